@@ -1,0 +1,1 @@
+"""Reproducible survey research on municipalities' documentation of citizens' cases."""

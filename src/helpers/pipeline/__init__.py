@@ -1,0 +1,1 @@
+"""Runs the notebooks as stages; knows no statistics."""

@@ -1,0 +1,93 @@
+"""Where the project's files lie: the foundation that every room may use.
+
+Two environment variables move the folders; the pipeline sets them, nobody else needs to:
+``HELPERS_BUILD`` is where finished outputs are read (default ``build/``),
+``HELPERS_OUT`` is where new ones are written (default ``build/lab/``, so that a notebook
+run by hand never touches the report's own files).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers.errors import HelpersError
+
+MARKERS = ("_quarto.yml", "data/protocol")
+
+
+class ProjectNotFound(HelpersError):
+    """No folder above the current one looks like the project."""
+
+
+class OutputMissing(HelpersError):
+    """A table or result that an earlier stage makes is not there yet."""
+
+
+def root(start: Path | None = None) -> Path:
+    """Return the project's root, the nearest folder from ``start`` (default: here) upwards that holds the markers.
+
+    Raises ProjectNotFound where there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if all((folder / marker).exists() for marker in MARKERS):
+            return folder
+    raise ProjectNotFound(f"{here} lies outside the project (no _quarto.yml with data/protocol above it): start inside its folder.")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one run: sources under ``root``, finished outputs in ``build``, new outputs in ``out``."""
+
+    root: Path
+    build: Path
+    out: Path
+
+    def data(self, relative: str) -> Path:
+        """Return a path under data/, such as ``reference/municipalities.csv``."""
+        return self.root / "data" / relative
+
+    def target(self, relative: str) -> Path:
+        """Return a path to write under ``out``; its folder is made."""
+        path = self.out / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read build/tables/NAME.parquet. Raises OutputMissing with the command that makes it."""
+        return pd.read_parquet(self._made(f"tables/{name}.parquet"))
+
+    def save_table(self, name: str, frame: pd.DataFrame) -> Path:
+        """Write ``frame`` (rows as they are, index dropped) to tables/NAME.parquet under ``out``."""
+        path = self.target(f"tables/{name}.parquet")
+        frame.reset_index(drop=True).to_parquet(path, index=False)
+        return path
+
+    def results(self, name: str) -> dict[str, Any]:
+        """Read build/results/NAME.json. Raises OutputMissing with the command that makes it."""
+        return json.loads(self._made(f"results/{name}.json").read_text(encoding="utf-8"))
+
+    def save_json(self, relative: str, content: Any) -> Path:
+        """Write ``content`` as readable JSON with sorted keys to ``relative`` under ``out``."""
+        path = self.target(relative)
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        return path
+
+    def _made(self, relative: str) -> Path:
+        for folder in (self.out, self.build):
+            if (folder / relative).exists():
+                return folder / relative
+        raise OutputMissing(f"build/{relative} has not been made yet: run `make report`, or the stage that makes it.")
+
+
+def workspace() -> Workspace:
+    """Return the folders of this run, from the environment variables or their defaults."""
+    top = root()
+    build = Path(os.environ.get("HELPERS_BUILD", top / "build"))
+    return Workspace(top, build, Path(os.environ.get("HELPERS_OUT", build / "lab")))

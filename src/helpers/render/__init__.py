@@ -1,0 +1,1 @@
+"""A general renderer of a stated subset of Quarto; knows nothing of surveys."""

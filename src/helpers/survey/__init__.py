@@ -1,0 +1,1 @@
+"""The survey instrument: codebook, questionnaire, case draw, returns, cleaning and weights."""
