@@ -1,0 +1,136 @@
+"""The report's figures: drawn from released tables only, Danish labels, source and n under each.
+
+SVG for lines, bars and intervals; colours are those of Okabe and Ito (2008), told apart by the colour-blind as well,
+and never the only sign: markers, labels or line styles carry the same distinction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+from helpers.publish import danish
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
+MARKERS = ("o", "s", "^", "D", "v")
+GREY = "#5f6b76"
+HASH_SALT = "helpers"
+
+
+def setup() -> None:
+    """Set the style of all figures and make their bytes repeatable (fixed salt for ids, no date)."""
+    sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
+    mpl.rcParams.update({
+        "svg.hashsalt": HASH_SALT, "svg.fonttype": "path", "figure.constrained_layout.use": True, "figure.dpi": 100,
+        "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 10, "axes.labelsize": 9, "xtick.labelsize": 8.5,
+        "ytick.labelsize": 8.5, "axes.edgecolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "axes.formatter.use_locale": False,
+    })
+    set_matplotlib_formats("svg", metadata={"Date": None})
+
+
+def growth(released: pd.DataFrame, source: str, margin: float) -> Figure:
+    """Draw growth ratios with confidence intervals on a log scale, one row per row of ``released``.
+
+    ``released`` has label, group, ratio, conf_low, conf_high (ratios), n_cases; withheld rows are named, not drawn.
+    ``margin`` is the equivalence factor whose band lies behind.
+    """
+    fig, ax = plt.subplots(figsize=(6.6, 0.62 * len(released) + 1.5))
+    ax.axvspan(1 / margin, margin, color="#e8edf2", zorder=0)
+    ax.axvline(1, color=GREY, linewidth=1)
+    groups = list(dict.fromkeys(released["group"]))
+    for y, (_, row) in enumerate(released.iterrows()):
+        _interval(ax, -y, row, groups.index(row["group"]))
+    ax.set_yticks([-y for y in range(len(released))], [f"{r.label}\n{_n_text(r.n_cases)}" for r in released.itertuples()])
+    ax.set_ylim(-len(released) + 0.4, 0.6)
+    _ratio_axis(ax, released, margin)
+    ax.tick_params(axis="y", length=0)
+    _source(fig, source, f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning.")
+    return fig
+
+
+def _interval(ax: Axes, y: float, row: pd.Series, group: int) -> None:
+    if pd.isna(row["ratio"]):
+        ax.text(1, y, "kan ikke vises", va="center", ha="center", color=GREY, backgroundcolor="white")
+        return
+    colour = COLOURS[group]
+    ax.plot([row["conf_low"], row["conf_high"]], [y, y], color=colour, linewidth=2, solid_capstyle="butt")
+    ax.plot(row["ratio"], y, MARKERS[group], color=colour, markersize=7)
+    ax.annotate(danish.percent_change(row["ratio"]), (row["ratio"], y), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8.5)
+
+
+def _ratio_axis(ax: Axes, released: pd.DataFrame, margin: float) -> None:
+    low = np.nanmin([released["conf_low"].min(), 1 / margin])
+    high = np.nanmax([released["conf_high"].max(), margin])
+    ax.set_xscale("log")
+    ticks = [t for t in (0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.2, 1.5, 2, 3, 4) if low * 0.85 <= t <= high * 1.15]
+    ax.set_xticks(ticks, [danish.percent_change(t) for t in ticks])
+    ax.set_xticks([], minor=True)
+    ax.set_xlim(low * 0.93, high * 1.08)
+    ax.set_xlabel("Ændring i normalsider pr. sag fra 2014-15 til 2019-21 (geometrisk gennemsnit)")
+
+
+def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figure:
+    """Draw published overturn rates per scope and year as small multiples.
+
+    ``released`` has scope, scope_label, year, percent and whole_year; ``breaks`` has scope, year_from (the first year after a break)
+    and label. Points are joined only within a scope, between consecutive whole years, and never across a break.
+    """
+    scopes = list(dict.fromkeys(released["scope"]))
+    columns = 2
+    rows = -(-len(scopes) // columns)
+    fig, axes = plt.subplots(rows, columns, figsize=(7.2, 2.35 * rows + 0.5), sharex=True, sharey=True, squeeze=False)
+    for position, (ax, scope) in enumerate(zip(axes.flat, scopes, strict=False)):
+        _scope_panel(ax, released[released["scope"] == scope], breaks[breaks["scope"] == scope], position)
+    for ax in list(axes.flat)[len(scopes):]:
+        ax.set_visible(False)
+    years = range(int(released["year"].min()), int(released["year"].max()) + 1)
+    axes[0][0].set_xlim(years[0] - 0.6, years[-1] + 0.6)
+    for ax in axes.flat:
+        ax.set_xticks(list(years), [str(y) for y in years])
+        ax.tick_params(labelbottom=True)
+    axes[0][0].set_ylim(0, 62)
+    fig.supylabel("Omgjort, pct.", fontsize=9)
+    _source(fig, source, "Stiplet linje: brud i opgørelsen. Hul markør: ikke et helt år. Manglende år er ikke udfyldt.")
+    return fig
+
+
+def _scope_panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position: int) -> None:
+    colour, marker = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
+    points = points.dropna(subset=["percent"]).sort_values("year")
+    ax.set_title(points["scope_label"].iloc[0], loc="left")
+    for line in joined(points, breaks):
+        ax.plot(line["year"], line["percent"], color=colour, linewidth=1.6)
+    for row in points.itertuples():
+        face = colour if row.whole_year else "white"
+        ax.plot(row.year, row.percent, marker, color=colour, markerfacecolor=face, markersize=6)
+        ax.annotate(danish.number(row.percent, row.decimals), (row.year, row.percent), xytext=(0, 7), textcoords="offset points",
+                    ha="center", fontsize=8)
+    for row in breaks.itertuples():
+        ax.axvline(row.year_from - 0.5, color=GREY, linestyle="--", linewidth=1)
+        ax.annotate(row.label, (row.year_from - 0.5, 2), xytext=(-3, 0), textcoords="offset points", ha="right", va="bottom",
+                    fontsize=7.5, color=GREY, rotation=90)
+
+
+def joined(points: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the runs of consecutive whole years of one scope that no break divides; single years are not runs."""
+    whole = points[points["whole_year"]].sort_values("year")
+    apart = whole["year"].diff().ne(1) | whole["year"].isin(breaks["year_from"])
+    for _, run in whole.groupby(apart.cumsum()):
+        if len(run) > 1:
+            yield run
+
+
+def _n_text(n: float) -> str:
+    return "for få sager" if pd.isna(n) else f"n = {danish.number(n)}"
+
+
+def _source(fig: Figure, source: str, note: str = "") -> None:
+    fig.supxlabel(f"{note}\nKilde: {source}.".strip(), x=0.01, ha="left", fontsize=7.5, color=GREY)
