@@ -1,0 +1,42 @@
+"""The sampling universe: provisions, periods, outcomes, strata. Every stratum and date in the house is named here.
+
+The universe is the appeals that Ankestyrelsen upheld or remitted, under the two provisions, in the two periods
+(terms of reference of 20 January 2022). Decisions of other outcomes or years may stand in a frame and are left out.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+PROVISIONS = ("bpa", "lost_earnings")
+OUTCOMES = ("upheld", "remitted")
+FRAME_OUTCOMES = (*OUTCOMES, "changed_or_annulled")
+PERIODS = {"2014-15": (date(2014, 1, 1), date(2015, 12, 31)), "2019-21": (date(2019, 1, 1), date(2021, 12, 31))}
+CELL = ["municipality", "provision", "period", "outcome"]
+
+
+def period_of(dates: pd.Series) -> pd.Series:
+    """Return the period code of each date (ISO text, date or timestamp); NA for a date outside both periods."""
+    days = pd.to_datetime(dates)
+    periods = pd.Series(pd.NA, index=dates.index, dtype="string")
+    for code, (first, last) in PERIODS.items():
+        periods[days.dt.normalize().between(pd.Timestamp(first), pd.Timestamp(last))] = code
+    return periods
+
+
+def stratum(cases: pd.DataFrame) -> pd.Series:
+    """Return each row's stratum, such as ``0101|bpa|2014-15|upheld``, from the columns of CELL."""
+    return cases[CELL].astype("string").agg("|".join, axis=1).astype("string")
+
+
+def universe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame's rows that belong to the universe, with their ``period``."""
+    frame = frame.assign(period=period_of(frame["decision_date"]))
+    return frame[frame["period"].notna() & frame["outcome"].isin(OUTCOMES) & frame["provision"].isin(PROVISIONS)]
+
+
+def population(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the universe's size per cell: columns of CELL and ``stratum_size``; empty cells have no row."""
+    return universe(frame).groupby(CELL, as_index=False, sort=True).size().rename(columns={"size": "stratum_size"})
