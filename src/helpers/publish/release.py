@@ -17,7 +17,7 @@ import yaml
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.survey.redact import contains_cpr
+from helpers.survey.redact import find_cpr
 
 KINDS = ("survey", "register", "own")
 IDENTIFYING = {"decision_id", "municipality", "municipality_name", "kommune", "kommunekode"}
@@ -105,7 +105,7 @@ def _refuse_identifying(table: pd.DataFrame, published: Published, ws: Workspace
     texts = _texts(table)
     forbidden = _municipality_words(ws) if published.kind == "survey" else set()
     for column, value in texts:
-        if contains_cpr(value):
+        if find_cpr(value):
             raise IdentifyingContent(f"{published.name}: column {column!r} holds what looks like a CPR number: redact it before release.")
         if value.strip() in forbidden:
             raise IdentifyingContent(f"{published.name}: column {column!r} names a municipality ({value!r}): survey tables may not.")

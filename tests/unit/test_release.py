@@ -1,0 +1,112 @@
+"""Disclosure control: what may not be published never reaches a file."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from helpers.project import Workspace, root
+from helpers.publish import release as r
+
+
+@pytest.fixture
+def ws(tmp_path):
+    return Workspace(root(), tmp_path / "build", tmp_path / "out")
+
+
+def published(**changes):
+    given = {"name": "05_growth/pages", "kind": "survey", "title": "Sider", "source": "prøve", "keys": ("group",)}
+    return r.Published(**(given | changes))
+
+
+def survey(**columns):
+    return pd.DataFrame({"group": ["a", "b", "c"], "n_cases": [50, 4, 5], "n_municipalities": [20, 4, 3]} | columns)
+
+
+def test_small_cells_are_withheld_with_their_counts(ws):
+    shown = r.release(survey(), published(), ws)
+    assert shown["withheld"].tolist() == [False, True, False]
+    assert shown["n_cases"].isna().tolist() == [False, True, False]
+    assert shown["group"].tolist() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("cases", "municipalities", "withheld"), [(5, 3, False), (4, 3, True), (5, 2, True), (0, 0, True), (None, 3, True)])
+def test_thresholds(ws, cases, municipalities, withheld):
+    table = pd.DataFrame({"group": ["a"], "n_cases": [cases], "n_municipalities": [municipalities]})
+    assert r.release(table, published(), ws)["withheld"].tolist() == [withheld]
+
+
+def test_statistics_need_more_cases_than_counts(ws):
+    shown = r.release(survey(mean=[1.0, 2.0, 3.0]), published(statistics=("mean",)), ws)
+    assert shown["mean"].isna().tolist() == [False, True, True]
+    assert shown["n_cases"].isna().tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(("base", "share", "shown"), [(19, 0.423, 0.40), (20, 0.423, 0.423), (10, 0.48, 0.50)])
+def test_shares_of_a_small_base_are_rounded(ws, base, share, shown):
+    table = pd.DataFrame({"group": ["a"], "n_cases": [base], "n_municipalities": [9], "share": [share]})
+    assert r.release(table, published(shares=("share",)), ws)["share"].iloc[0] == pytest.approx(shown)
+
+
+def test_withheld_values_are_not_in_the_file(ws):
+    r.release(survey(total=[111, 77777, 333]), published(), ws)
+    text = (ws.out / "release/05_growth/pages.csv").read_text(encoding="utf-8")
+    assert "111" in text and "77777" not in text
+    assert text.splitlines()[0].endswith("data_source") and all(line.endswith("prøve") for line in text.splitlines()[1:])
+
+
+@pytest.mark.parametrize("column", ["n_cases", "n_municipalities"])
+def test_survey_table_without_counts_is_refused(ws, column):
+    with pytest.raises(r.MissingCounts, match=column):
+        r.release(survey().drop(columns=column), published(), ws)
+
+
+@pytest.mark.parametrize("column", sorted(r.IDENTIFYING))
+def test_identifying_columns_are_refused(ws, column):
+    with pytest.raises(r.IdentifyingContent, match=column):
+        r.release(survey(**{column: ["x", "y", "z"]}), published(), ws)
+
+
+@pytest.mark.parametrize("value", ["København", "0101"])
+def test_survey_tables_name_no_municipality(ws, value):
+    with pytest.raises(r.IdentifyingContent, match=value):
+        r.release(survey(label=["x", "y", value]), published(), ws)
+    assert not (ws.out / "release").exists()
+
+
+def test_register_tables_may_name_municipalities(ws):
+    table = pd.DataFrame({"municipality": ["0101"], "percent": [31.8]})
+    assert r.release(table, published(kind="register", keys=("municipality",)), ws)["percent"].iloc[0] == 31.8
+
+
+@pytest.mark.parametrize("kind", ["register", "own", "survey"])
+def test_cpr_numbers_are_refused_in_every_kind(ws, kind):
+    with pytest.raises(r.IdentifyingContent, match="CPR"):
+        r.release(survey(label=["x", "y", "se 010190-1234"]), published(kind=kind), ws)
+
+
+def test_unknown_kind_is_refused(ws):
+    with pytest.raises(r.UnknownKind, match="public"):
+        r.release(survey(), published(kind="public"), ws)
+
+
+def test_formulas_are_disarmed_in_the_file(ws):
+    r.release(survey(label=["=1+1", "@SUM(A1)", "plain"]), published(), ws)
+    table = pd.read_csv(ws.out / "release/05_growth/pages.csv")
+    assert table["label"].dropna().tolist() == ["'=1+1", "plain"]
+
+
+def test_every_table_enters_the_register(ws):
+    r.release(survey(), published(), ws)
+    r.release(survey(), published(name="05_growth/other"), ws)
+    register = json.loads((ws.out / "release/05_growth/register.json").read_text(encoding="utf-8"))
+    assert sorted(register) == ["other", "pages"]
+    assert register["pages"]["rows"] == 3 and register["pages"]["withheld_rows"] == 1
+
+
+@pytest.mark.parametrize("text", ["survey: {min_cases: 5}", "", "survey: {min_cases: 0, min_municipalities: 3, min_cases_statistic: 10, exact_share_base: 20, rounded_share_step: 5}"])
+def test_incomplete_rules_are_refused(tmp_path, text):
+    path = tmp_path / "disclosure.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(r.DisclosureRulesInvalid, match="disclosure.yml"):
+        r.load_rules(path)

@@ -1,0 +1,50 @@
+"""Results for the prose: strings only, no collisions, and the mark that says what data they rest on."""
+
+import json
+
+import pytest
+import yaml
+
+from helpers.project import Workspace, root
+from helpers.publish import results
+
+
+@pytest.fixture
+def ws(tmp_path):
+    return Workspace(root(), tmp_path, tmp_path)
+
+
+def merged(ws):
+    results.merge(ws)
+    return yaml.safe_load((ws.out / "results.yml").read_text(encoding="utf-8"))["results"]
+
+
+def test_values_and_statements_reach_the_prose_as_text(ws):
+    results.save(ws, "05_growth", {"n": (1284, "1.284"), "share": (1.1, "1,10")}, {"E1_bpa": {"text": "Steget.", "verdict": "growth"}})
+    got = merged(ws)
+    assert got["05_growth"] == {"n": "1.284", "share": "1,10"}
+    assert got["statements"]["E1_bpa"] == {"text": "Steget.", "verdict": "growth"}
+
+
+def test_raw_numbers_stay_in_the_json(ws):
+    results.save(ws, "05_growth", {"n": (1284, "1.284")})
+    assert json.loads((ws.out / "results/05_growth.json").read_text(encoding="utf-8"))["values"]["n"]["value"] == 1284
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_the_mark_follows_the_data(ws, demonstration):
+    results.save(ws, "03_returns", {}, demonstration=demonstration)
+    assert merged(ws)["mark"]["text"].startswith("**Demonstrationsdata.**") == demonstration
+
+
+@pytest.mark.parametrize("value", [3, "3", (3,), (3, 4)])
+def test_a_value_without_text_is_refused(ws, value):
+    with pytest.raises(results.ResultNotText, match="antal"):
+        results.save(ws, "05_growth", {"antal": value})
+
+
+def test_two_statements_of_one_id_are_refused(ws):
+    for notebook in ("05_growth", "06_information"):
+        results.save(ws, notebook, {}, {"E1_bpa": {"text": "x"}})
+    with pytest.raises(results.ResultCollision, match="E1_bpa"):
+        results.merge(ws)

@@ -1,0 +1,61 @@
+"""Tables: Danish text in, markdown out, and no cell can become markup."""
+
+import json
+import subprocess
+
+import pandas as pd
+import pypandoc
+import pytest
+
+from helpers.publish import tables
+
+HOSTILE = ["a | b", "<script>alert(1)</script>", "{{< include secret >}}", "**fed**", "[x](http://example.org)", "`r 1`", "$x$", "@holm2021",
+           "=1+1", "to\nlinjer", "#typst(1)", "^[note]", "a\\b", "<!-- skjult -->", "~~x~~", "\"citat\" 'enkelt' -- ..."]
+
+
+def pandoc_cells(markdown: str) -> list[str]:
+    done = subprocess.run([pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "json"], input=markdown, capture_output=True, text=True, check=True)
+    body = json.loads(done.stdout)["blocks"][0]["c"][4][0][3]
+    return [inline_text(row[1][0][4]) for row in body]
+
+
+def inline_text(blocks) -> str:
+    parts = []
+    for block in blocks:
+        for inline in block["c"]:
+            assert inline["t"] in {"Str", "Space"}, f"{inline} is markup"
+            parts.append(inline.get("c", " "))
+    return "".join(parts)
+
+
+def test_no_cell_becomes_markup():
+    cells = pandoc_cells(tables.markdown_table(pd.DataFrame({"text": HOSTILE}), {"text": "Tekst"}))
+    expected = [" ".join(t.split()).replace("...", "…") for t in HOSTILE]
+    assert [c.replace("...", "…") for c in cells] == expected
+
+
+def test_no_shortcode_survives_escaping():
+    assert "{{<" not in tables.escape("{{< meta x >}}")
+
+
+def test_headers_order_alignment_and_formats():
+    frame = pd.DataFrame({"n": [1200], "who": ["alle"], "hidden": [1]})
+    text = tables.markdown_table(frame, {"who": "Hvem", "n": "Antal"}, {"n": lambda v: f"{v:,}".replace(",", ".")})
+    assert text.splitlines() == ["| Hvem | Antal |", "| :--- | ---: |", "| alle | 1.200 |"]
+
+
+@pytest.mark.parametrize(("extra", "shown"), [({}, "–"), ({"withheld": [True]}, tables.WITHHELD)])
+def test_missing_values_say_what_they_are(extra, shown):
+    frame = pd.DataFrame({"n": [None]} | extra)
+    assert tables.markdown_table(frame, {"n": "Antal"}).splitlines()[-1] == f"| {shown} |"
+
+
+def test_withheld_values_are_explained_once_and_only_then():
+    frame = pd.DataFrame({"who": ["a"], "n": [None], "withheld": [True]})
+    assert tables.show(frame, {"n": "Antal"}).data.endswith(tables.WITHHELD_NOTE)
+    assert tables.WITHHELD_NOTE not in tables.show(frame.assign(n=1), {"n": "Antal"}).data
+
+
+def test_unknown_column_is_named():
+    with pytest.raises(tables.UnknownColumn, match="antal"):
+        tables.markdown_table(pd.DataFrame({"n": [1]}), {"antal": "Antal"})
