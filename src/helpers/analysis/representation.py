@@ -1,0 +1,62 @@
+"""Who answered, and what became of the drawn cases.
+
+A case is *asked about* when the municipality gave it a disposition; unused substitutes are not. A file is *available*
+unless it was destroyed or not found; cases outside the scope do not count in the availability.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.errors import HelpersError
+
+GONE = ("file_destroyed", "file_not_found")
+EARLY = "2014-15"
+
+
+class NoCases(HelpersError):
+    """There is no case to describe."""
+
+
+def response(cases: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
+    """Return response per municipality type: typology, invited, n_municipalities (answered), n_cases (completed); a row ``all`` last.
+
+    ``municipalities`` has kommunekode, typology_code and typology; all of them are invited. Raises NoCases.
+    """
+    completed = _asked(cases).query("disposition == 'completed'")
+    per_place = completed.groupby("municipality").size().rename("n_cases")
+    places = municipalities.set_index("kommunekode")[["typology_code", "typology"]].join(per_place)
+    rows = places.groupby(["typology_code", "typology"], as_index=False).agg(
+        invited=("typology", "size"), n_municipalities=("n_cases", "count"), n_cases=("n_cases", "sum"))
+    total = rows[["invited", "n_municipalities", "n_cases"]].sum().to_frame().T.assign(typology_code="", typology="all")
+    return pd.concat([rows, total], ignore_index=True).drop(columns="typology_code").astype({"n_cases": int, "invited": int, "n_municipalities": int})
+
+
+def dispositions(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of the cases asked about, per provision × period.
+
+    Columns: provision, period, n_cases (asked about), n_municipalities, completed, gone (destroyed or not found), other;
+    ``completed_share`` and ``gone_share`` are of n_cases. Raises NoCases.
+    """
+    asked = _asked(cases)
+    marked = asked.assign(completed=asked["disposition"].eq("completed"), gone=asked["disposition"].isin(GONE))
+    rows = marked.groupby(["provision", "period"], as_index=False, observed=True).agg(
+        n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique"), completed=("completed", "sum"), gone=("gone", "sum"))
+    rows["other"] = rows["n_cases"] - rows["completed"] - rows["gone"]
+    return rows.assign(completed_share=rows["completed"] / rows["n_cases"], gone_share=rows["gone"] / rows["n_cases"])
+
+
+def availability(cases: pd.DataFrame, period: str = EARLY) -> float:
+    """Return the share (0-1) of the period's drawn main cases asked about, and within the scope, whose file is available.
+
+    Substitutes would flatter the figure, as they are used only where a file is gone. Raises NoCases.
+    """
+    asked = _asked(cases[(cases["period"] == period) & (cases["role"] == "main") & (cases["disposition"] != "not_in_scope").fillna(True)])
+    return float(1 - asked["disposition"].isin(GONE).mean())
+
+
+def _asked(cases: pd.DataFrame) -> pd.DataFrame:
+    asked = cases[cases["disposition"].notna()]
+    if asked.empty:
+        raise NoCases("no case has a disposition: the returned workbooks hold no answered case.")
+    return asked

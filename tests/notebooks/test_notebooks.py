@@ -1,0 +1,94 @@
+"""The committed notebooks: executed on demonstration data, thin, marked, and reproducible cell by cell."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from helpers.project import root
+
+NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
+MARKS = ("Demonstrationsdata", "Offentliggjorte tal")
+MAX_CELLS, MAX_LINES = 15, 12
+
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+
+
+def code_cells(path: Path) -> list:
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+
+
+def test_there_are_notebooks():
+    assert {p.stem for p in NOTEBOOKS} >= {"03_returns", "04_representation", "05_growth", "09_appeals"}
+
+
+@each
+def test_every_cell_was_executed_in_order(path):
+    cells = [c for c in code_cells(path) if c.source.strip()]
+    assert [c.execution_count for c in cells] == list(range(1, len(cells) + 1)), "run `make notebooks` and commit the result"
+
+
+@each
+def test_no_cell_failed_or_warned(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert output.output_type != "error" and output.get("name") != "stderr", cell.source
+
+
+@each
+def test_outputs_show_what_data_they_rest_on(path):
+    shown = "".join(str(o.get("data", {}).get("text/markdown", "")) for c in code_cells(path) for o in c.outputs)
+    assert any(mark in shown for mark in MARKS)
+
+
+@each
+def test_notebooks_are_narrative_and_calls(path):
+    cells = code_cells(path)
+    assert len(cells) < MAX_CELLS
+    for cell in cells:
+        assert cell.source.count("\n") < MAX_LINES, cell.source
+        assert not re.search(r"^\s*(def|class)\s|\blambda\b", cell.source, re.MULTILINE), cell.source
+
+
+@each
+def test_one_typed_parameters_cell(path):
+    tagged = [c for c in code_cells(path) if "parameters" in c.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    assert all(re.match(r"\w+: \w+ = ", line) for line in tagged[0].source.splitlines())
+
+
+@each
+def test_no_trace_of_the_run_is_left(path):
+    notebook = nbformat.read(path, as_version=4)
+    text = path.read_text(encoding="utf-8")
+    assert "papermill" not in notebook.metadata and "injected-parameters" not in text
+    assert str(root()) not in text and not re.search(r"0x[0-9a-f]{8,}", text)
+
+
+def run_nbval(folder: Path, paths: list[Path]) -> subprocess.CompletedProcess:
+    sanitize = Path(__file__).with_name("sanitize.cfg")
+    environment = os.environ | {"HELPERS_OUT": str(folder), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    environment.pop("HELPERS_BUILD", None)
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", str(sanitize),
+               "-p", "no:xdist", "-p", "no:cacheprovider", "--nbval-cell-timeout", "120", *map(str, paths)]
+    return subprocess.run(command, cwd=root(), env=environment, capture_output=True, text=True)
+
+
+@each
+def test_outputs_reproduce_cell_by_cell(path, tmp_path):
+    done = run_nbval(tmp_path, [path])
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert f"{len(code_cells(path))} passed" in done.stdout
+
+
+def test_a_changed_output_is_noticed(tmp_path):
+    notebook = nbformat.read(root() / "notebooks" / "09_appeals.ipynb", as_version=4)
+    table = next(o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "| " in str(o.get("data", {}).get("text/markdown")))
+    table.data["text/markdown"] = table.data["text/markdown"].replace("| ", "| x", 1)
+    changed = tmp_path / "09_appeals.ipynb"
+    nbformat.write(notebook, changed)
+    assert run_nbval(tmp_path, [changed]).returncode == 1

@@ -1,0 +1,59 @@
+"""Prose follows results: numbers and findings come from build/results.yml, never from the keyboard."""
+
+import re
+
+import nbformat
+import pytest
+import yaml
+from report.prose import typed_numbers
+
+from helpers.project import root
+from helpers.publish.statements import refuse_causal_words
+
+CHAPTERS = sorted([root() / "index.qmd", *(root() / "report").glob("*.qmd")])
+NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
+RESULTS = root() / "build" / "results.yml"
+
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.name)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+
+
+@each_chapter
+def test_no_number_is_typed_in_the_report(path):
+    assert typed_numbers(path.read_text(encoding="utf-8")) == []
+
+
+@each_notebook
+def test_no_number_is_typed_in_a_notebooks_prose(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        prose = cell.source if cell.cell_type == "markdown" else "\n".join(re.findall(r"#\| (?:fig|tbl)-\w+: (.*)", cell.source))
+        assert typed_numbers(prose) == [], prose
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("steget med 18,5 pct.", ["18,5"]), ("i 12 kommuner", ["12"]), ("§ 96 og §§ 22-24 i 2014-15", []), ("{{< meta results.05_growth.n >}}", []),
+    ("`2400`", []), ("jf. @kish1965 og [@bell2002, s. 4]", ["4"]), ("---\ndate: 2022\n---\ntekst 7", ["7"]),
+])
+def test_the_search_for_typed_numbers_finds_them(text, found):
+    assert typed_numbers(text) == found
+
+
+@each_chapter
+def test_the_reports_own_text_claims_no_causes(path):
+    refuse_causal_words(path.read_text(encoding="utf-8"))
+
+
+def test_findings_claim_no_causes():
+    for ident, statement in yaml.safe_load(RESULTS.read_text(encoding="utf-8"))["results"]["statements"].items():
+        refuse_causal_words(statement["text"])
+        assert statement["text"], ident
+
+
+def test_every_key_the_prose_uses_exists_and_is_text():
+    results = yaml.safe_load(RESULTS.read_text(encoding="utf-8"))
+    for path in CHAPTERS:
+        for key in re.findall(r"\{\{< meta ([\w.]+) >\}\}", path.read_text(encoding="utf-8")):
+            value = results
+            for part in key.split("."):
+                value = value[part]
+            assert isinstance(value, str) and value, f"{path.name}: {key}"
