@@ -1,0 +1,88 @@
+"""Every check of what goes into an analysis, so that the statistics read like their formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import HelpersError
+
+
+class ColumnMissing(HelpersError):
+    """A table lacks a column that the analysis needs."""
+
+
+class CodeUnknown(HelpersError):
+    """A column holds a code that the analysis plan does not know."""
+
+
+class ValueImpossible(HelpersError):
+    """A measure or a weight has a value for which the model is not defined."""
+
+
+class NotEstimable(HelpersError):
+    """The data cannot carry this model: a period or an outcome is absent, or hangs on one municipality."""
+
+
+class LevelInvalid(HelpersError):
+    """A level, margin or power lies outside its range."""
+
+
+class RepeatedDecision(HelpersError):
+    """A decision stands more than once among the cases."""
+
+
+def columns(frame: pd.DataFrame, needed: Iterable[str], table: str) -> None:
+    """Raise ColumnMissing unless ``frame`` has every one of the ``needed`` columns."""
+    if missing := [column for column in needed if column not in frame]:
+        raise ColumnMissing(f"The table {table} lacks the column {missing[0]}: it has {', '.join(map(str, frame.columns))}.")
+
+
+def codes(column: pd.Series, allowed: Collection[str]) -> None:
+    """Raise CodeUnknown unless every value of ``column`` is one of ``allowed``."""
+    if len(unknown := column[~column.isin(list(allowed))]):
+        raise CodeUnknown(f"Column {column.name} holds {unknown.iloc[0]!r}: expected one of {', '.join(allowed)}.")
+
+
+def positive(column: pd.Series) -> None:
+    """Raise ValueImpossible unless every value of ``column`` is a finite number above 0."""
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if len(wrong := column[~(np.isfinite(numbers) & (numbers > 0))]):
+        raise ValueImpossible(f"Column {column.name} holds {wrong.iloc[0]!r}: a number above 0 is needed. Correct it when cleaning.")
+
+
+def distinct(decisions: pd.Series) -> None:
+    """Raise RepeatedDecision if a decision stands twice."""
+    if len(twice := decisions[decisions.duplicated()]):
+        raise RepeatedDecision(f"Decision {twice.iloc[0]} stands twice among the cases: clean the returns first.")
+
+
+def share(value: float, name: str) -> None:
+    """Raise LevelInvalid unless 0 < value < 1."""
+    if not 0 < value < 1:
+        raise LevelInvalid(f"{name} is {value!r}: give a number between 0 and 1, such as 0.95.")
+
+
+def above_one(value: float, name: str) -> None:
+    """Raise LevelInvalid unless value > 1 (a factor)."""
+    if not value > 1:
+        raise LevelInvalid(f"{name} is {value!r}: give a factor above 1, such as 1.2.")
+
+
+def jackknife_possible(design: np.ndarray, clusters: np.ndarray) -> None:
+    """Raise NotEstimable unless the design keeps full rank when any one cluster is left out.
+
+    design: n x k model matrix; clusters: n labels. CR3 refits the model without each cluster in turn.
+    """
+    labels = np.unique(clusters)
+    if len(labels) < 2:
+        raise NotEstimable(f"The model needs at least 2 municipalities; there are {len(labels)}.")
+    full = design.shape[1]
+    for left_out in labels:
+        if np.linalg.matrix_rank(design[clusters != left_out]) < full:
+            raise NotEstimable(
+                f"Without municipality {left_out} a period or an outcome has no case left: "
+                "the change cannot be told apart. More returns are needed."
+            )

@@ -1,0 +1,108 @@
+"""Danish typography: decimal comma, thousands dot, "pct.", months, lists and ranges.
+
+Number and unit are held together by a non-breaking space (Dansk Sprognævn, Retskrivningsordbogen; ISO 80000-1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from helpers.errors import HelpersError
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+MONTHS = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+MOST_DECIMALS = 2
+
+
+class NotANumber(HelpersError):
+    """A missing or infinite value was to be printed as a number."""
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return ``value`` in Danish: 1234.5 with 1 decimal is "1.234,5". Halves go away from zero. Raises NotANumber."""
+    if value is None or not math.isfinite(value):
+        raise NotANumber(f"{value!r} cannot be printed as a number: decide before what the text says where there is none.")
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """Return ``value`` with its sign, "+18" or "−3"; what rounds to zero has none."""
+    text = number(value, decimals)
+    return text if text.startswith(MINUS) or not any(digit in text for digit in "123456789") else f"+{text}"
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """Return ``value``, given in percent, with its unit: 18 is "18 pct."."""
+    return f"{number(value, decimals)}{NBSP}pct."
+
+
+def percent_of(share: float, decimals: int = 0) -> str:
+    """Return a share of 1 in percent: 0.18 is "18 pct."."""
+    return percent(100 * share, decimals)
+
+
+def percent_change(ratio: float, decimals: int = 0) -> str:
+    """Return a ratio as a signed change: 1.18 is "+18 pct.", 0.9 is "−10 pct."."""
+    return f"{signed(100 * (ratio - 1), decimals)}{NBSP}pct."
+
+
+def percent_range(low: float, high: float, decimals: int = 0) -> str:
+    """Return an interval given in percent with its unit once: "12 til 51 pct."."""
+    return f"{number(low, decimals)} til {percent(high, decimals)}"
+
+
+def decimals_needed(*values: float) -> int:
+    """Return the fewest decimals (at most 2) with which no value but zero itself is printed as zero."""
+    smallest = min((abs(value) for value in values if value), default=1.0)
+    return next((n for n in range(MOST_DECIMALS) if smallest >= 0.5 * 10**-n), MOST_DECIMALS)
+
+
+def month_year(day: date) -> str:
+    """Return month and year, "maj 2021"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def day_month_year(day: date) -> str:
+    """Return a date in words, "1. maj 2021"."""
+    return f"{day.day}.{NBSP}{month_year(day)}"
+
+
+def listing(parts: Sequence[str], last: str = "og") -> str:
+    """Return "a", "a og b" or "a, b og c" (no comma before the conjunction)."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def span(low: str, high: str) -> str:
+    """Return a range of printed values with an en dash, "2014–15"; with spaces where a part itself holds one."""
+    return f"{low} – {high}" if any(space in low + high for space in (" ", NBSP)) else f"{low}–{high}"
+
+
+def paragraph(law_paragraph: str) -> str:
+    """Return a reference to a law's paragraph with its sign held to it, "§ 96"."""
+    return f"§{NBSP}{law_paragraph}"
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,245 @@
+"""Verdicts in Danish: the sentences that the report prints, by the pre-registered wording rules.
+
+The report never says that nothing has changed: what is not shown is "ikke påvist", with the smallest change that this
+design could have shown. Every sentence carries the scope of the plan. Causal verbs are refused about associations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis import verdicts
+from helpers.analysis.plan import Plan
+from helpers.analysis.verdicts import Verdict
+from helpers.errors import HelpersError
+from helpers.publish import danish
+
+CASE = {
+    "bpa": f"BPA-sag ({danish.paragraph('96')})",
+    "lost_earnings": f"sag om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
+}
+CASES = {
+    "bpa": f"BPA-sager ({danish.paragraph('96')})",
+    "lost_earnings": f"sager om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
+}
+OUTCOME = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
+LABELS = {
+    verdicts.NOT_ESTIMABLE: "kan ikke opgøres",
+    verdicts.INCREASE: "stigning",
+    verdicts.DECREASE: "fald",
+    verdicts.EQUIVALENCE: "påvist fravær af en større ændring",
+    verdicts.NOT_SHOWN: "en ændring er ikke påvist",
+}
+CAUSAL = re.compile(
+    r"\b(medfør(?:er|te|t)|skyld(?:es|tes)|(?:før(?:er|te|t)|fører\s+ikke)\s+til|øge(?:r|de|s)|(?:har|havde)\s+øget|på\s+grund\s+af"
+    r"|forårsag(?:er|ede|et|es)|bevirk(?:er|ede|et))\b",
+    re.IGNORECASE,
+)
+NOTHING_CHANGED = re.compile(r"\b(ingen\s+ændring(?:er)?|uændre(?:t|de))\b", re.IGNORECASE)
+
+
+class CausalWording(HelpersError):
+    """A sentence about an association uses a verb that claims a cause."""
+
+
+class NoChangeClaimed(HelpersError):
+    """A sentence says that nothing has changed, which no sample can show."""
+
+
+class WordingMissing(HelpersError):
+    """There is no Danish wording for a code."""
+
+
+def refuse_causal_verbs(text: str) -> str:
+    """Return ``text`` if it claims no cause. Raises CausalWording, naming the word."""
+    if found := CAUSAL.search(text):
+        raise CausalWording(f"The sentence «{text}» says «{found.group()}»: an association is worded «hænger sammen med».")
+    return text
+
+
+def refuse_no_change(text: str) -> str:
+    """Return ``text`` if it does not claim that nothing has changed. Raises NoChangeClaimed, naming the words."""
+    if found := NOTHING_CHANGED.search(text):
+        raise NoChangeClaimed(f"The sentence «{text}» says «{found.group()}»: say «en ændring er ikke påvist» and what could be detected.")
+    return text
+
+
+def growth(table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
+    """Return one statement per row of ``analysis.growth.e1``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
+
+    tipping: ``analysis.survivorship.tipping_points``. A statement holds text, verdict (code), label (Danish), estimand,
+    provision, outcome, reasons, survivorship_caveat and, as Danish text, change, interval and smallest_detectable.
+    """
+    known = tipping.set_index("provision")
+    found = {}
+    for row in table.to_dict("records"):
+        ident = f"{row['estimand']}_{row['provision']}" + ("" if row["outcome"] == "all" else f"_{row['outcome']}")
+        found[ident] = _statement(row, known.loc[row["provision"]], plan)
+    return found
+
+
+def _statement(row: Mapping[str, Any], tipping: Mapping[str, float], plan: Plan) -> dict[str, Any]:
+    verdict = verdicts.verdict(row, plan)
+    caveat = _survivorship(verdict, row, tipping, plan)
+    return {
+        "text": refuse_no_change(" ".join(part for part in (_finding(verdict, row, plan), caveat) if part)),
+        "verdict": verdict.code,
+        "label": LABELS[verdict.code],
+        "estimand": row["estimand"],
+        "provision": row["provision"],
+        "outcome": row["outcome"],
+        "reasons": list(verdict.reasons),
+        "survivorship_caveat": bool(caveat),
+        **_numbers(verdict, row),
+    }
+
+
+def _numbers(verdict: Verdict, row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a text may quote beside the sentence; empty where nothing may be reported."""
+    if verdict.code == verdicts.NOT_ESTIMABLE:
+        return {"change": "", "interval": "", "smallest_detectable": ""}
+    low, high = _percent(row["conf_low"]), _percent(row["conf_high"])
+    return {
+        "change": danish.percent_change(row["ratio"], danish.decimals_needed(_percent(row["estimate"]))),
+        "interval": danish.percent_range(low, high, danish.decimals_needed(low, high)),
+        "smallest_detectable": danish.percent_change(row["mde_ratio"]),
+    }
+
+
+def _finding(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
+    word = {
+        verdicts.NOT_ESTIMABLE: _not_estimable,
+        verdicts.INCREASE: _directed,
+        verdicts.DECREASE: _directed,
+        verdicts.EQUIVALENCE: _equivalence,
+        verdicts.NOT_SHOWN: _not_shown,
+    }[verdict.code]
+    return word(verdict, row, plan)
+
+
+def _not_estimable(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
+    why = danish.listing([reason(code, plan) for code in verdict.reasons])
+    return f"Ændringen i {_subject(row)} {_between(plan)} kan ikke opgøres, fordi {why} ({plan.scope})."
+
+
+def reason(code: str, plan: Plan) -> str:
+    """Return why an estimand cannot be reported, as a Danish clause that names the limit and never the small count."""
+    guards = plan.guards
+    cases = f"der er færre end {guards.min_cases_per_period} sager"
+    municipalities = f"færre end {guards.min_municipalities_per_period} kommuner"
+    clauses = {
+        "few_cases_before": f"{cases} fra {plan.before}",
+        "few_cases_after": f"{cases} fra {plan.after}",
+        "few_municipalities_before": f"{municipalities} har sager fra {plan.before}",
+        "few_municipalities_after": f"{municipalities} har sager fra {plan.after}",
+        "low_df": f"for få kommuner bærer resultatet (færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader)",
+        "no_fit": "sagerne ikke kan bære beregningen",
+    }
+    if code not in clauses:
+        raise WordingMissing(f"The guard {code!r} has no Danish wording: add it to publish.statements.")
+    return clauses[code]
+
+
+def _directed(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
+    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first."""
+    sign = 1 if verdict.code == verdicts.INCREASE else -1
+    change, *bounds = (sign * _percent(row[key]) for key in ("estimate", "conf_low", "conf_high"))
+    decimals = danish.decimals_needed(change, *bounds)
+    verb = "steget" if sign == 1 else "faldet"
+    within = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}" if verdict.within_margin else ""
+    interval = f"({_level(plan.confidence_level)} {danish.percent_range(min(bounds), max(bounds), decimals)})"
+    size = f"er {verb} med {danish.percent(change, decimals)} {interval}"
+    return f"{danish.sentence(_subject(row))} {size} {_between(plan)}{within} ({plan.scope})."
+
+
+def _equivalence(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
+    return (
+        f"For {_subject(row)} er der påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)} "
+        f"({_margin(plan)}) {_between(plan)} ({plan.scope}). {_measured(row, 'equivalence', plan.equivalence_level)}"
+    )
+
+
+def _not_shown(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
+    excluded = row["conf_low"] > 0 or row["conf_high"] < 0
+    holm = " Intervallet tager ikke højde for, at der prøves to ydelser; det gør afgørelsen (Holms metode)." if excluded else ""
+    return (
+        f"For {_subject(row)} gælder: en ændring er ikke påvist {_between(plan)} ({plan.scope}). "
+        f"{_measured(row, 'conf', plan.confidence_level)}{holm} {_detectable(row, plan)}"
+    )
+
+
+def _measured(row: Mapping[str, Any], interval: str, level: float) -> str:
+    estimate, low, high = (_percent(row[key]) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
+    decimals = danish.decimals_needed(low, high)
+    return (
+        f"Den målte forskel er {danish.signed(estimate, decimals)}{danish.NBSP}pct. "
+        f"({_level(level)} {danish.percent_range(low, high, decimals)})."
+    )
+
+
+def _detectable(row: Mapping[str, Any], plan: Plan) -> str:
+    rise, fall = 100 * (row["mde_ratio"] - 1), 100 * (1 - 1 / row["mde_ratio"])
+    return (
+        f"Med dette antal svar kunne en stigning på {danish.percent(rise)} eller et fald på {danish.percent(fall)} "
+        f"være påvist med {danish.percent_of(plan.power)} sandsynlighed."
+    )
+
+
+def _survivorship(verdict: Verdict, row: Mapping[str, Any], tipping: Mapping[str, float], plan: Plan) -> str:
+    """Return the caveat that belongs in the same paragraph where too few early files are left, else nothing."""
+    share = tipping["availability"]
+    if not share < plan.availability_threshold:
+        return ""
+    found = (
+        f"Kun {danish.percent_of(share)} af de eftersøgte {CASES[row['provision']]} fra {plan.before} er fundet, "
+        "og de bevarede sager kan være større eller mindre end de tabte."
+    )
+    return found if verdict.code == verdicts.NOT_ESTIMABLE else f"{found} {_tipping_point(tipping['odds_ratio'], plan)}"
+
+
+def _tipping_point(odds_ratio: float, plan: Plan) -> str:
+    if np.isnan(odds_ratio):
+        return (
+            "Den målte forskel mellem perioderne for ydelsen som helhed ville ikke forsvinde, selv om odds for at være bevaret var "
+            f"{danish.number(plan.largest_odds_ratio)} gange større eller mindre for hver standardafvigelse i sagens omfang."
+        )
+    size, factor = ("mindre", 1 / odds_ratio) if odds_ratio < 1 else ("større", odds_ratio)
+    return (
+        "Den målte forskel mellem perioderne for ydelsen som helhed ville forsvinde, hvis odds for at være bevaret var "
+        f"{danish.number(factor, 1)} gange {size} for hver standardafvigelse, en sag fra {plan.before} er større."
+    )
+
+
+def availability(table: pd.DataFrame, plan: Plan) -> dict[str, Any]:
+    """Return the statement on how many early files were found, per provision (``analysis.survivorship.availability``)."""
+    early = table[table["period"] == plan.before].set_index("provision")["availability"]
+    parts = [f"{danish.percent_of(early[p])} af de eftersøgte {CASES[p]}" for p in plan.provisions if p in early]
+    found = f"Fra {plan.before} er {danish.listing(parts)} fundet"
+    unknown = f"Det kan ikke opgøres, hvor mange sager fra {plan.before} der er fundet"
+    return {"text": f"{found if parts else unknown} ({plan.scope}).", "below_threshold": bool((early < plan.availability_threshold).any())}
+
+
+def _subject(row: Mapping[str, Any]) -> str:
+    return f"det typiske antal normalsider (geometrisk gennemsnit) i en {OUTCOME[row['outcome']]}{CASE[row['provision']]}"
+
+
+def _between(plan: Plan) -> str:
+    return f"fra {plan.before} til {plan.after}"
+
+
+def _level(level: float) -> str:
+    return f"{danish.percent_of(level)} sikkerhedsinterval"
+
+
+def _margin(plan: Plan) -> str:
+    up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
+    return f"+{danish.number(up)}/-{danish.percent(down)}"
+
+
+def _percent(log_ratio: float) -> float:
+    return 100 * float(np.expm1(log_ratio))
