@@ -124,6 +124,7 @@ class Codebook:
 
     version: str
     title: str
+    instructions: tuple[str, ...]
     sha256: str
     file: str
     sections: dict[str, Section]
@@ -180,6 +181,7 @@ def load(path: Path | None = None) -> Codebook:
     content = codebook_schema.read(path)
     codebook_schema.check(content, path)
     return Codebook(
+        instructions=tuple(content["instructions"]),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         file=str(path),
         sections={name: Section(name, **entry) for name, entry in content["sections"].items()},

@@ -20,7 +20,7 @@ ROWS = ("drawn_cases", "case_information_types", "remitted_cases", "free")
 SEVERITIES = ("query", "blocking")
 RULE_KINDS = {"only_if": {"depends_on", "codes"}, "ratio": {"low", "high"}, "at_most": set(), "selected": {"prefix"}}
 TOP_KEYS = {
-    "version", "title", "terms_of_reference", "missing_codes", "personal_data",
+    "version", "title", "instructions", "terms_of_reference", "missing_codes", "personal_data",
     "code_lists", "information_types", "sections", "items", "rules",
 }  # fmt: skip
 ITEM_KEYS = {"name", "section", "question", "help", "type", "required", "personal_data", "serves"}
