@@ -12,11 +12,12 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import HelpersError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MARKERS = ("_quarto.yml", "data/protocol")
 
@@ -61,6 +62,8 @@ class Workspace:
 
     def table(self, name: str) -> pd.DataFrame:
         """Read build/tables/NAME.parquet. Raises OutputMissing with the command that makes it."""
+        import pandas as pd  # here, so that the command line starts without it
+
         return pd.read_parquet(self._made(f"tables/{name}.parquet"))
 
     def save_table(self, name: str, frame: pd.DataFrame) -> Path:
