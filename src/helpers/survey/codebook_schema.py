@@ -25,6 +25,7 @@ TOP_KEYS = {
 }  # fmt: skip
 ITEM_KEYS = {"name", "section", "question", "help", "type", "required", "personal_data", "serves"}
 ITEM_EXTRAS = {"unit", "values", "missing", "min", "max", "max_length", "prefilled", "applies_to", "asked_if", "rules"}
+DROP_DOWN_LENGTH = 255
 BOUND_TYPES = {"integer": int, "date": date}
 
 
@@ -174,6 +175,17 @@ def _values(file: Path | str, name: str, item: Mapping[str, Any], content: Mappi
         raise MissingKey(file, name, "values", item.get("values"), "a code list where type is 'code', and only there")
     if "values" in item:
         _known(file, name, "values", [item["values"]], {*content["code_lists"], "information_types"})
+        _drop_down(file, name, item, content)
+
+
+def _drop_down(file: Path | str, name: str, item: Mapping[str, Any], content: Mapping[str, Any]) -> None:
+    """Excel keeps a drop-down's labels as one text of at most 255 characters with commas between them."""
+    if item.get("prefilled") == "locked":
+        return
+    labels = list(content["code_lists"].get(item["values"], {}).values())
+    labels += [content["missing_codes"].get(key, "") for key in item.get("missing", [])]
+    if any("," in label for label in labels) or len(",".join(labels)) > DROP_DOWN_LENGTH:
+        raise UnlabelledCodes(file, name, "values", labels, f"labels without commas, together at most {DROP_DOWN_LENGTH} characters")
 
 
 def _bounds(file: Path | str, name: str, item: Mapping[str, Any]) -> None:

@@ -97,11 +97,17 @@ def draw_cases(frame: pd.DataFrame, quota: int = 2, substitutes: int = 3, seed: 
     """
     if quota < 1 or substitutes < 0:
         raise BadQuota(f"Quota {quota} with {substitutes} substitutes: expected at least 1 and 0.")
-    cases = universe(check_frame(frame)).assign(stratum=lambda rows: stratum(rows))
+    cases = universe(check_frame(frame))
     if cases.empty:
         raise NothingToDraw("The frame holds no upheld or remitted decision from 2014-15 or 2019-21: ask Ankestyrelsen for those years.")
-    groups = cases.sort_values("decision_id").groupby("stratum", sort=True)
-    drawn = pd.concat([_draw_stratum(rows, quota, substitutes, stratum_seed(seed, name)) for name, rows in groups])
+    cases = cases.assign(stratum=stratum(cases)).sort_values("decision_id", ignore_index=True)
+    strata = cases.groupby("stratum", sort=True).groups
+    drawn = pd.concat([_draw_stratum(rows, quota + substitutes, stratum_seed(seed, name)) for name, rows in strata.items()])
+    drawn = drawn.join(cases).assign(
+        role=np.where(drawn["draw_rank"] <= quota, "main", "substitute"),
+        quota=quota,
+        inclusion_probability=(quota / drawn["stratum_size"]).clip(upper=1.0),
+    )
     return drawn[DRAW_COLUMNS].sort_values([*CELL, "draw_rank"]).reset_index(drop=True)
 
 
@@ -110,17 +116,10 @@ def stratum_seed(seed: int, name: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}|{name}".encode()).digest()[:8], "big") >> 11
 
 
-def _draw_stratum(rows: pd.DataFrame, quota: int, substitutes: int, seed: int) -> pd.DataFrame:
-    order = np.random.default_rng(seed).permutation(len(rows))[: quota + substitutes]
-    rank = np.arange(1, len(order) + 1)
-    return rows.iloc[order].assign(
-        draw_rank=rank,
-        role=np.where(rank <= quota, "main", "substitute"),
-        stratum_size=len(rows),
-        quota=quota,
-        inclusion_probability=min(1.0, quota / len(rows)),
-        seed=seed,
-    )
+def _draw_stratum(rows: pd.Index, wanted: int, seed: int) -> pd.DataFrame:
+    """Return draw_rank, stratum_size and seed of the ``wanted`` rows drawn first, indexed by row."""
+    order = np.random.default_rng(seed).permutation(rows.to_numpy())[:wanted]
+    return pd.DataFrame({"draw_rank": np.arange(1, len(order) + 1), "stratum_size": len(rows), "seed": seed}, index=order)
 
 
 def _refuse(bad: pd.Series, values: pd.Series, source: str, expectation: str, error: type[FrameError]) -> None:

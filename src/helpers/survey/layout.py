@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.errors import HelpersError
@@ -10,7 +10,6 @@ from helpers.survey.codebook import Codebook, Item
 
 GUIDE_SHEET = "vejledning"
 IDENTITY_SHEET = "identitet"
-LISTS_SHEET = "lister"
 IDENTITY_KEYS = ("municipality", "municipality_name", "codebook_version", "codebook_sha256", "origin")
 ORIGIN_REAL, ORIGIN_DEMONSTRATION = "investigation", "demonstration"
 
@@ -29,7 +28,7 @@ class Column:
 
     index: int
     letter: str
-    item: Item
+    item: Item = field(hash=False)
 
     @property
     def name(self) -> str:

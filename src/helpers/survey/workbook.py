@@ -21,12 +21,11 @@ from helpers.survey.layout import (
     COUNTER_CELL,
     IDENTITY_KEYS,
     IDENTITY_SHEET,
-    LISTS_SHEET,
     ORIGIN_REAL,
     SheetLayout,
     layout,
 )
-from helpers.survey.workbook_answers import Lists, add_validations, counter_formula, mark_missing
+from helpers.survey.workbook_answers import add_validations, counter_formula, mark_missing
 from helpers.survey.workbook_formats import Formats, widths
 
 __all__ = ["NoDrawnCases", "file_name", "layout", "sheet_rows", "write_all", "write_questionnaire"]
@@ -77,14 +76,14 @@ def sheet_rows(codebook: Codebook, sheet: SheetLayout, cases: pd.DataFrame) -> l
         return [{"row": number} for number in range(1, sheet.free_rows + 1)]
     if sheet.rows == "remitted_cases":
         cases = cases[cases["outcome"] == "remitted"]
-    records = cases.to_dict("records")
+    records = cases.assign(decision_date=pd.to_datetime(cases["decision_date"])).to_dict("records")
     if sheet.rows == "case_information_types":
         return [{**case, "information_type": kind.code} for case in records for kind in codebook.types_for(case["provision"])]
     return [{**case, "draw_source": "substitute" if case["role"] == "substitute" else "ankestyrelsen"} for case in records]
 
 
 def _fill(book: xlsxwriter.Workbook, codebook: Codebook, municipality: Mapping[str, Any], cases: pd.DataFrame) -> None:
-    formats, lists, sheets = Formats(book), Lists(codebook), layout(codebook)
+    formats, sheets = Formats(book), layout(codebook)
     guide = book.add_worksheet(workbook_guide.GUIDE_SHEET)
     rows = {name: sheet_rows(codebook, sheet, cases) for name, sheet in sheets.items()}
     last_rows = {name: sheet.first_data_row + max(len(rows[name]), 1) - 1 for name, sheet in sheets.items()}
@@ -92,11 +91,10 @@ def _fill(book: xlsxwriter.Workbook, codebook: Codebook, municipality: Mapping[s
         page = book.add_worksheet(name)
         _write_head(page, codebook, sheet, formats)
         _write_rows(page, sheet, rows[name], formats)
-        add_validations(page, codebook, sheet, rows[name], lists)
+        add_validations(page, codebook, sheet, rows[name])
         _write_counter(page, codebook, sheet, sheets, last_rows, rows[name], formats)
         _set_up_page(page, sheet, last_rows[name], municipality["name"])
     workbook_guide.write(guide, codebook, sheets, municipality["name"], formats)
-    lists.write(book.add_worksheet(LISTS_SHEET))
     _write_identity(book.add_worksheet(IDENTITY_SHEET), codebook, municipality)
 
 
@@ -107,23 +105,22 @@ def _write_head(page: Worksheet, codebook: Codebook, sheet: SheetLayout, formats
     for column in sheet.columns:
         page.write_string(sheet.machine_row - 1, column.index, column.name)
         page.write_string(sheet.header_row - 1, column.index, column.item.question, formats.header)
-        page.set_column(column.index, column.index, widths(column.item))
-    page.set_row(1, 62)
-    page.set_row(sheet.machine_row - 1, None, None, {"hidden": True})
-    page.set_row(sheet.header_row - 1, 62)
+        # the column's own style makes every cell below an unlocked answer cell without writing thousands of blanks
+        page.set_column(column.index, column.index, widths(column.item), formats.cell(column.item))
+    page.set_row(sheet.title_row - 1, 24, formats.head)
+    page.set_row(sheet.guidance_row - 1, 62, formats.head)
+    page.set_row(sheet.machine_row - 1, None, formats.head, {"hidden": True})
+    page.set_row(sheet.header_row - 1, 62, formats.head)
+    page.set_default_row(hide_unused_rows=True)
 
 
 def _write_rows(page: Worksheet, sheet: SheetLayout, rows: list[dict[str, Any]], formats: Formats) -> None:
-    for number, row in enumerate(rows, start=sheet.first_data_row - 1):
-        for column in sheet.columns:
-            style = formats.cell(column.item)
-            value = row.get(column.name) if column.item.prefilled else None
-            if value is None:
-                page.write_blank(number, column.index, None, style)
-            elif column.item.type == "date":
-                page.write_datetime(number, column.index, pd.Timestamp(value).to_pydatetime(), style)
-            else:
-                page.write(number, column.index, column.item.values.get(value, value), style)
+    for column in sheet.columns:
+        if column.item.prefilled:
+            style, labels, index = formats.cell(column.item), column.item.values, column.index
+            write = {"date": page.write_datetime, "integer": page.write_number}.get(column.item.type, page.write_string)
+            for number, row in enumerate(rows, start=sheet.first_data_row - 1):
+                write(number, index, labels.get(row[column.name], row[column.name]), style)
 
 
 def _write_counter(

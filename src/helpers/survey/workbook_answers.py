@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.survey.codebook import Codebook, Item, answers
-from helpers.survey.layout import LISTS_SHEET, Column, SheetLayout, letter
+from helpers.survey.layout import COUNTER_CELL, Column, SheetLayout
 from helpers.survey.workbook_formats import Formats
 
 _MESSAGE, _TITLE = 255, 32  # Excel's limits for the text and title of an input message
 
 
-class Lists:
-    """The hidden sheet of drop-down labels: labels may hold commas and be longer than Excel allows inline."""
-
-    def __init__(self, codebook: Codebook) -> None:
-        choices = [tuple(item.choices.values()) for item in codebook.items if item.choices]
-        choices += [tuple(item.missing.values()) for item in codebook.items if item.missing]
-        self._columns = list(dict.fromkeys(choices))
-
-    def source(self, labels: dict[str, str]) -> str:
-        """Return the absolute range that holds ``labels`` (code → label), such as ``lister!$B$1:$B$4``."""
-        column = letter(self._columns.index(tuple(labels.values())))
-        return f"{LISTS_SHEET}!${column}$1:${column}${len(labels)}"
-
-    def write(self, page: Worksheet) -> None:
-        """Write one list per column, and hide the sheet."""
-        for index, labels in enumerate(self._columns):
-            page.write_column(0, index, labels)
-        page.protect()
-        page.very_hidden()
-
-
-def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]], lists: Lists) -> None:
+def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]]) -> None:
     """Give every answer column its drop-down or range and its input message; nothing where the sheet has no rows."""
     if not rows:
         return
     for column in sheet.columns:
         if column.name == "present":
-            _validate_by_type(page, codebook, sheet, column, rows, lists)
+            _validate_by_type(page, codebook, sheet, column, rows)
         elif not column.prefilled:
             first, last = sheet.first_data_row - 1, sheet.first_data_row + len(rows) - 2
-            page.data_validation(first, column.index, last, column.index, _validation(column, sheet.first_data_row, lists))
+            page.data_validation(first, column.index, last, column.index, _validation(column, sheet.first_data_row))
 
 
 def counter_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int]) -> str:
@@ -60,13 +40,13 @@ def mark_missing(
     page: Worksheet, codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], formats: Formats
 ) -> None:
     """Colour blank answers that are asked for, by the same conditions as the counter; the counter turns green at 0."""
-    page.conditional_format("A2", {"type": "cell", "criteria": "==", "value": '"Mangler 0 svar"', "format": formats.finished})
+    page.conditional_format(COUNTER_CELL, {"type": "cell", "criteria": "==", "value": '"Mangler 0 svar"', "format": formats.finished})
     first, last = sheet.first_data_row, last_rows[sheet.sheet]
-    for column in _required(sheet):
-        # one row's condition is the counter's with the column ranges narrowed to that row
-        condition = _asked(codebook, sheet, column.item, sheets, last_rows, row=first)
-        rule = {"type": "formula", "criteria": f'={condition}*(${column.letter}{first}="")', "format": formats.lacking}
-        page.conditional_format(first - 1, column.index, last - 1, column.index, rule)
+    asked = {column: _asked(codebook, sheet, column.item, sheets, last_rows, row=first) for column in _required(sheet)}
+    for condition, group in groupby(asked, key=asked.__getitem__):
+        columns = list(group)  # neighbours with one condition share a rule: Excel moves the relative column along
+        rule = {"type": "formula", "criteria": f'={condition}*({columns[0].letter}{first}="")', "format": formats.lacking}
+        page.conditional_format(first - 1, columns[0].index, last - 1, columns[-1].index, rule)
 
 
 def _required(sheet: SheetLayout) -> list[Column]:
@@ -91,20 +71,18 @@ def _asked(
     return f'(COUNTIFS({keys},{cells("decision_id")},{dispositions},"{codebook.label("disposition", "completed")}")>0)'
 
 
-def _validate_by_type(
-    page: Worksheet, codebook: Codebook, sheet: SheetLayout, column: Column, rows: list[dict[str, Any]], lists: Lists
-) -> None:
+def _validate_by_type(page: Worksheet, codebook: Codebook, sheet: SheetLayout, column: Column, rows: list[dict[str, Any]]) -> None:
     """One validation per information type, so that each shows its own examples when the cell is chosen."""
     for kind in codebook.information_types.values():
         cells = [sheet.first_data_row - 1 + n for n, row in enumerate(rows) if row["information_type"] == kind.code]
         if cells:
             message = {"input_title": kind.label[:_TITLE], "input_message": f"F.eks. {kind.examples}."[:_MESSAGE]}
             others = [[row, column.index, row, column.index] for row in cells]
-            rule = _validation(column, sheet.first_data_row, lists) | message | {"other_cells": others}
+            rule = _validation(column, sheet.first_data_row) | message | {"other_cells": others}
             page.data_validation(cells[0], column.index, cells[0], column.index, rule)
 
 
-def _validation(column: Column, first_row: int, lists: Lists) -> dict[str, Any]:
+def _validation(column: Column, first_row: int) -> dict[str, Any]:
     item = column.item
     messages = {
         "input_title": item.question[:_TITLE],
@@ -112,16 +90,16 @@ def _validation(column: Column, first_row: int, lists: Lists) -> dict[str, Any]:
         "error_title": "Svaret passer ikke",
         "error_message": f"Tilladt: {answers(item)}."[:_MESSAGE],
     }
-    return messages | _criteria(item, f"{column.letter}{first_row}", lists)
+    return messages | _criteria(item, f"{column.letter}{first_row}")
 
 
-def _criteria(item: Item, cell: str, lists: Lists) -> dict[str, Any]:
+def _criteria(item: Item, cell: str) -> dict[str, Any]:
     if item.values:
-        return {"validate": "list", "source": "=" + lists.source(item.choices)}
+        return {"validate": "list", "source": list(item.choices.values())}
     if item.type == "date":
         return {"validate": "date", "criteria": "between", "minimum": item.min, "maximum": item.max}
     if item.type == "integer":
         number = f"AND({cell}>={item.min},{cell}<={item.max},{cell}=INT({cell}))"
-        other = f"COUNTIF({lists.source(item.missing)},{cell})>0" if item.missing else "FALSE"
-        return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{number},{other})"}
+        other = ",".join(f'{cell}="{label}"' for label in item.missing.values()) or "FALSE"
+        return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{number},OR({other}))"}
     return {"validate": "length", "criteria": "<=", "value": item.max_length}

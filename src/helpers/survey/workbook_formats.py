@@ -15,6 +15,7 @@ class Formats:
     """The cell styles of one workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.head = book.add_format({"valign": "top"})
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": "#12355B"})
         self.heading = book.add_format({"bold": True, "font_size": 12, "font_color": "#12355B"})
         self.guidance = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#333333"})
