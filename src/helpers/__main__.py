@@ -1,0 +1,151 @@
+"""The command line: ``python -m helpers COMMAND``. Exit code 0 when done, 1 when it cannot be, 2 when asked wrongly."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from helpers.errors import HelpersError
+from helpers.pipeline.commands import Choices, folders, report, run_one
+
+FAILED, INTERRUPTED = 1, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what ``arguments`` (default: the command line's) ask for and return the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except KeyboardInterrupt:
+        print("Interrupted; the last finished report is untouched.", file=sys.stderr)
+        return INTERRUPTED
+    except (HelpersError, OSError) as error:
+        if options.debug:
+            traceback.print_exc()
+        print(f"Error: {error}", file=sys.stderr)
+        return FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands, each with its help and an example."""
+    top = argparse.ArgumentParser(prog="python -m helpers", description="One folder of returned material in, one publishable report out.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    _report(commands)
+    _run(commands)
+    _field(commands)
+    _notebooks(commands)
+    return top
+
+
+def _add(commands: argparse._SubParsersAction, name: str, help_: str, example: str, do: Callable) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help_, description=help_, epilog=f"Example: python -m helpers {example}")
+    command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    command.set_defaults(command=do)
+    return command
+
+
+def _investigation(command: argparse.ArgumentParser, **more: object) -> None:
+    command.add_argument("--investigation", default="", metavar="FOLDER", help="the investigation folder (default: demonstration)", **more)
+
+
+def _pace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--renderer", choices=["auto", "embedded", "quarto"], default="auto", help="what turns chapters into pages")
+    command.add_argument("--workers", type=_positive, default=2, metavar="N", help="stages at a time (default: 2)")
+
+
+def _report(commands: argparse._SubParsersAction) -> None:
+    command = _add(commands, "report", "make the report, running only what has changed", "report --investigation ~/material", _do_report)
+    _investigation(command)
+    _pace(command)
+    command.add_argument("--only", default="", metavar="STAGE", help="stop after this stage (and what it waits for)")
+    command.add_argument("--force", action="store_true", help="run even what has not changed; with --only, that stage")
+
+
+def _run(commands: argparse._SubParsersAction) -> None:
+    command = _add(commands, "run", "run one stage on what lies in build/", "run 03_returns --set investigation=build/demo", _do_run)
+    command.add_argument("stage", metavar="STAGE", help="a name from the stage table, such as 05_growth")
+    command.add_argument("--set", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="set a parameter of the notebook")
+    _investigation(command)
+    command.add_argument("--renderer", choices=["auto", "embedded", "quarto"], default="auto", help="what turns chapters into pages")
+
+
+def _field(commands: argparse._SubParsersAction) -> None:
+    draw = _add(commands, "draw", "draw cases from frame.csv, once", "draw --investigation ~/material --quota 2", _do_draw)
+    _investigation(draw, required=True)
+    draw.add_argument("--quota", type=_positive, default=2, metavar="N", help="cases per stratum (default: 2)")
+    draw.add_argument("--substitutes", type=int, default=3, metavar="N", help="substitutes per stratum (default: 3)")
+    draw.add_argument("--seed", type=int, default=2022, metavar="N", help="seed of the draw (default: 2022)")
+    write = _add(
+        commands,
+        "questionnaires",
+        "write one workbook per municipality",
+        "questionnaires --investigation material --out send",
+        _do_questionnaires,
+    )
+    _investigation(write, required=True)
+    write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where the workbooks are written")
+
+
+def _notebooks(commands: argparse._SubParsersAction) -> None:
+    _pace(_add(commands, "notebooks", "run the notebooks on the demonstration data and commit-ready copy them", "notebooks", _do_notebooks))
+    _investigation(_add(commands, "lab", "open JupyterLab on the notebooks", "lab", _do_lab))
+    _add(commands, "peer", "compare with R on the demonstration's tables", "peer", _do_peer)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text}")
+    return number
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got {text}")
+    return name, value
+
+
+def _do_report(options: argparse.Namespace) -> None:
+    report(Choices(options.investigation, options.renderer, options.workers, options.only, options.force), folders())
+
+
+def _do_run(options: argparse.Namespace) -> None:
+    run_one(options.stage, dict(options.set), Choices(options.investigation, options.renderer), folders())
+
+
+def _do_draw(options: argparse.Namespace) -> None:
+    from helpers.pipeline.field import draw
+
+    print(draw(Path(options.investigation), options.quota, options.substitutes, options.seed))
+
+
+def _do_questionnaires(options: argparse.Namespace) -> None:
+    from helpers.pipeline.field import questionnaires
+
+    print(f"{len(questionnaires(Path(options.investigation), options.out, folders()))} workbooks in {options.out}")
+
+
+def _do_notebooks(options: argparse.Namespace) -> None:
+    from helpers.pipeline.committed import refresh
+
+    print("Changed: " + (", ".join(refresh(Choices(renderer=options.renderer, workers=options.workers), folders())) or "none"))
+
+
+def _do_lab(options: argparse.Namespace) -> int:
+    from helpers.pipeline.lab import open_lab
+
+    return open_lab(options.investigation, folders())
+
+
+def _do_peer(options: argparse.Namespace) -> int:
+    root = folders().root
+    return subprocess.run([sys.executable, str(root / "tests" / "golden" / "peer.py")], cwd=root, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What ``python -m helpers report`` and ``run`` do, from the user's choices to the last line printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from helpers import project
+from helpers.errors import HelpersError
+from helpers.pipeline import notebook, parameters
+from helpers.pipeline.lock import only_run
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.progress import Progress
+from helpers.pipeline.schedule import Schedule
+from helpers.pipeline.stages import Settings, Stage, known, resolve, with_ancestors
+
+
+class InvestigationMissing(HelpersError):
+    """The investigation folder that was given does not exist."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user asked for on the command line."""
+
+    investigation: str = ""
+    renderer: str = "auto"
+    workers: int = 2
+    only: str = ""
+    force: bool = False
+
+
+def folders() -> Folders:
+    """Return the folders of the project around the current one. Raises ProjectNotFound."""
+    build = os.environ.get("HELPERS_BUILD")
+    return Folders(project.root(), Path(build) if build else None)
+
+
+def report(choices: Choices, places: Folders) -> None:
+    """Make the report, running what has changed, and print where it lies. Raises the first failure of a stage."""
+    table = resolve(settings(choices, places))
+    names = with_ancestors([choices.only] if choices.only else table, table)
+    schedule = run(table, names, places, choices.workers, force=([choices.only] if choices.only else names) if choices.force else ())
+    print(closing_words(places, schedule.seconds, bool(choices.only)))
+
+
+def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folders) -> None:
+    """Run the one stage ``name`` on what lies in the build folder; ``texts`` sets parameters as typed by the user."""
+    table = resolve(settings(choices, places))
+    stage = known(name, table)
+    stage = replace(stage, params={**stage.params, **_typed(stage, texts, places)})
+    run({**table, name: stage}, {name}, places, workers=1, force={name})
+
+
+def run(table: Mapping[str, Stage], names: set[str], places: Folders, workers: int, force: object = ()) -> Schedule:
+    """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
+    with only_run(places.state, print):
+        schedule = Schedule(table, places, Progress(), force)  # type: ignore[arg-type]
+        schedule.run(names, workers)
+    return schedule
+
+
+def settings(choices: Choices, places: Folders) -> Settings:
+    """Return the settings of a run with the renderer decided and the investigation's path as the records write it.
+
+    Raises InvestigationMissing.
+    """
+    renderer = choices.renderer
+    if renderer == "auto":
+        renderer = "quarto" if shutil.which("quarto") else "embedded"
+    if not choices.investigation:
+        return Settings(renderer=renderer)
+    folder = Path(choices.investigation).expanduser().resolve()
+    if not folder.is_dir():
+        raise InvestigationMissing(f"There is no folder {folder}: give the one that holds frame.csv and returns/.")
+    inside = folder.is_relative_to(places.root)
+    return Settings(folder.relative_to(places.root).as_posix() if inside else folder.as_posix(), renderer)
+
+
+def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) -> str:
+    """Return what a user reads last: how long each stage took, where the report lies, what data it rests on."""
+    took = ", ".join(f"{name} {spent:.1f}" for name, spent in seconds.items())
+    lines = [f"Seconds per stage: {took}" if took else "Nothing has changed; nothing was run."]
+    if not partial:
+        lines += [f"HTML: {places.build / 'report' / 'index.html'}", f"PDF:  {places.build / 'report' / 'rapport.pdf'}"]
+    return "\n".join([*lines, *_mark(places)])
+
+
+def _mark(places: Folders) -> list[str]:
+    path = places.build / "results" / "03_returns.json"
+    demonstration = path.exists() and json.loads(path.read_text(encoding="utf-8")).get("demonstration") is True
+    return ["Data: DEMONSTRATION DATA, simulated; the figures about cases describe no Danish municipality."] if demonstration else []
+
+
+def _typed(stage: Stage, texts: Mapping[str, str], places: Folders) -> dict[str, object]:
+    if not texts:
+        return {}
+    if not stage.notebook:
+        raise parameters.UnknownParameter(f"Stage {stage.name} is a function, whose parameters are fixed by the stage table.")
+    return parameters.from_text(notebook.read(places.root / stage.notebook), texts, stage.notebook)

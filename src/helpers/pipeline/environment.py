@@ -1,0 +1,51 @@
+"""The environment in which a stage runs: what makes two runs equal, and where the stage finds and leaves its files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from helpers.pipeline.paths import Folders
+
+SOCKETS = "HELPERS_SOCKETS"
+MESSAGE_FILE = "HELPERS_MESSAGE"
+LONGEST_FOLDER = 80  # a socket's path may have 103 bytes on macOS and 107 on Linux; its file name takes up to 12
+
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "JUPYTER_PLATFORM_DIRS": "1",
+}
+
+
+def stage_environment(folders: Folders, out: Path, sockets: Path, message: Path) -> dict[str, str]:
+    """Return the environment of a stage: the caller's own, with all that may change results fixed."""
+    source = str(folders.root / "src")
+    own = {
+        "HELPERS_BUILD": str(folders.build),
+        "HELPERS_OUT": str(out),
+        "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")])),
+        "IPYTHONDIR": str(sockets / "ipython"),
+        SOCKETS: str(sockets),
+        MESSAGE_FILE: str(message),
+    }
+    return os.environ | FIXED | own
+
+
+@contextmanager
+def socket_folder() -> Iterator[Path]:
+    """Yield a new folder that only this user can enter, with a name short enough for sockets; it is removed at the end."""
+    usual = tempfile.gettempdir()
+    folder = Path(tempfile.mkdtemp(prefix="helpers-", dir=usual if len(os.fsencode(usual)) < LONGEST_FOLDER else "/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,62 @@
+"""One run at a time in one build folder: a second one waits, and says for whom."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from helpers.errors import HelpersError
+
+PAUSE = 0.2
+
+
+class BuildNotWritable(HelpersError):
+    """Nothing can be written to the build folder."""
+
+
+@contextmanager
+def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock file in ``state`` while the block runs; wait, after saying so once, while another run holds it.
+
+    The operating system frees the lock when its holder dies, however it dies. Raises BuildNotWritable.
+    """
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        handle = (state / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise BuildNotWritable(f"{state} cannot be written ({error.strerror}): make the build folder writable.") from error
+    with handle:
+        if not _taken(handle):
+            say(f"Another run{_holder(handle)} is using {state.parent}; waiting for it to end.")
+            while not _taken(handle):
+                time.sleep(PAUSE)
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def _taken(handle: IO[str]) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _holder(handle: IO[str]) -> str:
+    handle.seek(0)
+    number = handle.read().strip()
+    return f" (process {number})" if number else ""

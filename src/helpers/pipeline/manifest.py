@@ -1,0 +1,151 @@
+"""One readable row per stage: what went in, what came out, how long it took. From it the next run sees what has changed.
+
+What re-runs when
+ 1. A stage runs when its row is missing or damaged, or when anything in it below has changed.
+ 2. Inputs count by their bytes: one changed byte, a file more or less; a touched file does not count.
+ 3. A notebook counts by its sources, text and code; outputs, metadata and execution counts do not count.
+ 4. Helper modules count by their code, all that the notebook or function imports, directly or not; comments and layout do not.
+ 5. Parameters count by value; with another investigation folder everything that reads it runs.
+ 6. uv.lock and the Python version count for every stage.
+ 7. Outputs count as well: one that is missing or was changed by another hand is made again.
+ 8. A stage that runs and writes the same bytes as before does not make those after it run.
+ 9. Elapsed time, memory, warnings, the number of workers and the order of stages never count.
+10. Code under helpers.pipeline that executes notebooks counts for every notebook, the scheduler itself for none.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
+from helpers.pipeline.paths import Folders, input_files, matching
+from helpers.pipeline.stages import Stage
+
+LOCK = "uv.lock"
+EXECUTOR = "helpers.pipeline.worker"
+REPORTED_VERSIONS = ("numpy", "pandas", "statsmodels", "papermill", "ipykernel", "matplotlib", "typst", "pypandoc_binary")
+
+
+@dataclass
+class Row:
+    """What is recorded of one run of one stage; hashes are sha256, ``code`` is by module name, files are by name."""
+
+    stage: str
+    parameters: dict[str, str]
+    source: str
+    code: dict[str, str]
+    inputs: dict[str, str]
+    environment: dict[str, str]
+    outputs: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    peak_memory_mb: int = 0
+    warnings: list[str] = field(default_factory=list)
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+COUNTING = ("parameters", "source", "code", "inputs", "environment")
+
+
+def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
+    """Return the row of ``stage`` as it would run now, without what only a run can tell. Raises InputMissing."""
+    source, imports = _source(stage, folders, prints)
+    modules = module_files(imports, folders.root / "src", prints)
+    lock = folders.root / LOCK
+    return Row(
+        stage=stage.name,
+        parameters={name: str(value) for name, value in sorted(stage.params.items())},
+        source=source,
+        code={name: prints.module(path)[0] for name, path in modules.items()},
+        inputs={name: prints.content(path) for name, path in input_files(stage, folders).items()},
+        environment={"python": platform.python_version(), LOCK: prints.content(lock) if lock.exists() else ""},
+    )
+
+
+def outputs_of(stage: Stage, folders: Folders, prints: Fingerprints) -> dict[str, str]:
+    """Return the hash of every file that ``stage`` has made, by name."""
+    return {name: prints.content(path) for product in stage.products for name, path in matching(product, folders).items()}
+
+
+def why_run(now: Row, before: Row | None, outputs: Mapping[str, str]) -> str:
+    """Return in a few words why the stage must run, or an empty string when nothing has changed."""
+    if before is None:
+        return "first run"
+    for part in COUNTING:
+        old, new = getattr(before, part), getattr(now, part)
+        if old != new:
+            return f"changed: {_difference(part, old, new)}"
+    return f"output gone or changed: {_difference('outputs', before.outputs, outputs)}" if before.outputs != dict(outputs) else ""
+
+
+def load(stage: str, folders: Folders) -> Row | None:
+    """Return the recorded row of ``stage``, or None where there is none that can be read."""
+    try:
+        return Row(**json.loads(_row_file(stage, folders).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def store(row: Row, folders: Folders) -> None:
+    """Record ``row`` for the next run; the file is complete or not there."""
+    _write(_row_file(row.stage, folders), asdict(row))
+
+
+def forget(stage: str, folders: Folders) -> None:
+    """Drop the row of ``stage``, so that a move of its outputs that is interrupted can never pass for a finished one."""
+    _row_file(stage, folders).unlink(missing_ok=True)
+
+
+def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
+    """Write build/manifest.json with the rows of all ``stages`` in the table's order, unless it already says the same."""
+    rows = [asdict(row) for row in (load(name, folders) for name in stages) if row]
+    path = folders.build / "manifest.json"
+    text = _text({"stages": rows, "platform": platform.platform()})
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        _write(path, {"stages": rows, "platform": platform.platform()})
+
+
+def versions() -> dict[str, str]:
+    """Return the installed versions of the packages that matter most for results."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for name in REPORTED_VERSIONS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _source(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:
+    if stage.notebook:
+        source, imports = prints.notebook(folders.root / stage.notebook)
+        return source, [*imports, EXECUTOR]
+    return digest(stage.function.encode()), [stage.function.partition(":")[0]]
+
+
+def _difference(part: str, old: Any, new: Any) -> str:
+    if not isinstance(old, Mapping):
+        return "the notebook" if part == "source" else part
+    changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+    return changed[0] + (f" and {len(changed) - 1} more" if len(changed) > 1 else "")
+
+
+def _row_file(stage: str, folders: Folders) -> Path:
+    return folders.state / "rows" / f"{stage}.json"
+
+
+def _write(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_text(_text(content), encoding="utf-8")
+    draft.replace(path)
+
+
+def _text(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

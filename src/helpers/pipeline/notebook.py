@@ -1,0 +1,125 @@
+"""Notebooks as files: reading them, adding the values of their parameters, and making executed ones equal byte for byte.
+
+Plain JSON on purpose: nbformat takes longer to import than a whole run that finds nothing to do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import HelpersError
+
+INJECTED = "injected-parameters"
+PARAMETERS = "parameters"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"},
+}
+VOLATILE_CELL_METADATA = {"papermill", "execution", "trusted", "collapsed", "scrolled", "ExecuteTime"}
+
+Notebook = dict[str, Any]
+Cell = dict[str, Any]
+
+
+class NotebookUnreadable(HelpersError):
+    """The notebook is missing or is not a version 4 notebook file."""
+
+
+def read(path: Path) -> Notebook:
+    """Return the notebook at ``path`` with each source as one string. Raises NotebookUnreadable."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cells = content["cells"]
+    except FileNotFoundError:
+        raise NotebookUnreadable(f"There is no notebook {path}.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotebookUnreadable(f"{path} is not a notebook of format 4: {error}.") from error
+    for cell in cells:
+        cell["source"] = _joined(cell["source"])
+    return content
+
+
+def write(path: Path, content: Notebook) -> None:
+    """Write ``content`` as Jupyter does: one space of indentation, sorted keys, a newline at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def code_cells(content: Notebook) -> list[tuple[int, Cell]]:
+    """Return (number counted from 1 over all cells, cell) for every code cell that holds code."""
+    numbered = enumerate(content["cells"], start=1)
+    return [(number, cell) for number, cell in numbered if cell["cell_type"] == "code" and cell["source"].strip()]
+
+
+def tagged(content: Notebook, tag: str) -> list[int]:
+    """Return the positions of the code cells that carry ``tag``."""
+    cells = enumerate(content["cells"])
+    return [index for index, cell in cells if cell["cell_type"] == "code" and tag in cell.get("metadata", {}).get("tags", [])]
+
+
+def without_injected(content: Notebook) -> Notebook:
+    """Return the notebook without the cell that sets its parameters for one run."""
+    dropped = set(tagged(content, INJECTED))
+    return {**content, "cells": [cell for index, cell in enumerate(content["cells"]) if index not in dropped]}
+
+
+def inject(content: Notebook, code: str) -> Notebook:
+    """Return a copy ready to run: no outputs, and ``code`` in a cell of its own after the parameters cell."""
+    clean = without_injected(content)
+    cells = [_fresh(cell, index) for index, cell in enumerate(clean["cells"])]
+    if code:
+        position = tagged(clean, PARAMETERS)[0] + 1
+        cells.insert(position, _fresh({"cell_type": "code", "id": INJECTED, "source": code, "metadata": {"tags": [INJECTED]}}, position))
+    return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+
+
+def normalise(content: Notebook) -> Notebook:
+    """Return the executed notebook without clock times, paths and all else that differs between two equal runs."""
+    counts = {id(cell): count for count, (_, cell) in enumerate(code_cells(content), start=1)}
+    cells = [_settled(cell, index, counts.get(id(cell))) for index, cell in enumerate(content["cells"])]
+    metadata = {**METADATA, **({"widgets": content["metadata"]["widgets"]} if "widgets" in content["metadata"] else {})}
+    return _stable_widgets({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def first_line(cell: Cell) -> str:
+    """Return the first line of a cell that is neither blank nor a Quarto option."""
+    lines = [line.strip() for line in cell["source"].splitlines()]
+    return next((line for line in lines if line and not line.startswith("#|")), "")
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _fresh(cell: Cell, index: int) -> Cell:
+    fresh = {
+        "cell_type": cell["cell_type"],
+        "id": cell.get("id", f"cell-{index + 1}"),
+        "metadata": cell.get("metadata", {}),
+        "source": cell["source"],
+    }
+    return fresh | ({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})
+
+
+def _settled(cell: Cell, index: int, count: int | None) -> Cell:
+    kept = {key: value for key, value in cell.get("metadata", {}).items() if key not in VOLATILE_CELL_METADATA}
+    if not kept.get("tags", True):
+        del kept["tags"]
+    settled = {**cell, "id": cell.get("id", f"cell-{index + 1}"), "metadata": kept}
+    if cell["cell_type"] == "code":
+        outputs = [{**output, "execution_count": count} if "execution_count" in output else output for output in cell["outputs"]]
+        settled |= {"execution_count": count, "outputs": outputs}
+    return settled
+
+
+def _stable_widgets(content: Notebook) -> Notebook:
+    """Rename the random ids of widget models in the order in which they are met."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    models = content["metadata"].get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    met = sorted(models, key=text.index)
+    for number, model in enumerate(met, start=1):
+        text = re.sub(model, f"widget-{number:04d}", text)
+    return json.loads(text) if met else content

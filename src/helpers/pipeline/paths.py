@@ -1,0 +1,72 @@
+"""From the paths of the stage table to files on this machine, and back to names that are the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from helpers.errors import HelpersError
+from helpers.pipeline.stages import Stage
+
+BUILD = "build/"
+
+
+class InputMissing(HelpersError):
+    """A stage cannot run because a file it needs is not there."""
+
+
+class Folders:
+    """The folders of one run: sources under ``root``, finished outputs in ``build``, the pipeline's own files in ``state``."""
+
+    def __init__(self, root: Path, build: Path | None = None) -> None:
+        self.root = root.resolve()
+        self.build = (build or self.root / "build").resolve()
+        self.state = self.build / ".state"
+
+    def locate(self, path: str) -> Path:
+        """Return where a path of the stage table lies."""
+        return self.build / path.removeprefix(BUILD) if path.startswith(BUILD) else self.root / path
+
+    def name(self, file: Path) -> str:
+        """Return the name of ``file`` in records: from the build folder, else from the root, else absolute."""
+        for folder, prefix in ((self.build, BUILD), (self.root, "")):
+            if file.is_relative_to(folder):
+                return prefix + file.relative_to(folder).as_posix()
+        return file.as_posix()
+
+    def staging(self, stage: str) -> Path:
+        """Return the private folder where ``stage`` writes; it lies in the build folder, so that moving is renaming."""
+        return self.build / ".staging" / stage
+
+    def log(self, stage: str) -> Path:
+        """Return where the log of ``stage`` lies."""
+        return self.build / "logs" / f"{stage}.log"
+
+
+def input_files(stage: Stage, folders: Folders) -> dict[str, Path]:
+    """Return the files that ``stage`` reads, by name and sorted. Raises InputMissing, which names what lacks."""
+    found: dict[str, Path] = {}
+    for pattern in stage.inputs:
+        files = matching(pattern.removesuffix("?"), folders)
+        if not files and _required(pattern):
+            raise InputMissing(f"Stage {stage.name} needs {folders.locate(pattern)}, which is not there: make it, or run `make report`.")
+        found |= files
+    return dict(sorted(found.items()))
+
+
+def matching(pattern: str, folders: Folders) -> dict[str, Path]:
+    """Return the files that a path of the table stands for, by name: one file, those of a folder, or those of a glob."""
+    if "*" in pattern:
+        fixed, _, rest = pattern.partition("*")
+        base, _, start = fixed.rpartition("/")
+        return _named(folders.locate(base + "/").glob(f"{start}*{rest}"), folders)
+    path = folders.locate(pattern)
+    return _named(path.rglob("*") if pattern.endswith("/") else [path], folders)
+
+
+def _named(paths: Iterable[Path], folders: Folders) -> dict[str, Path]:
+    return {folders.name(path): path for path in sorted(paths) if path.is_file()}
+
+
+def _required(pattern: str) -> bool:
+    return "*" not in pattern and not pattern.endswith(("?", "/"))

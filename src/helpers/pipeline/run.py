@@ -1,0 +1,166 @@
+"""What running one stage means: check, execute in a process of its own, check again, move into place, record."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import HelpersError
+from helpers.pipeline import manifest, notebook, parameters, staging
+from helpers.pipeline.environment import socket_folder, stage_environment
+from helpers.pipeline.fingerprint import Fingerprints
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.stages import Stage
+
+GRACE = 10  # seconds that a worker gets to end its kernel before it is killed
+
+
+class StageFailed(HelpersError):
+    """A stage did not reach its end; its earlier outputs are still in place."""
+
+
+class Workers:
+    """The worker processes that are running now, so that an interrupted run can end them all."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self.stopping = False
+
+    @contextlib.contextmanager
+    def start(self, command: list[str], **options: Any) -> Any:
+        """Yield a started process that ends when this block does; its standard input stays open until then."""
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **options)
+        self._running.add(process)
+        try:
+            if self.stopping:
+                raise StageFailed("The run was interrupted.")
+            yield process
+        finally:
+            end(process)
+            self._running.discard(process)
+
+    def stop(self) -> None:
+        """End all running workers and let no new one live."""
+        self.stopping = True
+        for process in list(self._running):
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a worker to end by closing its standard input, and kill it when it does not."""
+    with contextlib.suppress(OSError, ValueError):
+        process.stdin.close()  # type: ignore[union-attr]
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def run_stage(stage: Stage, folders: Folders, prints: Fingerprints, workers: Workers | None = None) -> manifest.Row:
+    """Run ``stage`` and return its recorded row; on any failure the earlier outputs stay as they were.
+
+    Raises the parameters' own errors and InputMissing before anything starts, StageFailed when the stage does not
+    reach its end, OutputsNotAsDeclared when it writes other files than the table says.
+    """
+    row = manifest.describe(stage, folders, prints)
+    ready = prepare(stage, folders)
+    staged = staging.empty_staging(stage.name, folders)
+    begun = time.monotonic()
+    report = _execute(stage, ready, folders, workers or Workers())
+    staging.check_outputs(stage, staged)
+    manifest.forget(stage.name, folders)
+    staging.move_into_place(stage, staged, folders)
+    row = replace(
+        row,
+        outputs=manifest.outputs_of(stage, folders, prints),
+        seconds=round(time.monotonic() - begun, 2),
+        peak_memory_mb=report["peak_memory_mb"],
+        warnings=report["warnings"],
+        versions=manifest.versions(),
+    )
+    manifest.store(row, folders)
+    return row
+
+
+def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
+    """Return the notebook of ``stage`` with its parameters set, or None for a function.
+
+    Raises UnknownParameter, WrongParameterType, ParametersCellInvalid or NotebookUnreadable.
+    """
+    if not stage.notebook:
+        return None
+    content = notebook.read(folders.root / stage.notebook)
+    values = parameters.check(content, stage.params, stage.notebook)
+    return notebook.inject(content, parameters.assignment_code(values, content, stage.notebook))
+
+
+def _execute(stage: Stage, ready: notebook.Notebook | None, folders: Folders, workers: Workers) -> dict[str, Any]:
+    """Run the worker and return its report. Raises StageFailed with the message for the user and the place of the log."""
+    log = folders.log(stage.name)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with socket_folder() as private, log.open("wb") as sink:
+        job = _write_job(stage, ready, folders, private)
+        environment = stage_environment(folders, folders.staging(stage.name), private, Path(job["message"]))
+        command = [sys.executable, "-m", "helpers.pipeline.worker", str(private / "job.json")]
+        with workers.start(command, cwd=folders.root, env=environment, stdout=sink, stderr=sink) as process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(None if stage.notebook else stage.timeout)
+            late = process.poll() is None
+        report = _read_report(Path(job["report"]))
+    problem = report["message"] if report else _silent_end(stage, process.returncode, late)
+    if problem:
+        raise StageFailed(f"{problem}\nLog: {folders.name(log)}{_keep_partial(stage, folders)}")
+    return report
+
+
+def _write_job(stage: Stage, ready: notebook.Notebook | None, folders: Folders, private: Path) -> dict[str, Any]:
+    if ready is not None:
+        notebook.write(private / "ready.ipynb", ready)
+    job = {
+        "notebook": stage.notebook,
+        "function": stage.function,
+        "params": _plain(stage.params),
+        "timeout": stage.timeout,
+        "ready": str(private / "ready.ipynb"),
+        "out": str(folders.staging(stage.name)),
+        "executed": str(folders.staging(stage.name) / "notebooks" / f"{stage.name}.ipynb"),
+        "report": str(private / "report.json"),
+        "message": str(private / "message.txt"),
+    }
+    (private / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    return job
+
+
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, str | int | float | bool | None) else str(value) for name, value in params.items()}
+
+
+def _read_report(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _silent_end(stage: Stage, code: int, late: bool) -> str:
+    if late:
+        return f"Stage {stage.name} took longer than the {stage.timeout} seconds it is allowed."
+    return f"Stage {stage.name} ended without a word (exit code {code}): it was killed, or memory ran out."
+
+
+def _keep_partial(stage: Stage, folders: Folders) -> str:
+    """Keep the notebook as far as it came beside the log, and return how to tell the user so."""
+    executed = folders.staging(stage.name) / "notebooks" / f"{stage.name}.ipynb"
+    if not executed.exists():
+        return ""
+    kept = folders.log(stage.name).with_suffix(".ipynb")
+    executed.replace(kept)
+    return f"\nThe notebook as far as it came: {folders.name(kept)}"

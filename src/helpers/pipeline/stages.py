@@ -1,0 +1,226 @@
+"""The stage table: which notebook or function reads and writes what.
+
+Paths are written as seen from the project's root, with ``build/`` standing for the build folder wherever it lies.
+A path that ends in ``/`` means the whole folder; one with ``*`` may match nothing; a trailing ``?`` marks an input
+that may be absent. ``{investigation}``, ``{renderer}`` and ``{out}`` (the stage's private output folder) are filled in
+when a run begins. A stage waits for those whose outputs it reads; nothing else decides the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from helpers.errors import HelpersError
+
+DEMONSTRATION = "build/demo"
+PROTOCOL = "data/protocol"
+REFERENCE = "data/reference"
+
+
+class UnknownStage(HelpersError):
+    """A stage was asked for that the table does not hold."""
+
+
+class ContradictoryTable(HelpersError):
+    """Two stages write the same file, or stages wait for each other in a circle."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One row of the table: a notebook (``notebooks/NAME.ipynb``) or, where ``function`` is given, ``module:function``.
+
+    ``timeout`` is in seconds, per cell for a notebook and in all for a function. A stage with ``demonstration``
+    runs only when no investigation is given.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    function: str = ""
+    timeout: int = 600
+    demonstration: bool = False
+
+    @property
+    def notebook(self) -> str:
+        """Return the notebook's path from the root, or an empty string for a function."""
+        return "" if self.function else f"notebooks/{self.name}.ipynb"
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Return all declared outputs; for a notebook the executed one is among them."""
+        return self.outputs if self.function else (*self.outputs, f"build/notebooks/{self.name}.ipynb")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user chooses for a whole run: the investigation folder (empty: the demonstration is made) and the renderer."""
+
+    investigation: str = ""
+    renderer: str = "embedded"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the placeholders' values."""
+        return {"investigation": self.investigation or DEMONSTRATION, "renderer": self.renderer, "out": "{out}"}
+
+
+STAGES = (
+    Stage(
+        "demo",
+        function="helpers.survey.simulate:investigation",
+        params={"folder": "{out}/demo", "truth": "{out}/demo-truth.json"},
+        inputs=(f"{PROTOCOL}/codebook.yml", f"{REFERENCE}/municipalities.csv", f"{REFERENCE}/info_types.csv"),
+        outputs=("build/demo/", "build/demo-truth.json"),
+        demonstration=True,
+    ),
+    Stage(
+        "03_returns",
+        params={"investigation": "{investigation}"},
+        inputs=(
+            "{investigation}/frame.csv?",
+            "{investigation}/draw.csv?",
+            "{investigation}/population.csv?",
+            "{investigation}/DEMONSTRATION.txt?",
+            "{investigation}/returns/*",
+            f"{PROTOCOL}/codebook.yml",
+            f"{PROTOCOL}/disclosure.yml",
+            f"{REFERENCE}/municipalities.csv",
+            f"{REFERENCE}/info_types.csv",
+        ),
+        outputs=(
+            "build/tables/cases.parquet",
+            "build/tables/information.parquet",
+            "build/tables/causes.parquet",
+            "build/tables/rule_inputs.parquet",
+            "build/tables/ledger.parquet",
+            "build/tables/set_aside.parquet",
+            "build/results/03_returns.json",
+            "build/returns/ledger.csv",
+            "build/returns/set_aside.csv",
+            "build/release/03_returns/",
+        ),
+    ),
+    Stage(
+        "04_representation",
+        params={"investigation": "{investigation}"},
+        inputs=(
+            "build/tables/cases.parquet",
+            "build/results/03_returns.json",
+            "{investigation}/frame.csv?",
+            "{investigation}/population.csv?",
+            "{investigation}/draw.csv?",
+            f"{PROTOCOL}/analysis_plan.yml",
+            f"{PROTOCOL}/disclosure.yml",
+            f"{REFERENCE}/municipalities.csv",
+        ),
+        outputs=("build/tables/weighted_cases.parquet", "build/results/04_representation.json", "build/release/04_representation/"),
+    ),
+    Stage(
+        "05_growth",
+        inputs=(
+            "build/tables/weighted_cases.parquet",
+            "build/results/03_returns.json",
+            "build/results/04_representation.json",
+            f"{PROTOCOL}/analysis_plan.yml",
+            f"{PROTOCOL}/disclosure.yml",
+        ),
+        outputs=("build/tables/growth.parquet", "build/results/05_growth.json", "build/release/05_growth/"),
+    ),
+    Stage(
+        "09_appeals",
+        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", f"{PROTOCOL}/disclosure.yml"),
+        outputs=("build/results/09_appeals.json", "build/release/09_appeals/"),
+    ),
+    Stage(
+        "results",
+        function="helpers.publish.results:merge",
+        inputs=("build/results/*.json",),
+        outputs=("build/results.yml",),
+    ),
+    Stage(
+        "report",
+        function="helpers.publish.assemble:assemble",
+        params={"renderer": "{renderer}"},
+        inputs=(
+            "build/results.yml",
+            "build/notebooks/*.ipynb",
+            "build/release/",
+            "_quarto.yml",
+            "index.qmd",
+            "report/",
+            "data/protocol/codebook.yml",
+        ),
+        outputs=("build/report/",),
+    ),
+)
+
+
+def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, Stage]:
+    """Return the stages of this run by name, placeholders filled in. Raises ContradictoryTable."""
+    kept = [stage for stage in stages if not (stage.demonstration and settings.investigation)]
+    table = {stage.name: _filled(stage, settings.values) for stage in kept}
+    _refuse_shared_outputs(table)
+    return table
+
+
+def dependencies(table: Mapping[str, Stage]) -> dict[str, tuple[str, ...]]:
+    """Return per stage the names of those it must wait for: the ones that write what it reads."""
+    return {
+        name: tuple(other for other, source in table.items() if other != name and _reads(stage, source)) for name, stage in table.items()
+    }
+
+
+def with_ancestors(names: Iterable[str], table: Mapping[str, Stage]) -> set[str]:
+    """Return ``names`` and every stage they wait for, directly or not. Raises UnknownStage."""
+    waits, found, todo = dependencies(table), set(), list(names)
+    while todo:
+        name = todo.pop()
+        known(name, table)
+        if name not in found:
+            found.add(name)
+            todo.extend(waits[name])
+    return found
+
+
+def known(name: str, table: Mapping[str, Stage]) -> Stage:
+    """Return the stage called ``name``. Raises UnknownStage, which lists those there are."""
+    if name not in table:
+        raise UnknownStage(f"There is no stage {name!r} in this run. The stages are: {', '.join(table)}.")
+    return table[name]
+
+
+def _filled(stage: Stage, values: Mapping[str, str]) -> Stage:
+    fill = lambda value: value.format(**values) if isinstance(value, str) else value  # noqa: E731
+    return replace(stage, inputs=tuple(map(fill, stage.inputs)), params={name: fill(value) for name, value in stage.params.items()})
+
+
+def _refuse_shared_outputs(table: Mapping[str, Stage]) -> None:
+    owner: dict[str, str] = {}
+    for name, stage in table.items():
+        for product in stage.products:
+            if product in owner:
+                raise ContradictoryTable(f"Both {owner[product]} and {name} write {product}: a file has one maker.")
+            owner[product] = name
+
+
+def _reads(stage: Stage, source: Stage) -> bool:
+    return any(overlaps(pattern, product) for pattern in stage.inputs for product in source.products)
+
+
+def overlaps(pattern: str, product: str) -> bool:
+    """Return whether the input ``pattern`` may name something that the output ``product`` stands for.
+
+    >>> overlaps("build/results/*.json", "build/results/05_growth.json"), overlaps("build/demo/frame.csv?", "build/demo/")
+    (True, True)
+    """
+    pattern = pattern.removesuffix("?")
+    if product.endswith("/"):
+        fixed = pattern.partition("*")[0]
+        return fixed.startswith(product) or product.startswith(fixed)
+    if pattern.endswith("/"):
+        return product.startswith(pattern)
+    return PurePosixPath(product).match(pattern) if "*" in pattern else product == pattern

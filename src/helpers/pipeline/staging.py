@@ -1,0 +1,86 @@
+"""From a stage's private folder to the build folder in one step that either happens or does not.
+
+While outputs are moved, the ones they replace wait in build/.replaced/STAGE. Should the move fail or the process be
+killed, ``roll_back`` puts them back; when all is moved, the waiting folder is renamed, which is the moment of truth.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from helpers.errors import HelpersError
+from helpers.pipeline.paths import BUILD, Folders
+from helpers.pipeline.stages import Stage
+
+
+class OutputsNotAsDeclared(HelpersError):
+    """A stage did not write what the stage table says, or wrote something else."""
+
+
+def empty_staging(stage: str, folders: Folders) -> Path:
+    """Return the private output folder of ``stage``, new and empty."""
+    folder = folders.staging(stage)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def check_outputs(stage: Stage, staged: Path) -> None:
+    """Return when ``staged`` holds exactly what the table declares. Raises OutputsNotAsDeclared, which lists the differences."""
+    declared = [product.removeprefix(BUILD) for product in stage.products]
+    missing = [product for product in declared if not (staged / product).exists()]
+    found = sorted(path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file())
+    extra = [name for name in found if not any(_covers(product, name) for product in declared)]
+    if missing:
+        raise OutputsNotAsDeclared(f"Stage {stage.name} did not write {', '.join(missing)}, which src/helpers/pipeline/stages.py declares.")
+    if extra:
+        raise OutputsNotAsDeclared(f"Stage {stage.name} wrote {', '.join(extra)}, which src/helpers/pipeline/stages.py does not declare.")
+
+
+def move_into_place(stage: Stage, staged: Path, folders: Folders) -> None:
+    """Replace the stage's earlier outputs by those in ``staged``; on any error the earlier ones are back in place."""
+    replaced = folders.build / ".replaced" / stage.name
+    shutil.rmtree(replaced, ignore_errors=True)
+    replaced.mkdir(parents=True)
+    try:
+        for product in stage.products:
+            _swap(product.removeprefix(BUILD).rstrip("/"), staged, folders.build, replaced)
+    except BaseException:
+        roll_back(folders)
+        raise
+    done = replaced.with_name(f".{stage.name}-done")
+    shutil.rmtree(done, ignore_errors=True)
+    replaced.rename(done)
+    shutil.rmtree(done)
+    shutil.rmtree(staged)
+
+
+def roll_back(folders: Folders) -> list[str]:
+    """Put back what an interrupted move had taken away; return the names of the stages concerned."""
+    waiting = [folder for folder in sorted((folders.build / ".replaced").glob("*")) if folder.is_dir()]
+    for folder in waiting:
+        if not folder.name.startswith("."):
+            _put_back(folder, folders.build)
+        shutil.rmtree(folder, ignore_errors=True)
+    return [folder.name for folder in waiting if not folder.name.startswith(".")]
+
+
+def _covers(product: str, name: str) -> bool:
+    return name.startswith(product) if product.endswith("/") else name == product
+
+
+def _swap(name: str, staged: Path, build: Path, replaced: Path) -> None:
+    old = build / name
+    if old.exists():
+        old.rename(replaced / quote(name, safe=""))
+    old.parent.mkdir(parents=True, exist_ok=True)
+    (staged / name).rename(old)
+
+
+def _put_back(folder: Path, build: Path) -> None:
+    for aside in folder.iterdir():
+        target = build / unquote(aside.name)
+        shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
+        aside.rename(target)
