@@ -17,6 +17,7 @@ LONGEST_FOLDER = 80  # a socket's path may have 103 bytes on macOS and 107 on Li
 
 FIXED = {
     "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "",  # where it is set, every kernel would compile pandas anew, which takes seconds
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",

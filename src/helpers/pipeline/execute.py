@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from helpers.errors import HelpersError
@@ -25,6 +26,7 @@ def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
     ``name`` is used in messages; ``timeout`` is in seconds per cell. The file written is the same byte for byte in
     every equal run. Raises CellFailed or CellNotCompleted; ``executed`` then holds the cells up to the failure.
     """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema's check of links: a second to import, unused here
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 

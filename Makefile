@@ -1,0 +1,62 @@
+# Each target is one call of `python -m helpers`; the environment is set up on first use, from the lock file.
+# Without make: python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/python -m helpers report
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+INVESTIGATION ?=
+RENDERER ?= auto
+WORKERS ?= 2
+CHOSEN = --renderer $(RENDERER) --workers $(WORKERS) $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
+
+export UV_PYTHON_DOWNLOADS := never
+unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kernel
+
+.DEFAULT_GOAL := help
+.PHONY: help report test check lab notebooks peer lint clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo "  Options of make report: INVESTIGATION=path RENDERER=auto|embedded|quarto WORKERS=n"
+
+report: $(VENV)/.ready ## make the report, of the demonstration or of INVESTIGATION=path
+	@$(PY) -m helpers report $(CHOSEN)
+
+test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration report and run all tests
+	@$(PY) -m helpers report --renderer embedded
+	@browser="$$($(PY) tests/setup_browser.py)" && HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 2 -q
+
+check: lint test ## everything that can be checked
+	@$(PY) -m helpers peer
+
+lab: $(VENV)/.ready ## open JupyterLab; with INVESTIGATION=path on copies in build/lab
+	@$(PY) -m helpers lab $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
+
+notebooks: $(VENV)/.ready ## run the notebooks on the demonstration data and copy them to notebooks/
+	@$(PY) -m helpers notebooks --workers $(WORKERS)
+
+peer: $(VENV)/.ready-test ## compare estimates with R on the demonstration's tables
+	@$(PY) -m helpers peer
+
+lint: $(VENV)/.ready-test ## check style and formatting
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check src tests
+
+clean: ## delete build/, which loses nothing
+	rm -rf build
+
+$(VENV)/.ready: uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Give another with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting the environment up in $(VENV) (once; one to two minutes) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV)/bin/uv sync --frozen --inexact --quiet
+	@touch $@
+
+$(VENV)/.ready-test: $(VENV)/.ready
+	@echo "Adding what the tests need …"
+	@$(VENV)/bin/uv sync --frozen --inexact --quiet --extra test
+	@touch $@
