@@ -1,0 +1,110 @@
+"""The ledger: every change made to a returned answer, and every doubt about one, in a row of its own.
+
+Rules do not change tables; they return changes. ``record`` is the only place where a change reaches a table, and it
+writes the ledger row in the same breath, so nothing can change silently and the ledger can be replayed onto the
+returned answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from helpers.survey.redact import Hasher, redact
+
+COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
+Severity = Literal["fix", "query", "blocking"]
+_LONGEST_OLD = 200
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One rule's word on one answer: its row (index of the sheet's table), its item, and what it shall be.
+
+    Where ``new`` is the old value the answer is only questioned. ``personal`` replaces the old value in the ledger.
+    """
+
+    row: int
+    item: str
+    rule: str
+    severity: Severity
+    new: Any
+    personal: str | None = None
+
+
+@dataclass(frozen=True)
+class SheetName:
+    """A data sheet's name and the column letters of its items, by which the ledger names cells."""
+
+    sheet: str
+    letters: Mapping[str, str]
+
+
+def record(table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hasher: Hasher) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """Return ``table`` with the changes made, and their ledger rows.
+
+    ``table``: one row per row of the sheet, with the columns file and row (the row's number in Excel) beside the items.
+    """
+    columns: dict[str, list[Any]] = {}
+    position = {row: place for place, row in enumerate(table.index)}
+    rows = []
+    for change in changes:
+        place = position[change.row]
+        values = columns.setdefault(change.item, table[change.item].tolist())
+        rows.append(_entry(table, place, change, values[place], name, hasher))
+        values[place] = change.new
+    made = {item: pd.Series(values, index=table.index, dtype=object) for item, values in columns.items()}
+    return table.assign(**made), rows
+
+
+def _entry(table: pd.DataFrame, place: int, change: Change, old: Any, name: SheetName, hasher: Hasher) -> dict[str, str]:
+    return {
+        "file": table["file"].iat[place],
+        "sheet": name.sheet,
+        "cell": f"{name.letters[change.item]}{table['row'].iat[place]}",
+        "rule": change.rule,
+        "severity": change.severity,
+        "old": change.personal if change.personal is not None else harmless(as_text(old), hasher),
+        "new": as_text(change.new),
+    }
+
+
+def as_text(value: Any) -> str:
+    """Return a value as the ledger writes it: "" for none, 45 for 45.0, ISO dates. ``values`` reads each of them back."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def harmless(text: str, hasher: Hasher) -> str:
+    """Return an old value for the ledger: class and hash where it holds something personal, shortened where it is long."""
+    _, findings = redact(text)
+    if findings:
+        return hasher.describe(findings)
+    return text if len(text) <= _LONGEST_OLD else text[:_LONGEST_OLD] + "…"
+
+
+def as_frame(rows: list[dict[str, str]]) -> pd.DataFrame:
+    """Return ledger rows as a table of text columns, in the order in which they were made."""
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def csv_safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with an apostrophe before every text that a spreadsheet would take for a formula (numbers stay)."""
+    texts = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c])]
+    return frame.assign(**{column: [_guarded(value) for value in frame[column]] for column in texts})
+
+
+def _guarded(value: Any) -> Any:
+    if not isinstance(value, str) or not value.lstrip(" '\"").startswith(_FORMULA_STARTS):
+        return value
+    return f"'{value}"

@@ -1,0 +1,72 @@
+"""Rows that do not enter the tables, each with its reason: nothing that was returned disappears."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import pandas as pd
+
+from helpers.survey.decisions import Decisions
+from helpers.survey.ledger import SheetName, as_text, harmless
+from helpers.survey.redact import Hasher
+
+COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")
+Reason = Literal["not_answered", "duplicate", "unknown_decision", "outside_universe", "other_municipality", "no_case_row"]
+Reasons = Mapping[int, Reason]
+
+
+def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
+    """Rows of decisions that the investigation does not know, does not cover, or knows to be another municipality's."""
+    found: dict[int, Reason] = {}
+    for row, key, municipality in zip(table.index, table["decision_id"], table["municipality"], strict=True):
+        if key not in decisions.municipality:
+            found[row] = "unknown_decision"
+        elif key not in decisions.investigated:
+            found[row] = "outside_universe"
+        elif decisions.municipality[key] != municipality:
+            found[row] = "other_municipality"
+    return found
+
+
+def duplicates(table: pd.DataFrame, keys: list[str], answers: list[str]) -> dict[int, Reason]:
+    """Rows that repeat a key: the row with the most answers stays, of equals the first."""
+    fullest = table[answers].notna().sum(axis=1).sort_values(ascending=False, kind="stable").index
+    return dict.fromkeys(sorted(fullest[table.loc[fullest].duplicated(keys)]), "duplicate")
+
+
+def unanswered(table: pd.DataFrame, answers: list[str], expected: pd.Series) -> dict[int, Reason]:
+    """Rows that were prefilled and left empty, where no answer was expected. expected: one truth value per row."""
+    empty = table[answers].isna().all(axis=1) & ~expected
+    return dict.fromkeys(table.index[empty], "not_answered")
+
+
+def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, Reason]:
+    """Rows about a decision that has no row in the sheet of cases."""
+    return dict.fromkeys(table.index[~table["decision_id"].isin(kept)], "no_case_row")
+
+
+def entries(table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: list[str], hasher: Hasher) -> list[dict[str, Any]]:
+    """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
+    return [_entry(row, table, reason, name, answers, hasher) for row, reason in sorted(reasons.items())]
+
+
+def _entry(row: int, table: pd.DataFrame, reason: Reason, name: SheetName, answers: list[str], hasher: Hasher) -> dict[str, Any]:
+    values = {item: harmless(as_text(table.at[row, item]), hasher) for item in answers if table.at[row, item] is not None}
+    key = as_text(table.at[row, "decision_id"]) if "decision_id" in table else ""
+    return {
+        "file": table.at[row, "file"],
+        "sheet": name.sheet,
+        "row": int(table.at[row, "sheet_row"]),
+        "decision_id": harmless(key, hasher),
+        "reason": reason,
+        "n_values": len(values),
+        "values": json.dumps(values, ensure_ascii=False, sort_keys=True),
+    }
+
+
+def as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return set-aside rows as a table with the columns COLUMNS."""
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype({column: "int64" if column in ("row", "n_values") else "str" for column in COLUMNS})

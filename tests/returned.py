@@ -1,0 +1,117 @@
+"""A small investigation of three municipalities for tests: the project's own workbooks, answered without a fault."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+
+from helpers import project
+from helpers.survey import clean, codebook, draw, returns, workbook
+from helpers.survey.codebook import Codebook
+
+MUNICIPALITIES = ("0101", "0461", "0825")
+BOOK = codebook.load()
+SHEETS = workbook.layout(BOOK)
+LABELS = {item.name: item.values for item in BOOK.items}
+
+
+def all_municipalities() -> pd.DataFrame:
+    """The published list of the 98 municipalities."""
+    return pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype=str)
+
+
+def frame() -> pd.DataFrame:
+    """Three decisions in every stratum of the three municipalities."""
+    days = {"2014": "2014-03-12", "2019": "2019-11-05"}
+    rows = [
+        (f"{code}-{provision[:3]}-{year}-{outcome[:3]}-{n}", code, provision, outcome, day)
+        for code in MUNICIPALITIES
+        for provision in ("bpa", "lost_earnings")
+        for year, day in days.items()
+        for outcome in ("upheld", "remitted")
+        for n in (1, 2, 3)
+    ]
+    return pd.DataFrame(rows, columns=draw.FRAME_COLUMNS)
+
+
+@dataclass
+class Investigation:
+    """An investigation folder with what is needed to read and clean it."""
+
+    path: Path
+    codebook: Codebook
+    municipalities: pd.DataFrame
+    frame: pd.DataFrame
+    draw: pd.DataFrame
+
+    @cached_property
+    def files(self) -> list[Path]:
+        return sorted((self.path / "returns").glob("*.xlsx"))
+
+    def copy_to(self, folder: Path) -> Investigation:
+        shutil.copytree(self.path, folder)
+        return Investigation(folder, self.codebook, self.municipalities, self.frame, self.draw)
+
+    def read(self) -> returns.RawReturns:
+        return returns.read_folder(self.path, self.codebook, self.municipalities)
+
+    def clean(self) -> clean.Cleaned:
+        return clean.clean(self.read(), self.codebook, self.draw, self.frame)
+
+    def row(self, sheet: str, decision: str, n: int = 0) -> int:
+        """Excel's number of the nth row about a decision."""
+        page = openpyxl.load_workbook(self.files[MUNICIPALITIES.index(decision[:4])], read_only=True)[sheet]
+        numbers = [number for number, cells in enumerate(page.iter_rows(max_col=1, values_only=True), start=1) if cells[0] == decision]
+        return numbers[n]
+
+    def edit(self, cells: Mapping[tuple[str, str], Any], file: int = 0) -> None:
+        """Put values into cells of one returned workbook: (sheet, address) → value."""
+        book = openpyxl.load_workbook(self.files[file])
+        for (sheet, address), value in cells.items():
+            book[sheet][address] = value
+        book.save(self.files[file])
+
+
+def build(folder: Path) -> Investigation:
+    """Write the investigation with one main case and one substitute per stratum; the main cases are answered in full."""
+    decisions = frame()
+    drawn = draw.draw_cases(decisions, quota=1, substitutes=1, seed=1)
+    municipalities = all_municipalities()
+    chosen = municipalities[municipalities["kommunekode"].isin(MUNICIPALITIES)]
+    for path in workbook.write_all(folder / "returns", BOOK, chosen, drawn):
+        book = openpyxl.load_workbook(path)
+        for sheet in SHEETS:
+            _answer(book[sheet], sheet, drawn)
+        book.save(path)
+    return Investigation(folder, BOOK, municipalities, decisions, drawn)
+
+
+def _answer(page: Any, sheet: str, drawn: pd.DataFrame) -> None:
+    main = set(drawn.loc[drawn["role"] == "main", "decision_id"])
+    for number, row in enumerate(page.iter_rows(min_row=SHEETS[sheet].first_data_row), start=1):
+        if row[0].value in main:
+            for column in SHEETS[sheet].columns:
+                if not column.item.prefilled:
+                    row[column.index].value = answer(sheet, column.name, number)
+
+
+def answer(sheet: str, item: str, number: int) -> Any:
+    """The faultless answer in the nth row of a sheet: a number, a Danish label, or nothing."""
+    if sheet == "sager":
+        pages = 30 + 3 * number
+        numbers = {"standard_pages": pages, "physical_pages": pages + 5, "second_pages": pages - 2, "appeal_pages": 4}
+        codes = {"disposition": "completed", "measuring_method": "estimate", "attachments_included": "yes", "duplicates_included": "no"}
+        return numbers[item] if item in numbers else LABELS[item][codes[item]] if item in codes else None
+    if sheet == "årsager":
+        chosen = {"cause_information_basis": "Ja", "principal_cause": LABELS["principal_cause"]["information_basis"]}
+        return chosen.get(item, "Nej")
+    present = number % 3 > 0
+    later = {"retrieval": LABELS["retrieval"]["newly_obtained" if number % 2 else "at_hand"], "needed_for": LABELS["needed_for"]["both"]}
+    return ("Ja" if present else "Nej") if item == "present" else later[item] if present else None

@@ -1,0 +1,83 @@
+"""Personal data in free text: found in every way of writing, and told apart from what only looks like it."""
+
+import pytest
+
+from helpers.survey.redact import Finding, Hasher, find_cpr, plain_text, redact
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["010170-1234", "010170 1234", "0101701234", "010170 - 1234", "010170\u20131234", "010170\u00a01234", "01.01.70-1234", "(010170-1234)", "nr010170-1234."],
+)
+def test_cpr_numbers_in_every_spelling(written: str) -> None:
+    text, findings = redact(f"Sagen om {written} trak ud")
+    assert findings == [Finding("cpr", "0101701234")]
+    assert "1234" not in text and "[cpr]" in text
+
+
+@pytest.mark.parametrize("written", ["311299-9999", "290200-0001", "010107-4000", "150364-1111"])
+def test_no_modulus_check(written: str) -> None:
+    assert len(find_cpr(written)) == 1
+
+
+@pytest.mark.parametrize(
+    "written", ["320170-1234", "011370-1234", "000170-1234", "310470-1234", "300270-1234", "12345678901", "010170-123", "01-02-2014 1200", "01.02.14 1200"]
+)
+def test_no_cpr_number(written: str) -> None:
+    assert find_cpr(written) == []
+
+
+@pytest.mark.parametrize("written", ["23456789", "23 45 67 89", "2345 6789", "+45 23456789", "0045 23 45 67 89", "tlf.:23456789,"])
+def test_telephone_numbers(written: str) -> None:
+    text, findings = redact(f"Ring {written} i morgen")
+    assert findings and findings[0].kind == "telefon"
+    assert "6789" not in text.replace(" ", "")
+
+
+@pytest.mark.parametrize("written", ["2014 2015", "20150131", "§ 96", "2.400.000", "12345678", "25.000,00 kr.", "2400 tegn"])
+def test_years_amounts_and_dates_are_no_telephone_numbers(written: str) -> None:
+    assert redact(written) == (written, [])
+
+
+def test_mail_addresses_go_before_their_digits_are_looked_at() -> None:
+    assert redact("skriv til jens.hansen23456789@kommune.dk.") == ("skriv til [e-mail].", [Finding("e-mail", "jens.hansen23456789@kommune.dk")])
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("borger Jens Hansen har", "borger [navn] har"),
+        ("Borgeren Åse Bjørn-Holm søgte", "Borgeren [navn] søgte"),
+        ("hr. P. Møller og fru Nielsen", "hr. [navn] og fru [navn]"),
+        ("barnet Emma von Holst fik", "barnet [navn] fik"),
+        ("HR. HANSEN klagede", "HR. [navn] klagede"),
+        ("borger ved navn Ole Bo", "borger ved navn [navn]"),
+        ("Barnet: Liva", "Barnet: [navn]"),
+    ],
+)
+def test_names_after_the_words_that_announce_them(written: str, left: str) -> None:
+    assert redact(written)[0] == left
+
+
+@pytest.mark.parametrize("written", ["Borgeren skal høres", "borger. Kommunen skriver", "borgeren\nKommunen", "barnets VUM", "Frugt og borgerinddragelse", "barnet ADHD"])
+def test_other_capitals_stay(written: str) -> None:
+    assert redact(written) == (written, [])
+
+
+def test_control_and_invisible_characters_cannot_hide_a_number() -> None:
+    assert plain_text("\u202e0101\u200b70-\x0012\u00ad34\t<b>x</b>\r\n{{< meta y >}}\x07 ") == "010170-1234 <b>x</b>\n{{< meta y >}}"
+
+
+def test_hashes_agree_within_a_run_and_say_nothing_outside_it() -> None:
+    finding = redact("010170-1234")[1][0]
+    same = redact("0101701234")[1][0]
+    hasher = Hasher([b"workbook one", b"workbook two"])
+    assert hasher.of(finding) == hasher.of(same) == Hasher([b"workbook one", b"workbook two"]).of(finding)
+    assert hasher.of(finding) != Hasher([b"workbook one", b"workbook 2"]).of(finding)
+    assert hasher.of(finding) != Hasher([b"workbook on", b"eworkbook two"]).of(finding)
+    assert hasher.of(finding).startswith("cpr:") and "0101" not in hasher.of(finding)
+
+
+def test_equal_digits_of_two_classes_have_two_hashes() -> None:
+    hasher = Hasher([b"x"])
+    assert hasher.of(Finding("cpr", "1")).split(":")[1] != hasher.of(Finding("telefon", "1")).split(":")[1]

@@ -1,0 +1,117 @@
+"""One typed answer at a time: what each rule reads, and what none of them may read."""
+
+import datetime as dt
+
+import pytest
+
+from helpers.survey.values import is_number, read_date, read_label, read_missing, read_number
+
+OUTCOMES = {"upheld": "Stadfæstet", "remitted": "Hjemvist"}
+YES_NO = {"yes": "Ja", "no": "Nej"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "rule"),
+    [
+        ("ca. 45 sider", 45, "number_in_text"),
+        ("1.200", 1200, "number_in_text"),
+        ("45,5", 45.5, "number_in_text"),
+        ("1 200 normalsider", 1200, "number_in_text"),
+        ("12.345,75", 12345.75, "number_in_text"),
+        ("  OMKRING 30 s. ", 30, "number_in_text"),
+        ("tolv", 12, "number_in_words"),
+        ("femogfyrre sider", 45, "number_in_words"),
+        ("ingen", 0, "number_in_words"),
+        ("-5", -5, "number_in_text"),
+        ("45.5", 45.5, "number_in_text"),
+    ],
+)
+def test_numbers_as_danes_write_them(typed: str, number: float, rule: str) -> None:
+    reading = read_number(typed)
+    assert (reading.value, reading.rule) == (number, rule)
+
+
+@pytest.mark.parametrize("typed", ["mange", "1,200", "40-50", "1.20.0", "ca.", "", "45 eller 46", "=1+1", "1e5", "#REF!"])
+def test_what_could_mean_two_things_is_not_read_as_a_number(typed: str) -> None:
+    assert read_number(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("?", "missing_dont_know"),
+        ("Ved  ikke", "missing_dont_know"),
+        ("ukendt", "missing_dont_know"),
+        ("IKKE OPLYST", "missing_not_stated"),
+        ("-", "missing_not_stated"),
+        ("n/a", "missing_not_applicable"),
+        ("ikke relevant ", "missing_not_applicable"),
+    ],
+)
+def test_words_for_a_missing_answer(typed: str, rule: str) -> None:
+    assert (read_missing(typed).value, read_missing(typed).rule) == (None, rule)
+
+
+@pytest.mark.parametrize("typed", ["0", "ingen", "mange", "ja", ""])
+def test_nought_is_no_missing_answer(typed: str) -> None:
+    assert read_missing(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("12-03-2014", dt.date(2014, 3, 12)),
+        ("12/3 2014", dt.date(2014, 3, 12)),
+        ("12. marts 2014", dt.date(2014, 3, 12)),
+        ("12. sept. 2019", dt.date(2019, 9, 12)),
+        ("2014-03-12", dt.date(2014, 3, 12)),
+        ("1.2.20", dt.date(2020, 2, 1)),
+    ],
+)
+def test_dates_with_the_day_first(typed: str, day: dt.date) -> None:
+    assert (read_date(typed).value, read_date(typed).rule) == (day, "date_in_text")
+
+
+@pytest.mark.parametrize("typed", ["31-02-2014", "00-01-2020", "12-13-2019", "29-02-2019"])
+def test_an_impossible_date_is_known_as_such(typed: str) -> None:
+    assert (read_date(typed).value, read_date(typed).rule) == (None, "impossible_date")
+
+
+@pytest.mark.parametrize("typed", ["i går", "marts 2014", "2014", "12. m. 2014", "12-03-2014 eller 13-03-2014"])
+def test_what_is_no_date(typed: str) -> None:
+    assert read_date(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "rule"),
+    [
+        ("Stadfæstet", "upheld", "label"),
+        ("upheld", "upheld", "label"),
+        ("STADFÆSTET", "upheld", "label_form"),
+        (" hjemvist ", "remitted", "label_form"),
+        ("stadfestet", "upheld", "label_spelling"),
+        ("Hjemvisst", "remitted", "label_spelling"),
+        ("hjemv.", "remitted", "label_spelling"),
+        ("Stadfæstt", "upheld", "label_spelling"),
+    ],
+)
+def test_outcomes_as_they_are_spelled(typed: str, code: str, rule: str) -> None:
+    reading = read_label(typed, OUTCOMES)
+    assert (reading.value, reading.rule) == (code, rule)
+
+
+@pytest.mark.parametrize("typed", ["Omgjort", "hje", "ophævet", "", "stadfæstet eller hjemvist"])
+def test_other_words_are_no_outcome(typed: str) -> None:
+    assert read_label(typed, OUTCOMES) is None
+
+
+def test_short_labels_are_never_guessed() -> None:
+    assert [read_label(typed, YES_NO) for typed in ("ne", "j", "jej", "naj")] == [None] * 4
+
+
+def test_a_text_as_near_to_two_labels_is_not_guessed() -> None:
+    assert read_label("hovedsog", {"a": "hovedsag", "b": "hovedsig"}) is None
+
+
+def test_yes_is_no_number_and_infinity_is_none() -> None:
+    assert [is_number(v) for v in (1, 1.5, True, float("inf"), float("nan"), "1", None)] == [True, True] + [False] * 5
