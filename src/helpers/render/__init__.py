@@ -1,1 +1,33 @@
-"""A general renderer of a stated subset of Quarto; knows nothing of surveys."""
+"""A general renderer of a subset of Quarto books, to accessible HTML and PDF/UA.
+
+It knows nothing of surveys. ``render_book`` uses ``quarto`` where that is on the PATH (or demanded) and the
+embedded engine otherwise: pandoc for reading, citations and writing, Typst for the PDF, both from pip.
+
+Supported, and rendered with the structure that Quarto gives:
+
+* project: ``type: book`` with title, subtitle, author(s), ISO date, chapters, appendices; ``lang`` (da, en),
+  ``language`` overrides, ``metadata-files``, ``_variables.yml``, ``bibliography``, ``csl`` (author-date),
+  ``crossref`` prefixes and titles, formats html and typst
+* chapter front matter: title, subtitle, author, date and metadata of one's own
+* shortcodes: include, embed (``notebook.ipynb#label``), meta, var, pagebreak; expanded in code as well;
+  ``{{{< … >}}}`` and ``shortcodes="false"`` protect
+* headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @eq- @sec-`` (also ``[@a; @b]``, ``[-@a]``,
+  ``@Fig-``, a prefix of one's own); citations; footnotes; links between chapters
+* paragraphs, emphasis, strike-out, sub- and superscript, small capitals, lists of all kinds, definition lists, quotations,
+  line blocks, code spans and blocks, rules
+* tables: pipe, grid, simple and multiline tables, table divs, HTML tables in notebook outputs; captions and ids;
+  ``tbl-colwidths``
+* figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures
+* formulas (MathML in HTML), numbered by ``{#eq-…}``
+* callouts of five kinds with title and collapse; ``.landscape``; ``.content-visible``/``.content-hidden`` with
+  ``when-format``/``unless-format``; divs and spans with classes; inline raw HTML and comments; raw blocks for html or typst
+* notebook cells: outputs image/svg+xml, image/png, text/html tables, text/markdown, plain text; options label, fig-cap,
+  fig-alt, tbl-cap, whose texts may hold shortcodes
+
+Everything else is refused with a RenderError that names file, line, construct and what to use instead.
+"""
+
+from helpers.render.book import Rendered, render_book
+from helpers.render.errors import RenderError
+
+__all__ = ["RenderError", "Rendered", "render_book"]

@@ -1,0 +1,204 @@
+"""_quarto.yml of a book, read and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from helpers.render import yaml12
+from helpers.render.errors import BookConfigInvalid, SourceMissing
+from helpers.render.texts import LANGUAGES, long_date, texts
+
+CONFIG = "_quarto.yml"
+KEYS = {
+    "project": {"type", "output-dir", "title", "resources", "execute-dir"},
+    "book": {"title", "subtitle", "author", "date", "chapters", "appendices", "description", "output-file"},
+    "html": {"toc", "toc-depth", "toc-title", "number-sections", "html-math-method", "theme", "css", "embed-resources", "lang",
+             "link-external-newwindow", "code-copy", "anchor-sections", "smooth-scroll", "mainfont", "fontsize", "linkcolor"},
+    "typst": {"toc", "toc-depth", "toc-title", "number-sections", "papersize", "margin", "mainfont", "fontsize", "linkcolor",
+              "keep-typ", "pdf-standard", "section-numbering", "linestretch"},
+    "crossref": {f"{kind}-{what}" for kind in ("fig", "tbl", "eq", "sec", "ch", "apx") for what in ("prefix", "title")},
+    "execute": {"enabled", "echo", "freeze"},
+}  # fmt: skip
+UNSUPPORTED = {
+    "website", "manuscript", "filters", "shortcodes", "include-in-header", "include-before-body", "include-after-body", "extensions",
+    "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot", "template", "template-partials", "date-format", "number-depth",
+    "code-fold", "number-offset", "citeproc", "cite-method", "reference-location", "notebook-links", "format-links", "metadata-format",
+    "from", "shift-heading-level-by", "output-file", "number-sections", "citations-hover", "fig-cap-location", "tbl-cap-location",
+    "citation-location", "abstract", "profile", "brand",
+}  # fmt: skip
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of the book: its path below the project, and whether it is an appendix."""
+
+    path: str
+    appendix: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """What _quarto.yml says, checked."""
+
+    project: Path
+    title: str
+    subtitle: str | None
+    authors: tuple[str, ...]
+    day: date
+    lang: str
+    parts: tuple[Part, ...]
+    metadata: dict[str, Any]
+    variables: dict[str, Any]
+    bibliography: tuple[str, ...]
+    csl: str | None
+    crossref: dict[str, str]
+    texts: dict[str, str]
+    toc_depth: int
+    output_file: str
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def date(self) -> str:
+        """The book's date in words."""
+        return long_date(self.day, self.lang)
+
+
+def load(project: Path) -> Book:
+    """Read _quarto.yml, its metadata files and _variables.yml.
+
+    Raises BookConfigInvalid for what is wrong or unsupported, SourceMissing for files that are not there.
+    """
+    path = project / CONFIG
+    if not path.is_file():
+        raise SourceMissing(f"{path} is not there: a book needs it beside its index.qmd.")
+    raw = yaml12.read(path, CONFIG)
+    check_keys(raw)
+    metadata = with_metadata_files(project, raw)
+    book, lang = raw.get("book") or {}, str(raw.get("lang", "en"))
+    if lang.partition("-")[0] not in LANGUAGES:
+        raise BookConfigInvalid(f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}.")
+    variables = project / "_variables.yml"
+    return Book(
+        project=project,
+        title=required(book, "title"),
+        subtitle=book.get("subtitle"),
+        authors=names(required(book, "author"), CONFIG),
+        day=iso_date(required(book, "date"), f"{CONFIG}: book: date"),
+        lang=lang,
+        parts=parts(project, book),
+        metadata=metadata,
+        variables=yaml12.read(variables, variables.name) if variables.is_file() else {},
+        bibliography=files(project, metadata, "bibliography"),
+        csl=next(iter(files(project, metadata, "csl")), None),
+        crossref={k: str(v) for k, v in (raw.get("crossref") or {}).items()},
+        texts=texts(lang, raw.get("language") or {}),
+        toc_depth=int(formats(raw)["html"].get("toc-depth", 3)),
+        output_file=str(book.get("output-file", "book")),
+    )
+
+
+def check_keys(raw: dict[str, Any]) -> None:
+    """Refuse sections and keys that would change the output without being supported."""
+    if (raw.get("project") or {}).get("type") != "book":
+        raise BookConfigInvalid(f"{CONFIG}: project: type must be 'book'.")
+    for key in sorted(set(raw) & UNSUPPORTED):
+        raise BookConfigInvalid(f"{CONFIG}: the key {key!r} is not supported; remove it, or render with Quarto.")
+    for section in ("project", "book", "crossref", "execute"):
+        only(section, raw.get(section) or {}, KEYS[section])
+    for name, options in formats(raw).items():
+        if name not in {"html", "typst"}:
+            raise BookConfigInvalid(f"{CONFIG}: format: {name} is not supported; use html and typst.")
+        only(f"format: {name}", options, KEYS[name])
+        if options.get("number-sections") is not True:
+            raise BookConfigInvalid(f"{CONFIG}: format: {name}: set number-sections: true; books without numbers are not supported.")
+
+
+def only(section: str, found: dict[str, Any], known: set[str]) -> None:
+    """Refuse the first key of ``found`` that is not ``known``."""
+    if not isinstance(found, dict):
+        raise BookConfigInvalid(f"{CONFIG}: {section} must hold keys and values.")
+    for key in found:
+        if key not in known:
+            raise BookConfigInvalid(f"{CONFIG}: {section}: {key} is not supported; known keys are {', '.join(sorted(known))}.")
+
+
+def formats(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the options per format; both must be named."""
+    given = raw.get("format")
+    if not isinstance(given, dict) or "html" not in given or "typst" not in given:
+        raise BookConfigInvalid(f"{CONFIG}: format: name both html and typst, with number-sections: true.")
+    return {name: options if isinstance(options, dict) else {} for name, options in given.items()}
+
+
+def with_metadata_files(project: Path, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the project's metadata with the files of ``metadata-files`` below it."""
+    together: dict[str, Any] = {}
+    for name in listed(raw.get("metadata-files")):
+        if not (project / name).is_file():
+            raise SourceMissing(f"{CONFIG}: metadata-files: {name} is not there; make it before rendering.")
+        together = yaml12.merged(together, yaml12.read(project / name, name))
+    return yaml12.merged(together, raw)
+
+
+def listed(value: Any) -> list[str]:
+    """Return a value or a list of values as a list of strings."""
+    return [] if value is None else [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def files(project: Path, metadata: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return the paths at ``key``, which must exist below the project."""
+    found = listed(metadata.get(key))
+    for name in found:
+        if not (project / name).is_file():
+            raise SourceMissing(f"{CONFIG}: {key}: {name} is not there.")
+    return tuple(found)
+
+
+def required(book: dict[str, Any], key: str) -> Any:
+    """Return a key of the book section that must be set."""
+    if book.get(key) in (None, "", []):
+        raise BookConfigInvalid(f"{CONFIG}: book: {key} must be set.")
+    return book[key]
+
+
+def names(value: Any, place: str) -> tuple[str, ...]:
+    """Return the author or authors as strings."""
+    found = value if isinstance(value, list) else [value]
+    given = [a.get("name") if isinstance(a, dict) else a for a in found]
+    if not all(isinstance(name, str) for name in given):
+        raise BookConfigInvalid(f"{place}: author must be a name, a list of names, or entries with name.")
+    return tuple(given)
+
+
+def iso_date(value: Any, place: str) -> date:
+    """Return a date written as 2026-03-02; anything else would depend on the day of rendering or on a locale."""
+    if not isinstance(value, str) or not ISO.fullmatch(value):
+        raise BookConfigInvalid(f"{place} must be written as 2026-03-02, found {value!r}.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise BookConfigInvalid(f"{place}: {value} is no date.") from error
+
+
+def parts(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
+    """Return the files of the book in order; index.qmd is the first."""
+    chapters = [Part(p) for p in paths(book, "chapters")] + [Part(p, appendix=True) for p in paths(book, "appendices")]
+    if not chapters or chapters[0].path != "index.qmd":
+        raise BookConfigInvalid(f"{CONFIG}: book: chapters must begin with index.qmd, the home page.")
+    for part in chapters:
+        if not (project / part.path).is_file():
+            raise SourceMissing(f"{CONFIG}: book: {part.path} is not there.")
+    return tuple(chapters)
+
+
+def paths(book: dict[str, Any], key: str) -> list[str]:
+    """Return the paths listed under chapters or appendices."""
+    for item in book.get(key) or []:
+        if not isinstance(item, str) or not item.endswith(".qmd"):
+            raise BookConfigInvalid(f"{CONFIG}: book: {key}: {item!r} is not supported; list .qmd files, without parts.")
+    return list(book.get(key) or [])

@@ -1,0 +1,201 @@
+"""One chapter's tree made ready for pandoc's HTML writer."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from helpers.render import html_tables
+from helpers.render.ast import Node, attr, div, escaped, node, pairs, quotes, raw, raw_block, string, transform
+from helpers.render.chapters import Chapter
+from helpers.render.config import Book
+from helpers.render.floats import CALLOUT, CAPTION, EQUATION, FLOAT, is_a
+from helpers.render.images import Images, alternative, width
+from helpers.render.numbering import Register
+
+SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+@dataclass
+class HtmlChapter:
+    """Turns the tree of one chapter into blocks for one page, and collects its notes."""
+
+    book: Book
+    chapter: Chapter
+    register: Register
+    images: Images
+    refs_page: str | None
+    notes: list[list[Node]] = field(default_factory=list)
+
+    def blocks(self, tree: list[Node]) -> list[Node]:
+        """Return blocks that pandoc writes without further ado, notes as the last."""
+        return transform(transform(tree, self.visit) + self.endnotes(), self.bare_table)
+
+    def inlines(self, tree: list[Node]) -> list[Node]:
+        """Return a heading's inlines."""
+        return transform(tree, self.visit)
+
+    def visit(self, element: Node) -> Node | list[Node] | None:
+        """Return what one element becomes (its children are done)."""
+        kind = element["t"]
+        if kind in {"Div", "Span"}:
+            return self.box(element)
+        handler = getattr(self, "on_" + kind.lower(), None)
+        return handler(element) if handler else None
+
+    def box(self, element: Node) -> Node | list[Node] | None:
+        """Return a float, a callout or a formula; other boxes stay."""
+        for name, make in ((FLOAT, self.float_), (CALLOUT, self.callout), (EQUATION, self.equation)):
+            if is_a(element, name):
+                return make(element)
+        if "render-grid" in attr(element)[1]:
+            return div(attr(element)[0], ("subfigures", f"cols-{pairs(element)['columns']}"), (), element["c"][1])
+        return None
+
+    def float_(self, element: Node) -> list[Node]:
+        """Return a figure element: caption above a table, below a figure."""
+        ident, given = attr(element)[0], pairs(element)
+        caption, *body = element["c"][1]
+        words = caption["c"][1][0]["c"]
+        name = f"caption-{ident}" if ident else ""
+        body = [new for block in body for new in self.float_body(block, name)]
+        if int(given.get("columns", 0)):
+            body = [div("", ("subfigures", f"cols-{given['columns']}"), (), body)]
+        below = [raw_block("html", f"<figcaption{f' id={chr(34)}{name}{chr(34)}' if name else ''}>"), node("Plain", self.label(given, words))]
+        below += [raw_block("html", "</figcaption>")]
+        opening = raw_block("html", f'<figure{f" id={chr(34)}{ident}{chr(34)}" if ident else ""} class="{given["kind"]}">')
+        parts = [*below, *body] if given["kind"] == "tbl" else [*body, *below]
+        return [opening, *(parts if words or ident else body), raw_block("html", "</figure>")]
+
+    def float_body(self, block: Node, name: str) -> list[Node]:
+        """Return a block of a float; a table knows the caption that names it."""
+        return html_tables.table(block, name or None, self.book.texts["scrollable-table"]) if block["t"] == "Table" else [block]
+
+    def bare_table(self, element: Node) -> list[Node] | None:
+        """Return a table that stands outside a float."""
+        return html_tables.table(element, None, self.book.texts["scrollable-table"]) if element["t"] == "Table" else None
+
+    def label(self, given: dict[str, str], words: list[Node]) -> list[Node]:
+        """Return a caption with its label in front: Figur 2.1: …, or (a) …"""
+        if "letter" in given:
+            return [string(f"({given['letter']})"), node("Space"), *words]
+        if "number" not in given:
+            return words
+        kind = given["kind"]
+        title = self.book.crossref.get(f"{kind}-title") or self.book.texts[f"crossref-{kind}-title"]
+        label = node("Span", ["", ["label"], []], [string(f"{title}\u00a0{given['number']}" + (":" if words else ""))])
+        return [label, *([node("Space"), *words] if words else [])]
+
+    def on_image(self, element: Node) -> Node:
+        """Return an image element."""
+        path = self.images.take(self.chapter, element)
+        size = width(self.chapter, element)
+        given = ""
+        if size and size[1] == "%":
+            given = f' class="width-{max(5, round(size[0] / 5) * 5)}"'
+        elif size:
+            given = f' width="{round(size[0])}"'
+        alt = escaped(alternative(self.chapter, element))
+        return raw("html", f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>')
+
+    def callout(self, element: Node) -> list[Node]:
+        """Return a callout, as details where it folds."""
+        title, *body = element["c"][1]
+        given = pairs(element)
+        fold = given["collapse"] != "no"
+        tag, head = ("details", "summary") if fold else ("div", "div")
+        state = " open" if given["collapse"] == "open" else ""
+        ident = f' id="{escaped(attr(element)[0])}"' if attr(element)[0] else ""
+        return [
+            raw_block("html", f'<{tag}{ident} class="callout callout-{given["kind"]}"{state}>\n<{head} class="callout-title">'),
+            *title["c"][1],
+            raw_block("html", f'</{head}>\n<div class="callout-body">'),
+            *body,
+            raw_block("html", f"</div>\n</{tag}>"),
+        ]
+
+    def equation(self, element: Node) -> Node:
+        """Return a display formula with its number last."""
+        ident, number = attr(element)[0], pairs(element)["number"]
+        tail = [node("Space"), node("Span", ["", ["equation-number"], []], [string(f"({number})")])]
+        return node("Span", [ident, ["equation"], []], [*element["c"][1], *tail])
+
+    def on_header(self, element: Node) -> Node:
+        """Return a heading with its number in a span."""
+        level, (ident, classes, given), title = element["c"]
+        number = dict(given).get("number")
+        shown = [node("Span", ["", ["header-section-number"], []], [string(number)]), node("Space")] if number else []
+        return node("Header", level, [ident, classes, []], [*shown, *title])
+
+    def on_codeblock(self, element: Node) -> Node:
+        """Return code that can be scrolled by the keyboard."""
+        language = next(iter(element["c"][0][1]), "")
+        name = f' class="language-{escaped(language)}"' if language else ""
+        return raw_block("html", f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>')
+
+    def on_rawblock(self, element: Node) -> Node | list[Node] | None:
+        """Return raw HTML as it is, a page break as a mark for printing, nothing for the other format."""
+        if element["c"][0] == "pagebreak":
+            return raw_block("html", '<div class="page-break"></div>')
+        return [] if element["c"][0] == "typst" else None
+
+    def on_rawinline(self, element: Node) -> list[Node] | None:
+        """Drop raw code of the other format."""
+        return [] if element["c"][0] == "typst" else None
+
+    def on_quoted(self, element: Node) -> list[Node]:
+        """Return quoted text with its marks."""
+        left, right = quotes(element["c"][0]["t"])
+        return [string(left), *element["c"][1], string(right)]
+
+    def on_link(self, element: Node) -> Node:
+        """Return a link with its address as seen from this page."""
+        attributes, words, (url, title) = element["c"]
+        return node("Link", attributes, words, [self.address(url), title])
+
+    def address(self, url: str) -> str:
+        """Return an address as seen from this page: labels and works at their pages, chapters as .html."""
+        path, hash_, fragment = url.partition("#")
+        if SCHEME.match(url) or url.startswith("//"):
+            return url
+        if not path:
+            page = self.refs_page if fragment.startswith("ref-") else None
+            entry = self.register.entries.get(fragment)
+            page = entry.page if entry else page
+            return self.relative(page) + hash_ + fragment if page and page != self.chapter.page else url
+        if path.endswith(".qmd"):
+            return self.chapter_link(url, path) + hash_ + fragment
+        return url
+
+    def chapter_link(self, url: str, path: str) -> str:
+        """Return the page of another chapter. Raises UnsupportedConstruct for a file that is none."""
+        folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
+        target = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        if target not in {part.path for part in self.book.parts}:
+            raise self.chapter.source.refuse(url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file.")
+        return self.relative(target.removesuffix(".qmd") + ".html")
+
+    def relative(self, path: str) -> str:
+        """Return a path below the output folder as seen from this page."""
+        return posixpath.relpath(path, posixpath.dirname(self.chapter.page) or ".")
+
+    def on_note(self, element: Node) -> Node:
+        """Return the mark of a note and keep its text."""
+        self.notes.append(element["c"])
+        n = len(self.notes)
+        return raw("html", f'<a href="#fn{n}" id="fnref{n}" class="footnote-ref" role="doc-noteref"><sup>{n}</sup></a>')
+
+    def endnotes(self) -> list[Node]:
+        """Return the notes of the page with the way back."""
+        if not self.notes:
+            return []
+        texts = self.book.texts
+        out = [raw_block("html", f'<section class="footnotes" role="doc-endnotes" aria-label="{texts["section-title-footnotes"]}">\n<ol>')]
+        for n, blocks in enumerate(self.notes, 1):
+            back = raw("html", f' <a href="#fnref{n}" class="footnote-back" role="doc-backlink" aria-label="{texts["back-to-text"]} ({n})">↩</a>')
+            *before, last = blocks
+            closed = [{**last, "c": [*last["c"], back]}] if last["t"] in {"Para", "Plain"} else [last, node("Plain", [back])]
+            out += [raw_block("html", f'<li id="fn{n}">'), *before, *closed, raw_block("html", "</li>")]
+        return [*out, raw_block("html", "</ol>\n</section>")]

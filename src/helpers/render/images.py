@@ -1,0 +1,69 @@
+"""Images of a book: where they come from, what they are called in the output, and that each has an alternative text."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from helpers.render.ast import Node, pairs, plain
+from helpers.render.chapters import Chapter
+from helpers.render.config import Book
+from helpers.render.errors import AltTextMissing, SourceMissing
+from helpers.render.notebooks import Notebooks
+
+FORMATS = (".svg", ".png", ".jpg", ".jpeg")
+PREFIX = "notebook:"
+FIGURES = "figures"
+LENGTH = re.compile(r"(\d+(?:\.\d+)?)(%|px|cm|mm|in|pt|)")
+PIXELS = {"px": 1.0, "": 1.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "in": 96.0, "pt": 96 / 72}
+
+
+@dataclass
+class Images:
+    """Image files of a book by their path in the output folder."""
+
+    book: Book
+    notebooks: Notebooks
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def take(self, chapter: Chapter, element: Node) -> str:
+        """Return an image's path below the output folder and keep its bytes. Raises SourceMissing."""
+        url = unquote(element["c"][2][0])
+        if url.startswith(PREFIX):
+            name = url.removeprefix(PREFIX)
+            self.files[f"{FIGURES}/{name}"] = self.notebooks.images[name]
+            return f"{FIGURES}/{name}"
+        folder = "" if url.startswith("/") else PurePosixPath(chapter.part.path).parent.as_posix()
+        path = posixpath.normpath(posixpath.join(folder, url.lstrip("/")))
+        file = self.book.project / path
+        if path.startswith("..") or not file.is_file():
+            raise SourceMissing(f"{chapter.source.place(url)}: the image {url} is not there (looked at {file}).")
+        if file.suffix.lower() not in FORMATS:
+            raise chapter.source.refuse(url, f"the image format {file.suffix}", f"Use one of {', '.join(FORMATS)}.")
+        self.files.setdefault(path, file.read_bytes())
+        return path
+
+
+def alternative(chapter: Chapter, element: Node) -> str:
+    """Return an image's alternative text: fig-alt, alt, else its description. Raises AltTextMissing."""
+    given = pairs(element)
+    text = given.get("fig-alt") or given.get("alt") or plain(element["c"][1]).strip()
+    if not text.strip():
+        url = element["c"][2][0]
+        raise AltTextMissing(f'{chapter.source.place(url)}: the image {url} has no alternative text; add {{fig-alt="what it shows"}}.')
+    return " ".join(text.split())
+
+
+def width(chapter: Chapter, element: Node) -> tuple[float, str] | None:
+    """Return an image's width as (number, "%") or (pixels, "px"), None where it has none."""
+    given = pairs(element).get("width")
+    if given is None:
+        return None
+    found = LENGTH.fullmatch(given)
+    if found is None:
+        raise chapter.source.refuse(given, f"the width {given}", "Write it in %, px, cm, mm, in or pt.")
+    number = float(found[1])
+    return (min(number, 100.0), "%") if found[2] == "%" else (number * PIXELS[found[2]], "px")

@@ -1,0 +1,131 @@
+"""Numbers and labels: one walk over the whole book registers what can be referred to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from helpers.render.ast import Node, attr, pairs, plain
+from helpers.render.chapters import Chapter
+from helpers.render.errors import LabelProblem
+from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something with a label: its kind (fig, tbl, eq, sec, ch, apx), number, page and title."""
+
+    ident: str
+    kind: str
+    number: str | None
+    page: str
+    title: list[Node]
+
+
+@dataclass
+class Register:
+    """Every label of the book, and the chapters' numbers."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    chapters: dict[str, str | None] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def add(self, chapter: Chapter, ident: str, kind: str, number: str | None, title: list[Node]) -> None:
+        """Register a label. Raises LabelProblem for one that exists already."""
+        place = chapter.source.place(ident)
+        if ident in self.entries:
+            raise LabelProblem(f"{place}: the label {ident} exists already, at {self.places[ident]}; give one of them another name.")
+        self.entries[ident] = Entry(ident, kind, number, chapter.page, title)
+        self.places[ident] = place
+
+
+def chapter_numbers(chapters: list[Chapter]) -> Iterator[str | None]:
+    """Yield 1, 2, … for numbered chapters, A, B, … for appendices, None for unnumbered ones."""
+    count: Counter[bool] = Counter()
+    for chapter in chapters:
+        count[chapter.part.appendix] += chapter.numbered
+        number = count[chapter.part.appendix]
+        yield None if not chapter.numbered else LETTERS[number - 1] if chapter.part.appendix else str(number)
+
+
+def number_book(chapters: list[Chapter], bodies: list[list[Node]]) -> Register:
+    """Number headings, figures, tables and formulas in ``bodies`` (changed in place) and register their labels."""
+    register = Register()
+    for chapter, body, number in zip(chapters, bodies, chapter_numbers(chapters), strict=True):
+        register.chapters[chapter.page] = number
+        kind = "apx" if chapter.part.appendix else "ch"
+        if chapter.ident:
+            register.add(chapter, chapter.ident, kind, number, chapter.title)
+        Numberer(register, chapter, number).walk(body)
+    return register
+
+
+class Numberer:
+    """The running numbers of one chapter."""
+
+    def __init__(self, register: Register, chapter: Chapter, number: str | None):
+        self.register, self.chapter, self.number = register, chapter, number
+        self.sections = [0] * 6
+        self.floats: Counter[str] = Counter()
+
+    def walk(self, tree: object, headings: bool = True) -> None:
+        """Number what a tree holds, in the order of reading; headings in callouts take no number."""
+        if isinstance(tree, list):
+            for item in tree:
+                self.walk(item, headings)
+        elif isinstance(tree, dict):
+            self.visit(tree, headings)
+
+    def visit(self, element: Node, headings: bool) -> None:
+        """Number one element and what it holds."""
+        if element.get("t") == "Header":
+            self.heading(element, headings)
+        elif element.get("t") == "Div" and is_a(element, FLOAT):
+            self.numbered_float(element)
+        elif element.get("t") == "Span" and is_a(element, EQUATION):
+            self.numbered(element, "eq", [])
+        elif "c" in element:
+            self.walk(element["c"], headings and not is_a(element, CALLOUT))
+
+    def heading(self, element: Node, headings: bool) -> None:
+        """Number a heading below the chapter's title."""
+        level, (ident, classes, given), title = element["c"]
+        number = None
+        if headings and self.number and "unnumbered" not in classes:
+            self.sections[level - 1] += 1
+            self.sections[level:] = [0] * (6 - level)
+            number = ".".join([self.number, *map(str, self.sections[1:level])])
+            given.append(["number", number])
+        if ident.startswith("sec-"):
+            self.register.add(self.chapter, ident, "sec", number, title)
+
+    def numbered_float(self, element: Node) -> None:
+        """Number a figure or table with a label, and its subfigures with letters."""
+        ident, kind = attr(element)[0], pairs(element)["kind"]
+        caption, *body = element["c"][1]
+        if not ident:
+            self.walk(element["c"][1], headings=False)
+            return
+        number = self.numbered(element, kind, caption["c"][1][0]["c"])
+        subs = [inner for inner in body if is_a(inner, FLOAT)]
+        for letter, sub in zip("abcdefghijklmnopqrstuvwxyz", subs, strict=False):
+            attr(sub)[2].append(["letter", letter])
+            if attr(sub)[0]:
+                self.register.add(self.chapter, attr(sub)[0], kind, f"{number} ({letter})", sub["c"][1][0]["c"][1][0]["c"])
+        self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))], headings=False)
+
+    def numbered(self, element: Node, kind: str, title: list[Node]) -> str:
+        """Give an element the next number of its kind and register its label."""
+        self.floats[kind] += 1
+        number = f"{self.number}.{self.floats[kind]}" if self.number else str(self.floats[kind])
+        attr(element)[2].append(["number", number])
+        self.register.add(self.chapter, attr(element)[0], kind, number, title)
+        return number
+
+
+def heading_text(entry: Entry) -> str:
+    """Return the words of a heading."""
+    return plain(entry.title).strip()

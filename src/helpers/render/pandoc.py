@@ -1,0 +1,57 @@
+"""Calls of the pandoc that pip brought."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+
+from helpers.render.errors import ToolFailed
+
+READER = "markdown"
+API_VERSION = [1, 23, 1]
+
+
+@cache
+def program() -> str:
+    """Return the path of pandoc."""
+    return pypandoc.get_pandoc_path()
+
+
+def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
+    """Return pandoc's output and its warnings. Raises ToolFailed with pandoc's own words."""
+    done = subprocess.run([program(), *arguments], input=text, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
+    if done.returncode:
+        raise ToolFailed(f"pandoc {' '.join(arguments)} failed: {done.stderr.strip()}")
+    return done.stdout, done.stderr
+
+
+def parse(text: str, reader: str = READER, *arguments: str) -> dict[str, Any]:
+    """Return the syntax tree of a text."""
+    return json.loads(run(text, "-f", reader, "-t", "json", *arguments)[0])
+
+
+def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
+    """Return metadata texts as pandoc reads them: inlines, or blocks for a text that ends with a line break."""
+    if not values:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "values.json"
+        path.write_text(json.dumps({"v": values}, ensure_ascii=False), encoding="utf-8")
+        tree = parse("", READER, f"--metadata-file={path}")
+    return {key: value["c"] for key, value in tree["meta"]["v"]["c"].items()}
+
+
+def write(blocks: list[Any], writer: str, *arguments: str) -> str:
+    """Return blocks in another format."""
+    return run(json.dumps(document(blocks)), "-f", "json", "-t", writer, "--wrap=none", *arguments)[0]
+
+
+def document(blocks: list[Any], meta: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a whole syntax tree around blocks."""
+    return {"pandoc-api-version": API_VERSION, "meta": meta or {}, "blocks": blocks}

@@ -1,0 +1,127 @@
+"""The text of a chapter with its includes and embeds in place, and the way back from a text to file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.render.errors import SourceMissing, UnsupportedConstruct
+
+FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)$")
+BLOCK = re.compile(r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<args>.+?)\s*>\}\}\s*$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text and where it was written."""
+
+    text: str
+    file: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """The lines of one chapter after includes and embeds."""
+
+    path: str
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The chapter as pandoc reads it."""
+        return "\n".join(line.text for line in self.lines) + "\n"
+
+    def place(self, *needles: str) -> str:
+        """Return ``file:line`` of the first line that holds all needles, or the chapter's path where none does."""
+        for line in self.lines:
+            if all(needle in line.text for needle in needles):
+                return f"{line.file}:{line.number}"
+        return self.path
+
+    def refuse(self, needle: str, construct: str, instead: str) -> UnsupportedConstruct:
+        """Return the exception that refuses ``construct``, placed at ``needle``."""
+        return UnsupportedConstruct(self.place(needle), construct, instead)
+
+
+Embed = Callable[[Line, str], list[Line]]
+
+
+def read_source(project: Path, path: str, embed: Embed) -> Source:
+    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines. Raises SourceMissing."""
+    return Source(path, tuple(expanded(project, path, path, (), embed)))
+
+
+def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:
+    """Yield the lines of a file with block shortcodes replaced; code marked shortcodes="false" is left alone."""
+    fence = Fence()
+    for number, text in enumerate(read_text(project, path).split("\n"), 1):
+        line = Line(text.rstrip("\r"), path, number)
+        fence.pass_by(line.text)
+        block = None if fence.protected else BLOCK.match(line.text)
+        if block is None:
+            yield line
+        elif block["name"] == "include":
+            yield from included(project, line, block["args"], chapter, above, embed)
+        elif fence.open:
+            raise UnsupportedConstruct(f"{path}:{number}", "embed in a code block", 'Protect it with shortcodes="false".')
+        else:
+            yield from embed(line, block["args"])
+
+
+def included(project: Path, line: Line, args: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:
+    """Yield the lines of an included file; its path is relative to the chapter, as in Quarto."""
+    target = resolve(project, args.strip("\"'"), line)
+    if Path(line.file).parent != Path(chapter).parent and not args.startswith("/"):
+        raise UnsupportedConstruct(
+            f"{line.file}:{line.number}", "a relative include in a file from another folder", "Begin the path with '/', the project's folder."
+        )
+    if target in (*above, line.file):
+        raise UnsupportedConstruct(f"{line.file}:{line.number}", f"an include of {target} in itself", "Remove the circle.")
+    yield from expanded(project, target, chapter, (*above, line.file), embed)
+
+
+def resolve(project: Path, given: str, line: Line) -> str:
+    """Return a path below the project from one that is relative to the line's file, or to the project where it begins with '/'."""
+    folder = project if given.startswith("/") else (project / line.file).parent
+    target = (folder / given.lstrip("/")).resolve()
+    if not target.is_file() or not target.is_relative_to(project.resolve()):
+        raise SourceMissing(f"{line.file}:{line.number}: {given} is not there (looked at {target}).")
+    return target.relative_to(project.resolve()).as_posix()
+
+
+def read_text(project: Path, path: str) -> str:
+    """Return the text of a source; a missing file or one that is not UTF-8 is a SourceMissing."""
+    try:
+        return (project / path).read_text(encoding="utf-8").removesuffix("\n")
+    except FileNotFoundError as error:
+        raise SourceMissing(f"{path} is not there.") from error
+    except UnicodeDecodeError as error:
+        raise SourceMissing(f"{path} is not UTF-8 text: save it as UTF-8.") from error
+
+
+class Fence:
+    """Whether the lines passed so far stand in a fenced code block, and whether that block protects shortcodes."""
+
+    def __init__(self) -> None:
+        self.mark: str | None = None
+        self.protected = False
+
+    @property
+    def open(self) -> bool:
+        """True inside a code block."""
+        return self.mark is not None
+
+    def pass_by(self, text: str) -> None:
+        """Take note of one more line."""
+        found = FENCE.match(text)
+        if found is None:
+            return
+        if self.mark is None:
+            if found["mark"][0] == "`" and "`" in found["rest"]:
+                return
+            self.mark, self.protected = found["mark"], bool(re.search(r"""shortcodes\s*=\s*["']?false""", found["rest"]))
+        elif found["mark"].startswith(self.mark) and not found["rest"].strip():
+            self.mark, self.protected = None, False

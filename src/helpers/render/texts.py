@@ -1,0 +1,53 @@
+"""The fixed words of a book in its language, with Quarto's names for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from helpers.render.errors import BookConfigInvalid
+
+DANISH = {
+    "crossref-fig-title": "Figur", "crossref-tbl-title": "Tabel", "crossref-fig-prefix": "Figur", "crossref-tbl-prefix": "Tabel",
+    "crossref-eq-prefix": "Ligning", "crossref-ch-prefix": "Kapitel", "crossref-apx-prefix": "Bilag", "crossref-sec-prefix": "Sektion",
+    "callout-note-title": "Note", "callout-tip-title": "Tip", "callout-warning-title": "Advarsel",
+    "callout-important-title": "Vigtigt", "callout-caution-title": "Forsigtig",
+    "section-title-footnotes": "Fodnoter", "section-title-appendices": "Bilag", "toc-title-document": "Indhold",
+    "toc-title-website": "På denne side", "search-label": "Søg i rapporten", "search-no-results-text": "Ingen fund",
+    "search-matching-documents-text": "fund", "skip-link": "Gå til indholdet", "book-navigation": "Kapitler",
+    "page-navigation": "Forrige og næste", "previous": "Forrige", "next": "Næste", "theme-button": "Skift mellem lyst og mørkt",
+    "menu": "Indhold og søgning", "back-to-text": "Tilbage til teksten", "page-of": "side {0} af {1}", "formula": "Formel",
+    "scrollable-table": "Tabel, der kan rulles til siden", "scrollable-formula": "Formel, der kan rulles til siden",
+}  # fmt: skip
+ENGLISH = {
+    "crossref-fig-title": "Figure", "crossref-tbl-title": "Table", "crossref-fig-prefix": "Figure", "crossref-tbl-prefix": "Table",
+    "crossref-eq-prefix": "Equation", "crossref-ch-prefix": "Chapter", "crossref-apx-prefix": "Appendix", "crossref-sec-prefix": "Section",
+    "callout-note-title": "Note", "callout-tip-title": "Tip", "callout-warning-title": "Warning",
+    "callout-important-title": "Important", "callout-caution-title": "Caution",
+    "section-title-footnotes": "Footnotes", "section-title-appendices": "Appendices", "toc-title-document": "Contents",
+    "toc-title-website": "On this page", "search-label": "Search the report", "search-no-results-text": "No results",
+    "search-matching-documents-text": "results", "skip-link": "Skip to the content", "book-navigation": "Chapters",
+    "page-navigation": "Previous and next", "previous": "Previous", "next": "Next", "theme-button": "Switch between light and dark",
+    "menu": "Contents and search", "back-to-text": "Back to the text", "page-of": "page {0} of {1}", "formula": "Formula",
+    "scrollable-table": "Table that scrolls sideways", "scrollable-formula": "Formula that scrolls sideways",
+}  # fmt: skip
+LANGUAGES = {"da": DANISH, "en": ENGLISH}
+MONTHS = {
+    "da": "januar februar marts april maj juni juli august september oktober november december".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+
+
+def texts(lang: str, overrides: dict[str, Any]) -> dict[str, str]:
+    """Return the words of ``lang`` with a book's own ``overrides`` on top. Raises BookConfigInvalid for an unknown one."""
+    base = LANGUAGES[lang.partition("-")[0]]
+    unknown = sorted(set(overrides) - set(base))
+    if unknown:
+        raise BookConfigInvalid(f"_quarto.yml: language: {unknown[0]} is not a text of this renderer. Known: {', '.join(sorted(base))}.")
+    return base | {key: str(value) for key, value in overrides.items()}
+
+
+def long_date(day: date, lang: str) -> str:
+    """Return a date in words: 2. marts 2026, or March 2, 2026."""
+    name = MONTHS[lang.partition("-")[0]][day.month - 1]
+    return f"{day.day}. {name} {day.year}" if lang.startswith("da") else f"{name} {day.day}, {day.year}"

@@ -1,0 +1,182 @@
+"""One chapter's tree made ready for pandoc's Typst writer; the functions it calls are in the theme's template."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from helpers.render.ast import Node, attr, node, pairs, quotes, raw, raw_block, string, transform
+from helpers.render.chapters import Chapter
+from helpers.render.config import Book
+from helpers.render.errors import LabelProblem
+from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
+from helpers.render.images import Images, alternative, width
+from helpers.render.numbering import Register
+
+PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
+
+
+def typ(text: str) -> Node:
+    """Return a piece of Typst code."""
+    return raw("typst", text)
+
+
+def quoted(text: str) -> str:
+    """Return a text as a Typst string."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+@dataclass
+class TypstChapter:
+    """Turns the tree of one chapter into blocks for pandoc's Typst writer."""
+
+    book: Book
+    chapter: Chapter
+    register: Register
+    images: Images
+    labels: dict[tuple[str, str], str]
+    used: set[str] = field(default_factory=set)
+
+    def blocks(self, tree: list[Node]) -> list[Node]:
+        """Return blocks that pandoc writes without further ado."""
+        return transform(tree, self.visit)
+
+    def visit(self, element: Node) -> Node | list[Node] | None:
+        """Return what one element becomes (its children are done)."""
+        if element["t"] in {"Div", "Span"}:
+            return self.box(element)
+        handler = getattr(self, "on_" + element["t"].lower(), None)
+        return handler(element) if handler else None
+
+    def box(self, element: Node) -> Node | list[Node] | None:
+        """Return a float, a callout, a formula or a page on its side; other boxes stay."""
+        for name, make in ((FLOAT, self.float_), (CALLOUT, self.callout), (EQUATION, self.equation)):
+            if is_a(element, name):
+                return make(element)
+        ident, classes, _ = attr(element)
+        if "landscape" in classes:
+            return wrapped("#page(flipped: true)[", element["c"][1])
+        if "render-grid" in classes:
+            return grid(element["c"][1], int(pairs(element)["columns"]))
+        return wrapped("#works[", element["c"][1]) if ident == "refs" else None
+
+    def float_(self, element: Node) -> list[Node]:
+        """Return a figure or table with its caption and label."""
+        ident, given = attr(element)[0], pairs(element)
+        caption, *body = element["c"][1]
+        words = caption["c"][1][0]["c"]
+        columns = int(given.get("columns", 0))
+        if columns:
+            body = grid(body, columns)
+        call = f'#float({quoted(given["kind"])}, {quoted(self.label_text(given, bool(words)))}, ['
+        head = node("Plain", [typ(call), *words, typ("])[")])
+        return [head, *body, node("Plain", [typ("]" + (f" #label({quoted(ident)})" if ident else ""))])]
+
+    def label_text(self, given: dict[str, str], caption: bool) -> str:
+        """Return the label in front of a caption, "" for none."""
+        if "letter" in given:
+            return f"({given['letter']})"
+        if "number" not in given:
+            return ""
+        kind = given["kind"]
+        title = self.book.crossref.get(f"{kind}-title") or self.book.texts[f"crossref-{kind}-title"]
+        return f"{title}\u00a0{given['number']}" + (":" if caption else "")
+
+    def callout(self, element: Node) -> list[Node]:
+        """Return a callout."""
+        title, *body = element["c"][1]
+        head = node("Plain", [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")])
+        return [head, *body, node("Plain", [typ("]")])]
+
+    def on_math(self, element: Node) -> list[Node]:
+        """Return a formula with its TeX as alternative text, which PDF/UA demands."""
+        alt = quoted(" ".join(element["c"][1].split()))
+        return [typ(f"#[#set math.equation(alt: {alt});"), element, typ("]")]
+
+    def equation(self, element: Node) -> list[Node]:
+        """Return a display formula with number and label."""
+        opening, formula, _ = element["c"][1]
+        number = quoted(f"({pairs(element)['number']})")
+        return [typ(f"#[#set math.equation(numbering: (..) => {number});"), opening, formula, typ(f" #label({quoted(attr(element)[0])})]]")]
+
+    def on_header(self, element: Node) -> Node:
+        """Return a heading with its own number and a label that is unique in the book."""
+        level, (ident, _, given), title = element["c"]
+        label = self.labels.get((self.chapter.page, ident))
+        return node("Plain", heading(level, dict(given).get("number"), title, label))
+
+    def on_table(self, element: Node) -> Node:
+        """Return a table without pandoc's own figure around it."""
+        (ident, classes, given), *rest = element["c"]
+        return node("Table", [ident, [*classes, PLAIN_TABLE], given], *rest)
+
+    def on_image(self, element: Node) -> Node:
+        """Return an image with its alternative text."""
+        path = self.images.take(self.chapter, element)
+        size = width(self.chapter, element)
+        given = "" if size is None else f", width: {size[0]:g}%" if size[1] == "%" else f", width: {size[0] * 0.75:g}pt"
+        return typ(f"#picture(image({quoted('/' + path)}, alt: {quoted(alternative(self.chapter, element))}{given}))")
+
+    def on_rawblock(self, element: Node) -> Node | list[Node] | None:
+        """Return a page break or raw Typst; nothing for the other format."""
+        if element["c"][0] == "pagebreak":
+            return raw_block("typst", "#pagebreak(weak: true)")
+        return [] if element["c"][0] == "html" else None
+
+    def on_rawinline(self, element: Node) -> list[Node] | None:
+        """Drop raw code of the other format."""
+        return [] if element["c"][0] == "html" else None
+
+    def on_quoted(self, element: Node) -> list[Node]:
+        """Return quoted text with its marks."""
+        left, right = quotes(element["c"][0]["t"])
+        return [string(left), *element["c"][1], string(right)]
+
+    def on_link(self, element: Node) -> Node:
+        """Return a link; one to another place in the book goes to that place's label."""
+        attributes, words, (url, title) = element["c"]
+        path, _, fragment = url.partition("#")
+        if path and not path.endswith(".qmd"):
+            return node("Link", attributes, words, [url, title])
+        return node("Link", attributes, words, ["#" + self.target(url, path, fragment), title])
+
+    def target(self, url: str, path: str, fragment: str) -> str:
+        """Return the label of a place in the book. Raises LabelProblem where there is none."""
+        if fragment in self.register.entries or fragment.startswith("ref-"):
+            return fragment
+        page = self.chapter.page
+        if path:
+            folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
+            page = posixpath.normpath(posixpath.join(folder, path.lstrip("/"))).removesuffix(".qmd") + ".html"
+        label = self.labels.get((page, fragment))
+        if label is None:
+            raise LabelProblem(f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id.")
+        return label
+
+
+def heading(level: int, number: str | None, title: list[Node], label: str | None) -> list[Node]:
+    """Return a heading as inlines."""
+    numbering = f"(..) => {quoted(number)}" if number else "none"
+    return [typ(f"#heading(level: {level}, numbering: {numbering})["), *title, typ("]" + (f" #label({quoted(label)})" if label else ""))]
+
+
+def wrapped(opening: str, blocks: list[Node]) -> list[Node]:
+    """Return blocks inside a Typst content block."""
+    return [raw_block("typst", opening), *blocks, raw_block("typst", "]")]
+
+
+def grid(blocks: list[Node], columns: int) -> list[Node]:
+    """Return a grid with one cell per float; ``blocks`` are done, so a float ends with its closing piece."""
+    out = [raw_block("typst", f"#side-by-side({columns})[#cell[")]
+    for n, block in enumerate(blocks):
+        out.append(block)
+        if closes(block) and n + 1 < len(blocks):
+            out.append(raw_block("typst", "]#cell["))
+    return [*out, raw_block("typst", "]]")]
+
+
+def closes(block: Node) -> bool:
+    """True for the last block of a float."""
+    return block["t"] == "Plain" and block["c"] and block["c"][0]["t"] == "RawInline" and block["c"][0]["c"][1].startswith("]")
