@@ -1,93 +1,22 @@
-"""A tiny project of its own for each test: three stages, one helper module, no statistics."""
+"""Fixtures of the pipeline's tests."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pipeline.tiny import Project, execute_here, make
 
-from helpers.pipeline.paths import Folders
-from helpers.pipeline.progress import Progress
-from helpers.pipeline.schedule import Schedule
-from helpers.pipeline.stages import Settings, Stage, resolve, with_ancestors
-
-OUT = "import os\nfrom pathlib import Path\n\nfrom tiny import middle\n\nout = Path(os.environ['HELPERS_OUT'])\nbuild = Path(os.environ['HELPERS_BUILD'])\n"
-FIRST = ("factor: int = 1", OUT + "raw = Path('data/raw.txt').read_text().split()",
-         "(out / 'first.txt').write_text(str(len(raw) * middle.double(factor)))")  # fmt: skip
-SECOND = (OUT + "(out / 'second').mkdir()\n(out / 'second' / 'sign.txt').write_text('many' if int((build / 'first.txt').read_text()) > 3 else 'few')",)
-STAGES = (
-    Stage("first", inputs=("data/raw.txt",), outputs=("build/first.txt",), params={"factor": 1}),
-    Stage("second", inputs=("build/first.txt",), outputs=("build/second/",)),
-    Stage("last", function="tiny.ending:finish", params={"folder": "{out}/last"}, inputs=("build/second/", "data/extra/*"), outputs=("build/last/",)),
-)
-MODULES = {
-    "__init__.py": "",
-    "middle.py": "from tiny.deep import two\n\n\ndef double(x):\n    # a comment\n    return x * two()\n",
-    "deep.py": "def two():\n    return 2\n",
-    "aside.py": "UNUSED = 1\n",
-    "ending.py": "import os\nfrom pathlib import Path\n\n\ndef finish(folder):\n    folder.mkdir()\n"
-    "    (folder / 'end.txt').write_text((Path(os.environ['HELPERS_BUILD']) / 'second' / 'sign.txt').read_text())\n",
-}
-
-
-def notebook(*sources: str, parameters: bool = True) -> dict:
-    """Return a notebook of these code cells; the first is the parameters cell unless ``parameters`` is false."""
-    tags = [["parameters"] if parameters and index == 0 else [] for index, _ in enumerate(sources)]
-    cells = [{"cell_type": "code", "id": f"c{index}", "metadata": {"tags": tag} if tag else {}, "source": source,
-              "outputs": [], "execution_count": None} for index, (source, tag) in enumerate(zip(sources, tags, strict=True))]  # fmt: skip
-    text = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": "Tekst"}
-    return {"cells": [text, *cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-
-
-@dataclass
-class Project:
-    """A throw-away project in ``root`` with its stage table."""
-
-    root: Path
-    stages: Sequence[Stage] = STAGES
-    lines: io.StringIO = field(default_factory=io.StringIO)
-
-    @property
-    def folders(self) -> Folders:
-        return Folders(self.root)
-
-    def put(self, name: str, *sources: str, parameters: bool = True) -> None:
-        """Write the notebook of stage ``name``."""
-        path = self.root / "notebooks" / f"{name}.ipynb"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(notebook(*sources, parameters=parameters)))
-
-    def schedule(self) -> Schedule:
-        return Schedule(resolve(Settings(), self.stages), self.folders, Progress(self.lines))
-
-    def run(self, *names: str, workers: int = 2) -> list[str]:
-        """Run what must be run (of ``names`` and what they wait for; default all) and return the stages that ran, sorted."""
-        schedule = self.schedule()
-        schedule.run(with_ancestors(names or schedule.table, schedule.table), workers)
-        return sorted(schedule.seconds)
-
-    def bytes(self) -> dict[str, bytes]:
-        """Return every output's bytes by name, without logs, records and the manifest."""
-        build = self.root / "build"
-        files = [path for path in sorted(build.rglob("*")) if path.is_file() and not path.relative_to(build).parts[0].startswith((".", "logs", "manif"))]
-        return {path.relative_to(build).as_posix(): path.read_bytes() for path in files}
+from helpers.pipeline import run
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Return a tiny project in which nothing has run yet."""
-    made = Project(tmp_path / "project")
-    (made.root / "src" / "tiny").mkdir(parents=True)
-    (made.root / "data" / "extra").mkdir(parents=True)
-    (made.root / "data" / "raw.txt").write_text("a b c")
-    (made.root / "data" / "extra" / "one.csv").write_text("x\n1\n")
-    (made.root / "uv.lock").write_text("version = 1\n")
-    for name, source in MODULES.items():
-        (made.root / "src" / "tiny" / name).write_text(source)
-    made.put("first", *FIRST)
-    made.put("second", *SECOND, parameters=False)
-    return made
+    return make(tmp_path / "project")
+
+
+@pytest.fixture
+def without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run cells and functions in this process: for tests of what runs when, which ask nothing of kernels."""
+    monkeypatch.setattr(run, "_execute", execute_here)

@@ -1,5 +1,231 @@
-def test_it(project):
-    import sys
-    project.lines = sys.stdout
+"""Running one stage for real: its own process, its own kernel, outputs moved only when all is well."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from pipeline.tiny import FIRST, OUT, Project
+
+from helpers.errors import HelpersError
+from helpers.pipeline import parameters
+from helpers.pipeline.run import StageFailed
+from helpers.pipeline.stages import Stage
+from helpers.pipeline.staging import OutputsNotAsDeclared
+
+WRITE = '(out / "first.txt").write_text("new")'
+
+
+def first_only(project: Project, *sources: str, **changes: object) -> None:
+    """Let the table hold only the stage `first`, with this notebook; an earlier output lies in place."""
+    project.stages = (Stage(**{"name": "first", "inputs": (), "outputs": ("build/first.txt",), "params": {}, **changes}),)  # type: ignore[arg-type]
+    project.put("first", *sources)
+    (project.root / "build").mkdir()
+    (project.root / "build" / "first.txt").write_text("old")
+
+
+def refused(project: Project, error: type[HelpersError]) -> str:
+    """Run the stage, see it fail with ``error`` and its earlier output stay, and return the message."""
+    with pytest.raises(error) as caught:
+        project.run()
+    assert (project.root / "build" / "first.txt").read_text() == "old"
+    assert not (project.root / "build" / "notebooks").exists()
+    return str(caught.value)
+
+
+def test_two_runs_give_the_same_bytes_and_a_notebook_without_traces_of_the_clock(project: Project) -> None:
+    noisy = "import sys, warnings\nprint('a'); print('b', file=sys.stderr); print('c')\nwarnings.warn('mind the gap')\n{'x': factor}"
+    project.put("first", *FIRST, noisy)
+    assert project.run("first") == ["first"]
+    once = project.bytes()
+    executed = json.loads(once["notebooks/first.ipynb"])
+    assert [cell["execution_count"] for cell in executed["cells"] if cell["cell_type"] == "code"] == [1, 2, 3, 4, 5]
+    assert executed["cells"][2]["source"] == "# Parameters of this run\nfactor = 1"
+    assert "papermill" not in once["notebooks/first.ipynb"].decode()
+    assert executed["cells"][-1]["outputs"][-1]["data"]["text/plain"] in ("{'x': 1}", ["{'x': 1}"])
+    row = json.loads((project.root / "build" / "manifest.json").read_text())["stages"][0]
+    assert any("mind the gap" in warning for warning in row["warnings"])
+    assert row["peak_memory_mb"] > 20 and row["seconds"] > 0
+    schedule = project.schedule()
+    schedule.force = {"first"}
+    schedule.run({"first"})
+    assert project.bytes() == once
+
+
+def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("HOME", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "TMPDIR"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    startup = tmp_path / "IPYTHONDIR" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "spoil.py").write_text("raise SystemExit('the profile of the user was read')")
+    asked = "{name: os.environ.get(name) for name in ('PYTHONHASHSEED', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')}"
+    note = f"import json\n(out / 'first.txt').write_text(json.dumps([{asked}, os.getcwd(), get_ipython().history_manager.enabled]))"
+    first_only(project, "factor: int = 1", OUT, note)
+    project.run()
+    variables, folder, history = json.loads((project.root / "build" / "first.txt").read_text())
+    assert variables == {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    assert (folder, history) == (str(project.root), False)
+    assert not [path for name in ("HOME", "JUPYTER_RUNTIME_DIR", "TMPDIR") for path in (tmp_path / name).rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("sources", "params", "error", "words"),
+    [
+        (("factor: int = 1", OUT), {"facto": 2}, parameters.UnknownParameter, ["notebooks/first.ipynb", "'facto'", "factor"]),
+        (("factor: int = 1", OUT), {"factor": "two"}, parameters.WrongParameterType, ["factor", "int", "'two'"]),
+        (("factor = 1", OUT), {"factor": 2}, parameters.ParametersCellInvalid, ["factor = 1", "name: type = default"]),
+    ],
+)
+def test_a_wrong_parameter_is_refused_before_a_kernel_starts(
+    project: Project, sources: tuple[str, ...], params: dict, error: type[HelpersError], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_only(project, *sources, params=params)
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    message = refused(project, error)
+    assert all(word in message for word in words), message
+
+
+def test_a_missing_parameters_cell_is_refused(project: Project) -> None:
+    first_only(project, OUT, params={"factor": 2})
+    project.put("first", OUT, parameters=False)
+    assert "expected one code cell tagged `parameters`, found 0" in refused(project, parameters.ParametersCellInvalid)
+
+
+def test_a_cell_that_raises_is_named_with_its_first_line(project: Project) -> None:
+    first_only(project, "factor: int = 1", OUT, "#| label: tbl-x\nprint('so far')\n1 / 0", WRITE)
+    message = refused(project, StageFailed)
+    assert "notebooks/first.ipynb, cell 4 (`print('so far')`): ZeroDivisionError: division by zero" in message
+    assert "Log: build/logs/first.log" in message
+    assert "so far" in (project.root / "build" / "logs" / "first.ipynb").read_text()
+
+
+def test_an_early_stop_is_a_failure(project: Project) -> None:
+    first_only(project, "factor: int = 1", OUT + WRITE, "import sys\nsys.exit(0)", "print('never')")
+    message = refused(project, StageFailed)
+    assert "cell 4 (`import sys`): SystemExit: 0" in message
+
+
+def test_an_error_meant_for_the_user_is_shown_in_its_own_words(project: Project) -> None:
+    first_only(project, "factor: int = 1", "from helpers.errors import HelpersError\nraise HelpersError('Ark sager, celle F7: mangler.')")
+    message = refused(project, StageFailed)
+    assert message.splitlines()[0] == "Ark sager, celle F7: mangler."
+    assert "Traceback" in (project.root / "build" / "logs" / "first.log").read_text()
+
+
+def test_a_cell_that_takes_too_long_is_stopped(project: Project) -> None:
+    first_only(project, "factor: int = 1", "import time\ntime.sleep(60)", timeout=1)
+    assert "cell 3 (`import time`): took longer than the 1 seconds its stage allows" in refused(project, StageFailed)
+
+
+def test_a_function_that_takes_too_long_is_stopped(project: Project) -> None:
+    (project.root / "src" / "tiny" / "slow.py").write_text("import time\n\n\ndef wait():\n    time.sleep(60)\n")
+    first_only(project, "factor: int = 1", function="tiny.slow:wait", timeout=1)
+    assert "Stage first took longer than the 1 seconds" in refused(project, StageFailed)
+
+
+def test_outputs_must_be_exactly_the_declared_ones(project: Project) -> None:
+    first_only(project, "factor: int = 1", OUT)
+    assert "did not write first.txt" in refused(project, OutputsNotAsDeclared)
+    project.put("first", "factor: int = 1", OUT + WRITE + "\n(out / 'more.txt').write_text('')")
+    assert "wrote more.txt" in refused(project, OutputsNotAsDeclared)
+
+
+@pytest.mark.parametrize(
+    ("function", "params", "words"),
+    [
+        ("tiny.absent:f", {}, "cannot be found"),
+        ("tiny.ending:absent", {}, "cannot be found"),
+        ("tiny.ending:finish", {"other": 1}, "does not take the parameters ['other']"),
+        ("tiny.ending:finish", {"folder": "data"}, "tiny.ending:finish: AttributeError"),
+    ],
+)
+def test_a_function_that_does_not_fit_the_table_is_named(project: Project, function: str, params: dict, words: str) -> None:
+    first_only(project, "factor: int = 1", function=function, params=params)
+    assert words in refused(project, StageFailed)
+
+
+def test_an_input_that_lacks_is_named(project: Project) -> None:
+    first_only(project, "factor: int = 1", OUT, inputs=("data/absent.csv",))
+    with pytest.raises(HelpersError, match=r"Stage first needs .*absent\.csv, which is not there"):
+        project.run()
+
+
+def kernel_of(project: Project, marker: str) -> psutil.Process:
+    """Wait until the notebook has written ``marker`` with its kernel's process id, and return that process."""
+    path = project.root / marker
+    deadline = time.monotonic() + 60
+    while not (path.exists() and path.read_text()):
+        assert time.monotonic() < deadline, "the kernel never started"
+        time.sleep(0.05)
+    return psutil.Process(int(path.read_text()))
+
+
+def gone(process: psutil.Process, seconds: float) -> bool:
+    """Return whether ``process`` ends within ``seconds``."""
+    try:
+        process.wait(seconds)
+    except psutil.TimeoutExpired:
+        return False
+    except psutil.NoSuchProcess:
+        pass
+    return True
+
+
+HANG = "import os, time\nfrom pathlib import Path\nPath('kernel.pid').write_text(str(os.getpid()))\ntime.sleep(60)"
+
+
+def test_a_kernel_killed_in_mid_stage_fails_the_stage(project: Project) -> None:
+    first_only(project, "factor: int = 1", HANG)
+    killer = threading.Thread(target=lambda: kernel_of(project, "kernel.pid").kill())
+    killer.start()
+    message = refused(project, StageFailed)
+    killer.join()
+    assert "cell 3 (`import os, time`): the kernel died" in message
+
+
+def test_a_worker_killed_in_mid_stage_takes_its_kernel_along(project: Project) -> None:
+    first_only(project, "factor: int = 1", HANG)
+    kernels = []
+
+    def kill() -> None:
+        kernels.append(kernel_of(project, "kernel.pid"))
+        kernels[0].parent().kill()  # type: ignore[union-attr]
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    assert "ended without a word (exit code -9)" in refused(project, StageFailed)
+    killer.join()
+    assert gone(kernels[0], 10)
+
+
+RUNNER = "import sys\nfrom pathlib import Path\nfrom pipeline.tiny import Project\nProject(Path(sys.argv[1])).run()"
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT])
+def test_a_run_that_is_ended_leaves_nothing_behind_and_the_next_one_recovers(
+    project: Project, tmp_path: Path, blow: signal.Signals
+) -> None:
+    project.put("first", *FIRST[:2], HANG)
+    (tmp_path / "t").mkdir()
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "TMPDIR": str(tmp_path / "t")}
+    run = subprocess.Popen([sys.executable, "-c", RUNNER, str(project.root)], env=environment, stderr=subprocess.DEVNULL)
+    kernel = kernel_of(project, "kernel.pid")
+    worker = kernel.parent()
+    run.send_signal(blow)
+    run.wait(20)
+    assert gone(kernel, 10) and gone(worker, 10)  # type: ignore[arg-type]
+    assert list((tmp_path / "t").iterdir()) == [], "sockets were left behind"
+    project.put("first", *FIRST)
     assert project.run() == ["first", "last", "second"]
-    assert project.run() == []
+    assert (project.root / "build" / "last" / "end.txt").read_text() == "many"

@@ -24,6 +24,7 @@ FIXED = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "JUPYTER_PLATFORM_DIRS": "1",
+    "IPYKERNEL_CELL_NAME": "<cell>",  # stands in warnings; by default it holds the kernel's process id
 }
 
 

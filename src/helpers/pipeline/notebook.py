@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +112,20 @@ def _settled(cell: Cell, index: int, count: int | None) -> Cell:
     settled = {**cell, "id": cell.get("id", f"cell-{index + 1}"), "metadata": kept}
     if cell["cell_type"] == "code":
         outputs = [{**output, "execution_count": count} if "execution_count" in output else output for output in cell["outputs"]]
-        settled |= {"execution_count": count, "outputs": outputs}
+        settled |= {"execution_count": count, "outputs": _merged_streams(outputs)}
     return settled
+
+
+def _merged_streams(outputs: list[Cell]) -> list[Cell]:
+    """Return ``outputs`` with each run of printed text as one stdout, then one stderr: how the two interleave is chance."""
+    merged: list[Cell] = []
+    for is_stream, group in groupby(outputs, key=lambda output: output["output_type"] == "stream"):
+        pieces = list(group)
+        if is_stream:
+            texts = {name: "".join(_joined(piece["text"]) for piece in pieces if piece["name"] == name) for name in ("stdout", "stderr")}
+            pieces = [{"output_type": "stream", "name": name, "text": text} for name, text in texts.items() if text]
+        merged.extend(pieces)
+    return merged
 
 
 def _stable_widgets(content: Notebook) -> Notebook:
