@@ -23,7 +23,6 @@ BREAKS = {
     ("registrering", "serviceloven"): (tuple(SCOPES)[:4], "registrering ændret"),
     ("statistikbrud", "børne-/voksenhandicap"): (tuple(SCOPES)[1:3], "brud"),
 }
-REPORT_YEAR = 2021
 NEEDED = ("year", "period", "scope", "pct_omgjort", "publisher", "source_url", "certainty")
 
 
@@ -31,11 +30,11 @@ class AppealsInvalid(HelpersError):
     """data/reference/appeals_national.csv does not hold what the figure needs."""
 
 
-def read_overturn_rates(path: Path) -> pd.DataFrame:
+def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
     """Return the published overturn rates, one row per scope and year.
 
     Columns: scope, scope_label, year, percent (0-100, missing where nothing is published), decimals (as published), whole_year,
-    publisher, source_url, certainty, later (true for years after the report's window). Raises AppealsInvalid naming file, row and value.
+    publisher, source_url, certainty, later (true for years after ``report_year``). Raises AppealsInvalid naming file, row and value.
     """
     table = pd.read_csv(path, dtype={"pct_omgjort": str})
     _check(table, path)
@@ -43,7 +42,7 @@ def read_overturn_rates(path: Path) -> pd.DataFrame:
         "scope": table["scope"], "scope_label": table["scope"].map(SCOPES), "year": table["year"],
         "percent": table["pct_omgjort"].astype(float),
         "decimals": table["pct_omgjort"].fillna("").str.partition(".")[2].str.len(),
-        "whole_year": table["period"].eq("year"), "later": table["year"] > REPORT_YEAR,
+        "whole_year": table["period"].eq("year"), "later": table["year"] > report_year,
     }).join(table[["publisher", "source_url", "certainty"]])
     order = rates["scope"].map({scope: n for n, scope in enumerate(SCOPES)})
     return rates.assign(order=order).sort_values(["order", "year"]).drop(columns="order").reset_index(drop=True)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from helpers.errors import HelpersError
 
+LEVERAGE_TOLERANCE = 1e-10
+
 
 class ColumnMissing(HelpersError):
     """A table lacks a column that the analysis needs."""
@@ -74,15 +76,20 @@ def above_one(value: float, name: str) -> None:
 def jackknife_possible(design: np.ndarray, clusters: np.ndarray) -> None:
     """Raise NotEstimable unless the design keeps full rank when any one cluster is left out.
 
-    design: n x k model matrix; clusters: n labels. CR3 refits the model without each cluster in turn.
+    design: n x k model matrix; clusters: n labels. CR3 refits the model without each cluster in turn; that is possible where
+    every eigenvalue of the cluster's block of the hat matrix stays below 1.
     """
-    labels = np.unique(clusters)
+    labels, groups = np.unique(clusters, return_inverse=True)
     if len(labels) < 2:
         raise NotEstimable(f"The model needs at least 2 municipalities; there are {len(labels)}.")
-    full = design.shape[1]
-    for left_out in labels:
-        if np.linalg.matrix_rank(design[clusters != left_out]) < full:
-            raise NotEstimable(
-                f"Without municipality {left_out} a period or an outcome has no case left: "
-                "the change cannot be told apart. More returns are needed."
-            )
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        raise NotEstimable("A period or an outcome has no case at all: the change cannot be estimated. More returns are needed.")
+    basis = np.linalg.qr(design)[0]
+    blocks = np.zeros((len(labels), design.shape[1], design.shape[1]))
+    np.add.at(blocks, groups, basis[:, :, None] * basis[:, None, :])
+    leverage = np.linalg.eigvalsh(blocks)[:, -1]
+    if leverage.max() > 1 - LEVERAGE_TOLERANCE:
+        raise NotEstimable(
+            f"Without municipality {labels[leverage.argmax()]} a period or an outcome has no case left: "
+            "the change cannot be told apart. More returns are needed."
+        )

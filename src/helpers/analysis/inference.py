@@ -16,6 +16,8 @@ from scipy import stats
 
 from helpers.analysis import checks
 
+NULL_SPACE = 1e-12
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -101,29 +103,36 @@ def quantile(probability: np.ndarray | float, df: np.ndarray | float) -> np.ndar
 def cr2(fit: Fit, term: str) -> tuple[float, float]:
     """Return the CR2 standard error of ``term`` and its Satterthwaite degrees of freedom, working model variance 1/w.
 
-    With target 1/w, CR2 is that of ordinary least squares on rows multiplied by sqrt(w): the adjustment matrices are
-    A_g = (I - X_g M X_g')^(-1/2) and, for the contrast c, the df are those of Pustejovsky and Tipton (2018, eq. 11).
+    With M = (X'WX)^-1 and V = W^-1, cluster g's residuals are multiplied by the symmetric
+    A_g = D B^(-1/2) D, B = D (V_g - X_g M X_g') D, D = V_g^(1/2), so that the covariance is unbiased under the working model
+    (Pustejovsky and Tipton 2018, eq. 10); the df are those of their section 2.3 for the contrast on ``term``.
     R: clubSandwich::coef_test(lm, vcov = "CR2", cluster, target = 1 / w, test = "Satterthwaite").
     """
-    root = np.sqrt(fit.weights)
-    design, residuals = fit.design * root[:, None], fit.residuals * root
-    bread = np.linalg.inv(design.T @ design)
+    bread = np.linalg.inv(fit.design.T @ (fit.design * fit.weights[:, None]))
     contrast = bread[:, fit.position(term)]
     scores, own, cross = [], [], []
     for group in np.unique(fit.clusters):
         rows = fit.clusters == group
-        adjusted = _inverse_root(np.eye(rows.sum()) - design[rows] @ bread @ design[rows].T) @ design[rows] @ contrast
-        scores.append(adjusted @ residuals[rows])
-        own.append(adjusted @ adjusted)
-        cross.append(design[rows].T @ adjusted)
+        design, weights = fit.design[rows], fit.weights[rows]
+        adjusted = _adjustment(design, weights, bread) @ (weights * (design @ contrast))
+        scores.append(adjusted @ fit.residuals[rows])
+        own.append(np.sum(adjusted**2 / weights))
+        cross.append(design.T @ adjusted)
     inner = np.diag(own) - np.array(cross) @ bread @ np.array(cross).T
     return float(np.sqrt(np.sum(np.square(scores)))), float(np.trace(inner) ** 2 / np.sum(inner**2))
+
+
+def _adjustment(design: np.ndarray, weights: np.ndarray, bread: np.ndarray) -> np.ndarray:
+    """Return A_g of one cluster (rows x rows) for the working model variance 1/w."""
+    root = weights**-0.5
+    inner = root[:, None] * (np.diag(1 / weights) - design @ bread @ design.T) * root
+    return root[:, None] * _inverse_root(inner) * root
 
 
 def _inverse_root(matrix: np.ndarray) -> np.ndarray:
     """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null space)."""
     values, vectors = np.linalg.eigh(matrix)
-    kept = values > 1e-12
+    kept = values > NULL_SPACE * values[-1]
     scale = np.zeros_like(values)
     scale[kept] = values[kept] ** -0.5
     return (vectors * scale) @ vectors.T

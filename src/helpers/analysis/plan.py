@@ -178,8 +178,9 @@ def _size_classes(rows: list[Any]) -> tuple[tuple[str, float], ...]:
         if not isinstance(row, dict) or row.keys() != {"code", "below"}:
             raise PlanInvalid(f"analysis_plan.yml, weights.size_classes: {row!r} is not {{code, below}}.")
     limits = [float("inf") if row["below"] is None else row["below"] for row in rows]
-    if limits[-1] != float("inf") or any(low >= high for low, high in pairwise(limits)):
-        raise PlanInvalid("analysis_plan.yml, weights.size_classes: limits must rise and the last `below` be null.")
+    numbers = all(isinstance(limit, (int, float)) for limit in limits)
+    if not numbers or limits[-1] != float("inf") or any(low >= high for low, high in pairwise(limits)):
+        raise PlanInvalid("analysis_plan.yml, weights.size_classes: the limits must rise as numbers and the last `below` be null.")
     return tuple((row["code"], float(limit)) for row, limit in zip(rows, limits, strict=True))
 
 

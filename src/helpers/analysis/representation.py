@@ -1,17 +1,15 @@
 """Who answered, and what became of the drawn cases.
 
-A case is *asked about* when the municipality gave it a disposition; unused substitutes are not. A file is *available*
-unless it was destroyed or not found; cases outside the scope do not count in the availability.
+A case is *asked about* when the municipality gave it a disposition; unused substitutes are not.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from helpers.analysis.survivorship import LOST
 from helpers.errors import HelpersError
 
-GONE = ("file_destroyed", "file_not_found")
-EARLY = "2014-15"
 
 
 class NoCases(HelpersError):
@@ -39,20 +37,11 @@ def dispositions(cases: pd.DataFrame) -> pd.DataFrame:
     ``completed_share`` and ``gone_share`` are of n_cases. Raises NoCases.
     """
     asked = _asked(cases)
-    marked = asked.assign(completed=asked["disposition"].eq("completed"), gone=asked["disposition"].isin(GONE))
+    marked = asked.assign(completed=asked["disposition"].eq("completed"), gone=asked["disposition"].isin(LOST))
     rows = marked.groupby(["provision", "period"], as_index=False, observed=True).agg(
         n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique"), completed=("completed", "sum"), gone=("gone", "sum"))
     rows["other"] = rows["n_cases"] - rows["completed"] - rows["gone"]
     return rows.assign(completed_share=rows["completed"] / rows["n_cases"], gone_share=rows["gone"] / rows["n_cases"])
-
-
-def availability(cases: pd.DataFrame, period: str = EARLY) -> float:
-    """Return the share (0-1) of the period's drawn main cases asked about, and within the scope, whose file is available.
-
-    Substitutes would flatter the figure, as they are used only where a file is gone. Raises NoCases.
-    """
-    asked = _asked(cases[(cases["period"] == period) & (cases["role"] == "main") & (cases["disposition"] != "not_in_scope").fillna(True)])
-    return float(1 - asked["disposition"].isin(GONE).mean())
 
 
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:

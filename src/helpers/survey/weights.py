@@ -84,7 +84,7 @@ def base_weights(
     strata = _strata(cases, counts, size_class, item)
     weighted = cases.drop(columns=["stratum_size", "size_class"], errors="ignore").merge(strata, on=STRATUM, how="left", validate="m:1")
     weighted.index = cases.index
-    weighted["stratum"] = weighted[STRATUM].agg("|".join, axis=1)
+    weighted["stratum"] = weighted[STRATUM[0]].str.cat(weighted[STRATUM[1:]], sep="|")
     unusable = ~usable(cases, item)
     weighted.loc[unusable, ["base_weight", "weight"]] = np.nan
     added = ["stratum", "stratum_size", "size_class", "base_weight", "weight"]

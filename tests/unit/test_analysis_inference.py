@@ -1,0 +1,180 @@
+"""Inference against its definitions: brute force where the code is clever, other libraries where they exist."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import linalg, stats
+from statsmodels.stats.multitest import multipletests
+
+from helpers.analysis import checks, inference
+
+FORMULA = "log_pages ~ after + remitted"
+
+
+def sample(seed: int = 1, n: int = 120, clusters: int = 15) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(
+        {
+            "municipality": rng.choice([f"{100 + i:04d}" for i in range(clusters)], n),
+            "after": rng.integers(0, 2, n).astype(float),
+            "remitted": rng.integers(0, 2, n).astype(float),
+            "weight": rng.gamma(1, 5, n) + 0.1,
+        }
+    )
+    effect = {code: rng.normal(0, 0.4) for code in sorted(frame["municipality"].unique())}
+    return frame.assign(log_pages=4 + 0.2 * frame["after"] + frame["municipality"].map(effect) + rng.normal(0, 0.7, n))
+
+
+def coefficients(frame: pd.DataFrame) -> np.ndarray:
+    design = np.column_stack([np.ones(len(frame)), frame["after"], frame["remitted"]])
+    weighted = design * frame["weight"].to_numpy()[:, None]
+    return np.linalg.solve(weighted.T @ design, weighted.T @ frame["log_pages"].to_numpy())
+
+
+def test_cr3_is_the_jackknife_over_municipalities():
+    frame = sample()
+    fit = inference.wls(frame, FORMULA)
+    codes = sorted(frame["municipality"].unique())
+    left_out = np.array([coefficients(frame[frame["municipality"] != code]) for code in codes]) - coefficients(frame)
+    expected = left_out.T @ left_out * (len(codes) - 1) / len(codes)
+    np.testing.assert_allclose(fit.estimates, coefficients(frame), rtol=1e-10)
+    np.testing.assert_allclose(fit.covariance, expected, rtol=1e-9)
+
+
+def test_tidy_uses_t_with_one_less_than_the_clusters():
+    frame = sample()
+    fit = inference.wls(frame, FORMULA)
+    row = inference.tidy(fit, level=0.9).set_index("term").loc["after"]
+    df = frame["municipality"].nunique() - 1
+    assert (row["df"], row["n"], row["n_clusters"]) == (df, 120, df + 1)
+    assert row["conf_high"] - row["estimate"] == pytest.approx(stats.t.ppf(0.95, df) * row["std_error"])
+    assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(row["estimate"] / row["std_error"]), df))
+    assert inference.tidy(fit).columns.tolist() == (
+        ["term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "df", "n", "n_clusters"]
+    )
+
+
+def cr2_by_definition(frame: pd.DataFrame) -> tuple[float, float]:
+    """Pustejovsky and Tipton (2018) with whole n x n matrices: nothing simplified."""
+    frame = frame.sort_values("municipality")
+    design = np.column_stack([np.ones(len(frame)), frame["after"], frame["remitted"]])
+    weights, codes = frame["weight"].to_numpy(), frame["municipality"].to_numpy()
+    bread = np.linalg.inv(design.T @ np.diag(weights) @ design)
+    residual_maker = np.eye(len(frame)) - design @ bread @ design.T @ np.diag(weights)
+    target = np.diag(1 / weights)
+    residuals = residual_maker @ frame["log_pages"].to_numpy()
+    adjustment = np.zeros_like(target)
+    for code in np.unique(codes):
+        at = np.ix_(codes == code, codes == code)
+        root = linalg.sqrtm(target[at])
+        inner = root @ (residual_maker @ target @ residual_maker.T)[at] @ root
+        adjustment[at] = root @ np.linalg.inv(linalg.sqrtm(inner).real) @ root
+    influence = [adjustment[codes == code].T @ (weights * (design @ bread[1]))[codes == code] for code in np.unique(codes)]
+    vectors = residual_maker.T @ np.array(influence).T
+    working = vectors.T @ target @ vectors
+    variance = sum((line @ residuals) ** 2 for line in influence)
+    return float(np.sqrt(variance)), float(np.trace(working) ** 2 / np.sum(working**2))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_cr2_and_its_degrees_of_freedom_are_those_of_the_paper(seed):
+    frame = sample(seed)
+    assert inference.cr2(inference.wls(frame, FORMULA), "after") == pytest.approx(cr2_by_definition(frame), rel=1e-9)
+
+
+def test_cr2_degrees_of_freedom_fall_when_few_municipalities_carry_the_weight():
+    even = sample().assign(weight=1.0)
+    heavy = even.assign(weight=np.where(even["municipality"] < "0103", 200.0, 1.0))
+    assert inference.cr2(inference.wls(even, FORMULA), "after")[1] > 10
+    assert inference.cr2(inference.wls(heavy, FORMULA), "after")[1] < 5
+
+
+def test_a_municipality_that_alone_holds_a_period_cannot_be_left_out():
+    frame = sample().assign(after=lambda f: (f["municipality"] == "0103").astype(float))
+    with pytest.raises(checks.NotEstimable, match="Without municipality 0103"):
+        inference.wls(frame, FORMULA)
+
+
+def test_one_municipality_is_not_enough():
+    with pytest.raises(checks.NotEstimable, match="at least 2"):
+        inference.wls(sample().assign(municipality="0101"), FORMULA)
+
+
+def test_a_period_without_cases_is_not_estimable():
+    with pytest.raises(checks.NotEstimable, match="no case at all"):
+        inference.wls(sample().assign(after=1.0), FORMULA)
+
+
+def test_missing_weights_are_refused():
+    frame = sample()
+    frame.loc[3, "weight"] = np.nan
+    with pytest.raises(checks.ValueImpossible, match="weight"):
+        inference.wls(frame, FORMULA)
+
+
+@pytest.mark.parametrize("p_values", [[0.01, 0.04], [0.04, 0.01], [0.03, 0.03], [0.5, 0.9], [0.001, 0.02, 0.04, 0.2], [0.0, 1.0]])
+def test_holm_equals_statsmodels(p_values):
+    np.testing.assert_allclose(inference.holm(p_values), multipletests(p_values, method="holm")[1], rtol=1e-12)
+
+
+def test_a_missing_test_keeps_the_family_at_its_size():
+    assert inference.holm([0.03, np.nan]).tolist() == [0.06, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("p_values", "levels"),
+    [
+        ([0.01, 0.04], [0.025, 0.05]),  # both rejected
+        ([0.04, 0.01], [0.05, 0.025]),
+        ([0.03, 0.04], [0.025, 0.025]),  # the first is not rejected, so the second is never tested at 0.05
+        ([0.01, 0.2], [0.025, 0.05]),
+        ([np.nan, 0.01], [0.05, 0.025]),
+    ],
+)
+def test_holm_levels(p_values, levels):
+    np.testing.assert_allclose(inference.holm_levels(p_values, 0.05), levels)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_an_interval_at_its_holm_level_excludes_the_null_exactly_when_holm_rejects(seed):
+    statistics = np.random.default_rng(seed).normal(0, 2, 4)
+    p_values = 2 * stats.t.sf(np.abs(statistics), 20)
+    excluded = np.abs(statistics) > stats.t.ppf(1 - inference.holm_levels(p_values, 0.05) / 2, 20)
+    assert excluded.tolist() == (inference.holm(p_values) < 0.05).tolist()
+
+
+def test_equivalence_by_hand():
+    found = inference.equivalence(0.05, 0.04, 60, margin=1.2, level=0.90)
+    half = stats.t.ppf(0.95, 60) * 0.04
+    assert (found["equivalence_low"], found["equivalence_high"]) == pytest.approx((0.05 - half, 0.05 + half))
+    assert found["p_equivalence"] == pytest.approx(stats.t.sf((np.log(1.2) - 0.05) / 0.04, 60))
+
+
+@pytest.mark.parametrize("estimate", np.linspace(-0.25, 0.25, 11))
+def test_equivalence_interval_and_its_p_value_agree(estimate):
+    found = inference.equivalence(estimate, 0.05, 40, margin=1.2, level=0.90)
+    inside = -np.log(1.2) < found["equivalence_low"] and found["equivalence_high"] < np.log(1.2)
+    assert inside == (found["p_equivalence"] < 0.05)
+
+
+def test_the_minimum_detectable_effect_is_detected_with_the_power_promised():
+    df, error = 80, 0.1
+    effect = inference.minimum_detectable(error, df, alpha=0.05, power=0.80)
+    rng = np.random.default_rng(5)
+    estimates = rng.normal(effect, error, 40_000)
+    errors = error * np.sqrt(rng.chisquare(df, 40_000) / df)
+    assert np.mean(estimates / errors > stats.t.ppf(0.975, df)) == pytest.approx(0.80, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        (lambda: inference.interval(0.0, 1.0, 10, 95), "confidence level"),
+        (lambda: inference.equivalence(0.0, 1.0, 10, margin=0.8, level=0.9), "equivalence margin"),
+        (lambda: inference.minimum_detectable(1.0, 10, alpha=0.05, power=1.0), "power"),
+        (lambda: inference.minimum_detectable(1.0, 10, alpha=0.0, power=0.8), "error rate"),
+    ],
+)
+def test_impossible_levels_are_refused(call, word):
+    with pytest.raises(checks.LevelInvalid, match=word):
+        call()

@@ -1,0 +1,122 @@
+"""The analysis plan: what it holds, and that a slip in it is named instead of changing a finding."""
+
+import copy
+import hashlib
+
+import pytest
+import yaml
+
+from helpers.analysis import plan
+from helpers.project import root
+
+FILE = root() / "data/protocol/analysis_plan.yml"
+CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+def keys(section: dict, prefix: str = "") -> list[str]:
+    """Every key of the plan by its dotted name, sections and leaves alike."""
+    own = [f"{prefix}{key}" for key in section]
+    return own + [name for key, value in section.items() if isinstance(value, dict) for name in keys(value, f"{prefix}{key}.")]
+
+
+def changed(dotted: str, change) -> str:
+    content = copy.deepcopy(CONTENT)
+    *path, last = dotted.split(".")
+    section = content
+    for key in path:
+        section = section[key]
+    change(section, last)
+    return yaml.safe_dump(content, allow_unicode=True)
+
+
+def test_the_binding_numbers():
+    found = plan.load()
+    assert (found.before, found.after, found.years_between) == ("2014-15", "2019-21", 5.5)
+    assert (found.confidence_level, found.equivalence_level, found.margin, found.power) == (0.95, 0.90, 1.2, 0.80)
+    assert (found.guards.min_cases_per_period, found.guards.min_municipalities_per_period, found.guards.min_satterthwaite_df) == (20, 10, 8)
+    assert found.availability_threshold == 0.70
+    assert (found.primary_estimand, found.primary_provisions) == ("E1", ("bpa", "lost_earnings"))
+    assert found.estimands["E1"].covariance == "CR3"
+    assert found.scope == "påklagede sager, stadfæstet eller hjemvist"
+    assert found.alpha == pytest.approx(0.05)
+
+
+def test_the_fingerprint_is_that_of_the_file():
+    assert plan.load().sha256 == hashlib.sha256(FILE.read_bytes()).hexdigest()
+
+
+ONLY_KEY_OF_THEIR_SECTION = ("estimands.E1", "families.primary")
+
+
+@pytest.mark.parametrize("key", [name for name in keys(CONTENT) if name not in ONLY_KEY_OF_THEIR_SECTION])
+def test_a_missing_key_is_named(key):
+    with pytest.raises(plan.PlanInvalid, match=rf"lacks the key {key}:"):
+        plan.parse(changed(key, lambda section, last: section.pop(last)))
+
+
+@pytest.mark.parametrize("key", ONLY_KEY_OF_THEIR_SECTION)
+def test_an_emptied_section_is_named(key):
+    with pytest.raises(plan.PlanInvalid, match=rf"key {key.split('.')[0]}: {{}} is not a section"):
+        plan.parse(changed(key, lambda section, last: section.pop(last)))
+
+
+def test_a_plan_without_its_primary_estimand_is_refused():
+    def rename(section, last):
+        section["E9"] = section.pop(last)
+
+    with pytest.raises(plan.PlanInvalid, match="'E1' is not among the estimands"):
+        plan.parse(changed("estimands.E1", rename))
+
+
+SECTIONS = ["", "periods.", "equivalence.", "guards.", "survivorship.", "weights.", "families.primary.", "estimands.E1."]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_surplus_key_is_named(section):
+    with pytest.raises(plan.PlanInvalid, match=rf"unknown key {section}confidense"):
+        plan.parse(changed(f"{section}confidense", lambda found, last: found.__setitem__(last, 1)))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expectation"),
+    [
+        ("plan_version", 1, "a text"),
+        ("scope", " ", "a text"),
+        ("provisions", "bpa", "a list of different codes"),
+        ("provisions", ["bpa", "bpa"], "a list of different codes"),
+        ("provisions", [], "a list of different codes"),
+        ("confidence_level", 95, "a number between 0 and 1"),
+        ("confidence_level", "0.95", "a number between 0 and 1"),
+        ("confidence_level", True, "a number between 0 and 1"),
+        ("equivalence.margin", 1.0, "a number between 1 and 10"),
+        ("guards.min_cases_per_period", 19.5, "a whole number"),
+        ("guards.min_municipalities_per_period", 0, "a whole number"),
+        ("guards", [], "a section"),
+        ("periods.years_between", -5.5, "a number between 0 and 100"),
+        ("families.primary.adjustment", "bonferroni", "one of holm"),
+        ("estimands.E1.covariance", "CR1", "one of CR3"),
+        ("estimands.E1", 3, "a section"),
+        ("weights.trim_percentile", 100, "a number between 50 and 100"),
+        ("weights.size_classes", [{"code": "all"}], "code, below"),
+        ("weights.size_classes", [{"code": "a", "below": None}, {"code": "b", "below": 5}], "limits must rise"),
+        ("weights.size_classes", [{"code": "a", "below": 5}], "the last `below` be null"),
+        ("weights.size_classes", [{"code": "a", "below": "5"}, {"code": "b", "below": None}], "limits must rise"),
+        ("families.primary.provisions", ["bpa", "section_85"], "'section_85' is not among the provisions"),
+        ("periods.before", "2019-21", "the same period"),
+    ],
+)
+def test_an_impossible_value_is_named_with_what_was_expected(key, value, expectation):
+    with pytest.raises(plan.PlanInvalid, match=expectation) as error:
+        plan.parse(changed(key, lambda section, last: section.__setitem__(last, value)))
+    assert key.split(".")[0] in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "scope: [unclosed"])
+def test_what_is_no_plan_is_refused(text):
+    with pytest.raises(plan.PlanInvalid, match=r"analysis_plan\.yml"):
+        plan.parse(text)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(plan.PlanInvalid, match=r"nowhere\.yml is missing"):
+        plan.load(tmp_path / "nowhere.yml")

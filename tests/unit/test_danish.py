@@ -1,0 +1,90 @@
+"""Danish typography, sign by sign."""
+
+from datetime import date
+
+import pytest
+
+from helpers.publish import danish
+
+S = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0, 0, "0"),
+        (1234.5, 1, "1.234,5"),
+        (1234567, 0, "1.234.567"),
+        (0.05, 2, "0,05"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "−3"),
+        (0.125, 2, "0,13"),
+        (1.005, 2, "1,01"),
+        (-0.4, 0, "0"),
+        (-1234.56, 1, "−1.234,6"),
+        (999.95, 1, "1.000,0"),
+        (1e-9, 1, "0,0"),
+    ],
+)
+def test_number(value, decimals, text):
+    assert danish.number(value, decimals) == text
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), None])
+def test_what_is_no_number_is_not_printed(value):
+    with pytest.raises(danish.NotANumber):
+        danish.number(value)
+
+
+@pytest.mark.parametrize(("value", "text"), [(3, "+3"), (-3, "−3"), (0.2, "0"), (-0.2, "0"), (1000, "+1.000"), (0.5, "+1")])
+def test_signed(value, text):
+    assert danish.signed(value) == text
+
+
+def test_percent():
+    assert danish.percent(18.4) == f"18{S}pct."
+    assert danish.percent(18.4, 1) == f"18,4{S}pct."
+    assert danish.percent_of(0.184, 1) == f"18,4{S}pct."
+
+
+@pytest.mark.parametrize(("ratio", "text"), [(1.18, "+18"), (0.9, "−10"), (1, "0"), (2.04, "+104")])
+def test_percent_change(ratio, text):
+    assert danish.percent_change(ratio) == f"{text}{S}pct."
+
+
+def test_percent_range():
+    assert danish.percent_range(-3.2, 25.4) == f"−3 til 25{S}pct."
+    assert danish.percent_range(0.4, 1.6, 1) == f"0,4 til 1,6{S}pct."
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [((18, 3, 40), 0), ((18, 0.4), 1), ((18, 0.04), 2), ((18, 0.0001), 2), ((0, 7), 0), ((0,), 0), ((-0.3, 5), 1)],
+)
+def test_no_value_but_zero_is_printed_as_zero(values, decimals):
+    assert danish.decimals_needed(*values) == decimals
+
+
+def test_dates():
+    assert danish.day_month_year(date(2021, 5, 1)) == f"1.{S}maj 2021"
+    assert [danish.month_year(date(2020, m, 1)) for m in (1, 3, 8, 12)] == ["januar 2020", "marts 2020", "august 2020", "december 2020"]
+
+
+@pytest.mark.parametrize(("parts", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a og b"), (["a", "b", "c"], "a, b og c")])
+def test_listing(parts, text):
+    assert danish.listing(parts) == text
+
+
+def test_listing_with_another_conjunction():
+    assert danish.listing(["a", "b", "c"], "eller") == "a, b eller c"
+
+
+def test_span():
+    assert danish.span("2014", "2015") == "2014–2015"
+    assert danish.span("1. maj", "3. juni") == "1. maj – 3. juni"
+
+
+def test_paragraph_and_sentence():
+    assert danish.paragraph("96") == f"§{S}96"
+    assert danish.sentence("det er én sætning om BPA") == "Det er én sætning om BPA"
+    assert danish.sentence("") == ""

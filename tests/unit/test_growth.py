@@ -1,0 +1,157 @@
+"""E1 end to end on surveys whose answer is known, and on surveys that cannot carry it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import survey_truth
+
+from helpers.analysis import checks, growth, plan
+from helpers.survey import weights
+
+PLAN = plan.load()
+
+
+def weighted(seed: int = 1, **options) -> pd.DataFrame:
+    survey = survey_truth.survey(seed, **options)
+    return weights.base_weights(survey.cases, survey.population, weights.size_classes(survey_truth.municipalities(), PLAN.size_classes))
+
+
+def exact(ratio: float, n: int = 40) -> pd.DataFrame:
+    """Cases in which pages grow by exactly ``ratio`` in every municipality, with no other variation but by outcome."""
+    strata = pd.MultiIndex.from_product([[f"{100 + i:04d}" for i in range(n)], PLAN.provisions, (PLAN.before, PLAN.after), PLAN.outcomes])
+    frame = strata.to_frame(index=False, name=weights.STRATUM)
+    return frame.assign(
+        standard_pages=30.0 * np.where(frame["period"] == PLAN.after, ratio, 1) * np.where(frame["outcome"] == "remitted", 2, 1),
+        decision_id=[f"D{i}" for i in range(len(frame))],
+        disposition="completed",
+        weight=1.0 + np.arange(len(frame)) % 7,
+    )
+
+
+def row(table: pd.DataFrame, provision: str = "bpa", outcome: str = "all") -> pd.Series:
+    return table[(table["provision"] == provision) & (table["outcome"] == outcome)].iloc[0]
+
+
+def test_exact_growth_is_found_exactly_and_annualised():
+    noise = np.exp(np.random.default_rng(1).normal(0, 1e-6, 320))
+    table = growth.e1(exact(1.21).assign(standard_pages=lambda f: f["standard_pages"] * noise), PLAN)
+    np.testing.assert_allclose(table["ratio"], 1.21, rtol=1e-5)
+    np.testing.assert_allclose(table["annual"], 1.21 ** (1 / 5.5) - 1, rtol=1e-4)
+
+
+def test_one_row_per_provision_and_outcome_and_only_the_two_are_primary():
+    table = growth.e1(weighted(), PLAN)
+    assert table["provision"].tolist() == ["bpa"] * 3 + ["lost_earnings"] * 3
+    assert table["outcome"].tolist() == ["all", "upheld", "remitted"] * 2
+    assert table["status"].tolist() == ["primary", "secondary", "secondary"] * 2
+    assert set(table["estimand"]) == {"E1"}
+    assert set(table["se_type"]) == {"CR3"}
+
+
+def test_the_numbers_beside_the_estimate_are_counted():
+    cases = weighted()
+    found = row(growth.e1(cases, PLAN))
+    used = cases[(cases["provision"] == "bpa") & cases["weight"].notna()]
+    assert found["n"] == len(used) == found["n_before"] + found["n_after"]
+    assert found["n_before"] == (used["period"] == "2014-15").sum()
+    assert found["municipalities_after"] == used.loc[used["period"] == "2019-21", "municipality"].nunique()
+    assert found["n_clusters"] == used["municipality"].nunique() == found["df"] + 1
+    assert found["weighted_n"] == pytest.approx(used["weight"].sum())
+    assert found["deff"] == pytest.approx(found["n"] / found["effective_n"])
+    assert found["item_response"] == pytest.approx(len(used) / (cases["provision"] == "bpa").sum())
+
+
+def test_cases_without_a_file_do_not_count_as_item_non_response():
+    cases = exact(1.1)
+    cases.loc[:9, "disposition"] = "file_destroyed"
+    cases.loc[:9, ["weight", "standard_pages"]] = np.nan
+    cases.loc[10, ["weight", "standard_pages"]] = np.nan
+    bpa = (cases["provision"] == "bpa") & (cases["disposition"] == "completed")
+    assert row(growth.e1(cases, PLAN))["item_response"] == pytest.approx((bpa & cases["weight"].notna()).sum() / bpa.sum())
+
+
+def test_the_outcome_is_held_constant():
+    """More remitted (twice as long) cases late: the plain ratio would see growth where there is none."""
+    cases = exact(1.0)
+    late_upheld = (cases["period"] == "2019-21") & (cases["outcome"] == "upheld")
+    noise = np.exp(np.random.default_rng(2).normal(0, 1e-6, len(cases)))
+    tilted = cases.assign(weight=cases["weight"] * np.where(late_upheld, 0.1, 1.0), standard_pages=cases["standard_pages"] * noise)
+    assert row(growth.e1(tilted, PLAN))["ratio"] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_holm_applies_to_the_primary_family_alone():
+    table = growth.e1(weighted(4), PLAN)
+    primary, secondary = table[table["status"] == "primary"], table[table["status"] == "secondary"]
+    assert (primary["p_adjusted"] >= primary["p_value"]).all()
+    assert (primary["adjusted_low"] <= primary["conf_low"]).all()
+    pd.testing.assert_series_equal(secondary["p_adjusted"], secondary["p_value"], check_names=False)
+    np.testing.assert_allclose(secondary["adjusted_low"], secondary["conf_low"])
+    smallest = primary["p_value"].idxmin()
+    assert primary.loc[smallest, "p_adjusted"] == pytest.approx(2 * primary.loc[smallest, "p_value"])
+
+
+def test_the_adjusted_interval_and_the_adjusted_p_agree():
+    for seed in range(8):
+        table = growth.e1(weighted(seed, growth={"bpa": 0.25, "lost_earnings": 0.2}), PLAN)
+        excluded = (table["adjusted_low"] > 0) | (table["adjusted_high"] < 0)
+        assert excluded.tolist() == (table["p_adjusted"] < PLAN.alpha).tolist()
+
+
+def test_a_provision_that_may_not_be_reported_lends_nothing_to_the_other():
+    cases = weighted(4)
+    thin = cases[(cases["provision"] != "bpa") | (cases["municipality"] < "0200")]
+    table = growth.e1(thin, PLAN)
+    assert row(table)["reasons"] != ""
+    other = row(table, "lost_earnings")
+    assert other["p_adjusted"] == pytest.approx(min(1, 2 * other["p_value"]))
+    assert np.isnan(row(table)["p_adjusted"])
+
+
+@pytest.mark.parametrize(
+    ("dropped", "reasons"),
+    [
+        ("provision == 'bpa'", {"few_cases_before", "few_cases_after", "few_municipalities_before", "few_municipalities_after", "no_fit"}),
+        ("provision == 'bpa' and period == '2014-15'", {"few_cases_before", "few_municipalities_before", "no_fit"}),
+        ("provision == 'bpa' and outcome == 'upheld'", {"no_fit"}),
+    ],
+)
+def test_what_is_not_there_is_said_and_the_rest_is_still_estimated(dropped, reasons):
+    cases = weighted()
+    table = growth.e1(cases.drop(cases.query(dropped).index), PLAN)
+    assert set(row(table)["reasons"].split(";")) == reasons
+    assert np.isnan(row(table)["ratio"])
+    assert np.isfinite(row(table, "lost_earnings")["ratio"])
+
+
+def test_no_cases_at_all_gives_six_empty_rows():
+    table = growth.e1(weighted().iloc[:0], PLAN)
+    assert len(table) == 6
+    assert table["estimate"].isna().all()
+    assert table["n"].tolist() == [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"period": "2016-18"}, checks.CodeUnknown),
+        ({"provision": "section_85"}, checks.CodeUnknown),
+        ({"outcome": "changed_or_annulled"}, checks.CodeUnknown),
+        ({"standard_pages": 0.0}, checks.ValueImpossible),
+        ({"weight": -1.0}, checks.ValueImpossible),
+        ({"decision_id": "D1"}, checks.RepeatedDecision),
+    ],
+)
+def test_bad_input_is_refused_by_name(change, error):
+    with pytest.raises(error):
+        growth.e1(exact(1.1).assign(**change), PLAN)
+
+
+def test_a_missing_column_is_refused():
+    with pytest.raises(checks.ColumnMissing, match="weight"):
+        growth.e1(exact(1.1).drop(columns="weight"), PLAN)
+
+
+def test_nullable_integers_from_cleaning_give_the_same_numbers():
+    cases = weighted()
+    nullable = cases.assign(standard_pages=cases["standard_pages"].astype("Int64"))
+    pd.testing.assert_frame_equal(growth.e1(nullable, PLAN), growth.e1(cases, PLAN))

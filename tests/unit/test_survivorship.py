@@ -1,0 +1,87 @@
+"""Lost files: how many, and what loss would remove the growth."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import survey_truth
+
+from helpers.analysis import growth, plan, survivorship
+from helpers.survey import weights
+
+PLAN = plan.load()
+
+
+def weighted(rise: float, seed: int = 2) -> pd.DataFrame:
+    survey = survey_truth.survey(seed, growth={"bpa": rise, "lost_earnings": rise}, item_response=1.0)
+    return weights.base_weights(survey.cases, survey.population, weights.size_classes(survey_truth.municipalities(), PLAN.size_classes))
+
+
+def with_losses(cases: pd.DataFrame, lost_per_kept: int) -> pd.DataFrame:
+    """Add ``lost_per_kept`` destroyed early files for each kept one."""
+    early = cases[cases["period"] == PLAN.before]
+    gone = pd.concat([early.assign(decision_id=early["decision_id"] + f"-{i}") for i in range(lost_per_kept)], ignore_index=True)
+    return pd.concat([cases, gone.assign(disposition="file_destroyed", weight=np.nan, standard_pages=np.nan)], ignore_index=True)
+
+
+def test_availability_counts_only_files_that_were_looked_for():
+    codes = ["completed"] * 6 + ["file_destroyed"] * 2 + ["file_not_found", "refused", "not_in_scope", "substituted", None]
+    found = survivorship.availability(pd.DataFrame({"provision": "bpa", "period": "2014-15", "disposition": codes}))
+    assert found[["provision", "period", "sought", "lost"]].to_numpy().tolist() == [["bpa", "2014-15", 9, 3]]
+    assert found["availability"].tolist() == pytest.approx([6 / 9])
+
+
+def test_without_selection_the_estimate_is_e1_itself():
+    cases = weighted(0.2)
+    table = growth.e1(cases, PLAN)
+    for provision in PLAN.provisions:
+        used = growth.part(growth.prepare(cases, PLAN), provision, "all")
+        estimate = table[(table["provision"] == provision) & (table["outcome"] == "all")]["estimate"].iloc[0]
+        assert survivorship.growth_under(used, 0.5, 0.0) == pytest.approx(estimate, rel=1e-10)
+
+
+def test_growth_rises_with_the_retention_of_large_files():
+    used = growth.part(growth.prepare(weighted(0.2), PLAN), "bpa", "all")
+    slopes = np.linspace(-2, 2, 9)
+    assert (np.diff([survivorship.growth_under(used, 0.5, slope) for slope in slopes]) > 0).all()
+
+
+@pytest.mark.parametrize("rise", [0.25, -0.25])
+def test_at_the_tipping_point_the_growth_is_gone(rise):
+    cases = with_losses(weighted(rise), 1)
+    found = survivorship.tipping_points(cases, PLAN).set_index("provision")
+    assert found["availability"].tolist() == pytest.approx([0.5, 0.5])
+    for provision in PLAN.provisions:
+        used = growth.part(growth.prepare(cases, PLAN), provision, "all").dropna(subset="weight")
+        odds_ratio = found.loc[provision, "odds_ratio"]
+        assert survivorship.growth_under(used, 0.5, np.log(odds_ratio)) == pytest.approx(0, abs=1e-8)
+        assert (odds_ratio < 1) == (survivorship.growth_under(used, 0.5, 0.0) > 0)
+
+
+def test_the_model_undoes_a_loss_that_it_describes():
+    """Keep early files by the model itself: growth among the kept is off, growth under the true slope is not."""
+    rng = np.random.default_rng(3)
+    n, slope, rise = 40_000, 0.8, 0.2
+    after, residual = np.repeat([0.0, 1.0], n), rng.normal(0, 0.7, 2 * n)
+    pages = 3.5 + rise * after + residual
+    chance = 1 / (1 + np.exp(-slope * residual / 0.7))
+    kept = (after == 1) | (rng.random(2 * n) < chance)
+    frame = pd.DataFrame({"after": after, "remitted": rng.integers(0, 2, 2 * n).astype(float), "log_pages": pages, "weight": 1.0})[kept]
+    share = float((kept & (after == 0)).sum() / n)
+    early_sd = frame.loc[frame["after"] == 0, "log_pages"].std() / 0.7
+    assert abs(survivorship.growth_under(frame, share, 0.0) - rise) > 0.15
+    assert survivorship.growth_under(frame, share, slope * early_sd) == pytest.approx(rise, abs=0.02)
+
+
+def test_no_loss_has_no_tipping_point():
+    assert survivorship.tipping_points(weighted(0.2), PLAN)["odds_ratio"].isna().all()
+
+
+def test_a_growth_that_no_plausible_loss_removes_has_no_tipping_point():
+    assert survivorship.tipping_points(with_losses(weighted(3.0), 1), PLAN)["odds_ratio"].isna().all()
+
+
+def test_a_provision_without_cases_has_a_row_without_numbers():
+    cases = with_losses(weighted(0.2), 1)
+    found = survivorship.tipping_points(cases[cases["provision"] != "bpa"], PLAN).set_index("provision")
+    assert found.loc["bpa"].isna().all()
+    assert found.loc["lost_earnings"].notna().all()
