@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -104,9 +105,12 @@ def test_a_part_that_declares_less_than_it_holds_is_refused() -> None:
         inspect(content.replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little")))
 
 
-def test_a_large_file_is_refused_by_its_bytes() -> None:
+def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "large.xlsx").open("wb") as stream:
+        stream.truncate(container.MAX_FILE_BYTES + 1)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("read"))
     with pytest.raises(TooLarge, match="byte"):
-        inspect(b"PK" + b"\0" * container.MAX_FILE_BYTES)
+        container.read_bytes(tmp_path / "large.xlsx")
 
 
 @pytest.mark.parametrize("address", ["A5001", "A1048576", "JA1", "XFD1"])

@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 MAX_FILE_BYTES = 10_000_000
@@ -29,7 +29,8 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s/>]")
 _FORMULA_CELL = re.compile(rb"<c\s[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<f(?:\s[^<>]*?)?(?:/>|>([^<]*)</f>)")
 _ERROR_CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c\s(?=[^<>]*\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
-_ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Z]*)(\d+)[\"']")
+_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]*(\d+)[\"']")
+_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)\d")
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -49,13 +50,19 @@ class Sheet:
     errors: tuple[str, ...]
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content. Raises TooLarge before reading more than MAX_FILE_BYTES."""
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise TooLarge(f"filen fylder {size} byte; der læses højst {MAX_FILE_BYTES}")
+    return path.read_bytes()
+
+
 def inspect(content: bytes) -> dict[str, Sheet]:
     """Return the sheets of a workbook's bytes by name, in order.
 
     Raises TooLarge beyond the limits above, and Rejected where ``content`` is no workbook or no honest one.
     """
-    if len(content) > MAX_FILE_BYTES:
-        raise TooLarge(f"filen fylder {len(content):,} byte; der læses højst {MAX_FILE_BYTES:,}".replace(",", "."))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _sheets(_unpacked(archive))
@@ -102,10 +109,8 @@ def _sheet(xml: bytes) -> Sheet:
 
 
 def _refuse_extent(xml: bytes) -> None:
-    rows = columns = 0
-    for letters, digits in _ADDRESS.findall(xml):
-        rows = max(rows, int(digits[:8]))
-        columns = max(columns, column_number(letters.decode()) if letters else 0)
+    rows = max((int(digits[:8]) for digits in set(_ROW.findall(xml))), default=0)
+    columns = max((column_number(letters.decode()) for letters in set(_COLUMN.findall(xml))), default=0)
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise TooLarge(f"et ark går til række {rows} og kolonne {columns}; der læses højst {MAX_ROWS} rækker og {MAX_COLUMNS} kolonner")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ class Decisions:
     municipality: Mapping[str, str]
     labels: Mapping[str, Mapping[str, Any]]
 
-    @property
+    @cached_property
     def investigated(self) -> set[str]:
         """Decisions of the two provisions, outcomes and periods."""
         return set(self.labels["outcome"])

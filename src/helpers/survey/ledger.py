@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from helpers.survey.redact import Hasher, redact
+from helpers.survey.redact import Hasher, plain_text, redact, without_hidden
 
 COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
 Severity = Literal["fix", "query", "blocking"]
@@ -48,7 +48,7 @@ class SheetName:
 def record(table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hasher: Hasher) -> tuple[pd.DataFrame, list[dict[str, str]]]:
     """Return ``table`` with the changes made, and their ledger rows.
 
-    ``table``: one row per row of the sheet, with the columns file and row (the row's number in Excel) beside the items.
+    ``table``: one row per row of the sheet, with the columns file and sheet_row (the row's number in Excel) beside the items.
     """
     columns: dict[str, list[Any]] = {}
     position = {row: place for place, row in enumerate(table.index)}
@@ -66,7 +66,7 @@ def _entry(table: pd.DataFrame, place: int, change: Change, old: Any, name: Shee
     return {
         "file": table["file"].iat[place],
         "sheet": name.sheet,
-        "cell": f"{name.letters[change.item]}{table['row'].iat[place]}",
+        "cell": f"{name.letters[change.item]}{table['sheet_row'].iat[place]}",
         "rule": change.rule,
         "severity": change.severity,
         "old": change.personal if change.personal is not None else harmless(as_text(old), hasher),
@@ -86,10 +86,14 @@ def as_text(value: Any) -> str:
 
 
 def harmless(text: str, hasher: Hasher) -> str:
-    """Return an old value for the ledger: class and hash where it holds something personal, shortened where it is long."""
-    _, findings = redact(text)
+    """Return an old value for the ledger: class and hash where it holds something personal, shortened where it is long.
+
+    Blanks stay, for they may be what was mended; characters that cannot be seen become the sign for one that cannot be shown.
+    """
+    _, findings = redact(plain_text(text))
     if findings:
         return hasher.describe(findings)
+    text = without_hidden(text, "\ufffd")
     return text if len(text) <= _LONGEST_OLD else text[:_LONGEST_OLD] + "…"
 
 

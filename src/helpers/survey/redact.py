@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _DASH = "[-\u2010-\u2015\u2212]"
 _GAP = r"[^\S\n]"
 
@@ -51,8 +52,14 @@ def plain_text(text: str) -> str:
 
     Markup is left as it stands: it is data, and whoever prints it escapes it.
     """
-    kept = ("\n" if c in "\r\n" else " " if c == "\t" else c for c in text.replace("\r\n", "\n"))
-    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}).strip()
+    return without_hidden(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "), "").strip()
+
+
+def without_hidden(text: str, sign: str) -> str:
+    """Return ``text`` with ``sign`` for every control or invisible character but the line break."""
+    if text.isprintable():
+        return text
+    return "".join(sign if c != "\n" and unicodedata.category(c) in _HIDDEN else c for c in text)
 
 
 def find_cpr(text: str) -> list[str]:

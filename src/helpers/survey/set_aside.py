@@ -49,17 +49,18 @@ def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, Reason]:
 
 def entries(table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: list[str], hasher: Hasher) -> list[dict[str, Any]]:
     """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
-    return [_entry(row, table, reason, name, answers, hasher) for row, reason in sorted(reasons.items())]
+    rows = sorted(reasons)
+    records = table.loc[rows].to_dict("records")
+    return [_entry(record, reasons[row], name, answers, hasher) for row, record in zip(rows, records, strict=True)]
 
 
-def _entry(row: int, table: pd.DataFrame, reason: Reason, name: SheetName, answers: list[str], hasher: Hasher) -> dict[str, Any]:
-    values = {item: harmless(as_text(table.at[row, item]), hasher) for item in answers if table.at[row, item] is not None}
-    key = as_text(table.at[row, "decision_id"]) if "decision_id" in table else ""
+def _entry(row: Mapping[str, Any], reason: Reason, name: SheetName, answers: list[str], hasher: Hasher) -> dict[str, Any]:
+    values = {item: harmless(as_text(row[item]), hasher) for item in answers if row[item] is not None}
     return {
-        "file": table.at[row, "file"],
+        "file": row["file"],
         "sheet": name.sheet,
-        "row": int(table.at[row, "sheet_row"]),
-        "decision_id": harmless(key, hasher),
+        "row": int(row["sheet_row"]),
+        "decision_id": harmless(as_text(row.get("decision_id")), hasher),
         "reason": reason,
         "n_values": len(values),
         "values": json.dumps(values, ensure_ascii=False, sort_keys=True),

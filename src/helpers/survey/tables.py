@@ -84,10 +84,10 @@ def _derived(information: pd.DataFrame) -> pd.DataFrame:
 
 
 def _has(information: pd.DataFrame) -> pd.Series:
-    grouped = information.groupby("decision_id")["present"]
-    some = grouped.apply(lambda present: present.fillna(False).any()).astype("boolean")
-    unknown = grouped.apply(lambda present: present.isna().any()).astype("bool")
-    return some.mask(unknown & ~some.astype("bool"))
+    case = information["decision_id"]
+    some = information["present"].fillna(False).astype("bool").groupby(case).any()
+    unknown = information["present"].isna().groupby(case).any()
+    return some.astype("boolean").mask(unknown & ~some)
 
 
 def _causes(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
