@@ -6,6 +6,7 @@ The universe is the appeals that Ankestyrelsen upheld or remitted, under the two
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import pandas as pd
@@ -28,7 +29,13 @@ def period_of(dates: pd.Series) -> pd.Series:
 
 def stratum(cases: pd.DataFrame) -> pd.Series:
     """Return each row's stratum, such as ``0101|bpa|2014-15|upheld``, from the columns of CELL."""
-    return cases[CELL].astype("string").agg("|".join, axis=1).astype("string")
+    first, *others = (cases[name].astype("string") for name in CELL)
+    return first.str.cat(others, sep="|")
+
+
+def named_seed(seed: int, name: str) -> int:
+    """Return a seed of its own for ``name``, 0 to 2**53 - 1 (exact in a spreadsheet), derived from ``seed`` and the name."""
+    return int.from_bytes(hashlib.sha256(f"{seed}|{name}".encode()).digest()[:8], "big") >> 11
 
 
 def universe(frame: pd.DataFrame) -> pd.DataFrame:

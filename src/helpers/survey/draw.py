@@ -8,16 +8,15 @@ changes in one stratum when another does.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from helpers.errors import HelpersError
-from helpers.survey.design import CELL, FRAME_OUTCOMES, PERIODS, PROVISIONS, period_of, population, stratum, universe
+from helpers.survey.design import CELL, FRAME_OUTCOMES, PERIODS, PROVISIONS, named_seed, period_of, population, stratum, universe
 
-__all__ = ["DRAW_COLUMNS", "FRAME_COLUMNS", "PERIODS", "draw_cases", "period_of", "population", "read_frame", "stratum_seed"]
+__all__ = ["DRAW_COLUMNS", "FRAME_COLUMNS", "PERIODS", "draw_cases", "period_of", "population", "read_frame"]
 
 FRAME_COLUMNS = ["decision_id", "municipality", "provision", "outcome", "decision_date"]
 DRAW_COLUMNS = [
@@ -89,7 +88,7 @@ def check_frame(frame: pd.DataFrame, source: str = "frame.csv") -> pd.DataFrame:
     return frame
 
 
-def draw_cases(frame: pd.DataFrame, quota: int = 2, substitutes: int = 3, seed: int = 2022) -> pd.DataFrame:
+def draw_cases(frame: pd.DataFrame, quota: int = 2, substitutes: int = 3, seed: int = 20220120) -> pd.DataFrame:
     """Return the drawn cases, one row each with DRAW_COLUMNS, sorted by stratum and ``draw_rank``.
 
     ``quota`` cases per stratum are drawn as main cases with probability min(1, quota / stratum_size), followed by up to
@@ -102,18 +101,13 @@ def draw_cases(frame: pd.DataFrame, quota: int = 2, substitutes: int = 3, seed: 
         raise NothingToDraw("The frame holds no upheld or remitted decision from 2014-15 or 2019-21: ask Ankestyrelsen for those years.")
     cases = cases.assign(stratum=stratum(cases)).sort_values("decision_id", ignore_index=True)
     strata = cases.groupby("stratum", sort=True).groups
-    drawn = pd.concat([_draw_stratum(rows, quota + substitutes, stratum_seed(seed, name)) for name, rows in strata.items()])
+    drawn = pd.concat([_draw_stratum(rows, quota + substitutes, named_seed(seed, name)) for name, rows in strata.items()])
     drawn = drawn.join(cases).assign(
         role=np.where(drawn["draw_rank"] <= quota, "main", "substitute"),
         quota=quota,
         inclusion_probability=(quota / drawn["stratum_size"]).clip(upper=1.0),
     )
     return drawn[DRAW_COLUMNS].sort_values([*CELL, "draw_rank"]).reset_index(drop=True)
-
-
-def stratum_seed(seed: int, name: str) -> int:
-    """Return the stratum's own seed, 0 to 2**53 - 1 (exact in a spreadsheet), from the draw's seed and the stratum's name."""
-    return int.from_bytes(hashlib.sha256(f"{seed}|{name}".encode()).digest()[:8], "big") >> 11
 
 
 def _draw_stratum(rows: pd.Index, wanted: int, seed: int) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from helpers.survey.layout import (
 from helpers.survey.workbook_answers import add_validations, counter_formula, mark_missing
 from helpers.survey.workbook_formats import Formats, widths
 
-__all__ = ["NoDrawnCases", "file_name", "layout", "sheet_rows", "write_all", "write_questionnaire"]
+__all__ = ["NoDrawnCases", "case_records", "file_name", "layout", "sheet_rows", "write_all", "write_questionnaire"]
 
 _CREATED = datetime(2022, 1, 20)  # the date of the terms of reference: a fixed one keeps the bytes fixed
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -66,26 +66,34 @@ def write_questionnaire(path: Path, codebook: Codebook, municipality_row: Mappin
         raise NoDrawnCases(f"{municipality_row['kommunekode']} {municipality_row['name']} has no drawn case: leave it out.")
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": codebook.title, "author": "Projektgruppen", "company": "", "created": _CREATED})
-        _fill(book, codebook, municipality_row, drawn_cases.sort_values(_ORDER))
+        _fill(book, codebook, municipality_row, drawn_cases)
     return path
 
 
-def sheet_rows(codebook: Codebook, sheet: SheetLayout, cases: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the prefilled codes of each row of a data sheet: item name → value, in the sheet's order."""
+def case_records(cases: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the drawn cases of one municipality as prefilled rows, in the order of the sheets: main cases first."""
+    rows = cases.assign(decision_date=pd.to_datetime(cases["decision_date"])).to_dict("records")
+    for row in rows:
+        row["draw_source"] = "substitute" if row["role"] == "substitute" else "ankestyrelsen"
+    return sorted(rows, key=lambda row: [row[name] for name in _ORDER])
+
+
+def sheet_rows(codebook: Codebook, sheet: SheetLayout, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the prefilled values of each row of a data sheet (item name → code, number or date) from ``case_records``."""
     if sheet.rows == "free":
         return [{"row": number} for number in range(1, sheet.free_rows + 1)]
     if sheet.rows == "remitted_cases":
-        cases = cases[cases["outcome"] == "remitted"]
-    records = cases.assign(decision_date=pd.to_datetime(cases["decision_date"])).to_dict("records")
+        return [case for case in records if case["outcome"] == "remitted"]
     if sheet.rows == "case_information_types":
         return [{**case, "information_type": kind.code} for case in records for kind in codebook.types_for(case["provision"])]
-    return [{**case, "draw_source": "substitute" if case["role"] == "substitute" else "ankestyrelsen"} for case in records]
+    return records
 
 
 def _fill(book: xlsxwriter.Workbook, codebook: Codebook, municipality: Mapping[str, Any], cases: pd.DataFrame) -> None:
     formats, sheets = Formats(book), layout(codebook)
     guide = book.add_worksheet(workbook_guide.GUIDE_SHEET)
-    rows = {name: sheet_rows(codebook, sheet, cases) for name, sheet in sheets.items()}
+    records = case_records(cases)
+    rows = {name: sheet_rows(codebook, sheet, records) for name, sheet in sheets.items()}
     last_rows = {name: sheet.first_data_row + max(len(rows[name]), 1) - 1 for name, sheet in sheets.items()}
     for name, sheet in sheets.items():
         page = book.add_worksheet(name)

@@ -1,0 +1,111 @@
+"""Demonstration data: an investigation whose answer is known, made by filling the project's own questionnaires.
+
+Nothing here is a finding, and no other module may import it: what reads the demonstration must not know how it was made.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+
+from helpers import project
+from helpers.errors import HelpersError
+from helpers.survey import codebook as codebooks
+from helpers.survey.codebook import Codebook
+from helpers.survey.design import named_seed, universe
+from helpers.survey.draw import FRAME_COLUMNS, draw_cases
+from helpers.survey.layout import layout
+from helpers.survey.simulate import answers as answering
+from helpers.survey.simulate import faults as slips
+from helpers.survey.simulate import frame as frames
+from helpers.survey.simulate import scenario as scenarios
+from helpers.survey.simulate import truth as truths
+from helpers.survey.simulate.fill import fill
+from helpers.survey.simulate.placing import placings, section_of, tables
+from helpers.survey.workbook import file_name, write_all
+
+MARKER = "DEMONSTRATION.txt"
+_MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offentliggøres som resultater.\n"
+
+
+class TruthInside(HelpersError):
+    """The truth would lie in the investigation folder, where the analysis could find it."""
+
+
+def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scenarios.BASE, seed: int = 20220120) -> None:
+    """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file ``truth``, outside it.
+
+    ``folder`` gets frame.csv, draw.csv, questionnaires/, returns/ and the marker; equal arguments give equal bytes.
+    Raises TruthInside, scenarios.UnknownScenario.
+    """
+    folder, truth = Path(folder), Path(truth)
+    if folder.resolve() in truth.resolve().parents:
+        raise TruthInside(f"{truth} lies inside {folder}: choose a file outside the investigation.")
+    codebook, parameters = codebooks.load(), scenarios.load(scenario)
+    places_table = pd.read_csv(project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str})
+    world = _World(codebook, parameters, places_table, seed)
+    drawn = _write_frame(folder, world, seed)
+    given, planted = _answers(world, drawn)
+    ledger = _write_returns(folder, world, drawn, given, planted)
+    summary = {"scenario": scenario, "seed": seed, "parameters": parameters, "quantities": world.quantities(), "faults": ledger}
+    truth.parent.mkdir(parents=True, exist_ok=True)
+    truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+class _World:
+    """Everything that is true before anybody is asked: municipalities, frame, cases, information, causes."""
+
+    def __init__(self, codebook: Codebook, parameters: dict[str, Any], municipalities: pd.DataFrame, seed: int) -> None:
+        self.codebook, self.parameters, self.municipalities, self.seed = codebook, parameters, municipalities, seed
+        self.places = frames.municipalities(municipalities, parameters, self.rng("municipalities"))
+        self.frame = frames.frame(self.places, parameters, self.rng("frame"))
+        self.cases = truths.cases(universe(self.frame).reset_index(drop=True), self.places, parameters, self.rng("cases"))
+        self.information = truths.information(self.cases, codebook, parameters, self.rng("information"))
+        self.causes = truths.causes(self.cases, parameters, self.rng("causes"))
+
+    def rng(self, part: str) -> Generator:
+        """A generator of its own for each part: scenarios of one seed differ only in what they change."""
+        return np.random.default_rng(named_seed(self.seed, part))
+
+    def quantities(self) -> dict[str, Any]:
+        return truths.quantities(self.cases, self.information, self.causes, self.places, self.parameters)
+
+
+def _write_frame(folder: Path, world: _World, seed: int) -> pd.DataFrame:
+    """Write marker, frame and draw; return the drawn cases."""
+    (folder / "returns").mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).write_text(_MARK, encoding="utf-8")
+    world.frame[FRAME_COLUMNS].to_csv(folder / "frame.csv", index=False, lineterminator="\n")
+    drawn = draw_cases(world.frame[FRAME_COLUMNS], **world.parameters["draw"], seed=seed)
+    drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    return drawn
+
+
+def _answers(world: _World, drawn: pd.DataFrame) -> tuple[answering.Answers, slips.Faults]:
+    answered = drawn[drawn["municipality"].isin(answering.responding(world.places, world.parameters, world.rng("response")))]
+    truth = (answered.reset_index(drop=True), world.cases, world.information, world.causes)
+    given = answering.answer(*truth, world.codebook, world.parameters, world.rng("answers"))
+    return slips.plant(given, world.codebook, world.parameters["faults"], world.rng("faults"))
+
+
+def _write_returns(
+    folder: Path, world: _World, drawn: pd.DataFrame, given: answering.Answers, planted: slips.Faults
+) -> list[dict[str, Any]]:
+    """Write the questionnaires, fill those of the responding municipalities, and return the ledger of faults with file and cell."""
+    paths = {path.name: path for path in write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)}
+    sheets, by_municipality = layout(world.codebook), tables(given)
+    names = {row["kommunekode"]: file_name(row) for row in world.municipalities.to_dict("records")}
+    ledger: list[dict[str, Any]] = []
+    for code, cases in drawn[drawn["municipality"].isin(given.cases["municipality"])].groupby("municipality", sort=True):
+        placed = placings(world.codebook, sheets, cases)
+        tables_of = {section: found[code] for section, found in by_municipality.items() if code in found}
+        writes = [write for section, table in tables_of.items() for write in placed[section].writes(table)]
+        fill(paths[names[code]], folder / "returns" / names[code], writes)
+        mine = [entry for entry in planted.rows if entry["municipality"] == code]
+        ledger += [{"file": names[code], **placed[section_of(entry)].locate(entry), **entry} for entry in mine]
+    return ledger

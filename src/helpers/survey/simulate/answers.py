@@ -1,0 +1,145 @@
+"""What responding municipalities would answer without slips: which cases they find, how they count, what they leave blank.
+
+Answers are codes and numbers; ``fill`` turns codes into the labels of the drop-downs. None is a blank cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+
+from helpers.survey.codebook import Codebook
+from helpers.survey.design import CELL
+from helpers.survey.simulate.frame import expit
+from helpers.survey.simulate.texts import rule_inputs
+
+COMPLETED = "completed"
+PAGE_ITEMS = ("standard_pages", "physical_pages", "second_pages", "appeal_pages")
+_HEAPS = ((50, 5), (200, 10), (500, 25), (np.inf, 50))  # up to this many pages, rounded to this
+_UNCERTAIN = 0.03  # share of single information answers given as "ved ikke"
+
+
+@dataclass
+class Answers:
+    """The answers of all responding municipalities, one table per data sheet, keyed by decision_id (rule_inputs: municipality, row)."""
+
+    cases: pd.DataFrame
+    information: pd.DataFrame
+    causes: pd.DataFrame
+    rule_inputs: pd.DataFrame
+
+
+def responding(places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> list[str]:
+    """Return the codes of the municipalities that answer."""
+    share = expit(scenario["response"]["intercept"] + scenario["response"]["by_size"] * places["log_size"])
+    return list(places.index[rng.random(len(places)) < share])
+
+
+def answer(
+    drawn: pd.DataFrame,
+    truth: pd.DataFrame,
+    items: pd.DataFrame,
+    reasons: pd.DataFrame,
+    codebook: Codebook,
+    scenario: dict[str, Any],
+    rng: Generator,
+) -> Answers:
+    """Return the answers about the cases ``drawn`` (rows of draw.csv of responding municipalities)."""
+    cases = drawn.merge(truth[["decision_id", "pages"]], on="decision_id", validate="one_to_one")
+    cases["decision_date"] = pd.to_datetime(cases["decision_date"])
+    cases["disposition"] = _dispositions(cases, scenario["dispositions"], rng)
+    cases = _measured(cases, scenario, rng)
+    done = cases[cases["disposition"] == COMPLETED].reset_index(drop=True)
+    return Answers(
+        cases,
+        _information(done, items, codebook, scenario, rng),
+        _causes(done[done["outcome"] == "remitted"], reasons, scenario, rng),
+        rule_inputs(sorted(drawn["municipality"].unique()), scenario, rng),
+    )
+
+
+def heaped(pages: np.ndarray, share: float, rng: Generator) -> np.ndarray:
+    """Return whole pages, at least 1, of which ``share`` is rounded to 5, 10, 25 or 50 by size."""
+    step = np.select([pages < limit for limit, _ in _HEAPS], [width for _, width in _HEAPS])
+    rounded = np.where(rng.random(len(pages)) < share, np.round(pages / step) * step, np.round(pages))
+    return np.maximum(rounded, 1).astype(int)
+
+
+def _dispositions(cases: pd.DataFrame, hindrances: dict[str, Any], rng: Generator) -> pd.Series:
+    """Each main case is completed or hindered; substitutes of the stratum are taken in order until the quota is full."""
+    found = pd.Series(COMPLETED, index=cases.index, dtype=object)
+    for period, rows in cases.groupby("period", sort=True):
+        shares = hindrances[period]
+        odds = [1 - sum(shares.values()), *shares.values()]
+        found[rows.index] = rng.choice([COMPLETED, *shares], len(rows), p=odds)
+    main = cases["role"] == "main"
+    lacking = (main & (found != COMPLETED)).groupby([cases[name] for name in CELL]).transform("sum")
+    usable = (~main & (found == COMPLETED)).groupby([cases[name] for name in CELL]).cumsum()
+    tried = main | (usable - (~main & (found == COMPLETED)) < lacking)
+    return found.where(tried, None)
+
+
+def _measured(cases: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """Add the answers of the sheet of cases for completed ones; the rest stay None."""
+    true, n = cases["pages"].to_numpy(), len(cases)
+    ratio = scenario["physical_ratio"]
+    physical = true * ratio["mean"] * np.exp(rng.normal(0, ratio["log_sd"], n))
+    counted = heaped(true, scenario["heaping"], rng)
+    share = cases["period"].map(scenario["appeal_share"]).to_numpy(float) * rng.gamma(4, 1 / 4, n)
+    answers: dict[str, np.ndarray] = {
+        "standard_pages": counted,
+        "physical_pages": heaped(physical, scenario["heaping"], rng),
+        "second_pages": heaped(true * np.exp(rng.normal(0, scenario["second_log_sd"], n)), scenario["heaping"], rng),
+        "appeal_pages": np.minimum(np.round(counted * share), counted).astype(int),
+        "measuring_method": _methods(cases["period"], scenario["methods"], rng),
+        "attachments_included": np.where(rng.random(n) < scenario["attachments_included"], "yes", "no"),
+        "duplicates_included": np.where(rng.random(n) < scenario["duplicates_included"], "yes", "no"),
+    }
+    missing = cases["period"].map(scenario["missing"]).to_numpy(float)
+    done = (cases["disposition"] == COMPLETED).to_numpy()
+    for name, values in answers.items():
+        given = _missing(values.astype(object), missing, rng)
+        answers[name] = np.where(done, given, None)
+    return cases.assign(**answers, corrected_decision_date=None)
+
+
+def _methods(periods: pd.Series, shares: dict[str, Any], rng: Generator) -> np.ndarray:
+    drawn = {period: rng.choice(list(parts), len(periods), p=list(parts.values())) for period, parts in shares.items()}
+    return np.select([(periods == period).to_numpy() for period in drawn], list(drawn.values()), default="")
+
+
+def _missing(values: np.ndarray, share: np.ndarray, rng: Generator) -> np.ndarray:
+    """Half of the missing answers are blank, half say "ved ikke", which every question of the sheet permits."""
+    draw = rng.random(len(values))
+    return np.where(draw < share / 2, None, np.where(draw < share, "dont_know", values))
+
+
+def _information(done: pd.DataFrame, items: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """One row per completed case and applicable type; some cases leave the whole block blank."""
+    pairs = [(provision, kind.code) for provision in codebook.code_lists["provisions"] for kind in codebook.types_for(provision)]
+    kinds = pd.DataFrame(pairs, columns=["provision", "information_type"])
+    grid = done[["decision_id", "municipality", "provision", "period"]].merge(kinds, on="provision")
+    grid = grid.merge(items, on=["decision_id", "information_type"], how="left")
+    grid["present"] = np.where(grid["retrieval"].notna(), "yes", "no")
+    skipped = done.loc[rng.random(len(done)) < done["period"].map(scenario["missing"]) / 2, "decision_id"]
+    blank = grid["decision_id"].isin(skipped).to_numpy()
+    for name in ("present", "retrieval", "needed_for"):
+        unsure = grid[name].notna() & (rng.random(len(grid)) < (0 if name == "present" else _UNCERTAIN))
+        grid[name] = grid[name].astype(object).where(~unsure, "dont_know").where(~blank & grid[name].notna(), None)
+    return grid
+
+
+def _causes(done: pd.DataFrame, reasons: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """One row per completed remitted case; the whole row is blank where the case lacks the answer."""
+    rows = done[["decision_id", "municipality", "period"]].merge(reasons, on="decision_id", validate="one_to_one")
+    blank = rng.random(len(rows)) < rows["period"].map(scenario["missing"]).to_numpy(float)
+    names = list(scenario["causes"]["intercept"])
+    for name in names:
+        rows[f"cause_{name}"] = np.where(blank, None, np.where(rows[name], "yes", "no"))
+    unsure = rng.random(len(rows)) < _UNCERTAIN
+    rows["principal_cause"] = np.where(blank, None, np.where(unsure, "dont_know", rows["principal"]))
+    return rows.drop(columns=[*names, "principal"])

@@ -1,0 +1,80 @@
+"""Where each answer and each fault stands: from keys (decision, information type, row number) to sheets and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpers.survey.codebook import Codebook
+from helpers.survey.layout import SheetLayout
+from helpers.survey.simulate.answers import Answers
+from helpers.survey.simulate.fill import Write
+from helpers.survey.workbook import case_records, sheet_rows
+
+_KEYS = {"cases": ["decision_id"], "information": ["decision_id", "information_type"], "causes": ["decision_id"], "rule_inputs": ["row"]}
+
+
+@dataclass(frozen=True)
+class Placing:
+    """One data sheet of one municipality: the prefilled rows and the row number of each key."""
+
+    sheet: SheetLayout
+    prefilled: dict[tuple[Any, ...], dict[str, Any]]
+
+    def writes(self, table: pd.DataFrame) -> Iterator[Write]:
+        """The cells to write for the rows of ``table`` (answers of this municipality to this sheet)."""
+        columns = [column for column in self.sheet.columns if column.name in table.columns]
+        keys = _KEYS[self.sheet.section]
+        copied = self.sheet.first_data_row + len(self.prefilled)
+        rows = {key: number for number, key in enumerate(self.prefilled, start=self.sheet.first_data_row)}
+        for record in table.to_dict("records"):
+            key = tuple(record[name] for name in keys)
+            copy = record.get("copy", False)
+            written = {} if copy else self.prefilled[key]
+            for column in columns:
+                value = record[column.name]
+                if not _blank(value) and value != written.get(column.name):
+                    yield self.sheet.sheet, copied if copy else rows[key], column.index + 1, _shown(column.item.choices, value)
+            copied += copy
+
+    def locate(self, entry: dict[str, Any]) -> dict[str, str]:
+        """Return sheet and cell of a fault; a copied row has no cell of its own, it stands below the last row."""
+        if entry["fault"] == "duplicate_row":
+            return {"sheet": self.sheet.sheet, "cell": ""}
+        key = tuple(entry[name] for name in _KEYS[self.sheet.section])
+        number = self.sheet.first_data_row + list(self.prefilled).index(key)
+        return {"sheet": self.sheet.sheet, "cell": self.sheet.cell(entry["item"], number)}
+
+
+def placings(codebook: Codebook, sheets: dict[str, SheetLayout], drawn: pd.DataFrame) -> dict[str, Placing]:
+    """Return section → placing for the municipality whose drawn cases are ``drawn``."""
+    found, records = {}, case_records(drawn)
+    for sheet in sheets.values():
+        keys = _KEYS[sheet.section]
+        rows = {tuple(row[name] for name in keys): row for row in sheet_rows(codebook, sheet, records)}
+        found[sheet.section] = Placing(sheet, rows)
+    return found
+
+
+def tables(answers: Answers) -> dict[str, dict[str, pd.DataFrame]]:
+    """Return section → municipality → that municipality's answers."""
+    every = {"cases": answers.cases, "information": answers.information, "causes": answers.causes, "rule_inputs": answers.rule_inputs}
+    return {section: dict(tuple(table.groupby("municipality", sort=True))) for section, table in every.items()}
+
+
+def section_of(entry: dict[str, Any]) -> str:
+    """Return the section in which a fault was planted, told by its key."""
+    if "information_type" in entry:
+        return "information"
+    return "cases" if "decision_id" in entry else "rule_inputs"
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (not isinstance(value, str) and pd.isna(value))
+
+
+def _shown(labels: dict[str, str], value: Any) -> Any:
+    return labels.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,142 @@
+"""What the files really hold, for every case of the universe: pages, information, causes; and the quantities to recover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+
+from helpers.survey.codebook import Codebook
+from helpers.survey.simulate.frame import AFTER, expit
+
+GROUPS = ("expert", "knows_citizen")
+_ALWAYS_IN_A_FILE = {"application": 2.5, "decision_letter": 2.5, "reassessment": 1.5, "appeal_form": 1.5}  # log odds of being chosen
+
+
+def cases(universe: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """Return the universe with its true ``pages`` (unrounded), ``complexity`` and the wish for each group of GROUPS."""
+    place = places.loc[universe["municipality"]].reset_index(drop=True)
+    after, remitted = (universe[name].to_numpy() == value for name, value in (("period", AFTER), ("outcome", "remitted")))
+    complexity = rng.normal(0, 1, len(universe))
+    log_pages = _log_pages(universe, place, after, remitted, complexity, scenario["pages"])
+    truth = universe.assign(complexity=complexity, pages=np.exp(log_pages))
+    for group in GROUPS:
+        effect = scenario[group]
+        logit = universe["provision"].map(effect["intercept"]) + effect["period"] * after + effect["remitted"] * remitted
+        logit = logit.to_numpy() + effect["complexity"] * complexity + place[group].to_numpy()
+        truth[group] = rng.random(len(truth)) < expit(logit)
+    truth["types"] = _type_counts(after, complexity, scenario["types"], rng)
+    return truth
+
+
+def _log_pages(
+    universe: pd.DataFrame, place: pd.DataFrame, after: np.ndarray, remitted: np.ndarray, complexity: np.ndarray, effect: dict[str, Any]
+) -> np.ndarray:
+    level = np.log(universe["provision"].map(effect["level"]).to_numpy(float))
+    growth = np.log(universe["provision"].map(effect["growth"]).to_numpy(float)) + effect["growth_by_size"] * place["log_size"].to_numpy()
+    own = place["pages"] + effect["level_by_size"] * place["log_size"] + np.where(after, place[f"pages_{AFTER}"], place["pages_2014-15"])
+    residual = universe["period"].map(effect["residual_sd"]).to_numpy(float) * complexity
+    return level + growth * after + effect["remitted"] * remitted + own.to_numpy() + residual
+
+
+def _type_counts(after: np.ndarray, complexity: np.ndarray, effect: dict[str, Any], rng: Generator) -> np.ndarray:
+    mean = np.exp(np.log(effect["level"]) + effect["period"] * after + effect["complexity"] * complexity)
+    return np.minimum(1 + rng.poisson(np.maximum(mean - 1, 0)), effect["cap"])
+
+
+def information(truth: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """Return one row per case and information type present: decision_id, information_type, retrieval, needed_for."""
+    parts = [_present(rows, codebook, provision, rng) for provision, rows in truth.groupby("provision", sort=True)]
+    items = pd.concat(parts, ignore_index=True)
+    after = items["period"].to_numpy() == AFTER
+    effect = scenario["newly_obtained"]
+    own = pd.Series(rng.normal(0, effect["case_sd"], len(truth)), truth["decision_id"]).reindex(items["decision_id"]).to_numpy()
+    new = rng.random(len(items)) < expit(effect["intercept"] + effect["period"] * after + own)
+    old = np.where(rng.random(len(items)) < scenario["updated"], "updated", "at_hand")
+    needs = rng.choice(list(scenario["needed_for"]), len(items), p=list(scenario["needed_for"].values()))
+    added = [kind.code for kind in codebook.information_types.values() if "added_by_appeal" in kind.groups]
+    items["retrieval"] = np.where(new, "newly_obtained", old)
+    items["needed_for"] = np.where(items["information_type"].isin(added), "appeal", needs)
+    return items[["decision_id", "information_type", "retrieval", "needed_for"]]
+
+
+def _present(rows: pd.DataFrame, codebook: Codebook, provision: str, rng: Generator) -> pd.DataFrame:
+    """Choose each case's types at random so that a group is represented exactly where the case wishes it."""
+    kinds = codebook.types_for(provision)
+    keys = rng.gumbel(0, 1, (len(rows), len(kinds))) + np.array([_ALWAYS_IN_A_FILE.get(kind.code, 0.0) for kind in kinds])
+    wished = np.zeros(len(rows), dtype=int)
+    for group in GROUPS:
+        members = np.array([group in kind.groups for kind in kinds])
+        wish = rows[group].to_numpy()
+        keys[np.ix_(~wish, members)] = -np.inf
+        best = np.where(members, keys, -np.inf).argmax(axis=1)
+        keys[np.flatnonzero(wish), best[wish]] = np.inf
+        wished += wish
+    counts = np.minimum(np.maximum(rows["types"].to_numpy(), wished), np.isfinite(keys).sum(axis=1) + wished)
+    chosen = (-keys).argsort(axis=1).argsort(axis=1) < counts[:, None]
+    case, kind = np.nonzero(chosen)
+    picked = rows[["decision_id", "period"]].iloc[case].reset_index(drop=True)
+    return picked.assign(information_type=np.array([entry.code for entry in kinds])[kind])
+
+
+def causes(truth: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """Return one row per remitted case: decision_id, one boolean column per cause, ``principal``; every case has a cause."""
+    rows = truth[truth["outcome"] == "remitted"]
+    effect = scenario["causes"]
+    after = (rows["period"] == AFTER).to_numpy()
+    common = effect["common_factor"] * rng.normal(0, 1, len(rows))
+    own = {name: intercept + effect["period"][name] * after for name, intercept in effect["intercept"].items()}
+    scores = pd.DataFrame({name: logit + common + rng.logistic(0, 1, len(rows)) for name, logit in own.items()}, index=rows.index)
+    principal = scores.idxmax(axis=1)
+    selected = (scores > 0) | pd.get_dummies(principal).reindex(columns=scores.columns, fill_value=False)
+    return selected.assign(decision_id=rows["decision_id"], principal=principal).reset_index(drop=True)
+
+
+def quantities(
+    truth: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the values that an analysis should recover, per provision; ratios are 2019-21 over 2014-15.
+
+    ``expected`` growth is that of the process that made the cases (what an analytic confidence interval is about),
+    weighted by cases; ``finite_population`` is that of these very cases.
+    """
+    return {provision: _quantities(rows, items, reasons, places, scenario) for provision, rows in truth.groupby("provision", sort=True)}
+
+
+def _quantities(
+    rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]
+) -> dict[str, Any]:
+    provision = rows["provision"].iloc[0]
+    size = places["log_size"].reindex(rows["municipality"]).mean()
+    growth = scenario["pages"]["growth"][provision] * np.exp(scenario["pages"]["growth_by_size"] * size)
+    pages = rows.groupby("period")["pages"]
+    mean, median = pages.mean(), pages.median()
+    return {
+        "growth": {"expected": float(growth), "finite_population": _adjusted_growth(rows)},
+        "mean_ratio": float(mean[AFTER] / mean["2014-15"]),
+        "median_ratio": float(median[AFTER] / median["2014-15"]),
+        "by_period": {period: _levels(part, items, reasons) for period, part in rows.groupby("period", sort=True)},
+    }
+
+
+def _adjusted_growth(rows: pd.DataFrame) -> float:
+    """Ratio of geometric means between the periods at equal outcome: least squares over all cases of the universe."""
+    design = np.column_stack([np.ones(len(rows)), rows["period"] == AFTER, rows["outcome"] == "remitted"]).astype(float)
+    coefficients, *_ = np.linalg.lstsq(design, np.log(rows["pages"].to_numpy()), rcond=None)
+    return float(np.exp(coefficients[1]))
+
+
+def _levels(rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame) -> dict[str, Any]:
+    mine = items[items["decision_id"].isin(rows["decision_id"])]
+    remitted = reasons[reasons["decision_id"].isin(rows["decision_id"])].drop(columns=["decision_id", "principal"])
+    return {
+        "cases": {str(key): int(count) for key, count in rows["outcome"].value_counts().sort_index().items()},
+        "geometric_mean_pages": float(np.exp(np.log(rows["pages"]).mean())),
+        "share_expert": float(rows["expert"].mean()),
+        "share_knows_citizen": float(rows["knows_citizen"].mean()),
+        "types_per_case": len(mine) / len(rows),
+        "share_newly_obtained": float((mine["retrieval"] == "newly_obtained").mean()),
+        "causes": {name: float(share) for name, share in remitted.mean().items()},
+    }
