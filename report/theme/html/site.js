@@ -1,0 +1,74 @@
+// The switch of light and dark, the menu on small screens, and the search. Without scripts the pages read as well.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var top = document.body.getAttribute("data-top") + "/";
+
+  var mode = document.querySelector("button.mode");
+  mode.hidden = false;
+  mode.addEventListener("click", function () {
+    var dark = root.getAttribute("data-theme") === "dark" ||
+      (!root.hasAttribute("data-theme") && matchMedia("(prefers-color-scheme: dark)").matches);
+    root.setAttribute("data-theme", dark ? "light" : "dark");
+    try { localStorage.setItem("theme", dark ? "light" : "dark"); } catch (error) { /* kept for this page only */ }
+  });
+
+  var menu = document.querySelector("button.menu");
+  var sidebar = document.getElementById("sidebar");
+  menu.hidden = false;
+  menu.addEventListener("click", function () {
+    var open = sidebar.classList.toggle("open");
+    menu.setAttribute("aria-expanded", String(open));
+  });
+
+  // A reference to something inside a folded box opens the box.
+  function reveal() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+  }
+  addEventListener("hashchange", reveal);
+  reveal();
+
+  var box = document.querySelector(".search");
+  var input = document.getElementById("search");
+  var status = document.getElementById("search-status");
+  var list = document.getElementById("search-results");
+  box.hidden = false;
+  var sections = (window.searchIndex || []).map(function (row) {
+    return { href: row[0], chapter: row[1], title: row[2], text: row[3], lower: (row[1] + " " + row[2] + " " + row[3]).toLocaleLowerCase("da") };
+  });
+
+  function score(section, words) {
+    var heading = (section.title || section.chapter).toLocaleLowerCase("da");
+    return words.reduce(function (sum, word) { return sum + (heading.indexOf(word) >= 0 ? 10 : 1); }, 0);
+  }
+
+  function snippet(section, word) {
+    var at = Math.max(0, section.text.toLocaleLowerCase("da").indexOf(word) - 40);
+    var part = section.text.slice(at, at + 120);
+    return (at > 0 ? "…" : "") + part + (at + 120 < section.text.length ? "…" : "");
+  }
+
+  function entry(section, words) {
+    var item = document.createElement("li"), link = document.createElement("a"), text = document.createElement("span");
+    link.href = top + section.href;
+    link.textContent = section.title ? section.chapter + ": " + section.title : section.chapter;
+    text.className = "snippet";
+    text.textContent = snippet(section, words[0]);
+    link.appendChild(text);
+    item.appendChild(link);
+    return item;
+  }
+
+  function search() {
+    var words = input.value.toLocaleLowerCase("da").split(/\s+/).filter(function (word) { return word.length > 1; });
+    var hits = words.length ? sections.filter(function (section) {
+      return words.every(function (word) { return section.lower.indexOf(word) >= 0; });
+    }) : [];
+    hits.sort(function (a, b) { return score(b, words) - score(a, words); });
+    list.replaceChildren.apply(list, hits.slice(0, 12).map(function (section) { return entry(section, words); }));
+    status.textContent = !words.length ? "" : hits.length ? hits.length + " " + status.dataset.some : status.dataset.none;
+  }
+  input.addEventListener("input", search);
+  search();
+})();

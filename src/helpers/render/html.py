@@ -88,18 +88,19 @@ def filled(template: Template, book: Book, pages: list[Page], n: int, title: str
         banner=f'<div class="banner" role="region" aria-label="{escaped(banner)}"><p>{escaped(banner)}</p></div>' if banner else "",
         navigation=navigation(pages, n, texts["section-title-appendices"]),
         title_block=front_block(book) if front else chapter_block(book, page, title),
-        body=(heading(page, title) if front else "") + body,
+        body=(heading(book, page, title) if front else "") + body,
         contents=contents(page, book),
         pager=pager(pages, n, texts),
     )
 
 
-def heading(page: Page, title: str) -> str:
-    """Return the chapter's heading of level one."""
+def heading(book: Book, page: Page, title: str, css: str = "") -> str:
+    """Return the chapter's heading of level one: 2 Title, or Bilag A — Title."""
     ident = f' id="{escaped(page.chapter.ident)}"' if page.chapter.ident else ""
-    word = "Bilag " if page.chapter.part.appendix and page.number else ""
-    number = f'<span class="chapter-number">{word}{page.number}</span> ' if page.number else ""
-    return f'<h1{ident}>{number}{title}</h1>\n'
+    number = f'<span class="chapter-number">{page.number}</span> ' if page.number else ""
+    if number and page.chapter.part.appendix:
+        number = f'{escaped(book.texts["crossref-apx-prefix"])} {number}— '
+    return f"<h1{ident}{css}>{number}{title}</h1>\n"
 
 
 def front_block(book: Book) -> str:
@@ -112,7 +113,7 @@ def front_block(book: Book) -> str:
 def chapter_block(book: Book, page: Page, title: str) -> str:
     """Return the title block of a chapter."""
     chapter = page.chapter
-    head = heading(page, title).replace("<h1", '<h1 class="title"', 1).strip()
+    head = heading(book, page, title, ' class="title"').strip()
     rows = [f'<p class="subtitle">{escaped(plain(chapter.subtitle))}</p>' if chapter.subtitle else ""]
     rows += [f'<p class="author">{escaped(name)}</p>' for name in chapter.authors]
     rows += [f'<p class="date">{long_date(chapter.day, book.lang)}</p>' if chapter.day else ""]

@@ -60,6 +60,8 @@ class HtmlChapter:
         caption, *body = element["c"][1]
         words = caption["c"][1][0]["c"]
         name = f"caption-{ident}" if ident else ""
+        if not ident and given["kind"] == "tbl":
+            return [new for block in body for new in self.float_body(block, "", tuple(words))]
         body = [new for block in body for new in self.float_body(block, name)]
         if int(given.get("columns", 0)):
             body = [div("", ("subfigures", f"cols-{given['columns']}"), (), body)]
@@ -69,9 +71,9 @@ class HtmlChapter:
         parts = [*below, *body] if given["kind"] == "tbl" else [*body, *below]
         return [opening, *(parts if words or ident else body), raw_block("html", "</figure>")]
 
-    def float_body(self, block: Node, name: str) -> list[Node]:
-        """Return a block of a float; a table knows the caption that names it."""
-        return html_tables.table(block, name or None, self.book.texts["scrollable-table"]) if block["t"] == "Table" else [block]
+    def float_body(self, block: Node, name: str, caption: tuple[Node, ...] = ()) -> list[Node]:
+        """Return a block of a float; a table knows the caption that names it, or holds it where it has no label."""
+        return html_tables.table(block, name or None, self.book.texts["scrollable-table"], caption) if block["t"] == "Table" else [block]
 
     def bare_table(self, element: Node) -> list[Node] | None:
         """Return a table that stands outside a float."""
@@ -115,6 +117,14 @@ class HtmlChapter:
             *body,
             raw_block("html", f"</div>\n</{tag}>"),
         ]
+
+    def on_math(self, element: Node) -> Node | None:
+        """Return a display formula in a box that scrolls."""
+        if element["c"][0]["t"] == "InlineMath":
+            return None
+        name = self.book.texts["scrollable-formula"]
+        box = [["role", "group"], ["tabindex", "0"], ["aria-label", name]]
+        return node("Span", ["", ["formula-scroll"], box], [element])
 
     def equation(self, element: Node) -> Node:
         """Return a display formula with its number last."""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.render.ast import Node, plain, raw_block
+from helpers.render.ast import Node, node, plain, raw_block
 
 ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 
 
-def table(element: Node, labelled_by: str | None, label: str) -> list[Node]:
-    """Return a table's blocks, in a box that scrolls sideways and can be reached by the keyboard."""
+def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Node, ...] = ()) -> list[Node]:
+    """Return a table's blocks, in a box that scrolls sideways and can be reached by the keyboard.
+
+    ``labelled_by`` is the id of a caption outside; ``caption`` are inlines of one inside.
+    """
     _, _, columns, head, bodies, foot = element["c"]
     aligns = [align["t"] for align, _ in columns]
     named = f'aria-labelledby="{labelled_by}"' if labelled_by else f'aria-label="{label}"'
     out = [raw_block("html", f'<div class="table-scroll" role="group" tabindex="0" {named}>\n<table{f" {named}" if labelled_by else ""}>')]
+    if caption:
+        out += [raw_block("html", "<caption>"), node("Plain", list(caption)), raw_block("html", "</caption>")]
     out += section("thead", head[1], aligns, 0, heads=True)
     for _, headers, first_rows, rows in bodies:
         out += section("tbody", [*first_rows, *rows], aligns, headers)

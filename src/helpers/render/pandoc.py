@@ -19,8 +19,12 @@ API_VERSION = [1, 23, 1]
 
 @cache
 def program() -> str:
-    """Return the path of pandoc."""
-    return pypandoc.get_pandoc_path()
+    """Return the path of the pandoc inside the package pypandoc_binary; an older one on the PATH would read tables otherwise."""
+    folder = Path(pypandoc.__file__).parent / "files"
+    found = next((path for name in ("pandoc", "pandoc.exe") if (path := folder / name).is_file()), None)
+    if found is None:
+        raise ToolFailed("pandoc is not there: install the package pypandoc_binary, which brings it.")
+    return str(found)
 
 
 def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -15,6 +16,7 @@ from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
 from helpers.render.images import Images, alternative, width
 from helpers.render.numbering import Register
 
+UNBROKEN = re.compile(r"(?=.{3,24}$)[^\s–/]*\w[–/]\w[^\s–/]*")
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
 
@@ -128,6 +130,10 @@ class TypstChapter:
     def on_rawinline(self, element: Node) -> list[Node] | None:
         """Drop raw code of the other format."""
         return [] if element["c"][0] == "html" else None
+
+    def on_str(self, element: Node) -> list[Node] | None:
+        """Keep 31,5–43,1 and og/eller on one line."""
+        return [typ("#box["), element, typ("]")] if UNBROKEN.fullmatch(element["c"]) else None
 
     def on_quoted(self, element: Node) -> list[Node]:
         """Return quoted text with its marks."""
