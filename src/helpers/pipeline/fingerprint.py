@@ -45,7 +45,11 @@ class Fingerprints:
 
     def save(self) -> None:
         """Write what is worth remembering, if anything is new; entries of files that are gone are dropped."""
-        kept = {path: entry for path, entry in self._entries.items() if os.path.exists(path) and not entry.get("fresh")}
+        kept = {
+            path: entry
+            for path, entry in self._entries.items()
+            if os.path.exists(path) and isinstance(entry, dict) and not entry.get("fresh")
+        }
         if kept != self._before:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
             draft = self._memory.with_suffix(".new")
@@ -63,7 +67,7 @@ class Fingerprints:
         status = path.stat()
         stamp = [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
         entry = self._entries.get(str(path))
-        if entry is None or entry.get("stamp") != stamp or "sha256" not in entry:
+        if not isinstance(entry, dict) or entry.get("stamp") != stamp:
             entry = {"stamp": stamp, "sha256": digest(path.read_bytes())}
             if time.time_ns() - status.st_ctime_ns < TOO_FRESH_NS:
                 entry["fresh"] = True

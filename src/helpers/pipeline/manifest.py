@@ -19,6 +19,7 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,7 @@ def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
         _write(path, {"stages": rows, "platform": platform.platform()})
 
 
+@cache
 def versions() -> dict[str, str]:
     """Return the installed versions of the packages that matter most for results."""
     from importlib.metadata import PackageNotFoundError, version

@@ -33,13 +33,12 @@ def read(path: Path) -> Notebook:
     """Return the notebook at ``path`` with each source as one string. Raises NotebookUnreadable."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        cells = content["cells"]
+        for cell in content["cells"]:
+            cell["source"] = _joined(cell["source"])
     except FileNotFoundError:
         raise NotebookUnreadable(f"There is no notebook {path}.") from None
     except (ValueError, KeyError, TypeError) as error:
         raise NotebookUnreadable(f"{path} is not a notebook of format 4: {error}.") from error
-    for cell in cells:
-        cell["source"] = _joined(cell["source"])
     return content
 
 

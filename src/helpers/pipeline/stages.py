@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -164,6 +165,7 @@ def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, S
     kept = [stage for stage in stages if not (stage.demonstration and settings.investigation)]
     table = {stage.name: _filled(stage, settings.values) for stage in kept}
     _refuse_shared_outputs(table)
+    _refuse_circles(table)
     return table
 
 
@@ -205,6 +207,13 @@ def _refuse_shared_outputs(table: Mapping[str, Stage]) -> None:
             if product in owner:
                 raise ContradictoryTable(f"Both {owner[product]} and {name} write {product}: a file has one maker.")
             owner[product] = name
+
+
+def _refuse_circles(table: Mapping[str, Stage]) -> None:
+    try:
+        TopologicalSorter(dependencies(table)).prepare()
+    except CycleError as error:
+        raise ContradictoryTable(f"The stages {', '.join(sorted(set(error.args[1])))} wait for each other.") from error
 
 
 def _reads(stage: Stage, source: Stage) -> bool:

@@ -1,0 +1,99 @@
+"""Hashes of files and code: when they are remembered, what they are blind to, which modules code leads to."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from pipeline.tiny import Project
+
+from helpers.pipeline import fingerprint
+from helpers.pipeline.fingerprint import Fingerprints, digest, imported_modules, module_files
+
+
+@pytest.fixture
+def prints(tmp_path: Path) -> Fingerprints:
+    return Fingerprints(tmp_path / "memory" / "files.json")
+
+
+def module(tmp_path: Path, source: str) -> str:
+    """Return the hash of ``source`` as a module."""
+    path = tmp_path / f"m{time.monotonic_ns()}.py"
+    path.write_text(source)
+    return Fingerprints(tmp_path / "none.json").module(path)[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "package", "expected"),
+    [
+        ("import helpers.survey.weights as w", "", ["helpers.survey.weights"]),
+        ("from helpers import survey, errors", "", ["helpers", "helpers.errors", "helpers.survey"]),
+        ("def f():\n    from a.b import c", "", ["a.b", "a.b.c"]),
+        ("from . import x", "p.q", ["p.q", "p.q.x"]),
+        ("from .x import y", "p.q", ["p.q.x", "p.q.x.y"]),
+        ("from ..x import y", "p.q", ["p.x", "p.x.y"]),
+        ("try:\n    import a\nexcept ImportError:\n    import b", "", ["a", "b"]),
+        ("x = 1", "", []),
+    ],
+)
+def test_imports_are_found_wherever_they_stand(source: str, package: str, expected: list[str]) -> None:
+    assert imported_modules(source, package) == expected
+
+
+def test_modules_are_followed_through_packages_and_relative_imports(tmp_path: Path, prints: Fingerprints) -> None:
+    files = {"p/__init__.py": "from .z import w", "p/z.py": "w = 1", "p/q/__init__.py": "", "p/q/a.py": "from ..b import c\nimport json",
+             "p/b.py": "c = 1", "p/unused.py": ""}  # fmt: skip
+    for name, source in files.items():
+        (tmp_path / "src" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "src" / name).write_text(source)
+    assert list(module_files(["p.q.a"], tmp_path / "src", prints)) == ["p", "p.b", "p.q", "p.q.a", "p.z"]
+
+
+def test_code_is_hashed_blind_to_comments_and_layout_alone(tmp_path: Path) -> None:
+    base = module(tmp_path, "def f(x):\n    return x + 1\n")
+    assert module(tmp_path, "# why\ndef f( x ):\n\n    return (x\n        + 1)  # because\n") == base
+    assert module(tmp_path, "def f(x):\n    return x + 2\n") != base
+    assert module(tmp_path, "def f(y):\n    return y + 1\n") != base
+    assert module(tmp_path, 'def f(x):\n    """Say."""\n    return x + 1\n') != base
+
+
+def test_a_notebook_with_lines_of_ipython_is_read(project: Project, prints: Fingerprints) -> None:
+    project.put("magic", "%matplotlib inline\nif True:\n    !ls\nfrom tiny import deep", "%%bash\necho from tiny import aside")
+    assert prints.notebook(project.root / "notebooks" / "magic.ipynb")[1] == ["tiny", "tiny.deep"]
+
+
+def test_a_remembered_hash_is_used_and_a_changed_file_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, memory = tmp_path / "x", tmp_path / "files.json"
+    file.write_text("one")
+    time.sleep(2 * fingerprint.TOO_FRESH_NS / 1e9)
+    first = Fingerprints(memory)
+    assert first.content(file) == digest(b"one")
+    first.save()
+    monkeypatch.setattr(fingerprint, "digest", lambda content: pytest.fail("an unchanged file was read"))
+    assert Fingerprints(memory).content(file) == digest(b"one")
+    monkeypatch.undo()
+    file.write_text("two")
+    os.utime(file, ns=(file.stat().st_atime_ns, 1))
+    assert Fingerprints(memory).content(file) == digest(b"two")
+
+
+def test_files_that_are_gone_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint, "TOO_FRESH_NS", 0)
+    (tmp_path / "x").write_text("one")
+    prints = Fingerprints(tmp_path / "files.json")
+    prints.content(tmp_path / "x")
+    prints.save()
+    assert digest(b"one") in (tmp_path / "files.json").read_text()
+    (tmp_path / "x").unlink()
+    Fingerprints(tmp_path / "files.json").save()
+    assert (tmp_path / "files.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"x": 1}', '{"x": {}}'])
+def test_a_damaged_memory_is_started_anew(tmp_path: Path, damage: str) -> None:
+    file, memory = tmp_path / "x", tmp_path / "files.json"
+    file.write_text("one")
+    memory.write_text(damage.replace("x", str(file)))
+    assert Fingerprints(memory).content(file) == digest(b"one")
