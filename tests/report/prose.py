@@ -11,7 +11,7 @@ NAMES = (
     r"\]\([^)]*\)",  # link targets
     r"\$\$.*?\$\$", r"\$[^$\n]+\$",  # formulas
     r"`[^`\n]+`",  # code
-    r"§§? ?\d+(?: ?[a-z]\b)?(?:(?:, | og |-)\d+)*",  # sections of an act
+    r"§§?\\?[  ]?\d+(?: ?[a-z]\b)?(?:(?:, | og |-)\d+)*",  # sections of an act
     r"\b(?:19|20)\d\d(?:[-–]\d\d(?:\d\d)?)?\b",  # years and periods
     r"\bSHA-256\b", r"\bCR3\b", r"\bE[1-9]\b",
 )

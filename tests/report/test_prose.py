@@ -8,7 +8,7 @@ import yaml
 from report.prose import typed_numbers
 
 from helpers.project import root
-from helpers.publish.statements import refuse_causal_words
+from helpers.publish.statements import refuse_causal_verbs
 
 CHAPTERS = sorted([root() / "index.qmd", *(root() / "report").glob("*.qmd")])
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
@@ -40,12 +40,12 @@ def test_the_search_for_typed_numbers_finds_them(text, found):
 
 @each_chapter
 def test_the_reports_own_text_claims_no_causes(path):
-    refuse_causal_words(path.read_text(encoding="utf-8"))
+    refuse_causal_verbs(path.read_text(encoding="utf-8"))
 
 
 def test_findings_claim_no_causes():
     for ident, statement in yaml.safe_load(RESULTS.read_text(encoding="utf-8"))["results"]["statements"].items():
-        refuse_causal_words(statement["text"])
+        refuse_causal_verbs(statement["text"])
         assert statement["text"], ident
 
 

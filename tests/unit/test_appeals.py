@@ -12,7 +12,7 @@ REFERENCE = root() / "data" / "reference"
 
 @pytest.fixture(scope="module")
 def rates():
-    return appeals.read_overturn_rates(REFERENCE / "appeals_national.csv")
+    return appeals.read_overturn_rates(REFERENCE / "appeals_national.csv", 2021)
 
 
 def test_every_published_row_is_kept_and_nothing_added(rates):
@@ -60,14 +60,14 @@ def test_bad_rows_are_named(tmp_path, change, words):
     path = tmp_path / "appeals.csv"
     pd.read_csv(REFERENCE / "appeals_national.csv", dtype=str).head(2).assign(**{k: [v, v] for k, v in change.items()}).to_csv(path, index=False)
     with pytest.raises(appeals.AppealsInvalid, match=words):
-        appeals.read_overturn_rates(path)
+        appeals.read_overturn_rates(path, 2021)
 
 
 def test_missing_column_and_missing_break_are_named(tmp_path):
     path = tmp_path / "table.csv"
     pd.DataFrame({"year": [2020]}).to_csv(path, index=False)
     with pytest.raises(appeals.AppealsInvalid, match="period"):
-        appeals.read_overturn_rates(path)
+        appeals.read_overturn_rates(path, 2021)
     pd.read_csv(REFERENCE / "rule_timeline.csv").query("type != 'statistikbrud'").to_csv(path, index=False)
     with pytest.raises(appeals.AppealsInvalid, match="statistikbrud"):
         appeals.series_breaks(path)

@@ -33,11 +33,6 @@ def test_unused_substitutes_are_not_asked_about(cases):
     assert rep.dispositions(cases)["n_cases"].sum() == cases["disposition"].notna().sum() == 7
 
 
-def test_availability_counts_main_cases_in_scope(cases):
-    assert rep.availability(cases) == pytest.approx(2 / 4)
-    assert rep.availability(cases, "2019-21") == 1
-
-
 def test_response_keeps_silent_municipalities(cases):
     places = pd.DataFrame({"kommunekode": ["0101", "0147", "0151"], "typology_code": ["1", "1", "5"], "typology": ["By", "By", "Land"]})
     rows = rep.response(cases, places).set_index("typology")

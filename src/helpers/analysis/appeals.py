@@ -14,9 +14,9 @@ from helpers.errors import HelpersError
 
 SCOPES = {
     "serviceloven_all": "Hele serviceloven",
-    "boernehandicap (§§ 32, 32a, 36, 39-45)": "Børnehandicap (bl.a. § 42)",
-    "voksenhandicap (§§ 95, 96, 97, 100)": "Voksenhandicap (bl.a. § 96)",
-    "sel_96_BPA": "Borgerstyret personlig assistance (§ 96)",
+    "boernehandicap (§§ 32, 32a, 36, 39-45)": "Børnehandicap (bl.a. §\u00a042)",
+    "voksenhandicap (§§ 95, 96, 97, 100)": "Voksenhandicap (bl.a. §\u00a096)",
+    "sel_96_BPA": "Borgerstyret personlig assistance (§\u00a096)",
     "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
 }
 BREAKS = {

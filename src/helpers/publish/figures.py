@@ -23,6 +23,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v")
 GREY = "#5f6b76"
 HASH_SALT = "helpers"
+WIDTH = 6.3  # inches: the text width of the PDF page, so that text keeps its size
 
 
 def setup() -> None:
@@ -30,8 +31,8 @@ def setup() -> None:
     sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
     mpl.rcParams.update({
         "svg.hashsalt": HASH_SALT, "svg.fonttype": "path", "figure.constrained_layout.use": True, "figure.dpi": 100,
-        "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 10, "axes.labelsize": 9, "xtick.labelsize": 8.5,
-        "ytick.labelsize": 8.5, "axes.edgecolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "axes.formatter.use_locale": False,
+        "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 9, "axes.labelsize": 9, "xtick.labelsize": 9,
+        "ytick.labelsize": 9, "axes.edgecolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "axes.formatter.use_locale": False,
     })
     set_matplotlib_formats("svg", metadata={"Date": None})
 
@@ -42,7 +43,7 @@ def growth(released: pd.DataFrame, source: str, margin: float) -> Figure:
     ``released`` has label, group, ratio, conf_low, conf_high (ratios), n_cases; withheld rows are named, not drawn.
     ``margin`` is the equivalence factor whose band lies behind.
     """
-    fig, ax = plt.subplots(figsize=(6.6, 0.62 * len(released) + 1.5))
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.55 * len(released) + 1.3))
     ax.axvspan(1 / margin, margin, color="#e8edf2", zorder=0)
     ax.axvline(1, color=GREY, linewidth=1)
     groups = list(dict.fromkeys(released["group"]))
@@ -63,7 +64,7 @@ def _interval(ax: Axes, y: float, row: pd.Series, group: int) -> None:
     colour = COLOURS[group]
     ax.plot([row["conf_low"], row["conf_high"]], [y, y], color=colour, linewidth=2, solid_capstyle="butt")
     ax.plot(row["ratio"], y, MARKERS[group], color=colour, markersize=7)
-    ax.annotate(danish.percent_change(row["ratio"]), (row["ratio"], y), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8.5)
+    ax.annotate(danish.percent_change(row["ratio"]), (row["ratio"], y), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=9)
 
 
 def _ratio_axis(ax: Axes, released: pd.DataFrame, margin: float) -> None:
@@ -74,7 +75,7 @@ def _ratio_axis(ax: Axes, released: pd.DataFrame, margin: float) -> None:
     ax.set_xticks(ticks, [danish.percent_change(t) for t in ticks])
     ax.set_xticks([], minor=True)
     ax.set_xlim(low * 0.93, high * 1.08)
-    ax.set_xlabel("Ændring i normalsider pr. sag fra 2014-15 til 2019-21 (geometrisk gennemsnit)")
+    ax.set_xlabel("Ændring i normalsider pr. sag fra 2014-15 til 2019-21")
 
 
 def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figure:
@@ -86,7 +87,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figur
     scopes = list(dict.fromkeys(released["scope"]))
     columns = 2
     rows = -(-len(scopes) // columns)
-    fig, axes = plt.subplots(rows, columns, figsize=(7.2, 2.35 * rows + 0.5), sharex=True, sharey=True, squeeze=False)
+    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, 2.1 * rows + 0.5), sharex=True, sharey=True, squeeze=False)
     for position, (ax, scope) in enumerate(zip(axes.flat, scopes, strict=False)):
         _scope_panel(ax, released[released["scope"] == scope], breaks[breaks["scope"] == scope], position)
     for ax in list(axes.flat)[len(scopes):]:
@@ -94,7 +95,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figur
     years = range(int(released["year"].min()), int(released["year"].max()) + 1)
     axes[0][0].set_xlim(years[0] - 0.6, years[-1] + 0.6)
     for ax in axes.flat:
-        ax.set_xticks(list(years), [str(y) for y in years])
+        ax.set_xticks(list(years), [f"{y % 100:02d}" if y % 2 else str(y) for y in years])
         ax.tick_params(labelbottom=True)
     axes[0][0].set_ylim(0, 62)
     fig.supylabel("Omgjort, pct.", fontsize=9)
@@ -116,7 +117,7 @@ def _scope_panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position:
     for row in breaks.itertuples():
         ax.axvline(row.year_from - 0.5, color=GREY, linestyle="--", linewidth=1)
         ax.annotate(row.label, (row.year_from - 0.5, 2), xytext=(-3, 0), textcoords="offset points", ha="right", va="bottom",
-                    fontsize=7.5, color=GREY, rotation=90)
+                    fontsize=8, color=GREY, rotation=90)
 
 
 def joined(points: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -133,4 +134,4 @@ def _n_text(n: float) -> str:
 
 
 def _source(fig: Figure, source: str, note: str = "") -> None:
-    fig.supxlabel(f"{note}\nKilde: {source}.".strip(), x=0.01, ha="left", fontsize=7.5, color=GREY)
+    fig.supxlabel(f"{note}\nKilde: {source}.".strip(), x=0.01, ha="left", fontsize=8, color=GREY)

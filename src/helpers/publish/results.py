@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 import yaml
+from IPython.display import Markdown
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
@@ -68,3 +69,18 @@ def merge(ws: Workspace) -> None:
     merged["mark"] = mark(demonstration)
     text = yaml.safe_dump({"results": merged}, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
+
+
+def banner(demonstration: bool) -> Markdown:
+    """Return, for display in a notebook, what data its numbers rest on."""
+    return Markdown(mark(demonstration)["text"])
+
+
+def published_banner() -> Markdown:
+    """Return, for display in a notebook, that its numbers are published ones."""
+    return Markdown("**Offentliggjorte tal.** Tallene i denne notesbog er virkelige og har en offentlig kilde i hver række.")
+
+
+def bullets(statements: dict[str, dict]) -> Markdown:
+    """Return the statements as a list, for display in a notebook."""
+    return Markdown("\n".join(f"- {statement['text']}" for statement in statements.values()))

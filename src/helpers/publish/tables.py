@@ -17,6 +17,7 @@ from helpers.errors import HelpersError
 
 WITHHELD = "•"
 WITHHELD_NOTE = f"{WITHHELD} Ikke vist: færre end fem sager, færre end tre kommuner eller for få sager til opgørelsen."
+BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
 Format = Callable[[Any], str]
 
@@ -27,7 +28,7 @@ class UnknownColumn(HelpersError):
 
 def escape(text: str) -> str:
     """Return ``text`` with every active sign of markdown, HTML and shortcodes escaped, on one line."""
-    return ACTIVE.sub(r"\\\1", " ".join(str(text).split()))
+    return ACTIVE.sub(r"\\\1", BREAKS.sub(" ", str(text)).strip(" "))
 
 
 def markdown_table(frame: pd.DataFrame, headers: Mapping[str, str], formats: Mapping[str, Format] | None = None) -> str:

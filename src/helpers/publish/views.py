@@ -1,0 +1,177 @@
+"""Views: an analysis table with Danish labels, its rule of release and its headers, ready to be released and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers.analysis import verdicts
+from helpers.analysis.plan import Plan
+from helpers.project import Workspace
+from helpers.publish import danish, tables
+from helpers.publish.release import Published, release
+from helpers.publish.statements import LABELS
+from helpers.publish.wording import ACCOUNT, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, translated
+from helpers.survey.clean import Cleaned
+from helpers.survey.returns import RawReturns
+
+ONE_DECIMAL = partial(danish.number, decimals=1)
+GROWTH_KEYS = ("label", "group", "outcome", "estimand", "status")
+
+
+@dataclass(frozen=True)
+class View:
+    """A table to publish: ``frame`` with all columns of the data file, and how the shown ones are headed and formatted."""
+
+    frame: pd.DataFrame
+    published: Published
+    headers: Mapping[str, str]
+    formats: Mapping[str, tables.Format] = field(default_factory=dict)
+    note: str = ""
+
+    def release(self, ws: Workspace) -> pd.DataFrame:
+        """Withhold what must be withheld, write the data file, and return what may be shown."""
+        return release(self.frame, self.published, ws)
+
+    def show(self, released: pd.DataFrame) -> Markdown:
+        """Return the released table for display, with the source under it."""
+        return tables.show(released, self.headers, self.formats, f"{self.note} Kilde: {self.published.source}.".strip())
+
+
+def account(cleaned: Cleaned, raw: RawReturns, source: str) -> View:
+    """View of rows in, kept and set aside per sheet, with the number of workbooks behind each row."""
+    counts = cleaned.counts
+    places = cleaned.set_aside.groupby(["sheet", "reason"])["file"].nunique()
+    behind = [places.get((raw.names[section].sheet, what), len(raw.workbooks)) for section, what in zip(counts["section"], counts["what"], strict=True)]
+    frame = pd.DataFrame({"sheet": translated(counts["section"], SHEET), "what": translated(counts["what"], ACCOUNT),
+                          "n_cases": counts["n"], "n_municipalities": behind})
+    published = Published("03_returns/regnskab", "survey", "Rækker modtaget, brugt og lagt til side", source, ("sheet", "what"))
+    return View(frame, published, {"sheet": "Ark", "what": "Rækker", "n_cases": "Antal"}, {"n_cases": danish.number})
+
+
+def corrections(ledger: pd.DataFrame, source: str) -> View:
+    """View of the ledger: how often each rule was used, and in how many municipalities' workbooks."""
+    counted = ledger.groupby(["severity", "rule"], as_index=False).agg(n_cases=("cell", "size"), n_municipalities=("file", "nunique"))
+    counted = counted.sort_values(["severity", "n_cases"], ascending=[True, False], kind="stable").reset_index(drop=True)
+    frame = counted.assign(rule=translated(counted["rule"], RULE), severity=translated(counted["severity"], SEVERITY))
+    published = Published("03_returns/rettelser", "survey", "Rettelser i svarene", source, ("severity", "rule"))
+    headers = {"rule": "Regel", "severity": "Virkning", "n_cases": "Antal værdier", "n_municipalities": "Kommuner"}
+    return View(frame, published, headers, {"n_cases": danish.number, "n_municipalities": danish.number})
+
+
+def questionnaire(items: pd.DataFrame) -> View:
+    """View of the questionnaire's items (``survey.codebook.items_table``), the report's appendix."""
+    published = Published("03_returns/skema", "register", "Spørgeskemaet", "undersøgelsens kodebog", tuple(items.columns))
+    return View(items, published, {column: column for column in items.columns})
+
+
+def response(rows: pd.DataFrame, source: str) -> View:
+    """View of the response per municipality type (``analysis.representation.response``)."""
+    frame = rows.assign(typology=rows["typology"].replace("all", "Alle"), response_share=rows["n_municipalities"] / rows["invited"])
+    published = Published("04_representation/svar", "survey", "Svar efter kommunetype", source, ("typology", "invited"))
+    headers = {"typology": "Kommunetype", "invited": "Spurgte kommuner", "n_municipalities": "Svar", "response_share": "Svarandel",
+               "n_cases": "Udfyldte sager"}
+    formats = {"n_cases": danish.number, "n_municipalities": danish.number, "response_share": danish.percent_of}
+    return View(frame, published, headers, formats)
+
+
+def dispositions(rows: pd.DataFrame, source: str) -> View:
+    """View of what became of the cases asked about (``analysis.representation.dispositions``)."""
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION))
+    published = Published("04_representation/disposition", "survey", "Hvad der blev af de udtrukne sager", source, ("provision", "period"),
+                          shares=("completed_share", "gone_share"))
+    headers = {"provision": "Ydelse", "period": "Periode", "n_cases": "Sager", "completed_share": "Udfyldt",
+               "gone_share": "Slettet eller ikke fundet", "n_municipalities": "Kommuner"}
+    formats = {"n_cases": danish.number, "n_municipalities": danish.number, "completed_share": danish.percent_of,
+               "gone_share": danish.percent_of}
+    return View(frame, published, headers, formats)
+
+
+def weights(rows: pd.DataFrame, source: str) -> View:
+    """View of the weights (``survey.weights.diagnostics``): population, cases, design effect and effective n."""
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(columns="largest_municipality_share")
+    published = Published("04_representation/vaegte", "survey", "Vægte og effektivt antal", source, ("provision", "period", "population"),
+                          statistics=("deff", "effective_n", "largest_weight"))
+    headers = {"provision": "Ydelse", "period": "Periode", "population": "Afgjorte sager", "n_cases": "Sager med sidetal",
+               "effective_n": "Effektivt antal", "deff": "Designeffekt"}
+    formats = {"population": danish.number, "n_cases": danish.number, "effective_n": danish.number, "deff": ONE_DECIMAL}
+    return View(frame, published, headers, formats)
+
+
+def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
+    """View of E1 (``analysis.growth.e1``): ratios with interval and the smallest detectable rise."""
+    reported = table["reasons"] == ""
+    figures = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high", "annual": "annual", "mde_ratio": "mde_ratio"}
+    frame = _growth_rows(table).assign(**{name: table[column].where(reported) for name, column in figures.items()})
+    frame["interval"] = [_interval(low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)]
+    published = Published("05_growth/vaekst", "survey", f"Ændring i normalsider pr. sag ({plan.scope})", source,
+                          GROWTH_KEYS, (*figures, "interval"))
+    headers = {"group": "Ydelse", "outcome": "Udfald", "ratio": "Ændring", "interval": "Interval", "annual": "Pr. år",
+               "mde_ratio": "Mindste påviselige"}
+    formats = {"ratio": danish.percent_change, "interval": str, "annual": _annual, "mde_ratio": danish.percent_change}
+    note = (f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Mindste påviselige: den stigning, som "
+            f"undersøgelsen ville påvise med {danish.percent_of(plan.power)} sandsynlighed.")
+    return View(frame, published, headers, formats, note)
+
+
+def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
+    """View of what stands behind E1: cases, municipalities, weighted and effective n, item response, type of SE, df."""
+    columns = ["weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective", "se_type"]
+    frame = _growth_rows(table).join(table[columns])
+    published = Published("05_growth/grundlag", "survey", f"Grundlaget for ændringerne ({plan.scope})", source,
+                          (*GROWTH_KEYS, "se_type"), ("weighted_n", "effective_n", "std_error", "df", "df_effective"), ("item_response",))
+    headers = {"group": "Ydelse", "outcome": "Udfald", "n_cases": "Sager", "n_municipalities": "Kommuner", "weighted_n": "Vægtet antal",
+               "effective_n": "Effektivt antal", "item_response": "Svar på sidetal", "df": "Frihedsgrader", "df_effective": "Effektive"}
+    whole = ("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective")
+    note = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}. Effektive: effektive frihedsgrader."
+    return View(frame, published, headers, dict.fromkeys(whole, danish.number) | {"item_response": danish.percent_of}, note)
+
+
+def _growth_rows(table: pd.DataFrame) -> pd.DataFrame:
+    rows = pd.DataFrame({"group": translated(table["provision"], PROVISION), "outcome": translated(table["outcome"], OUTCOME),
+                         "n_cases": table["n"], "n_municipalities": table["n_clusters"], "estimand": table["estimand"],
+                         "status": table["status"]})
+    return rows.assign(label=rows["group"] + ", " + rows["outcome"].str.lower())
+
+
+def _interval(low: float, high: float) -> str | None:
+    return None if pd.isna(low) else danish.percent_range(100 * (low - 1), 100 * (high - 1))
+
+
+def _annual(growth: float) -> str:
+    return danish.percent_change(1 + growth, 1)
+
+
+def overturn(rates: pd.DataFrame) -> View:
+    """View of the published overturn rates (``analysis.appeals.read_overturn_rates``), a register table."""
+    frame = rates.dropna(subset=["percent"]).reset_index(drop=True)
+    publisher = translated(frame["publisher"], PUBLISHER)
+    year = frame["year"].astype(str)
+    frame = frame.assign(shown=[danish.percent(p, d) for p, d in zip(frame["percent"], frame["decimals"], strict=True)],
+                         when=year.where(frame["whole_year"], year + " (ikke hele året)"), publisher=publisher)
+    published = Published("09_appeals/omgoerelse", "register", "Offentliggjorte omgørelsesprocenter",
+                          danish.listing(sorted(set(publisher))), ("scope", "year"))
+    headers = {"scope_label": "Område", "when": "År", "shown": "Omgjort", "publisher": "Udgiver"}
+    return View(frame, published, headers, {"shown": str})
+
+
+def wording_rules(plan: Plan) -> View:
+    """View of the pre-set wording rules, in the order in which they are tried."""
+    guards, margin = plan.guards, danish.number(plan.margin, 1)
+    level, narrow = danish.percent_of(plan.confidence_level), danish.percent_of(plan.equivalence_level)
+    rules = [
+        (LABELS[verdicts.NOT_ESTIMABLE], f"Færre end {danish.number(guards.min_cases_per_period)} sager eller "
+         f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne, eller færre end "
+         f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader"),
+        (f"{LABELS[verdicts.INCREASE]} eller {LABELS[verdicts.DECREASE]}", f"Hele {level} sikkerhedsintervallet ligger over eller under "
+         "uændret niveau; for de to ydelser samlet justeret efter Holm"),
+        (LABELS[verdicts.EQUIVALENCE], f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning"),
+        (LABELS[verdicts.NOT_SHOWN], "Alt andet; den mindste ændring, som undersøgelsen ville påvise, nævnes"),
+    ]
+    frame = pd.DataFrame([(n, *rule) for n, rule in enumerate(rules, 1)], columns=["order", "verdict", "condition"])
+    published = Published("05_growth/regler", "register", "Regler for formuleringer", "analyseplanen", ("order", "verdict", "condition"))
+    return View(frame, published, {"order": "Nr.", "verdict": "Formulering", "condition": "Betingelse"})

@@ -1,0 +1,79 @@
+"""Danish words for the codes of the tables, in one place. Where the codebook has a label, that is the one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.errors import HelpersError
+from helpers.publish import danish
+
+PROVISION = {"bpa": f"BPA ({danish.paragraph('96')})", "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})"}
+OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
+SHEET = {"cases": "Sager", "information": "Sagsoplysninger", "causes": "Årsager til hjemvisning", "rule_inputs": "Regler"}
+ACCOUNT = {
+    "rows_in": "Rækker modtaget",
+    "kept": "Brugt",
+    "not_answered": "Lagt til side: ikke udfyldt (fortrykt reservesag eller tom linje)",
+    "duplicate": "Lagt til side: samme afgørelse to gange",
+    "unknown_decision": "Lagt til side: ukendt sagsnøgle",
+    "outside_universe": "Lagt til side: uden for undersøgelsen",
+    "other_municipality": "Lagt til side: en anden kommunes sag",
+    "no_case_row": "Lagt til side: uden tilhørende sag",
+}
+PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spells it
+    "Børne- og Socialministeriet (danmarkskort)": "Børne- og Socialministeriet",
+    "Social- og Ældreministeriet": "Social- og Ældreministeriet",
+    "Social-, Bolig- og Ældreministeriet; n: Ankestyrelsen": "Social-, Bolig- og Ældreministeriet",
+    "pct: Social- og Ældreministeriet; n: KL": "Social- og Ældreministeriet",
+    "n: KL; pct: Politiken citing danmarkskort": "Politiken (efter danmarkskortet)",
+    "Muskelsvindfonden (Ankestyrelsen data)": "Muskelsvindfonden (efter Ankestyrelsen)",
+    "Ankestyrelsen": "Ankestyrelsen",
+    "Ankestyrelsen; n via lundsteenwiederquist.dk": "Ankestyrelsen",
+}
+SEVERITY = {"fix": "Rettet", "query": "Markeret til opfølgning", "blocking": "Standset"}
+RULE = {
+    "number_in_text": "Tal skrevet med tekst, enhed eller tegn",
+    "number_in_words": "Tal skrevet med bogstaver",
+    "unreadable_number": "Tal, der ikke kan læses",
+    "missing_dont_know": "»Ved ikke« eller et ord for det gjort til manglende svar",
+    "missing_not_stated": "»Ikke oplyst« eller et ord for det gjort til manglende svar",
+    "missing_not_applicable": "»Ikke relevant« eller et ord for det gjort til manglende svar",
+    "label_form": "Svarmulighed skrevet på en anden måde",
+    "label_spelling": "Stavefejl i svarmulighed",
+    "unknown_code": "Ukendt svarmulighed",
+    "date_in_text": "Dato skrevet som tekst",
+    "impossible_date": "Umulig dato",
+    "unreadable_date": "Dato, der ikke kan læses",
+    "personal_data": "Personoplysninger fjernet fra fritekst",
+    "plain_text": "Styretegn fjernet fra fritekst",
+    "identifier_form": "Sagsnøgle skrevet på en anden måde",
+    "differs_from_draw": "Fortrykt oplysning afviger fra udtrækket",
+    "characters_as_pages": "Tegn angivet som sider, omregnet",
+    "disputed_date": "Kommunen angiver en anden afgørelsesdato end udtrækket",
+    "tenfold": "Mulig fejl med en faktor ti mellem de to sidetal",
+    "out_of_range": "Tal uden for det mulige",
+    "disposition_missing": "Udfyldt sag uden angivelse af, hvad der skete med den",
+    "duplicate": "Samme afgørelse to gange",
+    "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",
+    "second_count_agrees": "De to opgørelser af sider er langt fra hinanden",
+    "physical_pages_agree": "Normalsider og fysiske sider passer ikke sammen",
+    "appeal_pages_within_file": "Flere sider efter klagen end i hele sagen",
+    "retrieval_needs_presence": "Indhentning angivet for en type, der ikke findes i sagen",
+    "need_needs_presence": "Anvendelse angivet for en type, der ikke findes i sagen",
+    "principal_cause_is_selected": "Hovedårsag uden kryds ved årsagen",
+}
+
+
+class WordMissing(HelpersError):
+    """A code has no Danish word."""
+
+
+def translated(codes: pd.Series, words: Mapping[str, str]) -> pd.Series:
+    """Return the Danish words of ``codes``. Raises WordMissing naming the first code without one."""
+    known = codes.map(words)
+    lacking = codes[known.isna()]
+    if len(lacking):
+        raise WordMissing(f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.wording.")
+    return known.astype(str)
