@@ -1,0 +1,209 @@
+"""The command line: what users type, what they read, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pipeline.tiny import Project
+
+from helpers import __main__ as command_line
+from helpers.pipeline import commands, committed, lab
+from helpers.pipeline.stages import Settings, Stage, resolve
+from helpers.project import root
+
+ROOT = root(Path(__file__))
+COMMANDS = ["report", "run", "draw", "questionnaires", "notebooks", "lab", "peer"]
+
+
+@pytest.fixture
+def inside(project: Project, monkeypatch: pytest.MonkeyPatch, without_kernels: None) -> Project:
+    """Return a tiny project in which the command line works, without kernels."""
+    (project.root / "_quarto.yml").write_text("")
+    (project.root / "data" / "protocol").mkdir()
+    monkeypatch.chdir(project.root)
+    monkeypatch.delenv("HELPERS_BUILD", raising=False)
+    for module in (commands, committed, lab):
+        monkeypatch.setattr(module, "resolve", lambda settings: resolve(settings, project.stages))
+    return project
+
+
+def call(*arguments: str) -> int:
+    """Return the exit code of the command line, argparse's own exits included."""
+    try:
+        return command_line.main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def test_a_report_is_made_and_the_second_call_runs_nothing(inside: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("report") == 0
+    first = capsys.readouterr().out
+    assert re.search(r"Seconds per stage: first \d+\.\d, second \d+\.\d, last \d+\.\d", first)
+    assert f"HTML: {inside.root}/build/report/index.html" in first and f"PDF:  {inside.root}/build/report/rapport.pdf" in first
+    assert call("report") == 0
+    assert "Nothing has changed; nothing was run." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("content", "said"), [({"demonstration": True}, True), ({"demonstration": False}, False), ({}, False)])
+def test_demonstration_data_are_named_as_such(inside: Project, capsys: pytest.CaptureFixture[str], content: dict, said: bool) -> None:
+    (inside.root / "build" / "results").mkdir(parents=True)
+    (inside.root / "build" / "results" / "03_returns.json").write_text(json.dumps(content))
+    call("report")
+    assert ("DEMONSTRATION DATA" in capsys.readouterr().out) is said
+
+
+def test_only_and_force(inside: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("report", "--only", "second") == 0
+    assert not (inside.root / "build" / "last").exists()
+    capsys.readouterr()
+    assert call("report", "--only", "second", "--force") == 0
+    told = capsys.readouterr().out
+    assert "Seconds per stage: second" in told and "HTML" not in told
+    assert call("report", "--force") == 0
+    assert "Seconds per stage: first" in capsys.readouterr().out
+
+
+def test_run_sets_parameters_as_typed(inside: Project) -> None:
+    assert call("run", "first", "--set", "factor=7") == 0
+    assert (inside.root / "build" / "first.txt").read_text() == str(3 * 2 * 7)
+    assert "factor = 7" in (inside.root / "build" / "notebooks" / "first.ipynb").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "frist"], "There is no stage 'frist' in this run. The stages are: first, second, last."),
+        (["report", "--only", "frist"], "There is no stage 'frist'"),
+        (["run", "first", "--set", "factro=1"], "has no parameter 'factro'. Its parameters are: factor."),
+        (["run", "first", "--set", "factor=x"], "expected int, got 'x' (str)"),
+        (["run", "last", "--set", "folder=x"], "Stage last is a function"),
+        (["run", "second"], "build/first.txt, which is not there"),
+        (["report", "--investigation", "absent"], "There is no folder"),
+        (["draw", "--investigation", "absent"], "frame.csv"),
+        (["questionnaires", "--investigation", "absent", "--out", "x"], "python -m helpers draw"),
+    ],
+)
+def test_what_cannot_be_done_is_said_without_a_traceback_and_ends_with_1(
+    inside: Project, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert call(*arguments) == 1
+    told = capsys.readouterr()
+    assert words in told.err and told.err.startswith("Error: ") and "Traceback" not in told.err
+    assert call(*arguments, "--debug") == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["reprot"],
+        ["report", "--workers", "0"],
+        ["report", "--renderer", "word"],
+        ["run"],
+        ["run", "first", "--set", "x"],
+        ["draw"],
+        ["report", "x"],
+    ],
+)
+def test_what_is_asked_wrongly_ends_with_2(inside: Project, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert call(*arguments) == 2
+    assert "usage: python -m helpers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example_that_parses(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(command, "--help") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    example = re.search(r"Example: python -m helpers (.*)$", told)
+    assert example
+    assert command_line.parser().parse_args(example.group(1).split()).command
+
+
+def test_every_command_is_known_to_this_test() -> None:
+    listed = re.search(r"\{(.*?)\}", command_line.parser().format_usage().replace("\n", "")) or command_line.parser()._subparsers
+    choices = command_line.parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    assert listed and sorted(choices) == sorted(COMMANDS)
+
+
+def test_outside_a_project_the_message_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("report") == 1
+    assert "outside the project" in capsys.readouterr().err
+
+
+def test_a_failure_leaves_the_last_good_report(inside: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    call("report")
+    good = inside.bytes()
+    inside.put("second", "from helpers.errors import HelpersError\nraise HelpersError('broken')", parameters=False)
+    assert call("report") == 1
+    assert "broken" in capsys.readouterr().err
+    assert inside.bytes() == good
+
+
+def test_an_investigation_inside_the_project_is_named_from_its_root_and_another_in_full(inside: Project, tmp_path: Path) -> None:
+    (tmp_path / "material").mkdir()
+    (inside.root / "data" / "real").mkdir()
+    choose = partial(commands.settings, places=inside.folders)
+    assert choose(commands.Choices("data/real", "embedded")) == Settings("data/real", "embedded")
+    assert choose(commands.Choices(str(tmp_path / "material"), "embedded")) == Settings(str(tmp_path / "material"), "embedded")
+    assert choose(commands.Choices("", "quarto")).values["investigation"] == "build/demo"
+
+
+@pytest.mark.parametrize(("quarto", "expected"), [("/usr/bin/quarto", "quarto"), (None, "embedded")])
+def test_the_renderer_is_quarto_where_there_is_one(
+    inside: Project, monkeypatch: pytest.MonkeyPatch, quarto: str | None, expected: str
+) -> None:
+    monkeypatch.setattr(commands.shutil, "which", lambda name: quarto)
+    assert commands.settings(commands.Choices(), inside.folders).renderer == expected
+
+
+def test_committed_notebooks_are_renewed_once(inside: Project) -> None:
+    assert committed.refresh(commands.Choices(), inside.folders) == ["first", "second"]
+    assert "injected-parameters" not in (inside.root / "notebooks" / "first.ipynb").read_text()
+    assert committed.refresh(commands.Choices(), inside.folders) == []
+    assert call("report") == 0
+    schedule = inside.schedule()
+    assert all(schedule.unchanged(stage) for stage in schedule.table.values()), "outputs in a notebook are no reason to run it"
+
+
+def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_written_there(inside: Project) -> None:
+    inside.stages = (Stage("first", inputs=(), outputs=(), params={"factor": 9}),)
+    before = (inside.root / "notebooks" / "first.ipynb").read_bytes()
+    folder = lab.copies(Settings("/material"), inside.folders)
+    copy = folder / "first.ipynb"
+    assert "factor = 9" in copy.read_text() and copy.parent == inside.root / "build" / "lab"
+    copy.write_text("a researcher's work")
+    lab.copies(Settings("/material"), inside.folders)
+    assert copy.read_text() == "a researcher's work"
+    assert (inside.root / "notebooks" / "first.ipynb").read_bytes() == before
+
+
+def test_the_command_line_starts_without_heavy_packages() -> None:
+    heavy = ("pandas", "numpy", "papermill", "nbformat", "doit", "zmq")
+    code = f"import sys, helpers.__main__ as m; m.parser(); print([name for name in {heavy} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert shown.stdout == "[]\n"
+
+
+def test_a_run_with_nothing_to_do_takes_less_than_half_a_second(inside: Project) -> None:
+    call("report")
+    begun = time.monotonic()
+    call("report")
+    assert time.monotonic() - begun < 0.5
+
+
+def test_make_lists_its_targets_and_ci_runs_the_tests() -> None:
+    shown = subprocess.run(["make"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), flags=re.M)
+    assert {"report", "test", "lab", "notebooks", "peer", "lint", "check", "clean"} <= set(targets)
+    assert all(f"make {target}" in shown for target in targets)
+    assert "exec make test" in (ROOT / ".ci" / "run").read_text()
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
