@@ -89,20 +89,21 @@ def _measured(cases: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> 
     ratio = scenario["physical_ratio"]
     physical = true * ratio["mean"] * np.exp(rng.normal(0, ratio["log_sd"], n))
     counted = heaped(true, scenario["heaping"], rng)
-    share = cases["period"].map(scenario["appeal_share"]).to_numpy(float) * rng.gamma(4, 1 / 4, n)
+    after_appeal = cases["period"].map(scenario["appeal_share"]).to_numpy(float) * rng.gamma(4, 1 / 4, n)
     answers: dict[str, np.ndarray] = {
         "standard_pages": counted,
         "physical_pages": heaped(physical, scenario["heaping"], rng),
         "second_pages": heaped(true * np.exp(rng.normal(0, scenario["second_log_sd"], n)), scenario["heaping"], rng),
-        "appeal_pages": np.minimum(np.round(counted * share), counted).astype(int),
+        "appeal_pages": np.minimum(np.round(counted * after_appeal), counted).astype(int),
         "measuring_method": _methods(cases["period"], scenario["methods"], rng),
         "attachments_included": np.where(rng.random(n) < scenario["attachments_included"], "yes", "no"),
         "duplicates_included": np.where(rng.random(n) < scenario["duplicates_included"], "yes", "no"),
     }
-    missing = cases["period"].map(scenario["missing"]).to_numpy(float)
+    shares = {name: cases["period"].map(scenario[name]).to_numpy(float) for name in ("missing", "missing_pages")}
     done = (cases["disposition"] == COMPLETED).to_numpy()
     for name, values in answers.items():
-        given = _missing(values.astype(object), missing, rng)
+        share = shares["missing_pages" if name == "standard_pages" else "missing"]
+        given = _missing(values.astype(object), share, rng)
         answers[name] = np.where(done, given, None)
     return cases.assign(**answers, corrected_decision_date=None)
 
