@@ -41,7 +41,7 @@ def test_no_shortcode_survives_escaping():
 def test_headers_order_alignment_and_formats():
     frame = pd.DataFrame({"n": [1200], "who": ["alle"], "hidden": [1]})
     text = tables.markdown_table(frame, {"who": "Hvem", "n": "Antal"}, {"n": lambda v: f"{v:,}".replace(",", ".")})
-    assert text.splitlines() == ["| Hvem | Antal |", "| :--- | ---: |", "| alle | 1.200 |"]
+    assert text.splitlines() == ["| Hvem | Antal |", "| :---- | -----: |", "| alle | 1.200 |"]
 
 
 @pytest.mark.parametrize(("extra", "shown"), [({}, "–"), ({"withheld": [True]}, tables.WITHHELD)])
@@ -54,6 +54,16 @@ def test_withheld_values_are_explained_once_and_only_then():
     frame = pd.DataFrame({"who": ["a"], "n": [None], "withheld": [True]})
     assert tables.show(frame, {"n": "Antal"}).data.endswith(tables.WITHHELD_NOTE)
     assert tables.WITHHELD_NOTE not in tables.show(frame.assign(n=1), {"n": "Antal"}).data
+
+
+def test_dashes_give_long_columns_more_room_up_to_a_limit():
+    frame = pd.DataFrame({"text": ["et ord og et til " * 9], "n": [1]})
+    left, right = tables.markdown_table(frame, {"text": "Tekst", "n": "Antal"}).splitlines()[1].strip("| ").split(" | ")
+    assert left.count("-") == tables.WIDEST and right.count("-") == len("Antal")
+
+
+def test_non_breaking_spaces_stay():
+    assert tables.escape("31,8\u00a0pct. \n af") == "31,8\u00a0pct. af"
 
 
 def test_unknown_column_is_named():

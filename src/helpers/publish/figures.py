@@ -6,6 +6,7 @@ and never the only sign: markers, labels or line styles carry the same distincti
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 import matplotlib as mpl
@@ -23,6 +24,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v")
 GREY = "#5f6b76"
 HASH_SALT = "helpers"
+CHARACTERS = 100  # that fit under a figure of this width
 WIDTH = 6.3  # inches: the text width of the PDF page, so that text keeps its size
 
 
@@ -134,4 +136,5 @@ def _n_text(n: float) -> str:
 
 
 def _source(fig: Figure, source: str, note: str = "") -> None:
-    fig.supxlabel(f"{note}\nKilde: {source}.".strip(), x=0.01, ha="left", fontsize=8, color=GREY)
+    lines = [line for text in (note, f"Kilde: {source}.") for line in textwrap.wrap(text, CHARACTERS)]
+    fig.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8, color=GREY)

@@ -19,6 +19,7 @@ WITHHELD = "•"
 WITHHELD_NOTE = f"{WITHHELD} Ikke vist: færre end fem sager, færre end tre kommuner eller for få sager til opgørelsen."
 BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
+WIDEST = 32  # characters that a column may claim for itself before it wraps
 Format = Callable[[Any], str]
 
 
@@ -43,10 +44,10 @@ def markdown_table(frame: pd.DataFrame, headers: Mapping[str, str], formats: Map
     if unknown:
         raise UnknownColumn(f"column {unknown[0]!r} is not in the table; it has {', '.join(map(str, frame.columns))}.")
     missing = WITHHELD if "withheld" in frame.columns else "–"
-    lines = [_row(escape(h) for h in headers.values()), _row("---:" if _right(frame[c], c in formats) else ":---" for c in headers)]
-    for _, row in frame.iterrows():
-        lines.append(_row(_cell(row[c], formats.get(c), missing) for c in headers))
-    return "\n".join(lines)
+    columns = [[escape(h), *(_cell(value, formats.get(c), missing) for value in frame[c])] for c, h in headers.items()]
+    rulers = [_ruler(cells, _right(frame[c], c in formats)) for c, cells in zip(headers, columns, strict=True)]
+    rows = list(zip(*columns, strict=True))
+    return "\n".join(_row(cells) for cells in [rows[0], rulers, *rows[1:]])
 
 
 def show(frame: pd.DataFrame, headers: Mapping[str, str], formats: Mapping[str, Format] | None = None, note: str = "") -> Markdown:
@@ -58,6 +59,13 @@ def show(frame: pd.DataFrame, headers: Mapping[str, str], formats: Mapping[str, 
 
 def _row(cells: Any) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def _ruler(cells: list[str], right: bool) -> str:
+    """Return the dashes under a header: where a table is wider than its page, their number sets the column's share of it."""
+    longest_word = max(len(word) for cell in cells for word in BREAKS.split(cell))
+    dashes = "-" * max(longest_word, min(WIDEST, max(map(len, cells))), 3)
+    return dashes + ":" if right else ":" + dashes
 
 
 def _right(column: pd.Series, formatted: bool) -> bool:

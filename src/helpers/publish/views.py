@@ -124,10 +124,10 @@ def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
     frame = _growth_rows(table).join(table[columns])
     published = Published("05_growth/grundlag", "survey", f"Grundlaget for ændringerne ({plan.scope})", source,
                           (*GROWTH_KEYS, "se_type"), ("weighted_n", "effective_n", "std_error", "df", "df_effective"), ("item_response",))
-    headers = {"group": "Ydelse", "outcome": "Udfald", "n_cases": "Sager", "n_municipalities": "Kommuner", "weighted_n": "Vægtet antal",
-               "effective_n": "Effektivt antal", "item_response": "Svar på sidetal", "df": "Frihedsgrader", "df_effective": "Effektive"}
+    headers = {"label": "Ydelse og udfald", "n_cases": "Sager", "n_municipalities": "Kommuner", "weighted_n": "Vægtet antal",
+               "effective_n": "Effektivt antal", "item_response": "Svar på sidetal", "df": "Friheds\u00adgrader", "df_effective": "Effektive f.g."}
     whole = ("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective")
-    note = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}. Effektive: effektive frihedsgrader."
+    note = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}. Effektive f.g.: effektive frihedsgrader."
     return View(frame, published, headers, dict.fromkeys(whole, danish.number) | {"item_response": danish.percent_of}, note)
 
 

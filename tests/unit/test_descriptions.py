@@ -1,0 +1,66 @@
+"""Descriptive sentences follow the numbers they are given."""
+
+import pandas as pd
+import pytest
+
+from helpers.analysis import appeals
+from helpers.project import root
+from helpers.publish import descriptions
+from helpers.publish.release import load_rules
+
+NBSP = "\u00a0"
+
+
+def plain(statement):
+    return statement["text"].replace(NBSP, " ")
+
+
+def test_response():
+    rows = pd.DataFrame({"invited": [40, 98], "n_municipalities": [30, 88], "n_cases": [400, 1043]})
+    assert plain(descriptions.response(rows)) == "88 af 98 kommuner har svaret (90 pct.). De har udfyldt 1.043 sager."
+
+
+def test_cleaning_adds_up():
+    counts = pd.DataFrame([("cases", "rows_in", 100), ("cases", "kept", 60), ("cases", "duplicate", 3), ("cases", "not_answered", 37)],
+                          columns=["section", "what", "n"])  # fmt: skip
+    ledger = pd.DataFrame({"severity": ["fix", "fix", "query"]})
+    text = plain(descriptions.cleaning(counts, ledger))
+    assert "100 rækker" in text and "60 brugt" in text and "40 er lagt til side" in text
+    assert "2 værdier er rettet" in text and "1 er markeret" in text
+
+
+def test_disclosure_quotes_the_rules():
+    text = plain(descriptions.disclosure(load_rules(root() / "data/protocol/disclosure.yml")))
+    assert "færre end 5 sager eller 3 kommuner" in text and "mindst 10 sager" in text
+
+
+@pytest.fixture
+def rates():
+    return appeals.read_overturn_rates(root() / "data/reference/appeals_national.csv", 2021)
+
+
+def test_the_map_sentence_names_the_break(rates):
+    breaks = appeals.series_breaks(root() / "data/reference/rule_timeline.csv")
+    text = plain({"text": descriptions.overturn_map(rates, breaks)["text"]})
+    assert text.startswith("I 2021") and "31,8 pct. for hele serviceloven" in text
+    assert "Året før var den 52,0 pct." in text and "brud i opgørelsen" in text
+
+
+def test_without_a_break_no_break_is_claimed(rates):
+    breaks = pd.DataFrame({"scope": [], "year_from": [], "label": []})
+    assert "brud" not in descriptions.overturn_map(rates, breaks)["text"]
+
+
+def test_other_years_give_another_sentence(rates):
+    earlier = rates.assign(later=rates["year"] > 2019)
+    assert descriptions.overturn_map(earlier, pd.DataFrame({"scope": [], "year_from": []}))["text"].startswith("I 2019")
+
+
+def test_the_finding_spans_lowest_and_highest(rates):
+    text = descriptions.overturn_finding(rates).replace(NBSP, " ")
+    assert "mellem 26,1 pct." in text and "35,9 pct. (børnehandicap" in text
+
+
+def test_later_figures_are_listed_or_absent(rates):
+    assert "37,5" in descriptions.overturn_later(rates)["text"]
+    assert "ikke indlæst" in descriptions.overturn_later(rates.assign(later=False))["text"]

@@ -1,0 +1,62 @@
+"""Figures: drawn from what was released, repeatable byte by byte, and nothing of a withheld row."""
+
+import io
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers.publish import figures
+
+
+@pytest.fixture(autouse=True)
+def style():
+    figures.setup()
+    yield
+    plt.close("all")
+
+
+def growth(**changes):
+    rows = pd.DataFrame({"label": ["a", "b"], "group": ["g", "h"], "ratio": [1.4, 1.1], "conf_low": [1.2, 0.9], "conf_high": [1.7, 1.3],
+                         "n_cases": [50, 60]})  # fmt: skip
+    return rows.assign(**changes)
+
+
+def svg(figure):
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    return out.getvalue()
+
+
+def texts(figure):
+    return [t.get_text() for ax in figure.axes for t in ax.texts] + [figure._supxlabel.get_text()]
+
+
+def test_same_numbers_same_bytes():
+    assert svg(figures.growth(growth(), "prøve", 1.2)) == svg(figures.growth(growth(), "prøve", 1.2))
+
+
+def test_labels_are_danish_and_the_source_is_there():
+    shown = texts(figures.growth(growth(), "prøvetal", 1.2))
+    assert "+40\u00a0pct." in shown and "Kilde: prøvetal." in shown[-1]
+
+
+def test_a_withheld_row_is_named_but_not_drawn():
+    figure = figures.growth(growth(ratio=[1.4, None], conf_low=[1.2, None], conf_high=[1.7, None], n_cases=[50, None]), "prøve", 1.2)
+    assert "kan ikke vises" in texts(figure)
+    assert len([line for line in figure.axes[0].lines if line.get_marker() not in ("None", None)]) == 1
+
+
+def test_everything_withheld_still_gives_a_figure():
+    nothing = growth(ratio=None, conf_low=None, conf_high=None, n_cases=None).astype({"ratio": float, "conf_low": float, "conf_high": float})
+    assert texts(figures.growth(nothing, "prøve", 1.2)).count("kan ikke vises") == 2
+
+
+def test_overturn_panels_keep_scopes_apart():
+    rates = pd.DataFrame({"scope": ["x", "x", "y"], "scope_label": ["X", "X", "Y"], "year": [2019, 2020, 2020], "percent": [30.0, 31.5, 40.0],
+                          "decimals": [0, 1, 0], "whole_year": True})  # fmt: skip
+    breaks = pd.DataFrame({"scope": ["y"], "year_from": [2020], "label": ["brud 2020"]})
+    first, second = figures.overturn(rates, breaks, "prøve").axes
+    assert [line.get_xdata().tolist() for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"] == [[2019, 2020]]
+    assert [t.get_text() for t in second.texts] == ["40", "brud 2020"]
+    assert first.get_title(loc="left") == "X"

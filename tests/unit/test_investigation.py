@@ -1,0 +1,50 @@
+"""The investigation folder: what must lie in it, and what may be absent."""
+
+import pandas as pd
+import pytest
+
+from helpers.survey import investigation
+from helpers.survey.draw import draw_cases
+
+
+@pytest.fixture
+def folder(tmp_path):
+    rows = [(f"D{n}", "0101", "bpa", "upheld", "2014-03-01") for n in range(5)] + [("D9", "0147", "lost_earnings", "remitted", "2020-03-01")]
+    frame = pd.DataFrame(rows, columns=["decision_id", "municipality", "provision", "outcome", "decision_date"])
+    frame.to_csv(tmp_path / "frame.csv", index=False)
+    draw_cases(frame).to_csv(tmp_path / "draw.csv", index=False)
+    return tmp_path
+
+
+def test_codes_keep_their_leading_zero(folder):
+    given = investigation.open_folder(folder)
+    assert set(given.draw["municipality"]) == set(given.frame["municipality"]) == {"0101", "0147"}
+
+
+def test_population_is_counted_from_the_frame(folder):
+    population = investigation.open_folder(folder).population.set_index(["municipality", "provision", "period", "outcome"])["n"]
+    assert population["0101", "bpa", "2014-15", "upheld"] == 5
+
+
+def test_without_a_frame_the_counts_are_taken_as_given(folder):
+    given = investigation.open_folder(folder)
+    given.population.assign(n=77).to_csv(folder / "population.csv", index=False)
+    (folder / "frame.csv").unlink()
+    again = investigation.open_folder(folder)
+    assert set(again.population["n"]) == {77} and set(again.frame["decision_id"]) == set(again.draw["decision_id"])
+
+
+def test_without_frame_and_counts_there_is_no_population(folder):
+    (folder / "frame.csv").unlink()
+    assert investigation.open_folder(folder).population is None
+
+
+def test_a_missing_draw_says_what_to_do(tmp_path):
+    with pytest.raises(investigation.InvestigationIncomplete, match=r"draw\.csv is missing.*helpers draw"):
+        investigation.open_folder(tmp_path)
+
+
+def test_a_missing_column_is_named(folder):
+    pd.read_csv(folder / "draw.csv").drop(columns="stratum_size").to_csv(folder / "draw.csv", index=False)
+    with pytest.raises(investigation.InvestigationIncomplete, match="stratum_size"):
+        investigation.open_folder(folder)
