@@ -1,7 +1,8 @@
 """A survey with a known truth, drawn straight into tables: for tests of the statistics that need many replicates.
 
 A small, vectorised version of the pre-registered simulation: 98 municipalities of real size, appeals in proportion to size,
-log pages with municipality effects, equal quotas of 2 per stratum, municipalities and items missing at random.
+log pages with municipality effects, more growth in large municipalities (so that weights matter), equal quotas of 2 per
+stratum, municipalities and items missing at random.
 """
 
 from __future__ import annotations
@@ -37,18 +38,24 @@ def municipalities() -> pd.DataFrame:
     return pd.read_csv(root() / "data/reference/municipalities.csv", dtype={"kommunekode": str})
 
 
-def survey(seed: int, *, growth: dict[str, float] | None = None, response: float = 1.0, item_response: float = 0.95) -> Survey:
-    """Draw one survey. growth: log growth per provision at mean municipality size (default: the plan's simulation truth)."""
+def survey(
+    seed: int, *, growth: dict[str, float] | None = None, response: float = 1.0, item_response: float = 0.95, noise: float = 1.0
+) -> Survey:
+    """Draw one survey.
+
+    growth: log growth per provision at mean municipality size. noise multiplies every standard deviation of log pages; a small
+    one makes a bias visible in few replicates.
+    """
     rng = np.random.default_rng(seed)
     places = municipalities()
     size = np.log(places["population_20200101"] / places["population_20200101"].mean())
-    effects = {"level": 0.05 * size + rng.normal(0, 0.35, 98), "growth": 0.04 * (size - size.mean())}
+    effects = {"level": 0.05 * size + rng.normal(0, 0.35 * noise, 98), "growth": 0.04 * (size - size.mean())}
     strata = _population(rng, places)
-    strata = strata.assign(**_means(rng, strata, places, effects, growth or GROWTH))
+    strata = strata.assign(**_means(strata, places, effects | {"drift": rng.normal(0, 0.15 * noise, 98)}, growth or GROWTH))
     answering = dict(zip(places["kommunekode"], rng.random(98) < response, strict=True))
     drawn = strata[strata["municipality"].map(answering) & (strata["n"] > 0)]
     drawn = drawn.loc[drawn.index.repeat(np.minimum(drawn["n"], QUOTA))].reset_index(drop=True)
-    pages = np.exp(drawn["mean"] + rng.normal(0, 1, len(drawn)) * drawn["period"].map(RESIDUAL))
+    pages = np.exp(drawn["mean"] + rng.normal(0, noise, len(drawn)) * drawn["period"].map(RESIDUAL))
     cases = drawn[STRATUM].assign(
         decision_id=[f"D{number:05d}" for number in range(len(drawn))],
         disposition="completed",
@@ -67,11 +74,10 @@ def _population(rng: np.random.Generator, places: pd.DataFrame) -> pd.DataFrame:
     return strata.assign(n=rng.poisson(expected.to_numpy(dtype=float)))
 
 
-def _means(rng: np.random.Generator, strata: pd.DataFrame, places: pd.DataFrame, effects: dict, growth: dict[str, float]) -> dict:
+def _means(strata: pd.DataFrame, places: pd.DataFrame, effects: dict, growth: dict[str, float]) -> dict:
     """Return each stratum's mean of log pages and, for the truth, its expected growth."""
-    level, rise = (dict(zip(places["kommunekode"], effects[key], strict=True)) for key in ("level", "growth"))
+    level, rise, drift = (dict(zip(places["kommunekode"], effects[key], strict=True)) for key in ("level", "growth", "drift"))
     after = (strata["period"] == PERIODS[1]).to_numpy(dtype=float)
-    drift = dict(zip(places["kommunekode"], rng.normal(0, 0.15, 98), strict=True))
     slope = strata["provision"].map(growth) + strata["municipality"].map(rise) + strata["municipality"].map(drift)
     base = strata["provision"].map(LEVEL) + strata["municipality"].map(level)
     return {"mean": base + slope * after + REMITTED_EFFECT * (strata["outcome"] == "remitted"), "slope": slope}

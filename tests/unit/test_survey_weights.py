@@ -191,13 +191,6 @@ def test_every_danish_municipality_has_a_size_class_of_the_plan():
     assert set(found) == {code for code, _ in known}
 
 
-def test_population_counts_come_from_the_frozen_draw():
-    drawn = cases([("0101", "upheld", 1), ("0101", "upheld", 2), ("0101", "remitted", 3)]).assign(stratum_size=[5, 5, 1])
-    found = weights.population_counts(drawn)
-    assert found["n"].tolist() == [5, 1]
-    assert found.columns.tolist() == [*weights.STRATUM, "n"]
-
-
 def test_a_whole_survey_sums_to_the_appeals():
     survey = survey_truth.survey(5, response=0.7)
     classes = weights.size_classes(survey_truth.municipalities(), plan.load().size_classes)

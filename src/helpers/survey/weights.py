@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import HelpersError
+from helpers.survey.design import CELL, stratum
 
-STRATUM = ["municipality", "provision", "period", "outcome"]
+STRATUM = CELL
+ADDED = ["stratum", "stratum_size", "size_class", "base_weight", "weight"]
 NATIONAL = ["provision", "period", "outcome"]
 USABLE_DISPOSITION = "completed"
 
@@ -56,14 +58,6 @@ def size_classes(municipalities: pd.DataFrame, limits: Sequence[tuple[str, float
     return pd.Series(classes.to_numpy(), index=municipalities["kommunekode"].to_numpy(), name="size_class")
 
 
-def population_counts(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return the population as one row per stratum (STRATUM, n) from the frozen draw, which records every N_h above 0.
-
-    ``drawn``: draw.csv, with STRATUM and stratum_size (decided appeals).
-    """
-    return drawn[[*STRATUM, "stratum_size"]].drop_duplicates().rename(columns={"stratum_size": "n"}).reset_index(drop=True)
-
-
 def base_weights(
     cases: pd.DataFrame, population: pd.DataFrame | None, size_class: pd.Series, *, item: str = "standard_pages"
 ) -> pd.DataFrame:
@@ -82,13 +76,9 @@ def base_weights(
     _check_municipalities(pd.concat([cases["municipality"], counts["municipality"]]), size_class)
     _check_covered(cases, counts)
     strata = _strata(cases, counts, size_class, item)
-    weighted = cases.drop(columns=["stratum_size", "size_class"], errors="ignore").merge(strata, on=STRATUM, how="left", validate="m:1")
-    weighted.index = cases.index
-    weighted["stratum"] = weighted[STRATUM[0]].str.cat(weighted[STRATUM[1:]], sep="|")
-    unusable = ~usable(cases, item)
-    weighted.loc[unusable, ["base_weight", "weight"]] = np.nan
-    added = ["stratum", "stratum_size", "size_class", "base_weight", "weight"]
-    return weighted[[*(column for column in cases.columns if column not in added), *added]]
+    found = strata.set_index(STRATUM).loc[pd.MultiIndex.from_frame(cases[STRATUM])].set_axis(cases.index)
+    found.loc[~usable(cases, item), ["base_weight", "weight"]] = np.nan
+    return cases.drop(columns=ADDED, errors="ignore").assign(stratum=stratum(cases), **found[ADDED[1:]])
 
 
 def usable(cases: pd.DataFrame, item: str = "standard_pages") -> pd.Series:

@@ -1,0 +1,73 @@
+"""E1 against R: survey, sandwich and clubSandwich on the demonstration's cleaned and weighted cases."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from golden import peer
+
+from helpers.analysis import growth, plan
+
+TOLERANCE = 1e-8
+R = json.loads(peer.NUMBERS.read_text(encoding="utf-8"))
+NUMBERS = [key for key, value in R["rows"][0].items() if isinstance(value, (int, float))]
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    cases = pd.read_csv(peer.CASES, dtype={"municipality": str})
+    return growth.e1(cases, plan.load())
+
+
+def test_the_numbers_belong_to_the_cases():
+    assert hashlib.sha256(peer.CASES.read_bytes()).hexdigest() == R["cases_sha256"], "run `make peer`"
+
+
+def test_there_are_enough_cases():
+    assert sum(row["n"] for row in R["rows"] if row["outcome"] == "all") > 900
+
+
+def test_r_gave_every_number_that_matters():
+    assert {"estimate", "std_error", "df", "conf_low", "conf_high", "std_error_cr2", "df_effective", "p_adjusted", "effective_n"} <= set(NUMBERS)
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+@pytest.mark.parametrize("row", R["rows"], ids=lambda row: f"{row['provision']}-{row['outcome']}")
+def test_python_equals_r(table, row, key):
+    ours = table[(table["provision"] == row["provision"]) & (table["outcome"] == row["outcome"])][key].item()
+    assert ours == pytest.approx(row[key], rel=TOLERANCE)
+
+
+def r_packages_missing() -> str:
+    if not shutil.which("Rscript"):
+        return "Rscript is not on PATH: the committed numbers of R are used"
+    probe = "for (p in c('survey', 'sandwich', 'clubSandwich', 'jsonlite')) if (!requireNamespace(p, quietly = TRUE)) quit(status = 1)"
+    found = subprocess.run(["Rscript", "-e", probe], capture_output=True, check=False).returncode == 0
+    return "" if found else "R lacks one of survey, sandwich, clubSandwich, jsonlite: the committed numbers of R are used"
+
+
+def test_the_committed_numbers_are_what_r_gives_here(tmp_path: Path):
+    if reason := r_packages_missing():
+        pytest.skip(reason)
+    peer.run_r(peer.CASES, tmp_path / "now.json")
+    now = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))
+    assert now["cases_sha256"] == R["cases_sha256"]
+    for fresh, committed in zip(now["rows"], R["rows"], strict=True):
+        assert fresh == {key: pytest.approx(value, rel=1e-10) if key in NUMBERS else value for key, value in committed.items()}
+
+
+def test_without_r_the_command_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(peer.RUnavailable, match="r-cran-clubsandwich"):
+        peer.run_r(peer.CASES, peer.NUMBERS)
+
+
+def test_a_failing_script_shows_what_r_said(tmp_path: Path):
+    if reason := r_packages_missing():
+        pytest.skip(reason)
+    with pytest.raises(peer.RUnavailable, match="cannot open"):
+        peer.run_r(tmp_path / "nowhere.csv", tmp_path / "now.json")
