@@ -28,7 +28,7 @@ from helpers.pipeline.paths import Folders, input_files, matching
 from helpers.pipeline.stages import Stage
 
 LOCK = "uv.lock"
-EXECUTOR = "helpers.pipeline.worker"
+EXECUTORS = ("helpers.pipeline.worker", "helpers.pipeline.extension")
 REPORTED_VERSIONS = ("numpy", "pandas", "statsmodels", "papermill", "ipykernel", "matplotlib", "typst", "pypandoc_binary")
 
 
@@ -127,7 +127,7 @@ def versions() -> dict[str, str]:
 def _source(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:
     if stage.notebook:
         source, imports = prints.notebook(folders.root / stage.notebook)
-        return source, [*imports, EXECUTOR]
+        return source, [*imports, *EXECUTORS]
     return digest(stage.function.encode()), [stage.function.partition(":")[0]]
 
 

@@ -1,0 +1,50 @@
+"""Every real stage runs with nothing but its declared inputs and the modules found by its imports, and gives the same bytes.
+
+This is three proofs in one: no stage reads a file that the table does not declare, none imports a module that its hash does
+not see, and a second build, elsewhere, equals the first one byte for byte.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers.pipeline import manifest
+from helpers.pipeline.fingerprint import Fingerprints, module_files
+from helpers.pipeline.paths import Folders, input_files
+from helpers.pipeline.run import run_stage
+from helpers.pipeline.stages import STAGES, Settings, Stage, resolve
+from helpers.project import MARKERS, root
+
+REAL = Folders(root(Path(__file__)))
+TABLE = resolve(Settings())
+
+
+def alone(stage: Stage, target: Path, prints: Fingerprints) -> Folders:
+    """Return a project in ``target`` that holds what ``stage`` declares and nothing else."""
+    row = manifest.describe(stage, REAL, prints)
+    modules = module_files([*row.code, *manifest.EXECUTORS], REAL.root / "src", prints).values()
+    notebooks = [REAL.root / stage.notebook] if stage.notebook else []
+    for source in [*modules, *notebooks, *input_files(stage, REAL).values(), REAL.root / manifest.LOCK]:
+        copy = target / source.relative_to(REAL.root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
+    for marker in MARKERS:
+        path = target / marker
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch() if path.suffix else path.mkdir(exist_ok=True)
+    return Folders(target)
+
+
+@pytest.mark.parametrize("name", [stage.name for stage in STAGES])
+def test_a_stage_alone_gives_the_bytes_of_the_build(name: str, tmp_path: Path) -> None:
+    stage, prints = TABLE[name], Fingerprints(tmp_path / "none.json")
+    built = manifest.load(name, REAL)
+    assert built, f"{name} has not been built: run `make report` first"
+    assert not manifest.why_run(manifest.describe(stage, REAL, prints), built, manifest.outputs_of(stage, REAL, prints)), (
+        "run `make report` first"
+    )
+    row = run_stage(stage, alone(stage, tmp_path / "elsewhere", prints), prints)
+    assert row.outputs == built.outputs
