@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.render import config, html, quarto, typst
-from helpers.render.ast import Node
-from helpers.render.chapters import Chapter, read_chapters
+from helpers.render.chapters import read_chapters
 from helpers.render.config import Book
+from helpers.render.content import Content, content_for
 from helpers.render.errors import RenderError, UnresolvedInOutput
 from helpers.render.floats import normalised
 from helpers.render.images import Images
 from helpers.render.notebooks import Notebooks
-from helpers.render.numbering import Register, number_book
-from helpers.render.references import References, for_format, merge, split, with_citations
 
 ENGINES = ("auto", "embedded", "quarto")
 UNRESOLVED = ("?meta:", "?var:")
@@ -49,49 +46,40 @@ def render_book(project: Path, output: Path, *, theme: Path, engine: str = "auto
 
 
 def embedded(book: Book, output: Path, theme: Path, banner: str | None) -> Rendered:
-    """Render a book by pandoc and Typst."""
+    """Render a book by pandoc and Typst, both formats at a time."""
     notebooks = Notebooks(book.project)
     chapters = read_chapters(book, notebooks)
     bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".render-", dir=output.parent) as folder, ThreadPoolExecutor(2) as pool:
-        new = Path(folder) / "new"
-        made = [pool.submit(job, book, chapters, bodies, notebooks, theme, banner, new) for job in (make_html, make_pdf)]
-        for done in made:
-            done.result()
-        replace(new, output)
-    return Rendered("embedded", output, output / f"{book.output_file}.pdf", book.warnings)
+
+    def make(fmt: str) -> dict[str, bytes]:
+        return MAKERS[fmt](content_for(book, chapters, bodies, fmt), Images(book, notebooks), theme, banner)
+
+    with ThreadPoolExecutor(len(MAKERS)) as pool:
+        files = [file for made in pool.map(make, MAKERS) for file in made.items()]
+    replace(output, files)
+    return Rendered("embedded", output, output / pdf_name(book), book.warnings)
 
 
-def prepared(book: Book, chapters: list[Chapter], bodies: list[list[Node]], fmt: str) -> tuple[list[tuple[list[Node], list[Node]]], Register]:
-    """Return title and body of each chapter, numbered, referred and cited for one format."""
-    trees = [for_format(body, fmt) for body in bodies]
-    register = number_book(chapters, trees)
-    references = References(book, register, fmt)
-    merged = merge(chapters, trees)
-    resolved = [references.resolve(chapter, [box])[0] for chapter, box in zip(chapters, merged, strict=True)]
-    return split(with_citations(book, chapters, resolved)), register
+def pdf_name(book: Book) -> str:
+    """Return the file name of the PDF."""
+    return f"{book.output_file}.pdf"
 
 
-def make_html(book: Book, chapters: list[Chapter], bodies: list[list[Node]], notebooks: Notebooks, theme: Path, banner: str | None, folder: Path) -> None:
-    """Write the pages, their assets and images."""
-    parts, register = prepared(book, chapters, bodies, "html")
-    images = Images(book, notebooks)
-    files = html.write_pages(book, chapters, parts, register, images, theme, banner)
+def make_html(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, bytes]:
+    """Return the files of the HTML book: pages, their assets and images."""
+    files = html.write_pages(content, images, theme, banner)
     refuse_unresolved(files)
-    for name, text in files.items():
-        write(folder / name, text.encode())
-    for name, content in images.files.items():
-        write(folder / name, content)
+    return {name: text.encode() for name, text in files.items()} | images.files
 
 
-def make_pdf(book: Book, chapters: list[Chapter], bodies: list[list[Node]], notebooks: Notebooks, theme: Path, banner: str | None, folder: Path) -> None:
-    """Write the PDF."""
-    parts, register = prepared(book, chapters, bodies, "typst")
-    images = Images(book, notebooks)
-    source = typst.source(book, chapters, parts, register, images, theme, banner)
+def make_pdf(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, bytes]:
+    """Return the PDF."""
+    source = typst.source(content, images, theme, banner)
     refuse_unresolved({"the PDF": source})
-    write(folder / f"{book.output_file}.pdf", typst.compiled(book, source, images))
+    return {pdf_name(content.book): typst.compiled(content.book, source, images)}
+
+
+MAKERS = {"html": make_html, "typst": make_pdf}
 
 
 def refuse_unresolved(files: dict[str, str]) -> None:
@@ -100,19 +88,19 @@ def refuse_unresolved(files: dict[str, str]) -> None:
         for mark in UNRESOLVED:
             if mark in text:
                 at = text.index(mark)
-                raise UnresolvedInOutput(f"{name} holds {text[at : at + 60]!r}: a metadata key was not resolved; mend the key or its source.")
+                raise UnresolvedInOutput(
+                    f"{name} holds {text[at : at + 60]!r}: a metadata key was not resolved; mend the key or its source."
+                )
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file and its folders."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def replace(new: Path, output: Path) -> None:
-    """Put a finished folder in the place of an old one."""
-    if output.exists():
-        old = new.with_name("old")
-        os.replace(output, old)
-        shutil.rmtree(old)
-    os.replace(new, output)
+def replace(output: Path, files: list[tuple[str, bytes]]) -> None:
+    """Write all files to a new folder and put it in the place of the old one, so that a failure leaves that as it was."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".render-", dir=output.parent) as folder:
+        new = Path(folder) / "new"
+        for name, content in files:
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            (new / name).write_bytes(content)
+        if output.exists():
+            os.replace(output, Path(folder) / "old")
+        os.replace(new, output)

@@ -19,7 +19,19 @@ from helpers.render.sources import Source, read_source
 
 WORKERS = 4
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-FRONT_REFUSED = UNSUPPORTED | {"format", "bibliography", "csl", "lang", "language", "crossref", "execute", "number-sections", "toc", "book", "project"}
+FRONT_REFUSED = UNSUPPORTED | {
+    "format",
+    "bibliography",
+    "csl",
+    "lang",
+    "language",
+    "crossref",
+    "execute",
+    "number-sections",
+    "toc",
+    "book",
+    "project",
+}
 
 
 @dataclass
@@ -86,7 +98,9 @@ def front_matter(source: Source) -> dict[str, Any]:
     found = FRONT.match(source.text)
     front = yaml12.parse(found[1], source.path, 2) if found else {}
     for key in sorted(set(front) & FRONT_REFUSED):
-        raise BookConfigInvalid(f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; set it in _quarto.yml.")
+        raise BookConfigInvalid(
+            f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; set it in _quarto.yml."
+        )
     return front
 
 

@@ -13,9 +13,9 @@ from helpers.render import pandoc
 from helpers.render.ast import Node, elements, escaped, node, plain, raw_block
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
+from helpers.render.content import Content
 from helpers.render.html_blocks import HtmlChapter
 from helpers.render.images import Images
-from helpers.render.numbering import Register
 from helpers.render.texts import long_date
 
 CUT = "render-cut-7f3a"
@@ -38,19 +38,15 @@ class Page:
         return " ".join(filter(None, [self.number, plain(self.title).strip()]))
 
 
-def write_pages(
-    book: Book, chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]], register: Register, images: Images, theme: Path, banner: str | None
-) -> dict[str, str]:
-    """Return the text files of the HTML book by path: pages, style, scripts and search index.
-
-    ``parts`` holds title and body of each chapter, numbered and with references and citations resolved.
-    """
-    pages = [Page(c, register.chapters[c.page], title, body) for c, (title, body) in zip(chapters, parts, strict=True)]
+def write_pages(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, str]:
+    """Return the text files of the HTML book by path: pages, style, scripts and search index."""
+    numbers = content.register.chapters
+    pages = [Page(c, numbers[c.page], title, body) for c, (title, body) in zip(content.chapters, content.parts, strict=True)]
     refs = next((p.chapter.page for p in pages if has_refs(p.body)), None)
-    writers = [HtmlChapter(book, page.chapter, register, images, refs) for page in pages]
+    writers = [HtmlChapter(content.book, page.chapter, content.register, images, refs) for page in pages]
     pieces = written(writers, pages)
     template = Template((theme / "html" / "page.html").read_text(encoding="utf-8"))
-    files = {p.chapter.page: filled(template, book, pages, n, *pieces[n], banner) for n, p in enumerate(pages)}
+    files = {p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner) for n, p in enumerate(pages)}
     for name in ("style.css", "theme.js", "site.js"):
         files[f"assets/{name}"] = (theme / "html" / name).read_text(encoding="utf-8")
     files["assets/search-index.js"] = search_index(pages)
@@ -99,7 +95,7 @@ def heading(book: Book, page: Page, title: str, css: str = "") -> str:
     ident = f' id="{escaped(page.chapter.ident)}"' if page.chapter.ident else ""
     number = f'<span class="chapter-number">{page.number}</span> ' if page.number else ""
     if number and page.chapter.part.appendix:
-        number = f'{escaped(book.texts["crossref-apx-prefix"])} {number}— '
+        number = f"{escaped(book.texts['crossref-apx-prefix'])} {number}— "
     return f"<h1{ident}{css}>{number}{title}</h1>\n"
 
 
@@ -140,7 +136,8 @@ def contents(page: Page, book: Book) -> str:
         return ""
     rows = "\n".join(f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>' for h in heads)
     title = escaped(book.texts["toc-title-website"])
-    return f'<nav class="page-toc" data-page-toc aria-labelledby="page-toc-title">\n<p id="page-toc-title">{title}</p>\n<ul>\n{rows}\n</ul>\n</nav>'
+    head = f'<p id="page-toc-title">{title}</p>'
+    return f'<nav class="page-toc" data-page-toc aria-labelledby="page-toc-title">\n{head}\n<ul>\n{rows}\n</ul>\n</nav>'
 
 
 def toc_text(header: Node) -> str:

@@ -11,7 +11,7 @@ from helpers.render import html_tables
 from helpers.render.ast import Node, attr, div, escaped, node, pairs, quotes, raw, raw_block, string, transform
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
-from helpers.render.floats import CALLOUT, CAPTION, EQUATION, FLOAT, is_a
+from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
 from helpers.render.images import Images, alternative, width
 from helpers.render.numbering import Register
 
@@ -65,7 +65,10 @@ class HtmlChapter:
         body = [new for block in body for new in self.float_body(block, name)]
         if int(given.get("columns", 0)):
             body = [div("", ("subfigures", f"cols-{given['columns']}"), (), body)]
-        below = [raw_block("html", f"<figcaption{f' id={chr(34)}{name}{chr(34)}' if name else ''}>"), node("Plain", self.label(given, words))]
+        below = [
+            raw_block("html", f"<figcaption{f' id={chr(34)}{name}{chr(34)}' if name else ''}>"),
+            node("Plain", self.label(given, words)),
+        ]
         below += [raw_block("html", "</figcaption>")]
         opening = raw_block("html", f'<figure{f" id={chr(34)}{ident}{chr(34)}" if ident else ""} class="{given["kind"]}">')
         parts = [*below, *body] if given["kind"] == "tbl" else [*body, *below]
@@ -204,7 +207,9 @@ class HtmlChapter:
         texts = self.book.texts
         out = [raw_block("html", f'<section class="footnotes" role="doc-endnotes" aria-label="{texts["section-title-footnotes"]}">\n<ol>')]
         for n, blocks in enumerate(self.notes, 1):
-            back = raw("html", f' <a href="#fnref{n}" class="footnote-back" role="doc-backlink" aria-label="{texts["back-to-text"]} ({n})">↩</a>')
+            back = raw(
+                "html", f' <a href="#fnref{n}" class="footnote-back" role="doc-backlink" aria-label="{texts["back-to-text"]} ({n})">↩</a>'
+            )
             *before, last = blocks
             closed = [{**last, "c": [*last["c"], back]}] if last["t"] in {"Para", "Plain"} else [last, node("Plain", [back])]
             out += [raw_block("html", f'<li id="fn{n}">'), *before, *closed, raw_block("html", "</li>")]

@@ -53,7 +53,11 @@ class Notebooks:
 
     def find(self, place: str, path: str, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the code cell with a label, and its options."""
-        found = [(c, o) for c in self.notebook(place, path)["cells"] if c["cell_type"] == "code" and (o := options_of(c, path)).get("label") == label]
+        found = [
+            (c, o)
+            for c in self.notebook(place, path)["cells"]
+            if c["cell_type"] == "code" and (o := options_of(c, path)).get("label") == label
+        ]
         if len(found) != 1:
             raise EmbedProblem(f"{place}: {path} has {len(found)} code cells with '#| label: {label}'; it must have one.")
         return found[0]
@@ -63,7 +67,7 @@ class Notebooks:
         if path not in self.read:
             try:
                 self.read[path] = json.loads((self.project / path).read_text(encoding="utf-8"))
-                self.read[path]["cells"]  # noqa: B018  (a notebook has cells)
+                self.read[path]["cells"]
             except (ValueError, KeyError) as error:
                 raise EmbedProblem(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
         return self.read[path]

@@ -49,7 +49,9 @@ def checked() -> str:
     shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     numbers = re.match(r"(\d+)\.(\d+)", shown)
     if numbers is None or (int(numbers[1]), int(numbers[2])) < LOWEST:
-        raise QuartoMissing(f"{program} is version {shown or 'unknown'}; 1.9 or later is needed. Update it, or render with the embedded engine.")
+        raise QuartoMissing(
+            f"{program} is version {shown or 'unknown'}; 1.9 or later is needed. Update it, or render with the embedded engine."
+        )
     return program
 
 

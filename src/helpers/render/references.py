@@ -65,11 +65,15 @@ class References:
         if not any(labels):
             return None
         if not all(labels):
-            raise chapter.source.refuse(citations[0]["citationId"], "a cross-reference and a citation in one bracket", "Write two brackets.")
+            raise chapter.source.refuse(
+                citations[0]["citationId"], "a cross-reference and a citation in one bracket", "Write two brackets."
+            )
         out: list[Node] = []
         for n, (label, citation) in enumerate(zip(labels, citations, strict=True)):
             if citation["citationSuffix"]:
-                raise chapter.source.refuse(citation["citationId"], "text behind a cross-reference in its bracket", "Write it after the bracket.")
+                raise chapter.source.refuse(
+                    citation["citationId"], "text behind a cross-reference in its bracket", "Write it after the bracket."
+                )
             out += [string(","), node("Space")] if n else []
             out.append(self.link(chapter, str(label), citation))
         return out
@@ -78,7 +82,9 @@ class References:
         """Return the link of one reference."""
         entry = self.register.entries.get(label)
         if entry is None:
-            raise LabelProblem(f"{chapter.source.place(citation['citationId'])}: @{citation['citationId']} refers to a label that does not exist.")
+            raise LabelProblem(
+                f"{chapter.source.place(citation['citationId'])}: @{citation['citationId']} refers to a label that does not exist."
+            )
         return node("Link", ["", ["quarto-xref"], []], self.words(entry, citation), ["#" + label, ""])
 
     def words(self, entry: Entry, citation: dict[str, Any]) -> list[Node]:
@@ -118,10 +124,14 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
         raise CitationMissing("The book cites works, but _quarto.yml names no bibliography: add 'bibliography: references.bib'.")
     meta = {"lang": node("MetaString", book.lang), "link-citations": node("MetaBool", True)}
     options = [f"--bibliography={path}" for path in book.bibliography] + ([f"--csl={book.csl}"] if book.csl else [])
-    text, warnings = pandoc.run(json.dumps(pandoc.document(merged, meta)), "-f", "json", "-t", "json", "--citeproc", *options, cwd=book.project)
+    text, warnings = pandoc.run(
+        json.dumps(pandoc.document(merged, meta)), "-f", "json", "-t", "json", "--citeproc", *options, cwd=book.project
+    )
     missing = NOT_FOUND.search(warnings)
     if missing:
-        raise CitationMissing(f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add it or mend the key.")
+        raise CitationMissing(
+            f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add it or mend the key."
+        )
     return json.loads(text)["blocks"]
 
 

@@ -78,7 +78,9 @@ class Shortcodes:
 
     def expand_values(self) -> None:
         """Let pandoc read all values at once, as metadata: what looks like a list or a heading there is plain text."""
-        values = {str(n): written(c.value) for n, c in enumerate(self.found) if c.value is not None and not isinstance(c.value, (dict, list))}
+        values = {
+            str(n): written(c.value) for n, c in enumerate(self.found) if c.value is not None and not isinstance(c.value, (dict, list))
+        }
         for number, read in pandoc.metadata(values).items():
             self.found[int(number)].content = read
 
@@ -158,7 +160,9 @@ def check(code: Shortcode) -> None:
         where = "a metadata file or the front matter" if code.scope == "meta" else "_variables.yml"
         raise KeyMissing(f"{place(code)}: {code.source}: the key {code.key} is not defined; define it in {where}, or mend the spelling.")
     if isinstance(code.value, (dict, list)):
-        raise KeyMissing(f"{place(code)}: {code.source}: {code.key} holds several values; name one of them, such as {code.key}.{first(code.value)}.")
+        raise KeyMissing(
+            f"{place(code)}: {code.source}: {code.key} holds several values; name one of them, such as {code.key}.{first(code.value)}."
+        )
 
 
 def place(code: Shortcode) -> str:

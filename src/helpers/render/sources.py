@@ -76,7 +76,9 @@ def included(project: Path, line: Line, args: str, chapter: str, above: tuple[st
     target = resolve(project, args.strip("\"'"), line)
     if Path(line.file).parent != Path(chapter).parent and not args.startswith("/"):
         raise UnsupportedConstruct(
-            f"{line.file}:{line.number}", "a relative include in a file from another folder", "Begin the path with '/', the project's folder."
+            f"{line.file}:{line.number}",
+            "a relative include in a file from another folder",
+            "Begin the path with '/', the project's folder.",
         )
     if target in (*above, line.file):
         raise UnsupportedConstruct(f"{line.file}:{line.number}", f"an include of {target} in itself", "Remove the circle.")

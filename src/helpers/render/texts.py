@@ -33,8 +33,8 @@ ENGLISH = {
 }  # fmt: skip
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
 MONTHS = {
-    "da": "januar februar marts april maj juni juli august september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "da": ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 }
 
 

@@ -13,6 +13,7 @@ from helpers.render import pandoc
 from helpers.render.ast import Node, elements, node
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
+from helpers.render.content import Content
 from helpers.render.errors import ToolFailed
 from helpers.render.images import Images
 from helpers.render.numbering import Register
@@ -23,13 +24,12 @@ WRITER = "typst-citations-smart"
 FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
 
 
-def source(
-    book: Book, chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]], register: Register, images: Images, theme: Path, banner: str | None
-) -> str:
-    """Return the Typst source of the book; ``parts`` holds title and body of each chapter, fully resolved."""
-    labels = heading_labels(chapters, parts)
+def source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
+    """Return the Typst source of the book."""
+    book, register = content.book, content.register
+    labels = heading_labels(content.chapters, content.parts)
     blocks: list[Node] = []
-    for chapter, (title, body) in zip(chapters, parts, strict=True):
+    for chapter, (title, body) in zip(content.chapters, content.parts, strict=True):
         writer = TypstChapter(book, chapter, register, images, labels)
         blocks += opening(book, chapter, register, writer.blocks(title), labels) + writer.blocks(body)
     template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
@@ -85,13 +85,17 @@ def compiled(book: Book, text: str, images: Images) -> bytes:
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        stamp = int(datetime(book.day.year, book.day.month, book.day.day, tzinfo=UTC).timestamp())
+        options = {"root": folder, "format": "pdf", "pdf_standards": STANDARDS, "timestamp": stamp(book)}
         try:
-            return typst.compile(
-                str(main), root=folder, format="pdf", pdf_standards=STANDARDS, timestamp=stamp, ignore_system_fonts=True, font_paths=font_paths()
-            )
+            return typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths())
         except typst.TypstError as error:
-            raise ToolFailed(f"Typst could not set the book: {getattr(error, 'message', error)} {' '.join(getattr(error, 'hints', []))}".strip()) from error
+            hints = " ".join(getattr(error, "hints", []))
+            raise ToolFailed(f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()) from error
+
+
+def stamp(book: Book) -> int:
+    """Return midnight of the book's date in seconds since 1970; the PDF carries no other time."""
+    return int(datetime(book.day.year, book.day.month, book.day.day, tzinfo=UTC).timestamp())
 
 
 def font_paths() -> list[str]:

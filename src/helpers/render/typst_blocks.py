@@ -72,7 +72,7 @@ class TypstChapter:
         columns = int(given.get("columns", 0))
         if columns:
             body = grid(body, columns)
-        call = f'#float({quoted(given["kind"])}, {quoted(self.label_text(given, bool(words)))}, ['
+        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, ["
         head = node("Plain", [typ(call), *words, typ("])[")])
         return [head, *body, node("Plain", [typ("]" + (f" #label({quoted(ident)})" if ident else ""))])]
 

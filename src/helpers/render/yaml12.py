@@ -33,7 +33,9 @@ class CoreLoader(yaml.SafeLoader):
 
 for _tag, _pattern, _first in RESOLVERS:
     CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
-CoreLoader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value, 0 if node.value.lstrip("+-")[1:2] in {"x", "o", "b"} else 10))
+CoreLoader.add_constructor(
+    "tag:yaml.org,2002:int", lambda _, node: int(node.value, 0 if node.value.lstrip("+-")[1:2] in {"x", "o", "b"} else 10)
+)
 
 
 def parse(text: str, name: str, first_line: int = 1) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""Every page in a real browser: axe-core without exceptions, no request but for files, nothing cut off on a small screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from report.books import THEME, rich_book
+from report.browser import axe_violations, launch, opened
+
+from helpers.render import render_book
+
+VIEWS = [("light", 1280), ("dark", 1280), ("light", 320)]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> list[Path]:
+    project = rich_book(tmp_path_factory.mktemp("book"))
+    made = render_book(project, project / "out", theme=THEME, engine="embedded", banner="Demonstrationsdata: tallene er opdigtede")
+    return sorted(made.html.rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launch() as started:
+        yield started
+
+
+def test_axe_finds_nothing(browser, pages):
+    found = []
+    for path in pages:
+        with opened(browser, path) as page:
+            page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
+            for scheme, width in VIEWS:
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": 900})
+                found += [f"{path.name} {scheme} {width} {line}" for line in axe_violations(page)]
+    assert found == []
+
+
+def test_axe_would_find_a_picture_without_text(browser, tmp_path):
+    path = tmp_path / "bad.html"
+    path.write_text('<!DOCTYPE html><html><head><title>x</title></head><body><img src="x.png"></body></html>', encoding="utf-8")
+    with opened(browser, path) as page:
+        found = {line.partition(":")[0] for line in axe_violations(page)}
+    assert {"image-alt", "html-has-lang"} <= found
+
+
+def test_pages_ask_for_nothing_but_files_and_obey_their_own_policy(browser, pages):
+    for path in pages:
+        watched: list[str] = []
+        with opened(browser, path, watch=watched) as page:
+            assert page.evaluate("Array.from(document.images).every(i => i.complete && i.naturalWidth > 0)")
+            assert page.evaluate("getComputedStyle(document.querySelector('header.site')).display") == "flex"
+        assert [line for line in watched if not line.startswith("file://")] == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_small_screens_scroll_only_downwards(browser, pages, width):
+    for path in pages:
+        with opened(browser, path, width=width) as page:
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+
+
+def test_theme_follows_the_system_and_the_button(browser, pages):
+    with opened(browser, pages[0], scheme="dark") as page:
+        dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.click("button.mode")
+        light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.click("button.mode")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark != light == "rgb(255, 255, 255)"
+
+
+def test_search_finds_a_section_and_leads_to_it(browser, pages):
+    front = next(path for path in pages if path.name == "index.html")
+    with opened(browser, front) as page:
+        page.fill("#search", "vægten")
+        assert page.inner_text("#search-status").startswith("1 ")
+        page.click("#search-results a")
+        assert page.url.endswith("kapitler/en.html#formler")
+
+
+def test_search_says_when_there_is_nothing(browser, pages):
+    with opened(browser, pages[0]) as page:
+        page.fill("#search", "findesikke")
+        assert page.inner_text("#search-status") == "Ingen fund"
+
+
+def test_first_tab_stop_skips_to_the_content(browser, pages):
+    with opened(browser, pages[0]) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+
+
+def test_menu_opens_on_small_screens(browser, pages):
+    with opened(browser, pages[0], width=360) as page:
+        assert not page.is_visible("nav.book-nav")
+        page.click("button.menu")
+        assert page.is_visible("nav.book-nav")
+        assert page.get_attribute("button.menu", "aria-expanded") == "true"
+
+
+def test_pages_read_without_scripts(browser, pages):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(pages[0].resolve().as_uri())
+    assert page.is_visible("nav.book-nav") and page.is_visible("main")
+    assert not page.is_visible("button.mode")
+    context.close()
+
+
+def test_print_leaves_out_the_frame(browser, pages):
+    with opened(browser, pages[0]) as page:
+        page.emulate_media(media="print")
+        assert not page.is_visible("nav.book-nav") and page.is_visible("main")
+        assert page.is_visible(".banner")

@@ -1,0 +1,112 @@
+"""The PDF: valid by PDF/UA-1 and PDF/A-2a, the same bytes twice, with texts, headers and language for those who do not see it."""
+
+from __future__ import annotations
+
+import page as page_validation
+import pdfplumber
+import pytest
+from pypdf import PdfReader
+from report.books import SVG, THEME, make_book, rich_book
+
+from helpers.render import render_book
+from helpers.render.errors import AltTextMissing
+
+BANNER = "Demonstrationsdata: tallene er opdigtede"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    project = rich_book(tmp_path_factory.mktemp("book"))
+    return render_book(project, project / "out", theme=THEME, engine="embedded", banner=BANNER)
+
+
+@pytest.fixture(scope="module")
+def structure(made):
+    with pdfplumber.open(made.pdf) as pdf:
+        return list(walk(pdf.structure_tree))
+
+
+def walk(nodes):
+    for node in nodes:
+        yield node
+        yield from walk(node.get("children", []))
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+def test_pdf_is_valid(made, profile):
+    report = page_validation.validate_pdf(made.pdf, profile=profile)
+    assert [f"{f.rule_id}: {f.message}" for f in report.failures] == []
+    assert report.is_compliant and report.rules.total > 50
+
+
+def test_validation_sees_a_pdf_without_tags(tmp_path):
+    import typst
+
+    plain = typst.compile(b"= Hej", format="pdf", pdf_tags=False)
+    assert not page_validation.is_pdf_compliant_bytes(plain, profile="ua1")
+
+
+def test_two_renders_give_the_same_bytes(made, tmp_path):
+    project = rich_book(tmp_path)
+    again = render_book(project, project / "out", theme=THEME, engine="embedded", banner=BANNER)
+    first = {path.relative_to(made.html): path.read_bytes() for path in made.html.rglob("*") if path.is_file()}
+    second = {path.relative_to(again.html): path.read_bytes() for path in again.html.rglob("*") if path.is_file()}
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_language_title_author_and_time_are_the_books(made):
+    reader = PdfReader(made.pdf)
+    assert reader.trailer["/Root"]["/Lang"] == "da"
+    assert (reader.metadata.title, reader.metadata.author) == ("Prøvebogen", "Prøvegruppen")
+    assert reader.metadata.creation_date.date().isoformat() == "2026-05-04"
+
+
+def test_outline_has_numbered_chapters_and_sections(made):
+    titles = [item.title for item in PdfReader(made.pdf).outline if not isinstance(item, list)]
+    assert titles == ["Forord", "1 Første", "2 Andet", "Kilder", "Bilag A Skema"]
+
+
+def test_every_picture_and_formula_has_a_text(structure):
+    pictures = [n.get("alt_text") for n in structure if n["type"] in {"Figure", "Formula"} and not n.get("children")]
+    assert len(pictures) >= 5
+    assert all(pictures)
+    assert "Linje til 41,5" in pictures
+
+
+def test_every_table_has_headers(structure):
+    tables = [list(walk([n])) for n in structure if n["type"] == "Table"]
+    assert len(tables) == 3
+    assert all(any(n["type"] == "TH" for n in nodes) for nodes in tables)
+
+
+def test_running_header_footer_and_banner(made):
+    with pdfplumber.open(made.pdf) as pdf:
+        texts = [page.extract_text() for page in pdf.pages]
+    assert all(BANNER in text for text in texts)
+    assert f"side 3 af {len(texts)}" in texts[2]
+    assert "Prøvebogen" in texts[2]
+
+
+def test_no_banner_where_none_is_given(tmp_path):
+    made = render_book(make_book(tmp_path), tmp_path / "out", theme=THEME, engine="embedded")
+    with pdfplumber.open(made.pdf) as pdf:
+        assert "Demonstration" not in "".join(page.extract_text() for page in pdf.pages)
+    assert "banner" not in (made.html / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_picture_without_any_text_is_refused(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": "# En\n\nTekst.\n\n![](a.svg)\n", "a.svg": SVG})
+    with pytest.raises(AltTextMissing, match=r"en\.qmd:5: the image a\.svg has no alternative text"):
+        render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
+
+
+def test_long_words_are_hyphenated_in_danish(tmp_path):
+    word = "sagsbehandlingsfristoverskridelser "
+    project = make_book(tmp_path, {"en.qmd": "# En\n\n" + "Om " + word * 30 + "\n"})
+    made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
+    with pdfplumber.open(made.pdf) as pdf:
+        text = pdf.pages[-1].extract_text()
+    breaks = {line.split()[-1] for line in text.split("\n") if line.endswith(("-", "\u00ad", "\u2010"))}
+    assert breaks
+    assert all(word.startswith(start.rstrip("-\u00ad\u2010")) for start in breaks), breaks
