@@ -13,8 +13,9 @@ import openpyxl
 import pandas as pd
 
 from helpers import project
-from helpers.survey import clean, codebook, draw, returns, workbook
+from helpers.survey import clean, codebook, draw, returns, rules, tables, workbook
 from helpers.survey.codebook import Codebook
+from helpers.survey.values import read_date, read_number
 
 MUNICIPALITIES = ("0101", "0461", "0825")
 BOOK = codebook.load()
@@ -41,7 +42,7 @@ def frame() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=draw.FRAME_COLUMNS)
 
 
-@dataclass
+@dataclass(repr=False)
 class Investigation:
     """An investigation folder with what is needed to read and clean it."""
 
@@ -79,10 +80,10 @@ class Investigation:
         book.save(self.files[file])
 
 
-def build(folder: Path) -> Investigation:
+def build(folder: Path, quota: int = 1, substitutes: int = 1) -> Investigation:
     """Write the investigation with one main case and one substitute per stratum; the main cases are answered in full."""
     decisions = frame()
-    drawn = draw.draw_cases(decisions, quota=1, substitutes=1, seed=1)
+    drawn = draw.draw_cases(decisions, quota=quota, substitutes=substitutes, seed=1)
     municipalities = all_municipalities()
     chosen = municipalities[municipalities["kommunekode"].isin(MUNICIPALITIES)]
     for path in workbook.write_all(folder / "returns", BOOK, chosen, drawn):
@@ -115,3 +116,28 @@ def answer(sheet: str, item: str, number: int) -> Any:
     present = number % 3 > 0
     later = {"retrieval": LABELS["retrieval"]["newly_obtained" if number % 2 else "at_hand"], "needed_for": LABELS["needed_for"]["both"]}
     return ("Ja" if present else "Nej") if item == "present" else later[item] if present else None
+
+
+def replayed(raw: returns.RawReturns, cleaned: clean.Cleaned) -> dict[str, pd.DataFrame]:
+    """The clean tables as the ledger and the set-aside rows alone make them from the returned answers."""
+    gone = set(cleaned.set_aside[["file", "sheet", "row"]].itertuples(index=False, name=None))
+    rows = {}
+    for section, table in raw.tables.items():
+        table = table.set_index(["file", "sheet_row"], drop=False)
+        _enter(table, cleaned.ledger[cleaned.ledger["sheet"] == raw.names[section].sheet], raw.names[section].letters, section)
+        kept = [(file, raw.names[section].sheet, row) not in gone for file, row in table.index]
+        rows[section] = rules.decode(table[kept].reset_index(drop=True), BOOK.items_of(section))
+    return tables.build(rows, BOOK)
+
+
+def _enter(table: pd.DataFrame, ledger: pd.DataFrame, letters: Mapping[str, str], section: str) -> None:
+    items = {letter: BOOK.item(name, section) for name, letter in letters.items()}
+    for entry in ledger.itertuples():
+        item = items[entry.cell.rstrip("0123456789")]
+        row = int(entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        table.at[(entry.file, row), item.name] = _parsed(entry.new, item.type)
+
+
+def _parsed(text: str, kind: str) -> Any:
+    readers = {"integer": read_number, "date": read_date}
+    return None if text == "" else readers[kind](text).value if kind in readers else text

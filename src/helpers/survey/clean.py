@@ -117,6 +117,7 @@ def _sort_out(desk: _Desk) -> None:
     """Set rows aside: first what is not ours, then repetitions, then what was left empty without need."""
     for section, keys in _KEYS.items():
         desk.put_aside(section, set_aside.foreign(desk.now[section], desk.decisions))
+        desk.put_aside(section, set_aside.without_key(desk.now[section], keys))
         repeated = set_aside.duplicates(desk.now[section], keys, desk.answers(section))
         desk.change(section, rules.repeated(desk.now[section], list(repeated)))
         desk.put_aside(section, repeated)
@@ -159,6 +160,7 @@ def _doubt(desk: _Desk, section: str) -> None:
 def _doubt_cases(desk: _Desk) -> None:
     for item in decisions.LABELS:
         desk.change(CASES, rules.differs_from_draw(desk.now[CASES], desk.codebook.item(item, CASES), desk.decisions.labels[item]))
+    desk.change(CASES, rules.disputed_date(desk.now[CASES], "corrected_decision_date"))
     desk.change(CASES, rules.disposition_missing(desk.now[CASES], [i for i in desk.answers(CASES) if i != "disposition"]))
     desk.change(CASES, rules.characters_as_pages(desk.now[CASES], _PAGES, (_SECOND, _PHYSICAL)))
 

@@ -26,11 +26,11 @@ MAX_COLUMNS = 256
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s/>]")
+_FORMULA = re.compile(rb"<(?:f|[A-Za-z_][\w.-]*:f)[\s/>]")
 _FORMULA_CELL = re.compile(rb"<c\s[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<f(?:\s[^<>]*?)?(?:/>|>([^<]*)</f>)")
 _ERROR_CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c\s(?=[^<>]*\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
-_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]*(\d+)[\"']")
-_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)\d")
+_FAR_CELL = re.compile(rb"r\s*=\s*[\"'](?=[A-Z]{2}|[A-Z]*\d{4})([A-Z]*)(\d+)[\"']")
+_ERROR_TYPE = re.compile(rb"t\s*=\s*[\"']e[\"']")
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -105,23 +105,24 @@ def _sheets(parts: dict[str, bytes]) -> dict[str, Sheet]:
 
 def _sheet(xml: bytes) -> Sheet:
     _refuse_extent(xml)
-    return Sheet(_formulas(xml), tuple(cell.decode() for cell in _ERROR_CELL.findall(xml)))
+    errors = _ERROR_CELL.findall(xml) if _ERROR_TYPE.search(xml) else []
+    return Sheet(_formulas(xml), tuple(cell.decode() for cell in errors))
 
 
 def _refuse_extent(xml: bytes) -> None:
-    rows = max((int(digits[:8]) for digits in set(_ROW.findall(xml))), default=0)
-    columns = max((column_number(letters.decode()) for letters in set(_COLUMN.findall(xml))), default=0)
+    far = _FAR_CELL.findall(xml)
+    rows = max((int(digits[:8]) for _, digits in far), default=0)
+    columns = max((column_number(letters.decode()) for letters, _ in far), default=0)
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise TooLarge(f"et ark går til række {rows} og kolonne {columns}; der læses højst {MAX_ROWS} rækker og {MAX_COLUMNS} kolonner")
 
 
 def _formulas(xml: bytes) -> dict[str, str]:
-    count = len(_FORMULA.findall(xml))
-    if not count:
-        return {}
-    quick = {cell.decode(): html.unescape(text.decode()) for cell, text in _FORMULA_CELL.findall(xml)}
-    found = quick if len(quick) == count else dict(_parsed_formulas(xml))
-    if len(found) != count:
+    tags = list(_FORMULA.finditer(xml))
+    cells = [_FORMULA_CELL.match(xml, max(xml.rfind(b"<c ", 0, tag.start()), 0)) for tag in tags]
+    quick = {cell[1].decode(): html.unescape((cell[2] or b"").decode()) for cell in cells if cell}
+    found = quick if len(quick) == len(tags) else dict(_parsed_formulas(xml))
+    if len(found) != len(tags):
         raise Rejected("et ark indeholder formler uden for dets celler")
     return found
 

@@ -50,23 +50,27 @@ def record(table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hash
 
     ``table``: one row per row of the sheet, with the columns file and sheet_row (the row's number in Excel) beside the items.
     """
-    columns: dict[str, list[Any]] = {}
+    changes = list(changes)
+    if not changes:
+        return table, []
+    columns = {item: table[item].tolist() for item in dict.fromkeys(change.item for change in changes)}
     position = {row: place for place, row in enumerate(table.index)}
+    places = list(zip(table["file"], table["sheet_row"], strict=True))
     rows = []
     for change in changes:
-        place = position[change.row]
-        values = columns.setdefault(change.item, table[change.item].tolist())
-        rows.append(_entry(table, place, change, values[place], name, hasher))
+        place, values = position[change.row], columns[change.item]
+        rows.append(_entry(places[place], change, values[place], name, hasher))
         values[place] = change.new
     made = {item: pd.Series(values, index=table.index, dtype=object) for item, values in columns.items()}
     return table.assign(**made), rows
 
 
-def _entry(table: pd.DataFrame, place: int, change: Change, old: Any, name: SheetName, hasher: Hasher) -> dict[str, str]:
+def _entry(place: tuple[str, int], change: Change, old: Any, name: SheetName, hasher: Hasher) -> dict[str, str]:
+    file, row = place
     return {
-        "file": table["file"].iat[place],
+        "file": file,
         "sheet": name.sheet,
-        "cell": f"{name.letters[change.item]}{table['sheet_row'].iat[place]}",
+        "cell": f"{name.letters[change.item]}{row}",
         "rule": change.rule,
         "severity": change.severity,
         "old": change.personal if change.personal is not None else harmless(as_text(old), hasher),

@@ -123,6 +123,12 @@ def differs_from_draw(table: pd.DataFrame, item: Item, drawn: Mapping[str, Any])
             yield Change(row, item.name, "differs_from_draw", "query", drawn[key])
 
 
+def disputed_date(table: pd.DataFrame, item: str) -> Iterator[Change]:
+    """A date that the municipality puts in place of the one from the draw: questioned, and the draw's date stands in its own column."""
+    for row, value in table[item].dropna().items():
+        yield Change(row, item, "disputed_date", "query", value)
+
+
 def characters_as_pages(table: pd.DataFrame, item: str, others: tuple[str, ...]) -> Iterator[Change]:
     """Characters written where standard pages belong: divided by 2,400 and questioned.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,7 +14,7 @@ from helpers.survey.ledger import SheetName, as_text, harmless
 from helpers.survey.redact import Hasher
 
 COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")
-Reason = Literal["not_answered", "duplicate", "unknown_decision", "outside_universe", "other_municipality", "no_case_row"]
+Reason = Literal["not_answered", "duplicate", "unknown_decision", "outside_universe", "other_municipality", "no_case_row", "unknown_type"]
 Reasons = Mapping[int, Reason]
 
 
@@ -28,6 +29,11 @@ def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
         elif decisions.municipality[key] != municipality:
             found[row] = "other_municipality"
     return found
+
+
+def without_key(table: pd.DataFrame, keys: list[str]) -> dict[int, Reason]:
+    """Rows of which nobody can say what they are about: their type of information was wiped out or written over."""
+    return dict.fromkeys(table.index[table[keys].isna().any(axis=1)], "unknown_type")
 
 
 def duplicates(table: pd.DataFrame, keys: list[str], answers: list[str]) -> dict[int, Reason]:
@@ -50,20 +56,21 @@ def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, Reason]:
 def entries(table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: list[str], hasher: Hasher) -> list[dict[str, Any]]:
     """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
     rows = sorted(reasons)
-    records = table.loc[rows].to_dict("records")
-    return [_entry(record, reasons[row], name, answers, hasher) for row, record in zip(rows, records, strict=True)]
+    chosen = table.loc[rows, [column for column in ("file", "sheet_row", "decision_id", *answers) if column in table]]
+    safe = cache(lambda value: harmless(as_text(value), hasher))
+    return [_entry(row, reasons[label], name, answers, safe) for label, row in zip(rows, chosen.to_dict("records"), strict=True)]
 
 
-def _entry(row: Mapping[str, Any], reason: Reason, name: SheetName, answers: list[str], hasher: Hasher) -> dict[str, Any]:
-    values = {item: harmless(as_text(row[item]), hasher) for item in answers if row[item] is not None}
+def _entry(row: Mapping[str, Any], reason: Reason, name: SheetName, answers: list[str], safe: Callable[[Any], str]) -> dict[str, Any]:
+    values = {item: safe(row[item]) for item in answers if row[item] is not None}
     return {
         "file": row["file"],
         "sheet": name.sheet,
         "row": int(row["sheet_row"]),
-        "decision_id": harmless(as_text(row.get("decision_id")), hasher),
+        "decision_id": safe(row.get("decision_id")),
         "reason": reason,
         "n_values": len(values),
-        "values": json.dumps(values, ensure_ascii=False, sort_keys=True),
+        "values": json.dumps(values, ensure_ascii=False, sort_keys=True) if values else "{}",
     }
 
 

@@ -1,0 +1,187 @@
+"""Each cleaning rule on about eight rows: what it changes, what it only doubts, what it leaves alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import pytest
+from returned import BOOK
+
+from helpers.survey import rules
+from helpers.survey.codebook import CASES, RULE_INPUTS
+from helpers.survey.ledger import Change
+from helpers.survey.redact import Hasher
+
+HASHER = Hasher([b"test"])
+RULE = {rule.name: rule for rule in BOOK.rules}
+
+
+def table(**columns: list[Any]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+
+def seen(changes: Any) -> list[tuple[int, str, str, Any]]:
+    return [(change.row, change.rule, change.severity, change.new) for change in changes]
+
+
+def test_decoding_reads_what_the_drop_down_writes_and_nothing_else() -> None:
+    item = BOOK.item("outcome", CASES)
+    raw = table(outcome=["Stadfæstet", "Hjemvist", "hjemvist", "remitted", None, 7.0, "Ja", " Hjemvist"])
+    assert rules.decode(raw, (item,))["outcome"].tolist() == ["upheld", "remitted", "hjemvist", "remitted", None, 7.0, "Ja", " Hjemvist"]
+
+
+def test_decoding_makes_days_of_times() -> None:
+    raw = table(decision_date=[dt.datetime(2014, 3, 1, 12), dt.date(2014, 3, 1), "2014-03-01", "2014-13-01", "01-03-2014", None, 41699.0, "20140301"])
+    day = dt.date(2014, 3, 1)
+    decoded = rules.decode(raw, (BOOK.item("decision_date"),))["decision_date"].tolist()
+    assert decoded == [day, day, day, "2014-13-01", "01-03-2014", None, 41699.0, "20140301"]
+
+
+def test_numbers_are_read_and_missing_answers_told_apart() -> None:
+    raw = table(standard_pages=[45.0, "ca. 45 sider", "1.200", "45,5", "?", "ikke oplyst", None, "mange"])
+    assert seen(rules.read_numbers(raw, BOOK.item("standard_pages"))) == [
+        (1, "number_in_text", "fix", 45.0),
+        (2, "number_in_text", "fix", 1200.0),
+        (3, "number_in_text", "fix", 45.5),
+        (4, "missing_dont_know", "fix", None),
+        (5, "missing_not_stated", "fix", None),
+        (7, "unreadable_number", "query", None),
+    ]
+
+
+def test_codes_are_read_and_unknown_ones_questioned() -> None:
+    raw = table(outcome=["upheld", "STADFÆSTET", "hjemvisst", "ved ikke", "Omgjort", 1.0, None, "stadf."])
+    assert seen(rules.read_codes(raw, BOOK.item("outcome", CASES))) == [
+        (1, "label_form", "fix", "upheld"),
+        (2, "label_spelling", "fix", "remitted"),
+        (3, "missing_dont_know", "fix", None),
+        (4, "unknown_code", "query", None),
+        (5, "unknown_code", "query", None),
+        (7, "label_spelling", "fix", "upheld"),
+    ]
+
+
+def test_dates_are_read_and_impossible_ones_questioned() -> None:
+    raw = table(corrected_decision_date=[dt.date(2014, 3, 1), "1/3 2014", "31-02-2014", "i foråret", "?", None, 41699.0, "1. marts 2014"])
+    assert seen(rules.read_dates(raw, BOOK.item("corrected_decision_date"))) == [
+        (1, "date_in_text", "fix", dt.date(2014, 3, 1)),
+        (2, "impossible_date", "query", None),
+        (3, "unreadable_date", "query", None),
+        (4, "missing_dont_know", "fix", None),
+        (6, "unreadable_date", "query", None),
+        (7, "date_in_text", "fix", dt.date(2014, 3, 1)),
+    ]
+
+
+def test_free_text_loses_personal_data_and_control_characters_but_no_markup() -> None:
+    texts = ["§ 96 er svær", "borger 010170-1234", "  luft  ", "\x07", "<b>{{< include x >}}</b> *a*", None, 45.0, "ring 23456789"]
+    found = list(rules.read_texts(table(text=texts), BOOK.item("text", RULE_INPUTS), HASHER))
+    assert seen(found) == [
+        (1, "personal_data", "fix", "borger [cpr]"),
+        (2, "plain_text", "fix", "luft"),
+        (3, "plain_text", "fix", None),
+        (6, "plain_text", "fix", "45.0"),
+        (7, "personal_data", "fix", "ring [telefon]"),
+    ]
+    assert [change.personal and change.personal.split(":")[0] for change in found] == ["cpr", None, None, None, "telefon"]
+
+
+def test_keys_are_recognised_apart_from_blanks_and_capitals() -> None:
+    raw = table(decision_id=["A-1", "a-1", " A-1 ", "A- 1", "B-2", None, 7.0, "A-1x"])
+    assert seen(rules.read_identifiers(raw, BOOK.item("decision_id"), {"A-1"})) == [(n, "identifier_form", "fix", "A-1") for n in (1, 2, 3)]
+
+
+def test_what_the_draw_knows_stands() -> None:
+    raw = table(decision_id=["a", "b", "c", "d", "x"], outcome=["upheld", "remitted", None, "upheld", "upheld"])
+    drawn = dict(zip("abcd", ["upheld", "upheld", "remitted", "upheld"], strict=True))
+    assert seen(rules.differs_from_draw(raw, BOOK.item("outcome", CASES), drawn)) == [
+        (1, "differs_from_draw", "query", "upheld"),
+        (2, "differs_from_draw", "query", "remitted"),
+    ]
+
+
+def test_a_date_of_the_municipality_s_own_is_questioned() -> None:
+    day = dt.date(2014, 3, 1)
+    found = list(rules.disputed_date(table(corrected_decision_date=[None, day]), "corrected_decision_date"))
+    assert seen(found) == [(1, "disputed_date", "query", day)]
+
+
+@pytest.mark.parametrize(
+    ("count", "second", "physical", "pages"),
+    [
+        (108_000.0, 44.0, 50.0, 45.0),
+        (108_000.0, None, 50.0, 45.0),
+        (108_000.0, None, None, 45.0),
+        (12_000.0, 5.0, 4.0, 5.0),
+        (450.0, 45.0, 50.0, None),
+        (4_500.0, 45.0, 4_600.0, None),
+        (9_000.0, 8_500.0, 9_100.0, None),
+        (9_000.0, None, None, None),
+        (None, 45.0, 50.0, None),
+    ],
+)
+def test_characters_given_as_pages(count: float | None, second: float | None, physical: float | None, pages: float | None) -> None:
+    raw = table(standard_pages=[count], second_pages=[second], physical_pages=[physical])
+    found = [change.new for change in rules.characters_as_pages(raw, "standard_pages", ("second_pages", "physical_pages"))]
+    assert found == ([] if pages is None else [pages])
+
+
+def test_tenfold_figures_are_questioned_and_never_changed() -> None:
+    raw = table(standard_pages=[450.0, 45.0, 4.5, 200.0, None, 450.0, 1000.0, 60.0], second_pages=[45.0, 45.0, 45.0, 45.0, 45.0, None, 45.0, 0.0])
+    assert seen(rules.tenfold(raw, "standard_pages", "second_pages")) == [(0, "tenfold", "query", 450.0), (2, "tenfold", "query", 4.5)]
+
+
+def test_bounds_of_the_codebook_are_kept_on_both_sides() -> None:
+    raw = table(standard_pages=[0.0, 1.0, 0.5, 10_000.0, 10_001.0, -5.0, None, 45.0])
+    assert [change.row for change in rules.out_of_range(raw, BOOK.item("standard_pages"))] == [0, 2, 4, 5]
+    dates = table(corrected_decision_date=[dt.date(2009, 12, 31), dt.date(2010, 1, 1), dt.date(2022, 12, 31), dt.date(2214, 3, 1), None])
+    assert [change.row for change in rules.out_of_range(dates, BOOK.item("corrected_decision_date"))] == [0, 3]
+
+
+def test_answers_in_a_case_that_is_not_completed_are_questioned() -> None:
+    rule = RULE["answers_need_completion"]
+    rows = {item: [None, 4.0, 4.0, None] for item in rule.items} | {"standard_pages": [None, 5.0, 5.0, 7.0]}
+    raw = table(disposition=["file_destroyed", "completed", "refused", "substituted"], **rows)
+    found = list(rules.consistency(raw, rule))
+    assert {change.item for change in found if change.row == 2} == set(rule.items)
+    assert [change.item for change in found if change.row == 3] == ["standard_pages"]
+    assert {change.row for change in found} == {2, 3}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "questioned"),
+    [(45.0, 44.0, False), (45.0, 15.0, False), (45.0, 14.0, True), (45.0, 137.0, True), (None, 4.0, False), (45.0, None, False), (45.0, 0.0, False)],
+)
+def test_two_counts_of_the_same_file(first: float | None, second: float | None, questioned: bool) -> None:
+    raw = table(standard_pages=[first], second_pages=[second])
+    assert bool(list(rules.consistency(raw, RULE["second_count_agrees"]))) == questioned
+
+
+def test_a_part_is_no_more_than_the_whole() -> None:
+    raw = table(appeal_pages=[4.0, 45.0, 46.0, None, 5.0], standard_pages=[45.0, 45.0, 45.0, 45.0, None])
+    assert [(change.row, change.item, change.new) for change in rules.consistency(raw, RULE["appeal_pages_within_file"])] == [(2, "appeal_pages", 46.0)]
+
+
+def test_the_principal_cause_is_one_of_those_chosen() -> None:
+    chosen = {name: ["no"] * 5 for name in BOOK.causes()} | {"cause_reasoning": ["yes", "no", None, "yes", "yes"]}
+    raw = table(principal_cause=["reasoning", "reasoning", "reasoning", None, "other"], **chosen)
+    assert [change.row for change in rules.consistency(raw, RULE["principal_cause_is_selected"])] == [1, 2, 4]
+
+
+def test_a_drawn_case_without_disposition_is_questioned_and_completed_where_it_is_answered() -> None:
+    raw = table(disposition=["completed", None, None, None], standard_pages=[1.0, 45.0, None, None], second_pages=[None, None, None, 3.0])
+    assert seen(rules.disposition_missing(raw, ["standard_pages", "second_pages"])) == [
+        (1, "disposition_missing", "query", "completed"),
+        (2, "disposition_missing", "query", None),
+        (3, "disposition_missing", "query", "completed"),
+    ]
+
+
+def test_every_rule_of_the_codebook_has_a_test_of_its_kind() -> None:
+    assert {rule.kind for rule in BOOK.rules} == set(rules._CONSISTENCY)
+
+
+def test_a_repeated_row_is_named_at_its_key_and_kept_as_it_is() -> None:
+    assert list(rules.repeated(table(decision_id=["a", "a"]), [1])) == [Change(1, "decision_id", "duplicate", "query", "a")]
