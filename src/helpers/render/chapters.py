@@ -18,6 +18,7 @@ from helpers.render.shortcodes import Shortcodes
 from helpers.render.sources import Source, read_source
 
 WORKERS = 4
+WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_REFUSED = UNSUPPORTED | {
     "format",
@@ -86,8 +87,8 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def html_table(element: Node) -> list[Node] | None:
-    """Read a raw block that holds an HTML table."""
-    if element["t"] == "RawBlock" and element["c"][0] == "html" and "<table" in element["c"][1].lower():
+    """Read a raw block that holds a whole HTML table, as a notebook gives it."""
+    if element["t"] == "RawBlock" and element["c"][0] == "html" and WHOLE_TABLE.search(element["c"][1]):
         text = re.sub(r"(?is)<style\b.*?</style>", "", element["c"][1])
         return pandoc.parse(text, "html")["blocks"]
     return None

@@ -44,6 +44,7 @@ TAGS = re.compile(
     re.IGNORECASE,
 )
 TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
+HANDLER = re.compile(r"on[a-z]+")
 BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORECASE)
 
 
@@ -74,6 +75,8 @@ def check_attributes(source: Source, element: Node) -> None:
     for key, _ in given:
         if key in ATTRIBUTES:
             raise source.refuse(key, f"the attribute {key}", ATTRIBUTES[key])
+        if HANDLER.fullmatch(key):
+            raise source.refuse(key, f"the attribute {key}", "Pages run no code of their own.")
     if OTHER_LABEL.match(ident) and element["t"] != "Header":
         raise source.refuse(ident, f"the label #{ident}", "Labels begin with fig-, tbl-, eq- or sec-.")
 
@@ -109,16 +112,6 @@ def check_condition(source: Source, element: Node) -> None:
             raise source.refuse(f"{key}=", f'the condition {key}="{value}"', "Use when-format or unless-format with html or typst.")
     if not given:
         raise source.refuse("content-", "conditional content without a condition", 'Add when-format="html" or "typst".')
-
-
-def check_code(source: Source, element: Node) -> None:
-    """Refuse code that Quarto would run, and diagrams."""
-    (_, classes, _), text = element["c"]
-    executable = next((name for name in classes if name.startswith("{")), None)
-    if executable:
-        raise source.refuse(executable, f"the executable code cell {executable}", "Run it in a notebook and embed the cell.")
-    if text.startswith("#| "):
-        raise source.refuse(text.split("\n")[0], "cell options in a code block", "Run the code in a notebook and embed the cell.")
 
 
 def check_raw(source: Source, element: Node) -> None:
@@ -165,6 +158,6 @@ def check_header(source: Source, element: Node) -> None:
 
 
 CHECKS = {
-    "Div": check_div, "Span": check_condition, "CodeBlock": check_code, "RawBlock": check_raw, "RawInline": check_raw,
+    "Div": check_div, "Span": check_condition, "RawBlock": check_raw, "RawInline": check_raw,
     "Link": check_link, "Image": check_image, "Math": check_math, "Header": check_header,
 }  # fmt: skip

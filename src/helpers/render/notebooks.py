@@ -68,7 +68,7 @@ class Notebooks:
             try:
                 self.read[path] = json.loads((self.project / path).read_text(encoding="utf-8"))
                 self.read[path]["cells"]
-            except (ValueError, KeyError) as error:
+            except (ValueError, KeyError, TypeError) as error:
                 raise EmbedProblem(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
         return self.read[path]
 

@@ -69,6 +69,7 @@ class Numberer:
     def __init__(self, register: Register, chapter: Chapter, number: str | None):
         self.register, self.chapter, self.number = register, chapter, number
         self.sections = [0] * 6
+        self.level = 1
         self.floats: Counter[str] = Counter()
 
     def walk(self, tree: object, headings: bool = True) -> None:
@@ -93,6 +94,12 @@ class Numberer:
     def heading(self, element: Node, headings: bool) -> None:
         """Number a heading below the chapter's title."""
         level, (ident, classes, given), title = element["c"]
+        if level > self.level + 1:
+            words = plain(title).strip()
+            raise self.chapter.source.refuse(
+                words, f"the heading '{words}', which skips a level,", f"Write it with {'#' * (self.level + 1)}."
+            )
+        self.level = level
         number = None
         if headings and self.number and "unnumbered" not in classes:
             self.sections[level - 1] += 1

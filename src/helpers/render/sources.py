@@ -10,6 +10,7 @@ from pathlib import Path
 from helpers.render.errors import SourceMissing, UnsupportedConstruct
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)$")
+CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{([A-Za-z]\w*)[^}]*\}\s*$")
 BLOCK = re.compile(r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<args>.+?)\s*>\}\}\s*$")
 
 
@@ -59,6 +60,8 @@ def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], emb
     fence = Fence()
     for number, text in enumerate(read_text(project, path).split("\n"), 1):
         line = Line(text.rstrip("\r"), path, number)
+        if not fence.open:
+            refuse_cell(line)
         fence.pass_by(line.text)
         block = None if fence.protected else BLOCK.match(line.text)
         if block is None:
@@ -69,6 +72,14 @@ def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], emb
             raise UnsupportedConstruct(f"{path}:{number}", "embed in a code block", 'Protect it with shortcodes="false".')
         else:
             yield from embed(line, block["args"])
+
+
+def refuse_cell(line: Line) -> None:
+    """Refuse code that Quarto would run, and diagrams: pandoc would take them for words."""
+    found = CELL.match(line.text)
+    if found:
+        construct = f"the executable code cell {{{found[1]}}}"
+        raise UnsupportedConstruct(f"{line.file}:{line.number}", construct, "Run it in a notebook and embed the cell.")
 
 
 def included(project: Path, line: Line, args: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:

@@ -1,0 +1,179 @@
+"""What lies outside the subset is refused, with file, line, construct and what to use instead; the last good output stays."""
+
+from __future__ import annotations
+
+import pytest
+from report.books import CONFIG, PANDAS, SVG, THEME, cell, make_book, notebook, png_text, shown
+
+from helpers.errors import HelpersError
+from helpers.render import RenderError, render_book
+from helpers.render import errors as failures
+
+
+def refuse(project, message: str, kind: type[RenderError] = RenderError) -> None:
+    with pytest.raises(kind, match=message):
+        render_book(project, project / "out", theme=THEME, engine="embedded")
+
+
+CONSTRUCTS = {
+    "tabs": ("::: {.panel-tabset}\n\n## A\n\nx\n\n:::", r"en\.qmd:3: the div \.panel-tabset .*headings"),
+    "margin": ("::: {.column-margin}\nx\n:::", r"en\.qmd:3: the div \.column-margin"),
+    "callout kind": ("::: {.callout-danger}\nx\n:::", r"en\.qmd:3: the callout \.callout-danger .*caution, important"),
+    "callout look": ('::: {.callout-note appearance="simple"}\nx\n:::', r"the callout attribute appearance"),
+    "executable cell": ("```{python}\n1 + 1\n```", r"en\.qmd:3: the executable code cell \{python\} .*notebook"),
+    "diagram": ("```{mermaid}\ngraph\n```", r"the executable code cell \{mermaid\}"),
+    "raw latex block": ("```{=latex}\n\\newpage\n```", r"raw latex"),
+    "raw latex inline": ("Tekst \\newpage tekst.", r"raw tex"),
+    "script": ("<script>alert(1)</script>", r"en\.qmd:3: the raw HTML element <script>"),
+    "iframe": ('<iframe src="https://x.dk"></iframe>', r"the raw HTML element <iframe>"),
+    "image tag": ('<img src="https://x.dk/a.png">', r"the raw HTML element <img>"),
+    "table tag": ("<table>\n<tr><td>1</td></tr>\n</table>", r"the raw HTML element <t"),
+    "event handler": ('<span onclick="x()">a</span>', r"the HTML attribute onclick|the attribute onclick"),
+    "inline style": ('Ord [a]{style="color: red"}.', r"en\.qmd:3: the attribute style .*class"),
+    "raw style": ('<kbd style="x">a</kbd>', r"the HTML attribute style"),
+    "remote image": ("![Ord](https://x.dk/a.png)", r"en\.qmd:3: the remote image https://x\.dk/a\.png .*beside"),
+    "script address": ("[a](javascript:alert(1))", r"the address javascript:"),
+    "missing image": ("![Ord](findesikke.svg)", r"en\.qmd:3: the image findesikke\.svg is not there"),
+    "image format": ("![Ord](a.tiff)", r"the image format \.tiff .*\.svg"),
+    "width": ("![Ord](a.svg){width=3em}", r"the width 3em"),
+    "listing": ("```{#lst-a .python}\nx\n```", r"the label #lst-a"),
+    "theorem": ("::: {#thm-a}\nx\n:::", r"the label #thm-a"),
+    "layout": ('::: {#fig-a layout="[[1,1],[1]]"}\n![a](a.svg)\n\nOrd\n:::', r"the attribute layout .*layout-ncol"),
+    "condition": ('::: {.content-visible when-profile="x"}\nx\n:::', r'the condition when-profile="x"'),
+    "condition on docx": ('::: {.content-visible when-format="docx"}\nx\n:::', r'the condition when-format="docx"'),
+    "bare condition": ("::: {.content-hidden}\nx\n:::", r"conditional content without a condition"),
+    "tag in formula": ("$$\na \\tag{1}\n$$", r"\\tag or \\label in a formula"),
+    "lost equation label": ("Tekst {#eq-a}", r"the label \{#eq-a\} without a display formula"),
+    "empty float": ("::: {#tbl-a}\nOrd\n:::", r"the empty figure or table #tbl-a"),
+    "two titles": ("# Andet", r"en\.qmd:1: more than one level-one heading"),
+    "unknown reference": ("Se @fig-nej.", r"en\.qmd:3: @fig-nej refers to a label that does not exist"),
+    "mixed bracket": ("Se [@sec-en; @holm].", r"a cross-reference and a citation in one bracket"),
+    "locator": ("Se [@sec-en, s. 3].", r"text behind a cross-reference"),
+    "twice the same label": ("## B {#sec-b}\n\n## C {#sec-b}", r"en\.qmd:3: the label sec-b exists already, at en\.qmd:3"),
+    "dead chapter link": ("[a](nej.qmd)", r"a link to nej\.qmd, which is no chapter|leads nowhere"),
+    "dead anchor": ("[a](#findes-ikke)", r"en\.qmd:3: the link to #findes-ikke leads nowhere"),
+    "unknown shortcode": ("{{< video x.mp4 >}}", r"en\.qmd:3: the shortcode \{\{< video x\.mp4 >\}\} .*meta or var"),
+    "environment": ("{{< env HOME >}}", r"the shortcode \{\{< env HOME >\}\}"),
+    "inline include": ("Tekst {{< include _a.qmd >}}", r"the shortcode \{\{< include _a\.qmd >\}\}"),
+    "missing include": ("{{< include _nej.qmd >}}", r"en\.qmd:3: _nej\.qmd is not there"),
+    "include in itself": ("{{< include _rund.qmd >}}", r"_rund\.qmd:1: an include of _rund\.qmd in itself"),
+    "missing meta": ("{{< meta results.nej >}}", r"en\.qmd:3: \{\{< meta results\.nej >\}\}: the key results\.nej is not defined"),
+    "missing var": ("{{< var nej >}}", r"the key nej is not defined; define it in _variables\.yml"),
+    "meta with many values": ("{{< meta book >}}", r"book holds several values; name one of them, such as book\.title"),
+    "embed in code": ("```\n{{< embed nb.ipynb#fig-a >}}\n```", r"en\.qmd:4: embed in a code block"),
+    "embed without label": ("{{< embed nb.ipynb >}}", r"embed of nb\.ipynb .*#label"),
+    "embed with option": ("{{< embed nb.ipynb#fig-a echo=true >}}", r"embed with options"),
+    "embed of missing notebook": ("{{< embed nej.ipynb#fig-a >}}", r"nej\.ipynb is not there"),
+    "embed of missing cell": ("{{< embed nb.ipynb#fig-nej >}}", r"nb\.ipynb has 0 code cells with '#\| label: fig-nej'"),
+    "embed of failed cell": ("{{< embed nb.ipynb#fig-fejl >}}", r"nb\.ipynb#fig-fejl failed with ValueError"),
+    "embed of two outputs": ("{{< embed nb.ipynb#fig-to >}}", r"fig-to has 2 outputs"),
+    "embed of silent cell": ("{{< embed nb.ipynb#fig-tom >}}", r"fig-tom has 0 outputs"),
+    "embed of widget": ("{{< embed nb.ipynb#fig-widget >}}", r"shows application/vnd\.x"),
+    "cell option": ("{{< embed nb.ipynb#fig-sub >}}", r"the cell option fig-subcap"),
+    "table without caption": ("{{< embed nb.ipynb#tbl-uden >}}", r"tbl-uden has no '#\| tbl-cap:'"),
+    "notebook that is none": ("{{< embed nul.ipynb#fig-a >}}", r"nul\.ipynb is no notebook"),
+}
+NOTEBOOK = notebook(
+    cell('#| label: fig-a\n#| fig-cap: "A"\n#| fig-alt: "A"', shown(svg=SVG)),
+    cell("#| label: fig-fejl", {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}),
+    cell("#| label: fig-to", shown(svg=SVG), shown(png=png_text())),
+    cell("#| label: fig-tom"),
+    cell("#| label: fig-widget", {"output_type": "display_data", "metadata": {}, "data": {"application/vnd.x": "1"}}),
+    cell("#| label: fig-sub\n#| fig-subcap: [a, b]", shown(svg=SVG)),
+    cell("#| label: tbl-uden", shown(html=PANDAS)),
+)
+FILES = {"a.svg": SVG, "a.tiff": "x", "_rund.qmd": "{{< include _rund.qmd >}}\n", "nb.ipynb": NOTEBOOK, "nul.ipynb": "[]"}
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_construct_is_refused(tmp_path, name):
+    text, message = CONSTRUCTS[name]
+    refuse(make_book(tmp_path, FILES | {"en.qmd": f"# En {{#sec-en}}\n\n{text}\n"}), message)
+
+
+CONFIGS = {
+    "website": ("type: book", "type: website", "type must be 'book'"),
+    "language": ("lang: da", "lang: fi", "lang: fi is not supported"),
+    "other format": ("  typst:", "  docx:", "name both html and typst"),
+    "third format": ("  typst:\n", "  docx:\n    toc: true\n  typst:\n", "format: docx is not supported"),
+    "no numbers": ("  html:\n    number-sections: true", "  html:\n    toc: true", "set number-sections: true"),
+    "filter": ("lang: da", "lang: da\nfilters: [x.lua]", "the key 'filters' is not supported"),
+    "unknown option": ("    number-sections: true\n", "    number-sections: true\n    lof: true\n", "format: html: lof is not supported"),
+    "today": ("date: 2026-05-04", "date: today", "must be written as 2026-03-02, found 'today'"),
+    "no such day": ("date: 2026-05-04", "date: 2026-02-30", "2026-02-30 is no date"),
+    "no author": ('  author: "Prøvegruppen"\n', "", "book: author must be set"),
+    "part": ("    - en.qmd", "    - part: Del\n      chapters: [en.qmd]", "list .qmd files, without parts"),
+    "missing chapter": ("    - en.qmd", "    - to.qmd", "book: to.qmd is not there"),
+    "no home page": ("    - index.qmd\n", "", "must begin with index.qmd"),
+    "metadata file": ("lang: da", "lang: da\nmetadata-files: [nej.yml]", "metadata-files: nej.yml is not there; make it"),
+    "bibliography": ("lang: da", "lang: da\nbibliography: nej.bib", "bibliography: nej.bib is not there"),
+    "unknown word": ("crossref-sec-prefix", "crossref-sek-prefix", "language: crossref-sek-prefix is not a text"),
+    "broken YAML": ("lang: da", "lang: [da", r"_quarto\.yml:\d+: this is not valid YAML"),
+    "key twice": ("lang: da", "lang: da\nlang: en", "the key 'lang' is there twice"),
+}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_configuration_is_refused(tmp_path, name):
+    old, new, message = CONFIGS[name]
+    config = CONFIG.format(chapters="    - en.qmd\n", extra="")
+    assert old in config
+    refuse(make_book(tmp_path, {"en.qmd": "# En\n"}, config=config.replace(old, new, 1)), message)
+
+
+CHAPTERS = {
+    "no title": ("Tekst.\n", "a chapter must begin with its title"),
+    "text before the title": ("Tekst.\n\n# En\n", "a chapter must begin with its title"),
+    "title twice": ('---\ntitle: "En"\n---\n\n# En\n', "a level-one heading besides the title"),
+    "format in front matter": ('---\ntitle: "En"\nformat: html\n---\n', r"en\.qmd:3: the front matter key 'format'"),
+    "broken front matter": ('---\ntitle: "En\n---\n', r"en\.qmd:\d+: this is not valid YAML"),
+    "date in front matter": ('---\ntitle: "En"\ndate: i går\n---\n', r"en\.qmd:3: date must be written"),
+    "not UTF-8": ("# æ".encode("latin-1"), r"en\.qmd is not UTF-8 text"),
+}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_chapter_is_refused(tmp_path, name):
+    text, message = CHAPTERS[name]
+    refuse(make_book(tmp_path, {"en.qmd": text}), message)
+
+
+def test_missing_work_is_named_with_its_place(tmp_path):
+    book = make_book(tmp_path, {"en.qmd": "# En\n\n## B\n\nSe @nej.\n\n::: {#refs}\n:::\n", "r.bib": ""}, extra="bibliography: r.bib\n")
+    refuse(book, r"en\.qmd:5: @nej is not in r\.bib", failures.CitationMissing)
+
+
+def test_citation_needs_a_place_for_the_bibliography(tmp_path):
+    refuse(make_book(tmp_path, {"en.qmd": "# En\n\nSe @holm.\n"}), "add a chapter with '::: {#refs}'", failures.CitationMissing)
+
+
+def test_label_of_two_chapters_names_both_places(tmp_path):
+    figure = '![A](a.svg){#fig-a fig-alt="A"}\n'
+    book = make_book(tmp_path, {"en.qmd": "# En\n\n" + figure, "to.qmd": "# To\n\n\n" + figure, "a.svg": SVG})
+    refuse(book, r"to\.qmd:4: the label fig-a exists already, at en\.qmd:3", failures.LabelProblem)
+
+
+def test_refusal_in_an_include_names_the_included_file(tmp_path):
+    book = make_book(tmp_path, {"en.qmd": "# En\n\n{{< include _a.qmd >}}\n", "_a.qmd": "Ord.\n\n::: {.panel-tabset}\n:::\n"})
+    refuse(book, r"_a\.qmd:3: the div \.panel-tabset", failures.UnsupportedConstruct)
+
+
+def test_every_failure_is_one_that_the_command_line_prints():
+    named = [thing for thing in vars(failures).values() if isinstance(thing, type) and issubclass(thing, Exception)]
+    assert len(named) > 8
+    assert all(issubclass(thing, HelpersError) and thing.__doc__ for thing in named)
+
+
+def test_a_failure_leaves_the_last_good_output(tmp_path):
+    book = make_book(tmp_path, {"en.qmd": "# En\n\nGammel.\n"})
+    made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
+    before = {path: path.read_bytes() for path in made.html.rglob("*") if path.is_file()}
+    (tmp_path / "en.qmd").write_text("# En\n\n{{< meta nej >}}\n", encoding="utf-8")
+    refuse(book, "the key nej is not defined")
+    assert {path: path.read_bytes() for path in made.html.rglob("*") if path.is_file()} == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".render")] == []
+
+
+def test_unknown_engine_is_refused(tmp_path):
+    with pytest.raises(RenderError, match="engine 'word' is unknown"):
+        render_book(make_book(tmp_path), tmp_path / "out", theme=THEME, engine="word")
