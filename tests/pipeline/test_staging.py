@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,14 @@ def fill(folder: Path, text: str, extra: str = "") -> None:
 
 
 def staged(folders: Folders, text: str = "new") -> Path:
-    folder = staging.empty_staging("one", folders)
+    folder = folders.staging("one")
     fill(folder, text)
     return folder
 
 
 def contents(folders: Folders) -> dict[str, str]:
-    return {path.relative_to(folders.build).as_posix(): path.read_text() for path in sorted(folders.build.rglob("*")) if path.is_file()}
+    files = {path.relative_to(folders.build).as_posix(): path.read_text() for path in sorted(folders.build.rglob("*")) if path.is_file()}
+    return {name: text for name, text in files.items() if not name.startswith(".staging")}
 
 
 OLD = {"a.txt": "old", "deep/b.txt": "old", "folder/c.txt": "old", "folder/gone.txt": "old"}
@@ -59,7 +61,7 @@ def test_an_error_at_any_step_of_the_move_puts_the_old_outputs_back(folders: Fol
     with pytest.raises(OSError, match="disk full"):
         staging.move_into_place(STAGE, new, folders)
     monkeypatch.undo()
-    assert {name: text for name, text in contents(folders).items() if not name.startswith(".")} == OLD
+    assert contents(folders) == OLD
 
 
 @pytest.mark.parametrize("step", range(6))
@@ -68,13 +70,12 @@ def test_after_a_kill_at_any_step_the_next_run_puts_the_old_outputs_back(
 ) -> None:
     new = staged(folders)
     break_rename(monkeypatch, step, Killed())
-    monkeypatch.setattr(staging, "roll_back", lambda folders: [])  # a killed process puts nothing back
+    monkeypatch.setattr(staging, "_put_back", lambda folder, build: None)  # a killed process puts nothing back
     with pytest.raises(Killed):
         staging.move_into_place(STAGE, new, folders)
     monkeypatch.undo()
-    assert staging.roll_back(folders) == ["one"]
-    assert {name: text for name, text in contents(folders).items() if not name.startswith(".staging")} == OLD
-    assert staging.roll_back(folders) == []
+    staging.recover(folders)
+    assert contents(folders) == OLD
 
 
 def test_after_a_kill_just_after_the_move_the_new_outputs_stay(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +84,7 @@ def test_after_a_kill_just_after_the_move_the_new_outputs_stay(folders: Folders,
     with pytest.raises(Killed):
         staging.move_into_place(STAGE, new, folders)
     monkeypatch.undo()
-    staging.roll_back(folders)
+    staging.recover(folders)
     assert contents(folders) == NEW
 
 
@@ -105,8 +106,35 @@ def break_rename(monkeypatch: pytest.MonkeyPatch, step: int, error: BaseExceptio
 
 def stop_when_done(real: object) -> object:
     def rmtree(path: Path, **options: object) -> None:
-        if Path(path).name == ".one-done" and Path(path).exists():
+        if Path(path).name == f"one{staging.DONE}" and Path(path).exists():
             raise Killed
         real(path, **options)  # type: ignore[operator]
 
     return rmtree
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_private_folder_starts_empty_and_is_gone_afterwards(folders: Folders, fails: bool) -> None:
+    fill(folders.staging("one"), "left over")
+    with contextlib.suppress(Killed), staging.private_folder("one", folders) as folder:
+        assert list(folder.iterdir()) == []
+        fill(folder, "new")
+        if fails:
+            raise Killed
+    assert not folders.staging("one").exists()
+
+
+def test_what_a_killed_run_had_half_made_is_dropped(folders: Folders) -> None:
+    fill(folders.staging("one"), "half made")
+    staging.recover(folders)
+    assert not (folders.build / ".staging").exists() and contents(folders) == OLD
+
+
+def test_an_error_leaves_the_move_of_another_stage_alone(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = folders.build / ".replaced" / "two" / "x.txt"
+    other.parent.mkdir(parents=True)
+    other.write_text("replaced by a stage that is moving now")
+    break_rename(monkeypatch, 1, OSError("disk full"))
+    with pytest.raises(OSError, match="disk full"):
+        staging.move_into_place(STAGE, staged(folders), folders)
+    assert other.exists()

@@ -15,7 +15,6 @@ import pytest
 from helpers.pipeline import notebook as notebooks
 from helpers.pipeline import worker
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.progress import Progress
 from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import Settings, Stage, resolve, with_ancestors
 
@@ -84,7 +83,7 @@ class Project:
 
     def schedule(self, settings: Settings = DEFAULTS) -> Schedule:
         """Return a schedule over the project's table."""
-        return Schedule(resolve(settings, self.stages), self.folders, Progress(self.lines))
+        return Schedule(resolve(settings, self.stages), self.folders, self.lines)
 
     def run(self, *names: str, workers: int = 2) -> list[str]:
         """Run what must be run (of ``names`` and what they wait for; default all) and return the stages that ran, sorted."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from helpers.errors import HelpersError
 from helpers.pipeline import notebook, parameters
 from helpers.pipeline.lock import only_run
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.progress import Progress
 from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import Settings, Stage, known, resolve, with_ancestors
 
@@ -56,10 +56,10 @@ def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folde
     run({**table, name: stage}, {name}, places, workers=1, force={name})
 
 
-def run(table: Mapping[str, Stage], names: set[str], places: Folders, workers: int, force: object = ()) -> Schedule:
+def run(table: Mapping[str, Stage], names: set[str], places: Folders, workers: int, force: Collection[str] = ()) -> Schedule:
     """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
     with only_run(places.state, print):
-        schedule = Schedule(table, places, Progress(), force)  # type: ignore[arg-type]
+        schedule = Schedule(table, places, sys.stdout, force)
         schedule.run(names, workers)
     return schedule
 

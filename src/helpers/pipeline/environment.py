@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.pipeline.paths import Folders
-
 SOCKETS = "HELPERS_SOCKETS"
 MESSAGE_FILE = "HELPERS_MESSAGE"
 LONGEST_FOLDER = 80  # a socket's path may have 103 bytes on macOS and 107 on Linux; its file name takes up to 12
@@ -28,11 +26,11 @@ FIXED = {
 }
 
 
-def stage_environment(folders: Folders, out: Path, sockets: Path, message: Path) -> dict[str, str]:
+def stage_environment(root: Path, build: Path, out: Path, sockets: Path, message: Path) -> dict[str, str]:
     """Return the environment of a stage: the caller's own, with all that may change results fixed."""
-    source = str(folders.root / "src")
+    source = str(root / "src")
     own = {
-        "HELPERS_BUILD": str(folders.build),
+        "HELPERS_BUILD": str(build),
         "HELPERS_OUT": str(out),
         "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")])),
         "IPYTHONDIR": str(sockets / "ipython"),

@@ -1,39 +1,104 @@
-"""One line per stage on the terminal; on a pipe or in a log as well, since a line is written once and never changed."""
+"""One line per stage: how long it takes, why it runs, what it waits for.
+
+On a terminal the lines stand still and count the seconds; elsewhere each is written when its stage starts and when it ends.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TextIO
 
+WAITING, RUNNING, DONE, FAILED, UNCHANGED = "waiting", "running", "done", "FAILED", "unchanged"
 
+
+@dataclass
+class Line:
+    """What is known of one stage: its state, why it runs, when it began and how many seconds it took."""
+
+    state: str = WAITING
+    reason: str = ""
+    begun: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass
 class Progress:
-    """Writes the lines of one run to ``stream``; several threads may write."""
+    """The lines of one run. ``waits`` names per stage, in the order of the lines, what it waits for; threads may call."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stdout
+    waits: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stream: TextIO = field(default_factory=lambda: sys.stdout)
+
+    def __post_init__(self) -> None:
+        self.lines = {stage: Line() for stage in self.waits}
         self._lock = threading.Lock()
-        self._reasons: dict[str, str] = {}
+        self._still = False
+
+    @contextlib.contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show the lines while the block runs: standing still where ``stream`` is a terminal."""
+        if not self.stream.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+            yield
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        self._still = True
+        with Live(get_renderable=self.text, console=Console(file=self.stream, highlight=False, markup=False), refresh_per_second=4):
+            yield
 
     def judged(self, stage: str, reason: str) -> None:
-        """Remember why ``stage`` runs; without a reason it is unchanged and its line is written now."""
-        self._reasons[stage] = reason
+        """Note why ``stage`` runs; without a reason it is unchanged and done."""
+        self._set(stage, reason=reason, **({} if reason else {"state": UNCHANGED}))
         if not reason:
-            self._line(stage, "unchanged", "")
+            self._write(stage)
 
     def begin(self, stage: str) -> None:
-        """Write that ``stage`` starts, and why."""
-        self._line(stage, "started", self._reasons.get(stage, ""))
+        """Note that ``stage`` starts."""
+        self._set(stage, state=RUNNING, begun=time.monotonic())
+        self._write(stage)
 
-    def done(self, stage: str, seconds: float) -> None:
-        """Write that ``stage`` has reached its end."""
-        self._line(stage, f"{seconds:6.1f} s", "")
+    def end(self, stage: str, seconds: float, failed: bool = False) -> None:
+        """Note that ``stage`` has ended after ``seconds``."""
+        self._set(stage, state=FAILED if failed else DONE, seconds=seconds)
+        self._write(stage)
 
-    def failed(self, stage: str, seconds: float) -> None:
-        """Write that ``stage`` has failed; the run's last words say why."""
-        self._line(stage, f"{seconds:6.1f} s", "FAILED")
+    def text(self) -> str:
+        """Return all lines as they stand now."""
+        return "\n".join(self.line(stage) for stage in self.lines)
 
-    def _line(self, stage: str, state: str, remark: str) -> None:
+    def line(self, stage: str) -> str:
+        """Return the line of ``stage`` as it stands now.
+
+        >>> Progress({"05_growth": ["03_returns"]}).line("05_growth")
+        '  05_growth             waits for 03_returns'
+        """
+        return f"  {stage:<20}  {self._words(stage)}".rstrip()
+
+    def _words(self, stage: str) -> str:
+        line = self.lines[stage]
+        if line.state == WAITING:
+            open_ = [other for other in self.waits[stage] if self.lines[other].state not in (DONE, UNCHANGED)]
+            return f"waits for {', '.join(open_)}" if open_ else ""
+        if line.state == UNCHANGED:
+            return line.state
+        seconds = time.monotonic() - line.begun if line.state == RUNNING else line.seconds
+        return f"{seconds:6.1f} s  {line.state}{f'  ({line.reason})' if line.reason else ''}"
+
+    def _set(self, stage: str, **values: object) -> None:
         with self._lock:
-            self._stream.write(f"  {stage:<20} {state:<10} {remark}".rstrip() + "\n")
-            self._stream.flush()
+            line = self.lines.setdefault(stage, Line())
+            for name, value in values.items():
+                setattr(line, name, value)
+
+    def _write(self, stage: str) -> None:
+        if self._still:
+            return
+        with self._lock:
+            self.stream.write(self.line(stage) + "\n")
+            self.stream.flush()

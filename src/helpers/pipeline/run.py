@@ -72,12 +72,12 @@ def run_stage(stage: Stage, folders: Folders, prints: Fingerprints, workers: Wor
     """
     row = manifest.describe(stage, folders, prints)
     ready = prepare(stage, folders)
-    staged = staging.empty_staging(stage.name, folders)
     begun = time.monotonic()
-    report = _execute(stage, ready, folders, workers or Workers())
-    staging.check_outputs(stage, staged)
-    manifest.forget(stage.name, folders)
-    staging.move_into_place(stage, staged, folders)
+    with staging.private_folder(stage.name, folders) as staged:
+        report = _execute(stage, ready, folders, workers or Workers())
+        staging.check_outputs(stage, staged)
+        manifest.forget(stage.name, folders)
+        staging.move_into_place(stage, staged, folders)
     row = replace(
         row,
         outputs=manifest.outputs_of(stage, folders, prints),
@@ -108,7 +108,7 @@ def _execute(stage: Stage, ready: notebook.Notebook | None, folders: Folders, wo
     log.parent.mkdir(parents=True, exist_ok=True)
     with socket_folder() as private, log.open("wb") as sink:
         job = _write_job(stage, ready, folders, private)
-        environment = stage_environment(folders, folders.staging(stage.name), private, Path(job["message"]))
+        environment = stage_environment(folders.root, folders.build, Path(job["out"]), private, Path(job["message"]))
         command = [sys.executable, "-m", "helpers.pipeline.worker", str(private / "job.json")]
         with workers.start(command, cwd=folders.root, env=environment, stdout=sink, stderr=sink) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest, staging
@@ -18,8 +18,9 @@ from helpers.pipeline.stages import Stage, dependencies
 class Schedule:
     """One run over the stage table. ``problems`` collects what failed, ``seconds`` how long each stage that ran took."""
 
-    def __init__(self, table: Mapping[str, Stage], folders: Folders, progress: Progress, force: Collection[str] = ()) -> None:
-        self.table, self.folders, self.progress, self.force = table, folders, progress, force
+    def __init__(self, table: Mapping[str, Stage], folders: Folders, stream: TextIO, force: Collection[str] = ()) -> None:
+        self.table, self.folders, self.stream, self.force = table, folders, stream, force
+        self.progress = Progress(stream=stream)
         self.prints = Fingerprints(folders.state / "files.json")
         self.workers = Workers()
         self.problems: dict[str, Exception] = {}
@@ -30,9 +31,12 @@ class Schedule:
 
         After a failure nothing new is started; what runs is finished. Raises the first failure.
         """
-        staging.roll_back(self.folders)
+        staging.recover(self.folders)
+        waits = self._waits(names)
+        self.progress = Progress(waits, self.stream)
         try:
-            _doit(self._tasks(names), workers)
+            with self.progress.shown():
+                _doit(self._tasks(waits), workers)
         finally:
             self.workers.stop()
             self.prints.save()
@@ -55,10 +59,10 @@ class Schedule:
             run_stage(stage, self.folders, self.prints, self.workers)
         except Exception as problem:  # kept for the end of the run: other stages may still be running
             self.problems[stage.name] = problem
-            self.progress.failed(stage.name, time.monotonic() - begun)
+            self.progress.end(stage.name, time.monotonic() - begun, failed=True)
             return problem
         self.seconds[stage.name] = time.monotonic() - begun
-        self.progress.done(stage.name, self.seconds[stage.name])
+        self.progress.end(stage.name, self.seconds[stage.name])
         return None
 
     def unchanged(self, stage: Stage) -> bool:
@@ -70,17 +74,20 @@ class Schedule:
         self.progress.judged(stage.name, reason)
         return not reason
 
-    def _tasks(self, names: Collection[str]) -> list[dict[str, Any]]:
+    def _waits(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Return, of ``names`` in the table's order, which others of them each waits for."""
         waits = dependencies(self.table)
+        return {name: [other for other in waits[name] if other in names] for name in self.table if name in names}
+
+    def _tasks(self, waits: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         return [
             {
                 "name": name,
-                "actions": [_action(self, stage)],
-                "uptodate": [lambda task, values, stage=stage: self.unchanged(stage)],
-                "task_dep": [other for other in waits[name] if other in names],
+                "actions": [_action(self, self.table[name])],
+                "uptodate": [lambda task, values, stage=self.table[name]: self.unchanged(stage)],
+                "task_dep": others,
             }
-            for name, stage in self.table.items()
-            if name in names
+            for name, others in waits.items()
         ]
 
 

@@ -1,12 +1,14 @@
 """From a stage's private folder to the build folder in one step that either happens or does not.
 
 While outputs are moved, the ones they replace wait in build/.replaced/STAGE. Should the move fail or the process be
-killed, ``roll_back`` puts them back; when all is moved, the waiting folder is renamed, which is the moment of truth.
+killed, they are put back; when all is moved, the waiting folder is renamed, which is the moment of truth.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -14,17 +16,23 @@ from helpers.errors import HelpersError
 from helpers.pipeline.paths import BUILD, Folders
 from helpers.pipeline.stages import Stage
 
+DONE = ".done"
+
 
 class OutputsNotAsDeclared(HelpersError):
     """A stage did not write what the stage table says, or wrote something else."""
 
 
-def empty_staging(stage: str, folders: Folders) -> Path:
-    """Return the private output folder of ``stage``, new and empty."""
+@contextmanager
+def private_folder(stage: str, folders: Folders) -> Iterator[Path]:
+    """Yield the private output folder of ``stage``, new and empty; it is gone afterwards, so that a failure frees its space."""
     folder = folders.staging(stage)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return folder
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_outputs(stage: Stage, staged: Path) -> None:
@@ -41,30 +49,32 @@ def check_outputs(stage: Stage, staged: Path) -> None:
 
 def move_into_place(stage: Stage, staged: Path, folders: Folders) -> None:
     """Replace the stage's earlier outputs by those in ``staged``; on any error the earlier ones are back in place."""
-    replaced = folders.build / ".replaced" / stage.name
+    replaced = _waiting_room(folders) / stage.name
     shutil.rmtree(replaced, ignore_errors=True)
     replaced.mkdir(parents=True)
     try:
         for product in stage.products:
             _swap(product.removeprefix(BUILD).rstrip("/"), staged, folders.build, replaced)
     except BaseException:
-        roll_back(folders)
+        _put_back(replaced, folders.build)
         raise
-    done = replaced.with_name(f".{stage.name}-done")
+    done = replaced.with_name(f"{stage.name}{DONE}")
     shutil.rmtree(done, ignore_errors=True)
     replaced.rename(done)
     shutil.rmtree(done)
-    shutil.rmtree(staged)
 
 
-def roll_back(folders: Folders) -> list[str]:
-    """Put back what an interrupted move had taken away; return the names of the stages concerned."""
-    waiting = [folder for folder in sorted((folders.build / ".replaced").glob("*")) if folder.is_dir()]
-    for folder in waiting:
-        if not folder.name.startswith("."):
+def recover(folders: Folders) -> None:
+    """Undo what a run that was killed has left: moves half done, and outputs half made."""
+    for folder in sorted(_waiting_room(folders).glob("*")):
+        if not folder.name.endswith(DONE):
             _put_back(folder, folders.build)
-        shutil.rmtree(folder, ignore_errors=True)
-    return [folder.name for folder in waiting if not folder.name.startswith(".")]
+    for leftover in (_waiting_room(folders), folders.staging("")):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _waiting_room(folders: Folders) -> Path:
+    return folders.build / ".replaced"
 
 
 def _covers(product: str, name: str) -> bool:
@@ -84,3 +94,4 @@ def _put_back(folder: Path, build: Path) -> None:
         target = build / unquote(aside.name)
         shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
         aside.rename(target)
+    folder.rmdir()
