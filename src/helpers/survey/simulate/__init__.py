@@ -6,6 +6,7 @@ Nothing here is a finding, and no other module may import it: what reads the dem
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ MARKER = "DEMONSTRATION.txt"
 _MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offentliggøres som resultater.\n"
 
 
+class NotADemonstration(HelpersError):
+    """The folder holds something that the simulator did not make."""
+
+
 class TruthInside(HelpersError):
     """The truth would lie in the investigation folder, where the analysis could find it."""
 
@@ -46,6 +51,7 @@ def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scen
     folder, truth = Path(folder), Path(truth)
     if folder.resolve() in truth.resolve().parents:
         raise TruthInside(f"{truth} lies inside {folder}: choose a file outside the investigation.")
+    _clear(folder)
     codebook, parameters = codebooks.load(), scenarios.load(scenario)
     places_table = pd.read_csv(project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str})
     world = _World(codebook, parameters, places_table, seed)
@@ -55,6 +61,14 @@ def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scen
     summary = {"scenario": scenario, "seed": seed, "parameters": parameters, "quantities": world.quantities(), "faults": ledger}
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _clear(folder: Path) -> None:
+    """Remove an earlier demonstration, so that none of its workbooks stays behind; refuse anything else."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARKER).exists():
+            raise NotADemonstration(f"{folder} is not empty and holds no {MARKER}: it may be a real investigation; choose another folder.")
+        shutil.rmtree(folder)
 
 
 class _World:

@@ -105,7 +105,8 @@ def _measured(cases: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> 
         share = shares["missing_pages" if name == "standard_pages" else "missing"]
         given = _missing(values.astype(object), share, rng)
         answers[name] = np.where(done, given, None)
-    return cases.assign(**answers, corrected_decision_date=None)
+    named = np.where(cases["role"] == "substitute", "substitute", "ankestyrelsen")
+    return cases.assign(**answers, draw_source=named, corrected_decision_date=None)
 
 
 def _methods(periods: pd.Series, shares: dict[str, Any], rng: Generator) -> np.ndarray:

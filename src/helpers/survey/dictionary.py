@@ -1,0 +1,114 @@
+"""The data dictionary: data/README.md, generated from the codebook (``python -m helpers.survey.dictionary`` rewrites it)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpers import project
+from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, Codebook, Item, answers, load
+
+_HEAD = """# Data dictionary
+
+Generated from `data/protocol/codebook.yml` (version {version}) by `python -m helpers.survey.dictionary`: change the
+codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are English,
+as the tables hold them.
+
+- `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules, scenarios.
+- `reference/` holds published facts; `reference/SOURCES.md` says where each comes from and under which licence.
+- Answers of municipalities are never kept here. The tables below are made from an investigation folder.
+
+A blank cell and a missing code (`ved ikke`, `ikke oplyst`, `ikke relevant`) both become a missing value; the ledger
+tells them apart. Whole numbers are stored as floats for that reason, yes/no as a nullable boolean.
+"""
+
+# what the tables hold beyond the questions themselves
+_DERIVED = {
+    CASES: (
+        ("municipality", "Four-digit code, see reference/municipalities.csv"),
+        ("n_information_types", "Types of information present; missing where the sheet was not answered for the case"),
+        ("n_retrieval_answered", "Types present with an answer on retrieval"),
+        ("n_newly_obtained", "Types present that were newly obtained"),
+        ("has_expert, has_knows_citizen, has_other_municipal", "Whether a type of the group is present"),
+    ),
+    INFORMATION: (("expert, knows_citizen, other_municipal, added_by_appeal", "Groups that the information type belongs to"),),
+    CAUSES: (
+        ("cause", "The table has one row per case and cause; the questions above are its columns in the workbook"),
+        ("selected", "Whether the cause applied"),
+        ("principal", "Whether it was the principal one"),
+    ),
+    RULE_INPUTS: (("municipality", "Four-digit code"),),
+}
+
+
+def render(codebook: Codebook) -> str:
+    """Return the data dictionary as Markdown."""
+    parts = [_HEAD.format(version=codebook.version)]
+    parts += [_section(codebook, name) for name in codebook.sections]
+    parts += [_information_types(codebook), _rules(codebook), _classes(codebook)]
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Rewrite data/README.md of the project around the current folder."""
+    (project.root() / "data" / "README.md").write_text(render(load()), encoding="utf-8")
+
+
+def _section(codebook: Codebook, name: str) -> str:
+    section = codebook.sections[name]
+    head = f"## `{name}`: sheet `{section.sheet}`\n\n{section.guidance}\n"
+    rows = [_question(item) for item in codebook.items_of(name)]
+    questions = _table(("Name", "Question", "Answers", "Asked", "Serves", "Personal data"), rows)
+    derived = "Columns made from the answers:\n\n" + _table(("Column", "Meaning"), ((f"`{key}`", text) for key, text in _DERIVED[name]))
+    return "\n".join([head, questions, _code_lists(codebook, name), derived])
+
+
+def _question(item: Item) -> tuple[str, ...]:
+    allowed = "; ".join([*(f"`{code}`" for code in item.values), *item.missing.values()]) if item.values else answers(item)
+    return (f"`{item.name}`", f"{item.question} *{item.help}*", allowed, _asked(item), ", ".join(item.serves), item.personal_data)
+
+
+def _asked(item: Item) -> str:
+    if item.locked:
+        return "written beforehand"
+    if item.asked_if:
+        return f"if `{item.asked_if.item}` is {' or '.join(f'`{code}`' for code in item.asked_if.codes)}"
+    return "always" if item.required else "optional"
+
+
+def _code_lists(codebook: Codebook, section: str) -> str:
+    """Each code list of the section once, with the first item that uses it; information types have a table of their own."""
+    lists: dict[tuple[str, ...], Item] = {}
+    for item in codebook.items_of(section):
+        if item.values and item.name != "information_type":
+            lists.setdefault(tuple(item.values), item)
+    lines = [f"- `{item.name}`: " + "; ".join(f"`{code}` {label}" for code, label in item.values.items()) for item in lists.values()]
+    return "Codes and labels:\n\n" + "\n".join(lines) + "\n"
+
+
+def _information_types(codebook: Codebook) -> str:
+    rows = [
+        (f"`{kind.code}`", str(kind.reference_id), kind.label, kind.examples, ", ".join(kind.provisions), ", ".join(kind.groups))
+        for kind in codebook.information_types.values()
+    ]
+    head = "## Information types\n\nThe coding frame of `reference/info_types.csv`, which gives the evidence (its `id` is Id here).\n\n"
+    return head + _table(("Code", "Id", "Label", "Examples", "Provisions", "Groups"), rows)
+
+
+def _rules(codebook: Codebook) -> str:
+    rows = [(f"`{rule.name}`", rule.section, ", ".join(f"`{item}`" for item in rule.items), rule.message) for rule in codebook.rules]
+    return "## Consistency rules\n\n" + _table(("Rule", "Table", "Items", "What the municipality is told"), rows)
+
+
+def _classes(codebook: Codebook) -> str:
+    served = _table(("Key", "Point of the terms of reference"), ((f"`{key}`", text) for key, text in codebook.terms_of_reference.items()))
+    personal = _table(("Class", "Meaning"), ((f"`{key}`", text) for key, text in codebook.personal_data.items()))
+    return f"## What the questions serve\n\n{served}\n## Classes of personal data\n\n{personal}"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,326 @@
+"""The demonstration data: as large as they should be, with every fault where the ledger says, and the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from helpers import project
+from helpers.survey import codebook, design, simulate
+from helpers.survey.draw import draw_cases, read_frame
+from helpers.survey.layout import layout
+from helpers.survey.simulate import answers, scenario, texts
+from helpers.survey.simulate.scenario import UnknownParameter, UnknownScenario
+
+BOOK = codebook.load()
+SHEETS = layout(BOOK)
+
+
+class Demo:
+    """One simulated investigation, read back by openpyxl alone."""
+
+    def __init__(self, folder: Path, truth: Path) -> None:
+        simulate.investigation(folder, truth)
+        self.folder, self.truth = folder, json.loads(truth.read_text(encoding="utf-8"))
+        self.frame = read_frame(folder / "frame.csv")
+        self.draw = pd.read_csv(folder / "draw.csv", dtype={"municipality": "string", "decision_id": "string"})
+        self.returns = sorted((folder / "returns").glob("*.xlsx"))
+        self.book = cache(self._book)
+
+    def _book(self, name: str) -> openpyxl.Workbook:
+        return openpyxl.load_workbook(self.folder / "returns" / name)
+
+    def faults(self, kind: str) -> list[dict[str, Any]]:
+        return [entry for entry in self.truth["faults"] if entry["fault"] == kind]
+
+    def cell(self, entry: dict[str, Any]) -> Any:
+        return self.book(entry["file"])[entry["sheet"]][entry["cell"]].value
+
+    def column(self, name: str, item: str) -> list[Any]:
+        sheet = SHEETS[name]
+        pages = [self.book(path.name)[name] for path in self.returns]
+        return [page[sheet.cell(item, row)].value for page in pages for row in range(5, page.max_row + 1)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    top = tmp_path_factory.mktemp("simulated")
+    return Demo(top / "demo", top / "truth.json")
+
+
+def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demonstration(demo: Demo) -> None:
+    assert {path.name for path in demo.folder.iterdir()} == {"DEMONSTRATION.txt", "frame.csv", "draw.csv", "questionnaires", "returns"}
+    assert "Simulerede data" in (demo.folder / "DEMONSTRATION.txt").read_text(encoding="utf-8")
+    for path in demo.returns:
+        identity = dict(demo.book(path.name)["identitet"].values)
+        assert identity["origin"] == "demonstration" and identity["municipality"] == path.name[:4]
+        assert identity["codebook_sha256"] == BOOK.sha256
+
+
+def test_the_truth_stays_outside_the_folder(demo: Demo, tmp_path: Path) -> None:
+    assert not list(demo.folder.rglob("*.json"))
+    with pytest.raises(simulate.TruthInside, match="outside the investigation"):
+        simulate.investigation(tmp_path / "demo", tmp_path / "demo" / "sub" / "truth.json")
+    assert not (tmp_path / "demo").exists()
+
+
+def test_an_earlier_demonstration_is_replaced_and_anything_else_left_alone(tmp_path: Path) -> None:
+    real, old = tmp_path / "real", tmp_path / "old"
+    for folder in (real, old):
+        (folder / "returns").mkdir(parents=True)
+        (folder / "returns" / "9999_gone.xlsx").write_bytes(b"")
+    with pytest.raises(simulate.NotADemonstration, match="may be a real investigation"):
+        simulate.investigation(real, tmp_path / "truth.json")
+    assert (real / "returns" / "9999_gone.xlsx").exists()
+    (old / simulate.MARKER).write_text("")
+    simulate._clear(old)
+    assert not old.exists()
+
+
+def test_the_frame_has_the_published_orders_of_magnitude(demo: Demo) -> None:
+    counts = design.population(demo.frame).groupby(["provision", "period", "outcome"])["stratum_size"].sum()
+    for provision, periods in demo.truth["parameters"]["frame"]["expected"].items():
+        for period, outcomes in periods.items():
+            for outcome, expected in outcomes.items():
+                assert counts[provision, period, outcome] == pytest.approx(expected, rel=0.25)
+    other = (demo.frame["outcome"] == "changed_or_annulled").mean()
+    assert other == pytest.approx(0.155, abs=0.02)
+
+
+def test_large_municipalities_have_most_appeals_and_few_can_fill_the_quota_in_bpa(demo: Demo) -> None:
+    sizes = demo.frame["municipality"].value_counts(normalize=True)
+    assert sizes.index[0] == "0101" and 0.05 < sizes.iloc[0] < 0.2
+    bpa = design.population(demo.frame).query("provision == 'bpa' and stratum_size >= 2").groupby("municipality").size()
+    assert 2 <= (bpa == 4).sum() <= 20  # of 98
+
+
+def test_the_draw_is_the_drawers_own(demo: Demo) -> None:
+    again = draw_cases(demo.frame, **demo.truth["parameters"]["draw"], seed=demo.truth["seed"])
+    assert list(again["decision_id"]) == list(demo.draw["decision_id"])
+
+
+def test_about_nine_in_ten_municipalities_answer(demo: Demo) -> None:
+    assert len(list((demo.folder / "questionnaires").glob("*.xlsx"))) == 98
+    assert 83 <= len(demo.returns) <= 94
+
+
+def test_growth_is_near_what_the_parameters_say_and_the_levels_too(demo: Demo) -> None:
+    for provision, growth, level in (("bpa", 1.30, 70), ("lost_earnings", 1.15, 35)):
+        truth = demo.truth["quantities"][provision]
+        assert truth["growth"]["expected"] == pytest.approx(growth * 1.03, rel=0.02)  # large places weigh more and grow more
+        assert truth["growth"]["finite_population"] == pytest.approx(truth["growth"]["expected"], rel=0.15)
+        assert truth["by_period"]["2014-15"]["geometric_mean_pages"] == pytest.approx(level, rel=0.2)
+
+
+def test_the_other_quantities_are_in_their_orders_of_magnitude(demo: Demo) -> None:
+    for provision in design.PROVISIONS:
+        before, after = (demo.truth["quantities"][provision]["by_period"][period] for period in design.PERIODS)
+        assert 0.02 < after["share_knows_citizen"] - before["share_knows_citizen"] < 0.25
+        assert abs(after["share_expert"] - before["share_expert"]) < 0.10
+        assert before["types_per_case"] == pytest.approx(4.2, abs=0.5) and after["types_per_case"] > before["types_per_case"]
+        assert before["share_newly_obtained"] == pytest.approx(0.43, abs=0.05)
+        assert max(before["causes"], key=before["causes"].get) == "information_basis"
+        assert before["causes"]["information_basis"] == pytest.approx(0.74, abs=0.10)
+
+
+def test_usable_cases_suffice_for_a_comparison_with_other_software(demo: Demo) -> None:
+    faulty = {(entry["file"], entry["cell"]) for entry in demo.faults("characters")}
+    pages = demo.column("sager", "standard_pages")
+    assert sum(isinstance(value, int) for value in pages) - len(faulty) - len(demo.faults("duplicate_row")) > 880
+    assert sum(isinstance(value, int) for value in pages) + len(demo.faults("approximate")) - len(demo.faults("duplicate_row")) > 900
+
+
+def test_answers_are_those_of_the_drop_downs_but_for_planted_faults(demo: Demo) -> None:
+    planted = {str(entry["written"]) for entry in demo.truth["faults"]}
+    for name, sheet in SHEETS.items():
+        for column in sheet.columns:
+            if column.item.values:
+                found = {value for value in demo.column(name, column.name) if value is not None}
+                assert found - planted <= set(column.item.choices.values()), column.name
+
+
+def test_each_case_in_the_quota_is_answered_or_has_a_reason(demo: Demo) -> None:
+    roles, dispositions = demo.column("sager", "role"), demo.column("sager", "disposition")
+    assert all(disposition for role, disposition in zip(roles, dispositions, strict=True) if role == "Hovedsag")
+    used = sum(disposition is not None for role, disposition in zip(roles, dispositions, strict=True) if role == "Reservesag")
+    assert 20 < used < 200
+
+
+def test_substitutes_are_used_in_order_and_no_more_than_needed(demo: Demo) -> None:
+    labels = dict(zip(demo.column("sager", "decision_id"), demo.column("sager", "disposition"), strict=True))
+    rows = demo.draw.assign(disposition=demo.draw["decision_id"].map(labels))
+    for _, stratum in rows[rows["municipality"].isin([path.name[:4] for path in demo.returns])].groupby(design.CELL):
+        substitutes = stratum[stratum["role"] == "substitute"].sort_values("draw_rank")
+        used = substitutes["disposition"].notna()
+        assert used.is_monotonic_decreasing
+        assert (stratum["disposition"] == "Udfyldt").sum() <= (stratum["role"] == "main").sum()
+
+
+@pytest.mark.parametrize(
+    "kind", ["tenfold", "characters", "approximate", "question_mark", "thousands_dot", "outcome_spelling", "wrong_label", "wrong_date",
+             "retrieval_without_presence", "cpr_in_text"]
+)  # fmt: skip
+def test_every_kind_of_fault_is_there_and_stands_where_the_ledger_says(demo: Demo, kind: str) -> None:
+    entries = demo.faults(kind)
+    assert entries
+    for entry in entries:
+        shown = demo.cell(entry)
+        wanted = BOOK.item(entry["item"]).choices.get(entry["written"], entry["written"])
+        later = [other["written"] for other in demo.truth["faults"] if (other["file"], other["cell"]) == (entry["file"], entry["cell"])]
+        assert (f"{shown:%Y-%m-%d}" if isinstance(shown, datetime) else shown) in (wanted, *later), entry
+
+
+def test_the_ledger_names_no_other_kind_and_shares_are_as_planned(demo: Demo) -> None:
+    counts, shares = Counter(entry["fault"] for entry in demo.truth["faults"]), demo.truth["parameters"]["faults"]
+    assert set(counts) == set(shares)
+    completed = demo.column("sager", "disposition").count("Udfyldt")
+    for kind in set(shares) - {"cpr_in_text", "thousands_dot"}:
+        expected = shares[kind] * completed
+        assert abs(counts[kind] - expected) < 4.5 * np.sqrt(expected) + 1, kind
+
+
+def test_a_tenfold_is_ten_times_the_truth_and_characters_about_2400_times(demo: Demo) -> None:
+    dotted = {(entry["file"], entry["cell"]) for entry in demo.faults("thousands_dot")}
+    assert all(entry["written"] == 10 * entry["true"] for entry in demo.faults("tenfold"))
+    for entry in demo.faults("characters"):
+        assert abs(entry["written"] - 2400 * entry["true"]) <= 1000
+    assert all("." in entry["written"] for entry in demo.faults("thousands_dot")) and dotted
+
+
+def test_a_duplicate_row_repeats_a_case_below_the_last_row(demo: Demo) -> None:
+    entries = demo.faults("duplicate_row")
+    assert entries
+    for file in {entry["file"] for entry in entries}:
+        page, sheet = demo.book(file)["sager"], SHEETS["sager"]
+        rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=5, max_col=len(sheet.columns))]
+        copies = [entry["decision_id"] for entry in entries if entry["file"] == file]
+        assert [row[0] for row in rows[-len(copies):]] == copies
+        assert all(rows.count(row) == 2 for row in rows[-len(copies):])
+
+
+def test_what_looks_like_a_cpr_number_cannot_be_one() -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(300):
+        number = texts.impossible_cpr(rng)
+        day, month, year = int(number[:2]), int(number[2:4]), 1900 + int(number[4:6])
+        assert date(year, month, day).year < 2007 and number[6] == "-" and len(number) == 11
+        digits = [int(sign) for sign in number if sign != "-"]
+        assert sum(a * b for a, b in zip((4, 3, 2, 7, 6, 5, 4, 3, 2, 1), digits, strict=True)) % 11 != 0
+
+
+def test_the_formulas_and_drop_downs_of_the_template_survive_the_filling(demo: Demo) -> None:
+    for path in demo.returns[:3]:
+        empty, filled = openpyxl.load_workbook(demo.folder / "questionnaires" / path.name), demo.book(path.name)
+        assert filled.sheetnames == empty.sheetnames
+        for page in empty:
+            other = filled[page.title]
+            ranges = [[str(rule.sqref) for rule in each.data_validations.dataValidation] for each in (page, other)]
+            assert ranges[0] == ranges[1]
+            assert other["A2"].value == page["A2"].value and other.protection.sheet == page.protection.sheet
+            assert other.column_dimensions.keys() == page.column_dimensions.keys()
+
+
+def test_prefilled_cells_are_as_they_were_but_for_planted_faults(demo: Demo) -> None:
+    touched = {(entry["file"], entry["cell"]) for entry in demo.truth["faults"] if entry["sheet"] == "sager"}
+    locked = [column.name for column in SHEETS["sager"].columns if column.prefilled]
+    for path in demo.returns[:8]:
+        empty = openpyxl.load_workbook(demo.folder / "questionnaires" / path.name)["sager"]
+        cells = [SHEETS["sager"].cell(name, row) for name in locked for row in range(5, empty.max_row + 1)]
+        changed = [cell for cell in cells if demo.book(path.name)["sager"][cell].value != empty[cell].value]
+        assert {(path.name, cell) for cell in changed} <= touched
+
+
+def test_an_answer_has_the_style_of_its_column(demo: Demo) -> None:
+    page = demo.book(demo.returns[0].name)["sager"]
+    row = next(row for row in range(5, page.max_row) if isinstance(page[SHEETS["sager"].cell("standard_pages", row)].value, int))
+    cell = page[SHEETS["sager"].cell("standard_pages", row)]
+    assert cell.number_format == "#,##0" and not cell.protection.locked
+
+
+def test_equal_arguments_give_equal_bytes_in_another_process(demo: Demo, tmp_path: Path) -> None:
+    code = "import sys; from helpers.survey import simulate; simulate.investigation(sys.argv[1], sys.argv[2])"
+    environment = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "Pacific/Auckland"}
+    command = [sys.executable, "-c", code, str(tmp_path / "demo"), str(tmp_path / "truth.json")]
+    subprocess.run(command, check=True, cwd=project.root(), env=environment)
+    assert hashes(tmp_path / "demo") == hashes(demo.folder)
+    assert json.loads((tmp_path / "truth.json").read_text(encoding="utf-8")) == demo.truth
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def world(name: str, seed: int = 1) -> simulate._World:
+    places = pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype={"kommunekode": str})
+    return simulate._World(BOOK, scenario.load(name), places, seed)
+
+
+def test_without_growth_nothing_grows_and_all_else_stays_the_same() -> None:
+    base, null = world("base"), world("null")
+    pd.testing.assert_frame_equal(base.frame, null.frame)
+    for truth in null.quantities().values():
+        assert truth["growth"]["expected"] == 1
+    ratios = [np.log(world("null", seed).quantities()["lost_earnings"]["growth"]["finite_population"]) for seed in range(2, 14)]
+    assert abs(np.mean(ratios)) < 0.05  # sd about .045 per seed
+    old = base.cases["period"] == "2014-15"
+    assert np.allclose(base.cases.loc[old, "pages"], null.cases.loc[old, "pages"])
+
+
+def test_a_group_is_represented_exactly_where_the_truth_says() -> None:
+    base = world("base")
+    for group in ("expert", "knows_citizen"):
+        members = [kind.code for kind in BOOK.information_types.values() if group in kind.groups]
+        found = base.information[base.information["information_type"].isin(members)]["decision_id"].unique()
+        assert set(found) == set(base.cases.loc[base.cases[group], "decision_id"])
+
+
+def test_types_fit_the_provision_and_causes_the_outcome() -> None:
+    base = world("base")
+    provision = base.information["decision_id"].map(base.cases.set_index("decision_id")["provision"])
+    for name, rows in base.information.groupby(provision.to_numpy()):
+        assert set(rows["information_type"]) == {kind.code for kind in BOOK.types_for(name)}
+    assert not base.information.duplicated(["decision_id", "information_type"]).any()
+    assert set(base.causes["decision_id"]) == set(base.cases.loc[base.cases["outcome"] == "remitted", "decision_id"])
+    assert base.causes[list(BOOK.item("principal_cause").values)].any(axis=1).all()
+    assert all(row[row["principal"]] for row in base.causes.to_dict("records"))
+
+
+@pytest.mark.parametrize(("pages", "step"), [(7.0, 5), (32.0, 5), (133.0, 10), (333.0, 25), (777.0, 50)])
+def test_heaping_rounds_by_size(pages: float, step: int) -> None:
+    rng = np.random.default_rng(1)
+    assert set(answers.heaped(np.full(50, pages), 1.0, rng) % step) == {0}
+    assert set(answers.heaped(np.full(50, pages), 0.0, rng)) == {int(pages)}
+    assert set(answers.heaped(np.full(5, 0.3), 1.0, rng)) == {1}
+
+
+def test_unknown_scenarios_and_parameters_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownScenario, match=r"no scenario 'fast'; there are base, null"):
+        scenario.load("fast")
+    path = tmp_path / "scenarios.yml"
+    path.write_text("base: {pages: {growth: 1.1}}\nodd: {pages: {grwth: 2}}\n")
+    with pytest.raises(UnknownParameter, match=r"odd.*'grwth'; there are growth"):
+        scenario.load("odd", path)
+
+
+def test_no_share_of_the_scenarios_is_outside_0_to_1() -> None:
+    for name in ("base", "null"):
+        parameters = scenario.load(name)
+        assert all(0 <= share <= 1 for share in parameters["faults"].values())
+        assert sum(parameters["needed_for"].values()) == pytest.approx(1)
+        for period in design.PERIODS:
+            assert sum(parameters["methods"][period].values()) == pytest.approx(1)
+            assert sum(parameters["dispositions"][period].values()) < 0.5

@@ -1,0 +1,229 @@
+"""The questionnaires: what stands where, what a cell accepts, what is locked, and that the bytes are always the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from itertools import product
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from helpers import project
+from helpers.survey import codebook, draw, workbook
+from helpers.survey.layout import IDENTITY_SHEET, UnknownColumn, layout, letter, template_formulas
+
+BOOK = codebook.load()
+SHEETS = layout(BOOK)
+PLACES = pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype={"kommunekode": str})
+CHOSEN = [entry for entry in BOOK.items if entry.values and not entry.locked]
+AARHUS = PLACES[PLACES["kommunekode"] == "0751"].iloc[0].to_dict()
+
+
+def cases(n: int = 4) -> pd.DataFrame:
+    cells = product(("bpa", "lost_earnings"), ("upheld", "remitted"), ("2014-03-27", "2020-06-02"))
+    rows = [(f"D{k}{i}", "0751", *cell) for k, cell in enumerate(cells) for i in range(n)]
+    return draw.draw_cases(pd.DataFrame(rows, columns=draw.FRAME_COLUMNS))
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workbook.write_questionnaire(tmp_path_factory.mktemp("book") / "q.xlsx", BOOK, AARHUS, cases())
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path)
+
+
+def values(page: Worksheet, name: str) -> list[object]:
+    sheet = SHEETS[page.title]
+    return [page[sheet.cell(name, row)].value for row in range(sheet.first_data_row, page.max_row + 1)]
+
+
+def validation(page: Worksheet, name: str) -> DataValidation:
+    cell = SHEETS[page.title].cell(name, 5)
+    return next(rule for rule in page.data_validations.dataValidation if cell in rule.cells)
+
+
+def test_the_sheets_are_those_of_the_codebook_with_the_identity_hidden(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == ["vejledning", "sager", "sagsoplysninger", "årsager", "regler", "identitet"]
+    assert book[IDENTITY_SHEET].sheet_state == "veryHidden"
+    assert [book[name].sheet_state for name in SHEETS] == ["visible"] * 4
+
+
+def test_the_identity_says_whose_workbook_and_which_codebook_it_is(book: openpyxl.Workbook) -> None:
+    assert dict(book[IDENTITY_SHEET].values) == {
+        "municipality": "0751", "municipality_name": "Aarhus", "codebook_version": BOOK.version,
+        "codebook_sha256": BOOK.sha256, "origin": "investigation",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_machine_names_and_questions_stand_where_the_layout_says(book: openpyxl.Workbook, name: str) -> None:
+    page, sheet = book[name], SHEETS[name]
+    items = BOOK.items_of(sheet.section)
+    assert [cell.value for cell in page[sheet.machine_row]] == [entry.name for entry in items]
+    assert [cell.value for cell in page[sheet.header_row]] == [entry.question for entry in items]
+    assert page.row_dimensions[sheet.machine_row].hidden
+    assert page["A1"].value == BOOK.sections[sheet.section].title
+
+
+def test_every_drawn_case_has_its_row_main_cases_first(book: openpyxl.Workbook) -> None:
+    drawn = cases()
+    assert values(book["sager"], "role") == ["Hovedsag"] * 16 + ["Reservesag"] * 16
+    assert sorted(values(book["sager"], "decision_id")) == sorted(drawn["decision_id"])
+    assert set(values(book["sager"], "provision")) == set(BOOK.item("provision").values.values())
+
+
+def test_dates_are_dates(book: openpyxl.Workbook) -> None:
+    assert set(values(book["sager"], "decision_date")) == {dt.datetime(2014, 3, 27), dt.datetime(2020, 6, 2)}
+
+
+def test_who_named_the_case_is_suggested_and_may_be_changed(book: openpyxl.Workbook) -> None:
+    page = book["sager"]
+    assert values(page, "draw_source") == ["Trukket af Ankestyrelsen"] * 16 + ["Reservesag fra listen"] * 16
+    assert not page[SHEETS["sager"].cell("draw_source", 5)].protection.locked
+
+
+def test_each_case_has_the_information_types_of_its_provision(book: openpyxl.Workbook) -> None:
+    page, drawn = book["sagsoplysninger"], cases()
+    rows = pd.DataFrame({"decision_id": values(page, "decision_id"), "label": values(page, "information_type")})
+    for decision, provision in zip(drawn["decision_id"], drawn["provision"], strict=True):
+        assert list(rows.loc[rows["decision_id"] == decision, "label"]) == [kind.label for kind in BOOK.types_for(provision)]
+
+
+def test_causes_are_asked_of_remitted_cases_only(book: openpyxl.Workbook) -> None:
+    remitted = cases().query("outcome == 'remitted'")["decision_id"]
+    assert sorted(values(book["årsager"], "decision_id")) == sorted(remitted)
+
+
+def test_there_are_twenty_rows_for_rules(book: openpyxl.Workbook) -> None:
+    assert values(book["regler"], "row") == list(range(1, 21))
+
+
+@pytest.mark.parametrize("item", CHOSEN, ids=lambda entry: f"{entry.section}.{entry.name}")
+def test_a_drop_down_offers_the_labels_of_the_codebook_and_they_lead_back_to_codes(book: openpyxl.Workbook, item: codebook.Item) -> None:
+    rule = validation(book[BOOK.sections[item.section].sheet], item.name)
+    offered = rule.formula1.strip('"').split(",")
+    assert rule.type == "list" and [item.code(label) for label in offered] == list(item.choices)
+
+
+@pytest.mark.parametrize("name", ["standard_pages", "physical_pages", "second_pages", "appeal_pages"])
+def test_a_count_accepts_its_range_and_the_missing_codes(book: openpyxl.Workbook, name: str) -> None:
+    rule, item = validation(book["sager"], name), BOOK.item(name)
+    cell = SHEETS["sager"].cell(name, 5)
+    assert rule.type == "custom"
+    for part in (f"{cell}>={item.min}", f"{cell}<={item.max}", f"{cell}=INT({cell})", f'{cell}="ved ikke"', f'{cell}="ikke oplyst"'):
+        assert part in rule.formula1
+
+
+def test_a_date_and_a_text_have_limits(book: openpyxl.Workbook) -> None:
+    date, text = validation(book["sager"], "corrected_decision_date"), validation(book["regler"], "text")
+    assert (date.type, date.operator or "between") == ("date", "between")
+    assert (text.type, text.formula1) == ("textLength", "2000")
+
+
+def test_every_answer_has_a_message_and_the_free_text_warns(book: openpyxl.Workbook) -> None:
+    for name, sheet in SHEETS.items():
+        for column in sheet.columns:
+            if not column.prefilled:
+                rule = validation(book[name], column.name)
+                assert rule.prompt and rule.promptTitle and len(rule.prompt) <= 255 and len(rule.promptTitle) <= 32
+    assert "CPR-numre" in validation(book["regler"], "text").prompt
+
+
+def test_examples_of_each_information_type_show_when_its_cell_is_chosen(book: openpyxl.Workbook) -> None:
+    page, sheet = book["sagsoplysninger"], SHEETS["sagsoplysninger"]
+    examples = {kind.label: kind.examples for kind in BOOK.information_types.values()}
+    for row in range(sheet.first_data_row, page.max_row + 1, 7):
+        rule = next(rule for rule in page.data_validations.dataValidation if sheet.cell("present", row) in rule.cells)
+        assert rule.prompt == f"F.eks. {examples[page[sheet.cell('information_type', row)].value]}."
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_prefilled_cells_are_locked_and_answers_are_not(book: openpyxl.Workbook, name: str) -> None:
+    page, sheet = book[name], SHEETS[name]
+    assert page.protection.sheet
+    styles = [span for span in page.column_dimensions.values() for _ in range(span.min, span.max + 1)]
+    for column, style in zip(sheet.columns, styles, strict=True):
+        assert style.protection.locked == column.prefilled
+        if column.prefilled:
+            assert page[f"{column.letter}{sheet.first_data_row}"].protection.locked
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_keeps_its_head_in_sight_and_prints_on_wide_pages(book: openpyxl.Workbook, name: str) -> None:
+    page = book[name]
+    assert page.freeze_panes == "B5"
+    setup = page.page_setup
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight) == ("landscape", 1, 0)  # 1 is Excel's default
+    assert page.print_title_rows == "$4:$4" and page.auto_filter.ref.startswith("A4:")
+
+
+def test_formulas_stand_only_where_the_layout_says(book: openpyxl.Workbook) -> None:
+    found = {page.title: tuple(cell.coordinate for row in page for cell in row if cell.data_type == "f") for page in book}
+    assert found == {name: template_formulas(BOOK).get(name, ()) for name in book.sheetnames}
+
+
+def test_the_counter_starts_at_the_number_of_main_cases(path: Path) -> None:
+    book = openpyxl.load_workbook(path, data_only=True)
+    assert [book[name]["A2"].value for name in SHEETS] == ["Mangler 16 svar", "Mangler 0 svar", "Mangler 0 svar", "Frivilligt"]
+
+
+def test_the_counter_asks_for_every_required_answer_and_no_other(book: openpyxl.Workbook) -> None:
+    for name, sheet in SHEETS.items():
+        formula = str(book[name]["A2"].value)
+        counted = set(re.findall(r'\(\$([A-Z])\$5:\$[A-Z]\$\d+=""\)', formula))
+        assert counted == ({c.letter for c in sheet.columns if c.item.required and not c.item.prefilled} if sheet.formula_cells else set())
+
+
+def test_the_guide_tells_every_question_and_instruction(book: openpyxl.Workbook) -> None:
+    texts = {cell.value for row in book["vejledning"] for cell in row}
+    assert {entry.question for entry in BOOK.items if not entry.locked} <= texts
+    assert set(BOOK.instructions) <= texts
+    assert {kind.examples for kind in BOOK.information_types.values()} <= texts
+
+
+def test_the_bytes_depend_on_the_content_alone(path: Path, tmp_path: Path) -> None:
+    again = workbook.write_questionnaire(tmp_path / "other.xlsx", BOOK, AARHUS, cases().sample(frac=1, random_state=3))
+    assert again.read_bytes() == path.read_bytes()
+    assert {entry.date_time[:3] for entry in ZipFile(path).infolist()} == {(1980, 1, 1)}
+
+
+def test_a_municipality_without_cases_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(workbook.NoDrawnCases, match="0751 Aarhus"):
+        workbook.write_questionnaire(tmp_path / "q.xlsx", BOOK, AARHUS, cases().head(0))
+    with pytest.raises(workbook.NoDrawnCases, match="draw cases before"):
+        workbook.write_all(tmp_path, BOOK, PLACES, cases().head(0))
+
+
+def test_write_all_gives_one_file_per_municipality_with_cases(tmp_path: Path) -> None:
+    drawn = pd.concat([cases(), cases().assign(municipality="0101")])
+    paths = workbook.write_all(tmp_path / "new", BOOK, PLACES, drawn)
+    assert [path.name for path in paths] == ["0101_koebenhavn.xlsx", "0751_aarhus.xlsx"]
+    assert openpyxl.load_workbook(paths[0])[IDENTITY_SHEET]["B1"].value == "0101"
+
+
+def test_file_names_are_plain_and_unlike_each_other() -> None:
+    names = [workbook.file_name(row) for row in PLACES.to_dict("records")]
+    assert len(set(names)) == 98 and all(re.fullmatch(r"\d{4}_[a-z_]+\.xlsx", name) for name in names)
+    assert "0825_laesoe.xlsx" in names
+
+
+def test_columns_are_found_by_name_or_refused() -> None:
+    assert SHEETS["sager"].cell("standard_pages", 7) == "J7"
+    assert SHEETS["sager"].span("standard_pages", 9, sheet=True) == "'sager'!$J$5:$J$9"
+    with pytest.raises(UnknownColumn, match=r"sager.*pages_standard"):
+        SHEETS["sager"].column("pages_standard")
+
+
+@pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")])
+def test_column_letters(index: int, name: str) -> None:
+    assert letter(index) == name
