@@ -132,7 +132,7 @@ def replayed(raw: returns.RawReturns, cleaned: clean.Cleaned) -> dict[str, pd.Da
 
 def _enter(table: pd.DataFrame, ledger: pd.DataFrame, letters: Mapping[str, str], section: str) -> None:
     items = {letter: BOOK.item(name, section) for name, letter in letters.items()}
-    for entry in ledger.itertuples():
+    for entry in ledger[ledger["rule"] != "beside_the_columns"].itertuples():
         item = items[entry.cell.rstrip("0123456789")]
         row = int(entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
         table.at[(entry.file, row), item.name] = _parsed(entry.new, item.type)

@@ -74,6 +74,8 @@ def _spoil_others(book: openpyxl.Workbook) -> None:
     texts[SHEETS["regler"].cell("rule", 5)] = f"§ 96, se {CPR}"
     texts[SHEETS["regler"].cell("text", 6)] = HOSTILE
     texts[SHEETS["regler"].cell("provision", 6)] = "Begge ydelser"
+    texts["H7"] = "Se også vores brev"
+    information["G9"] = f"vedrører {CPR}"
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +188,12 @@ def test_personal_data_are_nowhere_in_what_is_written(cleaned: Cleaned, tmp_path
     assert row["new"] == "§ 96, se [cpr]" and row["old"].startswith("cpr:")
     both = cleaned.ledger.loc[cleaned.ledger["rule"] == "personal_data", "old"].str.extract(r"(cpr:\w+)")[0]
     assert both.nunique() == 1 and len(both) == 2
+
+
+def test_what_is_written_beside_the_columns_is_a_question_in_the_ledger(cleaned: Cleaned) -> None:
+    assert entries(cleaned, "H7", "regler") == [("beside_the_columns", "query", "Se også vores brev", "")]
+    ((rule, severity, old, new),) = entries(cleaned, "G9", "sagsoplysninger")
+    assert (rule, severity, new) == ("beside_the_columns", "query", "") and old.startswith("cpr:")
 
 
 def test_markup_stays_what_it_is_plain_text(cleaned: Cleaned) -> None:

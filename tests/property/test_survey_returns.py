@@ -70,7 +70,12 @@ def test_a_label_is_never_read_from_something_else_without_saying_so(text: str) 
     assert reading is None or (reading.value in labels and (reading.rule != "label" or text in labels or text in labels.values()))
 
 
-@given(st.text(max_size=40), st.dates(dt.date(1930, 1, 1), dt.date(2020, 1, 1)), st.integers(0, 9999), st.sampled_from(["-", " ", "", " - ", "\u2013"]))
+@given(
+    st.text(max_size=40),
+    st.dates(dt.date(1930, 1, 1), dt.date(2020, 1, 1)),
+    st.integers(0, 9999),
+    st.sampled_from(["-", " ", "", " - ", "\u2013"]),
+)
 def test_a_cpr_number_is_found_in_any_text(text: str, born: dt.date, serial: int, between: str) -> None:
     number = f"{born:%d%m%y}{between}{serial:04d}"
     clean_text, _ = redact.redact(redact.plain_text(f"{text}: {number}; {text}"))

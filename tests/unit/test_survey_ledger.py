@@ -66,7 +66,15 @@ def test_a_long_old_value_is_shortened_after_it_is_looked_through() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, ""), (float("nan"), ""), (45.0, "45"), (45.5, "45.5"), (dt.date(2014, 3, 1), "2014-03-01"), (dt.datetime(2014, 3, 1), "2014-03-01"), ("a", "a")],
+    [
+        (None, ""),
+        (float("nan"), ""),
+        (45.0, "45"),
+        (45.5, "45.5"),
+        (dt.date(2014, 3, 1), "2014-03-01"),
+        (dt.datetime(2014, 3, 1), "2014-03-01"),
+        ("a", "a"),
+    ],
 )
 def test_values_as_the_ledger_writes_them(value: object, text: str) -> None:
     assert as_text(value) == text

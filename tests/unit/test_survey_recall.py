@@ -15,7 +15,17 @@ from helpers.survey.values import MISSING_WORDS, read_label, read_missing
 BOOK = load()
 N = 1000
 RNG_SEED = 20220120
-BEFORE = ("", "Se fx sagen ", "Borgeren har nr.", "(", "Afgørelse af 12.03.2014, ", "§ 96, stk. 2: ", "Beløbet 25.000 kr. til ", "cpr:", "»")
+BEFORE = (
+    "",
+    "Se fx sagen ",
+    "Borgeren har nr.",
+    "(",
+    "Afgørelse af 12.03.2014, ",
+    "§ 96, stk. 2: ",
+    "Beløbet 25.000 kr. til ",
+    "cpr:",
+    "»",
+)
 AFTER = ("", ".", ") fik afslag", ", jf. § 42", " og igen den 1. april", "\nNy linje", "«", "; 2.400 tegn", "/2014")
 HARMLESS = (
     "Afgørelsen af 01.02.2014 kl. 1200 blev påklaget {n}. gang.",

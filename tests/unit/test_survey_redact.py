@@ -7,7 +7,17 @@ from helpers.survey.redact import Finding, Hasher, find_cpr, plain_text, redact
 
 @pytest.mark.parametrize(
     "written",
-    ["010170-1234", "010170 1234", "0101701234", "010170 - 1234", "010170\u20131234", "010170\u00a01234", "01.01.70-1234", "(010170-1234)", "nr010170-1234."],
+    [
+        "010170-1234",
+        "010170 1234",
+        "0101701234",
+        "010170 - 1234",
+        "010170\u20131234",
+        "010170\u00a01234",
+        "01.01.70-1234",
+        "(010170-1234)",
+        "nr010170-1234.",
+    ],
 )
 def test_cpr_numbers_in_every_spelling(written: str) -> None:
     text, findings = redact(f"Sagen om {written} trak ud")
@@ -21,7 +31,18 @@ def test_no_modulus_check(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["320170-1234", "011370-1234", "000170-1234", "310470-1234", "300270-1234", "12345678901", "010170-123", "01-02-2014 1200", "01.02.14 1200"]
+    "written",
+    [
+        "320170-1234",
+        "011370-1234",
+        "000170-1234",
+        "310470-1234",
+        "300270-1234",
+        "12345678901",
+        "010170-123",
+        "01-02-2014 1200",
+        "01.02.14 1200",
+    ],
 )
 def test_no_cpr_number(written: str) -> None:
     assert find_cpr(written) == []
@@ -40,7 +61,10 @@ def test_years_amounts_and_dates_are_no_telephone_numbers(written: str) -> None:
 
 
 def test_mail_addresses_go_before_their_digits_are_looked_at() -> None:
-    assert redact("skriv til jens.hansen23456789@kommune.dk.") == ("skriv til [e-mail].", [Finding("e-mail", "jens.hansen23456789@kommune.dk")])
+    assert redact("skriv til jens.hansen23456789@kommune.dk.") == (
+        "skriv til [e-mail].",
+        [Finding("e-mail", "jens.hansen23456789@kommune.dk")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +83,10 @@ def test_names_after_the_words_that_announce_them(written: str, left: str) -> No
     assert redact(written)[0] == left
 
 
-@pytest.mark.parametrize("written", ["Borgeren skal høres", "borger. Kommunen skriver", "borgeren\nKommunen", "barnets VUM", "Frugt og borgerinddragelse", "barnet ADHD"])
+@pytest.mark.parametrize(
+    "written",
+    ["Borgeren skal høres", "borger. Kommunen skriver", "borgeren\nKommunen", "barnets VUM", "Frugt og borgerinddragelse", "barnet ADHD"],
+)
 def test_other_capitals_stay(written: str) -> None:
     assert redact(written) == (written, [])
 

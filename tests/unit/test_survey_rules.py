@@ -33,7 +33,18 @@ def test_decoding_reads_what_the_drop_down_writes_and_nothing_else() -> None:
 
 
 def test_decoding_makes_days_of_times() -> None:
-    raw = table(decision_date=[dt.datetime(2014, 3, 1, 12), dt.date(2014, 3, 1), "2014-03-01", "2014-13-01", "01-03-2014", None, 41699.0, "20140301"])
+    raw = table(
+        decision_date=[
+            dt.datetime(2014, 3, 1, 12),
+            dt.date(2014, 3, 1),
+            "2014-03-01",
+            "2014-13-01",
+            "01-03-2014",
+            None,
+            41699.0,
+            "20140301",
+        ]
+    )
     day = dt.date(2014, 3, 1)
     decoded = rules.decode(raw, (BOOK.item("decision_date"),))["decision_date"].tolist()
     assert decoded == [day, day, day, "2014-13-01", "01-03-2014", None, 41699.0, "20140301"]
@@ -129,7 +140,9 @@ def test_characters_given_as_pages(count: float | None, second: float | None, ph
 
 
 def test_tenfold_figures_are_questioned_and_never_changed() -> None:
-    raw = table(standard_pages=[450.0, 45.0, 4.5, 200.0, None, 450.0, 1000.0, 60.0], second_pages=[45.0, 45.0, 45.0, 45.0, 45.0, None, 45.0, 0.0])
+    raw = table(
+        standard_pages=[450.0, 45.0, 4.5, 200.0, None, 450.0, 1000.0, 60.0], second_pages=[45.0, 45.0, 45.0, 45.0, 45.0, None, 45.0, 0.0]
+    )
     assert seen(rules.tenfold(raw, "standard_pages", "second_pages")) == [(0, "tenfold", "query", 450.0), (2, "tenfold", "query", 4.5)]
 
 
@@ -152,7 +165,15 @@ def test_answers_in_a_case_that_is_not_completed_are_questioned() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "questioned"),
-    [(45.0, 44.0, False), (45.0, 15.0, False), (45.0, 14.0, True), (45.0, 137.0, True), (None, 4.0, False), (45.0, None, False), (45.0, 0.0, False)],
+    [
+        (45.0, 44.0, False),
+        (45.0, 15.0, False),
+        (45.0, 14.0, True),
+        (45.0, 137.0, True),
+        (None, 4.0, False),
+        (45.0, None, False),
+        (45.0, 0.0, False),
+    ],
 )
 def test_two_counts_of_the_same_file(first: float | None, second: float | None, questioned: bool) -> None:
     raw = table(standard_pages=[first], second_pages=[second])
@@ -161,7 +182,9 @@ def test_two_counts_of_the_same_file(first: float | None, second: float | None, 
 
 def test_a_part_is_no_more_than_the_whole() -> None:
     raw = table(appeal_pages=[4.0, 45.0, 46.0, None, 5.0], standard_pages=[45.0, 45.0, 45.0, 45.0, None])
-    assert [(change.row, change.item, change.new) for change in rules.consistency(raw, RULE["appeal_pages_within_file"])] == [(2, "appeal_pages", 46.0)]
+    assert [(change.row, change.item, change.new) for change in rules.consistency(raw, RULE["appeal_pages_within_file"])] == [
+        (2, "appeal_pages", 46.0)
+    ]
 
 
 def test_the_principal_cause_is_one_of_those_chosen() -> None:

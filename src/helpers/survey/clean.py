@@ -91,7 +91,7 @@ def clean(raw: RawReturns, codebook: Codebook, draw: pd.DataFrame, frame: pd.Dat
     made = tables.build(desk.now, codebook)
     return Cleaned(
         **{name: schemas.validated(table, codebook, name) for name, table in made.items()},
-        ledger=ledger.as_frame(desk.ledger),
+        ledger=ledger.as_frame(desk.ledger + ledger.remarked(raw.remarks, raw.hasher)),
         set_aside=aside,
         demonstration=raw.demonstration,
         counts=_counted(raw, desk.now, aside),

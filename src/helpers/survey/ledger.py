@@ -78,6 +78,13 @@ def _entry(place: tuple[str, int], change: Change, old: Any, name: SheetName, ha
     }
 
 
+def remarked(remarks: pd.DataFrame, hasher: Hasher) -> list[dict[str, str]]:
+    """Return a row for everything written beside the columns: no table has a place for it, and somebody must read it."""
+    about = {"rule": "beside_the_columns", "severity": "query", "new": ""}
+    records = remarks.to_dict("records")
+    return [{"file": r["file"], "sheet": r["sheet"], "cell": r["cell"], "old": harmless(r["text"], hasher), **about} for r in records]
+
+
 def as_text(value: Any) -> str:
     """Return a value as the ledger writes it: "" for none, 45 for 45.0, ISO dates. ``values`` reads each of them back."""
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):

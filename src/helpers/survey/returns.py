@@ -35,11 +35,15 @@ _IGNORED = ("~$", ".")  # Excel's lock files and hidden files
 
 @dataclass(frozen=True)
 class Workbook:
-    """One returned workbook: who it is from, and the rows of each data sheet (Excel row number, then the answers)."""
+    """One returned workbook: who it is from, and the rows of each data sheet (Excel row number, then the answers).
+
+    remarks: sheet, cell and text of what stands beside the columns of the questionnaire.
+    """
 
     file: str
     identity: Mapping[str, str]
     rows: Mapping[str, list[tuple[Any, ...]]]
+    remarks: list[tuple[str, str, str]]
     digest: bytes
 
 
@@ -49,12 +53,13 @@ class RawReturns:
 
     tables: section → one row per row of the sheet that holds anything: file, municipality, sheet_row, then the items
     (None where empty). names: section → sheet name and column letters. workbooks: one row per file with its identity.
-    hasher: the keyed hashes for personal values in these returns.
+    remarks: file, sheet, cell and text of what was written beside the columns. hasher: the keyed hashes for personal values.
     """
 
     tables: Mapping[str, pd.DataFrame]
     names: Mapping[str, SheetName]
     workbooks: pd.DataFrame
+    remarks: pd.DataFrame
     demonstration: bool
     hasher: Hasher
 
@@ -103,7 +108,8 @@ def _read(path: Path, template: Template, faults: list[Problem]) -> Workbook | N
     for name, sheet in template.sheets.items():
         faults += cell_checks.check(path.name, sheet, rows[name], parts[name].errors)
     digest = hashlib.blake2b(content, person=b"returned book").digest()
-    return Workbook(path.name, book_checks.identity(grids), rows, digest)
+    remarks = [remark for name, sheet in template.sheets.items() for remark in _remarks(grids[name], sheet)]
+    return Workbook(path.name, book_checks.identity(grids), rows, remarks, digest)
 
 
 def _opened(path: Path) -> tuple[bytes, dict[str, container.Sheet], dict[str, Grid]]:
@@ -130,6 +136,15 @@ def _rows(grid: Grid, sheet: SheetLayout) -> list[tuple[Any, ...]]:
     return rows
 
 
+def _remarks(grid: Grid, sheet: SheetLayout) -> Iterator[tuple[str, str, str]]:
+    """What stands to the right of the last column, from the first row of answers down: sheet, cell, text."""
+    width = len(sheet.columns)
+    for number, cells in enumerate(grid[sheet.first_data_row - 1 :], start=sheet.first_data_row):
+        for column, value in enumerate(cells[width:], start=width + 1):
+            if _value(value) is not None:
+                yield sheet.sheet, f"{container.column_letters(column)}{number}", str(value)
+
+
 def _value(cell: Any) -> Any:
     if isinstance(cell, str):
         return cell if cell and not cell.isspace() else None
@@ -152,6 +167,9 @@ def _assembled(books: list[Workbook], sheets: Mapping[str, SheetLayout], marked:
         tables={sheet.section: _table(books, name, sheet) for name, sheet in sheets.items()},
         names={sheet.section: SheetName(name, {c.name: c.letter for c in sheet.columns}) for name, sheet in sheets.items()},
         workbooks=workbooks,
+        remarks=pd.DataFrame(
+            [(book.file, *remark) for book in books for remark in book.remarks], columns=["file", "sheet", "cell", "text"]
+        ),
         demonstration=marked or bool(workbooks["origin"].eq(ORIGIN_DEMONSTRATION).any()),
         hasher=Hasher(book.digest for book in books),
     )
