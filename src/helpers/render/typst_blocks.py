@@ -165,6 +165,7 @@ class TypstChapter:
 def heading(level: int, number: str | None, title: list[Node], label: str | None) -> list[Node]:
     """Return a heading as inlines."""
     numbering = f"(..) => {quoted(number)}" if number else "none"
+    title = transform(title, lambda e: [typ("#heading-note["), e, typ("]")] if e["t"] == "Note" else None)
     return [typ(f"#heading(level: {level}, numbering: {numbering})["), *title, typ("]" + (f" #label({quoted(label)})" if label else ""))]
 
 

@@ -1,0 +1,218 @@
+"""Numbers, references, tables, notes and links of the HTML book."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+from report.books import REFS, SVG, THEME, cell, make_book, notebook, png, png_text, shown
+
+from helpers.render import render_book
+
+FIGURE = '![{0}](a.svg){{#fig-{0} fig-alt="x"}}'
+
+
+@pytest.fixture
+def pages(tmp_path) -> Callable[..., dict[str, BeautifulSoup]]:
+    def rendered(files: dict[str, str | bytes], extra: str = "") -> dict[str, BeautifulSoup]:
+        project = make_book(tmp_path, files | {"a.svg": SVG}, extra=extra)
+        made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
+        return {
+            p.relative_to(made.html).as_posix(): BeautifulSoup(p.read_text(encoding="utf-8"), "lxml") for p in made.html.rglob("*.html")
+        }
+
+    return rendered
+
+
+def text(node) -> str:
+    return " ".join(node.get_text().split())
+
+
+def refs(page: BeautifulSoup) -> list[str]:
+    return [f"{text(a)} {a['href']}" for a in page.select("a.quarto-xref")]
+
+
+def test_numbers_run_within_chapters_and_letters_within_appendices(pages):
+    made = pages({
+        "en.qmd": f"# En {{#sec-en}}\n\n## A\n\n### B {{#sec-b}}\n\n{FIGURE.format('a')}\n\n{FIGURE.format('b')}\n\n## C {{.unnumbered}}\n\n## D {{#sec-d}}\n",
+        "to.qmd": f"# Uden {{.unnumbered}}\n\n{FIGURE.format('c')}\n",
+        "tre.qmd": f"# Tre {{#sec-tre}}\n\n{FIGURE.format('d')}\n",
+        "bilag1.qmd": f"# Bilag et {{#sec-x}}\n\n## Under {{#sec-y}}\n\n{FIGURE.format('e')}\n",
+        "bilag2.qmd": "# Bilag to {#sec-z}\n",
+        "index.qmd": "# Forord {.unnumbered}\n\n@sec-en, @sec-b, @sec-d, @sec-tre, @sec-x, @sec-y, @sec-z, @fig-a, @fig-b, @fig-c, @fig-d, @fig-e\n",
+    })  # fmt: skip
+    assert [line.rsplit(" ", 1)[0] for line in refs(made["index.html"])] == [
+        "Kapitel 1", "Afsnit 1.1.1", "Afsnit 1.2", "Kapitel 2", "Bilag A", "Afsnit A.1", "Bilag B",
+        "Figur 1.1", "Figur 1.2", "Figur 1", "Figur 2.1", "Figur A.1",
+    ]  # fmt: skip
+    assert text(made["bilag1.html"].h1) == "Bilag A — Bilag et"
+    nav = [text(a) for a in made["index.html"].select("nav[data-book-nav] a")]
+    assert nav == ["Forord", "1 En", "Uden", "2 Tre", "A Bilag et", "B Bilag to"]
+
+
+def test_forms_of_reference(pages):
+    body = f"# En {{#sec-en}}\n\n{FIGURE.format('a')}\n\n[@fig-a; @sec-en], [-@fig-a], @Fig-a, [se figur @fig-a], [-@sec-en]\n"
+    made = pages({"en.qmd": body})
+    assert refs(made["en.html"]) == [
+        "Figur 1.1 #fig-a", "Kapitel 1 #sec-en", "1.1 #fig-a", "Figur 1.1 #fig-a", "se figur 1.1 #fig-a", "1 #sec-en",
+    ]  # fmt: skip
+
+
+def test_references_cross_folders_with_relative_addresses(pages):
+    made = pages(
+        {"a/en.qmd": "# En {#sec-en}\n\n@sec-to og [to](../b/to.qmd#sec-to) og [rod](/index.qmd).\n", "b/to.qmd": "# To {#sec-to}\n"}
+    )
+    links = [a["href"] for a in made["a/en.html"].main.find("p").select("a")]
+    assert links == ["../b/to.html#sec-to", "../b/to.html#sec-to", "../index.html"]
+
+
+def test_notes_are_numbered_per_page_and_lead_back(pages):
+    made = pages({"en.qmd": "# En^[I titlen.]\n\na^[Et.] b[^x]\n\n[^x]: To.\n\n    Andet afsnit.\n", "to.qmd": "# To\n\nc^[Ny.]\n"})
+    notes = made["en.html"].select("[role=doc-endnotes] > ol > li")
+    assert [text(li).replace(" ↩", "") for li in notes] == ["I titlen.", "Et.", "To. Andet afsnit."]
+    for mark in made["en.html"].select("a[role=doc-noteref]"):
+        back = made["en.html"].select_one(f"{mark['href']} a[role=doc-backlink]")
+        assert back["href"] == f"#{mark['id']}"
+    assert [text(a) for a in made["to.html"].select("a[role=doc-noteref]")] == ["1"]
+
+
+def test_conditional_content_changes_the_numbers_of_its_format_only(pages):
+    hidden = '::: {.content-visible when-format="typst"}\n' + FIGURE.format("t") + "\n:::\n\n"
+    made = pages({"en.qmd": "# En\n\n" + hidden + FIGURE.format("a") + '\n\n@fig-a [kun papir]{.content-hidden unless-format="typst"}.\n'})
+    assert refs(made["en.html"]) == ["Figur 1.1 #fig-a"]
+    assert "kun papir" not in made["en.html"].main.get_text()
+    assert len(made["en.html"].select("figure")) == 1
+
+
+def test_html_table_of_a_notebook_becomes_a_table_with_scopes(pages):
+    html = (
+        "<table><thead><tr><th rowspan='2'>Sted</th><th colspan='2'>År</th></tr><tr><th>2014</th><th>2021</th></tr></thead>"
+        "<tbody><tr><th>Øst</th><td align='right'>1,5</td><td>2</td></tr></tbody></table>"
+    )
+    nb = notebook(cell('#| label: tbl-a\n#| tbl-cap: "Antal"', shown(html=html, plain="x")))
+    table = pages({"en.qmd": "# En\n\n{{< embed nb.ipynb#tbl-a >}}\n", "nb.ipynb": nb})["en.html"].select_one("#tbl-a table")
+    assert [(th.get_text(strip=True), th["scope"]) for th in table.select("th")] == [
+        ("Sted", "col"), ("År", "colgroup"), ("2014", "col"), ("2021", "col"), ("Øst", "row"),
+    ]  # fmt: skip
+    assert table.select_one("tbody td")["class"] == ["right"]
+
+
+def test_empty_header_of_pandas_is_no_header(pages):
+    html = "<table><thead><tr><th></th><th>Sager</th></tr></thead><tbody><tr><th>Øst</th><td>12</td></tr></tbody></table>"
+    nb = notebook(cell('#| label: tbl-a\n#| tbl-cap: "Antal"', shown(html=html)))
+    table = pages({"en.qmd": "# En\n\n{{< embed nb.ipynb#tbl-a >}}\n", "nb.ipynb": nb})["en.html"].table
+    assert [c.name for c in table.select("thead tr > *")] == ["td", "th"]
+
+
+def test_table_is_named_by_its_caption_and_reached_by_the_keyboard(pages):
+    page = pages({"en.qmd": "# En\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n: Tal {#tbl-a}\n"})["en.html"]
+    box = page.select_one("#tbl-a .table-scroll")
+    assert box["tabindex"] == "0"
+    assert text(page.find(id=box["aria-labelledby"])) == "Tabel 1.1: Tal"
+
+
+def test_embeds_of_every_kind_of_output(pages):
+    nb = notebook(
+        cell('#| label: fig-svg\n#| fig-cap: "S"\n#| fig-alt: "s"', shown(svg=SVG, plain="<Figure>")),
+        cell('#| label: fig-png\n#| fig-cap: "P"\n#| fig-alt: "p"', shown(png=png_text())),
+        cell('#| label: tbl-md\n#| tbl-cap: "M"', shown(markdown="| a |\n|---|\n| 1 |", plain="x")),
+        cell("#| label: tal", {"output_type": "stream", "name": "stdout", "text": ["en\n", "to\n"]}),
+    )
+    body = "".join(f"{{{{< embed nb.ipynb#{label} >}}}}\n\n" for label in ("fig-svg", "fig-png", "tbl-md", "tal"))
+    page = pages({"en.qmd": f"# En\n\n{body}", "nb.ipynb": nb})["en.html"]
+    assert [(img["src"], img["alt"]) for img in page.select("img")] == [("figures/nb-fig-svg.svg", "s"), ("figures/nb-fig-png.png", "p")]
+    assert text(page.select_one("#tbl-md figcaption")) == "Tabel 1.1: M"
+    assert page.pre.get_text() == "en\nto"
+
+
+def test_images_of_equal_name_in_two_notebooks_are_kept_apart(pages):
+    def one(color: str, label: str) -> str:
+        return notebook(cell(f'#| label: {label}\n#| fig-cap: "A"\n#| fig-alt: "a"', shown(svg=SVG.replace("#cde", color))))
+
+    body = "# En\n\n{{< embed a/nb.ipynb#bil >}}\n\n{{< embed b/nb.ipynb#bil >}}\n"
+    page = pages({"en.qmd": body, "a/nb.ipynb": one("red", "bil"), "b/nb.ipynb": one("blue", "bil")})["en.html"]
+    assert [img["src"] for img in page.select("img")] == ["figures/nb-bil.svg", "figures/b-nb-bil.svg"]
+
+
+def test_image_sizes_need_no_inline_style(pages):
+    page = pages({"en.qmd": "# En\n\n![A](a.svg){width=62%} ![B](b.png){width=2cm}\n", "b.png": png()})["en.html"]
+    assert [(img.get("class"), img.get("width")) for img in page.select("img")] == [(["width-60"], None), (None, "76")]
+
+
+def test_no_page_holds_inline_style_script_or_handler(pages):
+    made = pages({
+        "en.qmd": "# En\n\na. en\n\n(i) to\n\n| x |\n|--:|\n| 1 |\n\n$$\n\\begin{aligned} a &= b \\end{aligned}\n$$\n\n```python\nx\n```\n",
+        "to.qmd": "# To\n\n@holm\n\n::: {#refs}\n:::\n", "refs.bib": REFS,
+    }, extra="bibliography: refs.bib\n")  # fmt: skip
+    for page in made.values():
+        assert not page.select("[style], style, script:not([src]), [onclick], [onload], iframe")
+        policy = page.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
+        assert "unsafe" not in policy and "default-src 'none'" in policy
+        assert not re.search(r"""(?:src|href)="(?:https?:)?//""", str(page.head))
+
+
+def test_comments_are_for_authors_only(pages):
+    assert "hemmelig" not in str(pages({"en.qmd": "# En\n\n<!-- hemmelig -->\n\na <!-- hemmelig --> b\n"})["en.html"])
+
+
+def test_citations_lead_to_the_bibliography(pages):
+    made = pages(
+        {
+            "a/en.qmd": "# En\n\nSe @holm [s. 4] og [@kjaer].\n",
+            "kilder.qmd": "# Kilder {.unnumbered}\n\n::: {#refs}\n:::\n",
+            "refs.bib": REFS,
+        },
+        extra="bibliography: refs.bib\n",
+    )
+    cited = made["a/en.html"].select("span.citation")
+    assert [(c["data-cites"], text(c), c.a["href"]) for c in cited] == [
+        ("holm", "Holm (2021, 4)", "../kilder.html#ref-holm"), ("kjaer", "(Kjær 2019)", "../kilder.html#ref-kjaer"),
+    ]  # fmt: skip
+    assert [e["id"] for e in made["kilder.html"].select("#refs .csl-entry")] == ["ref-holm", "ref-kjaer"]
+
+
+def test_previous_and_next_follow_the_book(pages):
+    made = pages({"a/en.qmd": "# En\n", "bilag.qmd": "# B\n"})
+    steps = {name: [page.select_one(f"a[rel={way}]") for way in ("prev", "next")] for name, page in made.items()}
+    assert {name: [a and a["href"] for a in both] for name, both in steps.items()} == {
+        "index.html": [None, "a/en.html"],
+        "a/en.html": ["../index.html", "../bilag.html"],
+        "bilag.html": ["a/en.html", None],
+    }
+
+
+def test_search_index_holds_every_section_and_no_markup(pages, tmp_path):
+    pages({"en.qmd": "# En\n\nFørste **ord**.\n\n::: {.landscape}\n\n## Tværs {#sec-t}\n\nAndre ord `</script>`.\n\n:::\n"})
+    script = (tmp_path / "out" / "assets" / "search-index.js").read_text(encoding="utf-8")
+    rows = json.loads(script.removeprefix("window.searchIndex = ").removesuffix(";\n"))
+    assert ["en.html#sec-t", "1 En", "1.1 Tværs", "Andre ord </script>."] in rows
+    assert ["en.html", "1 En", "", "Første ord."] in rows
+    assert "</script" not in script.replace("<\\/script", "")
+
+
+def test_callout_titles_and_folding(pages):
+    body = '::: {.callout-note}\n## Titel **fed**\nx\n:::\n\n::: {.callout-tip collapse="true"}\nx\n:::\n\n::: {.callout-warning collapse=false title=\'T "q"\'}\nx\n:::\n'
+    boxes = pages({"en.qmd": f"# En\n\n{body}"})["en.html"].select(".callout")
+    assert [(b.name, text(b.select_one(".callout-title")), b.has_attr("open")) for b in boxes] == [
+        ("div", "Titel fed", False), ("details", "Tip", False), ("details", 'T "q"', True),
+    ]  # fmt: skip
+
+
+def test_english_book_has_english_words(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": "# One {#sec-one}\n\n::: {.callout-caution}\nx\n:::\n\n@sec-one\n"})
+    config = (project / "_quarto.yml").read_text(encoding="utf-8").replace("lang: da", "lang: en").replace("Afsnit", "Section")
+    (project / "_quarto.yml").write_text(config, encoding="utf-8")
+    made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
+    page = BeautifulSoup((made.html / "en.html").read_text(encoding="utf-8"), "lxml")
+    assert (page.html["lang"], text(page.select_one(".callout-title")), refs(page)) == ("en", "Caution", ["Chapter 1 #sec-one"])
+    assert "May 4, 2026" in (made.html / "index.html").read_text(encoding="utf-8")
+
+
+def test_banner_is_a_landmark_on_every_page(tmp_path):
+    made = render_book(make_book(tmp_path, {"en.qmd": "# En\n"}), tmp_path / "out", theme=THEME, engine="embedded", banner="Prøve <1> & 2")
+    for path in made.html.rglob("*.html"):
+        box = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").select_one("[role=region].banner")
+        assert (box["aria-label"], text(box)) == ("Prøve <1> & 2", "Prøve <1> & 2")

@@ -1,0 +1,92 @@
+"""The way to a real Quarto, tried with a stand-in that does what the real one does at the edges."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from report.books import THEME, make_book
+
+from helpers.render import render_book
+from helpers.render.errors import KeyMissing, QuartoMissing, ToolFailed, UnresolvedInOutput
+
+STAND_IN = """#!/bin/sh
+if [ "$1" = "--version" ]; then echo {version}; exit 0; fi
+echo "$@" >> calls.txt
+mkdir -p _book && echo '<html>{page}</html>' > _book/index.html && echo pdf > _book/Bog.pdf
+echo 'WARN: noget' >&2
+exit {code}
+"""
+
+
+@pytest.fixture
+def quarto(tmp_path, monkeypatch):
+    def install(version: str = "1.9.37", page: str = "ok", code: int = 0) -> None:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        program = folder / "quarto"
+        program.write_text(STAND_IN.format(version=version, page=page, code=code), encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    return install
+
+
+@pytest.fixture
+def no_quarto(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def render(project: Path, engine: str = "quarto"):
+    return render_book(project, project / "out", theme=THEME, engine=engine)
+
+
+def test_auto_uses_quarto_where_it_is_with_one_call(tmp_path, quarto):
+    quarto()
+    made = render(make_book(tmp_path), "auto")
+    assert made.engine == "quarto"
+    assert made.pdf == tmp_path / "out" / "Bog.pdf"
+    assert (made.html / "index.html").read_text(encoding="utf-8") == "<html>ok</html>\n"
+    assert (tmp_path / "calls.txt").read_text(encoding="utf-8") == "render .\n"
+    assert made.warnings == ["WARN: noget"]
+
+
+def test_auto_is_the_embedded_engine_where_quarto_is_absent(tmp_path, no_quarto):
+    assert render(make_book(tmp_path), "auto").engine == "embedded"
+
+
+def test_embedded_can_be_forced(tmp_path, quarto):
+    quarto()
+    assert render(make_book(tmp_path), "embedded").engine == "embedded"
+
+
+def test_absent_quarto_is_said(tmp_path, no_quarto):
+    with pytest.raises(QuartoMissing, match=r"quarto is not on the PATH: install Quarto 1\.9"):
+        render(make_book(tmp_path))
+
+
+@pytest.mark.parametrize("version", ["1.8.25", "0.9", "unknown"])
+def test_old_quarto_is_refused(tmp_path, quarto, version):
+    quarto(version)
+    with pytest.raises(QuartoMissing, match=f"version {version}"):
+        render(make_book(tmp_path))
+
+
+def test_keys_are_checked_before_quarto_runs(tmp_path, quarto):
+    quarto()
+    with pytest.raises(KeyMissing, match=r"en\.qmd:3.*the key nej"):
+        render(make_book(tmp_path, {"en.qmd": "# En\n\n{{< meta nej >}}\n"}))
+    assert not (tmp_path / "calls.txt").exists()
+
+
+def test_unresolved_keys_in_the_output_are_found(tmp_path, quarto):
+    quarto(page="<strong>?meta:results.x</strong>")
+    with pytest.raises(UnresolvedInOutput, match=r"\?meta:results\.x"):
+        render(make_book(tmp_path))
+
+
+def test_a_failure_of_quarto_is_told(tmp_path, quarto):
+    quarto(code=3)
+    with pytest.raises(ToolFailed, match="quarto render failed: WARN: noget"):
+        render(make_book(tmp_path))
