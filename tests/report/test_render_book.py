@@ -12,6 +12,8 @@ from report.books import REFS, SVG, THEME, cell, make_book, notebook, png, png_t
 
 from helpers.render import render_book
 
+LAST = "## C {.unnumbered}\n\n## D {#sec-d}\n"
+ALL = "@sec-en, @sec-b, @sec-d, @sec-tre, @sec-x, @sec-y, @sec-z, @fig-a, @fig-b, @fig-c, @fig-d, @fig-e"
 FIGURE = '![{0}](a.svg){{#fig-{0} fig-alt="x"}}'
 
 
@@ -37,12 +39,12 @@ def refs(page: BeautifulSoup) -> list[str]:
 
 def test_numbers_run_within_chapters_and_letters_within_appendices(pages):
     made = pages({
-        "en.qmd": f"# En {{#sec-en}}\n\n## A\n\n### B {{#sec-b}}\n\n{FIGURE.format('a')}\n\n{FIGURE.format('b')}\n\n## C {{.unnumbered}}\n\n## D {{#sec-d}}\n",
+        "en.qmd": f"# En {{#sec-en}}\n\n## A\n\n### B {{#sec-b}}\n\n{FIGURE.format('a')}\n\n{FIGURE.format('b')}\n\n{LAST}",
         "to.qmd": f"# Uden {{.unnumbered}}\n\n{FIGURE.format('c')}\n",
         "tre.qmd": f"# Tre {{#sec-tre}}\n\n{FIGURE.format('d')}\n",
         "bilag1.qmd": f"# Bilag et {{#sec-x}}\n\n## Under {{#sec-y}}\n\n{FIGURE.format('e')}\n",
         "bilag2.qmd": "# Bilag to {#sec-z}\n",
-        "index.qmd": "# Forord {.unnumbered}\n\n@sec-en, @sec-b, @sec-d, @sec-tre, @sec-x, @sec-y, @sec-z, @fig-a, @fig-b, @fig-c, @fig-d, @fig-e\n",
+        "index.qmd": f"# Forord {{.unnumbered}}\n\n{ALL}\n",
     })  # fmt: skip
     assert [line.rsplit(" ", 1)[0] for line in refs(made["index.html"])] == [
         "Kapitel 1", "Afsnit 1.1.1", "Afsnit 1.2", "Kapitel 2", "Bilag A", "Afsnit A.1", "Bilag B",
@@ -137,6 +139,26 @@ def test_images_of_equal_name_in_two_notebooks_are_kept_apart(pages):
     assert [img["src"] for img in page.select("img")] == ["figures/nb-bil.svg", "figures/b-nb-bil.svg"]
 
 
+def test_figures_without_captions_and_subfigures_of_one_paragraph(pages):
+    two = '![V](a.svg){#fig-v fig-alt="v"}\n![H](a.svg){fig-alt="h"}'
+    body = '![](a.svg){#fig-a fig-alt="x"}\n\n' + f"::: {{#fig-b layout-ncol=3}}\n{two}\n\nBegge\n:::\n\n@fig-a, @fig-b, @fig-v\n"
+    page = pages({"en.qmd": f"# En\n\n{body}"})["en.html"]
+    assert [text(c) for c in page.select("figcaption")] == ["Figur 1.1", "(a) V", "(b) H", "Figur 1.2: Begge"]
+    assert refs(page) == ["Figur 1.1 #fig-a", "Figur 1.2 #fig-b", "Figur 1.2 (a) #fig-v"]
+
+
+def test_a_caption_stands_in_for_a_missing_alternative_text_with_a_warning(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": "# En\n\n![Linjen stiger](a.svg){#fig-a}\n", "a.svg": SVG})
+    made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
+    assert made.warnings == ["en.qmd:3: the image a.svg has no fig-alt; its caption stands in for it."]
+    assert 'alt="Linjen stiger"' in (made.html / "en.html").read_text(encoding="utf-8")
+
+
+def test_unlisted_headings_stay_out_of_the_contents(pages):
+    page = pages({"en.qmd": "# En\n\n## Synlig\n\n## Skjult {.unnumbered .unlisted}\n"})["en.html"]
+    assert [text(a) for a in page.select("nav[data-page-toc] a")] == ["1.1 Synlig"]
+
+
 def test_image_sizes_need_no_inline_style(pages):
     page = pages({"en.qmd": "# En\n\n![A](a.svg){width=62%} ![B](b.png){width=2cm}\n", "b.png": png()})["en.html"]
     assert [(img.get("class"), img.get("width")) for img in page.select("img")] == [(["width-60"], None), (None, "76")]
@@ -194,7 +216,11 @@ def test_search_index_holds_every_section_and_no_markup(pages, tmp_path):
 
 
 def test_callout_titles_and_folding(pages):
-    body = '::: {.callout-note}\n## Titel **fed**\nx\n:::\n\n::: {.callout-tip collapse="true"}\nx\n:::\n\n::: {.callout-warning collapse=false title=\'T "q"\'}\nx\n:::\n'
+    body = (
+        "::: {.callout-note}\n## Titel **fed**\nx\n:::\n\n"
+        '::: {.callout-tip collapse="true"}\nx\n:::\n\n'
+        "::: {.callout-warning collapse=false title='T \"q\"'}\nx\n:::\n"
+    )
     boxes = pages({"en.qmd": f"# En\n\n{body}"})["en.html"].select(".callout")
     assert [(b.name, text(b.select_one(".callout-title")), b.has_attr("open")) for b in boxes] == [
         ("div", "Titel fed", False), ("details", "Tip", False), ("details", 'T "q"', True),

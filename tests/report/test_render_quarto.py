@@ -52,6 +52,12 @@ def test_auto_uses_quarto_where_it_is_with_one_call(tmp_path, quarto):
     assert made.warnings == ["WARN: noget"]
 
 
+def test_a_banner_that_quarto_does_not_show_is_a_warning(tmp_path, quarto):
+    quarto()
+    made = render_book(make_book(tmp_path), tmp_path / "out", theme=THEME, banner="Prøve")
+    assert "Quarto's pages do not show the banner 'Prøve'." in made.warnings
+
+
 def test_auto_is_the_embedded_engine_where_quarto_is_absent(tmp_path, no_quarto):
     assert render(make_book(tmp_path), "auto").engine == "embedded"
 

@@ -41,7 +41,8 @@ def render_book(project: Path, output: Path, *, theme: Path, engine: str = "auto
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
     book = config.load(project)
     if engine == "quarto" or (engine == "auto" and quarto.found()):
-        return Rendered("quarto", *quarto.render(book, output))
+        html_folder, pdf, warnings = quarto.render(book, output)
+        return Rendered("quarto", html_folder, pdf, warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []))
     return embedded(book, output, theme, banner)
 
 
@@ -51,13 +52,15 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None) -> Rende
     chapters = read_chapters(book, notebooks)
     bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
 
-    def make(fmt: str) -> dict[str, bytes]:
-        return MAKERS[fmt](content_for(book, chapters, bodies, fmt), Images(book, notebooks), theme, banner)
+    def make(fmt: str) -> tuple[dict[str, bytes], list[str]]:
+        images = Images(book, notebooks)
+        return MAKERS[fmt](content_for(book, chapters, bodies, fmt), images, theme, banner), images.warnings
 
     with ThreadPoolExecutor(len(MAKERS)) as pool:
-        files = [file for made in pool.map(make, MAKERS) for file in made.items()]
-    replace(output, files)
-    return Rendered("embedded", output, output / pdf_name(book), book.warnings)
+        made = list(pool.map(make, MAKERS))
+    replace(output, [file for files, _ in made for file in files.items()])
+    warnings = sorted({warning for _, found in made for warning in found})
+    return Rendered("embedded", output, output / pdf_name(book), warnings)
 
 
 def pdf_name(book: Book) -> str:

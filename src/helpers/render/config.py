@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,6 @@ class Book:
     texts: dict[str, str]
     toc_depth: int
     output_file: str
-    warnings: list[str] = field(default_factory=list)
 
     @property
     def date(self) -> str:

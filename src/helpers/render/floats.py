@@ -36,7 +36,7 @@ def normalised(source: Source, blocks: list[Node], texts: dict[str, str]) -> lis
         if element["t"] == "Div":
             return box(source, element, texts)
         if element["t"] in {"Para", "Plain"}:
-            return paragraph(source, element)
+            return labelled_image(element) or paragraph(source, element)
         return None
 
     return transform(blocks, visit)
@@ -60,6 +60,18 @@ def figure(element: Node) -> Node:
     """Return an implicit figure (an image alone in its paragraph, with a caption)."""
     (ident, _, _), caption, body = element["c"]
     return float_div(ident, "fig", words_of(caption[1]), body)
+
+
+def labelled_image(element: Node) -> Node | None:
+    """Return the figure that a labelled image without a caption is, None for any other paragraph."""
+    images = element["c"] if len(element["c"]) == 1 and element["c"][0]["t"] == "Image" else []
+    return sub_figure(images[0], []) if images and attr(images[0])[0].startswith("fig-") else None
+
+
+def sub_figure(image: Node, caption: list[Node]) -> Node:
+    """Return an image as a figure of its own; the label moves from the image to the figure."""
+    (ident, classes, given), *rest = image["c"]
+    return float_div(ident, "fig", caption, [node("Plain", [node("Image", ["", classes, given], *rest)])])
 
 
 def table(element: Node) -> Node:
@@ -114,12 +126,21 @@ def float_box(source: Source, element: Node) -> Node:
     if not blocks:
         raise source.refuse(ident, f"the empty figure or table #{ident}", "Put an image or a table in it, and the caption last.")
     columns = int(given["layout-ncol"]) if given.get("layout-ncol", "").isdigit() else 0
+    if columns:
+        blocks = [figure for block in blocks for figure in figures_of(block)]
     if kind == "tbl":
         blocks, caption = unwrapped(blocks, caption)
         blocks = [with_widths(b, given.get("tbl-colwidths")) if b["t"] == "Table" else b for b in blocks]
     elif len(blocks) == 1 and is_a(blocks[0], FLOAT) and not columns:
         blocks, caption = unwrapped(blocks, caption)
     return float_div(ident, kind, caption, blocks, columns)
+
+
+def figures_of(block: Node) -> list[Node]:
+    """Return the images of one paragraph as figures; any other block stays."""
+    if block["t"] != "Para" or not image_only(block):
+        return [block]
+    return [sub_figure(image, image["c"][1]) for image in block["c"] if image["t"] == "Image"]
 
 
 def unwrapped(blocks: list[Node], caption: list[Node]) -> tuple[list[Node], list[Node]]:

@@ -131,7 +131,7 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
 
 def contents(page: Page, book: Book) -> str:
     """Return the page's own contents, empty where it has no sections."""
-    heads = [e for e in elements(page.body) if e["t"] == "Header" and 1 < e["c"][0] <= book.toc_depth]
+    heads = [e for e in elements(page.body) if e["t"] == "Header" and e["c"][0] <= book.toc_depth and "unlisted" not in e["c"][1][1]]
     if not heads:
         return ""
     rows = "\n".join(f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>' for h in heads)

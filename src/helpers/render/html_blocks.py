@@ -12,7 +12,7 @@ from helpers.render.ast import Node, attr, div, escaped, node, pairs, quotes, ra
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
-from helpers.render.images import Images, alternative, width
+from helpers.render.images import Images, width
 from helpers.render.numbering import Register
 
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -102,7 +102,7 @@ class HtmlChapter:
             given = f' class="width-{max(5, round(size[0] / 5) * 5)}"'
         elif size:
             given = f' width="{round(size[0])}"'
-        alt = escaped(alternative(self.chapter, element))
+        alt = escaped(self.images.alternative(self.chapter, element))
         return raw("html", f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>')
 
     def callout(self, element: Node) -> list[Node]:

@@ -28,6 +28,7 @@ class Images:
     book: Book
     notebooks: Notebooks
     files: dict[str, bytes] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     def take(self, chapter: Chapter, element: Node) -> str:
         """Return an image's path below the output folder and keep its bytes. Raises SourceMissing."""
@@ -46,15 +47,15 @@ class Images:
         self.files.setdefault(path, file.read_bytes())
         return path
 
-
-def alternative(chapter: Chapter, element: Node) -> str:
-    """Return an image's alternative text: fig-alt, alt, else its description. Raises AltTextMissing."""
-    given = pairs(element)
-    text = given.get("fig-alt") or given.get("alt") or plain(element["c"][1]).strip()
-    if not text.strip():
-        url = element["c"][2][0]
-        raise AltTextMissing(f'{chapter.source.place(url)}: the image {url} has no alternative text; add {{fig-alt="what it shows"}}.')
-    return " ".join(text.split())
+    def alternative(self, chapter: Chapter, element: Node) -> str:
+        """Return an image's alternative text: fig-alt, alt, else, with a warning, its caption. Raises AltTextMissing."""
+        given, url = pairs(element), element["c"][2][0]
+        text, caption = given.get("fig-alt") or given.get("alt") or "", plain(element["c"][1])
+        if not (text + caption).strip():
+            raise AltTextMissing(f'{chapter.source.place(url)}: the image {url} has no alternative text; add {{fig-alt="what it shows"}}.')
+        if not text.strip():
+            self.warnings.append(f"{chapter.source.place(url)}: the image {url} has no fig-alt; its caption stands in for it.")
+        return " ".join((text or caption).split())
 
 
 def width(chapter: Chapter, element: Node) -> tuple[float, str] | None:

@@ -14,8 +14,9 @@ from helpers.render.errors import EmbedProblem, UnsupportedConstruct
 from helpers.render.sources import Line, resolve
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
-KNOWN = {"label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "echo", "output", "include", "warning", "message", "eval", "error",
-         "fig-width", "fig-height", "out-width"}  # fmt: skip
+SHOWN = {"label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "out-width"}
+RUNNING = {"echo", "output", "include", "warning", "message", "eval", "error", "fig-width", "fig-height", "fig-dpi", "fig-format", "tags"}
+KNOWN = SHOWN | RUNNING  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
 IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
 ORDER = ("text/markdown", *IMAGES, "text/html", "text/plain")
 FENCE = ":" * 12

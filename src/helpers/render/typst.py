@@ -17,6 +17,7 @@ from helpers.render.content import Content
 from helpers.render.errors import ToolFailed
 from helpers.render.images import Images
 from helpers.render.numbering import Register
+from helpers.render.pdf_streams import unambiguous_ends
 from helpers.render.typst_blocks import TypstChapter, heading, quoted, typ
 
 STANDARDS = ["ua-1", "a-2a"]
@@ -87,7 +88,7 @@ def compiled(book: Book, text: str, images: Images) -> bytes:
             path.write_bytes(content)
         options = {"root": folder, "format": "pdf", "pdf_standards": STANDARDS, "timestamp": stamp(book)}
         try:
-            return typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths())
+            return unambiguous_ends(typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths()))
         except typst.TypstError as error:
             hints = " ".join(getattr(error, "hints", []))
             raise ToolFailed(f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()) from error

@@ -13,7 +13,7 @@ from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.errors import LabelProblem
 from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
-from helpers.render.images import Images, alternative, width
+from helpers.render.images import Images, width
 from helpers.render.numbering import Register
 
 UNBROKEN = re.compile(r"(?=.{3,24}$)[^\s–/]*\w[–/]\w[^\s–/]*")
@@ -105,9 +105,9 @@ class TypstChapter:
 
     def on_header(self, element: Node) -> Node:
         """Return a heading with its own number and a label that is unique in the book."""
-        level, (ident, _, given), title = element["c"]
+        level, (ident, classes, given), title = element["c"]
         label = self.labels.get((self.chapter.page, ident))
-        return node("Plain", heading(level, dict(given).get("number"), title, label))
+        return node("Plain", heading(level, dict(given).get("number"), title, label, "unlisted" not in classes))
 
     def on_table(self, element: Node) -> Node:
         """Return a table without pandoc's own figure around it."""
@@ -119,7 +119,7 @@ class TypstChapter:
         path = self.images.take(self.chapter, element)
         size = width(self.chapter, element)
         given = "" if size is None else f", width: {size[0]:g}%" if size[1] == "%" else f", width: {size[0] * 0.75:g}pt"
-        return typ(f"#picture(image({quoted('/' + path)}, alt: {quoted(alternative(self.chapter, element))}{given}))")
+        return typ(f"#picture(image({quoted('/' + path)}, alt: {quoted(self.images.alternative(self.chapter, element))}{given}))")
 
     def on_rawblock(self, element: Node) -> Node | list[Node] | None:
         """Return a page break or raw Typst; nothing for the other format."""
@@ -162,11 +162,16 @@ class TypstChapter:
         return label
 
 
-def heading(level: int, number: str | None, title: list[Node], label: str | None) -> list[Node]:
-    """Return a heading as inlines."""
+def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
+    """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
     numbering = f"(..) => {quoted(number)}" if number else "none"
     title = transform(title, lambda e: [typ("#heading-note["), e, typ("]")] if e["t"] == "Note" else None)
-    return [typ(f"#heading(level: {level}, numbering: {numbering})["), *title, typ("]" + (f" #label({quoted(label)})" if label else ""))]
+    outlined = "" if listed else ", outlined: false"
+    return [
+        typ(f"#heading(level: {level}, numbering: {numbering}{outlined})["),
+        *title,
+        typ("]" + (f" #label({quoted(label)})" if label else "")),
+    ]
 
 
 def wrapped(opening: str, blocks: list[Node]) -> list[Node]:
