@@ -58,7 +58,7 @@ def test_other_years_give_another_sentence(rates):
 
 def test_the_finding_spans_lowest_and_highest(rates):
     text = descriptions.overturn_finding(rates).replace(NBSP, " ")
-    assert "mellem 26,1 pct." in text and "35,9 pct. (børnehandicap" in text
+    assert "mellem 26,1 pct." in text and "35,9 pct. for børnehandicap" in text
 
 
 def test_later_figures_are_listed_or_absent(rates):

@@ -64,7 +64,7 @@ def overturn_finding(rates: pd.DataFrame) -> str:
     known = rates[~rates["later"]].dropna(subset=["percent"])
     now = known[known["year"] == known["year"].max()].sort_values("percent")
     low, high = (next(now.iloc[[place]].itertuples()) for place in (0, -1))
-    return f"I {low.year} lå den mellem {_rate(low)} ({_scope(low.scope_label)}) og {_rate(high)} ({_scope(high.scope_label)})."
+    return f"I {low.year} lå den mellem {_rate(low)} for {_scope(low.scope_label)} og {_rate(high)} for {_scope(high.scope_label)}."
 
 
 def overturn_later(rates: pd.DataFrame) -> dict[str, str]:

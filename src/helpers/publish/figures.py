@@ -97,7 +97,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figur
     years = range(int(released["year"].min()), int(released["year"].max()) + 1)
     axes[0][0].set_xlim(years[0] - 0.6, years[-1] + 0.6)
     for ax in axes.flat:
-        ax.set_xticks(list(years), [f"{y % 100:02d}" if y % 2 else str(y) for y in years])
+        ax.set_xticks(list(years), ["" if y % 2 else str(y) for y in years])
         ax.tick_params(labelbottom=True)
     axes[0][0].set_ylim(0, 62)
     fig.supylabel("Omgjort, pct.", fontsize=9)
@@ -118,7 +118,7 @@ def _scope_panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position:
                     ha="center", fontsize=8)
     for row in breaks.itertuples():
         ax.axvline(row.year_from - 0.5, color=GREY, linestyle="--", linewidth=1)
-        ax.annotate(row.label, (row.year_from - 0.5, 2), xytext=(-3, 0), textcoords="offset points", ha="right", va="bottom",
+        ax.annotate(row.label, (row.year_from - 0.5, 1), xytext=(2, 0), textcoords="offset points", ha="left", va="bottom",
                     fontsize=8, color=GREY, rotation=90)
 
 

@@ -110,7 +110,7 @@ def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
     frame["interval"] = [_interval(low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)]
     published = Published("05_growth/vaekst", "survey", f"Ændring i normalsider pr. sag ({plan.scope})", source,
                           GROWTH_KEYS, (*figures, "interval"))
-    headers = {"group": "Ydelse", "outcome": "Udfald", "ratio": "Ændring", "interval": "Interval", "annual": "Pr. år",
+    headers = {"label": "Ydelse og udfald", "ratio": "Ændring", "interval": "Interval", "annual": "Pr. år",
                "mde_ratio": "Mindste påviselige"}
     formats = {"ratio": danish.percent_change, "interval": str, "annual": _annual, "mde_ratio": danish.percent_change}
     note = (f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Mindste påviselige: den stigning, som "
@@ -124,10 +124,11 @@ def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
     frame = _growth_rows(table).join(table[columns])
     published = Published("05_growth/grundlag", "survey", f"Grundlaget for ændringerne ({plan.scope})", source,
                           (*GROWTH_KEYS, "se_type"), ("weighted_n", "effective_n", "std_error", "df", "df_effective"), ("item_response",))
-    headers = {"label": "Ydelse og udfald", "n_cases": "Sager", "n_municipalities": "Kommuner", "weighted_n": "Vægtet antal",
-               "effective_n": "Effektivt antal", "item_response": "Svar på sidetal", "df": "Friheds\u00adgrader", "df_effective": "Effektive f.g."}
+    headers = {"label": "Ydelse og udfald", "n_cases": "Sager", "n_municipalities": "Kommuner", "weighted_n": "Vægtet",
+               "effective_n": "Effektivt", "item_response": "Svar", "df": "F.g.", "df_effective": "Eff. f.g."}
     whole = ("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective")
-    note = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}. Effektive f.g.: effektive frihedsgrader."
+    note = ("Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af de udfyldte sager med sidetal. "
+            f"F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. Standardfejl: {danish.listing(sorted(set(table['se_type'])))}.")
     return View(frame, published, headers, dict.fromkeys(whole, danish.number) | {"item_response": danish.percent_of}, note)
 
 
@@ -139,7 +140,7 @@ def _growth_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _interval(low: float, high: float) -> str | None:
-    return None if pd.isna(low) else danish.percent_range(100 * (low - 1), 100 * (high - 1))
+    return None if pd.isna(low) else danish.percent_range(100 * (low - 1), 100 * (high - 1)).replace(" ", danish.NBSP)
 
 
 def _annual(growth: float) -> str:

@@ -1,0 +1,133 @@
+"""The report itself, as `make report` has just made it: every page and the PDF, as a reader meets them."""
+
+import json
+import re
+from pathlib import Path
+
+import page as page_validation
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+from report.browser import axe_violations, launch, opened
+
+from helpers.project import root
+
+REPORT = root() / "build" / "report"
+PAGES = sorted(REPORT.rglob("*.html"))
+ENGLISH = re.compile(r"\b(the|and|with|table|figure|chapter|section|note|warning|nan|None|true|false|upheld|remitted|bpa|lost_earnings)\b")
+DANISH_NUMBER_FAULT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.])\s*(?:pct|%)|\d\s?%")
+
+every_page = pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+
+
+def words(path: Path) -> str:
+    """The text of a page's content without code, formulas, references and the names of published works."""
+    soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    for part in soup.select("script, style, code, pre, math, #refs, .csl-entry"):
+        part.extract()
+    return " ".join(soup.main.get_text(" ").split())
+
+
+@pytest.fixture(scope="module")
+def pdf():
+    return PdfReader(REPORT / "rapport.pdf")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launch() as started:
+        yield started
+
+
+def test_the_report_has_its_chapters():
+    assert {p.stem for p in PAGES} == {"index", "datagrundlag", "udvikling", "klagesager", "referencer", "bilag-metode"}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)])
+def test_axe_finds_nothing_on_any_page(browser, scheme, width):
+    found = []
+    for path in PAGES:
+        with opened(browser, path, scheme=scheme, width=width) as page:
+            found += [f"{path.name}: {line}" for line in axe_violations(page)]
+    assert found == []
+
+
+def test_pages_ask_for_nothing_and_scroll_only_downwards(browser):
+    for path in PAGES:
+        watched: list[str] = []
+        with opened(browser, path, width=320, watch=watched) as page:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path.name
+        assert [line for line in watched if not line.startswith("file://")] == []
+
+
+@every_page
+def test_every_page_says_that_the_data_are_demonstration_data(path):
+    soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    assert "Demonstrationsdata" in soup.select_one(".banner").get_text()
+
+
+@every_page
+def test_nothing_is_left_unfilled(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\?meta:|\?var:|\{\{<|>\}\}|\?@|@(?:fig|tbl|sec|eq)-", text)
+
+
+@every_page
+def test_the_text_is_danish(path):
+    text = words(path)
+    assert not ENGLISH.findall(text)
+    assert not DANISH_NUMBER_FAULT.findall(text)
+
+
+@every_page
+def test_no_personal_identifier_and_no_municipality_key(path):
+    text = words(path)
+    assert not re.search(r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d[-– ]?\d{4}\b", text)
+    assert not re.search(r"\bD\d\d-\d{5}\b", text)
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+def test_the_pdf_is_valid(profile):
+    report = page_validation.validate_pdf(REPORT / "rapport.pdf", profile=profile)
+    assert [f"{f.rule_id}: {f.message}" for f in report.failures] == []
+    assert report.rules.total > 50
+
+
+def test_every_page_of_the_pdf_is_marked_and_has_content(pdf):
+    for number, page in enumerate(pdf.pages, 1):
+        text = page.extract_text()
+        assert "Demonstrationsdata" in text, f"page {number}"
+        assert len(text.split()) > 20, f"page {number} is as good as empty"
+
+
+def test_html_and_pdf_say_the_same(pdf):
+    pages = "".join(page.extract_text() for page in pdf.pages)
+    squeezed = re.sub(r"[\s\u00ad-]+", "", pages)
+    paragraphs = BeautifulSoup((REPORT / "index.html").read_text(encoding="utf-8"), "lxml").main.select("p, li")
+    openings = [re.sub(r"[\s\u00ad-]+", "", paragraph.get_text())[:40] for paragraph in paragraphs if len(paragraph.get_text()) > 100]
+    assert len(openings) > 5
+    assert [opening for opening in openings if opening not in squeezed] == []
+
+
+def test_every_released_table_lies_beside_the_report():
+    registers = [json.loads(p.read_text(encoding="utf-8")) for p in (root() / "build/release").rglob("register.json")]
+    published = {entry["name"].replace("/", "-") for register in registers for entry in register.values()}
+    assert published and {p.stem for p in (REPORT / "data").glob("*.csv")} == published
+
+
+@pytest.mark.parametrize("path", sorted((REPORT / "data").glob("*.csv")), ids=lambda p: p.stem)
+def test_every_data_file_says_what_data_it_holds(path):
+    table = pd.read_csv(path)
+    assert table["data_source"].notna().all()
+    if "withheld" in table:
+        assert table["data_source"].str.contains("demonstrationsdata").all()
+        kept = table[~table["withheld"]]
+        assert (kept["n_cases"] >= 5).all() and (kept["n_municipalities"] >= 3).all()
+
+
+def test_figures_show_the_numbers_of_their_data_files():
+    growth = pd.read_csv(REPORT / "data" / "05_growth-vaekst.csv").set_index("label")
+    assert len(growth) == 6 and growth["ratio"].between(0.2, 5).all()
+    stored = pd.read_parquet(root() / "build/tables/growth.parquet")
+    assert sorted(growth["ratio"].round(9)) == sorted(stored["ratio"].round(9))
