@@ -14,7 +14,7 @@ import yaml
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.survey import codebook, codebook_schema, dictionary
+from helpers.survey import codebook, codebook_schema, dictionary, tables
 from helpers.survey.codebook_schema import (
     CodebookError,
     CodebookUnreadable,
@@ -266,3 +266,10 @@ def test_the_data_dictionary_names_every_item_code_and_rule() -> None:
     codes = [code for entry in BOOK.items for code in entry.values] + list(BOOK.information_types)
     for name in [*(entry.name for entry in BOOK.items), *codes, *(entry.name for entry in BOOK.rules)]:
         assert f"`{name}`" in text, name
+
+
+def test_the_data_dictionary_names_the_columns_that_the_tables_derive() -> None:
+    derived = {section: {name for names, _ in rows for name in names.split(", ")} for section, rows in dictionary._DERIVED.items()}
+    assert derived["cases"] == {"municipality", *tables.COUNTS, *tables.HAS}
+    assert derived["information"] == set(tables.GROUPS)
+    assert derived["causes"] == {"cause", "selected", "principal"}

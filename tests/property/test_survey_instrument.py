@@ -1,0 +1,135 @@
+"""Properties of the instrument: draws from any frame, answers in any cell, labels in any spelling, counters in any state."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import product
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
+
+from helpers.survey import codebook, design, draw, workbook
+from helpers.survey.layout import COUNTER_CELL, IDENTITY_SHEET, layout
+from helpers.survey.simulate.fill import fill
+
+BOOK = codebook.load()
+SHEETS = layout(BOOK)
+DAYS = ["2014-01-01", "2015-12-31", "2017-06-06", "2019-01-01", "2021-12-31"]
+CELLS = st.tuples(*(st.sampled_from(axis) for axis in (["0101", "0751"], design.PROVISIONS, design.FRAME_OUTCOMES, DAYS)))
+SIGNS = st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc", "Cn", "Co"])
+TEXTS = st.text(SIGNS, min_size=1, max_size=30).filter(lambda text: text[0] != "=")
+PLACES = st.tuples(st.sampled_from(sorted(SHEETS)), st.integers(5, 40), st.integers(1, 4))  # column 5 of sager holds dates
+
+
+def frame(cells: list[tuple[str, str, str, str]]) -> pd.DataFrame:
+    return pd.DataFrame([(f"D{i:03d}", *cell) for i, cell in enumerate(cells)], columns=draw.FRAME_COLUMNS)
+
+
+@cache
+def questionnaire() -> Path:
+    cells = [("0751", *cell) for cell in product(design.PROVISIONS, design.OUTCOMES, DAYS[::4])] * 3
+    row = {"kommunekode": "0751", "name": "Aarhus"}
+    return workbook.write_questionnaire(Path(mkdtemp()) / "q.xlsx", BOOK, row, draw.draw_cases(frame(cells)))
+
+
+@given(st.lists(CELLS, min_size=1, max_size=60), st.integers(1, 4), st.integers(0, 4), st.integers(0, 2**31))
+@settings(max_examples=30, deadline=None)
+def test_a_draw_takes_the_quota_or_all_and_never_a_case_twice(cells: list[Any], quota: int, substitutes: int, seed: int) -> None:
+    cases = frame([*cells, ("0101", "bpa", "upheld", "2014-01-01")])
+    drawn, sizes = draw.draw_cases(cases, quota, substitutes, seed), design.population(cases).set_index(design.CELL)["stratum_size"]
+    assert drawn["decision_id"].is_unique and set(drawn["decision_id"]) <= set(cases["decision_id"])
+    main = drawn[drawn["role"] == "main"]
+    taken, ranks = main.groupby(design.CELL).size(), drawn.groupby(design.CELL)["draw_rank"]
+    pd.testing.assert_series_equal(taken, sizes.clip(upper=quota), check_names=False, check_dtype=False)
+    pd.testing.assert_series_equal(ranks.max(), sizes.clip(upper=quota + substitutes), check_names=False, check_dtype=False)
+    assert np.allclose((1 / main["inclusion_probability"]).sum(), sizes.sum())  # the design weights count the universe
+
+
+@given(st.permutations(range(12)), st.integers(0, 1000))
+@settings(max_examples=10, deadline=None)
+def test_the_order_of_the_frame_does_not_matter(order: list[int], seed: int) -> None:
+    cases = frame([("0101", "bpa", "upheld", DAYS[0])] * 6 + [("0101", "bpa", "remitted", DAYS[3])] * 6)
+    pd.testing.assert_frame_equal(draw.draw_cases(cases, seed=seed), draw.draw_cases(cases.iloc[order], seed=seed))
+
+
+@given(st.sampled_from([item for item in BOOK.items if item.choices]), st.data())
+def test_a_label_leads_to_its_code_in_any_case_and_spacing(item: codebook.Item, data: st.DataObject) -> None:
+    code = data.draw(st.sampled_from(list(item.choices)))
+    spaced = data.draw(st.sampled_from(["  ", "\t", " \n"])).join(item.choices[code].split(" "))
+    assert item.code(data.draw(st.sampled_from([spaced, spaced.upper(), f" {spaced} ", spaced.lower()]))) == code
+
+
+def contents(book: Workbook) -> dict[tuple[str, str], Any]:
+    cells = [(page.title, cell.coordinate, cell.value) for page in book for row in page.iter_rows() for cell in row]
+    return {(sheet, address): value for sheet, address, value in cells if value is not None}
+
+
+@given(st.dictionaries(PLACES, TEXTS | st.integers(-9, 10**9), max_size=25))
+@settings(max_examples=15, deadline=None)
+def test_filling_writes_the_cells_it_is_told_to_and_no_other(answers: dict[tuple[str, int, int], Any]) -> None:
+    target = Path(mkdtemp()) / "filled.xlsx"
+    fill(questionnaire(), target, [(*place, value) for place, value in answers.items()])
+    expected = contents(openpyxl.load_workbook(questionnaire())) | {(IDENTITY_SHEET, "B5"): "demonstration"}
+    expected |= {(sheet, f"{'ABCD'[column - 1]}{row}"): value for (sheet, row, column), value in answers.items()}
+    assert contents(openpyxl.load_workbook(target)) == expected
+
+
+ANSWERED = st.lists(st.sampled_from(["", "", "Udfyldt", "Sagen er ikke fundet"]), min_size=24, max_size=24)
+
+
+@given(ANSWERED, st.integers(0, 2**31))
+@settings(max_examples=12, deadline=None)
+def test_the_counters_count_what_is_asked_and_not_answered(dispositions: list[str], seed: int) -> None:
+    book, rng = openpyxl.load_workbook(questionnaire()), np.random.default_rng(seed)
+    for row, text in zip(range(5, book["sager"].max_row + 1), dispositions, strict=False):
+        book["sager"][SHEETS["sager"].cell("disposition", row)] = text or None
+    for name, sheet in SHEETS.items():
+        for column in sheet.columns:
+            if not column.item.prefilled and column.name != "disposition" and sheet.formula_cells:
+                for row in range(5, book[name].max_row + 1):
+                    book[name][f"{column.letter}{row}"] = rng.choice([None, "Ja", "Nej"])
+    for name, sheet in SHEETS.items():
+        if sheet.formula_cells:
+            assert evaluated(book, name) == unanswered(book, name), name
+
+
+def unanswered(book: Workbook, name: str) -> int:
+    """Count by the codebook's own words: required, asked of this row, blank."""
+    cases = SHEETS["sager"]
+    rows = [{c.name: book["sager"][f"{c.letter}{row}"].value for c in cases.columns} for row in range(5, book["sager"].max_row + 1)]
+    completed = {row["decision_id"] for row in rows if row["disposition"] == "Udfyldt"}
+    count = 0
+    for number in range(5, book[name].max_row + 1):
+        row = {c.name: book[name][f"{c.letter}{number}"].value for c in SHEETS[name].columns}
+        for item in BOOK.items_of(SHEETS[name].section):
+            if not item.required or item.prefilled or row[item.name] is not None:
+                continue
+            if item.asked_if:
+                count += item.asked_if.codes == (BOOK.code(item.asked_if.item, row[item.asked_if.item] or "?"),)
+            else:
+                count += row["role"] == "Hovedsag" if "role" in row else row["decision_id"] in completed
+    return count
+
+
+def evaluated(book: Workbook, name: str) -> int:
+    """The counter's formula, computed as a spreadsheet program would: ranges are columns, = compares, blank equals ""."""
+
+    def column(sheet: str, letter: str, first: str, last: str) -> np.ndarray:
+        return np.array([book[sheet or name][f"{letter}{row}"].value or "" for row in range(int(first), int(last) + 1)], dtype=object)
+
+    def countifs(keys: np.ndarray, wanted: np.ndarray, states: np.ndarray, state: str) -> np.ndarray:
+        return np.array([((keys == key) & (states == state)).sum() for key in wanted])
+
+    formula = re.fullmatch(r'="Mangler "&\((.*)\)&" svar"', str(book[name][COUNTER_CELL].value))[1]
+    python = re.sub(r"(?<![<>=])=(?!=)", "==", formula)
+    python = re.sub(r"(?:'(\w+)'!)?\$([A-Z]+)\$(\d+):\$\2\$(\d+)", r'column("\1","\2","\3","\4")', python)
+    names = {"column": column, "COUNTIFS": countifs, "SUMPRODUCT": lambda array: int(np.sum(array))}
+    return eval(python, {"__builtins__": {}}, names)
