@@ -46,7 +46,7 @@ def test_python_equals_r(table, row, key):
 def r_packages_missing() -> str:
     if not shutil.which("Rscript"):
         return "Rscript is not on PATH: the committed numbers of R are used"
-    probe = "for (p in c('survey', 'sandwich', 'clubSandwich', 'jsonlite')) if (!requireNamespace(p, quietly = TRUE)) quit(status = 1)"
+    probe = "quit(status = !all(nzchar(sapply(c('survey', 'sandwich', 'clubSandwich', 'jsonlite'), function(p) system.file(package = p)))))"
     found = subprocess.run(["Rscript", "-e", probe], capture_output=True, check=False).returncode == 0
     return "" if found else "R lacks one of survey, sandwich, clubSandwich, jsonlite: the committed numbers of R are used"
 
@@ -67,8 +67,10 @@ def test_without_r_the_command_says_what_to_install(monkeypatch):
         peer.run_r(peer.CASES, peer.NUMBERS)
 
 
-def test_a_failing_script_shows_what_r_said(tmp_path: Path):
-    if reason := r_packages_missing():
-        pytest.skip(reason)
-    with pytest.raises(peer.RUnavailable, match="cannot open"):
-        peer.run_r(tmp_path / "nowhere.csv", tmp_path / "now.json")
+def test_a_failing_script_shows_what_r_said(tmp_path: Path, monkeypatch):
+    failing = tmp_path / "Rscript"
+    failing.write_text("#!/bin/sh\necho 'there is no package called survey' >&2\nexit 1\n")
+    failing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    with pytest.raises(peer.RUnavailable, match=r"e1\.R failed:\nthere is no package called survey"):
+        peer.run_r(peer.CASES, tmp_path / "now.json")

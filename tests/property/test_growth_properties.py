@@ -14,7 +14,7 @@ PLAN = plan.load()
 FORMULA = PLAN.estimands["E1"].model
 SPLITTABLE = ["estimate", "std_error", "conf_low", "p_adjusted", "adjusted_high", "equivalence_low", "mde_ratio"]
 UNTOUCHED = [*SPLITTABLE, "std_error_cr2", "df_effective"]
-FEW = settings(max_examples=8, deadline=None)
+FEW = settings(max_examples=5, deadline=None)
 SEEDS = st.integers(0, 10_000)
 
 
@@ -117,7 +117,7 @@ def quiet() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def noisy() -> pd.DataFrame:
-    return replicates(40, 1.0)
+    return replicates(30, 1.0)
 
 
 def test_the_truth_is_recovered(quiet):

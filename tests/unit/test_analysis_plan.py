@@ -8,6 +8,7 @@ import yaml
 
 from helpers.analysis import plan
 from helpers.project import root
+from helpers.survey import design
 
 FILE = root() / "data/protocol/analysis_plan.yml"
 CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -39,6 +40,14 @@ def test_the_binding_numbers():
     assert found.estimands["E1"].covariance == "CR3"
     assert found.scope == "påklagede sager, stadfæstet eller hjemvist"
     assert found.alpha == pytest.approx(0.05)
+
+
+def test_the_plan_and_the_draw_speak_of_the_same_universe():
+    found = plan.load()
+    assert (found.before, found.after) == tuple(design.PERIODS)
+    assert (found.provisions, found.outcomes) == (design.PROVISIONS, design.OUTCOMES)
+    early, late = (first + (last - first) / 2 for first, last in design.PERIODS.values())
+    assert (late - early).days / 365.25 == pytest.approx(found.years_between, abs=0.01)
 
 
 def test_the_fingerprint_is_that_of_the_file():

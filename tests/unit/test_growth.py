@@ -98,11 +98,12 @@ def test_the_adjusted_interval_and_the_adjusted_p_agree():
 
 
 def test_a_provision_that_may_not_be_reported_lends_nothing_to_the_other():
-    cases = weighted(4)
-    thin = cases[(cases["provision"] != "bpa") | (cases["municipality"] < "0200")]
-    table = growth.e1(thin, PLAN)
-    assert row(table)["reasons"] != ""
+    cases = weighted(4, growth={"bpa": 2.0, "lost_earnings": 0.1})
+    few = sorted(cases["municipality"].unique())[:9]
+    table = growth.e1(cases[(cases["provision"] != "bpa") | cases["municipality"].isin(few)], PLAN)
     other = row(table, "lost_earnings")
+    assert row(table)["p_value"] < min(other["p_value"], PLAN.alpha / 2), "the thin provision must come first in rank"
+    assert "few_municipalities_before" in row(table)["reasons"]
     assert other["p_adjusted"] == pytest.approx(min(1, 2 * other["p_value"]))
     assert np.isnan(row(table)["p_adjusted"])
 

@@ -14,9 +14,7 @@ CLASSES = pd.Series({"0101": "large", "0147": "large", "0151": "small", "0153": 
 def cases(rows: list[tuple], disposition: str = "completed") -> pd.DataFrame:
     """One case per (municipality, outcome, pages), all of them BPA in 2014-15."""
     frame = pd.DataFrame(rows, columns=["municipality", "outcome", "standard_pages"]).astype({"standard_pages": float})
-    return frame.assign(
-        decision_id=[f"D{i}" for i in range(len(frame))], provision="bpa", period="2014-15", disposition=disposition
-    )
+    return frame.assign(decision_id=[f"D{i}" for i in range(len(frame))], provision="bpa", period="2014-15", disposition=disposition)
 
 
 def population(counts: dict[tuple[str, str], int]) -> pd.DataFrame:
