@@ -204,6 +204,12 @@ def test_a_municipality_without_cases_is_refused(tmp_path: Path) -> None:
         workbook.write_all(tmp_path, BOOK, PLACES, cases().head(0))
 
 
+def test_a_municipality_that_does_not_exist_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(workbook.UnknownMunicipality, match="holds 0999, which is no kommunekode"):
+        workbook.write_all(tmp_path / "new", BOOK, PLACES, pd.concat([cases(), cases().assign(municipality="0999")]))
+    assert not (tmp_path / "new").exists()
+
+
 def test_write_all_gives_one_file_per_municipality_with_cases(tmp_path: Path) -> None:
     drawn = pd.concat([cases(), cases().assign(municipality="0101")])
     paths = workbook.write_all(tmp_path / "new", BOOK, PLACES, drawn)

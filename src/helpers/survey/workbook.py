@@ -28,7 +28,7 @@ from helpers.survey.layout import (
 from helpers.survey.workbook_answers import add_validations, counter_formula, mark_missing
 from helpers.survey.workbook_formats import Formats, widths
 
-__all__ = ["NoDrawnCases", "case_records", "file_name", "layout", "sheet_rows", "write_all", "write_questionnaire"]
+__all__ = ["NoDrawnCases", "UnknownMunicipality", "case_records", "file_name", "layout", "sheet_rows", "write_all", "write_questionnaire"]
 
 _CREATED = datetime(2022, 1, 20)  # the date of the terms of reference: a fixed one keeps the bytes fixed
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -42,6 +42,10 @@ class NoDrawnCases(HelpersError):
     """A municipality has no drawn case, so there is nothing to ask it about."""
 
 
+class UnknownMunicipality(HelpersError):
+    """The draw holds a municipality that the list of municipalities does not."""
+
+
 def file_name(municipality: Mapping[str, Any]) -> str:
     """Return the workbook's file name, such as ``0101_koebenhavn.xlsx`` (ASCII)."""
     return f"{municipality['kommunekode']}_{municipality['name'].lower().translate(_ASCII)}.xlsx"
@@ -50,13 +54,16 @@ def file_name(municipality: Mapping[str, Any]) -> str:
 def write_all(folder: Path, codebook: Codebook, municipalities: pd.DataFrame, draw: pd.DataFrame) -> list[Path]:
     """Write one workbook per municipality that has drawn cases; return the paths in the order of the municipality codes.
 
-    ``municipalities`` needs kommunekode and name, ``draw`` the columns of draw.csv. Raises NoDrawnCases for an empty draw.
+    ``municipalities`` needs kommunekode and name, ``draw`` the columns of draw.csv.
+    Raises NoDrawnCases for an empty draw, UnknownMunicipality for a code that is not in ``municipalities``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     drawn = dict(tuple(draw.groupby("municipality", sort=True)))
     if not drawn:
         raise NoDrawnCases("The draw holds no case: draw cases before writing questionnaires.")
     rows = municipalities.set_index("kommunekode", drop=False).to_dict("index")
+    if unknown := sorted(drawn.keys() - rows.keys()):
+        raise UnknownMunicipality(f"The draw holds {', '.join(map(str, unknown))}, which is no kommunekode of the list of municipalities.")
+    folder.mkdir(parents=True, exist_ok=True)
     return [write_questionnaire(folder / file_name(rows[code]), codebook, rows[code], cases) for code, cases in drawn.items()]
 
 
