@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
@@ -29,11 +30,11 @@ def module(tmp_path: Path, source: str) -> str:
     ("source", "package", "expected"),
     [
         ("import helpers.survey.weights as w", "", ["helpers.survey.weights"]),
-        ("from helpers import survey, errors", "", ["helpers", "helpers.errors", "helpers.survey"]),
-        ("def f():\n    from a.b import c", "", ["a.b", "a.b.c"]),
-        ("from . import x", "p.q", ["p.q", "p.q.x"]),
-        ("from .x import y", "p.q", ["p.q.x", "p.q.x.y"]),
-        ("from ..x import y", "p.q", ["p.x", "p.x.y"]),
+        ("from helpers import survey, errors", "", ["helpers.errors", "helpers.survey"]),
+        ("def f():\n    from a.b import c", "", ["a.b.c"]),
+        ("from . import x", "p.q", ["p.q.x"]),
+        ("from .x import y", "p.q", ["p.q.x.y"]),
+        ("from ..x import y", "p.q", ["p.x.y"]),
         ("try:\n    import a\nexcept ImportError:\n    import b", "", ["a", "b"]),
         ("x = 1", "", []),
     ],
@@ -42,13 +43,36 @@ def test_imports_are_found_wherever_they_stand(source: str, package: str, expect
     assert imported_modules(source, package) == expected
 
 
-def test_modules_are_followed_through_packages_and_relative_imports(tmp_path: Path, prints: Fingerprints) -> None:
-    files = {"p/__init__.py": "from .z import w", "p/z.py": "w = 1", "p/q/__init__.py": "", "p/q/a.py": "from ..b import c\nimport json",
-             "p/b.py": "c = 1", "p/unused.py": ""}  # fmt: skip
-    for name, source in files.items():
+LAYOUT = {
+    "p/__init__.py": "from .z import w\ndef load():\n    from .late import it\n    return it",
+    "p/z.py": "w = 1",
+    "p/late.py": "it = 1",
+    "p/q/__init__.py": "",
+    "p/q/a.py": "def f():\n    from ..b import c\nimport json",
+    "p/b.py": "c = 1",
+    "p/unused.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["p.q.a"], ["p", "p.b", "p.q", "p.q.a", "p.z"]),
+        (["p.b.c"], ["p", "p.b", "p.z"]),
+        (["p.b"], ["p", "p.b", "p.z"]),
+        (["p"], ["p", "p.late", "p.z"]),
+        (["p.load"], ["p", "p.late", "p.z"]),
+        (["p.*"], ["p", "p.late", "p.z"]),
+        (["json", "p.q"], ["p", "p.q", "p.z"]),
+    ],
+)
+def test_a_module_leads_to_all_it_imports_and_a_package_above_it_to_what_it_imports_at_once(
+    names: list[str], expected: list[str], tmp_path: Path, prints: Fingerprints
+) -> None:
+    for name, source in LAYOUT.items():
         (tmp_path / "src" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "src" / name).write_text(source)
-    assert list(module_files(["p.q.a"], tmp_path / "src", prints)) == ["p", "p.b", "p.q", "p.q.a", "p.z"]
+    assert list(module_files(names, tmp_path / "src", prints)) == expected
 
 
 def test_code_is_hashed_blind_to_comments_and_layout_alone(tmp_path: Path) -> None:
@@ -61,7 +85,7 @@ def test_code_is_hashed_blind_to_comments_and_layout_alone(tmp_path: Path) -> No
 
 def test_a_notebook_with_lines_of_ipython_is_read(project: Project, prints: Fingerprints) -> None:
     project.put("magic", "%matplotlib inline\nif True:\n    !ls\nfrom tiny import deep", "%%bash\necho from tiny import aside")
-    assert prints.notebook(project.root / "notebooks" / "magic.ipynb")[1] == ["tiny", "tiny.deep"]
+    assert prints.notebook(project.root / "notebooks" / "magic.ipynb")[1] == ["tiny.deep"]
 
 
 def test_a_remembered_hash_is_used_and_a_changed_file_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,10 +112,16 @@ def test_files_that_are_gone_are_forgotten(tmp_path: Path, monkeypatch: pytest.M
     assert digest(b"one") in (tmp_path / "files.json").read_text()
     (tmp_path / "x").unlink()
     Fingerprints(tmp_path / "files.json").save()
-    assert (tmp_path / "files.json").read_text() == "{}"
+    assert json.loads((tmp_path / "files.json").read_text())["files"] == {}
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"x": 1}', '{"x": {}}'])
+def entry(value: str, form: int = fingerprint.FORMAT) -> str:
+    return f'{{"format": {form}, "files": {{"x": {value}}}}}'
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", "null", "{}", '{"format": 2}', entry("1"), entry("{}"), entry('{"stamp": []}'), entry("{}", 1)]
+)
 def test_a_damaged_memory_is_started_anew(tmp_path: Path, damage: str) -> None:
     file, memory = tmp_path / "x", tmp_path / "files.json"
     file.write_text("one")

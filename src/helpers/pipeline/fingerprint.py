@@ -12,12 +12,13 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from helpers.pipeline import notebook
 
+FORMAT = 2  # of the memory; another one is not read
 TOO_FRESH_NS = 50_000_000  # time stamps may be as coarse as some milliseconds
 
 Entry = dict[str, Any]
@@ -35,8 +36,8 @@ class Fingerprints:
         """Return the sha256 of the file's bytes. Raises OSError where it cannot be read."""
         return self._entry(path)["sha256"]
 
-    def module(self, path: Path) -> tuple[str, list[str]]:
-        """Return the hash of a Python file's code, blind to comments and layout, and the modules it imports."""
+    def module(self, path: Path) -> tuple[str, list[str], list[str]]:
+        """Return the hash of a Python file's code, blind to comments and layout, all it imports, and what of it at once."""
         return self._derived(path, "module", _module)
 
     def notebook(self, path: Path) -> tuple[str, list[str]]:
@@ -53,15 +54,15 @@ class Fingerprints:
         if kept != self._before:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
             draft = self._memory.with_suffix(".new")
-            draft.write_text(json.dumps(kept, sort_keys=True), encoding="utf-8")
+            draft.write_text(json.dumps({"format": FORMAT, "files": kept}, sort_keys=True), encoding="utf-8")
             draft.replace(self._memory)
 
     def _load(self) -> dict[str, Entry]:
         try:
             content = json.loads(self._memory.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return dict(content["files"]) if content["format"] == FORMAT else {}
+        except (OSError, ValueError, TypeError, KeyError):
             return {}
-        return content if isinstance(content, dict) else {}
 
     def _entry(self, path: Path) -> Entry:
         status = path.stat()
@@ -74,11 +75,11 @@ class Fingerprints:
             self._entries[str(path)] = entry
         return entry
 
-    def _derived(self, path: Path, key: str, derive: Any) -> tuple[str, list[str]]:
+    def _derived(self, path: Path, key: str, derive: Callable[[Path], tuple]) -> Any:
         entry = self._entry(path)
         if key not in entry:
-            entry[key] = list(derive(path))
-        return entry[key][0], entry[key][1]
+            entry[key] = derive(path)
+        return tuple(entry[key])
 
 
 def digest(content: bytes) -> str:
@@ -86,45 +87,50 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def imported_modules(source: str, package: str = "") -> list[str]:
-    """Return every module that ``source`` may import, wherever the statement stands; ``package`` resolves relative imports.
+def imported_modules(source: str, package: str = "", only_at_once: bool = False) -> list[str]:
+    """Return what ``source`` imports, wherever the statement stands; ``package`` resolves relative imports.
 
-    ``from a.b import c`` gives both a.b and a.b.c, since c may be a module.
+    ``from a.b import c`` gives a.b.c, which may be a module or something in a.b. With ``only_at_once`` the statements
+    inside functions are left out: they do not run when the module is imported.
 
     >>> imported_modules("from helpers.survey import weights")
-    ['helpers.survey', 'helpers.survey.weights']
+    ['helpers.survey.weights']
     """
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in _nodes(ast.parse(source), only_at_once):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, package)
-            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
-    return sorted(found - {""})
+            found |= {f"{_absolute(node, package)}.{alias.name}" for alias in node.names}
+    return sorted(found)
 
 
 def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> dict[str, Path]:
     """Return the files of all modules under ``source`` (the src folder) that ``names`` lead to, by module name.
 
-    Importing a.b.c runs a and a.b as well, so these are among them. Modules from elsewhere are left to the lock file.
+    Importing a.b.c runs a and a.b as well, so these are there with what they import at once; of a module that is named
+    itself, the imports inside its functions count too. Modules from elsewhere are left to the lock file.
     """
     found: dict[str, Path] = {}
-    todo = list(names)
+    todo, seen = [(name, True) for name in names], set()
     while todo:
-        name = todo.pop()
-        for known in _with_parents(name):
-            path = _file_of(known, source)
-            if path and known not in found:
-                found[known] = path
-                todo.extend(prints.module(path)[1])
+        name, named = todo.pop()
+        path = _file_of(name, source)
+        if path is None and named and "." in name:
+            todo.append((name.rpartition(".")[0], True))
+        if path is None or (name, named) in seen:
+            continue
+        seen.add((name, named))
+        found[name] = path
+        todo += [(parent, False) for parent in _parents(name)]
+        todo += [(other, True) for other in prints.module(path)[1 if named else 2]]
     return dict(sorted(found.items()))
 
 
-def _module(path: Path) -> tuple[str, list[str]]:
+def _module(path: Path) -> tuple[str, list[str], list[str]]:
     source = path.read_text(encoding="utf-8")
     package = ".".join(path.parts[_package_start(path) : -1])
-    return digest(ast.dump(ast.parse(source)).encode()), imported_modules(source, package)
+    return digest(ast.dump(ast.parse(source)).encode()), imported_modules(source, package), imported_modules(source, package, True)
 
 
 def _notebook(path: Path) -> tuple[str, list[str]]:
@@ -157,9 +163,17 @@ def _package_start(path: Path) -> int:
     return len(folder.parts)
 
 
-def _with_parents(name: str) -> list[str]:
+def _nodes(tree: ast.AST, only_at_once: bool) -> Iterator[ast.AST]:
+    """Yield all nodes under ``tree``; with ``only_at_once`` none inside a function."""
+    for node in ast.iter_child_nodes(tree):
+        if not (only_at_once and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)):
+            yield node
+            yield from _nodes(node, only_at_once)
+
+
+def _parents(name: str) -> list[str]:
     parts = name.split(".")
-    return [".".join(parts[: length + 1]) for length in range(len(parts))]
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _file_of(name: str, source: Path) -> Path | None:
