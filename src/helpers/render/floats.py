@@ -84,15 +84,14 @@ def table(element: Node) -> Node:
 
 
 def with_widths(element: Node, given: str | None) -> Node:
-    """Return a table with the column widths of ``tbl-colwidths="[40,60]"``."""
-    if not given:
-        return element
-    shares = [float(n) for n in re.findall(r"[0-9.]+", given)]
+    """Return a table whose column widths, if it has any, add up to the full width: its own, or ``tbl-colwidths="[40,60]"``."""
     (ident, classes, found), caption, columns, *rest = element["c"]
-    kept = [p for p in found if p[0] != "tbl-colwidths"]
-    if len(shares) == len(columns):
-        columns = [[align, node("ColWidth", share / max(100.0, sum(shares)))] for (align, _), share in zip(columns, shares, strict=True)]
-    return node("Table", [ident, classes, kept], caption, columns, *rest)
+    shares = [float(n) for n in re.findall(r"[0-9.]+", given or "")]
+    if len(shares) != len(columns):
+        shares = [width.get("c", 0.0) for _, width in columns]
+    if all(shares):
+        columns = [[align, node("ColWidth", share / sum(shares))] for (align, _), share in zip(columns, shares, strict=True)]
+    return node("Table", [ident, classes, [p for p in found if p[0] != "tbl-colwidths"]], caption, columns, *rest)
 
 
 def words_of(blocks: list[Node]) -> list[Node]:

@@ -15,6 +15,7 @@ from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
 from helpers.render.images import Images, width
 from helpers.render.numbering import Register
 
+RANGE = re.compile(r"(?=.{3,24}$)\S*\d[-–]\d\S*")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -157,6 +158,10 @@ class HtmlChapter:
     def on_rawinline(self, element: Node) -> list[Node] | None:
         """Drop raw code of the other format."""
         return [] if element["c"][0] == "typst" else None
+
+    def on_str(self, element: Node) -> Node | None:
+        """Keep 2014-15 and 31,5–43,1 on one line."""
+        return node("Span", ["", ["nowrap"], []], [element]) if RANGE.fullmatch(element["c"]) else None
 
     def on_quoted(self, element: Node) -> list[Node]:
         """Return quoted text with its marks."""

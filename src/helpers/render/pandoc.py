@@ -14,6 +14,7 @@ import pypandoc
 from helpers.render.errors import ToolFailed
 
 READER = "markdown"
+WIDE = "--columns=10000"  # else a pipe table with one long line gets column widths from the number of its dashes
 API_VERSION = [1, 23, 1]
 
 
@@ -37,7 +38,7 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
 
 def parse(text: str, reader: str = READER, *arguments: str) -> dict[str, Any]:
     """Return the syntax tree of a text."""
-    return json.loads(run(text, "-f", reader, "-t", "json", *arguments)[0])
+    return json.loads(run(text, "-f", reader, "-t", "json", WIDE, *arguments)[0])
 
 
 def metadata(values: dict[str, str]) -> dict[str, list[Any]]:

@@ -16,7 +16,8 @@ from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
 from helpers.render.images import Images, width
 from helpers.render.numbering import Register
 
-UNBROKEN = re.compile(r"(?=.{3,24}$)[^\s–/]*\w[–/]\w[^\s–/]*")
+UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
+LONG = 18  # rows of a table that may break over two pages; a shorter one moves to the next page as a whole
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
 
@@ -172,6 +173,12 @@ def heading(level: int, number: str | None, title: list[Node], label: str | None
         *title,
         typ("]" + (f" #label({quoted(label)})" if label else "")),
     ]
+
+
+def long(body: list[Node]) -> str:
+    """Return true, as Typst writes it, for a body with a table of many rows."""
+    rows = [len(part[3]) for block in body if block["t"] == "Table" for part in block["c"][4]]
+    return "true" if sum(rows) > LONG else "false"
 
 
 def wrapped(opening: str, blocks: list[Node]) -> list[Node]:
