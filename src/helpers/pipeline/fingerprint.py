@@ -113,14 +113,16 @@ def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> di
     """
     found: dict[str, Path] = {}
     todo, seen = [(name, True) for name in names], set()
+    own = {path.stem for path in source.iterdir()} if source.is_dir() else set()
     while todo:
         name, named = todo.pop()
-        path = _file_of(name, source)
-        if path is None and named and "." in name:
-            todo.append((name.rpartition(".")[0], True))
-        if path is None or (name, named) in seen:
+        if (name, named) in seen or name.partition(".")[0] not in own:
             continue
         seen.add((name, named))
+        path = _file_of(name, source)
+        if path is None:
+            todo += [(name.rpartition(".")[0], True)] if named and "." in name else []
+            continue
         found[name] = path
         todo += [(parent, False) for parent in _parents(name)]
         todo += [(other, True) for other in prints.module(path)[1 if named else 2]]

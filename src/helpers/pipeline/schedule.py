@@ -35,8 +35,12 @@ class Schedule:
         waits = self._waits(names)
         self.progress = Progress(waits, self.stream)
         try:
-            with self.progress.shown():
-                _doit(self._tasks(waits), workers)
+            if self._nothing_to_do(waits):
+                for name in waits:
+                    self.progress.judged(name, "")
+            else:
+                with self.progress.shown():
+                    _doit(self._tasks(waits), workers)
         finally:
             self.workers.stop()
             self.prints.save()
@@ -73,6 +77,13 @@ class Schedule:
             return False
         self.progress.judged(stage.name, reason)
         return not reason
+
+    def _nothing_to_do(self, names: Collection[str]) -> bool:
+        """Return whether all of ``names`` can be left alone, which spares the import of doit."""
+        try:
+            return not any(self.reason(self.table[name]) for name in names)
+        except HelpersError:
+            return False
 
     def _waits(self, names: Collection[str]) -> dict[str, list[str]]:
         """Return, of ``names`` in the table's order, which others of them each waits for."""
