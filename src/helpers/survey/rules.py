@@ -132,8 +132,8 @@ def disputed_date(table: pd.DataFrame, item: str) -> Iterator[Change]:
 def characters_as_pages(table: pd.DataFrame, item: str, others: tuple[str, ...]) -> Iterator[Change]:
     """Characters written where standard pages belong: divided by 2,400 and questioned.
 
-    A count is taken for characters when it is beyond any file in pages, or when as characters (and only so) it agrees
-    with another page figure of the same row within a factor of ten either way.
+    A count is taken for characters when, divided by 2,400, it agrees within a factor of ten either way with another page
+    figure of the row; where there is none, when it is beyond any file in pages.
     """
     low, high = _PAGES_PER_COUNT
     figures = table[[item, *others]]
@@ -141,7 +141,7 @@ def characters_as_pages(table: pd.DataFrame, item: str, others: tuple[str, ...])
         known = [figure for figure in rest if is_number(figure) and 0 < figure <= LARGEST_FILE_IN_PAGES]
         if not is_number(count) or count < CHARACTERS_PER_PAGE:
             continue
-        fits = [low <= count / CHARACTERS_PER_PAGE / figure <= high and count / figure > 100 for figure in known]
+        fits = [low <= count / CHARACTERS_PER_PAGE / figure <= high for figure in known]
         if any(fits) or (not known and count > LARGEST_FILE_IN_PAGES):
             yield Change(row, item, "characters_as_pages", "query", round(count / CHARACTERS_PER_PAGE, 1))
 

@@ -1,0 +1,104 @@
+"""The tidy tables: types by the codebook, and counts per case that know the difference between none and not answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import pytest
+from returned import BOOK
+
+from helpers.survey import schemas, tables
+from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS
+
+CASE = {"decision_id": "a", "provision": "bpa", "outcome": "remitted", "period": "2014-15", "decision_date": dt.date(2014, 3, 12)}
+TYPES = ("external_expert", "general_practitioner", "municipal_professionals", "application")
+
+
+def rows(section: str, *answers: dict[str, Any]) -> pd.DataFrame:
+    columns = ["municipality", *(item.name for item in BOOK.items_of(section))]
+    records = [[{"municipality": "0101", **answer}.get(column) for column in columns] for answer in answers]
+    return pd.DataFrame(records, columns=columns, dtype=object)
+
+
+def build(*information: tuple[str | None, str | None], causes: dict[str, Any] | None = None) -> dict[str, pd.DataFrame]:
+    """One case with one row per type of TYPES: present, retrieval."""
+    given = [
+        {"decision_id": "a", "information_type": kind, "present": present, "retrieval": retrieval}
+        for kind, (present, retrieval) in zip(TYPES, information, strict=False)
+    ]
+    parts = {
+        CASES: rows(CASES, CASE),
+        INFORMATION: rows(INFORMATION, *given),
+        CAUSES: rows(CAUSES, {"decision_id": "a", **(causes or {})}),
+        RULE_INPUTS: rows(RULE_INPUTS, {"row": 1.0, "text": "x"}),
+    }
+    return tables.build(parts, BOOK)
+
+
+@pytest.mark.parametrize(
+    ("information", "types", "new", "answered"),
+    [
+        ([("yes", "newly_obtained"), ("yes", "at_hand"), ("no", None), ("yes", "newly_obtained")], 3, 2, 3),
+        ([("yes", None), ("yes", "at_hand"), ("no", "newly_obtained"), (None, None)], 2, 0, 1),
+        ([("no", None)] * 4, 0, 0, 0),
+        ([("yes", None)] * 4, 4, None, 0),
+        ([(None, None)] * 4, None, None, None),
+        ([], None, None, None),
+    ],
+)
+def test_counts_per_case(information: list[Any], types: float | None, new: float | None, answered: float | None) -> None:
+    case = build(*information)[CASES].iloc[0]
+    found = [None if pd.isna(case[name]) else case[name] for name in tables.COUNTS]
+    assert found == [types, new, answered]
+
+
+@pytest.mark.parametrize(
+    ("expert", "others", "has"),
+    [("yes", "no", True), ("no", "yes", False), (None, "yes", None), (None, None, None), ("yes", None, True)],
+)
+def test_a_group_is_there_not_there_or_unknown(expert: str | None, others: str | None, has: bool | None) -> None:
+    case = build((expert, None), (others, None), (others, None))[CASES].iloc[0]
+    assert (None if case["has_expert"] is pd.NA else bool(case["has_expert"])) is has
+
+
+def test_a_type_belongs_to_the_groups_of_the_codebook() -> None:
+    table = build(*[("yes", None)] * 4)[INFORMATION].set_index("information_type")
+    assert table["expert"].to_dict() == {kind: kind == "external_expert" for kind in TYPES}
+    assert table["knows_citizen"].to_dict() == {kind: kind == "general_practitioner" for kind in TYPES}
+    assert table["other_municipal"].to_dict() == {kind: kind == "municipal_professionals" for kind in TYPES}
+
+
+def test_causes_are_one_row_each_with_the_principal_one_marked() -> None:
+    chosen = {"cause_reasoning": "yes", "cause_other": "no", "principal_cause": "reasoning"}
+    table = build(causes=chosen)[CAUSES].set_index("cause")
+    assert list(table.index) == list(BOOK.causes().values())
+    assert table.loc["reasoning", ["selected", "principal"]].tolist() == [True, True]
+    assert table.loc["other", ["selected", "principal"]].tolist() == [False, False]
+    assert table.loc["hearing_of_parties", "selected"] is pd.NA
+
+
+def test_without_a_principal_cause_none_is_known_not_to_be_it() -> None:
+    assert build()[CAUSES]["principal"].isna().all()
+
+
+def test_every_built_table_follows_its_schema_even_with_nothing_in_it() -> None:
+    for name, table in build(("yes", "at_hand")).items():
+        schemas.validated(table, BOOK, name)
+    empty = {section: rows(section) for section in BOOK.sections}
+    for name, table in tables.build(empty, BOOK).items():
+        assert len(table) == 0
+        schemas.validated(table, BOOK, name)
+
+
+def test_types_follow_the_codebook() -> None:
+    made = build(("yes", "at_hand"))
+    kinds = {name: str(made[CASES][name].dtype) for name in ("decision_id", "decision_date", "standard_pages", "attachments_included")}
+    assert kinds == {
+        "decision_id": "str",
+        "decision_date": "datetime64[us]",
+        "standard_pages": "float64",
+        "attachments_included": "boolean",
+    }
+    assert str(made[RULE_INPUTS]["row"].dtype) == "float64"
