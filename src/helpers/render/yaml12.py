@@ -18,7 +18,7 @@ RESOLVERS = (
 )
 
 
-class CoreLoader(yaml.SafeLoader):
+class CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """A safe loader that refuses a key written twice."""
 
     yaml_implicit_resolvers: dict = {}  # noqa: RUF012  (replaced, so that YAML 1.1's resolvers are not inherited)
