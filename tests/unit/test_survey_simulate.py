@@ -264,9 +264,9 @@ def hashes(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def world(name: str, seed: int = 1) -> simulate._World:
+def world(name: str, seed: int = 1) -> simulate.World:
     places = pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype={"kommunekode": str})
-    return simulate._World(BOOK, scenario.load(name), places, seed)
+    return simulate.World(BOOK, scenario.load(name), places, seed)
 
 
 def test_without_growth_nothing_grows_and_all_else_stays_the_same() -> None:

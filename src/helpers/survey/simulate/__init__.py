@@ -54,7 +54,7 @@ def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scen
     _clear(folder)
     codebook, parameters = codebooks.load(), scenarios.load(scenario)
     places_table = pd.read_csv(project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str})
-    world = _World(codebook, parameters, places_table, seed)
+    world = World(codebook, parameters, places_table, seed)
     drawn = _write_frame(folder, world, seed)
     given, planted = _answers(world, drawn)
     ledger = _write_returns(folder, world, drawn, given, planted)
@@ -71,7 +71,7 @@ def _clear(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-class _World:
+class World:
     """Everything that is true before anybody is asked: municipalities, frame, cases, information, causes."""
 
     def __init__(self, codebook: Codebook, parameters: dict[str, Any], municipalities: pd.DataFrame, seed: int) -> None:
@@ -87,10 +87,11 @@ class _World:
         return np.random.default_rng(named_seed(self.seed, part))
 
     def quantities(self) -> dict[str, Any]:
+        """What an analysis should recover, as ``truth.quantities`` explains."""
         return truths.quantities(self.cases, self.information, self.causes, self.places, self.parameters)
 
 
-def _write_frame(folder: Path, world: _World, seed: int) -> pd.DataFrame:
+def _write_frame(folder: Path, world: World, seed: int) -> pd.DataFrame:
     """Write marker, frame and draw; return the drawn cases."""
     (folder / "returns").mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text(_MARK, encoding="utf-8")
@@ -100,7 +101,7 @@ def _write_frame(folder: Path, world: _World, seed: int) -> pd.DataFrame:
     return drawn
 
 
-def _answers(world: _World, drawn: pd.DataFrame) -> tuple[answering.Answers, slips.Faults]:
+def _answers(world: World, drawn: pd.DataFrame) -> tuple[answering.Answers, slips.Faults]:
     answered = drawn[drawn["municipality"].isin(answering.responding(world.places, world.parameters, world.rng("response")))]
     truth = (answered.reset_index(drop=True), world.cases, world.information, world.causes)
     given = answering.answer(*truth, world.codebook, world.parameters, world.rng("answers"))
@@ -108,7 +109,7 @@ def _answers(world: _World, drawn: pd.DataFrame) -> tuple[answering.Answers, sli
 
 
 def _write_returns(
-    folder: Path, world: _World, drawn: pd.DataFrame, given: answering.Answers, planted: slips.Faults
+    folder: Path, world: World, drawn: pd.DataFrame, given: answering.Answers, planted: slips.Faults
 ) -> list[dict[str, Any]]:
     """Write the questionnaires, fill those of the responding municipalities, and return the ledger of faults with file and cell."""
     paths = {path.name: path for path in write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)}
