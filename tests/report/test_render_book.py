@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
-from report.books import REFS, SVG, THEME, cell, make_book, notebook, png, png_text, shown
+from report.books import REFS, SVG, THEME, cell, html_files, make_book, notebook, png, png_text, shown
 
 from helpers.render import render_book
 
@@ -206,9 +206,9 @@ def test_previous_and_next_follow_the_book(pages):
     }
 
 
-def test_search_index_holds_every_section_and_no_markup(pages, tmp_path):
-    pages({"en.qmd": "# En\n\nFørste **ord**.\n\n::: {.landscape}\n\n## Tværs {#sec-t}\n\nAndre ord `</script>`.\n\n:::\n"})
-    script = (tmp_path / "out" / "assets" / "search-index.js").read_text(encoding="utf-8")
+def test_search_index_holds_every_section_and_no_markup(tmp_path):
+    text = "# En\n\nFørste **ord**.\n\n::: {.landscape}\n\n## Tværs {#sec-t}\n\nAndre ord `</script>`.\n\n:::\n"
+    script = html_files(make_book(tmp_path, {"en.qmd": text}))["assets/search-index.js"].decode()
     rows = json.loads(script.removeprefix("window.searchIndex = ").removesuffix(";\n"))
     assert ["en.html#sec-t", "1 En", "1.1 Tværs", "Andre ord </script>."] in rows
     assert ["en.html", "1 En", "", "Første ord."] in rows

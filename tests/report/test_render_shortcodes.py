@@ -6,10 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report.books import SVG, THEME, make_book
+from report.books import SVG, html_files, make_book
 
 from helpers.render import yaml12
-from helpers.render.book import render_book
 from helpers.render.sources import Fence, read_source
 
 RESULTS = """results:
@@ -42,8 +41,7 @@ def main(tmp_path):
             "_variables.yml": 'v: "[A](https://a.dk)"\n',
         }
         project = make_book(tmp_path, body | named, extra="metadata-files: [results.yml]\n")
-        made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
-        return BeautifulSoup((made.html / "kap" / "en.html").read_text(encoding="utf-8"), "lxml").main
+        return BeautifulSoup(html_files(project)["kap/en.html"].decode(), "lxml").main
 
     return rendered
 

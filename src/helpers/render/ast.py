@@ -48,6 +48,11 @@ def div(ident: str = "", classes: tuple[str, ...] = (), pairs: tuple[tuple[str, 
     return node("Div", [ident, list(classes), [list(p) for p in pairs]], list(blocks))
 
 
+def is_box(element: Node) -> bool:
+    """True for a Div or Span."""
+    return element["t"] in {"Div", "Span"}
+
+
 def attr(element: Node) -> list[Any]:
     """Return the attributes [id, classes, pairs] of an element, empty ones where it has none."""
     content = element.get("c")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from helpers.render.ast import Node, attr, div, node, pairs, plain, string, transform
+from helpers.render.ast import Node, attr, div, is_box, node, pairs, plain, string, transform
 from helpers.render.sources import Source
 
 FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = "render-float", "render-caption", "render-callout", "render-title", "render-equation"
@@ -22,7 +22,7 @@ KINDS = ("note", "tip", "warning", "important", "caution")
 
 def is_a(element: Node, name: str) -> bool:
     """True for a Div or Span with the class ``name``."""
-    return element["t"] in {"Div", "Span"} and name in element["c"][0][1]
+    return is_box(element) and name in element["c"][0][1]
 
 
 def normalised(source: Source, blocks: list[Node], texts: dict[str, str]) -> list[Node]:

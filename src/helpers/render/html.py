@@ -63,7 +63,7 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
     cut = raw_block("html", f"<!--{CUT}-->")
     blocks: list[Node] = []
     for writer, page in zip(writers, pages, strict=True):
-        title = node("Plain", writer.inlines(page.title))
+        title = node("Plain", writer.written(page.title))
         blocks += [cut, title, cut, *writer.blocks(page.body)]
     html = pandoc.write(blocks, "html5", *WRITER)
     pieces = [STYLE.sub(r"\1", piece).strip() for piece in html.split(f"<!--{CUT}-->")[1:]]

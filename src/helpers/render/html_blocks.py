@@ -5,57 +5,35 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from helpers.render import html_tables
-from helpers.render.ast import Node, attr, div, escaped, node, pairs, quotes, raw, raw_block, string, transform
-from helpers.render.chapters import Chapter
-from helpers.render.config import Book
-from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
-from helpers.render.images import Images, width
-from helpers.render.numbering import Register
+from helpers.render.ast import Node, attr, div, escaped, node, pairs, raw, raw_block, string, transform
+from helpers.render.images import width
+from helpers.render.writer import ChapterWriter
 
 RANGE = re.compile(r"(?=.{3,24}$)\S*\d[-–]\d\S*")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass
-class HtmlChapter:
+class HtmlChapter(ChapterWriter):
     """Turns the tree of one chapter into blocks for one page, and collects its notes."""
 
-    book: Book
-    chapter: Chapter
-    register: Register
-    images: Images
     refs_page: str | None
     notes: list[list[Node]] = field(default_factory=list)
+    other = "typst"
 
     def blocks(self, tree: list[Node]) -> list[Node]:
-        """Return blocks that pandoc writes without further ado, notes as the last."""
-        return transform(transform(tree, self.visit) + self.endnotes(), self.bare_table)
+        """Return the blocks of the page, its notes as the last."""
+        return transform(self.written(tree) + self.endnotes(), self.bare_table)
 
-    def inlines(self, tree: list[Node]) -> list[Node]:
-        """Return a heading's inlines."""
-        return transform(tree, self.visit)
+    def on_div(self, element: Node) -> Node | None:
+        """Return figures side by side; other boxes stay."""
+        if "render-grid" not in attr(element)[1]:
+            return None
+        return div(attr(element)[0], ("subfigures", f"cols-{pairs(element)['columns']}"), (), element["c"][1])
 
-    def visit(self, element: Node) -> Node | list[Node] | None:
-        """Return what one element becomes (its children are done)."""
-        kind = element["t"]
-        if kind in {"Div", "Span"}:
-            return self.box(element)
-        handler = getattr(self, "on_" + kind.lower(), None)
-        return handler(element) if handler else None
-
-    def box(self, element: Node) -> Node | list[Node] | None:
-        """Return a float, a callout or a formula; other boxes stay."""
-        for name, make in ((FLOAT, self.float_), (CALLOUT, self.callout), (EQUATION, self.equation)):
-            if is_a(element, name):
-                return make(element)
-        if "render-grid" in attr(element)[1]:
-            return div(attr(element)[0], ("subfigures", f"cols-{pairs(element)['columns']}"), (), element["c"][1])
-        return None
-
-    def float_(self, element: Node) -> list[Node]:
+    def on_float(self, element: Node) -> list[Node]:
         """Return a figure element: caption above a table, below a figure."""
         ident, given = attr(element)[0], pairs(element)
         caption, *body = element["c"][1]
@@ -84,15 +62,10 @@ class HtmlChapter:
         return html_tables.table(element, None, self.book.texts["scrollable-table"]) if element["t"] == "Table" else None
 
     def label(self, given: dict[str, str], words: list[Node]) -> list[Node]:
-        """Return a caption with its label in front: Figur 2.1: …, or (a) …"""
-        if "letter" in given:
-            return [string(f"({given['letter']})"), node("Space"), *words]
-        if "number" not in given:
-            return words
-        kind = given["kind"]
-        title = self.book.crossref.get(f"{kind}-title") or self.book.texts[f"crossref-{kind}-title"]
-        label = node("Span", ["", ["label"], []], [string(f"{title}\u00a0{given['number']}" + (":" if words else ""))])
-        return [label, *([node("Space"), *words] if words else [])]
+        """Return a caption with its label in front."""
+        label = self.label_text(given, bool(words))
+        marked = [node("Span", ["", ["label"], []], [string(label)])] if label else []
+        return [*marked, *([node("Space")] if label and words else []), *words]
 
     def on_image(self, element: Node) -> Node:
         """Return an image element."""
@@ -106,7 +79,7 @@ class HtmlChapter:
         alt = escaped(self.images.alternative(self.chapter, element))
         return raw("html", f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>')
 
-    def callout(self, element: Node) -> list[Node]:
+    def on_callout(self, element: Node) -> list[Node]:
         """Return a callout, as details where it folds."""
         title, *body = element["c"][1]
         given = pairs(element)
@@ -130,7 +103,7 @@ class HtmlChapter:
         box = [["role", "group"], ["tabindex", "0"], ["aria-label", name]]
         return node("Span", ["", ["formula-scroll"], box], [element])
 
-    def equation(self, element: Node) -> Node:
+    def on_equation(self, element: Node) -> Node:
         """Return a display formula with its number last."""
         ident, number = attr(element)[0], pairs(element)["number"]
         tail = [node("Space"), node("Span", ["", ["equation-number"], []], [string(f"({number})")])]
@@ -149,24 +122,13 @@ class HtmlChapter:
         name = f' class="language-{escaped(language)}"' if language else ""
         return raw_block("html", f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>')
 
-    def on_rawblock(self, element: Node) -> Node | list[Node] | None:
-        """Return raw HTML as it is, a page break as a mark for printing, nothing for the other format."""
-        if element["c"][0] == "pagebreak":
-            return raw_block("html", '<div class="page-break"></div>')
-        return [] if element["c"][0] == "typst" else None
-
-    def on_rawinline(self, element: Node) -> list[Node] | None:
-        """Drop raw code of the other format."""
-        return [] if element["c"][0] == "typst" else None
+    def on_pagebreak(self) -> Node:
+        """Return a mark that breaks the page in print."""
+        return raw_block("html", '<div class="page-break"></div>')
 
     def on_str(self, element: Node) -> Node | None:
         """Keep 2014-15 and 31,5–43,1 on one line."""
         return node("Span", ["", ["nowrap"], []], [element]) if RANGE.fullmatch(element["c"]) else None
-
-    def on_quoted(self, element: Node) -> list[Node]:
-        """Return quoted text with its marks."""
-        left, right = quotes(element["c"][0]["t"])
-        return [string(left), *element["c"][1], string(right)]
 
     def on_link(self, element: Node) -> Node:
         """Return a link with its address as seen from this page."""
@@ -180,20 +142,12 @@ class HtmlChapter:
             return url
         if not path:
             page = self.refs_page if fragment.startswith("ref-") else None
-            entry = self.register.entries.get(fragment)
+            entry = self.index.entries.get(fragment)
             page = entry.page if entry else page
             return self.relative(page) + hash_ + fragment if page and page != self.chapter.page else url
         if path.endswith(".qmd"):
-            return self.chapter_link(url, path) + hash_ + fragment
+            return self.relative(self.linked_page(url, path)) + hash_ + fragment
         return url
-
-    def chapter_link(self, url: str, path: str) -> str:
-        """Return the page of another chapter. Raises UnsupportedConstruct for a file that is none."""
-        folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
-        target = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
-        if target not in {part.path for part in self.book.parts}:
-            raise self.chapter.source.refuse(url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file.")
-        return self.relative(target.removesuffix(".qmd") + ".html")
 
     def relative(self, path: str) -> str:
         """Return a path below the output folder as seen from this page."""

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import re
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from dataclasses import dataclass
 
-from helpers.render.ast import Node, attr, node, pairs, quotes, raw, raw_block, string, transform
-from helpers.render.chapters import Chapter
-from helpers.render.config import Book
+from helpers.render.ast import Node, attr, node, pairs, raw, raw_block, transform
 from helpers.render.errors import LabelProblem
-from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
-from helpers.render.images import Images, width
-from helpers.render.numbering import Register
+from helpers.render.images import width
+from helpers.render.writer import ChapterWriter
 
 UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
 LONG = 18  # rows of a table that may break over two pages; a shorter one moves to the next page as a whole
@@ -32,32 +27,14 @@ def quoted(text: str) -> str:
 
 
 @dataclass
-class TypstChapter:
+class TypstChapter(ChapterWriter):
     """Turns the tree of one chapter into blocks for pandoc's Typst writer."""
 
-    book: Book
-    chapter: Chapter
-    register: Register
-    images: Images
     labels: dict[tuple[str, str], str]
-    used: set[str] = field(default_factory=set)
+    other = "html"
 
-    def blocks(self, tree: list[Node]) -> list[Node]:
-        """Return blocks that pandoc writes without further ado."""
-        return transform(tree, self.visit)
-
-    def visit(self, element: Node) -> Node | list[Node] | None:
-        """Return what one element becomes (its children are done)."""
-        if element["t"] in {"Div", "Span"}:
-            return self.box(element)
-        handler = getattr(self, "on_" + element["t"].lower(), None)
-        return handler(element) if handler else None
-
-    def box(self, element: Node) -> Node | list[Node] | None:
-        """Return a float, a callout, a formula or a page on its side; other boxes stay."""
-        for name, make in ((FLOAT, self.float_), (CALLOUT, self.callout), (EQUATION, self.equation)):
-            if is_a(element, name):
-                return make(element)
+    def on_div(self, element: Node) -> list[Node] | None:
+        """Return a page on its side, figures side by side or the bibliography; other boxes stay."""
         ident, classes, _ = attr(element)
         if "landscape" in classes:
             return wrapped("#page(flipped: true)[", element["c"][1])
@@ -65,7 +42,7 @@ class TypstChapter:
             return grid(element["c"][1], int(pairs(element)["columns"]))
         return wrapped("#works[", element["c"][1]) if ident == "refs" else None
 
-    def float_(self, element: Node) -> list[Node]:
+    def on_float(self, element: Node) -> list[Node]:
         """Return a figure or table with its caption and label."""
         ident, given = attr(element)[0], pairs(element)
         caption, *body = element["c"][1]
@@ -77,17 +54,7 @@ class TypstChapter:
         head = node("Plain", [typ(call), *words, typ("])[")])
         return [head, *body, node("Plain", [typ("]" + (f" #label({quoted(ident)})" if ident else ""))])]
 
-    def label_text(self, given: dict[str, str], caption: bool) -> str:
-        """Return the label in front of a caption, "" for none."""
-        if "letter" in given:
-            return f"({given['letter']})"
-        if "number" not in given:
-            return ""
-        kind = given["kind"]
-        title = self.book.crossref.get(f"{kind}-title") or self.book.texts[f"crossref-{kind}-title"]
-        return f"{title}\u00a0{given['number']}" + (":" if caption else "")
-
-    def callout(self, element: Node) -> list[Node]:
+    def on_callout(self, element: Node) -> list[Node]:
         """Return a callout."""
         title, *body = element["c"][1]
         head = node("Plain", [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")])
@@ -98,7 +65,7 @@ class TypstChapter:
         alt = quoted(" ".join(element["c"][1].split()))
         return [typ(f"#[#set math.equation(alt: {alt});"), element, typ("]")]
 
-    def equation(self, element: Node) -> list[Node]:
+    def on_equation(self, element: Node) -> list[Node]:
         """Return a display formula with number and label."""
         opening, formula, _ = element["c"][1]
         number = quoted(f"({pairs(element)['number']})")
@@ -122,24 +89,13 @@ class TypstChapter:
         given = "" if size is None else f", width: {size[0]:g}%" if size[1] == "%" else f", width: {size[0] * 0.75:g}pt"
         return typ(f"#picture(image({quoted('/' + path)}, alt: {quoted(self.images.alternative(self.chapter, element))}{given}))")
 
-    def on_rawblock(self, element: Node) -> Node | list[Node] | None:
-        """Return a page break or raw Typst; nothing for the other format."""
-        if element["c"][0] == "pagebreak":
-            return raw_block("typst", "#pagebreak(weak: true)")
-        return [] if element["c"][0] == "html" else None
-
-    def on_rawinline(self, element: Node) -> list[Node] | None:
-        """Drop raw code of the other format."""
-        return [] if element["c"][0] == "html" else None
+    def on_pagebreak(self) -> Node:
+        """Return a page break."""
+        return raw_block("typst", "#pagebreak(weak: true)")
 
     def on_str(self, element: Node) -> list[Node] | None:
         """Keep 31,5–43,1 and og/eller on one line."""
         return [typ("#box["), element, typ("]")] if UNBROKEN.fullmatch(element["c"]) else None
-
-    def on_quoted(self, element: Node) -> list[Node]:
-        """Return quoted text with its marks."""
-        left, right = quotes(element["c"][0]["t"])
-        return [string(left), *element["c"][1], string(right)]
 
     def on_link(self, element: Node) -> Node:
         """Return a link; one to another place in the book goes to that place's label."""
@@ -151,12 +107,9 @@ class TypstChapter:
 
     def target(self, url: str, path: str, fragment: str) -> str:
         """Return the label of a place in the book. Raises LabelProblem where there is none."""
-        if fragment in self.register.entries or fragment.startswith("ref-"):
+        if fragment in self.index.entries or fragment.startswith("ref-"):
             return fragment
-        page = self.chapter.page
-        if path:
-            folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
-            page = posixpath.normpath(posixpath.join(folder, path.lstrip("/"))).removesuffix(".qmd") + ".html"
+        page = self.linked_page(url, path) if path else self.chapter.page
         label = self.labels.get((page, fragment))
         if label is None:
             raise LabelProblem(f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id.")

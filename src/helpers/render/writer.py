@@ -1,0 +1,87 @@
+"""What the writers of both formats share: the walk over a chapter's tree, captions' labels, and links between chapters."""
+
+from __future__ import annotations
+
+import posixpath
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from helpers.render.ast import Node, is_box, quotes, string, transform
+from helpers.render.chapters import Chapter
+from helpers.render.config import Book
+from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
+from helpers.render.images import Images
+from helpers.render.numbering import Register
+
+
+@dataclass
+class ChapterWriter(ABC):
+    """Turns the tree of one chapter into blocks for pandoc; ``on_<element>`` methods make what an element becomes."""
+
+    book: Book
+    chapter: Chapter
+    index: Register
+    images: Images
+    other: ClassVar[str]  # the format whose raw code is left out
+
+    def written(self, tree: list[Node]) -> list[Node]:
+        """Return inlines or blocks that pandoc writes without further ado."""
+        return transform(tree, self.visit)
+
+    def visit(self, element: Node) -> Node | list[Node] | None:
+        """Return what one element becomes (its children are done); None keeps it."""
+        if is_box(element):
+            for name, make in ((FLOAT, self.on_float), (CALLOUT, self.on_callout), (EQUATION, self.on_equation)):
+                if is_a(element, name):
+                    return make(element)
+        handler = getattr(self, "on_" + element["t"].lower(), None)
+        return handler(element) if handler else None
+
+    @abstractmethod
+    def on_float(self, element: Node) -> list[Node]:
+        """Return a figure or table."""
+
+    @abstractmethod
+    def on_callout(self, element: Node) -> list[Node]:
+        """Return a callout."""
+
+    @abstractmethod
+    def on_equation(self, element: Node) -> Node | list[Node]:
+        """Return a numbered formula."""
+
+    @abstractmethod
+    def on_pagebreak(self) -> Node:
+        """Return a page break."""
+
+    def on_rawblock(self, element: Node) -> Node | list[Node] | None:
+        """Return a page break, raw code of this format as it is, nothing for the other's."""
+        return self.on_pagebreak() if element["c"][0] == "pagebreak" else self.on_rawinline(element)
+
+    def on_rawinline(self, element: Node) -> list[Node] | None:
+        """Drop raw code of the other format."""
+        return [] if element["c"][0] == self.other else None
+
+    def on_quoted(self, element: Node) -> list[Node]:
+        """Return quoted text with its marks."""
+        left, right = quotes(element["c"][0]["t"])
+        return [string(left), *element["c"][1], string(right)]
+
+    def label_text(self, given: dict[str, str], caption: bool) -> str:
+        """Return the label in front of a caption: Figur 2.1: or (a), "" for none."""
+        if "letter" in given:
+            return f"({given['letter']})"
+        if "number" not in given:
+            return ""
+        kind = given["kind"]
+        title = self.book.crossref.get(f"{kind}-title") or self.book.texts[f"crossref-{kind}-title"]
+        return f"{title}\u00a0{given['number']}" + (":" if caption else "")
+
+    def linked_page(self, url: str, path: str) -> str:
+        """Return the page of the chapter at ``path``. Raises UnsupportedConstruct for a file that is none."""
+        folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
+        target = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        if target not in {part.path for part in self.book.parts}:
+            raise self.chapter.source.refuse(url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file.")
+        return target.removesuffix(".qmd") + ".html"
