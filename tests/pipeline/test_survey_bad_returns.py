@@ -184,3 +184,10 @@ def test_other_spreadsheet_programs_may_rewrite_the_own_formulas(investigation: 
     book["vejledning"]["B4"] = "=sager!A2"
     book.save(investigation.files[0])
     assert len(investigation.read().workbooks) == 3
+
+
+def test_a_cell_of_blanks_alone_is_an_empty_cell(investigation: Investigation) -> None:
+    investigation.edit({("sager", pages_cell(7)): "   ", ("regler", "E30"): " "})
+    raw = investigation.read()
+    assert raw.tables["cases"]["standard_pages"].tolist()[2] is None
+    assert 30 not in raw.tables["rule_inputs"]["sheet_row"].tolist()
