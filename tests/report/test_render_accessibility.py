@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from report.books import THEME, rich_book
-from report.browser import axe_violations, launch, opened
+from report.browser import axe_violations, find_browser, launch, opened, require_browser
 
 from helpers.render import render_book
 
@@ -38,6 +38,13 @@ def test_axe_finds_nothing(browser, pages):
     assert found == []
 
 
+def test_axe_finds_nothing_in_search_results(browser, pages):
+    with opened(browser, pages[0]) as page:
+        page.fill("#search", "note")
+        assert page.locator("#search-results li").count() > 0
+        assert axe_violations(page) == []
+
+
 def test_axe_would_find_a_picture_without_text(browser, tmp_path):
     path = tmp_path / "bad.html"
     path.write_text('<!DOCTYPE html><html><head><title>x</title></head><body><img src="x.png"></body></html>', encoding="utf-8")
@@ -60,6 +67,23 @@ def test_small_screens_scroll_only_downwards(browser, pages, width):
     for path in pages:
         with opened(browser, path, width=width) as page:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+
+
+def test_a_browser_that_is_missing_skips_at_home_and_fails_in_ci(monkeypatch):
+    monkeypatch.setattr("report.browser.find_browser", lambda: None)
+    monkeypatch.setenv("CI", "false")
+    with pytest.raises(pytest.skip.Exception, match="no browser found: set HELPERS_BROWSER"):
+        require_browser()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no browser found"):
+        require_browser()
+
+
+def test_a_named_browser_comes_first(monkeypatch, tmp_path):
+    monkeypatch.setenv("HELPERS_BROWSER", str(tmp_path))
+    assert find_browser() == str(tmp_path)
+    monkeypatch.setenv("HELPERS_BROWSER", str(tmp_path / "nej"))
+    assert find_browser() is None
 
 
 def test_theme_follows_the_system_and_the_button(browser, pages):
