@@ -15,11 +15,12 @@ from helpers.pipeline import manifest
 from helpers.pipeline.fingerprint import Fingerprints, module_files
 from helpers.pipeline.paths import Folders, input_files
 from helpers.pipeline.run import run_stage
-from helpers.pipeline.stages import STAGES, Settings, Stage, resolve
+from helpers.pipeline.stages import STAGES, Settings, Stage, resolve, with_ancestors
 from helpers.project import MARKERS, root
 
 REAL = Folders(root(Path(__file__)))
 TABLE = resolve(Settings())
+REPORTED = with_ancestors(["report"], TABLE)
 
 
 def alone(stage: Stage, target: Path, prints: Fingerprints) -> Folders:
@@ -38,7 +39,14 @@ def alone(stage: Stage, target: Path, prints: Fingerprints) -> Folders:
     return Folders(target)
 
 
-@pytest.mark.parametrize("name", [stage.name for stage in STAGES])
+@pytest.mark.parametrize("name", [stage.name for stage in STAGES if stage.name not in REPORTED])
+def test_a_stage_beside_the_report_runs_alone(name: str, tmp_path: Path) -> None:
+    prints = Fingerprints(tmp_path / "none.json")
+    row = run_stage(TABLE[name], alone(TABLE[name], tmp_path / "elsewhere", prints), prints)
+    assert f"build/notebooks/{name}.ipynb" in row.outputs
+
+
+@pytest.mark.parametrize("name", [stage.name for stage in STAGES if stage.name in REPORTED])
 def test_a_stage_alone_gives_the_bytes_of_the_build(name: str, tmp_path: Path) -> None:
     stage, prints = TABLE[name], Fingerprints(tmp_path / "none.json")
     built = manifest.load(name, REAL)

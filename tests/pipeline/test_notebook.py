@@ -83,22 +83,35 @@ def test_streams_on_both_sides_of_a_figure_stay_there() -> None:
     assert outputs == [printed("stdout", "a"), figure, printed("stdout", "b")]
 
 
-def test_random_ids_of_widgets_are_renamed_in_the_order_met() -> None:
-    def with_ids(first: str, second: str) -> dict:
-        view = {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {"model_id": first}}, "metadata": {}}
-        content = executed(view)
-        state = {first: {"children": [f"IPY_MODEL_{second}"]}, second: {}}
-        content["metadata"] = {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": state}}}
-        return notebooks.normalise(content)
+def with_widgets(shown: str, child: str, layout: str, orphan: str) -> dict:
+    """Return a notebook that shows a widget with a child and a layout; a fourth one is shown nowhere."""
+    view = {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {"model_id": shown}}, "metadata": {}}
+    state = {shown: {"children": [f"IPY_MODEL_{child}"], "layout": f"IPY_MODEL_{layout}"}, child: {"layout": f"IPY_MODEL_{layout}"}}
+    content = executed(view)
+    content["metadata"] = {"widgets": {notebooks.WIDGETS: {"state": {**state, layout: {"width": 1}, orphan: {}}}}}
+    return content
 
-    one, other = with_ids("f3a9", "0b12"), with_ids("11aa", "99ff")
+
+def test_random_ids_of_widgets_are_renamed_in_the_order_met_and_orphans_dropped() -> None:
+    one, other = (notebooks.normalise(with_widgets(*ids)) for ids in (("f3a9", "0b12", "77aa", "0001"), ("11aa", "99ff", "0c0c", "ffff")))
     assert one == other
     assert one["cells"][2]["outputs"][0]["data"]["application/vnd.jupyter.widget-view+json"]["model_id"] == "widget-0001"
+    state = one["metadata"]["widgets"][notebooks.WIDGETS]["state"]
+    assert state["widget-0001"] == {"children": ["IPY_MODEL_widget-0002"], "layout": "IPY_MODEL_widget-0003"}
+    assert list(state) == ["widget-0001", "widget-0002", "widget-0003"]
+
+
+def test_normalising_leaves_its_argument_alone() -> None:
+    content = with_widgets("f3a9", "0b12", "77aa", "0001")
+    before = copy.deepcopy(content)
+    notebooks.normalise(content)
+    assert content == before
 
 
 def test_normalising_twice_changes_nothing() -> None:
-    once = notebooks.normalise(executed(printed("stderr", "w"), printed("stdout", "a")))
-    assert notebooks.normalise(copy.deepcopy(once)) == once
+    for content in (executed(printed("stderr", "w"), printed("stdout", "a")), with_widgets("f3a9", "0b12", "77aa", "0001")):
+        once = notebooks.normalise(content)
+        assert notebooks.normalise(copy.deepcopy(once)) == once
 
 
 def test_a_committed_notebook_has_no_injected_cell_and_counts_without_gaps() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,12 @@ def test_every_stage_of_the_real_table_can_be_run(stage: Stage, tmp_path: Path) 
     for pattern in stage.inputs:
         if not pattern.startswith("build/") and "*" not in pattern and not pattern.endswith("?"):
             assert (ROOT / pattern).exists(), f"{stage.name} reads {pattern}, which is not in the project"
+
+
+def test_the_report_stage_reads_the_notebooks_that_the_chapters_embed() -> None:
+    chapters = "".join(path.read_text(encoding="utf-8") for path in [*(ROOT / "report").glob("*.qmd"), ROOT / "index.qmd"])
+    embedded = {f"build/notebooks/{name}.ipynb" for name in re.findall(r"embed /build/notebooks/(\w+)\.ipynb", chapters)}
+    assert embedded == {pattern for pattern in resolve(Settings())["report"].inputs if pattern.endswith(".ipynb")}
 
 
 def test_every_notebook_is_a_stage() -> None:

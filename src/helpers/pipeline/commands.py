@@ -43,7 +43,7 @@ def folders() -> Folders:
 def report(choices: Choices, places: Folders) -> None:
     """Make the report, running what has changed, and print where it lies. Raises the first failure of a stage."""
     table = resolve(settings(choices, places))
-    names = with_ancestors([choices.only] if choices.only else table, table)
+    names = with_ancestors([choices.only or list(table)[-1]], table)
     schedule = run(table, names, places, choices.workers, force=([choices.only] if choices.only else names) if choices.force else ())
     print(closing_words(places, schedule.seconds, bool(choices.only)))
 

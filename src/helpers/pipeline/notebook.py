@@ -5,6 +5,7 @@ Plain JSON on purpose: nbformat takes longer to import than a whole run that fin
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from itertools import groupby
@@ -19,6 +20,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"},
 }
+WIDGETS = "application/vnd.jupyter.widget-state+json"
 VOLATILE_CELL_METADATA = {"papermill", "execution", "trusted", "collapsed", "scrolled", "ExecuteTime"}
 
 Notebook = dict[str, Any]
@@ -80,8 +82,8 @@ def normalise(content: Notebook) -> Notebook:
     """Return the executed notebook without clock times, paths and all else that differs between two equal runs."""
     counts = {id(cell): count for count, (_, cell) in enumerate(code_cells(content), start=1)}
     cells = [_settled(cell, index, counts.get(id(cell))) for index, cell in enumerate(content["cells"])]
-    metadata = {**METADATA, **({"widgets": content["metadata"]["widgets"]} if "widgets" in content["metadata"] else {})}
-    return _stable_widgets({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    widgets = {key: copy.deepcopy(value) for key, value in content["metadata"].items() if key == "widgets"}
+    return _stable_widgets({"cells": cells, "metadata": METADATA | widgets, "nbformat": 4, "nbformat_minor": 5})
 
 
 def first_line(cell: Cell) -> str:
@@ -128,10 +130,17 @@ def _merged_streams(outputs: list[Cell]) -> list[Cell]:
 
 
 def _stable_widgets(content: Notebook) -> Notebook:
-    """Rename the random ids of widget models in the order in which they are met."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    models = content["metadata"].get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
-    met = sorted(models, key=text.index)
-    for number, model in enumerate(met, start=1):
-        text = re.sub(model, f"widget-{number:04d}", text)
-    return json.loads(text) if met else content
+    """Rename the random ids of the widget models that cells show, in the order met, and drop models that none shows."""
+    state = content["metadata"].get("widgets", {}).get(WIDGETS, {}).get("state", {})
+    if not state:
+        return content
+    any_id = re.compile("|".join(map(re.escape, state)))
+    met = dict.fromkeys(any_id.findall(json.dumps(content["cells"])))
+    todo = list(met)
+    while todo:
+        new = [model for model in any_id.findall(json.dumps(state[todo.pop(0)], sort_keys=True)) if model not in met]
+        met.update(dict.fromkeys(new))
+        todo += list(dict.fromkeys(new))
+    names = {model: f"widget-{number:04d}" for number, model in enumerate(met, start=1)}
+    content["metadata"]["widgets"][WIDGETS]["state"] = {model: state[model] for model in met}
+    return json.loads(any_id.sub(lambda found: names.get(found.group(), ""), json.dumps(content)))

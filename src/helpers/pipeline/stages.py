@@ -69,6 +69,18 @@ class Settings:
         return {"investigation": self.investigation or DEMONSTRATION, "renderer": self.renderer, "out": "{out}"}
 
 
+RETURNED = (
+    "{investigation}/frame.csv?",
+    "{investigation}/draw.csv?",
+    "{investigation}/population.csv?",
+    "{investigation}/DEMONSTRATION.txt?",
+    "{investigation}/returns/*",
+    f"{PROTOCOL}/codebook.yml",
+    f"{PROTOCOL}/disclosure.yml",
+    f"{REFERENCE}/municipalities.csv",
+    f"{REFERENCE}/info_types.csv",
+)
+
 STAGES = (
     Stage(
         "demo",
@@ -78,20 +90,11 @@ STAGES = (
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
     ),
+    Stage("00_explore", params={"investigation": "{investigation}"}, inputs=RETURNED, outputs=()),
     Stage(
         "03_returns",
         params={"investigation": "{investigation}"},
-        inputs=(
-            "{investigation}/frame.csv?",
-            "{investigation}/draw.csv?",
-            "{investigation}/population.csv?",
-            "{investigation}/DEMONSTRATION.txt?",
-            "{investigation}/returns/*",
-            f"{PROTOCOL}/codebook.yml",
-            f"{PROTOCOL}/disclosure.yml",
-            f"{REFERENCE}/municipalities.csv",
-            f"{REFERENCE}/info_types.csv",
-        ),
+        inputs=RETURNED,
         outputs=(
             "build/tables/cases.parquet",
             "build/tables/information.parquet",
@@ -149,7 +152,7 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            "build/notebooks/*.ipynb",
+            *(f"build/notebooks/{name}.ipynb" for name in ("03_returns", "04_representation", "05_growth", "09_appeals")),
             "build/release/",
             "_quarto.yml",
             "index.qmd",

@@ -22,7 +22,7 @@ tells them apart. Whole numbers are stored as floats for that reason, yes/no as 
 """
 
 # what the tables hold beyond the questions themselves
-_DERIVED = {
+DERIVED = {
     CASES: (
         ("municipality", "Four-digit code, see reference/municipalities.csv"),
         ("n_information_types", "Types of information present; missing where the sheet was not answered for the case"),
@@ -58,7 +58,7 @@ def _section(codebook: Codebook, name: str) -> str:
     head = f"## `{name}`: sheet `{section.sheet}`\n\n{section.guidance}\n"
     rows = [_question(item) for item in codebook.items_of(name)]
     questions = _table(("Name", "Question", "Answers", "Asked", "Serves", "Personal data"), rows)
-    derived = "Columns made from the answers:\n\n" + _table(("Column", "Meaning"), ((f"`{key}`", text) for key, text in _DERIVED[name]))
+    derived = "Columns made from the answers:\n\n" + _table(("Column", "Meaning"), ((f"`{key}`", text) for key, text in DERIVED[name]))
     return "\n".join([head, questions, _code_lists(codebook, name), derived])
 
 
