@@ -112,7 +112,7 @@ def raw(faultless: Investigation) -> RawReturns:
 
 # a case takes a tenth of a second, so that shrinking one would take minutes
 WITHOUT_SHRINKING = settings(
-    max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.too_slow]
+    max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.too_slow]
 )
 EDITS = st.lists(
     st.tuples(st.sampled_from(list(BOOK.sections)), st.integers(0, 10**6), st.integers(0, 10**6), ANYTHING), min_size=1, max_size=12
