@@ -66,4 +66,4 @@ def _readable(value: Any) -> bool:
 
 
 def _wanted(item: Item) -> str:
-    return f"i kolonnen \"{item.question}\" skal stå: {answers(item)}"
+    return f'i kolonnen "{item.question}" skal stå: {answers(item)}'
