@@ -73,8 +73,23 @@ def run_nbval(folder: Path, paths: list[Path]) -> subprocess.CompletedProcess:
     sanitize = Path(__file__).with_name("sanitize.cfg")
     environment = os.environ | {"HELPERS_OUT": str(folder), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
     environment.pop("HELPERS_BUILD", None)
-    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", str(sanitize),
-               "-p", "no:xdist", "-p", "no:cacheprovider", "--nbval-cell-timeout", "120", *map(str, paths)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--nbval",
+        "--nbval-current-env",
+        "--nbval-sanitize-with",
+        str(sanitize),
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:cacheprovider",
+        "--nbval-cell-timeout",
+        "120",
+        *map(str, paths),
+    ]
     return subprocess.run(command, cwd=root(), env=environment, capture_output=True, text=True)
 
 
@@ -87,7 +102,9 @@ def test_outputs_reproduce_cell_by_cell(path, tmp_path):
 
 def test_a_changed_output_is_noticed(tmp_path):
     notebook = nbformat.read(root() / "notebooks" / "09_appeals.ipynb", as_version=4)
-    table = next(o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "| " in str(o.get("data", {}).get("text/markdown")))
+    table = next(
+        o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "| " in str(o.get("data", {}).get("text/markdown"))
+    )
     table.data["text/markdown"] = table.data["text/markdown"].replace("| ", "| x", 1)
     changed = tmp_path / "09_appeals.ipynb"
     nbformat.write(notebook, changed)

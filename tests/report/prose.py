@@ -9,11 +9,14 @@ NAMES = (
     r"\{[^{}]*\}",  # attributes and ids
     r"\[?-?@[\w-]+",  # citations and cross-references
     r"\]\([^)]*\)",  # link targets
-    r"\$\$.*?\$\$", r"\$[^$\n]+\$",  # formulas
+    r"\$\$.*?\$\$",
+    r"\$[^$\n]+\$",  # formulas
     r"`[^`\n]+`",  # code
     r"§§?\\?[  ]?\d+(?: ?[a-z]\b)?(?:(?:, | og |-)\d+)*",  # sections of an act
     r"\b(?:19|20)\d\d(?:[-–]\d\d(?:\d\d)?)?\b",  # years and periods
-    r"\bSHA-256\b", r"\bCR3\b", r"\bE[1-9]\b",
+    r"\bSHA-256\b",
+    r"\bCR3\b",
+    r"\bE[1-9]\b",
 )
 
 

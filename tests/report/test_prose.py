@@ -30,10 +30,18 @@ def test_no_number_is_typed_in_a_notebooks_prose(path):
         assert typed_numbers(prose) == [], prose
 
 
-@pytest.mark.parametrize(("text", "found"), [
-    ("steget med 18,5 pct.", ["18,5"]), ("i 12 kommuner", ["12"]), ("§ 96 og §§ 22-24 i 2014-15", []), ("{{< meta results.05_growth.n >}}", []),
-    ("`2400`", []), ("jf. @kish1965 og [@bell2002, s. 4]", ["4"]), ("---\ndate: 2022\n---\ntekst 7", ["7"]),
-])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("steget med 18,5 pct.", ["18,5"]),
+        ("i 12 kommuner", ["12"]),
+        ("§ 96 og §§ 22-24 i 2014-15", []),
+        ("{{< meta results.05_growth.n >}}", []),
+        ("`2400`", []),
+        ("jf. @kish1965 og [@bell2002, s. 4]", ["4"]),
+        ("---\ndate: 2022\n---\ntekst 7", ["7"]),
+    ],
+)
 def test_the_search_for_typed_numbers_finds_them(text, found):
     assert typed_numbers(text) == found
 

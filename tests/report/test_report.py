@@ -6,6 +6,7 @@ from pathlib import Path
 
 import page as page_validation
 import pandas as pd
+import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
@@ -131,3 +132,11 @@ def test_figures_show_the_numbers_of_their_data_files():
     assert len(growth) == 6 and growth["ratio"].between(0.2, 5).all()
     stored = pd.read_parquet(root() / "build/tables/growth.parquet")
     assert sorted(growth["ratio"].round(9)) == sorted(stored["ratio"].round(9))
+
+
+def test_nothing_runs_over_the_edge_of_a_pdf_page():
+    with pdfplumber.open(REPORT / "rapport.pdf") as pdf:
+        for page in pdf.pages:
+            over = [w["text"] for w in page.extract_words() if w["bottom"] > page.height - 30 or w["x1"] > page.width - 30 or w["x0"] < 30]
+            footer = set(f"side {page.page_number} af {len(pdf.pages)}".split())
+            assert set(over) <= footer, f"page {page.page_number}"

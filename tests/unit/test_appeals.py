@@ -35,13 +35,16 @@ def frame(years, whole=None):
     return pd.DataFrame({"year": years, "whole_year": whole or [True] * len(years), "percent": 30.0})
 
 
-@pytest.mark.parametrize(("years", "whole", "breaks", "runs"), [
-    ([2017, 2018, 2019], None, [], [[2017, 2018, 2019]]),
-    ([2017, 2020, 2021], None, [], [[2020, 2021]]),
-    ([2019, 2020, 2021], None, [2021], [[2019, 2020]]),
-    ([2016, 2017], [True, False], [], []),
-    ([2019], None, [], []),
-])
+@pytest.mark.parametrize(
+    ("years", "whole", "breaks", "runs"),
+    [
+        ([2017, 2018, 2019], None, [], [[2017, 2018, 2019]]),
+        ([2017, 2020, 2021], None, [], [[2020, 2021]]),
+        ([2019, 2020, 2021], None, [2021], [[2019, 2020]]),
+        ([2016, 2017], [True, False], [], []),
+        ([2019], None, [], []),
+    ],
+)
 def test_points_are_joined_only_where_they_may(years, whole, breaks, runs):
     got = joined(frame(years, whole), pd.DataFrame({"year_from": breaks}))
     assert [run["year"].tolist() for run in got] == runs
@@ -53,12 +56,19 @@ def test_breaks_come_from_the_timeline():
     assert "kommunale_social_og_beskaeftigelse_all" not in set(breaks["scope"])
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"pct_omgjort": "mange"}, "row 2.*mange"), ({"pct_omgjort": "140"}, "row 2.*140"), ({"scope": "andet"}, "row 2.*andet"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"pct_omgjort": "mange"}, "row 2.*mange"),
+        ({"pct_omgjort": "140"}, "row 2.*140"),
+        ({"scope": "andet"}, "row 2.*andet"),
+    ],
+)
 def test_bad_rows_are_named(tmp_path, change, words):
     path = tmp_path / "appeals.csv"
-    pd.read_csv(REFERENCE / "appeals_national.csv", dtype=str).head(2).assign(**{k: [v, v] for k, v in change.items()}).to_csv(path, index=False)
+    pd.read_csv(REFERENCE / "appeals_national.csv", dtype=str).head(2).assign(**{k: [v, v] for k, v in change.items()}).to_csv(
+        path, index=False
+    )
     with pytest.raises(appeals.AppealsInvalid, match=words):
         appeals.read_overturn_rates(path, 2021)
 

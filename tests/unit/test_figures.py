@@ -48,7 +48,9 @@ def test_a_withheld_row_is_named_but_not_drawn():
 
 
 def test_everything_withheld_still_gives_a_figure():
-    nothing = growth(ratio=None, conf_low=None, conf_high=None, n_cases=None).astype({"ratio": float, "conf_low": float, "conf_high": float})
+    nothing = growth(ratio=None, conf_low=None, conf_high=None, n_cases=None).astype(
+        {"ratio": float, "conf_low": float, "conf_high": float}
+    )
     assert texts(figures.growth(nothing, "prøve", 1.2)).count("kan ikke vises") == 2
 
 
@@ -57,6 +59,8 @@ def test_overturn_panels_keep_scopes_apart():
                           "decimals": [0, 1, 0], "whole_year": True})  # fmt: skip
     breaks = pd.DataFrame({"scope": ["y"], "year_from": [2020], "label": ["brud 2020"]})
     first, second = figures.overturn(rates, breaks, "prøve").axes
-    assert [line.get_xdata().tolist() for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"] == [[2019, 2020]]
+    assert [line.get_xdata().tolist() for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"] == [
+        [2019, 2020]
+    ]
     assert [t.get_text() for t in second.texts] == ["40", "brud 2020"]
     assert first.get_title(loc="left") == "X"

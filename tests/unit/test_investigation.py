@@ -9,7 +9,9 @@ from helpers.survey.draw import draw_cases
 
 @pytest.fixture
 def folder(tmp_path):
-    rows = [(f"D{n}", "0101", "bpa", "upheld", "2014-03-01") for n in range(5)] + [("D9", "0147", "lost_earnings", "remitted", "2020-03-01")]
+    rows = [(f"D{n}", "0101", "bpa", "upheld", "2014-03-01") for n in range(5)] + [
+        ("D9", "0147", "lost_earnings", "remitted", "2020-03-01")
+    ]
     frame = pd.DataFrame(rows, columns=["decision_id", "municipality", "provision", "outcome", "decision_date"])
     frame.to_csv(tmp_path / "frame.csv", index=False)
     draw_cases(frame).to_csv(tmp_path / "draw.csv", index=False)

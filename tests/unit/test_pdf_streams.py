@@ -11,13 +11,14 @@ from pypdf import PdfReader
 
 from helpers.render.pdf_streams import PdfUnreadable, unambiguous_ends
 
+HEAD = '#set document(title: "x", date: datetime(year: 2022, month: 5, day: 16))\n#set text(lang: "da")'
 FAULT = "PDFA2A-STREAM-LENGTH-001"
 
 
 def ambiguous_pdf() -> bytes:
     """The first of a series of small documents in which a compressed stream ends in a carriage return."""
     for number in range(600):
-        source = f'#set document(title: "x", date: datetime(year: 2022, month: 5, day: 16))\n#set text(lang: "da")\n= Nummer {number}\nTekst {number}.'
+        source = f"{HEAD}\n= Nummer {number}\nTekst {number}."
         pdf = typst.compile(source.encode(), format="pdf", pdf_standards=["a-2a"])
         if re.search(rb"\r\nendstream", pdf):
             return pdf

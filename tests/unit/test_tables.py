@@ -9,12 +9,30 @@ import pytest
 
 from helpers.publish import tables
 
-HOSTILE = ["a | b", "<script>alert(1)</script>", "{{< include secret >}}", "**fed**", "[x](http://example.org)", "`r 1`", "$x$", "@holm2021",
-           "=1+1", "to\nlinjer", "#typst(1)", "^[note]", "a\\b", "<!-- skjult -->", "~~x~~", "\"citat\" 'enkelt' -- ..."]
+HOSTILE = [
+    "a | b",
+    "<script>alert(1)</script>",
+    "{{< include secret >}}",
+    "**fed**",
+    "[x](http://example.org)",
+    "`r 1`",
+    "$x$",
+    "@holm2021",
+    "=1+1",
+    "to\nlinjer",
+    "#typst(1)",
+    "^[note]",
+    "a\\b",
+    "<!-- skjult -->",
+    "~~x~~",
+    "\"citat\" 'enkelt' -- ...",
+]
 
 
 def pandoc_cells(markdown: str) -> list[str]:
-    done = subprocess.run([pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "json"], input=markdown, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "json"], input=markdown, capture_output=True, text=True, check=True
+    )
     body = json.loads(done.stdout)["blocks"][0]["c"][4][0][3]
     return [inline_text(row[1][0][4]) for row in body]
 

@@ -38,12 +38,17 @@ def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
     """
     table = pd.read_csv(path, dtype={"pct_omgjort": str})
     _check(table, path)
-    rates = pd.DataFrame({
-        "scope": table["scope"], "scope_label": table["scope"].map(SCOPES), "year": table["year"],
-        "percent": table["pct_omgjort"].astype(float),
-        "decimals": table["pct_omgjort"].fillna("").str.partition(".")[2].str.len(),
-        "whole_year": table["period"].eq("year"), "later": table["year"] > report_year,
-    }).join(table[["publisher", "source_url", "certainty"]])
+    rates = pd.DataFrame(
+        {
+            "scope": table["scope"],
+            "scope_label": table["scope"].map(SCOPES),
+            "year": table["year"],
+            "percent": table["pct_omgjort"].astype(float),
+            "decimals": table["pct_omgjort"].fillna("").str.partition(".")[2].str.len(),
+            "whole_year": table["period"].eq("year"),
+            "later": table["year"] > report_year,
+        }
+    ).join(table[["publisher", "source_url", "certainty"]])
     order = rates["scope"].map({scope: n for n, scope in enumerate(SCOPES)})
     return rates.assign(order=order).sort_values(["order", "year"]).drop(columns="order").reset_index(drop=True)
 
@@ -54,7 +59,9 @@ def _check(table: pd.DataFrame, path: Path) -> None:
         raise AppealsInvalid(f"{path}: column {absent[0]!r} is missing; expected {', '.join(NEEDED)}.")
     unknown = table[~table["scope"].isin(SCOPES)]
     if len(unknown):
-        raise AppealsInvalid(f"{path}, row {unknown.index[0] + 2}: scope {unknown['scope'].iloc[0]!r} is unknown: give it a Danish label in SCOPES.")
+        raise AppealsInvalid(
+            f"{path}, row {unknown.index[0] + 2}: scope {unknown['scope'].iloc[0]!r} is unknown: give it a Danish label in SCOPES."
+        )
     percent = pd.to_numeric(table["pct_omgjort"], errors="coerce")
     bad = table[(table["pct_omgjort"].notna() & percent.isna()) | (percent < 0) | (percent > 100)]
     if len(bad):

@@ -11,7 +11,6 @@ from helpers.analysis.survivorship import LOST
 from helpers.errors import HelpersError
 
 
-
 class NoCases(HelpersError):
     """There is no case to describe."""
 
@@ -25,9 +24,14 @@ def response(cases: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
     per_place = completed.groupby("municipality").size().rename("n_cases")
     places = municipalities.set_index("kommunekode")[["typology_code", "typology"]].join(per_place)
     rows = places.groupby(["typology_code", "typology"], as_index=False).agg(
-        invited=("typology", "size"), n_municipalities=("n_cases", "count"), n_cases=("n_cases", "sum"))
+        invited=("typology", "size"), n_municipalities=("n_cases", "count"), n_cases=("n_cases", "sum")
+    )
     total = rows[["invited", "n_municipalities", "n_cases"]].sum().to_frame().T.assign(typology_code="", typology="all")
-    return pd.concat([rows, total], ignore_index=True).drop(columns="typology_code").astype({"n_cases": int, "invited": int, "n_municipalities": int})
+    return (
+        pd.concat([rows, total], ignore_index=True)
+        .drop(columns="typology_code")
+        .astype({"n_cases": int, "invited": int, "n_municipalities": int})
+    )
 
 
 def dispositions(cases: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +43,8 @@ def dispositions(cases: pd.DataFrame) -> pd.DataFrame:
     asked = _asked(cases)
     marked = asked.assign(completed=asked["disposition"].eq("completed"), gone=asked["disposition"].isin(LOST))
     rows = marked.groupby(["provision", "period"], as_index=False, observed=True).agg(
-        n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique"), completed=("completed", "sum"), gone=("gone", "sum"))
+        n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique"), completed=("completed", "sum"), gone=("gone", "sum")
+    )
     rows["other"] = rows["n_cases"] - rows["completed"] - rows["gone"]
     return rows.assign(completed_share=rows["completed"] / rows["n_cases"], gone_share=rows["gone"] / rows["n_cases"])
 

@@ -14,8 +14,10 @@ def response(rows: pd.DataFrame) -> dict[str, str]:
     """Return the sentence on who answered. ``rows``: ``analysis.representation.response``, whose last row is the whole."""
     whole = rows.iloc[-1]
     share = danish.percent_of(whole["n_municipalities"] / whole["invited"])
-    text = (f"{danish.number(whole['n_municipalities'])} af {danish.number(whole['invited'])} kommuner har svaret ({share}). "
-            f"De har udfyldt {danish.number(whole['n_cases'])} sager.")
+    text = (
+        f"{danish.number(whole['n_municipalities'])} af {danish.number(whole['invited'])} kommuner har svaret ({share}). "
+        f"De har udfyldt {danish.number(whole['n_cases'])} sager."
+    )
     return {"text": text}
 
 
@@ -27,18 +29,22 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame) -> dict[str, str]:
     total = counts.groupby("what")["n"].sum()
     aside = total["rows_in"] - total["kept"]
     by_severity = ledger["severity"].value_counts()
-    text = (f"Kommunernes svar fylder {danish.number(total['rows_in'])} rækker. Af dem er {danish.number(total['kept'])} brugt, og "
-            f"{danish.number(aside)} er lagt til side. {danish.number(by_severity.get('fix', 0))} værdier er rettet efter faste regler, og "
-            f"{danish.number(by_severity.get('query', 0))} er markeret til opfølgning hos kommunen.")
+    text = (
+        f"Kommunernes svar fylder {danish.number(total['rows_in'])} rækker. Af dem er {danish.number(total['kept'])} brugt, og "
+        f"{danish.number(aside)} er lagt til side. {danish.number(by_severity.get('fix', 0))} værdier er rettet efter faste regler, og "
+        f"{danish.number(by_severity.get('query', 0))} er markeret til opfølgning hos kommunen."
+    )
     return {"text": text}
 
 
 def disclosure(rules: Rules) -> dict[str, str]:
     """Return the sentence on when a figure is withheld."""
-    text = (f"Tal vises ikke, når der er færre end {danish.number(rules.min_cases)} sager eller "
-            f"{danish.number(rules.min_municipalities)} kommuner bag. Gennemsnit og ændringer kræver mindst "
-            f"{danish.number(rules.min_cases_statistic)} sager. Andele af færre end {danish.number(rules.exact_share_base)} sager "
-            f"afrundes til nærmeste {danish.number(rules.rounded_share_step)} procentpoint.")
+    text = (
+        f"Tal vises ikke, når der er færre end {danish.number(rules.min_cases)} sager eller "
+        f"{danish.number(rules.min_municipalities)} kommuner bag. Gennemsnit og ændringer kræver mindst "
+        f"{danish.number(rules.min_cases_statistic)} sager. Andele af færre end {danish.number(rules.exact_share_base)} sager "
+        f"afrundes til nærmeste {danish.number(rules.rounded_share_step)} procentpoint."
+    )
     return {"text": text}
 
 

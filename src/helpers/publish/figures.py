@@ -31,11 +31,24 @@ WIDTH = 6.3  # inches: the text width of the PDF page, so that text keeps its si
 def setup() -> None:
     """Set the style of all figures and make their bytes repeatable (fixed salt for ids, no date)."""
     sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
-    mpl.rcParams.update({
-        "svg.hashsalt": HASH_SALT, "svg.fonttype": "path", "figure.constrained_layout.use": True, "figure.dpi": 100,
-        "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 9, "axes.labelsize": 9, "xtick.labelsize": 9,
-        "ytick.labelsize": 9, "axes.edgecolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "axes.formatter.use_locale": False,
-    })
+    mpl.rcParams.update(
+        {
+            "svg.hashsalt": HASH_SALT,
+            "svg.fonttype": "path",
+            "figure.constrained_layout.use": True,
+            "figure.dpi": 100,
+            "font.family": "DejaVu Sans",
+            "font.size": 9,
+            "axes.titlesize": 9,
+            "axes.labelsize": 9,
+            "xtick.labelsize": 9,
+            "ytick.labelsize": 9,
+            "axes.edgecolor": GREY,
+            "xtick.color": GREY,
+            "ytick.color": GREY,
+            "axes.formatter.use_locale": False,
+        }
+    )
     set_matplotlib_formats("svg", metadata={"Date": None})
 
 
@@ -87,12 +100,12 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figur
     and label. Points are joined only within a scope, between consecutive whole years, and never across a break.
     """
     scopes = list(dict.fromkeys(released["scope"]))
-    columns = 2
+    columns = min(3, len(scopes))
     rows = -(-len(scopes) // columns)
-    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, 2.1 * rows + 0.5), sharex=True, sharey=True, squeeze=False)
+    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, 2.2 * rows + 0.6), sharex=True, sharey=True, squeeze=False)
     for position, (ax, scope) in enumerate(zip(axes.flat, scopes, strict=False)):
         _scope_panel(ax, released[released["scope"] == scope], breaks[breaks["scope"] == scope], position)
-    for ax in list(axes.flat)[len(scopes):]:
+    for ax in list(axes.flat)[len(scopes) :]:
         ax.set_visible(False)
     years = range(int(released["year"].min()), int(released["year"].max()) + 1)
     axes[0][0].set_xlim(years[0] - 0.6, years[-1] + 0.6)
@@ -108,18 +121,33 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figur
 def _scope_panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position: int) -> None:
     colour, marker = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
     points = points.dropna(subset=["percent"]).sort_values("year")
-    ax.set_title(points["scope_label"].iloc[0], loc="left")
+    ax.set_title("\n".join(textwrap.wrap(points["scope_label"].iloc[0], 26)), loc="left", fontsize=8.5)
     for line in joined(points, breaks):
         ax.plot(line["year"], line["percent"], color=colour, linewidth=1.6)
     for row in points.itertuples():
         face = colour if row.whole_year else "white"
         ax.plot(row.year, row.percent, marker, color=colour, markerfacecolor=face, markersize=6)
-        ax.annotate(danish.number(row.percent, row.decimals), (row.year, row.percent), xytext=(0, 7), textcoords="offset points",
-                    ha="center", fontsize=8)
+        ax.annotate(
+            danish.number(row.percent, row.decimals),
+            (row.year, row.percent),
+            xytext=(0, 7),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+        )
     for row in breaks.itertuples():
         ax.axvline(row.year_from - 0.5, color=GREY, linestyle="--", linewidth=1)
-        ax.annotate(row.label, (row.year_from - 0.5, 1), xytext=(2, 0), textcoords="offset points", ha="left", va="bottom",
-                    fontsize=8, color=GREY, rotation=90)
+        ax.annotate(
+            row.label,
+            (row.year_from - 0.5, 1),
+            xytext=(2, 0),
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            fontsize=8,
+            color=GREY,
+            rotation=90,
+        )
 
 
 def joined(points: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -101,7 +101,9 @@ def release(table: pd.DataFrame, published: Published, ws: Workspace) -> pd.Data
 def _refuse_identifying(table: pd.DataFrame, published: Published, ws: Workspace) -> None:
     named = IDENTIFYING & set(table.columns) if published.kind == "survey" else {"decision_id"} & set(table.columns)
     if named:
-        raise IdentifyingContent(f"{published.name}: column {sorted(named)[0]!r} may not be published in a {published.kind} table: aggregate first.")
+        raise IdentifyingContent(
+            f"{published.name}: column {sorted(named)[0]!r} may not be published in a {published.kind} table: aggregate first."
+        )
     texts = _texts(table)
     forbidden = _municipality_words(ws) if published.kind == "survey" else set()
     for column, value in texts:

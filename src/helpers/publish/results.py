@@ -64,7 +64,9 @@ def merge(ws: Workspace) -> None:
         merged[path.stem] = {name: pair["text"] for name, pair in content["values"].items()}
         for ident, statement in content["statements"].items():
             if ident in merged["statements"]:
-                raise ResultCollision(f"{path.name}: the statement {ident!r} is already saved by another notebook: give it an id of its own.")
+                raise ResultCollision(
+                    f"{path.name}: the statement {ident!r} is already saved by another notebook: give it an id of its own."
+                )
             merged["statements"][ident] = {key: str(value) for key, value in statement.items()}
     merged["mark"] = mark(demonstration)
     text = yaml.safe_dump({"results": merged}, allow_unicode=True, sort_keys=True, width=10_000)

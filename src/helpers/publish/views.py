@@ -46,9 +46,18 @@ def account(cleaned: Cleaned, raw: RawReturns, source: str) -> View:
     """View of rows in, kept and set aside per sheet, with the number of workbooks behind each row."""
     counts = cleaned.counts
     places = cleaned.set_aside.groupby(["sheet", "reason"])["file"].nunique()
-    behind = [places.get((raw.names[section].sheet, what), len(raw.workbooks)) for section, what in zip(counts["section"], counts["what"], strict=True)]
-    frame = pd.DataFrame({"sheet": translated(counts["section"], SHEET), "what": translated(counts["what"], ACCOUNT),
-                          "n_cases": counts["n"], "n_municipalities": behind})
+    behind = [
+        places.get((raw.names[section].sheet, what), len(raw.workbooks))
+        for section, what in zip(counts["section"], counts["what"], strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "sheet": translated(counts["section"], SHEET),
+            "what": translated(counts["what"], ACCOUNT),
+            "n_cases": counts["n"],
+            "n_municipalities": behind,
+        }
+    )
     published = Published("03_returns/regnskab", "survey", "Rækker modtaget, brugt og lagt til side", source, ("sheet", "what"))
     return View(frame, published, {"sheet": "Ark", "what": "Rækker", "n_cases": "Antal"}, {"n_cases": danish.number})
 
@@ -73,8 +82,13 @@ def response(rows: pd.DataFrame, source: str) -> View:
     """View of the response per municipality type (``analysis.representation.response``)."""
     frame = rows.assign(typology=rows["typology"].replace("all", "Alle"), response_share=rows["n_municipalities"] / rows["invited"])
     published = Published("04_representation/svar", "survey", "Svar efter kommunetype", source, ("typology", "invited"))
-    headers = {"typology": "Kommunetype", "invited": "Spurgte kommuner", "n_municipalities": "Svar", "response_share": "Svarandel",
-               "n_cases": "Udfyldte sager"}
+    headers = {
+        "typology": "Kommunetype",
+        "invited": "Spurgte kommuner",
+        "n_municipalities": "Svar",
+        "response_share": "Svarandel",
+        "n_cases": "Udfyldte sager",
+    }
     formats = {"n_cases": danish.number, "n_municipalities": danish.number, "response_share": danish.percent_of}
     return View(frame, published, headers, formats)
 
@@ -82,22 +96,50 @@ def response(rows: pd.DataFrame, source: str) -> View:
 def dispositions(rows: pd.DataFrame, source: str) -> View:
     """View of what became of the cases asked about (``analysis.representation.dispositions``)."""
     frame = rows.assign(provision=translated(rows["provision"], PROVISION))
-    published = Published("04_representation/disposition", "survey", "Hvad der blev af de udtrukne sager", source, ("provision", "period"),
-                          shares=("completed_share", "gone_share"))
-    headers = {"provision": "Ydelse", "period": "Periode", "n_cases": "Sager", "completed_share": "Udfyldt",
-               "gone_share": "Slettet eller ikke fundet", "n_municipalities": "Kommuner"}
-    formats = {"n_cases": danish.number, "n_municipalities": danish.number, "completed_share": danish.percent_of,
-               "gone_share": danish.percent_of}
+    published = Published(
+        "04_representation/disposition",
+        "survey",
+        "Hvad der blev af de udtrukne sager",
+        source,
+        ("provision", "period"),
+        shares=("completed_share", "gone_share"),
+    )
+    headers = {
+        "provision": "Ydelse",
+        "period": "Periode",
+        "n_cases": "Sager",
+        "completed_share": "Udfyldt",
+        "gone_share": "Slettet eller ikke fundet",
+        "n_municipalities": "Kommuner",
+    }
+    formats = {
+        "n_cases": danish.number,
+        "n_municipalities": danish.number,
+        "completed_share": danish.percent_of,
+        "gone_share": danish.percent_of,
+    }
     return View(frame, published, headers, formats)
 
 
 def weights(rows: pd.DataFrame, source: str) -> View:
     """View of the weights (``survey.weights.diagnostics``): population, cases, design effect and effective n."""
     frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(columns="largest_municipality_share")
-    published = Published("04_representation/vaegte", "survey", "Vægte og effektivt antal", source, ("provision", "period", "population"),
-                          statistics=("deff", "effective_n", "largest_weight"))
-    headers = {"provision": "Ydelse", "period": "Periode", "population": "Afgjorte sager", "n_cases": "Sager med sidetal",
-               "effective_n": "Effektivt antal", "deff": "Designeffekt"}
+    published = Published(
+        "04_representation/vaegte",
+        "survey",
+        "Vægte og effektivt antal",
+        source,
+        ("provision", "period", "population"),
+        statistics=("deff", "effective_n", "largest_weight"),
+    )
+    headers = {
+        "provision": "Ydelse",
+        "period": "Periode",
+        "population": "Afgjorte sager",
+        "n_cases": "Sager med sidetal",
+        "effective_n": "Effektivt antal",
+        "deff": "Designeffekt",
+    }
     formats = {"population": danish.number, "n_cases": danish.number, "effective_n": danish.number, "deff": ONE_DECIMAL}
     return View(frame, published, headers, formats)
 
@@ -108,13 +150,21 @@ def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
     figures = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high", "annual": "annual", "mde_ratio": "mde_ratio"}
     frame = _growth_rows(table).assign(**{name: table[column].where(reported) for name, column in figures.items()})
     frame["interval"] = [_interval(low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)]
-    published = Published("05_growth/vaekst", "survey", f"Ændring i normalsider pr. sag ({plan.scope})", source,
-                          GROWTH_KEYS, (*figures, "interval"))
-    headers = {"label": "Ydelse og udfald", "ratio": "Ændring", "interval": "Interval", "annual": "Pr. år",
-               "mde_ratio": "Mindste påviselige"}
+    published = Published(
+        "05_growth/vaekst", "survey", f"Ændring i normalsider pr. sag ({plan.scope})", source, GROWTH_KEYS, (*figures, "interval")
+    )
+    headers = {
+        "label": "Ydelse og udfald",
+        "ratio": "Ændring",
+        "interval": "Interval",
+        "annual": "Pr. år",
+        "mde_ratio": "Mindste påviselige",
+    }
     formats = {"ratio": danish.percent_change, "interval": str, "annual": _annual, "mde_ratio": danish.percent_change}
-    note = (f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Mindste påviselige: den stigning, som "
-            f"undersøgelsen ville påvise med {danish.percent_of(plan.power)} sandsynlighed.")
+    note = (
+        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Mindste påviselige: den stigning, som "
+        f"undersøgelsen ville påvise med {danish.percent_of(plan.power)} sandsynlighed."
+    )
     return View(frame, published, headers, formats, note)
 
 
@@ -122,20 +172,44 @@ def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
     """View of what stands behind E1: cases, municipalities, weighted and effective n, item response, type of SE, df."""
     columns = ["weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective", "se_type"]
     frame = _growth_rows(table).join(table[columns])
-    published = Published("05_growth/grundlag", "survey", f"Grundlaget for ændringerne ({plan.scope})", source,
-                          (*GROWTH_KEYS, "se_type"), ("weighted_n", "effective_n", "std_error", "df", "df_effective"), ("item_response",))
-    headers = {"label": "Ydelse og udfald", "n_cases": "Sager", "n_municipalities": "Kommuner", "weighted_n": "Vægtet",
-               "effective_n": "Effektivt", "item_response": "Svar", "df": "F.g.", "df_effective": "Eff. f.g."}
+    published = Published(
+        "05_growth/grundlag",
+        "survey",
+        f"Grundlaget for ændringerne ({plan.scope})",
+        source,
+        (*GROWTH_KEYS, "se_type"),
+        ("weighted_n", "effective_n", "std_error", "df", "df_effective"),
+        ("item_response",),
+    )
+    headers = {
+        "label": "Ydelse og udfald",
+        "n_cases": "Sager",
+        "n_municipalities": "Kommuner",
+        "weighted_n": "Vægtet",
+        "effective_n": "Effektivt",
+        "item_response": "Svar",
+        "df": "F.g.",
+        "df_effective": "Eff. f.g.",
+    }
     whole = ("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective")
-    note = ("Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af de udfyldte sager med sidetal. "
-            f"F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. Standardfejl: {danish.listing(sorted(set(table['se_type'])))}.")
+    note = (
+        "Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af de udfyldte sager med sidetal. "
+        f"F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. Standardfejl: {danish.listing(sorted(set(table['se_type'])))}."
+    )
     return View(frame, published, headers, dict.fromkeys(whole, danish.number) | {"item_response": danish.percent_of}, note)
 
 
 def _growth_rows(table: pd.DataFrame) -> pd.DataFrame:
-    rows = pd.DataFrame({"group": translated(table["provision"], PROVISION), "outcome": translated(table["outcome"], OUTCOME),
-                         "n_cases": table["n"], "n_municipalities": table["n_clusters"], "estimand": table["estimand"],
-                         "status": table["status"]})
+    rows = pd.DataFrame(
+        {
+            "group": translated(table["provision"], PROVISION),
+            "outcome": translated(table["outcome"], OUTCOME),
+            "n_cases": table["n"],
+            "n_municipalities": table["n_clusters"],
+            "estimand": table["estimand"],
+            "status": table["status"],
+        }
+    )
     return rows.assign(label=rows["group"] + ", " + rows["outcome"].str.lower())
 
 
@@ -152,10 +226,18 @@ def overturn(rates: pd.DataFrame) -> View:
     frame = rates.dropna(subset=["percent"]).reset_index(drop=True)
     publisher = translated(frame["publisher"], PUBLISHER)
     year = frame["year"].astype(str)
-    frame = frame.assign(shown=[danish.percent(p, d) for p, d in zip(frame["percent"], frame["decimals"], strict=True)],
-                         when=year.where(frame["whole_year"], year + " (ikke hele året)"), publisher=publisher)
-    published = Published("09_appeals/omgoerelse", "register", "Offentliggjorte omgørelsesprocenter",
-                          danish.listing(sorted(set(publisher))), ("scope", "year"))
+    frame = frame.assign(
+        shown=[danish.percent(p, d) for p, d in zip(frame["percent"], frame["decimals"], strict=True)],
+        when=year.where(frame["whole_year"], year + " (ikke hele året)"),
+        publisher=publisher,
+    )
+    published = Published(
+        "09_appeals/omgoerelse",
+        "register",
+        "Offentliggjorte omgørelsesprocenter",
+        danish.listing(sorted(set(publisher))),
+        ("scope", "year"),
+    )
     headers = {"scope_label": "Område", "when": "År", "shown": "Omgjort", "publisher": "Udgiver"}
     return View(frame, published, headers, {"shown": str})
 
@@ -165,11 +247,16 @@ def wording_rules(plan: Plan) -> View:
     guards, margin = plan.guards, danish.number(plan.margin, 1)
     level, narrow = danish.percent_of(plan.confidence_level), danish.percent_of(plan.equivalence_level)
     rules = [
-        (LABELS[verdicts.NOT_ESTIMABLE], f"Færre end {danish.number(guards.min_cases_per_period)} sager eller "
-         f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne, eller færre end "
-         f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader"),
-        (f"{LABELS[verdicts.INCREASE]} eller {LABELS[verdicts.DECREASE]}", f"Hele {level} sikkerhedsintervallet ligger over eller under "
-         "uændret niveau; for de to ydelser samlet justeret efter Holm"),
+        (
+            LABELS[verdicts.NOT_ESTIMABLE],
+            f"Færre end {danish.number(guards.min_cases_per_period)} sager eller "
+            f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne, eller færre end "
+            f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader",
+        ),
+        (
+            f"{LABELS[verdicts.INCREASE]} eller {LABELS[verdicts.DECREASE]}",
+            f"Hele {level} sikkerhedsintervallet ligger over eller under uændret niveau; for de to ydelser samlet justeret efter Holm",
+        ),
         (LABELS[verdicts.EQUIVALENCE], f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning"),
         (LABELS[verdicts.NOT_SHOWN], "Alt andet; den mindste ændring, som undersøgelsen ville påvise, nævnes"),
     ]
