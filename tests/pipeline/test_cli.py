@@ -186,6 +186,17 @@ def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_
     assert (inside.root / "notebooks" / "first.ipynb").read_bytes() == before
 
 
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_the_laboratory_opens_this_environment_in_the_folder(
+    inside: Project, monkeypatch: pytest.MonkeyPatch, user: int, allowed: bool
+) -> None:
+    monkeypatch.setattr(lab.os, "geteuid", lambda: user)
+    parts = lab.command(inside.root / "build" / "lab", inside.folders)
+    assert parts[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert f"--ServerApp.root_dir={inside.root}" in parts and "--LabApp.default_url=/lab/tree/build/lab" in parts
+    assert ("--allow-root" in parts) is allowed
+
+
 def test_the_command_line_starts_without_heavy_packages() -> None:
     heavy = ("pandas", "numpy", "papermill", "nbformat", "doit", "zmq")
     code = f"import sys, helpers.__main__ as m; m.parser(); print([name for name in {heavy} if name in sys.modules])"

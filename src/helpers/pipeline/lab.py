@@ -24,8 +24,14 @@ def open_lab(investigation: str, places: Folders) -> int:
         raise LabMissing("JupyterLab is not installed here: run `make lab`, which sets the environment up.")
     start = copies(settings(Choices(investigation), places), places) if investigation else places.root / "notebooks"
     environment = os.environ | {"HELPERS_BUILD": str(places.build), "HELPERS_OUT": str(places.build / "lab" / "out")}
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={places.root}", f"--LabApp.default_url={_url(start, places)}"]
-    return subprocess.run(command, cwd=places.root, env=environment, check=False).returncode
+    return subprocess.run(command(start, places), cwd=places.root, env=environment, check=False).returncode
+
+
+def command(start: Path, places: Folders) -> list[str]:
+    """Return the command that opens JupyterLab of this very environment in the folder ``start``."""
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # a container's only user; Jupyter refuses otherwise
+    url = f"/lab/tree/{start.relative_to(places.root).as_posix()}"
+    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={places.root}", f"--LabApp.default_url={url}", *root]
 
 
 def copies(chosen: Settings, places: Folders) -> Path:
@@ -51,7 +57,3 @@ def _installed() -> bool:
     from importlib.util import find_spec
 
     return find_spec("jupyterlab") is not None
-
-
-def _url(folder: Path, places: Folders) -> str:
-    return f"/lab/tree/{folder.relative_to(places.root).as_posix()}"
