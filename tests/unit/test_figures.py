@@ -55,12 +55,11 @@ def test_everything_withheld_still_gives_a_figure():
 
 
 def test_overturn_panels_keep_scopes_apart():
-    rates = pd.DataFrame({"scope": ["x", "x", "y"], "scope_label": ["X", "X", "Y"], "year": [2019, 2020, 2020], "percent": [30.0, 31.5, 40.0],
-                          "decimals": [0, 1, 0], "whole_year": True})  # fmt: skip
+    rates = pd.DataFrame({"scope": ["x", "x", "y"], "year": [2019, 2020, 2020], "percent": [30.0, 31.5, 40.0], "decimals": [0, 1, 0]})
+    rates = rates.assign(scope_label=rates["scope"].str.upper(), whole_year=True)
     breaks = pd.DataFrame({"scope": ["y"], "year_from": [2020], "label": ["brud 2020"]})
     first, second = figures.overturn(rates, breaks, "prøve").axes
-    assert [line.get_xdata().tolist() for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"] == [
-        [2019, 2020]
-    ]
+    joined = [line for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"]
+    assert [line.get_xdata().tolist() for line in joined] == [[2019, 2020]]
     assert [t.get_text() for t in second.texts] == ["40", "brud 2020"]
     assert first.get_title(loc="left") == "X"

@@ -20,6 +20,7 @@ ACCOUNT = {
     "unknown_decision": "Lagt til side: ukendt sagsnøgle",
     "outside_universe": "Lagt til side: uden for undersøgelsen",
     "other_municipality": "Lagt til side: en anden kommunes sag",
+    "unknown_type": "Lagt til side: ukendt type sagsoplysning",
     "no_case_row": "Lagt til side: uden tilhørende sag",
 }
 PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spells it
@@ -56,6 +57,7 @@ RULE = {
     "out_of_range": "Tal uden for det mulige",
     "disposition_missing": "Udfyldt sag uden angivelse af, hvad der skete med den",
     "duplicate": "Samme afgørelse to gange",
+    "beside_the_columns": "Noget er skrevet uden for skemaets kolonner",
     "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",
     "second_count_agrees": "De to opgørelser af sider er langt fra hinanden",
     "physical_pages_agree": "Normalsider og fysiske sider passer ikke sammen",
