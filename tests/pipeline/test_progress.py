@@ -29,7 +29,7 @@ def test_a_line_says_what_its_stage_still_waits_for(progress: Progress) -> None:
     assert shapes(progress.text()) == ["one", "two waits for one", "three waits for one, two"]
     progress.judged("one", "")
     progress.begin("two")
-    assert shapes(progress.text()) == ["one unchanged", "two # s running", "three waits for two"]
+    assert shapes(progress.text()) == ["one unchanged", "two running", "three waits for two"]
 
 
 def test_a_line_says_why_its_stage_runs_and_how_it_ended(progress: Progress) -> None:
@@ -44,7 +44,7 @@ def test_a_line_says_why_its_stage_runs_and_how_it_ended(progress: Progress) -> 
 
 def test_elsewhere_than_on_a_terminal_lines_are_written_once_each(project: Project, without_kernels: None) -> None:
     project.run(workers=1)
-    assert shapes(project.lines.getvalue())[:2] == ["first # s running (first run)", "first # s done (first run)"]
+    assert shapes(project.lines.getvalue())[:2] == ["first running (first run)", "first # s done (first run)"]
     assert len(project.lines.getvalue().splitlines()) == 6
     assert "\x1b" not in project.lines.getvalue() and "\r" not in project.lines.getvalue()
 

@@ -88,7 +88,8 @@ class Progress:
         if line.state == UNCHANGED:
             return line.state
         seconds = time.monotonic() - line.begun if line.state == RUNNING else line.seconds
-        return f"{seconds:6.1f} s  {line.state}{f'  ({line.reason})' if line.reason else ''}"
+        figure = f"{seconds:6.1f} s" if self._still or line.state != RUNNING else f"{'':8}"
+        return f"{figure}  {line.state}{f'  ({line.reason})' if line.reason else ''}"
 
     def _set(self, stage: str, **values: object) -> None:
         with self._lock:
