@@ -110,3 +110,19 @@ def test_long_words_are_hyphenated_in_danish(tmp_path):
     breaks = {line.split()[-1] for line in text.split("\n") if line.endswith(("-", "\u00ad", "\u2010"))}
     assert breaks
     assert all(word.startswith(start.rstrip("-\u00ad\u2010")) for start in breaks), breaks
+
+
+def table_of(rows: int, cell: str) -> str:
+    body = "".join(f"| {n} | {cell} |\n" for n in range(rows))
+    return "# En\n\n" + "Tekst.\n\n" * 20 + f"| Nr. | Ord |\n|---:|:---|\n{body}\n: Ord {{#tbl-ord}}\n"
+
+
+@pytest.mark.parametrize(("rows", "cell", "parts"), [(8, "kort", 1), (60, "kort", 2), (9, "lang tekst " * 60, 2)])
+def test_a_table_breaks_over_pages_only_when_it_is_long_and_never_runs_off_them(tmp_path, rows, cell, parts):
+    made = render_book(make_book(tmp_path, {"en.qmd": table_of(rows, cell)}), tmp_path / "out", theme=THEME, engine="embedded")
+    with pdfplumber.open(made.pdf) as pdf:
+        found = [page for page in pdf.pages if cell.split()[0] in page.extract_text()]
+        assert len(found) >= parts and (parts > 1 or len(found) == 1)
+        for page in found:
+            low = {word["text"] for word in page.extract_words() if word["bottom"] > page.height - 40}
+            assert low <= {"side", "af", str(page.page_number), str(len(pdf.pages))}

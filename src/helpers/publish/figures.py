@@ -121,7 +121,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figur
 def _scope_panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position: int) -> None:
     colour, marker = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
     points = points.dropna(subset=["percent"]).sort_values("year")
-    ax.set_title("\n".join(textwrap.wrap(points["scope_label"].iloc[0], 26)), loc="left", fontsize=8.5)
+    ax.set_title("\n".join(textwrap.wrap(points["scope_label"].iloc[0], 30)), loc="left", fontsize=8.5)
     for line in joined(points, breaks):
         ax.plot(line["year"], line["percent"], color=colour, linewidth=1.6)
     for row in points.itertuples():

@@ -19,7 +19,7 @@ WITHHELD = "•"
 WITHHELD_NOTE = f"{WITHHELD} Ikke vist: færre end fem sager, færre end tre kommuner eller for få sager til opgørelsen."
 BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
-WIDEST = 32  # characters that a column may claim for itself before it wraps
+WIDEST = 60  # characters that a column may claim for itself before it wraps
 Format = Callable[[Any], str]
 
 

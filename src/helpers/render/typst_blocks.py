@@ -6,13 +6,14 @@ import json
 import re
 from dataclasses import dataclass
 
-from helpers.render.ast import Node, attr, node, pairs, raw, raw_block, transform
+from helpers.render.ast import Node, attr, elements, node, pairs, plain, raw, raw_block, transform
 from helpers.render.errors import LabelProblem
 from helpers.render.images import width
 from helpers.render.writer import ChapterWriter
 
 UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
-LONG = 18  # rows of a table that may break over two pages; a shorter one moves to the next page as a whole
+LONG = 24  # lines of a table that may break over two pages; a shorter one moves to the next page as a whole
+ACROSS = 90  # signs of table text that fit beside each other on a page
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
 
@@ -50,7 +51,7 @@ class TypstChapter(ChapterWriter):
         columns = int(given.get("columns", 0))
         if columns:
             body = grid(body, columns)
-        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, ["
+        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, long: {long(body)}, ["
         head = node("Plain", [typ(call), *words, typ("])[")])
         return [head, *body, node("Plain", [typ("]" + (f" #label({quoted(ident)})" if ident else ""))])]
 
@@ -129,9 +130,16 @@ def heading(level: int, number: str | None, title: list[Node], label: str | None
 
 
 def long(body: list[Node]) -> str:
-    """Return true, as Typst writes it, for a body with a table of many rows."""
-    rows = [len(part[3]) for block in body if block["t"] == "Table" for part in block["c"][4]]
-    return "true" if sum(rows) > LONG else "false"
+    """Return true, as Typst writes it, for a body with a table of many lines."""
+    return "true" if sum(lines(table) for table in elements(body) if table["t"] == "Table") > LONG else "false"
+
+
+def lines(table: Node) -> int:
+    """Estimate the lines of a table's rows, its columns taken as wide as their longest cell lets them be."""
+    rows = [[len(plain(cell[4])) for cell in row[1]] for part in table["c"][4] for row in (*part[2], *part[3])]
+    widest = [max(max(column), 1) for column in zip(*rows, strict=False)]
+    room = [max(1, ACROSS * width // max(ACROSS, sum(widest))) for width in widest]
+    return sum(max(-(-length // space) for length, space in zip(row, room, strict=False)) for row in rows if row)
 
 
 def wrapped(opening: str, blocks: list[Node]) -> list[Node]:
