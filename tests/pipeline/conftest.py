@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,13 @@ from helpers.pipeline import run
 def project(tmp_path: Path) -> Project:
     """Return a tiny project in which nothing has run yet."""
     return make(tmp_path / "project")
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """Return a new folder whose path is short enough for sockets, as that of ``tmp_path`` is not."""
+    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

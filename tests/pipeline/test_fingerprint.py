@@ -103,6 +103,17 @@ def test_a_remembered_hash_is_used_and_a_changed_file_read_again(tmp_path: Path,
     assert Fingerprints(memory).content(file) == digest(b"two")
 
 
+def test_a_file_changed_just_now_is_not_remembered(tmp_path: Path) -> None:
+    file, memory = tmp_path / "x", tmp_path / "files.json"
+    file.write_text("one")
+    for seconds, remembered in ((0, False), (2 * fingerprint.TOO_FRESH_NS / 1e9, True)):
+        time.sleep(seconds)
+        prints = Fingerprints(memory)
+        prints.content(file)
+        prints.save()
+        assert (memory.exists() and digest(b"one") in memory.read_text()) is remembered
+
+
 def test_files_that_are_gone_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fingerprint, "TOO_FRESH_NS", 0)
     (tmp_path / "x").write_text("one")

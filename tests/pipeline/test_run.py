@@ -61,12 +61,15 @@ def test_two_runs_give_the_same_bytes_and_a_notebook_without_traces_of_the_clock
     assert project.bytes() == once
 
 
-def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("HOME", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "TMPDIR"):
-        (tmp_path / name).mkdir()
-        monkeypatch.setenv(name, str(tmp_path / name))
+def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(
+    project: Project, monkeypatch: pytest.MonkeyPatch, short_folder: Path
+) -> None:
+    names = ("HOME", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "TMPDIR")
+    for name in names:
+        (short_folder / name).mkdir()
+        monkeypatch.setenv(name, str(short_folder / name))
     monkeypatch.setattr(tempfile, "tempdir", None)
-    startup = tmp_path / "IPYTHONDIR" / "profile_default" / "startup"
+    startup = short_folder / "IPYTHONDIR" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "spoil.py").write_text("raise SystemExit('the profile of the user was read')")
     asked = "{name: os.environ.get(name) for name in ('PYTHONHASHSEED', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')}"
@@ -76,7 +79,7 @@ def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(project: Projec
     variables, folder, history = json.loads((project.root / "build" / "first.txt").read_text())
     assert variables == {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     assert (folder, history) == (str(project.root), False)
-    assert not [path for name in ("HOME", "JUPYTER_RUNTIME_DIR", "TMPDIR") for path in (tmp_path / name).rglob("*") if path.is_file()]
+    assert [path.name for name in names for path in (short_folder / name).rglob("*") if path.is_file()] == ["spoil.py"]
 
 
 @pytest.mark.parametrize(
@@ -214,23 +217,44 @@ def test_a_worker_killed_in_mid_stage_takes_its_kernel_along(project: Project) -
     assert gone(kernels[0], 10)
 
 
-RUNNER = "import sys\nfrom pathlib import Path\nfrom pipeline.tiny import Project\nProject(Path(sys.argv[1])).run()"
+RUNNER = "import sys\nfrom pathlib import Path\nfrom pipeline.tiny import Project\nProject(Path(sys.argv[1])).schedule().run({sys.argv[2]})"
+
+
+def interrupted(project: Project, stage: str, folder: Path, blow: signal.Signals) -> list[psutil.Process]:
+    """Start a run of ``stage`` whose temporary files go to ``folder``, hit it once its stage runs, and return the processes it had started."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "TMPDIR": str(folder)}
+    run = subprocess.Popen([sys.executable, "-c", RUNNER, str(project.root), stage], env=environment, stderr=subprocess.DEVNULL)
+    innermost = kernel_of(project, "kernel.pid")
+    assert list(folder.iterdir()), "the test must see the sockets"
+    processes = [innermost, *(parent for parent in innermost.parents() if parent.pid not in (run.pid, os.getpid(), *_own_parents()))]
+    run.send_signal(blow)
+    run.wait(20)
+    return processes
+
+
+def _own_parents() -> list[int]:
+    return [parent.pid for parent in psutil.Process().parents()]
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_ended_leaves_nothing_behind_and_the_next_one_recovers(
-    project: Project, tmp_path: Path, blow: signal.Signals
+    project: Project, short_folder: Path, blow: signal.Signals
 ) -> None:
     project.put("first", *FIRST[:2], HANG)
-    (tmp_path / "t").mkdir()
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "TMPDIR": str(tmp_path / "t")}
-    run = subprocess.Popen([sys.executable, "-c", RUNNER, str(project.root)], env=environment, stderr=subprocess.DEVNULL)
-    kernel = kernel_of(project, "kernel.pid")
-    worker = kernel.parent()
-    run.send_signal(blow)
-    run.wait(20)
-    assert gone(kernel, 10) and gone(worker, 10)  # type: ignore[arg-type]
-    assert list((tmp_path / "t").iterdir()) == [], "sockets were left behind"
+    processes = interrupted(project, "first", short_folder, blow)
+    assert len(processes) >= 2 and all(gone(process, 10) for process in processes)
+    assert list(short_folder.iterdir()) == [], "sockets were left behind"
     project.put("first", *FIRST)
     assert project.run("first") == ["first"]
     assert (project.root / "build" / "first.txt").read_text() == "6"
+
+
+def test_what_a_function_has_started_ends_with_the_run(project: Project, short_folder: Path) -> None:
+    start = "import subprocess, sys, time\nfrom pathlib import Path\n\n\ndef hang():\n"
+    child = "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+    (project.root / "src" / "tiny" / "ending.py").write_text(
+        f"{start}{child}    Path('kernel.pid').write_text(str(child.pid))\n    time.sleep(60)\n\n\ndef finish(folder):\n    hang()\n"
+    )
+    processes = interrupted(project, "last", short_folder, signal.SIGKILL)
+    assert len(processes) >= 2 and all(gone(process, 10) for process in processes)
+    assert list(short_folder.iterdir()) == []
