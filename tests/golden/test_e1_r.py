@@ -11,6 +11,7 @@ import pytest
 from golden import peer
 
 from helpers.analysis import growth, plan
+from helpers.project import root
 
 TOLERANCE = 1e-8
 R = json.loads(peer.NUMBERS.read_text(encoding="utf-8"))
@@ -74,3 +75,10 @@ def test_a_failing_script_shows_what_r_said(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     with pytest.raises(peer.RUnavailable, match=r"e1\.R failed:\nthere is no package called survey"):
         peer.run_r(peer.CASES, tmp_path / "now.json")
+
+
+def test_the_cases_are_those_of_the_demonstration_as_it_is_now():
+    now = pd.read_parquet(root() / "build" / "tables" / "weighted_cases.parquet")
+    now = now.loc[now["weight"].notna(), peer.COLUMNS].sort_values("decision_id", ignore_index=True)
+    kept = pd.read_csv(peer.CASES, dtype={"municipality": str})
+    pd.testing.assert_frame_equal(now, kept, check_dtype=False, rtol=1e-12, obj="run `make peer`: the cases")
