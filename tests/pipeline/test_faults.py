@@ -56,7 +56,7 @@ def mounted(inside: Project) -> Iterator[Project]:
 
 def started(project: Project, *arguments: str) -> subprocess.Popen[str]:
     """Return a command line that is running in a process of its own."""
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
     command = [sys.executable, "-c", ENTRY, *arguments]
     return subprocess.Popen(command, cwd=project.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

@@ -221,8 +221,8 @@ RUNNER = "import sys\nfrom pathlib import Path\nfrom pipeline.tiny import Projec
 
 
 def interrupted(project: Project, stage: str, folder: Path, blow: signal.Signals) -> list[psutil.Process]:
-    """Start a run of ``stage`` whose temporary files go to ``folder``, hit it once its stage runs, and return the processes it had started."""
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "TMPDIR": str(folder)}
+    """Start a run of ``stage`` whose temporary files go to ``folder``, hit it once that runs, and return the processes it had started."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path]), "TMPDIR": str(folder)}
     run = subprocess.Popen([sys.executable, "-c", RUNNER, str(project.root), stage], env=environment, stderr=subprocess.DEVNULL)
     innermost = kernel_of(project, "kernel.pid")
     assert list(folder.iterdir()), "the test must see the sockets"
