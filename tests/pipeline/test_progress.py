@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import pty
@@ -49,6 +50,16 @@ def test_elsewhere_than_on_a_terminal_lines_are_written_once_each(project: Proje
     assert "\x1b" not in project.lines.getvalue() and "\r" not in project.lines.getvalue()
 
 
+def everything(reader: int) -> str:
+    """Read a terminal until it is empty; it hands over a few kilobytes at a time."""
+    os.set_blocking(reader, False)
+    parts = []
+    with contextlib.suppress(BlockingIOError):
+        while part := os.read(reader, 65_536):
+            parts.append(part)
+    return b"".join(parts).decode()
+
+
 def test_on_a_terminal_the_lines_stand_still(project: Project, without_kernels: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     project.put("first", *FIRST, "import time\ntime.sleep(0.6)")
@@ -56,8 +67,7 @@ def test_on_a_terminal_the_lines_stand_still(project: Project, without_kernels: 
     with os.fdopen(writer, "w") as terminal:
         project.lines = terminal
         project.run(workers=1)
-        os.set_blocking(reader, False)
-        shown = os.read(reader, 1_000_000).decode()
+        shown = everything(reader)
     os.close(reader)
     screens = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen).strip() for screen in shown.split("\x1b[1A\x1b[2K\x1b[1A\x1b[2K")]
     assert shapes(screens[0]) == ["first # s running (first run)", "second waits for first", "last waits for second"]

@@ -207,8 +207,8 @@ def test_a_duplicate_row_repeats_a_case_below_the_last_row(demo: Demo) -> None:
         page, sheet = demo.book(file)["sager"], SHEETS["sager"]
         rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=5, max_col=len(sheet.columns))]
         copies = [entry["decision_id"] for entry in entries if entry["file"] == file]
-        assert [row[0] for row in rows[-len(copies):]] == copies
-        assert all(rows.count(row) == 2 for row in rows[-len(copies):])
+        assert [row[0] for row in rows[-len(copies) :]] == copies
+        assert all(rows.count(row) == 2 for row in rows[-len(copies) :])
 
 
 def test_what_looks_like_a_cpr_number_cannot_be_one() -> None:

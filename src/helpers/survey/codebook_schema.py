@@ -133,7 +133,7 @@ def _code_lists(file: Path | str, content: Mapping[str, Any]) -> None:
 def _labels(file: Path | str, name: str, codes: Mapping[str, str]) -> None:
     for code, label in codes.items():
         if not isinstance(code, str) or not isinstance(label, str) or not label.strip():
-            raise UnlabelledCodes(file, name, str(code), label, "a Danish label (text); quote codes such as \"yes\"")
+            raise UnlabelledCodes(file, name, str(code), label, 'a Danish label (text); quote codes such as "yes"')
     texts = [label.casefold() for label in codes.values()]
     for code, label in codes.items():
         if texts.count(label.casefold()) > 1:
