@@ -24,7 +24,7 @@ DEMONSTRATION = {
 }
 RETURNS = {
     "short": "",
-    "text": "**Datagrundlag.** Rapporten bygger på kommunernes indberetninger om påklagede sager, stadfæstet eller hjemvist.",
+    "text": "Rapporten bygger på kommunernes indberetninger om påklagede sager, stadfæstet eller hjemvist.",
     "source": "kommunernes indberetninger",
 }
 
