@@ -1,0 +1,34 @@
+"""What leaves the house leaves through one door: no table or figure file is written but by publish.release."""
+
+import re
+
+import pytest
+
+from helpers.project import root
+
+WRITES = re.compile(r"\.(to_csv|to_excel|to_html|to_markdown|to_latex|to_json|savefig|to_clipboard)\(")
+INSIDE = {  # what stays in the investigation folder or in build/, and is not published
+    "survey/clean.py": "ledger and set-aside rows, for the investigators",
+    "survey/simulate/__init__.py": "the demonstration's own input",
+    "pipeline/field.py": "the frozen draw",
+    "publish/explore.py": "a widget of the notebook that only the investigators open",
+}
+SOURCES = sorted((root() / "src" / "helpers").rglob("*.py"))
+
+
+def writers() -> set[str]:
+    base = root() / "src" / "helpers"
+    return {path.relative_to(base).as_posix() for path in SOURCES if WRITES.search(path.read_text(encoding="utf-8"))}
+
+
+def test_only_release_writes_what_is_published():
+    assert writers() - set(INSIDE) == {"publish/release.py"}
+
+
+def test_the_exceptions_still_exist():
+    assert set(INSIDE) <= writers()
+
+
+@pytest.mark.parametrize("path", sorted((root() / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_notebooks_write_no_files_of_their_own(path):
+    assert not WRITES.search(path.read_text(encoding="utf-8"))
