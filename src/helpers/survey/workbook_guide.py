@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.survey.codebook import Codebook, answers
@@ -10,20 +13,21 @@ from helpers.survey.workbook_formats import Formats
 
 __all__ = ["GUIDE_SHEET", "write"]
 
+_WIDTHS = (46, 44, 70)  # characters
+_LINE = 15  # points
 _TABLE = ("Spørgsmål", "Svar", "Vejledning")
 
 
 def write(page: Worksheet, codebook: Codebook, sheets: dict[str, SheetLayout], municipality: str, formats: Formats) -> None:
     """Fill the guide sheet; the counters in column B point to the counters of the data sheets."""
-    page.set_column(0, 0, 46)
-    page.set_column(1, 1, 44)
-    page.set_column(2, 2, 70)
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
     page.write_string(0, 0, codebook.title, formats.title)
     page.write_string(1, 0, f"Spørgeskema til kommunen: {municipality}", formats.heading)
     row = _overview(page, [sheet for sheet in sheets.values() if sheet.formula_cells], formats)
     for text in codebook.instructions:
         page.merge_range(row, 0, row, 2, text, formats.body)
-        page.set_row(row, 32 if len(text) > 150 else 16)
+        page.set_row(row, _height([text], [sum(_WIDTHS)]))
         row += 1
     row = _table(page, row + 1, "Hvad spørgsmålene betyder", _TABLE, _questions(codebook), formats)
     kinds = [(kind.label, kind.examples, "") for kind in codebook.information_types.values()]
@@ -52,4 +56,10 @@ def _table(page: Worksheet, row: int, title: str, head: tuple[str, ...], rows: l
     page.write_row(row + 1, 0, head, formats.header)
     for number, texts in enumerate(rows, start=row + 2):
         page.write_row(number, 0, texts, formats.body)
+        page.set_row(number, _height(texts, _WIDTHS))
     return row + 2 + len(rows)
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Return a row's height in points, so that every text shows in full: LibreOffice keeps the height that a file gives."""
+    return _LINE * max(len(textwrap.wrap(text, int(0.9 * width))) for text, width in zip(texts, widths, strict=True)) + 3
