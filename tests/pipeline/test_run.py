@@ -10,11 +10,12 @@ import sys
 import tempfile
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import psutil
 import pytest
-from pipeline.tiny import FIRST, OUT, Project
+from pipeline.tiny import FIRST, OUT, STAGES, Project
 
 from helpers.errors import HelpersError
 from helpers.pipeline import parameters
@@ -55,6 +56,8 @@ def test_two_runs_give_the_same_bytes_and_a_notebook_without_traces_of_the_clock
     row = json.loads((project.root / "build" / "manifest.json").read_text())["stages"][0]
     assert any("mind the gap" in warning for warning in row["warnings"])
     assert row["peak_memory_mb"] > 20 and row["seconds"] > 0
+    assert list(row)[:8] == ["stage", "runs", "parameters", "seed", "seconds", "peak_memory_mb", "warnings", "versions"]
+    assert (row["runs"], row["seed"], row["versions"]["papermill"]) == ("notebooks/first.ipynb", STAGES[0].seed, version("papermill"))
     schedule = project.schedule()
     schedule.force = {"first"}
     schedule.run({"first"})
@@ -72,12 +75,13 @@ def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(
     startup = short_folder / "IPYTHONDIR" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "spoil.py").write_text("raise SystemExit('the profile of the user was read')")
-    asked = "{name: os.environ.get(name) for name in ('PYTHONHASHSEED', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')}"
+    asked = "{name: os.environ.get(name) for name in ('PYTHONHASHSEED', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'HELPERS_SEED')}"
     note = f"import json\n(out / 'first.txt').write_text(json.dumps([{asked}, os.getcwd(), get_ipython().history_manager.enabled]))"
     first_only(project, "factor: int = 1", OUT, note)
     project.run()
     variables, folder, history = json.loads((project.root / "build" / "first.txt").read_text())
-    assert variables == {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    seed = str(project.stages[0].seed)
+    assert variables == {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HELPERS_SEED": seed}
     assert (folder, history) == (str(project.root), False)
     assert [path.name for name in names for path in (short_folder / name).rglob("*") if path.is_file()] == ["spoil.py"]
 

@@ -114,3 +114,9 @@ def test_the_report_stage_reads_the_notebooks_that_the_chapters_embed() -> None:
 
 def test_every_notebook_is_a_stage() -> None:
     assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == {stage.name for stage in STAGES if stage.notebook}
+
+
+def test_a_seed_belongs_to_the_name_of_its_stage_alone() -> None:
+    seeds = {stage.name: stage.seed for stage in STAGES}
+    assert len(set(seeds.values())) == len(STAGES) and all(0 <= seed < 2**32 for seed in seeds.values())
+    assert seeds["05_growth"] == Stage("05_growth", inputs=("other",), outputs=(), params={"x": 1}).seed == 3538809207

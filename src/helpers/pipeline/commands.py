@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Collection, Mapping
@@ -36,8 +35,7 @@ class Choices:
 
 def folders() -> Folders:
     """Return the folders of the project around the current one. Raises ProjectNotFound."""
-    build = os.environ.get("HELPERS_BUILD")
-    return Folders(project.root(), Path(build) if build else None)
+    return Folders(project.root())
 
 
 def report(choices: Choices, places: Folders) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SOCKETS = "HELPERS_SOCKETS"
+SEED = "HELPERS_SEED"
 MESSAGE_FILE = "HELPERS_MESSAGE"
 LONGEST_FOLDER = 80  # a socket's path may have 103 bytes on macOS and 107 on Linux; its file name takes up to 12
 
@@ -26,7 +27,7 @@ FIXED = {
 }
 
 
-def stage_environment(root: Path, build: Path, out: Path, sockets: Path, message: Path) -> dict[str, str]:
+def stage_environment(root: Path, build: Path, out: Path, sockets: Path, message: Path, seed: int) -> dict[str, str]:
     """Return the environment of a stage: the caller's own, with all that may change results fixed."""
     source = str(root / "src")
     own = {
@@ -36,6 +37,7 @@ def stage_environment(root: Path, build: Path, out: Path, sockets: Path, message
         "IPYTHONDIR": str(sockets / "ipython"),
         SOCKETS: str(sockets),
         MESSAGE_FILE: str(message),
+        SEED: str(seed),
     }
     return os.environ | FIXED | own
 

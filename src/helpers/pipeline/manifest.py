@@ -5,7 +5,7 @@ What re-runs when
  2. Inputs count by their bytes: one changed byte, a file more or less; a touched file does not count.
  3. A notebook counts by its sources, text and code; outputs, metadata and execution counts do not count.
  4. Helper modules count by their code, all that the notebook or function imports, directly or not; comments and layout do not.
- 5. Parameters count by value; with another investigation folder everything that reads it runs.
+ 5. Parameters and the seed count by value; with another investigation folder everything that reads it runs.
  6. uv.lock and the Python version count for every stage.
  7. Outputs count as well: one that is missing or was changed by another hand is made again.
  8. A stage that runs and writes the same bytes as before does not make those after it run.
@@ -32,24 +32,30 @@ EXECUTORS = ("helpers.pipeline.worker", "helpers.pipeline.extension")
 REPORTED_VERSIONS = ("numpy", "pandas", "statsmodels", "papermill", "ipykernel", "matplotlib", "typst", "pypandoc_binary")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Row:
-    """What is recorded of one run of one stage; hashes are sha256, ``code`` is by module name, files are by name."""
+    """What is recorded of one run of one stage: first what a person looks for, then the hashes.
+
+    Hashes are sha256; ``source`` is that of the notebook's cells or of the function's name, ``code`` is by module name,
+    ``inputs`` and ``outputs`` are by file name.
+    """
 
     stage: str
+    runs: str
     parameters: dict[str, str]
-    source: str
-    code: dict[str, str]
-    inputs: dict[str, str]
-    environment: dict[str, str]
-    outputs: dict[str, str] = field(default_factory=dict)
+    seed: int
     seconds: float = 0.0
     peak_memory_mb: int = 0
     warnings: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str]
+    source: str
+    inputs: dict[str, str]
+    outputs: dict[str, str] = field(default_factory=dict)
+    code: dict[str, str]
 
 
-COUNTING = ("parameters", "source", "code", "inputs", "environment")
+COUNTING = ("parameters", "seed", "source", "code", "inputs", "environment")
 
 
 def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
@@ -59,12 +65,19 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
     lock = folders.root / LOCK
     return Row(
         stage=stage.name,
+        runs=stage.notebook or stage.function,
+        seed=stage.seed,
         parameters={name: str(value) for name, value in sorted(stage.params.items())},
         source=source,
         code={name: prints.module(path)[0] for name, path in modules.items()},
         inputs={name: prints.content(path) for name, path in input_files(stage, folders).items()},
         environment={"python": platform.python_version(), LOCK: prints.content(lock) if lock.exists() else ""},
     )
+
+
+def code_files(row: Row, folders: Folders, prints: Fingerprints) -> list[Path]:
+    """Return the files of all modules of ours that a run of ``row`` may import."""
+    return list(module_files([*row.code, *EXECUTORS], folders.root / "src", prints).values())
 
 
 def outputs_of(stage: Stage, folders: Folders, prints: Fingerprints) -> dict[str, str]:

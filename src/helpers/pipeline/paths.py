@@ -18,9 +18,9 @@ class InputMissing(HelpersError):
 class Folders:
     """The folders of one run: sources under ``root``, finished outputs in ``build``, the pipeline's own files in ``state``."""
 
-    def __init__(self, root: Path, build: Path | None = None) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self.build = (build or self.root / "build").resolve()
+        self.build = (self.root / "build").resolve()
         self.state = self.build / ".state"
 
     def locate(self, path: str) -> Path:

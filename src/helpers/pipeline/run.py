@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import HelpersError
-from helpers.pipeline import manifest, notebook, parameters, staging
+from helpers.pipeline import bytecode, manifest, notebook, parameters, staging
 from helpers.pipeline.environment import socket_folder, stage_environment
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
@@ -72,6 +72,7 @@ def run_stage(stage: Stage, folders: Folders, prints: Fingerprints, workers: Wor
     """
     row = manifest.describe(stage, folders, prints)
     ready = prepare(stage, folders)
+    bytecode.compile_by_content(manifest.code_files(row, folders, prints))
     begun = time.monotonic()
     with staging.private_folder(stage.name, folders) as staged:
         report = _execute(stage, ready, folders, workers or Workers())
@@ -108,7 +109,7 @@ def _execute(stage: Stage, ready: notebook.Notebook | None, folders: Folders, wo
     log.parent.mkdir(parents=True, exist_ok=True)
     with socket_folder() as private, log.open("wb") as sink:
         job = _write_job(stage, ready, folders, private)
-        environment = stage_environment(folders.root, folders.build, Path(job["out"]), private, Path(job["message"]))
+        environment = stage_environment(folders.root, folders.build, Path(job["out"]), private, Path(job["message"]), stage.seed)
         command = [sys.executable, "-m", "helpers.pipeline.worker", str(private / "job.json")]
         with workers.start(command, cwd=folders.root, env=environment, stdout=sink, stderr=sink) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):

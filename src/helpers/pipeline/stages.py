@@ -4,10 +4,14 @@ Paths are written as seen from the project's root, with ``build/`` standing for 
 A path that ends in ``/`` means the whole folder; one with ``*`` may match nothing; a trailing ``?`` marks an input
 that may be absent. ``{investigation}``, ``{renderer}`` and ``{out}`` (the stage's private output folder) are filled in
 when a run begins. A stage waits for those whose outputs it reads; nothing else decides the order.
+
+What draws random numbers in a stage begins from its seed: ``int(os.environ["HELPERS_SEED"])``. It is derived from the
+stage's name, so that it stays when other stages come and go. The demonstration keeps the simulator's own seed.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
@@ -49,6 +53,15 @@ class Stage:
     def notebook(self) -> str:
         """Return the notebook's path from the root, or an empty string for a function."""
         return "" if self.function else f"notebooks/{self.name}.ipynb"
+
+    @property
+    def seed(self) -> int:
+        """Return the seed of this stage, from 0 to 2^32 - 1: the first four bytes of its name's sha256.
+
+        >>> Stage("05_growth", (), ()).seed
+        3538809207
+        """
+        return int.from_bytes(hashlib.sha256(self.name.encode()).digest()[:4], "big")
 
     @property
     def products(self) -> tuple[str, ...]:
