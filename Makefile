@@ -22,9 +22,9 @@ help: ## list these targets
 report: $(VENV)/.ready ## make the report, of the demonstration or of INVESTIGATION=path
 	@$(PY) -m helpers report $(CHOSEN)
 
-test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration report and run all tests
-	@$(PY) -m helpers report --renderer embedded
-	@browser="$$($(PY) tests/setup_browser.py)" && HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 2 -q
+test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration report in build/test and run all tests
+	@tested="$$($(PY) tests/setup_demonstration.py)" && browser="$$($(PY) tests/setup_browser.py)" && \
+	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 2 -q
 
 check: lint test ## everything that can be checked
 	@$(PY) -m helpers peer

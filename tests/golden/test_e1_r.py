@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from built import BUILD
 from golden import peer
 
 from helpers.analysis import growth, plan
-from helpers.project import root
 
 TOLERANCE = 1e-8
 R = json.loads(peer.NUMBERS.read_text(encoding="utf-8"))
@@ -78,7 +78,7 @@ def test_a_failing_script_shows_what_r_said(tmp_path: Path, monkeypatch):
 
 
 def test_the_cases_are_those_of_the_demonstration_as_it_is_now():
-    now = pd.read_parquet(root() / "build" / "tables" / "weighted_cases.parquet")
+    now = pd.read_parquet(BUILD / "tables" / "weighted_cases.parquet")
     now = now.loc[now["weight"].notna(), peer.COLUMNS].sort_values("decision_id", ignore_index=True)
     kept = pd.read_csv(peer.CASES, dtype={"municipality": str})
     pd.testing.assert_frame_equal(now, kept, check_dtype=False, rtol=1e-12, obj="run `make peer`: the cases")

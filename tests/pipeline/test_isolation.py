@@ -10,15 +10,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from built import PROJECT
 
 from helpers.pipeline import manifest
 from helpers.pipeline.fingerprint import Fingerprints, module_files
 from helpers.pipeline.paths import Folders, input_files
 from helpers.pipeline.run import run_stage
 from helpers.pipeline.stages import STAGES, Settings, Stage, resolve, with_ancestors
-from helpers.project import MARKERS, root
+from helpers.project import MARKERS
 
-REAL = Folders(root(Path(__file__)))
+REAL = Folders(PROJECT)
 TABLE = resolve(Settings())
 REPORTED = with_ancestors(["report"], TABLE)
 

@@ -5,6 +5,7 @@ import re
 import nbformat
 import pytest
 import yaml
+from built import BUILD
 from report.prose import typed_numbers
 
 from helpers.project import root
@@ -12,7 +13,7 @@ from helpers.publish.statements import refuse_causal_verbs
 
 CHAPTERS = sorted([root() / "index.qmd", *(root() / "report").glob("*.qmd")])
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
-RESULTS = root() / "build" / "results.yml"
+RESULTS = BUILD / "results.yml"
 
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.name)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)

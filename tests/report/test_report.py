@@ -9,12 +9,11 @@ import pandas as pd
 import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
+from built import BUILD
 from pypdf import PdfReader
 from report.browser import axe_violations, launch, opened
 
-from helpers.project import root
-
-REPORT = root() / "build" / "report"
+REPORT = BUILD / "report"
 PAGES = sorted(REPORT.rglob("*.html"))
 ENGLISH = re.compile(r"\b(the|and|with|table|figure|chapter|section|note|warning|nan|None|true|false|upheld|remitted|bpa|lost_earnings)\b")
 DANISH_NUMBER_FAULT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.])\s*(?:pct|%)|\d\s?%")
@@ -112,7 +111,7 @@ def test_html_and_pdf_say_the_same(pdf):
 
 
 def test_every_released_table_lies_beside_the_report():
-    registers = [json.loads(p.read_text(encoding="utf-8")) for p in (root() / "build/release").rglob("register.json")]
+    registers = [json.loads(p.read_text(encoding="utf-8")) for p in (BUILD / "release").rglob("register.json")]
     published = {entry["name"].replace("/", "-") for register in registers for entry in register.values()}
     assert published and {p.stem for p in (REPORT / "data").glob("*.csv")} == published
 
@@ -130,7 +129,7 @@ def test_every_data_file_says_what_data_it_holds(path):
 def test_figures_show_the_numbers_of_their_data_files():
     growth = pd.read_csv(REPORT / "data" / "05_growth-vaekst.csv").set_index("label")
     assert len(growth) == 6 and growth["ratio"].between(0.2, 5).all()
-    stored = pd.read_parquet(root() / "build/tables/growth.parquet")
+    stored = pd.read_parquet(BUILD / "tables" / "growth.parquet")
     assert sorted(growth["ratio"].round(9)) == sorted(stored["ratio"].round(9))
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from built import BUILD
 
 import helpers
 from helpers.errors import HelpersError
-from helpers.project import root
 from helpers.publish import explore
 from helpers.survey.material import DOCUMENTED, Material, UnknownTable
 
-DEMONSTRATION = root(Path(__file__)) / "build" / "demo"
+DEMONSTRATION = BUILD / "demo"
 
 
 @pytest.fixture(scope="module")
