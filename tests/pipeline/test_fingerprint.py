@@ -36,6 +36,8 @@ def module(tmp_path: Path, source: str) -> str:
         ("from .x import y", "p.q", ["p.q.x.y"]),
         ("from ..x import y", "p.q", ["p.x.y"]),
         ("try:\n    import a\nexcept ImportError:\n    import b", "", ["a", "b"]),
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b", "", ["b", "typing.TYPE_CHECKING"]),
+        ("import typing\nif typing.TYPE_CHECKING:\n    import a\nif x:\n    import c", "", ["c", "typing"]),
         ("x = 1", "", []),
     ],
 )
@@ -131,7 +133,7 @@ def entry(value: str, form: int = fingerprint.FORMAT) -> str:
 
 
 @pytest.mark.parametrize(
-    "damage", ["", "{", "[]", "null", "{}", '{"format": 2}', entry("1"), entry("{}"), entry('{"stamp": []}'), entry("{}", 1)]
+    "damage", ["", "{", "[]", "null", "{}", '{"format": 3}', entry("1"), entry("{}"), entry('{"stamp": []}'), entry("{}", 1)]
 )
 def test_a_damaged_memory_is_started_anew(tmp_path: Path, damage: str) -> None:
     file, memory = tmp_path / "x", tmp_path / "files.json"

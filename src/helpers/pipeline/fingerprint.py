@@ -14,11 +14,11 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from helpers.pipeline import notebook
 
-FORMAT = 2  # of the memory; another one is not read
+FORMAT = 3  # of the memory; another one is not read
 TOO_FRESH_NS = 50_000_000  # time stamps may be as coarse as some milliseconds
 
 Entry = dict[str, Any]
@@ -90,8 +90,8 @@ def digest(content: bytes) -> str:
 def imported_modules(source: str, package: str = "", only_at_once: bool = False) -> list[str]:
     """Return what ``source`` imports, wherever the statement stands; ``package`` resolves relative imports.
 
-    ``from a.b import c`` gives a.b.c, which may be a module or something in a.b. With ``only_at_once`` the statements
-    inside functions are left out: they do not run when the module is imported.
+    ``from a.b import c`` gives a.b.c, which may be a module or something in a.b. What stands under ``if TYPE_CHECKING:``
+    never runs and is left out; with ``only_at_once`` so are the statements inside functions.
 
     >>> imported_modules("from helpers.survey import weights")
     ['helpers.survey.weights']
@@ -166,11 +166,15 @@ def _package_start(path: Path) -> int:
 
 
 def _nodes(tree: ast.AST, only_at_once: bool) -> Iterator[ast.AST]:
-    """Yield all nodes under ``tree``; with ``only_at_once`` none inside a function."""
-    for node in ast.iter_child_nodes(tree):
+    """Yield the nodes under ``tree`` that may run; with ``only_at_once`` none inside a function."""
+    for node in tree.orelse if _for_types_alone(tree) else ast.iter_child_nodes(tree):
         if not (only_at_once and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)):
             yield node
             yield from _nodes(node, only_at_once)
+
+
+def _for_types_alone(node: ast.AST) -> TypeGuard[ast.If]:
+    return isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING"
 
 
 def _parents(name: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import Markdown
@@ -16,8 +17,10 @@ from helpers.publish import danish, tables
 from helpers.publish.release import Published, release
 from helpers.publish.statements import LABELS
 from helpers.publish.wording import ACCOUNT, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, translated
-from helpers.survey.clean import Cleaned
-from helpers.survey.returns import RawReturns
+
+if TYPE_CHECKING:
+    from helpers.survey.clean import Cleaned
+    from helpers.survey.returns import RawReturns
 
 ONE_DECIMAL = partial(danish.number, decimals=1)
 GROWTH_KEYS = ("label", "group", "outcome", "estimand", "status")
