@@ -105,15 +105,25 @@ def test_a_remembered_hash_is_used_and_a_changed_file_read_again(tmp_path: Path,
     assert Fingerprints(memory).content(file) == digest(b"two")
 
 
-def test_a_file_changed_just_now_is_not_remembered(tmp_path: Path) -> None:
-    file, memory = tmp_path / "x", tmp_path / "files.json"
+def test_a_file_changed_just_now_is_read_again_before_it_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, memory = tmp_path / "x.py", tmp_path / "files.json"
     file.write_text("one")
-    for seconds, remembered in ((0, False), (2 * fingerprint.TOO_FRESH_NS / 1e9, True)):
-        time.sleep(seconds)
-        prints = Fingerprints(memory)
-        prints.content(file)
-        prints.save()
-        assert (memory.exists() and digest(b"one") in memory.read_text()) is remembered
+    prints = Fingerprints(memory)
+    assert prints.content(file) == digest(b"one")
+    file.write_text("two")
+    prints.save()
+    monkeypatch.setattr(fingerprint, "digest", lambda content: pytest.fail("a remembered file was read"))
+    assert digest(b"one") not in memory.read_text() and Fingerprints(memory).content(file) == digest(b"two")
+
+
+def test_what_was_derived_from_a_file_is_remembered_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, memory = tmp_path / "x.py", tmp_path / "files.json"
+    file.write_text("import json")
+    prints = Fingerprints(memory)
+    derived = prints.module(file)
+    prints.save()
+    monkeypatch.setattr(fingerprint, "_module", lambda path: pytest.fail("a remembered module was read"))
+    assert Fingerprints(memory).module(file) == derived
 
 
 def test_files_that_are_gone_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

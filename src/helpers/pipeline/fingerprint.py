@@ -1,12 +1,14 @@
 """Hashes of files and of code, each computed once and remembered until the file changes.
 
 A file counts as unchanged when size, inode, modification and change time are; a touched file is read again and found
-equal. Files changed within the last moments are not remembered: a second change could bear the same time stamp.
+equal. Files that had changed within the last moments are read again before they are remembered: a second change could
+bear the same time stamp.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import json
 import os
@@ -46,11 +48,9 @@ class Fingerprints:
 
     def save(self) -> None:
         """Write what is worth remembering, if anything is new; entries of files that are gone are dropped."""
-        kept = {
-            path: entry
-            for path, entry in self._entries.items()
-            if os.path.exists(path) and isinstance(entry, dict) and not entry.get("fresh")
-        }
+        self._settle()
+        kept = {path: entry for path, entry in self._entries.items() if os.path.exists(path) and isinstance(entry, dict)}
+        kept = {path: entry for path, entry in kept.items() if not entry.get("fresh")}
         if kept != self._before:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
             draft = self._memory.with_suffix(".new")
@@ -74,6 +74,18 @@ class Fingerprints:
                 entry["fresh"] = True
             self._entries[str(path)] = entry
         return entry
+
+    def _settle(self) -> None:
+        """Read the files again that had changed just before they were read, now that another change would show."""
+        fresh = {path: entry for path, entry in self._entries.items() if isinstance(entry, dict) and entry.pop("fresh", False)}
+        if fresh:
+            time.sleep(TOO_FRESH_NS / 1e9)
+        for path, before in fresh.items():
+            del self._entries[path]
+            with contextlib.suppress(OSError):
+                now = self._entry(Path(path))
+                if now["sha256"] == before["sha256"]:
+                    self._entries[path] = before | now
 
     def _derived(self, path: Path, key: str, derive: Callable[[Path], tuple]) -> Any:
         entry = self._entry(path)

@@ -34,10 +34,22 @@ def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
             say(f"Another run{_holder(handle)} is using {state.parent}; waiting for it to end.")
             while not _taken(handle):
                 time.sleep(PAUSE)
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
+        with _signed(handle):
+            yield
+
+
+@contextmanager
+def _signed(handle: IO[str]) -> Iterator[None]:
+    """Let the file hold this process's id while the block runs; a run with nothing to do leaves it as it was."""
+    before = os.fstat(handle.fileno())
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    try:
         yield
+    finally:
+        handle.truncate(0)
+        os.utime(handle.name, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def _taken(handle: IO[str]) -> bool:

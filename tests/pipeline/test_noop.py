@@ -1,0 +1,45 @@
+"""A run that finds nothing to do, in the real project: fast, and nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+
+from built import BUILD, PROJECT
+
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.schedule import Schedule
+from helpers.pipeline.stages import Settings, resolve, with_ancestors
+
+LIMIT = 0.5  # seconds after the interpreter has started
+RUN = """import time, sys
+begun = time.process_time()
+from helpers.__main__ import main
+code = main(["report", "--renderer", "embedded"])
+print(code, time.process_time() - begun)"""
+OTHERS = ("test", "lab", ".changed")  # what other tests and researchers keep in the build folder
+
+
+def state() -> dict[str, tuple[int, str]]:
+    """Return time stamp and hash of every file in the build folder."""
+    files = [path for path in BUILD.rglob("*") if path.is_file() and not path.relative_to(BUILD).parts[0].startswith(OTHERS)]
+    return {str(path): (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files}
+
+
+def reasons() -> list[str]:
+    table = resolve(Settings(renderer="embedded"))
+    schedule = Schedule(table, Folders(PROJECT), io.StringIO())
+    return [f"{name}: {why}" for name in with_ancestors(["report"], table) if (why := schedule.reason(table[name]))]
+
+
+def test_nothing_to_do_takes_no_time_and_writes_nothing() -> None:
+    assert reasons() == [], "run `make report` first"
+    before = state()
+    assert f"{BUILD}/report/index.html" in before and f"{BUILD}/manifest.json" in before and f"{BUILD}/.state/files.json" in before
+    done = subprocess.run([sys.executable, "-c", RUN], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert "Nothing has changed; nothing was run." in done.stdout
+    code, seconds = done.stdout.split()[-2:]
+    assert code == "0" and float(seconds) < LIMIT
+    assert state() == before
