@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pipeline.tiny import Project
+from pipeline.tiny import OUT, Project
 
 from helpers import __main__ as command_line
 from helpers.pipeline import commands, committed, lab
@@ -155,6 +155,19 @@ def test_an_investigation_inside_the_project_is_named_from_its_root_and_another_
     assert choose(commands.Choices("data/real", "embedded")) == Settings("data/real", "embedded")
     assert choose(commands.Choices(str(tmp_path / "material"), "embedded")) == Settings(str(tmp_path / "material"), "embedded")
     assert choose(commands.Choices("", "quarto")).values["investigation"] == "build/demo"
+
+
+def test_what_was_made_from_real_material_is_not_replaced_silently(
+    inside: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside.stages = (Stage("first", inputs=(), outputs=("build/first.txt",), params={"investigation": "{investigation}"}),)
+    inside.put("first", 'investigation: str = "build/demo"', OUT, "(out / 'first.txt').write_text(investigation)")
+    (tmp_path / "material").mkdir()
+    assert call("report") == 0 and call("report", "--investigation", str(tmp_path / "material")) == 0
+    assert call("report", "--investigation", str(tmp_path / "material")) == 0
+    assert "Note:" not in capsys.readouterr().out
+    assert call("report") == 0
+    assert f"Note: {inside.root}/build held what was made from {tmp_path}/material; this run replaces it." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("quarto", "expected"), [("/usr/bin/quarto", "quarto"), (None, "embedded")])

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.pipeline import notebook, parameters
+from helpers.pipeline import manifest, notebook, parameters
 from helpers.pipeline.lock import only_run
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.schedule import Schedule
-from helpers.pipeline.stages import Settings, Stage, known, resolve, with_ancestors
+from helpers.pipeline.stages import DEMONSTRATION, Settings, Stage, known, resolve, with_ancestors
 
 
 class InvestigationMissing(HelpersError):
@@ -57,6 +57,7 @@ def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folde
 def run(table: Mapping[str, Stage], names: set[str], places: Folders, workers: int, force: Collection[str] = ()) -> Schedule:
     """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
     with only_run(places.state, print):
+        print(other_material(table, places), end="")
         schedule = Schedule(table, places, sys.stdout, force)
         schedule.run(names, workers)
     return schedule
@@ -77,6 +78,15 @@ def settings(choices: Choices, places: Folders) -> Settings:
         raise InvestigationMissing(f"There is no folder {folder}: give the one that holds frame.csv and returns/.")
     inside = folder.is_relative_to(places.root)
     return Settings(folder.relative_to(places.root).as_posix() if inside else folder.as_posix(), renderer)
+
+
+def other_material(table: Mapping[str, Stage], places: Folders) -> str:
+    """Return a line that says so when the build folder holds what was made from real material and this run reads another folder."""
+    rows = {name: manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params}
+    held = {row.parameters.get("investigation", DEMONSTRATION) for row in rows.values() if row}
+    given = {str(table[name].params["investigation"]) for name in rows}
+    replaced = ", ".join(sorted(held - given - {DEMONSTRATION}))
+    return f"Note: {places.build} held what was made from {replaced}; this run replaces it.\n" if replaced else ""
 
 
 def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) -> str:
