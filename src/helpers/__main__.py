@@ -32,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands, each with its help and an example."""
-    top = argparse.ArgumentParser(prog="python -m helpers", description="One folder of returned material in, one publishable report out.")
+    top = argparse.ArgumentParser(
+        prog="python -m helpers",
+        description="One folder of returned material in, one publishable report out.",
+        epilog="Example: python -m helpers report. What each command takes: python -m helpers COMMAND --help. "
+        "Exit codes: 0 done, 1 not possible (the reason is printed), 2 asked wrongly.",
+    )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     _report(commands)
     _run(commands)
@@ -97,10 +102,9 @@ def _notebooks(commands: argparse._SubParsersAction) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text}")
-    return number
+    return int(text)
 
 
 def _pair(text: str) -> tuple[str, str]:

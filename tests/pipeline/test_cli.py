@@ -106,6 +106,7 @@ def test_what_cannot_be_done_is_said_without_a_traceback_and_ends_with_1(
         [],
         ["reprot"],
         ["report", "--workers", "0"],
+        ["report", "--workers", "two"],
         ["report", "--renderer", "word"],
         ["run"],
         ["run", "first", "--set", "x"],
@@ -115,7 +116,15 @@ def test_what_cannot_be_done_is_said_without_a_traceback_and_ends_with_1(
 )
 def test_what_is_asked_wrongly_ends_with_2(inside: Project, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     assert call(*arguments) == 2
-    assert "usage: python -m helpers" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "usage: python -m helpers" in told and " _" not in told, "no name of a Python function"
+
+
+def test_the_help_names_every_command_an_example_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("--help") == 0
+    told = capsys.readouterr().out
+    assert all(re.search(rf"^ +{command}\b", told, flags=re.M) for command in COMMANDS)
+    assert "Example: python -m helpers report" in told and "Exit codes: 0" in told
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -56,6 +56,11 @@ def execute_by_hand(project: Project) -> None:
     path.write_text(json.dumps(content))
 
 
+def another_seed(project: Project) -> None:
+    row = project.root / "build" / ".state" / "rows" / "second.json"
+    row.write_text(json.dumps(json.loads(row.read_text()) | {"seed": 1}))
+
+
 CHANGES = {
     "nothing": (lambda project: None, NONE),
     "a comment in a helper": (replace("src/tiny/middle.py", "# a comment", "# another\n    # one"), NONE),
@@ -65,6 +70,7 @@ CHANGES = {
     "a helper's helper, with other results": (replace("src/tiny/deep.py", "return 2", "return 0"), ALL),
     "the function of a stage": (replace("src/tiny/ending.py", "end.txt').write_text(", "end.txt').write_text('' + "), ["last"]),
     "a parameter": (set_factor, ["first", "second"]),
+    "a seed": (another_seed, ["second"]),
     "one raw byte, with other results": (replace("data/raw.txt", "a b c", "a"), ALL),
     "one raw byte, with the same results": (replace("data/raw.txt", "a b c", "a b d"), ["first"]),
     "a raw file that was touched": (touch("data/raw.txt"), NONE),

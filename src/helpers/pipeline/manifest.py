@@ -109,11 +109,6 @@ def store(row: Row, folders: Folders) -> None:
     _write(_row_file(row.stage, folders), asdict(row))
 
 
-def forget(stage: str, folders: Folders) -> None:
-    """Drop the row of ``stage``, so that a move of its outputs that is interrupted can never pass for a finished one."""
-    _row_file(stage, folders).unlink(missing_ok=True)
-
-
 def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
     """Write build/manifest.json with the rows of all ``stages`` in the table's order, unless it already says the same."""
     rows = [asdict(row) for row in (load(name, folders) for name in stages) if row]

@@ -77,7 +77,6 @@ def run_stage(stage: Stage, folders: Folders, prints: Fingerprints, workers: Wor
     with staging.private_folder(stage.name, folders) as staged:
         report = _execute(stage, ready, folders, workers or Workers())
         staging.check_outputs(stage, staged)
-        manifest.forget(stage.name, folders)
         staging.move_into_place(stage, staged, folders)
     row = replace(
         row,
