@@ -83,7 +83,9 @@ def _field(commands: argparse._SubParsersAction) -> None:
     _investigation(draw, required=True)
     draw.add_argument("--quota", type=_positive, default=2, metavar="N", help="cases per stratum (default: 2)")
     draw.add_argument("--substitutes", type=int, default=3, metavar="N", help="substitutes per stratum (default: 3)")
-    draw.add_argument("--seed", type=int, default=2022, metavar="N", help="seed of the draw (default: 2022)")
+    draw.add_argument(
+        "--seed", type=int, default=20220120, metavar="N", help="seed of the draw (default: 20220120, the date of the terms of reference)"
+    )
     write = _add(
         commands,
         "questionnaires",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -146,6 +148,28 @@ def test_formulas_that_the_questionnaire_does_not_have(investigation: Investigat
 def test_a_file_beyond_the_limits(investigation: Investigation) -> None:
     investigation.edit({("sager", "A90000"): 1})
     refused(investigation, problems.WorkbookTooLarge, CPH, "90000", "5000")
+
+
+def test_a_cell_longer_than_excel_allows(investigation: Investigation, tmp_path: Path) -> None:
+    path = investigation.files[0]
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = next(
+        name for name, xml in parts.items() if name.startswith("xl/worksheets/sheet") and b"decision_id" in xml and b"standard_pages" in xml
+    )
+    parts[sheet] = re.sub(
+        rb"</row></sheetData>", b'<c r="Z60" t="inlineStr"><is><t>' + b"A" * 40_000 + b"</t></is></c></row></sheetData>", parts[sheet]
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, xml in parts.items():
+            book.writestr(name, xml)
+    refused(investigation, problems.WorkbookTooLarge, CPH, "32767")
+
+
+def test_a_cpr_number_in_a_file_name_is_refused_and_not_repeated(investigation: Investigation) -> None:
+    investigation.files[0].rename(investigation.path / "returns" / "sag 251285-1234.xlsx")
+    error = refused(investigation, problems.PersonalData, "filnavne med CPR-nummer: 1")
+    assert "1234" not in str(error)
 
 
 @pytest.mark.parametrize("value", ["010170-1234", "Jensen 0101701234", 101701234, 3112991234])

@@ -27,8 +27,27 @@ def test_precision_is_that_of_the_source(rates):
     assert picked["serviceloven_all", 2017] == 0 and picked["serviceloven_all", 2021] == 1
 
 
-def test_later_years_are_marked(rates):
-    assert set(rates.loc[rates["later"], "year"]) == {2022, 2023}
+def test_later_knowledge_is_marked_by_year_and_by_the_page_it_stands_on(rates):
+    later = set(zip(rates["scope"], rates["year"], strict=True)) & set(
+        rates.loc[rates["later"], ["scope", "year"]].itertuples(index=False, name=None)
+    )
+    assert {year for _, year in later} == {2021, 2022, 2023}
+    assert {scope for scope, year in later if year == 2021} == {"serviceloven_all"}
+
+
+@pytest.mark.parametrize(("address", "month"), [
+    ("https://www.sm.dk/danmarkskort/2023/jun/omgoerelse", "2023-06"), ("https://www.nb-kommune.dk/2023/03/15/nye", "2023-03"),
+    ("https://ast.dk/om-2019-er-nu", ""),
+])  # fmt: skip
+def test_the_address_tells_when_a_page_was_published(address, month):
+    assert appeals.published(address) == month
+
+
+def test_uncertain_and_derived_figures_are_told_apart(rates):
+    picked = rates.set_index(["scope", "year"])
+    assert not picked.loc[("sel_96_BPA", 2016), "certain"] and picked.loc[("serviceloven_all", 2017), "certain"]
+    assert picked.loc[("kommunale_social_og_beskaeftigelse_all", 2021), "derived"]
+    assert picked.loc[("sel_96_BPA", 2017), "when"] == "1.-3. kvartal 2017"
 
 
 def frame(years, whole=None):
@@ -53,7 +72,8 @@ def test_points_are_joined_only_where_they_may(years, whole, breaks, runs):
 def test_breaks_come_from_the_timeline():
     breaks = appeals.series_breaks(REFERENCE / "rule_timeline.csv")
     assert set(breaks.loc[breaks["year_from"] == 2021, "scope"]) == set(list(appeals.SCOPES)[1:3])
-    assert "kommunale_social_og_beskaeftigelse_all" not in set(breaks["scope"])
+    everywhere = breaks.loc[breaks["year_from"] == 2018, "scope"]
+    assert set(everywhere) == set(appeals.SCOPES) and everywhere.is_unique
 
 
 @pytest.mark.parametrize(

@@ -15,18 +15,28 @@ def plain(statement):
     return statement["text"].replace(NBSP, " ")
 
 
+@pytest.fixture
+def rules():
+    return load_rules(root() / "data/protocol/disclosure.yml")
+
+
 def test_response():
-    rows = pd.DataFrame({"invited": [40, 98], "n_municipalities": [30, 88], "n_cases": [400, 1043]})
-    assert plain(descriptions.response(rows)) == "88 af 98 kommuner har svaret (90 pct.). De har udfyldt 1.043 sager."
+    rows = pd.DataFrame({"n_municipalities": [30, 88], "n_cases": [400, 1043]})
+    assert plain(descriptions.response(rows, 98)) == "88 af 98 kommuner har svaret (90 pct.). De har udfyldt 1.043 sager."
 
 
-def test_cleaning_adds_up():
-    counts = pd.DataFrame([("cases", "rows_in", 100), ("cases", "kept", 60), ("cases", "duplicate", 3), ("cases", "not_answered", 37)],
+def test_response_of_very_few_is_not_told():
+    text = plain(descriptions.response(pd.DataFrame({"n_municipalities": [None], "n_cases": [None]}), 98))
+    assert text == "98 kommuner er spurgt. For få har svaret til, at svarene kan vises."
+
+
+def test_cleaning_adds_up_and_tells_no_small_number(rules):
+    counts = pd.DataFrame([("cases", "rows_in", 100), ("cases", "kept", 50), ("cases", "duplicate", 13), ("cases", "not_answered", 37)],
                           columns=["section", "what", "n"])  # fmt: skip
-    ledger = pd.DataFrame({"severity": ["fix", "fix", "query"]})
-    text = plain(descriptions.cleaning(counts, ledger))
-    assert "100 rækker" in text and "60 brugt" in text and "40 er lagt til side" in text
-    assert "2 værdier er rettet" in text and "1 er markeret" in text
+    ledger = pd.DataFrame({"severity": ["fix"] * 8 + ["query"] * 4})
+    text = plain(descriptions.cleaning(counts, ledger, rules))
+    assert "udfyldt 63 rækker" in text and "13 er lagt til side" in text and "37 fortrykte rækker tomme" in text
+    assert "8 værdier er rettet" in text and "færre end 5 er markeret" in text
 
 
 def test_disclosure_quotes_the_rules():
@@ -42,8 +52,9 @@ def rates():
 def test_the_map_sentence_names_the_break(rates):
     breaks = appeals.series_breaks(root() / "data/reference/rule_timeline.csv")
     text = plain({"text": descriptions.overturn_map(rates, breaks)["text"]})
-    assert text.startswith("I 2021") and "31,8 pct. for hele serviceloven" in text
-    assert "Året før var den 52,0 pct." in text and "brud i opgørelsen" in text
+    assert text.startswith("I 2021") and "35,9 pct. for børnehandicap" in text and "31,8" not in text
+    assert "Året før var den 29,3 pct. for alle kommunale" in text
+    assert "(i 2020 52,0 pct. for børnehandicap" in text and "muligvis som følge af et brud" in text
 
 
 def test_without_a_break_no_break_is_claimed(rates):
@@ -53,7 +64,7 @@ def test_without_a_break_no_break_is_claimed(rates):
 
 def test_other_years_give_another_sentence(rates):
     earlier = rates.assign(later=rates["year"] > 2019)
-    assert descriptions.overturn_map(earlier, pd.DataFrame({"scope": [], "year_from": []}))["text"].startswith("I 2019")
+    assert descriptions.overturn_map(earlier, pd.DataFrame({"scope": [], "year_from": []}))["text"].startswith("I 2019 ")
 
 
 def test_the_finding_spans_lowest_and_highest(rates):
@@ -62,5 +73,5 @@ def test_the_finding_spans_lowest_and_highest(rates):
 
 
 def test_later_figures_are_listed_or_absent(rates):
-    assert "37,5" in descriptions.overturn_later(rates)["text"]
+    assert "31,8" in descriptions.overturn_later(rates)["text"] and "37,5" in descriptions.overturn_later(rates)["text"]
     assert "ikke indlæst" in descriptions.overturn_later(rates.assign(later=False))["text"]

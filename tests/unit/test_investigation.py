@@ -36,9 +36,12 @@ def test_without_a_frame_the_counts_are_taken_as_given(folder):
     assert set(again.population["n"]) == {77} and set(again.frame["decision_id"]) == set(again.draw["decision_id"])
 
 
-def test_without_frame_and_counts_there_is_no_population(folder):
+def test_without_frame_and_counts_the_draw_still_knows_the_population(folder):
+    full = investigation.open_folder(folder).population
     (folder / "frame.csv").unlink()
-    assert investigation.open_folder(folder).population is None
+    again = investigation.open_folder(folder).population
+    key = ["municipality", "provision", "period", "outcome"]
+    assert again.set_index(key)["n"].to_dict() == full.set_index(key)["n"].to_dict()
 
 
 def test_a_missing_draw_says_what_to_do(tmp_path):

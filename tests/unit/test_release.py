@@ -119,3 +119,25 @@ def test_incomplete_rules_are_refused(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(r.DisclosureRulesInvalid, match=r"disclosure\.yml"):
         r.load_rules(path)
+
+
+@pytest.mark.parametrize(("n", "share", "shown"), [(200, 0.02, None), (200, 0.99, None), (200, 0.0, None), (200, 0.5, 0.5)])
+def test_a_share_of_very_few_cases_is_withheld(ws, n, share, shown):
+    table = pd.DataFrame({"group": ["a"], "n_cases": [n], "n_municipalities": [50], "share": [share]})
+    got = r.release(table, published(shares=("share",)), ws)["share"].iloc[0]
+    assert pd.isna(got) if shown is None else got == shown
+
+
+def test_every_count_is_held_against_the_threshold(ws):
+    shown = r.release(survey(gone=[2, 9, 7]), published(), ws)
+    assert shown["gone"].isna().tolist() == [True, True, False] and shown["n_cases"].notna().tolist() == [True, False, True]
+
+
+def test_a_part_withheld_alone_takes_the_smallest_other_with_it(ws):
+    table = pd.DataFrame(
+        {"sheet": "s", "what": ["in", "kept", "few", "more"], "n_cases": [100, 90, 3, 7], "n_municipalities": [9, 9, 3, 5]}
+    )
+    given = published(keys=("sheet", "what"), adds_up="sheet", total=("in",))
+    assert r.release(table, given, ws)["withheld"].tolist() == [False, False, True, True]
+    clear = table.assign(n_cases=[107, 90, 10, 7])
+    assert r.release(clear, given, ws)["withheld"].tolist() == [False] * 4

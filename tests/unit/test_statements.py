@@ -86,7 +86,7 @@ def test_equivalence():
     found = worded(row(0.02, 0.05))["E1_bpa"]
     assert plain(found) == (
         "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) er der påvist fravær af en ændring på mere end "
-        f"en faktor 1,2 (+20/-17 pct.) fra 2014-15 til 2019-21 ({SCOPE}). "
+        f"en faktor 1,2 (+20/−17 pct.) fra 2014-15 til 2019-21 ({SCOPE}). "
         "Den målte forskel er +2 pct. (90 pct. sikkerhedsinterval −6 til 11 pct.)."
     )
     assert found["verdict"] == "equivalence"
@@ -171,7 +171,13 @@ def test_what_cannot_be_reported_has_no_tipping_point_but_keeps_the_caveat():
 
 def test_availability_per_provision():
     table = pd.DataFrame(
-        {"provision": ["bpa", "bpa", "lost_earnings"], "period": ["2014-15", "2019-21", "2014-15"], "availability": [0.81, 0.99, 0.65]}
+        {
+            "provision": ["bpa", "bpa", "lost_earnings"],
+            "period": ["2014-15", "2019-21", "2014-15"],
+            "availability": [0.81, 0.99, 0.65],
+            "sought": 100,
+            "lost": [19, 1, 35],
+        }
     )
     found = statements.availability(table, PLAN)
     assert plain(found) == (
@@ -181,8 +187,20 @@ def test_availability_per_provision():
     assert found["below_threshold"]
 
 
+@pytest.mark.parametrize(("lost", "words"), [(2, "er så godt som alle de eftersøgte"), (98, "er så godt som ingen af de eftersøgte")])
+def test_very_few_files_are_not_counted_out(lost, words):
+    table = pd.DataFrame({"provision": ["bpa"], "period": "2014-15", "availability": 1 - lost / 100, "sought": 100, "lost": lost})
+    assert words in plain(statements.availability(table, PLAN))
+
+
+def test_too_few_sought_files_give_no_share():
+    table = pd.DataFrame({"provision": ["bpa"], "period": "2014-15", "availability": 0.5, "sought": 12, "lost": 6})
+    assert "kan ikke opgøres" in statements.availability(table, PLAN)["text"]
+
+
 def test_availability_without_early_cases():
-    found = statements.availability(pd.DataFrame({"provision": [], "period": [], "availability": []}), PLAN)
+    empty = pd.DataFrame({"provision": [], "period": [], "availability": [], "sought": [], "lost": []})
+    found = statements.availability(empty, PLAN)
     assert "kan ikke opgøres" in found["text"]
     assert not found["below_threshold"]
 

@@ -1,6 +1,7 @@
 """Views: every code has a Danish word, every table its counts, and what is withheld stays withheld in what is shown."""
 
 import ast
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -92,12 +93,23 @@ def test_the_basis_says_what_stands_behind(ws):
     assert "| 285 | 81 | 650 | 149 |" in view.show(shown).data
 
 
-def test_published_rates_keep_the_precision_of_their_source():
-    rates = pd.DataFrame({"scope": "x", "scope_label": "X", "year": [2017, 2021], "percent": [38.0, 31.8], "decimals": [0, 1],
-                          "whole_year": [True, False], "publisher": "Ankestyrelsen"})  # fmt: skip
-    frame = views.overturn(rates).frame
-    assert frame["shown"].tolist() == ["38\u00a0pct.", "31,8\u00a0pct."]
-    assert frame["when"].tolist() == ["2017", "2021 (ikke hele året)"]
+def test_published_rates_keep_their_precision_and_carry_their_marks():
+    rates = pd.DataFrame(
+        {"scope": "x", "scope_label": "X", "year": [2017, 2020, 2021], "percent": [38.0, 29.3, 31.8], "decimals": [0, 1, 1]}
+    )
+    rates = rates.assign(
+        publisher="Ankestyrelsen", certain=[True, True, False], derived=[False, True, False], when=rates["year"].astype(str)
+    )
+    assert views.overturn(rates).frame["shown"].tolist() == ["38\u00a0pct.", "29,3\u00a0pct.†", "31,8\u00a0pct.*"]
+
+
+def test_reasons_are_counted_over_the_workbooks_they_stand_in(ws):
+    counts = pd.DataFrame([("cases", "rows_in", 90), ("cases", "kept", 80), ("cases", "duplicate", 10)], columns=["section", "what", "n"])
+    aside = pd.DataFrame({"sheet": "sager", "reason": "duplicate", "file": ["a.xlsx"] * 9 + ["b.xlsx"]})
+    cleaned = SimpleNamespace(counts=counts, set_aside=aside)
+    raw = SimpleNamespace(workbooks=range(40), names={"cases": SimpleNamespace(sheet="sager")})
+    frame = views.account(cleaned, raw, "prøve").frame
+    assert frame["n_municipalities"].tolist() == [40, 40, 2]
 
 
 def test_wording_rules_quote_the_plan():

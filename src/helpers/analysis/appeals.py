@@ -6,6 +6,7 @@ never added or joined across scopes, and a missing year stays missing.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -19,11 +20,17 @@ SCOPES = {
     "sel_96_BPA": "Borgerstyret personlig assistance (§\u00a096)",
     "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
 }
-BREAKS = {
-    ("registrering", "serviceloven"): (tuple(SCOPES)[:4], "registrering ændret"),
-    ("statistikbrud", "børne-/voksenhandicap"): (tuple(SCOPES)[1:3], "brud"),
+SUBSETS = tuple(SCOPES)[:4]  # the Act and what lies inside it
+BREAKS = {  # type, area and first day of the row in rule_timeline.csv: which scopes it concerns, and what the figure says
+    ("registrering", "serviceloven", "2018-04-01"): (SUBSETS, "registrering ændret"),
+    ("registrering", "appeals", "2018-09-01"): (tuple(SCOPES), "registrering ændret"),
+    ("statistikbrud", "børne-/voksenhandicap", "2021-01-01"): (SUBSETS[1:3], "muligt brud"),
 }
-NEEDED = ("year", "period", "scope", "pct_omgjort", "publisher", "source_url", "certainty")
+CUT_OFF = "2022-06"  # the agreement for 2023 was made on 8 June 2022: what was published in a later month is later knowledge
+PUBLISHED = re.compile(r"/(20\d\d)/(?:(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\b|(\d\d)/)")
+MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+QUARTERS = re.compile(r"Q(\d)-Q(\d)")
+NEEDED = ("year", "period", "scope", "pct_omgjort", "publisher", "source_url", "certainty", "note")
 
 
 class AppealsInvalid(HelpersError):
@@ -33,24 +40,43 @@ class AppealsInvalid(HelpersError):
 def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
     """Return the published overturn rates, one row per scope and year.
 
-    Columns: scope, scope_label, year, percent (0-100, missing where nothing is published), decimals (as published), whole_year,
-    publisher, source_url, certainty, later (true for years after ``report_year``). Raises AppealsInvalid naming file, row and value.
+    Columns: scope, scope_label, year, when (Danish), percent (0-100, missing where nothing is published), decimals (as published),
+    whole_year, later (years after ``report_year``, and figures from a page published after CUT_OFF), certain (a source of high
+    certainty), derived (computed here from the share upheld), publisher, source_url, certainty.
+    Raises AppealsInvalid naming file, row and value.
     """
-    table = pd.read_csv(path, dtype={"pct_omgjort": str})
+    table = pd.read_csv(path, dtype={"pct_omgjort": str, "note": str})
     _check(table, path)
     rates = pd.DataFrame(
         {
             "scope": table["scope"],
             "scope_label": table["scope"].map(SCOPES),
             "year": table["year"],
+            "when": [_when(year, period) for year, period in zip(table["year"], table["period"], strict=True)],
             "percent": table["pct_omgjort"].astype(float),
             "decimals": table["pct_omgjort"].fillna("").str.partition(".")[2].str.len(),
             "whole_year": table["period"].eq("year"),
-            "later": table["year"] > report_year,
+            "later": (table["year"] > report_year) | (table["source_url"].map(published) > CUT_OFF),
+            "certain": table["certainty"].eq("high"),
+            "derived": table["note"].fillna("").str.contains("omgjort derived"),
         }
     ).join(table[["publisher", "source_url", "certainty"]])
     order = rates["scope"].map({scope: n for n, scope in enumerate(SCOPES)})
     return rates.assign(order=order).sort_values(["order", "year"]).drop(columns="order").reset_index(drop=True)
+
+
+def published(address: str) -> str:
+    """Return the month in which a page was published, such as "2022-06", as its address tells; "" where it does not."""
+    found = PUBLISHED.search(address)
+    if found is None:
+        return ""
+    year, name, number = found.groups()
+    return f"{year}-{number or f'{MONTHS.index(name) + 1:02d}'}"
+
+
+def _when(year: int, period: str) -> str:
+    quarters = QUARTERS.fullmatch(period)
+    return f"{quarters[1]}.-{quarters[2]}. kvartal {year}" if quarters else str(year)
 
 
 def _check(table: pd.DataFrame, path: Path) -> None:
@@ -72,16 +98,15 @@ def _check(table: pd.DataFrame, path: Path) -> None:
 
 
 def series_breaks(path: Path) -> pd.DataFrame:
-    """Return the breaks in the published series: scope, year_from (first year after the break), label (Danish).
+    """Return the possible breaks in the published series: scope, year_from (first year after the break), label (Danish).
 
-    Taken from data/reference/rule_timeline.csv (rows of BREAKS). Raises AppealsInvalid where a row of BREAKS is gone.
+    Taken from data/reference/rule_timeline.csv (rows of BREAKS), one per scope and year. Raises AppealsInvalid where a row is gone.
     """
-    timeline = pd.read_csv(path, parse_dates=["date_from"])
+    timeline = pd.read_csv(path, dtype=str)
     rows = []
-    for (kind, area), (scopes, wording) in BREAKS.items():
-        hits = timeline[(timeline["type"] == kind) & (timeline["area"] == area)]
+    for (kind, area, day), (scopes, wording) in BREAKS.items():
+        hits = timeline[(timeline["type"] == kind) & (timeline["area"] == area) & (timeline["date_from"] == day)]
         if hits.empty:
-            raise AppealsInvalid(f"{path}: no row of type {kind!r} and area {area!r}, which the break in the series rests on.")
-        year = hits["date_from"].iloc[0].year
-        rows += [{"scope": scope, "year_from": year, "label": f"{wording} {year}"} for scope in scopes]
-    return pd.DataFrame(rows)
+            raise AppealsInvalid(f"{path}: no row of type {kind!r}, area {area!r} and date {day}, which the break in the series rests on.")
+        rows += [{"scope": scope, "year_from": int(day[:4]), "label": f"{wording} {day[:4]}"} for scope in scopes]
+    return pd.DataFrame(rows).drop_duplicates(["scope", "year_from"]).reset_index(drop=True)

@@ -16,12 +16,14 @@ class NoCases(HelpersError):
 
 
 def response(cases: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
-    """Return response per municipality type: typology, invited, n_municipalities (answered), n_cases (completed); a row ``all`` last.
+    """Return response per municipality type: typology, invited, n_municipalities, n_cases (completed); a row ``all`` last.
+
+    A municipality has answered when it gave at least one case a disposition.
 
     ``municipalities`` has kommunekode, typology_code and typology; all of them are invited. Raises NoCases.
     """
-    completed = _asked(cases).query("disposition == 'completed'")
-    per_place = completed.groupby("municipality").size().rename("n_cases")
+    asked = _asked(cases)
+    per_place = asked["disposition"].eq("completed").groupby(asked["municipality"]).sum().rename("n_cases")
     places = municipalities.set_index("kommunekode")[["typology_code", "typology"]].join(per_place)
     rows = places.groupby(["typology_code", "typology"], as_index=False).agg(
         invited=("typology", "size"), n_municipalities=("n_cases", "count"), n_cases=("n_cases", "sum")
@@ -52,5 +54,5 @@ def dispositions(cases: pd.DataFrame) -> pd.DataFrame:
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:
     asked = cases[cases["disposition"].notna()]
     if asked.empty:
-        raise NoCases("no case has a disposition: the returned workbooks hold no answered case.")
+        raise NoCases("no case has a disposition: no answered case was returned: see build/returns/set_aside.csv, and ask for answers.")
     return asked

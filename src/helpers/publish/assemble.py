@@ -6,7 +6,10 @@ The folder is complete before it replaces the last one, so that a failure leaves
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
@@ -16,6 +19,8 @@ from helpers.publish.release import released_names
 from helpers.render import Rendered, render_book
 
 PDF_NAME = "rapport.pdf"
+SOURCES = ("_quarto.yml", "index.qmd", "report")
+MADE = ("results.yml", "notebooks")
 
 
 class ResultsMissing(HelpersError):
@@ -28,13 +33,34 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     report/ then holds the pages (index.html), rapport.pdf and data/ with every released table. Raises ResultsMissing
     and the renderer's own errors.
     """
-    book = ws.root / "build" / "book"
-    rendered = render_book(ws.root, book, theme=ws.root / "report" / "theme", engine=renderer, banner=_banner(ws) or None)
+    with _project(ws) as project:
+        book = ws.build / "book"
+        rendered = render_book(project, book, theme=project / "report" / "theme", engine=renderer, banner=_banner(ws) or None)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
     _copy_data(ws, report / "data")
     return rendered
+
+
+@contextmanager
+def _project(ws: Workspace) -> Iterator[Path]:
+    """Yield a folder whose build/ is that of this run: the chapters name /build/…, wherever the run's outputs lie."""
+    if ws.build.resolve() == (ws.root / "build").resolve():
+        yield ws.root
+        return
+    with TemporaryDirectory() as folder:
+        for name in SOURCES:
+            _copy(ws.root / name, Path(folder) / name)
+        for name in MADE:
+            _copy(ws.build / name, Path(folder) / "build" / name)
+        yield Path(folder)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file or a folder; links would lead the renderer out of its project, which it refuses."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
 
 
 def _banner(ws: Workspace) -> str:

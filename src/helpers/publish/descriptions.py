@@ -4,37 +4,44 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.analysis import verdicts
 from helpers.analysis.plan import Plan
 from helpers.publish import danish
 from helpers.publish.release import Rules
 from helpers.publish.wording import PROVISION
 
 
-def response(rows: pd.DataFrame) -> dict[str, str]:
-    """Return the sentence on who answered. ``rows``: ``analysis.representation.response``, whose last row is the whole."""
-    whole = rows.iloc[-1]
-    share = danish.percent_of(whole["n_municipalities"] / whole["invited"])
-    text = (
-        f"{danish.number(whole['n_municipalities'])} af {danish.number(whole['invited'])} kommuner har svaret ({share}). "
-        f"De har udfyldt {danish.number(whole['n_cases'])} sager."
-    )
-    return {"text": text}
+def response(released: pd.DataFrame, invited: int) -> dict[str, str]:
+    """Return the sentence on who answered. ``released``: the released view of the response, its last row the whole."""
+    whole = released.iloc[-1]
+    if pd.isna(whole["n_municipalities"]):
+        return {"text": f"{danish.number(invited)} kommuner er spurgt. For få har svaret til, at svarene kan vises."}
+    share = danish.percent_of(whole["n_municipalities"] / invited)
+    answered = f"{danish.number(whole['n_municipalities'])} af {danish.number(invited)} kommuner har svaret ({share})."
+    return {"text": f"{answered} De har udfyldt {danish.number(whole['n_cases'])} sager."}
 
 
-def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame) -> dict[str, str]:
-    """Return the sentence on rows in, kept and set aside, and on values mended or marked.
+def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> dict[str, str]:
+    """Return the sentence on rows in, kept and set aside, and on values mended or marked; small numbers are not given.
 
     ``counts``: section, what (rows_in, kept or a reason) and n; ``ledger``: one row per change with its severity.
     """
     total = counts.groupby("what")["n"].sum()
-    aside = total["rows_in"] - total["kept"]
-    by_severity = ledger["severity"].value_counts()
+    unused = total.get("not_answered", 0)
+    answered, aside = total["rows_in"] - unused, total["rows_in"] - total["kept"] - unused
+    severity = ledger["severity"].value_counts()
+    mended, marked = (_many(severity.get(name, 0), rules) for name in ("fix", "query"))
     text = (
-        f"Kommunernes svar fylder {danish.number(total['rows_in'])} rækker. Af dem er {danish.number(total['kept'])} brugt, og "
-        f"{danish.number(aside)} er lagt til side. {danish.number(by_severity.get('fix', 0))} værdier er rettet efter faste regler, og "
-        f"{danish.number(by_severity.get('query', 0))} er markeret til opfølgning hos kommunen."
+        f"Kommunerne har udfyldt {_many(answered, rules)} rækker i skemaerne. {_many(aside, rules).capitalize()} er lagt til side og "
+        f"resten brugt. Derudover var {_many(unused, rules)} fortrykte rækker tomme, fordi de ikke skulle bruges. "
+        f"{mended.capitalize()} værdier er rettet efter faste regler, og {marked} er markeret til opfølgning hos kommunen."
     )
     return {"text": text}
+
+
+def _many(n: int, rules: Rules) -> str:
+    """Return a number in Danish, or that it is below the threshold of disclosure."""
+    return danish.number(n) if n >= rules.min_cases else f"færre end {danish.number(rules.min_cases)}"
 
 
 def disclosure(rules: Rules) -> dict[str, str]:
@@ -49,37 +56,50 @@ def disclosure(rules: Rules) -> dict[str, str]:
 
 
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> dict[str, str]:
-    """Return the sentence on the latest published overturn rates up to the report's time, with the year before where there is one.
+    """Return the sentence on the latest published rates up to the report's time, and on the year before, with and without a break.
 
-    ``rates``: ``analysis.appeals.read_overturn_rates``; ``breaks``: ``series_breaks``.
+    ``rates``: ``analysis.appeals.read_overturn_rates``; ``breaks``: ``series_breaks``. Only sources of high certainty are used.
     """
-    known = rates[~rates["later"]].dropna(subset=["percent"])
+    known = _known(rates)
     year = int(known["year"].max())
-    now = known[known["year"] == year]
-    parts = [f"{_rate(row)} for {_scope(row.scope_label)}" for row in now.itertuples()]
-    sentences = [f"I {year} var den offentliggjorte omgørelsesprocent {danish.listing(parts)}."]
-    before = known[(known["year"] == year - 1) & known["scope"].isin(breaks.loc[breaks["year_from"] == year, "scope"])]
-    if len(before):
-        listed = danish.listing([f"{_rate(row)} for {_scope(row.scope_label)}" for row in before.itertuples()])
-        sentences.append(f"Året før var den {listed}, men der er brud i opgørelsen mellem de to år.")
+    now, before = known[known["year"] == year], known[known["year"] == year - 1]
+    broken = set(breaks.loc[breaks["year_from"] == year, "scope"])
+    sentences = [f"I {year} var den offentliggjorte omgørelsesprocent {_listed(now)}."]
+    fair = before[before["scope"].isin(set(now["scope"]) - broken)]
+    barred = before[before["scope"].isin(set(now["scope"]) & broken)]
+    if len(fair):
+        sentences.append(f"Året før var den {_listed(fair)}.")
+    if len(barred):
+        sentences.append(
+            f"For andre områder skifter niveauet brat mellem de to år (i {year - 1} {_listed(barred)}), muligvis som følge af et brud i "
+            "opgørelsen; de tal bør ikke sammenlignes."
+        )
     return {"text": " ".join(sentences)}
 
 
 def overturn_finding(rates: pd.DataFrame) -> str:
     """Return the short finding for caption and alt text: the span of the latest year up to the report's time."""
-    known = rates[~rates["later"]].dropna(subset=["percent"])
+    known = _known(rates)
     now = known[known["year"] == known["year"].max()].sort_values("percent")
     low, high = (next(now.iloc[[place]].itertuples()) for place in (0, -1))
     return f"I {low.year} lå den mellem {_rate(low)} for {_scope(low.scope_label)} og {_rate(high)} for {_scope(high.scope_label)}."
 
 
 def overturn_later(rates: pd.DataFrame) -> dict[str, str]:
-    """Return the sentence on rates for years after the report's time."""
-    later = rates[rates["later"]].dropna(subset=["percent"]).sort_values("year", kind="stable")
+    """Return the sentence on rates that were published after the report's time."""
+    later = rates[rates["later"] & rates["certain"]].dropna(subset=["percent"]).sort_values("year", kind="stable")
     if later.empty:
         return {"text": "Der er ikke indlæst senere tal."}
     parts = [f"{_rate(row)} for {_scope(row.scope_label)} i {row.year}" for row in later.itertuples()]
     return {"text": f"Senere er der offentliggjort omgørelsesprocenter på {danish.listing(parts)}."}
+
+
+def _known(rates: pd.DataFrame) -> pd.DataFrame:
+    return rates[~rates["later"] & rates["certain"]].dropna(subset=["percent"])
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    return danish.listing([f"{_rate(row)} for {_scope(row.scope_label)}" for row in rows.itertuples()])
 
 
 def _rate(row: tuple) -> str:
@@ -92,10 +112,14 @@ def _scope(label: str) -> str:
 
 def growth_finding(statements: dict[str, dict], plan: Plan) -> str:
     """Return the short finding on the primary family for captions and alt texts, from the statements' verdicts."""
-    parts = [_short(PROVISION[p], statements[f"{plan.primary_estimand}_{p}"]) for p in plan.primary_provisions]
+    parts = [_short(PROVISION[p], statements[f"{plan.primary_estimand}_{p}"], plan) for p in plan.primary_provisions]
     return f"{'. '.join(parts)}."
 
 
-def _short(subject: str, statement: dict) -> str:
-    interval = f" ({statement['change']}, sikkerhedsinterval {statement['interval']})" if statement["change"] else ""
-    return f"{subject}: {statement['label']}{interval}"
+def _short(subject: str, statement: dict, plan: Plan) -> str:
+    label = statement["label"]
+    if statement["verdict"] == verdicts.EQUIVALENCE:
+        label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
+    level = danish.percent_of(plan.confidence_level)
+    interval = f" ({statement['change']}, {level} sikkerhedsinterval {statement['interval']})" if statement["change"] else ""
+    return f"{subject}: {label}{interval}"

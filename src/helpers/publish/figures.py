@@ -90,7 +90,7 @@ def _ratio_axis(ax: Axes, released: pd.DataFrame, margin: float) -> None:
     ax.set_xticks(ticks, [danish.percent_change(t) for t in ticks])
     ax.set_xticks([], minor=True)
     ax.set_xlim(low * 0.93, high * 1.08)
-    ax.set_xlabel("Ændring i normalsider pr. sag fra 2014-15 til 2019-21")
+    ax.set_xlabel("Ændring i normalsider pr. sag mellem de to perioder")
 
 
 def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figure:

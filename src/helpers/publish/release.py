@@ -56,7 +56,10 @@ class Published:
     """What a table is: ``name`` (folder/file), ``kind``, the Danish ``title`` and ``source``, and which columns need which rule.
 
     ``keys`` label the rows; ``statistics`` are means, medians or ratios (need ``min_cases_statistic`` cases);
-    ``shares`` are proportions between 0 and 1 of ``cases``; every other column is a count and follows the cell rule.
+    ``shares`` are proportions between 0 and 1 of ``cases``, withheld where the cases with or without the trait are too few;
+    every other column is a count and follows the cell rule, value by value. Where rows add up to a total, ``adds_up`` names
+    the key within which they do (empty: all rows) and ``total`` the value of the last key that marks the total's row: a row
+    withheld alone would follow from it, so the smallest other one is withheld with it.
     """
 
     name: str
@@ -68,6 +71,8 @@ class Published:
     shares: tuple[str, ...] = ()
     cases: str = "n_cases"
     municipalities: str = "n_municipalities"
+    adds_up: str | None = None
+    total: tuple[str, ...] = ()
 
 
 def load_rules(path: Path) -> Rules:
@@ -130,12 +135,40 @@ def _withhold(table: pd.DataFrame, published: Published, rules: Rules) -> pd.Dat
     shown = table.copy()
     cases, municipalities = table[published.cases], table[published.municipalities]
     small = (cases < rules.min_cases) | (municipalities < rules.min_municipalities) | cases.isna() | municipalities.isna()
+    small |= _given_away(table, small, published)
     thin = small | (cases < rules.min_cases_statistic)
     for column in [c for c in table.columns if c not in published.keys]:
-        shown[column] = shown[column].mask(thin if column in published.statistics else small)
+        shown[column] = shown[column].mask(_unfit(table[column], column, cases, small, thin, published, rules))
     for column in published.shares:
         shown[column] = _rounded_where_small(shown[column], cases, rules)
     return shown.assign(withheld=small)
+
+
+def _unfit(
+    values: pd.Series, column: str, cases: pd.Series, small: pd.Series, thin: pd.Series, published: Published, rules: Rules
+) -> pd.Series:
+    """Say of each value of a column whether it must be withheld."""
+    if column in published.statistics:
+        return thin
+    if column in published.shares:
+        with_trait = (values * cases).round()
+        return small | (with_trait < rules.min_cases) | (cases - with_trait < rules.min_cases)
+    if column in (published.cases, published.municipalities) or not pd.api.types.is_numeric_dtype(values):
+        return small
+    return small | (values < rules.min_cases)
+
+
+def _given_away(table: pd.DataFrame, small: pd.Series, published: Published) -> pd.Series:
+    """Mark, where exactly one part of a total is withheld, the smallest other part."""
+    marked = pd.Series(False, index=table.index)
+    if published.adds_up is None:
+        return marked
+    groups = table[published.adds_up] if published.adds_up else pd.Series("", index=table.index)
+    parts = table[~table[published.keys[-1]].isin(published.total)]
+    for _, rows in parts.groupby(groups):
+        if small[rows.index].sum() == 1 and len(rows) > 1:
+            marked[rows.loc[~small[rows.index], published.cases].idxmin()] = True
+    return marked
 
 
 def _rounded_where_small(shares: pd.Series, base: pd.Series, rules: Rules) -> pd.Series:

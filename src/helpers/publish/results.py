@@ -15,6 +15,7 @@ from IPython.display import Markdown
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
+from helpers.publish.statements import refuse_causal_verbs
 
 DEMONSTRATION = {
     "short": "Demonstrationsdata: alle tal om sagerne er simulerede",
@@ -45,11 +46,14 @@ def mark(demonstration: bool) -> dict[str, str]:
 def save(ws: Workspace, notebook: str, values: dict[str, tuple[Any, str]], statements: dict[str, dict] | None = None, **more: Any) -> None:
     """Write results/NOTEBOOK.json: ``values`` maps a name to (raw value, Danish text).
 
-    ``more`` are further top-level entries for later stages, such as ``demonstration``. Raises ResultNotText.
+    ``more`` are further top-level entries for later stages, such as ``demonstration``. Raises ResultNotText, and
+    statements.CausalWording where a sentence claims a cause.
     """
     for name, pair in values.items():
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], str)):
             raise ResultNotText(f"{notebook}.{name}: expected (value, Danish text), got {pair!r}.")
+    for statement in (statements or {}).values():
+        refuse_causal_verbs(statement["text"])
     content = {name: {"value": value, "text": text} for name, (value, text) in values.items()}
     ws.save_json(f"results/{notebook}.json", {"values": content, "statements": statements or {}, **more})
 

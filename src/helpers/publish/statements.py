@@ -27,6 +27,8 @@ CASES = {
     "bpa": f"BPA-sager ({danish.paragraph('96')})",
     "lost_earnings": f"sager om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
+FEW_FILES = 5  # fewer files than these, found or lost, are not told from none: the threshold of disclosure
+ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
 OUTCOME = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 LABELS = {
     verdicts.NOT_ESTIMABLE: "kan ikke opgøres",
@@ -195,10 +197,10 @@ def _survivorship(verdict: Verdict, row: Mapping[str, Any], tipping: Mapping[str
     share = tipping["availability"]
     if not share < plan.availability_threshold:
         return ""
-    found = (
-        f"Kun {danish.percent_of(share)} af de eftersøgte {CASES[row['provision']]} fra {plan.before} er fundet, "
-        "og de bevarede sager kan være større eller mindre end de tabte."
-    )
+    sought = f"de eftersøgte {CASES[row['provision']]} fra {plan.before}"
+    if share < ALMOST_NONE:
+        return f"Så godt som ingen af {sought} er fundet."
+    found = f"Kun {danish.percent_of(share)} af {sought} er fundet, og de bevarede sager kan være større eller mindre end de tabte."
     return found if verdict.code == verdicts.NOT_ESTIMABLE else f"{found} {_tipping_point(tipping['odds_ratio'], plan)}"
 
 
@@ -217,11 +219,23 @@ def _tipping_point(odds_ratio: float, plan: Plan) -> str:
 
 def availability(table: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     """Return the statement on how many early files were found, per provision (``analysis.survivorship.availability``)."""
-    early = table[table["period"] == plan.before].set_index("provision")["availability"]
-    parts = [f"{danish.percent_of(early[p])} af de eftersøgte {CASES[p]}" for p in plan.provisions if p in early]
+    rows = table[table["period"] == plan.before].set_index("provision")
+    early = rows["availability"]
+    parts = [
+        f"{_found(rows.loc[p])} de eftersøgte {CASES[p]}"
+        for p in plan.provisions
+        if p in early and rows.loc[p, "sought"] >= plan.guards.min_cases_per_period
+    ]
     found = f"Fra {plan.before} er {danish.listing(parts)} fundet"
     unknown = f"Det kan ikke opgøres, hvor mange sager fra {plan.before} der er fundet"
     return {"text": f"{found if parts else unknown} ({plan.scope}).", "below_threshold": bool((early < plan.availability_threshold).any())}
+
+
+def _found(row: pd.Series) -> str:
+    """Word a share of files found; very few found or lost files are not counted out."""
+    if min(row["lost"], row["sought"] - row["lost"]) >= FEW_FILES:
+        return f"{danish.percent_of(row['availability'])} af"
+    return "så godt som alle" if row["lost"] < FEW_FILES else "så godt som ingen af"
 
 
 def _subject(row: Mapping[str, Any]) -> str:
@@ -238,7 +252,7 @@ def _level(level: float) -> str:
 
 def _margin(plan: Plan) -> str:
     up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
-    return f"+{danish.number(up)}/-{danish.percent(down)}"
+    return f"+{danish.number(up)}/\u2212{danish.percent(down)}"
 
 
 def _percent(log_ratio: float) -> float:

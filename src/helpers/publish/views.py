@@ -61,7 +61,15 @@ def account(cleaned: Cleaned, raw: RawReturns, source: str) -> View:
             "n_municipalities": behind,
         }
     )
-    published = Published("03_returns/regnskab", "survey", "Rækker modtaget, brugt og lagt til side", source, ("sheet", "what"))
+    published = Published(
+        "03_returns/regnskab",
+        "survey",
+        "Rækker modtaget, brugt og lagt til side",
+        source,
+        ("sheet", "what"),
+        adds_up="sheet",
+        total=(ACCOUNT["rows_in"],),
+    )
     return View(frame, published, {"sheet": "Ark", "what": "Rækker", "n_cases": "Antal"}, {"n_cases": danish.number})
 
 
@@ -84,7 +92,9 @@ def questionnaire(items: pd.DataFrame) -> View:
 def response(rows: pd.DataFrame, source: str) -> View:
     """View of the response per municipality type (``analysis.representation.response``)."""
     frame = rows.assign(typology=rows["typology"].replace("all", "Alle"), response_share=rows["n_municipalities"] / rows["invited"])
-    published = Published("04_representation/svar", "survey", "Svar efter kommunetype", source, ("typology", "invited"))
+    published = Published(
+        "04_representation/svar", "survey", "Svar efter kommunetype", source, ("invited", "typology"), adds_up="", total=("Alle",)
+    )
     headers = {
         "typology": "Kommunetype",
         "invited": "Spurgte kommuner",
@@ -98,7 +108,8 @@ def response(rows: pd.DataFrame, source: str) -> View:
 
 def dispositions(rows: pd.DataFrame, source: str) -> View:
     """View of what became of the cases asked about (``analysis.representation.dispositions``)."""
-    frame = rows.assign(provision=translated(rows["provision"], PROVISION))
+    columns = ["period", "n_cases", "n_municipalities", "completed_share", "gone_share"]
+    frame = rows[columns].assign(provision=translated(rows["provision"], PROVISION))
     published = Published(
         "04_representation/disposition",
         "survey",
@@ -126,14 +137,14 @@ def dispositions(rows: pd.DataFrame, source: str) -> View:
 
 def weights(rows: pd.DataFrame, source: str) -> View:
     """View of the weights (``survey.weights.diagnostics``): population, cases, design effect and effective n."""
-    frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(columns="largest_municipality_share")
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(columns=["largest_municipality_share", "largest_weight"])
     published = Published(
         "04_representation/vaegte",
         "survey",
         "Vægte og effektivt antal",
         source,
         ("provision", "period", "population"),
-        statistics=("deff", "effective_n", "largest_weight"),
+        statistics=("deff", "effective_n", "weighted_n"),
     )
     headers = {
         "provision": "Ydelse",
@@ -181,8 +192,7 @@ def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
         f"Grundlaget for ændringerne ({plan.scope})",
         source,
         (*GROWTH_KEYS, "se_type"),
-        ("weighted_n", "effective_n", "std_error", "df", "df_effective"),
-        ("item_response",),
+        ("weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective"),
     )
     headers = {
         "label": "Ydelse og udfald",
@@ -225,24 +235,26 @@ def _annual(growth: float) -> str:
 
 
 def overturn(rates: pd.DataFrame) -> View:
-    """View of the published overturn rates (``analysis.appeals.read_overturn_rates``), a register table."""
+    """View of the published overturn rates (``analysis.appeals.read_overturn_rates``), a register table.
+
+    Figures of uncertain source stand in the table with a mark; the figure leaves them out.
+    """
     frame = rates.dropna(subset=["percent"]).reset_index(drop=True)
     publisher = translated(frame["publisher"], PUBLISHER)
-    year = frame["year"].astype(str)
-    frame = frame.assign(
-        shown=[danish.percent(p, d) for p, d in zip(frame["percent"], frame["decimals"], strict=True)],
-        when=year.where(frame["whole_year"], year + " (ikke hele året)"),
-        publisher=publisher,
-    )
-    published = Published(
-        "09_appeals/omgoerelse",
-        "register",
-        "Offentliggjorte omgørelsesprocenter",
-        danish.listing(sorted(set(publisher))),
-        ("scope", "year"),
-    )
+    shown = [_published_rate(row) for row in frame.itertuples()]
+    frame = frame.assign(shown=shown, publisher=publisher)
+    source = danish.listing(sorted(set(publisher[frame["certain"]])))
+    published = Published("09_appeals/omgoerelse", "register", "Offentliggjorte omgørelsesprocenter", source, ("scope", "year"))
     headers = {"scope_label": "Område", "when": "År", "shown": "Omgjort", "publisher": "Udgiver"}
-    return View(frame, published, headers, {"shown": str})
+    note = (
+        "* Gengivet efter en anden kilde end Ankestyrelsen og ministeriet; tallet er en antagelse og indgår ikke i figuren. "
+        "† Beregnet her som resten af de stadfæstede. Kildernes adresser står i datafilen."
+    )
+    return View(frame, published, headers, {"shown": str}, note)
+
+
+def _published_rate(row: tuple) -> str:
+    return danish.percent(row.percent, row.decimals) + ("" if row.certain else "*") + ("†" if row.derived else "")
 
 
 def wording_rules(plan: Plan) -> View:
@@ -258,7 +270,7 @@ def wording_rules(plan: Plan) -> View:
         ),
         (
             f"{LABELS[verdicts.INCREASE]} eller {LABELS[verdicts.DECREASE]}",
-            f"Hele {level} sikkerhedsintervallet ligger over eller under uændret niveau; for de to ydelser samlet justeret efter Holm",
+            f"Hele {level} sikkerhedsintervallet ligger på samme side af nul; for de to ydelser samlet justeret efter Holm",
         ),
         (LABELS[verdicts.EQUIVALENCE], f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning"),
         (LABELS[verdicts.NOT_SHOWN], "Alt andet; den mindste ændring, som undersøgelsen ville påvise, nævnes"),

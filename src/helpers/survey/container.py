@@ -23,6 +23,7 @@ MAX_UNPACKED_BYTES = 60_000_000
 MAX_PARTS = 500
 MAX_ROWS = 5_000
 MAX_COLUMNS = 256
+MAX_CELL = 32_767  # characters, as in Excel
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

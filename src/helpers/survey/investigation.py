@@ -21,13 +21,13 @@ class Investigation:
     """What is known of the investigation beside the returned workbooks.
 
     draw: draw.csv (DRAW_COLUMNS). frame: frame.csv (FRAME_COLUMNS), or the drawn decisions alone where no frame is given.
-    population: decided appeals per stratum (CELL and n), or None where neither frame.csv nor population.csv is given.
+    population: decided appeals per stratum (CELL and n): counted in frame.csv, else population.csv, else as the draw recorded them.
     """
 
     folder: Path
     draw: pd.DataFrame
     frame: pd.DataFrame
-    population: pd.DataFrame | None
+    population: pd.DataFrame
 
 
 def open_folder(folder: Path) -> Investigation:
@@ -38,8 +38,13 @@ def open_folder(folder: Path) -> Investigation:
         frame = read_frame(given)
         return Investigation(folder, drawn, frame, design.population(frame).rename(columns={"stratum_size": "n"}))
     counts = folder / "population.csv"
-    population = _read(counts, [*design.CELL, "n"], "it holds one row per stratum") if counts.exists() else None
+    population = _read(counts, [*design.CELL, "n"], "it holds one row per stratum") if counts.exists() else _recorded(drawn)
     return Investigation(folder, drawn, drawn[FRAME_COLUMNS], population)
+
+
+def _recorded(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts per stratum that the draw wrote down: every stratum with an appeal has a drawn case."""
+    return drawn[[*design.CELL, "stratum_size"]].drop_duplicates().rename(columns={"stratum_size": "n"}).reset_index(drop=True)
 
 
 def _read(path: Path, columns: list[str], advice: str) -> pd.DataFrame:

@@ -21,12 +21,12 @@ _DASH = "[-\u2010-\u2015\u2212]"
 _GAP = r"[^\S\n]"
 
 _CPR = re.compile(
-    r"(?<!\d)(?P<day>\d\d)(?P<inner>[ .-]?)(?P<month>\d\d)(?P=inner)(?P<year>\d\d)"
-    rf"(?P<outer>{_GAP}?{_DASH}?{_GAP}?)(?P<serial>\d{{4}})(?!\d)"
+    r"(?<!\d)(?P<day>\d\d)(?P<inner>[ ./-]?)(?P<month>\d\d)(?P=inner)(?P<year>\d\d)"
+    rf"(?P<outer>{_GAP}?(?:{_DASH}|[./])?{_GAP}?)(?P<serial>\d{{4}})(?!\d)"
 )
-_EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")  # bounded (RFC 5321), so that time is linear
 _PHONE = re.compile(
-    rf"(?<![\d.,/§-])(?:(?:\+|00)45{_GAP}?)?(?:[2-9]\d{{7}}|[2-9]\d(?:{_GAP}\d\d){{3}}|[2-9]\d{{3}}{_GAP}\d{{4}})(?![\d/%]|[.,]\d)"
+    rf"(?:(?<![\d.,/§-])|(?<=tlf\.))(?:(?:\+|00)45{_GAP}?)?(?:[2-9]\d{{7}}|[2-9]\d(?:{_GAP}\d\d){{3}}|[2-9]\d(?:-\d\d){{3}}|[2-9]\d(?:{_GAP}\d{{3}}){{2}}|[2-9]\d{{3}}{_GAP}\d{{4}})(?![\d/%]|[.,]\d)"
 )
 _WORD = r"[A-ZÆØÅÉÖÜÄ][a-zæøåéöüäèáíóúðþ'’]+"
 _NAME_WORD = rf"{_WORD}(?:-{_WORD})?"

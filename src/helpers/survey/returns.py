@@ -26,7 +26,7 @@ from helpers.survey.codebook import Codebook
 from helpers.survey.layout import IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout
 from helpers.survey.ledger import SheetName
 from helpers.survey.problems import Problem
-from helpers.survey.redact import Hasher
+from helpers.survey.redact import Hasher, find_cpr
 
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"
 META = ("file", "municipality", "sheet_row")
@@ -88,6 +88,10 @@ def _files(folder: Path) -> list[Path]:
     if not found:
         expected = "læg de returnerede skemaer (.xlsx), ét pr. kommune, i mappen; den mangler eller er tom"
         raise problems.rejection([Problem(problems.NoReturns, str(folder), "", "", "", expected)])
+    personal = sum(bool(find_cpr(path.name)) for path in found)
+    if personal:
+        wanted = f"filnavne med CPR-nummer: {personal}; navngiv filerne efter kommunekoden, f.eks. 0101.xlsx"
+        raise problems.rejection([Problem(problems.PersonalData, str(folder), "", "", "", wanted)])
     return found
 
 
@@ -120,9 +124,12 @@ def _opened(path: Path) -> tuple[bytes, dict[str, container.Sheet], dict[str, Gr
     parts = container.inspect(content)
     try:
         reader = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return content, parts, {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in parts}
+        grids = {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in parts}
     except Exception as error:  # calamine's exceptions have no public ancestor of their own
         raise container.Rejected("filen kan ikke læses som Excel-projektmappe") from error
+    if any(len(cell) > container.MAX_CELL for grid in grids.values() for row in grid for cell in row if isinstance(cell, str)):
+        raise container.TooLarge(f"en celle har flere end {container.MAX_CELL} tegn, hvad Excel selv ikke kan")
+    return content, parts, grids
 
 
 def _rows(grid: Grid, sheet: SheetLayout) -> list[tuple[Any, ...]]:

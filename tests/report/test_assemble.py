@@ -1,0 +1,41 @@
+"""The assembled report is that of the run at hand: its numbers, its mark, its data files, wherever its build folder lies."""
+
+import shutil
+
+import pytest
+from built import BUILD
+
+from helpers.project import Workspace, root
+from helpers.publish.assemble import ResultsMissing, assemble
+
+
+@pytest.fixture
+def other(tmp_path):
+    """A finished build in another folder whose findings and mark were changed."""
+    build = tmp_path / "another build"
+    for name in ("results.yml", "notebooks", "release"):
+        source = BUILD / name
+        shutil.copytree(source, build / name) if source.is_dir() else (build.mkdir(exist_ok=True), shutil.copy(source, build / name))
+    text = (build / "results.yml").read_text(encoding="utf-8")
+    (build / "results.yml").write_text(text.replace("kommuner har svaret", "kommuner har sandelig svaret"), encoding="utf-8")
+    return Workspace(root(), build, tmp_path / "out")
+
+
+def test_the_pages_print_the_results_of_their_own_build(other):
+    assemble(other, renderer="embedded")
+    page = (other.out / "report" / "index.html").read_text(encoding="utf-8")
+    assert "kommuner har sandelig svaret" in page
+    assert (other.out / "report" / "rapport.pdf").stat().st_size > 10_000
+
+
+def test_every_released_table_is_copied(other):
+    assemble(other, renderer="embedded")
+    kept = {path.name for path in (other.out / "report" / "data").iterdir()}
+    assert kept == {f"{p.parent.name}-{p.name}" for p in (other.build / "release").rglob("*.csv")}
+
+
+def test_without_results_nothing_is_rendered(other):
+    (other.build / "results.yml").unlink()
+    with pytest.raises(ResultsMissing, match=r"results\.yml"):
+        assemble(other, renderer="embedded")
+    assert not (other.out / "report").exists()
