@@ -107,6 +107,7 @@ def test_not_shown_after_holm_explains_the_interval_that_excludes_no_change():
     assert "en ændring er ikke påvist" in found
     assert "(Holms metode)" in found
     assert "Holm" not in plain(worded(row(0.1, 0.1))["E1_bpa"])
+    assert "(Holms metode)" in plain(worded(row(-0.22, 0.1, adjusted_high=0.01))["E1_bpa"])
 
 
 @pytest.mark.parametrize(

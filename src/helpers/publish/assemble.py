@@ -33,9 +33,10 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     report/ then holds the pages (index.html), rapport.pdf and data/ with every released table. Raises ResultsMissing
     and the renderer's own errors.
     """
+    banner = _banner(ws) or None
     with _project(ws) as project:
         book = ws.build / "book"
-        rendered = render_book(project, book, theme=project / "report" / "theme", engine=renderer, banner=_banner(ws) or None)
+        rendered = render_book(project, book, theme=project / "report" / "theme", engine=renderer, banner=banner)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)

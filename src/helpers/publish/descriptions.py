@@ -71,8 +71,8 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> dict[str, str]:
         sentences.append(f"Året før var den {_listed(fair)}.")
     if len(barred):
         sentences.append(
-            f"For andre områder skifter niveauet brat mellem de to år (i {year - 1} {_listed(barred)}), muligvis som følge af et brud i "
-            "opgørelsen; de tal bør ikke sammenlignes."
+            f"For andre områder skifter niveauet brat mellem de to år: i {year - 1} var den {_listed(barred)}. Det kan være følgen af et "
+            "brud i opgørelsen, og de tal bør ikke sammenlignes."
         )
     return {"text": " ".join(sentences)}
 

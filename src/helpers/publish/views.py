@@ -93,7 +93,14 @@ def response(rows: pd.DataFrame, source: str) -> View:
     """View of the response per municipality type (``analysis.representation.response``)."""
     frame = rows.assign(typology=rows["typology"].replace("all", "Alle"), response_share=rows["n_municipalities"] / rows["invited"])
     published = Published(
-        "04_representation/svar", "survey", "Svar efter kommunetype", source, ("invited", "typology"), adds_up="", total=("Alle",)
+        "04_representation/svar",
+        "survey",
+        "Svar efter kommunetype",
+        source,
+        ("invited", "typology"),
+        ("response_share",),
+        adds_up="",
+        total=("Alle",),
     )
     headers = {
         "typology": "Kommunetype",
