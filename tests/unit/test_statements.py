@@ -117,6 +117,11 @@ def test_not_shown_after_holm_explains_the_interval_that_excludes_no_change():
         ({"n_after": 12}, "fordi der er færre end 20 sager fra 2019-21"),
         ({"municipalities_before": 3}, "fordi færre end 10 kommuner har sager fra 2014-15"),
         ({"municipalities_after": 3}, "fordi færre end 10 kommuner har sager fra 2019-21"),
+        ({"n_before": 12, "n_after": 9}, "fordi der er færre end 20 sager i hver af perioderne"),
+        (
+            {"n_before": 12, "municipalities_before": 3, "municipalities_after": 4, "estimate": float("nan")},
+            "fordi der er færre end 20 sager fra 2014-15 og færre end 10 kommuner har sager i hver af perioderne",
+        ),
         ({"df_effective": 4.0}, "fordi for få kommuner bærer resultatet (færre end 8 effektive frihedsgrader)"),
         ({"estimate": np.nan}, "fordi sagerne ikke kan bære beregningen"),
     ],

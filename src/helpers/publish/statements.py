@@ -125,8 +125,18 @@ def _finding(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def _not_estimable(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
-    why = danish.listing([reason(code, plan) for code in verdict.reasons])
+    why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
     return f"Ændringen i {_subject(row)} {_between(plan)} kan ikke opgøres, fordi {why} ({plan.scope})."
+
+
+def _told_once(reasons: tuple[str, ...]) -> list[str]:
+    """Return the codes to word: one for both periods where both are meant, and the failed fit only where nothing explains it."""
+    told = [code for code in reasons if code != "no_fit"] or list(reasons)
+    for what in ("few_cases", "few_municipalities"):
+        both = [f"{what}_before", f"{what}_after"]
+        if set(both) <= set(told):
+            told = [what if code == both[0] else code for code in told if code != both[1]]
+    return told
 
 
 def reason(code: str, plan: Plan) -> str:
@@ -137,6 +147,8 @@ def reason(code: str, plan: Plan) -> str:
     clauses = {
         "few_cases_before": f"{cases} fra {plan.before}",
         "few_cases_after": f"{cases} fra {plan.after}",
+        "few_cases": f"{cases} i hver af perioderne",
+        "few_municipalities": f"{municipalities} har sager i hver af perioderne",
         "few_municipalities_before": f"{municipalities} har sager fra {plan.before}",
         "few_municipalities_after": f"{municipalities} har sager fra {plan.after}",
         "low_df": f"for få kommuner bærer resultatet (færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader)",
