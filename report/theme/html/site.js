@@ -29,6 +29,48 @@
   addEventListener("hashchange", reveal);
   reveal();
 
+  // Paper cannot be unfolded, so printing opens every folded box and closes it afterwards.
+  var folded = [];
+  addEventListener("beforeprint", function () {
+    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    folded.forEach(function (box) { box.open = true; });
+  });
+  addEventListener("afterprint", function () { folded.forEach(function (box) { box.open = false; }); });
+
+  // A section's link goes to the section, as any link does, and is copied as well where the browser lets it be.
+  var toast = document.querySelector(".toast"), clock;
+  document.querySelectorAll(".anchorjs-link").forEach(function (link) {
+    link.addEventListener("click", function () {
+      if (!navigator.clipboard) return;
+      navigator.clipboard.writeText(link.href).then(function () {
+        toast.textContent = toast.dataset.copied;
+        clearTimeout(clock);
+        clock = setTimeout(function () { toast.textContent = ""; }, 2500);
+      }, function () { /* not allowed; the address bar holds the link */ });
+    });
+  });
+
+  // The section being read is marked in the page's contents: the last one whose heading has passed the upper third.
+  var entries = Array.from(document.querySelectorAll("[data-page-toc] a")).map(function (link) {
+    return { link: link, head: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
+  }).filter(function (entry) { return entry.head; });
+  function mark() {
+    var line = innerHeight / 3, atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+    var passed = entries.filter(function (entry) { return entry.head.getBoundingClientRect().top <= (atEnd ? innerHeight : line); });
+    var current = passed[passed.length - 1];
+    entries.forEach(function (entry) {
+      if (entry === current) entry.link.setAttribute("aria-current", "true");
+      else entry.link.removeAttribute("aria-current");
+    });
+  }
+  var waiting = false;
+  addEventListener("scroll", function () {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(function () { waiting = false; mark(); });
+  }, { passive: true });
+  mark();
+
   var box = document.querySelector(".search");
   var input = document.getElementById("search");
   var status = document.getElementById("search-status");

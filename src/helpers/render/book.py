@@ -72,14 +72,20 @@ def make_html(content: Content, images: Images, theme: Path, banner: str | None)
     """Return the files of the HTML book: pages, their assets and images."""
     files = html.write_pages(content, images, theme, banner)
     refuse_unresolved(files)
-    return {name: text.encode() for name, text in files.items()} | images.files
+    return {name: text.encode() for name, text in files.items()} | fonts(theme) | images.files
+
+
+def fonts(theme: Path) -> dict[str, bytes]:
+    """Return the theme's fonts for pages, with their licence."""
+    found = [path for path in sorted((theme / "fonts").glob("*")) if path.suffix in {".woff2", ".txt"}]
+    return {f"assets/fonts/{path.name}": path.read_bytes() for path in found}
 
 
 def make_pdf(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, bytes]:
     """Return the PDF."""
     source = typst.source(content, images, theme, banner)
     refuse_unresolved({"the PDF": source})
-    return {pdf_name(content.book): typst.compiled(content.book, source, images)}
+    return {pdf_name(content.book): typst.compiled(content.book, source, images, theme)}
 
 
 MAKERS = {"html": make_html, "typst": make_pdf}

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from helpers.render import html_tables
-from helpers.render.ast import Node, attr, div, escaped, node, pairs, raw, raw_block, string, transform
+from helpers.render.ast import Node, attr, div, escaped, node, pairs, plain, raw, raw_block, string, transform
 from helpers.render.images import width
 from helpers.render.writer import ChapterWriter
 
@@ -109,12 +109,15 @@ class HtmlChapter(ChapterWriter):
         tail = [node("Space"), node("Span", ["", ["equation-number"], []], [string(f"({number})")])]
         return node("Span", [ident, ["equation"], []], [*element["c"][1], *tail])
 
-    def on_header(self, element: Node) -> Node:
-        """Return a heading with its number in a span."""
+    def on_header(self, element: Node) -> list[Node]:
+        """Return a heading with its number in a span, and beside it (not in it, so that it keeps its name) a link to itself."""
         level, (ident, classes, given), title = element["c"]
         number = dict(given).get("number")
         shown = [node("Span", ["", ["header-section-number"], []], [string(number)]), node("Space")] if number else []
-        return node("Header", level, [ident, classes, []], [*shown, *title])
+        head = node("Header", level, [ident, classes, []], [*shown, *title])
+        name = escaped(f"{self.book.texts['section-link']}: {' '.join(filter(None, [number, plain(title).strip()]))}")
+        link = f'<a class="anchorjs-link" href="#{escaped(ident)}" aria-label="{name}"></a>'
+        return [raw_block("html", f'<div class="heading heading-{level}">'), head, raw_block("html", f"{link}</div>")]
 
     def on_codeblock(self, element: Node) -> Node:
         """Return code that can be scrolled by the keyboard."""

@@ -17,6 +17,7 @@ DANISH = {
     "search-matching-documents-text": "fund", "skip-link": "Gå til indholdet", "book-navigation": "Kapitler",
     "page-navigation": "Forrige og næste", "previous": "Forrige", "next": "Næste", "theme-button": "Skift mellem lyst og mørkt",
     "menu": "Indhold og søgning", "back-to-text": "Tilbage til teksten", "page-of": "side {0} af {1}", "formula": "Formel",
+    "section-link": "Link til afsnittet", "link-copied": "Linket er kopieret",
     "scrollable-table": "Tabel, der kan rulles til siden", "scrollable-formula": "Formel, der kan rulles til siden",
 }  # fmt: skip
 ENGLISH = {
@@ -29,6 +30,7 @@ ENGLISH = {
     "search-matching-documents-text": "results", "skip-link": "Skip to the content", "book-navigation": "Chapters",
     "page-navigation": "Previous and next", "previous": "Previous", "next": "Next", "theme-button": "Switch between light and dark",
     "menu": "Contents and search", "back-to-text": "Back to the text", "page-of": "page {0} of {1}", "formula": "Formula",
+    "section-link": "Link to the section", "link-copied": "The link is copied",
     "scrollable-table": "Table that scrolls sideways", "scrollable-formula": "Formula that scrolls sideways",
 }  # fmt: skip
 LANGUAGES = {"da": DANISH, "en": ENGLISH}

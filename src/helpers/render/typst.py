@@ -77,7 +77,7 @@ def settings(book: Book, banner: str | None) -> str:
     return "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in given.items()) + ")\n"
 
 
-def compiled(book: Book, text: str, images: Images) -> bytes:
+def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
     """Return the PDF (UA-1 and A-2a), its time stamp taken from the book's date. Raises ToolFailed with Typst's words."""
     with tempfile.TemporaryDirectory() as folder:
         main = Path(folder) / "book.typ"
@@ -88,7 +88,7 @@ def compiled(book: Book, text: str, images: Images) -> bytes:
             path.write_bytes(content)
         options = {"root": folder, "format": "pdf", "pdf_standards": STANDARDS, "timestamp": stamp(book)}
         try:
-            return unambiguous_ends(typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths()))
+            return unambiguous_ends(typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths(theme)))
         except typst.TypstError as error:
             hints = " ".join(getattr(error, "hints", []))
             raise ToolFailed(f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()) from error
@@ -99,8 +99,9 @@ def stamp(book: Book) -> int:
     return int(datetime(book.day.year, book.day.month, book.day.day, tzinfo=UTC).timestamp())
 
 
-def font_paths() -> list[str]:
-    """Return the folders of fonts besides those in the Typst binding."""
+def font_paths(theme: Path) -> list[str]:
+    """Return the folders of fonts besides those in the Typst binding: the theme's, and the one that figures are drawn with."""
     package, folder = FONT_PACKAGE
     found = importlib.util.find_spec(package)
-    return [str(Path(place) / folder) for place in (found.submodule_search_locations or [])] if found else []
+    places = found.submodule_search_locations or [] if found else []
+    return [str(theme / "fonts"), *(str(Path(place) / folder) for place in places)]
