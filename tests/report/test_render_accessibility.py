@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from report.books import THEME, rich_book
 from report.browser import axe_violations, find_browser, launch, opened, require_browser
 
@@ -139,3 +140,32 @@ def test_print_leaves_out_the_frame(browser, pages):
         page.emulate_media(media="print")
         assert not page.is_visible("nav.book-nav") and page.is_visible("main")
         assert page.is_visible(".banner")
+
+
+def test_every_section_has_a_link_of_its_own_that_leads_to_it(browser, pages):
+    page_with = next(path for path in pages if path.name == "en.html")
+    with opened(browser, page_with) as page:
+        links = page.locator("main .anchorjs-link")
+        assert links.count() >= 1
+        for place in range(links.count()):
+            assert links.nth(place).get_attribute("aria-label").startswith("Link til afsnittet")
+        links.first.focus()
+        page.keyboard.press("Enter")
+        assert page.url.endswith(links.first.get_attribute("href"))
+
+
+def test_the_section_being_read_is_marked(browser, pages):
+    page_with = next(path for path in pages if path.name == "en.html")
+    with opened(browser, page_with) as page:
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        page.wait_for_selector("[data-page-toc] a[aria-current]")
+        assert page.locator("[data-page-toc] a[aria-current]").count() == 1
+
+
+def test_pages_and_paper_are_set_in_the_same_type(browser, pages):
+    with opened(browser, pages[0]) as page:
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate("Array.from(document.fonts).some(f => f.family.includes('Source Sans') && f.status === 'loaded')")
+    paper = PdfReader(next(path for path in pages[0].parents if (path / "book.pdf").exists()) / "book.pdf")
+    names = {str(font.get_object()["/BaseFont"]) for sheet in paper.pages for font in sheet["/Resources"]["/Font"].get_object().values()}
+    assert any("SourceSans3" in name for name in names)
