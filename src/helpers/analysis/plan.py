@@ -6,21 +6,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from helpers.errors import HelpersError
+from helpers.analysis import protocol
+from helpers.analysis.protocol import CODES, SECTION, SHARE, TEXT, Rule, number, one_of, whole
 from helpers.project import root
 
-Rule = tuple[Callable[[Any], bool], str]
+FILE = "analysis_plan.yml"
 
 
-class PlanInvalid(HelpersError):
+class PlanInvalid(protocol.ProtocolInvalid):
     """The analysis plan lacks a key, has one too many, or holds a value that cannot be."""
 
 
@@ -78,81 +77,47 @@ class Plan:
         return 1 - self.confidence_level
 
 
-def _number(low: float, high: float) -> Rule:
-    def within(value: Any) -> bool:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and low < value < high
-
-    return within, f"a number between {low:g} and {high:g}, both excluded"
-
-
-def _one_of(*allowed: str) -> Rule:
-    return lambda value: value in allowed, "one of " + ", ".join(allowed)
-
-
-def _whole(low: int) -> Rule:
-    return lambda value: type(value) is int and value >= low, f"a whole number of at least {low}"
-
-
-_TEXT: Rule = (lambda value: isinstance(value, str) and bool(value.strip()), "a text")
-_CODES: Rule = (
-    lambda value: isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value) and len(set(value)) == len(value),
-    "a list of different codes",
-)
-_SECTION: Rule = (lambda value: isinstance(value, dict) and bool(value), "a section with keys")
-_SHARE = _number(0, 1)
 _CLASSES: Rule = (lambda value: isinstance(value, list) and bool(value), "a list of {code, below}")
 
 _SCHEMA: dict[str, dict[str, Rule]] = {
     "": {
-        "plan_version": _TEXT,
-        "scope": _TEXT,
-        "periods": _SECTION,
-        "provisions": _CODES,
-        "outcomes": _CODES,
-        "estimands": _SECTION,
-        "families": _SECTION,
-        "confidence_level": _SHARE,
-        "equivalence": _SECTION,
-        "power": _SHARE,
-        "guards": _SECTION,
-        "survivorship": _SECTION,
-        "weights": _SECTION,
+        "plan_version": TEXT,
+        "scope": TEXT,
+        "periods": SECTION,
+        "provisions": CODES,
+        "outcomes": CODES,
+        "estimands": SECTION,
+        "families": SECTION,
+        "confidence_level": SHARE,
+        "equivalence": SECTION,
+        "power": SHARE,
+        "guards": SECTION,
+        "survivorship": SECTION,
+        "weights": SECTION,
     },
-    "periods": {"before": _TEXT, "after": _TEXT, "years_between": _number(0, 100)},
-    "equivalence": {"margin": _number(1, 10), "confidence_level": _SHARE},
+    "periods": {"before": TEXT, "after": TEXT, "years_between": number(0, 100)},
+    "equivalence": {"margin": number(1, 10), "confidence_level": SHARE},
     "guards": {
-        "min_cases_per_period": _whole(2),
-        "min_municipalities_per_period": _whole(2),
-        "min_satterthwaite_df": _number(0, 1000),
+        "min_cases_per_period": whole(2),
+        "min_municipalities_per_period": whole(2),
+        "min_satterthwaite_df": number(0, 1000),
     },
-    "survivorship": {"availability_threshold": _SHARE, "largest_odds_ratio": _number(1, 1000)},
-    "weights": {"trim_percentile": _number(50, 100), "size_classes": _CLASSES},
-    "families": {"primary": _SECTION},
-    "families.primary": {"estimand": _TEXT, "provisions": _CODES, "adjustment": _one_of("holm")},
+    "survivorship": {"availability_threshold": SHARE, "largest_odds_ratio": number(1, 1000)},
+    "weights": {"trim_percentile": number(50, 100), "size_classes": _CLASSES},
+    "families": {"primary": SECTION},
+    "families.primary": {"estimand": TEXT, "provisions": CODES, "adjustment": one_of("holm")},
 }
 
 _ESTIMAND: dict[str, Rule] = {
-    "status": _one_of("primary", "secondary"),
-    "label": _TEXT,
-    "measure": _TEXT,
-    "model": _TEXT,
-    "model_by_outcome": _TEXT,
-    "weights": _one_of("population"),
-    "covariance": _one_of("CR3"),
-    "df": _one_of("clusters_minus_one"),
+    "status": one_of("primary", "secondary"),
+    "label": TEXT,
+    "measure": TEXT,
+    "model": TEXT,
+    "model_by_outcome": TEXT,
+    "weights": one_of("population"),
+    "covariance": one_of("CR3"),
+    "df": one_of("clusters_minus_one"),
 }
-
-
-def _check(section: Any, rules: Mapping[str, Rule], name: str) -> None:
-    """Hold one section against its rules. Raises PlanInvalid, naming the key."""
-    prefix = f"{name}." if name else ""
-    if missing := sorted(rules.keys() - section.keys()):
-        raise PlanInvalid(f"analysis_plan.yml lacks the key {prefix}{missing[0]}: add it.")
-    if surplus := sorted(str(key) for key in section.keys() - rules.keys()):
-        raise PlanInvalid(f"analysis_plan.yml has the unknown key {prefix}{surplus[0]}: remove it or correct its spelling.")
-    for key, (holds, expectation) in rules.items():
-        if not holds(section[key]):
-            raise PlanInvalid(f"analysis_plan.yml, key {prefix}{key}: {section[key]!r} is not {expectation}.")
 
 
 def _section(content: Any, dotted: str) -> Any:
@@ -186,18 +151,13 @@ def _size_classes(rows: list[Any]) -> tuple[tuple[str, float], ...]:
 
 def parse(text: str) -> Plan:
     """Return the plan in ``text`` (YAML), checked key by key. Raises PlanInvalid, naming key, value and expectation."""
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise PlanInvalid(f"analysis_plan.yml cannot be read as YAML: {error}") from error
-    if not isinstance(content, dict):
-        raise PlanInvalid("analysis_plan.yml is empty or no list of keys.")
+    content = protocol.content(text, FILE, PlanInvalid)
     for name, rules in _SCHEMA.items():
-        _check(_section(content, name), rules, name)
+        protocol.check(_section(content, name), rules, name, FILE, PlanInvalid)
     for name, estimand in content["estimands"].items():
         if not isinstance(estimand, dict):
             raise PlanInvalid(f"analysis_plan.yml, key estimands.{name}: {estimand!r} is not a section with keys.")
-        _check(estimand, _ESTIMAND, f"estimands.{name}")
+        protocol.check(estimand, _ESTIMAND, f"estimands.{name}", FILE, PlanInvalid)
     _check_together(content)
     return _plan(content, hashlib.sha256(text.encode("utf-8")).hexdigest())
 
@@ -227,8 +187,4 @@ def _plan(content: Mapping[str, Any], sha256: str) -> Plan:
 
 def load(path: Path | None = None) -> Plan:
     """Read the plan from ``path`` (default data/protocol/analysis_plan.yml). Raises PlanInvalid."""
-    file = path or root() / "data" / "protocol" / "analysis_plan.yml"
-    try:
-        return parse(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PlanInvalid(f"{file} is missing: restore it from the repository.") from None
+    return parse(protocol.read(path or root() / "data" / "protocol" / FILE, PlanInvalid))
