@@ -6,8 +6,9 @@ import json
 import re
 from dataclasses import dataclass
 
-from helpers.render.ast import Node, attr, elements, node, pairs, plain, raw, raw_block, transform
+from helpers.render.ast import Node, attr, div, elements, node, pairs, plain, raw, raw_block, transform
 from helpers.render.errors import LabelProblem
+from helpers.render.floats import FLOAT, is_a
 from helpers.render.images import width
 from helpers.render.writer import ChapterWriter
 
@@ -34,6 +35,10 @@ class TypstChapter(ChapterWriter):
     labels: dict[tuple[str, str], str]
     other = "html"
 
+    def blocks(self, tree: list[Node]) -> list[Node]:
+        """Return the blocks of the chapter; figures and tables that stand in no box may move to the next page."""
+        return self.written([movable(block) if is_a(block, FLOAT) else block for block in tree])
+
     def on_div(self, element: Node) -> list[Node] | None:
         """Return a page on its side, figures side by side or the bibliography; other boxes stay."""
         ident, classes, _ = attr(element)
@@ -51,9 +56,9 @@ class TypstChapter(ChapterWriter):
         columns = int(given.get("columns", 0))
         if columns:
             body = grid(body, columns)
-        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, long: {long(body)}, ["
-        head = node("Plain", [typ(call), *words, typ("])[")])
-        return [head, *body, node("Plain", [typ("]" + (f" #label({quoted(ident)})" if ident else ""))])]
+        options = f"name: {quoted(ident) if ident else 'none'}, long: {long(body)}, movable: {given.get('movable', 'false')}"
+        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, {options}, ["
+        return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ("]")])]
 
     def on_callout(self, element: Node) -> list[Node]:
         """Return a callout."""
@@ -115,6 +120,12 @@ class TypstChapter(ChapterWriter):
         if label is None:
             raise LabelProblem(f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id.")
         return label
+
+
+def movable(element: Node) -> Node:
+    """Return a float that may move to the next page."""
+    (ident, classes, given), blocks = element["c"]
+    return div(ident, tuple(classes), (*given, ("movable", "true")), blocks)
 
 
 def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
