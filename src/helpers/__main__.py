@@ -79,13 +79,7 @@ def _run(commands: argparse._SubParsersAction) -> None:
 
 
 def _field(commands: argparse._SubParsersAction) -> None:
-    draw = _add(commands, "draw", "draw cases from frame.csv, once", "draw --investigation ~/material --quota 2", _do_draw)
-    _investigation(draw, required=True)
-    draw.add_argument("--quota", type=_positive, default=2, metavar="N", help="cases per stratum (default: 2)")
-    draw.add_argument("--substitutes", type=int, default=3, metavar="N", help="substitutes per stratum (default: 3)")
-    draw.add_argument(
-        "--seed", type=int, default=20220120, metavar="N", help="seed of the draw (default: 20220120, the date of the terms of reference)"
-    )
+    _draw(commands)
     write = _add(
         commands,
         "questionnaires",
@@ -95,6 +89,30 @@ def _field(commands: argparse._SubParsersAction) -> None:
     )
     _investigation(write, required=True)
     write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where the workbooks are written")
+
+
+def _draw(commands: argparse._SubParsersAction) -> None:
+    draw = _add(
+        commands, "draw", "draw cases from frame.csv, once", "draw --investigation ~/material --allocation proportional --cap 10", _do_draw
+    )
+    _investigation(draw, required=True)
+    allocations = ("per_provision", "per_municipality", "proportional")
+    draw.add_argument(
+        "--allocation",
+        choices=allocations,
+        help="cases per provision, over the provisions, or by number of appeals (default: per_provision)",
+    )
+    draw.add_argument("--quota", type=int, metavar="N", help="cases per stratum, 1 to 50 (default: 2)")
+    draw.add_argument("--cap", type=int, metavar="N", help="proportional: at most so many cases per cell, 1 to 50 (default: 20)")
+    draw.add_argument("--target", type=int, metavar="N", help="proportional: cases of § 42 in all (default: as many as the quota gives)")
+    draw.add_argument("--take-all", type=int, metavar="N", help="proportional: cases of § 96 per cell, 1 to 50 (default: 10)")
+    draw.add_argument("--substitutes", type=int, default=3, metavar="N", help="substitutes per stratum, 0 to 20 (default: 3)")
+    draw.add_argument(
+        "--pilot", type=int, nargs="?", const=8, metavar="N", help="draw the pilot instead: 8 cases in each of 6 to 8 municipalities"
+    )
+    draw.add_argument(
+        "--seed", type=int, default=20220120, metavar="N", help="seed of the draw (default: 20220120, the date of the terms of reference)"
+    )
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
@@ -125,9 +143,10 @@ def _do_run(options: argparse.Namespace) -> None:
 
 
 def _do_draw(options: argparse.Namespace) -> None:
-    from helpers.pipeline.field import draw
+    from helpers.pipeline.field import Drawing, draw
 
-    print(draw(Path(options.investigation), options.quota, options.substitutes, options.seed))
+    chosen = {name: getattr(options, name) for name in ("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot")}
+    print(draw(Drawing(Path(options.investigation), **chosen), folders()))
 
 
 def _do_questionnaires(options: argparse.Namespace) -> None:

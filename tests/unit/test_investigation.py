@@ -53,3 +53,38 @@ def test_a_missing_column_is_named(folder):
     pd.read_csv(folder / "draw.csv").drop(columns="stratum_size").to_csv(folder / "draw.csv", index=False)
     with pytest.raises(investigation.InvestigationIncomplete, match="stratum_size"):
         investigation.open_folder(folder)
+
+
+@pytest.fixture
+def pooled(folder):
+    """The same folder with more appeals of § 42, drawn over both provisions."""
+    rows = [(f"E{n}", "0101", "lost_earnings", "upheld", "2014-03-01") for n in range(50)]
+    frame = pd.concat([pd.read_csv(folder / "frame.csv", dtype=str), pd.DataFrame(rows, columns=investigation.FRAME_COLUMNS)])
+    frame.to_csv(folder / "frame.csv", index=False)
+    draw_cases(frame, substitutes=0, seed=2, allocation="per_municipality").to_csv(folder / "draw.csv", index=False)
+    return folder
+
+
+def test_a_draw_over_the_provisions_names_the_sampling_strata_of_the_weights(pooled):
+    population = investigation.open_folder(pooled).population
+    assert set(population["sampling_stratum"]) == {"0101|2014-15|upheld", "0147|2019-21|remitted"}
+
+
+def test_a_draw_over_the_provisions_knows_the_provision_it_did_not_hit(pooled):
+    full = investigation.open_folder(pooled)
+    assert set(full.draw.loc[full.draw["municipality"] == "0101", "provision"]) == {"lost_earnings"}, "the seed is chosen so"
+    (pooled / "frame.csv").unlink()
+    key = ["municipality", "provision", "period", "outcome"]
+    again = investigation.open_folder(pooled).population
+    assert again.set_index(key)["n"].to_dict() == full.population.set_index(key)["n"].to_dict()
+    assert again.set_index(key)["n"]["0101", "bpa", "2014-15", "upheld"] == 5
+
+
+def test_the_population_is_known_before_the_draw(folder):
+    (folder / "draw.csv").unlink()
+    assert investigation.population(folder)["n"].sum() == 6
+    investigation.population(folder).to_csv(folder / "population.csv", index=False)
+    (folder / "frame.csv").unlink()
+    assert investigation.population(folder)["n"].sum() == 6
+    (folder / "population.csv").unlink()
+    assert investigation.population(folder) is None

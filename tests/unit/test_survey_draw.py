@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from helpers.survey import design, draw
-from helpers.survey.draw import (
-    BadQuota,
+from helpers.survey.allocation import BadQuota
+from helpers.survey.draw import draw_cases
+from helpers.survey.frame import (
     FrameBadDate,
     FrameColumnMissing,
     FrameDuplicate,
@@ -18,7 +19,8 @@ from helpers.survey.draw import (
     FrameUnreadable,
     FrameValueMissing,
     NothingToDraw,
-    draw_cases,
+    check_frame,
+    left_out,
     read_frame,
 )
 
@@ -147,7 +149,12 @@ def test_other_columns_are_left_out(tmp_path: Path) -> None:
         ("D1,0101,bpa,upheld,2015-01-01", FrameDuplicate, "row 5, column 'decision_id': found 'D1'"),
         ("D4,0101,sel96,upheld,2015-01-01", FrameUnknownCode, "row 5, column 'provision': found 'sel96', expected one of bpa"),
         ("D4,0101,bpa,stadfæstet,2015-01-01", FrameUnknownCode, "row 5, column 'outcome': found 'stadfæstet', expected one of upheld"),
-        ("D4,101,bpa,upheld,2015-01-01", FrameUnknownCode, "row 5, column 'municipality': found '101', expected four digits"),
+        (
+            "D4,101,bpa,upheld,2015-01-01",
+            FrameUnknownCode,
+            "row 5, column 'municipality': found '101', expected four digits, 0101. Leading zeros were lost",
+        ),
+        ("D4,751x,bpa,upheld,2015-01-01", FrameUnknownCode, "row 5, column 'municipality': found '751x', expected four digits such as"),
         ("D4,0101,bpa,upheld,01-02-2015", FrameBadDate, "row 5, column 'decision_date': found '01-02-2015', expected a date such as"),
         ("D4,0101,bpa,upheld,2015-02-30", FrameBadDate, "row 5, column 'decision_date': found '2015-02-30'"),
         ("D4,0101,,upheld,2015-01-01", FrameValueMissing, "row 5, column 'provision'"),
@@ -161,7 +168,7 @@ def test_a_faulty_row_is_named(tmp_path: Path, row: str, error: type[Exception],
 
 
 def test_a_missing_column_file_or_content_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FrameColumnMissing, match="no column 'outcome'; expected decision_id"):
+    with pytest.raises(FrameColumnMissing, match="no column 'outcome' in row 1; expected decision_id"):
         read_frame(write(tmp_path / "frame.csv", [], HEADER.replace("outcome", "udfald")))
     with pytest.raises(FrameUnreadable, match=r"none\.csv"):
         read_frame(tmp_path / "none.csv")
@@ -173,7 +180,33 @@ def test_a_missing_column_file_or_content_is_named(tmp_path: Path) -> None:
 def test_nothing_to_draw_and_impossible_quotas() -> None:
     with pytest.raises(NothingToDraw, match="2014-15 or 2019-21"):
         draw_cases(frame(3, ("0101", "bpa", "upheld", "2017-01-01")))
-    with pytest.raises(BadQuota, match="Quota 0"):
+    with pytest.raises(BadQuota, match="quota 0: expected a whole number from 1 to 50"):
         draw_cases(frame(3), quota=0)
-    with pytest.raises(BadQuota, match="-1 substitutes"):
+    with pytest.raises(BadQuota, match="quota 1000: expected a whole number from 1 to 50"):
+        draw_cases(frame(3), quota=1000)
+    with pytest.raises(BadQuota, match="substitutes -1: expected a whole number from 0 to 20"):
         draw_cases(frame(3), substitutes=-1)
+
+
+def test_semicolons_in_the_header_are_recognised(tmp_path: Path) -> None:
+    with pytest.raises(FrameColumnMissing, match="holds semicolons: save the file as CSV UTF-8 separated by commas"):
+        read_frame(write(tmp_path / "frame.csv", [row.replace(",", ";") for row in GOOD], HEADER.replace(",", ";")))
+
+
+def test_a_code_that_is_no_municipality_is_refused_where_the_list_is_known() -> None:
+    assert len(check_frame(frame(2), municipalities={"0101"})) == 2
+    with pytest.raises(
+        FrameUnknownCode, match="row 2, column 'municipality': found '0101', expected the code of one of the 1 municipalities"
+    ):
+        check_frame(frame(2), municipalities={"0751"})
+
+
+def test_what_lies_outside_the_universe_is_counted_once_by_its_first_reason() -> None:
+    cells = [
+        ("changed_or_annulled", "2014-05-05"),
+        ("changed_or_annulled", "2016-05-05"),
+        ("upheld", "2018-12-31"),
+        ("upheld", "2019-01-01"),
+    ]
+    rows = [(f"D{n}", "0101", "bpa", *cell) for n, cell in enumerate(cells)]
+    assert left_out(pd.DataFrame(rows, columns=draw.FRAME_COLUMNS)) == {"decided outside 2014-15 and 2019-21": 2, "changed or annulled": 1}

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import HelpersError
 from helpers.pipeline.paths import Folders
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ALLOCATING = ("allocation", "quota", "cap", "target", "take_all")
+PROPORTIONAL_ONLY = ("cap", "target", "take_all")
+
+
+class OptionWithoutUse(HelpersError):
+    """An option was given that the chosen draw does not look at."""
 
 
 class AlreadyDrawn(HelpersError):
@@ -20,15 +29,75 @@ class NotDrawn(HelpersError):
     """Questionnaires need the draw, which has not been made."""
 
 
-def draw(investigation: Path, quota: int, substitutes: int, seed: int) -> Path:
-    """Draw cases from frame.csv, write draw.csv beside it and return its path. Raises AlreadyDrawn or a FrameError."""
-    from helpers.survey.draw import draw_cases, read_frame
+@dataclass(frozen=True)
+class Drawing:
+    """What the user chose for a draw. Options that are None were not given and take the default of the survey room."""
 
-    target = investigation / "draw.csv"
+    investigation: Path
+    seed: int
+    substitutes: int
+    allocation: str | None = None
+    quota: int | None = None
+    cap: int | None = None
+    target: int | None = None
+    take_all: int | None = None
+    pilot: int | None = None
+
+    @property
+    def file(self) -> Path:
+        """Return the file of the draw: the survey's own, or the pilot's."""
+        return self.investigation / ("draw.csv" if self.pilot is None else "pilot/draw.csv")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Return the options of the allocation that were given. Raises OptionWithoutUse."""
+        given = {name: value for name in ALLOCATING if (value := getattr(self, name)) is not None}
+        kind = given.get("allocation", "per_provision")
+        useless = [name for name in given if self.pilot is not None or (name in PROPORTIONAL_ONLY and kind != "proportional")]
+        if useless:
+            option = "--" + useless[0].replace("_", "-")
+            why = "the pilot always takes 8 cases of each municipality" if self.pilot is not None else f"it is not used by {kind}"
+            raise OptionWithoutUse(f"{option} has no effect: {why}. Leave it out.")
+        return given
+
+
+def draw(chosen: Drawing, places: Folders) -> str:
+    """Draw cases from frame.csv, write them once and return what to print.
+
+    Raises AlreadyDrawn, OptionWithoutUse, a FrameError, BadQuota or BadPilot; nothing is written then.
+    """
+    from helpers.survey import draw_summary, frame, pilot_draw, reference
+    from helpers.survey.draw import draw_cases
+
+    _refuse_second(chosen.file)
+    options = chosen.options
+    decisions = frame.read_frame(chosen.investigation / "frame.csv")
+    known = reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
+    frame.check_frame(decisions, str(chosen.investigation / "frame.csv"), set(known["kommunekode"]))
+    if chosen.pilot is None:
+        drawn = draw_cases(decisions, substitutes=chosen.substitutes, seed=chosen.seed, **options)
+        text = draw_summary.summary(decisions, drawn, known)
+    else:
+        drawn = pilot_draw.draw_pilot(decisions, known, chosen.pilot, chosen.substitutes, chosen.seed)
+        text = draw_summary.pilot_summary(decisions, drawn, known)
+    return f"{text}\n{_write_once(chosen.file, drawn)}"
+
+
+def _refuse_second(target: Path) -> None:
     if target.exists():
-        raise AlreadyDrawn(f"{target} exists and is never overwritten: move it away if the draw really must be made anew.")
-    drawn = draw_cases(read_frame(investigation / "frame.csv"), quota, substitutes, seed)
-    drawn.to_csv(target, index=False)
+        made = _texts(target)
+        seeds = ", ".join(sorted(set(made["draw_seed"]))) if "draw_seed" in made else "an unknown seed"
+        raise AlreadyDrawn(
+            f"{target} exists ({len(made)} cases, seed {seeds}) and is never overwritten: another draw would change which cases are asked "
+            "about. Use it as it is; if no questionnaire has been sent and the draw must be made anew, move the file away and keep it."
+        )
+
+
+def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
+    """Write ``drawn`` to a new file and return it; a file that has come in the meantime is left as it is."""
+    target.parent.mkdir(exist_ok=True)
+    with target.open("x", encoding="utf-8", newline="") as file:
+        drawn.to_csv(file, index=False, lineterminator="\n")
     return target
 
 

@@ -9,7 +9,11 @@ import pandas as pd
 
 from helpers.errors import HelpersError
 from helpers.survey import design
-from helpers.survey.draw import DRAW_COLUMNS, FRAME_COLUMNS, read_frame
+from helpers.survey.allocation import PER_MUNICIPALITY, sampling_strata
+from helpers.survey.draw import DRAW_COLUMNS
+from helpers.survey.frame import FRAME_COLUMNS, read_frame
+
+OTHER = dict(zip(design.PROVISIONS, reversed(design.PROVISIONS), strict=True))
 
 
 class InvestigationIncomplete(HelpersError):
@@ -22,6 +26,7 @@ class Investigation:
 
     draw: draw.csv (DRAW_COLUMNS). frame: frame.csv (FRAME_COLUMNS), or the drawn decisions alone where no frame is given.
     population: decided appeals per stratum (CELL and n): counted in frame.csv, else population.csv, else as the draw recorded them.
+    Where the provisions were drawn from together, it names each stratum's sampling_stratum, on which the weights rest.
     """
 
     folder: Path
@@ -32,19 +37,52 @@ class Investigation:
 
 def open_folder(folder: Path) -> Investigation:
     """Read draw.csv, frame.csv and population.csv of ``folder``. Raises InvestigationIncomplete and the frame's errors."""
-    drawn = _read(folder / "draw.csv", DRAW_COLUMNS, "run `python -m helpers draw` on frame.csv first")
+    drawn = read_draw(folder)
     given = folder / "frame.csv"
     if given.exists():
         frame = read_frame(given)
-        return Investigation(folder, drawn, frame, design.population(frame).rename(columns={"stratum_size": "n"}))
+        return Investigation(folder, drawn, frame, _as_sampled(_counted(frame), drawn))
+    counts = population(folder)
+    return Investigation(folder, drawn, drawn[FRAME_COLUMNS], _as_sampled(_recorded(drawn) if counts is None else counts, drawn))
+
+
+def population(folder: Path) -> pd.DataFrame | None:
+    """Return the decided appeals per stratum (CELL and n) counted in frame.csv, else read from population.csv, else None.
+
+    Raises InvestigationIncomplete and the frame's errors.
+    """
+    if (frame := folder / "frame.csv").exists():
+        return _counted(read_frame(frame))
     counts = folder / "population.csv"
-    population = _read(counts, [*design.CELL, "n"], "it holds one row per stratum") if counts.exists() else _recorded(drawn)
-    return Investigation(folder, drawn, drawn[FRAME_COLUMNS], population)
+    return _read(counts, [*design.CELL, "n"], "it holds one row per stratum") if counts.exists() else None
+
+
+def read_draw(folder: Path) -> pd.DataFrame:
+    """Return draw.csv of ``folder`` (DRAW_COLUMNS). Raises InvestigationIncomplete."""
+    return _read(folder / "draw.csv", DRAW_COLUMNS, "run `python -m helpers draw` on frame.csv first")
+
+
+def _counted(frame: pd.DataFrame) -> pd.DataFrame:
+    return design.population(frame).rename(columns={"stratum_size": "n"})
+
+
+def _as_sampled(population: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return ``population`` with the sampling stratum of each stratum where one holds several."""
+    pooled = drawn["allocation"].eq(PER_MUNICIPALITY).any()
+    return sampling_strata(population, PER_MUNICIPALITY) if pooled else population
 
 
 def _recorded(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts per stratum that the draw wrote down: every stratum with an appeal has a drawn case."""
-    return drawn[[*design.CELL, "stratum_size"]].drop_duplicates().rename(columns={"stratum_size": "n"}).reset_index(drop=True)
+    """Return the counts per stratum that the draw wrote down.
+
+    Every sampling stratum with an appeal has a drawn case; of two provisions drawn from together, one without a drawn case
+    holds what the other leaves of the sampling stratum.
+    """
+    sizes = drawn[[*design.CELL, "sampling_stratum", "sampling_stratum_size", "stratum_size"]].drop_duplicates()
+    known = sizes[[*design.CELL, "stratum_size"]].rename(columns={"stratum_size": "n"})
+    unseen = sizes.assign(n=sizes["sampling_stratum_size"] - sizes.groupby("sampling_stratum")["stratum_size"].transform("sum"))
+    unseen = unseen[unseen["n"] > 0].assign(provision=lambda rows: rows["provision"].map(OTHER))[[*design.CELL, "n"]]
+    return pd.concat([known, unseen]).sort_values(design.CELL, ignore_index=True)
 
 
 def _read(path: Path, columns: list[str], advice: str) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Weights: how many decided appeals each usable case stands for.
 
 Base weights are w = N_h / n_h in the stratum h = municipality x provision x period x outcome (Cochran 1977, ch. 5).
+Where the provisions were drawn from together, h is that sampling stratum and a provision is a domain of it (ibid., sec. 5A.14).
 Strata without a usable case are carried by the others of their size class (weighting-class adjustment, Särndal,
 Swensson and Wretman 1992, sec. 15.6), and the whole is post-stratified to the national totals of
 provision x period x outcome (Holt and Smith 1979). Design effect after Kish (1965, sec. 11.7).
@@ -17,6 +18,7 @@ from helpers.errors import HelpersError
 from helpers.survey.design import CELL, stratum
 
 STRATUM = CELL
+SAMPLING = "sampling_stratum"
 ADDED = ["stratum", "stratum_size", "size_class", "base_weight", "weight"]
 NATIONAL = ["provision", "period", "outcome"]
 USABLE_DISPOSITION = "completed"
@@ -65,7 +67,8 @@ def base_weights(
 
     cases: one row per drawn case (decision_id, STRATUM, disposition, ``item``). A case is usable when it was completed
     and ``item`` is answered; other rows are kept with missing weights, so that weights are those of this item set.
-    population: STRATUM and n, the number of decided appeals. size_class: class by municipality (``size_classes``).
+    population: STRATUM and n, the number of decided appeals; where several strata were drawn from together, their common
+    ``sampling_stratum`` as well (``investigation.open_folder`` adds it). size_class: class by municipality (``size_classes``).
     Weights are numbers of appeals; over the usable cases they sum to the national totals wherever a
     provision x period x outcome has a usable case at all.
 
@@ -93,18 +96,24 @@ def _strata(cases: pd.DataFrame, counts: pd.DataFrame, size_class: pd.Series, it
     strata["answered"] = strata["answered"].fillna(0)
     _check_sizes(strata)
     strata["size_class"] = strata["municipality"].map(size_class)
-    strata["base_weight"] = strata["stratum_size"] / strata["answered"].where(strata["answered"] > 0)
-    carried = strata["stratum_size"].where(strata["answered"] > 0, 0) * _lift(strata, [*NATIONAL, "size_class"])
-    national = _totals(strata, "stratum_size", NATIONAL) / _totals(strata.assign(carried=carried), "carried", NATIONAL)
-    strata["weight"] = carried * national / strata["answered"].where(strata["answered"] > 0)
-    return strata.drop(columns="answered")
+    heard = _totals(strata, "answered", [SAMPLING])
+    strata["base_weight"] = _totals(strata, "stratum_size", [SAMPLING]) / heard.where(heard > 0)
+    lifted = strata["base_weight"] * _lift(strata, heard > 0)
+    carried = _totals(strata.assign(carried=(lifted * strata["answered"]).fillna(0)), "carried", NATIONAL)
+    strata["weight"] = lifted * _totals(strata, "stratum_size", NATIONAL) / carried
+    strata.loc[strata["answered"] == 0, ["base_weight", "weight"]] = np.nan
+    return strata.drop(columns=["answered", SAMPLING])
 
 
-def _lift(strata: pd.DataFrame, within: list[str]) -> pd.Series:
-    """Return what the answering strata of a group must be multiplied by to carry the silent ones (0 where none answers)."""
-    heard = strata.assign(heard=strata["stratum_size"].where(strata["answered"] > 0, 0))
-    total, answering = _totals(strata, "stratum_size", within), _totals(heard, "heard", within)
-    return (total / answering.where(answering > 0)).fillna(0.0)
+def _lift(strata: pd.DataFrame, heard: pd.Series) -> pd.Series:
+    """Return what the answering sampling strata of a group must be multiplied by to carry the silent ones (0 where none answers).
+
+    The groups are size class x period x outcome, and x provision unless the provisions were drawn from together.
+    """
+    together = strata[SAMPLING].duplicated().any()
+    within = ["size_class", "period", "outcome", *([] if together else ["provision"])]
+    answering = _totals(strata.assign(heard=strata["stratum_size"].where(heard, 0)), "heard", within)
+    return (_totals(strata, "stratum_size", within) / answering.where(answering > 0)).fillna(0.0)
 
 
 def _totals(strata: pd.DataFrame, column: str, within: list[str]) -> pd.Series:
@@ -126,7 +135,8 @@ def _counts(population: pd.DataFrame | None) -> pd.DataFrame:
     if wrong.any():
         bad = population[wrong]
         raise PopulationInvalid(f"The population count of stratum {_name(bad)} is {bad['n'].iloc[0]!r}: give a whole number from 0.")
-    return population[[*STRATUM, "n"]].assign(n=pd.to_numeric(population["n"]).astype(float))
+    names = population[SAMPLING] if SAMPLING in population else stratum(population)
+    return population[STRATUM].assign(n=pd.to_numeric(population["n"]).astype(float), **{SAMPLING: names})
 
 
 def _check_cases(cases: pd.DataFrame, item: str) -> None:
