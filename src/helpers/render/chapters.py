@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from helpers.render import pandoc, yaml12
-from helpers.render.ast import Node, node, transform
+from helpers.render.ast import Node, elements, node, transform
 from helpers.render.check import check_blocks
 from helpers.render.config import UNSUPPORTED, Book, Part, iso_date, names
 from helpers.render.errors import BookConfigInvalid
@@ -17,7 +17,8 @@ from helpers.render.notebooks import Notebooks
 from helpers.render.shortcodes import Shortcodes
 from helpers.render.sources import Source, read_source
 
-WORKERS = 4
+READERS = 2  # processes of pandoc at a time
+STYLE = re.compile(r"(?is)<style\b.*?</style>")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_REFUSED = UNSUPPORTED | {
@@ -71,27 +72,29 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     fronts = [front_matter(source) for source in sources]
     codes = Shortcodes(book.variables)
     marked = [codes.mark(source, yaml12.merged(book.metadata, front)) for source, front in zip(sources, fronts, strict=True)]
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(READERS + 1) as pool:
         values = pool.submit(codes.expand_values)
-        trees = list(pool.map(parse, marked))
+        read = list(pool.map(parse, (marked[n::READERS] for n in range(READERS))))
         values.result()
-    trees = [codes.fill(tree) for tree in trees]
+    trees = [codes.fill(read[n % READERS][n // READERS]) for n in range(len(marked))]
     return [chapter(*known) for known in zip(book.parts, sources, fronts, trees, strict=True)]
 
 
-def parse(text: str) -> dict[str, Any]:
-    """Return a chapter's syntax tree, raw HTML tables read as tables."""
-    tree = pandoc.parse(text)
-    tree["blocks"] = transform(tree["blocks"], html_table)
-    return tree
+def parse(texts: list[str]) -> list[dict[str, Any]]:
+    """Return chapters' syntax trees, raw HTML tables read as tables."""
+    trees = pandoc.parse_all(texts)
+    raw = [element["c"][1] for tree in trees for element in elements(tree["blocks"], {"RawBlock"}) if holds_table(element)]
+    tables = dict(zip(raw, pandoc.parse_all([STYLE.sub("", text) for text in raw], "html"), strict=True))
+
+    def html_table(element: Node) -> list[Node] | None:
+        return tables[element["c"][1]]["blocks"] if holds_table(element) else None
+
+    return [{**tree, "blocks": transform(tree["blocks"], {"RawBlock": html_table})} for tree in trees]
 
 
-def html_table(element: Node) -> list[Node] | None:
-    """Read a raw block that holds a whole HTML table, as a notebook gives it."""
-    if element["t"] == "RawBlock" and element["c"][0] == "html" and WHOLE_TABLE.search(element["c"][1]):
-        text = re.sub(r"(?is)<style\b.*?</style>", "", element["c"][1])
-        return pandoc.parse(text, "html")["blocks"]
-    return None
+def holds_table(element: Node) -> bool:
+    """True for a raw block that holds a whole HTML table, as a notebook gives it."""
+    return element["c"][0] == "html" and bool(WHOLE_TABLE.search(element["c"][1]))
 
 
 def front_matter(source: Source) -> dict[str, Any]:

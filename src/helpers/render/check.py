@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.render.ast import Node, attr, elements, pairs, plain, transform
+from helpers.render.ast import WITH_ATTRIBUTES, Node, attr, elements, pairs, plain, transform
 from helpers.render.errors import UnsupportedConstruct
 from helpers.render.sources import Source
 
@@ -53,8 +53,8 @@ BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORE
 
 def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
     """Return the blocks without comments. Raises UnsupportedConstruct for the first thing that cannot be rendered."""
-    blocks = transform(blocks, without_comments)
-    for element in elements(blocks):
+    blocks = transform(blocks, {"RawBlock": without_comments, "RawInline": without_comments})
+    for element in elements(blocks, WITH_ATTRIBUTES | CHECKS.keys()):
         CHECKS.get(element["t"], check_nothing)(source, element)
         check_attributes(source, element)
     return blocks
@@ -62,7 +62,7 @@ def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
 
 def without_comments(element: Node) -> Node | list[Node] | None:
     """Drop HTML comments: nobody wrote them for the reader."""
-    if element["t"] not in {"RawBlock", "RawInline"} or element["c"][0] != "html":
+    if element["c"][0] != "html":
         return None
     text = re.sub(r"(?s)<!--.*?-->", "", element["c"][1])
     return {"t": element["t"], "c": ["html", text]} if text.strip() else []

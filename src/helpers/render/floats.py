@@ -28,30 +28,23 @@ def is_a(element: Node, name: str) -> bool:
 def normalised(source: Source, blocks: list[Node], texts: dict[str, str]) -> list[Node]:
     """Return blocks in which every figure, table, callout and numbered formula has its one form."""
 
-    def visit(element: Node) -> Node | list[Node] | None:
-        if element["t"] == "Figure":
-            return figure(element)
-        if element["t"] == "Table":
-            return table(element)
-        if element["t"] == "Div":
-            return box(source, element, texts)
-        if element["t"] in {"Para", "Plain"}:
-            return labelled_image(element) or paragraph(source, element)
-        return None
+    def words(element: Node) -> Node:
+        return labelled_image(element) or paragraph(source, element)
 
-    return transform(blocks, visit)
+    boxes = {"Figure": figure, "Table": table, "Div": lambda element: box(source, element, texts)}
+    return transform(blocks, {**boxes, "Para": words, "Plain": words})
 
 
 def float_div(ident: str, kind: str, caption: list[Node], body: list[Node], columns: int = 0) -> Node:
     """Return the one form of a figure or table."""
-    body = transform(body, lambda e: described(e, caption)) if kind == "fig" else body
+    body = transform(body, {"Image": lambda e: described(e, caption)}) if kind == "fig" else body
     given = (("kind", kind),) + ((("columns", str(columns)),) if columns else ())
     return div(ident, (FLOAT,), given, [div("", (CAPTION,), (), [node("Plain", caption)]), *body])
 
 
 def described(element: Node, caption: list[Node]) -> Node | None:
     """Return an image of a figure; one without a description of its own takes the caption."""
-    if element["t"] != "Image" or element["c"][1] or {"fig-alt", "alt"} & set(pairs(element)):
+    if element["c"][1] or {"fig-alt", "alt"} & set(pairs(element)):
         return None
     return node("Image", element["c"][0], caption, element["c"][2])
 

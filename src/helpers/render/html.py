@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from helpers.render import pandoc
-from helpers.render.ast import Node, elements, escaped, node, plain, raw_block
+from helpers.render.ast import Node, elements, escaped, joined, node, plain, raw_block
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.content import Content
@@ -55,7 +55,7 @@ def write_pages(content: Content, images: Images, theme: Path, banner: str | Non
 
 def has_refs(blocks: list[Node]) -> bool:
     """True where the bibliography stands."""
-    return any(e["t"] == "Div" and e["c"][0][0] == "refs" for e in elements(blocks))
+    return any(e["c"][0][0] == "refs" for e in elements(blocks, {"Div"}))
 
 
 def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, str]]:
@@ -65,7 +65,7 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
     for writer, page in zip(writers, pages, strict=True):
         title = node("Plain", writer.written(page.title))
         blocks += [cut, title, cut, *writer.blocks(page.body)]
-    html = pandoc.write(blocks, "html5", *WRITER)
+    html = pandoc.write(joined(blocks), "html5", *WRITER)
     pieces = [STYLE.sub(r"\1", piece).strip() for piece in html.split(f"<!--{CUT}-->")[1:]]
     return list(zip(pieces[::2], pieces[1::2], strict=True))
 
@@ -131,7 +131,7 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
 
 def contents(page: Page, book: Book) -> str:
     """Return the page's own contents, empty where it has no sections."""
-    heads = [e for e in elements(page.body) if e["t"] == "Header" and e["c"][0] <= book.toc_depth and "unlisted" not in e["c"][1][1]]
+    heads = [e for e in elements(page.body, {"Header"}) if e["c"][0] <= book.toc_depth and "unlisted" not in e["c"][1][1]]
     if not heads:
         return ""
     rows = "\n".join(f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>' for h in heads)
@@ -176,6 +176,6 @@ def flat(blocks: list[Node]) -> list[Node]:
     """Return blocks with plain boxes opened, so that headings in them are found."""
     out: list[Node] = []
     for block in blocks:
-        holds = block["t"] == "Div" and any(e["t"] == "Header" for e in elements(block))
+        holds = block["t"] == "Div" and any(elements(block, {"Header"}))
         out += flat(block["c"][1]) if holds else [block]
     return out

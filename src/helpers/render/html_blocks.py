@@ -25,7 +25,7 @@ class HtmlChapter(ChapterWriter):
 
     def blocks(self, tree: list[Node]) -> list[Node]:
         """Return the blocks of the page, its notes as the last."""
-        return transform(self.written(tree) + self.endnotes(), self.bare_table)
+        return transform(self.written(tree) + self.endnotes(), {"Table": self.bare_table})
 
     def on_div(self, element: Node) -> Node | None:
         """Return figures side by side; other boxes stay."""
@@ -57,9 +57,9 @@ class HtmlChapter(ChapterWriter):
         """Return a block of a float; a table knows the caption that names it, or holds it where it has no label."""
         return html_tables.table(block, name or None, self.book.texts["scrollable-table"], caption) if block["t"] == "Table" else [block]
 
-    def bare_table(self, element: Node) -> list[Node] | None:
+    def bare_table(self, element: Node) -> list[Node]:
         """Return a table that stands outside a float."""
-        return html_tables.table(element, None, self.book.texts["scrollable-table"]) if element["t"] == "Table" else None
+        return html_tables.table(element, None, self.book.texts["scrollable-table"])
 
     def label(self, given: dict[str, str], words: list[Node]) -> list[Node]:
         """Return a caption with its label in front."""

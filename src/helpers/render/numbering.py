@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helpers.render.ast import Node, attr, pairs, plain
+from helpers.render.ast import LEAVES, Node, attr, pairs, plain
 from helpers.render.chapters import Chapter
 from helpers.render.errors import LabelProblem
 from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
@@ -77,7 +77,7 @@ class Numberer:
         if isinstance(tree, list):
             for item in tree:
                 self.walk(item, headings)
-        elif isinstance(tree, dict):
+        elif isinstance(tree, dict) and tree.get("t") not in LEAVES:
             self.visit(tree, headings)
 
     def visit(self, element: Node, headings: bool) -> None:

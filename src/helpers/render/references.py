@@ -23,8 +23,6 @@ def for_format(blocks: list[Node], fmt: str) -> list[Node]:
     """Return a fresh tree with what ``content-visible`` and ``content-hidden`` leave for a format (html, typst)."""
 
     def visit(element: Node) -> Node | list[Node] | None:
-        if element["t"] not in {"Div", "Span"}:
-            return None
         (ident, classes, given), content = element["c"]
         visible, hidden = "content-visible" in classes, "content-hidden" in classes
         if not visible and not hidden:
@@ -34,7 +32,7 @@ def for_format(blocks: list[Node], fmt: str) -> list[Node]:
         rest = [name for name in classes if not name.startswith("content-")]
         return node(element["t"], [ident, rest, []], content) if ident or rest else content
 
-    return transform(blocks, visit)
+    return transform(blocks, {"Div": visit, "Span": visit})
 
 
 def holds(key: str, value: str, fmt: str) -> bool:
@@ -56,7 +54,7 @@ class References:
 
     def resolve(self, chapter: Chapter, blocks: list[Node]) -> list[Node]:
         """Return blocks with every cross-reference as a link. Raises LabelProblem for an unknown label."""
-        return transform(blocks, lambda element: self.cite(chapter, element) if element["t"] == "Cite" else None)
+        return transform(blocks, {"Cite": lambda element: self.cite(chapter, element)})
 
     def cite(self, chapter: Chapter, element: Node) -> list[Node] | None:
         """Return the links of one reference, None for a citation."""
@@ -116,9 +114,9 @@ def merge(chapters: list[Chapter], bodies: list[list[Node]]) -> list[Node]:
 
 def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> list[Node]:
     """Return the merged book with citations and bibliography set by one run of citeproc. Raises CitationMissing."""
-    if not any(e["t"] == "Cite" for e in elements(merged)):
+    if not any(elements(merged, {"Cite"})):
         return merged
-    if not any(e["t"] == "Div" and e["c"][0][0] == "refs" for e in elements(merged)):
+    if not any(e["c"][0][0] == "refs" for e in elements(merged, {"Div"})):
         raise CitationMissing("The book cites works, but has no place for the bibliography: add a chapter with '::: {#refs}' and ':::'.")
     if not book.bibliography:
         raise CitationMissing("The book cites works, but _quarto.yml names no bibliography: add 'bibliography: references.bib'.")

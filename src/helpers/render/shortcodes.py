@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.render import pandoc, yaml12
-from helpers.render.ast import BLOCKS, Node, escaped, node, plain, raw_block, string, words
+from helpers.render.ast import BLOCKS, WITH_ATTRIBUTES, Node, escaped, node, plain, raw_block, string, words
 from helpers.render.ast import transform as walk
 from helpers.render.errors import KeyMissing, UnsupportedConstruct
 from helpers.render.sources import Line, Source
@@ -20,6 +20,7 @@ FIRST = 0xF0000  # Supplementary Private Use Area-A: no text uses it, and pandoc
 CODE = re.compile(r"\{\{\{<(?P<literal>.*?)>\}\}\}|\{\{<(?P<call>.*?)>\}\}")
 TOKEN = re.compile("[\U000f0000-\U000ffffd]")
 PAGEBREAK = raw_block("pagebreak", "")
+FILLED = WITH_ATTRIBUTES | {"Str", "Para", "Plain", "Math", "RawInline", "RawBlock", "MetaString"}  # what holds strings, or a page break
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Shortcodes:
 
     def fill(self, tree: Any) -> Any:
         """Return a syntax tree with every private character replaced."""
-        return walk(tree, self.visit)
+        return walk(tree, dict.fromkeys(FILLED, self.visit))
 
     def visit(self, element: Node) -> Node | list[Node] | None:
         """Replace the characters in one element."""

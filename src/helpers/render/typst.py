@@ -41,7 +41,7 @@ def heading_labels(chapters: list[Chapter], parts: list[tuple[list[Node], list[N
     """Return a label for each (page, id) of a heading: its own where it is unique by rule, else one with the chapter's number."""
     labels: dict[tuple[str, str], str] = {}
     for n, (chapter, (_, body)) in enumerate(zip(chapters, parts, strict=True)):
-        heads = [chapter.ident, *(e["c"][1][0] for e in elements(body) if e["t"] == "Header")]
+        heads = [chapter.ident, *(e["c"][1][0] for e in elements(body, {"Header"}))]
         labels |= {(chapter.page, ident): ident if ident.startswith("sec-") else f"h{n}-{ident}" for ident in heads if ident}
         labels[chapter.page, ""] = labels.get((chapter.page, chapter.ident), f"h{n}")
     return labels

@@ -131,7 +131,7 @@ def movable(element: Node) -> Node:
 def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
     """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
     numbering = f"(..) => {quoted(number)}" if number else "none"
-    title = transform(title, lambda e: [typ("#heading-note["), e, typ("]")] if e["t"] == "Note" else None)
+    title = transform(title, {"Note": lambda e: [typ("#heading-note["), e, typ("]")]})
     outlined = "" if listed else ", outlined: false"
     return [
         typ(f"#heading(level: {level}, numbering: {numbering}{outlined})["),
@@ -142,7 +142,7 @@ def heading(level: int, number: str | None, title: list[Node], label: str | None
 
 def long(body: list[Node]) -> str:
     """Return true, as Typst writes it, for a body with a table of many lines."""
-    return "true" if sum(lines(table) for table in elements(body) if table["t"] == "Table") > LONG else "false"
+    return "true" if sum(lines(table) for table in elements(body, {"Table"})) > LONG else "false"
 
 
 def lines(table: Node) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from helpers.render.ast import Node, is_box, quotes, string, transform
+from helpers.render.ast import BLOCKS, INLINES, Node, Visit, quotes, string, transform
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
@@ -28,16 +29,24 @@ class ChapterWriter(ABC):
 
     def written(self, tree: list[Node]) -> list[Node]:
         """Return inlines or blocks that pandoc writes without further ado."""
-        return transform(tree, self.visit)
+        return transform(tree, self.visits)
 
-    def visit(self, element: Node) -> Node | list[Node] | None:
-        """Return what one element becomes (its children are done); None keeps it."""
-        if is_box(element):
-            for name, make in ((FLOAT, self.on_float), (CALLOUT, self.on_callout), (EQUATION, self.on_equation)):
-                if is_a(element, name):
-                    return make(element)
-        handler = getattr(self, "on_" + element["t"].lower(), None)
-        return handler(element) if handler else None
+    @cached_property
+    def visits(self) -> dict[str, Visit]:
+        """The methods that make what an element becomes (its children are done), by its kind."""
+        own = {kind: getattr(self, "on_" + kind.lower(), None) for kind in BLOCKS | INLINES}
+        return {kind: visit for kind, visit in own.items() if visit} | {"Div": self.on_box, "Span": self.on_box}
+
+    def on_box(self, element: Node) -> Node | list[Node] | None:
+        """Return what a Div or Span becomes; None keeps it."""
+        for name, make in ((FLOAT, self.on_float), (CALLOUT, self.on_callout), (EQUATION, self.on_equation)):
+            if is_a(element, name):
+                return make(element)
+        return self.on_div(element) if element["t"] == "Div" else None
+
+    @abstractmethod
+    def on_div(self, element: Node) -> Node | list[Node] | None:
+        """Return a Div that is none of the three forms; None keeps it."""
 
     @abstractmethod
     def on_float(self, element: Node) -> list[Node]:

@@ -1,0 +1,101 @@
+"""The small tools for syntax trees, and the one process that reads many texts, against what each alone gives."""
+
+import json
+
+import pytest
+
+from helpers.render import pandoc
+from helpers.render.ast import div, elements, joined, node, string, transform, words
+from helpers.render.errors import ToolFailed
+
+TEXTS = [
+    "# Antal {#sec-a}\n\nTekst med note[^1] og [henvisning].\n\n[^1]: Første.\n\n[henvisning]: a.qmd\n\n## Resultat\n",
+    "# Antal\n\nAnden note[^1], [henvisning] uden mål, og \U000f0000 et mærke.\n\n[^1]: Anden.\n\n## Resultat\n",
+    "---\ntitle: Æbler & pærer\n---\n\n| Navn | Tal |\n|---|--:|\n| " + "lang tekst " * 30 + "| 1 |\n",
+    "",
+]
+TABLE = "<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>é</td></tr></tbody></table>"
+
+
+def alone(text, reader="markdown"):
+    return json.loads(pandoc.run(text, "-f", reader, "-t", "json", "--columns=10000")[0])
+
+
+def paragraph(text):
+    return node("Para", words(text))
+
+
+@pytest.mark.parametrize("reader, texts", [("markdown", TEXTS), ("html", [TABLE, TABLE.replace("A", "B")]), ("markdown", [])])
+def test_texts_read_by_one_process_are_what_each_alone_gives(reader, texts):
+    """Ids, notes and link targets of one text do not reach into the next."""
+    assert pandoc.parse_all(texts, reader) == [alone(text, reader) for text in texts]
+
+
+def test_a_failure_of_reading_is_told_in_pandocs_words():
+    with pytest.raises(ToolFailed, match=r"^pandoc lua -e failed: .*\n*Unknown input format nosuchformat"):
+        pandoc.parse_all(["a"], "nosuchformat")
+
+
+def test_transform_asks_only_the_visits_of_a_kind_and_from_the_leaves_up():
+    seen = []
+
+    def visit(element):
+        seen.append(element["t"])
+        return None
+
+    tree = [div("", (), (), [paragraph("et to"), node("Plain", [node("Emph", words("tre"))])])]
+    assert transform(tree, {"Emph": visit, "Div": visit, "Para": visit}) == tree
+    assert seen == ["Para", "Emph", "Div"]
+
+
+def test_a_list_takes_an_elements_place_and_an_empty_one_removes_it():
+    tree = [paragraph("et"), node("HorizontalRule"), paragraph("to")]
+    assert transform(tree, {"HorizontalRule": lambda e: []}) == [tree[0], tree[2]]
+    assert transform(tree, {"HorizontalRule": lambda e: [tree[0], tree[0]]}) == [tree[0], tree[0], tree[0], tree[2]]
+    assert transform([paragraph("et to")], {"Str": lambda e: string(e["c"].upper())}) == [paragraph("ET TO")]
+
+
+def test_transform_leaves_the_old_tree_alone_and_shares_only_words():
+    """Numbers are written into the attributes of the new tree; the other format's must not get them."""
+    old = [div("fig-a", ("x",), (("kind", "fig"),), [node("Header", 2, ["b", [], []], words("et to"))])]
+    kept = json.dumps(old)
+    new = transform(old, {})
+    for element in elements(new, {"Div", "Header"}):
+        (element["c"][0] if element["t"] == "Div" else element["c"][1])[2].append(["number", "1.1"])
+    assert json.dumps(old) == kept
+    assert new[0]["c"][1][0]["c"][2][0] is old[0]["c"][1][0]["c"][2][0]
+
+
+def test_elements_come_in_the_order_of_reading_outer_ones_first():
+    tree = [div("a", (), (), [paragraph("et"), div("b", (), (), [paragraph("to")])]), div("c")]
+    assert [e["c"][0][0] for e in elements(tree, {"Div"})] == ["a", "b", "c"]
+    assert [e["c"] for e in elements(tree, {"Str"})] == ["et", "to"]
+    assert [e["t"] for e in elements(tree, {"Div", "Para"})] == ["Div", "Para", "Div", "Para", "Div"]
+
+
+def test_elements_in_citations_and_table_cells_are_found():
+    cite = node("Cite", [{"citationId": "a", "citationPrefix": [node("Emph", words("se"))], "citationSuffix": []}], words("[@a]"))
+    assert [e["c"][0]["c"] for e in elements([node("Para", [cite])], {"Emph"})] == ["se"]
+    assert [e["c"] for e in elements(alone(TABLE, "html")["blocks"], {"Str"})] == ["A", "é"]
+
+
+@pytest.mark.parametrize(
+    "inlines, expected",
+    [
+        (words("et to tre"), [string("et to tre")]),
+        ([node("Space"), string("et")], [node("Space"), string("et")]),
+        ([string("et"), node("Space"), node("Emph", words("to tre")), string(".")],
+         [string("et "), node("Emph", [string("to tre")]), string(".")]),
+        ([string("et"), node("SoftBreak"), string("to")], [string("et"), node("SoftBreak"), string("to")]),
+        ([string("et"), node("Space"), node("LineBreak")], [string("et "), node("LineBreak")]),
+    ],
+)  # fmt: skip
+def test_words_and_spaces_are_joined_up_to_the_next_other_element(inlines, expected):
+    assert joined([node("Para", inlines)]) == [node("Para", expected)]
+
+
+def test_pandoc_writes_joined_words_as_it_writes_them_apart():
+    text = 'Tal "i" citat, 5 < 6 & *mere tekst*, `kode her`; [et link](a.html "med titel")\nog ny linje\\\nefter brud -- og…\n\n- et punkt'
+    blocks = alone(text)["blocks"]
+    assert joined(blocks) != blocks
+    assert pandoc.write(joined(blocks), "html5") == pandoc.write(blocks, "html5")
