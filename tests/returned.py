@@ -107,14 +107,21 @@ def answer(sheet: str, item: str, number: int) -> Any:
     """The faultless answer in the nth row of a sheet: a number, a Danish label, or nothing."""
     if sheet == "sager":
         pages = 30 + 3 * number
-        numbers = {"standard_pages": pages, "physical_pages": pages + 5, "second_pages": pages - 2, "appeal_pages": 4}
+        added = {"reassessment_pages": 1, "appeal_form_pages": 2, "later_request_pages": 1}
+        numbers = {"standard_pages": pages, "physical_pages": pages + 5, "second_pages": pages - 2, "decision_pages": pages - 4}
+        numbers |= added | {"statement_pages": 3, "processing_days": 60 + number}
         codes = {"disposition": "completed", "measuring_method": "estimate", "attachments_included": "yes", "duplicates_included": "no"}
+        codes |= dict.fromkeys(("found_without_list", "case_informed", "reasoning_given", "hearing_held"), "yes")
         return numbers[item] if item in numbers else LABELS[item][codes[item]] if item in codes else None
     if sheet == "årsager":
-        chosen = {"cause_information_basis": "Ja", "principal_cause": LABELS["principal_cause"]["information_basis"]}
-        return chosen.get(item, "Nej")
+        labels = {"principal_cause": "information_basis", "missing_information_1": "application", "after_remittal": "granted"}
+        chosen = {"cause_information_basis": "Ja", **{name: LABELS[name][code] for name, code in labels.items()}}
+        return chosen.get(item, None if item.startswith("missing_information") else "Nej")
+    if sheet == "tid":
+        return LABELS[item]["caseworker"] if item == "answered_by" else 10 + number
     present = number % 3 > 0
     later = {"retrieval": LABELS["retrieval"]["newly_obtained" if number % 2 else "at_hand"], "needed_for": LABELS["needed_for"]["both"]}
+    later["source"] = LABELS["source"]["citizen"]
     return ("Ja" if present else "Nej") if item == "present" else later[item] if present else None
 
 

@@ -12,7 +12,7 @@ import pytest
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
 from helpers.project import Workspace
-from helpers.survey import clean, schemas
+from helpers.survey import clean, schemas, tables
 from helpers.survey.clean import Cleaned, RowsLost
 
 CPH = "0101_koebenhavn.xlsx"
@@ -40,8 +40,8 @@ def _spoil_cases(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
     def put(item: str, row: int, value: object) -> None:
         page[SHEETS["sager"].cell(item, row)] = value
 
-    put("standard_pages", 5, "ca. 45 sider")
-    put("standard_pages", 6, 108_000)
+    put("standard_pages", 5, "ca. 33 sider")
+    put("standard_pages", 6, 86_400)
     put("second_pages", 6, "44,5")
     put("standard_pages", 7, 400)
     put("standard_pages", 8, "?")
@@ -51,7 +51,7 @@ def _spoil_cases(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
     put("period", 10, "2019-2021")
     put("decision_date", 10, "31-02-2014")
     put("disposition", 11, None)
-    put("appeal_pages", 11, 900)
+    put("decision_pages", 11, 900)
     put("attachments_included", 11, "måske")
     put("corrected_decision_date", 12, "12. marts 2014")
     last = page.max_row
@@ -97,22 +97,23 @@ def test_faultless_returns_need_no_ledger(faultless: Investigation) -> None:
     found = faultless.clean()
     assert found.ledger.empty
     assert set(found.set_aside["reason"]) == {"not_answered"}
-    assert (len(found.cases), len(found.causes), found.demonstration) == (24, 60, False)
+    assert (len(found.cases), len(found.causes), found.demonstration) == (24, 12 * len(BOOK.causes()), False)
     assert found.cases["standard_pages"].between(33, 54).all()
 
 
 @pytest.mark.parametrize(
     ("item", "row", "expected"),
     [
-        ("standard_pages", 5, [("number_in_text", "fix", "ca. 45 sider", "45")]),
-        ("standard_pages", 6, [("characters_as_pages", "query", "108000", "45")]),
+        ("standard_pages", 5, [("number_in_text", "fix", "ca. 33 sider", "33")]),
+        ("standard_pages", 6, [("characters_as_pages", "query", "86400", "36")]),
         ("second_pages", 6, [("number_in_text", "fix", "44,5", "44.5")]),
         ("standard_pages", 8, [("missing_dont_know", "fix", "?", "")]),
         ("physical_pages", 8, [("missing_not_stated", "fix", "ikke oplyst", "")]),
         ("measuring_method", 8, [("missing_dont_know", "fix", "ved ikke", "")]),
         ("decision_date", 10, [("impossible_date", "query", "31-02-2014", ""), ("differs_from_draw", "query", "", "2014-03-12")]),
         ("disposition", 11, [("disposition_missing", "query", "", "completed")]),
-        ("appeal_pages", 11, [("appeal_pages_within_file", "query", "900", "900")]),
+        ("decision_pages", 11, [("decision_pages_within_file", "query", "900", "900")]),
+        ("standard_pages", 11, [("pages_add_up", "query", "51", "51")]),
         ("attachments_included", 11, [("unknown_code", "query", "måske", "")]),
     ],
 )
@@ -122,7 +123,7 @@ def test_each_fault_of_a_case_has_its_row(cleaned: Cleaned, item: str, row: int,
 
 def test_a_figure_ten_times_too_large_is_questioned_and_kept(cleaned: Cleaned, faulty: Investigation) -> None:
     found = entries(cleaned, SHEETS["sager"].cell("standard_pages", 7))
-    assert [rule for rule, *_ in found] == ["tenfold", "second_count_agrees", "physical_pages_agree"]
+    assert [rule for rule, *_ in found] == ["tenfold", "second_count_agrees", "physical_pages_agree", "pages_add_up"]
     assert {(old, new) for _, _, old, new in found} == {("400", "400")}
     assert case(cleaned, faulty, 7)["standard_pages"] == 400
 
@@ -204,7 +205,7 @@ def test_markup_stays_what_it_is_plain_text(cleaned: Cleaned) -> None:
 def test_the_written_tables_are_the_cleaned_ones(cleaned: Cleaned, tmp_path: Path) -> None:
     ws = Workspace(tmp_path, tmp_path, tmp_path)
     clean.write_outputs(ws, cleaned)
-    for name in ("cases", "information", "causes", "rule_inputs", "ledger", "set_aside"):
+    for name in (*tables.NAMES, "ledger", "set_aside"):
         pd.testing.assert_frame_equal(ws.table(name), getattr(cleaned, name), check_dtype=False)
     ledger = pd.read_csv(tmp_path / "returns" / "ledger.csv", dtype=str, keep_default_na=False)
     assert len(ledger) == len(cleaned.ledger) and list(ledger.columns) == list(cleaned.ledger.columns)
@@ -218,7 +219,7 @@ def test_the_ledger_replayed_onto_the_returned_answers_gives_the_clean_tables(cl
 
 def test_cleaning_twice_gives_the_same_to_the_letter(cleaned: Cleaned, faulty: Investigation) -> None:
     again = faulty.clean()
-    for name in ("cases", "information", "causes", "rule_inputs", "ledger", "set_aside", "counts"):
+    for name in (*tables.NAMES, "ledger", "set_aside", "counts"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(cleaned, name))
 
 

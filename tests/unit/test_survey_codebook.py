@@ -270,6 +270,6 @@ def test_the_data_dictionary_names_every_item_code_and_rule() -> None:
 
 def test_the_data_dictionary_names_the_columns_that_the_tables_derive() -> None:
     derived = {section: {name for names, _ in rows for name in names.split(", ")} for section, rows in dictionary.DERIVED.items()}
-    assert derived["cases"] == {"municipality", *tables.COUNTS, *tables.HAS}
+    assert derived["cases"] == {"municipality", "appeal_pages", *tables.COUNTS, *tables.HAS}
     assert derived["information"] == set(tables.GROUPS)
     assert derived["causes"] == {"cause", "selected", "principal"}

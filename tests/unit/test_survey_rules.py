@@ -181,10 +181,32 @@ def test_two_counts_of_the_same_file(first: float | None, second: float | None, 
 
 
 def test_a_part_is_no_more_than_the_whole() -> None:
-    raw = table(appeal_pages=[4.0, 45.0, 46.0, None, 5.0], standard_pages=[45.0, 45.0, 45.0, 45.0, None])
-    assert [(change.row, change.item, change.new) for change in rules.consistency(raw, RULE["appeal_pages_within_file"])] == [
-        (2, "appeal_pages", 46.0)
+    raw = table(decision_pages=[4.0, 45.0, 46.0, None, 5.0], standard_pages=[45.0, 45.0, 45.0, 45.0, None])
+    assert [(change.row, change.item, change.new) for change in rules.consistency(raw, RULE["decision_pages_within_file"])] == [
+        (2, "decision_pages", 46.0)
     ]
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "questioned"),
+    [
+        (100.0, (90.0, 4.0, 3.0, 3.0), False),
+        (110.0, (90.0, 4.0, 3.0, 3.0), False),  # within a tenth of the whole
+        (112.0, (90.0, 4.0, 3.0, 3.0), True),
+        (88.0, (90.0, 4.0, 3.0, 3.0), True),
+        (9.0, (5.0, 1.0, 1.0, 0.0), False),  # each part may have been rounded by half a page
+        (10.0, (5.0, 1.0, 1.0, 0.0), True),
+        (1000.0, (90.0, 4.0, 3.0, 3.0), True),
+        (1000.0, (90.0, None, 3.0, 3.0), False),
+        (None, (90.0, 4.0, 3.0, 3.0), False),
+    ],
+)
+def test_the_pages_before_and_after_the_appeal_are_the_whole_file(
+    whole: float | None, parts: tuple[float | None, ...], questioned: bool
+) -> None:
+    names = ("decision_pages", "reassessment_pages", "appeal_form_pages", "later_request_pages")
+    raw = table(standard_pages=[whole], **{name: [part] for name, part in zip(names, parts, strict=True)})
+    assert [change.item for change in rules.consistency(raw, RULE["pages_add_up"])] == ["standard_pages"] * questioned
 
 
 def test_the_principal_cause_is_one_of_those_chosen() -> None:

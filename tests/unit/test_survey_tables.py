@@ -10,7 +10,7 @@ import pytest
 from returned import BOOK
 
 from helpers.survey import schemas, tables
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS
+from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME
 
 CASE = {"decision_id": "a", "provision": "bpa", "outcome": "remitted", "period": "2014-15", "decision_date": dt.date(2014, 3, 12)}
 TYPES = ("external_expert", "general_practitioner", "municipal_professionals", "application")
@@ -33,6 +33,7 @@ def build(*information: tuple[str | None, str | None], causes: dict[str, Any] | 
         INFORMATION: rows(INFORMATION, *given),
         CAUSES: rows(CAUSES, {"decision_id": "a", **(causes or {})}),
         RULE_INPUTS: rows(RULE_INPUTS, {"row": 1.0, "text": "x"}),
+        TIME: rows(TIME, {"decision_id": "a", "minutes_finding": 5.0}),
     }
     return tables.build(parts, BOOK)
 
@@ -52,6 +53,25 @@ def test_counts_per_case(information: list[Any], types: float | None, new: float
     case = build(*information)[CASES].iloc[0]
     found = [None if pd.isna(case[name]) else case[name] for name in tables.COUNTS]
     assert found == [types, new, answered]
+
+
+@pytest.mark.parametrize(
+    ("parts", "added"),
+    [((2.0, 3.0, 4.0), 9.0), ((0.0, 0.0, 0.0), 0.0), ((2.0, None, 4.0), None), ((None, None, None), None)],
+)
+def test_pages_added_by_the_appeal_are_the_three_parts_together(parts: tuple[float | None, ...], added: float | None) -> None:
+    answers = dict(zip(("reassessment_pages", "appeal_form_pages", "later_request_pages"), parts, strict=True))
+    given = {section: rows(section) for section in BOOK.sections} | {CASES: rows(CASES, CASE | answers)}
+    found = tables.build(given, BOOK)[CASES].at[0, "appeal_pages"]
+    assert (None if pd.isna(found) else found) == added
+
+
+def test_what_is_said_once_of_a_remittal_has_a_table_of_its_own() -> None:
+    answers = {"principal_cause": "reasoning", "missing_information_1": "income", "after_remittal": "granted", "appealed_again": "no"}
+    remittals = build(causes={"cause_reasoning": "yes", **answers})[tables.REMITTALS]
+    assert not {"cause", *BOOK.causes()} & set(remittals.columns)
+    assert remittals.loc[0, ["principal_cause", "missing_information_1", "after_remittal"]].tolist() == ["reasoning", "income", "granted"]
+    assert remittals.at[0, "appealed_again"] is False or not remittals.at[0, "appealed_again"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from helpers import project
 from helpers.survey import codebook, draw, workbook
-from helpers.survey.layout import IDENTITY_SHEET, UnknownColumn, layout, letter, template_formulas
+from helpers.survey.layout import IDENTITY_SHEET, LISTS_SHEET, UnknownColumn, layout, letter, template_formulas
 
 BOOK = codebook.load()
 SHEETS = layout(BOOK)
@@ -52,9 +52,10 @@ def validation(page: Worksheet, name: str) -> DataValidation:
 
 
 def test_the_sheets_are_those_of_the_codebook_with_the_identity_hidden(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["vejledning", "sager", "sagsoplysninger", "årsager", "regler", "identitet"]
+    assert book.sheetnames == ["vejledning", "sager", "sagsoplysninger", "årsager", "regler", "tid", "identitet", "lister"]
     assert book[IDENTITY_SHEET].sheet_state == "veryHidden"
-    assert [book[name].sheet_state for name in SHEETS] == ["visible"] * 4
+    assert [book[name].sheet_state for name in SHEETS] == ["visible"] * 5
+    assert book[LISTS_SHEET].sheet_state == "veryHidden"
 
 
 def test_the_identity_says_whose_workbook_and_which_codebook_it_is(book: openpyxl.Workbook) -> None:
@@ -107,14 +108,22 @@ def test_there_are_twenty_rows_for_rules(book: openpyxl.Workbook) -> None:
     assert values(book["regler"], "row") == list(range(1, 21))
 
 
+def drop_down(book: openpyxl.Workbook, formula: str) -> list[str]:
+    """Return what a drop-down offers: the labels in the rule itself, or those of the range it points to."""
+    if formula.startswith('"'):
+        return formula.strip('"').split(",")
+    sheet, cells = formula.removeprefix("=").split("!")
+    return [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
+
+
 @pytest.mark.parametrize("item", CHOSEN, ids=lambda entry: f"{entry.section}.{entry.name}")
 def test_a_drop_down_offers_the_labels_of_the_codebook_and_they_lead_back_to_codes(book: openpyxl.Workbook, item: codebook.Item) -> None:
     rule = validation(book[BOOK.sections[item.section].sheet], item.name)
-    offered = rule.formula1.strip('"').split(",")
+    offered = drop_down(book, rule.formula1)
     assert rule.type == "list" and [item.code(label) for label in offered] == list(item.choices)
 
 
-@pytest.mark.parametrize("name", ["standard_pages", "physical_pages", "second_pages", "appeal_pages"])
+@pytest.mark.parametrize("name", ["standard_pages", "physical_pages", "second_pages", "decision_pages", "later_request_pages"])
 def test_a_count_accepts_its_range_and_the_missing_codes(book: openpyxl.Workbook, name: str) -> None:
     rule, item = validation(book["sager"], name), BOOK.item(name)
     cell = SHEETS["sager"].cell(name, 5)
@@ -174,7 +183,13 @@ def test_formulas_stand_only_where_the_layout_says(book: openpyxl.Workbook) -> N
 
 def test_the_counter_starts_at_the_number_of_main_cases(path: Path) -> None:
     book = openpyxl.load_workbook(path, data_only=True)
-    assert [book[name]["A2"].value for name in SHEETS] == ["Mangler 16 svar", "Mangler 0 svar", "Mangler 0 svar", "Frivilligt"]
+    assert [book[name]["A2"].value for name in SHEETS] == [
+        "Mangler 16 svar",
+        "Mangler 0 svar",
+        "Mangler 0 svar",
+        "Frivilligt",
+        "Mangler 0 svar",
+    ]
 
 
 def test_the_counter_asks_for_every_required_answer_and_no_other(book: openpyxl.Workbook) -> None:
@@ -224,8 +239,8 @@ def test_file_names_are_plain_and_unlike_each_other() -> None:
 
 
 def test_columns_are_found_by_name_or_refused() -> None:
-    assert SHEETS["sager"].cell("standard_pages", 7) == "J7"
-    assert SHEETS["sager"].span("standard_pages", 9, sheet=True) == "'sager'!$J$5:$J$9"
+    assert SHEETS["sager"].cell("standard_pages", 7) == "K7"
+    assert SHEETS["sager"].span("standard_pages", 9, sheet=True) == "'sager'!$K$5:$K$9"
     with pytest.raises(UnknownColumn, match=r"sager.*pages_standard"):
         SHEETS["sager"].column("pages_standard")
 

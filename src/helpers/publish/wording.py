@@ -11,7 +11,7 @@ from helpers.publish import danish
 
 PROVISION = {"bpa": f"BPA ({danish.paragraph('96')})", "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})"}
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
-SHEET = {"cases": "Sager", "information": "Sagsoplysninger", "causes": "Årsager til hjemvisning", "rule_inputs": "Regler"}
+SHEET = {"cases": "Sager", "information": "Sagsoplysninger", "causes": "Årsager til hjemvisning", "rule_inputs": "Regler", "time": "Tid"}
 ACCOUNT = {
     "rows_in": "Rækker modtaget",
     "kept": "Brugt",
@@ -61,10 +61,14 @@ RULE = {
     "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",
     "second_count_agrees": "De to opgørelser af sider er langt fra hinanden",
     "physical_pages_agree": "Normalsider og fysiske sider passer ikke sammen",
-    "appeal_pages_within_file": "Flere sider efter klagen end i hele sagen",
+    "decision_pages_within_file": "Flere sider ved afgørelsen end i hele sagen",
+    "statement_within_decision": "Sagsfremstillingen er længere end siderne ved afgørelsen",
+    "pages_add_up": "Siderne før og efter klagen giver ikke tilsammen hele sagen",
     "retrieval_needs_presence": "Indhentning angivet for en type, der ikke findes i sagen",
+    "source_needs_presence": "Kilde angivet for en type, der ikke findes i sagen",
     "need_needs_presence": "Anvendelse angivet for en type, der ikke findes i sagen",
     "principal_cause_is_selected": "Hovedårsag uden kryds ved årsagen",
+    "missing_information_needs_cause": "Manglende oplysning angivet, uden at oplysningsgrundlaget er en årsag",
 }
 
 

@@ -1,7 +1,7 @@
 """Raw tables → clean tables, with a ledger row for every change and a reason for every row that is left out.
 
     cleaned = clean(raw, codebook, draw, frame)
-    cleaned.cases, cleaned.information, cleaned.causes, cleaned.rule_inputs
+    cleaned.cases, cleaned.information, cleaned.causes, cleaned.remittals, cleaned.rule_inputs, cleaned.time
     write_outputs(project.workspace(), cleaned)
 
 Each section goes the same way: labels are decoded, answers read by the reading rules, rows set aside, answers doubted.
@@ -18,13 +18,14 @@ import pandas as pd
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.survey import decisions, ledger, rules, schemas, set_aside, tables
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, Codebook, Item
+from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item
 from helpers.survey.decisions import Decisions
 from helpers.survey.ledger import Change, csv_safe
 from helpers.survey.returns import RawReturns
 from helpers.survey.set_aside import Reasons
 
-_KEYS = {CASES: ["decision_id"], INFORMATION: ["decision_id", "information_type"], CAUSES: ["decision_id"]}
+_SECTIONS = (CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME)
+_KEYS = {CASES: ["decision_id"], INFORMATION: ["decision_id", "information_type"], CAUSES: ["decision_id"], TIME: ["decision_id"]}
 _PAGES, _SECOND, _PHYSICAL = "standard_pages", "second_pages", "physical_pages"
 _READERS = {"integer": rules.read_numbers, "code": rules.read_codes, "date": rules.read_dates}
 
@@ -43,7 +44,9 @@ class Cleaned:
     cases: pd.DataFrame
     information: pd.DataFrame
     causes: pd.DataFrame
+    remittals: pd.DataFrame
     rule_inputs: pd.DataFrame
+    time: pd.DataFrame
     ledger: pd.DataFrame
     set_aside: pd.DataFrame
     demonstration: bool
@@ -82,10 +85,10 @@ def clean(raw: RawReturns, codebook: Codebook, draw: pd.DataFrame, frame: pd.Dat
     Raises RowsLost where rows in are not kept + set aside, and schemas.CleanTableInvalid where a table breaks the codebook.
     """
     desk = _Desk(raw, codebook, decisions.known(draw, frame))
-    for section in (CASES, INFORMATION, CAUSES, RULE_INPUTS):
+    for section in _SECTIONS:
         _read(desk, section)
     _sort_out(desk)
-    for section in (CASES, INFORMATION, CAUSES, RULE_INPUTS):
+    for section in _SECTIONS:
         _doubt(desk, section)
     aside = set_aside.as_frame(desk.aside)
     made = tables.build(desk.now, codebook)
@@ -130,7 +133,7 @@ def _leave_out_empty(desk: _Desk) -> None:
     used = {key for section in _KEYS for key in _answered(desk, section)}
     desk.put_aside(CASES, set_aside.unanswered(cases, desk.answers(CASES), cases["role"].eq("main") | cases["decision_id"].isin(used)))
     completed = set(cases.loc[cases["disposition"].eq("completed"), "decision_id"])
-    for section in (INFORMATION, CAUSES):
+    for section in (INFORMATION, CAUSES, TIME):
         table = desk.now[section]
         desk.put_aside(section, set_aside.unanswered(table, desk.answers(section), table["decision_id"].isin(completed)))
         desk.put_aside(section, set_aside.without_case(desk.now[section], set(desk.now[CASES]["decision_id"])))
@@ -182,7 +185,7 @@ def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame)
 
 def write_outputs(ws: Workspace, cleaned: Cleaned) -> None:
     """Write tables/*.parquet and returns/{ledger,set_aside}.csv under ``ws.out``; the CSV files open safely in a spreadsheet."""
-    for name in ("cases", "information", "causes", "rule_inputs", "ledger", "set_aside"):
+    for name in (*tables.NAMES, "ledger", "set_aside"):
         ws.save_table(name, getattr(cleaned, name))
     for name in ("ledger", "set_aside"):
         csv_safe(getattr(cleaned, name)).to_csv(ws.target(f"returns/{name}.csv"), index=False, lineterminator="\n")

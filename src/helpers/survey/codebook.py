@@ -23,7 +23,9 @@ from helpers import project
 from helpers.survey import codebook_schema
 from helpers.survey.codebook_schema import UnknownCode, UnknownSection
 
-CASES, INFORMATION, CAUSES, RULE_INPUTS = "cases", "information", "causes", "rule_inputs"
+CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME = "cases", "information", "causes", "rule_inputs", "time"
+
+_AS_THEY_STAND = ("version", "title", "definitions", "code_lists", "missing_codes", "terms_of_reference", "personal_data")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ class Rule:
     low: float | None = None
     high: float | None = None
     prefix: str = ""
+    tolerance: float | None = None
+
+
+@dataclass(frozen=True)
+class ExampleAnswer:
+    """One answer of the worked example: the item's question, the answer as it is written, and why."""
+
+    question: str
+    answer: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,9 @@ class Codebook:
     version: str
     title: str
     instructions: tuple[str, ...]
+    definitions: dict[str, str]
+    example_intro: str
+    example: tuple[ExampleAnswer, ...]
     sha256: str
     file: str
     sections: dict[str, Section]
@@ -182,13 +197,18 @@ def load(path: Path | None = None) -> Codebook:
     codebook_schema.check(content, path)
     return Codebook(
         instructions=tuple(content["instructions"]),
+        example_intro=content["worked_example"]["intro"],
+        example=tuple(_example(entry, content) for entry in content["worked_example"]["answers"]),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         file=str(path),
         sections={name: Section(name, **entry) for name, entry in content["sections"].items()},
         items=tuple(_item(entry, content) for entry in content["items"]),
         rules=tuple(Rule(**_tuples(entry)) for entry in content["rules"]),
         information_types={code: InformationType(code, **_tuples(entry)) for code, entry in content["information_types"].items()},
-        **{key: content[key] for key in ("version", "title", "code_lists", "missing_codes", "terms_of_reference", "personal_data")},
+        **{
+            key: content[key]
+            for key in ("version", "title", "definitions", "code_lists", "missing_codes", "terms_of_reference", "personal_data")
+        },
     )
 
 
@@ -231,6 +251,12 @@ def _item(entry: dict[str, Any], content: dict[str, Any]) -> Item:
         outcomes=tuple(applies.get("outcomes", content["code_lists"]["outcomes"])),
         asked_if=Condition(**_tuples(condition)) if condition else None,
     )
+
+
+def _example(entry: dict[str, Any], content: dict[str, Any]) -> ExampleAnswer:
+    item = next(item for item in content["items"] if (item["section"], item["name"]) == (entry["section"], entry["item"]))
+    labels = _codes(item.get("values"), content)
+    return ExampleAnswer(item["question"], labels.get(entry["answer"], str(entry["answer"])), entry["why"])
 
 
 def _codes(name: str | None, content: dict[str, Any]) -> dict[str, str]:

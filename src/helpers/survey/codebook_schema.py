@@ -16,11 +16,13 @@ from helpers.errors import HelpersError
 
 TYPES = ("identifier", "code", "integer", "date", "text", "free_text")
 PREFILLED = ("locked", "suggested")
-ROWS = ("drawn_cases", "case_information_types", "remitted_cases", "free")
+ROWS = ("drawn_cases", "case_information_types", "remitted_cases", "case_times", "free")
 SEVERITIES = ("query", "blocking")
-RULE_KINDS = {"only_if": {"depends_on", "codes"}, "ratio": {"low", "high"}, "at_most": set(), "selected": {"prefix"}}
+RULE_KINDS = {
+    "only_if": {"depends_on", "codes"}, "ratio": {"low", "high"}, "at_most": set(), "sum": {"tolerance"}, "selected": {"prefix"},
+}  # fmt: skip
 TOP_KEYS = {
-    "version", "title", "instructions", "terms_of_reference", "missing_codes", "personal_data",
+    "version", "title", "instructions", "definitions", "worked_example", "terms_of_reference", "missing_codes", "personal_data",
     "code_lists", "information_types", "sections", "items", "rules",
 }  # fmt: skip
 ITEM_KEYS = {"name", "section", "question", "help", "type", "required", "personal_data", "serves"}
@@ -109,6 +111,8 @@ def check(content: Mapping[str, Any], file: Path | str) -> None:
         _rule(file, rule, content)
     _unique(file, "rules", [rule["name"] for rule in content["rules"]])
     _shared_labels(file, content)
+    _labels(file, "definitions", content["definitions"])
+    _worked_example(file, content["worked_example"], content)
 
 
 def _keys(file: Path | str, where: str, mapping: object, required: set[str], optional: set[str]) -> None:
@@ -128,6 +132,20 @@ def _code_lists(file: Path | str, content: Mapping[str, Any]) -> None:
         if not isinstance(codes, Mapping) or not codes:
             raise UnlabelledCodes(file, name, "code_lists", codes, "at least one code with its Danish label")
         _labels(file, name, codes)
+
+
+def _worked_example(file: Path | str, example: Mapping[str, Any], content: Mapping[str, Any]) -> None:
+    """The example must be answerable: what it shows is what the item itself allows."""
+    _keys(file, "worked_example", example, {"intro", "answers"}, set())
+    for shown in example["answers"]:
+        _keys(file, str(shown.get("item", "worked_example")), shown, {"section", "item", "answer", "why"}, set())
+        name, answer = shown["item"], shown["answer"]
+        _known(file, name, "worked_example.item", [name], _names(content, shown["section"]))
+        item = next(item for item in content["items"] if (item["section"], item["name"]) == (shown["section"], name))
+        if "values" in item:
+            _known(file, name, "worked_example.answer", [answer], {**content["code_lists"], **content}[item["values"]])
+        elif type(answer) is not int or not item["min"] <= answer <= item["max"]:
+            raise UnknownType(file, name, "worked_example.answer", answer, f"a whole number from {item.get('min')} to {item.get('max')}")
 
 
 def _labels(file: Path | str, name: str, codes: Mapping[str, str]) -> None:
@@ -179,10 +197,10 @@ def _values(file: Path | str, name: str, item: Mapping[str, Any], content: Mappi
 
 
 def _drop_down(file: Path | str, name: str, item: Mapping[str, Any], content: Mapping[str, Any]) -> None:
-    """Excel keeps a drop-down's labels as one text of at most 255 characters with commas between them."""
-    if item.get("prefilled") == "locked":
+    """Excel keeps a short drop-down's labels as one text with commas between them; information types stand on a sheet of their own."""
+    if item.get("prefilled") == "locked" or item["values"] == "information_types":
         return
-    labels = list(content["code_lists"].get(item["values"], {}).values())
+    labels = list(content["code_lists"][item["values"]].values())
     labels += [content["missing_codes"].get(key, "") for key in item.get("missing", [])]
     if any("," in label for label in labels) or len(",".join(labels)) > DROP_DOWN_LENGTH:
         raise UnlabelledCodes(file, name, "values", labels, f"labels without commas, together at most {DROP_DOWN_LENGTH} characters")

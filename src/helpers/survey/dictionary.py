@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpers import project
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, Codebook, Item, answers, load
+from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item, answers, load
 
 _HEAD = """# Data dictionary
 
@@ -25,6 +25,7 @@ tells them apart. Whole numbers are stored as floats for that reason, yes/no as 
 DERIVED = {
     CASES: (
         ("municipality", "Four-digit code, see reference/municipalities.csv"),
+        ("appeal_pages", "Standard pages added because of the appeal: the three questions on it together; missing where one of them is"),
         ("n_information_types", "Types of information present; missing where the sheet was not answered for the case"),
         ("n_retrieval_answered", "Types present with an answer on retrieval"),
         ("n_newly_obtained", "Types present that were newly obtained"),
@@ -32,11 +33,12 @@ DERIVED = {
     ),
     INFORMATION: (("expert, knows_citizen, other_municipal, added_by_appeal", "Groups that the information type belongs to"),),
     CAUSES: (
-        ("cause", "The table has one row per case and cause; the questions above are its columns in the workbook"),
+        ("cause", "The table has one row per case and cause; what is said once per case stands in the table `remittals`"),
         ("selected", "Whether the cause applied"),
         ("principal", "Whether it was the principal one"),
     ),
     RULE_INPUTS: (("municipality", "Four-digit code"),),
+    TIME: (("municipality", "Four-digit code"),),
 }
 
 

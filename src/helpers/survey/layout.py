@@ -10,12 +10,16 @@ from helpers.survey.codebook import Codebook, Item
 
 GUIDE_SHEET = "vejledning"
 IDENTITY_SHEET = "identitet"
+LISTS_SHEET = "lister"
 IDENTITY_KEYS = ("municipality", "municipality_name", "codebook_version", "codebook_sha256", "origin")
 ORIGIN_REAL, ORIGIN_DEMONSTRATION = "investigation", "demonstration"
 
 TITLE_ROW, GUIDANCE_ROW, MACHINE_ROW, HEADER_ROW, FIRST_DATA_ROW = 1, 2, 3, 4, 5
 COUNTER_CELL = "A2"
 GUIDE_OVERVIEW_ROW = 4
+
+
+DROP_DOWN_LENGTH = 255  # characters of a drop-down's answers together: Excel's limit
 
 
 class UnknownColumn(HelpersError):
@@ -93,6 +97,13 @@ def template_formulas(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     sheets = {sheet: entry.formula_cells for sheet, entry in layout(codebook).items()}
     counted = [sheet for sheet, cells in sheets.items() if cells]
     return {GUIDE_SHEET: tuple(f"B{GUIDE_OVERVIEW_ROW + n}" for n in range(len(counted)))} | sheets
+
+
+def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
+    """Return the answers of each drop-down that Excel cannot keep in the cell → its range on the sheet of lists."""
+    choices = dict.fromkeys(tuple(item.choices.values()) for item in codebook.items if not item.locked)
+    long = [labels for labels in choices if len(",".join(labels)) > DROP_DOWN_LENGTH]
+    return {labels: f"{LISTS_SHEET}!${letter(n)}$1:${letter(n)}${len(labels)}" for n, labels in enumerate(long)}
 
 
 def letter(index: int) -> str:

@@ -12,11 +12,9 @@ from helpers.errors import HelpersError
 from helpers.survey import codebook as codebooks
 from helpers.survey import investigation, reference, returns
 from helpers.survey.clean import clean
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, Codebook
+from helpers.survey.codebook import CAUSES, Codebook, Item
 from helpers.survey.dictionary import DERIVED
-from helpers.survey.tables import is_yes_no
-
-DOCUMENTED = (CASES, INFORMATION, CAUSES, RULE_INPUTS)
+from helpers.survey.tables import NAMES, REMITTALS, is_yes_no
 
 
 class UnknownTable(HelpersError):
@@ -27,15 +25,18 @@ class UnknownTable(HelpersError):
 class Material:
     """What was returned, cleaned, and what was drawn.
 
-    cases: one row per drawn case. information: case × information type. causes: remitted case × cause. rule_inputs: one row
-    per rule named by a municipality. ledger: one row per correction. set_aside: one row per row left out, with the reason.
+    cases: one row per drawn case. information: case × information type. causes: remitted case × cause. remittals: one row per
+    remitted case. rule_inputs: one row per rule named by a municipality. time: minutes per case. ledger: one row per
+    correction. set_aside: one row per row left out, with the reason.
     draw: the drawn cases. municipalities: all 98. demonstration: whether the answers are simulated.
     """
 
     cases: pd.DataFrame
     information: pd.DataFrame
     causes: pd.DataFrame
+    remittals: pd.DataFrame
     rule_inputs: pd.DataFrame
+    time: pd.DataFrame
     ledger: pd.DataFrame
     set_aside: pd.DataFrame
     draw: pd.DataFrame
@@ -63,12 +64,12 @@ class Material:
     def labelled(self, table: str) -> pd.DataFrame:
         """Return ``table`` with the codebook's Danish labels in place of codes. Raises UnknownTable."""
         frame = self._documented(table)
-        coded = {item.name: item.values for item in self.codebook.items_of(table) if item.values and not is_yes_no(item)}
+        coded = {item.name: item.values for item in _items(self.codebook, table) if item.values and not is_yes_no(item)}
         return frame.assign(**{name: frame[name].map(labels) for name, labels in coded.items() if name in frame})
 
     def _documented(self, table: str) -> pd.DataFrame:
-        if table not in DOCUMENTED:
-            raise UnknownTable(f"The codebook describes {', '.join(DOCUMENTED)}; it knows no table {table!r}.")
+        if table not in NAMES:
+            raise UnknownTable(f"The codebook describes {', '.join(NAMES)}; it knows no table {table!r}.")
         return self.tables[table]
 
 
@@ -80,12 +81,17 @@ def load(folder: str | Path) -> Material:
     book, municipalities = codebooks.load(), reference.municipalities()
     given = investigation.open_folder(project.root() / folder)
     cleaned = clean(returns.read_folder(given.folder, book, municipalities), book, given.draw, given.frame)
-    tables = {name: getattr(cleaned, name) for name in (*DOCUMENTED, "ledger", "set_aside")}
+    tables = {name: getattr(cleaned, name) for name in (*NAMES, "ledger", "set_aside")}
     return Material(**tables, draw=given.draw, municipalities=municipalities, codebook=book, demonstration=cleaned.demonstration)
 
 
 def _meanings(codebook: Codebook, table: str) -> dict[str, tuple[str, str]]:
     """Return (meaning, possible answers) by column: the question itself, or how a column was made from the answers."""
-    asked = {item.name: (item.question, codebooks.answers(item)) for item in codebook.items_of(table)}
-    made = {name.strip(): (text, "") for names, text in DERIVED[table] for name in names.split(",")}
+    asked = {item.name: (item.question, codebooks.answers(item)) for item in _items(codebook, table)}
+    made = {name.strip(): (text, "") for names, text in DERIVED.get(table, ()) for name in names.split(",")}
     return asked | made
+
+
+def _items(codebook: Codebook, table: str) -> tuple[Item, ...]:
+    """The questions behind a table; the sheet of causes is behind two."""
+    return codebook.items_of(CAUSES if table == REMITTALS else table)

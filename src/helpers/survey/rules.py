@@ -22,6 +22,7 @@ CHARACTERS_PER_PAGE = 2400
 LARGEST_FILE_IN_PAGES = 10_000
 _PAGES_PER_COUNT = (0.1, 10.0)
 TENFOLD = (5.0, 20.0)
+_ROUNDING = 0.5  # pages: what rounding each part to whole pages can move a sum by
 
 
 # --- reading ---------------------------------------------------------------------------------------------------
@@ -188,13 +189,21 @@ def _at_most(rule: Rule, answers: Mapping[str, Any]) -> list[str]:
     return [rule.items[0]] if first is not None and second is not None and first > second else []
 
 
+def _sum(rule: Rule, answers: Mapping[str, Any]) -> list[str]:
+    whole, *parts = (answers[item] for item in rule.items)
+    if whole is None or any(part is None for part in parts):
+        return []
+    allowed = max(rule.tolerance * whole, _ROUNDING * len(parts))
+    return [rule.items[0]] if abs(whole - sum(parts)) > allowed else []
+
+
 def _selected(rule: Rule, answers: Mapping[str, Any]) -> list[str]:
     item = rule.items[0]
     chosen = answers[item]
     return [item] if chosen is not None and answers[rule.prefix + chosen] != "yes" else []
 
 
-_CONSISTENCY = {"only_if": _only_if, "ratio": _ratio, "at_most": _at_most, "selected": _selected}
+_CONSISTENCY = {"only_if": _only_if, "ratio": _ratio, "at_most": _at_most, "sum": _sum, "selected": _selected}
 
 
 def disposition_missing(table: pd.DataFrame, answers: list[str]) -> Iterator[Change]:

@@ -8,9 +8,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from helpers.errors import HelpersError
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, Codebook, Item
+from helpers.survey.codebook import CASES, CAUSES, INFORMATION, TIME, Codebook, Item
 from helpers.survey.layout import FIRST_DATA_ROW
-from helpers.survey.tables import COUNTS, GROUPS, HAS, is_yes_no
+from helpers.survey.tables import COUNTS, GROUPS, HAS, REMITTALS, is_yes_no, remittal_items
 
 _FILLED = {  # items that every kept row has, since they come from the draw or are the row's own number
     CASES: {"decision_id", "provision", "outcome", "period", "decision_date"},
@@ -34,17 +34,20 @@ def raw(codebook: Codebook, section: str) -> pa.DataFrameSchema:
 
 
 def clean(codebook: Codebook, table: str) -> pa.DataFrameSchema:
-    """Return the schema of a clean table: cases, information, causes or rule_inputs."""
+    """Return the schema of a clean table, one of ``tables.NAMES``."""
     if table == CAUSES:
         return _causes(codebook)
-    items = {item.name: _column(item, item.name not in _FILLED.get(table, ())) for item in codebook.items_of(table)}
+    asked = remittal_items(codebook) if table == REMITTALS else codebook.items_of(table)
+    items = {item.name: _column(item, item.name not in _FILLED.get(table, {"decision_id"})) for item in asked}
+    if table == REMITTALS:
+        return pa.DataFrameSchema(items, strict=True, unique=["decision_id"])
     if table == INFORMATION:
         flags = {group: pa.Column(bool) for group in GROUPS}
         return pa.DataFrameSchema(items | flags, strict=True, unique=["decision_id", "information_type"])
     columns = {"municipality": pa.Column(str, pa.Check.str_matches(r"^\d{4}$"))} | items
     if table == CASES:
         return pa.DataFrameSchema(columns | _derived(codebook), strict=True, unique=["decision_id"])
-    return pa.DataFrameSchema(columns, strict=True)
+    return pa.DataFrameSchema(columns, strict=True, unique=["decision_id"] if table == TIME else None)
 
 
 def validated(frame: pd.DataFrame, codebook: Codebook, table: str) -> pd.DataFrame:
@@ -77,7 +80,9 @@ def _bounds(item: Item) -> list[pa.Check]:
 
 def _derived(codebook: Codebook) -> dict[str, pa.Column]:
     within = pa.Check.in_range(0, len(codebook.information_types))
-    return {name: pa.Column(float, within, nullable=True) for name in COUNTS} | {name: pa.Column("boolean", nullable=True) for name in HAS}
+    pages = {"appeal_pages": pa.Column(float, pa.Check.ge(0), nullable=True)}
+    counts = {name: pa.Column(float, within, nullable=True) for name in COUNTS}
+    return pages | counts | {name: pa.Column("boolean", nullable=True) for name in HAS}
 
 
 def _causes(codebook: Codebook) -> pa.DataFrameSchema:

@@ -6,22 +6,32 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, Codebook, Item
+from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item
 
+REMITTALS = "remittals"
+NAMES = (CASES, INFORMATION, CAUSES, REMITTALS, RULE_INPUTS, TIME)
 GROUPS = ("expert", "knows_citizen", "other_municipal", "added_by_appeal")
 HAS = {"has_expert": "expert", "has_knows_citizen": "knows_citizen", "has_other_municipal": "other_municipal"}
+ADDED_PAGES = ("reassessment_pages", "appeal_form_pages", "later_request_pages")
 COUNTS = ("n_information_types", "n_newly_obtained", "n_retrieval_answered")
 
 
 def build(rows: Mapping[str, pd.DataFrame], codebook: Codebook) -> dict[str, pd.DataFrame]:
-    """Return cases, information, causes and rule_inputs. rows: section → the sheet's rows that are kept, answers in codes."""
+    """Return the tables NAMES. rows: section → the sheet's rows that are kept, answers in codes."""
     information = _information(rows[INFORMATION], codebook)
     return {
         CASES: _cases(rows[CASES], information, codebook),
         INFORMATION: information,
         CAUSES: _causes(rows[CAUSES], codebook),
+        REMITTALS: _typed(rows[CAUSES], remittal_items(codebook), first=[]),
+        TIME: _typed(rows[TIME], codebook.items_of(TIME), first=["municipality"]),
         RULE_INPUTS: _typed(rows[RULE_INPUTS], codebook.items_of(RULE_INPUTS), first=["municipality"]),
     }
+
+
+def remittal_items(codebook: Codebook) -> tuple[Item, ...]:
+    """Return the items of the table of remittals: what the sheet of causes says of a case once, and not per cause."""
+    return tuple(item for item in codebook.items_of(CAUSES) if item.name not in codebook.causes())
 
 
 def is_yes_no(item: Item) -> bool:
@@ -56,6 +66,7 @@ def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) ->
     table = _typed(rows, codebook.items_of(CASES), first=["municipality"])
     leading = ["decision_id", "municipality", "provision", "period", "outcome", "decision_date", "role"]
     table = table[[*leading, *(column for column in table.columns if column not in leading)]]
+    table["appeal_pages"] = table[list(ADDED_PAGES)].sum(axis=1, skipna=False)
     return table.join(_derived(information), on="decision_id")
 
 

@@ -21,9 +21,11 @@ from helpers.survey.layout import (
     COUNTER_CELL,
     IDENTITY_KEYS,
     IDENTITY_SHEET,
+    LISTS_SHEET,
     ORIGIN_REAL,
     SheetLayout,
     layout,
+    long_lists,
 )
 from helpers.survey.workbook_answers import add_validations, counter_formula, mark_missing
 from helpers.survey.workbook_formats import Formats, widths
@@ -111,6 +113,7 @@ def _fill(book: xlsxwriter.Workbook, codebook: Codebook, municipality: Mapping[s
         _set_up_page(page, sheet, last_rows[name], municipality["name"])
     workbook_guide.write(guide, codebook, sheets, municipality["name"], formats)
     _write_identity(book.add_worksheet(IDENTITY_SHEET), codebook, municipality)
+    _write_lists(book.add_worksheet(LISTS_SHEET), codebook)
 
 
 def _write_head(page: Worksheet, codebook: Codebook, sheet: SheetLayout, formats: Formats) -> None:
@@ -171,5 +174,12 @@ def _write_identity(page: Worksheet, codebook: Codebook, municipality: Mapping[s
     for row, (key, value) in enumerate(zip(IDENTITY_KEYS, values, strict=True)):
         page.write_string(row, 0, key)
         page.write_string(row, 1, value)
+    page.protect()
+    page.very_hidden()
+
+
+def _write_lists(page: Worksheet, codebook: Codebook) -> None:
+    for column, labels in enumerate(long_lists(codebook)):
+        page.write_column(0, column, labels)
     page.protect()
     page.very_hidden()

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.survey.codebook import Codebook, Item, answers
-from helpers.survey.layout import COUNTER_CELL, Column, SheetLayout
+from helpers.survey.layout import COUNTER_CELL, Column, SheetLayout, long_lists
 from helpers.survey.workbook_formats import Formats
 
 _MESSAGE, _TITLE = 255, 32  # Excel's limits for the text and title of an input message
@@ -23,7 +23,7 @@ def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, row
             _validate_by_type(page, codebook, sheet, column, rows)
         elif not column.prefilled:
             first, last = sheet.first_data_row - 1, sheet.first_data_row + len(rows) - 2
-            page.data_validation(first, column.index, last, column.index, _validation(column, sheet.first_data_row))
+            page.data_validation(first, column.index, last, column.index, _validation(codebook, column, sheet.first_data_row))
 
 
 def counter_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int]) -> str:
@@ -78,11 +78,11 @@ def _validate_by_type(page: Worksheet, codebook: Codebook, sheet: SheetLayout, c
         if cells:
             message = {"input_title": kind.label[:_TITLE], "input_message": f"F.eks. {kind.examples}."[:_MESSAGE]}
             others = [[row, column.index, row, column.index] for row in cells]
-            rule = _validation(column, sheet.first_data_row) | message | {"other_cells": others}
+            rule = _validation(codebook, column, sheet.first_data_row) | message | {"other_cells": others}
             page.data_validation(cells[0], column.index, cells[0], column.index, rule)
 
 
-def _validation(column: Column, first_row: int) -> dict[str, Any]:
+def _validation(codebook: Codebook, column: Column, first_row: int) -> dict[str, Any]:
     item = column.item
     messages = {
         "input_title": item.question[:_TITLE],
@@ -90,12 +90,14 @@ def _validation(column: Column, first_row: int) -> dict[str, Any]:
         "error_title": "Svaret passer ikke",
         "error_message": f"Tilladt: {answers(item)}."[:_MESSAGE],
     }
-    return messages | _criteria(item, f"{column.letter}{first_row}")
+    return messages | _criteria(codebook, item, f"{column.letter}{first_row}")
 
 
-def _criteria(item: Item, cell: str) -> dict[str, Any]:
+def _criteria(codebook: Codebook, item: Item, cell: str) -> dict[str, Any]:
     if item.values:
-        return {"validate": "list", "source": list(item.choices.values())}
+        labels = tuple(item.choices.values())
+        elsewhere = long_lists(codebook).get(labels)
+        return {"validate": "list", "source": f"={elsewhere}" if elsewhere else list(labels)}
     if item.type == "date":
         return {"validate": "date", "criteria": "between", "minimum": item.min, "maximum": item.max}
     if item.type == "integer":

@@ -18,9 +18,11 @@ from helpers.survey.simulate.frame import expit
 from helpers.survey.simulate.texts import rule_inputs
 
 COMPLETED = "completed"
-PAGE_ITEMS = ("standard_pages", "physical_pages", "second_pages", "appeal_pages")
+PAGE_ITEMS = ("standard_pages", "physical_pages", "second_pages", "decision_pages")
+_MISSING_TYPES = 3  # columns for information that was missing
 _HEAPS = ((50, 5), (200, 10), (500, 25), (np.inf, 50))  # up to this many pages, rounded to this
 _UNCERTAIN = 0.03  # share of single information answers given as "ved ikke"
+_OTHER_SOURCE = 0.1
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Answers:
     information: pd.DataFrame
     causes: pd.DataFrame
     rule_inputs: pd.DataFrame
+    time: pd.DataFrame
 
 
 def responding(places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> list[str]:
@@ -57,8 +60,9 @@ def answer(
     return Answers(
         cases,
         _information(done, items, codebook, scenario, rng),
-        _causes(done[done["outcome"] == "remitted"], reasons, scenario, rng),
+        _causes(done[done["outcome"] == "remitted"], reasons, codebook, scenario, rng),
         rule_inputs(sorted(drawn["municipality"].unique()), scenario, rng),
+        _time(done, scenario, rng),
     )
 
 
@@ -89,15 +93,15 @@ def _measured(cases: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> 
     ratio = scenario["physical_ratio"]
     physical = true * ratio["mean"] * np.exp(rng.normal(0, ratio["log_sd"], n))
     counted = heaped(true, scenario["heaping"], rng)
-    after_appeal = cases["period"].map(scenario["appeal_share"]).to_numpy(float) * rng.gamma(4, 1 / 4, n)
     answers: dict[str, np.ndarray] = {
         "standard_pages": counted,
         "physical_pages": heaped(physical, scenario["heaping"], rng),
         "second_pages": heaped(true * np.exp(rng.normal(0, scenario["second_log_sd"], n)), scenario["heaping"], rng),
-        "appeal_pages": np.minimum(np.round(counted * after_appeal), counted).astype(int),
+        **_parts(counted, cases["period"], scenario, rng),
         "measuring_method": _methods(cases["period"], scenario["methods"], rng),
         "attachments_included": np.where(rng.random(n) < scenario["attachments_included"], "yes", "no"),
         "duplicates_included": np.where(rng.random(n) < scenario["duplicates_included"], "yes", "no"),
+        **_procedure(cases["period"], scenario, rng),
     }
     shares = {name: cases["period"].map(scenario[name]).to_numpy(float) for name in ("missing", "missing_pages")}
     done = (cases["disposition"] == COMPLETED).to_numpy()
@@ -106,7 +110,35 @@ def _measured(cases: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> 
         given = _missing(values.astype(object), share, rng)
         answers[name] = np.where(done, given, None)
     named = np.where(cases["role"] == "substitute", "substitute", "ankestyrelsen")
-    return cases.assign(**answers, draw_source=named, corrected_decision_date=None)
+    return cases.assign(**answers, draw_source=named, corrected_decision_date=None, found_without_list=_found(cases, scenario, rng))
+
+
+def _parts(counted: np.ndarray, periods: pd.Series, scenario: dict[str, Any], rng: Generator) -> dict[str, np.ndarray]:
+    """Divide the counted pages into those at the decision and those added after the complaint; they add up."""
+    n = len(counted)
+    added = {
+        name: np.round(counted * periods.map(scenario["appeal_share"]).to_numpy(float) * share * rng.gamma(4, 1 / 4, n)).astype(int)
+        for name, share in scenario["appeal_parts"].items()
+    }
+    decision = np.maximum(counted - sum(added.values()), 0)
+    statement = np.round(decision * np.minimum(scenario["statement_share"] * rng.gamma(4, 1 / 4, n), 1)).astype(int)
+    return {"decision_pages": decision, "statement_pages": statement, **added}
+
+
+def _procedure(periods: pd.Series, scenario: dict[str, Any], rng: Generator) -> dict[str, np.ndarray]:
+    processing = scenario["processing"]
+    days = periods.map(processing["median"]).to_numpy(float) * np.exp(rng.normal(0, processing["log_sd"], len(periods)))
+    answers = {"processing_days": np.round(days).astype(int)}
+    for name, shares in scenario["procedures"].items():
+        answers[name] = rng.choice(["yes", "partly", "no"], len(periods), p=[*shares.values(), 1 - sum(shares.values())])
+    return answers
+
+
+def _found(cases: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> np.ndarray:
+    """Whether the case was found without the list; blank where it was never looked for."""
+    own = rng.random(len(cases)) < cases["period"].map(scenario["found_without_list"]).to_numpy(float)
+    there = ~cases["disposition"].isin(["file_not_found"]).to_numpy()
+    return np.where(cases["disposition"].isna(), None, np.where(own & there, "yes", "no"))
 
 
 def _methods(periods: pd.Series, shares: dict[str, Any], rng: Generator) -> np.ndarray:
@@ -129,19 +161,50 @@ def _information(done: pd.DataFrame, items: pd.DataFrame, codebook: Codebook, sc
     grid["present"] = np.where(grid["retrieval"].notna(), "yes", "no")
     skipped = done.loc[rng.random(len(done)) < done["period"].map(scenario["missing"]) / 2, "decision_id"]
     blank = grid["decision_id"].isin(skipped).to_numpy()
-    for name in ("present", "retrieval", "needed_for"):
+    usual = grid["information_type"].map(scenario["source"])
+    others = rng.choice(list(codebook.item("source", "information").values), len(grid))
+    grid["source"] = np.where(grid["retrieval"].isna(), None, np.where(rng.random(len(grid)) < _OTHER_SOURCE, others, usual))
+    for name in ("present", "retrieval", "needed_for", "source"):
         unsure = grid[name].notna() & (rng.random(len(grid)) < (0 if name == "present" else _UNCERTAIN))
         grid[name] = grid[name].astype(object).where(~unsure, "dont_know").where(~blank & grid[name].notna(), None)
     return grid
 
 
-def _causes(done: pd.DataFrame, reasons: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+def _causes(done: pd.DataFrame, reasons: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
     """One row per completed remitted case; the whole row is blank where the case lacks the answer."""
-    rows = done[["decision_id", "municipality", "period"]].merge(reasons, on="decision_id", validate="one_to_one")
-    blank = rng.random(len(rows)) < rows["period"].map(scenario["missing"]).to_numpy(float)
-    names = list(scenario["causes"]["intercept"])
-    for name in names:
-        rows[f"cause_{name}"] = np.where(blank, None, np.where(rows[name], "yes", "no"))
+    columns = ["decision_id", "municipality", "provision", "period"]
+    rows = done[columns].merge(reasons, on="decision_id", validate="one_to_one").drop(columns="provision")
+    effect, names = scenario["causes"], list(scenario["causes"]["intercept"])
+    answers: dict[str, Any] = {f"cause_{name}": np.where(rows[name], "yes", "no") for name in names}
     unsure = rng.random(len(rows)) < _UNCERTAIN
-    rows["principal_cause"] = np.where(blank, None, np.where(unsure, "dont_know", rows["principal"]))
-    return rows.drop(columns=[*names, "principal"])
+    answers["principal_cause"] = np.where(unsure, "dont_know", rows["principal"])
+    answers |= _missing_types(done["provision"], rows["information_basis"].to_numpy(), codebook, effect["further_missing"], rng)
+    answers["after_remittal"] = rng.choice(list(effect["after"]), len(rows), p=list(effect["after"].values()))
+    again = np.where(rng.random(len(rows)) < effect["appealed_again"], "yes", "no")
+    answers["appealed_again"] = np.where(answers["after_remittal"] == "not_decided", "not_applicable", again)
+    blank = rng.random(len(rows)) < rows["period"].map(scenario["missing"]).to_numpy(float)
+    given = {name: np.where(blank, None, values) for name, values in answers.items()}
+    return rows.drop(columns=[*names, "principal"]).assign(**given)
+
+
+def _missing_types(provisions: pd.Series, lacking: np.ndarray, codebook: Codebook, further: float, rng: Generator) -> dict[str, np.ndarray]:
+    """Up to three types of information that were missing, all different, where the information basis was a cause."""
+    picked = np.full((len(provisions), _MISSING_TYPES), None, dtype=object)
+    for row, provision in enumerate(provisions):
+        kinds = [kind.code for kind in codebook.types_for(provision) if "added_by_appeal" not in kind.groups]
+        count = 1 + int((rng.random(_MISSING_TYPES - 1) < further).cumprod().sum())
+        picked[row, :count] = rng.permutation(kinds)[:count]
+    picked[~lacking] = None
+    return {f"missing_information_{number + 1}": picked[:, number] for number in range(_MISSING_TYPES)}
+
+
+def _time(done: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """Minutes per completed case, longer for large files."""
+    minutes, n = scenario["minutes"], len(done)
+    noise = np.exp(rng.normal(0, minutes["log_sd"], (2, n)))
+    answering = (minutes["answering"] + minutes["per_page"] * done["pages"].to_numpy()) * noise[1]
+    return done[["decision_id", "municipality"]].assign(
+        minutes_finding=np.round(minutes["finding"] * noise[0]).astype(int),
+        minutes_answering=np.minimum(np.round(answering), 1440).astype(int),
+        answered_by=rng.choice(list(scenario["respondents"]), n, p=list(scenario["respondents"].values())),
+    )

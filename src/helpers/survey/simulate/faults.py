@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -52,7 +53,7 @@ def plant(answers: Answers, codebook: Codebook, shares: dict[str, float], rng: G
     chosen = texts.index[rng.random(len(texts)) < shares["cpr_in_text"]]
     faults.plant(texts, chosen, "text", "cpr_in_text", lambda text: f"{text} Se fx sagen {impossible_cpr(rng)}.")
     cases = _duplicates(cases, done, shares["duplicate_row"], rng, faults)
-    return Answers(cases, information, answers.causes, texts), faults
+    return replace(answers, cases=cases, information=information, rule_inputs=texts), faults
 
 
 def _pages(cases: pd.DataFrame, done: pd.Index, shares: dict[str, float], rng: Generator, faults: Faults) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,8 @@ from helpers.survey.simulate.answers import Answers
 from helpers.survey.simulate.fill import Write
 from helpers.survey.workbook import case_records, sheet_rows
 
-_KEYS = {"cases": ["decision_id"], "information": ["decision_id", "information_type"], "causes": ["decision_id"], "rule_inputs": ["row"]}
+_CASE = ["decision_id"]
+_KEYS = {"cases": _CASE, "information": [*_CASE, "information_type"], "causes": _CASE, "rule_inputs": ["row"], "time": _CASE}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def placings(codebook: Codebook, sheets: dict[str, SheetLayout], drawn: pd.DataF
 
 def tables(answers: Answers) -> dict[str, dict[str, pd.DataFrame]]:
     """Return section → municipality → that municipality's answers."""
-    every = {"cases": answers.cases, "information": answers.information, "causes": answers.causes, "rule_inputs": answers.rule_inputs}
+    every = {field.name: getattr(answers, field.name) for field in fields(answers)}
     return {section: dict(tuple(table.groupby("municipality", sort=True))) for section, table in every.items()}
 
 

@@ -12,6 +12,7 @@ from helpers.survey.codebook import Codebook
 from helpers.survey.simulate.frame import AFTER, expit
 
 GROUPS = ("expert", "knows_citizen")
+FALLBACK = "other"  # the cause of a remittal that none of the others explains
 _ALWAYS_IN_A_FILE = {"application": 2.5, "decision_letter": 2.5, "reassessment": 1.5, "appeal_form": 1.5}  # log odds of being chosen
 
 
@@ -82,15 +83,16 @@ def _present(rows: pd.DataFrame, codebook: Codebook, provision: str, rng: Genera
 
 
 def causes(truth: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
-    """Return one row per remitted case: decision_id, one boolean column per cause, ``principal``; every case has a cause."""
+    """Return one row per remitted case: decision_id, one boolean column per cause, ``principal``; every case has one."""
     rows = truth[truth["outcome"] == "remitted"]
     effect = scenario["causes"]
     after = (rows["period"] == AFTER).to_numpy()
     common = effect["common_factor"] * rng.normal(0, 1, len(rows))
     own = {name: intercept + effect["period"][name] * after for name, intercept in effect["intercept"].items()}
     scores = pd.DataFrame({name: logit + common + rng.logistic(0, 1, len(rows)) for name, logit in own.items()}, index=rows.index)
-    principal = scores.idxmax(axis=1)
-    selected = (scores > 0) | pd.get_dummies(principal).reindex(columns=scores.columns, fill_value=False)
+    selected = scores > 0
+    selected[FALLBACK] |= ~selected.any(axis=1)
+    principal = scores.where(selected).idxmax(axis=1)
     return selected.assign(decision_id=rows["decision_id"], principal=principal).reset_index(drop=True)
 
 
