@@ -32,7 +32,7 @@ def source(content: Content, images: Images, theme: Path, banner: str | None) ->
     blocks: list[Node] = []
     for chapter, (title, body) in zip(content.chapters, content.parts, strict=True):
         writer = TypstChapter(book, chapter, register, images, labels)
-        blocks += opening(book, chapter, register, writer.written(title), labels) + writer.blocks(body)
+        blocks += opening(book, chapter, register, writer.written(title), labels) + writer.written(body)
     template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
     return template + "\n" + settings(book, banner) + "\n" + pandoc.write(blocks, WRITER)
 

@@ -6,15 +6,12 @@ import json
 import re
 from dataclasses import dataclass
 
-from helpers.render.ast import Node, attr, div, elements, node, pairs, plain, raw, raw_block, transform
+from helpers.render.ast import Node, attr, node, pairs, raw, raw_block, transform
 from helpers.render.errors import LabelProblem
-from helpers.render.floats import FLOAT, is_a
 from helpers.render.images import width
 from helpers.render.writer import ChapterWriter
 
 UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
-LONG = 24  # lines of a table that may break over two pages; a shorter one moves to the next page as a whole
-ACROSS = 90  # signs of table text that fit beside each other on a page
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
 
@@ -35,10 +32,6 @@ class TypstChapter(ChapterWriter):
     labels: dict[tuple[str, str], str]
     other = "html"
 
-    def blocks(self, tree: list[Node]) -> list[Node]:
-        """Return the blocks of the chapter; figures and tables that stand in no box may move to the next page."""
-        return self.written([movable(block) if is_a(block, FLOAT) else block for block in tree])
-
     def on_div(self, element: Node) -> list[Node] | None:
         """Return a page on its side, figures side by side or the bibliography; other boxes stay."""
         ident, classes, _ = attr(element)
@@ -56,8 +49,8 @@ class TypstChapter(ChapterWriter):
         columns = int(given.get("columns", 0))
         if columns:
             body = grid(body, columns)
-        options = f"name: {quoted(ident) if ident else 'none'}, long: {long(body)}, movable: {given.get('movable', 'false')}"
-        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, {options}, ["
+        name = quoted(ident) if ident else "none"
+        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, name: {name}, ["
         return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ("]")])]
 
     def on_callout(self, element: Node) -> list[Node]:
@@ -122,12 +115,6 @@ class TypstChapter(ChapterWriter):
         return label
 
 
-def movable(element: Node) -> Node:
-    """Return a float that may move to the next page."""
-    (ident, classes, given), blocks = element["c"]
-    return div(ident, tuple(classes), (*given, ("movable", "true")), blocks)
-
-
 def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
     """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
     numbering = f"(..) => {quoted(number)}" if number else "none"
@@ -138,19 +125,6 @@ def heading(level: int, number: str | None, title: list[Node], label: str | None
         *title,
         typ("]" + (f" #label({quoted(label)})" if label else "")),
     ]
-
-
-def long(body: list[Node]) -> str:
-    """Return true, as Typst writes it, for a body with a table of many lines."""
-    return "true" if sum(lines(table) for table in elements(body, {"Table"})) > LONG else "false"
-
-
-def lines(table: Node) -> int:
-    """Estimate the lines of a table's rows, its columns taken as wide as their longest cell lets them be."""
-    rows = [[len(plain(cell[4])) for cell in row[1]] for part in table["c"][4] for row in (*part[2], *part[3])]
-    widest = [max(max(column), 1) for column in zip(*rows, strict=False)]
-    room = [max(1, ACROSS * width // max(ACROSS, sum(widest))) for width in widest]
-    return sum(max(-(-length // space) for length, space in zip(row, room, strict=False)) for row in rows if row)
 
 
 def wrapped(opening: str, blocks: list[Node]) -> list[Node]:
