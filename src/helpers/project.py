@@ -8,6 +8,7 @@ run by hand never touches the report's own files).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -94,3 +95,9 @@ def workspace() -> Workspace:
     top = root()
     build = Path(os.environ.get("HELPERS_BUILD", top / "build"))
     return Workspace(top, build, Path(os.environ.get("HELPERS_OUT", build / "lab")))
+
+
+def stage_seed(stage: str) -> int:
+    """Return the seed of ``stage``: the one its pipeline gives it, or, where a notebook is run by hand, the same from its name."""
+    own = int.from_bytes(hashlib.sha256(stage.encode()).digest()[:4], "big")
+    return int(os.environ.get("HELPERS_SEED", own))

@@ -43,7 +43,7 @@ def open_folder(folder: Path) -> Investigation:
         frame = read_frame(given)
         return Investigation(folder, drawn, frame, _as_sampled(_counted(frame), drawn))
     counts = population(folder)
-    return Investigation(folder, drawn, drawn[FRAME_COLUMNS], _as_sampled(_recorded(drawn) if counts is None else counts, drawn))
+    return Investigation(folder, drawn, drawn[FRAME_COLUMNS], _as_sampled(recorded(drawn) if counts is None else counts, drawn))
 
 
 def population(folder: Path) -> pd.DataFrame | None:
@@ -72,7 +72,7 @@ def _as_sampled(population: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     return sampling_strata(population, PER_MUNICIPALITY) if pooled else population
 
 
-def _recorded(drawn: pd.DataFrame) -> pd.DataFrame:
+def recorded(drawn: pd.DataFrame) -> pd.DataFrame:
     """Return the counts per stratum that the draw wrote down.
 
     Every sampling stratum with an appeal has a drawn case; of two provisions drawn from together, one without a drawn case

@@ -1,0 +1,30 @@
+"""A small country for tests of what is planned before fieldwork: twelve municipalities with many appeals and few."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis import plan, planning
+from helpers.survey import design, reference, weights
+
+PLAN = plan.load()
+ASSUMED = dataclasses.replace(planning.load(), replicates=60)
+PLACES = reference.municipalities()
+CLASSES = weights.size_classes(PLACES, PLAN.size_classes)
+
+
+def population(municipalities: int = 12, seed: int = 1, mean: dict[str, float] | None = None) -> pd.DataFrame:
+    """Counts per stratum, drawn by chance around ``mean`` appeals per cell of each provision; empty strata have no row."""
+    rng, mean = np.random.default_rng(seed), mean or {"bpa": 2.0, "lost_earnings": 9.0}
+    rows = [
+        (code, provision, period, outcome, rng.poisson(mean[provision] * rng.gamma(2, 0.5)))
+        for code in PLACES["kommunekode"][:: len(PLACES) // municipalities][:municipalities]
+        for provision in design.PROVISIONS
+        for period in design.PERIODS
+        for outcome in design.OUTCOMES
+    ]
+    counts = pd.DataFrame(rows, columns=[*design.CELL, "n"])
+    return counts[counts["n"] > 0].reset_index(drop=True)
