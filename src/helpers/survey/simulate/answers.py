@@ -105,9 +105,11 @@ def _measured(cases: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> 
     }
     shares = {name: cases["period"].map(scenario[name]).to_numpy(float) for name in ("missing", "missing_pages")}
     done = (cases["disposition"] == COMPLETED).to_numpy()
+    divided = with_gaps(np.full(n, "", dtype=object), shares["missing"], rng)  # who cannot divide the file leaves out all its parts
     for name, values in answers.items():
         share = shares["missing_pages" if name == "standard_pages" else "missing"]
-        given = _missing(values.astype(object), share, rng)
+        together = name in ("decision_pages", "statement_pages", *scenario["appeal_parts"])
+        given = np.where(divided == "", values, divided) if together else with_gaps(values.astype(object), share, rng)
         answers[name] = np.where(done, given, None)
     named = np.where(cases["role"] == "substitute", "substitute", "ankestyrelsen")
     return cases.assign(**answers, draw_source=named, corrected_decision_date=None, found_without_list=_found(cases, scenario, rng))
@@ -146,8 +148,8 @@ def _methods(periods: pd.Series, shares: dict[str, Any], rng: Generator) -> np.n
     return np.select([(periods == period).to_numpy() for period in drawn], list(drawn.values()), default="")
 
 
-def _missing(values: np.ndarray, share: np.ndarray, rng: Generator) -> np.ndarray:
-    """Half of the missing answers are blank, half say "ved ikke", which every question of the sheet permits."""
+def with_gaps(values: np.ndarray, share: np.ndarray, rng: Generator) -> np.ndarray:
+    """Return ``values`` with a ``share`` of them missing: half blank, half "ved ikke", which every question of the sheet permits."""
     draw = rng.random(len(values))
     return np.where(draw < share / 2, None, np.where(draw < share, "dont_know", values))
 

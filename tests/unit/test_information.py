@@ -1,0 +1,59 @@
+"""What was there at the decision and what the appeal added, counted by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis import information as info
+
+
+@pytest.fixture
+def cases():
+    return pd.DataFrame(
+        [
+            ("a", "0101", "bpa", "2014-15", 80.0, 20.0, 3.0),
+            ("b", "0147", "bpa", "2014-15", 10.0, 0.0, 1.0),
+            ("c", "0147", "bpa", "2019-21", 30.0, 10.0, 2.0),
+            ("d", "0151", "bpa", "2019-21", np.nan, 4.0, np.nan),
+            ("e", "0151", "bpa", "2019-21", 12.0, np.nan, np.nan),
+        ],
+        columns=["decision_id", "municipality", "provision", "period", "decision_pages", "appeal_pages", "weight"],
+    )
+
+
+def test_pages_are_known_only_where_both_parts_are(cases):
+    assert info.pages_by_stage(cases)[info.PAGES].tolist()[:3] == [100, 10, 40]
+    assert info.pages_by_stage(cases)[info.PAGES].isna().tolist() == [False, False, False, True, True]
+
+
+def test_the_share_is_the_ratio_of_weighted_totals(cases):
+    rows = info.by_stage(cases, "decision_pages", "appeal_pages").set_index("period")
+    early = rows.loc["2014-15"]
+    assert (early["n_cases"], early["n_municipalities"], early["weighted_n"]) == (2, 2, 4)
+    assert early["decision_mean"] == pytest.approx((3 * 80 + 10) / 4) and early["added_mean"] == pytest.approx(3 * 20 / 4)
+    assert early["added_share"] == pytest.approx(60 / 310)  # the mean of the two cases' shares would be 0.15
+    assert rows.loc["2019-21", "added_share"] == pytest.approx(0.25) and rows.loc["2019-21", "n_cases"] == 1
+
+
+def test_nothing_at_all_has_no_share(cases):
+    rows = info.by_stage(cases.assign(decision_pages=0.0, appeal_pages=0.0), "decision_pages", "appeal_pages")
+    assert rows["added_share"].isna().all() and (rows["added_mean"] == 0).all()
+
+
+def test_items_count_for_what_they_were_needed(cases):
+    rows = [
+        ("a", True, "decision"), ("a", True, "both"), ("a", True, "appeal"), ("a", False, None), ("a", True, None),
+        ("b", False, None), ("c", True, "appeal"), ("d", True, None), ("d", pd.NA, "both"),
+    ]  # fmt: skip
+    information = pd.DataFrame(rows, columns=["decision_id", "present", "needed_for"]).astype({"present": "boolean"})
+    found = info.items_by_stage(cases, information).set_index("decision_id")[["decision_items", "appeal_items", info.ITEMS]]
+    assert found.loc["a"].tolist() == [2, 1, 3] and found.loc["c"].tolist() == [0, 1, 1]
+    assert found.loc["b"].tolist() == [0, 0, 0]  # answered: none of the types is there
+    assert found.loc[["d", "e"]].isna().all(axis=None)  # there without a purpose, and not answered
+
+
+def test_cases_without_weights_are_refused(cases):
+    with pytest.raises(info.UnweightedCases, match="base_weights"):
+        info.by_stage(cases.assign(weight=np.nan), "decision_pages", "appeal_pages")
+    with pytest.raises(info.UnweightedCases):
+        info.by_stage(cases.drop(columns="weight"), "decision_pages", "appeal_pages")
