@@ -223,7 +223,7 @@ def test_callout_titles_and_folding(pages):
     )
     boxes = pages({"en.qmd": f"# En\n\n{body}"})["en.html"].select(".callout")
     assert [(b.name, text(b.select_one(".callout-title")), b.has_attr("open")) for b in boxes] == [
-        ("div", "Titel fed", False), ("details", "Tip", False), ("details", 'T "q"', True),
+        ("div", "Titel fed", False), ("details", "Tip", False), ("details", "T “q”", True),
     ]  # fmt: skip
 
 

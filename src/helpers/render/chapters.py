@@ -16,6 +16,7 @@ from helpers.render.errors import BookConfigInvalid
 from helpers.render.notebooks import Notebooks
 from helpers.render.shortcodes import Shortcodes
 from helpers.render.sources import Source, read_source
+from helpers.render.titles import with_titles
 
 READERS = 2  # processes of pandoc at a time
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
@@ -81,7 +82,7 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
 
 
 def parse(texts: list[str]) -> list[dict[str, Any]]:
-    """Return chapters' syntax trees, raw HTML tables read as tables."""
+    """Return chapters' syntax trees, raw HTML tables read as tables and callouts' titles as headings."""
     trees = pandoc.parse_all(texts)
     raw = [element["c"][1] for tree in trees for element in elements(tree["blocks"], {"RawBlock"}) if holds_table(element)]
     tables = dict(zip(raw, pandoc.parse_all([STYLE.sub("", text) for text in raw], "html"), strict=True))
@@ -89,7 +90,7 @@ def parse(texts: list[str]) -> list[dict[str, Any]]:
     def html_table(element: Node) -> list[Node] | None:
         return tables[element["c"][1]]["blocks"] if holds_table(element) else None
 
-    return [{**tree, "blocks": transform(tree["blocks"], {"RawBlock": html_table})} for tree in trees]
+    return with_titles([{**tree, "blocks": transform(tree["blocks"], {"RawBlock": html_table})} for tree in trees])
 
 
 def holds_table(element: Node) -> bool:

@@ -37,16 +37,16 @@ def normalised(source: Source, blocks: list[Node], texts: dict[str, str]) -> lis
 
 def float_div(ident: str, kind: str, caption: list[Node], body: list[Node], columns: int = 0) -> Node:
     """Return the one form of a figure or table."""
-    body = transform(body, {"Image": lambda e: described(e, caption)}) if kind == "fig" else body
+    body = transform(body, {"Image": lambda e: described(e, caption if kind == "fig" else [])})
     given = (("kind", kind),) + ((("columns", str(columns)),) if columns else ())
     return div(ident, (FLOAT,), given, [div("", (CAPTION,), (), [node("Plain", caption)]), *body])
 
 
-def described(element: Node, caption: list[Node]) -> Node | None:
-    """Return an image of a figure; one without a description of its own takes the caption."""
-    if element["c"][1] or {"fig-alt", "alt"} & set(pairs(element)):
-        return None
-    return node("Image", element["c"][0], caption, element["c"][2])
+def described(element: Node, caption: list[Node]) -> Node:
+    """Return an image of a float without notes; one without a description of its own takes the caption."""
+    given, words, target = element["c"]
+    own = words or {"fig-alt", "alt"} & set(pairs(element))
+    return node("Image", given, transform(words if own else caption, {"Note": lambda note: []}), target)
 
 
 def figure(element: Node) -> Node:
@@ -153,13 +153,12 @@ def image_only(block: Node) -> bool:
 
 
 def callout(element: Node, kind: str, texts: dict[str, str]) -> Node:
-    """Return a callout; its title is the attribute, else a heading that comes first, else the word of its kind."""
+    """Return a callout; its title is a heading that comes first, else the word of its kind."""
     (ident, _, _), blocks = element["c"]
     given = pairs(element)
-    title = [string(given["title"])] if "title" in given else []
-    if not title and blocks and blocks[0]["t"] == "Header":
+    title = [string(texts[f"callout-{kind}-title"])]
+    if blocks and blocks[0]["t"] == "Header":
         title, blocks = blocks[0]["c"][2], blocks[1:]
-    title = title or [string(texts[f"callout-{kind}-title"])]
     mode = {"true": "closed", "false": "open"}.get(given.get("collapse", ""), "no")
     return div(ident, (CALLOUT,), (("kind", kind), ("collapse", mode)), [div("", (TITLE,), (), [node("Plain", title)]), *blocks])
 
@@ -169,6 +168,8 @@ def paragraph(source: Source, element: Node) -> Node:
     out: list[Any] = []
     for inline in element["c"]:
         found = EQUATION_LABEL.match(inline["c"]) if inline["t"] == "Str" else None
+        if inline["t"] == "Str" and inline["c"].startswith("{#eq-") and not found:
+            raise source.refuse(inline["c"], f"an attribute behind {inline['c']}", "Write only the label: {#eq-name}.")
         if found is None:
             out.append(inline)
             continue

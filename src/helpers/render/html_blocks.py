@@ -107,7 +107,7 @@ class HtmlChapter(ChapterWriter):
         """Return a display formula with its number last."""
         ident, number = attr(element)[0], pairs(element)["number"]
         tail = [node("Space"), node("Span", ["", ["equation-number"], []], [string(f"({number})")])]
-        return node("Span", [ident, ["equation"], []], [*element["c"][1], *tail])
+        return node("Span", [ident, ["math", "equation"], []], [*element["c"][1], *tail])
 
     def on_header(self, element: Node) -> list[Node]:
         """Return a heading with its number in a span, and beside it (not in it, so that it keeps its name) a link to itself."""

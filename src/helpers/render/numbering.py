@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from helpers.render.ast import LEAVES, Node, attr, pairs, plain
 from helpers.render.chapters import Chapter
 from helpers.render.errors import LabelProblem
-from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
+from helpers.render.floats import EQUATION, FLOAT, is_a
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -72,26 +72,26 @@ class Numberer:
         self.level = 1
         self.floats: Counter[str] = Counter()
 
-    def walk(self, tree: object, headings: bool = True) -> None:
-        """Number what a tree holds, in the order of reading; headings in callouts take no number."""
+    def walk(self, tree: object) -> None:
+        """Number what a tree holds, in the order of reading; a heading in a box counts as any other."""
         if isinstance(tree, list):
             for item in tree:
-                self.walk(item, headings)
+                self.walk(item)
         elif isinstance(tree, dict) and tree.get("t") not in LEAVES:
-            self.visit(tree, headings)
+            self.visit(tree)
 
-    def visit(self, element: Node, headings: bool) -> None:
+    def visit(self, element: Node) -> None:
         """Number one element and what it holds."""
         if element.get("t") == "Header":
-            self.heading(element, headings)
+            self.heading(element)
         elif element.get("t") == "Div" and is_a(element, FLOAT):
             self.numbered_float(element)
         elif element.get("t") == "Span" and is_a(element, EQUATION):
             self.numbered(element, "eq", [])
         elif "c" in element:
-            self.walk(element["c"], headings and not is_a(element, CALLOUT))
+            self.walk(element["c"])
 
-    def heading(self, element: Node, headings: bool) -> None:
+    def heading(self, element: Node) -> None:
         """Number a heading below the chapter's title."""
         level, (ident, classes, given), title = element["c"]
         if level > self.level + 1:
@@ -101,7 +101,7 @@ class Numberer:
             )
         self.level = level
         number = None
-        if headings and self.number and "unnumbered" not in classes:
+        if self.number and "unnumbered" not in classes:
             self.sections[level - 1] += 1
             self.sections[level:] = [0] * (6 - level)
             number = ".".join([self.number, *map(str, self.sections[1:level])])
@@ -114,7 +114,7 @@ class Numberer:
         ident, kind = attr(element)[0], pairs(element)["kind"]
         caption, *body = element["c"][1]
         if not ident:
-            self.walk(element["c"][1], headings=False)
+            self.walk(element["c"][1])
             return
         number = self.numbered(element, kind, caption["c"][1][0]["c"])
         subs = [inner for inner in body if is_a(inner, FLOAT)]
@@ -122,7 +122,7 @@ class Numberer:
             attr(sub)[2].append(["letter", letter])
             if attr(sub)[0]:
                 self.register.add(self.chapter, attr(sub)[0], kind, f"{number} ({letter})", sub["c"][1][0]["c"][1][0]["c"])
-        self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))], headings=False)
+        self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))])
 
     def numbered(self, element: Node, kind: str, title: list[Node]) -> str:
         """Give an element the next number of its kind and register its label."""
