@@ -151,6 +151,22 @@ STAGES = (
         outputs=("build/tables/growth.parquet", "build/results/05_growth.json", "build/release/05_growth/"),
     ),
     Stage(
+        "06_information",
+        params={"investigation": "{investigation}"},
+        inputs=(
+            "build/tables/cases.parquet",
+            "build/tables/information.parquet",
+            "build/results/03_returns.json",
+            "{investigation}/frame.csv?",
+            "{investigation}/population.csv?",
+            "{investigation}/draw.csv?",
+            f"{PROTOCOL}/analysis_plan.yml",
+            f"{PROTOCOL}/disclosure.yml",
+            f"{REFERENCE}/municipalities.csv",
+        ),
+        outputs=("build/results/06_information.json", "build/release/06_information/"),
+    ),
+    Stage(
         "09_appeals",
         inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", f"{PROTOCOL}/disclosure.yml"),
         outputs=("build/results/09_appeals.json", "build/release/09_appeals/"),
@@ -167,7 +183,7 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            *(f"build/notebooks/{name}.ipynb" for name in ("03_returns", "04_representation", "05_growth", "09_appeals")),
+            *(f"build/notebooks/{name}.ipynb" for name in ("03_returns", "04_representation", "05_growth", "06_information", "09_appeals")),
             "build/release/",
             "_quarto.yml",
             "index.qmd",

@@ -34,7 +34,8 @@ def by_stage(rows: pd.DataFrame, name: str, what: str, plan: Plan, source: str) 
         "added_share": "Andel tilføjet",
     }
     formats = dict.fromkeys(("n_cases", "n_municipalities"), danish.number) | dict.fromkeys(("decision_mean", "added_mean"), ONE_DECIMAL)
-    note = f"Vægtede gennemsnit af {what} pr. sag; andelen er de tilføjede {what} af alle. Beskrivende tal uden sikkerhedsinterval. {NOT_FORESEEN}"
+    meaning = f"Vægtede gennemsnit af {what} pr. sag; andelen er de tilføjede {what} af alle."
+    note = f"{meaning} Beskrivende tal uden sikkerhedsinterval. {NOT_FORESEEN}"
     return View(frame, published, headers, formats | {"added_share": danish.percent_of}, note)
 
 
