@@ -1,11 +1,14 @@
 """Figures: drawn from what was released, repeatable byte by byte, and nothing of a withheld row."""
 
 import io
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib import font_manager
 
+from helpers import project
 from helpers.publish import figures
 
 
@@ -61,5 +64,12 @@ def test_overturn_panels_keep_scopes_apart():
     first, second = figures.overturn(rates, breaks, "prøve").axes
     joined = [line for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"]
     assert [line.get_xdata().tolist() for line in joined] == [[2019, 2020]]
-    assert [t.get_text() for t in second.texts] == ["40", "brud 2020"]
+    assert [t.get_text() for t in second.texts] == ["40", "a"]
+    assert "a: brud 2020." in first.figure._supxlabel.get_text()
     assert first.get_title(loc="left") == "X"
+
+
+def test_figures_use_the_type_of_the_pages():
+    figures.setup()
+    path = font_manager.findfont(font_manager.FontProperties(family=plt.rcParams["font.family"]), fallback_to_default=False)
+    assert Path(path).parent == project.root() / "report" / "theme" / "fonts"

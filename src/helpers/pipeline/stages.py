@@ -23,6 +23,7 @@ from helpers.errors import HelpersError
 DEMONSTRATION = "build/demo"
 PROTOCOL = "data/protocol"
 REFERENCE = "data/reference"
+FONTS = "report/theme/fonts/"
 
 
 class UnknownStage(HelpersError):
@@ -145,6 +146,7 @@ STAGES = (
             "build/results/03_returns.json",
             "build/results/04_representation.json",
             f"{PROTOCOL}/analysis_plan.yml",
+            FONTS,
             f"{PROTOCOL}/disclosure.yml",
             f"{REFERENCE}/municipalities.csv",
         ),
@@ -168,7 +170,7 @@ STAGES = (
     ),
     Stage(
         "09_appeals",
-        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", f"{PROTOCOL}/disclosure.yml"),
+        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", FONTS, f"{PROTOCOL}/disclosure.yml"),
         outputs=("build/results/09_appeals.json", "build/release/09_appeals/"),
     ),
     Stage(
