@@ -273,3 +273,17 @@ def test_the_data_dictionary_names_the_columns_that_the_tables_derive() -> None:
     assert derived["cases"] == {"municipality", "appeal_pages", *tables.COUNTS, *tables.HAS}
     assert derived["information"] == set(tables.GROUPS)
     assert derived["causes"] == {"cause", "selected", "principal"}
+
+
+def test_a_long_list_of_answers_is_counted_and_not_recited() -> None:
+    assert (
+        codebook.answers(BOOK.item("missing_information_1")) == f"En af {len(BOOK.information_types)} svarmuligheder på en liste; ved ikke"
+    )
+    assert codebook.answers(BOOK.item("principal_cause")).count(";") == len(BOOK.code_lists["causes"])
+
+
+def test_the_table_of_types_names_provisions_in_danish_and_groups_by_code() -> None:
+    table = codebook.types_table(BOOK).set_index("label")
+    assert len(table) == len(BOOK.information_types)
+    assert table.loc["PPR", "groups"] == ["knows_citizen", "other_municipal"] and table.loc["Genvurdering", "groups"] == ["added_by_appeal"]
+    assert set(table["provisions"]) == {"BPA (§ 96)", "Tabt arbejdsfortjeneste (§ 42)", "BPA (§ 96) og Tabt arbejdsfortjeneste (§ 42)"}

@@ -124,3 +124,10 @@ def test_wording_rules_quote_the_plan():
     frame = views.wording_rules(plans.load()).frame
     assert frame["order"].tolist() == [1, 2, 3, 4]
     assert str(plans.load().guards.min_cases_per_period) in frame["condition"].iloc[0]
+
+
+def test_types_of_information_are_shown_with_their_groups(ws):
+    view = views.information_types(codebook.types_table(codebook.load()))
+    text = view.show(view.release(ws)).data
+    assert all(label in text for label in wording.GROUP.values()) and "Ingen af grupperne" in text
+    assert not any(code in text for code in wording.GROUP)

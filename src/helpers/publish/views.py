@@ -16,7 +16,7 @@ from helpers.project import Workspace
 from helpers.publish import danish, tables
 from helpers.publish.release import Published, release
 from helpers.publish.statements import LABELS
-from helpers.publish.wording import ACCOUNT, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, translated
+from helpers.publish.wording import ACCOUNT, GROUP, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, translated
 
 if TYPE_CHECKING:
     from helpers.survey.clean import Cleaned
@@ -87,6 +87,14 @@ def questionnaire(items: pd.DataFrame) -> View:
     """View of the questionnaire's items (``survey.codebook.items_table``), the report's appendix."""
     published = Published("03_returns/skema", "register", "Spørgeskemaet", "undersøgelsens kodebog", tuple(items.columns))
     return View(items, published, {column: column for column in items.columns})
+
+
+def information_types(types: pd.DataFrame) -> View:
+    """View of the information types asked about (``survey.codebook.types_table``), with the groups that the report compares."""
+    groups = ["; ".join(GROUP[code] for code in codes) or "Ingen af grupperne" for codes in types["groups"]]
+    frame = types.assign(groups=groups)
+    published = Published("03_returns/typer", "register", "Typer af sagsoplysninger", "undersøgelsens kodebog", tuple(frame.columns))
+    return View(frame, published, {"label": "Type", "examples": "F.eks.", "provisions": "Ydelse", "groups": "Gruppe"})
 
 
 def response(rows: pd.DataFrame, source: str) -> View:

@@ -23,6 +23,12 @@ ACCOUNT = {
     "unknown_type": "Lagt til side: ukendt type sagsoplysning",
     "no_case_row": "Lagt til side: uden tilhørende sag",
 }
+GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart
+    "expert": "Eksperter",
+    "knows_citizen": "Fagpersoner med kendskab til borgeren",
+    "other_municipal": "Øvrige fagfolk i kommunen",
+    "added_by_appeal": "Kommer til ved klagen",
+}
 PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spells it
     "Børne- og Socialministeriet (danmarkskort)": "Børne- og Socialministeriet",
     "Social- og Ældreministeriet": "Social- og Ældreministeriet",

@@ -25,6 +25,7 @@ from helpers.survey.codebook_schema import UnknownCode, UnknownSection
 
 CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME = "cases", "information", "causes", "rule_inputs", "time"
 
+_LISTED = 12  # a longer list of answers stands in a table of its own
 _AS_THEY_STAND = ("version", "title", "definitions", "code_lists", "missing_codes", "terms_of_reference", "personal_data")
 
 
@@ -225,9 +226,25 @@ def items_table(codebook: Codebook) -> pd.DataFrame:
     )
 
 
+def types_table(codebook: Codebook) -> pd.DataFrame:
+    """Return the information types: label, examples, provisions (their labels) and groups (codes), in the order of the sheet."""
+    provisions = codebook.code_lists["provisions"]
+    kinds = codebook.information_types.values()
+    return pd.DataFrame(
+        {
+            "label": [kind.label for kind in kinds],
+            "examples": [kind.examples for kind in kinds],
+            "provisions": [" og ".join(provisions[code] for code in kind.provisions) for kind in kinds],
+            "groups": [list(kind.groups) for kind in kinds],
+        }
+    )
+
+
 def answers(item: Item) -> str:
     """Return in Danish what may be answered, such as "Heltal fra 1 til 10.000 (normalsider); ved ikke"."""
     kinds = {"integer": "Heltal", "date": "Dato", "text": "Kort tekst", "free_text": "Fritekst", "identifier": "Nøgle"}
+    if len(item.values) > _LISTED:
+        return "; ".join([f"En af {len(item.values)} svarmuligheder på en liste", *item.missing.values()])
     if item.values:
         return "; ".join(item.choices.values())
     span = "" if item.min is None else f" fra {_danish(item.min)} til {_danish(item.max)}"
