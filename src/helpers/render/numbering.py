@@ -71,6 +71,7 @@ class Numberer:
         self.sections = [0] * 6
         self.level = 1
         self.floats: Counter[str] = Counter()
+        self.idents = {chapter.ident}
 
     def walk(self, tree: object) -> None:
         """Number what a tree holds, in the order of reading; a heading in a box counts as any other."""
@@ -89,6 +90,7 @@ class Numberer:
         elif element.get("t") == "Span" and is_a(element, EQUATION):
             self.numbered(element, "eq", [])
         elif "c" in element:
+            self.once(attr(element)[0])
             self.walk(element["c"])
 
     def heading(self, element: Node) -> None:
@@ -108,6 +110,14 @@ class Numberer:
             given.append(["number", number])
         if ident.startswith("sec-"):
             self.register.add(self.chapter, ident, "sec", number, title)
+        else:
+            self.once(ident)
+
+    def once(self, ident: str) -> None:
+        """Take note of an id without a label. Raises LabelProblem for one that the chapter has twice: a link would lead to the first."""
+        if ident and ident in self.idents:
+            raise LabelProblem(f"{self.chapter.source.place('#' + ident)}: the id {ident} is there twice; give one of them another name.")
+        self.idents.add(ident)
 
     def numbered_float(self, element: Node) -> None:
         """Number a figure or table with a label, and its subfigures with letters."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import typst
 
 from helpers.render import pandoc
-from helpers.render.ast import Node, elements, node
+from helpers.render.ast import Node, attr, elements, node
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.content import Content
@@ -28,7 +28,7 @@ FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in 
 def source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
     """Return the Typst source of the book."""
     book, register = content.book, content.register
-    labels = heading_labels(content.chapters, content.parts)
+    labels = place_labels(content.chapters, content.parts)
     blocks: list[Node] = []
     for chapter, (title, body) in zip(content.chapters, content.parts, strict=True):
         writer = TypstChapter(book, chapter, register, images, labels)
@@ -37,11 +37,11 @@ def source(content: Content, images: Images, theme: Path, banner: str | None) ->
     return template + "\n" + settings(book, banner) + "\n" + pandoc.write(blocks, WRITER)
 
 
-def heading_labels(chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]]) -> dict[tuple[str, str], str]:
-    """Return a label for each (page, id) of a heading: its own where it is unique by rule, else one with the chapter's number."""
+def place_labels(chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]]) -> dict[tuple[str, str], str]:
+    """Return a label for each (page, id) of a heading or box: its own where it is unique by rule, else one with the chapter's number."""
     labels: dict[tuple[str, str], str] = {}
     for n, (chapter, (_, body)) in enumerate(zip(chapters, parts, strict=True)):
-        heads = [chapter.ident, *(e["c"][1][0] for e in elements(body, {"Header"}))]
+        heads = [chapter.ident, *(attr(e)[0] for e in elements(body, {"Header", "Div", "Span"}))]
         labels |= {(chapter.page, ident): ident if ident.startswith("sec-") else f"h{n}-{ident}" for ident in heads if ident}
         labels[chapter.page, ""] = labels.get((chapter.page, chapter.ident), f"h{n}")
     return labels

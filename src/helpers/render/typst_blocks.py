@@ -34,12 +34,30 @@ class TypstChapter(ChapterWriter):
 
     def on_div(self, element: Node) -> list[Node] | None:
         """Return a page on its side, figures side by side or the bibliography; other boxes stay."""
-        ident, classes, _ = attr(element)
+        ident, classes, given = attr(element)
         if "landscape" in classes:
             return wrapped("#page(flipped: true)[", element["c"][1])
         if "render-grid" in classes:
             return grid(element["c"][1], int(pairs(element)["columns"]))
-        return wrapped("#works[", element["c"][1]) if ident == "refs" else None
+        if ident == "refs":
+            return wrapped("#works[", element["c"][1])
+        anchor = self.anchor(element)
+        return [*anchor, node("Div", ["", classes, given], element["c"][1])] if anchor else None
+
+    def on_span(self, element: Node) -> list[Node] | None:
+        """Return a span whose id, if it has one, is a place that links lead to."""
+        (ident, classes, given), words = element["c"]
+        anchor = [self.place(ident)] if ident else []
+        return [*anchor, node("Span", ["", classes, given], words)]
+
+    def anchor(self, element: Node) -> list[Node]:
+        """Return the place in front of a box that links to its id lead to, nothing for a box without an id."""
+        ident = attr(element)[0]
+        return [node("Plain", [self.place(ident)])] if ident and not ident.startswith("ref-") else []
+
+    def place(self, ident: str) -> Node:
+        """Return an invisible place with the label of an id."""
+        return typ(f"#metadata(none) #label({quoted(self.labels[self.chapter.page, ident])})")
 
     def on_float(self, element: Node) -> list[Node]:
         """Return a figure or table with its caption and label."""
@@ -57,7 +75,7 @@ class TypstChapter(ChapterWriter):
         """Return a callout."""
         title, *body = element["c"][1]
         head = node("Plain", [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")])
-        return [head, *body, node("Plain", [typ("]")])]
+        return [*self.anchor(element), head, *body, node("Plain", [typ("]")])]
 
     def on_math(self, element: Node) -> list[Node]:
         """Return a formula with its TeX as alternative text, which PDF/UA demands."""

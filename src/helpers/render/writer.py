@@ -42,11 +42,15 @@ class ChapterWriter(ABC):
         for name, make in ((FLOAT, self.on_float), (CALLOUT, self.on_callout), (EQUATION, self.on_equation)):
             if is_a(element, name):
                 return make(element)
-        return self.on_div(element) if element["t"] == "Div" else None
+        return self.on_div(element) if element["t"] == "Div" else self.on_span(element)
 
     @abstractmethod
     def on_div(self, element: Node) -> Node | list[Node] | None:
         """Return a Div that is none of the three forms; None keeps it."""
+
+    def on_span(self, element: Node) -> Node | list[Node] | None:
+        """Return a Span that is none of the three forms; None keeps it."""
+        return None
 
     @abstractmethod
     def on_float(self, element: Node) -> list[Node]:
