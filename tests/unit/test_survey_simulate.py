@@ -62,7 +62,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 
 def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demonstration(demo: Demo) -> None:
-    assert {path.name for path in demo.folder.iterdir()} == {"DEMONSTRATION.txt", "frame.csv", "draw.csv", "questionnaires", "returns"}
+    assert {path.name for path in demo.folder.iterdir()} == {
+        "DEMONSTRATION.txt",
+        "frame.csv",
+        "draw.csv",
+        "questionnaires",
+        "returns",
+        "pilot",
+    }
     assert "Simulerede data" in (demo.folder / "DEMONSTRATION.txt").read_text(encoding="utf-8")
     for path in demo.returns:
         identity = dict(demo.book(path.name)["identitet"].values)
@@ -324,3 +331,16 @@ def test_no_share_of_the_scenarios_is_outside_0_to_1() -> None:
         for period in design.PERIODS:
             assert sum(parameters["methods"][period].values()) == pytest.approx(1)
             assert sum(parameters["dispositions"][period].values()) < 0.5
+
+
+def test_the_truth_tells_of_the_pilot_and_where_its_slips_stand(demo: Demo) -> None:
+    truth = demo.truth["pilot"]
+    assert set(truth) == {"agreement", "pages_limits", "pages_icc", "faults_1", "faults_2"}
+    for coder in (1, 2):
+        slips = [entry for entry in truth[f"faults_{coder}"] if entry["fault"] == "retrieval_without_presence"]
+        assert slips
+        for entry in slips:
+            page = openpyxl.load_workbook(demo.folder / "pilot" / f"coder_{coder}" / entry["file"])[entry["sheet"]]
+            row = page[entry["cell"]].row
+            assert page[entry["cell"]].value == BOOK.label(entry["item"], entry["written"])
+            assert page[SHEETS["sagsoplysninger"].cell("present", row)].value == "Nej"

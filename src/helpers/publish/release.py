@@ -57,6 +57,7 @@ class Published:
 
     ``keys`` label the rows; ``statistics`` are means, medians or ratios (need ``min_cases_statistic`` cases);
     ``shares`` are proportions between 0 and 1 of ``cases``, withheld where the cases with or without the trait are too few;
+    ``bounds`` are those of intervals: they need what statistics need, and go with a share of their row that is withheld or rounded;
     every other column is a count and follows the cell rule, value by value. Where rows add up to a total, ``adds_up`` names
     the key within which they do (empty: all rows) and ``total`` the value of the last key that marks the total's row: a row
     withheld alone would follow from it, so the smallest other one is withheld with it.
@@ -69,6 +70,7 @@ class Published:
     keys: tuple[str, ...]
     statistics: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
     cases: str = "n_cases"
     municipalities: str = "n_municipalities"
     adds_up: str | None = None
@@ -140,6 +142,8 @@ def _withhold(table: pd.DataFrame, published: Published, rules: Rules) -> pd.Dat
     for column in [c for c in table.columns if c not in published.keys]:
         shown[column] = shown[column].mask(_unfit(table[column], column, cases, small, thin, published, rules))
     for column in published.shares:
+        blurred = table[column].notna() & (shown[column].isna() | (cases < rules.exact_share_base))
+        shown[[*published.bounds]] = shown[[*published.bounds]].mask(blurred)
         shown[column] = _rounded_where_small(shown[column], cases, rules)
     return shown.assign(withheld=small)
 
@@ -148,7 +152,7 @@ def _unfit(
     values: pd.Series, column: str, cases: pd.Series, small: pd.Series, thin: pd.Series, published: Published, rules: Rules
 ) -> pd.Series:
     """Say of each value of a column whether it must be withheld."""
-    if column in published.statistics:
+    if column in (*published.statistics, *published.bounds):
         return thin
     if column in published.shares:
         with_trait = (values * cases).round()

@@ -64,8 +64,8 @@ class RawReturns:
     hasher: Hasher
 
 
-def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.DataFrame) -> RawReturns:
-    """Read returns/*.xlsx of an investigation folder.
+def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str = "returns") -> RawReturns:
+    """Read returns/*.xlsx of an investigation folder, or the workbooks in another ``part`` of it.
 
     municipalities: data/reference/municipalities.csv (kommunekode as text). Raises the subclass of ReturnsRejected that
     names the fault, or ReturnsRejected itself where there are faults of several kinds; ``problems`` lists all of them.
@@ -73,7 +73,7 @@ def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.Data
     template = book_checks.template(codebook, set(municipalities["kommunekode"]))
     faults: list[Problem] = []
     books: list[Workbook] = []
-    for path in _files(investigation / "returns"):
+    for path in _files(investigation / part):
         book = _read(path, template, faults)
         books += [book] if book else []
     faults += _repeated(books)
@@ -82,9 +82,14 @@ def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.Data
     return _assembled(books, template.sheets, (investigation / DEMONSTRATION_MARK).exists())
 
 
+def files(folder: Path) -> list[Path]:
+    """Return what lies in ``folder``, by name, without hidden files and Excel's lock files; nothing where it is missing."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith(_IGNORED)) if folder.is_dir() else []
+
+
 def _files(folder: Path) -> list[Path]:
-    """What lies in the returns folder, by name. Raises NoReturns where there is nothing."""
-    found = sorted(path for path in folder.iterdir() if not path.name.startswith(_IGNORED)) if folder.is_dir() else []
+    """What lies in the returns folder. Raises NoReturns where there is nothing."""
+    found = files(folder)
     if not found:
         expected = "læg de returnerede skemaer (.xlsx), ét pr. kommune, i mappen; den mangler eller er tom"
         raise problems.rejection([Problem(problems.NoReturns, str(folder), "", "", "", expected)])

@@ -17,13 +17,16 @@ from numpy.random import Generator
 from helpers import project
 from helpers.errors import HelpersError
 from helpers.survey import codebook as codebooks
+from helpers.survey import pilot as pilots
 from helpers.survey.codebook import Codebook
 from helpers.survey.design import named_seed, universe
 from helpers.survey.draw import FRAME_COLUMNS, draw_cases
 from helpers.survey.layout import layout
+from helpers.survey.pilot_draw import draw_pilot
 from helpers.survey.simulate import answers as answering
 from helpers.survey.simulate import faults as slips
 from helpers.survey.simulate import frame as frames
+from helpers.survey.simulate import pilot
 from helpers.survey.simulate import scenario as scenarios
 from helpers.survey.simulate import truth as truths
 from helpers.survey.simulate.fill import fill
@@ -57,8 +60,9 @@ def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scen
     world = World(codebook, parameters, places_table, seed)
     drawn = _write_frame(folder, world, seed)
     given, planted = _answers(world, drawn)
-    ledger = _write_returns(folder, world, drawn, given, planted)
+    ledger = _write_returns(folder, "returns", world, drawn, given, planted)
     summary = {"scenario": scenario, "seed": seed, "parameters": parameters, "quantities": world.quantities(), "faults": ledger}
+    summary["pilot"] = _write_pilot(folder / pilots.FOLDER, world, seed)
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
@@ -93,7 +97,7 @@ class World:
 
 def _write_frame(folder: Path, world: World, seed: int) -> pd.DataFrame:
     """Write marker, frame and draw; return the drawn cases."""
-    (folder / "returns").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text(_MARK, encoding="utf-8")
     world.frame[FRAME_COLUMNS].to_csv(folder / "frame.csv", index=False, lineterminator="\n")
     drawn = draw_cases(world.frame[FRAME_COLUMNS], **world.parameters["draw"], seed=seed)
@@ -108,10 +112,25 @@ def _answers(world: World, drawn: pd.DataFrame) -> tuple[answering.Answers, slip
     return slips.plant(given, world.codebook, world.parameters["faults"], world.rng("faults"))
 
 
+def _write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
+    """Write the pilot's draw and the workbooks of both coders; return what is true about them, with the ledger of faults of each."""
+    folder.mkdir(parents=True)
+    chosen = world.parameters["pilot"]
+    drawn = draw_pilot(world.frame[FRAME_COLUMNS], world.municipalities, chosen["municipalities"], chosen["substitutes"], seed)
+    drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    truth = (world.cases, world.information, world.causes)
+    found = pilot.quantities(world.cases[world.cases["decision_id"].isin(drawn["decision_id"])], world.parameters)
+    for coder, given in pilot.answers(drawn, truth, world.codebook, world.parameters, world.rng).items():
+        planted = slips.plant(given, world.codebook, world.parameters["faults"], world.rng(f"pilot faults {coder}"))
+        found[f"faults_{coder}"] = _write_returns(folder, pilots.CODERS[coder], world, drawn, *planted)
+    return found
+
+
 def _write_returns(
-    folder: Path, world: World, drawn: pd.DataFrame, given: answering.Answers, planted: slips.Faults
+    folder: Path, part: str, world: World, drawn: pd.DataFrame, given: answering.Answers, planted: slips.Faults
 ) -> list[dict[str, Any]]:
-    """Write the questionnaires, fill those of the responding municipalities, and return the ledger of faults with file and cell."""
+    """Write the questionnaires, and those of the municipalities that answer filled in to ``part``; return the ledger of faults."""
+    (folder / part).mkdir(exist_ok=True)
     paths = {path.name: path for path in write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)}
     sheets, by_municipality = layout(world.codebook), tables(given)
     names = {row["kommunekode"]: file_name(row) for row in world.municipalities.to_dict("records")}
@@ -120,7 +139,7 @@ def _write_returns(
         placed = placings(world.codebook, sheets, cases)
         tables_of = {section: found[code] for section, found in by_municipality.items() if code in found}
         writes = [write for section, table in tables_of.items() for write in placed[section].writes(table)]
-        fill(paths[names[code]], folder / "returns" / names[code], writes)
+        fill(paths[names[code]], folder / part / names[code], writes)
         mine = [entry for entry in planted.rows if entry["municipality"] == code]
         ledger += [{"file": names[code], **placed[section_of(entry)].locate(entry), **entry} for entry in mine]
     return ledger

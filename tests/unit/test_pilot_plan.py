@@ -1,0 +1,120 @@
+"""The pilot's limits: what they are, and that a slip in the file is named instead of changing a verdict."""
+
+import copy
+
+import pytest
+import yaml
+from piloted import BOOK
+
+from helpers.analysis import pilot_plan
+from helpers.analysis.pilot_plan import PilotPlanInvalid
+from helpers.project import root
+from helpers.survey import design
+from helpers.survey.pilot import KEYS
+
+CONTENT = yaml.safe_load((root() / "data/protocol/pilot.yml").read_text(encoding="utf-8"))
+
+
+def changed(*path: str, value: object) -> str:
+    content = copy.deepcopy(CONTENT)
+    section = content
+    for key in path[:-1]:
+        section = section[key]
+    if value is ...:
+        section.pop(path[-1])
+    else:
+        section[path[-1]] = value
+    return yaml.safe_dump(content, allow_unicode=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "limits"),
+    [
+        ("file_found", ("high", 0.70, 0.50)),
+        ("core_missing", ("low", 0.05, 0.10)),
+        ("other_missing", ("low", 0.10, 0.20)),
+        ("edit_failures", ("low", 0.10, 0.25)),
+        ("minutes_median", ("low", 45, 75)),
+        ("minutes_p90", ("low", 90, 120)),
+        ("pages_icc", ("high", 0.90, 0.80)),
+        ("pages_limits", ("low", 1.5, None)),
+        ("categories", ("high", 0.70, 0.60)),
+        ("personal_data", ("low", 0, 0)),
+        ("same_method", ("high", 0.80, 0.60)),
+    ],
+)
+def test_the_binding_limits(row, limits):
+    found = pilot_plan.load().rows[row]
+    assert (found.better, found.go, found.fix, found.own_proposal) == (*limits, False)
+
+
+def test_the_other_binding_numbers():
+    plan = pilot_plan.load()
+    assert (plan.least_double_coded, plan.categories_least_low, plan.confidence_level) == (60, 0.50, 0.95)
+    assert (plan.boot.replicates, plan.boot.level, plan.boot_unit) == (999, 0.95, "case")
+    assert plan.early_period == next(iter(design.PERIODS))
+
+
+def test_what_the_plan_does_not_give_is_marked_as_our_own():
+    plan = pilot_plan.load()
+    assert {row for row, limit in plan.rows.items() if limit.own_proposal} == {"found_without_list"}
+    assert (plan.rows["found_without_list"].go, plan.rows["found_without_list"].fix) == (0.80, None)
+
+
+def test_every_item_named_is_one_of_the_questionnaire():
+    plan = pilot_plan.load()
+    for name in (*plan.core_items, *plan.category_items):
+        table, item = name.split(".")
+        assert table in KEYS
+        assert name == "causes.selected" or BOOK.item(item, "causes" if table == "remittals" else table)
+
+
+@pytest.mark.parametrize("key", list(CONTENT))
+def test_a_missing_key_is_named(key):
+    with pytest.raises(PilotPlanInvalid, match=rf"pilot\.yml lacks the key {key}:"):
+        pilot_plan.parse(changed(key, value=...))
+
+
+@pytest.mark.parametrize("row", pilot_plan.ROWS)
+@pytest.mark.parametrize("key", ["better", "go", "fix", "own_proposal"])
+def test_a_missing_limit_is_named(row, key):
+    with pytest.raises(PilotPlanInvalid, match=rf"lacks the key rows\.{row}\.{key}:"):
+        pilot_plan.parse(changed("rows", row, key, value=...))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("least_double_coded",), 1, "least_double_coded: 1 is not a whole number of at least 2"),
+        (("least_double_coded",), 60.0, "a whole number"),
+        (("confidence_level",), 95, "a number between 0 and 1"),
+        (("bootstrap", "replicates"), 9, "bootstrap.replicates: 9"),
+        (("bootstrap", "unit"), "region", "one of case, municipality"),
+        (("rows", "file_found", "better"), "up", "rows.file_found.better: 'up' is not one of high, low"),
+        (("rows", "file_found", "go"), "70 %", "a number of at least 0"),
+        (("rows", "file_found", "go"), True, "a number of at least 0"),
+        (("rows", "file_found", "fix"), -1, "a number of at least 0, or null"),
+        (("rows", "file_found", "own_proposal"), "no", "true or false"),
+        (("rows", "file_found", "fix"), 0.9, "rows.file_found.fix: 0.9 is stricter than go, 0.7"),
+        (("rows", "core_missing", "fix"), 0.01, "rows.core_missing.fix: 0.01 is stricter than go, 0.05"),
+        (("rows", "extra"), {"better": "low"}, "unknown key rows.extra"),
+        (("core_items",), "standard_pages", "a list of different codes"),
+        (("category_items", "cases.hearing_held"), "ratio", "one of nominal, ordinal, interval"),
+        (("category_items",), {}, "a section with keys"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_expected(path, value, message):
+    with pytest.raises(PilotPlanInvalid) as error:
+        pilot_plan.parse(changed(*path, value=value))
+    assert message in str(error.value) and "pilot.yml" in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "- a\n- b\n", "rows: {"])
+def test_a_file_that_is_no_list_of_keys(text):
+    with pytest.raises(PilotPlanInvalid, match=r"pilot\.yml"):
+        pilot_plan.parse(text)
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(PilotPlanInvalid, match=r"nowhere\.yml is missing"):
+        pilot_plan.load(tmp_path / "nowhere.yml")
