@@ -94,8 +94,17 @@ def test_words_and_spaces_are_joined_up_to_the_next_other_element(inlines, expec
     assert joined([node("Para", inlines)]) == [node("Para", expected)]
 
 
-def test_pandoc_writes_joined_words_as_it_writes_them_apart():
+def test_joined_words_stay_short_enough_for_the_writer_of_typst():
+    found = joined([paragraph("ordene " * 100)])[0]["c"]
+    assert 10 <= len(found) <= 20
+    assert "".join(e.get("c", " ") for e in found).split() == ["ordene"] * 100
+
+
+@pytest.mark.parametrize("writer", ["html5", "typst-citations-smart"])
+def test_pandoc_writes_joined_words_as_it_writes_them_apart(writer):
     text = 'Tal "i" citat, 5 < 6 & *mere tekst*, `kode her`; [et link](a.html "med titel")\nog ny linje\\\nefter brud -- og…\n\n- et punkt'
+    text += "\n- [x] gjort\n\n" + "= 1. // + - /lang #tekst $5 @navn " * 20
     blocks = alone(text)["blocks"]
     assert joined(blocks) != blocks
-    assert pandoc.write(joined(blocks), "html5") == pandoc.write(blocks, "html5")
+    apart = pandoc.run(json.dumps(pandoc.document(blocks)), "-f", "json", "-t", writer, "--wrap=none")[0]
+    assert pandoc.write(blocks, writer) == apart

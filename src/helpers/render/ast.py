@@ -15,6 +15,7 @@ INLINES = {"Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Su
            "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span"}  # fmt: skip
 WITH_ATTRIBUTES = {"Header", "Div", "Span", "Code", "CodeBlock", "Link", "Image", "Figure", "Table"}
 SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
+JOINED = 100  # the time that pandoc takes to write a Str in Typst grows with the square of its length
 LEAVES = {"Str", *SPACES}  # nearly all of a book's elements; nothing stands in them, and nobody changes them in place
 CHECK_BOXES = {"☐", "☒"}
 
@@ -104,7 +105,7 @@ def transform(tree: Any, visits: Visits) -> Any:
 
 
 def joined(tree: Any) -> Any:
-    """Return the tree with words and the spaces between them as one Str, which pandoc's HTML writer takes six times as fast.
+    """Return the tree with words and the spaces between them as one Str, which ends with the first word behind JOINED signs.
 
     The box of a task stays a word of its own: the writer makes a real check box of it.
     """
@@ -116,7 +117,7 @@ def joined(tree: Any) -> Any:
     text = ""
     for item in tree:
         kind = item.get("t") if isinstance(item, dict) else None
-        if (kind == "Str" and item["c"] not in CHECK_BOXES) or (kind == "Space" and text):
+        if (kind == "Str" and item["c"] not in CHECK_BOXES) or (kind == "Space" and 0 < len(text) < JOINED):
             text += item["c"] if kind == "Str" else " "
             continue
         out += [string(text)] if text else []

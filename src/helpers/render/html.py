@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from helpers.render import pandoc
-from helpers.render.ast import Node, elements, escaped, joined, node, plain, raw_block
+from helpers.render.ast import Node, elements, escaped, node, plain, raw_block
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.content import Content
@@ -65,7 +65,7 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
     for writer, page in zip(writers, pages, strict=True):
         title = node("Plain", writer.written(page.title))
         blocks += [cut, title, cut, *writer.blocks(page.body)]
-    html = pandoc.write(joined(blocks), "html5", *WRITER)
+    html = pandoc.write(blocks, "html5", *WRITER)
     pieces = [STYLE.sub(r"\1", piece).strip() for piece in html.split(f"<!--{CUT}-->")[1:]]
     return list(zip(pieces[::2], pieces[1::2], strict=True))
 
