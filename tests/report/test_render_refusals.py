@@ -17,6 +17,11 @@ def refuse(project, message: str, kind: type[RenderError] = RenderError) -> None
 
 CONSTRUCTS = {
     "tabs": ("::: {.panel-tabset}\n\n## A\n\nx\n\n:::", r"en\.qmd:3: the div \.panel-tabset .*headings"),
+    "unknown div": ("::: {.noget}\nx\n:::", r"en\.qmd:3: the div \.noget is not supported here\. Use a callout"),
+    "unknown div without braces": ("Ord.\n\n::: noget\nx\n:::", r"en\.qmd:5: the div \.noget"),
+    "attribute of a formula": ('$$\na\n$$ {#eq-a alt="x"}', r"en\.qmd:5: an attribute behind \{#eq-a"),
+    "twice the same id": ("## B {#b}\n\n::: {#b}\nx\n:::", r"en\.qmd:3: the id b is there twice"),
+    "id of the chapter again": ("[x]{#sec-en}", r"en\.qmd:\d: the id sec-en is there twice"),
     "margin": ("::: {.column-margin}\nx\n:::", r"en\.qmd:3: the div \.column-margin"),
     "callout kind": ("::: {.callout-danger}\nx\n:::", r"en\.qmd:3: the callout \.callout-danger .*caution, important"),
     "callout look": ('::: {.callout-note appearance="simple"}\nx\n:::', r"the callout attribute appearance"),
@@ -92,13 +97,21 @@ def test_construct_is_refused(tmp_path, name):
 
 
 CONFIGS = {
-    "website": ("type: book", "type: website", "type must be 'book'"),
+    "website": ("type: book", "type: website", r"_quarto\.yml:2: project: type must be 'book'"),
     "language": ("lang: da", "lang: fi", "lang: fi is not supported"),
     "other format": ("  typst:", "  docx:", "name both html and typst"),
-    "third format": ("  typst:\n", "  docx:\n    toc: true\n  typst:\n", "format: docx is not supported"),
+    "third format": (
+        "  typst:\n",
+        "  docx:\n    toc: true\n  typst:\n",
+        r"yml:21: format: docx is not supported",
+    ),
     "no numbers": ("  html:\n    number-sections: true", "  html:\n    toc: true", "set number-sections: true"),
-    "filter": ("lang: da", "lang: da\nfilters: [x.lua]", "the key 'filters' is not supported"),
-    "unknown option": ("    number-sections: true\n", "    number-sections: true\n    lof: true\n", "format: html: lof is not supported"),
+    "filter": ("lang: da", "lang: da\nfilters: [x.lua]", r"_quarto\.yml:5: the key 'filters' is not supported; remove it, or"),
+    "unknown option": (
+        "    number-sections: true\n",
+        "    number-sections: true\n    lof: true\n",
+        r"yml:21: format: html: lof is not",
+    ),
     "today": ("date: 2026-05-04", "date: today", "must be written as 2026-03-02, found 'today'"),
     "no such day": ("date: 2026-05-04", "date: 2026-02-30", "2026-02-30 is no date"),
     "no author": ('  author: "Prøvegruppen"\n', "", "book: author must be set"),

@@ -9,9 +9,11 @@ from helpers.render.errors import UnsupportedConstruct
 from helpers.render.sources import Source
 
 CALLOUT = re.compile(r"callout-(.+)")
+FENCE = re.compile(r"[\s>]*:{3,}")
 KINDS = {"note", "tip", "warning", "important", "caution"}
 CONDITIONS = {"content-visible", "content-hidden"}
 FORMATS = {"html", "typst"}
+BOXES = {"callout", "landscape", "cell-output", "unnumbered", "unlisted"}
 DIVS = {
     "panel-tabset": "Use headings instead of tabs.",
     "column-margin": "Write the text in the running column.",
@@ -92,8 +94,15 @@ def check_div(source: Source, element: Node) -> None:
         kind = CALLOUT.fullmatch(name)
         if kind and kind[1] not in KINDS and kind[1] != "body":
             raise source.refuse(name, f"the callout .{name}", f"Use one of {', '.join(sorted(KINDS))}.")
+        if not kind and name not in BOXES | CONDITIONS and is_fenced(source, name):
+            raise source.refuse(name, f"the div .{name}", "Use a callout, .landscape or .content-visible, or a raw HTML div for a look.")
     check_callout(source, element)
     check_condition(source, element)
+
+
+def is_fenced(source: Source, name: str) -> bool:
+    """True for a class that a fence of colons names; a div in raw HTML may have any class, which is a look and no more."""
+    return any(FENCE.match(line.text) and name in line.text for line in source.lines)
 
 
 def check_callout(source: Source, element: Node) -> None:

@@ -13,6 +13,7 @@ from helpers.render.errors import BookConfigInvalid, SourceMissing
 from helpers.render.texts import LANGUAGES, long_date, texts
 
 CONFIG = "_quarto.yml"
+VARIABLES = "_variables.yml"
 KEYS = {
     "project": {"type", "output-dir", "title", "resources", "execute-dir"},
     "book": {"title", "subtitle", "author", "date", "chapters", "appendices", "description", "output-file"},
@@ -72,16 +73,9 @@ def load(project: Path) -> Book:
 
     Raises BookConfigInvalid for what is wrong or unsupported, SourceMissing for files that are not there.
     """
-    path = project / CONFIG
-    if not path.is_file():
-        raise SourceMissing(f"{path} is not there: a book needs it beside its index.qmd.")
-    raw = yaml12.read(path, CONFIG)
-    check_keys(raw)
+    raw = read(project)
     metadata = with_metadata_files(project, raw)
-    book, lang = raw.get("book") or {}, str(raw.get("lang", "en"))
-    if lang.partition("-")[0] not in LANGUAGES:
-        raise BookConfigInvalid(f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}.")
-    variables = project / "_variables.yml"
+    book, lang = raw.get("book") or {}, language(raw)
     return Book(
         project=project,
         title=required(book, "title"),
@@ -91,7 +85,7 @@ def load(project: Path) -> Book:
         lang=lang,
         parts=parts(project, book),
         metadata=metadata,
-        variables=yaml12.read(variables, variables.name) if variables.is_file() else {},
+        variables=yaml12.read(project / VARIABLES, VARIABLES) if (project / VARIABLES).is_file() else {},
         bibliography=files(project, metadata, "bibliography"),
         csl=next(iter(files(project, metadata, "csl")), None),
         crossref={k: str(v) for k, v in (raw.get("crossref") or {}).items()},
@@ -101,29 +95,59 @@ def load(project: Path) -> Book:
     )
 
 
-def check_keys(raw: dict[str, Any]) -> None:
+def read(project: Path) -> dict[str, Any]:
+    """Return what _quarto.yml holds. Raises SourceMissing without one, BookConfigInvalid for a key that is not supported."""
+    path = project / CONFIG
+    if not path.is_file():
+        raise SourceMissing(f"{path} is not there: a book needs it beside its index.qmd.")
+    raw = yaml12.read(path, CONFIG)
+    check_keys(raw, path.read_text(encoding="utf-8").split("\n"))
+    return raw
+
+
+def language(raw: dict[str, Any]) -> str:
+    """Return the book's language. Raises BookConfigInvalid for one without fixed words."""
+    lang = str(raw.get("lang", "en"))
+    if lang.partition("-")[0] not in LANGUAGES:
+        raise BookConfigInvalid(f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}.")
+    return lang
+
+
+def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
     """Refuse sections and keys that would change the output without being supported."""
     if (raw.get("project") or {}).get("type") != "book":
-        raise BookConfigInvalid(f"{CONFIG}: project: type must be 'book'.")
+        raise BookConfigInvalid(f"{at(lines, 'project', 'type')}: project: type must be 'book'.")
     for key in sorted(set(raw) & UNSUPPORTED):
-        raise BookConfigInvalid(f"{CONFIG}: the key {key!r} is not supported; remove it, or render with Quarto.")
+        raise BookConfigInvalid(f"{at(lines, key)}: the key {key!r} is not supported; remove it, or render with Quarto.")
     for section in ("project", "book", "crossref", "execute"):
-        only(section, raw.get(section) or {}, KEYS[section])
+        only(lines, (section,), raw.get(section) or {}, KEYS[section])
     for name, options in formats(raw).items():
         if name not in {"html", "typst"}:
-            raise BookConfigInvalid(f"{CONFIG}: format: {name} is not supported; use html and typst.")
-        only(f"format: {name}", options, KEYS[name])
+            raise BookConfigInvalid(f"{at(lines, 'format', name)}: format: {name} is not supported; use html and typst.")
+        only(lines, ("format", name), options, KEYS[name])
         if options.get("number-sections") is not True:
-            raise BookConfigInvalid(f"{CONFIG}: format: {name}: set number-sections: true; books without numbers are not supported.")
+            place = at(lines, "format", name)
+            raise BookConfigInvalid(f"{place}: format: {name}: set number-sections: true; books without numbers are not supported.")
 
 
-def only(section: str, found: dict[str, Any], known: set[str]) -> None:
+def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], known: set[str]) -> None:
     """Refuse the first key of ``found`` that is not ``known``."""
+    name = ": ".join(section)
     if not isinstance(found, dict):
-        raise BookConfigInvalid(f"{CONFIG}: {section} must hold keys and values.")
+        raise BookConfigInvalid(f"{at(lines, *section)}: {name} must hold keys and values.")
     for key in found:
         if key not in known:
-            raise BookConfigInvalid(f"{CONFIG}: {section}: {key} is not supported; known keys are {', '.join(sorted(known))}.")
+            place = at(lines, *section, key)
+            raise BookConfigInvalid(f"{place}: {name}: {key} is not supported; known keys are {', '.join(sorted(known))}.")
+
+
+def at(lines: list[str], *keys: str) -> str:
+    """Return ``_quarto.yml:line`` of a key below the keys before it, without the line where it is written in another way."""
+    number = 0
+    for key in keys:
+        pattern = re.compile(rf"""[\s{{,-]*["']?{re.escape(key)}["']?\s*:""")
+        number = next((n for n, line in enumerate(lines[number:], number + 1) if pattern.match(line)), number)
+    return f"{CONFIG}:{number}" if number else CONFIG
 
 
 def formats(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
