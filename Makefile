@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kernel
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lab notebooks peer lint clean
+.PHONY: help report test check lab notebooks peer bench lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ notebooks: $(VENV)/.ready ## run the notebooks on the demonstration data and cop
 
 peer: $(VENV)/.ready-test ## compare estimates with R on the demonstration's tables
 	@$(PY) -m helpers peer
+
+bench: $(VENV)/.ready ## measure how long rendering takes; the numbers are in build/bench.json
+	@$(PY) -m helpers bench
 
 lint: $(VENV)/.ready-test ## check style and formatting
 	@$(PY) -m ruff check .

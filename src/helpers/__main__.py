@@ -119,6 +119,7 @@ def _notebooks(commands: argparse._SubParsersAction) -> None:
     _pace(_add(commands, "notebooks", "run the notebooks on the demonstration data and commit-ready copy them", "notebooks", _do_notebooks))
     _investigation(_add(commands, "lab", "open JupyterLab on the notebooks", "lab", _do_lab))
     _add(commands, "peer", "compare with R on the demonstration's tables", "peer", _do_peer)
+    _add(commands, "bench", "measure rendering beside what its tools take alone", "bench", _do_bench)
 
 
 def _positive(text: str) -> int:
@@ -170,6 +171,10 @@ def _do_lab(options: argparse.Namespace) -> int:
 def _do_peer(options: argparse.Namespace) -> int:
     root = folders().root
     return subprocess.run([sys.executable, str(root / "tests" / "golden" / "peer.py")], cwd=root, check=False).returncode
+
+
+def _do_bench(options: argparse.Namespace) -> int:
+    return subprocess.run([sys.executable, "-m", "bench.measure"], cwd=folders().root / "tests", check=False).returncode
 
 
 if __name__ == "__main__":
