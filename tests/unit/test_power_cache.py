@@ -14,7 +14,8 @@ import pytest
 from planned_survey import PLACES, PLAN
 
 from helpers.analysis import attainable, power_cache
-from helpers.project import Workspace
+from helpers.pipeline.stages import STAGES
+from helpers.project import Workspace, stage_seed
 
 ASSUMED = dataclasses.replace(planned_survey.ASSUMED, response=(1.0,))
 DESIGNS = attainable.designs(planned_survey.population())
@@ -118,3 +119,10 @@ def test_the_replicates_of_two_seeds_agree_within_chance() -> None:
     sizes = planned_survey.CLASSES
     found = [power_cache.simulation.power(DESIGNS, PLACES, sizes, many, PLAN, seed=seed)["std_error"] for seed in (1, 2)]
     assert np.allclose(*found, rtol=0.15)
+
+
+def test_a_notebook_run_by_hand_has_the_seed_of_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HELPERS_SEED", raising=False)
+    assert stage_seed("01_design") == STAGES[[stage.name for stage in STAGES].index("01_design")].seed
+    monkeypatch.setenv("HELPERS_SEED", "7")
+    assert stage_seed("01_design") == 7

@@ -83,6 +83,24 @@ def as_drawn(population: pd.DataFrame, draw: pd.DataFrame) -> Design:
     return Design(kind, kind, strata.merge(quotas, on="sampling_stratum", how="left").fillna({"quota": 0}).astype({"quota": int}))
 
 
+@dataclass(frozen=True)
+class Choice:
+    """The designs to compare by allocation, the one ``chosen`` among them, and the quota per cell of the two readings."""
+
+    designs: Mapping[str, Design]
+    chosen: str
+    quota: int
+
+
+def choice(population: pd.DataFrame, draw: pd.DataFrame | None, quota: int = 2) -> Choice:
+    """Return the designs to compare: the draw that has been made (draw.csv) among them, or before it the proposed ``quota``."""
+    if draw is None:
+        return Choice(designs(population, quota), PER_PROVISION, quota)
+    made = as_drawn(population, draw)
+    quota = quota if made.kind == PROPORTIONAL else int(draw["quota"].iloc[0])
+    return Choice({**designs(population, quota), made.kind: made}, made.kind, quota)
+
+
 def compare(designs: Mapping[str, Design]) -> pd.DataFrame:
     """Return per design and provision what it attains: cases_before, cases_after, cases, and the load on municipalities.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -44,10 +45,14 @@ def power(
 def key(designs: Mapping[str, Design], municipalities: pd.DataFrame, assumed: Assumptions, plan: Plan, seed: int) -> str:
     """Return the key of a calculation: a hash of the strata, the assumptions, the plan, the seed and the program itself."""
     parts = [repr(sorted(asdict(assumed).items())), repr(sorted(asdict(plan).items())), str(seed), np.__version__, scipy.__version__]
-    parts += [municipalities.to_csv(columns=["kommunekode", "population_20200101"], index=False)]
-    parts += [f"{name} {design.kind}\n{design.strata.to_csv(index=False)}" for name, design in designs.items()]
+    parts += [_rows(municipalities[["kommunekode", "population_20200101"]])]
+    parts += [f"{name} {design.kind}\n{_rows(design.strata)}" for name, design in designs.items()]
     parts += [inspect.getsource(module) for module in PROGRAM]
     return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()[:32]
+
+
+def _rows(table: pd.DataFrame) -> str:
+    return json.dumps([[*table.columns], *table.astype(str).values.tolist()])
 
 
 def teller(stream: TextIO) -> simulation.Told | None:

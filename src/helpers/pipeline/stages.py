@@ -106,6 +106,22 @@ STAGES = (
     ),
     Stage("00_explore", params={"investigation": "{investigation}"}, inputs=RETURNED, outputs=()),
     Stage(
+        "01_design",
+        params={"investigation": "{investigation}"},
+        inputs=(
+            "{investigation}/frame.csv?",
+            "{investigation}/draw.csv?",
+            "{investigation}/population.csv?",
+            "{investigation}/DEMONSTRATION.txt?",
+            f"{PROTOCOL}/analysis_plan.yml",
+            f"{PROTOCOL}/disclosure.yml",
+            f"{PROTOCOL}/power.yml",
+            f"{PROTOCOL}/timetable.yml",
+            f"{REFERENCE}/municipalities.csv",
+        ),
+        outputs=("build/cache/power/", "build/results/01_design.json", "build/release/01_design/"),
+    ),
+    Stage(
         "03_returns",
         params={"investigation": "{investigation}"},
         inputs=RETURNED,
@@ -185,7 +201,10 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            *(f"build/notebooks/{name}.ipynb" for name in ("03_returns", "04_representation", "05_growth", "06_information", "09_appeals")),
+            *(
+                f"build/notebooks/{name}.ipynb"
+                for name in ("01_design", "03_returns", "04_representation", "05_growth", "06_information", "09_appeals")
+            ),
             "build/release/",
             "_quarto.yml",
             "index.qmd",

@@ -1,0 +1,42 @@
+"""The timetable: what is given is told from what is proposed, and it runs forwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.analysis import timetable
+from helpers.project import root
+
+TEXT = (root() / "data/protocol/timetable.yml").read_text(encoding="utf-8")
+
+
+def test_only_what_the_terms_of_reference_say_is_given() -> None:
+    steps = timetable.load().steps
+    given = steps[steps["given"]]
+    assert [str(day) for day in given["start"]] == ["2022-01-20", "None"] and "ØA23" in given["step"].iloc[-1]
+    assert len(steps) > len(given)
+
+
+def test_the_years_are_quoted_as_the_documents_write_them() -> None:
+    years = timetable.load().years
+    assert years["agreement"]["wording"] == "over de seneste 10 år" and years["terms"]["wording"] == "de seneste 7 år"
+    assert (years["terms"]["first"], years["terms"]["last"]) == (2014, 2021)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("from: 2022-02-07", "from: 2021-02-07", "«Sagerne til pilotafprøvningen trækkes» begins or ends before what comes before it"),
+        ("to: 2022-04-08", "to: 2022-03-01", "«Kommunerne finder sagerne og svarer» begins or ends before"),
+        ("from: 2022-05-31", "from: i maj", "key steps.11.from: 'i maj' is not a date such as"),
+        ("given: true", "given: ja", "key steps.1.given: 'ja' is not true or false"),
+        ("given: true", "givet: true", "lacks the key steps.1.given"),
+        ("last: 2021", "last: x", "key years.terms.last: 'x' is not a whole number"),
+        ("  - {from: 2022-01-20,", "  - 7\n  - {from: 2022-01-20,", "step 1: 7 is not a step"),
+        ("years:", "aar:", "lacks the key years"),
+    ],
+)
+def test_a_slip_is_named(old: str, new: str, words: str) -> None:
+    assert old in TEXT
+    with pytest.raises(timetable.TimetableInvalid, match=words):
+        timetable.parse(TEXT.replace(old, new, 1))
