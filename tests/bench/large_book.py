@@ -4,32 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from report.books import make_book
+
 PROSE = "Tekst om sagerne og deres omfang, som fylder noget. " * 40
 ROWS, PARAGRAPHS = 12, 3
-CONFIG = """project:
-  type: book
-  output-dir: _book
-lang: da
-language:
-  crossref-sec-prefix: Afsnit
-book:
-  title: "Stor bog"
-  author: "Prøvegruppen"
-  date: 2026-01-01
-  chapters:
-    - index.qmd
-{chapters}
-crossref:
-  sec-prefix: Afsnit
-format:
-  html:
-    toc: true
-    number-sections: true
-  typst:
-    papersize: a4
-    toc: true
-    number-sections: true
-"""
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="160" viewBox="0 0 640 160" font-family="DejaVu Sans" font-size="14">
 {boxes}
 <text x="10" y="150">Figur {n}</text>
@@ -56,15 +34,8 @@ Mere tekst.
 
 def write(folder: Path, chapters: int) -> Path:
     """Write a book of ``chapters`` chapters besides its front page to ``folder`` and return that."""
-    inner = folder / "kapitler"
-    inner.mkdir(parents=True)
-    for n in range(chapters):
-        (inner / f"figur{n}.svg").write_text(figure(n), encoding="utf-8")
-        (inner / f"kapitel{n:03d}.qmd").write_text(chapter(n, chapters), encoding="utf-8")
-    listed = "\n".join(f"    - kapitler/{path.name}" for path in sources(folder))
-    (folder / "_quarto.yml").write_text(CONFIG.format(chapters=listed), encoding="utf-8")
-    (folder / "index.qmd").write_text("# Forord {.unnumbered}\n\nTekst.\n", encoding="utf-8")
-    return folder
+    figures = {f"kapitler/figur{n}.svg": figure(n) for n in range(chapters)}
+    return make_book(folder, {f"kapitler/kapitel{n:03d}.qmd": chapter(n, chapters) for n in range(chapters)} | figures)
 
 
 def sources(folder: Path) -> list[Path]:
