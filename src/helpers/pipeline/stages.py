@@ -122,6 +122,23 @@ STAGES = (
         outputs=("build/cache/power/", "build/results/01_design.json", "build/release/01_design/"),
     ),
     Stage(
+        "02_pilot",
+        params={"investigation": "{investigation}"},
+        inputs=(
+            "{investigation}/pilot/draw.csv?",
+            "{investigation}/pilot/coder_1/*",
+            "{investigation}/pilot/coder_2/*",
+            "{investigation}/DEMONSTRATION.txt?",
+            f"{PROTOCOL}/codebook.yml",
+            f"{PROTOCOL}/pilot.yml",
+            FONTS,
+            f"{PROTOCOL}/disclosure.yml",
+            f"{REFERENCE}/municipalities.csv",
+            f"{REFERENCE}/info_types.csv",
+        ),
+        outputs=("build/results/02_pilot.json", "build/release/02_pilot/"),
+    ),
+    Stage(
         "03_returns",
         params={"investigation": "{investigation}"},
         inputs=RETURNED,
@@ -145,10 +162,14 @@ STAGES = (
         params={"investigation": "{investigation}"},
         inputs=(
             "build/tables/cases.parquet",
+            "build/tables/information.parquet",
+            "build/tables/causes.parquet",
+            "build/tables/remittals.parquet",
             "build/results/03_returns.json",
             "{investigation}/frame.csv?",
             "{investigation}/population.csv?",
             "{investigation}/draw.csv?",
+            f"{PROTOCOL}/codebook.yml",
             f"{PROTOCOL}/analysis_plan.yml",
             f"{PROTOCOL}/disclosure.yml",
             f"{REFERENCE}/municipalities.csv",
@@ -203,7 +224,7 @@ STAGES = (
             "build/results.yml",
             *(
                 f"build/notebooks/{name}.ipynb"
-                for name in ("01_design", "03_returns", "04_representation", "05_growth", "06_information", "09_appeals")
+                for name in ("01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "09_appeals")
             ),
             "build/release/",
             "_quarto.yml",

@@ -17,6 +17,7 @@ from helpers.survey.codebook import Codebook
 
 SHARES = ("file_found", "found_without_list", "core_missing", "other_missing", "same_method")
 WHOLE_NUMBERS = ("minutes_median", "minutes_p90", "personal_data")
+FACTOR = "pages_limits"
 DASH = "–"
 TWO_DECIMALS = partial(danish.number, decimals=2)
 
@@ -70,7 +71,10 @@ def results(released: pd.DataFrame) -> pd.DataFrame:
 def _text(row: str, value: float) -> str | None:
     if pd.isna(value):
         return None
-    return danish.percent_of(value) if row in SHARES else danish.number(value, 0 if row in WHOLE_NUMBERS else 2)
+    if row in SHARES:
+        return danish.percent_of(value)
+    unit = f"{danish.NBSP}gange" if row == FACTOR else ""
+    return danish.number(value, 0 if row in WHOLE_NUMBERS else 2) + unit
 
 
 def _interval(row: str, low: float, high: float) -> str | None:

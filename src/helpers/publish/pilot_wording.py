@@ -30,6 +30,20 @@ ROW = {
     "personal_data": "CPR-numre i det, der er gemt",
     "same_method": "Par af en gammel og en ny sag opgjort på samme måde",
 }
+SHORT = {
+    "file_found": "fundet af sager fra 2014-15",
+    "found_without_list": "kommunens egen søgning efter sagerne",
+    "core_missing": "svarene på kernespørgsmål",
+    "other_missing": "svarene på andre spørgsmål",
+    "edit_failures": "antallet af svar, der må følges op",
+    "minutes_median": "tiden pr. sag",
+    "minutes_p90": "tiden til store sager",
+    "pages_icc": "to personers optælling af sider",
+    "pages_limits": "afstanden mellem to personers optælling",
+    "categories": "enigheden om svarmuligheder",
+    "personal_data": "rensningen for CPR-numre",
+    "same_method": "ens opgørelse af sider i de to perioder",
+}
 ADVICE = {
     "file_found": {FIX: "Brug Ankestyrelsens kopier af sagerne.", STOP: "Aftal med Ankestyrelsen, at sagerne fra 2014-15 tages derfra."},
     "found_without_list": {FIX: "Ankestyrelsen bistår med listen over sager."},
@@ -91,6 +105,15 @@ def statements(found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataF
     }
 
 
+def finding(released: pd.DataFrame) -> str:
+    """Return the short finding on agreement for caption and alt text, from the released view of it (label, kappa)."""
+    known = released.dropna(subset=["kappa"]).sort_values("kappa", kind="stable")
+    if known.empty:
+        return "Ingen kappa kan vises."
+    low, high = (f"{danish.number(row.kappa, 2)} for »{row.label}«" for row in (known.iloc[0], known.iloc[-1]))
+    return f"Kappa er lavest, {low}, og højest, {high}."
+
+
 def _extent(found: Pilot) -> str:
     cases = found.tables["cases"]
     done = cases[cases["disposition"].eq("completed")]
@@ -105,10 +128,14 @@ def _extent(found: Pilot) -> str:
 def _reasons(evaluated: pd.DataFrame) -> str:
     """Name the rows that are not a go, the worst first."""
     parts = []
-    for verdict, lead in ((STOP, "Det standser udsendelsen"), (FIX, "Det bør rettes"), (NOT_ESTIMABLE, "Det kan ikke opgøres")):
+    for verdict, lead in (
+        (STOP, "Følgende standser udsendelsen"),
+        (FIX, "Følgende bør rettes"),
+        (NOT_ESTIMABLE, "Følgende kan ikke opgøres"),
+    ):
         rows = evaluated.loc[evaluated["verdict"].eq(verdict), "row"]
         if len(rows):
-            parts.append(f"{lead}: {'; '.join(_lower(ROW[row]) for row in rows)}.")
+            parts.append(f"{lead}: {danish.listing([SHORT[row] for row in rows])}.")
     return " ".join(parts)
 
 
@@ -134,7 +161,3 @@ def _limits(plan: PilotPlan) -> str:
 
 def _many(n: int) -> str:
     return danish.number(n) if n >= FEW else f"færre end {danish.number(FEW)}"
-
-
-def _lower(text: str) -> str:
-    return text if text[:3].isupper() else text[0].lower() + text[1:]

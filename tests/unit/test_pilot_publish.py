@@ -1,0 +1,228 @@
+"""The pilot as it leaves the house: what is shown and withheld, what the sentences say, and the figure."""
+
+import io
+from dataclasses import replace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from piloted import BOOK, CODES, changed, pilot, share
+
+from helpers.analysis import pilot as pilots
+from helpers.analysis import pilot_plan
+from helpers.analysis.pilot import FIX, GO, NOT_ESTIMABLE, STOP
+from helpers.analysis.resampling import Bootstrap
+from helpers.project import Workspace, root
+from helpers.publish import danish, figures, pilot_views, pilot_wording, release
+from helpers.publish.statements import refuse_causal_verbs
+
+PLAN = replace(pilot_plan.load(), boot=Bootstrap(99, 0.95, 1))
+WHOLE = pilot()
+AGREEMENT = pilots.categories(WHOLE, PLAN)
+
+
+@pytest.fixture
+def ws(tmp_path):
+    return Workspace(root(), tmp_path / "build", tmp_path / "out")
+
+
+def rows(*changes: tuple[str, dict]) -> pd.DataFrame:
+    """An evaluation in which every row is a go, with some rows changed."""
+    values = {
+        "pages_limits": 1.2,
+        "minutes_median": 30.0,
+        "minutes_p90": 60.0,
+        "personal_data": 0.0,
+        "core_missing": 0.2,
+        "other_missing": 0.2,
+    }
+    table = pd.DataFrame({"row": pilot_plan.ROWS}).assign(
+        value=[values.get(row, 0.8) for row in pilot_plan.ROWS],
+        conf_low=0.6,
+        conf_high=0.9,
+        item="",
+        n=64,
+        n_cases=64,
+        n_municipalities=8,
+        reason="",
+        verdict=GO,
+    )
+    table["item"] = table["item"].astype(object)
+    for row, values in changes:
+        for name, value in values.items():
+            table.loc[table["row"].eq(row), name] = value
+    return table
+
+
+def shown(table: pd.DataFrame, ws: Workspace) -> pd.DataFrame:
+    view = pilot_views.evaluation(table, BOOK, PLAN, "prøve")
+    return pilot_views.results(view.release(ws)).set_index("row")
+
+
+def stated(table: pd.DataFrame, found=WHOLE, agreement: pd.DataFrame = AGREEMENT) -> dict[str, str]:
+    return {name: entry["text"] for name, entry in pilot_wording.statements(found, table, agreement, PLAN).items()}
+
+
+@pytest.mark.parametrize(
+    ("row", "result", "interval"),
+    [
+        ("file_found", "80 pct.", "60 til 90 pct."),
+        ("pages_icc", "0,80", "0,60 til 0,90"),
+        ("pages_limits", "1,20 gange", "0,60 til 0,90"),
+        ("minutes_median", "30", "0,60 til 0,90"),
+        ("personal_data", "0", "0,60 til 0,90"),
+    ],
+)
+def test_results_in_danish(ws, row, result, interval):
+    found = shown(rows(), ws).loc[row]
+    assert [found[name].replace(danish.NBSP, " ") for name in ("result", "interval", "answers")] == [result, interval, "64"]
+
+
+def test_a_row_without_interval_and_one_that_is_not_judged_have_dashes(ws):
+    table = shown(rows(("edit_failures", {"conf_low": np.nan}), ("pages_icc", {"verdict": NOT_ESTIMABLE, "n_cases": 12})), ws)
+    assert table.loc["edit_failures", ["result", "interval"]].tolist() == ["0,80", "–"]
+    assert table.loc["pages_icc", ["result", "interval", "answers", "verdict"]].tolist() == ["–", "–", "–", "Kan ikke opgøres"]
+
+
+def test_a_share_of_few_cases_is_withheld_with_its_interval(ws):
+    """Four of 64 files were not found: neither the share nor an interval from which it follows may be seen."""
+    table = shown(rows(("file_found", {"value": 60 / 64, "conf_low": 0.85, "conf_high": 0.98})), ws)
+    assert table.loc["file_found", ["result", "interval"]].isna().all() and table.loc["file_found", "answers"] == "64"
+    text = (ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
+    assert "0.9375" not in text and "0.85" not in text and "0.98" not in text
+
+
+def test_a_rounded_share_has_no_interval(ws):
+    table = shown(rows(("file_found", {"value": 11 / 19, "n_cases": 19, "conf_low": 0.3625, "conf_high": 0.7673})), ws)
+    assert table.loc["file_found", "result"] == f"60{danish.NBSP}pct."
+    assert "0.3625" not in (ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
+
+
+def test_nothing_is_shown_of_two_municipalities(ws):
+    few = pilot(codes=CODES[:2])
+    agreement = pilots.categories(few, PLAN)
+    view = pilot_views.evaluation(pilots.evaluate(few, agreement, PLAN), BOOK, PLAN, "prøve")
+    assert view.release(ws)[["share", "figure", "n"]].isna().all(axis=None)
+    assert (
+        pilot_views.agreement(agreement, BOOK, PLAN, "prøve").release(ws)[["kappa", "alpha", "pabak", "prevalence"]].isna().all(axis=None)
+    )
+
+
+def test_bounds_go_with_the_share_they_belong_to(ws):
+    table = pd.DataFrame({"group": ["a", "b", "c"], "n_cases": 64, "n_municipalities": 8})
+    table = table.assign(share=[0.5, 0.95, None], low=[0.4, 0.9, 0.7])
+    published = release.Published("02_pilot/x", "survey", "t", "prøve", ("group",), shares=("share",), bounds=("low",))
+    assert release.release(table, published, ws)["low"].isna().tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(("cases", "withheld"), [(9, True), (10, False)])
+def test_bounds_need_what_statistics_need(ws, cases, withheld):
+    table = pd.DataFrame({"group": ["a"], "n_cases": [cases], "n_municipalities": 8, "mean": [3.0], "low": [2.0]})
+    published = release.Published("02_pilot/x", "survey", "t", "prøve", ("group",), statistics=("mean",), bounds=("low",))
+    assert release.release(table, published, ws)["low"].isna().tolist() == [withheld]
+
+
+def test_the_table_of_agreement_stands_in_danish(ws):
+    view = pilot_views.agreement(AGREEMENT, BOOK, PLAN, "prøve")
+    text = view.show(view.release(ws)).data.replace("\\", "").replace(danish.NBSP, " ")
+    assert "| Findes typen i sagen? | 1,00 | 1,00 til 1,00 | 1,00 | 1,00 | 67 pct. | 1.120 | Klar |" in text
+    assert "Årsager til hjemvisning, hver for sig" in text and "Kan ikke opgøres" in text and text.endswith("Kilde: prøve.") is False
+
+
+@pytest.mark.parametrize("row", pilot_plan.ROWS)
+@pytest.mark.parametrize("verdict", [GO, FIX, STOP, NOT_ESTIMABLE])
+def test_every_row_has_advice_for_every_verdict_it_can_get(row, verdict):
+    limit = PLAN.rows[row]
+    if (verdict == STOP and limit.fix is None) or (verdict == FIX and limit.fix == limit.go):
+        return
+    text = pilot_wording.advice({"row": row, "verdict": verdict, "item": ""}, BOOK)
+    assert text.endswith(".") and refuse_causal_verbs(text)
+
+
+def test_advice_names_the_question():
+    text = pilot_wording.advice({"row": "other_missing", "verdict": FIX, "item": "cases.hearing_held"}, BOOK)
+    assert "»Er borgeren partshørt?«" in text
+    assert "Årsager til hjemvisning" in pilot_wording.advice({"row": "categories", "verdict": STOP, "item": "causes.selected"}, BOOK)
+
+
+def test_every_row_has_its_names():
+    assert set(pilot_wording.ROW) == set(pilot_wording.SHORT) == set(pilot_plan.ROWS) == set(pilot_wording.ADVICE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), "Samlet er skemaet klar til at blive sendt ud."),
+        ((("pages_icc", {"verdict": FIX}),), "Følgende bør rettes: to personers optælling af sider."),
+        (
+            (("pages_icc", {"verdict": STOP}), ("file_found", {"verdict": FIX})),
+            "Samlet bør skemaet ikke sendes ud i denne form. Følgende standser udsendelsen: to personers optælling af sider. "
+            "Følgende bør rettes: fundet af sager fra 2014-15.",
+        ),
+        ((("same_method", {"verdict": NOT_ESTIMABLE}),), "Det kan ikke afgøres, om skemaet er klar"),
+    ],
+)
+def test_the_whole_is_said_with_its_reasons(changes, said):
+    text = stated(rows(*changes))["pilot"]
+    assert said in text and text.startswith("I pilotafprøvningen er 64 sager fra 8 kommuner udfyldt, og alle er udfyldt af to personer")
+
+
+def test_without_a_pilot_the_report_says_so_and_no_more():
+    nothing = pilots.categories(None, PLAN)
+    texts = stated(pilots.evaluate(None, nothing, PLAN), None, nothing)
+    assert texts["pilot"] == texts["pilot_size"] == pilot_wording.NO_PILOT
+    assert not any(character.isdigit() for character in texts["pilot"])
+
+
+def test_a_warning_below_sixty_double_coded_cases():
+    enough = stated(rows())["pilot_size"]
+    assert "Advarsel" not in enough and "mindst 60" in enough
+    fewer = changed(WHOLE, "cases", "disposition", "refused", share(5, coder=2))
+    text = stated(rows(), fewer)["pilot_size"]
+    assert text.startswith("Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 59.") and "±" in text
+
+
+def test_the_width_said_is_the_median_half_width():
+    table = AGREEMENT.assign(conf_low=0.5, conf_high=[*[0.9] * 7, *[0.7] * 5])
+    assert "± 0,20" in stated(rows(), agreement=table)["pilot_size"]
+    assert "±" not in stated(rows(), agreement=table.assign(conf_low=np.nan))["pilot_size"]
+
+
+def test_small_numbers_are_not_said():
+    few = changed(WHOLE, "cases", "disposition", "refused", share(61, coder=2))
+    assert "færre end 5 af dem er udfyldt af to personer" in stated(rows(), few)["pilot"]
+
+
+def test_our_own_limits_are_said_to_be_so(ws):
+    assert "»Sager, som kommunen selv kunne finde uden Ankestyrelsens liste« er projektets eget forslag" in stated(rows())["pilot_limits"]
+    assert shown(rows(), ws)["label"].str.endswith("*").sum() == 1
+
+
+def test_the_finding_names_the_ends():
+    table = pd.DataFrame({"label": ["A?", "B?", "C?"], "kappa": [0.7, 0.55, np.nan]})
+    assert pilot_wording.finding(table) == "Kappa er lavest, 0,55 for »B?«, og højest, 0,70 for »A?«."
+    assert pilot_wording.finding(table.assign(kappa=np.nan)) == "Ingen kappa kan vises."
+
+
+def drawn(table: pd.DataFrame) -> plt.Figure:
+    figures.setup()
+    return figures.agreement(table, "prøve", (0.6, 0.7))
+
+
+def test_the_figure_shows_what_was_released_and_names_the_rest():
+    table = pd.DataFrame({"label": ["A?", "B?"], "kappa": [0.7, np.nan], "conf_low": [0.5, np.nan], "conf_high": [0.9, np.nan]})
+    texts = [text.get_text() for text in drawn(table).axes[0].texts]
+    assert texts == ["0,70", "kan ikke vises"]
+    plt.close("all")
+
+
+@pytest.mark.parametrize("kappa", [np.nan, -0.6])
+def test_the_figure_stands_with_nothing_to_show_and_with_disagreement(kappa):
+    table = pd.DataFrame({"label": ["A?"], "kappa": [kappa], "conf_low": [kappa], "conf_high": [kappa]})
+    out = [io.StringIO(), io.StringIO()]
+    for stream in out:
+        drawn(table).savefig(stream, format="svg", metadata={"Date": None})
+    assert out[0].getvalue() == out[1].getvalue()
+    assert plt.gca().get_xlim()[0] <= (0 if np.isnan(kappa) else kappa)
+    plt.close("all")
