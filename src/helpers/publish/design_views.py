@@ -10,7 +10,7 @@ from helpers.analysis.plan import Plan
 from helpers.analysis.planning import Assumptions
 from helpers.analysis.timetable import Timetable
 from helpers.publish import danish, tables
-from helpers.publish.design_wording import IDENTIFIED, IN_TEXT, SCOPE, UNKNOWN, design_label
+from helpers.publish.design_wording import IDENTIFIED, IN_TEXT, SCOPE, SHORT, SHORT_NOTE, UNKNOWN, design_label
 from helpers.publish.release import Published
 from helpers.publish.views import View
 from helpers.publish.wording import OUTCOME, PROVISION, translated
@@ -41,8 +41,9 @@ def cells(counts: pd.DataFrame, quota: int, source: str) -> View:
         "wanted": "Kvoten",
     }
     frame = counts.reindex(columns=[*headers])
-    frame = frame.assign(provision=translated(frame["provision"], PROVISION), outcome=translated(frame["outcome"], OUTCOME))
+    frame = frame.assign(provision=translated(frame["provision"], SHORT), outcome=translated(frame["outcome"], OUTCOME))
     note = (
+        f"{SHORT_NOTE} "
         f"Ingen, for få og nok: antal kommuner uden afgjorte sager, med færre end kvoten på {danish.number(quota)} og med mindst så mange. "
         "Kan opnås: sager i hele landet, hvis alle kommuner svarer. Kvoten: sager, hvis alle kommuner havde nok."
     )
@@ -65,10 +66,9 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
         return _view("udlaesninger", "Hvad udtrækket koster", source, pd.DataFrame(columns=[*headers]), headers, {})
     found = power[power["response"] == response][["design", "provision", "mde_ratio"]]
     frame = compared.merge(found, on=["design", "provision"], how="left")[[*headers]]
-    frame = frame.assign(
-        design=[design_label(kind, quota) for kind in frame["design"]], provision=translated(frame["provision"], PROVISION)
-    )
+    frame = frame.assign(design=[design_label(kind, quota) for kind in frame["design"]], provision=translated(frame["provision"], SHORT))
     note = (
+        f"{SHORT_NOTE} "
         f"De to perioder: sager i hele landet, hvis alle svarer; på tværs af ydelser det ventede antal. Typisk og mest spurgte kommune: "
         f"sager af begge ydelser i alt. Mindste påviselige: den stigning, der findes med {danish.percent_of(plan.power)} sandsynlighed, "
         f"når {danish.percent_of(response)} af kommunerne svarer, under planlægningsantagelserne."
@@ -90,9 +90,10 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan, sou
     }
     frame = rows.reindex(columns=[*headers, "design", "spread", "n_municipalities", "estimable"])
     frame = frame[frame["design"] == chosen].sort_values(["provision", "response"], ignore_index=True)
-    frame = frame.assign(provision=translated(frame["provision"], PROVISION))
+    frame = frame.assign(provision=translated(frame["provision"], SHORT))
     growth = danish.listing([f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in plan.provisions])
     note = (
+        f"{SHORT_NOTE} "
         f"Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under planlægningsantagelserne. Standardfejl: på den "
         f"logaritmiske skala (CR3). Finder antaget vækst: andel, der påviser {growth}. Påviser fravær: andel, der påviser fravær af "
         f"en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul."

@@ -8,6 +8,8 @@ from helpers.survey.allocation import PER_MUNICIPALITY, PER_PROVISION, PROPORTIO
 
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
 IN_TEXT = PROVISION | {"lost_earnings": PROVISION["lost_earnings"].replace("Tabt", "tabt")}
+SHORT = {"bpa": danish.paragraph("96"), "lost_earnings": danish.paragraph("42")}  # in tables, where width is scarce
+SHORT_NOTE = f"{SHORT['bpa']}: borgerstyret personlig assistance (BPA). {SHORT['lost_earnings']}: tabt arbejdsfortjeneste."
 ASSUMED = "Tallene hviler på planlægningsantagelser og er ikke resultater."
 UNKNOWN = (
     "Kan ikke opgøres: der er endnu hverken en liste over afgjorte sager eller en optælling af dem. Ankestyrelsen må levere en af delene."
