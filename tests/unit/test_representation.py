@@ -1,5 +1,6 @@
-"""Response and dispositions on a handful of cases that can be counted by hand."""
+"""Response, fates of drawn cases and ways of counting on a handful of cases that can be counted by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,37 +11,79 @@ from helpers.analysis import representation as rep
 def cases():
     return pd.DataFrame(
         [
-            ("a", "0101", "bpa", "2014-15", "main", "completed"),
-            ("b", "0101", "bpa", "2014-15", "main", "file_destroyed"),
-            ("c", "0101", "bpa", "2014-15", "substitute", "completed"),
-            ("d", "0147", "bpa", "2014-15", "main", "file_not_found"),
-            ("e", "0147", "bpa", "2014-15", "main", "not_in_scope"),
-            ("f", "0147", "bpa", "2014-15", "substitute", None),
-            ("g", "0147", "bpa", "2014-15", "main", "refused"),
-            ("h", "0147", "lost_earnings", "2019-21", "main", "completed"),
+            ("a", "0101", "bpa", "2014-15", "upheld", "main", "completed", "estimate"),
+            ("b", "0101", "bpa", "2014-15", "upheld", "main", "file_destroyed", None),
+            ("c", "0101", "bpa", "2014-15", "upheld", "substitute", "completed", "estimate"),
+            ("d", "0147", "bpa", "2014-15", "upheld", "main", "file_not_found", None),
+            ("e", "0147", "bpa", "2014-15", "upheld", "main", "not_in_scope", None),
+            ("f", "0147", "bpa", "2014-15", "upheld", "substitute", None, None),
+            ("g", "0147", "bpa", "2014-15", "upheld", "main", "refused", None),
+            ("h", "0147", "bpa", "2019-21", "upheld", "main", "completed", "character_count"),
+            ("k", "0101", "bpa", "2019-21", "upheld", "main", "completed", "estimate"),
         ],
-        columns=["decision_id", "municipality", "provision", "period", "role", "disposition"],
+        columns=["decision_id", "municipality", "provision", "period", "outcome", "role", "disposition", "measuring_method"],
     )
 
 
-def test_dispositions_add_up(cases):
-    row = rep.dispositions(cases).query("provision == 'bpa'").iloc[0]
-    assert (row.n_cases, row.n_municipalities, row.completed, row.gone, row.other) == (6, 2, 2, 2, 2)
-    assert row.completed_share == pytest.approx(2 / 6)
+@pytest.fixture
+def draw(cases):
+    """The answered cases, one that a municipality skipped, and one of a municipality that never answered."""
+    more = pd.DataFrame(
+        [("i", "0147", "bpa", "2014-15", "upheld", "main"), ("j", "0151", "bpa", "2014-15", "upheld", "main")],
+        columns=["decision_id", "municipality", "provision", "period", "outcome", "role"],
+    )
+    return pd.concat([cases[more.columns], more], ignore_index=True)
 
 
-def test_unused_substitutes_are_not_asked_about(cases):
-    assert rep.dispositions(cases)["n_cases"].sum() == cases["disposition"].notna().sum() == 7
+@pytest.fixture
+def invited(draw):
+    listed = pd.DataFrame(
+        {
+            "kommunekode": ["0101", "0147", "0151", "0153"],
+            "region": ["Øst", "Øst", "Vest", "Vest"],
+            "typology": ["By", "By", "Land", "Land"],
+        }
+    )
+    return rep.places(listed, pd.Series({"0101": "large", "0147": "small", "0151": "small", "0153": "small"}), draw)
 
 
-def test_response_keeps_silent_municipalities(cases):
-    places = pd.DataFrame({"kommunekode": ["0101", "0147", "0151"], "typology_code": ["1", "1", "5"], "typology": ["By", "By", "Land"]})
-    rows = rep.response(cases, places).set_index("typology")
-    assert rows.loc["By", ["invited", "n_municipalities", "n_cases"]].tolist() == [2, 2, 3]
-    assert rows.loc["Land", ["invited", "n_municipalities", "n_cases"]].tolist() == [1, 0, 0]
-    assert rows.loc["all", ["invited", "n_municipalities", "n_cases"]].tolist() == [3, 2, 3]
+def test_only_municipalities_with_a_drawn_case_are_invited(invited):
+    assert invited.index.tolist() == ["0101", "0147", "0151"]
 
 
-def test_nothing_answered_is_an_error(cases):
+def test_response_keeps_silent_municipalities_in_every_division(cases, invited):
+    rows = rep.response(cases, invited).set_index(["dimension", "group"])
+    assert rows.loc[("typology", "By")].tolist() == [2, 2, 4]
+    assert rows.loc[("typology", "Land")].tolist() == [1, 0, 0]
+    assert rows.loc[("region", "Vest")].tolist() == [1, 0, 0]
+    assert rows.loc[("size_class", "small")].tolist() == [2, 1, 1]
+    assert rows.loc[("all", "all")].tolist() == [3, 2, 4]
+    assert rows.groupby("dimension").sum().drop_duplicates().shape[0] == 1  # every division adds up to the whole
+
+
+def test_every_main_case_has_one_fate(cases, draw):
+    rows = rep.fates(cases, draw).set_index("period")
+    early = rows.loc["2014-15"]
+    assert [early[name] for name in rep.FATES] == [1, 2, 2, 1, 1]
+    assert (early["n_cases"], early["n_municipalities"], early["substitutes"]) == (7, 3, 1)
+    assert (rows[list(rep.FATES)].sum(axis=1) == rows["n_cases"]).all()
+    assert rows.loc["2019-21", "substitutes"] == 0
+
+
+def test_ways_of_counting_are_shares_of_the_period(cases):
+    rows = rep.methods(cases).set_index(["period", "method"])
+    assert rows.loc[("2014-15", "estimate"), ["n_cases", "n", "share"]].tolist() == [2, 2, 1]
+    assert rows.loc[("2019-21", "estimate"), ["n_cases", "n_municipalities", "share"]].tolist() == [2, 2, 0.5]
+
+
+def test_the_same_way_of_counting_is_compared_within_a_municipality(cases):
+    assert rep.same_method(cases) == 1  # 0101 estimates twice; 0147 has no early case with a method
+    assert rep.same_method(cases.assign(measuring_method=cases["measuring_method"].where(cases["decision_id"] != "k", "other"))) == 0
+    assert np.isnan(rep.same_method(cases[cases["period"] == "2014-15"]))
+
+
+def test_nothing_answered_is_an_error(cases, draw, invited):
     with pytest.raises(rep.NoCases):
-        rep.dispositions(cases.assign(disposition=None))
+        rep.response(cases.assign(disposition=None), invited)
+    with pytest.raises(rep.NoCases):
+        rep.fates(cases.assign(disposition=None), draw)

@@ -112,14 +112,6 @@ def test_reasons_are_counted_over_the_workbooks_they_stand_in(ws):
     assert frame["n_municipalities"].tolist() == [40, 40, 2]
 
 
-def test_response_shows_its_share(ws):
-    rows = pd.DataFrame(
-        {"typology": ["By", "Land", "all"], "invited": [24, 31, 55], "n_municipalities": [21, 31, 52], "n_cases": [229, 313, 542]}
-    )
-    view = views.response(rows, "prøve")
-    assert "| 88 pct. | 229 |" in view.show(view.release(ws)).data.replace("\u00a0", " ").replace("\\", "")
-
-
 def test_wording_rules_quote_the_plan():
     frame = views.wording_rules(plans.load()).frame
     assert frame["order"].tolist() == [1, 2, 3, 4]

@@ -1,0 +1,184 @@
+"""Views and caveats of the representation: who answered, what became of the drawn cases, how they were measured and weighted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.analysis.plan import Plan
+from helpers.publish import danish
+from helpers.publish.release import Published
+from helpers.publish.views import ONE_DECIMAL, View
+from helpers.publish.wording import OUTCOME, PROVISION, translated
+
+WHOLE = "Alle"
+DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
+LARGE_CHANGE = 0.10  # in the share of one way of counting, from which the report says that the ways have changed
+LARGE_GAP = 0.20  # between the response of groups, from which the report says that some are better covered than others
+
+
+def response(rows: pd.DataFrame, plan: Plan, source: str) -> View:
+    """View of the response by size, region and typology (``analysis.representation.response``)."""
+    names = size_names(plan) | {"all": WHOLE}
+    frame = rows.assign(
+        dimension=translated(rows["dimension"], DIMENSION),
+        group=rows["group"].astype(str).replace(names),
+        response_share=rows["n_municipalities"] / rows["invited"],
+    )
+    published = Published(
+        "04_representation/svar",
+        "survey",
+        "Svar efter størrelse, region og kommunetype",
+        source,
+        ("dimension", "invited", "group"),
+        ("response_share",),
+        adds_up="dimension",
+        total=(WHOLE,),
+    )
+    headers = {
+        "dimension": "Opdeling",
+        "group": "Kommuner",
+        "invited": "Spurgte",
+        "n_municipalities": "Svar",
+        "response_share": "Svarandel",
+        "n_cases": "Udfyldte sager",
+    }
+    formats = {"n_cases": danish.number, "n_municipalities": danish.number, "response_share": danish.percent_of}
+    return View(frame, published, headers, formats, "Størrelse er antal indbyggere.")
+
+
+def size_names(plan: Plan) -> dict[str, str]:
+    """Return size class → Danish name, made from the plan's limits: "Under 30.000", "30.000 til 49.999", "Mindst 100.000"."""
+    names, low = {}, 0.0
+    for code, limit in plan.size_classes:
+        bounded = f"{danish.number(low)} til {danish.number(limit - 1)}" if low and limit < float("inf") else ""
+        names[code] = bounded or (f"Mindst {danish.number(low)}" if low else f"Under {danish.number(limit)}")
+        low = limit
+    return names
+
+
+def fates(rows: pd.DataFrame, source: str) -> View:
+    """View of what became of the main cases, per provision, period and outcome (``analysis.representation.fates``).
+
+    The share hindered otherwise is left out, so that a withheld share does not follow from the others.
+    """
+    parts = {"completed_share": rows["completed"], "lost_share": rows["lost"], "unanswered_share": rows["unanswered"] + rows["silent"]}
+    frame = pd.DataFrame(
+        {
+            "provision": translated(rows["provision"], PROVISION),
+            "period": rows["period"],
+            "outcome": translated(rows["outcome"], OUTCOME),
+            "n_cases": rows["n_cases"],
+            "n_municipalities": rows["n_municipalities"],
+        }
+        | {name: counts / rows["n_cases"] for name, counts in parts.items()}
+        | {"substitutes": rows["substitutes"]}
+    )
+    keys = ("provision", "period", "outcome")
+    published = Published(
+        "04_representation/disposition", "survey", "Hvad der blev af de udtrukne sager", source, keys, shares=tuple(parts)
+    )
+    headers = {
+        "provision": "Ydelse",
+        "period": "Periode",
+        "outcome": "Udfald",
+        "n_cases": "Hovedsager",
+        "completed_share": "Udfyldt",
+        "lost_share": "Slettet eller ikke fundet",
+        "unanswered_share": "Ikke besvaret",
+        "substitutes": "Reservesager brugt",
+    }
+    formats = dict.fromkeys(parts, danish.percent_of) | dict.fromkeys(("n_cases", "n_municipalities", "substitutes"), danish.number)
+    note = (
+        "Resten af hovedsagerne kunne ikke udfyldes af andre grunde. Ikke besvaret: kommunen har ikke svaret, eller sagen er sprunget over."
+    )
+    return View(frame, published, headers, formats, note)
+
+
+def methods(rows: pd.DataFrame, labels: Mapping[str, str], source: str) -> View:
+    """View of how pages were counted per period (``analysis.representation.methods``). labels: method → Danish label."""
+    frame = rows.drop(columns="n").assign(method=translated(rows["method"], labels))
+    published = Published(
+        "04_representation/maalemetode", "survey", "Hvordan siderne er talt", source, ("period", "method"), shares=("share",)
+    )
+    headers = {"period": "Periode", "method": "Opgjort ved", "n_cases": "Sager i alt", "share": "Andel"}
+    return View(frame, published, headers, {"n_cases": danish.number, "share": danish.percent_of})
+
+
+def unanswered(rows: pd.DataFrame, questions: Mapping[str, str], source: str) -> View:
+    """View of the unanswered questions per period (``analysis.item_response.by_period``). questions: item → Danish text."""
+    frame = rows.assign(question=translated(rows["item"], questions)).drop(columns=["item", "missing", "asked"])
+    published = Published(
+        "04_representation/ubesvaret", "survey", "Ubesvarede spørgsmål", source, ("question", "period"), shares=("share",)
+    )
+    headers = {"question": "Spørgsmål", "period": "Periode", "n_cases": "Stillet til sager", "share": "Ubesvaret"}
+    return View(frame, published, headers, {"n_cases": danish.number, "share": danish.percent_of})
+
+
+def weights(rows: pd.DataFrame, source: str) -> View:
+    """View of the weights (``survey.weights.diagnostics``): population, cases, design effect and effective n."""
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(columns=["largest_municipality_share", "largest_weight"])
+    published = Published(
+        "04_representation/vaegte",
+        "survey",
+        "Vægte og effektivt antal",
+        source,
+        ("provision", "period", "population"),
+        statistics=("deff", "effective_n", "weighted_n"),
+    )
+    headers = {
+        "provision": "Ydelse",
+        "period": "Periode",
+        "population": "Afgjorte sager",
+        "n_cases": "Sager med sidetal",
+        "effective_n": "Effektivt antal",
+        "deff": "Designeffekt",
+    }
+    formats = {"population": danish.number, "n_cases": danish.number, "effective_n": danish.number, "deff": ONE_DECIMAL}
+    return View(frame, published, headers, formats)
+
+
+def caveats(response: pd.DataFrame, methods: pd.DataFrame, same_method: float, plan: Plan) -> dict[str, dict[str, str]]:
+    """Return the caveats that the released tables call for: uneven response, and a change in how pages are counted.
+
+    response, methods: the released views; same_method: ``analysis.representation.same_method``.
+    """
+    return {"caveat_response": {"text": _uneven(response)}, "caveat_methods": {"text": _drift(methods, same_method, plan)}}
+
+
+def _uneven(released: pd.DataFrame) -> str:
+    groups = released[released["dimension"] != WHOLE].dropna(subset=["response_share"])
+    spread = groups.groupby("dimension")["response_share"].agg(["min", "max"])
+    apart = spread[(spread["max"] - spread["min"]) >= LARGE_GAP]
+    if groups.empty:
+        return "Det kan ikke vises, om nogle kommuner har svaret mere end andre."
+    if apart.empty:
+        return (
+            f"Svarene er jævnt fordelt: inden for hver opdeling er der mindre end {_points(LARGE_GAP)} mellem højeste og laveste svarandel."
+        )
+    named = [f"{name.lower()} ({danish.percent_of(row['min'])} til {danish.percent_of(row['max'])})" for name, row in apart.iterrows()]
+    return f"Svarandelen varierer efter {danish.listing(named)}. Vægtene retter for kommunens størrelse, men ikke for andre forskelle."
+
+
+def _drift(released: pd.DataFrame, same_method: float, plan: Plan) -> str:
+    shares = released.dropna(subset=["share"]).pivot(index="method", columns="period", values="share")
+    if not {plan.before, plan.after} <= set(shares.columns):
+        return "Det kan ikke vises, om siderne er talt på samme måde i de to perioder."
+    change = (shares[plan.after] - shares[plan.before]).dropna()
+    if change.empty or change.abs().max() < LARGE_CHANGE:
+        return "Siderne er talt på omtrent samme måde i de to perioder."
+    method = change.abs().idxmax()
+    before, after = (danish.percent_of(shares.loc[method, period]) for period in (plan.before, plan.after))
+    used = f"{_lower(method)} er brugt i {before} af sagerne fra {plan.before} og {after} fra {plan.after}"
+    text = f"Siderne er ikke talt på samme måde i de to perioder: {used}."
+    pairs = "" if pd.isna(same_method) else f" {danish.percent_of(same_method)} af kommunerne bruger oftest samme metode i begge perioder."
+    return f"{text}{pairs} En del af ændringen i omfanget kan derfor hænge sammen med målemetoden."
+
+
+def _points(share: float) -> str:
+    return f"{danish.number(100 * share)}{danish.NBSP}procentpoint"
+
+
+def _lower(label: str) -> str:
+    return f"»{label[0].lower()}{label[1:]}«"

@@ -1,0 +1,99 @@
+"""Tables and caveats of the representation: Danish, nothing withheld shown, and a caveat only where the figures call for it."""
+
+import pandas as pd
+import pytest
+
+from helpers.analysis import plan as plans
+from helpers.analysis.representation import FATES
+from helpers.project import Workspace, root
+from helpers.publish import representation_views as views
+from helpers.publish.statements import refuse_causal_verbs
+from helpers.survey import codebook
+
+PLAN = plans.load()
+
+
+@pytest.fixture
+def ws(tmp_path):
+    return Workspace(root(), tmp_path, tmp_path)
+
+
+def answered(*rows):
+    return pd.DataFrame(rows, columns=["dimension", "group", "invited", "n_municipalities", "n_cases"])
+
+
+def methods(before: float, after: float):
+    rows = [(PLAN.before, "estimate", before), (PLAN.before, "character_count", 1 - before)]
+    rows += [(PLAN.after, "estimate", after), (PLAN.after, "character_count", 1 - after)]
+    frame = pd.DataFrame(rows, columns=["period", "method", "share"])
+    return frame.assign(n_cases=200, n_municipalities=60, n=(frame["share"] * 200).round().astype(int))
+
+
+def shown(view, ws):
+    return view.show(view.release(ws)).data.replace("\u00a0", " ").replace("\\", "")
+
+
+def test_size_classes_are_named_from_the_plan():
+    assert list(views.size_names(PLAN).values()) == ["Under 30.000", "30.000 til 49.999", "50.000 til 99.999", "Mindst 100.000"]
+
+
+def test_response_shows_its_share_and_its_division(ws):
+    rows = answered(("typology", "By", 24, 21, 229), ("typology", "Land", 31, 31, 313), ("all", "all", 55, 52, 542))
+    text = shown(views.response(rows, PLAN, "prøve"), ws)
+    assert "| Kommunetype | By | 24 | 21 | 88 pct. | 229 |" in text and "| Alle | Alle | 55 | 52 |" in text
+
+
+def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(ws):
+    counts = dict(zip(FATES, (80, 3, 2, 5, 10), strict=True))
+    rows = pd.DataFrame(
+        [
+            {"provision": "bpa", "period": PLAN.before, "outcome": "upheld", "n_cases": 100, "n_municipalities": 40, "substitutes": 3}
+            | counts
+        ]
+    )
+    view = views.fates(rows, "prøve")
+    released = view.release(ws).iloc[0]
+    assert released["completed_share"] == 0.8 and pd.isna(released["lost_share"]) and pd.isna(released["substitutes"])
+    assert "other" not in view.frame and released["unanswered_share"] == 0.15
+
+
+def test_a_change_in_how_pages_are_counted_is_a_caveat(ws):
+    labels = codebook.load().code_lists["measuring_methods"]
+    same, other = (views.methods(methods(*pair), labels, "prøve").release(ws) for pair in ((0.30, 0.35), (0.50, 0.20)))
+    even = answered(("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 33, 200), ("all", "all", 80, 69, 400))
+    uneven = answered(("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 20, 200), ("all", "all", 80, 56, 400))
+    even, uneven = (views.response(rows, PLAN, "prøve").release(ws) for rows in (even, uneven))
+    calm = views.caveats(even, same, 0.9, PLAN)
+    worried = views.caveats(uneven, other, 0.6, PLAN)
+    assert "omtrent samme måde" in calm["caveat_methods"]["text"] and "jævnt" in calm["caveat_response"]["text"]
+    assert (
+        "ikke talt på samme måde" in worried["caveat_methods"]["text"] and "60\u00a0pct. af kommunerne" in worried["caveat_methods"]["text"]
+    )
+    assert "region (50\u00a0pct. til 90\u00a0pct.)" in worried["caveat_response"]["text"]
+    for found in (calm, worried):
+        for entry in found.values():
+            refuse_causal_verbs(entry["text"])
+
+
+def test_what_cannot_be_shown_is_said(ws):
+    labels = codebook.load().code_lists["measuring_methods"]
+    thin = views.methods(methods(0.5, 0.2).assign(n_cases=4), labels, "prøve").release(ws)
+    few = views.response(answered(("region", "Øst", 40, 2, 4), ("all", "all", 40, 2, 4)), PLAN, "prøve").release(ws)
+    found = views.caveats(few, thin, float("nan"), PLAN)
+    assert all("kan ikke vises" in entry["text"] for entry in found.values())
+
+
+def test_unanswered_questions_are_in_danish(ws):
+    rows = pd.DataFrame(
+        {
+            "item": ["cases.standard_pages"],
+            "period": [PLAN.before],
+            "n_cases": [100],
+            "n_municipalities": [40],
+            "asked": [100],
+            "missing": [12],
+            "share": [0.12],
+        }
+    )
+    text = shown(views.unanswered(rows, {"cases.standard_pages": "Sagens omfang"}, "prøve"), ws)
+    assert "| Sagens omfang | 2014-15 | 100 | 12 pct. |" in text
