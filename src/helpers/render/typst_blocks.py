@@ -95,9 +95,10 @@ class TypstChapter(ChapterWriter):
         return node("Plain", heading(level, dict(given).get("number"), title, label, "unlisted" not in classes))
 
     def on_table(self, element: Node) -> Node:
-        """Return a table without pandoc's own figure around it."""
-        (ident, classes, given), *rest = element["c"]
-        return node("Table", [ident, [*classes, PLAIN_TABLE], given], *rest)
+        """Return a table with marked column heads, and without pandoc's own figure around it."""
+        (ident, classes, given), caption, columns, (attributes, rows), *rest = element["c"]
+        heads = [[row, [[*cell[:4], column_head(cell[4])] for cell in cells]] for row, cells in rows]
+        return node("Table", [ident, [*classes, PLAIN_TABLE], given], caption, columns, [attributes, heads], *rest)
 
     def on_image(self, element: Node) -> Node:
         """Return an image with its alternative text."""
@@ -131,6 +132,11 @@ class TypstChapter(ChapterWriter):
         if label is None:
             raise LabelProblem(f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id.")
         return label
+
+
+def column_head(blocks: list[Node]) -> list[Node]:
+    """Return the blocks of a cell in a table's head, its words set as a head."""
+    return [node(b["t"], [typ("#column-head["), *b["c"], typ("]")]) if b["t"] in {"Plain", "Para"} and b["c"] else b for b in blocks]
 
 
 def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
