@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+import typst
 from report.books import THEME, make_book
 
 from helpers.render import render_book
@@ -14,7 +15,7 @@ from helpers.render.errors import KeyMissing, QuartoMissing, ToolFailed, Unresol
 STAND_IN = """#!/bin/sh
 if [ "$1" = "--version" ]; then echo {version}; exit 0; fi
 echo "$@" >> calls.txt
-mkdir -p _book && echo '<html>{page}</html>' > _book/index.html && echo pdf > _book/Bog.pdf
+mkdir -p _book && echo '<html>{page}</html>' > _book/index.html && cp {pdf} _book/Bog.pdf
 echo 'WARN: noget' >&2
 exit {code}
 """
@@ -22,11 +23,12 @@ exit {code}
 
 @pytest.fixture
 def quarto(tmp_path, monkeypatch):
-    def install(version: str = "1.9.37", page: str = "ok", code: int = 0) -> None:
+    def install(version: str = "1.9.37", page: str = "ok", code: int = 0, paper: bytes | str = "Ord.") -> None:
         folder = tmp_path / "bin"
         folder.mkdir()
-        program = folder / "quarto"
-        program.write_text(STAND_IN.format(version=version, page=page, code=code), encoding="utf-8")
+        program, pdf = folder / "quarto", folder / "made.pdf"
+        pdf.write_bytes(paper if isinstance(paper, bytes) else typst.compile(paper.encode(), format="pdf"))
+        program.write_text(STAND_IN.format(version=version, page=page, code=code, pdf=pdf), encoding="utf-8")
         program.chmod(0o755)
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
@@ -90,6 +92,25 @@ def test_unresolved_keys_in_the_output_are_found(tmp_path, quarto):
     quarto(page="<strong>?meta:results.x</strong>")
     with pytest.raises(UnresolvedInOutput, match=r"\?meta:results\.x"):
         render(make_book(tmp_path))
+
+
+@pytest.mark.parametrize("paper", ["Andelen er *?meta:results.x*.", "#set page(width: 4cm)\nLangt ord foran ?meta:results.x"])
+def test_unresolved_keys_in_the_paper_are_found(tmp_path, quarto, paper):
+    quarto(paper=paper)
+    with pytest.raises(UnresolvedInOutput, match=r"Bog\.pdf holds '\?meta:results\.x"):
+        render(make_book(tmp_path))
+
+
+def test_paper_that_cannot_be_read_is_refused(tmp_path, quarto):
+    quarto(paper=b"ikke en pdf")
+    with pytest.raises(ToolFailed, match=r"Bog\.pdf, which quarto made, cannot be read"):
+        render(make_book(tmp_path))
+
+
+def test_paper_that_was_not_searched_is_a_remark(tmp_path, quarto, monkeypatch):
+    quarto(paper="?meta:results.x")
+    monkeypatch.setattr("helpers.render.quarto.find_spec", lambda name: None)
+    assert render(make_book(tmp_path)).warnings == ["WARN: noget", "The PDF was not searched for unresolved keys: install pypdf for that."]
 
 
 def test_a_failure_of_quarto_is_told(tmp_path, quarto):

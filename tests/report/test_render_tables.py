@@ -120,6 +120,7 @@ def test_heads_that_span_rows_and_columns(screen, tagged):
         ("Kaj", "col", "2", None), ("År", "colgroup", None, "2"), ("2018", "col", None, None), ("2023", "col", None, None),
         ("Nord", "row", "2", None),
     ]  # fmt: skip
+    assert table.select_one("th[colspan]")["class"] == ["center"]
     heads = [(c["rows"], c["columns"]) for c in tagged[1] if c["tag"] == "/TH"]
     assert heads == [(2, 1), (1, 2), (1, 1), (1, 1)]
     assert [c["heads"] for c in tagged[1] if c["tag"] == "/TD"] == [1, 2, 2, 2, 2]

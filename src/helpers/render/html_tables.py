@@ -46,7 +46,8 @@ def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: d
         while taken.get(column, 0):
             taken[column] -= 1
             column += 1
-        kind = align["t"] if align["t"] != "AlignDefault" else aligns[min(column, len(aligns) - 1)]
+        own = "AlignCenter" if heads and columns > 1 else aligns[min(column, len(aligns) - 1)]  # a head over several columns
+        kind = align["t"] if align["t"] != "AlignDefault" else own
         scope = "" if not plain(blocks).strip() else "col" if heads else "row" if column < headers else ""
         out += cell(blocks, scope, ALIGN.get(kind, ""), rows, columns)
         for n in range(column, column + columns):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 from helpers.render.chapters import read_chapters
@@ -13,6 +14,7 @@ from helpers.render.errors import QuartoMissing, ToolFailed, UnresolvedInOutput
 from helpers.render.notebooks import Notebooks
 
 PROGRAM = "quarto"
+READER = "pypdf"
 LOWEST = (1, 9)
 MARK = re.compile(r"\?(?:meta|var):[\w.-]*")
 
@@ -34,11 +36,11 @@ def render(book: Book, output: Path) -> tuple[Path, Path, list[str]]:
     if done.returncode:
         raise ToolFailed(f"quarto render failed: {done.stderr.strip()[-2000:]}")
     made = book.project / str((book.metadata.get("project") or {}).get("output-dir", "_book"))
-    refuse_unresolved(made)
+    remarks = [*warnings(done.stderr), *refuse_unresolved(made)]
     if made.resolve() != output.resolve():
         shutil.rmtree(output, ignore_errors=True)
         shutil.copytree(made, output)
-    return output, pdf(output), warnings(done.stderr)
+    return output, pdf(output), remarks
 
 
 def checked() -> str:
@@ -55,12 +57,30 @@ def checked() -> str:
     return program
 
 
-def refuse_unresolved(folder: Path) -> None:
-    """Search Quarto's pages for keys it did not resolve: it prints them and exits with 0. Raises UnresolvedInOutput."""
-    for page in sorted(folder.rglob("*.html")):
-        mark = MARK.search(page.read_text(encoding="utf-8"))
+def refuse_unresolved(folder: Path) -> list[str]:
+    """Search Quarto's pages and its PDF for keys it did not resolve: it prints them and exits with 0. Raises UnresolvedInOutput.
+
+    The PDF is searched where pypdf is installed; else the remark that is returned says that it was not.
+    """
+    searched = {page: page.read_text(encoding="utf-8") for page in sorted(folder.rglob("*.html"))}
+    if find_spec(READER):
+        searched |= {made: words(made) for made in sorted(folder.glob("*.pdf"))}
+    for place, text in searched.items():
+        mark = MARK.search(text)
         if mark:
-            raise UnresolvedInOutput(f"{page} holds {mark[0]!r}: the key was not resolved; mend the key or its source.")
+            raise UnresolvedInOutput(f"{place} holds {mark[0]!r}: the key was not resolved; mend the key or its source.")
+    return [] if find_spec(READER) else [f"The PDF was not searched for unresolved keys: install {READER} for that."]
+
+
+def words(made: Path) -> str:
+    """Return the words of a PDF, without the spaces and line breaks that may stand within a key. Raises ToolFailed."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        return "".join("".join((page.extract_text() or "").split()) for page in PdfReader(made).pages)
+    except (PyPdfError, OSError) as error:
+        raise ToolFailed(f"{made}, which quarto made, cannot be read: {error}; render again, or update quarto.") from error
 
 
 def pdf(folder: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from helpers.render.ast import Node, attr, node, pairs, raw, raw_block, transform
 from helpers.render.errors import LabelProblem
@@ -97,7 +98,7 @@ class TypstChapter(ChapterWriter):
     def on_table(self, element: Node) -> Node:
         """Return a table with marked column heads, and without pandoc's own figure around it."""
         (ident, classes, given), caption, columns, (attributes, rows), *rest = element["c"]
-        heads = [[row, [[*cell[:4], column_head(cell[4])] for cell in cells]] for row, cells in rows]
+        heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
         return node("Table", [ident, [*classes, PLAIN_TABLE], given], caption, columns, [attributes, heads], *rest)
 
     def on_image(self, element: Node) -> Node:
@@ -134,9 +135,12 @@ class TypstChapter(ChapterWriter):
         return label
 
 
-def column_head(blocks: list[Node]) -> list[Node]:
-    """Return the blocks of a cell in a table's head, its words set as a head."""
-    return [node(b["t"], [typ("#column-head["), *b["c"], typ("]")]) if b["t"] in {"Plain", "Para"} and b["c"] else b for b in blocks]
+def column_head(cell: list[Any]) -> list[Any]:
+    """Return a cell of a table's head, its words set as a head, in the middle where it stands over several columns."""
+    attributes, align, rows, columns, blocks = cell
+    align = node("AlignCenter") if columns > 1 and align["t"] == "AlignDefault" else align
+    words = [node(b["t"], [typ("#column-head["), *b["c"], typ("]")]) if b["t"] in {"Plain", "Para"} and b["c"] else b for b in blocks]
+    return [attributes, align, rows, columns, words]
 
 
 def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
