@@ -43,6 +43,12 @@ def test_response_shows_its_share_and_its_division(ws):
     assert "| Kommunetype | By | 24 | 21 | 88 pct. | 229 |" in text and "| Alle | Alle | 55 | 52 |" in text
 
 
+def test_size_classes_stand_in_the_order_of_size_and_the_whole_last():
+    codes = [code for code, _ in PLAN.size_classes]
+    rows = answered(("region", "Øst", 9, 8, 80), *(("size_class", code, 9, 8, 80) for code in sorted(codes)), ("all", "all", 9, 8, 80))
+    assert views.response(rows, PLAN, "prøve").frame["group"].tolist() == [*views.size_names(PLAN).values(), "Øst", "Alle"]
+
+
 def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(ws):
     counts = dict(zip(FATES, (80, 3, 2, 5, 10), strict=True))
     rows = pd.DataFrame(

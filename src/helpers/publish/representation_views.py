@@ -21,6 +21,9 @@ LARGE_GAP = 0.20  # between the response of groups, from which the report says t
 def response(rows: pd.DataFrame, plan: Plan, source: str) -> View:
     """View of the response by size, region and typology (``analysis.representation.response``)."""
     names = size_names(plan) | {"all": WHOLE}
+    order = {code: place for place, code in enumerate(names)}
+    rows = rows.sort_values("group", key=lambda codes: codes.astype(str).map(order).fillna(len(order)), kind="stable")
+    rows = rows.sort_values("dimension", key=lambda codes: codes.map(list(DIMENSION).index), kind="stable", ignore_index=True)
     frame = rows.assign(
         dimension=translated(rows["dimension"], DIMENSION),
         group=rows["group"].astype(str).replace(names),
