@@ -62,7 +62,7 @@ def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scen
     given, planted = _answers(world, drawn)
     ledger = _write_returns(folder, "returns", world, drawn, given, planted)
     summary = {"scenario": scenario, "seed": seed, "parameters": parameters, "quantities": world.quantities(), "faults": ledger}
-    summary["pilot"] = _write_pilot(folder / pilots.FOLDER, world, seed)
+    summary["pilot"] = write_pilot(folder / pilots.FOLDER, world, seed)
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
@@ -112,7 +112,7 @@ def _answers(world: World, drawn: pd.DataFrame) -> tuple[answering.Answers, slip
     return slips.plant(given, world.codebook, world.parameters["faults"], world.rng("faults"))
 
 
-def _write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
+def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
     """Write the pilot's draw and the workbooks of both coders; return what is true about them, with the ledger of faults of each."""
     folder.mkdir(parents=True)
     chosen = world.parameters["pilot"]
