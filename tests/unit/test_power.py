@@ -64,7 +64,7 @@ def test_weights_are_those_of_the_survey(kind: str, response: float) -> None:
 @pytest.mark.parametrize("provision", ["bpa", "lost_earnings"])
 def test_estimates_and_cr3_are_those_of_the_analysis(kind: str, provision: str) -> None:
     lay, answered, pages = simulated(kind)
-    found = power.estimates(answered, pages, lay, provision)
+    found = power.estimates(answered, pages, lay)[provision]
     assert np.isfinite(found.estimate).any()
     for survey in np.flatnonzero(np.isfinite(found.estimate)):
         cases = weights.base_weights(as_cases(kind, answered[survey], pages[survey]), counts_of(kind), CLASSES)
@@ -95,9 +95,9 @@ def test_a_survey_that_cannot_be_estimated_is_missing_and_hurts_no_other() -> No
 
 def test_without_growth_nothing_grows_on_average() -> None:
     for kind in KINDS:
-        assert abs(power.truth(layout(kind), ASSUMED, "lost_earnings")) < 0.02
+        assert abs(power.truth(layout(kind), ASSUMED)["lost_earnings"]) < 0.02
     flat = dataclasses.replace(ASSUMED, level_by_size=0.0, growth_by_size=0.0)
-    assert power.truth(layout("per_provision"), flat, "bpa") == pytest.approx(0, abs=1e-12)
+    assert power.truth(layout("per_provision"), flat)["bpa"] == pytest.approx(0, abs=1e-12)
 
 
 def test_drawing_over_the_provisions_takes_the_quota_of_each_sampling_stratum() -> None:
@@ -189,7 +189,7 @@ TEXT = (planning.root() / "data/protocol/power.yml").read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("replicates: 300", "replicates: 3", "key replicates: 3 is not a whole number of at least 50"),
+        ("replicates: 600", "replicates: 3", "key replicates: 3 is not a whole number of at least 50"),
         ("[0.6, 0.8, 1.0]", "[0.8, 0.6]", r"key response: \[0.8, 0.6\] is not a rising list of shares"),
         ("lost_earnings: 1.15", "lost_earning: 1.15", "lacks the key growth.lost_earnings"),
         ("period_sd: 0.15", "period_sd: x", "key period_sd: 'x' is not a number between 0 and 10"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CORNERS = np.array([[1.0, late, remitted] for late in (0, 1) for remitted in (0, 1)])  # rows of the model matrix, one per cell
+SQUARES = (CORNERS[:, :, None] * CORNERS[:, None, :]).reshape(4, 9)
 TERM = 1  # the place of ``after`` among the coefficients
 NEEDED = 3  # cells with a case, of the four, that identify an intercept, a period and an outcome
 
@@ -30,8 +31,8 @@ def fit(weights: np.ndarray, totals: np.ndarray, cases: np.ndarray) -> Estimates
 
     weights, totals, cases: R x M x 4 (order of CORNERS), the sums over usable cases of weights, of weights x log pages, of 1.
     """
-    moments = np.einsum("rmc,ci,cj->rmij", weights, CORNERS, CORNERS)
-    products = np.einsum("rmc,ci->rmi", totals, CORNERS)
+    moments = (weights @ SQUARES).reshape(*weights.shape[:2], 3, 3)
+    products = totals @ CORNERS
     without = cases.sum(axis=1, keepdims=True) - cases
     possible = ((without > 0).sum(axis=2) >= NEEDED).all(axis=1)
     all_moments, all_products = moments.sum(axis=1), products.sum(axis=1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
-from scipy import stats
+from scipy import sparse, stats
 
 from helpers.analysis import inference, jackknife
 from helpers.analysis.attainable import Design
@@ -77,7 +77,12 @@ def _numbers(strata: pd.DataFrame, columns: list[str]) -> np.ndarray:
 
 def totals(values: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Return for each of K strata the sum of ``values`` (R x K) over its own group (numbers, length K)."""
-    return (values @ np.eye(group.max() + 1)[group])[:, group]
+    return _sums(values, group, group.max() + 1)[:, group]
+
+
+def _sums(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Return the sum of ``values`` (R x K) over each of the ``groups`` (R x groups)."""
+    return values @ sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)), shape=(len(group), groups))
 
 
 def case_weights(answered: np.ndarray, lay: Layout) -> np.ndarray:
@@ -124,21 +129,24 @@ def log_pages(answered: np.ndarray, lay: Layout, assumed: Assumptions, rng: Gene
     return answered * (level + shift + slope) + np.sqrt(answered) * rng.normal(0, spread, answered.shape)
 
 
-def estimates(answered: np.ndarray, pages: np.ndarray, lay: Layout, provision: str) -> Estimates:
-    """Return E1 of ``provision`` in each survey. answered, pages: R x K, cases and their summed log pages."""
-    own = lay.provision == provision
-    weight = case_weights(answered, lay)[:, own]
-    places = lay.municipality.max() + 1
-    place = np.eye(4 * places)[4 * lay.municipality[own] + lay.corner[own]]
-    sums = (weight * answered[:, own], weight * pages[:, own], answered[:, own])
-    return jackknife.fit(*((values @ place).reshape(len(answered), places, 4) for values in sums))
+def estimates(answered: np.ndarray, pages: np.ndarray, lay: Layout) -> dict[str, Estimates]:
+    """Return E1 of each provision in each survey. answered, pages: R x K, cases and their summed log pages."""
+    weight, places = case_weights(answered, lay), lay.municipality.max() + 1
+    sums = (weight * answered, weight * pages, answered)
+    corner = 4 * lay.municipality + lay.corner
+    found = {}
+    for provision in (name for name in PROVISIONS if name in lay.provision):
+        own = lay.provision == provision
+        parts = (_sums(values[:, own], corner[own], 4 * places).reshape(-1, places, 4) for values in sums)
+        found[provision] = jackknife.fit(*parts)
+    return found
 
 
-def truth(lay: Layout, assumed: Assumptions, provision: str) -> float:
+def truth(lay: Layout, assumed: Assumptions) -> dict[str, float]:
     """Return what E1 estimates where nothing has grown on average: the fit to all appeals without random parts (near 0)."""
     everything = lay.size[None, :]
     slope = (assumed.level_by_size + assumed.growth_by_size * lay.late) * lay.log_size
-    return float(estimates(everything, everything * slope, lay, provision).estimate[0])
+    return {provision: float(found.estimate[0]) for provision, found in estimates(everything, everything * slope, lay).items()}
 
 
 def power(
@@ -170,22 +178,25 @@ def power(
 
 def _surveys(name: str, lay: Layout, response: float, assumed: Assumptions, plan: Plan, rng: Generator) -> list[dict[str, object]]:
     answered = answers(lay, assumed, response, assumed.replicates, rng)
-    pages = log_pages(answered, lay, assumed, rng)
-    return [
-        {"design": name, "response": response, "provision": provision, **_summary(answered, pages, lay, provision, assumed, plan)}
-        for provision in PROVISIONS
-        if (lay.provision == provision).any()
-    ]
+    found = estimates(answered, log_pages(answered, lay, assumed, rng), lay)
+    expected = truth(lay, assumed)
+    rows = []
+    for provision, own in found.items():
+        cases = answered[:, lay.provision == provision].sum(axis=1).mean()
+        summary = _summary(own, expected[provision], np.log(assumed.growth[provision]), plan)
+        rows.append({"design": name, "response": response, "provision": provision, "n": float(cases), **summary})
+    return rows
 
 
-def _summary(answered: np.ndarray, pages: np.ndarray, lay: Layout, provision: str, assumed: Assumptions, plan: Plan) -> dict[str, float]:
-    found = estimates(answered, pages, lay, provision)
+def _summary(found: Estimates, expected: float, growth: float, plan: Plan) -> dict[str, float]:
+    """Return what the surveys found, where ``expected`` is no growth and ``growth`` the one assumed (log scale)."""
     ok = np.isfinite(found.estimate)
-    null, error, df = found.estimate[ok] - truth(lay, assumed, provision), found.std_error[ok], found.df[ok]
-    growth = float(np.log(assumed.growth[provision]))
+    null, error, df = found.estimate[ok] - expected, found.std_error[ok], found.df[ok]
     detected = np.abs(null + growth) > stats.t.ppf(1 - plan.alpha / 2, df) * error
     equivalent = np.abs(null) + stats.t.ppf(plan.equivalence_level / 2 + 0.5, df) * error < np.log(plan.margin)
-    rows = {"estimable": ok.mean(), "n": answered[:, lay.provision == provision].sum(axis=1).mean(), "n_municipalities": df.mean() + 1}
     mde = inference.minimum_detectable(error.mean(), df.mean(), alpha=plan.alpha, power=plan.power)
-    rows |= {"std_error": error.mean(), "spread": null.std(ddof=1), "mde_ratio": np.exp(mde)}
-    return {key: float(value) for key, value in (rows | {"power": detected.mean(), "equivalence": equivalent.mean()}).items()}
+    row = {"estimable": ok.mean(), "n_municipalities": df.mean() + 1, "std_error": error.mean(), "spread": null.std(ddof=1)}
+    return {
+        key: float(value)
+        for key, value in (row | {"mde_ratio": np.exp(mde), "power": detected.mean(), "equivalence": equivalent.mean()}).items()
+    }

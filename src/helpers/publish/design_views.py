@@ -96,7 +96,8 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan, sou
         f"{SHORT_NOTE} "
         f"Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under planlægningsantagelserne. Standardfejl: på den "
         f"logaritmiske skala (CR3). Finder antaget vækst: andel, der påviser {growth}. Påviser fravær: andel, der påviser fravær af "
-        f"en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul."
+        f"en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
+        f"{danish.percent_of(plan.alpha)} uden justering efter Holm."
     )
     formats = {
         "response": danish.percent_of,

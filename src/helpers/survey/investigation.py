@@ -13,6 +13,7 @@ from helpers.survey.allocation import PER_MUNICIPALITY, sampling_strata
 from helpers.survey.draw import DRAW_COLUMNS
 from helpers.survey.frame import FRAME_COLUMNS, read_frame
 
+DEMONSTRATION_MARK = "DEMONSTRATION.txt"  # lies in the folder where all of it is simulated
 OTHER = dict(zip(design.PROVISIONS, reversed(design.PROVISIONS), strict=True))
 
 

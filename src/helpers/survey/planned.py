@@ -9,7 +9,6 @@ import pandas as pd
 
 from helpers.survey import design, investigation
 from helpers.survey.frame import left_out, read_frame
-from helpers.survey.returns import DEMONSTRATION_MARK
 
 FRAME, COUNTS, DRAW = "frame.csv", "population.csv", "draw.csv"
 
@@ -38,7 +37,7 @@ def open_planned(folder: Path) -> Planned:
     draw = investigation.read_draw(folder) if (folder / DRAW).exists() else None
     outside = left_out(read_frame(folder / FRAME)) if (folder / FRAME).exists() else None
     source = next((name for name in (FRAME, COUNTS, DRAW) if (folder / name).exists()), "")
-    return Planned(folder, _population(folder, draw), source, draw, outside, (folder / DEMONSTRATION_MARK).exists())
+    return Planned(folder, _population(folder, draw), source, draw, outside, (folder / investigation.DEMONSTRATION_MARK).exists())
 
 
 def _population(folder: Path, draw: pd.DataFrame | None) -> pd.DataFrame:
