@@ -19,12 +19,8 @@ from helpers.analysis import measurement, pilot, pilot_measures, pilot_plan
 from helpers.survey import pilot as pilots
 from helpers.survey import problems, reference, simulate
 from helpers.survey.investigation import InvestigationIncomplete
-from helpers.survey.pilot_draw import draw_pilot
-from helpers.survey.simulate import pilot as simulated
 from helpers.survey.simulate import scenario
-from helpers.survey.simulate.fill import fill
-from helpers.survey.simulate.placing import placings, tables
-from helpers.survey.workbook import layout, write_all
+from helpers.survey.workbook import layout
 
 PLACES = reference.municipalities()
 PLAN = pilot_plan.load()
@@ -55,23 +51,10 @@ class Demo:
 
 
 def written(folder: Path, parameters: dict[str, Any], seed: int = 3) -> Demo:
-    """Write a pilot as the demonstration does, without slips of the pen, and read no more than is needed of the rest."""
+    """Write a pilot as the demonstration does, and nothing of the rest."""
     world = simulate.World(BOOK, parameters, PLACES, seed)
-    part = folder / "pilot"
-    part.mkdir(parents=True)
-    drawn = draw_pilot(world.frame, PLACES, parameters["pilot"]["municipalities"], parameters["pilot"]["substitutes"], seed)
-    drawn.to_csv(part / "draw.csv", index=False)
-    paths = {path.name[:4]: path for path in write_all(part / "questionnaires", BOOK, PLACES, drawn)}
-    truth = (world.cases, world.information, world.causes)
-    for coder, given in simulated.answers(drawn, truth, BOOK, parameters, world.rng).items():
-        target = part / f"coder_{coder}"
-        target.mkdir()
-        for code, cases in drawn.groupby("municipality"):
-            placed, mine = placings(BOOK, layout(BOOK), cases), {name: found.get(code) for name, found in tables(given).items()}
-            writes = [write for name, table in mine.items() if table is not None for write in placed[name].writes(table)]
-            fill(paths[code], target / paths[code].name, writes)
-    cases = world.cases[world.cases["decision_id"].isin(drawn["decision_id"])]
-    return Demo(folder, simulated.quantities(cases, parameters))
+    folder.mkdir(parents=True)
+    return Demo(folder, simulate.write_pilot(folder / "pilot", world, seed))
 
 
 @pytest.fixture(scope="module")

@@ -282,6 +282,17 @@ def test_no_pilot_is_no_verdict():
     assert np.isnan(pilots.half_width(table))
 
 
+def test_a_pilot_without_remitted_cases():
+    upheld = {**WHOLE.tables, **{name: WHOLE.tables[name].iloc[:0] for name in ("causes", "remittals")}}
+    rows = anew(replace(WHOLE, tables=upheld))
+    assert rows.loc["core_missing", "verdict"] == GO and rows.loc["file_found", "verdict"] == GO
+
+
+def test_a_pilot_of_which_every_answer_was_set_aside():
+    empty = {name: table.iloc[:0] for name, table in WHOLE.tables.items()}
+    assert anew(replace(WHOLE, tables=empty))["verdict"].eq(NOT_ESTIMABLE).all()
+
+
 def test_pairs_stand_side_by_side_by_key_and_only_where_both_filled_in():
     one = changed(WHOLE, "cases", "disposition", "file_not_found", share(3, coder=2))
     both = pairs(one, "cases", "standard_pages")

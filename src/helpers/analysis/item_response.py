@@ -54,6 +54,7 @@ def causes_by_case(tables: Mapping[str, pd.DataFrame], codebook: Codebook, key: 
     """Return the sheet of causes as it was asked: one row per case, one column per cause."""
     names = {code: item for item, code in codebook.causes().items()}
     wide = tables[CAUSES].pivot(index=list(key), columns="cause", values="selected").rename(columns=names)
+    wide = wide.reindex(columns=list(names.values()))  # where no case was remitted there is no cause either
     return tables[REMITTALS].join(wide, on=list(key))
 
 

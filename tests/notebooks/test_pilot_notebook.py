@@ -1,0 +1,118 @@
+"""The pilot's notebook on folders that hold less than they should: its cells are run here as they stand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import nbformat
+import pandas as pd
+import pytest
+
+from helpers.project import root
+from helpers.publish.pilot_wording import NO_PILOT
+from helpers.survey import codebook, reference, simulate
+from helpers.survey.simulate import scenario
+
+CELLS = [cell.source for cell in nbformat.read(root() / "notebooks" / "02_pilot.ipynb", as_version=4).cells if cell.cell_type == "code"]
+PARAMETER = 'investigation: str = "build/demo"'
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An investigation that has nothing but its pilot, as the simulator makes it."""
+    folder = tmp_path_factory.mktemp("whole") / "investigation"
+    folder.mkdir()
+    (folder / simulate.MARKER).write_text("", encoding="utf-8")
+    world = simulate.World(codebook.load(), scenario.load(), reference.municipalities(), 20220120)
+    simulate.write_pilot(folder / "pilot", world, 20220120)
+    return folder
+
+
+@pytest.fixture
+def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Return a function that changes a copy of the folder, runs the notebook's cells on it, and returns what they left."""
+    plt.switch_backend("agg")
+
+    def told(change: Callable[[Path], object]) -> dict[str, Any]:
+        folder = tmp_path / "investigation"
+        shutil.copytree(whole, folder)
+        change(folder / "pilot")
+        monkeypatch.setenv("HELPERS_BUILD", str(tmp_path / "build"))
+        monkeypatch.setenv("HELPERS_OUT", str(tmp_path / "out"))
+        assert sum(PARAMETER in cell for cell in CELLS) == 1
+        source = "\n".join(CELLS).replace(PARAMETER, f"investigation = {str(folder)!r}")
+        exec(compile(source, "02_pilot", "exec"), {})
+        plt.close("all")
+        left = json.loads((tmp_path / "out/results/02_pilot.json").read_text(encoding="utf-8"))
+        tables = {name: pd.read_csv(tmp_path / f"out/release/02_pilot/{name}.csv") for name in ("vurdering", "enighed")}
+        return {**left["statements"], "demonstration": left["demonstration"], "finding": left["values"]["finding"]["text"], **tables}
+
+    return told
+
+
+def remove(*names: str) -> Callable[[Path], None]:
+    return lambda pilot: [shutil.rmtree(pilot / name) for name in names]
+
+
+def test_a_whole_pilot_is_judged_row_by_row(run) -> None:
+    told = run(lambda pilot: None)
+    assert set(told["vurdering"]["verdict"]) <= {"Klar", "Rettes", "Stop", "Kan ikke opgøres"}
+    assert (told["vurdering"]["verdict"] != "Kan ikke opgøres").all() and told["demonstration"]
+    assert told["enighed"]["kappa"].notna().all() and "Advarsel" not in told["pilot_size"]["text"]
+
+
+def test_no_pilot_is_said_and_nothing_fails(run) -> None:
+    told = run(lambda pilot: shutil.rmtree(pilot))
+    assert told["pilot"]["text"] == NO_PILOT and told["pilot"]["verdict"] == "not_estimable"
+    assert set(told["vurdering"]["verdict"]) == {"Kan ikke opgøres"} and told["vurdering"]["n"].isna().all()
+    assert told["finding"] == "Ingen kappa kan vises." and told["demonstration"]
+
+
+def test_a_real_investigation_without_a_pilot_is_not_called_a_demonstration(run) -> None:
+    assert not run(lambda pilot: [shutil.rmtree(pilot), (pilot.parent / simulate.MARKER).unlink()])["demonstration"]
+
+
+def test_a_pilot_that_is_only_drawn_is_no_pilot(run) -> None:
+    assert run(remove("coder_1", "coder_2"))["pilot"]["text"] == NO_PILOT
+
+
+def test_one_coder_alone_gives_the_rows_that_one_can_answer(run) -> None:
+    told = run(remove("coder_2"))
+    verdicts = told["vurdering"].set_index("row")["verdict"]
+    assert verdicts[["pages_icc", "pages_limits", "categories"]].eq("Kan ikke opgøres").all()
+    assert verdicts[["minutes_median", "personal_data"]].eq("Klar").all()
+    assert "færre end 5 af dem er udfyldt af to personer" in told["pilot"]["text"]
+    assert told["pilot_size"]["text"].startswith("Advarsel")
+
+
+def test_fewer_than_sixty_double_coded_cases_are_warned_of(run) -> None:
+    told = run(lambda pilot: sorted((pilot / "coder_2").glob("*.xlsx"))[0].unlink())
+    assert told["pilot_size"]["text"].startswith("Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 5")
+    assert told["enighed"]["kappa"].notna().any()
+
+
+def test_two_municipalities_are_too_few_to_show(run) -> None:
+    def two(pilot: Path) -> None:
+        for coder in ("coder_1", "coder_2"):
+            for path in sorted((pilot / coder).glob("*.xlsx"))[2:]:
+                path.unlink()
+
+    told = run(two)
+    assert set(told["vurdering"]["verdict"]) == {"Kan ikke opgøres"} and told["vurdering"]["withheld"].all()
+    assert told["enighed"][["kappa", "alpha", "n"]].isna().all(axis=None)
+
+
+def test_cases_that_were_not_drawn_for_the_pilot_are_set_aside(run) -> None:
+    def five_municipalities(pilot: Path) -> None:
+        drawn = pd.read_csv(pilot / "draw.csv", dtype=str)
+        kept = sorted(drawn["municipality"].unique())[:5]
+        drawn[drawn["municipality"].isin(kept)].to_csv(pilot / "draw.csv", index=False)
+
+    told = run(five_municipalities)
+    assert told["vurdering"].set_index("row").loc["pages_icc", "n_cases"] <= 40
+    assert told["pilot"]["text"].startswith("I pilotafprøvningen er") and "fra 5 kommuner" in told["pilot"]["text"]
