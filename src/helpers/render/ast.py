@@ -84,7 +84,7 @@ def transform(tree: Any, visits: Visits) -> Any:
     def renewed(item: Any) -> Any:
         if isinstance(item, list):
             return listed(item)
-        if not isinstance(item, dict) or item.get("t") in shared:
+        if not isinstance(item, dict):
             return item
         new = {key: renewed(value) if isinstance(value, (list, dict)) else value for key, value in item.items()}
         visit = visits.get(new.get("t", ""))
@@ -94,11 +94,13 @@ def transform(tree: Any, visits: Visits) -> Any:
     def listed(items: list[Any]) -> list[Any]:
         out: list[Any] = []
         for item in items:
-            new = renewed(item)
-            if isinstance(new, list) and isinstance(item, dict):
-                out.extend(new)
+            if not isinstance(item, dict):
+                out.append(renewed(item))
+            elif item.get("t") in shared:
+                out.append(item)
             else:
-                out.append(new)
+                new = renewed(item)
+                out.extend(new if isinstance(new, list) else [new])
         return out
 
     return renewed(tree)
