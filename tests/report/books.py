@@ -215,6 +215,20 @@ Begreb
 :   Forklaring.
 
 > Citat.
+>
+> > Citat i citat.
+
+- [ ] åben
+- [x] lukket
+
+| Linje et
+|   linje to
+
+::: {.callout-note title="Boks med *boks*"}
+::: {.callout-tip collapse="true"}
+Inderst.
+:::
+:::
 
 ```python
 print("et meget langt udsagn, som ikke kan stå på en smal skærm uden at blive rullet til siden, fordi det er så langt")

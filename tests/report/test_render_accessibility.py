@@ -166,6 +166,8 @@ def test_pages_and_paper_are_set_in_the_same_type(browser, pages):
     with opened(browser, pages[0]) as page:
         page.evaluate("document.fonts.ready")
         assert page.evaluate("Array.from(document.fonts).some(f => f.family.includes('Source Sans') && f.status === 'loaded')")
-    paper = PdfReader(next(path for path in pages[0].parents if (path / "book.pdf").exists()) / "book.pdf")
+    root = next(path for path in pages[0].parents if (path / "book.pdf").exists())
+    assert "SIL OPEN FONT LICENSE" in (root / "assets" / "fonts" / "OFL.txt").read_text(encoding="utf-8").upper()
+    paper = PdfReader(root / "book.pdf")
     names = {str(font.get_object()["/BaseFont"]) for sheet in paper.pages for font in sheet["/Resources"]["/Font"].get_object().values()}
     assert any("SourceSans3" in name for name in names)

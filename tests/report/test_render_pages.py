@@ -82,3 +82,12 @@ def test_a_heading_never_ends_a_page(lines):
         found = lines(TEXT * n + "## Afsnittet\n\n" + figure("stor", "hoej") + TEXT)
         page = place(found, "1.1 Afsnittet")[0]
         assert max((top, text) for where, top, text in found if where == page)[1] != "1.1 Afsnittet"
+
+
+def test_no_page_begins_or_ends_with_one_line_of_a_paragraph(lines):
+    found = lines("".join(f"Begynd{n} {'og hørt borgeren, ' * (9 + n % 5 * 6)}slut{n}.\n\n" for n in range(1, 80)))
+    ends = [n for n in range(1, len(found)) if found[n][0] != found[n - 1][0]]
+    assert len(ends) >= 5
+    for first in ends:
+        assert not found[first - 1][2].startswith("Begynd"), found[first - 1]
+        assert "slut" not in found[first][2], found[first]

@@ -62,6 +62,10 @@ CONSTRUCTS = {
     "inline include": ("Tekst {{< include _a.qmd >}}", r"the shortcode \{\{< include _a\.qmd >\}\}"),
     "missing include": ("{{< include _nej.qmd >}}", r"en\.qmd:3: _nej\.qmd is not there"),
     "include in itself": ("{{< include _rund.qmd >}}", r"_rund\.qmd:1: an include of _rund\.qmd in itself"),
+    "include circle of two": (
+        "{{< include _ring.qmd >}}",
+        r"_gnir\.qmd:1: an include of _ring\.qmd in itself is not supported here\. Remove",
+    ),
     "missing meta": ("{{< meta results.nej >}}", r"en\.qmd:3: \{\{< meta results\.nej >\}\}: the key results\.nej is not defined"),
     "missing var": ("{{< var nej >}}", r"the key nej is not defined; define it in _variables\.yml"),
     "meta with many values": ("{{< meta book >}}", r"book holds several values; name one of them, such as book\.title"),
@@ -87,7 +91,15 @@ NOTEBOOK = notebook(
     cell("#| label: fig-sub\n#| fig-subcap: [a, b]", shown(svg=SVG)),
     cell("#| label: tbl-uden", shown(html=PANDAS)),
 )
-FILES = {"a.svg": SVG, "a.tiff": "x", "_rund.qmd": "{{< include _rund.qmd >}}\n", "nb.ipynb": NOTEBOOK, "nul.ipynb": "[]"}
+FILES = {
+    "_gnir.qmd": "{{< include _ring.qmd >}}\n",
+    "a.svg": SVG,
+    "a.tiff": "x",
+    "_rund.qmd": "{{< include _rund.qmd >}}\n",
+    "_ring.qmd": "{{< include _gnir.qmd >}}\n",
+    "nb.ipynb": NOTEBOOK,
+    "nul.ipynb": "[]",
+}
 
 
 @pytest.mark.parametrize("name", CONSTRUCTS)

@@ -24,6 +24,7 @@ class CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     yaml_implicit_resolvers: dict = {}  # noqa: RUF012  (replaced, so that YAML 1.1's resolvers are not inherited)
 
     def construct_mapping(self, node, deep=False):
+        """Return a mapping whose keys are each there once."""
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
