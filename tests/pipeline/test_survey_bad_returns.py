@@ -1,4 +1,4 @@
-"""Bad input: every fault is one exception of its own kind whose message names file, sheet, cell, value and expectation."""
+"""Bad input: every fault sets its row or workbook aside, or stops where nothing is left, and names file, sheet, cell and expectation."""
 
 from __future__ import annotations
 
@@ -30,13 +30,42 @@ def investigation(faultless: Investigation, tmp_path: Path) -> Investigation:
     return faultless.copy_to(tmp_path / "investigation")
 
 
-def refused(investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str) -> problems.ReturnsRejected:
+def stopped(investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str) -> problems.ReturnsRejected:
     with pytest.raises(HelpersError) as caught:
         investigation.read()
     assert type(caught.value) is kind
     for text in named:
         assert text in str(caught.value)
     return caught.value
+
+
+def told(investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str) -> list[problems.Problem]:
+    """The faults of the returns, which are all of ``kind``; what is ``named`` stands in their words."""
+    found = list(investigation.read().faults)
+    assert found and {fault.kind for fault in found} == {kind}
+    for text in named:
+        assert text in "\n".join(map(str, found))
+    return found
+
+
+def refused(investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str) -> list[problems.Problem]:
+    """The same where København's workbook is refused for it and the other two are read."""
+    raw = investigation.read()
+    assert raw.refused["reason"].tolist() == [kind.reason] and raw.refused["file"].tolist() == [CPH]
+    assert raw.workbooks["municipality"].tolist() == ["0461", "0825"]
+    assert len(raw.tables["cases"]) == 32
+    return told(investigation, kind, *named)
+
+
+def set_aside(
+    investigation: Investigation, kind: type[problems.ReturnsRejected], sheet: str, row: int, *named: str
+) -> list[problems.Problem]:
+    """The same where one row is set aside for it and all else is kept."""
+    cleaned = investigation.clean()
+    mine = cleaned.set_aside[cleaned.set_aside["reason"] == kind.reason]
+    assert [tuple(place) for place in mine[["file", "sheet", "row"]].to_numpy().tolist()] == [(CPH, sheet, row)]
+    assert len(investigation.read().workbooks) == 3
+    return told(investigation, kind, *named)
 
 
 def pages_cell(row: int = 5) -> str:
@@ -52,7 +81,7 @@ def test_the_faultless_returns_are_read(faultless: Investigation) -> None:
 )
 def test_a_missing_or_empty_folder(tmp_path: Path, faultless: Investigation, empty: Callable[[Path], None]) -> None:
     empty(tmp_path / "returns")
-    refused(replace(faultless, path=tmp_path), problems.NoReturns, "returns", "tom")
+    stopped(replace(faultless, path=tmp_path), problems.NoReturns, "returns", "tom")
 
 
 @pytest.mark.parametrize("content", [b"", b"hej", b"decision_id;pages\n1;2\n", b"PK\x03\x04"])
@@ -64,8 +93,16 @@ def test_a_file_that_is_no_workbook(investigation: Investigation, content: bytes
 def test_a_file_of_another_kind_and_a_folder_among_the_workbooks(investigation: Investigation) -> None:
     (investigation.path / "returns" / "svar.csv").write_text("a;b")
     (investigation.path / "returns" / "ekstra").mkdir()
-    error = refused(investigation, problems.NotAWorkbook, "svar.csv", "ekstra")
-    assert len(error.problems) == 2
+    assert len(told(investigation, problems.NotAWorkbook, "svar.csv", "ekstra")) == 2
+    assert len(investigation.read().workbooks) == 3
+
+
+@pytest.mark.parametrize("outside", [False, True])
+def test_a_link_is_not_followed(investigation: Investigation, tmp_path: Path, outside: bool) -> None:
+    target = tmp_path / "secret.xlsx" if outside else investigation.files[0]
+    shutil.copy(investigation.files[0], tmp_path / "secret.xlsx")
+    (investigation.path / "returns" / "0999_link.xlsx").symlink_to(target)
+    told(investigation, problems.NotAWorkbook, "0999_link.xlsx", "genvej")
 
 
 @pytest.mark.parametrize(("row", "value", "shown"), [(3, "0.9", "0.9"), (4, "f" * 64, "ffff"), (3, None, "(tom)")])
@@ -88,31 +125,51 @@ def test_a_missing_column(investigation: Investigation) -> None:
     book["sager"].delete_cols(SHEETS["sager"].column("standard_pages").index + 1)
     book["sager"]["A2"] = None
     book.save(investigation.files[0])
-    error = refused(investigation, problems.MissingColumn, CPH, '"sager"', pages_cell(3), '"measuring_method"', "standard_pages", "mangler")
-    assert len(error.problems) == len(SHEETS["sager"].columns) - SHEETS["sager"].column("standard_pages").index
+    found = refused(investigation, problems.MissingColumn, CPH, '"sager"', pages_cell(3), '"measuring_method"', "standard_pages", "mangler")
+    assert len(found) == len(SHEETS["sager"].columns) - SHEETS["sager"].column("standard_pages").index
 
 
 def test_a_renamed_column(investigation: Investigation) -> None:
     investigation.edit({("sager", pages_cell(3)): "sider"})
-    error = refused(investigation, problems.MissingColumn, CPH, '"sager"', pages_cell(3), '"sider"', "standard_pages")
-    assert len(error.problems) == 1
+    found = refused(investigation, problems.MissingColumn, CPH, '"sager"', pages_cell(3), '"sider"', "standard_pages")
+    assert len(found) == 1
 
 
-@pytest.mark.parametrize("text", ["mange", "1,200", "40-50", "ca. en del", "=ja", "#I/T"])
-def test_text_where_a_number_belongs(investigation: Investigation, text: str) -> None:
+def questioned(investigation: Investigation, cell: str) -> list[tuple[str, str, str, str]]:
+    """What the list of faults says of one cell of København's cases, all else being in order."""
+    cleaned = investigation.clean()
+    assert set(cleaned.set_aside["reason"]) == {"not_answered"} and len(cleaned.cases) == 24
+    mine = cleaned.faults[(cleaned.faults["file"] == CPH) & (cleaned.faults["sheet"] == "sager") & (cleaned.faults["cell"] == cell)]
+    return [tuple(row) for row in mine[["rule", "severity", "value", "expected"]].to_numpy().tolist()]
+
+
+@pytest.mark.parametrize("text", ["mange", "1,200", "40-50", "ca. en del", "=ja"])
+def test_text_where_a_number_belongs_is_left_out_and_asked_about(investigation: Investigation, text: str) -> None:
     investigation.edit({("sager", pages_cell(7)): "'" + text if text.startswith("=") else text})
-    refused(investigation, problems.UnreadableNumber, CPH, '"sager"', f"celle {pages_cell(7)}", text, "Heltal fra 1 til 10.000")
+    ((rule, severity, value, expected),) = questioned(investigation, pages_cell(7))
+    assert (rule, severity) == ("unreadable_number", "query") and text in value
+    assert "Heltal fra 1 til 10.000 (normalsider); ved ikke; ikke oplyst" in expected
 
 
 @pytest.mark.parametrize("value", [True, openpyxl.utils.datetime.from_excel(41699)])
 def test_a_truth_value_or_a_date_where_a_number_belongs(investigation: Investigation, value: object) -> None:
     investigation.edit({("sager", pages_cell(7)): value})
-    refused(investigation, problems.UnreadableNumber, CPH, pages_cell(7))
+    assert [rule for rule, *_ in questioned(investigation, pages_cell(7))] == ["unreadable_number"]
 
 
-def test_an_error_value_is_not_taken_for_an_empty_cell(investigation: Investigation) -> None:
-    investigation.edit({("sager", pages_cell(7)): "#REF!"})
-    refused(investigation, problems.ErrorValue, CPH, '"sager"', pages_cell(7), "fejlværdi")
+@pytest.mark.parametrize("item", ["standard_pages", "measuring_method", "corrected_decision_date"])
+@pytest.mark.parametrize("text", ["#REF!", "#N/A", "#DIV/0!"])
+def test_an_error_value_is_not_taken_for_an_empty_cell(investigation: Investigation, item: str, text: str) -> None:
+    cell = SHEETS["sager"].cell(item, 7)
+    investigation.edit({("sager", cell): text})
+    ((rule, severity, value, expected),) = questioned(investigation, cell)
+    assert (rule, severity, value) == ("error_value", "query", text) and "fejlværdi" in expected
+
+
+def test_a_row_of_nothing_but_an_error_value_is_a_row(investigation: Investigation) -> None:
+    investigation.edit({("regler", "C30"): "#REF!"})
+    entries = investigation.clean().ledger
+    assert entries.loc[entries["cell"] == "C30", "rule"].tolist() == ["error_value"]
 
 
 @pytest.mark.parametrize("code", ["0999", "København", "", "101"])
@@ -121,28 +178,60 @@ def test_an_unknown_municipality(investigation: Investigation, code: str) -> Non
     refused(investigation, problems.UnknownMunicipality, CPH, IDENTITY_SHEET, "celle B1", code or "(tom)", "kommunekoder")
 
 
-def test_two_workbooks_of_one_municipality(investigation: Investigation) -> None:
+def test_two_different_workbooks_of_one_municipality_are_both_refused(investigation: Investigation) -> None:
     shutil.copy(investigation.files[0], investigation.path / "returns" / "0101_kopi.xlsx")
-    error = refused(investigation, problems.DuplicateMunicipality, CPH, "0101_kopi.xlsx", IDENTITY_SHEET, "B1", '"0101"')
-    assert {problem.file for problem in error.problems} == {CPH, "0101_kopi.xlsx"}
+    investigation.edit({("sager", pages_cell(7)): 12})
+    found = told(investigation, problems.DuplicateMunicipality, CPH, "0101_kopi.xlsx", IDENTITY_SHEET, "B1", '"0101"')
+    assert {fault.file for fault in found} == {CPH, "0101_kopi.xlsx"}
+    raw = investigation.read()
+    assert raw.workbooks["municipality"].tolist() == ["0461", "0825"]
+    assert raw.refused["municipality"].tolist() == ["0101", "0101"]
+
+
+def test_of_two_copies_of_one_file_one_is_read(investigation: Investigation) -> None:
+    shutil.copy(investigation.files[0], investigation.path / "returns" / "0101_kopi.xlsx")
+    raw = investigation.read()
+    assert raw.refused.to_numpy().tolist() == [["0101_kopi.xlsx", "0101", "same_file_twice"]]
+    assert raw.workbooks["file"].tolist()[0] == CPH and len(raw.workbooks) == 3
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "formula", "row"),
+    [
+        ("sager", pages_cell(7), "=1+1", 7),
+        ("sager", pages_cell(7), "=0", 7),
+        ("sager", "A8", '="x"', 8),
+        ("regler", "C6", '=HYPERLINK("http://example.com","x")', 6),
+        ("sagsoplysninger", "C9", "=WEBSERVICE(A1)", 9),
+    ],
+)
+def test_a_formula_in_an_answer_sets_its_row_aside(investigation: Investigation, sheet: str, cell: str, formula: str, row: int) -> None:
+    investigation.edit({(sheet, cell): formula, (sheet, SHEETS[sheet].columns[-1].letter + str(row)): "Ja"})
+    found = set_aside(investigation, problems.ForeignFormula, sheet, row, CPH, f'"{sheet}"', f"celle {cell}", "formler")
+    assert [fault.value for fault in found] == [formula]
 
 
 @pytest.mark.parametrize(
     ("sheet", "cell", "formula"),
-    [
-        ("sager", pages_cell(7), "=1+1"),
-        ("sager", pages_cell(7), "=0"),
-        ("sager", "A2", "=SUM(A5:A9)"),
-        ("regler", "C6", '=HYPERLINK("http://example.com","x")'),
-        ("sager", "AZ400", "=1+1"),
-        ("vejledning", "B4", "='sager'!A3"),
-        (IDENTITY_SHEET, "B2", '="0101"'),
-    ],
+    [("sager", "A2", "=SUM(A5:A9)"), ("sager", "AZ400", "=1+1"), ("vejledning", "B4", "='sager'!A3"), ("lister", "A1", '="Ja"')],
 )
-def test_formulas_that_the_questionnaire_does_not_have(investigation: Investigation, sheet: str, cell: str, formula: str) -> None:
+def test_a_formula_where_nothing_is_read_is_told(investigation: Investigation, sheet: str, cell: str, formula: str) -> None:
     investigation.edit({(sheet, cell): formula})
-    error = refused(investigation, problems.ForeignFormula, CPH, f'"{sheet}"', f"celle {cell}", "formler")
-    assert [problem.value for problem in error.problems] == [formula]
+    (fault,) = told(investigation, problems.ForeignFormula, CPH, f'"{sheet}"', f"celle {cell}", "formler")
+    assert (fault.value, fault.severity, len(investigation.read().workbooks)) == (formula, "query", 3)
+
+
+def test_a_formula_in_the_identity_refuses_the_workbook(investigation: Investigation) -> None:
+    investigation.edit({(IDENTITY_SHEET, "B2"): '="0101"'})
+    refused(investigation, problems.ForeignFormula, CPH, IDENTITY_SHEET, "B2")
+
+
+@pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
+def test_a_sheet_that_the_questionnaire_does_not_have(investigation: Investigation, state: str) -> None:
+    book = openpyxl.load_workbook(investigation.files[0])
+    book.create_sheet("Ark1").sheet_state = state
+    book.save(investigation.files[0])
+    refused(investigation, problems.ForeignSheet, CPH, '"Ark1"', "slet det", "skjult")
 
 
 def test_a_file_beyond_the_limits(investigation: Investigation) -> None:
@@ -166,32 +255,65 @@ def test_a_cell_longer_than_excel_allows(investigation: Investigation, tmp_path:
     refused(investigation, problems.WorkbookTooLarge, CPH, "32767")
 
 
-def test_a_cpr_number_in_a_file_name_is_refused_and_not_repeated(investigation: Investigation) -> None:
-    investigation.files[0].rename(investigation.path / "returns" / "sag 251285-1234.xlsx")
-    error = refused(investigation, problems.PersonalData, "filnavne med CPR-nummer: 1")
-    assert "1234" not in str(error)
+@pytest.mark.parametrize("name", ["sag 251285-1234.xlsx", "0101_251285-1234.xlsx", "svar_fra_jens@by.dk.xlsx", "borger_Jens_Hansen.xlsx"])
+def test_personal_data_in_a_file_name_stop_the_reading_and_are_not_repeated(investigation: Investigation, name: str) -> None:
+    investigation.files[0].rename(investigation.path / "returns" / name)
+    error = stopped(investigation, problems.PersonalFileName, "filnavne med personoplysninger: 1")
+    assert not any(secret in str(error) for secret in ("1234", "jens", "Hansen"))
 
 
 @pytest.mark.parametrize("value", ["010170-1234", "Jensen 0101701234", 101701234, 3112991234])
-def test_a_cpr_number_outside_the_free_text_is_refused_and_not_repeated(investigation: Investigation, value: str | int) -> None:
+def test_a_cpr_number_outside_the_free_text_sets_its_row_aside_and_is_not_repeated(investigation: Investigation, value: str | int) -> None:
     investigation.edit({("sager", pages_cell(7)): value})
-    error = refused(investigation, problems.PersonalData, CPH, '"sager"', f"celle {pages_cell(7)}", "CPR-nummer")
-    assert "1234" not in str(error) and all("1234" not in problem.value for problem in error.problems)
+    found = set_aside(investigation, problems.PersonalData, "sager", 7, CPH, '"sager"', f"celle {pages_cell(7)}", "CPR-nummer")
+    assert "1234" not in "".join(map(str, found)) + "".join(map(repr, found))
+    cleaned = investigation.clean()
+    fault = cleaned.faults[cleaned.faults["rule"] == "personal_data"].iloc[0]
+    assert fault["value"].startswith("cpr:") and fault["severity"] == "blocking"
+    written = "".join(frame.to_csv() for frame in (cleaned.cases, cleaned.ledger, cleaned.set_aside, cleaned.faults))
+    assert "0101701234" not in written and "101701234" not in written and "3112991234" not in written and "Jensen" not in written
+
+
+def test_a_cpr_number_beside_the_columns_sets_its_row_aside(investigation: Investigation) -> None:
+    investigation.edit({("sager", "AZ7"): "se 010170-1234"})
+    set_aside(investigation, problems.PersonalData, "sager", 7, "celle AZ7")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell"), [("vejledning", "F3"), ("sager", "A2"), ("sager", "C4"), (IDENTITY_SHEET, "B9"), ("lister", "K2")]
+)
+def test_a_cpr_number_outside_the_rows_refuses_the_workbook(investigation: Investigation, sheet: str, cell: str) -> None:
+    investigation.edit({(sheet, cell): "010170-1234"})
+    refused(investigation, problems.PersonalData, sheet, cell, "CPR-nummer")
 
 
 def test_every_fault_of_every_file_is_listed_at_once(investigation: Investigation) -> None:
     investigation.edit({("sager", pages_cell(5)): "mange", ("sager", pages_cell(6)): "=1+1", ("regler", "E5"): "ok"})
     investigation.edit({(IDENTITY_SHEET, "B1"): "0999"}, file=1)
     (investigation.path / "returns" / "zz.xlsx").write_bytes(b"hej")
-    error = refused(investigation, problems.ReturnsRejected, CPH, "0461", "zz.xlsx", "Fejl: 4")
-    kinds = [problem.kind for problem in error.problems]
-    assert kinds == [problems.ForeignFormula, problems.UnreadableNumber, problems.UnknownMunicipality, problems.NotAWorkbook]
+    faults = investigation.clean().faults
+    assert faults[["file", "municipality", "cell", "rule", "severity"]].to_numpy().tolist() == [
+        [CPH, "0101", pages_cell(5), "unreadable_number", "query"],
+        [CPH, "0101", pages_cell(6), "foreign_formula", "blocking"],
+        ["0461_odense.xlsx", "0461", "B1", "unknown_municipality", "blocking"],
+        ["zz.xlsx", "", "", "not_a_workbook", "blocking"],
+    ]
+    assert faults["expected"].str.len().gt(20).all()
+
+
+def test_where_no_workbook_can_be_read_everything_stops_with_all_faults(investigation: Investigation) -> None:
+    for path in investigation.files:
+        path.write_bytes(b"hej")
+    assert len(stopped(investigation, problems.NotAWorkbook, CPH, "Fejl: 3").problems) == 3
+    investigation.files[0].unlink()
+    (investigation.path / "returns" / CPH).write_bytes(b"0" * 10_000_001)
+    stopped(investigation, problems.ReturnsRejected, CPH, "Fejl: 3")
 
 
 def test_a_message_repeats_no_personal_data_and_no_control_characters(investigation: Investigation) -> None:
-    investigation.edit({("sager", pages_cell(7)): "ring til borger Jens Hansen 23456789 nu"})
-    text = str(refused(investigation, problems.UnreadableNumber, "[navn]", "[telefon]"))
-    assert "Hansen" not in text and "2345" not in text
+    investigation.edit({("sager", "A2"): '="ring til borger Jens Hansen 23456789 nu"'})
+    (fault,) = told(investigation, problems.ForeignFormula, "[navn]", "[telefon]")
+    assert "Hansen" not in str(fault) and "2345" not in str(fault)
     assert problems.shown("a\x1b[31m\nb\u202e") == "a[31m b"
 
 

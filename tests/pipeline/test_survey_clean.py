@@ -106,14 +106,14 @@ def test_faultless_returns_need_no_ledger(faultless: Investigation) -> None:
     [
         ("standard_pages", 5, [("number_in_text", "fix", "ca. 33 sider", "33")]),
         ("standard_pages", 6, [("characters_as_pages", "query", "86400", "36")]),
-        ("second_pages", 6, [("number_in_text", "fix", "44,5", "44.5")]),
+        ("second_pages", 6, [("number_in_text", "fix", "44,5", "44.5"), ("not_whole", "query", "44.5", "44.5")]),
         ("standard_pages", 8, [("missing_dont_know", "fix", "?", "")]),
         ("physical_pages", 8, [("missing_not_stated", "fix", "ikke oplyst", "")]),
         ("measuring_method", 8, [("missing_dont_know", "fix", "ved ikke", "")]),
         ("decision_date", 10, [("impossible_date", "query", "31-02-2014", ""), ("differs_from_draw", "query", "", "2014-03-12")]),
         ("disposition", 11, [("disposition_missing", "query", "", "completed")]),
         ("decision_pages", 11, [("decision_pages_within_file", "query", "900", "900")]),
-        ("standard_pages", 11, [("pages_add_up", "query", "51", "51")]),
+        ("standard_pages", 11, [("tenfold_parts", "query", "51", "51"), ("pages_add_up", "query", "51", "51")]),
         ("attachments_included", 11, [("unknown_code", "query", "måske", "")]),
     ],
 )
@@ -123,7 +123,7 @@ def test_each_fault_of_a_case_has_its_row(cleaned: Cleaned, item: str, row: int,
 
 def test_a_figure_ten_times_too_large_is_questioned_and_kept(cleaned: Cleaned, faulty: Investigation) -> None:
     found = entries(cleaned, SHEETS["sager"].cell("standard_pages", 7))
-    assert [rule for rule, *_ in found] == ["tenfold", "second_count_agrees", "physical_pages_agree", "pages_add_up"]
+    assert [rule for rule, *_ in found] == ["tenfold", "tenfold_parts", "second_count_agrees", "physical_pages_agree", "pages_add_up"]
     assert {(old, new) for _, _, old, new in found} == {("400", "400")}
     assert case(cleaned, faulty, 7)["standard_pages"] == 400
 
@@ -138,7 +138,8 @@ def test_the_draw_decides_on_outcome_and_period(cleaned: Cleaned, faulty: Invest
 
 
 def test_a_corrected_date_is_read_and_questioned_in_its_own_column(cleaned: Cleaned, faulty: Investigation) -> None:
-    assert [rule for rule, *_ in entries(cleaned, SHEETS["sager"].cell("corrected_decision_date", 12))] == ["date_in_text", "disputed_date"]
+    found = entries(cleaned, SHEETS["sager"].cell("corrected_decision_date", 12))
+    assert [rule for rule, *_ in found] == ["date_in_text", "disputed_date", "wrong_period"]
     assert case(cleaned, faulty, 12)["corrected_decision_date"] == pd.Timestamp("2014-03-12")
 
 

@@ -22,6 +22,8 @@ ACCOUNT = {
     "other_municipality": "Lagt til side: en anden kommunes sag",
     "unknown_type": "Lagt til side: ukendt type sagsoplysning",
     "no_case_row": "Lagt til side: uden tilhørende sag",
+    "personal_data": "Lagt til side: CPR-nummer uden for fritekst",
+    "foreign_formula": "Lagt til side: formel i stedet for et svar",
 }
 GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart
     "expert": "Eksperter",
@@ -63,6 +65,12 @@ RULE = {
     "out_of_range": "Tal uden for det mulige",
     "disposition_missing": "Udfyldt sag uden angivelse af, hvad der skete med den",
     "duplicate": "Samme afgørelse to gange",
+    "error_value": "En af Excels fejlværdier i stedet for et svar",
+    "not_whole": "Tal med decimaler, hvor der spørges om hele",
+    "wrong_period": "Rettet dato uden for sagens periode",
+    "tenfold_parts": "Mulig fejl med en faktor ti mellem sidetallet og dets dele",
+    "substitute_without_reason": "Reservesag brugt uden grund ved en hovedsag",
+    "substitute_out_of_order": "Reservesag brugt før en tidligere",
     "beside_the_columns": "Noget er skrevet uden for skemaets kolonner",
     "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",
     "second_count_agrees": "De to opgørelser af sider er langt fra hinanden",

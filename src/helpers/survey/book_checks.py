@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.survey.codebook import Codebook
-from helpers.survey.container import Sheet
-from helpers.survey.layout import COUNTER_CELL, GUIDE_SHEET, IDENTITY_KEYS, IDENTITY_SHEET, SheetLayout, layout, template_formulas
-from helpers.survey.problems import ForeignFormula, MissingColumn, MissingSheet, OtherCodebook, Problem, UnknownMunicipality
+from helpers.survey.container import Sheet, column_number, split_address
+from helpers.survey.layout import (
+    COUNTER_CELL,
+    GUIDE_SHEET,
+    IDENTITY_KEYS,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    SheetLayout,
+    layout,
+    template_formulas,
+)
+from helpers.survey.problems import ForeignFormula, ForeignSheet, MissingColumn, MissingSheet, OtherCodebook, Problem, UnknownMunicipality
 from helpers.survey.workbook_answers import counter_formula
 
 Grid = list[list[Any]]
@@ -27,6 +36,11 @@ class Template:
     sheets: Mapping[str, SheetLayout]
     formulas: Mapping[str, Mapping[str, str]]
     municipalities: set[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All sheets of the questionnaire, the hidden ones too."""
+        return (GUIDE_SHEET, *self.sheets, IDENTITY_SHEET, LISTS_SHEET)
 
 
 def template(codebook: Codebook, municipalities: set[str]) -> Template:
@@ -53,14 +67,35 @@ def normal(formula: str) -> str:
     return _LAST_ROW.sub("$", _QUOTES_AND_BLANKS.sub("", formula.removeprefix("=")))
 
 
+def foreign_sheets(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
+    """The sheets, hidden or not, that the questionnaire does not have."""
+    for name in parts:
+        if name not in template.names:
+            yield Problem(ForeignSheet, file, name, "", "", "arket hører ikke til skemaet; slet det, også hvis det er skjult")
+
+
 def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
-    """The formulas that the questionnaire does not have at their cells, in any sheet of a workbook."""
+    """The formulas that the questionnaire does not have at their cells, in any of its sheets.
+
+    In an answer one sets the row aside, for nobody gave that answer; in the sheet that tells the workbook, the workbook.
+    Elsewhere nothing is read, and it is only told: spreadsheet programs write the questionnaire's own formulas anew.
+    """
     expected = "skriv svaret selv; skemaets egne formler er de eneste, der må stå i det"
     for name, part in parts.items():
         own = template.formulas.get(name, {})
         for cell, formula in part.formulas.items():
-            if own.get(cell) != normal(formula):
-                yield Problem(ForeignFormula, file, name, cell, f"={formula}", expected)
+            if name in template.names and own.get(cell) != normal(formula):
+                row = _answer_row(cell, template.sheets.get(name))
+                blocking = row is not None or name == IDENTITY_SHEET
+                yield Problem(ForeignFormula, file, name, cell, f"={formula}", expected, row, "blocking" if blocking else "query")
+
+
+def _answer_row(cell: str, sheet: SheetLayout | None) -> int | None:
+    """The row of answers that a cell is part of, or None."""
+    if sheet is None:
+        return None
+    letters, row = split_address(cell)
+    return row if row >= sheet.first_data_row and column_number(letters) <= len(sheet.columns) else None
 
 
 def check(file: str, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.survey import decisions, ledger, rules, schemas, set_aside, tables
+from helpers.survey import asking, decisions, ledger, rules, schemas, set_aside, tables
 from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item
 from helpers.survey.decisions import Decisions
 from helpers.survey.ledger import Change, csv_safe
@@ -27,6 +27,7 @@ from helpers.survey.set_aside import Reasons
 _SECTIONS = (CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME)
 _KEYS = {CASES: ["decision_id"], INFORMATION: ["decision_id", "information_type"], CAUSES: ["decision_id"], TIME: ["decision_id"]}
 _PAGES, _SECOND, _PHYSICAL = "standard_pages", "second_pages", "physical_pages"
+_PARTS = ("decision_pages", *tables.ADDED_PAGES)
 _READERS = {"integer": rules.read_numbers, "code": rules.read_codes, "date": rules.read_dates}
 
 
@@ -36,7 +37,7 @@ class RowsLost(HelpersError):
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The clean tables (columns in ``schemas``), the ledger, what was set aside, and counts.
+    """The clean tables (columns in ``schemas``), the ledger, what was set aside, the faults (columns in ``asking``), and counts.
 
     counts: section, rows_in, kept, and one row per reason of set-aside rows (columns section, what, n).
     """
@@ -49,6 +50,7 @@ class Cleaned:
     time: pd.DataFrame
     ledger: pd.DataFrame
     set_aside: pd.DataFrame
+    faults: pd.DataFrame
     demonstration: bool
     counts: pd.DataFrame
 
@@ -60,6 +62,7 @@ class _Desk:
     raw: RawReturns
     codebook: Codebook
     decisions: Decisions
+    draw: pd.DataFrame
     now: dict[str, pd.DataFrame] = field(default_factory=dict)
     ledger: list[dict[str, str]] = field(default_factory=list)
     aside: list[dict[str, Any]] = field(default_factory=list)
@@ -84,18 +87,21 @@ def clean(raw: RawReturns, codebook: Codebook, draw: pd.DataFrame, frame: pd.Dat
 
     Raises RowsLost where rows in are not kept + set aside, and schemas.CleanTableInvalid where a table breaks the codebook.
     """
-    desk = _Desk(raw, codebook, decisions.known(draw, frame))
+    desk = _Desk(raw, codebook, decisions.known(draw, frame), draw)
     for section in _SECTIONS:
         _read(desk, section)
+    missing = _never_returned(desk)
     _sort_out(desk)
     for section in _SECTIONS:
         _doubt(desk, section)
     aside = set_aside.as_frame(desk.aside)
+    entries = ledger.as_frame(desk.ledger + ledger.remarked(raw.remarks, raw.hasher))
     made = tables.build(desk.now, codebook)
     return Cleaned(
         **{name: schemas.validated(table, codebook, name) for name, table in made.items()},
-        ledger=ledger.as_frame(desk.ledger + ledger.remarked(raw.remarks, raw.hasher)),
+        ledger=entries,
         set_aside=aside,
+        faults=asking.faults(raw, entries, aside, missing, codebook),
         demonstration=raw.demonstration,
         counts=_counted(raw, desk.now, aside),
     )
@@ -105,7 +111,17 @@ def _read(desk: _Desk, section: str) -> None:
     items = desk.codebook.items_of(section)
     desk.now[section] = rules.decode(desk.raw.tables[section], items)
     for item in items:
+        desk.change(section, rules.read_errors(desk.now[section], item))
         desk.change(section, _reading(desk, desk.now[section], item))
+
+
+def _never_returned(desk: _Desk) -> dict[str, set[str]]:
+    """File → the drawn main cases of its municipality without a row. A substitute's row may be deleted: it need not be answered."""
+    given = set(desk.now[CASES]["decision_id"])
+    main = desk.draw[desk.draw["role"].eq("main") & ~desk.draw["decision_id"].astype("str").isin(given)]
+    lost = main["decision_id"].astype("str").groupby(main["municipality"].astype("str")).agg(set).to_dict()
+    books = desk.raw.workbooks
+    return {file: lost[code] for file, code in zip(books["file"], books["municipality"], strict=True) if code in lost}
 
 
 def _reading(desk: _Desk, table: pd.DataFrame, item: Item) -> Iterable[Change]:
@@ -113,11 +129,13 @@ def _reading(desk: _Desk, table: pd.DataFrame, item: Item) -> Iterable[Change]:
         return _READERS[item.type](table, item)
     if item.type == "identifier":
         return rules.read_identifiers(table, item, set(desk.decisions.municipality))
-    return rules.read_texts(table, item, desk.raw.hasher)
+    return rules.read_texts(table, item, desk.raw.hasher, desk.decisions.municipality.keys())
 
 
 def _sort_out(desk: _Desk) -> None:
-    """Set rows aside: first what is not ours, then repetitions, then what was left empty without need."""
+    """Set rows aside: first what must not be used, then what is not ours, repetitions, and what was left empty without need."""
+    for section, reasons in desk.raw.blocked.items():
+        desk.put_aside(section, set_aside.blocked(desk.now[section], reasons))
     for section, keys in _KEYS.items():
         desk.put_aside(section, set_aside.foreign(desk.now[section], desk.decisions))
         desk.put_aside(section, set_aside.without_key(desk.now[section], keys))
@@ -148,6 +166,9 @@ def _answered(desk: _Desk, section: str) -> pd.Series:
 
 def _doubt(desk: _Desk, section: str) -> None:
     items = desk.codebook.items_of(section)
+    for item in items:
+        if item.type == "integer" and not item.locked:
+            desk.change(section, rules.not_whole(desk.now[section], item))
     if section == CASES:
         _doubt_cases(desk)
     for item in items:
@@ -155,6 +176,7 @@ def _doubt(desk: _Desk, section: str) -> None:
             desk.change(section, rules.out_of_range(desk.now[section], item))
     if section == CASES:
         desk.change(CASES, rules.tenfold(desk.now[CASES], _PAGES, _SECOND))
+        desk.change(CASES, rules.tenfold_parts(desk.now[CASES], _PAGES, _PARTS))
     for rule in desk.codebook.rules:
         if rule.section == section:
             desk.change(section, rules.consistency(desk.now[section], rule))
@@ -164,7 +186,9 @@ def _doubt_cases(desk: _Desk) -> None:
     for item in decisions.LABELS:
         desk.change(CASES, rules.differs_from_draw(desk.now[CASES], desk.codebook.item(item, CASES), desk.decisions.labels[item]))
     desk.change(CASES, rules.disputed_date(desk.now[CASES], "corrected_decision_date"))
+    desk.change(CASES, rules.wrong_period(desk.now[CASES], "corrected_decision_date"))
     desk.change(CASES, rules.disposition_missing(desk.now[CASES], [i for i in desk.answers(CASES) if i != "disposition"]))
+    desk.change(CASES, rules.unfounded_substitutes(desk.now[CASES], desk.draw))
     desk.change(CASES, rules.characters_as_pages(desk.now[CASES], _PAGES, (_SECOND, _PHYSICAL)))
 
 
@@ -184,8 +208,8 @@ def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame)
 
 
 def write_outputs(ws: Workspace, cleaned: Cleaned) -> None:
-    """Write tables/*.parquet and returns/{ledger,set_aside}.csv under ``ws.out``; the CSV files open safely in a spreadsheet."""
+    """Write tables/*.parquet and returns/{ledger,set_aside,faults}.csv under ``ws.out``; the CSV files open safely in a spreadsheet."""
     for name in (*tables.NAMES, "ledger", "set_aside"):
         ws.save_table(name, getattr(cleaned, name))
-    for name in ("ledger", "set_aside"):
+    for name in ("ledger", "set_aside", "faults"):
         csv_safe(getattr(cleaned, name)).to_csv(ws.target(f"returns/{name}.csv"), index=False, lineterminator="\n")

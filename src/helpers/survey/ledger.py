@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from helpers.survey.redact import Hasher, plain_text, redact, without_hidden
+from helpers.survey.redact import Finding, Hasher, legible, name_alone, plain_text, redact, without_hidden
 
 COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
 Severity = Literal["fix", "query", "blocking"]
@@ -73,7 +73,7 @@ def _entry(place: tuple[str, int], change: Change, old: Any, name: SheetName, ha
         "cell": f"{name.letters[change.item]}{row}",
         "rule": change.rule,
         "severity": change.severity,
-        "old": change.personal if change.personal is not None else harmless(as_text(old), hasher),
+        "old": change.personal if change.personal is not None else written(old, hasher),
         "new": as_text(change.new),
     }
 
@@ -96,16 +96,23 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-def harmless(text: str, hasher: Hasher) -> str:
+def written(value: Any, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
+    """Return a value as a list that is kept may write it: ``harmless``, also where a spreadsheet made a number of a CPR number."""
+    number = legible(value)
+    return harmless(as_text(value), hasher, longest) if number is None else hasher.of(Finding("cpr", number))
+
+
+def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
     """Return an old value for the ledger: class and hash where it holds something personal, shortened where it is long.
 
     Blanks stay, for they may be what was mended; characters that cannot be seen become the sign for one that cannot be shown.
     """
-    _, findings = redact(plain_text(text))
+    plain = plain_text(text)
+    findings = redact(plain)[1] or name_alone(plain)
     if findings:
         return hasher.describe(findings)
     text = without_hidden(text, "\ufffd")
-    return text if len(text) <= _LONGEST_OLD else text[:_LONGEST_OLD] + "…"
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def as_frame(rows: list[dict[str, str]]) -> pd.DataFrame:

@@ -12,36 +12,23 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-_DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+from helpers.survey import personal
+from helpers.survey.values import is_number
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_DASH = "[-\u2010-\u2015\u2212]"
-_GAP = r"[^\S\n]"
-
-_CPR = re.compile(
-    r"(?<!\d)(?P<day>\d\d)(?P<inner>[ ./-]?)(?P<month>\d\d)(?P=inner)(?P<year>\d\d)"
-    rf"(?P<outer>{_GAP}?(?:{_DASH}|[./])?{_GAP}?)(?P<serial>\d{{4}})(?!\d)"
-)
-_EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")  # bounded (RFC 5321), so that time is linear
-_PHONE = re.compile(
-    rf"(?:(?<![\d.,/§-])|(?<=tlf\.))(?:(?:\+|00)45{_GAP}?)?(?:[2-9]\d{{7}}|[2-9]\d(?:{_GAP}\d\d){{3}}|[2-9]\d(?:-\d\d){{3}}|[2-9]\d(?:{_GAP}\d{{3}}){{2}}|[2-9]\d{{3}}{_GAP}\d{{4}})(?![\d/%]|[.,]\d)"
-)
-_WORD = r"[A-ZÆØÅÉÖÜÄ][a-zæøåéöüäèáíóúðþ'’]+"
-_NAME_WORD = rf"{_WORD}(?:-{_WORD})?"
-_REST = rf"(?:{_GAP}+(?:(?:von|van|de|der|af|la){_GAP}+)?(?:{_NAME_WORD}|[A-ZÆØÅ]\.)){{0,4}}"
-_CITIZEN = rf"\b(?:[Bb]orger(?:en)?|BORGER(?:EN)?|[Bb]arn(?:et)?|BARNET)(?::|{_GAP}+hedder|{_GAP}+ved{_GAP}+navn)?{_GAP}+"
-_TITLE = rf"\b(?:[Hh]r\.?|HR\.?|[Ff]ru|FRU|[Ff]rk?\.|[Ff]røken){_GAP}+"
-_NAMES = (
-    re.compile(rf"(?P<lead>{_CITIZEN})(?P<name>(?:{_NAME_WORD}){_REST})"),
-    re.compile(rf"(?P<lead>{_TITLE})(?P<name>(?:{_NAME_WORD}|[A-ZÆØÅ]\.){_REST}|[A-ZÆØÅ]{{2,}}(?:{_GAP}+[A-ZÆØÅ]{{2,}})*)"),
-)
+_KEY = re.compile(r"[\w/-]+")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One personal value found in a text: its class (``cpr``, ``e-mail``, ``telefon``, ``navn``) and itself, in one spelling."""
+    """One personal value found in a text: its class and itself, in one spelling.
+
+    The classes: ``cpr``, ``e-mail``, ``telefon``, ``navn``, ``sagsnøgle``.
+    """
 
     kind: str
     value: str
@@ -63,33 +50,47 @@ def without_hidden(text: str, sign: str) -> str:
 
 
 def find_cpr(text: str) -> list[str]:
-    """Return the CPR numbers in ``text`` as ten digits: valid day and month, with hyphen, space or nothing between.
+    """Return the CPR numbers in ``text`` as ten digits: valid day and month, with hyphen, space or nothing between."""
+    return [_ten(_digits(match[0])) for match in personal.CPR.finditer(text) if personal.is_cpr(match)]
 
-    There is no modulus check: numbers given since October 2007 fail it.
+
+def legible(value: Any) -> str | None:
+    """Return a number that is a CPR number as its ten digits (a spreadsheet takes the first nought away), else None."""
+    if not is_number(value) or not 1e7 <= value < 1e10 or not float(value).is_integer():
+        return None
+    digits = f"{int(value):010d}"
+    return digits if find_cpr(digits) else None
+
+
+def redact(text: str, keys: Collection[str] = ()) -> tuple[str, list[Finding]]:
+    """Return ``text`` with every personal value replaced by its class in brackets, and what was found, in order of class.
+
+    keys: the decisions' ids, which are replaced too (class ``sagsnøgle``).
     """
-    return [_digits(match[0]) for match in _CPR.finditer(text) if _is_cpr(match)]
-
-
-def redact(text: str) -> tuple[str, list[Finding]]:
-    """Return ``text`` with every personal value replaced by its class in brackets, and what was found, in order of class."""
     findings: list[Finding] = []
 
-    def replace(kind: str, normal: Callable[[str], str], accept: Callable[[re.Match[str]], bool]) -> Callable[[re.Match[str]], str]:
+    def replace(kind: str, accept: personal.Accept) -> Callable[[re.Match[str]], str]:
         def put(match: re.Match[str]) -> str:
             if not accept(match):
                 return match[0]
             named = match.groupdict()
-            findings.append(Finding(kind, normal(named.get("name") or match[0])))
-            return f"{named.get('lead') or ''}[{kind}]"
+            lead = named.get("lead") or ""
+            findings.append(Finding(kind, _normal(kind, match[0][len(lead) :])))
+            return f"{lead}[{kind}]"
 
         return put
 
-    text = _EMAIL.sub(replace("e-mail", str.lower, _always), text)
-    text = _CPR.sub(replace("cpr", _digits, _is_cpr), text)
-    text = _PHONE.sub(replace("telefon", _digits, _is_phone), text)
-    for pattern in _NAMES:
-        text = pattern.sub(replace("navn", str.lower, _always), text)
+    if keys:
+        text = _KEY.sub(replace("sagsnøgle", lambda match: match[0] in keys), text)
+    for kind, pattern, accept in personal.CLASSES:
+        text = pattern.sub(replace(kind, accept), text)
     return text, findings
+
+
+def name_alone(text: str) -> list[Finding]:
+    """Return the finding where ``text`` as a whole looks like a person's name: for places where no text belongs."""
+    plain = plain_text(text)
+    return [Finding("navn", plain.lower())] if personal.ALONE.fullmatch(plain) else []
 
 
 class Hasher:
@@ -112,23 +113,18 @@ class Hasher:
         return " ".join(self.of(finding) for finding in findings)
 
 
+def _normal(kind: str, found: str) -> str:
+    """One spelling of a value, so that two ways of writing it have one hash."""
+    if kind in ("e-mail", "navn", "sagsnøgle"):
+        return found.lower()
+    digits = _digits(found)
+    return _ten(digits) if kind == "cpr" else digits[-8:]
+
+
+def _ten(digits: str) -> str:
+    """A CPR number without its century."""
+    return digits if len(digits) == 10 else digits[:4] + digits[6:]
+
+
 def _digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
-
-
-def _always(match: re.Match[str]) -> bool:
-    return True
-
-
-def _is_cpr(match: re.Match[str]) -> bool:
-    """A date written with dots or blanks inside and no hyphen before the serial number is a date and a time, not a CPR number."""
-    day, month = int(match["day"]), int(match["month"])
-    if not (1 <= month <= 12 and 1 <= day <= _DAYS_IN_MONTH[month - 1]):
-        return False
-    return not match["inner"] or re.search(_DASH, match["outer"]) is not None
-
-
-def _is_phone(match: re.Match[str]) -> bool:
-    """Two years (2014 2015) and a date without signs (20150131) look like telephone numbers and are none."""
-    text = match[0]
-    return not re.fullmatch(rf"(?:19|20)\d\d{_GAP}(?:19|20)\d\d|20[0-3]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])", text)

@@ -1,18 +1,19 @@
-"""Returned workbooks → raw tables, or one exception that lists every fault of every file.
+"""Returned workbooks → raw tables, and a list of every fault of every file.
 
     raw = read_folder(investigation, codebook, municipalities)
     raw.tables["cases"]          # what stands in the sheet "sager" of all workbooks, as it stands there
+    raw.refused                  # the workbooks that nothing was read from, with the reason
 
-Only what makes a workbook unusable as a whole is refused here; doubtful answers are read, and left to ``clean``.
+What makes a workbook or a row unusable is found here and sets it aside; doubtful answers are read, and left to ``clean``.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
-from collections import Counter
-from collections.abc import Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,17 +21,19 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from helpers.survey import book_checks, cell_checks, container, problems
+from helpers.survey import book_checks, cell_checks, cells, container, problems
 from helpers.survey.book_checks import Grid, Template
 from helpers.survey.codebook import Codebook
 from helpers.survey.layout import IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout
 from helpers.survey.ledger import SheetName
 from helpers.survey.problems import Problem
-from helpers.survey.redact import Hasher, find_cpr
+from helpers.survey.redact import Hasher, redact
 
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"
 META = ("file", "municipality", "sheet_row")
+REFUSED = ("file", "municipality", "reason")
 _IGNORED = ("~$", ".")  # Excel's lock files and hidden files
+_CODE = re.compile(r"\d{4}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,22 @@ class Workbook:
     remarks: sheet, cell and text of what stands beside the columns of the questionnaire.
     """
 
-    file: str
     identity: Mapping[str, str]
     rows: Mapping[str, list[tuple[Any, ...]]]
     remarks: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One file: the workbook read from it, None where it is refused, and its faults.
+
+    municipality: as the workbook or else the file's name says, "" where neither does. digest: of the file's bytes.
+    """
+
+    file: str
+    municipality: str
+    book: Workbook | None
+    faults: tuple[Problem, ...]
     digest: bytes
 
 
@@ -52,14 +67,19 @@ class RawReturns:
     """All returned workbooks as they stand.
 
     tables: section → one row per row of the sheet that holds anything: file, municipality, sheet_row, then the items
-    (None where empty). names: section → sheet name and column letters. workbooks: one row per file with its identity.
-    remarks: file, sheet, cell and text of what was written beside the columns. hasher: the keyed hashes for personal values.
+    (None where empty). names: section → sheet name and column letters. workbooks: one row per file that is read, with its
+    identity. remarks: file, sheet, cell and text of what was written beside the columns. refused: one row per file that is not
+    read (REFUSED). faults: those found in reading, the blocking ones of which set rows aside: blocked, section → file and
+    row → reason. hasher: the keyed hashes for personal values.
     """
 
     tables: Mapping[str, pd.DataFrame]
     names: Mapping[str, SheetName]
     workbooks: pd.DataFrame
     remarks: pd.DataFrame
+    refused: pd.DataFrame
+    faults: tuple[Problem, ...]
+    blocked: Mapping[str, Mapping[tuple[str, int], str]]
     demonstration: bool
     hasher: Hasher
 
@@ -67,19 +87,14 @@ class RawReturns:
 def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str = "returns") -> RawReturns:
     """Read returns/*.xlsx of an investigation folder, or the workbooks in another ``part`` of it.
 
-    municipalities: data/reference/municipalities.csv (kommunekode as text). Raises the subclass of ReturnsRejected that
-    names the fault, or ReturnsRejected itself where there are faults of several kinds; ``problems`` lists all of them.
+    municipalities: data/reference/municipalities.csv (kommunekode as text). Raises NoReturns and PersonalFileName, and the
+    subclass of ReturnsRejected that names the fault (itself where there are faults of several kinds) where no file can be read.
     """
     template = book_checks.template(codebook, set(municipalities["kommunekode"]))
-    faults: list[Problem] = []
-    books: list[Workbook] = []
-    for path in _files(investigation / part):
-        book = _read(path, template, faults)
-        books += [book] if book else []
-    faults += _repeated(books)
-    if faults:
-        raise problems.rejection(faults)
-    return _assembled(books, template.sheets, (investigation / DEMONSTRATION_MARK).exists())
+    opened = _repeated([_read(path, template) for path in _files(investigation / part)])
+    if not any(each.book for each in opened):
+        raise problems.rejection([fault for each in opened for fault in each.faults])
+    return _assembled(opened, template.sheets, (investigation / DEMONSTRATION_MARK).exists())
 
 
 def files(folder: Path) -> list[Path]:
@@ -88,107 +103,148 @@ def files(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """What lies in the returns folder. Raises NoReturns where there is nothing."""
+    """What lies in the returns folder. Raises NoReturns where there is nothing, and PersonalFileName."""
     found = files(folder)
     if not found:
         expected = "læg de returnerede skemaer (.xlsx), ét pr. kommune, i mappen; den mangler eller er tom"
         raise problems.rejection([Problem(problems.NoReturns, str(folder), "", "", "", expected)])
-    personal = sum(bool(find_cpr(path.name)) for path in found)
+    personal = sum(bool(redact(path.name.replace("_", " "))[1]) for path in found)
     if personal:
-        wanted = f"filnavne med CPR-nummer: {personal}; navngiv filerne efter kommunekoden, f.eks. 0101.xlsx"
-        raise problems.rejection([Problem(problems.PersonalData, str(folder), "", "", "", wanted)])
+        wanted = f"filnavne med personoplysninger: {personal}; navngiv filerne efter kommunekoden, f.eks. 0101.xlsx"
+        raise problems.rejection([Problem(problems.PersonalFileName, str(folder), "", "", "", wanted)])
     return found
 
 
-def _read(path: Path, template: Template, faults: list[Problem]) -> Workbook | None:
-    """Read one file; its faults are added to ``faults``. None where it has one that keeps its cells from being read."""
+def _read(path: Path, template: Template) -> Opened:
+    """Read one file, whatever it is: what is wrong with it is among its faults."""
+    content = b""
     try:
-        content, parts, grids = _opened(path)
+        content = _content(path)
+        book = container.inspect(content)
+        grids = _grids(content, [name for name in book.sheets if name in template.names])
     except container.Rejected as error:
-        kind = problems.WorkbookTooLarge if isinstance(error, container.TooLarge) else problems.NotAWorkbook
-        faults.append(Problem(kind, path.name, "", "", "", f"{error}; der skal ligge et udfyldt skema som .xlsx-fil"))
-        return None
-    whole = list(book_checks.check(path.name, grids, template))
-    faults += whole
-    faults += book_checks.foreign_formulas(path.name, parts, template)
-    if whole:
-        return None
-    rows = {name: _rows(grids[name], sheet) for name, sheet in template.sheets.items()}
-    for name, sheet in template.sheets.items():
-        faults += cell_checks.check(path.name, sheet, rows[name], parts[name].errors)
-    digest = hashlib.blake2b(content, person=b"returned book").digest()
-    remarks = [remark for name, sheet in template.sheets.items() for remark in _remarks(grids[name], sheet)]
-    return Workbook(path.name, book_checks.identity(grids), rows, remarks, digest)
+        kind = _KINDS.get(type(error), problems.NotAWorkbook)
+        fault = Problem(kind, path.name, "", "", "", f"{error}; der skal ligge et udfyldt skema som .xlsx-fil")
+        return Opened(path.name, _code(path.name, template), None, (fault,), _digest(content))
+    faults = list(_whole_faults(path.name, book, grids, template))
+    made = None
+    if not any(fault.refuses for fault in faults):
+        made, more = _workbook(path.name, book, grids, template)
+        faults += more
+    said = book_checks.identity(grids)["municipality"] if IDENTITY_SHEET in grids else ""
+    code = said if said in template.municipalities else _code(path.name, template)
+    return Opened(path.name, code, made, tuple(faults), _digest(content))
 
 
-def _opened(path: Path) -> tuple[bytes, dict[str, container.Sheet], dict[str, Grid]]:
-    """A file's bytes, what its XML shows, and the values of every sheet as rows from row 1. Raises Rejected."""
-    if not path.is_file():
+_KINDS = {container.TooLarge: problems.WorkbookTooLarge, container.Active: problems.ActiveContent}
+
+
+def _whole_faults(file: str, book: container.Book, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:
+    yield from book_checks.foreign_sheets(file, book.sheets, template)
+    yield from book_checks.check(file, grids, template)
+    yield from cell_checks.outside_rows(file, grids, template.sheets)
+    yield from book_checks.foreign_formulas(file, book.sheets, template)
+    for what in book.unread:
+        wanted = f"skemaet indeholder {what}, som ikke læses; skriv svarene i felterne"
+        yield Problem(problems.UnreadContent, file, "", "", "", wanted, severity="query")
+
+
+def _workbook(file: str, book: container.Book, grids: Mapping[str, Grid], template: Template) -> tuple[Workbook, list[Problem]]:
+    rows = {name: cells.rows(grids[name], sheet, book.sheets[name].errors) for name, sheet in template.sheets.items()}
+    remarks = [remark for name, sheet in template.sheets.items() for remark in cells.remarks(grids[name], sheet)]
+    faults = [fault for name, sheet in template.sheets.items() for fault in cell_checks.check(file, sheet, rows[name])]
+    return Workbook(book_checks.identity(grids), rows, remarks), [*faults, *cell_checks.beside(file, remarks)]
+
+
+def _content(path: Path) -> bytes:
+    if path.is_symlink() or not path.is_file():
         raise container.Rejected("en mappe eller genvej er ikke et skema")
-    content = container.read_bytes(path)
-    parts = container.inspect(content)
+    return container.read_bytes(path)
+
+
+def _grids(content: bytes, names: Iterable[str]) -> dict[str, Grid]:
+    """The values of the sheets ``names`` as rows from row 1. Raises Rejected."""
     try:
         reader = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        grids = {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in parts}
+        grids = {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except Exception as error:  # calamine's exceptions have no public ancestor of their own
         raise container.Rejected("filen kan ikke læses som Excel-projektmappe") from error
     if any(len(cell) > container.MAX_CELL for grid in grids.values() for row in grid for cell in row if isinstance(cell, str)):
         raise container.TooLarge(f"en celle har flere end {container.MAX_CELL} tegn, hvad Excel selv ikke kan")
-    return content, parts, grids
+    return grids
 
 
-def _rows(grid: Grid, sheet: SheetLayout) -> list[tuple[Any, ...]]:
-    """The rows that hold anything: Excel's row number, then one value per column, None where the cell is empty."""
-    width = len(sheet.columns)
-    rows = []
-    for number, cells in enumerate(grid[sheet.first_data_row - 1 :], start=sheet.first_data_row):
-        values = [_value(cell) for cell in cells[:width]]
-        if any(value is not None for value in values):
-            rows.append((number, *values, *[None] * (width - len(values))))
-    return rows
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, person=b"returned book").digest()
 
 
-def _remarks(grid: Grid, sheet: SheetLayout) -> Iterator[tuple[str, str, str]]:
-    """What stands to the right of the last column, from the first row of answers down: sheet, cell, text."""
-    width = len(sheet.columns)
-    for number, cells in enumerate(grid[sheet.first_data_row - 1 :], start=sheet.first_data_row):
-        for column, value in enumerate(cells[width:], start=width + 1):
-            if _value(value) is not None:
-                yield sheet.sheet, f"{container.column_letters(column)}{number}", str(value)
+def _code(name: str, template: Template) -> str:
+    found = _CODE.match(name)
+    return found[0] if found and found[0] in template.municipalities else ""
 
 
-def _value(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return cell if cell and not cell.isspace() else None
-    return cell.date() if isinstance(cell, dt.datetime) else cell
+def _repeated(opened: list[Opened]) -> list[Opened]:
+    """Refuse copies of one file but the first, and all workbooks of a municipality that has sent different ones."""
+    first: dict[bytes, str] = {}
+    unique = []
+    for each in opened:
+        original = first.setdefault(each.digest, each.file)
+        wanted = f"filen er den samme som {original}, som er læst"
+        unique.append(each if each.book is None or original == each.file else _refused(each, problems.SameFileTwice, wanted))
+    senders = defaultdict(list)
+    for each in unique:
+        if each.book:
+            senders[each.municipality].append(each.file)
+    return [_one_of_several(each, senders[each.municipality]) if each.book else each for each in unique]
 
 
-def _repeated(books: list[Workbook]) -> Iterator[Problem]:
-    counts = Counter(book.identity["municipality"] for book in books)
-    for book in books:
-        code = book.identity["municipality"]
-        if counts[code] > 1:
-            others = ", ".join(other.file for other in books if other.identity["municipality"] == code and other is not book)
-            expected = f"kommunen har også sendt {others}; lad kun det gældende skema ligge i mappen"
-            yield Problem(problems.DuplicateMunicipality, book.file, IDENTITY_SHEET, "B1", code, expected)
+def _one_of_several(each: Opened, sent: list[str]) -> Opened:
+    others = ", ".join(file for file in sent if file != each.file)
+    wanted = f"kommunen har også sendt {others}; lad kun det gældende skema ligge i mappen"
+    return _refused(each, problems.DuplicateMunicipality, wanted) if others else each
 
 
-def _assembled(books: list[Workbook], sheets: Mapping[str, SheetLayout], marked: bool) -> RawReturns:
-    workbooks = pd.DataFrame([{"file": book.file, **book.identity} for book in books])
+def _refused(each: Opened, kind: type[problems.ReturnsRejected], wanted: str) -> Opened:
+    fault = Problem(kind, each.file, IDENTITY_SHEET, "B1", each.municipality, wanted)
+    return Opened(each.file, each.municipality, None, (*each.faults, fault), each.digest)
+
+
+def _assembled(opened: list[Opened], sheets: Mapping[str, SheetLayout], marked: bool) -> RawReturns:
+    books = {each.file: each.book for each in opened if each.book}
+    faults = tuple(fault for each in opened for fault in each.faults)
+    workbooks = pd.DataFrame([{"file": file, **book.identity} for file, book in books.items()])
+    refused = [(each.file, each.municipality, _reason(each)) for each in opened if not each.book]
     return RawReturns(
         tables={sheet.section: _table(books, name, sheet) for name, sheet in sheets.items()},
         names={sheet.section: SheetName(name, {c.name: c.letter for c in sheet.columns}) for name, sheet in sheets.items()},
         workbooks=workbooks,
         remarks=pd.DataFrame(
-            [(book.file, *remark) for book in books for remark in book.remarks], columns=["file", "sheet", "cell", "text"]
+            [(file, *remark) for file, book in books.items() for remark in book.remarks], columns=["file", "sheet", "cell", "text"]
         ),
+        refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
+        faults=faults,
+        blocked={sheet.section: _blocked(faults, books, name) for name, sheet in sheets.items()},
         demonstration=marked or bool(workbooks["origin"].eq(ORIGIN_DEMONSTRATION).any()),
-        hasher=Hasher(book.digest for book in books),
+        hasher=Hasher(each.digest for each in opened),
     )
 
 
-def _table(books: list[Workbook], name: str, sheet: SheetLayout) -> pd.DataFrame:
-    rows = [(book.file, book.identity["municipality"], *row) for book in books for row in book.rows[name]]
+def _reason(refused: Opened) -> str:
+    """Why a file is refused: its last fault that does it, which for a repeated one is that."""
+    return [fault for fault in refused.faults if fault.refuses][-1].kind.reason
+
+
+def _blocked(faults: Iterable[Problem], books: Mapping[str, Workbook], sheet: str) -> dict[tuple[str, int], str]:
+    """File and row → reason, for the rows of one sheet that are not used; of several reasons the first."""
+    found: dict[tuple[str, int], str] = {}
+    for fault in faults:
+        if fault.severity == "blocking" and fault.row is not None and fault.sheet == sheet and fault.file in books:
+            found.setdefault((fault.file, fault.row), fault.kind.reason)
+    return found
+
+
+def _table(books: Mapping[str, Workbook], name: str, sheet: SheetLayout) -> pd.DataFrame:
+    rows = [(file, book.identity["municipality"], *row) for file, book in books.items() for row in book.rows[name]]
     columns = [*META, *sheet.names]
     data = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame({column: pd.Series(list(values), dtype=object) for column, values in zip(columns, data, strict=True)})

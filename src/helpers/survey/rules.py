@@ -8,20 +8,24 @@ dates; rules that *doubt* come after and compare answers with each other, with t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from helpers.survey.codebook import Item, Rule
-from helpers.survey.ledger import Change
-from helpers.survey.redact import Hasher, plain_text, redact
+from helpers.survey.design import PERIODS
+from helpers.survey.ledger import Change, as_text
+from helpers.survey.redact import Hasher, legible, plain_text, redact
+from helpers.survey.substitution import substitutions
 from helpers.survey.values import Reading, is_number, read_date, read_label, read_missing, read_number
 
 CHARACTERS_PER_PAGE = 2400
 LARGEST_FILE_IN_PAGES = 10_000
 _PAGES_PER_COUNT = (0.1, 10.0)
 TENFOLD = (5.0, 20.0)
+_ERROR_VALUE = re.compile("#[A-ZÆØÅ0/]{2,11}[!?]?")
 _ROUNDING = 0.5  # pages: what rounding each part to whole pages can move a sum by
 
 
@@ -54,8 +58,15 @@ def _day(value: Any) -> Any:
         return value
 
 
+def read_errors(table: pd.DataFrame, item: Item) -> Iterator[Change]:
+    """Excel's error values (#REF!, #I/T): no answer, and questioned."""
+    for row, value in table[item.name].items():
+        if isinstance(value, str) and value.startswith("#") and _ERROR_VALUE.fullmatch(value):
+            yield Change(row, item.name, "error_value", "query", None)
+
+
 def read_numbers(table: pd.DataFrame, item: Item) -> Iterator[Change]:
-    """Numbers in text, in words, and words for a missing answer. What no rule reads was refused when the file was read."""
+    """Numbers in text, in words, and words for a missing answer; what no rule reads is questioned and left out."""
     for row, value in _unlike(table[item.name], is_number):
         reading = number_reading(value)
         yield Change(row, item.name, reading.rule, "query" if reading.rule == "unreadable_number" else "fix", reading.value)
@@ -84,11 +95,14 @@ def read_dates(table: pd.DataFrame, item: Item) -> Iterator[Change]:
         yield Change(row, item.name, reading.rule, "fix" if reading.rule.startswith(("missing", "date")) else "query", reading.value)
 
 
-def read_texts(table: pd.DataFrame, item: Item, hasher: Hasher) -> Iterator[Change]:
-    """Free text without personal data (replaced by their class) and without invisible characters. Markup stays, as data."""
+def read_texts(table: pd.DataFrame, item: Item, hasher: Hasher, keys: Collection[str] = ()) -> Iterator[Change]:
+    """Free text without personal data and ids of decisions (replaced by their class) and without invisible characters.
+
+    Markup stays, as data. keys: the ids of decisions.
+    """
     for row, value in table[item.name].dropna().items():
-        plain = plain_text(str(value))
-        text, findings = redact(plain)
+        plain = plain_text(legible(value) or as_text(value))
+        text, findings = redact(plain, keys)
         if findings:
             yield Change(row, item.name, "personal_data", "fix", text, hasher.describe(findings))
         elif text != value:
@@ -153,6 +167,36 @@ def tenfold(table: pd.DataFrame, item: str, second: str) -> Iterator[Change]:
     for row, count, other in table[[item, second]].itertuples():
         if is_number(count) and is_number(other) and other > 0 and (low <= count / other <= high or 1 / high <= count / other <= 1 / low):
             yield Change(row, item, "tenfold", "query", count)
+
+
+def tenfold_parts(table: pd.DataFrame, item: str, parts: tuple[str, ...]) -> Iterator[Change]:
+    """A figure about ten times, or a tenth of, what its parts come to: questioned, never changed. Needs every part."""
+    known = table[[*parts]].map(is_number).all(axis=1)
+    sums = table.loc[known, [*parts]].astype(float).sum(axis=1)
+    for change in tenfold(table.assign(**{"": sums.astype(object)}), item, ""):
+        yield Change(change.row, item, "tenfold_parts", "query", change.new)
+
+
+def not_whole(table: pd.DataFrame, item: Item) -> Iterator[Change]:
+    """A number with decimals where whole ones are asked for ("45,5" pages): questioned and kept."""
+    for row, value in table[item.name].items():
+        if is_number(value) and not float(value).is_integer():
+            yield Change(row, item.name, "not_whole", "query", value)
+
+
+def wrong_period(table: pd.DataFrame, item: str) -> Iterator[Change]:
+    """A date of the municipality's own that lies outside the period for which the decision was drawn: questioned and kept."""
+    for row, day, period in table[[item, "period"]].itertuples():
+        if isinstance(day, dt.date) and period in PERIODS and not PERIODS[period][0] <= day <= PERIODS[period][1]:
+            yield Change(row, item, "wrong_period", "query", day)
+
+
+def unfounded_substitutes(table: pd.DataFrame, draw: pd.DataFrame) -> Iterator[Change]:
+    """A substitute that was used without a reason for the main case, or before its turn: questioned and kept. draw: draw.csv."""
+    rows = dict(zip(table["decision_id"], table.index, strict=True))
+    for found in substitutions(table, draw).itertuples():
+        row = rows[found.decision_id]
+        yield Change(row, "disposition", found.fault, "query", table.at[row, "disposition"])
 
 
 def out_of_range(table: pd.DataFrame, item: Item) -> Iterator[Change]:

@@ -9,13 +9,30 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from helpers.survey.container import MAX_CELL
 from helpers.survey.decisions import Decisions
-from helpers.survey.ledger import SheetName, as_text, harmless
+from helpers.survey.ledger import SheetName, written
 from helpers.survey.redact import Hasher
 
 COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")
-Reason = Literal["not_answered", "duplicate", "unknown_decision", "outside_universe", "other_municipality", "no_case_row", "unknown_type"]
+Reason = Literal[
+    "not_answered",
+    "duplicate",
+    "unknown_decision",
+    "outside_universe",
+    "other_municipality",
+    "no_case_row",
+    "unknown_type",
+    "personal_data",
+    "foreign_formula",
+]
 Reasons = Mapping[int, Reason]
+
+
+def blocked(table: pd.DataFrame, reasons: Mapping[tuple[str, int], Reason]) -> dict[int, Reason]:
+    """Rows with a fault for which nothing of them may be used. reasons: file and Excel's row number → reason."""
+    places = zip(table.index, table["file"], table["sheet_row"], strict=True) if reasons else ()
+    return {row: reasons[file, number] for row, file, number in places if (file, number) in reasons}
 
 
 def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
@@ -57,7 +74,7 @@ def entries(table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: lis
     """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
     rows = sorted(reasons)
     chosen = table.loc[rows, [column for column in ("file", "sheet_row", "decision_id", *answers) if column in table]]
-    safe = cache(lambda value: harmless(as_text(value), hasher))
+    safe = cache(lambda value: written(value, hasher, MAX_CELL))
     return [_entry(row, reasons[label], name, answers, safe) for label, row in zip(rows, chosen.to_dict("records"), strict=True)]
 
 
