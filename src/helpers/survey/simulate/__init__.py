@@ -10,27 +10,24 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.random import Generator
 
 from helpers import project
 from helpers.errors import HelpersError
 from helpers.survey import codebook as codebooks
 from helpers.survey import pilot as pilots
-from helpers.survey.codebook import Codebook
-from helpers.survey.design import named_seed, universe
-from helpers.survey.draw import FRAME_COLUMNS, draw_cases
+from helpers.survey.draw import FRAME_COLUMNS
 from helpers.survey.layout import layout
 from helpers.survey.pilot_draw import draw_pilot
 from helpers.survey.simulate import answers as answering
 from helpers.survey.simulate import faults as slips
-from helpers.survey.simulate import frame as frames
+from helpers.survey.simulate import odd as oddities
 from helpers.survey.simulate import pilot
 from helpers.survey.simulate import scenario as scenarios
-from helpers.survey.simulate import truth as truths
 from helpers.survey.simulate.fill import fill
-from helpers.survey.simulate.placing import placings, section_of, tables
+from helpers.survey.simulate.placing import Placing, placings, tables
+from helpers.survey.simulate.texts import TRUE_THEMES
+from helpers.survey.simulate.world import World
 from helpers.survey.workbook import file_name, write_all
 
 MARKER = "DEMONSTRATION.txt"
@@ -58,10 +55,11 @@ def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scen
     codebook, parameters = codebooks.load(), scenarios.load(scenario)
     places_table = pd.read_csv(project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str})
     world = World(codebook, parameters, places_table, seed)
-    drawn = _write_frame(folder, world, seed)
-    given, planted = _answers(world, drawn)
+    drawn = _write_frame(folder, world)
+    given, planted, odd = _answers(world, drawn)
     ledger = _write_returns(folder, "returns", world, drawn, given, planted)
     summary = {"scenario": scenario, "seed": seed, "parameters": parameters, "quantities": world.quantities(), "faults": ledger}
+    summary |= {"texts": _themes(given), "odd": odd}
     summary["pilot"] = write_pilot(folder / pilots.FOLDER, world, seed)
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
@@ -75,41 +73,30 @@ def _clear(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-class World:
-    """Everything that is true before anybody is asked: municipalities, frame, cases, information, causes."""
-
-    def __init__(self, codebook: Codebook, parameters: dict[str, Any], municipalities: pd.DataFrame, seed: int) -> None:
-        self.codebook, self.parameters, self.municipalities, self.seed = codebook, parameters, municipalities, seed
-        self.places = frames.municipalities(municipalities, parameters, self.rng("municipalities"))
-        self.frame = frames.frame(self.places, parameters, self.rng("frame"))
-        self.cases = truths.cases(universe(self.frame).reset_index(drop=True), self.places, parameters, self.rng("cases"))
-        self.information = truths.information(self.cases, codebook, parameters, self.rng("information"))
-        self.causes = truths.causes(self.cases, parameters, self.rng("causes"))
-
-    def rng(self, part: str) -> Generator:
-        """A generator of its own for each part: scenarios of one seed differ only in what they change."""
-        return np.random.default_rng(named_seed(self.seed, part))
-
-    def quantities(self) -> dict[str, Any]:
-        """What an analysis should recover, as ``truth.quantities`` explains."""
-        return truths.quantities(self.cases, self.information, self.causes, self.places, self.parameters)
-
-
-def _write_frame(folder: Path, world: World, seed: int) -> pd.DataFrame:
+def _write_frame(folder: Path, world: World) -> pd.DataFrame:
     """Write marker, frame and draw; return the drawn cases."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text(_MARK, encoding="utf-8")
     world.frame[FRAME_COLUMNS].to_csv(folder / "frame.csv", index=False, lineterminator="\n")
-    drawn = draw_cases(world.frame[FRAME_COLUMNS], **world.parameters["draw"], seed=seed)
+    drawn = world.draw()
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
     return drawn
 
 
-def _answers(world: World, drawn: pd.DataFrame) -> tuple[answering.Answers, slips.Faults]:
-    answered = drawn[drawn["municipality"].isin(answering.responding(world.places, world.parameters, world.rng("response")))]
-    truth = (answered.reset_index(drop=True), world.cases, world.information, world.causes)
-    given = answering.answer(*truth, world.codebook, world.parameters, world.rng("answers"))
-    return slips.plant(given, world.codebook, world.parameters["faults"], world.rng("faults"))
+def _answers(world: World, drawn: pd.DataFrame) -> tuple[answering.Answers, slips.Faults, dict[str, list[str]]]:
+    """Return what comes back, the ledger of faults, and which municipalities answer oddly."""
+    answered = drawn[drawn["municipality"].isin(world.responding())].reset_index(drop=True)
+    truth = (world.cases, world.information, world.causes)
+    given = answering.answer(answered, *truth, world.codebook, world.parameters, world.rng)
+    given, faults = slips.plant(given, world.codebook, world.parameters["faults"], world.rng("faults"))
+    given, odd = oddities.plant(given, faults, world.parameters["odd"], world.rng("odd"))
+    return given, faults, odd
+
+
+def _themes(given: answering.Answers) -> list[dict[str, Any]]:
+    """Return what each text is really about: municipality, row, and theme → layer of its sentence."""
+    texts = given.rule_inputs[~given.rule_inputs["copy"].astype(bool)]
+    return texts[["municipality", "row", TRUE_THEMES]].to_dict("records")
 
 
 def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
@@ -141,5 +128,9 @@ def _write_returns(
         writes = [write for section, table in tables_of.items() for write in placed[section].writes(table)]
         fill(paths[names[code]], folder / part / names[code], writes)
         mine = [entry for entry in planted.rows if entry["municipality"] == code]
-        ledger += [{"file": names[code], **placed[section_of(entry)].locate(entry), **entry} for entry in mine]
+        ledger += [{"file": names[code], **_located(entry, placed, tables_of), **entry} for entry in mine]
     return ledger
+
+
+def _located(entry: dict[str, Any], placed: dict[str, Placing], tables_of: dict[str, pd.DataFrame]) -> dict[str, str]:
+    return placed[entry["section"]].locate(entry, tables_of[entry["section"]])

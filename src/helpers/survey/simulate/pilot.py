@@ -33,7 +33,7 @@ def answers(
     truth: the true cases, information and causes. rng: name of a part → its own generator.
     """
     whole = scenario | {name: dict.fromkeys(scenario[name], 0.0) for name in ("missing", "missing_pages")}
-    first = _by_habit(answer(drawn, *truth, codebook, whole, rng("pilot answers")), scenario, rng("pilot habits"))
+    first = _by_habit(answer(drawn, *truth, codebook, whole, lambda part: rng(f"pilot {part}")), scenario, rng("pilot habits"))
     second = _second(first, codebook, scenario["pilot"], rng("pilot second"))
     return {coder: _with_gaps(one, codebook, scenario, rng(f"pilot gaps {coder}")) for coder, one in ((1, first), (2, second))}
 

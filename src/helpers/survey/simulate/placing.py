@@ -28,26 +28,31 @@ class Placing:
     def writes(self, table: pd.DataFrame) -> Iterator[Write]:
         """The cells to write for the rows of ``table`` (answers of this municipality to this sheet)."""
         columns = [column for column in self.sheet.columns if column.name in table.columns]
-        keys = _KEYS[self.sheet.section]
-        copied = self.sheet.first_data_row + len(self.prefilled)
-        rows = {key: number for number, key in enumerate(self.prefilled, start=self.sheet.first_data_row)}
+        numbers = self._numbers(table)
         for record in table.to_dict("records"):
-            key = tuple(record[name] for name in keys)
-            copy = record.get("copy", False)
-            written = {} if copy else self.prefilled[key]
+            key = self._key(record)
+            written = {} if key[-1] else self.prefilled.get(key[:-1], {})
             for column in columns:
                 value = record[column.name]
                 if not _blank(value) and value != written.get(column.name):
-                    yield self.sheet.sheet, copied if copy else rows[key], column.index + 1, _shown(column.item.choices, value)
-            copied += copy
+                    yield self.sheet.sheet, numbers[key], column.index + 1, _shown(column.item.choices, value)
 
-    def locate(self, entry: dict[str, Any]) -> dict[str, str]:
-        """Return sheet and cell of a fault; a copied row has no cell of its own, it stands below the last row."""
-        if entry["fault"] == "duplicate_row":
-            return {"sheet": self.sheet.sheet, "cell": ""}
-        key = tuple(entry[name] for name in _KEYS[self.sheet.section])
-        number = self.sheet.first_data_row + list(self.prefilled).index(key)
+    def locate(self, entry: dict[str, Any], table: pd.DataFrame) -> dict[str, str]:
+        """Return sheet and cell of a fault in the answers ``table``."""
+        number = self._numbers(table)[self._key(entry)]
         return {"sheet": self.sheet.sheet, "cell": self.sheet.cell(entry["item"], number)}
+
+    def _key(self, record: dict[str, Any]) -> tuple[Any, ...]:
+        """The key of the row, and last whether it is a copy."""
+        return (*(record[name] for name in _KEYS[self.sheet.section]), bool(record.get("copy", False)))
+
+    def _numbers(self, table: pd.DataFrame) -> dict[tuple[Any, ...], int]:
+        """Key → row of the sheet: the prefilled rows, and below them in the order of ``table`` what is not among them."""
+        numbers = {(*key, False): number for number, key in enumerate(self.prefilled, start=self.sheet.first_data_row)}
+        copies = table["copy"].astype(bool) if "copy" in table else [False] * len(table)
+        for key in zip(*(table[name] for name in _KEYS[self.sheet.section]), copies, strict=True):
+            numbers.setdefault(key, self.sheet.first_data_row + len(numbers))
+        return numbers
 
 
 def placings(codebook: Codebook, sheets: dict[str, SheetLayout], drawn: pd.DataFrame) -> dict[str, Placing]:
@@ -64,13 +69,6 @@ def tables(answers: Answers) -> dict[str, dict[str, pd.DataFrame]]:
     """Return section → municipality → that municipality's answers."""
     every = {field.name: getattr(answers, field.name) for field in fields(answers)}
     return {section: dict(tuple(table.groupby("municipality", sort=True))) for section, table in every.items()}
-
-
-def section_of(entry: dict[str, Any]) -> str:
-    """Return the section in which a fault was planted, told by its key."""
-    if "information_type" in entry:
-        return "information"
-    return "cases" if "decision_id" in entry else "rule_inputs"
 
 
 def _blank(value: Any) -> bool:

@@ -24,11 +24,20 @@ class UnknownParameter(HelpersError):
 
 def load(name: str = BASE, path: Path | None = None) -> dict[str, Any]:
     """Return the parameters of the scenario ``name``: the base with its changes. Raises UnknownScenario or UnknownParameter."""
-    path = path or project.root() / "data" / "protocol" / "scenarios.yml"
+    path = path or _path()
     scenarios = yaml.safe_load(path.read_text(encoding="utf-8"))
     if name not in scenarios:
         raise UnknownScenario(f"{path}: no scenario {name!r}; there are {', '.join(sorted(scenarios))}.")
     return _changed(scenarios[BASE], scenarios[name], f"{path}: scenario {name}")
+
+
+def names() -> list[str]:
+    """Return the names of the project's scenarios, in the order of the file."""
+    return list(yaml.safe_load(_path().read_text(encoding="utf-8")))
+
+
+def _path() -> Path:
+    return project.root() / "data" / "protocol" / "scenarios.yml"
 
 
 def _changed(base: Mapping[str, Any], changes: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -1,135 +1,93 @@
-"""What the demonstration's municipalities write about rules: invented sentences, no real person or case behind any of them."""
+"""The free text about rules: themes that a municipality and a provision are prone to, in plain words, paraphrased or misspelled."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-# provision, rule, where the burden comes from, text
-_INPUTS = (
-    (
-        "bpa",
-        "Servicelovens § 96",
-        "appeal",
-        "Udmålingen skal begrundes opgave for opgave ned til minutter. En samlet vurdering burde være nok, jf. § 96.",
-    ),
-    (
-        "bpa",
-        "SEL § 96, stk. 2",
-        "law",
-        "Vurderingen af evnen til at være arbejdsleder skal gentages ved hver opfølgning, selv om intet er ændret.",
-    ),
-    (
-        "bpa",
-        "§§ 83, 85 og 97",
-        "appeal",
-        "Vi skal dokumentere, at §§ 83, 85 og 97 er afvejet, også når borgeren kun har søgt om BPA.",
-    ),
-    (
-        "bpa",
-        "Bekendtgørelse om udmåling af BPA",
-        "law",
-        "Reglerne om rådighedstimer er svære at forklare, så notaterne bliver lange for at være på den sikre side.",
-    ),
-    (
-        "bpa",
-        "Retssikkerhedslovens § 10",
-        "appeal",
-        "Efter RSL § 10 indhentes lægelige oplysninger på ny, blot fordi de er over et år gamle.",
-    ),
-    (
-        "lost_earnings",
-        "Servicelovens § 42",
-        "law",
-        "Tre lønsedler og arbejdsgiverens erklæring skal hentes igen ved hver forlængelse af tabt arbejdsfortjeneste.",
-    ),
-    (
-        "lost_earnings",
-        "SEL § 42, stk. 1",
-        "appeal",
-        "Pasningsbehovet skal beskrives døgnet rundt, selv om familien kun søger om enkelte timer.",
-    ),
-    (
-        "lost_earnings",
-        "Serviceloven § 41 og § 42",
-        "law",
-        "Samme oplysninger skrives to gange, fordi §§ 41 og 42 behandles som hver sin sag.",
-    ),
-    (
-        "lost_earnings",
-        "SEL § 42",
-        "own_practice",
-        "Vores egen skabelon kræver udtalelse fra både skole og PPR. Ofte ville den ene være nok.",
-    ),
-    (
-        "lost_earnings",
-        "§ 42, stk. 3",
-        "law",
-        "Beregningen af sparede udgifter fylder mere end selve vurderingen efter § 42.",
-    ),
-    (
-        "both",
-        "Forvaltningslovens § 19",
-        "law",
-        "Partshøring over oplysninger, som borgeren selv har sendt, giver flere breve uden ny viden.",
-    ),
-    (
-        "both",
-        "FVL § 24",
-        "appeal",
-        "Begrundelsen efter forvaltningslovens § 24 skrives bredere end nødvendigt, fordi sager ellers hjemvises.",
-    ),
-    (
-        "both",
-        "Retssikkerhedslovens § 66",
-        "appeal",
-        "Genvurderingen gentager afgørelsen næsten ordret. Et kort notat kunne erstatte den.",
-    ),
-    (
-        "both",
-        "Vejledning til ankeskemaet",
-        "appeal",
-        "Aktlisten laves i hånden. Kunne den hentes fra fagsystemet, sparede vi en time pr. sag.",
-    ),
-    (
-        "both",
-        "",
-        "own_practice",
-        "Vi tager hele journalen med for en sikkerheds skyld. En klar liste over nødvendige akter ville hjælpe.",
-    ),
-    (
-        "both",
-        "Voksenudredningsmetoden",
-        "own_practice",
-        "Alle temaer udfyldes, også dem uden betydning for sagen.",
-    ),
-    (
-        "lost_earnings",
-        "SEL § 42",
-        "other",
-        "It-systemet tvinger os til at oprette samme oplysning tre steder.",
-    ),
-    (
-        "bpa",
-        "SEL § 96 a",
-        "law",
-        "Tilsynet med arbejdsgiverdelen kræver oplysninger, som den private forening allerede har.",
-    ),
-)
+from helpers.survey.simulate.frame import expit
+from helpers.survey.simulate.sentences import ANY, BPA, LOST, THEMES, WISHES, WITHOUT_THEME
+
+PARAPHRASED, MISSPELLED = "paraphrase", "misspelled"
+TRUE_THEMES = "themes"  # a column of the answers that no workbook has: theme → layer
+_MOST_ROWS = 20  # free rows of the sheet
+_LONG = 6  # letters of a word that is worth misspelling
+_SLIPS = 0.25  # share of the long words of a misspelled sentence, one at least
+_PLAIN_LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
 _CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
-def rule_inputs(municipalities: list[str], scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
-    """Return municipality, row (1..), provision, rule, burden_cause, text: a few rules from each municipality, none twice."""
-    rows = []
+def rule_inputs(municipalities: Sequence[str], scenario: dict[str, Any], rng: Callable[[str], Generator]) -> pd.DataFrame:
+    """Return municipality, row (1..), provision, rule, burden_cause, text and ``themes`` (true theme → layer of its sentence).
+
+    A municipality's propensities are its own (``municipality_sd``, on the logit scale), so that its texts resemble each other.
+    rng: name of a part → its own generator.
+    """
+    effect = scenario["texts"]
+    level = np.array([effect["intercept"][theme] for theme in THEMES])
+    rows: list[dict[str, Any]] = []
     for code in municipalities:
-        count = min(rng.poisson(scenario["rule_inputs"]), len(_INPUTS))
-        chosen = rng.permutation(len(_INPUTS))[:count]
-        rows += [(code, number, *_INPUTS[index]) for number, index in enumerate(chosen, start=1)]
-    return pd.DataFrame(rows, columns=["municipality", "row", "provision", "rule", "burden_cause", "text"])
+        mine = rng(f"texts {code}")
+        own = level + mine.normal(0, effect["municipality_sd"], len(THEMES))
+        written = [_row(own, effect, mine) for _ in range(min(mine.poisson(scenario["rule_inputs"]), _MOST_ROWS))]
+        different = list({row["text"]: row for row in written}.values())
+        rows += [{"municipality": code, "row": number, **row} for number, row in enumerate(different, start=1)]
+    return pd.DataFrame(rows, columns=["municipality", "row", "provision", "rule", "burden_cause", "text", TRUE_THEMES])
+
+
+def _row(own: np.ndarray, effect: dict[str, Any], rng: Generator) -> dict[str, Any]:
+    """One row of the sheet: its provision, its themes by their propensities, a sentence for each, and now and then a wish."""
+    provision = str(rng.choice([BPA, LOST, ANY]))
+    shift = np.array([effect["by_provision"].get(provision, {}).get(theme, 0.0) for theme in THEMES])
+    chosen = [theme for theme, there in zip(THEMES, rng.random(len(THEMES)) < expit(own + shift), strict=True) if there]
+    layers = {theme: str(rng.choice(list(effect["layers"]), p=list(effect["layers"].values()))) for theme in chosen}
+    sentences = [_sentence(theme, layer, provision, rng) for theme, layer in layers.items()]
+    sentences = sentences or [_fitting(WITHOUT_THEME, provision, rng)]
+    if rng.random() < effect["wishes"]:
+        sentences.append(WISHES[rng.integers(len(WISHES))])
+    about = THEMES[chosen[0]] if chosen else None
+    return {
+        "provision": provision,
+        "rule": _fitting(about.rules, provision, rng) if about else "",
+        "burden_cause": about.cause if about and rng.random() < effect["usual_cause"] else "other",
+        "text": " ".join(sentences),
+        TRUE_THEMES: layers,
+    }
+
+
+def _sentence(theme: str, layer: str, provision: str, rng: Generator) -> str:
+    pool = THEMES[theme].paraphrases if layer == PARAPHRASED else THEMES[theme].plain
+    sentence = _fitting(pool, provision, rng)
+    return misspelled(sentence, rng) if layer == MISSPELLED else sentence
+
+
+def _fitting(pool: Sequence[tuple[str, str]], provision: str, rng: Generator) -> str:
+    """Return one of ``pool`` that is about ``provision`` (or both), or any where none is."""
+    fitting = [text for about, text in pool if provision in (about, ANY) or about == ANY] or [text for _, text in pool]
+    return fitting[rng.integers(len(fitting))]
+
+
+def misspelled(sentence: str, rng: Generator) -> str:
+    """Return ``sentence`` with a slip of the pen in at least one word: a letter lost, doubled, exchanged, or written plainly."""
+    words = re.split(r"(\w+)", sentence)
+    long = [place for place, word in enumerate(words) if len(word) >= _LONG and word.isalpha()]
+    chosen = [place for place in long if rng.random() < _SLIPS] or ([long[rng.integers(len(long))]] if long else [])
+    for place in chosen:
+        words[place] = _slip(words[place], rng)
+    return "".join(words)
+
+
+def _slip(word: str, rng: Generator) -> str:
+    at = int(rng.integers(1, len(word) - 1))
+    ways = [word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + word[at + 1] + word[at] + word[at + 2 :]]
+    ways += [word.replace(letter, plain) for letter, plain in _PLAIN_LETTERS.items() if letter in word]
+    others = [way for way in ways if way != word]
+    return others[rng.integers(len(others))]
 
 
 def impossible_cpr(rng: Generator) -> str:

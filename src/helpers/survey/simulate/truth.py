@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
+from scipy.stats import poisson
 
-from helpers.survey.codebook import Codebook
+from helpers.survey.codebook import Codebook, InformationType
+from helpers.survey.design import PROVISIONS
 from helpers.survey.simulate.frame import AFTER, expit
+
+Rng = Callable[[str], Generator]
 
 GROUPS = ("expert", "knows_citizen")
 FALLBACK = "other"  # the cause of a remittal that none of the others explains
 _ALWAYS_IN_A_FILE = {"application": 2.5, "decision_letter": 2.5, "reassessment": 1.5, "appeal_form": 1.5}  # log odds of being chosen
 
 
-def cases(universe: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
-    """Return the universe with its true ``pages`` (unrounded), ``complexity`` and the wish for each group of GROUPS."""
+def cases(universe: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
+    """Return the universe with its true ``pages`` (unrounded), ``complexity``, the wish for each group of GROUPS, and ``types``.
+
+    rng: name of a part → its own generator.
+    """
     place = places.loc[universe["municipality"]].reset_index(drop=True)
     after, remitted = (universe[name].to_numpy() == value for name, value in (("period", AFTER), ("outcome", "remitted")))
-    complexity = rng.normal(0, 1, len(universe))
+    complexity = rng("complexity").normal(0, 1, len(universe))
     log_pages = _log_pages(universe, place, after, remitted, complexity, scenario["pages"])
     truth = universe.assign(complexity=complexity, pages=np.exp(log_pages))
     for group in GROUPS:
         effect = scenario[group]
         logit = universe["provision"].map(effect["intercept"]) + effect["period"] * after + effect["remitted"] * remitted
         logit = logit.to_numpy() + effect["complexity"] * complexity + place[group].to_numpy()
-        truth[group] = rng.random(len(truth)) < expit(logit)
-    truth["types"] = _type_counts(after, complexity, scenario["types"], rng)
+        truth[group] = rng(group).random(len(truth)) < expit(logit)
+    truth["types"] = _type_counts(after, complexity, scenario["types"], rng("types"))
     return truth
 
 
@@ -44,29 +52,39 @@ def _log_pages(
 
 def _type_counts(after: np.ndarray, complexity: np.ndarray, effect: dict[str, Any], rng: Generator) -> np.ndarray:
     mean = np.exp(np.log(effect["level"]) + effect["period"] * after + effect["complexity"] * complexity)
-    return np.minimum(1 + rng.poisson(np.maximum(mean - 1, 0)), effect["cap"])
+    mean = np.maximum(mean - 1, 0)
+    return np.minimum(1 + poisson.ppf(rng.random(len(mean)), mean), effect["cap"]).astype(int)  # a larger mean never gives a smaller count
 
 
-def information(truth: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
-    """Return one row per case and information type present: decision_id, information_type, retrieval, needed_for."""
-    parts = [_present(rows, codebook, provision, rng) for provision, rows in truth.groupby("provision", sort=True)]
-    items = pd.concat(parts, ignore_index=True)
-    after = items["period"].to_numpy() == AFTER
-    effect = scenario["newly_obtained"]
-    own = pd.Series(rng.normal(0, effect["case_sd"], len(truth)), truth["decision_id"]).reindex(items["decision_id"]).to_numpy()
-    new = rng.random(len(items)) < expit(effect["intercept"] + effect["period"] * after + own)
-    old = np.where(rng.random(len(items)) < scenario["updated"], "updated", "at_hand")
-    needs = rng.choice(list(scenario["needed_for"]), len(items), p=list(scenario["needed_for"].values()))
-    added = [kind.code for kind in codebook.information_types.values() if "added_by_appeal" in kind.groups]
-    items["retrieval"] = np.where(new, "newly_obtained", old)
-    items["needed_for"] = np.where(items["information_type"].isin(added), "appeal", needs)
-    return items[["decision_id", "information_type", "retrieval", "needed_for"]]
+def information(truth: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
+    """Return one row per case and information type present: decision_id, information_type, retrieval, needed_for.
+
+    rng: name of a part → its own generator; each draws for every case and type.
+    """
+    kinds = list(codebook.information_types.values())
+    shape = len(truth), len(kinds)
+    case, kind = np.nonzero(_present(truth, kinds, rng("types of information").gumbel(0, 1, shape)))
+    after, effect = truth["period"].to_numpy()[case] == AFTER, scenario["newly_obtained"]
+    own = rng("newly obtained in the case").normal(0, effect["case_sd"], len(truth))[case]
+    new = rng("newly obtained").random(shape)[case, kind] < expit(effect["intercept"] + effect["period"] * after + own)
+    old = np.where(rng("updated").random(shape)[case, kind] < scenario["updated"], "updated", "at_hand")
+    needs = rng("needed for").choice(list(scenario["needed_for"]), shape, p=list(scenario["needed_for"].values()))[case, kind]
+    added = np.array(["added_by_appeal" in each.groups for each in kinds])[kind]
+    return pd.DataFrame(
+        {
+            "decision_id": truth["decision_id"].to_numpy()[case],
+            "information_type": np.array([each.code for each in kinds])[kind],
+            "retrieval": np.where(new, "newly_obtained", old),
+            "needed_for": np.where(added, "appeal", needs),
+        }
+    )
 
 
-def _present(rows: pd.DataFrame, codebook: Codebook, provision: str, rng: Generator) -> pd.DataFrame:
-    """Choose each case's types at random so that a group is represented exactly where the case wishes it."""
-    kinds = codebook.types_for(provision)
-    keys = rng.gumbel(0, 1, (len(rows), len(kinds))) + np.array([_ALWAYS_IN_A_FILE.get(kind.code, 0.0) for kind in kinds])
+def _present(rows: pd.DataFrame, kinds: list[InformationType], noise: np.ndarray) -> np.ndarray:
+    """Choose each case's types (cases × kinds) so that a group is represented exactly where the case wishes it."""
+    fits = np.array([[provision in kind.provisions for kind in kinds] for provision in PROVISIONS])
+    keys = noise + np.array([_ALWAYS_IN_A_FILE.get(kind.code, 0.0) for kind in kinds])
+    keys[~fits[[PROVISIONS.index(provision) for provision in rows["provision"]]]] = -np.inf
     wished = np.zeros(len(rows), dtype=int)
     for group in GROUPS:
         members = np.array([group in kind.groups for kind in kinds])
@@ -76,10 +94,7 @@ def _present(rows: pd.DataFrame, codebook: Codebook, provision: str, rng: Genera
         keys[np.flatnonzero(wish), best[wish]] = np.inf
         wished += wish
     counts = np.minimum(np.maximum(rows["types"].to_numpy(), wished), np.isfinite(keys).sum(axis=1) + wished)
-    chosen = (-keys).argsort(axis=1).argsort(axis=1) < counts[:, None]
-    case, kind = np.nonzero(chosen)
-    picked = rows[["decision_id", "period"]].iloc[case].reset_index(drop=True)
-    return picked.assign(information_type=np.array([entry.code for entry in kinds])[kind])
+    return (-keys).argsort(axis=1).argsort(axis=1) < counts[:, None]
 
 
 def causes(truth: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
@@ -116,17 +131,18 @@ def _quantities(
     pages = rows.groupby("period")["pages"]
     mean, median = pages.mean(), pages.median()
     return {
-        "growth": {"expected": float(growth), "finite_population": _adjusted_growth(rows)},
+        "growth": {"expected": float(growth), "finite_population": adjusted_growth(rows)},
         "mean_ratio": float(mean[AFTER] / mean["2014-15"]),
         "median_ratio": float(median[AFTER] / median["2014-15"]),
         "by_period": {period: _levels(part, items, reasons) for period, part in rows.groupby("period", sort=True)},
     }
 
 
-def _adjusted_growth(rows: pd.DataFrame) -> float:
-    """Ratio of geometric means between the periods at equal outcome: least squares over all cases of the universe."""
+def adjusted_growth(rows: pd.DataFrame, weight: np.ndarray | float = 1.0) -> float:
+    """Return the ratio of geometric means between the periods at equal outcome: weighted least squares over all cases of ``rows``."""
     design = np.column_stack([np.ones(len(rows)), rows["period"] == AFTER, rows["outcome"] == "remitted"]).astype(float)
-    coefficients, *_ = np.linalg.lstsq(design, np.log(rows["pages"].to_numpy()), rcond=None)
+    root = np.sqrt(np.broadcast_to(weight, len(rows)))
+    coefficients, *_ = np.linalg.lstsq(design * root[:, None], np.log(rows["pages"].to_numpy()) * root, rcond=None)
     return float(np.exp(coefficients[1]))
 
 
