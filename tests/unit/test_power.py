@@ -112,6 +112,65 @@ def test_drawing_over_the_provisions_takes_the_quota_of_each_sampling_stratum() 
     assert found.mean(axis=0).sum() == pytest.approx(DESIGNS["per_municipality"].expected.sum())
 
 
+STILL = dataclasses.replace(ASSUMED, municipality_sd=0.0, period_sd=0.0, level_by_size=0.0, growth_by_size=0.0)
+
+
+def test_cases_vary_by_the_residual_spread_of_their_period() -> None:
+    """2,000 surveys of 9 cases per stratum: a standard deviation is known to 1.6 %, the mean of many strata to far less."""
+    lay, rng = layout("per_provision"), np.random.default_rng(2)
+    pages = power.log_pages(np.full((2000, len(lay.size)), 9.0), lay, STILL, rng)
+    for late, period in ((False, "2014-15"), (True, "2019-21")):
+        spread = pages[:, lay.late == late].std(axis=0).mean()
+        assert spread == pytest.approx(3 * ASSUMED.residual_sd[period], rel=0.01), "a sum of 9 cases: the square root of 9"
+
+
+def test_municipalities_and_their_periods_vary_as_assumed() -> None:
+    lay, rng = layout("per_provision"), np.random.default_rng(2)
+    assumed = dataclasses.replace(STILL, municipality_sd=0.4, period_sd=0.3, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9))
+    pages = power.log_pages(np.ones((4000, len(lay.size))), lay, assumed, rng)
+    assert pages.std(axis=0).mean() == pytest.approx(0.5, rel=0.02)
+    first = lay.municipality == lay.municipality[0]
+    change = pages[:, first & lay.late][:, 0] - pages[:, first & ~lay.late][:, 0]
+    assert change.std() == pytest.approx(0.3 * np.sqrt(2), rel=0.05), "the municipality's own level falls out of the change"
+
+
+def test_growth_and_level_follow_size_as_assumed() -> None:
+    lay = layout("per_provision")
+    sloped = dataclasses.replace(STILL, level_by_size=0.5, growth_by_size=0.25, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9))
+    pages = power.log_pages(np.ones((1, len(lay.size))), lay, sloped, np.random.default_rng(1))[0]
+    np.testing.assert_allclose(pages, np.where(lay.late, 0.75, 0.5) * lay.log_size, atol=1e-6)
+    for provision in ("bpa", "lost_earnings"):
+        own = lay.provision == provision
+        assert (lay.log_size * lay.size)[own].sum() == pytest.approx(0, abs=1e-8), "centred at the provision's appeals"
+
+
+def test_as_many_municipalities_answer_as_assumed_and_as_many_cases_have_pages() -> None:
+    lay, rng = layout("per_provision"), np.random.default_rng(4)
+    found = power.answers(lay, ASSUMED, 0.75, 400, rng)
+    answering = [len(set(lay.municipality[survey > 0])) for survey in power.answers(lay, STILL_COMPLETE, 0.75, 50, rng)]
+    assert set(answering) == {9}, "three quarters of twelve"
+    wanted = np.minimum(lay.quota, lay.size)
+    for late, period in ((False, "2014-15"), (True, "2019-21")):
+        own = lay.late == late
+        share = found[:, own].sum() / (wanted[own].sum() * 400 * 0.75)
+        assert share == pytest.approx(1 - ASSUMED.missing[period], abs=0.02)
+
+
+STILL_COMPLETE = dataclasses.replace(STILL, missing=dict.fromkeys(ASSUMED.missing, 0.0))
+
+
+def test_what_is_told_of_surveys_by_hand() -> None:
+    """df 90: t(.975) = 1.987, t(.95) = 1.662; log 1.2 = .182. Errors .08 and .12; no growth found, or .2."""
+    found = jackknife.Estimates(np.array([0.0, 0.0, 0.2, np.nan]), np.array([0.08, 0.12, 0.08, np.nan]), np.array([90.0, 90, 90, np.nan]))
+    told = power._summary(found, 0.0, 0.0, PLAN)
+    assert told["equivalence"] == pytest.approx(1 / 3), "only .08 around 0 lies within the margin: 1.662 x .12 = .199"
+    assert told["power"] == pytest.approx(1 / 3), "only .2 with .08 excludes 0: 1.987 x .08 = .159"
+    assert told["estimable"] == 0.75 and told["n_municipalities"] == 91 and told["std_error"] == pytest.approx(0.28 / 3)
+    assert told["mde_ratio"] == pytest.approx(np.exp((1.9867 + 0.8461) * 0.28 / 3), rel=1e-4)
+    shifted = power._summary(found, 0.2, 0.1, PLAN)
+    assert shifted["power"] == pytest.approx(0) and shifted["equivalence"] == pytest.approx(1 / 3), "measured from what is expected"
+
+
 def table(**changes: object) -> pd.DataFrame:
     assumed = dataclasses.replace(ASSUMED, **{"response": (1.0,), "replicates": 400, **changes})
     counts = planned_survey.population(40)
