@@ -8,7 +8,7 @@ import yaml
 
 from helpers.analysis import plan
 from helpers.project import root
-from helpers.survey import design
+from helpers.survey import codebook, design, tables
 
 FILE = root() / "data/protocol/analysis_plan.yml"
 CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -37,9 +37,32 @@ def test_the_binding_numbers():
     assert (found.guards.min_cases_per_period, found.guards.min_municipalities_per_period, found.guards.min_satterthwaite_df) == (20, 10, 8)
     assert found.availability_threshold == 0.70
     assert (found.primary_estimand, found.primary_provisions) == ("E1", ("bpa", "lost_earnings"))
-    assert found.estimands["E1"].covariance == "CR3"
+    assert found.estimands["E1"].inference == "CR3"
     assert found.scope == "påklagede sager, stadfæstet eller hjemvist"
     assert found.alpha == pytest.approx(0.05)
+
+
+def test_every_estimand_is_planned_and_only_the_first_is_primary():
+    found = plan.load()
+    assert tuple(found.estimands) == tuple(f"E{n}" for n in range(1, 9))
+    assert {name: e.status for name, e in found.estimands.items() if e.status == "primary"} == {"E1": "primary"}
+    assert {name: e.inference for name, e in found.estimands.items()} == {
+        **dict.fromkeys(("E1", "E8"), "CR3"),
+        **dict.fromkeys(("E2", "E4", "E5", "E6"), "jackknife"),
+        "E3": "bootstrap",
+        "E7": "conditional_logit",
+    }
+    assert found.families["causes"] == plan.Family(over="cause", within="provision", adjustment="holm")
+    assert found.families["primary"] == plan.Family(over="provision", within="all", adjustment="holm")
+    assert (found.replicates, found.sensitivity.late_year) == (999, 2021)
+
+
+def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionnaire():
+    found, book = plan.load(), codebook.load()
+    known = {item.name for item in book.items} | set(tables.HAS) | set(tables.COUNTS) | {"causes", "newly_obtained_share"}
+    assert {measure for estimand in found.estimands.values() for measure in estimand.measures} <= known
+    assert found.sensitivity.central_source in book.item("draw_source").choices
+    assert next(exclusion.code for exclusion in found.exclusions) == "outside_universe"
 
 
 def test_the_plan_and_the_draw_speak_of_the_same_universe():
@@ -54,30 +77,41 @@ def test_the_fingerprint_is_that_of_the_file():
     assert plan.load().sha256 == hashlib.sha256(FILE.read_bytes()).hexdigest()
 
 
-ONLY_KEY_OF_THEIR_SECTION = ("estimands.E1", "families.primary")
+FREE = ("estimands", "families", "by_outcome")  # sections whose keys are names
 
 
-@pytest.mark.parametrize("key", [name for name in keys(CONTENT) if name not in ONLY_KEY_OF_THEIR_SECTION])
+@pytest.mark.parametrize("key", [name for name in keys(CONTENT) if not (name.count(".") == 1 and name.startswith(FREE))])
 def test_a_missing_key_is_named(key):
     with pytest.raises(plan.PlanInvalid, match=rf"lacks the key {key}:"):
         plan.parse(changed(key, lambda section, last: section.pop(last)))
 
 
-@pytest.mark.parametrize("key", ONLY_KEY_OF_THEIR_SECTION)
-def test_an_emptied_section_is_named(key):
-    with pytest.raises(plan.PlanInvalid, match=rf"key {key.split('.')[0]}: {{}} is not a section"):
-        plan.parse(changed(key, lambda section, last: section.pop(last)))
+@pytest.mark.parametrize("section", FREE)
+def test_an_emptied_section_is_named(section):
+    with pytest.raises(plan.PlanInvalid, match=rf"key {section}: {{}} is not a section"):
+        plan.parse(changed(section, lambda found, last: found.__setitem__(last, {})))
 
 
-def test_a_plan_without_its_primary_estimand_is_refused():
-    def rename(section, last):
-        section["E9"] = section.pop(last)
+@pytest.mark.parametrize(
+    ("key", "value"), [("estimands.E1.status", "secondary"), ("estimands.E2.status", "primary"), ("estimands.E3.family", "primary")]
+)
+def test_one_estimand_is_primary_in_status_and_family(key, value):
+    with pytest.raises(plan.PlanInvalid, match="exactly one must have both status and family primary"):
+        plan.parse(changed(key, lambda found, last: found.__setitem__(last, value)))
 
-    with pytest.raises(plan.PlanInvalid, match="'E1' is not among the estimands"):
-        plan.parse(changed("estimands.E1", rename))
 
-
-SECTIONS = ["", "periods.", "equivalence.", "guards.", "survivorship.", "weights.", "families.primary.", "estimands.E1."]
+SECTIONS = [
+    "",
+    "periods.",
+    "equivalence.",
+    "guards.",
+    "survivorship.",
+    "weights.",
+    "families.primary.",
+    "estimands.E1.",
+    "sensitivity.",
+    "bootstrap.",
+]
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -103,14 +137,23 @@ def test_a_surplus_key_is_named(section):
         ("guards", [], "a section"),
         ("periods.years_between", -5.5, "a number between 0 and 100"),
         ("families.primary.adjustment", "bonferroni", "one of holm"),
-        ("estimands.E1.covariance", "CR1", "one of CR3"),
+        ("estimands.E1.inference", "CR1", "one of CR3"),
         ("estimands.E1", 3, "a section"),
         ("weights.trim_percentile", 100, "a number between 50 and 100"),
         ("weights.size_classes", [{"code": "all"}], "code, below"),
         ("weights.size_classes", [{"code": "a", "below": None}, {"code": "b", "below": 5}], "limits must rise"),
         ("weights.size_classes", [{"code": "a", "below": 5}], "the last `below` be null"),
         ("weights.size_classes", [{"code": "a", "below": "5"}, {"code": "b", "below": None}], "limits must rise"),
-        ("families.primary.provisions", ["bpa", "section_85"], "'section_85' is not among the provisions"),
+        ("estimands.E4.family", "tertiary", "'tertiary' is not among the families"),
+        ("estimands.E4.measures", "has_expert", "a list of different codes"),
+        ("by_outcome", {"E9": "log_pages ~ after"}, "'E9' is not among the estimands"),
+        ("by_outcome.E1", 1, "a text"),
+        ("families.causes.within", "cause", "one of all, provision"),
+        ("families.causes", "holm", "a section"),
+        ("exclusions", [{"code": "outside_universe"}], "lacks the key exclusions.0.label"),
+        ("exclusions", ["outside_universe"], "a section"),
+        ("sensitivity.runs", [], "a list of different codes"),
+        ("bootstrap.replicates", 10, "a whole number of at least 99"),
         ("periods.before", "2019-21", "the same period"),
     ],
 )

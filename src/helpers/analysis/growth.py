@@ -85,9 +85,9 @@ def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[
         "status": "primary" if primary else "secondary",
         "provision": provision,
         "outcome": outcome,
-        **_estimates(used, estimand.model if outcome == ALL else estimand.model_by_outcome, plan),
+        **_estimates(used, estimand.model if outcome == ALL else plan.by_outcome["E1"], plan),
         **_sizes(drawn, used, plan),
-        "se_type": estimand.covariance,
+        "se_type": estimand.inference,
     }
     return {**row, "reasons": ";".join(tripped(row, plan))}
 

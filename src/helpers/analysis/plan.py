@@ -17,6 +17,7 @@ from helpers.analysis.protocol import CODES, SECTION, SHARE, TEXT, Rule, number,
 from helpers.project import root
 
 FILE = "analysis_plan.yml"
+PRIMARY = "primary"
 
 
 class PlanInvalid(protocol.ProtocolInvalid):
@@ -34,16 +35,44 @@ class Guards:
 
 @dataclass(frozen=True)
 class Estimand:
-    """One pre-registered quantity: its Danish label and the model that estimates it."""
+    """One pre-registered quantity: its Danish label, what is measured, the model, and how its uncertainty is found.
+
+    model: a formula of least squares where inference is CR3, else a description in words.
+    """
 
     status: str
     label: str
-    measure: str
+    measures: tuple[str, ...]
     model: str
-    model_by_outcome: str
     weights: str
-    covariance: str
-    df: str
+    inference: str
+    family: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """Tests read together: what they are of (``over``), and per what value there is such a family (``within``; "all": one)."""
+
+    over: str
+    within: str
+    adjustment: str
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Cases that no estimand uses."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The pre-specified second looks at the primary estimand, in the order of the report."""
+
+    runs: tuple[str, ...]
+    late_year: int
+    central_source: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +87,11 @@ class Plan:
     provisions: tuple[str, ...]
     outcomes: tuple[str, ...]
     estimands: Mapping[str, Estimand]
-    primary_estimand: str
-    primary_provisions: tuple[str, ...]
+    by_outcome: Mapping[str, str]
+    families: Mapping[str, Family]
+    exclusions: tuple[Exclusion, ...]
+    sensitivity: Sensitivity
+    replicates: int
     confidence_level: float
     margin: float
     equivalence_level: float
@@ -76,8 +108,19 @@ class Plan:
         """Return the two-sided error rate that belongs to the confidence level."""
         return 1 - self.confidence_level
 
+    @property
+    def primary_estimand(self) -> str:
+        """Return the id of the one estimand with status primary."""
+        return next(name for name, estimand in self.estimands.items() if estimand.status == PRIMARY)
+
+    @property
+    def primary_provisions(self) -> tuple[str, ...]:
+        """Return the provisions over which the primary family runs."""
+        return self.provisions
+
 
 _CLASSES: Rule = (lambda value: isinstance(value, list) and bool(value), "a list of {code, below}")
+_EXCLUSIONS: Rule = (lambda value: isinstance(value, list) and bool(value), "a list of {code, label}")
 
 _SCHEMA: dict[str, dict[str, Rule]] = {
     "": {
@@ -87,7 +130,11 @@ _SCHEMA: dict[str, dict[str, Rule]] = {
         "provisions": CODES,
         "outcomes": CODES,
         "estimands": SECTION,
+        "by_outcome": SECTION,
         "families": SECTION,
+        "exclusions": _EXCLUSIONS,
+        "sensitivity": SECTION,
+        "bootstrap": SECTION,
         "confidence_level": SHARE,
         "equivalence": SECTION,
         "power": SHARE,
@@ -104,19 +151,25 @@ _SCHEMA: dict[str, dict[str, Rule]] = {
     },
     "survivorship": {"availability_threshold": SHARE, "largest_odds_ratio": number(1, 1000)},
     "weights": {"trim_percentile": number(50, 100), "size_classes": _CLASSES},
-    "families": {"primary": SECTION},
-    "families.primary": {"estimand": TEXT, "provisions": CODES, "adjustment": one_of("holm")},
+    "sensitivity": {"runs": CODES, "late_year": whole(1900), "central_source": TEXT},
+    "bootstrap": {"interval": one_of("percentile"), "replicates": whole(99)},
 }
 
+_FAMILY: dict[str, Rule] = {
+    "over": one_of("provision", "cause", "estimand"),
+    "within": one_of("all", "provision"),
+    "adjustment": one_of("holm", "none"),
+}
+_EXCLUSION: dict[str, Rule] = {"code": TEXT, "label": TEXT}
+
 _ESTIMAND: dict[str, Rule] = {
-    "status": one_of("primary", "secondary"),
+    "status": one_of(PRIMARY, "secondary"),
     "label": TEXT,
-    "measure": TEXT,
+    "measures": CODES,
     "model": TEXT,
-    "model_by_outcome": TEXT,
-    "weights": one_of("population"),
-    "covariance": one_of("CR3"),
-    "df": one_of("clusters_minus_one"),
+    "weights": one_of("population", "none"),
+    "inference": one_of("CR3", "jackknife", "bootstrap", "conditional_logit"),
+    "family": TEXT,
 }
 
 
@@ -126,13 +179,25 @@ def _section(content: Any, dotted: str) -> Any:
     return content
 
 
+def _check_entries(entries: Any, rules: dict[str, Rule], name: str) -> None:
+    """Hold every section of ``entries`` against the same rules."""
+    for key, entry in entries.items():
+        if not isinstance(entry, dict):
+            raise PlanInvalid(f"analysis_plan.yml, key {name}.{key}: {entry!r} is not a section with keys.")
+        protocol.check(entry, rules, f"{name}.{key}", FILE, PlanInvalid)
+
+
 def _check_together(content: Mapping[str, Any]) -> None:
     """Check what no single key can show: references between sections."""
-    family = content["families"]["primary"]
-    if family["estimand"] not in content["estimands"]:
-        raise PlanInvalid(f"analysis_plan.yml, families.primary.estimand: {family['estimand']!r} is not among the estimands.")
-    if stray := sorted(set(family["provisions"]) - set(content["provisions"])):
-        raise PlanInvalid(f"analysis_plan.yml, families.primary.provisions: {stray[0]!r} is not among the provisions.")
+    estimands, families = content["estimands"], content["families"]
+    for name, estimand in estimands.items():
+        if estimand["family"] not in families:
+            raise PlanInvalid(f"analysis_plan.yml, estimands.{name}.family: {estimand['family']!r} is not among the families.")
+    primary = [name for name, estimand in estimands.items() if PRIMARY in (estimand["status"], estimand["family"])]
+    if len(primary) != 1 or {estimands[primary[0]][key] for key in ("status", "family")} != {PRIMARY}:
+        raise PlanInvalid("analysis_plan.yml, estimands: exactly one must have both status and family primary.")
+    if stray := sorted(set(content["by_outcome"]) - set(estimands)):
+        raise PlanInvalid(f"analysis_plan.yml, by_outcome: {stray[0]!r} is not among the estimands.")
     if content["periods"]["before"] == content["periods"]["after"]:
         raise PlanInvalid("analysis_plan.yml, periods: before and after are the same period.")
 
@@ -154,25 +219,30 @@ def parse(text: str) -> Plan:
     content = protocol.content(text, FILE, PlanInvalid)
     for name, rules in _SCHEMA.items():
         protocol.check(_section(content, name), rules, name, FILE, PlanInvalid)
-    for name, estimand in content["estimands"].items():
-        if not isinstance(estimand, dict):
-            raise PlanInvalid(f"analysis_plan.yml, key estimands.{name}: {estimand!r} is not a section with keys.")
-        protocol.check(estimand, _ESTIMAND, f"estimands.{name}", FILE, PlanInvalid)
+    _check_entries(content["estimands"], _ESTIMAND, "estimands")
+    _check_entries(content["families"], _FAMILY, "families")
+    _check_entries(dict(enumerate(content["exclusions"])), _EXCLUSION, "exclusions")
+    protocol.check(content["by_outcome"], dict.fromkeys(content["by_outcome"], TEXT), "by_outcome", FILE, PlanInvalid)
     _check_together(content)
     return _plan(content, hashlib.sha256(text.encode("utf-8")).hexdigest())
 
 
 def _plan(content: Mapping[str, Any], sha256: str) -> Plan:
-    family, weights = content["families"]["primary"], content["weights"]
+    weights, runs = content["weights"], content["sensitivity"]
     return Plan(
         plan_version=content["plan_version"],
         scope=content["scope"],
         **content["periods"],
         provisions=tuple(content["provisions"]),
         outcomes=tuple(content["outcomes"]),
-        estimands={name: Estimand(**estimand) for name, estimand in content["estimands"].items()},
-        primary_estimand=family["estimand"],
-        primary_provisions=tuple(family["provisions"]),
+        estimands={
+            name: Estimand(**{**estimand, "measures": tuple(estimand["measures"])}) for name, estimand in content["estimands"].items()
+        },
+        by_outcome=content["by_outcome"],
+        families={name: Family(**family) for name, family in content["families"].items()},
+        exclusions=tuple(Exclusion(**exclusion) for exclusion in content["exclusions"]),
+        sensitivity=Sensitivity(**{**runs, "runs": tuple(runs["runs"])}),
+        replicates=content["bootstrap"]["replicates"],
         confidence_level=content["confidence_level"],
         margin=content["equivalence"]["margin"],
         equivalence_level=content["equivalence"]["confidence_level"],
