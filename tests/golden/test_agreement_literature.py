@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis import agreement, measurement
-from helpers.analysis.resampling import Bootstrap
+from helpers.analysis.bootstrap import Bootstrap
 
 BOOT = Bootstrap(replicates=99, level=0.95, seed=1)
 M = None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis import agreement, measurement
-from helpers.analysis.resampling import Bootstrap
+from helpers.analysis.bootstrap import Bootstrap
 
 FEW = settings(max_examples=40, deadline=None)
 BOOT = Bootstrap(replicates=49, level=0.95, seed=1)

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
-from helpers.analysis import agreement, checks, resampling
+from helpers.analysis import agreement, bootstrap, checks
 from helpers.analysis.agreement import NO_PAIRS, ONE_CATEGORY, UNSTABLE
-from helpers.analysis.resampling import Bootstrap
+from helpers.analysis.bootstrap import Bootstrap
 
 BOOT = Bootstrap(replicates=199, level=0.95, seed=7)
 YES_NO = (["y"] * 25 + ["n"] * 25, ["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15)  # Po .70, Pe .50
@@ -55,7 +55,7 @@ def test_many_tables_at_once_as_statsmodels_one_by_one():
 def test_the_bootstrap_is_that_of_drawing_rows():
     """The replicates are kappas of resampled rows, counted out here the slow way."""
     first, second = pair(*YES_NO)
-    weights = resampling.weights(50, BOOT).astype(int)
+    weights = bootstrap.weights(50, BOOT).astype(int)
     rows = [np.repeat(np.arange(50), counts) for counts in weights]
     slow = [cohens_kappa(to_table(np.column_stack([first[r] == "y", second[r] == "y"]).astype(int))[0], return_results=False) for r in rows]
     low, high = np.quantile(slow, [0.025, 0.975])
@@ -65,7 +65,7 @@ def test_the_bootstrap_is_that_of_drawing_rows():
 
 def test_rows_of_a_unit_are_drawn_together():
     units = pd.Series([f"case {n // 5}" for n in range(50)])
-    weights = resampling.weights(50, BOOT, units)
+    weights = bootstrap.weights(50, BOOT, units)
     assert weights.shape == (199, 50) and (weights.sum(axis=1) == 50).all()
     assert (weights.reshape(199, 10, 5) == weights.reshape(199, 10, 5)[:, :, :1]).all()
 

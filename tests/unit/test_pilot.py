@@ -10,8 +10,8 @@ from piloted import BOOK, CODES, changed, draw, pilot, share
 from helpers.analysis import pilot as pilots
 from helpers.analysis import pilot_measures as measures
 from helpers.analysis import pilot_plan, pilot_response
+from helpers.analysis.bootstrap import Bootstrap
 from helpers.analysis.pilot import FIX, GO, NOT_ESTIMABLE, STOP
-from helpers.analysis.resampling import Bootstrap
 from helpers.survey.layout import layout
 from helpers.survey.pilot import pairs, settled
 

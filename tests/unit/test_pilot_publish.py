@@ -11,8 +11,8 @@ from piloted import BOOK, CODES, changed, pilot, share
 
 from helpers.analysis import pilot as pilots
 from helpers.analysis import pilot_plan
+from helpers.analysis.bootstrap import Bootstrap
 from helpers.analysis.pilot import FIX, GO, NOT_ESTIMABLE, STOP
-from helpers.analysis.resampling import Bootstrap
 from helpers.project import Workspace, root
 from helpers.publish import danish, figures, pilot_views, pilot_wording, release
 from helpers.publish.statements import refuse_causal_verbs

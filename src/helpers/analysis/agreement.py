@@ -2,7 +2,7 @@
 
 A coefficient that is not defined (no pair, only one category in use) is missing, with the reason; it is never guessed.
 Intervals are percentile bootstrap intervals over whole cases (Zapf et al. 2016, BMC Medical Research Methodology 16:93,
-who find them to hold their level for both coefficients); see ``resampling`` for cases that lie in municipalities.
+who find them to hold their level for both coefficients); see ``bootstrap`` for cases that lie in municipalities.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from helpers.analysis import checks, resampling
-from helpers.analysis.resampling import Bootstrap
+from helpers.analysis import bootstrap, checks
+from helpers.analysis.bootstrap import Bootstrap
 
 NO_PAIRS, ONE_CATEGORY, UNSTABLE = "no_pairs", "one_category", "unstable_interval"
 LEAST_PAIRS = 2
@@ -50,9 +50,9 @@ def kappa(first: pd.Series, second: pd.Series, boot: Bootstrap, units: pd.Series
         return Agreement(NAN, NAN, NAN, len(pairs), ONE_CATEGORY)
     cells = np.eye(size * size)[codes[:, 0] * size + codes[:, 1]]
     table = cells.sum(axis=0).reshape(size, size)
-    weights = resampling.weights(len(pairs), boot, None if units is None else units.loc[pairs.index])
+    weights = bootstrap.weights(len(pairs), boot, None if units is None else units.loc[pairs.index])
     replicates = kappas((weights @ cells).reshape(-1, size, size))
-    low, high = resampling.percentile(replicates, boot)
+    low, high = bootstrap.percentile(replicates, boot)
     estimate = float(cohens_kappa(table, return_results=False))
     return Agreement(estimate, low, high, len(pairs), UNSTABLE if np.isnan(low) else "")
 
@@ -130,9 +130,9 @@ def alpha(ratings: pd.DataFrame, metric: str, boot: Bootstrap, *, order: Sequenc
         return Agreement(NAN, NAN, NAN, len(counts), NO_PAIRS)
     if (counts.sum(axis=0) > 0).sum() < 2:
         return Agreement(NAN, NAN, NAN, len(counts), ONE_CATEGORY)
-    weights = resampling.weights(len(counts), boot, None if units is None else units.loc[ratings.index[kept]])
+    weights = bootstrap.weights(len(counts), boot, None if units is None else units.loc[ratings.index[kept]])
     estimate = float(_alphas(counts, values, METRICS[metric], np.ones((1, len(counts))))[0])
-    low, high = resampling.percentile(_alphas(counts, values, METRICS[metric], weights), boot)
+    low, high = bootstrap.percentile(_alphas(counts, values, METRICS[metric], weights), boot)
     return Agreement(estimate, low, high, len(counts), UNSTABLE if np.isnan(low) else "")
 
 

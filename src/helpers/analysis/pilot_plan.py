@@ -9,8 +9,8 @@ from typing import Any
 
 from helpers.analysis import protocol
 from helpers.analysis.agreement import METRICS
+from helpers.analysis.bootstrap import Bootstrap
 from helpers.analysis.protocol import CODES, SECTION, SHARE, TEXT, Rule, one_of, whole
-from helpers.analysis.resampling import Bootstrap
 from helpers.project import root
 
 FILE = "pilot.yml"
