@@ -95,3 +95,8 @@ def test_the_guards_let_their_own_limits_pass(change):
 def test_all_reasons_are_given_in_a_fixed_order():
     thin = row(n_before=0, municipalities_before=0, estimate=np.nan, std_error=np.nan, df_effective=np.nan)
     assert tripped(thin, PLAN) == ("few_cases_before", "few_municipalities_before", "no_fit")
+
+
+def test_a_share_needs_cases_with_and_without_the_trait():
+    assert verdict(row(fewest_either_side=4), PLAN).reasons == ("few_either_side",)
+    assert verdict(row(fewest_either_side=5), PLAN) == Verdict("increase")

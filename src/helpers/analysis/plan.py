@@ -31,6 +31,7 @@ class Guards:
     min_cases_per_period: int
     min_municipalities_per_period: int
     min_satterthwaite_df: float
+    min_cases_either_side: int
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ _SCHEMA: dict[str, dict[str, Rule]] = {
         "min_cases_per_period": whole(2),
         "min_municipalities_per_period": whole(2),
         "min_satterthwaite_df": number(0, 1000),
+        "min_cases_either_side": whole(1),
     },
     "survivorship": {"availability_threshold": SHARE, "largest_odds_ratio": number(1, 1000)},
     "weights": {"trim_percentile": number(50, 100), "size_classes": _CLASSES},

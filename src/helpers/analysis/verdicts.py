@@ -35,7 +35,8 @@ class Verdict:
 def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
     """Return the codes of the guards that ``row`` of an estimand table trips, in a fixed order.
 
-    Needs n_before, n_after, municipalities_before, municipalities_after, df_effective (CR2, target 1/w) and estimate.
+    Needs n_before, n_after, municipalities_before, municipalities_after, df_effective (CR2, target 1/w), estimate and std_error;
+    of a share fewest_either_side as well: the smallest number of cases with or without the trait in a period.
     """
     guards = plan.guards
     found = {
@@ -43,6 +44,7 @@ def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
         "few_cases_after": row["n_after"] < guards.min_cases_per_period,
         "few_municipalities_before": row["municipalities_before"] < guards.min_municipalities_per_period,
         "few_municipalities_after": row["municipalities_after"] < guards.min_municipalities_per_period,
+        "few_either_side": row.get("fewest_either_side", np.inf) < guards.min_cases_either_side,
         "low_df": row["df_effective"] < guards.min_satterthwaite_df,
         "no_fit": not all(np.isfinite(row[key]) for key in ("estimate", "std_error", "df_effective")),
     }

@@ -151,6 +151,7 @@ def reason(code: str, plan: Plan) -> str:
         "few_municipalities": f"{municipalities} har sager i hver af perioderne",
         "few_municipalities_before": f"{municipalities} har sager fra {plan.before}",
         "few_municipalities_after": f"{municipalities} har sager fra {plan.after}",
+        "few_either_side": f"færre end {guards.min_cases_either_side} sager i en af perioderne har eller mangler det, der tælles",
         "low_df": f"for få kommuner bærer resultatet (færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader)",
         "no_fit": "sagerne ikke kan bære beregningen",
     }
