@@ -11,16 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis import checks, inference
+from helpers.analysis import checks, inference, rows
 from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import tripped
-from helpers.survey import weights
 
 ALL = "all"
 MEASURE = "standard_pages"
 NEEDED = ["decision_id", "municipality", "provision", "period", "outcome", "disposition", MEASURE, "weight"]
 TERM = "after"
-RATIOS = {"ratio": "estimate", "ratio_low": "conf_low", "ratio_high": "conf_high"}
 ESTIMATES = [
     "estimate",
     "std_error",
@@ -49,8 +47,8 @@ def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     Raises the errors of helpers.analysis.checks; data too thin for the model give missing estimates, not an error.
     """
     prepared = prepare(cases, plan)
-    rows = [_row(prepared, provision, outcome, plan) for provision in plan.provisions for outcome in (ALL, *plan.outcomes)]
-    return _adjusted(pd.DataFrame(rows), plan)
+    found = [_row(prepared, provision, outcome, plan) for provision in plan.provisions for outcome in (ALL, *plan.outcomes)]
+    return _adjusted(pd.DataFrame(found), plan)
 
 
 def prepare(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -85,14 +83,14 @@ def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[
         "status": "primary" if primary else "secondary",
         "provision": provision,
         "outcome": outcome,
-        **_estimates(used, estimand.model if outcome == ALL else plan.by_outcome["E1"], plan),
-        **_sizes(drawn, used, plan),
+        **estimates(used, estimand.model if outcome == ALL else plan.by_outcome["E1"], plan),
+        **rows.sizes(drawn, used, plan),
         "se_type": estimand.inference,
     }
     return {**row, "reasons": ";".join(tripped(row, plan))}
 
 
-def _estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
+def estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
     """Fit one model and return ESTIMATES; all missing where the cases cannot carry the model."""
     try:
         if used.empty:
@@ -101,30 +99,10 @@ def _estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]
     except checks.NotEstimable:
         return dict.fromkeys(ESTIMATES, np.nan)
     tidy = inference.tidy(fit, level=plan.confidence_level).set_index("term").loc[TERM].to_dict()
-    error, df = tidy["std_error"], tidy["df"]
     std_error_cr2, df_effective = inference.cr2(fit, TERM)
-    mde = inference.minimum_detectable(error, df, alpha=plan.alpha, power=plan.power)
-    tests = inference.equivalence(tidy["estimate"], error, df, margin=plan.margin, level=plan.equivalence_level)
-    every = {**tidy, **tests, "std_error_cr2": std_error_cr2, "df_effective": df_effective, "mde_ratio": np.exp(mde)}
+    tests = rows.tests(tidy["estimate"], tidy["std_error"], tidy["df"], plan)
+    every = {**tidy, **tests, "std_error_cr2": std_error_cr2, "df_effective": df_effective}
     return {key: float(every[key]) for key in ESTIMATES}
-
-
-def _sizes(drawn: pd.DataFrame, used: pd.DataFrame, plan: Plan) -> dict[str, float]:
-    """Return what stands beside every estimate: cases, municipalities, weighted and effective n, item response."""
-    before, after = (used[used["period"] == period] for period in (plan.before, plan.after))
-    completed = int((drawn["disposition"] == weights.USABLE_DISPOSITION).sum())
-    return {
-        "n": len(used),
-        "n_before": len(before),
-        "n_after": len(after),
-        "n_clusters": used["municipality"].nunique(),
-        "municipalities_before": before["municipality"].nunique(),
-        "municipalities_after": after["municipality"].nunique(),
-        "weighted_n": float(used["weight"].sum()),
-        "effective_n": weights.effective_n(used["weight"]),
-        "deff": weights.kish_deff(used["weight"]),
-        "item_response": len(used) / completed if completed else np.nan,
-    }
 
 
 def _adjusted(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -139,12 +117,6 @@ def _adjusted(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     adjusted = table["p_value"].copy()
     adjusted[primary] = np.where(table.loc[primary, "reasons"] == "", inference.holm(p_values[primary]), np.nan)
     half = inference.quantile(1 - rates / 2, table["df"]) * table["std_error"]
-    return _with_ratios(
+    return rows.with_ratios(
         table.assign(p_adjusted=adjusted, adjusted_low=table["estimate"] - half, adjusted_high=table["estimate"] + half), plan
     )
-
-
-def _with_ratios(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    ratios = {name: np.exp(table[source]) for name, source in RATIOS.items()}
-    annual = {name.replace("ratio", "annual"): ratio ** (1 / plan.years_between) - 1 for name, ratio in ratios.items()}
-    return table.assign(**ratios, **annual)

@@ -100,6 +100,11 @@ def quantile(probability: np.ndarray | float, df: np.ndarray | float) -> np.ndar
     return stats.t.ppf(probability, df)
 
 
+def tail(statistic: float, df: float) -> float:
+    """Return the probability that Student's t with ``df`` degrees of freedom exceeds ``statistic``."""
+    return float(stats.t.sf(statistic, df))
+
+
 def cr2(fit: Fit, term: str) -> tuple[float, float]:
     """Return the CR2 standard error of ``term`` and its Satterthwaite degrees of freedom, working model variance 1/w.
 

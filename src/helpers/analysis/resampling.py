@@ -81,7 +81,13 @@ def tidy(jackknife: Jackknife, terms: tuple[str, ...], *, level: float = 0.95) -
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     """Return the smallest value whose cumulative weight is at least half of the total (NaN for no weight)."""
-    return float(_medians(np.asarray(values, dtype=float), np.asarray(weights, dtype=float)[None, :])[0])
+    return weighted_quantile(values, weights, 0.5)
+
+
+def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """Return the smallest value whose cumulative weight is at least ``share`` of the total (NaN for no weight). Raises LevelInvalid."""
+    checks.share(share, "The share")
+    return float(_quantiles(np.asarray(values, dtype=float), np.asarray(weights, dtype=float)[None, :], share)[0])
 
 
 def bootstrap_median_ratio(
@@ -103,7 +109,7 @@ def bootstrap_median_ratio(
     drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=replicates)
     times = np.vstack([np.ones(len(names)), drawn])[:, codes] * frame["weight"].to_numpy(dtype=float)
     values = frame[value].to_numpy(dtype=float)
-    late, early = (_medians(values[side], times[:, side]) for side in (after, ~after))
+    late, early = (_quantiles(values[side], times[:, side], 0.5) for side in (after, ~after))
     ratios = late / early
     return float(ratios[0]), ratios[1:]
 
@@ -118,12 +124,12 @@ def percentile_interval(replicates: np.ndarray, level: float) -> tuple[float, fl
     return float(low), float(high)
 
 
-def _medians(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted medians of ``values`` (n) under each row of ``weights`` (r x n); NaN where a row has no weight."""
+def _quantiles(values: np.ndarray, weights: np.ndarray, share: float) -> np.ndarray:
+    """Weighted quantiles of ``values`` (n) under each row of ``weights`` (r x n); NaN where a row has no weight."""
     if not values.size:
         return np.full(len(weights), np.nan)
     order = np.argsort(values, kind="stable")
     cumulative = np.cumsum(weights[:, order], axis=1)
-    half = cumulative[:, -1:] / 2
-    first = (cumulative >= half * (1 - 1e-12)).argmax(axis=1)  # sums of equal weights may miss the half by a rounding error
+    wanted = cumulative[:, -1:] * share
+    first = (cumulative >= wanted * (1 - 1e-12)).argmax(axis=1)  # sums of equal weights may miss the share by a rounding error
     return np.where(cumulative[:, -1] > 0, values[order][first], np.nan)
