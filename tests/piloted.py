@@ -13,6 +13,7 @@ from helpers.survey import codebook
 from helpers.survey.codebook import Codebook, Item
 from helpers.survey.ledger import COLUMNS
 from helpers.survey.pilot import CODERS, Pilot
+from helpers.survey.returns import REFUSED
 from helpers.survey.tables import is_yes_no, remittal_items
 
 BOOK: Codebook = codebook.load()
@@ -40,6 +41,7 @@ def pilot(codes: Iterable[str] = CODES, coders: Iterable[int] = CODERS) -> Pilot
         "rule_inputs": pd.DataFrame({"municipality": list(codes), "text": "For mange kopier."}),
         "ledger": pd.DataFrame(columns=list(COLUMNS), dtype="str"),
         "set_aside": pd.DataFrame({"values": ["{}"]}),
+        "refused": pd.DataFrame(columns=list(REFUSED), dtype="str"),
     }
     tables = {name: pd.concat([table.assign(coder=coder) for coder in coders], ignore_index=True) for name, table in one.items()}
     return Pilot(tables, drawn, coders, True, BOOK)

@@ -19,7 +19,8 @@ from helpers.survey import codebook, reference, simulate
 from helpers.survey.simulate import scenario
 
 CELLS = [cell.source for cell in nbformat.read(root() / "notebooks" / "02_pilot.ipynb", as_version=4).cells if cell.cell_type == "code"]
-PARAMETER = 'investigation: str = "build/demo"'
+PARAMETERS = ('investigation: str = "build/demo"', 'limits_file: str = "data/protocol/pilot.yml"')
+LIMITS = (root() / "data/protocol/pilot.yml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,11 @@ def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
         change(folder / "pilot")
         monkeypatch.setenv("HELPERS_BUILD", str(tmp_path / "build"))
         monkeypatch.setenv("HELPERS_OUT", str(tmp_path / "out"))
-        assert sum(PARAMETER in cell for cell in CELLS) == 1
-        source = "\n".join(CELLS).replace(PARAMETER, f"investigation = {str(folder)!r}")
+        quick = tmp_path / "pilot.yml"
+        quick.write_text(LIMITS.replace("replicates: 999", "replicates: 99"), encoding="utf-8")
+        assert "\n".join(PARAMETERS) in CELLS
+        chosen = f"investigation = {str(folder)!r}\nlimits_file = {str(quick)!r}"
+        source = "\n".join(CELLS).replace("\n".join(PARAMETERS), chosen)
         exec(compile(source, "02_pilot", "exec"), {})
         plt.close("all")
         left = json.loads((tmp_path / "out/results/02_pilot.json").read_text(encoding="utf-8"))

@@ -163,18 +163,20 @@ def test_workbooks_without_a_draw_are_refused(faultless: Demo, tmp_path: Path) -
         copy.read()
 
 
-def test_a_broken_workbook_is_named_with_its_coder(faultless: Demo, tmp_path: Path) -> None:
-    copy = faultless.copy_to(tmp_path / "investigation")
-    broken = copy.edit(2, "sager", layout(BOOK)["sager"].cell("standard_pages", 5), "mange")
-    with pytest.raises(problems.UnreadableNumber) as error:
-        copy.read()
-    assert f"pilot/coder_2/{broken.name}" in str(error.value) and "mange" in str(error.value)
-
-
-def test_a_file_that_is_no_workbook_is_refused(faultless: Demo, tmp_path: Path) -> None:
+def test_a_file_that_is_no_workbook_is_listed_and_the_rest_is_read(faultless: Demo, tmp_path: Path, found: pilots.Pilot) -> None:
     copy = faultless.copy_to(tmp_path / "investigation")
     (copy.folder / "pilot" / "coder_1" / "noter.docx").write_bytes(b"hej")
-    with pytest.raises(problems.NotAWorkbook, match=r"pilot/coder_1/noter\.docx"):
+    read = copy.read()
+    assert read.tables["refused"][["file", "coder"]].to_numpy().tolist() == [["noter.docx", 1]]
+    assert read.double_coded == found.double_coded and found.tables["refused"].empty
+    assert "noter.docx" in set(read.tables["faults"]["file"])
+
+
+def test_a_coder_of_whom_nothing_can_be_read_stops_the_reading_and_is_named(faultless: Demo, tmp_path: Path) -> None:
+    copy = faultless.copy_to(tmp_path / "investigation")
+    for path in (copy.folder / "pilot" / "coder_2").glob("*.xlsx"):
+        path.write_bytes(b"hej")
+    with pytest.raises(problems.NotAWorkbook, match=r"pilot/coder_2/\d{4}_\w+\.xlsx"):
         copy.read()
 
 

@@ -189,6 +189,15 @@ def test_the_width_said_is_the_median_half_width():
     assert "±" not in stated(rows(), agreement=table.assign(conf_low=np.nan))["pilot_size"]
 
 
+@pytest.mark.parametrize(
+    ("n", "said"), [(3, "Færre end 5 returnerede skemaer kunne ikke læses"), (6, "6 returnerede skemaer kunne ikke læses")]
+)
+def test_workbooks_that_were_not_read_are_counted(n, said):
+    refused = pd.DataFrame({"file": [f"{place}.xlsx" for place in range(n)]})
+    assert said in stated(rows(), replace(WHOLE, tables={**WHOLE.tables, "refused": refused}))["pilot"]
+    assert "kunne ikke læses" not in stated(rows())["pilot"]
+
+
 def test_small_numbers_are_not_said():
     few = changed(WHOLE, "cases", "disposition", "refused", share(61, coder=2))
     assert "færre end 5 af dem er udfyldt af to personer" in stated(rows(), few)["pilot"]

@@ -121,8 +121,13 @@ def _extent(found: Pilot) -> str:
     twice = "alle" if both == n else f"{_many(both)} af dem"
     return (
         f"I pilotafprøvningen er {_many(n)} sager fra {_many(done['municipality'].nunique())} kommuner udfyldt, og "
-        f"{twice} er udfyldt af to personer uafhængigt af hinanden."
+        f"{twice} er udfyldt af to personer uafhængigt af hinanden.{_unread(found)}"
     )
+
+
+def _unread(found: Pilot) -> str:
+    n = len(found.tables["refused"])
+    return f" {danish.sentence(_many(n))} returnerede skemaer kunne ikke læses og indgår ikke." if n else ""
 
 
 def _reasons(evaluated: pd.DataFrame) -> str:

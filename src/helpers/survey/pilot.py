@@ -28,7 +28,7 @@ _NOT_APPLICABLE = "missing_not_applicable"
 
 @dataclass(frozen=True)
 class Pilot:
-    """tables: the clean tables, ledger and set_aside by name, each with the column coder (1 or 2).
+    """tables: the clean tables, ledger, set_aside, faults and refused (workbooks not read) by name, each with the column coder (1 or 2).
 
     draw: the pilot's draw.csv. coders: those who have returned anything. codebook: the questionnaire that they answered.
     """
@@ -50,7 +50,8 @@ class Pilot:
 def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilot | None:
     """Read and clean pilot/ of the investigation ``folder``; None where no coder has returned a workbook.
 
-    Raises the errors of reading and cleaning, which name file, sheet and cell, and InvestigationIncomplete without pilot/draw.csv.
+    Raises InvestigationIncomplete without pilot/draw.csv, and the errors of reading, which name file, sheet and cell, where a coder
+    has returned nothing that can be read; a single workbook that cannot stands in the table refused.
     """
     found = {coder: f"{FOLDER}/{name}" for coder, name in CODERS.items() if returns.files(folder / FOLDER / name)}
     if not found:
@@ -58,8 +59,9 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
     given = investigation.open_folder(folder / FOLDER)
     raw = {coder: _returned(folder, codebook, municipalities, part) for coder, part in found.items()}
     cleaned = {coder: clean(each, codebook, given.draw, given.frame) for coder, each in raw.items()}
+    found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, "ledger", "set_aside", "faults")}
     return Pilot(
-        tables={name: _stacked(cleaned, name) for name in (*tables.NAMES, "ledger", "set_aside")},
+        tables=found_in | {"refused": _stacked(raw, "refused")},
         draw=given.draw,
         coders=tuple(found),
         demonstration=any(each.demonstration for each in cleaned.values()),
@@ -80,7 +82,7 @@ def _returned(folder: Path, codebook: Codebook, municipalities: pd.DataFrame, pa
         raise problems.rejection([replace(problem, file=f"{part}/{problem.file}") for problem in error.problems]) from error
 
 
-def _stacked(cleaned: Mapping[int, Cleaned], name: str) -> pd.DataFrame:
+def _stacked(cleaned: Mapping[int, Cleaned | returns.RawReturns], name: str) -> pd.DataFrame:
     return pd.concat([getattr(each, name).assign(coder=coder) for coder, each in cleaned.items()], ignore_index=True)
 
 
