@@ -5,8 +5,9 @@ import pytest
 
 from helpers.analysis import appeals
 from helpers.project import root
-from helpers.publish import descriptions
+from helpers.publish import descriptions, wording
 from helpers.publish.release import load_rules
+from helpers.survey import problems
 
 NBSP = "\u00a0"
 
@@ -37,6 +38,20 @@ def test_cleaning_adds_up_and_tells_no_small_number(rules):
     text = plain(descriptions.cleaning(counts, ledger, rules))
     assert "udfyldt 63 rækker" in text and "13 er lagt til side" in text and "37 fortrykte rækker tomme" in text
     assert "8 værdier er rettet" in text and "færre end 5 er markeret" in text
+
+
+def test_workbooks_received_are_those_read_and_those_refused_by_reason(rules):
+    assert plain(descriptions.workbooks(92, pd.DataFrame({"reason": []}), rules)) == "Der er modtaget 92 filer. Alle er læst."
+    refused = pd.DataFrame({"reason": ["too_large"] + ["foreign_sheet"] * 6})
+    assert plain(descriptions.workbooks(85, refused, rules)) == (
+        "Der er modtaget 92 filer. 85 er læst. Resten er lagt til side: 6 havde et ark, som ikke er skemaets og færre end 5 var for stor."
+    )
+
+
+def test_every_reason_for_refusing_a_file_has_a_danish_word():
+    stops = {"several", "no_returns", "personal_file_name", "unread_content"}
+    reasons = {kind.reason for kind in (problems.ReturnsRejected, *problems.ReturnsRejected.__subclasses__())}
+    assert reasons - stops == set(wording.REFUSED)
 
 
 def test_disclosure_quotes_the_rules():

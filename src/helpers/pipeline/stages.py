@@ -154,6 +154,8 @@ STAGES = (
             "build/results/03_returns.json",
             "build/returns/ledger.csv",
             "build/returns/set_aside.csv",
+            "build/returns/faults.csv",
+            "build/returns/to_municipalities/",
             "build/release/03_returns/",
         ),
     ),

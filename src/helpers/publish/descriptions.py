@@ -8,7 +8,7 @@ from helpers.analysis import verdicts
 from helpers.analysis.plan import Plan
 from helpers.publish import danish
 from helpers.publish.release import Rules
-from helpers.publish.wording import PROVISION
+from helpers.publish.wording import PROVISION, REFUSED, translated
 
 
 def response(released: pd.DataFrame, invited: int) -> dict[str, str]:
@@ -37,6 +37,19 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> dict[s
         f"{mended.capitalize()} værdier er rettet efter faste regler, og {marked} er markeret til opfølgning hos kommunen."
     )
     return {"text": text}
+
+
+def workbooks(read: int, refused: pd.DataFrame, rules: Rules) -> dict[str, str]:
+    """Return the sentence on workbooks received, read and refused by reason; small numbers are not given.
+
+    ``read``: how many were read; ``refused``: one row per file that was not, with its reason.
+    """
+    came = f"Der er modtaget {_many(read + len(refused), rules)} filer."
+    if refused.empty:
+        return {"text": f"{came} Alle er læst."}
+    reasons = refused["reason"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    listed = danish.listing([f"{_many(n, rules)} {translated(pd.Series([reason]), REFUSED).iloc[0]}" for reason, n in reasons.items()])
+    return {"text": f"{came} {_many(read, rules).capitalize()} er læst. Resten er lagt til side: {listed}."}
 
 
 def _many(n: int, rules: Rules) -> str:

@@ -25,6 +25,20 @@ ACCOUNT = {
     "personal_data": "Lagt til side: CPR-nummer uden for fritekst",
     "foreign_formula": "Lagt til side: formel i stedet for et svar",
 }
+REFUSED = {  # why a returned file is not read
+    "not_a_workbook": "var ikke et skema eller var beskadiget",
+    "too_large": "var for stor",
+    "active_content": "indeholdt makroer, indlejrede filer eller henvisninger til andre filer",
+    "foreign_sheet": "havde et ark, som ikke er skemaets",
+    "other_codebook": "var lavet af en anden udgave af spørgsmålene",
+    "missing_sheet": "manglede et ark",
+    "missing_column": "manglede en kolonne",
+    "unknown_municipality": "havde en ukendt kommunekode",
+    "duplicate_municipality": "kom fra en kommune, der har sendt flere forskellige",
+    "same_file_twice": "var en kopi af en anden",
+    "foreign_formula": "havde en formel i stedet for oplysningen om, hvem den kom fra",
+    "personal_data": "havde et CPR-nummer uden for svarene",
+}
 GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart
     "expert": "Eksperter",
     "knows_citizen": "Fagpersoner med kendskab til borgeren",

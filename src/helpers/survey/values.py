@@ -35,7 +35,7 @@ _SMALL = (
 )  # fmt: skip
 _TENS = {20: "tyve", 30: "tredive", 40: "fyrre", 50: "halvtreds", 60: "tres", 70: "halvfjerds", 80: "firs", 90: "halvfems"}
 
-_MONTHS = (
+MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./ -]{1,2}(?P<month>\d{1,2}|[a-zæøå]+\.?)[./ -]{1,2}(?P<year>\d{4}|\d{2})")
@@ -122,7 +122,7 @@ def _month(text: str) -> int | None:
     if text.isdecimal():
         return int(text)
     name = text.rstrip(".")
-    hits = [number for number, month in enumerate(_MONTHS, start=1) if len(name) >= 3 and month.startswith(name)]
+    hits = [number for number, month in enumerate(MONTHS, start=1) if len(name) >= 3 and month.startswith(name)]
     return hits[0] if len(hits) == 1 else None
 
 
