@@ -76,7 +76,8 @@ def _in_characters(answers: Answers, faults: Faults, code: str) -> Answers:
     """Every count of standard pages, the second one too, is one of characters."""
     cases = answers.cases.copy()
     for item in PAGE_ITEMS:
-        mine = cases.index[(cases["municipality"] == code) & [isinstance(value, int) for value in cases[item]]]
+        counted = cases[item].map(lambda value: isinstance(value, int))
+        mine = cases.index[(cases["municipality"] == code) & counted]
         if item != "physical_pages":
             faults.plant(CASES, cases, mine, item, "characters", lambda pages, label: in_characters(pages, 0.5))
     return replace(answers, cases=cases)
