@@ -102,7 +102,7 @@ def agreement(released: pd.DataFrame, source: str, limits: tuple[float, float]) 
     ``limits``: the kappa below which an item must be made anew, and the one from which it is ready; the band between them lies
     behind. Withheld and undefined rows are named, not drawn.
     """
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.45 * len(released) + 1.3))
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(released) + 1.2))
     ax.axvspan(*limits, color="#e8edf2", zorder=0)
     for y, row in enumerate(released.itertuples()):
         if pd.isna(row.kappa):
