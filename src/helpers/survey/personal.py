@@ -40,7 +40,7 @@ _COUNTED = re.compile(
 )
 _NUMBERED = re.compile(
     r"(?i)(?:\b(?:kr|dkk|eur|beløb\w*|sag(?:en|s?nr|snummer|snøgle)?|j\.? ?nr|journal\w*|cvr\w*|ean\w*|konto\w*|faktura\w*|p-?n(?:r|ummer)|"
-    r"isbn|gln|side[rn]?|s|dok\w*|akt\w*|lbk|bek|bilag\w*)[ .:#-]*(?:nr|nummer|er|på)?[ .:#-]*|§+[ \d,.a-zøg]{0,20})$"
+    r"isbn|gln|side(?:n|r|rne)?|s|dok\w*|akt\w*|lbk|bek|bilag\w*)[ .:#-]*(?:nr|nummer|er|på)?[ .:#-]*|§+[ \d,a-zøg]{0,20})$"
 )
 
 _WORD = r"[A-ZÆØÅÉÖÜÄ][a-zæøåéöüäèáíóúðþ'’]+"
@@ -52,7 +52,7 @@ _NO_NAMES = (  # how sentences begin, and whom the cases are about besides peopl
     "Loven|Lovens|Hjælpere|Bør|Blev|Bliver|Egen|Samme|Dokumentation|Oplysninger|Journalen|Nævnet|Sundhedsvæsenet|Hospitalet|Børn|Voksne"
 )
 _NAME_WORD = rf"(?!(?:{_NO_NAMES})\b){_WORD}(?:-{_WORD})?"
-_INITIALS = r"(?:[A-ZÆØÅ]\.){1,3}"
+_INITIALS = r"(?:[A-ZÆØÅÉÖÜ]\.){1,3}"
 _REST = rf"(?:{_GAP}+(?:(?:von|van|de|der|af|la|og){_GAP}+)?(?:{_NAME_WORD}|{_INITIALS})){{0,5}}"
 _CAPITALS = rf"[A-ZÆØÅ]{{3,}}(?:-[A-ZÆØÅ]+)?(?:{_GAP}+[A-ZÆØÅ]{{2,}}(?:-[A-ZÆØÅ]+)?)+"
 _PEOPLE = (
