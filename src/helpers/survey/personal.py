@@ -43,7 +43,8 @@ _NUMBERED = re.compile(
     r"isbn|gln|side(?:n|r|rne)?|s|dok\w*|akt\w*|lbk|bek|bilag\w*)[ .:#-]*(?:nr|nummer|er|på)?[ .:#-]*|§+[ \d,a-zøg]{0,20})$"
 )
 
-_WORD = r"[A-ZÆØÅÉÖÜÄ][a-zæøåéöüäèáíóúðþ'’]+"
+_UPPER, _LOWER = r"A-ZÀ-ÖØ-Þ\u0100-\u017F", r"a-zß-öø-ÿ\u0100-\u017F'’"
+_WORD = rf"[{_UPPER}][{_LOWER}]+"
 _NO_NAMES = (  # how sentences begin, and whom the cases are about besides people
     "Afgørelsen|Alle|Andre|Ankestyrelsen|At|Brug|Både|Da|Danmark|De|Den|Denne|Der|Derfor|Dette|Det|Disse|Efter|En|Er|Et|Flere|For|Fra|Få|"
     "Gælder|Han|Har|Her|Hun|Hvad|Hvem|Hver|Hvis|Hvor|Hvordan|I|Ifølge|Igen|Ikke|Ingen|Jobcenter|Jobcenteret|Jobcentret|Kan|Klagen|Kommune|"
@@ -52,9 +53,9 @@ _NO_NAMES = (  # how sentences begin, and whom the cases are about besides peopl
     "Loven|Lovens|Hjælpere|Bør|Blev|Bliver|Egen|Samme|Dokumentation|Oplysninger|Journalen|Nævnet|Sundhedsvæsenet|Hospitalet|Børn|Voksne"
 )
 _NAME_WORD = rf"(?!(?:{_NO_NAMES})\b){_WORD}(?:-{_WORD})?"
-_INITIALS = r"(?:[A-ZÆØÅÉÖÜ]\.){1,3}"
+_INITIALS = rf"(?:[{_UPPER}]\.){{1,3}}"
 _REST = rf"(?:{_GAP}+(?:(?:von|van|de|der|af|la|og){_GAP}+)?(?:{_NAME_WORD}|{_INITIALS})){{0,5}}"
-_CAPITALS = rf"[A-ZÆØÅ]{{3,}}(?:-[A-ZÆØÅ]+)?(?:{_GAP}+[A-ZÆØÅ]{{2,}}(?:-[A-ZÆØÅ]+)?)+"
+_CAPITALS = rf"[{_UPPER}]{{3,}}(?:-[{_UPPER}]+)?(?:{_GAP}+[{_UPPER}]{{2,}}(?:-[{_UPPER}]+)?)+"
 _PEOPLE = (
     r"borger(?:en)?|klager(?:en)?|ansøger(?:en)?|barn(?:et)?|børn(?:ene)?|spædbarn(?:et)?|mor(?:en)?|moder(?:en)?|far(?:en)?|fader(?:en)?|"
     r"forældre(?:ne)?|plejemor|plejefar|stedmor|stedfar|mormor|morfar|farmor|farfar|bedstemor|bedstefar|søn(?:nen)?|datter(?:en)?|tvilling(?:en)?|"
