@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.analysis import plan
 from helpers.project import root
+from helpers.survey import weights
 from helpers.survey.weights import STRATUM
 
 PROVISIONS, PERIODS, OUTCOMES = ("bpa", "lost_earnings"), ("2014-15", "2019-21"), ("upheld", "remitted")
@@ -92,3 +94,21 @@ def _truth(strata: pd.DataFrame) -> dict[str, float]:
         root_n = np.sqrt(part["n"].to_numpy(dtype=float))
         found[provision] = float(np.linalg.lstsq(design * root_n[:, None], part["mean"] * root_n, rcond=None)[0][1])
     return found
+
+
+def weighted(seed: int = 1, **options) -> pd.DataFrame:
+    """Return the weighted cases of ``survey(seed, **options)``."""
+    drawn = survey(seed, **options)
+    return weights.base_weights(drawn.cases, drawn.population, weights.size_classes(municipalities(), plan.load().size_classes))
+
+
+def exact(ratio: float, n: int = 40) -> pd.DataFrame:
+    """Return weighted cases whose pages grow by exactly ``ratio`` in each of ``n`` municipalities and vary by outcome alone."""
+    strata = pd.MultiIndex.from_product([[f"{100 + i:04d}" for i in range(n)], PROVISIONS, PERIODS, OUTCOMES])
+    frame = strata.to_frame(index=False, name=STRATUM)
+    return frame.assign(
+        standard_pages=30.0 * np.where(frame["period"] == PERIODS[1], ratio, 1) * np.where(frame["outcome"] == "remitted", 2, 1),
+        decision_id=[f"D{i}" for i in range(len(frame))],
+        disposition="completed",
+        weight=1.0 + np.arange(len(frame)) % 7,
+    )

@@ -3,29 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-import survey_truth
+from survey_truth import exact, weighted
 
 from helpers.analysis import checks, growth, plan
-from helpers.survey import weights
 
 PLAN = plan.load()
-
-
-def weighted(seed: int = 1, **options) -> pd.DataFrame:
-    survey = survey_truth.survey(seed, **options)
-    return weights.base_weights(survey.cases, survey.population, weights.size_classes(survey_truth.municipalities(), PLAN.size_classes))
-
-
-def exact(ratio: float, n: int = 40) -> pd.DataFrame:
-    """Cases in which pages grow by exactly ``ratio`` in every municipality, with no other variation but by outcome."""
-    strata = pd.MultiIndex.from_product([[f"{100 + i:04d}" for i in range(n)], PLAN.provisions, (PLAN.before, PLAN.after), PLAN.outcomes])
-    frame = strata.to_frame(index=False, name=weights.STRATUM)
-    return frame.assign(
-        standard_pages=30.0 * np.where(frame["period"] == PLAN.after, ratio, 1) * np.where(frame["outcome"] == "remitted", 2, 1),
-        decision_id=[f"D{i}" for i in range(len(frame))],
-        disposition="completed",
-        weight=1.0 + np.arange(len(frame)) % 7,
-    )
 
 
 def row(table: pd.DataFrame, provision: str = "bpa", outcome: str = "all") -> pd.Series:

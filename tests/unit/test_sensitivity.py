@@ -1,0 +1,132 @@
+"""The second looks at E1: each against the same thing done by hand, and what happens where one cannot be taken."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from survey_truth import weighted
+
+from helpers.analysis import checks, growth, inference, plan, sensitivity
+from helpers.survey import weights
+
+PLAN = plan.load()
+METHODS = np.array(["character_count", "physical_pages", "estimate"])
+
+
+def told(seed: int = 2, **options) -> pd.DataFrame:
+    """Weighted cases that also say who drew them, when they were decided and how they were counted."""
+    cases = weighted(seed, **options)
+    rng = np.random.default_rng(seed)
+    late = cases["period"] == PLAN.after
+    return cases.assign(
+        measuring_method=METHODS[rng.integers(0, 3, len(cases))],
+        draw_source=np.where(rng.random(len(cases)) < 0.9, "ankestyrelsen", "municipality"),
+        decision_date=np.where(late, rng.choice(["2019-05-01", "2020-05-01", "2021-05-01"], len(cases)), "2014-06-01"),
+    )
+
+
+@pytest.fixture(scope="module")
+def cases() -> pd.DataFrame:
+    return told(response=0.6)
+
+
+@pytest.fixture(scope="module")
+def table(cases) -> pd.DataFrame:
+    return sensitivity.e1(cases, PLAN, seed=1)
+
+
+def run(table: pd.DataFrame, name: str, provision: str = "bpa") -> pd.Series:
+    return table[(table["run"] == name) & (table["provision"] == provision)].iloc[0]
+
+
+def used(cases: pd.DataFrame, provision: str = "bpa") -> pd.DataFrame:
+    return growth.part(growth.prepare(cases, PLAN), provision, growth.ALL).dropna(subset="weight")
+
+
+def by_hand(frame: pd.DataFrame) -> float:
+    return float(inference.wls(frame, PLAN.estimands["E1"].model).estimates[1])
+
+
+def test_the_pre_specified_result_comes_first_and_every_planned_run_follows(table, cases):
+    assert table["run"].tolist() == ["planned", *PLAN.sensitivity.runs] * 2
+    main = growth.e1(cases, PLAN).query("outcome == 'all'")
+    for row in main.to_dict("records"):
+        planned = run(table, "planned", row["provision"])
+        assert planned[["estimate", "std_error", "p_value", "ratio_low"]].tolist() == pytest.approx(
+            [row[key] for key in ("estimate", "std_error", "p_value", "ratio_low")]
+        )
+
+
+def test_runs_that_change_the_weights(table, cases):
+    frame = used(cases)
+    assert run(table, "unweighted")["estimate"] == pytest.approx(by_hand(frame.assign(weight=1.0)))
+    cut = frame.assign(weight=weights.trimmed(frame, PLAN.trim_percentile))
+    assert run(table, "trimmed")["estimate"] == pytest.approx(by_hand(cut))
+    assert cut["weight"].max() < frame["weight"].max()
+
+
+def test_runs_that_change_only_the_error(table):
+    planned = run(table, "planned")
+    for name in ("cr2", "wild_bootstrap", "descriptive", "leave_one_out"):
+        assert run(table, name)["estimate"] == pytest.approx(planned["estimate"])
+    assert run(table, "cr2")["df"] < planned["df"]
+    assert np.isnan(run(table, "wild_bootstrap")["conf_low"]) and 0 < run(table, "wild_bootstrap")["p_value"] <= 1
+    assert np.isnan(run(table, "descriptive")["p_value"])
+
+
+def test_runs_that_leave_cases_out(table, cases):
+    frame = used(cases)
+    early = frame[frame["decision_date"] < "2021"]
+    assert run(table, "without_late_year")["n"] == len(early) < len(frame)
+    assert run(table, "without_late_year")["estimate"] == pytest.approx(by_hand(early))
+    assert run(table, "central_draw")["n"] == (frame["draw_source"] == "ankestyrelsen").sum()
+    method = run(table, "same_method")["detail"]
+    assert run(table, "same_method")["n"] == (frame["measuring_method"] == method).sum()
+
+
+def test_cases_left_out_by_who_chose_them_leave_their_weight_to_the_others(cases):
+    frame = used(cases)
+    kept = frame[frame["draw_source"] == "ankestyrelsen"]
+    share = frame.groupby(weights.NATIONAL)["weight"].sum() / kept.groupby(weights.NATIONAL)["weight"].sum()
+    raised = kept.assign(weight=kept["weight"] * share.loc[pd.MultiIndex.from_frame(kept[weights.NATIONAL])].to_numpy())
+    assert run(sensitivity.e1(cases, PLAN, seed=1), "central_draw")["estimate"] == pytest.approx(by_hand(raised))
+
+
+def test_the_method_kept_is_the_one_with_most_cases_in_its_thinner_period(cases):
+    late = cases["period"] == PLAN.after
+    one_sided = cases.assign(measuring_method=np.where(late, "estimate", np.where(np.arange(len(cases)) % 3, "estimate", "physical_pages")))
+    assert run(sensitivity.e1(one_sided, PLAN, seed=1), "same_method")["detail"] == "estimate"
+
+
+def test_leaving_one_out_spans_the_refits(table, cases):
+    frame = used(cases)
+    without = [by_hand(frame[frame["municipality"] != code]) for code in frame["municipality"].unique()]
+    found = run(table, "leave_one_out")
+    assert (found["conf_low"], found["conf_high"]) == pytest.approx((min(without), max(without)))
+    assert found["ratio_low"] < found["ratio"] < found["ratio_high"]
+
+
+def test_what_cannot_be_looked_at_is_missing_and_the_rest_stands(cases):
+    alike = cases.assign(draw_source="municipality", measuring_method=pd.NA, stratum_size=np.nan)
+    table = sensitivity.e1(alike, PLAN, seed=1)
+    for name in ("same_method", "central_draw", "descriptive"):
+        assert np.isnan(run(table, name)["estimate"])
+    assert np.isfinite(run(table, "trimmed")["estimate"])
+
+
+def test_no_cases_at_all_gives_empty_rows(cases):
+    table = sensitivity.e1(cases.iloc[:0], PLAN, seed=1)
+    assert table["estimate"].isna().all()
+    assert (table["n"] == 0).all()
+
+
+def test_a_run_the_program_does_not_know_is_named(cases):
+    strange = dataclasses.replace(PLAN, sensitivity=dataclasses.replace(PLAN.sensitivity, runs=("unweighted", "bayes")))
+    with pytest.raises(sensitivity.RunUnknown, match="'bayes' is none of planned, unweighted"):
+        sensitivity.e1(cases, strange, seed=1)
+
+
+def test_a_missing_column_is_named(cases):
+    with pytest.raises(checks.ColumnMissing, match="draw_source"):
+        sensitivity.e1(cases.drop(columns="draw_source"), PLAN, seed=1)
