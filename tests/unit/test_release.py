@@ -141,3 +141,27 @@ def test_a_part_withheld_alone_takes_the_smallest_other_with_it(ws):
     assert r.release(table, given, ws)["withheld"].tolist() == [False, False, True, True]
     clear = table.assign(n_cases=[107, 90, 10, 7])
     assert r.release(clear, given, ws)["withheld"].tolist() == [False] * 4
+
+
+def weighted(**columns):
+    """A weighted share that would pass by itself: 0.3 of 60 cases."""
+    whole = {"group": ["a"], "n_cases": [60], "n_municipalities": [30], "share": [0.3], "low": [0.2], "high": [0.4]}
+    return pd.DataFrame(whole | columns)
+
+
+@pytest.mark.parametrize(
+    ("with_trait", "places", "shown"),
+    [([18], [9], True), ([4], [9], False), ([56], [9], False), ([18], [2], False), ([5], [3], True), ([55], [3], True)],
+)
+def test_of_a_weighted_share_the_cases_and_municipalities_with_the_trait_decide(ws, with_trait, places, shown):
+    rule = published(shares=("share",), bounds=("low", "high"), trait="n_with", places="fewest_municipalities")
+    found = r.release(weighted(n_with=with_trait, fewest_municipalities=places), rule, ws)
+    assert found[["share", "low", "high"]].notna().to_numpy().all() == shown
+    assert found[["share", "low", "high"]].isna().to_numpy().any() != shown
+
+
+def test_how_many_have_the_trait_stays_in_the_house(ws):
+    rule = published(shares=("share",), trait="n_with", places="fewest_municipalities")
+    found = r.release(weighted(n_with=[18], fewest_municipalities=[9]), rule, ws)
+    assert not {"n_with", "fewest_municipalities"} & set(found.columns)
+    assert "n_with" not in (ws.out / "release/05_growth/pages.csv").read_text(encoding="utf-8")

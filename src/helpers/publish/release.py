@@ -61,6 +61,8 @@ class Published:
     every other column is a count and follows the cell rule, value by value. Where rows add up to a total, ``adds_up`` names
     the key within which they do (empty: all rows) and ``total`` the value of the last key that marks the total's row: a row
     withheld alone would follow from it, so the smallest other one is withheld with it.
+    Weighted shares do not tell how many cases have the trait: ``trait`` names the column that does (of several shares in a row,
+    the fewest with or without it), ``places`` the one with the fewest municipalities that have or lack it. Both stay in the house.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Published:
     municipalities: str = "n_municipalities"
     adds_up: str | None = None
     total: tuple[str, ...] = ()
+    trait: str = ""
+    places: str = ""
 
 
 def load_rules(path: Path) -> Rules:
@@ -140,23 +144,25 @@ def _withhold(table: pd.DataFrame, published: Published, rules: Rules) -> pd.Dat
     small |= _given_away(table, small, published)
     thin = small | (cases < rules.min_cases_statistic)
     for column in [c for c in table.columns if c not in published.keys]:
-        shown[column] = shown[column].mask(_unfit(table[column], column, cases, small, thin, published, rules))
+        shown[column] = shown[column].mask(_unfit(table, column, cases, small, thin, published, rules))
     for column in published.shares:
         blurred = table[column].notna() & (shown[column].isna() | (cases < rules.exact_share_base))
         shown[[*published.bounds]] = shown[[*published.bounds]].mask(blurred)
         shown[column] = _rounded_where_small(shown[column], cases, rules)
-    return shown.assign(withheld=small)
+    return shown.drop(columns=[name for name in (published.trait, published.places) if name]).assign(withheld=small)
 
 
 def _unfit(
-    values: pd.Series, column: str, cases: pd.Series, small: pd.Series, thin: pd.Series, published: Published, rules: Rules
+    table: pd.DataFrame, column: str, cases: pd.Series, small: pd.Series, thin: pd.Series, published: Published, rules: Rules
 ) -> pd.Series:
     """Say of each value of a column whether it must be withheld."""
+    values = table[column]
     if column in (*published.statistics, *published.bounds):
         return thin
     if column in published.shares:
-        with_trait = (values * cases).round()
-        return small | (with_trait < rules.min_cases) | (cases - with_trait < rules.min_cases)
+        with_trait = table[published.trait] if published.trait else (values * cases).round()
+        few_places = table[published.places] < rules.min_municipalities if published.places else False
+        return small | (with_trait < rules.min_cases) | (cases - with_trait < rules.min_cases) | few_places
     if column in (published.cases, published.municipalities) or not pd.api.types.is_numeric_dtype(values):
         return small
     return small | (values < rules.min_cases)
