@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kernel
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lab notebooks peer bench lint clean
+.PHONY: help report test check lab notebooks peer bench montecarlo lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,8 @@ test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration 
 
 check: lint test ## everything that can be checked
 	@$(PY) -m helpers peer
+	@HELPERS_SCENARIOS=1 $(PY) -m pytest -q -s tests/pipeline/test_scenarios.py
+	@$(PY) -m helpers montecarlo
 
 lab: $(VENV)/.ready ## open JupyterLab; with INVESTIGATION=path on copies in build/lab
 	@$(PY) -m helpers lab $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
@@ -40,6 +42,9 @@ peer: $(VENV)/.ready-test ## compare estimates with R on the demonstration's tab
 
 bench: $(VENV)/.ready ## measure how long rendering takes; the numbers are in build/bench.json
 	@$(PY) -m helpers bench
+
+montecarlo: $(VENV)/.ready-test ## measure bias, coverage and false findings of growth on 200 simulated surveys; build/montecarlo.csv
+	@$(PY) -m helpers montecarlo
 
 lint: $(VENV)/.ready-test ## check style and formatting
 	@$(PY) -m ruff check .

@@ -120,6 +120,11 @@ def _notebooks(commands: argparse._SubParsersAction) -> None:
     _investigation(_add(commands, "lab", "open JupyterLab on the notebooks", "lab", _do_lab))
     _add(commands, "peer", "compare with R on the demonstration's tables", "peer", _do_peer)
     _add(commands, "bench", "measure rendering beside what its tools take alone", "bench", _do_bench)
+    many = _add(commands, "montecarlo", "measure bias and coverage on simulated surveys", "montecarlo --replicates 200", _do_montecarlo)
+    many.add_argument("--replicates", type=_positive, default=200, metavar="N", help="surveys per scenario (default: 200)")
+    many.add_argument(
+        "--scenarios", nargs="+", default=["base", "null"], metavar="NAME", help="names from scenarios.yml (default: base null)"
+    )
 
 
 def _positive(text: str) -> int:
@@ -174,7 +179,16 @@ def _do_peer(options: argparse.Namespace) -> int:
 
 
 def _do_bench(options: argparse.Namespace) -> int:
-    return subprocess.run([sys.executable, "-m", "bench.measure"], cwd=folders().root / "tests", check=False).returncode
+    return _from_tests("bench.measure")
+
+
+def _do_montecarlo(options: argparse.Namespace) -> int:
+    return _from_tests("montecarlo.measure", "--replicates", str(options.replicates), "--scenarios", *options.scenarios)
+
+
+def _from_tests(module: str, *arguments: str) -> int:
+    """Run a module of tests/: what measures the simulator may not be imported here."""
+    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=folders().root / "tests", check=False).returncode
 
 
 if __name__ == "__main__":

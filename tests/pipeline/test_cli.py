@@ -19,7 +19,7 @@ from helpers.pipeline.stages import Settings, Stage, resolve
 from helpers.project import root
 
 ROOT = root(Path(__file__))
-COMMANDS = ["report", "run", "draw", "questionnaires", "notebooks", "lab", "peer", "bench"]
+COMMANDS = ["report", "run", "draw", "questionnaires", "notebooks", "lab", "peer", "bench", "montecarlo"]
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_a_run_with_nothing_to_do_takes_less_than_half_a_second(inside: Project)
 def test_make_lists_its_targets_and_ci_runs_the_tests() -> None:
     shown = subprocess.run(["make"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), flags=re.M)
-    assert {"report", "test", "lab", "notebooks", "peer", "bench", "lint", "check", "clean"} <= set(targets)
+    assert {"report", "test", "lab", "notebooks", "peer", "bench", "montecarlo", "lint", "check", "clean"} <= set(targets)
     assert all(f"make {target}" in shown for target in targets)
     assert "exec make test" in (ROOT / ".ci" / "run").read_text()
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
