@@ -21,6 +21,10 @@ SECONDS = 5  # of processor time for reading one hostile file and one honest one
 LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 SHEET = "xl/worksheets/sheet2.xml"
+OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+WRITTEN = ("xl/workbook.xml", SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "[Content_Types].xml")
+OUT = ("../../etc/cron.d/x", "/etc/passwd", "xl/../../x.xml", "..\\..\\x.xml", "C:/x.xml", "xl/worksheets/../../../x")
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +113,7 @@ def test_an_ordinary_link_does_no_harm(two: Investigation) -> None:
     assert read(two) == ([], ["0101", "0825"])
 
 
-@pytest.mark.parametrize(
-    "where", ["xl/workbook.xml", SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "[Content_Types].xml"]
-)
+@pytest.mark.parametrize("where", WRITTEN)
 @pytest.mark.parametrize("declaration", [LAUGHS, OUTSIDE])
 def test_entities_in_any_part(two: Investigation, where: str, declaration: bytes) -> None:
     spoil(two, lambda parts: before_root(where, declaration)(parts) if where in parts else parts | {where: declaration + b"<sst/>"})
@@ -161,9 +163,7 @@ def test_what_a_sheet_says_of_its_own_extent_is_not_believed(two: Investigation,
     assert read(two) in [([], ["0101", "0825"]), (["not_a_workbook"], ["0825"])]
 
 
-@pytest.mark.parametrize(
-    "name", ["../../etc/cron.d/x", "/etc/passwd", "xl/../../x.xml", "..\\..\\x.xml", "C:/x.xml", "xl/worksheets/../../../x"]
-)
+@pytest.mark.parametrize("name", OUT)
 def test_names_that_lead_out_of_the_file(two: Investigation, name: str, tmp_path: Path) -> None:
     before = sorted(path.name for path in tmp_path.rglob("*"))
     spoil(two, adding(name, b"<a/>"))
@@ -197,12 +197,13 @@ def test_a_sheet_kept_elsewhere(two: Investigation, target: bytes) -> None:
 
 def test_hundreds_of_sheets_are_not_read(two: Investigation) -> None:
     """Each would be a rectangle of a million cells: the questionnaire's own sheets alone are read."""
-    far = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="5000"><c r="IV5000"><v>1</v></c></row></sheetData></worksheet>'
+    cell = b'<row r="5000"><c r="IV5000"><v>1</v></c></row>'
+    far = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (MAIN, cell)
 
     def change(parts: Parts) -> Parts:
         numbers = range(100, 400)
-        sheets = b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId%d"/>' % (n, n, n) for n in numbers)
-        kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+        sheets = b"".join(b'<sheet xmlns:r="%s" name="s%d" sheetId="%d" r:id="rId%d"/>' % (OFFICE, n, n, n) for n in numbers)
+        kind = OFFICE + b"/worksheet"
         relations = b"".join(b'<Relationship Id="rId%d" Type="%s" Target="worksheets/s%d.xml"/>' % (n, kind, n) for n in numbers)
         named = {"xl/workbook.xml": sheets + b"</sheets>", "xl/_rels/workbook.xml.rels": relations + b"</Relationships>"}
         changed = {name: re.sub(rb"</(?:sheets|Relationships)>", new, parts[name]) for name, new in named.items()}
