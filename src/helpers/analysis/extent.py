@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis import checks, growth, inference, margins, resampling, rows
+from helpers.analysis import change, checks, growth, inference, margins, resampling, rows
 from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import tripped
 
@@ -66,37 +66,10 @@ def _tried(estimator: Any, used: pd.DataFrame, plan: Plan, rng: np.random.Genera
         return blank
 
 
-def log_ratio_of_means(used: pd.DataFrame) -> float:
-    """Return the log of the ratio of weighted mean pages, late to early (Hájek 1971); NaN where a period has no case."""
-    late = used["after"].to_numpy() == 1
-    pages, weight = used[MEASURE].to_numpy(dtype=float), used["weight"].to_numpy(dtype=float)
-    if late.all() or not late.any():
-        return float("nan")
-    return float(np.log(np.average(pages[late], weights=weight[late]) / np.average(pages[~late], weights=weight[~late])))
-
-
-def linearised_error(used: pd.DataFrame) -> float:
-    """Return the standard error of ``log_ratio_of_means`` by linearisation: CR3 of y / mean of its period on the period.
-
-    R: survey::svyratio and svycontrast have the same linearised variable, with another small-sample factor.
-    """
-    pages = used[MEASURE].astype(float)
-    totals = (pages * used["weight"]).groupby(used["after"]).sum() / used.groupby("after")["weight"].sum()
-    fit = inference.wls(used.assign(relative=pages / used["after"].map(totals)), "relative ~ after")
-    return float(np.sqrt(fit.covariance[1, 1]))
-
-
 def _mean_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
-    found = resampling.delete_one_municipality(used, log_ratio_of_means)
-    tidy = resampling.tidy(found, (growth.TERM,), level=plan.confidence_level).iloc[0]
-    numbers = {key: float(tidy[key]) for key in ("estimate", "std_error", "conf_low", "conf_high", "df")}
-    return {
-        **numbers,
-        **_tested(numbers["estimate"], numbers["std_error"], numbers["df"]),
-        **rows.tests(numbers["estimate"], numbers["std_error"], numbers["df"], plan),
-        **_effective(used),
-        "std_error_linearised": linearised_error(used),
-    }
+    found = change.change(used.assign(one=1.0), MEASURE, "one", scale=change.RATIO, plan=plan)
+    statistic = found["estimate"] / found["std_error"]
+    return {"statistic": statistic, **{key: float(found[key]) for key in (*growth.ESTIMATES, "std_error_linearised") if key in found}}
 
 
 def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
@@ -124,11 +97,6 @@ def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
 
 def _unweighted(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
     return growth.estimates(used, plan.estimands["E8"].model, plan)
-
-
-def _tested(estimate: float, std_error: float, df: float) -> dict[str, float]:
-    statistic = estimate / std_error
-    return {"statistic": statistic, "p_value": float(2 * inference.tail(abs(statistic), df))}
 
 
 def _effective(used: pd.DataFrame) -> dict[str, float]:

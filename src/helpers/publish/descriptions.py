@@ -136,3 +136,41 @@ def _short(subject: str, statement: dict, plan: Plan) -> str:
     level = danish.percent_of(plan.confidence_level)
     interval = f" ({statement['change']}, {level} sikkerhedsinterval {statement['interval']})" if statement["change"] else ""
     return f"{subject}: {label}{interval}"
+
+
+def spread_finding(released: pd.DataFrame, statements: dict[str, dict], plan: Plan) -> str:
+    """Return the finding of the figure of distributions: the medians and whether their change is shown.
+
+    released: the released view of the levels (provision in Danish, period, median); statements: those of E3.
+    """
+    medians = released.set_index(["provision", "period"])["median"]
+    parts = [_medians(PROVISION[p], medians, statements[f"E3_{p}"]["label"], plan) for p in plan.provisions]
+    return f"{'. '.join(parts)}."
+
+
+def _medians(provision: str, medians: pd.Series, label: str, plan: Plan) -> str:
+    before, after = (medians.get((provision, period)) for period in (plan.before, plan.after))
+    if pd.isna(before) or pd.isna(after):
+        return f"{provision}: medianen kan ikke vises"
+    return f"{provision}: median {danish.number(before)} normalsider i {plan.before} og {danish.number(after)} i {plan.after} ({label})"
+
+
+def second_looks(released: pd.DataFrame) -> dict[str, str]:
+    """Return the sentence on the second looks at E1: the span of their estimates beside the planned one.
+
+    released: the released view of the sensitivity table (group, label, planned, ratio).
+    """
+    parts = [_looks(group, rows) for group, rows in released.groupby("group", sort=False)]
+    return {"text": " ".join(parts)}
+
+
+def _looks(group: str, rows: pd.DataFrame) -> str:
+    planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
+    others = rows.loc[rows["planned"].ne(True), "ratio"].dropna()
+    if pd.isna(planned) or others.empty:
+        return f"{group}: de supplerende beregninger kan ikke vises."
+    low, high = (danish.percent_change(value) for value in (others.min(), others.max()))
+    alike = "samme retning" if ((others > 1) == (planned > 1)).all() else "ikke alle samme retning"
+    return (
+        f"{group}: skønnet er {danish.percent_change(planned)}; i de supplerende beregninger ligger det mellem {low} og {high} ({alike})."
+    )

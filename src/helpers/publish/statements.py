@@ -29,6 +29,12 @@ CASES = {
 }
 FEW_FILES = 5  # fewer files than these, found or lost, are not told from none: the threshold of disclosure
 ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
+SUBJECT = {  # of a change; {case} is filled in
+    "E1": "det typiske antal normalsider (geometrisk gennemsnit) i en {case}",
+    "E2": "det gennemsnitlige antal normalsider i en {case}",
+    "E3": "medianen af normalsider i en {case}",
+    "E8": "det typiske antal normalsider uden vægte (den typiske kommune) i en {case}",
+}
 OUTCOME = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 LABELS = {
     verdicts.NOT_ESTIMABLE: "kan ikke opgøres",
@@ -72,7 +78,7 @@ def refuse_no_change(text: str) -> str:
 
 
 def growth(table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return one statement per row of ``analysis.growth.e1``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
+    """Return one statement per row of ``analysis.growth.e1`` or ``analysis.extent.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
     tipping: ``analysis.survivorship.tipping_points``. A statement holds text, verdict (code), label (Danish), estimand,
     provision, outcome, reasons, survivorship_caveat and, as Danish text, change, interval and smallest_detectable.
@@ -126,7 +132,7 @@ def _finding(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
 
 def _not_estimable(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
     why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
-    return f"Ændringen i {_subject(row)} {_between(plan)} kan ikke opgøres, fordi {why} ({plan.scope})."
+    return f"Ændringen i {_subject(row)} {_between(plan)} kan ikke opgøres, fordi {why} ({_scope(row, plan)})."
 
 
 def _told_once(reasons: tuple[str, ...]) -> list[str]:
@@ -154,6 +160,7 @@ def reason(code: str, plan: Plan) -> str:
         "few_either_side": f"færre end {guards.min_cases_either_side} sager i en af perioderne har eller mangler det, der tælles",
         "low_df": f"for få kommuner bærer resultatet (færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader)",
         "no_fit": "sagerne ikke kan bære beregningen",
+        "no_population": "det ikke er oplyst, hvor mange klager der er afgjort i hver kommune",
     }
     if code not in clauses:
         raise WordingMissing(f"The guard {code!r} has no Danish wording: add it to publish.statements.")
@@ -169,13 +176,13 @@ def _directed(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
     within = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}" if verdict.within_margin else ""
     interval = f"({_level(plan.confidence_level)} {danish.percent_range(min(bounds), max(bounds), decimals)})"
     size = f"er {verb} med {danish.percent(change, decimals)} {interval}"
-    return f"{danish.sentence(_subject(row))} {size} {_between(plan)}{within} ({plan.scope})."
+    return f"{danish.sentence(_subject(row))} {size} {_between(plan)}{within} ({_scope(row, plan)})."
 
 
 def _equivalence(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
     return (
         f"For {_subject(row)} er der påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)} "
-        f"({_margin(plan)}) {_between(plan)} ({plan.scope}). {_measured(row, 'equivalence', plan.equivalence_level)}"
+        f"({_margin(plan)}) {_between(plan)} ({_scope(row, plan)}). {_measured(row, 'equivalence', plan.equivalence_level)}"
     )
 
 
@@ -183,7 +190,7 @@ def _not_shown(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
     excluded = row["conf_low"] > 0 or row["conf_high"] < 0
     holm = " Intervallet tager ikke højde for, at der prøves to ydelser; det gør afgørelsen (Holms metode)." if excluded else ""
     return (
-        f"For {_subject(row)} gælder: en ændring er ikke påvist {_between(plan)} ({plan.scope}). "
+        f"For {_subject(row)} gælder: en ændring er ikke påvist {_between(plan)} ({_scope(row, plan)}). "
         f"{_measured(row, 'conf', plan.confidence_level)}{holm} {_detectable(row, plan)}"
     )
 
@@ -214,7 +221,12 @@ def _survivorship(verdict: Verdict, row: Mapping[str, Any], tipping: Mapping[str
     if share < ALMOST_NONE:
         return f"Så godt som ingen af {sought} er fundet."
     found = f"Kun {danish.percent_of(share)} af {sought} er fundet, og de bevarede sager kan være større eller mindre end de tabte."
-    return found if verdict.code == verdicts.NOT_ESTIMABLE else f"{found} {_tipping_point(tipping['odds_ratio'], plan)}"
+    return found if verdict.code == verdicts.NOT_ESTIMABLE else f"{found} {_about(row, plan)}{_tipping_point(tipping['odds_ratio'], plan)}"
+
+
+def _about(row: Mapping[str, Any], plan: Plan) -> str:
+    """Say whose tipping point follows, where the sentence before is about another measure."""
+    return "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "
 
 
 def _tipping_point(odds_ratio: float, plan: Plan) -> str:
@@ -252,7 +264,14 @@ def _found(row: pd.Series) -> str:
 
 
 def _subject(row: Mapping[str, Any]) -> str:
-    return f"det typiske antal normalsider (geometrisk gennemsnit) i en {OUTCOME[row['outcome']]}{CASE[row['provision']]}"
+    if row["estimand"] not in SUBJECT:
+        raise WordingMissing(f"The estimand {row['estimand']!r} has no Danish wording: add it to publish.statements.")
+    return SUBJECT[row["estimand"]].format(case=f"{OUTCOME[row['outcome']]}{CASE[row['provision']]}")
+
+
+def _scope(row: Mapping[str, Any], plan: Plan) -> str:
+    """Return what the sentence is about: the plan's scope, and that a measure is not the one fixed as decisive."""
+    return plan.scope if row["estimand"] == plan.primary_estimand else f"{plan.scope}; sekundært mål"
 
 
 def _between(plan: Plan) -> str:

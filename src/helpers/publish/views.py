@@ -16,7 +16,7 @@ from helpers.project import Workspace
 from helpers.publish import danish, tables
 from helpers.publish.release import Published, release
 from helpers.publish.statements import LABELS
-from helpers.publish.wording import ACCOUNT, GROUP, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, translated
+from helpers.publish.wording import ACCOUNT, GROUP, MEASURE, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, translated
 
 if TYPE_CHECKING:
     from helpers.survey.clean import Cleaned
@@ -101,8 +101,8 @@ def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
     """View of E1 (``analysis.growth.e1``): ratios with interval and the smallest detectable rise."""
     reported = table["reasons"] == ""
     figures = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high", "annual": "annual", "mde_ratio": "mde_ratio"}
-    frame = _growth_rows(table).assign(**{name: table[column].where(reported) for name, column in figures.items()})
-    frame["interval"] = [_interval(low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)]
+    frame = growth_rows(table).assign(**{name: table[column].where(reported) for name, column in figures.items()})
+    frame["interval"] = [interval(low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)]
     published = Published(
         "05_growth/vaekst", "survey", f"Ændring i normalsider pr. sag ({plan.scope})", source, GROWTH_KEYS, (*figures, "interval")
     )
@@ -122,9 +122,9 @@ def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
 
 
 def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
-    """View of what stands behind E1: cases, municipalities, weighted and effective n, item response, type of SE, df."""
+    """View of what stands behind E1 and the other measures of growth: cases, municipalities, weighted and effective n, response, df."""
     columns = ["weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective", "se_type"]
-    frame = _growth_rows(table).join(table[columns])
+    frame = growth_rows(table).join(table[columns])
     published = Published(
         "05_growth/grundlag",
         "survey",
@@ -151,7 +151,8 @@ def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
     return View(frame, published, headers, dict.fromkeys(whole, danish.number) | {"item_response": danish.percent_of}, note)
 
 
-def _growth_rows(table: pd.DataFrame) -> pd.DataFrame:
+def growth_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return label, group, outcome, n_cases, n_municipalities, estimand and status of a table of estimands of growth."""
     rows = pd.DataFrame(
         {
             "group": translated(table["provision"], PROVISION),
@@ -162,10 +163,12 @@ def _growth_rows(table: pd.DataFrame) -> pd.DataFrame:
             "status": table["status"],
         }
     )
-    return rows.assign(label=rows["group"] + ", " + rows["outcome"].str.lower())
+    measured = table["estimand"].map(MEASURE).where(table["estimand"] != "E1", rows["outcome"].str.lower())
+    return rows.assign(label=rows["group"] + ", " + measured)
 
 
-def _interval(low: float, high: float) -> str | None:
+def interval(low: float, high: float) -> str | None:
+    """Return an interval of ratios as percent changes, held on one line; None where it is missing."""
     return None if pd.isna(low) else danish.percent_range(100 * (low - 1), 100 * (high - 1)).replace(" ", danish.NBSP)
 
 

@@ -11,6 +11,7 @@ from helpers.publish import danish
 
 PROVISION = {"bpa": f"BPA ({danish.paragraph('96')})", "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})"}
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
+MEASURE = {"E1": "geometrisk gennemsnit", "E2": "gennemsnit", "E3": "median", "E8": "typisk kommune, uden vægte"}
 SHEET = {"cases": "Sager", "information": "Sagsoplysninger", "causes": "Årsager til hjemvisning", "rule_inputs": "Regler", "time": "Tid"}
 ACCOUNT = {
     "rows_in": "Rækker modtaget",
