@@ -22,7 +22,6 @@ from helpers.survey import weights
 
 POINTS, RATIO = "points", "ratio"  # scales of a change: difference of shares, log of the ratio of levels
 NAN = float("nan")
-LEVEL = ("estimate", "low", "high")
 CHANGE = [
     "estimate", "std_error", "p_value", "conf_low", "conf_high", "df", "mde", "mde_ratio", "std_error_linearised", "df_effective",
     "equivalence_low", "equivalence_high", "p_equivalence",
@@ -36,9 +35,10 @@ def level(used: pd.DataFrame, part: str, whole: str, *, confidence: float, share
     logit scale (R: survey::svyciprop(method = "xlogit")); missing where the share is 0 or 1 or one municipality is all there is.
     """
     sizes = {"n": len(used), "n_clusters": used["municipality"].nunique()}
+    totals = _totals(used, {"part": used[part], "whole": used[whole]})
     if sizes["n_clusters"] < 2:
-        return {**dict.fromkeys((*LEVEL, "std_error"), NAN), **sizes}
-    jack = resampling.delete_one_municipality(_totals(used, {"part": used[part], "whole": used[whole]}), _one_ratio)
+        return {**dict.fromkeys(("std_error", "low", "high"), NAN), "estimate": _one_ratio(totals), **sizes}
+    jack = resampling.delete_one_municipality(totals, _one_ratio)
     estimate, error = float(jack.estimates[0]), float(jack.std_error[0])
     low, high = (_logit_interval if share else inference.interval)(estimate, error, jack.df, confidence)
     return {"estimate": estimate, "std_error": error, "low": float(low), "high": float(high), **sizes}

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis import change, families
+from helpers.analysis import agreement, change, families
+from helpers.analysis.bootstrap import Bootstrap
 from helpers.analysis.plan import Plan
 from helpers.analysis.types import ONE, Weigh
 
@@ -119,4 +120,39 @@ def _share(used: pd.DataFrame, has: pd.Series, plan: Plan) -> dict[str, Any]:
         "n_cases": found["n"],
         "n_municipalities": found["n_clusters"],
         **{"share": found["estimate"], "low": found["low"], "high": found["high"]},
+    }
+
+
+def registration(cases: pd.DataFrame, causes: pd.DataFrame, registered: pd.DataFrame, boot: Bootstrap) -> pd.DataFrame:
+    """Return per cause how the municipalities' answers agree with Ankestyrelsen's registration: share alike and kappa.
+
+    registered: decision_id and cause, at least one row per registered decision; only decisions in both are compared, unweighted,
+    for this is about measuring and not about the country. Intervals resample municipalities. Columns: cause, n_cases,
+    n_municipalities, same, kappa, kappa_low, kappa_high, reason, answered, registered (shares of cases with the cause),
+    fewest (cases in the smallest of the four margins) and fewest_municipalities behind it.
+    """
+    known = registered["decision_id"].unique()
+    rows = causes[causes["decision_id"].isin(known) & causes["selected"].notna()]
+    rows = rows.merge(cases[["decision_id", "municipality"]], on="decision_id")
+    marks = pd.MultiIndex.from_frame(registered[["decision_id", "cause"]])
+    rows = rows.assign(theirs=pd.MultiIndex.from_frame(rows[["decision_id", "cause"]]).isin(marks), ours=rows["selected"].astype(bool))
+    found = [{"cause": cause, **_alike(rows[rows["cause"] == cause], boot)} for cause in causes["cause"].drop_duplicates()]
+    return pd.DataFrame(found)
+
+
+def _alike(rows: pd.DataFrame, boot: Bootstrap) -> dict[str, Any]:
+    agreed = agreement.kappa(rows["ours"], rows["theirs"], boot, rows["municipality"])
+    sides = [rows[rows[who] == value] for who in ("ours", "theirs") for value in (True, False)]
+    return {
+        "n_cases": len(rows),
+        "n_municipalities": rows["municipality"].nunique(),
+        "same": float((rows["ours"] == rows["theirs"]).mean()) if len(rows) else float("nan"),
+        "kappa": agreed.estimate,
+        "kappa_low": agreed.conf_low,
+        "kappa_high": agreed.conf_high,
+        "reason": agreed.reason,
+        "answered": rows["ours"].mean(),
+        "registered": rows["theirs"].mean(),
+        "fewest": min(len(side) for side in sides),
+        "fewest_municipalities": min(side["municipality"].nunique() for side in sides),
     }

@@ -111,9 +111,9 @@ def _numbers(verdict: Verdict, row: Mapping[str, Any]) -> dict[str, str]:
     """Return what a text may quote beside the sentence; empty where nothing may be reported."""
     if verdict.code == verdicts.NOT_ESTIMABLE:
         return {"change": "", "interval": "", "smallest_detectable": ""}
-    low, high = _percent(row["conf_low"]), _percent(row["conf_high"])
+    low, high = percent_from_log(row["conf_low"]), percent_from_log(row["conf_high"])
     return {
-        "change": danish.percent_change(row["ratio"], danish.decimals_needed(_percent(row["estimate"]))),
+        "change": danish.percent_change(row["ratio"], danish.decimals_needed(percent_from_log(row["estimate"]))),
         "interval": danish.percent_range(low, high, danish.decimals_needed(low, high)),
         "smallest_detectable": danish.percent_change(row["mde_ratio"]),
     }
@@ -131,8 +131,13 @@ def _finding(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def _not_estimable(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
-    why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
-    return f"Ændringen i {_subject(row)} {_between(plan)} kan ikke opgøres, fordi {why} ({_scope(row, plan)})."
+    return unavailable(_subject(row), verdict.reasons, _scope(row, plan), plan)
+
+
+def unavailable(subject: str, reasons: tuple[str, ...], scope: str, plan: Plan) -> str:
+    """Return the sentence that a change in ``subject`` cannot be reported, and why; ``scope``: of what cases."""
+    why = danish.listing([reason(code, plan) for code in _told_once(reasons)])
+    return f"Ændringen i {subject} {_between(plan)} kan ikke opgøres, fordi {why} ({scope})."
 
 
 def _told_once(reasons: tuple[str, ...]) -> list[str]:
@@ -170,7 +175,7 @@ def reason(code: str, plan: Plan) -> str:
 def _directed(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
     """Word an increase or a decrease; a decrease is given as its size, the smaller bound first."""
     sign = 1 if verdict.code == verdicts.INCREASE else -1
-    change, *bounds = (sign * _percent(row[key]) for key in ("estimate", "conf_low", "conf_high"))
+    change, *bounds = (sign * percent_from_log(row[key]) for key in ("estimate", "conf_low", "conf_high"))
     decimals = danish.decimals_needed(change, *bounds)
     verb = "steget" if sign == 1 else "faldet"
     within = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}" if verdict.within_margin else ""
@@ -196,7 +201,7 @@ def _not_shown(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def _measured(row: Mapping[str, Any], interval: str, level: float) -> str:
-    estimate, low, high = (_percent(row[key]) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
+    estimate, low, high = (percent_from_log(row[key]) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
     decimals = danish.decimals_needed(low, high)
     return (
         f"Den målte forskel er {danish.signed(estimate, decimals)}{danish.NBSP}pct. "
@@ -287,5 +292,6 @@ def _margin(plan: Plan) -> str:
     return f"+{danish.number(up)}/\u2212{danish.percent(down)}"
 
 
-def _percent(log_ratio: float) -> float:
+def percent_from_log(log_ratio: float) -> float:
+    """Return a log ratio as a change in percent."""
     return 100 * float(np.expm1(log_ratio))

@@ -1,0 +1,194 @@
+"""E4 to E7 in Danish, by the pre-set wording rules: changes in points and in percent, and associations that claim no cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis import association, change, verdicts
+from helpers.analysis.plan import Plan
+from helpers.publish import danish, statements
+from helpers.publish.statements import CASE, CASES, LABELS
+from helpers.survey.codebook import Codebook
+
+POINTS = "procentpoint"
+SOURCE = {
+    "has_expert": "ekspert",
+    "has_knows_citizen": "fagperson med kendskab til borgeren",
+    "has_other_municipal": "anden fagperson i kommunen",
+}
+EXPOSURE = {
+    "standard_pages": "dobbelt så mange normalsider",
+    "n_information_types": "én type sagsoplysninger mere",
+    **{measure: f"oplysninger fra mindst én {source}" for measure, source in SOURCE.items()},
+}
+ASSOCIATED = {
+    association.MORE: "hænger sammen med hyppigere hjemvisning",
+    association.LESS: "hænger sammen med sjældnere hjemvisning",
+    association.NOT_SHOWN: "en sammenhæng er ikke påvist",
+    association.NOT_ESTIMABLE: "kan ikke opgøres",
+}
+NO_CAUSE = "Sammenhængen siger ikke, hvad der er årsag til hvad: indviklede sager kan både være mere dokumenterede og oftere hjemvist."
+Subject = Callable[[Mapping[str, Any]], str]
+
+
+def information(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
+    """Return the statements on E4 or E5 (``analysis.types``), keyed "E4_has_expert_bpa" and so on.
+
+    released: the released view of ``table``, row by row; what is withheld there is not told here.
+    """
+    return _told(table, released, "measure", information_subject, plan)
+
+
+def information_subject(row: Mapping[str, Any]) -> str:
+    """Return what E4 or E5 is about, in Danish."""
+    cases, measure = CASES[row["provision"]], row["measure"]
+    if measure in SOURCE:
+        return f"andelen af {cases} med oplysninger fra mindst én {SOURCE[measure]}"
+    if measure == "n_information_types":
+        return f"det gennemsnitlige antal typer af sagsoplysninger i en {CASE[row['provision']]}"
+    return f"andelen af sagsoplysningerne i {cases}, der er indhentet på ny,"
+
+
+def causes(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan) -> dict[str, dict[str, Any]]:
+    """Return the statements on E6 (``analysis.remittal.e6``), keyed "E6_reasoning_bpa" and so on; as ``information``."""
+    labels = codebook.item("principal_cause").values
+    return _told(
+        table,
+        released,
+        "cause",
+        lambda row: f"andelen af hjemviste {CASES[row['provision']]}, hvor {cause_clause(row['cause'], labels)},",
+        plan,
+    )
+
+
+def cause_clause(code: str, labels: Mapping[str, str]) -> str:
+    """Return a cause as the rest of a clause, such as "begrundelsen var en årsag"."""
+    return "der var en anden årsag" if code == "other" else f"{labels[code].lower()} var en årsag"
+
+
+def _told(table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Subject, plan: Plan) -> dict[str, dict[str, Any]]:
+    shown = released["change"].notna()
+    return {
+        f"{row['estimand']}_{row[key]}_{row['provision']}": _statement(row, subject(row), bool(visible), plan)
+        for row, visible in zip(table.to_dict("records"), shown, strict=True)
+    }
+
+
+def _statement(row: Mapping[str, Any], subject: str, visible: bool, plan: Plan) -> dict[str, Any]:
+    verdict = verdicts.verdict(row, plan)
+    if verdict.code == verdicts.NOT_ESTIMABLE:
+        text = statements.unavailable(subject.rstrip(","), verdict.reasons, plan.scope, plan)
+    elif not visible:
+        text = f"Ændringen i {subject.rstrip(',')} {_between(plan)} kan ikke vises ({plan.scope})."
+    else:
+        text = _finding(verdict, row, subject, plan)
+    known = {"estimand": row["estimand"], "status": row["status"], "provision": row["provision"], "reasons": list(verdict.reasons)}
+    return {"text": statements.refuse_no_change(text), "verdict": verdict.code, "label": LABELS[verdict.code], "shown": visible, **known}
+
+
+def _finding(verdict: verdicts.Verdict, row: Mapping[str, Any], subject: str, plan: Plan) -> str:
+    if verdict.code in (verdicts.INCREASE, verdicts.DECREASE):
+        return _directed(verdict, row, subject, plan)
+    if verdict.code == verdicts.EQUIVALENCE:
+        factor = f"en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
+        interval = _measured(row, "equivalence", plan.equivalence_level)
+        return f"For {subject.rstrip(',')} er der påvist fravær af {factor} {_between(plan)} ({plan.scope}). {interval}"
+    return (
+        f"For {subject.rstrip(',')} gælder: en ændring er ikke påvist {_between(plan)} ({plan.scope}). "
+        f"{_measured(row, 'conf', plan.confidence_level)}{_family(row, plan)} {_detectable(row, plan)}"
+    )
+
+
+def _directed(verdict: verdicts.Verdict, row: Mapping[str, Any], subject: str, plan: Plan) -> str:
+    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first."""
+    sign = 1 if verdict.code == verdicts.INCREASE else -1
+    size, *bounds = (sign * _value(row, key) for key in ("estimate", "conf_low", "conf_high"))
+    decimals = danish.decimals_needed(size, *bounds)
+    verb = "steget" if sign == 1 else "faldet"
+    within = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}" if verdict.within_margin else ""
+    interval = f"({_level(plan.confidence_level)} {_range(row, min(bounds), max(bounds), decimals)})"
+    amount = f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)}"
+    return f"{danish.sentence(subject)} er {verb} med {amount} {interval} {_between(plan)}{within} ({plan.scope})."
+
+
+def _measured(row: Mapping[str, Any], interval: str, level: float) -> str:
+    estimate, low, high = (_value(row, key) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
+    decimals = danish.decimals_needed(low, high)
+    measured = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
+    return f"Den målte forskel er {measured} ({_level(level)} {_range(row, low, high, decimals)})."
+
+
+def _family(row: Mapping[str, Any], plan: Plan) -> str:
+    """Return why an interval beside zero is no finding: several causes are tried at once."""
+    if plan.families[plan.estimands[row["estimand"]].family].adjustment != "holm" or row["conf_low"] <= 0 <= row["conf_high"]:
+        return ""
+    return " Intervallet tager ikke højde for, at der prøves flere årsager; det gør afgørelsen (Holms metode)."
+
+
+def _detectable(row: Mapping[str, Any], plan: Plan) -> str:
+    certain = f"være påvist med {danish.percent_of(plan.power)} sandsynlighed."
+    if row["scale"] == change.POINTS:
+        return f"Med dette antal svar kunne en ændring på {danish.number(100 * row['mde'])}{danish.NBSP}{POINTS} {certain}"
+    rise, fall = 100 * (row["mde_ratio"] - 1), 100 * (1 - 1 / row["mde_ratio"])
+    return f"Med dette antal svar kunne en stigning på {danish.percent(rise)} eller et fald på {danish.percent(fall)} {certain}"
+
+
+def _value(row: Mapping[str, Any], key: str) -> float:
+    return 100 * row[key] if row["scale"] == change.POINTS else statements.percent_from_log(row[key])
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    return POINTS if row["scale"] == change.POINTS else "pct."
+
+
+def _range(row: Mapping[str, Any], low: float, high: float, decimals: int) -> str:
+    return f"{danish.number(low, decimals)} til {danish.number(high, decimals)}{danish.NBSP}{_unit(row)}"
+
+
+def _between(plan: Plan) -> str:
+    return f"fra {plan.before} til {plan.after}"
+
+
+def _level(level: float) -> str:
+    return f"{danish.percent_of(level)} sikkerhedsinterval"
+
+
+def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
+    """Return the statements on E7 (``analysis.association.e7``), keyed "E7_has_expert_bpa" and so on. Raises CausalWording."""
+    found = {}
+    for row, odds in zip(table.to_dict("records"), released["odds_ratio"], strict=True):
+        text = statements.refuse_causal_verbs(_association(row, pd.notna(odds), plan))
+        known = {"estimand": "E7", "status": row["status"], "provision": row["provision"], "verdict": row["verdict"]}
+        found[f"E7_{row['measure']}_{row['provision']}"] = {"text": text, "label": ASSOCIATED[row["verdict"]], **known}
+    return found
+
+
+def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
+    exposure, cases = EXPOSURE[row["measure"]], CASES[row["provision"]]
+    question = f"om {exposure} hænger sammen med hjemvisning i {cases}"
+    if row["verdict"] == association.NOT_ESTIMABLE:
+        why = danish.listing([informative_reason(code, plan) for code in row["reasons"].split(";")])
+        return f"Det kan ikke opgøres, {question}, fordi {why} ({plan.scope})."
+    if not visible:
+        return f"Det kan ikke vises, {question} ({plan.scope})."
+    interval = f"{danish.number(row['odds_low'], 2)} til {danish.number(row['odds_high'], 2)}"
+    odds = f"oddsforhold {danish.number(row['odds_ratio'], 2)}; {_level(plan.confidence_level)} {interval}"
+    within = f"inden for samme kommune og periode ({plan.scope})"
+    if row["verdict"] == association.NOT_SHOWN:
+        return f"For {cases} er det ikke påvist, at {exposure} hænger sammen med hjemvisning {within} ({odds})."
+    often = "hyppigere" if row["verdict"] == association.MORE else "sjældnere"
+    return f"For {cases} hænger {exposure} sammen med {often} hjemvisning {within} ({odds}). {NO_CAUSE}"
+
+
+def informative_reason(code: str, plan: Plan) -> str:
+    """Return why an association cannot be reported, as a Danish clause that names the limit and never the small count."""
+    guards, where = plan.guards, "celler med både stadfæstede og hjemviste sager, der adskiller sig"
+    cases = f"færre end {danish.number(guards.min_cases_per_period)} stadfæstede eller hjemviste sager"
+    clauses = {
+        "few_informative_cases": f"der er {cases} i {where}",
+        "few_informative_municipalities": f"færre end {danish.number(guards.min_municipalities_per_period)} kommuner har {where}",
+    }
+    return clauses[code] if code in clauses else statements.reason(code, plan)
