@@ -170,7 +170,7 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     if pd.isna(planned) or others.empty:
         return f"{group}: de supplerende beregninger kan ikke vises."
     low, high = (danish.percent_change(value) for value in (others.min(), others.max()))
-    alike = "samme retning" if ((others > 1) == (planned > 1)).all() else "ikke alle samme retning"
+    alike = "alle i samme retning" if ((others > 1) == (planned > 1)).all() else "ikke alle i samme retning"
     return (
         f"{group}: skønnet er {danish.percent_change(planned)}; i de supplerende beregninger ligger det mellem {low} og {high} ({alike})."
     )

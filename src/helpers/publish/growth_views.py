@@ -22,6 +22,7 @@ INFERENCE = {
     "bootstrap": "Bootstrap: kommuner trukket med tilbagelægning, percentiler",
     "conditional_logit": "Betinget logistisk regression",
 }
+NOT_GIVEN = "–"  # a number that this way of computing does not give, as against one withheld
 FEW = 5  # strata below which the number standing on one case is not told
 
 
@@ -125,17 +126,19 @@ def sensitivity(table: pd.DataFrame, main: pd.DataFrame, plan: Plan, source: str
             "p_value": table["p_value"].where(reported),
         }
     )
-    frame["interval"] = _intervals(frame)
+    frame["interval"] = [text or NOT_GIVEN for text in _intervals(frame)]
+    frame["p"] = [NOT_GIVEN if pd.isna(value) else p_value(value) for value in frame["p_value"]]
+    frame.loc[~reported, ["interval", "p"]] = None
     published = Published(
         "05_growth/foelsomhed",
         "survey",
         f"Hovedresultatet beregnet på andre måder ({plan.scope})",
         source,
         ("group", "label", "planned"),
-        ("ratio", "conf_low", "conf_high", "p_value", "interval"),
+        ("ratio", "conf_low", "conf_high", "p_value", "interval", "p"),
     )
-    headers = {"group": "Ydelse", "label": "Beregning", "ratio": "Ændring", "interval": "Interval", "p_value": "p", "n_cases": "Sager"}
-    formats = {"ratio": danish.percent_change, "interval": str, "p_value": p_value, "n_cases": danish.number}
+    headers = {"group": "Ydelse", "label": "Beregning", "ratio": "Ændring", "interval": "Interval", "p": "p", "n_cases": "Sager"}
+    formats = {"ratio": danish.percent_change, "interval": str, "p": str, "n_cases": danish.number}
     return View(frame, published, headers, formats, _note(table, plan))
 
 

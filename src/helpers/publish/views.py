@@ -168,8 +168,11 @@ def growth_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def interval(low: float, high: float) -> str | None:
-    """Return an interval of ratios as percent changes, held on one line; None where it is missing."""
-    return None if pd.isna(low) else danish.percent_range(100 * (low - 1), 100 * (high - 1)).replace(" ", danish.NBSP)
+    """Return an interval of ratios as percent changes, held on one line, no bound printed as zero; None where it is missing."""
+    if pd.isna(low):
+        return None
+    bounds = (100 * (low - 1), 100 * (high - 1))
+    return danish.percent_range(*bounds, danish.decimals_needed(*bounds)).replace(" ", danish.NBSP)
 
 
 def _annual(growth: float) -> str:
