@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.analysis import verdicts
+from helpers.analysis.plan import FILE as PLAN_FILE
 from helpers.analysis.plan import Plan
 from helpers.publish import danish
 from helpers.publish.release import Rules
 from helpers.publish.wording import PROVISION, REFUSED, translated
+from helpers.survey.frozen import Frozen, kept
 
 
 def response(released: pd.DataFrame, invited: int) -> dict[str, str]:
@@ -174,3 +178,19 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     return (
         f"{group}: skønnet er {danish.percent_change(planned)}; i de supplerende beregninger ligger det mellem {low} og {high} ({alike})."
     )
+
+
+def plan_followed(plan: Plan, known: dict[str, Frozen]) -> dict[str, Any]:
+    """Return the statement on whether this run used the analysis plan that was frozen (``survey.frozen.load``)."""
+    planned = known[PLAN_FILE]
+    if kept(PLAN_FILE, plan.sha256, known):
+        return {
+            "text": f"Beregningerne følger analyseplanen (version {plan.plan_version}), som blev fastlagt, før tallene forelå.",
+            "deviates": False,
+        }
+    return {
+        "text": f"Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen {plan.sha256[:12]}; den plan, der blev "
+        f"fastlagt, før tallene forelå (version {planned.version}), har {planned.sha256[:12]}. Resultaterne er derfor ikke fastlagt på "
+        "forhånd.",
+        "deviates": True,
+    }
