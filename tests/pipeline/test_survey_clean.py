@@ -12,7 +12,7 @@ import pytest
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
 from helpers.project import Workspace
-from helpers.survey import clean, schemas, tables
+from helpers.survey import clean, returns, schemas, tables
 from helpers.survey.clean import Cleaned, RowsLost
 
 CPH = "0101_koebenhavn.xlsx"
@@ -284,3 +284,23 @@ def test_the_schemas_follow_the_codebook(cleaned: Cleaned) -> None:
     items = tuple(replace(item, max=40) if item.name == "standard_pages" else item for item in BOOK.items)
     with pytest.raises(schemas.CleanTableInvalid, match="standard_pages"):
         schemas.validated(cleaned.cases, replace(BOOK, items=items), "cases")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_read_in_batches_the_tables_are_the_same(faulty: Investigation, cleaned: Cleaned, size: int) -> None:
+    batches = returns.read_batches(faulty.path, BOOK, faulty.municipalities, size)
+    together = clean.clean_batches(batches, BOOK, faulty.draw, faulty.frame)
+    for name in (*tables.NAMES, "ledger", "set_aside", "faults", "counts"):
+        one, other = (getattr(each, name).sort_values(list(getattr(each, name).columns), ignore_index=True) for each in (together, cleaned))
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_two_workbooks_of_one_municipality_are_known_across_batches(faultless: Investigation, tmp_path: Path) -> None:
+    investigation = faultless.copy_to(tmp_path / "investigation")
+    investigation.edit({("sager", "A60"): "x"}, file=2)
+    (investigation.path / "returns" / "0100_first.xlsx").write_bytes(faultless.files[2].read_bytes())
+    refused = pd.concat([raw.refused for raw in returns.read_batches(investigation.path, BOOK, investigation.municipalities, 1)])
+    assert refused[["file", "reason"]].to_numpy().tolist() == [
+        ["0100_first.xlsx", "duplicate_municipality"],
+        ["0825_laesoe.xlsx", "duplicate_municipality"],
+    ]

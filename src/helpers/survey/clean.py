@@ -87,7 +87,34 @@ def clean(raw: RawReturns, codebook: Codebook, draw: pd.DataFrame, frame: pd.Dat
 
     Raises RowsLost where rows in are not kept + set aside, and schemas.CleanTableInvalid where a table breaks the codebook.
     """
-    desk = _Desk(raw, codebook, decisions.known(draw, frame), draw)
+    return _cleaned(_Desk(raw, codebook, decisions.known(draw, frame), draw))
+
+
+def clean_batches(batches: Iterable[RawReturns], codebook: Codebook, draw: pd.DataFrame, frame: pd.DataFrame) -> Cleaned:
+    """Return the clean tables of all ``batches`` together, as ``clean`` would of all in one; only one batch is held at a time.
+
+    Raises what ``clean`` raises.
+    """
+    known = decisions.known(draw, frame)
+    drawn = dict(iter(draw.groupby(draw["municipality"].astype("str"))))
+    done = []
+    for raw in batches:
+        mine = [drawn[code] for code in raw.workbooks["municipality"] if code in drawn]
+        done.append(_cleaned(_Desk(raw, codebook, known, pd.concat([draw.head(0), *mine]))))
+    return done[0] if len(done) == 1 else _joined(done)
+
+
+def _joined(parts: list[Cleaned]) -> Cleaned:
+    joined = {
+        name: pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        for name in (*tables.NAMES, "ledger", "set_aside", "faults", "counts")
+    }
+    joined["counts"] = joined["counts"].groupby(["section", "what"], sort=False, as_index=False)["n"].sum()
+    return Cleaned(**joined, demonstration=any(part.demonstration for part in parts))
+
+
+def _cleaned(desk: _Desk) -> Cleaned:
+    raw, codebook = desk.raw, desk.codebook
     for section in _SECTIONS:
         _read(desk, section)
     missing = _never_returned(desk)

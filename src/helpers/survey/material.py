@@ -11,7 +11,7 @@ from helpers import project
 from helpers.errors import HelpersError
 from helpers.survey import codebook as codebooks
 from helpers.survey import investigation, reference, returns
-from helpers.survey.clean import clean
+from helpers.survey.clean import clean_batches
 from helpers.survey.codebook import CAUSES, Codebook, Item
 from helpers.survey.dictionary import DERIVED
 from helpers.survey.tables import NAMES, REMITTALS, is_yes_no
@@ -80,7 +80,7 @@ def load(folder: str | Path) -> Material:
     """
     book, municipalities = codebooks.load(), reference.municipalities()
     given = investigation.open_folder(project.root() / folder)
-    cleaned = clean(returns.read_folder(given.folder, book, municipalities), book, given.draw, given.frame)
+    cleaned = clean_batches(returns.read_batches(given.folder, book, municipalities), book, given.draw, given.frame)
     tables = {name: getattr(cleaned, name) for name in (*NAMES, "ledger", "set_aside")}
     return Material(**tables, draw=given.draw, municipalities=municipalities, codebook=book, demonstration=cleaned.demonstration)
 

@@ -14,7 +14,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 from helpers.survey import book_checks, cell_checks, cells, container, problems
 from helpers.survey.book_checks import Grid, Template
 from helpers.survey.codebook import Codebook
-from helpers.survey.layout import IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout
+from helpers.survey.layout import IDENTITY_KEYS, IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout
 from helpers.survey.ledger import SheetName
 from helpers.survey.problems import Problem
 from helpers.survey.redact import Hasher, redact
@@ -32,6 +32,7 @@ from helpers.survey.redact import Hasher, redact
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"
 META = ("file", "municipality", "sheet_row")
 REFUSED = ("file", "municipality", "reason")
+BATCH = 200  # workbooks; there are 98 municipalities
 _IGNORED = ("~$", ".")  # Excel's lock files and hidden files
 _CODE = re.compile(r"\d{4}(?!\d)")
 
@@ -92,9 +93,24 @@ def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.Data
     """
     template = book_checks.template(codebook, set(municipalities["kommunekode"]))
     opened = _repeated([_read(path, template) for path in _files(investigation / part)])
-    if not any(each.book for each in opened):
-        raise problems.rejection([fault for each in opened for fault in each.faults])
-    return _assembled(opened, template.sheets, (investigation / DEMONSTRATION_MARK).exists())
+    return _assembled(_usable(opened), template.sheets, (investigation / DEMONSTRATION_MARK).exists(), _hasher(opened))
+
+
+def read_batches(investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, size: int = BATCH) -> Iterator[RawReturns]:
+    """Read as ``read_folder`` does, ``size`` workbooks at a time, so that memory does not grow with their number.
+
+    More than that are read twice: the first time to know who has sent several, and the key of the hashes.
+    """
+    template = book_checks.template(codebook, set(municipalities["kommunekode"]))
+    paths, marked = _files(investigation / "returns"), (investigation / DEMONSTRATION_MARK).exists()
+    if len(paths) <= size:
+        yield read_folder(investigation, codebook, municipalities)
+        return
+    judged = _usable(_repeated([_without_rows(_read(path, template)) for path in paths]))
+    hasher = _hasher(judged)
+    for start in range(0, len(paths), size):
+        batch = zip(paths[start : start + size], judged[start : start + size], strict=True)
+        yield _assembled([_read(path, template) if each.book else each for path, each in batch], template.sheets, marked, hasher)
 
 
 def files(folder: Path) -> list[Path]:
@@ -204,15 +220,30 @@ def _one_of_several(each: Opened, sent: list[str]) -> Opened:
     return _refused(each, problems.DuplicateMunicipality, wanted) if others else each
 
 
+def _without_rows(each: Opened) -> Opened:
+    return replace(each, book=replace(each.book, rows={}, remarks=[])) if each.book else each
+
+
+def _usable(opened: list[Opened]) -> list[Opened]:
+    """Return ``opened``. Raises the rejection that lists every fault where no file can be read."""
+    if not any(each.book for each in opened):
+        raise problems.rejection([fault for each in opened for fault in each.faults])
+    return opened
+
+
+def _hasher(opened: list[Opened]) -> Hasher:
+    return Hasher(each.digest for each in opened)
+
+
 def _refused(each: Opened, kind: type[problems.ReturnsRejected], wanted: str) -> Opened:
     fault = Problem(kind, each.file, IDENTITY_SHEET, "B1", each.municipality, wanted)
     return Opened(each.file, each.municipality, None, (*each.faults, fault), each.digest)
 
 
-def _assembled(opened: list[Opened], sheets: Mapping[str, SheetLayout], marked: bool) -> RawReturns:
+def _assembled(opened: list[Opened], sheets: Mapping[str, SheetLayout], marked: bool, hasher: Hasher) -> RawReturns:
     books = {each.file: each.book for each in opened if each.book}
     faults = tuple(fault for each in opened for fault in each.faults)
-    workbooks = pd.DataFrame([{"file": file, **book.identity} for file, book in books.items()])
+    workbooks = pd.DataFrame([{"file": file, **book.identity} for file, book in books.items()], columns=["file", *IDENTITY_KEYS])
     refused = [(each.file, each.municipality, _reason(each)) for each in opened if not each.book]
     return RawReturns(
         tables={sheet.section: _table(books, name, sheet) for name, sheet in sheets.items()},
@@ -225,7 +256,7 @@ def _assembled(opened: list[Opened], sheets: Mapping[str, SheetLayout], marked: 
         faults=faults,
         blocked={sheet.section: _blocked(faults, books, name) for name, sheet in sheets.items()},
         demonstration=marked or bool(workbooks["origin"].eq(ORIGIN_DEMONSTRATION).any()),
-        hasher=Hasher(each.digest for each in opened),
+        hasher=hasher,
     )
 
 

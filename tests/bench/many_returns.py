@@ -1,0 +1,61 @@
+"""A folder of as many returned workbooks as wanted: the demonstration's, copied under other codes of municipality and other ids."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.survey import clean, codebook, investigation, returns
+
+ID = re.compile(rb"\b(D\d\d-)(\d{5})\b")
+STRINGS = "xl/sharedStrings.xml"
+
+
+def write(demonstration: Path, folder: Path, n: int) -> Path:
+    """Write an investigation of ``n`` workbooks (at most 9,999) to ``folder``, copied from ``demonstration`` in turn; return it."""
+    sources = sorted((demonstration / "returns").glob("*.xlsx"))
+    (folder / "returns").mkdir(parents=True)
+    tables = {name: pd.read_csv(demonstration / f"{name}.csv", dtype=str) for name in ("draw", "frame")}
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in tables}
+    rows = {name: dict(iter(table.groupby("municipality"))) for name, table in tables.items()}
+    for number in range(1, n + 1):
+        source, new = sources[number % len(sources)], f"{number:04d}"
+        _copy(source, folder / "returns" / f"{new}.xlsx", source.name[:4], new)
+        for name in tables:
+            parts[name].append(_renamed(rows[name][source.name[:4]], source.name[:4], new))
+    for name, copies in parts.items():
+        pd.concat(copies).to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+def read_and_clean(folder: Path) -> clean.Cleaned:
+    """Read and clean an investigation that ``write`` wrote, as ``helpers.load`` does."""
+    book, given = codebook.load(), investigation.open_folder(folder)
+    places = pd.DataFrame({"kommunekode": sorted(given.draw["municipality"].astype(str).unique())})
+    return clean.clean_batches(returns.read_batches(folder, book, places), book, given.draw, given.frame)
+
+
+def _copy(source: Path, target: Path, old: str, new: str) -> None:
+    with zipfile.ZipFile(source) as book, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+        for info in book.infolist():
+            content = book.read(info)
+            if info.filename == STRINGS or info.filename.startswith("xl/worksheets/"):
+                content = ID.sub(rb"\g<1>" + new.encode() + rb"-\2", content).replace(f">{old}<".encode(), f">{new}<".encode())
+            copy.writestr(zipfile.ZipInfo(info.filename), content, compress_type=zipfile.ZIP_DEFLATED)
+
+
+def _renamed(table: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
+    ids = table["decision_id"].str.replace(r"^(D\d\d-)", rf"\g<1>{new}-", regex=True)
+    changed = {name: table[name].str.replace(f"{old}|", f"{new}|", regex=False) for name in table.columns if name == "sampling_stratum"}
+    return table.assign(municipality=new, decision_id=ids, **changed)
+
+
+def sizes(folder: Path) -> Iterator[tuple[str, int]]:
+    """Return the number of workbooks and their bytes, for a line under the measurements."""
+    files = list((folder / "returns").glob("*.xlsx"))
+    yield "workbooks", len(files)
+    yield "bytes", sum(path.stat().st_size for path in files)
