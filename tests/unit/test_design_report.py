@@ -100,6 +100,15 @@ def test_without_counts_it_is_said_and_no_number_is_given() -> None:
     assert design_texts.finding(pd.DataFrame(), 0.8, PLAN) == UNKNOWN
 
 
+def test_with_cases_of_one_provision_the_terms_have_one_reading_and_the_rest_speaks_of_it_alone(table: pd.DataFrame) -> None:
+    counts, one = COUNTS[COUNTS["provision"] == "lost_earnings"], table[table["provision"] == "lost_earnings"]
+    found = sentences(planned(counts), one)
+    assert "ikke læses på to måder" in found["design_readings"]
+    figure = design_texts.finding(one, 0.8, PLAN)
+    assert "tabt arbejdsfortjeneste" in figure and "BPA" not in figure
+    assert all("nan" not in text for text in found.values())
+
+
 def views(table: pd.DataFrame, population: pd.DataFrame) -> dict[str, object]:
     compared = attainable.compare(attainable.choice(population, None).designs)
     return {

@@ -100,6 +100,8 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
     """Return the sentences on the two readings of the terms of reference and what each costs."""
     if compared.empty:
         return {"text": UNKNOWN}
+    if power["provision"].nunique() < len(plan.provisions):
+        return {"text": "Der er kun sager om én ydelse at trække iblandt, så kommissoriet kan ikke læses på to måder."}
     cases = compared.set_index(["design", "provision"])["cases_before"]
     mde = {kind: _at(power[power["design"] == kind], response)["mde_ratio"] for kind in (PER_MUNICIPALITY, PER_PROVISION)}
     few, many, n = (danish.number(k * quota) for k in (4, 8, 1))
@@ -149,6 +151,7 @@ def finding(power: pd.DataFrame, response: float, plan: Plan) -> str:
     spans = [
         f"for {IN_TEXT[p]} mellem {danish.number(100 * (low - 1))} og {danish.percent(100 * (high - 1))}"
         for p in plan.provisions
+        if p in found.index.get_level_values("provision")
         for low, high in [(found.xs(p, level="provision").min(), found.xs(p, level="provision").max())]
     ]
     return f"Svarer {danish.percent_of(response)}, ligger den mindste påviselige stigning {danish.listing(spans)}, alt efter udtrækket."
