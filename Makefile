@@ -30,6 +30,7 @@ check: lint test ## everything that can be checked
 	@$(PY) -m helpers peer
 	@HELPERS_SCENARIOS=1 $(PY) -m pytest -q -s tests/pipeline/test_scenarios.py
 	@$(PY) -m helpers montecarlo
+	@HELPERS_MUTATIONS=2000 $(PY) -m pytest -q tests/property/test_survey_mutations.py
 
 lab: $(VENV)/.ready ## open JupyterLab; with INVESTIGATION=path on copies in build/lab
 	@$(PY) -m helpers lab $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
@@ -40,7 +41,7 @@ notebooks: $(VENV)/.ready ## run the notebooks on the demonstration data and cop
 peer: $(VENV)/.ready-test ## compare estimates with R on the demonstration's tables
 	@$(PY) -m helpers peer
 
-bench: $(VENV)/.ready ## measure how long rendering takes; the numbers are in build/bench.json
+bench: $(VENV)/.ready ## measure rendering and the reading of returns; the numbers are in build/bench.json
 	@$(PY) -m helpers bench
 
 montecarlo: $(VENV)/.ready-test ## measure bias, coverage and false findings of growth on 200 simulated surveys; build/montecarlo.csv

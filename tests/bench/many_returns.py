@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -40,22 +40,19 @@ def read_and_clean(folder: Path) -> clean.Cleaned:
 
 
 def _copy(source: Path, target: Path, old: str, new: str) -> None:
-    with zipfile.ZipFile(source) as book, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
-        for info in book.infolist():
-            content = book.read(info)
-            if info.filename == STRINGS or info.filename.startswith("xl/worksheets/"):
-                content = ID.sub(rb"\g<1>" + new.encode() + rb"-\2", content).replace(f">{old}<".encode(), f">{new}<".encode())
-            copy.writestr(zipfile.ZipInfo(info.filename), content, compress_type=zipfile.ZIP_DEFLATED)
+    """Copy a workbook and put other ids in place of its own; the parts replaced stay in the file, where no reader looks for them."""
+    shutil.copyfile(source, target)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as book:
+        for name in [name for name in book.namelist() if name == STRINGS or name.startswith("xl/worksheets/sheet")]:
+            content = book.read(name)
+            changed = ID.sub(rb"\g<1>" + new.encode() + rb"-\2", content)
+            changed = changed.replace(f">{old}<".encode(), f">{new}<".encode()) if name == STRINGS else changed
+            if changed != content:
+                book.filelist.remove(book.NameToInfo.pop(name))
+                book.writestr(zipfile.ZipInfo(name), changed, compress_type=zipfile.ZIP_DEFLATED)
 
 
 def _renamed(table: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
     ids = table["decision_id"].str.replace(r"^(D\d\d-)", rf"\g<1>{new}-", regex=True)
     changed = {name: table[name].str.replace(f"{old}|", f"{new}|", regex=False) for name in table.columns if name == "sampling_stratum"}
     return table.assign(municipality=new, decision_id=ids, **changed)
-
-
-def sizes(folder: Path) -> Iterator[tuple[str, int]]:
-    """Return the number of workbooks and their bytes, for a line under the measurements."""
-    files = list((folder / "returns").glob("*.xlsx"))
-    yield "workbooks", len(files)
-    yield "bytes", sum(path.stat().st_size for path in files)

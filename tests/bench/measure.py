@@ -2,7 +2,8 @@
 
 ``make bench`` prints two tables and writes build/bench.json: ``machine``; ``pairs``, each with
 ``name``, ``ours_s``, ``other_s``, ``ratio`` and ``floor_s``; ``growth``, how times grow with the number of cases (no rendering does);
-and ``limits``, each with ``name``, ``ours_s`` and ``limit_s``. All are seconds on the wall, each in a process of its own, so that
+``limits``, each with ``name``, ``ours_s`` and ``limit_s``; ``memory`` likewise in MB. What concerns returned workbooks is in
+``returns``. All are seconds on the wall, each in a process of its own, so that
 nothing is warm.
 
 ``render_100`` renders a book of 100 chapters with 100 figures and 100 tables to HTML and PDF. Its ``other_s`` is what pandoc and
@@ -26,10 +27,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import typst
-from bench import large_book
+from bench import large_book, returns
+from bench.rows import pair
 
 from helpers import project
 from helpers.render import pandoc, render_book
+from helpers.survey.simulate import investigation
 
 HERE = Path(__file__).resolve().parent
 CONFORMANCE = HERE.parent / "report" / "conformance" / "book"
@@ -41,10 +44,14 @@ READ = ("-f", "markdown-citations")  # references between chapters are no citati
 def main() -> None:
     """Measure, print and write build/bench.json."""
     found = measured(CHAPTERS)
+    with tempfile.TemporaryDirectory() as folder:
+        investigation(Path(folder) / "demo", Path(folder) / "truth.json")
+        of_returns = returns.measured(Path(folder) / "demo")
+    found |= {name: [*found.get(name, []), *rows] for name, rows in of_returns.items()}
     target = project.root(HERE) / "build" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(shown(found) + f"\n\nWritten to {target}.")
+    print(f"{shown(found)}\n\n{returns.shown(of_returns)}\n\nWritten to {target}.")
 
 
 def measured(chapters: int) -> dict[str, object]:
@@ -104,11 +111,6 @@ def run_pandoc(book: Path, *arguments: str) -> None:
     subprocess.run(command, cwd=chapters[0].parent, check=True)
 
 
-def pair(name: str, ours: float, other: float, floor: float) -> dict[str, object]:
-    """Return one row of ``pairs``."""
-    return {"name": name, "ours_s": ours, "other_s": round(other, 3), "ratio": round(ours / other, 2), "floor_s": round(floor, 3)}
-
-
 def machine() -> dict[str, object]:
     """Return what the seconds depend on: processor, cores, system, Python."""
     cpuinfo = Path("/proc/cpuinfo")
@@ -119,9 +121,9 @@ def machine() -> dict[str, object]:
 
 def shown(found: dict[str, object]) -> str:
     """Return the two tables as text."""
-    lines = [f"{'book':<20}{'ours':>8}{'limit':>8}   seconds, HTML and PDF"]
+    lines = [f"{'what':<20}{'ours':>8}{'limit':>8}   seconds"]
     lines += [f"{row['name']:<20}{row['ours_s']:>8.2f}{row['limit_s']:>8.1f}" for row in found["limits"]]
-    lines += ["", f"{'pair':<20}{'ours':>8}{'other':>8}{'ratio':>8}{'floor':>8}   other: pandoc and Typst alone"]
+    lines += ["", f"{'pair':<20}{'ours':>8}{'other':>8}{'ratio':>8}{'floor':>8}   other: the tools alone"]
     lines += [
         f"{row['name']:<20}{row['ours_s']:>8.2f}{row['other_s']:>8.2f}{row['ratio']:>8.2f}{row['floor_s']:>8.2f}" for row in found["pairs"]
     ]

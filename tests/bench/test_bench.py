@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from bench import large_book, measure
+from bench import large_book, many_returns, measure, returns
+from built import BUILD
 
 from helpers.project import root
 from helpers.render import render_book
@@ -58,3 +59,33 @@ def test_a_tool_that_fails_is_no_measurement(tmp_path):
     (folder / "kapitler" / "book.typ").write_text("#panic()")
     with pytest.raises(Exception, match="panicked"):
         measure.timed(measure.compiles, folder)
+
+
+@pytest.fixture(scope="module")
+def of_returns():
+    """What is measured of few workbooks, without new processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(returns, "alone", returns.cost)
+        return returns.measured(BUILD / "demo", (2, 5))
+
+
+def test_what_is_measured_of_returns_has_the_agreed_form(of_returns):
+    assert [row["name"] for row in of_returns["pairs"]] == ["returns_2", "returns_5"]
+    assert all(set(row) == {"name", "ours_s", "other_s", "ratio", "floor_s"} and row["floor_s"] > 0 for row in of_returns["pairs"])
+    (growth,) = of_returns["growth"]
+    assert growth["name"] == "returns" and [n for n, _ in growth["points"]] == [2, 5]
+    assert [row["name"] for row in of_returns["limits"]] == ["returns_2"]
+    assert "seconds grow with number" in returns.shown(of_returns) and "MB of 2048" in returns.shown(of_returns)
+    assert json.loads(json.dumps(of_returns)) == of_returns
+
+
+def test_growth_is_the_slope_between_logarithms():
+    assert returns.exponent({98: (2.0, 1.0), 980: (20.0, 1.0), 9800: (200.0, 1.0)}) == 1.0
+    assert returns.exponent({98: (2.0, 1.0), 9800: (20_000.0, 1.0)}) == 2.0
+
+
+def test_every_copied_workbook_is_read_as_another_municipality(tmp_path):
+    cleaned = many_returns.read_and_clean(many_returns.write(BUILD / "demo", tmp_path / "many", 4))
+    assert cleaned.cases["municipality"].nunique() == 4
+    assert cleaned.cases["decision_id"].is_unique
+    assert set(cleaned.set_aside["reason"]) <= {"not_answered", "duplicate"}
