@@ -12,15 +12,18 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pandas as pd
 
-from helpers.analysis import plan
+from helpers.analysis import plan, wild
 from helpers.errors import HelpersError
 from helpers.survey import clean, codebook, investigation, reference, returns, simulate, weights
 
 HERE = Path(__file__).resolve().parent
 CASES, SCRIPT, NUMBERS = HERE / "e1_cases.csv", HERE / "e1.R", HERE / "e1_r.json"
-COLUMNS = ["decision_id", *weights.STRATUM, "disposition", "standard_pages", "weight"]
+EXTENT_SCRIPT, EXTENT_NUMBERS = HERE / "extent.R", HERE / "extent_r.json"
+COLUMNS = ["decision_id", *weights.STRATUM, "disposition", "standard_pages", "stratum_size", "weight"]
+SIGNS = 20220120  # seed of the wild bootstrap's signs, which R is given and Python draws again
 DEBIAN = "apt-get install r-base-core r-cran-survey r-cran-sandwich r-cran-clubsandwich r-cran-jsonlite"
 
 
@@ -37,25 +40,40 @@ def demonstration_cases(folder: Path) -> pd.DataFrame:
     return weighted.loc[weighted["weight"].notna(), COLUMNS].sort_values("decision_id", ignore_index=True)
 
 
-def run_r(cases: Path, numbers: Path) -> None:
+def signs(cases: pd.DataFrame, provision: str) -> pd.DataFrame:
+    """Return the signs of the wild bootstrap for one provision: a column per municipality in the order of their codes."""
+    places = sorted(cases.loc[cases["provision"] == provision, "municipality"].unique())
+    return pd.DataFrame(wild.rademacher(np.random.default_rng(SIGNS), plan.load().replicates, len(places)), columns=places)
+
+
+def write_signs(cases: Path, target: Path) -> Path:
+    """Write the signs of both provisions to ``target``, columns named "bpa.0101", and return it."""
+    table = pd.read_csv(cases, dtype={"municipality": str})
+    parts = [signs(table, provision).add_prefix(f"{provision}.") for provision in sorted(table["provision"].unique())]
+    pd.concat(parts, axis=1).to_csv(target, index=False, lineterminator="\n")
+    return target
+
+
+def run_r(cases: Path, numbers: Path, script: Path = SCRIPT, *more: Path) -> None:
     """Let R read ``cases`` and write ``numbers``, then note the sha256 of the cases beside them. Raises RUnavailable."""
     if not (rscript := shutil.which("Rscript")):
         raise RUnavailable(f"Rscript is not on PATH: {DEBIAN}")
-    done = subprocess.run([rscript, str(SCRIPT), str(cases), str(numbers)], capture_output=True, text=True, check=False)
+    done = subprocess.run([rscript, str(script), str(cases), str(numbers), *map(str, more)], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RUnavailable(f"{SCRIPT.name} failed:\n{done.stderr}\nAre its packages there? {DEBIAN}")
+        raise RUnavailable(f"{script.name} failed:\n{done.stderr}\nAre its packages there? {DEBIAN}")
     content = json.loads(numbers.read_text(encoding="utf-8"))
     content["cases_sha256"] = hashlib.sha256(cases.read_bytes()).hexdigest()
     numbers.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Rewrite e1_cases.csv and e1_r.json from the demonstration as it is now."""
+    """Rewrite the cases and R's numbers on them from the demonstration as it is now."""
     with TemporaryDirectory() as folder:
         cases = demonstration_cases(Path(folder))
-    cases.to_csv(CASES, index=False, lineterminator="\n")
-    run_r(CASES, NUMBERS)
-    print(f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} written by R.")
+        cases.to_csv(CASES, index=False, lineterminator="\n")
+        run_r(CASES, NUMBERS)
+        run_r(CASES, EXTENT_NUMBERS, EXTENT_SCRIPT, write_signs(CASES, Path(folder) / "signs.csv"))
+    print(f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} and {EXTENT_NUMBERS.name} written by R.")
 
 
 if __name__ == "__main__":
