@@ -13,7 +13,8 @@ Generated from `data/protocol/codebook.yml` (version {version}) by `python -m he
 codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are English,
 as the tables hold them.
 
-- `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules, scenarios.
+- `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules, themes of the
+  free text, scenarios.
 - `reference/` holds published facts; `reference/SOURCES.md` says where each comes from and under which licence.
 - Answers of municipalities are never kept here. The tables below are made from an investigation folder.
 
