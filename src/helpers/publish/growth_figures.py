@@ -67,8 +67,9 @@ def _height(pages: list[float], density: list[float], at: float) -> float:
 def _axis(ax: Axes, group: str, released: pd.DataFrame) -> None:
     ax.set_title(group, loc="left", fontsize=10)
     ax.set_xscale("log")
-    shown = released.dropna(subset="density")["pages"]
-    if shown.empty:
+    known = released.dropna(subset="density")
+    shown = known["pages"]
+    if not known["group"].eq(group).any():
         ax.text(0.5, 0.5, "kan ikke vises", transform=ax.transAxes, ha="center", color=GREY)
     ticks = [t for t in TICKS if shown.empty or shown.min() * 0.8 <= t <= shown.max() * 1.25]
     ax.set_xticks(ticks, [danish.number(t) for t in ticks])
