@@ -304,3 +304,18 @@ def test_two_workbooks_of_one_municipality_are_known_across_batches(faultless: I
         ["0100_first.xlsx", "duplicate_municipality"],
         ["0825_laesoe.xlsx", "duplicate_municipality"],
     ]
+
+
+def test_a_main_case_whose_row_never_came_back_is_asked_for(faultless: Investigation, tmp_path: Path) -> None:
+    investigation = faultless.copy_to(tmp_path / "investigation")
+    book = openpyxl.load_workbook(investigation.files[0])
+    roles = {book["sager"].cell(row, 1).value: row for row in range(5, book["sager"].max_row + 1)}
+    drawn = investigation.draw.set_index("decision_id")["role"]
+    main = next(key for key in roles if drawn[key] == "main")
+    spare = next(key for key in roles if drawn[key] == "substitute")
+    for row in sorted((roles[main], roles[spare]), reverse=True):
+        book["sager"].delete_rows(row)
+    book.save(investigation.files[0])
+    faults = investigation.clean().faults
+    asked = faults[faults["rule"] == "never_returned"]
+    assert asked[["file", "sheet", "cell", "severity", "value"]].to_numpy().tolist() == [[CPH, "sager", "", "query", main]]

@@ -230,3 +230,71 @@ def test_every_rule_of_the_codebook_has_a_test_of_its_kind() -> None:
 
 def test_a_repeated_row_is_named_at_its_key_and_kept_as_it_is() -> None:
     assert list(rules.repeated(table(decision_id=["a", "a"]), [1])) == [Change(1, "decision_id", "duplicate", "query", "a")]
+
+
+def test_excels_error_values_are_no_answers() -> None:
+    raw = table(measuring_method=["#REF!", "#N/A", "#I/T", "#DIV/0!", "estimate", "#1", None, "# x"])
+    assert seen(rules.read_errors(raw, BOOK.item("measuring_method"))) == [(row, "error_value", "query", None) for row in range(4)]
+
+
+def test_decimals_are_questioned_where_whole_numbers_are_asked_for() -> None:
+    raw = table(standard_pages=[45.5, 45.0, 45, None, 0.1, True])
+    assert seen(rules.not_whole(raw, BOOK.item("standard_pages"))) == [(0, "not_whole", "query", 45.5), (4, "not_whole", "query", 0.1)]
+
+
+@pytest.mark.parametrize(
+    ("day", "period", "questioned"),
+    [
+        (dt.date(2013, 12, 31), "2014-15", True),
+        (dt.date(2014, 1, 1), "2014-15", False),
+        (dt.date(2015, 12, 31), "2014-15", False),
+        (dt.date(2019, 1, 1), "2014-15", True),
+        (dt.date(2022, 1, 1), "2019-21", True),
+        (None, "2019-21", False),
+        (dt.date(2017, 1, 1), None, False),
+    ],
+)
+def test_a_date_outside_the_period_of_the_draw(day: dt.date | None, period: str | None, questioned: bool) -> None:
+    raw = table(corrected_decision_date=[day], period=[period])
+    assert [change.rule for change in rules.wrong_period(raw, "corrected_decision_date")] == ["wrong_period"] * questioned
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "questioned"),
+    [
+        (100.0, (90.0, 10.0), False),
+        (1000.0, (90.0, 10.0), True),
+        (10.0, (90.0, 10.0), True),
+        (499.0, (90.0, 10.0), False),
+        (2001.0, (90.0, 10.0), False),
+        (1000.0, (90.0, None), False),
+        (None, (90.0, 10.0), False),
+        (10.0, (0.0, 0.0), False),
+    ],
+)
+def test_ten_times_the_parts(whole: float | None, parts: tuple[float | None, ...], questioned: bool) -> None:
+    raw = table(standard_pages=[whole], decision_pages=[parts[0]], appeal_form_pages=[parts[1]])
+    found = seen(rules.tenfold_parts(raw, "standard_pages", ("decision_pages", "appeal_form_pages")))
+    assert found == [(0, "tenfold_parts", "query", whole)] * questioned
+
+
+def test_a_substitute_without_a_reason_and_one_before_its_turn_are_questioned() -> None:
+    drawn = pd.DataFrame(
+        {
+            "decision_id": ["m1", "s1", "s2", "m2", "s3"],
+            "sampling_stratum": ["a", "a", "a", "b", "b"],
+            "role": ["main", "substitute", "substitute", "main", "substitute"],
+            "draw_rank": [1, 2, 3, 1, 2],
+        }
+    )
+    raw = table(decision_id=["m1", "s1", "s2", "m2", "s3"], disposition=["refused", None, "completed", "completed", "completed"])
+    assert seen(rules.unfounded_substitutes(raw, drawn)) == [
+        (2, "substitute_out_of_order", "query", "completed"),
+        (4, "substitute_without_reason", "query", "completed"),
+    ]
+
+
+def test_ids_of_decisions_and_numbers_that_are_cpr_numbers_leave_the_free_text() -> None:
+    raw = table(text=["Se sagen D14-00706, ikke D14-00707.", 101701234.0, 45.0])
+    found = list(rules.read_texts(raw, BOOK.item("text", RULE_INPUTS), HASHER, {"D14-00706"}))
+    assert [change.new for change in found] == ["Se sagen [sagsnøgle], ikke D14-00707.", "[cpr]", "45"]
