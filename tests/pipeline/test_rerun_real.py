@@ -120,7 +120,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("data/protocol/scenarios.yml", line, set()),
     ("src/helpers/survey/simulate/__init__.py", line, set()),
     ("src/helpers/survey/returns.py", line, {"00_explore", "03_returns"}),
-    ("src/helpers/survey/weights.py", line, {"04_representation", "05_growth"}),
+    ("src/helpers/survey/weights.py", line, {"00_explore", "03_returns", "04_representation", "05_growth"}),
     ("src/helpers/analysis/growth.py", line, {"04_representation", "05_growth"}),
     ("src/helpers/analysis/growth.py", comment, set()),
     ("src/helpers/analysis/appeals.py", line, {"09_appeals"}),

@@ -32,7 +32,7 @@ from helpers.survey.redact import Hasher, redact
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"
 META = ("file", "municipality", "sheet_row")
 REFUSED = ("file", "municipality", "reason")
-BATCH = 200  # workbooks; there are 98 municipalities
+BATCH = 100  # workbooks; there are 98 municipalities
 _IGNORED = ("~$", ".")  # Excel's lock files and hidden files
 _CODE = re.compile(r"\d{4}(?!\d)")
 
