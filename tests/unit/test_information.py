@@ -27,7 +27,7 @@ def test_pages_are_known_only_where_both_parts_are(cases):
 
 
 def test_the_share_is_the_ratio_of_weighted_totals(cases):
-    rows = info.by_stage(cases, "decision_pages", "appeal_pages").set_index("period")
+    rows = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95).set_index("period")
     early = rows.loc["2014-15"]
     assert (early["n_cases"], early["n_municipalities"], early["weighted_n"]) == (2, 2, 4)
     assert early["decision_mean"] == pytest.approx((3 * 80 + 10) / 4) and early["added_mean"] == pytest.approx(3 * 20 / 4)
@@ -36,7 +36,7 @@ def test_the_share_is_the_ratio_of_weighted_totals(cases):
 
 
 def test_nothing_at_all_has_no_share(cases):
-    rows = info.by_stage(cases.assign(decision_pages=0.0, appeal_pages=0.0), "decision_pages", "appeal_pages")
+    rows = info.by_stage(cases.assign(decision_pages=0.0, appeal_pages=0.0), "decision_pages", "appeal_pages", 0.95)
     assert rows["added_share"].isna().all() and (rows["added_mean"] == 0).all()
 
 
@@ -54,6 +54,19 @@ def test_items_count_for_what_they_were_needed(cases):
 
 def test_cases_without_weights_are_refused(cases):
     with pytest.raises(info.UnweightedCases, match="base_weights"):
-        info.by_stage(cases.assign(weight=np.nan), "decision_pages", "appeal_pages")
+        info.by_stage(cases.assign(weight=np.nan), "decision_pages", "appeal_pages", 0.95)
     with pytest.raises(info.UnweightedCases):
-        info.by_stage(cases.drop(columns="weight"), "decision_pages", "appeal_pages")
+        info.by_stage(cases.drop(columns="weight"), "decision_pages", "appeal_pages", 0.95)
+
+
+def test_the_intervals_leave_out_one_municipality_at_a_time(cases):
+    early = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95).set_index("period").loc["2014-15"]
+    error = np.sqrt(1 / 2 * ((80 - 62.5) ** 2 + (10 - 62.5) ** 2))  # without one of the two, the mean is that of the other
+    half = 12.706204736432095 * error  # t(1)
+    assert early["decision_low"] == pytest.approx(62.5 - half) and early["decision_high"] == pytest.approx(62.5 + half)
+    assert 0 < early["share_low"] < early["added_share"] < early["share_high"] < 1
+
+
+def test_one_municipality_has_no_interval(cases):
+    late = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95).set_index("period").loc["2019-21"]
+    assert late["added_share"] == pytest.approx(0.25) and np.isnan([late["share_low"], late["decision_high"]]).all()

@@ -14,6 +14,7 @@ PLAN = plans.load()
 def rows(n_cases: int = 40, **changes: object) -> pd.DataFrame:
     groups = [(provision, period) for provision in PLAN.provisions for period in (PLAN.before, PLAN.after)]
     amounts = {"n_municipalities": 20, "weighted_n": 200.0, "decision_mean": 1234.56, "added_mean": 8.04, "added_share": 0.0756}
+    amounts |= {"share_low": 0.05, "share_high": 0.11}
     return pd.DataFrame([{"provision": p, "period": t, "n_cases": n_cases} | amounts | changes for p, t in groups])
 
 
@@ -35,7 +36,11 @@ def test_each_provision_has_its_sentence_with_the_limit_of_the_figures(ws, what)
     assert len(found) == len(PLAN.provisions)
     for entry in found.values():
         refuse_causal_verbs(entry["text"])
-        assert entry["text"].count("8\u00a0pct.") == 2 and PLAN.before in entry["text"] and PLAN.after in entry["text"]
+        assert (
+            entry["text"].count("8\u00a0pct.") == 2
+            and entry["text"].count("(95\u00a0pct. sikkerhedsinterval 5\u00a0til\u00a011\u00a0pct.)") == 2
+        )
+        assert PLAN.before in entry["text"] and PLAN.after in entry["text"]
         assert entry["text"].endswith(views.NOT_FORESEEN) and ".." not in entry["text"]
 
 

@@ -7,13 +7,13 @@ import pandas as pd
 
 from helpers.analysis import inference
 from helpers.analysis.plan import Family, Plan
-from helpers.analysis.verdicts import tripped
+from helpers.analysis.verdicts import tripped, verdict
 
 ALL = "all"
 
 
 def adjust(table: pd.DataFrame, family: Family, plan: Plan) -> pd.DataFrame:
-    """Return ``table`` with reasons (guards tripped, joined by ";"), p_adjusted, adjusted_low and adjusted_high.
+    """Return ``table`` with reasons (guards tripped, joined by ";"), p_adjusted, adjusted_low, adjusted_high and verdict.
 
     table: estimate, std_error, df, p_value and what ``verdicts.tripped`` needs. An estimate that may not be reported enters its
     family with p = 1, so that the family keeps its size and nobody gains a rank. Without adjustment the level is the plan's.
@@ -27,9 +27,10 @@ def adjust(table: pd.DataFrame, family: Family, plan: Plan) -> pd.DataFrame:
             adjusted[rows.index] = inference.holm(open_p[rows.index])
             rates[rows.index] = inference.holm_levels(open_p[rows.index], plan.alpha)
     half = inference.quantile(1 - rates / 2, table["df"]) * table["std_error"]
-    return table.assign(
+    judged = table.assign(
         reasons=reasons,
         p_adjusted=np.where(reasons == "", adjusted, np.nan),
         adjusted_low=table["estimate"] - half,
         adjusted_high=table["estimate"] + half,
     )
+    return judged.assign(verdict=[verdict(row, plan).code for row in judged.to_dict("records")])

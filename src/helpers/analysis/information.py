@@ -1,14 +1,16 @@
 """The central question of the terms of reference: documentation for the decision apart from what the appeal added.
 
-Both sides are described, not tested: pages and items that were in the file when the municipality decided, and those that
-came because of the complaint. Neither shows what was written beforehand in expectation of one.
+Both sides are described with their uncertainty, and not tested: pages and items that were in the file when the municipality
+decided, and those that came because of the complaint. Neither shows what was written beforehand in expectation of one.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+
 import pandas as pd
 
+from helpers.analysis import change
 from helpers.errors import HelpersError
 
 GROUP = ["provision", "period"]
@@ -16,6 +18,12 @@ PAGES = "documented_pages"
 ITEMS = "needed_items"
 FOR_DECISION = ("decision", "both")
 FOR_APPEAL_ONLY = "appeal"
+ONE, BOTH = "one", "decision_and_added"
+COLUMNS = {
+    "decision": ("decision_mean", "decision_low", "decision_high"),
+    "added": ("added_mean", "added_low", "added_high"),
+    "share": ("added_share", "share_low", "share_high"),
+}
 
 
 class UnweightedCases(HelpersError):
@@ -50,29 +58,26 @@ def items_by_stage(cases: pd.DataFrame, information: pd.DataFrame) -> pd.DataFra
     return cases.join(by_case.drop(columns="silent").where(known), on="decision_id")
 
 
-def by_stage(cases: pd.DataFrame, decision: str, added: str) -> pd.DataFrame:
+def by_stage(cases: pd.DataFrame, decision: str, added: str, confidence: float) -> pd.DataFrame:
     """Return per provision × period what was there at the decision and what the appeal added, per case and as a share.
 
     cases: weighted for exactly this item set (``survey.weights.base_weights`` with ``item``); ``decision`` and ``added``
     name the two amounts. Columns: provision, period, n_cases, n_municipalities, weighted_n, decision_mean and added_mean
     (weighted means, Hájek 1971), added_share = sum(w added) / sum(w (decision + added)), the ratio of totals and not
-    the mean of ratios. Raises UnweightedCases.
+    the mean of ratios; each with _low and _high at ``confidence``, leaving out one municipality at a time (``change.level``).
+    Raises UnweightedCases.
     """
     if "weight" not in cases or cases["weight"].notna().sum() == 0:
         raise UnweightedCases("no case has a weight: run weights.base_weights on the cases with this item first.")
-    usable = cases[cases["weight"].notna()]
-    rows = [dict(zip(GROUP, group, strict=True)) | _amounts(part, decision, added) for group, part in usable.groupby(GROUP, sort=True)]
+    usable = cases[cases["weight"].notna()].assign(**{ONE: 1.0, BOTH: cases[decision] + cases[added]})
+    parts = {"decision": (decision, ONE, False), "added": (added, ONE, False), "share": (added, BOTH, True)}
+    rows = [dict(zip(GROUP, group, strict=True)) | _amounts(part, parts, confidence) for group, part in usable.groupby(GROUP, sort=True)]
     return pd.DataFrame(rows)
 
 
-def _amounts(cases: pd.DataFrame, decision: str, added: str) -> dict[str, float]:
-    weight = cases["weight"]
-    before, after = (float(np.average(cases[name], weights=weight)) for name in (decision, added))
-    return {
-        "n_cases": len(cases),
-        "n_municipalities": cases["municipality"].nunique(),
-        "weighted_n": float(weight.sum()),
-        "decision_mean": before,
-        "added_mean": after,
-        "added_share": after / (before + after) if before + after else np.nan,
-    }
+def _amounts(cases: pd.DataFrame, parts: Mapping[str, tuple[str, str, bool]], confidence: float) -> dict[str, float]:
+    found = {"n_cases": len(cases), "n_municipalities": cases["municipality"].nunique(), "weighted_n": float(cases["weight"].sum())}
+    for name, (part, whole, share) in parts.items():
+        one = change.level(cases, part, whole, confidence=confidence, share=share)
+        found |= {column: one[key] for column, key in zip(COLUMNS[name], ("estimate", "low", "high"), strict=True)}
+    return found

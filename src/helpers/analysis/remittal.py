@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.analysis import agreement, change, families
 from helpers.analysis.bootstrap import Bootstrap
 from helpers.analysis.plan import Plan
-from helpers.analysis.types import ONE, Weigh
+from helpers.analysis.types import ONE, Weigh, item_response
 
 REMITTED = "remitted"
 MISSING = ("missing_information_1", "missing_information_2", "missing_information_3")
@@ -43,15 +43,16 @@ def e6(cases: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> p
     rows = []
     for cause in causes["cause"].drop_duplicates():
         used = weigh(joined, cause)
-        rows += [_cause(used[used["provision"] == provision], provision, cause, plan) for provision in plan.provisions]
+        rows += [_cause(used[used["provision"] == provision], remitted, provision, cause, plan) for provision in plan.provisions]
     table = pd.DataFrame(rows).sort_values("provision", kind="stable", ignore_index=True)
     return families.adjust(table, plan.families[plan.estimands["E6"].family], plan)
 
 
-def _cause(used: pd.DataFrame, provision: str, cause: str, plan: Plan) -> dict[str, Any]:
-    estimand = plan.estimands["E6"]
-    known = {"estimand": "E6", "status": estimand.status, "provision": provision, "cause": cause, "scale": change.POINTS}
-    return {**known, **change.change(used, cause, ONE, scale=change.POINTS, plan=plan), "se_type": estimand.inference}
+def _cause(used: pd.DataFrame, remitted: pd.DataFrame, provision: str, cause: str, plan: Plan) -> dict[str, Any]:
+    planned = plan.estimands["E6"]
+    known = {"estimand": "E6", "status": planned.status, "provision": provision, "cause": cause, "scale": change.POINTS}
+    changed = change.change(used, cause, ONE, scale=change.POINTS, plan=plan)
+    return {**known, **changed, "item_response": item_response(used, remitted, provision), "se_type": planned.inference}
 
 
 def shares(cases: pd.DataFrame, remittals: pd.DataFrame, item: str, weigh: Weigh, plan: Plan, least: Least) -> pd.DataFrame:

@@ -6,6 +6,7 @@ Every measure has weights of its own, computed for the cases that answer it (``s
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,18 @@ from helpers.survey import weights
 ONE = "one"
 NEWLY_OBTAINED, TYPES, ITEMS = "newly_obtained_share", "n_information_types", "n_retrieval_answered"
 RETRIEVAL = ("at_hand", "newly_obtained", "updated")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is divided by what for one provision, and the scale of the change (``change.POINTS`` or ``change.RATIO``)."""
+
+    provision: str
+    part: str
+    whole: str
+    scale: str
+
+
 Weigh = Callable[[pd.DataFrame, str], pd.DataFrame]  # cases, item → the usable cases with the weights of that item set
 
 
@@ -44,7 +57,7 @@ def e4(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     Columns: estimand, status, provision, measure, those of ``change.change`` and of ``families.adjust``.
     """
     rows = [
-        _row("E4", provision, measure, used[used["provision"] == provision], measure, ONE, change.POINTS, plan)
+        _row("E4", measure, used, cases, Parts(provision, measure, ONE, change.POINTS), plan)
         for measure in plan.estimands["E4"].measures
         for used in [weigh(cases.assign(**{measure: cases[measure].astype("Float64").astype(float)}), measure)]
         for provision in plan.provisions
@@ -60,7 +73,7 @@ def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     """
     parts = {TYPES: (TYPES, ONE, change.RATIO), NEWLY_OBTAINED: ("n_newly_obtained", ITEMS, change.POINTS)}
     rows = [
-        _row("E5", provision, measure, used[used["provision"] == provision], part, whole, scale, plan)
+        _row("E5", measure, used, cases, Parts(provision, part, whole, scale), plan)
         for measure in plan.estimands["E5"].measures
         for part, whole, scale in [parts[measure]]
         for used in [weigh(cases, part)]
@@ -70,9 +83,10 @@ def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
 
 
 def by_type(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
-    """Return the share of cases with each information type, per provision × type that is asked about there; described, not tested.
+    """Return the share of cases with each information type, per provision × type asked about there; described, not tested.
 
-    Columns: provision, measure (the type's code) and those of ``change.change``; a type without any answer is left out.
+    The most common first. Columns: provision, measure (the type's code) and those of ``change.change``; a type that nobody
+    answered is left out.
     """
     wide = information.pivot(index="decision_id", columns="information_type", values="present").astype("Float64").astype(float)
     joined = cases.join(wide, on="decision_id")
@@ -84,7 +98,7 @@ def by_type(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: 
         for mine in [used[used["provision"] == provision]]
         if len(mine)
     ]
-    return pd.DataFrame(rows).sort_values(["provision", "measure"], ignore_index=True)
+    return pd.DataFrame(rows).sort_values(["provision", "after", "measure"], ascending=[True, False, True], ignore_index=True)
 
 
 def retrieval(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
@@ -106,9 +120,18 @@ def retrieval(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan
     return pd.DataFrame(rows)
 
 
-def _row(estimand: str, provision: str, measure: str, used: pd.DataFrame, part: str, whole: str, scale: str, plan: Plan) -> dict[str, Any]:
-    known = {"estimand": estimand, "status": plan.estimands[estimand].status, "provision": provision, "measure": measure, "scale": scale}
-    return {**known, **change.change(used, part, whole, scale=scale, plan=plan), "se_type": plan.estimands[estimand].inference}
+def _row(estimand: str, measure: str, used: pd.DataFrame, cases: pd.DataFrame, parts: Parts, plan: Plan) -> dict[str, Any]:
+    mine = used[used["provision"] == parts.provision]
+    planned = plan.estimands[estimand]
+    known = {"estimand": estimand, "status": planned.status, "provision": parts.provision, "measure": measure, "scale": parts.scale}
+    changed = change.change(mine, parts.part, parts.whole, scale=parts.scale, plan=plan)
+    return {**known, **changed, "item_response": item_response(mine, cases, parts.provision), "se_type": planned.inference}
+
+
+def item_response(used: pd.DataFrame, cases: pd.DataFrame, provision: str) -> float:
+    """Return the share of the completed ``cases`` of a provision that are used."""
+    completed = (cases["disposition"].eq(weights.USABLE_DISPOSITION).fillna(False) & cases["provision"].eq(provision)).sum()
+    return len(used) / completed if completed else float("nan")
 
 
 def _judged(rows: list[dict[str, Any]], plan: Plan) -> pd.DataFrame:

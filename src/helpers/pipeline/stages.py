@@ -249,7 +249,16 @@ STAGES = (
             "build/results.yml",
             *(
                 f"build/notebooks/{name}.ipynb"
-                for name in ("01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "09_appeals")
+                for name in (
+                    "01_design",
+                    "02_pilot",
+                    "03_returns",
+                    "04_representation",
+                    "05_growth",
+                    "06_information",
+                    "07_remittal",
+                    "09_appeals",
+                )
             ),
             "build/release/",
             "_quarto.yml",

@@ -192,3 +192,34 @@ def informative_reason(code: str, plan: Plan) -> str:
         "few_informative_municipalities": f"færre end {danish.number(guards.min_municipalities_per_period)} kommuner har {where}",
     }
     return clauses[code] if code in clauses else statements.reason(code, plan)
+
+
+def types_finding(released: pd.DataFrame, plan: Plan) -> str:
+    """Return the finding for the figure of one provision's information types: the most common one and the largest difference.
+
+    Only shown shares are looked at; the differences per type are described, not tested, and the sentence says so.
+    """
+    shown = released.dropna(subset=["before", "after"])
+    if shown.empty:
+        return "Ingen af andelene kan vises."
+    top = shown.loc[shown["after"].idxmax()]
+    moved = shown.loc[(shown["after"] - shown["before"]).abs().idxmax()]
+    change_text = f"{danish.signed(100 * (moved['after'] - moved['before']))}{danish.NBSP}{POINTS}"
+    return (
+        f"Oftest findes »{top['label']}« ({danish.percent_of(top['after'])} i {plan.after}), og den største forskel mellem perioderne "
+        f"er for »{moved['label']}« ({change_text}). Forskellene for de enkelte typer er ikke prøvet statistisk."
+    )
+
+
+def causes_finding(released: pd.DataFrame, found: Mapping[str, Mapping[str, Any]], plan: Plan) -> str:
+    """Return the finding for the figure of causes: the most common one per provision, and how many changes are shown to be there."""
+    parts = []
+    for provision, rows in released.dropna(subset=["before", "after"]).groupby("provision", sort=False):
+        top = rows.loc[rows["after"].idxmax()]
+        share = danish.percent_of(top["after"])
+        parts.append(f"{provision}: oftest »{top['label']}« ({share} af de hjemviste sager i {plan.after})")
+    told = [entry["verdict"] for entry in found.values() if entry.get("estimand") == "E6"]
+    moved = sum(verdict in (verdicts.INCREASE, verdicts.DECREASE) for verdict in told)
+    tested = sum(verdict != verdicts.NOT_ESTIMABLE for verdict in told)
+    shown = f"Af {danish.number(tested)} prøvede ændringer er {danish.number(moved) if moved else 'ingen'} påvist" if tested else ""
+    return f"{'. '.join([*parts, shown] if shown else parts) or 'Andelene kan ikke vises'}."
