@@ -1,6 +1,6 @@
 """Regenerate what the golden tests compare with: the demonstration's weighted cases, and R's numbers on them.
 
-Run through `make peer`, or `python tests/golden/peer.py`. It needs R with survey, sandwich, clubSandwich and jsonlite.
+Run through `make peer`, or `python tests/golden/peer.py`. It needs R with survey, survival, sandwich, clubSandwich and jsonlite.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,18 +25,23 @@ CASES, SCRIPT, NUMBERS = HERE / "e1_cases.csv", HERE / "e1.R", HERE / "e1_r.json
 EXTENT_SCRIPT, EXTENT_NUMBERS = HERE / "extent.R", HERE / "extent_r.json"
 COLUMNS = ["decision_id", *weights.STRATUM, "disposition", "standard_pages", "stratum_size", "weight"]
 SIGNS = 20220120  # seed of the wild bootstrap's signs, which R is given and Python draws again
-DEBIAN = "apt-get install r-base-core r-cran-survey r-cran-sandwich r-cran-clubsandwich r-cran-jsonlite"
+DEBIAN = "apt-get install r-base-core r-cran-survey r-cran-survival r-cran-sandwich r-cran-clubsandwich r-cran-jsonlite"
 
 
 class RUnavailable(HelpersError):
     """R, or one of the packages that the script needs, is not installed, or R's own methods disagree."""
 
 
-def demonstration_cases(folder: Path) -> pd.DataFrame:
-    """Make the demonstration in ``folder`` and return its cleaned and weighted usable cases (COLUMNS), by decision."""
+def demonstration(folder: Path) -> clean.Cleaned:
+    """Make the demonstration in ``folder``/demo and return it cleaned."""
     simulate.investigation(folder / "demo", folder / "truth.json")
-    given, places, book = investigation.open_folder(folder / "demo"), reference.municipalities(), codebook.load()
-    cases = clean.clean(returns.read_folder(given.folder, book, places), book, given.draw, given.frame).cases
+    given, book = investigation.open_folder(folder / "demo"), codebook.load()
+    return clean.clean(returns.read_folder(given.folder, book, reference.municipalities()), book, given.draw, given.frame)
+
+
+def demonstration_cases(cases: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Return the cleaned ``cases`` of ``folder``/demo that are usable for E1, weighted (COLUMNS), by decision."""
+    given, places = investigation.open_folder(folder / "demo"), reference.municipalities()
     weighted = weights.base_weights(cases, given.population, weights.size_classes(places, plan.load().size_classes))
     return weighted.loc[weighted["weight"].notna(), COLUMNS].sort_values("decision_id", ignore_index=True)
 
@@ -68,12 +74,17 @@ def run_r(cases: Path, numbers: Path, script: Path = SCRIPT, *more: Path) -> Non
 
 def main() -> None:
     """Rewrite the cases and R's numbers on them from the demonstration as it is now."""
+    sys.path.insert(0, str(HERE.parent))  # run as a script, this file's neighbours have no package
+    from golden import peer_documentation
+
     with TemporaryDirectory() as folder:
-        cases = demonstration_cases(Path(folder))
+        cleaned = demonstration(Path(folder))
+        cases = demonstration_cases(cleaned.cases, Path(folder))
         cases.to_csv(CASES, index=False, lineterminator="\n")
         run_r(CASES, NUMBERS)
         run_r(CASES, EXTENT_NUMBERS, EXTENT_SCRIPT, write_signs(CASES, Path(folder) / "signs.csv"))
-    print(f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} and {EXTENT_NUMBERS.name} written by R.")
+        peer_documentation.write(Path(folder) / "demo", {"cases": cleaned.cases, "causes": cleaned.causes})
+    print(f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} and {EXTENT_NUMBERS.name} written by R, then those of E4 to E7.")
 
 
 if __name__ == "__main__":

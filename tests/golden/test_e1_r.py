@@ -44,12 +44,13 @@ def test_python_equals_r(table, row, key):
     assert ours == pytest.approx(row[key], rel=TOLERANCE)
 
 
-def r_packages_missing() -> str:
+def r_packages_missing(*packages: str) -> str:
+    packages = packages or ("survey", "sandwich", "clubSandwich", "jsonlite")
     if not shutil.which("Rscript"):
         return "Rscript is not on PATH: the committed numbers of R are used"
-    probe = "quit(status = !all(nzchar(sapply(c('survey', 'sandwich', 'clubSandwich', 'jsonlite'), function(p) system.file(package = p)))))"
+    probe = f"quit(status = !all(nzchar(sapply(c{packages!r}, function(p) system.file(package = p)))))"
     found = subprocess.run(["Rscript", "-e", probe], capture_output=True, check=False).returncode == 0
-    return "" if found else "R lacks one of survey, sandwich, clubSandwich, jsonlite: the committed numbers of R are used"
+    return "" if found else f"R lacks one of {', '.join(packages)}: the committed numbers of R are used"
 
 
 def test_the_committed_numbers_are_what_r_gives_here(tmp_path: Path):
