@@ -146,3 +146,14 @@ def test_the_truth_of_the_mean_and_the_typical_municipality_is_recovered():
     for provision in PLAN.provisions:
         assert row(found, "E2", provision)["estimate"] == pytest.approx(survey.truth[provision], abs=0.05)
         assert row(found, "E8", provision)["estimate"] < row(found, "E2", provision)["estimate"]
+
+
+def test_without_a_population_only_the_unweighted_measure_is_reported(cases, table):
+    unknown = cases.assign(weight=np.nan, stratum_size=np.nan, population_known=False)
+    found = extent.others(unknown, PLAN, seed=1)
+    for provision in PLAN.provisions:
+        assert row(found, "E8", provision)["estimate"] == pytest.approx(row(table, "E8", provision)["estimate"])
+        assert row(found, "E8", provision)["reasons"] == ""
+        assert {row(found, name, provision)["reasons"] for name in ("E2", "E3")} == {"no_population"}
+    assert set(growth.e1(unknown, PLAN)["reasons"]) == {"no_population"}
+    assert extent.levels(unknown, PLAN)["mean"].isna().all()

@@ -241,3 +241,21 @@ def test_the_caption_states_the_medians_and_whether_their_change_is_shown(ws, le
     assert f"({found['E3_bpa']['label']})" in text
     hidden = released.assign(median=released["median"].where(released["provision"] != released["provision"].iloc[0]))
     assert "medianen kan ikke vises" in descriptions.spread_finding(hidden, found, PLAN)
+
+
+def test_without_a_population_the_report_says_so_and_what_is_missing(ws, cases):
+    unknown = cases.assign(weight=np.nan, stratum_size=np.nan, population_known=False)
+    table = extent.others(unknown, PLAN, seed=1)
+    found = worded(pd.concat([growth.e1(unknown, PLAN), table], ignore_index=True), unknown)
+    why = "kan ikke opgøres, fordi det ikke er oplyst, hvor mange klager der er afgjort i hver kommune"
+    for name in ("E1_bpa", "E1_bpa_upheld", "E2_bpa", "E3_lost_earnings"):
+        assert why in found[name]["text"]
+    assert why not in found["E8_bpa"]["text"]
+    text = descriptions.weighting(False, PLAN)["text"]
+    assert "E1, E2, E3, E4, E5 og E6" in text and "E8" not in text
+    assert "vægtet til de klager" in descriptions.weighting(True, PLAN)["text"]
+    fig, _ = drawn(ws, unknown)
+    assert all("kan ikke vises" in [text.get_text() for text in ax.texts] for ax in fig.axes)
+    looks = growth_views.sensitivity(sensitivity.e1(unknown, PLAN, 1), growth.e1(unknown, PLAN), PLAN, "prøve", METHODS).release(ws)
+    assert looks[["ratio", "p", "interval"]].isna().all(axis=None)
+    plt.close("all")

@@ -50,9 +50,28 @@ def test_a_missing_draw_says_what_to_do(tmp_path):
 
 
 def test_a_missing_column_is_named(folder):
-    pd.read_csv(folder / "draw.csv").drop(columns="stratum_size").to_csv(folder / "draw.csv", index=False)
-    with pytest.raises(investigation.InvestigationIncomplete, match="stratum_size"):
+    pd.read_csv(folder / "draw.csv").drop(columns="role").to_csv(folder / "draw.csv", index=False)
+    with pytest.raises(investigation.InvestigationIncomplete, match="role"):
         investigation.open_folder(folder)
+
+
+@pytest.mark.parametrize("change", ["absent", "empty", "one empty"])
+def test_a_draw_that_does_not_tell_the_sizes_leaves_the_population_unknown(folder, change):
+    (folder / "frame.csv").unlink()
+    drawn = pd.read_csv(folder / "draw.csv", dtype={"municipality": str})
+    if change == "absent":
+        drawn = drawn.drop(columns=list(investigation.SIZES))
+    else:
+        drawn["stratum_size"] = drawn["stratum_size"].where(drawn.index > (0 if change == "one empty" else len(drawn)))
+    drawn.to_csv(folder / "draw.csv", index=False)
+    given = investigation.open_folder(folder)
+    assert given.population is None
+    assert set(given.frame["decision_id"]) == set(drawn["decision_id"])
+
+
+def test_a_frame_tells_the_population_whatever_the_draw_lacks(folder):
+    pd.read_csv(folder / "draw.csv").drop(columns="stratum_size").to_csv(folder / "draw.csv", index=False)
+    assert investigation.open_folder(folder).population["n"].sum() == 6
 
 
 @pytest.fixture

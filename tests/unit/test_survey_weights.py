@@ -90,9 +90,21 @@ def test_index_and_other_columns_come_through():
     assert found.columns.is_unique
 
 
-def test_no_population_means_no_national_estimate():
-    with pytest.raises(weights.PopulationMissing, match="within a stratum"):
-        weights.base_weights(cases([("0101", "upheld", 10)]), None, CLASSES)
+def test_without_a_population_no_case_stands_for_others():
+    frame = cases([("0101", "upheld", 10), ("0151", "upheld", None)])
+    found = weights.base_weights(frame, None, CLASSES)
+    assert found[["weight", "base_weight", "stratum_size"]].isna().all(axis=None)
+    assert not found["population_known"].any()
+    assert found["stratum"].tolist()[0].startswith("0101|")
+    assert weights.usable(found).tolist() == [True, False]
+    known = weights.base_weights(frame, population({("0101", "upheld"): 2, ("0151", "upheld"): 4}), CLASSES)
+    assert known["population_known"].all() and set(known.columns) == set(found.columns)
+
+
+def test_without_a_population_the_diagnostics_are_missing():
+    found = weights.diagnostics(weights.base_weights(cases([("0101", "upheld", 10)]), None, CLASSES), None)
+    assert found[["weighted_n", "population", "deff", "largest_weight"]].isna().all(axis=None) or (found["weighted_n"] == 0).all()
+    assert found["n_cases"].tolist() == [0]
 
 
 def test_more_cases_than_appeals_names_the_stratum():

@@ -100,3 +100,16 @@ def test_all_reasons_are_given_in_a_fixed_order():
 def test_a_share_needs_cases_with_and_without_the_trait():
     assert verdict(row(fewest_either_side=4), PLAN).reasons == ("few_either_side",)
     assert verdict(row(fewest_either_side=5), PLAN) == Verdict("increase")
+
+
+def test_an_unknown_population_comes_before_every_other_reason():
+    thin = row(n_before=0, estimate=np.nan, std_error=np.nan, population_known=False)
+    assert verdict(thin, PLAN) == Verdict("not_estimable", ("no_population",))
+    assert verdict(row(population_known=True), PLAN).code == "increase"
+
+
+@pytest.mark.parametrize("reason", [{"n_before": 0}, {"df_effective": 1.0}, {"std_error": np.nan}])
+@pytest.mark.parametrize("finding", [{}, {"adjusted_low": -0.05, "equivalence_low": -0.03, "equivalence_high": 0.17}])
+def test_no_finding_is_told_where_a_guard_trips(reason, finding):
+    assert verdict(row(**reason, **finding), PLAN).code == "not_estimable"
+    assert not verdict(row(**reason, **finding), PLAN).within_margin

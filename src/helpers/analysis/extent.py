@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.analysis import change, checks, growth, inference, margins, resampling, rows
 from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import tripped
+from helpers.survey import weights
 
 MEASURE = growth.MEASURE
 SECONDARY = ("E2", "E3", "E8")
@@ -32,8 +33,8 @@ def others(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
     for place, provision in enumerate(plan.provisions):
         drawn = growth.part(prepared, provision, growth.ALL)
         for name, estimator in estimators.items():
-            used = drawn[drawn["weight"].notna()]
-            used = used.assign(weight=1.0) if plan.estimands[name].weights == "none" else used
+            weighted = plan.estimands[name].weights != "none"
+            used = drawn[drawn["weight"].notna()] if weighted else drawn[weights.usable(drawn, MEASURE)].assign(weight=1.0)
             estimates = _tried(estimator, used, plan, np.random.default_rng([seed, place]))
             found.append(_row(name, provision, estimates, drawn, used, plan))
     return rows.with_ratios(pd.DataFrame(found), plan)
@@ -50,6 +51,7 @@ def _row(name: str, provision: str, estimates: dict[str, float], drawn: pd.DataF
         "adjusted_low": estimates["conf_low"],
         "adjusted_high": estimates["conf_high"],
         **rows.sizes(drawn, used, plan),
+        "population_known": plan.estimands[name].weights == "none" or rows.population_known(drawn),
         "se_type": plan.estimands[name].inference,
     }
     return {**row, "reasons": ";".join(tripped(row, plan))}

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.analysis import checks, inference, rows
 from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import tripped
+from helpers.survey import weights
 
 ALL = "all"
 MEASURE = "standard_pages"
@@ -58,9 +59,9 @@ def prepare(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     checks.codes(cases["period"], (plan.before, plan.after))
     checks.codes(cases["provision"], plan.provisions)
     checks.codes(cases["outcome"], plan.outcomes)
-    usable = cases["weight"].notna()
+    usable = cases["weight"].notna() | weights.usable(cases, MEASURE)
     checks.positive(cases.loc[usable, MEASURE])
-    checks.positive(cases.loc[usable, "weight"])
+    checks.positive(cases["weight"].dropna())
     return cases.assign(
         log_pages=np.log(cases[MEASURE].where(usable).astype(float)),
         after=(cases["period"] == plan.after).astype(float),
@@ -85,6 +86,7 @@ def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[
         "outcome": outcome,
         **estimates(used, estimand.model if outcome == ALL else plan.by_outcome["E1"], plan),
         **rows.sizes(drawn, used, plan),
+        "population_known": rows.population_known(cases),
         "se_type": estimand.inference,
     }
     return {**row, "reasons": ";".join(tripped(row, plan))}

@@ -36,6 +36,11 @@ def sizes(drawn: pd.DataFrame, used: pd.DataFrame, plan: Plan) -> dict[str, floa
     }
 
 
+def population_known(cases: pd.DataFrame) -> bool:
+    """Return whether the cases were weighted to known numbers of appeals (``survey.weights.base_weights``)."""
+    return weights.KNOWN not in cases or bool(cases[weights.KNOWN].all())
+
+
 def tests(estimate: float, std_error: float, df: float, plan: Plan) -> dict[str, float]:
     """Return the numbers behind the verdict on an estimate on the log scale: equivalence_low/high, p_equivalence, mde_ratio."""
     mde = inference.minimum_detectable(std_error, df, alpha=plan.alpha, power=plan.power)

@@ -35,9 +35,12 @@ class Verdict:
 def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
     """Return the codes of the guards that ``row`` of an estimand table trips, in a fixed order.
 
-    Needs n_before, n_after, municipalities_before, municipalities_after, df_effective (CR2, target 1/w), estimate and std_error;
-    of a share fewest_either_side as well: the smallest number of cases with or without the trait in a period.
+    Needs n_before, n_after, municipalities_before, municipalities_after, df_effective (CR2, target 1/w), estimate and std_error; of a
+    share fewest_either_side as well: the smallest number of cases with or without the trait in a period. Where population_known
+    is false, that alone is the reason.
     """
+    if not row.get("population_known", True):
+        return ("no_population",)
     guards = plan.guards
     found = {
         "few_cases_before": row["n_before"] < guards.min_cases_per_period,

@@ -194,3 +194,14 @@ def plan_followed(plan: Plan, known: dict[str, Frozen]) -> dict[str, Any]:
         "forhånd.",
         "deviates": True,
     }
+
+
+def weighting(known: bool, plan: Plan) -> dict[str, str]:
+    """Return the statement on what the numbers stand for, and which estimands are missing where the appeals are not counted."""
+    if known:
+        return {"text": "Svarene er vægtet til de klager, der er afgjort i hver kommune."}
+    missing = danish.listing([name for name, estimand in plan.estimands.items() if estimand.weights == "population"])
+    return {
+        "text": "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor ikke vægtes til landet, og "
+        f"målene {missing} i analyseplanen kan ikke opgøres. Kun mål uden vægte er opgjort."
+    }

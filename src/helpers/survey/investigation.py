@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import HelpersError
@@ -14,6 +15,7 @@ from helpers.survey.draw import DRAW_COLUMNS
 from helpers.survey.frame import FRAME_COLUMNS, read_frame
 
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"  # lies in the folder where all of it is simulated
+SIZES = ("stratum_size", "sampling_stratum_size", "inclusion_probability")  # of draw.csv; a draw made elsewhere may not tell them
 OTHER = dict(zip(design.PROVISIONS, reversed(design.PROVISIONS), strict=True))
 
 
@@ -27,13 +29,14 @@ class Investigation:
 
     draw: draw.csv (DRAW_COLUMNS). frame: frame.csv (FRAME_COLUMNS), or the drawn decisions alone where no frame is given.
     population: decided appeals per stratum (CELL and n): counted in frame.csv, else population.csv, else as the draw recorded them.
-    Where the provisions were drawn from together, it names each stratum's sampling_stratum, on which the weights rest.
+    Where the provisions were drawn from together, it names each stratum's sampling_stratum, on which the weights rest. None where
+    neither is given and the draw does not tell the sizes: then nothing can be said of the country.
     """
 
     folder: Path
     draw: pd.DataFrame
     frame: pd.DataFrame
-    population: pd.DataFrame
+    population: pd.DataFrame | None
 
 
 def open_folder(folder: Path) -> Investigation:
@@ -59,26 +62,32 @@ def population(folder: Path) -> pd.DataFrame | None:
 
 
 def read_draw(folder: Path) -> pd.DataFrame:
-    """Return draw.csv of ``folder`` (DRAW_COLUMNS). Raises InvestigationIncomplete."""
-    return _read(folder / "draw.csv", DRAW_COLUMNS, "run `python -m helpers draw` on frame.csv first")
+    """Return draw.csv of ``folder`` (DRAW_COLUMNS; sizes that it does not tell are missing). Raises InvestigationIncomplete."""
+    needed = [column for column in DRAW_COLUMNS if column not in SIZES]
+    table = _read(folder / "draw.csv", needed, "run `python -m helpers draw` on frame.csv first")
+    return table.assign(**{column: np.nan for column in SIZES if column not in table})[DRAW_COLUMNS]
 
 
 def _counted(frame: pd.DataFrame) -> pd.DataFrame:
     return design.population(frame).rename(columns={"stratum_size": "n"})
 
 
-def _as_sampled(population: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+def _as_sampled(population: pd.DataFrame | None, drawn: pd.DataFrame) -> pd.DataFrame | None:
     """Return ``population`` with the sampling stratum of each stratum where one holds several."""
+    if population is None:
+        return None
     pooled = drawn["allocation"].eq(PER_MUNICIPALITY).any()
     return sampling_strata(population, PER_MUNICIPALITY) if pooled else population
 
 
-def recorded(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts per stratum that the draw wrote down.
+def recorded(drawn: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the counts per stratum that the draw wrote down, None where it did not for every case.
 
     Every sampling stratum with an appeal has a drawn case; of two provisions drawn from together, one without a drawn case
     holds what the other leaves of the sampling stratum.
     """
+    if drawn[["stratum_size", "sampling_stratum_size"]].isna().any(axis=None):
+        return None
     sizes = drawn[[*design.CELL, "sampling_stratum", "sampling_stratum_size", "stratum_size"]].drop_duplicates()
     known = sizes[[*design.CELL, "stratum_size"]].rename(columns={"stratum_size": "n"})
     unseen = sizes.assign(n=sizes["sampling_stratum_size"] - sizes.groupby("sampling_stratum")["stratum_size"].transform("sum"))

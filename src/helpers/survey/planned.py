@@ -44,4 +44,5 @@ def _population(folder: Path, draw: pd.DataFrame | None) -> pd.DataFrame:
     counted = investigation.population(folder)
     if counted is not None:
         return counted
-    return pd.DataFrame(columns=[*design.CELL, "n"]) if draw is None else investigation.recorded(draw)
+    told = None if draw is None else investigation.recorded(draw)
+    return pd.DataFrame(columns=[*design.CELL, "n"]) if told is None else told

@@ -20,12 +20,9 @@ from helpers.survey.design import CELL, stratum
 STRATUM = CELL
 SAMPLING = "sampling_stratum"
 ADDED = ["stratum", "stratum_size", "size_class", "base_weight", "weight"]
+KNOWN = "population_known"
 NATIONAL = ["provision", "period", "outcome"]
 USABLE_DISPOSITION = "completed"
-
-
-class PopulationMissing(HelpersError):
-    """There are no population counts, so only estimands within a stratum can be reported."""
 
 
 class StratumWithoutPopulation(HelpersError):
@@ -63,7 +60,7 @@ def size_classes(municipalities: pd.DataFrame, limits: Sequence[tuple[str, float
 def base_weights(
     cases: pd.DataFrame, population: pd.DataFrame | None, size_class: pd.Series, *, item: str = "standard_pages"
 ) -> pd.DataFrame:
-    """Return ``cases`` with stratum, stratum_size, size_class, base_weight and weight.
+    """Return ``cases`` with stratum, stratum_size, size_class, base_weight, weight and population_known.
 
     cases: one row per drawn case (decision_id, STRATUM, disposition, ``item``). A case is usable when it was completed
     and ``item`` is answered; other rows are kept with missing weights, so that weights are those of this item set.
@@ -72,16 +69,29 @@ def base_weights(
     Weights are numbers of appeals; over the usable cases they sum to the national totals wherever a
     provision x period x outcome has a usable case at all.
 
-    Raises PopulationMissing, PopulationInvalid, CasesInvalid, UnknownCode, StratumWithoutPopulation, SampleExceedsPopulation.
+    Without a population (None) the weights are missing and population_known is false: no estimand for the country can be
+    reported, only what stands on unweighted cases.
+
+    Raises PopulationInvalid, CasesInvalid, UnknownCode, StratumWithoutPopulation, SampleExceedsPopulation.
     """
-    counts = _counts(population)
     _check_cases(cases, item)
+    if population is None:
+        return _without_population(cases, size_class)
+    counts = _counts(population)
     _check_municipalities(pd.concat([cases["municipality"], counts["municipality"]]), size_class)
     _check_covered(cases, counts)
     strata = _strata(cases, counts, size_class, item)
     found = strata.set_index(STRATUM).loc[pd.MultiIndex.from_frame(cases[STRATUM])].set_axis(cases.index)
     found.loc[~usable(cases, item), ["base_weight", "weight"]] = np.nan
-    return cases.drop(columns=ADDED, errors="ignore").assign(stratum=stratum(cases), **found[ADDED[1:]])
+    return cases.drop(columns=ADDED, errors="ignore").assign(stratum=stratum(cases), **found[ADDED[1:]], **{KNOWN: True})
+
+
+def _without_population(cases: pd.DataFrame, size_class: pd.Series) -> pd.DataFrame:
+    """Return ``cases`` with the added columns, all weights missing: the cases stand for themselves alone."""
+    _check_municipalities(cases["municipality"], size_class)
+    unknown = dict.fromkeys(("stratum_size", "base_weight", "weight"), np.nan)
+    added = {"stratum": stratum(cases), **unknown, "size_class": cases["municipality"].map(size_class), KNOWN: False}
+    return cases.drop(columns=ADDED, errors="ignore").assign(**added)
 
 
 def usable(cases: pd.DataFrame, item: str = "standard_pages") -> pd.Series:
@@ -120,13 +130,8 @@ def _totals(strata: pd.DataFrame, column: str, within: list[str]) -> pd.Series:
     return strata.groupby(within)[column].transform("sum")
 
 
-def _counts(population: pd.DataFrame | None) -> pd.DataFrame:
+def _counts(population: pd.DataFrame) -> pd.DataFrame:
     """Return the population's STRATUM and n, checked."""
-    if population is None:
-        raise PopulationMissing(
-            "No population counts (neither frame.csv nor population.csv): only estimands within a stratum can be reported, "
-            "none for the country. Ask Ankestyrelsen for the number of decided appeals."
-        )
     if missing := [column for column in [*STRATUM, "n"] if column not in population]:
         raise PopulationInvalid(f"The population counts lack the column {missing[0]}: give {', '.join(STRATUM)} and n.")
     if (twice := population.duplicated(STRATUM)).any():
@@ -181,13 +186,16 @@ def _name(rows: pd.DataFrame) -> str:
     return "|".join(str(value) for value in rows[STRATUM].iloc[0])
 
 
-def diagnostics(weighted: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+def diagnostics(weighted: pd.DataFrame, population: pd.DataFrame | None) -> pd.DataFrame:
     """Return one row per provision x period: cases, weighted and true population, Kish's deff, effective n, largest weights.
+
+    All is missing without a population.
 
     largest_municipality_share is the share of the weighted appeals carried by one municipality.
     """
     answered = weighted[weighted["weight"].notna()]
-    truth = population.groupby(["provision", "period"])["n"].sum()
+    keys = ["provision", "period"]
+    truth = weighted.groupby(keys)["weight"].sum(min_count=1) if population is None else population.groupby(keys)["n"].sum()
     rows = [
         {"provision": provision, "period": period, **_describe(answered.query("provision == @provision and period == @period"), total)}
         for (provision, period), total in truth.items()
