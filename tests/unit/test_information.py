@@ -70,3 +70,10 @@ def test_the_intervals_leave_out_one_municipality_at_a_time(cases):
 def test_one_municipality_has_no_interval(cases):
     late = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95).set_index("period").loc["2019-21"]
     assert late["added_share"] == pytest.approx(0.25) and np.isnan([late["share_low"], late["decision_high"]]).all()
+
+
+def test_without_a_population_only_the_numbers_of_cases_are_told(cases):
+    unknown = cases.assign(weight=np.nan, population_known=False, disposition="completed")
+    found = info.by_stage(unknown, "decision_pages", "appeal_pages", 0.95)
+    assert found["n_cases"].sum() == cases[["decision_pages", "appeal_pages"]].notna().all(axis=1).sum()
+    assert found[["decision_mean", "added_mean", "added_share", "share_low"]].isna().all(axis=None)

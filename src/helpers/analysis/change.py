@@ -18,6 +18,7 @@ from scipy.special import expit, logit
 
 from helpers.analysis import checks, inference, resampling
 from helpers.analysis.plan import Plan
+from helpers.analysis.rows import population_known
 from helpers.survey import weights
 
 POINTS, RATIO = "points", "ratio"  # scales of a change: difference of shares, log of the ratio of levels
@@ -70,7 +71,7 @@ def _sizes(used: pd.DataFrame, sides: dict[str, pd.DataFrame], part: str, whole:
 
     fewest_municipalities is the same of the municipalities with such cases.
     """
-    found: dict[str, float] = {"n": len(used), "n_clusters": used["municipality"].nunique()}
+    found: dict[str, float] = {"n": len(used), "n_clusters": used["municipality"].nunique(), "population_known": population_known(used)}
     for name, rows in sides.items():
         found |= {f"n_{name}": len(rows), f"municipalities_{name}": rows["municipality"].nunique()}
     found |= {"weighted_n": float(used["weight"].sum()), "effective_n": weights.effective_n(used["weight"])}

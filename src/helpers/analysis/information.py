@@ -11,7 +11,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analysis import change
+from helpers.analysis.rows import population_known
 from helpers.errors import HelpersError
+from helpers.survey import weights
 
 GROUP = ["provision", "period"]
 PAGES = "documented_pages"
@@ -65,11 +67,13 @@ def by_stage(cases: pd.DataFrame, decision: str, added: str, confidence: float) 
     name the two amounts. Columns: provision, period, n_cases, n_municipalities, weighted_n, decision_mean and added_mean
     (weighted means, Hájek 1971), added_share = sum(w added) / sum(w (decision + added)), the ratio of totals and not
     the mean of ratios; each with _low and _high at ``confidence``, leaving out one municipality at a time (``change.level``).
-    Raises UnweightedCases.
+    Without a population all but the numbers of cases is missing. Raises UnweightedCases.
     """
-    if "weight" not in cases or cases["weight"].notna().sum() == 0:
+    known = population_known(cases)
+    if "weight" not in cases or (known and cases["weight"].notna().sum() == 0):
         raise UnweightedCases("no case has a weight: run weights.base_weights on the cases with this item first.")
-    usable = cases[cases["weight"].notna()].assign(**{ONE: 1.0, BOTH: cases[decision] + cases[added]})
+    counted = cases["weight"].notna() if known else weights.usable(cases, added) & cases[decision].notna()
+    usable = cases[counted].assign(**{ONE: 1.0, BOTH: cases[decision] + cases[added]})
     parts = {"decision": (decision, ONE, False), "added": (added, ONE, False), "share": (added, BOTH, True)}
     rows = [dict(zip(GROUP, group, strict=True)) | _amounts(part, parts, confidence) for group, part in usable.groupby(GROUP, sort=True)]
     return pd.DataFrame(rows)

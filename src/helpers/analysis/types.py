@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.analysis import change, families
@@ -36,12 +37,15 @@ Weigh = Callable[[pd.DataFrame, str], pd.DataFrame]  # cases, item → the usabl
 def weigher(population: pd.DataFrame | None, sizes: pd.Series) -> Weigh:
     """Return the function that weights cases for one item and keeps the usable ones; its errors are those of base_weights.
 
-    Items answered for the same cases share their weights, which are computed once.
+    Items answered for the same cases share their weights, which are computed once. Without a population the usable cases are
+    kept with missing weights, so that nothing but their number can be told.
     """
     known: dict[tuple[str, ...], pd.Series] = {}
 
     def weigh(cases: pd.DataFrame, item: str) -> pd.DataFrame:
         used = cases[weights.usable(cases, item)].assign(**{ONE: 1.0})
+        if population is None:
+            return used.assign(**{"weight": np.nan, weights.KNOWN: False})
         key = tuple(used["decision_id"])
         if key not in known:
             known[key] = weights.base_weights(cases, population, sizes, item=item)["weight"].dropna()

@@ -224,8 +224,8 @@ def kish_deff(weight: pd.Series) -> float:
 
 
 def effective_n(weight: pd.Series) -> float:
-    """Return Kish's effective number of cases, sum(w)^2 / sum(w^2) (missing for no cases)."""
-    return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else float("nan")
+    """Return Kish's effective number of cases, sum(w)^2 / sum(w^2) (missing for no cases, or none with a weight)."""
+    return float(weight.sum() ** 2 / (weight**2).sum()) if weight.sum() > 0 else float("nan")
 
 
 def trimmed(weighted: pd.DataFrame, percentile: float) -> pd.Series:
