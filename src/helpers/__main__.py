@@ -84,11 +84,14 @@ def _field(commands: argparse._SubParsersAction) -> None:
         commands,
         "questionnaires",
         "write one workbook per municipality",
-        "questionnaires --investigation material --out send",
+        'questionnaires --investigation material --out send --deadline 2022-03-18 --contact "NAME, telephone, e-mail"',
         _do_questionnaires,
     )
     _investigation(write, required=True)
     write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where the workbooks are written")
+    write.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
+    write.add_argument("--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)")
+    write.add_argument("--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)")
 
 
 def _draw(commands: argparse._SubParsersAction) -> None:
@@ -156,9 +159,11 @@ def _do_draw(options: argparse.Namespace) -> None:
 
 
 def _do_questionnaires(options: argparse.Namespace) -> None:
-    from helpers.pipeline.field import questionnaires
+    from helpers.pipeline.field import Asking, questionnaires
 
-    print(f"{len(questionnaires(Path(options.investigation), options.out, folders()))} workbooks in {options.out}")
+    chosen = Asking(Path(options.investigation), options.out, options.deadline, options.contact, options.pilot)
+    written = questionnaires(chosen, folders())
+    print(f"{len(written)} workbooks in {options.out}")
 
 
 def _do_notebooks(options: argparse.Namespace) -> None:

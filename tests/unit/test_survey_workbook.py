@@ -4,51 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from itertools import product
 from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
 import pytest
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from questionnaire import AARHUS, BOOK, PLACES, SENDING, SHEETS, cases, validation, values, write
 
-from helpers import project
-from helpers.survey import codebook, draw, workbook
-from helpers.survey.layout import IDENTITY_SHEET, LISTS_SHEET, UnknownColumn, layout, letter, template_formulas
+from helpers.survey import codebook, workbook
+from helpers.survey.layout import GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, UnknownColumn, letter
+from helpers.survey.workbook_answers import guidance
 
-BOOK = codebook.load()
-SHEETS = layout(BOOK)
-PLACES = pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype={"kommunekode": str})
 CHOSEN = [entry for entry in BOOK.items if entry.values and not entry.locked]
-AARHUS = PLACES[PLACES["kommunekode"] == "0751"].iloc[0].to_dict()
-
-
-def cases(n: int = 4) -> pd.DataFrame:
-    cells = product(("bpa", "lost_earnings"), ("upheld", "remitted"), ("2014-03-27", "2020-06-02"))
-    rows = [(f"D{k}{i}", "0751", *cell) for k, cell in enumerate(cells) for i in range(n)]
-    return draw.draw_cases(pd.DataFrame(rows, columns=draw.FRAME_COLUMNS))
+FREE = [entry for entry in BOOK.items if entry.type in ("text", "free_text")]
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workbook.write_questionnaire(tmp_path_factory.mktemp("book") / "q.xlsx", BOOK, AARHUS, cases())
+    return write(tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture(scope="module")
 def book(path: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(path)
-
-
-def values(page: Worksheet, name: str) -> list[object]:
-    sheet = SHEETS[page.title]
-    return [page[sheet.cell(name, row)].value for row in range(sheet.first_data_row, page.max_row + 1)]
-
-
-def validation(page: Worksheet, name: str) -> DataValidation:
-    cell = SHEETS[page.title].cell(name, 5)
-    return next(rule for rule in page.data_validations.dataValidation if cell in rule.cells)
 
 
 def test_the_sheets_are_those_of_the_codebook_with_the_identity_hidden(book: openpyxl.Workbook) -> None:
@@ -69,8 +48,8 @@ def test_the_identity_says_whose_workbook_and_which_codebook_it_is(book: openpyx
 def test_machine_names_and_questions_stand_where_the_layout_says(book: openpyxl.Workbook, name: str) -> None:
     page, sheet = book[name], SHEETS[name]
     items = BOOK.items_of(sheet.section)
-    assert [cell.value for cell in page[sheet.machine_row]] == [entry.name for entry in items]
-    assert [cell.value for cell in page[sheet.header_row]] == [entry.question for entry in items]
+    assert [cell.value for cell in page[sheet.machine_row]] == [*(entry.name for entry in items), *[None] * len(sheet.aids)]
+    assert [cell.value for cell in page[sheet.header_row]] == [*(entry.question for entry in items), *(aid.title for aid in sheet.aids)]
     assert page.row_dimensions[sheet.machine_row].hidden
     assert page["A1"].value == BOOK.sections[sheet.section].title
 
@@ -120,7 +99,18 @@ def drop_down(book: openpyxl.Workbook, formula: str) -> list[str]:
 def test_a_drop_down_offers_the_labels_of_the_codebook_and_they_lead_back_to_codes(book: openpyxl.Workbook, item: codebook.Item) -> None:
     rule = validation(book[BOOK.sections[item.section].sheet], item.name)
     offered = drop_down(book, rule.formula1)
-    assert rule.type == "list" and [item.code(label) for label in offered] == list(item.choices)
+    codes = [code for code in item.choices if code not in BOOK.information_types or "bpa" in BOOK.information_types[code].provisions]
+    assert rule.type == "list" and [item.code(label) for label in offered] == codes
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_what_was_missing_is_chosen_among_the_types_of_the_case_s_own_provision(book: openpyxl.Workbook, number: int) -> None:
+    page, sheet, name = book["årsager"], SHEETS["årsager"], f"missing_information_{number}"
+    provision = dict(zip(cases()["decision_id"], cases()["provision"], strict=True))
+    for row, decision in enumerate(values(page, "decision_id"), start=sheet.first_data_row):
+        cell = sheet.cell(name, row)
+        (rule,) = [rule for rule in page.data_validations.dataValidation if cell in rule.cells]
+        assert drop_down(book, rule.formula1) == [*(kind.label for kind in BOOK.types_for(provision[decision])), "ved ikke"]
 
 
 @pytest.mark.parametrize("name", ["standard_pages", "physical_pages", "second_pages", "decision_pages", "later_request_pages"])
@@ -144,7 +134,26 @@ def test_every_answer_has_a_message_and_the_free_text_warns(book: openpyxl.Workb
             if not column.prefilled:
                 rule = validation(book[name], column.name)
                 assert rule.prompt and rule.promptTitle and len(rule.prompt) <= 255 and len(rule.promptTitle) <= 32
-    assert "CPR-numre" in validation(book["regler"], "text").prompt
+
+
+@pytest.mark.parametrize("item", FREE, ids=lambda entry: entry.name)
+def test_every_text_field_says_that_it_asks_for_no_person(book: openpyxl.Workbook, item: codebook.Item) -> None:
+    prompt = validation(book[BOOK.sections[item.section].sheet], item.name).prompt
+    told = {row[0].value: row[1].value for row in book[GUIDE_SHEET].iter_rows(max_col=3)}[item.question]
+    for text in (prompt, told):
+        assert "Skriv aldrig navne, CPR-numre" in text
+
+
+def test_nothing_asks_for_a_name_or_a_cpr_number() -> None:
+    asked = " ".join(entry.question for entry in BOOK.items).casefold()
+    assert not re.search(r"cpr|personnummer|adresse|fødsel|\bnavn", asked)
+
+
+def test_a_number_s_message_says_what_to_write_where_there_is_none(book: openpyxl.Workbook) -> None:
+    for item in BOOK.items:
+        if item.type == "integer" and item.missing and not item.locked:
+            prompt = validation(book[BOOK.sections[item.section].sheet], item.name).prompt
+            assert prompt == guidance(item) and all(f"»{label}«" in prompt for label in item.missing.values())
 
 
 def test_examples_of_each_information_type_show_when_its_cell_is_chosen(book: openpyxl.Workbook) -> None:
@@ -152,7 +161,7 @@ def test_examples_of_each_information_type_show_when_its_cell_is_chosen(book: op
     examples = {kind.label: kind.examples for kind in BOOK.information_types.values()}
     for row in range(sheet.first_data_row, page.max_row + 1, 7):
         rule = next(rule for rule in page.data_validations.dataValidation if sheet.cell("present", row) in rule.cells)
-        assert rule.prompt == f"F.eks. {examples[page[sheet.cell('information_type', row)].value]}."
+        assert rule.prompt == f"F.eks. {examples[page[sheet.cell('information_type', row)].value]}. {BOOK.item('present').help}"
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -160,54 +169,13 @@ def test_prefilled_cells_are_locked_and_answers_are_not(book: openpyxl.Workbook,
     page, sheet = book[name], SHEETS[name]
     assert page.protection.sheet
     styles = [span for span in page.column_dimensions.values() for _ in range(span.min, span.max + 1)]
-    for column, style in zip(sheet.columns, styles, strict=True):
-        assert style.protection.locked == column.prefilled
-        if column.prefilled:
-            assert page[f"{column.letter}{sheet.first_data_row}"].protection.locked
-
-
-@pytest.mark.parametrize("name", SHEETS)
-def test_a_sheet_keeps_its_head_in_sight_and_prints_on_wide_pages(book: openpyxl.Workbook, name: str) -> None:
-    page = book[name]
-    assert page.freeze_panes == "B5"
-    setup = page.page_setup
-    assert page.sheet_properties.pageSetUpPr.fitToPage
-    assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight) == ("landscape", 1, 0)  # 1 is Excel's default
-    assert page.print_title_rows == "$4:$4" and page.auto_filter.ref.startswith("A4:")
-
-
-def test_formulas_stand_only_where_the_layout_says(book: openpyxl.Workbook) -> None:
-    found = {page.title: tuple(cell.coordinate for row in page for cell in row if cell.data_type == "f") for page in book}
-    assert found == {name: template_formulas(BOOK).get(name, ()) for name in book.sheetnames}
-
-
-def test_the_counter_starts_at_the_number_of_main_cases(path: Path) -> None:
-    book = openpyxl.load_workbook(path, data_only=True)
-    assert [book[name]["A2"].value for name in SHEETS] == [
-        "Mangler 16 svar",
-        "Mangler 0 svar",
-        "Mangler 0 svar",
-        "Frivilligt",
-        "Mangler 0 svar",
-    ]
-
-
-def test_the_counter_asks_for_every_required_answer_and_no_other(book: openpyxl.Workbook) -> None:
-    for name, sheet in SHEETS.items():
-        formula = str(book[name]["A2"].value)
-        counted = set(re.findall(r'\(\$([A-Z])\$5:\$[A-Z]\$\d+=""\)', formula))
-        assert counted == ({c.letter for c in sheet.columns if c.item.required and not c.item.prefilled} if sheet.formula_cells else set())
-
-
-def test_the_guide_tells_every_question_and_instruction(book: openpyxl.Workbook) -> None:
-    texts = {cell.value for row in book["vejledning"] for cell in row}
-    assert {entry.question for entry in BOOK.items if not entry.locked} <= texts
-    assert set(BOOK.instructions) <= texts
-    assert {kind.examples for kind in BOOK.information_types.values()} <= texts
+    assert [style.protection.locked for style in styles] == [column.prefilled for column in sheet.columns] + [True] * len(sheet.aids)
+    locked = [column.index for column in sheet.columns if column.prefilled] + list(range(len(sheet.columns), sheet.width))
+    assert all(page[f"{letter(column)}{sheet.first_data_row}"].protection.locked for column in locked)
 
 
 def test_the_bytes_depend_on_the_content_alone(path: Path, tmp_path: Path) -> None:
-    again = workbook.write_questionnaire(tmp_path / "other.xlsx", BOOK, AARHUS, cases().sample(frac=1, random_state=3))
+    again = workbook.write_questionnaire(tmp_path / "other.xlsx", BOOK, AARHUS, cases().sample(frac=1, random_state=3), SENDING)
     assert again.read_bytes() == path.read_bytes()
     assert {entry.date_time[:3] for entry in ZipFile(path).infolist()} == {(1980, 1, 1)}
 

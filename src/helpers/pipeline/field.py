@@ -61,6 +61,26 @@ class Drawing:
         return given
 
 
+@dataclass(frozen=True)
+class Asking:
+    """What the user chose for writing questionnaires. deadline and contact: as ``survey.sending`` takes them."""
+
+    investigation: Path
+    out: Path
+    deadline: str | None
+    contact: str | None
+    pilot: bool = False
+
+    @property
+    def draw(self) -> Path:
+        """Return the file of the draw whose cases are asked about. Raises NotDrawn."""
+        file = self.investigation / ("pilot/draw.csv" if self.pilot else "draw.csv")
+        if not file.exists():
+            again = f"`python -m helpers draw --investigation {self.investigation}{' --pilot' if self.pilot else ''}`"
+            raise NotDrawn(f"{file} is missing: make the draw first with {again}.")
+        return file
+
+
 def draw(chosen: Drawing, places: Folders) -> str:
     """Draw cases from frame.csv, write them once and return what to print.
 
@@ -101,16 +121,19 @@ def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
     return target
 
 
-def questionnaires(investigation: Path, out: Path, places: Folders) -> list[Path]:
-    """Write one workbook per municipality with drawn cases to ``out`` and return their paths. Raises NotDrawn."""
-    from helpers.survey import codebook, workbook
+def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
+    """Write one workbook per municipality with drawn cases and return their paths.
 
-    source = investigation / "draw.csv"
-    if not source.exists():
-        raise NotDrawn(f"{source} is missing: make the draw first with `python -m helpers draw --investigation {investigation}`.")
+    Raises NotDrawn, NoDeadline, NoContact, and a FreezeError where the codebook is not the frozen one; nothing is written then.
+    """
+    from helpers.survey import codebook, freeze, frozen, sending, workbook
+
+    protocol = places.root / "data" / "protocol"
+    drawn = _texts(chosen.draw).astype({"draw_rank": int})
+    said, book = sending.sending(chosen.deadline, chosen.contact), codebook.load(protocol / "codebook.yml")
+    freeze.check(book, protocol / frozen.FILE)
     municipalities = _texts(places.root / "data" / "reference" / "municipalities.csv")
-    drawn = _texts(source).astype({"draw_rank": int})
-    return workbook.write_all(out, codebook.load(places.root / "data" / "protocol" / "codebook.yml"), municipalities, drawn)
+    return workbook.write_all(chosen.out, book, municipalities, drawn, said)
 
 
 def _texts(path: Path) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 from helpers.survey.codebook import Codebook
 from helpers.survey.container import Sheet, column_number, split_address
 from helpers.survey.layout import (
+    COUNT_AID,
     COUNTER_CELL,
     GUIDE_SHEET,
     IDENTITY_KEYS,
@@ -17,24 +18,31 @@ from helpers.survey.layout import (
     LISTS_SHEET,
     SheetLayout,
     layout,
+    letter,
     template_formulas,
 )
 from helpers.survey.problems import ForeignFormula, ForeignSheet, MissingColumn, MissingSheet, OtherCodebook, Problem, UnknownMunicipality
-from helpers.survey.workbook_answers import counter_formula
+from helpers.survey.workbook_answers import counter_formula, row_formula
 
 Grid = list[list[Any]]
 _LAST_ROW = re.compile(r"\$\d+")
+_ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
 _IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
 
 
 @dataclass(frozen=True)
 class Template:
-    """What every returned workbook is held against. formulas: sheet → cell → formula in the form of ``normal``."""
+    """What every returned workbook is held against.
+
+    formulas: sheet → cell → formula in the form of ``normal``. counts: sheet → column and formula of its rows' counters, with # for
+    the number of the row.
+    """
 
     codebook: Codebook
     sheets: Mapping[str, SheetLayout]
     formulas: Mapping[str, Mapping[str, str]]
+    counts: Mapping[str, tuple[str, str]]
     municipalities: set[str]
 
     @property
@@ -42,10 +50,18 @@ class Template:
         """All sheets of the questionnaire, the hidden ones too."""
         return (GUIDE_SHEET, *self.sheets, IDENTITY_SHEET, LISTS_SHEET)
 
+    def has(self, sheet: str, cell: str, formula: str) -> bool:
+        """Whether the questionnaire has ``formula`` at ``cell``. Excel may write a column of formulas once and leave the others empty."""
+        if cell in self.formulas.get(sheet, {}):
+            return self.formulas[sheet][cell] == normal(formula)
+        column, row = split_address(cell)
+        counted = self.counts.get(sheet)
+        return counted is not None and column == counted[0] and (not formula or _in_any_row(formula, row) == counted[1])
+
 
 def template(codebook: Codebook, municipalities: set[str]) -> Template:
     """Return the questionnaire of ``codebook`` as a template; ``municipalities``: the codes that exist."""
-    return Template(codebook, layout(codebook), formulas(codebook), municipalities)
+    return Template(codebook, layout(codebook), formulas(codebook), _counts(codebook), municipalities)
 
 
 def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
@@ -60,6 +76,22 @@ def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
     for (sheet, cell), text in texts.items():
         found.setdefault(sheet, {})[cell] = normal(text)
     return found
+
+
+def _counts(codebook: Codebook) -> dict[str, tuple[str, str]]:
+    sheets, row = layout(codebook), 1
+    ends = dict.fromkeys(sheets, 0)
+    places = {name: sheet.aid_index(COUNT_AID) for name, sheet in sheets.items()}
+    return {
+        name: (letter(place), _in_any_row(row_formula(codebook, sheets[name], sheets, ends, row), row))
+        for name, place in places.items()
+        if place is not None
+    }
+
+
+def _in_any_row(formula: str, row: int) -> str:
+    """A formula in the form of ``normal`` with # for the cells of its own row."""
+    return _ROW_REFERENCE.sub(lambda found: f"{found[1]}#" if int(found[2]) == row else found[0], normal(formula))
 
 
 def normal(formula: str) -> str:
@@ -82,9 +114,8 @@ def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) 
     """
     expected = "skriv svaret selv; skemaets egne formler er de eneste, der må stå i det"
     for name, part in parts.items():
-        own = template.formulas.get(name, {})
         for cell, formula in part.formulas.items():
-            if name in template.names and own.get(cell) != normal(formula):
+            if name in template.names and not template.has(name, cell, formula):
                 row = _answer_row(cell, template.sheets.get(name))
                 blocking = row is not None or name == IDENTITY_SHEET
                 yield Problem(ForeignFormula, file, name, cell, f"={formula}", expected, row, "blocking" if blocking else "query")

@@ -32,11 +32,12 @@ def rows(grid: Grid, sheet: SheetLayout, errors: Mapping[str, str]) -> list[tupl
 
 
 def remarks(grid: Grid, sheet: SheetLayout) -> Iterator[tuple[str, str, str]]:
-    """What stands to the right of the last column, from the first row of answers down: sheet, cell, text."""
+    """What somebody has written to the right of the last column, from the first row of answers down: sheet, cell, text."""
     width = len(sheet.columns)
+    own = dict(enumerate(sheet.aids, start=width + 1))
     for number, cells in enumerate(grid[sheet.first_data_row - 1 :], start=sheet.first_data_row):
         for column, cell in enumerate(cells[width:], start=width + 1):
-            if value(cell) is not None:
+            if value(cell) is not None and not (column in own and own[column].is_own(as_text(cell))):
                 yield sheet.sheet, f"{column_letters(column)}{number}", as_text(cell)
 
 

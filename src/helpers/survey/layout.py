@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.survey.codebook import Codebook, Item
@@ -46,8 +49,36 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Aid:
+    """A locked column to the right of the answers that helps who fills them in; nothing is read from it.
+
+    pattern: what the questionnaire itself writes there. Anything else has been put in by someone, and is told.
+    """
+
+    title: str
+    width: int
+    pattern: str
+
+    def is_own(self, text: str) -> bool:
+        """Whether ``text`` may be the questionnaire's own."""
+        return re.fullmatch(self.pattern, text) is not None
+
+
+CASE_AID, COUNT_AID = "Sagen", "Svar, der mangler i rækken"
+_AIDS = {
+    "drawn_cases": (COUNT_AID,),
+    "case_information_types": (CASE_AID,),
+    "remitted_cases": (CASE_AID, COUNT_AID),
+    "case_times": (CASE_AID,),
+}
+
+
+@dataclass(frozen=True)
 class SheetLayout:
-    """One data sheet: its section and table name, its columns in order, and the cells that hold the template's own formulas."""
+    """One data sheet: its section and table name, its columns in order, and the cells that hold the template's own formulas.
+
+    aids: locked columns that stand to the right of the columns.
+    """
 
     section: str
     sheet: str
@@ -55,6 +86,7 @@ class SheetLayout:
     free_rows: int
     columns: tuple[Column, ...]
     formula_cells: tuple[str, ...]
+    aids: tuple[Aid, ...] = ()
     title_row: int = TITLE_ROW
     guidance_row: int = GUIDANCE_ROW
     machine_row: int = MACHINE_ROW
@@ -75,6 +107,16 @@ class SheetLayout:
         if name not in self._by_name:
             raise UnknownColumn(f"Sheet {self.sheet!r} has no column {name!r}: it has {', '.join(self.names)}.")
         return self._by_name[name]
+
+    def aid_index(self, title: str) -> int | None:
+        """Return the column of the aid ``title``, counted from 0, or None where the sheet has none."""
+        titles = [aid.title for aid in self.aids]
+        return len(self.columns) + titles.index(title) if title in titles else None
+
+    @property
+    def width(self) -> int:
+        """How many columns there are, the aids too."""
+        return len(self.columns) + len(self.aids)
 
     def cell(self, name: str, row: int) -> str:
         """Return the address of the item ``name`` in Excel's row ``row`` (1-based), such as ``J5``."""
@@ -101,9 +143,17 @@ def template_formulas(codebook: Codebook) -> dict[str, tuple[str, ...]]:
 
 def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
     """Return the answers of each drop-down that Excel cannot keep in the cell → its range on the sheet of lists."""
-    choices = dict.fromkeys(tuple(item.choices.values()) for item in codebook.items if not item.locked)
+    items = [item for item in codebook.items if not item.locked]
+    choices = dict.fromkeys(labels for item in items for labels in (offered(codebook, item, each) for each in item.provisions))
     long = [labels for labels in choices if len(",".join(labels)) > DROP_DOWN_LENGTH]
     return {labels: f"{LISTS_SHEET}!${letter(n)}$1:${letter(n)}${len(labels)}" for n, labels in enumerate(long)}
+
+
+def offered(codebook: Codebook, item: Item, provision: str) -> tuple[str, ...]:
+    """Return the labels that a drop-down offers in a case about ``provision``: of information types only those that apply to it."""
+    foreign = {code for code, kind in codebook.information_types.items() if provision not in kind.provisions}
+    typed = item.values.keys() == codebook.information_types.keys()
+    return tuple(label for code, label in item.choices.items() if not (typed and code in foreign))
 
 
 def letter(index: int) -> str:
@@ -120,4 +170,34 @@ def _sheet(codebook: Codebook, name: str) -> SheetLayout:
     section = codebook.sections[name]
     columns = tuple(Column(index, letter(index), item) for index, item in enumerate(codebook.items_of(name)))
     counted = any(item.required and not item.prefilled for item in codebook.items_of(name))
-    return SheetLayout(name, section.sheet, section.rows, section.free_rows, columns, (COUNTER_CELL,) if counted else ())
+    return SheetLayout(
+        name, section.sheet, section.rows, section.free_rows, columns, (COUNTER_CELL,) if counted else (), _aids(codebook, section.rows)
+    )
+
+
+def case_text(codebook: Codebook, row: Mapping[str, Any]) -> str:
+    """Return how a case is called where its own columns are not in sight: "§ 96, Hjemvist, 02-06-2020, Hovedsag"."""
+    return ", ".join(
+        [
+            _short(codebook.label("provision", row["provision"])),
+            codebook.label("outcome", row["outcome"]),
+            f"{row['decision_date']:%d-%m-%Y}",
+            codebook.label("role", row["role"]),
+        ]
+    )
+
+
+def _aids(codebook: Codebook, rows: str) -> tuple[Aid, ...]:
+    lists = (codebook.code_lists[name].values() for name in ("provisions", "outcomes", "roles"))
+    provisions, outcomes, roles = ("|".join(re.escape(_short(label)) for label in labels) for labels in lists)
+    made = {
+        CASE_AID: Aid(CASE_AID, 40, rf"({provisions}), ({outcomes}), \d\d-\d\d-\d{{4}}, ({roles})"),
+        COUNT_AID: Aid(COUNT_AID, 16, r"\d{1,2}"),
+    }
+    return tuple(made[title] for title in _AIDS.get(rows, ()))
+
+
+def _short(label: str) -> str:
+    """The part of a label in brackets, where it has one: the paragraph of a provision."""
+    found = re.search(r"\((.+)\)", label)
+    return found[1] if found else label

@@ -18,7 +18,7 @@ from helpers.survey.asking import NEVER_RETURNED
 from helpers.survey.clean import Cleaned
 from helpers.survey.codebook import Codebook
 from helpers.survey.returns import RawReturns
-from helpers.survey.values import MONTHS
+from helpers.survey.values import day_in_words
 from helpers.survey.workbook import file_name
 
 _MOST_LISTED = 30
@@ -119,7 +119,7 @@ def _how(sender: Sender, reply_by: date | None) -> str:
         "2. Ret stederne. Er et svar rigtigt, som det står, så lad det stå, og skriv det til os. Find ikke på et svar.",
         f"3. Gem filen under sit eget navn, og send den til projektgruppen på samme måde som første gang. {_PERSONAL}",
     ]
-    deadline = f"{reply_by.day}. {MONTHS[reply_by.month - 1]} {reply_by.year}" if reply_by else "(dato)"
+    deadline = day_in_words(reply_by) if reply_by else "(dato)"
     return "\n".join(["Sådan gør I:", *steps, "", f"Vi beder om svar senest: {deadline}"])
 
 

@@ -157,9 +157,11 @@ _KINDS = {container.TooLarge: problems.WorkbookTooLarge, container.Active: probl
 
 def _whole_faults(file: str, book: container.Book, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:
     yield from book_checks.foreign_sheets(file, book.sheets, template)
-    yield from book_checks.check(file, grids, template)
+    whole = list(book_checks.check(file, grids, template))
+    yield from whole
     yield from cell_checks.outside_rows(file, grids, template.sheets)
-    yield from book_checks.foreign_formulas(file, book.sheets, template)
+    moved = {fault.sheet for fault in whole if fault.kind is problems.MissingColumn}  # with its columns a sheet's own formulas move
+    yield from book_checks.foreign_formulas(file, {name: part for name, part in book.sheets.items() if name not in moved}, template)
     for what in book.unread:
         wanted = f"skemaet indeholder {what}, som ikke læses; skriv svarene i felterne"
         yield Problem(problems.UnreadContent, file, "", "", "", wanted, severity="query")

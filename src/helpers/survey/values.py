@@ -126,6 +126,11 @@ def _month(text: str) -> int | None:
     return hits[0] if len(hits) == 1 else None
 
 
+def day_in_words(day: dt.date) -> str:
+    """Return "18. marts 2022"."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
 def read_label(text: str, labels: Mapping[str, str]) -> Reading | None:
     """Read a choice. ``labels``: code -> Danish label. Capitals, abbreviations and misspellings are read where one label is nearest.
 

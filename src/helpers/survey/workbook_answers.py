@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from itertools import groupby
+from textwrap import shorten
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.survey.codebook import Codebook, Item, answers
-from helpers.survey.layout import COUNTER_CELL, Column, SheetLayout, long_lists
+from helpers.survey.layout import COUNT_AID, COUNTER_CELL, Column, SheetLayout, long_lists, offered
 from helpers.survey.workbook_formats import Formats
 
-_MESSAGE, _TITLE = 255, 32  # Excel's limits for the text and title of an input message
+_ERROR, _TITLE = 225, 32  # characters: Excel's limits for the text of an error and the title of a message
 
 
 def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]]) -> None:
     """Give every answer column its drop-down or range and its input message; nothing where the sheet has no rows."""
-    if not rows:
-        return
-    for column in sheet.columns:
-        if column.name == "present":
-            _validate_by_type(page, codebook, sheet, column, rows)
-        elif not column.prefilled:
-            first, last = sheet.first_data_row - 1, sheet.first_data_row + len(rows) - 2
-            page.data_validation(first, column.index, last, column.index, _validation(codebook, column, sheet.first_data_row))
+    for column in sheet.columns if rows else ():
+        if column.prefilled:
+            continue
+        keys = [_kind(column.item, row) for row in rows]
+        for key in dict.fromkeys(keys):
+            first = sheet.first_data_row - 1
+            spans = [[first + start, column.index, first + end, column.index] for start, end in _runs(keys, key)]
+            page.data_validation(*spans[0], _validation(codebook, column, first + 1, key) | {"other_cells": spans[1:]})
+
+
+def guidance(item: Item) -> str:
+    """Return the help for an answer as a municipality reads it: what may be written where nothing is chosen, and never about persons."""
+    missing = " eller ".join(f"»{label}«" for label in item.missing.values())
+    extra = f" Er svaret ikke til at finde, så skriv {missing}." if item.type == "integer" and missing else ""
+    if item.type in ("text", "free_text") and "CPR" not in item.help:
+        extra = " Skriv aldrig navne, CPR-numre eller andet, der kan pege på en person."
+    return item.help + extra
 
 
 def counter_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int]) -> str:
@@ -36,10 +46,25 @@ def counter_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, Sh
     return f'="Mangler "&({"+".join(terms)})&" svar"'
 
 
+def row_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: int) -> str:
+    """Return the formula of how many answers are missing in Excel's row ``row``, by the same conditions as the counter."""
+    asked: dict[str, list[str]] = {}
+    for column in _required(sheet):
+        condition = _asked(codebook, sheet, column.item, sheets, last_rows, row)
+        asked.setdefault(condition, []).append(f'(${column.letter}{row}="")')
+    return "=" + "+".join(f"{condition}*({'+'.join(blanks)})" for condition, blanks in asked.items())
+
+
+def missing_at_first(sheet: SheetLayout, row: dict[str, Any]) -> int:
+    """Return how many answers the row lacks before anybody has answered: only of main cases is anything asked then."""
+    asked = sheet.rows == "drawn_cases" and row["role"] == "main"
+    return sum(column.item.asked_if is None for column in _required(sheet)) if asked else 0
+
+
 def mark_missing(
     page: Worksheet, codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], formats: Formats
 ) -> None:
-    """Colour blank answers that are asked for, by the same conditions as the counter; the counter turns green at 0."""
+    """Mark blank answers that are asked for, by the same conditions as the counter; the counter turns green at 0."""
     page.conditional_format(COUNTER_CELL, {"type": "cell", "criteria": "==", "value": '"Mangler 0 svar"', "format": formats.finished})
     first, last = sheet.first_data_row, last_rows[sheet.sheet]
     asked = {column: _asked(codebook, sheet, column.item, sheets, last_rows, row=first) for column in _required(sheet)}
@@ -47,6 +72,9 @@ def mark_missing(
         columns = list(group)  # neighbours with one condition share a rule: Excel moves the relative column along
         rule = {"type": "formula", "criteria": f'={condition}*({columns[0].letter}{first}="")', "format": formats.lacking}
         page.conditional_format(first - 1, columns[0].index, last - 1, columns[-1].index, rule)
+    count = sheet.aid_index(COUNT_AID)
+    if count is not None:
+        page.conditional_format(first - 1, count, last - 1, count, {"type": "cell", "criteria": ">", "value": 0, "format": formats.lacking})
 
 
 def _required(sheet: SheetLayout) -> list[Column]:
@@ -71,31 +99,37 @@ def _asked(
     return f'(COUNTIFS({keys},{cells("decision_id")},{dispositions},"{codebook.label("disposition", "completed")}")>0)'
 
 
-def _validate_by_type(page: Worksheet, codebook: Codebook, sheet: SheetLayout, column: Column, rows: list[dict[str, Any]]) -> None:
-    """One validation per information type, so that each shows its own examples when the cell is chosen."""
-    for kind in codebook.information_types.values():
-        cells = [sheet.first_data_row - 1 + n for n, row in enumerate(rows) if row["information_type"] == kind.code]
-        if cells:
-            message = {"input_title": kind.label[:_TITLE], "input_message": f"F.eks. {kind.examples}."[:_MESSAGE]}
-            others = [[row, column.index, row, column.index] for row in cells]
-            rule = _validation(codebook, column, sheet.first_data_row) | message | {"other_cells": others}
-            page.data_validation(cells[0], column.index, cells[0], column.index, rule)
+def _kind(item: Item, row: dict[str, Any]) -> str:
+    """What tells apart the validations of one column: the type of information asked about, or the provision where answers depend on it."""
+    if item.name == "present":
+        return str(row["information_type"])
+    return str(row["provision"]) if item.name.startswith("missing_information") else ""
 
 
-def _validation(codebook: Codebook, column: Column, first_row: int) -> dict[str, Any]:
-    item = column.item
+def _runs(keys: list[str], wanted: str) -> list[tuple[int, int]]:
+    """First and last place of each run of ``wanted`` in ``keys``."""
+    found, start = [], 0
+    for key, group in groupby(keys):
+        end = start + len(list(group)) - 1
+        found += [(start, end)] if key == wanted else []
+        start = end + 1
+    return found
+
+
+def _validation(codebook: Codebook, column: Column, first_row: int, key: str) -> dict[str, Any]:
+    item, kind = column.item, codebook.information_types.get(key)
     messages = {
-        "input_title": item.question[:_TITLE],
-        "input_message": item.help[:_MESSAGE],
+        "input_title": shorten(kind.label if kind else item.question, _TITLE, placeholder=" …"),
+        "input_message": f"F.eks. {kind.examples}. {item.help}" if kind else guidance(item),
         "error_title": "Svaret passer ikke",
-        "error_message": f"Tilladt: {answers(item)}."[:_MESSAGE],
+        "error_message": shorten(f"Tilladt: {answers(item)}.", _ERROR, placeholder=" …"),
     }
-    return messages | _criteria(codebook, item, f"{column.letter}{first_row}")
+    return messages | _criteria(codebook, item, f"{column.letter}{first_row}", key)
 
 
-def _criteria(codebook: Codebook, item: Item, cell: str) -> dict[str, Any]:
+def _criteria(codebook: Codebook, item: Item, cell: str, key: str) -> dict[str, Any]:
     if item.values:
-        labels = tuple(item.choices.values())
+        labels = offered(codebook, item, key if key in item.provisions else item.provisions[0])
         elsewhere = long_lists(codebook).get(labels)
         return {"validate": "list", "source": f"={elsewhere}" if elsewhere else list(labels)}
     if item.type == "date":
