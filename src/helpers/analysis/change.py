@@ -36,6 +36,7 @@ def level(used: pd.DataFrame, part: str, whole: str, *, confidence: float, share
     logit scale (R: survey::svyciprop(method = "xlogit")); missing where the share is 0 or 1 or one municipality is all there is.
     """
     sizes = {"n": len(used), "n_clusters": used["municipality"].nunique()}
+    used = used.reset_index(drop=True)
     totals = _totals(used, {"part": used[part], "whole": used[whole]})
     if sizes["n_clusters"] < 2:
         return {**dict.fromkeys(("std_error", "low", "high"), NAN), "estimate": _one_ratio(totals), **sizes}
@@ -53,6 +54,7 @@ def change(used: pd.DataFrame, part: str, whole: str, *, scale: str, plan: Plan,
     municipalities of both periods), those of CHANGE, and ``_sizes``; missing where it cannot be computed. ``tested``: with the
     linearised check and the effective degrees of freedom. Equivalence is defined on the scale of ratios alone.
     """
+    used = used.reset_index(drop=True)
     sides = {"before": used[used["period"] == plan.before], "after": used[used["period"] == plan.after]}
     sizes = _sizes(used, sides, part, whole)
     blank = dict.fromkeys([f"{side}{end}" for side in sides for end in ("", "_low", "_high")] + CHANGE, NAN)
