@@ -11,7 +11,7 @@ from survey_truth import weighted
 from helpers.analysis import descriptive, extent, growth, inference, margins, plan, wild
 
 PLAN = dataclasses.replace(plan.load(), replicates=99)
-FEW = settings(max_examples=3, deadline=None)
+FEW = settings(max_examples=2, deadline=None)
 SEEDS = st.integers(0, 10_000)
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "df", "df_effective", "equivalence_low", "mde_ratio", "weighted_n"]
 HALVED = ["estimate", "std_error", "conf_low", "conf_high", "df", "equivalence_low", "mde_ratio", "weighted_n"]
