@@ -15,6 +15,7 @@ from helpers.survey import codebook, design, reference, weights
 from helpers.survey.allocation import PER_MUNICIPALITY, sampling_strata
 from helpers.survey.simulate import scenario
 from helpers.survey.simulate.answers import about_cases
+from helpers.survey.simulate.truth import expected_growth
 from helpers.survey.simulate.world import World
 
 COLUMNS = ["scenario", "estimand", "provision", "replicates", "bias", "coverage", "se_ratio", "rejection", "bias_error"]
@@ -52,10 +53,10 @@ class Surveys:
         """Return per provision the estimate of E1, whether its interval holds the truth, and whether growth or decline is said."""
         world = self.world(seed)
         table = growth.e1(self.cases(world), self.plan).query("outcome == @growth.ALL").set_index("provision")
-        return [self._row(seed, provision, table.loc[provision], truth) for provision, truth in world.quantities().items()]
+        true = {name: expected_growth(rows, world.places, self.parameters) for name, rows in world.cases.groupby("provision", sort=True)}
+        return [self._row(seed, provision, table.loc[provision], float(np.log(growth))) for provision, growth in true.items()]
 
-    def _row(self, seed: int, provision: str, row: pd.Series, truth: dict[str, Any]) -> dict[str, Any]:
-        true = float(np.log(truth["growth"]["expected"]))
+    def _row(self, seed: int, provision: str, row: pd.Series, true: float) -> dict[str, Any]:
         return {
             "seed": seed,
             "provision": provision,

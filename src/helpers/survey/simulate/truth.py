@@ -125,17 +125,21 @@ def quantities(
 def _quantities(
     rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]
 ) -> dict[str, Any]:
-    provision = rows["provision"].iloc[0]
-    size = places["log_size"].reindex(rows["municipality"]).mean()
-    growth = scenario["pages"]["growth"][provision] * np.exp(scenario["pages"]["growth_by_size"] * size)
     pages = rows.groupby("period")["pages"]
     mean, median = pages.mean(), pages.median()
     return {
-        "growth": {"expected": float(growth), "finite_population": adjusted_growth(rows)},
+        "growth": {"expected": expected_growth(rows, places, scenario), "finite_population": adjusted_growth(rows)},
         "mean_ratio": float(mean[AFTER] / mean["2014-15"]),
         "median_ratio": float(median[AFTER] / median["2014-15"]),
         "by_period": {period: _levels(part, items, reasons) for period, part in rows.groupby("period", sort=True)},
     }
+
+
+def expected_growth(rows: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]) -> float:
+    """Return the growth of the process that made ``rows`` (cases of one provision), weighted by cases."""
+    size = places["log_size"].reindex(rows["municipality"]).mean()
+    growth = scenario["pages"]["growth"][rows["provision"].iloc[0]]
+    return float(growth * np.exp(scenario["pages"]["growth_by_size"] * size))
 
 
 def adjusted_growth(rows: pd.DataFrame, weight: np.ndarray | float = 1.0) -> float:
