@@ -26,6 +26,7 @@ test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration 
 	@tested="$$($(PY) tests/setup_demonstration.py)" && browser="$$($(PY) tests/setup_browser.py)" && \
 	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 2 -q
 
+check: export HELPERS_CHECK_ALL := 1
 check: lint test ## everything that can be checked
 	@$(PY) -m helpers peer
 	@HELPERS_SCENARIOS=1 $(PY) -m pytest -q -s tests/pipeline/test_scenarios.py
