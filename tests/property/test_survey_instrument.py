@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
 from helpers.survey import codebook, design, draw, workbook
-from helpers.survey.layout import COUNTER_CELL, IDENTITY_SHEET, layout
+from helpers.survey.layout import COUNT_AID, COUNTER_CELL, IDENTITY_SHEET, layout, letter
 from helpers.survey.simulate.fill import fill
 
 BOOK = codebook.load()
@@ -98,7 +98,9 @@ def test_the_counters_count_what_is_asked_and_not_answered(dispositions: list[st
                     book[name][f"{column.letter}{row}"] = rng.choice([None, "Ja", "Nej"])
     for name, sheet in SHEETS.items():
         if sheet.formula_cells:
-            assert evaluated(book, name) == unanswered(book, name), name
+            count, wanted = sheet.aid_index(COUNT_AID), unanswered(book, name)
+            assert evaluated(book, name) == wanted, name
+            assert count is None or sum(evaluated_rows(book, name, letter(count))) == wanted, name
 
 
 def unanswered(book: Workbook, name: str) -> int:
@@ -120,16 +122,31 @@ def unanswered(book: Workbook, name: str) -> int:
 
 
 def evaluated(book: Workbook, name: str) -> int:
-    """The counter's formula, computed as a spreadsheet program would: ranges are columns, = compares, blank equals ""."""
+    """The result of the counter's formula."""
+    return computed(book, name, re.fullmatch(r'="Mangler "&\((.*)\)&" svar"', str(book[name][COUNTER_CELL].value))[1])
+
+
+def evaluated_rows(book: Workbook, name: str, column: str) -> list[int]:
+    """The results of the formulas that count what each row lacks."""
+    return [computed(book, name, str(book[name][f"{column}{row}"].value).removeprefix("=")) for row in range(5, book[name].max_row + 1)]
+
+
+def computed(book: Workbook, name: str, formula: str) -> int:
+    """A formula's result as a spreadsheet program gives it: ranges are columns, = compares, blank equals ""."""
+
+    def cell(letters: str, row: str) -> str:
+        return book[name][f"{letters}{row}"].value or ""
 
     def column(sheet: str, letter: str, first: str, last: str) -> np.ndarray:
         return np.array([book[sheet or name][f"{letter}{row}"].value or "" for row in range(int(first), int(last) + 1)], dtype=object)
 
-    def countifs(keys: np.ndarray, wanted: np.ndarray, states: np.ndarray, state: str) -> np.ndarray:
-        return np.array([((keys == key) & (states == state)).sum() for key in wanted])
+    def countifs(keys: np.ndarray, wanted: np.ndarray | str, states: np.ndarray, state: str) -> np.ndarray | int:
+        if isinstance(wanted, str):
+            return int(((keys == wanted) & (states == state)).sum())
+        return np.array([countifs(keys, key, states, state) for key in wanted])
 
-    formula = re.fullmatch(r'="Mangler "&\((.*)\)&" svar"', str(book[name][COUNTER_CELL].value))[1]
     python = re.sub(r"(?<![<>=])=(?!=)", "==", formula)
     python = re.sub(r"(?:'(\w+)'!)?\$([A-Z]+)\$(\d+):\$\2\$(\d+)", r'column("\1","\2","\3","\4")', python)
-    names = {"column": column, "COUNTIFS": countifs, "SUMPRODUCT": lambda array: int(np.sum(array))}
+    python = re.sub(r"\$([A-Z]+)(\d+)", r'cell("\1","\2")', python)
+    names = {"column": column, "cell": cell, "COUNTIFS": countifs, "SUMPRODUCT": lambda array: int(np.sum(array))}
     return eval(python, {"__builtins__": {}}, names)
