@@ -137,6 +137,9 @@ def computed(book: Workbook, name: str, formula: str) -> int:
     def cell(letters: str, row: str) -> str:
         return book[name][f"{letters}{row}"].value or ""
 
+    def blanks(first: str, last: str) -> int:
+        return sum(cell.value is None for (row,) in [book[name][f"{first}:{last}"]] for cell in row)
+
     def column(sheet: str, letter: str, first: str, last: str) -> np.ndarray:
         return np.array([book[sheet or name][f"{letter}{row}"].value or "" for row in range(int(first), int(last) + 1)], dtype=object)
 
@@ -147,6 +150,7 @@ def computed(book: Workbook, name: str, formula: str) -> int:
 
     python = re.sub(r"(?<![<>=])=(?!=)", "==", formula)
     python = re.sub(r"(?:'(\w+)'!)?\$([A-Z]+)\$(\d+):\$\2\$(\d+)", r'column("\1","\2","\3","\4")', python)
+    python = re.sub(r"\$([A-Z]+\d+):\$([A-Z]+\d+)", r'"\1","\2"', python)
     python = re.sub(r"\$([A-Z]+)(\d+)", r'cell("\1","\2")', python)
-    names = {"column": column, "cell": cell, "COUNTIFS": countifs, "SUMPRODUCT": lambda array: int(np.sum(array))}
+    names = {"column": column, "cell": cell, "COUNTBLANK": blanks, "COUNTIFS": countifs, "SUMPRODUCT": lambda array: int(np.sum(array))}
     return eval(python, {"__builtins__": {}}, names)

@@ -64,7 +64,8 @@ def test_the_counter_asks_for_every_required_answer_and_no_other(book: openpyxl.
         assert set(re.findall(r'\(\$([A-Z]+)\$5:\$[A-Z]+\$\d+=""\)', str(book[name][COUNTER_CELL].value))) == wanted
         count = sheet.aid_index(COUNT_AID)
         if count is not None:
-            assert set(re.findall(r'\(\$([A-Z]+)7=""\)', str(book[name][f"{letter(count)}7"].value))) == wanted
+            ranges = re.findall(r"COUNTBLANK\((\S+?)\)", str(book[name][f"{letter(count)}7"].value).replace("$", ""))
+            assert {cell.column_letter for cells in ranges for cell in book[name][cells][0]} == wanted
 
 
 @pytest.mark.parametrize("name", ["sagsoplysninger", "årsager", "tid"])

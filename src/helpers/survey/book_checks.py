@@ -79,11 +79,11 @@ def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
 
 
 def _counts(codebook: Codebook) -> dict[str, tuple[str, str]]:
-    sheets, row = layout(codebook), 1
+    sheets = layout(codebook)
     ends = dict.fromkeys(sheets, 0)
     places = {name: sheet.aid_index(COUNT_AID) for name, sheet in sheets.items()}
     return {
-        name: (letter(place), _in_any_row(row_formula(codebook, sheets[name], sheets, ends, row), row))
+        name: (letter(place), normal(row_formula(codebook, sheets[name], sheets, ends, "#")))
         for name, place in places.items()
         if place is not None
     }

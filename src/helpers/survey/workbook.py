@@ -5,7 +5,7 @@ The bytes depend on the codebook, the municipality and its drawn cases alone (fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -97,13 +97,13 @@ def sheet_rows(codebook: Codebook, sheet: SheetLayout, records: list[dict[str, A
 
 def _fill(book: xlsxwriter.Workbook, codebook: Codebook, municipality: Mapping[str, Any], cases: pd.DataFrame, sending: Sending) -> None:
     formats, sheets, records = Formats(book), layout(codebook), case_records(cases)
-    rows = Rows(codebook, sheets, {name: sheet_rows(codebook, sheet, records) for name, sheet in sheets.items()})
+    rows = Rows(codebook, sheets, {name: sheet_rows(codebook, sheet, records) for name, sheet in sheets.items()}, long_lists(codebook))
     guide = book.add_worksheet(workbook_guide.GUIDE_SHEET)
     for name, sheet in sheets.items():
         workbook_sheet.write(book.add_worksheet(name), sheet, rows, municipality["name"], formats)
     workbook_guide.write(guide, rows, municipality["name"], sending, formats)
     _write_identity(book.add_worksheet(IDENTITY_SHEET), codebook, municipality)
-    _write_lists(book.add_worksheet(LISTS_SHEET), codebook)
+    _write_lists(book.add_worksheet(LISTS_SHEET), rows.lists)
 
 
 def _write_identity(page: Worksheet, codebook: Codebook, municipality: Mapping[str, Any]) -> None:
@@ -115,8 +115,8 @@ def _write_identity(page: Worksheet, codebook: Codebook, municipality: Mapping[s
     page.very_hidden()
 
 
-def _write_lists(page: Worksheet, codebook: Codebook) -> None:
-    for column, labels in enumerate(long_lists(codebook)):
+def _write_lists(page: Worksheet, lists: Iterable[Sequence[str]]) -> None:
+    for column, labels in enumerate(lists):
         page.write_column(0, column, labels)
     page.protect()
     page.very_hidden()

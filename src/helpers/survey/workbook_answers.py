@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from textwrap import shorten
 from typing import Any
@@ -9,22 +10,26 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.survey.codebook import Codebook, Item, answers
-from helpers.survey.layout import COUNT_AID, COUNTER_CELL, Column, SheetLayout, long_lists, offered
+from helpers.survey.layout import COUNT_AID, COUNTER_CELL, Column, SheetLayout, offered
 from helpers.survey.workbook_formats import Formats
 
 _ERROR, _TITLE = 225, 32  # characters: Excel's limits for the text of an error and the title of a message
 
+Lists = Mapping[tuple[str, ...], str]
 
-def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]]) -> None:
-    """Give every answer column its drop-down or range and its input message; nothing where the sheet has no rows."""
+
+def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]], lists: Lists) -> None:
+    """Give every answer column its drop-down or range and its input message; nothing where the sheet has no rows.
+
+    lists: the drop-downs that stand on the sheet of lists (``layout.long_lists``).
+    """
     for column in sheet.columns if rows else ():
         if column.prefilled:
             continue
-        keys = [_kind(column.item, row) for row in rows]
-        for key in dict.fromkeys(keys):
-            first = sheet.first_data_row - 1
-            spans = [[first + start, column.index, first + end, column.index] for start, end in _runs(keys, key)]
-            page.data_validation(*spans[0], _validation(codebook, column, first + 1, key) | {"other_cells": spans[1:]})
+        first = sheet.first_data_row - 1
+        for key, runs in _runs([_kind(column.item, row) for row in rows]).items():
+            spans = [[first + start, column.index, first + end, column.index] for start, end in runs]
+            page.data_validation(*spans[0], _validation(codebook, column, first + 1, key, lists) | {"other_cells": spans[1:]})
 
 
 def guidance(item: Item) -> str:
@@ -46,13 +51,15 @@ def counter_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, Sh
     return f'="Mangler "&({"+".join(terms)})&" svar"'
 
 
-def row_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: int) -> str:
-    """Return the formula of how many answers are missing in Excel's row ``row``, by the same conditions as the counter."""
-    asked: dict[str, list[str]] = {}
-    for column in _required(sheet):
-        condition = _asked(codebook, sheet, column.item, sheets, last_rows, row)
-        asked.setdefault(condition, []).append(f'(${column.letter}{row}="")')
-    return "=" + "+".join(f"{condition}*({'+'.join(blanks)})" for condition, blanks in asked.items())
+def row_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: str) -> str:
+    """Return the formula of how many answers are missing in the row ``row``, a number or what is to be replaced by one.
+
+    The conditions are those of the counter.
+    """
+    terms = []
+    for condition, columns in _together(codebook, sheet, sheets, last_rows, row):
+        terms.append(f"{condition}*COUNTBLANK(${columns[0].letter}{row}:${columns[-1].letter}{row})")
+    return "=" + "+".join(terms)
 
 
 def missing_at_first(sheet: SheetLayout, row: dict[str, Any]) -> int:
@@ -67,9 +74,7 @@ def mark_missing(
     """Mark blank answers that are asked for, by the same conditions as the counter; the counter turns green at 0."""
     page.conditional_format(COUNTER_CELL, {"type": "cell", "criteria": "==", "value": '"Mangler 0 svar"', "format": formats.finished})
     first, last = sheet.first_data_row, last_rows[sheet.sheet]
-    asked = {column: _asked(codebook, sheet, column.item, sheets, last_rows, row=first) for column in _required(sheet)}
-    for condition, group in groupby(asked, key=asked.__getitem__):
-        columns = list(group)  # neighbours with one condition share a rule: Excel moves the relative column along
+    for condition, columns in _together(codebook, sheet, sheets, last_rows, str(first)):  # Excel moves the relative column along
         rule = {"type": "formula", "criteria": f'={condition}*({columns[0].letter}{first}="")', "format": formats.lacking}
         page.conditional_format(first - 1, columns[0].index, last - 1, columns[-1].index, rule)
     count = sheet.aid_index(COUNT_AID)
@@ -81,8 +86,22 @@ def _required(sheet: SheetLayout) -> list[Column]:
     return [column for column in sheet.columns if column.item.required and not column.item.prefilled]
 
 
+def _together(
+    codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: str
+) -> list[tuple[str, list[Column]]]:
+    """Neighbouring columns with required answers that are asked under one condition, and that condition in ``row``."""
+    found: list[tuple[str, list[Column]]] = []
+    for column in _required(sheet):
+        condition = _asked(codebook, sheet, column.item, sheets, last_rows, row)
+        if found and found[-1][0] == condition and found[-1][1][-1].index == column.index - 1:
+            found[-1][1].append(column)
+        else:
+            found.append((condition, [column]))
+    return found
+
+
 def _asked(
-    codebook: Codebook, sheet: SheetLayout, item: Item, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: int | None = None
+    codebook: Codebook, sheet: SheetLayout, item: Item, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: str = ""
 ) -> str:
     """The condition under which ``item`` is asked, over all rows or (for colouring) over the one row ``row``."""
 
@@ -106,17 +125,18 @@ def _kind(item: Item, row: dict[str, Any]) -> str:
     return str(row["provision"]) if item.name.startswith("missing_information") else ""
 
 
-def _runs(keys: list[str], wanted: str) -> list[tuple[int, int]]:
-    """First and last place of each run of ``wanted`` in ``keys``."""
-    found, start = [], 0
+def _runs(keys: list[str]) -> dict[str, list[tuple[int, int]]]:
+    """Key → first and last place of each of its runs in ``keys``."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    start = 0
     for key, group in groupby(keys):
         end = start + len(list(group)) - 1
-        found += [(start, end)] if key == wanted else []
+        found.setdefault(key, []).append((start, end))
         start = end + 1
     return found
 
 
-def _validation(codebook: Codebook, column: Column, first_row: int, key: str) -> dict[str, Any]:
+def _validation(codebook: Codebook, column: Column, first_row: int, key: str, lists: Lists) -> dict[str, Any]:
     item, kind = column.item, codebook.information_types.get(key)
     messages = {
         "input_title": shorten(kind.label if kind else item.question, _TITLE, placeholder=" …"),
@@ -124,13 +144,13 @@ def _validation(codebook: Codebook, column: Column, first_row: int, key: str) ->
         "error_title": "Svaret passer ikke",
         "error_message": shorten(f"Tilladt: {answers(item)}.", _ERROR, placeholder=" …"),
     }
-    return messages | _criteria(codebook, item, f"{column.letter}{first_row}", key)
+    return messages | _criteria(codebook, item, f"{column.letter}{first_row}", key, lists)
 
 
-def _criteria(codebook: Codebook, item: Item, cell: str, key: str) -> dict[str, Any]:
+def _criteria(codebook: Codebook, item: Item, cell: str, key: str, lists: Lists) -> dict[str, Any]:
     if item.values:
         labels = offered(codebook, item, key if key in item.provisions else item.provisions[0])
-        elsewhere = long_lists(codebook).get(labels)
+        elsewhere = lists.get(labels)
         return {"validate": "list", "source": f"={elsewhere}" if elsewhere else list(labels)}
     if item.type == "date":
         return {"validate": "date", "criteria": "between", "minimum": item.min, "maximum": item.max}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -18,18 +20,23 @@ _PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True, 
 _GUIDANCE = 110  # characters: wide enough to read, narrow enough to stay on the first printed page
 _PRINTED = 180  # characters across a printed page: 7 points or more on A4
 _BOLD = 0.8  # of a line's characters are left where they are bold
+_ROW = "#"  # in a formula for any row
 A4 = 9  # Excel's number of the paper
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of every data sheet of one workbook: sheet → rows as ``workbook.sheet_rows`` gives them."""
+    """The rows of every data sheet of one workbook: sheet → rows as ``workbook.sheet_rows`` gives them.
+
+    lists: the drop-downs that stand on the sheet of lists (``layout.long_lists``).
+    """
 
     codebook: Codebook
     sheets: dict[str, SheetLayout]
     of: dict[str, list[dict[str, Any]]]
+    lists: Mapping[tuple[str, ...], str]
 
-    @property
+    @cached_property
     def last(self) -> dict[str, int]:
         """Sheet → Excel's number of its last row, the first one where it has none."""
         return {name: sheet.first_data_row + max(len(self.of[name]), 1) - 1 for name, sheet in self.sheets.items()}
@@ -44,7 +51,7 @@ def write(page: Worksheet, sheet: SheetLayout, rows: Rows, municipality: str, fo
     _write_head(page, rows.codebook, sheet, formats)
     _write_rows(page, sheet, rows.of[sheet.sheet], formats)
     _write_aids(page, sheet, rows, formats)
-    add_validations(page, rows.codebook, sheet, rows.of[sheet.sheet])
+    add_validations(page, rows.codebook, sheet, rows.of[sheet.sheet], rows.lists)
     _write_counter(page, sheet, rows, formats)
     _set_up(page, sheet, rows.last[sheet.sheet])
     set_up_print(page, (rows.last[sheet.sheet] - 1, sheet.width - 1), municipality, round(sum(_widths(sheet)) / _PRINTED) or 1)
@@ -62,6 +69,7 @@ def set_up_print(page: Worksheet, last: tuple[int, int], municipality: str, page
     page.set_footer(f"&L{municipality.replace('&', '&&')}&C&A&RSide &P af &N")
 
 
+@lru_cache(maxsize=2_000)
 def lines(text: str, width: float) -> int:
     """Return how many lines ``text`` takes in a column of ``width`` characters, in the widest of the usual typefaces."""
     return max(len(textwrap.wrap(text, max(int(0.95 * width), 1))), 1)
@@ -125,13 +133,14 @@ def _first_of_case(sheet: SheetLayout, rows: list[dict[str, Any]]) -> set[int]:
 def _write_aids(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Formats) -> None:
     case, count, first = sheet.aid_index(CASE_AID), sheet.aid_index(COUNT_AID), sheet.first_data_row - 1
     last, firsts = rows.last, _first_of_case(sheet, rows.of[sheet.sheet])
-    texts = {row["decision_id"]: case_text(rows.codebook, row) for row in rows.of[sheet.sheet]} if case is not None else {}
+    texts: dict[str, str] = {}
+    counted = "" if count is None else row_formula(rows.codebook, sheet, rows.sheets, last, _ROW)
     for number, row in enumerate(rows.of[sheet.sheet], start=first):
         if case is not None:
-            page.write_string(number, case, texts[row["decision_id"]], formats.first_aid if number in firsts else formats.aid)
+            text = texts.get(row["decision_id"]) or texts.setdefault(row["decision_id"], case_text(rows.codebook, row))
+            page.write_string(number, case, text, formats.first_aid if number in firsts else formats.aid)
         if count is not None:
-            formula = row_formula(rows.codebook, sheet, rows.sheets, last, number + 1)
-            page.write_formula(number, count, formula, formats.count, missing_at_first(sheet, row))
+            page.write_formula(number, count, counted.replace(_ROW, str(number + 1)), formats.count, missing_at_first(sheet, row))
 
 
 def _write_counter(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Formats) -> None:
