@@ -225,6 +225,12 @@ def test_the_guide_leads_to_the_sheets(book: openpyxl.Workbook) -> None:
     assert links == {f"Arket {name}": f"'{name}'!A1" for name, sheet in SHEETS.items() if sheet.formula_cells}
 
 
+def test_a_free_text_has_room_for_four_lines_and_may_have_more(book: openpyxl.Workbook) -> None:
+    page = book["regler"]
+    assert {page.row_dimensions[row].height for row in range(5, 25)} == {63}
+    assert not page.protection.formatRows  # False: not forbidden
+
+
 def test_the_guide_s_rows_are_as_high_as_their_texts(book: openpyxl.Workbook) -> None:
     page = book[GUIDE_SHEET]
     widths = [page.column_dimensions[name].width for name in "ABC"]

@@ -64,7 +64,7 @@ def widths(item: Item) -> int:
 def _answer(kind: str) -> dict[str, object]:
     return {
         "date": {"num_format": "dd-mm-yyyy", "align": "left"},
-        "integer": {"num_format": "#,##0", "align": "right"},
+        "integer": {"num_format": "#,##0", "align": "right", "indent": 1},
         "free_text": {"text_wrap": True},
         "text": {"text_wrap": True},
     }.get(kind, {})

@@ -17,6 +17,7 @@ from helpers.survey.workbook_formats import Formats, widths
 
 LINE = 15  # points of one line of text
 _PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True, "sort": False}
+_FREE_LINES = 4  # of free text that show without making a row higher
 _GUIDANCE = 110  # characters: wide enough to read, narrow enough to stay on the first printed page
 _PRINTED = 180  # characters across a printed page: 7 points or more on A4
 _BOLD = 0.8  # of a line's characters are left where they are bold
@@ -50,6 +51,7 @@ def write(page: Worksheet, sheet: SheetLayout, rows: Rows, municipality: str, fo
     """Write the data sheet ``sheet`` of one municipality's workbook to the empty ``page``."""
     _write_head(page, rows.codebook, sheet, formats)
     _write_rows(page, sheet, rows.of[sheet.sheet], formats)
+    _give_room(page, sheet, len(rows.of[sheet.sheet]))
     _write_aids(page, sheet, rows, formats)
     add_validations(page, rows.codebook, sheet, rows.of[sheet.sheet], rows.lists)
     _write_counter(page, sheet, rows, formats)
@@ -120,6 +122,13 @@ def _write_rows(page: Worksheet, sheet: SheetLayout, rows: list[dict[str, Any]],
             for number, row in enumerate(rows, start=sheet.first_data_row - 1):
                 value = labels.get(row[column.name], row[column.name])
                 write(number, index, value, formats.first(column.item) if number in firsts else style)
+
+
+def _give_room(page: Worksheet, sheet: SheetLayout, rows: int) -> None:
+    """Rows for free text are high from the start: LibreOffice does not make them higher when it opens a file."""
+    if any(column.item.type == "free_text" for column in sheet.columns):
+        for number in range(sheet.first_data_row - 1, sheet.first_data_row - 1 + rows):
+            page.set_row(number, _FREE_LINES * LINE + 3)
 
 
 def _first_of_case(sheet: SheetLayout, rows: list[dict[str, Any]]) -> set[int]:
