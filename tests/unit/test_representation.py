@@ -87,3 +87,9 @@ def test_nothing_answered_is_an_error(cases, draw, invited):
         rep.response(cases.assign(disposition=None), invited)
     with pytest.raises(rep.NoCases):
         rep.fates(cases.assign(disposition=None), draw)
+
+
+def test_the_share_of_cases_picked_by_municipalities_counts_completed_cases_only(cases):
+    source = cases["decision_id"].map({"a": "municipality", "b": "municipality", "c": "substitute", "h": "ankestyrelsen"})
+    assert rep.chosen_by_municipality(cases.assign(draw_source=source)) == 1 / 4
+    assert np.isnan(rep.chosen_by_municipality(cases.assign(draw_source=source, disposition=None)))

@@ -103,3 +103,12 @@ def test_unanswered_questions_are_in_danish(ws):
     )
     text = shown(views.unanswered(rows, {"cases.standard_pages": "Sagens omfang"}, "prøve"), ws)
     assert "| Sagens omfang | 2014-15 | 100 | 12 pct. |" in text
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.0, "de udtrukne"), (0.019, "de udtrukne"), (float("nan"), "de udtrukne"), (0.5, "50\u00a0pct.")]
+)
+def test_cases_that_municipalities_picked_themselves_are_told(share, said):
+    text = views.chosen(share)["text"]
+    refuse_causal_verbs(text)
+    assert said in text and ("valgt af kommunerne selv og ikke trukket" in text) == (share == 0.5)

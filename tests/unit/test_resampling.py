@@ -48,6 +48,17 @@ def test_a_ratio_of_totals_by_hand():
     assert found.covariance[0, 0] == pytest.approx(2 / 3 * (0.25**2 + 0 + 0.25**2))
 
 
+def test_a_statistic_of_sums_needs_no_pass_over_the_cases(cases):
+    frame = cases.assign(part=cases["weight"] * cases["after"])
+    totals = frame.groupby("municipality")[["part", "weight"]].sum()
+    fast = rs.delete_one_total(totals, lambda sums: sums[0] / sums[1])
+    slow = rs.delete_one_municipality(frame, lambda f: f["part"].sum() / f["weight"].sum())
+    assert fast.municipalities == slow.municipalities and fast.df == slow.df
+    assert fast.without == pytest.approx(slow.without, rel=1e-12) and fast.covariance == pytest.approx(slow.covariance, rel=1e-9)
+    with pytest.raises(checks.NotEstimable, match="only 1"):
+        rs.delete_one_total(totals.iloc[:1], lambda sums: sums[0])
+
+
 def test_contrasts_use_the_covariance(cases):
     both = rs.delete_one_municipality(cases, lambda f: [np.average(f.loc[f["after"] == side, "log_pages"]) for side in (0, 1)])
     single = rs.delete_one_municipality(

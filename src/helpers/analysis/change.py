@@ -39,8 +39,8 @@ def level(used: pd.DataFrame, part: str, whole: str, *, confidence: float, share
     used = used.reset_index(drop=True)
     totals = _totals(used, {"part": used[part], "whole": used[whole]})
     if sizes["n_clusters"] < 2:
-        return {**dict.fromkeys(("std_error", "low", "high"), NAN), "estimate": _one_ratio(totals), **sizes}
-    jack = resampling.delete_one_municipality(totals, _one_ratio)
+        return {**dict.fromkeys(("std_error", "low", "high"), NAN), "estimate": _quotient(*totals.sum()), **sizes}
+    jack = resampling.delete_one_total(totals, lambda sums: _quotient(*sums))
     estimate, error = float(jack.estimates[0]), float(jack.std_error[0])
     low, high = (_logit_interval if share else inference.interval)(estimate, error, jack.df, confidence)
     return {"estimate": estimate, "std_error": error, "low": float(low), "high": float(high), **sizes}
@@ -61,7 +61,7 @@ def change(used: pd.DataFrame, part: str, whole: str, *, scale: str, plan: Plan,
     if sizes["n_clusters"] < 2:
         return blank | sizes
     split = {f"{kind}_{side}": rows[name] for side, rows in sides.items() for kind, name in (("part", part), ("whole", whole))}
-    jack = resampling.delete_one_municipality(_totals(used, split), _ratio_change if scale == RATIO else _point_change)
+    jack = resampling.delete_one_total(_totals(used, split), _ratio_change if scale == RATIO else _point_change)
     found = blank | _levels(jack, scale == POINTS, plan.confidence_level) | _difference(jack, scale, plan)
     if tested and np.isfinite(found["estimate"]):
         found |= _linearised(used, part, whole, (used["period"] == plan.after).to_numpy(), scale)
@@ -114,32 +114,28 @@ def _difference(jack: resampling.Jackknife, scale: str, plan: Plan) -> dict[str,
 
 
 def _totals(used: pd.DataFrame, columns: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Return one row per municipality with the weighted totals: all that a ratio, and each leave-one-out ratio, needs."""
+    """Return the weighted totals by municipality: all that a ratio, and each leave-one-out ratio, needs."""
     weighted = {name: values.astype(float) * used.loc[values.index, "weight"] for name, values in columns.items()}
     totals = pd.DataFrame(weighted, index=used.index).fillna(0.0)
-    return totals.groupby(used["municipality"].to_numpy(dtype=str)).sum().rename_axis("municipality").reset_index()
+    return totals.groupby(used["municipality"].to_numpy(dtype=str)).sum()
 
 
 def _quotient(part: float, whole: float) -> float:
     return part / whole if whole > 0 else NAN
 
 
-def _one_ratio(totals: pd.DataFrame) -> float:
-    return _quotient(*totals[["part", "whole"]].to_numpy().sum(axis=0))
+def _two_ratios(sums: np.ndarray) -> tuple[float, float]:
+    part_before, whole_before, part_after, whole_after = sums
+    return _quotient(part_before, whole_before), _quotient(part_after, whole_after)
 
 
-def _two_ratios(totals: pd.DataFrame) -> tuple[float, float]:
-    sums = totals[["part_before", "whole_before", "part_after", "whole_after"]].to_numpy().sum(axis=0)
-    return _quotient(*sums[:2]), _quotient(*sums[2:])
-
-
-def _point_change(totals: pd.DataFrame) -> np.ndarray:
-    before, after = _two_ratios(totals)
+def _point_change(sums: np.ndarray) -> np.ndarray:
+    before, after = _two_ratios(sums)
     return np.array([before, after, after - before])
 
 
-def _ratio_change(totals: pd.DataFrame) -> np.ndarray:
-    before, after = _two_ratios(totals)
+def _ratio_change(sums: np.ndarray) -> np.ndarray:
+    before, after = _two_ratios(sums)
     return np.array([before, after, np.log(after / before) if before > 0 and after > 0 else NAN])
 
 

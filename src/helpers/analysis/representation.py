@@ -93,6 +93,12 @@ def same_method(cases: pd.DataFrame) -> float:
     return float(pairs.nunique(axis=1).eq(1).mean()) if len(pairs) and pairs.shape[1] > 1 else float("nan")
 
 
+def chosen_by_municipality(cases: pd.DataFrame) -> float:
+    """Return the share of completed cases that the municipality picked itself instead of taking the drawn ones; NaN without any."""
+    done = cases[cases["disposition"].eq("completed")]
+    return float(done["draw_source"].eq("municipality").fillna(False).mean()) if len(done) else float("nan")
+
+
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:
     asked = cases[cases["disposition"].notna()]
     if asked.empty:

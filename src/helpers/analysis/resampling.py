@@ -58,9 +58,26 @@ def delete_one_municipality(frame: pd.DataFrame, statistic: Statistic, *, cluste
         raise checks.NotEstimable(f"The jackknife leaves out one municipality at a time and has only {len(names)}.")
     whole = np.atleast_1d(np.asarray(statistic(frame), dtype=float))
     without = np.array([np.atleast_1d(np.asarray(statistic(frame[codes != name]), dtype=float)) for name in names])
+    return _jackknife(whole, without, tuple(names))
+
+
+def delete_one_total(totals: pd.DataFrame, statistic: Callable[[np.ndarray], object]) -> Jackknife:
+    """Return the jackknife of a ``statistic`` of sums alone: the same as ``delete_one_municipality`` without its passes over cases.
+
+    totals: one row per municipality (the index) with its sums; statistic: the m sums over municipalities → k numbers.
+    Raises NotEstimable for fewer than two municipalities.
+    """
+    if len(totals) < 2:
+        raise checks.NotEstimable(f"The jackknife leaves out one municipality at a time and has only {len(totals)}.")
+    sums = totals.to_numpy(dtype=float)
+    parts = [statistic(np.delete(sums, place, axis=0).sum(axis=0)) for place in range(len(sums))]
+    whole, *without = (np.atleast_1d(np.asarray(value, dtype=float)) for value in (statistic(sums.sum(axis=0)), *parts))
+    return _jackknife(whole, np.array(without), tuple(map(str, totals.index)))
+
+
+def _jackknife(whole: np.ndarray, without: np.ndarray, names: tuple[str, ...]) -> Jackknife:
     apart = without - whole
-    covariance = (len(names) - 1) / len(names) * apart.T @ apart
-    return Jackknife(whole, covariance, without, tuple(names))
+    return Jackknife(whole, (len(names) - 1) / len(names) * apart.T @ apart, without, names)
 
 
 def tidy(jackknife: Jackknife, terms: tuple[str, ...], *, level: float = 0.95) -> pd.DataFrame:

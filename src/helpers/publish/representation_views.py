@@ -15,6 +15,7 @@ from helpers.publish.wording import OUTCOME, PROVISION, translated
 WHOLE = "Alle"
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
 LARGE_CHANGE = 0.10  # in the share of one way of counting, from which the report says that the ways have changed
+FEW_CHOSEN = 0.02  # of the cases picked by municipalities, below which the draw counts as kept
 LARGE_GAP = 0.20  # between the response of groups, from which the report says that some are better covered than others
 
 
@@ -148,6 +149,17 @@ def caveats(response: pd.DataFrame, methods: pd.DataFrame, same_method: float, p
     response, methods: the released views; same_method: ``analysis.representation.same_method``.
     """
     return {"caveat_response": {"text": _uneven(response)}, "caveat_methods": {"text": _drift(methods, same_method, plan)}}
+
+
+def chosen(share: float) -> dict[str, str]:
+    """Return the caveat on cases that municipalities picked themselves (``analysis.representation.chosen_by_municipality``)."""
+    if pd.isna(share) or share < FEW_CHOSEN:
+        return {"text": "Sagerne er de udtrukne; ingen eller ganske få er valgt af kommunerne selv."}
+    text = (
+        f"{danish.percent_of(share)} af de udfyldte sager er valgt af kommunerne selv og ikke trukket. Er tunge eller lette sager valgt i "
+        "den ene periode, ligner det en ændring. Resultatet for de udtrukne sager alene står blandt de andre beregninger."
+    )
+    return {"text": text}
 
 
 def _uneven(released: pd.DataFrame) -> str:
