@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -15,7 +16,8 @@ from openpyxl.utils import get_column_letter
 from questionnaire import AARHUS, BOOK, SENDING, SHEETS, cases, values, write
 
 from helpers.survey import codebook, workbook
-from helpers.survey.layout import CASE_AID, COUNT_AID, COUNTER_CELL, GUIDE_SHEET, case_text, letter, template_formulas
+from helpers.survey.layout import CASE_AID, COUNT_AID, COUNTER_CELL, GUIDE_SHEET, case_text, layout, letter, template_formulas
+from helpers.survey.workbook_answers import row_formula
 
 SHOWN = (GUIDE_SHEET, *SHEETS)
 
@@ -66,6 +68,16 @@ def test_the_counter_asks_for_every_required_answer_and_no_other(book: openpyxl.
         if count is not None:
             ranges = re.findall(r"COUNTBLANK\((\S+?)\)", str(book[name][f"{letter(count)}7"].value).replace("$", ""))
             assert {cell.column_letter for cells in ranges for cell in book[name][cells][0]} == wanted
+
+
+def test_a_voluntary_answer_between_required_ones_is_not_counted() -> None:
+    items = tuple(replace(item, required=item.required and item.name != "physical_pages") for item in BOOK.items)
+    voluntary = replace(BOOK, items=items)
+    sheets = layout(voluntary)
+    last, free = dict.fromkeys(sheets, 9), sheets["sager"].column("physical_pages").index
+    formula = row_formula(voluntary, sheets["sager"], sheets, last, "5")
+    ranges = [f"COUNTBLANK(${letter(first)}5:${letter(end)}5)" for first, end in ((free - 2, free - 1), (free + 1, 24))]
+    assert all(text in formula for text in ranges) and formula.count("COUNTBLANK") == 3
 
 
 @pytest.mark.parametrize("name", ["sagsoplysninger", "årsager", "tid"])

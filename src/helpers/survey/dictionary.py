@@ -11,7 +11,8 @@ _HEAD = """# Data dictionary
 
 Generated from `data/protocol/codebook.yml` (version {version}) by `python -m helpers.survey.dictionary`: change the
 codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are English,
-as the tables hold them.
+as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are written from frozen wording
+alone: after a change raise `version` and run `python -m helpers.survey.freeze`.
 
 - `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules, themes of the
   free text, scenarios.
