@@ -29,6 +29,7 @@ OWN_WORDS = {
     ("sager", "corrected_decision_date", 6): dt.date(2014, 4, 1),
     ("sager", "standard_pages", 7): "ca. 45 sider",
     ("sager", "processing_days", 8): "ved ikke",
+    ("sager", "later_request_pages", 8): 0,  # a nought is an answer
     ("regler", "provision", 5): "Begge ydelser",
     ("regler", "text", 5): 'Skøn & "helhed" <uden>\nmål; æøå § 42, stk. 1',
 }
