@@ -84,7 +84,7 @@ def _field(commands: argparse._SubParsersAction) -> None:
         commands,
         "questionnaires",
         "write one workbook per municipality",
-        'questionnaires --investigation material --out send --deadline 2022-03-18 --contact "NAME, telephone, e-mail"',
+        "questionnaires --investigation material --out send --deadline 2022-03-18 --contact name@example.dk",
         _do_questionnaires,
     )
     _investigation(write, required=True)
