@@ -24,7 +24,8 @@ SOURCES = ("data", "notebooks", "report", "src", "_quarto.yml", "index.qmd", "uv
 NOT_BUILT = ("test", "lab", "logs", "book", ".staging", ".replaced")
 MATERIAL = Settings(investigation="material", renderer="embedded")
 RETURN = "material/returns/0101_koebenhavn.xlsx"
-NOTEBOOKS = {"00_explore", "03_returns", "04_representation", "05_growth", "09_appeals"}
+WEIGHTED = {"04_representation", "06_information", "07_remittal"}  # weigh the cases themselves, each for its own questions
+NOTEBOOKS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", *WEIGHTED}
 ALL = {*NOTEBOOKS, "results", "report"}
 Change = Callable[[Path], str | bytes]
 
@@ -110,18 +111,18 @@ def outputs(path: Path) -> str:
 
 CHANGES: list[tuple[str, Change, set[str]]] = [
     (RETURN, byte, {"00_explore", "03_returns"}),
-    ("material/frame.csv", byte, {"00_explore", "03_returns", "04_representation"}),
+    ("material/frame.csv", byte, {"00_explore", "01_design", "03_returns", *WEIGHTED}),
     ("data/reference/municipalities.csv", line, NOTEBOOKS - {"09_appeals"}),
     ("data/reference/appeals_national.csv", line, {"09_appeals"}),
     ("data/reference/practice_studies.csv", line, set()),
-    ("data/protocol/codebook.yml", line, {"00_explore", "03_returns", "report"}),
-    ("data/protocol/analysis_plan.yml", line, {"04_representation", "05_growth"}),
+    ("data/protocol/codebook.yml", line, {"00_explore", "02_pilot", "03_returns", *WEIGHTED, "report"}),
+    ("data/protocol/analysis_plan.yml", line, {"01_design", "05_growth", *WEIGHTED}),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
     ("data/protocol/scenarios.yml", line, set()),
     ("src/helpers/survey/simulate/__init__.py", line, set()),
-    ("src/helpers/survey/returns.py", line, {"00_explore", "03_returns"}),
-    ("src/helpers/survey/weights.py", line, {"00_explore", "03_returns", "04_representation", "05_growth"}),
-    ("src/helpers/analysis/growth.py", line, {"04_representation", "05_growth"}),
+    ("src/helpers/survey/returns.py", line, {"00_explore", "02_pilot", "03_returns"}),
+    ("src/helpers/survey/weights.py", line, NOTEBOOKS - {"09_appeals"}),
+    ("src/helpers/analysis/growth.py", line, {"02_pilot", "04_representation", "05_growth"}),
     ("src/helpers/analysis/growth.py", comment, set()),
     ("src/helpers/analysis/appeals.py", line, {"09_appeals"}),
     ("src/helpers/publish/explore.py", line, {"00_explore"}),
@@ -135,7 +136,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("notebooks/05_growth.ipynb", cell("markdown"), {"05_growth"}),
     ("notebooks/05_growth.ipynb", outputs, set()),
     ("report/udvikling.qmd", line, {"report"}),
-    ("build/tables/cases.parquet", byte, {"03_returns", "04_representation"}),
+    ("build/tables/cases.parquet", byte, {"03_returns", *WEIGHTED}),
 ]
 
 
