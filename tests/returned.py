@@ -15,7 +15,7 @@ import pandas as pd
 from helpers import project
 from helpers.survey import clean, codebook, draw, returns, rules, tables, workbook
 from helpers.survey.codebook import Codebook
-from helpers.survey.values import read_date, read_number
+from helpers.survey.values import read_date
 
 MUNICIPALITIES = ("0101", "0461", "0825")
 BOOK = codebook.load()
@@ -146,5 +146,5 @@ def _enter(table: pd.DataFrame, ledger: pd.DataFrame, letters: Mapping[str, str]
 
 
 def _parsed(text: str, kind: str) -> Any:
-    readers = {"integer": read_number, "date": read_date}
-    return None if text == "" else readers[kind](text).value if kind in readers else text
+    readers = {"integer": float, "date": lambda day: read_date(day).value}  # the ledger writes numbers as Python does
+    return None if text == "" else readers[kind](text) if kind in readers else text
