@@ -115,7 +115,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("data/reference/municipalities.csv", line, NOTEBOOKS - {"09_appeals"}),
     ("data/reference/appeals_national.csv", line, {"09_appeals"}),
     ("data/reference/practice_studies.csv", line, set()),
-    ("data/protocol/codebook.yml", line, {"00_explore", "02_pilot", "03_returns", *WEIGHTED, "report"}),
+    ("data/protocol/codebook.yml", line, NOTEBOOKS - {"01_design", "09_appeals"} | {"report"}),
     ("data/protocol/analysis_plan.yml", line, {"01_design", "05_growth", *WEIGHTED}),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
     ("data/protocol/scenarios.yml", line, set()),
