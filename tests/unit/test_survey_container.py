@@ -149,3 +149,10 @@ def test_two_parts_of_one_name_are_refused() -> None:
 @pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (703, "AAA")])
 def test_column_letters_and_numbers(number: int, letters: str) -> None:
     assert (column_letters(number), column_number(letters)) == (letters, number)
+
+
+def test_a_sheet_in_broken_letters_is_refused() -> None:
+    """Found by workbooks changed at random: a stray byte inside a formula."""
+    content = rewritten(workbook(A1="=1+1"), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"1+1", b"1\x96+1"))
+    with pytest.raises(container.Rejected, match="UTF-8"):
+        container.inspect(content)

@@ -109,6 +109,10 @@ def _relations(xml: bytes) -> dict[str | None, str]:
 
 
 def _sheet(xml: bytes) -> Sheet:
+    try:
+        xml.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Rejected("et ark i filen er ikke skrevet i UTF-8") from error
     _refuse_extent(xml)
     errors = _ERROR_CELL.findall(xml) if _ERROR_TYPE.search(xml) else []
     return Sheet(_formulas(xml), {cell.decode(): text.decode() or "#FEJL!" for cell, text in errors})
