@@ -28,7 +28,7 @@ def fpc(used: pd.DataFrame, formula: str) -> descriptive.Descriptive:
 def computed(provision: str) -> dict[str, float]:
     """Our numbers under the names of extent.R."""
     table = extent.others(cases(), PLAN, seed=1).set_index(["estimand", "provision"])
-    e2, e3, e8 = (table.loc[(name, provision)] for name in extent.SECONDARY)
+    e2, e3, e8 = (table.loc[(name, provision)] for name in extent.ESTIMATORS)
     used = growth.part(growth.prepare(cases(), PLAN), provision, growth.ALL)
     fit = inference.wls(used, PLAN.estimands["E1"].model)
     adjusted = margins.adjusted_predictions(fit, growth.TERM).to_dict("records")

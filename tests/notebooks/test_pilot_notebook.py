@@ -28,7 +28,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An investigation that has nothing but its pilot, as the simulator makes it."""
     folder = tmp_path_factory.mktemp("whole") / "investigation"
     folder.mkdir()
-    (folder / simulate.MARKER).write_text("", encoding="utf-8")
+    (folder / simulate.DEMONSTRATION_MARK).write_text("", encoding="utf-8")
     world = simulate.World(codebook.load(), scenario.load(), reference.municipalities(), 20220120)
     simulate.write_pilot(folder / "pilot", world, 20220120)
     return folder
@@ -78,7 +78,7 @@ def test_no_pilot_is_said_and_nothing_fails(run) -> None:
 
 
 def test_a_real_investigation_without_a_pilot_is_not_called_a_demonstration(run) -> None:
-    assert not run(lambda pilot: [shutil.rmtree(pilot), (pilot.parent / simulate.MARKER).unlink()])["demonstration"]
+    assert not run(lambda pilot: [shutil.rmtree(pilot), (pilot.parent / simulate.DEMONSTRATION_MARK).unlink()])["demonstration"]
 
 
 def test_a_pilot_that_is_only_drawn_is_no_pilot(run) -> None:

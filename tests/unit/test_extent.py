@@ -108,7 +108,7 @@ def test_one_enormous_case_moves_the_mean_alone(table, cases):
 @pytest.mark.parametrize("dropped", ["provision == 'bpa'", "provision == 'bpa' and period == '2014-15'"])
 def test_what_is_not_there_is_said_and_the_rest_is_still_estimated(dropped, cases):
     found = extent.others(cases.drop(cases.query(dropped).index), PLAN, seed=1)
-    for name in extent.SECONDARY:
+    for name in extent.ESTIMATORS:
         assert "few_cases_before" in row(found, name)["reasons"].split(";")
         assert np.isnan(row(found, name)["ratio"])
         assert np.isfinite(row(found, name, "lost_earnings")["ratio"])

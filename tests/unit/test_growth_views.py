@@ -225,7 +225,7 @@ def worded(others, cases) -> dict[str, dict]:
 
 def test_secondary_measures_are_named_and_labelled_so(others, cases):
     found = worded(others, cases)
-    assert set(found) == {f"{name}_{provision}" for name in extent.SECONDARY for provision in PLAN.provisions}
+    assert set(found) == {f"{name}_{provision}" for name in extent.ESTIMATORS for provision in PLAN.provisions}
     subjects = {"E2": "gennemsnitlige antal normalsider", "E3": "edianen af normalsider", "E8": "uden vægte (den typiske kommune)"}
     for ident, statement in found.items():
         assert subjects[ident[:2]] in statement["text"]

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.survey import investigation, returns
 from helpers.survey.draw import FRAME_COLUMNS, draw_cases
 from helpers.survey.investigation import InvestigationIncomplete
 from helpers.survey.planned import open_planned
@@ -57,7 +56,3 @@ def test_no_returned_workbook_is_opened(folder: Path) -> None:
     (folder / "returns").mkdir()
     (folder / "returns" / "0101_koebenhavn.xlsx").write_text("no workbook at all")
     assert open_planned(folder).source == "frame.csv"
-
-
-def test_before_and_after_fieldwork_the_same_file_marks_a_demonstration() -> None:
-    assert investigation.DEMONSTRATION_MARK == returns.DEMONSTRATION_MARK

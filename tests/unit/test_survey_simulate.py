@@ -92,7 +92,7 @@ def test_an_earlier_demonstration_is_replaced_and_anything_else_left_alone(tmp_p
     with pytest.raises(simulate.NotADemonstration, match="may be a real investigation"):
         simulate.investigation(real, tmp_path / "truth.json")
     assert (real / "returns" / "9999_gone.xlsx").exists()
-    (old / simulate.MARKER).write_text("")
+    (old / simulate.DEMONSTRATION_MARK).write_text("")
     simulate._clear(old)
     assert not old.exists()
 

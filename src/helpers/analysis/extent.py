@@ -17,7 +17,6 @@ from helpers.analysis.verdicts import tripped
 from helpers.survey import weights
 
 MEASURE = growth.MEASURE
-SECONDARY = ("E2", "E3", "E8")
 QUARTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 
 
@@ -28,11 +27,10 @@ def others(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
     CR3); E3 the percentile interval of the bootstrap begun from ``seed``, and no p-value; E8 is E1 without weights.
     """
     prepared = growth.prepare(cases, plan)
-    estimators = {"E2": _mean_ratio, "E3": _median_ratio, "E8": _unweighted}
     found = []
     for place, provision in enumerate(plan.provisions):
         drawn = growth.part(prepared, provision, growth.ALL)
-        for name, estimator in estimators.items():
+        for name, estimator in ESTIMATORS.items():
             weighted = plan.estimands[name].weights != "none"
             used = drawn[drawn["weight"].notna()] if weighted else drawn[weights.usable(drawn, MEASURE)].assign(weight=1.0)
             estimates = _tried(estimator, used, plan, np.random.default_rng([seed, place]))
@@ -135,10 +133,11 @@ def _described(used: pd.DataFrame) -> dict[str, float]:
 def _geometric(used: pd.DataFrame, plan: Plan) -> list[dict[str, float]]:
     names = {"geometric": "estimate", "geometric_low": "conf_low", "geometric_high": "conf_high"}
     try:
-        if used.empty:
-            raise checks.NotEstimable("There are no usable cases.")
         fit = inference.wls(used, plan.estimands["E1"].model)
     except checks.NotEstimable:
         return [dict.fromkeys(names, np.nan)] * 2
     table = margins.adjusted_predictions(fit, growth.TERM, level=plan.confidence_level)
     return [{name: float(np.exp(row[source])) for name, source in names.items()} for row in table.to_dict("records")]
+
+
+ESTIMATORS = {"E2": _mean_ratio, "E3": _median_ratio, "E8": _unweighted}

@@ -95,8 +95,6 @@ def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[
 def estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
     """Fit one model and return ESTIMATES; all missing where the cases cannot carry the model."""
     try:
-        if used.empty:
-            raise checks.NotEstimable("There are no usable cases.")
         fit = inference.wls(used, formula)
     except checks.NotEstimable:
         return dict.fromkeys(ESTIMATES, np.nan)

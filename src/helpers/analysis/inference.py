@@ -45,9 +45,11 @@ def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters:
     """Fit ``formula`` by weighted least squares with the CR3 covariance over ``clusters``.
 
     frame: one row per case, no missing values in the columns used; weights: numbers of appeals.
-    Raises ColumnMissing, ValueImpossible (weights) or NotEstimable (a leave-one-cluster-out fit would be singular).
+    Raises ColumnMissing, ValueImpossible (weights) or NotEstimable (no cases, or a leave-one-cluster-out fit would be singular).
     """
     checks.columns(frame, [weights, clusters], "cases")
+    if frame.empty:
+        raise checks.NotEstimable("There are no usable cases.")
     checks.positive(frame[weights])
     groups = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)[1]
     model = smf.wls(formula, data=frame.reset_index(drop=True), weights=frame[weights].to_numpy(dtype=float), missing="raise")

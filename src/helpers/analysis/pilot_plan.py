@@ -91,8 +91,7 @@ _LIMIT: dict[str, Rule] = {"better": one_of("high", "low"), "go": _AMOUNT, "fix"
 def parse(text: str) -> PilotPlan:
     """Return the limits in ``text`` (YAML). Raises PilotPlanInvalid, naming key, value and expectation."""
     content = protocol.content(text, FILE, PilotPlanInvalid)
-    for name, rules in _SCHEMA.items():
-        protocol.check(content[name] if name else content, rules, name, FILE, PilotPlanInvalid)
+    protocol.check_all(content, _SCHEMA, FILE, PilotPlanInvalid)
     for name, row in content["rows"].items():
         protocol.check(row, _LIMIT, f"rows.{name}", FILE, PilotPlanInvalid)
         _check_order(name, row)

@@ -175,12 +175,6 @@ _ESTIMAND: dict[str, Rule] = {
 }
 
 
-def _section(content: Any, dotted: str) -> Any:
-    for key in filter(None, dotted.split(".")):
-        content = content[key]
-    return content
-
-
 def _check_entries(entries: Any, rules: dict[str, Rule], name: str) -> None:
     """Hold every section of ``entries`` against the same rules."""
     for key, entry in entries.items():
@@ -219,8 +213,7 @@ def _size_classes(rows: list[Any]) -> tuple[tuple[str, float], ...]:
 def parse(text: str) -> Plan:
     """Return the plan in ``text`` (YAML), checked key by key. Raises PlanInvalid, naming key, value and expectation."""
     content = protocol.content(text, FILE, PlanInvalid)
-    for name, rules in _SCHEMA.items():
-        protocol.check(_section(content, name), rules, name, FILE, PlanInvalid)
+    protocol.check_all(content, _SCHEMA, FILE, PlanInvalid)
     _check_entries(content["estimands"], _ESTIMAND, "estimands")
     _check_entries(content["families"], _FAMILY, "families")
     _check_entries(dict(enumerate(content["exclusions"])), _EXCLUSION, "exclusions")

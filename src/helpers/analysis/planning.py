@@ -44,19 +44,19 @@ def _shares(value: Any) -> bool:
 
 _SPREAD, _SLOPE = number(0, 10), number(-10, 10)
 _RESPONSE: Rule = (_shares, "a rising list of shares above 0, up to 1")
-_TOP: dict[str, Rule] = {
-    "version": TEXT,
-    "replicates": whole(50),
-    "response": _RESPONSE,
-    "growth": SECTION,
-    "municipality_sd": _SPREAD,
-    "period_sd": _SPREAD,
-    "residual_sd": SECTION,
-    "level_by_size": _SLOPE,
-    "growth_by_size": _SLOPE,
-    "missing": SECTION,
-}
-_SECTIONS: dict[str, dict[str, Rule]] = {
+_SCHEMA: dict[str, dict[str, Rule]] = {
+    "": {
+        "version": TEXT,
+        "replicates": whole(50),
+        "response": _RESPONSE,
+        "growth": SECTION,
+        "municipality_sd": _SPREAD,
+        "period_sd": _SPREAD,
+        "residual_sd": SECTION,
+        "level_by_size": _SLOPE,
+        "growth_by_size": _SLOPE,
+        "missing": SECTION,
+    },
     "growth": dict.fromkeys(PROVISIONS, number(0.1, 10)),
     "residual_sd": dict.fromkeys(PERIODS, _SPREAD),
     "missing": dict.fromkeys(PERIODS, number(-1e-9, 1)),
@@ -66,9 +66,7 @@ _SECTIONS: dict[str, dict[str, Rule]] = {
 def parse(text: str) -> Assumptions:
     """Return the assumptions in ``text`` (YAML). Raises AssumptionsInvalid, naming key, value and expectation."""
     content = protocol.content(text, FILE, AssumptionsInvalid)
-    protocol.check(content, _TOP, "", FILE, AssumptionsInvalid)
-    for name, rules in _SECTIONS.items():
-        protocol.check(content[name], rules, name, FILE, AssumptionsInvalid)
+    protocol.check_all(content, _SCHEMA, FILE, AssumptionsInvalid)
     return Assumptions(**{**content, "response": tuple(content["response"])}, sha256=hashlib.sha256(text.encode("utf-8")).hexdigest())
 
 

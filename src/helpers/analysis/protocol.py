@@ -61,6 +61,15 @@ def check(section: Any, rules: Rules, name: str, file: str, error: type[Protocol
             raise error(f"{file}, key {prefix}{key}: {section[key]!r} is not {expectation}.")
 
 
+def check_all(content: Any, schema: Mapping[str, Rules], file: str, error: type[ProtocolInvalid] = ProtocolInvalid) -> None:
+    """Hold every section of ``schema`` against its rules: "" is the file's top, "a.b" the section b of a. Raises ``error``."""
+    for name, rules in schema.items():
+        section = content
+        for key in filter(None, name.split(".")):
+            section = section[key]
+        check(section, rules, name, file, error)
+
+
 def content(text: str, file: str, error: type[ProtocolInvalid] = ProtocolInvalid) -> dict[str, Any]:
     """Return the keys of a protocol file's ``text`` (YAML). Raises ``error``."""
     try:

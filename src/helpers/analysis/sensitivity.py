@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis import checks, descriptive, growth, inference, wild
-from helpers.analysis.inference import Fit
 from helpers.analysis.plan import Plan
 from helpers.errors import HelpersError
 from helpers.survey import weights
@@ -60,14 +59,8 @@ def _tried(run: Run, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -
         return blank
 
 
-def _fit(used: pd.DataFrame, plan: Plan) -> Fit:
-    if used.empty:
-        raise checks.NotEstimable("There are no usable cases.")
-    return inference.wls(used, plan.estimands["E1"].model)
-
-
 def _planned(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    row = inference.tidy(_fit(used, plan), level=plan.confidence_level).set_index("term").loc[growth.TERM]
+    row = inference.tidy(inference.wls(used, plan.estimands["E1"].model), level=plan.confidence_level).set_index("term").loc[growth.TERM]
     return {**{key: float(row[key]) for key in NUMBERS}, "n": len(used), "n_municipalities": used["municipality"].nunique()}
 
 
@@ -80,7 +73,7 @@ def _trimmed(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[s
 
 
 def _cr2(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    fit = _fit(used, plan)
+    fit = inference.wls(used, plan.estimands["E1"].model)
     estimate = float(fit.estimates[fit.position(growth.TERM)])
     std_error, df = inference.cr2(fit, growth.TERM)
     low, high = inference.interval(estimate, std_error, df, plan.confidence_level)
@@ -89,7 +82,7 @@ def _cr2(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, 
 
 
 def _wild(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    fit = _fit(used, plan)
+    fit = inference.wls(used, plan.estimands["E1"].model)
     signs = wild.rademacher(rng, plan.replicates, fit.df + 1)
     found = wild.wild_bootstrap(fit, growth.TERM, signs)
     return {"estimate": float(fit.estimates[fit.position(growth.TERM)]), "p_value": found.p_value}
@@ -117,7 +110,7 @@ def _central_draw(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
 
 def _leave_one_out(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
     """Return the smallest and largest estimate without one municipality: how much one of them carries."""
-    fit = _fit(used, plan)
+    fit = inference.wls(used, plan.estimands["E1"].model)
     root = np.sqrt(fit.weights)
     design, response = fit.design * root[:, None], (fit.design @ fit.estimates + fit.residuals) * root
     place = fit.position(growth.TERM)
@@ -131,7 +124,7 @@ def _leave_one_out(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> 
 def _descriptive(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
     if used["stratum_size"].isna().any():
         raise checks.NotEstimable("The number of appeals per stratum is not known.")
-    fit = _fit(used, plan)
+    fit = inference.wls(used, plan.estimands["E1"].model)
     found = descriptive.stratified(fit, used, growth.TERM)
     estimate = float(fit.estimates[fit.position(growth.TERM)])
     low, high = descriptive.interval(estimate, found, plan.confidence_level)

@@ -44,11 +44,7 @@ _SECTIONS: dict[str, Rules] = {
 def parse(text: str) -> Timetable:
     """Return the timetable in ``text`` (YAML). Raises TimetableInvalid, naming key, value and expectation."""
     content = protocol.content(text, FILE, TimetableInvalid)
-    for name, rules in _SECTIONS.items():
-        section = content
-        for key in filter(None, name.split(".")):
-            section = section[key]
-        protocol.check(section, rules, name, FILE, TimetableInvalid)
+    protocol.check_all(content, _SECTIONS, FILE, TimetableInvalid)
     steps = [_step(number, step) for number, step in enumerate(content["steps"], 1)]
     return Timetable(_in_order(pd.DataFrame(steps)), content["years"])
 

@@ -83,24 +83,29 @@ class Settings:
         return {"investigation": self.investigation or DEMONSTRATION, "renderer": self.renderer, "out": "{out}"}
 
 
-RETURNED = (
-    "{investigation}/frame.csv?",
-    "{investigation}/draw.csv?",
-    "{investigation}/population.csv?",
-    "{investigation}/DEMONSTRATION.txt?",
-    "{investigation}/returns/*",
-    f"{PROTOCOL}/codebook.yml",
-    f"{PROTOCOL}/disclosure.yml",
-    f"{REFERENCE}/municipalities.csv",
-    f"{REFERENCE}/info_types.csv",
-)
+CODEBOOK = f"{PROTOCOL}/codebook.yml"
+PLAN = f"{PROTOCOL}/analysis_plan.yml"
+DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
+MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
+INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
+MARK = "{investigation}/DEMONSTRATION.txt?"
+DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
+RETURNED = (*DRAWN, MARK, "{investigation}/returns/*", CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
+SHOWN = (PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)  # what a notebook with statements and figures reads
+CHAPTERS = ("01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "07_remittal", "09_appeals")
+
+
+def tables(*names: str) -> tuple[str, ...]:
+    """Return the paths of clean tables."""
+    return tuple(f"build/tables/{name}.parquet" for name in names)
+
 
 STAGES = (
     Stage(
         "demo",
         function="helpers.survey.simulate:investigation",
         params={"folder": "{out}/demo", "truth": "{out}/demo-truth.json"},
-        inputs=(f"{PROTOCOL}/codebook.yml", f"{PROTOCOL}/scenarios.yml", f"{REFERENCE}/municipalities.csv", f"{REFERENCE}/info_types.csv"),
+        inputs=(CODEBOOK, f"{PROTOCOL}/scenarios.yml", MUNICIPALITIES, INFORMATION_TYPES),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
     ),
@@ -108,18 +113,7 @@ STAGES = (
     Stage(
         "01_design",
         params={"investigation": "{investigation}"},
-        inputs=(
-            "{investigation}/frame.csv?",
-            "{investigation}/draw.csv?",
-            "{investigation}/population.csv?",
-            "{investigation}/DEMONSTRATION.txt?",
-            f"{PROTOCOL}/analysis_plan.yml",
-            FONTS,
-            f"{PROTOCOL}/disclosure.yml",
-            f"{PROTOCOL}/power.yml",
-            f"{PROTOCOL}/timetable.yml",
-            f"{REFERENCE}/municipalities.csv",
-        ),
+        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
         outputs=("build/cache/power/", "build/results/01_design.json", "build/release/01_design/"),
     ),
     Stage(
@@ -129,13 +123,13 @@ STAGES = (
             "{investigation}/pilot/draw.csv?",
             "{investigation}/pilot/coder_1/*",
             "{investigation}/pilot/coder_2/*",
-            "{investigation}/DEMONSTRATION.txt?",
-            f"{PROTOCOL}/codebook.yml",
+            MARK,
+            CODEBOOK,
             f"{PROTOCOL}/pilot.yml",
             FONTS,
-            f"{PROTOCOL}/disclosure.yml",
-            f"{REFERENCE}/municipalities.csv",
-            f"{REFERENCE}/info_types.csv",
+            DISCLOSURE,
+            MUNICIPALITIES,
+            INFORMATION_TYPES,
         ),
         outputs=("build/results/02_pilot.json", "build/release/02_pilot/"),
     ),
@@ -144,14 +138,7 @@ STAGES = (
         params={"investigation": "{investigation}"},
         inputs=RETURNED,
         outputs=(
-            "build/tables/cases.parquet",
-            "build/tables/information.parquet",
-            "build/tables/causes.parquet",
-            "build/tables/remittals.parquet",
-            "build/tables/rule_inputs.parquet",
-            "build/tables/time.parquet",
-            "build/tables/ledger.parquet",
-            "build/tables/set_aside.parquet",
+            *tables("cases", "information", "causes", "remittals", "rule_inputs", "time", "ledger", "set_aside"),
             "build/results/03_returns.json",
             "build/returns/ledger.csv",
             "build/returns/set_aside.csv",
@@ -164,18 +151,13 @@ STAGES = (
         "04_representation",
         params={"investigation": "{investigation}"},
         inputs=(
-            "build/tables/cases.parquet",
-            "build/tables/information.parquet",
-            "build/tables/causes.parquet",
-            "build/tables/remittals.parquet",
+            *tables("cases", "information", "causes", "remittals"),
             "build/results/03_returns.json",
-            "{investigation}/frame.csv?",
-            "{investigation}/population.csv?",
-            "{investigation}/draw.csv?",
-            f"{PROTOCOL}/codebook.yml",
-            f"{PROTOCOL}/analysis_plan.yml",
-            f"{PROTOCOL}/disclosure.yml",
-            f"{REFERENCE}/municipalities.csv",
+            *DRAWN,
+            CODEBOOK,
+            PLAN,
+            DISCLOSURE,
+            MUNICIPALITIES,
         ),
         outputs=("build/tables/weighted_cases.parquet", "build/results/04_representation.json", "build/release/04_representation/"),
     ),
@@ -185,57 +167,34 @@ STAGES = (
             "build/tables/weighted_cases.parquet",
             "build/results/03_returns.json",
             "build/results/04_representation.json",
-            f"{PROTOCOL}/codebook.yml",
+            CODEBOOK,
             f"{PROTOCOL}/frozen.yml",
-            f"{PROTOCOL}/analysis_plan.yml",
-            FONTS,
-            f"{PROTOCOL}/disclosure.yml",
-            f"{REFERENCE}/municipalities.csv",
+            *SHOWN,
         ),
         outputs=("build/tables/growth.parquet", "build/results/05_growth.json", "build/release/05_growth/"),
     ),
     Stage(
         "06_information",
         params={"investigation": "{investigation}"},
-        inputs=(
-            "build/tables/cases.parquet",
-            "build/tables/information.parquet",
-            "build/results/03_returns.json",
-            "{investigation}/frame.csv?",
-            "{investigation}/population.csv?",
-            "{investigation}/draw.csv?",
-            "build/results/05_growth.json",
-            f"{PROTOCOL}/codebook.yml",
-            f"{PROTOCOL}/analysis_plan.yml",
-            FONTS,
-            f"{PROTOCOL}/disclosure.yml",
-            f"{REFERENCE}/municipalities.csv",
-        ),
+        inputs=(*tables("cases", "information"), "build/results/03_returns.json", *DRAWN, "build/results/05_growth.json", CODEBOOK, *SHOWN),
         outputs=("build/results/06_information.json", "build/release/06_information/"),
     ),
     Stage(
         "07_remittal",
         params={"investigation": "{investigation}"},
         inputs=(
-            "build/tables/cases.parquet",
-            "build/tables/causes.parquet",
-            "build/tables/remittals.parquet",
+            *tables("cases", "causes", "remittals"),
             "build/results/03_returns.json",
-            "{investigation}/frame.csv?",
-            "{investigation}/population.csv?",
-            "{investigation}/draw.csv?",
+            *DRAWN,
             "{investigation}/registered_causes.csv?",
-            f"{PROTOCOL}/codebook.yml",
-            f"{PROTOCOL}/analysis_plan.yml",
-            FONTS,
-            f"{PROTOCOL}/disclosure.yml",
-            f"{REFERENCE}/municipalities.csv",
+            CODEBOOK,
+            *SHOWN,
         ),
         outputs=("build/results/07_remittal.json", "build/release/07_remittal/"),
     ),
     Stage(
         "09_appeals",
-        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", FONTS, f"{PROTOCOL}/disclosure.yml"),
+        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", FONTS, DISCLOSURE),
         outputs=("build/results/09_appeals.json", "build/release/09_appeals/"),
     ),
     Stage(
@@ -250,24 +209,12 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            *(
-                f"build/notebooks/{name}.ipynb"
-                for name in (
-                    "01_design",
-                    "02_pilot",
-                    "03_returns",
-                    "04_representation",
-                    "05_growth",
-                    "06_information",
-                    "07_remittal",
-                    "09_appeals",
-                )
-            ),
+            *(f"build/notebooks/{name}.ipynb" for name in CHAPTERS),
             "build/release/",
             "_quarto.yml",
             "index.qmd",
             "report/",
-            "data/protocol/codebook.yml",
+            CODEBOOK,
         ),
         outputs=("build/report/",),
     ),

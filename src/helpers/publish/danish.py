@@ -11,23 +11,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from helpers.errors import HelpersError
+from helpers.survey.values import MONTHS
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-MONTHS = (
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 MOST_DECIMALS = 2
 
 

@@ -141,8 +141,3 @@ class Numberer:
         attr(element)[2].append(["number", number])
         self.register.add(self.chapter, attr(element)[0], kind, number, title)
         return number
-
-
-def heading_text(entry: Entry) -> str:
-    """Return the words of a heading."""
-    return plain(entry.title).strip()

@@ -7,13 +7,12 @@ import re
 from typing import Any
 
 from helpers.render import pandoc
-from helpers.render.ast import Node, div, elements, node, plain, string, transform
+from helpers.render.ast import Node, div, elements, node, string, transform
 from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.errors import CitationMissing, LabelProblem
 from helpers.render.numbering import Entry, Register
 
-LABEL = re.compile(r"^([FfTtEeSs])(ig|bl|q|ec)-")
 KINDS = ("fig-", "tbl-", "eq-", "sec-")
 CHAPTER, HEAD = "render-chapter", "render-head"
 NOT_FOUND = re.compile(r"citation (\S+) not found")
@@ -145,8 +144,3 @@ def cited_at(chapters: list[Chapter], key: str) -> str:
 def split(merged: list[Node]) -> list[tuple[list[Node], list[Node]]]:
     """Return title and body of each chapter of a merged book."""
     return [(box["c"][1][0]["c"][1][0]["c"], box["c"][1][1:]) for box in merged if box["t"] == "Div"]
-
-
-def words_of_title(title: list[Node]) -> str:
-    """Return a title as plain words."""
-    return plain(title).strip()

@@ -206,10 +206,7 @@ def load(path: Path | None = None) -> Codebook:
         items=tuple(_item(entry, content) for entry in content["items"]),
         rules=tuple(Rule(**_tuples(entry)) for entry in content["rules"]),
         information_types={code: InformationType(code, **_tuples(entry)) for code, entry in content["information_types"].items()},
-        **{
-            key: content[key]
-            for key in ("version", "title", "definitions", "code_lists", "missing_codes", "terms_of_reference", "personal_data")
-        },
+        **{key: content[key] for key in _AS_THEY_STAND},
     )
 
 

@@ -71,7 +71,7 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
 
 def simulated(folder: Path, found: Pilot | None) -> bool:
     """Say whether what is known of the pilot of the investigation ``folder`` is demonstration data."""
-    return found.demonstration if found else (folder / returns.DEMONSTRATION_MARK).exists()
+    return found.demonstration if found else (folder / investigation.DEMONSTRATION_MARK).exists()
 
 
 def _returned(folder: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str) -> returns.RawReturns:

@@ -24,12 +24,12 @@ from python_calamine import CalamineWorkbook
 from helpers.survey import book_checks, cell_checks, cells, container, problems
 from helpers.survey.book_checks import Grid, Template
 from helpers.survey.codebook import Codebook
+from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.layout import IDENTITY_KEYS, IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout
 from helpers.survey.ledger import SheetName
 from helpers.survey.problems import Problem
 from helpers.survey.redact import Hasher, redact
 
-DEMONSTRATION_MARK = "DEMONSTRATION.txt"
 META = ("file", "municipality", "sheet_row")
 REFUSED = ("file", "municipality", "reason")
 BATCH = 100  # workbooks; there are 98 municipalities

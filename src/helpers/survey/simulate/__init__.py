@@ -17,6 +17,7 @@ from helpers.errors import HelpersError
 from helpers.survey import codebook as codebooks
 from helpers.survey import pilot as pilots
 from helpers.survey.draw import FRAME_COLUMNS
+from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.layout import layout
 from helpers.survey.pilot_draw import draw_pilot
 from helpers.survey.simulate import answers as answering
@@ -30,7 +31,6 @@ from helpers.survey.simulate.texts import TRUE_THEMES
 from helpers.survey.simulate.world import World
 from helpers.survey.workbook import file_name, write_all
 
-MARKER = "DEMONSTRATION.txt"
 _MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offentliggøres som resultater.\n"
 
 
@@ -68,15 +68,17 @@ def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scen
 def _clear(folder: Path) -> None:
     """Remove an earlier demonstration, so that none of its workbooks stays behind; refuse anything else."""
     if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARKER).exists():
-            raise NotADemonstration(f"{folder} is not empty and holds no {MARKER}: it may be a real investigation; choose another folder.")
+        if not (folder / DEMONSTRATION_MARK).exists():
+            raise NotADemonstration(
+                f"{folder} is not empty and holds no {DEMONSTRATION_MARK}: it may be a real investigation; choose another folder."
+            )
         shutil.rmtree(folder)
 
 
 def _write_frame(folder: Path, world: World) -> pd.DataFrame:
     """Write marker, frame and draw; return the drawn cases."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).write_text(_MARK, encoding="utf-8")
+    (folder / DEMONSTRATION_MARK).write_text(_MARK, encoding="utf-8")
     world.frame[FRAME_COLUMNS].to_csv(folder / "frame.csv", index=False, lineterminator="\n")
     drawn = world.draw()
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
