@@ -14,7 +14,7 @@ from helpers.survey.codebook import Codebook
 from helpers.survey.design import CELL, named_seed, universe
 from helpers.survey.draw import FRAME_COLUMNS, draw_cases
 from helpers.survey.simulate import frame as frames
-from helpers.survey.simulate import measuring, selection
+from helpers.survey.simulate import hours, measuring, selection
 from helpers.survey.simulate import truth as truths
 
 Rng = Callable[[str], Generator]
@@ -49,6 +49,12 @@ class World:
         """Why the remitted cases were remitted."""
         return self._of_asked(truths.causes(self._all, self.parameters, self.rng("causes")))
 
+    @cached_property
+    def hours(self) -> pd.DataFrame:
+        """What each case took, in hours by step, in the order of ``cases``."""
+        spent = hours.hours(self._all, self.parameters["hours"], self.parameters["pages"]["level"], self.rng("hours"))
+        return spent[self._all["provision"].isin(self.parameters["provisions"])].reset_index(drop=True)
+
     def draw(self) -> pd.DataFrame:
         """The drawn cases, as `helpers draw` would draw them."""
         return draw_cases(self.frame[FRAME_COLUMNS], **self.parameters["draw"], seed=self.seed)
@@ -70,6 +76,7 @@ class World:
         kept["kept"] /= kept.groupby(CELL)["kept"].transform("mean")
         for provision, rows in kept.groupby("provision", sort=True):
             lost = truths.adjusted_growth(rows, rows["kept"].to_numpy())
+            found[provision]["hours"] = hours.quantities(rows, self.hours)
             found[provision]["distorted"] = {"files_lost": lost, "measured": truths.adjusted_growth(shown.loc[rows.index])}
         return found
 
