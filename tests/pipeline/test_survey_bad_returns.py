@@ -336,3 +336,19 @@ def test_a_cell_of_blanks_alone_is_an_empty_cell(investigation: Investigation) -
     raw = investigation.read()
     assert raw.tables["cases"]["standard_pages"].tolist()[2] is None
     assert 30 not in raw.tables["rule_inputs"]["sheet_row"].tolist()
+
+
+def test_a_rule_named_twice_in_the_same_words_is_used_once_and_blank_or_like_rows_are_no_repetition(investigation: Investigation) -> None:
+    first, other = ("Begge ydelser", "§ 42", "Gentagne oplysninger"), ("Begge ydelser", "§ 96", "Gentagne oplysninger")
+    columns = [SHEETS["regler"].column(name).letter for name in ("provision", "rule", "text")]
+    rows = {5: first, 6: other, 9: first, 12: first}
+    investigation.edit(
+        {("regler", f"{column}{row}"): text for row, texts in rows.items() for column, text in zip(columns, texts, strict=True)}
+    )
+    cleaned = investigation.clean()
+    kept = cleaned.rule_inputs[cleaned.rule_inputs["text"] == first[-1]]
+    assert kept["rule"].tolist() == ["§ 42", "§ 96"]
+    aside = cleaned.set_aside[cleaned.set_aside["sheet"] == "regler"].groupby("reason")["row"].agg(list)
+    assert aside["duplicate"] == [9, 12] and set(aside.index) <= {"duplicate", "not_answered"}
+    noted = cleaned.ledger[(cleaned.ledger["sheet"] == "regler") & (cleaned.ledger["rule"] == "duplicate")]
+    assert noted["cell"].tolist() == [f"{columns[0]}9", f"{columns[0]}12"]

@@ -229,7 +229,7 @@ def test_every_rule_of_the_codebook_has_a_test_of_its_kind() -> None:
 
 
 def test_a_repeated_row_is_named_at_its_key_and_kept_as_it_is() -> None:
-    assert list(rules.repeated(table(decision_id=["a", "a"]), [1])) == [Change(1, "decision_id", "duplicate", "query", "a")]
+    assert list(rules.repeated(table(decision_id=["a", "a"]), [1], "decision_id")) == [Change(1, "decision_id", "duplicate", "query", "a")]
 
 
 def test_excels_error_values_are_no_answers() -> None:

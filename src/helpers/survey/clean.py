@@ -166,10 +166,16 @@ def _sort_out(desk: _Desk) -> None:
     for section, keys in _KEYS.items():
         desk.put_aside(section, set_aside.foreign(desk.now[section], desk.decisions))
         desk.put_aside(section, set_aside.without_key(desk.now[section], keys))
-        repeated = set_aside.duplicates(desk.now[section], keys, desk.answers(section))
-        desk.change(section, rules.repeated(desk.now[section], list(repeated)))
-        desk.put_aside(section, repeated)
+        _leave_out_repeated(desk, section, keys, "decision_id")
     _leave_out_empty(desk)
+    answers = desk.answers(RULE_INPUTS)
+    _leave_out_repeated(desk, RULE_INPUTS, ["file", *answers], answers[0])  # free rows have no key: all of the row must be the same
+
+
+def _leave_out_repeated(desk: _Desk, section: str, keys: list[str], named_at: str) -> None:
+    repeated = set_aside.duplicates(desk.now[section], keys, desk.answers(section))
+    desk.change(section, rules.repeated(desk.now[section], list(repeated), named_at))
+    desk.put_aside(section, repeated)
 
 
 def _leave_out_empty(desk: _Desk) -> None:

@@ -256,7 +256,7 @@ def disposition_missing(table: pd.DataFrame, answers: list[str]) -> Iterator[Cha
         yield Change(row, "disposition", "disposition_missing", "query", "completed" if values[answers].notna().any() else None)
 
 
-def repeated(table: pd.DataFrame, rows: list[int]) -> Iterator[Change]:
-    """A row that repeats a decision, and is set aside for it: named in the ledger at its key."""
+def repeated(table: pd.DataFrame, rows: list[int], item: str) -> Iterator[Change]:
+    """A row that repeats another, and is set aside for it: named in the ledger at ``item``, its key."""
     for row in rows:
-        yield Change(row, "decision_id", "duplicate", "query", table.at[row, "decision_id"])
+        yield Change(row, item, "duplicate", "query", table.at[row, item])
