@@ -54,6 +54,7 @@ def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
         plt.close("all")
         left = json.loads((tmp_path / "out/results/02_pilot.json").read_text(encoding="utf-8"))
         tables = {name: pd.read_csv(tmp_path / f"out/release/02_pilot/{name}.csv") for name in ("vurdering", "enighed")}
+        tables["faults"] = pd.read_csv(tmp_path / "out/pilot/faults.csv", dtype=str, keep_default_na=False)
         return {**left["statements"], "demonstration": left["demonstration"], "finding": left["values"]["finding"]["text"], **tables}
 
     return told
@@ -68,6 +69,7 @@ def test_a_whole_pilot_is_judged_row_by_row(run) -> None:
     assert set(told["vurdering"]["verdict"]) <= {"Klar", "Rettes", "Stop", "Kan ikke opgøres"}
     assert (told["vurdering"]["verdict"] != "Kan ikke opgøres").all() and told["demonstration"]
     assert told["enighed"]["kappa"].notna().all() and "Advarsel" not in told["pilot_size"]["text"]
+    assert set(told["faults"]["coder"]) == {"1", "2"} and {"differs_from_draw", "tenfold"} <= set(told["faults"]["rule"])
 
 
 def test_no_pilot_is_said_and_nothing_fails(run) -> None:
@@ -75,6 +77,7 @@ def test_no_pilot_is_said_and_nothing_fails(run) -> None:
     assert told["pilot"]["text"] == NO_PILOT and told["pilot"]["verdict"] == "not_estimable"
     assert set(told["vurdering"]["verdict"]) == {"Kan ikke opgøres"} and told["vurdering"]["n"].isna().all()
     assert told["finding"] == "Ingen kappa kan vises." and told["demonstration"]
+    assert told["faults"].empty and {"file", "cell", "rule", "coder"} <= set(told["faults"].columns)
 
 
 def test_a_real_investigation_without_a_pilot_is_not_called_a_demonstration(run) -> None:

@@ -100,6 +100,11 @@ def tables(*names: str) -> tuple[str, ...]:
     return tuple(f"build/tables/{name}.parquet" for name in names)
 
 
+def account(folder: str) -> tuple[str, ...]:
+    """Return the paths of the tables that tell of a cleaning."""
+    return tuple(f"build/{folder}/{name}.csv" for name in ("ledger", "set_aside", "faults"))
+
+
 STAGES = (
     Stage(
         "demo",
@@ -131,7 +136,7 @@ STAGES = (
             MUNICIPALITIES,
             INFORMATION_TYPES,
         ),
-        outputs=("build/results/02_pilot.json", "build/release/02_pilot/"),
+        outputs=("build/results/02_pilot.json", *account("pilot"), "build/release/02_pilot/"),
     ),
     Stage(
         "03_returns",
@@ -140,9 +145,7 @@ STAGES = (
         outputs=(
             *tables("cases", "information", "causes", "remittals", "rule_inputs", "time", "ledger", "set_aside"),
             "build/results/03_returns.json",
-            "build/returns/ledger.csv",
-            "build/returns/set_aside.csv",
-            "build/returns/faults.csv",
+            *account("returns"),
             "build/returns/to_municipalities/",
             "build/release/03_returns/",
         ),

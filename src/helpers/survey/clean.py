@@ -9,7 +9,7 @@ Each section goes the same way: labels are decoded, answers read by the reading 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ _KEYS = {CASES: ["decision_id"], INFORMATION: ["decision_id", "information_type"
 _PAGES, _SECOND, _PHYSICAL = "standard_pages", "second_pages", "physical_pages"
 _PARTS = ("decision_pages", *tables.ADDED_PAGES)
 _READERS = {"integer": rules.read_numbers, "code": rules.read_codes, "date": rules.read_dates}
+
+ACCOUNT = ("ledger", "set_aside", "faults")  # what is told of the cleaning besides the clean tables
 
 
 class RowsLost(HelpersError):
@@ -244,5 +246,10 @@ def write_outputs(ws: Workspace, cleaned: Cleaned) -> None:
     """Write tables/*.parquet and returns/{ledger,set_aside,faults}.csv under ``ws.out``; the CSV files open safely in a spreadsheet."""
     for name in (*tables.NAMES, "ledger", "set_aside"):
         ws.save_table(name, getattr(cleaned, name))
-    for name in ("ledger", "set_aside", "faults"):
-        csv_safe(getattr(cleaned, name)).to_csv(ws.target(f"returns/{name}.csv"), index=False, lineterminator="\n")
+    write_account(ws, "returns", {name: getattr(cleaned, name) for name in ACCOUNT})
+
+
+def write_account(ws: Workspace, folder: str, account: Mapping[str, pd.DataFrame]) -> None:
+    """Write the tables of ACCOUNT as CSV files to ``folder`` under ``ws.out``; they open safely in a spreadsheet."""
+    for name in ACCOUNT:
+        csv_safe(account[name]).to_csv(ws.target(f"{folder}/{name}.csv"), index=False, lineterminator="\n")

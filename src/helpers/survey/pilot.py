@@ -2,6 +2,7 @@
 
     pilot = read(folder, codebook, municipalities)      # None where there is no pilot
     pilot.tables["cases"]                               # both coders' answers, told apart by the column coder
+    write_outputs(project.workspace(), pilot)           # what was wrong with them
 
 The folder pilot/ holds draw.csv and one folder of workbooks per coder. They are read and cleaned as all returns are.
 """
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.survey import investigation, problems, returns, tables
-from helpers.survey.clean import Cleaned, clean
+from helpers.project import Workspace
+from helpers.survey import asking, investigation, ledger, problems, returns, set_aside, tables
+from helpers.survey.clean import ACCOUNT, Cleaned, clean, write_account
 from helpers.survey.codebook import Codebook
 from helpers.survey.layout import layout
 
@@ -59,7 +61,7 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
     given = investigation.open_folder(folder / FOLDER)
     raw = {coder: _returned(folder, codebook, municipalities, part) for coder, part in found.items()}
     cleaned = {coder: clean(each, codebook, given.draw, given.frame) for coder, each in raw.items()}
-    found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, "ledger", "set_aside", "faults")}
+    found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, *ACCOUNT)}
     return Pilot(
         tables=found_in | {"refused": _stacked(raw, "refused")},
         draw=given.draw,
@@ -67,6 +69,13 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
         demonstration=any(each.demonstration for each in cleaned.values()),
         codebook=codebook,
     )
+
+
+def write_outputs(ws: Workspace, pilot: Pilot | None) -> None:
+    """Write pilot/{ledger,set_aside,faults}.csv under ``ws.out``, both coders' together; without rows where there is no pilot."""
+    columns = {"ledger": ledger.COLUMNS, "set_aside": set_aside.COLUMNS, "faults": asking.COLUMNS}
+    none = {name: pd.DataFrame(columns=[*columns[name], "coder"], dtype="str") for name in ACCOUNT}
+    write_account(ws, FOLDER, pilot.tables if pilot else none)
 
 
 def simulated(folder: Path, found: Pilot | None) -> bool:
