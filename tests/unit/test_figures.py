@@ -20,9 +20,18 @@ def style():
 
 
 def growth(**changes):
-    rows = pd.DataFrame({"label": ["a", "b"], "group": ["g", "h"], "ratio": [1.4, 1.1], "conf_low": [1.2, 0.9], "conf_high": [1.7, 1.3],
-                         "n_cases": [50, 60]})  # fmt: skip
+    rows = pd.DataFrame({"label": ["a", "b"], "group": ["g", "h"], "outcome": "Alle", "ratio": [1.4, 1.1], "n_cases": [50, 60]})
+    rows = rows.assign(conf_low=[1.2, 0.9], conf_high=[1.7, 1.3])
     return rows.assign(**changes)
+
+
+def sizes(**changes):
+    rows = pd.DataFrame({"group": ["g"] * 3, "outcome": "Alle", "size": ["Under 10", "10 til 19", "Mindst 20"], "ratio": [0.5, None, 2.5]})
+    return rows.assign(**changes)
+
+
+def circles(figure):
+    return [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none" and line.get_marker() == "o"]
 
 
 def svg(figure):
@@ -36,25 +45,44 @@ def texts(figure):
 
 
 def test_same_numbers_same_bytes():
-    assert svg(figures.growth(growth(), "prøve", 1.2)) == svg(figures.growth(growth(), "prøve", 1.2))
+    assert svg(figures.growth(growth(), sizes(), "prøve", 1.2)) == svg(figures.growth(growth(), sizes(), "prøve", 1.2))
 
 
 def test_labels_are_danish_and_the_source_is_there():
-    shown = texts(figures.growth(growth(), "prøvetal", 1.2))
+    shown = texts(figures.growth(growth(), sizes(), "prøvetal", 1.2))
     assert "+40\u00a0pct." in shown and "Kilde: prøvetal." in shown[-1]
 
 
 def test_a_withheld_row_is_named_but_not_drawn():
-    figure = figures.growth(growth(ratio=[1.4, None], conf_low=[1.2, None], conf_high=[1.7, None], n_cases=[50, None]), "prøve", 1.2)
+    figure = figures.growth(
+        growth(ratio=[1.4, None], conf_low=[1.2, None], conf_high=[1.7, None], n_cases=[50, None]), sizes().head(0), "prøve", 1.2
+    )
     assert "kan ikke vises" in texts(figure)
     assert len([line for line in figure.axes[0].lines if line.get_marker() not in ("None", None)]) == 1
+
+
+def test_size_classes_stand_behind_their_own_row_and_grow_with_the_inhabitants():
+    figure = figures.growth(growth(), sizes(), "prøve", 1.2)
+    first, last = circles(figure)
+    assert [line.get_xdata()[0] for line in (first, last)] == [0.5, 2.5]
+    assert {-1 < line.get_ydata()[0] < 0 for line in (first, last)} == {True} and first.get_markersize() < last.get_markersize()
+    low, high = figure.axes[0].get_xlim()
+    assert low < 0.5 and high > 2.5
+    said = texts(figure)[-1].replace("\n", " ")
+    assert "under 10, 10 til 19 og mindst 20 indbyggere" in said and "1 af dem kan ikke vises" in said
+
+
+def test_size_classes_of_another_row_or_withheld_are_not_drawn():
+    assert circles(figures.growth(growth(), sizes(outcome="Hjemvist"), "prøve", 1.2)) == []
+    none = figures.growth(growth(), sizes(ratio=None), "prøve", 1.2)
+    assert circles(none) == [] and "Kommuner efter størrelse kan ikke vises." in texts(none)[-1].replace("\n", " ")
 
 
 def test_everything_withheld_still_gives_a_figure():
     nothing = growth(ratio=None, conf_low=None, conf_high=None, n_cases=None).astype(
         {"ratio": float, "conf_low": float, "conf_high": float}
     )
-    assert texts(figures.growth(nothing, "prøve", 1.2)).count("kan ikke vises") == 2
+    assert texts(figures.growth(nothing, sizes(ratio=None), "prøve", 1.2)).count("kan ikke vises") == 2
 
 
 def test_overturn_panels_keep_scopes_apart():

@@ -138,3 +138,18 @@ def test_nullable_integers_from_cleaning_give_the_same_numbers():
     cases = weighted()
     nullable = cases.assign(standard_pages=cases["standard_pages"].astype("Int64"))
     pd.testing.assert_frame_equal(growth.e1(nullable, PLAN), growth.e1(cases, PLAN))
+
+
+def test_each_size_class_is_estimated_from_its_own_municipalities_alone():
+    cases, codes = weighted(), [code for code, _ in PLAN.size_classes]
+    places = sorted(cases["municipality"].unique())
+    classes = pd.Series([codes[0]] * (len(places) // 2) + [codes[1]] * (len(places) - len(places) // 2), index=places)
+    table = growth.by_size(cases, PLAN, classes).set_index(["provision", "size_class"])
+    assert list(table.index) == [(provision, code) for provision in PLAN.provisions for code in codes]
+    for code in codes[:2]:
+        mine = growth.e1(cases[cases["municipality"].map(classes) == code], PLAN)
+        for provision in PLAN.provisions:
+            assert table.loc[(provision, code), "ratio"] == pytest.approx(row(mine, provision)["ratio"])
+    empty = table.xs(codes[-1], level="size_class")
+    assert empty["ratio"].isna().all() and empty["reasons"].str.contains("few_cases_before").all()
+    assert set(table["status"]) == {"secondary"}

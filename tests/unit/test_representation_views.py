@@ -7,6 +7,7 @@ from helpers.analysis import plan as plans
 from helpers.analysis.representation import FATES
 from helpers.project import Workspace, root
 from helpers.publish import representation_views as views
+from helpers.publish import wording
 from helpers.publish.statements import refuse_causal_verbs
 from helpers.survey import codebook
 
@@ -34,7 +35,7 @@ def shown(view, ws):
 
 
 def test_size_classes_are_named_from_the_plan():
-    assert list(views.size_names(PLAN).values()) == ["Under 30.000", "30.000 til 49.999", "50.000 til 99.999", "Mindst 100.000"]
+    assert list(wording.size_names(PLAN).values()) == ["Under 30.000", "30.000 til 49.999", "50.000 til 99.999", "Mindst 100.000"]
 
 
 def test_response_shows_its_share_and_its_division(ws):
@@ -46,7 +47,7 @@ def test_response_shows_its_share_and_its_division(ws):
 def test_size_classes_stand_in_the_order_of_size_and_the_whole_last():
     codes = [code for code, _ in PLAN.size_classes]
     rows = answered(("region", "Øst", 9, 8, 80), *(("size_class", code, 9, 8, 80) for code in sorted(codes)), ("all", "all", 9, 8, 80))
-    assert views.response(rows, PLAN, "prøve").frame["group"].tolist() == [*views.size_names(PLAN).values(), "Øst", "Alle"]
+    assert views.response(rows, PLAN, "prøve").frame["group"].tolist() == [*wording.size_names(PLAN).values(), "Øst", "Alle"]
 
 
 def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(ws):

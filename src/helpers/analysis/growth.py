@@ -52,6 +52,19 @@ def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return _adjusted(pd.DataFrame(found), plan)
 
 
+def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFrame:
+    """Return E1 per provision and size class of municipality: what stands behind the primary result, described and not tested.
+
+    cases: as for ``e1``; size_class: ``survey.weights.size_classes``. Columns of ``e1`` but those of Holm's adjustment, and
+    size_class, in the plan's order. Raises as ``e1`` does.
+    """
+    prepared = prepare(cases, plan)
+    of = prepared["municipality"].map(size_class)
+    places = [(provision, code) for provision in plan.provisions for code, _ in plan.size_classes]
+    found = [_row(prepared[of == code], provision, ALL, plan) | {"size_class": code} for provision, code in places]
+    return rows.with_ratios(pd.DataFrame(found).assign(status="secondary"), plan)
+
+
 def prepare(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return the checked cases in a fixed order with log_pages and the 0/1 regressors after and remitted."""
     checks.columns(cases, NEEDED, "cases")

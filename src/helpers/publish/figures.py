@@ -55,10 +55,11 @@ def setup() -> None:
     set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def growth(released: pd.DataFrame, source: str, margin: float) -> Figure:
+def growth(released: pd.DataFrame, sizes: pd.DataFrame, source: str, margin: float) -> Figure:
     """Draw growth ratios with confidence intervals on a log scale, one row per row of ``released``.
 
-    ``released`` has label, group, ratio, conf_low, conf_high (ratios), n_cases; withheld rows are named, not drawn.
+    ``released`` has label, group, outcome, ratio, conf_low, conf_high (ratios), n_cases; withheld rows are named, not drawn.
+    ``sizes`` has group, outcome, size, ratio: circles behind the row of its group and outcome, larger for a later size.
     ``margin`` is the equivalence factor whose band lies behind.
     """
     fig, ax = plt.subplots(figsize=(WIDTH, 0.55 * len(released) + 1.3))
@@ -66,13 +67,31 @@ def growth(released: pd.DataFrame, source: str, margin: float) -> Figure:
     ax.axvline(1, color=GREY, linewidth=1)
     groups = list(dict.fromkeys(released["group"]))
     for y, (_, row) in enumerate(released.iterrows()):
+        _sizes(ax, -y, sizes[(sizes["group"] == row["group"]) & (sizes["outcome"] == row["outcome"])])
         _interval(ax, -y, row, groups.index(row["group"]))
     ax.set_yticks([-y for y in range(len(released))], [f"{r.label}\n{_n_text(r.n_cases)}" for r in released.itertuples()])
     ax.set_ylim(-len(released) + 0.4, 0.6)
-    _ratio_axis(ax, released, margin)
+    _ratio_axis(ax, pd.concat([released[["conf_low", "conf_high"]].stack(), sizes["ratio"]]), margin)
     ax.tick_params(axis="y", length=0)
-    source_line(fig, source, f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning.")
+    band = f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning."
+    source_line(fig, source, f"{band} {_told(sizes)}")
     return fig
+
+
+def _sizes(ax: Axes, y: float, rows: pd.DataFrame) -> None:
+    for place, ratio in enumerate(rows["ratio"]):
+        if pd.notna(ratio):
+            ax.plot(ratio, y - 0.28, "o", markersize=4 + 1.5 * place, markeredgecolor=GREY, markerfacecolor="none", markeredgewidth=0.8)
+
+
+def _told(sizes: pd.DataFrame) -> str:
+    """Explain the circles, and say of how many sizes nothing can be shown."""
+    if not sizes["ratio"].notna().any():
+        return "Kommuner efter størrelse kan ikke vises." if len(sizes) else ""
+    names = danish.listing([name.lower() for name in dict.fromkeys(sizes["size"])])
+    missing = int(sizes["ratio"].isna().sum())
+    hidden = f" {danish.number(missing)} af dem kan ikke vises." if missing else ""
+    return f"Cirkler: skønnet i kommuner med {names} indbyggere, større cirkel for flere; de er ikke testet.{hidden}"
 
 
 def _interval(ax: Axes, y: float, row: pd.Series, group: int) -> None:
@@ -85,9 +104,9 @@ def _interval(ax: Axes, y: float, row: pd.Series, group: int) -> None:
     ax.annotate(danish.percent_change(row["ratio"]), (row["ratio"], y), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=10)
 
 
-def _ratio_axis(ax: Axes, released: pd.DataFrame, margin: float) -> None:
-    low = np.nanmin([released["conf_low"].min(), 1 / margin])
-    high = np.nanmax([released["conf_high"].max(), margin])
+def _ratio_axis(ax: Axes, ratios: pd.Series, margin: float) -> None:
+    """Set the axis so that all ``ratios`` and the band of the margin are on it."""
+    low, high = np.nanmin([ratios.min(), 1 / margin]), np.nanmax([ratios.max(), margin])
     ax.set_xscale("log")
     ticks = [t for t in (0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.2, 1.5, 2, 3, 4) if low * 0.85 <= t <= high * 1.15]
     ax.set_xticks(ticks, [danish.percent_change(t) for t in ticks])

@@ -10,7 +10,7 @@ from helpers.analysis.plan import Plan
 from helpers.publish import danish
 from helpers.publish.release import Published
 from helpers.publish.views import ONE_DECIMAL, View
-from helpers.publish.wording import OUTCOME, PROVISION, translated
+from helpers.publish.wording import OUTCOME, PROVISION, size_names, translated
 
 WHOLE = "Alle"
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
@@ -50,16 +50,6 @@ def response(rows: pd.DataFrame, plan: Plan, source: str) -> View:
     }
     formats = {"n_cases": danish.number, "n_municipalities": danish.number, "response_share": danish.percent_of}
     return View(frame, published, headers, formats, "Størrelse er antal indbyggere.")
-
-
-def size_names(plan: Plan) -> dict[str, str]:
-    """Return size class → Danish name, made from the plan's limits: "Under 30.000", "30.000 til 49.999", "Mindst 100.000"."""
-    names, low = {}, 0.0
-    for code, limit in plan.size_classes:
-        bounded = f"{danish.number(low)} til {danish.number(limit - 1)}" if low and limit < float("inf") else ""
-        names[code] = bounded or (f"Mindst {danish.number(low)}" if low else f"Under {danish.number(limit)}")
-        low = limit
-    return names
 
 
 def fates(rows: pd.DataFrame, source: str) -> View:

@@ -16,7 +16,7 @@ from helpers.project import Workspace
 from helpers.publish import danish, tables
 from helpers.publish.release import Published, release
 from helpers.publish.statements import LABELS
-from helpers.publish.wording import ACCOUNT, GROUP, MEASURE, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, translated
+from helpers.publish.wording import ACCOUNT, GROUP, MEASURE, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, size_names, translated
 
 if TYPE_CHECKING:
     from helpers.survey.clean import Cleaned
@@ -119,6 +119,24 @@ def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
         f"undersøgelsen ville påvise med {danish.percent_of(plan.power)} sandsynlighed."
     )
     return View(frame, published, headers, formats, note)
+
+
+def growth_by_size(table: pd.DataFrame, plan: Plan, source: str) -> View:
+    """View of E1 by size class (``analysis.growth.by_size``), the background of a figure: ratios alone."""
+    frame = growth_rows(table).assign(
+        ratio=table["ratio"].where(table["reasons"] == ""), size=translated(table["size_class"], size_names(plan))
+    )
+    published = Published(
+        "05_growth/stoerrelse",
+        "survey",
+        f"Ændring i normalsider pr. sag efter kommunens størrelse ({plan.scope})",
+        source,
+        (*GROWTH_KEYS, "size"),
+        ("ratio",),
+    )
+    headers = {"group": "Ydelse", "size": "Indbyggere", "ratio": "Ændring", "n_cases": "Sager", "n_municipalities": "Kommuner"}
+    formats = {"ratio": danish.percent_change, "n_cases": danish.number, "n_municipalities": danish.number}
+    return View(frame, published, headers, formats)
 
 
 def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:

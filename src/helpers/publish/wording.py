@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.analysis.plan import Plan
 from helpers.errors import HelpersError
 from helpers.publish import danish
 
@@ -17,7 +18,7 @@ ACCOUNT = {
     "rows_in": "Rækker modtaget",
     "kept": "Brugt",
     "not_answered": "Lagt til side: ikke udfyldt (fortrykt reservesag eller tom linje)",
-    "duplicate": "Lagt til side: samme afgørelse to gange",
+    "duplicate": "Lagt til side: samme sag eller linje to gange",
     "unknown_decision": "Lagt til side: ukendt sagsnøgle",
     "outside_universe": "Lagt til side: uden for undersøgelsen",
     "other_municipality": "Lagt til side: en anden kommunes sag",
@@ -112,3 +113,13 @@ def translated(codes: pd.Series, words: Mapping[str, str]) -> pd.Series:
     if len(lacking):
         raise WordMissing(f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.wording.")
     return known.astype(str)
+
+
+def size_names(plan: Plan) -> dict[str, str]:
+    """Return size class → Danish name, made from the plan's limits: "Under 30.000", "30.000 til 49.999", "Mindst 100.000"."""
+    names, low = {}, 0.0
+    for code, limit in plan.size_classes:
+        bounded = f"{danish.number(low)} til {danish.number(limit - 1)}" if low and limit < float("inf") else ""
+        names[code] = bounded or (f"Mindst {danish.number(low)}" if low else f"Under {danish.number(limit)}")
+        low = limit
+    return names
