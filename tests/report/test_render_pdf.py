@@ -126,3 +126,17 @@ def test_a_table_breaks_over_pages_only_when_it_is_long_and_never_runs_off_them(
         for page in found:
             low = {word["text"] for word in page.extract_words() if word["bottom"] > page.height - 40}
             assert low <= {"side", "af", str(page.page_number), str(len(pdf.pages))}
+
+
+def test_in_narrow_columns_long_words_are_divided_and_short_ones_stay_whole(tmp_path):
+    long, short = "sagsbehandlingsfristoverskridelser", "fristen"
+    heads = "|" + " Ord |" * 9 + "\n|" + ":---|" * 9 + "\n"
+    row = "|" + f" Om {short} **{long}** |" * 9 + "\n"
+    text = f"# En\n\n{heads}{row}\n: Ord {{#tbl-ord}}\n"
+    made = render_book(make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded")
+    with pdfplumber.open(made.pdf) as pdf:
+        page = next(page for page in pdf.pages if short in page.extract_text())
+        words = [word["text"].replace("\u00ad", "-").replace("\u2010", "-") for word in page.extract_words()]
+    assert words.count(short) == 9 and long not in words
+    parts = {word for word in words if word.endswith("-") and len(word) > 2}
+    assert parts and all(part.rstrip("-") in long for part in parts), parts

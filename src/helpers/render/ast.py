@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as html_escape
+import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
 JOINED = 100  # the time that pandoc takes to write a Str in Typst grows with the square of its length
 LEAVES = {"Str", *SPACES}  # nearly all of a book's elements; nothing stands in them, and nobody changes them in place
 CHECK_BOXES = {"☐", "☒"}
+ANY = re.compile(r".*", re.DOTALL)
+PLAIN_WORD = re.compile(r"[(«\"']*[^\W\d_]+[.,;:!?)»\"']*")  # one that no writer looks at by itself
 
 
 def node(kind: str, *content: Any) -> Node:
@@ -106,26 +109,31 @@ def transform(tree: Any, visits: Visits) -> Any:
     return renewed(tree)
 
 
-def joined(tree: Any) -> Any:
-    """Return the tree with words and the spaces between them as one Str, which ends with the first word behind JOINED signs.
+def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
+    """Return the tree with ``words`` and the spaces between them as one Str, which ends with the first word behind JOINED signs.
 
-    The box of a task stays a word of its own: the writer makes a real check box of it.
+    The box of a task stays a word of its own, of which the writer makes a real check box, and so do the words of a citation, in
+    which citeproc looks for pages.
     """
     if isinstance(tree, dict):
-        return {key: joined(value) if isinstance(value, (list, dict)) else value for key, value in tree.items()}
+        if tree.get("t") == "Cite":
+            return tree
+        return {key: joined(value, words) if isinstance(value, (list, dict)) else value for key, value in tree.items()}
     if not isinstance(tree, list):
         return tree
     out: list[Any] = []
-    text = ""
+    text, space = "", False
     for item in tree:
         kind = item.get("t") if isinstance(item, dict) else None
-        if (kind == "Str" and item["c"] not in CHECK_BOXES) or (kind == "Space" and 0 < len(text) < JOINED):
-            text += item["c"] if kind == "Str" else " "
+        if kind == "Space" and 0 < len(text) < JOINED and not space:
+            space = True
             continue
-        out += [string(text)] if text else []
-        out.append(joined(item))
-        text = ""
-    return out + ([string(text)] if text else [])
+        if kind == "Str" and item["c"] not in CHECK_BOXES and words.fullmatch(item["c"]):
+            text, space = f"{text} {item['c']}" if space else text + item["c"], False
+            continue
+        out += ([string(text)] if text else []) + ([node("Space")] if space else []) + [joined(item, words)]
+        text, space = "", False
+    return out + ([string(text)] if text else []) + ([node("Space")] if space else [])
 
 
 def elements(tree: Any, kinds: Container[str]) -> Iterator[Node]:

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.render.ast import Node, attr, node, pairs, raw, raw_block, transform
+from helpers.render.ast import Node, attr, node, pairs, raw, raw_block, string, transform
 from helpers.render.errors import LabelProblem
 from helpers.render.images import width
 from helpers.render.writer import ChapterWriter
 
 UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
+LONG_WORD = re.compile(r"([^\W\d_]{12,})")
 PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
 
 
@@ -96,8 +97,9 @@ class TypstChapter(ChapterWriter):
         return node("Plain", heading(level, dict(given).get("number"), title, label, "unlisted" not in classes))
 
     def on_table(self, element: Node) -> Node:
-        """Return a table with marked column heads, and without pandoc's own figure around it."""
-        (ident, classes, given), caption, columns, (attributes, rows), *rest = element["c"]
+        """Return a table with marked column heads and long words, and without pandoc's own figure around it."""
+        (ident, classes, given), caption, columns, *parts = element["c"]
+        (attributes, rows), *rest = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
         return node("Table", [ident, [*classes, PLAIN_TABLE], given], caption, columns, [attributes, heads], *rest)
 
@@ -133,6 +135,17 @@ class TypstChapter(ChapterWriter):
         if label is None:
             raise LabelProblem(f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id.")
         return label
+
+
+def long_words(element: Node) -> list[Node] | None:
+    """Return the words of a cell with each long one marked, which may be divided; short ones in narrow columns stay whole."""
+    text = element["c"]
+    if not LONG_WORD.search(text):
+        return None
+    out: list[Node] = []
+    for n, piece in enumerate(LONG_WORD.split(text)):  # long words stand at odd places
+        out += [typ("#long["), string(piece), typ("]")] if n % 2 else [string(piece)] if piece else []
+    return out
 
 
 def column_head(cell: list[Any]) -> list[Any]:
