@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis import association, change, verdicts
+from helpers.analysis import association, verdicts
 from helpers.analysis.plan import Plan
 from helpers.publish import danish, statements
+from helpers.publish.findings import POINTS, Topic, between, finding, level
 from helpers.publish.statements import CASE, CASES, LABELS
 from helpers.survey.codebook import Codebook
 
-POINTS = "procentpoint"
 SOURCE = {
     "has_expert": "ekspert",
     "has_knows_citizen": "fagperson med kendskab til borgeren",
@@ -78,82 +78,19 @@ def _told(table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Subjec
 
 
 def _statement(row: Mapping[str, Any], subject: str, visible: bool, plan: Plan) -> dict[str, Any]:
-    verdict = verdicts.verdict(row, plan)
+    verdict, topic = verdicts.verdict(row, plan), Topic(subject, plan.scope, _tried(row, plan))
     if verdict.code == verdicts.NOT_ESTIMABLE:
-        text = statements.unavailable(subject.rstrip(","), verdict.reasons, plan.scope, plan)
+        text = statements.unavailable(topic.bare, verdict.reasons, plan.scope, plan)
     elif not visible:
-        text = f"Ændringen i {subject.rstrip(',')} {_between(plan)} kan ikke vises ({plan.scope})."
+        text = f"Ændringen i {topic.bare} {between(plan)} kan ikke vises ({plan.scope})."
     else:
-        text = _finding(verdict, row, subject, plan)
+        text = finding(verdict, row, topic, plan)
     known = {"estimand": row["estimand"], "status": row["status"], "provision": row["provision"], "reasons": list(verdict.reasons)}
     return {"text": statements.refuse_no_change(text), "verdict": verdict.code, "label": LABELS[verdict.code], "shown": visible, **known}
 
 
-def _finding(verdict: verdicts.Verdict, row: Mapping[str, Any], subject: str, plan: Plan) -> str:
-    if verdict.code in (verdicts.INCREASE, verdicts.DECREASE):
-        return _directed(verdict, row, subject, plan)
-    if verdict.code == verdicts.EQUIVALENCE:
-        factor = f"en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
-        interval = _measured(row, "equivalence", plan.equivalence_level)
-        return f"For {subject.rstrip(',')} er der påvist fravær af {factor} {_between(plan)} ({plan.scope}). {interval}"
-    return (
-        f"For {subject.rstrip(',')} gælder: en ændring er ikke påvist {_between(plan)} ({plan.scope}). "
-        f"{_measured(row, 'conf', plan.confidence_level)}{_family(row, plan)} {_detectable(row, plan)}"
-    )
-
-
-def _directed(verdict: verdicts.Verdict, row: Mapping[str, Any], subject: str, plan: Plan) -> str:
-    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first."""
-    sign = 1 if verdict.code == verdicts.INCREASE else -1
-    size, *bounds = (sign * _value(row, key) for key in ("estimate", "conf_low", "conf_high"))
-    decimals = danish.decimals_needed(size, *bounds)
-    verb = "steget" if sign == 1 else "faldet"
-    within = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}" if verdict.within_margin else ""
-    interval = f"({_level(plan.confidence_level)} {_range(row, min(bounds), max(bounds), decimals)})"
-    amount = f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)}"
-    return f"{danish.sentence(subject)} er {verb} med {amount} {interval} {_between(plan)}{within} ({plan.scope})."
-
-
-def _measured(row: Mapping[str, Any], interval: str, level: float) -> str:
-    estimate, low, high = (_value(row, key) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
-    decimals = danish.decimals_needed(low, high)
-    measured = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
-    return f"Den målte forskel er {measured} ({_level(level)} {_range(row, low, high, decimals)})."
-
-
-def _family(row: Mapping[str, Any], plan: Plan) -> str:
-    """Return why an interval beside zero is no finding: several causes are tried at once."""
-    if plan.families[plan.estimands[row["estimand"]].family].adjustment != "holm" or row["conf_low"] <= 0 <= row["conf_high"]:
-        return ""
-    return " Intervallet tager ikke højde for, at der prøves flere årsager; det gør afgørelsen (Holms metode)."
-
-
-def _detectable(row: Mapping[str, Any], plan: Plan) -> str:
-    certain = f"være påvist med {danish.percent_of(plan.power)} sandsynlighed."
-    if row["scale"] == change.POINTS:
-        return f"Med dette antal svar kunne en ændring på {danish.number(100 * row['mde'])}{danish.NBSP}{POINTS} {certain}"
-    rise, fall = 100 * (row["mde_ratio"] - 1), 100 * (1 - 1 / row["mde_ratio"])
-    return f"Med dette antal svar kunne en stigning på {danish.percent(rise)} eller et fald på {danish.percent(fall)} {certain}"
-
-
-def _value(row: Mapping[str, Any], key: str) -> float:
-    return 100 * row[key] if row["scale"] == change.POINTS else statements.percent_from_log(row[key])
-
-
-def _unit(row: Mapping[str, Any]) -> str:
-    return POINTS if row["scale"] == change.POINTS else "pct."
-
-
-def _range(row: Mapping[str, Any], low: float, high: float, decimals: int) -> str:
-    return f"{danish.number(low, decimals)} til {danish.number(high, decimals)}{danish.NBSP}{_unit(row)}"
-
-
-def _between(plan: Plan) -> str:
-    return f"fra {plan.before} til {plan.after}"
-
-
-def _level(level: float) -> str:
-    return f"{danish.percent_of(level)} sikkerhedsinterval"
+def _tried(row: Mapping[str, Any], plan: Plan) -> str:
+    return "flere årsager" if plan.families[plan.estimands[row["estimand"]].family].adjustment == "holm" else ""
 
 
 def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
@@ -175,7 +112,7 @@ def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
     if not visible:
         return f"Det kan ikke vises, {question} ({plan.scope})."
     interval = f"{danish.number(row['odds_low'], 2)} til {danish.number(row['odds_high'], 2)}"
-    odds = f"oddsforhold {danish.number(row['odds_ratio'], 2)}; {_level(plan.confidence_level)} {interval}"
+    odds = f"oddsforhold {danish.number(row['odds_ratio'], 2)}; {level(plan.confidence_level)} {interval}"
     within = f"inden for samme kommune og periode ({plan.scope})"
     if row["verdict"] == association.NOT_SHOWN:
         return f"For {cases} er det ikke påvist, at {exposure} hænger sammen med hjemvisning {within} ({odds})."

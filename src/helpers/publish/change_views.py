@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.analysis import change
 from helpers.analysis.plan import Plan
 from helpers.publish import danish
-from helpers.publish.change_statements import POINTS
+from helpers.publish.findings import POINTS
 from helpers.publish.release import Published
 from helpers.publish.statements import LABELS
 from helpers.publish.views import View

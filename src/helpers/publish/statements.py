@@ -18,6 +18,7 @@ from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import Verdict
 from helpers.errors import HelpersError
 from helpers.publish import danish
+from helpers.publish.findings import Topic, between, finding, percent_from_log
 
 CASE = {
     "bpa": f"BPA-sag ({danish.paragraph('96')})",
@@ -120,24 +121,15 @@ def _numbers(verdict: Verdict, row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _finding(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
-    word = {
-        verdicts.NOT_ESTIMABLE: _not_estimable,
-        verdicts.INCREASE: _directed,
-        verdicts.DECREASE: _directed,
-        verdicts.EQUIVALENCE: _equivalence,
-        verdicts.NOT_SHOWN: _not_shown,
-    }[verdict.code]
-    return word(verdict, row, plan)
-
-
-def _not_estimable(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
-    return unavailable(_subject(row), verdict.reasons, _scope(row, plan), plan)
+    if verdict.code == verdicts.NOT_ESTIMABLE:
+        return unavailable(_subject(row), verdict.reasons, _scope(row, plan), plan)
+    return finding(verdict, row, Topic(_subject(row), _scope(row, plan), "to ydelser"), plan)
 
 
 def unavailable(subject: str, reasons: tuple[str, ...], scope: str, plan: Plan) -> str:
     """Return the sentence that a change in ``subject`` cannot be reported, and why; ``scope``: of what cases."""
     why = danish.listing([reason(code, plan) for code in _told_once(reasons)])
-    return f"Ændringen i {subject} {_between(plan)} kan ikke opgøres, fordi {why} ({scope})."
+    return f"Ændringen i {subject} {between(plan)} kan ikke opgøres, fordi {why} ({scope})."
 
 
 def _told_once(reasons: tuple[str, ...]) -> list[str]:
@@ -170,51 +162,6 @@ def reason(code: str, plan: Plan) -> str:
     if code not in clauses:
         raise WordingMissing(f"The guard {code!r} has no Danish wording: add it to publish.statements.")
     return clauses[code]
-
-
-def _directed(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
-    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first."""
-    sign = 1 if verdict.code == verdicts.INCREASE else -1
-    change, *bounds = (sign * percent_from_log(row[key]) for key in ("estimate", "conf_low", "conf_high"))
-    decimals = danish.decimals_needed(change, *bounds)
-    verb = "steget" if sign == 1 else "faldet"
-    within = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}" if verdict.within_margin else ""
-    interval = f"({_level(plan.confidence_level)} {danish.percent_range(min(bounds), max(bounds), decimals)})"
-    size = f"er {verb} med {danish.percent(change, decimals)} {interval}"
-    return f"{danish.sentence(_subject(row))} {size} {_between(plan)}{within} ({_scope(row, plan)})."
-
-
-def _equivalence(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
-    return (
-        f"For {_subject(row)} er der påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)} "
-        f"({_margin(plan)}) {_between(plan)} ({_scope(row, plan)}). {_measured(row, 'equivalence', plan.equivalence_level)}"
-    )
-
-
-def _not_shown(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
-    excluded = row["conf_low"] > 0 or row["conf_high"] < 0
-    holm = " Intervallet tager ikke højde for, at der prøves to ydelser; det gør afgørelsen (Holms metode)." if excluded else ""
-    return (
-        f"For {_subject(row)} gælder: en ændring er ikke påvist {_between(plan)} ({_scope(row, plan)}). "
-        f"{_measured(row, 'conf', plan.confidence_level)}{holm} {_detectable(row, plan)}"
-    )
-
-
-def _measured(row: Mapping[str, Any], interval: str, level: float) -> str:
-    estimate, low, high = (percent_from_log(row[key]) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
-    decimals = danish.decimals_needed(low, high)
-    return (
-        f"Den målte forskel er {danish.signed(estimate, decimals)}{danish.NBSP}pct. "
-        f"({_level(level)} {danish.percent_range(low, high, decimals)})."
-    )
-
-
-def _detectable(row: Mapping[str, Any], plan: Plan) -> str:
-    rise, fall = 100 * (row["mde_ratio"] - 1), 100 * (1 - 1 / row["mde_ratio"])
-    return (
-        f"Med dette antal svar kunne en stigning på {danish.percent(rise)} eller et fald på {danish.percent(fall)} "
-        f"være påvist med {danish.percent_of(plan.power)} sandsynlighed."
-    )
 
 
 def _survivorship(verdict: Verdict, row: Mapping[str, Any], tipping: Mapping[str, float], plan: Plan) -> str:
@@ -277,21 +224,3 @@ def _subject(row: Mapping[str, Any]) -> str:
 def _scope(row: Mapping[str, Any], plan: Plan) -> str:
     """Return what the sentence is about: the plan's scope, and that a measure is not the one fixed as decisive."""
     return plan.scope if row["estimand"] == plan.primary_estimand else f"{plan.scope}; sekundært mål"
-
-
-def _between(plan: Plan) -> str:
-    return f"fra {plan.before} til {plan.after}"
-
-
-def _level(level: float) -> str:
-    return f"{danish.percent_of(level)} sikkerhedsinterval"
-
-
-def _margin(plan: Plan) -> str:
-    up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
-    return f"+{danish.number(up)}/\u2212{danish.percent(down)}"
-
-
-def percent_from_log(log_ratio: float) -> float:
-    """Return a log ratio as a change in percent."""
-    return 100 * float(np.expm1(log_ratio))
