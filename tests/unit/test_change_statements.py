@@ -162,3 +162,15 @@ def test_findings_for_figures():
         "z": {"text": ""},
     }
     assert "Af 2 prøvede ændringer er 1 påvist" in wording.causes_finding(released, found, PLAN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown", "expected"),
+    [
+        ({}, True, "For andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, gælder: en ændring er ikke påvist"),
+        ({}, False, "Ændringen i andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, fra 2014-15 til 2019-21 kan"),
+        ({"n_before": 3}, True, "der er indhentet på ny, fra 2014-15 til 2019-21 kan ikke opgøres, fordi"),
+    ],
+)
+def test_a_clause_behind_the_subject_ends_with_a_comma(changes: dict, shown: bool, expected: str):
+    assert expected in told(row(0.01, 0.05, estimand="E5", measure="newly_obtained_share", **changes), shown=shown)

@@ -9,6 +9,7 @@ from helpers.analysis import association, change, plan
 from helpers.analysis.bootstrap import Bootstrap
 from helpers.project import Workspace, root
 from helpers.publish import change_figures, change_views, remittal_views
+from helpers.publish.wording import PROVISION
 
 PLAN = plan.load()
 NUMBERS = {
@@ -142,3 +143,11 @@ def test_the_figure_of_causes_has_a_panel_per_provision_with_intervals(drawn):
     assert [ax.get_title(loc="left") for ax in fig.axes] == ["A", "B"]
     assert len(fig.axes[0].lines) == 8 and len(fig.axes[1].lines) == 4  # an interval and a mark per label and period
     assert "n = 50 til 60" in fig.get_supxlabel()
+
+
+def test_a_provision_without_returns_has_no_rows_and_its_figure_says_so(drawn):
+    rows = drawn.assign(provision=PROVISION["lost_earnings"])
+    bpa, earnings = change_views.by_provision(rows)
+    assert bpa.empty and len(earnings) == len(rows)
+    fig = change_figures.types(bpa, "kilden", (PLAN.before, PLAN.after))
+    assert [text.get_text() for text in fig.axes[0].texts] == ["ingen sager"]

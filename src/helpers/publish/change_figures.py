@@ -34,6 +34,8 @@ def types(released: pd.DataFrame, source: str, periods: tuple[str, str]) -> Figu
         ax.plot([row.before, row.after], [-y, -y], color=GREY, linewidth=1)
         ax.plot(row.before, -y, MARK_EARLY, color=EARLY, markerfacecolor="white", markersize=6)
         ax.plot(row.after, -y, MARK_LATE, color=LATE, markersize=6)
+    if rows.empty:
+        ax.text(0.5, 0.5, "ingen sager", transform=ax.transAxes, ha="center", va="center", color=GREY)
     _finish(ax, rows["label"], "Andel af sagerne, pct.", np.nanmax([rows["before"].max(), rows["after"].max(), 0.1]))
     _legend(fig, periods)
     source_line(fig, source, _n(released))

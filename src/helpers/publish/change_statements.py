@@ -80,9 +80,9 @@ def _told(table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Subjec
 def _statement(row: Mapping[str, Any], subject: str, visible: bool, plan: Plan) -> dict[str, Any]:
     verdict, topic = verdicts.verdict(row, plan), Topic(subject, plan.scope, _tried(row, plan))
     if verdict.code == verdicts.NOT_ESTIMABLE:
-        text = statements.unavailable(topic.bare, verdict.reasons, plan.scope, plan)
+        text = statements.unavailable(topic.subject, verdict.reasons, plan.scope, plan)
     elif not visible:
-        text = f"Ændringen i {topic.bare} {between(plan)} kan ikke vises ({plan.scope})."
+        text = f"Ændringen i {topic.subject} {between(plan)} kan ikke vises ({plan.scope})."
     else:
         text = finding(verdict, row, topic, plan)
     known = {"estimand": row["estimand"], "status": row["status"], "provision": row["provision"], "reasons": list(verdict.reasons)}

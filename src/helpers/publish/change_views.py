@@ -46,6 +46,11 @@ def shares(table: pd.DataFrame, name: str, labels: pd.Series, title: str, plan: 
     return View(frame, published, headers, _formats(), _note(plan, bool(tested)))
 
 
+def by_provision(released: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the rows of each provision, in the order of PROVISION; without rows where nothing was returned about one."""
+    return [released[released["provision"] == label] for label in PROVISION.values()]
+
+
 def amounts(table: pd.DataFrame, name: str, labels: pd.Series, title: str, plan: Plan, source: str) -> View:
     """View of means and shares of items in both periods (rows of ``change.change``), which need cases enough as statistics do."""
     frame = _both_periods(table, labels)

@@ -27,11 +27,6 @@ class Topic:
     scope: str
     tried: str = ""
 
-    @property
-    def bare(self) -> str:
-        """Return the subject where the sentence ends its clause by itself."""
-        return self.subject.rstrip(",")
-
 
 def finding(verdict: Verdict, row: Mapping[str, Any], topic: Topic, plan: Plan) -> str:
     """Return the sentence for ``row``, an estimate that may be reported.
@@ -73,7 +68,7 @@ def _directed(verdict: Verdict, row: Mapping[str, Any], topic: Topic, plan: Plan
 def _equivalence(row: Mapping[str, Any], topic: Topic, plan: Plan) -> str:
     up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
     factor = f"faktor {danish.number(plan.margin, 1)} (+{danish.number(up)}/{danish.MINUS}{danish.percent(down)})"
-    absent = f"For {topic.bare} er der påvist fravær af en ændring på mere end en {factor} {between(plan)} ({topic.scope})."
+    absent = f"For {topic.subject} er der påvist fravær af en ændring på mere end en {factor} {between(plan)} ({topic.scope})."
     return f"{absent} {_measured(row, 'equivalence', plan.equivalence_level)}"
 
 
@@ -81,7 +76,7 @@ def _not_shown(row: Mapping[str, Any], topic: Topic, plan: Plan) -> str:
     apart = row["conf_low"] > 0 or row["conf_high"] < 0
     holm = f" Intervallet tager ikke højde for, at der prøves {topic.tried}; det gør afgørelsen (Holms metode)."
     return (
-        f"For {topic.bare} gælder: en ændring er ikke påvist {between(plan)} ({topic.scope}). "
+        f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)} ({topic.scope}). "
         f"{_measured(row, 'conf', plan.confidence_level)}{holm if apart and topic.tried else ''} {_detectable(row, plan)}"
     )
 
