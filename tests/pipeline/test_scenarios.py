@@ -1,4 +1,4 @@
-"""Every scenario from end to end: workbooks, cleaning, weights, estimates, sentences, in a copy of the project. Part of `make check`.
+"""Every scenario from end to end, from workbooks to the printed report, in a copy of the project. Part of `make check`.
 
 What each report says is printed, for a person to read: a sentence may be right by its rules and still say too much.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from setup_demonstration import SOURCES, mirror
 
 from helpers import project
@@ -35,31 +36,35 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The results of the growth stage, and the truth."""
+def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """The results of the growth stage, the truth, and the words of the report's summary."""
     top = copy.parent / name
     simulate.investigation(top / "investigation", top / "truth.json", scenario=name)
-    command = [sys.executable, "-m", "helpers", "report", "--investigation", str(top / "investigation"), "--only", "results"]
+    command = [sys.executable, "-m", "helpers", "report", "--investigation", str(top / "investigation"), "--renderer", "embedded"]
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     results = json.loads((copy / "build" / "results" / "05_growth.json").read_text(encoding="utf-8"))
     truth = json.loads((top / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(top)
-    return results, truth
+    page = BeautifulSoup((copy / "build" / "report" / "index.html").read_text(encoding="utf-8"), "lxml")
+    return results, truth, " ".join(page.main.get_text(" ").split())
 
 
 @pytest.mark.parametrize("name", scenario.names())
 def test_a_scenario_runs_from_workbooks_to_sentences(copy: Path, name: str) -> None:
-    results, truth = reported(copy, name)
+    results, truth, summary = reported(copy, name)
     said = {key: entry for key, entry in results["statements"].items() if key.startswith("E1_")}
     print(f"\n{name}: {truth['parameters']['title']}")
     for key, entry in said.items():
         provision = key.removeprefix("E1_")
         growth = truth["quantities"].get(provision, {}).get("growth", {})
         print(f"  {key} ({entry.get('verdict')}; true ratio {growth.get('expected', float('nan')):.2f}): {entry['text']}")
+        assert entry["outcome"] != "all" or " ".join(entry["text"].split()) in summary
     assert said and all(entry["text"].strip() for entry in said.values())
     if name in GROWING:
         assert not any(entry.get("verdict") == "decrease" for entry in said.values())
+    if name == "self_selection":
+        assert "valgt af kommunerne selv og ikke trukket" in summary
     if name == "decline":
         assert not any(entry.get("verdict") == "increase" for entry in said.values())

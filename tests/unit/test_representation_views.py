@@ -70,13 +70,18 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(ws):
     even = answered(("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 33, 200), ("all", "all", 80, 69, 400))
     uneven = answered(("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 20, 200), ("all", "all", 80, 56, 400))
     even, uneven = (views.response(rows, PLAN, "prøve").release(ws) for rows in (even, uneven))
-    calm = views.caveats(even, same, 0.9, PLAN)
-    worried = views.caveats(uneven, other, 0.6, PLAN)
+    calm = views.caveats(even, same, 0.9, 0.0, PLAN)
+    worried = views.caveats(uneven, other, 0.6, 0.5, PLAN)
     assert "omtrent samme måde" in calm["caveat_methods"]["text"] and "jævnt" in calm["caveat_response"]["text"]
     assert (
         "ikke talt på samme måde" in worried["caveat_methods"]["text"] and "60\u00a0pct. af kommunerne" in worried["caveat_methods"]["text"]
     )
     assert "region (50\u00a0pct. til 90\u00a0pct.)" in worried["caveat_response"]["text"]
+    assert calm["caveats_in_short"]["text"].startswith("Sagerne er de udtrukne, og siderne er talt på omtrent samme måde")
+    assert worried["caveats_in_short"]["text"].replace("\u00a0", " ") == (
+        "50 pct. af de udfyldte sager er valgt af kommunerne selv og ikke trukket, og siderne er ikke talt på samme måde i de to perioder. "
+        "Begge dele kan ligne en ændring i omfanget."
+    )
     for found in (calm, worried):
         for entry in found.values():
             refuse_causal_verbs(entry["text"])
@@ -86,8 +91,8 @@ def test_what_cannot_be_shown_is_said(ws):
     labels = codebook.load().code_lists["measuring_methods"]
     thin = views.methods(methods(0.5, 0.2).assign(n_cases=4), labels, "prøve").release(ws)
     few = views.response(answered(("region", "Øst", 40, 2, 4), ("all", "all", 40, 2, 4)), PLAN, "prøve").release(ws)
-    found = views.caveats(few, thin, float("nan"), PLAN)
-    assert all("kan ikke vises" in entry["text"] for entry in found.values())
+    found = views.caveats(few, thin, float("nan"), float("nan"), PLAN)
+    assert all("kan ikke vises" in found[name]["text"] for name in ("caveat_response", "caveat_methods", "caveats_in_short"))
 
 
 def test_unanswered_questions_are_in_danish(ws):
@@ -110,6 +115,9 @@ def test_unanswered_questions_are_in_danish(ws):
     ("share", "said"), [(0.0, "de udtrukne"), (0.019, "de udtrukne"), (float("nan"), "de udtrukne"), (0.5, "50\u00a0pct.")]
 )
 def test_cases_that_municipalities_picked_themselves_are_told(share, said):
-    text = views.chosen(share)["text"]
+    none = pd.DataFrame({"method": [], "period": [], "share": []})
+    found = views.caveats(pd.DataFrame({"dimension": [], "response_share": []}), none, float("nan"), share, PLAN)
+    text = found["caveat_draw"]["text"]
     refuse_causal_verbs(text)
+    assert ("valgt af kommunerne selv" in found["caveats_in_short"]["text"]) == (share == 0.5)
     assert said in text and ("valgt af kommunerne selv og ikke trukket" in text) == (share == 0.5)

@@ -133,23 +133,45 @@ def weights(rows: pd.DataFrame, source: str) -> View:
     return View(frame, published, headers, formats)
 
 
-def caveats(response: pd.DataFrame, methods: pd.DataFrame, same_method: float, plan: Plan) -> dict[str, dict[str, str]]:
-    """Return the caveats that the released tables call for: uneven response, and a change in how pages are counted.
+def caveats(response: pd.DataFrame, methods: pd.DataFrame, same_method: float, chosen: float, plan: Plan) -> dict[str, dict[str, str]]:
+    """Return the caveats that the figures call for: uneven response, cases picked by municipalities, another way of counting pages.
 
-    response, methods: the released views; same_method: ``analysis.representation.same_method``.
+    response, methods: the released views; same_method, chosen: ``analysis.representation.same_method``, ``chosen_by_municipality``.
+    caveats_in_short: the last two in a sentence, for the summary.
     """
-    return {"caveat_response": {"text": _uneven(response)}, "caveat_methods": {"text": _drift(methods, same_method, plan)}}
+    moved = _most_moved(methods, plan)
+    found = {
+        "caveat_response": _uneven(response),
+        "caveat_draw": _chosen(chosen),
+        "caveat_methods": _drift(moved, same_method, plan),
+        "caveats_in_short": _in_short(chosen, moved),
+    }
+    return {name: {"text": text} for name, text in found.items()}
 
 
-def chosen(share: float) -> dict[str, str]:
-    """Return the caveat on cases that municipalities picked themselves (``analysis.representation.chosen_by_municipality``)."""
-    if pd.isna(share) or share < FEW_CHOSEN:
-        return {"text": "Sagerne er de udtrukne; ingen eller ganske få er valgt af kommunerne selv."}
-    text = (
+def _chosen(share: float) -> str:
+    if not _many(share):
+        return "Sagerne er de udtrukne; ingen eller ganske få er valgt af kommunerne selv."
+    return (
         f"{danish.percent_of(share)} af de udfyldte sager er valgt af kommunerne selv og ikke trukket. Er tunge eller lette sager valgt i "
         "den ene periode, ligner det en ændring. Resultatet for de udtrukne sager alene står blandt de andre beregninger."
     )
-    return {"text": text}
+
+
+def _many(chosen: float) -> bool:
+    return not pd.isna(chosen) and chosen >= FEW_CHOSEN
+
+
+def _in_short(chosen: float, moved: pd.Series | None) -> str:
+    picked = f"{danish.percent_of(chosen)} af de udfyldte sager er valgt af kommunerne selv og ikke trukket" if _many(chosen) else ""
+    counted = "siderne er ikke talt på samme måde i de to perioder" if moved is not None and _large(moved) else ""
+    told = [part for part in (picked, counted) if part]
+    if told:
+        return f"{danish.sentence(', og '.join(told))}. {'Begge dele' if len(told) > 1 else 'Det'} kan ligne en ændring i omfanget."
+    unknown = (
+        ", men det kan ikke vises, om siderne er talt på samme måde" if moved is None else ", og siderne er talt på omtrent samme måde"
+    )
+    return f"Sagerne er de udtrukne{unknown} i de to perioder."
 
 
 def _uneven(released: pd.DataFrame) -> str:
@@ -166,16 +188,26 @@ def _uneven(released: pd.DataFrame) -> str:
     return f"Svarandelen varierer efter {danish.listing(named)}. Vægtene retter for kommunens størrelse, men ikke for andre forskelle."
 
 
-def _drift(released: pd.DataFrame, same_method: float, plan: Plan) -> str:
+def _most_moved(released: pd.DataFrame, plan: Plan) -> pd.Series | None:
+    """Return the shares of both periods of the method whose share has changed most (its name: the method); None where none is shown."""
     shares = released.dropna(subset=["share"]).pivot(index="method", columns="period", values="share")
     if not {plan.before, plan.after} <= set(shares.columns):
+        return None
+    shares = shares[[plan.before, plan.after]].dropna()
+    return shares.loc[(shares[plan.after] - shares[plan.before]).abs().idxmax()] if len(shares) else pd.Series([0.0, 0.0])
+
+
+def _large(moved: pd.Series) -> bool:
+    return abs(moved.iloc[1] - moved.iloc[0]) >= LARGE_CHANGE
+
+
+def _drift(moved: pd.Series | None, same_method: float, plan: Plan) -> str:
+    if moved is None:
         return "Det kan ikke vises, om siderne er talt på samme måde i de to perioder."
-    change = (shares[plan.after] - shares[plan.before]).dropna()
-    if change.empty or change.abs().max() < LARGE_CHANGE:
+    if not _large(moved):
         return "Siderne er talt på omtrent samme måde i de to perioder."
-    method = change.abs().idxmax()
-    before, after = (danish.percent_of(shares.loc[method, period]) for period in (plan.before, plan.after))
-    used = f"{_lower(method)} er brugt i {before} af sagerne fra {plan.before} og {after} fra {plan.after}"
+    before, after = (danish.percent_of(share) for share in moved)
+    used = f"{_lower(str(moved.name))} er brugt i {before} af sagerne fra {plan.before} og {after} fra {plan.after}"
     text = f"Siderne er ikke talt på samme måde i de to perioder: {used}."
     pairs = "" if pd.isna(same_method) else f" {danish.percent_of(same_method)} af kommunerne bruger oftest samme metode i begge perioder."
     return f"{text}{pairs} En del af ændringen i omfanget kan derfor hænge sammen med målemetoden."
