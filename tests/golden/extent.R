@@ -1,13 +1,15 @@
-# E2, E3, E8, adjusted predictions, the descriptive variance and the wild cluster bootstrap in R.
+# E2, E3, E8, adjusted predictions, the descriptive variance, the wild cluster bootstrap and E1 as estimating equations in R.
 #
 #   Rscript extent.R e1_cases.csv extent_r.json signs.csv
 #
 # signs.csv: one row per replicate, one column per provision and municipality ("bpa.0101"), -1 or 1.
-# Debian: r-base-core, r-cran-survey, r-cran-sandwich, r-cran-jsonlite.
+# Debian: r-base-core, r-cran-survey, r-cran-sandwich, r-cran-geepack, r-cran-quantreg, r-cran-jsonlite.
 
 suppressPackageStartupMessages({
   library(survey)
   library(sandwich)
+  library(geepack)
+  library(quantreg)
   library(jsonlite)
 })
 options(survey.lonely.psu = "adjust")
@@ -59,6 +61,17 @@ linearised <- function(data) {
 median_of <- function(data) {
   design <- svydesign(ids = ~municipality, weights = ~weight, data = data)
   as.numeric(coef(svyquantile(~standard_pages, design, 0.5, qrule = "math", ci = FALSE)))
+}
+
+# The median once more, as the solution of the weighted absolute deviations.
+median_rq <- function(data) unname(coef(rq(standard_pages ~ 1, tau = 0.5, weights = weight, data = data)))
+
+# E1 as independence estimating equations: the same estimate, and the sandwich without small-sample correction (CR0).
+equations <- function(data) {
+  data <- data[order(data$municipality), ]
+  data$group <- as.integer(factor(data$municipality))
+  found <- geeglm(log_pages ~ after + remitted, id = group, weights = weight, data = data, corstr = "independence")
+  unlist(summary(found)$coefficients["after", c("Estimate", "Std.err")])
 }
 
 predictions <- function(model, vcov, data) {
@@ -113,6 +126,8 @@ one <- function(provision) {
   data <- cases[cases$provision == provision, ]
   e2 <- jackknife(data)
   medians <- sapply(c(0, 1), function(side) median_of(data[data$after == side, ]))
+  medians_rq <- sapply(c(0, 1), function(side) median_rq(data[data$after == side, ]))
+  gee <- equations(data)
   plain <- lm(log_pages ~ after + remitted, data)
   weighted <- lm(log_pages ~ after + remitted, data, weights = weight)
   margins <- predictions(weighted, cr3(weighted, data$log_pages, data), data)
@@ -124,6 +139,8 @@ one <- function(provision) {
     provision = provision,
     e2_estimate = e2[1], e2_std_error = e2[2], e2_std_error_linearised = linearised(data)[1], e2_std_error_taylor = linearised(data)[2],
     e3_estimate = log(medians[2] / medians[1]), median_before = medians[1], median_after = medians[2],
+    median_before_rq = medians_rq[1], median_after_rq = medians_rq[2],
+    gee_estimate = unname(gee[1]), gee_std_error = unname(gee[2]),
     e8_estimate = unname(coef(plain)["after"]), e8_std_error = sqrt(cr3(plain, data$log_pages, data)[2, 2]),
     margin_before = margins[1, 1], margin_before_error = margins[2, 1], margin_after = margins[1, 2], margin_after_error = margins[2, 2],
     fpc_upheld = unname(upheld[1]), fpc_upheld_df = unname(upheld[2]),
@@ -134,7 +151,7 @@ one <- function(provision) {
 
 rows <- do.call(rbind, lapply(c("bpa", "lost_earnings"), function(p) as.data.frame(one(p), row.names = "")))
 rownames(rows) <- NULL
-versions <- sapply(c("survey", "sandwich"), function(name) as.character(packageVersion(name)))
+versions <- sapply(c("survey", "sandwich", "geepack", "quantreg"), function(name) as.character(packageVersion(name)))
 write(toJSON(
   list(r = as.character(getRversion()), packages = as.list(versions), rows = rows),
   digits = I(15), auto_unbox = TRUE, pretty = TRUE

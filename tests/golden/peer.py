@@ -25,7 +25,8 @@ CASES, SCRIPT, NUMBERS = HERE / "e1_cases.csv", HERE / "e1.R", HERE / "e1_r.json
 EXTENT_SCRIPT, EXTENT_NUMBERS = HERE / "extent.R", HERE / "extent_r.json"
 COLUMNS = ["decision_id", *weights.STRATUM, "disposition", "standard_pages", "stratum_size", "weight"]
 SIGNS = 20220120  # seed of the wild bootstrap's signs, which R is given and Python draws again
-DEBIAN = "apt-get install r-base-core r-cran-survey r-cran-survival r-cran-sandwich r-cran-clubsandwich r-cran-jsonlite"
+PACKAGES = ("survey", "survival", "sandwich", "clubsandwich", "geepack", "quantreg", "jsonlite")
+DEBIAN = f"apt-get install r-base-core {' '.join(f'r-cran-{name}' for name in PACKAGES)}"
 
 
 class RUnavailable(HelpersError):
