@@ -159,6 +159,21 @@ def test_the_information_basis_is_the_cause_in_66_and_then_72_of_a_hundred_and_t
     assert 0.05 < together < 0.2  # the common factor
 
 
+def test_ankestyrelsen_registers_the_principal_cause_of_late_remittals_and_most_of_the_others() -> None:
+    one, chances = world(), scenario.load()["registered"]
+    noted = one.registered
+    late = one.cases[(one.cases["period"] == AFTER) & (one.cases["outcome"] == "remitted")]
+    assert set(noted["decision_id"]) == set(late["decision_id"]) and not noted.duplicated().any()
+    true = one.causes.set_index("decision_id").loc[late["decision_id"]]
+    wide = pd.crosstab(noted["decision_id"], noted["cause"]).reindex(true.index).astype(bool)
+    principal = true.pop("principal")
+    assert all(wide.at[case, cause] for case, cause in principal.items())
+    further = true.astype(bool) & ~pd.get_dummies(principal).reindex(columns=true.columns, fill_value=False)
+    wide = wide.reindex(columns=true.columns, fill_value=False)
+    assert wide.to_numpy()[further.to_numpy()].mean() == pytest.approx(chances["kept"], abs=0.05)
+    assert wide.to_numpy()[~true.to_numpy(bool)].mean() == pytest.approx(chances["added"], abs=0.01)
+
+
 def test_without_growth_nothing_else_changes_between_the_periods_either() -> None:
     every = pd.concat([world("null", seed).cases for seed in SEEDS])
     for column in ("expert", "knows_citizen"):

@@ -68,6 +68,7 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
         "DEMONSTRATION.txt",
         "frame.csv",
         "draw.csv",
+        "registered_causes.csv",
         "questionnaires",
         "returns",
         "pilot",

@@ -16,6 +16,7 @@ from helpers import project
 from helpers.errors import HelpersError
 from helpers.survey import codebook as codebooks
 from helpers.survey import pilot as pilots
+from helpers.survey import registered
 from helpers.survey.draw import FRAME_COLUMNS
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.layout import layout
@@ -45,7 +46,7 @@ class TruthInside(HelpersError):
 def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scenarios.BASE, seed: int = 20220120) -> None:
     """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file ``truth``, outside it.
 
-    ``folder`` gets frame.csv, draw.csv, questionnaires/, returns/ and the marker; equal arguments give equal bytes.
+    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, questionnaires/, returns/ and the marker; equal arguments give equal bytes.
     Raises TruthInside, scenarios.UnknownScenario.
     """
     folder, truth = Path(folder), Path(truth)
@@ -76,10 +77,11 @@ def _clear(folder: Path) -> None:
 
 
 def _write_frame(folder: Path, world: World) -> pd.DataFrame:
-    """Write marker, frame and draw; return the drawn cases."""
+    """Write marker, frame, registered causes and draw; return the drawn cases."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DEMONSTRATION_MARK).write_text(_MARK, encoding="utf-8")
     world.frame[FRAME_COLUMNS].to_csv(folder / "frame.csv", index=False, lineterminator="\n")
+    world.registered.to_csv(folder / registered.FILE, index=False, lineterminator="\n")
     drawn = world.draw()
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
     return drawn

@@ -111,6 +111,19 @@ def causes(truth: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.
     return selected.assign(decision_id=rows["decision_id"], principal=principal).reset_index(drop=True)
 
 
+def registered(truth: pd.DataFrame, reasons: pd.DataFrame, effect: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """Return what Ankestyrelsen registered of the late remittals: decision_id and cause, at least one row per decision.
+
+    A true cause is registered with the chance ``kept``, the principal one always, another with the chance ``added``.
+    """
+    late = reasons[reasons["decision_id"].isin(truth.loc[truth["period"] == AFTER, "decision_id"])].reset_index(drop=True)
+    names = late.columns.drop(["decision_id", "principal"])
+    true, principal = late[names].to_numpy(bool), late["principal"].to_numpy()[:, None] == names.to_numpy()[None, :]
+    noted = principal | (rng.random(true.shape) < np.where(true, effect["kept"], effect["added"]))
+    case, cause = np.nonzero(noted)
+    return pd.DataFrame({"decision_id": late["decision_id"].to_numpy()[case], "cause": names.to_numpy()[cause]})
+
+
 def quantities(
     truth: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]
 ) -> dict[str, Any]:

@@ -47,13 +47,19 @@ class World:
     @cached_property
     def causes(self) -> pd.DataFrame:
         """Why the remitted cases were remitted."""
-        return self._of_asked(truths.causes(self._all, self.parameters, self.rng("causes")))
+        return self._of_asked(self._all_causes)
 
     @cached_property
     def hours(self) -> pd.DataFrame:
         """What each case took, in hours by step, in the order of ``cases``."""
         spent = hours.hours(self._all, self.parameters["hours"], self.parameters["pages"]["level"], self.rng("hours"))
         return spent[self._all["provision"].isin(self.parameters["provisions"])].reset_index(drop=True)
+
+    @cached_property
+    def registered(self) -> pd.DataFrame:
+        """What Ankestyrelsen registered as causes."""
+        noted = truths.registered(self._all, self._all_causes, self.parameters["registered"], self.rng("registered causes"))
+        return self._of_asked(noted)
 
     def draw(self) -> pd.DataFrame:
         """The drawn cases, as `helpers draw` would draw them."""
@@ -79,6 +85,10 @@ class World:
             found[provision]["hours"] = hours.quantities(rows, self.hours)
             found[provision]["distorted"] = {"files_lost": lost, "measured": truths.adjusted_growth(shown.loc[rows.index])}
         return found
+
+    @cached_property
+    def _all_causes(self) -> pd.DataFrame:
+        return truths.causes(self._all, self.parameters, self.rng("causes"))
 
     def _asked(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[table["provision"].isin(self.parameters["provisions"])].reset_index(drop=True)
