@@ -12,7 +12,7 @@ import pytest
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
 from helpers.project import Workspace
-from helpers.survey import clean, returns, schemas, tables
+from helpers.survey import clean, problems, returns, schemas, tables
 from helpers.survey.clean import Cleaned, RowsLost
 
 CPH = "0101_koebenhavn.xlsx"
@@ -304,6 +304,30 @@ def test_two_workbooks_of_one_municipality_are_known_across_batches(faultless: I
         ["0100_first.xlsx", "duplicate_municipality"],
         ["0825_laesoe.xlsx", "duplicate_municipality"],
     ]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_unreadable_files_and_copies_are_told_alike_in_batches(faultless: Investigation, tmp_path: Path, size: int) -> None:
+    investigation = faultless.copy_to(tmp_path / "investigation")
+    (investigation.path / "returns" / "0001_junk.xlsx").write_bytes(b"no workbook")
+    (investigation.path / "returns" / "9999_copy.xlsx").write_bytes(faultless.files[0].read_bytes())
+    whole = investigation.clean()
+    batches = list(returns.read_batches(investigation.path, BOOK, investigation.municipalities, size))
+    refused = pd.concat([raw.refused for raw in batches]).set_index("file")["reason"].to_dict()
+    assert refused == {"0001_junk.xlsx": "not_a_workbook", "9999_copy.xlsx": "same_file_twice"}
+    together = clean.clean_batches(batches, BOOK, investigation.draw, investigation.frame)
+    pd.testing.assert_frame_equal(together.cases, whole.cases)
+    assert sorted(together.faults["file"]) == sorted(whole.faults["file"])
+
+
+def test_where_no_batch_holds_a_readable_file_every_fault_is_told(faultless: Investigation, tmp_path: Path) -> None:
+    investigation = faultless.copy_to(tmp_path / "investigation")
+    for file in investigation.files:
+        file.write_bytes(b"no workbook " + file.name.encode())
+    batches = returns.read_batches(investigation.path, BOOK, investigation.municipalities, 1)
+    with pytest.raises(problems.ReturnsRejected) as caught:
+        clean.clean_batches(batches, BOOK, investigation.draw, investigation.frame)
+    assert all(file.name in str(caught.value) for file in investigation.files)
 
 
 def test_a_main_case_whose_row_never_came_back_is_asked_for(faultless: Investigation, tmp_path: Path) -> None:

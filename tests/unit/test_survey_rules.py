@@ -11,6 +11,7 @@ from returned import BOOK
 
 from helpers.survey import rules
 from helpers.survey.codebook import CASES, RULE_INPUTS
+from helpers.survey.decisions import Decisions
 from helpers.survey.ledger import Change
 from helpers.survey.redact import Hasher
 
@@ -101,7 +102,8 @@ def test_free_text_loses_personal_data_and_control_characters_but_no_markup() ->
 
 def test_keys_are_recognised_apart_from_blanks_and_capitals() -> None:
     raw = table(decision_id=["A-1", "a-1", " A-1 ", "A- 1", "B-2", None, 7.0, "A-1x"])
-    assert seen(rules.read_identifiers(raw, BOOK.item("decision_id"), {"A-1"})) == [(n, "identifier_form", "fix", "A-1") for n in (1, 2, 3)]
+    found = seen(rules.read_identifiers(raw, BOOK.item("decision_id"), Decisions({"A-1": "0101"}, {})))
+    assert found == [(n, "identifier_form", "fix", "A-1") for n in (1, 2, 3)]
 
 
 def test_what_the_draw_knows_stands() -> None:

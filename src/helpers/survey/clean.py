@@ -107,12 +107,13 @@ def clean_batches(batches: Iterable[RawReturns], codebook: Codebook, draw: pd.Da
 
 
 def _joined(parts: list[Cleaned]) -> Cleaned:
-    joined = {
-        name: pd.concat([getattr(part, name) for part in parts], ignore_index=True)
-        for name in (*tables.NAMES, "ledger", "set_aside", "faults", "counts")
-    }
+    """Join the parts table by table, each let go as it is joined: nothing is held twice but one table."""
+    held = [vars(part).copy() for part in parts]
+    demonstration = any(part.pop("demonstration") for part in held)
+    parts.clear()
+    joined = {name: pd.concat([part.pop(name) for part in held], ignore_index=True) for name in [*held[0]]}
     joined["counts"] = joined["counts"].groupby(["section", "what"], sort=False, as_index=False)["n"].sum()
-    return Cleaned(**joined, demonstration=any(part.demonstration for part in parts))
+    return Cleaned(**joined, demonstration=demonstration)
 
 
 def _cleaned(desk: _Desk) -> Cleaned:
@@ -157,7 +158,7 @@ def _reading(desk: _Desk, table: pd.DataFrame, item: Item) -> Iterable[Change]:
     if item.type in _READERS:
         return _READERS[item.type](table, item)
     if item.type == "identifier":
-        return rules.read_identifiers(table, item, set(desk.decisions.municipality))
+        return rules.read_identifiers(table, item, desk.decisions)
     return rules.read_texts(table, item, desk.raw.hasher, desk.decisions.municipality.keys())
 
 

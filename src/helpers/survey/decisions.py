@@ -26,9 +26,19 @@ class Decisions:
     labels: Mapping[str, Mapping[str, Any]]
 
     @cached_property
+    def forms(self) -> dict[str, str]:
+        """Each decision's id without blanks and capitals → the id."""
+        return {bare(key): key for key in self.municipality}
+
+    @cached_property
     def investigated(self) -> set[str]:
         """Decisions of the two provisions, outcomes and periods."""
         return set(self.labels["outcome"])
+
+
+def bare(text: str) -> str:
+    """Return an id without blanks and capitals."""
+    return "".join(text.split()).casefold()
 
 
 def known(draw: pd.DataFrame, frame: pd.DataFrame) -> Decisions:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -99,18 +99,23 @@ def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.Data
 def read_batches(investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, size: int = BATCH) -> Iterator[RawReturns]:
     """Read as ``read_folder`` does, ``size`` workbooks at a time, so that memory does not grow with their number.
 
-    More than that are read twice: the first time to know who has sent several, and the key of the hashes.
+    More than that are looked at first, to know who has sent several, and the key of the hashes.
     """
     template = book_checks.template(codebook, set(municipalities["kommunekode"]))
     paths, marked = _files(investigation / "returns"), (investigation / DEMONSTRATION_MARK).exists()
     if len(paths) <= size:
         yield read_folder(investigation, codebook, municipalities)
         return
-    judged = _usable(_repeated([_without_rows(_read(path, template)) for path in paths]))
-    hasher = _hasher(judged)
+    seen = [_glance(path, template) for path in paths]
+    refused, hasher = _contested(paths, seen, template), _hasher(seen)
+    read, faults = False, []
     for start in range(0, len(paths), size):
-        batch = zip(paths[start : start + size], judged[start : start + size], strict=True)
-        yield _assembled([_read(path, template) if each.book else each for path, each in batch], template.sheets, marked, hasher)
+        opened = [refused.get(path.name) or _read(path, template) for path in paths[start : start + size]]
+        read = read or any(each.book for each in opened)
+        faults += [] if read else [fault for each in opened for fault in each.faults]
+        yield _assembled(opened, template.sheets, marked, hasher)
+    if not read:
+        raise problems.rejection(faults)
 
 
 def files(folder: Path) -> list[Path]:
@@ -222,8 +227,24 @@ def _one_of_several(each: Opened, sent: list[str]) -> Opened:
     return _refused(each, problems.DuplicateMunicipality, wanted) if others else each
 
 
-def _without_rows(each: Opened) -> Opened:
-    return replace(each, book=replace(each.book, rows={}, remarks=[])) if each.book else each
+def _glance(path: Path, template: Template) -> Opened:
+    """Look at one file only to know whose it is, and whether it is a copy."""
+    content, said = b"", ""
+    try:
+        content = _content(path)
+        container.inspect(content)
+        said = book_checks.identity(_grids(content, [IDENTITY_SHEET]))["municipality"]
+    except container.Rejected:
+        pass  # what is wrong with it is told when it is read
+    code = said if said in template.municipalities else _code(path.name, template)
+    return Opened(path.name, code, None, (), _digest(content))
+
+
+def _contested(paths: list[Path], seen: list[Opened], template: Template) -> dict[str, Opened]:
+    """Return what is refused as a copy or as one of several, by file: only those that may be are read for it."""
+    times = Counter(key for each in seen for key in (each.municipality, each.digest))
+    doubtful = [path for path, each in zip(paths, seen, strict=True) if times[each.municipality] > 1 or times[each.digest] > 1]
+    return {each.file: each for each in _repeated([_read(path, template) for path in doubtful]) if not each.book}
 
 
 def _usable(opened: list[Opened]) -> list[Opened]:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.survey.codebook import Item, Rule
+from helpers.survey.decisions import Decisions, bare
 from helpers.survey.design import PERIODS
 from helpers.survey.ledger import Change, as_text
 from helpers.survey.redact import Hasher, legible, plain_text, redact
@@ -109,16 +110,11 @@ def read_texts(table: pd.DataFrame, item: Item, hasher: Hasher, keys: Collection
             yield Change(row, item.name, "plain_text", "fix", text or None)
 
 
-def read_identifiers(table: pd.DataFrame, item: Item, known: set[str]) -> Iterator[Change]:
+def read_identifiers(table: pd.DataFrame, item: Item, decisions: Decisions) -> Iterator[Change]:
     """A decision's key that differs from a known one in blanks or capitals only."""
-    forms = {_bare(key): key for key in known}
-    for row, value in _unlike(table[item.name], lambda v: v in known):
-        if isinstance(value, str) and _bare(value) in forms:
-            yield Change(row, item.name, "identifier_form", "fix", forms[_bare(value)])
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split()).casefold()
+    for row, value in _unlike(table[item.name], lambda v: v in decisions.municipality):
+        if isinstance(value, str) and (key := decisions.forms.get(bare(value))):
+            yield Change(row, item.name, "identifier_form", "fix", key)
 
 
 def _unlike(values: pd.Series, good: Any) -> list[tuple[int, Any]]:
