@@ -34,8 +34,9 @@ def words(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def pdf():
-    return PdfReader(REPORT / "rapport.pdf")
+def pdf_pages():
+    """The text of each page of the PDF."""
+    return [page.extract_text() for page in PdfReader(REPORT / "rapport.pdf").pages]
 
 
 @pytest.fixture(scope="module")
@@ -99,16 +100,16 @@ def test_the_pdf_is_valid(profile):
     assert report.rules.total > 50
 
 
-def test_every_page_of_the_pdf_is_marked_and_has_content(pdf):
-    for number, page in enumerate(pdf.pages, 1):
-        text = page.extract_text()
+@pytest.mark.xdist_group("text of the PDF")
+def test_every_page_of_the_pdf_is_marked_and_has_content(pdf_pages):
+    for number, text in enumerate(pdf_pages, 1):
         assert "Demonstrationsdata" in text, f"page {number}"
         assert len(text.split()) > 20, f"page {number} is as good as empty"
 
 
-def test_html_and_pdf_say_the_same(pdf):
-    pages = "".join(page.extract_text() for page in pdf.pages)
-    squeezed = re.sub(r"[\s\u00ad-]+", "", pages)
+@pytest.mark.xdist_group("text of the PDF")
+def test_html_and_pdf_say_the_same(pdf_pages):
+    squeezed = re.sub(r"[\s\u00ad-]+", "", "".join(pdf_pages))
     paragraphs = BeautifulSoup((REPORT / "index.html").read_text(encoding="utf-8"), "lxml").main.select("p, li")
     openings = [re.sub(r"[\s\u00ad-]+", "", paragraph.get_text())[:40] for paragraph in paragraphs if len(paragraph.get_text()) > 100]
     assert len(openings) > 5
