@@ -17,8 +17,6 @@ UNTOUCHED = [*SPLITTABLE, "std_error_cr2", "df_effective"]
 FEW = settings(max_examples=5, deadline=None)
 SEEDS = st.integers(0, 10_000)
 
-pytestmark = pytest.mark.xdist_group("replicates")  # what all its tests look at takes long to make: once is enough
-
 
 def weighted(seed: int = 6) -> pd.DataFrame:
     survey = survey_truth.survey(seed, response=0.5)

@@ -100,14 +100,12 @@ def test_the_pdf_is_valid(profile):
     assert report.rules.total > 50
 
 
-@pytest.mark.xdist_group("text of the PDF")
 def test_every_page_of_the_pdf_is_marked_and_has_content(pdf_pages):
     for number, text in enumerate(pdf_pages, 1):
         assert "Demonstrationsdata" in text, f"page {number}"
         assert len(text.split()) > 20, f"page {number} is as good as empty"
 
 
-@pytest.mark.xdist_group("text of the PDF")
 def test_html_and_pdf_say_the_same(pdf_pages):
     squeezed = re.sub(r"[\s\u00ad-]+", "", "".join(pdf_pages))
     paragraphs = BeautifulSoup((REPORT / "index.html").read_text(encoding="utf-8"), "lxml").main.select("p, li")

@@ -27,8 +27,6 @@ from helpers.survey.simulate.scenario import UnknownParameter, UnknownScenario
 BOOK = codebook.load()
 SHEETS = layout(BOOK)
 
-pytestmark = pytest.mark.xdist_group("simulated")  # what all its tests look at takes long to make: once is enough
-
 
 class Demo:
     """One simulated investigation, read back by openpyxl alone."""

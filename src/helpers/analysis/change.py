@@ -19,9 +19,9 @@ from scipy.special import expit, logit
 from helpers.analysis import checks, inference, resampling
 from helpers.analysis.plan import Plan
 from helpers.analysis.rows import population_known
+from helpers.analysis.verdicts import POINTS, RATIO
 from helpers.survey import weights
 
-POINTS, RATIO = "points", "ratio"  # scales of a change: difference of shares, log of the ratio of levels
 NAN = float("nan")
 CHANGE = [
     "estimate", "std_error", "p_value", "conf_low", "conf_high", "df", "mde", "mde_ratio", "std_error_linearised", "df_effective",

@@ -16,6 +16,7 @@ import numpy as np
 
 from helpers.analysis.plan import Plan
 
+POINTS, RATIO = "points", "ratio"  # scales of a change: difference of shares, log of the ratio of levels
 NOT_ESTIMABLE, INCREASE, DECREASE, EQUIVALENCE, NOT_SHOWN = "not_estimable", "increase", "decrease", "equivalence", "not_shown"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.analysis import change, verdicts
+from helpers.analysis import verdicts
 from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import Verdict
 from helpers.publish import danish
@@ -31,7 +31,7 @@ class Topic:
 def finding(verdict: Verdict, row: Mapping[str, Any], topic: Topic, plan: Plan) -> str:
     """Return the sentence for ``row``, an estimate that may be reported.
 
-    row: estimate, conf_low/high, equivalence_low/high; scale (``change.POINTS`` or, where it is absent, a log ratio); mde or mde_ratio.
+    row: estimate, conf_low/high, equivalence_low/high; scale (``verdicts.POINTS`` or, where it is absent, a log ratio); mde or mde_ratio.
     """
     if verdict.code in (verdicts.INCREASE, verdicts.DECREASE):
         return _directed(verdict, row, topic, plan)
@@ -97,7 +97,7 @@ def _detectable(row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def _in_points(row: Mapping[str, Any]) -> bool:
-    return row.get("scale") == change.POINTS
+    return row.get("scale") == verdicts.POINTS
 
 
 def _value(row: Mapping[str, Any], key: str) -> float:

@@ -12,11 +12,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
@@ -27,6 +26,7 @@ from helpers.survey.codebook import Codebook
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.layout import IDENTITY_KEYS, IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout
 from helpers.survey.ledger import SheetName
+from helpers.survey.opened import Opened, Workbook, repeated
 from helpers.survey.problems import Problem
 from helpers.survey.redact import Hasher, redact
 
@@ -35,32 +35,6 @@ REFUSED = ("file", "municipality", "reason")
 BATCH = 100  # workbooks; there are 98 municipalities
 _IGNORED = ("~$", ".")  # Excel's lock files and hidden files
 _CODE = re.compile(r"\d{4}(?!\d)")
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """One returned workbook: who it is from, and the rows of each data sheet (Excel row number, then the answers).
-
-    remarks: sheet, cell and text of what stands beside the columns of the questionnaire.
-    """
-
-    identity: Mapping[str, str]
-    rows: Mapping[str, list[tuple[Any, ...]]]
-    remarks: list[tuple[str, str, str]]
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One file: the workbook read from it, None where it is refused, and its faults.
-
-    municipality: as the workbook or else the file's name says, "" where neither does. digest: of the file's bytes.
-    """
-
-    file: str
-    municipality: str
-    book: Workbook | None
-    faults: tuple[Problem, ...]
-    digest: bytes
 
 
 @dataclass(frozen=True)
@@ -92,7 +66,7 @@ def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.Data
     subclass of ReturnsRejected that names the fault (itself where there are faults of several kinds) where no file can be read.
     """
     template = book_checks.template(codebook, set(municipalities["kommunekode"]))
-    opened = _repeated([_read(path, template) for path in _files(investigation / part)])
+    opened = repeated([_read(path, template) for path in _files(investigation / part)])
     return _assembled(_usable(opened), template.sheets, (investigation / DEMONSTRATION_MARK).exists(), _hasher(opened))
 
 
@@ -206,27 +180,6 @@ def _code(name: str, template: Template) -> str:
     return found[0] if found and found[0] in template.municipalities else ""
 
 
-def _repeated(opened: list[Opened]) -> list[Opened]:
-    """Refuse copies of one file but the first, and all workbooks of a municipality that has sent different ones."""
-    first: dict[bytes, str] = {}
-    unique = []
-    for each in opened:
-        original = first.setdefault(each.digest, each.file)
-        wanted = f"filen er den samme som {original}, som er læst"
-        unique.append(each if each.book is None or original == each.file else _refused(each, problems.SameFileTwice, wanted))
-    senders = defaultdict(list)
-    for each in unique:
-        if each.book:
-            senders[each.municipality].append(each.file)
-    return [_one_of_several(each, senders[each.municipality]) if each.book else each for each in unique]
-
-
-def _one_of_several(each: Opened, sent: list[str]) -> Opened:
-    others = ", ".join(file for file in sent if file != each.file)
-    wanted = f"kommunen har også sendt {others}; lad kun det gældende skema ligge i mappen"
-    return _refused(each, problems.DuplicateMunicipality, wanted) if others else each
-
-
 def _glance(path: Path, template: Template) -> Opened:
     """Look at one file only to know whose it is, and whether it is a copy."""
     content, said = b"", ""
@@ -244,7 +197,7 @@ def _contested(paths: list[Path], seen: list[Opened], template: Template) -> dic
     """Return what is refused as a copy or as one of several, by file: only those that may be are read for it."""
     times = Counter(key for each in seen for key in (each.municipality, each.digest))
     doubtful = [path for path, each in zip(paths, seen, strict=True) if times[each.municipality] > 1 or times[each.digest] > 1]
-    return {each.file: each for each in _repeated([_read(path, template) for path in doubtful]) if not each.book}
+    return {each.file: each for each in repeated([_read(path, template) for path in doubtful]) if not each.book}
 
 
 def _usable(opened: list[Opened]) -> list[Opened]:
@@ -256,11 +209,6 @@ def _usable(opened: list[Opened]) -> list[Opened]:
 
 def _hasher(opened: list[Opened]) -> Hasher:
     return Hasher(each.digest for each in opened)
-
-
-def _refused(each: Opened, kind: type[problems.ReturnsRejected], wanted: str) -> Opened:
-    fault = Problem(kind, each.file, IDENTITY_SHEET, "B1", each.municipality, wanted)
-    return Opened(each.file, each.municipality, None, (*each.faults, fault), each.digest)
 
 
 def _assembled(opened: list[Opened], sheets: Mapping[str, SheetLayout], marked: bool, hasher: Hasher) -> RawReturns:
