@@ -52,12 +52,16 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None) -> Rende
     chapters = read_chapters(book, notebooks)
     bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
 
-    def make(fmt: str) -> tuple[dict[str, bytes], list[str]]:
+    def pages() -> tuple[dict[str, bytes], list[str]]:
         images = Images(book, notebooks)
-        return MAKERS[fmt](content_for(book, chapters, bodies, fmt), images, theme, banner), images.warnings
+        return make_html(content_for(book, chapters, bodies, "html"), images, theme, banner), images.warnings
 
-    with ThreadPoolExecutor(len(MAKERS)) as pool:
-        made = list(pool.map(make, MAKERS))
+    # Typst takes longest and needs no Python: it sets the PDF while the pages are made
+    images = Images(book, notebooks)
+    source = pdf_source(content_for(book, chapters, bodies, "typst"), images, theme, banner)
+    with ThreadPoolExecutor(1) as pool:
+        pdf = pool.submit(typst.compiled, book, source, images, theme)
+        made = [pages(), ({pdf_name(book): pdf.result()}, images.warnings)]
     replace(output, [file for files, _ in made for file in files.items()])
     warnings = sorted({warning for _, found in made for warning in found})
     return Rendered("embedded", output, output / pdf_name(book), warnings)
@@ -81,14 +85,11 @@ def fonts(theme: Path) -> dict[str, bytes]:
     return {f"assets/fonts/{path.name}": path.read_bytes() for path in found}
 
 
-def make_pdf(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, bytes]:
-    """Return the PDF."""
+def pdf_source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
+    """Return what the PDF is set from."""
     source = typst.source(content, images, theme, banner)
     refuse_unresolved({"the PDF": source})
-    return {pdf_name(content.book): typst.compiled(content.book, source, images, theme)}
-
-
-MAKERS = {"html": make_html, "typst": make_pdf}
+    return source
 
 
 def refuse_unresolved(files: dict[str, str]) -> None:
