@@ -122,18 +122,17 @@ def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
     if not isinstance(tree, list):
         return tree
     out: list[Any] = []
-    text, space = "", False
+    text = ""
     for item in tree:
         kind = item.get("t") if isinstance(item, dict) else None
-        if kind == "Space" and 0 < len(text) < JOINED and not space:
-            space = True
+        word = kind == "Str" and item["c"] not in CHECK_BOXES and words.fullmatch(item["c"])
+        if word or (kind == "Space" and 0 < len(text) < JOINED):
+            text += item["c"] if word else " "
             continue
-        if kind == "Str" and item["c"] not in CHECK_BOXES and words.fullmatch(item["c"]):
-            text, space = f"{text} {item['c']}" if space else text + item["c"], False
-            continue
-        out += ([string(text)] if text else []) + ([node("Space")] if space else []) + [joined(item, words)]
-        text, space = "", False
-    return out + ([string(text)] if text else []) + ([node("Space")] if space else [])
+        out += [string(text)] if text else []
+        out.append(joined(item, words))
+        text = ""
+    return out + ([string(text)] if text else [])
 
 
 def elements(tree: Any, kinds: Container[str]) -> Iterator[Node]:

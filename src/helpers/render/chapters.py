@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from helpers.render import pandoc, yaml12
-from helpers.render.ast import Node, elements, node, transform
+from helpers.render.ast import PLAIN_WORD, Node, elements, joined, node, transform
 from helpers.render.check import check_blocks
 from helpers.render.config import UNSUPPORTED, Book, Part, iso_date, names
 from helpers.render.errors import BookConfigInvalid
@@ -82,8 +82,11 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
 
 
 def parse(texts: list[str]) -> list[dict[str, Any]]:
-    """Return chapters' syntax trees, raw HTML tables read as tables and callouts' titles as headings."""
-    trees = pandoc.parse_all(texts)
+    """Return chapters' syntax trees, raw HTML tables read as tables and callouts' titles as headings.
+
+    Plain words are joined at once: each later look at the trees passes far fewer elements.
+    """
+    trees = [{**tree, "blocks": joined(tree["blocks"], PLAIN_WORD)} for tree in pandoc.parse_all(texts)]
     raw = [element["c"][1] for tree in trees for element in elements(tree["blocks"], {"RawBlock"}) if holds_table(element)]
     tables = dict(zip(raw, pandoc.parse_all([STYLE.sub("", text) for text in raw], "html"), strict=True))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pypandoc
 
-from helpers.render.ast import PLAIN_WORD, joined
+from helpers.render.ast import joined
 from helpers.render.errors import ToolFailed
 
 READER = "markdown"
@@ -46,15 +46,11 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
 
 
 def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
-    """Return the syntax trees of texts, each read by itself but all by one process: starting one costs more than reading.
-
-    Plain words are joined at once: each later look at the trees passes far fewer elements.
-    """
+    """Return the syntax trees of texts, each read by itself but all by one process: starting one costs more than reading."""
     if not texts:
         return []
     given = {"texts": texts, "reader": reader, "columns": WIDE}
-    trees = json.loads(run(json.dumps(given), "lua", "-e", READ_ALL)[0])
-    return [{**tree, "blocks": joined(tree["blocks"], PLAIN_WORD)} for tree in trees]
+    return json.loads(run(json.dumps(given), "lua", "-e", READ_ALL)[0])
 
 
 def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
