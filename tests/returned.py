@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 
 from helpers import project
-from helpers.survey import clean, codebook, draw, returns, rules, tables, workbook
+from helpers.survey import asking, clean, codebook, draw, returns, rules, tables, workbook
 from helpers.survey.codebook import Codebook
 from helpers.survey.values import read_date
 
@@ -65,6 +65,10 @@ class Investigation:
 
     def clean(self) -> clean.Cleaned:
         return clean.clean(self.read(), self.codebook, self.draw, self.frame)
+
+    def faults(self) -> pd.DataFrame:
+        raw = self.read()
+        return asking.faults(raw, clean.clean(raw, self.codebook, self.draw, self.frame), self.codebook)
 
     def row(self, sheet: str, decision: str, n: int = 0) -> int:
         """Excel's number of the nth row about a decision."""

@@ -11,11 +11,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from helpers.errors import HelpersError
-from helpers.survey.values import MONTHS
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MOST_DECIMALS = 2
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
 
 
 class NotANumber(HelpersError):
@@ -71,6 +73,11 @@ def month_year(day: date) -> str:
 def day_month_year(day: date) -> str:
     """Return a date in words, "1. maj 2021"."""
     return f"{day.day}.{NBSP}{month_year(day)}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a date in words with plain spaces, "18. marts 2022", for letters and workbooks."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def listing(parts: Sequence[str], last: str = "og") -> str:

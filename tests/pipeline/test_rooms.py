@@ -12,7 +12,7 @@ from helpers.project import root
 SOURCE = root(Path(__file__)) / "src"
 ROOMS = ["survey", "analysis", "render", "publish", "pipeline"]
 ALONE = {"render"}  # a general renderer: it knows none of the others
-FOUNDATION = {"errors", "project"}
+FOUNDATION = {"danish", "errors", "project"}
 FRONT = {"__main__", "__init__"}  # the front doors may open any room
 MODULES = sorted((SOURCE / "helpers").rglob("*.py"))
 

@@ -138,7 +138,8 @@ def questioned(investigation: Investigation, cell: str) -> list[tuple[str, str, 
     """What the list of faults says of one cell of København's cases, all else being in order."""
     cleaned = investigation.clean()
     assert set(cleaned.set_aside["reason"]) == {"not_answered"} and len(cleaned.cases) == 24
-    mine = cleaned.faults[(cleaned.faults["file"] == CPH) & (cleaned.faults["sheet"] == "sager") & (cleaned.faults["cell"] == cell)]
+    faults = investigation.faults()
+    mine = faults[(faults["file"] == CPH) & (faults["sheet"] == "sager") & (faults["cell"] == cell)]
     return [tuple(row) for row in mine[["rule", "severity", "value", "expected"]].to_numpy().tolist()]
 
 
@@ -267,9 +268,10 @@ def test_a_cpr_number_outside_the_free_text_sets_its_row_aside_and_is_not_repeat
     found = set_aside(investigation, problems.PersonalData, "sager", 7, CPH, '"sager"', f"celle {pages_cell(7)}", "CPR-nummer")
     assert "1234" not in "".join(map(str, found)) + "".join(map(repr, found))
     cleaned = investigation.clean()
-    fault = cleaned.faults[cleaned.faults["rule"] == "personal_data"].iloc[0]
+    faults = investigation.faults()
+    fault = faults[faults["rule"] == "personal_data"].iloc[0]
     assert fault["value"].startswith("cpr:") and fault["severity"] == "blocking"
-    written = "".join(frame.to_csv() for frame in (cleaned.cases, cleaned.ledger, cleaned.set_aside, cleaned.faults))
+    written = "".join(frame.to_csv() for frame in (cleaned.cases, cleaned.ledger, cleaned.set_aside, faults))
     assert "0101701234" not in written and "101701234" not in written and "3112991234" not in written and "Jensen" not in written
 
 
@@ -290,7 +292,7 @@ def test_every_fault_of_every_file_is_listed_at_once(investigation: Investigatio
     investigation.edit({("sager", pages_cell(5)): "mange", ("sager", pages_cell(6)): "=1+1", ("regler", "E5"): "ok"})
     investigation.edit({(IDENTITY_SHEET, "B1"): "0999"}, file=1)
     (investigation.path / "returns" / "zz.xlsx").write_bytes(b"hej")
-    faults = investigation.clean().faults
+    faults = investigation.faults()
     assert faults[["file", "municipality", "cell", "rule", "severity"]].to_numpy().tolist() == [
         [CPH, "0101", pages_cell(5), "unreadable_number", "query"],
         [CPH, "0101", pages_cell(6), "foreign_formula", "blocking"],

@@ -180,8 +180,8 @@ def test_information_and_causes_are_read_doubted_and_derived(cleaned: Cleaned, f
     assert first["n_newly_obtained"] == (present & mine["retrieval"].eq("newly_obtained")).sum()
 
 
-def test_personal_data_are_nowhere_in_what_is_written(cleaned: Cleaned, tmp_path: Path) -> None:
-    clean.write_outputs(Workspace(tmp_path, tmp_path, tmp_path), cleaned)
+def test_personal_data_are_nowhere_in_what_is_written(cleaned: Cleaned, faulty: Investigation, tmp_path: Path) -> None:
+    clean.write_outputs(Workspace(tmp_path, tmp_path, tmp_path), cleaned, faulty.faults())
     for path in sorted(tmp_path.rglob("*.*")):
         text = path.read_text() if path.suffix == ".csv" else pd.read_parquet(path).to_csv()
         for secret in ("1234", "Hansen", "23456789"):
@@ -203,9 +203,9 @@ def test_markup_stays_what_it_is_plain_text(cleaned: Cleaned) -> None:
     assert (row["text"], row["provision"]) == (HOSTILE, "both")
 
 
-def test_the_written_tables_are_the_cleaned_ones(cleaned: Cleaned, tmp_path: Path) -> None:
+def test_the_written_tables_are_the_cleaned_ones(cleaned: Cleaned, faulty: Investigation, tmp_path: Path) -> None:
     ws = Workspace(tmp_path, tmp_path, tmp_path)
-    clean.write_outputs(ws, cleaned)
+    clean.write_outputs(ws, cleaned, faulty.faults())
     for name in (*tables.NAMES, "ledger", "set_aside"):
         pd.testing.assert_frame_equal(ws.table(name), getattr(cleaned, name), check_dtype=False)
     ledger = pd.read_csv(tmp_path / "returns" / "ledger.csv", dtype=str, keep_default_na=False)
@@ -290,7 +290,7 @@ def test_the_schemas_follow_the_codebook(cleaned: Cleaned) -> None:
 def test_read_in_batches_the_tables_are_the_same(faulty: Investigation, cleaned: Cleaned, size: int) -> None:
     batches = returns.read_batches(faulty.path, BOOK, faulty.municipalities, size)
     together = clean.clean_batches(batches, BOOK, faulty.draw, faulty.frame)
-    for name in (*tables.NAMES, "ledger", "set_aside", "faults", "counts"):
+    for name in (*tables.NAMES, "ledger", "set_aside", "never_returned", "counts"):
         one, other = (getattr(each, name).sort_values(list(getattr(each, name).columns), ignore_index=True) for each in (together, cleaned))
         pd.testing.assert_frame_equal(one, other)
 
@@ -317,7 +317,7 @@ def test_unreadable_files_and_copies_are_told_alike_in_batches(faultless: Invest
     assert refused == {"0001_junk.xlsx": "not_a_workbook", "9999_copy.xlsx": "same_file_twice"}
     together = clean.clean_batches(batches, BOOK, investigation.draw, investigation.frame)
     pd.testing.assert_frame_equal(together.cases, whole.cases)
-    assert sorted(together.faults["file"]) == sorted(whole.faults["file"])
+    pd.testing.assert_frame_equal(together.never_returned, whole.never_returned)
 
 
 def test_where_no_batch_holds_a_readable_file_every_fault_is_told(faultless: Investigation, tmp_path: Path) -> None:
@@ -340,6 +340,6 @@ def test_a_main_case_whose_row_never_came_back_is_asked_for(faultless: Investiga
     for row in sorted((roles[main], roles[spare]), reverse=True):
         book["sager"].delete_rows(row)
     book.save(investigation.files[0])
-    faults = investigation.clean().faults
+    faults = investigation.faults()
     asked = faults[faults["rule"] == "never_returned"]
     assert asked[["file", "sheet", "cell", "severity", "value"]].to_numpy().tolist() == [[CPH, "sager", "", "query", main]]

@@ -43,7 +43,9 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
 @pytest.fixture(scope="module")
 def sent(spoiled: Investigation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sent")
-    letters.write_all(folder, spoiled.read(), spoiled.clean(), spoiled.draw, BOOK, spoiled.municipalities, date(2022, 3, 1))
+    letters.write_all(
+        folder, spoiled.read(), spoiled.clean(), spoiled.faults(), spoiled.draw, BOOK, spoiled.municipalities, date(2022, 3, 1)
+    )
     return folder
 
 
@@ -82,12 +84,12 @@ def test_a_refused_workbook_and_an_unknown_sender_are_told_why(sent: Path) -> No
 
 
 def test_an_unknown_deadline_stays_open(spoiled: Investigation, tmp_path: Path) -> None:
-    letters.write_all(tmp_path, spoiled.read(), spoiled.clean(), spoiled.draw, BOOK, spoiled.municipalities)
+    letters.write_all(tmp_path, spoiled.read(), spoiled.clean(), spoiled.faults(), spoiled.draw, BOOK, spoiled.municipalities)
     assert "Vi beder om svar senest: (dato)" in text(tmp_path, CPH)
 
 
 def test_the_copy_has_a_comment_in_every_faulty_cell_and_lists_all(sent: Path, spoiled: Investigation) -> None:
-    faults = spoiled.clean().faults
+    faults = spoiled.faults()
     mine = faults[faults["file"] == f"{CPH}.xlsx"]
     book = openpyxl.load_workbook(sent / f"{CPH}.xlsx")
     assert book.sheetnames == [marked.OVERVIEW, *SHEETS]
@@ -134,7 +136,14 @@ def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice
     (marked_as_such.path / "DEMONSTRATION.txt").touch()
     for folder in ("first", "second"):
         letters.write_all(
-            tmp_path / folder, marked_as_such.read(), marked_as_such.clean(), spoiled.draw, BOOK, spoiled.municipalities, date(2022, 3, 1)
+            tmp_path / folder,
+            marked_as_such.read(),
+            marked_as_such.clean(),
+            marked_as_such.faults(),
+            spoiled.draw,
+            BOOK,
+            spoiled.municipalities,
+            date(2022, 3, 1),
         )
     assert all(path.read_text().startswith("DEMONSTRATION: ") for path in (tmp_path / "first").glob("*.txt"))
     assert openpyxl.load_workbook(tmp_path / "first" / f"{CPH}.xlsx")["sager"]["A1"].value.startswith("DEMONSTRATION: ")
@@ -146,6 +155,6 @@ def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice
 def test_a_long_list_is_cut_in_the_letter_and_whole_in_the_copy(spoiled: Investigation, tmp_path: Path) -> None:
     many = spoiled.copy_to(tmp_path / "many")
     many.edit({("sagsoplysninger", f"{SHEETS['sagsoplysninger'].column('present').letter}{row}"): "måske" for row in range(5, 60)})
-    letters.write_all(tmp_path / "sent", many.read(), many.clean(), many.draw, BOOK, many.municipalities)
+    letters.write_all(tmp_path / "sent", many.read(), many.clean(), many.faults(), many.draw, BOOK, many.municipalities)
     assert re.search(r'- Og \d+ steder mere\. Alle står på arket "fejl" i kopien\.', text(tmp_path / "sent", CPH))
     assert openpyxl.load_workbook(tmp_path / "sent" / f"{CPH}.xlsx")[marked.OVERVIEW].max_row > 58

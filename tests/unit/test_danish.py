@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from helpers.publish import danish
+from helpers import danish
 
 S = "\u00a0"
 

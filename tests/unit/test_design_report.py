@@ -12,9 +12,10 @@ import planned_survey
 import pytest
 from planned_survey import CLASSES, PLACES, PLAN
 
+from helpers import danish
 from helpers.analysis import attainable, planning, power, timetable
 from helpers.project import Workspace, root
-from helpers.publish import danish, design_figures, design_texts, design_views
+from helpers.publish import design_figures, design_texts, design_views
 from helpers.publish.design_wording import ASSUMED, LEFT_OUT, SOURCES, UNKNOWN, design_label
 from helpers.publish.statements import refuse_causal_verbs, refuse_no_change
 from helpers.survey import allocation, frame

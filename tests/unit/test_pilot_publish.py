@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from piloted import BOOK, CODES, changed, pilot, share
 
+from helpers import danish
 from helpers.analysis import pilot as pilots
 from helpers.analysis import pilot_plan
 from helpers.analysis.bootstrap import Bootstrap
 from helpers.analysis.pilot import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.project import Workspace, root
-from helpers.publish import danish, figures, pilot_views, pilot_wording, release
+from helpers.publish import figures, pilot_views, pilot_wording, release
 from helpers.publish.statements import refuse_causal_verbs
 
 PLAN = replace(pilot_plan.load(), boot=Bootstrap(99, 0.95, 1))

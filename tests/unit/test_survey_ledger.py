@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from helpers.survey import ledger
-from helpers.survey.ledger import Change, SheetName, as_text, csv_safe, record
+from helpers.survey.layout import SheetName
+from helpers.survey.ledger import Change, csv_safe, record
 from helpers.survey.redact import Hasher
+from helpers.survey.values import as_text
 
 HASHER = Hasher([b"test"])
 NAME = SheetName("sager", {"pages": "J", "text": "K"})

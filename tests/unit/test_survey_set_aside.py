@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.survey import decisions, set_aside
-from helpers.survey.ledger import SheetName
+from helpers.survey.layout import SheetName
 from helpers.survey.redact import Hasher
 
 NAME = SheetName("sager", {})

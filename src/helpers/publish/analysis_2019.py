@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import verdicts
 from helpers.analysis.plan import Plan
-from helpers.publish import danish
 from helpers.publish.release import Published
 from helpers.publish.statements import LABELS
 from helpers.publish.views import View

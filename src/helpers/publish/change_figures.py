@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from helpers.publish import danish
+from helpers import danish
 from helpers.publish.figures import COLOURS, GREY, WIDTH, source_line
 
 EARLY, LATE = COLOURS[1], COLOURS[0]

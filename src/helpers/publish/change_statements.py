@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import association, verdicts
 from helpers.analysis.plan import Plan
-from helpers.publish import danish, statements
+from helpers.publish import statements
 from helpers.publish.findings import POINTS, Topic, between, finding, level
 from helpers.publish.statements import CASE, CASES, LABELS
 from helpers.survey.codebook import Codebook

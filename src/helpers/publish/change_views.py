@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import change
 from helpers.analysis.plan import Plan
-from helpers.publish import danish
 from helpers.publish.findings import POINTS
 from helpers.publish.release import Published
 from helpers.publish.statements import LABELS

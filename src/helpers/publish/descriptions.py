@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import verdicts
 from helpers.analysis.plan import FILE as PLAN_FILE
 from helpers.analysis.plan import Plan
-from helpers.publish import danish
 from helpers.publish.release import Rules
 from helpers.publish.wording import PROVISION, REFUSED, translated
 from helpers.survey.frozen import Frozen, kept

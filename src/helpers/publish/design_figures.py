@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.publish import danish
+from helpers import danish
 from helpers.publish.design_wording import UNKNOWN
 from helpers.publish.figures import COLOURS, GREY, WIDTH, source_line
 

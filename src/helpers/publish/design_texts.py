@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 from IPython.display import Markdown
 
+from helpers import danish
 from helpers.analysis import attainable
 from helpers.analysis.attainable import Choice
 from helpers.analysis.plan import Plan
 from helpers.analysis.planning import Assumptions
 from helpers.analysis.timetable import Timetable
-from helpers.publish import danish, results
+from helpers.publish import results
 from helpers.publish.design_wording import ASSUMED, IN_TEXT, LEFT_OUT, SOURCES, UNKNOWN, design_label
 from helpers.publish.statements import CASES
 from helpers.survey.allocation import PER_MUNICIPALITY, PER_PROVISION, PROPORTIONAL

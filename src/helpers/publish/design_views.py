@@ -6,10 +6,11 @@ from functools import partial
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis.plan import Plan
 from helpers.analysis.planning import Assumptions
 from helpers.analysis.timetable import Timetable
-from helpers.publish import danish, tables
+from helpers.publish import tables
 from helpers.publish.design_wording import IDENTIFIED, IN_TEXT, SCOPE, SHORT, SHORT_NOTE, UNKNOWN, design_label
 from helpers.publish.release import Published
 from helpers.publish.views import View

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.publish import danish
+from helpers import danish
 from helpers.publish.wording import PROVISION
 from helpers.survey.allocation import PER_MUNICIPALITY, PER_PROVISION, PROPORTIONAL
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from helpers import danish
 from helpers.analysis import verdicts
 from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import Verdict
-from helpers.publish import danish
 
 POINTS = "procentpoint"
 

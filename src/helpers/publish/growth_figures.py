@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.publish import danish
+from helpers import danish
 from helpers.publish.figures import COLOURS, GREY, MARKERS, WIDTH, source_line
 
 TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)

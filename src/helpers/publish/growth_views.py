@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import sensitivity as looks
 from helpers.analysis.plan import Plan
-from helpers.publish import danish
 from helpers.publish.release import Published
 from helpers.publish.views import View, growth_rows, interval
 from helpers.publish.wording import MEASURE, PROVISION, translated

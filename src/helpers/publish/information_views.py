@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis.plan import Plan
-from helpers.publish import danish
 from helpers.publish.release import Published
 from helpers.publish.views import ONE_DECIMAL, View
 from helpers.publish.wording import PROVISION, translated

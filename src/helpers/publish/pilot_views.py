@@ -6,9 +6,9 @@ from functools import partial
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis.pilot import NOT_ESTIMABLE
 from helpers.analysis.pilot_plan import PilotPlan
-from helpers.publish import danish
 from helpers.publish.pilot_wording import ROW, VERDICT, advice, question
 from helpers.publish.release import Published
 from helpers.publish.views import View

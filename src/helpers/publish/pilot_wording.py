@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import pilot
 from helpers.analysis.pilot import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.analysis.pilot_plan import ROWS, PilotPlan
-from helpers.publish import danish
 from helpers.survey.codebook import Codebook
 from helpers.survey.pilot import Pilot
 from helpers.survey.tables import REMITTALS

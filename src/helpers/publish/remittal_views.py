@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import association, remittal
 from helpers.analysis.bootstrap import Bootstrap
 from helpers.analysis.plan import Plan
-from helpers.publish import danish
 from helpers.publish.change_statements import ASSOCIATED, EXPOSURE
 from helpers.publish.change_views import interval_text
 from helpers.publish.release import Published

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis.plan import Plan
-from helpers.publish import danish
 from helpers.publish.release import Published
 from helpers.publish.views import ONE_DECIMAL, View
 from helpers.publish.wording import OUTCOME, PROVISION, size_names, translated

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis import verdicts
 from helpers.analysis.plan import Plan
 from helpers.analysis.verdicts import Verdict
 from helpers.errors import HelpersError
-from helpers.publish import danish
 from helpers.publish.findings import Topic, between, finding, percent_from_log
 
 CASE = {

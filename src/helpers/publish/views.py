@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from IPython.display import Markdown
 
+from helpers import danish
 from helpers.analysis import verdicts
 from helpers.analysis.plan import Plan
 from helpers.project import Workspace
-from helpers.publish import danish, tables
+from helpers.publish import tables
 from helpers.publish.release import Published, release
 from helpers.publish.statements import LABELS
 from helpers.publish.wording import ACCOUNT, GROUP, MEASURE, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, size_names, translated

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis.plan import Plan
 from helpers.errors import HelpersError
-from helpers.publish import danish
 
 PROVISION = {"bpa": f"BPA ({danish.paragraph('96')})", "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})"}
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}

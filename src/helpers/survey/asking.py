@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from helpers.survey.clean import Cleaned
 from helpers.survey.codebook import Codebook, answers
 from helpers.survey.container import column_number, split_address
 from helpers.survey.ledger import harmless
@@ -48,20 +49,18 @@ _TOLD = {
 _SET_ASIDE = ("unknown_decision", "outside_universe", "other_municipality", "unknown_type", "no_case_row")
 
 
-def faults(
-    raw: RawReturns, ledger: pd.DataFrame, aside: pd.DataFrame, missing: Mapping[str, Collection[str]], codebook: Codebook
-) -> pd.DataFrame:
+def faults(raw: RawReturns, cleaned: Cleaned, codebook: Codebook) -> pd.DataFrame:
     """Return every fault of every file, one row each (COLUMNS), in the order of files, sheets and cells.
 
-    ledger, aside: the ledger and the rows set aside; missing: file → the drawn main cases without a row in it. severity: blocking
-    where a row or a workbook is not used for it, else query. value: as it stands; personal values as class and hash.
+    raw, cleaned: what was read, and what the cleaning made of it. severity: blocking where a row or a workbook is not used for
+    it, else query. value: as it stands; personal values as class and hash.
     """
     told = [_problem(fault, raw.hasher) for fault in raw.faults]
     blocked = {(row["file"], row["sheet"], row["cell"]) for row in told if row["severity"] == "blocking"}
-    asked = [_doubt(row, raw, codebook) for row in ledger[ledger["severity"] != "fix"].to_dict("records")]
+    asked = [_doubt(row, raw, codebook) for row in cleaned.ledger[cleaned.ledger["severity"] != "fix"].to_dict("records")]
     told += [row for row in asked if (row["file"], row["sheet"], row["cell"]) not in blocked]
-    told += [_row_aside(row, raw) for row in _told_aside(aside, raw).to_dict("records")]
-    told += [_never_returned(file, key, raw) for file, keys in missing.items() for key in sorted(keys)]
+    told += [_row_aside(row, raw) for row in _told_aside(cleaned.set_aside, raw).to_dict("records")]
+    told += [_never_returned(file, key, raw) for file, key in cleaned.never_returned.itertuples(index=False)]
     frame = pd.DataFrame(told, columns=list(COLUMNS), dtype="str")
     senders = pd.concat([raw.workbooks[["file", "municipality"]], raw.refused[["file", "municipality"]]])
     frame["municipality"] = frame["file"].map(dict(zip(senders["file"], senders["municipality"], strict=True)))

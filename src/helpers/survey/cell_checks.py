@@ -8,7 +8,8 @@ from typing import Any
 from helpers.survey.container import column_letters, split_address
 from helpers.survey.layout import SheetLayout
 from helpers.survey.problems import PersonalData, Problem
-from helpers.survey.redact import Finding, find_cpr, legible, plain_text
+from helpers.survey.redact import Finding, find_cpr, plain_text
+from helpers.survey.values import legible
 
 TEXTS = ("text", "free_text")
 _EXPECTED = "her står et CPR-nummer; fjern det. Personnumre må ikke stå i skemaet"

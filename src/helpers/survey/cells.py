@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.survey.container import column_letters, column_number, split_address
 from helpers.survey.layout import SheetLayout
-from helpers.survey.ledger import as_text
+from helpers.survey.values import as_text
 
 Grid = list[list[Any]]
 

@@ -2,7 +2,7 @@
 
     cleaned = clean(raw, codebook, draw, frame)
     cleaned.cases, cleaned.information, cleaned.causes, cleaned.remittals, cleaned.rule_inputs, cleaned.time
-    write_outputs(project.workspace(), cleaned)
+    write_outputs(project.workspace(), cleaned, asking.faults(raw, cleaned, codebook))
 
 Each section goes the same way: labels are decoded, answers read by the reading rules, rows set aside, answers doubted.
 """
@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.survey import asking, decisions, ledger, rules, schemas, set_aside, tables
+from helpers.survey import decisions, ledger, rules, schemas, set_aside, tables
 from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item
 from helpers.survey.decisions import Decisions
 from helpers.survey.ledger import Change, csv_safe
@@ -39,9 +39,10 @@ class RowsLost(HelpersError):
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The clean tables (columns in ``schemas``), the ledger, what was set aside, the faults (columns in ``asking``), and counts.
+    """The clean tables (columns in ``schemas``), the ledger, what was set aside, what never came, and counts.
 
-    counts: section, rows_in, kept, and one row per reason of set-aside rows (columns section, what, n).
+    never_returned: file and decision_id of the drawn main cases without a row in their municipality's workbook. counts:
+    section, rows_in, kept, and one row per reason of set-aside rows (columns section, what, n).
     """
 
     cases: pd.DataFrame
@@ -52,7 +53,7 @@ class Cleaned:
     time: pd.DataFrame
     ledger: pd.DataFrame
     set_aside: pd.DataFrame
-    faults: pd.DataFrame
+    never_returned: pd.DataFrame
     demonstration: bool
     counts: pd.DataFrame
 
@@ -120,7 +121,7 @@ def _cleaned(desk: _Desk) -> Cleaned:
     raw, codebook = desk.raw, desk.codebook
     for section in _SECTIONS:
         _read(desk, section)
-    missing = _never_returned(desk)
+    never_returned = _never_returned(desk)
     _sort_out(desk)
     for section in _SECTIONS:
         _doubt(desk, section)
@@ -131,7 +132,7 @@ def _cleaned(desk: _Desk) -> Cleaned:
         **{name: schemas.validated(table, codebook, name) for name, table in made.items()},
         ledger=entries,
         set_aside=aside,
-        faults=asking.faults(raw, entries, aside, missing, codebook),
+        never_returned=never_returned,
         demonstration=raw.demonstration,
         counts=_counted(raw, desk.now, aside),
     )
@@ -145,13 +146,18 @@ def _read(desk: _Desk, section: str) -> None:
         desk.change(section, _reading(desk, desk.now[section], item))
 
 
-def _never_returned(desk: _Desk) -> dict[str, set[str]]:
-    """File → the drawn main cases of its municipality without a row. A substitute's row may be deleted: it need not be answered."""
+def _never_returned(desk: _Desk) -> pd.DataFrame:
+    """File and decision of the drawn main cases without a row, in the order of files and cases.
+
+    A substitute's row may be deleted: it need not be answered.
+    """
     given = set(desk.now[CASES]["decision_id"])
     main = desk.draw[desk.draw["role"].eq("main") & ~desk.draw["decision_id"].astype("str").isin(given)]
-    lost = main["decision_id"].astype("str").groupby(main["municipality"].astype("str")).agg(set).to_dict()
-    books = desk.raw.workbooks
-    return {file: lost[code] for file, code in zip(books["file"], books["municipality"], strict=True) if code in lost}
+    lost = main[["municipality", "decision_id"]].astype("str")
+    books = desk.raw.workbooks[["file", "municipality"]].astype("str")
+    order = dict(zip(books["file"], range(len(books)), strict=True))
+    found = books.merge(lost, on="municipality")[["file", "decision_id"]]
+    return found.sort_values(["file", "decision_id"], key=lambda c: c.map(order) if c.name == "file" else c, ignore_index=True)
 
 
 def _reading(desk: _Desk, table: pd.DataFrame, item: Item) -> Iterable[Change]:
@@ -243,11 +249,11 @@ def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame)
     return pd.DataFrame(found, columns=["section", "what", "n"])
 
 
-def write_outputs(ws: Workspace, cleaned: Cleaned) -> None:
+def write_outputs(ws: Workspace, cleaned: Cleaned, faults: pd.DataFrame) -> None:
     """Write tables/*.parquet and returns/{ledger,set_aside,faults}.csv under ``ws.out``; the CSV files open safely in a spreadsheet."""
     for name in (*tables.NAMES, "ledger", "set_aside"):
         ws.save_table(name, getattr(cleaned, name))
-    write_account(ws, "returns", {name: getattr(cleaned, name) for name in ACCOUNT})
+    write_account(ws, "returns", {"ledger": cleaned.ledger, "set_aside": cleaned.set_aside, "faults": faults})
 
 
 def write_account(ws: Workspace, folder: str, account: Mapping[str, pd.DataFrame]) -> None:

@@ -74,6 +74,14 @@ _AIDS = {
 
 
 @dataclass(frozen=True)
+class SheetName:
+    """A data sheet's name and the column letters of its items, by which the ledger names cells."""
+
+    sheet: str
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class SheetLayout:
     """One data sheet: its section and table name, its columns in order, and the cells that hold the template's own formulas.
 

@@ -7,14 +7,15 @@ returned answers.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
-from helpers.survey.redact import Finding, Hasher, legible, name_alone, plain_text, redact, without_hidden
+from helpers.survey.layout import SheetName
+from helpers.survey.redact import Finding, Hasher, name_alone, plain_text, redact, without_hidden
+from helpers.survey.values import as_text, legible
 
 COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
 Severity = Literal["fix", "query", "blocking"]
@@ -35,14 +36,6 @@ class Change:
     severity: Severity
     new: Any
     personal: str | None = None
-
-
-@dataclass(frozen=True)
-class SheetName:
-    """A data sheet's name and the column letters of its items, by which the ledger names cells."""
-
-    sheet: str
-    letters: Mapping[str, str]
 
 
 def record(table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hasher: Hasher) -> tuple[pd.DataFrame, list[dict[str, str]]]:
@@ -83,17 +76,6 @@ def remarked(remarks: pd.DataFrame, hasher: Hasher) -> list[dict[str, str]]:
     about = {"rule": "beside_the_columns", "severity": "query", "new": ""}
     records = remarks.to_dict("records")
     return [{"file": r["file"], "sheet": r["sheet"], "cell": r["cell"], "old": harmless(r["text"], hasher), **about} for r in records]
-
-
-def as_text(value: Any) -> str:
-    """Return a value as the ledger writes it: "" for none, 45 for 45.0, ISO dates. ``values`` reads each of them back."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def written(value: Any, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:

@@ -1,6 +1,6 @@
 """What goes back to each municipality: a letter in plain Danish, and a marked-up copy of its workbook where something is wrong.
 
-    write_all(folder, raw, cleaned, draw, codebook, municipalities, reply_by=None)
+    write_all(folder, raw, cleaned, faults, draw, codebook, municipalities, reply_by=None)
 
 A municipality that has sent everything in order gets a short word of thanks.
 """
@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.danish import day_in_words
 from helpers.survey import marked
 from helpers.survey.asking import NEVER_RETURNED
 from helpers.survey.clean import Cleaned
 from helpers.survey.codebook import Codebook
 from helpers.survey.returns import RawReturns
-from helpers.survey.values import day_in_words
 from helpers.survey.workbook import file_name
 
 _MOST_LISTED = 30
@@ -48,6 +48,7 @@ def write_all(
     folder: Path,
     raw: RawReturns,
     cleaned: Cleaned,
+    faults: pd.DataFrame,
     draw: pd.DataFrame,
     codebook: Codebook,
     municipalities: pd.DataFrame,
@@ -55,15 +56,15 @@ def write_all(
 ) -> list[Path]:
     """Write a letter per municipality to ``folder``, and the copies; return the letters, in the order of the municipality codes.
 
-    municipalities: data/reference/municipalities.csv. reply_by: when answers are needed; where it is not known, the letter leaves
-    it open. A file that does not say whom it is from has a letter of its own, ``ukendt_1.txt``.
-    """
+    faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers
+    faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers are needed; where it
+    is not known, the letter leaves it open. """
     folder.mkdir(parents=True, exist_ok=True)
     rows = municipalities.set_index("kommunekode", drop=False).to_dict("index")
     names = {code: file_name(row) for code, row in rows.items()}
     rows_of, keys = _by_file(raw), set(draw["decision_id"].astype("str"))
     written = []
-    for number, sender in enumerate(_senders(raw, cleaned, {code: row["name"] for code, row in rows.items()}, names), start=1):
+    for number, sender in enumerate(_senders(raw, cleaned, faults, {code: row["name"] for code, row in rows.items()}, names), start=1):
         if sender.copy:
             read = next(file for file in sender.files if file not in sender.refused)
             marked.write(folder / sender.copy, rows_of[read], sender.faults, codebook, keys, raw.demonstration)
@@ -123,19 +124,19 @@ def _how(sender: Sender, reply_by: date | None) -> str:
     return "\n".join(["Sådan gør I:", *steps, "", f"Vi beder om svar senest: {deadline}"])
 
 
-def _senders(raw: RawReturns, cleaned: Cleaned, names: dict[str, str], copies: dict[str, str]) -> list[Sender]:
+def _senders(raw: RawReturns, cleaned: Cleaned, faults: pd.DataFrame, names: dict[str, str], copies: dict[str, str]) -> list[Sender]:
     """The municipalities by code; files of which nobody knows the sender come last, one by one."""
     files = pd.concat([raw.workbooks[["file", "municipality"]], raw.refused[["file", "municipality"]]])
     done = cleaned.cases[cleaned.cases["disposition"].eq("completed")].groupby("municipality").size().to_dict()
     refused = set(raw.refused["file"])
     groups = [(code, sorted(group["file"])) for code, group in files.groupby("municipality", sort=True) if code]
     groups += [("", [file]) for file in sorted(files.loc[files["municipality"] == "", "file"])]
-    found, every = [], cleaned.faults.astype(object)
+    found, every = [], faults.astype(object)
     for code, sent in groups:
-        faults = every[every["file"].isin(sent)]
-        copy = copies[code] if len(faults) and set(sent) - refused else ""
+        mine = every[every["file"].isin(sent)]
+        copy = copies[code] if len(mine) and set(sent) - refused else ""
         unread = [file for file in sent if file in refused]
-        found.append(Sender(code, names.get(code, ""), sent, unread, int(done.get(code, 0)), faults, copy))
+        found.append(Sender(code, names.get(code, ""), sent, unread, int(done.get(code, 0)), mine, copy))
     return found
 
 

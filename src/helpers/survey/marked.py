@@ -22,8 +22,7 @@ from helpers.survey.cell_checks import TEXTS
 from helpers.survey.codebook import Codebook, Item
 from helpers.survey.container import column_number, split_address
 from helpers.survey.layout import SheetLayout, layout
-from helpers.survey.redact import legible
-from helpers.survey.values import is_number, read_date, read_label, read_missing, read_number
+from helpers.survey.values import is_number, legible, read_date, read_label, read_missing, read_number
 
 OVERVIEW = "fejl"
 LEFT_OUT, TEXT_LEFT_OUT = "(vises ikke i kopien)", "(fritekst vises ikke i kopien)"

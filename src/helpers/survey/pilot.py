@@ -61,7 +61,9 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
     given = investigation.open_folder(folder / FOLDER)
     raw = {coder: _returned(folder, codebook, municipalities, part) for coder, part in found.items()}
     cleaned = {coder: clean(each, codebook, given.draw, given.frame) for coder, each in raw.items()}
-    found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, *ACCOUNT)}
+    faults = {coder: asking.faults(each, cleaned[coder], codebook).assign(coder=coder) for coder, each in raw.items()}
+    found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, "ledger", "set_aside")}
+    found_in["faults"] = pd.concat(faults.values(), ignore_index=True)
     return Pilot(
         tables=found_in | {"refused": _stacked(raw, "refused")},
         draw=given.draw,

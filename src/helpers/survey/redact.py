@@ -14,10 +14,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from helpers.survey import personal
-from helpers.survey.values import is_number
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEY = re.compile(r"[\w/-]+")
@@ -52,14 +50,6 @@ def without_hidden(text: str, sign: str) -> str:
 def find_cpr(text: str) -> list[str]:
     """Return the CPR numbers in ``text`` as ten digits: valid day and month, with hyphen, space or nothing between."""
     return [_ten(_digits(match[0])) for match in personal.CPR.finditer(text) if personal.is_cpr(match)]
-
-
-def legible(value: Any) -> str | None:
-    """Return a number that is a CPR number as its ten digits (a spreadsheet takes the first nought away), else None."""
-    if not is_number(value) or not 1e7 <= value < 1e10 or not float(value).is_integer():
-        return None
-    digits = f"{int(value):010d}"
-    return digits if find_cpr(digits) else None
 
 
 def redact(text: str, keys: Collection[str] = ()) -> tuple[str, list[Finding]]:

@@ -24,8 +24,7 @@ from helpers.survey import book_checks, cell_checks, cells, container, problems
 from helpers.survey.book_checks import Grid, Template
 from helpers.survey.codebook import Codebook
 from helpers.survey.investigation import DEMONSTRATION_MARK
-from helpers.survey.layout import IDENTITY_KEYS, IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout
-from helpers.survey.ledger import SheetName
+from helpers.survey.layout import IDENTITY_KEYS, IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout, SheetName
 from helpers.survey.opened import Opened, Workbook, repeated
 from helpers.survey.problems import Problem
 from helpers.survey.redact import Hasher, redact
@@ -127,8 +126,7 @@ def _read(path: Path, template: Template) -> Opened:
         made, more = _workbook(path.name, book, grids, template)
         faults += more
     said = book_checks.identity(grids)["municipality"] if IDENTITY_SHEET in grids else ""
-    code = said if said in template.municipalities else _code(path.name, template)
-    return Opened(path.name, code, made, tuple(faults), _digest(content))
+    return Opened(path.name, _code(path.name, template, said), made, tuple(faults), _digest(content))
 
 
 _KINDS = {container.TooLarge: problems.WorkbookTooLarge, container.Active: problems.ActiveContent}
@@ -175,9 +173,10 @@ def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, person=b"returned book").digest()
 
 
-def _code(name: str, template: Template) -> str:
+def _code(name: str, template: Template, said: str = "") -> str:
+    """The municipality that a workbook says it is from, else the one that its file's name begins with; "" where neither is known."""
     found = _CODE.match(name)
-    return found[0] if found and found[0] in template.municipalities else ""
+    return next((code for code in (said, found[0] if found else "") if code in template.municipalities), "")
 
 
 def _glance(path: Path, template: Template) -> Opened:
@@ -189,8 +188,7 @@ def _glance(path: Path, template: Template) -> Opened:
         said = book_checks.identity(_grids(content, [IDENTITY_SHEET]))["municipality"]
     except container.Rejected:
         pass  # what is wrong with it is told when it is read
-    code = said if said in template.municipalities else _code(path.name, template)
-    return Opened(path.name, code, None, (), _digest(content))
+    return Opened(path.name, _code(path.name, template, said), None, (), _digest(content))
 
 
 def _contested(paths: list[Path], seen: list[Opened], template: Template) -> dict[str, Opened]:

@@ -17,10 +17,10 @@ import pandas as pd
 from helpers.survey.codebook import Item, Rule
 from helpers.survey.decisions import Decisions, bare
 from helpers.survey.design import PERIODS
-from helpers.survey.ledger import Change, as_text
-from helpers.survey.redact import Hasher, legible, plain_text, redact
+from helpers.survey.ledger import Change
+from helpers.survey.redact import Hasher, plain_text, redact
 from helpers.survey.substitution import substitutions
-from helpers.survey.values import Reading, is_number, read_date, read_label, read_missing, read_number
+from helpers.survey.values import Reading, as_text, is_number, legible, read_date, read_label, read_missing, read_number
 
 CHARACTERS_PER_PAGE = 2400
 LARGEST_FILE_IN_PAGES = 10_000

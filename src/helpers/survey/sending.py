@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from helpers.danish import day_in_words
 from helpers.errors import HelpersError
 from helpers.survey.redact import find_cpr, plain_text
-from helpers.survey.values import day_in_words
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 

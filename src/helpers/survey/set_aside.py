@@ -11,7 +11,8 @@ import pandas as pd
 
 from helpers.survey.container import MAX_CELL
 from helpers.survey.decisions import Decisions
-from helpers.survey.ledger import SheetName, written
+from helpers.survey.layout import SheetName
+from helpers.survey.ledger import written
 from helpers.survey.redact import Hasher
 
 COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")

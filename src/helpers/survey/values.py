@@ -14,6 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
+from helpers.danish import MONTHS
+from helpers.survey.redact import find_cpr
+
 MISSING_WORDS: dict[str, tuple[str, ...]] = {
     "dont_know": ("?", "??", "ved ikke", "ved ej", "vides ikke", "ukendt", "uvist", "ved det ikke"),
     "not_stated": ("ikke oplyst", "uoplyst", "ikke angivet", "ikke registreret", "-", "–", "—", ".", "--"),
@@ -35,9 +40,6 @@ _SMALL = (
 )  # fmt: skip
 _TENS = {20: "tyve", 30: "tredive", 40: "fyrre", 50: "halvtreds", 60: "tres", 70: "halvfjerds", 80: "firs", 90: "halvfems"}
 
-MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./ -]{1,2}(?P<month>\d{1,2}|[a-zæøå]+\.?)[./ -]{1,2}(?P<year>\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?:[t ]00:00:00)?")
 
@@ -104,6 +106,25 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
+def legible(value: Any) -> str | None:
+    """Return a number that is a CPR number as its ten digits (a spreadsheet takes the first nought away), else None."""
+    if not is_number(value) or not 1e7 <= value < 1e10 or not float(value).is_integer():
+        return None
+    digits = f"{int(value):010d}"
+    return digits if find_cpr(digits) else None
+
+
+def as_text(value: Any) -> str:
+    """Return a value as the ledger writes it: "" for none, 45 for 45.0, ISO dates. The readers here read each of them back."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
 def read_date(text: str) -> Reading | None:
     """Read "12-03-2014", "12/3 2014", "12. marts 2014" or "2014-03-12" as a date; an impossible one ("31-02-2014") is read as missing."""
     low = folded(text)
@@ -124,11 +145,6 @@ def _month(text: str) -> int | None:
     name = text.rstrip(".")
     hits = [number for number, month in enumerate(MONTHS, start=1) if len(name) >= 3 and month.startswith(name)]
     return hits[0] if len(hits) == 1 else None
-
-
-def day_in_words(day: dt.date) -> str:
-    """Return "18. marts 2022"."""
-    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def read_label(text: str, labels: Mapping[str, str]) -> Reading | None:
