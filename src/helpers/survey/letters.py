@@ -58,7 +58,8 @@ def write_all(
 
     faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers
     faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers are needed; where it
-    is not known, the letter leaves it open. """
+    is not known, the letter leaves it open. A file that does not say whom it is from has a letter of its own, ``ukendt_1.txt``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     rows = municipalities.set_index("kommunekode", drop=False).to_dict("index")
     names = {code: file_name(row) for code, row in rows.items()}
