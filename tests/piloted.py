@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.survey import codebook
-from helpers.survey.codebook import Codebook, Item
-from helpers.survey.ledger import COLUMNS
+from helpers.protocol import codebook
+from helpers.protocol.codebook import Codebook, Item
+from helpers.survey.cleaning.ledger import COLUMNS
+from helpers.survey.cleaning.tables import is_yes_no, remittal_items
 from helpers.survey.pilot import CODERS, Pilot
-from helpers.survey.returns import REFUSED
-from helpers.survey.tables import is_yes_no, remittal_items
+from helpers.survey.reading.returns import REFUSED
 
 BOOK: Codebook = codebook.load()
 CODES = ("0101", "0461", "0825", "0147", "0265", "0370", "0561", "0751")

@@ -7,11 +7,13 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from helpers.analysis import plan, planning
-from helpers.survey import design, reference, weights
+from helpers import terms
+from helpers.protocol import analysis_plan, power
+from helpers.survey import reference
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
-ASSUMED = dataclasses.replace(planning.load(), replicates=60)
+PLAN = analysis_plan.load()
+ASSUMED = dataclasses.replace(power.load(), replicates=60)
 PLACES = reference.municipalities()
 CLASSES = weights.size_classes(PLACES, PLAN.size_classes)
 
@@ -22,9 +24,9 @@ def population(municipalities: int = 12, seed: int = 1, mean: dict[str, float] |
     rows = [
         (code, provision, period, outcome, rng.poisson(mean[provision] * rng.gamma(2, 0.5)))
         for code in PLACES["kommunekode"][:: len(PLACES) // municipalities][:municipalities]
-        for provision in design.PROVISIONS
-        for period in design.PERIODS
-        for outcome in design.OUTCOMES
+        for provision in terms.PROVISIONS
+        for period in terms.PERIODS
+        for outcome in terms.OUTCOMES
     ]
-    counts = pd.DataFrame(rows, columns=[*design.CELL, "n"])
+    counts = pd.DataFrame(rows, columns=[*terms.CELL, "n"])
     return counts[counts["n"] > 0].reset_index(drop=True)

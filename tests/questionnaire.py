@@ -10,9 +10,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from helpers import project
-from helpers.survey import codebook, draw, workbook
-from helpers.survey.layout import layout
-from helpers.survey.sending import Sending
+from helpers.protocol import codebook
+from helpers.survey.questionnaire import workbook
+from helpers.survey.questionnaire.layout import layout
+from helpers.survey.questionnaire.sending import Sending
+from helpers.survey.sampling import draw
 
 BOOK = codebook.load()
 SHEETS = layout(BOOK)

@@ -13,9 +13,14 @@ import openpyxl
 import pandas as pd
 
 from helpers import project
-from helpers.survey import asking, clean, codebook, draw, returns, rules, tables, workbook
-from helpers.survey.codebook import Codebook
-from helpers.survey.values import read_date
+from helpers.protocol import codebook
+from helpers.protocol.codebook import Codebook
+from helpers.survey.cleaning import clean, rules, tables
+from helpers.survey.followup import queries
+from helpers.survey.questionnaire import workbook
+from helpers.survey.reading import returns
+from helpers.survey.reading.values import read_date
+from helpers.survey.sampling import draw
 
 MUNICIPALITIES = ("0101", "0461", "0825")
 BOOK = codebook.load()
@@ -68,7 +73,7 @@ class Investigation:
 
     def faults(self) -> pd.DataFrame:
         raw = self.read()
-        return asking.faults(raw, clean.clean(raw, self.codebook, self.draw, self.frame), self.codebook)
+        return queries.faults(raw, clean.clean(raw, self.codebook, self.draw, self.frame), self.codebook)
 
     def row(self, sheet: str, decision: str, n: int = 0) -> int:
         """Excel's number of the nth row about a decision."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analysis import plan
 from helpers.project import root
-from helpers.survey import weights
-from helpers.survey.weights import STRATUM
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
+from helpers.survey.sampling.weights import STRATUM
 
 PROVISIONS, PERIODS, OUTCOMES = ("bpa", "lost_earnings"), ("2014-15", "2019-21"), ("upheld", "remitted")
 LEVEL = {"bpa": np.log(70), "lost_earnings": np.log(35)}
@@ -99,7 +99,7 @@ def _truth(strata: pd.DataFrame) -> dict[str, float]:
 def weighted(seed: int = 1, **options) -> pd.DataFrame:
     """Return the weighted cases of ``survey(seed, **options)``."""
     drawn = survey(seed, **options)
-    return weights.base_weights(drawn.cases, drawn.population, weights.size_classes(municipalities(), plan.load().size_classes))
+    return weights.base_weights(drawn.cases, drawn.population, weights.size_classes(municipalities(), analysis_plan.load().size_classes))
 
 
 def exact(ratio: float, n: int = 40) -> pd.DataFrame:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.survey import clean, codebook, investigation, returns
+from helpers.protocol import codebook
+from helpers.survey import investigation
+from helpers.survey.cleaning import clean
+from helpers.survey.reading import returns
 
 ID = re.compile(rb"\b(D\d\d-)(\d{5})\b")
 STRINGS = "xl/sharedStrings.xml"

@@ -31,8 +31,9 @@ from bench import large_book, returns
 from bench.rows import pair
 
 from helpers import project
-from helpers.render import pandoc, render_book
-from helpers.survey.simulate import investigation
+from helpers.render import render_book
+from helpers.render.tree import pandoc
+from helpers.simulate.demonstration import investigation
 
 HERE = Path(__file__).resolve().parent
 CONFORMANCE = HERE.parent / "report" / "conformance" / "book"

@@ -16,9 +16,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from helpers.analysis import plan, wild
+from helpers.analysis.methods import wild
 from helpers.errors import HelpersError
-from helpers.survey import clean, codebook, investigation, reference, returns, simulate, weights
+from helpers.protocol import analysis_plan, codebook
+from helpers.simulate import demonstration as simulate
+from helpers.survey import investigation, reference
+from helpers.survey.cleaning import clean
+from helpers.survey.reading import returns
+from helpers.survey.sampling import weights
 
 HERE = Path(__file__).resolve().parent
 CASES, SCRIPT, NUMBERS = HERE / "e1_cases.csv", HERE / "e1.R", HERE / "e1_r.json"
@@ -43,14 +48,14 @@ def demonstration(folder: Path) -> clean.Cleaned:
 def demonstration_cases(cases: pd.DataFrame, folder: Path) -> pd.DataFrame:
     """Return the cleaned ``cases`` of ``folder``/demo that are usable for E1, weighted (COLUMNS), by decision."""
     given, places = investigation.open_folder(folder / "demo"), reference.municipalities()
-    weighted = weights.base_weights(cases, given.population, weights.size_classes(places, plan.load().size_classes))
+    weighted = weights.base_weights(cases, given.population, weights.size_classes(places, analysis_plan.load().size_classes))
     return weighted.loc[weighted["weight"].notna(), COLUMNS].sort_values("decision_id", ignore_index=True)
 
 
 def signs(cases: pd.DataFrame, provision: str) -> pd.DataFrame:
     """Return the signs of the wild bootstrap for one provision: a column per municipality in the order of their codes."""
     places = sorted(cases.loc[cases["provision"] == provision, "municipality"].unique())
-    return pd.DataFrame(wild.rademacher(np.random.default_rng(SIGNS), plan.load().replicates, len(places)), columns=places)
+    return pd.DataFrame(wild.rademacher(np.random.default_rng(SIGNS), analysis_plan.load().replicates, len(places)), columns=places)
 
 
 def write_signs(cases: Path, target: Path) -> Path:

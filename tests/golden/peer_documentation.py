@@ -10,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 from golden import peer
 
-from helpers.analysis import plan, types
-from helpers.survey import investigation, reference, weights
+from helpers.analysis.information import types
+from helpers.protocol import analysis_plan
+from helpers.survey import investigation, reference
+from helpers.survey.sampling import weights
 
 HERE = Path(__file__).resolve().parent
 CASES, SCRIPT, NUMBERS = HERE / "e4_e7_cases.csv", HERE / "e4_e7.R", HERE / "e4_e7_r.json"
@@ -25,7 +27,7 @@ def cases(folder: Path, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     folder: the investigation; tables: its clean tables cases and causes.
     """
     given, places = investigation.open_folder(folder), reference.municipalities()
-    weigh = types.weigher(given.population, weights.size_classes(places, plan.load().size_classes))
+    weigh = types.weigher(given.population, weights.size_classes(places, analysis_plan.load().size_classes))
     wide = tables["causes"].pivot(index="decision_id", columns="cause", values="selected").astype("Float64").astype(float)
     joined = tables["cases"].join(wide.add_prefix("cause_"), on="decision_id")
     joined[MEASURES] = joined[MEASURES].astype("Float64").astype(float)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import agreement, measurement
-from helpers.analysis.bootstrap import Bootstrap
+from helpers.analysis.methods import agreement, measurement
+from helpers.analysis.methods.bootstrap import Bootstrap
 
 BOOT = Bootstrap(replicates=99, level=0.95, seed=1)
 M = None

@@ -11,7 +11,8 @@ import pytest
 from built import BUILD
 from golden import peer
 
-from helpers.analysis import growth, plan
+from helpers.analysis.growth import geometric_mean
+from helpers.protocol import analysis_plan
 
 TOLERANCE = 1e-8
 R = json.loads(peer.NUMBERS.read_text(encoding="utf-8"))
@@ -21,7 +22,7 @@ NUMBERS = [key for key, value in R["rows"][0].items() if isinstance(value, (int,
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
     cases = pd.read_csv(peer.CASES, dtype={"municipality": str})
-    return growth.e1(cases, plan.load())
+    return geometric_mean.e1(cases, analysis_plan.load())
 
 
 def test_the_numbers_belong_to_the_cases():

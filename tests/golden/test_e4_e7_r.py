@@ -14,15 +14,17 @@ import pytest
 from golden import peer, peer_documentation
 from golden.test_e1_r import r_packages_missing
 
-from helpers.analysis import association, change, plan
+from helpers.analysis.methods import ratios
+from helpers.analysis.remittal import association
+from helpers.protocol import analysis_plan
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 EXACT, NUMERICAL_DERIVATIVE = 1e-8, 1e-6
 R = json.loads(peer_documentation.NUMBERS.read_text(encoding="utf-8"))
 NAMES = ("estimand", "provision", "measure")
 PARTS = {
-    "n_information_types": ("n_information_types", "one", "n_information_types", change.RATIO),
-    "newly_obtained_share": ("n_newly_obtained", "n_retrieval_answered", "n_newly_obtained", change.POINTS),
+    "n_information_types": ("n_information_types", "one", "n_information_types", ratios.RATIO),
+    "newly_obtained_share": ("n_newly_obtained", "n_retrieval_answered", "n_newly_obtained", ratios.POINTS),
 }
 ODDS = {"estimate": EXACT} | dict.fromkeys(["std_error", "conf_low", "conf_high", "std_error_cluster"], NUMERICAL_DERIVATIVE)
 
@@ -34,10 +36,10 @@ def cases() -> pd.DataFrame:
 
 def ours(cases: pd.DataFrame, row: dict) -> dict:
     measure = row["measure"] if row["estimand"] != "E6" else f"cause_{row['measure']}"
-    part, whole, item, scale = PARTS.get(measure, (measure, "one", measure, change.POINTS))
+    part, whole, item, scale = PARTS.get(measure, (measure, "one", measure, ratios.POINTS))
     used = cases.assign(weight=cases[f"w_{item}"])
     used = used[used["weight"].notna() & (used["provision"] == row["provision"])]
-    return change.change(used, part, whole, scale=scale, plan=PLAN)
+    return ratios.change(used, part, whole, scale=scale, plan=PLAN)
 
 
 def test_the_numbers_belong_to_the_cases():

@@ -9,11 +9,13 @@ import pytest
 from golden import peer
 from golden.test_e1_r import r_packages_missing
 
-from helpers.analysis import descriptive, extent, growth, inference, margins, plan, wild
+from helpers.analysis.growth import descriptive, geometric_mean, other_measures
+from helpers.analysis.methods import inference, margins, wild
+from helpers.protocol import analysis_plan
 
 R = json.loads(peer.EXTENT_NUMBERS.read_text(encoding="utf-8"))
 TOLERANCE = 1e-8
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 
 
 def cases() -> pd.DataFrame:
@@ -22,26 +24,26 @@ def cases() -> pd.DataFrame:
 
 
 def fpc(used: pd.DataFrame, formula: str) -> descriptive.Descriptive:
-    return descriptive.stratified(inference.wls(used, formula), used, growth.TERM)
+    return descriptive.stratified(inference.wls(used, formula), used, geometric_mean.TERM)
 
 
 def cr0(fit: inference.Fit) -> float:
     """The sandwich with nothing added for few clusters, from the arrays of the fit."""
     bread = np.linalg.inv(fit.design.T @ (fit.design * fit.weights[:, None]))
     scores = pd.DataFrame(fit.design * (fit.weights * fit.residuals)[:, None]).groupby(fit.clusters).sum().to_numpy()
-    return float(np.sqrt((bread @ scores.T @ scores @ bread)[fit.position(growth.TERM), fit.position(growth.TERM)]))
+    return float(np.sqrt((bread @ scores.T @ scores @ bread)[fit.position(geometric_mean.TERM), fit.position(geometric_mean.TERM)]))
 
 
 def computed(provision: str) -> dict[str, float]:
     """Our numbers under the names of extent.R."""
-    table = extent.others(cases(), PLAN, seed=1).set_index(["estimand", "provision"])
-    e2, e3, e8 = (table.loc[(name, provision)] for name in extent.ESTIMATORS)
-    used = growth.part(growth.prepare(cases(), PLAN), provision, growth.ALL)
+    table = other_measures.others(cases(), PLAN, seed=1).set_index(["estimand", "provision"])
+    e2, e3, e8 = (table.loc[(name, provision)] for name in other_measures.ESTIMATORS)
+    used = geometric_mean.part(geometric_mean.prepare(cases(), PLAN), provision, geometric_mean.ALL)
     fit = inference.wls(used, PLAN.estimands["E1"].model)
-    adjusted = margins.adjusted_predictions(fit, growth.TERM).to_dict("records")
-    boot = wild.wild_bootstrap(fit, growth.TERM, peer.signs(cases(), provision).to_numpy())
-    levels = extent.levels(cases(), PLAN).set_index(["provision", "period"])["median"]
-    by_outcome = {outcome: fpc(growth.part(used, provision, outcome), PLAN.by_outcome["E1"]) for outcome in PLAN.outcomes}
+    adjusted = margins.adjusted_predictions(fit, geometric_mean.TERM).to_dict("records")
+    boot = wild.wild_bootstrap(fit, geometric_mean.TERM, peer.signs(cases(), provision).to_numpy())
+    levels = other_measures.levels(cases(), PLAN).set_index(["provision", "period"])["median"]
+    by_outcome = {outcome: fpc(geometric_mean.part(used, provision, outcome), PLAN.by_outcome["E1"]) for outcome in PLAN.outcomes}
     return {
         "e2_estimate": e2["estimate"],
         "e2_std_error": e2["std_error"],
@@ -52,7 +54,7 @@ def computed(provision: str) -> dict[str, float]:
         "median_after": levels[provision, PLAN.after],
         "median_before_rq": levels[provision, PLAN.before],
         "median_after_rq": levels[provision, PLAN.after],
-        "gee_estimate": fit.estimates[fit.position(growth.TERM)],
+        "gee_estimate": fit.estimates[fit.position(geometric_mean.TERM)],
         "gee_std_error": cr0(fit),
         "e8_estimate": e8["estimate"],
         "e8_std_error": e8["std_error"],
@@ -97,7 +99,7 @@ def test_the_linearised_error_is_near_that_of_survey_and_not_below(row):
 
 
 def test_there_were_lonely_strata_to_handle():
-    used = growth.part(growth.prepare(cases(), PLAN), "lost_earnings", growth.ALL)
+    used = geometric_mean.part(geometric_mean.prepare(cases(), PLAN), "lost_earnings", geometric_mean.ALL)
     assert fpc(used, PLAN.estimands["E1"].model).lonely > 5
 
 

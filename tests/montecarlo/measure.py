@@ -11,7 +11,7 @@ import pandas as pd
 from montecarlo.surveys import COLUMNS, measured
 
 from helpers import project
-from helpers.survey.simulate import scenario
+from helpers.protocol import scenarios
 
 EVERY = 20  # surveys between two lines of progress
 LARGEST_BIAS, COVERAGE, LARGEST_REJECTION = 0.01, (0.905, 0.985), 0.065  # the plan's bars at 200 replicates
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m helpers montecarlo", description=__doc__)
     parser.add_argument("--replicates", type=int, default=200, metavar="N", help="surveys per scenario (default: 200)")
     parser.add_argument(
-        "--scenarios", nargs="+", default=["base", "null"], choices=scenario.names(), metavar="NAME", help="default: base null"
+        "--scenarios", nargs="+", default=["base", "null"], choices=scenarios.names(), metavar="NAME", help="default: base null"
     )
     return parser
 

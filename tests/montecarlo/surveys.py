@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis import growth, plan
-from helpers.analysis.verdicts import DECREASE, INCREASE, verdict
-from helpers.survey import codebook, design, reference, weights
-from helpers.survey.allocation import PER_MUNICIPALITY, sampling_strata
-from helpers.survey.simulate import scenario
-from helpers.survey.simulate.answers import about_cases
-from helpers.survey.simulate.truth import expected_growth
-from helpers.survey.simulate.world import World
+from helpers.analysis.growth import geometric_mean as growth
+from helpers.analysis.methods.verdicts import DECREASE, INCREASE, verdict
+from helpers.protocol import analysis_plan, codebook, scenarios
+from helpers.simulate.answers import about_cases
+from helpers.simulate.truth import expected_growth
+from helpers.simulate.world import World
+from helpers.survey import reference
+from helpers.survey.sampling import universe, weights
+from helpers.survey.sampling.allocation import PER_MUNICIPALITY, sampling_strata
 
 COLUMNS = ["scenario", "estimand", "provision", "replicates", "bias", "coverage", "se_ratio", "rejection", "bias_error"]
 FIRST_SEED = 1000
@@ -27,8 +28,8 @@ class Surveys:
     """All surveys of one scenario: ``one(seed)`` makes one and returns its estimates."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.parameters = name, scenario.load(name)
-        self.plan, self.codebook, self.municipalities = plan.load(), codebook.load(), reference.municipalities()
+        self.name, self.parameters = name, scenarios.load(name)
+        self.plan, self.codebook, self.municipalities = analysis_plan.load(), codebook.load(), reference.municipalities()
 
     @cached_property
     def size_class(self) -> pd.Series:
@@ -44,7 +45,7 @@ class Surveys:
         cases = about_cases(answered, world.cases, self.parameters, world.rng)
         cases = cases[cases["disposition"].notna()]
         cases = cases.assign(standard_pages=pd.to_numeric(cases["standard_pages"], errors="coerce"))
-        population = design.population(world.frame).rename(columns={"stratum_size": "n"})
+        population = universe.population(world.frame).rename(columns={"stratum_size": "n"})
         if self.parameters["draw"]["allocation"] == PER_MUNICIPALITY:
             population = sampling_strata(population, PER_MUNICIPALITY)
         return weights.base_weights(cases, population, self.size_class)

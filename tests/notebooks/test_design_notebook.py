@@ -13,9 +13,9 @@ import pandas as pd
 import planned_survey
 import pytest
 
-from helpers.analysis import planning
+from helpers.protocol import power
 from helpers.project import root
-from helpers.survey.draw import FRAME_COLUMNS
+from helpers.survey.sampling.draw import FRAME_COLUMNS
 
 NOTEBOOK = root() / "notebooks" / "01_design.ipynb"
 DAYS = {"2014-15": "2014-03-27", "2019-21": "2020-03-27"}
@@ -28,8 +28,8 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HELPERS_OUT", str(tmp_path / "out"))
     monkeypatch.setenv("HELPERS_BUILD", str(tmp_path / "build"))
     monkeypatch.setattr("helpers.publish.figures.set_matplotlib_formats", lambda *given, **named: None)
-    few = dataclasses.replace(planning.load(), replicates=50)
-    monkeypatch.setattr(planning, "load", lambda: few)
+    few = dataclasses.replace(power.load(), replicates=50)
+    monkeypatch.setattr(power, "load", lambda: few)
     return tmp_path / "out"
 
 

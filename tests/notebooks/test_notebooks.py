@@ -13,7 +13,7 @@ import pytest
 from built import BUILD, PROJECT
 
 from helpers.pipeline import committed
-from helpers.pipeline import notebook as executed
+from helpers.pipeline.execution import notebook as executed
 from helpers.pipeline.stages import Settings, resolve, with_ancestors
 from helpers.project import root
 

@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 
 from helpers.project import root
-from helpers.publish.pilot_wording import NO_PILOT
-from helpers.survey import codebook, reference, simulate
-from helpers.survey.simulate import scenario
+from helpers.publish.pilot.sentences import NO_PILOT
+from helpers.protocol import codebook
+from helpers.survey import reference
+from helpers.simulate import demonstration
+from helpers.protocol import scenarios
 
 CELLS = [cell.source for cell in nbformat.read(root() / "notebooks" / "02_pilot.ipynb", as_version=4).cells if cell.cell_type == "code"]
 PARAMETERS = ('investigation: str = "build/demo"', 'limits_file: str = "data/protocol/pilot.yml"')
@@ -28,9 +30,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An investigation that has nothing but its pilot, as the simulator makes it."""
     folder = tmp_path_factory.mktemp("whole") / "investigation"
     folder.mkdir()
-    (folder / simulate.DEMONSTRATION_MARK).write_text("", encoding="utf-8")
-    world = simulate.World(codebook.load(), scenario.load(), reference.municipalities(), 20220120)
-    simulate.write_pilot(folder / "pilot", world, 20220120)
+    (folder / demonstration.DEMONSTRATION_MARK).write_text("", encoding="utf-8")
+    world = demonstration.World(codebook.load(), scenarios.load(), reference.municipalities(), 20220120)
+    demonstration.write_pilot(folder / "pilot", world, 20220120)
     return folder
 
 
@@ -81,7 +83,7 @@ def test_no_pilot_is_said_and_nothing_fails(run) -> None:
 
 
 def test_a_real_investigation_without_a_pilot_is_not_called_a_demonstration(run) -> None:
-    assert not run(lambda pilot: [shutil.rmtree(pilot), (pilot.parent / simulate.DEMONSTRATION_MARK).unlink()])["demonstration"]
+    assert not run(lambda pilot: [shutil.rmtree(pilot), (pilot.parent / demonstration.DEMONSTRATION_MARK).unlink()])["demonstration"]
 
 
 def test_a_pilot_that_is_only_drawn_is_no_pilot(run) -> None:

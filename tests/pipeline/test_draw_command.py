@@ -10,7 +10,7 @@ import pytest
 from helpers import __main__ as command_line
 from helpers.project import root
 from helpers.survey import reference
-from helpers.survey.design import OUTCOMES, PROVISIONS
+from helpers.terms import OUTCOMES, PROVISIONS
 
 HEADER = "decision_id,municipality,provision,outcome,decision_date"
 DAYS = {"2014-15": "2014-03-27", "2019-21": "2020-03-27"}

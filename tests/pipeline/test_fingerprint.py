@@ -29,7 +29,7 @@ def module(tmp_path: Path, source: str) -> str:
 @pytest.mark.parametrize(
     ("source", "package", "expected"),
     [
-        ("import helpers.survey.weights as w", "", ["helpers.survey.weights"]),
+        ("import helpers.survey.sampling.weights as w", "", ["helpers.survey.sampling.weights"]),
         ("from helpers import survey, errors", "", ["helpers.errors", "helpers.survey"]),
         ("def f():\n    from a.b import c", "", ["a.b.c"]),
         ("from . import x", "p.q", ["p.q.x"]),

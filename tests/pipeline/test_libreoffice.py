@@ -19,8 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from questionnaire import AARHUS, BOOK, PLACES, SENDING, SHEETS, cases
 from returned import answer
 
-from helpers.survey import clean, draw, returns, workbook
-from helpers.survey.layout import COUNT_AID, COUNTER_CELL, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, letter
+from helpers.survey.cleaning import clean
+from helpers.survey.questionnaire import workbook
+from helpers.survey.questionnaire.layout import COUNT_AID, COUNTER_CELL, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, letter
+from helpers.survey.reading import returns
+from helpers.survey.sampling import draw
 
 DRAWN = cases(1)
 MAIN = set(DRAWN.loc[DRAWN["role"] == "main", "decision_id"])

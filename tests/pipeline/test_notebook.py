@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pipeline.tiny import notebook
 
-from helpers.pipeline import notebook as notebooks
 from helpers.pipeline.committed import publishable
-from helpers.pipeline.execute import CellNotCompleted, check_completed, warnings_of
+from helpers.pipeline.execution import notebook as notebooks
+from helpers.pipeline.execution.execute import CellNotCompleted, check_completed, warnings_of
 
 
 def executed(*outputs: dict, **cell: object) -> dict:

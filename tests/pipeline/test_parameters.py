@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pipeline.tiny import notebook
 
-from helpers.pipeline.parameters import (
+from helpers.pipeline.execution.parameters import (
     ParametersCellInvalid,
     UnknownParameter,
     WrongParameterType,

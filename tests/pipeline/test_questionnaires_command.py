@@ -11,7 +11,7 @@ from questionnaire import BOOK, PLACES, cases
 
 from helpers import __main__ as command_line
 from helpers.project import root
-from helpers.survey import returns
+from helpers.survey.reading import returns
 
 GIVEN = ("--deadline", "2022-03-18", "--contact", "Anne Hjælpsom, 33 70 33 70")
 

@@ -119,16 +119,16 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("data/protocol/analysis_plan.yml", line, {"01_design", "05_growth", *WEIGHTED}),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
     ("data/protocol/scenarios.yml", line, set()),
-    ("src/helpers/survey/simulate/__init__.py", line, set()),
-    ("src/helpers/survey/returns.py", line, {"00_explore", "02_pilot", "03_returns"}),
-    ("src/helpers/survey/weights.py", line, NOTEBOOKS - {"09_appeals"}),
-    ("src/helpers/analysis/growth.py", line, {"02_pilot", "04_representation", "05_growth"}),
-    ("src/helpers/analysis/growth.py", comment, set()),
-    ("src/helpers/analysis/appeals.py", line, {"09_appeals"}),
+    ("src/helpers/simulate/demonstration.py", line, set()),
+    ("src/helpers/survey/reading/returns.py", line, {"00_explore", "02_pilot", "03_returns"}),
+    ("src/helpers/survey/sampling/weights.py", line, NOTEBOOKS - {"09_appeals"}),
+    ("src/helpers/analysis/growth/geometric_mean.py", line, {"02_pilot", "04_representation", "05_growth"}),
+    ("src/helpers/analysis/growth/geometric_mean.py", comment, set()),
+    ("src/helpers/analysis/appeals/rates.py", line, {"09_appeals"}),
     ("src/helpers/publish/explore.py", line, {"00_explore"}),
     ("src/helpers/publish/assemble.py", line, {"report"}),
-    ("src/helpers/render/numbering.py", line, {"report"}),
-    ("src/helpers/pipeline/execute.py", line, NOTEBOOKS),
+    ("src/helpers/render/crossrefs/numbering.py", line, {"report"}),
+    ("src/helpers/pipeline/execution/execute.py", line, NOTEBOOKS),
     ("src/helpers/pipeline/schedule.py", line, set()),
     ("src/helpers/errors.py", line, ALL),
     ("uv.lock", line, ALL),
@@ -152,7 +152,7 @@ def test_the_demonstration_is_made_again_when_its_simulator_changes(copy: Path) 
     stages = resolve(Settings(renderer="embedded"))
     schedule = Schedule(stages, Folders(copy), io.StringIO())
     code = manifest.describe(stages["demo"], schedule.folders, schedule.prints).code
-    assert "helpers.survey.simulate.answers" in code and "data/protocol/scenarios.yml" in stages["demo"].inputs
+    assert "helpers.simulate.answers" in code and "data/protocol/scenarios.yml" in stages["demo"].inputs
 
 
 def test_every_stage_of_a_report_on_real_material_is_among_those_expected() -> None:

@@ -1,7 +1,11 @@
-"""Data flow one way: a module imports from its own room and from those before it."""
+"""The house: data flow one way, topics know each other only where a list says so, and no folder is full.
+
+A module imports from its own room and from those before it in ROOMS; inside a room the same holds for its sub-rooms.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,53 +13,124 @@ import pytest
 from helpers.pipeline.fingerprint import imported_modules
 from helpers.project import root
 
-SOURCE = root(Path(__file__)) / "src"
-ROOMS = ["survey", "analysis", "render", "publish", "pipeline"]
+PROJECT = root(Path(__file__))
+HOUSE = PROJECT / "src" / "helpers"
+FOUNDATION = ["errors", "project", "danish", "terms"]
+ROOMS = ["protocol", "survey", "analysis", "render", "publish", "pipeline", "simulate"]
 ALONE = {"render"}  # a general renderer: it knows none of the others
-FOUNDATION = {"danish", "errors", "project"}
 FRONT = {"__main__", "__init__"}  # the front doors may open any room
-MODULES = sorted((SOURCE / "helpers").rglob("*.py"))
+
+# The sub-rooms (folders, and modules that lie beside them) from the ground up.
+SUBROOMS = {
+    "survey": [
+        "personal", "redaction", "reference", "sampling", "investigation", "planned", "registered", "questionnaire",
+        "reading", "cleaning", "followup", "pilot", "dictionary", "material",
+    ],
+    "render": ["errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "content", "images", "writer", "html", "typst", "quarto", "book"],
+}  # fmt: skip
+SHARED = {"analysis": {"methods"}, "publish": {"changes"}}  # what every topic of the room may use, and which knows no topic
+ACROSS = {  # one topic uses another
+    ("analysis", "remittal", "information"),
+    ("analysis", "representation", "growth"),
+    ("analysis", "pilot", "growth"),
+    ("analysis", "pilot", "representation"),
+}
+MOST = 12  # modules in a folder
+TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}
+MODULES = sorted(HOUSE.rglob("*.py"))
 
 
-def room_of(path: Path) -> str:
-    parts = path.relative_to(SOURCE / "helpers").parts
-    return parts[0] if len(parts) > 1 else path.stem
+def place(path: Path) -> tuple[str, ...]:
+    """Return where a module lies: its room, its sub-room (folder or the module itself), and its name."""
+    return path.relative_to(HOUSE).with_suffix("").parts
 
 
-def allowed(room: str) -> set[str]:
-    """Return what a module of ``room`` may import from helpers."""
+def imported(path: Path) -> list[tuple[str, ...]]:
+    """Return the places that a module imports from, without the leading ``helpers``."""
+    package = ".".join(path.relative_to(HOUSE.parent).parts[:-1])
+    found = [name.split(".") for name in imported_modules(path.read_text(encoding="utf-8"), package)]
+    return [tuple(names[1:]) for names in found if names[0] == "helpers" and len(names) > 1]
+
+
+def known(room: str) -> set[str]:
+    """Return what a module of ``room`` may import from."""
     if room in FRONT:
         return {*ROOMS, *FOUNDATION}
     if room in FOUNDATION:
-        return FOUNDATION
-    earlier = set() if room in ALONE else set(ROOMS[: ROOMS.index(room)])
-    return {room, *earlier, *FOUNDATION}
+        return set(FOUNDATION)
+    return {room, *FOUNDATION, *(() if room in ALONE else ROOMS[: ROOMS.index(room)])}
 
 
-def imported(path: Path) -> list[list[str]]:
-    package = ".".join(path.relative_to(SOURCE).parts[:-1])
-    parts = [name.split(".") for name in imported_modules(path.read_text(encoding="utf-8"), package)]
-    return [names[1:] for names in parts if names[0] == "helpers" and len(names) > 1]
+def strangers(here: tuple[str, ...], others: list[tuple[str, ...]]) -> list[str]:
+    """Return what a module at ``here`` imports and may not."""
+    there = [other for other in others if other[0] in {*ROOMS, *FOUNDATION}]
+    wrong = [other for other in there if other[0] not in known(here[0])]
+    wrong += [other for other in there if other[0] == here[0] and len(other) > 1 and not neighbours(here, other)]
+    return sorted({".".join(other) for other in wrong})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
-def test_a_module_imports_only_from_its_own_room_and_those_before_it(path: Path) -> None:
-    strangers = sorted({names[0] for names in imported(path)} & {*ROOMS, *FOUNDATION} - allowed(room_of(path)))
-    assert not strangers, f"{path.relative_to(SOURCE)} imports from {', '.join(strangers)}"
+def neighbours(here: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether two places of one room may know each other in this direction."""
+    room, mine, theirs = here[0], here[1], other[1]
+    if mine in (theirs, "__init__"):
+        return True
+    if room in SUBROOMS:
+        order = SUBROOMS[room]
+        return theirs not in order or order.index(theirs) < order.index(mine)
+    if room not in SHARED or theirs not in folders(room):
+        return True
+    if theirs in SHARED[room]:
+        return True
+    return mine in folders(room) and mine not in SHARED[room] and (room, mine, theirs) in ACROSS
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
-def test_nothing_but_the_simulator_imports_the_simulator(path: Path) -> None:
-    if "simulate" in path.relative_to(SOURCE).as_posix():
-        return
-    assert not [names for names in imported(path) if names[:2] == ["survey", "simulate"]]
+def folders(room: str) -> set[str]:
+    """Return the sub-rooms of ``room`` that are folders."""
+    return {path.parent.name for path in (HOUSE / room).glob("*/__init__.py")}
 
 
-def test_every_room_is_there_and_in_the_list() -> None:
-    folders = {path.name for path in (SOURCE / "helpers").iterdir() if (path / "__init__.py").exists()}
-    assert folders == set(ROOMS)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_a_module_imports_only_from_where_it_may(path: Path) -> None:
+    assert strangers(place(path), imported(path)) == []
 
 
-def test_an_import_from_a_later_room_would_be_found(tmp_path: Path) -> None:
-    assert "publish" not in allowed("survey") and "analysis" not in allowed("render") and "survey" in allowed("publish")
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_nothing_imports_the_simulator_but_the_simulator(path: Path) -> None:
+    assert place(path)[0] == "simulate" or not [names for names in imported(path) if names[0] == "simulate"]
+
+
+def test_every_room_and_every_sub_room_is_there_and_in_its_list() -> None:
+    assert {path.parent.name for path in HOUSE.glob("*/__init__.py")} == set(ROOMS)
+    assert {path.stem for path in HOUSE.glob("*.py")} == {*FOUNDATION, *FRONT}
+    for room, order in SUBROOMS.items():
+        here = folders(room) | {path.stem for path in (HOUSE / room).glob("*.py")} - {"__init__"}
+        assert here == set(order), room
+
+
+@pytest.mark.parametrize("room", ["analysis", "publish"])
+def test_a_topic_has_the_word_of_its_notebook(room: str) -> None:
+    assert folders(room) - SHARED[room] <= TOPICS
+
+
+def test_every_arrow_between_topics_in_the_list_is_used() -> None:
+    used = {
+        (place(path)[0], place(path)[1], other[1]) for path in MODULES if len(place(path)) > 1 for other in imported(path) if len(other) > 1
+    }
+    assert used >= ACROSS
+
+
+def test_no_folder_holds_more_modules_than_one_can_overlook() -> None:
+    sizes = {path: len([m for m in path.glob("*.py") if m.stem != "__init__"]) for path in {m.parent for m in MODULES}}
+    assert {path.relative_to(HOUSE).as_posix(): n for path, n in sizes.items() if n > MOST} == {}
+
+
+def test_an_arrow_that_points_the_wrong_way_would_be_found() -> None:
+    for low, high in pairwise(ROOMS):
+        assert low in ALONE or strangers((low, "m"), [(high, "x")]) == [f"{high}.x"]
+    assert strangers(("render", "html", "pages"), [("survey", "reading")]) == ["survey.reading"]
+    assert strangers(("survey", "questionnaire", "sending"), [("survey", "reading", "values")]) == ["survey.reading.values"]
+    assert strangers(("analysis", "methods", "ratios"), [("analysis", "growth", "geometric_mean")]) == ["analysis.growth.geometric_mean"]
+    assert strangers(("analysis", "growth", "distribution"), [("analysis", "remittal", "causes")]) == ["analysis.remittal.causes"]
+    assert strangers(("publish", "tables"), [("publish", "growth", "tables")]) == ["publish.growth.tables"]
+    assert strangers(("analysis", "remittal", "causes"), [("analysis", "information", "types"), ("analysis", "methods", "ratios")]) == []
     assert imported_modules("def f():\n    from helpers.publish.release import x") == ["helpers.publish.release.x"]

@@ -18,7 +18,7 @@ import pytest
 from pipeline.tiny import FIRST, OUT, STAGES, Project
 
 from helpers.errors import HelpersError
-from helpers.pipeline import parameters
+from helpers.pipeline.execution import parameters
 from helpers.pipeline.run import StageFailed
 from helpers.pipeline.stages import Stage
 from helpers.pipeline.staging import OutputsNotAsDeclared

@@ -18,8 +18,8 @@ from bs4 import BeautifulSoup
 from setup_demonstration import SOURCES, mirror
 
 from helpers import project
-from helpers.survey import simulate
-from helpers.survey.simulate import scenario
+from helpers.protocol import scenarios
+from helpers.simulate import demonstration
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("HELPERS_SCENARIOS"), reason="each scenario takes minutes: run `make check`, or set HELPERS_SCENARIOS=1"
@@ -39,7 +39,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str]:
     """The results of the growth stage, the truth, and the words of the report's summary."""
     top = copy.parent / name
-    simulate.investigation(top / "investigation", top / "truth.json", scenario=name)
+    demonstration.investigation(top / "investigation", top / "truth.json", scenario=name)
     command = [sys.executable, "-m", "helpers", "report", "--investigation", str(top / "investigation"), "--renderer", "embedded"]
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
@@ -51,7 +51,7 @@ def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str
     return results, truth, " ".join(page.main.get_text(" ").split())
 
 
-@pytest.mark.parametrize("name", scenario.names())
+@pytest.mark.parametrize("name", scenarios.names())
 def test_a_scenario_runs_from_workbooks_to_sentences(copy: Path, name: str) -> None:
     results, truth, summary = reported(copy, name)
     said = {key: entry for key, entry in results["statements"].items() if key.startswith("E1_")}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from helpers.pipeline.execution.notebook import read
+from helpers.pipeline.execution.parameters import check
 from helpers.pipeline.fingerprint import Fingerprints, module_files
-from helpers.pipeline.notebook import read
-from helpers.pipeline.parameters import check
 from helpers.pipeline.stages import (
     STAGES,
     ContradictoryTable,

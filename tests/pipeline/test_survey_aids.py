@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from returned import SHEETS, Investigation, build
 
-from helpers.survey import problems
-from helpers.survey.layout import CASE_AID, COUNT_AID, LISTS_SHEET, letter
+from helpers.survey.questionnaire.layout import CASE_AID, COUNT_AID, LISTS_SHEET, letter
+from helpers.survey.reading import problems
 
 TABLES = ("cases", "information", "causes", "rule_inputs", "time", "remittals")
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from returned import SHEETS, Investigation, build
 
-from helpers.survey import clean, package, problems
+from helpers.survey.cleaning import clean
+from helpers.survey.reading import package, problems
 
 Parts = dict[str, bytes]
 SECONDS = 5  # of processor time for reading one hostile file and one honest one, which takes a tenth

@@ -14,8 +14,8 @@ import pytest
 from returned import SHEETS, Investigation, build
 
 from helpers.errors import HelpersError
-from helpers.survey import problems
-from helpers.survey.layout import IDENTITY_SHEET
+from helpers.survey.questionnaire.layout import IDENTITY_SHEET
+from helpers.survey.reading import problems
 
 CPH = "0101_koebenhavn.xlsx"
 

@@ -12,8 +12,9 @@ import pytest
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
 from helpers.project import Workspace
-from helpers.survey import clean, problems, returns, schemas, tables
-from helpers.survey.clean import Cleaned, RowsLost
+from helpers.survey.cleaning import clean, schemas, tables
+from helpers.survey.cleaning.clean import Cleaned, RowsLost
+from helpers.survey.reading import problems, returns
 
 CPH = "0101_koebenhavn.xlsx"
 CPR = "010170-1234"

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
-from helpers.survey import letters, marked
-from helpers.survey.layout import IDENTITY_SHEET
+from helpers.survey.followup import letters, marked_copy
+from helpers.survey.questionnaire.layout import IDENTITY_SHEET
 
 CPH, ODENSE = "0101_koebenhavn", "0461_odense"
 SECRETS = ("010170-1234", "0101701234", "101701234", "23456789", "Hansen", "Petersen", "jens@by.dk", "WEBSERVICE", "=1+1")
@@ -92,14 +92,14 @@ def test_the_copy_has_a_comment_in_every_faulty_cell_and_lists_all(sent: Path, s
     faults = spoiled.faults()
     mine = faults[faults["file"] == f"{CPH}.xlsx"]
     book = openpyxl.load_workbook(sent / f"{CPH}.xlsx")
-    assert book.sheetnames == [marked.OVERVIEW, *SHEETS]
+    assert book.sheetnames == [marked_copy.OVERVIEW, *SHEETS]
     for sheet in SHEETS:
         commented = {cell.coordinate: cell.comment.text for row in book[sheet].iter_rows() for cell in row if cell.comment}
         asked = mine[(mine["sheet"] == sheet) & (mine["cell"] != "")]
         assert set(commented) == set(asked["cell"])
         assert all(fault["expected"] in commented[fault["cell"]] for fault in asked.to_dict("records"))
         assert all(book[sheet][cell].fill.fgColor.rgb == "FFFFF3B0" for cell in commented)
-    assert book[marked.OVERVIEW].max_row == 3 + len(mine)
+    assert book[marked_copy.OVERVIEW].max_row == 3 + len(mine)
 
 
 def test_the_copy_shows_what_can_be_read_where_it_stood_and_no_free_text(sent: Path, spoiled: Investigation) -> None:
@@ -109,9 +109,9 @@ def test_the_copy_shows_what_can_be_read_where_it_stood_and_no_free_text(sent: P
     assert page[pages].value == original[pages].value and page["A11"].value == original["A11"].value
     assert page[SHEETS["sager"].cell("second_pages", 8)].value == "44,5"
     for item, row in (("standard_pages", 5), ("standard_pages", 7), ("measuring_method", 8), ("decision_id", 12)):
-        assert page[SHEETS["sager"].cell(item, row)].value == marked.LEFT_OUT
+        assert page[SHEETS["sager"].cell(item, row)].value == marked_copy.LEFT_OUT
     texts = openpyxl.load_workbook(sent / f"{CPH}.xlsx")["regler"]
-    assert texts[SHEETS["regler"].cell("text", 5)].value == marked.TEXT_LEFT_OUT
+    assert texts[SHEETS["regler"].cell("text", 5)].value == marked_copy.TEXT_LEFT_OUT
 
 
 def test_nothing_personal_and_nothing_foreign_is_in_what_is_sent(sent: Path) -> None:
@@ -157,4 +157,4 @@ def test_a_long_list_is_cut_in_the_letter_and_whole_in_the_copy(spoiled: Investi
     many.edit({("sagsoplysninger", f"{SHEETS['sagsoplysninger'].column('present').letter}{row}"): "måske" for row in range(5, 60)})
     letters.write_all(tmp_path / "sent", many.read(), many.clean(), many.faults(), many.draw, BOOK, many.municipalities)
     assert re.search(r'- Og \d+ steder mere\. Alle står på arket "fejl" i kopien\.', text(tmp_path / "sent", CPH))
-    assert openpyxl.load_workbook(tmp_path / "sent" / f"{CPH}.xlsx")[marked.OVERVIEW].max_row > 58
+    assert openpyxl.load_workbook(tmp_path / "sent" / f"{CPH}.xlsx")[marked_copy.OVERVIEW].max_row > 58

@@ -15,16 +15,20 @@ import yaml
 from piloted import BOOK
 
 from helpers import project
-from helpers.analysis import measurement, pilot, pilot_measures, pilot_plan
+from helpers.analysis.methods import measurement
+from helpers.analysis.pilot import measures, readiness
+from helpers.protocol import pilot as pilot_plan
+from helpers.protocol import scenarios
+from helpers.simulate import demonstration
 from helpers.survey import pilot as pilots
-from helpers.survey import problems, reference, simulate
+from helpers.survey import reference
 from helpers.survey.investigation import InvestigationIncomplete
-from helpers.survey.simulate import scenario
-from helpers.survey.workbook import layout
+from helpers.survey.questionnaire.workbook import layout
+from helpers.survey.reading import problems
 
 PLACES = reference.municipalities()
 PLAN = pilot_plan.load()
-BASE = scenario.load()
+BASE = scenarios.load()
 FAULTLESS = BASE | {"faults": dict.fromkeys(BASE["faults"], 0.0)}
 
 
@@ -52,9 +56,9 @@ class Demo:
 
 def written(folder: Path, parameters: dict[str, Any], seed: int = 3) -> Demo:
     """Write a pilot as the demonstration does, and nothing of the rest."""
-    world = simulate.World(BOOK, parameters, PLACES, seed)
+    world = demonstration.World(BOOK, parameters, PLACES, seed)
     folder.mkdir(parents=True)
-    return Demo(folder, simulate.write_pilot(folder / "pilot", world, seed))
+    return Demo(folder, demonstration.write_pilot(folder / "pilot", world, seed))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +97,7 @@ def test_the_answers_agree_as_often_as_they_were_made_to(found: pilots.Pilot, fa
 
 def test_kappa_follows_from_the_agreement(found: pilots.Pilot, faultless: Demo) -> None:
     """Kappa of ``present``: with 6 % flipped at random it is (1 − .06 − chance) / (1 − chance)."""
-    row = pilot_measures.category(found, "information.present", PLAN)
+    row = measures.category(found, "information.present", PLAN)
     both = pilots.pairs(found, "information", "present").dropna(subset=["first", "second"])
     first, second = (both[side].astype(bool).mean() for side in ("first", "second"))
     chance = first * second + (1 - first) * (1 - second)
@@ -107,7 +111,7 @@ def test_pages_recover_the_error_of_the_second_count(found: pilots.Pilot, faultl
     low, high = faultless.truth["pages_limits"]
     assert limits.low_conf[0] < low < limits.low_conf[1] and limits.high_conf[0] < high < limits.high_conf[1]
     assert limits.bias == pytest.approx(1, abs=0.05)
-    icc = pilot_measures.pages_icc(found, PLAN)
+    icc = measures.pages_icc(found, PLAN)
     assert icc.value == pytest.approx(faultless.truth["pages_icc"], abs=0.02) and icc.conf_low > 0.95
 
 
@@ -142,7 +146,7 @@ def test_one_coder_missing_leaves_what_one_can_tell(faultless: Demo, tmp_path: P
     shutil.rmtree(copy.folder / "pilot" / f"coder_{gone}")
     alone = copy.read()
     assert alone.coders == (3 - gone,) and not alone.double_coded
-    rows = pilot.evaluate(alone, pilot.categories(alone, PLAN), PLAN).set_index("row")
+    rows = readiness.evaluate(alone, readiness.categories(alone, PLAN), PLAN).set_index("row")
     assert rows.loc["pages_icc", "verdict"] == "not_estimable" and rows.loc["minutes_median", "verdict"] == "go"
 
 
@@ -191,7 +195,7 @@ def test_cpr_numbers_in_the_pilot_never_get_further(faultless: Demo, tmp_path: P
     copy = faultless.copy_to(tmp_path / "investigation")
     copy.edit(2, "regler", layout(BOOK)["regler"].cell("text", 5), "Som i sagen om 010190-1234.")
     read = copy.read()
-    assert pilot_measures.personal_data(read).value == 0
+    assert measures.personal_data(read).value == 0
     assert read.tables["ledger"].query("rule == 'personal_data'")["coder"].tolist() == [2]
 
 

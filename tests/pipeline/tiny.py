@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.pipeline import notebook as notebooks
-from helpers.pipeline import worker
+from helpers.pipeline.execution import notebook as notebooks
+from helpers.pipeline.execution import worker
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import Settings, Stage, resolve, with_ancestors

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis import association, change, plan, types
+from helpers.analysis.information import types
+from helpers.analysis.methods import ratios
+from helpers.analysis.remittal import association
+from helpers.protocol import analysis_plan
 
-PLAN = plan.load()
-SCALES = [(change.POINTS, "has", "one"), (change.POINTS, "new", "items"), (change.RATIO, "items", "one")]
+PLAN = analysis_plan.load()
+SCALES = [(ratios.POINTS, "has", "one"), (ratios.POINTS, "new", "items"), (ratios.RATIO, "items", "one")]
 few = settings(max_examples=6, deadline=None)
 scales = pytest.mark.parametrize(("scale", "part", "whole"), SCALES)
 
@@ -29,7 +32,7 @@ def surveys(draw) -> pd.DataFrame:
 
 
 def numbers(cases: pd.DataFrame, scale: str, part: str, whole: str) -> dict[str, float]:
-    return change.change(cases, part, whole, scale=scale, plan=PLAN)
+    return ratios.change(cases, part, whole, scale=scale, plan=PLAN)
 
 
 def same(one: dict[str, float], other: dict[str, float], *, but: tuple[str, ...] = ()) -> bool:

@@ -8,16 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from survey_truth import weighted
 
-from helpers.analysis import descriptive, extent, growth, inference, margins, plan, wild
+from helpers.analysis.growth import descriptive, geometric_mean, other_measures
+from helpers.analysis.methods import inference, margins, wild
+from helpers.protocol import analysis_plan
 
-PLAN = dataclasses.replace(plan.load(), replicates=99)
+PLAN = dataclasses.replace(analysis_plan.load(), replicates=99)
 FEW = settings(max_examples=2, deadline=None)
 SEEDS = st.integers(0, 10_000)
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "df", "df_effective", "equivalence_low", "mde_ratio", "weighted_n"]
 HALVED = ["estimate", "std_error", "conf_low", "conf_high", "df", "equivalence_low", "mde_ratio", "weighted_n"]
 
 CASES = weighted(6, response=0.4)
-TABLE = extent.others(CASES, PLAN, seed=1)
+TABLE = other_measures.others(CASES, PLAN, seed=1)
 
 
 def same(found: pd.DataFrame, columns: list[str], expected: pd.DataFrame = TABLE) -> None:
@@ -27,13 +29,13 @@ def same(found: pd.DataFrame, columns: list[str], expected: pd.DataFrame = TABLE
 @FEW
 @given(SEEDS)
 def test_row_order(seed):
-    same(extent.others(CASES.sample(frac=1, random_state=seed), PLAN, seed=1), NUMBERS)
+    same(other_measures.others(CASES.sample(frac=1, random_state=seed), PLAN, seed=1), NUMBERS)
 
 
 @FEW
 @given(st.floats(0.01, 100))
 def test_the_unit_of_pages(factor):
-    same(extent.others(CASES.assign(standard_pages=CASES["standard_pages"] * factor), PLAN, seed=1), NUMBERS)
+    same(other_measures.others(CASES.assign(standard_pages=CASES["standard_pages"] * factor), PLAN, seed=1), NUMBERS)
 
 
 @FEW
@@ -42,7 +44,7 @@ def test_the_names_of_the_municipalities(random):
     """The bootstrap draws municipalities in the order of their names, so that only its estimate, not its draws, is free of them."""
     codes = sorted(CASES["municipality"].unique())
     renamed = dict(zip(codes, random.sample(codes, len(codes)), strict=True))
-    found = extent.others(CASES.assign(municipality=CASES["municipality"].map(renamed)), PLAN, seed=1)
+    found = other_measures.others(CASES.assign(municipality=CASES["municipality"].map(renamed)), PLAN, seed=1)
     same(found, ["estimate", "df", "df_effective", "weighted_n"])
     drawn = found["estimand"] == "E3"
     same(found[~drawn], NUMBERS, TABLE[~drawn])
@@ -56,7 +58,7 @@ def test_a_case_split_into_two_of_half_weight(seed):
     halved = CASES[CASES["weight"].notna()].sample(20, random_state=seed)
     twins = halved.assign(decision_id=halved["decision_id"] + "b", weight=halved["weight"] / 2)
     rest = CASES.assign(weight=CASES["weight"].where(~CASES["decision_id"].isin(halved["decision_id"]), CASES["weight"] / 2))
-    found = extent.others(pd.concat([rest, twins]), PLAN, seed=1)
+    found = other_measures.others(pd.concat([rest, twins]), PLAN, seed=1)
     kept = found["estimand"] != "E8"
     same(found[kept], HALVED, TABLE[kept])
 
@@ -66,14 +68,14 @@ def test_a_case_split_into_two_of_half_weight(seed):
 def test_the_typical_municipality_is_the_same_when_every_case_is_written_twice(seed):
     shuffled = CASES.sample(frac=1, random_state=seed)
     twice = pd.concat([shuffled, shuffled.assign(decision_id=shuffled["decision_id"] + "b")])
-    found = extent.others(twice, PLAN, seed=1)
+    found = other_measures.others(twice, PLAN, seed=1)
     same(found[found["estimand"] == "E8"], ["estimate", "std_error", "conf_low"], TABLE[TABLE["estimand"] == "E8"])
 
 
 @FEW
 @given(st.floats(1e-3, 1e3))
 def test_the_unit_of_weights(factor):
-    found = extent.others(CASES.assign(weight=CASES["weight"] * factor), PLAN, seed=1)
+    found = other_measures.others(CASES.assign(weight=CASES["weight"] * factor), PLAN, seed=1)
     same(found, [name for name in NUMBERS if name != "weighted_n"])
 
 
@@ -81,13 +83,13 @@ def test_the_unit_of_weights(factor):
 @given(st.floats(-1, 1))
 def test_growth_added_to_every_late_case_is_added_to_every_measure(shift):
     late = CASES["period"] == PLAN.after
-    found = extent.others(CASES.assign(standard_pages=CASES["standard_pages"] * np.where(late, np.exp(shift), 1)), PLAN, seed=1)
+    found = other_measures.others(CASES.assign(standard_pages=CASES["standard_pages"] * np.where(late, np.exp(shift), 1)), PLAN, seed=1)
     np.testing.assert_allclose(found["estimate"], TABLE["estimate"] + shift, atol=1e-9)
     np.testing.assert_allclose(found["std_error"], TABLE["std_error"], rtol=1e-6)
 
 
 def fitted(frame: pd.DataFrame) -> tuple[inference.Fit, pd.DataFrame]:
-    used = growth.part(growth.prepare(frame, PLAN), "lost_earnings", growth.ALL).dropna(subset="weight")
+    used = geometric_mean.part(geometric_mean.prepare(frame, PLAN), "lost_earnings", geometric_mean.ALL).dropna(subset="weight")
     return inference.wls(used, PLAN.estimands["E1"].model), used
 
 

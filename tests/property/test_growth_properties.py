@@ -7,10 +7,12 @@ import survey_truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis import growth, inference, plan
-from helpers.survey import weights
+from helpers.analysis.growth import geometric_mean
+from helpers.analysis.methods import inference
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 FORMULA = PLAN.estimands["E1"].model
 SPLITTABLE = ["estimate", "std_error", "conf_low", "p_adjusted", "adjusted_high", "equivalence_low", "mde_ratio"]
 UNTOUCHED = [*SPLITTABLE, "std_error_cr2", "df_effective"]
@@ -24,7 +26,7 @@ def weighted(seed: int = 6) -> pd.DataFrame:
 
 
 CASES = weighted()
-TABLE = growth.e1(CASES, PLAN)
+TABLE = geometric_mean.e1(CASES, PLAN)
 
 
 def same(table: pd.DataFrame, columns: list[str] = UNTOUCHED) -> None:
@@ -34,19 +36,19 @@ def same(table: pd.DataFrame, columns: list[str] = UNTOUCHED) -> None:
 @FEW
 @given(SEEDS)
 def test_row_order(seed):
-    same(growth.e1(CASES.sample(frac=1, random_state=seed), PLAN))
+    same(geometric_mean.e1(CASES.sample(frac=1, random_state=seed), PLAN))
 
 
 @FEW
 @given(st.floats(1e-3, 1e3))
 def test_the_unit_of_pages(factor):
-    same(growth.e1(CASES.assign(standard_pages=CASES["standard_pages"] * factor), PLAN))
+    same(geometric_mean.e1(CASES.assign(standard_pages=CASES["standard_pages"] * factor), PLAN))
 
 
 @FEW
 @given(st.floats(1e-3, 1e3))
 def test_the_unit_of_weights(factor):
-    table = growth.e1(CASES.assign(weight=CASES["weight"] * factor), PLAN)
+    table = geometric_mean.e1(CASES.assign(weight=CASES["weight"] * factor), PLAN)
     same(table)
     np.testing.assert_allclose(table["effective_n"], TABLE["effective_n"])
 
@@ -56,7 +58,7 @@ def test_the_unit_of_weights(factor):
 def test_the_names_of_the_municipalities(random):
     codes = sorted(CASES["municipality"].unique())
     renamed = dict(zip(codes, random.sample(codes, len(codes)), strict=True))
-    same(growth.e1(CASES.assign(municipality=CASES["municipality"].map(renamed)), PLAN))
+    same(geometric_mean.e1(CASES.assign(municipality=CASES["municipality"].map(renamed)), PLAN))
 
 
 @FEW
@@ -66,21 +68,21 @@ def test_a_case_split_into_two_of_half_weight(seed):
     halved = CASES[CASES["weight"].notna()].sample(20, random_state=seed)
     twins = halved.assign(decision_id=halved["decision_id"] + "b", weight=halved["weight"] / 2)
     rest = CASES.assign(weight=CASES["weight"].where(~CASES["decision_id"].isin(halved["decision_id"]), CASES["weight"] / 2))
-    same(growth.e1(pd.concat([rest, twins]), PLAN), SPLITTABLE)
+    same(geometric_mean.e1(pd.concat([rest, twins]), PLAN), SPLITTABLE)
 
 
 @FEW
 @given(st.floats(-1, 1))
 def test_growth_added_to_every_late_case_is_added_to_the_estimate(shift):
     late = CASES["period"] == PLAN.after
-    table = growth.e1(CASES.assign(standard_pages=CASES["standard_pages"] * np.where(late, np.exp(shift), 1)), PLAN)
+    table = geometric_mean.e1(CASES.assign(standard_pages=CASES["standard_pages"] * np.where(late, np.exp(shift), 1)), PLAN)
     np.testing.assert_allclose(table["estimate"], TABLE["estimate"] + shift, atol=1e-9)
     np.testing.assert_allclose(table["std_error"], TABLE["std_error"], rtol=1e-7)
 
 
 def test_swapping_the_periods_turns_the_sign():
     swapped = CASES.assign(period=CASES["period"].map({PLAN.before: PLAN.after, PLAN.after: PLAN.before}))
-    np.testing.assert_allclose(growth.e1(swapped, PLAN)["estimate"], -TABLE["estimate"], atol=1e-10)
+    np.testing.assert_allclose(geometric_mean.e1(swapped, PLAN)["estimate"], -TABLE["estimate"], atol=1e-10)
 
 
 @settings(max_examples=200, deadline=None)
@@ -98,10 +100,10 @@ def replicates(number: int, noise: float) -> pd.DataFrame:
     rows = []
     for seed in range(number):
         survey = survey_truth.survey(seed, response=0.8, noise=noise)
-        cases = growth.prepare(weights.base_weights(survey.cases, survey.population, classes), PLAN)
+        cases = geometric_mean.prepare(weights.base_weights(survey.cases, survey.population, classes), PLAN)
         for provision in PLAN.provisions:
-            used = growth.part(cases, provision, growth.ALL).dropna(subset="weight")
-            found = inference.tidy(inference.wls(used, FORMULA)).set_index("term").loc[growth.TERM]
+            used = geometric_mean.part(cases, provision, geometric_mean.ALL).dropna(subset="weight")
+            found = inference.tidy(inference.wls(used, FORMULA)).set_index("term").loc[geometric_mean.TERM]
             unweighted = inference.wls(used.assign(weight=1.0), FORMULA).estimates[1]
             truth = survey.truth[provision]
             covered = found["conf_low"] <= truth <= found["conf_high"]

@@ -16,14 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from helpers.survey import codebook, design, draw, workbook
-from helpers.survey.layout import COUNT_AID, COUNTER_CELL, IDENTITY_SHEET, layout, letter
-from helpers.survey.simulate.fill import fill
+from helpers import terms
+from helpers.protocol import codebook
+from helpers.simulate.fill import fill
+from helpers.survey.questionnaire import workbook
+from helpers.survey.questionnaire.layout import COUNT_AID, COUNTER_CELL, IDENTITY_SHEET, layout, letter
+from helpers.survey.sampling import draw, universe
 
 BOOK = codebook.load()
 SHEETS = layout(BOOK)
 DAYS = ["2014-01-01", "2015-12-31", "2017-06-06", "2019-01-01", "2021-12-31"]
-CELLS = st.tuples(*(st.sampled_from(axis) for axis in (["0101", "0751"], design.PROVISIONS, design.FRAME_OUTCOMES, DAYS)))
+CELLS = st.tuples(*(st.sampled_from(axis) for axis in (["0101", "0751"], terms.PROVISIONS, terms.FRAME_OUTCOMES, DAYS)))
 SIGNS = st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc", "Cn", "Co"])
 TEXTS = st.text(SIGNS, min_size=1, max_size=30).filter(lambda text: text[0] != "=")
 PLACES = st.tuples(st.sampled_from(sorted(SHEETS)), st.integers(5, 40), st.integers(1, 4))  # column 5 of sager holds dates
@@ -35,7 +38,7 @@ def frame(cells: list[tuple[str, str, str, str]]) -> pd.DataFrame:
 
 @cache
 def questionnaire() -> Path:
-    cells = [("0751", *cell) for cell in product(design.PROVISIONS, design.OUTCOMES, DAYS[::4])] * 3
+    cells = [("0751", *cell) for cell in product(terms.PROVISIONS, terms.OUTCOMES, DAYS[::4])] * 3
     row = {"kommunekode": "0751", "name": "Aarhus"}
     return workbook.write_questionnaire(Path(mkdtemp()) / "q.xlsx", BOOK, row, draw.draw_cases(frame(cells)))
 
@@ -44,10 +47,10 @@ def questionnaire() -> Path:
 @settings(max_examples=30, deadline=None)
 def test_a_draw_takes_the_quota_or_all_and_never_a_case_twice(cells: list[Any], quota: int, substitutes: int, seed: int) -> None:
     cases = frame([*cells, ("0101", "bpa", "upheld", "2014-01-01")])
-    drawn, sizes = draw.draw_cases(cases, quota, substitutes, seed), design.population(cases).set_index(design.CELL)["stratum_size"]
+    drawn, sizes = draw.draw_cases(cases, quota, substitutes, seed), universe.population(cases).set_index(terms.CELL)["stratum_size"]
     assert drawn["decision_id"].is_unique and set(drawn["decision_id"]) <= set(cases["decision_id"])
     main = drawn[drawn["role"] == "main"]
-    taken, ranks = main.groupby(design.CELL).size(), drawn.groupby(design.CELL)["draw_rank"]
+    taken, ranks = main.groupby(terms.CELL).size(), drawn.groupby(terms.CELL)["draw_rank"]
     pd.testing.assert_series_equal(taken, sizes.clip(upper=quota), check_names=False, check_dtype=False)
     pd.testing.assert_series_equal(ranks.max(), sizes.clip(upper=quota + substitutes), check_names=False, check_dtype=False)
     assert np.allclose((1 / main["inclusion_probability"]).sum(), sizes.sum())  # the design weights count the universe

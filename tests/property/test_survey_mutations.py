@@ -22,9 +22,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
-from helpers.survey import problems
-from helpers.survey.layout import FIRST_DATA_ROW
-from helpers.survey.returns import RawReturns
+from helpers.survey.questionnaire.layout import FIRST_DATA_ROW
+from helpers.survey.reading import problems
+from helpers.survey.reading.returns import RawReturns
 
 CODES = ("0101", "0147", "0151", "0157", "0159", "0161", "0163", "0461", "0751", "0825")
 EXAMPLES = -(-int(os.environ.get("HELPERS_MUTATIONS", "200")) // len(CODES))

@@ -14,12 +14,14 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
-from helpers.survey import cell_checks, clean, redact
-from helpers.survey.ledger import csv_safe
-from helpers.survey.problems import PersonalData
-from helpers.survey.returns import RawReturns
-from helpers.survey.rules import number_reading
-from helpers.survey.values import is_number, read_date, read_label, read_number
+from helpers.survey import redaction
+from helpers.survey.cleaning import clean
+from helpers.survey.cleaning.ledger import csv_safe
+from helpers.survey.cleaning.rules import number_reading
+from helpers.survey.reading import cell_checks
+from helpers.survey.reading.problems import PersonalData
+from helpers.survey.reading.returns import RawReturns
+from helpers.survey.reading.values import is_number, read_date, read_label, read_number
 
 TYPED = st.one_of(
     st.text(max_size=30),
@@ -76,16 +78,16 @@ def test_a_label_is_never_read_from_something_else_without_saying_so(text: str) 
 )
 def test_a_cpr_number_is_found_in_any_text(text: str, born: dt.date, serial: int, between: str) -> None:
     number = f"{born:%d%m%y}{between}{serial:04d}"
-    clean_text, _ = redact.redact(redact.plain_text(f"{text}: {number}; {text}"))
+    clean_text, _ = redaction.redact(redaction.plain_text(f"{text}: {number}; {text}"))
     assert number not in clean_text
-    assert redact.find_cpr(clean_text) == []
+    assert redaction.find_cpr(clean_text) == []
 
 
 @given(st.text(max_size=60))
 def test_redacted_text_has_nothing_left_to_redact(text: str) -> None:
-    once, _ = redact.redact(redact.plain_text(text))
-    assert redact.find_cpr(once) == []
-    assert redact.redact(once)[0] == once
+    once, _ = redaction.redact(redaction.plain_text(text))
+    assert redaction.find_cpr(once) == []
+    assert redaction.redact(once)[0] == once
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r"), max_size=20))

@@ -6,10 +6,10 @@ import survey_truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis import plan
-from helpers.survey import weights
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 CLASSES = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
 SURVEY = survey_truth.survey(11)
 

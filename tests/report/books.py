@@ -10,11 +10,11 @@ from typing import Any
 
 from helpers.render import config
 from helpers.render.book import make_html
-from helpers.render.chapters import read_chapters
 from helpers.render.content import content_for
-from helpers.render.floats import normalised
+from helpers.render.crossrefs.floats import normalised
 from helpers.render.images import Images
-from helpers.render.notebooks import Notebooks
+from helpers.render.sources.chapters import read_chapters
+from helpers.render.sources.notebooks import Notebooks
 
 THEME = Path(__file__).parents[2] / "report" / "theme"
 SVG = (

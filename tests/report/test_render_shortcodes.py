@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from report.books import SVG, html_files, make_book
 
 from helpers.render import yaml12
-from helpers.render.sources import Fence, read_source
+from helpers.render.sources.reader import Fence, read_source
 
 RESULTS = """results:
   text: "Vokset med **37 pct.** & mere"

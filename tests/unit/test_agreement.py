@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
-from helpers.analysis import agreement, bootstrap, checks
-from helpers.analysis.agreement import NO_PAIRS, ONE_CATEGORY, UNSTABLE
-from helpers.analysis.bootstrap import Bootstrap
+from helpers.analysis.methods import agreement, bootstrap, checks
+from helpers.analysis.methods.agreement import NO_PAIRS, ONE_CATEGORY, UNSTABLE
+from helpers.analysis.methods.bootstrap import Bootstrap
 
 BOOT = Bootstrap(replicates=199, level=0.95, seed=7)
 YES_NO = (["y"] * 25 + ["n"] * 25, ["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15)  # Po .70, Pe .50

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import checks
+from helpers.analysis.methods import checks
 
 
 def test_a_missing_column_is_named_with_its_table():

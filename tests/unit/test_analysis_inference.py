@@ -6,7 +6,7 @@ import pytest
 from scipy import linalg, stats
 from statsmodels.stats.multitest import multipletests
 
-from helpers.analysis import checks, inference
+from helpers.analysis.methods import checks, inference
 
 FORMULA = "log_pages ~ after + remitted"
 

@@ -6,9 +6,10 @@ import hashlib
 import pytest
 import yaml
 
-from helpers.analysis import plan
+from helpers import terms
 from helpers.project import root
-from helpers.survey import codebook, design, tables
+from helpers.protocol import analysis_plan, codebook
+from helpers.survey.cleaning import tables
 
 FILE = root() / "data/protocol/analysis_plan.yml"
 CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -31,7 +32,7 @@ def changed(dotted: str, change) -> str:
 
 
 def test_the_binding_numbers():
-    found = plan.load()
+    found = analysis_plan.load()
     assert (found.before, found.after, found.years_between) == ("2014-15", "2019-21", 5.5)
     assert (found.confidence_level, found.equivalence_level, found.margin, found.power) == (0.95, 0.90, 1.2, 0.80)
     assert (found.guards.min_cases_per_period, found.guards.min_municipalities_per_period, found.guards.min_satterthwaite_df) == (20, 10, 8)
@@ -43,7 +44,7 @@ def test_the_binding_numbers():
 
 
 def test_every_estimand_is_planned_and_only_the_first_is_primary():
-    found = plan.load()
+    found = analysis_plan.load()
     assert tuple(found.estimands) == tuple(f"E{n}" for n in range(1, 9))
     assert {name: e.status for name, e in found.estimands.items() if e.status == "primary"} == {"E1": "primary"}
     assert {name: e.inference for name, e in found.estimands.items()} == {
@@ -52,13 +53,13 @@ def test_every_estimand_is_planned_and_only_the_first_is_primary():
         "E3": "bootstrap",
         "E7": "conditional_logit",
     }
-    assert found.families["causes"] == plan.Family(over="cause", within="provision", adjustment="holm")
-    assert found.families["primary"] == plan.Family(over="provision", within="all", adjustment="holm")
+    assert found.families["causes"] == analysis_plan.Family(over="cause", within="provision", adjustment="holm")
+    assert found.families["primary"] == analysis_plan.Family(over="provision", within="all", adjustment="holm")
     assert (found.replicates, found.sensitivity.late_year) == (999, 2021)
 
 
 def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionnaire():
-    found, book = plan.load(), codebook.load()
+    found, book = analysis_plan.load(), codebook.load()
     known = {item.name for item in book.items} | set(tables.HAS) | set(tables.COUNTS) | {"causes", "newly_obtained_share"}
     assert {measure for estimand in found.estimands.values() for measure in estimand.measures} <= known
     assert found.sensitivity.central_source in book.item("draw_source").choices
@@ -66,15 +67,15 @@ def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionna
 
 
 def test_the_plan_and_the_draw_speak_of_the_same_universe():
-    found = plan.load()
-    assert (found.before, found.after) == tuple(design.PERIODS)
-    assert (found.provisions, found.outcomes) == (design.PROVISIONS, design.OUTCOMES)
-    early, late = (first + (last - first) / 2 for first, last in design.PERIODS.values())
+    found = analysis_plan.load()
+    assert (found.before, found.after) == tuple(terms.PERIODS)
+    assert (found.provisions, found.outcomes) == (terms.PROVISIONS, terms.OUTCOMES)
+    early, late = (first + (last - first) / 2 for first, last in terms.PERIODS.values())
     assert (late - early).days / 365.25 == pytest.approx(found.years_between, abs=0.01)
 
 
 def test_the_fingerprint_is_that_of_the_file():
-    assert plan.load().sha256 == hashlib.sha256(FILE.read_bytes()).hexdigest()
+    assert analysis_plan.load().sha256 == hashlib.sha256(FILE.read_bytes()).hexdigest()
 
 
 FREE = ("estimands", "families", "by_outcome")  # sections whose keys are names
@@ -82,22 +83,22 @@ FREE = ("estimands", "families", "by_outcome")  # sections whose keys are names
 
 @pytest.mark.parametrize("key", [name for name in keys(CONTENT) if not (name.count(".") == 1 and name.startswith(FREE))])
 def test_a_missing_key_is_named(key):
-    with pytest.raises(plan.PlanInvalid, match=rf"lacks the key {key}:"):
-        plan.parse(changed(key, lambda section, last: section.pop(last)))
+    with pytest.raises(analysis_plan.PlanInvalid, match=rf"lacks the key {key}:"):
+        analysis_plan.parse(changed(key, lambda section, last: section.pop(last)))
 
 
 @pytest.mark.parametrize("section", FREE)
 def test_an_emptied_section_is_named(section):
-    with pytest.raises(plan.PlanInvalid, match=rf"key {section}: {{}} is not a section"):
-        plan.parse(changed(section, lambda found, last: found.__setitem__(last, {})))
+    with pytest.raises(analysis_plan.PlanInvalid, match=rf"key {section}: {{}} is not a section"):
+        analysis_plan.parse(changed(section, lambda found, last: found.__setitem__(last, {})))
 
 
 @pytest.mark.parametrize(
     ("key", "value"), [("estimands.E1.status", "secondary"), ("estimands.E2.status", "primary"), ("estimands.E3.family", "primary")]
 )
 def test_one_estimand_is_primary_in_status_and_family(key, value):
-    with pytest.raises(plan.PlanInvalid, match="exactly one must have both status and family primary"):
-        plan.parse(changed(key, lambda found, last: found.__setitem__(last, value)))
+    with pytest.raises(analysis_plan.PlanInvalid, match="exactly one must have both status and family primary"):
+        analysis_plan.parse(changed(key, lambda found, last: found.__setitem__(last, value)))
 
 
 SECTIONS = [
@@ -116,8 +117,8 @@ SECTIONS = [
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_surplus_key_is_named(section):
-    with pytest.raises(plan.PlanInvalid, match=rf"unknown key {section}confidense"):
-        plan.parse(changed(f"{section}confidense", lambda found, last: found.__setitem__(last, 1)))
+    with pytest.raises(analysis_plan.PlanInvalid, match=rf"unknown key {section}confidense"):
+        analysis_plan.parse(changed(f"{section}confidense", lambda found, last: found.__setitem__(last, 1)))
 
 
 @pytest.mark.parametrize(
@@ -158,17 +159,17 @@ def test_a_surplus_key_is_named(section):
     ],
 )
 def test_an_impossible_value_is_named_with_what_was_expected(key, value, expectation):
-    with pytest.raises(plan.PlanInvalid, match=expectation) as error:
-        plan.parse(changed(key, lambda section, last: section.__setitem__(last, value)))
+    with pytest.raises(analysis_plan.PlanInvalid, match=expectation) as error:
+        analysis_plan.parse(changed(key, lambda section, last: section.__setitem__(last, value)))
     assert key.split(".")[0] in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["", "- a list", "scope: [unclosed"])
 def test_what_is_no_plan_is_refused(text):
-    with pytest.raises(plan.PlanInvalid, match=r"analysis_plan\.yml"):
-        plan.parse(text)
+    with pytest.raises(analysis_plan.PlanInvalid, match=r"analysis_plan\.yml"):
+        analysis_plan.parse(text)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(plan.PlanInvalid, match=r"nowhere\.yml is missing"):
-        plan.load(tmp_path / "nowhere.yml")
+    with pytest.raises(analysis_plan.PlanInvalid, match=r"nowhere\.yml is missing"):
+        analysis_plan.load(tmp_path / "nowhere.yml")

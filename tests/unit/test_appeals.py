@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.analysis import appeals
+from helpers.analysis.appeals import rates as appeals
 from helpers.project import root
 from helpers.publish.figures import joined
 

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import association, checks, plan
+from helpers.analysis.methods import checks
+from helpers.analysis.remittal import association
+from helpers.protocol import analysis_plan
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 
 
 def pairs(exposed_remitted: int, exposed_upheld: int, *, alike: int = 0, provision: str = "bpa") -> pd.DataFrame:

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analysis import change, plan
+from helpers.analysis.methods import ratios
+from helpers.protocol import analysis_plan
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 EARLY, LATE = PLAN.before, PLAN.after
 
 
@@ -33,7 +34,7 @@ def ratio(cases: pd.DataFrame, part: str, whole: str, period: str) -> float:
 
 
 def test_a_share_in_both_periods_and_its_change_in_points(cases):
-    found = change.change(cases, "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert (found["before"], found["after"]) == (pytest.approx(5 / 6), pytest.approx(6 / 9))
     assert found["estimate"] == pytest.approx(6 / 9 - 5 / 6)
     error = jackknife(cases, lambda rows: ratio(rows, "has", "one", LATE) - ratio(rows, "has", "one", EARLY))
@@ -43,14 +44,14 @@ def test_a_share_in_both_periods_and_its_change_in_points(cases):
 
 def test_a_ratio_divides_totals_and_not_cases(cases):
     cases["new"] = [1.0, 3.0, 1.0, 1.0, 0.0, 1.0, 2.0]
-    found = change.change(cases, "new", "items", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases, "new", "items", scale=ratios.POINTS, plan=PLAN)
     assert found["before"] == pytest.approx((3 + 1) / (12 + 2 + 10))  # the mean of the cases' shares would be 0.25
     assert found["after"] == pytest.approx((6 + 4 + 2 + 2) / (12 + 12 + 2 + 8))
     assert "fewest_either_side" not in found
 
 
 def test_a_ratio_of_means_is_told_on_the_log_scale_with_equivalence(cases):
-    found = change.change(cases, "items", "one", scale=change.RATIO, plan=PLAN)
+    found = ratios.change(cases, "items", "one", scale=ratios.RATIO, plan=PLAN)
     late, early = ratio(cases, "items", "one", LATE), ratio(cases, "items", "one", EARLY)
     assert found["estimate"] == pytest.approx(np.log(late / early))
     assert found["std_error"] == pytest.approx(
@@ -60,12 +61,12 @@ def test_a_ratio_of_means_is_told_on_the_log_scale_with_equivalence(cases):
 
 
 def test_points_have_no_equivalence_and_no_ratio_to_detect(cases):
-    found = change.change(cases, "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert np.isnan([found["equivalence_low"], found["mde_ratio"]]).all() and found["mde"] > 0
 
 
 def test_intervals_of_levels_are_logit_and_stay_between_0_and_1(cases):
-    found = change.change(cases, "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
     p = 5 / 6
     error = jackknife(cases, lambda rows: ratio(rows, "has", "one", EARLY))
     half = stats.t.ppf(0.975, 2) * error / (p * (1 - p))
@@ -74,48 +75,48 @@ def test_intervals_of_levels_are_logit_and_stay_between_0_and_1(cases):
 
 
 def test_the_linearised_error_of_a_share_is_the_jackknife(cases):
-    found = change.change(cases, "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert found["std_error_linearised"] == pytest.approx(found["std_error"]) and found["df_effective"] > 0
 
 
 def test_untested_changes_skip_the_check(cases):
-    found = change.change(cases, "has", "one", scale=change.POINTS, plan=PLAN, tested=False)
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN, tested=False)
     assert np.isnan([found["std_error_linearised"], found["df_effective"]]).all() and found["std_error"] > 0
 
 
 def test_what_lies_behind_is_counted(cases):
-    found = change.change(cases, "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert [found[key] for key in ("n", "n_before", "n_after", "n_clusters", "municipalities_before")] == [7, 3, 4, 3, 3]
     assert (found["fewest_either_side"], found["fewest_municipalities"], found["weighted_n"]) == (1, 1, 15.0)
 
 
 @pytest.mark.parametrize("keep", [EARLY, LATE])
 def test_one_period_alone_has_no_change(cases, keep):
-    found = change.change(cases[cases["period"] == keep], "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases[cases["period"] == keep], "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert np.isnan([found["estimate"], found["std_error"], found["mde"]]).all()
 
 
 def test_nothing_at_all_and_one_municipality_have_no_change(cases):
     for rows in (cases.head(0), cases[cases["municipality"] == "0101"]):
-        found = change.change(rows, "has", "one", scale=change.POINTS, plan=PLAN)
+        found = ratios.change(rows, "has", "one", scale=ratios.POINTS, plan=PLAN)
         assert np.isnan(found["estimate"]) and found["n"] == len(rows)
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_a_share_of_nobody_or_everybody_has_no_interval_and_no_test(cases, value):
-    found = change.change(cases.assign(has=value), "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(cases.assign(has=value), "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert found["before"] == value and np.isnan([found["before_low"], found["after_high"], found["std_error"], found["mde"]]).all()
     assert found["fewest_either_side"] == 0
 
 
 def test_a_period_that_hangs_on_one_municipality_has_no_error(cases):
     rows = cases[(cases["period"] == EARLY) | (cases["municipality"] == "0101")]
-    found = change.change(rows, "has", "one", scale=change.POINTS, plan=PLAN)
+    found = ratios.change(rows, "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert np.isnan(found["std_error"]) and np.isnan(found["estimate"])
 
 
 def test_a_level_alone(cases):
-    found = change.level(cases, "has", "one", confidence=0.95)
+    found = ratios.level(cases, "has", "one", confidence=0.95)
     assert found["estimate"] == pytest.approx(11 / 15) and (found["n"], found["n_clusters"]) == (7, 3)
-    mean = change.level(cases, "items", "one", confidence=0.95, share=False)
+    mean = ratios.level(cases, "items", "one", confidence=0.95, share=False)
     assert mean["low"] == pytest.approx(mean["estimate"] - stats.t.ppf(0.975, 2) * mean["std_error"])

@@ -4,26 +4,27 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import association, change, plan, verdicts
-from helpers.publish import analysis_2019
-from helpers.publish import change_statements as wording
+from helpers.analysis.methods import ratios, verdicts
+from helpers.analysis.remittal import association
+from helpers.protocol import analysis_plan, codebook
+from helpers.publish.changes import sentences as wording
+from helpers.publish.information import analysis_2019
 from helpers.publish.statements import refuse_causal_verbs, refuse_no_change
-from helpers.survey import codebook
 
-PLAN, BOOK = plan.load(), codebook.load()
+PLAN, BOOK = analysis_plan.load(), codebook.load()
 SCOPE = f"({PLAN.scope})"
 
 
 def row(estimate: float, error: float, /, **changes) -> dict:
     half, wide, narrow = 2 * error, changes.pop("holm", 2) * error, 1.67 * error
     made = {
-        "estimand": "E4", "status": "secondary", "provision": "bpa", "measure": "has_expert", "scale": change.POINTS,
+        "estimand": "E4", "status": "secondary", "provision": "bpa", "measure": "has_expert", "scale": ratios.POINTS,
         "estimate": estimate, "std_error": error, "conf_low": estimate - half, "conf_high": estimate + half,
         "adjusted_low": estimate - wide, "adjusted_high": estimate + wide, "equivalence_low": np.nan, "equivalence_high": np.nan,
         "mde": 2.85 * error, "mde_ratio": np.nan, "n_before": 200, "n_after": 200, "municipalities_before": 60,
         "municipalities_after": 60, "df_effective": 30.0, "fewest_either_side": 40,
     }  # fmt: skip
-    if changes.get("scale") == change.RATIO:
+    if changes.get("scale") == ratios.RATIO:
         made |= {"mde_ratio": np.exp(2.85 * error), "equivalence_low": estimate - narrow, "equivalence_high": estimate + narrow}
     return made | changes
 
@@ -57,7 +58,7 @@ def test_a_share_is_never_said_to_be_equivalent():
 
 
 def test_a_ratio_is_in_percent_with_equivalence():
-    ratio = {"scale": change.RATIO, "measure": "n_information_types", "estimand": "E5"}
+    ratio = {"scale": ratios.RATIO, "measure": "n_information_types", "estimand": "E5"}
     assert "er steget med 22 pct. (95 pct. sikkerhedsinterval 11 til 35 pct.)" in told(row(0.2, 0.05, **ratio))
     assert "påvist fravær af en ændring på mere end en faktor 1,2" in told(row(0.03, 0.03, **ratio))
     assert "en stigning på" in told(row(0.03, 0.2, **ratio)) and "eller et fald på" in told(row(0.03, 0.2, **ratio))

@@ -5,13 +5,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import association, change, plan
-from helpers.analysis.bootstrap import Bootstrap
+from helpers.analysis.methods import ratios
+from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.remittal import association
 from helpers.project import Workspace, root
-from helpers.publish import change_figures, change_views, remittal_views
+from helpers.protocol import analysis_plan
+from helpers.publish.changes import figures, tables
+from helpers.publish.remittal import tables as remittal_tables
 from helpers.publish.wording import PROVISION
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 NUMBERS = {
     "before": 0.4, "before_low": 0.31, "before_high": 0.49, "after": 0.52, "after_low": 0.41, "after_high": 0.62, "estimate": 0.12,
     "conf_low": 0.0042, "conf_high": 0.24, "std_error": 0.05, "df": 60.0, "df_effective": 28.0, "mde": 0.15, "n": 300,
@@ -32,7 +35,7 @@ def ws(tmp_path):
 
 
 def shares(ws: Workspace, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    view = change_views.shares(rows, "t/t", pd.Series("Eksperter", rows.index), "Grupper", PLAN, "kilden")
+    view = tables.shares(rows, "t/t", pd.Series("Eksperter", rows.index), "Grupper", PLAN, "kilden")
     released = view.release(ws)
     return released, view.show(released).data.replace("\u00a0", " ")
 
@@ -46,7 +49,7 @@ def test_shares_are_shown_with_both_periods_and_the_verdict(ws):
 @pytest.mark.parametrize("changes", [{"fewest_either_side": 4}, {"fewest_municipalities": 2}, {"n_before": 4}, {"municipalities_after": 2}])
 def test_with_a_small_side_go_both_shares_the_change_the_intervals_and_the_verdict(ws, changes):
     released, text = shares(ws, table(**changes))
-    gone = ["before", "after", *change_views.ENDS, *change_views.CHANGE, "verdict"]
+    gone = ["before", "after", *tables.ENDS, *tables.CHANGE, "verdict"]
     assert released[gone].isna().all(axis=None) and "•" in text
     written = (ws.out / "release/t/t.csv").read_text(encoding="utf-8")
     assert not any(number in written for number in ("0.4", "0.52", "0.12", "0.31")) and "fewest" not in written
@@ -58,21 +61,21 @@ def test_what_may_not_be_reported_has_levels_but_no_change(ws):
 
 
 def test_amounts_are_means_or_shares(ws):
-    rows = table().drop(columns=["fewest_either_side", "fewest_municipalities"]).assign(scale=[change.RATIO, change.POINTS])
+    rows = table().drop(columns=["fewest_either_side", "fewest_municipalities"]).assign(scale=[ratios.RATIO, ratios.POINTS])
     rows.loc[0, ["before", "after", "estimate"]] = [4.04, 4.56, np.log(1.13)]
-    view = change_views.amounts(rows, "t/u", pd.Series("Typer", rows.index), "Antal", PLAN, "kilden")
+    view = tables.amounts(rows, "t/u", pd.Series("Typer", rows.index), "Antal", PLAN, "kilden")
     text = view.show(view.release(ws)).data.replace("\u00a0", " ")
     assert "4,0 | 4,6 | \\+13 pct." in text and "40 pct. | 52 pct. | \\+12 point" in text
 
 
 def test_amounts_of_few_cases_are_withheld(ws):
     rows = table(n_before=9).drop(columns=["fewest_either_side", "fewest_municipalities"])
-    released = change_views.amounts(rows, "t/u", pd.Series("Typer", rows.index), "Antal", PLAN, "kilden").release(ws)
+    released = tables.amounts(rows, "t/u", pd.Series("Typer", rows.index), "Antal", PLAN, "kilden").release(ws)
     assert released[["before", "after", "before_text", "change_text", "change_interval", "verdict"]].isna().all(axis=None)
 
 
 def test_the_basis_names_every_number_behind(ws):
-    view = change_views.basis([table()], "t/b", change_views.GROUPS, "measure", PLAN, "kilden")
+    view = tables.basis([table()], "t/b", tables.GROUPS, "measure", PLAN, "kilden")
     text = view.show(view.release(ws)).data
     assert all(number in text for number in ("300", "70", "650", "160", "97", "60", "28"))
 
@@ -84,13 +87,13 @@ def answers(**changes) -> pd.DataFrame:
 
 
 def test_answers_have_danish_labels_and_the_rest_its_own(ws):
-    view = remittal_views.answers(answers(), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden")
+    view = remittal_tables.answers(answers(), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden")
     text = view.show(view.release(ws)).data.replace("\u00a0", " ")
-    assert "Begrundelsen | 33 pct. | 20 til 50" in text and remittal_views.REST in text and "hjemviste sager" in view.published.title
+    assert "Begrundelsen | 33 pct. | 20 til 50" in text and remittal_tables.REST in text and "hjemviste sager" in view.published.title
 
 
 def test_a_weighted_share_of_few_answers_is_withheld(ws):
-    view = remittal_views.answers(answers(n_answer=4), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden")
+    view = remittal_tables.answers(answers(n_answer=4), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden")
     assert view.release(ws)[["share", "low", "high", "interval"]].isna().all(axis=None)
 
 
@@ -98,7 +101,7 @@ def test_associations_that_cannot_be_reported_show_no_number(ws):
     made = {"measure": "has_expert", "n": 90, "n_clusters": 30, "n_strata": 40, "odds_ratio": 0.5, "odds_low": 0.3, "odds_high": 0.8}
     rows = [made | {"provision": "bpa", "cluster_low": -1.2, "cluster_high": -0.2, "verdict": association.LESS}]
     rows.append(rows[0] | {"provision": "lost_earnings", "verdict": association.NOT_ESTIMABLE, "odds_low": np.nan, "cluster_low": np.nan})
-    view = remittal_views.associations(pd.DataFrame(rows), PLAN, "kilden")
+    view = remittal_tables.associations(pd.DataFrame(rows), PLAN, "kilden")
     released = view.release(ws)
     assert released["odds_ratio"].isna().tolist() == [False, True] and released["interval"].isna().tolist() == [False, True]
     assert "0,30 til 0,82" in view.show(released).data.replace("\u00a0", " ")
@@ -107,17 +110,17 @@ def test_associations_that_cannot_be_reported_show_no_number(ws):
 def test_without_a_registration_the_chapter_says_so(ws):
     causes = pd.DataFrame({"decision_id": ["a"], "cause": ["reasoning"], "selected": pd.array([True], dtype="boolean")})
     cases = pd.DataFrame({"decision_id": ["a"], "municipality": ["0101"]})
-    view = remittal_views.registration(cases, causes, None, {"reasoning": "Begrundelsen"}, Bootstrap(20, 0.95, 1), PLAN, "kilden")
+    view = remittal_tables.registration(cases, causes, None, {"reasoning": "Begrundelsen"}, Bootstrap(20, 0.95, 1), PLAN, "kilden")
     released = view.release(ws)
     assert released[["same", "kappa", "n_cases"]].isna().all(axis=None)
-    assert "er ikke givet til undersøgelsen" in remittal_views.registered_text(None, released)["registration"]["text"]
+    assert "er ikke givet til undersøgelsen" in remittal_tables.registered_text(None, released)["registration"]["text"]
 
 
 def test_with_a_registration_only_what_is_shown_is_told():
     released = pd.DataFrame({"label": ["Begrundelsen", "Kompetencen"], "same": [0.9, np.nan], "kappa": [0.75, np.nan]})
-    text = remittal_views.registered_text(pd.DataFrame(), released)["registration"]["text"].replace("\u00a0", " ")
+    text = remittal_tables.registered_text(pd.DataFrame(), released)["registration"]["text"].replace("\u00a0", " ")
     assert text.endswith("begrundelsen 90 pct. (kappa 0,75).") and "ompetencen" not in text
-    assert "for få fælles sager" in remittal_views.registered_text(pd.DataFrame(), released.tail(1))["registration"]["text"]
+    assert "for få fælles sager" in remittal_tables.registered_text(pd.DataFrame(), released.tail(1))["registration"]["text"]
 
 
 @pytest.fixture
@@ -131,7 +134,7 @@ def drawn():
 
 
 def test_the_figure_of_types_marks_both_periods_and_names_what_is_withheld(drawn):
-    fig = change_figures.types(drawn, "kilden", (PLAN.before, PLAN.after))
+    fig = figures.types(drawn, "kilden", (PLAN.before, PLAN.after))
     ax = fig.axes[0]
     assert [text.get_text() for text in ax.get_yticklabels()] == ["y", "x", "x", "y"]  # the largest late share first
     assert [text.get_text() for text in ax.texts] == ["kan ikke vises"]
@@ -139,7 +142,7 @@ def test_the_figure_of_types_marks_both_periods_and_names_what_is_withheld(drawn
 
 
 def test_the_figure_of_causes_has_a_panel_per_provision_with_intervals(drawn):
-    fig = change_figures.intervals(drawn, "kilden", (PLAN.before, PLAN.after), "Andel, pct.")
+    fig = figures.intervals(drawn, "kilden", (PLAN.before, PLAN.after), "Andel, pct.")
     assert [ax.get_title(loc="left") for ax in fig.axes] == ["A", "B"]
     assert len(fig.axes[0].lines) == 8 and len(fig.axes[1].lines) == 4  # an interval and a mark per label and period
     assert "n = 50 til 60" in fig.get_supxlabel()
@@ -147,7 +150,7 @@ def test_the_figure_of_causes_has_a_panel_per_provision_with_intervals(drawn):
 
 def test_a_provision_without_returns_has_no_rows_and_its_figure_says_so(drawn):
     rows = drawn.assign(provision=PROVISION["lost_earnings"])
-    bpa, earnings = change_views.by_provision(rows)
+    bpa, earnings = tables.by_provision(rows)
     assert bpa.empty and len(earnings) == len(rows)
-    fig = change_figures.types(bpa, "kilden", (PLAN.before, PLAN.after))
+    fig = figures.types(bpa, "kilden", (PLAN.before, PLAN.after))
     assert [text.get_text() for text in fig.axes[0].texts] == ["ingen sager"]

@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from helpers.analysis import appeals
+from helpers.analysis.appeals import rates as appeals
 from helpers.project import root
 from helpers.publish import descriptions, wording
 from helpers.publish.release import load_rules
-from helpers.survey import problems
+from helpers.survey.reading import problems
 
 NBSP = "\u00a0"
 

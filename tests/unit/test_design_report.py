@@ -13,15 +13,18 @@ import pytest
 from planned_survey import CLASSES, PLACES, PLAN
 
 from helpers import danish
-from helpers.analysis import attainable, planning, power, timetable
+from helpers.analysis.design import detectable_growth, feasibility
 from helpers.project import Workspace, root
-from helpers.publish import design_figures, design_texts, design_views
-from helpers.publish.design_wording import ASSUMED, LEFT_OUT, SOURCES, UNKNOWN, design_label
+from helpers.protocol import power as planning
+from helpers.protocol import timetable
+from helpers.publish.design import figures, tables
+from helpers.publish.design import sentences as design_texts
+from helpers.publish.design.wording import ASSUMED, LEFT_OUT, SOURCES, UNKNOWN, design_label
 from helpers.publish.statements import refuse_causal_verbs, refuse_no_change
-from helpers.survey import allocation, frame
-from helpers.survey.design import CELL
-from helpers.survey.draw import FRAME_COLUMNS, draw_cases
 from helpers.survey.planned import Planned
+from helpers.survey.sampling import allocation, frame
+from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
+from helpers.terms import CELL
 
 COUNTS = planned_survey.population(24, mean={"bpa": 3.0, "lost_earnings": 12.0})
 EMPTY = pd.DataFrame(columns=[*CELL, "n"])
@@ -36,7 +39,7 @@ def planned(population: pd.DataFrame = COUNTS, source: str = "frame.csv", **more
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return power.power(attainable.choice(COUNTS, None).designs, PLACES, CLASSES, ASSUMPTIONS, PLAN, seed=1)
+    return detectable_growth.power(feasibility.choice(COUNTS, None).designs, PLACES, CLASSES, ASSUMPTIONS, PLAN, seed=1)
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def ws(tmp_path: Path) -> Workspace:
 
 
 def sentences(given: Planned, table: pd.DataFrame) -> dict[str, str]:
-    chosen = attainable.choice(given.population, given.draw)
+    chosen = feasibility.choice(given.population, given.draw)
     found = design_texts.statements(given, chosen, table, len(PLACES), 0.8, PLAN, timetable.load())
     return {name: statement["text"] for name, statement in found.items()}
 
@@ -60,7 +63,7 @@ def test_sentences_give_the_calculated_numbers(table: pd.DataFrame) -> None:
     for kind, words in (("per_provision", "detectable"), ("per_municipality", "readings"), ("proportional", "proportional")):
         rise = danish.percent(100 * (value(table, kind, "bpa") - 1))
         assert rise in found[f"design_{words}"], found[f"design_{words}"]
-    complete = attainable.complete(COUNTS, 2)
+    complete = feasibility.complete(COUNTS, 2)
     assert f"Af 98 kommuner kan {complete['bpa']} for BPA" in found["design_cells"]
     assert f"{danish.number(COUNTS['n'].sum())} sager" in found["design_basis"]
     assert "7 sager uden for undersøgelsen: 7 er ændret eller ophævet." in found["design_basis"]
@@ -88,7 +91,7 @@ def test_before_the_draw_the_proposed_quota_is_named_and_after_it_the_draw() -> 
     each = COUNTS.loc[COUNTS.index.repeat(COUNTS["n"])].itertuples()
     rows = [(f"D{n}", r.municipality, r.provision, r.outcome, days[r.period]) for n, r in enumerate(each)]
     drawn = draw_cases(pd.DataFrame(rows, columns=FRAME_COLUMNS), quota=3, seed=77)
-    chosen = attainable.choice(COUNTS, drawn)
+    chosen = feasibility.choice(COUNTS, drawn)
     assert (chosen.chosen, chosen.quota) == ("per_provision", 3)
     text = design_texts.draw(planned(draw=drawn), chosen.quota)["text"]
     assert "(24 sager)" in text and "startværdi 77" in text and danish.number((drawn["role"] == "main").sum()) in text
@@ -111,15 +114,15 @@ def test_with_cases_of_one_provision_the_terms_have_one_reading_and_the_rest_spe
 
 
 def views(table: pd.DataFrame, population: pd.DataFrame) -> dict[str, object]:
-    compared = attainable.compare(attainable.choice(population, None).designs)
+    compared = feasibility.compare(feasibility.choice(population, None).designs)
     return {
-        "cells": design_views.cells(attainable.cells(population, 2, 98), 2, "kilden"),
-        "readings": design_views.readings(compared, table, 2, 0.8, PLAN, "kilden"),
-        "power": design_views.power(table, "per_provision", ASSUMPTIONS, PLAN, "kilden"),
-        "curves": design_views.curves(table, 2, "kilden"),
-        "assumptions": design_views.assumptions(ASSUMPTIONS, PLAN),
-        "identified": design_views.identified(),
-        "timetable": design_views.timetable(timetable.load()),
+        "cells": tables.cells(feasibility.cells(population, 2, 98), 2, "kilden"),
+        "readings": tables.readings(compared, table, 2, 0.8, PLAN, "kilden"),
+        "power": tables.power(table, "per_provision", ASSUMPTIONS, PLAN, "kilden"),
+        "curves": tables.curves(table, 2, "kilden"),
+        "assumptions": tables.assumptions(ASSUMPTIONS, PLAN),
+        "identified": tables.identified(),
+        "timetable": tables.timetable(timetable.load()),
     }
 
 
@@ -136,7 +139,7 @@ def test_tables_show_the_calculated_numbers_and_no_municipality(table: pd.DataFr
 
 
 def test_only_the_chosen_design_stands_in_the_table_of_power(table: pd.DataFrame) -> None:
-    frame = design_views.power(table, "proportional", ASSUMPTIONS, PLAN, "kilden").frame
+    frame = tables.power(table, "proportional", ASSUMPTIONS, PLAN, "kilden").frame
     assert set(frame["design"]) == {"proportional"} and len(frame) == 6
 
 
@@ -147,7 +150,7 @@ def test_tables_without_counts_say_why_they_are_empty(ws: Workspace) -> None:
 
 
 def test_the_timetable_tells_what_is_given_from_what_is_proposed(ws: Workspace) -> None:
-    view = design_views.timetable(timetable.load())
+    view = tables.timetable(timetable.load())
     rows = view.frame.set_index("when")["origin"]
     assert rows[f"20.{danish.NBSP}januar 2022"] == "Kommissoriet" and rows["Ikke oplyst"] == "Kommissoriet"
     assert set(rows.drop([f"20.{danish.NBSP}januar 2022", "Ikke oplyst"])) == {"Vores forslag"}
@@ -156,7 +159,7 @@ def test_the_timetable_tells_what_is_given_from_what_is_proposed(ws: Workspace) 
 def test_every_assumption_of_the_protocol_stands_in_the_table() -> None:
     names = {field.name for field in dataclasses.fields(planning.Assumptions)} - {"version", "replicates", "response", "sha256"}
     values = sum(len(v) if isinstance(v := getattr(ASSUMPTIONS, name), dict) else 1 for name in names)
-    assert len(design_views.assumptions(ASSUMPTIONS, PLAN).frame) == values
+    assert len(tables.assumptions(ASSUMPTIONS, PLAN).frame) == values
 
 
 def test_every_reason_source_and_allocation_has_its_words() -> None:
@@ -166,8 +169,8 @@ def test_every_reason_source_and_allocation_has_its_words() -> None:
 
 
 def test_the_figure_holds_a_bar_for_every_row_and_each_design_once(table: pd.DataFrame, ws: Workspace) -> None:
-    released = design_views.curves(table, 2, "kilden").release(ws)
-    fig = design_figures.detectable(released, "kilden")
+    released = tables.curves(table, 2, "kilden").release(ws)
+    fig = figures.detectable(released, "kilden")
     assert [len(ax.patches) for ax in fig.axes] == [9, 9]
     lengths = sorted(round(bar.get_width(), 6) for ax in fig.axes for bar in ax.patches)
     assert lengths == sorted(round(100 * (ratio - 1), 6) for ratio in released["mde_ratio"])
@@ -177,7 +180,7 @@ def test_the_figure_holds_a_bar_for_every_row_and_each_design_once(table: pd.Dat
 
 
 def test_the_figure_without_counts_says_so() -> None:
-    fig = design_figures.detectable(pd.DataFrame(columns=["design", "provision", "response", "mde_ratio"]), "kilden")
+    fig = figures.detectable(pd.DataFrame(columns=["design", "provision", "response", "mde_ratio"]), "kilden")
     assert [text.get_text() for text in fig.axes[0].texts] == ["Kan ikke opgøres"]
     plt.close(fig)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.survey import draw_summary, reference
-from helpers.survey.draw import FRAME_COLUMNS, draw_cases
+from helpers.survey import reference
+from helpers.survey.sampling import draw_summary
+from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
 
 PLACES = reference.municipalities()
 

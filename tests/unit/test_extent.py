@@ -6,10 +6,12 @@ import pytest
 import survey_truth
 from survey_truth import exact, weighted
 
-from helpers.analysis import extent, growth, inference, plan, resampling
-from helpers.survey import weights
+from helpers.analysis.growth import geometric_mean, other_measures
+from helpers.analysis.methods import inference, resampling
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +21,7 @@ def cases() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def table(cases) -> pd.DataFrame:
-    return extent.others(cases, PLAN, seed=1)
+    return other_measures.others(cases, PLAN, seed=1)
 
 
 def row(table: pd.DataFrame, estimand: str, provision: str = "bpa") -> pd.Series:
@@ -27,12 +29,12 @@ def row(table: pd.DataFrame, estimand: str, provision: str = "bpa") -> pd.Series
 
 
 def part(cases: pd.DataFrame, provision: str = "bpa") -> pd.DataFrame:
-    return growth.part(growth.prepare(cases, PLAN), provision, growth.ALL).dropna(subset="weight")
+    return geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, geometric_mean.ALL).dropna(subset="weight")
 
 
 def test_every_measure_finds_exact_growth():
     noise = np.exp(np.random.default_rng(1).normal(0, 1e-6, 320))
-    found = extent.others(exact(1.21).assign(weight=1.0, standard_pages=lambda f: f["standard_pages"] * noise), PLAN, seed=1)
+    found = other_measures.others(exact(1.21).assign(weight=1.0, standard_pages=lambda f: f["standard_pages"] * noise), PLAN, seed=1)
     np.testing.assert_allclose(found["ratio"], 1.21, rtol=1e-4)
     np.testing.assert_allclose(found["annual"], 1.21 ** (1 / 5.5) - 1, rtol=1e-3)
 
@@ -42,7 +44,7 @@ def test_one_secondary_row_per_provision_and_measure(table):
     assert table["provision"].tolist() == ["bpa"] * 3 + ["lost_earnings"] * 3
     assert set(table["status"]) == {"secondary"}
     assert table["se_type"].tolist() == ["jackknife", "bootstrap", "CR3"] * 2
-    assert set(growth.ESTIMATES) <= set(table.columns)
+    assert set(geometric_mean.ESTIMATES) <= set(table.columns)
     np.testing.assert_array_equal(table["adjusted_low"], table["conf_low"])
 
 
@@ -81,9 +83,9 @@ def test_the_median_ratio_by_hand_and_its_percentiles(table, cases):
 
 
 def test_the_bootstrap_repeats_by_its_seed(table, cases):
-    again = extent.others(cases, PLAN, seed=1)
+    again = other_measures.others(cases, PLAN, seed=1)
     pd.testing.assert_frame_equal(again, table)
-    other = extent.others(cases, PLAN, seed=2)
+    other = other_measures.others(cases, PLAN, seed=2)
     assert row(other, "E3")["estimate"] == row(table, "E3")["estimate"]
     assert row(other, "E3")["std_error"] != row(table, "E3")["std_error"]
 
@@ -92,14 +94,14 @@ def test_the_typical_municipality_is_least_squares_without_weights(table, cases)
     used = part(cases)
     design = np.column_stack([np.ones(len(used)), used["after"], used["remitted"]])
     assert row(table, "E8")["estimate"] == pytest.approx(np.linalg.lstsq(design, used["log_pages"], rcond=None)[0][1])
-    assert row(table, "E8")["estimate"] != pytest.approx(growth.e1(cases, PLAN)["estimate"].iloc[0], rel=1e-3)
+    assert row(table, "E8")["estimate"] != pytest.approx(geometric_mean.e1(cases, PLAN)["estimate"].iloc[0], rel=1e-3)
 
 
 def test_one_enormous_case_moves_the_mean_alone(table, cases):
     largest = part(cases)["standard_pages"].idxmax()
     decision = part(cases).loc[largest, "decision_id"]
     swollen = cases.assign(standard_pages=cases["standard_pages"].where(cases["decision_id"] != decision, 50_000))
-    found = extent.others(swollen, PLAN, seed=1)
+    found = other_measures.others(swollen, PLAN, seed=1)
     assert abs(row(found, "E2")["estimate"] - row(table, "E2")["estimate"]) > 0.3
     assert row(found, "E3")["estimate"] == row(table, "E3")["estimate"]
     assert abs(row(found, "E8")["estimate"] - row(table, "E8")["estimate"]) < 0.1
@@ -107,8 +109,8 @@ def test_one_enormous_case_moves_the_mean_alone(table, cases):
 
 @pytest.mark.parametrize("dropped", ["provision == 'bpa'", "provision == 'bpa' and period == '2014-15'"])
 def test_what_is_not_there_is_said_and_the_rest_is_still_estimated(dropped, cases):
-    found = extent.others(cases.drop(cases.query(dropped).index), PLAN, seed=1)
-    for name in extent.ESTIMATORS:
+    found = other_measures.others(cases.drop(cases.query(dropped).index), PLAN, seed=1)
+    for name in other_measures.ESTIMATORS:
         assert "few_cases_before" in row(found, name)["reasons"].split(";")
         assert np.isnan(row(found, name)["ratio"])
         assert np.isfinite(row(found, name, "lost_earnings")["ratio"])
@@ -116,24 +118,24 @@ def test_what_is_not_there_is_said_and_the_rest_is_still_estimated(dropped, case
 
 def test_a_single_municipality_carries_no_measure(cases):
     one = cases[cases["municipality"] == cases["municipality"].iloc[0]]
-    found = extent.others(one, PLAN, seed=1)
+    found = other_measures.others(one, PLAN, seed=1)
     assert found["estimate"].isna().all()
     assert found["reasons"].str.contains("no_fit").all()
 
 
 def test_levels_are_those_the_ratios_compare(table, cases):
-    levels = extent.levels(cases, PLAN).set_index(["provision", "period"])
+    levels = other_measures.levels(cases, PLAN).set_index(["provision", "period"])
     before, after = (levels.loc[("bpa", period)] for period in (PLAN.before, PLAN.after))
     assert after["mean"] / before["mean"] == pytest.approx(row(table, "E2")["ratio"])
     assert after["median"] / before["median"] == pytest.approx(row(table, "E3")["ratio"])
-    assert after["geometric"] / before["geometric"] == pytest.approx(np.exp(growth.e1(cases, PLAN)["estimate"].iloc[0]))
+    assert after["geometric"] / before["geometric"] == pytest.approx(np.exp(geometric_mean.e1(cases, PLAN)["estimate"].iloc[0]))
     assert before["geometric_low"] < before["geometric"] < before["geometric_high"]
     assert before["lower_quartile"] < before["median"] < before["upper_quartile"] < before["mean"] * 3
     assert before["n"] == (part(cases)["after"] == 0).sum()
 
 
 def test_levels_of_nothing_are_missing(cases):
-    levels = extent.levels(cases[cases["provision"] == "bpa"], PLAN).set_index("provision")
+    levels = other_measures.levels(cases[cases["provision"] == "bpa"], PLAN).set_index("provision")
     assert levels.loc["lost_earnings", ["mean", "median", "geometric"]].isna().all(axis=None)
     assert levels.loc["bpa", "mean"].notna().all()
 
@@ -142,7 +144,7 @@ def test_the_truth_of_the_mean_and_the_typical_municipality_is_recovered():
     """Little noise: the mean grows as the geometric mean does, and the unweighted growth misses the large municipalities."""
     survey = survey_truth.survey(5, noise=0.1)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
-    found = extent.others(weights.base_weights(survey.cases, survey.population, classes), PLAN, seed=1)
+    found = other_measures.others(weights.base_weights(survey.cases, survey.population, classes), PLAN, seed=1)
     for provision in PLAN.provisions:
         assert row(found, "E2", provision)["estimate"] == pytest.approx(survey.truth[provision], abs=0.05)
         assert row(found, "E8", provision)["estimate"] < row(found, "E2", provision)["estimate"]
@@ -150,10 +152,10 @@ def test_the_truth_of_the_mean_and_the_typical_municipality_is_recovered():
 
 def test_without_a_population_only_the_unweighted_measure_is_reported(cases, table):
     unknown = cases.assign(weight=np.nan, stratum_size=np.nan, population_known=False)
-    found = extent.others(unknown, PLAN, seed=1)
+    found = other_measures.others(unknown, PLAN, seed=1)
     for provision in PLAN.provisions:
         assert row(found, "E8", provision)["estimate"] == pytest.approx(row(table, "E8", provision)["estimate"])
         assert row(found, "E8", provision)["reasons"] == ""
         assert {row(found, name, provision)["reasons"] for name in ("E2", "E3")} == {"no_population"}
-    assert set(growth.e1(unknown, PLAN)["reasons"]) == {"no_population"}
-    assert extent.levels(unknown, PLAN)["mean"].isna().all()
+    assert set(geometric_mean.e1(unknown, PLAN)["reasons"]) == {"no_population"}
+    assert other_measures.levels(unknown, PLAN)["mean"].isna().all()

@@ -2,12 +2,11 @@
 
 import pytest
 
-from helpers.analysis import plan
 from helpers.project import root
+from helpers.protocol import analysis_plan, frozen
 from helpers.publish import descriptions
-from helpers.survey import frozen
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 FILE = root() / "data/protocol/analysis_plan.yml"
 
 
@@ -23,7 +22,7 @@ def test_a_run_by_the_plan_says_so():
 
 
 def test_a_run_by_another_plan_says_so():
-    other = plan.parse(FILE.read_text(encoding="utf-8").replace("margin: 1.2 ", "margin: 1.3 "))
+    other = analysis_plan.parse(FILE.read_text(encoding="utf-8").replace("margin: 1.2 ", "margin: 1.3 "))
     statement = descriptions.plan_followed(other, frozen.load())
     assert statement["deviates"] is True
     assert "afviger fra analyseplanen" in statement["text"]
@@ -31,7 +30,7 @@ def test_a_run_by_another_plan_says_so():
 
 
 def test_a_changed_comment_is_a_changed_plan():
-    other = plan.parse(FILE.read_text(encoding="utf-8") + "# later\n")
+    other = analysis_plan.parse(FILE.read_text(encoding="utf-8") + "# later\n")
     assert not frozen.kept("analysis_plan.yml", other.sha256, frozen.load())
 
 

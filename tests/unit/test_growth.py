@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 from survey_truth import exact, weighted
 
-from helpers.analysis import checks, growth, plan
+from helpers.analysis.growth import geometric_mean
+from helpers.analysis.methods import checks
+from helpers.protocol import analysis_plan
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 
 
 def row(table: pd.DataFrame, provision: str = "bpa", outcome: str = "all") -> pd.Series:
@@ -16,13 +18,13 @@ def row(table: pd.DataFrame, provision: str = "bpa", outcome: str = "all") -> pd
 
 def test_exact_growth_is_found_exactly_and_annualised():
     noise = np.exp(np.random.default_rng(1).normal(0, 1e-6, 320))
-    table = growth.e1(exact(1.21).assign(standard_pages=lambda f: f["standard_pages"] * noise), PLAN)
+    table = geometric_mean.e1(exact(1.21).assign(standard_pages=lambda f: f["standard_pages"] * noise), PLAN)
     np.testing.assert_allclose(table["ratio"], 1.21, rtol=1e-5)
     np.testing.assert_allclose(table["annual"], 1.21 ** (1 / 5.5) - 1, rtol=1e-4)
 
 
 def test_one_row_per_provision_and_outcome_and_only_the_two_are_primary():
-    table = growth.e1(weighted(), PLAN)
+    table = geometric_mean.e1(weighted(), PLAN)
     assert table["provision"].tolist() == ["bpa"] * 3 + ["lost_earnings"] * 3
     assert table["outcome"].tolist() == ["all", "upheld", "remitted"] * 2
     assert table["status"].tolist() == ["primary", "secondary", "secondary"] * 2
@@ -32,7 +34,7 @@ def test_one_row_per_provision_and_outcome_and_only_the_two_are_primary():
 
 def test_the_numbers_beside_the_estimate_are_counted():
     cases = weighted()
-    found = row(growth.e1(cases, PLAN))
+    found = row(geometric_mean.e1(cases, PLAN))
     used = cases[(cases["provision"] == "bpa") & cases["weight"].notna()]
     assert found["n"] == len(used) == found["n_before"] + found["n_after"]
     assert found["n_before"] == (used["period"] == "2014-15").sum()
@@ -49,7 +51,7 @@ def test_cases_without_a_file_do_not_count_as_item_non_response():
     cases.loc[:9, ["weight", "standard_pages"]] = np.nan
     cases.loc[10, ["weight", "standard_pages"]] = np.nan
     bpa = (cases["provision"] == "bpa") & (cases["disposition"] == "completed")
-    assert row(growth.e1(cases, PLAN))["item_response"] == pytest.approx((bpa & cases["weight"].notna()).sum() / bpa.sum())
+    assert row(geometric_mean.e1(cases, PLAN))["item_response"] == pytest.approx((bpa & cases["weight"].notna()).sum() / bpa.sum())
 
 
 def test_the_outcome_is_held_constant():
@@ -58,11 +60,11 @@ def test_the_outcome_is_held_constant():
     late_upheld = (cases["period"] == "2019-21") & (cases["outcome"] == "upheld")
     noise = np.exp(np.random.default_rng(2).normal(0, 1e-6, len(cases)))
     tilted = cases.assign(weight=cases["weight"] * np.where(late_upheld, 0.1, 1.0), standard_pages=cases["standard_pages"] * noise)
-    assert row(growth.e1(tilted, PLAN))["ratio"] == pytest.approx(1.0, abs=1e-5)
+    assert row(geometric_mean.e1(tilted, PLAN))["ratio"] == pytest.approx(1.0, abs=1e-5)
 
 
 def test_holm_applies_to_the_primary_family_alone():
-    table = growth.e1(weighted(4), PLAN)
+    table = geometric_mean.e1(weighted(4), PLAN)
     primary, secondary = table[table["status"] == "primary"], table[table["status"] == "secondary"]
     assert (primary["p_adjusted"] >= primary["p_value"]).all()
     assert (primary["adjusted_low"] <= primary["conf_low"]).all()
@@ -74,7 +76,7 @@ def test_holm_applies_to_the_primary_family_alone():
 
 def test_the_adjusted_interval_and_the_adjusted_p_agree():
     for seed in range(8):
-        table = growth.e1(weighted(seed, growth={"bpa": 0.25, "lost_earnings": 0.2}), PLAN)
+        table = geometric_mean.e1(weighted(seed, growth={"bpa": 0.25, "lost_earnings": 0.2}), PLAN)
         excluded = (table["adjusted_low"] > 0) | (table["adjusted_high"] < 0)
         assert excluded.tolist() == (table["p_adjusted"] < PLAN.alpha).tolist()
 
@@ -82,7 +84,7 @@ def test_the_adjusted_interval_and_the_adjusted_p_agree():
 def test_a_provision_that_may_not_be_reported_lends_nothing_to_the_other():
     cases = weighted(4, growth={"bpa": 2.0, "lost_earnings": 0.1})
     few = sorted(cases["municipality"].unique())[:9]
-    table = growth.e1(cases[(cases["provision"] != "bpa") | cases["municipality"].isin(few)], PLAN)
+    table = geometric_mean.e1(cases[(cases["provision"] != "bpa") | cases["municipality"].isin(few)], PLAN)
     other = row(table, "lost_earnings")
     assert row(table)["p_value"] < min(other["p_value"], PLAN.alpha / 2), "the thin provision must come first in rank"
     assert "few_municipalities_before" in row(table)["reasons"]
@@ -100,14 +102,14 @@ def test_a_provision_that_may_not_be_reported_lends_nothing_to_the_other():
 )
 def test_what_is_not_there_is_said_and_the_rest_is_still_estimated(dropped, reasons):
     cases = weighted()
-    table = growth.e1(cases.drop(cases.query(dropped).index), PLAN)
+    table = geometric_mean.e1(cases.drop(cases.query(dropped).index), PLAN)
     assert set(row(table)["reasons"].split(";")) == reasons
     assert np.isnan(row(table)["ratio"])
     assert np.isfinite(row(table, "lost_earnings")["ratio"])
 
 
 def test_no_cases_at_all_gives_six_empty_rows():
-    table = growth.e1(weighted().iloc[:0], PLAN)
+    table = geometric_mean.e1(weighted().iloc[:0], PLAN)
     assert len(table) == 6
     assert table["estimate"].isna().all()
     assert table["n"].tolist() == [0] * 6
@@ -126,28 +128,28 @@ def test_no_cases_at_all_gives_six_empty_rows():
 )
 def test_bad_input_is_refused_by_name(change, error):
     with pytest.raises(error):
-        growth.e1(exact(1.1).assign(**change), PLAN)
+        geometric_mean.e1(exact(1.1).assign(**change), PLAN)
 
 
 def test_a_missing_column_is_refused():
     with pytest.raises(checks.ColumnMissing, match="weight"):
-        growth.e1(exact(1.1).drop(columns="weight"), PLAN)
+        geometric_mean.e1(exact(1.1).drop(columns="weight"), PLAN)
 
 
 def test_nullable_integers_from_cleaning_give_the_same_numbers():
     cases = weighted()
     nullable = cases.assign(standard_pages=cases["standard_pages"].astype("Int64"))
-    pd.testing.assert_frame_equal(growth.e1(nullable, PLAN), growth.e1(cases, PLAN))
+    pd.testing.assert_frame_equal(geometric_mean.e1(nullable, PLAN), geometric_mean.e1(cases, PLAN))
 
 
 def test_each_size_class_is_estimated_from_its_own_municipalities_alone():
     cases, codes = weighted(), [code for code, _ in PLAN.size_classes]
     places = sorted(cases["municipality"].unique())
     classes = pd.Series([codes[0]] * (len(places) // 2) + [codes[1]] * (len(places) - len(places) // 2), index=places)
-    table = growth.by_size(cases, PLAN, classes).set_index(["provision", "size_class"])
+    table = geometric_mean.by_size(cases, PLAN, classes).set_index(["provision", "size_class"])
     assert list(table.index) == [(provision, code) for provision in PLAN.provisions for code in codes]
     for code in codes[:2]:
-        mine = growth.e1(cases[cases["municipality"].map(classes) == code], PLAN)
+        mine = geometric_mean.e1(cases[cases["municipality"].map(classes) == code], PLAN)
         for provision in PLAN.provisions:
             assert table.loc[(provision, code), "ratio"] == pytest.approx(row(mine, provision)["ratio"])
     empty = table.xs(codes[-1], level="size_class")

@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 from survey_truth import weighted
 
-from helpers.analysis import distribution, extent, growth, plan, sensitivity, survivorship
+from helpers.analysis.growth import distribution, geometric_mean, other_measures, sensitivity, survivorship
 from helpers.project import Workspace, root
-from helpers.publish import descriptions, figures, growth_figures, growth_views, statements, views
-from helpers.survey import codebook
+from helpers.protocol import analysis_plan, codebook
+from helpers.publish import descriptions, figures, statements, views
+from helpers.publish.growth import figures as growth_figures
+from helpers.publish.growth import tables
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 METHODS = codebook.load().code_lists["measuring_methods"]
 NBSP = "\u00a0"
 
@@ -32,12 +34,12 @@ def cases() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def main(cases) -> pd.DataFrame:
-    return growth.e1(cases, PLAN)
+    return geometric_mean.e1(cases, PLAN)
 
 
 @pytest.fixture(scope="module")
 def others(cases) -> pd.DataFrame:
-    return extent.others(cases, PLAN, seed=1)
+    return other_measures.others(cases, PLAN, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def looks(cases) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def levels(cases) -> pd.DataFrame:
-    return extent.levels(cases, PLAN)
+    return other_measures.levels(cases, PLAN)
 
 
 def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
@@ -57,7 +59,7 @@ def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
 
 
 def test_the_other_measures_in_danish(ws, others):
-    view = growth_views.others(others, PLAN, "prøve")
+    view = tables.others(others, PLAN, "prøve")
     shown = view.show(view.release(ws)).data
     assert [name in shown for name in ("Gennemsnit", "Median", "Typisk kommune, uden vægte")] == [True] * 3
     assert "Sekundære mål." in shown and "påklagede sager" in view.published.title
@@ -66,8 +68,8 @@ def test_the_other_measures_in_danish(ws, others):
 
 def test_what_may_not_be_reported_stands_in_no_view(ws, cases):
     thin = only("bpa", cases)
-    table = extent.others(thin, PLAN, seed=1)
-    released = growth_views.others(table, PLAN, "prøve").release(ws)
+    table = other_measures.others(thin, PLAN, seed=1)
+    released = tables.others(table, PLAN, "prøve").release(ws)
     assert released.loc[released["group"].str.startswith("BPA"), ["ratio", "conf_low", "mde_ratio", "interval"]].isna().all(axis=None)
     assert released.loc[released["group"].str.startswith("Tabt"), "ratio"].notna().all()
 
@@ -76,14 +78,14 @@ def test_second_looks_are_barred_with_the_result_they_look_at(ws, cases):
     thin = only("bpa", cases, keep=15)
     table = sensitivity.e1(thin, PLAN, seed=1)
     assert np.isfinite(table.loc[table["provision"] == "bpa", "ratio"]).any()
-    released = growth_views.sensitivity(table, growth.e1(thin, PLAN), PLAN, "prøve", METHODS).release(ws)
+    released = tables.sensitivity(table, geometric_mean.e1(thin, PLAN), PLAN, "prøve", METHODS).release(ws)
     barred = released[released["group"].str.startswith("BPA")]
     assert barred[["ratio", "conf_low", "conf_high", "p_value", "interval", "p"]].isna().all(axis=None)
     assert "de supplerende beregninger kan ikke vises" in descriptions.second_looks(released)["text"]
 
 
 def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(ws, looks, main):
-    view = growth_views.sensitivity(looks, main, PLAN, "prøve", METHODS)
+    view = tables.sensitivity(looks, main, PLAN, "prøve", METHODS)
     released = view.release(ws).set_index(["group", "label"])
     group = released.index[0][0]
     assert released.index[0][1] == "Fastlagt på forhånd (CR3)"
@@ -95,7 +97,7 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(ws,
 
 
 def test_every_planned_run_has_a_danish_name():
-    assert set(growth_views._runs(PLAN)) == set(sensitivity.RUNS) == {sensitivity.PLANNED, *PLAN.sensitivity.runs}
+    assert set(tables._runs(PLAN)) == set(sensitivity.RUNS) == {sensitivity.PLANNED, *PLAN.sensitivity.runs}
 
 
 def test_the_span_of_the_second_looks_is_that_of_the_released_table():
@@ -110,7 +112,7 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
 
 @pytest.mark.parametrize(("value", "text"), [(0.04567, "0,046"), (0.00001, f"<{NBSP}0,001"), (0.001, "0,001"), (1.0, "1,000")])
 def test_p_values(value, text):
-    assert growth_views.p_value(value) == text
+    assert tables.p_value(value) == text
 
 
 def test_an_interval_never_prints_a_bound_as_zero():
@@ -120,11 +122,11 @@ def test_an_interval_never_prints_a_bound_as_zero():
 
 
 def test_levels_show_pages_and_withhold_thin_periods(ws, levels, cases):
-    view = growth_views.levels(levels, PLAN, "prøve")
+    view = tables.levels(levels, PLAN, "prøve")
     released = view.release(ws)
     assert released["median"].notna().all()
     assert "Nedre kvartil" in view.show(released).data
-    thin = growth_views.levels(extent.levels(only("bpa", cases), PLAN), PLAN, "prøve").release(ws)
+    thin = tables.levels(other_measures.levels(only("bpa", cases), PLAN), PLAN, "prøve").release(ws)
     assert (
         thin.loc[thin["provision"].str.startswith("BPA"), ["mean", "median", "lower_quartile", "geometric", "interval"]]
         .isna()
@@ -140,7 +142,7 @@ def test_no_level_is_a_smallest_or_largest_case(levels, cases):
 
 
 def test_the_planned_estimands_are_listed_with_their_status(ws):
-    view = growth_views.estimands(PLAN)
+    view = tables.estimands(PLAN)
     released = view.release(ws)
     assert released["estimand"].tolist() == list(PLAN.estimands)
     assert released["status"].tolist() == ["Primært"] + ["Sekundært"] * 7
@@ -183,14 +185,14 @@ def test_the_density_follows_the_weights(cases):
 
 def test_too_few_cases_have_no_density(ws, cases):
     thin = only("bpa", cases)
-    released = growth_views.spread(distribution.densities(thin, PLAN, 10), PLAN, "prøve").release(ws)
+    released = tables.spread(distribution.densities(thin, PLAN, 10), PLAN, "prøve").release(ws)
     assert set(released["group"]) == {"Tabt arbejdsfortjeneste (§\u00a042)"}
 
 
 def drawn(ws, frame) -> tuple:
     figures.setup()
-    level = growth_views.levels(extent.levels(frame, PLAN), PLAN, "prøve").release(ws)
-    spread = growth_views.spread(distribution.densities(frame, PLAN, 10), PLAN, "prøve").release(ws)
+    level = tables.levels(other_measures.levels(frame, PLAN), PLAN, "prøve").release(ws)
+    spread = tables.spread(distribution.densities(frame, PLAN, 10), PLAN, "prøve").release(ws)
     return growth_figures.spread(spread, level, "prøve"), level
 
 
@@ -225,7 +227,7 @@ def worded(others, cases) -> dict[str, dict]:
 
 def test_secondary_measures_are_named_and_labelled_so(others, cases):
     found = worded(others, cases)
-    assert set(found) == {f"{name}_{provision}" for name in extent.ESTIMATORS for provision in PLAN.provisions}
+    assert set(found) == {f"{name}_{provision}" for name in other_measures.ESTIMATORS for provision in PLAN.provisions}
     subjects = {"E2": "gennemsnitlige antal normalsider", "E3": "edianen af normalsider", "E8": "uden vægte (den typiske kommune)"}
     for ident, statement in found.items():
         assert subjects[ident[:2]] in statement["text"]
@@ -233,7 +235,7 @@ def test_secondary_measures_are_named_and_labelled_so(others, cases):
 
 
 def test_the_caption_states_the_medians_and_whether_their_change_is_shown(ws, levels, others, cases):
-    released = growth_views.levels(levels, PLAN, "prøve").release(ws)
+    released = tables.levels(levels, PLAN, "prøve").release(ws)
     found = worded(others, cases)
     text = descriptions.spread_finding(released, found, PLAN)
     for row in released.to_dict("records"):
@@ -245,8 +247,8 @@ def test_the_caption_states_the_medians_and_whether_their_change_is_shown(ws, le
 
 def test_without_a_population_the_report_says_so_and_what_is_missing(ws, cases):
     unknown = cases.assign(weight=np.nan, stratum_size=np.nan, population_known=False)
-    table = extent.others(unknown, PLAN, seed=1)
-    found = worded(pd.concat([growth.e1(unknown, PLAN), table], ignore_index=True), unknown)
+    table = other_measures.others(unknown, PLAN, seed=1)
+    found = worded(pd.concat([geometric_mean.e1(unknown, PLAN), table], ignore_index=True), unknown)
     why = "kan ikke opgøres, fordi det ikke er oplyst, hvor mange klager der er afgjort i hver kommune"
     for name in ("E1_bpa", "E1_bpa_upheld", "E2_bpa", "E3_lost_earnings"):
         assert why in found[name]["text"]
@@ -256,6 +258,6 @@ def test_without_a_population_the_report_says_so_and_what_is_missing(ws, cases):
     assert "vægtet til de klager" in descriptions.weighting(True, PLAN)["text"]
     fig, _ = drawn(ws, unknown)
     assert all("kan ikke vises" in [text.get_text() for text in ax.texts] for ax in fig.axes)
-    looks = growth_views.sensitivity(sensitivity.e1(unknown, PLAN, 1), growth.e1(unknown, PLAN), PLAN, "prøve", METHODS).release(ws)
+    looks = tables.sensitivity(sensitivity.e1(unknown, PLAN, 1), geometric_mean.e1(unknown, PLAN), PLAN, "prøve", METHODS).release(ws)
     assert looks[["ratio", "p", "interval"]].isna().all(axis=None)
     plt.close("all")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import information as info
+from helpers.analysis.information import stages as info
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from helpers.analysis import plan as plans
 from helpers.project import Workspace, root
-from helpers.publish import information_views as views
+from helpers.protocol import analysis_plan as plans
+from helpers.publish.information import tables as views
 from helpers.publish.statements import refuse_causal_verbs
 
 PLAN = plans.load()

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.survey import investigation
-from helpers.survey.draw import draw_cases
+from helpers.survey.sampling.draw import draw_cases
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from returned import BOOK
 
-from helpers.analysis import item_response as ir
+from helpers.analysis.representation import item_response as ir
 
 
 def tables(**changes):

@@ -11,8 +11,8 @@ from built import BUILD
 import helpers
 from helpers.errors import HelpersError
 from helpers.publish import explore
+from helpers.survey.cleaning.tables import NAMES
 from helpers.survey.material import Material, UnknownTable
-from helpers.survey.tables import NAMES
 
 DEMONSTRATION = BUILD / "demo"
 

@@ -6,9 +6,9 @@ import pytest
 import statsmodels.formula.api as smf
 from statsmodels.stats.anova import anova_lm
 
-from helpers.analysis import checks, measurement
-from helpers.analysis.agreement import NO_PAIRS
-from helpers.analysis.measurement import NO_VARIATION
+from helpers.analysis.methods import checks, measurement
+from helpers.analysis.methods.agreement import NO_PAIRS
+from helpers.analysis.methods.measurement import NO_VARIATION
 
 
 def counted(n: int = 64, noise: float = 0.12, drift: float = 0.0, seed: int = 5) -> pd.DataFrame:

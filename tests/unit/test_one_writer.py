@@ -8,8 +8,8 @@ from helpers.project import root
 
 WRITES = re.compile(r"\.(to_csv|to_excel|to_html|to_markdown|to_latex|to_json|savefig|to_clipboard)\(")
 INSIDE = {  # what stays in the investigation folder or in build/, and is not published
-    "survey/clean.py": "ledger and set-aside rows, for the investigators",
-    "survey/simulate/__init__.py": "the demonstration's own input",
+    "survey/cleaning/clean.py": "ledger and set-aside rows, for the investigators",
+    "simulate/demonstration.py": "the demonstration's own input",
     "pipeline/field.py": "the frozen draw",
     "publish/explore.py": "a widget of the notebook that only the investigators open",
 }

@@ -9,7 +9,7 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from helpers.render.pdf_streams import PdfUnreadable, unambiguous_ends
+from helpers.render.typst.pdf_streams import PdfUnreadable, unambiguous_ends
 
 HEAD = '#set document(title: "x", date: datetime(year: 2022, month: 5, day: 16))\n#set text(lang: "da")'
 FAULT = "PDFA2A-STREAM-LENGTH-001"

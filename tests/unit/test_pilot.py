@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from piloted import BOOK, CODES, changed, draw, pilot, share
 
-from helpers.analysis import pilot as pilots
-from helpers.analysis import pilot_measures as measures
-from helpers.analysis import pilot_plan, pilot_response
-from helpers.analysis.bootstrap import Bootstrap
-from helpers.analysis.pilot import FIX, GO, NOT_ESTIMABLE, STOP
-from helpers.survey.layout import layout
+from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.pilot import item_nonresponse, measures
+from helpers.analysis.pilot import readiness as pilots
+from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
+from helpers.protocol import pilot as pilot_plan
 from helpers.survey.pilot import pairs, settled
+from helpers.survey.questionnaire.layout import layout
 
 PLAN = replace(pilot_plan.load(), boot=Bootstrap(99, 0.95, 1))
 WHOLE = pilot()
@@ -156,12 +156,12 @@ def test_what_does_not_apply_is_no_missing_answer():
     letter = layout(BOOK)["sager"].column("hearing_held").letter
     entry = {"rule": "missing_not_applicable", "severity": "fix", "sheet": "sager"}
     entries = pd.DataFrame([entry | {"cell": f"{letter}{n}"} for n in range(5, 15)])
-    table = pilot_response.unanswered(replace(found, tables={**found.tables, "ledger": entries}), PLAN.core_items).set_index("item")
+    table = item_nonresponse.unanswered(replace(found, tables={**found.tables, "ledger": entries}), PLAN.core_items).set_index("item")
     assert table.loc["cases.hearing_held", ["asked", "missing"]].tolist() == [118, 6]
 
 
 def test_only_what_was_asked_can_be_missing():
-    table = pilot_response.unanswered(WHOLE, PLAN.core_items).set_index("item")
+    table = item_nonresponse.unanswered(WHOLE, PLAN.core_items).set_index("item")
     present = WHOLE.tables["information"]["present"].sum()
     assert table.loc["information.retrieval", "asked"] == present
     basis = WHOLE.tables["causes"].query("cause == 'information_basis'")["selected"].sum()
@@ -173,11 +173,11 @@ def test_only_what_was_asked_can_be_missing():
 
 def test_cases_that_were_not_filled_in_are_asked_nothing():
     found = changed(WHOLE, "cases", "disposition", "file_destroyed", share(8))
-    table = pilot_response.unanswered(found, PLAN.core_items).set_index("item")
+    table = item_nonresponse.unanswered(found, PLAN.core_items).set_index("item")
     assert table.loc["cases.standard_pages", ["asked", "n_municipalities"]].tolist() == [112, 7]
     assert (
         table.loc["information.present", "asked"]
-        < pilot_response.unanswered(WHOLE, ()).set_index("item").loc["information.present", "asked"]
+        < item_nonresponse.unanswered(WHOLE, ()).set_index("item").loc["information.present", "asked"]
     )
 
 

@@ -6,10 +6,10 @@ import pytest
 import yaml
 from piloted import BOOK
 
-from helpers.analysis import pilot_plan
-from helpers.analysis.pilot_plan import PilotPlanInvalid
+from helpers import terms
 from helpers.project import root
-from helpers.survey import design
+from helpers.protocol import pilot
+from helpers.protocol.pilot import PilotPlanInvalid
 from helpers.survey.pilot import KEYS
 
 CONTENT = yaml.safe_load((root() / "data/protocol/pilot.yml").read_text(encoding="utf-8"))
@@ -44,25 +44,25 @@ def changed(*path: str, value: object) -> str:
     ],
 )
 def test_the_binding_limits(row, limits):
-    found = pilot_plan.load().rows[row]
+    found = pilot.load().rows[row]
     assert (found.better, found.go, found.fix, found.own_proposal) == (*limits, False)
 
 
 def test_the_other_binding_numbers():
-    plan = pilot_plan.load()
+    plan = pilot.load()
     assert (plan.least_double_coded, plan.categories_least_low, plan.confidence_level) == (60, 0.50, 0.95)
-    assert (plan.boot.replicates, plan.boot.level, plan.boot_unit) == (999, 0.95, "case")
-    assert plan.early_period == next(iter(design.PERIODS))
+    assert (plan.replicates, plan.confidence_level, plan.boot_unit) == (999, 0.95, "case")
+    assert plan.early_period == next(iter(terms.PERIODS))
 
 
 def test_what_the_plan_does_not_give_is_marked_as_our_own():
-    plan = pilot_plan.load()
+    plan = pilot.load()
     assert {row for row, limit in plan.rows.items() if limit.own_proposal} == {"found_without_list"}
     assert (plan.rows["found_without_list"].go, plan.rows["found_without_list"].fix) == (0.80, None)
 
 
 def test_every_item_named_is_one_of_the_questionnaire():
-    plan = pilot_plan.load()
+    plan = pilot.load()
     for name in (*plan.core_items, *plan.category_items):
         table, item = name.split(".")
         assert table in KEYS
@@ -72,14 +72,14 @@ def test_every_item_named_is_one_of_the_questionnaire():
 @pytest.mark.parametrize("key", list(CONTENT))
 def test_a_missing_key_is_named(key):
     with pytest.raises(PilotPlanInvalid, match=rf"pilot\.yml lacks the key {key}:"):
-        pilot_plan.parse(changed(key, value=...))
+        pilot.parse(changed(key, value=...))
 
 
-@pytest.mark.parametrize("row", pilot_plan.ROWS)
+@pytest.mark.parametrize("row", pilot.ROWS)
 @pytest.mark.parametrize("key", ["better", "go", "fix", "own_proposal"])
 def test_a_missing_limit_is_named(row, key):
     with pytest.raises(PilotPlanInvalid, match=rf"lacks the key rows\.{row}\.{key}:"):
-        pilot_plan.parse(changed("rows", row, key, value=...))
+        pilot.parse(changed("rows", row, key, value=...))
 
 
 @pytest.mark.parametrize(
@@ -105,16 +105,16 @@ def test_a_missing_limit_is_named(row, key):
 )
 def test_a_wrong_value_is_named_with_what_is_expected(path, value, message):
     with pytest.raises(PilotPlanInvalid) as error:
-        pilot_plan.parse(changed(*path, value=value))
+        pilot.parse(changed(*path, value=value))
     assert message in str(error.value) and "pilot.yml" in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "rows: {"])
 def test_a_file_that_is_no_list_of_keys(text):
     with pytest.raises(PilotPlanInvalid, match=r"pilot\.yml"):
-        pilot_plan.parse(text)
+        pilot.parse(text)
 
 
 def test_a_missing_file(tmp_path):
     with pytest.raises(PilotPlanInvalid, match=r"nowhere\.yml is missing"):
-        pilot_plan.load(tmp_path / "nowhere.yml")
+        pilot.load(tmp_path / "nowhere.yml")

@@ -10,12 +10,13 @@ import pytest
 from piloted import BOOK, CODES, changed, pilot, share
 
 from helpers import danish
-from helpers.analysis import pilot as pilots
-from helpers.analysis import pilot_plan
-from helpers.analysis.bootstrap import Bootstrap
-from helpers.analysis.pilot import FIX, GO, NOT_ESTIMABLE, STOP
+from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.pilot import readiness as pilots
+from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.project import Workspace, root
-from helpers.publish import figures, pilot_views, pilot_wording, release
+from helpers.protocol import pilot as pilot_plan
+from helpers.publish import figures, release
+from helpers.publish.pilot import sentences, tables
 from helpers.publish.statements import refuse_causal_verbs
 
 PLAN = replace(pilot_plan.load(), boot=Bootstrap(99, 0.95, 1))
@@ -57,12 +58,12 @@ def rows(*changes: tuple[str, dict]) -> pd.DataFrame:
 
 
 def shown(table: pd.DataFrame, ws: Workspace) -> pd.DataFrame:
-    view = pilot_views.evaluation(table, BOOK, PLAN, "prøve")
-    return pilot_views.results(view.release(ws)).set_index("row")
+    view = tables.evaluation(table, BOOK, PLAN, "prøve")
+    return tables.results(view.release(ws)).set_index("row")
 
 
 def stated(table: pd.DataFrame, found=WHOLE, agreement: pd.DataFrame = AGREEMENT) -> dict[str, str]:
-    return {name: entry["text"] for name, entry in pilot_wording.statements(found, table, agreement, PLAN).items()}
+    return {name: entry["text"] for name, entry in sentences.statements(found, table, agreement, PLAN).items()}
 
 
 @pytest.mark.parametrize(
@@ -103,11 +104,9 @@ def test_a_rounded_share_has_no_interval(ws):
 def test_nothing_is_shown_of_two_municipalities(ws):
     few = pilot(codes=CODES[:2])
     agreement = pilots.categories(few, PLAN)
-    view = pilot_views.evaluation(pilots.evaluate(few, agreement, PLAN), BOOK, PLAN, "prøve")
+    view = tables.evaluation(pilots.evaluate(few, agreement, PLAN), BOOK, PLAN, "prøve")
     assert view.release(ws)[["share", "figure", "n"]].isna().all(axis=None)
-    assert (
-        pilot_views.agreement(agreement, BOOK, PLAN, "prøve").release(ws)[["kappa", "alpha", "pabak", "prevalence"]].isna().all(axis=None)
-    )
+    assert tables.agreement(agreement, BOOK, PLAN, "prøve").release(ws)[["kappa", "alpha", "pabak", "prevalence"]].isna().all(axis=None)
 
 
 def test_bounds_go_with_the_share_they_belong_to(ws):
@@ -125,7 +124,7 @@ def test_bounds_need_what_statistics_need(ws, cases, withheld):
 
 
 def test_the_table_of_agreement_stands_in_danish(ws):
-    view = pilot_views.agreement(AGREEMENT, BOOK, PLAN, "prøve")
+    view = tables.agreement(AGREEMENT, BOOK, PLAN, "prøve")
     text = view.show(view.release(ws)).data.replace("\\", "").replace(danish.NBSP, " ")
     assert "| Findes typen i sagen? | 1,00 | 1,00 til 1,00 | 1,00 | 1,00 | 67 pct. | 1.120 | Klar |" in text
     assert "Årsager til hjemvisning, hver for sig" in text and "Kan ikke opgøres" in text and text.endswith("Kilde: prøve.") is False
@@ -137,18 +136,18 @@ def test_every_row_has_advice_for_every_verdict_it_can_get(row, verdict):
     limit = PLAN.rows[row]
     if (verdict == STOP and limit.fix is None) or (verdict == FIX and limit.fix == limit.go):
         return
-    text = pilot_wording.advice({"row": row, "verdict": verdict, "item": ""}, BOOK)
+    text = sentences.advice({"row": row, "verdict": verdict, "item": ""}, BOOK)
     assert text.endswith(".") and refuse_causal_verbs(text)
 
 
 def test_advice_names_the_question():
-    text = pilot_wording.advice({"row": "other_missing", "verdict": FIX, "item": "cases.hearing_held"}, BOOK)
+    text = sentences.advice({"row": "other_missing", "verdict": FIX, "item": "cases.hearing_held"}, BOOK)
     assert "»Er borgeren partshørt?«" in text
-    assert "Årsager til hjemvisning" in pilot_wording.advice({"row": "categories", "verdict": STOP, "item": "causes.selected"}, BOOK)
+    assert "Årsager til hjemvisning" in sentences.advice({"row": "categories", "verdict": STOP, "item": "causes.selected"}, BOOK)
 
 
 def test_every_row_has_its_names():
-    assert set(pilot_wording.ROW) == set(pilot_wording.SHORT) == set(pilot_plan.ROWS) == set(pilot_wording.ADVICE)
+    assert set(sentences.ROW) == set(sentences.SHORT) == set(pilot_plan.ROWS) == set(sentences.ADVICE)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +171,7 @@ def test_the_whole_is_said_with_its_reasons(changes, said):
 def test_without_a_pilot_the_report_says_so_and_no_more():
     nothing = pilots.categories(None, PLAN)
     texts = stated(pilots.evaluate(None, nothing, PLAN), None, nothing)
-    assert texts["pilot"] == texts["pilot_size"] == pilot_wording.NO_PILOT
+    assert texts["pilot"] == texts["pilot_size"] == sentences.NO_PILOT
     assert not any(character.isdigit() for character in texts["pilot"])
 
 
@@ -211,8 +210,8 @@ def test_our_own_limits_are_said_to_be_so(ws):
 
 def test_the_finding_names_the_ends():
     table = pd.DataFrame({"label": ["A?", "B?", "C?"], "kappa": [0.7, 0.55, np.nan]})
-    assert pilot_wording.finding(table) == "Kappa er lavest, 0,55 for »B?«, og højest, 0,70 for »A?«."
-    assert pilot_wording.finding(table.assign(kappa=np.nan)) == "Ingen kappa kan vises."
+    assert sentences.finding(table) == "Kappa er lavest, 0,55 for »B?«, og højest, 0,70 for »A?«."
+    assert sentences.finding(table.assign(kappa=np.nan)) == "Ingen kappa kan vises."
 
 
 def drawn(table: pd.DataFrame) -> plt.Figure:

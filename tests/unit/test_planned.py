@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.survey.draw import FRAME_COLUMNS, draw_cases
 from helpers.survey.investigation import InvestigationIncomplete
 from helpers.survey.planned import open_planned
+from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
 
 
 @pytest.fixture

@@ -10,23 +10,25 @@ import planned_survey
 import pytest
 from planned_survey import ASSUMED, CLASSES, PLACES, PLAN
 
-from helpers.analysis import attainable, inference, jackknife, planning, power
-from helpers.survey import allocation, weights
-from helpers.survey.design import CELL
+from helpers.analysis.design import detectable_growth, fast_e1, feasibility
+from helpers.analysis.methods import inference
+from helpers.protocol import power as planning
+from helpers.survey.sampling import allocation, weights
+from helpers.terms import CELL
 
 COUNTS = planned_survey.population()
-DESIGNS = attainable.designs(COUNTS)
+DESIGNS = feasibility.designs(COUNTS)
 KINDS = list(DESIGNS)
 
 
-def layout(kind: str) -> power.Layout:
-    return power.layout(DESIGNS[kind], PLACES, CLASSES)
+def layout(kind: str) -> detectable_growth.Layout:
+    return detectable_growth.layout(DESIGNS[kind], PLACES, CLASSES)
 
 
-def simulated(kind: str, replicates: int = 4, response: float = 0.8) -> tuple[power.Layout, np.ndarray, np.ndarray]:
+def simulated(kind: str, replicates: int = 4, response: float = 0.8) -> tuple[detectable_growth.Layout, np.ndarray, np.ndarray]:
     lay, rng = layout(kind), np.random.default_rng(7)
-    answered = power.answers(lay, ASSUMED, response, replicates, rng)
-    return lay, answered, power.log_pages(answered, lay, ASSUMED, rng)
+    answered = detectable_growth.answers(lay, ASSUMED, response, replicates, rng)
+    return lay, answered, detectable_growth.log_pages(answered, lay, ASSUMED, rng)
 
 
 def as_cases(kind: str, answered: np.ndarray, pages: np.ndarray) -> pd.DataFrame:
@@ -53,7 +55,7 @@ def counts_of(kind: str) -> pd.DataFrame:
 @pytest.mark.parametrize("response", [0.6, 1.0])
 def test_weights_are_those_of_the_survey(kind: str, response: float) -> None:
     lay, answered, pages = simulated(kind, response=response)
-    found = power.case_weights(answered, lay)
+    found = detectable_growth.case_weights(answered, lay)
     for survey in range(len(answered)):
         cases = as_cases(kind, answered[survey], pages[survey])
         own = weights.base_weights(cases, counts_of(kind), CLASSES)
@@ -64,7 +66,7 @@ def test_weights_are_those_of_the_survey(kind: str, response: float) -> None:
 @pytest.mark.parametrize("provision", ["bpa", "lost_earnings"])
 def test_estimates_and_cr3_are_those_of_the_analysis(kind: str, provision: str) -> None:
     lay, answered, pages = simulated(kind)
-    found = power.estimates(answered, pages, lay)[provision]
+    found = detectable_growth.estimates(answered, pages, lay)[provision]
     assert np.isfinite(found.estimate).any()
     for survey in np.flatnonzero(np.isfinite(found.estimate)):
         cases = weights.base_weights(as_cases(kind, answered[survey], pages[survey]), counts_of(kind), CLASSES)
@@ -89,20 +91,20 @@ def test_a_survey_that_cannot_be_estimated_is_missing_and_hurts_no_other() -> No
     weight = np.ones((2, 3, 4))
     weight[0, 1:, 2:] = 0  # the late period rests on one municipality alone
     totals = np.random.default_rng(3).normal(size=(2, 3, 4)) * weight
-    found = jackknife.fit(weight, totals, weight)
+    found = fast_e1.fit(weight, totals, weight)
     assert np.isnan(found.estimate[0]) and np.isnan(found.std_error[0]) and np.isfinite(found.std_error[1]) and found.df[1] == 2
 
 
 def test_without_growth_nothing_grows_on_average() -> None:
     for kind in KINDS:
-        assert abs(power.truth(layout(kind), ASSUMED)["lost_earnings"]) < 0.02
+        assert abs(detectable_growth.truth(layout(kind), ASSUMED)["lost_earnings"]) < 0.02
     flat = dataclasses.replace(ASSUMED, level_by_size=0.0, growth_by_size=0.0)
-    assert power.truth(layout("per_provision"), flat)["bpa"] == pytest.approx(0, abs=1e-12)
+    assert detectable_growth.truth(layout("per_provision"), flat)["bpa"] == pytest.approx(0, abs=1e-12)
 
 
 def test_drawing_over_the_provisions_takes_the_quota_of_each_sampling_stratum() -> None:
     lay = layout("per_municipality")
-    found = power.drawn(lay, 50, np.random.default_rng(1))
+    found = detectable_growth.drawn(lay, 50, np.random.default_rng(1))
     strata = DESIGNS["per_municipality"].strata.reset_index(drop=True)
     wanted = strata.groupby("sampling_stratum")["stratum_size"].sum().clip(upper=2)
     for survey in found:
@@ -118,7 +120,7 @@ STILL = dataclasses.replace(ASSUMED, municipality_sd=0.0, period_sd=0.0, level_b
 def test_cases_vary_by_the_residual_spread_of_their_period() -> None:
     """2,000 surveys of 9 cases per stratum: a standard deviation is known to 1.6 %, the mean of many strata to far less."""
     lay, rng = layout("per_provision"), np.random.default_rng(2)
-    pages = power.log_pages(np.full((2000, len(lay.size)), 9.0), lay, STILL, rng)
+    pages = detectable_growth.log_pages(np.full((2000, len(lay.size)), 9.0), lay, STILL, rng)
     for late, period in ((False, "2014-15"), (True, "2019-21")):
         spread = pages[:, lay.late == late].std(axis=0).mean()
         assert spread == pytest.approx(3 * ASSUMED.residual_sd[period], rel=0.01), "a sum of 9 cases: the square root of 9"
@@ -127,7 +129,7 @@ def test_cases_vary_by_the_residual_spread_of_their_period() -> None:
 def test_municipalities_and_their_periods_vary_as_assumed() -> None:
     lay, rng = layout("per_provision"), np.random.default_rng(2)
     assumed = dataclasses.replace(STILL, municipality_sd=0.4, period_sd=0.3, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9))
-    pages = power.log_pages(np.ones((4000, len(lay.size))), lay, assumed, rng)
+    pages = detectable_growth.log_pages(np.ones((4000, len(lay.size))), lay, assumed, rng)
     assert pages.std(axis=0).mean() == pytest.approx(0.5, rel=0.02)
     first = lay.municipality == lay.municipality[0]
     change = pages[:, first & lay.late][:, 0] - pages[:, first & ~lay.late][:, 0]
@@ -137,7 +139,7 @@ def test_municipalities_and_their_periods_vary_as_assumed() -> None:
 def test_growth_and_level_follow_size_as_assumed() -> None:
     lay = layout("per_provision")
     sloped = dataclasses.replace(STILL, level_by_size=0.5, growth_by_size=0.25, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9))
-    pages = power.log_pages(np.ones((1, len(lay.size))), lay, sloped, np.random.default_rng(1))[0]
+    pages = detectable_growth.log_pages(np.ones((1, len(lay.size))), lay, sloped, np.random.default_rng(1))[0]
     np.testing.assert_allclose(pages, np.where(lay.late, 0.75, 0.5) * lay.log_size, atol=1e-6)
     for provision in ("bpa", "lost_earnings"):
         own = lay.provision == provision
@@ -146,8 +148,8 @@ def test_growth_and_level_follow_size_as_assumed() -> None:
 
 def test_as_many_municipalities_answer_as_assumed_and_as_many_cases_have_pages() -> None:
     lay, rng = layout("per_provision"), np.random.default_rng(4)
-    found = power.answers(lay, ASSUMED, 0.75, 400, rng)
-    answering = [len(set(lay.municipality[survey > 0])) for survey in power.answers(lay, STILL_COMPLETE, 0.75, 50, rng)]
+    found = detectable_growth.answers(lay, ASSUMED, 0.75, 400, rng)
+    answering = [len(set(lay.municipality[survey > 0])) for survey in detectable_growth.answers(lay, STILL_COMPLETE, 0.75, 50, rng)]
     assert set(answering) == {9}, "three quarters of twelve"
     wanted = np.minimum(lay.quota, lay.size)
     for late, period in ((False, "2014-15"), (True, "2019-21")):
@@ -161,20 +163,20 @@ STILL_COMPLETE = dataclasses.replace(STILL, missing=dict.fromkeys(ASSUMED.missin
 
 def test_what_is_told_of_surveys_by_hand() -> None:
     """df 90: t(.975) = 1.987, t(.95) = 1.662; log 1.2 = .182. Errors .08 and .12; no growth found, or .2."""
-    found = jackknife.Estimates(np.array([0.0, 0.0, 0.2, np.nan]), np.array([0.08, 0.12, 0.08, np.nan]), np.array([90.0, 90, 90, np.nan]))
-    told = power._summary(found, 0.0, 0.0, PLAN)
+    found = fast_e1.Estimates(np.array([0.0, 0.0, 0.2, np.nan]), np.array([0.08, 0.12, 0.08, np.nan]), np.array([90.0, 90, 90, np.nan]))
+    told = detectable_growth._summary(found, 0.0, 0.0, PLAN)
     assert told["equivalence"] == pytest.approx(1 / 3), "only .08 around 0 lies within the margin: 1.662 x .12 = .199"
     assert told["power"] == pytest.approx(1 / 3), "only .2 with .08 excludes 0: 1.987 x .08 = .159"
     assert told["estimable"] == 0.75 and told["n_municipalities"] == 91 and told["std_error"] == pytest.approx(0.28 / 3)
     assert told["mde_ratio"] == pytest.approx(np.exp((1.9867 + 0.8461) * 0.28 / 3), rel=1e-4)
-    shifted = power._summary(found, 0.2, 0.1, PLAN)
+    shifted = detectable_growth._summary(found, 0.2, 0.1, PLAN)
     assert shifted["power"] == pytest.approx(0) and shifted["equivalence"] == pytest.approx(1 / 3), "measured from what is expected"
 
 
 def table(**changes: object) -> pd.DataFrame:
     assumed = dataclasses.replace(ASSUMED, **{"response": (1.0,), "replicates": 400, **changes})
     counts = planned_survey.population(40)
-    found = power.power(attainable.designs(counts), PLACES, CLASSES, assumed, PLAN, seed=5)
+    found = detectable_growth.power(feasibility.designs(counts), PLACES, CLASSES, assumed, PLAN, seed=5)
     return found.set_index(["design", "provision"])
 
 
@@ -216,23 +218,23 @@ def test_the_eight_case_reading_costs_bpa_most(base: pd.DataFrame) -> None:
 
 def test_equal_seeds_give_equal_tables_and_others_do_not() -> None:
     few = dataclasses.replace(ASSUMED, response=(0.8,))
-    first, again, other = (power.power(DESIGNS, PLACES, CLASSES, few, PLAN, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (detectable_growth.power(DESIGNS, PLACES, CLASSES, few, PLAN, seed=seed) for seed in (1, 1, 2))
     pd.testing.assert_frame_equal(first, again)
     assert not first["spread"].equals(other["spread"])
 
 
 def test_a_design_keeps_its_figures_when_others_come_and_go() -> None:
     few = dataclasses.replace(ASSUMED, response=(0.8,))
-    alone = power.power({"proportional": DESIGNS["proportional"]}, PLACES, CLASSES, few, PLAN, seed=1)
-    among = power.power(DESIGNS, PLACES, CLASSES, few, PLAN, seed=1)
+    alone = detectable_growth.power({"proportional": DESIGNS["proportional"]}, PLACES, CLASSES, few, PLAN, seed=1)
+    among = detectable_growth.power(DESIGNS, PLACES, CLASSES, few, PLAN, seed=1)
     pd.testing.assert_frame_equal(alone, among[among["design"] == "proportional"].reset_index(drop=True))
 
 
 def test_without_counts_there_are_no_rows_and_progress_is_told_step_by_step() -> None:
-    nothing = attainable.designs(COUNTS.iloc[:0])
-    assert power.power(nothing, PLACES, CLASSES, ASSUMED, PLAN, seed=1).empty
+    nothing = feasibility.designs(COUNTS.iloc[:0])
+    assert detectable_growth.power(nothing, PLACES, CLASSES, ASSUMED, PLAN, seed=1).empty
     told: list[tuple[int, int, str]] = []
-    power.power({"a": DESIGNS["per_provision"]}, PLACES, CLASSES, ASSUMED, PLAN, seed=1, told=lambda *step: told.append(step))
+    detectable_growth.power({"a": DESIGNS["per_provision"]}, PLACES, CLASSES, ASSUMED, PLAN, seed=1, told=lambda *step: told.append(step))
     assert told == [(1, 3, "a"), (2, 3, "a"), (3, 3, "a")]
 
 

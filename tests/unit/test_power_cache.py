@@ -13,12 +13,12 @@ import planned_survey
 import pytest
 from planned_survey import PLACES, PLAN
 
-from helpers.analysis import attainable, power_cache
+from helpers.analysis.design import feasibility, power_cache
 from helpers.pipeline.stages import STAGES
 from helpers.project import Workspace, stage_seed
 
 ASSUMED = dataclasses.replace(planned_survey.ASSUMED, response=(1.0,))
-DESIGNS = attainable.designs(planned_survey.population())
+DESIGNS = feasibility.designs(planned_survey.population())
 BASE = {"designs": DESIGNS, "municipalities": PLACES, "assumed": ASSUMED, "plan": PLAN, "seed": 1}
 
 
@@ -58,7 +58,7 @@ def test_a_second_call_computes_nothing_and_leaves_the_same(ws: Workspace, count
 def fewer() -> dict[str, Any]:
     counts = planned_survey.population()
     counts.loc[0, "n"] += 1
-    return {"designs": attainable.designs(counts)}
+    return {"designs": feasibility.designs(counts)}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_computed_anew(ws: Workspace, counted: list[int]) -> N
 
 
 def test_no_counts_are_kept_as_no_rows(ws: Workspace) -> None:
-    nothing = BASE | {"designs": attainable.designs(planned_survey.population().iloc[:0])}
+    nothing = BASE | {"designs": feasibility.designs(planned_survey.population().iloc[:0])}
     assert power_cache.power(ws, **nothing).empty and power_cache.power(moved(ws), **nothing).empty
 
 

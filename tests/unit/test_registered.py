@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.survey import codebook, registered
+from helpers.protocol import codebook
+from helpers.survey import registered
 
 BOOK = codebook.load()
 

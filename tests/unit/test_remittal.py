@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import plan, remittal
-from helpers.analysis.bootstrap import Bootstrap
-from helpers.analysis.remittal import REST, Least
+from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.remittal import causes as remittal
+from helpers.analysis.remittal.causes import REST, Least
+from helpers.protocol import analysis_plan
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 LEAST = Least(cases=5, municipalities=3)
 
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from helpers.render import pandoc
-from helpers.render.ast import PLAIN_WORD, div, elements, joined, node, string, transform, words
 from helpers.render.errors import ToolFailed
+from helpers.render.tree import pandoc
+from helpers.render.tree.ast import PLAIN_WORD, div, elements, joined, node, string, transform, words
 
 TEXTS = [
     "# Antal {#sec-a}\n\nTekst med note[^1] og [henvisning].\n\n[^1]: Første.\n\n[henvisning]: a.qmd\n\n## Resultat\n",

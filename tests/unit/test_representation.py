@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import representation as rep
+from helpers.analysis.representation import response as rep
 
 
 @pytest.fixture

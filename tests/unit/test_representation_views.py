@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from helpers.analysis import plan as plans
-from helpers.analysis.representation import FATES
+from helpers.analysis.representation.response import FATES
 from helpers.project import Workspace, root
-from helpers.publish import representation_views as views
+from helpers.protocol import analysis_plan as plans
+from helpers.protocol import codebook
 from helpers.publish import wording
+from helpers.publish.representation import tables as views
 from helpers.publish.statements import refuse_causal_verbs
-from helpers.survey import codebook
 
 PLAN = plans.load()
 

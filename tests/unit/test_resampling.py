@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.analysis import checks, inference
-from helpers.analysis import resampling as rs
+from helpers.analysis.methods import checks, inference
+from helpers.analysis.methods import resampling as rs
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from survey_truth import weighted
 
-from helpers.analysis import checks, growth, inference, plan, sensitivity
-from helpers.survey import weights
+from helpers.analysis.growth import geometric_mean, sensitivity
+from helpers.analysis.methods import checks, inference
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 METHODS = np.array(["character_count", "physical_pages", "estimate"])
 
 
@@ -41,7 +43,7 @@ def run(table: pd.DataFrame, name: str, provision: str = "bpa") -> pd.Series:
 
 
 def used(cases: pd.DataFrame, provision: str = "bpa") -> pd.DataFrame:
-    return growth.part(growth.prepare(cases, PLAN), provision, growth.ALL).dropna(subset="weight")
+    return geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, geometric_mean.ALL).dropna(subset="weight")
 
 
 def by_hand(frame: pd.DataFrame) -> float:
@@ -50,7 +52,7 @@ def by_hand(frame: pd.DataFrame) -> float:
 
 def test_the_pre_specified_result_comes_first_and_every_planned_run_follows(table, cases):
     assert table["run"].tolist() == ["planned", *PLAN.sensitivity.runs] * 2
-    main = growth.e1(cases, PLAN).query("outcome == 'all'")
+    main = geometric_mean.e1(cases, PLAN).query("outcome == 'all'")
     for row in main.to_dict("records"):
         planned = run(table, "planned", row["provision"])
         assert planned[["estimate", "std_error", "p_value", "ratio_low"]].tolist() == pytest.approx(

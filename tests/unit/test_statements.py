@@ -5,11 +5,12 @@ import pandas as pd
 import pytest
 import survey_truth
 
-from helpers.analysis import growth, plan, survivorship
+from helpers.analysis.growth import geometric_mean, survivorship
+from helpers.protocol import analysis_plan
 from helpers.publish import statements
-from helpers.survey import weights
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
 
 
@@ -254,7 +255,7 @@ def test_whole_surveys_are_worded_within_the_rules(rise):
     survey = survey_truth.survey(9, growth={"bpa": rise, "lost_earnings": rise}, response=0.8)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
     cases = weights.base_weights(survey.cases, survey.population, classes)
-    found = statements.growth(growth.e1(cases, PLAN), survivorship.tipping_points(cases, PLAN), PLAN)
+    found = statements.growth(geometric_mean.e1(cases, PLAN), survivorship.tipping_points(cases, PLAN), PLAN)
     assert len(found) == 6
     for statement in found.values():
         assert SCOPE in statement["text"]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.survey import allocation, design, draw
-from helpers.survey.allocation import Allocation, BadQuota, proportional
-from helpers.survey.draw import draw_cases
+from helpers import terms
+from helpers.survey.sampling import allocation, draw
+from helpers.survey.sampling.allocation import Allocation, BadQuota, proportional
+from helpers.survey.sampling.draw import draw_cases
 
 UPHELD_OLD, REMITTED_LATE = ("upheld", "2014-03-27"), ("remitted", "2020-03-27")
 
@@ -36,8 +37,8 @@ def test_per_municipality_takes_the_quota_over_both_provisions() -> None:
 
 
 def test_eight_cases_in_a_municipality_that_has_them() -> None:
-    cells = [(outcome, day) for outcome in design.OUTCOMES for day in ("2014-03-27", "2020-03-27")]
-    parts = [frame({("0101", p): 4 for p in design.PROVISIONS}, *cell) for cell in cells]
+    cells = [(outcome, day) for outcome in terms.OUTCOMES for day in ("2014-03-27", "2020-03-27")]
+    parts = [frame({("0101", p): 4 for p in terms.PROVISIONS}, *cell) for cell in cells]
     cases = pd.concat(parts).assign(decision_id=[f"D{n}" for n in range(32)])
     assert len(main(draw_cases(cases, allocation="per_municipality"))) == 8
     assert len(main(draw_cases(cases))) == 16
@@ -112,7 +113,7 @@ def test_impossible_options_are_refused_with_what_is_possible(options: dict, wor
         draw_cases(frame({("0101", "lost_earnings"): 9, ("0147", "lost_earnings"): 3}), **options)
 
 
-@given(st.sampled_from(allocation.ALLOCATIONS), st.lists(st.tuples(st.sampled_from(["0101", "0147"]), st.sampled_from(design.PROVISIONS),
+@given(st.sampled_from(allocation.ALLOCATIONS), st.lists(st.tuples(st.sampled_from(["0101", "0147"]), st.sampled_from(terms.PROVISIONS),
        st.sampled_from([UPHELD_OLD, REMITTED_LATE])), min_size=1, max_size=50))  # fmt: skip
 @settings(max_examples=25, deadline=None)
 def test_under_every_allocation_the_design_weights_count_the_universe(kind: str, cells: list) -> None:
@@ -125,7 +126,7 @@ def test_under_every_allocation_the_design_weights_count_the_universe(kind: str,
 
 def test_strata_and_quotas_of_each_allocation() -> None:
     cells = pd.DataFrame([("0101", "bpa", "2014-15", "upheld", 30), ("0101", "lost_earnings", "2014-15", "upheld", 5)],
-                         columns=[*design.CELL, "stratum_size"])  # fmt: skip
+                         columns=[*terms.CELL, "stratum_size"])  # fmt: skip
     apart, together, sized = (Allocation(kind).strata(cells) for kind in allocation.ALLOCATIONS)
     assert list(apart["sampling_stratum"]) == ["0101|bpa|2014-15|upheld", "0101|lost_earnings|2014-15|upheld"]
     assert list(apart["sampling_stratum_size"]) == [30, 5] and list(apart["quota"]) == [2, 2]

@@ -14,8 +14,8 @@ import yaml
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.survey import codebook, codebook_schema, dictionary, tables
-from helpers.survey.codebook_schema import (
+from helpers.protocol import codebook, codebook_schema
+from helpers.protocol.codebook_schema import (
     CodebookError,
     CodebookUnreadable,
     DuplicateName,
@@ -27,6 +27,8 @@ from helpers.survey.codebook_schema import (
     UnknownType,
     UnlabelledCodes,
 )
+from helpers.survey import dictionary
+from helpers.survey.cleaning import tables
 
 FILE = project.root() / "data" / "protocol" / "codebook.yml"
 CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from helpers.survey import container, package
-from helpers.survey.container import Rejected, TooLarge, column_letters, column_number, inspect
+from helpers.survey.reading import container, package
+from helpers.survey.reading.container import Rejected, TooLarge, column_letters, column_number, inspect
 
 SHEET = "xl/worksheets/sheet1.xml"
 

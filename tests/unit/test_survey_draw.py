@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.survey import design, draw
-from helpers.survey.allocation import BadQuota
-from helpers.survey.draw import draw_cases
-from helpers.survey.frame import (
+from helpers.survey.sampling import draw, universe
+from helpers.survey.sampling.allocation import BadQuota
+from helpers.survey.sampling.draw import draw_cases
+from helpers.survey.sampling.frame import (
     FrameBadDate,
     FrameColumnMissing,
     FrameDuplicate,
@@ -95,10 +95,10 @@ def test_another_seed_gives_another_draw() -> None:
 
 
 def test_seeds_are_made_from_names_and_survive_a_spreadsheet() -> None:
-    seeds = {design.named_seed(1, f"{k}") for k in range(500)}
+    seeds = {universe.named_seed(1, f"{k}") for k in range(500)}
     assert len(seeds) == 500 and max(seeds) < 2**53
-    assert design.named_seed(1, "a") != design.named_seed(2, "a")
-    assert design.named_seed(2022, "0101|bpa|2014-15|upheld") == 7983165050589887
+    assert universe.named_seed(1, "a") != universe.named_seed(2, "a")
+    assert universe.named_seed(2022, "0101|bpa|2014-15|upheld") == 7983165050589887
 
 
 def test_decisions_outside_the_universe_are_not_drawn() -> None:
@@ -106,7 +106,7 @@ def test_decisions_outside_the_universe_are_not_drawn() -> None:
     others = [frame(1, ("0101", "bpa", *cell)).assign(decision_id=f"X{n}") for n, cell in enumerate(outside)]
     cases = pd.concat([frame(3), *others])
     assert set(draw_cases(cases)["decision_id"]) == {"D000", "D001", "D002"}
-    assert design.population(cases)["stratum_size"].sum() == 3
+    assert universe.population(cases)["stratum_size"].sum() == 3
 
 
 @pytest.mark.parametrize(
@@ -116,17 +116,17 @@ def test_decisions_outside_the_universe_are_not_drawn() -> None:
 )  # fmt: skip
 def test_the_period_of_a_date(day: str, period: str | None) -> None:
     for value in (day, pd.Timestamp(day)):
-        found = design.period_of(pd.Series([value])).iloc[0]
+        found = universe.period_of(pd.Series([value])).iloc[0]
         assert found == period if period else pd.isna(found)
 
 
 def test_a_stratum_is_named_by_its_four_parts() -> None:
     cases = frame(1).assign(period="2014-15")
-    assert list(design.stratum(cases)) == ["0101|bpa|2014-15|upheld"]
+    assert list(universe.stratum(cases)) == ["0101|bpa|2014-15|upheld"]
 
 
 def test_population_counts_each_cell() -> None:
-    counts = design.population(pd.concat([frame(3), frame(2, ("0751", "bpa", "remitted", "2020-01-01"))]))
+    counts = universe.population(pd.concat([frame(3), frame(2, ("0751", "bpa", "remitted", "2020-01-01"))]))
     assert counts.to_dict("records") == [
         {"municipality": "0101", "provision": "bpa", "period": "2014-15", "outcome": "upheld", "stratum_size": 3},
         {"municipality": "0751", "provision": "bpa", "period": "2019-21", "outcome": "remitted", "stratum_size": 2},

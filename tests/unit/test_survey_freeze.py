@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.project import root
-from helpers.survey import codebook, freeze, frozen
+from helpers.protocol import codebook, freeze, frozen
 
 PROTOCOL = root() / "data" / "protocol"
 OTHER = 'other.yml: {version: "1", sha256: "' + "a" * 64 + '"}\n'

@@ -8,17 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.survey import codebook, reference
-from helpers.survey.simulate import hours, scenario
-from helpers.survey.simulate.world import World
+from helpers.protocol import codebook, scenarios
+from helpers.simulate import hours
+from helpers.simulate.world import World
+from helpers.survey import reference
 
-EFFECT = scenario.load()["hours"]
-LEVEL = scenario.load()["pages"]["level"]
+EFFECT = scenarios.load()["hours"]
+LEVEL = scenarios.load()["pages"]["level"]
 
 
 @cache
 def world(name: str = "base") -> World:
-    return World(codebook.load(), scenario.load(name), reference.municipalities(), 1)
+    return World(codebook.load(), scenarios.load(name), reference.municipalities(), 1)
 
 
 def many(pages: float, provision: str = "bpa", n: int = 40_000) -> pd.DataFrame:

@@ -8,11 +8,11 @@ import io
 import pandas as pd
 import pytest
 
-from helpers.survey import ledger
-from helpers.survey.layout import SheetName
-from helpers.survey.ledger import Change, csv_safe, record
-from helpers.survey.redact import Hasher
-from helpers.survey.values import as_text
+from helpers.survey.cleaning import ledger
+from helpers.survey.cleaning.ledger import Change, csv_safe, record
+from helpers.survey.questionnaire.layout import SheetName
+from helpers.survey.reading.values import as_text
+from helpers.survey.redaction import Hasher
 
 HASHER = Hasher([b"test"])
 NAME = SheetName("sager", {"pages": "J", "text": "K"})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.survey import design, draw, pilot_draw
-from helpers.survey.draw import draw_cases
-from helpers.survey.pilot_draw import BadPilot, draw_pilot
+from helpers import terms
+from helpers.survey.sampling import draw, pilot_draw, universe
+from helpers.survey.sampling.draw import draw_cases
+from helpers.survey.sampling.pilot_draw import BadPilot, draw_pilot
 
 DAYS = ("2014-03-27", "2020-03-27")
 
@@ -20,7 +21,7 @@ def frame(count: int, poor: tuple[int, ...] = ()) -> pd.DataFrame:
     """``count`` municipalities with 3 appeals per cell; the ``poor`` ones have no remitted appeal from the late period."""
     rows = [
         (f"{k:04d}", provision, outcome, day)
-        for k in range(count) for provision in design.PROVISIONS for outcome in design.OUTCOMES for day in DAYS for _ in range(3)
+        for k in range(count) for provision in terms.PROVISIONS for outcome in terms.OUTCOMES for day in DAYS for _ in range(3)
         if not (k in poor and (outcome, day) == ("remitted", DAYS[1]))
     ]  # fmt: skip
     return pd.DataFrame([(f"D{n:05d}", *row) for n, row in enumerate(rows)], columns=draw.FRAME_COLUMNS)
@@ -37,12 +38,12 @@ def test_eight_cases_in_each_of_eight_municipalities_of_all_sizes() -> None:
 
 
 def test_only_those_with_eight_cases_take_part() -> None:
-    chosen = pilot_draw.choose(design.universe(frame(12, poor=(0, 5, 11))), places(12), 8, seed=3)
+    chosen = pilot_draw.choose(universe.universe(frame(12, poor=(0, 5, 11))), places(12), 8, seed=3)
     assert len(set(chosen)) == 8 and not {"0000", "0005", "0011"} & set(chosen)
 
 
 def test_every_municipality_can_be_chosen() -> None:
-    cases = design.universe(frame(10))
+    cases = universe.universe(frame(10))
     assert len({code for seed in range(40) for code in pilot_draw.choose(cases, places(10), 6, seed)}) == 10
 
 

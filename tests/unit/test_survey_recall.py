@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.survey import rules
-from helpers.survey.codebook import load
-from helpers.survey.redact import find_cpr, redact
-from helpers.survey.simulate.texts import impossible_cpr
-from helpers.survey.values import MISSING_WORDS, read_label, read_missing
+from helpers.protocol.codebook import load
+from helpers.simulate.texts import impossible_cpr
+from helpers.survey.cleaning import rules
+from helpers.survey.reading.values import MISSING_WORDS, read_label, read_missing
+from helpers.survey.redaction import find_cpr, redact
 
 BOOK = load()
 N = 1000

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from helpers.survey.redact import Finding, Hasher, find_cpr, plain_text, redact
+from helpers.survey.redaction import Finding, Hasher, find_cpr, plain_text, redact
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 
-from helpers.survey.redact import plain_text, redact
+from helpers.survey.redaction import plain_text, redact
 
 N, SEED = 1000, 20220120
 FIRST = ["Anne", "Lars", "Søren", "Åse", "Mohammed", "Fatima", "Jens-Peter", "Ida", "Øjvind", "Zoë", "Bo", "Nørgaard", "Yasmin", "Émile"]

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from returned import BOOK
 
-from helpers.survey import rules
-from helpers.survey.codebook import CASES, RULE_INPUTS
-from helpers.survey.decisions import Decisions
-from helpers.survey.ledger import Change
-from helpers.survey.redact import Hasher
+from helpers.protocol.codebook import CASES, RULE_INPUTS
+from helpers.survey.cleaning import rules
+from helpers.survey.cleaning.decisions import Decisions
+from helpers.survey.cleaning.ledger import Change
+from helpers.survey.redaction import Hasher
 
 HASHER = Hasher([b"test"])
 RULE = {rule.name: rule for rule in BOOK.rules}

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.survey import codebook, design, reference
-from helpers.survey.simulate import answers, faults, frame, measuring, odd, scenario, selection
-from helpers.survey.simulate.frame import AFTER, expit
-from helpers.survey.simulate.world import World
+from helpers import terms
+from helpers.protocol import codebook, scenarios
+from helpers.simulate import answers, counting, faults, frame, odd_respondents, selection
+from helpers.simulate.frame import AFTER, expit
+from helpers.simulate.world import World
+from helpers.survey import reference
 
 BOOK = codebook.load()
 PLACES = reference.municipalities()
@@ -22,12 +24,12 @@ SEEDS = range(4)
 
 @cache
 def world(name: str = "base", seed: int = 1) -> World:
-    return World(BOOK, scenario.load(name), PLACES, seed)
+    return World(BOOK, scenarios.load(name), PLACES, seed)
 
 
 def changed(seed: int = 1, **changes: Any) -> World:
     """The base world with other parameters; a section that is given is changed key by key."""
-    base = scenario.load()
+    base = scenarios.load()
     merged = {key: base[key] | value if isinstance(value, dict) else value for key, value in changes.items()}
     return World(BOOK, base | merged, PLACES, seed)
 
@@ -47,14 +49,14 @@ def contrast(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def test_every_scenario_has_its_title_and_they_differ() -> None:
-    titles = [scenario.load(name)["title"] for name in scenario.names()]
+    titles = [scenarios.load(name)["title"] for name in scenarios.names()]
     assert len(set(titles)) == len(titles) >= 10
 
 
 # --- scenarios of one seed differ only in what they change ---------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name in scenario.names() if name != "one_provision"])
+@pytest.mark.parametrize("name", [name for name in scenarios.names() if name != "one_provision"])
 def test_the_frame_and_what_is_random_about_a_case_are_the_same_in_every_scenario(name: str) -> None:
     pd.testing.assert_frame_equal(world(name).frame, world().frame)
     assert np.array_equal(world(name).cases["complexity"], world().cases["complexity"])
@@ -160,7 +162,7 @@ def test_the_information_basis_is_the_cause_in_66_and_then_72_of_a_hundred_and_t
 
 
 def test_ankestyrelsen_registers_the_principal_cause_of_late_remittals_and_most_of_the_others() -> None:
-    one, chances = world(), scenario.load()["registered"]
+    one, chances = world(), scenarios.load()["registered"]
     noted = one.registered
     late = one.cases[(one.cases["period"] == AFTER) & (one.cases["outcome"] == "remitted")]
     assert set(noted["decision_id"]) == set(late["decision_id"]) and not noted.duplicated().any()
@@ -186,7 +188,7 @@ def test_without_growth_nothing_else_changes_between_the_periods_either() -> Non
 
 def responding(seed: int, **effect: float) -> tuple[pd.DataFrame, np.ndarray]:
     """The municipalities and which of them answer."""
-    parameters = scenario.load()
+    parameters = scenarios.load()
     parameters["response"] |= effect
     rng = np.random.default_rng(seed)
     places = frame.municipalities(PLACES, parameters, rng)
@@ -213,7 +215,7 @@ def test_half_of_the_early_files_are_gone_and_the_odds_of_being_kept_follow_thei
     assert there[old].mean() == pytest.approx(0.5, abs=0.03) and there[~old].mean() > 0.98
     fit = sm.Logit(there[old], sm.add_constant(selection.standardised(one.cases)[old])).fit(disp=0)
     assert fit.params[1] == pytest.approx(slope, abs=2.5 * fit.bse[1])
-    for provision in design.PROVISIONS:
+    for provision in terms.PROVISIONS:
         assert there[old & (one.cases["provision"] == provision).to_numpy()].mean() == pytest.approx(0.5, abs=0.1)
 
 
@@ -227,8 +229,8 @@ def test_what_lost_files_do_to_growth_is_as_large_as_in_the_plan(name: str, expe
 
 @pytest.mark.parametrize(("share", "shown"), [(0.0, 1.0), (1.0, 0.0)])
 def test_no_file_or_every_file_may_be_gone(share: float, shown: float) -> None:
-    dispositions = scenario.load()["dispositions"] | {
-        "2014-15": dict.fromkeys(scenario.load()["dispositions"]["2014-15"], 0.0) | {"file_destroyed": share}
+    dispositions = scenarios.load()["dispositions"] | {
+        "2014-15": dict.fromkeys(scenarios.load()["dispositions"]["2014-15"], 0.0) | {"file_destroyed": share}
     }
     one = changed(dispositions=dispositions)
     found = selection.hindrances(one.cases, one.parameters, one.rng)[(one.cases["period"] == "2014-15").to_numpy()]
@@ -238,7 +240,7 @@ def test_no_file_or_every_file_may_be_gone(share: float, shown: float) -> None:
 def test_hindrances_have_their_shares() -> None:
     found = pd.concat([selection.hindrances(world(seed=s).cases, world().parameters, world(seed=s).rng) for s in SEEDS])
     periods = pd.concat([world(seed=s).cases["period"] for s in SEEDS])
-    for period, shares in scenario.load()["dispositions"].items():
+    for period, shares in scenarios.load()["dispositions"].items():
         seen = found[(periods == period).to_numpy()].value_counts(normalize=True)
         for name, share in shares.items():
             assert seen.get(name, 0.0) == pytest.approx(share, abs=3.5 * np.sqrt(share / (periods == period).sum()) + 1e-4)
@@ -252,9 +254,9 @@ def picked_shift(theta: float) -> float:
     assert done["draw_source"].eq("municipality").all()
     z = pd.Series(selection.standardised(one.cases), one.cases["decision_id"].to_numpy())
     late = done.query("provision == 'lost_earnings' and period == @AFTER")
-    sizes = one.cases.groupby(design.CELL).size()
-    weight = np.array([sizes[tuple(row)] for row in late[design.CELL].to_numpy()], float)
-    return float(np.average(z[late["decision_id"]], weights=weight / late.groupby(design.CELL)["decision_id"].transform("size")))
+    sizes = one.cases.groupby(terms.CELL).size()
+    weight = np.array([sizes[tuple(row)] for row in late[terms.CELL].to_numpy()], float)
+    return float(np.average(z[late["decision_id"]], weights=weight / late.groupby(terms.CELL)["decision_id"].transform("size")))
 
 
 @pytest.mark.parametrize(("theta", "expected"), [(0.25, 0.139), (0.5, 0.273), (-0.25, -0.142)])
@@ -273,8 +275,8 @@ def test_half_of_the_municipalities_pick_and_their_drawn_cases_are_replaced() ->
     assert len(added) > 100 and added["disposition"].eq("completed").all() and not added["decision_id"].duplicated().any()
     replaced = mine[mine["role"].eq("main") & mine["draw_source"].eq("ankestyrelsen")]
     assert not replaced["disposition"].eq("completed").any()
-    per_cell = mine[mine["disposition"].eq("completed")].groupby(design.CELL).size()
-    quota = mine[mine["role"].eq("main")].groupby(design.CELL).size()
+    per_cell = mine[mine["disposition"].eq("completed")].groupby(terms.CELL).size()
+    quota = mine[mine["role"].eq("main")].groupby(terms.CELL).size()
     assert (per_cell <= quota.reindex(per_cell.index)).all() and per_cell.sum() > 0.95 * quota.sum()
 
 
@@ -291,7 +293,7 @@ def test_with_eight_cases_a_municipality_has_at_most_eight_and_few_of_them_are_b
 
 def test_a_method_that_inflates_gives_growth_where_there_is_none() -> None:
     one = world("null_with_drift")
-    method = measuring.methods(one.cases, one.parameters, one.rng)
+    method = counting.methods(one.cases, one.parameters, one.rng)
     late = (one.cases["period"] == AFTER).to_numpy()
     by_place = pd.Series(method[late] == "physical_pages").groupby(one.cases.loc[late, "municipality"].to_numpy()).mean()
     assert set(by_place) == {0.0, 1.0} and by_place.mean() == pytest.approx(0.3, abs=0.12)
@@ -299,7 +301,7 @@ def test_a_method_that_inflates_gives_growth_where_there_is_none() -> None:
     for truth in one.quantities().values():
         share = np.log(truth["distorted"]["measured"] / truth["growth"]["finite_population"]) / np.log(1.3)
         assert truth["growth"]["expected"] == 1 and 0.15 < share < 0.45
-    counted = measuring.counts(one.cases, one.parameters, one.rng)
+    counted = counting.counts(one.cases, one.parameters, one.rng)
     ratio = np.log(counted["standard_pages"] / one.cases["pages"].to_numpy())[(one.cases["pages"] > 20).to_numpy()]
     inflated = (method == "physical_pages")[(one.cases["pages"] > 20).to_numpy()]
     assert ratio[inflated].mean() == pytest.approx(np.log(1.3), abs=0.02) and ratio[~inflated].mean() == pytest.approx(0, abs=0.01)
@@ -308,16 +310,14 @@ def test_a_method_that_inflates_gives_growth_where_there_is_none() -> None:
 def test_without_inflation_a_change_of_method_changes_nothing() -> None:
     drifted = changed(method_drift={"share": 1.0})
     late = (drifted.cases["period"] == AFTER).to_numpy()
-    assert set(measuring.methods(drifted.cases, drifted.parameters, drifted.rng)[late]) == {"physical_pages"}
+    assert set(counting.methods(drifted.cases, drifted.parameters, drifted.rng)[late]) == {"physical_pages"}
     assert drifted.quantities()["bpa"]["distorted"]["measured"] == drifted.quantities()["bpa"]["growth"]["finite_population"]
 
 
 def test_methods_have_the_shares_of_their_period() -> None:
     one = world()
     found = (
-        pd.Series(measuring.methods(one.cases, one.parameters, one.rng))
-        .groupby(one.cases["period"].to_numpy())
-        .value_counts(normalize=True)
+        pd.Series(counting.methods(one.cases, one.parameters, one.rng)).groupby(one.cases["period"].to_numpy()).value_counts(normalize=True)
     )
     for period, shares in one.parameters["methods"].items():
         for name, share in shares.items():
@@ -333,7 +333,7 @@ def test_answers_are_missing_more_often_about_old_cases() -> None:
 
 def test_forty_five_of_a_hundred_counts_are_rounded() -> None:
     pages = np.full(20_000, 133.4)
-    assert np.mean(measuring.heaped(pages, scenario.load()["heaping"], np.random.default_rng(1)) == 130) == pytest.approx(0.45, abs=0.015)
+    assert np.mean(counting.heaped(pages, scenarios.load()["heaping"], np.random.default_rng(1)) == 130) == pytest.approx(0.45, abs=0.015)
 
 
 def test_the_parts_of_a_file_add_up_and_a_blank_leaves_all_of_them_out() -> None:
@@ -376,20 +376,20 @@ def oddly(**numbers: int) -> tuple[answers.Answers, faults.Faults, dict[str, lis
     given, planted = returned()
     copy = faults.Faults()
     copy.rows = list(planted.rows)
-    every = dict.fromkeys(odd.KINDS, 0) | numbers
-    found, chosen = odd.plant(given, copy, every, np.random.default_rng(3))
+    every = dict.fromkeys(odd_respondents.KINDS, 0) | numbers
+    found, chosen = odd_respondents.plant(given, copy, every, np.random.default_rng(3))
     return found, copy, chosen
 
 
 def test_the_base_scenario_has_no_odd_municipality_and_the_pathological_one_has_every_kind() -> None:
-    assert set(scenario.load()["odd"]) == set(odd.KINDS) and not any(scenario.load()["odd"].values())
-    assert all(scenario.load("pathological")["odd"].values())
+    assert set(scenarios.load()["odd"]) == set(odd_respondents.KINDS) and not any(scenarios.load()["odd"].values())
+    assert all(scenarios.load("pathological")["odd"].values())
 
 
 def test_odd_municipalities_are_different_ones() -> None:
-    _, _, chosen = oddly(**scenario.load("pathological")["odd"])
+    _, _, chosen = oddly(**scenarios.load("pathological")["odd"])
     codes = [code for each in chosen.values() for code in each]
-    assert len(codes) == len(set(codes)) == sum(scenario.load("pathological")["odd"].values())
+    assert len(codes) == len(set(codes)) == sum(scenarios.load("pathological")["odd"].values())
 
 
 def test_who_answers_everything_twice_has_every_row_twice_and_each_copy_in_the_ledger() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.survey.cell_checks import cpr_numbers
-from helpers.survey.sending import DEMONSTRATION, NoContact, NoDeadline, sending
+from helpers.survey.questionnaire.sending import DEMONSTRATION, NoContact, NoDeadline, sending
+from helpers.survey.reading.cell_checks import cpr_numbers
 
 CONTACT = "Anne Hjælpsom, telefon 33 70 33 70, sp@example.dk"
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers.survey import decisions, set_aside
-from helpers.survey.layout import SheetName
-from helpers.survey.redact import Hasher
+from helpers.survey.cleaning import decisions, set_aside
+from helpers.survey.questionnaire.layout import SheetName
+from helpers.survey.redaction import Hasher
 
 NAME = SheetName("sager", {})
 HASHER = Hasher([b"test"])

@@ -17,12 +17,13 @@ import pandas as pd
 import pytest
 from built import BUILD
 
-from helpers import project
-from helpers.survey import codebook, design, simulate
-from helpers.survey.draw import draw_cases, read_frame
-from helpers.survey.layout import layout
-from helpers.survey.simulate import measuring, scenario, texts
-from helpers.survey.simulate.scenario import UnknownParameter, UnknownScenario
+from helpers import project, terms
+from helpers.protocol import codebook, scenarios
+from helpers.protocol.scenarios import UnknownParameter, UnknownScenario
+from helpers.simulate import counting, demonstration, texts
+from helpers.survey.questionnaire.layout import layout
+from helpers.survey.sampling import universe
+from helpers.survey.sampling.draw import draw_cases, read_frame
 
 BOOK = codebook.load()
 SHEETS = layout(BOOK)
@@ -32,7 +33,7 @@ class Demo:
     """One simulated investigation, read back by openpyxl alone."""
 
     def __init__(self, folder: Path, truth: Path) -> None:
-        simulate.investigation(folder, truth)
+        demonstration.investigation(folder, truth)
         self.folder, self.truth = folder, json.loads(truth.read_text(encoding="utf-8"))
         self.frame = read_frame(folder / "frame.csv")
         self.draw = pd.read_csv(folder / "draw.csv", dtype={"municipality": "string", "decision_id": "string"})
@@ -84,8 +85,8 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
 
 def test_the_truth_stays_outside_the_folder(demo: Demo, tmp_path: Path) -> None:
     assert not list(demo.folder.rglob("*.json"))
-    with pytest.raises(simulate.TruthInside, match="outside the investigation"):
-        simulate.investigation(tmp_path / "demo", tmp_path / "demo" / "sub" / "truth.json")
+    with pytest.raises(demonstration.TruthInside, match="outside the investigation"):
+        demonstration.investigation(tmp_path / "demo", tmp_path / "demo" / "sub" / "truth.json")
     assert not (tmp_path / "demo").exists()
 
 
@@ -94,16 +95,16 @@ def test_an_earlier_demonstration_is_replaced_and_anything_else_left_alone(tmp_p
     for folder in (real, old):
         (folder / "returns").mkdir(parents=True)
         (folder / "returns" / "9999_gone.xlsx").write_bytes(b"")
-    with pytest.raises(simulate.NotADemonstration, match="may be a real investigation"):
-        simulate.investigation(real, tmp_path / "truth.json")
+    with pytest.raises(demonstration.NotADemonstration, match="may be a real investigation"):
+        demonstration.investigation(real, tmp_path / "truth.json")
     assert (real / "returns" / "9999_gone.xlsx").exists()
-    (old / simulate.DEMONSTRATION_MARK).write_text("")
-    simulate._clear(old)
+    (old / demonstration.DEMONSTRATION_MARK).write_text("")
+    demonstration._clear(old)
     assert not old.exists()
 
 
 def test_the_frame_has_the_published_orders_of_magnitude(demo: Demo) -> None:
-    counts = design.population(demo.frame).groupby(["provision", "period", "outcome"])["stratum_size"].sum()
+    counts = universe.population(demo.frame).groupby(["provision", "period", "outcome"])["stratum_size"].sum()
     for provision, periods in demo.truth["parameters"]["frame"]["expected"].items():
         for period, outcomes in periods.items():
             for outcome, expected in outcomes.items():
@@ -115,7 +116,7 @@ def test_the_frame_has_the_published_orders_of_magnitude(demo: Demo) -> None:
 def test_large_municipalities_have_most_appeals_and_few_can_fill_the_quota_in_bpa(demo: Demo) -> None:
     sizes = demo.frame["municipality"].value_counts(normalize=True)
     assert sizes.index[0] == "0101" and 0.05 < sizes.iloc[0] < 0.2
-    bpa = design.population(demo.frame).query("provision == 'bpa' and stratum_size >= 2").groupby("municipality").size()
+    bpa = universe.population(demo.frame).query("provision == 'bpa' and stratum_size >= 2").groupby("municipality").size()
     assert 2 <= (bpa == 4).sum() <= 20  # of 98
 
 
@@ -138,8 +139,8 @@ def test_growth_is_near_what_the_parameters_say_and_the_levels_too(demo: Demo) -
 
 
 def test_the_other_quantities_are_in_their_orders_of_magnitude(demo: Demo) -> None:
-    for provision in design.PROVISIONS:
-        before, after = (demo.truth["quantities"][provision]["by_period"][period] for period in design.PERIODS)
+    for provision in terms.PROVISIONS:
+        before, after = (demo.truth["quantities"][provision]["by_period"][period] for period in terms.PERIODS)
         assert 0.02 < after["share_knows_citizen"] - before["share_knows_citizen"] < 0.25
         assert abs(after["share_expert"] - before["share_expert"]) < 0.10
         assert before["types_per_case"] == pytest.approx(4.2, abs=0.5) and after["types_per_case"] > before["types_per_case"]
@@ -175,7 +176,7 @@ def test_each_case_in_the_quota_is_answered_or_has_a_reason(demo: Demo) -> None:
 def test_substitutes_are_used_in_order_and_no_more_than_needed(demo: Demo) -> None:
     labels = dict(zip(demo.column("sager", "decision_id"), demo.column("sager", "disposition"), strict=True))
     rows = demo.draw.assign(disposition=demo.draw["decision_id"].map(labels))
-    for _, stratum in rows[rows["municipality"].isin([path.name[:4] for path in demo.returns])].groupby(design.CELL):
+    for _, stratum in rows[rows["municipality"].isin([path.name[:4] for path in demo.returns])].groupby(terms.CELL):
         substitutes = stratum[stratum["role"] == "substitute"].sort_values("draw_rank")
         used = substitutes["disposition"].notna()
         assert used.is_monotonic_decreasing
@@ -275,9 +276,9 @@ def hashes(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def world(name: str, seed: int = 1) -> simulate.World:
+def world(name: str, seed: int = 1) -> demonstration.World:
     places = pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype={"kommunekode": str})
-    return simulate.World(BOOK, scenario.load(name), places, seed)
+    return demonstration.World(BOOK, scenarios.load(name), places, seed)
 
 
 def test_without_growth_nothing_grows_and_all_else_stays_the_same() -> None:
@@ -313,26 +314,26 @@ def test_types_fit_the_provision_and_causes_the_outcome() -> None:
 @pytest.mark.parametrize(("pages", "step"), [(7.0, 5), (32.0, 5), (133.0, 10), (333.0, 25), (777.0, 50)])
 def test_heaping_rounds_by_size(pages: float, step: int) -> None:
     rng = np.random.default_rng(1)
-    assert set(measuring.heaped(np.full(50, pages), 1.0, rng) % step) == {0}
-    assert set(measuring.heaped(np.full(50, pages), 0.0, rng)) == {int(pages)}
-    assert set(measuring.heaped(np.full(5, 0.3), 1.0, rng)) == {1}
+    assert set(counting.heaped(np.full(50, pages), 1.0, rng) % step) == {0}
+    assert set(counting.heaped(np.full(50, pages), 0.0, rng)) == {int(pages)}
+    assert set(counting.heaped(np.full(5, 0.3), 1.0, rng)) == {1}
 
 
 def test_unknown_scenarios_and_parameters_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownScenario, match=r"no scenario 'fast'; there are base, .*null"):
-        scenario.load("fast")
+        scenarios.load("fast")
     path = tmp_path / "scenarios.yml"
     path.write_text("base: {pages: {growth: 1.1}}\nodd: {pages: {grwth: 2}}\n")
     with pytest.raises(UnknownParameter, match=r"odd.*'grwth'; there are growth"):
-        scenario.load("odd", path)
+        scenarios.load("odd", path)
 
 
 def test_no_share_of_the_scenarios_is_outside_0_to_1() -> None:
-    for name in scenario.names():
-        parameters = scenario.load(name)
+    for name in scenarios.names():
+        parameters = scenarios.load(name)
         assert all(0 <= share <= 1 for share in parameters["faults"].values())
         assert sum(parameters["needed_for"].values()) == pytest.approx(1)
-        for period in design.PERIODS:
+        for period in terms.PERIODS:
             assert sum(parameters["methods"][period].values()) == pytest.approx(1)
             assert sum(parameters["dispositions"][period].values()) < 0.6
         assert sum(parameters["texts"]["layers"].values()) == pytest.approx(1)

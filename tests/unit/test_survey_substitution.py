@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.survey.substitution import FAULTS, OUT_OF_ORDER, WITHOUT_REASON, substitutions
+from helpers.survey.sampling.substitution import FAULTS, OUT_OF_ORDER, WITHOUT_REASON, substitutions
 
 MAIN, SPARE = "main", "substitute"
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from returned import BOOK
 
-from helpers.survey import schemas, tables
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME
+from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME
+from helpers.survey.cleaning import schemas, tables
 
 CASE = {"decision_id": "a", "provision": "bpa", "outcome": "remitted", "period": "2014-15", "decision_date": dt.date(2014, 3, 12)}
 TYPES = ("external_expert", "general_practitioner", "municipal_professionals", "application")

@@ -11,17 +11,19 @@ import pandas as pd
 import pytest
 from numpy.random import Generator
 
-from helpers.survey import codebook, design, reference, themes
-from helpers.survey.simulate import scenario, sentences, texts
+from helpers.protocol import codebook, scenarios, themes
+from helpers.simulate import sentences, texts
+from helpers.survey import reference
+from helpers.survey.sampling import universe
 
 DICTIONARY = themes.load()
-BASE = scenario.load()
+BASE = scenarios.load()
 CODES = list(reference.municipalities()["kommunekode"])
 FROZEN = "9b11ad4a757b90017bc1e550509536371a9d9f6eac0f9162f33eb69b5bf7cda6"
 
 
 def named(seed: int) -> Callable[[str], Generator]:
-    return lambda part: np.random.default_rng(design.named_seed(seed, part))
+    return lambda part: np.random.default_rng(universe.named_seed(seed, part))
 
 
 def written(seed: int, **changes: Any) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from helpers.survey import themes
-from helpers.survey.codebook_schema import CodebookError
+from helpers.protocol import themes
+from helpers.protocol.codebook_schema import CodebookError
 
 ALL = themes.load()
 ENTRY = {

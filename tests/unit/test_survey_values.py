@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from helpers.survey.values import is_number, read_date, read_label, read_missing, read_number
+from helpers.survey.reading.values import is_number, read_date, read_label, read_missing, read_number
 
 OUTCOMES = {"upheld": "Stadfæstet", "remitted": "Hjemvist"}
 YES_NO = {"yes": "Ja", "no": "Nej"}

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import survey_truth
 
-from helpers.analysis import plan
-from helpers.survey import weights
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
 CLASSES = pd.Series({"0101": "large", "0147": "large", "0151": "small", "0153": "small"}, name="size_class")
 
@@ -195,7 +195,7 @@ def test_size_classes_are_closed_below_and_open_above():
 
 
 def test_every_danish_municipality_has_a_size_class_of_the_plan():
-    known = plan.load().size_classes
+    known = analysis_plan.load().size_classes
     found = weights.size_classes(survey_truth.municipalities(), known)
     assert len(found) == 98
     assert set(found) == {code for code, _ in known}
@@ -203,7 +203,7 @@ def test_every_danish_municipality_has_a_size_class_of_the_plan():
 
 def test_a_whole_survey_sums_to_the_appeals():
     survey = survey_truth.survey(5, response=0.7)
-    classes = weights.size_classes(survey_truth.municipalities(), plan.load().size_classes)
+    classes = weights.size_classes(survey_truth.municipalities(), analysis_plan.load().size_classes)
     found = weights.base_weights(survey.cases, survey.population, classes)
     totals = found.groupby(weights.NATIONAL)["weight"].sum()
     pd.testing.assert_series_equal(totals, survey.population.groupby(weights.NATIONAL)["n"].sum(), check_names=False, check_dtype=False)

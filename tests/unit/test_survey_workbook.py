@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 from questionnaire import AARHUS, BOOK, PLACES, SENDING, SHEETS, cases, validation, values, write
 
-from helpers.survey import codebook, workbook
-from helpers.survey.layout import GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, UnknownColumn, letter
-from helpers.survey.workbook_answers import guidance
+from helpers.protocol import codebook
+from helpers.survey.questionnaire import workbook
+from helpers.survey.questionnaire.answers import guidance
+from helpers.survey.questionnaire.layout import GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, UnknownColumn, letter
 
 CHOSEN = [entry for entry in BOOK.items if entry.values and not entry.locked]
 FREE = [entry for entry in BOOK.items if entry.type in ("text", "free_text")]

@@ -15,9 +15,10 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from questionnaire import AARHUS, BOOK, SENDING, SHEETS, cases, values, write
 
-from helpers.survey import codebook, workbook
-from helpers.survey.layout import CASE_AID, COUNT_AID, COUNTER_CELL, GUIDE_SHEET, case_text, layout, letter, template_formulas
-from helpers.survey.workbook_answers import row_formula
+from helpers.protocol import codebook
+from helpers.survey.questionnaire import workbook
+from helpers.survey.questionnaire.answers import row_formula
+from helpers.survey.questionnaire.layout import CASE_AID, COUNT_AID, COUNTER_CELL, GUIDE_SHEET, case_text, layout, letter, template_formulas
 
 SHOWN = (GUIDE_SHEET, *SHEETS)
 

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 import survey_truth
 
-from helpers.analysis import growth, plan, survivorship
-from helpers.survey import weights
+from helpers.analysis.growth import geometric_mean, survivorship
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 
 
 def weighted(rise: float, seed: int = 2) -> pd.DataFrame:
@@ -32,15 +33,15 @@ def test_availability_counts_only_files_that_were_looked_for():
 
 def test_without_selection_the_estimate_is_e1_itself():
     cases = weighted(0.2)
-    table = growth.e1(cases, PLAN)
+    table = geometric_mean.e1(cases, PLAN)
     for provision in PLAN.provisions:
-        used = growth.part(growth.prepare(cases, PLAN), provision, "all")
+        used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all")
         estimate = table[(table["provision"] == provision) & (table["outcome"] == "all")]["estimate"].iloc[0]
         assert survivorship.growth_under(used, 0.5, 0.0) == pytest.approx(estimate, rel=1e-10)
 
 
 def test_growth_rises_with_the_retention_of_large_files():
-    used = growth.part(growth.prepare(weighted(0.2), PLAN), "bpa", "all")
+    used = geometric_mean.part(geometric_mean.prepare(weighted(0.2), PLAN), "bpa", "all")
     slopes = np.linspace(-2, 2, 9)
     assert (np.diff([survivorship.growth_under(used, 0.5, slope) for slope in slopes]) > 0).all()
 
@@ -51,7 +52,7 @@ def test_at_the_tipping_point_the_growth_is_gone(rise):
     found = survivorship.tipping_points(cases, PLAN).set_index("provision")
     assert found["availability"].tolist() == pytest.approx([0.5, 0.5])
     for provision in PLAN.provisions:
-        used = growth.part(growth.prepare(cases, PLAN), provision, "all").dropna(subset="weight")
+        used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all").dropna(subset="weight")
         odds_ratio = found.loc[provision, "odds_ratio"]
         assert survivorship.growth_under(used, 0.5, np.log(odds_ratio)) == pytest.approx(0, abs=1e-8)
         assert (odds_ratio < 1) == (survivorship.growth_under(used, 0.5, 0.0) > 0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.analysis import timetable
 from helpers.project import root
+from helpers.protocol import timetable
 
 TEXT = (root() / "data/protocol/timetable.yml").read_text(encoding="utf-8")
 

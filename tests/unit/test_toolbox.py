@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 import survey_truth
 
-from helpers.analysis import descriptive, growth, inference, margins, plan, wild
-from helpers.survey import weights
+from helpers.analysis.growth import descriptive, geometric_mean
+from helpers.analysis.methods import inference, margins, wild
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 FORMULA = PLAN.estimands["E1"].model
 
 
@@ -16,8 +18,8 @@ FORMULA = PLAN.estimands["E1"].model
 def used() -> pd.DataFrame:
     survey = survey_truth.survey(3, response=0.4)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
-    cases = growth.prepare(weights.base_weights(survey.cases, survey.population, classes), PLAN)
-    return growth.part(cases, "lost_earnings", growth.ALL).dropna(subset="weight").reset_index(drop=True)
+    cases = geometric_mean.prepare(weights.base_weights(survey.cases, survey.population, classes), PLAN)
+    return geometric_mean.part(cases, "lost_earnings", geometric_mean.ALL).dropna(subset="weight").reset_index(drop=True)
 
 
 def by_refitting(fit: inference.Fit, signs: np.ndarray) -> list[float]:

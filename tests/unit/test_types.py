@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 import survey_truth
 
-from helpers.analysis import plan, types
-from helpers.survey import weights
+from helpers.analysis.information import types
+from helpers.protocol import analysis_plan
+from helpers.survey.sampling import weights
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 SIZES = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
 
 

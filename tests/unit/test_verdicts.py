@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers.analysis import plan
-from helpers.analysis.verdicts import Verdict, tripped, verdict
+from helpers.analysis.methods.verdicts import Verdict, tripped, verdict
+from helpers.protocol import analysis_plan
 
-PLAN = plan.load()
+PLAN = analysis_plan.load()
 
 
 def row(**changes) -> dict:

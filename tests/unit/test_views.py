@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers.analysis import plan as plans
 from helpers.project import Workspace, root
+from helpers.protocol import analysis_plan as plans
+from helpers.protocol import codebook
 from helpers.publish import views, wording
-from helpers.survey import codebook
 
 SURVEY = root() / "src" / "helpers" / "survey"
 
@@ -34,7 +34,7 @@ def growth_table(**changes):
 
 
 def nodes():
-    return [node for path in SURVEY.glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    return [node for path in SURVEY.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
 
 
 def called_with(name: str, place: int) -> set[str]:
@@ -55,7 +55,7 @@ def test_every_rule_of_the_cleaning_has_a_danish_word():
 
 
 def test_every_reason_for_setting_aside_has_a_danish_word():
-    tree = ast.parse((SURVEY / "set_aside.py").read_text(encoding="utf-8"))
+    tree = ast.parse((SURVEY / "cleaning" / "set_aside.py").read_text(encoding="utf-8"))
     literal = next(n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) and n.targets[0].id == "Reason")
     assert {constant.value for constant in literal.slice.elts} <= set(wording.ACCOUNT)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.pipeline import manifest, notebook, parameters
+from helpers.pipeline import manifest
+from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.lock import only_run
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.schedule import Schedule

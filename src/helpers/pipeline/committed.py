@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.pipeline import notebook
 from helpers.pipeline.commands import Choices, run, settings
+from helpers.pipeline.execution import notebook
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import resolve, with_ancestors
 

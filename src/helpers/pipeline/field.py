@@ -63,7 +63,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Asking:
-    """What the user chose for writing questionnaires. deadline and contact: as ``survey.sending`` takes them."""
+    """What the user chose for writing questionnaires. deadline and contact: as ``survey.questionnaire.sending`` takes them."""
 
     investigation: Path
     out: Path
@@ -86,8 +86,9 @@ def draw(chosen: Drawing, places: Folders) -> str:
 
     Raises AlreadyDrawn, OptionWithoutUse, a FrameError, BadQuota or BadPilot; nothing is written then.
     """
-    from helpers.survey import draw_summary, frame, pilot_draw, reference
-    from helpers.survey.draw import draw_cases
+    from helpers.survey import reference
+    from helpers.survey.sampling import draw_summary, frame, pilot_draw
+    from helpers.survey.sampling.draw import draw_cases
 
     _refuse_second(chosen.file)
     options = chosen.options
@@ -126,7 +127,8 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
 
     Raises NotDrawn, NoDeadline, NoContact, and a FreezeError where the codebook is not the frozen one; nothing is written then.
     """
-    from helpers.survey import codebook, freeze, frozen, sending, workbook
+    from helpers.protocol import codebook, freeze, frozen
+    from helpers.survey.questionnaire import sending, workbook
 
     protocol = places.root / "data" / "protocol"
     drawn = _texts(chosen.draw).astype({"draw_rank": int})

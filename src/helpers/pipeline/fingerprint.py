@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from helpers.pipeline import notebook
+from helpers.pipeline.execution import notebook
 
 FORMAT = 3  # of the memory; another one is not read
 TOO_FRESH_NS = 50_000_000  # time stamps may be as coarse as some milliseconds
@@ -106,7 +106,7 @@ def imported_modules(source: str, package: str = "", only_at_once: bool = False)
     never runs and is left out; with ``only_at_once`` so are the statements inside functions.
 
     >>> imported_modules("from helpers.survey import weights")
-    ['helpers.survey.weights']
+    ['helpers.survey.sampling.weights']
     """
     found: set[str] = set()
     for node in _nodes(ast.parse(source), only_at_once):

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from helpers.errors import HelpersError
-from helpers.pipeline import notebook, parameters
 from helpers.pipeline.commands import Choices, settings
+from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Settings, Stage, resolve
 

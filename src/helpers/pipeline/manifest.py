@@ -28,7 +28,7 @@ from helpers.pipeline.paths import Folders, input_files, matching
 from helpers.pipeline.stages import Stage
 
 LOCK = "uv.lock"
-EXECUTORS = ("helpers.pipeline.worker", "helpers.pipeline.extension")
+EXECUTORS = ("helpers.pipeline.execution.worker", "helpers.pipeline.execution.extension")
 REPORTED_VERSIONS = ("numpy", "pandas", "statsmodels", "papermill", "ipykernel", "matplotlib", "typst", "pypandoc_binary")
 
 

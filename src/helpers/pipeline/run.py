@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import HelpersError
-from helpers.pipeline import bytecode, manifest, notebook, parameters, staging
-from helpers.pipeline.environment import socket_folder, stage_environment
+from helpers.pipeline import bytecode, manifest, staging
+from helpers.pipeline.execution import notebook, parameters
+from helpers.pipeline.execution.environment import socket_folder, stage_environment
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Stage
@@ -109,7 +110,7 @@ def _execute(stage: Stage, ready: notebook.Notebook | None, folders: Folders, wo
     with socket_folder() as private, log.open("wb") as sink:
         job = _write_job(stage, ready, folders, private)
         environment = stage_environment(folders.root, folders.build, Path(job["out"]), private, Path(job["message"]), stage.seed)
-        command = [sys.executable, "-m", "helpers.pipeline.worker", str(private / "job.json")]
+        command = [sys.executable, "-m", "helpers.pipeline.execution.worker", str(private / "job.json")]
         with workers.start(command, cwd=folders.root, env=environment, stdout=sink, stderr=sink) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(None if stage.notebook else stage.timeout)

@@ -108,7 +108,7 @@ def account(folder: str) -> tuple[str, ...]:
 STAGES = (
     Stage(
         "demo",
-        function="helpers.survey.simulate:investigation",
+        function="helpers.simulate.demonstration:investigation",
         params={"folder": "{out}/demo", "truth": "{out}/demo-truth.json"},
         inputs=(CODEBOOK, f"{PROTOCOL}/scenarios.yml", MUNICIPALITIES, INFORMATION_TYPES),
         outputs=("build/demo/", "build/demo-truth.json"),

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis import verdicts
-from helpers.analysis.plan import FILE as PLAN_FILE
-from helpers.analysis.plan import Plan
+from helpers.analysis.methods import verdicts
+from helpers.protocol.analysis_plan import FILE as PLAN_FILE
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.frozen import Frozen, kept
 from helpers.publish.release import Rules
 from helpers.publish.wording import PROVISION, REFUSED, translated
-from helpers.survey.frozen import Frozen, kept
 
 
 def response(released: pd.DataFrame, invited: int) -> dict[str, str]:
@@ -75,7 +75,7 @@ def disclosure(rules: Rules) -> dict[str, str]:
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> dict[str, str]:
     """Return the sentence on the latest published rates up to the report's time, and on the year before, with and without a break.
 
-    ``rates``: ``analysis.appeals.read_overturn_rates``; ``breaks``: ``series_breaks``. Only sources of high certainty are used.
+    ``rates``: ``analysis.appeals.rates.read_overturn_rates``; ``breaks``: ``series_breaks``. Only sources of high certainty are used.
     """
     known = _known(rates)
     year = int(known["year"].max())
@@ -181,7 +181,7 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
 
 
 def plan_followed(plan: Plan, known: dict[str, Frozen]) -> dict[str, Any]:
-    """Return the statement on whether this run used the analysis plan that was frozen (``survey.frozen.load``)."""
+    """Return the statement on whether this run used the analysis plan that was frozen (``protocol.frozen.load``)."""
     planned = known[PLAN_FILE]
     if kept(PLAN_FILE, plan.sha256, known):
         return {

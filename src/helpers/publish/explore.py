@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.survey.codebook import CASES
+from helpers.protocol.codebook import CASES
 from helpers.survey.material import Material
 
 ALL = "Alle"

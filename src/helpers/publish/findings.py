@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from helpers import danish
-from helpers.analysis import verdicts
-from helpers.analysis.plan import Plan
-from helpers.analysis.verdicts import Verdict
+from helpers.analysis.methods import verdicts
+from helpers.analysis.methods.verdicts import Verdict
+from helpers.protocol.analysis_plan import Plan
 
 POINTS = "procentpoint"
 

@@ -17,7 +17,7 @@ import yaml
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.survey.redact import find_cpr
+from helpers.survey.redaction import find_cpr
 
 KINDS = ("survey", "register", "own")
 IDENTIFYING = {"decision_id", "municipality", "municipality_name", "kommune", "kommunekode"}

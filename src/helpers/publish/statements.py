@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis import verdicts
-from helpers.analysis.plan import Plan
-from helpers.analysis.verdicts import Verdict
+from helpers.analysis.methods import verdicts
+from helpers.analysis.methods.verdicts import Verdict
 from helpers.errors import HelpersError
+from helpers.protocol.analysis_plan import Plan
 from helpers.publish.findings import Topic, between, finding, percent_from_log
 
 CASE = {
@@ -79,9 +79,9 @@ def refuse_no_change(text: str) -> str:
 
 
 def growth(table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return one statement per row of ``analysis.growth.e1`` or ``analysis.extent.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
+    """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
-    tipping: ``analysis.survivorship.tipping_points``. A statement holds text, verdict (code), label (Danish), estimand,
+    tipping: ``analysis.growth.survivorship.tipping_points``. A statement holds text, verdict (code), label (Danish), estimand,
     provision, outcome, reasons, survivorship_caveat and, as Danish text, change, interval and smallest_detectable.
     """
     known = tipping.set_index("provision")
@@ -195,7 +195,7 @@ def _tipping_point(odds_ratio: float, plan: Plan) -> str:
 
 
 def availability(table: pd.DataFrame, plan: Plan) -> dict[str, Any]:
-    """Return the statement on how many early files were found, per provision (``analysis.survivorship.availability``)."""
+    """Return the statement on how many early files were found, per provision (``analysis.growth.survivorship.availability``)."""
     rows = table[table["period"] == plan.before].set_index("provision")
     early = rows["availability"]
     parts = [

@@ -11,17 +11,17 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers import danish
-from helpers.analysis import verdicts
-from helpers.analysis.plan import Plan
+from helpers.analysis.methods import verdicts
 from helpers.project import Workspace
+from helpers.protocol.analysis_plan import Plan
 from helpers.publish import tables
 from helpers.publish.release import Published, release
 from helpers.publish.statements import LABELS
 from helpers.publish.wording import ACCOUNT, GROUP, MEASURE, OUTCOME, PROVISION, PUBLISHER, RULE, SEVERITY, SHEET, size_names, translated
 
 if TYPE_CHECKING:
-    from helpers.survey.clean import Cleaned
-    from helpers.survey.returns import RawReturns
+    from helpers.survey.cleaning.clean import Cleaned
+    from helpers.survey.reading.returns import RawReturns
 
 ONE_DECIMAL = partial(danish.number, decimals=1)
 GROWTH_KEYS = ("label", "group", "outcome", "estimand", "status")
@@ -85,13 +85,13 @@ def corrections(ledger: pd.DataFrame, source: str) -> View:
 
 
 def questionnaire(items: pd.DataFrame) -> View:
-    """View of the questionnaire's items (``survey.codebook.items_table``), the report's appendix."""
+    """View of the questionnaire's items (``protocol.codebook.items_table``), the report's appendix."""
     published = Published("03_returns/skema", "register", "Spørgeskemaet", "undersøgelsens kodebog", tuple(items.columns))
     return View(items, published, {column: column for column in items.columns})
 
 
 def information_types(types: pd.DataFrame) -> View:
-    """View of the information types asked about (``survey.codebook.types_table``), with the groups that the report compares."""
+    """View of the information types asked about (``protocol.codebook.types_table``), with the groups that the report compares."""
     groups = ["; ".join(GROUP[code] for code in codes) or "Ingen af grupperne" for codes in types["groups"]]
     frame = types.assign(groups=groups)
     published = Published("03_returns/typer", "register", "Typer af sagsoplysninger", "undersøgelsens kodebog", tuple(frame.columns))
@@ -99,7 +99,7 @@ def information_types(types: pd.DataFrame) -> View:
 
 
 def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
-    """View of E1 (``analysis.growth.e1``): ratios with interval and the smallest detectable rise."""
+    """View of E1 (``analysis.growth.geometric_mean.e1``): ratios with interval and the smallest detectable rise."""
     reported = table["reasons"] == ""
     figures = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high", "annual": "annual", "mde_ratio": "mde_ratio"}
     frame = growth_rows(table).assign(**{name: table[column].where(reported) for name, column in figures.items()})
@@ -123,7 +123,7 @@ def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
 
 
 def growth_by_size(table: pd.DataFrame, plan: Plan, source: str) -> View:
-    """View of E1 by size class (``analysis.growth.by_size``), the background of a figure: ratios alone."""
+    """View of E1 by size class (``analysis.growth.geometric_mean.by_size``), the background of a figure: ratios alone."""
     frame = growth_rows(table).assign(
         ratio=table["ratio"].where(table["reasons"] == ""), size=translated(table["size_class"], size_names(plan))
     )
@@ -199,7 +199,7 @@ def _annual(growth: float) -> str:
 
 
 def overturn(rates: pd.DataFrame) -> View:
-    """View of the published overturn rates (``analysis.appeals.read_overturn_rates``), a register table.
+    """View of the published overturn rates (``analysis.appeals.rates.read_overturn_rates``), a register table.
 
     Figures of uncertain source stand in the table with a mark; the figure leaves them out.
     """

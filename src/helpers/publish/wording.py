@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.plan import Plan
 from helpers.errors import HelpersError
+from helpers.protocol.analysis_plan import Plan
 
 PROVISION = {"bpa": f"BPA ({danish.paragraph('96')})", "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})"}
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}

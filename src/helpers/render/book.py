@@ -8,14 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.render import config, html, quarto, typst
-from helpers.render.chapters import read_chapters
+from helpers.render import config, quarto
 from helpers.render.config import Book
 from helpers.render.content import Content, content_for
+from helpers.render.crossrefs.floats import normalised
 from helpers.render.errors import RenderError, UnresolvedInOutput
-from helpers.render.floats import normalised
+from helpers.render.html import pages as html
 from helpers.render.images import Images
-from helpers.render.notebooks import Notebooks
+from helpers.render.sources.chapters import read_chapters
+from helpers.render.sources.notebooks import Notebooks
+from helpers.render.typst import document
 
 ENGINES = ("auto", "embedded", "quarto")
 UNRESOLVED = ("?meta:", "?var:")
@@ -60,7 +62,7 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None) -> Rende
     images = Images(book, notebooks)
     source = pdf_source(content_for(book, chapters, bodies, "typst"), images, theme, banner)
     with ThreadPoolExecutor(1) as pool:
-        pdf = pool.submit(typst.compiled, book, source, images, theme)
+        pdf = pool.submit(document.compiled, book, source, images, theme)
         made = [pages(), ({pdf_name(book): pdf.result()}, images.warnings)]
     replace(output, [file for files, _ in made for file in files.items()])
     warnings = sorted({warning for _, found in made for warning in found})
@@ -87,7 +89,7 @@ def fonts(theme: Path) -> dict[str, bytes]:
 
 def pdf_source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
     """Return what the PDF is set from."""
-    source = typst.source(content, images, theme, banner)
+    source = document.source(content, images, theme, banner)
     refuse_unresolved({"the PDF": source})
     return source
 

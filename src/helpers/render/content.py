@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpers.render.ast import Node
-from helpers.render.chapters import Chapter
 from helpers.render.config import Book
-from helpers.render.numbering import Register, number_book
-from helpers.render.references import References, for_format, merge, split, with_citations
+from helpers.render.crossrefs.numbering import Register, number_book
+from helpers.render.crossrefs.references import References, for_format, merge, split, with_citations
+from helpers.render.sources.chapters import Chapter
+from helpers.render.tree.ast import Node
 
 
 @dataclass(frozen=True)

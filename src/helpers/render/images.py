@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from helpers.render.ast import Node, pairs, plain
-from helpers.render.chapters import Chapter
 from helpers.render.config import Book
 from helpers.render.errors import AltTextMissing, SourceMissing
-from helpers.render.notebooks import Notebooks
+from helpers.render.sources.chapters import Chapter
+from helpers.render.sources.notebooks import Notebooks
+from helpers.render.tree.ast import Node, pairs, plain
 
 FORMATS = (".svg", ".png", ".jpg", ".jpeg")
 PREFIX = "notebook:"

@@ -8,10 +8,10 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from helpers.render.chapters import read_chapters
 from helpers.render.config import Book
 from helpers.render.errors import QuartoMissing, ToolFailed, UnresolvedInOutput
-from helpers.render.notebooks import Notebooks
+from helpers.render.sources.chapters import read_chapters
+from helpers.render.sources.notebooks import Notebooks
 
 PROGRAM = "quarto"
 READER = "pypdf"

@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from helpers.render.ast import BLOCKS, INLINES, Node, Visit, quotes, string, transform
-from helpers.render.chapters import Chapter
 from helpers.render.config import Book
-from helpers.render.floats import CALLOUT, EQUATION, FLOAT, is_a
+from helpers.render.crossrefs.floats import CALLOUT, EQUATION, FLOAT, is_a
+from helpers.render.crossrefs.numbering import Register
 from helpers.render.images import Images
-from helpers.render.numbering import Register
+from helpers.render.sources.chapters import Chapter
+from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, quotes, string, transform
 
 
 @dataclass

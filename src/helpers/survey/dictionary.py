@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpers import project
-from helpers.survey.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item, answers, load
+from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item, answers, load
 
 _HEAD = """# Data dictionary
 
 Generated from `data/protocol/codebook.yml` (version {version}) by `python -m helpers.survey.dictionary`: change the
 codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are English,
 as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are written from frozen wording
-alone: after a change raise `version` and run `python -m helpers.survey.freeze`.
+alone: after a change raise `version` and run `python -m helpers.protocol.freeze`.
 
 - `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules, themes of the
   free text, scenarios.

@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers import terms
 from helpers.errors import HelpersError
-from helpers.survey import design
-from helpers.survey.allocation import PER_MUNICIPALITY, sampling_strata
-from helpers.survey.draw import DRAW_COLUMNS
-from helpers.survey.frame import FRAME_COLUMNS, read_frame
+from helpers.survey.sampling import universe
+from helpers.survey.sampling.allocation import PER_MUNICIPALITY, sampling_strata
+from helpers.survey.sampling.draw import DRAW_COLUMNS
+from helpers.survey.sampling.frame import FRAME_COLUMNS, read_frame
 
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"  # lies in the folder where all of it is simulated
 SIZES = ("stratum_size", "sampling_stratum_size", "inclusion_probability")  # of draw.csv; a draw made elsewhere may not tell them
-OTHER = dict(zip(design.PROVISIONS, reversed(design.PROVISIONS), strict=True))
+OTHER = dict(zip(terms.PROVISIONS, reversed(terms.PROVISIONS), strict=True))
 
 
 class InvestigationIncomplete(HelpersError):
@@ -58,7 +59,7 @@ def population(folder: Path) -> pd.DataFrame | None:
     if (frame := folder / "frame.csv").exists():
         return _counted(read_frame(frame))
     counts = folder / "population.csv"
-    return _read(counts, [*design.CELL, "n"], "it holds one row per stratum") if counts.exists() else None
+    return _read(counts, [*terms.CELL, "n"], "it holds one row per stratum") if counts.exists() else None
 
 
 def read_draw(folder: Path) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def read_draw(folder: Path) -> pd.DataFrame:
 
 
 def _counted(frame: pd.DataFrame) -> pd.DataFrame:
-    return design.population(frame).rename(columns={"stratum_size": "n"})
+    return universe.population(frame).rename(columns={"stratum_size": "n"})
 
 
 def _as_sampled(population: pd.DataFrame | None, drawn: pd.DataFrame) -> pd.DataFrame | None:
@@ -88,11 +89,11 @@ def recorded(drawn: pd.DataFrame) -> pd.DataFrame | None:
     """
     if drawn[["stratum_size", "sampling_stratum_size"]].isna().any(axis=None):
         return None
-    sizes = drawn[[*design.CELL, "sampling_stratum", "sampling_stratum_size", "stratum_size"]].drop_duplicates()
-    known = sizes[[*design.CELL, "stratum_size"]].rename(columns={"stratum_size": "n"})
+    sizes = drawn[[*terms.CELL, "sampling_stratum", "sampling_stratum_size", "stratum_size"]].drop_duplicates()
+    known = sizes[[*terms.CELL, "stratum_size"]].rename(columns={"stratum_size": "n"})
     unseen = sizes.assign(n=sizes["sampling_stratum_size"] - sizes.groupby("sampling_stratum")["stratum_size"].transform("sum"))
-    unseen = unseen[unseen["n"] > 0].assign(provision=lambda rows: rows["provision"].map(OTHER))[[*design.CELL, "n"]]
-    return pd.concat([known, unseen]).sort_values(design.CELL, ignore_index=True)
+    unseen = unseen[unseen["n"] > 0].assign(provision=lambda rows: rows["provision"].map(OTHER))[[*terms.CELL, "n"]]
+    return pd.concat([known, unseen]).sort_values(terms.CELL, ignore_index=True)
 
 
 def _read(path: Path, columns: list[str], advice: str) -> pd.DataFrame:

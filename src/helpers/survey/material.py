@@ -9,12 +9,13 @@ import pandas as pd
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.survey import codebook as codebooks
-from helpers.survey import investigation, reference, returns
-from helpers.survey.clean import clean_batches
-from helpers.survey.codebook import CAUSES, Codebook, Item
+from helpers.protocol import codebook as codebooks
+from helpers.protocol.codebook import CAUSES, Codebook, Item
+from helpers.survey import investigation, reference
+from helpers.survey.cleaning.clean import clean_batches
+from helpers.survey.cleaning.tables import NAMES, REMITTALS, is_yes_no
 from helpers.survey.dictionary import DERIVED
-from helpers.survey.tables import NAMES, REMITTALS, is_yes_no
+from helpers.survey.reading import returns
 
 
 class UnknownTable(HelpersError):

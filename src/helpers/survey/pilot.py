@@ -16,10 +16,13 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.project import Workspace
-from helpers.survey import asking, investigation, ledger, problems, returns, set_aside, tables
-from helpers.survey.clean import ACCOUNT, Cleaned, clean, write_account
-from helpers.survey.codebook import Codebook
-from helpers.survey.layout import layout
+from helpers.protocol.codebook import Codebook
+from helpers.survey import investigation
+from helpers.survey.cleaning import ledger, set_aside, tables
+from helpers.survey.cleaning.clean import ACCOUNT, Cleaned, clean, write_account
+from helpers.survey.followup import queries
+from helpers.survey.questionnaire.layout import layout
+from helpers.survey.reading import problems, returns
 
 FOLDER = "pilot"
 CODERS = {1: "coder_1", 2: "coder_2"}
@@ -61,7 +64,7 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
     given = investigation.open_folder(folder / FOLDER)
     raw = {coder: _returned(folder, codebook, municipalities, part) for coder, part in found.items()}
     cleaned = {coder: clean(each, codebook, given.draw, given.frame) for coder, each in raw.items()}
-    faults = {coder: asking.faults(each, cleaned[coder], codebook).assign(coder=coder) for coder, each in raw.items()}
+    faults = {coder: queries.faults(each, cleaned[coder], codebook).assign(coder=coder) for coder, each in raw.items()}
     found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, "ledger", "set_aside")}
     found_in["faults"] = pd.concat(faults.values(), ignore_index=True)
     return Pilot(
@@ -75,7 +78,7 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
 
 def write_outputs(ws: Workspace, pilot: Pilot | None) -> None:
     """Write pilot/{ledger,set_aside,faults}.csv under ``ws.out``, both coders' together; without rows where there is no pilot."""
-    columns = {"ledger": ledger.COLUMNS, "set_aside": set_aside.COLUMNS, "faults": asking.COLUMNS}
+    columns = {"ledger": ledger.COLUMNS, "set_aside": set_aside.COLUMNS, "faults": queries.COLUMNS}
     none = {name: pd.DataFrame(columns=[*columns[name], "coder"], dtype="str") for name in ACCOUNT}
     write_account(ws, FOLDER, pilot.tables if pilot else none)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.survey import design, investigation
-from helpers.survey.frame import left_out, read_frame
+from helpers import terms
+from helpers.survey import investigation
+from helpers.survey.sampling.frame import left_out, read_frame
 
 FRAME, COUNTS, DRAW = "frame.csv", "population.csv", "draw.csv"
 
@@ -45,4 +46,4 @@ def _population(folder: Path, draw: pd.DataFrame | None) -> pd.DataFrame:
     if counted is not None:
         return counted
     told = None if draw is None else investigation.recorded(draw)
-    return pd.DataFrame(columns=[*design.CELL, "n"]) if told is None else told
+    return pd.DataFrame(columns=[*terms.CELL, "n"]) if told is None else told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.errors import HelpersError
-from helpers.survey.codebook import Codebook
+from helpers.protocol.codebook import Codebook
 
 FILE = "registered_causes.csv"
 COLUMNS = ["decision_id", "cause"]

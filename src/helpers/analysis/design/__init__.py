@@ -1,0 +1,1 @@
+"""What each way of drawing costs and can detect."""

@@ -1,0 +1,204 @@
+"""Power before fieldwork: what growth a design would detect, by simulating surveys from the counts of appeals alone.
+
+Each simulated survey draws the main cases, lets municipalities answer, weights as ``survey.sampling.weights`` does, and estimates E1
+with CR3. Only sums per stratum are simulated: the mean of n independent normal residuals is normal with variance 1 / n. What
+a case's size is made of stands in the planning assumptions (``planning``); all of it is assumed, nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+from scipy import sparse, stats
+
+from helpers.analysis.design import fast_e1
+from helpers.analysis.design.fast_e1 import Estimates
+from helpers.analysis.design.feasibility import Design
+from helpers.analysis.methods import inference
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.power import Assumptions
+from helpers.survey.sampling.allocation import PER_MUNICIPALITY
+from helpers.survey.sampling.universe import named_seed
+from helpers.terms import PERIODS, PROVISIONS
+
+AFTER = list(PERIODS)[1]
+Told = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The strata of a design as arrays of length K: sizes, and for each kind of group the number of the stratum's own group.
+
+    log_size: logarithm of inhabitants of the stratum's municipality, less its mean over the provision's appeals.
+    """
+
+    size: np.ndarray
+    quota: np.ndarray
+    sampling: np.ndarray
+    lift: np.ndarray
+    national: np.ndarray
+    municipality: np.ndarray
+    late: np.ndarray
+    corner: np.ndarray
+    provision: np.ndarray
+    log_size: np.ndarray
+    together: bool
+
+
+def layout(design: Design, municipalities: pd.DataFrame, size_class: pd.Series) -> Layout:
+    """Return the arrays of ``design``. municipalities: ``reference.municipalities``; size_class: ``weights.size_classes``."""
+    strata = design.strata.reset_index(drop=True)
+    inhabitants = municipalities.set_index("kommunekode")["population_20200101"]
+    log_size, weight = np.log(strata["municipality"].map(inhabitants).astype(float)), strata["stratum_size"]
+    centre = (log_size * weight).groupby(strata["provision"]).sum() / weight.groupby(strata["provision"]).sum()
+    strata = strata.assign(size_class=strata["municipality"].map(size_class))
+    together = design.kind == PER_MUNICIPALITY
+    late, remitted = strata["period"].eq(AFTER).to_numpy(), strata["outcome"].eq("remitted").to_numpy()
+    return Layout(
+        size=weight.to_numpy(float),
+        quota=strata["quota"].to_numpy(int),
+        sampling=_numbers(strata, ["sampling_stratum"]),
+        lift=_numbers(strata, ["size_class", "period", "outcome", *([] if together else ["provision"])]),
+        national=_numbers(strata, ["provision", "period", "outcome"]),
+        municipality=_numbers(strata, ["municipality"]),
+        late=late,
+        corner=2 * late + remitted,
+        provision=strata["provision"].to_numpy(),
+        log_size=(log_size - strata["provision"].map(centre)).to_numpy(),
+        together=together,
+    )
+
+
+def _numbers(strata: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    return strata.groupby(columns, sort=True).ngroup().to_numpy()
+
+
+def totals(values: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Return for each of K strata the sum of ``values`` (R x K) over its own group (numbers, length K)."""
+    return _sums(values, group, group.max() + 1)[:, group]
+
+
+def _sums(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Return the sum of ``values`` (R x K) over each of the ``groups`` (R x groups)."""
+    return values @ sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)), shape=(len(group), groups))
+
+
+def case_weights(answered: np.ndarray, lay: Layout) -> np.ndarray:
+    """Return the weight of one usable case of each stratum (R x K), as ``survey.sampling.weights.base_weights``; 0 where none answered."""
+    heard = totals(answered, lay.sampling)
+    sizes = np.broadcast_to(lay.size, answered.shape)
+    base = np.divide(totals(sizes, lay.sampling), heard, out=np.zeros_like(answered), where=heard > 0)
+    answering = totals(np.where(heard > 0, sizes, 0.0), lay.lift)
+    lifted = base * np.divide(totals(sizes, lay.lift), answering, out=np.zeros_like(answered), where=answering > 0)
+    carried = totals(lifted * answered, lay.national)
+    weight = lifted * np.divide(totals(sizes, lay.national), carried, out=np.zeros_like(answered), where=carried > 0)
+    return np.where(answered > 0, weight, 0.0)
+
+
+def drawn(lay: Layout, replicates: int, rng: Generator) -> np.ndarray:
+    """Return the number of main cases drawn in each stratum (R x K); random only where the provisions are drawn together."""
+    if not lay.together:
+        return np.broadcast_to(np.minimum(lay.quota, lay.size), (replicates, len(lay.size)))
+    found = np.zeros((replicates, len(lay.size)))
+    for stratum in range(lay.sampling.max() + 1):
+        own = np.flatnonzero(lay.sampling == stratum)
+        sizes = lay.size[own].astype(int)
+        wanted = min(int(lay.quota[own[0]]), int(sizes.sum()))
+        found[:, own] = rng.multivariate_hypergeometric(sizes, wanted, size=replicates)
+    return found
+
+
+def answers(lay: Layout, assumed: Assumptions, response: float, replicates: int, rng: Generator) -> np.ndarray:
+    """Return the usable cases of each stratum (R x K): drawn, in one of the answering municipalities, with a page count."""
+    places = lay.municipality.max() + 1
+    order = rng.random((replicates, places)).argsort(axis=1).argsort(axis=1)
+    responding = order < round(response * places)
+    kept = np.where(lay.late, *(1 - assumed.missing[period] for period in reversed(PERIODS)))
+    return rng.binomial(drawn(lay, replicates, rng).astype(int), kept) * responding[:, lay.municipality] * 1.0
+
+
+def log_pages(answered: np.ndarray, lay: Layout, assumed: Assumptions, rng: Generator) -> np.ndarray:
+    """Return the sum of log pages over the usable cases of each stratum (R x K) where nothing has grown on average."""
+    replicates, places = len(answered), lay.municipality.max() + 1
+    level = rng.normal(0, assumed.municipality_sd, (replicates, places))[:, lay.municipality]
+    shift = rng.normal(0, assumed.period_sd, (replicates, 2, places))[:, lay.late.astype(int), lay.municipality]
+    spread = np.where(lay.late, *(assumed.residual_sd[period] for period in reversed(PERIODS)))
+    slope = (assumed.level_by_size + assumed.growth_by_size * lay.late) * lay.log_size
+    return answered * (level + shift + slope) + np.sqrt(answered) * rng.normal(0, spread, answered.shape)
+
+
+def estimates(answered: np.ndarray, pages: np.ndarray, lay: Layout) -> dict[str, Estimates]:
+    """Return E1 of each provision in each survey. answered, pages: R x K, cases and their summed log pages."""
+    weight, places = case_weights(answered, lay), lay.municipality.max() + 1
+    sums = (weight * answered, weight * pages, answered)
+    corner = 4 * lay.municipality + lay.corner
+    found = {}
+    for provision in (name for name in PROVISIONS if name in lay.provision):
+        own = lay.provision == provision
+        parts = (_sums(values[:, own], corner[own], 4 * places).reshape(-1, places, 4) for values in sums)
+        found[provision] = fast_e1.fit(*parts)
+    return found
+
+
+def truth(lay: Layout, assumed: Assumptions) -> dict[str, float]:
+    """Return what E1 estimates where nothing has grown on average: the fit to all appeals without random parts (near 0)."""
+    everything = lay.size[None, :]
+    slope = (assumed.level_by_size + assumed.growth_by_size * lay.late) * lay.log_size
+    return {provision: float(found.estimate[0]) for provision, found in estimates(everything, everything * slope, lay).items()}
+
+
+def power(
+    designs: Mapping[str, Design],
+    municipalities: pd.DataFrame,
+    size_class: pd.Series,
+    assumed: Assumptions,
+    plan: Plan,
+    *,
+    seed: int,
+    told: Told | None = None,
+) -> pd.DataFrame:
+    """Return one row per design x response x provision.
+
+    n, n_municipalities: means over the surveys of usable cases and municipalities. std_error: mean CR3 error of log growth;
+    spread: standard deviation of the estimates. mde_ratio: growth found with the plan's power. power: share of surveys that
+    find the assumed growth at the plan's level. equivalence: share that show the absence of a change beyond the plan's
+    margin where there is none. estimable: share of surveys in which E1 can be computed. ``told`` hears of progress.
+    """
+    steps = [(name, response) for name in designs for response in assumed.response if len(designs[name].strata)]
+    rows = []
+    for number, (name, response) in enumerate(steps, 1):
+        lay = layout(designs[name], municipalities, size_class)
+        rows += _surveys(name, lay, response, assumed, plan, np.random.default_rng(named_seed(seed, f"{name}|{response}")))
+        if told:
+            told(number, len(steps), name)
+    return pd.DataFrame(rows)
+
+
+def _surveys(name: str, lay: Layout, response: float, assumed: Assumptions, plan: Plan, rng: Generator) -> list[dict[str, object]]:
+    answered = answers(lay, assumed, response, assumed.replicates, rng)
+    found = estimates(answered, log_pages(answered, lay, assumed, rng), lay)
+    expected = truth(lay, assumed)
+    rows = []
+    for provision, own in found.items():
+        cases = answered[:, lay.provision == provision].sum(axis=1).mean()
+        summary = _summary(own, expected[provision], np.log(assumed.growth[provision]), plan)
+        rows.append({"design": name, "response": response, "provision": provision, "n": float(cases), **summary})
+    return rows
+
+
+def _summary(found: Estimates, expected: float, growth: float, plan: Plan) -> dict[str, float]:
+    """Return what the surveys found, where ``expected`` is no growth and ``growth`` the one assumed (log scale)."""
+    ok = np.isfinite(found.estimate)
+    null, error, df = found.estimate[ok] - expected, found.std_error[ok], found.df[ok]
+    detected = np.abs(null + growth) > stats.t.ppf(1 - plan.alpha / 2, df) * error
+    equivalent = np.abs(null) + stats.t.ppf(plan.equivalence_level / 2 + 0.5, df) * error < np.log(plan.margin)
+    mde = inference.minimum_detectable(error.mean(), df.mean(), alpha=plan.alpha, power=plan.power)
+    row = {"estimable": ok.mean(), "n_municipalities": df.mean() + 1, "std_error": error.mean(), "spread": null.std(ddof=1)}
+    return {
+        key: float(value)
+        for key, value in (row | {"mde_ratio": np.exp(mde), "power": detected.mean(), "equivalence": equivalent.mean()}).items()
+    }

@@ -1,0 +1,135 @@
+"""E1: how the geometric mean of standard pages per case has grown between the two periods.
+
+The model is weighted least squares of log pages on period and outcome, per provision; exp(coefficient of period) is the
+ratio of geometric means, 2019-21 to 2014-15, at the same mix of outcomes. By outcome: log pages on period alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.methods import checks, inference, table_columns
+from helpers.analysis.methods.verdicts import tripped
+from helpers.protocol.analysis_plan import Plan
+from helpers.survey.sampling import weights
+
+ALL = "all"
+MEASURE = "standard_pages"
+NEEDED = ["decision_id", "municipality", "provision", "period", "outcome", "disposition", MEASURE, "weight"]
+TERM = "after"
+ESTIMATES = [
+    "estimate",
+    "std_error",
+    "statistic",
+    "p_value",
+    "conf_low",
+    "conf_high",
+    "df",
+    "std_error_cr2",
+    "df_effective",
+    "equivalence_low",
+    "equivalence_high",
+    "p_equivalence",
+    "mde_ratio",
+]
+
+
+def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return E1 per provision (outcome "all", the primary family) and per provision x outcome (secondary).
+
+    cases: the weighted cases of ``helpers.survey.sampling.weights.base_weights``; unusable ones have a missing weight.
+    One row per provision x outcome. estimate, std_error, conf_low/high (pre-set level), adjusted_low/high (Holm within the
+    primary family) and equivalence_low/high are on the log scale; ratio*, mde_ratio are factors; annual* are growth per
+    year (ratio^(1/years) - 1). deff, effective_n: Kish. item_response: share of completed cases with pages.
+    reasons: codes of the guards that forbid reporting, separated by ";" (empty if none).
+    Raises the errors of helpers.analysis.checks; data too thin for the model give missing estimates, not an error.
+    """
+    prepared = prepare(cases, plan)
+    found = [_row(prepared, provision, outcome, plan) for provision in plan.provisions for outcome in (ALL, *plan.outcomes)]
+    return _adjusted(pd.DataFrame(found), plan)
+
+
+def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFrame:
+    """Return E1 per provision and size class of municipality: what stands behind the primary result, described and not tested.
+
+    cases: as for ``e1``; size_class: ``survey.sampling.weights.size_classes``. Columns of ``e1`` but those of Holm's adjustment, and
+    size_class, in the plan's order. Raises as ``e1`` does.
+    """
+    prepared = prepare(cases, plan)
+    of = prepared["municipality"].map(size_class)
+    places = [(provision, code) for provision in plan.provisions for code, _ in plan.size_classes]
+    found = [_row(prepared[of == code], provision, ALL, plan) | {"size_class": code} for provision, code in places]
+    return table_columns.with_ratios(pd.DataFrame(found).assign(status="secondary"), plan)
+
+
+def prepare(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the checked cases in a fixed order with log_pages and the 0/1 regressors after and remitted."""
+    checks.columns(cases, NEEDED, "cases")
+    checks.distinct(cases["decision_id"])
+    checks.codes(cases["period"], (plan.before, plan.after))
+    checks.codes(cases["provision"], plan.provisions)
+    checks.codes(cases["outcome"], plan.outcomes)
+    usable = cases["weight"].notna() | weights.usable(cases, MEASURE)
+    checks.positive(cases.loc[usable, MEASURE])
+    checks.positive(cases["weight"].dropna())
+    return cases.assign(
+        log_pages=np.log(cases[MEASURE].where(usable).astype(float)),
+        after=(cases["period"] == plan.after).astype(float),
+        remitted=(cases["outcome"] == "remitted").astype(float),
+    ).sort_values("decision_id", ignore_index=True)
+
+
+def part(cases: pd.DataFrame, provision: str, outcome: str) -> pd.DataFrame:
+    """Return the cases of one provision and one outcome ("all": both)."""
+    return cases[(cases["provision"] == provision) & ((cases["outcome"] == outcome) | (outcome == ALL))]
+
+
+def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[str, Any]:
+    drawn = part(cases, provision, outcome)
+    used = drawn[drawn["weight"].notna()]
+    estimand = plan.estimands["E1"]
+    primary = plan.primary_estimand == "E1" and outcome == ALL and provision in plan.primary_provisions
+    row = {
+        "estimand": "E1",
+        "status": "primary" if primary else "secondary",
+        "provision": provision,
+        "outcome": outcome,
+        **estimates(used, estimand.model if outcome == ALL else plan.by_outcome["E1"], plan),
+        **table_columns.sizes(drawn, used, plan),
+        "population_known": table_columns.population_known(cases),
+        "se_type": estimand.inference,
+    }
+    return {**row, "reasons": ";".join(tripped(row, plan))}
+
+
+def estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
+    """Fit one model and return ESTIMATES; all missing where the cases cannot carry the model."""
+    try:
+        fit = inference.wls(used, formula)
+    except checks.NotEstimable:
+        return dict.fromkeys(ESTIMATES, np.nan)
+    tidy = inference.tidy(fit, level=plan.confidence_level).set_index("term").loc[TERM].to_dict()
+    std_error_cr2, df_effective = inference.cr2(fit, TERM)
+    tests = table_columns.tests(tidy["estimate"], tidy["std_error"], tidy["df"], plan)
+    every = {**tidy, **tests, "std_error_cr2": std_error_cr2, "df_effective": df_effective}
+    return {key: float(every[key]) for key in ESTIMATES}
+
+
+def _adjusted(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Add Holm's adjusted p and intervals within the primary family, ratios and annual growth.
+
+    An estimate that may not be reported enters the family with p = 1: it must not lend its rank to the other.
+    """
+    primary = table["status"] == "primary"
+    p_values = table["p_value"].where(table["reasons"] == "")
+    rates = pd.Series(plan.alpha, index=table.index)
+    rates[primary] = inference.holm_levels(p_values[primary], plan.alpha)
+    adjusted = table["p_value"].copy()
+    adjusted[primary] = np.where(table.loc[primary, "reasons"] == "", inference.holm(p_values[primary]), np.nan)
+    half = inference.quantile(1 - rates / 2, table["df"]) * table["std_error"]
+    return table_columns.with_ratios(
+        table.assign(p_adjusted=adjusted, adjusted_low=table["estimate"] - half, adjusted_high=table["estimate"] + half), plan
+    )

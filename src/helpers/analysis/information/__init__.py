@@ -1,0 +1,1 @@
+"""Types of information, and when they came: E4 and E5."""

@@ -1,0 +1,1 @@
+"""Methods that every topic uses: inference, resampling, ratios, agreement, verdicts."""

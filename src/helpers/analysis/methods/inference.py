@@ -1,0 +1,193 @@
+"""Weighted least squares with cluster-robust inference, tests of equivalence, Holm, and minimum detectable effects.
+
+CR3, the cluster jackknife: Bell and McCaffrey (2002); MacKinnon, Nielsen and Webb (2023); R: sandwich::vcovCL(type = "HC3").
+CR2 and Satterthwaite's degrees of freedom: Bell and McCaffrey (2002); Pustejovsky and Tipton (2018); R: clubSandwich.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.formula.api as smf
+from scipy import stats
+
+from helpers.analysis.methods import checks
+
+NULL_SPACE = 1e-12
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model: coefficients, their CR3 covariance (k x k), t(G-1), and the arrays the other methods need."""
+
+    terms: tuple[str, ...]
+    estimates: np.ndarray
+    covariance: np.ndarray
+    design: np.ndarray
+    residuals: np.ndarray
+    weights: np.ndarray
+    clusters: np.ndarray
+
+    @property
+    def df(self) -> int:
+        """Return G - 1, one less than the number of clusters."""
+        return len(np.unique(self.clusters)) - 1
+
+    def position(self, term: str) -> int:
+        """Return the place of ``term`` among the coefficients."""
+        return self.terms.index(term)
+
+
+def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters: str = "municipality") -> Fit:
+    """Fit ``formula`` by weighted least squares with the CR3 covariance over ``clusters``.
+
+    frame: one row per case, no missing values in the columns used; weights: numbers of appeals.
+    Raises ColumnMissing, ValueImpossible (weights) or NotEstimable (no cases, or a leave-one-cluster-out fit would be singular).
+    """
+    checks.columns(frame, [weights, clusters], "cases")
+    if frame.empty:
+        raise checks.NotEstimable("There are no usable cases.")
+    checks.positive(frame[weights])
+    groups = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)[1]
+    model = smf.wls(formula, data=frame.reset_index(drop=True), weights=frame[weights].to_numpy(dtype=float), missing="raise")
+    checks.jackknife_possible(np.asarray(model.exog), frame[clusters].to_numpy(dtype=str))
+    result = model.fit(cov_type="cluster-crv3", cov_kwds={"groups": groups}, use_t=True)
+    return Fit(
+        terms=tuple(model.exog_names),
+        estimates=np.asarray(result.params),
+        covariance=np.asarray(result.cov_params()),
+        design=np.asarray(model.exog),
+        residuals=np.asarray(result.resid),
+        weights=np.asarray(model.weights),
+        clusters=groups,
+    )
+
+
+def tidy(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
+    """Return one row per term: term estimate std_error statistic p_value conf_low conf_high df n n_clusters.
+
+    Two-sided p and the confidence interval at ``level`` come from t(G-1) (Cameron and Miller 2015, sec. VI).
+    """
+    std_error = np.sqrt(np.diag(fit.covariance))
+    low, high = interval(fit.estimates, std_error, fit.df, level)
+    statistic = fit.estimates / std_error
+    return pd.DataFrame(
+        {
+            "term": fit.terms,
+            "estimate": fit.estimates,
+            "std_error": std_error,
+            "statistic": statistic,
+            "p_value": 2 * stats.t.sf(np.abs(statistic), fit.df),
+            "conf_low": low,
+            "conf_high": high,
+            "df": fit.df,
+            "n": len(fit.residuals),
+            "n_clusters": fit.df + 1,
+        }
+    )
+
+
+def interval(estimate: np.ndarray | float, std_error: np.ndarray | float, df: float, level: float) -> tuple:
+    """Return estimate -/+ t(df) x std_error at ``level``. Raises LevelInvalid."""
+    checks.share(level, "The confidence level")
+    half = quantile((1 + level) / 2, df) * std_error
+    return estimate - half, estimate + half
+
+
+def quantile(probability: np.ndarray | float, df: np.ndarray | float) -> np.ndarray | float:
+    """Return the quantile of Student's t with ``df`` degrees of freedom (missing where df is)."""
+    return stats.t.ppf(probability, df)
+
+
+def tail(statistic: float, df: float) -> float:
+    """Return the probability that Student's t with ``df`` degrees of freedom exceeds ``statistic``."""
+    return float(stats.t.sf(statistic, df))
+
+
+def cr2(fit: Fit, term: str) -> tuple[float, float]:
+    """Return the CR2 standard error of ``term`` and its Satterthwaite degrees of freedom, working model variance 1/w.
+
+    With M = (X'WX)^-1 and V = W^-1, cluster g's residuals are multiplied by the symmetric
+    A_g = D B^(-1/2) D, B = D (V_g - X_g M X_g') D, D = V_g^(1/2), so that the covariance is unbiased under the working model
+    (Pustejovsky and Tipton 2018, eq. 10); the df are those of their section 2.3 for the contrast on ``term``.
+    R: clubSandwich::coef_test(lm, vcov = "CR2", cluster, target = 1 / w, test = "Satterthwaite").
+    """
+    bread = np.linalg.inv(fit.design.T @ (fit.design * fit.weights[:, None]))
+    contrast = bread[:, fit.position(term)]
+    scores, own, cross = [], [], []
+    for group in np.unique(fit.clusters):
+        rows = fit.clusters == group
+        design, weights = fit.design[rows], fit.weights[rows]
+        adjusted = _adjustment(design, weights, bread) @ (weights * (design @ contrast))
+        scores.append(adjusted @ fit.residuals[rows])
+        own.append(np.sum(adjusted**2 / weights))
+        cross.append(design.T @ adjusted)
+    inner = np.diag(own) - np.array(cross) @ bread @ np.array(cross).T
+    return float(np.sqrt(np.sum(np.square(scores)))), float(np.trace(inner) ** 2 / np.sum(inner**2))
+
+
+def _adjustment(design: np.ndarray, weights: np.ndarray, bread: np.ndarray) -> np.ndarray:
+    """Return A_g of one cluster (rows x rows) for the working model variance 1/w."""
+    root = weights**-0.5
+    inner = root[:, None] * (np.diag(1 / weights) - design @ bread @ design.T) * root
+    return root[:, None] * _inverse_root(inner) * root
+
+
+def _inverse_root(matrix: np.ndarray) -> np.ndarray:
+    """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null space)."""
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > NULL_SPACE * values[-1]
+    scale = np.zeros_like(values)
+    scale[kept] = values[kept] ** -0.5
+    return (vectors * scale) @ vectors.T
+
+
+def holm(p_values: Sequence[float]) -> np.ndarray:
+    """Return Holm's (1979) adjusted p-values; a missing one counts as 1, so that the family keeps its size. R: p.adjust."""
+    p = np.nan_to_num(np.asarray(p_values, dtype=float), nan=1.0)
+    order = np.argsort(p, kind="stable")
+    stepped = np.minimum(1.0, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
+    adjusted = np.empty_like(p)
+    adjusted[order] = stepped
+    return adjusted
+
+
+def holm_levels(p_values: Sequence[float], alpha: float) -> np.ndarray:
+    """Return the error rate at which Holm's procedure tests each hypothesis, so that 1 - rate is the level of its interval.
+
+    Rank k is tested at alpha / (m - k + 1); after the first that is not rejected the rate stays where it is.
+    An interval at that level excludes the null exactly when Holm rejects it.
+    """
+    p = np.nan_to_num(np.asarray(p_values, dtype=float), nan=1.0)
+    order = np.argsort(p, kind="stable")
+    rates = alpha / (len(p) - np.arange(len(p)))
+    kept = np.flatnonzero(p[order] >= rates)
+    if len(kept):
+        rates[kept[0] :] = rates[kept[0]]
+    levels = np.empty_like(p)
+    levels[order] = rates
+    return levels
+
+
+def equivalence(estimate: float, std_error: float, df: float, *, margin: float, level: float) -> dict[str, float]:
+    """Return the two one-sided tests (Schuirmann 1987) of |estimate| < log(margin), for an estimate on the log scale.
+
+    Keys: equivalence_low, equivalence_high (the interval at ``level``, 0.90 for tests at 0.05) and p_equivalence.
+    """
+    checks.above_one(margin, "The equivalence margin")
+    low, high = interval(estimate, std_error, df, level)
+    distance = np.log(margin) - abs(estimate)
+    return {"equivalence_low": low, "equivalence_high": high, "p_equivalence": float(stats.t.sf(distance / std_error, df))}
+
+
+def minimum_detectable(std_error: float, df: float, *, alpha: float, power: float) -> float:
+    """Return the smallest effect, on the estimate's scale, that a two-sided test at ``alpha`` finds with ``power``.
+
+    (t(1 - alpha/2) + t(power)) x SE, Bloom (1995).
+    """
+    checks.share(alpha, "The error rate")
+    checks.share(power, "The power")
+    return float((stats.t.ppf(1 - alpha / 2, df) + stats.t.ppf(power, df)) * std_error)

@@ -1,0 +1,1 @@
+"""Causes of remittal and what goes together with it: E6 and E7."""

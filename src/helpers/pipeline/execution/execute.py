@@ -1,0 +1,99 @@
+"""Executing one notebook with papermill, and insisting that every code cell completed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from helpers.errors import HelpersError
+from helpers.pipeline.execution.notebook import Cell, Notebook, code_cells, first_line, normalise, read, write
+
+KERNEL_WAIT = 120  # seconds until a kernel answers; a busy machine may need many
+MARKER_TAG = "papermill-error-cell-tag"
+
+
+class CellFailed(HelpersError):
+    """A code cell raised an error, lost its kernel or took longer than its stage allows."""
+
+
+class CellNotCompleted(HelpersError):
+    """A code cell did not run to its end although papermill returned normally, as after ``sys.exit(0)``."""
+
+
+def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
+    """Run the notebook ``ready`` (its parameters already set) in the current folder and write ``executed``.
+
+    ``name`` is used in messages; ``timeout`` is in seconds per cell. The file written is the same byte for byte in
+    every equal run. Raises CellFailed or CellNotCompleted; ``executed`` then holds the cells up to the failure.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema's check of links: a second to import, unused here
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _papermill(ready, executed, timeout)
+    except PapermillExecutionError as error:
+        _remove_markers(executed)
+        cell = {"source": error.source}
+        raise CellFailed(f"{_place(name, error.cell_index + 1, cell)}: {error.ename}: {error.evalue}") from error
+    except DeadKernelError as error:
+        raise CellFailed(f"{_last_started(executed, name)}: the kernel died; it was killed, or memory ran out.") from error
+    except CellTimeoutError as error:
+        raise CellFailed(f"{_last_started(executed, name)}: took longer than the {timeout} seconds its stage allows.") from error
+    content = read(executed)
+    check_completed(content, name)
+    write(executed, normalise(content))
+
+
+def check_completed(content: Notebook, name: str) -> None:
+    """Return when every code cell of the executed notebook ran to its end. Raises CellNotCompleted, naming the first that did not."""
+    for number, cell in code_cells(content):
+        errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+        status = cell["metadata"].get("papermill", {}).get("status", "completed")
+        if errors or status != "completed" or cell["execution_count"] is None:
+            what = f"{errors[0]['ename']}: {errors[0]['evalue']}" if errors else "it did not run to its end"
+            raise CellNotCompleted(f"{_place(name, number, cell)}: {what}. Every code cell must complete: remove the early stop.")
+
+
+def warnings_of(executed: Path) -> list[str]:
+    """Return the warnings that the executed notebook printed, one line each, sorted and without repeats."""
+    outputs = [output for _, cell in code_cells(read(executed)) for output in cell["outputs"] if output.get("name") == "stderr"]
+    lines = [line.strip() for output in outputs for line in "".join(output["text"]).splitlines()]
+    return sorted({line for line in lines if "Warning" in line})
+
+
+def _papermill(ready: Path, executed: Path, timeout: int) -> None:
+    import papermill
+
+    from helpers.pipeline.execution.kernels import StageKernelManager
+
+    papermill.execute_notebook(
+        str(ready),
+        str(executed),
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        start_timeout=KERNEL_WAIT,
+        execution_timeout=timeout,
+        iopub_timeout=KERNEL_WAIT,
+        coalesce_streams=True,
+        record_timing=False,
+        kernel_manager_class=StageKernelManager,
+    )
+
+
+def _place(name: str, number: int, cell: Cell) -> str:
+    return f"{name}, cell {number} (`{first_line(cell)}`)"
+
+
+def _last_started(executed: Path, name: str) -> str:
+    """Return the place of the cell that ran last; papermill marks it completed whatever happened to it."""
+    started = [pair for pair in code_cells(read(executed)) if pair[1]["metadata"]["papermill"]["start_time"]]
+    return _place(name, *started[-1]) if started else name
+
+
+def _remove_markers(executed: Path) -> None:
+    content = read(executed)
+    content["cells"] = [cell for cell in content["cells"] if MARKER_TAG not in cell["metadata"].get("tags", [])]
+    write(executed, content)

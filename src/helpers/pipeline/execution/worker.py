@@ -1,0 +1,126 @@
+"""The process in which one stage runs: ``python -m helpers.pipeline.execution.worker JOB.json``.
+
+A stage has a process of its own, so that it has its own environment, log and peak memory and can be ended without
+harm to the others. The scheduler holds the other end of this process's standard input: when that closes, because the
+scheduler was interrupted or died, the worker ends its kernel, removes the sockets and is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import json
+import os
+import shutil
+import sys
+import threading
+import traceback
+import warnings
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import HelpersError
+from helpers.pipeline.execution.environment import SOCKETS
+
+FAILED, ABANDONED = 1, 3
+
+
+class BadFunctionStage(HelpersError):
+    """The function of a stage cannot be found or does not take the parameters of the table."""
+
+
+def main(job_file: str) -> int:
+    """Run the job described in ``job_file`` and write its report beside it; return the exit code."""
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    threading.Thread(target=_end_with_scheduler, daemon=True).start()
+    report: dict[str, Any] = {"warnings": [], "message": ""}
+    try:
+        report["warnings"] = _notebook(job) if job["notebook"] else _function(job)
+    except BaseException as error:  # the scheduler must learn of every failure, a SystemExit among them
+        traceback.print_exc()
+        report["message"] = _message(error, job)
+    report["peak_memory_mb"] = _peak_memory()
+    Path(job["report"]).write_text(json.dumps(report), encoding="utf-8")
+    return FAILED if report["message"] else 0
+
+
+def call(target: str, params: dict[str, Any], out: Path) -> None:
+    """Call ``module:function`` with ``params``; ``{out}/…`` becomes a path, and a parameter ``ws`` the workspace.
+
+    Raises BadFunctionStage before the call where names do not fit.
+    """
+    function = _function_of(target)
+    ready = {name: out / value.removeprefix("{out}/") if str(value).startswith("{out}/") else value for name, value in params.items()}
+    try:
+        if "ws" in inspect.signature(function).parameters:
+            from helpers.project import workspace
+
+            ready["ws"] = workspace()
+        inspect.signature(function).bind(**ready)
+    except TypeError as error:
+        raise BadFunctionStage(f"{target} does not take the parameters {sorted(ready)} of the stage table: {error}.") from error
+    function(**ready)
+
+
+def _function_of(target: str) -> Any:
+    module, _, name = target.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise BadFunctionStage(f"The stage table names {target}, which cannot be found: {error}.") from error
+
+
+def _notebook(job: dict[str, Any]) -> list[str]:
+    from helpers.pipeline.execution.execute import execute, warnings_of
+
+    executed = Path(job["executed"])
+    execute(Path(job["ready"]), executed, job["notebook"], job["timeout"])
+    return warnings_of(executed)
+
+
+def _function(job: dict[str, Any]) -> list[str]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        call(job["function"], job["params"], Path(job["out"]))
+    return sorted({f"{warning.category.__name__}: {warning.message}" for warning in caught})
+
+
+def _message(error: BaseException, job: dict[str, Any]) -> str:
+    """Return what the user reads: a HelpersError's own words, else the error with its place."""
+    noted = Path(job["message"])
+    if noted.exists():
+        return noted.read_text(encoding="utf-8")
+    return str(error) if isinstance(error, HelpersError) else f"{job['function']}: {type(error).__name__}: {error}"
+
+
+def _peak_memory() -> int:
+    """Return the largest resident memory of this process or of its kernel, in MB (0 on Windows, which does not tell)."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return max(usage) // (1024**2 if sys.platform == "darwin" else 1024)
+
+
+def _end_with_scheduler() -> None:
+    with contextlib.suppress(OSError):
+        while os.read(0, 1):  # not sys.stdin: its lock would be held when the interpreter shuts down
+            pass
+    _end_children()
+    shutil.rmtree(os.environ.get(SOCKETS, ""), ignore_errors=True)
+    os._exit(ABANDONED)
+
+
+def _end_children() -> None:
+    """Kill the kernel and everything it started; psutil comes with ipykernel."""
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            child.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,168 @@
+"""The pilot in Danish: what each row is called, what to do about it, and the sentences of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.pilot import readiness
+from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
+from helpers.protocol.codebook import Codebook
+from helpers.protocol.pilot import ROWS, PilotPlan
+from helpers.survey.cleaning.tables import REMITTALS
+from helpers.survey.pilot import Pilot
+
+FEW = 5  # numbers below are not given: the threshold of disclosure
+VERDICT = {GO: "Klar", FIX: "Rettes", STOP: "Stop", NOT_ESTIMABLE: "Kan ikke opgøres"}
+ROW = {
+    "file_found": "Sager fra 2014-15, der blev fundet",
+    "found_without_list": "Sager, som kommunen selv kunne finde uden Ankestyrelsens liste",
+    "core_missing": "Manglende svar på det kernespørgsmål, der mangler flest",
+    "other_missing": "Manglende svar på det andet spørgsmål, der mangler flest",
+    "edit_failures": "Svar, der må følges op, pr. udfyldt sag",
+    "minutes_median": "Minutter pr. sag, median",
+    "minutes_p90": "Minutter pr. sag, 90-percentil",
+    "pages_icc": "ICC for normalsider talt af to personer (logaritmer)",
+    "pages_limits": "Videste grænse for forholdet mellem to personers normalsider",
+    "categories": "Laveste kappa for svarmuligheder valgt af to personer",
+    "personal_data": "CPR-numre i det, der er gemt",
+    "same_method": "Par af en gammel og en ny sag opgjort på samme måde",
+}
+SHORT = {
+    "file_found": "fundet af sager fra 2014-15",
+    "found_without_list": "kommunens egen søgning efter sagerne",
+    "core_missing": "svarene på kernespørgsmål",
+    "other_missing": "svarene på andre spørgsmål",
+    "edit_failures": "antallet af svar, der må følges op",
+    "minutes_median": "tiden pr. sag",
+    "minutes_p90": "tiden til store sager",
+    "pages_icc": "to personers optælling af sider",
+    "pages_limits": "afstanden mellem to personers optælling",
+    "categories": "enigheden om svarmuligheder",
+    "personal_data": "rensningen for CPR-numre",
+    "same_method": "ens opgørelse af sider i de to perioder",
+}
+ADVICE = {
+    "file_found": {FIX: "Brug Ankestyrelsens kopier af sagerne.", STOP: "Aftal med Ankestyrelsen, at sagerne fra 2014-15 tages derfra."},
+    "found_without_list": {FIX: "Ankestyrelsen bistår med listen over sager."},
+    "core_missing": {FIX: "Omskriv spørgsmålet og dets vejledning.", STOP: "Lav spørgsmålet om, og afprøv det igen."},
+    "other_missing": {FIX: "Omskriv spørgsmålet, eller lad det udgå.", STOP: "Lad spørgsmålet udgå, eller afprøv det igen."},
+    "edit_failures": {FIX: "Gør skemaets hjælpetekster og grænser tydeligere.", STOP: "Lav skemaet om, og afprøv det igen."},
+    "minutes_median": {FIX: "Kort skemaet ned.", STOP: "Kort skemaet ned, og afprøv det igen."},
+    "minutes_p90": {
+        FIX: "Giv store sager en kortere vej gennem skemaet.",
+        STOP: "Sæt en grænse for, hvor meget der skal tælles i store sager.",
+    },
+    "pages_icc": {FIX: "Gør optællingen af normalsider mere entydig.", STOP: "Fastlæg én måde at tælle på, og afprøv den igen."},
+    "pages_limits": {FIX: "Gør optællingen af normalsider mere entydig, og dobbelttæl et udsnit i undersøgelsen."},
+    "categories": {FIX: "Gør svarmulighederne mere entydige.", STOP: "Lav svarmulighederne om, og afprøv dem igen."},
+    "personal_data": {STOP: "Ret rensningen, før der indsamles flere svar."},
+    "same_method": {
+        FIX: "Bed kommunerne opgøre gamle og nye sager på samme måde.",
+        STOP: "Fastlæg én måde at opgøre sider på i begge perioder.",
+    },
+}
+NOTHING_TO_DO, NOT_JUDGED = "Ingen ændring nødvendig.", "Der er for få svar til en vurdering."
+WHOLE = {
+    GO: "Samlet er skemaet klar til at blive sendt ud.",
+    NOT_ESTIMABLE: "Det kan ikke afgøres, om skemaet er klar, fordi en del ikke kan opgøres.",
+    FIX: "Samlet bør skemaet rettes, før det sendes ud.",
+    STOP: "Samlet bør skemaet ikke sendes ud i denne form.",
+}
+NO_PILOT = "Der er ikke indlæst nogen pilotafprøvning af skemaet. Det er derfor ikke vurderet, om skemaet måler pålideligt."
+_CAUSES = "Årsager til hjemvisning, hver for sig"
+
+
+def question(item: str, codebook: Codebook) -> str:
+    """Return the Danish question behind an item named "table.item"."""
+    table, name = item.split(".")
+    if item == "causes.selected":
+        return _CAUSES
+    return codebook.item(name, "causes" if table == REMITTALS else table).question
+
+
+def advice(row: Mapping[str, str], codebook: Codebook) -> str:
+    """Return what to do about one evaluated row: the pre-set wording for its verdict, with the question it speaks of."""
+    if row["verdict"] in (GO, NOT_ESTIMABLE):
+        return NOTHING_TO_DO if row["verdict"] == GO else NOT_JUDGED
+    about = f" Spørgsmål: »{question(row['item'], codebook)}«." if row["item"] else ""
+    return ADVICE[row["row"]][row["verdict"]] + about
+
+
+def statements(found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataFrame, plan: PilotPlan) -> dict[str, dict[str, str]]:
+    """Return the sentences on the pilot as a whole, on its size, and on its limits, with verdict and label.
+
+    evaluated: ``pilot.evaluate``; agreement: ``pilot.categories``.
+    """
+    whole = readiness.worst(evaluated["verdict"])
+    text = f"{_extent(found)} {WHOLE[whole]} {_reasons(evaluated)}".strip() if found else NO_PILOT
+    return {
+        "pilot": {"text": text, "verdict": whole, "label": VERDICT[whole]},
+        "pilot_size": {"text": _size(found, agreement, plan)},
+        "pilot_limits": {"text": _limits(plan)},
+    }
+
+
+def finding(released: pd.DataFrame) -> str:
+    """Return the short finding on agreement for caption and alt text, from the released view of it (label, kappa)."""
+    known = released.dropna(subset=["kappa"]).sort_values("kappa", kind="stable")
+    if known.empty:
+        return "Ingen kappa kan vises."
+    low, high = (f"{danish.number(row.kappa, 2)} for »{row.label}«" for row in (known.iloc[0], known.iloc[-1]))
+    return f"Kappa er lavest, {low}, og højest, {high}."
+
+
+def _extent(found: Pilot) -> str:
+    cases = found.tables["cases"]
+    done = cases[cases["disposition"].eq("completed")]
+    n, both = done["decision_id"].nunique(), len(found.double_coded)
+    twice = "alle" if both == n else f"{_many(both)} af dem"
+    return (
+        f"I pilotafprøvningen er {_many(n)} sager fra {_many(done['municipality'].nunique())} kommuner udfyldt, og "
+        f"{twice} er udfyldt af to personer uafhængigt af hinanden.{_unread(found)}"
+    )
+
+
+def _unread(found: Pilot) -> str:
+    n = len(found.tables["refused"])
+    return f" {danish.sentence(_many(n))} returnerede skemaer kunne ikke læses og indgår ikke." if n else ""
+
+
+def _reasons(evaluated: pd.DataFrame) -> str:
+    """Name the rows that are not a go, the worst first."""
+    parts = []
+    for verdict, lead in (
+        (STOP, "Følgende standser udsendelsen"),
+        (FIX, "Følgende bør rettes"),
+        (NOT_ESTIMABLE, "Følgende kan ikke opgøres"),
+    ):
+        rows = evaluated.loc[evaluated["verdict"].eq(verdict), "row"]
+        if len(rows):
+            parts.append(f"{lead}: {danish.listing([SHORT[row] for row in rows])}.")
+    return " ".join(parts)
+
+
+def _size(found: Pilot | None, agreement: pd.DataFrame, plan: PilotPlan) -> str:
+    if found is None:
+        return NO_PILOT
+    n, least = len(found.double_coded), danish.number(plan.least_double_coded)
+    width = readiness.half_width(agreement)
+    known = f" Sikkerhedsintervallet for kappa er her typisk ± {danish.number(width, 2)}." if pd.notna(width) else ""
+    if n >= plan.least_double_coded:
+        return f"Der er dobbeltkodet mindst {least} sager, som planen kræver.{known}"
+    return (
+        f"Advarsel: Planen kræver mindst {least} dobbeltkodede sager; her er {_many(n)}.{known} Vurderingen af enigheden er derfor usikker."
+    )
+
+
+def _limits(plan: PilotPlan) -> str:
+    own = [f"»{ROW[row]}«" for row in ROWS if plan.rows[row].own_proposal]
+    marked = f" Grænserne for {danish.listing(own)} er projektets eget forslag." if own else ""
+    least = danish.number(plan.least_cases)
+    return f"Grænserne er fastlagt, før pilotens svar forelå.{marked} En række med færre end {least} sager vurderes ikke."
+
+
+def _many(n: int) -> str:
+    return danish.number(n) if n >= FEW else f"færre end {danish.number(FEW)}"

@@ -1,0 +1,1 @@
+"""Numbers of chapters, figures and tables, and what refers to them."""

@@ -1,0 +1,182 @@
+"""Figures, tables, callouts and numbered formulas brought to one form each, whatever way they were written.
+
+The forms are Divs and Spans that pandoc understands, so that citations in them are processed as everywhere else:
+
+* ``Div.render-float`` with id, ``kind`` (fig, tbl), ``columns``; first child ``Div.render-caption``, then the body
+* ``Div.render-callout`` with ``kind``, ``collapse`` (no, open, closed); first child ``Div.render-title``, then the body
+* ``Span.render-equation`` with id, around one display formula
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from helpers.render.sources.reader import Source
+from helpers.render.tree.ast import Node, attr, div, is_box, node, pairs, plain, string, transform
+
+FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = "render-float", "render-caption", "render-callout", "render-title", "render-equation"
+EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
+KINDS = ("note", "tip", "warning", "important", "caution")
+
+
+def is_a(element: Node, name: str) -> bool:
+    """True for a Div or Span with the class ``name``."""
+    return is_box(element) and name in element["c"][0][1]
+
+
+def normalised(source: Source, blocks: list[Node], texts: dict[str, str]) -> list[Node]:
+    """Return blocks in which every figure, table, callout and numbered formula has its one form."""
+
+    def words(element: Node) -> Node:
+        return labelled_image(element) or paragraph(source, element)
+
+    boxes = {"Figure": figure, "Table": table, "Div": lambda element: box(source, element, texts)}
+    return transform(blocks, {**boxes, "Para": words, "Plain": words})
+
+
+def float_div(ident: str, kind: str, caption: list[Node], body: list[Node], columns: int = 0) -> Node:
+    """Return the one form of a figure or table."""
+    body = transform(body, {"Image": lambda e: described(e, caption if kind == "fig" else [])})
+    given = (("kind", kind),) + ((("columns", str(columns)),) if columns else ())
+    return div(ident, (FLOAT,), given, [div("", (CAPTION,), (), [node("Plain", caption)]), *body])
+
+
+def described(element: Node, caption: list[Node]) -> Node:
+    """Return an image of a float without notes; one without a description of its own takes the caption."""
+    given, words, target = element["c"]
+    own = words or {"fig-alt", "alt"} & set(pairs(element))
+    return node("Image", given, transform(words if own else caption, {"Note": lambda note: []}), target)
+
+
+def figure(element: Node) -> Node:
+    """Return an implicit figure (an image alone in its paragraph, with a caption)."""
+    (ident, _, _), caption, body = element["c"]
+    return float_div(ident, "fig", words_of(caption[1]), body)
+
+
+def labelled_image(element: Node) -> Node | None:
+    """Return the figure that a labelled image without a caption is, None for any other paragraph."""
+    images = element["c"] if len(element["c"]) == 1 and element["c"][0]["t"] == "Image" else []
+    return sub_figure(images[0], []) if images and attr(images[0])[0].startswith("fig-") else None
+
+
+def sub_figure(image: Node, caption: list[Node]) -> Node:
+    """Return an image as a figure of its own; the label moves from the image to the figure."""
+    (ident, classes, given), *rest = image["c"]
+    return float_div(ident, "fig", caption, [node("Plain", [node("Image", ["", classes, given], *rest)])])
+
+
+def table(element: Node) -> Node:
+    """Return a table; one with a caption or an id becomes a float, and the caption leaves the table."""
+    (ident, classes, given), caption, *rest = element["c"]
+    bare = node("Table", ["", classes, given], [None, []], *rest)
+    bare = with_widths(bare, dict(given).get("tbl-colwidths"))
+    words = words_of(caption[1])
+    return float_div(ident, "tbl", words, [bare]) if ident or words else bare
+
+
+def with_widths(element: Node, given: str | None) -> Node:
+    """Return a table whose column widths, if it has any, add up to the full width: its own, or ``tbl-colwidths="[40,60]"``."""
+    (ident, classes, found), caption, columns, *rest = element["c"]
+    shares = [float(n) for n in re.findall(r"[0-9.]+", given or "")]
+    if len(shares) != len(columns):
+        shares = [width.get("c", 0.0) for _, width in columns]
+    if all(shares):
+        columns = [[align, node("ColWidth", share / sum(shares))] for (align, _), share in zip(columns, shares, strict=True)]
+    return node("Table", [ident, classes, [p for p in found if p[0] != "tbl-colwidths"]], caption, columns, *rest)
+
+
+def words_of(blocks: list[Node]) -> list[Node]:
+    """Return the inlines of a caption."""
+    out: list[Node] = []
+    for block in blocks:
+        out += ([node("Space")] if out else []) + (block["c"] if block["t"] in {"Para", "Plain"} else [string(plain(block))])
+    return out
+
+
+def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
+    """Return the one form of a div that is a figure, a table or a callout."""
+    (ident, classes, _), blocks = element["c"]
+    if ident.startswith(("fig-", "tbl-")) and FLOAT not in classes:
+        return float_box(source, element)
+    kind = next((k for k in KINDS if f"callout-{k}" in classes), None)
+    if kind:
+        return callout(element, kind, texts)
+    if "layout-ncol" in pairs(element):
+        return div(ident, (*classes, "render-grid"), (("columns", pairs(element)["layout-ncol"]),), blocks)
+    return None
+
+
+def float_box(source: Source, element: Node) -> Node:
+    """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table brought one."""
+    (ident, _, _), blocks = element["c"]
+    kind, given = ident[:3], pairs(element)
+    caption: list[Node] = []
+    if blocks and blocks[-1]["t"] == "Para" and not image_only(blocks[-1]):
+        caption, blocks = blocks[-1]["c"], blocks[:-1]
+    if not blocks:
+        raise source.refuse(ident, f"the empty figure or table #{ident}", "Put an image or a table in it, and the caption last.")
+    columns = int(given["layout-ncol"]) if given.get("layout-ncol", "").isdigit() else 0
+    if columns:
+        blocks = [figure for block in blocks for figure in figures_of(block)]
+    if kind == "tbl":
+        blocks, caption = unwrapped(blocks, caption)
+        blocks = [with_widths(b, given.get("tbl-colwidths")) if b["t"] == "Table" else b for b in blocks]
+    elif len(blocks) == 1 and is_a(blocks[0], FLOAT) and not columns:
+        blocks, caption = unwrapped(blocks, caption)
+    return float_div(ident, kind, caption, blocks, columns)
+
+
+def figures_of(block: Node) -> list[Node]:
+    """Return the images of one paragraph as figures; any other block stays."""
+    if block["t"] != "Para" or not image_only(block):
+        return [block]
+    return [sub_figure(image, image["c"][1]) for image in block["c"] if image["t"] == "Image"]
+
+
+def unwrapped(blocks: list[Node], caption: list[Node]) -> tuple[list[Node], list[Node]]:
+    """Take the body, and the caption where there is no other, out of floats without an id of their own."""
+    body: list[Node] = []
+    for block in blocks:
+        if is_a(block, FLOAT) and not attr(block)[0]:
+            caption = caption or block["c"][1][0]["c"][1][0]["c"]
+            body += block["c"][1][1:]
+        else:
+            body.append(block)
+    return body, caption
+
+
+def image_only(block: Node) -> bool:
+    """True for a paragraph of images."""
+    return all(i["t"] in {"Image", "Space", "SoftBreak", "LineBreak"} for i in block["c"])
+
+
+def callout(element: Node, kind: str, texts: dict[str, str]) -> Node:
+    """Return a callout; its title is a heading that comes first, else the word of its kind."""
+    (ident, _, _), blocks = element["c"]
+    given = pairs(element)
+    title = [string(texts[f"callout-{kind}-title"])]
+    if blocks and blocks[0]["t"] == "Header":
+        title, blocks = blocks[0]["c"][2], blocks[1:]
+    mode = {"true": "closed", "false": "open"}.get(given.get("collapse", ""), "no")
+    return div(ident, (CALLOUT,), (("kind", kind), ("collapse", mode)), [div("", (TITLE,), (), [node("Plain", title)]), *blocks])
+
+
+def paragraph(source: Source, element: Node) -> Node:
+    """Return a paragraph in which a display formula with {#eq-…} behind it is one span."""
+    out: list[Any] = []
+    for inline in element["c"]:
+        found = EQUATION_LABEL.match(inline["c"]) if inline["t"] == "Str" else None
+        if inline["t"] == "Str" and inline["c"].startswith("{#eq-") and not found:
+            raise source.refuse(inline["c"], f"an attribute behind {inline['c']}", "Write only the label: {#eq-name}.")
+        if found is None:
+            out.append(inline)
+            continue
+        while out and out[-1]["t"] in {"Space", "SoftBreak"}:
+            out.pop()
+        if not out or out[-1]["t"] != "Math" or out[-1]["c"][0]["t"] != "DisplayMath":
+            raise source.refuse(found[0], f"the label {found[0]} without a display formula before it", "Write it behind $$ … $$.")
+        out[-1] = node("Span", [found[1], [EQUATION], []], [out[-1]])
+        out += [string(inline["c"][found.end() :])] if inline["c"][found.end() :] else []
+    return node(element["t"], out)

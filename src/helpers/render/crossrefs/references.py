@@ -1,0 +1,146 @@
+"""Cross-references and conditional content of one format, and the one run of citeproc over the merged book."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from helpers.render.config import Book
+from helpers.render.crossrefs.numbering import Entry, Register
+from helpers.render.errors import CitationMissing, LabelProblem
+from helpers.render.sources.chapters import Chapter
+from helpers.render.tree import pandoc
+from helpers.render.tree.ast import Node, div, elements, node, string, transform
+
+KINDS = ("fig-", "tbl-", "eq-", "sec-")
+CHAPTER, HEAD = "render-chapter", "render-head"
+NOT_FOUND = re.compile(r"citation (\S+) not found")
+
+
+def for_format(blocks: list[Node], fmt: str) -> list[Node]:
+    """Return a fresh tree with what ``content-visible`` and ``content-hidden`` leave for a format (html, typst)."""
+
+    def visit(element: Node) -> Node | list[Node] | None:
+        (ident, classes, given), content = element["c"]
+        visible, hidden = "content-visible" in classes, "content-hidden" in classes
+        if not visible and not hidden:
+            return None
+        if all(holds(key, value, fmt) for key, value in given) is hidden:
+            return []
+        rest = [name for name in classes if not name.startswith("content-")]
+        return node(element["t"], [ident, rest, []], content) if ident or rest else content
+
+    return transform(blocks, {"Div": visit, "Span": visit})
+
+
+def holds(key: str, value: str, fmt: str) -> bool:
+    """True where when-format or unless-format fits."""
+    return (value == fmt) is (key == "when-format")
+
+
+def label_of(ident: str) -> str | None:
+    """Return the label that a citation id refers to, None for a work of the bibliography."""
+    lower = ident[:1].lower() + ident[1:]
+    return lower if lower.startswith(KINDS) else None
+
+
+class References:
+    """Turns cross-references into links with the words of the book's language."""
+
+    def __init__(self, book: Book, register: Register, fmt: str):
+        self.book, self.register, self.fmt = book, register, fmt
+
+    def resolve(self, chapter: Chapter, blocks: list[Node]) -> list[Node]:
+        """Return blocks with every cross-reference as a link. Raises LabelProblem for an unknown label."""
+        return transform(blocks, {"Cite": lambda element: self.cite(chapter, element)})
+
+    def cite(self, chapter: Chapter, element: Node) -> list[Node] | None:
+        """Return the links of one reference, None for a citation."""
+        citations = element["c"][0]
+        labels = [label_of(c["citationId"]) for c in citations]
+        if not any(labels):
+            return None
+        if not all(labels):
+            raise chapter.source.refuse(
+                citations[0]["citationId"], "a cross-reference and a citation in one bracket", "Write two brackets."
+            )
+        out: list[Node] = []
+        for n, (label, citation) in enumerate(zip(labels, citations, strict=True)):
+            if citation["citationSuffix"]:
+                raise chapter.source.refuse(
+                    citation["citationId"], "text behind a cross-reference in its bracket", "Write it after the bracket."
+                )
+            out += [string(","), node("Space")] if n else []
+            out.append(self.link(chapter, str(label), citation))
+        return out
+
+    def link(self, chapter: Chapter, label: str, citation: dict[str, Any]) -> Node:
+        """Return the link of one reference."""
+        entry = self.register.entries.get(label)
+        if entry is None:
+            raise LabelProblem(
+                f"{chapter.source.place(citation['citationId'])}: @{citation['citationId']} refers to a label that does not exist."
+            )
+        return node("Link", ["", ["quarto-xref"], []], self.words(entry, citation), ["#" + label, ""])
+
+    def words(self, entry: Entry, citation: dict[str, Any]) -> list[Node]:
+        """Return the words of a reference: Figur 2.1, or the title of what has no number."""
+        if entry.number is None:
+            return entry.title
+        if citation["citationPrefix"]:
+            return [*citation["citationPrefix"], string("\u00a0" + entry.number)]
+        if citation["citationMode"]["t"] == "SuppressAuthor":
+            return [string(entry.number)]
+        prefix = self.prefix(entry.kind)
+        if citation["citationId"][0].isupper():
+            prefix = prefix[:1].upper() + prefix[1:]
+        return [string(f"{prefix}\u00a0{entry.number}")]
+
+    def prefix(self, kind: str) -> str:
+        """Return Figur, Tabel, Ligning, Kapitel, Bilag or Afsnit."""
+        own = self.book.crossref.get(f"{kind}-prefix")
+        return own if own and self.fmt == "typst" else self.book.texts[f"crossref-{kind}-prefix"]
+
+
+def merge(chapters: list[Chapter], bodies: list[list[Node]]) -> list[Node]:
+    """Return the whole book as one div per chapter, its title in front."""
+    return [
+        div(f"render-{n}", (CHAPTER,), (), [div("", (HEAD,), (), [node("Plain", chapter.title)]), *body])
+        for n, (chapter, body) in enumerate(zip(chapters, bodies, strict=True))
+    ]
+
+
+def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> list[Node]:
+    """Return the merged book with citations and bibliography set by one run of citeproc. Raises CitationMissing."""
+    if not any(elements(merged, {"Cite"})):
+        return merged
+    if not any(e["c"][0][0] == "refs" for e in elements(merged, {"Div"})):
+        raise CitationMissing("The book cites works, but has no place for the bibliography: add a chapter with '::: {#refs}' and ':::'.")
+    if not book.bibliography:
+        raise CitationMissing("The book cites works, but _quarto.yml names no bibliography: add 'bibliography: references.bib'.")
+    meta = {"lang": node("MetaString", book.lang), "link-citations": node("MetaBool", True)}
+    options = [f"--bibliography={path}" for path in book.bibliography] + ([f"--csl={book.csl}"] if book.csl else [])
+    text, warnings = pandoc.run(
+        json.dumps(pandoc.document(merged, meta)), "-f", "json", "-t", "json", "--citeproc", *options, cwd=book.project
+    )
+    missing = NOT_FOUND.search(warnings)
+    if missing:
+        raise CitationMissing(
+            f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add it or mend the key."
+        )
+    return json.loads(text)["blocks"]
+
+
+def cited_at(chapters: list[Chapter], key: str) -> str:
+    """Return file:line of the first citation of a work."""
+    for chapter in chapters:
+        place = chapter.source.place("@" + key)
+        if place != chapter.source.path:
+            return place
+    return chapters[0].source.path
+
+
+def split(merged: list[Node]) -> list[tuple[list[Node], list[Node]]]:
+    """Return title and body of each chapter of a merged book."""
+    return [(box["c"][1][0]["c"][1][0]["c"], box["c"][1][1:]) for box in merged if box["t"] == "Div"]

@@ -1,0 +1,178 @@
+"""One chapter's tree made ready for pandoc's HTML writer."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+
+from helpers.render.html import tables
+from helpers.render.images import width
+from helpers.render.tree.ast import Node, attr, div, escaped, node, pairs, plain, raw, raw_block, string, transform
+from helpers.render.writer import ChapterWriter
+
+RANGE = re.compile(r"(?=.{3,24}$)\S*\d[-–]\d\S*")
+SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+@dataclass
+class HtmlChapter(ChapterWriter):
+    """Turns the tree of one chapter into blocks for one page, and collects its notes."""
+
+    refs_page: str | None
+    notes: list[list[Node]] = field(default_factory=list)
+    other = "typst"
+
+    def blocks(self, tree: list[Node]) -> list[Node]:
+        """Return the blocks of the page, its notes as the last."""
+        return transform(self.written(tree) + self.endnotes(), {"Table": self.bare_table})
+
+    def on_div(self, element: Node) -> Node | None:
+        """Return figures side by side; other boxes stay."""
+        if "render-grid" not in attr(element)[1]:
+            return None
+        return div(attr(element)[0], ("subfigures", f"cols-{pairs(element)['columns']}"), (), element["c"][1])
+
+    def on_float(self, element: Node) -> list[Node]:
+        """Return a figure element: caption above a table, below a figure."""
+        ident, given = attr(element)[0], pairs(element)
+        caption, *body = element["c"][1]
+        words = caption["c"][1][0]["c"]
+        name = f"caption-{ident}" if ident else ""
+        if not ident and given["kind"] == "tbl":
+            return [new for block in body for new in self.float_body(block, "", tuple(words))]
+        body = [new for block in body for new in self.float_body(block, name)]
+        if int(given.get("columns", 0)):
+            body = [div("", ("subfigures", f"cols-{given['columns']}"), (), body)]
+        below = [
+            raw_block("html", f"<figcaption{f' id={chr(34)}{name}{chr(34)}' if name else ''}>"),
+            node("Plain", self.label(given, words)),
+        ]
+        below += [raw_block("html", "</figcaption>")]
+        opening = raw_block("html", f'<figure{f" id={chr(34)}{ident}{chr(34)}" if ident else ""} class="{given["kind"]}">')
+        parts = [*below, *body] if given["kind"] == "tbl" else [*body, *below]
+        return [opening, *(parts if words or ident else body), raw_block("html", "</figure>")]
+
+    def float_body(self, block: Node, name: str, caption: tuple[Node, ...] = ()) -> list[Node]:
+        """Return a block of a float; a table knows the caption that names it, or holds it where it has no label."""
+        return tables.table(block, name or None, self.book.texts["scrollable-table"], caption) if block["t"] == "Table" else [block]
+
+    def bare_table(self, element: Node) -> list[Node]:
+        """Return a table that stands outside a float."""
+        return tables.table(element, None, self.book.texts["scrollable-table"])
+
+    def label(self, given: dict[str, str], words: list[Node]) -> list[Node]:
+        """Return a caption with its label in front."""
+        label = self.label_text(given, bool(words))
+        marked = [node("Span", ["", ["label"], []], [string(label)])] if label else []
+        return [*marked, *([node("Space")] if label and words else []), *words]
+
+    def on_image(self, element: Node) -> Node:
+        """Return an image element."""
+        path = self.images.take(self.chapter, element)
+        size = width(self.chapter, element)
+        given = ""
+        if size and size[1] == "%":
+            given = f' class="width-{max(5, round(size[0] / 5) * 5)}"'
+        elif size:
+            given = f' width="{round(size[0])}"'
+        alt = escaped(self.images.alternative(self.chapter, element))
+        return raw("html", f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>')
+
+    def on_callout(self, element: Node) -> list[Node]:
+        """Return a callout, as details where it folds."""
+        title, *body = element["c"][1]
+        given = pairs(element)
+        fold = given["collapse"] != "no"
+        tag, head = ("details", "summary") if fold else ("div", "div")
+        state = " open" if given["collapse"] == "open" else ""
+        ident = f' id="{escaped(attr(element)[0])}"' if attr(element)[0] else ""
+        return [
+            raw_block("html", f'<{tag}{ident} class="callout callout-{given["kind"]}"{state}>\n<{head} class="callout-title">'),
+            *title["c"][1],
+            raw_block("html", f'</{head}>\n<div class="callout-body">'),
+            *body,
+            raw_block("html", f"</div>\n</{tag}>"),
+        ]
+
+    def on_math(self, element: Node) -> Node | None:
+        """Return a display formula in a box that scrolls."""
+        if element["c"][0]["t"] == "InlineMath":
+            return None
+        name = self.book.texts["scrollable-formula"]
+        box = [["role", "group"], ["tabindex", "0"], ["aria-label", name]]
+        return node("Span", ["", ["formula-scroll"], box], [element])
+
+    def on_equation(self, element: Node) -> Node:
+        """Return a display formula with its number last."""
+        ident, number = attr(element)[0], pairs(element)["number"]
+        tail = [node("Space"), node("Span", ["", ["equation-number"], []], [string(f"({number})")])]
+        return node("Span", [ident, ["math", "equation"], []], [*element["c"][1], *tail])
+
+    def on_header(self, element: Node) -> list[Node]:
+        """Return a heading with its number in a span, and beside it (not in it, so that it keeps its name) a link to itself."""
+        level, (ident, classes, given), title = element["c"]
+        number = dict(given).get("number")
+        shown = [node("Span", ["", ["header-section-number"], []], [string(number)]), node("Space")] if number else []
+        head = node("Header", level, [ident, classes, []], [*shown, *title])
+        name = escaped(f"{self.book.texts['section-link']}: {' '.join(filter(None, [number, plain(title).strip()]))}")
+        link = f'<a class="anchorjs-link" href="#{escaped(ident)}" aria-label="{name}"></a>'
+        return [raw_block("html", f'<div class="heading heading-{level}">'), head, raw_block("html", f"{link}</div>")]
+
+    def on_codeblock(self, element: Node) -> Node:
+        """Return code that can be scrolled by the keyboard."""
+        language = next(iter(element["c"][0][1]), "")
+        name = f' class="language-{escaped(language)}"' if language else ""
+        return raw_block("html", f'<pre tabindex="0"><code{name}>{escaped(element["c"][1])}</code></pre>')
+
+    def on_pagebreak(self) -> Node:
+        """Return a mark that breaks the page in print."""
+        return raw_block("html", '<div class="page-break"></div>')
+
+    def on_str(self, element: Node) -> Node | None:
+        """Keep 2014-15 and 31,5–43,1 on one line."""
+        return node("Span", ["", ["nowrap"], []], [element]) if RANGE.fullmatch(element["c"]) else None
+
+    def on_link(self, element: Node) -> Node:
+        """Return a link with its address as seen from this page."""
+        attributes, words, (url, title) = element["c"]
+        return node("Link", attributes, words, [self.address(url), title])
+
+    def address(self, url: str) -> str:
+        """Return an address as seen from this page: labels and works at their pages, chapters as .html."""
+        path, hash_, fragment = url.partition("#")
+        if SCHEME.match(url) or url.startswith("//"):
+            return url
+        if not path:
+            page = self.refs_page if fragment.startswith("ref-") else None
+            entry = self.index.entries.get(fragment)
+            page = entry.page if entry else page
+            return self.relative(page) + hash_ + fragment if page and page != self.chapter.page else url
+        if path.endswith(".qmd"):
+            return self.relative(self.linked_page(url, path)) + hash_ + fragment
+        return url
+
+    def relative(self, path: str) -> str:
+        """Return a path below the output folder as seen from this page."""
+        return posixpath.relpath(path, posixpath.dirname(self.chapter.page) or ".")
+
+    def on_note(self, element: Node) -> Node:
+        """Return the mark of a note and keep its text."""
+        self.notes.append(element["c"])
+        n = len(self.notes)
+        return raw("html", f'<a href="#fn{n}" id="fnref{n}" class="footnote-ref" role="doc-noteref"><sup>{n}</sup></a>')
+
+    def endnotes(self) -> list[Node]:
+        """Return the notes of the page with the way back."""
+        if not self.notes:
+            return []
+        texts = self.book.texts
+        out = [raw_block("html", f'<section class="footnotes" role="doc-endnotes" aria-label="{texts["section-title-footnotes"]}">\n<ol>')]
+        for n, blocks in enumerate(self.notes, 1):
+            back = raw(
+                "html", f' <a href="#fnref{n}" class="footnote-back" role="doc-backlink" aria-label="{texts["back-to-text"]} ({n})">↩</a>'
+            )
+            *before, last = blocks
+            closed = [{**last, "c": [*last["c"], back]}] if last["t"] in {"Para", "Plain"} else [last, node("Plain", [back])]
+            out += [raw_block("html", f'<li id="fn{n}">'), *before, *closed, raw_block("html", "</li>")]
+        return [*out, raw_block("html", "</ol>\n</section>")]

@@ -1,0 +1,66 @@
+"""Tables as HTML, with scopes on the headers and classes in place of inline styles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers.render.tree.ast import Node, node, plain, raw_block
+
+ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
+
+
+def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Node, ...] = ()) -> list[Node]:
+    """Return a table's blocks, in a box that scrolls sideways and can be reached by the keyboard.
+
+    ``labelled_by`` is the id of a caption outside; ``caption`` are inlines of one inside.
+    """
+    _, _, columns, head, bodies, foot = element["c"]
+    aligns = [align["t"] for align, _ in columns]
+    named = f'aria-labelledby="{labelled_by}"' if labelled_by else f'aria-label="{label}"'
+    out = [raw_block("html", f'<div class="table-scroll" role="group" tabindex="0" {named}>\n<table{f" {named}" if labelled_by else ""}>')]
+    if caption:
+        out += [raw_block("html", "<caption>"), node("Plain", list(caption)), raw_block("html", "</caption>")]
+    out += section("thead", head[1], aligns, 0, heads=True)
+    for _, headers, first_rows, rows in bodies:
+        out += section("tbody", [*first_rows, *rows], aligns, headers)
+    out += section("tfoot", foot[1], aligns, 0)
+    return [*out, raw_block("html", "</table>\n</div>")]
+
+
+def section(tag: str, rows: list[Any], aligns: list[str], headers: int, heads: bool = False) -> list[Node]:
+    """Return the rows of thead, tbody or tfoot; nothing where there are none."""
+    if not rows:
+        return []
+    out = [raw_block("html", f"<{tag}>")]
+    taken: dict[int, int] = {}
+    for _, cells in rows:
+        out += [raw_block("html", "<tr>"), *row(cells, aligns, headers, heads, taken), raw_block("html", "</tr>")]
+    return [*out, raw_block("html", f"</{tag}>")]
+
+
+def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: dict[int, int]) -> list[Node]:
+    """Return one row's cells; ``taken`` counts, per column, the rows that a cell above still covers."""
+    out: list[Node] = []
+    column = 0
+    for _, align, rows, columns, blocks in cells:
+        while taken.get(column, 0):
+            taken[column] -= 1
+            column += 1
+        own = "AlignCenter" if heads and columns > 1 else aligns[min(column, len(aligns) - 1)]  # a head over several columns
+        kind = align["t"] if align["t"] != "AlignDefault" else own
+        scope = "" if not plain(blocks).strip() else "col" if heads else "row" if column < headers else ""
+        out += cell(blocks, scope, ALIGN.get(kind, ""), rows, columns)
+        for n in range(column, column + columns):
+            taken[n] = rows - 1
+        column += columns
+    return out
+
+
+def cell(blocks: list[Node], scope: str, align: str, rows: int, columns: int) -> list[Node]:
+    """Return one cell: a header with its scope, or data. An empty header is a data cell, since it names nothing."""
+    tag = "th" if scope else "td"
+    given = f' scope="{scope}{"group" if columns > 1 and scope == "col" else ""}"' if scope else ""
+    given += f' class="{align}"' if align else ""
+    given += f' rowspan="{rows}"' if rows > 1 else ""
+    given += f' colspan="{columns}"' if columns > 1 else ""
+    return [raw_block("html", f"<{tag}{given}>"), *blocks, raw_block("html", f"</{tag}>")]

@@ -1,0 +1,1 @@
+"""Chapters and notebooks as they are read."""

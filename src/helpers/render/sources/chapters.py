@@ -1,0 +1,145 @@
+"""Chapters of a book, read into checked syntax trees."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from helpers.render import yaml12
+from helpers.render.config import UNSUPPORTED, Book, Part, iso_date, names
+from helpers.render.errors import BookConfigInvalid
+from helpers.render.sources.check import check_blocks
+from helpers.render.sources.notebooks import Notebooks
+from helpers.render.sources.reader import Source, read_source
+from helpers.render.sources.shortcodes import Shortcodes
+from helpers.render.sources.titles import with_titles
+from helpers.render.tree import pandoc
+from helpers.render.tree.ast import PLAIN_WORD, Node, elements, joined, node, transform
+
+READERS = 2  # processes of pandoc at a time
+STYLE = re.compile(r"(?is)<style\b.*?</style>")
+WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
+FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+FRONT_REFUSED = UNSUPPORTED | {
+    "format",
+    "bibliography",
+    "csl",
+    "lang",
+    "language",
+    "crossref",
+    "execute",
+    "number-sections",
+    "toc",
+    "book",
+    "project",
+}
+
+
+@dataclass
+class Chapter:
+    """One file of the book: its place, its title and its blocks (without the title)."""
+
+    part: Part
+    source: Source
+    heading: list[Any]
+    title: list[Node]
+    in_front_matter: bool
+    blocks: list[Node]
+    subtitle: list[Node]
+    authors: tuple[str, ...]
+    day: date | None
+
+    @property
+    def page(self) -> str:
+        """The HTML page below the output folder."""
+        return self.part.path.removesuffix(".qmd") + ".html"
+
+    @property
+    def ident(self) -> str:
+        """The id of the chapter's heading."""
+        return self.heading[0]
+
+    @property
+    def numbered(self) -> bool:
+        """False for {.unnumbered}."""
+        return "unnumbered" not in self.heading[1]
+
+
+def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
+    """Return all chapters with shortcodes expanded and constructs checked. Raises RenderError."""
+    sources = [read_source(book.project, part.path, notebooks.embed) for part in book.parts]
+    fronts = [front_matter(source) for source in sources]
+    codes = Shortcodes(book.variables)
+    marked = [codes.mark(source, yaml12.merged(book.metadata, front)) for source, front in zip(sources, fronts, strict=True)]
+    with ThreadPoolExecutor(READERS + 1) as pool:
+        values = pool.submit(codes.expand_values)
+        read = list(pool.map(parse, (marked[n::READERS] for n in range(READERS))))
+        values.result()
+    trees = [codes.fill(read[n % READERS][n // READERS]) for n in range(len(marked))]
+    return [chapter(*known) for known in zip(book.parts, sources, fronts, trees, strict=True)]
+
+
+def parse(texts: list[str]) -> list[dict[str, Any]]:
+    """Return chapters' syntax trees, raw HTML tables read as tables and callouts' titles as headings.
+
+    Plain words are joined at once: each later look at the trees passes far fewer elements.
+    """
+    trees = [{**tree, "blocks": joined(tree["blocks"], PLAIN_WORD)} for tree in pandoc.parse_all(texts)]
+    raw = [element["c"][1] for tree in trees for element in elements(tree["blocks"], {"RawBlock"}) if holds_table(element)]
+    tables = dict(zip(raw, pandoc.parse_all([STYLE.sub("", text) for text in raw], "html"), strict=True))
+
+    def html_table(element: Node) -> list[Node] | None:
+        return tables[element["c"][1]]["blocks"] if holds_table(element) else None
+
+    return with_titles([{**tree, "blocks": transform(tree["blocks"], {"RawBlock": html_table})} for tree in trees])
+
+
+def holds_table(element: Node) -> bool:
+    """True for a raw block that holds a whole HTML table, as a notebook gives it."""
+    return element["c"][0] == "html" and bool(WHOLE_TABLE.search(element["c"][1]))
+
+
+def front_matter(source: Source) -> dict[str, Any]:
+    """Return the YAML at the top of a chapter. Raises BookConfigInvalid for unsupported keys."""
+    found = FRONT.match(source.text)
+    front = yaml12.parse(found[1], source.path, 2) if found else {}
+    for key in sorted(set(front) & FRONT_REFUSED):
+        raise BookConfigInvalid(
+            f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; set it in _quarto.yml."
+        )
+    return front
+
+
+def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, Any]) -> Chapter:
+    """Return a chapter: its title comes from the front matter or from the first heading."""
+    blocks = check_blocks(source, tree["blocks"])
+    meta = tree["meta"]
+    tops = [b for b in blocks if b["t"] == "Header" and b["c"][0] == 1]
+    if "title" in front:
+        heading, title, rest = ["", [], []], inlines(meta["title"]), blocks
+        if tops:
+            raise source.refuse("# ", "a level-one heading besides the title in the front matter", "Begin its sections with '##'.")
+    elif not blocks or blocks[0]["t"] != "Header" or blocks[0]["c"][0] != 1:
+        raise BookConfigInvalid(f"{source.path}:1: a chapter must begin with its title: '# Title', or title: in the front matter.")
+    elif len(tops) > 1:
+        raise source.refuse("# ", "more than one level-one heading in a file", "Give each chapter its own file, or use '##'.")
+    else:
+        heading, title, rest = blocks[0]["c"][1], blocks[0]["c"][2], blocks[1:]
+    return Chapter(
+        part, source, heading, title, "title" in front, rest,
+        subtitle=inlines(meta["subtitle"]) if "subtitle" in front else [],
+        authors=names(front["author"], source.path) if "author" in front else (),
+        day=iso_date(front["date"], f"{source.place('date:')}: date") if "date" in front else None,
+    )  # fmt: skip
+
+
+def inlines(meta: Node) -> list[Node]:
+    """Return the inlines of a metadata value."""
+    if meta["t"] == "MetaInlines":
+        return meta["c"]
+    if meta["t"] == "MetaBlocks" and meta["c"]:
+        return meta["c"][0]["c"]
+    return [node("Str", str(meta.get("c", "")))]

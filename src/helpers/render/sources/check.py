@@ -1,0 +1,175 @@
+"""Refusal of what lies outside the supported subset, once a chapter is a syntax tree."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.render.errors import UnsupportedConstruct
+from helpers.render.sources.reader import Source
+from helpers.render.tree.ast import WITH_ATTRIBUTES, Node, attr, elements, pairs, plain, transform
+
+CALLOUT = re.compile(r"callout-(.+)")
+FENCE = re.compile(r"[\s>]*:{3,}")
+KINDS = {"note", "tip", "warning", "important", "caution"}
+CONDITIONS = {"content-visible", "content-hidden"}
+FORMATS = {"html", "typst"}
+BOXES = {"callout", "landscape", "cell-output", "unnumbered", "unlisted"}
+DIVS = {
+    "panel-tabset": "Use headings instead of tabs.",
+    "column-margin": "Write the text in the running column.",
+    "aside": "Use a footnote.",
+    "columns": "Use a table, or figures with layout-ncol.",
+    "incremental": "Use an ordinary list.",
+    "theorem": "Use a callout.",
+}
+ATTRIBUTES = {
+    "layout": "Use layout-ncol.",
+    "layout-nrow": "Use layout-ncol.",
+    "layout-valign": "Remove it.",
+    "lst-cap": "Put the code in a callout with a title.",
+    "fig-scap": "Remove it.",
+    "fig-cap": "Write the caption in the brackets of the image, or as the last paragraph of the div.",
+    "tbl-cap": "Write the caption as the last paragraph of the div.",
+    "fig-link": "Write [![text](image)](address).",
+    "fig-subcap": "Write one image with its own label per subfigure.",
+    "tbl-subcap": "Give each table its own label.",
+    "code-fold": "Remove it.",
+    "style": "Use a class of the theme.",
+    "when-meta": "Use when-format.",
+    "unless-meta": "Use unless-format.",
+    "when-profile": "Use when-format.",
+    "unless-profile": "Use unless-format.",
+    "file": "Write the code in the block.",
+    "filename": "Name the file in the text.",
+}
+OTHER_LABEL = re.compile(r"(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|dia|vid|nte|tip|wrn|imp|cau)-.")
+TAGS = re.compile(
+    "abbr|kbd|sub|sup|small|mark|ins|del|q|cite|dfn|samp|var|time|span|div|br|wbr|hr|bdi|bdo|u|s|b|i|em|strong|code|p|section"
+    "|details|summary|ruby|rt|rp|data|address",
+    re.IGNORECASE,
+)
+TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
+HANDLER = re.compile(r"on[a-z]+")
+BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORECASE)
+
+
+def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
+    """Return the blocks without comments. Raises UnsupportedConstruct for the first thing that cannot be rendered."""
+    blocks = transform(blocks, {"RawBlock": without_comments, "RawInline": without_comments})
+    for element in elements(blocks, WITH_ATTRIBUTES | CHECKS.keys()):
+        CHECKS.get(element["t"], check_nothing)(source, element)
+        check_attributes(source, element)
+    return blocks
+
+
+def without_comments(element: Node) -> Node | list[Node] | None:
+    """Drop HTML comments: nobody wrote them for the reader."""
+    if element["c"][0] != "html":
+        return None
+    text = re.sub(r"(?s)<!--.*?-->", "", element["c"][1])
+    return {"t": element["t"], "c": ["html", text]} if text.strip() else []
+
+
+def check_nothing(source: Source, element: Node) -> None:
+    """Let an element pass."""
+
+
+def check_attributes(source: Source, element: Node) -> None:
+    """Refuse ids and attributes with a meaning that is not supported."""
+    ident, _, given = attr(element)
+    for key, _ in given:
+        if key in ATTRIBUTES:
+            raise source.refuse(key, f"the attribute {key}", ATTRIBUTES[key])
+        if HANDLER.fullmatch(key):
+            raise source.refuse(key, f"the attribute {key}", "Pages run no code of their own.")
+    if OTHER_LABEL.match(ident) and element["t"] != "Header":
+        raise source.refuse(ident, f"the label #{ident}", "Labels begin with fig-, tbl-, eq- or sec-.")
+
+
+def check_div(source: Source, element: Node) -> None:
+    """Refuse divs whose class asks for more than a box."""
+    for name in attr(element)[1]:
+        if name in DIVS:
+            raise source.refuse(name, f"the div .{name}", DIVS[name])
+        kind = CALLOUT.fullmatch(name)
+        if kind and kind[1] not in KINDS and kind[1] != "body":
+            raise source.refuse(name, f"the callout .{name}", f"Use one of {', '.join(sorted(KINDS))}.")
+        if not kind and name not in BOXES | CONDITIONS and is_fenced(source, name):
+            raise source.refuse(name, f"the div .{name}", "Use a callout, .landscape or .content-visible, or a raw HTML div for a look.")
+    check_callout(source, element)
+    check_condition(source, element)
+
+
+def is_fenced(source: Source, name: str) -> bool:
+    """True for a class that a fence of colons names; a div in raw HTML may have any class, which is a look and no more."""
+    return any(FENCE.match(line.text) and name in line.text for line in source.lines)
+
+
+def check_callout(source: Source, element: Node) -> None:
+    """Refuse looks of callouts that are not supported."""
+    if not any(CALLOUT.fullmatch(name) for name in attr(element)[1]):
+        return
+    for key in pairs(element):
+        if key not in {"title", "collapse", "icon"}:
+            raise source.refuse(key, f"the callout attribute {key}", "Use title and collapse.")
+
+
+def check_condition(source: Source, element: Node) -> None:
+    """Refuse conditions on other things than the two formats."""
+    if not CONDITIONS & set(attr(element)[1]):
+        return
+    given = pairs(element)
+    for key, value in given.items():
+        if key not in {"when-format", "unless-format"} or value not in FORMATS:
+            raise source.refuse(f"{key}=", f'the condition {key}="{value}"', "Use when-format or unless-format with html or typst.")
+    if not given:
+        raise source.refuse("content-", "conditional content without a condition", 'Add when-format="html" or "typst".')
+
+
+def check_raw(source: Source, element: Node) -> None:
+    """Refuse raw code for other formats, and HTML that would run, load or style something."""
+    fmt, text = element["c"]
+    first = text.strip().split("\n")[0]
+    if fmt in {"pagebreak", "typst"}:
+        return
+    if fmt != "html":
+        raise source.refuse(first, f"raw {fmt} ({first[:40]})", "Write Markdown, or raw html or typst.")
+    for name in TAG.findall(text):
+        if not TAGS.fullmatch(name):
+            raise source.refuse(f"<{name}", f"the raw HTML element <{name}>", "Write Markdown (tables, images, links, headings).")
+    bad = BAD_ATTRIBUTE.search(text)
+    if bad:
+        raise source.refuse(bad[1], f"the HTML attribute {bad[1]}", "Use a class of the theme; pages run no inline code or style.")
+
+
+def check_link(source: Source, element: Node) -> None:
+    """Refuse images and links that would load or run something."""
+    url = element["c"][2][0]
+    if url.lower().startswith(("javascript:", "data:", "vbscript:")):
+        raise source.refuse(url[:30], f"the address {url[:30]}", "Link to a page or a file.")
+
+
+def check_image(source: Source, element: Node) -> None:
+    """Refuse images from elsewhere: a page loads nothing from the network."""
+    url = element["c"][2][0]
+    if re.match(r"[a-z][a-z0-9+.-]*://|//", url, re.IGNORECASE):
+        raise source.refuse(url, f"the remote image {url}", "Save it beside the chapter.")
+    check_link(source, element)
+
+
+def check_math(source: Source, element: Node) -> None:
+    """Let formulas pass; \\tag would number them a second time."""
+    if "\\tag" in element["c"][1] or "\\label" in element["c"][1]:
+        raise source.refuse("\\", "\\tag or \\label in a formula", "Write {#eq-name} behind the formula.")
+
+
+def check_header(source: Source, element: Node) -> None:
+    """Refuse headings that have no words."""
+    if not plain(element["c"][2]).strip():
+        raise UnsupportedConstruct(source.place("#"), "an empty heading", "Give it words, or remove it.")
+
+
+CHECKS = {
+    "Div": check_div, "Span": check_condition, "RawBlock": check_raw, "RawInline": check_raw,
+    "Link": check_link, "Image": check_image, "Math": check_math, "Header": check_header,
+}  # fmt: skip

@@ -1,0 +1,138 @@
+"""Cells of executed notebooks as lines of a chapter."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from helpers.render import yaml12
+from helpers.render.errors import EmbedProblem, UnsupportedConstruct
+from helpers.render.sources.reader import Line, resolve
+
+OPTION = re.compile(r"^#\|\s?(.*)$")
+SHOWN = {"label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "out-width"}
+RUNNING = {"echo", "output", "include", "warning", "message", "eval", "error", "fig-width", "fig-height", "fig-dpi", "fig-format", "tags"}
+KNOWN = SHOWN | RUNNING  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
+IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
+ORDER = ("text/markdown", *IMAGES, "text/html", "text/plain")
+FENCE = ":" * 12
+
+
+@dataclass
+class Notebooks:
+    """The notebooks of a project, each read once, and the images that embedded cells gave."""
+
+    project: Path
+    images: dict[str, bytes] = field(default_factory=dict)
+    read: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def embed(self, line: Line, args: str) -> list[Line]:
+        """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}``. Raises EmbedProblem, SourceMissing."""
+        place = f"{line.file}:{line.number}"
+        if len(args.split()) != 1:
+            raise UnsupportedConstruct(place, f"embed with options ({args})", "Write only the notebook and the cell's label.")
+        path, hash_, label = args.strip("\"'").partition("#")
+        if not path.endswith(".ipynb") or not hash_:
+            raise UnsupportedConstruct(place, f"embed of {args}", "Write notebook.ipynb#label-of-a-cell.")
+        target = resolve(self.project, path, line)
+        return [Line(text, line.file, line.number) for text in ["", *self.cell(place, target, label), ""]]
+
+    def cell(self, place: str, path: str, label: str) -> list[str]:
+        """Return one cell's outputs as markdown lines."""
+        cell, options = self.find(place, path, label)
+        name = f"{path}#{label}"
+        for key in sorted(set(options) - KNOWN):
+            raise UnsupportedConstruct(place, f"the cell option {key} of {name}", f"Use only {', '.join(sorted(KNOWN))}.")
+        outputs = [shown for out in cell.get("outputs", []) if (shown := self.output(place, name, out))]
+        if len(outputs) != 1:
+            raise EmbedProblem(f"{place}: {name} has {len(outputs)} outputs to show; one cell must show one figure or table.")
+        return self.dressed(place, name, label, options, outputs[0])
+
+    def find(self, place: str, path: str, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the code cell with a label, and its options."""
+        found = [
+            (c, o)
+            for c in self.notebook(place, path)["cells"]
+            if c["cell_type"] == "code" and (o := options_of(c, path)).get("label") == label
+        ]
+        if len(found) != 1:
+            raise EmbedProblem(f"{place}: {path} has {len(found)} code cells with '#| label: {label}'; it must have one.")
+        return found[0]
+
+    def notebook(self, place: str, path: str) -> dict[str, Any]:
+        """Return a notebook, read once."""
+        if path not in self.read:
+            try:
+                self.read[path] = json.loads((self.project / path).read_text(encoding="utf-8"))
+                self.read[path]["cells"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise EmbedProblem(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
+        return self.read[path]
+
+    def output(self, place: str, name: str, out: dict[str, Any]) -> tuple[str, str] | None:
+        """Return (kind, text) of one output, None for what is not shown. A failed cell is refused."""
+        if out["output_type"] == "error":
+            raise EmbedProblem(f"{place}: {name} failed with {out.get('ename')}: mend the notebook and run it again.")
+        if out["output_type"] == "stream":
+            return ("text/plain", joined(out["text"])) if out["name"] == "stdout" else None
+        data = out.get("data", {})
+        kind = next((k for k in ORDER if k in data), None)
+        if kind is None:
+            raise EmbedProblem(f"{place}: {name} shows {', '.join(sorted(data))}; show a figure, an HTML table or Markdown.")
+        return kind, joined(data[kind])
+
+    def dressed(self, place: str, name: str, label: str, options: dict[str, Any], output: tuple[str, str]) -> list[str]:
+        """Return an output with its label, caption and alternative text."""
+        kind, text = output
+        if kind in IMAGES:
+            return self.figure(name, label, options, kind, text)
+        body = text.rstrip("\n").split("\n")
+        if kind == "text/html":
+            body = ["```````{=html}", *body, "```````"]
+        elif kind == "text/plain":
+            body = ["```````", *body, "```````"]
+        ident = f"#{label}" if label.startswith(("tbl-", "fig-")) else ".cell-output"
+        widths = f' tbl-colwidths="{options["tbl-colwidths"]}"' if "tbl-colwidths" in options else ""
+        caption = options.get("tbl-cap") if label.startswith("tbl-") else options.get("fig-cap")
+        if label.startswith("tbl-") and not caption:
+            raise EmbedProblem(f"{place}: {name} has no '#| tbl-cap:', its caption.")
+        return [f"{FENCE} {{{ident}{widths}}}", "", *body, "", *one_line(caption or ""), "", FENCE]
+
+    def figure(self, name: str, label: str, options: dict[str, Any], kind: str, text: str) -> list[str]:
+        """Return an image output as a markdown figure; the image itself goes to ``images``."""
+        path, _, _ = name.partition("#")
+        file = f"{Path(path).stem}-{label}.{IMAGES[kind]}"
+        content = text.encode() if kind == "image/svg+xml" else base64.b64decode(text)
+        if self.images.setdefault(file, content) != content:
+            file = f"{path.removesuffix('.ipynb').replace('/', '-')}-{label}.{IMAGES[kind]}"
+            self.images[file] = content
+        alt = str(options.get("fig-alt", "")).replace("\\", "\\\\").replace('"', '\\"')
+        ident = f"#{label} " if label.startswith("fig-") else ""
+        width = f" width={options['out-width']}" if "out-width" in options else ""
+        caption = " ".join(one_line(options.get("fig-cap", "")))
+        return [f'![{caption}](notebook:{file}){{{ident}fig-alt="{" ".join(alt.split())}"{width}}}']
+
+
+def options_of(cell: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return the ``#|`` options at the top of a cell."""
+    lines = []
+    for line in joined(cell["source"]).split("\n"):
+        found = OPTION.match(line)
+        if found is None:
+            break
+        lines.append(found[1])
+    return yaml12.parse("\n".join(lines), f"{path}, cell {cell.get('id', '')}") if lines else {}
+
+
+def joined(text: str | list[str]) -> str:
+    """Return a notebook's text, which may be kept as a list of lines."""
+    return text if isinstance(text, str) else "".join(text)
+
+
+def one_line(text: Any) -> list[str]:
+    """Return a caption as one line of text."""
+    return [" ".join(str(text).split())]

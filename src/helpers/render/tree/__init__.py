@@ -1,0 +1,1 @@
+"""Pandoc and its syntax tree."""

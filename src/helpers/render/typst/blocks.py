@@ -1,0 +1,188 @@
+"""One chapter's tree made ready for pandoc's Typst writer; the functions it calls are in the theme's template."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.render.errors import LabelProblem
+from helpers.render.images import width
+from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
+from helpers.render.writer import ChapterWriter
+
+UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
+LONG_WORD = re.compile(r"([^\W\d_]{12,})")
+PLAIN_TABLE = "typst:no-figure"  # tells pandoc not to wrap the table in a figure of its own
+
+
+def typ(text: str) -> Node:
+    """Return a piece of Typst code."""
+    return raw("typst", text)
+
+
+def quoted(text: str) -> str:
+    """Return a text as a Typst string."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+@dataclass
+class TypstChapter(ChapterWriter):
+    """Turns the tree of one chapter into blocks for pandoc's Typst writer."""
+
+    labels: dict[tuple[str, str], str]
+    other = "html"
+
+    def on_div(self, element: Node) -> list[Node] | None:
+        """Return a page on its side, figures side by side or the bibliography; other boxes stay."""
+        ident, classes, given = attr(element)
+        if "landscape" in classes:
+            return wrapped("#page(flipped: true)[", element["c"][1])
+        if "render-grid" in classes:
+            return grid(element["c"][1], int(pairs(element)["columns"]))
+        if ident == "refs":
+            return wrapped("#works[", element["c"][1])
+        anchor = self.anchor(element)
+        return [*anchor, node("Div", ["", classes, given], element["c"][1])] if anchor else None
+
+    def on_span(self, element: Node) -> list[Node] | None:
+        """Return a span whose id, if it has one, is a place that links lead to."""
+        (ident, classes, given), words = element["c"]
+        anchor = [self.place(ident)] if ident else []
+        return [*anchor, node("Span", ["", classes, given], words)]
+
+    def anchor(self, element: Node) -> list[Node]:
+        """Return the place in front of a box that links to its id lead to, nothing for a box without an id."""
+        ident = attr(element)[0]
+        return [node("Plain", [self.place(ident)])] if ident and not ident.startswith("ref-") else []
+
+    def place(self, ident: str) -> Node:
+        """Return an invisible place with the label of an id."""
+        return typ(f"#metadata(none) #label({quoted(self.labels[self.chapter.page, ident])})")
+
+    def on_float(self, element: Node) -> list[Node]:
+        """Return a figure or table with its caption and label."""
+        ident, given = attr(element)[0], pairs(element)
+        caption, *body = element["c"][1]
+        words = caption["c"][1][0]["c"]
+        columns = int(given.get("columns", 0))
+        if columns:
+            body = grid(body, columns)
+        name = quoted(ident) if ident else "none"
+        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, name: {name}, ["
+        return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ("]")])]
+
+    def on_callout(self, element: Node) -> list[Node]:
+        """Return a callout."""
+        title, *body = element["c"][1]
+        head = node("Plain", [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")])
+        return [*self.anchor(element), head, *body, node("Plain", [typ("]")])]
+
+    def on_math(self, element: Node) -> list[Node]:
+        """Return a formula with its TeX as alternative text, which PDF/UA demands."""
+        alt = quoted(" ".join(element["c"][1].split()))
+        return [typ(f"#[#set math.equation(alt: {alt});"), element, typ("]")]
+
+    def on_equation(self, element: Node) -> list[Node]:
+        """Return a display formula with number and label."""
+        opening, formula, _ = element["c"][1]
+        number = quoted(f"({pairs(element)['number']})")
+        return [typ(f"#[#set math.equation(numbering: (..) => {number});"), opening, formula, typ(f" #label({quoted(attr(element)[0])})]]")]
+
+    def on_header(self, element: Node) -> Node:
+        """Return a heading with its own number and a label that is unique in the book."""
+        level, (ident, classes, given), title = element["c"]
+        label = self.labels.get((self.chapter.page, ident))
+        return node("Plain", heading(level, dict(given).get("number"), title, label, "unlisted" not in classes))
+
+    def on_table(self, element: Node) -> Node:
+        """Return a table with marked column heads and long words, and without pandoc's own figure around it."""
+        (ident, classes, given), caption, columns, *parts = element["c"]
+        (attributes, rows), *rest = transform(parts, {"Str": long_words})
+        heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
+        return node("Table", [ident, [*classes, PLAIN_TABLE], given], caption, columns, [attributes, heads], *rest)
+
+    def on_image(self, element: Node) -> Node:
+        """Return an image with its alternative text."""
+        path = self.images.take(self.chapter, element)
+        size = width(self.chapter, element)
+        given = "" if size is None else f", width: {size[0]:g}%" if size[1] == "%" else f", width: {size[0] * 0.75:g}pt"
+        return typ(f"#picture(image({quoted('/' + path)}, alt: {quoted(self.images.alternative(self.chapter, element))}{given}))")
+
+    def on_pagebreak(self) -> Node:
+        """Return a page break."""
+        return raw_block("typst", "#pagebreak(weak: true)")
+
+    def on_str(self, element: Node) -> list[Node] | None:
+        """Keep 31,5–43,1 and og/eller on one line."""
+        return [typ("#box["), element, typ("]")] if UNBROKEN.fullmatch(element["c"]) else None
+
+    def on_link(self, element: Node) -> Node:
+        """Return a link; one to another place in the book goes to that place's label."""
+        attributes, words, (url, title) = element["c"]
+        path, _, fragment = url.partition("#")
+        if path and not path.endswith(".qmd"):
+            return node("Link", attributes, words, [url, title])
+        return node("Link", attributes, words, ["#" + self.target(url, path, fragment), title])
+
+    def target(self, url: str, path: str, fragment: str) -> str:
+        """Return the label of a place in the book. Raises LabelProblem where there is none."""
+        if fragment in self.index.entries or fragment.startswith("ref-"):
+            return fragment
+        page = self.linked_page(url, path) if path else self.chapter.page
+        label = self.labels.get((page, fragment))
+        if label is None:
+            raise LabelProblem(f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id.")
+        return label
+
+
+def long_words(element: Node) -> list[Node] | None:
+    """Return the words of a cell with each long one marked, which may be divided; short ones in narrow columns stay whole."""
+    text = element["c"]
+    if not LONG_WORD.search(text):
+        return None
+    out: list[Node] = []
+    for n, piece in enumerate(LONG_WORD.split(text)):  # long words stand at odd places
+        out += [typ("#long["), string(piece), typ("]")] if n % 2 else [string(piece)] if piece else []
+    return out
+
+
+def column_head(cell: list[Any]) -> list[Any]:
+    """Return a cell of a table's head, its words set as a head, in the middle where it stands over several columns."""
+    attributes, align, rows, columns, blocks = cell
+    align = node("AlignCenter") if columns > 1 and align["t"] == "AlignDefault" else align
+    words = [node(b["t"], [typ("#column-head["), *b["c"], typ("]")]) if b["t"] in {"Plain", "Para"} and b["c"] else b for b in blocks]
+    return [attributes, align, rows, columns, words]
+
+
+def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
+    """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
+    numbering = f"(..) => {quoted(number)}" if number else "none"
+    title = transform(title, {"Note": lambda e: [typ("#heading-note["), e, typ("]")]})
+    outlined = "" if listed else ", outlined: false"
+    return [
+        typ(f"#heading(level: {level}, numbering: {numbering}{outlined})["),
+        *title,
+        typ("]" + (f" #label({quoted(label)})" if label else "")),
+    ]
+
+
+def wrapped(opening: str, blocks: list[Node]) -> list[Node]:
+    """Return blocks inside a Typst content block."""
+    return [raw_block("typst", opening), *blocks, raw_block("typst", "]")]
+
+
+def grid(blocks: list[Node], columns: int) -> list[Node]:
+    """Return a grid with one cell per float; ``blocks`` are done, so a float ends with its closing piece."""
+    out = [raw_block("typst", f"#side-by-side({columns})[#cell[")]
+    for n, block in enumerate(blocks):
+        out.append(block)
+        if closes(block) and n + 1 < len(blocks):
+            out.append(raw_block("typst", "]#cell["))
+    return [*out, raw_block("typst", "]]")]
+
+
+def closes(block: Node) -> bool:
+    """True for the last block of a float."""
+    return block["t"] == "Plain" and block["c"] and block["c"][0]["t"] == "RawInline" and block["c"][0]["c"][1].startswith("]")

@@ -1,0 +1,107 @@
+"""The book as one Typst document, compiled to a tagged PDF."""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+
+from helpers.render.config import Book
+from helpers.render.content import Content
+from helpers.render.crossrefs.numbering import Register
+from helpers.render.errors import ToolFailed
+from helpers.render.images import Images
+from helpers.render.sources.chapters import Chapter
+from helpers.render.tree import pandoc
+from helpers.render.tree.ast import Node, attr, elements, node
+from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ
+from helpers.render.typst.pdf_streams import unambiguous_ends
+
+STANDARDS = ["ua-1", "a-2a"]
+WRITER = "typst-citations-smart"
+FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
+
+
+def source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
+    """Return the Typst source of the book."""
+    book, register = content.book, content.register
+    labels = place_labels(content.chapters, content.parts)
+    blocks: list[Node] = []
+    for chapter, (title, body) in zip(content.chapters, content.parts, strict=True):
+        writer = TypstChapter(book, chapter, register, images, labels)
+        blocks += opening(book, chapter, register, writer.written(title), labels) + writer.written(body)
+    template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
+    return template + "\n" + settings(book, banner) + "\n" + pandoc.write(blocks, WRITER)
+
+
+def place_labels(chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]]) -> dict[tuple[str, str], str]:
+    """Return a label for each (page, id) of a heading or box: its own where it is unique by rule, else one with the chapter's number."""
+    labels: dict[tuple[str, str], str] = {}
+    for n, (chapter, (_, body)) in enumerate(zip(chapters, parts, strict=True)):
+        heads = [chapter.ident, *(attr(e)[0] for e in elements(body, {"Header", "Div", "Span"}))]
+        labels |= {(chapter.page, ident): ident if ident.startswith("sec-") else f"h{n}-{ident}" for ident in heads if ident}
+        labels[chapter.page, ""] = labels.get((chapter.page, chapter.ident), f"h{n}")
+    return labels
+
+
+def opening(book: Book, chapter: Chapter, register: Register, title: list[Node], labels: dict[tuple[str, str], str]) -> list[Node]:
+    """Return the heading of a chapter and its subtitle."""
+    number = register.chapters[chapter.page]
+    if number and chapter.part.appendix:
+        number = f"{book.texts['crossref-apx-prefix']} {number}"
+    out = [node("Plain", heading(1, number, title, labels[chapter.page, ""]))]
+    if chapter.subtitle:
+        out.append(node("Plain", [typ("#subtitle["), *chapter.subtitle, typ("]")]))
+    return out
+
+
+def settings(book: Book, banner: str | None) -> str:
+    """Return the call of the template with the book's own words."""
+    side, _, rest = book.texts["page-of"].partition("{0}")
+    of = rest.partition("{1}")[0]
+    given = {
+        "title": quoted(book.title),
+        "subtitle": quoted(book.subtitle or ""),
+        "authors": "(" + "".join(quoted(name) + ", " for name in book.authors) + ")",
+        "date": quoted(book.date),
+        "day": f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})",
+        "lang": quoted(book.lang.partition("-")[0]),
+        "contents": quoted(book.texts["toc-title-document"]),
+        "page-words": f"({quoted(side)}, {quoted(of)})",
+        "depth": str(book.toc_depth),
+        "banner": quoted(banner or ""),
+    }
+    return "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in given.items()) + ")\n"
+
+
+def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
+    """Return the PDF (UA-1 and A-2a), its time stamp taken from the book's date. Raises ToolFailed with Typst's words."""
+    with tempfile.TemporaryDirectory() as folder:
+        main = Path(folder) / "book.typ"
+        main.write_text(text, encoding="utf-8")
+        for name, content in images.files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        options = {"root": folder, "format": "pdf", "pdf_standards": STANDARDS, "timestamp": stamp(book)}
+        try:
+            return unambiguous_ends(typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths(theme)))
+        except typst.TypstError as error:
+            hints = " ".join(getattr(error, "hints", []))
+            raise ToolFailed(f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()) from error
+
+
+def stamp(book: Book) -> int:
+    """Return midnight of the book's date in seconds since 1970; the PDF carries no other time."""
+    return int(datetime(book.day.year, book.day.month, book.day.day, tzinfo=UTC).timestamp())
+
+
+def font_paths(theme: Path) -> list[str]:
+    """Return the folders of fonts besides those in the Typst binding: the theme's, and the one that figures are drawn with."""
+    package, folder = FONT_PACKAGE
+    found = importlib.util.find_spec(package)
+    places = found.submodule_search_locations or [] if found else []
+    return [str(theme / "fonts"), *(str(Path(place) / folder) for place in places)]

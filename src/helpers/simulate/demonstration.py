@@ -1,0 +1,140 @@
+"""Demonstration data: an investigation whose answer is known, made by filling the project's own questionnaires.
+
+Nothing here is a finding, and no other module may import it: what reads the demonstration must not know how it was made.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers import project
+from helpers.errors import HelpersError
+from helpers.protocol import codebook as codebooks
+from helpers.protocol import scenarios
+from helpers.simulate import answers as answering
+from helpers.simulate import faults as slips
+from helpers.simulate import odd_respondents as oddities
+from helpers.simulate import pilot
+from helpers.simulate.fill import fill
+from helpers.simulate.placing import Placing, placings, tables
+from helpers.simulate.texts import TRUE_THEMES
+from helpers.simulate.world import World
+from helpers.survey import pilot as pilots
+from helpers.survey import registered
+from helpers.survey.investigation import DEMONSTRATION_MARK
+from helpers.survey.questionnaire.layout import layout
+from helpers.survey.questionnaire.workbook import file_name, write_all
+from helpers.survey.sampling.draw import FRAME_COLUMNS
+from helpers.survey.sampling.pilot_draw import draw_pilot
+
+_MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offentliggøres som resultater.\n"
+
+
+class NotADemonstration(HelpersError):
+    """The folder holds something that the simulator did not make."""
+
+
+class TruthInside(HelpersError):
+    """The truth would lie in the investigation folder, where the analysis could find it."""
+
+
+def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scenarios.BASE, seed: int = 20220120) -> None:
+    """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file ``truth``, outside it.
+
+    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, questionnaires/, returns/ and the marker; equal arguments give equal bytes.
+    Raises TruthInside, scenarios.UnknownScenario.
+    """
+    folder, truth = Path(folder), Path(truth)
+    if folder.resolve() in truth.resolve().parents:
+        raise TruthInside(f"{truth} lies inside {folder}: choose a file outside the investigation.")
+    _clear(folder)
+    codebook, parameters = codebooks.load(), scenarios.load(scenario)
+    places_table = pd.read_csv(project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str})
+    world = World(codebook, parameters, places_table, seed)
+    drawn = _write_frame(folder, world)
+    given, planted, odd = _answers(world, drawn)
+    ledger = _write_returns(folder, "returns", world, drawn, given, planted)
+    summary = {"scenario": scenario, "seed": seed, "parameters": parameters, "quantities": world.quantities(), "faults": ledger}
+    summary |= {"texts": _themes(given), "odd": odd}
+    summary["pilot"] = write_pilot(folder / pilots.FOLDER, world, seed)
+    truth.parent.mkdir(parents=True, exist_ok=True)
+    truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _clear(folder: Path) -> None:
+    """Remove an earlier demonstration, so that none of its workbooks stays behind; refuse anything else."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / DEMONSTRATION_MARK).exists():
+            raise NotADemonstration(
+                f"{folder} is not empty and holds no {DEMONSTRATION_MARK}: it may be a real investigation; choose another folder."
+            )
+        shutil.rmtree(folder)
+
+
+def _write_frame(folder: Path, world: World) -> pd.DataFrame:
+    """Write marker, frame, registered causes and draw; return the drawn cases."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DEMONSTRATION_MARK).write_text(_MARK, encoding="utf-8")
+    world.frame[FRAME_COLUMNS].to_csv(folder / "frame.csv", index=False, lineterminator="\n")
+    world.registered.to_csv(folder / registered.FILE, index=False, lineterminator="\n")
+    drawn = world.draw()
+    drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    return drawn
+
+
+def _answers(world: World, drawn: pd.DataFrame) -> tuple[answering.Answers, slips.Faults, dict[str, list[str]]]:
+    """Return what comes back, the ledger of faults, and which municipalities answer oddly."""
+    answered = drawn[drawn["municipality"].isin(world.responding())].reset_index(drop=True)
+    truth = (world.cases, world.information, world.causes)
+    given = answering.answer(answered, *truth, world.codebook, world.parameters, world.rng)
+    given, faults = slips.plant(given, world.codebook, world.parameters["faults"], world.rng("faults"))
+    given, odd = oddities.plant(given, faults, world.parameters["odd"], world.rng("odd"))
+    return given, faults, odd
+
+
+def _themes(given: answering.Answers) -> list[dict[str, Any]]:
+    """Return what each text is really about: municipality, row, and theme → layer of its sentence."""
+    texts = given.rule_inputs[~given.rule_inputs["copy"].astype(bool)]
+    return texts[["municipality", "row", TRUE_THEMES]].to_dict("records")
+
+
+def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
+    """Write the pilot's draw and the workbooks of both coders; return what is true about them, with the ledger of faults of each."""
+    folder.mkdir(parents=True)
+    chosen = world.parameters["pilot"]
+    drawn = draw_pilot(world.frame[FRAME_COLUMNS], world.municipalities, chosen["municipalities"], chosen["substitutes"], seed)
+    drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    truth = (world.cases, world.information, world.causes)
+    found = pilot.quantities(world.cases[world.cases["decision_id"].isin(drawn["decision_id"])], world.parameters)
+    for coder, given in pilot.answers(drawn, truth, world.codebook, world.parameters, world.rng).items():
+        planted = slips.plant(given, world.codebook, world.parameters["faults"], world.rng(f"pilot faults {coder}"))
+        found[f"faults_{coder}"] = _write_returns(folder, pilots.CODERS[coder], world, drawn, *planted)
+    return found
+
+
+def _write_returns(
+    folder: Path, part: str, world: World, drawn: pd.DataFrame, given: answering.Answers, planted: slips.Faults
+) -> list[dict[str, Any]]:
+    """Write the questionnaires, and those of the municipalities that answer filled in to ``part``; return the ledger of faults."""
+    (folder / part).mkdir(exist_ok=True)
+    paths = {path.name: path for path in write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)}
+    sheets, by_municipality = layout(world.codebook), tables(given)
+    names = {row["kommunekode"]: file_name(row) for row in world.municipalities.to_dict("records")}
+    ledger: list[dict[str, Any]] = []
+    for code, cases in drawn[drawn["municipality"].isin(given.cases["municipality"])].groupby("municipality", sort=True):
+        placed = placings(world.codebook, sheets, cases)
+        tables_of = {section: found[code] for section, found in by_municipality.items() if code in found}
+        writes = [write for section, table in tables_of.items() for write in placed[section].writes(table)]
+        fill(paths[names[code]], folder / part / names[code], writes)
+        mine = [entry for entry in planted.rows if entry["municipality"] == code]
+        ledger += [{"file": names[code], **_located(entry, placed, tables_of), **entry} for entry in mine]
+    return ledger
+
+
+def _located(entry: dict[str, Any], placed: dict[str, Placing], tables_of: dict[str, pd.DataFrame]) -> dict[str, str]:
+    return placed[entry["section"]].locate(entry, tables_of[entry["section"]])

@@ -1,0 +1,1 @@
+"""From answers as they stand to clean tables, with a ledger of every change."""

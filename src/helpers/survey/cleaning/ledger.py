@@ -1,0 +1,114 @@
+"""The ledger: every change made to a returned answer, and every doubt about one, in a row of its own.
+
+Rules do not change tables; they return changes. ``record`` is the only place where a change reaches a table, and it
+writes the ledger row in the same breath, so nothing can change silently and the ledger can be replayed onto the
+returned answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from helpers.survey.questionnaire.layout import SheetName
+from helpers.survey.reading.values import as_text, legible
+from helpers.survey.redaction import Finding, Hasher, name_alone, plain_text, redact, without_hidden
+
+COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
+Severity = Literal["fix", "query", "blocking"]
+_LONGEST_OLD = 200
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One rule's word on one answer: its row (index of the sheet's table), its item, and what it shall be.
+
+    Where ``new`` is the old value the answer is only questioned. ``personal`` replaces the old value in the ledger.
+    """
+
+    row: int
+    item: str
+    rule: str
+    severity: Severity
+    new: Any
+    personal: str | None = None
+
+
+def record(table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hasher: Hasher) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """Return ``table`` with the changes made, and their ledger rows.
+
+    ``table``: one row per row of the sheet, with the columns file and sheet_row (the row's number in Excel) beside the items.
+    """
+    changes = list(changes)
+    if not changes:
+        return table, []
+    columns = {item: table[item].tolist() for item in dict.fromkeys(change.item for change in changes)}
+    position = {row: place for place, row in enumerate(table.index)}
+    places = list(zip(table["file"], table["sheet_row"], strict=True))
+    rows = []
+    for change in changes:
+        place, values = position[change.row], columns[change.item]
+        rows.append(_entry(places[place], change, values[place], name, hasher))
+        values[place] = change.new
+    made = {item: pd.Series(values, index=table.index, dtype=object) for item, values in columns.items()}
+    return table.assign(**made), rows
+
+
+def _entry(place: tuple[str, int], change: Change, old: Any, name: SheetName, hasher: Hasher) -> dict[str, str]:
+    file, row = place
+    return {
+        "file": file,
+        "sheet": name.sheet,
+        "cell": f"{name.letters[change.item]}{row}",
+        "rule": change.rule,
+        "severity": change.severity,
+        "old": change.personal if change.personal is not None else written(old, hasher),
+        "new": as_text(change.new),
+    }
+
+
+def remarked(remarks: pd.DataFrame, hasher: Hasher) -> list[dict[str, str]]:
+    """Return a row for everything written beside the columns: no table has a place for it, and somebody must read it."""
+    about = {"rule": "beside_the_columns", "severity": "query", "new": ""}
+    records = remarks.to_dict("records")
+    return [{"file": r["file"], "sheet": r["sheet"], "cell": r["cell"], "old": harmless(r["text"], hasher), **about} for r in records]
+
+
+def written(value: Any, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
+    """Return a value as a list that is kept may write it: ``harmless``, also where a spreadsheet made a number of a CPR number."""
+    number = legible(value)
+    return harmless(as_text(value), hasher, longest) if number is None else hasher.of(Finding("cpr", number))
+
+
+def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
+    """Return an old value for the ledger: class and hash where it holds something personal, shortened where it is long.
+
+    Blanks stay, for they may be what was mended; characters that cannot be seen become the sign for one that cannot be shown.
+    """
+    plain = plain_text(text)
+    findings = redact(plain)[1] or name_alone(plain)
+    if findings:
+        return hasher.describe(findings)
+    text = without_hidden(text, "\ufffd")
+    return text if len(text) <= longest else text[:longest] + "…"
+
+
+def as_frame(rows: list[dict[str, str]]) -> pd.DataFrame:
+    """Return ledger rows as a table of text columns, in the order in which they were made."""
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def csv_safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with an apostrophe before every text that a spreadsheet would take for a formula (numbers stay)."""
+    texts = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c])]
+    return frame.assign(**{column: [_guarded(value) for value in frame[column]] for column in texts})
+
+
+def _guarded(value: Any) -> Any:
+    if not isinstance(value, str) or not value.lstrip(" '\"").startswith(_FORMULA_STARTS):
+        return value
+    return f"'{value}"

@@ -1,0 +1,98 @@
+"""Rows that do not enter the tables, each with its reason: nothing that was returned disappears."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Literal
+
+import pandas as pd
+
+from helpers.survey.cleaning.decisions import Decisions
+from helpers.survey.cleaning.ledger import written
+from helpers.survey.questionnaire.layout import SheetName
+from helpers.survey.reading.container import MAX_CELL
+from helpers.survey.redaction import Hasher
+
+COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")
+Reason = Literal[
+    "not_answered",
+    "duplicate",
+    "unknown_decision",
+    "outside_universe",
+    "other_municipality",
+    "no_case_row",
+    "unknown_type",
+    "personal_data",
+    "foreign_formula",
+]
+Reasons = Mapping[int, Reason]
+
+
+def blocked(table: pd.DataFrame, reasons: Mapping[tuple[str, int], Reason]) -> dict[int, Reason]:
+    """Rows with a fault for which nothing of them may be used. reasons: file and Excel's row number → reason."""
+    places = zip(table.index, table["file"], table["sheet_row"], strict=True) if reasons else ()
+    return {row: reasons[file, number] for row, file, number in places if (file, number) in reasons}
+
+
+def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
+    """Rows of decisions that the investigation does not know, does not cover, or knows to be another municipality's."""
+    found: dict[int, Reason] = {}
+    for row, key, municipality in zip(table.index, table["decision_id"], table["municipality"], strict=True):
+        if key not in decisions.municipality:
+            found[row] = "unknown_decision"
+        elif key not in decisions.investigated:
+            found[row] = "outside_universe"
+        elif decisions.municipality[key] != municipality:
+            found[row] = "other_municipality"
+    return found
+
+
+def without_key(table: pd.DataFrame, keys: list[str]) -> dict[int, Reason]:
+    """Rows of which nobody can say what they are about: their type of information was wiped out or written over."""
+    return dict.fromkeys(table.index[table[keys].isna().any(axis=1)], "unknown_type")
+
+
+def duplicates(table: pd.DataFrame, keys: list[str], answers: list[str]) -> dict[int, Reason]:
+    """Rows that repeat a key: the row with the most answers stays, of equals the first."""
+    fullest = table[answers].notna().sum(axis=1).sort_values(ascending=False, kind="stable").index
+    return dict.fromkeys(sorted(fullest[table.loc[fullest].duplicated(keys)]), "duplicate")
+
+
+def unanswered(table: pd.DataFrame, answers: list[str], expected: pd.Series) -> dict[int, Reason]:
+    """Rows that were prefilled and left empty, where no answer was expected. expected: one truth value per row."""
+    empty = table[answers].isna().all(axis=1) & ~expected
+    return dict.fromkeys(table.index[empty], "not_answered")
+
+
+def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, Reason]:
+    """Rows about a decision that has no row in the sheet of cases."""
+    return dict.fromkeys(table.index[~table["decision_id"].isin(kept)], "no_case_row")
+
+
+def entries(table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: list[str], hasher: Hasher) -> list[dict[str, Any]]:
+    """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
+    rows = sorted(reasons)
+    chosen = table.loc[rows, [column for column in ("file", "sheet_row", "decision_id", *answers) if column in table]]
+    safe = cache(lambda value: written(value, hasher, MAX_CELL))
+    return [_entry(row, reasons[label], name, answers, safe) for label, row in zip(rows, chosen.to_dict("records"), strict=True)]
+
+
+def _entry(row: Mapping[str, Any], reason: Reason, name: SheetName, answers: list[str], safe: Callable[[Any], str]) -> dict[str, Any]:
+    values = {item: safe(row[item]) for item in answers if row[item] is not None}
+    return {
+        "file": row["file"],
+        "sheet": name.sheet,
+        "row": int(row["sheet_row"]),
+        "decision_id": safe(row.get("decision_id")),
+        "reason": reason,
+        "n_values": len(values),
+        "values": json.dumps(values, ensure_ascii=False, sort_keys=True) if values else "{}",
+    }
+
+
+def as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return set-aside rows as a table with the columns COLUMNS."""
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype({column: "int64" if column in ("row", "n_values") else "str" for column in COLUMNS})

@@ -1,0 +1,112 @@
+"""The clean, tidy tables, from the sheets' rows after cleaning: typed by the codebook, one fact per row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item
+
+REMITTALS = "remittals"
+NAMES = (CASES, INFORMATION, CAUSES, REMITTALS, RULE_INPUTS, TIME)
+GROUPS = ("expert", "knows_citizen", "other_municipal", "added_by_appeal")
+HAS = {"has_expert": "expert", "has_knows_citizen": "knows_citizen", "has_other_municipal": "other_municipal"}
+ADDED_PAGES = ("reassessment_pages", "appeal_form_pages", "later_request_pages")
+COUNTS = ("n_information_types", "n_newly_obtained", "n_retrieval_answered")
+
+
+def build(rows: Mapping[str, pd.DataFrame], codebook: Codebook) -> dict[str, pd.DataFrame]:
+    """Return the tables NAMES. rows: section → the sheet's rows that are kept, answers in codes."""
+    information = _information(rows[INFORMATION], codebook)
+    return {
+        CASES: _cases(rows[CASES], information, codebook),
+        INFORMATION: information,
+        CAUSES: _causes(rows[CAUSES], codebook),
+        REMITTALS: _typed(rows[CAUSES], remittal_items(codebook), first=[]),
+        TIME: _typed(rows[TIME], codebook.items_of(TIME), first=["municipality"]),
+        RULE_INPUTS: _typed(rows[RULE_INPUTS], codebook.items_of(RULE_INPUTS), first=["municipality"]),
+    }
+
+
+def remittal_items(codebook: Codebook) -> tuple[Item, ...]:
+    """Return the items of the table of remittals: what the sheet of causes says of a case once, and not per cause."""
+    return tuple(item for item in codebook.items_of(CAUSES) if item.name not in codebook.causes())
+
+
+def is_yes_no(item: Item) -> bool:
+    """Say whether an item is answered with yes or no, and so becomes a truth value (NA where it is missing)."""
+    return set(item.values) == {"yes", "no"}
+
+
+def _typed(rows: pd.DataFrame, items: Iterable[Item], first: list[str]) -> pd.DataFrame:
+    """Text columns ``first``, then the items: numbers as float, dates as timestamps, yes/no as boolean, the rest as text."""
+    columns = {name: rows[name].astype("str") for name in first}
+    return pd.DataFrame(columns | {item.name: _column(rows[item.name], item) for item in items}).reset_index(drop=True)
+
+
+def _column(values: pd.Series, item: Item) -> pd.Series:
+    if item.type == "integer":
+        return values.astype("float64")
+    if item.type == "date":
+        return pd.to_datetime(values).astype("datetime64[us]")
+    if is_yes_no(item):
+        return values.map({"yes": True, "no": False}).astype("boolean")
+    return values.astype("str")
+
+
+def _information(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    table = _typed(rows, codebook.items_of(INFORMATION), first=[])
+    kinds = codebook.information_types.values()
+    members = {group: [kind.code for kind in kinds if group in kind.groups] for group in GROUPS}
+    return table.assign(**{group: table["information_type"].isin(codes) for group, codes in members.items()})
+
+
+def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    table = _typed(rows, codebook.items_of(CASES), first=["municipality"])
+    leading = ["decision_id", "municipality", "provision", "period", "outcome", "decision_date", "role"]
+    table = table[[*leading, *(column for column in table.columns if column not in leading)]]
+    table["appeal_pages"] = table[list(ADDED_PAGES)].sum(axis=1, skipna=False)
+    return table.join(_derived(information), on="decision_id")
+
+
+def _derived(information: pd.DataFrame) -> pd.DataFrame:
+    """Per case, NA where the sheet of information was not answered for it.
+
+    n_information_types: types answered with yes; n_retrieval_answered: those of them with an answer on retrieval;
+    n_newly_obtained: those of them newly obtained. has_*: whether a type of the group is present; NA where none is
+    and some answer of the group is missing.
+    """
+    present = information["present"].fillna(False)
+    counted = pd.DataFrame(
+        {
+            "decision_id": information["decision_id"],
+            "n_information_types": present,
+            "n_newly_obtained": present & information["retrieval"].eq("newly_obtained"),
+            "n_retrieval_answered": present & information["retrieval"].notna(),
+        }
+    )
+    by_case = counted.groupby("decision_id")[list(COUNTS)].sum().astype("float64")
+    answered = information["present"].notna().groupby(information["decision_id"]).any()
+    known = by_case["n_retrieval_answered"].gt(0) | by_case["n_information_types"].eq(0)
+    by_case["n_newly_obtained"] = by_case["n_newly_obtained"].where(known)
+    has = {name: _has(information[information[group]]) for name, group in HAS.items()}
+    return by_case.where(answered).join(pd.DataFrame(has))
+
+
+def _has(information: pd.DataFrame) -> pd.Series:
+    case = information["decision_id"]
+    some = information["present"].fillna(False).astype("bool").groupby(case).any()
+    unknown = information["present"].isna().groupby(case).any()
+    return some.astype("boolean").mask(unknown & ~some)
+
+
+def _causes(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    table = _typed(rows, codebook.items_of(CAUSES), first=[])
+    parts = [_cause(table, item, code) for item, code in codebook.causes().items()]
+    return pd.concat(parts, ignore_index=True).sort_values("decision_id", kind="stable", ignore_index=True)
+
+
+def _cause(table: pd.DataFrame, item: str, code: str) -> pd.DataFrame:
+    principal = table["principal_cause"].eq(code).astype("boolean").mask(table["principal_cause"].isna())
+    return pd.DataFrame({"decision_id": table["decision_id"], "cause": code, "selected": table[item], "principal": principal})

@@ -1,0 +1,1 @@
+"""What goes back to each municipality: queries, letters, marked copies."""

@@ -1,0 +1,144 @@
+"""A copy of a returned workbook with a comment in every faulty cell, to send back to the municipality.
+
+The copy is written anew from what the questionnaire asks: its own sheets and columns, and of the answers only those that
+can be read. Nothing else of the returned file is in it: no free text, no foreign sheets, formulas, macros or links, no
+person. That also keeps it from being taken for a filled-in questionnaire.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from helpers.protocol.codebook import Codebook, Item
+from helpers.survey.questionnaire.layout import SheetLayout, layout
+from helpers.survey.reading.cell_checks import TEXTS
+from helpers.survey.reading.container import column_number, split_address
+from helpers.survey.reading.values import is_number, legible, read_date, read_label, read_missing, read_number
+
+OVERVIEW = "fejl"
+LEFT_OUT, TEXT_LEFT_OUT = "(vises ikke i kopien)", "(fritekst vises ikke i kopien)"
+_CREATED = datetime(2022, 1, 20)  # fixed, as in the questionnaires: it keeps the bytes fixed
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_HEAD = "Kopi med kommentarer ved de gule felter. Ret i jeres eget skema, og send det; denne kopi kan ikke sendes i stedet."
+_DEMONSTRATION = "DEMONSTRATION: svarene er simulerede. "
+_SEVERITY = {"blocking": "Kan ikke bruges, før det er rettet", "query": "Bedes bekræftet eller rettet"}
+_LISTED = {"sheet": "Ark", "cell": "Celle", "severity": "Hvad", "expected": "Hvad vi beder om", "value": "Sagsnøgle"}
+
+
+def write(
+    path: Path, rows: Mapping[str, pd.DataFrame], faults: pd.DataFrame, codebook: Codebook, keys: Collection[str], demonstration: bool
+) -> None:
+    """Write the copy. rows: section → the raw rows of the one workbook; faults: its rows of ``asking.faults``.
+
+    keys: the ids of the decisions that exist; another text in their place is not repeated.
+    """
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        book.set_properties({"title": "Kopi med kommentarer", "author": "Projektgruppen", "created": _CREATED})
+        styles = _styles(book)
+        head = (_DEMONSTRATION if demonstration else "") + _HEAD
+        _overview(book.add_worksheet(OVERVIEW), head, faults, styles)
+        for name, sheet in layout(codebook).items():
+            page = book.add_worksheet(name)
+            page.set_comments_author("Projektgruppen")
+            _head(page, head, sheet, styles)
+            comments = _comments(faults[faults["sheet"] == name])
+            _answers(page, sheet, _in_use(rows[sheet.section], sheet, comments), comments, keys, styles["faulty"])
+
+
+def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    wrapped = {"text_wrap": True, "valign": "top"}
+    return {
+        "head": book.add_format({"bold": True, "font_color": "#7A1F1F"}),
+        "header": book.add_format({"bold": True, "bg_color": "#12355B", "font_color": "#FFFFFF", **wrapped}),
+        "body": book.add_format(wrapped),
+        "faulty": book.add_format({"bg_color": "#FFF3B0", "border": 1, "valign": "top"}),
+    }
+
+
+def _overview(page: Worksheet, head: str, faults: pd.DataFrame, styles: Mapping[str, Format]) -> None:
+    page.write_string(0, 0, head, styles["head"])
+    shown = faults.assign(severity=faults["severity"].map(_SEVERITY), value=faults["value"].where(faults["rule"] == "never_returned", ""))
+    for column, (name, title) in enumerate(_LISTED.items()):
+        page.write_string(2, column, title, styles["header"])
+        for row, text in enumerate(shown[name], start=3):
+            page.write_string(row, column, text, styles["body"])
+    page.set_column(0, 2, 18)
+    page.set_column(3, 3, 100)
+    page.freeze_panes(3, 0)
+
+
+def _head(page: Worksheet, head: str, sheet: SheetLayout, styles: Mapping[str, Format]) -> None:
+    page.write_string(0, 0, head, styles["head"])
+    for column in sheet.columns:
+        page.write_string(sheet.header_row - 1, column.index, column.item.question, styles["header"])
+    page.set_column(0, len(sheet.columns) - 1, 18)
+    page.set_row(sheet.header_row - 1, 62)
+    page.freeze_panes(sheet.first_data_row - 1, 1)
+
+
+def _comments(faults: pd.DataFrame) -> dict[tuple[int, int], str]:
+    """Row and column (from 0) → what is asked there; several faults of one cell under each other."""
+    found: dict[tuple[int, int], str] = {}
+    for cell, expected in zip(faults["cell"], faults["expected"], strict=True):
+        if cell:
+            letters, number = split_address(cell)
+            place = (number - 1, column_number(letters) - 1)
+            found[place] = f"{found[place]}\n{expected}" if place in found else expected
+    return found
+
+
+def _in_use(rows: pd.DataFrame, sheet: SheetLayout, comments: Mapping[tuple[int, int], str]) -> pd.DataFrame:
+    """The rows that are answered or questioned, each to stand where it stood; the others hold what was written beforehand."""
+    asked = [column.name for column in sheet.columns if not column.item.prefilled]
+    questioned = {row + 1 for row, _ in comments}
+    return rows[rows[asked].notna().any(axis=1) | rows["sheet_row"].isin(questioned)]
+
+
+def _answers(
+    page: Worksheet, sheet: SheetLayout, rows: pd.DataFrame, comments: Mapping[tuple[int, int], str], keys: Collection[str], faulty: Format
+) -> None:
+    columns = [_shown_column(rows[column.name].tolist(), column.item, keys) for column in sheet.columns]
+    for number, *values in zip(rows["sheet_row"].tolist(), *columns, strict=True):
+        for column, value in enumerate(values):
+            if value is not None:
+                style = faulty if (number - 1, column) in comments else None
+                (page.write_string if isinstance(value, str) else page.write_number)(number - 1, column, value, style)
+    for (row, column), text in comments.items():
+        if row not in page.table or column not in page.table[row]:
+            page.write_blank(row, column, None, faulty)
+        page.write_comment(row, column, text, {"x_scale": 2.5, "y_scale": 1 + text.count("\n")})
+
+
+def _shown_column(values: list[Any], item: Item, keys: Collection[str]) -> list[Any]:
+    """The answers to one question as the copy may show them; equal ones are judged once."""
+    judged = {(type(value), value): _shown(value, item, keys) for value in {(type(value), value): value for value in values}.values()}
+    return [judged[type(value), value] for value in values]
+
+
+def _shown(value: Any, item: Item, keys: Collection[str]) -> Any:
+    """An answer as it stands where it can be read, else that it is left out; None where there is none."""
+    if value is None:
+        return None
+    if item.type in TEXTS:
+        return TEXT_LEFT_OUT
+    if isinstance(value, str):
+        return value if _readable(value, item, keys) else LEFT_OUT
+    if isinstance(value, dt.date):
+        return f"{value:%d-%m-%Y}"
+    return value if is_number(value) and legible(value) is None else LEFT_OUT
+
+
+def _readable(text: str, item: Item, keys: Collection[str]) -> bool:
+    if item.type == "identifier":
+        return text in keys
+    readers = {"integer": read_number, "date": read_date, "code": lambda given: read_label(given, item.values)}
+    return read_missing(text) is not None or readers[item.type](text) is not None

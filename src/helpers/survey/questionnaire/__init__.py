@@ -1,0 +1,1 @@
+"""The questionnaire workbooks that the municipalities fill in."""

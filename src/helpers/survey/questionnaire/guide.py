@@ -1,0 +1,94 @@
+"""The first sheet of a questionnaire: deadline, what it is for and what to do, how far one is, the words, an example, each question.
+
+Every text stands in a cell of its own: nothing is merged, so that a screen reader meets it in the order in which it is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from helpers.protocol.codebook import Codebook, answers
+from helpers.survey.questionnaire.answers import guidance
+from helpers.survey.questionnaire.formats import Formats
+from helpers.survey.questionnaire.layout import COUNTER_CELL, GUIDE_OVERVIEW_ROW, GUIDE_SHEET
+from helpers.survey.questionnaire.sending import Sending
+from helpers.survey.questionnaire.sheet import LINE, Rows, lines, set_up_print
+
+__all__ = ["GUIDE_SHEET", "write"]
+
+_WIDTHS = (38, 92, 46)  # characters
+_STEP = re.compile(r"(\d+)\. (.*)", re.S)
+Row = tuple[str, ...]
+
+
+def write(page: Worksheet, rows: Rows, municipality: str, sending: Sending, formats: Formats) -> None:
+    """Fill the guide sheet; the counters in column B point to the counters of the data sheets."""
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
+    page.write_string(0, 0, rows.codebook.title, formats.title)
+    page.write_string(1, 0, f"Spørgeskema til kommunen: {municipality}", formats.subtitle)
+    row = _overview(page, rows, formats)
+    for title, head, texts in _parts(rows.codebook, sending):
+        row = _part(page, row + 1, title, head, texts, formats)
+    page.protect()
+    set_up_print(page, (row - 1, len(_WIDTHS) - 1), municipality)
+
+
+def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
+    sheets = [sheet for sheet in rows.sheets.values() if sheet.formula_cells]
+    page.write_string(GUIDE_OVERVIEW_ROW - 2, 0, "Så langt er I", formats.heading)
+    for number, sheet in enumerate(sheets):
+        page.write_url(GUIDE_OVERVIEW_ROW - 1 + number, 0, f"internal:'{sheet.sheet}'!A1", formats.link, f"Arket {sheet.sheet}")
+        page.write_formula(
+            GUIDE_OVERVIEW_ROW - 1 + number, 1, f"='{sheet.sheet}'!{COUNTER_CELL}", formats.counter, rows.counted_at_first(sheet)
+        )
+    return GUIDE_OVERVIEW_ROW + len(sheets) - 1
+
+
+def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, list[Row]]]:
+    """Title, heads of the columns ("" where there are none) and rows of each part, in the order of reading."""
+    first = next((n for n, text in enumerate(codebook.instructions) if _STEP.match(text)), len(codebook.instructions))
+    yield "Frist og kontakt", (), [("Send skemaet senest", sending.deadline), ("Spørg, hvis I er i tvivl", sending.contact)]
+    yield "Hvad og hvorfor", (), [("", text) for text in codebook.instructions[:first]]
+    yield "Sådan gør I", (), [_step(text) for text in codebook.instructions[first:]]
+    yield "Ordene, der afgør, hvad der tælles med", ("Ord", "Betydning"), list(codebook.definitions.items())
+    example = [(answer.question, answer.why, answer.answer) for answer in codebook.example]
+    yield "Et eksempel", ("Spørgsmål", "Sådan kom svaret frem", "Svar"), [("Sagen", codebook.example_intro, ""), *example]
+    for section in codebook.sections.values():
+        asked = [item for item in codebook.items_of(section.name) if not item.locked]
+        rows = [(item.question, guidance(item), answers(item)) for item in asked]
+        yield f"Spørgsmålene på arket {section.sheet}", ("Spørgsmål", "Vejledning", "Svar"), [("Hele arket", section.guidance, ""), *rows]
+    provisions = codebook.code_lists["provisions"]
+    kinds = [
+        (kind.label, kind.examples, " og ".join(provisions[code] for code in kind.provisions))
+        for kind in codebook.information_types.values()
+    ]
+    yield "Typer af sagsoplysninger", ("Type", "For eksempel", "Ydelse"), kinds
+
+
+def _step(text: str) -> Row:
+    found = _STEP.match(text)
+    return (f"Trin {found[1]}", found[2]) if found else ("", text)
+
+
+def _part(page: Worksheet, row: int, title: str, head: Row, rows: Sequence[Row], formats: Formats) -> int:
+    """Write one part and return the row after it."""
+    page.write_string(row, 0, title, formats.heading)
+    page.set_row(row, LINE + 6)
+    if head:
+        page.write_row(row + 1, 0, head, formats.header)
+    body = [formats.cell_text] * 3 if head else [formats.label, formats.body, formats.body]
+    for number, texts in enumerate(rows, start=row + 1 + bool(head)):
+        _write_texts(page, number, texts, body)
+    return row + 1 + bool(head) + len(rows)
+
+
+def _write_texts(page: Worksheet, row: int, texts: Row, styles: Sequence[Format]) -> None:
+    """Write one row, high enough for its texts: LibreOffice keeps the height that a file gives."""
+    for column, (text, style) in enumerate(zip(texts, styles, strict=False)):
+        page.write_string(row, column, text, style)
+    page.set_row(row, LINE * max(lines(text, width) for text, width in zip(texts, _WIDTHS, strict=False)) + 3)

@@ -1,0 +1,176 @@
+"""A workbook as a whole against the questionnaire: version, municipality, sheets, columns, formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.protocol.codebook import Codebook
+from helpers.survey.questionnaire.answers import counter_formula, row_formula
+from helpers.survey.questionnaire.layout import (
+    COUNT_AID,
+    COUNTER_CELL,
+    GUIDE_SHEET,
+    IDENTITY_KEYS,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    SheetLayout,
+    layout,
+    letter,
+    template_formulas,
+)
+from helpers.survey.reading.container import Sheet, column_number, split_address
+from helpers.survey.reading.problems import (
+    ForeignFormula,
+    ForeignSheet,
+    MissingColumn,
+    MissingSheet,
+    OtherCodebook,
+    Problem,
+    UnknownMunicipality,
+)
+
+Grid = list[list[Any]]
+_LAST_ROW = re.compile(r"\$\d+")
+_ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
+_QUOTES_AND_BLANKS = re.compile(r"['\s]")
+_IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
+
+
+@dataclass(frozen=True)
+class Template:
+    """What every returned workbook is held against.
+
+    formulas: sheet → cell → formula in the form of ``normal``. counts: sheet → column and formula of its rows' counters, with # for
+    the number of the row.
+    """
+
+    codebook: Codebook
+    sheets: Mapping[str, SheetLayout]
+    formulas: Mapping[str, Mapping[str, str]]
+    counts: Mapping[str, tuple[str, str]]
+    municipalities: set[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All sheets of the questionnaire, the hidden ones too."""
+        return (GUIDE_SHEET, *self.sheets, IDENTITY_SHEET, LISTS_SHEET)
+
+    def has(self, sheet: str, cell: str, formula: str) -> bool:
+        """Whether the questionnaire has ``formula`` at ``cell``. Excel may write a column of formulas once and leave the others empty."""
+        if cell in self.formulas.get(sheet, {}):
+            return self.formulas[sheet][cell] == normal(formula)
+        column, row = split_address(cell)
+        counted = self.counts.get(sheet)
+        return counted is not None and column == counted[0] and (not formula or _in_any_row(formula, row) == counted[1])
+
+
+def template(codebook: Codebook, municipalities: set[str]) -> Template:
+    """Return the questionnaire of ``codebook`` as a template; ``municipalities``: the codes that exist."""
+    return Template(codebook, layout(codebook), formulas(codebook), _counts(codebook), municipalities)
+
+
+def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
+    """Return sheet → cell → formula in the form of ``normal``, for every formula of the questionnaire."""
+    sheets = layout(codebook)
+    ends = dict.fromkeys(sheets, 0)  # the last row differs between municipalities, and ``normal`` takes it out
+    counted = [name for name, sheet in sheets.items() if sheet.formula_cells]
+    texts = {(name, COUNTER_CELL): counter_formula(codebook, sheets[name], sheets, ends) for name in counted}
+    overview = zip(template_formulas(codebook)[GUIDE_SHEET], counted, strict=True)
+    texts |= {(GUIDE_SHEET, cell): f"{name}!{COUNTER_CELL}" for cell, name in overview}
+    found: dict[str, dict[str, str]] = {}
+    for (sheet, cell), text in texts.items():
+        found.setdefault(sheet, {})[cell] = normal(text)
+    return found
+
+
+def _counts(codebook: Codebook) -> dict[str, tuple[str, str]]:
+    sheets = layout(codebook)
+    ends = dict.fromkeys(sheets, 0)
+    places = {name: sheet.aid_index(COUNT_AID) for name, sheet in sheets.items()}
+    return {
+        name: (letter(place), normal(row_formula(codebook, sheets[name], sheets, ends, "#")))
+        for name, place in places.items()
+        if place is not None
+    }
+
+
+def _in_any_row(formula: str, row: int) -> str:
+    """A formula in the form of ``normal`` with # for the cells of its own row."""
+    return _ROW_REFERENCE.sub(lambda found: f"{found[1]}#" if int(found[2]) == row else found[0], normal(formula))
+
+
+def normal(formula: str) -> str:
+    """Return a formula without what a spreadsheet program may write otherwise when it saves: blanks, quotes, last rows of ranges."""
+    return _LAST_ROW.sub("$", _QUOTES_AND_BLANKS.sub("", formula.removeprefix("=")))
+
+
+def foreign_sheets(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
+    """The sheets, hidden or not, that the questionnaire does not have."""
+    for name in parts:
+        if name not in template.names:
+            yield Problem(ForeignSheet, file, name, "", "", "arket hører ikke til skemaet; slet det, også hvis det er skjult")
+
+
+def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
+    """The formulas that the questionnaire does not have at their cells, in any of its sheets.
+
+    In an answer one sets the row aside, for nobody gave that answer; in the sheet that tells the workbook, the workbook.
+    Elsewhere nothing is read, and it is only told: spreadsheet programs write the questionnaire's own formulas anew.
+    """
+    expected = "skriv svaret selv; skemaets egne formler er de eneste, der må stå i det"
+    for name, part in parts.items():
+        for cell, formula in part.formulas.items():
+            if name in template.names and not template.has(name, cell, formula):
+                row = _answer_row(cell, template.sheets.get(name))
+                blocking = row is not None or name == IDENTITY_SHEET
+                yield Problem(ForeignFormula, file, name, cell, f"={formula}", expected, row, "blocking" if blocking else "query")
+
+
+def _answer_row(cell: str, sheet: SheetLayout | None) -> int | None:
+    """The row of answers that a cell is part of, or None."""
+    if sheet is None:
+        return None
+    letters, row = split_address(cell)
+    return row if row >= sheet.first_data_row and column_number(letters) <= len(sheet.columns) else None
+
+
+def check(file: str, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:
+    """The faults that keep the cells from being read. grids: sheet → values as rows from row 1."""
+    for name in (*template.sheets, IDENTITY_SHEET):
+        if name not in grids:
+            yield Problem(MissingSheet, file, name, "", "", "arket mangler; send skemaet med alle de ark, det blev udleveret med")
+        elif name == IDENTITY_SHEET:
+            yield from _identity_faults(file, identity(grids), template)
+        else:
+            yield from _columns(file, grids[name], template.sheets[name])
+
+
+def _columns(file: str, grid: Grid, sheet: SheetLayout) -> Iterator[Problem]:
+    names = grid[sheet.machine_row - 1] if len(grid) >= sheet.machine_row else []
+    for column in sheet.columns:
+        found = str(names[column.index]) if column.index < len(names) else ""
+        if found != column.name:
+            cell = sheet.cell(column.name, sheet.machine_row)
+            expected = f'kolonnen "{column.name}" ({column.item.question}) mangler eller er flyttet; den skal stå i kolonne {column.letter}'
+            yield Problem(MissingColumn, file, sheet.sheet, cell, found, expected)
+
+
+def identity(grids: Mapping[str, Grid]) -> dict[str, str]:
+    """Return what the hidden sheet says of a workbook: municipality, version, origin; "" where it says nothing."""
+    pairs = {str(row[0]): row[1] for row in grids[IDENTITY_SHEET] if len(row) > 1}
+    return {key: str(pairs.get(key, "")).strip() for key in IDENTITY_KEYS}
+
+
+def _identity_faults(file: str, found: Mapping[str, str], template: Template) -> Iterator[Problem]:
+    wanted = {"codebook_version": template.codebook.version, "codebook_sha256": template.codebook.sha256}
+    for key, value in wanted.items():
+        if found[key] != value:
+            expected = f"skemaet er lavet af en anden udgave af spørgsmålene; der skal stå {value}. Brug undersøgelsens eget skema"
+            yield Problem(OtherCodebook, file, IDENTITY_SHEET, _IDENTITY_CELLS[key], found[key] or "(tom)", expected)
+    if found["municipality"] not in template.municipalities:
+        expected = "der skal stå en af de 98 kommunekoder med fire cifre, f.eks. 0101"
+        cell, code = _IDENTITY_CELLS["municipality"], found["municipality"] or "(tom)"
+        yield Problem(UnknownMunicipality, file, IDENTITY_SHEET, cell, code, expected)

@@ -1,0 +1,102 @@
+"""The allocation: how many cases are drawn from each sampling stratum.
+
+The terms of reference ask each municipality for two upheld and two remitted cases from each of two periods. That can be
+read per provision (16 cases) or in total (8 cases); both readings are here, and a third allocation that spends the same
+number of cases better: in proportion to the stratum's size (Cochran 1977, sec. 5.5), everything where appeals are few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import HelpersError
+from helpers.survey.sampling.universe import stratum
+
+PER_PROVISION, PER_MUNICIPALITY, PROPORTIONAL = ALLOCATIONS = ("per_provision", "per_municipality", "proportional")
+POOLED = ["municipality", "period", "outcome"]
+MOST_CASES = 50  # of one stratum: beyond it a municipality would be asked for hundreds of cases
+MOST_SUBSTITUTES = 20
+TAKEN_WHOLE = "bpa"  # under the proportional allocation: so few appeals that drawing among them saves little
+
+
+class BadQuota(HelpersError):
+    """A number of cases or substitutes outside what can be asked of a municipality, or an unknown allocation."""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """How many cases per sampling stratum. Raises BadQuota.
+
+    ``per_provision``: ``quota`` per municipality × provision × period × outcome. ``per_municipality``: ``quota`` per
+    municipality × period × outcome, drawn over the provisions. ``proportional``: BPA whole up to ``take_all`` per cell; of
+    the other provision a share of each cell that is the same everywhere, at least 1 and at most ``cap``, so that it comes
+    to ``target`` cases in the country at most (default: as many as ``quota`` per cell would give).
+    """
+
+    kind: str = PER_PROVISION
+    quota: int = 2
+    cap: int = 20
+    target: int | None = None
+    take_all: int = 10
+
+    def __post_init__(self) -> None:
+        if self.kind not in ALLOCATIONS:
+            raise BadQuota(f"The allocation {self.kind!r} is unknown: choose one of {', '.join(ALLOCATIONS)}.")
+        for name in ("quota", "cap", "take_all"):
+            within(getattr(self, name), name.replace("_", "-"), 1, MOST_CASES)
+
+    def strata(self, population: pd.DataFrame) -> pd.DataFrame:
+        """Return the cells of ``population`` (CELL, stratum_size) with sampling_stratum, sampling_stratum_size and quota."""
+        named = sampling_strata(population, self.kind)
+        sizes = named.groupby("sampling_stratum")["stratum_size"].transform("sum")
+        return named.assign(sampling_stratum_size=sizes, quota=self._quotas(named))
+
+    def _quotas(self, cells: pd.DataFrame) -> Any:
+        if self.kind != PROPORTIONAL:
+            return self.quota
+        whole = (cells["provision"] == TAKEN_WHOLE).to_numpy()
+        quotas = np.full(len(cells), self.take_all)
+        quotas[~whole] = proportional(cells["stratum_size"].to_numpy()[~whole], self.target, self.quota, self.cap)
+        return quotas
+
+
+def sampling_strata(cells: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return ``cells`` (columns CELL at least) with the name of the stratum each is drawn in under allocation ``kind``."""
+    if kind != PER_MUNICIPALITY:
+        return cells.assign(sampling_stratum=stratum(cells))
+    first, *others = (cells[name].astype("string") for name in POOLED)
+    return cells.assign(sampling_stratum=first.str.cat(others, sep="|"))
+
+
+def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) -> np.ndarray:
+    """Return the quotas clip(round(f × size), 1, cap) of the largest f with which at most ``target`` cases are drawn.
+
+    Without a target: as many cases as ``quota`` per cell. Raises BadQuota for a target that the cells cannot come to.
+    """
+    if not len(sizes):
+        return np.zeros(0, dtype=int)
+    least, most = len(sizes), int(np.minimum(sizes, cap).sum())
+    wanted = min(most, int(np.minimum(sizes, quota).sum())) if target is None else target
+    within(wanted, "target", least, most)
+    steps = np.unique(np.append(0.0, (np.arange(1, cap)[:, None] + 0.5) / sizes))
+    drawn = lambda share: int(np.minimum(_rounded(share, sizes, cap), sizes).sum())  # noqa: E731
+    low, high = 0, len(steps) - 1
+    while low < high:  # the number drawn rises with the share: find the last step within the target
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if drawn(steps[middle]) <= wanted else (low, middle - 1)
+    return _rounded(steps[low], sizes, cap)
+
+
+def _rounded(share: float, sizes: np.ndarray, cap: int) -> np.ndarray:
+    """Return share × size to the nearest whole number (halves up, give or take the machine's precision), 1 to ``cap``."""
+    return np.clip(np.floor(share * sizes + 0.5 + 1e-9), 1, cap).astype(int)
+
+
+def within(value: int, name: str, low: int, high: int) -> None:
+    """Return when ``value`` lies from ``low`` to ``high``. Raises BadQuota, which says what is allowed."""
+    if not low <= value <= high:
+        raise BadQuota(f"{name} {value}: expected a whole number from {low} to {high}.")
