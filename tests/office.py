@@ -15,7 +15,9 @@ _SECONDS = 120  # a start takes 5 on a quiet machine
 
 
 def require_office() -> str:
-    """Return the path of soffice, or skip the test with the reason; where everything is to be checked, its absence is a failure."""
+    """Return the path of soffice, or skip the test with the reason; where everything is to be checked, its
+    absence is a failure.
+    """
     found = shutil.which("soffice")
     if found is None and os.environ.get("HELPERS_CHECK_ALL"):
         pytest.fail(MISSING)
@@ -25,10 +27,20 @@ def require_office() -> str:
 
 
 def saved(paths: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
-    """Return copies in ``folder`` as LibreOffice saves them after it has opened and recalculated each, under the same names."""
+    """Return copies in ``folder`` as LibreOffice saves them after it has opened and recalculated each, under
+    the same names.
+    """
     profile = folder / "profile"
-    command = [require_office(), f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--convert-to", kind]
-    ended = subprocess.run([*command, "--outdir", folder, *paths], capture_output=True, text=True, timeout=_SECONDS, check=False)
+    command = [
+        require_office(),
+        f"-env:UserInstallation={profile.resolve().as_uri()}",
+        "--headless",
+        "--convert-to",
+        kind,
+    ]
+    ended = subprocess.run(
+        [*command, "--outdir", folder, *paths], capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
     written = [folder / path.with_suffix(f".{kind}").name for path in paths]
     assert all(path.exists() for path in written), ended.stderr
     return written

@@ -1,4 +1,6 @@
-"""A pilot for tests, made of tables: eight municipalities, eight cases in each, every answer of two people the same until it is changed."""
+"""A pilot for tests, made of tables: eight municipalities, eight cases in each, every answer of two people
+the same until it is changed.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,19 @@ def draw(codes: Iterable[str] = CODES) -> pd.DataFrame:
 
 
 def pilot(codes: Iterable[str] = CODES, coders: Iterable[int] = CODERS) -> Pilot:
-    """The pilot in which everything is found, answered, and answered alike; pages and answers vary over cases."""
+    """The pilot in which everything is found, answered, and answered alike; pages and answers vary over
+    cases.
+    """
     drawn, coders = draw(codes), tuple(coders)
     one = {
-        "cases": _table(drawn, BOOK.items_of("cases")).assign(disposition="completed", measuring_method="estimate"),
+        "cases": _table(drawn, BOOK.items_of("cases")).assign(
+            disposition="completed", measuring_method="estimate"
+        ),
         "information": _information(drawn),
         "causes": _causes(drawn[drawn["outcome"].eq("remitted")]),
-        "remittals": _table(drawn[drawn["outcome"].eq("remitted")], remittal_items(BOOK), keep=["decision_id"]),
+        "remittals": _table(
+            drawn[drawn["outcome"].eq("remitted")], remittal_items(BOOK), keep=["decision_id"]
+        ),
         "time": _table(drawn, BOOK.items_of("time"), keep=["decision_id", "municipality"]).assign(
             minutes_finding=5.0, minutes_answering=25.0
         ),
@@ -43,11 +51,16 @@ def pilot(codes: Iterable[str] = CODES, coders: Iterable[int] = CODERS) -> Pilot
         "set_aside": pd.DataFrame({"values": ["{}"]}),
         "refused": pd.DataFrame(columns=list(REFUSED), dtype="str"),
     }
-    tables = {name: pd.concat([table.assign(coder=coder) for coder in coders], ignore_index=True) for name, table in one.items()}
+    tables = {
+        name: pd.concat([table.assign(coder=coder) for coder in coders], ignore_index=True)
+        for name, table in one.items()
+    }
     return Pilot(tables, drawn, coders, True, BOOK)
 
 
-def _table(drawn: pd.DataFrame, items: Iterable[Item], keep: Iterable[str] = tuple(draw().columns)) -> pd.DataFrame:
+def _table(
+    drawn: pd.DataFrame, items: Iterable[Item], keep: Iterable[str] = tuple(draw().columns)
+) -> pd.DataFrame:
     table = drawn[list(keep)].reset_index(drop=True)
     return table.assign(**{item.name: _answers(item, len(table)) for item in items if item.name not in table})
 
@@ -62,9 +75,15 @@ def _answers(item: Item, n: int) -> Any:
 
 
 def _information(drawn: pd.DataFrame) -> pd.DataFrame:
-    rows = [(case.decision_id, kind.code) for case in drawn.itertuples() for kind in BOOK.types_for(case.provision)]
+    rows = [
+        (case.decision_id, kind.code)
+        for case in drawn.itertuples()
+        for kind in BOOK.types_for(case.provision)
+    ]
     table = pd.DataFrame(rows, columns=["decision_id", "information_type"])
-    table = table.assign(**{i.name: _answers(i, len(table)) for i in BOOK.items_of("information") if i.name not in table})
+    table = table.assign(
+        **{i.name: _answers(i, len(table)) for i in BOOK.items_of("information") if i.name not in table}
+    )
     later = [name for name in ("retrieval", "source", "needed_for") if name in table]
     return table.assign(**{name: table[name].where(table["present"].astype(bool), None) for name in later})
 

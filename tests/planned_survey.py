@@ -1,4 +1,6 @@
-"""A small country for tests of what is planned before fieldwork: twelve municipalities with many appeals and few."""
+"""A small country for tests of what is planned before fieldwork: twelve municipalities with many appeals and
+few.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ CLASSES = weights.size_classes(PLACES, PLAN.size_classes)
 
 
 def population(municipalities: int = 12, seed: int = 1, mean: dict[str, float] | None = None) -> pd.DataFrame:
-    """Counts per stratum, drawn by chance around ``mean`` appeals per cell of each provision; empty strata have no row."""
+    """Counts per stratum, drawn by chance around ``mean`` appeals per cell of each provision; empty strata
+    have no row.
+    """
     rng, mean = np.random.default_rng(seed), mean or {"bpa": 2.0, "lost_earnings": 9.0}
     rows = [
         (code, provision, period, outcome, rng.poisson(mean[provision] * rng.gamma(2, 0.5)))

@@ -1,4 +1,6 @@
-"""A small investigation of three municipalities for tests: the project's own workbooks, answered without a fault."""
+"""A small investigation of three municipalities for tests: the project's own workbooks, answered without a
+fault.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,11 @@ class Investigation:
     def row(self, sheet: str, decision: str, n: int = 0) -> int:
         """Excel's number of the nth row about a decision."""
         page = openpyxl.load_workbook(self.files[MUNICIPALITIES.index(decision[:4])], read_only=True)[sheet]
-        numbers = [number for number, cells in enumerate(page.iter_rows(max_col=1, values_only=True), start=1) if cells[0] == decision]
+        numbers = [
+            number
+            for number, cells in enumerate(page.iter_rows(max_col=1, values_only=True), start=1)
+            if cells[0] == decision
+        ]
         return numbers[n]
 
     def edit(self, cells: Mapping[tuple[str, str], Any], file: int = 0) -> None:
@@ -90,7 +96,9 @@ class Investigation:
 
 
 def build(folder: Path, quota: int = 1, substitutes: int = 1) -> Investigation:
-    """Write the investigation with one main case and one substitute per stratum; the main cases are answered in full."""
+    """Write the investigation with one main case and one substitute per stratum; the main cases are answered
+    in full.
+    """
     decisions = frame()
     drawn = draw.draw_cases(decisions, quota=quota, substitutes=substitutes, seed=1)
     municipalities = all_municipalities()
@@ -117,19 +125,41 @@ def answer(sheet: str, item: str, number: int) -> Any:
     if sheet == "sager":
         pages = 30 + 3 * number
         added = {"reassessment_pages": 1, "appeal_form_pages": 2, "later_request_pages": 1}
-        numbers = {"standard_pages": pages, "physical_pages": pages + 5, "second_pages": pages - 2, "decision_pages": pages - 4}
+        numbers = {
+            "standard_pages": pages,
+            "physical_pages": pages + 5,
+            "second_pages": pages - 2,
+            "decision_pages": pages - 4,
+        }
         numbers |= added | {"statement_pages": 3, "processing_days": 60 + number}
-        codes = {"disposition": "completed", "measuring_method": "estimate", "attachments_included": "yes", "duplicates_included": "no"}
-        codes |= dict.fromkeys(("found_without_list", "case_informed", "reasoning_given", "hearing_held"), "yes")
+        codes = {
+            "disposition": "completed",
+            "measuring_method": "estimate",
+            "attachments_included": "yes",
+            "duplicates_included": "no",
+        }
+        codes |= dict.fromkeys(
+            ("found_without_list", "case_informed", "reasoning_given", "hearing_held"), "yes"
+        )
         return numbers[item] if item in numbers else LABELS[item][codes[item]] if item in codes else None
     if sheet == "årsager":
-        labels = {"principal_cause": "information_basis", "missing_information_1": "application", "after_remittal": "granted"}
-        chosen = {"cause_information_basis": "Ja", **{name: LABELS[name][code] for name, code in labels.items()}}
+        labels = {
+            "principal_cause": "information_basis",
+            "missing_information_1": "application",
+            "after_remittal": "granted",
+        }
+        chosen = {
+            "cause_information_basis": "Ja",
+            **{name: LABELS[name][code] for name, code in labels.items()},
+        }
         return chosen.get(item, None if item.startswith("missing_information") else "Nej")
     if sheet == "tid":
         return LABELS[item]["caseworker"] if item == "answered_by" else 10 + number
     present = number % 3 > 0
-    later = {"retrieval": LABELS["retrieval"]["newly_obtained" if number % 2 else "at_hand"], "needed_for": LABELS["needed_for"]["both"]}
+    later = {
+        "retrieval": LABELS["retrieval"]["newly_obtained" if number % 2 else "at_hand"],
+        "needed_for": LABELS["needed_for"]["both"],
+    }
     later["source"] = LABELS["source"]["citizen"]
     return ("Ja" if present else "Nej") if item == "present" else later[item] if present else None
 
@@ -140,7 +170,12 @@ def replayed(raw: returns.RawReturns, cleaned: clean.Cleaned) -> dict[str, pd.Da
     rows = {}
     for section, table in raw.tables.items():
         table = table.set_index(["file", "sheet_row"], drop=False)
-        _enter(table, cleaned.ledger[cleaned.ledger["sheet"] == raw.names[section].sheet], raw.names[section].letters, section)
+        _enter(
+            table,
+            cleaned.ledger[cleaned.ledger["sheet"] == raw.names[section].sheet],
+            raw.names[section].letters,
+            section,
+        )
         kept = [(file, raw.names[section].sheet, row) not in gone for file, row in table.index]
         rows[section] = rules.decode(table[kept].reset_index(drop=True), BOOK.items_of(section))
     return tables.build(rows, BOOK)
@@ -155,5 +190,8 @@ def _enter(table: pd.DataFrame, ledger: pd.DataFrame, letters: Mapping[str, str]
 
 
 def _parsed(text: str, kind: str) -> Any:
-    readers = {"integer": float, "date": lambda day: read_date(day).value}  # the ledger writes numbers as Python does
+    readers = {
+        "integer": float,
+        "date": lambda day: read_date(day).value,
+    }  # the ledger writes numbers as Python does
     return None if text == "" else readers[kind](text) if kind in readers else text

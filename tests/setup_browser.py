@@ -1,8 +1,8 @@
 """Print the path of a browser for the accessibility tests, installing one where there is none.
 
-Tried in this order: what ``report.browser`` finds (HELPERS_BROWSER, PATH, Playwright's own), Debian's package (as root),
-Playwright's download. Where none can be had an empty line is printed, the reason is on standard error, and the tests
-that need a browser are skipped; with CI=true that is a failure.
+Tried in this order: what ``report.browser`` finds (HELPERS_BROWSER, PATH, Playwright's own), Debian's package
+(as root), Playwright's download. Where none can be had an empty line is printed, the reason is on standard
+error, and the tests that need a browser are skipped; with CI=true that is a failure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from collections.abc import Mapping
 
 from report.browser import find_browser
 
-DEBIAN = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+DEBIAN = (
+    ["apt-get", "update", "-qq"],
+    ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+)
 PLAYWRIGHT = [sys.executable, "-m", "playwright", "install", "chromium"]
 REASON = "No browser: none on PATH, apt-get install chromium failed or needs root, and Playwright could not download one."
 

@@ -1,4 +1,5 @@
-"""Make the demonstration report that the tests look at, in a copy of the project under build/test, and print where that is.
+"""Make the demonstration report that the tests look at, in a copy of the project under build/test, and print
+where that is.
 
 The report in build/ may be one of real material; proving the tools must not replace it.
 """
@@ -24,7 +25,11 @@ def mirror(source: Path, target: Path) -> None:
             shutil.copy2(source, target)
         return
     wanted = {path.name for path in source.iterdir() if path.name != "__pycache__"}
-    present = {path.name: path for path in target.iterdir() if path.name != "__pycache__"} if target.is_dir() else {}
+    present = (
+        {path.name: path for path in target.iterdir() if path.name != "__pycache__"}
+        if target.is_dir()
+        else {}
+    )
     for name in present.keys() - wanted:
         shutil.rmtree(present[name]) if present[name].is_dir() else present[name].unlink()
     for name in sorted(wanted):
@@ -32,7 +37,9 @@ def mirror(source: Path, target: Path) -> None:
 
 
 def main() -> int:
-    """Return the exit code of the report; its lines go to standard error, so that the folder alone is printed."""
+    """Return the exit code of the report; its lines go to standard error, so that the folder alone is
+    printed.
+    """
     project = root(Path(__file__))
     copy = project / "build" / "test"
     for name in SOURCES:

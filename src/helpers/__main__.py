@@ -1,4 +1,6 @@
-"""The command line: ``python -m helpers COMMAND``. Exit code 0 when done, 1 when it cannot be, 2 when asked wrongly."""
+"""The command line: ``python -m helpers COMMAND``. Exit code 0 when done, 1 when it cannot be, 2 when asked
+wrongly.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m helpers",
         description="One folder of returned material in, one publishable report out.",
-        epilog="Example: python -m helpers report. What each command takes: python -m helpers COMMAND --help. "
+        epilog="Example: python -m helpers report. What each command takes: python -m helpers COMMAND "
+        "--help. "
         "Exit codes: 0 done, 1 not possible (the reason is printed), 2 asked wrongly.",
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
@@ -46,36 +49,81 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add(commands: argparse._SubParsersAction, name: str, help_: str, example: str, do: Callable) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=help_, description=help_, epilog=f"Example: python -m helpers {example}")
+def _add(
+    commands: argparse._SubParsersAction, name: str, help_: str, example: str, do: Callable
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=help_, description=help_, epilog=f"Example: python -m helpers {example}"
+    )
     command.add_argument("--debug", action="store_true", help="show the traceback of an error")
     command.set_defaults(command=do)
     return command
 
 
 def _investigation(command: argparse.ArgumentParser, **more: object) -> None:
-    command.add_argument("--investigation", default="", metavar="FOLDER", help="the investigation folder (default: demonstration)", **more)
+    command.add_argument(
+        "--investigation",
+        default="",
+        metavar="FOLDER",
+        help="the investigation folder (default: demonstration)",
+        **more,
+    )
 
 
 def _pace(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--renderer", choices=["auto", "embedded", "quarto"], default="auto", help="what turns chapters into pages")
-    command.add_argument("--workers", type=_positive, default=2, metavar="N", help="stages at a time (default: 2)")
+    command.add_argument(
+        "--renderer",
+        choices=["auto", "embedded", "quarto"],
+        default="auto",
+        help="what turns chapters into pages",
+    )
+    command.add_argument(
+        "--workers", type=_positive, default=2, metavar="N", help="stages at a time (default: 2)"
+    )
 
 
 def _report(commands: argparse._SubParsersAction) -> None:
-    command = _add(commands, "report", "make the report, running only what has changed", "report --investigation ~/material", _do_report)
+    command = _add(
+        commands,
+        "report",
+        "make the report, running only what has changed",
+        "report --investigation ~/material",
+        _do_report,
+    )
     _investigation(command)
     _pace(command)
-    command.add_argument("--only", default="", metavar="STAGE", help="stop after this stage (and what it waits for)")
-    command.add_argument("--force", action="store_true", help="run even what has not changed; with --only, that stage")
+    command.add_argument(
+        "--only", default="", metavar="STAGE", help="stop after this stage (and what it waits for)"
+    )
+    command.add_argument(
+        "--force", action="store_true", help="run even what has not changed; with --only, that stage"
+    )
 
 
 def _run(commands: argparse._SubParsersAction) -> None:
-    command = _add(commands, "run", "run one stage on what lies in build/", "run 03_returns --set investigation=build/demo", _do_run)
+    command = _add(
+        commands,
+        "run",
+        "run one stage on what lies in build/",
+        "run 03_returns --set investigation=build/demo",
+        _do_run,
+    )
     command.add_argument("stage", metavar="STAGE", help="a name from the stage table, such as 05_growth")
-    command.add_argument("--set", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="set a parameter of the notebook")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="NAME=VALUE",
+        help="set a parameter of the notebook",
+    )
     _investigation(command)
-    command.add_argument("--renderer", choices=["auto", "embedded", "quarto"], default="auto", help="what turns chapters into pages")
+    command.add_argument(
+        "--renderer",
+        choices=["auto", "embedded", "quarto"],
+        default="auto",
+        help="what turns chapters into pages",
+    )
 
 
 def _field(commands: argparse._SubParsersAction) -> None:
@@ -88,15 +136,25 @@ def _field(commands: argparse._SubParsersAction) -> None:
         _do_questionnaires,
     )
     _investigation(write, required=True)
-    write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where the workbooks are written")
+    write.add_argument(
+        "--out", required=True, type=Path, metavar="FOLDER", help="where the workbooks are written"
+    )
     write.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
-    write.add_argument("--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)")
-    write.add_argument("--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)")
+    write.add_argument(
+        "--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)"
+    )
+    write.add_argument(
+        "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"
+    )
 
 
 def _draw(commands: argparse._SubParsersAction) -> None:
     draw = _add(
-        commands, "draw", "draw cases from frame.csv, once", "draw --investigation ~/material --allocation proportional --cap 10", _do_draw
+        commands,
+        "draw",
+        "draw cases from frame.csv, once",
+        "draw --investigation ~/material --allocation proportional --cap 10",
+        _do_draw,
     )
     _investigation(draw, required=True)
     allocations = ("per_provision", "per_municipality", "proportional")
@@ -106,27 +164,77 @@ def _draw(commands: argparse._SubParsersAction) -> None:
         help="cases per provision, over the provisions, or by number of appeals (default: per_provision)",
     )
     draw.add_argument("--quota", type=int, metavar="N", help="cases per stratum, 1 to 50 (default: 2)")
-    draw.add_argument("--cap", type=int, metavar="N", help="proportional: at most so many cases per cell, 1 to 50 (default: 20)")
-    draw.add_argument("--target", type=int, metavar="N", help="proportional: cases of § 42 in all (default: as many as the quota gives)")
-    draw.add_argument("--take-all", type=int, metavar="N", help="proportional: cases of § 96 per cell, 1 to 50 (default: 10)")
-    draw.add_argument("--substitutes", type=int, default=3, metavar="N", help="substitutes per stratum, 0 to 20 (default: 3)")
     draw.add_argument(
-        "--pilot", type=int, nargs="?", const=8, metavar="N", help="draw the pilot instead: 8 cases in each of 6 to 8 municipalities"
+        "--cap",
+        type=int,
+        metavar="N",
+        help="proportional: at most so many cases per cell, 1 to 50 (default: 20)",
     )
     draw.add_argument(
-        "--seed", type=int, default=20220120, metavar="N", help="seed of the draw (default: 20220120, the date of the terms of reference)"
+        "--target",
+        type=int,
+        metavar="N",
+        help="proportional: cases of § 42 in all (default: as many as the quota gives)",
+    )
+    draw.add_argument(
+        "--take-all",
+        type=int,
+        metavar="N",
+        help="proportional: cases of § 96 per cell, 1 to 50 (default: 10)",
+    )
+    draw.add_argument(
+        "--substitutes",
+        type=int,
+        default=3,
+        metavar="N",
+        help="substitutes per stratum, 0 to 20 (default: 3)",
+    )
+    draw.add_argument(
+        "--pilot",
+        type=int,
+        nargs="?",
+        const=8,
+        metavar="N",
+        help="draw the pilot instead: 8 cases in each of 6 to 8 municipalities",
+    )
+    draw.add_argument(
+        "--seed",
+        type=int,
+        default=20220120,
+        metavar="N",
+        help="seed of the draw (default: 20220120, the date of the terms of reference)",
     )
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
-    _pace(_add(commands, "notebooks", "run the notebooks on the demonstration data and commit-ready copy them", "notebooks", _do_notebooks))
+    _pace(
+        _add(
+            commands,
+            "notebooks",
+            "run the notebooks on the demonstration data and commit-ready copy them",
+            "notebooks",
+            _do_notebooks,
+        )
+    )
     _investigation(_add(commands, "lab", "open JupyterLab on the notebooks", "lab", _do_lab))
     _add(commands, "peer", "compare with R on the demonstration's tables", "peer", _do_peer)
     _add(commands, "bench", "measure rendering beside what its tools take alone", "bench", _do_bench)
-    many = _add(commands, "montecarlo", "measure bias and coverage on simulated surveys", "montecarlo --replicates 200", _do_montecarlo)
-    many.add_argument("--replicates", type=_positive, default=200, metavar="N", help="surveys per scenario (default: 200)")
+    many = _add(
+        commands,
+        "montecarlo",
+        "measure bias and coverage on simulated surveys",
+        "montecarlo --replicates 200",
+        _do_montecarlo,
+    )
     many.add_argument(
-        "--scenarios", nargs="+", default=["base", "null"], metavar="NAME", help="names from scenarios.yml (default: base null)"
+        "--replicates", type=_positive, default=200, metavar="N", help="surveys per scenario (default: 200)"
+    )
+    many.add_argument(
+        "--scenarios",
+        nargs="+",
+        default=["base", "null"],
+        metavar="NAME",
+        help="names from scenarios.yml (default: base null)",
     )
 
 
@@ -144,7 +252,10 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _do_report(options: argparse.Namespace) -> None:
-    report(Choices(options.investigation, options.renderer, options.workers, options.only, options.force), folders())
+    report(
+        Choices(options.investigation, options.renderer, options.workers, options.only, options.force),
+        folders(),
+    )
 
 
 def _do_run(options: argparse.Namespace) -> None:
@@ -154,14 +265,19 @@ def _do_run(options: argparse.Namespace) -> None:
 def _do_draw(options: argparse.Namespace) -> None:
     from helpers.pipeline.field import Drawing, draw
 
-    chosen = {name: getattr(options, name) for name in ("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot")}
+    chosen = {
+        name: getattr(options, name)
+        for name in ("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot")
+    }
     print(draw(Drawing(Path(options.investigation), **chosen), folders()))
 
 
 def _do_questionnaires(options: argparse.Namespace) -> None:
     from helpers.pipeline.field import Asking, questionnaires
 
-    chosen = Asking(Path(options.investigation), options.out, options.deadline, options.contact, options.pilot)
+    chosen = Asking(
+        Path(options.investigation), options.out, options.deadline, options.contact, options.pilot
+    )
     written = questionnaires(chosen, folders())
     print(f"{len(written)} workbooks in {options.out}")
 
@@ -169,7 +285,13 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
 def _do_notebooks(options: argparse.Namespace) -> None:
     from helpers.pipeline.committed import refresh
 
-    print("Changed: " + (", ".join(refresh(Choices(renderer=options.renderer, workers=options.workers), folders())) or "none"))
+    print(
+        "Changed: "
+        + (
+            ", ".join(refresh(Choices(renderer=options.renderer, workers=options.workers), folders()))
+            or "none"
+        )
+    )
 
 
 def _do_lab(options: argparse.Namespace) -> int:
@@ -180,7 +302,9 @@ def _do_lab(options: argparse.Namespace) -> int:
 
 def _do_peer(options: argparse.Namespace) -> int:
     root = folders().root
-    return subprocess.run([sys.executable, str(root / "tests" / "golden" / "peer.py")], cwd=root, check=False).returncode
+    return subprocess.run(
+        [sys.executable, str(root / "tests" / "golden" / "peer.py")], cwd=root, check=False
+    ).returncode
 
 
 def _do_bench(options: argparse.Namespace) -> int:
@@ -188,12 +312,16 @@ def _do_bench(options: argparse.Namespace) -> int:
 
 
 def _do_montecarlo(options: argparse.Namespace) -> int:
-    return _from_tests("montecarlo.measure", "--replicates", str(options.replicates), "--scenarios", *options.scenarios)
+    return _from_tests(
+        "montecarlo.measure", "--replicates", str(options.replicates), "--scenarios", *options.scenarios
+    )
 
 
 def _from_tests(module: str, *arguments: str) -> int:
     """Run a module of tests/: what measures the simulator may not be imported here."""
-    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=folders().root / "tests", check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments], cwd=folders().root / "tests", check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Danish typography: decimal comma, thousands dot, "pct.", months, lists and ranges.
 
-Number and unit are held together by a non-breaking space (Dansk Sprognævn, Retskrivningsordbogen; ISO 80000-1).
+Number and unit are held together by a non-breaking space (Dansk Sprognævn, Retskrivningsordbogen; ISO
+80000-1).
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ class NotANumber(HelpersError):
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """Return ``value`` in Danish: 1234.5 with 1 decimal is "1.234,5". Halves go away from zero. Raises NotANumber."""
+    """Return ``value`` in Danish: 1234.5 with 1 decimal is "1.234,5". Halves go away from zero. Raises
+    NotANumber.
+    """
     if value is None or not math.isfinite(value):
-        raise NotANumber(f"{value!r} cannot be printed as a number: decide before what the text says where there is none.")
+        raise NotANumber(
+            f"{value!r} cannot be printed as a number: decide before what the text says where there is none."
+        )
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
     return f"{MINUS}{text}" if rounded < 0 else text
@@ -88,7 +93,8 @@ def listing(parts: Sequence[str], last: str = "og") -> str:
 
 
 def span(low: str, high: str) -> str:
-    """Return a range of printed values with an en dash, "2014–15"; with spaces where a part itself holds one."""
+    """Return a range of printed values with an en dash, "2014–15"; with spaces where a part itself holds one.
+    """
     return f"{low} – {high}" if any(space in low + high for space in (" ", NBSP)) else f"{low}–{high}"
 
 

@@ -32,7 +32,8 @@ class OutputMissing(HelpersError):
 
 
 def root(start: Path | None = None) -> Path:
-    """Return the project's root, the nearest folder from ``start`` (default: here) upwards that holds the markers.
+    """Return the project's root, the nearest folder from ``start`` (default: here) upwards that holds the
+    markers.
 
     Raises ProjectNotFound where there is none.
     """
@@ -40,12 +41,16 @@ def root(start: Path | None = None) -> Path:
     for folder in (here, *here.parents):
         if all((folder / marker).exists() for marker in MARKERS):
             return folder
-    raise ProjectNotFound(f"{here} lies outside the project (no _quarto.yml with data/protocol above it): start inside its folder.")
+    raise ProjectNotFound(
+        f"{here} lies outside the project (no _quarto.yml with data/protocol above it): start inside its "
+        "folder."
+    )
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folders of one run: sources under ``root``, finished outputs in ``build``, new outputs in ``out``."""
+    """The folders of one run: sources under ``root``, finished outputs in ``build``, new outputs in ``out``.
+    """
 
     root: Path
     build: Path
@@ -80,14 +85,18 @@ class Workspace:
     def save_json(self, relative: str, content: Any) -> Path:
         """Write ``content`` as readable JSON with sorted keys to ``relative`` under ``out``."""
         path = self.target(relative)
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        path.write_text(
+            json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
         return path
 
     def _made(self, relative: str) -> Path:
         for folder in (self.out, self.build):
             if (folder / relative).exists():
                 return folder / relative
-        raise OutputMissing(f"build/{relative} has not been made yet: run `make report`, or the stage that makes it.")
+        raise OutputMissing(
+            f"build/{relative} has not been made yet: run `make report`, or the stage that makes it."
+        )
 
 
 def workspace() -> Workspace:
@@ -98,6 +107,8 @@ def workspace() -> Workspace:
 
 
 def stage_seed(stage: str) -> int:
-    """Return the seed of ``stage``: the one its pipeline gives it, or, where a notebook is run by hand, the same from its name."""
+    """Return the seed of ``stage``: the one its pipeline gives it, or, where a notebook is run by hand, the
+    same from its name.
+    """
     own = int.from_bytes(hashlib.sha256(stage.encode()).digest()[:4], "big")
     return int(os.environ.get("HELPERS_SEED", own))

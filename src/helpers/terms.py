@@ -1,4 +1,6 @@
-"""What the terms of reference of 20 January 2022 fix: provisions, outcomes, the two periods, and so the strata."""
+"""What the terms of reference of 20 January 2022 fix: provisions, outcomes, the two periods, and so the
+strata.
+"""
 
 from __future__ import annotations
 
@@ -7,5 +9,8 @@ from datetime import date
 PROVISIONS = ("bpa", "lost_earnings")
 OUTCOMES = ("upheld", "remitted")
 FRAME_OUTCOMES = (*OUTCOMES, "changed_or_annulled")  # the third stands in a frame and is left out
-PERIODS = {"2014-15": (date(2014, 1, 1), date(2015, 12, 31)), "2019-21": (date(2019, 1, 1), date(2021, 12, 31))}
+PERIODS = {
+    "2014-15": (date(2014, 1, 1), date(2015, 12, 31)),
+    "2019-21": (date(2019, 1, 1), date(2021, 12, 31)),
+}
 CELL = ["municipality", "provision", "period", "outcome"]

@@ -1,4 +1,6 @@
-"""A book of any size for the bench: every chapter has prose, a figure, a table, and references to all of them."""
+"""A book of any size for the bench: every chapter has prose, a figure, a table, and references to all of
+them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ Mere tekst.
 def write(folder: Path, chapters: int) -> Path:
     """Write a book of ``chapters`` chapters besides its front page to ``folder`` and return that."""
     figures = {f"kapitler/figur{n}.svg": figure(n) for n in range(chapters)}
-    return make_book(folder, {f"kapitler/kapitel{n:03d}.qmd": chapter(n, chapters) for n in range(chapters)} | figures)
+    return make_book(
+        folder, {f"kapitler/kapitel{n:03d}.qmd": chapter(n, chapters) for n in range(chapters)} | figures
+    )
 
 
 def sources(folder: Path) -> list[Path]:
@@ -50,6 +54,8 @@ def figure(n: int) -> str:
 
 
 def chapter(n: int, chapters: int) -> str:
-    """Return the text of chapter ``n``; its last reference goes to the next chapter, from the last to the first."""
+    """Return the text of chapter ``n``; its last reference goes to the next chapter, from the last to the
+    first.
+    """
     rows = "".join(f"| række {k} | {k * n} | {k + n},5 |\n" for k in range(ROWS))
     return CHAPTER.format(n=n, following=(n + 1) % chapters, prose=f"{PROSE}\n\n" * PARAGRAPHS, rows=rows)

@@ -1,4 +1,6 @@
-"""A folder of as many returned workbooks as wanted: the demonstration's, copied under other codes of municipality and other ids."""
+"""A folder of as many returned workbooks as wanted: the demonstration's, copied under other codes of
+municipality and other ids.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ STRINGS = "xl/sharedStrings.xml"
 
 
 def write(demonstration: Path, folder: Path, n: int) -> Path:
-    """Write an investigation of ``n`` workbooks (at most 9,999) to ``folder``, copied from ``demonstration`` in turn; return it."""
+    """Write an investigation of ``n`` workbooks (at most 9,999) to ``folder``, copied from ``demonstration``
+    in turn; return it.
+    """
     sources = sorted((demonstration / "returns").glob("*.xlsx"))
     (folder / "returns").mkdir(parents=True)
     tables = {name: pd.read_csv(demonstration / f"{name}.csv", dtype=str) for name in ("draw", "frame")}
@@ -43,13 +47,19 @@ def read_and_clean(folder: Path) -> clean.Cleaned:
 
 
 def _copy(source: Path, target: Path, old: str, new: str) -> None:
-    """Copy a workbook and put other ids in place of its own; the parts replaced stay in the file, where no reader looks for them."""
+    """Copy a workbook and put other ids in place of its own; the parts replaced stay in the file, where no
+    reader looks for them.
+    """
     shutil.copyfile(source, target)
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as book:
-        for name in [name for name in book.namelist() if name == STRINGS or name.startswith("xl/worksheets/sheet")]:
+        for name in [
+            name for name in book.namelist() if name == STRINGS or name.startswith("xl/worksheets/sheet")
+        ]:
             content = book.read(name)
             changed = ID.sub(rb"\g<1>" + new.encode() + rb"-\2", content)
-            changed = changed.replace(f">{old}<".encode(), f">{new}<".encode()) if name == STRINGS else changed
+            changed = (
+                changed.replace(f">{old}<".encode(), f">{new}<".encode()) if name == STRINGS else changed
+            )
             if changed != content:
                 book.filelist.remove(book.NameToInfo.pop(name))
                 book.writestr(zipfile.ZipInfo(name), changed, compress_type=zipfile.ZIP_DEFLATED)
@@ -57,5 +67,9 @@ def _copy(source: Path, target: Path, old: str, new: str) -> None:
 
 def _renamed(table: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
     ids = table["decision_id"].str.replace(r"^(D\d\d-)", rf"\g<1>{new}-", regex=True)
-    changed = {name: table[name].str.replace(f"{old}|", f"{new}|", regex=False) for name in table.columns if name == "sampling_stratum"}
+    changed = {
+        name: table[name].str.replace(f"{old}|", f"{new}|", regex=False)
+        for name in table.columns
+        if name == "sampling_stratum"
+    }
     return table.assign(municipality=new, decision_id=ids, **changed)

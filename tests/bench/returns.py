@@ -1,8 +1,9 @@
 """How long returned workbooks take to be read and cleaned, and how time and memory grow with their number.
 
-``returns_98``: the whole country's. Its ``other_s`` is what openpyxl takes to read the cells of the same files, its ``floor_s``
-what the reader beneath takes (calamine); neither checks or cleans anything. ``returns_9800``: a hundred times as many; its
-``other_s`` is a hundred times that of ``returns_98`` alone, so that the ratio tells how far growth is from linear.
+``returns_98``: the whole country's. Its ``other_s`` is what openpyxl takes to read the cells of the same
+files, its ``floor_s`` what the reader beneath takes (calamine); neither checks or cleans anything.
+``returns_9800``: a hundred times as many; its ``other_s`` is a hundred times that of ``returns_98`` alone, so
+that the ratio tells how far growth is from linear.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ Cost = tuple[float, float]
 
 
 def measured(demonstration: Path, sizes: tuple[int, ...] = SIZES) -> dict[str, list[dict[str, object]]]:
-    """Return pairs, growth, limits and memory of reading and cleaning so many copies of the demonstration's workbooks."""
+    """Return pairs, growth, limits and memory of reading and cleaning so many copies of the demonstration's
+    workbooks.
+    """
     with tempfile.TemporaryDirectory() as place:
         folders = {n: many_returns.write(demonstration, Path(place) / str(n), n) for n in sizes}
         costs = {n: alone(cleaning, made) for n, made in folders.items()}
@@ -38,15 +41,22 @@ def measured(demonstration: Path, sizes: tuple[int, ...] = SIZES) -> dict[str, l
     scaled = costs[few][0] * many / few
     points = [[n, cost[0]] for n, cost in costs.items()]
     return {
-        "pairs": [pair(f"returns_{few}", costs[few][0], other, floor), pair(f"returns_{many}", costs[many][0], scaled, beneath)],
+        "pairs": [
+            pair(f"returns_{few}", costs[few][0], other, floor),
+            pair(f"returns_{many}", costs[many][0], scaled, beneath),
+        ],
         "growth": [{"name": "returns", "exponent": exponent(costs), "points": points}],
         "limits": [{"name": f"returns_{few}", "ours_s": costs[few][0], "limit_s": LIMIT_S}],
-        "memory": [{"name": f"returns_{n}", "ours_mb": cost[1], "limit_mb": LIMIT_MB} for n, cost in costs.items()],
+        "memory": [
+            {"name": f"returns_{n}", "ours_mb": cost[1], "limit_mb": LIMIT_MB} for n, cost in costs.items()
+        ],
     }
 
 
 def alone(work: Callable[[Path], object], folder: Path) -> Cost:
-    """Return the seconds that ``work`` takes on ``folder`` in a new process, and the most memory it holds in MB."""
+    """Return the seconds that ``work`` takes on ``folder`` in a new process, and the most memory it holds in
+    MB.
+    """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(cost, work, folder).result()
 
@@ -89,5 +99,16 @@ def exponent(costs: dict[int, Cost]) -> float:
 
 def shown(found: dict[str, list[dict[str, object]]]) -> str:
     """Return the lines on growth and memory as text."""
-    lines = [f"{entry['name']}: seconds grow with number ** {entry['exponent']}: {entry['points']}" for entry in found["growth"]]
-    return "\n".join([*lines, *(f"{entry['name']}: {entry['ours_mb']} MB of {entry['limit_mb']:.0f}" for entry in found["memory"])])
+    lines = [
+        f"{entry['name']}: seconds grow with number ** {entry['exponent']}: {entry['points']}"
+        for entry in found["growth"]
+    ]
+    return "\n".join(
+        [
+            *lines,
+            *(
+                f"{entry['name']}: {entry['ours_mb']} MB of {entry['limit_mb']:.0f}"
+                for entry in found["memory"]
+            ),
+        ]
+    )

@@ -1,4 +1,6 @@
-"""The bench itself: its book is one that the renderer accepts, and build/bench.json has the form that others read."""
+"""The bench itself: its book is one that the renderer accepts, and build/bench.json has the form that others
+read.
+"""
 
 import json
 
@@ -21,7 +23,9 @@ def found():
 
 
 def test_the_renderer_accepts_the_large_book(tmp_path):
-    done = render_book(large_book.write(tmp_path / "book", 2), tmp_path / "out", theme=THEME, engine="embedded")
+    done = render_book(
+        large_book.write(tmp_path / "book", 2), tmp_path / "out", theme=THEME, engine="embedded"
+    )
     pages = [(done.html / "kapitler" / f"kapitel00{n}.html").read_text(encoding="utf-8") for n in range(2)]
     assert [page.count("<figcaption") for page in pages] == [2, 2]
     assert 'Se <a href="#fig-0" class="quarto-xref">Figur\u00a01.1</a>' in pages[0]
@@ -71,11 +75,16 @@ def of_returns():
 
 def test_what_is_measured_of_returns_has_the_agreed_form(of_returns):
     assert [row["name"] for row in of_returns["pairs"]] == ["returns_2", "returns_5"]
-    assert all(set(row) == {"name", "ours_s", "other_s", "ratio", "floor_s"} and row["floor_s"] > 0 for row in of_returns["pairs"])
+    assert all(
+        set(row) == {"name", "ours_s", "other_s", "ratio", "floor_s"} and row["floor_s"] > 0
+        for row in of_returns["pairs"]
+    )
     (growth,) = of_returns["growth"]
     assert growth["name"] == "returns" and [n for n, _ in growth["points"]] == [2, 5]
     assert [row["name"] for row in of_returns["limits"]] == ["returns_2"]
-    assert "seconds grow with number" in returns.shown(of_returns) and "MB of 2048" in returns.shown(of_returns)
+    assert "seconds grow with number" in returns.shown(of_returns) and "MB of 2048" in returns.shown(
+        of_returns
+    )
     assert json.loads(json.dumps(of_returns)) == of_returns
 
 

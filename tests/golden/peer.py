@@ -1,6 +1,7 @@
 """Regenerate what the golden tests compare with: the demonstration's weighted cases, and R's numbers on them.
 
-Run through `make peer`, or `python tests/golden/peer.py`. It needs R with survey, survival, sandwich, clubSandwich and jsonlite.
+Run through `make peer`, or `python tests/golden/peer.py`. It needs R with survey, survival, sandwich,
+clubSandwich and jsonlite.
 """
 
 from __future__ import annotations
@@ -42,35 +43,56 @@ def demonstration(folder: Path) -> clean.Cleaned:
     """Make the demonstration in ``folder``/demo and return it cleaned."""
     simulate.investigation(folder / "demo", folder / "truth.json")
     given, book = investigation.open_folder(folder / "demo"), codebook.load()
-    return clean.clean(returns.read_folder(given.folder, book, reference.municipalities()), book, given.draw, given.frame)
+    return clean.clean(
+        returns.read_folder(given.folder, book, reference.municipalities()), book, given.draw, given.frame
+    )
 
 
 def demonstration_cases(cases: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Return the cleaned ``cases`` of ``folder``/demo that are usable for E1, weighted (COLUMNS), by decision."""
+    """Return the cleaned ``cases`` of ``folder``/demo that are usable for E1, weighted (COLUMNS), by
+    decision.
+    """
     given, places = investigation.open_folder(folder / "demo"), reference.municipalities()
-    weighted = weights.base_weights(cases, given.population, weights.size_classes(places, analysis_plan.load().size_classes))
+    weighted = weights.base_weights(
+        cases, given.population, weights.size_classes(places, analysis_plan.load().size_classes)
+    )
     return weighted.loc[weighted["weight"].notna(), COLUMNS].sort_values("decision_id", ignore_index=True)
 
 
 def signs(cases: pd.DataFrame, provision: str) -> pd.DataFrame:
-    """Return the signs of the wild bootstrap for one provision: a column per municipality in the order of their codes."""
+    """Return the signs of the wild bootstrap for one provision: a column per municipality in the order of
+    their codes.
+    """
     places = sorted(cases.loc[cases["provision"] == provision, "municipality"].unique())
-    return pd.DataFrame(wild.rademacher(np.random.default_rng(SIGNS), analysis_plan.load().replicates, len(places)), columns=places)
+    return pd.DataFrame(
+        wild.rademacher(np.random.default_rng(SIGNS), analysis_plan.load().replicates, len(places)),
+        columns=places,
+    )
 
 
 def write_signs(cases: Path, target: Path) -> Path:
     """Write the signs of both provisions to ``target``, columns named "bpa.0101", and return it."""
     table = pd.read_csv(cases, dtype={"municipality": str})
-    parts = [signs(table, provision).add_prefix(f"{provision}.") for provision in sorted(table["provision"].unique())]
+    parts = [
+        signs(table, provision).add_prefix(f"{provision}.")
+        for provision in sorted(table["provision"].unique())
+    ]
     pd.concat(parts, axis=1).to_csv(target, index=False, lineterminator="\n")
     return target
 
 
 def run_r(cases: Path, numbers: Path, script: Path = SCRIPT, *more: Path) -> None:
-    """Let R read ``cases`` and write ``numbers``, then note the sha256 of the cases beside them. Raises RUnavailable."""
+    """Let R read ``cases`` and write ``numbers``, then note the sha256 of the cases beside them. Raises
+    RUnavailable.
+    """
     if not (rscript := shutil.which("Rscript")):
         raise RUnavailable(f"Rscript is not on PATH: {DEBIAN}")
-    done = subprocess.run([rscript, str(script), str(cases), str(numbers), *map(str, more)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [rscript, str(script), str(cases), str(numbers), *map(str, more)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RUnavailable(f"{script.name} failed:\n{done.stderr}\nAre its packages there? {DEBIAN}")
     content = json.loads(numbers.read_text(encoding="utf-8"))
@@ -90,7 +112,10 @@ def main() -> None:
         run_r(CASES, NUMBERS)
         run_r(CASES, EXTENT_NUMBERS, EXTENT_SCRIPT, write_signs(CASES, Path(folder) / "signs.csv"))
         peer_documentation.write(Path(folder) / "demo", {"cases": cleaned.cases, "causes": cleaned.causes})
-    print(f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} and {EXTENT_NUMBERS.name} written by R, then those of E4 to E7.")
+    print(
+        f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} and {EXTENT_NUMBERS.name} written by R, then "
+        "those of E4 to E7."
+    )
 
 
 if __name__ == "__main__":

@@ -34,7 +34,17 @@ def test_there_are_enough_cases():
 
 
 def test_r_gave_every_number_that_matters():
-    needed = {"estimate", "std_error", "df", "conf_low", "conf_high", "std_error_cr2", "df_effective", "p_adjusted", "effective_n"}
+    needed = {
+        "estimate",
+        "std_error",
+        "df",
+        "conf_low",
+        "conf_high",
+        "std_error_cr2",
+        "df_effective",
+        "p_adjusted",
+        "effective_n",
+    }
     assert needed <= set(NUMBERS)
 
 
@@ -61,7 +71,10 @@ def test_the_committed_numbers_are_what_r_gives_here(tmp_path: Path):
     now = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))
     assert now["cases_sha256"] == R["cases_sha256"]
     for fresh, committed in zip(now["rows"], R["rows"], strict=True):
-        assert fresh == {key: pytest.approx(value, rel=1e-10) if key in NUMBERS else value for key, value in committed.items()}
+        assert fresh == {
+            key: pytest.approx(value, rel=1e-10) if key in NUMBERS else value
+            for key, value in committed.items()
+        }
 
 
 def test_without_r_the_command_says_what_to_install(monkeypatch):

@@ -1,7 +1,9 @@
-"""E4 to E7 against R: survey's replicate weights and survival's exact conditional logit, on the demonstration's cleaned cases.
+"""E4 to E7 against R: survey's replicate weights and survival's exact conditional logit, on the
+demonstration's cleaned cases.
 
-Tolerances: 1e-8 for shares, ratios and their jackknife, which are the same arithmetic. The standard error of the conditional logit
-1e-6: statsmodels differentiates the score numerically where R has the exact information; its sandwich inherits that.
+Tolerances: 1e-8 for shares, ratios and their jackknife, which are the same arithmetic. The standard error of
+the conditional logit 1e-6: statsmodels differentiates the score numerically where R has the exact
+information; its sandwich inherits that.
 """
 
 import hashlib
@@ -26,7 +28,9 @@ PARTS = {
     "n_information_types": ("n_information_types", "one", "n_information_types", ratios.RATIO),
     "newly_obtained_share": ("n_newly_obtained", "n_retrieval_answered", "n_newly_obtained", ratios.POINTS),
 }
-ODDS = {"estimate": EXACT} | dict.fromkeys(["std_error", "conf_low", "conf_high", "std_error_cluster"], NUMERICAL_DERIVATIVE)
+ODDS = {"estimate": EXACT} | dict.fromkeys(
+    ["std_error", "conf_low", "conf_high", "std_error_cluster"], NUMERICAL_DERIVATIVE
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +47,20 @@ def ours(cases: pd.DataFrame, row: dict) -> dict:
 
 
 def test_the_numbers_belong_to_the_cases():
-    assert hashlib.sha256(peer_documentation.CASES.read_bytes()).hexdigest() == R["cases_sha256"], "run `make peer`"
+    assert hashlib.sha256(peer_documentation.CASES.read_bytes()).hexdigest() == R["cases_sha256"], (
+        "run `make peer`"
+    )
 
 
 def test_r_gave_every_estimand_and_number_that_matters():
-    assert {row["estimand"] for row in R["changes"]} == {"E4", "E5", "E6"} and len(R["changes"]) > 20 and len(R["odds"]) == 8
-    assert {"before", "after", "estimate", "std_error", "conf_low", "before_low", "p_value"} <= set(R["changes"][0])
+    assert (
+        {row["estimand"] for row in R["changes"]} == {"E4", "E5", "E6"}
+        and len(R["changes"]) > 20
+        and len(R["odds"]) == 8
+    )
+    assert {"before", "after", "estimate", "std_error", "conf_low", "before_low", "p_value"} <= set(
+        R["changes"][0]
+    )
 
 
 @pytest.mark.parametrize("row", R["changes"], ids=lambda row: "-".join(row[name] for name in NAMES))
@@ -57,7 +69,9 @@ def test_shares_ratios_and_their_change_equal_those_of_r(cases, row):
     wrong = {
         key: (found[key], value)
         for key, value in row.items()
-        if key not in NAMES and value is not None and not math.isclose(found[key], value, rel_tol=EXACT, abs_tol=1e-12)
+        if key not in NAMES
+        and value is not None
+        and not math.isclose(found[key], value, rel_tol=EXACT, abs_tol=1e-12)
     }
     assert not wrong
 
@@ -84,5 +98,6 @@ def test_the_committed_numbers_are_what_r_gives_here(tmp_path: Path):
     for part in ("changes", "odds"):
         for fresh, committed in zip(now[part], R[part], strict=True):
             assert fresh == {
-                key: pytest.approx(value, rel=1e-9, abs=1e-12) if isinstance(value, float) else value for key, value in committed.items()
+                key: pytest.approx(value, rel=1e-9, abs=1e-12) if isinstance(value, float) else value
+                for key, value in committed.items()
             }

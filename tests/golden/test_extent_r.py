@@ -1,4 +1,6 @@
-"""E2, E3, E8, predictions, the descriptive variance, the wild bootstrap and E1 as equations against R, on the demonstration."""
+"""E2, E3, E8, predictions, the descriptive variance, the wild bootstrap and E1 as equations against R, on the
+demonstration.
+"""
 
 import hashlib
 import json
@@ -30,8 +32,19 @@ def fpc(used: pd.DataFrame, formula: str) -> descriptive.Descriptive:
 def cr0(fit: inference.Fit) -> float:
     """The sandwich with nothing added for few clusters, from the arrays of the fit."""
     bread = np.linalg.inv(fit.design.T @ (fit.design * fit.weights[:, None]))
-    scores = pd.DataFrame(fit.design * (fit.weights * fit.residuals)[:, None]).groupby(fit.clusters).sum().to_numpy()
-    return float(np.sqrt((bread @ scores.T @ scores @ bread)[fit.position(geometric_mean.TERM), fit.position(geometric_mean.TERM)]))
+    scores = (
+        pd.DataFrame(fit.design * (fit.weights * fit.residuals)[:, None])
+        .groupby(fit.clusters)
+        .sum()
+        .to_numpy()
+    )
+    return float(
+        np.sqrt(
+            (bread @ scores.T @ scores @ bread)[
+                fit.position(geometric_mean.TERM), fit.position(geometric_mean.TERM)
+            ]
+        )
+    )
 
 
 def computed(provision: str) -> dict[str, float]:
@@ -43,7 +56,10 @@ def computed(provision: str) -> dict[str, float]:
     adjusted = margins.adjusted_predictions(fit, geometric_mean.TERM).to_dict("records")
     boot = wild.wild_bootstrap(fit, geometric_mean.TERM, peer.signs(cases(), provision).to_numpy())
     levels = other_measures.levels(cases(), PLAN).set_index(["provision", "period"])["median"]
-    by_outcome = {outcome: fpc(geometric_mean.part(used, provision, outcome), PLAN.by_outcome["E1"]) for outcome in PLAN.outcomes}
+    by_outcome = {
+        outcome: fpc(geometric_mean.part(used, provision, outcome), PLAN.by_outcome["E1"])
+        for outcome in PLAN.outcomes
+    }
     return {
         "e2_estimate": e2["estimate"],
         "e2_std_error": e2["std_error"],
@@ -58,8 +74,13 @@ def computed(provision: str) -> dict[str, float]:
         "gee_std_error": cr0(fit),
         "e8_estimate": e8["estimate"],
         "e8_std_error": e8["std_error"],
-        **{f"margin_{side}": row["estimate"] for side, row in zip(("before", "after"), adjusted, strict=True)},
-        **{f"margin_{side}_error": row["std_error"] for side, row in zip(("before", "after"), adjusted, strict=True)},
+        **{
+            f"margin_{side}": row["estimate"] for side, row in zip(("before", "after"), adjusted, strict=True)
+        },
+        **{
+            f"margin_{side}_error": row["std_error"]
+            for side, row in zip(("before", "after"), adjusted, strict=True)
+        },
         **{f"fpc_{outcome}": found.std_error for outcome, found in by_outcome.items()},
         **{f"fpc_{outcome}_df": found.df for outcome, found in by_outcome.items()},
         "fpc_all": fpc(used, PLAN.estimands["E1"].model).std_error,
@@ -87,7 +108,8 @@ def test_python_equals_r(row, key):
     assert OURS[row["provision"]][key] == pytest.approx(row[key], rel=TOLERANCE)
 
 
-# survey's linearisation is CR0 times sqrt(G / (G - 1)): without CR3's leverages it is smaller, most where few municipalities
+# survey's linearisation is CR0 times sqrt(G / (G - 1)): without CR3's leverages it is smaller, most where few
+# municipalities
 # carry the weight.
 LESS_THAN_CR3 = 0.20
 
@@ -110,4 +132,7 @@ def test_the_committed_numbers_are_what_r_gives_here(tmp_path):
     peer.run_r(peer.CASES, tmp_path / "now.json", peer.EXTENT_SCRIPT, signs)
     now = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))
     for fresh, committed in zip(now["rows"], R["rows"], strict=True):
-        assert fresh == {key: value if key == "provision" else pytest.approx(value, rel=1e-10) for key, value in committed.items()}
+        assert fresh == {
+            key: value if key == "provision" else pytest.approx(value, rel=1e-10)
+            for key, value in committed.items()
+        }

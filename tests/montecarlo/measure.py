@@ -1,4 +1,6 @@
-"""Measure bias, coverage and false findings of E1 and write build/montecarlo.csv: ``python -m helpers montecarlo``."""
+"""Measure bias, coverage and false findings of E1 and write build/montecarlo.csv: ``python -m helpers
+montecarlo``.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,14 @@ from helpers.protocol import scenarios
 
 EVERY = 20  # surveys between two lines of progress
 LARGEST_BIAS, COVERAGE, LARGEST_REJECTION = 0.01, (0.905, 0.985), 0.065  # the plan's bars at 200 replicates
-UNDISTORTED = ("base", "null", "decline", "no_weights_needed", "eight_cases", "one_provision")  # where E1 should find the truth
+UNDISTORTED = (
+    "base",
+    "null",
+    "decline",
+    "no_weights_needed",
+    "eight_cases",
+    "one_provision",
+)  # where E1 should find the truth
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,15 +49,25 @@ def target() -> Path:
 
 
 def misses(row: dict) -> list[str]:
-    """Return what of a row lies outside the bars; the bias is measured with an error, and twice that is allowed for."""
+    """Return what of a row lies outside the bars; the bias is measured with an error, and twice that is
+    allowed for.
+    """
     where, found = f"{row['scenario']}, {row['provision']}", []
     if row["scenario"] in UNDISTORTED:
         if abs(row["bias"]) > LARGEST_BIAS + 2 * row["bias_error"]:
-            found.append(f"{where}: bias {row['bias']:.3f} is more than {LARGEST_BIAS} and twice its error {row['bias_error']:.3f}.")
+            found.append(
+                f"{where}: bias {row['bias']:.3f} is more than {LARGEST_BIAS} and twice its error "
+                f"{row['bias_error']:.3f}."
+            )
         if not COVERAGE[0] <= row["coverage"] <= COVERAGE[1]:
-            found.append(f"{where}: coverage {row['coverage']:.3f} lies outside {COVERAGE[0]} to {COVERAGE[1]}.")
+            found.append(
+                f"{where}: coverage {row['coverage']:.3f} lies outside {COVERAGE[0]} to {COVERAGE[1]}."
+            )
     if row["scenario"] == "null" and row["rejection"] > LARGEST_REJECTION:
-        found.append(f"{where}: growth or decline is said in {row['rejection']:.3f} of the surveys, more than {LARGEST_REJECTION}.")
+        found.append(
+            f"{where}: growth or decline is said in {row['rejection']:.3f} of the surveys, more than "
+            f"{LARGEST_REJECTION}."
+        )
     return found
 
 
@@ -59,9 +78,16 @@ def _tell(name: str, number: int, replicates: int) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m helpers montecarlo", description=__doc__)
-    parser.add_argument("--replicates", type=int, default=200, metavar="N", help="surveys per scenario (default: 200)")
     parser.add_argument(
-        "--scenarios", nargs="+", default=["base", "null"], choices=scenarios.names(), metavar="NAME", help="default: base null"
+        "--replicates", type=int, default=200, metavar="N", help="surveys per scenario (default: 200)"
+    )
+    parser.add_argument(
+        "--scenarios",
+        nargs="+",
+        default=["base", "null"],
+        choices=scenarios.names(),
+        metavar="NAME",
+        help="default: base null",
     )
     return parser
 

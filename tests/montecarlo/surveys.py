@@ -1,4 +1,6 @@
-"""Many simulated surveys without workbooks: world → draw → answers → weights → E1, and how often that is right."""
+"""Many simulated surveys without workbooks: world → draw → answers → weights → E1, and how often that is
+right.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,17 @@ from helpers.survey import reference
 from helpers.survey.sampling import universe, weights
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, sampling_strata
 
-COLUMNS = ["scenario", "estimand", "provision", "replicates", "bias", "coverage", "se_ratio", "rejection", "bias_error"]
+COLUMNS = [
+    "scenario",
+    "estimand",
+    "provision",
+    "replicates",
+    "bias",
+    "coverage",
+    "se_ratio",
+    "rejection",
+    "bias_error",
+]
 FIRST_SEED = 1000
 Told = Callable[[int], None]
 
@@ -29,7 +41,11 @@ class Surveys:
 
     def __init__(self, name: str) -> None:
         self.name, self.parameters = name, scenarios.load(name)
-        self.plan, self.codebook, self.municipalities = analysis_plan.load(), codebook.load(), reference.municipalities()
+        self.plan, self.codebook, self.municipalities = (
+            analysis_plan.load(),
+            codebook.load(),
+            reference.municipalities(),
+        )
 
     @cached_property
     def size_class(self) -> pd.Series:
@@ -51,11 +67,19 @@ class Surveys:
         return weights.base_weights(cases, population, self.size_class)
 
     def one(self, seed: int) -> list[dict[str, Any]]:
-        """Return per provision the estimate of E1, whether its interval holds the truth, and whether growth or decline is said."""
+        """Return per provision the estimate of E1, whether its interval holds the truth, and whether growth
+        or decline is said.
+        """
         world = self.world(seed)
         table = growth.e1(self.cases(world), self.plan).query("outcome == @growth.ALL").set_index("provision")
-        true = {name: expected_growth(rows, world.places, self.parameters) for name, rows in world.cases.groupby("provision", sort=True)}
-        return [self._row(seed, provision, table.loc[provision], float(np.log(growth))) for provision, growth in true.items()]
+        true = {
+            name: expected_growth(rows, world.places, self.parameters)
+            for name, rows in world.cases.groupby("provision", sort=True)
+        }
+        return [
+            self._row(seed, provision, table.loc[provision], float(np.log(growth)))
+            for provision, growth in true.items()
+        ]
 
     def _row(self, seed: int, provision: str, row: pd.Series, true: float) -> dict[str, Any]:
         return {
@@ -69,7 +93,9 @@ class Surveys:
 
 
 def measured(name: str, replicates: int, told: Told | None = None) -> pd.DataFrame:
-    """Return COLUMNS for one scenario: one row per provision, from ``replicates`` surveys with seeds of their own."""
+    """Return COLUMNS for one scenario: one row per provision, from ``replicates`` surveys with seeds of their
+    own.
+    """
     surveys, rows = Surveys(name), []
     for number in range(replicates):
         rows += surveys.one(FIRST_SEED + number)
@@ -81,9 +107,10 @@ def measured(name: str, replicates: int, told: Told | None = None) -> pd.DataFra
 def summary(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Return COLUMNS from ``rows`` (provision, error, std_error, covered, said).
 
-    bias: mean error of log growth, bias_error its own standard error. coverage: share of the 95 per cent intervals that hold the
-    truth. se_ratio: mean standard error over the standard deviation of the errors. rejection: share in which growth or decline is said.
-    Surveys that give no estimate count in replicates and rejection alone.
+    bias: mean error of log growth, bias_error its own standard error. coverage: share of the 95 per cent
+    intervals that hold the truth. se_ratio: mean standard error over the standard deviation of the errors.
+    rejection: share in which growth or decline is said. Surveys that give no estimate count in replicates and
+    rejection alone.
     """
     found = []
     for provision, part in rows.groupby("provision", sort=True):

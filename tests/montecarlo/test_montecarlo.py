@@ -1,4 +1,6 @@
-"""The Monte Carlo itself: what its figures mean, which bars it holds them against, and that its surveys are those of the workbooks."""
+"""The Monte Carlo itself: what its figures mean, which bars it holds them against, and that its surveys are
+those of the workbooks.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,14 @@ ROWS = pd.DataFrame(
         "said": [False, False, True, False, False],
     }
 )
-GOOD = {"scenario": "null", "provision": "bpa", "bias": 0.0, "bias_error": 0.004, "coverage": 0.95, "rejection": 0.05}
+GOOD = {
+    "scenario": "null",
+    "provision": "bpa",
+    "bias": 0.0,
+    "bias_error": 0.004,
+    "coverage": 0.95,
+    "rejection": 0.05,
+}
 
 
 def test_the_figures_are_those_of_the_surveys_that_gave_an_estimate() -> None:
@@ -29,7 +38,9 @@ def test_the_figures_are_those_of_the_surveys_that_gave_an_estimate() -> None:
     assert found["replicates"] == 5 and found["bias"] == pytest.approx(0.05)
     assert found["coverage"] == 0.75 and found["rejection"] == 0.2
     spread = np.std([0.1, -0.1, 0.3, -0.1], ddof=1)
-    assert found["se_ratio"] == pytest.approx(0.15 / spread) and found["bias_error"] == pytest.approx(spread / 2)
+    assert found["se_ratio"] == pytest.approx(0.15 / spread) and found["bias_error"] == pytest.approx(
+        spread / 2
+    )
 
 
 def test_good_figures_miss_nothing() -> None:
@@ -52,7 +63,12 @@ def test_each_bar_can_be_missed(change: dict[str, float], said: str) -> None:
 
 
 def test_what_is_distorted_on_purpose_has_no_bar() -> None:
-    assert measure.misses(GOOD | {"scenario": "survivorship_small", "bias": 0.3, "coverage": 0.5, "rejection": 0.9}) == []
+    assert (
+        measure.misses(
+            GOOD | {"scenario": "survivorship_small", "bias": 0.3, "coverage": 0.5, "rejection": 0.9}
+        )
+        == []
+    )
     assert measure.misses(GOOD | {"scenario": "base", "rejection": 0.9}) == []
 
 
@@ -73,7 +89,9 @@ def test_eight_cases_in_all_are_weighted_as_they_were_drawn() -> None:
 
 
 def test_a_survey_without_workbooks_is_the_one_that_comes_out_of_them() -> None:
-    """All page counts of the demonstration, but for those with a slip, as they are after writing, reading and cleaning."""
+    """All page counts of the demonstration, but for those with a slip, as they are after writing, reading and
+    cleaning.
+    """
     cases = BUILD / "tables" / "cases.parquet"
     if not cases.exists():
         pytest.skip(f"{cases} is missing: run the tests by `make test`, or `make report` first")
@@ -82,20 +100,31 @@ def test_a_survey_without_workbooks_is_the_one_that_comes_out_of_them() -> None:
     base = surveys.Surveys("base")
     direct = base.cases(base.world(truth["seed"])).set_index("decision_id")["standard_pages"]
     slips = {entry["decision_id"] for entry in truth["faults"] if entry["section"] == "cases"}
-    read = pd.read_parquet(cases, columns=["decision_id", "standard_pages"]).set_index("decision_id")["standard_pages"]
+    read = pd.read_parquet(cases, columns=["decision_id", "standard_pages"]).set_index("decision_id")[
+        "standard_pages"
+    ]
     common = [key for key in direct.index if key not in slips]
     assert len(common) > 800
     pd.testing.assert_series_equal(
-        read.reindex(common).astype(float), direct[common].astype(float), check_names=False, check_index_type=False
+        read.reindex(common).astype(float),
+        direct[common].astype(float),
+        check_names=False,
+        check_index_type=False,
     )
 
 
-def test_the_command_writes_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(measure, "target", lambda: tmp_path / "build" / "montecarlo.csv")
     table = pd.DataFrame([{"estimand": "E1", "replicates": 2, "se_ratio": 1.0} | GOOD])[surveys.COLUMNS]
-    monkeypatch.setattr(measure, "measured", lambda name, replicates, told: table.assign(scenario=name, replicates=replicates))
+    monkeypatch.setattr(
+        measure, "measured", lambda name, replicates, told: table.assign(scenario=name, replicates=replicates)
+    )
     assert measure.main(["--replicates", "7", "--scenarios", "null", "base"]) == 0
-    written = pd.read_csv(tmp_path / "build" / "montecarlo.csv", keep_default_na=False)  # pandas takes "null" for a missing value
+    written = pd.read_csv(
+        tmp_path / "build" / "montecarlo.csv", keep_default_na=False
+    )  # pandas takes "null" for a missing value
     assert list(written["scenario"]) == ["null", "base"] and set(written["replicates"]) == {7}
     assert "All bars are met." in capsys.readouterr().out
     monkeypatch.setattr(measure, "measured", lambda name, replicates, told: table.assign(coverage=0.5))

@@ -1,4 +1,6 @@
-"""The design's notebook before fieldwork: on a frame alone, on counts alone, on nothing; no returned workbook is needed."""
+"""The design's notebook before fieldwork: on a frame alone, on counts alone, on nothing; no returned workbook
+is needed.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from helpers.pipeline.stages import Settings, resolve, with_ancestors
 from helpers.project import root
 
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
-# nbval runs these anew in every run, and all of them in `make check`; what the build has just run is compared as it stands
+# nbval runs these anew in every run, and all of them in `make check`; what the build has just run is compared
+# as it stands
 RUN_ANEW = [path.stem for path in NOTEBOOKS] if os.environ.get("HELPERS_CHECK_ALL") else ["00_explore", "05_growth"]
 BUILT = with_ancestors(["report"], resolve(Settings()))
 DRAWING = re.compile(r"<\?xml.*?</svg>", re.DOTALL)
@@ -105,7 +106,9 @@ def run_nbval(folder: Path, paths: list[Path]) -> subprocess.CompletedProcess:
 
 @pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem in BUILT], ids=lambda p: p.stem)
 def test_the_build_shows_what_is_committed(path):
-    """All but the drawings, whose bytes may differ between machines: the numbers in them are released as data."""
+    """All but the drawings, whose bytes may differ between machines: the numbers in them are released as
+    data.
+    """
     built = committed.publishable(executed.read(BUILD / "notebooks" / path.name))
     assert [shown(cell) for cell in built["cells"]] == [shown(cell) for cell in executed.read(path)["cells"]]
 

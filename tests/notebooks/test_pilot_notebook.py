@@ -38,7 +38,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """Return a function that changes a copy of the folder, runs the notebook's cells on it, and returns what they left."""
+    """Return a function that changes a copy of the folder, runs the notebook's cells on it, and returns what
+    they left.
+    """
     plt.switch_backend("agg")
 
     def told(change: Callable[[Path], object]) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def short_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """Return a function that mounts a small file system of its own on a new folder; where none can be, the test is skipped."""
+    """Return a function that mounts a small file system of its own on a new folder; where none can be, the
+    test is skipped.
+    """
     with ExitStack() as undo:
 
         def mounted(folder: Path, *options: str) -> Path:

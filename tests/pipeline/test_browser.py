@@ -1,4 +1,6 @@
-"""The browser for the accessibility tests: found where there is one, else installed, and never silently missing under CI."""
+"""The browser for the accessibility tests: found where there is one, else installed, and never silently
+missing under CI.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return commands
 
 
-def test_root_tries_debian_and_then_playwright(bare: list[list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+def test_root_tries_debian_and_then_playwright(
+    bare: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert setup_browser.main({}) == 0
     assert bare == [*setup_browser.DEBIAN, setup_browser.PLAYWRIGHT]
     told = capsys.readouterr()
@@ -30,8 +34,14 @@ def test_another_user_tries_playwright_alone(bare: list[list[str]], monkeypatch:
     assert bare == [setup_browser.PLAYWRIGHT]
 
 
-def test_what_debian_gives_is_enough(bare: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(setup_browser, "find_browser", lambda: "/usr/bin/chromium" if setup_browser.DEBIAN[1] in bare else None)
+def test_what_debian_gives_is_enough(
+    bare: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        setup_browser,
+        "find_browser",
+        lambda: "/usr/bin/chromium" if setup_browser.DEBIAN[1] in bare else None,
+    )
     assert setup_browser.main({"CI": "true"}) == 0
     assert setup_browser.PLAYWRIGHT not in bare and capsys.readouterr().out == "/usr/bin/chromium\n"
 

@@ -1,4 +1,6 @@
-"""A helper edited twice within one second, at equal length, runs as it is now; compiled modules are still used."""
+"""A helper edited twice within one second, at equal length, runs as it is now; compiled modules are still
+used.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,13 @@ def test_what_cannot_be_compiled_is_left_to_the_stage_to_report(tmp_path: Path, 
 def test_a_stage_runs_the_helper_as_it_is_now(project: Project) -> None:
     ending = project.root / "src" / "tiny" / "ending.py"
     project.stages = (
-        Stage("only", inputs=(), outputs=("build/note.txt",), function="tiny.ending:note", params={"path": "{out}/note.txt"}),
+        Stage(
+            "only",
+            inputs=(),
+            outputs=("build/note.txt",),
+            function="tiny.ending:note",
+            params={"path": "{out}/note.txt"},
+        ),
     )
     for word in ("one", "two", "six"):
         ending.write_text(f"def note(path):\n    path.write_text('{word}')\n")

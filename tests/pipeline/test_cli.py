@@ -42,17 +42,26 @@ def call(*arguments: str) -> int:
         return int(end.code or 0)
 
 
-def test_a_report_is_made_and_the_second_call_runs_nothing(inside: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_report_is_made_and_the_second_call_runs_nothing(
+    inside: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call("report") == 0
     first = capsys.readouterr().out
     assert re.search(r"Seconds per stage: first \d+\.\d, second \d+\.\d, last \d+\.\d", first)
-    assert f"HTML: {inside.root}/build/report/index.html" in first and f"PDF:  {inside.root}/build/report/rapport.pdf" in first
+    assert (
+        f"HTML: {inside.root}/build/report/index.html" in first
+        and f"PDF:  {inside.root}/build/report/rapport.pdf" in first
+    )
     assert call("report") == 0
     assert "Nothing has changed; nothing was run." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("content", "said"), [({"demonstration": True}, True), ({"demonstration": False}, False), ({}, False)])
-def test_demonstration_data_are_named_as_such(inside: Project, capsys: pytest.CaptureFixture[str], content: dict, said: bool) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"), [({"demonstration": True}, True), ({"demonstration": False}, False), ({}, False)]
+)
+def test_demonstration_data_are_named_as_such(
+    inside: Project, capsys: pytest.CaptureFixture[str], content: dict, said: bool
+) -> None:
     (inside.root / "build" / "results").mkdir(parents=True)
     (inside.root / "build" / "results" / "03_returns.json").write_text(json.dumps(content))
     call("report")
@@ -114,13 +123,17 @@ def test_what_cannot_be_done_is_said_without_a_traceback_and_ends_with_1(
         ["report", "x"],
     ],
 )
-def test_what_is_asked_wrongly_ends_with_2(inside: Project, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+def test_what_is_asked_wrongly_ends_with_2(
+    inside: Project, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
     assert call(*arguments) == 2
     told = capsys.readouterr().err
     assert "usage: python -m helpers" in told and " _" not in told, "no name of a Python function"
 
 
-def test_the_help_names_every_command_an_example_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_help_names_every_command_an_example_and_the_exit_codes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert call("--help") == 0
     told = capsys.readouterr().out
     assert all(re.search(rf"^ +{command}\b", told, flags=re.M) for command in COMMANDS)
@@ -128,7 +141,9 @@ def test_the_help_names_every_command_an_example_and_the_exit_codes(capsys: pyte
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself_with_an_example_that_parses(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_explains_itself_with_an_example_that_parses(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call(command, "--help") == 0
     told = " ".join(capsys.readouterr().out.split())
     example = re.search(r"Example: python -m helpers (.*)$", told)
@@ -137,12 +152,17 @@ def test_every_command_explains_itself_with_an_example_that_parses(command: str,
 
 
 def test_every_command_is_known_to_this_test() -> None:
-    listed = re.search(r"\{(.*?)\}", command_line.parser().format_usage().replace("\n", "")) or command_line.parser()._subparsers
+    listed = (
+        re.search(r"\{(.*?)\}", command_line.parser().format_usage().replace("\n", ""))
+        or command_line.parser()._subparsers
+    )
     choices = command_line.parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
     assert listed and sorted(choices) == sorted(COMMANDS)
 
 
-def test_outside_a_project_the_message_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_outside_a_project_the_message_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert call("report") == 1
     assert "outside the project" in capsys.readouterr().err
@@ -151,32 +171,45 @@ def test_outside_a_project_the_message_says_so(tmp_path: Path, monkeypatch: pyte
 def test_a_failure_leaves_the_last_good_report(inside: Project, capsys: pytest.CaptureFixture[str]) -> None:
     call("report")
     good = inside.bytes()
-    inside.put("second", "from helpers.errors import HelpersError\nraise HelpersError('broken')", parameters=False)
+    inside.put(
+        "second", "from helpers.errors import HelpersError\nraise HelpersError('broken')", parameters=False
+    )
     assert call("report") == 1
     assert "broken" in capsys.readouterr().err
     assert inside.bytes() == good
 
 
-def test_an_investigation_inside_the_project_is_named_from_its_root_and_another_in_full(inside: Project, tmp_path: Path) -> None:
+def test_an_investigation_inside_the_project_is_named_from_its_root_and_another_in_full(
+    inside: Project, tmp_path: Path
+) -> None:
     (tmp_path / "material").mkdir()
     (inside.root / "data" / "real").mkdir()
     choose = partial(commands.settings, places=inside.folders)
     assert choose(commands.Choices("data/real", "embedded")) == Settings("data/real", "embedded")
-    assert choose(commands.Choices(str(tmp_path / "material"), "embedded")) == Settings(str(tmp_path / "material"), "embedded")
+    assert choose(commands.Choices(str(tmp_path / "material"), "embedded")) == Settings(
+        str(tmp_path / "material"), "embedded"
+    )
     assert choose(commands.Choices("", "quarto")).values["investigation"] == "build/demo"
 
 
 def test_what_was_made_from_real_material_is_not_replaced_silently(
     inside: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    inside.stages = (Stage("first", inputs=(), outputs=("build/first.txt",), params={"investigation": "{investigation}"}),)
-    inside.put("first", 'investigation: str = "build/demo"', OUT, "(out / 'first.txt').write_text(investigation)")
+    inside.stages = (
+        Stage("first", inputs=(), outputs=("build/first.txt",), params={"investigation": "{investigation}"}),
+    )
+    inside.put(
+        "first", 'investigation: str = "build/demo"', OUT, "(out / 'first.txt').write_text(investigation)"
+    )
     (tmp_path / "material").mkdir()
     assert call("report") == 0 and call("report", "--investigation", str(tmp_path / "material")) == 0
     assert call("report", "--investigation", str(tmp_path / "material")) == 0
     assert "Note:" not in capsys.readouterr().out
     assert call("report") == 0
-    assert f"Note: {inside.root}/build held what was made from {tmp_path}/material; this run replaces it." in capsys.readouterr().out
+    assert (
+        f"Note: {inside.root}/build held what was made from {tmp_path}/material; this run replaces it."
+        in capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize(("quarto", "expected"), [("/usr/bin/quarto", "quarto"), (None, "embedded")])
@@ -193,10 +226,14 @@ def test_committed_notebooks_are_renewed_once(inside: Project) -> None:
     assert committed.refresh(commands.Choices(), inside.folders) == []
     assert call("report") == 0
     schedule = inside.schedule()
-    assert all(schedule.unchanged(stage) for stage in schedule.table.values()), "outputs in a notebook are no reason to run it"
+    assert all(schedule.unchanged(stage) for stage in schedule.table.values()), (
+        "outputs in a notebook are no reason to run it"
+    )
 
 
-def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_written_there(inside: Project) -> None:
+def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_written_there(
+    inside: Project,
+) -> None:
     inside.stages = (Stage("first", inputs=(), outputs=(), params={"factor": 9}),)
     before = (inside.root / "notebooks" / "first.ipynb").read_bytes()
     folder = lab.copies(Settings("/material"), inside.folders)
@@ -215,7 +252,9 @@ def test_the_laboratory_opens_this_environment_in_the_folder(
     monkeypatch.setattr(lab.os, "geteuid", lambda: user)
     parts = lab.command(inside.root / "build" / "lab", inside.folders)
     assert parts[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert f"--ServerApp.root_dir={inside.root}" in parts and "--LabApp.default_url=/lab/tree/build/lab" in parts
+    assert (
+        f"--ServerApp.root_dir={inside.root}" in parts and "--LabApp.default_url=/lab/tree/build/lab" in parts
+    )
     assert ("--allow-root" in parts) is allowed
 
 
@@ -236,7 +275,18 @@ def test_a_run_with_nothing_to_do_takes_less_than_half_a_second(inside: Project)
 def test_make_lists_its_targets_and_ci_runs_the_tests() -> None:
     shown = subprocess.run(["make"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), flags=re.M)
-    assert {"report", "test", "lab", "notebooks", "peer", "bench", "montecarlo", "lint", "check", "clean"} <= set(targets)
+    assert {
+        "report",
+        "test",
+        "lab",
+        "notebooks",
+        "peer",
+        "bench",
+        "montecarlo",
+        "lint",
+        "check",
+        "clean",
+    } <= set(targets)
     assert all(f"make {target}" in shown for target in targets)
     assert "exec make test" in (ROOT / ".ci" / "run").read_text()
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111

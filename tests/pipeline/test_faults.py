@@ -1,4 +1,6 @@
-"""Faults of the machine: clear words, the last good outputs in place, and a next run that recovers to the same bytes."""
+"""Faults of the machine: clear words, the last good outputs in place, and a next run that recovers to the
+same bytes.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def started(project: Project, *arguments: str) -> subprocess.Popen[str]:
     """Return a command line that is running in a process of its own."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
     command = [sys.executable, "-c", ENTRY, *arguments]
-    return subprocess.Popen(command, cwd=project.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=project.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def wait_for(path: Path) -> None:
@@ -61,7 +65,9 @@ def wait_for(path: Path) -> None:
 
 
 @pytest.mark.usefixtures("without_kernels")
-def test_a_full_disk_is_named_and_the_next_run_recovers(mounted: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_is_named_and_the_next_run_recovers(
+    mounted: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command_line.main(["report"]) == 0
     good = mounted.bytes()
     mounted.put("first", *FIRST[:2], FILL)
@@ -76,7 +82,9 @@ def test_a_full_disk_is_named_and_the_next_run_recovers(mounted: Project, tmp_pa
 
 @pytest.mark.parametrize("kept", [0, 1000, 4096])
 @pytest.mark.usefixtures("without_kernels")
-def test_a_disk_that_is_full_from_the_start_is_named(mounted: Project, capsys: pytest.CaptureFixture[str], kept: int) -> None:
+def test_a_disk_that_is_full_from_the_start_is_named(
+    mounted: Project, capsys: pytest.CaptureFixture[str], kept: int
+) -> None:
     ballast = mounted.root / "build" / "ballast"
     with pytest.raises(OSError, match="No space"), ballast.open("wb", buffering=0) as file:
         while True:
@@ -90,7 +98,9 @@ def test_a_disk_that_is_full_from_the_start_is_named(mounted: Project, capsys: p
 
 
 @pytest.mark.usefixtures("without_kernels")
-def test_a_read_only_build_folder_is_named_and_nothing_is_harmed(mounted: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_read_only_build_folder_is_named_and_nothing_is_harmed(
+    mounted: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command_line.main(["report"]) == 0
     good, build = mounted.bytes(), str(mounted.root / "build")
     subprocess.run(["mount", "-o", "remount,ro", build], check=True)
@@ -120,7 +130,10 @@ def test_a_damaged_output_is_made_again(inside: Project, name: str) -> None:
 def test_damaged_records_cost_time_and_nothing_else(inside: Project, damage: bytes) -> None:
     command_line.main(["report"])
     good = inside.bytes()
-    for path in [*(inside.root / "build" / ".state").rglob("*.json"), inside.root / "build" / "manifest.json"]:
+    for path in [
+        *(inside.root / "build" / ".state").rglob("*.json"),
+        inside.root / "build" / "manifest.json",
+    ]:
         path.write_bytes(damage)
     assert command_line.main(["report"]) == 0
     assert inside.bytes() == good

@@ -36,7 +36,11 @@ def module(tmp_path: Path, source: str) -> str:
         ("from .x import y", "p.q", ["p.q.x.y"]),
         ("from ..x import y", "p.q", ["p.x.y"]),
         ("try:\n    import a\nexcept ImportError:\n    import b", "", ["a", "b"]),
-        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b", "", ["b", "typing.TYPE_CHECKING"]),
+        (
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b",
+            "",
+            ["b", "typing.TYPE_CHECKING"],
+        ),
         ("import typing\nif typing.TYPE_CHECKING:\n    import a\nif x:\n    import c", "", ["c", "typing"]),
         ("x = 1", "", []),
     ],
@@ -86,11 +90,17 @@ def test_code_is_hashed_blind_to_comments_and_layout_alone(tmp_path: Path) -> No
 
 
 def test_a_notebook_with_lines_of_ipython_is_read(project: Project, prints: Fingerprints) -> None:
-    project.put("magic", "%matplotlib inline\nif True:\n    !ls\nfrom tiny import deep", "%%bash\necho from tiny import aside")
+    project.put(
+        "magic",
+        "%matplotlib inline\nif True:\n    !ls\nfrom tiny import deep",
+        "%%bash\necho from tiny import aside",
+    )
     assert prints.notebook(project.root / "notebooks" / "magic.ipynb")[1] == ["tiny.deep"]
 
 
-def test_a_remembered_hash_is_used_and_a_changed_file_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_remembered_hash_is_used_and_a_changed_file_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, memory = tmp_path / "x", tmp_path / "files.json"
     file.write_text("one")
     time.sleep(2 * fingerprint.TOO_FRESH_NS / 1e9)
@@ -105,7 +115,9 @@ def test_a_remembered_hash_is_used_and_a_changed_file_read_again(tmp_path: Path,
     assert Fingerprints(memory).content(file) == digest(b"two")
 
 
-def test_a_file_changed_just_now_is_read_again_before_it_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_changed_just_now_is_read_again_before_it_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, memory = tmp_path / "x.py", tmp_path / "files.json"
     file.write_text("one")
     prints = Fingerprints(memory)
@@ -116,7 +128,9 @@ def test_a_file_changed_just_now_is_read_again_before_it_is_remembered(tmp_path:
     assert digest(b"one") not in memory.read_text() and Fingerprints(memory).content(file) == digest(b"two")
 
 
-def test_what_was_derived_from_a_file_is_remembered_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_derived_from_a_file_is_remembered_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, memory = tmp_path / "x.py", tmp_path / "files.json"
     file.write_text("import json")
     prints = Fingerprints(memory)
@@ -143,7 +157,19 @@ def entry(value: str, form: int = fingerprint.FORMAT) -> str:
 
 
 @pytest.mark.parametrize(
-    "damage", ["", "{", "[]", "null", "{}", '{"format": 3}', entry("1"), entry("{}"), entry('{"stamp": []}'), entry("{}", 1)]
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"format": 3}',
+        entry("1"),
+        entry("{}"),
+        entry('{"stamp": []}'),
+        entry("{}", 1),
+    ],
 )
 def test_a_damaged_memory_is_started_anew(tmp_path: Path, damage: str) -> None:
     file, memory = tmp_path / "x", tmp_path / "files.json"

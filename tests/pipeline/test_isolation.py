@@ -1,7 +1,8 @@
-"""Every real stage runs with nothing but its declared inputs and the modules found by its imports, and gives the same bytes.
+"""Every real stage runs with nothing but its declared inputs and the modules found by its imports, and gives
+the same bytes.
 
-This is three proofs in one: no stage reads a file that the table does not declare, none imports a module that its hash does
-not see, and a second build, elsewhere, equals the first one byte for byte.
+This is three proofs in one: no stage reads a file that the table does not declare, none imports a module that
+its hash does not see, and a second build, elsewhere, equals the first one byte for byte.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def test_a_stage_alone_gives_the_bytes_of_the_build(name: str, tmp_path: Path) -
     stage, prints = TABLE[name], Fingerprints(tmp_path / "none.json")
     built = manifest.load(name, REAL)
     assert built, f"{name} has not been built: run `make report` first"
-    assert not manifest.why_run(manifest.describe(stage, REAL, prints), built, manifest.outputs_of(stage, REAL, prints)), (
-        "run `make report` first"
-    )
+    assert not manifest.why_run(
+        manifest.describe(stage, REAL, prints), built, manifest.outputs_of(stage, REAL, prints)
+    ), "run `make report` first"
     row = run_stage(stage, alone(stage, tmp_path / "elsewhere", prints), prints)
     assert row.outputs == built.outputs

@@ -1,4 +1,6 @@
-"""A questionnaire that LibreOffice has opened, recalculated and saved: equal tables, right counters, still locked, still choosing."""
+"""A questionnaire that LibreOffice has opened, recalculated and saved: equal tables, right counters, still
+locked, still choosing.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,14 @@ from returned import answer
 
 from helpers.survey.cleaning import clean
 from helpers.survey.questionnaire import workbook
-from helpers.survey.questionnaire.layout import COUNT_AID, COUNTER_CELL, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, letter
+from helpers.survey.questionnaire.layout import (
+    COUNT_AID,
+    COUNTER_CELL,
+    GUIDE_SHEET,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    letter,
+)
 from helpers.survey.reading import returns
 from helpers.survey.sampling import draw
 
@@ -36,12 +45,18 @@ OWN_WORDS = {
     ("regler", "provision", 5): "Begge ydelser",
     ("regler", "text", 5): 'Skøn & "helhed" <uden>\nmål; æøå § 42, stk. 1',
 }
-REMOVED = {("sager", "decision_pages", 5), ("sagsoplysninger", "present", 9), ("årsager", "principal_cause", 6)}
+REMOVED = {
+    ("sager", "decision_pages", 5),
+    ("sagsoplysninger", "present", 9),
+    ("årsager", "principal_cause", 6),
+}
 
 
 @dataclass(frozen=True)
 class Saved:
-    """Two workbooks as they were filled in, and as LibreOffice saves them: one complete, one that lacks three answers."""
+    """Two workbooks as they were filled in, and as LibreOffice saves them: one complete, one that lacks three
+    answers.
+    """
 
     filled: Path
     complete: Path
@@ -65,11 +80,17 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
 
 
 def fill(page: Worksheet) -> None:
-    """Answer everything about the main cases, in cells that stay unlocked: openpyxl does not give them their column's style."""
+    """Answer everything about the main cases, in cells that stay unlocked: openpyxl does not give them their
+    column's style.
+    """
     sheet = SHEETS[page.title]
     for number, row in enumerate(page.iter_rows(min_row=sheet.first_data_row), start=1):
         for column in sheet.columns:
-            given = answer(page.title, column.name, number) if row[0].value in MAIN and not column.prefilled else None
+            given = (
+                answer(page.title, column.name, number)
+                if row[0].value in MAIN and not column.prefilled
+                else None
+            )
             if given is not None:
                 row[column.index].value = given
                 row[column.index].protection = Protection(locked=False)
@@ -89,7 +110,10 @@ def cleaned(path: Path, folder: Path) -> tuple[clean.Cleaned, returns.RawReturns
 
 
 def test_the_tables_are_those_of_the_workbook_before(saved: Saved, tmp_path: Path) -> None:
-    (before, _), (after, raw) = cleaned(saved.filled, tmp_path / "before"), cleaned(saved.complete, tmp_path / "after")
+    (before, _), (after, raw) = (
+        cleaned(saved.filled, tmp_path / "before"),
+        cleaned(saved.complete, tmp_path / "after"),
+    )
     assert not raw.faults and raw.remarks.empty
     assert len(after.cases) == len(MAIN) and not after.rule_inputs.empty and not after.ledger.empty
     for field in fields(clean.Cleaned):
@@ -136,7 +160,9 @@ def test_what_was_locked_is_locked_and_what_was_hidden_is_hidden(saved: Saved) -
         assert after[name].row_dimensions[sheet.machine_row].hidden
         answered = {column.index + 1 for column in sheet.columns if not column.prefilled}
         cells = [after[name].cell(5, number) for number in range(1, sheet.width + 1)]
-        shown = {cell.column: cell.protection.locked for cell in cells if cell.value is not None}  # an empty cell has its column's style
+        shown = {
+            cell.column: cell.protection.locked for cell in cells if cell.value is not None
+        }  # an empty cell has its column's style
         assert shown == {column: column not in answered for column in shown} and len(shown) > 1
 
 
@@ -144,7 +170,9 @@ def offers(page: Worksheet, row: int) -> dict[str, tuple[str, str, str]]:
     """Item → kind of rule, what it allows, and the message shown, for every answer in a row."""
     found = {}
     for column in SHEETS[page.title].columns:
-        rules = [rule for rule in page.data_validations.dataValidation if f"{column.letter}{row}" in rule.cells]
+        rules = [
+            rule for rule in page.data_validations.dataValidation if f"{column.letter}{row}" in rule.cells
+        ]
         if not column.prefilled:
             (rule,) = rules
             found[column.name] = (rule.type, rule.formula1.replace(" ", "").removeprefix("="), rule.prompt)
@@ -164,19 +192,28 @@ def test_the_lists_of_long_drop_downs_are_as_they_were(saved: Saved) -> None:
 
 def test_a_missing_answer_is_still_marked(saved: Saved) -> None:
     for name in COUNTED:
-        rules = [rule for cells in opened(saved.complete)[name].conditional_formatting for rule in cells.rules]
-        assert any(rule.dxf.border and rule.dxf.border.left and rule.dxf.border.left.style == "dashed" for rule in rules)
+        rules = [
+            rule for cells in opened(saved.complete)[name].conditional_formatting for rule in cells.rules
+        ]
+        assert any(
+            rule.dxf.border and rule.dxf.border.left and rule.dxf.border.left.style == "dashed"
+            for rule in rules
+        )
 
 
 def test_it_still_prints_on_wide_pages_with_its_questions(saved: Saved) -> None:
     for name in SHEETS:
         page = opened(saved.complete)[name]
         assert (
-            page.print_title_rows == "$4:$4" and page.page_setup.orientation == "landscape" and page.sheet_properties.pageSetUpPr.fitToPage
+            page.print_title_rows == "$4:$4"
+            and page.page_setup.orientation == "landscape"
+            and page.sheet_properties.pageSetUpPr.fitToPage
         )
 
 
-def test_without_libreoffice_the_reason_is_given_and_a_full_check_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libreoffice_the_reason_is_given_and_a_full_check_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("HELPERS_CHECK_ALL", raising=False)
     with pytest.raises(pytest.skip.Exception, match="apt-get install libreoffice-calc-nogui"):

@@ -23,7 +23,9 @@ with only_run(Path(sys.argv[1]), print):
 
 def holder(state: Path, seconds: float) -> subprocess.Popen[str]:
     """Return a process that holds the lock."""
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(state), str(seconds)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(state), str(seconds)], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None and process.stdout.readline() == "held\n"
     return process
 
@@ -57,10 +59,16 @@ def test_the_lock_file_is_afterwards_as_it_was(tmp_path: Path) -> None:
 
 def test_a_build_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "build").write_text("a file stands in the way")
-    with pytest.raises(BuildNotWritable, match=r"build/\.state cannot be written"), only_run(tmp_path / "build" / ".state", print):
+    with (
+        pytest.raises(BuildNotWritable, match=r"build/\.state cannot be written"),
+        only_run(tmp_path / "build" / ".state", print),
+    ):
         pytest.fail("the lock was taken")
 
 
 def test_a_read_only_build_folder_is_named(read_only: Path) -> None:
-    with pytest.raises(BuildNotWritable, match=r"Permission denied|Read-only file system"), only_run(read_only / ".state", print):
+    with (
+        pytest.raises(BuildNotWritable, match=r"Permission denied|Read-only file system"),
+        only_run(read_only / ".state", print),
+    ):
         pytest.fail("the lock was taken")

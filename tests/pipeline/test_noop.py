@@ -24,21 +24,37 @@ OTHERS = ("test", "lab", ".changed")  # what other tests and researchers keep in
 
 def state() -> dict[str, tuple[int, str]]:
     """Return time stamp and hash of every file in the build folder."""
-    files = [path for path in BUILD.rglob("*") if path.is_file() and not path.relative_to(BUILD).parts[0].startswith(OTHERS)]
-    return {str(path): (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files}
+    files = [
+        path
+        for path in BUILD.rglob("*")
+        if path.is_file() and not path.relative_to(BUILD).parts[0].startswith(OTHERS)
+    ]
+    return {
+        str(path): (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files
+    }
 
 
 def reasons() -> list[str]:
     table = resolve(Settings(renderer="embedded"))
     schedule = Schedule(table, Folders(PROJECT), io.StringIO())
-    return [f"{name}: {why}" for name in with_ancestors(["report"], table) if (why := schedule.reason(table[name]))]
+    return [
+        f"{name}: {why}"
+        for name in with_ancestors(["report"], table)
+        if (why := schedule.reason(table[name]))
+    ]
 
 
 def test_nothing_to_do_takes_no_time_and_writes_nothing() -> None:
     assert reasons() == [], "run `make report` first"
     before = state()
-    assert f"{BUILD}/report/index.html" in before and f"{BUILD}/manifest.json" in before and f"{BUILD}/.state/files.json" in before
-    done = subprocess.run([sys.executable, "-c", RUN], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert (
+        f"{BUILD}/report/index.html" in before
+        and f"{BUILD}/manifest.json" in before
+        and f"{BUILD}/.state/files.json" in before
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", RUN], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
     assert "Nothing has changed; nothing was run." in done.stdout
     code, seconds = done.stdout.split()[-2:]
     assert code == "0" and float(seconds) < LIMIT

@@ -53,7 +53,9 @@ def test_injected_code_stands_after_the_parameters_cell_and_replaces_that_of_an_
 
 def test_a_notebook_to_be_run_carries_no_old_results() -> None:
     ready = notebooks.inject(executed(printed("stdout", "old")), "")
-    assert all(cell["outputs"] == [] and cell["execution_count"] is None for _, cell in notebooks.code_cells(ready))
+    assert all(
+        cell["outputs"] == [] and cell["execution_count"] is None for _, cell in notebooks.code_cells(ready)
+    )
 
 
 def test_cells_without_an_id_get_one_that_is_always_the_same() -> None:
@@ -64,7 +66,9 @@ def test_cells_without_an_id_get_one_that_is_always_the_same() -> None:
 
 
 def test_clock_times_and_tool_metadata_are_dropped_and_meant_metadata_kept() -> None:
-    content = executed(metadata={"papermill": {"duration": 1.2}, "execution": {"x": 1}, "tags": ["keep"], "slide": 1})
+    content = executed(
+        metadata={"papermill": {"duration": 1.2}, "execution": {"x": 1}, "tags": ["keep"], "slide": 1}
+    )
     content["metadata"] = {"papermill": {"start_time": "now"}, "kernelspec": {"name": "mine"}}
     settled = notebooks.normalise(content)
     assert settled["cells"][2]["metadata"] == {"tags": ["keep"], "slide": 1}
@@ -79,23 +83,40 @@ def test_how_two_streams_interleave_makes_no_difference() -> None:
 
 def test_streams_on_both_sides_of_a_figure_stay_there() -> None:
     figure = {"output_type": "display_data", "data": {"text/plain": "f"}, "metadata": {}}
-    outputs = notebooks.normalise(executed(printed("stdout", "a"), figure, printed("stdout", "b")))["cells"][2]["outputs"]
+    outputs = notebooks.normalise(executed(printed("stdout", "a"), figure, printed("stdout", "b")))["cells"][
+        2
+    ]["outputs"]
     assert outputs == [printed("stdout", "a"), figure, printed("stdout", "b")]
 
 
 def with_widgets(shown: str, child: str, layout: str, orphan: str) -> dict:
     """Return a notebook that shows a widget with a child and a layout; a fourth one is shown nowhere."""
-    view = {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {"model_id": shown}}, "metadata": {}}
-    state = {shown: {"children": [f"IPY_MODEL_{child}"], "layout": f"IPY_MODEL_{layout}"}, child: {"layout": f"IPY_MODEL_{layout}"}}
+    view = {
+        "output_type": "display_data",
+        "data": {"application/vnd.jupyter.widget-view+json": {"model_id": shown}},
+        "metadata": {},
+    }
+    state = {
+        shown: {"children": [f"IPY_MODEL_{child}"], "layout": f"IPY_MODEL_{layout}"},
+        child: {"layout": f"IPY_MODEL_{layout}"},
+    }
     content = executed(view)
-    content["metadata"] = {"widgets": {notebooks.WIDGETS: {"state": {**state, layout: {"width": 1}, orphan: {}}}}}
+    content["metadata"] = {
+        "widgets": {notebooks.WIDGETS: {"state": {**state, layout: {"width": 1}, orphan: {}}}}
+    }
     return content
 
 
 def test_random_ids_of_widgets_are_renamed_in_the_order_met_and_orphans_dropped() -> None:
-    one, other = (notebooks.normalise(with_widgets(*ids)) for ids in (("f3a9", "0b12", "77aa", "0001"), ("11aa", "99ff", "0c0c", "ffff")))
+    one, other = (
+        notebooks.normalise(with_widgets(*ids))
+        for ids in (("f3a9", "0b12", "77aa", "0001"), ("11aa", "99ff", "0c0c", "ffff"))
+    )
     assert one == other
-    assert one["cells"][2]["outputs"][0]["data"]["application/vnd.jupyter.widget-view+json"]["model_id"] == "widget-0001"
+    assert (
+        one["cells"][2]["outputs"][0]["data"]["application/vnd.jupyter.widget-view+json"]["model_id"]
+        == "widget-0001"
+    )
     state = one["metadata"]["widgets"][notebooks.WIDGETS]["state"]
     assert state["widget-0001"] == {"children": ["IPY_MODEL_widget-0002"], "layout": "IPY_MODEL_widget-0003"}
     assert list(state) == ["widget-0001", "widget-0002", "widget-0003"]
@@ -109,7 +130,10 @@ def test_normalising_leaves_its_argument_alone() -> None:
 
 
 def test_normalising_twice_changes_nothing() -> None:
-    for content in (executed(printed("stderr", "w"), printed("stdout", "a")), with_widgets("f3a9", "0b12", "77aa", "0001")):
+    for content in (
+        executed(printed("stderr", "w"), printed("stdout", "a")),
+        with_widgets("f3a9", "0b12", "77aa", "0001"),
+    ):
         once = notebooks.normalise(content)
         assert notebooks.normalise(copy.deepcopy(once)) == once
 
@@ -118,7 +142,9 @@ def test_a_committed_notebook_has_no_injected_cell_and_counts_without_gaps() -> 
     ready = notebooks.inject(notebook("x: int = 1", "x"), "x = 2")
     for count, (_, cell) in enumerate(notebooks.code_cells(ready), start=1):
         cell["execution_count"] = count
-        cell["outputs"] = [{"output_type": "execute_result", "execution_count": count, "data": {}, "metadata": {}}]
+        cell["outputs"] = [
+            {"output_type": "execute_result", "execution_count": count, "data": {}, "metadata": {}}
+        ]
     done = publishable(ready)
     assert [cell["execution_count"] for _, cell in notebooks.code_cells(done)] == [1, 2]
     assert [cell["outputs"][0]["execution_count"] for _, cell in notebooks.code_cells(done)] == [1, 2]
@@ -129,7 +155,10 @@ def test_a_committed_notebook_has_no_injected_cell_and_counts_without_gaps() -> 
     [
         ({"execution_count": None}, "did not run to its end"),
         ({"metadata": {"papermill": {"status": "pending"}}}, "did not run to its end"),
-        ({"outputs": [{"output_type": "error", "ename": "SystemExit", "evalue": "0", "traceback": []}]}, "SystemExit: 0"),
+        (
+            {"outputs": [{"output_type": "error", "ename": "SystemExit", "evalue": "0", "traceback": []}]},
+            "SystemExit: 0",
+        ),
     ],
 )
 def test_a_cell_that_did_not_complete_is_named(cell: dict, words: str) -> None:
@@ -139,11 +168,15 @@ def test_a_cell_that_did_not_complete_is_named(cell: dict, words: str) -> None:
 
 def test_blank_cells_need_not_complete() -> None:
     content = executed()
-    content["cells"].append({"cell_type": "code", "metadata": {}, "source": " \n", "outputs": [], "execution_count": None})
+    content["cells"].append(
+        {"cell_type": "code", "metadata": {}, "source": " \n", "outputs": [], "execution_count": None}
+    )
     check_completed(content, "n.ipynb")
 
 
 def test_warnings_are_listed_once_and_sorted(tmp_path: Path) -> None:
     text = "<cell>:1: UserWarning: b\nnoise\n<cell>:1: UserWarning: a\n<cell>:1: UserWarning: b\n"
-    notebooks.write(tmp_path / "n.ipynb", executed(printed("stderr", text), printed("stdout", "Warning on stdout")))
+    notebooks.write(
+        tmp_path / "n.ipynb", executed(printed("stderr", text), printed("stdout", "Warning on stdout"))
+    )
     assert warnings_of(tmp_path / "n.ipynb") == ["<cell>:1: UserWarning: a", "<cell>:1: UserWarning: b"]

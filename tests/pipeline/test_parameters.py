@@ -69,7 +69,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "given", "value", "code"), ACCEPTED)
-def test_a_fitting_value_is_brought_to_its_type_and_set_by_code_that_gives_it_back(name: str, given: Any, value: Any, code: str) -> None:
+def test_a_fitting_value_is_brought_to_its_type_and_set_by_code_that_gives_it_back(
+    name: str, given: Any, value: Any, code: str
+) -> None:
     content = notebook(CELL)
     checked = check(content, {name: given}, "n.ipynb")
     assert checked == {name: value}
@@ -89,7 +91,9 @@ def test_a_value_of_another_type_is_refused_with_place_and_type(name: str, given
 
 
 def test_an_unknown_parameter_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UnknownParameter, match=r"n\.ipynb has no parameter 'cuont'\. Its parameters are: name, count"):
+    with pytest.raises(
+        UnknownParameter, match=r"n\.ipynb has no parameter 'cuont'\. Its parameters are: name, count"
+    ):
         check(notebook(CELL), {"cuont": 1}, "n.ipynb")
 
 
@@ -98,7 +102,9 @@ def test_a_notebook_without_parameters_takes_none() -> None:
     assert assignment_code({}, notebook("print(1)", parameters=False), "n.ipynb") == ""
 
 
-@pytest.mark.parametrize("cell", ["count = 1", "count: int", "count: int = 1\nprint(count)", "count: int = ", "a.b: int = 1"])
+@pytest.mark.parametrize(
+    "cell", ["count = 1", "count: int", "count: int = 1\nprint(count)", "count: int = ", "a.b: int = 1"]
+)
 def test_a_parameters_cell_with_anything_else_is_refused(cell: str) -> None:
     with pytest.raises(ParametersCellInvalid):
         declared(notebook(cell), "n.ipynb")
@@ -134,7 +140,9 @@ def test_what_a_user_types_is_read_in_the_declared_type(name: str, text: str, va
     assert from_text(notebook(CELL), {name: text}, "n.ipynb") == {name: value}
 
 
-@pytest.mark.parametrize(("name", "text"), [("count", "three"), ("strict", "yes"), ("start", "today"), ("codes", "0101")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("count", "three"), ("strict", "yes"), ("start", "today"), ("codes", "0101")]
+)
 def test_what_cannot_be_read_in_the_declared_type_is_refused(name: str, text: str) -> None:
     with pytest.raises(WrongParameterType, match=f"parameter {name}"):
         from_text(notebook(CELL), {name: text}, "n.ipynb")

@@ -40,10 +40,16 @@ def test_a_line_says_why_its_stage_runs_and_how_it_ended(progress: Progress) -> 
     progress.begin("two")
     progress.end("two", 0.5, failed=True)
     assert progress.line("one") == "  one                      1.3 s  done  (changed: data/raw.txt)"
-    assert shapes(progress.text()) == ["one # s done (changed: data/raw.txt)", "two # s FAILED", "three waits for two"]
+    assert shapes(progress.text()) == [
+        "one # s done (changed: data/raw.txt)",
+        "two # s FAILED",
+        "three waits for two",
+    ]
 
 
-def test_elsewhere_than_on_a_terminal_lines_are_written_once_each(project: Project, without_kernels: None) -> None:
+def test_elsewhere_than_on_a_terminal_lines_are_written_once_each(
+    project: Project, without_kernels: None
+) -> None:
     project.run(workers=1)
     assert shapes(project.lines.getvalue())[:2] == ["first running (first run)", "first # s done (first run)"]
     assert len(project.lines.getvalue().splitlines()) == 6
@@ -60,7 +66,9 @@ def everything(reader: int) -> str:
     return b"".join(parts).decode()
 
 
-def test_on_a_terminal_the_lines_stand_still(project: Project, without_kernels: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_the_lines_stand_still(
+    project: Project, without_kernels: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TERM", "xterm")
     project.put("first", *FIRST, "import time\ntime.sleep(0.6)")
     reader, writer = pty.openpty()
@@ -69,6 +77,17 @@ def test_on_a_terminal_the_lines_stand_still(project: Project, without_kernels: 
         project.run(workers=1)
         shown = everything(reader)
     os.close(reader)
-    screens = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen).strip() for screen in shown.split("\x1b[1A\x1b[2K\x1b[1A\x1b[2K")]
-    assert shapes(screens[0]) == ["first # s running (first run)", "second waits for first", "last waits for second"]
-    assert shapes(screens[-1]) == ["first # s done (first run)", "second # s done (first run)", "last # s done (first run)"]
+    screens = [
+        re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen).strip()
+        for screen in shown.split("\x1b[1A\x1b[2K\x1b[1A\x1b[2K")
+    ]
+    assert shapes(screens[0]) == [
+        "first # s running (first run)",
+        "second waits for first",
+        "last waits for second",
+    ]
+    assert shapes(screens[-1]) == [
+        "first # s done (first run)",
+        "second # s done (first run)",
+        "last # s done (first run)",
+    ]

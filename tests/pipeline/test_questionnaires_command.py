@@ -27,10 +27,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def call(folder: Path, *arguments: str) -> int:
-    return command_line.main(["questionnaires", "--investigation", str(folder), "--out", str(folder / "returns"), *arguments])
+    return command_line.main(
+        ["questionnaires", "--investigation", str(folder), "--out", str(folder / "returns"), *arguments]
+    )
 
 
-def test_the_workbooks_say_when_and_to_whom_and_can_be_read_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_workbooks_say_when_and_to_whom_and_can_be_read_back(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call(folder, *GIVEN) == 0
     assert f"1 workbooks in {folder / 'returns'}" in capsys.readouterr().out
     guide = openpyxl.load_workbook(folder / "returns" / "0751_aarhus.xlsx")["vejledning"]
@@ -44,7 +48,11 @@ def test_the_pilot_has_its_own_draw(folder: Path, capsys: pytest.CaptureFixture[
     assert call(folder, *GIVEN, "--pilot") == 0
     assert len(returns.read_folder(folder, BOOK, PLACES).tables["cases"]) == 8
     (folder / "pilot" / "draw.csv").unlink()
-    assert call(folder, *GIVEN, "--pilot") == 1 and "draw --investigation" in (told := capsys.readouterr().err) and "--pilot" in told
+    assert (
+        call(folder, *GIVEN, "--pilot") == 1
+        and "draw --investigation" in (told := capsys.readouterr().err)
+        and "--pilot" in told
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,6 +82,11 @@ def test_wording_that_is_not_the_frozen_one_is_not_sent_out(
     assert call(folder, *GIVEN) == 0
     shutil.rmtree(folder / "returns")
     path = project / "data/protocol/codebook.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("Hvem svarede?", "Hvem svarer?"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("Hvem svarede?", "Hvem svarer?"), encoding="utf-8"
+    )
     assert call(folder, *GIVEN) == 1
-    assert "has changed since version 2.0 was frozen" in capsys.readouterr().err and not (folder / "returns").exists()
+    assert (
+        "has changed since version 2.0 was frozen" in capsys.readouterr().err
+        and not (folder / "returns").exists()
+    )

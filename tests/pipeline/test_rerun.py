@@ -22,7 +22,9 @@ def replace(path: str, old: str, new: str) -> Callable[[Project], None]:
     def change(project: Project) -> None:
         file = project.root / path
         assert old in file.read_text(), "the change under test must change something"
-        later = file.stat().st_mtime + 2  # Python's own cache of compiled modules tells two versions of one size apart by whole seconds
+        later = (
+            file.stat().st_mtime + 2
+        )  # Python's own cache of compiled modules tells two versions of one size apart by whole seconds
         file.write_text(file.read_text().replace(old, new))
         os.utime(file, (later, later))
 
@@ -43,7 +45,8 @@ def write(path: str, text: str) -> Callable[[Project], None]:
 
 def set_factor(project: Project) -> None:
     project.stages = tuple(
-        Stage(**{**vars(stage), "params": {"factor": 5}}) if stage.name == "first" else stage for stage in project.stages
+        Stage(**{**vars(stage), "params": {"factor": 5}}) if stage.name == "first" else stage
+        for stage in project.stages
     )
 
 
@@ -52,7 +55,10 @@ def execute_by_hand(project: Project) -> None:
     path = project.root / "notebooks" / "first.ipynb"
     content = json.loads(path.read_text())
     content["metadata"]["kernelspec"] = {"name": "other"}
-    content["cells"][2] |= {"execution_count": 7, "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}]}
+    content["cells"][2] |= {
+        "execution_count": 7,
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}],
+    }
     path.write_text(json.dumps(content))
 
 
@@ -66,9 +72,15 @@ CHANGES = {
     "a comment in a helper": (replace("src/tiny/middle.py", "# a comment", "# another\n    # one"), NONE),
     "the layout of a helper": (replace("src/tiny/deep.py", "return 2", "return (\n        2\n    )"), NONE),
     "a helper that no stage imports": (replace("src/tiny/aside.py", "UNUSED = 1", "UNUSED = 2"), NONE),
-    "a helper, with the same results": (replace("src/tiny/middle.py", "x * two()", "two() * x"), ["first", "second"]),
+    "a helper, with the same results": (
+        replace("src/tiny/middle.py", "x * two()", "two() * x"),
+        ["first", "second"],
+    ),
     "a helper's helper, with other results": (replace("src/tiny/deep.py", "return 2", "return 0"), ALL),
-    "the function of a stage": (replace("src/tiny/ending.py", "end.txt').write_text(", "end.txt').write_text('' + "), ["last"]),
+    "the function of a stage": (
+        replace("src/tiny/ending.py", "end.txt').write_text(", "end.txt').write_text('' + "),
+        ["last"],
+    ),
     "a parameter": (set_factor, ["first", "second"]),
     "a seed": (another_seed, ["second"]),
     "one raw byte, with other results": (replace("data/raw.txt", "a b c", "a"), ALL),
@@ -103,7 +115,9 @@ def test_without_changes_no_file_is_written(project: Project) -> None:
     project.run(workers=1)
     before = {path: path.stat().st_mtime_ns for path in (project.root / "build").rglob("*") if path.is_file()}
     assert project.run(workers=1) == NONE
-    assert {path: path.stat().st_mtime_ns for path in (project.root / "build").rglob("*") if path.is_file()} == before
+    assert {
+        path: path.stat().st_mtime_ns for path in (project.root / "build").rglob("*") if path.is_file()
+    } == before
 
 
 def test_a_file_rewritten_at_once_with_the_same_length_is_noticed(project: Project) -> None:
@@ -135,7 +149,9 @@ def test_another_investigation_runs_what_reads_it(project: Project, tmp_path: Pa
     project.stages = (Stage("only", function="tiny.ending:note", inputs=("{investigation}/frame.csv",), outputs=("build/note.txt",),
                             params={"path": "{out}/note.txt", "source": "{investigation}"}),)  # fmt: skip
     with (project.root / "src/tiny/ending.py").open("a") as file:
-        file.write("\n\ndef note(path, source):\n    path.write_text(Path(source, 'frame.csv').read_text())\n")
+        file.write(
+            "\n\ndef note(path, source):\n    path.write_text(Path(source, 'frame.csv').read_text())\n"
+        )
     for name, text in (("a", "1"), ("b", "2")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "frame.csv").write_text(text)
@@ -152,4 +168,10 @@ def test_the_order_of_stages_does_not_change_bytes(project: Project) -> None:
     project.stages = tuple(reversed(project.stages))
     project.run(workers=1)
     assert project.bytes() == once
-    assert set(once) == {"first.txt", "second/sign.txt", "last/end.txt", "notebooks/first.ipynb", "notebooks/second.ipynb"}
+    assert set(once) == {
+        "first.txt",
+        "second/sign.txt",
+        "last/end.txt",
+        "notebooks/first.ipynb",
+        "notebooks/second.ipynb",
+    }

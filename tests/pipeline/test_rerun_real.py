@@ -1,4 +1,5 @@
-"""What re-runs when, in the real table: one change in a copy of the project and its build, and the stages that would run first.
+"""What re-runs when, in the real table: one change in a copy of the project and its build, and the stages
+that would run first.
 
 Nothing is executed. A stage after those is judged when they have run: if they write the same bytes, it rests.
 """
@@ -24,7 +25,11 @@ SOURCES = ("data", "notebooks", "report", "src", "_quarto.yml", "index.qmd", "uv
 NOT_BUILT = ("test", "lab", "logs", "book", ".staging", ".replaced")
 MATERIAL = Settings(investigation="material", renderer="embedded")
 RETURN = "material/returns/0101_koebenhavn.xlsx"
-WEIGHTED = {"04_representation", "06_information", "07_remittal"}  # weigh the cases themselves, each for its own questions
+WEIGHTED = {
+    "04_representation",
+    "06_information",
+    "07_remittal",
+}  # weigh the cases themselves, each for its own questions
 NOTEBOOKS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", *WEIGHTED}
 ALL = {*NOTEBOOKS, "results", "report"}
 Change = Callable[[Path], str | bytes]
@@ -32,7 +37,9 @@ Change = Callable[[Path], str | bytes]
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project in which the demonstration's workbooks count as real material that has just been reported on."""
+    """Return a copy of the project in which the demonstration's workbooks count as real material that has
+    just been reported on.
+    """
     root = tmp_path_factory.mktemp("copy")
     for name in SOURCES:
         source = PROJECT / name
@@ -44,7 +51,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     schedule = scheduled(root)
     for stage in schedule.table.values():
         row = manifest.describe(stage, schedule.folders, schedule.prints)
-        manifest.store(replace(row, outputs=manifest.outputs_of(stage, schedule.folders, schedule.prints)), schedule.folders)
+        manifest.store(
+            replace(row, outputs=manifest.outputs_of(stage, schedule.folders, schedule.prints)),
+            schedule.folders,
+        )
     schedule.prints.save()
     assert would_run(root) == set()
     return root
@@ -83,7 +93,11 @@ def line(path: Path) -> str:
 
 
 def comment(path: Path) -> str:
-    return "# " + path.read_text(encoding="utf-8").replace("\n", "\n\n", 1) if path.suffix != ".py" else "# Why\n" + path.read_text()
+    return (
+        "# " + path.read_text(encoding="utf-8").replace("\n", "\n\n", 1)
+        if path.suffix != ".py"
+        else "# Why\n" + path.read_text()
+    )
 
 
 def byte(path: Path) -> bytes:
@@ -106,7 +120,10 @@ def cell(kind: str) -> Change:
 
 def outputs(path: Path) -> str:
     content = json.loads(path.read_text(encoding="utf-8"))
-    return json.dumps(content | {"cells": [cell | ({"outputs": []} if "outputs" in cell else {}) for cell in content["cells"]]})
+    return json.dumps(
+        content
+        | {"cells": [cell | ({"outputs": []} if "outputs" in cell else {}) for cell in content["cells"]]}
+    )
 
 
 CHANGES: list[tuple[str, Change, set[str]]] = [
@@ -140,7 +157,9 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "change", "expected"), CHANGES, ids=lambda value: getattr(value, "__name__", None))
+@pytest.mark.parametrize(
+    ("name", "change", "expected"), CHANGES, ids=lambda value: getattr(value, "__name__", None)
+)
 def test_a_change_concerns_exactly_these_stages(
     name: str, change: Change, expected: set[str], copy: Path, changed: Callable[[str, Change], None]
 ) -> None:

@@ -1,6 +1,7 @@
 """The house: data flow one way, topics know each other only where a list says so, and no folder is full.
 
-A module imports from its own room and from those before it in ROOMS; inside a room the same holds for its sub-rooms.
+A module imports from its own room and from those before it in ROOMS; inside a room the same holds for its
+sub-rooms.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ SUBROOMS = {
     ],
     "render": ["errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "content", "images", "writer", "html", "typst", "quarto", "book"],
 }  # fmt: skip
-SHARED = {"analysis": {"methods"}, "publish": {"changes"}}  # what every topic of the room may use, and which knows no topic
+SHARED = {
+    "analysis": {"methods"},
+    "publish": {"changes"},
+}  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
     ("analysis", "representation", "growth"),
@@ -65,7 +69,9 @@ def strangers(here: tuple[str, ...], others: list[tuple[str, ...]]) -> list[str]
     """Return what a module at ``here`` imports and may not."""
     there = [other for other in others if other[0] in {*ROOMS, *FOUNDATION}]
     wrong = [other for other in there if other[0] not in known(here[0])]
-    wrong += [other for other in there if other[0] == here[0] and len(other) > 1 and not neighbours(here, other)]
+    wrong += [
+        other for other in there if other[0] == here[0] and len(other) > 1 and not neighbours(here, other)
+    ]
     return sorted({".".join(other) for other in wrong})
 
 
@@ -114,13 +120,20 @@ def test_a_topic_has_the_word_of_its_notebook(room: str) -> None:
 
 def test_every_arrow_between_topics_in_the_list_is_used() -> None:
     used = {
-        (place(path)[0], place(path)[1], other[1]) for path in MODULES if len(place(path)) > 1 for other in imported(path) if len(other) > 1
+        (place(path)[0], place(path)[1], other[1])
+        for path in MODULES
+        if len(place(path)) > 1
+        for other in imported(path)
+        if len(other) > 1
     }
     assert used >= ACROSS
 
 
 def test_no_folder_holds_more_modules_than_one_can_overlook() -> None:
-    sizes = {path: len([m for m in path.glob("*.py") if m.stem != "__init__"]) for path in {m.parent for m in MODULES}}
+    sizes = {
+        path: len([m for m in path.glob("*.py") if m.stem != "__init__"])
+        for path in {m.parent for m in MODULES}
+    }
     assert {path.relative_to(HOUSE).as_posix(): n for path, n in sizes.items() if n > MOST} == {}
 
 
@@ -128,9 +141,23 @@ def test_an_arrow_that_points_the_wrong_way_would_be_found() -> None:
     for low, high in pairwise(ROOMS):
         assert low in ALONE or strangers((low, "m"), [(high, "x")]) == [f"{high}.x"]
     assert strangers(("render", "html", "pages"), [("survey", "reading")]) == ["survey.reading"]
-    assert strangers(("survey", "questionnaire", "sending"), [("survey", "reading", "values")]) == ["survey.reading.values"]
-    assert strangers(("analysis", "methods", "ratios"), [("analysis", "growth", "geometric_mean")]) == ["analysis.growth.geometric_mean"]
-    assert strangers(("analysis", "growth", "distribution"), [("analysis", "remittal", "causes")]) == ["analysis.remittal.causes"]
+    assert strangers(("survey", "questionnaire", "sending"), [("survey", "reading", "values")]) == [
+        "survey.reading.values"
+    ]
+    assert strangers(("analysis", "methods", "ratios"), [("analysis", "growth", "geometric_mean")]) == [
+        "analysis.growth.geometric_mean"
+    ]
+    assert strangers(("analysis", "growth", "distribution"), [("analysis", "remittal", "causes")]) == [
+        "analysis.remittal.causes"
+    ]
     assert strangers(("publish", "tables"), [("publish", "growth", "tables")]) == ["publish.growth.tables"]
-    assert strangers(("analysis", "remittal", "causes"), [("analysis", "information", "types"), ("analysis", "methods", "ratios")]) == []
-    assert imported_modules("def f():\n    from helpers.publish.release import x") == ["helpers.publish.release.x"]
+    assert (
+        strangers(
+            ("analysis", "remittal", "causes"),
+            [("analysis", "information", "types"), ("analysis", "methods", "ratios")],
+        )
+        == []
+    )
+    assert imported_modules("def f():\n    from helpers.publish.release import x") == [
+        "helpers.publish.release.x"
+    ]

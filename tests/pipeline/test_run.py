@@ -28,7 +28,9 @@ WRITE = '(out / "first.txt").write_text("new")'
 
 def first_only(project: Project, *sources: str, **changes: object) -> None:
     """Let the table hold only the stage `first`, with this notebook; an earlier output lies in place."""
-    project.stages = (Stage(**{"name": "first", "inputs": (), "outputs": ("build/first.txt",), "params": {}, **changes}),)  # type: ignore[arg-type]
+    project.stages = (
+        Stage(**{"name": "first", "inputs": (), "outputs": ("build/first.txt",), "params": {}, **changes}),
+    )  # type: ignore[arg-type]
     project.put("first", *sources)
     (project.root / "build").mkdir()
     (project.root / "build" / "first.txt").write_text("old")
@@ -49,15 +51,34 @@ def test_two_runs_give_the_same_bytes_and_a_notebook_without_traces_of_the_clock
     assert project.run("first") == ["first"]
     once = project.bytes()
     executed = json.loads(once["notebooks/first.ipynb"])
-    assert [cell["execution_count"] for cell in executed["cells"] if cell["cell_type"] == "code"] == [1, 2, 3, 4, 5]
+    assert [cell["execution_count"] for cell in executed["cells"] if cell["cell_type"] == "code"] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
     assert executed["cells"][2]["source"] == "# Parameters of this run\nfactor = 1"
     assert "papermill" not in once["notebooks/first.ipynb"].decode()
     assert executed["cells"][-1]["outputs"][-1]["data"]["text/plain"] in ("{'x': 1}", ["{'x': 1}"])
     row = json.loads((project.root / "build" / "manifest.json").read_text())["stages"][0]
     assert any("mind the gap" in warning for warning in row["warnings"])
     assert row["peak_memory_mb"] > 20 and row["seconds"] > 0
-    assert list(row)[:8] == ["stage", "runs", "parameters", "seed", "seconds", "peak_memory_mb", "warnings", "versions"]
-    assert (row["runs"], row["seed"], row["versions"]["papermill"]) == ("notebooks/first.ipynb", STAGES[0].seed, version("papermill"))
+    assert list(row)[:8] == [
+        "stage",
+        "runs",
+        "parameters",
+        "seed",
+        "seconds",
+        "peak_memory_mb",
+        "warnings",
+        "versions",
+    ]
+    assert (row["runs"], row["seed"], row["versions"]["papermill"]) == (
+        "notebooks/first.ipynb",
+        STAGES[0].seed,
+        version("papermill"),
+    )
     schedule = project.schedule()
     schedule.force = {"first"}
     schedule.run({"first"})
@@ -81,21 +102,48 @@ def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(
     project.run()
     variables, folder, history = json.loads((project.root / "build" / "first.txt").read_text())
     seed = str(project.stages[0].seed)
-    assert variables == {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HELPERS_SEED": seed}
+    assert variables == {
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "HELPERS_SEED": seed,
+    }
     assert (folder, history) == (str(project.root), False)
-    assert [path.name for name in names for path in (short_folder / name).rglob("*") if path.is_file()] == ["spoil.py"]
+    assert [path.name for name in names for path in (short_folder / name).rglob("*") if path.is_file()] == [
+        "spoil.py"
+    ]
 
 
 @pytest.mark.parametrize(
     ("sources", "params", "error", "words"),
     [
-        (("factor: int = 1", OUT), {"facto": 2}, parameters.UnknownParameter, ["notebooks/first.ipynb", "'facto'", "factor"]),
-        (("factor: int = 1", OUT), {"factor": "two"}, parameters.WrongParameterType, ["factor", "int", "'two'"]),
-        (("factor = 1", OUT), {"factor": 2}, parameters.ParametersCellInvalid, ["factor = 1", "name: type = default"]),
+        (
+            ("factor: int = 1", OUT),
+            {"facto": 2},
+            parameters.UnknownParameter,
+            ["notebooks/first.ipynb", "'facto'", "factor"],
+        ),
+        (
+            ("factor: int = 1", OUT),
+            {"factor": "two"},
+            parameters.WrongParameterType,
+            ["factor", "int", "'two'"],
+        ),
+        (
+            ("factor = 1", OUT),
+            {"factor": 2},
+            parameters.ParametersCellInvalid,
+            ["factor = 1", "name: type = default"],
+        ),
     ],
 )
 def test_a_wrong_parameter_is_refused_before_a_kernel_starts(
-    project: Project, sources: tuple[str, ...], params: dict, error: type[HelpersError], words: list[str], monkeypatch: pytest.MonkeyPatch
+    project: Project,
+    sources: tuple[str, ...],
+    params: dict,
+    error: type[HelpersError],
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first_only(project, *sources, params=params)
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
@@ -106,7 +154,9 @@ def test_a_wrong_parameter_is_refused_before_a_kernel_starts(
 def test_a_missing_parameters_cell_is_refused(project: Project) -> None:
     first_only(project, OUT, params={"factor": 2})
     project.put("first", OUT, parameters=False)
-    assert "expected one code cell tagged `parameters`, found 0" in refused(project, parameters.ParametersCellInvalid)
+    assert "expected one code cell tagged `parameters`, found 0" in refused(
+        project, parameters.ParametersCellInvalid
+    )
 
 
 def test_a_cell_that_raises_is_named_with_its_first_line(project: Project) -> None:
@@ -124,7 +174,11 @@ def test_an_early_stop_is_a_failure(project: Project) -> None:
 
 
 def test_an_error_meant_for_the_user_is_shown_in_its_own_words(project: Project) -> None:
-    first_only(project, "factor: int = 1", "from helpers.errors import HelpersError\nraise HelpersError('Ark sager, celle F7: mangler.')")
+    first_only(
+        project,
+        "factor: int = 1",
+        "from helpers.errors import HelpersError\nraise HelpersError('Ark sager, celle F7: mangler.')",
+    )
     message = refused(project, StageFailed)
     assert message.splitlines()[0] == "Ark sager, celle F7: mangler."
     assert "Traceback" in (project.root / "build" / "logs" / "first.log").read_text()
@@ -132,11 +186,15 @@ def test_an_error_meant_for_the_user_is_shown_in_its_own_words(project: Project)
 
 def test_a_cell_that_takes_too_long_is_stopped(project: Project) -> None:
     first_only(project, "factor: int = 1", "import time\ntime.sleep(60)", timeout=1)
-    assert "cell 3 (`import time`): took longer than the 1 seconds its stage allows" in refused(project, StageFailed)
+    assert "cell 3 (`import time`): took longer than the 1 seconds its stage allows" in refused(
+        project, StageFailed
+    )
 
 
 def test_a_function_that_takes_too_long_is_stopped(project: Project) -> None:
-    (project.root / "src" / "tiny" / "slow.py").write_text("import time\n\n\ndef wait():\n    time.sleep(60)\n")
+    (project.root / "src" / "tiny" / "slow.py").write_text(
+        "import time\n\n\ndef wait():\n    time.sleep(60)\n"
+    )
     first_only(project, "factor: int = 1", function="tiny.slow:wait", timeout=1)
     assert "Stage first took longer than the 1 seconds" in refused(project, StageFailed)
 
@@ -147,7 +205,11 @@ def test_outputs_must_be_exactly_the_declared_ones(project: Project) -> None:
     (project.root / "build" / "second").mkdir()
     (project.root / "build" / "second" / "sign.txt").write_text("")
     assert "did not write first.txt" in refused(project, OutputsNotAsDeclared)
-    project.stages = (Stage("first", inputs=(), outputs=("build/second/end.txt",), function="tiny.ending:more", params=params),)
+    project.stages = (
+        Stage(
+            "first", inputs=(), outputs=("build/second/end.txt",), function="tiny.ending:more", params=params
+        ),
+    )
     with (project.root / "src" / "tiny" / "ending.py").open("a") as file:
         file.write("\n\ndef more(folder):\n    finish(folder)\n    (folder / 'more.txt').write_text('')\n")
     assert "wrote second/more.txt" in refused(project, OutputsNotAsDeclared)
@@ -162,7 +224,9 @@ def test_outputs_must_be_exactly_the_declared_ones(project: Project) -> None:
         ("tiny.ending:finish", {"folder": "data"}, "tiny.ending:finish: AttributeError"),
     ],
 )
-def test_a_function_that_does_not_fit_the_table_is_named(project: Project, function: str, params: dict, words: str) -> None:
+def test_a_function_that_does_not_fit_the_table_is_named(
+    project: Project, function: str, params: dict, words: str
+) -> None:
     first_only(project, "factor: int = 1", function=function, params=params)
     assert words in refused(project, StageFailed)
 
@@ -174,7 +238,8 @@ def test_an_input_that_lacks_is_named(project: Project) -> None:
 
 
 def kernel_of(project: Project, marker: str) -> psutil.Process:
-    """Wait until the notebook has written ``marker`` with its kernel's process id, and return that process."""
+    """Wait until the notebook has written ``marker`` with its kernel's process id, and return that process.
+    """
     path = project.root / marker
     deadline = time.monotonic() + 60
     while not (path.exists() and path.read_text()):
@@ -225,12 +290,26 @@ RUNNER = "import sys\nfrom pathlib import Path\nfrom pipeline.tiny import Projec
 
 
 def interrupted(project: Project, stage: str, folder: Path, blow: signal.Signals) -> list[psutil.Process]:
-    """Start a run of ``stage`` whose temporary files go to ``folder``, hit it once that runs, and return the processes it had started."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path]), "TMPDIR": str(folder)}
-    run = subprocess.Popen([sys.executable, "-c", RUNNER, str(project.root), stage], env=environment, stderr=subprocess.DEVNULL)
+    """Start a run of ``stage`` whose temporary files go to ``folder``, hit it once that runs, and return the
+    processes it had started.
+    """
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path]),
+        "TMPDIR": str(folder),
+    }
+    run = subprocess.Popen(
+        [sys.executable, "-c", RUNNER, str(project.root), stage], env=environment, stderr=subprocess.DEVNULL
+    )
     innermost = kernel_of(project, "kernel.pid")
     assert list(folder.iterdir()), "the test must see the sockets"
-    processes = [innermost, *(parent for parent in innermost.parents() if parent.pid not in (run.pid, os.getpid(), *_own_parents()))]
+    processes = [
+        innermost,
+        *(
+            parent
+            for parent in innermost.parents()
+            if parent.pid not in (run.pid, os.getpid(), *_own_parents())
+        ),
+    ]
     run.send_signal(blow)
     run.wait(20)
     return processes
@@ -257,7 +336,8 @@ def test_what_a_function_has_started_ends_with_the_run(project: Project, short_f
     start = "import subprocess, sys, time\nfrom pathlib import Path\n\n\ndef hang():\n"
     child = "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
     (project.root / "src" / "tiny" / "ending.py").write_text(
-        f"{start}{child}    Path('kernel.pid').write_text(str(child.pid))\n    time.sleep(60)\n\n\ndef finish(folder):\n    hang()\n"
+        f"{start}{child}    Path('kernel.pid').write_text(str(child.pid))\n    time.sleep(60)\n\n\ndef "
+        "finish(folder):\n    hang()\n"
     )
     processes = interrupted(project, "last", short_folder, signal.SIGKILL)
     assert len(processes) >= 2 and all(gone(process, 10) for process in processes)

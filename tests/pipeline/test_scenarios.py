@@ -1,6 +1,8 @@
-"""Every scenario from end to end, from workbooks to the printed report, in a copy of the project. Part of `make check`.
+"""Every scenario from end to end, from workbooks to the printed report, in a copy of the project. Part of
+`make check`.
 
-What each report says is printed, for a person to read: a sentence may be right by its rules and still say too much.
+What each report says is printed, for a person to read: a sentence may be right by its rules and still say too
+much.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from helpers.protocol import scenarios
 from helpers.simulate import demonstration
 
 pytestmark = pytest.mark.skipif(
-    not os.environ.get("HELPERS_SCENARIOS"), reason="each scenario takes minutes: run `make check`, or set HELPERS_SCENARIOS=1"
+    not os.environ.get("HELPERS_SCENARIOS"),
+    reason="each scenario takes minutes: run `make check`, or set HELPERS_SCENARIOS=1",
 )
 GROWING = {"base", "no_weights_needed", "pathological"}
 
@@ -40,7 +43,16 @@ def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str
     """The results of the growth stage, the truth, and the words of the report's summary."""
     top = copy.parent / name
     demonstration.investigation(top / "investigation", top / "truth.json", scenario=name)
-    command = [sys.executable, "-m", "helpers", "report", "--investigation", str(top / "investigation"), "--renderer", "embedded"]
+    command = [
+        sys.executable,
+        "-m",
+        "helpers",
+        "report",
+        "--investigation",
+        str(top / "investigation"),
+        "--renderer",
+        "embedded",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
@@ -59,7 +71,10 @@ def test_a_scenario_runs_from_workbooks_to_sentences(copy: Path, name: str) -> N
     for key, entry in said.items():
         provision = key.removeprefix("E1_")
         growth = truth["quantities"].get(provision, {}).get("growth", {})
-        print(f"  {key} ({entry.get('verdict')}; true ratio {growth.get('expected', float('nan')):.2f}): {entry['text']}")
+        print(
+            f"  {key} ({entry.get('verdict')}; true ratio {growth.get('expected', float('nan')):.2f}): "
+            f"{entry['text']}"
+        )
         assert entry["outcome"] != "all" or " ".join(entry["text"].split()) in summary
     assert said and all(entry["text"].strip() for entry in said.values())
     if name in GROWING:

@@ -107,16 +107,29 @@ def test_every_stage_of_the_real_table_can_be_run(stage: Stage, tmp_path: Path) 
 
 
 def test_the_report_stage_reads_the_notebooks_that_the_chapters_embed() -> None:
-    chapters = "".join(path.read_text(encoding="utf-8") for path in [*(ROOT / "report").glob("*.qmd"), ROOT / "index.qmd"])
-    embedded = {f"build/notebooks/{name}.ipynb" for name in re.findall(r"embed /build/notebooks/(\w+)\.ipynb", chapters)}
-    assert embedded == {pattern for pattern in resolve(Settings())["report"].inputs if pattern.endswith(".ipynb")}
+    chapters = "".join(
+        path.read_text(encoding="utf-8") for path in [*(ROOT / "report").glob("*.qmd"), ROOT / "index.qmd"]
+    )
+    embedded = {
+        f"build/notebooks/{name}.ipynb"
+        for name in re.findall(r"embed /build/notebooks/(\w+)\.ipynb", chapters)
+    }
+    assert embedded == {
+        pattern for pattern in resolve(Settings())["report"].inputs if pattern.endswith(".ipynb")
+    }
 
 
 def test_every_notebook_is_a_stage() -> None:
-    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == {stage.name for stage in STAGES if stage.notebook}
+    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == {
+        stage.name for stage in STAGES if stage.notebook
+    }
 
 
 def test_a_seed_belongs_to_the_name_of_its_stage_alone() -> None:
     seeds = {stage.name: stage.seed for stage in STAGES}
     assert len(set(seeds.values())) == len(STAGES) and all(0 <= seed < 2**32 for seed in seeds.values())
-    assert seeds["05_growth"] == Stage("05_growth", inputs=("other",), outputs=(), params={"x": 1}).seed == 3538809207
+    assert (
+        seeds["05_growth"]
+        == Stage("05_growth", inputs=("other",), outputs=(), params={"x": 1}).seed
+        == 3538809207
+    )

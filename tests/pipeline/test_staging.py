@@ -35,7 +35,11 @@ def staged(folders: Folders, text: str = "new") -> Path:
 
 
 def contents(folders: Folders) -> dict[str, str]:
-    files = {path.relative_to(folders.build).as_posix(): path.read_text() for path in sorted(folders.build.rglob("*")) if path.is_file()}
+    files = {
+        path.relative_to(folders.build).as_posix(): path.read_text()
+        for path in sorted(folders.build.rglob("*"))
+        if path.is_file()
+    }
     return {name: text for name, text in files.items() if not name.startswith(".staging")}
 
 
@@ -55,7 +59,9 @@ def test_outputs_are_moved_where_none_were(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", range(6))
-def test_an_error_at_any_step_of_the_move_puts_the_old_outputs_back(folders: Folders, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_at_any_step_of_the_move_puts_the_old_outputs_back(
+    folders: Folders, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     new = staged(folders)
     break_rename(monkeypatch, step, OSError("disk full"))
     with pytest.raises(OSError, match="disk full"):
@@ -70,7 +76,9 @@ def test_after_a_kill_at_any_step_the_next_run_puts_the_old_outputs_back(
 ) -> None:
     new = staged(folders)
     break_rename(monkeypatch, step, Killed())
-    monkeypatch.setattr(staging, "_put_back", lambda folder, build: None)  # a killed process puts nothing back
+    monkeypatch.setattr(
+        staging, "_put_back", lambda folder, build: None
+    )  # a killed process puts nothing back
     with pytest.raises(Killed):
         staging.move_into_place(STAGE, new, folders)
     monkeypatch.undo()
@@ -78,7 +86,9 @@ def test_after_a_kill_at_any_step_the_next_run_puts_the_old_outputs_back(
     assert contents(folders) == OLD
 
 
-def test_after_a_kill_just_after_the_move_the_new_outputs_stay(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_kill_just_after_the_move_the_new_outputs_stay(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
     new = staged(folders)
     monkeypatch.setattr(staging.shutil, "rmtree", stop_when_done(staging.shutil.rmtree))
     with pytest.raises(Killed):
@@ -130,7 +140,9 @@ def test_what_a_killed_run_had_half_made_is_dropped(folders: Folders) -> None:
     assert not (folders.build / ".staging").exists() and contents(folders) == OLD
 
 
-def test_an_error_leaves_the_move_of_another_stage_alone(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_leaves_the_move_of_another_stage_alone(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = folders.build / ".replaced" / "two" / "x.txt"
     other.parent.mkdir(parents=True)
     other.write_text("replaced by a stage that is moving now")

@@ -1,4 +1,6 @@
-"""What stands in a questionnaire to help, and is not read: columns to the right, counters of rows, lists of drop-downs."""
+"""What stands in a questionnaire to help, and is not read: columns to the right, counters of rows, lists of
+drop-downs.
+"""
 
 from __future__ import annotations
 
@@ -55,13 +57,21 @@ def test_the_aids_of_the_questionnaire_are_nobody_s_remarks(faultless: Investiga
 
 
 def test_what_is_written_over_an_aid_is_told(investigation: Investigation) -> None:
-    cells = {aid("sager", COUNT_AID, 5): "sager", aid("årsager", CASE_AID, 5): "årsager", aid("tid", CASE_AID, 6): "tid"}
+    cells = {
+        aid("sager", COUNT_AID, 5): "sager",
+        aid("årsager", CASE_AID, 5): "årsager",
+        aid("tid", CASE_AID, 6): "tid",
+    }
     investigation.edit({(sheet, cell): "se vores brev" for cell, sheet in cells.items()})
-    assert sorted(investigation.read().remarks[["cell", "text"]].to_numpy().tolist()) == sorted([cell, "se vores brev"] for cell in cells)
+    assert sorted(investigation.read().remarks[["cell", "text"]].to_numpy().tolist()) == sorted(
+        [cell, "se vores brev"] for cell in cells
+    )
 
 
 @pytest.mark.parametrize("number", ["251285-1234", 2512851234])
-def test_a_cpr_number_written_over_an_aid_sets_its_row_aside(investigation: Investigation, number: str | int) -> None:
+def test_a_cpr_number_written_over_an_aid_sets_its_row_aside(
+    investigation: Investigation, number: str | int
+) -> None:
     investigation.edit({("sager", aid("sager", COUNT_AID, 5)): number})
     (fault,) = investigation.read().faults
     assert (fault.kind, fault.row, fault.severity) == (problems.PersonalData, 5, "blocking")
@@ -73,7 +83,11 @@ def test_a_foreign_formula_in_a_counter_of_rows_is_told_and_harms_nothing(
 ) -> None:
     investigation.edit({("årsager", aid("årsager", COUNT_AID, 6)): formula})
     (fault,) = investigation.read().faults
-    assert (fault.kind, fault.severity, fault.cell) == (problems.ForeignFormula, "query", aid("årsager", COUNT_AID, 6))
+    assert (fault.kind, fault.severity, fault.cell) == (
+        problems.ForeignFormula,
+        "query",
+        aid("årsager", COUNT_AID, 6),
+    )
     assert same_tables(faultless, investigation)
 
 
@@ -83,9 +97,14 @@ def test_the_counter_of_another_row_is_foreign(investigation: Investigation) -> 
     assert [fault.kind for fault in investigation.read().faults] == [problems.ForeignFormula]
 
 
-def test_excel_may_write_a_column_of_counters_once_for_all_rows(faultless: Investigation, investigation: Investigation) -> None:
+def test_excel_may_write_a_column_of_counters_once_for_all_rows(
+    faultless: Investigation, investigation: Investigation
+) -> None:
     column = letter(SHEETS["sager"].aid_index(COUNT_AID) or 0)
-    first, others = rf'(<c r="{column}5"[^>]*><f)(>)'.encode(), rf'(<c r="{column}(?!5")\d+"[^>]*>)<f>[^<]*</f>'.encode()
+    first, others = (
+        rf'(<c r="{column}5"[^>]*><f)(>)'.encode(),
+        rf'(<c r="{column}(?!5")\d+"[^>]*>)<f>[^<]*</f>'.encode(),
+    )
 
     def shared(name: str, xml: bytes) -> bytes:
         if b"found_without_list" not in xml:
@@ -101,7 +120,8 @@ def test_excel_may_write_a_column_of_counters_once_for_all_rows(faultless: Inves
 
 
 def test_a_changed_list_lets_no_other_answer_in(investigation: Investigation) -> None:
-    # the lists only help to choose: every answer is looked up in the codebook, so a changed list is no reason to refuse a workbook
+    # the lists only help to choose: every answer is looked up in the codebook, so a changed list is no reason
+    # to refuse a workbook
     cell = SHEETS["årsager"].cell("missing_information_1", 5)
     investigation.edit({(LISTS_SHEET, "A1"): "Horoskop", ("årsager", cell): "Horoskop"})
     assert investigation.read().faults == ()

@@ -1,4 +1,6 @@
-"""Hostile files, each tried end to end: none is run, followed, leaked or waited for, and the others are read all the same."""
+"""Hostile files, each tried end to end: none is run, followed, leaked or waited for, and the others are read
+all the same.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,22 @@ OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 SHEET = "xl/worksheets/sheet2.xml"
 OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-WRITTEN = ("xl/workbook.xml", SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "[Content_Types].xml")
-OUT = ("../../etc/cron.d/x", "/etc/passwd", "xl/../../x.xml", "..\\..\\x.xml", "C:/x.xml", "xl/worksheets/../../../x")
+WRITTEN = (
+    "xl/workbook.xml",
+    SHEET,
+    "xl/sharedStrings.xml",
+    "xl/styles.xml",
+    "docProps/core.xml",
+    "[Content_Types].xml",
+)
+OUT = (
+    "../../etc/cron.d/x",
+    "/etc/passwd",
+    "xl/../../x.xml",
+    "..\\..\\x.xml",
+    "C:/x.xml",
+    "xl/worksheets/../../../x",
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +58,9 @@ def two(honest: Investigation, tmp_path: Path) -> Investigation:
     return replace(honest, path=tmp_path)
 
 
-def spoil(investigation: Investigation, change: Callable[[Parts], Parts], links: tuple[str, ...] = ()) -> None:
+def spoil(
+    investigation: Investigation, change: Callable[[Parts], Parts], links: tuple[str, ...] = ()
+) -> None:
     path = investigation.files[0]
     with zipfile.ZipFile(path) as book:
         parts = {name: book.read(name) for name in book.namelist()}
@@ -80,11 +98,19 @@ def in_sheet(old: bytes, new: bytes) -> Callable[[Parts], Parts]:
 
 
 def before_root(name: str, declaration: bytes) -> Callable[[Parts], Parts]:
-    return lambda parts: parts | {name: re.sub(rb"(<\?xml[^>]*\?>)?", lambda m: m[0] + declaration, parts[name], count=1)}
+    return lambda parts: (
+        parts | {name: re.sub(rb"(<\?xml[^>]*\?>)?", lambda m: m[0] + declaration, parts[name], count=1)}
+    )
 
 
 def related(kind: bytes, target: bytes) -> Callable[[Parts], Parts]:
-    relation = b'<Relationship Id="rIdX" Type="http://x/' + kind + b'" Target="' + target + b'" TargetMode="External"/></Relationships>'
+    relation = (
+        b'<Relationship Id="rIdX" Type="http://x/'
+        + kind
+        + b'" Target="'
+        + target
+        + b'" TargetMode="External"/></Relationships>'
+    )
     name = "xl/_rels/workbook.xml.rels"
     return lambda parts: parts | {name: parts[name].replace(b"</Relationships>", relation)}
 
@@ -117,7 +143,14 @@ def test_an_ordinary_link_does_no_harm(two: Investigation) -> None:
 @pytest.mark.parametrize("where", WRITTEN)
 @pytest.mark.parametrize("declaration", [LAUGHS, OUTSIDE])
 def test_entities_in_any_part(two: Investigation, where: str, declaration: bytes) -> None:
-    spoil(two, lambda parts: before_root(where, declaration)(parts) if where in parts else parts | {where: declaration + b"<sst/>"})
+    spoil(
+        two,
+        lambda parts: (
+            before_root(where, declaration)(parts)
+            if where in parts
+            else parts | {where: declaration + b"<sst/>"}
+        ),
+    )
     refuses(two, "not_a_workbook")
 
 
@@ -160,7 +193,13 @@ def test_a_file_larger_than_any_is_not_even_read(two: Investigation) -> None:
 
 @pytest.mark.parametrize("extent", [b"A1:XFD1048576", b"A1", b"nonsense"])
 def test_what_a_sheet_says_of_its_own_extent_is_not_believed(two: Investigation, extent: bytes) -> None:
-    spoil(two, lambda parts: parts | {SHEET: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="' + extent + b'"', parts[SHEET])})
+    spoil(
+        two,
+        lambda parts: (
+            parts
+            | {SHEET: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="' + extent + b'"', parts[SHEET])}
+        ),
+    )
     assert read(two) in [([], ["0101", "0825"]), (["not_a_workbook"], ["0825"])]
 
 
@@ -185,14 +224,22 @@ def test_two_parts_that_differ_in_capitals_alone(two: Investigation, again: str)
 
 def test_a_sheet_kept_in_two_places(two: Investigation) -> None:
     name = "xl/_rels/workbook.xml.rels"
-    spoil(two, lambda parts: parts | {name: re.sub(rb"(<Relationship [^>]*sheet2[^>]*>)", rb"\1\1", parts[name])})
+    spoil(
+        two,
+        lambda parts: parts | {name: re.sub(rb"(<Relationship [^>]*sheet2[^>]*>)", rb"\1\1", parts[name])},
+    )
     refuses(two, "not_a_workbook")
 
 
 @pytest.mark.parametrize("target", [b"../../../etc/passwd", b"/etc/passwd", b"worksheets/nothing.xml"])
 def test_a_sheet_kept_elsewhere(two: Investigation, target: bytes) -> None:
     name = "xl/_rels/workbook.xml.rels"
-    spoil(two, lambda parts: parts | {name: re.sub(rb'Target="[^"]*sheet2.xml"', b'Target="' + target + b'"', parts[name])})
+    spoil(
+        two,
+        lambda parts: (
+            parts | {name: re.sub(rb'Target="[^"]*sheet2.xml"', b'Target="' + target + b'"', parts[name])}
+        ),
+    )
     refuses(two, "not_a_workbook")
 
 
@@ -203,11 +250,21 @@ def test_hundreds_of_sheets_are_not_read(two: Investigation) -> None:
 
     def change(parts: Parts) -> Parts:
         numbers = range(100, 400)
-        sheets = b"".join(b'<sheet xmlns:r="%s" name="s%d" sheetId="%d" r:id="rId%d"/>' % (OFFICE, n, n, n) for n in numbers)
+        sheets = b"".join(
+            b'<sheet xmlns:r="%s" name="s%d" sheetId="%d" r:id="rId%d"/>' % (OFFICE, n, n, n) for n in numbers
+        )
         kind = OFFICE + b"/worksheet"
-        relations = b"".join(b'<Relationship Id="rId%d" Type="%s" Target="worksheets/s%d.xml"/>' % (n, kind, n) for n in numbers)
-        named = {"xl/workbook.xml": sheets + b"</sheets>", "xl/_rels/workbook.xml.rels": relations + b"</Relationships>"}
-        changed = {name: re.sub(rb"</(?:sheets|Relationships)>", new, parts[name]) for name, new in named.items()}
+        relations = b"".join(
+            b'<Relationship Id="rId%d" Type="%s" Target="worksheets/s%d.xml"/>' % (n, kind, n)
+            for n in numbers
+        )
+        named = {
+            "xl/workbook.xml": sheets + b"</sheets>",
+            "xl/_rels/workbook.xml.rels": relations + b"</Relationships>",
+        }
+        changed = {
+            name: re.sub(rb"</(?:sheets|Relationships)>", new, parts[name]) for name, new in named.items()
+        }
         return parts | changed | {f"xl/worksheets/s{n}.xml": far for n in numbers}
 
     spoil(two, change)
@@ -223,7 +280,10 @@ def test_answers_in_comments_and_pictures_are_asked_for(two: Investigation, part
     assert two.faults()["rule"].tolist() == ["unread_content"]
 
 
-@pytest.mark.parametrize("content", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 100, b"%PDF-1.7", b"<html><table/></html>", b"\x00" * 1000])
+@pytest.mark.parametrize(
+    "content",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 100, b"%PDF-1.7", b"<html><table/></html>", b"\x00" * 1000],
+)
 def test_other_formats_with_the_name_of_a_workbook(two: Investigation, content: bytes) -> None:
     two.files[0].write_bytes(content)
     refuses(two, "not_a_workbook")
@@ -259,17 +319,35 @@ MARKUP = (
 INJECTED = ("=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", '"=1', "=HYPERLINK(1)", "%0A=1")
 
 
-def test_markup_and_formulas_in_answers_stay_text_in_every_file_written(two: Investigation, tmp_path: Path) -> None:
+def test_markup_and_formulas_in_answers_stay_text_in_every_file_written(
+    two: Investigation, tmp_path: Path
+) -> None:
     text, rule = (SHEETS["regler"].column(name).letter for name in ("text", "rule"))
     method = SHEETS["sager"].column("measuring_method").letter
     two.edit({("regler", f"{text}{row}"): f"tekst {value}" for row, value in enumerate(MARKUP, start=5)})
-    two.edit({("regler", f"{rule}{row}"): "'" + value if value.startswith("=") else value for row, value in enumerate(INJECTED, start=5)})
-    two.edit({("sager", f"{method}{row}"): value for row, value in enumerate(("+1", "@SUM(A1)", "-1+cmd|' /C calc'!A0"), start=5)})
+    two.edit(
+        {
+            ("regler", f"{rule}{row}"): "'" + value if value.startswith("=") else value
+            for row, value in enumerate(INJECTED, start=5)
+        }
+    )
+    two.edit(
+        {
+            ("sager", f"{method}{row}"): value
+            for row, value in enumerate(("+1", "@SUM(A1)", "-1+cmd|' /C calc'!A0"), start=5)
+        }
+    )
     cleaned = two.clean()
     kept = cleaned.rule_inputs.loc[cleaned.rule_inputs["municipality"] == "0101", "text"].dropna().tolist()
-    assert [value for value in kept if value.startswith("tekst")] == [f"tekst {value}".strip() for value in MARKUP]
+    assert [value for value in kept if value.startswith("tekst")] == [
+        f"tekst {value}".strip() for value in MARKUP
+    ]
     ws = clean.Workspace(tmp_path, tmp_path, tmp_path / "out")
     clean.write_outputs(ws, cleaned, two.faults())
     for path in (tmp_path / "out" / "returns").glob("*.csv"):
-        cells = [cell.strip('"') for line in path.read_text(encoding="utf-8").splitlines() for cell in re.split(r",(?=\S)", line)]
+        cells = [
+            cell.strip('"')
+            for line in path.read_text(encoding="utf-8").splitlines()
+            for cell in re.split(r",(?=\S)", line)
+        ]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "-1"))], path.name

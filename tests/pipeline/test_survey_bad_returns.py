@@ -1,4 +1,6 @@
-"""Bad input: every fault sets its row or workbook aside, or stops where nothing is left, and names file, sheet, cell and expectation."""
+"""Bad input: every fault sets its row or workbook aside, or stops where nothing is left, and names file,
+sheet, cell and expectation.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def investigation(faultless: Investigation, tmp_path: Path) -> Investigation:
     return faultless.copy_to(tmp_path / "investigation")
 
 
-def stopped(investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str) -> problems.ReturnsRejected:
+def stopped(
+    investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str
+) -> problems.ReturnsRejected:
     with pytest.raises(HelpersError) as caught:
         investigation.read()
     assert type(caught.value) is kind
@@ -39,7 +43,9 @@ def stopped(investigation: Investigation, kind: type[problems.ReturnsRejected], 
     return caught.value
 
 
-def told(investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str) -> list[problems.Problem]:
+def told(
+    investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str
+) -> list[problems.Problem]:
     """The faults of the returns, which are all of ``kind``; what is ``named`` stands in their words."""
     found = list(investigation.read().faults)
     assert found and {fault.kind for fault in found} == {kind}
@@ -48,7 +54,9 @@ def told(investigation: Investigation, kind: type[problems.ReturnsRejected], *na
     return found
 
 
-def refused(investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str) -> list[problems.Problem]:
+def refused(
+    investigation: Investigation, kind: type[problems.ReturnsRejected], *named: str
+) -> list[problems.Problem]:
     """The same where København's workbook is refused for it and the other two are read."""
     raw = investigation.read()
     assert raw.refused["reason"].tolist() == [kind.reason] and raw.refused["file"].tolist() == [CPH]
@@ -63,7 +71,9 @@ def set_aside(
     """The same where one row is set aside for it and all else is kept."""
     cleaned = investigation.clean()
     mine = cleaned.set_aside[cleaned.set_aside["reason"] == kind.reason]
-    assert [tuple(place) for place in mine[["file", "sheet", "row"]].to_numpy().tolist()] == [(CPH, sheet, row)]
+    assert [tuple(place) for place in mine[["file", "sheet", "row"]].to_numpy().tolist()] == [
+        (CPH, sheet, row)
+    ]
     assert len(investigation.read().workbooks) == 3
     return told(investigation, kind, *named)
 
@@ -77,9 +87,16 @@ def test_the_faultless_returns_are_read(faultless: Investigation) -> None:
 
 
 @pytest.mark.parametrize(
-    "empty", [lambda folder: None, lambda folder: folder.mkdir(), lambda folder: [folder.mkdir(), (folder / "~$a.xlsx").touch()]]
+    "empty",
+    [
+        lambda folder: None,
+        lambda folder: folder.mkdir(),
+        lambda folder: [folder.mkdir(), (folder / "~$a.xlsx").touch()],
+    ],
 )
-def test_a_missing_or_empty_folder(tmp_path: Path, faultless: Investigation, empty: Callable[[Path], None]) -> None:
+def test_a_missing_or_empty_folder(
+    tmp_path: Path, faultless: Investigation, empty: Callable[[Path], None]
+) -> None:
     empty(tmp_path / "returns")
     stopped(replace(faultless, path=tmp_path), problems.NoReturns, "returns", "tom")
 
@@ -105,8 +122,12 @@ def test_a_link_is_not_followed(investigation: Investigation, tmp_path: Path, ou
     told(investigation, problems.NotAWorkbook, "0999_link.xlsx", "genvej")
 
 
-@pytest.mark.parametrize(("row", "value", "shown"), [(3, "0.9", "0.9"), (4, "f" * 64, "ffff"), (3, None, "(tom)")])
-def test_a_workbook_of_another_codebook(investigation: Investigation, row: int, value: str | None, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("row", "value", "shown"), [(3, "0.9", "0.9"), (4, "f" * 64, "ffff"), (3, None, "(tom)")]
+)
+def test_a_workbook_of_another_codebook(
+    investigation: Investigation, row: int, value: str | None, shown: str
+) -> None:
     investigation.edit({(IDENTITY_SHEET, f"B{row}"): value})
     wanted = investigation.codebook.version if row == 3 else investigation.codebook.sha256
     refused(investigation, problems.OtherCodebook, CPH, IDENTITY_SHEET, f"B{row}", shown, wanted)
@@ -124,13 +145,24 @@ def test_a_missing_column(investigation: Investigation) -> None:
     book = openpyxl.load_workbook(investigation.files[0])
     book["sager"].delete_cols(SHEETS["sager"].column("standard_pages").index + 1)
     book.save(investigation.files[0])
-    found = refused(investigation, problems.MissingColumn, CPH, '"sager"', pages_cell(3), '"measuring_method"', "standard_pages", "mangler")
+    found = refused(
+        investigation,
+        problems.MissingColumn,
+        CPH,
+        '"sager"',
+        pages_cell(3),
+        '"measuring_method"',
+        "standard_pages",
+        "mangler",
+    )
     assert len(found) == len(SHEETS["sager"].columns) - SHEETS["sager"].column("standard_pages").index
 
 
 def test_a_renamed_column(investigation: Investigation) -> None:
     investigation.edit({("sager", pages_cell(3)): "sider"})
-    found = refused(investigation, problems.MissingColumn, CPH, '"sager"', pages_cell(3), '"sider"', "standard_pages")
+    found = refused(
+        investigation, problems.MissingColumn, CPH, '"sager"', pages_cell(3), '"sider"', "standard_pages"
+    )
     assert len(found) == 1
 
 
@@ -144,7 +176,9 @@ def questioned(investigation: Investigation, cell: str) -> list[tuple[str, str, 
 
 
 @pytest.mark.parametrize("text", ["mange", "1,200", "40-50", "ca. en del", "=ja"])
-def test_text_where_a_number_belongs_is_left_out_and_asked_about(investigation: Investigation, text: str) -> None:
+def test_text_where_a_number_belongs_is_left_out_and_asked_about(
+    investigation: Investigation, text: str
+) -> None:
     investigation.edit({("sager", pages_cell(7)): "'" + text if text.startswith("=") else text})
     ((rule, severity, value, expected),) = questioned(investigation, pages_cell(7))
     assert (rule, severity) == ("unreadable_number", "query") and text in value
@@ -159,7 +193,9 @@ def test_a_truth_value_or_a_date_where_a_number_belongs(investigation: Investiga
 
 @pytest.mark.parametrize("item", ["standard_pages", "measuring_method", "corrected_decision_date"])
 @pytest.mark.parametrize("text", ["#REF!", "#N/A", "#DIV/0!"])
-def test_an_error_value_is_not_taken_for_an_empty_cell(investigation: Investigation, item: str, text: str) -> None:
+def test_an_error_value_is_not_taken_for_an_empty_cell(
+    investigation: Investigation, item: str, text: str
+) -> None:
     cell = SHEETS["sager"].cell(item, 7)
     investigation.edit({("sager", cell): text})
     ((rule, severity, value, expected),) = questioned(investigation, cell)
@@ -175,13 +211,23 @@ def test_a_row_of_nothing_but_an_error_value_is_a_row(investigation: Investigati
 @pytest.mark.parametrize("code", ["0999", "København", "", "101"])
 def test_an_unknown_municipality(investigation: Investigation, code: str) -> None:
     investigation.edit({(IDENTITY_SHEET, "B1"): code})
-    refused(investigation, problems.UnknownMunicipality, CPH, IDENTITY_SHEET, "celle B1", code or "(tom)", "kommunekoder")
+    refused(
+        investigation,
+        problems.UnknownMunicipality,
+        CPH,
+        IDENTITY_SHEET,
+        "celle B1",
+        code or "(tom)",
+        "kommunekoder",
+    )
 
 
 def test_two_different_workbooks_of_one_municipality_are_both_refused(investigation: Investigation) -> None:
     shutil.copy(investigation.files[0], investigation.path / "returns" / "0101_kopi.xlsx")
     investigation.edit({("sager", pages_cell(7)): 12})
-    found = told(investigation, problems.DuplicateMunicipality, CPH, "0101_kopi.xlsx", IDENTITY_SHEET, "B1", '"0101"')
+    found = told(
+        investigation, problems.DuplicateMunicipality, CPH, "0101_kopi.xlsx", IDENTITY_SHEET, "B1", '"0101"'
+    )
     assert {fault.file for fault in found} == {CPH, "0101_kopi.xlsx"}
     raw = investigation.read()
     assert raw.workbooks["municipality"].tolist() == ["0461", "0825"]
@@ -205,17 +251,28 @@ def test_of_two_copies_of_one_file_one_is_read(investigation: Investigation) -> 
         ("sagsoplysninger", "C9", "=WEBSERVICE(A1)", 9),
     ],
 )
-def test_a_formula_in_an_answer_sets_its_row_aside(investigation: Investigation, sheet: str, cell: str, formula: str, row: int) -> None:
+def test_a_formula_in_an_answer_sets_its_row_aside(
+    investigation: Investigation, sheet: str, cell: str, formula: str, row: int
+) -> None:
     investigation.edit({(sheet, cell): formula, (sheet, SHEETS[sheet].columns[-1].letter + str(row)): "Ja"})
-    found = set_aside(investigation, problems.ForeignFormula, sheet, row, CPH, f'"{sheet}"', f"celle {cell}", "formler")
+    found = set_aside(
+        investigation, problems.ForeignFormula, sheet, row, CPH, f'"{sheet}"', f"celle {cell}", "formler"
+    )
     assert [fault.value for fault in found] == [formula]
 
 
 @pytest.mark.parametrize(
     ("sheet", "cell", "formula"),
-    [("sager", "A2", "=SUM(A5:A9)"), ("sager", "AZ400", "=1+1"), ("vejledning", "B4", "='sager'!A3"), ("lister", "A1", '="Ja"')],
+    [
+        ("sager", "A2", "=SUM(A5:A9)"),
+        ("sager", "AZ400", "=1+1"),
+        ("vejledning", "B4", "='sager'!A3"),
+        ("lister", "A1", '="Ja"'),
+    ],
 )
-def test_a_formula_where_nothing_is_read_is_told(investigation: Investigation, sheet: str, cell: str, formula: str) -> None:
+def test_a_formula_where_nothing_is_read_is_told(
+    investigation: Investigation, sheet: str, cell: str, formula: str
+) -> None:
     investigation.edit({(sheet, cell): formula})
     (fault,) = told(investigation, problems.ForeignFormula, CPH, f'"{sheet}"', f"celle {cell}", "formler")
     assert (fault.value, fault.severity, len(investigation.read().workbooks)) == (formula, "query", 3)
@@ -244,10 +301,14 @@ def test_a_cell_longer_than_excel_allows(investigation: Investigation, tmp_path:
     with zipfile.ZipFile(path) as book:
         parts = {name: book.read(name) for name in book.namelist()}
     sheet = next(
-        name for name, xml in parts.items() if name.startswith("xl/worksheets/sheet") and b"decision_id" in xml and b"standard_pages" in xml
+        name
+        for name, xml in parts.items()
+        if name.startswith("xl/worksheets/sheet") and b"decision_id" in xml and b"standard_pages" in xml
     )
     parts[sheet] = re.sub(
-        rb"</row></sheetData>", b'<c r="Z60" t="inlineStr"><is><t>' + b"A" * 40_000 + b"</t></is></c></row></sheetData>", parts[sheet]
+        rb"</row></sheetData>",
+        b'<c r="Z60" t="inlineStr"><is><t>' + b"A" * 40_000 + b"</t></is></c></row></sheetData>",
+        parts[sheet],
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         for name, xml in parts.items():
@@ -255,24 +316,45 @@ def test_a_cell_longer_than_excel_allows(investigation: Investigation, tmp_path:
     refused(investigation, problems.WorkbookTooLarge, CPH, "32767")
 
 
-@pytest.mark.parametrize("name", ["sag 251285-1234.xlsx", "0101_251285-1234.xlsx", "svar_fra_jens@by.dk.xlsx", "borger_Jens_Hansen.xlsx"])
-def test_personal_data_in_a_file_name_stop_the_reading_and_are_not_repeated(investigation: Investigation, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["sag 251285-1234.xlsx", "0101_251285-1234.xlsx", "svar_fra_jens@by.dk.xlsx", "borger_Jens_Hansen.xlsx"],
+)
+def test_personal_data_in_a_file_name_stop_the_reading_and_are_not_repeated(
+    investigation: Investigation, name: str
+) -> None:
     investigation.files[0].rename(investigation.path / "returns" / name)
     error = stopped(investigation, problems.PersonalFileName, "filnavne med personoplysninger: 1")
     assert not any(secret in str(error) for secret in ("1234", "jens", "Hansen"))
 
 
 @pytest.mark.parametrize("value", ["010170-1234", "Jensen 0101701234", 101701234, 3112991234])
-def test_a_cpr_number_outside_the_free_text_sets_its_row_aside_and_is_not_repeated(investigation: Investigation, value: str | int) -> None:
+def test_a_cpr_number_outside_the_free_text_sets_its_row_aside_and_is_not_repeated(
+    investigation: Investigation, value: str | int
+) -> None:
     investigation.edit({("sager", pages_cell(7)): value})
-    found = set_aside(investigation, problems.PersonalData, "sager", 7, CPH, '"sager"', f"celle {pages_cell(7)}", "CPR-nummer")
+    found = set_aside(
+        investigation,
+        problems.PersonalData,
+        "sager",
+        7,
+        CPH,
+        '"sager"',
+        f"celle {pages_cell(7)}",
+        "CPR-nummer",
+    )
     assert "1234" not in "".join(map(str, found)) + "".join(map(repr, found))
     cleaned = investigation.clean()
     faults = investigation.faults()
     fault = faults[faults["rule"] == "personal_data"].iloc[0]
     assert fault["value"].startswith("cpr:") and fault["severity"] == "blocking"
     written = "".join(frame.to_csv() for frame in (cleaned.cases, cleaned.ledger, cleaned.set_aside, faults))
-    assert "0101701234" not in written and "101701234" not in written and "3112991234" not in written and "Jensen" not in written
+    assert (
+        "0101701234" not in written
+        and "101701234" not in written
+        and "3112991234" not in written
+        and "Jensen" not in written
+    )
 
 
 def test_a_cpr_number_beside_the_columns_sets_its_row_aside(investigation: Investigation) -> None:
@@ -281,15 +363,20 @@ def test_a_cpr_number_beside_the_columns_sets_its_row_aside(investigation: Inves
 
 
 @pytest.mark.parametrize(
-    ("sheet", "cell"), [("vejledning", "F3"), ("sager", "A2"), ("sager", "C4"), (IDENTITY_SHEET, "B9"), ("lister", "K2")]
+    ("sheet", "cell"),
+    [("vejledning", "F3"), ("sager", "A2"), ("sager", "C4"), (IDENTITY_SHEET, "B9"), ("lister", "K2")],
 )
-def test_a_cpr_number_outside_the_rows_refuses_the_workbook(investigation: Investigation, sheet: str, cell: str) -> None:
+def test_a_cpr_number_outside_the_rows_refuses_the_workbook(
+    investigation: Investigation, sheet: str, cell: str
+) -> None:
     investigation.edit({(sheet, cell): "010170-1234"})
     refused(investigation, problems.PersonalData, sheet, cell, "CPR-nummer")
 
 
 def test_every_fault_of_every_file_is_listed_at_once(investigation: Investigation) -> None:
-    investigation.edit({("sager", pages_cell(5)): "mange", ("sager", pages_cell(6)): "=1+1", ("regler", "E5"): "ok"})
+    investigation.edit(
+        {("sager", pages_cell(5)): "mange", ("sager", pages_cell(6)): "=1+1", ("regler", "E5"): "ok"}
+    )
     investigation.edit({(IDENTITY_SHEET, "B1"): "0999"}, file=1)
     (investigation.path / "returns" / "zz.xlsx").write_bytes(b"hej")
     faults = investigation.faults()
@@ -321,7 +408,11 @@ def test_a_message_repeats_no_personal_data_and_no_control_characters(investigat
 def test_a_long_list_of_faults_is_cut_in_the_message_only() -> None:
     fault = problems.Problem(problems.MissingSheet, "a.xlsx", "sager", "", "", "arket mangler")
     error = problems.rejection([fault] * 500)
-    assert len(error.problems) == 500 and "og 300 fejl mere" in str(error) and len(str(error).splitlines()) == 202
+    assert (
+        len(error.problems) == 500
+        and "og 300 fejl mere" in str(error)
+        and len(str(error).splitlines()) == 202
+    )
 
 
 def test_other_spreadsheet_programs_may_rewrite_the_own_formulas(investigation: Investigation) -> None:
@@ -340,12 +431,21 @@ def test_a_cell_of_blanks_alone_is_an_empty_cell(investigation: Investigation) -
     assert 30 not in raw.tables["rule_inputs"]["sheet_row"].tolist()
 
 
-def test_a_rule_named_twice_in_the_same_words_is_used_once_and_blank_or_like_rows_are_no_repetition(investigation: Investigation) -> None:
-    first, other = ("Begge ydelser", "§ 42", "Gentagne oplysninger"), ("Begge ydelser", "§ 96", "Gentagne oplysninger")
+def test_a_rule_named_twice_in_the_same_words_is_used_once_and_blank_or_like_rows_are_no_repetition(
+    investigation: Investigation,
+) -> None:
+    first, other = (
+        ("Begge ydelser", "§ 42", "Gentagne oplysninger"),
+        ("Begge ydelser", "§ 96", "Gentagne oplysninger"),
+    )
     columns = [SHEETS["regler"].column(name).letter for name in ("provision", "rule", "text")]
     rows = {5: first, 6: other, 9: first, 12: first}
     investigation.edit(
-        {("regler", f"{column}{row}"): text for row, texts in rows.items() for column, text in zip(columns, texts, strict=True)}
+        {
+            ("regler", f"{column}{row}"): text
+            for row, texts in rows.items()
+            for column, text in zip(columns, texts, strict=True)
+        }
     )
     cleaned = investigation.clean()
     kept = cleaned.rule_inputs[cleaned.rule_inputs["text"] == first[-1]]

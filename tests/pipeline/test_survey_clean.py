@@ -1,4 +1,6 @@
-"""From workbooks with every kind of fault to clean tables: nothing lost, nothing changed without a row in the ledger."""
+"""From workbooks with every kind of fault to clean tables: nothing lost, nothing changed without a row in the
+ledger.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,11 @@ def _spoil_cases(page: openpyxl.worksheet.worksheet.Worksheet) -> None:
     put("standard_pages", 8, "?")
     put("physical_pages", 8, "ikke oplyst")
     put("measuring_method", 8, "ved ikke")
-    put("outcome", 9, "HJEMVISST" if page[SHEETS["sager"].cell("outcome", 9)].value == "Hjemvist" else "stadfestet")
+    put(
+        "outcome",
+        9,
+        "HJEMVISST" if page[SHEETS["sager"].cell("outcome", 9)].value == "Hjemvist" else "stadfestet",
+    )
     put("period", 10, "2019-2021")
     put("decision_date", 10, "31-02-2014")
     put("disposition", 11, None)
@@ -107,24 +113,47 @@ def test_faultless_returns_need_no_ledger(faultless: Investigation) -> None:
     [
         ("standard_pages", 5, [("number_in_text", "fix", "ca. 33 sider", "33")]),
         ("standard_pages", 6, [("characters_as_pages", "query", "86400", "36")]),
-        ("second_pages", 6, [("number_in_text", "fix", "44,5", "44.5"), ("not_whole", "query", "44.5", "44.5")]),
+        (
+            "second_pages",
+            6,
+            [("number_in_text", "fix", "44,5", "44.5"), ("not_whole", "query", "44.5", "44.5")],
+        ),
         ("standard_pages", 8, [("missing_dont_know", "fix", "?", "")]),
         ("physical_pages", 8, [("missing_not_stated", "fix", "ikke oplyst", "")]),
         ("measuring_method", 8, [("missing_dont_know", "fix", "ved ikke", "")]),
-        ("decision_date", 10, [("impossible_date", "query", "31-02-2014", ""), ("differs_from_draw", "query", "", "2014-03-12")]),
+        (
+            "decision_date",
+            10,
+            [
+                ("impossible_date", "query", "31-02-2014", ""),
+                ("differs_from_draw", "query", "", "2014-03-12"),
+            ],
+        ),
         ("disposition", 11, [("disposition_missing", "query", "", "completed")]),
         ("decision_pages", 11, [("decision_pages_within_file", "query", "900", "900")]),
-        ("standard_pages", 11, [("tenfold_parts", "query", "51", "51"), ("pages_add_up", "query", "51", "51")]),
+        (
+            "standard_pages",
+            11,
+            [("tenfold_parts", "query", "51", "51"), ("pages_add_up", "query", "51", "51")],
+        ),
         ("attachments_included", 11, [("unknown_code", "query", "måske", "")]),
     ],
 )
-def test_each_fault_of_a_case_has_its_row(cleaned: Cleaned, item: str, row: int, expected: list[tuple[str, str, str, str]]) -> None:
+def test_each_fault_of_a_case_has_its_row(
+    cleaned: Cleaned, item: str, row: int, expected: list[tuple[str, str, str, str]]
+) -> None:
     assert entries(cleaned, SHEETS["sager"].cell(item, row)) == expected
 
 
 def test_a_figure_ten_times_too_large_is_questioned_and_kept(cleaned: Cleaned, faulty: Investigation) -> None:
     found = entries(cleaned, SHEETS["sager"].cell("standard_pages", 7))
-    assert [rule for rule, *_ in found] == ["tenfold", "tenfold_parts", "second_count_agrees", "physical_pages_agree", "pages_add_up"]
+    assert [rule for rule, *_ in found] == [
+        "tenfold",
+        "tenfold_parts",
+        "second_count_agrees",
+        "physical_pages_agree",
+        "pages_add_up",
+    ]
     assert {(old, new) for _, _, old, new in found} == {("400", "400")}
     assert case(cleaned, faulty, 7)["standard_pages"] == 400
 
@@ -133,22 +162,34 @@ def test_the_draw_decides_on_outcome_and_period(cleaned: Cleaned, faulty: Invest
     known = faulty.draw.set_index("decision_id")
     for row in (9, 10):
         found = case(cleaned, faulty, row)
-        assert (found["outcome"], found["period"]) == (known.at[found.name, "outcome"], known.at[found.name, "period"])
+        assert (found["outcome"], found["period"]) == (
+            known.at[found.name, "outcome"],
+            known.at[found.name, "period"],
+        )
     assert [rule for rule, *_ in entries(cleaned, SHEETS["sager"].cell("outcome", 9))] == ["label_spelling"]
-    assert [rule for rule, *_ in entries(cleaned, SHEETS["sager"].cell("period", 10))] == ["differs_from_draw"]
+    assert [rule for rule, *_ in entries(cleaned, SHEETS["sager"].cell("period", 10))] == [
+        "differs_from_draw"
+    ]
 
 
-def test_a_corrected_date_is_read_and_questioned_in_its_own_column(cleaned: Cleaned, faulty: Investigation) -> None:
+def test_a_corrected_date_is_read_and_questioned_in_its_own_column(
+    cleaned: Cleaned, faulty: Investigation
+) -> None:
     found = entries(cleaned, SHEETS["sager"].cell("corrected_decision_date", 12))
     assert [rule for rule, *_ in found] == ["date_in_text", "disputed_date", "wrong_period"]
     assert case(cleaned, faulty, 12)["corrected_decision_date"] == pd.Timestamp("2014-03-12")
 
 
 def test_rows_that_are_not_ours_or_stand_twice_are_set_aside_with_their_answers(cleaned: Cleaned) -> None:
-    aside = cleaned.set_aside[(cleaned.set_aside["sheet"] == "sager") & (cleaned.set_aside["reason"] != "not_answered")].set_index("reason")
+    aside = cleaned.set_aside[
+        (cleaned.set_aside["sheet"] == "sager") & (cleaned.set_aside["reason"] != "not_answered")
+    ].set_index("reason")
     assert sorted(aside.index) == ["duplicate", "other_municipality", "unknown_decision"]
     assert json.loads(aside.at["duplicate", "values"])["disposition"] == "completed"
-    assert (aside.at["unknown_decision", "n_values"], json.loads(aside.at["unknown_decision", "values"])) == (1, {"standard_pages": "12"})
+    assert (aside.at["unknown_decision", "n_values"], json.loads(aside.at["unknown_decision", "values"])) == (
+        1,
+        {"standard_pages": "12"},
+    )
     assert aside.at["unknown_decision", "decision_id"].startswith("navn:")
 
 
@@ -168,12 +209,18 @@ def test_a_lost_row_stops_the_cleaning(faulty: Investigation, monkeypatch: pytes
 
 def test_information_and_causes_are_read_doubted_and_derived(cleaned: Cleaned, faulty: Investigation) -> None:
     sheet = SHEETS["sagsoplysninger"]
-    assert [rule for rule, *_ in entries(cleaned, sheet.cell("present", 5), "sagsoplysninger")] == ["label_form"]
-    assert [rule for rule, *_ in entries(cleaned, sheet.cell("retrieval", 7), "sagsoplysninger")] == ["retrieval_needs_presence"]
-    assert [rule for rule, *_ in entries(cleaned, SHEETS["årsager"].cell("principal_cause", 5), "årsager")] == [
-        "principal_cause_is_selected"
+    assert [rule for rule, *_ in entries(cleaned, sheet.cell("present", 5), "sagsoplysninger")] == [
+        "label_form"
     ]
-    assert [new for *_, new in entries(cleaned, SHEETS["årsager"].cell("principal_cause", 6), "årsager")] == ["information_basis"]
+    assert [rule for rule, *_ in entries(cleaned, sheet.cell("retrieval", 7), "sagsoplysninger")] == [
+        "retrieval_needs_presence"
+    ]
+    assert [
+        rule for rule, *_ in entries(cleaned, SHEETS["årsager"].cell("principal_cause", 5), "årsager")
+    ] == ["principal_cause_is_selected"]
+    assert [new for *_, new in entries(cleaned, SHEETS["årsager"].cell("principal_cause", 6), "årsager")] == [
+        "information_basis"
+    ]
     first = case(cleaned, faulty, 5)
     mine = cleaned.information[cleaned.information["decision_id"] == first.name]
     present = mine["present"].fillna(False)
@@ -181,7 +228,9 @@ def test_information_and_causes_are_read_doubted_and_derived(cleaned: Cleaned, f
     assert first["n_newly_obtained"] == (present & mine["retrieval"].eq("newly_obtained")).sum()
 
 
-def test_personal_data_are_nowhere_in_what_is_written(cleaned: Cleaned, faulty: Investigation, tmp_path: Path) -> None:
+def test_personal_data_are_nowhere_in_what_is_written(
+    cleaned: Cleaned, faulty: Investigation, tmp_path: Path
+) -> None:
     clean.write_outputs(Workspace(tmp_path, tmp_path, tmp_path), cleaned, faulty.faults())
     for path in sorted(tmp_path.rglob("*.*")):
         text = path.read_text() if path.suffix == ".csv" else pd.read_parquet(path).to_csv()
@@ -204,7 +253,9 @@ def test_markup_stays_what_it_is_plain_text(cleaned: Cleaned) -> None:
     assert (row["text"], row["provision"]) == (HOSTILE, "both")
 
 
-def test_the_written_tables_are_the_cleaned_ones(cleaned: Cleaned, faulty: Investigation, tmp_path: Path) -> None:
+def test_the_written_tables_are_the_cleaned_ones(
+    cleaned: Cleaned, faulty: Investigation, tmp_path: Path
+) -> None:
     ws = Workspace(tmp_path, tmp_path, tmp_path)
     clean.write_outputs(ws, cleaned, faulty.faults())
     for name in (*tables.NAMES, "ledger", "set_aside"):
@@ -214,7 +265,9 @@ def test_the_written_tables_are_the_cleaned_ones(cleaned: Cleaned, faulty: Inves
     assert not ledger.map(lambda text: text.startswith(("=", "+", "-", "@"))).to_numpy().any()
 
 
-def test_the_ledger_replayed_onto_the_returned_answers_gives_the_clean_tables(cleaned: Cleaned, faulty: Investigation) -> None:
+def test_the_ledger_replayed_onto_the_returned_answers_gives_the_clean_tables(
+    cleaned: Cleaned, faulty: Investigation
+) -> None:
     for name, table in replayed(faulty.read(), cleaned).items():
         pd.testing.assert_frame_equal(table, getattr(cleaned, name))
 
@@ -225,19 +278,35 @@ def test_cleaning_twice_gives_the_same_to_the_letter(cleaned: Cleaned, faulty: I
         pd.testing.assert_frame_equal(getattr(again, name), getattr(cleaned, name))
 
 
-def test_a_decision_that_the_municipality_chose_itself_is_kept_with_the_frame_s_labels(faultless: Investigation, tmp_path: Path) -> None:
+def test_a_decision_that_the_municipality_chose_itself_is_kept_with_the_frame_s_labels(
+    faultless: Investigation, tmp_path: Path
+) -> None:
     investigation = faultless.copy_to(tmp_path / "investigation")
     drawn = set(investigation.draw["decision_id"])
-    own = next(key for key in investigation.frame["decision_id"] if key not in drawn and key.startswith("0101-bpa-2014"))
+    own = next(
+        key
+        for key in investigation.frame["decision_id"]
+        if key not in drawn and key.startswith("0101-bpa-2014")
+    )
     sheet = SHEETS["sager"]
-    investigation.edit({("sager", sheet.cell("decision_id", 5)): own, ("sager", sheet.cell("draw_source", 5)): "Valgt af kommunen selv"})
+    investigation.edit(
+        {
+            ("sager", sheet.cell("decision_id", 5)): own,
+            ("sager", sheet.cell("draw_source", 5)): "Valgt af kommunen selv",
+        }
+    )
     found = investigation.clean()
     chosen = found.cases.set_index("decision_id").loc[own]
-    assert (chosen["draw_source"], chosen["outcome"]) == ("municipality", {"rem": "remitted", "uph": "upheld"}[own.split("-")[3]])
+    assert (chosen["draw_source"], chosen["outcome"]) == (
+        "municipality",
+        {"rem": "remitted", "uph": "upheld"}[own.split("-")[3]],
+    )
 
 
 @pytest.mark.parametrize("how", ["marker", "origin"])
-def test_demonstration_data_are_known_by_marker_or_by_any_workbook(faultless: Investigation, tmp_path: Path, how: str) -> None:
+def test_demonstration_data_are_known_by_marker_or_by_any_workbook(
+    faultless: Investigation, tmp_path: Path, how: str
+) -> None:
     investigation = faultless.copy_to(tmp_path / "investigation")
     assert not investigation.read().demonstration
     if how == "marker":
@@ -292,15 +361,25 @@ def test_read_in_batches_the_tables_are_the_same(faulty: Investigation, cleaned:
     batches = returns.read_batches(faulty.path, BOOK, faulty.municipalities, size)
     together = clean.clean_batches(batches, BOOK, faulty.draw, faulty.frame)
     for name in (*tables.NAMES, "ledger", "set_aside", "never_returned", "counts"):
-        one, other = (getattr(each, name).sort_values(list(getattr(each, name).columns), ignore_index=True) for each in (together, cleaned))
+        one, other = (
+            getattr(each, name).sort_values(list(getattr(each, name).columns), ignore_index=True)
+            for each in (together, cleaned)
+        )
         pd.testing.assert_frame_equal(one, other)
 
 
-def test_two_workbooks_of_one_municipality_are_known_across_batches(faultless: Investigation, tmp_path: Path) -> None:
+def test_two_workbooks_of_one_municipality_are_known_across_batches(
+    faultless: Investigation, tmp_path: Path
+) -> None:
     investigation = faultless.copy_to(tmp_path / "investigation")
     investigation.edit({("sager", "A60"): "x"}, file=2)
     (investigation.path / "returns" / "0100_first.xlsx").write_bytes(faultless.files[2].read_bytes())
-    refused = pd.concat([raw.refused for raw in returns.read_batches(investigation.path, BOOK, investigation.municipalities, 1)])
+    refused = pd.concat(
+        [
+            raw.refused
+            for raw in returns.read_batches(investigation.path, BOOK, investigation.municipalities, 1)
+        ]
+    )
     assert refused[["file", "reason"]].to_numpy().tolist() == [
         ["0100_first.xlsx", "duplicate_municipality"],
         ["0825_laesoe.xlsx", "duplicate_municipality"],
@@ -308,7 +387,9 @@ def test_two_workbooks_of_one_municipality_are_known_across_batches(faultless: I
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
-def test_unreadable_files_and_copies_are_told_alike_in_batches(faultless: Investigation, tmp_path: Path, size: int) -> None:
+def test_unreadable_files_and_copies_are_told_alike_in_batches(
+    faultless: Investigation, tmp_path: Path, size: int
+) -> None:
     investigation = faultless.copy_to(tmp_path / "investigation")
     (investigation.path / "returns" / "0001_junk.xlsx").write_bytes(b"no workbook")
     (investigation.path / "returns" / "9999_copy.xlsx").write_bytes(faultless.files[0].read_bytes())
@@ -321,7 +402,9 @@ def test_unreadable_files_and_copies_are_told_alike_in_batches(faultless: Invest
     pd.testing.assert_frame_equal(together.never_returned, whole.never_returned)
 
 
-def test_where_no_batch_holds_a_readable_file_every_fault_is_told(faultless: Investigation, tmp_path: Path) -> None:
+def test_where_no_batch_holds_a_readable_file_every_fault_is_told(
+    faultless: Investigation, tmp_path: Path
+) -> None:
     investigation = faultless.copy_to(tmp_path / "investigation")
     for file in investigation.files:
         file.write_bytes(b"no workbook " + file.name.encode())
@@ -343,4 +426,6 @@ def test_a_main_case_whose_row_never_came_back_is_asked_for(faultless: Investiga
     book.save(investigation.files[0])
     faults = investigation.faults()
     asked = faults[faults["rule"] == "never_returned"]
-    assert asked[["file", "sheet", "cell", "severity", "value"]].to_numpy().tolist() == [[CPH, "sager", "", "query", main]]
+    assert asked[["file", "sheet", "cell", "severity", "value"]].to_numpy().tolist() == [
+        [CPH, "sager", "", "query", main]
+    ]

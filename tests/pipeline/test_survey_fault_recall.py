@@ -1,4 +1,6 @@
-"""The demonstration's planted faults against what the cleaning found, cell by cell: the goal figures of the analysis plan."""
+"""The demonstration's planted faults against what the cleaning found, cell by cell: the goal figures of the
+analysis plan.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,13 @@ def ledger(planted: pd.DataFrame) -> pd.DataFrame:
 
 
 def rows(entries: pd.DataFrame) -> pd.Series:
-    return entries["file"] + "|" + entries["sheet"] + "|" + entries["cell"].str.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return (
+        entries["file"]
+        + "|"
+        + entries["sheet"]
+        + "|"
+        + entries["cell"].str.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    )
 
 
 def places(entries: pd.DataFrame) -> set[tuple[str, ...]]:

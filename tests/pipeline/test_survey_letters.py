@@ -1,4 +1,6 @@
-"""What goes back to the municipalities: every fault where it stands, nothing of anybody in it, and thanks where all is well."""
+"""What goes back to the municipalities: every fault where it stands, nothing of anybody in it, and thanks
+where all is well.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,24 @@ from helpers.survey.followup import letters, marked_copy
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET
 
 CPH, ODENSE = "0101_koebenhavn", "0461_odense"
-SECRETS = ("010170-1234", "0101701234", "101701234", "23456789", "Hansen", "Petersen", "jens@by.dk", "WEBSERVICE", "=1+1")
+SECRETS = (
+    "010170-1234",
+    "0101701234",
+    "101701234",
+    "23456789",
+    "Hansen",
+    "Petersen",
+    "jens@by.dk",
+    "WEBSERVICE",
+    "=1+1",
+)
 
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
-    """København with faults and secrets in many places, Odense unreadable, Læsø in order, and a file from nobody."""
+    """København with faults and secrets in many places, Odense unreadable, Læsø in order, and a file from
+    nobody.
+    """
     investigation = build(tmp_path_factory.mktemp("letters") / "investigation")
     cell = {name: SHEETS["sager"].column(name).letter for name in SHEETS["sager"].names}
     faults = {
@@ -30,7 +44,10 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
         ("sager", f"{cell['second_pages']}8"): "44,5",
         ("sager", f"{cell['measuring_method']}8"): "Hansen",
         ("sager", "AZ9"): "ring til fru Petersen",
-        ("regler", f"{SHEETS['regler'].column('text').letter}5"): "Borger Jens Hansen, 010170-1234, jens@by.dk",
+        (
+            "regler",
+            f"{SHEETS['regler'].column('text').letter}5",
+        ): "Borger Jens Hansen, 010170-1234, jens@by.dk",
         ("vejledning", "C50"): '=WEBSERVICE("http://example.com")',
     }
     investigation.edit(faults)
@@ -44,7 +61,14 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
 def sent(spoiled: Investigation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sent")
     letters.write_all(
-        folder, spoiled.read(), spoiled.clean(), spoiled.faults(), spoiled.draw, BOOK, spoiled.municipalities, date(2022, 3, 1)
+        folder,
+        spoiled.read(),
+        spoiled.clean(),
+        spoiled.faults(),
+        spoiled.draw,
+        BOOK,
+        spoiled.municipalities,
+        date(2022, 3, 1),
     )
     return folder
 
@@ -67,8 +91,15 @@ def test_a_letter_says_what_came_what_is_needed_by_when_and_how(sent: Path) -> N
     letter = text(sent, CPH)
     assert letter.startswith("Til kommunen: København\n")
     assert "Vi har modtaget 0101_koebenhavn.xlsx med 5 udfyldte sager." in letter
-    assert f'- Ark "sager", celle {SHEETS["sager"].cell("standard_pages", 7)}: Svaret kan ikke læses som et tal. Skriv: Heltal' in letter
-    assert letter.index("Det, der ikke kan bruges") < letter.index("bekræfte eller rette") < letter.index("Sådan gør I")
+    assert (
+        f'- Ark "sager", celle {SHEETS["sager"].cell("standard_pages", 7)}: Svaret kan ikke læses som et '
+        "tal. Skriv: Heltal" in letter
+    )
+    assert (
+        letter.index("Det, der ikke kan bruges")
+        < letter.index("bekræfte eller rette")
+        < letter.index("Sådan gør I")
+    )
     assert "Vi beder om svar senest: 1. marts 2022" in letter and "send den til projektgruppen" in letter
     assert "DEMONSTRATION" not in letter
 
@@ -79,22 +110,39 @@ def test_a_municipality_without_faults_is_thanked(sent: Path) -> None:
 
 
 def test_a_refused_workbook_and_an_unknown_sender_are_told_why(sent: Path) -> None:
-    assert "kan ikke læse: 0461_odense.xlsx" in text(sent, ODENSE) and "en anden udgave af spørgsmålene" in text(sent, ODENSE)
+    assert "kan ikke læse: 0461_odense.xlsx" in text(
+        sent, ODENSE
+    ) and "en anden udgave af spørgsmålene" in text(sent, ODENSE)
     assert "svar.xlsx" in text(sent, "ukendt_4") and "ikke en Excel-projektmappe" in text(sent, "ukendt_4")
 
 
 def test_an_unknown_deadline_stays_open(spoiled: Investigation, tmp_path: Path) -> None:
-    letters.write_all(tmp_path, spoiled.read(), spoiled.clean(), spoiled.faults(), spoiled.draw, BOOK, spoiled.municipalities)
+    letters.write_all(
+        tmp_path,
+        spoiled.read(),
+        spoiled.clean(),
+        spoiled.faults(),
+        spoiled.draw,
+        BOOK,
+        spoiled.municipalities,
+    )
     assert "Vi beder om svar senest: (dato)" in text(tmp_path, CPH)
 
 
-def test_the_copy_has_a_comment_in_every_faulty_cell_and_lists_all(sent: Path, spoiled: Investigation) -> None:
+def test_the_copy_has_a_comment_in_every_faulty_cell_and_lists_all(
+    sent: Path, spoiled: Investigation
+) -> None:
     faults = spoiled.faults()
     mine = faults[faults["file"] == f"{CPH}.xlsx"]
     book = openpyxl.load_workbook(sent / f"{CPH}.xlsx")
     assert book.sheetnames == [marked_copy.OVERVIEW, *SHEETS]
     for sheet in SHEETS:
-        commented = {cell.coordinate: cell.comment.text for row in book[sheet].iter_rows() for cell in row if cell.comment}
+        commented = {
+            cell.coordinate: cell.comment.text
+            for row in book[sheet].iter_rows()
+            for cell in row
+            if cell.comment
+        }
         asked = mine[(mine["sheet"] == sheet) & (mine["cell"] != "")]
         assert set(commented) == set(asked["cell"])
         assert all(fault["expected"] in commented[fault["cell"]] for fault in asked.to_dict("records"))
@@ -102,13 +150,20 @@ def test_the_copy_has_a_comment_in_every_faulty_cell_and_lists_all(sent: Path, s
     assert book[marked_copy.OVERVIEW].max_row == 3 + len(mine)
 
 
-def test_the_copy_shows_what_can_be_read_where_it_stood_and_no_free_text(sent: Path, spoiled: Investigation) -> None:
+def test_the_copy_shows_what_can_be_read_where_it_stood_and_no_free_text(
+    sent: Path, spoiled: Investigation
+) -> None:
     page = openpyxl.load_workbook(sent / f"{CPH}.xlsx")["sager"]
     original = openpyxl.load_workbook(spoiled.files[0])["sager"]
     pages = SHEETS["sager"].cell("standard_pages", 11)
     assert page[pages].value == original[pages].value and page["A11"].value == original["A11"].value
     assert page[SHEETS["sager"].cell("second_pages", 8)].value == "44,5"
-    for item, row in (("standard_pages", 5), ("standard_pages", 7), ("measuring_method", 8), ("decision_id", 12)):
+    for item, row in (
+        ("standard_pages", 5),
+        ("standard_pages", 7),
+        ("measuring_method", 8),
+        ("decision_id", 12),
+    ):
         assert page[SHEETS["sager"].cell(item, row)].value == marked_copy.LEFT_OUT
     texts = openpyxl.load_workbook(sent / f"{CPH}.xlsx")["regler"]
     assert texts[SHEETS["regler"].cell("text", 5)].value == marked_copy.TEXT_LEFT_OUT
@@ -116,7 +171,11 @@ def test_the_copy_shows_what_can_be_read_where_it_stood_and_no_free_text(sent: P
 
 def test_nothing_personal_and_nothing_foreign_is_in_what_is_sent(sent: Path) -> None:
     for path in sorted(sent.iterdir()):
-        parts = [path.read_bytes()] if path.suffix == ".txt" else [zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist()]
+        parts = (
+            [path.read_bytes()]
+            if path.suffix == ".txt"
+            else [zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist()]
+        )
         for part in parts:
             for secret in SECRETS:
                 assert secret.encode() not in part, (path.name, secret)
@@ -131,7 +190,9 @@ def test_the_copy_cannot_be_taken_for_a_return(sent: Path, spoiled: Investigatio
     assert f"{CPH}.xlsx" in set(again.read().refused["file"])
 
 
-def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice(spoiled: Investigation, tmp_path: Path) -> None:
+def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice(
+    spoiled: Investigation, tmp_path: Path
+) -> None:
     marked_as_such = spoiled.copy_to(tmp_path / "demonstration")
     (marked_as_such.path / "DEMONSTRATION.txt").touch()
     for folder in ("first", "second"):
@@ -146,15 +207,28 @@ def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice
             date(2022, 3, 1),
         )
     assert all(path.read_text().startswith("DEMONSTRATION: ") for path in (tmp_path / "first").glob("*.txt"))
-    assert openpyxl.load_workbook(tmp_path / "first" / f"{CPH}.xlsx")["sager"]["A1"].value.startswith("DEMONSTRATION: ")
+    assert openpyxl.load_workbook(tmp_path / "first" / f"{CPH}.xlsx")["sager"]["A1"].value.startswith(
+        "DEMONSTRATION: "
+    )
     assert {p.name: p.read_bytes() for p in (tmp_path / "first").iterdir()} == {
         p.name: p.read_bytes() for p in (tmp_path / "second").iterdir()
     }
 
 
-def test_a_long_list_is_cut_in_the_letter_and_whole_in_the_copy(spoiled: Investigation, tmp_path: Path) -> None:
+def test_a_long_list_is_cut_in_the_letter_and_whole_in_the_copy(
+    spoiled: Investigation, tmp_path: Path
+) -> None:
     many = spoiled.copy_to(tmp_path / "many")
-    many.edit({("sagsoplysninger", f"{SHEETS['sagsoplysninger'].column('present').letter}{row}"): "måske" for row in range(5, 60)})
-    letters.write_all(tmp_path / "sent", many.read(), many.clean(), many.faults(), many.draw, BOOK, many.municipalities)
-    assert re.search(r'- Og \d+ steder mere\. Alle står på arket "fejl" i kopien\.', text(tmp_path / "sent", CPH))
+    many.edit(
+        {
+            ("sagsoplysninger", f"{SHEETS['sagsoplysninger'].column('present').letter}{row}"): "måske"
+            for row in range(5, 60)
+        }
+    )
+    letters.write_all(
+        tmp_path / "sent", many.read(), many.clean(), many.faults(), many.draw, BOOK, many.municipalities
+    )
+    assert re.search(
+        r'- Og \d+ steder mere\. Alle står på arket "fejl" i kopien\.', text(tmp_path / "sent", CPH)
+    )
     assert openpyxl.load_workbook(tmp_path / "sent" / f"{CPH}.xlsx")[marked_copy.OVERVIEW].max_row > 58

@@ -1,4 +1,6 @@
-"""The pilot folder: the demonstration's read back and held against its truth, and folders that lack or break something."""
+"""The pilot folder: the demonstration's read back and held against its truth, and folders that lack or break
+something.
+"""
 
 from __future__ import annotations
 
@@ -87,8 +89,12 @@ def test_nothing_of_the_pilot_is_lost_on_the_way(faultless: Demo, found: pilots.
 
 
 @pytest.mark.parametrize("item", list(PLAN.category_items))
-def test_the_answers_agree_as_often_as_they_were_made_to(found: pilots.Pilot, faultless: Demo, item: str) -> None:
-    """Observed agreement lies within 4.5 standard errors of the truth (3 for single pairs; rows of a case may resemble each other)."""
+def test_the_answers_agree_as_often_as_they_were_made_to(
+    found: pilots.Pilot, faultless: Demo, item: str
+) -> None:
+    """Observed agreement lies within 4.5 standard errors of the truth (3 for single pairs; rows of a case may
+    resemble each other).
+    """
     table, name = item.split(".")
     both = pilots.pairs(found, table, name).dropna(subset=["first", "second"])
     share, true = float((both["first"] == both["second"]).mean()), faultless.truth["agreement"][item]
@@ -118,16 +124,24 @@ def test_pages_recover_the_error_of_the_second_count(found: pilots.Pilot, faultl
 def test_without_slips_no_question_goes_back(found: pilots.Pilot) -> None:
     """Only ratios between page counts, which chance alone brings about now and then, are doubted."""
     queries = found.tables["ledger"].query("severity == 'query'")["rule"]
-    assert set(queries) <= {"second_count_agrees", "physical_pages_agree", "pages_add_up"} and len(queries) <= 6
+    assert (
+        set(queries) <= {"second_count_agrees", "physical_pages_agree", "pages_add_up"} and len(queries) <= 6
+    )
 
 
 def test_the_same_pilot_every_time(faultless: Demo, tmp_path: Path) -> None:
     again = written(tmp_path / "again", FAULTLESS)
-    names = sorted(path.relative_to(faultless.folder) for path in faultless.folder.rglob("*") if path.is_file())
-    assert [(faultless.folder / name).read_bytes() for name in names] == [(again.folder / name).read_bytes() for name in names]
+    names = sorted(
+        path.relative_to(faultless.folder) for path in faultless.folder.rglob("*") if path.is_file()
+    )
+    assert [(faultless.folder / name).read_bytes() for name in names] == [
+        (again.folder / name).read_bytes() for name in names
+    ]
 
 
-@pytest.mark.parametrize("make", [lambda top: None, lambda top: top.mkdir(), lambda top: (top / "coder_1").mkdir(parents=True)])
+@pytest.mark.parametrize(
+    "make", [lambda top: None, lambda top: top.mkdir(), lambda top: (top / "coder_1").mkdir(parents=True)]
+)
 def test_no_pilot_is_none(tmp_path: Path, make: Any) -> None:
     make(tmp_path / "pilot")
     assert pilots.read(tmp_path, BOOK, PLACES) is None
@@ -147,16 +161,22 @@ def test_one_coder_missing_leaves_what_one_can_tell(faultless: Demo, tmp_path: P
     alone = copy.read()
     assert alone.coders == (3 - gone,) and not alone.double_coded
     rows = readiness.evaluate(alone, readiness.categories(alone, PLAN), PLAN).set_index("row")
-    assert rows.loc["pages_icc", "verdict"] == "not_estimable" and rows.loc["minutes_median", "verdict"] == "go"
+    assert (
+        rows.loc["pages_icc", "verdict"] == "not_estimable" and rows.loc["minutes_median", "verdict"] == "go"
+    )
 
 
-def test_a_municipality_of_which_one_coder_is_missing_gives_no_pairs(faultless: Demo, tmp_path: Path, found: pilots.Pilot) -> None:
+def test_a_municipality_of_which_one_coder_is_missing_gives_no_pairs(
+    faultless: Demo, tmp_path: Path, found: pilots.Pilot
+) -> None:
     copy = faultless.copy_to(tmp_path / "investigation")
     lost = sorted((copy.folder / "pilot" / "coder_2").glob("*.xlsx"))[0]
     lost.unlink()
     fewer = copy.read()
     assert {case for case in found.double_coded if case not in fewer.double_coded} == {
-        case for case in found.double_coded if found.draw.set_index("decision_id").loc[case, "municipality"] == lost.name[:4]
+        case
+        for case in found.double_coded
+        if found.draw.set_index("decision_id").loc[case, "municipality"] == lost.name[:4]
     }
 
 
@@ -167,7 +187,9 @@ def test_workbooks_without_a_draw_are_refused(faultless: Demo, tmp_path: Path) -
         copy.read()
 
 
-def test_a_file_that_is_no_workbook_is_listed_and_the_rest_is_read(faultless: Demo, tmp_path: Path, found: pilots.Pilot) -> None:
+def test_a_file_that_is_no_workbook_is_listed_and_the_rest_is_read(
+    faultless: Demo, tmp_path: Path, found: pilots.Pilot
+) -> None:
     copy = faultless.copy_to(tmp_path / "investigation")
     (copy.folder / "pilot" / "coder_1" / "noter.docx").write_bytes(b"hej")
     read = copy.read()
@@ -176,7 +198,9 @@ def test_a_file_that_is_no_workbook_is_listed_and_the_rest_is_read(faultless: De
     assert "noter.docx" in set(read.tables["faults"]["file"])
 
 
-def test_a_coder_of_whom_nothing_can_be_read_stops_the_reading_and_is_named(faultless: Demo, tmp_path: Path) -> None:
+def test_a_coder_of_whom_nothing_can_be_read_stops_the_reading_and_is_named(
+    faultless: Demo, tmp_path: Path
+) -> None:
     copy = faultless.copy_to(tmp_path / "investigation")
     for path in (copy.folder / "pilot" / "coder_2").glob("*.xlsx"):
         path.write_bytes(b"hej")
@@ -200,5 +224,7 @@ def test_cpr_numbers_in_the_pilot_never_get_further(faultless: Demo, tmp_path: P
 
 
 def test_the_scenario_names_every_category_item() -> None:
-    base = yaml.safe_load((project.root() / "data/protocol/scenarios.yml").read_text(encoding="utf-8"))["base"]
+    base = yaml.safe_load((project.root() / "data/protocol/scenarios.yml").read_text(encoding="utf-8"))[
+        "base"
+    ]
     assert set(base["pilot"]["other_answer"]) == set(PLAN.category_items)

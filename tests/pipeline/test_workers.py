@@ -27,11 +27,17 @@ def merge(path):
 
 def part(name: str, seconds: float) -> Stage:
     params = {"path": f"{{out}}/parts/{name}.json", "name": name, "seconds": seconds}
-    return Stage(name, inputs=(), outputs=(f"build/parts/{name}.json",), function="tiny.parts:part", params=params)
+    return Stage(
+        name, inputs=(), outputs=(f"build/parts/{name}.json",), function="tiny.parts:part", params=params
+    )
 
 
 MERGE = Stage(
-    "merge", inputs=("build/parts/*.json",), outputs=("build/all.txt",), function="tiny.parts:merge", params={"path": "{out}/all.txt"}
+    "merge",
+    inputs=("build/parts/*.json",),
+    outputs=("build/all.txt",),
+    function="tiny.parts:merge",
+    params={"path": "{out}/all.txt"},
 )
 
 
@@ -42,14 +48,21 @@ def ends(project: Project) -> list[str]:
 
 def test_workers_and_order_do_not_change_bytes(project: Project) -> None:
     (project.root / "src" / "tiny" / "parts.py").write_text(PART)
-    project.stages = (*(part(name, seconds) for name, seconds in (("one", 0.6), ("two", 0.0), ("three", 0.3))), MERGE)
+    project.stages = (
+        *(part(name, seconds) for name, seconds in (("one", 0.6), ("two", 0.0), ("three", 0.3))),
+        MERGE,
+    )
     project.run(workers=1)
     once, order = project.bytes(), ends(project)
     assert order == ["one", "two", "three", "merge"] and len(once) == 4
-    assert len({once[f"parts/{name}.json"].split(b",")[1] for name in ("one", "two", "three")}) == 3, "each stage has a seed of its own"
+    assert len({once[f"parts/{name}.json"].split(b",")[1] for name in ("one", "two", "three")}) == 3, (
+        "each stage has a seed of its own"
+    )
     shutil.rmtree(project.root / "build")
     project.stages = tuple(reversed(project.stages))
     project.lines.truncate(0)
     project.run(workers=3)
-    assert ends(project)[-1] == "merge" and ends(project) != order, "the stages must have ended in another order"
+    assert ends(project)[-1] == "merge" and ends(project) != order, (
+        "the stages must have ended in another order"
+    )
     assert project.bytes() == once

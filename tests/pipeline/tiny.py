@@ -50,12 +50,14 @@ MODULES = {
     "deep.py": "def two():\n    return 2\n",
     "aside.py": "UNUSED = 1\n",
     "ending.py": "import os\nfrom pathlib import Path\n\n\ndef finish(folder):\n    folder.mkdir()\n"
-    "    (folder / 'end.txt').write_text((Path(os.environ['HELPERS_BUILD']) / 'second' / 'sign.txt').read_text())\n",
+    "    (folder / 'end.txt').write_text((Path(os.environ['HELPERS_BUILD']) / 'second' / "
+    "'sign.txt').read_text())\n",
 }
 
 
 def notebook(*sources: str, parameters: bool = True) -> dict:
-    """Return a notebook of these code cells; the first is the parameters cell unless ``parameters`` is false."""
+    """Return a notebook of these code cells; the first is the parameters cell unless ``parameters`` is false.
+    """
     tags = [["parameters"] if parameters and index == 0 else [] for index, _ in enumerate(sources)]
     cells = [{"cell_type": "code", "id": f"c{index}", "metadata": {"tags": tag} if tag else {}, "source": source,
               "outputs": [], "execution_count": None} for index, (source, tag) in enumerate(zip(sources, tags, strict=True))]  # fmt: skip
@@ -86,7 +88,9 @@ class Project:
         return Schedule(resolve(settings, self.stages), self.folders, self.lines)
 
     def run(self, *names: str, workers: int = 2) -> list[str]:
-        """Run what must be run (of ``names`` and what they wait for; default all) and return the stages that ran, sorted."""
+        """Run what must be run (of ``names`` and what they wait for; default all) and return the stages that
+        ran, sorted.
+        """
         schedule = self.schedule()
         schedule.run(with_ancestors(names or schedule.table, schedule.table), workers)
         return sorted(schedule.seconds)

@@ -1,4 +1,6 @@
-"""What agreement must be whatever the ratings: 1 where all agree, the same under other names and with the raters swapped."""
+"""What agreement must be whatever the ratings: 1 where all agree, the same under other names and with the
+raters swapped.
+"""
 
 import numpy as np
 import pandas as pd
@@ -29,14 +31,20 @@ def numbers(found: agreement.Agreement) -> list[float]:
 
 
 def same(one: agreement.Agreement, other: agreement.Agreement) -> bool:
-    return numbers(one) == pytest.approx(numbers(other), nan_ok=True, abs=1e-9) and (one.n, one.reason) == (other.n, other.reason)
+    return numbers(one) == pytest.approx(numbers(other), nan_ok=True, abs=1e-9) and (one.n, one.reason) == (
+        other.n,
+        other.reason,
+    )
 
 
 @FEW
 @given(PAIRS)
 def test_kappa_does_not_know_names(pairs):
     first, second = columns(pairs)
-    assert same(agreement.kappa(first, second, BOOT), agreement.kappa(first.map(OTHER_NAMES), second.map(OTHER_NAMES), BOOT))
+    assert same(
+        agreement.kappa(first, second, BOOT),
+        agreement.kappa(first.map(OTHER_NAMES), second.map(OTHER_NAMES), BOOT),
+    )
 
 
 @FEW
@@ -72,7 +80,9 @@ def test_perfect_agreement_is_one(codes):
 def test_alpha_does_not_know_the_raters(rows):
     ratings = pd.DataFrame(rows, columns=["1", "2", "3"], dtype=object)
     for metric in agreement.METRICS:
-        assert same(agreement.alpha(ratings, metric, BOOT), agreement.alpha(ratings[["3", "1", "2"]], metric, BOOT))
+        assert same(
+            agreement.alpha(ratings, metric, BOOT), agreement.alpha(ratings[["3", "1", "2"]], metric, BOOT)
+        )
 
 
 @FEW
@@ -86,7 +96,9 @@ def test_alpha_does_not_know_names_nor_the_unit_of_measurement(rows):
 @FEW
 @given(PAIRS)
 def test_alpha_of_two_is_scotts_pi_for_a_sample(pairs):
-    """1 − alpha = (1 − pi)(N − 1)/N with N ratings; Scott (1955) takes chance from the two raters' ratings together."""
+    """1 − alpha = (1 − pi)(N − 1)/N with N ratings; Scott (1955) takes chance from the two raters' ratings
+    together.
+    """
     both = agreement.paired(*columns(pairs))
     found = agreement.alpha(pd.DataFrame(pairs, columns=["1", "2"], dtype=object), "nominal", BOOT)
     if found.reason:

@@ -1,4 +1,6 @@
-"""What must not change an estimate: the order of rows, the unit of pages, a case written as two halves, the names of places."""
+"""What must not change an estimate: the order of rows, the unit of pages, a case written as two halves, the
+names of places.
+"""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,15 @@ from helpers.survey.sampling import weights
 
 PLAN = analysis_plan.load()
 FORMULA = PLAN.estimands["E1"].model
-SPLITTABLE = ["estimate", "std_error", "conf_low", "p_adjusted", "adjusted_high", "equivalence_low", "mde_ratio"]
+SPLITTABLE = [
+    "estimate",
+    "std_error",
+    "conf_low",
+    "p_adjusted",
+    "adjusted_high",
+    "equivalence_low",
+    "mde_ratio",
+]
 UNTOUCHED = [*SPLITTABLE, "std_error_cr2", "df_effective"]
 FEW = settings(max_examples=5, deadline=None)
 SEEDS = st.integers(0, 10_000)
@@ -22,7 +32,11 @@ SEEDS = st.integers(0, 10_000)
 
 def weighted(seed: int = 6) -> pd.DataFrame:
     survey = survey_truth.survey(seed, response=0.5)
-    return weights.base_weights(survey.cases, survey.population, weights.size_classes(survey_truth.municipalities(), PLAN.size_classes))
+    return weights.base_weights(
+        survey.cases,
+        survey.population,
+        weights.size_classes(survey_truth.municipalities(), PLAN.size_classes),
+    )
 
 
 CASES = weighted()
@@ -30,7 +44,9 @@ TABLE = geometric_mean.e1(CASES, PLAN)
 
 
 def same(table: pd.DataFrame, columns: list[str] = UNTOUCHED) -> None:
-    np.testing.assert_allclose(table[columns].to_numpy(dtype=float), TABLE[columns].to_numpy(dtype=float), rtol=1e-7, atol=1e-10)
+    np.testing.assert_allclose(
+        table[columns].to_numpy(dtype=float), TABLE[columns].to_numpy(dtype=float), rtol=1e-7, atol=1e-10
+    )
 
 
 @FEW
@@ -64,10 +80,14 @@ def test_the_names_of_the_municipalities(random):
 @FEW
 @given(SEEDS)
 def test_a_case_split_into_two_of_half_weight(seed):
-    """CR3 and the estimate do not move. (CR2 does by a little: its working model sees one more independent case.)"""
+    """CR3 and the estimate do not move. (CR2 does by a little: its working model sees one more independent
+    case.)
+    """
     halved = CASES[CASES["weight"].notna()].sample(20, random_state=seed)
     twins = halved.assign(decision_id=halved["decision_id"] + "b", weight=halved["weight"] / 2)
-    rest = CASES.assign(weight=CASES["weight"].where(~CASES["decision_id"].isin(halved["decision_id"]), CASES["weight"] / 2))
+    rest = CASES.assign(
+        weight=CASES["weight"].where(~CASES["decision_id"].isin(halved["decision_id"]), CASES["weight"] / 2)
+    )
     same(geometric_mean.e1(pd.concat([rest, twins]), PLAN), SPLITTABLE)
 
 
@@ -75,7 +95,9 @@ def test_a_case_split_into_two_of_half_weight(seed):
 @given(st.floats(-1, 1))
 def test_growth_added_to_every_late_case_is_added_to_the_estimate(shift):
     late = CASES["period"] == PLAN.after
-    table = geometric_mean.e1(CASES.assign(standard_pages=CASES["standard_pages"] * np.where(late, np.exp(shift), 1)), PLAN)
+    table = geometric_mean.e1(
+        CASES.assign(standard_pages=CASES["standard_pages"] * np.where(late, np.exp(shift), 1)), PLAN
+    )
     np.testing.assert_allclose(table["estimate"], TABLE["estimate"] + shift, atol=1e-9)
     np.testing.assert_allclose(table["std_error"], TABLE["std_error"], rtol=1e-7)
 
@@ -95,7 +117,9 @@ def test_holm_is_between_the_plain_and_bonferroni(p_values):
 
 
 def replicates(number: int, noise: float) -> pd.DataFrame:
-    """E1 in surveys with a known truth, at a response of 80 pct.: error, standard error and coverage, and the error without weights."""
+    """E1 in surveys with a known truth, at a response of 80 pct.: error, standard error and coverage, and the
+    error without weights.
+    """
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
     rows = []
     for seed in range(number):
@@ -107,7 +131,9 @@ def replicates(number: int, noise: float) -> pd.DataFrame:
             unweighted = inference.wls(used.assign(weight=1.0), FORMULA).estimates[1]
             truth = survey.truth[provision]
             covered = found["conf_low"] <= truth <= found["conf_high"]
-            rows.append((provision, found["estimate"] - truth, unweighted - truth, found["std_error"], covered))
+            rows.append(
+                (provision, found["estimate"] - truth, unweighted - truth, found["std_error"], covered)
+            )
     return pd.DataFrame(rows, columns=["provision", "error", "unweighted_error", "std_error", "covered"])
 
 

@@ -1,4 +1,5 @@
-"""Workbooks changed at random: each is read or refused with a reason, and whatever is read was typed, or is in the ledger.
+"""Workbooks changed at random: each is read or refused with a reason, and whatever is read was typed, or is
+in the ledger.
 
 200 workbooks here; HELPERS_MUTATIONS gives another number (``make check`` takes 2,000).
 """
@@ -34,19 +35,45 @@ DATES = {item.name for item in BOOK.items if item.type == "date"}
 Parts = dict[str, bytes]
 Typed = dict[tuple[str, str, int], Any]
 
-SLIPS = ["ca. 45 sider", "1.200", "45,5", "?", "ved ikke", "Ja", "stadfestet", "010170-1234", "borger Jens Hansen", "=1+1", "#I/T"]
-UNSIGHTLY = ("row twice", "row gone", "part gone", "part cut", "bytes in part", "sheet renamed", "file cut", "bytes in file")
+SLIPS = [
+    "ca. 45 sider",
+    "1.200",
+    "45,5",
+    "?",
+    "ved ikke",
+    "Ja",
+    "stadfestet",
+    "010170-1234",
+    "borger Jens Hansen",
+    "=1+1",
+    "#I/T",
+]
+UNSIGHTLY = (
+    "row twice",
+    "row gone",
+    "part gone",
+    "part cut",
+    "bytes in part",
+    "sheet renamed",
+    "file cut",
+    "bytes in file",
+)
 TYPABLE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="_\ufffe\uffff")
 CHANGE = st.one_of(
     st.tuples(st.just("text"), st.text(TYPABLE, max_size=25) | st.sampled_from(SLIPS)),
-    st.tuples(st.just("number"), st.floats(allow_nan=False, allow_infinity=False) | st.integers(-5, 10**10).map(float)),
+    st.tuples(
+        st.just("number"),
+        st.floats(allow_nan=False, allow_infinity=False) | st.integers(-5, 10**10).map(float),
+    ),
     st.tuples(st.just("truth"), st.booleans()),
     st.tuples(st.just("error"), st.sampled_from(["#REF!", "#N/A", "#DIV/0!", "#VALUE!"])),
     st.tuples(st.just("formula"), st.sampled_from(["1+1", "A1", 'HYPERLINK("x")'])),
     st.tuples(st.just("blank"), st.none()),
     st.tuples(st.sampled_from(UNSIGHTLY), st.binary(min_size=1, max_size=8)),
 )
-MUTATIONS = st.lists(st.lists(st.tuples(st.integers(0, 10**6), CHANGE), max_size=4), min_size=len(CODES), max_size=len(CODES))
+MUTATIONS = st.lists(
+    st.lists(st.tuples(st.integers(0, 10**6), CHANGE), max_size=4), min_size=len(CODES), max_size=len(CODES)
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +109,12 @@ def cell(address: str, kind: str, value: Any) -> bytes:
     return f'<c r="{address}"{inner[kind]}</c>'.encode()
 
 
-def mutate(parts: Parts, sheets: dict[str, str], changes: list[tuple[int, tuple[str, Any]]]) -> tuple[Parts, Typed, bool]:
-    """Return the changed parts, what was typed where (sheet, column, row), and whether anything else than cells was changed."""
+def mutate(
+    parts: Parts, sheets: dict[str, str], changes: list[tuple[int, tuple[str, Any]]]
+) -> tuple[Parts, Typed, bool]:
+    """Return the changed parts, what was typed where (sheet, column, row), and whether anything else than
+    cells was changed.
+    """
     parts, typed, structure = dict(parts), {}, False
     for number, (kind, value) in changes:
         sheet = list(sheets)[number % len(sheets)]
@@ -91,13 +122,17 @@ def mutate(parts: Parts, sheets: dict[str, str], changes: list[tuple[int, tuple[
             structure = structure or not kind.endswith("in file")
             parts = restructure(parts, sheets[sheet], kind, value, number)
             continue
-        cells = [match for match in CELL.finditer(parts.get(sheets[sheet], b"")) if int(match[2]) >= FIRST_DATA_ROW]
+        cells = [
+            match for match in CELL.finditer(parts.get(sheets[sheet], b"")) if int(match[2]) >= FIRST_DATA_ROW
+        ]
         if not cells:
             continue
         chosen = cells[number % len(cells)]
         letters, row = chosen[1].decode(), int(chosen[2])
         xml = parts[sheets[sheet]]
-        parts[sheets[sheet]] = xml[: chosen.start()] + cell(f"{letters}{row}", kind, value) + xml[chosen.end() :]
+        parts[sheets[sheet]] = (
+            xml[: chosen.start()] + cell(f"{letters}{row}", kind, value) + xml[chosen.end() :]
+        )
         typed[sheet, letters, row] = (kind, value)
     return parts, typed, structure
 
@@ -113,7 +148,11 @@ def restructure(parts: Parts, sheet: str, kind: str, noise: bytes, number: int) 
         at = number % (len(parts[name]) + 1)
         return parts | {name: parts[name][:at] + noise + parts[name][at + len(noise) :]}
     if kind == "sheet renamed" and "xl/workbook.xml" in parts:
-        return parts | {"xl/workbook.xml": re.sub(rb'name="(sager|tid|regler|lister)"', b'name="Ark9"', parts["xl/workbook.xml"], count=1)}
+        return parts | {
+            "xl/workbook.xml": re.sub(
+                rb'name="(sager|tid|regler|lister)"', b'name="Ark9"', parts["xl/workbook.xml"], count=1
+            )
+        }
     rows = list(ROW.finditer(parts.get(sheet, b""))) if kind.startswith("row") else []
     if not rows:
         return parts
@@ -157,7 +196,12 @@ def check_cells(raw: RawReturns, before: RawReturns, file: str, typed: Typed) ->
             for row, value in now[item].items():
                 kind, given = typed.get((name.sheet, letter, row), ("", None))
                 if kind == "text":
-                    assert value == (given if given and not given.isspace() else None), (file, name.sheet, letter, row)
+                    assert value == (given if given and not given.isspace() else None), (
+                        file,
+                        name.sheet,
+                        letter,
+                        row,
+                    )
                 elif kind == "number" and item not in DATES:
                     assert value == pytest.approx(given), (file, name.sheet, letter, row)
                 elif kind == "error":
@@ -165,7 +209,12 @@ def check_cells(raw: RawReturns, before: RawReturns, file: str, typed: Typed) ->
                 elif kind == "formula":
                     assert (file, row) in raw.blocked[section]
                 elif kind == "":
-                    assert value == old.get(row) or (value is None and old.get(row) is None), (file, name.sheet, letter, row)
+                    assert value == old.get(row) or (value is None and old.get(row) is None), (
+                        file,
+                        name.sheet,
+                        letter,
+                        row,
+                    )
 
 
 @settings(

@@ -1,4 +1,6 @@
-"""Whatever is typed: it is read by a rule, counted as missing, or reported; nothing is lost and nothing changes silently."""
+"""Whatever is typed: it is read by a rule, counted as missing, or reported; nothing is lost and nothing
+changes silently.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,20 @@ from helpers.survey.reading.values import is_number, read_date, read_label, read
 TYPED = st.one_of(
     st.text(max_size=30),
     st.from_regex(r"(ca\. |omkring )?\d{1,4}([.,]\d{1,3})?( sider)?", fullmatch=True),
-    st.sampled_from(["?", "ved ikke", "Ja", "hjemvisst", "Stadfæstet", "31-02-2014", "010170-1234", "<b>x</b>", "=1+1", "mange"]),
+    st.sampled_from(
+        [
+            "?",
+            "ved ikke",
+            "Ja",
+            "hjemvisst",
+            "Stadfæstet",
+            "31-02-2014",
+            "010170-1234",
+            "<b>x</b>",
+            "=1+1",
+            "mange",
+        ]
+    ),
 )
 ANYTHING = st.one_of(
     st.none(),
@@ -44,8 +59,17 @@ def test_text_in_a_number_cell_is_read_counted_as_missing_or_reported(text: str)
     column = SHEETS["sager"].column("standard_pages")
     row = (5, *[None] * column.index, text, *[None] * (len(SHEETS["sager"].columns) - column.index - 1))
     for fault in cell_checks.check("a.xlsx", SHEETS["sager"], [row]):
-        assert (fault.cell, fault.sheet, fault.kind, fault.row) == (column.letter + "5", "sager", PersonalData, 5)
-    assert reading.rule.startswith("missing_") or reading.rule == "unreadable_number" if reading.value is None else is_number(reading.value)
+        assert (fault.cell, fault.sheet, fault.kind, fault.row) == (
+            column.letter + "5",
+            "sager",
+            PersonalData,
+            5,
+        )
+    assert (
+        reading.rule.startswith("missing_") or reading.rule == "unreadable_number"
+        if reading.value is None
+        else is_number(reading.value)
+    )
 
 
 @given(st.integers(0, 10**12), st.sampled_from([".", " ", "\u00a0"]))
@@ -58,7 +82,10 @@ def test_a_number_with_decimals_is_read_back(whole: int, hundredths: int) -> Non
     assert read_number(f"ca. {whole},{hundredths:02d} sider").value == pytest.approx(whole + hundredths / 100)
 
 
-@given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)), st.sampled_from(["%d-%m-%Y", "%d/%m %Y", "%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"]))
+@given(
+    st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)),
+    st.sampled_from(["%d-%m-%Y", "%d/%m %Y", "%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"]),
+)
 def test_a_date_is_read_back(day: dt.date, form: str) -> None:
     assert read_date(day.strftime(form)).value == day
 
@@ -67,7 +94,9 @@ def test_a_date_is_read_back(day: dt.date, form: str) -> None:
 def test_a_label_is_never_read_from_something_else_without_saying_so(text: str) -> None:
     labels = BOOK.item("outcome", "cases").values
     reading = read_label(text, labels)
-    assert reading is None or (reading.value in labels and (reading.rule != "label" or text in labels or text in labels.values()))
+    assert reading is None or (
+        reading.value in labels and (reading.rule != "label" or text in labels or text in labels.values())
+    )
 
 
 @given(
@@ -112,10 +141,15 @@ def raw(faultless: Investigation) -> RawReturns:
 
 # a case takes a tenth of a second, so that shrinking one would take minutes
 WITHOUT_SHRINKING = settings(
-    max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.too_slow]
+    max_examples=15,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow],
 )
 EDITS = st.lists(
-    st.tuples(st.sampled_from(list(BOOK.sections)), st.integers(0, 10**6), st.integers(0, 10**6), ANYTHING), min_size=1, max_size=12
+    st.tuples(st.sampled_from(list(BOOK.sections)), st.integers(0, 10**6), st.integers(0, 10**6), ANYTHING),
+    min_size=1,
+    max_size=12,
 )
 
 
@@ -130,7 +164,9 @@ def test_whatever_stands_in_the_cells_is_kept_changed_by_the_ledger_or_set_aside
     for section, row, column, value in edits:
         items = BOOK.items_of(section)
         blank = isinstance(value, str) and (not value or value.isspace())
-        spoiled[section].at[row % len(spoiled[section]), items[column % len(items)].name] = None if blank else value
+        spoiled[section].at[row % len(spoiled[section]), items[column % len(items)].name] = (
+            None if blank else value
+        )
     returned = replace(raw, tables=spoiled)
     cleaned = clean.clean(returned, faultless.codebook, faultless.draw, faultless.frame)
     for name, table in replayed(returned, cleaned).items():
@@ -146,7 +182,9 @@ def test_a_damaged_file_is_refused_or_read_and_never_an_accident(
     at = int(place * len(content))
     folder = tmp_path_factory.mktemp("damaged", numbered=True)
     (folder / "returns").mkdir()
-    (folder / "returns" / faultless.files[0].name).write_bytes(content[:at] + noise + content[at + len(noise) :])
+    (folder / "returns" / faultless.files[0].name).write_bytes(
+        content[:at] + noise + content[at + len(noise) :]
+    )
     try:
         raw = replace(faultless, path=Path(folder)).read()
     except clean.HelpersError as error:

@@ -41,8 +41,12 @@ def test_a_weight_is_never_below_the_base_weight_and_equal_within_a_stratum(seed
 @given(st.integers(0, 10_000))
 def test_row_order_does_not_matter(seed):
     cases = answered(1, 0.7)
-    shuffled = weights.base_weights(cases.sample(frac=1, random_state=seed), SURVEY.population.sample(frac=1, random_state=seed), CLASSES)
-    pd.testing.assert_frame_equal(shuffled.sort_index(), weights.base_weights(cases, SURVEY.population, CLASSES), rtol=1e-12)
+    shuffled = weights.base_weights(
+        cases.sample(frac=1, random_state=seed), SURVEY.population.sample(frac=1, random_state=seed), CLASSES
+    )
+    pd.testing.assert_frame_equal(
+        shuffled.sort_index(), weights.base_weights(cases, SURVEY.population, CLASSES), rtol=1e-12
+    )
 
 
 @settings(max_examples=15, deadline=None)

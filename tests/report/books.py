@@ -18,7 +18,8 @@ from helpers.render.sources.notebooks import Notebooks
 
 THEME = Path(__file__).parents[2] / "report" / "theme"
 SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><rect width="200" height="60" fill="#cde"/>'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><rect width="200" height="60" '
+    'fill="#cde"/>'
     '<path d="M0 50 L200 9" stroke="#123"/></svg>'
 )
 CONFIG = """project:
@@ -48,10 +49,18 @@ REFS = """@book{holm, author = {Holm, Birgit}, title = {Den gode begrundelse}, p
 """
 
 
-def make_book(folder: Path, files: dict[str, str | bytes] | None = None, *, extra: str = "", config: str | None = None) -> Path:
-    """Write a book: ``files`` by path (each .qmd without leading underscore is a chapter), and lines for _quarto.yml."""
+def make_book(
+    folder: Path, files: dict[str, str | bytes] | None = None, *, extra: str = "", config: str | None = None
+) -> Path:
+    """Write a book: ``files`` by path (each .qmd without leading underscore is a chapter), and lines for
+    _quarto.yml.
+    """
     files = {"index.qmd": "# Forord {.unnumbered}\n\nOrd.\n"} | (files or {})
-    chapters = [name for name in files if name.endswith(".qmd") and name != "index.qmd" and not Path(name).name.startswith(("_", "bilag"))]
+    chapters = [
+        name
+        for name in files
+        if name.endswith(".qmd") and name != "index.qmd" and not Path(name).name.startswith(("_", "bilag"))
+    ]
     appendices = [name for name in files if Path(name).name.startswith("bilag")]
     listed = "".join(f"    - {name}\n" for name in chapters)
     listed += "  appendices:\n" + "".join(f"    - {name}\n" for name in appendices) if appendices else ""
@@ -79,8 +88,18 @@ def cell(source: str, *outputs: dict[str, Any], kind: str = "code") -> dict[str,
 
 def shown(**data: str) -> dict[str, Any]:
     """Return a display output; the keyword svg is image/svg+xml, png, html, markdown and plain likewise."""
-    kinds = {"svg": "image/svg+xml", "png": "image/png", "html": "text/html", "markdown": "text/markdown", "plain": "text/plain"}
-    return {"output_type": "display_data", "metadata": {}, "data": {kinds[key]: value for key, value in data.items()}}
+    kinds = {
+        "svg": "image/svg+xml",
+        "png": "image/png",
+        "html": "text/html",
+        "markdown": "text/markdown",
+        "plain": "text/plain",
+    }
+    return {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {kinds[key]: value for key, value in data.items()},
+    }
 
 
 def notebook(*cells: dict[str, Any]) -> str:
@@ -92,11 +111,18 @@ def png(width: int = 8, height: int = 8) -> bytes:
     """Return a grey PNG."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+        return (
+            len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+        )
 
     header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
     rows = b"".join(b"\0" + b"\x80" * width for _ in range(height))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def png_text() -> str:
@@ -132,7 +158,8 @@ FIGURE = """#| label: fig-linje
 #| fig-alt: "Linje til {{< meta results.share >}}"
 """
 PANDAS = (
-    '<div><style scoped>.dataframe td {color: red}</style><table border="1" class="dataframe"><thead><tr style="text-align: right;">'
+    '<div><style scoped>.dataframe td {color: red}</style><table border="1" class="dataframe"><thead><tr '
+    'style="text-align: right;">'
     "<th></th><th>Sager</th></tr></thead><tbody><tr><th>Øst</th><td>12</td></tr><tr><th>Vest</th><td>9</td></tr></tbody></table></div>"
 )
 ONE = """# Første {#sec-en}

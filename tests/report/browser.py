@@ -23,8 +23,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ONLY_VIOLATIONS = {"resultTypes": ["violations"]}  # every rule is run; what passes is not listed, which takes half of the time
-MISSING = "no browser found: set HELPERS_BROWSER, install chromium, or run 'python -m playwright install chromium'"
+ONLY_VIOLATIONS = {
+    "resultTypes": ["violations"]
+}  # every rule is run; what passes is not listed, which takes half of the time
+MISSING = (
+    "no browser found: set HELPERS_BROWSER, install chromium, or run 'python -m playwright install chromium'"
+)
 
 
 def find_browser() -> str | None:
@@ -65,12 +69,23 @@ def launch() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, *, scheme: str = "light", width: int = 1280, watch: list[str] | None = None) -> Iterator[Page]:
-    """Open a page from file://, in a colour scheme and a width; addresses asked for and errors go to ``watch``."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
+def opened(
+    browser: Browser, path: Path, *, scheme: str = "light", width: int = 1280, watch: list[str] | None = None
+) -> Iterator[Page]:
+    """Open a page from file://, in a colour scheme and a width; addresses asked for and errors go to
+    ``watch``.
+    """
+    page = browser.new_page(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
     if watch is not None:
         page.on("request", lambda request: watch.append(request.url))
-        page.on("console", lambda message: watch.append(f"console {message.type}: {message.text}") if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: (
+                watch.append(f"console {message.type}: {message.text}") if message.type == "error" else None
+            ),
+        )
         page.on("pageerror", lambda error: watch.append(f"script error: {error}"))
     try:
         page.goto(path.resolve().as_uri())
@@ -80,6 +95,8 @@ def opened(browser: Browser, path: Path, *, scheme: str = "light", width: int = 
 
 
 def axe_violations(page: Page) -> list[str]:
-    """Return what axe-core finds on an open page, one line per element; every rule it has on is on, no element is left out."""
+    """Return what axe-core finds on an open page, one line per element; every rule it has on is on, no
+    element is left out.
+    """
     found: list[dict[str, Any]] = Axe().run(page, options=ONLY_VIOLATIONS).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]

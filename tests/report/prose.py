@@ -1,4 +1,6 @@
-"""What the prose of the report and the notebooks may hold: no number typed by hand, but for names that contain digits."""
+"""What the prose of the report and the notebooks may hold: no number typed by hand, but for names that
+contain digits.
+"""
 
 from __future__ import annotations
 

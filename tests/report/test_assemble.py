@@ -1,4 +1,6 @@
-"""The assembled report is that of the run at hand: its numbers, its mark, its data files, wherever its build folder lies."""
+"""The assembled report is that of the run at hand: its numbers, its mark, its data files, wherever its build
+folder lies.
+"""
 
 import shutil
 
@@ -15,9 +17,14 @@ def other(tmp_path):
     build = tmp_path / "another build"
     for name in ("results.yml", "notebooks", "release"):
         source = BUILD / name
-        shutil.copytree(source, build / name) if source.is_dir() else (build.mkdir(exist_ok=True), shutil.copy(source, build / name))
+        shutil.copytree(source, build / name) if source.is_dir() else (
+            build.mkdir(exist_ok=True),
+            shutil.copy(source, build / name),
+        )
     text = (build / "results.yml").read_text(encoding="utf-8")
-    (build / "results.yml").write_text(text.replace("kommuner har svaret", "kommuner har sandelig svaret"), encoding="utf-8")
+    (build / "results.yml").write_text(
+        text.replace("kommuner har svaret", "kommuner har sandelig svaret"), encoding="utf-8"
+    )
     return Workspace(root(), build, tmp_path / "out")
 
 

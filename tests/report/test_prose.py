@@ -27,7 +27,11 @@ def test_no_number_is_typed_in_the_report(path):
 @each_notebook
 def test_no_number_is_typed_in_a_notebooks_prose(path):
     for cell in nbformat.read(path, as_version=4).cells:
-        prose = cell.source if cell.cell_type == "markdown" else "\n".join(re.findall(r"#\| (?:fig|tbl)-\w+: (.*)", cell.source))
+        prose = (
+            cell.source
+            if cell.cell_type == "markdown"
+            else "\n".join(re.findall(r"#\| (?:fig|tbl)-\w+: (.*)", cell.source))
+        )
         assert typed_numbers(prose) == [], prose
 
 
@@ -53,7 +57,9 @@ def test_the_reports_own_text_claims_no_causes(path):
 
 
 def test_findings_claim_no_causes():
-    for ident, statement in yaml.safe_load(RESULTS.read_text(encoding="utf-8"))["results"]["statements"].items():
+    for ident, statement in yaml.safe_load(RESULTS.read_text(encoding="utf-8"))["results"][
+        "statements"
+    ].items():
         refuse_causal_verbs(statement["text"])
         assert statement["text"], ident
 

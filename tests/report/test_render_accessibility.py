@@ -1,4 +1,6 @@
-"""Every page in a real browser: axe-core without exceptions, no request but for files, nothing cut off on a small screen."""
+"""Every page in a real browser: axe-core without exceptions, no request but for files, nothing cut off on a
+small screen.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,13 @@ VIEWS = [("light", 1280), ("dark", 1280), ("light", 320)]
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> list[Path]:
     project = rich_book(tmp_path_factory.mktemp("book"))
-    made = render_book(project, project / "out", theme=THEME, engine="embedded", banner="Demonstrationsdata: tallene er opdigtede")
+    made = render_book(
+        project,
+        project / "out",
+        theme=THEME,
+        engine="embedded",
+        banner="Demonstrationsdata: tallene er opdigtede",
+    )
     return sorted(made.html.rglob("*.html"))
 
 
@@ -48,7 +56,10 @@ def test_axe_finds_nothing_in_search_results(browser, pages):
 
 def test_axe_would_find_a_picture_without_text(browser, tmp_path):
     path = tmp_path / "bad.html"
-    path.write_text('<!DOCTYPE html><html><head><title>x</title></head><body><img src="x.png"></body></html>', encoding="utf-8")
+    path.write_text(
+        '<!DOCTYPE html><html><head><title>x</title></head><body><img src="x.png"></body></html>',
+        encoding="utf-8",
+    )
     with opened(browser, path) as page:
         found = {line.partition(":")[0] for line in axe_violations(page)}
     assert {"image-alt", "html-has-lang"} <= found
@@ -93,7 +104,12 @@ def test_theme_follows_the_system_and_the_button(browser, pages):
         page.click("button.mode")
         light = page.evaluate("getComputedStyle(document.body).backgroundColor")
         page.click("button.mode")
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark != light == "rgb(255, 255, 255)"
+        assert (
+            page.evaluate("getComputedStyle(document.body).backgroundColor")
+            == dark
+            != light
+            == "rgb(255, 255, 255)"
+        )
 
 
 def test_search_finds_a_section_and_leads_to_it(browser, pages):
@@ -165,9 +181,17 @@ def test_the_section_being_read_is_marked(browser, pages):
 def test_pages_and_paper_are_set_in_the_same_type(browser, pages):
     with opened(browser, pages[0]) as page:
         page.evaluate("document.fonts.ready")
-        assert page.evaluate("Array.from(document.fonts).some(f => f.family.includes('Source Sans') && f.status === 'loaded')")
+        assert page.evaluate(
+            "Array.from(document.fonts).some(f => f.family.includes('Source Sans') && f.status === 'loaded')"
+        )
     root = next(path for path in pages[0].parents if (path / "book.pdf").exists())
-    assert "SIL OPEN FONT LICENSE" in (root / "assets" / "fonts" / "OFL.txt").read_text(encoding="utf-8").upper()
+    assert (
+        "SIL OPEN FONT LICENSE" in (root / "assets" / "fonts" / "OFL.txt").read_text(encoding="utf-8").upper()
+    )
     paper = PdfReader(root / "book.pdf")
-    names = {str(font.get_object()["/BaseFont"]) for sheet in paper.pages for font in sheet["/Resources"]["/Font"].get_object().values()}
+    names = {
+        str(font.get_object()["/BaseFont"])
+        for sheet in paper.pages
+        for font in sheet["/Resources"]["/Font"].get_object().values()
+    }
     assert any("SourceSans3" in name for name in names)

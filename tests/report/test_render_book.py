@@ -23,7 +23,8 @@ def pages(tmp_path) -> Callable[..., dict[str, BeautifulSoup]]:
         project = make_book(tmp_path, files | {"a.svg": SVG}, extra=extra)
         made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
         return {
-            p.relative_to(made.html).as_posix(): BeautifulSoup(p.read_text(encoding="utf-8"), "lxml") for p in made.html.rglob("*.html")
+            p.relative_to(made.html).as_posix(): BeautifulSoup(p.read_text(encoding="utf-8"), "lxml")
+            for p in made.html.rglob("*.html")
         }
 
     return rendered
@@ -39,7 +40,8 @@ def refs(page: BeautifulSoup) -> list[str]:
 
 def test_numbers_run_within_chapters_and_letters_within_appendices(pages):
     made = pages({
-        "en.qmd": f"# En {{#sec-en}}\n\n## A\n\n### B {{#sec-b}}\n\n{FIGURE.format('a')}\n\n{FIGURE.format('b')}\n\n{LAST}",
+        "en.qmd": f"# En {{#sec-en}}\n\n## A\n\n### B "
+                  f"{{#sec-b}}\n\n{FIGURE.format('a')}\n\n{FIGURE.format('b')}\n\n{LAST}",
         "to.qmd": f"# Uden {{.unnumbered}}\n\n{FIGURE.format('c')}\n",
         "tre.qmd": f"# Tre {{#sec-tre}}\n\n{FIGURE.format('d')}\n",
         "bilag1.qmd": f"# Bilag et {{#sec-x}}\n\n## Under {{#sec-y}}\n\n{FIGURE.format('e')}\n",
@@ -65,14 +67,22 @@ def test_forms_of_reference(pages):
 
 def test_references_cross_folders_with_relative_addresses(pages):
     made = pages(
-        {"a/en.qmd": "# En {#sec-en}\n\n@sec-to og [to](../b/to.qmd#sec-to) og [rod](/index.qmd).\n", "b/to.qmd": "# To {#sec-to}\n"}
+        {
+            "a/en.qmd": "# En {#sec-en}\n\n@sec-to og [to](../b/to.qmd#sec-to) og [rod](/index.qmd).\n",
+            "b/to.qmd": "# To {#sec-to}\n",
+        }
     )
     links = [a["href"] for a in made["a/en.html"].main.find("p").select("a")]
     assert links == ["../b/to.html#sec-to", "../b/to.html#sec-to", "../index.html"]
 
 
 def test_notes_are_numbered_per_page_and_lead_back(pages):
-    made = pages({"en.qmd": "# En^[I titlen.]\n\na^[Et.] b[^x]\n\n[^x]: To.\n\n    Andet afsnit.\n", "to.qmd": "# To\n\nc^[Ny.]\n"})
+    made = pages(
+        {
+            "en.qmd": "# En^[I titlen.]\n\na^[Et.] b[^x]\n\n[^x]: To.\n\n    Andet afsnit.\n",
+            "to.qmd": "# To\n\nc^[Ny.]\n",
+        }
+    )
     notes = made["en.html"].select("[role=doc-endnotes] > ol > li")
     assert [text(li).replace(" ↩", "") for li in notes] == ["I titlen.", "Et.", "To. Andet afsnit."]
     for mark in made["en.html"].select("a[role=doc-noteref]"):
@@ -83,7 +93,14 @@ def test_notes_are_numbered_per_page_and_lead_back(pages):
 
 def test_conditional_content_changes_the_numbers_of_its_format_only(pages):
     hidden = '::: {.content-visible when-format="typst"}\n' + FIGURE.format("t") + "\n:::\n\n"
-    made = pages({"en.qmd": "# En\n\n" + hidden + FIGURE.format("a") + '\n\n@fig-a [kun papir]{.content-hidden unless-format="typst"}.\n'})
+    made = pages(
+        {
+            "en.qmd": "# En\n\n"
+            + hidden
+            + FIGURE.format("a")
+            + '\n\n@fig-a [kun papir]{.content-hidden unless-format="typst"}.\n'
+        }
+    )
     assert refs(made["en.html"]) == ["Figur 1.1 #fig-a"]
     assert "kun papir" not in made["en.html"].main.get_text()
     assert len(made["en.html"].select("figure")) == 1
@@ -91,11 +108,14 @@ def test_conditional_content_changes_the_numbers_of_its_format_only(pages):
 
 def test_html_table_of_a_notebook_becomes_a_table_with_scopes(pages):
     html = (
-        "<table><thead><tr><th rowspan='2'>Sted</th><th colspan='2'>År</th></tr><tr><th>2014</th><th>2021</th></tr></thead>"
+        "<table><thead><tr><th rowspan='2'>Sted</th><th "
+        "colspan='2'>År</th></tr><tr><th>2014</th><th>2021</th></tr></thead>"
         "<tbody><tr><th>Øst</th><td align='right'>1,5</td><td>2</td></tr></tbody></table>"
     )
     nb = notebook(cell('#| label: tbl-a\n#| tbl-cap: "Antal"', shown(html=html, plain="x")))
-    table = pages({"en.qmd": "# En\n\n{{< embed nb.ipynb#tbl-a >}}\n", "nb.ipynb": nb})["en.html"].select_one("#tbl-a table")
+    table = pages({"en.qmd": "# En\n\n{{< embed nb.ipynb#tbl-a >}}\n", "nb.ipynb": nb})["en.html"].select_one(
+        "#tbl-a table"
+    )
     assert [(th.get_text(strip=True), th["scope"]) for th in table.select("th")] == [
         ("Sted", "col"), ("År", "colgroup"), ("2014", "col"), ("2021", "col"), ("Øst", "row"),
     ]  # fmt: skip
@@ -123,25 +143,39 @@ def test_embeds_of_every_kind_of_output(pages):
         cell('#| label: tbl-md\n#| tbl-cap: "M"', shown(markdown="| a |\n|---|\n| 1 |", plain="x")),
         cell("#| label: tal", {"output_type": "stream", "name": "stdout", "text": ["en\n", "to\n"]}),
     )
-    body = "".join(f"{{{{< embed nb.ipynb#{label} >}}}}\n\n" for label in ("fig-svg", "fig-png", "tbl-md", "tal"))
+    body = "".join(
+        f"{{{{< embed nb.ipynb#{label} >}}}}\n\n" for label in ("fig-svg", "fig-png", "tbl-md", "tal")
+    )
     page = pages({"en.qmd": f"# En\n\n{body}", "nb.ipynb": nb})["en.html"]
-    assert [(img["src"], img["alt"]) for img in page.select("img")] == [("figures/nb-fig-svg.svg", "s"), ("figures/nb-fig-png.png", "p")]
+    assert [(img["src"], img["alt"]) for img in page.select("img")] == [
+        ("figures/nb-fig-svg.svg", "s"),
+        ("figures/nb-fig-png.png", "p"),
+    ]
     assert text(page.select_one("#tbl-md figcaption")) == "Tabel 1.1: M"
     assert page.pre.get_text() == "en\nto"
 
 
 def test_images_of_equal_name_in_two_notebooks_are_kept_apart(pages):
     def one(color: str, label: str) -> str:
-        return notebook(cell(f'#| label: {label}\n#| fig-cap: "A"\n#| fig-alt: "a"', shown(svg=SVG.replace("#cde", color))))
+        return notebook(
+            cell(
+                f'#| label: {label}\n#| fig-cap: "A"\n#| fig-alt: "a"', shown(svg=SVG.replace("#cde", color))
+            )
+        )
 
     body = "# En\n\n{{< embed a/nb.ipynb#bil >}}\n\n{{< embed b/nb.ipynb#bil >}}\n"
-    page = pages({"en.qmd": body, "a/nb.ipynb": one("red", "bil"), "b/nb.ipynb": one("blue", "bil")})["en.html"]
+    page = pages({"en.qmd": body, "a/nb.ipynb": one("red", "bil"), "b/nb.ipynb": one("blue", "bil")})[
+        "en.html"
+    ]
     assert [img["src"] for img in page.select("img")] == ["figures/nb-bil.svg", "figures/b-nb-bil.svg"]
 
 
 def test_figures_without_captions_and_subfigures_of_one_paragraph(pages):
     two = '![V](a.svg){#fig-v fig-alt="v"}\n![H](a.svg){fig-alt="h"}'
-    body = '![](a.svg){#fig-a fig-alt="x"}\n\n' + f"::: {{#fig-b layout-ncol=3}}\n{two}\n\nBegge\n:::\n\n@fig-a, @fig-b, @fig-v\n"
+    body = (
+        '![](a.svg){#fig-a fig-alt="x"}\n\n'
+        + f"::: {{#fig-b layout-ncol=3}}\n{two}\n\nBegge\n:::\n\n@fig-a, @fig-b, @fig-v\n"
+    )
     page = pages({"en.qmd": f"# En\n\n{body}"})["en.html"]
     assert [text(c) for c in page.select("figcaption")] == ["Figur 1.1", "(a) V", "(b) H", "Figur 1.2: Begge"]
     assert refs(page) == ["Figur 1.1 #fig-a", "Figur 1.2 #fig-b", "Figur 1.2 (a) #fig-v"]
@@ -160,13 +194,19 @@ def test_unlisted_headings_stay_out_of_the_contents(pages):
 
 
 def test_image_sizes_need_no_inline_style(pages):
-    page = pages({"en.qmd": "# En\n\n![A](a.svg){width=62%} ![B](b.png){width=2cm}\n", "b.png": png()})["en.html"]
-    assert [(img.get("class"), img.get("width")) for img in page.select("img")] == [(["width-60"], None), (None, "76")]
+    page = pages({"en.qmd": "# En\n\n![A](a.svg){width=62%} ![B](b.png){width=2cm}\n", "b.png": png()})[
+        "en.html"
+    ]
+    assert [(img.get("class"), img.get("width")) for img in page.select("img")] == [
+        (["width-60"], None),
+        (None, "76"),
+    ]
 
 
 def test_no_page_holds_inline_style_script_or_handler(pages):
     made = pages({
-        "en.qmd": "# En\n\na. en\n\n(i) to\n\n| x |\n|--:|\n| 1 |\n\n$$\n\\begin{aligned} a &= b \\end{aligned}\n$$\n\n```python\nx\n```\n",
+        "en.qmd": "# En\n\na. en\n\n(i) to\n\n| x |\n|--:|\n| 1 |\n\n$$\n\\begin{aligned} a &= b "
+                  "\\end{aligned}\n$$\n\n```python\nx\n```\n",
         "to.qmd": "# To\n\n@holm\n\n::: {#refs}\n:::\n", "refs.bib": REFS,
     }, extra="bibliography: refs.bib\n")  # fmt: skip
     for page in made.values():
@@ -177,7 +217,9 @@ def test_no_page_holds_inline_style_script_or_handler(pages):
 
 
 def test_comments_are_for_authors_only(pages):
-    assert "hemmelig" not in str(pages({"en.qmd": "# En\n\n<!-- hemmelig -->\n\na <!-- hemmelig --> b\n"})["en.html"])
+    assert "hemmelig" not in str(
+        pages({"en.qmd": "# En\n\n<!-- hemmelig -->\n\na <!-- hemmelig --> b\n"})["en.html"]
+    )
 
 
 def test_citations_lead_to_the_bibliography(pages):
@@ -198,7 +240,9 @@ def test_citations_lead_to_the_bibliography(pages):
 
 def test_previous_and_next_follow_the_book(pages):
     made = pages({"a/en.qmd": "# En\n", "bilag.qmd": "# B\n"})
-    steps = {name: [page.select_one(f"a[rel={way}]") for way in ("prev", "next")] for name, page in made.items()}
+    steps = {
+        name: [page.select_one(f"a[rel={way}]") for way in ("prev", "next")] for name, page in made.items()
+    }
     assert {name: [a and a["href"] for a in both] for name, both in steps.items()} == {
         "index.html": [None, "a/en.html"],
         "a/en.html": ["../index.html", "../bilag.html"],
@@ -207,7 +251,9 @@ def test_previous_and_next_follow_the_book(pages):
 
 
 def test_search_index_holds_every_section_and_no_markup(tmp_path):
-    text = "# En\n\nFørste **ord**.\n\n::: {.landscape}\n\n## Tværs {#sec-t}\n\nAndre ord `</script>`.\n\n:::\n"
+    text = (
+        "# En\n\nFørste **ord**.\n\n::: {.landscape}\n\n## Tværs {#sec-t}\n\nAndre ord `</script>`.\n\n:::\n"
+    )
     script = html_files(make_book(tmp_path, {"en.qmd": text}))["assets/search-index.js"].decode()
     rows = json.loads(script.removeprefix("window.searchIndex = ").removesuffix(";\n"))
     assert ["en.html#sec-t", "1 En", "1.1 Tværs", "Andre ord </script>."] in rows
@@ -228,17 +274,34 @@ def test_callout_titles_and_folding(pages):
 
 
 def test_english_book_has_english_words(tmp_path):
-    project = make_book(tmp_path, {"en.qmd": "# One {#sec-one}\n\n::: {.callout-caution}\nx\n:::\n\n@sec-one\n"})
-    config = (project / "_quarto.yml").read_text(encoding="utf-8").replace("lang: da", "lang: en").replace("Afsnit", "Section")
+    project = make_book(
+        tmp_path, {"en.qmd": "# One {#sec-one}\n\n::: {.callout-caution}\nx\n:::\n\n@sec-one\n"}
+    )
+    config = (
+        (project / "_quarto.yml")
+        .read_text(encoding="utf-8")
+        .replace("lang: da", "lang: en")
+        .replace("Afsnit", "Section")
+    )
     (project / "_quarto.yml").write_text(config, encoding="utf-8")
     made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
     page = BeautifulSoup((made.html / "en.html").read_text(encoding="utf-8"), "lxml")
-    assert (page.html["lang"], text(page.select_one(".callout-title")), refs(page)) == ("en", "Caution", ["Chapter 1 #sec-one"])
+    assert (page.html["lang"], text(page.select_one(".callout-title")), refs(page)) == (
+        "en",
+        "Caution",
+        ["Chapter 1 #sec-one"],
+    )
     assert "May 4, 2026" in (made.html / "index.html").read_text(encoding="utf-8")
 
 
 def test_banner_is_a_landmark_on_every_page(tmp_path):
-    made = render_book(make_book(tmp_path, {"en.qmd": "# En\n"}), tmp_path / "out", theme=THEME, engine="embedded", banner="Prøve <1> & 2")
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": "# En\n"}),
+        tmp_path / "out",
+        theme=THEME,
+        engine="embedded",
+        banner="Prøve <1> & 2",
+    )
     for path in made.html.rglob("*.html"):
         box = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").select_one("[role=region].banner")
         assert (box["aria-label"], text(box)) == ("Prøve <1> & 2", "Prøve <1> & 2")

@@ -1,7 +1,9 @@
-"""Two books that combine what the subset holds in other ways than the conformance book does; what is expected follows from Quarto's manual.
+"""Two books that combine what the subset holds in other ways than the conformance book does; what is expected
+follows from Quarto's manual.
 
-Numbers run within chapters (chapter.n), within appendices with letters (A.n) and, in chapters without a number, alone (n). A
-section below an unnumbered one goes on from the last numbered one. Captions, notes, cells and boxes are text like any other.
+Numbers run within chapters (chapter.n), within appendices with letters (A.n) and, in chapters without a
+number, alone (n). A section below an unnumbered one goes on from the last numbered one. Captions, notes,
+cells and boxes are text like any other.
 """
 
 from __future__ import annotations
@@ -49,7 +51,9 @@ def refs(page: dict[str, Any]) -> list[str]:
 
 
 def captions(page: dict[str, Any]) -> dict[str, str]:
-    return {item["id"]: item["caption"] for kind in ("figures", "tables") for item in page[kind] if item["id"]}
+    return {
+        item["id"]: item["caption"] for kind in ("figures", "tables") for item in page[kind] if item["id"]
+    }
 
 
 def test_paper_is_accessible(skov):
@@ -66,7 +70,9 @@ def test_both_formats_have_the_same_captions(book, request):
 
 def test_figures_and_tables_are_numbered_where_they_stand(havn):
     pages, _, _ = havn
-    numbered = {ident: words.split(":")[0] for page in pages.values() for ident, words in captions(page).items()}
+    numbered = {
+        ident: words.split(":")[0] for page in pages.values() for ident, words in captions(page).items()
+    }
     assert numbered == {
         "fig-forside": "Figur 1", "tbl-tegn": "Tabel 1",
         "fig-kaj": "Figur 1.1", "fig-boks": "Figur 1.2", "tbl-boks": "Tabel 1.1",
@@ -74,7 +80,8 @@ def test_figures_and_tables_are_numbered_where_they_stand(havn):
         "fig-fil": "Figur 2.1", "fig-linje": "Figur 2.2", "fig-tre": "Figur 2.3",
         "fig-tre-a": "(a) Første", "fig-tre-b": "(b) Anden", "fig-tre-c": "(c)",
         "tbl-gods": "Tabel 2.1", "tbl-md": "Tabel 2.2", "tbl-to-a": "(a) Venstre", "tbl-to-b": "(b) Højre",
-        "fig-skaerm": "Figur 3.1", "fig-efter": "Figur 3.2", "tbl-bred": "Tabel 3.1", "tbl-noter": "Tabel 3.2",
+        "fig-skaerm": "Figur 3.1", "fig-efter": "Figur 3.2", "tbl-bred": "Tabel 3.1", "tbl-noter": "Tabel "
+                                                                                                   "3.2",
         "fig-bilag": "Figur A.1", "fig-bilagto": "Figur A.2", "fig-bilagto-a": "(a) V", "fig-bilagto-b": "(b) H", "tbl-bilag": "Tabel A.1",
         "fig-b": "Figur B.1",
     }  # fmt: skip
@@ -87,7 +94,8 @@ def test_references_from_every_kind_of_place(havn):
         "Figur 1.1", "Afsnit 1.1", "Ligning 3.1", "Tabel 2.1",  # in a box: title, list, table cell
         "Tabel 1.1", "Figur 1.2", "Ligning 1.1",
         "Afsnit 1.1.2", "Afsnit 1.1.2.1", "Afsnit 1.2", "Afsnit 1.1.1", "Bilag A", "Afsnit A.1", "Bilag B",
-        "Kapitel 1", "Figur 1.1", "Tabel 2.1", "kapitlet 2", "3.1",  # a list in brackets, a word of one's own, the number alone
+        # a list in brackets, a word of one's own, the number alone
+        "Kapitel 1", "Figur 1.1", "Tabel 2.1", "kapitlet 2", "3.1",
         "Figur 1.1", "Tabel 1.1",  # in notes: of a heading, of a box
     ]  # fmt: skip
     assert refs(pages["kapitler/bilag-b.html"]) == ["Figur B.1", "Figur A.1", "Afsnit A.1.1", "Bilag A"]
@@ -103,7 +111,9 @@ def test_references_to_subfigures_and_subtables(havn):
 def test_references_lead_to_files_with_danish_letters(havn):
     targets = {ref["target"] for ref in havn[0]["index.html"]["xrefs"]}
     assert "kapitler/ø/gods-på-øen.html#tbl-gods" in targets
-    assert {"text": "afsnit", "target": "kapitler/ø/gods-på-øen.html#sec-del"} in havn[0]["kapitler/bilag-a.html"]["links"]
+    assert {"text": "afsnit", "target": "kapitler/ø/gods-på-øen.html#sec-del"} in havn[0][
+        "kapitler/bilag-a.html"
+    ]["links"]
 
 
 def headings(page: dict[str, Any]) -> list[tuple[str | None, str, str | None]]:
@@ -128,7 +138,11 @@ def test_headings_with_code_emphasis_values_notes_and_equal_names(havn):
 
 def test_bookmarks_of_the_paper_are_the_headings_of_the_pages(havn):
     pages, paper, _ = havn
-    shown = [" ".join(filter(None, [head["number"], head["text"]])) for page in pages.values() for head in page["headings"]]
+    shown = [
+        " ".join(filter(None, [head["number"], head["text"]]))
+        for page in pages.values()
+        for head in page["headings"]
+    ]
     assert [item["title"].removeprefix("Bilag ") for item in paper["outline"]] == shown
 
 
@@ -137,7 +151,10 @@ def test_a_heading_in_a_box_counts(skov):
     assert pages["et.html"]["callouts"][0]["text"].endswith("1.1.1 Overskrift i boks Ord.")
     assert ("1.1.2", "Efter boks", "sec-efter") in headings(pages["et.html"])
     assert refs(pages["et.html"])[5:7] == ["Afsnit 1.1.1", "Afsnit 1.1.2"]
-    assert [item["title"] for item in paper["outline"] if "boks" in item["title"]] == ["1.1.1 Overskrift i boks", "1.1.2 Efter boks"]
+    assert [item["title"] for item in paper["outline"] if "boks" in item["title"]] == [
+        "1.1.1 Overskrift i boks",
+        "1.1.2 Efter boks",
+    ]
 
 
 def test_titles_of_chapters_and_headings_hold_formulas_citations_and_links(skov):
@@ -151,12 +168,21 @@ def test_titles_of_chapters_and_headings_hold_formulas_citations_and_links(skov)
 
 def test_boxes_hold_lists_tables_figures_formulas_code_and_boxes(havn):
     first, folded, inner = havn[0]["kapitler/skibe.html"]["callouts"]
-    assert (first["kind"], first["title"], first["collapse"]) == ("note", "Titel med kursiv, Figur 1.1 og kode", "no")
+    assert (first["kind"], first["title"], first["collapse"]) == (
+        "note",
+        "Titel med kursiv, Figur 1.1 og kode",
+        "no",
+    )
     assert first["text"] == (
-        "Første under et under to Et afsnit i et punkt. Andet, jf. Afsnit 1.1 og Ligning 3.1 Tabel 1.1: Tabel i boks A B (Holm 2021) "
+        "Første under et under to Et afsnit i et punkt. Andet, jf. Afsnit 1.1 og Ligning 3.1 Tabel 1.1: "
+        "Tabel i boks A B (Holm 2021) "
         "Tabel 2.1 Figur 1.2: Billede i boks x = 1 # {{< meta havn.kort >}} Citat i boks med note."
     )
-    assert (folded["title"], folded["collapse"], folded["text"]) == ("Foldet ikke kursiv", "closed", "Advarsel Boks i boks.")
+    assert (folded["title"], folded["collapse"], folded["text"]) == (
+        "Foldet ikke kursiv",
+        "closed",
+        "Advarsel Boks i boks.",
+    )
     assert (inner["kind"], inner["title"]) == ("warning", "Advarsel")
 
 
@@ -179,7 +205,10 @@ def test_citations_in_captions_cells_and_notes_with_locators(havn):
     assert found == [
         (["holm2021"], "Holm (2021, kap. 3)"),
         (["holm2021"], "(2021, 12–14)"),
-        (["kjaer2019", "ørsted2020", "holm2021"], "(se Kjær 2019, 3; og Ørsted og Åkjær 2020; jf. Holm 2021, 7)"),
+        (
+            ["kjaer2019", "ørsted2020", "holm2021"],
+            "(se Kjær 2019, 3; og Ørsted og Åkjær 2020; jf. Holm 2021, 7)",
+        ),
         (["kjaer2019"], "Kjær (2019, 2)"),
         (["holm2021"], "(Holm 2021)"),
         (["ørsted2020"], "(Ørsted og Åkjær 2020)"),
@@ -213,19 +242,24 @@ def words(structure: list[dict[str, Any]], heading: str) -> str:
 def test_lists_of_all_kinds(havn):
     pages, paper, _ = havn
     wanted = (
-        "Begreb et Forklaring med Ligning 3.1. liste kode Begreb to Ene. Anden. åben lukket Linje et indrykket Linje tre med kursiv "
+        "Begreb et Forklaring med Ligning 3.1. liste kode Begreb to Ene. Anden. åben lukket Linje et "
+        "indrykket Linje tre med kursiv "
         "Citat Inden i et citat liste Eksempel et Eksempel to fem seks lille"
     )
     assert words(pages["kapitler/penge.html"]["sections"], "Gebyr") == wanted
     assert words(paper["sections"], "Gebyr") == (
-        "Begreb et Forklaring med Ligning 3.1. • liste kode Begreb to Ene. Anden. • ☐ åben • ☒ lukket Linje et indrykket Linje tre med "
+        "Begreb et Forklaring med Ligning 3.1. • liste kode Begreb to Ene. Anden. • ☐ åben • ☒ lukket Linje "
+        "et indrykket Linje tre med "
         "kursiv Citat Inden i et citat • liste (1) Eksempel et (2) Eksempel to 5. fem 6. seks a) lille"
     )
 
 
 def test_raw_and_conditional_content_is_for_its_format_only(havn):
     pages, paper, _ = havn
-    screen, print_ = words(pages["kapitler/penge.html"]["sections"], "Samme navn"), words(paper["sections"], "Samme navn")
+    screen, print_ = (
+        words(pages["kapitler/penge.html"]["sections"], "Samme navn"),
+        words(paper["sections"], "Samme navn"),
+    )
     assert "Kun på nettet fed Figur 3.1: Kun på skærm Se Figur 3.1. Figur 3.2: Efter begge" in screen
     assert "Kun på papir papirfed Figur 3.1: Kun på papir Se Figur 3.1. Figur 3.2: Efter begge" in print_
     assert "papir" not in screen and "nettet" not in print_ and "skærm" not in print_
@@ -245,13 +279,18 @@ def test_figures_and_tables_in_lists_quotations_and_grids(skov):
 
 def test_simple_multiline_and_grid_tables(skov):
     pages, paper, _ = skov
-    headers = [(table["header"], table["rows"]) for table in pages["to.html"]["tables"] + pages["c.html"]["tables"]]
+    headers = [
+        (table["header"], table["rows"]) for table in pages["to.html"]["tables"] + pages["c.html"]["tables"]
+    ]
     assert headers == [
         ([["Venstre", "Midt", "Højre", "Standard"]], [["a", "b", "c", "d"]]),
         ([["Simpel", "Tabel"]], [["a", "b"]]),
         (
             [["Centered Header", "Default Aligned", "Right Aligned", "Left Aligned"]],
-            [["First", "row", "12.0", "Example of a row that spans multiple lines."], ["Second", "row", "5.0", "Here’s another one."]],
+            [
+                ["First", "row", "12.0", "Example of a row that spans multiple lines."],
+                ["Second", "row", "5.0", "Here’s another one."],
+            ],
         ),
         ([["A", "B"]], [["1", "2"], ["3"]]),
     ]

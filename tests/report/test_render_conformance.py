@@ -24,7 +24,12 @@ def made(tmp_path_factory):
 
 
 def extract(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(HERE / "extract.py"), *map(str, arguments)], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, str(HERE / "extract.py"), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def counted(report: str) -> int:
@@ -34,7 +39,9 @@ def counted(report: str) -> int:
 @pytest.mark.parametrize("kind", ["html", "pdf"])
 def test_book_has_the_structure_that_quarto_gives(made, tmp_path, kind):
     got = tmp_path / "got.json"
-    done = extract(kind, made.html if kind == "html" else made.pdf, "-o", got, "--optional", HERE / "optional.json")
+    done = extract(
+        kind, made.html if kind == "html" else made.pdf, "-o", got, "--optional", HERE / "optional.json"
+    )
     assert done.returncode == 0, done.stderr
     report = extract("--compare", HERE / "expected" / f"{kind}.json", got, "--show", 20).stdout
     print(report)
@@ -47,6 +54,8 @@ def test_comparison_sees_a_planted_difference(made, tmp_path):
     shutil.copytree(made.html, spoilt)
     text = page.read_text(encoding="utf-8")
     assert text.count("Tabel\u00a02.2") > 1
-    (spoilt / "report" / "vaekst.html").write_text(text.replace("Tabel\u00a02.2", "Tabel\u00a02.3"), encoding="utf-8")
+    (spoilt / "report" / "vaekst.html").write_text(
+        text.replace("Tabel\u00a02.2", "Tabel\u00a02.3"), encoding="utf-8"
+    )
     extract("html", spoilt, "-o", tmp_path / "got.json", "--optional", HERE / "optional.json")
     assert counted(extract("--compare", HERE / "expected" / "html.json", tmp_path / "got.json").stdout) >= 2

@@ -1,4 +1,6 @@
-"""Pages of the PDF are filled, though all stays in the order in which it is written: figures give way a little, tables break."""
+"""Pages of the PDF are filled, though all stays in the order in which it is written: figures give way a
+little, tables break.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,10 @@ from report.books import THEME, make_book
 
 from helpers.render import render_book
 
-WORDS = "Kommunen har oplyst sagen og hørt borgeren, før den traf sin afgørelse om hjælpen, som loven kræver det. " * 4
+WORDS = (
+    "Kommunen har oplyst sagen og hørt borgeren, før den traf sin afgørelse om hjælpen, som loven kræver "
+    "det. " * 4
+)
 TEXT = WORDS + "\n\n"
 
 
@@ -22,13 +27,23 @@ def figure(name: str, size: str) -> str:
 
 @pytest.fixture
 def lines(tmp_path):
-    """Render one chapter; return (page, top as a share of the page, text) of its lines, frame of the pages left out."""
+    """Render one chapter; return (page, top as a share of the page, text) of its lines, frame of the pages
+    left out.
+    """
 
     def rendered(body: str) -> list[tuple[int, float, str]]:
-        files = {"en.qmd": f"# Kapitlet {{#sec-en}}\n\n{body}", "lav.svg": drawing(80), "hoej.svg": drawing(520)}
+        files = {
+            "en.qmd": f"# Kapitlet {{#sec-en}}\n\n{body}",
+            "lav.svg": drawing(80),
+            "hoej.svg": drawing(520),
+        }
         made = render_book(make_book(tmp_path, files), tmp_path / "out", theme=THEME, engine="embedded")
         with pdfplumber.open(made.pdf) as pdf:
-            found = [(p.page_number, line["top"] / float(p.height), line["text"]) for p in pdf.pages for line in p.extract_text_lines()]
+            found = [
+                (p.page_number, line["top"] / float(p.height), line["text"])
+                for p in pdf.pages
+                for line in p.extract_text_lines()
+            ]
         start = next(page for page, top, text in found if text == "1 Kapitlet" and page > 2)
         return [line for line in found if line[0] >= start and 0.09 < line[1] < 0.91]
 
@@ -40,7 +55,9 @@ def place(lines: list[tuple[int, float, str]], start: str) -> tuple[int, float]:
 
 
 def test_all_stays_in_the_order_in_which_it_is_written(lines):
-    body = "".join(figure(f"nr{n}", "hoej" if n % 3 else "lav") + WORDS + f"\n\nTekst {n}.\n\n" for n in range(1, 7))
+    body = "".join(
+        figure(f"nr{n}", "hoej" if n % 3 else "lav") + WORDS + f"\n\nTekst {n}.\n\n" for n in range(1, 7)
+    )
     found = lines(body)
     places = [place(found, start) for n in range(1, 7) for start in (f"Figur 1.{n}:", f"Tekst {n}.")]
     assert places == sorted(places)
@@ -58,18 +75,24 @@ def test_a_figure_that_all_but_fits_becomes_smaller(lines):
 
 
 def height(lines: list[tuple[int, float, str]]) -> float:
-    """Return the share of a page between the line before the figure and its caption, or the page's top where it stands first."""
+    """Return the share of a page between the line before the figure and its caption, or the page's top where
+    it stands first.
+    """
     (before, top), (page, caption) = place(lines, "Før."), place(lines, "Figur 1.1")
     return caption - (top if before == page else 0.09)
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "rows", "broken"), [(6, 16, True), (7, 16, False), (5, 16, False), (3, 40, True), (7, 60, True), (1, 16, False)]
+    ("paragraphs", "rows", "broken"),
+    [(6, 16, True), (7, 16, False), (5, 16, False), (3, 40, True), (7, 60, True), (1, 16, False)],
 )
 def test_a_table_breaks_only_where_it_would_leave_much_of_a_page_empty(lines, paragraphs, rows, broken):
     table = "".join(f"| {n} | ord |\n" for n in range(rows))
     found = lines(TEXT * paragraphs + f"| Nr. | Ord |\n|---:|:---|\n{table}\n: Ord {{#tbl-a}}\n\nEfter.\n\n")
-    counts = [sum(text.endswith(" ord") for where, _, text in found if where == page) for page in sorted({line[0] for line in found})]
+    counts = [
+        sum(text.endswith(" ord") for where, _, text in found if where == page)
+        for page in sorted({line[0] for line in found})
+    ]
     parts = [count for count in counts if count]
     heads = [text for _, _, text in found if text == "Nr. Ord"]
     assert (len(parts) > 1) is broken
@@ -85,7 +108,9 @@ def test_a_heading_never_ends_a_page(lines):
 
 
 def test_no_page_begins_or_ends_with_one_line_of_a_paragraph(lines):
-    found = lines("".join(f"Begynd{n} {'og hørt borgeren, ' * (9 + n % 5 * 6)}slut{n}.\n\n" for n in range(1, 80)))
+    found = lines(
+        "".join(f"Begynd{n} {'og hørt borgeren, ' * (9 + n % 5 * 6)}slut{n}.\n\n" for n in range(1, 80))
+    )
     ends = [n for n in range(1, len(found)) if found[n][0] != found[n - 1][0]]
     assert len(ends) >= 5
     for first in ends:

@@ -1,4 +1,6 @@
-"""The PDF: valid by PDF/UA-1 and PDF/A-2a, the same bytes twice, with texts, headers and language for those who do not see it."""
+"""The PDF: valid by PDF/UA-1 and PDF/A-2a, the same bytes twice, with texts, headers and language for those
+who do not see it.
+"""
 
 from __future__ import annotations
 
@@ -49,8 +51,12 @@ def test_validation_sees_a_pdf_without_tags(tmp_path):
 def test_two_renders_give_the_same_bytes(made, tmp_path):
     project = rich_book(tmp_path)
     again = render_book(project, project / "out", theme=THEME, engine="embedded", banner=BANNER)
-    first = {path.relative_to(made.html): path.read_bytes() for path in made.html.rglob("*") if path.is_file()}
-    second = {path.relative_to(again.html): path.read_bytes() for path in again.html.rglob("*") if path.is_file()}
+    first = {
+        path.relative_to(made.html): path.read_bytes() for path in made.html.rglob("*") if path.is_file()
+    }
+    second = {
+        path.relative_to(again.html): path.read_bytes() for path in again.html.rglob("*") if path.is_file()
+    }
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
 
@@ -68,7 +74,9 @@ def test_outline_has_numbered_chapters_and_sections(made):
 
 
 def test_every_picture_and_formula_has_a_text(structure):
-    pictures = [n.get("alt_text") for n in structure if n["type"] in {"Figure", "Formula"} and not n.get("children")]
+    pictures = [
+        n.get("alt_text") for n in structure if n["type"] in {"Figure", "Formula"} and not n.get("children")
+    ]
     assert len(pictures) >= 5
     assert all(pictures)
     assert "Linje til 41,5" in pictures
@@ -117,9 +125,16 @@ def table_of(rows: int, cell: str) -> str:
     return "# En\n\n" + "Tekst.\n\n" * 20 + f"| Nr. | Ord |\n|---:|:---|\n{body}\n: Ord {{#tbl-ord}}\n"
 
 
-@pytest.mark.parametrize(("rows", "cell", "parts"), [(8, "kort", 1), (60, "kort", 2), (9, "lang tekst " * 60, 2)])
+@pytest.mark.parametrize(
+    ("rows", "cell", "parts"), [(8, "kort", 1), (60, "kort", 2), (9, "lang tekst " * 60, 2)]
+)
 def test_a_table_breaks_over_pages_only_when_it_is_long_and_never_runs_off_them(tmp_path, rows, cell, parts):
-    made = render_book(make_book(tmp_path, {"en.qmd": table_of(rows, cell)}), tmp_path / "out", theme=THEME, engine="embedded")
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": table_of(rows, cell)}),
+        tmp_path / "out",
+        theme=THEME,
+        engine="embedded",
+    )
     with pdfplumber.open(made.pdf) as pdf:
         found = [page for page in pdf.pages if cell.split()[0] in page.extract_text()]
         assert len(found) >= parts and (parts > 1 or len(found) == 1)
@@ -133,7 +148,9 @@ def test_in_narrow_columns_long_words_are_divided_and_short_ones_stay_whole(tmp_
     heads = "|" + " Ord |" * 9 + "\n|" + ":---|" * 9 + "\n"
     row = "|" + f" Om {short} **{long}** |" * 9 + "\n"
     text = f"# En\n\n{heads}{row}\n: Ord {{#tbl-ord}}\n"
-    made = render_book(make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded")
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
     with pdfplumber.open(made.pdf) as pdf:
         page = next(page for page in pdf.pages if short in page.extract_text())
         words = [word["text"].replace("\u00ad", "-").replace("\u2010", "-") for word in page.extract_words()]

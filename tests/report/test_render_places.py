@@ -15,7 +15,8 @@ from report.browser import launch, opened
 
 from helpers.render import render_book
 
-# Elements that stick out of the window, and boxes that hide what does not fit into them; what scrolls by itself may be wider.
+# Elements that stick out of the window, and boxes that hide what does not fit into them; what scrolls by
+# itself may be wider.
 LOST = """() => {
   const rolls = element => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
   const scrolls = element => element && (rolls(element) || scrolls(element.parentElement));
@@ -95,7 +96,9 @@ def test_a_page_of_a_server_asks_for_nothing_elsewhere(browser, address):
 
 @pytest.mark.parametrize(("width", "scale"), [(640, 2), (320, 4)])
 def test_enlarged_pages_scroll_only_downwards_and_hide_nothing(browser, book, width, scale):
-    context = browser.new_context(viewport={"width": width, "height": 450}, device_scale_factor=scale, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": width, "height": 450}, device_scale_factor=scale, reduced_motion="reduce"
+    )
     page = context.new_page()
     for path in sorted(book.rglob("*.html")):
         page.goto(path.resolve().as_uri())
@@ -107,7 +110,8 @@ def test_enlarged_pages_scroll_only_downwards_and_hide_nothing(browser, book, wi
 
 def test_what_is_lost_is_seen(browser, tmp_path):
     (tmp_path / "bad.html").write_text(
-        '<body><p style="width: 2000px">a</p><p style="overflow: hidden; width: 9px">langt</p>', encoding="utf-8"
+        '<body><p style="width: 2000px">a</p><p style="overflow: hidden; width: 9px">langt</p>',
+        encoding="utf-8",
     )
     with opened(browser, tmp_path / "bad.html", width=640) as page:
         assert len(page.evaluate(LOST)) == 2
@@ -164,7 +168,9 @@ def test_paper_unfolds_boxes_and_spells_addresses_out(browser, book):
         assert not page.evaluate("Array.from(document.querySelectorAll('details')).every(box => box.open)")
     with opened(browser, book / "kapitler" / "en.html") as page:
         page.emulate_media(media="print")
-        assert "https://example.org/" in page.evaluate("getComputedStyle(document.querySelector('main a[href^=http]'), '::after').content")
+        assert "https://example.org/" in page.evaluate(
+            "getComputedStyle(document.querySelector('main a[href^=http]'), '::after').content"
+        )
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 

@@ -23,7 +23,9 @@ exit {code}
 
 @pytest.fixture
 def quarto(tmp_path, monkeypatch):
-    def install(version: str = "1.9.37", page: str = "ok", code: int = 0, paper: bytes | str = "Ord.") -> None:
+    def install(
+        version: str = "1.9.37", page: str = "ok", code: int = 0, paper: bytes | str = "Ord."
+    ) -> None:
         folder = tmp_path / "bin"
         folder.mkdir()
         program, pdf = folder / "quarto", folder / "made.pdf"
@@ -94,7 +96,9 @@ def test_unresolved_keys_in_the_output_are_found(tmp_path, quarto):
         render(make_book(tmp_path))
 
 
-@pytest.mark.parametrize("paper", ["Andelen er *?meta:results.x*.", "#set page(width: 4cm)\nLangt ord foran ?meta:results.x"])
+@pytest.mark.parametrize(
+    "paper", ["Andelen er *?meta:results.x*.", "#set page(width: 4cm)\nLangt ord foran ?meta:results.x"]
+)
 def test_unresolved_keys_in_the_paper_are_found(tmp_path, quarto, paper):
     quarto(paper=paper)
     with pytest.raises(UnresolvedInOutput, match=r"Bog\.pdf holds '\?meta:results\.x"):
@@ -110,7 +114,10 @@ def test_paper_that_cannot_be_read_is_refused(tmp_path, quarto):
 def test_paper_that_was_not_searched_is_a_remark(tmp_path, quarto, monkeypatch):
     quarto(paper="?meta:results.x")
     monkeypatch.setattr("helpers.render.quarto.find_spec", lambda name: None)
-    assert render(make_book(tmp_path)).warnings == ["WARN: noget", "The PDF was not searched for unresolved keys: install pypdf for that."]
+    assert render(make_book(tmp_path)).warnings == [
+        "WARN: noget",
+        "The PDF was not searched for unresolved keys: install pypdf for that.",
+    ]
 
 
 def test_a_failure_of_quarto_is_told(tmp_path, quarto):

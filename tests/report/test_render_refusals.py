@@ -1,4 +1,6 @@
-"""What lies outside the subset is refused, with file, line, construct and what to use instead; the last good output stays."""
+"""What lies outside the subset is refused, with file, line, construct and what to use instead; the last good
+output stays.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,24 @@ def refuse(project, message: str, kind: type[RenderError] = RenderError) -> None
 
 CONSTRUCTS = {
     "tabs": ("::: {.panel-tabset}\n\n## A\n\nx\n\n:::", r"en\.qmd:3: the div \.panel-tabset .*headings"),
-    "unknown div": ("::: {.noget}\nx\n:::", r"en\.qmd:3: the div \.noget is not supported here\. Use a callout"),
+    "unknown div": (
+        "::: {.noget}\nx\n:::",
+        r"en\.qmd:3: the div \.noget is not supported here\. Use a callout",
+    ),
     "unknown div without braces": ("Ord.\n\n::: noget\nx\n:::", r"en\.qmd:5: the div \.noget"),
     "attribute of a formula": ('$$\na\n$$ {#eq-a alt="x"}', r"en\.qmd:5: an attribute behind \{#eq-a"),
     "twice the same id": ("## B {#b}\n\n::: {#b}\nx\n:::", r"en\.qmd:3: the id b is there twice"),
     "id of the chapter again": ("[x]{#sec-en}", r"en\.qmd:\d: the id sec-en is there twice"),
     "margin": ("::: {.column-margin}\nx\n:::", r"en\.qmd:3: the div \.column-margin"),
-    "callout kind": ("::: {.callout-danger}\nx\n:::", r"en\.qmd:3: the callout \.callout-danger .*caution, important"),
+    "callout kind": (
+        "::: {.callout-danger}\nx\n:::",
+        r"en\.qmd:3: the callout \.callout-danger .*caution, important",
+    ),
     "callout look": ('::: {.callout-note appearance="simple"}\nx\n:::', r"the callout attribute appearance"),
-    "executable cell": ("```{python}\n1 + 1\n```", r"en\.qmd:3: the executable code cell \{python\} .*notebook"),
+    "executable cell": (
+        "```{python}\n1 + 1\n```",
+        r"en\.qmd:3: the executable code cell \{python\} .*notebook",
+    ),
     "diagram": ("```{mermaid}\ngraph\n```", r"the executable code cell \{mermaid\}"),
     "raw latex block": ("```{=latex}\n\\newpage\n```", r"raw latex"),
     "raw latex inline": ("Tekst \\newpage tekst.", r"raw tex"),
@@ -36,16 +47,25 @@ CONSTRUCTS = {
     "event handler": ('<span onclick="x()">a</span>', r"the HTML attribute onclick|the attribute onclick"),
     "inline style": ('Ord [a]{style="color: red"}.', r"en\.qmd:3: the attribute style .*class"),
     "raw style": ('<kbd style="x">a</kbd>', r"the HTML attribute style"),
-    "remote image": ("![Ord](https://x.dk/a.png)", r"en\.qmd:3: the remote image https://x\.dk/a\.png .*beside"),
+    "remote image": (
+        "![Ord](https://x.dk/a.png)",
+        r"en\.qmd:3: the remote image https://x\.dk/a\.png .*beside",
+    ),
     "script address": ("[a](javascript:alert(1))", r"the address javascript:"),
     "missing image": ("![Ord](findesikke.svg)", r"en\.qmd:3: the image findesikke\.svg is not there"),
     "image format": ("![Ord](a.tiff)", r"the image format \.tiff .*\.svg"),
     "width": ("![Ord](a.svg){width=3em}", r"the width 3em"),
     "listing": ("```{#lst-a .python}\nx\n```", r"the label #lst-a"),
     "theorem": ("::: {#thm-a}\nx\n:::", r"the label #thm-a"),
-    "layout": ('::: {#fig-a layout="[[1,1],[1]]"}\n![a](a.svg)\n\nOrd\n:::', r"the attribute layout .*layout-ncol"),
+    "layout": (
+        '::: {#fig-a layout="[[1,1],[1]]"}\n![a](a.svg)\n\nOrd\n:::',
+        r"the attribute layout .*layout-ncol",
+    ),
     "condition": ('::: {.content-visible when-profile="x"}\nx\n:::', r'the condition when-profile="x"'),
-    "condition on docx": ('::: {.content-visible when-format="docx"}\nx\n:::', r'the condition when-format="docx"'),
+    "condition on docx": (
+        '::: {.content-visible when-format="docx"}\nx\n:::',
+        r'the condition when-format="docx"',
+    ),
     "bare condition": ("::: {.content-hidden}\nx\n:::", r"conditional content without a condition"),
     "tag in formula": ("$$\na \\tag{1}\n$$", r"\\tag or \\label in a formula"),
     "lost equation label": ("Tekst {#eq-a}", r"the label \{#eq-a\} without a display formula"),
@@ -54,10 +74,16 @@ CONSTRUCTS = {
     "unknown reference": ("Se @fig-nej.", r"en\.qmd:3: @fig-nej refers to a label that does not exist"),
     "mixed bracket": ("Se [@sec-en; @holm].", r"a cross-reference and a citation in one bracket"),
     "locator": ("Se [@sec-en, s. 3].", r"text behind a cross-reference"),
-    "twice the same label": ("## B {#sec-b}\n\n## C {#sec-b}", r"en\.qmd:3: the label sec-b exists already, at en\.qmd:3"),
+    "twice the same label": (
+        "## B {#sec-b}\n\n## C {#sec-b}",
+        r"en\.qmd:3: the label sec-b exists already, at en\.qmd:3",
+    ),
     "dead chapter link": ("[a](nej.qmd)", r"a link to nej\.qmd, which is no chapter|leads nowhere"),
     "dead anchor": ("[a](#findes-ikke)", r"en\.qmd:3: the link to #findes-ikke leads nowhere"),
-    "unknown shortcode": ("{{< video x.mp4 >}}", r"en\.qmd:3: the shortcode \{\{< video x\.mp4 >\}\} .*meta or var"),
+    "unknown shortcode": (
+        "{{< video x.mp4 >}}",
+        r"en\.qmd:3: the shortcode \{\{< video x\.mp4 >\}\} .*meta or var",
+    ),
     "environment": ("{{< env HOME >}}", r"the shortcode \{\{< env HOME >\}\}"),
     "inline include": ("Tekst {{< include _a.qmd >}}", r"the shortcode \{\{< include _a\.qmd >\}\}"),
     "missing include": ("{{< include _nej.qmd >}}", r"en\.qmd:3: _nej\.qmd is not there"),
@@ -66,14 +92,23 @@ CONSTRUCTS = {
         "{{< include _ring.qmd >}}",
         r"_gnir\.qmd:1: an include of _ring\.qmd in itself is not supported here\. Remove",
     ),
-    "missing meta": ("{{< meta results.nej >}}", r"en\.qmd:3: \{\{< meta results\.nej >\}\}: the key results\.nej is not defined"),
+    "missing meta": (
+        "{{< meta results.nej >}}",
+        r"en\.qmd:3: \{\{< meta results\.nej >\}\}: the key results\.nej is not defined",
+    ),
     "missing var": ("{{< var nej >}}", r"the key nej is not defined; define it in _variables\.yml"),
-    "meta with many values": ("{{< meta book >}}", r"book holds several values; name one of them, such as book\.title"),
+    "meta with many values": (
+        "{{< meta book >}}",
+        r"book holds several values; name one of them, such as book\.title",
+    ),
     "embed in code": ("```\n{{< embed nb.ipynb#fig-a >}}\n```", r"en\.qmd:4: embed in a code block"),
     "embed without label": ("{{< embed nb.ipynb >}}", r"embed of nb\.ipynb .*#label"),
     "embed with option": ("{{< embed nb.ipynb#fig-a echo=true >}}", r"embed with options"),
     "embed of missing notebook": ("{{< embed nej.ipynb#fig-a >}}", r"nej\.ipynb is not there"),
-    "embed of missing cell": ("{{< embed nb.ipynb#fig-nej >}}", r"nb\.ipynb has 0 code cells with '#\| label: fig-nej'"),
+    "embed of missing cell": (
+        "{{< embed nb.ipynb#fig-nej >}}",
+        r"nb\.ipynb has 0 code cells with '#\| label: fig-nej'",
+    ),
     "embed of failed cell": ("{{< embed nb.ipynb#fig-fejl >}}", r"nb\.ipynb#fig-fejl failed with ValueError"),
     "embed of two outputs": ("{{< embed nb.ipynb#fig-to >}}", r"fig-to has 2 outputs"),
     "embed of silent cell": ("{{< embed nb.ipynb#fig-tom >}}", r"fig-tom has 0 outputs"),
@@ -84,10 +119,15 @@ CONSTRUCTS = {
 }
 NOTEBOOK = notebook(
     cell('#| label: fig-a\n#| fig-cap: "A"\n#| fig-alt: "A"', shown(svg=SVG)),
-    cell("#| label: fig-fejl", {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}),
+    cell(
+        "#| label: fig-fejl", {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}
+    ),
     cell("#| label: fig-to", shown(svg=SVG), shown(png=png_text())),
     cell("#| label: fig-tom"),
-    cell("#| label: fig-widget", {"output_type": "display_data", "metadata": {}, "data": {"application/vnd.x": "1"}}),
+    cell(
+        "#| label: fig-widget",
+        {"output_type": "display_data", "metadata": {}, "data": {"application/vnd.x": "1"}},
+    ),
     cell("#| label: fig-sub\n#| fig-subcap: [a, b]", shown(svg=SVG)),
     cell("#| label: tbl-uden", shown(html=PANDAS)),
 )
@@ -117,8 +157,16 @@ CONFIGS = {
         "  docx:\n    toc: true\n  typst:\n",
         r"yml:21: format: docx is not supported",
     ),
-    "no numbers": ("  html:\n    number-sections: true", "  html:\n    toc: true", "set number-sections: true"),
-    "filter": ("lang: da", "lang: da\nfilters: [x.lua]", r"_quarto\.yml:5: the key 'filters' is not supported; remove it, or"),
+    "no numbers": (
+        "  html:\n    number-sections: true",
+        "  html:\n    toc: true",
+        "set number-sections: true",
+    ),
+    "filter": (
+        "lang: da",
+        "lang: da\nfilters: [x.lua]",
+        r"_quarto\.yml:5: the key 'filters' is not supported; remove it, or",
+    ),
     "unknown option": (
         "    number-sections: true\n",
         "    number-sections: true\n    lof: true\n",
@@ -130,9 +178,17 @@ CONFIGS = {
     "part": ("    - en.qmd", "    - part: Del\n      chapters: [en.qmd]", "list .qmd files, without parts"),
     "missing chapter": ("    - en.qmd", "    - to.qmd", "book: to.qmd is not there"),
     "no home page": ("    - index.qmd\n", "", "must begin with index.qmd"),
-    "metadata file": ("lang: da", "lang: da\nmetadata-files: [nej.yml]", "metadata-files: nej.yml is not there; make it"),
+    "metadata file": (
+        "lang: da",
+        "lang: da\nmetadata-files: [nej.yml]",
+        "metadata-files: nej.yml is not there; make it",
+    ),
     "bibliography": ("lang: da", "lang: da\nbibliography: nej.bib", "bibliography: nej.bib is not there"),
-    "unknown word": ("crossref-sec-prefix", "crossref-sek-prefix", "language: crossref-sek-prefix is not a text"),
+    "unknown word": (
+        "crossref-sec-prefix",
+        "crossref-sek-prefix",
+        "language: crossref-sek-prefix is not a text",
+    ),
     "broken YAML": ("lang: da", "lang: [da", r"_quarto\.yml:\d+: this is not valid YAML"),
     "key twice": ("lang: da", "lang: da\nlang: en", "the key 'lang' is there twice"),
 }
@@ -150,7 +206,10 @@ CHAPTERS = {
     "no title": ("Tekst.\n", "a chapter must begin with its title"),
     "text before the title": ("Tekst.\n\n# En\n", "a chapter must begin with its title"),
     "title twice": ('---\ntitle: "En"\n---\n\n# En\n', "a level-one heading besides the title"),
-    "format in front matter": ('---\ntitle: "En"\nformat: html\n---\n', r"en\.qmd:3: the front matter key 'format'"),
+    "format in front matter": (
+        '---\ntitle: "En"\nformat: html\n---\n',
+        r"en\.qmd:3: the front matter key 'format'",
+    ),
     "broken front matter": ('---\ntitle: "En\n---\n', r"en\.qmd:\d+: this is not valid YAML"),
     "date in front matter": ('---\ntitle: "En"\ndate: i går\n---\n', r"en\.qmd:3: date must be written"),
     "not UTF-8": ("# æ".encode("latin-1"), r"en\.qmd is not UTF-8 text"),
@@ -164,12 +223,20 @@ def test_chapter_is_refused(tmp_path, name):
 
 
 def test_missing_work_is_named_with_its_place(tmp_path):
-    book = make_book(tmp_path, {"en.qmd": "# En\n\n## B\n\nSe @nej.\n\n::: {#refs}\n:::\n", "r.bib": ""}, extra="bibliography: r.bib\n")
+    book = make_book(
+        tmp_path,
+        {"en.qmd": "# En\n\n## B\n\nSe @nej.\n\n::: {#refs}\n:::\n", "r.bib": ""},
+        extra="bibliography: r.bib\n",
+    )
     refuse(book, r"en\.qmd:5: @nej is not in r\.bib", failures.CitationMissing)
 
 
 def test_citation_needs_a_place_for_the_bibliography(tmp_path):
-    refuse(make_book(tmp_path, {"en.qmd": "# En\n\nSe @holm.\n"}), "add a chapter with '::: {#refs}'", failures.CitationMissing)
+    refuse(
+        make_book(tmp_path, {"en.qmd": "# En\n\nSe @holm.\n"}),
+        "add a chapter with '::: {#refs}'",
+        failures.CitationMissing,
+    )
 
 
 def test_label_of_two_chapters_names_both_places(tmp_path):
@@ -179,12 +246,17 @@ def test_label_of_two_chapters_names_both_places(tmp_path):
 
 
 def test_refusal_in_an_include_names_the_included_file(tmp_path):
-    book = make_book(tmp_path, {"en.qmd": "# En\n\n{{< include _a.qmd >}}\n", "_a.qmd": "Ord.\n\n::: {.panel-tabset}\n:::\n"})
+    book = make_book(
+        tmp_path,
+        {"en.qmd": "# En\n\n{{< include _a.qmd >}}\n", "_a.qmd": "Ord.\n\n::: {.panel-tabset}\n:::\n"},
+    )
     refuse(book, r"_a\.qmd:3: the div \.panel-tabset", failures.UnsupportedConstruct)
 
 
 def test_every_failure_is_one_that_the_command_line_prints():
-    named = [thing for thing in vars(failures).values() if isinstance(thing, type) and issubclass(thing, Exception)]
+    named = [
+        thing for thing in vars(failures).values() if isinstance(thing, type) and issubclass(thing, Exception)
+    ]
     assert len(named) > 8
     assert all(issubclass(thing, HelpersError) and thing.__doc__ for thing in named)
 

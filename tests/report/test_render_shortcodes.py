@@ -80,7 +80,9 @@ def test_value_keeps_its_emphasis_in_text_and_loses_it_in_code(main):
 
 
 def test_protected_code_stays_as_it_is_written(main):
-    code = "{{< meta findes.ikke >}}\n{{{< var x >}}}\n{{< include _nej.qmd >}}\n{{< embed nej.ipynb#fig-x >}}"
+    code = (
+        "{{< meta findes.ikke >}}\n{{{< var x >}}}\n{{< include _nej.qmd >}}\n{{< embed nej.ipynb#fig-x >}}"
+    )
     assert main(f'```{{.markdown shortcodes="false"}}\n{code}\n```').pre.get_text() == code
 
 
@@ -94,7 +96,13 @@ def test_value_as_address_of_a_link(main):
 
 
 def test_front_matter_is_metadata_of_its_chapter(main):
-    page = main("x", **{"kap__en_DOT_qmd": '---\ntitle: "Om {{< meta egen >}}"\negen: "1.284 sager"\n---\n\n{{< meta egen >}}\n'})
+    page = main(
+        "x",
+        **{
+            "kap__en_DOT_qmd": '---\ntitle: "Om {{< meta egen >}}"\negen: "1.284 sager"\n---\n\n{{< meta '
+            "egen >}}\n"
+        },
+    )
     assert page.h1.get_text() == "1 Om 1.284 sager"
     assert page.find("p").get_text() == "1.284 sager"
 
@@ -107,7 +115,10 @@ def test_pagebreak_is_a_break_for_printing_only(main):
 def test_include_brings_headings_notes_and_further_includes(main):
     page = main(
         "{{< include _a.qmd >}}\n\nSe @sec-inde.",
-        **{"kap___a_DOT_qmd": "## Inde {#sec-inde}\n\nOrd.[^n]\n\n{{< include /_b.qmd >}}\n\n[^n]: Noten.\n", "_b_DOT_qmd": "Fra roden.\n"},
+        **{
+            "kap___a_DOT_qmd": "## Inde {#sec-inde}\n\nOrd.[^n]\n\n{{< include /_b.qmd >}}\n\n[^n]: Noten.\n",
+            "_b_DOT_qmd": "Fra roden.\n",
+        },
     )
     assert page.h2.get_text() == "1.1 Inde"
     assert "Fra roden." in page.get_text()
@@ -115,12 +126,18 @@ def test_include_brings_headings_notes_and_further_includes(main):
 
 
 def test_include_in_open_code_shows_the_file(main):
-    assert main("```\n{{< include _k.txt >}}\n```", **{"kap___k_DOT_txt": "linje 1\nlinje 2\n"}).pre.get_text() == "linje 1\nlinje 2"
+    assert (
+        main("```\n{{< include _k.txt >}}\n```", **{"kap___k_DOT_txt": "linje 1\nlinje 2\n"}).pre.get_text()
+        == "linje 1\nlinje 2"
+    )
 
 
 @given(
     st.lists(
-        st.sampled_from(["tekst", "```", "~~~", "````", "```python", '``` {shortcodes="false"}', "    ```", "``` `x` ```"]), max_size=12
+        st.sampled_from(
+            ["tekst", "```", "~~~", "````", "```python", '``` {shortcodes="false"}', "    ```", "``` `x` ```"]
+        ),
+        max_size=12,
     )
 )
 @settings(max_examples=200, deadline=None)
@@ -140,7 +157,11 @@ def test_fence_closes_only_with_its_own_mark(lines):
 def test_place_of_a_line_survives_includes(tmp_path):
     make_book(tmp_path, {"en.qmd": "# En\n\n{{< include _a.qmd >}}\n\nslut\n", "_a.qmd": "ord\nmere\n"})
     source = read_source(tmp_path, "en.qmd", lambda line, args: [])
-    assert [source.place(word) for word in ("mere", "slut", "findes ikke")] == ["_a.qmd:2", "en.qmd:5", "en.qmd"]
+    assert [source.place(word) for word in ("mere", "slut", "findes ikke")] == [
+        "_a.qmd:2",
+        "en.qmd:5",
+        "en.qmd",
+    ]
 
 
 NUMBERS = {
@@ -168,4 +189,8 @@ def test_words_that_yaml_1_1_would_change_stay_words(word):
 
 
 def test_metadata_files_are_merged_key_by_key():
-    assert yaml12.merged({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 4}, "e": 5}) == {"a": {"b": 4, "c": 2}, "d": 3, "e": 5}
+    assert yaml12.merged({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 4}, "e": 5}) == {
+        "a": {"b": 4, "c": 2},
+        "d": 3,
+        "e": 5,
+    }

@@ -1,4 +1,6 @@
-"""Tables from every source in both formats: alignment, heads that span, notes, wide ones across the page, long ones over many."""
+"""Tables from every source in both formats: alignment, heads that span, notes, wide ones across the page,
+long ones over many.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,10 @@ TEXT = f"""# En
 Efter.
 """
 SPAN = (
-    "<table><thead><tr><th rowspan='2'>Kaj</th><th colspan='2'>År</th></tr><tr><th>2018</th><th>2023</th></tr></thead><tbody>"
-    "<tr><th rowspan='2'>Nord</th><td align='right'>1,5</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>"
+    "<table><thead><tr><th rowspan='2'>Kaj</th><th "
+    "colspan='2'>År</th></tr><tr><th>2018</th><th>2023</th></tr></thead><tbody>"
+    "<tr><th rowspan='2'>Nord</th><td "
+    "align='right'>1,5</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table>"
     "<p>Kilde: prøve.</p>"
 )
 
@@ -56,9 +60,16 @@ SPAN = (
 def outputs() -> str:
     """Return a notebook with a table from pandas, one in HTML and one from the project's own helper."""
     columns = pd.MultiIndex.from_tuples([("2014", "BPA"), ("2014", "TA"), ("2021", "BPA")])
-    frame = pd.DataFrame([[1, 3, 5], [2, 4, 6]], columns=columns, index=pd.Index(["Øst", "Vest"], name="Landsdel"))
+    frame = pd.DataFrame(
+        [[1, 3, 5], [2, 4, 6]], columns=columns, index=pd.Index(["Øst", "Vest"], name="Landsdel")
+    )
     own = pd.DataFrame({"navn": ["Øst | *Vest*"], "antal": [1284]})
-    helper = show(own, {"navn": "Landsdel", "antal": "Antal"}, {"antal": lambda n: f"{n:,}".replace(",", ".")}, note="Kilde: prøve.").data
+    helper = show(
+        own,
+        {"navn": "Landsdel", "antal": "Antal"},
+        {"antal": lambda n: f"{n:,}".replace(",", ".")},
+        note="Kilde: prøve.",
+    ).data
     return notebook(
         cell('#| label: tbl-pandas\n#| tbl-cap: "Fra pandas"', shown(html=frame.to_html(), plain="x")),
         cell('#| label: tbl-span\n#| tbl-cap: "Med spænd"', shown(html=SPAN)),
@@ -80,7 +91,10 @@ def screen(made) -> BeautifulSoup:
 @pytest.fixture(scope="module")
 def tagged(made) -> list[list[dict[str, Any]]]:
     """The cells of each table of the PDF: tag, scope, spans and how many heads a cell names."""
-    return [list(cells(table)) for table in walk(PdfReader(made.pdf).trailer["/Root"]["/StructTreeRoot"], {"/Table"})]
+    return [
+        list(cells(table))
+        for table in walk(PdfReader(made.pdf).trailer["/Root"]["/StructTreeRoot"], {"/Table"})
+    ]
 
 
 def walk(node: Any, kinds: set[str]) -> Iterator[Any]:
@@ -153,17 +167,28 @@ def test_own_helpers_table_keeps_its_signs_and_its_note(screen, made):
 def test_notes_stand_below_their_table_and_captions_above(screen, made):
     for ident in ("tbl-span", "tbl-egen"):
         figure = screen.find(id=ident)
-        order = [child.name for child in figure.find_all(["figcaption", "table", "p"]) if child.find_parent("table") is None]
+        order = [
+            child.name
+            for child in figure.find_all(["figcaption", "table", "p"])
+            if child.find_parent("table") is None
+        ]
         assert [name for name in order if name != "p"] == ["figcaption", "table"] and order[-1] == "p"
 
 
 def test_alignment_in_both_formats(screen, made):
     assert [td.get("class") for td in screen.select("#tbl-stil td")] == [["left"], ["center"], ["right"]]
     with pdfplumber.open(made.pdf) as pdf:
-        words = next(w for p in pdf.pages if "Venstre Midt Højre" in p.extract_text() for w in [p.extract_words()])
-    left, middle, right = ({w["text"]: w for w in words[n:]} for n in [next(i for i, w in enumerate(words) if w["text"] == "Venstre")] * 3)
+        words = next(
+            w for p in pdf.pages if "Venstre Midt Højre" in p.extract_text() for w in [p.extract_words()]
+        )
+    left, middle, right = (
+        {w["text"]: w for w in words[n:]}
+        for n in [next(i for i, w in enumerate(words) if w["text"] == "Venstre")] * 3
+    )
     assert left["a"]["x0"] == pytest.approx(left["Venstre"]["x0"], abs=1)
-    assert sum(middle["b"][k] for k in ("x0", "x1")) == pytest.approx(sum(middle["Midt"][k] for k in ("x0", "x1")), abs=2)
+    assert sum(middle["b"][k] for k in ("x0", "x1")) == pytest.approx(
+        sum(middle["Midt"][k] for k in ("x0", "x1")), abs=2
+    )
     assert right["c"]["x1"] == pytest.approx(right["Højre"]["x1"], abs=1)
 
 
@@ -173,7 +198,9 @@ def test_a_long_table_repeats_its_head_on_every_page_and_loses_no_row(made, tagg
     parts = [lines for lines in pages if any(line.endswith(" ord 45") or " ord " in line for line in lines)]
     assert len(parts) >= 2
     assert all("Nr. Ord" in lines for lines in parts)
-    assert [line for lines in parts for line in lines if " ord " in line] == [f"{n} ord {n}" for n in range(90)]
+    assert [line for lines in parts for line in lines if " ord " in line] == [
+        f"{n} ord {n}" for n in range(90)
+    ]
     assert sum("Tabel 1.5: Lang tabel" in lines for lines in pages) == 1
     assert sum(c["tag"] == "/TH" for c in tagged[4]) == 2  # the repetition is for the eye only
 
@@ -187,7 +214,9 @@ def test_a_wide_table_lies_across_its_page_and_the_text_stands_again(made):
 
 def test_a_picture_in_a_line_stays_in_it(tmp_path):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="12" height="8"><rect width="12" height="8"/></svg>'
-    project = make_book(tmp_path, {"en.qmd": '# En\n\nOrd ![](a.svg){fig-alt="en prik"} midt i en linje.\n', "a.svg": svg})
+    project = make_book(
+        tmp_path, {"en.qmd": '# En\n\nOrd ![](a.svg){fig-alt="en prik"} midt i en linje.\n', "a.svg": svg}
+    )
     made = render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
     with pdfplumber.open(made.pdf) as pdf:
         lines = [line for page in pdf.pages for line in page.extract_text().split("\n")]

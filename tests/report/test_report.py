@@ -15,7 +15,9 @@ from report.browser import axe_violations, launch, opened
 
 REPORT = BUILD / "report"
 PAGES = sorted(REPORT.rglob("*.html"))
-ENGLISH = re.compile(r"\b(the|and|with|table|figure|chapter|section|note|warning|nan|None|true|false|upheld|remitted|bpa|lost_earnings)\b")
+ENGLISH = re.compile(
+    r"\b(the|and|with|table|figure|chapter|section|note|warning|nan|None|true|false|upheld|remitted|bpa|lost_earnings)\b"
+)
 DANISH_NUMBER_FAULT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.])\s*(?:pct|%)|\d\s?%")
 
 # each theme and each width once in every run; `make check` crosses them
@@ -45,7 +47,16 @@ def browser():
 
 
 def test_the_report_has_its_chapters():
-    chapters = {"index", "datagrundlag", "udvikling", "sagsoplysninger", "klagesagen", "hjemvisning", "klagesager", "referencer"}
+    chapters = {
+        "index",
+        "datagrundlag",
+        "udvikling",
+        "sagsoplysninger",
+        "klagesagen",
+        "hjemvisning",
+        "klagesager",
+        "referencer",
+    }
     assert {p.stem for p in PAGES} == chapters | {"bilag-design", "bilag-pilot", "bilag-metode"}
 
 
@@ -107,14 +118,22 @@ def test_every_page_of_the_pdf_is_marked_and_has_content(pdf_pages):
 
 def test_html_and_pdf_say_the_same(pdf_pages):
     squeezed = re.sub(r"[\s\u00ad-]+", "", "".join(pdf_pages))
-    paragraphs = BeautifulSoup((REPORT / "index.html").read_text(encoding="utf-8"), "lxml").main.select("p, li")
-    openings = [re.sub(r"[\s\u00ad-]+", "", paragraph.get_text())[:40] for paragraph in paragraphs if len(paragraph.get_text()) > 100]
+    paragraphs = BeautifulSoup((REPORT / "index.html").read_text(encoding="utf-8"), "lxml").main.select(
+        "p, li"
+    )
+    openings = [
+        re.sub(r"[\s\u00ad-]+", "", paragraph.get_text())[:40]
+        for paragraph in paragraphs
+        if len(paragraph.get_text()) > 100
+    ]
     assert len(openings) > 5
     assert [opening for opening in openings if opening not in squeezed] == []
 
 
 def test_every_released_table_lies_beside_the_report():
-    registers = [json.loads(p.read_text(encoding="utf-8")) for p in (BUILD / "release").rglob("register.json")]
+    registers = [
+        json.loads(p.read_text(encoding="utf-8")) for p in (BUILD / "release").rglob("register.json")
+    ]
     published = {entry["name"].replace("/", "-") for register in registers for entry in register.values()}
     assert published and {p.stem for p in (REPORT / "data").glob("*.csv")} == published
 
@@ -141,5 +160,11 @@ def test_nothing_runs_over_the_edge_of_a_pdf_page():
     for number, page in enumerate(pdf, 1):
         (width, height), text = page.get_size(), page.get_textpage()
         boxes = [text.get_rect(n) for n in range(text.count_rects())]
-        over = [text.get_text_bounded(*box) for box in boxes if box[1] < 30 or box[2] > width - 30 or box[0] < 30 or box[3] > height]
-        assert len(boxes) > 3 and set(" ".join(over).split()) <= set(f"side {number} af {len(pdf)}".split()), f"page {number}"
+        over = [
+            text.get_text_bounded(*box)
+            for box in boxes
+            if box[1] < 30 or box[2] > width - 30 or box[0] < 30 or box[3] > height
+        ]
+        assert len(boxes) > 3 and set(" ".join(over).split()) <= set(
+            f"side {number} af {len(pdf)}".split()
+        ), f"page {number}"

@@ -31,11 +31,19 @@ def test_kappa_leaves_out_what_one_rater_left_blank():
 
 @pytest.mark.parametrize(
     ("first", "second", "reason", "n"),
-    [([], [], NO_PAIRS, 0), (["a"], ["a"], NO_PAIRS, 1), ([None, "a"], ["a", None], NO_PAIRS, 0), (["a"] * 9, ["a"] * 9, ONE_CATEGORY, 9)],
+    [
+        ([], [], NO_PAIRS, 0),
+        (["a"], ["a"], NO_PAIRS, 1),
+        ([None, "a"], ["a", None], NO_PAIRS, 0),
+        (["a"] * 9, ["a"] * 9, ONE_CATEGORY, 9),
+    ],
 )
 def test_what_is_not_defined_is_missing_with_its_reason(first, second, reason, n):
     both = pair(first, second)
-    for found in (agreement.kappa(*both, BOOT), agreement.alpha(pd.DataFrame({"a": both[0], "b": both[1]}), "nominal", BOOT)):
+    for found in (
+        agreement.kappa(*both, BOOT),
+        agreement.alpha(pd.DataFrame({"a": both[0], "b": both[1]}), "nominal", BOOT),
+    ):
         assert (found.reason, found.n) == (reason, n)
         assert np.isnan([found.estimate, found.conf_low, found.conf_high]).all()
 
@@ -49,7 +57,9 @@ def test_an_interval_that_most_resamples_cannot_give_is_missing():
 def test_many_tables_at_once_as_statsmodels_one_by_one():
     rng = np.random.default_rng(3)
     tables = rng.integers(0, 9, (50, 3, 3)).astype(float)
-    assert agreement.kappas(tables) == pytest.approx([cohens_kappa(table, return_results=False) for table in tables])
+    assert agreement.kappas(tables) == pytest.approx(
+        [cohens_kappa(table, return_results=False) for table in tables]
+    )
 
 
 def test_the_bootstrap_is_that_of_drawing_rows():
@@ -57,7 +67,13 @@ def test_the_bootstrap_is_that_of_drawing_rows():
     first, second = pair(*YES_NO)
     weights = bootstrap.weights(50, BOOT).astype(int)
     rows = [np.repeat(np.arange(50), counts) for counts in weights]
-    slow = [cohens_kappa(to_table(np.column_stack([first[r] == "y", second[r] == "y"]).astype(int))[0], return_results=False) for r in rows]
+    slow = [
+        cohens_kappa(
+            to_table(np.column_stack([first[r] == "y", second[r] == "y"]).astype(int))[0],
+            return_results=False,
+        )
+        for r in rows
+    ]
     low, high = np.quantile(slow, [0.025, 0.975])
     found = agreement.kappa(first, second, BOOT)
     assert (found.conf_low, found.conf_high) == (pytest.approx(low), pytest.approx(high))
@@ -128,10 +144,14 @@ def test_alpha_takes_units_with_two_ratings_or_more():
 
 
 def test_ordinal_alpha_follows_the_order_given():
-    ratings = pd.DataFrame({"1": ["low", "mid", "high", "mid", "low"], "2": ["low", "high", "high", "mid", "mid"]})
+    ratings = pd.DataFrame(
+        {"1": ["low", "mid", "high", "mid", "low"], "2": ["low", "high", "high", "mid", "mid"]}
+    )
     meant = agreement.alpha(ratings, "ordinal", BOOT, order=["low", "mid", "high"]).estimate
     as_numbers = agreement.alpha(ratings.replace({"low": 1, "mid": 2, "high": 3}), "ordinal", BOOT).estimate
-    assert meant == pytest.approx(as_numbers) and meant != pytest.approx(agreement.alpha(ratings, "ordinal", BOOT).estimate)
+    assert meant == pytest.approx(as_numbers) and meant != pytest.approx(
+        agreement.alpha(ratings, "ordinal", BOOT).estimate
+    )
     with pytest.raises(checks.CodeUnknown, match="'mid'"):
         agreement.alpha(ratings, "ordinal", BOOT, order=["low", "high"])
 

@@ -13,7 +13,9 @@ def test_a_missing_column_is_named_with_its_table():
 
 
 def test_an_unknown_code_is_named_with_what_was_expected():
-    with pytest.raises(checks.CodeUnknown, match="Column period holds '2016': expected one of 2014-15, 2019-21"):
+    with pytest.raises(
+        checks.CodeUnknown, match="Column period holds '2016': expected one of 2014-15, 2019-21"
+    ):
         checks.codes(pd.Series(["2014-15", "2016"], name="period"), ("2014-15", "2019-21"))
 
 
@@ -48,4 +50,6 @@ def test_the_jackknife_does_not_mind_the_scale_of_a_regressor():
     design = np.column_stack([np.ones(6), np.arange(6) * 1e9])
     checks.jackknife_possible(design, np.array(list("aabbcc")))
     with pytest.raises(checks.NotEstimable, match="Without municipality c"):
-        checks.jackknife_possible(np.column_stack([np.ones(6), [0, 0, 0, 0, 0, 1e9]]), np.array(list("aabbcc")))
+        checks.jackknife_possible(
+            np.column_stack([np.ones(6), [0, 0, 0, 0, 0, 1e9]]), np.array(list("aabbcc"))
+        )

@@ -1,4 +1,5 @@
-"""Inference against its definitions: brute force where the code is clever, other libraries where they exist."""
+"""Inference against its definitions: brute force where the code is clever, other libraries where they exist.
+"""
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,9 @@ def sample(seed: int = 1, n: int = 120, clusters: int = 15) -> pd.DataFrame:
         }
     )
     effect = {code: rng.normal(0, 0.4) for code in sorted(frame["municipality"].unique())}
-    return frame.assign(log_pages=4 + 0.2 * frame["after"] + frame["municipality"].map(effect) + rng.normal(0, 0.7, n))
+    return frame.assign(
+        log_pages=4 + 0.2 * frame["after"] + frame["municipality"].map(effect) + rng.normal(0, 0.7, n)
+    )
 
 
 def coefficients(frame: pd.DataFrame) -> np.ndarray:
@@ -35,7 +38,9 @@ def test_cr3_is_the_jackknife_over_municipalities():
     frame = sample()
     fit = inference.wls(frame, FORMULA)
     codes = sorted(frame["municipality"].unique())
-    left_out = np.array([coefficients(frame[frame["municipality"] != code]) for code in codes]) - coefficients(frame)
+    left_out = np.array(
+        [coefficients(frame[frame["municipality"] != code]) for code in codes]
+    ) - coefficients(frame)
     expected = left_out.T @ left_out * (len(codes) - 1) / len(codes)
     np.testing.assert_allclose(fit.estimates, coefficients(frame), rtol=1e-10)
     np.testing.assert_allclose(fit.covariance, expected, rtol=1e-9)
@@ -50,7 +55,18 @@ def test_tidy_uses_t_with_one_less_than_the_clusters():
     assert row["conf_high"] - row["estimate"] == pytest.approx(stats.t.ppf(0.95, df) * row["std_error"])
     assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(row["estimate"] / row["std_error"]), df))
     assert inference.tidy(fit).columns.tolist() == (
-        ["term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "df", "n", "n_clusters"]
+        [
+            "term",
+            "estimate",
+            "std_error",
+            "statistic",
+            "p_value",
+            "conf_low",
+            "conf_high",
+            "df",
+            "n",
+            "n_clusters",
+        ]
     )
 
 
@@ -69,7 +85,10 @@ def cr2_by_definition(frame: pd.DataFrame) -> tuple[float, float]:
         root = linalg.sqrtm(target[at])
         inner = root @ (residual_maker @ target @ residual_maker.T)[at] @ root
         adjustment[at] = root @ np.linalg.inv(linalg.sqrtm(inner).real) @ root
-    influence = [adjustment[codes == code].T @ (weights * (design @ bread[1]))[codes == code] for code in np.unique(codes)]
+    influence = [
+        adjustment[codes == code].T @ (weights * (design @ bread[1]))[codes == code]
+        for code in np.unique(codes)
+    ]
     vectors = residual_maker.T @ np.array(influence).T
     working = vectors.T @ target @ vectors
     variance = sum((line @ residuals) ** 2 for line in influence)
@@ -79,7 +98,9 @@ def cr2_by_definition(frame: pd.DataFrame) -> tuple[float, float]:
 @pytest.mark.parametrize("seed", range(3))
 def test_cr2_and_its_degrees_of_freedom_are_those_of_the_paper(seed):
     frame = sample(seed)
-    assert inference.cr2(inference.wls(frame, FORMULA), "after") == pytest.approx(cr2_by_definition(frame), rel=1e-9)
+    assert inference.cr2(inference.wls(frame, FORMULA), "after") == pytest.approx(
+        cr2_by_definition(frame), rel=1e-9
+    )
 
 
 def test_cr2_degrees_of_freedom_fall_when_few_municipalities_carry_the_weight():
@@ -112,9 +133,13 @@ def test_missing_weights_are_refused():
         inference.wls(frame, FORMULA)
 
 
-@pytest.mark.parametrize("p_values", [[0.01, 0.04], [0.04, 0.01], [0.03, 0.03], [0.5, 0.9], [0.001, 0.02, 0.04, 0.2], [0.0, 1.0]])
+@pytest.mark.parametrize(
+    "p_values", [[0.01, 0.04], [0.04, 0.01], [0.03, 0.03], [0.5, 0.9], [0.001, 0.02, 0.04, 0.2], [0.0, 1.0]]
+)
 def test_holm_equals_statsmodels(p_values):
-    np.testing.assert_allclose(inference.holm(p_values), multipletests(p_values, method="holm")[1], rtol=1e-12)
+    np.testing.assert_allclose(
+        inference.holm(p_values), multipletests(p_values, method="holm")[1], rtol=1e-12
+    )
 
 
 def test_a_missing_test_keeps_the_family_at_its_size():

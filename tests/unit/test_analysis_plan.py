@@ -18,7 +18,12 @@ CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 def keys(section: dict, prefix: str = "") -> list[str]:
     """Every key of the plan by its dotted name, sections and leaves alike."""
     own = [f"{prefix}{key}" for key in section]
-    return own + [name for key, value in section.items() if isinstance(value, dict) for name in keys(value, f"{prefix}{key}.")]
+    return own + [
+        name
+        for key, value in section.items()
+        if isinstance(value, dict)
+        for name in keys(value, f"{prefix}{key}.")
+    ]
 
 
 def changed(dotted: str, change) -> str:
@@ -34,8 +39,17 @@ def changed(dotted: str, change) -> str:
 def test_the_binding_numbers():
     found = analysis_plan.load()
     assert (found.before, found.after, found.years_between) == ("2014-15", "2019-21", 5.5)
-    assert (found.confidence_level, found.equivalence_level, found.margin, found.power) == (0.95, 0.90, 1.2, 0.80)
-    assert (found.guards.min_cases_per_period, found.guards.min_municipalities_per_period, found.guards.min_satterthwaite_df) == (20, 10, 8)
+    assert (found.confidence_level, found.equivalence_level, found.margin, found.power) == (
+        0.95,
+        0.90,
+        1.2,
+        0.80,
+    )
+    assert (
+        found.guards.min_cases_per_period,
+        found.guards.min_municipalities_per_period,
+        found.guards.min_satterthwaite_df,
+    ) == (20, 10, 8)
     assert found.availability_threshold == 0.70
     assert (found.primary_estimand, found.primary_provisions) == ("E1", ("bpa", "lost_earnings"))
     assert found.estimands["E1"].inference == "CR3"
@@ -46,21 +60,32 @@ def test_the_binding_numbers():
 def test_every_estimand_is_planned_and_only_the_first_is_primary():
     found = analysis_plan.load()
     assert tuple(found.estimands) == tuple(f"E{n}" for n in range(1, 9))
-    assert {name: e.status for name, e in found.estimands.items() if e.status == "primary"} == {"E1": "primary"}
+    assert {name: e.status for name, e in found.estimands.items() if e.status == "primary"} == {
+        "E1": "primary"
+    }
     assert {name: e.inference for name, e in found.estimands.items()} == {
         **dict.fromkeys(("E1", "E8"), "CR3"),
         **dict.fromkeys(("E2", "E4", "E5", "E6"), "jackknife"),
         "E3": "bootstrap",
         "E7": "conditional_logit",
     }
-    assert found.families["causes"] == analysis_plan.Family(over="cause", within="provision", adjustment="holm")
-    assert found.families["primary"] == analysis_plan.Family(over="provision", within="all", adjustment="holm")
+    assert found.families["causes"] == analysis_plan.Family(
+        over="cause", within="provision", adjustment="holm"
+    )
+    assert found.families["primary"] == analysis_plan.Family(
+        over="provision", within="all", adjustment="holm"
+    )
     assert (found.replicates, found.sensitivity.late_year) == (999, 2021)
 
 
 def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionnaire():
     found, book = analysis_plan.load(), codebook.load()
-    known = {item.name for item in book.items} | set(tables.HAS) | set(tables.COUNTS) | {"causes", "newly_obtained_share"}
+    known = (
+        {item.name for item in book.items}
+        | set(tables.HAS)
+        | set(tables.COUNTS)
+        | {"causes", "newly_obtained_share"}
+    )
     assert {measure for estimand in found.estimands.values() for measure in estimand.measures} <= known
     assert found.sensitivity.central_source in book.item("draw_source").choices
     assert next(exclusion.code for exclusion in found.exclusions) == "outside_universe"
@@ -81,7 +106,9 @@ def test_the_fingerprint_is_that_of_the_file():
 FREE = ("estimands", "families", "by_outcome")  # sections whose keys are names
 
 
-@pytest.mark.parametrize("key", [name for name in keys(CONTENT) if not (name.count(".") == 1 and name.startswith(FREE))])
+@pytest.mark.parametrize(
+    "key", [name for name in keys(CONTENT) if not (name.count(".") == 1 and name.startswith(FREE))]
+)
 def test_a_missing_key_is_named(key):
     with pytest.raises(analysis_plan.PlanInvalid, match=rf"lacks the key {key}:"):
         analysis_plan.parse(changed(key, lambda section, last: section.pop(last)))
@@ -94,10 +121,17 @@ def test_an_emptied_section_is_named(section):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("estimands.E1.status", "secondary"), ("estimands.E2.status", "primary"), ("estimands.E3.family", "primary")]
+    ("key", "value"),
+    [
+        ("estimands.E1.status", "secondary"),
+        ("estimands.E2.status", "primary"),
+        ("estimands.E3.family", "primary"),
+    ],
 )
 def test_one_estimand_is_primary_in_status_and_family(key, value):
-    with pytest.raises(analysis_plan.PlanInvalid, match="exactly one must have both status and family primary"):
+    with pytest.raises(
+        analysis_plan.PlanInvalid, match="exactly one must have both status and family primary"
+    ):
         analysis_plan.parse(changed(key, lambda found, last: found.__setitem__(last, value)))
 
 
@@ -142,9 +176,17 @@ def test_a_surplus_key_is_named(section):
         ("estimands.E1", 3, "a section"),
         ("weights.trim_percentile", 100, "a number between 50 and 100"),
         ("weights.size_classes", [{"code": "all"}], "code, below"),
-        ("weights.size_classes", [{"code": "a", "below": None}, {"code": "b", "below": 5}], "limits must rise"),
+        (
+            "weights.size_classes",
+            [{"code": "a", "below": None}, {"code": "b", "below": 5}],
+            "limits must rise",
+        ),
         ("weights.size_classes", [{"code": "a", "below": 5}], "the last `below` be null"),
-        ("weights.size_classes", [{"code": "a", "below": "5"}, {"code": "b", "below": None}], "limits must rise"),
+        (
+            "weights.size_classes",
+            [{"code": "a", "below": "5"}, {"code": "b", "below": None}],
+            "limits must rise",
+        ),
         ("estimands.E4.family", "tertiary", "'tertiary' is not among the families"),
         ("estimands.E4.measures", "has_expert", "a list of different codes"),
         ("by_outcome", {"E9": "log_pages ~ after"}, "'E9' is not among the estimands"),

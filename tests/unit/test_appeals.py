@@ -45,7 +45,9 @@ def test_the_address_tells_when_a_page_was_published(address, month):
 
 def test_uncertain_and_derived_figures_are_told_apart(rates):
     picked = rates.set_index(["scope", "year"])
-    assert not picked.loc[("sel_96_BPA", 2016), "certain"] and picked.loc[("serviceloven_all", 2017), "certain"]
+    assert (
+        not picked.loc[("sel_96_BPA", 2016), "certain"] and picked.loc[("serviceloven_all", 2017), "certain"]
+    )
     assert picked.loc[("kommunale_social_og_beskaeftigelse_all", 2021), "derived"]
     assert picked.loc[("sel_96_BPA", 2017), "when"] == "1.-3. kvartal 2017"
 
@@ -86,9 +88,9 @@ def test_breaks_come_from_the_timeline():
 )
 def test_bad_rows_are_named(tmp_path, change, words):
     path = tmp_path / "appeals.csv"
-    pd.read_csv(REFERENCE / "appeals_national.csv", dtype=str).head(2).assign(**{k: [v, v] for k, v in change.items()}).to_csv(
-        path, index=False
-    )
+    pd.read_csv(REFERENCE / "appeals_national.csv", dtype=str).head(2).assign(
+        **{k: [v, v] for k, v in change.items()}
+    ).to_csv(path, index=False)
     with pytest.raises(appeals.AppealsInvalid, match=words):
         appeals.read_overturn_rates(path, 2021)
 

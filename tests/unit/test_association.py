@@ -1,4 +1,6 @@
-"""E7: matched pairs by hand, strata that say nothing, fits that must be refused, and the words of the verdict."""
+"""E7: matched pairs by hand, strata that say nothing, fits that must be refused, and the words of the
+verdict.
+"""
 
 import numpy as np
 import pandas as pd
@@ -11,14 +13,28 @@ from helpers.protocol import analysis_plan
 PLAN = analysis_plan.load()
 
 
-def pairs(exposed_remitted: int, exposed_upheld: int, *, alike: int = 0, provision: str = "bpa") -> pd.DataFrame:
-    """One pair of an upheld and a remitted case per municipality; ``alike`` pairs do not differ in the exposure."""
+def pairs(
+    exposed_remitted: int, exposed_upheld: int, *, alike: int = 0, provision: str = "bpa"
+) -> pd.DataFrame:
+    """One pair of an upheld and a remitted case per municipality; ``alike`` pairs do not differ in the
+    exposure.
+    """
     rows = []
     for number in range(exposed_remitted + exposed_upheld + alike):
         same = number >= exposed_remitted + exposed_upheld
         for outcome in ("remitted", "upheld"):
             exposed = True if same else (outcome == "remitted") == (number < exposed_remitted)
-            rows.append((f"D{number}{outcome}", f"{number:04d}", provision, PLAN.before, outcome, "completed", exposed))
+            rows.append(
+                (
+                    f"D{number}{outcome}",
+                    f"{number:04d}",
+                    provision,
+                    PLAN.before,
+                    outcome,
+                    "completed",
+                    exposed,
+                )
+            )
     columns = ["decision_id", "municipality", "provision", "period", "outcome", "disposition", "has_expert"]
     return pd.DataFrame(rows, columns=columns).astype({"has_expert": "boolean"})
 
@@ -31,7 +47,9 @@ def test_matched_pairs_have_the_odds_of_the_discordant_ones():
 
 def test_the_sandwich_of_matched_pairs_by_hand():
     fit = association.conditional(association.informative(pairs(30, 20), "has_expert"))
-    scores = np.r_[np.full(30, 20 / 50), np.full(20, -30 / 50)]  # what a pair's outcome differs from its expectation at 30 : 20
+    scores = np.r_[
+        np.full(30, 20 / 50), np.full(20, -30 / 50)
+    ]  # what a pair's outcome differs from its expectation at 30 : 20
     expected = (1 / 30 + 1 / 20) * np.sqrt(50 / 49 * np.sum(scores**2))
     assert fit.std_error_cluster == pytest.approx(expected, rel=1e-6)
 
@@ -51,10 +69,17 @@ def test_a_missing_exposure_is_left_out_and_pages_are_doublings():
 
 
 def test_periods_of_a_municipality_are_strata_of_one_cluster():
-    cases = pd.concat([pairs(30, 20), pairs(30, 20).assign(period=PLAN.after, decision_id=lambda rows: rows["decision_id"] + "b")])
+    cases = pd.concat(
+        [
+            pairs(30, 20),
+            pairs(30, 20).assign(period=PLAN.after, decision_id=lambda rows: rows["decision_id"] + "b"),
+        ]
+    )
     fit = association.conditional(association.informative(cases, "has_expert"))
     assert len(fit.scores) == 100 and len(set(fit.municipalities)) == 50
-    assert fit.std_error_cluster > 1.3 * fit.std_error  # every pair twice: the model believes in twice the information
+    assert (
+        fit.std_error_cluster > 1.3 * fit.std_error
+    )  # every pair twice: the model believes in twice the information
 
 
 def test_separated_outcomes_are_refused():
@@ -63,8 +88,16 @@ def test_separated_outcomes_are_refused():
 
 
 def e7(cases: pd.DataFrame) -> pd.Series:
-    measures = {"standard_pages": 10.0, "n_information_types": 3.0, "has_knows_citizen": pd.array([pd.NA] * len(cases), dtype="boolean")}
-    return association.e7(cases.assign(**measures), PLAN).set_index(["provision", "measure"]).loc[("bpa", "has_expert")]
+    measures = {
+        "standard_pages": 10.0,
+        "n_information_types": 3.0,
+        "has_knows_citizen": pd.array([pd.NA] * len(cases), dtype="boolean"),
+    }
+    return (
+        association.e7(cases.assign(**measures), PLAN)
+        .set_index(["provision", "measure"])
+        .loc[("bpa", "has_expert")]
+    )
 
 
 def test_an_association_is_shown_where_both_intervals_lie_on_one_side():
@@ -87,15 +120,28 @@ def test_the_sandwich_can_withhold_a_finding():
 )
 def test_too_little_is_not_reported(cases, reason):
     found = e7(cases)
-    assert reason in found["reasons"] and found["verdict"] == association.NOT_ESTIMABLE and np.isnan(found["estimate"])
+    assert (
+        reason in found["reasons"]
+        and found["verdict"] == association.NOT_ESTIMABLE
+        and np.isnan(found["estimate"])
+    )
 
 
 def test_few_municipalities_are_not_reported():
     cases = pairs(30, 20)
-    found = e7(cases.assign(municipality=cases["municipality"].str[-1].where(cases["municipality"] < "0005", "0000")))
+    found = e7(
+        cases.assign(municipality=cases["municipality"].str[-1].where(cases["municipality"] < "0005", "0000"))
+    )
     assert "few_informative_municipalities" in found["reasons"]
 
 
 def test_a_variable_that_nobody_answered_is_not_reported():
-    table = association.e7(pairs(60, 20).assign(standard_pages=1.0, n_information_types=np.nan, has_knows_citizen=pd.NA), PLAN)
-    assert len(table) == 8 and (table.set_index("measure").loc["n_information_types", "verdict"] == association.NOT_ESTIMABLE).all()
+    table = association.e7(
+        pairs(60, 20).assign(standard_pages=1.0, n_information_types=np.nan, has_knows_citizen=pd.NA), PLAN
+    )
+    assert (
+        len(table) == 8
+        and (
+            table.set_index("measure").loc["n_information_types", "verdict"] == association.NOT_ESTIMABLE
+        ).all()
+    )

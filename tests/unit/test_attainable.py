@@ -19,17 +19,35 @@ def population(counts: dict[tuple[str, ...], int]) -> pd.DataFrame:
 
 def frame(population: pd.DataFrame) -> pd.DataFrame:
     days = {"2014-15": "2014-03-27", "2019-21": "2020-03-27"}
-    rows = [(row.municipality, row.provision, row.outcome, days[row.period]) for row in population.itertuples() for _ in range(row.n)]
+    rows = [
+        (row.municipality, row.provision, row.outcome, days[row.period])
+        for row in population.itertuples()
+        for _ in range(row.n)
+    ]
     return pd.DataFrame([(f"D{n}", *row) for n, row in enumerate(rows)], columns=FRAME_COLUMNS)
 
 
 def test_municipalities_with_none_too_few_and_enough() -> None:
-    counts = population({("0101", "bpa", *OLD): 1, ("0147", "bpa", *OLD): 2, ("0151", "bpa", *OLD): 9, ("0101", "lost_earnings", *OLD): 3})
+    counts = population(
+        {
+            ("0101", "bpa", *OLD): 1,
+            ("0147", "bpa", *OLD): 2,
+            ("0151", "bpa", *OLD): 9,
+            ("0101", "lost_earnings", *OLD): 3,
+        }
+    )
     found = feasibility.cells(counts, 2, 98)
     assert len(found) == 8 and (found[["empty", "partly", "filled"]].sum(axis=1) == 98).all()
     first = found.iloc[0]
     assert tuple(first[feasibility.GROUPS]) == ("bpa", *OLD)
-    assert tuple(first[["appeals", "empty", "partly", "filled", "wanted", "attained"]]) == (12, 95, 1, 2, 196, 5)
+    assert tuple(first[["appeals", "empty", "partly", "filled", "wanted", "attained"]]) == (
+        12,
+        95,
+        1,
+        2,
+        196,
+        5,
+    )
     assert tuple(feasibility.cells(counts, 3, 98).iloc[0][["partly", "filled", "attained"]]) == (2, 1, 6)
 
 
@@ -41,9 +59,14 @@ def test_a_municipality_is_complete_with_all_four_cells_of_one_provision() -> No
 
 
 def test_the_three_designs_by_hand() -> None:
-    counts = population({("0101", "bpa", *OLD): 4, ("0101", "lost_earnings", *OLD): 16, ("0147", "bpa", *OLD): 1})
+    counts = population(
+        {("0101", "bpa", *OLD): 4, ("0101", "lost_earnings", *OLD): 16, ("0147", "bpa", *OLD): 1}
+    )
     found = feasibility.compare(feasibility.designs(counts)).set_index(["design", "provision"])
-    assert found.loc[("per_provision", "bpa"), "cases"] == 3 and found.loc[("per_provision", "lost_earnings"), "cases"] == 2
+    assert (
+        found.loc[("per_provision", "bpa"), "cases"] == 3
+        and found.loc[("per_provision", "lost_earnings"), "cases"] == 2
+    )
     assert found.loc[("per_municipality", "bpa"), "cases"] == pytest.approx(2 * 4 / 20 + 1)
     assert found.loc[("per_municipality", "lost_earnings"), "cases"] == pytest.approx(2 * 16 / 20)
     assert found.loc[("proportional", "bpa"), "cases"] == 5

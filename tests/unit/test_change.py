@@ -1,4 +1,6 @@
-"""Weighted shares and ratios and their change: by hand, one municipality left out at a time, and where nothing can be said."""
+"""Weighted shares and ratios and their change: by hand, one municipality left out at a time, and where
+nothing can be said.
+"""
 
 import numpy as np
 import pandas as pd
@@ -39,13 +41,18 @@ def test_a_share_in_both_periods_and_its_change_in_points(cases):
     assert found["estimate"] == pytest.approx(6 / 9 - 5 / 6)
     error = jackknife(cases, lambda rows: ratio(rows, "has", "one", LATE) - ratio(rows, "has", "one", EARLY))
     assert found["std_error"] == pytest.approx(error)
-    assert found["conf_high"] == pytest.approx(found["estimate"] + stats.t.ppf(0.975, 2) * error) and found["df"] == 2
+    assert (
+        found["conf_high"] == pytest.approx(found["estimate"] + stats.t.ppf(0.975, 2) * error)
+        and found["df"] == 2
+    )
 
 
 def test_a_ratio_divides_totals_and_not_cases(cases):
     cases["new"] = [1.0, 3.0, 1.0, 1.0, 0.0, 1.0, 2.0]
     found = ratios.change(cases, "new", "items", scale=ratios.POINTS, plan=PLAN)
-    assert found["before"] == pytest.approx((3 + 1) / (12 + 2 + 10))  # the mean of the cases' shares would be 0.25
+    assert found["before"] == pytest.approx(
+        (3 + 1) / (12 + 2 + 10)
+    )  # the mean of the cases' shares would be 0.25
     assert found["after"] == pytest.approx((6 + 4 + 2 + 2) / (12 + 12 + 2 + 8))
     assert "fewest_either_side" not in found
 
@@ -55,7 +62,9 @@ def test_a_ratio_of_means_is_told_on_the_log_scale_with_equivalence(cases):
     late, early = ratio(cases, "items", "one", LATE), ratio(cases, "items", "one", EARLY)
     assert found["estimate"] == pytest.approx(np.log(late / early))
     assert found["std_error"] == pytest.approx(
-        jackknife(cases, lambda rows: np.log(ratio(rows, "items", "one", LATE) / ratio(rows, "items", "one", EARLY)))
+        jackknife(
+            cases, lambda rows: np.log(ratio(rows, "items", "one", LATE) / ratio(rows, "items", "one", EARLY))
+        )
     )
     assert found["equivalence_low"] < found["estimate"] < found["equivalence_high"] and found["mde_ratio"] > 1
 
@@ -86,7 +95,13 @@ def test_untested_changes_skip_the_check(cases):
 
 def test_what_lies_behind_is_counted(cases):
     found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
-    assert [found[key] for key in ("n", "n_before", "n_after", "n_clusters", "municipalities_before")] == [7, 3, 4, 3, 3]
+    assert [found[key] for key in ("n", "n_before", "n_after", "n_clusters", "municipalities_before")] == [
+        7,
+        3,
+        4,
+        3,
+        3,
+    ]
     assert (found["fewest_either_side"], found["fewest_municipalities"], found["weighted_n"]) == (1, 1, 15.0)
 
 
@@ -105,7 +120,10 @@ def test_nothing_at_all_and_one_municipality_have_no_change(cases):
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_a_share_of_nobody_or_everybody_has_no_interval_and_no_test(cases, value):
     found = ratios.change(cases.assign(has=value), "has", "one", scale=ratios.POINTS, plan=PLAN)
-    assert found["before"] == value and np.isnan([found["before_low"], found["after_high"], found["std_error"], found["mde"]]).all()
+    assert (
+        found["before"] == value
+        and np.isnan([found["before_low"], found["after_high"], found["std_error"], found["mde"]]).all()
+    )
     assert found["fewest_either_side"] == 0
 
 

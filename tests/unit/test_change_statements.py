@@ -1,4 +1,5 @@
-"""E4 to E7 in words: one test per verdict, what is withheld is not told, and no association claims a cause."""
+"""E4 to E7 in words: one test per verdict, what is withheld is not told, and no association claims a cause.
+"""
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,11 @@ def row(estimate: float, error: float, /, **changes) -> dict:
         "municipalities_after": 60, "df_effective": 30.0, "fewest_either_side": 40,
     }  # fmt: skip
     if changes.get("scale") == ratios.RATIO:
-        made |= {"mde_ratio": np.exp(2.85 * error), "equivalence_low": estimate - narrow, "equivalence_high": estimate + narrow}
+        made |= {
+            "mde_ratio": np.exp(2.85 * error),
+            "equivalence_low": estimate - narrow,
+            "equivalence_high": estimate + narrow,
+        }
     return made | changes
 
 
@@ -44,12 +49,17 @@ def test_an_increase_of_a_share():
 
 
 def test_a_decrease_is_given_as_its_size():
-    assert "er faldet med 12 procentpoint (95 pct. sikkerhedsinterval 6 til 18 procentpoint)" in told(row(-0.12, 0.03))
+    assert "er faldet med 12 procentpoint (95 pct. sikkerhedsinterval 6 til 18 procentpoint)" in told(
+        row(-0.12, 0.03)
+    )
 
 
 def test_what_is_not_shown_comes_with_what_could_have_been():
     text = told(row(0.04, 0.05))
-    assert "en ændring er ikke påvist" in text and "+4 procentpoint (95 pct. sikkerhedsinterval −6 til 14 procentpoint)" in text
+    assert (
+        "en ændring er ikke påvist" in text
+        and "+4 procentpoint (95 pct. sikkerhedsinterval −6 til 14 procentpoint)" in text
+    )
     assert "en ændring på 14 procentpoint være påvist med 80 pct. sandsynlighed" in text
 
 
@@ -59,9 +69,13 @@ def test_a_share_is_never_said_to_be_equivalent():
 
 def test_a_ratio_is_in_percent_with_equivalence():
     ratio = {"scale": ratios.RATIO, "measure": "n_information_types", "estimand": "E5"}
-    assert "er steget med 22 pct. (95 pct. sikkerhedsinterval 11 til 35 pct.)" in told(row(0.2, 0.05, **ratio))
+    assert "er steget med 22 pct. (95 pct. sikkerhedsinterval 11 til 35 pct.)" in told(
+        row(0.2, 0.05, **ratio)
+    )
     assert "påvist fravær af en ændring på mere end en faktor 1,2" in told(row(0.03, 0.03, **ratio))
-    assert "en stigning på" in told(row(0.03, 0.2, **ratio)) and "eller et fald på" in told(row(0.03, 0.2, **ratio))
+    assert "en stigning på" in told(row(0.03, 0.2, **ratio)) and "eller et fald på" in told(
+        row(0.03, 0.2, **ratio)
+    )
 
 
 def test_too_little_is_said_with_the_limit_and_without_the_count():
@@ -76,7 +90,10 @@ def test_what_is_withheld_is_not_told():
 
 def test_newly_obtained_reads_as_a_sentence():
     text = told(row(0.08, 0.03, estimand="E5", measure="newly_obtained_share"))
-    assert text.startswith("Andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, er steget med 8 procentpoint")
+    assert text.startswith(
+        "Andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, er steget med 8 "
+        "procentpoint"
+    )
 
 
 def cause(estimate: float, error: float, code: str = "reasoning", **changes) -> dict:
@@ -87,13 +104,33 @@ def test_a_cause_beside_zero_is_no_finding_when_holm_says_so():
     table = pd.DataFrame([cause(0.11, 0.05, holm=3), cause(0.3, 0.05, "other", holm=3)])
     found = wording.causes(table, table.assign(change=table["estimate"]), BOOK, PLAN)
     near = found["E6_reasoning_bpa"]
-    assert near["verdict"] == verdicts.NOT_SHOWN and "Holms metode" in near["text"] and "begrundelsen var en årsag" in near["text"]
-    assert found["E6_other_bpa"]["verdict"] == verdicts.INCREASE and "der var en anden årsag" in found["E6_other_bpa"]["text"]
+    assert (
+        near["verdict"] == verdicts.NOT_SHOWN
+        and "Holms metode" in near["text"]
+        and "begrundelsen var en årsag" in near["text"]
+    )
+    assert (
+        found["E6_other_bpa"]["verdict"] == verdicts.INCREASE
+        and "der var en anden årsag" in found["E6_other_bpa"]["text"]
+    )
 
 
 def odds(estimate: float, verdict: str, **changes) -> dict:
-    made = {"provision": "bpa", "measure": "has_expert", "status": "secondary", "verdict": verdict, "reasons": ""}
-    return made | {f"odds_{name}": np.exp(estimate + shift) for name, shift in (("ratio", 0), ("low", -0.3), ("high", 0.3))} | changes
+    made = {
+        "provision": "bpa",
+        "measure": "has_expert",
+        "status": "secondary",
+        "verdict": verdict,
+        "reasons": "",
+    }
+    return (
+        made
+        | {
+            f"odds_{name}": np.exp(estimate + shift)
+            for name, shift in (("ratio", 0), ("low", -0.3), ("high", 0.3))
+        }
+        | changes
+    )
 
 
 def associated(one: dict, shown: bool = True) -> str:
@@ -103,23 +140,37 @@ def associated(one: dict, shown: bool = True) -> str:
     return refuse_causal_verbs(refuse_no_change(text))
 
 
-@pytest.mark.parametrize(("verdict", "words"), [(association.MORE, "hyppigere hjemvisning"), (association.LESS, "sjældnere hjemvisning")])
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [(association.MORE, "hyppigere hjemvisning"), (association.LESS, "sjældnere hjemvisning")],
+)
 def test_an_association_is_worded_as_one(verdict, words):
     text = associated(odds(np.log(2), verdict))
-    assert f"hænger oplysninger fra mindst én ekspert sammen med {words} inden for samme kommune og periode" in text
-    assert "(oddsforhold 2,00; 95 pct. sikkerhedsinterval 1,48 til 2,70)" in text and "siger ikke, hvad der er årsag" in text
+    assert (
+        f"hænger oplysninger fra mindst én ekspert sammen med {words} inden for samme kommune og periode"
+        in text
+    )
+    assert (
+        "(oddsforhold 2,00; 95 pct. sikkerhedsinterval 1,48 til 2,70)" in text
+        and "siger ikke, hvad der er årsag" in text
+    )
 
 
 def test_an_association_not_shown_or_not_to_be_told():
-    assert "er det ikke påvist, at oplysninger fra mindst én ekspert hænger sammen med hjemvisning" in associated(
-        odds(0.1, association.NOT_SHOWN)
+    assert (
+        "er det ikke påvist, at oplysninger fra mindst én ekspert hænger sammen med hjemvisning"
+        in associated(odds(0.1, association.NOT_SHOWN))
     )
     thin = odds(np.nan, association.NOT_ESTIMABLE, reasons="few_informative_cases;few_either_side")
-    assert "Det kan ikke opgøres, om" in associated(thin) and "færre end 20 stadfæstede eller hjemviste sager" in associated(thin)
+    assert "Det kan ikke opgøres, om" in associated(
+        thin
+    ) and "færre end 20 stadfæstede eller hjemviste sager" in associated(thin)
     assert "kan ikke vises" in associated(odds(0.1, association.MORE), shown=False)
 
 
-@pytest.mark.parametrize("code", ["few_informative_cases", "few_informative_municipalities", "few_either_side", "no_fit"])
+@pytest.mark.parametrize(
+    "code", ["few_informative_cases", "few_informative_municipalities", "few_either_side", "no_fit"]
+)
 def test_every_guard_has_its_words(code):
     assert wording.informative_reason(code, PLAN)
 
@@ -131,29 +182,60 @@ def test_every_measure_of_the_plan_has_its_words():
 
 def read(extent: str, expert: str, municipal: str) -> list[str]:
     found = {analysis_2019.EXTENT: extent, analysis_2019.EXPERT: expert, analysis_2019.MUNICIPAL: municipal}
-    return analysis_2019.reading({key: {"verdict": verdict} for key, verdict in found.items()})["reading"].tolist()
+    return analysis_2019.reading({key: {"verdict": verdict} for key, verdict in found.items()})[
+        "reading"
+    ].tolist()
 
 
 def test_the_analysis_of_2019_is_read_by_the_verdicts():
     up, down, unclear = verdicts.INCREASE, verdicts.DECREASE, verdicts.NOT_SHOWN
-    assert read(up, up, up) == [analysis_2019.SAME, analysis_2019.OTHER, analysis_2019.SAME, analysis_2019.UNTESTED]
-    assert read(down, down, down)[:3:2] == [analysis_2019.OTHER] * 2 and read(down, down, down)[1].startswith(analysis_2019.SAME)
-    assert read(unclear, unclear, unclear)[0] == analysis_2019.NEITHER and "kan heller ikke udelukkes" in read(unclear, unclear, unclear)[1]
+    assert read(up, up, up) == [
+        analysis_2019.SAME,
+        analysis_2019.OTHER,
+        analysis_2019.SAME,
+        analysis_2019.UNTESTED,
+    ]
+    assert read(down, down, down)[:3:2] == [analysis_2019.OTHER] * 2 and read(down, down, down)[1].startswith(
+        analysis_2019.SAME
+    )
+    assert (
+        read(unclear, unclear, unclear)[0] == analysis_2019.NEITHER
+        and "kan heller ikke udelukkes" in read(unclear, unclear, unclear)[1]
+    )
 
 
 def test_every_verdict_has_a_reading_and_the_third_conclusion_never_one():
-    for verdict in (verdicts.INCREASE, verdicts.DECREASE, verdicts.EQUIVALENCE, verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE):
-        assert len(read(verdict, verdict, verdict)) == 4 and read(verdict, verdict, verdict)[3] == analysis_2019.UNTESTED
+    for verdict in (
+        verdicts.INCREASE,
+        verdicts.DECREASE,
+        verdicts.EQUIVALENCE,
+        verdicts.NOT_SHOWN,
+        verdicts.NOT_ESTIMABLE,
+    ):
+        assert (
+            len(read(verdict, verdict, verdict)) == 4
+            and read(verdict, verdict, verdict)[3] == analysis_2019.UNTESTED
+        )
 
 
 def test_no_number_of_the_analysis_of_2019_is_invented():
-    statements = {key: {"verdict": verdicts.NOT_SHOWN} for key in (analysis_2019.EXTENT, analysis_2019.EXPERT, analysis_2019.MUNICIPAL)}
+    statements = {
+        key: {"verdict": verdicts.NOT_SHOWN}
+        for key in (analysis_2019.EXTENT, analysis_2019.EXPERT, analysis_2019.MUNICIPAL)
+    }
     text = " ".join(analysis_2019.reading(statements).to_numpy().ravel())
     assert not [word for word in text.replace("\u00a0", " ").split() if "pct" in word]
 
 
 def test_findings_for_figures():
-    released = pd.DataFrame({"provision": "BPA", "label": ["a", "b", "c"], "before": [0.5, 0.2, np.nan], "after": [0.55, 0.4, np.nan]})
+    released = pd.DataFrame(
+        {
+            "provision": "BPA",
+            "label": ["a", "b", "c"],
+            "before": [0.5, 0.2, np.nan],
+            "after": [0.55, 0.4, np.nan],
+        }
+    )
     text = wording.types_finding(released, PLAN).replace("\u00a0", " ")
     assert "»a« (55 pct. i 2019-21)" in text and "»b« (+20 procentpoint)" in text and "ikke prøvet" in text
     assert wording.types_finding(released.tail(1), PLAN) == "Ingen af andelene kan vises."
@@ -168,10 +250,22 @@ def test_findings_for_figures():
 @pytest.mark.parametrize(
     ("changes", "shown", "expected"),
     [
-        ({}, True, "For andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, gælder: en ændring er ikke påvist"),
-        ({}, False, "Ændringen i andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, fra 2014-15 til 2019-21 kan"),
+        (
+            {},
+            True,
+            "For andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, gælder: en "
+            "ændring er ikke påvist",
+        ),
+        (
+            {},
+            False,
+            "Ændringen i andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, fra "
+            "2014-15 til 2019-21 kan",
+        ),
         ({"n_before": 3}, True, "der er indhentet på ny, fra 2014-15 til 2019-21 kan ikke opgøres, fordi"),
     ],
 )
 def test_a_clause_behind_the_subject_ends_with_a_comma(changes: dict, shown: bool, expected: str):
-    assert expected in told(row(0.01, 0.05, estimand="E5", measure="newly_obtained_share", **changes), shown=shown)
+    assert expected in told(
+        row(0.01, 0.05, estimand="E5", measure="newly_obtained_share", **changes), shown=shown
+    )

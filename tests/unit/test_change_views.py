@@ -26,7 +26,12 @@ NUMBERS = {
 
 
 def table(**changes) -> pd.DataFrame:
-    return pd.DataFrame([{"provision": provision, "measure": "has_expert"} | NUMBERS | changes for provision in PLAN.provisions])
+    return pd.DataFrame(
+        [
+            {"provision": provision, "measure": "has_expert"} | NUMBERS | changes
+            for provision in PLAN.provisions
+        ]
+    )
 
 
 @pytest.fixture
@@ -46,13 +51,18 @@ def test_shares_are_shown_with_both_periods_and_the_verdict(ws):
     assert released["n_cases"].tolist() == [120, 120]  # the smaller period decides
 
 
-@pytest.mark.parametrize("changes", [{"fewest_either_side": 4}, {"fewest_municipalities": 2}, {"n_before": 4}, {"municipalities_after": 2}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"fewest_either_side": 4}, {"fewest_municipalities": 2}, {"n_before": 4}, {"municipalities_after": 2}],
+)
 def test_with_a_small_side_go_both_shares_the_change_the_intervals_and_the_verdict(ws, changes):
     released, text = shares(ws, table(**changes))
     gone = ["before", "after", *tables.ENDS, *tables.CHANGE, "verdict"]
     assert released[gone].isna().all(axis=None) and "•" in text
     written = (ws.out / "release/t/t.csv").read_text(encoding="utf-8")
-    assert not any(number in written for number in ("0.4", "0.52", "0.12", "0.31")) and "fewest" not in written
+    assert (
+        not any(number in written for number in ("0.4", "0.52", "0.12", "0.31")) and "fewest" not in written
+    )
 
 
 def test_what_may_not_be_reported_has_levels_but_no_change(ws):
@@ -61,7 +71,11 @@ def test_what_may_not_be_reported_has_levels_but_no_change(ws):
 
 
 def test_amounts_are_means_or_shares(ws):
-    rows = table().drop(columns=["fewest_either_side", "fewest_municipalities"]).assign(scale=[ratios.RATIO, ratios.POINTS])
+    rows = (
+        table()
+        .drop(columns=["fewest_either_side", "fewest_municipalities"])
+        .assign(scale=[ratios.RATIO, ratios.POINTS])
+    )
     rows.loc[0, ["before", "after", "estimate"]] = [4.04, 4.56, np.log(1.13)]
     view = tables.amounts(rows, "t/u", pd.Series("Typer", rows.index), "Antal", PLAN, "kilden")
     text = view.show(view.release(ws)).data.replace("\u00a0", " ")
@@ -70,8 +84,14 @@ def test_amounts_are_means_or_shares(ws):
 
 def test_amounts_of_few_cases_are_withheld(ws):
     rows = table(n_before=9).drop(columns=["fewest_either_side", "fewest_municipalities"])
-    released = tables.amounts(rows, "t/u", pd.Series("Typer", rows.index), "Antal", PLAN, "kilden").release(ws)
-    assert released[["before", "after", "before_text", "change_text", "change_interval", "verdict"]].isna().all(axis=None)
+    released = tables.amounts(rows, "t/u", pd.Series("Typer", rows.index), "Antal", PLAN, "kilden").release(
+        ws
+    )
+    assert (
+        released[["before", "after", "before_text", "change_text", "change_interval", "verdict"]]
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_the_basis_names_every_number_behind(ws):
@@ -81,46 +101,99 @@ def test_the_basis_names_every_number_behind(ws):
 
 
 def answers(**changes) -> pd.DataFrame:
-    made = {"n_answer": 20, "fewest_municipalities": 12, "n_cases": 60, "n_municipalities": 40, "share": 0.33, "low": 0.2, "high": 0.5}
-    rows = [{"provision": "bpa", "period": PLAN.before, "answer": answer} | made | changes for answer in ("reasoning", "rest")]
+    made = {
+        "n_answer": 20,
+        "fewest_municipalities": 12,
+        "n_cases": 60,
+        "n_municipalities": 40,
+        "share": 0.33,
+        "low": 0.2,
+        "high": 0.5,
+    }
+    rows = [
+        {"provision": "bpa", "period": PLAN.before, "answer": answer} | made | changes
+        for answer in ("reasoning", "rest")
+    ]
     return pd.DataFrame(rows)
 
 
 def test_answers_have_danish_labels_and_the_rest_its_own(ws):
-    view = remittal_tables.answers(answers(), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden")
+    view = remittal_tables.answers(
+        answers(), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden"
+    )
     text = view.show(view.release(ws)).data.replace("\u00a0", " ")
-    assert "Begrundelsen | 33 pct. | 20 til 50" in text and remittal_tables.REST in text and "hjemviste sager" in view.published.title
+    assert (
+        "Begrundelsen | 33 pct. | 20 til 50" in text
+        and remittal_tables.REST in text
+        and "hjemviste sager" in view.published.title
+    )
 
 
 def test_a_weighted_share_of_few_answers_is_withheld(ws):
-    view = remittal_tables.answers(answers(n_answer=4), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden")
+    view = remittal_tables.answers(
+        answers(n_answer=4), "t/a", {"reasoning": "Begrundelsen"}, "Hovedårsag", "Hovedårsag", PLAN, "kilden"
+    )
     assert view.release(ws)[["share", "low", "high", "interval"]].isna().all(axis=None)
 
 
 def test_associations_that_cannot_be_reported_show_no_number(ws):
-    made = {"measure": "has_expert", "n": 90, "n_clusters": 30, "n_strata": 40, "odds_ratio": 0.5, "odds_low": 0.3, "odds_high": 0.8}
-    rows = [made | {"provision": "bpa", "cluster_low": -1.2, "cluster_high": -0.2, "verdict": association.LESS}]
-    rows.append(rows[0] | {"provision": "lost_earnings", "verdict": association.NOT_ESTIMABLE, "odds_low": np.nan, "cluster_low": np.nan})
+    made = {
+        "measure": "has_expert",
+        "n": 90,
+        "n_clusters": 30,
+        "n_strata": 40,
+        "odds_ratio": 0.5,
+        "odds_low": 0.3,
+        "odds_high": 0.8,
+    }
+    rows = [
+        made | {"provision": "bpa", "cluster_low": -1.2, "cluster_high": -0.2, "verdict": association.LESS}
+    ]
+    rows.append(
+        rows[0]
+        | {
+            "provision": "lost_earnings",
+            "verdict": association.NOT_ESTIMABLE,
+            "odds_low": np.nan,
+            "cluster_low": np.nan,
+        }
+    )
     view = remittal_tables.associations(pd.DataFrame(rows), PLAN, "kilden")
     released = view.release(ws)
-    assert released["odds_ratio"].isna().tolist() == [False, True] and released["interval"].isna().tolist() == [False, True]
+    assert released["odds_ratio"].isna().tolist() == [False, True] and released[
+        "interval"
+    ].isna().tolist() == [False, True]
     assert "0,30 til 0,82" in view.show(released).data.replace("\u00a0", " ")
 
 
 def test_without_a_registration_the_chapter_says_so(ws):
-    causes = pd.DataFrame({"decision_id": ["a"], "cause": ["reasoning"], "selected": pd.array([True], dtype="boolean")})
+    causes = pd.DataFrame(
+        {"decision_id": ["a"], "cause": ["reasoning"], "selected": pd.array([True], dtype="boolean")}
+    )
     cases = pd.DataFrame({"decision_id": ["a"], "municipality": ["0101"]})
-    view = remittal_tables.registration(cases, causes, None, {"reasoning": "Begrundelsen"}, Bootstrap(20, 0.95, 1), PLAN, "kilden")
+    view = remittal_tables.registration(
+        cases, causes, None, {"reasoning": "Begrundelsen"}, Bootstrap(20, 0.95, 1), PLAN, "kilden"
+    )
     released = view.release(ws)
     assert released[["same", "kappa", "n_cases"]].isna().all(axis=None)
-    assert "er ikke givet til undersøgelsen" in remittal_tables.registered_text(None, released)["registration"]["text"]
+    assert (
+        "er ikke givet til undersøgelsen"
+        in remittal_tables.registered_text(None, released)["registration"]["text"]
+    )
 
 
 def test_with_a_registration_only_what_is_shown_is_told():
-    released = pd.DataFrame({"label": ["Begrundelsen", "Kompetencen"], "same": [0.9, np.nan], "kappa": [0.75, np.nan]})
-    text = remittal_tables.registered_text(pd.DataFrame(), released)["registration"]["text"].replace("\u00a0", " ")
+    released = pd.DataFrame(
+        {"label": ["Begrundelsen", "Kompetencen"], "same": [0.9, np.nan], "kappa": [0.75, np.nan]}
+    )
+    text = remittal_tables.registered_text(pd.DataFrame(), released)["registration"]["text"].replace(
+        "\u00a0", " "
+    )
     assert text.endswith("begrundelsen 90 pct. (kappa 0,75).") and "ompetencen" not in text
-    assert "for få fælles sager" in remittal_tables.registered_text(pd.DataFrame(), released.tail(1))["registration"]["text"]
+    assert (
+        "for få fælles sager"
+        in remittal_tables.registered_text(pd.DataFrame(), released.tail(1))["registration"]["text"]
+    )
 
 
 @pytest.fixture
@@ -136,7 +209,12 @@ def drawn():
 def test_the_figure_of_types_marks_both_periods_and_names_what_is_withheld(drawn):
     fig = figures.types(drawn, "kilden", (PLAN.before, PLAN.after))
     ax = fig.axes[0]
-    assert [text.get_text() for text in ax.get_yticklabels()] == ["y", "x", "x", "y"]  # the largest late share first
+    assert [text.get_text() for text in ax.get_yticklabels()] == [
+        "y",
+        "x",
+        "x",
+        "y",
+    ]  # the largest late share first
     assert [text.get_text() for text in ax.texts] == ["kan ikke vises"]
     assert [handle.get_label() for handle in fig.legends[0].legend_handles] == [PLAN.before, PLAN.after]
 
@@ -144,7 +222,9 @@ def test_the_figure_of_types_marks_both_periods_and_names_what_is_withheld(drawn
 def test_the_figure_of_causes_has_a_panel_per_provision_with_intervals(drawn):
     fig = figures.intervals(drawn, "kilden", (PLAN.before, PLAN.after), "Andel, pct.")
     assert [ax.get_title(loc="left") for ax in fig.axes] == ["A", "B"]
-    assert len(fig.axes[0].lines) == 8 and len(fig.axes[1].lines) == 4  # an interval and a mark per label and period
+    assert (
+        len(fig.axes[0].lines) == 8 and len(fig.axes[1].lines) == 4
+    )  # an interval and a mark per label and period
     assert "n = 50 til 60" in fig.get_supxlabel()
 
 

@@ -36,7 +36,9 @@ def test_what_is_no_number_is_not_printed(value):
         danish.number(value)
 
 
-@pytest.mark.parametrize(("value", "text"), [(3, "+3"), (-3, "−3"), (0.2, "0"), (-0.2, "0"), (1000, "+1.000"), (0.5, "+1")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(3, "+3"), (-3, "−3"), (0.2, "0"), (-0.2, "0"), (1000, "+1.000"), (0.5, "+1")]
+)
 def test_signed(value, text):
     assert danish.signed(value) == text
 
@@ -59,7 +61,15 @@ def test_percent_range():
 
 @pytest.mark.parametrize(
     ("values", "decimals"),
-    [((18, 3, 40), 0), ((18, 0.4), 1), ((18, 0.04), 2), ((18, 0.0001), 2), ((0, 7), 0), ((0,), 0), ((-0.3, 5), 1)],
+    [
+        ((18, 3, 40), 0),
+        ((18, 0.4), 1),
+        ((18, 0.04), 2),
+        ((18, 0.0001), 2),
+        ((0, 7), 0),
+        ((0,), 0),
+        ((-0.3, 5), 1),
+    ],
 )
 def test_no_value_but_zero_is_printed_as_zero(values, decimals):
     assert danish.decimals_needed(*values) == decimals
@@ -67,10 +77,17 @@ def test_no_value_but_zero_is_printed_as_zero(values, decimals):
 
 def test_dates():
     assert danish.day_month_year(date(2021, 5, 1)) == f"1.{S}maj 2021"
-    assert [danish.month_year(date(2020, m, 1)) for m in (1, 3, 8, 12)] == ["januar 2020", "marts 2020", "august 2020", "december 2020"]
+    assert [danish.month_year(date(2020, m, 1)) for m in (1, 3, 8, 12)] == [
+        "januar 2020",
+        "marts 2020",
+        "august 2020",
+        "december 2020",
+    ]
 
 
-@pytest.mark.parametrize(("parts", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a og b"), (["a", "b", "c"], "a, b og c")])
+@pytest.mark.parametrize(
+    ("parts", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a og b"), (["a", "b", "c"], "a, b og c")]
+)
 def test_listing(parts, text):
     assert danish.listing(parts) == text
 

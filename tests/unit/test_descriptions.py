@@ -23,7 +23,10 @@ def rules():
 
 def test_response():
     rows = pd.DataFrame({"n_municipalities": [30, 88], "n_cases": [400, 1043]})
-    assert plain(descriptions.response(rows, 98)) == "88 af 98 kommuner har svaret (90 pct.). De har udfyldt 1.043 sager."
+    assert (
+        plain(descriptions.response(rows, 98))
+        == "88 af 98 kommuner har svaret (90 pct.). De har udfyldt 1.043 sager."
+    )
 
 
 def test_response_of_very_few_is_not_told():
@@ -36,15 +39,21 @@ def test_cleaning_adds_up_and_tells_no_small_number(rules):
                           columns=["section", "what", "n"])  # fmt: skip
     ledger = pd.DataFrame({"severity": ["fix"] * 8 + ["query"] * 4})
     text = plain(descriptions.cleaning(counts, ledger, rules))
-    assert "udfyldt 63 rækker" in text and "13 er lagt til side" in text and "37 fortrykte rækker tomme" in text
+    assert (
+        "udfyldt 63 rækker" in text and "13 er lagt til side" in text and "37 fortrykte rækker tomme" in text
+    )
     assert "8 værdier er rettet" in text and "færre end 5 er markeret" in text
 
 
 def test_workbooks_received_are_those_read_and_those_refused_by_reason(rules):
-    assert plain(descriptions.workbooks(92, pd.DataFrame({"reason": []}), rules)) == "Der er modtaget 92 filer. Alle er læst."
+    assert (
+        plain(descriptions.workbooks(92, pd.DataFrame({"reason": []}), rules))
+        == "Der er modtaget 92 filer. Alle er læst."
+    )
     refused = pd.DataFrame({"reason": ["too_large"] + ["foreign_sheet"] * 6})
     assert plain(descriptions.workbooks(85, refused, rules)) == (
-        "Der er modtaget 92 filer. 85 er læst. Resten er lagt til side: 6 havde et ark, som ikke er skemaets og færre end 5 var for stor."
+        "Der er modtaget 92 filer. 85 er læst. Resten er lagt til side: 6 havde et ark, som ikke er "
+        "skemaets og færre end 5 var for stor."
     )
 
 
@@ -79,7 +88,9 @@ def test_without_a_break_no_break_is_claimed(rates):
 
 def test_other_years_give_another_sentence(rates):
     earlier = rates.assign(later=rates["year"] > 2019)
-    assert descriptions.overturn_map(earlier, pd.DataFrame({"scope": [], "year_from": []}))["text"].startswith("I 2019 ")
+    assert descriptions.overturn_map(earlier, pd.DataFrame({"scope": [], "year_from": []}))[
+        "text"
+    ].startswith("I 2019 ")
 
 
 def test_the_finding_spans_lowest_and_highest(rates):
@@ -88,5 +99,8 @@ def test_the_finding_spans_lowest_and_highest(rates):
 
 
 def test_later_figures_are_listed_or_absent(rates):
-    assert "31,8" in descriptions.overturn_later(rates)["text"] and "37,5" in descriptions.overturn_later(rates)["text"]
+    assert (
+        "31,8" in descriptions.overturn_later(rates)["text"]
+        and "37,5" in descriptions.overturn_later(rates)["text"]
+    )
     assert "ikke indlæst" in descriptions.overturn_later(rates.assign(later=False))["text"]

@@ -1,4 +1,6 @@
-"""Tables, sentences and figure of the design: numbers from the calculation, in Danish, resting on assumptions, naming no municipality."""
+"""Tables, sentences and figure of the design: numbers from the calculation, in Danish, resting on
+assumptions, naming no municipality.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def planned(population: pd.DataFrame = COUNTS, source: str = "frame.csv", **more
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return detectable_growth.power(feasibility.choice(COUNTS, None).designs, PLACES, CLASSES, ASSUMPTIONS, PLAN, seed=1)
+    return detectable_growth.power(
+        feasibility.choice(COUNTS, None).designs, PLACES, CLASSES, ASSUMPTIONS, PLAN, seed=1
+    )
 
 
 @pytest.fixture
@@ -60,15 +64,25 @@ def value(table: pd.DataFrame, design: str, provision: str, column: str = "mde_r
 
 def test_sentences_give_the_calculated_numbers(table: pd.DataFrame) -> None:
     found = sentences(planned(), table)
-    for kind, words in (("per_provision", "detectable"), ("per_municipality", "readings"), ("proportional", "proportional")):
+    for kind, words in (
+        ("per_provision", "detectable"),
+        ("per_municipality", "readings"),
+        ("proportional", "proportional"),
+    ):
         rise = danish.percent(100 * (value(table, kind, "bpa") - 1))
         assert rise in found[f"design_{words}"], found[f"design_{words}"]
     complete = feasibility.complete(COUNTS, 2)
     assert f"Af 98 kommuner kan {complete['bpa']} for BPA" in found["design_cells"]
     assert f"{danish.number(COUNTS['n'].sum())} sager" in found["design_basis"]
     assert "7 sager uden for undersøgelsen: 7 er ændret eller ophævet." in found["design_basis"]
-    assert "74 af 98 kommuner har ingen sager" in found["design_silent"] and "ikke noget spørgeskema" in found["design_silent"]
-    assert "8 sager i alt" in found["design_readings"] and "16 sager, når hver ydelse" in found["design_readings"]
+    assert (
+        "74 af 98 kommuner har ingen sager" in found["design_silent"]
+        and "ikke noget spørgeskema" in found["design_silent"]
+    )
+    assert (
+        "8 sager i alt" in found["design_readings"]
+        and "16 sager, når hver ydelse" in found["design_readings"]
+    )
     assert "»over de seneste 10 år«" in found["design_years"] and "»de seneste 7 år«" in found["design_years"]
 
 
@@ -78,9 +92,17 @@ def test_every_sentence_on_power_says_that_it_rests_on_assumptions(table: pd.Dat
 
 
 def test_sentences_keep_to_the_rules_of_wording(table: pd.DataFrame) -> None:
-    for text in [*sentences(planned(), table).values(), *sentences(planned(EMPTY, ""), pd.DataFrame()).values()]:
+    for text in [
+        *sentences(planned(), table).values(),
+        *sentences(planned(EMPTY, ""), pd.DataFrame()).values(),
+    ]:
         refuse_no_change(refuse_causal_verbs(text))
-        assert text.endswith((".", "»")) and "  " not in text and "nan" not in text and not re.search(r"\d\.\d\b(?!\d\d)", text), text
+        assert (
+            text.endswith((".", "»"))
+            and "  " not in text
+            and "nan" not in text
+            and not re.search(r"\d\.\d\b(?!\d\d)", text)
+        ), text
         assert not re.search(r"\d pct", text), "a number holds on to its unit"
         assert not any(name in text for name in PLACES["name"])
 
@@ -94,7 +116,11 @@ def test_before_the_draw_the_proposed_quota_is_named_and_after_it_the_draw() -> 
     chosen = feasibility.choice(COUNTS, drawn)
     assert (chosen.chosen, chosen.quota) == ("per_provision", 3)
     text = design_texts.draw(planned(draw=drawn), chosen.quota)["text"]
-    assert "(24 sager)" in text and "startværdi 77" in text and danish.number((drawn["role"] == "main").sum()) in text
+    assert (
+        "(24 sager)" in text
+        and "startværdi 77" in text
+        and danish.number((drawn["role"] == "main").sum()) in text
+    )
 
 
 def test_without_counts_it_is_said_and_no_number_is_given() -> None:
@@ -104,7 +130,9 @@ def test_without_counts_it_is_said_and_no_number_is_given() -> None:
     assert design_texts.finding(pd.DataFrame(), 0.8, PLAN) == UNKNOWN
 
 
-def test_with_cases_of_one_provision_the_terms_have_one_reading_and_the_rest_speaks_of_it_alone(table: pd.DataFrame) -> None:
+def test_with_cases_of_one_provision_the_terms_have_one_reading_and_the_rest_speaks_of_it_alone(
+    table: pd.DataFrame,
+) -> None:
     counts, one = COUNTS[COUNTS["provision"] == "lost_earnings"], table[table["provision"] == "lost_earnings"]
     found = sentences(planned(counts), one)
     assert "ikke læses på to måder" in found["design_readings"]
@@ -131,7 +159,10 @@ def test_tables_show_the_calculated_numbers_and_no_municipality(table: pd.DataFr
     assert shown["power"].count("\n| ") >= 1 + len(ASSUMPTIONS.response) * 2
     assert danish.percent_change(value(table, "per_provision", "bpa")).replace("+", "\\+") in shown["power"]
     assert danish.number(value(table, "per_provision", "bpa", "std_error"), 3) in shown["power"]
-    assert shown["readings"].count(design_label("per_municipality", 2).replace("(", "\\(").replace(")", "\\)")) == 2
+    assert (
+        shown["readings"].count(design_label("per_municipality", 2).replace("(", "\\(").replace(")", "\\)"))
+        == 2
+    )
     assert "planlægningsantagelserne" in shown["power"] and "planlægningsantagelserne" in shown["readings"]
     published = [pd.read_csv(path, dtype=str) for path in (ws.out / "release").rglob("*.csv")]
     texts = {str(text) for frame in published for text in frame.to_numpy().ravel()}
@@ -157,7 +188,12 @@ def test_the_timetable_tells_what_is_given_from_what_is_proposed(ws: Workspace) 
 
 
 def test_every_assumption_of_the_protocol_stands_in_the_table() -> None:
-    names = {field.name for field in dataclasses.fields(planning.Assumptions)} - {"version", "replicates", "response", "sha256"}
+    names = {field.name for field in dataclasses.fields(planning.Assumptions)} - {
+        "version",
+        "replicates",
+        "response",
+        "sha256",
+    }
     values = sum(len(v) if isinstance(v := getattr(ASSUMPTIONS, name), dict) else 1 for name in names)
     assert len(tables.assumptions(ASSUMPTIONS, PLAN).frame) == values
 
@@ -168,7 +204,9 @@ def test_every_reason_source_and_allocation_has_its_words() -> None:
     assert [bool(design_label(kind, 2)) for kind in allocation.ALLOCATIONS] == [True] * 3
 
 
-def test_the_figure_holds_a_bar_for_every_row_and_each_design_once(table: pd.DataFrame, ws: Workspace) -> None:
+def test_the_figure_holds_a_bar_for_every_row_and_each_design_once(
+    table: pd.DataFrame, ws: Workspace
+) -> None:
     released = tables.curves(table, 2, "kilden").release(ws)
     fig = figures.detectable(released, "kilden")
     assert [len(ax.patches) for ax in fig.axes] == [9, 9]
@@ -194,4 +232,7 @@ def test_the_finding_spans_the_designs(table: pd.DataFrame) -> None:
 def test_a_demonstration_says_so_in_source_and_banner() -> None:
     assert "simulerede" in design_texts.source(planned(demonstration=True))
     assert "Demonstrationsdata" in design_texts.banner(planned(demonstration=True)).data
-    assert design_texts.source(planned()) == SOURCES["frame.csv"] and "Demonstrationsdata" not in design_texts.banner(planned()).data
+    assert (
+        design_texts.source(planned()) == SOURCES["frame.csv"]
+        and "Demonstrationsdata" not in design_texts.banner(planned()).data
+    )

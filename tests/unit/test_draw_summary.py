@@ -24,12 +24,20 @@ SIZES = {("0101", "bpa"): 1, ("0101", "lost_earnings"): 2, ("0147", "lost_earnin
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "(municipality × provision × period × outcome): 784 = 2 filled + 1 partly filled + 781 empty; quota 2."),
+        (
+            {},
+            "(municipality × provision × period × outcome): 784 = 2 filled + 1 partly filled + 781 empty; "
+            "quota 2.",
+        ),
         ({"quota": 3}, "784 = 1 filled + 2 partly filled + 781 empty; quota 3."),
-        ({"allocation": "per_municipality"}, "(municipality × period × outcome): 392 = 2 filled + 0 partly filled + 390 empty; quota 2."),
+        (
+            {"allocation": "per_municipality"},
+            "(municipality × period × outcome): 392 = 2 filled + 0 partly filled + 390 empty; quota 2.",
+        ),
         (
             {"allocation": "proportional"},
-            "784 = 2 filled + 1 partly filled + 781 empty; quota 1 to 10, in proportion to the number of appeals.",
+            "784 = 2 filled + 1 partly filled + 781 empty; quota 1 to 10, in proportion to the number of "
+            "appeals.",
         ),
     ],
 )
@@ -48,10 +56,15 @@ def test_cases_add_up_by_provision_and_period() -> None:
 
 def test_municipalities_without_an_appeal_are_counted_and_named() -> None:
     told = draw_summary.silent(frame(SIZES), PLACES)
-    assert told.startswith("Municipalities: 96 of 98 have no appeal in the universe and get no questionnaire: 0151 Ballerup, ")
+    assert told.startswith(
+        "Municipalities: 96 of 98 have no appeal in the universe and get no questionnaire: 0151 Ballerup, "
+    )
     assert "København" not in told and "Frederiksberg" not in told
     everywhere = frame({(code, "bpa"): 1 for code in PLACES["kommunekode"]})
-    assert draw_summary.silent(everywhere, PLACES) == "Municipalities: 0 of 98 have no appeal in the universe and get no questionnaire."
+    assert (
+        draw_summary.silent(everywhere, PLACES)
+        == "Municipalities: 0 of 98 have no appeal in the universe and get no questionnaire."
+    )
 
 
 def test_appeals_of_another_outcome_alone_do_not_give_a_questionnaire() -> None:

@@ -1,4 +1,6 @@
-"""One set of pins, three faces: pyproject.toml, uv.lock and environment.yml name the same packages and versions."""
+"""One set of pins, three faces: pyproject.toml, uv.lock and environment.yml name the same packages and
+versions.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,9 @@ def test_the_lock_holds_every_requirement_within_its_bounds(name: str) -> None:
     for operator, bound in re.findall(r"(>=|<)([\d.]+)", wanted()[name]):
         wide = version(bound)
         narrow = version(found)[: len(wide)] if operator == "<" else version(found)
-        assert narrow >= wide if operator == ">=" else narrow < wide, f"{name} {found} is outside {operator}{bound}"
+        assert narrow >= wide if operator == ">=" else narrow < wide, (
+            f"{name} {found} is outside {operator}{bound}"
+        )
 
 
 def test_the_lock_was_made_for_these_requirements() -> None:

@@ -29,12 +29,16 @@ def row(table: pd.DataFrame, estimand: str, provision: str = "bpa") -> pd.Series
 
 
 def part(cases: pd.DataFrame, provision: str = "bpa") -> pd.DataFrame:
-    return geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, geometric_mean.ALL).dropna(subset="weight")
+    return geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, geometric_mean.ALL).dropna(
+        subset="weight"
+    )
 
 
 def test_every_measure_finds_exact_growth():
     noise = np.exp(np.random.default_rng(1).normal(0, 1e-6, 320))
-    found = other_measures.others(exact(1.21).assign(weight=1.0, standard_pages=lambda f: f["standard_pages"] * noise), PLAN, seed=1)
+    found = other_measures.others(
+        exact(1.21).assign(weight=1.0, standard_pages=lambda f: f["standard_pages"] * noise), PLAN, seed=1
+    )
     np.testing.assert_allclose(found["ratio"], 1.21, rtol=1e-4)
     np.testing.assert_allclose(found["annual"], 1.21 ** (1 / 5.5) - 1, rtol=1e-3)
 
@@ -62,22 +66,33 @@ def test_each_row_tells_what_stands_behind_it(table, cases):
 def test_the_mean_ratio_by_hand_and_its_two_errors(table, cases):
     used = part(cases)
     late, early = (used[used["after"] == side] for side in (1, 0))
-    ratio = np.average(late["standard_pages"], weights=late["weight"]) / np.average(early["standard_pages"], weights=early["weight"])
+    ratio = np.average(late["standard_pages"], weights=late["weight"]) / np.average(
+        early["standard_pages"], weights=early["weight"]
+    )
     found = row(table, "E2")
     assert found["ratio"] == pytest.approx(ratio)
     assert found["std_error_linearised"] == pytest.approx(found["std_error"], rel=0.1)
-    assert found["conf_high"] - found["estimate"] == pytest.approx(inference.quantile(0.975, found["df"]) * found["std_error"])
+    assert found["conf_high"] - found["estimate"] == pytest.approx(
+        inference.quantile(0.975, found["df"]) * found["std_error"]
+    )
 
 
 def test_the_median_ratio_by_hand_and_its_percentiles(table, cases):
     used = part(cases)
     sides = [used[used["after"] == side].sort_values("standard_pages") for side in (1, 0)]
-    medians = [side.loc[side["weight"].cumsum() >= side["weight"].sum() / 2, "standard_pages"].iloc[0] for side in sides]
+    medians = [
+        side.loc[side["weight"].cumsum() >= side["weight"].sum() / 2, "standard_pages"].iloc[0]
+        for side in sides
+    ]
     found = row(table, "E3")
     assert found["ratio"] == pytest.approx(medians[0] / medians[1])
     rng = np.random.default_rng([1, 0])
-    replicates = resampling.bootstrap_median_ratio(used, (used["after"] == 1).to_numpy(), value="standard_pages", rng=rng)[1]
-    assert (found["ratio_low"], found["ratio_high"]) == pytest.approx(np.quantile(replicates, [0.025, 0.975]), rel=0.02)
+    replicates = resampling.bootstrap_median_ratio(
+        used, (used["after"] == 1).to_numpy(), value="standard_pages", rng=rng
+    )[1]
+    assert (found["ratio_low"], found["ratio_high"]) == pytest.approx(
+        np.quantile(replicates, [0.025, 0.975]), rel=0.02
+    )
     assert found["conf_low"] <= found["equivalence_low"] <= found["equivalence_high"] <= found["conf_high"]
     assert np.isnan(found["p_value"])
 
@@ -93,14 +108,20 @@ def test_the_bootstrap_repeats_by_its_seed(table, cases):
 def test_the_typical_municipality_is_least_squares_without_weights(table, cases):
     used = part(cases)
     design = np.column_stack([np.ones(len(used)), used["after"], used["remitted"]])
-    assert row(table, "E8")["estimate"] == pytest.approx(np.linalg.lstsq(design, used["log_pages"], rcond=None)[0][1])
-    assert row(table, "E8")["estimate"] != pytest.approx(geometric_mean.e1(cases, PLAN)["estimate"].iloc[0], rel=1e-3)
+    assert row(table, "E8")["estimate"] == pytest.approx(
+        np.linalg.lstsq(design, used["log_pages"], rcond=None)[0][1]
+    )
+    assert row(table, "E8")["estimate"] != pytest.approx(
+        geometric_mean.e1(cases, PLAN)["estimate"].iloc[0], rel=1e-3
+    )
 
 
 def test_one_enormous_case_moves_the_mean_alone(table, cases):
     largest = part(cases)["standard_pages"].idxmax()
     decision = part(cases).loc[largest, "decision_id"]
-    swollen = cases.assign(standard_pages=cases["standard_pages"].where(cases["decision_id"] != decision, 50_000))
+    swollen = cases.assign(
+        standard_pages=cases["standard_pages"].where(cases["decision_id"] != decision, 50_000)
+    )
     found = other_measures.others(swollen, PLAN, seed=1)
     assert abs(row(found, "E2")["estimate"] - row(table, "E2")["estimate"]) > 0.3
     assert row(found, "E3")["estimate"] == row(table, "E3")["estimate"]
@@ -128,7 +149,9 @@ def test_levels_are_those_the_ratios_compare(table, cases):
     before, after = (levels.loc[("bpa", period)] for period in (PLAN.before, PLAN.after))
     assert after["mean"] / before["mean"] == pytest.approx(row(table, "E2")["ratio"])
     assert after["median"] / before["median"] == pytest.approx(row(table, "E3")["ratio"])
-    assert after["geometric"] / before["geometric"] == pytest.approx(np.exp(geometric_mean.e1(cases, PLAN)["estimate"].iloc[0]))
+    assert after["geometric"] / before["geometric"] == pytest.approx(
+        np.exp(geometric_mean.e1(cases, PLAN)["estimate"].iloc[0])
+    )
     assert before["geometric_low"] < before["geometric"] < before["geometric_high"]
     assert before["lower_quartile"] < before["median"] < before["upper_quartile"] < before["mean"] * 3
     assert before["n"] == (part(cases)["after"] == 0).sum()
@@ -141,10 +164,14 @@ def test_levels_of_nothing_are_missing(cases):
 
 
 def test_the_truth_of_the_mean_and_the_typical_municipality_is_recovered():
-    """Little noise: the mean grows as the geometric mean does, and the unweighted growth misses the large municipalities."""
+    """Little noise: the mean grows as the geometric mean does, and the unweighted growth misses the large
+    municipalities.
+    """
     survey = survey_truth.survey(5, noise=0.1)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
-    found = other_measures.others(weights.base_weights(survey.cases, survey.population, classes), PLAN, seed=1)
+    found = other_measures.others(
+        weights.base_weights(survey.cases, survey.population, classes), PLAN, seed=1
+    )
     for provision in PLAN.provisions:
         assert row(found, "E2", provision)["estimate"] == pytest.approx(survey.truth[provision], abs=0.05)
         assert row(found, "E8", provision)["estimate"] < row(found, "E2", provision)["estimate"]
@@ -154,7 +181,9 @@ def test_without_a_population_only_the_unweighted_measure_is_reported(cases, tab
     unknown = cases.assign(weight=np.nan, stratum_size=np.nan, population_known=False)
     found = other_measures.others(unknown, PLAN, seed=1)
     for provision in PLAN.provisions:
-        assert row(found, "E8", provision)["estimate"] == pytest.approx(row(table, "E8", provision)["estimate"])
+        assert row(found, "E8", provision)["estimate"] == pytest.approx(
+            row(table, "E8", provision)["estimate"]
+        )
         assert row(found, "E8", provision)["reasons"] == ""
         assert {row(found, name, provision)["reasons"] for name in ("E2", "E3")} == {"no_population"}
     assert set(geometric_mean.e1(unknown, PLAN)["reasons"]) == {"no_population"}

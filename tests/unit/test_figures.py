@@ -20,18 +20,37 @@ def style():
 
 
 def growth(**changes):
-    rows = pd.DataFrame({"label": ["a", "b"], "group": ["g", "h"], "outcome": "Alle", "ratio": [1.4, 1.1], "n_cases": [50, 60]})
+    rows = pd.DataFrame(
+        {
+            "label": ["a", "b"],
+            "group": ["g", "h"],
+            "outcome": "Alle",
+            "ratio": [1.4, 1.1],
+            "n_cases": [50, 60],
+        }
+    )
     rows = rows.assign(conf_low=[1.2, 0.9], conf_high=[1.7, 1.3])
     return rows.assign(**changes)
 
 
 def sizes(**changes):
-    rows = pd.DataFrame({"group": ["g"] * 3, "outcome": "Alle", "size": ["Under 10", "10 til 19", "Mindst 20"], "ratio": [0.5, None, 2.5]})
+    rows = pd.DataFrame(
+        {
+            "group": ["g"] * 3,
+            "outcome": "Alle",
+            "size": ["Under 10", "10 til 19", "Mindst 20"],
+            "ratio": [0.5, None, 2.5],
+        }
+    )
     return rows.assign(**changes)
 
 
 def circles(figure):
-    return [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none" and line.get_marker() == "o"]
+    return [
+        line
+        for line in figure.axes[0].lines
+        if line.get_markerfacecolor() == "none" and line.get_marker() == "o"
+    ]
 
 
 def svg(figure):
@@ -45,7 +64,9 @@ def texts(figure):
 
 
 def test_same_numbers_same_bytes():
-    assert svg(figures.growth(growth(), sizes(), "prøve", 1.2)) == svg(figures.growth(growth(), sizes(), "prøve", 1.2))
+    assert svg(figures.growth(growth(), sizes(), "prøve", 1.2)) == svg(
+        figures.growth(growth(), sizes(), "prøve", 1.2)
+    )
 
 
 def test_labels_are_danish_and_the_source_is_there():
@@ -55,7 +76,10 @@ def test_labels_are_danish_and_the_source_is_there():
 
 def test_a_withheld_row_is_named_but_not_drawn():
     figure = figures.growth(
-        growth(ratio=[1.4, None], conf_low=[1.2, None], conf_high=[1.7, None], n_cases=[50, None]), sizes().head(0), "prøve", 1.2
+        growth(ratio=[1.4, None], conf_low=[1.2, None], conf_high=[1.7, None], n_cases=[50, None]),
+        sizes().head(0),
+        "prøve",
+        1.2,
     )
     assert "kan ikke vises" in texts(figure)
     assert len([line for line in figure.axes[0].lines if line.get_marker() not in ("None", None)]) == 1
@@ -65,7 +89,9 @@ def test_size_classes_stand_behind_their_own_row_and_grow_with_the_inhabitants()
     figure = figures.growth(growth(), sizes(), "prøve", 1.2)
     first, last = circles(figure)
     assert [line.get_xdata()[0] for line in (first, last)] == [0.5, 2.5]
-    assert {-1 < line.get_ydata()[0] < 0 for line in (first, last)} == {True} and first.get_markersize() < last.get_markersize()
+    assert {-1 < line.get_ydata()[0] < 0 for line in (first, last)} == {
+        True
+    } and first.get_markersize() < last.get_markersize()
     low, high = figure.axes[0].get_xlim()
     assert low < 0.5 and high > 2.5
     said = texts(figure)[-1].replace("\n", " ")
@@ -75,7 +101,9 @@ def test_size_classes_stand_behind_their_own_row_and_grow_with_the_inhabitants()
 def test_size_classes_of_another_row_or_withheld_are_not_drawn():
     assert circles(figures.growth(growth(), sizes(outcome="Hjemvist"), "prøve", 1.2)) == []
     none = figures.growth(growth(), sizes(ratio=None), "prøve", 1.2)
-    assert circles(none) == [] and "Kommuner efter størrelse kan ikke vises." in texts(none)[-1].replace("\n", " ")
+    assert circles(none) == [] and "Kommuner efter størrelse kan ikke vises." in texts(none)[-1].replace(
+        "\n", " "
+    )
 
 
 def test_everything_withheld_still_gives_a_figure():
@@ -86,7 +114,14 @@ def test_everything_withheld_still_gives_a_figure():
 
 
 def test_overturn_panels_keep_scopes_apart():
-    rates = pd.DataFrame({"scope": ["x", "x", "y"], "year": [2019, 2020, 2020], "percent": [30.0, 31.5, 40.0], "decimals": [0, 1, 0]})
+    rates = pd.DataFrame(
+        {
+            "scope": ["x", "x", "y"],
+            "year": [2019, 2020, 2020],
+            "percent": [30.0, 31.5, 40.0],
+            "decimals": [0, 1, 0],
+        }
+    )
     rates = rates.assign(scope_label=rates["scope"].str.upper(), whole_year=True)
     breaks = pd.DataFrame({"scope": ["y"], "year_from": [2020], "label": ["brud 2020"]})
     first, second = figures.overturn(rates, breaks, "prøve").axes
@@ -99,5 +134,7 @@ def test_overturn_panels_keep_scopes_apart():
 
 def test_figures_use_the_type_of_the_pages():
     figures.setup()
-    path = font_manager.findfont(font_manager.FontProperties(family=plt.rcParams["font.family"]), fallback_to_default=False)
+    path = font_manager.findfont(
+        font_manager.FontProperties(family=plt.rcParams["font.family"]), fallback_to_default=False
+    )
     assert Path(path).parent == project.root() / "report" / "theme" / "fonts"

@@ -12,12 +12,17 @@ FILE = root() / "data/protocol/analysis_plan.yml"
 
 def test_the_committed_plan_is_the_frozen_one():
     known = frozen.load()["analysis_plan.yml"]
-    assert (known.version, known.sha256) == (PLAN.plan_version, PLAN.sha256), "raise plan_version and write both in frozen.yml"
+    assert (known.version, known.sha256) == (PLAN.plan_version, PLAN.sha256), (
+        "raise plan_version and write both in frozen.yml"
+    )
 
 
 def test_a_run_by_the_plan_says_so():
     statement = descriptions.plan_followed(PLAN, frozen.load())
-    assert statement["text"] == "Beregningerne følger analyseplanen (version 2), som blev fastlagt, før tallene forelå."
+    assert (
+        statement["text"]
+        == "Beregningerne følger analyseplanen (version 2), som blev fastlagt, før tallene forelå."
+    )
     assert statement["deviates"] is False
 
 

@@ -51,7 +51,9 @@ def test_cases_without_a_file_do_not_count_as_item_non_response():
     cases.loc[:9, ["weight", "standard_pages"]] = np.nan
     cases.loc[10, ["weight", "standard_pages"]] = np.nan
     bpa = (cases["provision"] == "bpa") & (cases["disposition"] == "completed")
-    assert row(geometric_mean.e1(cases, PLAN))["item_response"] == pytest.approx((bpa & cases["weight"].notna()).sum() / bpa.sum())
+    assert row(geometric_mean.e1(cases, PLAN))["item_response"] == pytest.approx(
+        (bpa & cases["weight"].notna()).sum() / bpa.sum()
+    )
 
 
 def test_the_outcome_is_held_constant():
@@ -59,7 +61,10 @@ def test_the_outcome_is_held_constant():
     cases = exact(1.0)
     late_upheld = (cases["period"] == "2019-21") & (cases["outcome"] == "upheld")
     noise = np.exp(np.random.default_rng(2).normal(0, 1e-6, len(cases)))
-    tilted = cases.assign(weight=cases["weight"] * np.where(late_upheld, 0.1, 1.0), standard_pages=cases["standard_pages"] * noise)
+    tilted = cases.assign(
+        weight=cases["weight"] * np.where(late_upheld, 0.1, 1.0),
+        standard_pages=cases["standard_pages"] * noise,
+    )
     assert row(geometric_mean.e1(tilted, PLAN))["ratio"] == pytest.approx(1.0, abs=1e-5)
 
 
@@ -86,7 +91,9 @@ def test_a_provision_that_may_not_be_reported_lends_nothing_to_the_other():
     few = sorted(cases["municipality"].unique())[:9]
     table = geometric_mean.e1(cases[(cases["provision"] != "bpa") | cases["municipality"].isin(few)], PLAN)
     other = row(table, "lost_earnings")
-    assert row(table)["p_value"] < min(other["p_value"], PLAN.alpha / 2), "the thin provision must come first in rank"
+    assert row(table)["p_value"] < min(other["p_value"], PLAN.alpha / 2), (
+        "the thin provision must come first in rank"
+    )
     assert "few_municipalities_before" in row(table)["reasons"]
     assert other["p_adjusted"] == pytest.approx(min(1, 2 * other["p_value"]))
     assert np.isnan(row(table)["p_adjusted"])
@@ -95,8 +102,20 @@ def test_a_provision_that_may_not_be_reported_lends_nothing_to_the_other():
 @pytest.mark.parametrize(
     ("dropped", "reasons"),
     [
-        ("provision == 'bpa'", {"few_cases_before", "few_cases_after", "few_municipalities_before", "few_municipalities_after", "no_fit"}),
-        ("provision == 'bpa' and period == '2014-15'", {"few_cases_before", "few_municipalities_before", "no_fit"}),
+        (
+            "provision == 'bpa'",
+            {
+                "few_cases_before",
+                "few_cases_after",
+                "few_municipalities_before",
+                "few_municipalities_after",
+                "no_fit",
+            },
+        ),
+        (
+            "provision == 'bpa' and period == '2014-15'",
+            {"few_cases_before", "few_municipalities_before", "no_fit"},
+        ),
         ("provision == 'bpa' and outcome == 'upheld'", {"no_fit"}),
     ],
 )
@@ -145,7 +164,9 @@ def test_nullable_integers_from_cleaning_give_the_same_numbers():
 def test_each_size_class_is_estimated_from_its_own_municipalities_alone():
     cases, codes = weighted(), [code for code, _ in PLAN.size_classes]
     places = sorted(cases["municipality"].unique())
-    classes = pd.Series([codes[0]] * (len(places) // 2) + [codes[1]] * (len(places) - len(places) // 2), index=places)
+    classes = pd.Series(
+        [codes[0]] * (len(places) // 2) + [codes[1]] * (len(places) - len(places) // 2), index=places
+    )
     table = geometric_mean.by_size(cases, PLAN, classes).set_index(["provision", "size_class"])
     assert list(table.index) == [(provision, code) for provision in PLAN.provisions for code in codes]
     for code in codes[:2]:

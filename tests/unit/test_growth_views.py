@@ -1,4 +1,6 @@
-"""Views, sentences and the figure of the other measures: Danish numbers, nothing that was withheld, no single case."""
+"""Views, sentences and the figure of the other measures: Danish numbers, nothing that was withheld, no single
+case.
+"""
 
 import io
 
@@ -29,7 +31,11 @@ def ws(tmp_path) -> Workspace:
 def cases() -> pd.DataFrame:
     drawn = weighted(3, response=0.8)
     late = drawn["period"] == PLAN.after
-    return drawn.assign(measuring_method="estimate", draw_source="ankestyrelsen", decision_date=np.where(late, "2020-05-01", "2014-06-01"))
+    return drawn.assign(
+        measuring_method="estimate",
+        draw_source="ankestyrelsen",
+        decision_date=np.where(late, "2020-05-01", "2014-06-01"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +60,9 @@ def levels(cases) -> pd.DataFrame:
 
 def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
     """The cases with no more than ``keep`` of one provision per period, in as many municipalities."""
-    few = frame[(frame["provision"] == provision) & frame["weight"].notna()].drop_duplicates(["period", "municipality"])
+    few = frame[(frame["provision"] == provision) & frame["weight"].notna()].drop_duplicates(
+        ["period", "municipality"]
+    )
     return pd.concat([frame[frame["provision"] != provision], few.groupby("period").head(keep)])
 
 
@@ -70,7 +78,11 @@ def test_what_may_not_be_reported_stands_in_no_view(ws, cases):
     thin = only("bpa", cases)
     table = other_measures.others(thin, PLAN, seed=1)
     released = tables.others(table, PLAN, "prøve").release(ws)
-    assert released.loc[released["group"].str.startswith("BPA"), ["ratio", "conf_low", "mde_ratio", "interval"]].isna().all(axis=None)
+    assert (
+        released.loc[released["group"].str.startswith("BPA"), ["ratio", "conf_low", "mde_ratio", "interval"]]
+        .isna()
+        .all(axis=None)
+    )
     assert released.loc[released["group"].str.startswith("Tabt"), "ratio"].notna().all()
 
 
@@ -102,15 +114,25 @@ def test_every_planned_run_has_a_danish_name():
 
 def test_the_span_of_the_second_looks_is_that_of_the_released_table():
     released = pd.DataFrame(
-        {"group": ["A"] * 4, "label": list("abcd"), "planned": [True, False, False, False], "ratio": [1.2, 1.1, 1.4, None]}
+        {
+            "group": ["A"] * 4,
+            "label": list("abcd"),
+            "planned": [True, False, False, False],
+            "ratio": [1.2, 1.1, 1.4, None],
+        }
     )
     text = descriptions.second_looks(released)["text"].replace(NBSP, " ")
-    assert text == "A: skønnet er +20 pct.; i de supplerende beregninger ligger det mellem +10 pct. og +40 pct. (alle i samme retning)."
+    assert (
+        text == "A: skønnet er +20 pct.; i de supplerende beregninger ligger det mellem +10 pct. og +40 pct. "
+        "(alle i samme retning)."
+    )
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     assert "(ikke alle i samme retning)" in descriptions.second_looks(turned)["text"]
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.04567, "0,046"), (0.00001, f"<{NBSP}0,001"), (0.001, "0,001"), (1.0, "1,000")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.04567, "0,046"), (0.00001, f"<{NBSP}0,001"), (0.001, "0,001"), (1.0, "1,000")]
+)
 def test_p_values(value, text):
     assert tables.p_value(value) == text
 
@@ -128,7 +150,10 @@ def test_levels_show_pages_and_withhold_thin_periods(ws, levels, cases):
     assert "Nedre kvartil" in view.show(released).data
     thin = tables.levels(other_measures.levels(only("bpa", cases), PLAN), PLAN, "prøve").release(ws)
     assert (
-        thin.loc[thin["provision"].str.startswith("BPA"), ["mean", "median", "lower_quartile", "geometric", "interval"]]
+        thin.loc[
+            thin["provision"].str.startswith("BPA"),
+            ["mean", "median", "lower_quartile", "geometric", "interval"],
+        ]
         .isna()
         .all(axis=None)
     )
@@ -177,7 +202,8 @@ def test_the_density_follows_the_weights(cases):
     centre = [
         line.loc[line["density"].idxmax(), "pages"]
         for line in (
-            distribution.densities(frame, PLAN, 10).query("provision == 'bpa' and period == @PLAN.after") for frame in (cases, heavy)
+            distribution.densities(frame, PLAN, 10).query("provision == 'bpa' and period == @PLAN.after")
+            for frame in (cases, heavy)
         )
     ]
     assert centre[1] > centre[0]
@@ -200,8 +226,13 @@ def test_the_figure_has_a_line_per_period_and_marks_the_medians(ws, cases):
     fig, level = drawn(ws, cases)
     assert [len([line for line in ax.lines if len(line.get_xdata()) > 1]) for ax in fig.axes] == [2, 2]
     texts = [text.get_text() for ax in fig.axes for text in ax.texts]
-    assert [f"median {round(value)}" in text for text, value in zip(texts, level["median"], strict=True)] == [True] * 4
-    assert {line.get_linestyle() for ax in fig.axes for line in ax.lines if len(line.get_xdata()) > 1} == {"-", "--"}
+    assert [f"median {round(value)}" in text for text, value in zip(texts, level["median"], strict=True)] == [
+        True
+    ] * 4
+    assert {line.get_linestyle() for ax in fig.axes for line in ax.lines if len(line.get_xdata()) > 1} == {
+        "-",
+        "--",
+    }
     assert "Kilde: prøve." in fig._supxlabel.get_text() and "n = " in fig._supxlabel.get_text()
     plt.close("all")
 
@@ -227,8 +258,14 @@ def worded(others, cases) -> dict[str, dict]:
 
 def test_secondary_measures_are_named_and_labelled_so(others, cases):
     found = worded(others, cases)
-    assert set(found) == {f"{name}_{provision}" for name in other_measures.ESTIMATORS for provision in PLAN.provisions}
-    subjects = {"E2": "gennemsnitlige antal normalsider", "E3": "edianen af normalsider", "E8": "uden vægte (den typiske kommune)"}
+    assert set(found) == {
+        f"{name}_{provision}" for name in other_measures.ESTIMATORS for provision in PLAN.provisions
+    }
+    subjects = {
+        "E2": "gennemsnitlige antal normalsider",
+        "E3": "edianen af normalsider",
+        "E8": "uden vægte (den typiske kommune)",
+    }
     for ident, statement in found.items():
         assert subjects[ident[:2]] in statement["text"]
         assert "(påklagede sager, stadfæstet eller hjemvist; sekundært mål)" in statement["text"]
@@ -241,7 +278,9 @@ def test_the_caption_states_the_medians_and_whether_their_change_is_shown(ws, le
     for row in released.to_dict("records"):
         assert f"{round(row['median'])}" in text
     assert f"({found['E3_bpa']['label']})" in text
-    hidden = released.assign(median=released["median"].where(released["provision"] != released["provision"].iloc[0]))
+    hidden = released.assign(
+        median=released["median"].where(released["provision"] != released["provision"].iloc[0])
+    )
     assert "medianen kan ikke vises" in descriptions.spread_finding(hidden, found, PLAN)
 
 
@@ -258,6 +297,8 @@ def test_without_a_population_the_report_says_so_and_what_is_missing(ws, cases):
     assert "vægtet til de klager" in descriptions.weighting(True, PLAN)["text"]
     fig, _ = drawn(ws, unknown)
     assert all("kan ikke vises" in [text.get_text() for text in ax.texts] for ax in fig.axes)
-    looks = tables.sensitivity(sensitivity.e1(unknown, PLAN, 1), geometric_mean.e1(unknown, PLAN), PLAN, "prøve", METHODS).release(ws)
+    looks = tables.sensitivity(
+        sensitivity.e1(unknown, PLAN, 1), geometric_mean.e1(unknown, PLAN), PLAN, "prøve", METHODS
+    ).release(ws)
     assert looks[["ratio", "p", "interval"]].isna().all(axis=None)
     plt.close("all")

@@ -17,7 +17,15 @@ def cases():
             ("d", "0151", "bpa", "2019-21", np.nan, 4.0, np.nan),
             ("e", "0151", "bpa", "2019-21", 12.0, np.nan, np.nan),
         ],
-        columns=["decision_id", "municipality", "provision", "period", "decision_pages", "appeal_pages", "weight"],
+        columns=[
+            "decision_id",
+            "municipality",
+            "provision",
+            "period",
+            "decision_pages",
+            "appeal_pages",
+            "weight",
+        ],
     )
 
 
@@ -30,13 +38,17 @@ def test_the_share_is_the_ratio_of_weighted_totals(cases):
     rows = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95).set_index("period")
     early = rows.loc["2014-15"]
     assert (early["n_cases"], early["n_municipalities"], early["weighted_n"]) == (2, 2, 4)
-    assert early["decision_mean"] == pytest.approx((3 * 80 + 10) / 4) and early["added_mean"] == pytest.approx(3 * 20 / 4)
+    assert early["decision_mean"] == pytest.approx((3 * 80 + 10) / 4) and early[
+        "added_mean"
+    ] == pytest.approx(3 * 20 / 4)
     assert early["added_share"] == pytest.approx(60 / 310)  # the mean of the two cases' shares would be 0.15
     assert rows.loc["2019-21", "added_share"] == pytest.approx(0.25) and rows.loc["2019-21", "n_cases"] == 1
 
 
 def test_nothing_at_all_has_no_share(cases):
-    rows = info.by_stage(cases.assign(decision_pages=0.0, appeal_pages=0.0), "decision_pages", "appeal_pages", 0.95)
+    rows = info.by_stage(
+        cases.assign(decision_pages=0.0, appeal_pages=0.0), "decision_pages", "appeal_pages", 0.95
+    )
     assert rows["added_share"].isna().all() and (rows["added_mean"] == 0).all()
 
 
@@ -45,8 +57,12 @@ def test_items_count_for_what_they_were_needed(cases):
         ("a", True, "decision"), ("a", True, "both"), ("a", True, "appeal"), ("a", False, None), ("a", True, None),
         ("b", False, None), ("c", True, "appeal"), ("d", True, None), ("d", pd.NA, "both"),
     ]  # fmt: skip
-    information = pd.DataFrame(rows, columns=["decision_id", "present", "needed_for"]).astype({"present": "boolean"})
-    found = info.items_by_stage(cases, information).set_index("decision_id")[["decision_items", "appeal_items", info.ITEMS]]
+    information = pd.DataFrame(rows, columns=["decision_id", "present", "needed_for"]).astype(
+        {"present": "boolean"}
+    )
+    found = info.items_by_stage(cases, information).set_index("decision_id")[
+        ["decision_items", "appeal_items", info.ITEMS]
+    ]
     assert found.loc["a"].tolist() == [2, 1, 3] and found.loc["c"].tolist() == [0, 1, 1]
     assert found.loc["b"].tolist() == [0, 0, 0]  # answered: none of the types is there
     assert found.loc[["d", "e"]].isna().all(axis=None)  # there without a purpose, and not answered
@@ -61,15 +77,22 @@ def test_cases_without_weights_are_refused(cases):
 
 def test_the_intervals_leave_out_one_municipality_at_a_time(cases):
     early = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95).set_index("period").loc["2014-15"]
-    error = np.sqrt(1 / 2 * ((80 - 62.5) ** 2 + (10 - 62.5) ** 2))  # without one of the two, the mean is that of the other
+    error = np.sqrt(
+        1 / 2 * ((80 - 62.5) ** 2 + (10 - 62.5) ** 2)
+    )  # without one of the two, the mean is that of the other
     half = 12.706204736432095 * error  # t(1)
-    assert early["decision_low"] == pytest.approx(62.5 - half) and early["decision_high"] == pytest.approx(62.5 + half)
+    assert early["decision_low"] == pytest.approx(62.5 - half) and early["decision_high"] == pytest.approx(
+        62.5 + half
+    )
     assert 0 < early["share_low"] < early["added_share"] < early["share_high"] < 1
 
 
 def test_one_municipality_has_no_interval(cases):
     late = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95).set_index("period").loc["2019-21"]
-    assert late["added_share"] == pytest.approx(0.25) and np.isnan([late["share_low"], late["decision_high"]]).all()
+    assert (
+        late["added_share"] == pytest.approx(0.25)
+        and np.isnan([late["share_low"], late["decision_high"]]).all()
+    )
 
 
 def test_without_a_population_only_the_numbers_of_cases_are_told(cases):

@@ -1,4 +1,6 @@
-"""The central question in Danish: what may be shown is said, what may not is not, and the limit of the figures always stands."""
+"""The central question in Danish: what may be shown is said, what may not is not, and the limit of the
+figures always stands.
+"""
 
 import pandas as pd
 import pytest
@@ -13,9 +15,17 @@ PLAN = plans.load()
 
 def rows(n_cases: int = 40, **changes: object) -> pd.DataFrame:
     groups = [(provision, period) for provision in PLAN.provisions for period in (PLAN.before, PLAN.after)]
-    amounts = {"n_municipalities": 20, "weighted_n": 200.0, "decision_mean": 1234.56, "added_mean": 8.04, "added_share": 0.0756}
+    amounts = {
+        "n_municipalities": 20,
+        "weighted_n": 200.0,
+        "decision_mean": 1234.56,
+        "added_mean": 8.04,
+        "added_share": 0.0756,
+    }
     amounts |= {"share_low": 0.05, "share_high": 0.11}
-    return pd.DataFrame([{"provision": p, "period": t, "n_cases": n_cases} | amounts | changes for p, t in groups])
+    return pd.DataFrame(
+        [{"provision": p, "period": t, "n_cases": n_cases} | amounts | changes for p, t in groups]
+    )
 
 
 @pytest.fixture
@@ -26,7 +36,9 @@ def ws(tmp_path):
 def test_amounts_and_shares_are_danish(ws):
     view = views.by_stage(rows(), "normalsider", views.PAGES, PLAN, "kilden")
     text = view.show(view.release(ws)).data
-    assert "1.234,6" in text and "8\u00a0pct." in text and "Kilde: kilden" in text and views.NOT_FORESEEN in text
+    assert (
+        "1.234,6" in text and "8\u00a0pct." in text and "Kilde: kilden" in text and views.NOT_FORESEEN in text
+    )
 
 
 @pytest.mark.parametrize("what", [views.PAGES, views.ITEMS])
@@ -49,9 +61,16 @@ def test_too_few_cases_give_no_figure(ws):
     thin.loc[thin["period"] == PLAN.before, "n_cases"] = 9
     view = views.by_stage(thin, "t", views.PAGES, PLAN, "kilden")
     for entry in views.central(view.release(ws), views.PAGES, PLAN).values():
-        assert "kan ikke vises" in entry["text"] and "pct." not in entry["text"] and entry["text"].endswith(views.NOT_FORESEEN)
+        assert (
+            "kan ikke vises" in entry["text"]
+            and "pct." not in entry["text"]
+            and entry["text"].endswith(views.NOT_FORESEEN)
+        )
 
 
 def test_an_absent_period_gives_no_figure(ws):
     view = views.by_stage(rows().query("period == @PLAN.after"), "t", views.PAGES, PLAN, "kilden")
-    assert all("kan ikke vises" in entry["text"] for entry in views.central(view.release(ws), views.PAGES, PLAN).values())
+    assert all(
+        "kan ikke vises" in entry["text"]
+        for entry in views.central(view.release(ws), views.PAGES, PLAN).values()
+    )

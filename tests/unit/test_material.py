@@ -54,7 +54,10 @@ def test_labels_replace_codes_and_leave_other_columns_alone(material: Material) 
 
 @pytest.mark.parametrize("ask", ["describe", "labelled"])
 def test_an_unknown_table_is_named_with_the_known_ones(material: Material, ask: str) -> None:
-    with pytest.raises(UnknownTable, match=r"cases, information, causes, remittals, rule_inputs, time; it knows no table 'case'"):
+    with pytest.raises(
+        UnknownTable,
+        match=r"cases, information, causes, remittals, rule_inputs, time; it knows no table 'case'",
+    ):
         getattr(material, ask)("case")
 
 
@@ -65,17 +68,27 @@ def test_a_folder_that_lacks_is_named(tmp_path: Path) -> None:
 
 def test_filters_choose_cases(material: Material) -> None:
     everything = explore.pages(material)
-    parts = [explore.pages(material, provision, outcome) for provision in ("bpa", "lost_earnings") for outcome in ("upheld", "remitted")]
+    parts = [
+        explore.pages(material, provision, outcome)
+        for provision in ("bpa", "lost_earnings")
+        for outcome in ("upheld", "remitted")
+    ]
     assert sum(part["cases"] for part in parts).equals(everything["cases"])
     assert everything["cases"].sum() == material.cases["disposition"].eq("completed").sum()
-    bpa = material.cases.query("disposition == 'completed' and provision == 'bpa' and period == '2014-15'")["standard_pages"]
+    bpa = material.cases.query("disposition == 'completed' and provision == 'bpa' and period == '2014-15'")[
+        "standard_pages"
+    ]
     assert explore.pages(material, "bpa").loc["2014-15", "median"] == bpa.median()
     assert explore.pages(material, "bpa").loc["2014-15", "with_pages"] == bpa.notna().sum()
 
 
 def test_the_widget_offers_the_codebooks_labels_and_redraws(material: Material) -> None:
     provision, outcome, table = explore.filters(material).children
-    assert [label for label, _ in provision.options] == ["Alle", "BPA (§ 96)", "Tabt arbejdsfortjeneste (§ 42)"]
+    assert [label for label, _ in provision.options] == [
+        "Alle",
+        "BPA (§ 96)",
+        "Tabt arbejdsfortjeneste (§ 42)",
+    ]
     assert table.value == explore.pages(material).to_html()
     provision.value = "bpa"
     outcome.value = "remitted"

@@ -1,4 +1,6 @@
-"""ICC and ratio limits of agreement: against an analysis of variance, by hand, and where they are not defined."""
+"""ICC and ratio limits of agreement: against an analysis of variance, by hand, and where they are not
+defined.
+"""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,9 @@ from helpers.analysis.methods.measurement import NO_VARIATION
 
 
 def counted(n: int = 64, noise: float = 0.12, drift: float = 0.0, seed: int = 5) -> pd.DataFrame:
-    """Pages as two people count them: the second with an error of ``noise`` on the log scale, and ``drift`` more throughout."""
+    """Pages as two people count them: the second with an error of ``noise`` on the log scale, and ``drift``
+    more throughout.
+    """
     rng = np.random.default_rng(seed)
     true = rng.normal(4, 0.7, n)
     return pd.DataFrame({"first": np.exp(true), "second": np.exp(true + drift + rng.normal(0, noise, n))})
@@ -43,7 +47,9 @@ def test_a_rater_who_counts_half_as_much_again_agrees_less():
 
 
 def test_the_interval_covers_at_its_level():
-    """Coverage of the F interval over 400 samples of 20 cases, with raters fixed at no drift: 95 % less a margin of 3 SE."""
+    """Coverage of the F interval over 400 samples of 20 cases, with raters fixed at no drift: 95 % less a
+    margin of 3 SE.
+    """
     rng = np.random.default_rng(11)
     true = 0.49 / (0.49 + 0.04)
     hits = 0
@@ -56,11 +62,18 @@ def test_the_interval_covers_at_its_level():
 
 @pytest.mark.parametrize(
     ("rows", "reason", "n"),
-    [([], NO_PAIRS, 0), ([(10, 12)], NO_PAIRS, 1), ([(10, None), (None, 4)], NO_PAIRS, 0), ([(10, 12), (10, 12)], NO_VARIATION, 2)],
+    [
+        ([], NO_PAIRS, 0),
+        ([(10, 12)], NO_PAIRS, 1),
+        ([(10, None), (None, 4)], NO_PAIRS, 0),
+        ([(10, 12), (10, 12)], NO_VARIATION, 2),
+    ],
 )
 def test_icc_is_missing_with_its_reason(rows, reason, n):
     found = measurement.icc(pd.DataFrame(rows, columns=["first", "second"], dtype=float), 0.95)
-    assert (found.reason, found.n) == (reason, n) and np.isnan([found.estimate, found.conf_low, found.conf_high]).all()
+    assert (found.reason, found.n) == (reason, n) and np.isnan(
+        [found.estimate, found.conf_low, found.conf_high]
+    ).all()
 
 
 def test_equal_counts_agree_wholly():
@@ -71,7 +84,10 @@ def test_equal_counts_agree_wholly():
 @pytest.mark.parametrize("value", [0.0, -3.0, np.inf])
 def test_pages_without_a_log_are_refused(value):
     table = pd.DataFrame({"first": [3.0, 4.0], "second": [3.0, value]})
-    for compute in (lambda: measurement.icc(table, 0.95), lambda: measurement.ratio_limits(table["first"], table["second"], 0.95)):
+    for compute in (
+        lambda: measurement.icc(table, 0.95),
+        lambda: measurement.ratio_limits(table["first"], table["second"], 0.95),
+    ):
         with pytest.raises(checks.ValueImpossible, match="second"):
             compute()
 
@@ -82,7 +98,9 @@ def test_limits_by_hand():
     assert (found.bias, found.n) == (pytest.approx(1), 3)
     assert (found.low, found.high) == (pytest.approx(np.exp(-0.195996)), pytest.approx(np.exp(0.195996)))
     assert found.bias_high == pytest.approx(np.exp(4.302653 * 0.1 / np.sqrt(3)))
-    assert np.log(found.high_conf[1]) == pytest.approx(0.195996 + 4.302653 * 0.1 * np.sqrt(1 / 3 + 1.959964**2 / 4))
+    assert np.log(found.high_conf[1]) == pytest.approx(
+        0.195996 + 4.302653 * 0.1 * np.sqrt(1 / 3 + 1.959964**2 / 4)
+    )
 
 
 def test_limits_hold_the_share_they_say():
@@ -100,7 +118,9 @@ def test_limits_of_a_second_rater_who_counts_more():
 
 def test_limits_need_two_pairs():
     found = measurement.ratio_limits(pd.Series([10.0, None]), pd.Series([12.0, 3.0]), 0.95)
-    assert (found.n, found.reason) == (1, NO_PAIRS) and np.isnan([found.bias, found.low, found.high, *found.low_conf]).all()
+    assert (found.n, found.reason) == (1, NO_PAIRS) and np.isnan(
+        [found.bias, found.low, found.high, *found.low_conf]
+    ).all()
 
 
 @pytest.mark.parametrize("level", [0, 1, 95])

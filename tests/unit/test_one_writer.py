@@ -1,4 +1,5 @@
-"""What leaves the house leaves through one door: no table or figure file is written but by publish.release."""
+"""What leaves the house leaves through one door: no table or figure file is written but by publish.release.
+"""
 
 import re
 
@@ -18,7 +19,11 @@ SOURCES = sorted((root() / "src" / "helpers").rglob("*.py"))
 
 def writers() -> set[str]:
     base = root() / "src" / "helpers"
-    return {path.relative_to(base).as_posix() for path in SOURCES if WRITES.search(path.read_text(encoding="utf-8"))}
+    return {
+        path.relative_to(base).as_posix()
+        for path in SOURCES
+        if WRITES.search(path.read_text(encoding="utf-8"))
+    }
 
 
 def test_only_release_writes_what_is_published():

@@ -1,4 +1,6 @@
-"""A stream that ends in a carriage return gets an unmistakable end, and every object stays where the table says."""
+"""A stream that ends in a carriage return gets an unmistakable end, and every object stays where the table
+says.
+"""
 
 import io
 import re

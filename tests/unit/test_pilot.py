@@ -32,7 +32,9 @@ def anew(found) -> pd.DataFrame:
 
 
 def ledger(found, *rules: str, severity: str = "query"):
-    entries = pd.DataFrame([{"rule": rule, "severity": severity, "sheet": "sager", "cell": "A5", "coder": 1} for rule in rules])
+    entries = pd.DataFrame(
+        [{"rule": rule, "severity": severity, "sheet": "sager", "cell": "A5", "coder": 1} for rule in rules]
+    )
     return replace(found, tables={**found.tables, "ledger": entries})
 
 
@@ -94,7 +96,13 @@ def test_a_category_is_a_go_with_point_and_lower_end(kappa, low, n_cases, verdic
 
 @pytest.mark.parametrize(
     ("verdicts", "whole"),
-    [((GO, GO), GO), ((GO, NOT_ESTIMABLE), NOT_ESTIMABLE), ((FIX, NOT_ESTIMABLE), FIX), ((STOP, FIX), STOP), ((GO, STOP), STOP)],
+    [
+        ((GO, GO), GO),
+        ((GO, NOT_ESTIMABLE), NOT_ESTIMABLE),
+        ((FIX, NOT_ESTIMABLE), FIX),
+        ((STOP, FIX), STOP),
+        ((GO, STOP), STOP),
+    ],
 )
 def test_the_whole_is_its_worst_row(verdicts, whole):
     assert pilots.worst(pd.Series(verdicts)) == whole
@@ -103,7 +111,14 @@ def test_the_whole_is_its_worst_row(verdicts, whole):
 def test_all_the_same_answers():
     rows = evaluated(WHOLE)
     assert tuple(rows.index) == pilot_plan.ROWS
-    expected = {"file_found": 1, "core_missing": 0, "other_missing": 0, "edit_failures": 0, "minutes_median": 30, "minutes_p90": 30}
+    expected = {
+        "file_found": 1,
+        "core_missing": 0,
+        "other_missing": 0,
+        "edit_failures": 0,
+        "minutes_median": 30,
+        "minutes_p90": 30,
+    }
     expected |= {"pages_icc": 1, "pages_limits": 1, "personal_data": 0, "same_method": 1}
     for row, value in expected.items():
         assert (rows.loc[row, "value"], rows.loc[row, "verdict"]) == (pytest.approx(value), GO), row
@@ -113,7 +128,13 @@ def test_all_the_same_answers():
 def test_a_file_is_found_when_either_coder_had_it():
     early = draw()["period"].eq("2014-15")
     lost = set(draw().loc[early, "decision_id"].iloc[:10])
-    by_one = changed(WHOLE, "cases", "disposition", "file_destroyed", lambda t: t["decision_id"].isin(lost) & t["coder"].eq(1))
+    by_one = changed(
+        WHOLE,
+        "cases",
+        "disposition",
+        "file_destroyed",
+        lambda t: t["decision_id"].isin(lost) & t["coder"].eq(1),
+    )
     assert measures.file_found(by_one, PLAN).value == 1
     by_both = changed(WHOLE, "cases", "disposition", "file_not_found", lambda t: t["decision_id"].isin(lost))
     found = measures.file_found(by_both, PLAN)
@@ -140,14 +161,22 @@ def test_found_without_the_list_is_one_answer_per_case():
 def test_core_items_are_judged_by_the_one_that_lacks_most(blanks, verdict):
     found = changed(WHOLE, "cases", "standard_pages", None, share(blanks, coder=2))
     row = evaluated(found).loc["core_missing"]
-    assert (row["value"], row["item"], row["n"], row["verdict"]) == (blanks / 128, "cases.standard_pages", 128, verdict)
+    assert (row["value"], row["item"], row["n"], row["verdict"]) == (
+        blanks / 128,
+        "cases.standard_pages",
+        128,
+        verdict,
+    )
     assert evaluated(found).loc["other_missing", "value"] == 0
 
 
 def test_other_items_are_judged_apart():
     found = changed(WHOLE, "cases", "hearing_held", None, share(16))
     rows = evaluated(found)
-    assert (rows.loc["other_missing", "value"], rows.loc["other_missing", "item"]) == (32 / 128, "cases.hearing_held")
+    assert (rows.loc["other_missing", "value"], rows.loc["other_missing", "item"]) == (
+        32 / 128,
+        "cases.hearing_held",
+    )
     assert (rows.loc["other_missing", "verdict"], rows.loc["core_missing", "verdict"]) == (STOP, GO)
 
 
@@ -156,7 +185,9 @@ def test_what_does_not_apply_is_no_missing_answer():
     letter = layout(BOOK)["sager"].column("hearing_held").letter
     entry = {"rule": "missing_not_applicable", "severity": "fix", "sheet": "sager"}
     entries = pd.DataFrame([entry | {"cell": f"{letter}{n}"} for n in range(5, 15)])
-    table = item_nonresponse.unanswered(replace(found, tables={**found.tables, "ledger": entries}), PLAN.core_items).set_index("item")
+    table = item_nonresponse.unanswered(
+        replace(found, tables={**found.tables, "ledger": entries}), PLAN.core_items
+    ).set_index("item")
     assert table.loc["cases.hearing_held", ["asked", "missing"]].tolist() == [118, 6]
 
 
@@ -168,7 +199,10 @@ def test_only_what_was_asked_can_be_missing():
     assert table.loc["causes.missing_information_1", "asked"] == basis
     assert table.loc["causes.cause_reasoning", ["asked", "n_cases"]].tolist() == [64, 32]
     assert table.loc["time.minutes_finding", "asked"] == 128
-    assert "causes.missing_information_2" not in table.index and "cases.corrected_decision_date" not in table.index
+    assert (
+        "causes.missing_information_2" not in table.index
+        and "cases.corrected_decision_date" not in table.index
+    )
 
 
 def test_cases_that_were_not_filled_in_are_asked_nothing():
@@ -199,11 +233,23 @@ def test_minutes_are_those_of_finding_and_answering_together():
 
 
 def test_pages_are_compared_as_ratios():
-    doubled = changed(WHOLE, "cases", "standard_pages", 2 * WHOLE.tables["cases"]["standard_pages"], lambda t: t["coder"].eq(2))
+    doubled = changed(
+        WHOLE,
+        "cases",
+        "standard_pages",
+        2 * WHOLE.tables["cases"]["standard_pages"],
+        lambda t: t["coder"].eq(2),
+    )
     limits = measures.pages_limits(doubled, PLAN)
     assert (limits.value, limits.n) == (pytest.approx(2), 64)
     assert evaluated(doubled).loc["pages_limits", "verdict"] == FIX
-    halved = changed(WHOLE, "cases", "standard_pages", WHOLE.tables["cases"]["standard_pages"] / 2, lambda t: t["coder"].eq(2))
+    halved = changed(
+        WHOLE,
+        "cases",
+        "standard_pages",
+        WHOLE.tables["cases"]["standard_pages"] / 2,
+        lambda t: t["coder"].eq(2),
+    )
     assert measures.pages_limits(halved, PLAN).value == pytest.approx(2)
     assert measures.pages_icc(doubled, PLAN).value == pytest.approx(measures.pages_icc(halved, PLAN).value)
     assert measures.pages_icc(doubled, PLAN).value < 0.8
@@ -212,14 +258,20 @@ def test_pages_are_compared_as_ratios():
 def test_the_wider_limit_brings_its_own_interval():
     pages = WHOLE.tables["cases"]["standard_pages"]
     noisy = np.where(np.arange(len(pages)) % 2, 0.5, 0.8)
-    found = measures.pages_limits(changed(WHOLE, "cases", "standard_pages", pages * noisy, lambda t: t["coder"].eq(2)), PLAN)
+    found = measures.pages_limits(
+        changed(WHOLE, "cases", "standard_pages", pages * noisy, lambda t: t["coder"].eq(2)), PLAN
+    )
     assert 1 < found.conf_low < found.value < found.conf_high
 
 
 def test_same_method_counts_pairs_within_municipalities():
-    """In one municipality of eight the early cases are estimated and the late ones counted: 16 of 128 pairs differ."""
+    """In one municipality of eight the early cases are estimated and the late ones counted: 16 of 128 pairs
+    differ.
+    """
     early = set(draw().query("municipality == '0101' and period == '2014-15'")["decision_id"])
-    found = changed(WHOLE, "cases", "measuring_method", "character_count", lambda t: t["decision_id"].isin(early))
+    found = changed(
+        WHOLE, "cases", "measuring_method", "character_count", lambda t: t["decision_id"].isin(early)
+    )
     same = measures.same_method(found, PLAN)
     assert (same.value, same.n, same.n_cases, same.n_municipalities) == (112 / 128, 128, 64, 8)
 
@@ -235,7 +287,9 @@ def test_categories_by_hand():
     """Attachments: of 64 pairs 10 answered yes by the first become no by the second."""
     yes = WHOLE.tables["cases"]["attachments_included"].astype(bool)
     ten = set(WHOLE.tables["cases"].loc[yes & WHOLE.tables["cases"]["coder"].eq(2), "decision_id"].iloc[:10])
-    found = changed(WHOLE, "cases", "attachments_included", False, lambda t: t["decision_id"].isin(ten) & t["coder"].eq(2))
+    found = changed(
+        WHOLE, "cases", "attachments_included", False, lambda t: t["decision_id"].isin(ten) & t["coder"].eq(2)
+    )
     row = pilots.categories(found, PLAN).set_index("item").loc["cases.attachments_included"]
     n_yes = int(yes.sum() / 2)
     agreed, chance = 54 / 64, (n_yes * (n_yes - 10) + (64 - n_yes) * (74 - n_yes)) / 64**2
@@ -252,14 +306,29 @@ def test_the_row_of_categories_names_the_weakest():
 
 def test_answers_that_are_all_alike_are_not_judged_and_nothing_is_ready_then():
     rows = AGREEMENT.set_index("item")
-    assert rows.loc["cases.measuring_method", ["reason", "verdict"]].tolist() == ["one_category", NOT_ESTIMABLE]
+    assert rows.loc["cases.measuring_method", ["reason", "verdict"]].tolist() == [
+        "one_category",
+        NOT_ESTIMABLE,
+    ]
     assert evaluated(WHOLE).loc["categories", "verdict"] == NOT_ESTIMABLE
 
 
 def test_information_is_resampled_by_case_or_municipality():
-    noisy = changed(WHOLE, "information", "present", True, lambda t: t["decision_id"].str.endswith("-3") & t["coder"].eq(2))
-    intervals = [measures.category(noisy, "information.present", replace(PLAN, boot_unit=unit)) for unit in ("case", "municipality")]
-    assert intervals[0]["kappa"] == intervals[1]["kappa"] and intervals[0]["conf_low"] != intervals[1]["conf_low"]
+    noisy = changed(
+        WHOLE,
+        "information",
+        "present",
+        True,
+        lambda t: t["decision_id"].str.endswith("-3") & t["coder"].eq(2),
+    )
+    intervals = [
+        measures.category(noisy, "information.present", replace(PLAN, boot_unit=unit))
+        for unit in ("case", "municipality")
+    ]
+    assert (
+        intervals[0]["kappa"] == intervals[1]["kappa"]
+        and intervals[0]["conf_low"] != intervals[1]["conf_low"]
+    )
 
 
 def test_one_coder_alone():
@@ -270,7 +339,12 @@ def test_one_coder_alone():
 
 def test_too_few_cases_are_measured_but_not_judged():
     few = anew(pilot(codes=CODES[:2]))
-    assert few.loc["minutes_median", ["value", "n_cases", "verdict", "reason"]].tolist() == [30, 16, NOT_ESTIMABLE, pilots.TOO_FEW]
+    assert few.loc["minutes_median", ["value", "n_cases", "verdict", "reason"]].tolist() == [
+        30,
+        16,
+        NOT_ESTIMABLE,
+        pilots.TOO_FEW,
+    ]
     assert few["verdict"].eq(NOT_ESTIMABLE).all()
 
 
@@ -299,7 +373,9 @@ def test_pairs_stand_side_by_side_by_key_and_only_where_both_filled_in():
     assert len(both) == 61 and (both["first"] == both["second"]).all()
     shuffled = {**WHOLE.tables, "information": WHOLE.tables["information"].sample(frac=1, random_state=1)}
     sides = pairs(replace(WHOLE, tables=shuffled), "information", "present")
-    assert (sides["first"] == sides["second"]).all() and sides["municipality"].str[:4].eq(sides["decision_id"].str[:4]).all()
+    assert (sides["first"] == sides["second"]).all() and sides["municipality"].str[:4].eq(
+        sides["decision_id"].str[:4]
+    ).all()
 
 
 def test_the_second_answers_where_the_first_did_not():

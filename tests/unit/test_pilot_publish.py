@@ -63,7 +63,9 @@ def shown(table: pd.DataFrame, ws: Workspace) -> pd.DataFrame:
 
 
 def stated(table: pd.DataFrame, found=WHOLE, agreement: pd.DataFrame = AGREEMENT) -> dict[str, str]:
-    return {name: entry["text"] for name, entry in sentences.statements(found, table, agreement, PLAN).items()}
+    return {
+        name: entry["text"] for name, entry in sentences.statements(found, table, agreement, PLAN).items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -78,25 +80,45 @@ def stated(table: pd.DataFrame, found=WHOLE, agreement: pd.DataFrame = AGREEMENT
 )
 def test_results_in_danish(ws, row, result, interval):
     found = shown(rows(), ws).loc[row]
-    assert [found[name].replace(danish.NBSP, " ") for name in ("result", "interval", "answers")] == [result, interval, "64"]
+    assert [found[name].replace(danish.NBSP, " ") for name in ("result", "interval", "answers")] == [
+        result,
+        interval,
+        "64",
+    ]
 
 
 def test_a_row_without_interval_and_one_that_is_not_judged_have_dashes(ws):
-    table = shown(rows(("edit_failures", {"conf_low": np.nan}), ("pages_icc", {"verdict": NOT_ESTIMABLE, "n_cases": 12})), ws)
+    table = shown(
+        rows(
+            ("edit_failures", {"conf_low": np.nan}), ("pages_icc", {"verdict": NOT_ESTIMABLE, "n_cases": 12})
+        ),
+        ws,
+    )
     assert table.loc["edit_failures", ["result", "interval"]].tolist() == ["0,80", "–"]
-    assert table.loc["pages_icc", ["result", "interval", "answers", "verdict"]].tolist() == ["–", "–", "–", "Kan ikke opgøres"]
+    assert table.loc["pages_icc", ["result", "interval", "answers", "verdict"]].tolist() == [
+        "–",
+        "–",
+        "–",
+        "Kan ikke opgøres",
+    ]
 
 
 def test_a_share_of_few_cases_is_withheld_with_its_interval(ws):
-    """Four of 64 files were not found: neither the share nor an interval from which it follows may be seen."""
+    """Four of 64 files were not found: neither the share nor an interval from which it follows may be seen.
+    """
     table = shown(rows(("file_found", {"value": 60 / 64, "conf_low": 0.85, "conf_high": 0.98})), ws)
-    assert table.loc["file_found", ["result", "interval"]].isna().all() and table.loc["file_found", "answers"] == "64"
+    assert (
+        table.loc["file_found", ["result", "interval"]].isna().all()
+        and table.loc["file_found", "answers"] == "64"
+    )
     text = (ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
     assert "0.9375" not in text and "0.85" not in text and "0.98" not in text
 
 
 def test_a_rounded_share_has_no_interval(ws):
-    table = shown(rows(("file_found", {"value": 11 / 19, "n_cases": 19, "conf_low": 0.3625, "conf_high": 0.7673})), ws)
+    table = shown(
+        rows(("file_found", {"value": 11 / 19, "n_cases": 19, "conf_low": 0.3625, "conf_high": 0.7673})), ws
+    )
     assert table.loc["file_found", "result"] == f"60{danish.NBSP}pct."
     assert "0.3625" not in (ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
 
@@ -106,20 +128,31 @@ def test_nothing_is_shown_of_two_municipalities(ws):
     agreement = pilots.categories(few, PLAN)
     view = tables.evaluation(pilots.evaluate(few, agreement, PLAN), BOOK, PLAN, "prøve")
     assert view.release(ws)[["share", "figure", "n"]].isna().all(axis=None)
-    assert tables.agreement(agreement, BOOK, PLAN, "prøve").release(ws)[["kappa", "alpha", "pabak", "prevalence"]].isna().all(axis=None)
+    assert (
+        tables.agreement(agreement, BOOK, PLAN, "prøve")
+        .release(ws)[["kappa", "alpha", "pabak", "prevalence"]]
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_bounds_go_with_the_share_they_belong_to(ws):
     table = pd.DataFrame({"group": ["a", "b", "c"], "n_cases": 64, "n_municipalities": 8})
     table = table.assign(share=[0.5, 0.95, None], low=[0.4, 0.9, 0.7])
-    published = release.Published("02_pilot/x", "survey", "t", "prøve", ("group",), shares=("share",), bounds=("low",))
+    published = release.Published(
+        "02_pilot/x", "survey", "t", "prøve", ("group",), shares=("share",), bounds=("low",)
+    )
     assert release.release(table, published, ws)["low"].isna().tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize(("cases", "withheld"), [(9, True), (10, False)])
 def test_bounds_need_what_statistics_need(ws, cases, withheld):
-    table = pd.DataFrame({"group": ["a"], "n_cases": [cases], "n_municipalities": 8, "mean": [3.0], "low": [2.0]})
-    published = release.Published("02_pilot/x", "survey", "t", "prøve", ("group",), statistics=("mean",), bounds=("low",))
+    table = pd.DataFrame(
+        {"group": ["a"], "n_cases": [cases], "n_municipalities": 8, "mean": [3.0], "low": [2.0]}
+    )
+    published = release.Published(
+        "02_pilot/x", "survey", "t", "prøve", ("group",), statistics=("mean",), bounds=("low",)
+    )
     assert release.release(table, published, ws)["low"].isna().tolist() == [withheld]
 
 
@@ -127,7 +160,11 @@ def test_the_table_of_agreement_stands_in_danish(ws):
     view = tables.agreement(AGREEMENT, BOOK, PLAN, "prøve")
     text = view.show(view.release(ws)).data.replace("\\", "").replace(danish.NBSP, " ")
     assert "| Findes typen i sagen? | 1,00 | 1,00 til 1,00 | 1,00 | 1,00 | 67 pct. | 1.120 | Klar |" in text
-    assert "Årsager til hjemvisning, hver for sig" in text and "Kan ikke opgøres" in text and text.endswith("Kilde: prøve.") is False
+    assert (
+        "Årsager til hjemvisning, hver for sig" in text
+        and "Kan ikke opgøres" in text
+        and text.endswith("Kilde: prøve.") is False
+    )
 
 
 @pytest.mark.parametrize("row", pilot_plan.ROWS)
@@ -143,7 +180,9 @@ def test_every_row_has_advice_for_every_verdict_it_can_get(row, verdict):
 def test_advice_names_the_question():
     text = sentences.advice({"row": "other_missing", "verdict": FIX, "item": "cases.hearing_held"}, BOOK)
     assert "»Er borgeren partshørt?«" in text
-    assert "Årsager til hjemvisning" in sentences.advice({"row": "categories", "verdict": STOP, "item": "causes.selected"}, BOOK)
+    assert "Årsager til hjemvisning" in sentences.advice(
+        {"row": "categories", "verdict": STOP, "item": "causes.selected"}, BOOK
+    )
 
 
 def test_every_row_has_its_names():
@@ -157,7 +196,8 @@ def test_every_row_has_its_names():
         ((("pages_icc", {"verdict": FIX}),), "Følgende bør rettes: to personers optælling af sider."),
         (
             (("pages_icc", {"verdict": STOP}), ("file_found", {"verdict": FIX})),
-            "Samlet bør skemaet ikke sendes ud i denne form. Følgende standser udsendelsen: to personers optælling af sider. "
+            "Samlet bør skemaet ikke sendes ud i denne form. Følgende standser udsendelsen: to personers "
+            "optælling af sider. "
             "Følgende bør rettes: fundet af sager fra 2014-15.",
         ),
         ((("same_method", {"verdict": NOT_ESTIMABLE}),), "Det kan ikke afgøres, om skemaet er klar"),
@@ -165,7 +205,9 @@ def test_every_row_has_its_names():
 )
 def test_the_whole_is_said_with_its_reasons(changes, said):
     text = stated(rows(*changes))["pilot"]
-    assert said in text and text.startswith("I pilotafprøvningen er 64 sager fra 8 kommuner udfyldt, og alle er udfyldt af to personer")
+    assert said in text and text.startswith(
+        "I pilotafprøvningen er 64 sager fra 8 kommuner udfyldt, og alle er udfyldt af to personer"
+    )
 
 
 def test_without_a_pilot_the_report_says_so_and_no_more():
@@ -180,7 +222,9 @@ def test_a_warning_below_sixty_double_coded_cases():
     assert "Advarsel" not in enough and "mindst 60" in enough
     fewer = changed(WHOLE, "cases", "disposition", "refused", share(5, coder=2))
     text = stated(rows(), fewer)["pilot_size"]
-    assert text.startswith("Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 59.") and "±" in text
+    assert (
+        text.startswith("Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 59.") and "±" in text
+    )
 
 
 def test_the_width_said_is_the_median_half_width():
@@ -190,7 +234,8 @@ def test_the_width_said_is_the_median_half_width():
 
 
 @pytest.mark.parametrize(
-    ("n", "said"), [(3, "Færre end 5 returnerede skemaer kunne ikke læses"), (6, "6 returnerede skemaer kunne ikke læses")]
+    ("n", "said"),
+    [(3, "Færre end 5 returnerede skemaer kunne ikke læses"), (6, "6 returnerede skemaer kunne ikke læses")],
 )
 def test_workbooks_that_were_not_read_are_counted(n, said):
     refused = pd.DataFrame({"file": [f"{place}.xlsx" for place in range(n)]})
@@ -204,7 +249,10 @@ def test_small_numbers_are_not_said():
 
 
 def test_our_own_limits_are_said_to_be_so(ws):
-    assert "»Sager, som kommunen selv kunne finde uden Ankestyrelsens liste« er projektets eget forslag" in stated(rows())["pilot_limits"]
+    assert (
+        "»Sager, som kommunen selv kunne finde uden Ankestyrelsens liste« er projektets eget forslag"
+        in stated(rows())["pilot_limits"]
+    )
     assert shown(rows(), ws)["label"].str.endswith("*").sum() == 1
 
 
@@ -220,7 +268,9 @@ def drawn(table: pd.DataFrame) -> plt.Figure:
 
 
 def test_the_figure_shows_what_was_released_and_names_the_rest():
-    table = pd.DataFrame({"label": ["A?", "B?"], "kappa": [0.7, np.nan], "conf_low": [0.5, np.nan], "conf_high": [0.9, np.nan]})
+    table = pd.DataFrame(
+        {"label": ["A?", "B?"], "kappa": [0.7, np.nan], "conf_low": [0.5, np.nan], "conf_high": [0.9, np.nan]}
+    )
     texts = [text.get_text() for text in drawn(table).axes[0].texts]
     assert texts == ["0,70", "kan ikke vises"]
     plt.close("all")

@@ -1,4 +1,6 @@
-"""Power: the fast estimator is the one of the analysis, the weights are those of the survey, and the figures mean what they say."""
+"""Power: the fast estimator is the one of the analysis, the weights are those of the survey, and the figures
+mean what they say.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,17 @@ def layout(kind: str) -> detectable_growth.Layout:
     return detectable_growth.layout(DESIGNS[kind], PLACES, CLASSES)
 
 
-def simulated(kind: str, replicates: int = 4, response: float = 0.8) -> tuple[detectable_growth.Layout, np.ndarray, np.ndarray]:
+def simulated(
+    kind: str, replicates: int = 4, response: float = 0.8
+) -> tuple[detectable_growth.Layout, np.ndarray, np.ndarray]:
     lay, rng = layout(kind), np.random.default_rng(7)
     answered = detectable_growth.answers(lay, ASSUMED, response, replicates, rng)
     return lay, answered, detectable_growth.log_pages(answered, lay, ASSUMED, rng)
 
 
 def as_cases(kind: str, answered: np.ndarray, pages: np.ndarray) -> pd.DataFrame:
-    """One survey as a table of cases, each with its stratum's mean: estimates and CR3 rest on the sums alone."""
+    """One survey as a table of cases, each with its stratum's mean: estimates and CR3 rest on the sums alone.
+    """
     strata = DESIGNS[kind].strata.reset_index(drop=True)
     rows = strata.loc[np.repeat(strata.index, answered.astype(int)), CELL].reset_index()
     mean = np.divide(pages, answered, out=np.zeros_like(pages), where=answered > 0)
@@ -69,7 +74,9 @@ def test_estimates_and_cr3_are_those_of_the_analysis(kind: str, provision: str) 
     found = detectable_growth.estimates(answered, pages, lay)[provision]
     assert np.isfinite(found.estimate).any()
     for survey in np.flatnonzero(np.isfinite(found.estimate)):
-        cases = weights.base_weights(as_cases(kind, answered[survey], pages[survey]), counts_of(kind), CLASSES)
+        cases = weights.base_weights(
+            as_cases(kind, answered[survey], pages[survey]), counts_of(kind), CLASSES
+        )
         fit = inference.wls(cases[cases["provision"] == provision], "log_pages ~ after + remitted")
         own = inference.tidy(fit).set_index("term").loc["after"]
         assert found.estimate[survey] == pytest.approx(own["estimate"], abs=1e-10)
@@ -82,8 +89,15 @@ def test_spread_within_strata_does_not_change_what_rests_on_sums() -> None:
     cases = weights.base_weights(as_cases("proportional", answered[0], pages[0]), COUNTS, CLASSES)
     cases = cases[cases["provision"] == "lost_earnings"]
     noise = np.random.default_rng(1).normal(0, 1, len(cases))
-    spread = cases.assign(log_pages=cases["log_pages"] + noise - pd.Series(noise, cases.index).groupby(cases["stratum"]).transform("mean"))
-    errors = [inference.tidy(inference.wls(table, "log_pages ~ after + remitted"))["std_error"] for table in (cases, spread)]
+    spread = cases.assign(
+        log_pages=cases["log_pages"]
+        + noise
+        - pd.Series(noise, cases.index).groupby(cases["stratum"]).transform("mean")
+    )
+    errors = [
+        inference.tidy(inference.wls(table, "log_pages ~ after + remitted"))["std_error"]
+        for table in (cases, spread)
+    ]
     np.testing.assert_allclose(*errors, rtol=1e-10)
 
 
@@ -92,7 +106,12 @@ def test_a_survey_that_cannot_be_estimated_is_missing_and_hurts_no_other() -> No
     weight[0, 1:, 2:] = 0  # the late period rests on one municipality alone
     totals = np.random.default_rng(3).normal(size=(2, 3, 4)) * weight
     found = fast_e1.fit(weight, totals, weight)
-    assert np.isnan(found.estimate[0]) and np.isnan(found.std_error[0]) and np.isfinite(found.std_error[1]) and found.df[1] == 2
+    assert (
+        np.isnan(found.estimate[0])
+        and np.isnan(found.std_error[0])
+        and np.isfinite(found.std_error[1])
+        and found.df[1] == 2
+    )
 
 
 def test_without_growth_nothing_grows_on_average() -> None:
@@ -114,42 +133,59 @@ def test_drawing_over_the_provisions_takes_the_quota_of_each_sampling_stratum() 
     assert found.mean(axis=0).sum() == pytest.approx(DESIGNS["per_municipality"].expected.sum())
 
 
-STILL = dataclasses.replace(ASSUMED, municipality_sd=0.0, period_sd=0.0, level_by_size=0.0, growth_by_size=0.0)
+STILL = dataclasses.replace(
+    ASSUMED, municipality_sd=0.0, period_sd=0.0, level_by_size=0.0, growth_by_size=0.0
+)
 
 
 def test_cases_vary_by_the_residual_spread_of_their_period() -> None:
-    """2,000 surveys of 9 cases per stratum: a standard deviation is known to 1.6 %, the mean of many strata to far less."""
+    """2,000 surveys of 9 cases per stratum: a standard deviation is known to 1.6 %, the mean of many strata
+    to far less.
+    """
     lay, rng = layout("per_provision"), np.random.default_rng(2)
     pages = detectable_growth.log_pages(np.full((2000, len(lay.size)), 9.0), lay, STILL, rng)
     for late, period in ((False, "2014-15"), (True, "2019-21")):
         spread = pages[:, lay.late == late].std(axis=0).mean()
-        assert spread == pytest.approx(3 * ASSUMED.residual_sd[period], rel=0.01), "a sum of 9 cases: the square root of 9"
+        assert spread == pytest.approx(3 * ASSUMED.residual_sd[period], rel=0.01), (
+            "a sum of 9 cases: the square root of 9"
+        )
 
 
 def test_municipalities_and_their_periods_vary_as_assumed() -> None:
     lay, rng = layout("per_provision"), np.random.default_rng(2)
-    assumed = dataclasses.replace(STILL, municipality_sd=0.4, period_sd=0.3, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9))
+    assumed = dataclasses.replace(
+        STILL, municipality_sd=0.4, period_sd=0.3, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9)
+    )
     pages = detectable_growth.log_pages(np.ones((4000, len(lay.size))), lay, assumed, rng)
     assert pages.std(axis=0).mean() == pytest.approx(0.5, rel=0.02)
     first = lay.municipality == lay.municipality[0]
     change = pages[:, first & lay.late][:, 0] - pages[:, first & ~lay.late][:, 0]
-    assert change.std() == pytest.approx(0.3 * np.sqrt(2), rel=0.05), "the municipality's own level falls out of the change"
+    assert change.std() == pytest.approx(0.3 * np.sqrt(2), rel=0.05), (
+        "the municipality's own level falls out of the change"
+    )
 
 
 def test_growth_and_level_follow_size_as_assumed() -> None:
     lay = layout("per_provision")
-    sloped = dataclasses.replace(STILL, level_by_size=0.5, growth_by_size=0.25, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9))
+    sloped = dataclasses.replace(
+        STILL, level_by_size=0.5, growth_by_size=0.25, residual_sd=dict.fromkeys(ASSUMED.residual_sd, 1e-9)
+    )
     pages = detectable_growth.log_pages(np.ones((1, len(lay.size))), lay, sloped, np.random.default_rng(1))[0]
     np.testing.assert_allclose(pages, np.where(lay.late, 0.75, 0.5) * lay.log_size, atol=1e-6)
     for provision in ("bpa", "lost_earnings"):
         own = lay.provision == provision
-        assert (lay.log_size * lay.size)[own].sum() == pytest.approx(0, abs=1e-8), "centred at the provision's appeals"
+        assert (lay.log_size * lay.size)[own].sum() == pytest.approx(0, abs=1e-8), (
+            "centred at the provision's appeals"
+        )
 
 
 def test_as_many_municipalities_answer_as_assumed_and_as_many_cases_have_pages() -> None:
     lay, rng = layout("per_provision"), np.random.default_rng(4)
     found = detectable_growth.answers(lay, ASSUMED, 0.75, 400, rng)
-    answering = [len(set(lay.municipality[survey > 0])) for survey in detectable_growth.answers(lay, STILL_COMPLETE, 0.75, 50, rng)]
+    answering = [
+        len(set(lay.municipality[survey > 0]))
+        for survey in detectable_growth.answers(lay, STILL_COMPLETE, 0.75, 50, rng)
+    ]
     assert set(answering) == {9}, "three quarters of twelve"
     wanted = np.minimum(lay.quota, lay.size)
     for late, period in ((False, "2014-15"), (True, "2019-21")):
@@ -163,14 +199,26 @@ STILL_COMPLETE = dataclasses.replace(STILL, missing=dict.fromkeys(ASSUMED.missin
 
 def test_what_is_told_of_surveys_by_hand() -> None:
     """df 90: t(.975) = 1.987, t(.95) = 1.662; log 1.2 = .182. Errors .08 and .12; no growth found, or .2."""
-    found = fast_e1.Estimates(np.array([0.0, 0.0, 0.2, np.nan]), np.array([0.08, 0.12, 0.08, np.nan]), np.array([90.0, 90, 90, np.nan]))
+    found = fast_e1.Estimates(
+        np.array([0.0, 0.0, 0.2, np.nan]),
+        np.array([0.08, 0.12, 0.08, np.nan]),
+        np.array([90.0, 90, 90, np.nan]),
+    )
     told = detectable_growth._summary(found, 0.0, 0.0, PLAN)
-    assert told["equivalence"] == pytest.approx(1 / 3), "only .08 around 0 lies within the margin: 1.662 x .12 = .199"
+    assert told["equivalence"] == pytest.approx(1 / 3), (
+        "only .08 around 0 lies within the margin: 1.662 x .12 = .199"
+    )
     assert told["power"] == pytest.approx(1 / 3), "only .2 with .08 excludes 0: 1.987 x .08 = .159"
-    assert told["estimable"] == 0.75 and told["n_municipalities"] == 91 and told["std_error"] == pytest.approx(0.28 / 3)
+    assert (
+        told["estimable"] == 0.75
+        and told["n_municipalities"] == 91
+        and told["std_error"] == pytest.approx(0.28 / 3)
+    )
     assert told["mde_ratio"] == pytest.approx(np.exp((1.9867 + 0.8461) * 0.28 / 3), rel=1e-4)
     shifted = detectable_growth._summary(found, 0.2, 0.1, PLAN)
-    assert shifted["power"] == pytest.approx(0) and shifted["equivalence"] == pytest.approx(1 / 3), "measured from what is expected"
+    assert shifted["power"] == pytest.approx(0) and shifted["equivalence"] == pytest.approx(1 / 3), (
+        "measured from what is expected"
+    )
 
 
 def table(**changes: object) -> pd.DataFrame:
@@ -186,15 +234,23 @@ def base() -> pd.DataFrame:
 
 
 def test_the_error_of_the_analysis_is_the_spread_of_the_estimates(base: pd.DataFrame) -> None:
-    """400 surveys give the spread to 3.5 %; CR3 is known to be a little large with few clusters: .9 to 1.25 is the limit."""
+    """400 surveys give the spread to 3.5 %; CR3 is known to be a little large with few clusters: .9 to 1.25
+    is the limit.
+    """
     ratio = (base["std_error"] / base["spread"]).loc[["per_provision", "proportional"]]
     assert ratio.between(0.9, 1.25).all(), ratio
 
 
-def test_a_growth_as_large_as_the_detectable_one_is_found_with_the_power_of_the_plan(base: pd.DataFrame) -> None:
-    """Simulated power at the MDE is .80 give or take: .02 of simulation, and what CR3's own spread takes away."""
+def test_a_growth_as_large_as_the_detectable_one_is_found_with_the_power_of_the_plan(
+    base: pd.DataFrame,
+) -> None:
+    """Simulated power at the MDE is .80 give or take: .02 of simulation, and what CR3's own spread takes
+    away.
+    """
     row = base.loc[("per_provision", "lost_earnings")]
-    again = table(growth={"bpa": 1.3, "lost_earnings": row["mde_ratio"]}).loc[("per_provision", "lost_earnings")]
+    again = table(growth={"bpa": 1.3, "lost_earnings": row["mde_ratio"]}).loc[
+        ("per_provision", "lost_earnings")
+    ]
     assert 0.70 < again["power"] < 0.90
 
 
@@ -218,14 +274,18 @@ def test_the_eight_case_reading_costs_bpa_most(base: pd.DataFrame) -> None:
 
 def test_equal_seeds_give_equal_tables_and_others_do_not() -> None:
     few = dataclasses.replace(ASSUMED, response=(0.8,))
-    first, again, other = (detectable_growth.power(DESIGNS, PLACES, CLASSES, few, PLAN, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (
+        detectable_growth.power(DESIGNS, PLACES, CLASSES, few, PLAN, seed=seed) for seed in (1, 1, 2)
+    )
     pd.testing.assert_frame_equal(first, again)
     assert not first["spread"].equals(other["spread"])
 
 
 def test_a_design_keeps_its_figures_when_others_come_and_go() -> None:
     few = dataclasses.replace(ASSUMED, response=(0.8,))
-    alone = detectable_growth.power({"proportional": DESIGNS["proportional"]}, PLACES, CLASSES, few, PLAN, seed=1)
+    alone = detectable_growth.power(
+        {"proportional": DESIGNS["proportional"]}, PLACES, CLASSES, few, PLAN, seed=1
+    )
     among = detectable_growth.power(DESIGNS, PLACES, CLASSES, few, PLAN, seed=1)
     pd.testing.assert_frame_equal(alone, among[among["design"] == "proportional"].reset_index(drop=True))
 
@@ -234,14 +294,26 @@ def test_without_counts_there_are_no_rows_and_progress_is_told_step_by_step() ->
     nothing = feasibility.designs(COUNTS.iloc[:0])
     assert detectable_growth.power(nothing, PLACES, CLASSES, ASSUMED, PLAN, seed=1).empty
     told: list[tuple[int, int, str]] = []
-    detectable_growth.power({"a": DESIGNS["per_provision"]}, PLACES, CLASSES, ASSUMED, PLAN, seed=1, told=lambda *step: told.append(step))
+    detectable_growth.power(
+        {"a": DESIGNS["per_provision"]},
+        PLACES,
+        CLASSES,
+        ASSUMED,
+        PLAN,
+        seed=1,
+        told=lambda *step: told.append(step),
+    )
     assert told == [(1, 3, "a"), (2, 3, "a"), (3, 3, "a")]
 
 
 def test_the_assumptions_are_those_of_the_plan() -> None:
     found = planning.load()
     assert found.response == (0.6, 0.8, 1.0) and found.growth == {"bpa": 1.30, "lost_earnings": 1.15}
-    assert (found.municipality_sd, found.period_sd, found.residual_sd) == (0.35, 0.15, {"2014-15": 0.70, "2019-21": 0.72})
+    assert (found.municipality_sd, found.period_sd, found.residual_sd) == (
+        0.35,
+        0.15,
+        {"2014-15": 0.70, "2019-21": 0.72},
+    )
 
 
 TEXT = (planning.root() / "data/protocol/power.yml").read_text(encoding="utf-8")

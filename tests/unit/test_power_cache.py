@@ -52,7 +52,9 @@ def test_a_second_call_computes_nothing_and_leaves_the_same(ws: Workspace, count
     assert len(counted) == 1
     pd.testing.assert_frame_equal(first, again)
     files = [sorted((folder / power_cache.FOLDER).iterdir()) for folder in (ws.build, ws.out)]
-    assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]] and len(files[1]) == 1
+    assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]] and len(
+        files[1]
+    ) == 1
 
 
 def fewer() -> dict[str, Any]:
@@ -74,13 +76,17 @@ def fewer() -> dict[str, Any]:
     ],
     ids=["a count", "a design", "seed", "replicates", "a spread", "the plan", "a size"],
 )
-def test_whatever_it_rests_on_makes_it_anew(ws: Workspace, counted: list[int], change: dict[str, Any]) -> None:
+def test_whatever_it_rests_on_makes_it_anew(
+    ws: Workspace, counted: list[int], change: dict[str, Any]
+) -> None:
     power_cache.power(ws, **BASE)
     power_cache.power(moved(ws), **(BASE | change))
     assert len(counted) == 2
 
 
-def test_another_program_makes_it_anew(ws: Workspace, counted: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_program_makes_it_anew(
+    ws: Workspace, counted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     power_cache.power(ws, **BASE)
     real = power_cache.inspect.getsource
     monkeypatch.setattr(power_cache.inspect, "getsource", lambda module: real(module) + "# changed")
@@ -105,19 +111,26 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_one_line_on_a_terminal_and_nothing_elsewhere(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_one_line_on_a_terminal_and_nothing_elsewhere(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stored, watched = io.StringIO(), Terminal()
     for stream, seed in ((stored, 1), (watched, 2)):
         monkeypatch.setattr(power_cache.sys, "stderr", stream)
         power_cache.power(ws, **(BASE | {"seed": seed}))
     assert stored.getvalue() == ""
-    assert watched.getvalue().count("\r") == 3 and watched.getvalue().endswith("power: 3 of 3 (proportional)\033[K\n")
+    assert watched.getvalue().count("\r") == 3 and watched.getvalue().endswith(
+        "power: 3 of 3 (proportional)\033[K\n"
+    )
 
 
 def test_the_replicates_of_two_seeds_agree_within_chance() -> None:
     many = dataclasses.replace(ASSUMED, replicates=500)
     sizes = planned_survey.CLASSES
-    found = [power_cache.simulation.power(DESIGNS, PLACES, sizes, many, PLAN, seed=seed)["std_error"] for seed in (1, 2)]
+    found = [
+        power_cache.simulation.power(DESIGNS, PLACES, sizes, many, PLAN, seed=seed)["std_error"]
+        for seed in (1, 2)
+    ]
     assert np.allclose(*found, rtol=0.15)
 
 

@@ -23,7 +23,9 @@ def test_calls_are_understood(call):
     assert parser().parse_args(shlex.split(call.strip()))
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"^\s*make ([a-z]+)|`make ([a-z]+)", TEXT, re.MULTILINE))))
+@pytest.mark.parametrize(
+    "target", sorted(set(re.findall(r"^\s*make ([a-z]+)|`make ([a-z]+)", TEXT, re.MULTILINE)))
+)
 def test_make_targets_exist(target):
     assert set(filter(None, target)) <= TARGETS
 

@@ -20,7 +20,9 @@ def test_checksum_and_size_are_those_on_record(resource):
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda r: r["path"])
 def test_origin_is_complete(resource):
-    assert all(resource[key] for key in ("name", "path", "title", "producer", "licenses", "accessed", "sha256"))
+    assert all(
+        resource[key] for key in ("name", "path", "title", "producer", "licenses", "accessed", "sha256")
+    )
     assert all(licence["name"] and licence["title"] for licence in resource["licenses"])
     assert f"**{resource['path']}**" in (REFERENCE / "SOURCES.md").read_text(encoding="utf-8")
 

@@ -13,8 +13,13 @@ def test_it_may_be_absent(tmp_path):
 
 
 def test_codes_and_danish_labels_are_read(tmp_path):
-    (tmp_path / registered.FILE).write_text("\ufeffdecision_id,cause\nD1,reasoning\n D1 ,Oplysningsgrundlaget\n", encoding="utf-8")
-    assert registered.read(tmp_path, BOOK).to_numpy().tolist() == [["D1", "reasoning"], ["D1", "information_basis"]]
+    (tmp_path / registered.FILE).write_text(
+        "\ufeffdecision_id,cause\nD1,reasoning\n D1 ,Oplysningsgrundlaget\n", encoding="utf-8"
+    )
+    assert registered.read(tmp_path, BOOK).to_numpy().tolist() == [
+        ["D1", "reasoning"],
+        ["D1", "information_basis"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,20 @@ def ws(tmp_path):
 
 
 def published(**changes):
-    given = {"name": "05_growth/pages", "kind": "survey", "title": "Sider", "source": "prøve", "keys": ("group",)}
+    given = {
+        "name": "05_growth/pages",
+        "kind": "survey",
+        "title": "Sider",
+        "source": "prøve",
+        "keys": ("group",),
+    }
     return r.Published(**(given | changes))
 
 
 def survey(**columns):
-    return pd.DataFrame({"group": ["a", "b", "c"], "n_cases": [50, 4, 5], "n_municipalities": [20, 4, 3]} | columns)
+    return pd.DataFrame(
+        {"group": ["a", "b", "c"], "n_cases": [50, 4, 5], "n_municipalities": [20, 4, 3]} | columns
+    )
 
 
 def test_small_cells_are_withheld_with_their_counts(ws):
@@ -31,7 +39,8 @@ def test_small_cells_are_withheld_with_their_counts(ws):
 
 
 @pytest.mark.parametrize(
-    ("cases", "municipalities", "withheld"), [(5, 3, False), (4, 3, True), (5, 2, True), (0, 0, True), (None, 3, True)]
+    ("cases", "municipalities", "withheld"),
+    [(5, 3, False), (4, 3, True), (5, 2, True), (0, 0, True), (None, 3, True)],
 )
 def test_thresholds(ws, cases, municipalities, withheld):
     table = pd.DataFrame({"group": ["a"], "n_cases": [cases], "n_municipalities": [municipalities]})
@@ -44,7 +53,9 @@ def test_statistics_need_more_cases_than_counts(ws):
     assert shown["n_cases"].isna().tolist() == [False, True, False]
 
 
-@pytest.mark.parametrize(("base", "share", "shown"), [(19, 0.423, 0.40), (20, 0.423, 0.423), (10, 0.48, 0.50)])
+@pytest.mark.parametrize(
+    ("base", "share", "shown"), [(19, 0.423, 0.40), (20, 0.423, 0.423), (10, 0.48, 0.50)]
+)
 def test_shares_of_a_small_base_are_rounded(ws, base, share, shown):
     table = pd.DataFrame({"group": ["a"], "n_cases": [base], "n_municipalities": [9], "share": [share]})
     assert r.release(table, published(shares=("share",)), ws)["share"].iloc[0] == pytest.approx(shown)
@@ -54,7 +65,9 @@ def test_withheld_values_are_not_in_the_file(ws):
     r.release(survey(total=[111, 77777, 333]), published(), ws)
     text = (ws.out / "release/05_growth/pages.csv").read_text(encoding="utf-8")
     assert "111" in text and "77777" not in text
-    assert text.splitlines()[0].endswith("data_source") and all(line.endswith("prøve") for line in text.splitlines()[1:])
+    assert text.splitlines()[0].endswith("data_source") and all(
+        line.endswith("prøve") for line in text.splitlines()[1:]
+    )
 
 
 @pytest.mark.parametrize("column", ["n_cases", "n_municipalities"])
@@ -111,7 +124,8 @@ def test_every_table_enters_the_register(ws):
     [
         "survey: {min_cases: 5}",
         "",
-        "survey: {min_cases: 0, min_municipalities: 3, min_cases_statistic: 10, exact_share_base: 20, rounded_share_step: 5}",
+        "survey: {min_cases: 0, min_municipalities: 3, min_cases_statistic: 10, exact_share_base: 20, "
+        "rounded_share_step: 5}",
     ],
 )
 def test_incomplete_rules_are_refused(tmp_path, text):
@@ -121,7 +135,9 @@ def test_incomplete_rules_are_refused(tmp_path, text):
         r.load_rules(path)
 
 
-@pytest.mark.parametrize(("n", "share", "shown"), [(200, 0.02, None), (200, 0.99, None), (200, 0.0, None), (200, 0.5, 0.5)])
+@pytest.mark.parametrize(
+    ("n", "share", "shown"), [(200, 0.02, None), (200, 0.99, None), (200, 0.0, None), (200, 0.5, 0.5)]
+)
 def test_a_share_of_very_few_cases_is_withheld(ws, n, share, shown):
     table = pd.DataFrame({"group": ["a"], "n_cases": [n], "n_municipalities": [50], "share": [share]})
     got = r.release(table, published(shares=("share",)), ws)["share"].iloc[0]
@@ -130,12 +146,21 @@ def test_a_share_of_very_few_cases_is_withheld(ws, n, share, shown):
 
 def test_every_count_is_held_against_the_threshold(ws):
     shown = r.release(survey(gone=[2, 9, 7]), published(), ws)
-    assert shown["gone"].isna().tolist() == [True, True, False] and shown["n_cases"].notna().tolist() == [True, False, True]
+    assert shown["gone"].isna().tolist() == [True, True, False] and shown["n_cases"].notna().tolist() == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_part_withheld_alone_takes_the_smallest_other_with_it(ws):
     table = pd.DataFrame(
-        {"sheet": "s", "what": ["in", "kept", "few", "more"], "n_cases": [100, 90, 3, 7], "n_municipalities": [9, 9, 3, 5]}
+        {
+            "sheet": "s",
+            "what": ["in", "kept", "few", "more"],
+            "n_cases": [100, 90, 3, 7],
+            "n_municipalities": [9, 9, 3, 5],
+        }
     )
     given = published(keys=("sheet", "what"), adds_up="sheet", total=("in",))
     assert r.release(table, given, ws)["withheld"].tolist() == [False, False, True, True]
@@ -145,16 +170,34 @@ def test_a_part_withheld_alone_takes_the_smallest_other_with_it(ws):
 
 def weighted(**columns):
     """A weighted share that would pass by itself: 0.3 of 60 cases."""
-    whole = {"group": ["a"], "n_cases": [60], "n_municipalities": [30], "share": [0.3], "low": [0.2], "high": [0.4]}
+    whole = {
+        "group": ["a"],
+        "n_cases": [60],
+        "n_municipalities": [30],
+        "share": [0.3],
+        "low": [0.2],
+        "high": [0.4],
+    }
     return pd.DataFrame(whole | columns)
 
 
 @pytest.mark.parametrize(
     ("with_trait", "places", "shown"),
-    [([18], [9], True), ([4], [9], False), ([56], [9], False), ([18], [2], False), ([5], [3], True), ([55], [3], True)],
+    [
+        ([18], [9], True),
+        ([4], [9], False),
+        ([56], [9], False),
+        ([18], [2], False),
+        ([5], [3], True),
+        ([55], [3], True),
+    ],
 )
-def test_of_a_weighted_share_the_cases_and_municipalities_with_the_trait_decide(ws, with_trait, places, shown):
-    rule = published(shares=("share",), bounds=("low", "high"), trait="n_with", places="fewest_municipalities")
+def test_of_a_weighted_share_the_cases_and_municipalities_with_the_trait_decide(
+    ws, with_trait, places, shown
+):
+    rule = published(
+        shares=("share",), bounds=("low", "high"), trait="n_with", places="fewest_municipalities"
+    )
     found = r.release(weighted(n_with=with_trait, fewest_municipalities=places), rule, ws)
     assert found[["share", "low", "high"]].notna().to_numpy().all() == shown
     assert found[["share", "low", "high"]].isna().to_numpy().any() != shown

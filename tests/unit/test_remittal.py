@@ -25,7 +25,9 @@ def cases() -> pd.DataFrame:
         (f"{provision}{period}{number}", f"{number % 30:04d}", provision, period, "remitted" if number < 60 else "upheld", "completed")
         for provision in PLAN.provisions for period in (PLAN.before, PLAN.after) for number in range(61)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["decision_id", "municipality", "provision", "period", "outcome", "disposition"])
+    return pd.DataFrame(
+        rows, columns=["decision_id", "municipality", "provision", "period", "outcome", "disposition"]
+    )
 
 
 def answered(cases: pd.DataFrame, **causes: float) -> pd.DataFrame:
@@ -34,7 +36,13 @@ def answered(cases: pd.DataFrame, **causes: float) -> pd.DataFrame:
     place = remitted.groupby(["provision", "period"]).cumcount()
     late = remitted["period"] == PLAN.after
     parts = [
-        pd.DataFrame({"decision_id": remitted["decision_id"], "cause": cause, "selected": place < 60 * share + 24 * late})
+        pd.DataFrame(
+            {
+                "decision_id": remitted["decision_id"],
+                "cause": cause,
+                "selected": place < 60 * share + 24 * late,
+            }
+        )
         for cause, share in causes.items()
     ]
     return pd.concat(parts, ignore_index=True).astype({"selected": "boolean"})
@@ -43,7 +51,9 @@ def answered(cases: pd.DataFrame, **causes: float) -> pd.DataFrame:
 def test_causes_are_told_of_remitted_cases_and_do_not_add_up(cases):
     table = remittal.e6(cases, answered(cases, information_basis=0.5, reasoning=0.3), weigh, PLAN)
     assert table["n"].tolist() == [120] * 4 and table["weighted_n"].tolist() == [240.0] * 4
-    assert table["before"].tolist() == pytest.approx([0.5, 0.3] * 2) and table["after"].tolist() == pytest.approx([0.9, 0.7] * 2)
+    assert table["before"].tolist() == pytest.approx([0.5, 0.3] * 2) and table[
+        "after"
+    ].tolist() == pytest.approx([0.9, 0.7] * 2)
     assert table["estimate"].tolist() == pytest.approx([0.4] * 4) and (table["item_response"] == 1).all()
 
 
@@ -52,7 +62,9 @@ def test_holm_is_within_the_provision_and_counts_every_cause(cases):
     one = table[table["provision"] == "bpa"].set_index("cause")
     assert one.loc["other", "reasons"] == "few_either_side" and np.isnan(one.loc["other", "p_adjusted"])
     smallest = one["p_value"].drop("other").idxmin()
-    assert one.loc[smallest, "p_adjusted"] == pytest.approx(min(1, 3 * one.loc[smallest, "p_value"]))  # three causes, not two
+    assert one.loc[smallest, "p_adjusted"] == pytest.approx(
+        min(1, 3 * one.loc[smallest, "p_value"])
+    )  # three causes, not two
     width = one["adjusted_high"] - one["adjusted_low"]
     assert (width.drop("other") > (one["conf_high"] - one["conf_low"]).drop("other")).all()
 
@@ -66,7 +78,9 @@ def test_a_cause_that_nobody_was_asked_about_is_not_estimable(cases):
 def principal(cases: pd.DataFrame, counts: dict[str, int]) -> pd.DataFrame:
     remitted = cases[cases["outcome"] == "remitted"]
     answers = [name for name, n in counts.items() for _ in range(n)]
-    return pd.DataFrame({"decision_id": remitted["decision_id"], "principal_cause": answers * (len(remitted) // len(answers))})
+    return pd.DataFrame(
+        {"decision_id": remitted["decision_id"], "principal_cause": answers * (len(remitted) // len(answers))}
+    )
 
 
 def test_rare_answers_are_put_together_and_the_shares_add_up_to_one(cases):
@@ -74,7 +88,11 @@ def test_rare_answers_are_put_together_and_the_shares_add_up_to_one(cases):
     found = remittal.shares(cases, remittals, remittal.PRINCIPAL, weigh, PLAN, LEAST)
     assert set(found["answer"]) == {"information_basis", "reasoning", REST}
     assert found.groupby(["provision", "period"])["share"].sum().tolist() == pytest.approx([1.0] * 4)
-    assert found.groupby("answer")["n_answer"].first().to_dict() == {"information_basis": 40, "reasoning": 12, REST: 8}
+    assert found.groupby("answer")["n_answer"].first().to_dict() == {
+        "information_basis": 40,
+        "reasoning": 12,
+        REST: 8,
+    }
     assert (found["n_answer"] >= LEAST.cases).all() and (found["n_cases"] == 60).all()
 
 
@@ -88,7 +106,10 @@ def test_an_answer_from_too_few_municipalities_is_not_one_of_its_own():
     answers = pd.Series(["a"] * 20 + ["b"] * 6 + ["c"] * 9)
     places = pd.Series([f"{n}" for n in range(20)] + ["1", "2"] * 3 + [f"{n}" for n in range(9)])
     found = remittal.together(answers, pd.Series(["x"] * 35), places, LEAST)
-    assert found.value_counts().to_dict() == {"a": 20, REST: 15}  # b is too few places, and would be the only one hidden
+    assert found.value_counts().to_dict() == {
+        "a": 20,
+        REST: 15,
+    }  # b is too few places, and would be the only one hidden
 
 
 def test_an_answer_missing_in_one_period_is_rare():
@@ -106,26 +127,46 @@ def test_nothing_answered_gives_no_row(cases):
 def test_missing_information_is_of_cases_remitted_for_it_with_up_to_three_types(cases):
     causes = answered(cases, information_basis=0.5)
     ids = cases.loc[cases["outcome"] == "remitted", "decision_id"].reset_index(drop=True)
-    remittals = pd.DataFrame({"decision_id": ids, "missing_information_1": "income", "missing_information_2": None})
+    remittals = pd.DataFrame(
+        {"decision_id": ids, "missing_information_1": "income", "missing_information_2": None}
+    )
     remittals["missing_information_3"] = np.where(remittals.index % 2 == 0, "school", None)
     found = remittal.missing_information(cases, remittals, causes, weigh, PLAN)
     assert found["answer"].tolist() == ["income", "school"] * 2
-    assert found["n_cases"].tolist() == [84] * 4  # 30 early and 54 late of those that name the information basis
+    assert (
+        found["n_cases"].tolist() == [84] * 4
+    )  # 30 early and 54 late of those that name the information basis
     assert found["share"].tolist() == pytest.approx([1.0, 0.5] * 2)
 
 
 def test_agreement_with_the_registration_per_cause(cases):
     causes = answered(cases, information_basis=0.5, reasoning=0.3)
     known = cases.loc[(cases["outcome"] == "remitted") & (cases["period"] == PLAN.after), "decision_id"]
-    ours = causes[causes["selected"].fillna(False) & causes["decision_id"].isin(known) & (causes["cause"] == "information_basis")]
-    registered = pd.concat([ours[["decision_id", "cause"]], pd.DataFrame({"decision_id": known, "cause": "other"})])
+    ours = causes[
+        causes["selected"].fillna(False)
+        & causes["decision_id"].isin(known)
+        & (causes["cause"] == "information_basis")
+    ]
+    registered = pd.concat(
+        [ours[["decision_id", "cause"]], pd.DataFrame({"decision_id": known, "cause": "other"})]
+    )
     found = remittal.registration(cases, causes, registered, Bootstrap(50, 0.95, 1)).set_index("cause")
-    assert found.loc["information_basis", ["same", "kappa"]].tolist() == [1.0, 1.0] and found["n_cases"].tolist() == [120, 120]
-    assert found.loc["reasoning", "same"] == pytest.approx(0.3) and found.loc["reasoning", "kappa"] == pytest.approx(0)
+    assert found.loc["information_basis", ["same", "kappa"]].tolist() == [1.0, 1.0] and found[
+        "n_cases"
+    ].tolist() == [120, 120]
+    assert found.loc["reasoning", "same"] == pytest.approx(0.3) and found.loc[
+        "reasoning", "kappa"
+    ] == pytest.approx(0)
     assert (found.loc["reasoning", "registered"], found.loc["reasoning", "fewest"]) == (0.0, 0)
 
 
 def test_without_a_common_decision_there_is_no_agreement(cases):
     causes = answered(cases, reasoning=0.3)
-    found = remittal.registration(cases, causes, pd.DataFrame(columns=["decision_id", "cause"]), Bootstrap(50, 0.95, 1))
-    assert found["n_cases"].tolist() == [0] and np.isnan(found.loc[0, "kappa"]) and found.loc[0, "reason"] == "no_pairs"
+    found = remittal.registration(
+        cases, causes, pd.DataFrame(columns=["decision_id", "cause"]), Bootstrap(50, 0.95, 1)
+    )
+    assert (
+        found["n_cases"].tolist() == [0]
+        and np.isnan(found.loc[0, "kappa"])
+        and found.loc[0, "reason"] == "no_pairs"
+    )

@@ -1,4 +1,5 @@
-"""The small tools for syntax trees, and the one process that reads many texts, against what each alone gives."""
+"""The small tools for syntax trees, and the one process that reads many texts, against what each alone gives.
+"""
 
 import json
 
@@ -9,8 +10,10 @@ from helpers.render.tree import pandoc
 from helpers.render.tree.ast import PLAIN_WORD, div, elements, joined, node, string, transform, words
 
 TEXTS = [
-    "# Antal {#sec-a}\n\nTekst med note[^1] og [henvisning].\n\n[^1]: Første.\n\n[henvisning]: a.qmd\n\n## Resultat\n",
-    "# Antal\n\nAnden note[^1], [henvisning] uden mål, og \U000f0000 et mærke.\n\n[^1]: Anden.\n\n## Resultat\n",
+    "# Antal {#sec-a}\n\nTekst med note[^1] og [henvisning].\n\n[^1]: Første.\n\n[henvisning]: a.qmd\n\n## "
+    "Resultat\n",
+    "# Antal\n\nAnden note[^1], [henvisning] uden mål, og \U000f0000 et mærke.\n\n[^1]: Anden.\n\n## "
+    "Resultat\n",
     "---\ntitle: Æbler & pærer\n---\n\n| Navn | Tal |\n|---|--:|\n| " + "lang tekst " * 30 + "| 1 |\n",
     "",
 ]
@@ -25,7 +28,9 @@ def paragraph(text):
     return node("Para", words(text))
 
 
-@pytest.mark.parametrize("reader, texts", [("markdown", TEXTS), ("html", [TABLE, TABLE.replace("A", "B")]), ("markdown", [])])
+@pytest.mark.parametrize(
+    "reader, texts", [("markdown", TEXTS), ("html", [TABLE, TABLE.replace("A", "B")]), ("markdown", [])]
+)
 def test_texts_read_by_one_process_are_what_each_alone_gives(reader, texts):
     """Ids, notes and link targets of one text do not reach into the next."""
     assert pandoc.parse_all(texts, reader) == [alone(text, reader) for text in texts]
@@ -51,7 +56,12 @@ def test_transform_asks_only_the_visits_of_a_kind_and_from_the_leaves_up():
 def test_a_list_takes_an_elements_place_and_an_empty_one_removes_it():
     tree = [paragraph("et"), node("HorizontalRule"), paragraph("to")]
     assert transform(tree, {"HorizontalRule": lambda e: []}) == [tree[0], tree[2]]
-    assert transform(tree, {"HorizontalRule": lambda e: [tree[0], tree[0]]}) == [tree[0], tree[0], tree[0], tree[2]]
+    assert transform(tree, {"HorizontalRule": lambda e: [tree[0], tree[0]]}) == [
+        tree[0],
+        tree[0],
+        tree[0],
+        tree[2],
+    ]
     assert transform([paragraph("et to")], {"Str": lambda e: string(e["c"].upper())}) == [paragraph("ET TO")]
 
 
@@ -74,7 +84,11 @@ def test_elements_come_in_the_order_of_reading_outer_ones_first():
 
 
 def test_elements_in_citations_and_table_cells_are_found():
-    cite = node("Cite", [{"citationId": "a", "citationPrefix": [node("Emph", words("se"))], "citationSuffix": []}], words("[@a]"))
+    cite = node(
+        "Cite",
+        [{"citationId": "a", "citationPrefix": [node("Emph", words("se"))], "citationSuffix": []}],
+        words("[@a]"),
+    )
     assert [e["c"][0]["c"] for e in elements([node("Para", [cite])], {"Emph"})] == ["se"]
     assert [e["c"] for e in elements(alone(TABLE, "html")["blocks"], {"Str"})] == ["A", "é"]
 
@@ -119,5 +133,9 @@ def test_plain_words_alone_are_joined_and_what_a_writer_looks_at_stays_a_word():
 
 
 def test_the_words_of_a_citation_are_left_to_citeproc():
-    cite = node("Cite", [{"citationId": "ret", "citationPrefix": [], "citationSuffix": words("s. 4 og 5")}], words("[@ret, s. 4]"))
+    cite = node(
+        "Cite",
+        [{"citationId": "ret", "citationPrefix": [], "citationSuffix": words("s. 4 og 5")}],
+        words("[@ret, s. 4]"),
+    )
     assert joined([cite]) == [cite]

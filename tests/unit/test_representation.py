@@ -21,7 +21,16 @@ def cases():
             ("h", "0147", "bpa", "2019-21", "upheld", "main", "completed", "character_count"),
             ("k", "0101", "bpa", "2019-21", "upheld", "main", "completed", "estimate"),
         ],
-        columns=["decision_id", "municipality", "provision", "period", "outcome", "role", "disposition", "measuring_method"],
+        columns=[
+            "decision_id",
+            "municipality",
+            "provision",
+            "period",
+            "outcome",
+            "role",
+            "disposition",
+            "measuring_method",
+        ],
     )
 
 
@@ -29,7 +38,10 @@ def cases():
 def draw(cases):
     """The answered cases, one that a municipality skipped, and one of a municipality that never answered."""
     more = pd.DataFrame(
-        [("i", "0147", "bpa", "2014-15", "upheld", "main"), ("j", "0151", "bpa", "2014-15", "upheld", "main")],
+        [
+            ("i", "0147", "bpa", "2014-15", "upheld", "main"),
+            ("j", "0151", "bpa", "2014-15", "upheld", "main"),
+        ],
         columns=["decision_id", "municipality", "provision", "period", "outcome", "role"],
     )
     return pd.concat([cases[more.columns], more], ignore_index=True)
@@ -44,7 +56,9 @@ def invited(draw):
             "typology": ["By", "By", "Land", "Land"],
         }
     )
-    return rep.places(listed, pd.Series({"0101": "large", "0147": "small", "0151": "small", "0153": "small"}), draw)
+    return rep.places(
+        listed, pd.Series({"0101": "large", "0147": "small", "0151": "small", "0153": "small"}), draw
+    )
 
 
 def test_only_municipalities_with_a_drawn_case_are_invited(invited):
@@ -58,7 +72,9 @@ def test_response_keeps_silent_municipalities_in_every_division(cases, invited):
     assert rows.loc[("region", "Vest")].tolist() == [1, 0, 0]
     assert rows.loc[("size_class", "small")].tolist() == [2, 1, 1]
     assert rows.loc[("all", "all")].tolist() == [3, 2, 4]
-    assert rows.groupby("dimension").sum().drop_duplicates().shape[0] == 1  # every division adds up to the whole
+    assert (
+        rows.groupby("dimension").sum().drop_duplicates().shape[0] == 1
+    )  # every division adds up to the whole
 
 
 def test_every_main_case_has_one_fate(cases, draw):
@@ -78,7 +94,14 @@ def test_ways_of_counting_are_shares_of_the_period(cases):
 
 def test_the_same_way_of_counting_is_compared_within_a_municipality(cases):
     assert rep.same_method(cases) == 1  # 0101 estimates twice; 0147 has no early case with a method
-    assert rep.same_method(cases.assign(measuring_method=cases["measuring_method"].where(cases["decision_id"] != "k", "other"))) == 0
+    assert (
+        rep.same_method(
+            cases.assign(
+                measuring_method=cases["measuring_method"].where(cases["decision_id"] != "k", "other")
+            )
+        )
+        == 0
+    )
     assert np.isnan(rep.same_method(cases[cases["period"] == "2014-15"]))
 
 
@@ -90,6 +113,8 @@ def test_nothing_answered_is_an_error(cases, draw, invited):
 
 
 def test_the_share_of_cases_picked_by_municipalities_counts_completed_cases_only(cases):
-    source = cases["decision_id"].map({"a": "municipality", "b": "municipality", "c": "substitute", "h": "ankestyrelsen"})
+    source = cases["decision_id"].map(
+        {"a": "municipality", "b": "municipality", "c": "substitute", "h": "ankestyrelsen"}
+    )
     assert rep.chosen_by_municipality(cases.assign(draw_source=source)) == 1 / 4
     assert np.isnan(rep.chosen_by_municipality(cases.assign(draw_source=source, disposition=None)))

@@ -27,7 +27,9 @@ def cases():
 
 def mean_difference(frame):
     late, early = (frame[frame["after"] == side] for side in (1, 0))
-    return np.average(late["log_pages"], weights=late["weight"]) - np.average(early["log_pages"], weights=early["weight"])
+    return np.average(late["log_pages"], weights=late["weight"]) - np.average(
+        early["log_pages"], weights=early["weight"]
+    )
 
 
 def test_the_jackknife_of_a_difference_of_means_is_cr3(cases):
@@ -37,7 +39,9 @@ def test_the_jackknife_of_a_difference_of_means_is_cr3(cases):
     assert found.std_error[0] == pytest.approx(np.sqrt(fit.covariance[1, 1]), rel=1e-8)
     table = rs.tidy(found, ("after",))
     expected = inference.tidy(fit).set_index("term").loc["after"]
-    assert table.loc[0, ["conf_low", "conf_high"]].tolist() == pytest.approx(expected[["conf_low", "conf_high"]].tolist(), rel=1e-8)
+    assert table.loc[0, ["conf_low", "conf_high"]].tolist() == pytest.approx(
+        expected[["conf_low", "conf_high"]].tolist(), rel=1e-8
+    )
     assert table.loc[0, "df"] == found.df == cases["municipality"].nunique() - 1
 
 
@@ -54,17 +58,24 @@ def test_a_statistic_of_sums_needs_no_pass_over_the_cases(cases):
     fast = rs.delete_one_total(totals, lambda sums: sums[0] / sums[1])
     slow = rs.delete_one_municipality(frame, lambda f: f["part"].sum() / f["weight"].sum())
     assert fast.municipalities == slow.municipalities and fast.df == slow.df
-    assert fast.without == pytest.approx(slow.without, rel=1e-12) and fast.covariance == pytest.approx(slow.covariance, rel=1e-9)
+    assert fast.without == pytest.approx(slow.without, rel=1e-12) and fast.covariance == pytest.approx(
+        slow.covariance, rel=1e-9
+    )
     with pytest.raises(checks.NotEstimable, match="only 1"):
         rs.delete_one_total(totals.iloc[:1], lambda sums: sums[0])
 
 
 def test_contrasts_use_the_covariance(cases):
-    both = rs.delete_one_municipality(cases, lambda f: [np.average(f.loc[f["after"] == side, "log_pages"]) for side in (0, 1)])
-    single = rs.delete_one_municipality(
-        cases, lambda f: f.loc[f["after"] == 1, "log_pages"].mean() - f.loc[f["after"] == 0, "log_pages"].mean()
+    both = rs.delete_one_municipality(
+        cases, lambda f: [np.average(f.loc[f["after"] == side, "log_pages"]) for side in (0, 1)]
     )
-    assert both.contrast(np.array([-1.0, 1.0])) == pytest.approx((single.estimates[0], single.std_error[0]), rel=1e-10)
+    single = rs.delete_one_municipality(
+        cases,
+        lambda f: f.loc[f["after"] == 1, "log_pages"].mean() - f.loc[f["after"] == 0, "log_pages"].mean(),
+    )
+    assert both.contrast(np.array([-1.0, 1.0])) == pytest.approx(
+        (single.estimates[0], single.std_error[0]), rel=1e-10
+    )
 
 
 def test_a_replicate_that_cannot_be_computed_is_not_left_out(cases):
@@ -97,7 +108,9 @@ def test_the_weighted_median_is_the_first_value_with_half_the_weight(values, wei
 
 
 def test_no_weight_has_no_median():
-    assert np.isnan(rs.weighted_median(np.array([]), np.array([]))) and np.isnan(rs.weighted_median(np.array([1.0]), np.array([0.0])))
+    assert np.isnan(rs.weighted_median(np.array([]), np.array([]))) and np.isnan(
+        rs.weighted_median(np.array([1.0]), np.array([0.0]))
+    )
 
 
 @given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 9)), min_size=1, max_size=30))
@@ -110,17 +123,22 @@ def test_a_whole_weight_is_a_repeated_case(pairs):
 def test_the_bootstrap_of_medians_is_that_of_a_loop(cases):
     frame = cases.assign(pages=np.exp(cases["log_pages"]).round())
     after = (frame["after"] == 1).to_numpy()
-    ratio, replicates = rs.bootstrap_median_ratio(frame, after, value="pages", rng=np.random.default_rng(1), replicates=40)
+    ratio, replicates = rs.bootstrap_median_ratio(
+        frame, after, value="pages", rng=np.random.default_rng(1), replicates=40
+    )
     names, codes = np.unique(frame["municipality"], return_inverse=True)
     drawn = np.random.default_rng(1).multinomial(len(names), np.full(len(names), 1 / len(names)), size=40)
     slow = []
     for times in drawn:
         weight = frame["weight"].to_numpy() * times[codes]
-        late, early = (rs.weighted_median(frame["pages"].to_numpy()[side], weight[side]) for side in (after, ~after))
+        late, early = (
+            rs.weighted_median(frame["pages"].to_numpy()[side], weight[side]) for side in (after, ~after)
+        )
         slow.append(late / early)
     assert replicates.tolist() == slow
     late, early = (
-        rs.weighted_median(frame.loc[side, "pages"].to_numpy(), frame.loc[side, "weight"].to_numpy()) for side in (after, ~after)
+        rs.weighted_median(frame.loc[side, "pages"].to_numpy(), frame.loc[side, "weight"].to_numpy())
+        for side in (after, ~after)
     )
     assert ratio == late / early
 

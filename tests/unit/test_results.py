@@ -20,7 +20,12 @@ def merged(ws):
 
 
 def test_values_and_statements_reach_the_prose_as_text(ws):
-    results.save(ws, "05_growth", {"n": (1284, "1.284"), "share": (1.1, "1,10")}, {"E1_bpa": {"text": "Steget.", "verdict": "growth"}})
+    results.save(
+        ws,
+        "05_growth",
+        {"n": (1284, "1.284"), "share": (1.1, "1,10")},
+        {"E1_bpa": {"text": "Steget.", "verdict": "growth"}},
+    )
     got = merged(ws)
     assert got["05_growth"] == {"n": "1.284", "share": "1,10"}
     assert got["statements"]["E1_bpa"] == {"text": "Steget.", "verdict": "growth"}
@@ -28,7 +33,10 @@ def test_values_and_statements_reach_the_prose_as_text(ws):
 
 def test_raw_numbers_stay_in_the_json(ws):
     results.save(ws, "05_growth", {"n": (1284, "1.284")})
-    assert json.loads((ws.out / "results/05_growth.json").read_text(encoding="utf-8"))["values"]["n"]["value"] == 1284
+    assert (
+        json.loads((ws.out / "results/05_growth.json").read_text(encoding="utf-8"))["values"]["n"]["value"]
+        == 1284
+    )
 
 
 @pytest.mark.parametrize("demonstration", [True, False])

@@ -1,4 +1,6 @@
-"""The second looks at E1: each against the same thing done by hand, and what happens where one cannot be taken."""
+"""The second looks at E1: each against the same thing done by hand, and what happens where one cannot be
+taken.
+"""
 
 import dataclasses
 
@@ -24,7 +26,9 @@ def told(seed: int = 2, **options) -> pd.DataFrame:
     return cases.assign(
         measuring_method=METHODS[rng.integers(0, 3, len(cases))],
         draw_source=np.where(rng.random(len(cases)) < 0.9, "ankestyrelsen", "municipality"),
-        decision_date=np.where(late, rng.choice(["2019-05-01", "2020-05-01", "2021-05-01"], len(cases)), "2014-06-01"),
+        decision_date=np.where(
+            late, rng.choice(["2019-05-01", "2020-05-01", "2021-05-01"], len(cases)), "2014-06-01"
+        ),
     )
 
 
@@ -43,7 +47,9 @@ def run(table: pd.DataFrame, name: str, provision: str = "bpa") -> pd.Series:
 
 
 def used(cases: pd.DataFrame, provision: str = "bpa") -> pd.DataFrame:
-    return geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, geometric_mean.ALL).dropna(subset="weight")
+    return geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, geometric_mean.ALL).dropna(
+        subset="weight"
+    )
 
 
 def by_hand(frame: pd.DataFrame) -> float:
@@ -73,7 +79,10 @@ def test_runs_that_change_only_the_error(table):
     for name in ("cr2", "wild_bootstrap", "descriptive", "leave_one_out"):
         assert run(table, name)["estimate"] == pytest.approx(planned["estimate"])
     assert run(table, "cr2")["df"] < planned["df"]
-    assert np.isnan(run(table, "wild_bootstrap")["conf_low"]) and 0 < run(table, "wild_bootstrap")["p_value"] <= 1
+    assert (
+        np.isnan(run(table, "wild_bootstrap")["conf_low"])
+        and 0 < run(table, "wild_bootstrap")["p_value"] <= 1
+    )
     assert np.isnan(run(table, "descriptive")["p_value"])
 
 
@@ -91,13 +100,21 @@ def test_cases_left_out_by_who_chose_them_leave_their_weight_to_the_others(cases
     frame = used(cases)
     kept = frame[frame["draw_source"] == "ankestyrelsen"]
     share = frame.groupby(weights.NATIONAL)["weight"].sum() / kept.groupby(weights.NATIONAL)["weight"].sum()
-    raised = kept.assign(weight=kept["weight"] * share.loc[pd.MultiIndex.from_frame(kept[weights.NATIONAL])].to_numpy())
-    assert run(sensitivity.e1(cases, PLAN, seed=1), "central_draw")["estimate"] == pytest.approx(by_hand(raised))
+    raised = kept.assign(
+        weight=kept["weight"] * share.loc[pd.MultiIndex.from_frame(kept[weights.NATIONAL])].to_numpy()
+    )
+    assert run(sensitivity.e1(cases, PLAN, seed=1), "central_draw")["estimate"] == pytest.approx(
+        by_hand(raised)
+    )
 
 
 def test_the_method_kept_is_the_one_with_most_cases_in_its_thinner_period(cases):
     late = cases["period"] == PLAN.after
-    one_sided = cases.assign(measuring_method=np.where(late, "estimate", np.where(np.arange(len(cases)) % 3, "estimate", "physical_pages")))
+    one_sided = cases.assign(
+        measuring_method=np.where(
+            late, "estimate", np.where(np.arange(len(cases)) % 3, "estimate", "physical_pages")
+        )
+    )
     assert run(sensitivity.e1(one_sided, PLAN, seed=1), "same_method")["detail"] == "estimate"
 
 
@@ -124,7 +141,9 @@ def test_no_cases_at_all_gives_empty_rows(cases):
 
 
 def test_a_run_the_program_does_not_know_is_named(cases):
-    strange = dataclasses.replace(PLAN, sensitivity=dataclasses.replace(PLAN.sensitivity, runs=("unweighted", "bayes")))
+    strange = dataclasses.replace(
+        PLAN, sensitivity=dataclasses.replace(PLAN.sensitivity, runs=("unweighted", "bayes"))
+    )
     with pytest.raises(sensitivity.RunUnknown, match="'bayes' is none of planned, unweighted"):
         sensitivity.e1(cases, strange, seed=1)
 

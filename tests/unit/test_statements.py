@@ -41,7 +41,9 @@ def row(estimate: float, std_error: float, /, **changes) -> dict:
 
 
 def worded(*rows: dict, availability: float = 0.9, odds_ratio: float = 0.6) -> dict[str, dict]:
-    tipping = pd.DataFrame({"provision": list(PLAN.provisions), "availability": availability, "odds_ratio": odds_ratio})
+    tipping = pd.DataFrame(
+        {"provision": list(PLAN.provisions), "availability": availability, "odds_ratio": odds_ratio}
+    )
     return statements.growth(pd.DataFrame(rows), tipping, PLAN)
 
 
@@ -56,7 +58,12 @@ def test_increase():
         "Det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) er steget med 30 pct. "
         f"(95 pct. sikkerhedsinterval 11 til 53 pct.) fra 2014-15 til 2019-21 ({SCOPE})."
     )
-    assert (found["verdict"], found["label"], found["reasons"], found["survivorship_caveat"]) == ("increase", "stigning", [], False)
+    assert (found["verdict"], found["label"], found["reasons"], found["survivorship_caveat"]) == (
+        "increase",
+        "stigning",
+        [],
+        False,
+    )
     assert (found["change"], found["interval"]) == ("+30\u00a0pct.", "11 til 53\u00a0pct.")
 
 
@@ -86,7 +93,8 @@ def test_a_bound_that_excludes_no_change_is_never_printed_as_zero():
 def test_equivalence():
     found = worded(row(0.02, 0.05))["E1_bpa"]
     assert plain(found) == (
-        "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) er der påvist fravær af en ændring på mere end "
+        "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) er der påvist fravær "
+        "af en ændring på mere end "
         f"en faktor 1,2 (+20/−17 pct.) fra 2014-15 til 2019-21 ({SCOPE}). "
         "Den målte forskel er +2 pct. (90 pct. sikkerhedsinterval −6 til 11 pct.)."
     )
@@ -96,8 +104,10 @@ def test_equivalence():
 def test_not_shown_says_what_could_have_been_shown():
     found = worded(row(0.1, 0.1))["E1_bpa"]
     assert plain(found) == (
-        "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) gælder: en ændring er ikke påvist fra 2014-15 til "
-        f"2019-21 ({SCOPE}). Den målte forskel er +11 pct. (95 pct. sikkerhedsinterval −10 til 35 pct.). Med dette antal svar kunne "
+        "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) gælder: en ændring "
+        "er ikke påvist fra 2014-15 til "
+        f"2019-21 ({SCOPE}). Den målte forskel er +11 pct. (95 pct. sikkerhedsinterval −10 til 35 pct.). "
+        "Med dette antal svar kunne "
         "en stigning på 33 pct. eller et fald på 25 pct. være påvist med 80 pct. sandsynlighed."
     )
     assert (found["verdict"], found["smallest_detectable"]) == ("not_shown", "+33\u00a0pct.")
@@ -121,24 +131,37 @@ def test_not_shown_after_holm_explains_the_interval_that_excludes_no_change():
         ({"n_before": 12, "n_after": 9}, "fordi der er færre end 20 sager i hver af perioderne"),
         (
             {"n_before": 12, "municipalities_before": 3, "municipalities_after": 4, "estimate": float("nan")},
-            "fordi der er færre end 20 sager fra 2014-15 og færre end 10 kommuner har sager i hver af perioderne",
+            "fordi der er færre end 20 sager fra 2014-15 og færre end 10 kommuner har sager i hver af "
+            "perioderne",
         ),
-        ({"df_effective": 4.0}, "fordi for få kommuner bærer resultatet (færre end 8 effektive frihedsgrader)"),
+        (
+            {"df_effective": 4.0},
+            "fordi for få kommuner bærer resultatet (færre end 8 effektive frihedsgrader)",
+        ),
         ({"estimate": np.nan}, "fordi sagerne ikke kan bære beregningen"),
     ],
 )
 def test_not_estimable_says_why_and_quotes_no_number(change, why):
     found = worded(row(0.3, 0.05, **change))["E1_bpa"]
     assert plain(found) == (
-        "Ændringen i det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) fra 2014-15 til 2019-21 "
+        "Ændringen i det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) fra 2014-15 "
+        "til 2019-21 "
         f"kan ikke opgøres, {why} ({SCOPE})."
     )
-    assert (found["verdict"], found["change"], found["interval"], found["smallest_detectable"]) == ("not_estimable", "", "", "")
+    assert (found["verdict"], found["change"], found["interval"], found["smallest_detectable"]) == (
+        "not_estimable",
+        "",
+        "",
+        "",
+    )
 
 
 def test_several_reasons_are_listed():
     found = plain(worded(row(0.3, 0.05, n_before=12, municipalities_before=3, df_effective=2.0))["E1_bpa"])
-    assert "færre end 20 sager fra 2014-15, færre end 10 kommuner har sager fra 2014-15 og for få kommuner bærer resultatet" in found
+    assert (
+        "færre end 20 sager fra 2014-15, færre end 10 kommuner har sager fra 2014-15 og for få kommuner "
+        "bærer resultatet" in found
+    )
 
 
 def test_a_guard_without_wording_is_an_error():
@@ -147,7 +170,11 @@ def test_a_guard_without_wording_is_an_error():
 
 
 def test_outcomes_have_their_own_ids_and_words():
-    found = worded(row(0.3, 0.05), row(0.3, 0.05, outcome="upheld"), row(0.3, 0.05, outcome="remitted", provision="lost_earnings"))
+    found = worded(
+        row(0.3, 0.05),
+        row(0.3, 0.05, outcome="upheld"),
+        row(0.3, 0.05, outcome="remitted", provision="lost_earnings"),
+    )
     assert list(found) == ["E1_bpa", "E1_bpa_upheld", "E1_lost_earnings_remitted"]
     assert "i en stadfæstet BPA-sag" in found["E1_bpa_upheld"]["text"]
     assert "i en hjemvist sag om tabt arbejdsfortjeneste (§ 42)" in plain(found["E1_lost_earnings_remitted"])
@@ -160,7 +187,9 @@ def test_the_survivorship_caveat_stands_below_the_threshold_only():
     assert "Kun 69 pct. af de eftersøgte BPA-sager (§ 96) fra 2014-15 er fundet" in plain(found)
 
 
-@pytest.mark.parametrize(("odds_ratio", "words"), [(0.5, "var 2,0 gange mindre for hver"), (1.7, "var 1,7 gange større for hver")])
+@pytest.mark.parametrize(
+    ("odds_ratio", "words"), [(0.5, "var 2,0 gange mindre for hver"), (1.7, "var 1,7 gange større for hver")]
+)
 def test_the_caveat_carries_the_tipping_point(odds_ratio, words):
     assert words in plain(worded(row(0.3, 0.05), availability=0.5, odds_ratio=odds_ratio)["E1_bpa"])
 
@@ -188,20 +217,34 @@ def test_availability_per_provision():
     )
     found = statements.availability(table, PLAN)
     assert plain(found) == (
-        "Fra 2014-15 er 81 pct. af de eftersøgte BPA-sager (§ 96) og 65 pct. af de eftersøgte sager om tabt arbejdsfortjeneste (§ 42) "
+        "Fra 2014-15 er 81 pct. af de eftersøgte BPA-sager (§ 96) og 65 pct. af de eftersøgte sager om tabt "
+        "arbejdsfortjeneste (§ 42) "
         f"fundet ({SCOPE})."
     )
     assert found["below_threshold"]
 
 
-@pytest.mark.parametrize(("lost", "words"), [(2, "er så godt som alle de eftersøgte"), (98, "er så godt som ingen af de eftersøgte")])
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [(2, "er så godt som alle de eftersøgte"), (98, "er så godt som ingen af de eftersøgte")],
+)
 def test_very_few_files_are_not_counted_out(lost, words):
-    table = pd.DataFrame({"provision": ["bpa"], "period": "2014-15", "availability": 1 - lost / 100, "sought": 100, "lost": lost})
+    table = pd.DataFrame(
+        {
+            "provision": ["bpa"],
+            "period": "2014-15",
+            "availability": 1 - lost / 100,
+            "sought": 100,
+            "lost": lost,
+        }
+    )
     assert words in plain(statements.availability(table, PLAN))
 
 
 def test_too_few_sought_files_give_no_share():
-    table = pd.DataFrame({"provision": ["bpa"], "period": "2014-15", "availability": 0.5, "sought": 12, "lost": 6})
+    table = pd.DataFrame(
+        {"provision": ["bpa"], "period": "2014-15", "availability": 0.5, "sought": 12, "lost": 6}
+    )
     assert "kan ikke opgøres" in statements.availability(table, PLAN)["text"]
 
 
@@ -236,7 +279,11 @@ def test_causal_verbs_are_refused(text):
         statements.refuse_causal_verbs(text)
 
 
-ASSOCIATIONS = ["Ekspertudtalelser hænger sammen med færre hjemvisninger.", "Kommunen har skyldige borgere.", "Bøger og køge."]
+ASSOCIATIONS = [
+    "Ekspertudtalelser hænger sammen med færre hjemvisninger.",
+    "Kommunen har skyldige borgere.",
+    "Bøger og køge.",
+]
 
 
 @pytest.mark.parametrize("text", ASSOCIATIONS)
@@ -244,7 +291,10 @@ def test_associations_pass(text):
     assert statements.refuse_causal_verbs(text) == text
 
 
-@pytest.mark.parametrize("text", ["Der er ingen ændring.", "Der er ingen\u00a0ændringer.", "Antallet er uændret.", "De er uændrede."])
+@pytest.mark.parametrize(
+    "text",
+    ["Der er ingen ændring.", "Der er ingen\u00a0ændringer.", "Antallet er uændret.", "De er uændrede."],
+)
 def test_no_sentence_claims_that_nothing_changed(text):
     with pytest.raises(statements.NoChangeClaimed, match="ikke påvist"):
         statements.refuse_no_change(text)

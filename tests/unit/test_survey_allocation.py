@@ -1,4 +1,6 @@
-"""Allocations: the two readings of the terms of reference and the proportional one, and the probabilities they give."""
+"""Allocations: the two readings of the terms of reference and the proportional one, and the probabilities
+they give.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,13 @@ from helpers.survey.sampling.draw import draw_cases
 UPHELD_OLD, REMITTED_LATE = ("upheld", "2014-03-27"), ("remitted", "2020-03-27")
 
 
-def frame(sizes: dict[tuple[str, str], int], outcome: str = "upheld", day: str = "2014-03-27") -> pd.DataFrame:
+def frame(
+    sizes: dict[tuple[str, str], int], outcome: str = "upheld", day: str = "2014-03-27"
+) -> pd.DataFrame:
     """``sizes``: appeals by (municipality, provision)."""
-    rows = [(f"{m}{p[0]}{outcome[0]}{i:03d}", m, p, outcome, day) for (m, p), n in sizes.items() for i in range(n)]
+    rows = [
+        (f"{m}{p[0]}{outcome[0]}{i:03d}", m, p, outcome, day) for (m, p), n in sizes.items() for i in range(n)
+    ]
     return pd.DataFrame(rows, columns=draw.FRAME_COLUMNS)
 
 
@@ -27,13 +33,19 @@ def main(drawn: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_per_municipality_takes_the_quota_over_both_provisions() -> None:
-    drawn = draw_cases(frame({("0101", "bpa"): 3, ("0101", "lost_earnings"): 7}), allocation="per_municipality")
+    drawn = draw_cases(
+        frame({("0101", "bpa"): 3, ("0101", "lost_earnings"): 7}), allocation="per_municipality"
+    )
     assert list(drawn["role"]).count("main") == 2 and list(drawn["role"]).count("substitute") == 3
     assert sorted(drawn["draw_rank"]) == [1, 2, 3, 4, 5] and drawn["decision_id"].is_unique
-    assert set(drawn["sampling_stratum"]) == {"0101|2014-15|upheld"} and set(drawn["sampling_stratum_size"]) == {10}
+    assert set(drawn["sampling_stratum"]) == {"0101|2014-15|upheld"} and set(
+        drawn["sampling_stratum_size"]
+    ) == {10}
     assert set(drawn["inclusion_probability"]) == {0.2} and set(drawn["allocation"]) == {"per_municipality"}
     sizes = {"bpa": 3, "lost_earnings": 7}
-    assert (drawn["stratum_size"] == drawn["provision"].map(sizes)).all(), "the size of the cell, not of the sampling stratum"
+    assert (drawn["stratum_size"] == drawn["provision"].map(sizes)).all(), (
+        "the size of the cell, not of the sampling stratum"
+    )
 
 
 def test_eight_cases_in_a_municipality_that_has_them() -> None:
@@ -45,7 +57,9 @@ def test_eight_cases_in_a_municipality_that_has_them() -> None:
 
 
 def test_over_the_provisions_each_case_is_as_likely_as_the_next() -> None:
-    """2 of 3 + 5 in 1,500 municipalities: a place's share has standard error sqrt(.25 * .75 / 1500) = .0112; 4.5 of them is the limit."""
+    """2 of 3 + 5 in 1,500 municipalities: a place's share has standard error sqrt(.25 * .75 / 1500) = .0112;
+    4.5 of them is the limit.
+    """
     drawn = draw_cases(frame({(f"{k:04d}", p): n for k in range(1500) for p, n in (("bpa", 3), ("lost_earnings", 5))}),
                        substitutes=0, allocation="per_municipality")  # fmt: skip
     shares = drawn["decision_id"].str[4:].value_counts() / 1500
@@ -70,7 +84,9 @@ def test_proportional_takes_bpa_whole_up_to_its_limit_and_the_rest_by_size() -> 
         ("0151", "lost_earnings"): 1,
     }
     probability = main(drawn).groupby(["municipality", "provision"])["inclusion_probability"].first()
-    assert probability["0101", "bpa"] == pytest.approx(10 / 12) and probability["0101", "lost_earnings"] == pytest.approx(8 / 40)
+    assert probability["0101", "bpa"] == pytest.approx(10 / 12) and probability[
+        "0101", "lost_earnings"
+    ] == pytest.approx(8 / 40)
 
 
 def test_the_default_target_is_the_work_of_the_quota() -> None:
@@ -83,7 +99,9 @@ SIZES = st.lists(st.integers(1, 120), min_size=1, max_size=40).map(np.array)
 
 @given(SIZES, st.integers(1, 30), st.floats(0, 1))
 @settings(max_examples=60, deadline=None)
-def test_the_proportional_quotas_use_the_target_up_to_one_step(sizes: np.ndarray, cap: int, share: float) -> None:
+def test_the_proportional_quotas_use_the_target_up_to_one_step(
+    sizes: np.ndarray, cap: int, share: float
+) -> None:
     least, most = len(sizes), int(np.minimum(sizes, cap).sum())
     target = least + int(share * (most - least))
     quotas = proportional(sizes, target, 2, cap)
@@ -101,7 +119,10 @@ def test_the_proportional_quotas_use_the_target_up_to_one_step(sizes: np.ndarray
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"allocation": "equal"}, "'equal' is unknown: choose one of per_provision, per_municipality, proportional"),
+        (
+            {"allocation": "equal"},
+            "'equal' is unknown: choose one of per_provision, per_municipality, proportional",
+        ),
         ({"allocation": "proportional", "cap": 51}, "cap 51: expected a whole number from 1 to 50"),
         ({"allocation": "proportional", "take_all": 0}, "take-all 0: expected a whole number from 1 to 50"),
         ({"allocation": "proportional", "target": 1}, "target 1: expected a whole number from 2 to 12"),
@@ -130,5 +151,7 @@ def test_strata_and_quotas_of_each_allocation() -> None:
     apart, together, sized = (Allocation(kind).strata(cells) for kind in allocation.ALLOCATIONS)
     assert list(apart["sampling_stratum"]) == ["0101|bpa|2014-15|upheld", "0101|lost_earnings|2014-15|upheld"]
     assert list(apart["sampling_stratum_size"]) == [30, 5] and list(apart["quota"]) == [2, 2]
-    assert set(together["sampling_stratum"]) == {"0101|2014-15|upheld"} and set(together["sampling_stratum_size"]) == {35}
+    assert set(together["sampling_stratum"]) == {"0101|2014-15|upheld"} and set(
+        together["sampling_stratum_size"]
+    ) == {35}
     assert list(sized["quota"]) == [10, 2]

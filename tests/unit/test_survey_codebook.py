@@ -142,11 +142,17 @@ def test_a_fault_is_named_with_item_key_value_and_expectation(name: str) -> None
         codebook_schema.check(content, "codebook.yml")
     assert (caught.value.item, caught.value.key) == (where, key)
     message = str(caught.value)
-    assert message.startswith("codebook.yml: ") and repr(caught.value.value) in message and expectation in message
+    assert (
+        message.startswith("codebook.yml: ")
+        and repr(caught.value.value) in message
+        and expectation in message
+    )
 
 
 def test_the_faults_together_meet_every_error_of_the_schema_but_the_reading_one() -> None:
-    assert {entry[1] for entry in FAULTS.values()} == set(CodebookError.__subclasses__()) - {CodebookUnreadable}
+    assert {entry[1] for entry in FAULTS.values()} == set(CodebookError.__subclasses__()) - {
+        CodebookUnreadable
+    }
     assert issubclass(CodebookError, HelpersError)
 
 
@@ -190,12 +196,18 @@ def test_what_the_design_demands_is_asked(name: str) -> None:
 
 def test_every_question_has_help_and_every_number_a_range() -> None:
     assert all(entry.help.endswith(".") for entry in BOOK.items)
-    assert all(entry.min is not None and entry.max is not None for entry in BOOK.items if entry.type in ("integer", "date"))
+    assert all(
+        entry.min is not None and entry.max is not None
+        for entry in BOOK.items
+        if entry.type in ("integer", "date")
+    )
 
 
 def test_free_text_is_classed_as_such_and_warns_against_names_and_cpr_numbers() -> None:
     free = [entry for entry in BOOK.items if entry.type == "free_text"]
-    assert free and all(entry.personal_data == "free_text" and "navne, CPR-numre" in entry.help for entry in free)
+    assert free and all(
+        entry.personal_data == "free_text" and "navne, CPR-numre" in entry.help for entry in free
+    )
     assert any("navne, CPR-numre" in text for text in BOOK.instructions)
 
 
@@ -214,8 +226,13 @@ def test_information_types_are_those_of_the_reference_data() -> None:
     for kind in BOOK.information_types.values():
         row = table.loc[kind.reference_id]
         assert (kind.label, kind.examples) == (row["category_da"], row["examples_da"])
-        assert [name in kind.provisions for name in ("bpa", "lost_earnings")] == [row["relevant_par96"] == 1, row["relevant_par42"] == 1]
-        assert {name.removeprefix("group_") for name in table.columns if name.startswith("group_") and row[name]} == set(kind.groups)
+        assert [name in kind.provisions for name in ("bpa", "lost_earnings")] == [
+            row["relevant_par96"] == 1,
+            row["relevant_par42"] == 1,
+        ]
+        assert {
+            name.removeprefix("group_") for name in table.columns if name.startswith("group_") and row[name]
+        } == set(kind.groups)
     assert sorted(kind.reference_id for kind in BOOK.information_types.values()) == sorted(table.index)
 
 
@@ -271,7 +288,10 @@ def test_the_data_dictionary_names_every_item_code_and_rule() -> None:
 
 
 def test_the_data_dictionary_names_the_columns_that_the_tables_derive() -> None:
-    derived = {section: {name for names, _ in rows for name in names.split(", ")} for section, rows in dictionary.DERIVED.items()}
+    derived = {
+        section: {name for names, _ in rows for name in names.split(", ")}
+        for section, rows in dictionary.DERIVED.items()
+    }
     assert derived["cases"] == {"municipality", "appeal_pages", *tables.COUNTS, *tables.HAS}
     assert derived["information"] == set(tables.GROUPS)
     assert derived["causes"] == {"cause", "selected", "principal"}
@@ -279,7 +299,8 @@ def test_the_data_dictionary_names_the_columns_that_the_tables_derive() -> None:
 
 def test_a_long_list_of_answers_is_counted_and_not_recited() -> None:
     assert (
-        codebook.answers(BOOK.item("missing_information_1")) == f"En af {len(BOOK.information_types)} svarmuligheder på en liste; ved ikke"
+        codebook.answers(BOOK.item("missing_information_1"))
+        == f"En af {len(BOOK.information_types)} svarmuligheder på en liste; ved ikke"
     )
     assert codebook.answers(BOOK.item("principal_cause")).count(";") == len(BOOK.code_lists["causes"])
 
@@ -287,5 +308,11 @@ def test_a_long_list_of_answers_is_counted_and_not_recited() -> None:
 def test_the_table_of_types_names_provisions_in_danish_and_groups_by_code() -> None:
     table = codebook.types_table(BOOK).set_index("label")
     assert len(table) == len(BOOK.information_types)
-    assert table.loc["PPR", "groups"] == ["knows_citizen", "other_municipal"] and table.loc["Genvurdering", "groups"] == ["added_by_appeal"]
-    assert set(table["provisions"]) == {"BPA (§ 96)", "Tabt arbejdsfortjeneste (§ 42)", "BPA (§ 96) og Tabt arbejdsfortjeneste (§ 42)"}
+    assert table.loc["PPR", "groups"] == ["knows_citizen", "other_municipal"] and table.loc[
+        "Genvurdering", "groups"
+    ] == ["added_by_appeal"]
+    assert set(table["provisions"]) == {
+        "BPA (§ 96)",
+        "Tabt arbejdsfortjeneste (§ 42)",
+        "BPA (§ 96) og Tabt arbejdsfortjeneste (§ 42)",
+    }

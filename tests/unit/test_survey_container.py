@@ -1,4 +1,6 @@
-"""Files looked through before they are read: size, extent, formulas, error values, and XML that hides something."""
+"""Files looked through before they are read: size, extent, formulas, error values, and XML that hides
+something.
+"""
 
 import io
 import zipfile
@@ -33,7 +35,9 @@ def rewritten(content: bytes, part: str, change, compression: int = zipfile.ZIP_
 
 
 def test_formulas_are_found_by_cell_with_their_text() -> None:
-    sheet = inspect(workbook(A1="=COUNTBLANK(B2:B9)", C7='=IF(A2<>"x & y",1,2)', B2="f", D4="<f>1</f>")).sheets["sager"]
+    sheet = inspect(
+        workbook(A1="=COUNTBLANK(B2:B9)", C7='=IF(A2<>"x & y",1,2)', B2="f", D4="<f>1</f>")
+    ).sheets["sager"]
     assert sheet.formulas == {"A1": "COUNTBLANK(B2:B9)", "C7": 'IF(A2<>"x & y",1,2)'}
 
 
@@ -43,34 +47,48 @@ def test_formulas_are_found_by_cell_with_their_text() -> None:
         b'<c r="A1" t="s"><f ca="1">1+1</f><v>2</v></c>',
         b"<c  r='A1'\n><f>1+1</f></c>",
         b'<c r="A1"><is><t>x</t></is><f>1+1</f></c>',
-        b'<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="A1"><x:f>1+1</x:f></x:c>',
+        b'<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        b'r="A1"><x:f>1+1</x:f></x:c>',
         b'<c r="A1"><f t="array" ref="A1:B2"><![CDATA[1+1]]></f></c>',
     ],
 )
 def test_a_formula_is_found_however_its_xml_is_written(xml: bytes) -> None:
-    content = rewritten(workbook(B2=1), SHEET, lambda old: old.replace(b"</sheetData>", b'<row r="9">' + xml + b"</row></sheetData>"))
+    content = rewritten(
+        workbook(B2=1),
+        SHEET,
+        lambda old: old.replace(b"</sheetData>", b'<row r="9">' + xml + b"</row></sheetData>"),
+    )
     assert inspect(content).sheets["sager"].formulas == {"A1": "1+1"}
 
 
 def test_a_shared_formula_counts_in_every_cell_that_shares_it() -> None:
-    cells = (
-        b'<row r="9"><c r="A9"><f t="shared" ref="A9:A10" si="0">B1</f></c></row><row r="10"><c r="A10"><f t="shared" si="0"/></c></row>'
+    cells = b'<row r="9"><c r="A9"><f t="shared" ref="A9:A10" si="0">B1</f></c></row><row r="10"><c r="A10"><f t="shared" si="0"/></c></row>'
+    content = rewritten(
+        workbook(B2=1), SHEET, lambda old: old.replace(b"</sheetData>", cells + b"</sheetData>")
     )
-    content = rewritten(workbook(B2=1), SHEET, lambda old: old.replace(b"</sheetData>", cells + b"</sheetData>"))
     assert inspect(content).sheets["sager"].formulas == {"A9": "B1", "A10": ""}
 
 
 def test_formulas_outside_cells_are_refused() -> None:
-    content = rewritten(workbook(B2=1), SHEET, lambda old: old.replace(b"</sheetData>", b'<row r="9"><f>1+1</f></row></sheetData>'))
+    content = rewritten(
+        workbook(B2=1),
+        SHEET,
+        lambda old: old.replace(b"</sheetData>", b'<row r="9"><f>1+1</f></row></sheetData>'),
+    )
     with pytest.raises(Rejected, match="uden for dets celler"):
         inspect(content)
 
 
 def test_error_values_are_found_because_the_fast_reader_takes_them_for_empty() -> None:
-    assert inspect(workbook(A1="#REF!", B2="#N/A", C3="#nej")).sheets["sager"].errors == {"A1": "#REF!", "B2": "#N/A"}
+    assert inspect(workbook(A1="#REF!", B2="#N/A", C3="#nej")).sheets["sager"].errors == {
+        "A1": "#REF!",
+        "B2": "#N/A",
+    }
 
 
-@pytest.mark.parametrize("content", [b"", b"decision_id;pages\n1;2", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old excel"])
+@pytest.mark.parametrize(
+    "content", [b"", b"decision_id;pages\n1;2", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old excel"]
+)
 def test_what_is_no_workbook(content: bytes) -> None:
     with pytest.raises(Rejected, match="ikke en Excel-projektmappe"):
         inspect(content)
@@ -153,6 +171,8 @@ def test_column_letters_and_numbers(number: int, letters: str) -> None:
 
 def test_a_sheet_in_broken_letters_is_refused() -> None:
     """Found by workbooks changed at random: a stray byte inside a formula."""
-    content = rewritten(workbook(A1="=1+1"), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"1+1", b"1\x96+1"))
+    content = rewritten(
+        workbook(A1="=1+1"), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"1+1", b"1\x96+1")
+    )
     with pytest.raises(container.Rejected, match="UTF-8"):
         container.inspect(content)

@@ -25,7 +25,11 @@ from helpers.survey.sampling.frame import (
 )
 
 HEADER = ",".join(draw.FRAME_COLUMNS)
-GOOD = ["D1,0101,bpa,upheld,2014-03-27", "D2,0101,bpa,upheld,2015-12-31", "D3,0101,lost_earnings,remitted,2021-12-31"]
+GOOD = [
+    "D1,0101,bpa,upheld,2014-03-27",
+    "D2,0101,bpa,upheld,2015-12-31",
+    "D3,0101,lost_earnings,remitted,2021-12-31",
+]
 
 
 def frame(n: int, cell: tuple[str, str, str, str] = ("0101", "bpa", "upheld", "2014-03-27")) -> pd.DataFrame:
@@ -40,9 +44,19 @@ def write(path: Path, rows: list[str], header: str = HEADER) -> Path:
 def test_two_main_cases_and_three_substitutes_of_a_large_stratum() -> None:
     drawn = draw_cases(frame(10))
     assert list(drawn.columns) == draw.DRAW_COLUMNS
-    assert list(drawn["role"]) == ["main"] * 2 + ["substitute"] * 3 and list(drawn["draw_rank"]) == [1, 2, 3, 4, 5]
+    assert list(drawn["role"]) == ["main"] * 2 + ["substitute"] * 3 and list(drawn["draw_rank"]) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
     assert drawn["decision_id"].is_unique
-    assert set(drawn["stratum_size"]) == {10} and set(drawn["inclusion_probability"]) == {0.2} and set(drawn["quota"]) == {2}
+    assert (
+        set(drawn["stratum_size"]) == {10}
+        and set(drawn["inclusion_probability"]) == {0.2}
+        and set(drawn["quota"]) == {2}
+    )
 
 
 @pytest.mark.parametrize("n", [1, 2])
@@ -61,13 +75,19 @@ def test_the_quota_is_a_parameter() -> None:
 
 
 def strata(count: int, size: int) -> pd.DataFrame:
-    """``count`` strata of ``size`` cases, as if there were that many municipalities; a case's place is its last digit."""
-    rows = [(f"D{k:04d}{i}", f"{k:04d}", "bpa", "upheld", "2014-03-27") for k in range(count) for i in range(size)]
+    """``count`` strata of ``size`` cases, as if there were that many municipalities; a case's place is its
+    last digit.
+    """
+    rows = [
+        (f"D{k:04d}{i}", f"{k:04d}", "bpa", "upheld", "2014-03-27") for k in range(count) for i in range(size)
+    ]
     return pd.DataFrame(rows, columns=draw.FRAME_COLUMNS)
 
 
 def test_every_case_is_drawn_as_often_as_its_probability_says() -> None:
-    """2 of 8 in 2,000 strata: a place's share has standard error sqrt(.25 * .75 / 2000) = .0097; 4.5 of them is the limit."""
+    """2 of 8 in 2,000 strata: a place's share has standard error sqrt(.25 * .75 / 2000) = .0097; 4.5 of them
+    is the limit.
+    """
     hits = draw_cases(strata(2000, 8), substitutes=0)["decision_id"].str[-1]
     shares = hits.value_counts() / 2000
     assert len(shares) == 8 and (shares - 0.25).abs().max() < 0.0436
@@ -80,18 +100,31 @@ def test_pairs_are_drawn_evenly_too() -> None:
 
 
 def test_the_draw_does_not_depend_on_the_order_of_the_frame() -> None:
-    cases = pd.concat([frame(9), frame(9, ("0751", "bpa", "remitted", "2019-01-01")).assign(decision_id=lambda f: "E" + f["decision_id"])])
-    pd.testing.assert_frame_equal(draw_cases(cases), draw_cases(cases.sample(frac=1, random_state=np.random.default_rng(1))))
+    cases = pd.concat(
+        [
+            frame(9),
+            frame(9, ("0751", "bpa", "remitted", "2019-01-01")).assign(
+                decision_id=lambda f: "E" + f["decision_id"]
+            ),
+        ]
+    )
+    pd.testing.assert_frame_equal(
+        draw_cases(cases), draw_cases(cases.sample(frac=1, random_state=np.random.default_rng(1)))
+    )
 
 
 def test_one_stratum_does_not_change_when_another_grows() -> None:
-    other = frame(30, ("0751", "bpa", "remitted", "2019-01-01")).assign(decision_id=lambda f: "E" + f["decision_id"])
+    other = frame(30, ("0751", "bpa", "remitted", "2019-01-01")).assign(
+        decision_id=lambda f: "E" + f["decision_id"]
+    )
     alone, together = draw_cases(frame(9)), draw_cases(pd.concat([other, frame(9)]))
     pd.testing.assert_frame_equal(alone, together[together["municipality"] == "0101"].reset_index(drop=True))
 
 
 def test_another_seed_gives_another_draw() -> None:
-    assert list(draw_cases(frame(50), seed=1)["decision_id"]) != list(draw_cases(frame(50), seed=2)["decision_id"])
+    assert list(draw_cases(frame(50), seed=1)["decision_id"]) != list(
+        draw_cases(frame(50), seed=2)["decision_id"]
+    )
 
 
 def test_seeds_are_made_from_names_and_survive_a_spreadsheet() -> None:
@@ -128,8 +161,20 @@ def test_a_stratum_is_named_by_its_four_parts() -> None:
 def test_population_counts_each_cell() -> None:
     counts = universe.population(pd.concat([frame(3), frame(2, ("0751", "bpa", "remitted", "2020-01-01"))]))
     assert counts.to_dict("records") == [
-        {"municipality": "0101", "provision": "bpa", "period": "2014-15", "outcome": "upheld", "stratum_size": 3},
-        {"municipality": "0751", "provision": "bpa", "period": "2019-21", "outcome": "remitted", "stratum_size": 2},
+        {
+            "municipality": "0101",
+            "provision": "bpa",
+            "period": "2014-15",
+            "outcome": "upheld",
+            "stratum_size": 3,
+        },
+        {
+            "municipality": "0751",
+            "provision": "bpa",
+            "period": "2019-21",
+            "outcome": "remitted",
+            "stratum_size": 2,
+        },
     ]
 
 
@@ -147,15 +192,31 @@ def test_other_columns_are_left_out(tmp_path: Path) -> None:
     ("row", "error", "found"),
     [
         ("D1,0101,bpa,upheld,2015-01-01", FrameDuplicate, "row 5, column 'decision_id': found 'D1'"),
-        ("D4,0101,sel96,upheld,2015-01-01", FrameUnknownCode, "row 5, column 'provision': found 'sel96', expected one of bpa"),
-        ("D4,0101,bpa,stadfæstet,2015-01-01", FrameUnknownCode, "row 5, column 'outcome': found 'stadfæstet', expected one of upheld"),
+        (
+            "D4,0101,sel96,upheld,2015-01-01",
+            FrameUnknownCode,
+            "row 5, column 'provision': found 'sel96', expected one of bpa",
+        ),
+        (
+            "D4,0101,bpa,stadfæstet,2015-01-01",
+            FrameUnknownCode,
+            "row 5, column 'outcome': found 'stadfæstet', expected one of upheld",
+        ),
         (
             "D4,101,bpa,upheld,2015-01-01",
             FrameUnknownCode,
             "row 5, column 'municipality': found '101', expected four digits, 0101. Leading zeros were lost",
         ),
-        ("D4,751x,bpa,upheld,2015-01-01", FrameUnknownCode, "row 5, column 'municipality': found '751x', expected four digits such as"),
-        ("D4,0101,bpa,upheld,01-02-2015", FrameBadDate, "row 5, column 'decision_date': found '01-02-2015', expected a date such as"),
+        (
+            "D4,751x,bpa,upheld,2015-01-01",
+            FrameUnknownCode,
+            "row 5, column 'municipality': found '751x', expected four digits such as",
+        ),
+        (
+            "D4,0101,bpa,upheld,01-02-2015",
+            FrameBadDate,
+            "row 5, column 'decision_date': found '01-02-2015', expected a date such as",
+        ),
         ("D4,0101,bpa,upheld,2015-02-30", FrameBadDate, "row 5, column 'decision_date': found '2015-02-30'"),
         ("D4,0101,,upheld,2015-01-01", FrameValueMissing, "row 5, column 'provision'"),
         (",0101,bpa,upheld,2015-01-01", FrameValueMissing, "row 5, column 'decision_id'"),
@@ -189,14 +250,19 @@ def test_nothing_to_draw_and_impossible_quotas() -> None:
 
 
 def test_semicolons_in_the_header_are_recognised(tmp_path: Path) -> None:
-    with pytest.raises(FrameColumnMissing, match="holds semicolons: save the file as CSV UTF-8 separated by commas"):
-        read_frame(write(tmp_path / "frame.csv", [row.replace(",", ";") for row in GOOD], HEADER.replace(",", ";")))
+    with pytest.raises(
+        FrameColumnMissing, match="holds semicolons: save the file as CSV UTF-8 separated by commas"
+    ):
+        read_frame(
+            write(tmp_path / "frame.csv", [row.replace(",", ";") for row in GOOD], HEADER.replace(",", ";"))
+        )
 
 
 def test_a_code_that_is_no_municipality_is_refused_where_the_list_is_known() -> None:
     assert len(check_frame(frame(2), municipalities={"0101"})) == 2
     with pytest.raises(
-        FrameUnknownCode, match="row 2, column 'municipality': found '0101', expected the code of one of the 1 municipalities"
+        FrameUnknownCode,
+        match="row 2, column 'municipality': found '0101', expected the code of one of the 1 municipalities",
     ):
         check_frame(frame(2), municipalities={"0751"})
 
@@ -209,4 +275,7 @@ def test_what_lies_outside_the_universe_is_counted_once_by_its_first_reason() ->
         ("upheld", "2019-01-01"),
     ]
     rows = [(f"D{n}", "0101", "bpa", *cell) for n, cell in enumerate(cells)]
-    assert left_out(pd.DataFrame(rows, columns=draw.FRAME_COLUMNS)) == {"decided outside 2014-15 and 2019-21": 2, "changed or annulled": 1}
+    assert left_out(pd.DataFrame(rows, columns=draw.FRAME_COLUMNS)) == {
+        "decided outside 2014-15 and 2019-21": 2,
+        "changed or annulled": 1,
+    }

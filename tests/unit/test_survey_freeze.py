@@ -1,4 +1,5 @@
-"""The frozen wording: what is committed is frozen, a changed codebook is refused, and freezing is deliberate."""
+"""The frozen wording: what is committed is frozen, a changed codebook is refused, and freezing is deliberate.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +42,18 @@ def test_the_committed_codebook_is_the_frozen_one() -> None:
 
 
 def test_a_codebook_that_was_never_frozen_is_refused(protocol: Path) -> None:
-    with pytest.raises(freeze.NotFrozen, match=r"version 2\.0 is not frozen \(frozen: none\).*helpers\.survey\.freeze"):
+    with pytest.raises(
+        freeze.NotFrozen, match=r"version 2\.0 is not frozen \(frozen: none\).*helpers\.survey\.freeze"
+    ):
         freeze.check(codebook.load(protocol / "codebook.yml"), protocol / frozen.FILE)
 
 
 def test_one_changed_letter_is_refused_until_the_version_is_raised(protocol: Path) -> None:
     assert freeze.main([]) == 0
     changed = reword(protocol, ("Hvem svarede?", "Hvem svarer?"))
-    with pytest.raises(freeze.ChangedSinceFrozen, match=r"changed since version 2\.0 was frozen.*raise `version`"):
+    with pytest.raises(
+        freeze.ChangedSinceFrozen, match=r"changed since version 2\.0 was frozen.*raise `version`"
+    ):
         freeze.check(changed, protocol / frozen.FILE)
     raised = reword(protocol, ('version: "2.0"', 'version: "2.1"'))
     with pytest.raises(freeze.NotFrozen, match=r"version 2\.1 is not frozen \(frozen: 2\.0\)"):
@@ -57,7 +62,9 @@ def test_one_changed_letter_is_refused_until_the_version_is_raised(protocol: Pat
     freeze.check(raised, protocol / frozen.FILE)
 
 
-def test_the_same_version_is_frozen_anew_only_when_asked_for(protocol: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_version_is_frozen_anew_only_when_asked_for(
+    protocol: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert freeze.main([]) == 0
     before = (protocol / frozen.FILE).read_bytes()
     assert freeze.main([]) == 0 and (protocol / frozen.FILE).read_bytes() == before

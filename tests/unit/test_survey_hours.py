@@ -1,4 +1,5 @@
-"""The hours of a simulated case: as large, as spread and as correlated as written down, and their true sums."""
+"""The hours of a simulated case: as large, as spread and as correlated as written down, and their true sums.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +56,9 @@ def test_the_truth_sums_every_appealed_case_of_the_late_period_per_year() -> Non
         rows = one.cases["provision"] == provision
         late = rows & (one.cases["period"] == "2019-21")
         assert truth["hours"]["national_per_year"] == pytest.approx(one.hours[late].to_numpy().sum() / 3)
-        assert truth["hours"]["per_case"]["2019-21"]["median"] == pytest.approx(one.hours[late].sum(axis=1).median())
+        assert truth["hours"]["per_case"]["2019-21"]["median"] == pytest.approx(
+            one.hours[late].sum(axis=1).median()
+        )
         assert sum(truth["hours"]["steps"].values()) == pytest.approx(1)
 
 

@@ -1,4 +1,6 @@
-"""The ledger's own promises: a change and its row are one act, values stay readable, personal ones stay out, CSV stays text."""
+"""The ledger's own promises: a change and its row are one act, values stay readable, personal ones stay out,
+CSV stays text.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +21,35 @@ NAME = SheetName("sager", {"pages": "J", "text": "K"})
 
 
 def returned() -> pd.DataFrame:
-    rows = {"file": ["a.xlsx"] * 3, "sheet_row": [5, 6, 9], "pages": [45.0, "1.200", None], "text": ["x", "ring 23456789", None]}
-    return pd.DataFrame({name: pd.Series(values, index=[0, 1, 4], dtype=object) for name, values in rows.items()})
+    rows = {
+        "file": ["a.xlsx"] * 3,
+        "sheet_row": [5, 6, 9],
+        "pages": [45.0, "1.200", None],
+        "text": ["x", "ring 23456789", None],
+    }
+    return pd.DataFrame(
+        {name: pd.Series(values, index=[0, 1, 4], dtype=object) for name, values in rows.items()}
+    )
 
 
 def test_a_change_and_its_row_are_one_act() -> None:
     before = returned()
     after, rows = record(before, [Change(1, "pages", "number_in_text", "fix", 1200.0)], NAME, HASHER)
-    assert after["pages"].tolist() == [45.0, 1200.0, None] and before["pages"].tolist() == [45.0, "1.200", None]
+    assert after["pages"].tolist() == [45.0, 1200.0, None] and before["pages"].tolist() == [
+        45.0,
+        "1.200",
+        None,
+    ]
     assert rows == [
-        {"file": "a.xlsx", "sheet": "sager", "cell": "J6", "rule": "number_in_text", "severity": "fix", "old": "1.200", "new": "1200"}
+        {
+            "file": "a.xlsx",
+            "sheet": "sager",
+            "cell": "J6",
+            "rule": "number_in_text",
+            "severity": "fix",
+            "old": "1.200",
+            "new": "1200",
+        }
     ]
 
 

@@ -14,11 +14,18 @@ DAYS = ("2014-03-27", "2020-03-27")
 
 
 def places(count: int) -> pd.DataFrame:
-    return pd.DataFrame({"kommunekode": [f"{k:04d}" for k in range(count)], "population_20200101": [1000 * (k + 1) for k in range(count)]})
+    return pd.DataFrame(
+        {
+            "kommunekode": [f"{k:04d}" for k in range(count)],
+            "population_20200101": [1000 * (k + 1) for k in range(count)],
+        }
+    )
 
 
 def frame(count: int, poor: tuple[int, ...] = ()) -> pd.DataFrame:
-    """``count`` municipalities with 3 appeals per cell; the ``poor`` ones have no remitted appeal from the late period."""
+    """``count`` municipalities with 3 appeals per cell; the ``poor`` ones have no remitted appeal from the
+    late period.
+    """
     rows = [
         (f"{k:04d}", provision, outcome, day)
         for k in range(count) for provision in terms.PROVISIONS for outcome in terms.OUTCOMES for day in DAYS for _ in range(3)
@@ -54,7 +61,9 @@ def test_a_pilot_of_another_size_is_refused(number: int) -> None:
 
 
 def test_too_few_municipalities_with_cases_are_refused() -> None:
-    with pytest.raises(BadPilot, match="Only 5 municipalities have 2 cases of each period and outcome; the pilot takes 6"):
+    with pytest.raises(
+        BadPilot, match="Only 5 municipalities have 2 cases of each period and outcome; the pilot takes 6"
+    ):
         draw_pilot(frame(8, poor=(1, 2, 3)), places(8), 6)
 
 
@@ -62,6 +71,9 @@ def test_the_pilot_does_not_foretell_the_draw_of_the_survey() -> None:
     cases = frame(8).assign(decision_id=lambda f: f["decision_id"])
     pilot = draw_pilot(cases, places(8))
     survey = draw_cases(cases, allocation="per_municipality")
-    first = {name: set(d.loc[d["role"] == "main", "decision_id"]) for name, d in (("pilot", pilot), ("survey", survey))}
+    first = {
+        name: set(d.loc[d["role"] == "main", "decision_id"])
+        for name, d in (("pilot", pilot), ("survey", survey))
+    }
     shared = len(first["pilot"] & first["survey"]) / len(first["pilot"])
     assert shared < 0.6, "two of six in each stratum: a third is expected by chance"

@@ -1,4 +1,6 @@
-"""How much of what goes wrong is found, and how much is found that did not: on seeded faults, against fixed bars."""
+"""How much of what goes wrong is found, and how much is found that did not: on seeded faults, against fixed
+bars.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,17 @@ BEFORE = (
     "cpr:",
     "»",
 )
-AFTER = ("", ".", ") fik afslag", ", jf. § 42", " og igen den 1. april", "\nNy linje", "«", "; 2.400 tegn", "/2014")
+AFTER = (
+    "",
+    ".",
+    ") fik afslag",
+    ", jf. § 42",
+    " og igen den 1. april",
+    "\nNy linje",
+    "«",
+    "; 2.400 tegn",
+    "/2014",
+)
 HARMLESS = (
     "Afgørelsen af 01.02.2014 kl. 1200 blev påklaget {n}. gang.",
     "Journalnummer 2019-{n:05d} og sag 14/{n:05d}.",
@@ -49,7 +61,11 @@ def test_every_seeded_cpr_number_is_found() -> None:
         number = seeded_cpr(rng)
         before, after = BEFORE[rng.integers(len(BEFORE))], AFTER[rng.integers(len(AFTER))]
         text, findings = redact(f"{before}{number}{after}")
-        assert [finding.kind for finding in findings if finding.kind == "cpr"] == ["cpr"], (before, number, after)
+        assert [finding.kind for finding in findings if finding.kind == "cpr"] == ["cpr"], (
+            before,
+            number,
+            after,
+        )
         assert number not in text
 
 
@@ -59,23 +75,39 @@ def test_hardly_anything_else_is_taken_for_a_cpr_number() -> None:
 
 
 def misspelled(label: str) -> set[str]:
-    """Every form with one letter left out, doubled, or exchanged with its neighbour, and the same in capitals."""
+    """Every form with one letter left out, doubled, or exchanged with its neighbour, and the same in
+    capitals.
+    """
     places = range(1, len(label))
-    forms = {label[:n] + label[n + 1 :] for n in places} | {label[:n] + label[n - 1] + label[n:] for n in places}
+    forms = {label[:n] + label[n + 1 :] for n in places} | {
+        label[:n] + label[n - 1] + label[n:] for n in places
+    }
     forms |= {label[: n - 1] + label[n] + label[n - 1] + label[n + 1 :] for n in places}
-    return forms | {form.upper() for form in forms} | {f" {label} ", f"{label}.", label.lower(), label.replace("æ", "ae")}
+    return (
+        forms
+        | {form.upper() for form in forms}
+        | {f" {label} ", f"{label}.", label.lower(), label.replace("æ", "ae")}
+    )
 
 
 @pytest.mark.parametrize(("code", "label"), BOOK.item("outcome", "cases").values.items())
 def test_every_outcome_with_one_slip_of_the_pen_is_read_right(code: str, label: str) -> None:
     labels = BOOK.item("outcome", "cases").values
-    assert {form: read_label(form, labels).value for form in misspelled(label)} == dict.fromkeys(misspelled(label), code)
+    assert {form: read_label(form, labels).value for form in misspelled(label)} == dict.fromkeys(
+        misspelled(label), code
+    )
 
 
-@pytest.mark.parametrize("item", [item for item in BOOK.items if item.values], ids=lambda item: f"{item.section}.{item.name}")
+@pytest.mark.parametrize(
+    "item", [item for item in BOOK.items if item.values], ids=lambda item: f"{item.section}.{item.name}"
+)
 def test_no_slip_of_the_pen_makes_one_label_another(item: object) -> None:
     for code, label in item.values.items():
-        wrong = [form for form in misspelled(label) if (reading := read_label(form, item.values)) and reading.value != code]
+        wrong = [
+            form
+            for form in misspelled(label)
+            if (reading := read_label(form, item.values)) and reading.value != code
+        ]
         assert wrong == []
 
 
@@ -88,18 +120,25 @@ def test_every_word_for_a_missing_answer_is_known_in_any_writing() -> None:
 
 
 def simulated_counts(rng: np.random.Generator, n: int) -> pd.DataFrame:
-    """True pages as in the demonstration's base scenario, a second count, physical pages, and some of both missing."""
+    """True pages as in the demonstration's base scenario, a second count, physical pages, and some of both
+    missing.
+    """
     pages = np.exp(rng.normal(np.log(45), 0.75, n)).round().clip(1)
     second = (pages * np.exp(rng.normal(0, 0.15, n))).round().clip(1)
     physical = (pages * 1.3 * np.exp(rng.normal(0, 0.3, n))).round().clip(1)
-    frame = pd.DataFrame({"standard_pages": pages, "second_pages": second, "physical_pages": physical}).astype(object)
+    frame = pd.DataFrame(
+        {"standard_pages": pages, "second_pages": second, "physical_pages": physical}
+    ).astype(object)
     for item in ("second_pages", "physical_pages"):
         frame.loc[rng.random(n) < 0.1, item] = None
     return frame
 
 
 def found(frame: pd.DataFrame) -> set[int]:
-    return {change.row for change in rules.characters_as_pages(frame, "standard_pages", ("second_pages", "physical_pages"))}
+    return {
+        change.row
+        for change in rules.characters_as_pages(frame, "standard_pages", ("second_pages", "physical_pages"))
+    }
 
 
 def test_characters_given_as_pages_are_found_and_nothing_else_is() -> None:
@@ -108,7 +147,9 @@ def test_characters_given_as_pages_are_found_and_nothing_else_is() -> None:
     true = frame["standard_pages"].astype(float)
     kind = rng.random(len(frame))
     characters, tenfold = kind < 0.03, kind > 0.985
-    frame.loc[characters, "standard_pages"] = (true * rules.CHARACTERS_PER_PAGE + rng.integers(-1000, 1000, len(frame)))[characters]
+    frame.loc[characters, "standard_pages"] = (
+        true * rules.CHARACTERS_PER_PAGE + rng.integers(-1000, 1000, len(frame))
+    )[characters]
     frame.loc[tenfold, "standard_pages"] = (true * 10)[tenfold]
     rows = found(frame)
     assert len(rows & set(np.flatnonzero(characters))) >= 0.92 * characters.sum()

@@ -50,14 +50,18 @@ def test_no_cpr_number(written: str) -> None:
     assert find_cpr(written) == []
 
 
-@pytest.mark.parametrize("written", ["23456789", "23 45 67 89", "2345 6789", "+45 23456789", "0045 23 45 67 89", "tlf.:23456789,"])
+@pytest.mark.parametrize(
+    "written", ["23456789", "23 45 67 89", "2345 6789", "+45 23456789", "0045 23 45 67 89", "tlf.:23456789,"]
+)
 def test_telephone_numbers(written: str) -> None:
     text, findings = redact(f"Ring {written} i morgen")
     assert findings and findings[0].kind == "telefon"
     assert "6789" not in text.replace(" ", "")
 
 
-@pytest.mark.parametrize("written", ["2014 2015", "20150131", "§ 96", "2.400.000", "12345678", "25.000,00 kr.", "2400 tegn"])
+@pytest.mark.parametrize(
+    "written", ["2014 2015", "20150131", "§ 96", "2.400.000", "12345678", "25.000,00 kr.", "2400 tegn"]
+)
 def test_years_amounts_and_dates_are_no_telephone_numbers(written: str) -> None:
     assert redact(written) == (written, [])
 
@@ -87,14 +91,24 @@ def test_names_after_the_words_that_announce_them(written: str, left: str) -> No
 
 @pytest.mark.parametrize(
     "written",
-    ["Borgeren skal høres", "borger. Kommunen skriver", "borgeren\nKommunen", "barnets VUM", "Frugt og borgerinddragelse", "barnet ADHD"],
+    [
+        "Borgeren skal høres",
+        "borger. Kommunen skriver",
+        "borgeren\nKommunen",
+        "barnets VUM",
+        "Frugt og borgerinddragelse",
+        "barnet ADHD",
+    ],
 )
 def test_other_capitals_stay(written: str) -> None:
     assert redact(written) == (written, [])
 
 
 def test_control_and_invisible_characters_cannot_hide_a_number() -> None:
-    assert plain_text("\u202e0101\u200b70-\x0012\u00ad34\t<b>x</b>\r\n{{< meta y >}}\x07 ") == "010170-1234 <b>x</b>\n{{< meta y >}}"
+    assert (
+        plain_text("\u202e0101\u200b70-\x0012\u00ad34\t<b>x</b>\r\n{{< meta y >}}\x07 ")
+        == "010170-1234 <b>x</b>\n{{< meta y >}}"
+    )
 
 
 def test_hashes_agree_within_a_run_and_say_nothing_outside_it() -> None:
@@ -112,7 +126,9 @@ def test_equal_digits_of_two_classes_have_two_hashes() -> None:
     assert hasher.of(Finding("cpr", "1")).split(":")[1] != hasher.of(Finding("telefon", "1")).split(":")[1]
 
 
-@pytest.mark.parametrize("text", ["20-30-40-50", "20 304 050", "tlf.86123456", "010185.1234", "010185 / 1234", "01/01/85-1234"])
+@pytest.mark.parametrize(
+    "text", ["20-30-40-50", "20 304 050", "tlf.86123456", "010185.1234", "010185 / 1234", "01/01/85-1234"]
+)
 def test_other_ways_of_writing_a_number_are_found(text):
     assert redact(f"ring {text} nu")[1]
 

@@ -1,4 +1,6 @@
-"""Personal data in a thousand made-up answers: all of it found, and next to nothing else, among what looks like it."""
+"""Personal data in a thousand made-up answers: all of it found, and next to nothing else, among what looks
+like it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,36 @@ from numpy.random import Generator
 from helpers.survey.redaction import plain_text, redact
 
 N, SEED = 1000, 20220120
-FIRST = ["Anne", "Lars", "Søren", "Åse", "Mohammed", "Fatima", "Jens-Peter", "Ida", "Øjvind", "Zoë", "Bo", "Nørgaard", "Yasmin", "Émile"]
-LAST = ["Hansen", "Bjørn", "Østergård", "Al-Sayed", "Møller", "Holm", "Smith", "Ravn", "Kjær", "Lund-Petersen", "Åkesson", "Bang"]
+FIRST = [
+    "Anne",
+    "Lars",
+    "Søren",
+    "Åse",
+    "Mohammed",
+    "Fatima",
+    "Jens-Peter",
+    "Ida",
+    "Øjvind",
+    "Zoë",
+    "Bo",
+    "Nørgaard",
+    "Yasmin",
+    "Émile",
+]
+LAST = [
+    "Hansen",
+    "Bjørn",
+    "Østergård",
+    "Al-Sayed",
+    "Møller",
+    "Holm",
+    "Smith",
+    "Ravn",
+    "Kjær",
+    "Lund-Petersen",
+    "Åkesson",
+    "Bang",
+]
 WORDS = ("borgeren", "Borger", "hr.", "Fru", "frk.", "barnet", "Barn", "moren", "mor", "far", "faderen", "søn", "datteren", "ægtefællen",
          "værge", "sagsbehandler", "klageren", "ansøger", "pigen", "drengen", "HR.", "fru")  # fmt: skip
 SENTENCES = (
@@ -36,7 +66,9 @@ FRIENDS: tuple[Callable[[Generator], str], ...] = (
     lambda r: f"beløbet {r.integers(20_000_000, 99_999_999)}",
     lambda r: f"{r.integers(1, 28):02d}-{r.integers(1, 13):02d}-2019 kl. {r.integers(10, 24)}00",
     lambda r: f"{r.integers(1, 28):02d}.{r.integers(1, 13):02d}.2014 {r.integers(1000, 2359)}",
-    lambda r: f"fra {r.integers(1, 28)}/{r.integers(1, 13)} 2014 til {r.integers(1, 28)}/{r.integers(1, 13)} 2015",
+    lambda r: (
+        f"fra {r.integers(1, 28)}/{r.integers(1, 13)} 2014 til {r.integers(1, 28)}/{r.integers(1, 13)} 2015"
+    ),
     lambda r: f"20{r.integers(14, 22)}{r.integers(1, 13):02d}{r.integers(1, 29):02d}",
     lambda r: f"side {r.integers(100, 999)}-{r.integers(1000, 9999)}",
     lambda r: "siderne 21 22 23 24",
@@ -60,12 +92,17 @@ def digits(rng: Generator, n: int) -> str:
 
 
 def cpr(rng: Generator) -> tuple[str, str]:
-    day, month, year = f"{rng.integers(1, 29):02d}", f"{rng.integers(1, 13):02d}", f"{rng.integers(0, 100):02d}"
+    day, month, year = (
+        f"{rng.integers(1, 29):02d}",
+        f"{rng.integers(1, 13):02d}",
+        f"{rng.integers(0, 100):02d}",
+    )
     last = digits(rng, 4)
     forms = (
         f"{day}{month}{year}-{last}", f"{day}{month}{year} {last}", f"{day}{month}{year}{last}", f"{day}{month}{year}\u2013{last}",
         f"{day}-{month}-19{year}-{last}", f"{day}.{month}.{year}-{last}", f"{day}/{month}/20{year}-{last}", f"{day}{month}{year} - {last}",
-        f"cpr-nr. {day} {month} {year} {last}", f"CPR: {day}-{month}-19{year} {last}", f"personnummer {day}{month}19{year} {last}",
+        f"cpr-nr. {day} {month} {year} {last}", f"CPR: {day}-{month}-19{year} {last}", "personnummer "
+                                                                                       f"{day}{month}19{year} {last}",
         f"{day}{month}{year}-\u200b{last}",
     )  # fmt: skip
     return forms[rng.integers(len(forms))], last
@@ -84,13 +121,25 @@ def phone(rng: Generator) -> tuple[str, str]:
 
 def mail(rng: Generator) -> tuple[str, str]:
     name = str(rng.choice(["j.hansen", "ole_b", "A-M", "kontakt+bpa", "x1970"]))
-    forms = (f"{name}@by.dk", f"{name.upper()}@Kommune.DK", f"<{name}@post.kommune.dk>", f"{name}(at)by.dk", f"mailto:{name}@a-b.dk")
+    forms = (
+        f"{name}@by.dk",
+        f"{name.upper()}@Kommune.DK",
+        f"<{name}@post.kommune.dk>",
+        f"{name}(at)by.dk",
+        f"mailto:{name}@a-b.dk",
+    )
     return forms[rng.integers(len(forms))], name
 
 
 def person(rng: Generator) -> tuple[str, str]:
     first, last = str(rng.choice(FIRST)), str(rng.choice(LAST))
-    forms = (first, f"{first} {last}", f"{first[0]}. {last}", f"{first} {last[0]}. {last}", f"{first} og {rng.choice(FIRST)} {last}")
+    forms = (
+        first,
+        f"{first} {last}",
+        f"{first[0]}. {last}",
+        f"{first} {last[0]}. {last}",
+        f"{first} og {rng.choice(FIRST)} {last}",
+    )
     form = forms[rng.integers(len(forms))]
     return f"{WORDS[rng.integers(len(WORDS))]} {form}", form.split(" og ")[0].split(". ")[-1]
 
@@ -99,16 +148,23 @@ PLANTED = {"cpr": cpr, "telefon": phone, "e-mail": mail, "navn": person}
 
 
 def planted_text(rng: Generator, kind: str) -> tuple[str, str]:
-    """A text with one personal value between two harmless look-alikes, and the part of it that must not be left."""
+    """A text with one personal value between two harmless look-alikes, and the part of it that must not be
+    left.
+    """
     value, secret = PLANTED[kind](rng)
     friends = [FRIENDS[n](rng) for n in rng.integers(0, len(FRIENDS), 2)]
-    parts = [SENTENCES[n].format(part) for n, part in zip(rng.integers(0, len(SENTENCES), 3), [friends[0], value, friends[1]], strict=True)]
+    parts = [
+        SENTENCES[n].format(part)
+        for n, part in zip(rng.integers(0, len(SENTENCES), 3), [friends[0], value, friends[1]], strict=True)
+    ]
     return " ".join(parts), secret
 
 
 @pytest.fixture(scope="module")
 def found() -> list[tuple[str, str, str, str, list[str]]]:
-    """For each of a thousand texts: what was planted, the text, what must go, what is left, and the classes found."""
+    """For each of a thousand texts: what was planted, the text, what must go, what is left, and the classes
+    found.
+    """
     rng = np.random.default_rng(SEED)
     rows = []
     for number in range(N):

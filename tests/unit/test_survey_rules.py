@@ -30,7 +30,16 @@ def seen(changes: Any) -> list[tuple[int, str, str, Any]]:
 def test_decoding_reads_what_the_drop_down_writes_and_nothing_else() -> None:
     item = BOOK.item("outcome", CASES)
     raw = table(outcome=["Stadfæstet", "Hjemvist", "hjemvist", "remitted", None, 7.0, "Ja", " Hjemvist"])
-    assert rules.decode(raw, (item,))["outcome"].tolist() == ["upheld", "remitted", "hjemvist", "remitted", None, 7.0, "Ja", " Hjemvist"]
+    assert rules.decode(raw, (item,))["outcome"].tolist() == [
+        "upheld",
+        "remitted",
+        "hjemvist",
+        "remitted",
+        None,
+        7.0,
+        "Ja",
+        " Hjemvist",
+    ]
 
 
 def test_decoding_makes_days_of_times() -> None:
@@ -76,7 +85,18 @@ def test_codes_are_read_and_unknown_ones_questioned() -> None:
 
 
 def test_dates_are_read_and_impossible_ones_questioned() -> None:
-    raw = table(corrected_decision_date=[dt.date(2014, 3, 1), "1/3 2014", "31-02-2014", "i foråret", "?", None, 41699.0, "1. marts 2014"])
+    raw = table(
+        corrected_decision_date=[
+            dt.date(2014, 3, 1),
+            "1/3 2014",
+            "31-02-2014",
+            "i foråret",
+            "?",
+            None,
+            41699.0,
+            "1. marts 2014",
+        ]
+    )
     assert seen(rules.read_dates(raw, BOOK.item("corrected_decision_date"))) == [
         (1, "date_in_text", "fix", dt.date(2014, 3, 1)),
         (2, "impossible_date", "query", None),
@@ -88,7 +108,16 @@ def test_dates_are_read_and_impossible_ones_questioned() -> None:
 
 
 def test_free_text_loses_personal_data_and_control_characters_but_no_markup() -> None:
-    texts = ["§ 96 er svær", "borger 010170-1234", "  luft  ", "\x07", "<b>{{< include x >}}</b> *a*", None, 45.0, "ring 23456789"]
+    texts = [
+        "§ 96 er svær",
+        "borger 010170-1234",
+        "  luft  ",
+        "\x07",
+        "<b>{{< include x >}}</b> *a*",
+        None,
+        45.0,
+        "ring 23456789",
+    ]
     found = list(rules.read_texts(table(text=texts), BOOK.item("text", RULE_INPUTS), HASHER))
     assert seen(found) == [
         (1, "personal_data", "fix", "borger [cpr]"),
@@ -97,7 +126,13 @@ def test_free_text_loses_personal_data_and_control_characters_but_no_markup() ->
         (6, "plain_text", "fix", "45"),
         (7, "personal_data", "fix", "ring [telefon]"),
     ]
-    assert [change.personal and change.personal.split(":")[0] for change in found] == ["cpr", None, None, None, "telefon"]
+    assert [change.personal and change.personal.split(":")[0] for change in found] == [
+        "cpr",
+        None,
+        None,
+        None,
+        "telefon",
+    ]
 
 
 def test_keys_are_recognised_apart_from_blanks_and_capitals() -> None:
@@ -107,7 +142,9 @@ def test_keys_are_recognised_apart_from_blanks_and_capitals() -> None:
 
 
 def test_what_the_draw_knows_stands() -> None:
-    raw = table(decision_id=["a", "b", "c", "d", "x"], outcome=["upheld", "remitted", None, "upheld", "upheld"])
+    raw = table(
+        decision_id=["a", "b", "c", "d", "x"], outcome=["upheld", "remitted", None, "upheld", "upheld"]
+    )
     drawn = dict(zip("abcd", ["upheld", "upheld", "remitted", "upheld"], strict=True))
     assert seen(rules.differs_from_draw(raw, BOOK.item("outcome", CASES), drawn)) == [
         (1, "differs_from_draw", "query", "upheld"),
@@ -135,24 +172,44 @@ def test_a_date_of_the_municipality_s_own_is_questioned() -> None:
         (None, 45.0, 50.0, None),
     ],
 )
-def test_characters_given_as_pages(count: float | None, second: float | None, physical: float | None, pages: float | None) -> None:
+def test_characters_given_as_pages(
+    count: float | None, second: float | None, physical: float | None, pages: float | None
+) -> None:
     raw = table(standard_pages=[count], second_pages=[second], physical_pages=[physical])
-    found = [change.new for change in rules.characters_as_pages(raw, "standard_pages", ("second_pages", "physical_pages"))]
+    found = [
+        change.new
+        for change in rules.characters_as_pages(raw, "standard_pages", ("second_pages", "physical_pages"))
+    ]
     assert found == ([] if pages is None else [pages])
 
 
 def test_tenfold_figures_are_questioned_and_never_changed() -> None:
     raw = table(
-        standard_pages=[450.0, 45.0, 4.5, 200.0, None, 450.0, 1000.0, 60.0], second_pages=[45.0, 45.0, 45.0, 45.0, 45.0, None, 45.0, 0.0]
+        standard_pages=[450.0, 45.0, 4.5, 200.0, None, 450.0, 1000.0, 60.0],
+        second_pages=[45.0, 45.0, 45.0, 45.0, 45.0, None, 45.0, 0.0],
     )
-    assert seen(rules.tenfold(raw, "standard_pages", "second_pages")) == [(0, "tenfold", "query", 450.0), (2, "tenfold", "query", 4.5)]
+    assert seen(rules.tenfold(raw, "standard_pages", "second_pages")) == [
+        (0, "tenfold", "query", 450.0),
+        (2, "tenfold", "query", 4.5),
+    ]
 
 
 def test_bounds_of_the_codebook_are_kept_on_both_sides() -> None:
     raw = table(standard_pages=[0.0, 1.0, 0.5, 10_000.0, 10_001.0, -5.0, None, 45.0])
     assert [change.row for change in rules.out_of_range(raw, BOOK.item("standard_pages"))] == [0, 2, 4, 5]
-    dates = table(corrected_decision_date=[dt.date(2009, 12, 31), dt.date(2010, 1, 1), dt.date(2022, 12, 31), dt.date(2214, 3, 1), None])
-    assert [change.row for change in rules.out_of_range(dates, BOOK.item("corrected_decision_date"))] == [0, 3]
+    dates = table(
+        corrected_decision_date=[
+            dt.date(2009, 12, 31),
+            dt.date(2010, 1, 1),
+            dt.date(2022, 12, 31),
+            dt.date(2214, 3, 1),
+            None,
+        ]
+    )
+    assert [change.row for change in rules.out_of_range(dates, BOOK.item("corrected_decision_date"))] == [
+        0,
+        3,
+    ]
 
 
 def test_answers_in_a_case_that_is_not_completed_are_questioned() -> None:
@@ -184,9 +241,10 @@ def test_two_counts_of_the_same_file(first: float | None, second: float | None, 
 
 def test_a_part_is_no_more_than_the_whole() -> None:
     raw = table(decision_pages=[4.0, 45.0, 46.0, None, 5.0], standard_pages=[45.0, 45.0, 45.0, 45.0, None])
-    assert [(change.row, change.item, change.new) for change in rules.consistency(raw, RULE["decision_pages_within_file"])] == [
-        (2, "decision_pages", 46.0)
-    ]
+    assert [
+        (change.row, change.item, change.new)
+        for change in rules.consistency(raw, RULE["decision_pages_within_file"])
+    ] == [(2, "decision_pages", 46.0)]
 
 
 @pytest.mark.parametrize(
@@ -208,17 +266,25 @@ def test_the_pages_before_and_after_the_appeal_are_the_whole_file(
 ) -> None:
     names = ("decision_pages", "reassessment_pages", "appeal_form_pages", "later_request_pages")
     raw = table(standard_pages=[whole], **{name: [part] for name, part in zip(names, parts, strict=True)})
-    assert [change.item for change in rules.consistency(raw, RULE["pages_add_up"])] == ["standard_pages"] * questioned
+    assert [change.item for change in rules.consistency(raw, RULE["pages_add_up"])] == [
+        "standard_pages"
+    ] * questioned
 
 
 def test_the_principal_cause_is_one_of_those_chosen() -> None:
-    chosen = {name: ["no"] * 5 for name in BOOK.causes()} | {"cause_reasoning": ["yes", "no", None, "yes", "yes"]}
+    chosen = {name: ["no"] * 5 for name in BOOK.causes()} | {
+        "cause_reasoning": ["yes", "no", None, "yes", "yes"]
+    }
     raw = table(principal_cause=["reasoning", "reasoning", "reasoning", None, "other"], **chosen)
     assert [change.row for change in rules.consistency(raw, RULE["principal_cause_is_selected"])] == [1, 2, 4]
 
 
 def test_a_drawn_case_without_disposition_is_questioned_and_completed_where_it_is_answered() -> None:
-    raw = table(disposition=["completed", None, None, None], standard_pages=[1.0, 45.0, None, None], second_pages=[None, None, None, 3.0])
+    raw = table(
+        disposition=["completed", None, None, None],
+        standard_pages=[1.0, 45.0, None, None],
+        second_pages=[None, None, None, 3.0],
+    )
     assert seen(rules.disposition_missing(raw, ["standard_pages", "second_pages"])) == [
         (1, "disposition_missing", "query", "completed"),
         (2, "disposition_missing", "query", None),
@@ -231,17 +297,24 @@ def test_every_rule_of_the_codebook_has_a_test_of_its_kind() -> None:
 
 
 def test_a_repeated_row_is_named_at_its_key_and_kept_as_it_is() -> None:
-    assert list(rules.repeated(table(decision_id=["a", "a"]), [1], "decision_id")) == [Change(1, "decision_id", "duplicate", "query", "a")]
+    assert list(rules.repeated(table(decision_id=["a", "a"]), [1], "decision_id")) == [
+        Change(1, "decision_id", "duplicate", "query", "a")
+    ]
 
 
 def test_excels_error_values_are_no_answers() -> None:
     raw = table(measuring_method=["#REF!", "#N/A", "#I/T", "#DIV/0!", "estimate", "#1", None, "# x"])
-    assert seen(rules.read_errors(raw, BOOK.item("measuring_method"))) == [(row, "error_value", "query", None) for row in range(4)]
+    assert seen(rules.read_errors(raw, BOOK.item("measuring_method"))) == [
+        (row, "error_value", "query", None) for row in range(4)
+    ]
 
 
 def test_decimals_are_questioned_where_whole_numbers_are_asked_for() -> None:
     raw = table(standard_pages=[45.5, 45.0, 45, None, 0.1, True])
-    assert seen(rules.not_whole(raw, BOOK.item("standard_pages"))) == [(0, "not_whole", "query", 45.5), (4, "not_whole", "query", 0.1)]
+    assert seen(rules.not_whole(raw, BOOK.item("standard_pages"))) == [
+        (0, "not_whole", "query", 45.5),
+        (4, "not_whole", "query", 0.1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -256,9 +329,13 @@ def test_decimals_are_questioned_where_whole_numbers_are_asked_for() -> None:
         (dt.date(2017, 1, 1), None, False),
     ],
 )
-def test_a_date_outside_the_period_of_the_draw(day: dt.date | None, period: str | None, questioned: bool) -> None:
+def test_a_date_outside_the_period_of_the_draw(
+    day: dt.date | None, period: str | None, questioned: bool
+) -> None:
     raw = table(corrected_decision_date=[day], period=[period])
-    assert [change.rule for change in rules.wrong_period(raw, "corrected_decision_date")] == ["wrong_period"] * questioned
+    assert [change.rule for change in rules.wrong_period(raw, "corrected_decision_date")] == [
+        "wrong_period"
+    ] * questioned
 
 
 @pytest.mark.parametrize(
@@ -289,7 +366,10 @@ def test_a_substitute_without_a_reason_and_one_before_its_turn_are_questioned() 
             "draw_rank": [1, 2, 3, 1, 2],
         }
     )
-    raw = table(decision_id=["m1", "s1", "s2", "m2", "s3"], disposition=["refused", None, "completed", "completed", "completed"])
+    raw = table(
+        decision_id=["m1", "s1", "s2", "m2", "s3"],
+        disposition=["refused", None, "completed", "completed", "completed"],
+    )
     assert seen(rules.unfounded_substitutes(raw, drawn)) == [
         (2, "substitute_out_of_order", "query", "completed"),
         (4, "substitute_without_reason", "query", "completed"),

@@ -1,4 +1,6 @@
-"""Every parameter of the simulated world does what it says and as much of it as was written down; everything else stays."""
+"""Every parameter of the simulated world does what it says and as much of it as was written down; everything
+else stays.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ def test_every_scenario_has_its_title_and_they_differ() -> None:
     assert len(set(titles)) == len(titles) >= 10
 
 
-# --- scenarios of one seed differ only in what they change ---------------------------------------------------------
+# --- scenarios of one seed differ only in what they change
+# ---------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [name for name in scenarios.names() if name != "one_provision"])
@@ -64,7 +67,12 @@ def test_the_frame_and_what_is_random_about_a_case_are_the_same_in_every_scenari
 
 def test_asking_about_one_provision_leaves_its_cases_as_they_were() -> None:
     base, one = world(), world("one_provision")
-    assert set(one.frame["provision"]) == {"lost_earnings"} == set(one.draw()["provision"]) == set(one.quantities())
+    assert (
+        set(one.frame["provision"])
+        == {"lost_earnings"}
+        == set(one.draw()["provision"])
+        == set(one.quantities())
+    )
     for part in ("cases", "information", "causes"):
         every, mine = getattr(base, part), getattr(one, part)
         same = every[every["decision_id"].isin(one.cases["decision_id"])].reset_index(drop=True)
@@ -85,15 +93,20 @@ def test_lost_files_change_what_is_found_and_not_what_is_true() -> None:
     pd.testing.assert_frame_equal(base.cases, lost.cases)
     pd.testing.assert_frame_equal(base.information, lost.information)
     assert base.quantities()["bpa"]["growth"] == lost.quantities()["bpa"]["growth"]
-    late = [asked(one).query("period == @AFTER and role == 'main'").set_index("decision_id")["standard_pages"] for one in (base, lost)]
+    late = [
+        asked(one).query("period == @AFTER and role == 'main'").set_index("decision_id")["standard_pages"]
+        for one in (base, lost)
+    ]
     pd.testing.assert_series_equal(*late)
 
 
-# --- what is in the files ------------------------------------------------------------------------------------------
+# --- what is in the files
+# ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("base", {"bpa": 1.30, "lost_earnings": 1.15}), ("decline", {"bpa": 0.70, "lost_earnings": 0.75})]
+    ("name", "expected"),
+    [("base", {"bpa": 1.30, "lost_earnings": 1.15}), ("decline", {"bpa": 0.70, "lost_earnings": 0.75})],
 )
 def test_growth_is_the_parameter_times_what_large_places_add(name: str, expected: dict[str, float]) -> None:
     for provision, growth in expected.items():
@@ -106,9 +119,9 @@ def test_growth_is_the_parameter_times_what_large_places_add(name: str, expected
 
 def test_without_an_effect_of_size_all_municipalities_grow_alike() -> None:
     quantities = world("no_weights_needed").quantities()
-    assert quantities["bpa"]["growth"]["expected"] == pytest.approx(1.30) and quantities["lost_earnings"]["growth"][
-        "expected"
-    ] == pytest.approx(1.15)
+    assert quantities["bpa"]["growth"]["expected"] == pytest.approx(1.30) and quantities["lost_earnings"][
+        "growth"
+    ]["expected"] == pytest.approx(1.15)
 
 
 def test_pages_vary_between_municipalities_and_within_them_as_planned() -> None:
@@ -125,13 +138,15 @@ def test_pages_vary_between_municipalities_and_within_them_as_planned() -> None:
 def test_experts_depend_on_the_outcome_and_not_on_the_period_and_professionals_on_the_period() -> None:
     every = pd.concat([world(seed=seed).cases for seed in SEEDS])
     assert contrast(every, "expert").abs().max() < 0.04
-    assert contrast(every, "knows_citizen")["lost_earnings"] == pytest.approx(expit(0.9) - expit(0.4), abs=0.02)
+    assert contrast(every, "knows_citizen")["lost_earnings"] == pytest.approx(
+        expit(0.9) - expit(0.4), abs=0.02
+    )
     remitted = every.groupby("outcome")["expert"].mean()
     assert remitted["remitted"] - remitted["upheld"] == pytest.approx(-0.40 * 0.23, abs=0.02)
     odds = {place: rows["expert"].mean() for place, rows in every.groupby("provision")}
-    assert odds["bpa"] == pytest.approx(expit(0.2 - 0.4 * 0.38), abs=0.04) and odds["lost_earnings"] == pytest.approx(
-        expit(-0.3 - 0.4 * 0.43), abs=0.04
-    )
+    assert odds["bpa"] == pytest.approx(expit(0.2 - 0.4 * 0.38), abs=0.04) and odds[
+        "lost_earnings"
+    ] == pytest.approx(expit(-0.3 - 0.4 * 0.43), abs=0.04)
 
 
 def test_types_of_information_grow_by_an_eighth_and_are_newly_obtained_somewhat_more_often() -> None:
@@ -144,13 +159,20 @@ def test_types_of_information_grow_by_an_eighth_and_are_newly_obtained_somewhat_
         new.append(items["retrieval"].eq("newly_obtained").groupby(items["period"]).mean())
         assert per_case["n"].max() <= 14
     counts, new = pd.DataFrame(counts).mean(), pd.DataFrame(new).mean()
-    assert counts["2014-15"] == pytest.approx(4.1, abs=0.2) and counts[AFTER] / counts["2014-15"] == pytest.approx(np.exp(0.12), abs=0.03)
-    assert new["2014-15"] == pytest.approx(0.43, abs=0.02) and new[AFTER] - new["2014-15"] == pytest.approx(0.15 * 0.24, abs=0.015)
+    assert counts["2014-15"] == pytest.approx(4.1, abs=0.2) and counts[AFTER] / counts[
+        "2014-15"
+    ] == pytest.approx(np.exp(0.12), abs=0.03)
+    assert new["2014-15"] == pytest.approx(0.43, abs=0.02) and new[AFTER] - new["2014-15"] == pytest.approx(
+        0.15 * 0.24, abs=0.015
+    )
 
 
 def test_the_information_basis_is_the_cause_in_66_and_then_72_of_a_hundred_and_the_others_stay() -> None:
     every = pd.concat(
-        [world(seed=seed).causes.merge(world(seed=seed).cases[["decision_id", "period"]], on="decision_id") for seed in SEEDS]
+        [
+            world(seed=seed).causes.merge(world(seed=seed).cases[["decision_id", "period"]], on="decision_id")
+            for seed in SEEDS
+        ]
     )
     shares = every.groupby("period")[list(BOOK.item("principal_cause").values)].mean()
     assert shares.loc["2014-15", "information_basis"] == pytest.approx(0.66, abs=0.02)
@@ -183,7 +205,8 @@ def test_without_growth_nothing_else_changes_between_the_periods_either() -> Non
     assert (contrast(every, "types") / 4).abs().max() < 0.05
 
 
-# --- who answers, and about which files ----------------------------------------------------------------------------
+# --- who answers, and about which files
+# ----------------------------------------------------------------------------
 
 
 def responding(seed: int, **effect: float) -> tuple[pd.DataFrame, np.ndarray]:
@@ -206,7 +229,9 @@ def test_municipalities_answer_by_size_and_by_the_level_of_their_pages() -> None
 
 
 @pytest.mark.parametrize(("name", "slope"), [("survivorship_small", -0.5), ("survivorship_large", 0.5)])
-def test_half_of_the_early_files_are_gone_and_the_odds_of_being_kept_follow_their_size(name: str, slope: float) -> None:
+def test_half_of_the_early_files_are_gone_and_the_odds_of_being_kept_follow_their_size(
+    name: str, slope: float
+) -> None:
     import statsmodels.api as sm
 
     one = world(name)
@@ -216,10 +241,14 @@ def test_half_of_the_early_files_are_gone_and_the_odds_of_being_kept_follow_thei
     fit = sm.Logit(there[old], sm.add_constant(selection.standardised(one.cases)[old])).fit(disp=0)
     assert fit.params[1] == pytest.approx(slope, abs=2.5 * fit.bse[1])
     for provision in terms.PROVISIONS:
-        assert there[old & (one.cases["provision"] == provision).to_numpy()].mean() == pytest.approx(0.5, abs=0.1)
+        assert there[old & (one.cases["provision"] == provision).to_numpy()].mean() == pytest.approx(
+            0.5, abs=0.1
+        )
 
 
-@pytest.mark.parametrize(("name", "expected"), [("survivorship_small", 0.14), ("survivorship_large", -0.15), ("base", 0.0)])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("survivorship_small", 0.14), ("survivorship_large", -0.15), ("base", 0.0)]
+)
 def test_what_lost_files_do_to_growth_is_as_large_as_in_the_plan(name: str, expected: float) -> None:
     # 1.5 of the plan, § 42: 18.5 per cent becomes 36.7 where small files survive and 1.9 where large ones do
     found = [world(name, seed).quantities()["lost_earnings"] for seed in SEEDS]
@@ -233,22 +262,30 @@ def test_no_file_or_every_file_may_be_gone(share: float, shown: float) -> None:
         "2014-15": dict.fromkeys(scenarios.load()["dispositions"]["2014-15"], 0.0) | {"file_destroyed": share}
     }
     one = changed(dispositions=dispositions)
-    found = selection.hindrances(one.cases, one.parameters, one.rng)[(one.cases["period"] == "2014-15").to_numpy()]
+    found = selection.hindrances(one.cases, one.parameters, one.rng)[
+        (one.cases["period"] == "2014-15").to_numpy()
+    ]
     assert found.eq("completed").mean() == shown and found.eq("file_destroyed").mean() == 1 - shown
 
 
 def test_hindrances_have_their_shares() -> None:
-    found = pd.concat([selection.hindrances(world(seed=s).cases, world().parameters, world(seed=s).rng) for s in SEEDS])
+    found = pd.concat(
+        [selection.hindrances(world(seed=s).cases, world().parameters, world(seed=s).rng) for s in SEEDS]
+    )
     periods = pd.concat([world(seed=s).cases["period"] for s in SEEDS])
     for period, shares in scenarios.load()["dispositions"].items():
         seen = found[(periods == period).to_numpy()].value_counts(normalize=True)
         for name, share in shares.items():
-            assert seen.get(name, 0.0) == pytest.approx(share, abs=3.5 * np.sqrt(share / (periods == period).sum()) + 1e-4)
+            assert seen.get(name, 0.0) == pytest.approx(
+                share, abs=3.5 * np.sqrt(share / (periods == period).sum()) + 1e-4
+            )
 
 
 @cache
 def picked_shift(theta: float) -> float:
-    """Mean size of the picked late cases of § 42 within their cells, in SD of log pages, when every municipality picks."""
+    """Mean size of the picked late cases of § 42 within their cells, in SD of log pages, when every
+    municipality picks.
+    """
     one = changed(self_selection={"share": 1.0, "theta": {"2014-15": 0.0, AFTER: theta}})
     done = asked(one).query("disposition == 'completed'")
     assert done["draw_source"].eq("municipality").all()
@@ -256,7 +293,11 @@ def picked_shift(theta: float) -> float:
     late = done.query("provision == 'lost_earnings' and period == @AFTER")
     sizes = one.cases.groupby(terms.CELL).size()
     weight = np.array([sizes[tuple(row)] for row in late[terms.CELL].to_numpy()], float)
-    return float(np.average(z[late["decision_id"]], weights=weight / late.groupby(terms.CELL)["decision_id"].transform("size")))
+    return float(
+        np.average(
+            z[late["decision_id"]], weights=weight / late.groupby(terms.CELL)["decision_id"].transform("size")
+        )
+    )
 
 
 @pytest.mark.parametrize(("theta", "expected"), [(0.25, 0.139), (0.5, 0.273), (-0.25, -0.142)])
@@ -272,7 +313,11 @@ def test_half_of_the_municipalities_pick_and_their_drawn_cases_are_replaced() ->
     mine, others = cases[cases["municipality"].map(own)], cases[~cases["municipality"].map(own)]
     assert others["role"].notna().all() and not others["disposition"].eq("substituted").mean() > 0.02
     added = mine[mine["role"].isna()]
-    assert len(added) > 100 and added["disposition"].eq("completed").all() and not added["decision_id"].duplicated().any()
+    assert (
+        len(added) > 100
+        and added["disposition"].eq("completed").all()
+        and not added["decision_id"].duplicated().any()
+    )
     replaced = mine[mine["role"].eq("main") & mine["draw_source"].eq("ankestyrelsen")]
     assert not replaced["disposition"].eq("completed").any()
     per_cell = mine[mine["disposition"].eq("completed")].groupby(terms.CELL).size()
@@ -288,36 +333,50 @@ def test_with_eight_cases_a_municipality_has_at_most_eight_and_few_of_them_are_b
     assert len(world().draw().query("role == 'main' and provision == 'bpa' and period == '2014-15'")) > 100
 
 
-# --- how it is measured and what is left out -----------------------------------------------------------------------
+# --- how it is measured and what is left out
+# -----------------------------------------------------------------------
 
 
 def test_a_method_that_inflates_gives_growth_where_there_is_none() -> None:
     one = world("null_with_drift")
     method = counting.methods(one.cases, one.parameters, one.rng)
     late = (one.cases["period"] == AFTER).to_numpy()
-    by_place = pd.Series(method[late] == "physical_pages").groupby(one.cases.loc[late, "municipality"].to_numpy()).mean()
+    by_place = (
+        pd.Series(method[late] == "physical_pages")
+        .groupby(one.cases.loc[late, "municipality"].to_numpy())
+        .mean()
+    )
     assert set(by_place) == {0.0, 1.0} and by_place.mean() == pytest.approx(0.3, abs=0.12)
     assert not (method[~late] == "physical_pages").any()
     for truth in one.quantities().values():
         share = np.log(truth["distorted"]["measured"] / truth["growth"]["finite_population"]) / np.log(1.3)
         assert truth["growth"]["expected"] == 1 and 0.15 < share < 0.45
     counted = counting.counts(one.cases, one.parameters, one.rng)
-    ratio = np.log(counted["standard_pages"] / one.cases["pages"].to_numpy())[(one.cases["pages"] > 20).to_numpy()]
+    ratio = np.log(counted["standard_pages"] / one.cases["pages"].to_numpy())[
+        (one.cases["pages"] > 20).to_numpy()
+    ]
     inflated = (method == "physical_pages")[(one.cases["pages"] > 20).to_numpy()]
-    assert ratio[inflated].mean() == pytest.approx(np.log(1.3), abs=0.02) and ratio[~inflated].mean() == pytest.approx(0, abs=0.01)
+    assert ratio[inflated].mean() == pytest.approx(np.log(1.3), abs=0.02) and ratio[
+        ~inflated
+    ].mean() == pytest.approx(0, abs=0.01)
 
 
 def test_without_inflation_a_change_of_method_changes_nothing() -> None:
     drifted = changed(method_drift={"share": 1.0})
     late = (drifted.cases["period"] == AFTER).to_numpy()
     assert set(counting.methods(drifted.cases, drifted.parameters, drifted.rng)[late]) == {"physical_pages"}
-    assert drifted.quantities()["bpa"]["distorted"]["measured"] == drifted.quantities()["bpa"]["growth"]["finite_population"]
+    assert (
+        drifted.quantities()["bpa"]["distorted"]["measured"]
+        == drifted.quantities()["bpa"]["growth"]["finite_population"]
+    )
 
 
 def test_methods_have_the_shares_of_their_period() -> None:
     one = world()
     found = (
-        pd.Series(counting.methods(one.cases, one.parameters, one.rng)).groupby(one.cases["period"].to_numpy()).value_counts(normalize=True)
+        pd.Series(counting.methods(one.cases, one.parameters, one.rng))
+        .groupby(one.cases["period"].to_numpy())
+        .value_counts(normalize=True)
     )
     for period, shares in one.parameters["methods"].items():
         for name, share in shares.items():
@@ -326,28 +385,37 @@ def test_methods_have_the_shares_of_their_period() -> None:
 
 def test_answers_are_missing_more_often_about_old_cases() -> None:
     done = pd.concat([asked(world(seed=seed)).query("disposition == 'completed'") for seed in SEEDS])
-    for name, shares in {"hearing_held": (0.112, 0.042), "standard_pages": (0.06, 0.02)}.items():  # 7 per cent × 1.6 and × 0.6
+    for name, shares in {
+        "hearing_held": (0.112, 0.042),
+        "standard_pages": (0.06, 0.02),
+    }.items():  # 7 per cent × 1.6 and × 0.6
         missing = (done[name].isna() | done[name].eq("dont_know")).groupby(done["period"]).mean()
-        assert missing["2014-15"] == pytest.approx(shares[0], abs=0.015) and missing[AFTER] == pytest.approx(shares[1], abs=0.012)
+        assert missing["2014-15"] == pytest.approx(shares[0], abs=0.015) and missing[AFTER] == pytest.approx(
+            shares[1], abs=0.012
+        )
 
 
 def test_forty_five_of_a_hundred_counts_are_rounded() -> None:
     pages = np.full(20_000, 133.4)
-    assert np.mean(counting.heaped(pages, scenarios.load()["heaping"], np.random.default_rng(1)) == 130) == pytest.approx(0.45, abs=0.015)
+    assert np.mean(
+        counting.heaped(pages, scenarios.load()["heaping"], np.random.default_rng(1)) == 130
+    ) == pytest.approx(0.45, abs=0.015)
 
 
 def test_the_parts_of_a_file_add_up_and_a_blank_leaves_all_of_them_out() -> None:
     done = asked(world()).query("disposition == 'completed'")
     parts = ["decision_pages", "reassessment_pages", "appeal_form_pages", "later_request_pages"]
     given = done[
-        done[parts].map(lambda value: isinstance(value, int)).all(axis=1) & done["standard_pages"].map(lambda v: isinstance(v, int))
+        done[parts].map(lambda value: isinstance(value, int)).all(axis=1)
+        & done["standard_pages"].map(lambda v: isinstance(v, int))
     ]
     assert given[parts].sum(axis=1).sub(given["standard_pages"]).abs().le(given["standard_pages"] * 0.6).all()
     assert (given[parts].sum(axis=1) == given["standard_pages"]).mean() > 0.95
     assert (done[parts].isna().sum(axis=1).isin([0, 4])).all()
 
 
-# --- faults and odd municipalities ---------------------------------------------------------------------------------
+# --- faults and odd municipalities
+# ---------------------------------------------------------------------------------
 
 
 @cache
@@ -364,11 +432,15 @@ def test_a_fault_belongs_to_its_case_whatever_else_is_drawn() -> None:
     places = {}
     for name in ("base", "survivorship_small"):
         given, planted = returned(name)
-        places[name] = {(entry["decision_id"], entry["fault"]) for entry in planted.rows if entry["fault"] in kinds}
+        places[name] = {
+            (entry["decision_id"], entry["fault"]) for entry in planted.rows if entry["fault"] in kinds
+        }
         places[f"{name} done"] = set(given.cases.query("disposition == 'completed'")["decision_id"])
     common = places["base done"] & places["survivorship_small done"]
     assert len(common) > 500
-    mine = [{place for place in places[name] if place[0] in common} for name in ("base", "survivorship_small")]
+    mine = [
+        {place for place in places[name] if place[0] in common} for name in ("base", "survivorship_small")
+    ]
     assert mine[0] == mine[1] and len(mine[0]) > 30
 
 
@@ -382,7 +454,9 @@ def oddly(**numbers: int) -> tuple[answers.Answers, faults.Faults, dict[str, lis
 
 
 def test_the_base_scenario_has_no_odd_municipality_and_the_pathological_one_has_every_kind() -> None:
-    assert set(scenarios.load()["odd"]) == set(odd_respondents.KINDS) and not any(scenarios.load()["odd"].values())
+    assert set(scenarios.load()["odd"]) == set(odd_respondents.KINDS) and not any(
+        scenarios.load()["odd"].values()
+    )
     assert all(scenarios.load("pathological")["odd"].values())
 
 
@@ -395,7 +469,11 @@ def test_odd_municipalities_are_different_ones() -> None:
 def test_who_answers_everything_twice_has_every_row_twice_and_each_copy_in_the_ledger() -> None:
     found, planted, chosen = oddly(twice=1)
     (code,) = chosen["twice"]
-    noted = Counter(entry["section"] for entry in planted.rows if entry["municipality"] == code and entry["fault"] == "duplicate_row")
+    noted = Counter(
+        entry["section"]
+        for entry in planted.rows
+        if entry["municipality"] == code and entry["fault"] == "duplicate_row"
+    )
     for section in ("cases", "information", "causes", "rule_inputs", "time"):
         table = getattr(found, section)
         mine = table[table["municipality"] == code]
@@ -407,7 +485,9 @@ def test_who_answers_everything_twice_has_every_row_twice_and_each_copy_in_the_l
     assert len(found.cases[found.cases["municipality"] != code]) == len(others)
 
 
-@pytest.mark.parametrize("kind", ["empty", "all_destroyed", "without_pages", "without_disposition", "in_characters"])
+@pytest.mark.parametrize(
+    "kind", ["empty", "all_destroyed", "without_pages", "without_disposition", "in_characters"]
+)
 def test_an_odd_municipality_answers_as_its_kind_says(kind: str) -> None:
     found, planted, chosen = oddly(**{kind: 2})
     mine = found.cases[found.cases["municipality"].isin(chosen[kind])]
@@ -415,12 +495,19 @@ def test_an_odd_municipality_answers_as_its_kind_says(kind: str) -> None:
     told = mine["disposition"].dropna()
     assert len(mine) and mine["municipality"].nunique() == 2
     expected = {
-        "empty": lambda: told.empty and not faulty and not found.information["municipality"].isin(chosen[kind]).any(),
+        "empty": lambda: (
+            told.empty and not faulty and not found.information["municipality"].isin(chosen[kind]).any()
+        ),
         "all_destroyed": lambda: set(told) == {"file_destroyed"} and mine["standard_pages"].isna().all(),
         "without_pages": lambda: (
-            mine[["standard_pages", "second_pages", "decision_pages"]].isna().all(axis=None) and "completed" in set(told)
+            mine[["standard_pages", "second_pages", "decision_pages"]].isna().all(axis=None)
+            and "completed" in set(told)
         ),
-        "without_disposition": lambda: told.empty and len(faulty) > 10 and mine["standard_pages"].notna().any(),
-        "in_characters": lambda: all(page > 1400 for page in mine["standard_pages"] if isinstance(page, int)) and len(faulty) > 30,
+        "without_disposition": lambda: (
+            told.empty and len(faulty) > 10 and mine["standard_pages"].notna().any()
+        ),
+        "in_characters": lambda: (
+            all(page > 1400 for page in mine["standard_pages"] if isinstance(page, int)) and len(faulty) > 30
+        ),
     }
     assert expected[kind]()

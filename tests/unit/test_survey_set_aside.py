@@ -17,7 +17,9 @@ HASHER = Hasher([b"test"])
 
 
 def table(index: list[int] | None = None, **columns: list[Any]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(values, index=index, dtype=object) for name, values in columns.items()})
+    return pd.DataFrame(
+        {name: pd.Series(values, index=index, dtype=object) for name, values in columns.items()}
+    )
 
 
 def known() -> decisions.Decisions:
@@ -31,7 +33,9 @@ def known() -> decisions.Decisions:
         ],
         columns=["decision_id", "municipality", "provision", "outcome", "decision_date"],
     )
-    draw = frame[frame["decision_id"].isin(["a", "d"])].assign(period=["2014-15", "2019-21"], role=["main", "substitute"])
+    draw = frame[frame["decision_id"].isin(["a", "d"])].assign(
+        period=["2014-15", "2019-21"], role=["main", "substitute"]
+    )
     return decisions.known(draw, frame)
 
 
@@ -66,9 +70,13 @@ def test_rows_that_are_not_ours() -> None:
         ([None, None], [None, None], [1]),
     ],
 )
-def test_of_two_rows_about_one_decision_the_fuller_stays_of_equals_the_first(pages: list[Any], methods: list[Any], gone: list[int]) -> None:
+def test_of_two_rows_about_one_decision_the_fuller_stays_of_equals_the_first(
+    pages: list[Any], methods: list[Any], gone: list[int]
+) -> None:
     rows = table(decision_id=["a", "a"], pages=pages, method=methods)
-    assert set_aside.duplicates(rows, ["decision_id"], ["pages", "method"]) == dict.fromkeys(gone, "duplicate")
+    assert set_aside.duplicates(rows, ["decision_id"], ["pages", "method"]) == dict.fromkeys(
+        gone, "duplicate"
+    )
 
 
 def test_of_three_rows_one_stays_and_others_are_left_alone() -> None:
@@ -77,7 +85,9 @@ def test_of_three_rows_one_stays_and_others_are_left_alone() -> None:
 
 
 def test_two_types_of_one_decision_are_no_duplicates() -> None:
-    rows = table(decision_id=["a", "a", "a"], information_type=["school", "income", "school"], present=["yes"] * 3)
+    rows = table(
+        decision_id=["a", "a", "a"], information_type=["school", "income", "school"], present=["yes"] * 3
+    )
     assert set_aside.duplicates(rows, ["decision_id", "information_type"], ["present"]) == {2: "duplicate"}
 
 
@@ -93,12 +103,27 @@ def test_rows_without_a_case_or_a_key() -> None:
 
 
 def test_the_answers_of_a_row_are_kept_without_what_is_personal() -> None:
-    rows = table(file=["a.xlsx"], sheet_row=[7], decision_id=["hr. Hansen"], pages=[45.0], text=["ring 23456789"], empty=[None])
+    rows = table(
+        file=["a.xlsx"],
+        sheet_row=[7],
+        decision_id=["hr. Hansen"],
+        pages=[45.0],
+        text=["ring 23456789"],
+        empty=[None],
+    )
     (entry,) = set_aside.entries(rows, {0: "unknown_decision"}, NAME, ["pages", "text", "empty"], HASHER)
     values = json.loads(entry.pop("values"))
-    assert values["pages"] == "45" and values["text"].startswith("telefon:") and set(values) == {"pages", "text"}
+    assert (
+        values["pages"] == "45" and values["text"].startswith("telefon:") and set(values) == {"pages", "text"}
+    )
     assert entry.pop("decision_id").startswith("navn:")
-    assert entry == {"file": "a.xlsx", "sheet": "sager", "row": 7, "reason": "unknown_decision", "n_values": 2}
+    assert entry == {
+        "file": "a.xlsx",
+        "sheet": "sager",
+        "row": 7,
+        "reason": "unknown_decision",
+        "n_values": 2,
+    }
 
 
 def test_a_table_without_decisions_has_none_to_name() -> None:

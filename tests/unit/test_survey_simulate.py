@@ -1,4 +1,6 @@
-"""The demonstration data: as large as they should be, with every fault where the ledger says, and the same bytes every time."""
+"""The demonstration data: as large as they should be, with every fault where the ledger says, and the same
+bytes every time.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ class Demo:
         demonstration.investigation(folder, truth)
         self.folder, self.truth = folder, json.loads(truth.read_text(encoding="utf-8"))
         self.frame = read_frame(folder / "frame.csv")
-        self.draw = pd.read_csv(folder / "draw.csv", dtype={"municipality": "string", "decision_id": "string"})
+        self.draw = pd.read_csv(
+            folder / "draw.csv", dtype={"municipality": "string", "decision_id": "string"}
+        )
         self.returns = sorted((folder / "returns").glob("*.xlsx"))
         self.book = cache(self._book)
 
@@ -116,7 +120,12 @@ def test_the_frame_has_the_published_orders_of_magnitude(demo: Demo) -> None:
 def test_large_municipalities_have_most_appeals_and_few_can_fill_the_quota_in_bpa(demo: Demo) -> None:
     sizes = demo.frame["municipality"].value_counts(normalize=True)
     assert sizes.index[0] == "0101" and 0.05 < sizes.iloc[0] < 0.2
-    bpa = universe.population(demo.frame).query("provision == 'bpa' and stratum_size >= 2").groupby("municipality").size()
+    bpa = (
+        universe.population(demo.frame)
+        .query("provision == 'bpa' and stratum_size >= 2")
+        .groupby("municipality")
+        .size()
+    )
     assert 2 <= (bpa == 4).sum() <= 20  # of 98
 
 
@@ -133,7 +142,9 @@ def test_about_nine_in_ten_municipalities_answer(demo: Demo) -> None:
 def test_growth_is_near_what_the_parameters_say_and_the_levels_too(demo: Demo) -> None:
     for provision, growth, level in (("bpa", 1.30, 70), ("lost_earnings", 1.15, 35)):
         truth = demo.truth["quantities"][provision]
-        assert truth["growth"]["expected"] == pytest.approx(growth * 1.03, rel=0.02)  # large places weigh more and grow more
+        assert truth["growth"]["expected"] == pytest.approx(
+            growth * 1.03, rel=0.02
+        )  # large places weigh more and grow more
         assert truth["growth"]["finite_population"] == pytest.approx(truth["growth"]["expected"], rel=0.15)
         assert truth["by_period"]["2014-15"]["geometric_mean_pages"] == pytest.approx(level, rel=0.2)
 
@@ -143,7 +154,10 @@ def test_the_other_quantities_are_in_their_orders_of_magnitude(demo: Demo) -> No
         before, after = (demo.truth["quantities"][provision]["by_period"][period] for period in terms.PERIODS)
         assert 0.02 < after["share_knows_citizen"] - before["share_knows_citizen"] < 0.25
         assert abs(after["share_expert"] - before["share_expert"]) < 0.10
-        assert before["types_per_case"] == pytest.approx(4.2, abs=0.5) and after["types_per_case"] > before["types_per_case"]
+        assert (
+            before["types_per_case"] == pytest.approx(4.2, abs=0.5)
+            and after["types_per_case"] > before["types_per_case"]
+        )
         assert before["share_newly_obtained"] == pytest.approx(0.43, abs=0.05)
         assert max(before["causes"], key=before["causes"].get) == "information_basis"
         assert before["causes"]["information_basis"] == pytest.approx(0.74, abs=0.10)
@@ -152,8 +166,15 @@ def test_the_other_quantities_are_in_their_orders_of_magnitude(demo: Demo) -> No
 def test_usable_cases_suffice_for_a_comparison_with_other_software(demo: Demo) -> None:
     faulty = {(entry["file"], entry["cell"]) for entry in demo.faults("characters")}
     pages = demo.column("sager", "standard_pages")
-    assert sum(isinstance(value, int) for value in pages) - len(faulty) - len(demo.faults("duplicate_row")) > 880
-    assert sum(isinstance(value, int) for value in pages) + len(demo.faults("approximate")) - len(demo.faults("duplicate_row")) > 900
+    assert (
+        sum(isinstance(value, int) for value in pages) - len(faulty) - len(demo.faults("duplicate_row")) > 880
+    )
+    assert (
+        sum(isinstance(value, int) for value in pages)
+        + len(demo.faults("approximate"))
+        - len(demo.faults("duplicate_row"))
+        > 900
+    )
 
 
 def test_answers_are_those_of_the_drop_downs_but_for_planted_faults(demo: Demo) -> None:
@@ -167,16 +188,26 @@ def test_answers_are_those_of_the_drop_downs_but_for_planted_faults(demo: Demo) 
 
 def test_each_case_in_the_quota_is_answered_or_has_a_reason(demo: Demo) -> None:
     roles, dispositions = demo.column("sager", "role"), demo.column("sager", "disposition")
-    silent = sum(disposition is None for role, disposition in zip(roles, dispositions, strict=True) if role == "Hovedsag")
+    silent = sum(
+        disposition is None
+        for role, disposition in zip(roles, dispositions, strict=True)
+        if role == "Hovedsag"
+    )
     assert silent <= len(demo.faults("no_disposition"))
-    used = sum(disposition is not None for role, disposition in zip(roles, dispositions, strict=True) if role == "Reservesag")
+    used = sum(
+        disposition is not None
+        for role, disposition in zip(roles, dispositions, strict=True)
+        if role == "Reservesag"
+    )
     assert 20 < used < 200
 
 
 def test_substitutes_are_used_in_order_and_no_more_than_needed(demo: Demo) -> None:
     labels = dict(zip(demo.column("sager", "decision_id"), demo.column("sager", "disposition"), strict=True))
     rows = demo.draw.assign(disposition=demo.draw["decision_id"].map(labels))
-    for _, stratum in rows[rows["municipality"].isin([path.name[:4] for path in demo.returns])].groupby(terms.CELL):
+    for _, stratum in rows[rows["municipality"].isin([path.name[:4] for path in demo.returns])].groupby(
+        terms.CELL
+    ):
         substitutes = stratum[stratum["role"] == "substitute"].sort_values("draw_rank")
         used = substitutes["disposition"].notna()
         assert used.is_monotonic_decreasing
@@ -194,15 +225,28 @@ def test_every_kind_of_fault_is_there_and_stands_where_the_ledger_says(demo: Dem
     for entry in entries:
         shown = demo.cell(entry)
         wanted = BOOK.item(entry["item"]).choices.get(entry["written"], entry["written"])
-        later = [other["written"] for other in demo.truth["faults"] if (other["file"], other["cell"]) == (entry["file"], entry["cell"])]
+        later = [
+            other["written"]
+            for other in demo.truth["faults"]
+            if (other["file"], other["cell"]) == (entry["file"], entry["cell"])
+        ]
         assert (f"{shown:%Y-%m-%d}" if isinstance(shown, datetime) else shown) in (wanted, *later), entry
 
 
 def test_the_ledger_names_no_other_kind_and_shares_are_as_planned(demo: Demo) -> None:
-    counts, shares = Counter(entry["fault"] for entry in demo.truth["faults"]), demo.truth["parameters"]["faults"]
+    counts, shares = (
+        Counter(entry["fault"] for entry in demo.truth["faults"]),
+        demo.truth["parameters"]["faults"],
+    )
     assert set(counts) == set(shares)
     completed = demo.column("sager", "disposition").count("Udfyldt")
-    for kind in set(shares) - {"cpr_in_text", "phone_in_text", "email_in_text", "name_in_text", "thousands_dot"}:
+    for kind in set(shares) - {
+        "cpr_in_text",
+        "phone_in_text",
+        "email_in_text",
+        "name_in_text",
+        "thousands_dot",
+    }:
         expected = shares[kind] * completed
         assert abs(counts[kind] - expected) < 4.5 * np.sqrt(expected) + 1, kind
 
@@ -220,7 +264,9 @@ def test_a_duplicate_row_repeats_a_case_below_the_last_row(demo: Demo) -> None:
     assert entries
     for file in {entry["file"] for entry in entries}:
         page, sheet = demo.book(file)["sager"], SHEETS["sager"]
-        rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=5, max_col=len(sheet.columns))]
+        rows = [
+            tuple(cell.value for cell in row) for row in page.iter_rows(min_row=5, max_col=len(sheet.columns))
+        ]
         copies = [entry["decision_id"] for entry in entries if entry["file"] == file]
         assert [row[0] for row in rows[-len(copies) :]] == copies
         assert all(rows.count(row) == 2 for row in rows[-len(copies) :])
@@ -238,11 +284,16 @@ def test_what_looks_like_a_cpr_number_cannot_be_one() -> None:
 
 def test_the_formulas_and_drop_downs_of_the_template_survive_the_filling(demo: Demo) -> None:
     for path in demo.returns[:3]:
-        empty, filled = openpyxl.load_workbook(demo.folder / "questionnaires" / path.name), demo.book(path.name)
+        empty, filled = (
+            openpyxl.load_workbook(demo.folder / "questionnaires" / path.name),
+            demo.book(path.name),
+        )
         assert filled.sheetnames == empty.sheetnames
         for page in empty:
             other = filled[page.title]
-            ranges = [[str(rule.sqref) for rule in each.data_validations.dataValidation] for each in (page, other)]
+            ranges = [
+                [str(rule.sqref) for rule in each.data_validations.dataValidation] for each in (page, other)
+            ]
             assert ranges[0] == ranges[1]
             assert other["A2"].value == page["A2"].value and other.protection.sheet == page.protection.sheet
             assert other.column_dimensions.keys() == page.column_dimensions.keys()
@@ -260,7 +311,11 @@ def test_prefilled_cells_are_as_they_were_but_for_planted_faults(demo: Demo) -> 
 
 def test_an_answer_has_the_style_of_its_column(demo: Demo) -> None:
     page = demo.book(demo.returns[0].name)["sager"]
-    row = next(row for row in range(5, page.max_row) if isinstance(page[SHEETS["sager"].cell("standard_pages", row)].value, int))
+    row = next(
+        row
+        for row in range(5, page.max_row)
+        if isinstance(page[SHEETS["sager"].cell("standard_pages", row)].value, int)
+    )
     cell = page[SHEETS["sager"].cell("standard_pages", row)]
     assert cell.number_format == "#,##0" and not cell.protection.locked
 
@@ -286,7 +341,10 @@ def test_without_growth_nothing_grows_and_all_else_stays_the_same() -> None:
     pd.testing.assert_frame_equal(base.frame, null.frame)
     for truth in null.quantities().values():
         assert truth["growth"]["expected"] == 1
-    ratios = [np.log(world("null", seed).quantities()["lost_earnings"]["growth"]["finite_population"]) for seed in range(2, 14)]
+    ratios = [
+        np.log(world("null", seed).quantities()["lost_earnings"]["growth"]["finite_population"])
+        for seed in range(2, 14)
+    ]
     assert abs(np.mean(ratios)) < 0.05  # sd about .045 per seed
     old = base.cases["period"] == "2014-15"
     assert np.allclose(base.cases.loc[old, "pages"], null.cases.loc[old, "pages"])
@@ -306,7 +364,9 @@ def test_types_fit_the_provision_and_causes_the_outcome() -> None:
     for name, rows in base.information.groupby(provision.to_numpy()):
         assert set(rows["information_type"]) == {kind.code for kind in BOOK.types_for(name)}
     assert not base.information.duplicated(["decision_id", "information_type"]).any()
-    assert set(base.causes["decision_id"]) == set(base.cases.loc[base.cases["outcome"] == "remitted", "decision_id"])
+    assert set(base.causes["decision_id"]) == set(
+        base.cases.loc[base.cases["outcome"] == "remitted", "decision_id"]
+    )
     assert base.causes[list(BOOK.item("principal_cause").values)].any(axis=1).all()
     assert all(row[row["principal"]] for row in base.causes.to_dict("records"))
 
@@ -344,10 +404,14 @@ def test_the_truth_tells_of_the_pilot_and_where_its_slips_stand(demo: Demo) -> N
     truth = demo.truth["pilot"]
     assert set(truth) == {"agreement", "pages_limits", "pages_icc", "faults_1", "faults_2"}
     for coder in (1, 2):
-        slips = [entry for entry in truth[f"faults_{coder}"] if entry["fault"] == "retrieval_without_presence"]
+        slips = [
+            entry for entry in truth[f"faults_{coder}"] if entry["fault"] == "retrieval_without_presence"
+        ]
         assert slips
         for entry in slips:
-            page = openpyxl.load_workbook(demo.folder / "pilot" / f"coder_{coder}" / entry["file"])[entry["sheet"]]
+            page = openpyxl.load_workbook(demo.folder / "pilot" / f"coder_{coder}" / entry["file"])[
+                entry["sheet"]
+            ]
             row = page[entry["cell"]].row
             assert page[entry["cell"]].value == BOOK.label(entry["item"], entry["written"])
             assert page[SHEETS["sagsoplysninger"].cell("present", row)].value == "Nej"

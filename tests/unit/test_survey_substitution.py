@@ -11,12 +11,17 @@ MAIN, SPARE = "main", "substitute"
 
 
 def drawn(stratum: str = "0101|bpa|2014-15|upheld", main: int = 2, spare: int = 3) -> pd.DataFrame:
-    rows = [(f"{stratum[0]}{rank}", stratum, MAIN if rank <= main else SPARE, rank) for rank in range(1, main + spare + 1)]
+    rows = [
+        (f"{stratum[0]}{rank}", stratum, MAIN if rank <= main else SPARE, rank)
+        for rank in range(1, main + spare + 1)
+    ]
     return pd.DataFrame(rows, columns=["decision_id", "sampling_stratum", "role", "draw_rank"])
 
 
 def found(answers: dict[str, str | None], draw: pd.DataFrame | None = None) -> list[tuple[str, str]]:
-    cases = pd.DataFrame({"decision_id": list(answers), "disposition": pd.array(list(answers.values()), dtype="string")})
+    cases = pd.DataFrame(
+        {"decision_id": list(answers), "disposition": pd.array(list(answers.values()), dtype="string")}
+    )
     table = substitutions(cases, drawn() if draw is None else draw)
     assert list(table.columns) == FAULTS
     return list(zip(table["decision_id"], table["fault"], strict=True))
@@ -26,7 +31,9 @@ def test_main_cases_alone_are_no_substitution() -> None:
     assert found({"01": "completed", "02": "completed", "03": None}) == []
 
 
-@pytest.mark.parametrize("reason", ["file_destroyed", "file_not_found", "not_in_scope", "refused", "substituted", "another_reason"])
+@pytest.mark.parametrize(
+    "reason", ["file_destroyed", "file_not_found", "not_in_scope", "refused", "substituted", "another_reason"]
+)
 def test_one_reason_allows_one_substitute(reason: str) -> None:
     assert found({"01": reason, "02": "completed", "03": "completed"}) == []
 
@@ -41,12 +48,16 @@ def test_a_main_case_that_was_not_returned_gives_no_reason() -> None:
 
 
 def test_the_second_substitute_needs_a_second_reason() -> None:
-    assert found({"01": "refused", "02": "completed", "03": "completed", "04": "completed"}) == [("04", WITHOUT_REASON)]
+    assert found({"01": "refused", "02": "completed", "03": "completed", "04": "completed"}) == [
+        ("04", WITHOUT_REASON)
+    ]
     assert found({"01": "refused", "02": "file_destroyed", "03": "completed", "04": "completed"}) == []
 
 
 def test_substitutes_are_used_in_the_order_of_the_draw() -> None:
-    assert found({"01": "refused", "02": "completed", "03": None, "04": "completed"}) == [("04", OUT_OF_ORDER)]
+    assert found({"01": "refused", "02": "completed", "03": None, "04": "completed"}) == [
+        ("04", OUT_OF_ORDER)
+    ]
     assert found({"01": "refused", "02": "completed", "04": "completed"}) == [("04", OUT_OF_ORDER)]
 
 
@@ -55,7 +66,9 @@ def test_a_substitute_with_a_reason_of_its_own_may_be_passed_over() -> None:
 
 
 def test_a_substitute_gives_no_reason_for_another() -> None:
-    assert found({"01": "completed", "02": "completed", "03": "refused", "04": "completed"}) == [("04", WITHOUT_REASON)]
+    assert found({"01": "completed", "02": "completed", "03": "refused", "04": "completed"}) == [
+        ("04", WITHOUT_REASON)
+    ]
 
 
 def test_both_faults_are_told() -> None:
@@ -64,13 +77,17 @@ def test_both_faults_are_told() -> None:
 
 def test_strata_do_not_lend_each_other_reasons() -> None:
     both = pd.concat([drawn(), drawn("1101|bpa|2014-15|upheld")])
-    assert found({"01": "refused", "02": "refused", "11": "completed", "13": "completed"}, both) == [("13", WITHOUT_REASON)]
+    assert found({"01": "refused", "02": "refused", "11": "completed", "13": "completed"}, both) == [
+        ("13", WITHOUT_REASON)
+    ]
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:
     backwards = drawn().iloc[::-1]
     assert found({"04": "completed", "01": "refused", "03": None}, backwards) == [("04", OUT_OF_ORDER)]
-    assert found({"03": "completed", "01": "refused"}, backwards) == [], "the later ones have nothing to say yet"
+    assert found({"03": "completed", "01": "refused"}, backwards) == [], (
+        "the later ones have nothing to say yet"
+    )
 
 
 def test_a_municipalitys_own_choice_is_left_to_other_rules() -> None:

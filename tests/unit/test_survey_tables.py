@@ -1,4 +1,6 @@
-"""The tidy tables: types by the codebook, and counts per case that know the difference between none and not answered."""
+"""The tidy tables: types by the codebook, and counts per case that know the difference between none and not
+answered.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,13 @@ from returned import BOOK
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME
 from helpers.survey.cleaning import schemas, tables
 
-CASE = {"decision_id": "a", "provision": "bpa", "outcome": "remitted", "period": "2014-15", "decision_date": dt.date(2014, 3, 12)}
+CASE = {
+    "decision_id": "a",
+    "provision": "bpa",
+    "outcome": "remitted",
+    "period": "2014-15",
+    "decision_date": dt.date(2014, 3, 12),
+}
 TYPES = ("external_expert", "general_practitioner", "municipal_professionals", "application")
 
 
@@ -22,7 +30,9 @@ def rows(section: str, *answers: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns, dtype=object)
 
 
-def build(*information: tuple[str | None, str | None], causes: dict[str, Any] | None = None) -> dict[str, pd.DataFrame]:
+def build(
+    *information: tuple[str | None, str | None], causes: dict[str, Any] | None = None
+) -> dict[str, pd.DataFrame]:
     """One case with one row per type of TYPES: present, retrieval."""
     given = [
         {"decision_id": "a", "information_type": kind, "present": present, "retrieval": retrieval}
@@ -49,7 +59,9 @@ def build(*information: tuple[str | None, str | None], causes: dict[str, Any] | 
         ([], None, None, None),
     ],
 )
-def test_counts_per_case(information: list[Any], types: float | None, new: float | None, answered: float | None) -> None:
+def test_counts_per_case(
+    information: list[Any], types: float | None, new: float | None, answered: float | None
+) -> None:
     case = build(*information)[CASES].iloc[0]
     found = [None if pd.isna(case[name]) else case[name] for name in tables.COUNTS]
     assert found == [types, new, answered]
@@ -59,18 +71,31 @@ def test_counts_per_case(information: list[Any], types: float | None, new: float
     ("parts", "added"),
     [((2.0, 3.0, 4.0), 9.0), ((0.0, 0.0, 0.0), 0.0), ((2.0, None, 4.0), None), ((None, None, None), None)],
 )
-def test_pages_added_by_the_appeal_are_the_three_parts_together(parts: tuple[float | None, ...], added: float | None) -> None:
-    answers = dict(zip(("reassessment_pages", "appeal_form_pages", "later_request_pages"), parts, strict=True))
+def test_pages_added_by_the_appeal_are_the_three_parts_together(
+    parts: tuple[float | None, ...], added: float | None
+) -> None:
+    answers = dict(
+        zip(("reassessment_pages", "appeal_form_pages", "later_request_pages"), parts, strict=True)
+    )
     given = {section: rows(section) for section in BOOK.sections} | {CASES: rows(CASES, CASE | answers)}
     found = tables.build(given, BOOK)[CASES].at[0, "appeal_pages"]
     assert (None if pd.isna(found) else found) == added
 
 
 def test_what_is_said_once_of_a_remittal_has_a_table_of_its_own() -> None:
-    answers = {"principal_cause": "reasoning", "missing_information_1": "income", "after_remittal": "granted", "appealed_again": "no"}
+    answers = {
+        "principal_cause": "reasoning",
+        "missing_information_1": "income",
+        "after_remittal": "granted",
+        "appealed_again": "no",
+    }
     remittals = build(causes={"cause_reasoning": "yes", **answers})[tables.REMITTALS]
     assert not {"cause", *BOOK.causes()} & set(remittals.columns)
-    assert remittals.loc[0, ["principal_cause", "missing_information_1", "after_remittal"]].tolist() == ["reasoning", "income", "granted"]
+    assert remittals.loc[0, ["principal_cause", "missing_information_1", "after_remittal"]].tolist() == [
+        "reasoning",
+        "income",
+        "granted",
+    ]
     assert remittals.at[0, "appealed_again"] is False or not remittals.at[0, "appealed_again"]
 
 
@@ -78,7 +103,9 @@ def test_what_is_said_once_of_a_remittal_has_a_table_of_its_own() -> None:
     ("expert", "others", "has"),
     [("yes", "no", True), ("no", "yes", False), (None, "yes", None), (None, None, None), ("yes", None, True)],
 )
-def test_a_group_is_there_not_there_or_unknown(expert: str | None, others: str | None, has: bool | None) -> None:
+def test_a_group_is_there_not_there_or_unknown(
+    expert: str | None, others: str | None, has: bool | None
+) -> None:
     case = build((expert, None), (others, None), (others, None))[CASES].iloc[0]
     assert (None if case["has_expert"] is pd.NA else bool(case["has_expert"])) is has
 
@@ -114,7 +141,10 @@ def test_every_built_table_follows_its_schema_even_with_nothing_in_it() -> None:
 
 def test_types_follow_the_codebook() -> None:
     made = build(("yes", "at_hand"))
-    kinds = {name: str(made[CASES][name].dtype) for name in ("decision_id", "decision_date", "standard_pages", "attachments_included")}
+    kinds = {
+        name: str(made[CASES][name].dtype)
+        for name in ("decision_id", "decision_date", "standard_pages", "attachments_included")
+    }
     assert kinds == {
         "decision_id": "str",
         "decision_date": "datetime64[us]",

@@ -1,4 +1,6 @@
-"""The dictionary of themes: what its terms mean, what it refuses, and that its own examples are coded as they say."""
+"""The dictionary of themes: what its terms mean, what it refuses, and that its own examples are coded as they
+say.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +26,30 @@ ENTRY = {
 
 def dictionary(folder: Path, **changes: object) -> Path:
     path = folder / "themes.yml"
-    path.write_text(yaml.safe_dump({"themes_version": "1", "themes": {"again": ENTRY | changes}}, allow_unicode=True), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump({"themes_version": "1", "themes": {"again": ENTRY | changes}}, allow_unicode=True),
+        encoding="utf-8",
+    )
     return path
 
 
 def found(folder: Path, text: str, *terms: str) -> bool:
-    return bool(themes.code(pd.Series([text]), themes.load(dictionary(folder, terms=list(terms))))["again"].iloc[0])
+    return bool(
+        themes.code(pd.Series([text]), themes.load(dictionary(folder, terms=list(terms))))["again"].iloc[0]
+    )
 
 
 def test_there_are_about_eight_themes_each_with_what_a_coder_needs() -> None:
     assert 7 <= len(ALL.themes) <= 10
     assert len(ALL.sha256) == 64 and ALL.version
     for theme in ALL.themes:
-        assert theme.label and theme.definition.endswith(".") and theme.counts and theme.does_not_count and theme.basis
+        assert (
+            theme.label
+            and theme.definition.endswith(".")
+            and theme.counts
+            and theme.does_not_count
+            and theme.basis
+        )
 
 
 @pytest.mark.parametrize("theme", ALL.themes, ids=ALL.codes)
@@ -46,7 +59,9 @@ def test_the_examples_of_a_theme_are_coded_as_the_file_says(theme: themes.Theme)
 
 
 def test_the_table_has_the_index_of_the_texts_and_no_theme_where_nothing_was_written() -> None:
-    texts = pd.Series(["Aktlisten laves i hånden.", None, pd.NA, "", "Alt er godt."], index=list("abcde"), dtype=object)
+    texts = pd.Series(
+        ["Aktlisten laves i hånden.", None, pd.NA, "", "Alt er godt."], index=list("abcde"), dtype=object
+    )
     table = themes.code(texts, ALL)
     assert list(table.index) == list("abcde") and list(table.columns) == ALL.codes
     assert table.dtypes.eq(bool).all()
@@ -60,7 +75,9 @@ def test_no_texts_give_an_empty_table() -> None:
 
 
 def test_the_evidence_shows_the_words_and_where_they_stand() -> None:
-    rows = themes.evidence(pd.Series(["Intet.", "Vi sender hele journalen med. Og samtlige akter kopieres."]), ALL)
+    rows = themes.evidence(
+        pd.Series(["Intet.", "Vi sender hele journalen med. Og samtlige akter kopieres."]), ALL
+    )
     assert rows["place"].eq(1).all() and rows["theme"].eq("appeal_material").all()
     assert rows["words"].tolist() == ["hele journalen … sender"]
 
@@ -117,7 +134,10 @@ def test_a_faulty_theme_is_refused_by_name(tmp_path: Path, changes: dict[str, ob
         themes.load(dictionary(tmp_path, **changes))
 
 
-@pytest.mark.parametrize("content", ["", "[]", "themes: {}", 'themes_version: "1"\nthemes: {}', "themes_version: 1\nthemes: {a: 3}"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "themes: {}", 'themes_version: "1"\nthemes: {}', "themes_version: 1\nthemes: {a: 3}"],
+)
 def test_a_faulty_file_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "themes.yml"
     path.write_text(content, encoding="utf-8")
@@ -132,6 +152,8 @@ def test_a_theme_given_twice_or_two_of_one_label_are_refused(tmp_path: Path) -> 
     path.write_text(f'themes_version: "1"\nthemes:\n{twice}', encoding="utf-8")
     with pytest.raises(CodebookError, match="again"):
         themes.load(path)
-    path.write_text(yaml.safe_dump({"themes_version": "1", "themes": {"again": ENTRY, "anew": ENTRY}}), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump({"themes_version": "1", "themes": {"again": ENTRY, "anew": ENTRY}}), encoding="utf-8"
+    )
     with pytest.raises(themes.ThemesInvalid, match="Gentagelser"):
         themes.load(path)

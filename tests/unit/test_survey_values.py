@@ -31,7 +31,9 @@ def test_numbers_as_danes_write_them(typed: str, number: float, rule: str) -> No
     assert (reading.value, reading.rule) == (number, rule)
 
 
-@pytest.mark.parametrize("typed", ["mange", "1,200", "40-50", "1.20.0", "ca.", "", "45 eller 46", "=1+1", "1e5", "#REF!"])
+@pytest.mark.parametrize(
+    "typed", ["mange", "1,200", "40-50", "1.20.0", "ca.", "", "45 eller 46", "=1+1", "1e5", "#REF!"]
+)
 def test_what_could_mean_two_things_is_not_read_as_a_number(typed: str) -> None:
     assert read_number(typed) is None
 
@@ -77,7 +79,9 @@ def test_an_impossible_date_is_known_as_such(typed: str) -> None:
     assert (read_date(typed).value, read_date(typed).rule) == (None, "impossible_date")
 
 
-@pytest.mark.parametrize("typed", ["i går", "marts 2014", "2014", "12. m. 2014", "12-03-2014 eller 13-03-2014"])
+@pytest.mark.parametrize(
+    "typed", ["i går", "marts 2014", "2014", "12. m. 2014", "12-03-2014 eller 13-03-2014"]
+)
 def test_what_is_no_date(typed: str) -> None:
     assert read_date(typed) is None
 
@@ -114,4 +118,6 @@ def test_a_text_as_near_to_two_labels_is_not_guessed() -> None:
 
 
 def test_yes_is_no_number_and_infinity_is_none() -> None:
-    assert [is_number(v) for v in (1, 1.5, True, float("inf"), float("nan"), "1", None)] == [True, True] + [False] * 5
+    assert [is_number(v) for v in (1, 1.5, True, float("inf"), float("nan"), "1", None)] == [True, True] + [
+        False
+    ] * 5

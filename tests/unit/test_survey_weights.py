@@ -13,8 +13,15 @@ CLASSES = pd.Series({"0101": "large", "0147": "large", "0151": "small", "0153": 
 
 def cases(rows: list[tuple], disposition: str = "completed") -> pd.DataFrame:
     """One case per (municipality, outcome, pages), all of them BPA in 2014-15."""
-    frame = pd.DataFrame(rows, columns=["municipality", "outcome", "standard_pages"]).astype({"standard_pages": float})
-    return frame.assign(decision_id=[f"D{i}" for i in range(len(frame))], provision="bpa", period="2014-15", disposition=disposition)
+    frame = pd.DataFrame(rows, columns=["municipality", "outcome", "standard_pages"]).astype(
+        {"standard_pages": float}
+    )
+    return frame.assign(
+        decision_id=[f"D{i}" for i in range(len(frame))],
+        provision="bpa",
+        period="2014-15",
+        disposition=disposition,
+    )
 
 
 def population(counts: dict[tuple[str, str], int]) -> pd.DataFrame:
@@ -80,7 +87,9 @@ def test_weights_belong_to_the_item_that_is_analysed():
 
 
 def test_index_and_other_columns_come_through():
-    frame = cases([("0151", "upheld", 10), ("0101", "upheld", 20)]).assign(role="main", stratum_size=99, size_class="old")
+    frame = cases([("0151", "upheld", 10), ("0101", "upheld", 20)]).assign(
+        role="main", stratum_size=99, size_class="old"
+    )
     frame.index = [7, 3]
     found = weights.base_weights(frame, population({("0101", "upheld"): 2, ("0151", "upheld"): 4}), CLASSES)
     assert found.index.tolist() == [7, 3]
@@ -103,13 +112,18 @@ def test_without_a_population_no_case_stands_for_others():
 
 def test_without_a_population_the_diagnostics_are_missing():
     found = weights.diagnostics(weights.base_weights(cases([("0101", "upheld", 10)]), None, CLASSES), None)
-    assert found[["weighted_n", "population", "deff", "largest_weight"]].isna().all(axis=None) or (found["weighted_n"] == 0).all()
+    assert (
+        found[["weighted_n", "population", "deff", "largest_weight"]].isna().all(axis=None)
+        or (found["weighted_n"] == 0).all()
+    )
     assert found["n_cases"].tolist() == [0]
 
 
 def test_more_cases_than_appeals_names_the_stratum():
     frame = cases([("0101", "upheld", 10), ("0101", "upheld", 20)])
-    with pytest.raises(weights.SampleExceedsPopulation, match=r"0101\|bpa\|2014-15\|upheld has 2 usable cases but only 1"):
+    with pytest.raises(
+        weights.SampleExceedsPopulation, match=r"0101\|bpa\|2014-15\|upheld has 2 usable cases but only 1"
+    ):
         weights.base_weights(frame, population({("0101", "upheld"): 1}), CLASSES)
 
 
@@ -122,13 +136,19 @@ def test_an_unknown_municipality_is_refused_in_cases_and_in_population():
     with pytest.raises(weights.UnknownCode, match="'0999'"):
         weights.base_weights(cases([("0999", "upheld", 10)]), population({("0999", "upheld"): 1}), CLASSES)
     with pytest.raises(weights.UnknownCode, match="'0998'"):
-        weights.base_weights(cases([("0101", "upheld", 10)]), population({("0101", "upheld"): 1, ("0998", "upheld"): 2}), CLASSES)
+        weights.base_weights(
+            cases([("0101", "upheld", 10)]),
+            population({("0101", "upheld"): 1, ("0998", "upheld"): 2}),
+            CLASSES,
+        )
 
 
 @pytest.mark.parametrize("count", [-1, 2.5, np.nan])
 def test_an_impossible_count_is_refused(count):
     with pytest.raises(weights.PopulationInvalid, match="whole number"):
-        weights.base_weights(cases([("0101", "upheld", 10)]), population({("0101", "upheld"): count}), CLASSES)
+        weights.base_weights(
+            cases([("0101", "upheld", 10)]), population({("0101", "upheld"): count}), CLASSES
+        )
 
 
 def test_a_stratum_counted_twice_is_refused():
@@ -139,11 +159,16 @@ def test_a_stratum_counted_twice_is_refused():
 
 def test_a_population_without_counts_is_refused():
     with pytest.raises(weights.PopulationInvalid, match="lack the column n"):
-        weights.base_weights(cases([("0101", "upheld", 10)]), population({("0101", "upheld"): 4}).drop(columns="n"), CLASSES)
+        weights.base_weights(
+            cases([("0101", "upheld", 10)]), population({("0101", "upheld"): 4}).drop(columns="n"), CLASSES
+        )
 
 
 def test_broken_case_tables_are_refused():
-    frame, counts = cases([("0101", "upheld", 10), ("0101", "upheld", 20)]), population({("0101", "upheld"): 4})
+    frame, counts = (
+        cases([("0101", "upheld", 10), ("0101", "upheld", 20)]),
+        population({("0101", "upheld"): 4}),
+    )
     with pytest.raises(weights.CasesInvalid, match="lacks the column disposition"):
         weights.base_weights(frame.drop(columns="disposition"), counts, CLASSES)
     with pytest.raises(weights.CasesInvalid, match="D0 stands twice"):
@@ -162,7 +187,9 @@ def test_kish_by_hand():
 
 def test_diagnostics_tell_how_uneven_the_weights_are():
     counts = population({("0101", "upheld"): 10, ("0151", "upheld"): 2})
-    found = weights.base_weights(cases([("0101", "upheld", 10), ("0151", "upheld", 5), ("0151", "upheld", 6)]), counts, CLASSES)
+    found = weights.base_weights(
+        cases([("0101", "upheld", 10), ("0151", "upheld", 5), ("0151", "upheld", 6)]), counts, CLASSES
+    )
     row = weights.diagnostics(found, counts).iloc[0]
     assert (row["n_cases"], row["n_municipalities"], row["population"], row["weighted_n"]) == (3, 2, 12, 12)
     assert row["effective_n"] == pytest.approx(144 / 102)
@@ -171,15 +198,26 @@ def test_diagnostics_tell_how_uneven_the_weights_are():
 
 
 def test_diagnostics_of_a_group_without_cases_show_what_is_not_covered():
-    counts = pd.concat([population({("0101", "upheld"): 10}), population({("0101", "upheld"): 7}).assign(provision="lost_earnings")])
-    found = weights.diagnostics(weights.base_weights(cases([("0101", "upheld", 10)]), counts, CLASSES), counts)
+    counts = pd.concat(
+        [
+            population({("0101", "upheld"): 10}),
+            population({("0101", "upheld"): 7}).assign(provision="lost_earnings"),
+        ]
+    )
+    found = weights.diagnostics(
+        weights.base_weights(cases([("0101", "upheld", 10)]), counts, CLASSES), counts
+    )
     empty = found.set_index("provision").loc["lost_earnings"]
     assert (empty["n_cases"], empty["population"], empty["weighted_n"]) == (0, 7, 0)
     assert np.isnan(empty["effective_n"])
 
 
 def test_trimming_cuts_the_top_and_keeps_the_totals():
-    rows = [("0101", "upheld", 10), *[("0147", "upheld", 5 + i) for i in range(10)], *[("0151", "upheld", 5)] * 10]
+    rows = [
+        ("0101", "upheld", 10),
+        *[("0147", "upheld", 5 + i) for i in range(10)],
+        *[("0151", "upheld", 5)] * 10,
+    ]
     counts = population({("0101", "upheld"): 100, ("0147", "upheld"): 20, ("0151", "upheld"): 10})
     found = weights.base_weights(cases(rows), counts, CLASSES)
     cut = weights.trimmed(found, 95)
@@ -189,7 +227,9 @@ def test_trimming_cuts_the_top_and_keeps_the_totals():
 
 
 def test_size_classes_are_closed_below_and_open_above():
-    places = pd.DataFrame({"kommunekode": ["0101", "0147", "0151"], "population_20200101": [29_999, 30_000, 700_000]})
+    places = pd.DataFrame(
+        {"kommunekode": ["0101", "0147", "0151"], "population_20200101": [29_999, 30_000, 700_000]}
+    )
     found = weights.size_classes(places, [("small", 30_000), ("large", float("inf"))])
     assert found.to_dict() == {"0101": "small", "0147": "large", "0151": "large"}
 
@@ -206,7 +246,9 @@ def test_a_whole_survey_sums_to_the_appeals():
     classes = weights.size_classes(survey_truth.municipalities(), analysis_plan.load().size_classes)
     found = weights.base_weights(survey.cases, survey.population, classes)
     totals = found.groupby(weights.NATIONAL)["weight"].sum()
-    pd.testing.assert_series_equal(totals, survey.population.groupby(weights.NATIONAL)["n"].sum(), check_names=False, check_dtype=False)
+    pd.testing.assert_series_equal(
+        totals, survey.population.groupby(weights.NATIONAL)["n"].sum(), check_names=False, check_dtype=False
+    )
     assert (found["weight"].dropna() >= found["base_weight"].dropna() - 1e-9).all()
 
 
@@ -219,28 +261,43 @@ def pooled(counts: dict[tuple[str, str], int]) -> pd.DataFrame:
 def drawn_together(rows: list[tuple[str, str]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["municipality", "provision"])
     ids = [f"D{i}" for i in range(len(frame))]
-    return frame.assign(decision_id=ids, period="2014-15", outcome="upheld", disposition="completed", standard_pages=1.0)
+    return frame.assign(
+        decision_id=ids, period="2014-15", outcome="upheld", disposition="completed", standard_pages=1.0
+    )
 
 
 def test_drawn_over_the_provisions_a_case_stands_for_its_share_of_them_together():
-    counts = pooled({("0101", "bpa"): 4, ("0101", "lost_earnings"): 16, ("0147", "bpa"): 2, ("0147", "lost_earnings"): 8})
-    found = weights.base_weights(drawn_together([("0101", "bpa"), ("0101", "lost_earnings"), ("0147", "lost_earnings")]), counts, CLASSES)
+    counts = pooled(
+        {("0101", "bpa"): 4, ("0101", "lost_earnings"): 16, ("0147", "bpa"): 2, ("0147", "lost_earnings"): 8}
+    )
+    found = weights.base_weights(
+        drawn_together([("0101", "bpa"), ("0101", "lost_earnings"), ("0147", "lost_earnings")]),
+        counts,
+        CLASSES,
+    )
     assert found["base_weight"].tolist() == [10, 10, 10]
-    assert found["weight"].tolist() == pytest.approx([6, 12, 12]), "and the national totals of each provision, 6 and 24, are met"
+    assert found["weight"].tolist() == pytest.approx([6, 12, 12]), (
+        "and the national totals of each provision, 6 and 24, are met"
+    )
     assert found["stratum_size"].tolist() == [4, 16, 8]
 
 
 def test_drawn_over_the_provisions_a_silent_municipality_is_carried_whole():
-    counts = pooled({("0101", "bpa"): 5, ("0101", "lost_earnings"): 15, ("0147", "bpa"): 5, ("0147", "lost_earnings"): 15})
-    found = weights.base_weights(drawn_together([("0101", "bpa"), ("0101", "lost_earnings")]), counts, CLASSES)
+    counts = pooled(
+        {("0101", "bpa"): 5, ("0101", "lost_earnings"): 15, ("0147", "bpa"): 5, ("0147", "lost_earnings"): 15}
+    )
+    found = weights.base_weights(
+        drawn_together([("0101", "bpa"), ("0101", "lost_earnings")]), counts, CLASSES
+    )
     assert found["base_weight"].tolist() == [10, 10] and found["weight"].tolist() == pytest.approx([10, 30])
 
 
 def test_drawn_over_the_provisions_the_rare_one_is_estimated_without_bias():
-    """A municipality with one BPA appeal in 20 is drawn with BPA far less often than one with ten: the weights must make up for it.
+    """A municipality with one BPA appeal in 20 is drawn with BPA far less often than one with ten: the
+    weights must make up for it.
 
-    160 municipalities, half with 1 and half with 10 BPA appeals in 20; y is 1 in the first kind. Truth: 1 / 11 of BPA.
-    Weights within the provision would give about .02; the standard error over 40 draws is .004.
+    160 municipalities, half with 1 and half with 10 BPA appeals in 20; y is 1 in the first kind. Truth: 1 /
+    11 of BPA. Weights within the provision would give about .02; the standard error over 40 draws is .004.
     """
     rng, codes = np.random.default_rng(5), [f"{k:04d}" for k in range(160)]
     few = {code: 1 if k < 80 else 10 for k, code in enumerate(codes)}
@@ -249,7 +306,9 @@ def test_drawn_over_the_provisions_the_rare_one_is_estimated_without_bias():
     shares = []
     for _ in range(40):
         bpa = rng.hypergeometric([few[c] for c in codes], [20 - few[c] for c in codes], 2)
-        rows = [(c, p) for c, k in zip(codes, bpa, strict=True) for p in ["bpa"] * k + ["lost_earnings"] * (2 - k)]
+        rows = [
+            (c, p) for c, k in zip(codes, bpa, strict=True) for p in ["bpa"] * k + ["lost_earnings"] * (2 - k)
+        ]
         found = weights.base_weights(drawn_together(rows), counts, classes).query("provision == 'bpa'")
         shares.append((found["weight"] * found["municipality"].map(few).eq(1)).sum() / found["weight"].sum())
     assert np.mean(shares) == pytest.approx(1 / 11, abs=0.012)

@@ -1,4 +1,6 @@
-"""The questionnaires: what stands where, what a cell accepts, what is locked, and that the bytes are always the same."""
+"""The questionnaires: what stands where, what a cell accepts, what is locked, and that the bytes are always
+the same.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,13 @@ from questionnaire import AARHUS, BOOK, PLACES, SENDING, SHEETS, cases, validati
 from helpers.protocol import codebook
 from helpers.survey.questionnaire import workbook
 from helpers.survey.questionnaire.answers import guidance
-from helpers.survey.questionnaire.layout import GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET, UnknownColumn, letter
+from helpers.survey.questionnaire.layout import (
+    GUIDE_SHEET,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    UnknownColumn,
+    letter,
+)
 
 CHOSEN = [entry for entry in BOOK.items if entry.values and not entry.locked]
 FREE = [entry for entry in BOOK.items if entry.type in ("text", "free_text")]
@@ -32,7 +40,16 @@ def book(path: Path) -> openpyxl.Workbook:
 
 
 def test_the_sheets_are_those_of_the_codebook_with_the_identity_hidden(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["vejledning", "sager", "sagsoplysninger", "årsager", "regler", "tid", "identitet", "lister"]
+    assert book.sheetnames == [
+        "vejledning",
+        "sager",
+        "sagsoplysninger",
+        "årsager",
+        "regler",
+        "tid",
+        "identitet",
+        "lister",
+    ]
     assert book[IDENTITY_SHEET].sheet_state == "veryHidden"
     assert [book[name].sheet_state for name in SHEETS] == ["visible"] * 5
     assert book[LISTS_SHEET].sheet_state == "veryHidden"
@@ -49,8 +66,14 @@ def test_the_identity_says_whose_workbook_and_which_codebook_it_is(book: openpyx
 def test_machine_names_and_questions_stand_where_the_layout_says(book: openpyxl.Workbook, name: str) -> None:
     page, sheet = book[name], SHEETS[name]
     items = BOOK.items_of(sheet.section)
-    assert [cell.value for cell in page[sheet.machine_row]] == [*(entry.name for entry in items), *[None] * len(sheet.aids)]
-    assert [cell.value for cell in page[sheet.header_row]] == [*(entry.question for entry in items), *(aid.title for aid in sheet.aids)]
+    assert [cell.value for cell in page[sheet.machine_row]] == [
+        *(entry.name for entry in items),
+        *[None] * len(sheet.aids),
+    ]
+    assert [cell.value for cell in page[sheet.header_row]] == [
+        *(entry.question for entry in items),
+        *(aid.title for aid in sheet.aids),
+    ]
     assert page.row_dimensions[sheet.machine_row].hidden
     assert page["A1"].value == BOOK.sections[sheet.section].title
 
@@ -74,9 +97,13 @@ def test_who_named_the_case_is_suggested_and_may_be_changed(book: openpyxl.Workb
 
 def test_each_case_has_the_information_types_of_its_provision(book: openpyxl.Workbook) -> None:
     page, drawn = book["sagsoplysninger"], cases()
-    rows = pd.DataFrame({"decision_id": values(page, "decision_id"), "label": values(page, "information_type")})
+    rows = pd.DataFrame(
+        {"decision_id": values(page, "decision_id"), "label": values(page, "information_type")}
+    )
     for decision, provision in zip(drawn["decision_id"], drawn["provision"], strict=True):
-        assert list(rows.loc[rows["decision_id"] == decision, "label"]) == [kind.label for kind in BOOK.types_for(provision)]
+        assert list(rows.loc[rows["decision_id"] == decision, "label"]) == [
+            kind.label for kind in BOOK.types_for(provision)
+        ]
 
 
 def test_causes_are_asked_of_remitted_cases_only(book: openpyxl.Workbook) -> None:
@@ -97,29 +124,48 @@ def drop_down(book: openpyxl.Workbook, formula: str) -> list[str]:
 
 
 @pytest.mark.parametrize("item", CHOSEN, ids=lambda entry: f"{entry.section}.{entry.name}")
-def test_a_drop_down_offers_the_labels_of_the_codebook_and_they_lead_back_to_codes(book: openpyxl.Workbook, item: codebook.Item) -> None:
+def test_a_drop_down_offers_the_labels_of_the_codebook_and_they_lead_back_to_codes(
+    book: openpyxl.Workbook, item: codebook.Item
+) -> None:
     rule = validation(book[BOOK.sections[item.section].sheet], item.name)
     offered = drop_down(book, rule.formula1)
-    codes = [code for code in item.choices if code not in BOOK.information_types or "bpa" in BOOK.information_types[code].provisions]
+    codes = [
+        code
+        for code in item.choices
+        if code not in BOOK.information_types or "bpa" in BOOK.information_types[code].provisions
+    ]
     assert rule.type == "list" and [item.code(label) for label in offered] == codes
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_what_was_missing_is_chosen_among_the_types_of_the_case_s_own_provision(book: openpyxl.Workbook, number: int) -> None:
+def test_what_was_missing_is_chosen_among_the_types_of_the_case_s_own_provision(
+    book: openpyxl.Workbook, number: int
+) -> None:
     page, sheet, name = book["årsager"], SHEETS["årsager"], f"missing_information_{number}"
     provision = dict(zip(cases()["decision_id"], cases()["provision"], strict=True))
     for row, decision in enumerate(values(page, "decision_id"), start=sheet.first_data_row):
         cell = sheet.cell(name, row)
         (rule,) = [rule for rule in page.data_validations.dataValidation if cell in rule.cells]
-        assert drop_down(book, rule.formula1) == [*(kind.label for kind in BOOK.types_for(provision[decision])), "ved ikke"]
+        assert drop_down(book, rule.formula1) == [
+            *(kind.label for kind in BOOK.types_for(provision[decision])),
+            "ved ikke",
+        ]
 
 
-@pytest.mark.parametrize("name", ["standard_pages", "physical_pages", "second_pages", "decision_pages", "later_request_pages"])
+@pytest.mark.parametrize(
+    "name", ["standard_pages", "physical_pages", "second_pages", "decision_pages", "later_request_pages"]
+)
 def test_a_count_accepts_its_range_and_the_missing_codes(book: openpyxl.Workbook, name: str) -> None:
     rule, item = validation(book["sager"], name), BOOK.item(name)
     cell = SHEETS["sager"].cell(name, 5)
     assert rule.type == "custom"
-    for part in (f"{cell}>={item.min}", f"{cell}<={item.max}", f"{cell}=INT({cell})", f'{cell}="ved ikke"', f'{cell}="ikke oplyst"'):
+    for part in (
+        f"{cell}>={item.min}",
+        f"{cell}<={item.max}",
+        f"{cell}=INT({cell})",
+        f'{cell}="ved ikke"',
+        f'{cell}="ikke oplyst"',
+    ):
         assert part in rule.formula1
 
 
@@ -134,11 +180,18 @@ def test_every_answer_has_a_message_and_the_free_text_warns(book: openpyxl.Workb
         for column in sheet.columns:
             if not column.prefilled:
                 rule = validation(book[name], column.name)
-                assert rule.prompt and rule.promptTitle and len(rule.prompt) <= 255 and len(rule.promptTitle) <= 32
+                assert (
+                    rule.prompt
+                    and rule.promptTitle
+                    and len(rule.prompt) <= 255
+                    and len(rule.promptTitle) <= 32
+                )
 
 
 @pytest.mark.parametrize("item", FREE, ids=lambda entry: entry.name)
-def test_every_text_field_says_that_it_asks_for_no_person(book: openpyxl.Workbook, item: codebook.Item) -> None:
+def test_every_text_field_says_that_it_asks_for_no_person(
+    book: openpyxl.Workbook, item: codebook.Item
+) -> None:
     prompt = validation(book[BOOK.sections[item.section].sheet], item.name).prompt
     told = {row[0].value: row[1].value for row in book[GUIDE_SHEET].iter_rows(max_col=3)}[item.question]
     for text in (prompt, told):
@@ -161,8 +214,13 @@ def test_examples_of_each_information_type_show_when_its_cell_is_chosen(book: op
     page, sheet = book["sagsoplysninger"], SHEETS["sagsoplysninger"]
     examples = {kind.label: kind.examples for kind in BOOK.information_types.values()}
     for row in range(sheet.first_data_row, page.max_row + 1, 7):
-        rule = next(rule for rule in page.data_validations.dataValidation if sheet.cell("present", row) in rule.cells)
-        assert rule.prompt == f"F.eks. {examples[page[sheet.cell('information_type', row)].value]}. {BOOK.item('present').help}"
+        rule = next(
+            rule for rule in page.data_validations.dataValidation if sheet.cell("present", row) in rule.cells
+        )
+        assert (
+            rule.prompt == f"F.eks. {examples[page[sheet.cell('information_type', row)].value]}. "
+            f"{BOOK.item('present').help}"
+        )
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -170,13 +228,19 @@ def test_prefilled_cells_are_locked_and_answers_are_not(book: openpyxl.Workbook,
     page, sheet = book[name], SHEETS[name]
     assert page.protection.sheet
     styles = [span for span in page.column_dimensions.values() for _ in range(span.min, span.max + 1)]
-    assert [style.protection.locked for style in styles] == [column.prefilled for column in sheet.columns] + [True] * len(sheet.aids)
-    locked = [column.index for column in sheet.columns if column.prefilled] + list(range(len(sheet.columns), sheet.width))
+    assert [style.protection.locked for style in styles] == [column.prefilled for column in sheet.columns] + [
+        True
+    ] * len(sheet.aids)
+    locked = [column.index for column in sheet.columns if column.prefilled] + list(
+        range(len(sheet.columns), sheet.width)
+    )
     assert all(page[f"{letter(column)}{sheet.first_data_row}"].protection.locked for column in locked)
 
 
 def test_the_bytes_depend_on_the_content_alone(path: Path, tmp_path: Path) -> None:
-    again = workbook.write_questionnaire(tmp_path / "other.xlsx", BOOK, AARHUS, cases().sample(frac=1, random_state=3), SENDING)
+    again = workbook.write_questionnaire(
+        tmp_path / "other.xlsx", BOOK, AARHUS, cases().sample(frac=1, random_state=3), SENDING
+    )
     assert again.read_bytes() == path.read_bytes()
     assert {entry.date_time[:3] for entry in ZipFile(path).infolist()} == {(1980, 1, 1)}
 
@@ -190,7 +254,9 @@ def test_a_municipality_without_cases_is_refused(tmp_path: Path) -> None:
 
 def test_a_municipality_that_does_not_exist_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(workbook.UnknownMunicipality, match="holds 0999, which is no kommunekode"):
-        workbook.write_all(tmp_path / "new", BOOK, PLACES, pd.concat([cases(), cases().assign(municipality="0999")]))
+        workbook.write_all(
+            tmp_path / "new", BOOK, PLACES, pd.concat([cases(), cases().assign(municipality="0999")])
+        )
     assert not (tmp_path / "new").exists()
 
 
@@ -214,6 +280,8 @@ def test_columns_are_found_by_name_or_refused() -> None:
         SHEETS["sager"].column("pages_standard")
 
 
-@pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")])
+@pytest.mark.parametrize(
+    ("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
+)
 def test_column_letters(index: int, name: str) -> None:
     assert letter(index) == name

@@ -1,4 +1,6 @@
-"""What a caseworker sees: counters, the guide, what marks a missing answer, the columns that help, and the printed page."""
+"""What a caseworker sees: counters, the guide, what marks a missing answer, the columns that help, and the
+printed page.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,16 @@ from questionnaire import AARHUS, BOOK, SENDING, SHEETS, cases, values, write
 from helpers.protocol import codebook
 from helpers.survey.questionnaire import workbook
 from helpers.survey.questionnaire.answers import row_formula
-from helpers.survey.questionnaire.layout import CASE_AID, COUNT_AID, COUNTER_CELL, GUIDE_SHEET, case_text, layout, letter, template_formulas
+from helpers.survey.questionnaire.layout import (
+    CASE_AID,
+    COUNT_AID,
+    COUNTER_CELL,
+    GUIDE_SHEET,
+    case_text,
+    layout,
+    letter,
+    template_formulas,
+)
 
 SHOWN = (GUIDE_SHEET, *SHEETS)
 
@@ -34,7 +45,10 @@ def book(path: Path) -> openpyxl.Workbook:
 
 
 def guide(book: openpyxl.Workbook) -> list[tuple[str, ...]]:
-    return [tuple(str(cell or "") for cell in row) for row in book[GUIDE_SHEET].iter_rows(max_col=3, values_only=True)]
+    return [
+        tuple(str(cell or "") for cell in row)
+        for row in book[GUIDE_SHEET].iter_rows(max_col=3, values_only=True)
+    ]
 
 
 def part(book: openpyxl.Workbook, title: str) -> list[tuple[str, ...]]:
@@ -56,33 +70,51 @@ def test_the_counters_start_at_two_answers_per_main_case(path: Path) -> None:
     book = openpyxl.load_workbook(path, data_only=True)
     shown = ["Mangler 32 svar", "Mangler 0 svar", "Mangler 0 svar", "Frivilligt", "Mangler 0 svar"]
     assert [book[name][COUNTER_CELL].value for name in SHEETS] == shown
-    assert [book[GUIDE_SHEET][f"B{row}"].value for row in range(4, 8)] == [text for text in shown if text != "Frivilligt"]
+    assert [book[GUIDE_SHEET][f"B{row}"].value for row in range(4, 8)] == [
+        text for text in shown if text != "Frivilligt"
+    ]
     column = letter(SHEETS["sager"].aid_index(COUNT_AID) or 0)
     assert [book["sager"][f"{column}{row}"].value for row in range(5, 37)] == [2] * 16 + [0] * 16
 
 
 def test_the_counter_asks_for_every_required_answer_and_no_other(book: openpyxl.Workbook) -> None:
     for name, sheet in SHEETS.items():
-        wanted = {c.letter for c in sheet.columns if c.item.required and not c.item.prefilled} if sheet.formula_cells else set()
-        assert set(re.findall(r'\(\$([A-Z]+)\$5:\$[A-Z]+\$\d+=""\)', str(book[name][COUNTER_CELL].value))) == wanted
+        wanted = (
+            {c.letter for c in sheet.columns if c.item.required and not c.item.prefilled}
+            if sheet.formula_cells
+            else set()
+        )
+        assert (
+            set(re.findall(r'\(\$([A-Z]+)\$5:\$[A-Z]+\$\d+=""\)', str(book[name][COUNTER_CELL].value)))
+            == wanted
+        )
         count = sheet.aid_index(COUNT_AID)
         if count is not None:
-            ranges = re.findall(r"COUNTBLANK\((\S+?)\)", str(book[name][f"{letter(count)}7"].value).replace("$", ""))
+            ranges = re.findall(
+                r"COUNTBLANK\((\S+?)\)", str(book[name][f"{letter(count)}7"].value).replace("$", "")
+            )
             assert {cell.column_letter for cells in ranges for cell in book[name][cells][0]} == wanted
 
 
 def test_a_voluntary_answer_between_required_ones_is_not_counted() -> None:
-    items = tuple(replace(item, required=item.required and item.name != "physical_pages") for item in BOOK.items)
+    items = tuple(
+        replace(item, required=item.required and item.name != "physical_pages") for item in BOOK.items
+    )
     voluntary = replace(BOOK, items=items)
     sheets = layout(voluntary)
     last, free = dict.fromkeys(sheets, 9), sheets["sager"].column("physical_pages").index
     formula = row_formula(voluntary, sheets["sager"], sheets, last, "5")
-    ranges = [f"COUNTBLANK(${letter(first)}5:${letter(end)}5)" for first, end in ((free - 2, free - 1), (free + 1, 24))]
+    ranges = [
+        f"COUNTBLANK(${letter(first)}5:${letter(end)}5)"
+        for first, end in ((free - 2, free - 1), (free + 1, 24))
+    ]
     assert all(text in formula for text in ranges) and formula.count("COUNTBLANK") == 3
 
 
 @pytest.mark.parametrize("name", ["sagsoplysninger", "årsager", "tid"])
-def test_a_sheet_without_the_case_s_own_columns_says_which_case_a_key_is(book: openpyxl.Workbook, name: str) -> None:
+def test_a_sheet_without_the_case_s_own_columns_says_which_case_a_key_is(
+    book: openpyxl.Workbook, name: str
+) -> None:
     told = {row["decision_id"]: case_text(BOOK, row) for row in workbook.case_records(cases())}
     column = letter(SHEETS[name].aid_index(CASE_AID) or 0)
     shown = [book[name][f"{column}{row}"].value for row in range(5, book[name].max_row + 1)]
@@ -91,7 +123,9 @@ def test_a_sheet_without_the_case_s_own_columns_says_which_case_a_key_is(book: o
     assert all(SHEETS[name].aids[0].is_own(text) for text in shown)
 
 
-@pytest.mark.parametrize("text", ["", "§ 96", "§ 96, Hjemvist, 02-06-2020, Hovedsag.", "se 010170-1234", "2512601111", "123"])
+@pytest.mark.parametrize(
+    "text", ["", "§ 96", "§ 96, Hjemvist, 02-06-2020, Hovedsag.", "se 010170-1234", "2512601111", "123"]
+)
 def test_what_the_questionnaire_does_not_write_itself_is_not_taken_for_its_own(text: str) -> None:
     assert not any(aid.is_own(text) for sheet in SHEETS.values() for aid in sheet.aids)
 
@@ -103,13 +137,25 @@ def test_a_missing_answer_has_another_border_and_not_just_another_colour(book: o
             for rule in cells.rules:
                 border, top = rule.dxf.border, str(cells.sqref).split(":")[0]
                 if rule.dxf.fill:
-                    assert {border.left.style, border.right.style, border.top.style, border.bottom.style} == {"dashed"}
-                    marked |= {get_column_letter(n) for span in cells.cells.ranges for n in range(span.min_col, span.max_col + 1)}
+                    assert {border.left.style, border.right.style, border.top.style, border.bottom.style} == {
+                        "dashed"
+                    }
+                    marked |= {
+                        get_column_letter(n)
+                        for span in cells.cells.ranges
+                        for n in range(span.min_col, span.max_col + 1)
+                    }
                 else:
-                    assert top == COUNTER_CELL and rule.operator == "equal"  # the counter says in words what turns it green
+                    assert (
+                        top == COUNTER_CELL and rule.operator == "equal"
+                    )  # the counter says in words what turns it green
         count = sheet.aid_index(COUNT_AID)
-        required = {column.letter for column in sheet.columns if column.item.required and not column.item.prefilled}
-        assert marked == ((required | ({letter(count)} if count is not None else set())) if sheet.formula_cells else set())
+        required = {
+            column.letter for column in sheet.columns if column.item.required and not column.item.prefilled
+        }
+        assert marked == (
+            (required | ({letter(count)} if count is not None else set())) if sheet.formula_cells else set()
+        )
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -120,21 +166,31 @@ def test_a_sheet_keeps_its_head_and_the_key_in_sight(book: openpyxl.Workbook, na
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_sheet_prints_in_whole_on_a4_with_its_name_and_page_number(book: openpyxl.Workbook, name: str) -> None:
+def test_a_sheet_prints_in_whole_on_a4_with_its_name_and_page_number(
+    book: openpyxl.Workbook, name: str
+) -> None:
     page = book[name]
     setup, area = page.page_setup, page.print_area.split("!")[-1]
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert (setup.orientation, str(setup.paperSize), setup.fitToHeight) == ("landscape", "9", 0)
     assert area == f"$A$1:${get_column_letter(page.max_column)}${page.max_row}"
-    assert page.oddFooter.left.text == "Aarhus" and page.oddFooter.center.text == "&A" and page.oddFooter.right.text == "Side &P af &N"
+    assert (
+        page.oddFooter.left.text == "Aarhus"
+        and page.oddFooter.center.text == "&A"
+        and page.oddFooter.right.text == "Side &P af &N"
+    )
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_every_printed_page_has_the_questions_and_keys_and_is_legible(book: openpyxl.Workbook, name: str) -> None:
+def test_every_printed_page_has_the_questions_and_keys_and_is_legible(
+    book: openpyxl.Workbook, name: str
+) -> None:
     page = book[name]
     assert page.print_title_rows == "$4:$4" and page.print_title_cols == "$A:$A"
     total = sum(span.width * (span.max - span.min + 1) for span in page.column_dimensions.values())
-    assert 100 < total / (page.page_setup.fitToWidth or 1) <= 225  # characters on a page that takes 125 of 11 points: 6 points or more
+    assert (
+        100 < total / (page.page_setup.fitToWidth or 1) <= 225
+    )  # characters on a page that takes 125 of 11 points: 6 points or more
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -151,15 +207,22 @@ def test_a_question_has_room_for_its_words_and_its_lines(book: openpyxl.Workbook
 def test_titles_stand_in_a1_and_no_cell_of_data_is_merged(book: openpyxl.Workbook, name: str) -> None:
     page = book[name]
     assert page["A1"].value == (BOOK.sections[SHEETS[name].section].title if name in SHEETS else BOOK.title)
-    assert all(merged.max_row < 3 for merged in page.merged_cells.ranges) and not (name == GUIDE_SHEET and page.merged_cells.ranges)
+    assert all(merged.max_row < 3 for merged in page.merged_cells.ranges) and not (
+        name == GUIDE_SHEET and page.merged_cells.ranges
+    )
 
 
 def test_the_document_says_its_title_and_language_and_holds_no_picture(path: Path) -> None:
     book = openpyxl.load_workbook(path)
-    assert (book.properties.title, book.properties.subject) == (BOOK.title, "Spørgeskema til kommunen: Aarhus")
+    assert (book.properties.title, book.properties.subject) == (
+        BOOK.title,
+        "Spørgeskema til kommunen: Aarhus",
+    )
     with ZipFile(path) as parts:
         language = ElementTree.fromstring(parts.read("docProps/custom.xml"))
-        assert "".join(language.itertext()) == "da-DK" and "Language" in {entry.get("name") for entry in language}
+        assert "".join(language.itertext()) == "da-DK" and "Language" in {
+            entry.get("name") for entry in language
+        }
         assert not [name for name in parts.namelist() if "media" in name or "drawing" in name]
 
 
@@ -200,10 +263,14 @@ def test_the_guide_gives_every_instruction_in_order(book: openpyxl.Workbook) -> 
 
 
 def test_the_guide_explains_every_word_and_type(book: openpyxl.Workbook) -> None:
-    assert dict(row[:2] for row in part(book, "Ordene, der afgør, hvad der tælles med")[1:]) == BOOK.definitions
+    assert (
+        dict(row[:2] for row in part(book, "Ordene, der afgør, hvad der tælles med")[1:]) == BOOK.definitions
+    )
     kinds = {row[0]: row for row in part(book, "Typer af sagsoplysninger")[1:]}
     assert kinds.keys() == {kind.label for kind in BOOK.information_types.values()}
-    assert kinds["PPR"][2] == "Tabt arbejdsfortjeneste (§ 42)" and " og " in kinds["Hjemmebesøg/observation"][2]
+    assert (
+        kinds["PPR"][2] == "Tabt arbejdsfortjeneste (§ 42)" and " og " in kinds["Hjemmebesøg/observation"][2]
+    )
 
 
 def test_the_guide_shows_the_worked_example(book: openpyxl.Workbook) -> None:
@@ -214,18 +281,29 @@ def test_the_guide_shows_the_worked_example(book: openpyxl.Workbook) -> None:
 
 def test_the_worked_example_adds_up() -> None:
     numbers = {shown.question: int(shown.answer) for shown in BOOK.example if shown.answer.isdigit()}
-    names = ("standard_pages", "decision_pages", "reassessment_pages", "appeal_form_pages", "later_request_pages")
+    names = (
+        "standard_pages",
+        "decision_pages",
+        "reassessment_pages",
+        "appeal_form_pages",
+        "later_request_pages",
+    )
     whole, *parts = (numbers[BOOK.item(name).question] for name in names)
     assert whole == sum(parts)
 
 
 @pytest.mark.parametrize("section", BOOK.sections.values(), ids=lambda section: section.sheet)
-def test_the_guide_explains_every_question_where_it_stands(book: openpyxl.Workbook, section: codebook.Section) -> None:
+def test_the_guide_explains_every_question_where_it_stands(
+    book: openpyxl.Workbook, section: codebook.Section
+) -> None:
     _, whole, *rows = part(book, f"Spørgsmålene på arket {section.sheet}")
     items = [item for item in BOOK.items_of(section.name) if not item.locked]
     assert whole[1] == section.guidance
     assert [row[0] for row in rows] == [item.question for item in items]
-    assert all(row[1].startswith(item.help) and row[2] == codebook.answers(item) for row, item in zip(rows, items, strict=True))
+    assert all(
+        row[1].startswith(item.help) and row[2] == codebook.answers(item)
+        for row, item in zip(rows, items, strict=True)
+    )
 
 
 def test_the_first_question_to_answer_is_whether_the_case_could_be_found() -> None:

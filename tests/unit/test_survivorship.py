@@ -14,19 +14,35 @@ PLAN = analysis_plan.load()
 
 def weighted(rise: float, seed: int = 2) -> pd.DataFrame:
     survey = survey_truth.survey(seed, growth={"bpa": rise, "lost_earnings": rise}, item_response=1.0)
-    return weights.base_weights(survey.cases, survey.population, weights.size_classes(survey_truth.municipalities(), PLAN.size_classes))
+    return weights.base_weights(
+        survey.cases,
+        survey.population,
+        weights.size_classes(survey_truth.municipalities(), PLAN.size_classes),
+    )
 
 
 def with_losses(cases: pd.DataFrame, lost_per_kept: int) -> pd.DataFrame:
     """Add ``lost_per_kept`` destroyed early files for each kept one."""
     early = cases[cases["period"] == PLAN.before]
-    gone = pd.concat([early.assign(decision_id=early["decision_id"] + f"-{i}") for i in range(lost_per_kept)], ignore_index=True)
-    return pd.concat([cases, gone.assign(disposition="file_destroyed", weight=np.nan, standard_pages=np.nan)], ignore_index=True)
+    gone = pd.concat(
+        [early.assign(decision_id=early["decision_id"] + f"-{i}") for i in range(lost_per_kept)],
+        ignore_index=True,
+    )
+    return pd.concat(
+        [cases, gone.assign(disposition="file_destroyed", weight=np.nan, standard_pages=np.nan)],
+        ignore_index=True,
+    )
 
 
 def test_availability_counts_only_files_that_were_looked_for():
-    codes = ["completed"] * 6 + ["file_destroyed"] * 2 + ["file_not_found", "refused", "not_in_scope", "substituted", None]
-    found = survivorship.availability(pd.DataFrame({"provision": "bpa", "period": "2014-15", "disposition": codes}))
+    codes = (
+        ["completed"] * 6
+        + ["file_destroyed"] * 2
+        + ["file_not_found", "refused", "not_in_scope", "substituted", None]
+    )
+    found = survivorship.availability(
+        pd.DataFrame({"provision": "bpa", "period": "2014-15", "disposition": codes})
+    )
     assert found[["provision", "period", "sought", "lost"]].to_numpy().tolist() == [["bpa", "2014-15", 9, 3]]
     assert found["availability"].tolist() == pytest.approx([6 / 9])
 
@@ -52,21 +68,31 @@ def test_at_the_tipping_point_the_growth_is_gone(rise):
     found = survivorship.tipping_points(cases, PLAN).set_index("provision")
     assert found["availability"].tolist() == pytest.approx([0.5, 0.5])
     for provision in PLAN.provisions:
-        used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all").dropna(subset="weight")
+        used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all").dropna(
+            subset="weight"
+        )
         odds_ratio = found.loc[provision, "odds_ratio"]
         assert survivorship.growth_under(used, 0.5, np.log(odds_ratio)) == pytest.approx(0, abs=1e-8)
         assert (odds_ratio < 1) == (survivorship.growth_under(used, 0.5, 0.0) > 0)
 
 
 def test_the_model_undoes_a_loss_that_it_describes():
-    """Keep early files by the model itself: growth among the kept is off, growth under the true slope is not."""
+    """Keep early files by the model itself: growth among the kept is off, growth under the true slope is not.
+    """
     rng = np.random.default_rng(3)
     n, slope, rise = 40_000, 0.8, 0.2
     after, residual = np.repeat([0.0, 1.0], n), rng.normal(0, 0.7, 2 * n)
     pages = 3.5 + rise * after + residual
     chance = 1 / (1 + np.exp(-slope * residual / 0.7))
     kept = (after == 1) | (rng.random(2 * n) < chance)
-    frame = pd.DataFrame({"after": after, "remitted": rng.integers(0, 2, 2 * n).astype(float), "log_pages": pages, "weight": 1.0})[kept]
+    frame = pd.DataFrame(
+        {
+            "after": after,
+            "remitted": rng.integers(0, 2, 2 * n).astype(float),
+            "log_pages": pages,
+            "weight": 1.0,
+        }
+    )[kept]
     share = float((kept & (after == 0)).sum() / n)
     early_sd = frame.loc[frame["after"] == 0, "log_pages"].std() / 0.7
     assert abs(survivorship.growth_under(frame, share, 0.0) - rise) > 0.15

@@ -31,7 +31,11 @@ HOSTILE = [
 
 def pandoc_cells(markdown: str) -> list[str]:
     done = subprocess.run(
-        [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "json"], input=markdown, capture_output=True, text=True, check=True
+        [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "json"],
+        input=markdown,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     body = json.loads(done.stdout)["blocks"][0]["c"][4][0][3]
     return [inline_text(row[1][0][4]) for row in body]
@@ -58,7 +62,9 @@ def test_no_shortcode_survives_escaping():
 
 def test_headers_order_alignment_and_formats():
     frame = pd.DataFrame({"n": [1200], "who": ["alle"], "hidden": [1]})
-    text = tables.markdown_table(frame, {"who": "Hvem", "n": "Antal"}, {"n": lambda v: f"{v:,}".replace(",", ".")})
+    text = tables.markdown_table(
+        frame, {"who": "Hvem", "n": "Antal"}, {"n": lambda v: f"{v:,}".replace(",", ".")}
+    )
     assert text.splitlines() == ["| Hvem | Antal |", "| :---- | -----: |", "| alle | 1.200 |"]
 
 
@@ -76,7 +82,9 @@ def test_withheld_values_are_explained_once_and_only_then():
 
 def test_dashes_give_long_columns_more_room_up_to_a_limit():
     frame = pd.DataFrame({"text": ["et ord og et til " * 9], "n": [1]})
-    left, right = tables.markdown_table(frame, {"text": "Tekst", "n": "Antal"}).splitlines()[1].strip("| ").split(" | ")
+    left, right = (
+        tables.markdown_table(frame, {"text": "Tekst", "n": "Antal"}).splitlines()[1].strip("| ").split(" | ")
+    )
     assert left.count("-") == tables.WIDEST and right.count("-") == len("Antal")
 
 

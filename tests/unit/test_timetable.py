@@ -19,14 +19,21 @@ def test_only_what_the_terms_of_reference_say_is_given() -> None:
 
 def test_the_years_are_quoted_as_the_documents_write_them() -> None:
     years = timetable.load().years
-    assert years["agreement"]["wording"] == "over de seneste 10 år" and years["terms"]["wording"] == "de seneste 7 år"
+    assert (
+        years["agreement"]["wording"] == "over de seneste 10 år"
+        and years["terms"]["wording"] == "de seneste 7 år"
+    )
     assert (years["terms"]["first"], years["terms"]["last"]) == (2014, 2021)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("from: 2022-02-07", "from: 2021-02-07", "«Sagerne til pilotafprøvningen trækkes» begins or ends before what comes before it"),
+        (
+            "from: 2022-02-07",
+            "from: 2021-02-07",
+            "«Sagerne til pilotafprøvningen trækkes» begins or ends before what comes before it",
+        ),
         ("to: 2022-04-08", "to: 2022-03-01", "«Kommunerne finder sagerne og svarer» begins or ends before"),
         ("from: 2022-05-31", "from: i maj", "key steps.11.from: 'i maj' is not a date such as"),
         ("given: true", "given: ja", "key steps.1.given: 'ja' is not true or false"),

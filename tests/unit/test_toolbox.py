@@ -1,4 +1,6 @@
-"""Wild cluster bootstrap, descriptive variance and adjusted predictions: against slow loops and formulas by hand."""
+"""Wild cluster bootstrap, descriptive variance and adjusted predictions: against slow loops and formulas by
+hand.
+"""
 
 import numpy as np
 import pandas as pd
@@ -19,11 +21,17 @@ def used() -> pd.DataFrame:
     survey = survey_truth.survey(3, response=0.4)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
     cases = geometric_mean.prepare(weights.base_weights(survey.cases, survey.population, classes), PLAN)
-    return geometric_mean.part(cases, "lost_earnings", geometric_mean.ALL).dropna(subset="weight").reset_index(drop=True)
+    return (
+        geometric_mean.part(cases, "lost_earnings", geometric_mean.ALL)
+        .dropna(subset="weight")
+        .reset_index(drop=True)
+    )
 
 
 def by_refitting(fit: inference.Fit, signs: np.ndarray) -> list[float]:
-    """The bootstrap as the papers write it: make each sample, fit it, studentise by the cluster sums of its scores."""
+    """The bootstrap as the papers write it: make each sample, fit it, studentise by the cluster sums of its
+    scores.
+    """
     root = np.sqrt(fit.weights)
     design, response = fit.design * root[:, None], (fit.design @ fit.estimates + fit.residuals) * root
     null = design[:, [0, 2]]
@@ -34,7 +42,10 @@ def by_refitting(fit: inference.Fit, signs: np.ndarray) -> list[float]:
         estimates = np.linalg.lstsq(design, sample, rcond=None)[0]
         bread = np.linalg.inv(design.T @ design)
         scores = np.array(
-            [design[fit.clusters == g].T @ (sample - design @ estimates)[fit.clusters == g] for g in range(fit.clusters.max() + 1)]
+            [
+                design[fit.clusters == g].T @ (sample - design @ estimates)[fit.clusters == g]
+                for g in range(fit.clusters.max() + 1)
+            ]
         )
         found.append(estimates[1] / np.sqrt((bread @ scores.T @ scores @ bread)[1, 1]))
     return found
@@ -66,7 +77,9 @@ def test_the_signs_are_even_and_repeatable():
 def test_under_the_null_the_wild_p_value_is_near_the_one_of_cr3(used):
     fit = inference.wls(used, FORMULA)
     found = wild.wild_bootstrap(fit, "after", wild.rademacher(np.random.default_rng(2), 999, fit.df + 1))
-    assert found.p_value == pytest.approx(inference.tidy(fit).set_index("term").loc["after", "p_value"], abs=0.06)
+    assert found.p_value == pytest.approx(
+        inference.tidy(fit).set_index("term").loc["after", "p_value"], abs=0.06
+    )
 
 
 def small(**changes) -> pd.DataFrame:
@@ -88,7 +101,9 @@ def small(**changes) -> pd.DataFrame:
 
 
 def test_the_descriptive_variance_by_hand():
-    """Difference of two means of four: each stratum adds (1 - n/N) n/(n-1) sum of squares / 16; the complete ones add nothing."""
+    """Difference of two means of four: each stratum adds (1 - n/N) n/(n-1) sum of squares / 16; the complete
+    ones add nothing.
+    """
     cases = small()
     found = descriptive.stratified(inference.wls(cases, "log_pages ~ after"), cases, "after")
     expected = (1 - 2 / 4) * 2 * 2 * 1.0**2 / 16 + (1 - 2 / 10) * 2 * 2 * 0.5**2 / 16
@@ -128,7 +143,9 @@ def test_with_large_strata_and_one_case_per_municipality_the_descriptive_varianc
         }
     )  # fmt: skip
     fit = inference.wls(cases, "log_pages ~ after")
-    assert descriptive.stratified(fit, cases, "after").std_error == pytest.approx(np.sqrt(fit.covariance[1, 1]), rel=0.01)
+    assert descriptive.stratified(fit, cases, "after").std_error == pytest.approx(
+        np.sqrt(fit.covariance[1, 1]), rel=0.01
+    )
 
 
 def test_adjusted_predictions_are_the_formula_by_hand(used):

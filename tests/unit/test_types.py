@@ -22,11 +22,15 @@ def drawn() -> survey_truth.Survey:
 def cases(drawn) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     n, late = len(drawn.cases), drawn.cases["period"].eq(PLAN.after)
-    has = {f"has_{name}": pd.array(rng.random(n) < 0.5 + 0.25 * late, dtype="boolean") for name in ("expert", "knows_citizen")}
+    has = {
+        f"has_{name}": pd.array(rng.random(n) < 0.5 + 0.25 * late, dtype="boolean")
+        for name in ("expert", "knows_citizen")
+    }
     cases = drawn.cases.assign(**has, has_other_municipal=pd.array([pd.NA] * n, dtype="boolean"))
     cases = cases.assign(n_information_types=rng.integers(1, 9, n).astype(float))
     return cases.assign(
-        n_retrieval_answered=cases["n_information_types"], n_newly_obtained=rng.binomial(cases["n_information_types"].astype(int), 0.4)
+        n_retrieval_answered=cases["n_information_types"],
+        n_newly_obtained=rng.binomial(cases["n_information_types"].astype(int), 0.4),
     )
 
 
@@ -45,7 +49,9 @@ def test_the_weights_are_those_of_the_item_and_sum_to_the_population(cases, draw
 
 def test_items_with_the_same_cases_share_their_weights(cases, weigh, monkeypatch):
     calls, real = [], weights.base_weights
-    monkeypatch.setattr(weights, "base_weights", lambda *given, **named: calls.append(named["item"]) or real(*given, **named))
+    monkeypatch.setattr(
+        weights, "base_weights", lambda *given, **named: calls.append(named["item"]) or real(*given, **named)
+    )
     first, second = weigh(cases, "has_expert"), weigh(cases, "has_knows_citizen")
     assert calls == ["has_expert"] and first["weight"].equals(second["weight"])
 
@@ -55,7 +61,11 @@ def test_a_rise_of_the_share_is_found_and_a_group_nobody_answered_is_not_estimab
     assert table.loc[("lost_earnings", "has_expert"), "verdict"] == "increase"
     assert table.loc[("lost_earnings", "has_expert"), "estimate"] == pytest.approx(0.25, abs=0.12)
     nobody = table.loc[("bpa", "has_other_municipal")]
-    assert nobody["verdict"] == "not_estimable" and "few_cases_before" in nobody["reasons"] and nobody["item_response"] == 0
+    assert (
+        nobody["verdict"] == "not_estimable"
+        and "few_cases_before" in nobody["reasons"]
+        and nobody["item_response"] == 0
+    )
 
 
 def test_missing_answers_lower_the_item_response(cases, weigh):
@@ -67,9 +77,14 @@ def test_missing_answers_lower_the_item_response(cases, weigh):
 
 def test_e5_is_a_ratio_of_means_and_a_ratio_of_totals(cases, weigh):
     table = types.e5(cases, weigh, PLAN).set_index(["provision", "measure"])
-    assert table.loc[("bpa", types.TYPES), "scale"] == "ratio" and 3 < table.loc[("bpa", types.TYPES), "before"] < 6
+    assert (
+        table.loc[("bpa", types.TYPES), "scale"] == "ratio"
+        and 3 < table.loc[("bpa", types.TYPES), "before"] < 6
+    )
     used = weigh(cases, "n_newly_obtained").query("provision == 'bpa' and period == @PLAN.after")
-    totals = (used["weight"] * used["n_newly_obtained"]).sum() / (used["weight"] * used["n_retrieval_answered"]).sum()
+    totals = (used["weight"] * used["n_newly_obtained"]).sum() / (
+        used["weight"] * used["n_retrieval_answered"]
+    ).sum()
     assert table.loc[("bpa", types.NEWLY_OBTAINED), "after"] == pytest.approx(totals)
 
 
@@ -79,7 +94,9 @@ def test_types_are_told_where_they_are_asked_about_the_most_common_first(cases, 
     only = cases[cases["provision"] == "bpa"].assign(
         information_type="adult_assessment", present=cases.index[cases["provision"] == "bpa"] % 2 == 0
     )
-    information = pd.concat([both, rare, only])[["decision_id", "information_type", "present"]].astype({"present": "boolean"})
+    information = pd.concat([both, rare, only])[["decision_id", "information_type", "present"]].astype(
+        {"present": "boolean"}
+    )
     table = types.by_type(cases, information, weigh, PLAN)
     assert table.groupby("provision")["measure"].apply(list).to_dict() == {
         "bpa": ["application", "adult_assessment", "hearing"], "lost_earnings": ["application", "hearing"],

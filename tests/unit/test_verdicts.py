@@ -32,7 +32,9 @@ def test_increase():
 
 
 def test_decrease():
-    assert verdict(row(estimate=-0.2, adjusted_low=-0.3, adjusted_high=-0.1, equivalence_low=-0.28), PLAN) == Verdict("decrease")
+    assert verdict(
+        row(estimate=-0.2, adjusted_low=-0.3, adjusted_high=-0.1, equivalence_low=-0.28), PLAN
+    ) == Verdict("decrease")
 
 
 def test_equivalence_of_an_interval_inside_the_margin_around_no_change():
@@ -41,23 +43,33 @@ def test_equivalence_of_an_interval_inside_the_margin_around_no_change():
 
 
 def test_a_small_but_certain_increase_is_an_increase_and_says_that_it_is_small():
-    assert verdict(row(adjusted_low=0.01, equivalence_low=0.02, equivalence_high=0.12), PLAN) == Verdict("increase", within_margin=True)
+    assert verdict(row(adjusted_low=0.01, equivalence_low=0.02, equivalence_high=0.12), PLAN) == Verdict(
+        "increase", within_margin=True
+    )
 
 
 def test_a_small_but_certain_decrease_is_a_decrease_and_says_that_it_is_small():
-    found = verdict(row(adjusted_low=-0.14, adjusted_high=-0.01, equivalence_low=-0.12, equivalence_high=-0.02), PLAN)
+    found = verdict(
+        row(adjusted_low=-0.14, adjusted_high=-0.01, equivalence_low=-0.12, equivalence_high=-0.02), PLAN
+    )
     assert found == Verdict("decrease", within_margin=True)
 
 
 @pytest.mark.parametrize(("low", "high"), [(-0.10, 0.20), (-0.19, 0.10), (-0.3, 0.3)])
 def test_not_shown_is_everything_else(low, high):
-    assert verdict(row(adjusted_low=-0.3, equivalence_low=low, equivalence_high=high), PLAN) == Verdict("not_shown")
+    assert verdict(row(adjusted_low=-0.3, equivalence_low=low, equivalence_high=high), PLAN) == Verdict(
+        "not_shown"
+    )
 
 
 def test_the_margin_itself_is_not_inside():
     edge = np.log(PLAN.margin)
-    assert verdict(row(adjusted_low=-0.1, equivalence_low=-0.1, equivalence_high=edge), PLAN).code == "not_shown"
-    assert verdict(row(adjusted_low=-0.1, equivalence_low=-edge, equivalence_high=0.1), PLAN).code == "not_shown"
+    assert (
+        verdict(row(adjusted_low=-0.1, equivalence_low=-0.1, equivalence_high=edge), PLAN).code == "not_shown"
+    )
+    assert (
+        verdict(row(adjusted_low=-0.1, equivalence_low=-edge, equivalence_high=0.1), PLAN).code == "not_shown"
+    )
 
 
 def test_an_interval_that_touches_no_change_shows_nothing():
@@ -86,7 +98,14 @@ def test_every_guard_comes_before_a_finding(change, reason):
 
 
 @pytest.mark.parametrize(
-    "change", [{"n_before": 20}, {"n_after": 20}, {"municipalities_before": 10}, {"municipalities_after": 10}, {"df_effective": 8.0}]
+    "change",
+    [
+        {"n_before": 20},
+        {"n_after": 20},
+        {"municipalities_before": 10},
+        {"municipalities_after": 10},
+        {"df_effective": 8.0},
+    ],
 )
 def test_the_guards_let_their_own_limits_pass(change):
     assert verdict(row(**change), PLAN).code == "increase"
@@ -109,7 +128,9 @@ def test_an_unknown_population_comes_before_every_other_reason():
 
 
 @pytest.mark.parametrize("reason", [{"n_before": 0}, {"df_effective": 1.0}, {"std_error": np.nan}])
-@pytest.mark.parametrize("finding", [{}, {"adjusted_low": -0.05, "equivalence_low": -0.03, "equivalence_high": 0.17}])
+@pytest.mark.parametrize(
+    "finding", [{}, {"adjusted_low": -0.05, "equivalence_low": -0.03, "equivalence_high": 0.17}]
+)
 def test_no_finding_is_told_where_a_guard_trips(reason, finding):
     assert verdict(row(**reason, **finding), PLAN).code == "not_estimable"
     assert not verdict(row(**reason, **finding), PLAN).within_margin

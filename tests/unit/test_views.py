@@ -1,4 +1,6 @@
-"""Views: every code has a Danish word, every table its counts, and what is withheld stays withheld in what is shown."""
+"""Views: every code has a Danish word, every table its counts, and what is withheld stays withheld in what is
+shown.
+"""
 
 import ast
 from types import SimpleNamespace
@@ -34,7 +36,11 @@ def growth_table(**changes):
 
 
 def nodes():
-    return [node for path in SURVEY.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    return [
+        node
+        for path in SURVEY.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
 
 
 def called_with(name: str, place: int) -> set[str]:
@@ -43,20 +49,36 @@ def called_with(name: str, place: int) -> set[str]:
 
 
 def written_as_rule() -> set[str]:
-    pairs = [pair for node in nodes() if isinstance(node, ast.Dict) for pair in zip(node.keys, node.values, strict=True)]
-    return {value.value for key, value in pairs if getattr(key, "value", "") == "rule" and isinstance(value, ast.Constant)}
+    pairs = [
+        pair
+        for node in nodes()
+        if isinstance(node, ast.Dict)
+        for pair in zip(node.keys, node.values, strict=True)
+    ]
+    return {
+        value.value
+        for key, value in pairs
+        if getattr(key, "value", "") == "rule" and isinstance(value, ast.Constant)
+    }
 
 
 def test_every_rule_of_the_cleaning_has_a_danish_word():
     silent = {"figure", "label"}  # read as they stand: no ledger row
-    found = called_with("Change", 2) | called_with("Reading", 1) | written_as_rule() | {rule.name for rule in codebook.load().rules}
+    found = (
+        called_with("Change", 2)
+        | called_with("Reading", 1)
+        | written_as_rule()
+        | {rule.name for rule in codebook.load().rules}
+    )
     assert {"duplicate", "tenfold", "impossible_date", "beside_the_columns", "second_count_agrees"} <= found
     assert found - silent <= set(wording.RULE)
 
 
 def test_every_reason_for_setting_aside_has_a_danish_word():
     tree = ast.parse((SURVEY / "cleaning" / "set_aside.py").read_text(encoding="utf-8"))
-    literal = next(n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) and n.targets[0].id == "Reason")
+    literal = next(
+        n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) and n.targets[0].id == "Reason"
+    )
     assert {constant.value for constant in literal.slice.elts} <= set(wording.ACCOUNT)
 
 
@@ -69,7 +91,9 @@ def test_corrections_count_values_and_municipalities(ws):
     view = views.corrections(ledger("duplicate", "duplicate"), "prøve")
     shown = view.release(ws)
     assert shown[["n_cases", "n_municipalities"]].iloc[0].tolist() == [12, 6]
-    assert "Samme afgørelse to gange" in view.show(shown).data and view.show(shown).data.endswith("Kilde: prøve.")
+    assert "Samme afgørelse to gange" in view.show(shown).data and view.show(shown).data.endswith(
+        "Kilde: prøve."
+    )
 
 
 def test_growth_shows_danish_numbers(ws):
@@ -89,22 +113,46 @@ def test_what_may_not_be_reported_is_nowhere(ws, changes):
 def test_the_basis_says_what_stands_behind(ws):
     view = views.growth_basis(growth_table(), plans.load(), "prøve")
     shown = view.release(ws)
-    assert {"n_cases", "n_municipalities", "weighted_n", "effective_n", "item_response", "se_type", "df"} <= set(shown.columns)
+    assert {
+        "n_cases",
+        "n_municipalities",
+        "weighted_n",
+        "effective_n",
+        "item_response",
+        "se_type",
+        "df",
+    } <= set(shown.columns)
     assert "| 285 | 81 | 650 | 149 |" in view.show(shown).data
 
 
 def test_published_rates_keep_their_precision_and_carry_their_marks():
     rates = pd.DataFrame(
-        {"scope": "x", "scope_label": "X", "year": [2017, 2020, 2021], "percent": [38.0, 29.3, 31.8], "decimals": [0, 1, 1]}
+        {
+            "scope": "x",
+            "scope_label": "X",
+            "year": [2017, 2020, 2021],
+            "percent": [38.0, 29.3, 31.8],
+            "decimals": [0, 1, 1],
+        }
     )
     rates = rates.assign(
-        publisher="Ankestyrelsen", certain=[True, True, False], derived=[False, True, False], when=rates["year"].astype(str)
+        publisher="Ankestyrelsen",
+        certain=[True, True, False],
+        derived=[False, True, False],
+        when=rates["year"].astype(str),
     )
-    assert views.overturn(rates).frame["shown"].tolist() == ["38\u00a0pct.", "29,3\u00a0pct.†", "31,8\u00a0pct.*"]
+    assert views.overturn(rates).frame["shown"].tolist() == [
+        "38\u00a0pct.",
+        "29,3\u00a0pct.†",
+        "31,8\u00a0pct.*",
+    ]
 
 
 def test_reasons_are_counted_over_the_workbooks_they_stand_in(ws):
-    counts = pd.DataFrame([("cases", "rows_in", 90), ("cases", "kept", 80), ("cases", "duplicate", 10)], columns=["section", "what", "n"])
+    counts = pd.DataFrame(
+        [("cases", "rows_in", 90), ("cases", "kept", 80), ("cases", "duplicate", 10)],
+        columns=["section", "what", "n"],
+    )
     aside = pd.DataFrame({"sheet": "sager", "reason": "duplicate", "file": ["a.xlsx"] * 9 + ["b.xlsx"]})
     cleaned = SimpleNamespace(counts=counts, set_aside=aside)
     raw = SimpleNamespace(workbooks=range(40), names={"cases": SimpleNamespace(sheet="sager")})

@@ -40,22 +40,34 @@ def folders() -> Folders:
 
 
 def report(choices: Choices, places: Folders) -> None:
-    """Make the report, running what has changed, and print where it lies. Raises the first failure of a stage."""
+    """Make the report, running what has changed, and print where it lies. Raises the first failure of a
+    stage.
+    """
     table = resolve(settings(choices, places))
     names = with_ancestors([choices.only or list(table)[-1]], table)
-    schedule = run(table, names, places, choices.workers, force=([choices.only] if choices.only else names) if choices.force else ())
+    schedule = run(
+        table,
+        names,
+        places,
+        choices.workers,
+        force=([choices.only] if choices.only else names) if choices.force else (),
+    )
     print(closing_words(places, schedule.seconds, bool(choices.only)))
 
 
 def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folders) -> None:
-    """Run the one stage ``name`` on what lies in the build folder; ``texts`` sets parameters as typed by the user."""
+    """Run the one stage ``name`` on what lies in the build folder; ``texts`` sets parameters as typed by the
+    user.
+    """
     table = resolve(settings(choices, places))
     stage = known(name, table)
     stage = replace(stage, params={**stage.params, **_typed(stage, texts, places)})
     run({**table, name: stage}, {name}, places, workers=1, force={name})
 
 
-def run(table: Mapping[str, Stage], names: set[str], places: Folders, workers: int, force: Collection[str] = ()) -> Schedule:
+def run(
+    table: Mapping[str, Stage], names: set[str], places: Folders, workers: int, force: Collection[str] = ()
+) -> Schedule:
     """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
     with only_run(places.state, print):
         print(other_material(table, places), end="")
@@ -65,7 +77,8 @@ def run(table: Mapping[str, Stage], names: set[str], places: Folders, workers: i
 
 
 def settings(choices: Choices, places: Folders) -> Settings:
-    """Return the settings of a run with the renderer decided and the investigation's path as the records write it.
+    """Return the settings of a run with the renderer decided and the investigation's path as the records
+    write it.
 
     Raises InvestigationMissing.
     """
@@ -76,38 +89,60 @@ def settings(choices: Choices, places: Folders) -> Settings:
         return Settings(renderer=renderer)
     folder = Path(choices.investigation).expanduser().resolve()
     if not folder.is_dir():
-        raise InvestigationMissing(f"There is no folder {folder}: give the one that holds frame.csv and returns/.")
+        raise InvestigationMissing(
+            f"There is no folder {folder}: give the one that holds frame.csv and returns/."
+        )
     inside = folder.is_relative_to(places.root)
     return Settings(folder.relative_to(places.root).as_posix() if inside else folder.as_posix(), renderer)
 
 
 def other_material(table: Mapping[str, Stage], places: Folders) -> str:
-    """Return a line that says so when the build folder holds what was made from real material and this run reads another folder."""
-    rows = {name: manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params}
+    """Return a line that says so when the build folder holds what was made from real material and this run
+    reads another folder.
+    """
+    rows = {
+        name: manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params
+    }
     held = {row.parameters.get("investigation", DEMONSTRATION) for row in rows.values() if row}
     given = {str(table[name].params["investigation"]) for name in rows}
     replaced = ", ".join(sorted(held - given - {DEMONSTRATION}))
-    return f"Note: {places.build} held what was made from {replaced}; this run replaces it.\n" if replaced else ""
+    return (
+        f"Note: {places.build} held what was made from {replaced}; this run replaces it.\n"
+        if replaced
+        else ""
+    )
 
 
 def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) -> str:
-    """Return what a user reads last: how long each stage took, where the report lies, what data it rests on."""
+    """Return what a user reads last: how long each stage took, where the report lies, what data it rests on.
+    """
     took = ", ".join(f"{name} {spent:.1f}" for name, spent in seconds.items())
     lines = [f"Seconds per stage: {took}" if took else "Nothing has changed; nothing was run."]
     if not partial:
-        lines += [f"HTML: {places.build / 'report' / 'index.html'}", f"PDF:  {places.build / 'report' / 'rapport.pdf'}"]
+        lines += [
+            f"HTML: {places.build / 'report' / 'index.html'}",
+            f"PDF:  {places.build / 'report' / 'rapport.pdf'}",
+        ]
     return "\n".join([*lines, *_mark(places)])
 
 
 def _mark(places: Folders) -> list[str]:
     path = places.build / "results" / "03_returns.json"
-    demonstration = path.exists() and json.loads(path.read_text(encoding="utf-8")).get("demonstration") is True
-    return ["Data: DEMONSTRATION DATA, simulated; the figures about cases describe no Danish municipality."] if demonstration else []
+    demonstration = (
+        path.exists() and json.loads(path.read_text(encoding="utf-8")).get("demonstration") is True
+    )
+    return (
+        ["Data: DEMONSTRATION DATA, simulated; the figures about cases describe no Danish municipality."]
+        if demonstration
+        else []
+    )
 
 
 def _typed(stage: Stage, texts: Mapping[str, str], places: Folders) -> dict[str, object]:
     if not texts:
         return {}
     if not stage.notebook:
-        raise parameters.UnknownParameter(f"Stage {stage.name} is a function, whose parameters are fixed by the stage table.")
+        raise parameters.UnknownParameter(
+            f"Stage {stage.name} is a function, whose parameters are fixed by the stage table."
+        )
     return parameters.from_text(notebook.read(places.root / stage.notebook), texts, stage.notebook)

@@ -1,4 +1,6 @@
-"""Notebooks as they are committed: executed on the demonstration data, so that a reader anywhere sees results."""
+"""Notebooks as they are committed: executed on the demonstration data, so that a reader anywhere sees
+results.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from helpers.pipeline.stages import resolve, with_ancestors
 
 
 def refresh(choices: Choices, places: Folders) -> list[str]:
-    """Run every notebook on the demonstration data and copy it to notebooks/; return the names of those that changed."""
+    """Run every notebook on the demonstration data and copy it to notebooks/; return the names of those that
+    changed.
+    """
     table = resolve(settings(Choices(renderer=choices.renderer), places))
     names = [name for name, stage in table.items() if stage.notebook]
     run(table, with_ancestors(names, table), places, choices.workers)

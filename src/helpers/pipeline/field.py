@@ -1,4 +1,6 @@
-"""The commands of the field work: drawing cases once, and writing the questionnaires that municipalities fill."""
+"""The commands of the field work: drawing cases once, and writing the questionnaires that municipalities
+fill.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ class OptionWithoutUse(HelpersError):
 
 
 class AlreadyDrawn(HelpersError):
-    """The investigation has its draw; drawing again would change which cases municipalities are asked about."""
+    """The investigation has its draw; drawing again would change which cases municipalities are asked about.
+    """
 
 
 class NotDrawn(HelpersError):
@@ -31,7 +34,9 @@ class NotDrawn(HelpersError):
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the user chose for a draw. Options that are None were not given and take the default of the survey room."""
+    """What the user chose for a draw. Options that are None were not given and take the default of the survey
+    room.
+    """
 
     investigation: Path
     seed: int
@@ -53,17 +58,27 @@ class Drawing:
         """Return the options of the allocation that were given. Raises OptionWithoutUse."""
         given = {name: value for name in ALLOCATING if (value := getattr(self, name)) is not None}
         kind = given.get("allocation", "per_provision")
-        useless = [name for name in given if self.pilot is not None or (name in PROPORTIONAL_ONLY and kind != "proportional")]
+        useless = [
+            name
+            for name in given
+            if self.pilot is not None or (name in PROPORTIONAL_ONLY and kind != "proportional")
+        ]
         if useless:
             option = "--" + useless[0].replace("_", "-")
-            why = "the pilot always takes 8 cases of each municipality" if self.pilot is not None else f"it is not used by {kind}"
+            why = (
+                "the pilot always takes 8 cases of each municipality"
+                if self.pilot is not None
+                else f"it is not used by {kind}"
+            )
             raise OptionWithoutUse(f"{option} has no effect: {why}. Leave it out.")
         return given
 
 
 @dataclass(frozen=True)
 class Asking:
-    """What the user chose for writing questionnaires. deadline and contact: as ``survey.questionnaire.sending`` takes them."""
+    """What the user chose for writing questionnaires. deadline and contact: as
+    ``survey.questionnaire.sending`` takes them.
+    """
 
     investigation: Path
     out: Path
@@ -109,8 +124,10 @@ def _refuse_second(target: Path) -> None:
         made = _texts(target)
         seeds = ", ".join(sorted(set(made["draw_seed"]))) if "draw_seed" in made else "an unknown seed"
         raise AlreadyDrawn(
-            f"{target} exists ({len(made)} cases, seed {seeds}) and is never overwritten: another draw would change which cases are asked "
-            "about. Use it as it is; if no questionnaire has been sent and the draw must be made anew, move the file away and keep it."
+            f"{target} exists ({len(made)} cases, seed {seeds}) and is never overwritten: another draw "
+            "would change which cases are asked "
+            "about. Use it as it is; if no questionnaire has been sent and the draw must be made anew, move "
+            "the file away and keep it."
         )
 
 
@@ -125,7 +142,8 @@ def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
 def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     """Write one workbook per municipality with drawn cases and return their paths.
 
-    Raises NotDrawn, NoDeadline, NoContact, and a FreezeError where the codebook is not the frozen one; nothing is written then.
+    Raises NotDrawn, NoDeadline, NoContact, and a FreezeError where the codebook is not the frozen one;
+    nothing is written then.
     """
     from helpers.protocol import codebook, freeze, frozen
     from helpers.survey.questionnaire import sending, workbook

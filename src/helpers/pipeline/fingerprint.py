@@ -1,8 +1,8 @@
 """Hashes of files and of code, each computed once and remembered until the file changes.
 
-A file counts as unchanged when size, inode, modification and change time are; a touched file is read again and found
-equal. Files that had changed within the last moments are read again before they are remembered: a second change could
-bear the same time stamp.
+A file counts as unchanged when size, inode, modification and change time are; a touched file is read again
+and found equal. Files that had changed within the last moments are read again before they are remembered: a
+second change could bear the same time stamp.
 """
 
 from __future__ import annotations
@@ -39,17 +39,25 @@ class Fingerprints:
         return self._entry(path)["sha256"]
 
     def module(self, path: Path) -> tuple[str, list[str], list[str]]:
-        """Return the hash of a Python file's code, blind to comments and layout, all it imports, and what of it at once."""
+        """Return the hash of a Python file's code, blind to comments and layout, all it imports, and what of
+        it at once.
+        """
         return self._derived(path, "module", _module)
 
     def notebook(self, path: Path) -> tuple[str, list[str]]:
-        """Return the hash of a notebook's sources, blind to outputs and metadata, and the modules its code imports."""
+        """Return the hash of a notebook's sources, blind to outputs and metadata, and the modules its code
+        imports.
+        """
         return self._derived(path, "notebook", _notebook)
 
     def save(self) -> None:
         """Write what is worth remembering, if anything is new; entries of files that are gone are dropped."""
         self._settle()
-        kept = {path: entry for path, entry in self._entries.items() if os.path.exists(path) and isinstance(entry, dict)}
+        kept = {
+            path: entry
+            for path, entry in self._entries.items()
+            if os.path.exists(path) and isinstance(entry, dict)
+        }
         kept = {path: entry for path, entry in kept.items() if not entry.get("fresh")}
         if kept != self._before:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
@@ -76,8 +84,14 @@ class Fingerprints:
         return entry
 
     def _settle(self) -> None:
-        """Read the files again that had changed just before they were read, now that another change would show."""
-        fresh = {path: entry for path, entry in self._entries.items() if isinstance(entry, dict) and entry.pop("fresh", False)}
+        """Read the files again that had changed just before they were read, now that another change would
+        show.
+        """
+        fresh = {
+            path: entry
+            for path, entry in self._entries.items()
+            if isinstance(entry, dict) and entry.pop("fresh", False)
+        }
         if fresh:
             time.sleep(TOO_FRESH_NS / 1e9)
         for path, before in fresh.items():
@@ -102,8 +116,8 @@ def digest(content: bytes) -> str:
 def imported_modules(source: str, package: str = "", only_at_once: bool = False) -> list[str]:
     """Return what ``source`` imports, wherever the statement stands; ``package`` resolves relative imports.
 
-    ``from a.b import c`` gives a.b.c, which may be a module or something in a.b. What stands under ``if TYPE_CHECKING:``
-    never runs and is left out; with ``only_at_once`` so are the statements inside functions.
+    ``from a.b import c`` gives a.b.c, which may be a module or something in a.b. What stands under ``if
+    TYPE_CHECKING:`` never runs and is left out; with ``only_at_once`` so are the statements inside functions.
 
     >>> imported_modules("from helpers.survey import weights")
     ['helpers.survey.sampling.weights']
@@ -118,10 +132,12 @@ def imported_modules(source: str, package: str = "", only_at_once: bool = False)
 
 
 def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> dict[str, Path]:
-    """Return the files of all modules under ``source`` (the src folder) that ``names`` lead to, by module name.
+    """Return the files of all modules under ``source`` (the src folder) that ``names`` lead to, by module
+    name.
 
-    Importing a.b.c runs a and a.b as well, so these are there with what they import at once; of a module that is named
-    itself, the imports inside its functions count too. Modules from elsewhere are left to the lock file.
+    Importing a.b.c runs a and a.b as well, so these are there with what they import at once; of a module that
+    is named itself, the imports inside its functions count too. Modules from elsewhere are left to the lock
+    file.
     """
     found: dict[str, Path] = {}
     todo, seen = [(name, True) for name in names], set()
@@ -144,12 +160,19 @@ def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> di
 def _module(path: Path) -> tuple[str, list[str], list[str]]:
     source = path.read_text(encoding="utf-8")
     package = ".".join(path.parts[_package_start(path) : -1])
-    return digest(ast.dump(ast.parse(source)).encode()), imported_modules(source, package), imported_modules(source, package, True)
+    return (
+        digest(ast.dump(ast.parse(source)).encode()),
+        imported_modules(source, package),
+        imported_modules(source, package, True),
+    )
 
 
 def _notebook(path: Path) -> tuple[str, list[str]]:
     content = notebook.without_injected(notebook.read(path))
-    sources = [[cell["cell_type"], cell["source"], sorted(cell.get("metadata", {}).get("tags", []))] for cell in content["cells"]]
+    sources = [
+        [cell["cell_type"], cell["source"], sorted(cell.get("metadata", {}).get("tags", []))]
+        for cell in content["cells"]
+    ]
     code = "\n".join(_python(cell["source"]) for _, cell in notebook.code_cells(content))
     return digest(json.dumps(sources).encode()), imported_modules(code)
 
@@ -170,7 +193,9 @@ def _absolute(node: ast.ImportFrom, package: str) -> str:
 
 
 def _package_start(path: Path) -> int:
-    """Return the position in ``path.parts`` of the outermost package: the first folder upwards without __init__.py ends it."""
+    """Return the position in ``path.parts`` of the outermost package: the first folder upwards without
+    __init__.py ends it.
+    """
     folder = path.parent
     while (folder / "__init__.py").exists():
         folder = folder.parent

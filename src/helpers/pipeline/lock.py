@@ -20,7 +20,8 @@ class BuildNotWritable(HelpersError):
 
 @contextmanager
 def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock file in ``state`` while the block runs; wait, after saying so once, while another run holds it.
+    """Hold the lock file in ``state`` while the block runs; wait, after saying so once, while another run
+    holds it.
 
     The operating system frees the lock when its holder dies, however it dies. Raises BuildNotWritable.
     """
@@ -28,7 +29,9 @@ def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
         state.mkdir(parents=True, exist_ok=True)
         handle = (state / "lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise BuildNotWritable(f"{state} cannot be written ({error.strerror}): make the build folder writable.") from error
+        raise BuildNotWritable(
+            f"{state} cannot be written ({error.strerror}): make the build folder writable."
+        ) from error
     with handle:
         if not _taken(handle):
             say(f"Another run{_holder(handle)} is using {state.parent}; waiting for it to end.")
@@ -40,7 +43,8 @@ def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 @contextmanager
 def _signed(handle: IO[str]) -> Iterator[None]:
-    """Let the file hold this process's id while the block runs; a run with nothing to do leaves it as it was."""
+    """Let the file hold this process's id while the block runs; a run with nothing to do leaves it as it was.
+    """
     before = os.fstat(handle.fileno())
     handle.truncate(0)
     handle.write(str(os.getpid()))

@@ -1,4 +1,5 @@
-"""One readable row per stage: what went in, what came out, how long it took. From it the next run sees what has changed.
+"""One readable row per stage: what went in, what came out, how long it took. From it the next run sees what
+has changed.
 
 What re-runs when
  1. A stage runs when its row is missing or damaged, or when anything in it below has changed.
@@ -29,15 +30,24 @@ from helpers.pipeline.stages import Stage
 
 LOCK = "uv.lock"
 EXECUTORS = ("helpers.pipeline.execution.worker", "helpers.pipeline.execution.extension")
-REPORTED_VERSIONS = ("numpy", "pandas", "statsmodels", "papermill", "ipykernel", "matplotlib", "typst", "pypandoc_binary")
+REPORTED_VERSIONS = (
+    "numpy",
+    "pandas",
+    "statsmodels",
+    "papermill",
+    "ipykernel",
+    "matplotlib",
+    "typst",
+    "pypandoc_binary",
+)
 
 
 @dataclass(kw_only=True)
 class Row:
     """What is recorded of one run of one stage: first what a person looks for, then the hashes.
 
-    Hashes are sha256; ``source`` is that of the notebook's cells or of the function's name, ``code`` is by module name,
-    ``inputs`` and ``outputs`` are by file name.
+    Hashes are sha256; ``source`` is that of the notebook's cells or of the function's name, ``code`` is by
+    module name, ``inputs`` and ``outputs`` are by file name.
     """
 
     stage: str
@@ -59,7 +69,8 @@ COUNTING = ("parameters", "seed", "source", "code", "inputs", "environment")
 
 
 def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
-    """Return the row of ``stage`` as it would run now, without what only a run can tell. Raises InputMissing."""
+    """Return the row of ``stage`` as it would run now, without what only a run can tell. Raises InputMissing.
+    """
     source, imports = _source(stage, folders, prints)
     modules = module_files(imports, folders.root / "src", prints)
     lock = folders.root / LOCK
@@ -71,7 +82,10 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
         source=source,
         code={name: prints.module(path)[0] for name, path in modules.items()},
         inputs={name: prints.content(path) for name, path in input_files(stage, folders).items()},
-        environment={"python": platform.python_version(), LOCK: prints.content(lock) if lock.exists() else ""},
+        environment={
+            "python": platform.python_version(),
+            LOCK: prints.content(lock) if lock.exists() else "",
+        },
     )
 
 
@@ -82,7 +96,11 @@ def code_files(row: Row, folders: Folders, prints: Fingerprints) -> list[Path]:
 
 def outputs_of(stage: Stage, folders: Folders, prints: Fingerprints) -> dict[str, str]:
     """Return the hash of every file that ``stage`` has made, by name."""
-    return {name: prints.content(path) for product in stage.products for name, path in matching(product, folders).items()}
+    return {
+        name: prints.content(path)
+        for product in stage.products
+        for name, path in matching(product, folders).items()
+    }
 
 
 def why_run(now: Row, before: Row | None, outputs: Mapping[str, str]) -> str:
@@ -93,7 +111,11 @@ def why_run(now: Row, before: Row | None, outputs: Mapping[str, str]) -> str:
         old, new = getattr(before, part), getattr(now, part)
         if old != new:
             return f"changed: {_difference(part, old, new)}"
-    return f"output gone or changed: {_difference('outputs', before.outputs, outputs)}" if before.outputs != dict(outputs) else ""
+    return (
+        f"output gone or changed: {_difference('outputs', before.outputs, outputs)}"
+        if before.outputs != dict(outputs)
+        else ""
+    )
 
 
 def load(stage: str, folders: Folders) -> Row | None:
@@ -110,7 +132,9 @@ def store(row: Row, folders: Folders) -> None:
 
 
 def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
-    """Write build/manifest.json with the rows of all ``stages`` in the table's order, unless it already says the same."""
+    """Write build/manifest.json with the rows of all ``stages`` in the table's order, unless it already says
+    the same.
+    """
     rows = [asdict(row) for row in (load(name, folders) for name in stages) if row]
     path = folders.build / "manifest.json"
     text = _text({"stages": rows, "platform": platform.platform()})

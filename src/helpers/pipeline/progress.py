@@ -1,6 +1,7 @@
 """One line per stage: how long it takes, why it runs, what it waits for.
 
-On a terminal the lines stand still and count the seconds; elsewhere each is written when its stage starts and when it ends.
+On a terminal the lines stand still and count the seconds; elsewhere each is written when its stage starts and
+when it ends.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Line:
 
 @dataclass
 class Progress:
-    """The lines of one run. ``waits`` names per stage, in the order of the lines, what it waits for; threads may call."""
+    """The lines of one run. ``waits`` names per stage, in the order of the lines, what it waits for; threads
+    may call.
+    """
 
     waits: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stream: TextIO = field(default_factory=lambda: sys.stdout)
@@ -49,7 +52,11 @@ class Progress:
         from rich.live import Live
 
         self._still = True
-        with Live(get_renderable=self.text, console=Console(file=self.stream, highlight=False, markup=False), refresh_per_second=4):
+        with Live(
+            get_renderable=self.text,
+            console=Console(file=self.stream, highlight=False, markup=False),
+            refresh_per_second=4,
+        ):
             yield
 
     def judged(self, stage: str, reason: str) -> None:

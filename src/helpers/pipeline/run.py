@@ -1,4 +1,5 @@
-"""What running one stage means: check, execute in a process of its own, check again, move into place, record."""
+"""What running one stage means: check, execute in a process of its own, check again, move into place, record.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Workers:
 
     @contextlib.contextmanager
     def start(self, command: list[str], **options: Any) -> Any:
-        """Yield a started process that ends when this block does; its standard input stays open until then."""
+        """Yield a started process that ends when this block does; its standard input stays open until then.
+        """
         process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **options)
         self._running.add(process)
         try:
@@ -65,11 +67,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def run_stage(stage: Stage, folders: Folders, prints: Fingerprints, workers: Workers | None = None) -> manifest.Row:
+def run_stage(
+    stage: Stage, folders: Folders, prints: Fingerprints, workers: Workers | None = None
+) -> manifest.Row:
     """Run ``stage`` and return its recorded row; on any failure the earlier outputs stay as they were.
 
-    Raises the parameters' own errors and InputMissing before anything starts, StageFailed when the stage does not
-    reach its end, OutputsNotAsDeclared when it writes other files than the table says.
+    Raises the parameters' own errors and InputMissing before anything starts, StageFailed when the stage does
+    not reach its end, OutputsNotAsDeclared when it writes other files than the table says.
     """
     row = manifest.describe(stage, folders, prints)
     ready = prepare(stage, folders)
@@ -103,13 +107,19 @@ def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
     return notebook.inject(content, parameters.assignment_code(values, content, stage.notebook))
 
 
-def _execute(stage: Stage, ready: notebook.Notebook | None, folders: Folders, workers: Workers) -> dict[str, Any]:
-    """Run the worker and return its report. Raises StageFailed with the message for the user and the place of the log."""
+def _execute(
+    stage: Stage, ready: notebook.Notebook | None, folders: Folders, workers: Workers
+) -> dict[str, Any]:
+    """Run the worker and return its report. Raises StageFailed with the message for the user and the place of
+    the log.
+    """
     log = folders.log(stage.name)
     log.parent.mkdir(parents=True, exist_ok=True)
     with socket_folder() as private, log.open("wb") as sink:
         job = _write_job(stage, ready, folders, private)
-        environment = stage_environment(folders.root, folders.build, Path(job["out"]), private, Path(job["message"]), stage.seed)
+        environment = stage_environment(
+            folders.root, folders.build, Path(job["out"]), private, Path(job["message"]), stage.seed
+        )
         command = [sys.executable, "-m", "helpers.pipeline.execution.worker", str(private / "job.json")]
         with workers.start(command, cwd=folders.root, env=environment, stdout=sink, stderr=sink) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -122,7 +132,9 @@ def _execute(stage: Stage, ready: notebook.Notebook | None, folders: Folders, wo
     return report
 
 
-def _write_job(stage: Stage, ready: notebook.Notebook | None, folders: Folders, private: Path) -> dict[str, Any]:
+def _write_job(
+    stage: Stage, ready: notebook.Notebook | None, folders: Folders, private: Path
+) -> dict[str, Any]:
     if ready is not None:
         notebook.write(private / "ready.ipynb", ready)
     job = {
@@ -141,7 +153,10 @@ def _write_job(stage: Stage, ready: notebook.Notebook | None, folders: Folders, 
 
 
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, str | int | float | bool | None) else str(value) for name, value in params.items()}
+    return {
+        name: value if isinstance(value, str | int | float | bool | None) else str(value)
+        for name, value in params.items()
+    }
 
 
 def _read_report(path: Path) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Which stages must run, in which order, how many at a time: doit decides the order, ``manifest`` what has changed."""
+"""Which stages must run, in which order, how many at a time: doit decides the order, ``manifest`` what has
+changed.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,13 @@ from helpers.pipeline.stages import Stage, dependencies
 
 
 class Schedule:
-    """One run over the stage table. ``problems`` collects what failed, ``seconds`` how long each stage that ran took."""
+    """One run over the stage table. ``problems`` collects what failed, ``seconds`` how long each stage that
+    ran took.
+    """
 
-    def __init__(self, table: Mapping[str, Stage], folders: Folders, stream: TextIO, force: Collection[str] = ()) -> None:
+    def __init__(
+        self, table: Mapping[str, Stage], folders: Folders, stream: TextIO, force: Collection[str] = ()
+    ) -> None:
         self.table, self.folders, self.stream, self.force = table, folders, stream, force
         self.progress = Progress(stream=stream)
         self.prints = Fingerprints(folders.state / "files.json")
@@ -53,7 +59,11 @@ class Schedule:
         if stage.name in self.force:
             return "asked for"
         now = manifest.describe(stage, self.folders, self.prints)
-        return manifest.why_run(now, manifest.load(stage.name, self.folders), manifest.outputs_of(stage, self.folders, self.prints))
+        return manifest.why_run(
+            now,
+            manifest.load(stage.name, self.folders),
+            manifest.outputs_of(stage, self.folders, self.prints),
+        )
 
     def execute(self, stage: Stage) -> Exception | None:
         """Run ``stage``, report its line, and return what went wrong, if anything."""
@@ -70,7 +80,8 @@ class Schedule:
         return None
 
     def unchanged(self, stage: Stage) -> bool:
-        """Return whether ``stage`` can be left alone; one that cannot be judged is run, which then says why."""
+        """Return whether ``stage`` can be left alone; one that cannot be judged is run, which then says why.
+        """
         try:
             reason = self.reason(stage)
         except HelpersError:
@@ -88,7 +99,9 @@ class Schedule:
     def _waits(self, names: Collection[str]) -> dict[str, list[str]]:
         """Return, of ``names`` in the table's order, which others of them each waits for."""
         waits = dependencies(self.table)
-        return {name: [other for other in waits[name] if other in names] for name in self.table if name in names}
+        return {
+            name: [other for other in waits[name] if other in names] for name in self.table if name in names
+        }
 
     def _tasks(self, waits: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         return [
@@ -103,7 +116,8 @@ class Schedule:
 
 
 def _doit(tasks: list[dict[str, Any]], workers: int) -> None:
-    """Let doit run ``tasks`` in threads. It keeps no state on disk: what has changed is read from the rows."""
+    """Let doit run ``tasks`` in threads. It keeps no state on disk: what has changed is read from the rows.
+    """
     from doit.api import run_tasks
     from doit.cmd_base import TaskLoader2
     from doit.reporter import ZeroReporter
@@ -111,7 +125,13 @@ def _doit(tasks: list[dict[str, Any]], workers: int) -> None:
 
     class Loader(TaskLoader2):
         def load_doit_config(self) -> dict[str, Any]:
-            return {"backend": "sqlite3", "dep_file": ":memory:", "reporter": ZeroReporter, "num_process": workers, "par_type": "thread"}
+            return {
+                "backend": "sqlite3",
+                "dep_file": ":memory:",
+                "reporter": ZeroReporter,
+                "num_process": workers,
+                "par_type": "thread",
+            }
 
         def load_tasks(self, cmd: object, pos_args: object) -> list[Any]:
             return [dict_to_task(task) for task in tasks]

@@ -1,12 +1,14 @@
 """The stage table: which notebook or function reads and writes what.
 
-Paths are written as seen from the project's root, with ``build/`` standing for the build folder wherever it lies.
-A path that ends in ``/`` means the whole folder; one with ``*`` may match nothing; a trailing ``?`` marks an input
-that may be absent. ``{investigation}``, ``{renderer}`` and ``{out}`` (the stage's private output folder) are filled in
-when a run begins. A stage waits for those whose outputs it reads; nothing else decides the order.
+Paths are written as seen from the project's root, with ``build/`` standing for the build folder wherever it
+lies. A path that ends in ``/`` means the whole folder; one with ``*`` may match nothing; a trailing ``?``
+marks an input that may be absent. ``{investigation}``, ``{renderer}`` and ``{out}`` (the stage's private
+output folder) are filled in when a run begins. A stage waits for those whose outputs it reads; nothing else
+decides the order.
 
-What draws random numbers in a stage begins from its seed: ``int(os.environ["HELPERS_SEED"])``. It is derived from the
-stage's name, so that it stays when other stages come and go. The demonstration keeps the simulator's own seed.
+What draws random numbers in a stage begins from its seed: ``int(os.environ["HELPERS_SEED"])``. It is derived
+from the stage's name, so that it stays when other stages come and go. The demonstration keeps the simulator's
+own seed.
 """
 
 from __future__ import annotations
@@ -36,10 +38,11 @@ class ContradictoryTable(HelpersError):
 
 @dataclass(frozen=True)
 class Stage:
-    """One row of the table: a notebook (``notebooks/NAME.ipynb``) or, where ``function`` is given, ``module:function``.
+    """One row of the table: a notebook (``notebooks/NAME.ipynb``) or, where ``function`` is given,
+    ``module:function``.
 
-    ``timeout`` is in seconds, per cell for a notebook and in all for a function. A stage with ``demonstration``
-    runs only when no investigation is given.
+    ``timeout`` is in seconds, per cell for a notebook and in all for a function. A stage with
+    ``demonstration`` runs only when no investigation is given.
     """
 
     name: str
@@ -72,7 +75,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user chooses for a whole run: the investigation folder (empty: the demonstration is made) and the renderer."""
+    """What a user chooses for a whole run: the investigation folder (empty: the demonstration is made) and
+    the renderer.
+    """
 
     investigation: str = ""
     renderer: str = "embedded"
@@ -80,7 +85,11 @@ class Settings:
     @property
     def values(self) -> dict[str, str]:
         """Return the placeholders' values."""
-        return {"investigation": self.investigation or DEMONSTRATION, "renderer": self.renderer, "out": "{out}"}
+        return {
+            "investigation": self.investigation or DEMONSTRATION,
+            "renderer": self.renderer,
+            "out": "{out}",
+        }
 
 
 CODEBOOK = f"{PROTOCOL}/codebook.yml"
@@ -90,9 +99,26 @@ MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
-RETURNED = (*DRAWN, MARK, "{investigation}/returns/*", CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
+RETURNED = (
+    *DRAWN,
+    MARK,
+    "{investigation}/returns/*",
+    CODEBOOK,
+    DISCLOSURE,
+    MUNICIPALITIES,
+    INFORMATION_TYPES,
+)
 SHOWN = (PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)  # what a notebook with statements and figures reads
-CHAPTERS = ("01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "07_remittal", "09_appeals")
+CHAPTERS = (
+    "01_design",
+    "02_pilot",
+    "03_returns",
+    "04_representation",
+    "05_growth",
+    "06_information",
+    "07_remittal",
+    "09_appeals",
+)
 
 
 def tables(*names: str) -> tuple[str, ...]:
@@ -143,7 +169,9 @@ STAGES = (
         params={"investigation": "{investigation}"},
         inputs=RETURNED,
         outputs=(
-            *tables("cases", "information", "causes", "remittals", "rule_inputs", "time", "ledger", "set_aside"),
+            *tables(
+                "cases", "information", "causes", "remittals", "rule_inputs", "time", "ledger", "set_aside"
+            ),
             "build/results/03_returns.json",
             *account("returns"),
             "build/returns/to_municipalities/",
@@ -162,7 +190,11 @@ STAGES = (
             DISCLOSURE,
             MUNICIPALITIES,
         ),
-        outputs=("build/tables/weighted_cases.parquet", "build/results/04_representation.json", "build/release/04_representation/"),
+        outputs=(
+            "build/tables/weighted_cases.parquet",
+            "build/results/04_representation.json",
+            "build/release/04_representation/",
+        ),
     ),
     Stage(
         "05_growth",
@@ -179,7 +211,14 @@ STAGES = (
     Stage(
         "06_information",
         params={"investigation": "{investigation}"},
-        inputs=(*tables("cases", "information"), "build/results/03_returns.json", *DRAWN, "build/results/05_growth.json", CODEBOOK, *SHOWN),
+        inputs=(
+            *tables("cases", "information"),
+            "build/results/03_returns.json",
+            *DRAWN,
+            "build/results/05_growth.json",
+            CODEBOOK,
+            *SHOWN,
+        ),
         outputs=("build/results/06_information.json", "build/release/06_information/"),
     ),
     Stage(
@@ -236,7 +275,8 @@ def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, S
 def dependencies(table: Mapping[str, Stage]) -> dict[str, tuple[str, ...]]:
     """Return per stage the names of those it must wait for: the ones that write what it reads."""
     return {
-        name: tuple(other for other, source in table.items() if other != name and _reads(stage, source)) for name, stage in table.items()
+        name: tuple(other for other, source in table.items() if other != name and _reads(stage, source))
+        for name, stage in table.items()
     }
 
 
@@ -261,7 +301,11 @@ def known(name: str, table: Mapping[str, Stage]) -> Stage:
 
 def _filled(stage: Stage, values: Mapping[str, str]) -> Stage:
     fill = lambda value: value.format(**values) if isinstance(value, str) else value  # noqa: E731
-    return replace(stage, inputs=tuple(map(fill, stage.inputs)), params={name: fill(value) for name, value in stage.params.items()})
+    return replace(
+        stage,
+        inputs=tuple(map(fill, stage.inputs)),
+        params={name: fill(value) for name, value in stage.params.items()},
+    )
 
 
 def _refuse_shared_outputs(table: Mapping[str, Stage]) -> None:
@@ -269,7 +313,9 @@ def _refuse_shared_outputs(table: Mapping[str, Stage]) -> None:
     for name, stage in table.items():
         for product in stage.products:
             if product in owner:
-                raise ContradictoryTable(f"Both {owner[product]} and {name} write {product}: a file has one maker.")
+                raise ContradictoryTable(
+                    f"Both {owner[product]} and {name} write {product}: a file has one maker."
+                )
             owner[product] = name
 
 
@@ -277,7 +323,9 @@ def _refuse_circles(table: Mapping[str, Stage]) -> None:
     try:
         TopologicalSorter(dependencies(table)).prepare()
     except CycleError as error:
-        raise ContradictoryTable(f"The stages {', '.join(sorted(set(error.args[1])))} wait for each other.") from error
+        raise ContradictoryTable(
+            f"The stages {', '.join(sorted(set(error.args[1])))} wait for each other."
+        ) from error
 
 
 def _reads(stage: Stage, source: Stage) -> bool:

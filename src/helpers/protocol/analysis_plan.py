@@ -36,7 +36,8 @@ class Guards:
 
 @dataclass(frozen=True)
 class Estimand:
-    """One pre-registered quantity: its Danish label, what is measured, the model, and how its uncertainty is found.
+    """One pre-registered quantity: its Danish label, what is measured, the model, and how its uncertainty is
+    found.
 
     model: a formula of least squares where inference is CR3, else a description in words.
     """
@@ -52,7 +53,9 @@ class Estimand:
 
 @dataclass(frozen=True)
 class Family:
-    """Tests read together: what they are of (``over``), and per what value there is such a family (``within``; "all": one)."""
+    """Tests read together: what they are of (``over``), and per what value there is such a family
+    (``within``; "all": one).
+    """
 
     over: str
     within: str
@@ -188,10 +191,17 @@ def _check_together(content: Mapping[str, Any]) -> None:
     estimands, families = content["estimands"], content["families"]
     for name, estimand in estimands.items():
         if estimand["family"] not in families:
-            raise PlanInvalid(f"analysis_plan.yml, estimands.{name}.family: {estimand['family']!r} is not among the families.")
-    primary = [name for name, estimand in estimands.items() if PRIMARY in (estimand["status"], estimand["family"])]
+            raise PlanInvalid(
+                f"analysis_plan.yml, estimands.{name}.family: {estimand['family']!r} is not among the "
+                "families."
+            )
+    primary = [
+        name for name, estimand in estimands.items() if PRIMARY in (estimand["status"], estimand["family"])
+    ]
     if len(primary) != 1 or {estimands[primary[0]][key] for key in ("status", "family")} != {PRIMARY}:
-        raise PlanInvalid("analysis_plan.yml, estimands: exactly one must have both status and family primary.")
+        raise PlanInvalid(
+            "analysis_plan.yml, estimands: exactly one must have both status and family primary."
+        )
     if stray := sorted(set(content["by_outcome"]) - set(estimands)):
         raise PlanInvalid(f"analysis_plan.yml, by_outcome: {stray[0]!r} is not among the estimands.")
     if content["periods"]["before"] == content["periods"]["after"]:
@@ -206,18 +216,25 @@ def _size_classes(rows: list[Any]) -> tuple[tuple[str, float], ...]:
     limits = [float("inf") if row["below"] is None else row["below"] for row in rows]
     numbers = all(isinstance(limit, (int, float)) for limit in limits)
     if not numbers or limits[-1] != float("inf") or any(low >= high for low, high in pairwise(limits)):
-        raise PlanInvalid("analysis_plan.yml, weights.size_classes: the limits must rise as numbers and the last `below` be null.")
+        raise PlanInvalid(
+            "analysis_plan.yml, weights.size_classes: the limits must rise as numbers and the last `below` "
+            "be null."
+        )
     return tuple((row["code"], float(limit)) for row, limit in zip(rows, limits, strict=True))
 
 
 def parse(text: str) -> Plan:
-    """Return the plan in ``text`` (YAML), checked key by key. Raises PlanInvalid, naming key, value and expectation."""
+    """Return the plan in ``text`` (YAML), checked key by key. Raises PlanInvalid, naming key, value and
+    expectation.
+    """
     content = reader.content(text, FILE, PlanInvalid)
     reader.check_all(content, _SCHEMA, FILE, PlanInvalid)
     _check_entries(content["estimands"], _ESTIMAND, "estimands")
     _check_entries(content["families"], _FAMILY, "families")
     _check_entries(dict(enumerate(content["exclusions"])), _EXCLUSION, "exclusions")
-    reader.check(content["by_outcome"], dict.fromkeys(content["by_outcome"], TEXT), "by_outcome", FILE, PlanInvalid)
+    reader.check(
+        content["by_outcome"], dict.fromkeys(content["by_outcome"], TEXT), "by_outcome", FILE, PlanInvalid
+    )
     _check_together(content)
     return _plan(content, hashlib.sha256(text.encode("utf-8")).hexdigest())
 
@@ -231,7 +248,8 @@ def _plan(content: Mapping[str, Any], sha256: str) -> Plan:
         provisions=tuple(content["provisions"]),
         outcomes=tuple(content["outcomes"]),
         estimands={
-            name: Estimand(**{**estimand, "measures": tuple(estimand["measures"])}) for name, estimand in content["estimands"].items()
+            name: Estimand(**{**estimand, "measures": tuple(estimand["measures"])})
+            for name, estimand in content["estimands"].items()
         },
         by_outcome=content["by_outcome"],
         families={name: Family(**family) for name, family in content["families"].items()},

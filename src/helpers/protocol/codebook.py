@@ -26,7 +26,15 @@ from helpers.protocol.codebook_schema import UnknownCode, UnknownSection
 CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME = "cases", "information", "causes", "rule_inputs", "time"
 
 _LISTED = 12  # a longer list of answers stands in a table of its own
-_AS_THEY_STAND = ("version", "title", "definitions", "code_lists", "missing_codes", "terms_of_reference", "personal_data")
+_AS_THEY_STAND = (
+    "version",
+    "title",
+    "definitions",
+    "code_lists",
+    "missing_codes",
+    "terms_of_reference",
+    "personal_data",
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ class Condition:
 
 @dataclass(frozen=True)
 class Item:
-    """One question. ``values`` maps codes to Danish labels, ``missing`` the permitted missing codes likewise."""
+    """One question. ``values`` maps codes to Danish labels, ``missing`` the permitted missing codes likewise.
+    """
 
     name: str
     section: str
@@ -121,7 +130,9 @@ class ExampleAnswer:
 
 @dataclass(frozen=True)
 class InformationType:
-    """A type of information in a file; ``groups`` are expert, knows_citizen, other_municipal, added_by_appeal."""
+    """A type of information in a file; ``groups`` are expert, knows_citizen, other_municipal,
+    added_by_appeal.
+    """
 
     code: str
     reference_id: int
@@ -155,7 +166,9 @@ class Codebook:
     def items_of(self, section: str) -> tuple[Item, ...]:
         """Return the section's items in the order of the sheet. Raises UnknownSection."""
         if section not in self.sections:
-            raise UnknownSection(self.file, "(lookup)", "section", section, f"one of {', '.join(self.sections)}")
+            raise UnknownSection(
+                self.file, "(lookup)", "section", section, f"one of {', '.join(self.sections)}"
+            )
         return self._by_section[section]
 
     def item(self, name: str, section: str | None = None) -> Item:
@@ -192,7 +205,9 @@ class Codebook:
 
 
 def load(path: Path | None = None) -> Codebook:
-    """Return the codebook at ``path`` (default: the project's). Raises a CodebookError that names file, item and key."""
+    """Return the codebook at ``path`` (default: the project's). Raises a CodebookError that names file, item
+    and key.
+    """
     path = path or project.root() / "data" / "protocol" / "codebook.yml"
     content = codebook_schema.read(path)
     codebook_schema.check(content, path)
@@ -205,26 +220,35 @@ def load(path: Path | None = None) -> Codebook:
         sections={name: Section(name, **entry) for name, entry in content["sections"].items()},
         items=tuple(_item(entry, content) for entry in content["items"]),
         rules=tuple(Rule(**_tuples(entry)) for entry in content["rules"]),
-        information_types={code: InformationType(code, **_tuples(entry)) for code, entry in content["information_types"].items()},
+        information_types={
+            code: InformationType(code, **_tuples(entry))
+            for code, entry in content["information_types"].items()
+        },
         **{key: content[key] for key in _AS_THEY_STAND},
     )
 
 
 def items_table(codebook: Codebook) -> pd.DataFrame:
-    """Return the report's appendix: one row per question, columns Emne, Spørgsmål, Svarmuligheder, Tjener kommissoriets punkt."""
+    """Return the report's appendix: one row per question, columns Emne, Spørgsmål, Svarmuligheder, Tjener
+    kommissoriets punkt.
+    """
     asked = [item for item in codebook.items if not item.locked]
     return pd.DataFrame(
         {
             "Emne": [codebook.sections[item.section].title for item in asked],
             "Spørgsmål": [item.question for item in asked],
             "Svarmuligheder": [answers(item) for item in asked],
-            "Tjener kommissoriets punkt": ["; ".join(codebook.terms_of_reference[key] for key in item.serves) for item in asked],
+            "Tjener kommissoriets punkt": [
+                "; ".join(codebook.terms_of_reference[key] for key in item.serves) for item in asked
+            ],
         }
     )
 
 
 def types_table(codebook: Codebook) -> pd.DataFrame:
-    """Return the information types: label, examples, provisions (their labels) and groups (codes), in the order of the sheet."""
+    """Return the information types: label, examples, provisions (their labels) and groups (codes), in the
+    order of the sheet.
+    """
     provisions = codebook.code_lists["provisions"]
     kinds = codebook.information_types.values()
     return pd.DataFrame(
@@ -239,7 +263,13 @@ def types_table(codebook: Codebook) -> pd.DataFrame:
 
 def answers(item: Item) -> str:
     """Return in Danish what may be answered, such as "Heltal fra 1 til 10.000 (normalsider); ved ikke"."""
-    kinds = {"integer": "Heltal", "date": "Dato", "text": "Kort tekst", "free_text": "Fritekst", "identifier": "Nøgle"}
+    kinds = {
+        "integer": "Heltal",
+        "date": "Dato",
+        "text": "Kort tekst",
+        "free_text": "Fritekst",
+        "identifier": "Nøgle",
+    }
     if len(item.values) > _LISTED:
         return "; ".join([f"En af {len(item.values)} svarmuligheder på en liste", *item.missing.values()])
     if item.values:
@@ -268,7 +298,11 @@ def _item(entry: dict[str, Any], content: dict[str, Any]) -> Item:
 
 
 def _example(entry: dict[str, Any], content: dict[str, Any]) -> ExampleAnswer:
-    item = next(item for item in content["items"] if (item["section"], item["name"]) == (entry["section"], entry["item"]))
+    item = next(
+        item
+        for item in content["items"]
+        if (item["section"], item["name"]) == (entry["section"], entry["item"])
+    )
     labels = _codes(item.get("values"), content)
     return ExampleAnswer(item["question"], labels.get(entry["answer"], str(entry["answer"])), entry["why"])
 

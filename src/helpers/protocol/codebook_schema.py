@@ -1,6 +1,7 @@
 """What a codebook file may say: every fault is refused with file, item, key, value and expectation.
 
-The checks work on the plain YAML content, before any dataclass is built, so that a message can quote what was written.
+The checks work on the plain YAML content, before any dataclass is built, so that a message can quote what was
+written.
 """
 
 from __future__ import annotations
@@ -26,7 +27,18 @@ TOP_KEYS = {
     "code_lists", "information_types", "sections", "items", "rules",
 }  # fmt: skip
 ITEM_KEYS = {"name", "section", "question", "help", "type", "required", "personal_data", "serves"}
-ITEM_EXTRAS = {"unit", "values", "missing", "min", "max", "max_length", "prefilled", "applies_to", "asked_if", "rules"}
+ITEM_EXTRAS = {
+    "unit",
+    "values",
+    "missing",
+    "min",
+    "max",
+    "max_length",
+    "prefilled",
+    "applies_to",
+    "asked_if",
+    "rules",
+}
 DROP_DOWN_LENGTH = 255
 BOUND_TYPES = {"integer": int, "date": date}
 
@@ -82,7 +94,9 @@ class _UniqueKeyLoader(yaml.SafeLoader):
         keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
-                raise DuplicateName(node.start_mark.name, f"line {node.start_mark.line + 1}", str(key), key, "each key once")
+                raise DuplicateName(
+                    node.start_mark.name, f"line {node.start_mark.line + 1}", str(key), key, "each key once"
+                )
         return super().construct_mapping(node, deep)
 
 
@@ -92,7 +106,9 @@ def read(path: Path) -> dict[str, Any]:
         with path.open(encoding="utf-8") as stream:
             content = yaml.load(stream, _UniqueKeyLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise CodebookUnreadable(path, "(file)", "(file)", " ".join(str(fault).split()), "a readable YAML file") from fault
+        raise CodebookUnreadable(
+            path, "(file)", "(file)", " ".join(str(fault).split()), "a readable YAML file"
+        ) from fault
     if not isinstance(content, dict):
         raise CodebookUnreadable(path, "(file)", "(file)", type(content).__name__, "a mapping at the top")
     return content
@@ -138,31 +154,55 @@ def _worked_example(file: Path | str, example: Mapping[str, Any], content: Mappi
     """The example must be answerable: what it shows is what the item itself allows."""
     _keys(file, "worked_example", example, {"intro", "answers"}, set())
     for shown in example["answers"]:
-        _keys(file, str(shown.get("item", "worked_example")), shown, {"section", "item", "answer", "why"}, set())
+        _keys(
+            file, str(shown.get("item", "worked_example")), shown, {"section", "item", "answer", "why"}, set()
+        )
         name, answer = shown["item"], shown["answer"]
         _known(file, name, "worked_example.item", [name], _names(content, shown["section"]))
-        item = next(item for item in content["items"] if (item["section"], item["name"]) == (shown["section"], name))
+        item = next(
+            item for item in content["items"] if (item["section"], item["name"]) == (shown["section"], name)
+        )
         if "values" in item:
-            _known(file, name, "worked_example.answer", [answer], {**content["code_lists"], **content}[item["values"]])
+            _known(
+                file,
+                name,
+                "worked_example.answer",
+                [answer],
+                {**content["code_lists"], **content}[item["values"]],
+            )
         elif type(answer) is not int or not item["min"] <= answer <= item["max"]:
-            raise UnknownType(file, name, "worked_example.answer", answer, f"a whole number from {item.get('min')} to {item.get('max')}")
+            raise UnknownType(
+                file,
+                name,
+                "worked_example.answer",
+                answer,
+                f"a whole number from {item.get('min')} to {item.get('max')}",
+            )
 
 
 def _labels(file: Path | str, name: str, codes: Mapping[str, str]) -> None:
     for code, label in codes.items():
         if not isinstance(code, str) or not isinstance(label, str) or not label.strip():
-            raise UnlabelledCodes(file, name, str(code), label, 'a Danish label (text); quote codes such as "yes"')
+            raise UnlabelledCodes(
+                file, name, str(code), label, 'a Danish label (text); quote codes such as "yes"'
+            )
     texts = [label.casefold() for label in codes.values()]
     for code, label in codes.items():
         if texts.count(label.casefold()) > 1:
-            raise UnlabelledCodes(file, name, code, label, "a label of its own: an answer must lead to one code")
+            raise UnlabelledCodes(
+                file, name, code, label, "a label of its own: an answer must lead to one code"
+            )
 
 
 def _information_types(file: Path | str, content: Mapping[str, Any]) -> None:
     for code, entry in content["information_types"].items():
         _keys(file, code, entry, {"reference_id", "label", "examples", "provisions", "groups"}, set())
         _known(file, code, "provisions", entry["provisions"], content["code_lists"]["provisions"])
-    _labels(file, "information_types", {code: entry["label"] for code, entry in content["information_types"].items()})
+    _labels(
+        file,
+        "information_types",
+        {code: entry["label"] for code, entry in content["information_types"].items()},
+    )
 
 
 def _sections(file: Path | str, sections: Mapping[str, Any]) -> None:
@@ -190,27 +230,43 @@ def _item(file: Path | str, item: Mapping[str, Any], content: Mapping[str, Any])
 
 def _values(file: Path | str, name: str, item: Mapping[str, Any], content: Mapping[str, Any]) -> None:
     if (item["type"] == "code") != ("values" in item):
-        raise MissingKey(file, name, "values", item.get("values"), "a code list where type is 'code', and only there")
+        raise MissingKey(
+            file, name, "values", item.get("values"), "a code list where type is 'code', and only there"
+        )
     if "values" in item:
         _known(file, name, "values", [item["values"]], {*content["code_lists"], "information_types"})
         _drop_down(file, name, item, content)
 
 
 def _drop_down(file: Path | str, name: str, item: Mapping[str, Any], content: Mapping[str, Any]) -> None:
-    """Excel keeps a short drop-down's labels as one text with commas between them; information types stand on a sheet of their own."""
+    """Excel keeps a short drop-down's labels as one text with commas between them; information types stand on
+    a sheet of their own.
+    """
     if item.get("prefilled") == "locked" or item["values"] == "information_types":
         return
     labels = list(content["code_lists"][item["values"]].values())
     labels += [content["missing_codes"].get(key, "") for key in item.get("missing", [])]
     if any("," in label for label in labels) or len(",".join(labels)) > DROP_DOWN_LENGTH:
-        raise UnlabelledCodes(file, name, "values", labels, f"labels without commas, together at most {DROP_DOWN_LENGTH} characters")
+        raise UnlabelledCodes(
+            file,
+            name,
+            "values",
+            labels,
+            f"labels without commas, together at most {DROP_DOWN_LENGTH} characters",
+        )
 
 
 def _bounds(file: Path | str, name: str, item: Mapping[str, Any]) -> None:
     expected = BOUND_TYPES.get(item["type"])
     for key in {"min", "max"} & item.keys():
         if expected is None or type(item[key]) is not expected:
-            raise UnknownType(file, name, key, item[key], f"a bound of the answers' type ({item['type']}): only numbers and dates have one")
+            raise UnknownType(
+                file,
+                name,
+                key,
+                item[key],
+                f"a bound of the answers' type ({item['type']}): only numbers and dates have one",
+            )
     if {"min", "max"} <= item.keys() and item["min"] > item["max"]:
         raise ReversedRange(file, name, "min", item["min"], f"at most max, which is {item['max']}")
 
@@ -221,13 +277,27 @@ def _conditions(file: Path | str, name: str, item: Mapping[str, Any], content: M
         _known(file, name, f"applies_to.{axis}", codes, content["code_lists"][axis])
     if "asked_if" in item:
         _keys(file, name, item["asked_if"], {"item", "codes"}, set())
-        _answer(file, name, "asked_if", item["section"], item["asked_if"]["item"], item["asked_if"]["codes"], content)
+        _answer(
+            file,
+            name,
+            "asked_if",
+            item["section"],
+            item["asked_if"]["item"],
+            item["asked_if"]["codes"],
+            content,
+        )
 
 
 def _rule(file: Path | str, rule: Mapping[str, Any], content: Mapping[str, Any]) -> None:
     name = str(rule.get("name", "(unnamed)"))
     _known(file, name, "kind", [rule.get("kind")], RULE_KINDS)
-    _keys(file, name, rule, {"name", "section", "kind", "severity", "items", "message"} | RULE_KINDS[rule["kind"]], set())
+    _keys(
+        file,
+        name,
+        rule,
+        {"name", "section", "kind", "severity", "items", "message"} | RULE_KINDS[rule["kind"]],
+        set(),
+    )
     if rule["section"] not in content["sections"]:
         raise UnknownSection(file, name, "section", rule["section"], f"one of {_list(content['sections'])}")
     _known(file, name, "severity", [rule["severity"]], SEVERITIES)
@@ -238,7 +308,15 @@ def _rule(file: Path | str, rule: Mapping[str, Any], content: Mapping[str, Any])
         raise ReversedRange(file, name, "low", rule["low"], f"at most high, which is {rule['high']}")
 
 
-def _answer(file: Path | str, name: str, key: str, section: str, other: str, codes: Iterable[str], content: Mapping[str, Any]) -> None:
+def _answer(
+    file: Path | str,
+    name: str,
+    key: str,
+    section: str,
+    other: str,
+    codes: Iterable[str],
+    content: Mapping[str, Any],
+) -> None:
     _known(file, name, key, [other], _names(content, section))
     item = next(item for item in content["items"] if (item["section"], item["name"]) == (section, other))
     _known(file, name, f"{key}.codes", codes, content["code_lists"].get(item.get("values"), {}))
@@ -268,7 +346,9 @@ def _shared_labels(file: Path | str, content: Mapping[str, Any]) -> None:
     for item in content["items"]:
         for code, label in content["code_lists"].get(item.get("values"), {}).items():
             if seen.setdefault((item["name"], code), label) != label:
-                raise UnlabelledCodes(file, item["name"], code, label, f"{seen[item['name'], code]!r}, as in the other section")
+                raise UnlabelledCodes(
+                    file, item["name"], code, label, f"{seen[item['name'], code]!r}, as in the other section"
+                )
 
 
 def _list(values: Iterable[object]) -> str:

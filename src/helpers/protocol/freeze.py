@@ -1,7 +1,9 @@
-"""The frozen wording: the codebook's entry in data/protocol/frozen.yml, so that municipalities are never asked in two ways unnoticed.
+"""The frozen wording: the codebook's entry in data/protocol/frozen.yml, so that municipalities are never
+asked in two ways unnoticed.
 
-``python -m helpers.protocol.freeze`` freezes the codebook as it stands. A version once frozen keeps its content: other wording needs a
-new version. Only while no questionnaire has been sent may the same version be frozen anew, with ``--again``.
+``python -m helpers.protocol.freeze`` freezes the codebook as it stands. A version once frozen keeps its
+content: other wording needs a new version. Only while no questionnaire has been sent may the same version be
+frozen anew, with ``--again``.
 """
 
 from __future__ import annotations
@@ -35,22 +37,27 @@ class ChangedSinceFrozen(FreezeError):
 
 
 def check(codebook: Codebook, path: Path) -> None:
-    """Return None where ``codebook`` is as it was frozen in the file ``path``. Raises a FreezeError that says what to do, FrozenInvalid."""
+    """Return None where ``codebook`` is as it was frozen in the file ``path``. Raises a FreezeError that says
+    what to do, FrozenInvalid.
+    """
     known = frozen.load(path).get(NAME)
     if known is None or known.version != codebook.version:
         raise NotFrozen(
-            f"{codebook.file}: version {codebook.version} is not frozen (frozen: {known.version if known else 'none'}). "
+            f"{codebook.file}: version {codebook.version} is not frozen (frozen: "
+            f"{known.version if known else 'none'}). "
             f"Once its wording is settled, freeze it with `{_COMMAND}`."
         )
     if known.sha256 != codebook.sha256:
         raise ChangedSinceFrozen(
-            f"{codebook.file}: the file has changed since version {codebook.version} was frozen, so municipalities would be asked in "
+            f"{codebook.file}: the file has changed since version {codebook.version} was frozen, so "
+            "municipalities would be asked in "
             f"another way than agreed. Undo the change, or raise `version` and freeze it with `{_COMMAND}`."
         )
 
 
 def freeze(codebook: Codebook, path: Path, again: bool = False) -> None:
-    """Note in ``path`` that the codebook's version has the content it has now; the other entries stay as they are.
+    """Note in ``path`` that the codebook's version has the content it has now; the other entries stay as they
+    are.
 
     Raises ChangedSinceFrozen where the version was frozen with other content, unless ``again``.
     """
@@ -63,9 +70,15 @@ def freeze(codebook: Codebook, path: Path, again: bool = False) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Freeze the codebook of the project around the current folder; return 0 when done and 1 when it may not be."""
+    """Freeze the codebook of the project around the current folder; return 0 when done and 1 when it may not
+    be.
+    """
     parser = argparse.ArgumentParser(prog=_COMMAND, description="Freeze the wording of the questionnaire.")
-    parser.add_argument("--again", action="store_true", help="other wording for a version of which no questionnaire has been sent")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="other wording for a version of which no questionnaire has been sent",
+    )
     again, protocol = parser.parse_args(arguments).again, project.root() / "data" / "protocol"
     try:
         codebook = load(protocol / NAME)

@@ -31,7 +31,9 @@ class Frozen:
 
 
 def load(path: Path | None = None) -> dict[str, Frozen]:
-    """Return the frozen files by name from ``path`` (default data/protocol/frozen.yml). Raises FrozenInvalid, naming the entry."""
+    """Return the frozen files by name from ``path`` (default data/protocol/frozen.yml). Raises FrozenInvalid,
+    naming the entry.
+    """
     path = path or root() / "data" / "protocol" / FILE
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -43,15 +45,26 @@ def load(path: Path | None = None) -> dict[str, Frozen]:
 
 
 def _entry(path: Path, name: str, entry: object) -> Frozen:
-    if not isinstance(entry, dict) or entry.keys() != {"version", "sha256"} or not all(isinstance(v, str) for v in entry.values()):
-        raise FrozenInvalid(f"{path}, {name}: {entry!r} is not {{version, sha256}}, both as text in quotation marks.")
+    if (
+        not isinstance(entry, dict)
+        or entry.keys() != {"version", "sha256"}
+        or not all(isinstance(v, str) for v in entry.values())
+    ):
+        raise FrozenInvalid(
+            f"{path}, {name}: {entry!r} is not {{version, sha256}}, both as text in quotation marks."
+        )
     if not SHA256.fullmatch(entry["sha256"]):
-        raise FrozenInvalid(f"{path}, {name}: {entry['sha256']!r} is no sha256 (64 signs of 0-9 and a-f): sha256sum {name} gives it.")
+        raise FrozenInvalid(
+            f"{path}, {name}: {entry['sha256']!r} is no sha256 (64 signs of 0-9 and a-f): sha256sum {name} "
+            "gives it."
+        )
     return Frozen(**entry)
 
 
 def kept(name: str, sha256: str, frozen: dict[str, Frozen]) -> bool:
-    """Return whether ``sha256`` is that of the frozen file ``name``. Raises FrozenInvalid where it was never frozen."""
+    """Return whether ``sha256`` is that of the frozen file ``name``. Raises FrozenInvalid where it was never
+    frozen.
+    """
     if name not in frozen:
         raise FrozenInvalid(f"{FILE} has no entry {name}: freeze it before the data come.")
     return frozen[name].sha256 == sha256

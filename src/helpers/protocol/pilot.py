@@ -12,7 +12,11 @@ from helpers.protocol import reader
 from helpers.protocol.reader import CODES, SECTION, SHARE, TEXT, Rule, one_of, whole
 
 FILE = "pilot.yml"
-METRICS = ("nominal", "ordinal", "interval")  # how far apart two answers are (Krippendorff); analysis.methods.agreement measures each
+METRICS = (
+    "nominal",
+    "ordinal",
+    "interval",
+)  # how far apart two answers are (Krippendorff); analysis.methods.agreement measures each
 ROWS = (
     "file_found",
     "found_without_list",
@@ -35,7 +39,9 @@ class PilotPlanInvalid(reader.ProtocolInvalid):
 
 @dataclass(frozen=True)
 class Limit:
-    """Up to ``go`` all is well, up to ``fix`` it can be mended (None: whatever the value); ``better`` is high or low."""
+    """Up to ``go`` all is well, up to ``fix`` it can be mended (None: whatever the value); ``better`` is high
+    or low.
+    """
 
     better: str
     go: float
@@ -85,7 +91,12 @@ _SCHEMA: dict[str, dict[str, Rule]] = {
     "bootstrap": {"replicates": whole(99), "seed": whole(0), "unit": one_of("case", "municipality")},
     "rows": dict.fromkeys(ROWS, SECTION),
 }
-_LIMIT: dict[str, Rule] = {"better": one_of("high", "low"), "go": _AMOUNT, "fix": _OPTIONAL, "own_proposal": _FLAG}
+_LIMIT: dict[str, Rule] = {
+    "better": one_of("high", "low"),
+    "go": _AMOUNT,
+    "fix": _OPTIONAL,
+    "own_proposal": _FLAG,
+}
 
 
 def parse(text: str) -> PilotPlan:
@@ -112,9 +123,12 @@ def parse(text: str) -> PilotPlan:
 
 def _check_order(name: str, row: Mapping[str, Any]) -> None:
     """Refuse a limit for mending that is stricter than the one for a go."""
-    if row["fix"] is not None and (row["fix"] > row["go"] if row["better"] == "high" else row["fix"] < row["go"]):
+    if row["fix"] is not None and (
+        row["fix"] > row["go"] if row["better"] == "high" else row["fix"] < row["go"]
+    ):
         raise PilotPlanInvalid(
-            f"{FILE}, key rows.{name}.fix: {row['fix']!r} is stricter than go, {row['go']!r}: exchange them or correct one."
+            f"{FILE}, key rows.{name}.fix: {row['fix']!r} is stricter than go, {row['go']!r}: exchange them "
+            "or correct one."
         )
 
 

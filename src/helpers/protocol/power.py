@@ -22,7 +22,9 @@ class AssumptionsInvalid(reader.ProtocolInvalid):
 
 @dataclass(frozen=True)
 class Assumptions:
-    """Spreads and slopes are on the log scale of standard pages; growth is a ratio; missing a share of drawn cases."""
+    """Spreads and slopes are on the log scale of standard pages; growth is a ratio; missing a share of drawn
+    cases.
+    """
 
     version: str
     replicates: int
@@ -64,10 +66,15 @@ _SCHEMA: dict[str, dict[str, Rule]] = {
 
 
 def parse(text: str) -> Assumptions:
-    """Return the assumptions in ``text`` (YAML). Raises AssumptionsInvalid, naming key, value and expectation."""
+    """Return the assumptions in ``text`` (YAML). Raises AssumptionsInvalid, naming key, value and
+    expectation.
+    """
     content = reader.content(text, FILE, AssumptionsInvalid)
     reader.check_all(content, _SCHEMA, FILE, AssumptionsInvalid)
-    return Assumptions(**{**content, "response": tuple(content["response"])}, sha256=hashlib.sha256(text.encode("utf-8")).hexdigest())
+    return Assumptions(
+        **{**content, "response": tuple(content["response"])},
+        sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+    )
 
 
 def load(path: Path | None = None) -> Assumptions:

@@ -1,4 +1,5 @@
-"""Checking protocol files (data/protocol/*.yml) key by key, so that a slip stops a run instead of changing a finding.
+"""Checking protocol files (data/protocol/*.yml) key by key, so that a slip stops a run instead of changing a
+finding.
 
 A section's rules say per key whether a value holds and what is expected of it.
 """
@@ -42,15 +43,24 @@ def whole(low: int) -> Rule:
 
 TEXT: Rule = (lambda value: isinstance(value, str) and bool(value.strip()), "a text")
 CODES: Rule = (
-    lambda value: isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value) and len(set(value)) == len(value),
+    lambda value: (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(v, str) for v in value)
+        and len(set(value)) == len(value)
+    ),
     "a list of different codes",
 )
 SECTION: Rule = (lambda value: isinstance(value, dict) and bool(value), "a section with keys")
 SHARE = number(0, 1)
 
 
-def check(section: Any, rules: Rules, name: str, file: str, error: type[ProtocolInvalid] = ProtocolInvalid) -> None:
-    """Hold the section ``name`` ("" is the file's top) of ``file`` against its rules. Raises ``error``, naming the key."""
+def check(
+    section: Any, rules: Rules, name: str, file: str, error: type[ProtocolInvalid] = ProtocolInvalid
+) -> None:
+    """Hold the section ``name`` ("" is the file's top) of ``file`` against its rules. Raises ``error``,
+    naming the key.
+    """
     prefix = f"{name}." if name else ""
     if missing := sorted(rules.keys() - section.keys()):
         raise error(f"{file} lacks the key {prefix}{missing[0]}: add it.")
@@ -61,8 +71,12 @@ def check(section: Any, rules: Rules, name: str, file: str, error: type[Protocol
             raise error(f"{file}, key {prefix}{key}: {section[key]!r} is not {expectation}.")
 
 
-def check_all(content: Any, schema: Mapping[str, Rules], file: str, error: type[ProtocolInvalid] = ProtocolInvalid) -> None:
-    """Hold every section of ``schema`` against its rules: "" is the file's top, "a.b" the section b of a. Raises ``error``."""
+def check_all(
+    content: Any, schema: Mapping[str, Rules], file: str, error: type[ProtocolInvalid] = ProtocolInvalid
+) -> None:
+    """Hold every section of ``schema`` against its rules: "" is the file's top, "a.b" the section b of a.
+    Raises ``error``.
+    """
     for name, rules in schema.items():
         section = content
         for key in filter(None, name.split(".")):

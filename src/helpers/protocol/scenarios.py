@@ -23,7 +23,9 @@ class UnknownParameter(HelpersError):
 
 
 def load(name: str = BASE, path: Path | None = None) -> dict[str, Any]:
-    """Return the parameters of the scenario ``name``: the base with its changes. Raises UnknownScenario or UnknownParameter."""
+    """Return the parameters of the scenario ``name``: the base with its changes. Raises UnknownScenario or
+    UnknownParameter.
+    """
     path = path or _path()
     scenarios = yaml.safe_load(path.read_text(encoding="utf-8"))
     if name not in scenarios:

@@ -1,11 +1,12 @@
-"""Themes in what municipalities write about rules: a dictionary of search terms that proposes codes to the human coders.
+"""Themes in what municipalities write about rules: a dictionary of search terms that proposes codes to the
+human coders.
 
     themes = load()
     code(rule_inputs["text"], themes)       # one boolean column per theme
     evidence(rule_inputs["text"], themes)   # the words that made it so
 
-The file is data/protocol/themes.yml, which says how terms are read. Words are matched, nothing is understood: "partshøringen
-gav intet nyt" and its opposite may look alike, so a person decides on every proposal.
+The file is data/protocol/themes.yml, which says how terms are read. Words are matched, nothing is understood:
+"partshøringen gav intet nyt" and its opposite may look alike, so a person decides on every proposal.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _TERM_WORD = re.compile(r"\*?\w[\w-]*\*?")
 
 
 class ThemesInvalid(HelpersError):
-    """The dictionary of themes lacks something, has something unknown, or holds a term that cannot be read."""
+    """The dictionary of themes lacks something, has something unknown, or holds a term that cannot be read.
+    """
 
     def __init__(self, file: Path | str, where: str, value: object, expectation: str) -> None:
         super().__init__(f"{file}: {where}: found {value!r}, expected {expectation}.")
@@ -40,7 +42,9 @@ class ThemesInvalid(HelpersError):
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme: what people read (Danish label, definition, examples that count and that do not) and the search terms."""
+    """One theme: what people read (Danish label, definition, examples that count and that do not) and the
+    search terms.
+    """
 
     code: str
     label: str
@@ -71,7 +75,9 @@ class Themes:
 
 
 def load(path: Path | None = None) -> Themes:
-    """Return the dictionary at ``path`` (default data/protocol/themes.yml). Raises ThemesInvalid or CodebookUnreadable."""
+    """Return the dictionary at ``path`` (default data/protocol/themes.yml). Raises ThemesInvalid or
+    CodebookUnreadable.
+    """
     path = path or project.root() / "data" / "protocol" / "themes.yml"
     content = read(path)
     _keys(path, "(file)", content, ("themes_version", "themes"))
@@ -95,9 +101,16 @@ def code(texts: pd.Series, themes: Themes) -> pd.DataFrame:
 
 
 def evidence(texts: pd.Series, themes: Themes) -> pd.DataFrame:
-    """Return one row per text, theme and term that was found: place (position of the text, from 0), theme, term, words."""
+    """Return one row per text, theme and term that was found: place (position of the text, from 0), theme,
+    term, words.
+    """
     columns = ["place", "theme", "term", "words"]
-    rows = [(place, *hit) for place, text in enumerate(texts) if isinstance(text, str) for hit in _hits(text, themes)]
+    rows = [
+        (place, *hit)
+        for place, text in enumerate(texts)
+        if isinstance(text, str)
+        for hit in _hits(text, themes)
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -120,7 +133,10 @@ def _hits(text: str, themes: Themes) -> Iterator[tuple[str, str, str]]:
 
 def _pattern(part: str) -> re.Pattern[str]:
     """Return what finds one of the alternatives of ``part`` ("a / b c*") as whole words."""
-    ways = [" ".join(re.escape(word).replace(r"\*", r"\S*") for word in way.split()) for way in part.casefold().split("/")]
+    ways = [
+        " ".join(re.escape(word).replace(r"\*", r"\S*") for word in way.split())
+        for way in part.casefold().split("/")
+    ]
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
 
 
@@ -129,7 +145,11 @@ def _theme(path: Path, name: str, entry: Any) -> Theme:
     for key in _TEXTS:
         _text(path, f"{name}.{key}", entry[key])
     for key in _LISTS:
-        if not isinstance(entry[key], list) or not entry[key] or len(set(map(str, entry[key]))) < len(entry[key]):
+        if (
+            not isinstance(entry[key], list)
+            or not entry[key]
+            or len(set(map(str, entry[key]))) < len(entry[key])
+        ):
             raise ThemesInvalid(path, f"{name}.{key}", entry[key], "a list of different texts")
         for value in entry[key]:
             _text(path, f"{name}.{key}", value)
@@ -146,7 +166,12 @@ def _term(path: Path, where: str, term: str) -> None:
 
 def _keys(path: Path, where: str, entry: Any, expected: tuple[str, ...]) -> None:
     if not isinstance(entry, dict) or set(entry) != set(expected):
-        raise ThemesInvalid(path, where, sorted(map(str, entry)) if isinstance(entry, dict) else entry, f"the keys {', '.join(expected)}")
+        raise ThemesInvalid(
+            path,
+            where,
+            sorted(map(str, entry)) if isinstance(entry, dict) else entry,
+            f"the keys {', '.join(expected)}",
+        )
 
 
 def _text(path: Path, where: str, value: object) -> None:

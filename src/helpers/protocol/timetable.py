@@ -1,4 +1,6 @@
-"""The timetable of the investigation (data/protocol/timetable.yml): what the terms of reference give, and what is proposed."""
+"""The timetable of the investigation (data/protocol/timetable.yml): what the terms of reference give, and
+what is proposed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class TimetableInvalid(reader.ProtocolInvalid):
 
 @dataclass(frozen=True)
 class Timetable:
-    """steps: columns start, end (dates; missing where none is known), step, given. years: what the documents say of the period."""
+    """steps: columns start, end (dates; missing where none is known), step, given. years: what the documents
+    say of the period.
+    """
 
     steps: pd.DataFrame
     years: Mapping[str, Mapping[str, Any]]
@@ -60,7 +64,10 @@ def _in_order(steps: pd.DataFrame) -> pd.DataFrame:
     last = date.min
     for row in steps.dropna(subset=["start"]).itertuples():
         if row.start < last or (row.end is not None and row.end < row.start):
-            raise TimetableInvalid(f"{FILE}: «{row.step}» begins or ends before what comes before it: put the steps in the order of time.")
+            raise TimetableInvalid(
+                f"{FILE}: «{row.step}» begins or ends before what comes before it: put the steps in the "
+                "order of time."
+            )
         last = row.start
     return steps
 

@@ -1,6 +1,7 @@
 """From merged results to build/report/: render the book, then put everything that is published in one folder.
 
-The folder is complete before it replaces the last one, so that a failure leaves the last good report in place.
+The folder is complete before it replaces the last one, so that a failure leaves the last good report in
+place.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ class ResultsMissing(HelpersError):
 def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
-    report/ then holds the pages (index.html), rapport.pdf and data/ with every released table. Raises ResultsMissing
-    and the renderer's own errors.
+    report/ then holds the pages (index.html), rapport.pdf and data/ with every released table. Raises
+    ResultsMissing and the renderer's own errors.
     """
     banner = _banner(ws) or None
     with _project(ws) as project:
         book = ws.build / "book"
-        rendered = render_book(project, book, theme=project / "report" / "theme", engine=renderer, banner=banner)
+        rendered = render_book(
+            project, book, theme=project / "report" / "theme", engine=renderer, banner=banner
+        )
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
@@ -46,7 +49,9 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
 
 @contextmanager
 def _project(ws: Workspace) -> Iterator[Path]:
-    """Yield a folder whose build/ is that of this run: the chapters name /build/…, wherever the run's outputs lie."""
+    """Yield a folder whose build/ is that of this run: the chapters name /build/…, wherever the run's outputs
+    lie.
+    """
     if ws.build.resolve() == (ws.root / "build").resolve():
         yield ws.root
         return
@@ -67,7 +72,9 @@ def _copy(source: Path, target: Path) -> None:
 def _banner(ws: Workspace) -> str:
     path = ws.build / "results.yml"
     if not path.exists():
-        raise ResultsMissing(f"{path} has not been made: run `make report`, which makes it before the rendering.")
+        raise ResultsMissing(
+            f"{path} has not been made: run `make report`, which makes it before the rendering."
+        )
     return yaml.safe_load(path.read_text(encoding="utf-8"))["results"]["mark"]["short"]
 
 

@@ -1,4 +1,6 @@
-"""Danish sentences that describe the material and the published figures; findings of the survey are worded in statements."""
+"""Danish sentences that describe the material and the published figures; findings of the survey are worded in
+statements.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,26 @@ from helpers.publish.wording import PROVISION, REFUSED, translated
 
 
 def response(released: pd.DataFrame, invited: int) -> dict[str, str]:
-    """Return the sentence on who answered. ``released``: the released view of the response, its last row the whole."""
+    """Return the sentence on who answered. ``released``: the released view of the response, its last row the
+    whole.
+    """
     whole = released.iloc[-1]
     if pd.isna(whole["n_municipalities"]):
-        return {"text": f"{danish.number(invited)} kommuner er spurgt. For få har svaret til, at svarene kan vises."}
+        return {
+            "text": f"{danish.number(invited)} kommuner er spurgt. For få har svaret til, at svarene kan "
+            "vises."
+        }
     share = danish.percent_of(whole["n_municipalities"] / invited)
     answered = f"{danish.number(whole['n_municipalities'])} af {danish.number(invited)} kommuner har svaret ({share})."
     return {"text": f"{answered} De har udfyldt {danish.number(whole['n_cases'])} sager."}
 
 
 def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> dict[str, str]:
-    """Return the sentence on rows in, kept and set aside, and on values mended or marked; small numbers are not given.
+    """Return the sentence on rows in, kept and set aside, and on values mended or marked; small numbers are
+    not given.
 
-    ``counts``: section, what (rows_in, kept or a reason) and n; ``ledger``: one row per change with its severity.
+    ``counts``: section, what (rows_in, kept or a reason) and n; ``ledger``: one row per change with its
+    severity.
     """
     total = counts.groupby("what")["n"].sum()
     unused = total.get("not_answered", 0)
@@ -36,9 +45,12 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> dict[s
     severity = ledger["severity"].value_counts()
     mended, marked = (_many(severity.get(name, 0), rules) for name in ("fix", "query"))
     text = (
-        f"Kommunerne har udfyldt {_many(answered, rules)} rækker i skemaerne. {_many(aside, rules).capitalize()} er lagt til side og "
-        f"resten brugt. Derudover var {_many(unused, rules)} fortrykte rækker tomme, fordi de ikke skulle bruges. "
-        f"{mended.capitalize()} værdier er rettet efter faste regler, og {marked} er markeret til opfølgning hos kommunen."
+        f"Kommunerne har udfyldt {_many(answered, rules)} rækker i skemaerne. "
+        f"{_many(aside, rules).capitalize()} er lagt til side og "
+        f"resten brugt. Derudover var {_many(unused, rules)} fortrykte rækker tomme, fordi de ikke skulle "
+        "bruges. "
+        f"{mended.capitalize()} værdier er rettet efter faste regler, og {marked} er markeret til "
+        "opfølgning hos kommunen."
     )
     return {"text": text}
 
@@ -51,8 +63,15 @@ def workbooks(read: int, refused: pd.DataFrame, rules: Rules) -> dict[str, str]:
     came = f"Der er modtaget {_many(read + len(refused), rules)} filer."
     if refused.empty:
         return {"text": f"{came} Alle er læst."}
-    reasons = refused["reason"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-    listed = danish.listing([f"{_many(n, rules)} {translated(pd.Series([reason]), REFUSED).iloc[0]}" for reason, n in reasons.items()])
+    reasons = (
+        refused["reason"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    )
+    listed = danish.listing(
+        [
+            f"{_many(n, rules)} {translated(pd.Series([reason]), REFUSED).iloc[0]}"
+            for reason, n in reasons.items()
+        ]
+    )
     return {"text": f"{came} {_many(read, rules).capitalize()} er læst. Resten er lagt til side: {listed}."}
 
 
@@ -66,16 +85,19 @@ def disclosure(rules: Rules) -> dict[str, str]:
     text = (
         f"Tal vises ikke, når der er færre end {danish.number(rules.min_cases)} sager eller "
         f"{danish.number(rules.min_municipalities)} kommuner bag. Gennemsnit og ændringer kræver mindst "
-        f"{danish.number(rules.min_cases_statistic)} sager. Andele af færre end {danish.number(rules.exact_share_base)} sager "
+        f"{danish.number(rules.min_cases_statistic)} sager. Andele af færre end "
+        f"{danish.number(rules.exact_share_base)} sager "
         f"afrundes til nærmeste {danish.number(rules.rounded_share_step)} procentpoint."
     )
     return {"text": text}
 
 
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> dict[str, str]:
-    """Return the sentence on the latest published rates up to the report's time, and on the year before, with and without a break.
+    """Return the sentence on the latest published rates up to the report's time, and on the year before, with
+    and without a break.
 
-    ``rates``: ``analysis.appeals.rates.read_overturn_rates``; ``breaks``: ``series_breaks``. Only sources of high certainty are used.
+    ``rates``: ``analysis.appeals.rates.read_overturn_rates``; ``breaks``: ``series_breaks``. Only sources of
+    high certainty are used.
     """
     known = _known(rates)
     year = int(known["year"].max())
@@ -88,14 +110,16 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> dict[str, str]:
         sentences.append(f"Året før var den {_listed(fair)}.")
     if len(barred):
         sentences.append(
-            f"For andre områder skifter niveauet brat mellem de to år: i {year - 1} var den {_listed(barred)}. Det kan være følgen af et "
+            f"For andre områder skifter niveauet brat mellem de to år: i {year - 1} var den "
+            f"{_listed(barred)}. Det kan være følgen af et "
             "brud i opgørelsen, og de tal bør ikke sammenlignes."
         )
     return {"text": " ".join(sentences)}
 
 
 def overturn_finding(rates: pd.DataFrame) -> str:
-    """Return the short finding for caption and alt text: the span of the latest year up to the report's time."""
+    """Return the short finding for caption and alt text: the span of the latest year up to the report's time.
+    """
     known = _known(rates)
     now = known[known["year"] == known["year"].max()].sort_values("percent")
     low, high = (next(now.iloc[[place]].itertuples()) for place in (0, -1))
@@ -104,7 +128,9 @@ def overturn_finding(rates: pd.DataFrame) -> str:
 
 def overturn_later(rates: pd.DataFrame) -> dict[str, str]:
     """Return the sentence on rates that were published after the report's time."""
-    later = rates[rates["later"] & rates["certain"]].dropna(subset=["percent"]).sort_values("year", kind="stable")
+    later = (
+        rates[rates["later"] & rates["certain"]].dropna(subset=["percent"]).sort_values("year", kind="stable")
+    )
     if later.empty:
         return {"text": "Der er ikke indlæst senere tal."}
     parts = [f"{_rate(row)} for {_scope(row.scope_label)} i {row.year}" for row in later.itertuples()]
@@ -128,8 +154,13 @@ def _scope(label: str) -> str:
 
 
 def growth_finding(statements: dict[str, dict], plan: Plan) -> str:
-    """Return the short finding on the primary family for captions and alt texts, from the statements' verdicts."""
-    parts = [_short(PROVISION[p], statements[f"{plan.primary_estimand}_{p}"], plan) for p in plan.primary_provisions]
+    """Return the short finding on the primary family for captions and alt texts, from the statements'
+    verdicts.
+    """
+    parts = [
+        _short(PROVISION[p], statements[f"{plan.primary_estimand}_{p}"], plan)
+        for p in plan.primary_provisions
+    ]
     return f"{'. '.join(parts)}."
 
 
@@ -138,7 +169,11 @@ def _short(subject: str, statement: dict, plan: Plan) -> str:
     if statement["verdict"] == verdicts.EQUIVALENCE:
         label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
     level = danish.percent_of(plan.confidence_level)
-    interval = f" ({statement['change']}, {level} sikkerhedsinterval {statement['interval']})" if statement["change"] else ""
+    interval = (
+        f" ({statement['change']}, {level} sikkerhedsinterval {statement['interval']})"
+        if statement["change"]
+        else ""
+    )
     return f"{subject}: {label}{interval}"
 
 
@@ -175,33 +210,41 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
         return f"{group}: de supplerende beregninger kan ikke vises."
     low, high = (danish.percent_change(value) for value in (others.min(), others.max()))
     alike = "alle i samme retning" if ((others > 1) == (planned > 1)).all() else "ikke alle i samme retning"
-    return (
-        f"{group}: skønnet er {danish.percent_change(planned)}; i de supplerende beregninger ligger det mellem {low} og {high} ({alike})."
-    )
+    return f"{group}: skønnet er {danish.percent_change(planned)}; i de supplerende beregninger ligger det mellem {low} og {high} ({alike})."
 
 
 def plan_followed(plan: Plan, known: dict[str, Frozen]) -> dict[str, Any]:
-    """Return the statement on whether this run used the analysis plan that was frozen (``protocol.frozen.load``)."""
+    """Return the statement on whether this run used the analysis plan that was frozen
+    (``protocol.frozen.load``).
+    """
     planned = known[PLAN_FILE]
     if kept(PLAN_FILE, plan.sha256, known):
         return {
-            "text": f"Beregningerne følger analyseplanen (version {plan.plan_version}), som blev fastlagt, før tallene forelå.",
+            "text": f"Beregningerne følger analyseplanen (version {plan.plan_version}), som blev fastlagt, "
+            "før tallene forelå.",
             "deviates": False,
         }
     return {
-        "text": f"Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen {plan.sha256[:12]}; den plan, der blev "
-        f"fastlagt, før tallene forelå (version {planned.version}), har {planned.sha256[:12]}. Resultaterne er derfor ikke fastlagt på "
+        "text": "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
+        f"{plan.sha256[:12]}; den plan, der blev "
+        f"fastlagt, før tallene forelå (version {planned.version}), har {planned.sha256[:12]}. Resultaterne "
+        "er derfor ikke fastlagt på "
         "forhånd.",
         "deviates": True,
     }
 
 
 def weighting(known: bool, plan: Plan) -> dict[str, str]:
-    """Return the statement on what the numbers stand for, and which estimands are missing where the appeals are not counted."""
+    """Return the statement on what the numbers stand for, and which estimands are missing where the appeals
+    are not counted.
+    """
     if known:
         return {"text": "Svarene er vægtet til de klager, der er afgjort i hver kommune."}
-    missing = danish.listing([name for name, estimand in plan.estimands.items() if estimand.weights == "population"])
+    missing = danish.listing(
+        [name for name, estimand in plan.estimands.items() if estimand.weights == "population"]
+    )
     return {
-        "text": "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor ikke vægtes til landet, og "
+        "text": "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor "
+        "ikke vægtes til landet, og "
         f"målene {missing} i analyseplanen kan ikke opgøres. Kun mål uden vægte er opgjort."
     }

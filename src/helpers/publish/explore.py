@@ -12,13 +12,21 @@ ALL = "Alle"
 
 
 def pages(material: Material, provision: str = "", outcome: str = "") -> pd.DataFrame:
-    """Return the extent of completed cases by period: cases, those with pages, quartiles; an empty code means all."""
+    """Return the extent of completed cases by period: cases, those with pages, quartiles; an empty code means
+    all.
+    """
     cases = material.cases[material.cases["disposition"].eq("completed")]
     for column, code in (("provision", provision), ("outcome", outcome)):
         cases = cases[cases[column].eq(code)] if code else cases
     extent = cases.groupby("period")["standard_pages"]
-    quartiles = extent.quantile([0.25, 0.5, 0.75]).unstack().set_axis(["lower_quartile", "median", "upper_quartile"], axis="columns")
-    return pd.DataFrame({"cases": cases.groupby("period").size(), "with_pages": extent.count()}).join(quartiles)
+    quartiles = (
+        extent.quantile([0.25, 0.5, 0.75])
+        .unstack()
+        .set_axis(["lower_quartile", "median", "upper_quartile"], axis="columns")
+    )
+    return pd.DataFrame({"cases": cases.groupby("period").size(), "with_pages": extent.count()}).join(
+        quartiles
+    )
 
 
 def filters(material: Material) -> widgets.VBox:
@@ -37,4 +45,7 @@ def filters(material: Material) -> widgets.VBox:
 
 def _choices(material: Material, name: str) -> widgets.Dropdown:
     item = material.codebook.item(name, CASES)
-    return widgets.Dropdown(options=[(ALL, ""), *((label, code) for code, label in item.values.items())], description=item.question)
+    return widgets.Dropdown(
+        options=[(ALL, ""), *((label, code) for code, label in item.values.items())],
+        description=item.question,
+    )

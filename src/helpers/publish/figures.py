@@ -1,7 +1,7 @@
 """The report's figures: drawn from released tables only, Danish labels, source and n under each.
 
-SVG for lines, bars and intervals; colours are those of Okabe and Ito (2008), told apart by the colour-blind as well,
-and never the only sign: markers, labels or line styles carry the same distinction.
+SVG for lines, bars and intervals; colours are those of Okabe and Ito (2008), told apart by the colour-blind
+as well, and never the only sign: markers, labels or line styles carry the same distinction.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def setup() -> None:
             "figure.constrained_layout.use": True,
             "figure.dpi": 100,
             "font.family": FONT,
-            **dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 10),
+            **dict.fromkeys(
+                ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 10
+            ),
             "axes.edgecolor": GREY,
             "xtick.color": GREY,
             "ytick.color": GREY,
@@ -57,9 +59,9 @@ def setup() -> None:
 def growth(released: pd.DataFrame, sizes: pd.DataFrame, source: str, margin: float) -> Figure:
     """Draw growth ratios with confidence intervals on a log scale, one row per row of ``released``.
 
-    ``released`` has label, group, outcome, ratio, conf_low, conf_high (ratios), n_cases; withheld rows are named, not drawn.
-    ``sizes`` has group, outcome, size, ratio: circles behind the row of its group and outcome, larger for a later size.
-    ``margin`` is the equivalence factor whose band lies behind.
+    ``released`` has label, group, outcome, ratio, conf_low, conf_high (ratios), n_cases; withheld rows are
+    named, not drawn. ``sizes`` has group, outcome, size, ratio: circles behind the row of its group and
+    outcome, larger for a later size. ``margin`` is the equivalence factor whose band lies behind.
     """
     fig, ax = plt.subplots(figsize=(WIDTH, 0.55 * len(released) + 1.3))
     ax.axvspan(1 / margin, margin, color="#e8edf2", zorder=0)
@@ -68,7 +70,10 @@ def growth(released: pd.DataFrame, sizes: pd.DataFrame, source: str, margin: flo
     for y, (_, row) in enumerate(released.iterrows()):
         _sizes(ax, -y, sizes[(sizes["group"] == row["group"]) & (sizes["outcome"] == row["outcome"])])
         _interval(ax, -y, row, groups.index(row["group"]))
-    ax.set_yticks([-y for y in range(len(released))], [f"{r.label}\n{_n_text(r.n_cases)}" for r in released.itertuples()])
+    ax.set_yticks(
+        [-y for y in range(len(released))],
+        [f"{r.label}\n{_n_text(r.n_cases)}" for r in released.itertuples()],
+    )
     ax.set_ylim(-len(released) + 0.4, 0.6)
     _ratio_axis(ax, pd.concat([released[["conf_low", "conf_high"]].stack(), sizes["ratio"]]), margin)
     ax.tick_params(axis="y", length=0)
@@ -80,7 +85,15 @@ def growth(released: pd.DataFrame, sizes: pd.DataFrame, source: str, margin: flo
 def _sizes(ax: Axes, y: float, rows: pd.DataFrame) -> None:
     for place, ratio in enumerate(rows["ratio"]):
         if pd.notna(ratio):
-            ax.plot(ratio, y - 0.28, "o", markersize=4 + 1.5 * place, markeredgecolor=GREY, markerfacecolor="none", markeredgewidth=0.8)
+            ax.plot(
+                ratio,
+                y - 0.28,
+                "o",
+                markersize=4 + 1.5 * place,
+                markeredgecolor=GREY,
+                markerfacecolor="none",
+                markeredgewidth=0.8,
+            )
 
 
 def _told(sizes: pd.DataFrame) -> str:
@@ -100,7 +113,14 @@ def _interval(ax: Axes, y: float, row: pd.Series, group: int) -> None:
     colour = COLOURS[group]
     ax.plot([row["conf_low"], row["conf_high"]], [y, y], color=colour, linewidth=2, solid_capstyle="butt")
     ax.plot(row["ratio"], y, MARKERS[group], color=colour, markersize=7)
-    ax.annotate(danish.percent_change(row["ratio"]), (row["ratio"], y), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=10)
+    ax.annotate(
+        danish.percent_change(row["ratio"]),
+        (row["ratio"], y),
+        xytext=(0, 7),
+        textcoords="offset points",
+        ha="center",
+        fontsize=10,
+    )
 
 
 def _ratio_axis(ax: Axes, ratios: pd.Series, margin: float) -> None:
@@ -115,10 +135,11 @@ def _ratio_axis(ax: Axes, ratios: pd.Series, margin: float) -> None:
 
 
 def agreement(released: pd.DataFrame, source: str, limits: tuple[float, float]) -> Figure:
-    """Draw kappa with its confidence interval, one row per row of ``released`` (label, kappa, conf_low, conf_high, n).
+    """Draw kappa with its confidence interval, one row per row of ``released`` (label, kappa, conf_low,
+    conf_high, n).
 
-    ``limits``: the kappa below which an item must be made anew, and the one from which it is ready; the band between them lies
-    behind. Withheld and undefined rows are named, not drawn.
+    ``limits``: the kappa below which an item must be made anew, and the one from which it is ready; the band
+    between them lies behind. Withheld and undefined rows are named, not drawn.
     """
     fig, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(released) + 1.2))
     ax.axvspan(*limits, color="#e8edf2", zorder=0)
@@ -128,8 +149,18 @@ def agreement(released: pd.DataFrame, source: str, limits: tuple[float, float]) 
             continue
         ax.plot([row.conf_low, row.conf_high], [-y, -y], color=COLOURS[0], linewidth=2, solid_capstyle="butt")
         ax.plot(row.kappa, -y, MARKERS[0], color=COLOURS[0], markersize=7)
-        ax.annotate(danish.number(row.kappa, 2), (row.kappa, -y), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=10)
-    ax.set_yticks([-y for y in range(len(released))], ["\n".join(textwrap.wrap(label, 42)) for label in released["label"]])
+        ax.annotate(
+            danish.number(row.kappa, 2),
+            (row.kappa, -y),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            fontsize=10,
+        )
+    ax.set_yticks(
+        [-y for y in range(len(released))],
+        ["\n".join(textwrap.wrap(label, 42)) for label in released["label"]],
+    )
     ax.set_ylim(-len(released) + 0.4, 0.7)
     lowest = np.nanmin([released["conf_low"].min(), released["kappa"].min(), 0.0])
     ax.set_xlim(min(0.0, lowest) - 0.02, 1.04)
@@ -137,20 +168,27 @@ def agreement(released: pd.DataFrame, source: str, limits: tuple[float, float]) 
     ax.set_xticks(ticks, [danish.number(t, 1) for t in ticks])
     ax.set_xlabel("Kappa (1 er fuld enighed, 0 er tilfældig)")
     ax.tick_params(axis="y", length=0)
-    source_line(fig, source, f"Det grå bånd er kappa mellem {danish.number(limits[0], 2)} og {danish.number(limits[1], 2)}.")
+    source_line(
+        fig,
+        source,
+        f"Det grå bånd er kappa mellem {danish.number(limits[0], 2)} og {danish.number(limits[1], 2)}.",
+    )
     return fig
 
 
 def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figure:
     """Draw published overturn rates per scope and year as small multiples.
 
-    ``released`` has scope, scope_label, year, percent and whole_year; ``breaks`` has scope, year_from (the first year after a break)
-    and label. Points are joined only within a scope, between consecutive whole years, and never across a break.
+    ``released`` has scope, scope_label, year, percent and whole_year; ``breaks`` has scope, year_from (the
+    first year after a break) and label. Points are joined only within a scope, between consecutive whole
+    years, and never across a break.
     """
     scopes = list(dict.fromkeys(released["scope"]))
     columns = min(3, len(scopes))
     rows = -(-len(scopes) // columns)
-    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, 2.2 * rows + 0.6), sharex=True, sharey=True, squeeze=False)
+    fig, axes = plt.subplots(
+        rows, columns, figsize=(WIDTH, 2.2 * rows + 0.6), sharex=True, sharey=True, squeeze=False
+    )
     keys = dict(zip(dict.fromkeys(breaks["label"]), ascii_lowercase, strict=False))
     breaks = breaks.assign(key=breaks["label"].map(keys))
     for position, (ax, scope) in enumerate(zip(axes.flat, scopes, strict=False)):
@@ -165,7 +203,12 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, source: str) -> Figur
     axes[0][0].set_ylim(0, 62)
     fig.supylabel("Omgjort, pct.", fontsize=10)
     named = "".join(f", {key}: {label}" for label, key in keys.items())
-    source_line(fig, source, f"Stiplet linje: brud i opgørelsen{named}. Hul markør: ikke et helt år. Manglende år er ikke udfyldt.")
+    source_line(
+        fig,
+        source,
+        f"Stiplet linje: brud i opgørelsen{named}. Hul markør: ikke et helt år. Manglende år er ikke "
+        "udfyldt.",
+    )
     return fig
 
 
@@ -201,7 +244,9 @@ def _scope_panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position:
 
 
 def joined(points: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the runs of consecutive whole years of one scope that no break divides; single years are not runs."""
+    """Yield the runs of consecutive whole years of one scope that no break divides; single years are not
+    runs.
+    """
     whole = points[points["whole_year"]].sort_values("year")
     apart = whole["year"].diff().ne(1) | whole["year"].isin(breaks["year_from"])
     for _, run in whole.groupby(apart.cumsum()):

@@ -1,4 +1,6 @@
-"""The Danish sentence on a change, chosen by its verdict: the same for a ratio, told in percent, and for points."""
+"""The Danish sentence on a change, chosen by its verdict: the same for a ratio, told in percent, and for
+points.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class Topic:
 def finding(verdict: Verdict, row: Mapping[str, Any], topic: Topic, plan: Plan) -> str:
     """Return the sentence for ``row``, an estimate that may be reported.
 
-    row: estimate, conf_low/high, equivalence_low/high; scale (``verdicts.POINTS`` or, where it is absent, a log ratio); mde or mde_ratio.
+    row: estimate, conf_low/high, equivalence_low/high; scale (``verdicts.POINTS`` or, where it is absent, a
+    log ratio); mde or mde_ratio.
     """
     if verdict.code in (verdicts.INCREASE, verdicts.DECREASE):
         return _directed(verdict, row, topic, plan)
@@ -59,7 +62,11 @@ def _directed(verdict: Verdict, row: Mapping[str, Any], topic: Topic, plan: Plan
     size, *bounds = (sign * _value(row, key) for key in ("estimate", "conf_low", "conf_high"))
     decimals = danish.decimals_needed(size, *bounds)
     verb = "steget" if sign == 1 else "faldet"
-    within = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}" if verdict.within_margin else ""
+    within = (
+        f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}"
+        if verdict.within_margin
+        else ""
+    )
     interval = f"({level(plan.confidence_level)} {_range(row, min(bounds), max(bounds), decimals)})"
     amount = f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)}"
     return f"{danish.sentence(topic.subject)} er {verb} med {amount} {interval} {between(plan)}{within} ({topic.scope})."
@@ -67,17 +74,22 @@ def _directed(verdict: Verdict, row: Mapping[str, Any], topic: Topic, plan: Plan
 
 def _equivalence(row: Mapping[str, Any], topic: Topic, plan: Plan) -> str:
     up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
-    factor = f"faktor {danish.number(plan.margin, 1)} (+{danish.number(up)}/{danish.MINUS}{danish.percent(down)})"
+    factor = (
+        f"faktor {danish.number(plan.margin, 1)} (+{danish.number(up)}/{danish.MINUS}{danish.percent(down)})"
+    )
     absent = f"For {topic.subject} er der påvist fravær af en ændring på mere end en {factor} {between(plan)} ({topic.scope})."
     return f"{absent} {_measured(row, 'equivalence', plan.equivalence_level)}"
 
 
 def _not_shown(row: Mapping[str, Any], topic: Topic, plan: Plan) -> str:
     apart = row["conf_low"] > 0 or row["conf_high"] < 0
-    holm = f" Intervallet tager ikke højde for, at der prøves {topic.tried}; det gør afgørelsen (Holms metode)."
+    holm = (
+        f" Intervallet tager ikke højde for, at der prøves {topic.tried}; det gør afgørelsen (Holms metode)."
+    )
     return (
         f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)} ({topic.scope}). "
-        f"{_measured(row, 'conf', plan.confidence_level)}{holm if apart and topic.tried else ''} {_detectable(row, plan)}"
+        f"{_measured(row, 'conf', plan.confidence_level)}{holm if apart and topic.tried else ''} "
+        f"{_detectable(row, plan)}"
     )
 
 

@@ -53,16 +53,18 @@ class Rules:
 
 @dataclass(frozen=True)
 class Published:
-    """What a table is: ``name`` (folder/file), ``kind``, the Danish ``title`` and ``source``, and which columns need which rule.
+    """What a table is: ``name`` (folder/file), ``kind``, the Danish ``title`` and ``source``, and which
+    columns need which rule.
 
     ``keys`` label the rows; ``statistics`` are means, medians or ratios (need ``min_cases_statistic`` cases);
-    ``shares`` are proportions between 0 and 1 of ``cases``, withheld where the cases with or without the trait are too few;
-    ``bounds`` are those of intervals: they need what statistics need, and go with a share of their row that is withheld or rounded;
-    every other column is a count and follows the cell rule, value by value. Where rows add up to a total, ``adds_up`` names
-    the key within which they do (empty: all rows) and ``total`` the value of the last key that marks the total's row: a row
-    withheld alone would follow from it, so the smallest other one is withheld with it.
-    Weighted shares do not tell how many cases have the trait: ``trait`` names the column that does (of several shares in a row,
-    the fewest with or without it), ``places`` the one with the fewest municipalities that have or lack it. Both stay in the house.
+    ``shares`` are proportions between 0 and 1 of ``cases``, withheld where the cases with or without the
+    trait are too few; ``bounds`` are those of intervals: they need what statistics need, and go with a share
+    of their row that is withheld or rounded; every other column is a count and follows the cell rule, value
+    by value. Where rows add up to a total, ``adds_up`` names the key within which they do (empty: all rows)
+    and ``total`` the value of the last key that marks the total's row: a row withheld alone would follow from
+    it, so the smallest other one is withheld with it. Weighted shares do not tell how many cases have the
+    trait: ``trait`` names the column that does (of several shares in a row, the fewest with or without it),
+    ``places`` the one with the fewest municipalities that have or lack it. Both stay in the house.
     """
 
     name: str
@@ -86,10 +88,14 @@ def load_rules(path: Path) -> Rules:
     given = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("survey", {})
     names = set(Rules.__dataclass_fields__)
     if set(given) != names:
-        raise DisclosureRulesInvalid(f"{path}: survey must hold exactly {sorted(names)}, not {sorted(given)}.")
+        raise DisclosureRulesInvalid(
+            f"{path}: survey must hold exactly {sorted(names)}, not {sorted(given)}."
+        )
     for key, value in given.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise DisclosureRulesInvalid(f"{path}: survey.{key} is {value!r}, expected a whole number of at least 1.")
+            raise DisclosureRulesInvalid(
+                f"{path}: survey.{key} is {value!r}, expected a whole number of at least 1."
+            )
     return Rules(**given)
 
 
@@ -100,28 +106,47 @@ def release(table: pd.DataFrame, published: Published, ws: Workspace) -> pd.Data
     The CSV has the column ``withheld`` (survey) and ``data_source`` on every row.
     """
     if published.kind not in KINDS:
-        raise UnknownKind(f"{published.name}: kind {published.kind!r} is unknown; use one of {', '.join(KINDS)}.")
+        raise UnknownKind(
+            f"{published.name}: kind {published.kind!r} is unknown; use one of {', '.join(KINDS)}."
+        )
     _refuse_identifying(table, published, ws)
-    shown = _withhold(table, published, load_rules(ws.data("protocol/disclosure.yml"))) if published.kind == "survey" else table.copy()
+    shown = (
+        _withhold(table, published, load_rules(ws.data("protocol/disclosure.yml")))
+        if published.kind == "survey"
+        else table.copy()
+    )
     path = ws.target(f"release/{published.name}.csv")
-    _safe_for_spreadsheets(shown.assign(data_source=published.source)).to_csv(path, index=False, lineterminator="\n")
+    _safe_for_spreadsheets(shown.assign(data_source=published.source)).to_csv(
+        path, index=False, lineterminator="\n"
+    )
     _register(path, published, shown)
     return shown
 
 
 def _refuse_identifying(table: pd.DataFrame, published: Published, ws: Workspace) -> None:
-    named = IDENTIFYING & set(table.columns) if published.kind == "survey" else {"decision_id"} & set(table.columns)
+    named = (
+        IDENTIFYING & set(table.columns)
+        if published.kind == "survey"
+        else {"decision_id"} & set(table.columns)
+    )
     if named:
         raise IdentifyingContent(
-            f"{published.name}: column {sorted(named)[0]!r} may not be published in a {published.kind} table: aggregate first."
+            f"{published.name}: column {sorted(named)[0]!r} may not be published in a {published.kind} "
+            "table: aggregate first."
         )
     texts = _texts(table)
     forbidden = _municipality_words(ws) if published.kind == "survey" else set()
     for column, value in texts:
         if find_cpr(value):
-            raise IdentifyingContent(f"{published.name}: column {column!r} holds what looks like a CPR number: redact it before release.")
+            raise IdentifyingContent(
+                f"{published.name}: column {column!r} holds what looks like a CPR number: redact it before "
+                "release."
+            )
         if value.strip() in forbidden:
-            raise IdentifyingContent(f"{published.name}: column {column!r} names a municipality ({value!r}): survey tables may not.")
+            raise IdentifyingContent(
+                f"{published.name}: column {column!r} names a municipality ({value!r}): survey tables may "
+                "not."
+            )
 
 
 def _texts(table: pd.DataFrame) -> list[tuple[str, str]]:
@@ -137,10 +162,18 @@ def _municipality_words(ws: Workspace) -> set[str]:
 def _withhold(table: pd.DataFrame, published: Published, rules: Rules) -> pd.DataFrame:
     absent = {published.cases, published.municipalities} - set(table.columns)
     if absent:
-        raise MissingCounts(f"{published.name}: column {sorted(absent)[0]!r} is missing: count cases and municipalities behind every row.")
+        raise MissingCounts(
+            f"{published.name}: column {sorted(absent)[0]!r} is missing: count cases and municipalities "
+            "behind every row."
+        )
     shown = table.copy()
     cases, municipalities = table[published.cases], table[published.municipalities]
-    small = (cases < rules.min_cases) | (municipalities < rules.min_municipalities) | cases.isna() | municipalities.isna()
+    small = (
+        (cases < rules.min_cases)
+        | (municipalities < rules.min_municipalities)
+        | cases.isna()
+        | municipalities.isna()
+    )
     small |= _given_away(table, small, published)
     thin = small | (cases < rules.min_cases_statistic)
     for column in [c for c in table.columns if c not in published.keys]:
@@ -149,11 +182,19 @@ def _withhold(table: pd.DataFrame, published: Published, rules: Rules) -> pd.Dat
         blurred = table[column].notna() & (shown[column].isna() | (cases < rules.exact_share_base))
         shown[[*published.bounds]] = shown[[*published.bounds]].mask(blurred)
         shown[column] = _rounded_where_small(shown[column], cases, rules)
-    return shown.drop(columns=[name for name in (published.trait, published.places) if name]).assign(withheld=small)
+    return shown.drop(columns=[name for name in (published.trait, published.places) if name]).assign(
+        withheld=small
+    )
 
 
 def _unfit(
-    table: pd.DataFrame, column: str, cases: pd.Series, small: pd.Series, thin: pd.Series, published: Published, rules: Rules
+    table: pd.DataFrame,
+    column: str,
+    cases: pd.Series,
+    small: pd.Series,
+    thin: pd.Series,
+    published: Published,
+    rules: Rules,
 ) -> pd.Series:
     """Say of each value of a column whether it must be withheld."""
     values = table[column]
@@ -190,7 +231,9 @@ def _safe_for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
     safe = table.copy()
     for column in table.select_dtypes(exclude=["number", "bool"]):
-        safe[column] = table[column].map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(FORMULA_START) else v)
+        safe[column] = table[column].map(
+            lambda v: f"'{v}" if isinstance(v, str) and v.startswith(FORMULA_START) else v
+        )
     return safe
 
 
@@ -199,10 +242,19 @@ def _register(path: Path, published: Published, shown: pd.DataFrame) -> None:
     register = path.with_name("register.json")
     entries = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
     withheld = int(shown["withheld"].sum()) if "withheld" in shown else 0
-    entries[path.stem] = asdict(published) | {"rows": len(shown), "withheld_rows": withheld, "columns": [str(c) for c in shown.columns]}
-    register.write_text(json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    entries[path.stem] = asdict(published) | {
+        "rows": len(shown),
+        "withheld_rows": withheld,
+        "columns": [str(c) for c in shown.columns],
+    }
+    register.write_text(
+        json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
 
 
 def released_names(ws: Workspace) -> list[str]:
     """Return the names (notebook/table) of all released tables, sorted."""
-    return sorted(re.sub(r"\.csv$", "", p.relative_to(ws.build / "release").as_posix()) for p in (ws.build / "release").rglob("*.csv"))
+    return sorted(
+        re.sub(r"\.csv$", "", p.relative_to(ws.build / "release").as_posix())
+        for p in (ws.build / "release").rglob("*.csv")
+    )

@@ -1,8 +1,9 @@
 """Numbers and sentences that the report's prose may use.
 
-A notebook saves ``build/results/NAME.json`` with ``values`` (raw numbers beside the Danish text that the prose prints)
-and ``statements`` (sentences chosen by the wording rules). ``merge`` writes them all to build/results.yml, where
-Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``. Everything there is a string: YAML would print 1.10 as 1.1.
+A notebook saves ``build/results/NAME.json`` with ``values`` (raw numbers beside the Danish text that the
+prose prints) and ``statements`` (sentences chosen by the wording rules). ``merge`` writes them all to
+build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``. Everything
+there is a string: YAML would print 1.10 as 1.1.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from helpers.publish.statements import refuse_causal_verbs
 
 DEMONSTRATION = {
     "short": "Demonstrationsdata: alle tal om sagerne er simulerede",
-    "text": "**Demonstrationsdata.** Alle tal om kommunernes sager i denne rapport er simulerede. De viser, hvordan undersøgelsen "
-    "virker, og siger intet om danske kommuner. Kun tal med en offentlig kilde under figuren eller tabellen er virkelige.",
+    "text": "**Demonstrationsdata.** Alle tal om kommunernes sager i denne rapport er simulerede. De viser, "
+    "hvordan undersøgelsen "
+    "virker, og siger intet om danske kommuner. Kun tal med en offentlig kilde under figuren eller tabellen "
+    "er virkelige.",
     "source": "demonstrationsdata (simulerede)",
 }
 RETURNS = {
@@ -43,11 +46,17 @@ def mark(demonstration: bool) -> dict[str, str]:
     return DEMONSTRATION if demonstration else RETURNS
 
 
-def save(ws: Workspace, notebook: str, values: dict[str, tuple[Any, str]], statements: dict[str, dict] | None = None, **more: Any) -> None:
+def save(
+    ws: Workspace,
+    notebook: str,
+    values: dict[str, tuple[Any, str]],
+    statements: dict[str, dict] | None = None,
+    **more: Any,
+) -> None:
     """Write results/NOTEBOOK.json: ``values`` maps a name to (raw value, Danish text).
 
-    ``more`` are further top-level entries for later stages, such as ``demonstration``. Raises ResultNotText, and
-    statements.CausalWording where a sentence claims a cause.
+    ``more`` are further top-level entries for later stages, such as ``demonstration``. Raises ResultNotText,
+    and statements.CausalWording where a sentence claims a cause.
     """
     for name, pair in values.items():
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], str)):
@@ -69,7 +78,8 @@ def merge(ws: Workspace) -> None:
         for ident, statement in content["statements"].items():
             if ident in merged["statements"]:
                 raise ResultCollision(
-                    f"{path.name}: the statement {ident!r} is already saved by another notebook: give it an id of its own."
+                    f"{path.name}: the statement {ident!r} is already saved by another notebook: give it an "
+                    "id of its own."
                 )
             merged["statements"][ident] = {key: str(value) for key, value in statement.items()}
     merged["mark"] = mark(demonstration)
@@ -84,7 +94,10 @@ def banner(demonstration: bool) -> Markdown:
 
 def published_banner() -> Markdown:
     """Return, for display in a notebook, that its numbers are published ones."""
-    return Markdown("**Offentliggjorte tal.** Tallene i denne notesbog er virkelige og har en offentlig kilde i hver række.")
+    return Markdown(
+        "**Offentliggjorte tal.** Tallene i denne notesbog er virkelige og har en offentlig kilde i hver "
+        "række."
+    )
 
 
 def bullets(statements: dict[str, dict]) -> Markdown:

@@ -10,10 +10,24 @@ from helpers import danish
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import Plan
 
-PROVISION = {"bpa": f"BPA ({danish.paragraph('96')})", "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})"}
+PROVISION = {
+    "bpa": f"BPA ({danish.paragraph('96')})",
+    "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})",
+}
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
-MEASURE = {"E1": "geometrisk gennemsnit", "E2": "gennemsnit", "E3": "median", "E8": "typisk kommune, uden vægte"}
-SHEET = {"cases": "Sager", "information": "Sagsoplysninger", "causes": "Årsager til hjemvisning", "rule_inputs": "Regler", "time": "Tid"}
+MEASURE = {
+    "E1": "geometrisk gennemsnit",
+    "E2": "gennemsnit",
+    "E3": "median",
+    "E8": "typisk kommune, uden vægte",
+}
+SHEET = {
+    "cases": "Sager",
+    "information": "Sagsoplysninger",
+    "causes": "Årsager til hjemvisning",
+    "rule_inputs": "Regler",
+    "time": "Tid",
+}
 ACCOUNT = {
     "rows_in": "Rækker modtaget",
     "kept": "Brugt",
@@ -98,7 +112,8 @@ RULE = {
     "source_needs_presence": "Kilde angivet for en type, der ikke findes i sagen",
     "need_needs_presence": "Anvendelse angivet for en type, der ikke findes i sagen",
     "principal_cause_is_selected": "Hovedårsag uden kryds ved årsagen",
-    "missing_information_needs_cause": "Manglende oplysning angivet, uden at oplysningsgrundlaget er en årsag",
+    "missing_information_needs_cause": "Manglende oplysning angivet, uden at oplysningsgrundlaget er en "
+    "årsag",
 }
 
 
@@ -111,15 +126,21 @@ def translated(codes: pd.Series, words: Mapping[str, str]) -> pd.Series:
     known = codes.map(words)
     lacking = codes[known.isna()]
     if len(lacking):
-        raise WordMissing(f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.wording.")
+        raise WordMissing(
+            f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.wording."
+        )
     return known.astype(str)
 
 
 def size_names(plan: Plan) -> dict[str, str]:
-    """Return size class → Danish name, made from the plan's limits: "Under 30.000", "30.000 til 49.999", "Mindst 100.000"."""
+    """Return size class → Danish name, made from the plan's limits: "Under 30.000", "30.000 til 49.999",
+    "Mindst 100.000".
+    """
     names, low = {}, 0.0
     for code, limit in plan.size_classes:
-        bounded = f"{danish.number(low)} til {danish.number(limit - 1)}" if low and limit < float("inf") else ""
+        bounded = (
+            f"{danish.number(low)} til {danish.number(limit - 1)}" if low and limit < float("inf") else ""
+        )
         names[code] = bounded or (f"Mindst {danish.number(low)}" if low else f"Under {danish.number(limit)}")
         low = limit
     return names

@@ -24,8 +24,9 @@ Supported, and rendered with the structure that Quarto gives:
 * notebook cells: outputs image/svg+xml, image/png, text/html tables, text/markdown, plain text; options label, fig-cap,
   fig-alt, tbl-cap, whose texts may hold shortcodes
 
-Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts, colours,
-alignment) are the theme's; the formats' options for them are for Quarto alone. HTML comments are dropped.
+Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts,
+colours, alignment) are the theme's; the formats' options for them are for Quarto alone. HTML comments are
+dropped.
 
 Everything else is refused with a RenderError that names file, line, construct and what to use instead.
 """

@@ -33,18 +33,27 @@ class Rendered:
     warnings: list[str] = field(default_factory=list)
 
 
-def render_book(project: Path, output: Path, *, theme: Path, engine: str = "auto", banner: str | None = None) -> Rendered:
-    """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, which is replaced in one move.
+def render_book(
+    project: Path, output: Path, *, theme: Path, engine: str = "auto", banner: str | None = None
+) -> Rendered:
+    """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, which is replaced in one
+    move.
 
-    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (embedded engine only).
-    ``engine`` is "embedded", "quarto", or "auto" for quarto where it is on the PATH. Raises RenderError.
+    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (embedded
+    engine only). ``engine`` is "embedded", "quarto", or "auto" for quarto where it is on the PATH. Raises
+    RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
     book = config.load(project)
     if engine == "quarto" or (engine == "auto" and quarto.found()):
         html_folder, pdf, warnings = quarto.render(book, output)
-        return Rendered("quarto", html_folder, pdf, warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []))
+        return Rendered(
+            "quarto",
+            html_folder,
+            pdf,
+            warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []),
+        )
     return embedded(book, output, theme, banner)
 
 
@@ -95,18 +104,23 @@ def pdf_source(content: Content, images: Images, theme: Path, banner: str | None
 
 
 def refuse_unresolved(files: dict[str, str]) -> None:
-    """Search the output for the mark that Quarto leaves for a key it does not know. Raises UnresolvedInOutput."""
+    """Search the output for the mark that Quarto leaves for a key it does not know. Raises
+    UnresolvedInOutput.
+    """
     for name, text in files.items():
         for mark in UNRESOLVED:
             if mark in text:
                 at = text.index(mark)
                 raise UnresolvedInOutput(
-                    f"{name} holds {text[at : at + 60]!r}: a metadata key was not resolved; mend the key or its source."
+                    f"{name} holds {text[at : at + 60]!r}: a metadata key was not resolved; mend the key or "
+                    "its source."
                 )
 
 
 def replace(output: Path, files: list[tuple[str, bytes]]) -> None:
-    """Write all files to a new folder and put it in the place of the old one, so that a failure leaves that as it was."""
+    """Write all files to a new folder and put it in the place of the old one, so that a failure leaves that
+    as it was.
+    """
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".render-", dir=output.parent) as folder:
         new = Path(folder) / "new"

@@ -96,7 +96,9 @@ def load(project: Path) -> Book:
 
 
 def read(project: Path) -> dict[str, Any]:
-    """Return what _quarto.yml holds. Raises SourceMissing without one, BookConfigInvalid for a key that is not supported."""
+    """Return what _quarto.yml holds. Raises SourceMissing without one, BookConfigInvalid for a key that is
+    not supported.
+    """
     path = project / CONFIG
     if not path.is_file():
         raise SourceMissing(f"{path} is not there: a book needs it beside its index.qmd.")
@@ -109,7 +111,9 @@ def language(raw: dict[str, Any]) -> str:
     """Return the book's language. Raises BookConfigInvalid for one without fixed words."""
     lang = str(raw.get("lang", "en"))
     if lang.partition("-")[0] not in LANGUAGES:
-        raise BookConfigInvalid(f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}.")
+        raise BookConfigInvalid(
+            f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}."
+        )
     return lang
 
 
@@ -118,16 +122,23 @@ def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
     if (raw.get("project") or {}).get("type") != "book":
         raise BookConfigInvalid(f"{at(lines, 'project', 'type')}: project: type must be 'book'.")
     for key in sorted(set(raw) & UNSUPPORTED):
-        raise BookConfigInvalid(f"{at(lines, key)}: the key {key!r} is not supported; remove it, or render with Quarto.")
+        raise BookConfigInvalid(
+            f"{at(lines, key)}: the key {key!r} is not supported; remove it, or render with Quarto."
+        )
     for section in ("project", "book", "crossref", "execute"):
         only(lines, (section,), raw.get(section) or {}, KEYS[section])
     for name, options in formats(raw).items():
         if name not in {"html", "typst"}:
-            raise BookConfigInvalid(f"{at(lines, 'format', name)}: format: {name} is not supported; use html and typst.")
+            raise BookConfigInvalid(
+                f"{at(lines, 'format', name)}: format: {name} is not supported; use html and typst."
+            )
         only(lines, ("format", name), options, KEYS[name])
         if options.get("number-sections") is not True:
             place = at(lines, "format", name)
-            raise BookConfigInvalid(f"{place}: format: {name}: set number-sections: true; books without numbers are not supported.")
+            raise BookConfigInvalid(
+                f"{place}: format: {name}: set number-sections: true; books without numbers are not "
+                "supported."
+            )
 
 
 def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], known: set[str]) -> None:
@@ -138,11 +149,15 @@ def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], know
     for key in found:
         if key not in known:
             place = at(lines, *section, key)
-            raise BookConfigInvalid(f"{place}: {name}: {key} is not supported; known keys are {', '.join(sorted(known))}.")
+            raise BookConfigInvalid(
+                f"{place}: {name}: {key} is not supported; known keys are {', '.join(sorted(known))}."
+            )
 
 
 def at(lines: list[str], *keys: str) -> str:
-    """Return ``_quarto.yml:line`` of a key below the keys before it, without the line where it is written in another way."""
+    """Return ``_quarto.yml:line`` of a key below the keys before it, without the line where it is written in
+    another way.
+    """
     number = 0
     for key in keys:
         pattern = re.compile(rf"""[\s{{,-]*["']?{re.escape(key)}["']?\s*:""")
@@ -199,7 +214,8 @@ def names(value: Any, place: str) -> tuple[str, ...]:
 
 
 def iso_date(value: Any, place: str) -> date:
-    """Return a date written as 2026-03-02; anything else would depend on the day of rendering or on a locale."""
+    """Return a date written as 2026-03-02; anything else would depend on the day of rendering or on a locale.
+    """
     if not isinstance(value, str) or not ISO.fullmatch(value):
         raise BookConfigInvalid(f"{place} must be written as 2026-03-02, found {value!r}.")
     try:
@@ -210,7 +226,9 @@ def iso_date(value: Any, place: str) -> date:
 
 def parts(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
     """Return the files of the book in order; index.qmd is the first."""
-    chapters = [Part(p) for p in paths(book, "chapters")] + [Part(p, appendix=True) for p in paths(book, "appendices")]
+    chapters = [Part(p) for p in paths(book, "chapters")] + [
+        Part(p, appendix=True) for p in paths(book, "appendices")
+    ]
     if not chapters or chapters[0].path != "index.qmd":
         raise BookConfigInvalid(f"{CONFIG}: book: chapters must begin with index.qmd, the home page.")
     for part in chapters:
@@ -223,5 +241,7 @@ def paths(book: dict[str, Any], key: str) -> list[str]:
     """Return the paths listed under chapters or appendices."""
     for item in book.get(key) or []:
         if not isinstance(item, str) or not item.endswith(".qmd"):
-            raise BookConfigInvalid(f"{CONFIG}: book: {key}: {item!r} is not supported; list .qmd files, without parts.")
+            raise BookConfigInvalid(
+                f"{CONFIG}: book: {key}: {item!r} is not supported; list .qmd files, without parts."
+            )
     return list(book.get(key) or [])

@@ -22,9 +22,14 @@ class Content:
 
 
 def content_for(book: Book, chapters: list[Chapter], bodies: list[list[Node]], fmt: str) -> Content:
-    """Return the book for a format (html, typst); ``bodies`` are the chapters' normalised blocks. Raises RenderError."""
+    """Return the book for a format (html, typst); ``bodies`` are the chapters' normalised blocks. Raises
+    RenderError.
+    """
     trees = [for_format(body, fmt) for body in bodies]
     register = number_book(chapters, trees)
     references = References(book, register, fmt)
-    merged = [references.resolve(chapter, [box])[0] for chapter, box in zip(chapters, merge(chapters, trees), strict=True)]
+    merged = [
+        references.resolve(chapter, [box])[0]
+        for chapter, box in zip(chapters, merge(chapters, trees), strict=True)
+    ]
     return Content(book, chapters, split(with_citations(book, chapters, merged)), register)

@@ -1,4 +1,6 @@
-"""Images of a book: where they come from, what they are called in the output, and that each has an alternative text."""
+"""Images of a book: where they come from, what they are called in the output, and that each has an
+alternative text.
+"""
 
 from __future__ import annotations
 
@@ -41,20 +43,30 @@ class Images:
         path = posixpath.normpath(posixpath.join(folder, url.lstrip("/")))
         file = self.book.project / path
         if path.startswith("..") or not file.is_file():
-            raise SourceMissing(f"{chapter.source.place(url)}: the image {url} is not there (looked at {file}).")
+            raise SourceMissing(
+                f"{chapter.source.place(url)}: the image {url} is not there (looked at {file})."
+            )
         if file.suffix.lower() not in FORMATS:
-            raise chapter.source.refuse(url, f"the image format {file.suffix}", f"Use one of {', '.join(FORMATS)}.")
+            raise chapter.source.refuse(
+                url, f"the image format {file.suffix}", f"Use one of {', '.join(FORMATS)}."
+            )
         self.files.setdefault(path, file.read_bytes())
         return path
 
     def alternative(self, chapter: Chapter, element: Node) -> str:
-        """Return an image's alternative text: fig-alt, alt, else, with a warning, its caption. Raises AltTextMissing."""
+        """Return an image's alternative text: fig-alt, alt, else, with a warning, its caption. Raises
+        AltTextMissing.
+        """
         given, url = pairs(element), element["c"][2][0]
         text, caption = given.get("fig-alt") or given.get("alt") or "", plain(element["c"][1])
         if not (text + caption).strip():
-            raise AltTextMissing(f'{chapter.source.place(url)}: the image {url} has no alternative text; add {{fig-alt="what it shows"}}.')
+            raise AltTextMissing(
+                f'{chapter.source.place(url)}: the image {url} has no alternative text; add {{fig-alt="what it shows"}}.'
+            )
         if not text.strip():
-            self.warnings.append(f"{chapter.source.place(url)}: the image {url} has no fig-alt; its caption stands in for it.")
+            self.warnings.append(
+                f"{chapter.source.place(url)}: the image {url} has no fig-alt; its caption stands in for it."
+            )
         return " ".join((text or caption).split())
 
 

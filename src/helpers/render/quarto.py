@@ -32,7 +32,14 @@ def render(book: Book, output: Path) -> tuple[Path, Path, list[str]]:
     """
     program = checked()
     read_chapters(book, Notebooks(book.project))
-    done = subprocess.run([program, "render", "."], cwd=book.project, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [program, "render", "."],
+        cwd=book.project,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode:
         raise ToolFailed(f"quarto render failed: {done.stderr.strip()[-2000:]}")
     made = book.project / str((book.metadata.get("project") or {}).get("output-dir", "_book"))
@@ -47,18 +54,22 @@ def checked() -> str:
     """Return the path of quarto. Raises QuartoMissing where it is absent or older than 1.9."""
     program = shutil.which(PROGRAM)
     if program is None:
-        raise QuartoMissing("quarto is not on the PATH: install Quarto 1.9 or later, or render with the embedded engine.")
+        raise QuartoMissing(
+            "quarto is not on the PATH: install Quarto 1.9 or later, or render with the embedded engine."
+        )
     shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     numbers = re.match(r"(\d+)\.(\d+)", shown)
     if numbers is None or (int(numbers[1]), int(numbers[2])) < LOWEST:
         raise QuartoMissing(
-            f"{program} is version {shown or 'unknown'}; 1.9 or later is needed. Update it, or render with the embedded engine."
+            f"{program} is version {shown or 'unknown'}; 1.9 or later is needed. Update it, or render with "
+            "the embedded engine."
         )
     return program
 
 
 def refuse_unresolved(folder: Path) -> list[str]:
-    """Search Quarto's pages and its PDF for keys it did not resolve: it prints them and exits with 0. Raises UnresolvedInOutput.
+    """Search Quarto's pages and its PDF for keys it did not resolve: it prints them and exits with 0. Raises
+    UnresolvedInOutput.
 
     The PDF is searched where pypdf is installed; else the remark that is returned says that it was not.
     """
@@ -68,26 +79,38 @@ def refuse_unresolved(folder: Path) -> list[str]:
     for place, text in searched.items():
         mark = MARK.search(text)
         if mark:
-            raise UnresolvedInOutput(f"{place} holds {mark[0]!r}: the key was not resolved; mend the key or its source.")
-    return [] if find_spec(READER) else [f"The PDF was not searched for unresolved keys: install {READER} for that."]
+            raise UnresolvedInOutput(
+                f"{place} holds {mark[0]!r}: the key was not resolved; mend the key or its source."
+            )
+    return (
+        []
+        if find_spec(READER)
+        else [f"The PDF was not searched for unresolved keys: install {READER} for that."]
+    )
 
 
 def words(made: Path) -> str:
-    """Return the words of a PDF, without the spaces and line breaks that may stand within a key. Raises ToolFailed."""
+    """Return the words of a PDF, without the spaces and line breaks that may stand within a key. Raises
+    ToolFailed.
+    """
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
         return "".join("".join((page.extract_text() or "").split()) for page in PdfReader(made).pages)
     except (PyPdfError, OSError) as error:
-        raise ToolFailed(f"{made}, which quarto made, cannot be read: {error}; render again, or update quarto.") from error
+        raise ToolFailed(
+            f"{made}, which quarto made, cannot be read: {error}; render again, or update quarto."
+        ) from error
 
 
 def pdf(folder: Path) -> Path:
     """Return the one PDF in Quarto's output."""
     made = sorted(folder.glob("*.pdf"))
     if len(made) != 1:
-        raise ToolFailed(f"quarto left {len(made)} PDF files in {folder}; the project must have the format typst.")
+        raise ToolFailed(
+            f"quarto left {len(made)} PDF files in {folder}; the project must have the format typst."
+        )
     return made[0]
 
 

@@ -15,10 +15,14 @@ DANISH = {
     "section-title-footnotes": "Fodnoter", "section-title-appendices": "Bilag", "toc-title-document": "Indhold",
     "toc-title-website": "På denne side", "search-label": "Søg i rapporten", "search-no-results-text": "Ingen fund",
     "search-matching-documents-text": "fund", "skip-link": "Gå til indholdet", "book-navigation": "Kapitler",
-    "page-navigation": "Forrige og næste", "previous": "Forrige", "next": "Næste", "theme-button": "Skift mellem lyst og mørkt",
+    "page-navigation": "Forrige og næste", "previous": "Forrige", "next": "Næste", "theme-button": "Skift "
+                                                                                                   "mellem "
+                                                                                                   "lyst og "
+                                                                                                   "mørkt",
     "menu": "Indhold og søgning", "back-to-text": "Tilbage til teksten", "page-of": "side {0} af {1}", "formula": "Formel",
     "section-link": "Link til afsnittet", "link-copied": "Linket er kopieret",
-    "scrollable-table": "Tabel, der kan rulles til siden", "scrollable-formula": "Formel, der kan rulles til siden",
+    "scrollable-table": "Tabel, der kan rulles til siden", "scrollable-formula": "Formel, der kan rulles "
+                                                                                 "til siden",
 }  # fmt: skip
 ENGLISH = {
     "crossref-fig-title": "Figure", "crossref-tbl-title": "Table", "crossref-fig-prefix": "Figure", "crossref-tbl-prefix": "Table",
@@ -28,24 +32,56 @@ ENGLISH = {
     "section-title-footnotes": "Footnotes", "section-title-appendices": "Appendices", "toc-title-document": "Contents",
     "toc-title-website": "On this page", "search-label": "Search the report", "search-no-results-text": "No results",
     "search-matching-documents-text": "results", "skip-link": "Skip to the content", "book-navigation": "Chapters",
-    "page-navigation": "Previous and next", "previous": "Previous", "next": "Next", "theme-button": "Switch between light and dark",
+    "page-navigation": "Previous and next", "previous": "Previous", "next": "Next", "theme-button": "Switch "
+                                                                                                    "between light and dark",
     "menu": "Contents and search", "back-to-text": "Back to the text", "page-of": "page {0} of {1}", "formula": "Formula",
     "section-link": "Link to the section", "link-copied": "The link is copied",
     "scrollable-table": "Table that scrolls sideways", "scrollable-formula": "Formula that scrolls sideways",
 }  # fmt: skip
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
 MONTHS = {
-    "da": ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"],
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "da": [
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 
 
 def texts(lang: str, overrides: dict[str, Any]) -> dict[str, str]:
-    """Return the words of ``lang`` with a book's own ``overrides`` on top. Raises BookConfigInvalid for an unknown one."""
+    """Return the words of ``lang`` with a book's own ``overrides`` on top. Raises BookConfigInvalid for an
+    unknown one.
+    """
     base = LANGUAGES[lang.partition("-")[0]]
     unknown = sorted(set(overrides) - set(base))
     if unknown:
-        raise BookConfigInvalid(f"_quarto.yml: language: {unknown[0]} is not a text of this renderer. Known: {', '.join(sorted(base))}.")
+        raise BookConfigInvalid(
+            f"_quarto.yml: language: {unknown[0]} is not a text of this renderer. Known: "
+            f"{', '.join(sorted(base))}."
+        )
     return base | {key: str(value) for key, value in overrides.items()}
 
 

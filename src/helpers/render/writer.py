@@ -1,4 +1,6 @@
-"""What the writers of both formats share: the walk over a chapter's tree, captions' labels, and links between chapters."""
+"""What the writers of both formats share: the walk over a chapter's tree, captions' labels, and links between
+chapters.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, quotes, string
 
 @dataclass
 class ChapterWriter(ABC):
-    """Turns the tree of one chapter into blocks for pandoc; ``on_<element>`` methods make what an element becomes."""
+    """Turns the tree of one chapter into blocks for pandoc; ``on_<element>`` methods make what an element
+    becomes.
+    """
 
     book: Book
     chapter: Chapter
@@ -35,7 +39,10 @@ class ChapterWriter(ABC):
     def visits(self) -> dict[str, Visit]:
         """The methods that make what an element becomes (its children are done), by its kind."""
         own = {kind: getattr(self, "on_" + kind.lower(), None) for kind in BLOCKS | INLINES}
-        return {kind: visit for kind, visit in own.items() if visit} | {"Div": self.on_box, "Span": self.on_box}
+        return {kind: visit for kind, visit in own.items() if visit} | {
+            "Div": self.on_box,
+            "Span": self.on_box,
+        }
 
     def on_box(self, element: Node) -> Node | list[Node] | None:
         """Return what a Div or Span becomes; None keeps it."""
@@ -96,5 +103,7 @@ class ChapterWriter(ABC):
         folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
         target = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
         if target not in {part.path for part in self.book.parts}:
-            raise self.chapter.source.refuse(url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file.")
+            raise self.chapter.source.refuse(
+                url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file."
+            )
         return target.removesuffix(".qmd") + ".html"

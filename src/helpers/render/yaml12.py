@@ -1,4 +1,6 @@
-"""YAML as Quarto reads it: the core schema of YAML 1.2 (no dates, no yes/no), and numbers as JavaScript prints them."""
+"""YAML as Quarto reads it: the core schema of YAML 1.2 (no dates, no yes/no), and numbers as JavaScript
+prints them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,11 @@ from helpers.render.errors import BookConfigInvalid
 RESOLVERS = (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("int", r"[-+]?(?:0b[01]+|0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+)", "-+0123456789"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", "-+0123456789."),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        "-+0123456789.",
+    ),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
 )
 
@@ -28,29 +34,39 @@ class CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is there twice", node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} is there twice", node.start_mark
+                )
         return super().construct_mapping(node, deep)
 
 
 for _tag, _pattern, _first in RESOLVERS:
-    CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+    CoreLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
 CoreLoader.add_constructor(
-    "tag:yaml.org,2002:int", lambda _, node: int(node.value, 0 if node.value.lstrip("+-")[1:2] in {"x", "o", "b"} else 10)
+    "tag:yaml.org,2002:int",
+    lambda _, node: int(node.value, 0 if node.value.lstrip("+-")[1:2] in {"x", "o", "b"} else 10),
 )
 
 
 def parse(text: str, name: str, first_line: int = 1) -> dict[str, Any]:
-    """Return the mapping that ``text`` holds ({} where empty). Raises BookConfigInvalid with file and line."""
+    """Return the mapping that ``text`` holds ({} where empty). Raises BookConfigInvalid with file and line.
+    """
     try:
         value = yaml.load(text, Loader=CoreLoader)  # CoreLoader is a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
-        raise BookConfigInvalid(f"{name}:{line}: this is not valid YAML: {getattr(error, 'problem', error)}.") from error
+        raise BookConfigInvalid(
+            f"{name}:{line}: this is not valid YAML: {getattr(error, 'problem', error)}."
+        ) from error
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise BookConfigInvalid(f"{name}:{first_line}: expected keys and values, found {type(value).__name__}.")
+        raise BookConfigInvalid(
+            f"{name}:{first_line}: expected keys and values, found {type(value).__name__}."
+        )
     return value
 
 
@@ -70,7 +86,10 @@ def shown(value: Any) -> str:
 
 def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """Return ``base`` with ``over`` on top, mappings merged key by key."""
-    both = {k: merged(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v for k, v in over.items()}
+    both = {
+        k: merged(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v
+        for k, v in over.items()
+    }
     return base | both
 
 

@@ -1,7 +1,9 @@
-"""What responding municipalities would answer without slips: which cases they find, how they count, what they leave blank.
+"""What responding municipalities would answer without slips: which cases they find, how they count, what they
+leave blank.
 
-Answers are codes and numbers; ``fill`` turns codes into the labels of the drop-downs. None is a blank cell. Chance is drawn for
-every case of the universe, asked about or not, so that a case's answers stay when others are drawn.
+Answers are codes and numbers; ``fill`` turns codes into the labels of the drop-downs. None is a blank cell.
+Chance is drawn for every case of the universe, asked about or not, so that a case's answers stay when others
+are drawn.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ Rng = Callable[[str], Generator]
 
 @dataclass
 class Answers:
-    """The answers of all responding municipalities, one table per data sheet, keyed by decision_id (rule_inputs: municipality, row)."""
+    """The answers of all responding municipalities, one table per data sheet, keyed by decision_id
+    (rule_inputs: municipality, row).
+    """
 
     cases: pd.DataFrame
     information: pd.DataFrame
@@ -63,19 +67,27 @@ def answer(
 
 
 def about_cases(drawn: pd.DataFrame, truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
-    """Return the answers to the sheet of cases, one row per drawn (or picked) case; what was not completed is None."""
+    """Return the answers to the sheet of cases, one row per drawn (or picked) case; what was not completed is
+    None.
+    """
     cases = selection.asked(drawn, truth, scenario, rng)
     cases["decision_date"] = pd.to_datetime(cases["decision_date"])
     given = _with_blanks(counting.counts(truth, scenario, rng), truth["period"], scenario, rng)
     given["found_without_list"] = rng("found without list").random(len(truth))
-    cases = cases.merge(given.merge(truth[["decision_id", "pages"]], on="decision_id"), on="decision_id", validate="one_to_one")
+    cases = cases.merge(
+        given.merge(truth[["decision_id", "pages"]], on="decision_id"),
+        on="decision_id",
+        validate="one_to_one",
+    )
     done = cases["disposition"] == COMPLETED
     for name in given.columns.drop(["decision_id", "found_without_list"]):
         cases[name] = cases[name].astype(object).where(done, None)
     return cases.assign(corrected_decision_date=None, found_without_list=_found(cases, scenario))
 
 
-def _with_blanks(counted: pd.DataFrame, periods: pd.Series, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
+def _with_blanks(
+    counted: pd.DataFrame, periods: pd.Series, scenario: dict[str, Any], rng: Rng
+) -> pd.DataFrame:
     """Leave single answers out; who cannot divide the file leaves out all its parts."""
     shares = {name: periods.map(scenario[name]).to_numpy(float) for name in ("missing", "missing_pages")}
     together = ("decision_pages", "statement_pages", *scenario["appeal_parts"])
@@ -88,21 +100,27 @@ def _with_blanks(counted: pd.DataFrame, periods: pd.Series, scenario: dict[str, 
 
 
 def with_gaps(values: np.ndarray, share: np.ndarray, rng: Generator) -> np.ndarray:
-    """Return ``values`` with a ``share`` of them missing: half blank, half "ved ikke", which every question of the sheet permits."""
+    """Return ``values`` with a ``share`` of them missing: half blank, half "ved ikke", which every question
+    of the sheet permits.
+    """
     draw = rng.random(len(values))
     return np.where(draw < share / 2, None, np.where(draw < share, "dont_know", values))
 
 
 def _found(cases: pd.DataFrame, scenario: dict[str, Any]) -> np.ndarray:
     """Whether the case was found without the list; blank where it was never looked for."""
-    own = cases["found_without_list"].to_numpy(float) < cases["period"].map(scenario["found_without_list"]).to_numpy(float)
+    own = cases["found_without_list"].to_numpy(float) < cases["period"].map(
+        scenario["found_without_list"]
+    ).to_numpy(float)
     there = ~cases["disposition"].isin(["file_not_found"]).to_numpy()
     return np.where(cases["disposition"].isna(), None, np.where(own & there, "yes", "no"))
 
 
 def _luck(part: str, truth: pd.DataFrame, decisions: pd.Series, rng: Rng) -> np.ndarray:
     """Return the chance, 0 to 1, that belongs to each of ``decisions`` in one part."""
-    return pd.Series(rng(part).random(len(truth)), truth["decision_id"].to_numpy()).reindex(decisions).to_numpy()
+    return (
+        pd.Series(rng(part).random(len(truth)), truth["decision_id"].to_numpy()).reindex(decisions).to_numpy()
+    )
 
 
 def _pick(luck: np.ndarray, shares: dict[str, float]) -> np.ndarray:
@@ -111,31 +129,52 @@ def _pick(luck: np.ndarray, shares: dict[str, float]) -> np.ndarray:
 
 
 def _information(
-    done: pd.DataFrame, truth: pd.DataFrame, items: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Rng
+    done: pd.DataFrame,
+    truth: pd.DataFrame,
+    items: pd.DataFrame,
+    codebook: Codebook,
+    scenario: dict[str, Any],
+    rng: Rng,
 ) -> pd.DataFrame:
     """One row per completed case and applicable type; some cases leave the whole block blank."""
-    pairs = [(provision, kind.code) for provision in codebook.code_lists["provisions"] for kind in codebook.types_for(provision)]
+    pairs = [
+        (provision, kind.code)
+        for provision in codebook.code_lists["provisions"]
+        for kind in codebook.types_for(provision)
+    ]
     kinds = pd.DataFrame(pairs, columns=["provision", "information_type"])
     grid = done[["decision_id", "municipality", "provision", "period"]].merge(kinds, on="provision")
     grid = grid.merge(items, on=["decision_id", "information_type"], how="left")
     place = _places(grid, truth, codebook)
     grid["present"] = np.where(grid["retrieval"].notna(), "yes", "no")
-    blank = _luck("blank information", truth, grid["decision_id"], rng) < grid["period"].map(scenario["missing"]).to_numpy(float) / 2
+    blank = (
+        _luck("blank information", truth, grid["decision_id"], rng)
+        < grid["period"].map(scenario["missing"]).to_numpy(float) / 2
+    )
     codes = codebook.item("source", "information").values
     other = _pick(_chances("other source", truth, codebook, rng)[place], dict.fromkeys(codes, 1 / len(codes)))
     usual = grid["information_type"].map(scenario["source"])
     source = np.where(_chances("usual source", truth, codebook, rng)[place] < _OTHER_SOURCE, other, usual)
     grid["source"] = np.where(grid["retrieval"].isna(), None, source)
     for name in ("present", "retrieval", "needed_for", "source"):
-        unsure = _chances(f"unsure of {name}", truth, codebook, rng)[place] < (0 if name == "present" else _UNCERTAIN)
-        grid[name] = grid[name].astype(object).where(~(unsure & grid[name].notna()), "dont_know").where(~blank & grid[name].notna(), None)
+        unsure = _chances(f"unsure of {name}", truth, codebook, rng)[place] < (
+            0 if name == "present" else _UNCERTAIN
+        )
+        grid[name] = (
+            grid[name]
+            .astype(object)
+            .where(~(unsure & grid[name].notna()), "dont_know")
+            .where(~blank & grid[name].notna(), None)
+        )
     return grid
 
 
 def _places(grid: pd.DataFrame, truth: pd.DataFrame, codebook: Codebook) -> tuple[np.ndarray, np.ndarray]:
     """Return where each row of ``grid`` stands in a table of cases × information types."""
     kinds = pd.Index(list(codebook.information_types))
-    return pd.Index(truth["decision_id"]).get_indexer(grid["decision_id"]), kinds.get_indexer(grid["information_type"])
+    return pd.Index(truth["decision_id"]).get_indexer(grid["decision_id"]), kinds.get_indexer(
+        grid["information_type"]
+    )
 
 
 def _chances(part: str, truth: pd.DataFrame, codebook: Codebook, rng: Rng) -> np.ndarray:
@@ -143,13 +182,19 @@ def _chances(part: str, truth: pd.DataFrame, codebook: Codebook, rng: Rng) -> np
 
 
 def _causes(
-    done: pd.DataFrame, truth: pd.DataFrame, reasons: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Rng
+    done: pd.DataFrame,
+    truth: pd.DataFrame,
+    reasons: pd.DataFrame,
+    codebook: Codebook,
+    scenario: dict[str, Any],
+    rng: Rng,
 ) -> pd.DataFrame:
     """One row per completed remitted case; the whole row is blank where the case lacks the answer."""
     columns = ["decision_id", "municipality", "provision", "period"]
     rows = done[columns].merge(reasons, on="decision_id", validate="one_to_one")
     luck = {
-        part: _luck(part, truth, rows["decision_id"], rng) for part in ("principal", "after remittal", "appealed again", "blank causes")
+        part: _luck(part, truth, rows["decision_id"], rng)
+        for part in ("principal", "after remittal", "appealed again", "blank causes")
     }
     effect, names = scenario["causes"], list(scenario["causes"]["intercept"])
     answers: dict[str, Any] = {f"cause_{name}": np.where(rows[name], "yes", "no") for name in names}
@@ -163,18 +208,31 @@ def _causes(
     return rows.drop(columns=[*names, "principal", "provision"]).assign(**given)
 
 
-def _missing_types(rows: pd.DataFrame, truth: pd.DataFrame, codebook: Codebook, further: float, rng: Rng) -> dict[str, np.ndarray]:
-    """Up to three types of information that were missing, all different, where the information basis was a cause."""
+def _missing_types(
+    rows: pd.DataFrame, truth: pd.DataFrame, codebook: Codebook, further: float, rng: Rng
+) -> dict[str, np.ndarray]:
+    """Up to three types of information that were missing, all different, where the information basis was a
+    cause.
+    """
     kinds = list(codebook.information_types.values())
     fitting = {
         provision: [provision in kind.provisions and "added_by_appeal" not in kind.groups for kind in kinds]
         for provision in codebook.code_lists["provisions"]
     }
     allowed = np.array([fitting[provision] for provision in rows["provision"]]).reshape(len(rows), len(kinds))
-    keys = _chances("missing types", truth, codebook, rng)[pd.Index(truth["decision_id"]).get_indexer(rows["decision_id"])]
+    keys = _chances("missing types", truth, codebook, rng)[
+        pd.Index(truth["decision_id"]).get_indexer(rows["decision_id"])
+    ]
     order = np.where(allowed, keys, np.inf).argsort(axis=1)[:, :_MISSING_TYPES]
-    more = np.column_stack([_luck(f"missing type {n}", truth, rows["decision_id"], rng) < further for n in range(2, _MISSING_TYPES + 1)])
-    there = np.column_stack([np.ones(len(rows), bool), more.cumprod(axis=1).astype(bool)]) & rows[["information_basis"]].to_numpy(bool)
+    more = np.column_stack(
+        [
+            _luck(f"missing type {n}", truth, rows["decision_id"], rng) < further
+            for n in range(2, _MISSING_TYPES + 1)
+        ]
+    )
+    there = np.column_stack([np.ones(len(rows), bool), more.cumprod(axis=1).astype(bool)]) & rows[
+        ["information_basis"]
+    ].to_numpy(bool)
     picked = np.where(there, np.array([kind.code for kind in kinds], dtype=object)[order], None)
     return {f"missing_information_{number + 1}": picked[:, number] for number in range(_MISSING_TYPES)}
 

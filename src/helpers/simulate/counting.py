@@ -1,4 +1,6 @@
-"""What a municipality would count and tick in each case of the universe, were it asked: by its method, rounded, in parts."""
+"""What a municipality would count and tick in each case of the universe, were it asked: by its method,
+rounded, in parts.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ Rng = Callable[[str], Generator]
 
 
 def counts(truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
-    """Return decision_id and the answers of the sheet of cases, without blanks, one row per row of ``truth``."""
+    """Return decision_id and the answers of the sheet of cases, without blanks, one row per row of ``truth``.
+    """
     n, share, ratio = len(truth), scenario["heaping"], scenario["physical_ratio"]
     method = methods(truth, scenario, rng)
     true = truth["pages"].to_numpy()
@@ -30,19 +33,32 @@ def counts(truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFr
         "second_pages": heaped(second, share, rng("heaping of second pages")),
         **_parts(counted, truth["period"], scenario, rng("parts")),
         "measuring_method": method,
-        "attachments_included": np.where(rng("attachments").random(n) < scenario["attachments_included"], "yes", "no"),
-        "duplicates_included": np.where(rng("duplicates").random(n) < scenario["duplicates_included"], "yes", "no"),
+        "attachments_included": np.where(
+            rng("attachments").random(n) < scenario["attachments_included"], "yes", "no"
+        ),
+        "duplicates_included": np.where(
+            rng("duplicates").random(n) < scenario["duplicates_included"], "yes", "no"
+        ),
         **_procedure(truth["period"], scenario, rng("procedure")),
     }
     return pd.DataFrame({"decision_id": truth["decision_id"].to_numpy(), **answers})
 
 
 def methods(truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> np.ndarray:
-    """Return how each case is measured: by chance, but in late cases of a municipality that changed its way always by the new one."""
+    """Return how each case is measured: by chance, but in late cases of a municipality that changed its way
+    always by the new one.
+    """
     drift, generator = scenario["method_drift"], rng("methods")
-    drawn = {period: generator.choice(list(parts), len(truth), p=list(parts.values())) for period, parts in scenario["methods"].items()}
-    usual = np.select([(truth["period"] == period).to_numpy() for period in drawn], list(drawn.values()), default="")
-    changed = {code: rng(f"method drift {code}").random() < drift["share"] for code in truth["municipality"].unique()}
+    drawn = {
+        period: generator.choice(list(parts), len(truth), p=list(parts.values()))
+        for period, parts in scenario["methods"].items()
+    }
+    usual = np.select(
+        [(truth["period"] == period).to_numpy() for period in drawn], list(drawn.values()), default=""
+    )
+    changed = {
+        code: rng(f"method drift {code}").random() < drift["share"] for code in truth["municipality"].unique()
+    }
     late = (truth["period"] == AFTER).to_numpy() & truth["municipality"].map(changed).to_numpy(bool)
     return np.where(late, drift["method"], usual)
 
@@ -59,22 +75,33 @@ def heaped(pages: np.ndarray, share: float, rng: Generator) -> np.ndarray:
     return np.maximum(rounded, 1).astype(int)
 
 
-def _parts(counted: np.ndarray, periods: pd.Series, scenario: dict[str, Any], rng: Generator) -> dict[str, np.ndarray]:
-    """Divide the counted pages into those at the decision and those added after the complaint; they add up."""
+def _parts(
+    counted: np.ndarray, periods: pd.Series, scenario: dict[str, Any], rng: Generator
+) -> dict[str, np.ndarray]:
+    """Divide the counted pages into those at the decision and those added after the complaint; they add up.
+    """
     n = len(counted)
     added = {
-        name: np.round(counted * periods.map(scenario["appeal_share"]).to_numpy(float) * share * rng.gamma(4, 1 / 4, n)).astype(int)
+        name: np.round(
+            counted * periods.map(scenario["appeal_share"]).to_numpy(float) * share * rng.gamma(4, 1 / 4, n)
+        ).astype(int)
         for name, share in scenario["appeal_parts"].items()
     }
     decision = np.maximum(counted - sum(added.values()), 0)
-    statement = np.round(decision * np.minimum(scenario["statement_share"] * rng.gamma(4, 1 / 4, n), 1)).astype(int)
+    statement = np.round(
+        decision * np.minimum(scenario["statement_share"] * rng.gamma(4, 1 / 4, n), 1)
+    ).astype(int)
     return {"decision_pages": decision, "statement_pages": statement, **added}
 
 
 def _procedure(periods: pd.Series, scenario: dict[str, Any], rng: Generator) -> dict[str, np.ndarray]:
     processing = scenario["processing"]
-    days = periods.map(processing["median"]).to_numpy(float) * np.exp(rng.normal(0, processing["log_sd"], len(periods)))
+    days = periods.map(processing["median"]).to_numpy(float) * np.exp(
+        rng.normal(0, processing["log_sd"], len(periods))
+    )
     answers = {"processing_days": np.round(days).astype(int)}
     for name, shares in scenario["procedures"].items():
-        answers[name] = rng.choice(["yes", "partly", "no"], len(periods), p=[*shares.values(), 1 - sum(shares.values())])
+        answers[name] = rng.choice(
+            ["yes", "partly", "no"], len(periods), p=[*shares.values(), 1 - sum(shares.values())]
+        )
     return answers

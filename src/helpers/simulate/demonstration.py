@@ -1,6 +1,8 @@
-"""Demonstration data: an investigation whose answer is known, made by filling the project's own questionnaires.
+"""Demonstration data: an investigation whose answer is known, made by filling the project's own
+questionnaires.
 
-Nothing here is a finding, and no other module may import it: what reads the demonstration must not know how it was made.
+Nothing here is a finding, and no other module may import it: what reads the demonstration must not know how
+it was made.
 """
 
 from __future__ import annotations
@@ -43,23 +45,34 @@ class TruthInside(HelpersError):
     """The truth would lie in the investigation folder, where the analysis could find it."""
 
 
-def investigation(folder: Path | str, truth: Path | str, *, scenario: str = scenarios.BASE, seed: int = 20220120) -> None:
-    """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file ``truth``, outside it.
+def investigation(
+    folder: Path | str, truth: Path | str, *, scenario: str = scenarios.BASE, seed: int = 20220120
+) -> None:
+    """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file
+    ``truth``, outside it.
 
-    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, questionnaires/, returns/ and the marker; equal arguments give equal bytes.
-    Raises TruthInside, scenarios.UnknownScenario.
+    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, questionnaires/, returns/ and the marker;
+    equal arguments give equal bytes. Raises TruthInside, scenarios.UnknownScenario.
     """
     folder, truth = Path(folder), Path(truth)
     if folder.resolve() in truth.resolve().parents:
         raise TruthInside(f"{truth} lies inside {folder}: choose a file outside the investigation.")
     _clear(folder)
     codebook, parameters = codebooks.load(), scenarios.load(scenario)
-    places_table = pd.read_csv(project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str})
+    places_table = pd.read_csv(
+        project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str}
+    )
     world = World(codebook, parameters, places_table, seed)
     drawn = _write_frame(folder, world)
     given, planted, odd = _answers(world, drawn)
     ledger = _write_returns(folder, "returns", world, drawn, given, planted)
-    summary = {"scenario": scenario, "seed": seed, "parameters": parameters, "quantities": world.quantities(), "faults": ledger}
+    summary = {
+        "scenario": scenario,
+        "seed": seed,
+        "parameters": parameters,
+        "quantities": world.quantities(),
+        "faults": ledger,
+    }
     summary |= {"texts": _themes(given), "odd": odd}
     summary["pilot"] = write_pilot(folder / pilots.FOLDER, world, seed)
     truth.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +84,8 @@ def _clear(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / DEMONSTRATION_MARK).exists():
             raise NotADemonstration(
-                f"{folder} is not empty and holds no {DEMONSTRATION_MARK}: it may be a real investigation; choose another folder."
+                f"{folder} is not empty and holds no {DEMONSTRATION_MARK}: it may be a real investigation; "
+                "choose another folder."
             )
         shutil.rmtree(folder)
 
@@ -87,7 +101,9 @@ def _write_frame(folder: Path, world: World) -> pd.DataFrame:
     return drawn
 
 
-def _answers(world: World, drawn: pd.DataFrame) -> tuple[answering.Answers, slips.Faults, dict[str, list[str]]]:
+def _answers(
+    world: World, drawn: pd.DataFrame
+) -> tuple[answering.Answers, slips.Faults, dict[str, list[str]]]:
     """Return what comes back, the ledger of faults, and which municipalities answer oddly."""
     answered = drawn[drawn["municipality"].isin(world.responding())].reset_index(drop=True)
     truth = (world.cases, world.information, world.causes)
@@ -104,29 +120,53 @@ def _themes(given: answering.Answers) -> list[dict[str, Any]]:
 
 
 def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
-    """Write the pilot's draw and the workbooks of both coders; return what is true about them, with the ledger of faults of each."""
+    """Write the pilot's draw and the workbooks of both coders; return what is true about them, with the
+    ledger of faults of each.
+    """
     folder.mkdir(parents=True)
     chosen = world.parameters["pilot"]
-    drawn = draw_pilot(world.frame[FRAME_COLUMNS], world.municipalities, chosen["municipalities"], chosen["substitutes"], seed)
+    drawn = draw_pilot(
+        world.frame[FRAME_COLUMNS],
+        world.municipalities,
+        chosen["municipalities"],
+        chosen["substitutes"],
+        seed,
+    )
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
     truth = (world.cases, world.information, world.causes)
-    found = pilot.quantities(world.cases[world.cases["decision_id"].isin(drawn["decision_id"])], world.parameters)
+    found = pilot.quantities(
+        world.cases[world.cases["decision_id"].isin(drawn["decision_id"])], world.parameters
+    )
     for coder, given in pilot.answers(drawn, truth, world.codebook, world.parameters, world.rng).items():
-        planted = slips.plant(given, world.codebook, world.parameters["faults"], world.rng(f"pilot faults {coder}"))
+        planted = slips.plant(
+            given, world.codebook, world.parameters["faults"], world.rng(f"pilot faults {coder}")
+        )
         found[f"faults_{coder}"] = _write_returns(folder, pilots.CODERS[coder], world, drawn, *planted)
     return found
 
 
 def _write_returns(
-    folder: Path, part: str, world: World, drawn: pd.DataFrame, given: answering.Answers, planted: slips.Faults
+    folder: Path,
+    part: str,
+    world: World,
+    drawn: pd.DataFrame,
+    given: answering.Answers,
+    planted: slips.Faults,
 ) -> list[dict[str, Any]]:
-    """Write the questionnaires, and those of the municipalities that answer filled in to ``part``; return the ledger of faults."""
+    """Write the questionnaires, and those of the municipalities that answer filled in to ``part``; return the
+    ledger of faults.
+    """
     (folder / part).mkdir(exist_ok=True)
-    paths = {path.name: path for path in write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)}
+    paths = {
+        path.name: path
+        for path in write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)
+    }
     sheets, by_municipality = layout(world.codebook), tables(given)
     names = {row["kommunekode"]: file_name(row) for row in world.municipalities.to_dict("records")}
     ledger: list[dict[str, Any]] = []
-    for code, cases in drawn[drawn["municipality"].isin(given.cases["municipality"])].groupby("municipality", sort=True):
+    for code, cases in drawn[drawn["municipality"].isin(given.cases["municipality"])].groupby(
+        "municipality", sort=True
+    ):
         placed = placings(world.codebook, sheets, cases)
         tables_of = {section: found[code] for section, found in by_municipality.items() if code in found}
         writes = [write for section, table in tables_of.items() for write in placed[section].writes(table)]
@@ -136,5 +176,7 @@ def _write_returns(
     return ledger
 
 
-def _located(entry: dict[str, Any], placed: dict[str, Placing], tables_of: dict[str, pd.DataFrame]) -> dict[str, str]:
+def _located(
+    entry: dict[str, Any], placed: dict[str, Placing], tables_of: dict[str, pd.DataFrame]
+) -> dict[str, str]:
     return placed[entry["section"]].locate(entry, tables_of[entry["section"]])

@@ -1,4 +1,6 @@
-"""Slips of the pen, planted with a ledger of what was true: what cleaning must find, and what it must leave alone."""
+"""Slips of the pen, planted with a ledger of what was true: what cleaning must find, and what it must leave
+alone.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,12 @@ _SPELLINGS = {
 _ABOUT = ("ca. {} sider", "cirka {}", "{} sider", "omkring {} s.")
 _IMPOSSIBLE = ("31-02-2015", "32.01.2020", "30/2 2019", "00-00-2014")
 _NAMES = ("Anders Prøvesen", "Bodil Eksempel", "Carl-Emil Opdigt", "Ditte Påfund Testsen")
-_LEADS = ("Borgeren {} kan ringes op.", "Se hr. {} i bilaget.", "Det gjaldt fru {}.", "Barnet {} havde flere sager.")
+_LEADS = (
+    "Borgeren {} kan ringes op.",
+    "Se hr. {} i bilaget.",
+    "Det gjaldt fru {}.",
+    "Barnet {} havde flere sager.",
+)
 
 
 class Luck:
@@ -59,9 +66,17 @@ class Faults:
         self.rows: list[dict[str, Any]] = []
 
     def plant(
-        self, section: str, table: pd.DataFrame, chosen: Iterable[Any], item: str, fault: str, change: Callable[[Any, Any], Any]
+        self,
+        section: str,
+        table: pd.DataFrame,
+        chosen: Iterable[Any],
+        item: str,
+        fault: str,
+        change: Callable[[Any, Any], Any],
     ) -> None:
-        """Replace ``item`` in the rows ``chosen`` by ``change`` of its value and the row's label, and note both."""
+        """Replace ``item`` in the rows ``chosen`` by ``change`` of its value and the row's label, and note
+        both.
+        """
         for label in chosen:
             true = table.at[label, item]
             table.at[label, item] = change(true, label)
@@ -70,14 +85,21 @@ class Faults:
     def note(self, section: str, row: pd.Series, item: str, fault: str, true: Any, written: Any) -> None:
         """Note one fault; the key columns of the row tell where it stands."""
         key = {name: row[name] for name in _KEY if name in row.index}
-        self.rows.append({"section": section, **key, "item": item, "fault": fault, "true": true, "written": written})
+        self.rows.append(
+            {"section": section, **key, "item": item, "fault": fault, "true": true, "written": written}
+        )
 
 
-def plant(answers: Answers, codebook: Codebook, shares: dict[str, float], rng: Generator) -> tuple[Answers, Faults]:
-    """Return ``answers`` with faults by the ``shares`` of the scenario, and the ledger. Every table gets the column ``copy``."""
+def plant(
+    answers: Answers, codebook: Codebook, shares: dict[str, float], rng: Generator
+) -> tuple[Answers, Faults]:
+    """Return ``answers`` with faults by the ``shares`` of the scenario, and the ledger. Every table gets the
+    column ``copy``.
+    """
     faults, luck = Faults(), Luck(rng)
     cases, information, texts = (
-        table.astype(object).assign(copy=False) for table in (answers.cases, answers.information, answers.rule_inputs)
+        table.astype(object).assign(copy=False)
+        for table in (answers.cases, answers.information, answers.rule_inputs)
     )
     done = cases[cases["disposition"] == COMPLETED]
     _pages(cases, done, shares, luck, faults)
@@ -89,11 +111,17 @@ def plant(answers: Answers, codebook: Codebook, shares: dict[str, float], rng: G
     faults.plant(CASES, cases, silent, "disposition", "no_disposition", lambda _, label: None)
     cases = _duplicates(cases, done, shares["duplicate_row"], luck, faults)
     causes, time = (table.assign(copy=False) for table in (answers.causes, answers.time))
-    return replace(answers, cases=cases, information=information, causes=causes, rule_inputs=texts, time=time), faults
+    return replace(
+        answers, cases=cases, information=information, causes=causes, rule_inputs=texts, time=time
+    ), faults
 
 
-def _pages(cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults) -> None:
-    """At most one kind of slip per case in the page count; thousands written with a dot come on top of numbers."""
+def _pages(
+    cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults
+) -> None:
+    """At most one kind of slip per case in the page count; thousands written with a dot come on top of
+    numbers.
+    """
     kinds: dict[str, Callable[[Any, Any], Any]] = {
         "tenfold": lambda pages, key: pages * 10,
         "characters": lambda pages, key: in_characters(pages, luck("characters", key)),
@@ -103,14 +131,21 @@ def _pages(cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], lu
     }
     counted = done[[isinstance(value, int) for value in done["standard_pages"]]]
     limits = np.cumsum([shares[kind] for kind in kinds])
-    drawn = pd.Series([int(np.searchsorted(limits, luck("pages", key), side="right")) for key in counted["decision_id"]], counted.index)
+    drawn = pd.Series(
+        [int(np.searchsorted(limits, luck("pages", key), side="right")) for key in counted["decision_id"]],
+        counted.index,
+    )
     for place, (kind, change) in enumerate(kinds.items()):
         by_key = lambda pages, label, change=change: change(pages, cases.at[label, "decision_id"])  # noqa: E731
         faults.plant(CASES, cases, counted.index[drawn == place], "standard_pages", kind, by_key)
     for item in PAGE_ITEMS:
-        large = cases.loc[done.index][[isinstance(value, int) and value >= 1000 for value in cases.loc[done.index, item]]]
+        large = cases.loc[done.index][
+            [isinstance(value, int) and value >= 1000 for value in cases.loc[done.index, item]]
+        ]
         chosen = luck.hit(f"thousands {item}", large, shares["thousands_dot"])
-        faults.plant(CASES, cases, chosen, item, "thousands_dot", lambda pages, label: f"{pages:,}".replace(",", "."))
+        faults.plant(
+            CASES, cases, chosen, item, "thousands_dot", lambda pages, label: f"{pages:,}".replace(",", ".")
+        )
 
 
 def in_characters(pages: int, luck: float) -> int:
@@ -118,20 +153,39 @@ def in_characters(pages: int, luck: float) -> int:
     return int(pages * CHARACTERS_PER_PAGE - 1000 + 2000 * luck)
 
 
-def _labels(cases: pd.DataFrame, done: pd.DataFrame, codebook: Codebook, shares: dict[str, float], luck: Luck, faults: Faults) -> None:
+def _labels(
+    cases: pd.DataFrame,
+    done: pd.DataFrame,
+    codebook: Codebook,
+    shares: dict[str, float],
+    luck: Luck,
+    faults: Faults,
+) -> None:
     """Prefilled cells that somebody wrote over; what was prefilled is the truth."""
     spelled = luck.hit("outcome_spelling", done, shares["outcome_spelling"])
     spell = lambda code, label: luck.one_of("spelling", cases.at[label, "decision_id"], _SPELLINGS[code])  # noqa: E731
     faults.plant(CASES, cases, spelled, "outcome", "outcome_spelling", spell)
     wrong = luck.hit("wrong_label", done, shares["wrong_label"])
-    item_of = {label: luck.one_of("wrong item", cases.at[label, "decision_id"], ("period", "provision")) for label in wrong}
+    item_of = {
+        label: luck.one_of("wrong item", cases.at[label, "decision_id"], ("period", "provision"))
+        for label in wrong
+    }
     for item in ("period", "provision"):
         codes = list(codebook.item(item, CASES).values)
         chosen = [label for label in wrong if item_of[label] == item]
-        faults.plant(CASES, cases, chosen, item, "wrong_label", lambda code, label, codes=codes: codes[1 - codes.index(code)])
+        faults.plant(
+            CASES,
+            cases,
+            chosen,
+            item,
+            "wrong_label",
+            lambda code, label, codes=codes: codes[1 - codes.index(code)],
+        )
 
 
-def _dates(cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults) -> None:
+def _dates(
+    cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults
+) -> None:
     """Dates that are corrected though they were right, and corrections to a day that never was."""
     moved = luck.hit("wrong_date", done, shares["wrong_date"])
     never = luck.hit("impossible_date", done, shares["impossible_date"]).difference(moved)
@@ -139,7 +193,14 @@ def _dates(cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], lu
         given, key = cases.at[label, "decision_date"], cases.at[label, "decision_id"]
         meant = given + pd.Timedelta(days=1 + int(59 * luck("days", key)))
         cases.at[label, "corrected_decision_date"] = meant
-        faults.note(CASES, cases.loc[label], "corrected_decision_date", "wrong_date", f"{given:%Y-%m-%d}", f"{meant:%Y-%m-%d}")
+        faults.note(
+            CASES,
+            cases.loc[label],
+            "corrected_decision_date",
+            "wrong_date",
+            f"{given:%Y-%m-%d}",
+            f"{meant:%Y-%m-%d}",
+        )
     invent = lambda _, label: luck.one_of("impossible_date", cases.at[label, "decision_id"], _IMPOSSIBLE)  # noqa: E731
     faults.plant(CASES, cases, never, "corrected_decision_date", "impossible_date", invent)
 
@@ -149,19 +210,32 @@ def _retrievals(information: pd.DataFrame, share: float, luck: Luck, faults: Fau
     absent = information[information["present"] == "no"]
     first = absent[~absent["decision_id"].duplicated()].drop(columns="information_type")
     chosen = luck.hit("retrieval_without_presence", first, share)
-    faults.plant(INFORMATION, information, chosen, "retrieval", "retrieval_without_presence", lambda _, label: "newly_obtained")
+    faults.plant(
+        INFORMATION,
+        information,
+        chosen,
+        "retrieval",
+        "retrieval_without_presence",
+        lambda _, label: "newly_obtained",
+    )
 
 
 def _personal(texts: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults) -> None:
     """Numbers, addresses and names that must not be there; nobody has them."""
     additions: dict[str, Callable[[Generator], str]] = {
         "cpr_in_text": lambda rng: f"Se fx sagen {impossible_cpr(rng)}.",
-        "phone_in_text": lambda rng: f"Ring på tlf. {rng.integers(20, 100)} {rng.integers(10, 100)} {rng.integers(10, 100)} 00.",
+        "phone_in_text": lambda rng: (
+            f"Ring på tlf. {rng.integers(20, 100)} {rng.integers(10, 100)} {rng.integers(10, 100)} 00."
+        ),
         "email_in_text": lambda rng: f"Skriv til sagsbehandler{rng.integers(1, 100)}@kommune.example.",
-        "name_in_text": lambda rng: _LEADS[rng.integers(len(_LEADS))].format(_NAMES[rng.integers(len(_NAMES))]),
+        "name_in_text": lambda rng: _LEADS[rng.integers(len(_LEADS))].format(
+            _NAMES[rng.integers(len(_NAMES))]
+        ),
     }
     for kind, addition in additions.items():
-        add = lambda text, label, kind=kind, addition=addition: f"{text} {addition(luck.generator(kind, _text_key(texts, label)))}"  # noqa: E731
+        add = lambda text, label, kind=kind, addition=addition: (
+            f"{text} {addition(luck.generator(kind, _text_key(texts, label)))}"
+        )  # noqa: E731
         faults.plant(RULE_INPUTS, texts, luck.hit(kind, texts, shares[kind]), "text", kind, add)
 
 
@@ -169,7 +243,9 @@ def _text_key(texts: pd.DataFrame, label: Any) -> str:
     return f"{texts.at[label, 'municipality']}|{texts.at[label, 'row']}"
 
 
-def _duplicates(cases: pd.DataFrame, done: pd.DataFrame, share: float, luck: Luck, faults: Faults) -> pd.DataFrame:
+def _duplicates(
+    cases: pd.DataFrame, done: pd.DataFrame, share: float, luck: Luck, faults: Faults
+) -> pd.DataFrame:
     """Some cases are filled in twice; the copy stands below the last row."""
     copies = cases.loc[luck.hit("duplicate_row", done, share)].assign(copy=True)
     for _, row in copies.iterrows():

@@ -1,8 +1,8 @@
 """Filling the very workbooks that the municipalities get: answers go into the cells of the template.
 
-The cells are put straight into the sheets' XML (ECMA-376, part 1, 18.3). XlsxWriter's form of it is regular, so this is
-more than ten times as fast as reading and writing whole workbooks, leaves everything else of the template as it is, and
-gives the same bytes every time.
+The cells are put straight into the sheets' XML (ECMA-376, part 1, 18.3). XlsxWriter's form of it is regular,
+so this is more than ten times as fast as reading and writing whole workbooks, leaves everything else of the
+template as it is, and gives the same bytes every time.
 """
 
 from __future__ import annotations
@@ -28,13 +28,20 @@ _RESULT = re.compile(r"(</f>)<v>[^<]*</v>")
 
 
 def fill(source: Path, target: Path, writes: Iterable[Write]) -> Path:
-    """Write the answers into a copy of the questionnaire ``source``, marked as demonstration; return ``target``."""
-    by_sheet: dict[str, list[Write]] = {IDENTITY_SHEET: [("", IDENTITY_KEYS.index("origin") + 1, 2, ORIGIN_DEMONSTRATION)]}
+    """Write the answers into a copy of the questionnaire ``source``, marked as demonstration; return
+    ``target``.
+    """
+    by_sheet: dict[str, list[Write]] = {
+        IDENTITY_SHEET: [("", IDENTITY_KEYS.index("origin") + 1, 2, ORIGIN_DEMONSTRATION)]
+    }
     for write in writes:
         by_sheet.setdefault(write[0], []).append(write)
     with ZipFile(source) as template, ZipFile(target, "w") as filled:
         sheets = _SHEET_NAME.findall(template.read("xl/workbook.xml").decode("utf-8"))
-        parts = {f"xl/worksheets/sheet{number}.xml": by_sheet.get(name, []) for number, name in enumerate(sheets, start=1)}
+        parts = {
+            f"xl/worksheets/sheet{number}.xml": by_sheet.get(name, [])
+            for number, name in enumerate(sheets, start=1)
+        }
         for name in template.namelist():
             content = template.read(name)
             entry = ZipInfo(name, _EPOCH)
@@ -44,7 +51,9 @@ def fill(source: Path, target: Path, writes: Iterable[Write]) -> Path:
 
 
 def _with_answers(content: bytes, writes: list[Write]) -> bytes:
-    text = _RESULT.sub(r"\1", content.decode("utf-8"))  # results of formulas counted the blanks of the template
+    text = _RESULT.sub(
+        r"\1", content.decode("utf-8")
+    )  # results of formulas counted the blanks of the template
     styles = _column_styles(text)
     cells: dict[int, dict[str, str]] = {}
     for _, row, column, value in writes:
@@ -60,10 +69,15 @@ def _with_answers(content: bytes, writes: list[Write]) -> bytes:
 
 
 def _row(number: int, attributes: str, content: str, values: dict[str, Any], styles: dict[str, str]) -> str:
-    """The row with the template's cells and the answers, in the order of the columns; an answer keeps its cell's style."""
+    """The row with the template's cells and the answers, in the order of the columns; an answer keeps its
+    cell's style.
+    """
     cells = {match[1]: match[0] for match in _CELL.finditer(content)}
     own = {match[1]: match[2] for match in _CELL.finditer(content)}
-    cells |= {column: _cell(f"{column}{number}", own.get(column) or styles.get(column, "0"), value) for column, value in values.items()}
+    cells |= {
+        column: _cell(f"{column}{number}", own.get(column) or styles.get(column, "0"), value)
+        for column, value in values.items()
+    }
     return f'<row r="{number}"{attributes}>{"".join(cells[column] for column in sorted(cells, key=_position))}</row>'
 
 

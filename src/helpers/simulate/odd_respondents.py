@@ -1,4 +1,5 @@
-"""Municipalities that answer oddly from end to end: everything twice, nothing at all, characters throughout."""
+"""Municipalities that answer oddly from end to end: everything twice, nothing at all, characters throughout.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +13,27 @@ from helpers.protocol.codebook import CASES, RULE_INPUTS
 from helpers.simulate.answers import PAGE_ITEMS, Answers
 from helpers.simulate.faults import Faults, in_characters
 
-_KEYS = ("decision_id", "municipality", "provision", "period", "outcome", "decision_date", "role", "information_type", "copy")
+_KEYS = (
+    "decision_id",
+    "municipality",
+    "provision",
+    "period",
+    "outcome",
+    "decision_date",
+    "role",
+    "information_type",
+    "copy",
+)
 _FIRST_KEY = {RULE_INPUTS: "row"}
 Odd = Callable[[Answers, Faults, str], Answers]
 
 
-def plant(answers: Answers, faults: Faults, numbers: dict[str, int], rng: Generator) -> tuple[Answers, dict[str, list[str]]]:
-    """Let so many municipalities answer in each odd way; return the answers and kind → codes. What they write wrong is noted."""
+def plant(
+    answers: Answers, faults: Faults, numbers: dict[str, int], rng: Generator
+) -> tuple[Answers, dict[str, list[str]]]:
+    """Let so many municipalities answer in each odd way; return the answers and kind → codes. What they write
+    wrong is noted.
+    """
     codes = [str(code) for code in rng.permutation(sorted(answers.cases["municipality"].unique()))]
     chosen: dict[str, list[str]] = {}
     for kind, number in numbers.items():
@@ -37,7 +52,11 @@ def _twice(answers: Answers, faults: Faults, code: str) -> Answers:
             copies = copies[copies["disposition"].notna()]
         standing = table[(table["municipality"] != code) | ~table["copy"].astype(bool)]
         tables[name] = pd.concat([standing, copies], ignore_index=True)
-    faults.rows[:] = [entry for entry in faults.rows if not (entry["municipality"] == code and entry["fault"] == "duplicate_row")]
+    faults.rows[:] = [
+        entry
+        for entry in faults.rows
+        if not (entry["municipality"] == code and entry["fault"] == "duplicate_row")
+    ]
     for name, table in tables.items():
         for _, row in table[(table["municipality"] == code) & table["copy"].astype(bool)].iterrows():
             item = _FIRST_KEY.get(name, "decision_id")
@@ -49,7 +68,11 @@ def _empty(answers: Answers, faults: Faults, code: str) -> Answers:
     """The workbook comes back as it was sent."""
     tables = {field.name: getattr(answers, field.name) for field in fields(answers)}
     kept = {name: table[table["municipality"] != code] for name, table in tables.items()}
-    mine = answers.cases[(answers.cases["municipality"] == code) & answers.cases["role"].notna() & ~answers.cases["copy"].astype(bool)]
+    mine = answers.cases[
+        (answers.cases["municipality"] == code)
+        & answers.cases["role"].notna()
+        & ~answers.cases["copy"].astype(bool)
+    ]
     blank = mine.assign(**{name: None for name in mine.columns if name not in _KEYS})
     faults.rows[:] = [entry for entry in faults.rows if entry["municipality"] != code]
     return Answers(**kept | {CASES: pd.concat([kept[CASES], blank], ignore_index=True)})
@@ -60,7 +83,9 @@ def _without_pages(answers: Answers, faults: Faults, code: str) -> Answers:
     cases = answers.cases.copy()
     counts = [name for name in cases.columns if name.endswith("_pages")]
     cases.loc[cases["municipality"] == code, counts] = None
-    faults.rows[:] = [entry for entry in faults.rows if not (entry["municipality"] == code and entry["item"] in counts)]
+    faults.rows[:] = [
+        entry for entry in faults.rows if not (entry["municipality"] == code and entry["item"] in counts)
+    ]
     return replace(answers, cases=cases)
 
 
@@ -79,18 +104,34 @@ def _in_characters(answers: Answers, faults: Faults, code: str) -> Answers:
         counted = cases[item].map(lambda value: isinstance(value, int))
         mine = cases.index[(cases["municipality"] == code) & counted]
         if item != "physical_pages":
-            faults.plant(CASES, cases, mine, item, "characters", lambda pages, label: in_characters(pages, 0.5))
+            faults.plant(
+                CASES, cases, mine, item, "characters", lambda pages, label: in_characters(pages, 0.5)
+            )
     return replace(answers, cases=cases)
 
 
 def _all_destroyed(answers: Answers, faults: Faults, code: str) -> Answers:
     """No file is left: every drawn case has its disposition and nothing else."""
     tables = {field.name: getattr(answers, field.name) for field in fields(answers)}
-    kept = {name: table[table["municipality"] != code] for name, table in tables.items() if name != RULE_INPUTS}
-    mine = answers.cases[(answers.cases["municipality"] == code) & answers.cases["role"].notna() & ~answers.cases["copy"].astype(bool)]
-    lost = mine.assign(**{name: None for name in mine.columns if name not in _KEYS}).assign(disposition="file_destroyed")
-    faults.rows[:] = [entry for entry in faults.rows if entry["municipality"] != code or entry["section"] == RULE_INPUTS]
-    return Answers(**{RULE_INPUTS: answers.rule_inputs} | kept | {CASES: pd.concat([kept[CASES], lost], ignore_index=True)})
+    kept = {
+        name: table[table["municipality"] != code] for name, table in tables.items() if name != RULE_INPUTS
+    }
+    mine = answers.cases[
+        (answers.cases["municipality"] == code)
+        & answers.cases["role"].notna()
+        & ~answers.cases["copy"].astype(bool)
+    ]
+    lost = mine.assign(**{name: None for name in mine.columns if name not in _KEYS}).assign(
+        disposition="file_destroyed"
+    )
+    faults.rows[:] = [
+        entry for entry in faults.rows if entry["municipality"] != code or entry["section"] == RULE_INPUTS
+    ]
+    return Answers(
+        **{RULE_INPUTS: answers.rule_inputs}
+        | kept
+        | {CASES: pd.concat([kept[CASES], lost], ignore_index=True)}
+    )
 
 
 KINDS: dict[str, Odd] = {

@@ -1,4 +1,6 @@
-"""Where each answer and each fault stands: from keys (decision, information type, row number) to sheets and cells."""
+"""Where each answer and each fault stands: from keys (decision, information type, row number) to sheets and
+cells.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,13 @@ from helpers.survey.questionnaire.layout import SheetLayout
 from helpers.survey.questionnaire.workbook import case_records, sheet_rows
 
 _CASE = ["decision_id"]
-_KEYS = {"cases": _CASE, "information": [*_CASE, "information_type"], "causes": _CASE, "rule_inputs": ["row"], "time": _CASE}
+_KEYS = {
+    "cases": _CASE,
+    "information": [*_CASE, "information_type"],
+    "causes": _CASE,
+    "rule_inputs": ["row"],
+    "time": _CASE,
+}
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,13 @@ class Placing:
         return (*(record[name] for name in _KEYS[self.sheet.section]), bool(record.get("copy", False)))
 
     def _numbers(self, table: pd.DataFrame) -> dict[tuple[Any, ...], int]:
-        """Key → row of the sheet: the prefilled rows, and below them in the order of ``table`` what is not among them."""
-        numbers = {(*key, False): number for number, key in enumerate(self.prefilled, start=self.sheet.first_data_row)}
+        """Key → row of the sheet: the prefilled rows, and below them in the order of ``table`` what is not
+        among them.
+        """
+        numbers = {
+            (*key, False): number
+            for number, key in enumerate(self.prefilled, start=self.sheet.first_data_row)
+        }
         copies = table["copy"].astype(bool) if "copy" in table else [False] * len(table)
         for key in zip(*(table[name] for name in _KEYS[self.sheet.section]), copies, strict=True):
             numbers.setdefault(key, self.sheet.first_data_row + len(numbers))
@@ -68,7 +81,9 @@ def placings(codebook: Codebook, sheets: dict[str, SheetLayout], drawn: pd.DataF
 def tables(answers: Answers) -> dict[str, dict[str, pd.DataFrame]]:
     """Return section → municipality → that municipality's answers."""
     every = {field.name: getattr(answers, field.name) for field in fields(answers)}
-    return {section: dict(tuple(table.groupby("municipality", sort=True))) for section, table in every.items()}
+    return {
+        section: dict(tuple(table.groupby("municipality", sort=True))) for section, table in every.items()
+    }
 
 
 def _blank(value: Any) -> bool:

@@ -1,8 +1,9 @@
-"""What the demonstration's municipalities write about rules, sentence by sentence: invented, no real person or case behind any.
+"""What the demonstration's municipalities write about rules, sentence by sentence: invented, no real person
+or case behind any.
 
-Each theme has plain wordings, as its definition would make one write, and paraphrases that say the same in other words: words
-that the dictionary of themes does not know. Both were written after the dictionary was fixed, and the dictionary has not been
-changed since. ``ANY`` sentences fit both provisions.
+Each theme has plain wordings, as its definition would make one write, and paraphrases that say the same in
+other words: words that the dictionary of themes does not know. Both were written after the dictionary was
+fixed, and the dictionary has not been changed since. ``ANY`` sentences fit both provisions.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ BPA, LOST, ANY = "bpa", "lost_earnings", "both"
 
 @dataclass(frozen=True)
 class Theme:
-    """Sentences (provision, text) of one theme, what rule they are about (provision, rule), and where the burden mostly comes from."""
+    """Sentences (provision, text) of one theme, what rule they are about (provision, rule), and where the
+    burden mostly comes from.
+    """
 
     plain: tuple[tuple[str, str], ...]
     paraphrases: tuple[tuple[str, str], ...]
@@ -25,15 +28,30 @@ class Theme:
 THEMES = {
     "repeated_collection": Theme(
         plain=(
-            (LOST, "Tre lønsedler og arbejdsgiverens erklæring skal hentes igen, hver gang bevillingen forlænges."),
+            (
+                LOST,
+                "Tre lønsedler og arbejdsgiverens erklæring skal hentes igen, hver gang bevillingen "
+                "forlænges.",
+            ),
             (ANY, "Efter RSL § 10 indhentes lægelige oplysninger på ny, blot fordi de er over et år gamle."),
-            (BPA, "Vurderingen af evnen til at være arbejdsleder skal gentages ved hver opfølgning, selv om intet er ændret."),
+            (
+                BPA,
+                "Vurderingen af evnen til at være arbejdsleder skal gentages ved hver opfølgning, selv om "
+                "intet er ændret.",
+            ),
             (LOST, "De samme oplysninger skrives i begge sager, fordi §§ 41 og 42 behandles hver for sig."),
             (ANY, "Borgeren bliver bedt om de samme dokumenter flere gange i det samme forløb."),
-            (BPA, "Tilsynet med arbejdsgiverdelen kræver oplysninger, som den private forening allerede har."),
+            (
+                BPA,
+                "Tilsynet med arbejdsgiverdelen kræver oplysninger, som den private forening allerede har.",
+            ),
         ),
         paraphrases=(
-            (ANY, "En kronisk lidelse forsvinder ikke, alligevel beder reglerne os om friske papirer fra hospitalet hvert efterår."),
+            (
+                ANY,
+                "En kronisk lidelse forsvinder ikke, alligevel beder reglerne os om friske papirer fra "
+                "hospitalet hvert efterår.",
+            ),
             (LOST, "Forældrene må atter finde lønbilag frem, som de afleverede i foråret."),
             (ANY, "Vi starter fra nul, selv om mappen er fuld."),
             (BPA, "Hjælperordningen er uændret i ti år, men undersøges, som var den ansøgt i går."),
@@ -48,7 +66,11 @@ THEMES = {
     ),
     "broad_reasoning": Theme(
         plain=(
-            (ANY, "Begrundelsen efter FVL § 24 bliver længere end nødvendigt, fordi sagen ellers kan blive hjemvist."),
+            (
+                ANY,
+                "Begrundelsen efter FVL § 24 bliver længere end nødvendigt, fordi sagen ellers kan blive "
+                "hjemvist.",
+            ),
             (BPA, "Reglerne om rådighedstimer gør notaterne lange, for vi vil være på den sikre side."),
             (ANY, "Sagsfremstillingen er blevet meget omfattende, uden at borgeren forstår mere."),
             (ANY, "Vi dokumenterer alt for en sikkerheds skyld."),
@@ -66,7 +88,11 @@ THEMES = {
     "proof_per_task": Theme(
         plain=(
             (BPA, "Udmålingen efter § 96 skal begrundes opgave for opgave ned til minutter."),
-            (BPA, "Hver enkelt hjælpeopgave skal have sit eget tidsforbrug, selv om behovet er det samme hele døgnet."),
+            (
+                BPA,
+                "Hver enkelt hjælpeopgave skal have sit eget tidsforbrug, selv om behovet er det samme hele "
+                "døgnet.",
+            ),
             (LOST, "Pasningsbehovet skal beskrives døgnet rundt, selv om familien kun søger om få timer."),
             (LOST, "Fraværet skal opgøres dag for dag med bilag for hver behandling."),
             (BPA, "Vi skal angive antal minutter pr. opgave, også når hjælperen er til stede hele tiden."),
@@ -77,18 +103,29 @@ THEMES = {
             (LOST, "Det er ikke nok, at barnet kræver konstant opsyn; familien skal føre logbog."),
             (ANY, "Reglerne får os til at klippe livet i stumper og sætte tal på dem alle."),
         ),
-        rules=((BPA, "Servicelovens § 96"), (BPA, "Bekendtgørelse om udmåling af BPA"), (LOST, "SEL § 42, stk. 1")),
+        rules=(
+            (BPA, "Servicelovens § 96"),
+            (BPA, "Bekendtgørelse om udmåling af BPA"),
+            (LOST, "SEL § 42, stk. 1"),
+        ),
         cause="appeal",
     ),
     "hearing_own_material": Theme(
         plain=(
-            (ANY, "Partshøring over oplysninger, som borgeren selv har sendt, giver flere breve uden ny viden."),
+            (
+                ANY,
+                "Partshøring over oplysninger, som borgeren selv har sendt, giver flere breve uden ny viden.",
+            ),
             (ANY, "Efter forvaltningslovens § 19 hører vi borgeren over egne udtalelser."),
             (LOST, "Forældrene partshøres over deres egne lønsedler."),
             (BPA, "Partshøringen over et møde, hvor borgeren selv var til stede, er en formalitet."),
         ),
         paraphrases=(
-            (ANY, "Vi sender borgerens breve tilbage til borgeren og venter i to uger på et svar, der aldrig kommer."),
+            (
+                ANY,
+                "Vi sender borgerens breve tilbage til borgeren og venter i to uger på et svar, der aldrig "
+                "kommer.",
+            ),
             (BPA, "Borgeren undrer sig over at skulle kommentere det, som netop er fortalt os."),
             (LOST, "Moderens mail skal forelægges moderen, før vi kan bruge den."),
         ),
@@ -139,13 +176,22 @@ THEMES = {
             (BPA, "Ordene i paragraffen kan bøjes, som man vil."),
             (LOST, "Spørg fem jurister om sparede udgifter, og du får seks svar."),
         ),
-        rules=((BPA, "SEL § 96 a"), (LOST, "§ 42, stk. 3"), (ANY, "Servicelovens formål, § 1"), (BPA, "§§ 83, 85 og 97")),
+        rules=(
+            (BPA, "SEL § 96 a"),
+            (LOST, "§ 42, stk. 3"),
+            (ANY, "Servicelovens formål, § 1"),
+            (BPA, "§§ 83, 85 og 97"),
+        ),
         cause="law",
     ),
     "several_professionals": Theme(
         plain=(
             (LOST, "Der kræves udtalelse fra både skole og PPR, hvor den ene ofte ville være nok."),
-            (BPA, "Der skal ligge udtalelser fra både ergoterapeut, læge og hjemmepleje, før vi kan afgøre sagen."),
+            (
+                BPA,
+                "Der skal ligge udtalelser fra både ergoterapeut, læge og hjemmepleje, før vi kan afgøre "
+                "sagen.",
+            ),
             (ANY, "Flere fagpersoner skal beskrive den samme funktionsnedsættelse."),
             (ANY, "Kravet om tværfaglig udredning gælder også, når diagnosen taler for sig selv."),
             (LOST, "Samtlige faggrupper omkring barnet skal udtale sig."),

@@ -1,4 +1,6 @@
-"""What the files really hold, for every case of the universe: pages, information, causes; and the quantities to recover."""
+"""What the files really hold, for every case of the universe: pages, information, causes; and the quantities
+to recover.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +20,34 @@ Rng = Callable[[str], Generator]
 
 GROUPS = ("expert", "knows_citizen")
 FALLBACK = "other"  # the cause of a remittal that none of the others explains
-_ALWAYS_IN_A_FILE = {"application": 2.5, "decision_letter": 2.5, "reassessment": 1.5, "appeal_form": 1.5}  # log odds of being chosen
+_ALWAYS_IN_A_FILE = {
+    "application": 2.5,
+    "decision_letter": 2.5,
+    "reassessment": 1.5,
+    "appeal_form": 1.5,
+}  # log odds of being chosen
 
 
 def cases(universe: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
-    """Return the universe with its true ``pages`` (unrounded), ``complexity``, the wish for each group of GROUPS, and ``types``.
+    """Return the universe with its true ``pages`` (unrounded), ``complexity``, the wish for each group of
+    GROUPS, and ``types``.
 
     rng: name of a part → its own generator.
     """
     place = places.loc[universe["municipality"]].reset_index(drop=True)
-    after, remitted = (universe[name].to_numpy() == value for name, value in (("period", AFTER), ("outcome", "remitted")))
+    after, remitted = (
+        universe[name].to_numpy() == value for name, value in (("period", AFTER), ("outcome", "remitted"))
+    )
     complexity = rng("complexity").normal(0, 1, len(universe))
     log_pages = _log_pages(universe, place, after, remitted, complexity, scenario["pages"])
     truth = universe.assign(complexity=complexity, pages=np.exp(log_pages))
     for group in GROUPS:
         effect = scenario[group]
-        logit = universe["provision"].map(effect["intercept"]) + effect["period"] * after + effect["remitted"] * remitted
+        logit = (
+            universe["provision"].map(effect["intercept"])
+            + effect["period"] * after
+            + effect["remitted"] * remitted
+        )
         logit = logit.to_numpy() + effect["complexity"] * complexity + place[group].to_numpy()
         truth[group] = rng(group).random(len(truth)) < expit(logit)
     truth["types"] = _type_counts(after, complexity, scenario["types"], rng("types"))
@@ -41,23 +55,40 @@ def cases(universe: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]
 
 
 def _log_pages(
-    universe: pd.DataFrame, place: pd.DataFrame, after: np.ndarray, remitted: np.ndarray, complexity: np.ndarray, effect: dict[str, Any]
+    universe: pd.DataFrame,
+    place: pd.DataFrame,
+    after: np.ndarray,
+    remitted: np.ndarray,
+    complexity: np.ndarray,
+    effect: dict[str, Any],
 ) -> np.ndarray:
     level = np.log(universe["provision"].map(effect["level"]).to_numpy(float))
-    growth = np.log(universe["provision"].map(effect["growth"]).to_numpy(float)) + effect["growth_by_size"] * place["log_size"].to_numpy()
-    own = place["pages"] + effect["level_by_size"] * place["log_size"] + np.where(after, place[f"pages_{AFTER}"], place["pages_2014-15"])
+    growth = (
+        np.log(universe["provision"].map(effect["growth"]).to_numpy(float))
+        + effect["growth_by_size"] * place["log_size"].to_numpy()
+    )
+    own = (
+        place["pages"]
+        + effect["level_by_size"] * place["log_size"]
+        + np.where(after, place[f"pages_{AFTER}"], place["pages_2014-15"])
+    )
     residual = universe["period"].map(effect["residual_sd"]).to_numpy(float) * complexity
     return level + growth * after + effect["remitted"] * remitted + own.to_numpy() + residual
 
 
-def _type_counts(after: np.ndarray, complexity: np.ndarray, effect: dict[str, Any], rng: Generator) -> np.ndarray:
+def _type_counts(
+    after: np.ndarray, complexity: np.ndarray, effect: dict[str, Any], rng: Generator
+) -> np.ndarray:
     mean = np.exp(np.log(effect["level"]) + effect["period"] * after + effect["complexity"] * complexity)
     mean = np.maximum(mean - 1, 0)
-    return np.minimum(1 + poisson.ppf(rng.random(len(mean)), mean), effect["cap"]).astype(int)  # a larger mean never gives a smaller count
+    return np.minimum(1 + poisson.ppf(rng.random(len(mean)), mean), effect["cap"]).astype(
+        int
+    )  # a larger mean never gives a smaller count
 
 
 def information(truth: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
-    """Return one row per case and information type present: decision_id, information_type, retrieval, needed_for.
+    """Return one row per case and information type present: decision_id, information_type, retrieval,
+    needed_for.
 
     rng: name of a part → its own generator; each draws for every case and type.
     """
@@ -66,9 +97,13 @@ def information(truth: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any
     case, kind = np.nonzero(_present(truth, kinds, rng("types of information").gumbel(0, 1, shape)))
     after, effect = truth["period"].to_numpy()[case] == AFTER, scenario["newly_obtained"]
     own = rng("newly obtained in the case").normal(0, effect["case_sd"], len(truth))[case]
-    new = rng("newly obtained").random(shape)[case, kind] < expit(effect["intercept"] + effect["period"] * after + own)
+    new = rng("newly obtained").random(shape)[case, kind] < expit(
+        effect["intercept"] + effect["period"] * after + own
+    )
     old = np.where(rng("updated").random(shape)[case, kind] < scenario["updated"], "updated", "at_hand")
-    needs = rng("needed for").choice(list(scenario["needed_for"]), shape, p=list(scenario["needed_for"].values()))[case, kind]
+    needs = rng("needed for").choice(
+        list(scenario["needed_for"]), shape, p=list(scenario["needed_for"].values())
+    )[case, kind]
     added = np.array(["added_by_appeal" in each.groups for each in kinds])[kind]
     return pd.DataFrame(
         {
@@ -81,7 +116,9 @@ def information(truth: pd.DataFrame, codebook: Codebook, scenario: dict[str, Any
 
 
 def _present(rows: pd.DataFrame, kinds: list[InformationType], noise: np.ndarray) -> np.ndarray:
-    """Choose each case's types (cases × kinds) so that a group is represented exactly where the case wishes it."""
+    """Choose each case's types (cases × kinds) so that a group is represented exactly where the case wishes
+    it.
+    """
     fits = np.array([[provision in kind.provisions for kind in kinds] for provision in PROVISIONS])
     keys = noise + np.array([_ALWAYS_IN_A_FILE.get(kind.code, 0.0) for kind in kinds])
     keys[~fits[[PROVISIONS.index(provision) for provision in rows["provision"]]]] = -np.inf
@@ -98,53 +135,87 @@ def _present(rows: pd.DataFrame, kinds: list[InformationType], noise: np.ndarray
 
 
 def causes(truth: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
-    """Return one row per remitted case: decision_id, one boolean column per cause, ``principal``; every case has one."""
+    """Return one row per remitted case: decision_id, one boolean column per cause, ``principal``; every case
+    has one.
+    """
     rows = truth[truth["outcome"] == "remitted"]
     effect = scenario["causes"]
     after = (rows["period"] == AFTER).to_numpy()
     common = effect["common_factor"] * rng.normal(0, 1, len(rows))
-    own = {name: intercept + effect["period"][name] * after for name, intercept in effect["intercept"].items()}
-    scores = pd.DataFrame({name: logit + common + rng.logistic(0, 1, len(rows)) for name, logit in own.items()}, index=rows.index)
+    own = {
+        name: intercept + effect["period"][name] * after for name, intercept in effect["intercept"].items()
+    }
+    scores = pd.DataFrame(
+        {name: logit + common + rng.logistic(0, 1, len(rows)) for name, logit in own.items()},
+        index=rows.index,
+    )
     selected = scores > 0
     selected[FALLBACK] |= ~selected.any(axis=1)
     principal = scores.where(selected).idxmax(axis=1)
     return selected.assign(decision_id=rows["decision_id"], principal=principal).reset_index(drop=True)
 
 
-def registered(truth: pd.DataFrame, reasons: pd.DataFrame, effect: dict[str, Any], rng: Generator) -> pd.DataFrame:
-    """Return what Ankestyrelsen registered of the late remittals: decision_id and cause, at least one row per decision.
+def registered(
+    truth: pd.DataFrame, reasons: pd.DataFrame, effect: dict[str, Any], rng: Generator
+) -> pd.DataFrame:
+    """Return what Ankestyrelsen registered of the late remittals: decision_id and cause, at least one row per
+    decision.
 
-    A true cause is registered with the chance ``kept``, the principal one always, another with the chance ``added``.
+    A true cause is registered with the chance ``kept``, the principal one always, another with the chance
+    ``added``.
     """
-    late = reasons[reasons["decision_id"].isin(truth.loc[truth["period"] == AFTER, "decision_id"])].reset_index(drop=True)
+    late = reasons[
+        reasons["decision_id"].isin(truth.loc[truth["period"] == AFTER, "decision_id"])
+    ].reset_index(drop=True)
     names = late.columns.drop(["decision_id", "principal"])
-    true, principal = late[names].to_numpy(bool), late["principal"].to_numpy()[:, None] == names.to_numpy()[None, :]
+    true, principal = (
+        late[names].to_numpy(bool),
+        late["principal"].to_numpy()[:, None] == names.to_numpy()[None, :],
+    )
     noted = principal | (rng.random(true.shape) < np.where(true, effect["kept"], effect["added"]))
     case, cause = np.nonzero(noted)
-    return pd.DataFrame({"decision_id": late["decision_id"].to_numpy()[case], "cause": names.to_numpy()[cause]})
+    return pd.DataFrame(
+        {"decision_id": late["decision_id"].to_numpy()[case], "cause": names.to_numpy()[cause]}
+    )
 
 
 def quantities(
-    truth: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]
+    truth: pd.DataFrame,
+    items: pd.DataFrame,
+    reasons: pd.DataFrame,
+    places: pd.DataFrame,
+    scenario: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the values that an analysis should recover, per provision; ratios are 2019-21 over 2014-15.
 
-    ``expected`` growth is that of the process that made the cases (what an analytic confidence interval is about),
-    weighted by cases; ``finite_population`` is that of these very cases.
+    ``expected`` growth is that of the process that made the cases (what an analytic confidence interval is
+    about), weighted by cases; ``finite_population`` is that of these very cases.
     """
-    return {provision: _quantities(rows, items, reasons, places, scenario) for provision, rows in truth.groupby("provision", sort=True)}
+    return {
+        provision: _quantities(rows, items, reasons, places, scenario)
+        for provision, rows in truth.groupby("provision", sort=True)
+    }
 
 
 def _quantities(
-    rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame, places: pd.DataFrame, scenario: dict[str, Any]
+    rows: pd.DataFrame,
+    items: pd.DataFrame,
+    reasons: pd.DataFrame,
+    places: pd.DataFrame,
+    scenario: dict[str, Any],
 ) -> dict[str, Any]:
     pages = rows.groupby("period")["pages"]
     mean, median = pages.mean(), pages.median()
     return {
-        "growth": {"expected": expected_growth(rows, places, scenario), "finite_population": adjusted_growth(rows)},
+        "growth": {
+            "expected": expected_growth(rows, places, scenario),
+            "finite_population": adjusted_growth(rows),
+        },
         "mean_ratio": float(mean[AFTER] / mean["2014-15"]),
         "median_ratio": float(median[AFTER] / median["2014-15"]),
-        "by_period": {period: _levels(part, items, reasons) for period, part in rows.groupby("period", sort=True)},
+        "by_period": {
+            period: _levels(part, items, reasons) for period, part in rows.groupby("period", sort=True)
+        },
     }
 
 
@@ -156,16 +227,24 @@ def expected_growth(rows: pd.DataFrame, places: pd.DataFrame, scenario: dict[str
 
 
 def adjusted_growth(rows: pd.DataFrame, weight: np.ndarray | float = 1.0) -> float:
-    """Return the ratio of geometric means between the periods at equal outcome: weighted least squares over all cases of ``rows``."""
-    design = np.column_stack([np.ones(len(rows)), rows["period"] == AFTER, rows["outcome"] == "remitted"]).astype(float)
+    """Return the ratio of geometric means between the periods at equal outcome: weighted least squares over
+    all cases of ``rows``.
+    """
+    design = np.column_stack(
+        [np.ones(len(rows)), rows["period"] == AFTER, rows["outcome"] == "remitted"]
+    ).astype(float)
     root = np.sqrt(np.broadcast_to(weight, len(rows)))
-    coefficients, *_ = np.linalg.lstsq(design * root[:, None], np.log(rows["pages"].to_numpy()) * root, rcond=None)
+    coefficients, *_ = np.linalg.lstsq(
+        design * root[:, None], np.log(rows["pages"].to_numpy()) * root, rcond=None
+    )
     return float(np.exp(coefficients[1]))
 
 
 def _levels(rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame) -> dict[str, Any]:
     mine = items[items["decision_id"].isin(rows["decision_id"])]
-    remitted = reasons[reasons["decision_id"].isin(rows["decision_id"])].drop(columns=["decision_id", "principal"])
+    remitted = reasons[reasons["decision_id"].isin(rows["decision_id"])].drop(
+        columns=["decision_id", "principal"]
+    )
     return {
         "cases": {str(key): int(count) for key, count in rows["outcome"].value_counts().sort_index().items()},
         "geometric_mean_pages": float(np.exp(np.log(rows["pages"]).mean())),

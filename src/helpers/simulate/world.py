@@ -22,10 +22,19 @@ Rng = Callable[[str], Generator]
 
 
 class World:
-    """One simulated country. What is random about a case belongs to the case, so scenarios of one seed differ only in what they change."""
+    """One simulated country. What is random about a case belongs to the case, so scenarios of one seed differ
+    only in what they change.
+    """
 
-    def __init__(self, codebook: Codebook, parameters: dict[str, Any], municipalities: pd.DataFrame, seed: int) -> None:
-        self.codebook, self.parameters, self.municipalities, self.seed = codebook, parameters, municipalities, seed
+    def __init__(
+        self, codebook: Codebook, parameters: dict[str, Any], municipalities: pd.DataFrame, seed: int
+    ) -> None:
+        self.codebook, self.parameters, self.municipalities, self.seed = (
+            codebook,
+            parameters,
+            municipalities,
+            seed,
+        )
         self.places = frames.municipalities(municipalities, parameters, self.rng("municipalities"))
         every = frames.frame(self.places, parameters, self.rng("frame"))
         self.frame = every[every["provision"].isin(parameters["provisions"])].reset_index(drop=True)
@@ -53,13 +62,17 @@ class World:
     @cached_property
     def hours(self) -> pd.DataFrame:
         """What each case took, in hours by step, in the order of ``cases``."""
-        spent = hours.hours(self._all, self.parameters["hours"], self.parameters["pages"]["level"], self.rng("hours"))
+        spent = hours.hours(
+            self._all, self.parameters["hours"], self.parameters["pages"]["level"], self.rng("hours")
+        )
         return spent[self._all["provision"].isin(self.parameters["provisions"])].reset_index(drop=True)
 
     @cached_property
     def registered(self) -> pd.DataFrame:
         """What Ankestyrelsen registered as causes."""
-        noted = truths.registered(self._all, self._all_causes, self.parameters["registered"], self.rng("registered causes"))
+        noted = truths.registered(
+            self._all, self._all_causes, self.parameters["registered"], self.rng("registered causes")
+        )
         return self._of_asked(noted)
 
     def draw(self) -> pd.DataFrame:
@@ -71,10 +84,12 @@ class World:
         return selection.responding(self.places, self.parameters, self.rng("response"))
 
     def quantities(self) -> dict[str, Any]:
-        """What an analysis should recover, as ``truth.quantities`` explains, and what stands between it and the truth.
+        """What an analysis should recover, as ``truth.quantities`` explains, and what stands between it and
+        the truth.
 
-        distorted: the growth in these very cases as the files that still exist show it when each stratum keeps its weight
-        (``files_lost``), and as the municipalities' ways of measuring show it (``measured``).
+        distorted: the growth in these very cases as the files that still exist show it when each stratum
+        keeps its weight (``files_lost``), and as the municipalities' ways of measuring show it
+        (``measured``).
         """
         found = truths.quantities(self.cases, self.information, self.causes, self.places, self.parameters)
         factor = counting.factors(counting.methods(self.cases, self.parameters, self.rng), self.parameters)
@@ -84,7 +99,10 @@ class World:
         for provision, rows in kept.groupby("provision", sort=True):
             lost = truths.adjusted_growth(rows, rows["kept"].to_numpy())
             found[provision]["hours"] = hours.quantities(rows, self.hours)
-            found[provision]["distorted"] = {"files_lost": lost, "measured": truths.adjusted_growth(shown.loc[rows.index])}
+            found[provision]["distorted"] = {
+                "files_lost": lost,
+                "measured": truths.adjusted_growth(shown.loc[rows.index]),
+            }
         return found
 
     @cached_property

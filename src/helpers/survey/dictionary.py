@@ -1,11 +1,23 @@
-"""The data dictionary: data/README.md, generated from the codebook (``python -m helpers.survey.dictionary`` rewrites it)."""
+"""The data dictionary: data/README.md, generated from the codebook (``python -m helpers.survey.dictionary``
+rewrites it).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from helpers import project
-from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item, answers, load
+from helpers.protocol.codebook import (
+    CASES,
+    CAUSES,
+    INFORMATION,
+    RULE_INPUTS,
+    TIME,
+    Codebook,
+    Item,
+    answers,
+    load,
+)
 
 _HEAD = """# Data dictionary
 
@@ -27,15 +39,31 @@ tells them apart. Whole numbers are stored as floats for that reason, yes/no as 
 DERIVED = {
     CASES: (
         ("municipality", "Four-digit code, see reference/municipalities.csv"),
-        ("appeal_pages", "Standard pages added because of the appeal: the three questions on it together; missing where one of them is"),
-        ("n_information_types", "Types of information present; missing where the sheet was not answered for the case"),
+        (
+            "appeal_pages",
+            "Standard pages added because of the appeal: the three questions on it together; missing where "
+            "one of them is",
+        ),
+        (
+            "n_information_types",
+            "Types of information present; missing where the sheet was not answered for the case",
+        ),
         ("n_retrieval_answered", "Types present with an answer on retrieval"),
         ("n_newly_obtained", "Types present that were newly obtained"),
         ("has_expert, has_knows_citizen, has_other_municipal", "Whether a type of the group is present"),
     ),
-    INFORMATION: (("expert, knows_citizen, other_municipal, added_by_appeal", "Groups that the information type belongs to"),),
+    INFORMATION: (
+        (
+            "expert, knows_citizen, other_municipal, added_by_appeal",
+            "Groups that the information type belongs to",
+        ),
+    ),
     CAUSES: (
-        ("cause", "The table has one row per case and cause; what is said once per case stands in the table `remittals`"),
+        (
+            "cause",
+            "The table has one row per case and cause; what is said once per case stands in the table "
+            "`remittals`",
+        ),
         ("selected", "Whether the cause applied"),
         ("principal", "Whether it was the principal one"),
     ),
@@ -62,13 +90,26 @@ def _section(codebook: Codebook, name: str) -> str:
     head = f"## `{name}`: sheet `{section.sheet}`\n\n{section.guidance}\n"
     rows = [_question(item) for item in codebook.items_of(name)]
     questions = _table(("Name", "Question", "Answers", "Asked", "Serves", "Personal data"), rows)
-    derived = "Columns made from the answers:\n\n" + _table(("Column", "Meaning"), ((f"`{key}`", text) for key, text in DERIVED[name]))
+    derived = "Columns made from the answers:\n\n" + _table(
+        ("Column", "Meaning"), ((f"`{key}`", text) for key, text in DERIVED[name])
+    )
     return "\n".join([head, questions, _code_lists(codebook, name), derived])
 
 
 def _question(item: Item) -> tuple[str, ...]:
-    allowed = "; ".join([*(f"`{code}`" for code in item.values), *item.missing.values()]) if item.values else answers(item)
-    return (f"`{item.name}`", f"{item.question} *{item.help}*", allowed, _asked(item), ", ".join(item.serves), item.personal_data)
+    allowed = (
+        "; ".join([*(f"`{code}`" for code in item.values), *item.missing.values()])
+        if item.values
+        else answers(item)
+    )
+    return (
+        f"`{item.name}`",
+        f"{item.question} *{item.help}*",
+        allowed,
+        _asked(item),
+        ", ".join(item.serves),
+        item.personal_data,
+    )
 
 
 def _asked(item: Item) -> str:
@@ -80,18 +121,30 @@ def _asked(item: Item) -> str:
 
 
 def _code_lists(codebook: Codebook, section: str) -> str:
-    """Each code list of the section once, with the first item that uses it; information types have a table of their own."""
+    """Each code list of the section once, with the first item that uses it; information types have a table of
+    their own.
+    """
     lists: dict[tuple[str, ...], Item] = {}
     for item in codebook.items_of(section):
         if item.values and item.name != "information_type":
             lists.setdefault(tuple(item.values), item)
-    lines = [f"- `{item.name}`: " + "; ".join(f"`{code}` {label}" for code, label in item.values.items()) for item in lists.values()]
+    lines = [
+        f"- `{item.name}`: " + "; ".join(f"`{code}` {label}" for code, label in item.values.items())
+        for item in lists.values()
+    ]
     return "Codes and labels:\n\n" + "\n".join(lines) + "\n"
 
 
 def _information_types(codebook: Codebook) -> str:
     rows = [
-        (f"`{kind.code}`", str(kind.reference_id), kind.label, kind.examples, ", ".join(kind.provisions), ", ".join(kind.groups))
+        (
+            f"`{kind.code}`",
+            str(kind.reference_id),
+            kind.label,
+            kind.examples,
+            ", ".join(kind.provisions),
+            ", ".join(kind.groups),
+        )
         for kind in codebook.information_types.values()
     ]
     head = "## Information types\n\nThe coding frame of `reference/info_types.csv`, which gives the evidence (its `id` is Id here).\n\n"
@@ -99,19 +152,32 @@ def _information_types(codebook: Codebook) -> str:
 
 
 def _rules(codebook: Codebook) -> str:
-    rows = [(f"`{rule.name}`", rule.section, ", ".join(f"`{item}`" for item in rule.items), rule.message) for rule in codebook.rules]
-    return "## Consistency rules\n\n" + _table(("Rule", "Table", "Items", "What the municipality is told"), rows)
+    rows = [
+        (f"`{rule.name}`", rule.section, ", ".join(f"`{item}`" for item in rule.items), rule.message)
+        for rule in codebook.rules
+    ]
+    return "## Consistency rules\n\n" + _table(
+        ("Rule", "Table", "Items", "What the municipality is told"), rows
+    )
 
 
 def _classes(codebook: Codebook) -> str:
-    served = _table(("Key", "Point of the terms of reference"), ((f"`{key}`", text) for key, text in codebook.terms_of_reference.items()))
-    personal = _table(("Class", "Meaning"), ((f"`{key}`", text) for key, text in codebook.personal_data.items()))
+    served = _table(
+        ("Key", "Point of the terms of reference"),
+        ((f"`{key}`", text) for key, text in codebook.terms_of_reference.items()),
+    )
+    personal = _table(
+        ("Class", "Meaning"), ((f"`{key}`", text) for key, text in codebook.personal_data.items())
+    )
     return f"## What the questions serve\n\n{served}\n## Classes of personal data\n\n{personal}"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+    return (
+        "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

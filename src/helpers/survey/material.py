@@ -1,4 +1,6 @@
-"""All tables of an investigation for a researcher: cleaned, and documented column by column from the codebook."""
+"""All tables of an investigation for a researcher: cleaned, and documented column by column from the
+codebook.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,10 @@ class UnknownTable(HelpersError):
 class Material:
     """What was returned, cleaned, and what was drawn.
 
-    cases: one row per drawn case. information: case × information type. causes: remitted case × cause. remittals: one row per
-    remitted case. rule_inputs: one row per rule named by a municipality. time: minutes per case. ledger: one row per
-    correction. set_aside: one row per row left out, with the reason.
-    draw: the drawn cases. municipalities: all 98. demonstration: whether the answers are simulated.
+    cases: one row per drawn case. information: case × information type. causes: remitted case × cause.
+    remittals: one row per remitted case. rule_inputs: one row per rule named by a municipality. time: minutes
+    per case. ledger: one row per correction. set_aside: one row per row left out, with the reason. draw: the
+    drawn cases. municipalities: all 98. demonstration: whether the answers are simulated.
     """
 
     cases: pd.DataFrame
@@ -51,22 +53,39 @@ class Material:
         return {name: value for name, value in vars(self).items() if isinstance(value, pd.DataFrame)}
 
     def overview(self) -> pd.DataFrame:
-        """Return one row per table: its name, rows and columns, and its sheet in the workbooks where it has one."""
+        """Return one row per table: its name, rows and columns, and its sheet in the workbooks where it has
+        one.
+        """
         sheets = {name: section.sheet for name, section in self.codebook.sections.items()}
-        sizes = [(name, len(table), table.shape[1], sheets.get(name, "")) for name, table in self.tables.items()]
+        sizes = [
+            (name, len(table), table.shape[1], sheets.get(name, "")) for name, table in self.tables.items()
+        ]
         return pd.DataFrame(sizes, columns=["table", "rows", "columns", "sheet"]).set_index("table")
 
     def describe(self, table: str) -> pd.DataFrame:
-        """Return one row per column of ``table``: meaning, possible answers, type and share filled. Raises UnknownTable."""
+        """Return one row per column of ``table``: meaning, possible answers, type and share filled. Raises
+        UnknownTable.
+        """
         frame, meaning = self._documented(table), _meanings(self.codebook, table)
-        rows = [(name, *meaning[name], str(frame[name].dtype), round(float(frame[name].notna().mean()), 3)) for name in frame.columns]
-        return pd.DataFrame(rows, columns=["column", "meaning", "answers", "type", "filled"]).set_index("column")
+        rows = [
+            (name, *meaning[name], str(frame[name].dtype), round(float(frame[name].notna().mean()), 3))
+            for name in frame.columns
+        ]
+        return pd.DataFrame(rows, columns=["column", "meaning", "answers", "type", "filled"]).set_index(
+            "column"
+        )
 
     def labelled(self, table: str) -> pd.DataFrame:
         """Return ``table`` with the codebook's Danish labels in place of codes. Raises UnknownTable."""
         frame = self._documented(table)
-        coded = {item.name: item.values for item in _items(self.codebook, table) if item.values and not is_yes_no(item)}
-        return frame.assign(**{name: frame[name].map(labels) for name, labels in coded.items() if name in frame})
+        coded = {
+            item.name: item.values
+            for item in _items(self.codebook, table)
+            if item.values and not is_yes_no(item)
+        }
+        return frame.assign(
+            **{name: frame[name].map(labels) for name, labels in coded.items() if name in frame}
+        )
 
     def _documented(self, table: str) -> pd.DataFrame:
         if table not in NAMES:
@@ -75,19 +94,30 @@ class Material:
 
 
 def load(folder: str | Path) -> Material:
-    """Read and clean the investigation in ``folder`` (relative paths count from the project's root); some seconds for 98 workbooks.
+    """Read and clean the investigation in ``folder`` (relative paths count from the project's root); some
+    seconds for 98 workbooks.
 
     Raises the errors of reading and cleaning, which name file, sheet and cell.
     """
     book, municipalities = codebooks.load(), reference.municipalities()
     given = investigation.open_folder(project.root() / folder)
-    cleaned = clean_batches(returns.read_batches(given.folder, book, municipalities), book, given.draw, given.frame)
+    cleaned = clean_batches(
+        returns.read_batches(given.folder, book, municipalities), book, given.draw, given.frame
+    )
     tables = {name: getattr(cleaned, name) for name in (*NAMES, "ledger", "set_aside")}
-    return Material(**tables, draw=given.draw, municipalities=municipalities, codebook=book, demonstration=cleaned.demonstration)
+    return Material(
+        **tables,
+        draw=given.draw,
+        municipalities=municipalities,
+        codebook=book,
+        demonstration=cleaned.demonstration,
+    )
 
 
 def _meanings(codebook: Codebook, table: str) -> dict[str, tuple[str, str]]:
-    """Return (meaning, possible answers) by column: the question itself, or how a column was made from the answers."""
+    """Return (meaning, possible answers) by column: the question itself, or how a column was made from the
+    answers.
+    """
     asked = {item.name: (item.question, codebooks.answers(item)) for item in _items(codebook, table)}
     made = {name.strip(): (text, "") for names, text in DERIVED.get(table, ()) for name in names.split(",")}
     return asked | made

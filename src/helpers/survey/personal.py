@@ -1,7 +1,8 @@
-"""What personal data look like in Danish text: civil registration (CPR) and telephone numbers, e-mail addresses, names.
+"""What personal data look like in Danish text: civil registration (CPR) and telephone numbers, e-mail
+addresses, names.
 
-Numbers are told from what only looks like them by the words around them; names are known by the word that announces
-them, since a list of names would miss those of the people the cases are about.
+Numbers are told from what only looks like them by the words around them; names are known by the word that
+announces them, since a list of names would miss those of the people the cases are about.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ CPR = re.compile(
 _CPR_WORD = re.compile(r"(?i)(?:cpr|person(?:nummer|nr))[ .:#-]*(?:nr|nummer|er)?[ .:#-]*$")
 
 EMAIL = re.compile(  # bounded (RFC 5321), so that time is linear
-    r"(?<![\w.+%'-])[\w.+%'-]{1,64}(?:@| ?[(\[](?:at|snabel-?a)[)\]] ?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE
+    r"(?<![\w.+%'-])[\w.+%'-]{1,64}(?:@| ?[(\[](?:at|snabel-?a)[)\]] ?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
+    re.IGNORECASE,
 )
 
 PHONE = re.compile(
@@ -67,17 +69,22 @@ _PEOPLE = (
 _TITLE = rf"\b(?:[Hh]r\.?|HR\.?|[Ff]ru|FRU|[Ff]rk\.?|FRK\.?|[Ff]røken|[Dd]r\.|[Hh]erren?){_GAP}+"
 _LINK = rf"(?::|,|{_GAP}+hedder|{_GAP}+ved{_GAP}+navn|{_GAP}+er(?={_GAP}+{_WORD}{_GAP}+{_WORD}))?{_GAP}+"
 NAMES = (
-    re.compile(rf"(?P<lead>\b(?i:{_PEOPLE}){_LINK})(?P<name>(?:{_NAME_WORD}|{_INITIALS}(?={_GAP}*{_WORD})){_REST}|{_CAPITALS})"),
-    re.compile(rf"(?P<lead>{_TITLE})(?P<name>(?:{_NAME_WORD}|{_INITIALS}){_REST}|[A-ZÆØÅ]{{2,}}(?:{_GAP}+[A-ZÆØÅ]{{2,}})*)"),
+    re.compile(
+        rf"(?P<lead>\b(?i:{_PEOPLE}){_LINK})(?P<name>(?:{_NAME_WORD}|{_INITIALS}(?={_GAP}*{_WORD})){_REST}|{_CAPITALS})"
+    ),
+    re.compile(
+        rf"(?P<lead>{_TITLE})(?P<name>(?:{_NAME_WORD}|{_INITIALS}){_REST}|[A-ZÆØÅ]{{2,}}(?:{_GAP}+[A-ZÆØÅ]{{2,}})*)"
+    ),
 )
 ALONE = re.compile(rf"{_NAME_WORD}(?:{_GAP}+(?:{_NAME_WORD}|{_INITIALS})){{1,3}}")
 
 
 def is_cpr(match: re.Match[str]) -> bool:
-    """Say whether digits are a CPR number: a valid day and month; no modulus check, for numbers given since October 2007 fail it.
+    """Say whether digits are a CPR number: a valid day and month; no modulus check, for numbers given since
+    October 2007 fail it.
 
-    A date with signs in it, or with its century, needs a hyphen before the last four digits, or the word CPR before it: else it
-    is a date and a time.
+    A date with signs in it, or with its century, needs a hyphen before the last four digits, or the word CPR
+    before it: else it is a date and a time.
     """
     day, month = int(match["day"]), int(match["month"])
     if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_MONTH[month - 1]):
@@ -87,7 +94,9 @@ def is_cpr(match: re.Match[str]) -> bool:
 
 
 def is_phone(match: re.Match[str]) -> bool:
-    """Say whether eight digits are a telephone number: no two years, no date, no amount or count, no number of a case or an account."""
+    """Say whether eight digits are a telephone number: no two years, no date, no amount or count, no number
+    of a case or an account.
+    """
     if _YEARS_OR_DATE.fullmatch(match[0]) or _COUNTED.match(match.string, match.end()):
         return False
     return not _NUMBERED.search(_before(match))

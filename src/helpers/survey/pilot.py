@@ -1,10 +1,12 @@
-"""The pilot: the same questionnaires filled in by two people in each of a few municipalities, independently of each other.
+"""The pilot: the same questionnaires filled in by two people in each of a few municipalities, independently
+of each other.
 
     pilot = read(folder, codebook, municipalities)      # None where there is no pilot
     pilot.tables["cases"]                               # both coders' answers, told apart by the column coder
     write_outputs(project.workspace(), pilot)           # what was wrong with them
 
-The folder pilot/ holds draw.csv and one folder of workbooks per coder. They are read and cleaned as all returns are.
+The folder pilot/ holds draw.csv and one folder of workbooks per coder. They are read and cleaned as all
+returns are.
 """
 
 from __future__ import annotations
@@ -26,16 +28,22 @@ from helpers.survey.reading import problems, returns
 
 FOLDER = "pilot"
 CODERS = {1: "coder_1", 2: "coder_2"}
-KEYS = {"cases": ["decision_id"], "information": ["decision_id", "information_type"], "causes": ["decision_id", "cause"]}
+KEYS = {
+    "cases": ["decision_id"],
+    "information": ["decision_id", "information_type"],
+    "causes": ["decision_id", "cause"],
+}
 KEYS |= {"remittals": ["decision_id"], "time": ["decision_id"]}
 _NOT_APPLICABLE = "missing_not_applicable"
 
 
 @dataclass(frozen=True)
 class Pilot:
-    """tables: the clean tables, ledger, set_aside, faults and refused (workbooks not read) by name, each with the column coder (1 or 2).
+    """tables: the clean tables, ledger, set_aside, faults and refused (workbooks not read) by name, each with
+    the column coder (1 or 2).
 
-    draw: the pilot's draw.csv. coders: those who have returned anything. codebook: the questionnaire that they answered.
+    draw: the pilot's draw.csv. coders: those who have returned anything. codebook: the questionnaire that
+    they answered.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -55,16 +63,22 @@ class Pilot:
 def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilot | None:
     """Read and clean pilot/ of the investigation ``folder``; None where no coder has returned a workbook.
 
-    Raises InvestigationIncomplete without pilot/draw.csv, and the errors of reading, which name file, sheet and cell, where a coder
-    has returned nothing that can be read; a single workbook that cannot stands in the table refused.
+    Raises InvestigationIncomplete without pilot/draw.csv, and the errors of reading, which name file, sheet
+    and cell, where a coder has returned nothing that can be read; a single workbook that cannot stands in the
+    table refused.
     """
-    found = {coder: f"{FOLDER}/{name}" for coder, name in CODERS.items() if returns.files(folder / FOLDER / name)}
+    found = {
+        coder: f"{FOLDER}/{name}" for coder, name in CODERS.items() if returns.files(folder / FOLDER / name)
+    }
     if not found:
         return None
     given = investigation.open_folder(folder / FOLDER)
     raw = {coder: _returned(folder, codebook, municipalities, part) for coder, part in found.items()}
     cleaned = {coder: clean(each, codebook, given.draw, given.frame) for coder, each in raw.items()}
-    faults = {coder: queries.faults(each, cleaned[coder], codebook).assign(coder=coder) for coder, each in raw.items()}
+    faults = {
+        coder: queries.faults(each, cleaned[coder], codebook).assign(coder=coder)
+        for coder, each in raw.items()
+    }
     found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, "ledger", "set_aside")}
     found_in["faults"] = pd.concat(faults.values(), ignore_index=True)
     return Pilot(
@@ -77,7 +91,9 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
 
 
 def write_outputs(ws: Workspace, pilot: Pilot | None) -> None:
-    """Write pilot/{ledger,set_aside,faults}.csv under ``ws.out``, both coders' together; without rows where there is no pilot."""
+    """Write pilot/{ledger,set_aside,faults}.csv under ``ws.out``, both coders' together; without rows where
+    there is no pilot.
+    """
     columns = {"ledger": ledger.COLUMNS, "set_aside": set_aside.COLUMNS, "faults": queries.COLUMNS}
     none = {name: pd.DataFrame(columns=[*columns[name], "coder"], dtype="str") for name in ACCOUNT}
     write_account(ws, FOLDER, pilot.tables if pilot else none)
@@ -88,33 +104,46 @@ def simulated(folder: Path, found: Pilot | None) -> bool:
     return found.demonstration if found else (folder / investigation.DEMONSTRATION_MARK).exists()
 
 
-def _returned(folder: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str) -> returns.RawReturns:
+def _returned(
+    folder: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str
+) -> returns.RawReturns:
     """Read one coder's workbooks; both coders' have the same names, so faults are told with the folder's."""
     try:
         return returns.read_folder(folder, codebook, municipalities, part)
     except problems.ReturnsRejected as error:
-        raise problems.rejection([replace(problem, file=f"{part}/{problem.file}") for problem in error.problems]) from error
+        raise problems.rejection(
+            [replace(problem, file=f"{part}/{problem.file}") for problem in error.problems]
+        ) from error
 
 
 def _stacked(cleaned: Mapping[int, Cleaned | returns.RawReturns], name: str) -> pd.DataFrame:
-    return pd.concat([getattr(each, name).assign(coder=coder) for coder, each in cleaned.items()], ignore_index=True)
+    return pd.concat(
+        [getattr(each, name).assign(coder=coder) for coder, each in cleaned.items()], ignore_index=True
+    )
 
 
 def pairs(pilot: Pilot, table: str, item: str) -> pd.DataFrame:
-    """Return the answers to ``item`` side by side: columns first, second, decision_id and municipality; missing where not given.
+    """Return the answers to ``item`` side by side: columns first, second, decision_id and municipality;
+    missing where not given.
 
     One row per key of the table (KEYS) that either coder has among the cases both filled in.
     """
     rows = pilot.tables[table]
     rows = rows[rows["decision_id"].isin(pilot.double_coded)]
-    wide = rows.astype({item: object}).pivot(index=KEYS[table], columns="coder", values=item).reindex(columns=list(CODERS))
+    wide = (
+        rows.astype({item: object})
+        .pivot(index=KEYS[table], columns="coder", values=item)
+        .reindex(columns=list(CODERS))
+    )
     wide = wide.where(wide.notna(), None).set_axis(["first", "second"], axis="columns").reset_index()
     places = pilot.draw.set_index("decision_id")["municipality"]
     return wide[["first", "second", "decision_id"]].assign(municipality=wide["decision_id"].map(places))
 
 
 def settled(pilot: Pilot, item: str, table: str = "cases") -> pd.Series:
-    """Return one answer per case: the first coder's, else the second's; index decision_id, cases without an answer left out."""
+    """Return one answer per case: the first coder's, else the second's; index decision_id, cases without an
+    answer left out.
+    """
     given = pilot.tables[table].dropna(subset=[item]).sort_values("coder", kind="stable")
     return given.drop_duplicates("decision_id").set_index("decision_id")[item].sort_index()
 
@@ -126,6 +155,8 @@ def not_applicable(pilot: Pilot) -> dict[tuple[str, str], int]:
     letters = entries["cell"].str.rstrip("0123456789")
     counts = letters.groupby([entries["sheet"], letters]).size()
     items = {
-        (name, column.letter): (sheet.section, column.name) for name, sheet in layout(pilot.codebook).items() for column in sheet.columns
+        (name, column.letter): (sheet.section, column.name)
+        for name, sheet in layout(pilot.codebook).items()
+        for column in sheet.columns
     }
     return {items[place]: int(n) for place, n in counts.items()}

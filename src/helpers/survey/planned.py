@@ -1,4 +1,6 @@
-"""The investigation before fieldwork: what is known when no questionnaire has come back, and perhaps none has been sent."""
+"""The investigation before fieldwork: what is known when no questionnaire has come back, and perhaps none has
+been sent.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ FRAME, COUNTS, DRAW = "frame.csv", "population.csv", "draw.csv"
 
 @dataclass(frozen=True)
 class Planned:
-    """What the folder holds. population: CELL and n, without rows where neither frame, counts nor draw is given.
+    """What the folder holds. population: CELL and n, without rows where neither frame, counts nor draw is
+    given.
 
-    source: the file in which the appeals are counted, or "". draw: draw.csv, or None before the draw. left_out: rows of the
-    frame outside the universe by reason, None without a frame.
+    source: the file in which the appeals are counted, or "". draw: draw.csv, or None before the draw.
+    left_out: rows of the frame outside the universe by reason, None without a frame.
     """
 
     folder: Path
@@ -38,7 +41,14 @@ def open_planned(folder: Path) -> Planned:
     draw = investigation.read_draw(folder) if (folder / DRAW).exists() else None
     outside = left_out(read_frame(folder / FRAME)) if (folder / FRAME).exists() else None
     source = next((name for name in (FRAME, COUNTS, DRAW) if (folder / name).exists()), "")
-    return Planned(folder, _population(folder, draw), source, draw, outside, (folder / investigation.DEMONSTRATION_MARK).exists())
+    return Planned(
+        folder,
+        _population(folder, draw),
+        source,
+        draw,
+        outside,
+        (folder / investigation.DEMONSTRATION_MARK).exists(),
+    )
 
 
 def _population(folder: Path, draw: pd.DataFrame | None) -> pd.DataFrame:

@@ -1,9 +1,10 @@
 """Personal data out of free text: civil registration (CPR) and telephone numbers, e-mail addresses, names.
 
-Nothing personal is ever written: a finding is known by its class and a short keyed hash, which tells two findings
-apart within one run. A plain hash would not do, for the ten digits of a CPR number are tried out in seconds. The key
-is drawn from the returned workbooks' own bytes, so that the same returns give the same ledger, and so that only
-somebody who already holds the workbooks could make it again; it is kept in memory and never written.
+Nothing personal is ever written: a finding is known by its class and a short keyed hash, which tells two
+findings apart within one run. A plain hash would not do, for the ten digits of a CPR number are tried out in
+seconds. The key is drawn from the returned workbooks' own bytes, so that the same returns give the same
+ledger, and so that only somebody who already holds the workbooks could make it again; it is kept in memory
+and never written.
 """
 
 from __future__ import annotations
@@ -48,12 +49,15 @@ def without_hidden(text: str, sign: str) -> str:
 
 
 def find_cpr(text: str) -> list[str]:
-    """Return the CPR numbers in ``text`` as ten digits: valid day and month, with hyphen, space or nothing between."""
+    """Return the CPR numbers in ``text`` as ten digits: valid day and month, with hyphen, space or nothing
+    between.
+    """
     return [_ten(_digits(match[0])) for match in personal.CPR.finditer(text) if personal.is_cpr(match)]
 
 
 def redact(text: str, keys: Collection[str] = ()) -> tuple[str, list[Finding]]:
-    """Return ``text`` with every personal value replaced by its class in brackets, and what was found, in order of class.
+    """Return ``text`` with every personal value replaced by its class in brackets, and what was found, in
+    order of class.
 
     keys: the decisions' ids, which are replaced too (class ``sagsnøgle``).
     """
@@ -78,13 +82,17 @@ def redact(text: str, keys: Collection[str] = ()) -> tuple[str, list[Finding]]:
 
 
 def name_alone(text: str) -> list[Finding]:
-    """Return the finding where ``text`` as a whole looks like a person's name: for places where no text belongs."""
+    """Return the finding where ``text`` as a whole looks like a person's name: for places where no text
+    belongs.
+    """
     plain = plain_text(text)
     return [Finding("navn", plain.lower())] if personal.ALONE.fullmatch(plain) else []
 
 
 class Hasher:
-    """Keyed hashes of personal values: equal values give equal hashes within one set of returns, and nowhere else."""
+    """Keyed hashes of personal values: equal values give equal hashes within one set of returns, and nowhere
+    else.
+    """
 
     def __init__(self, contents: Iterable[bytes]) -> None:
         """``contents``: the returned files' bytes, in a fixed order."""

@@ -1,4 +1,6 @@
-"""The optional registered_causes.csv: what Ankestyrelsen registered as causes of remittal, one row per decision and cause."""
+"""The optional registered_causes.csv: what Ankestyrelsen registered as causes of remittal, one row per
+decision and cause.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ class RegisteredCausesInvalid(HelpersError):
 
 
 def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
-    """Return COLUMNS of registered_causes.csv in the investigation ``folder``, None where there is no such file.
+    """Return COLUMNS of registered_causes.csv in the investigation ``folder``, None where there is no such
+    file.
 
-    cause: a code of the codebook or its Danish label. Raises RegisteredCausesInvalid naming file, line and value.
+    cause: a code of the codebook or its Danish label. Raises RegisteredCausesInvalid naming file, line and
+    value.
     """
     path = folder / FILE
     if not path.exists():
@@ -32,9 +36,13 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
     if (unknown := causes.isna()).any():
         line, value = table.index[unknown][0] + 2, table.loc[unknown, "cause"].iloc[0]
         known = ", ".join(codebook.item("principal_cause").values)
-        raise RegisteredCausesInvalid(f"{path}, line {line}: the cause {value!r} is not in the codebook; expected one of {known}.")
+        raise RegisteredCausesInvalid(
+            f"{path}, line {line}: the cause {value!r} is not in the codebook; expected one of {known}."
+        )
     found = pd.DataFrame({"decision_id": table["decision_id"].str.strip(), "cause": causes})
     if (twice := found.duplicated()).any():
         line = found.index[twice][0] + 2
-        raise RegisteredCausesInvalid(f"{path}, line {line}: decision {found.loc[twice, 'decision_id'].iloc[0]} has this cause twice.")
+        raise RegisteredCausesInvalid(
+            f"{path}, line {line}: decision {found.loc[twice, 'decision_id'].iloc[0]} has this cause twice."
+        )
     return found

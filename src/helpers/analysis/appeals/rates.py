@@ -1,7 +1,7 @@
 """Published appeal outcomes: real figures, kept apart by scope and by year, with their breaks.
 
-Scopes are nested (children and adults lie inside the Act, which lies inside all municipal decisions), so rows are
-never added or joined across scopes, and a missing year stays missing.
+Scopes are nested (children and adults lie inside the Act, which lies inside all municipal decisions), so rows
+are never added or joined across scopes, and a missing year stays missing.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ SCOPES = {
     "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
 }
 SUBSETS = tuple(SCOPES)[:4]  # the Act and what lies inside it
-BREAKS = {  # type, area and first day of the row in rule_timeline.csv: which scopes it concerns, and what the figure says
+# type, area and first day of the row in rule_timeline.csv: which scopes it concerns, and what the figure says
+BREAKS = {
     ("registrering", "serviceloven", "2018-04-01"): (SUBSETS, "registrering ændret"),
     ("registrering", "appeals", "2018-09-01"): (tuple(SCOPES), "registrering ændret"),
     ("statistikbrud", "børne-/voksenhandicap", "2021-01-01"): (SUBSETS[1:3], "muligt brud"),
 }
-CUT_OFF = "2022-06"  # the agreement for 2023 was made on 8 June 2022: what was published in a later month is later knowledge
+# the agreement for 2023 was made on 8 June 2022: what was published in a later month is later knowledge
+CUT_OFF = "2022-06"
 PUBLISHED = re.compile(r"/(20\d\d)/(?:(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\b|(\d\d)/)")
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 QUARTERS = re.compile(r"Q(\d)-Q(\d)")
@@ -40,10 +42,10 @@ class AppealsInvalid(HelpersError):
 def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
     """Return the published overturn rates, one row per scope and year.
 
-    Columns: scope, scope_label, year, when (Danish), percent (0-100, missing where nothing is published), decimals (as published),
-    whole_year, later (years after ``report_year``, and figures from a page published after CUT_OFF), certain (a source of high
-    certainty), derived (computed here from the share upheld), publisher, source_url, certainty.
-    Raises AppealsInvalid naming file, row and value.
+    Columns: scope, scope_label, year, when (Danish), percent (0-100, missing where nothing is published),
+    decimals (as published), whole_year, later (years after ``report_year``, and figures from a page published
+    after CUT_OFF), certain (a source of high certainty), derived (computed here from the share upheld),
+    publisher, source_url, certainty. Raises AppealsInvalid naming file, row and value.
     """
     table = pd.read_csv(path, dtype={"pct_omgjort": str, "note": str})
     _check(table, path)
@@ -52,7 +54,9 @@ def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
             "scope": table["scope"],
             "scope_label": table["scope"].map(SCOPES),
             "year": table["year"],
-            "when": [_when(year, period) for year, period in zip(table["year"], table["period"], strict=True)],
+            "when": [
+                _when(year, period) for year, period in zip(table["year"], table["period"], strict=True)
+            ],
             "percent": table["pct_omgjort"].astype(float),
             "decimals": table["pct_omgjort"].fillna("").str.partition(".")[2].str.len(),
             "whole_year": table["period"].eq("year"),
@@ -62,11 +66,15 @@ def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
         }
     ).join(table[["publisher", "source_url", "certainty"]])
     order = rates["scope"].map({scope: n for n, scope in enumerate(SCOPES)})
-    return rates.assign(order=order).sort_values(["order", "year"]).drop(columns="order").reset_index(drop=True)
+    return (
+        rates.assign(order=order).sort_values(["order", "year"]).drop(columns="order").reset_index(drop=True)
+    )
 
 
 def published(address: str) -> str:
-    """Return the month in which a page was published, such as "2022-06", as its address tells; "" where it does not."""
+    """Return the month in which a page was published, such as "2022-06", as its address tells; "" where it
+    does not.
+    """
     found = PUBLISHED.search(address)
     if found is None:
         return ""
@@ -86,27 +94,42 @@ def _check(table: pd.DataFrame, path: Path) -> None:
     unknown = table[~table["scope"].isin(SCOPES)]
     if len(unknown):
         raise AppealsInvalid(
-            f"{path}, row {unknown.index[0] + 2}: scope {unknown['scope'].iloc[0]!r} is unknown: give it a Danish label in SCOPES."
+            f"{path}, row {unknown.index[0] + 2}: scope {unknown['scope'].iloc[0]!r} is unknown: give it a "
+            "Danish label in SCOPES."
         )
     percent = pd.to_numeric(table["pct_omgjort"], errors="coerce")
     bad = table[(table["pct_omgjort"].notna() & percent.isna()) | (percent < 0) | (percent > 100)]
     if len(bad):
-        raise AppealsInvalid(f"{path}, row {bad.index[0] + 2}: pct_omgjort is {bad['pct_omgjort'].iloc[0]!r}, expected 0 to 100 or empty.")
+        raise AppealsInvalid(
+            f"{path}, row {bad.index[0] + 2}: pct_omgjort is {bad['pct_omgjort'].iloc[0]!r}, expected 0 to "
+            "100 or empty."
+        )
     twice = table[table.duplicated(["scope", "year"])]
     if len(twice):
-        raise AppealsInvalid(f"{path}, row {twice.index[0] + 2}: {twice['scope'].iloc[0]} has {twice['year'].iloc[0]} twice.")
+        raise AppealsInvalid(
+            f"{path}, row {twice.index[0] + 2}: {twice['scope'].iloc[0]} has {twice['year'].iloc[0]} twice."
+        )
 
 
 def series_breaks(path: Path) -> pd.DataFrame:
-    """Return the possible breaks in the published series: scope, year_from (first year after the break), label (Danish).
+    """Return the possible breaks in the published series: scope, year_from (first year after the break),
+    label (Danish).
 
-    Taken from data/reference/rule_timeline.csv (rows of BREAKS), one per scope and year. Raises AppealsInvalid where a row is gone.
+    Taken from data/reference/rule_timeline.csv (rows of BREAKS), one per scope and year. Raises
+    AppealsInvalid where a row is gone.
     """
     timeline = pd.read_csv(path, dtype=str)
     rows = []
     for (kind, area, day), (scopes, wording) in BREAKS.items():
-        hits = timeline[(timeline["type"] == kind) & (timeline["area"] == area) & (timeline["date_from"] == day)]
+        hits = timeline[
+            (timeline["type"] == kind) & (timeline["area"] == area) & (timeline["date_from"] == day)
+        ]
         if hits.empty:
-            raise AppealsInvalid(f"{path}: no row of type {kind!r}, area {area!r} and date {day}, which the break in the series rests on.")
-        rows += [{"scope": scope, "year_from": int(day[:4]), "label": f"{wording} {day[:4]}"} for scope in scopes]
+            raise AppealsInvalid(
+                f"{path}: no row of type {kind!r}, area {area!r} and date {day}, which the break in the "
+                "series rests on."
+            )
+        rows += [
+            {"scope": scope, "year_from": int(day[:4]), "label": f"{wording} {day[:4]}"} for scope in scopes
+        ]
     return pd.DataFrame(rows).drop_duplicates(["scope", "year_from"]).reset_index(drop=True)

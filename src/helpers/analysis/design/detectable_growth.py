@@ -1,8 +1,10 @@
-"""Power before fieldwork: what growth a design would detect, by simulating surveys from the counts of appeals alone.
+"""Power before fieldwork: what growth a design would detect, by simulating surveys from the counts of appeals
+alone.
 
-Each simulated survey draws the main cases, lets municipalities answer, weights as ``survey.sampling.weights`` does, and estimates E1
-with CR3. Only sums per stratum are simulated: the mean of n independent normal residuals is normal with variance 1 / n. What
-a case's size is made of stands in the planning assumptions (``planning``); all of it is assumed, nothing is known.
+Each simulated survey draws the main cases, lets municipalities answer, weights as ``survey.sampling.weights``
+does, and estimates E1 with CR3. Only sums per stratum are simulated: the mean of n independent normal
+residuals is normal with variance 1 / n. What a case's size is made of stands in the planning assumptions
+(``planning``); all of it is assumed, nothing is known.
 """
 
 from __future__ import annotations
@@ -31,9 +33,11 @@ Told = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Layout:
-    """The strata of a design as arrays of length K: sizes, and for each kind of group the number of the stratum's own group.
+    """The strata of a design as arrays of length K: sizes, and for each kind of group the number of the
+    stratum's own group.
 
-    log_size: logarithm of inhabitants of the stratum's municipality, less its mean over the provision's appeals.
+    log_size: logarithm of inhabitants of the stratum's municipality, less its mean over the provision's
+    appeals.
     """
 
     size: np.ndarray
@@ -50,11 +54,15 @@ class Layout:
 
 
 def layout(design: Design, municipalities: pd.DataFrame, size_class: pd.Series) -> Layout:
-    """Return the arrays of ``design``. municipalities: ``reference.municipalities``; size_class: ``weights.size_classes``."""
+    """Return the arrays of ``design``. municipalities: ``reference.municipalities``; size_class:
+    ``weights.size_classes``.
+    """
     strata = design.strata.reset_index(drop=True)
     inhabitants = municipalities.set_index("kommunekode")["population_20200101"]
     log_size, weight = np.log(strata["municipality"].map(inhabitants).astype(float)), strata["stratum_size"]
-    centre = (log_size * weight).groupby(strata["provision"]).sum() / weight.groupby(strata["provision"]).sum()
+    centre = (log_size * weight).groupby(strata["provision"]).sum() / weight.groupby(
+        strata["provision"]
+    ).sum()
     strata = strata.assign(size_class=strata["municipality"].map(size_class))
     together = design.kind == PER_MUNICIPALITY
     late, remitted = strata["period"].eq(AFTER).to_numpy(), strata["outcome"].eq("remitted").to_numpy()
@@ -84,23 +92,33 @@ def totals(values: np.ndarray, group: np.ndarray) -> np.ndarray:
 
 def _sums(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """Return the sum of ``values`` (R x K) over each of the ``groups`` (R x groups)."""
-    return values @ sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)), shape=(len(group), groups))
+    return values @ sparse.csr_array(
+        (np.ones(len(group)), (np.arange(len(group)), group)), shape=(len(group), groups)
+    )
 
 
 def case_weights(answered: np.ndarray, lay: Layout) -> np.ndarray:
-    """Return the weight of one usable case of each stratum (R x K), as ``survey.sampling.weights.base_weights``; 0 where none answered."""
+    """Return the weight of one usable case of each stratum (R x K), as
+    ``survey.sampling.weights.base_weights``; 0 where none answered.
+    """
     heard = totals(answered, lay.sampling)
     sizes = np.broadcast_to(lay.size, answered.shape)
     base = np.divide(totals(sizes, lay.sampling), heard, out=np.zeros_like(answered), where=heard > 0)
     answering = totals(np.where(heard > 0, sizes, 0.0), lay.lift)
-    lifted = base * np.divide(totals(sizes, lay.lift), answering, out=np.zeros_like(answered), where=answering > 0)
+    lifted = base * np.divide(
+        totals(sizes, lay.lift), answering, out=np.zeros_like(answered), where=answering > 0
+    )
     carried = totals(lifted * answered, lay.national)
-    weight = lifted * np.divide(totals(sizes, lay.national), carried, out=np.zeros_like(answered), where=carried > 0)
+    weight = lifted * np.divide(
+        totals(sizes, lay.national), carried, out=np.zeros_like(answered), where=carried > 0
+    )
     return np.where(answered > 0, weight, 0.0)
 
 
 def drawn(lay: Layout, replicates: int, rng: Generator) -> np.ndarray:
-    """Return the number of main cases drawn in each stratum (R x K); random only where the provisions are drawn together."""
+    """Return the number of main cases drawn in each stratum (R x K); random only where the provisions are
+    drawn together.
+    """
     if not lay.together:
         return np.broadcast_to(np.minimum(lay.quota, lay.size), (replicates, len(lay.size)))
     found = np.zeros((replicates, len(lay.size)))
@@ -112,8 +130,12 @@ def drawn(lay: Layout, replicates: int, rng: Generator) -> np.ndarray:
     return found
 
 
-def answers(lay: Layout, assumed: Assumptions, response: float, replicates: int, rng: Generator) -> np.ndarray:
-    """Return the usable cases of each stratum (R x K): drawn, in one of the answering municipalities, with a page count."""
+def answers(
+    lay: Layout, assumed: Assumptions, response: float, replicates: int, rng: Generator
+) -> np.ndarray:
+    """Return the usable cases of each stratum (R x K): drawn, in one of the answering municipalities, with a
+    page count.
+    """
     places = lay.municipality.max() + 1
     order = rng.random((replicates, places)).argsort(axis=1).argsort(axis=1)
     responding = order < round(response * places)
@@ -122,17 +144,22 @@ def answers(lay: Layout, assumed: Assumptions, response: float, replicates: int,
 
 
 def log_pages(answered: np.ndarray, lay: Layout, assumed: Assumptions, rng: Generator) -> np.ndarray:
-    """Return the sum of log pages over the usable cases of each stratum (R x K) where nothing has grown on average."""
+    """Return the sum of log pages over the usable cases of each stratum (R x K) where nothing has grown on
+    average.
+    """
     replicates, places = len(answered), lay.municipality.max() + 1
     level = rng.normal(0, assumed.municipality_sd, (replicates, places))[:, lay.municipality]
-    shift = rng.normal(0, assumed.period_sd, (replicates, 2, places))[:, lay.late.astype(int), lay.municipality]
+    shift = rng.normal(0, assumed.period_sd, (replicates, 2, places))[
+        :, lay.late.astype(int), lay.municipality
+    ]
     spread = np.where(lay.late, *(assumed.residual_sd[period] for period in reversed(PERIODS)))
     slope = (assumed.level_by_size + assumed.growth_by_size * lay.late) * lay.log_size
     return answered * (level + shift + slope) + np.sqrt(answered) * rng.normal(0, spread, answered.shape)
 
 
 def estimates(answered: np.ndarray, pages: np.ndarray, lay: Layout) -> dict[str, Estimates]:
-    """Return E1 of each provision in each survey. answered, pages: R x K, cases and their summed log pages."""
+    """Return E1 of each provision in each survey. answered, pages: R x K, cases and their summed log pages.
+    """
     weight, places = case_weights(answered, lay), lay.municipality.max() + 1
     sums = (weight * answered, weight * pages, answered)
     corner = 4 * lay.municipality + lay.corner
@@ -145,10 +172,15 @@ def estimates(answered: np.ndarray, pages: np.ndarray, lay: Layout) -> dict[str,
 
 
 def truth(lay: Layout, assumed: Assumptions) -> dict[str, float]:
-    """Return what E1 estimates where nothing has grown on average: the fit to all appeals without random parts (near 0)."""
+    """Return what E1 estimates where nothing has grown on average: the fit to all appeals without random
+    parts (near 0).
+    """
     everything = lay.size[None, :]
     slope = (assumed.level_by_size + assumed.growth_by_size * lay.late) * lay.log_size
-    return {provision: float(found.estimate[0]) for provision, found in estimates(everything, everything * slope, lay).items()}
+    return {
+        provision: float(found.estimate[0])
+        for provision, found in estimates(everything, everything * slope, lay).items()
+    }
 
 
 def power(
@@ -163,22 +195,29 @@ def power(
 ) -> pd.DataFrame:
     """Return one row per design x response x provision.
 
-    n, n_municipalities: means over the surveys of usable cases and municipalities. std_error: mean CR3 error of log growth;
-    spread: standard deviation of the estimates. mde_ratio: growth found with the plan's power. power: share of surveys that
-    find the assumed growth at the plan's level. equivalence: share that show the absence of a change beyond the plan's
-    margin where there is none. estimable: share of surveys in which E1 can be computed. ``told`` hears of progress.
+    n, n_municipalities: means over the surveys of usable cases and municipalities. std_error: mean CR3 error
+    of log growth; spread: standard deviation of the estimates. mde_ratio: growth found with the plan's power.
+    power: share of surveys that find the assumed growth at the plan's level. equivalence: share that show the
+    absence of a change beyond the plan's margin where there is none. estimable: share of surveys in which E1
+    can be computed. ``told`` hears of progress.
     """
-    steps = [(name, response) for name in designs for response in assumed.response if len(designs[name].strata)]
+    steps = [
+        (name, response) for name in designs for response in assumed.response if len(designs[name].strata)
+    ]
     rows = []
     for number, (name, response) in enumerate(steps, 1):
         lay = layout(designs[name], municipalities, size_class)
-        rows += _surveys(name, lay, response, assumed, plan, np.random.default_rng(named_seed(seed, f"{name}|{response}")))
+        rows += _surveys(
+            name, lay, response, assumed, plan, np.random.default_rng(named_seed(seed, f"{name}|{response}"))
+        )
         if told:
             told(number, len(steps), name)
     return pd.DataFrame(rows)
 
 
-def _surveys(name: str, lay: Layout, response: float, assumed: Assumptions, plan: Plan, rng: Generator) -> list[dict[str, object]]:
+def _surveys(
+    name: str, lay: Layout, response: float, assumed: Assumptions, plan: Plan, rng: Generator
+) -> list[dict[str, object]]:
     answered = answers(lay, assumed, response, assumed.replicates, rng)
     found = estimates(answered, log_pages(answered, lay, assumed, rng), lay)
     expected = truth(lay, assumed)
@@ -186,19 +225,32 @@ def _surveys(name: str, lay: Layout, response: float, assumed: Assumptions, plan
     for provision, own in found.items():
         cases = answered[:, lay.provision == provision].sum(axis=1).mean()
         summary = _summary(own, expected[provision], np.log(assumed.growth[provision]), plan)
-        rows.append({"design": name, "response": response, "provision": provision, "n": float(cases), **summary})
+        rows.append(
+            {"design": name, "response": response, "provision": provision, "n": float(cases), **summary}
+        )
     return rows
 
 
 def _summary(found: Estimates, expected: float, growth: float, plan: Plan) -> dict[str, float]:
-    """Return what the surveys found, where ``expected`` is no growth and ``growth`` the one assumed (log scale)."""
+    """Return what the surveys found, where ``expected`` is no growth and ``growth`` the one assumed (log
+    scale).
+    """
     ok = np.isfinite(found.estimate)
     null, error, df = found.estimate[ok] - expected, found.std_error[ok], found.df[ok]
     detected = np.abs(null + growth) > stats.t.ppf(1 - plan.alpha / 2, df) * error
-    equivalent = np.abs(null) + stats.t.ppf(plan.equivalence_level / 2 + 0.5, df) * error < np.log(plan.margin)
+    equivalent = np.abs(null) + stats.t.ppf(plan.equivalence_level / 2 + 0.5, df) * error < np.log(
+        plan.margin
+    )
     mde = inference.minimum_detectable(error.mean(), df.mean(), alpha=plan.alpha, power=plan.power)
-    row = {"estimable": ok.mean(), "n_municipalities": df.mean() + 1, "std_error": error.mean(), "spread": null.std(ddof=1)}
+    row = {
+        "estimable": ok.mean(),
+        "n_municipalities": df.mean() + 1,
+        "std_error": error.mean(),
+        "spread": null.std(ddof=1),
+    }
     return {
         key: float(value)
-        for key, value in (row | {"mde_ratio": np.exp(mde), "power": detected.mean(), "equivalence": equivalent.mean()}).items()
+        for key, value in (
+            row | {"mde_ratio": np.exp(mde), "power": detected.mean(), "equivalence": equivalent.mean()}
+        ).items()
     }

@@ -1,4 +1,6 @@
-"""Power, computed once for the same counts, assumptions and program: simulations are kept under a key made from all three."""
+"""Power, computed once for the same counts, assumptions and program: simulations are kept under a key made
+from all three.
+"""
 
 from __future__ import annotations
 
@@ -28,24 +30,43 @@ PROGRAM = (simulation, fast_e1, feasibility, inference, allocation)
 
 
 def power(
-    ws: Workspace, designs: Mapping[str, Design], municipalities: pd.DataFrame, assumed: Assumptions, plan: Plan, seed: int
+    ws: Workspace,
+    designs: Mapping[str, Design],
+    municipalities: pd.DataFrame,
+    assumed: Assumptions,
+    plan: Plan,
+    seed: int,
 ) -> pd.DataFrame:
-    """Return ``power.power`` of ``designs``, from the cache where nothing it rests on has changed, and leave it in the cache.
+    """Return ``power.power`` of ``designs``, from the cache where nothing it rests on has changed, and leave
+    it in the cache.
 
-    municipalities: ``reference.municipalities``. What cannot be read is computed anew. Progress is told on a terminal only.
+    municipalities: ``reference.municipalities``. What cannot be read is computed anew. Progress is told on a
+    terminal only.
     """
     name = f"{FOLDER}/{key(designs, municipalities, assumed, plan, seed)}.parquet"
     found = _kept(ws, name)
     if found is None:
         sizes = weights.size_classes(municipalities, plan.size_classes)
-        found = simulation.power(designs, municipalities, sizes, assumed, plan, seed=seed, told=teller(sys.stderr))
+        found = simulation.power(
+            designs, municipalities, sizes, assumed, plan, seed=seed, told=teller(sys.stderr)
+        )
     found.to_parquet(ws.target(name), index=False)
     return found
 
 
-def key(designs: Mapping[str, Design], municipalities: pd.DataFrame, assumed: Assumptions, plan: Plan, seed: int) -> str:
-    """Return the key of a calculation: a hash of the strata, the assumptions, the plan, the seed and the program itself."""
-    parts = [repr(sorted(asdict(assumed).items())), repr(sorted(asdict(plan).items())), str(seed), np.__version__, scipy.__version__]
+def key(
+    designs: Mapping[str, Design], municipalities: pd.DataFrame, assumed: Assumptions, plan: Plan, seed: int
+) -> str:
+    """Return the key of a calculation: a hash of the strata, the assumptions, the plan, the seed and the
+    program itself.
+    """
+    parts = [
+        repr(sorted(asdict(assumed).items())),
+        repr(sorted(asdict(plan).items())),
+        str(seed),
+        np.__version__,
+        scipy.__version__,
+    ]
     parts += [_rows(municipalities[["kommunekode", "population_20200101"]])]
     parts += [f"{name} {design.kind}\n{_rows(design.strata)}" for name, design in designs.items()]
     parts += [inspect.getsource(module) for module in PROGRAM]
@@ -57,7 +78,9 @@ def _rows(table: pd.DataFrame) -> str:
 
 
 def teller(stream: TextIO) -> simulation.Told | None:
-    """Return what tells of progress on ``stream``: one line, written over; nothing where nobody watches, as in a stored notebook."""
+    """Return what tells of progress on ``stream``: one line, written over; nothing where nobody watches, as
+    in a stored notebook.
+    """
     if not stream.isatty():
         return None
 
@@ -72,6 +95,9 @@ def _kept(ws: Workspace, name: str) -> pd.DataFrame | None:
     for folder in (ws.out, ws.build):
         try:
             return pd.read_parquet(folder / name)
-        except (OSError, ValueError):  # not there, or no table: pyarrow's error for a damaged file is a ValueError
+        except (
+            OSError,
+            ValueError,
+        ):  # not there, or no table: pyarrow's error for a damaged file is a ValueError
             continue
     return None

@@ -1,7 +1,8 @@
 """E1: how the geometric mean of standard pages per case has grown between the two periods.
 
-The model is weighted least squares of log pages on period and outcome, per provision; exp(coefficient of period) is the
-ratio of geometric means, 2019-21 to 2014-15, at the same mix of outcomes. By outcome: log pages on period alone.
+The model is weighted least squares of log pages on period and outcome, per provision; exp(coefficient of
+period) is the ratio of geometric means, 2019-21 to 2014-15, at the same mix of outcomes. By outcome: log
+pages on period alone.
 """
 
 from __future__ import annotations
@@ -40,28 +41,36 @@ ESTIMATES = [
 def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return E1 per provision (outcome "all", the primary family) and per provision x outcome (secondary).
 
-    cases: the weighted cases of ``helpers.survey.sampling.weights.base_weights``; unusable ones have a missing weight.
-    One row per provision x outcome. estimate, std_error, conf_low/high (pre-set level), adjusted_low/high (Holm within the
-    primary family) and equivalence_low/high are on the log scale; ratio*, mde_ratio are factors; annual* are growth per
-    year (ratio^(1/years) - 1). deff, effective_n: Kish. item_response: share of completed cases with pages.
-    reasons: codes of the guards that forbid reporting, separated by ";" (empty if none).
-    Raises the errors of helpers.analysis.checks; data too thin for the model give missing estimates, not an error.
+    cases: the weighted cases of ``helpers.survey.sampling.weights.base_weights``; unusable ones have a
+    missing weight. One row per provision x outcome. estimate, std_error, conf_low/high (pre-set level),
+    adjusted_low/high (Holm within the primary family) and equivalence_low/high are on the log scale; ratio*,
+    mde_ratio are factors; annual* are growth per year (ratio^(1/years) - 1). deff, effective_n: Kish.
+    item_response: share of completed cases with pages. reasons: codes of the guards that forbid reporting,
+    separated by ";" (empty if none). Raises the errors of helpers.analysis.checks; data too thin for the
+    model give missing estimates, not an error.
     """
     prepared = prepare(cases, plan)
-    found = [_row(prepared, provision, outcome, plan) for provision in plan.provisions for outcome in (ALL, *plan.outcomes)]
+    found = [
+        _row(prepared, provision, outcome, plan)
+        for provision in plan.provisions
+        for outcome in (ALL, *plan.outcomes)
+    ]
     return _adjusted(pd.DataFrame(found), plan)
 
 
 def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFrame:
-    """Return E1 per provision and size class of municipality: what stands behind the primary result, described and not tested.
+    """Return E1 per provision and size class of municipality: what stands behind the primary result,
+    described and not tested.
 
-    cases: as for ``e1``; size_class: ``survey.sampling.weights.size_classes``. Columns of ``e1`` but those of Holm's adjustment, and
-    size_class, in the plan's order. Raises as ``e1`` does.
+    cases: as for ``e1``; size_class: ``survey.sampling.weights.size_classes``. Columns of ``e1`` but those of
+    Holm's adjustment, and size_class, in the plan's order. Raises as ``e1`` does.
     """
     prepared = prepare(cases, plan)
     of = prepared["municipality"].map(size_class)
     places = [(provision, code) for provision in plan.provisions for code, _ in plan.size_classes]
-    found = [_row(prepared[of == code], provision, ALL, plan) | {"size_class": code} for provision, code in places]
+    found = [
+        _row(prepared[of == code], provision, ALL, plan) | {"size_class": code} for provision, code in places
+    ]
     return table_columns.with_ratios(pd.DataFrame(found).assign(status="secondary"), plan)
 
 
@@ -128,8 +137,13 @@ def _adjusted(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     rates = pd.Series(plan.alpha, index=table.index)
     rates[primary] = inference.holm_levels(p_values[primary], plan.alpha)
     adjusted = table["p_value"].copy()
-    adjusted[primary] = np.where(table.loc[primary, "reasons"] == "", inference.holm(p_values[primary]), np.nan)
+    adjusted[primary] = np.where(
+        table.loc[primary, "reasons"] == "", inference.holm(p_values[primary]), np.nan
+    )
     half = inference.quantile(1 - rates / 2, table["df"]) * table["std_error"]
     return table_columns.with_ratios(
-        table.assign(p_adjusted=adjusted, adjusted_low=table["estimate"] - half, adjusted_high=table["estimate"] + half), plan
+        table.assign(
+            p_adjusted=adjusted, adjusted_low=table["estimate"] - half, adjusted_high=table["estimate"] + half
+        ),
+        plan,
     )

@@ -1,4 +1,5 @@
-"""Second looks at E1: the same question under other weights, other standard errors and fewer cases, named in the analysis plan.
+"""Second looks at E1: the same question under other weights, other standard errors and fewer cases, named in
+the analysis plan.
 
 They stand beside the pre-specified result and never replace it.
 """
@@ -30,11 +31,11 @@ class RunUnknown(HelpersError):
 def e1(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
     """Return per provision the pre-specified E1 (run "planned") and every run of ``plan.sensitivity``.
 
-    cases: as for ``growth.e1``, with NEEDED. Columns: provision, run, detail (the measuring method kept, or the number of lonely
-    strata), n, n_municipalities, estimate, std_error, conf_low, conf_high, p_value, df (log scale) and ratio, ratio_low,
-    ratio_high. What a run does not give is missing: a bootstrap p-value has no interval; leave_one_out has the smallest and
-    largest estimate without one municipality in ratio_low and ratio_high; the descriptive interval has no p-value.
-    seed: of the wild bootstrap. Raises RunUnknown.
+    cases: as for ``growth.e1``, with NEEDED. Columns: provision, run, detail (the measuring method kept, or
+    the number of lonely strata), n, n_municipalities, estimate, std_error, conf_low, conf_high, p_value, df
+    (log scale) and ratio, ratio_low, ratio_high. What a run does not give is missing: a bootstrap p-value has
+    no interval; leave_one_out has the smallest and largest estimate without one municipality in ratio_low and
+    ratio_high; the descriptive interval has no p-value. seed: of the wild bootstrap. Raises RunUnknown.
     """
     checks.columns(cases, NEEDED, "cases")
     if unknown := [name for name in plan.sensitivity.runs if name not in RUNS]:
@@ -48,12 +49,20 @@ def e1(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
             found.append({"provision": provision, "run": name, **_tried(RUNS[name], used, plan, rng)})
     table = pd.DataFrame(found)
     return table.assign(
-        **{f"ratio{end}": np.exp(table[key]) for end, key in (("", "estimate"), ("_low", "conf_low"), ("_high", "conf_high"))}
+        **{
+            f"ratio{end}": np.exp(table[key])
+            for end, key in (("", "estimate"), ("_low", "conf_low"), ("_high", "conf_high"))
+        }
     )
 
 
 def _tried(run: Run, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    blank = {**dict.fromkeys(NUMBERS, np.nan), "detail": "", "n": len(used), "n_municipalities": used["municipality"].nunique()}
+    blank = {
+        **dict.fromkeys(NUMBERS, np.nan),
+        "detail": "",
+        "n": len(used),
+        "n_municipalities": used["municipality"].nunique(),
+    }
     try:
         return {**blank, **run(used, plan, rng)}
     except checks.NotEstimable:
@@ -66,7 +75,11 @@ def _planned(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[s
         .set_index("term")
         .loc[geometric_mean.TERM]
     )
-    return {**{key: float(row[key]) for key in NUMBERS}, "n": len(used), "n_municipalities": used["municipality"].nunique()}
+    return {
+        **{key: float(row[key]) for key in NUMBERS},
+        "n": len(used),
+        "n_municipalities": used["municipality"].nunique(),
+    }
 
 
 def _unweighted(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
@@ -83,7 +96,14 @@ def _cr2(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, 
     std_error, df = inference.cr2(fit, geometric_mean.TERM)
     low, high = inference.interval(estimate, std_error, df, plan.confidence_level)
     p_value = 2 * inference.tail(abs(estimate) / std_error, df)
-    return {"estimate": estimate, "std_error": std_error, "conf_low": low, "conf_high": high, "p_value": p_value, "df": df}
+    return {
+        "estimate": estimate,
+        "std_error": std_error,
+        "conf_low": low,
+        "conf_high": high,
+        "p_value": p_value,
+        "df": df,
+    }
 
 
 def _wild(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
@@ -94,9 +114,14 @@ def _wild(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str,
 
 
 def _same_method(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    """Keep the cases counted in the way that has most cases in the period where it has fewest; it stands in ``detail``."""
+    """Keep the cases counted in the way that has most cases in the period where it has fewest; it stands in
+    ``detail``.
+    """
     counts = (
-        used.groupby(["measuring_method", "period"]).size().unstack(fill_value=0).reindex(columns=[plan.before, plan.after], fill_value=0)
+        used.groupby(["measuring_method", "period"])
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=[plan.before, plan.after], fill_value=0)
     )
     if counts.empty:
         raise checks.NotEstimable("No case says how its pages were counted.")
@@ -105,8 +130,12 @@ def _same_method(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> di
 
 
 def _without_late_year(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    """Leave out the decisions of the plan's late year; the others keep their weights, which stand for their own years."""
-    return _planned(used[pd.to_datetime(used["decision_date"]).dt.year != plan.sensitivity.late_year], plan, rng)
+    """Leave out the decisions of the plan's late year; the others keep their weights, which stand for their
+    own years.
+    """
+    return _planned(
+        used[pd.to_datetime(used["decision_date"]).dt.year != plan.sensitivity.late_year], plan, rng
+    )
 
 
 def _central_draw(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
@@ -133,14 +162,24 @@ def _descriptive(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> di
     found = descriptive.stratified(fit, used, geometric_mean.TERM)
     estimate = float(fit.estimates[fit.position(geometric_mean.TERM)])
     low, high = descriptive.interval(estimate, found, plan.confidence_level)
-    numbers = {"estimate": estimate, "std_error": found.std_error, "conf_low": low, "conf_high": high, "df": found.df}
+    numbers = {
+        "estimate": estimate,
+        "std_error": found.std_error,
+        "conf_low": low,
+        "conf_high": high,
+        "df": found.df,
+    }
     return {**numbers, "detail": str(found.lonely)}
 
 
 def _raised(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Return ``part`` with weights raised to the totals that ``whole`` has per provision x period x outcome."""
+    """Return ``part`` with weights raised to the totals that ``whole`` has per provision x period x outcome.
+    """
     totals, own = (frame.groupby(weights.NATIONAL)["weight"].sum() for frame in (whole, part))
-    return part.assign(weight=part["weight"] * (totals / own).loc[pd.MultiIndex.from_frame(part[weights.NATIONAL])].to_numpy())
+    return part.assign(
+        weight=part["weight"]
+        * (totals / own).loc[pd.MultiIndex.from_frame(part[weights.NATIONAL])].to_numpy()
+    )
 
 
 RUNS: dict[str, Run] = {

@@ -1,8 +1,10 @@
-"""Files from the early period that no longer exist: how many, and how selective a loss would remove the growth.
+"""Files from the early period that no longer exist: how many, and how selective a loss would remove the
+growth.
 
-Retention is modelled as logit P(file kept) = a + g z, z the standardised log pages among the kept cases. A kept case then
-stands for 1/P = 1 + exp(-a - g z) cases; a follows from the share of files available (calibrated inverse-probability
-weighting, cf. Rotnitzky, Robins and Scharfstein 1998 on sensitivity analysis of informative non-response).
+Retention is modelled as logit P(file kept) = a + g z, z the standardised log pages among the kept cases. A
+kept case then stands for 1/P = 1 + exp(-a - g z) cases; a follows from the share of files available
+(calibrated inverse-probability weighting, cf. Rotnitzky, Robins and Scharfstein 1998 on sensitivity analysis
+of informative non-response).
 """
 
 from __future__ import annotations
@@ -21,23 +23,31 @@ KEYS = ["provision", "period"]
 
 
 def availability(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return per provision x period the drawn cases whose file was looked for, those lost, and the share available.
+    """Return per provision x period the drawn cases whose file was looked for, those lost, and the share
+    available.
 
-    cases: one row per drawn case with provision, period and disposition. Cases that were refused, out of scope or replaced
-    for other reasons tell nothing of the file and do not count. Columns: provision, period, sought, lost, availability.
+    cases: one row per drawn case with provision, period and disposition. Cases that were refused, out of
+    scope or replaced for other reasons tell nothing of the file and do not count. Columns: provision, period,
+    sought, lost, availability.
     """
     checks.columns(cases, [*KEYS, "disposition"], "cases")
     sought = cases[cases["disposition"].isin([*LOST, *FOUND])]
-    counted = sought.assign(lost=sought["disposition"].isin(LOST)).groupby(KEYS)["lost"].agg(sought="size", lost="sum").reset_index()
+    counted = (
+        sought.assign(lost=sought["disposition"].isin(LOST))
+        .groupby(KEYS)["lost"]
+        .agg(sought="size", lost="sum")
+        .reset_index()
+    )
     return counted.assign(availability=1 - counted["lost"] / counted["sought"])
 
 
 def tipping_points(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return per provision the availability of early files and the retention odds ratio per SD of log pages that removes E1.
+    """Return per provision the availability of early files and the retention odds ratio per SD of log pages
+    that removes E1.
 
-    cases: as for ``growth.e1``. odds_ratio < 1: large files would have to be lost more often than small ones; > 1: less
-    often. It is missing where nothing up to the plan's largest odds ratio removes the growth, or E1 cannot be estimated.
-    Columns: provision, availability, odds_ratio.
+    cases: as for ``growth.e1``. odds_ratio < 1: large files would have to be lost more often than small ones;
+    > 1: less often. It is missing where nothing up to the plan's largest odds ratio removes the growth, or E1
+    cannot be estimated. Columns: provision, availability, odds_ratio.
     """
     prepared = geometric_mean.prepare(cases, plan)
     early = availability(cases).query("period == @plan.before").set_index("provision")["availability"]
@@ -45,7 +55,9 @@ def tipping_points(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     for provision in plan.provisions:
         share = float(early.get(provision, np.nan))
         used = geometric_mean.part(prepared, provision, geometric_mean.ALL).dropna(subset="weight")
-        rows.append({"provision": provision, "availability": share, "odds_ratio": _odds_ratio(used, share, plan)})
+        rows.append(
+            {"provision": provision, "availability": share, "odds_ratio": _odds_ratio(used, share, plan)}
+        )
     return pd.DataFrame(rows)
 
 
@@ -61,9 +73,11 @@ def _odds_ratio(used: pd.DataFrame, share: float, plan: Plan) -> float:
 
 
 def growth_under(used: pd.DataFrame, share: float, slope: float) -> float:
-    """Return E1 (log ratio) if early files were kept with log odds ``slope`` per SD of log pages, ``share`` of them in all.
+    """Return E1 (log ratio) if early files were kept with log odds ``slope`` per SD of log pages, ``share``
+    of them in all.
 
-    used: prepared cases of one provision; slope 0 returns the plain estimate. Weights keep their totals per outcome.
+    used: prepared cases of one provision; slope 0 returns the plain estimate. Weights keep their totals per
+    outcome.
     """
     early = used["after"].to_numpy() == 0
     pages, weight = used["log_pages"].to_numpy(), used["weight"].to_numpy(dtype=float)

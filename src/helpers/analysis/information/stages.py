@@ -1,7 +1,9 @@
-"""The central question of the terms of reference: documentation for the decision apart from what the appeal added.
+"""The central question of the terms of reference: documentation for the decision apart from what the appeal
+added.
 
-Both sides are described with their uncertainty, and not tested: pages and items that were in the file when the municipality
-decided, and those that came because of the complaint. Neither shows what was written beforehand in expectation of one.
+Both sides are described with their uncertainty, and not tested: pages and items that were in the file when
+the municipality decided, and those that came because of the complaint. Neither shows what was written
+beforehand in expectation of one.
 """
 
 from __future__ import annotations
@@ -33,16 +35,18 @@ class UnweightedCases(HelpersError):
 
 
 def pages_by_stage(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return ``cases`` with ``documented_pages`` (standard pages): at the decision plus added; NA where a part is not answered."""
+    """Return ``cases`` with ``documented_pages`` (standard pages): at the decision plus added; NA where a
+    part is not answered.
+    """
     return cases.assign(**{PAGES: cases["decision_pages"] + cases["appeal_pages"]})
 
 
 def items_by_stage(cases: pd.DataFrame, information: pd.DataFrame) -> pd.DataFrame:
     """Return ``cases`` with counts of the information items present, by what they were needed for.
 
-    decision_items: for the decision, alone or also for the appeal; appeal_items: for the appeal alone; needed_items: both
-    together. Items without an answer are not counted; NA where the sheet was not answered for the case, or where items are
-    present and none says what it was needed for.
+    decision_items: for the decision, alone or also for the appeal; appeal_items: for the appeal alone;
+    needed_items: both together. Items without an answer are not counted; NA where the sheet was not answered
+    for the case, or where items are present and none says what it was needed for.
     """
     rows = information[information["present"].notna()]
     present = rows["present"].astype(bool)
@@ -61,27 +65,42 @@ def items_by_stage(cases: pd.DataFrame, information: pd.DataFrame) -> pd.DataFra
 
 
 def by_stage(cases: pd.DataFrame, decision: str, added: str, confidence: float) -> pd.DataFrame:
-    """Return per provision × period what was there at the decision and what the appeal added, per case and as a share.
+    """Return per provision × period what was there at the decision and what the appeal added, per case and as
+    a share.
 
-    cases: weighted for exactly this item set (``survey.sampling.weights.base_weights`` with ``item``); ``decision`` and ``added``
-    name the two amounts. Columns: provision, period, n_cases, n_municipalities, weighted_n, decision_mean and added_mean
-    (weighted means, Hájek 1971), added_share = sum(w added) / sum(w (decision + added)), the ratio of totals and not
-    the mean of ratios; each with _low and _high at ``confidence``, leaving out one municipality at a time (``change.level``).
-    Without a population all but the numbers of cases is missing. Raises UnweightedCases.
+    cases: weighted for exactly this item set (``survey.sampling.weights.base_weights`` with ``item``);
+    ``decision`` and ``added`` name the two amounts. Columns: provision, period, n_cases, n_municipalities,
+    weighted_n, decision_mean and added_mean (weighted means, Hájek 1971), added_share = sum(w added) / sum(w
+    (decision + added)), the ratio of totals and not the mean of ratios; each with _low and _high at
+    ``confidence``, leaving out one municipality at a time (``change.level``). Without a population all but
+    the numbers of cases is missing. Raises UnweightedCases.
     """
     known = population_known(cases)
     if "weight" not in cases or (known and cases["weight"].notna().sum() == 0):
-        raise UnweightedCases("no case has a weight: run weights.base_weights on the cases with this item first.")
+        raise UnweightedCases(
+            "no case has a weight: run weights.base_weights on the cases with this item first."
+        )
     counted = cases["weight"].notna() if known else weights.usable(cases, added) & cases[decision].notna()
     usable = cases[counted].assign(**{ONE: 1.0, BOTH: cases[decision] + cases[added]})
     parts = {"decision": (decision, ONE, False), "added": (added, ONE, False), "share": (added, BOTH, True)}
-    rows = [dict(zip(GROUP, group, strict=True)) | _amounts(part, parts, confidence) for group, part in usable.groupby(GROUP, sort=True)]
+    rows = [
+        dict(zip(GROUP, group, strict=True)) | _amounts(part, parts, confidence)
+        for group, part in usable.groupby(GROUP, sort=True)
+    ]
     return pd.DataFrame(rows)
 
 
-def _amounts(cases: pd.DataFrame, parts: Mapping[str, tuple[str, str, bool]], confidence: float) -> dict[str, float]:
-    found = {"n_cases": len(cases), "n_municipalities": cases["municipality"].nunique(), "weighted_n": float(cases["weight"].sum())}
+def _amounts(
+    cases: pd.DataFrame, parts: Mapping[str, tuple[str, str, bool]], confidence: float
+) -> dict[str, float]:
+    found = {
+        "n_cases": len(cases),
+        "n_municipalities": cases["municipality"].nunique(),
+        "weighted_n": float(cases["weight"].sum()),
+    }
     for name, (part, whole, share) in parts.items():
         one = ratios.level(cases, part, whole, confidence=confidence, share=share)
-        found |= {column: one[key] for column, key in zip(COLUMNS[name], ("estimate", "low", "high"), strict=True)}
+        found |= {
+            column: one[key] for column, key in zip(COLUMNS[name], ("estimate", "low", "high"), strict=True)
+        }
     return found

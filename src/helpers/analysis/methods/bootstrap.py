@@ -1,7 +1,9 @@
-"""The bootstrap: which rows count how often in each resample, and percentile intervals (Efron and Tibshirani 1993, ch. 13).
+"""The bootstrap: which rows count how often in each resample, and percentile intervals (Efron and Tibshirani
+1993, ch. 13).
 
-What is drawn with replacement are units: single rows, or all rows of one case or municipality at a time where rows of one unit
-resemble each other (Field and Welsh 2007 on resampling clusters). With few municipalities intervals over them are too narrow.
+What is drawn with replacement are units: single rows, or all rows of one case or municipality at a time where
+rows of one unit resemble each other (Field and Welsh 2007 on resampling clusters). With few municipalities
+intervals over them are too narrow.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ MOST_UNDEFINED = 0.10
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """How to resample: the number of replicates, the confidence level, and the seed from which the same intervals follow."""
+    """How to resample: the number of replicates, the confidence level, and the seed from which the same
+    intervals follow.
+    """
 
     replicates: int
     level: float
@@ -37,7 +41,8 @@ def weights(n: int, boot: Bootstrap, units: pd.Series | None = None) -> np.ndarr
 
 
 def percentile(replicates: np.ndarray, boot: Bootstrap) -> tuple[float, float]:
-    """Return the percentile interval of the defined replicates; missing where more than a tenth of them are undefined.
+    """Return the percentile interval of the defined replicates; missing where more than a tenth of them are
+    undefined.
 
     Raises LevelInvalid.
     """

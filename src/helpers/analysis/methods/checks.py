@@ -39,26 +39,35 @@ class RepeatedDecision(HelpersError):
 def columns(frame: pd.DataFrame, needed: Iterable[str], table: str) -> None:
     """Raise ColumnMissing unless ``frame`` has every one of the ``needed`` columns."""
     if missing := [column for column in needed if column not in frame]:
-        raise ColumnMissing(f"The table {table} lacks the column {missing[0]}: it has {', '.join(map(str, frame.columns))}.")
+        raise ColumnMissing(
+            f"The table {table} lacks the column {missing[0]}: it has {', '.join(map(str, frame.columns))}."
+        )
 
 
 def codes(column: pd.Series, allowed: Collection[str]) -> None:
     """Raise CodeUnknown unless every value of ``column`` is one of ``allowed``."""
     if len(unknown := column[~column.isin(list(allowed))]):
-        raise CodeUnknown(f"Column {column.name} holds {unknown.iloc[0]!r}: expected one of {', '.join(allowed)}.")
+        raise CodeUnknown(
+            f"Column {column.name} holds {unknown.iloc[0]!r}: expected one of {', '.join(allowed)}."
+        )
 
 
 def positive(column: pd.Series) -> None:
     """Raise ValueImpossible unless every value of ``column`` is a finite number above 0."""
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     if len(wrong := column[~(np.isfinite(numbers) & (numbers > 0))]):
-        raise ValueImpossible(f"Column {column.name} holds {wrong.iloc[0]!r}: a number above 0 is needed. Correct it when cleaning.")
+        raise ValueImpossible(
+            f"Column {column.name} holds {wrong.iloc[0]!r}: a number above 0 is needed. Correct it when "
+            "cleaning."
+        )
 
 
 def distinct(decisions: pd.Series) -> None:
     """Raise RepeatedDecision if a decision stands twice."""
     if len(twice := decisions[decisions.duplicated()]):
-        raise RepeatedDecision(f"Decision {twice.iloc[0]} stands twice among the cases: clean the returns first.")
+        raise RepeatedDecision(
+            f"Decision {twice.iloc[0]} stands twice among the cases: clean the returns first."
+        )
 
 
 def share(value: float, name: str) -> None:
@@ -76,14 +85,17 @@ def above_one(value: float, name: str) -> None:
 def jackknife_possible(design: np.ndarray, clusters: np.ndarray) -> None:
     """Raise NotEstimable unless the design keeps full rank when any one cluster is left out.
 
-    design: n x k model matrix; clusters: n labels. CR3 refits the model without each cluster in turn; that is possible where
-    every eigenvalue of the cluster's block of the hat matrix stays below 1.
+    design: n x k model matrix; clusters: n labels. CR3 refits the model without each cluster in turn; that is
+    possible where every eigenvalue of the cluster's block of the hat matrix stays below 1.
     """
     labels, groups = np.unique(clusters, return_inverse=True)
     if len(labels) < 2:
         raise NotEstimable(f"The model needs at least 2 municipalities; there are {len(labels)}.")
     if np.linalg.matrix_rank(design) < design.shape[1]:
-        raise NotEstimable("A period or an outcome has no case at all: the change cannot be estimated. More returns are needed.")
+        raise NotEstimable(
+            "A period or an outcome has no case at all: the change cannot be estimated. More returns are "
+            "needed."
+        )
     basis = np.linalg.qr(design)[0]
     blocks = np.zeros((len(labels), design.shape[1], design.shape[1]))
     np.add.at(blocks, groups, basis[:, :, None] * basis[:, None, :])

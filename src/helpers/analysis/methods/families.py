@@ -13,12 +13,16 @@ ALL = "all"
 
 
 def adjust(table: pd.DataFrame, family: Family, plan: Plan) -> pd.DataFrame:
-    """Return ``table`` with reasons (guards tripped, joined by ";"), p_adjusted, adjusted_low, adjusted_high and verdict.
+    """Return ``table`` with reasons (guards tripped, joined by ";"), p_adjusted, adjusted_low, adjusted_high
+    and verdict.
 
-    table: estimate, std_error, df, p_value and what ``verdicts.tripped`` needs. An estimate that may not be reported enters its
-    family with p = 1, so that the family keeps its size and nobody gains a rank. Without adjustment the level is the plan's.
+    table: estimate, std_error, df, p_value and what ``verdicts.tripped`` needs. An estimate that may not be
+    reported enters its family with p = 1, so that the family keeps its size and nobody gains a rank. Without
+    adjustment the level is the plan's.
     """
-    reasons = pd.Series([";".join(tripped(row, plan)) for row in table.to_dict("records")], index=table.index, dtype=object)
+    reasons = pd.Series(
+        [";".join(tripped(row, plan)) for row in table.to_dict("records")], index=table.index, dtype=object
+    )
     open_p = table["p_value"].where(reasons == "")
     adjusted, rates = table["p_value"].astype(float).copy(), pd.Series(plan.alpha, index=table.index)
     if family.adjustment == "holm":

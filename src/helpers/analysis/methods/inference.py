@@ -1,7 +1,9 @@
-"""Weighted least squares with cluster-robust inference, tests of equivalence, Holm, and minimum detectable effects.
+"""Weighted least squares with cluster-robust inference, tests of equivalence, Holm, and minimum detectable
+effects.
 
-CR3, the cluster jackknife: Bell and McCaffrey (2002); MacKinnon, Nielsen and Webb (2023); R: sandwich::vcovCL(type = "HC3").
-CR2 and Satterthwaite's degrees of freedom: Bell and McCaffrey (2002); Pustejovsky and Tipton (2018); R: clubSandwich.
+CR3, the cluster jackknife: Bell and McCaffrey (2002); MacKinnon, Nielsen and Webb (2023); R:
+sandwich::vcovCL(type = "HC3"). CR2 and Satterthwaite's degrees of freedom: Bell and McCaffrey (2002);
+Pustejovsky and Tipton (2018); R: clubSandwich.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ NULL_SPACE = 1e-12
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted model: coefficients, their CR3 covariance (k x k), t(G-1), and the arrays the other methods need."""
+    """A fitted model: coefficients, their CR3 covariance (k x k), t(G-1), and the arrays the other methods
+    need.
+    """
 
     terms: tuple[str, ...]
     estimates: np.ndarray
@@ -44,15 +48,21 @@ class Fit:
 def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters: str = "municipality") -> Fit:
     """Fit ``formula`` by weighted least squares with the CR3 covariance over ``clusters``.
 
-    frame: one row per case, no missing values in the columns used; weights: numbers of appeals.
-    Raises ColumnMissing, ValueImpossible (weights) or NotEstimable (no cases, or a leave-one-cluster-out fit would be singular).
+    frame: one row per case, no missing values in the columns used; weights: numbers of appeals. Raises
+    ColumnMissing, ValueImpossible (weights) or NotEstimable (no cases, or a leave-one-cluster-out fit would
+    be singular).
     """
     checks.columns(frame, [weights, clusters], "cases")
     if frame.empty:
         raise checks.NotEstimable("There are no usable cases.")
     checks.positive(frame[weights])
     groups = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)[1]
-    model = smf.wls(formula, data=frame.reset_index(drop=True), weights=frame[weights].to_numpy(dtype=float), missing="raise")
+    model = smf.wls(
+        formula,
+        data=frame.reset_index(drop=True),
+        weights=frame[weights].to_numpy(dtype=float),
+        missing="raise",
+    )
     checks.jackknife_possible(np.asarray(model.exog), frame[clusters].to_numpy(dtype=str))
     result = model.fit(cov_type="cluster-crv3", cov_kwds={"groups": groups}, use_t=True)
     return Fit(
@@ -108,10 +118,11 @@ def tail(statistic: float, df: float) -> float:
 
 
 def cr2(fit: Fit, term: str) -> tuple[float, float]:
-    """Return the CR2 standard error of ``term`` and its Satterthwaite degrees of freedom, working model variance 1/w.
+    """Return the CR2 standard error of ``term`` and its Satterthwaite degrees of freedom, working model
+    variance 1/w.
 
-    With M = (X'WX)^-1 and V = W^-1, cluster g's residuals are multiplied by the symmetric
-    A_g = D B^(-1/2) D, B = D (V_g - X_g M X_g') D, D = V_g^(1/2), so that the covariance is unbiased under the working model
+    With M = (X'WX)^-1 and V = W^-1, cluster g's residuals are multiplied by the symmetric A_g = D B^(-1/2) D,
+    B = D (V_g - X_g M X_g') D, D = V_g^(1/2), so that the covariance is unbiased under the working model
     (Pustejovsky and Tipton 2018, eq. 10); the df are those of their section 2.3 for the contrast on ``term``.
     R: clubSandwich::coef_test(lm, vcov = "CR2", cluster, target = 1 / w, test = "Satterthwaite").
     """
@@ -137,7 +148,9 @@ def _adjustment(design: np.ndarray, weights: np.ndarray, bread: np.ndarray) -> n
 
 
 def _inverse_root(matrix: np.ndarray) -> np.ndarray:
-    """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null space)."""
+    """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null
+    space).
+    """
     values, vectors = np.linalg.eigh(matrix)
     kept = values > NULL_SPACE * values[-1]
     scale = np.zeros_like(values)
@@ -146,7 +159,9 @@ def _inverse_root(matrix: np.ndarray) -> np.ndarray:
 
 
 def holm(p_values: Sequence[float]) -> np.ndarray:
-    """Return Holm's (1979) adjusted p-values; a missing one counts as 1, so that the family keeps its size. R: p.adjust."""
+    """Return Holm's (1979) adjusted p-values; a missing one counts as 1, so that the family keeps its size.
+    R: p.adjust.
+    """
     p = np.nan_to_num(np.asarray(p_values, dtype=float), nan=1.0)
     order = np.argsort(p, kind="stable")
     stepped = np.minimum(1.0, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
@@ -156,7 +171,8 @@ def holm(p_values: Sequence[float]) -> np.ndarray:
 
 
 def holm_levels(p_values: Sequence[float], alpha: float) -> np.ndarray:
-    """Return the error rate at which Holm's procedure tests each hypothesis, so that 1 - rate is the level of its interval.
+    """Return the error rate at which Holm's procedure tests each hypothesis, so that 1 - rate is the level of
+    its interval.
 
     Rank k is tested at alpha / (m - k + 1); after the first that is not rejected the rate stays where it is.
     An interval at that level excludes the null exactly when Holm rejects it.
@@ -172,19 +188,28 @@ def holm_levels(p_values: Sequence[float], alpha: float) -> np.ndarray:
     return levels
 
 
-def equivalence(estimate: float, std_error: float, df: float, *, margin: float, level: float) -> dict[str, float]:
-    """Return the two one-sided tests (Schuirmann 1987) of |estimate| < log(margin), for an estimate on the log scale.
+def equivalence(
+    estimate: float, std_error: float, df: float, *, margin: float, level: float
+) -> dict[str, float]:
+    """Return the two one-sided tests (Schuirmann 1987) of |estimate| < log(margin), for an estimate on the
+    log scale.
 
-    Keys: equivalence_low, equivalence_high (the interval at ``level``, 0.90 for tests at 0.05) and p_equivalence.
+    Keys: equivalence_low, equivalence_high (the interval at ``level``, 0.90 for tests at 0.05) and
+    p_equivalence.
     """
     checks.above_one(margin, "The equivalence margin")
     low, high = interval(estimate, std_error, df, level)
     distance = np.log(margin) - abs(estimate)
-    return {"equivalence_low": low, "equivalence_high": high, "p_equivalence": float(stats.t.sf(distance / std_error, df))}
+    return {
+        "equivalence_low": low,
+        "equivalence_high": high,
+        "p_equivalence": float(stats.t.sf(distance / std_error, df)),
+    }
 
 
 def minimum_detectable(std_error: float, df: float, *, alpha: float, power: float) -> float:
-    """Return the smallest effect, on the estimate's scale, that a two-sided test at ``alpha`` finds with ``power``.
+    """Return the smallest effect, on the estimate's scale, that a two-sided test at ``alpha`` finds with
+    ``power``.
 
     (t(1 - alpha/2) + t(power)) x SE, Bloom (1995).
     """

@@ -1,4 +1,5 @@
-"""Agreement between raters who measure: intraclass correlation and ratio limits of agreement, both on the log scale.
+"""Agreement between raters who measure: intraclass correlation and ratio limits of agreement, both on the log
+scale.
 
 Pages are compared as ratios: 20 against 10 pages is as far apart as 200 against 100.
 """
@@ -19,7 +20,8 @@ NO_VARIATION = "no_variation"
 
 @dataclass(frozen=True)
 class Limits:
-    """Ratios second/first: ``bias`` the geometric mean, and between ``low`` and ``high`` the share ``level`` of them.
+    """Ratios second/first: ``bias`` the geometric mean, and between ``low`` and ``high`` the share ``level``
+    of them.
 
     Each has a confidence interval; ``n`` pairs; ``reason`` says why they are missing.
     """
@@ -38,16 +40,19 @@ class Limits:
 def icc(ratings: pd.DataFrame, level: float) -> Agreement:
     """Return ICC(A,1) of the log ratings: two-way random raters, absolute agreement, a single rater.
 
-    McGraw and Wong (1996), table 4, case 2A; ICC(2,1) of Shrout and Fleiss (1979). The interval is the F-based one of McGraw and
-    Wong, table 7. R: irr::icc(model = "twoway", type = "agreement", unit = "single").
-    ratings: one row per case, one column per rater, positive numbers; rows with a missing one are left out. Missing with
-    NO_PAIRS below two rows, NO_VARIATION where no rater tells cases apart. Raises ValueImpossible, LevelInvalid.
+    McGraw and Wong (1996), table 4, case 2A; ICC(2,1) of Shrout and Fleiss (1979). The interval is the
+    F-based one of McGraw and Wong, table 7. R: irr::icc(model = "twoway", type = "agreement", unit =
+    "single"). ratings: one row per case, one column per rater, positive numbers; rows with a missing one are
+    left out. Missing with NO_PAIRS below two rows, NO_VARIATION where no rater tells cases apart. Raises
+    ValueImpossible, LevelInvalid.
     """
     return icc_absolute(_logs(ratings), level)
 
 
 def icc_absolute(ratings: np.ndarray, level: float) -> Agreement:
-    """Return ICC(A,1) with its F-based interval of complete ratings (cases x raters), on the scale on which they are given."""
+    """Return ICC(A,1) with its F-based interval of complete ratings (cases x raters), on the scale on which
+    they are given.
+    """
     checks.share(level, "The confidence level")
     n, k = ratings.shape
     if n < LEAST_PAIRS:
@@ -76,22 +81,28 @@ def _mean_squares(ratings: np.ndarray) -> tuple[float, float, float]:
     )
 
 
-def _f_interval(rows: float, columns: float, error: float, estimate: float, shape: tuple[int, int], level: float) -> tuple[float, float]:
+def _f_interval(
+    rows: float, columns: float, error: float, estimate: float, shape: tuple[int, int], level: float
+) -> tuple[float, float]:
     n, k = shape
     a = k * estimate / (n * (1 - estimate))
     b = 1 + k * estimate * (n - 1) / (n * (1 - estimate))
-    df = (a * columns + b * error) ** 2 / ((a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1)))
+    df = (a * columns + b * error) ** 2 / (
+        (a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
+    )
     lower, upper = (stats.f.ppf((1 + level) / 2, *degrees) for degrees in ((n - 1, df), (df, n - 1)))
     noise = k * columns + (k * n - k - n) * error
-    return n * (rows - lower * error) / (lower * noise + n * rows), n * (upper * rows - error) / (noise + n * upper * rows)
+    return n * (rows - lower * error) / (lower * noise + n * rows), n * (upper * rows - error) / (
+        noise + n * upper * rows
+    )
 
 
 def ratio_limits(first: pd.Series, second: pd.Series, level: float) -> Limits:
     """Return Bland and Altman's (1999) limits of agreement of the log ratio second/first, exponentiated.
 
-    first, second: positive numbers, missing where none was given. Confidence intervals at ``level``: t for the bias, and for the limits
-    their equation for the standard error, s sqrt(1/n + z²/(2(n-1))). Missing with NO_PAIRS below two pairs.
-    Raises ValueImpossible, LevelInvalid.
+    first, second: positive numbers, missing where none was given. Confidence intervals at ``level``: t for
+    the bias, and for the limits their equation for the standard error, s sqrt(1/n + z²/(2(n-1))). Missing
+    with NO_PAIRS below two pairs. Raises ValueImpossible, LevelInvalid.
     """
     checks.share(level, "The confidence level")
     logs = _logs(pd.DataFrame({"first": first, "second": second}))
@@ -104,12 +115,16 @@ def ratio_limits(first: pd.Series, second: pd.Series, level: float) -> Limits:
     of_mean, of_limit = t * spread / np.sqrt(n), t * spread * np.sqrt(1 / n + z**2 / (2 * (n - 1)))
     low, high = mean - z * spread, mean + z * spread
     around = [tuple(float(np.exp(limit + sign * of_limit)) for sign in (-1, 1)) for limit in (low, high)]
-    bias, bias_low, bias_high, low, high = (float(np.exp(value)) for value in (mean, mean - of_mean, mean + of_mean, low, high))
+    bias, bias_low, bias_high, low, high = (
+        float(np.exp(value)) for value in (mean, mean - of_mean, mean + of_mean, low, high)
+    )
     return Limits(bias, bias_low, bias_high, low, around[0], high, around[1], n)
 
 
 def _logs(ratings: pd.DataFrame) -> np.ndarray:
-    """Return the logs of the complete rows (cases x raters). Raises ValueImpossible for a number that has none."""
+    """Return the logs of the complete rows (cases x raters). Raises ValueImpossible for a number that has
+    none.
+    """
     complete = ratings.dropna()
     for column in complete:
         checks.positive(complete[column])

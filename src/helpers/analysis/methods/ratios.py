@@ -1,9 +1,10 @@
 """Weighted ratios of totals and their change between the periods: the estimator behind E4, E5 and E6.
 
-A level is sum(w part) / sum(w whole): a share or a mean where ``whole`` is one per case, else the ratio estimator, never the
-mean of ratios (Hájek 1971; Cochran 1977, sec. 6.8). Uncertainty by leaving out one municipality at a time; R: survey::svyratio
-on as.svrepdesign(type = "JK1", mse = TRUE). Beside it stands the linearised value (Särndal, Swensson and Wretman 1992, sec. 5.6)
-in weighted least squares, for the effective degrees of freedom and as a check.
+A level is sum(w part) / sum(w whole): a share or a mean where ``whole`` is one per case, else the ratio
+estimator, never the mean of ratios (Hájek 1971; Cochran 1977, sec. 6.8). Uncertainty by leaving out one
+municipality at a time; R: survey::svyratio on as.svrepdesign(type = "JK1", mse = TRUE). Beside it stands the
+linearised value (Särndal, Swensson and Wretman 1992, sec. 5.6) in weighted least squares, for the effective
+degrees of freedom and as a check.
 """
 
 from __future__ import annotations
@@ -29,30 +30,41 @@ CHANGE = [
 ]  # fmt: skip
 
 
-def level(used: pd.DataFrame, part: str, whole: str, *, confidence: float, share: bool = True) -> dict[str, float]:
+def level(
+    used: pd.DataFrame, part: str, whole: str, *, confidence: float, share: bool = True
+) -> dict[str, float]:
     """Return estimate, std_error, low, high, n and n_clusters of sum(w part) / sum(w whole).
 
-    used: one row per case with weight, municipality, ``part`` and ``whole``. The interval is t(G - 1), for a share made on the
-    logit scale (R: survey::svyciprop(method = "xlogit")); missing where the share is 0 or 1 or one municipality is all there is.
+    used: one row per case with weight, municipality, ``part`` and ``whole``. The interval is t(G - 1), for a
+    share made on the logit scale (R: survey::svyciprop(method = "xlogit")); missing where the share is 0 or 1
+    or one municipality is all there is.
     """
     sizes = {"n": len(used), "n_clusters": used["municipality"].nunique()}
     used = used.reset_index(drop=True)
     totals = _totals(used, {"part": used[part], "whole": used[whole]})
     if sizes["n_clusters"] < 2:
-        return {**dict.fromkeys(("std_error", "low", "high"), NAN), "estimate": _quotient(*totals.sum()), **sizes}
+        return {
+            **dict.fromkeys(("std_error", "low", "high"), NAN),
+            "estimate": _quotient(*totals.sum()),
+            **sizes,
+        }
     jack = resampling.delete_one_total(totals, lambda sums: _quotient(*sums))
     estimate, error = float(jack.estimates[0]), float(jack.std_error[0])
     low, high = (_logit_interval if share else inference.interval)(estimate, error, jack.df, confidence)
     return {"estimate": estimate, "std_error": error, "low": float(low), "high": float(high), **sizes}
 
 
-def change(used: pd.DataFrame, part: str, whole: str, *, scale: str, plan: Plan, tested: bool = True) -> dict[str, Any]:
-    """Return the levels of sum(w part) / sum(w whole) in the two periods and the change from the early to the late one.
+def change(
+    used: pd.DataFrame, part: str, whole: str, *, scale: str, plan: Plan, tested: bool = True
+) -> dict[str, Any]:
+    """Return the levels of sum(w part) / sum(w whole) in the two periods and the change from the early to the
+    late one.
 
-    used: one row per usable case of one provision, with weight. scale: POINTS (late minus early, a share) or RATIO (log of late
-    over early). Keys: before, before_low, before_high, after, after_low, after_high (as ``level``, from one jackknife over the
-    municipalities of both periods), those of CHANGE, and ``_sizes``; missing where it cannot be computed. ``tested``: with the
-    linearised check and the effective degrees of freedom. Equivalence is defined on the scale of ratios alone.
+    used: one row per usable case of one provision, with weight. scale: POINTS (late minus early, a share) or
+    RATIO (log of late over early). Keys: before, before_low, before_high, after, after_low, after_high (as
+    ``level``, from one jackknife over the municipalities of both periods), those of CHANGE, and ``_sizes``;
+    missing where it cannot be computed. ``tested``: with the linearised check and the effective degrees of
+    freedom. Equivalence is defined on the scale of ratios alone.
     """
     used = used.reset_index(drop=True)
     sides = {"before": used[used["period"] == plan.before], "after": used[used["period"] == plan.after]}
@@ -60,8 +72,14 @@ def change(used: pd.DataFrame, part: str, whole: str, *, scale: str, plan: Plan,
     blank = dict.fromkeys([f"{side}{end}" for side in sides for end in ("", "_low", "_high")] + CHANGE, NAN)
     if sizes["n_clusters"] < 2:
         return blank | sizes
-    split = {f"{kind}_{side}": rows[name] for side, rows in sides.items() for kind, name in (("part", part), ("whole", whole))}
-    jack = resampling.delete_one_total(_totals(used, split), _ratio_change if scale == RATIO else _point_change)
+    split = {
+        f"{kind}_{side}": rows[name]
+        for side, rows in sides.items()
+        for kind, name in (("part", part), ("whole", whole))
+    }
+    jack = resampling.delete_one_total(
+        _totals(used, split), _ratio_change if scale == RATIO else _point_change
+    )
     found = blank | _levels(jack, scale == POINTS, plan.confidence_level) | _difference(jack, scale, plan)
     if tested and np.isfinite(found["estimate"]):
         found |= _linearised(used, part, whole, (used["period"] == plan.after).to_numpy(), scale)
@@ -69,11 +87,16 @@ def change(used: pd.DataFrame, part: str, whole: str, *, scale: str, plan: Plan,
 
 
 def _sizes(used: pd.DataFrame, sides: dict[str, pd.DataFrame], part: str, whole: str) -> dict[str, float]:
-    """Return what lies behind a change; of a share of cases also how few have the trait, or lack it, in a period.
+    """Return what lies behind a change; of a share of cases also how few have the trait, or lack it, in a
+    period.
 
     fewest_municipalities is the same of the municipalities with such cases.
     """
-    found: dict[str, float] = {"n": len(used), "n_clusters": used["municipality"].nunique(), "population_known": population_known(used)}
+    found: dict[str, float] = {
+        "n": len(used),
+        "n_clusters": used["municipality"].nunique(),
+        "population_known": population_known(used),
+    }
     for name, rows in sides.items():
         found |= {f"n_{name}": len(rows), f"municipalities_{name}": rows["municipality"].nunique()}
     found |= {"weighted_n": float(used["weight"].sum()), "effective_n": weights.effective_n(used["weight"])}
@@ -100,7 +123,11 @@ def _difference(jack: resampling.Jackknife, scale: str, plan: Plan) -> dict[str,
         return {}
     low, high = inference.interval(estimate, error, jack.df, plan.confidence_level)
     mde = inference.minimum_detectable(error, jack.df, alpha=plan.alpha, power=plan.power)
-    tests = {} if scale == POINTS else inference.equivalence(estimate, error, jack.df, margin=plan.margin, level=plan.equivalence_level)
+    tests = (
+        {}
+        if scale == POINTS
+        else inference.equivalence(estimate, error, jack.df, margin=plan.margin, level=plan.equivalence_level)
+    )
     return tests | {
         "estimate": estimate,
         "std_error": error,
@@ -115,7 +142,9 @@ def _difference(jack: resampling.Jackknife, scale: str, plan: Plan) -> dict[str,
 
 def _totals(used: pd.DataFrame, columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Return the weighted totals by municipality: all that a ratio, and each leave-one-out ratio, needs."""
-    weighted = {name: values.astype(float) * used.loc[values.index, "weight"] for name, values in columns.items()}
+    weighted = {
+        name: values.astype(float) * used.loc[values.index, "weight"] for name, values in columns.items()
+    }
     totals = pd.DataFrame(weighted, index=used.index).fillna(0.0)
     return totals.groupby(used["municipality"].to_numpy(dtype=str)).sum()
 
@@ -140,7 +169,9 @@ def _ratio_change(sums: np.ndarray) -> np.ndarray:
 
 
 def _linearised(used: pd.DataFrame, part: str, whole: str, late: np.ndarray, scale: str) -> dict[str, float]:
-    """Return std_error_linearised (CR3 of the linearised values) and df_effective (CR2, target 1/w); missing without a fit."""
+    """Return std_error_linearised (CR3 of the linearised values) and df_effective (CR2, target 1/w); missing
+    without a fit.
+    """
     values = np.empty(len(used))
     parts, wholes, weight = (used[name].to_numpy(dtype=float) for name in (part, whole, "weight"))
     for side in (late, ~late):

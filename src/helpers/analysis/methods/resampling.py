@@ -1,9 +1,11 @@
-"""Inference for what no formula gives: the delete-one-municipality jackknife and the percentile cluster bootstrap.
+"""Inference for what no formula gives: the delete-one-municipality jackknife and the percentile cluster
+bootstrap.
 
-The jackknife serves ratios, means, shares, generalised linear models and conditional logit alike: leave one municipality out,
-compute again, and take sum((G - 1) / G (estimate without g - estimate)^2), which for least squares is CR3 (Bell and McCaffrey
-2002; R: survey::svrepdesign(type = "JK1", mse = TRUE)). Medians are no smooth function of the data: they get the percentile
-interval of a bootstrap that draws municipalities (Davison and Hinkley 1997, sec. 3.8; Shao 2003 on surveys).
+The jackknife serves ratios, means, shares, generalised linear models and conditional logit alike: leave one
+municipality out, compute again, and take sum((G - 1) / G (estimate without g - estimate)^2), which for least
+squares is CR3 (Bell and McCaffrey 2002; R: survey::svrepdesign(type = "JK1", mse = TRUE)). Medians are no
+smooth function of the data: they get the percentile interval of a bootstrap that draws municipalities
+(Davison and Hinkley 1997, sec. 3.8; Shao 2003 on surveys).
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ REPLICATES = 999
 
 @dataclass(frozen=True)
 class Jackknife:
-    """estimates (k), their covariance (k x k), the G leave-one-out estimates (G x k), and the municipalities left out in order."""
+    """estimates (k), their covariance (k x k), the G leave-one-out estimates (G x k), and the municipalities
+    left out in order.
+    """
 
     estimates: np.ndarray
     covariance: np.ndarray
@@ -40,38 +44,50 @@ class Jackknife:
         return np.sqrt(np.diag(self.covariance))
 
     def contrast(self, weights: np.ndarray) -> tuple[float, float]:
-        """Return the estimate and standard error of the linear combination ``weights`` (k) of the estimates."""
+        """Return the estimate and standard error of the linear combination ``weights`` (k) of the estimates.
+        """
         return float(weights @ self.estimates), float(np.sqrt(weights @ self.covariance @ weights))
 
 
-def delete_one_municipality(frame: pd.DataFrame, statistic: Statistic, *, clusters: str = "municipality") -> Jackknife:
+def delete_one_municipality(
+    frame: pd.DataFrame, statistic: Statistic, *, clusters: str = "municipality"
+) -> Jackknife:
     """Return the jackknife of ``statistic`` over ``clusters``.
 
-    frame: one row per case or item, with the column ``clusters``; statistic: frame → k numbers. A leave-one-out estimate that
-    is missing makes the covariance missing: it is never left out of the sum. Raises ColumnMissing, and NotEstimable for
-    fewer than two municipalities.
+    frame: one row per case or item, with the column ``clusters``; statistic: frame → k numbers. A
+    leave-one-out estimate that is missing makes the covariance missing: it is never left out of the sum.
+    Raises ColumnMissing, and NotEstimable for fewer than two municipalities.
     """
     checks.columns(frame, [clusters], "cases")
     codes = frame[clusters].to_numpy(dtype=str)
     names = np.unique(codes)
     if len(names) < 2:
-        raise checks.NotEstimable(f"The jackknife leaves out one municipality at a time and has only {len(names)}.")
+        raise checks.NotEstimable(
+            f"The jackknife leaves out one municipality at a time and has only {len(names)}."
+        )
     whole = np.atleast_1d(np.asarray(statistic(frame), dtype=float))
-    without = np.array([np.atleast_1d(np.asarray(statistic(frame[codes != name]), dtype=float)) for name in names])
+    without = np.array(
+        [np.atleast_1d(np.asarray(statistic(frame[codes != name]), dtype=float)) for name in names]
+    )
     return _jackknife(whole, without, tuple(names))
 
 
 def delete_one_total(totals: pd.DataFrame, statistic: Callable[[np.ndarray], object]) -> Jackknife:
-    """Return the jackknife of a ``statistic`` of sums alone: the same as ``delete_one_municipality`` without its passes over cases.
+    """Return the jackknife of a ``statistic`` of sums alone: the same as ``delete_one_municipality`` without
+    its passes over cases.
 
-    totals: one row per municipality (the index) with its sums; statistic: the m sums over municipalities → k numbers.
-    Raises NotEstimable for fewer than two municipalities.
+    totals: one row per municipality (the index) with its sums; statistic: the m sums over municipalities → k
+    numbers. Raises NotEstimable for fewer than two municipalities.
     """
     if len(totals) < 2:
-        raise checks.NotEstimable(f"The jackknife leaves out one municipality at a time and has only {len(totals)}.")
+        raise checks.NotEstimable(
+            f"The jackknife leaves out one municipality at a time and has only {len(totals)}."
+        )
     sums = totals.to_numpy(dtype=float)
     parts = [statistic(np.delete(sums, place, axis=0).sum(axis=0)) for place in range(len(sums))]
-    whole, *without = (np.atleast_1d(np.asarray(value, dtype=float)) for value in (statistic(sums.sum(axis=0)), *parts))
+    whole, *without = (
+        np.atleast_1d(np.asarray(value, dtype=float)) for value in (statistic(sums.sum(axis=0)), *parts)
+    )
     return _jackknife(whole, np.array(without), tuple(map(str, totals.index)))
 
 
@@ -81,7 +97,9 @@ def _jackknife(whole: np.ndarray, without: np.ndarray, names: tuple[str, ...]) -
 
 
 def tidy(jackknife: Jackknife, terms: tuple[str, ...], *, level: float = 0.95) -> pd.DataFrame:
-    """Return one row per term: term estimate std_error conf_low conf_high df n_clusters, the interval from t(G - 1)."""
+    """Return one row per term: term estimate std_error conf_low conf_high df n_clusters, the interval from
+    t(G - 1).
+    """
     low, high = inference.interval(jackknife.estimates, jackknife.std_error, jackknife.df, level)
     return pd.DataFrame(
         {
@@ -102,9 +120,13 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """Return the smallest value whose cumulative weight is at least ``share`` of the total (NaN for no weight). Raises LevelInvalid."""
+    """Return the smallest value whose cumulative weight is at least ``share`` of the total (NaN for no
+    weight). Raises LevelInvalid.
+    """
     checks.share(share, "The share")
-    return float(_quantiles(np.asarray(values, dtype=float), np.asarray(weights, dtype=float)[None, :], share)[0])
+    return float(
+        _quantiles(np.asarray(values, dtype=float), np.asarray(weights, dtype=float)[None, :], share)[0]
+    )
 
 
 def bootstrap_median_ratio(
@@ -116,10 +138,12 @@ def bootstrap_median_ratio(
     replicates: int = REPLICATES,
     clusters: str = "municipality",
 ) -> tuple[float, np.ndarray]:
-    """Return the ratio of weighted medians, rows with ``after`` over the others, and its ``replicates`` bootstrap values.
+    """Return the ratio of weighted medians, rows with ``after`` over the others, and its ``replicates``
+    bootstrap values.
 
-    Each replicate draws G municipalities with replacement; a case's weight is multiplied by how often its municipality was
-    drawn. Replicates in which one side has no case are missing. frame: ``value``, weight and ``clusters``.
+    Each replicate draws G municipalities with replacement; a case's weight is multiplied by how often its
+    municipality was drawn. Replicates in which one side has no case are missing. frame: ``value``, weight and
+    ``clusters``.
     """
     checks.columns(frame, [value, "weight", clusters], "cases")
     names, codes = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)
@@ -132,7 +156,9 @@ def bootstrap_median_ratio(
 
 
 def percentile_interval(replicates: np.ndarray, level: float) -> tuple[float, float]:
-    """Return the percentile interval of bootstrap ``replicates``; NaN where one in twenty or more is missing. Raises LevelInvalid."""
+    """Return the percentile interval of bootstrap ``replicates``; NaN where one in twenty or more is missing.
+    Raises LevelInvalid.
+    """
     checks.share(level, "The confidence level")
     known = replicates[np.isfinite(replicates)]
     if len(known) <= 0.95 * len(replicates):
@@ -142,11 +168,15 @@ def percentile_interval(replicates: np.ndarray, level: float) -> tuple[float, fl
 
 
 def _quantiles(values: np.ndarray, weights: np.ndarray, share: float) -> np.ndarray:
-    """Weighted quantiles of ``values`` (n) under each row of ``weights`` (r x n); NaN where a row has no weight."""
+    """Weighted quantiles of ``values`` (n) under each row of ``weights`` (r x n); NaN where a row has no
+    weight.
+    """
     if not values.size:
         return np.full(len(weights), np.nan)
     order = np.argsort(values, kind="stable")
     cumulative = np.cumsum(weights[:, order], axis=1)
     wanted = cumulative[:, -1:] * share
-    first = (cumulative >= wanted * (1 - 1e-12)).argmax(axis=1)  # sums of equal weights may miss the share by a rounding error
+    first = (cumulative >= wanted * (1 - 1e-12)).argmax(
+        axis=1
+    )  # sums of equal weights may miss the share by a rounding error
     return np.where(cumulative[:, -1] > 0, values[order][first], np.nan)

@@ -1,4 +1,6 @@
-"""What stands in every row of an estimand table beside the estimate: how much lies behind it, and the scales it is told on."""
+"""What stands in every row of an estimand table beside the estimate: how much lies behind it, and the scales
+it is told on.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,11 @@ RATIOS = {"ratio": "estimate", "ratio_low": "conf_low", "ratio_high": "conf_high
 
 
 def sizes(drawn: pd.DataFrame, used: pd.DataFrame, plan: Plan) -> dict[str, float]:
-    """Return cases, municipalities, weighted and effective n (Kish 1965), deff and item response behind an estimate.
+    """Return cases, municipalities, weighted and effective n (Kish 1965), deff and item response behind an
+    estimate.
 
-    drawn: the cases in question, with disposition; used: those of them in the estimate, with weight. item_response is the share
-    of the completed cases that are used.
+    drawn: the cases in question, with disposition; used: those of them in the estimate, with weight.
+    item_response is the share of the completed cases that are used.
     """
     before, after = (used[used["period"] == period] for period in (plan.before, plan.after))
     completed = int((drawn["disposition"] == weights.USABLE_DISPOSITION).sum())
@@ -37,19 +40,30 @@ def sizes(drawn: pd.DataFrame, used: pd.DataFrame, plan: Plan) -> dict[str, floa
 
 
 def population_known(cases: pd.DataFrame) -> bool:
-    """Return whether the cases were weighted to known numbers of appeals (``survey.sampling.weights.base_weights``)."""
+    """Return whether the cases were weighted to known numbers of appeals
+    (``survey.sampling.weights.base_weights``).
+    """
     return weights.KNOWN not in cases or bool(cases[weights.KNOWN].all())
 
 
 def tests(estimate: float, std_error: float, df: float, plan: Plan) -> dict[str, float]:
-    """Return the numbers behind the verdict on an estimate on the log scale: equivalence_low/high, p_equivalence, mde_ratio."""
+    """Return the numbers behind the verdict on an estimate on the log scale: equivalence_low/high,
+    p_equivalence, mde_ratio.
+    """
     mde = inference.minimum_detectable(std_error, df, alpha=plan.alpha, power=plan.power)
-    equivalent = inference.equivalence(estimate, std_error, df, margin=plan.margin, level=plan.equivalence_level)
+    equivalent = inference.equivalence(
+        estimate, std_error, df, margin=plan.margin, level=plan.equivalence_level
+    )
     return {**equivalent, "mde_ratio": float(np.exp(mde))}
 
 
 def with_ratios(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return ``table`` with ratio, ratio_low, ratio_high (factors) and the same as growth per year, annual, annual_low, annual_high."""
+    """Return ``table`` with ratio, ratio_low, ratio_high (factors) and the same as growth per year, annual,
+    annual_low, annual_high.
+    """
     ratios: dict[str, Any] = {name: np.exp(table[source]) for name, source in RATIOS.items()}
-    annual = {name.replace("ratio", "annual"): ratio ** (1 / plan.years_between) - 1 for name, ratio in ratios.items()}
+    annual = {
+        name.replace("ratio", "annual"): ratio ** (1 / plan.years_between) - 1
+        for name, ratio in ratios.items()
+    }
     return table.assign(**ratios, **annual)

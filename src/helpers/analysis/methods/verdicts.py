@@ -17,7 +17,13 @@ import numpy as np
 from helpers.protocol.analysis_plan import Plan
 
 POINTS, RATIO = "points", "ratio"  # scales of a change: difference of shares, log of the ratio of levels
-NOT_ESTIMABLE, INCREASE, DECREASE, EQUIVALENCE, NOT_SHOWN = "not_estimable", "increase", "decrease", "equivalence", "not_shown"
+NOT_ESTIMABLE, INCREASE, DECREASE, EQUIVALENCE, NOT_SHOWN = (
+    "not_estimable",
+    "increase",
+    "decrease",
+    "equivalence",
+    "not_shown",
+)
 
 
 @dataclass(frozen=True)
@@ -36,9 +42,9 @@ class Verdict:
 def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
     """Return the codes of the guards that ``row`` of an estimand table trips, in a fixed order.
 
-    Needs n_before, n_after, municipalities_before, municipalities_after, df_effective (CR2, target 1/w), estimate and std_error; of a
-    share fewest_either_side as well: the smallest number of cases with or without the trait in a period. Where population_known
-    is false, that alone is the reason.
+    Needs n_before, n_after, municipalities_before, municipalities_after, df_effective (CR2, target 1/w),
+    estimate and std_error; of a share fewest_either_side as well: the smallest number of cases with or
+    without the trait in a period. Where population_known is false, that alone is the reason.
     """
     if not row.get("population_known", True):
         return ("no_population",)
@@ -56,7 +62,9 @@ def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
 
 
 def verdict(row: Mapping[str, Any], plan: Plan) -> Verdict:
-    """Return the verdict on ``row``, an estimate on the log scale with adjusted_low/high and equivalence_low/high."""
+    """Return the verdict on ``row``, an estimate on the log scale with adjusted_low/high and
+    equivalence_low/high.
+    """
     if reasons := tripped(row, plan):
         return Verdict(NOT_ESTIMABLE, reasons)
     bound = np.log(plan.margin)

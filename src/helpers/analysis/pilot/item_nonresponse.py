@@ -14,10 +14,12 @@ _ROW = ("decision_id", "coder")
 
 
 def unanswered(pilot: Pilot, core: tuple[str, ...]) -> pd.DataFrame:
-    """Return one row per required question that people answer, and per ``core`` one: item ("section.item"), asked, missing, share.
+    """Return one row per required question that people answer, and per ``core`` one: item ("section.item"),
+    asked, missing, share.
 
-    asked counts the answers that both coders' completed cases called for, less those that said the question does not apply;
-    n_cases and n_municipalities are behind it. "Ved ikke" and "ikke oplyst" are missing answers. Questions never asked are left out.
+    asked counts the answers that both coders' completed cases called for, less those that said the question
+    does not apply; n_cases and n_municipalities are behind it. "Ved ikke" and "ikke oplyst" are missing
+    answers. Questions never asked are left out.
     """
     skipped = not_applicable(pilot)
     rows = []
@@ -26,14 +28,23 @@ def unanswered(pilot: Pilot, core: tuple[str, ...]) -> pd.DataFrame:
         for item in pilot.codebook.items_of(section):
             name = f"{section}.{item.name}"
             if name in core or (item.required and not item.prefilled):
-                rows.append((name, *_counted(answers, item, pilot.codebook, skipped.get((section, item.name), 0))))
+                rows.append(
+                    (name, *_counted(answers, item, pilot.codebook, skipped.get((section, item.name), 0)))
+                )
     found = pd.DataFrame(rows, columns=["item", "asked", "missing", "n_cases", "n_municipalities"])
     found = found[found["asked"] > 0]
     return found.assign(share=found["missing"] / found["asked"])[COLUMNS].reset_index(drop=True)
 
 
-def _counted(answers: pd.DataFrame, item: Item, codebook: Codebook, skipped: int) -> tuple[int, int, int, int]:
+def _counted(
+    answers: pd.DataFrame, item: Item, codebook: Codebook, skipped: int
+) -> tuple[int, int, int, int]:
     asked = answers[item_response.asked(answers, item, codebook)]
     missing = int(asked[item.name].isna().sum())
     without = min(skipped, missing)
-    return len(asked) - without, missing - without, asked["decision_id"].nunique(), asked["case_municipality"].nunique()
+    return (
+        len(asked) - without,
+        missing - without,
+        asked["decision_id"].nunique(),
+        asked["case_municipality"].nunique(),
+    )

@@ -58,7 +58,9 @@ def found_without_list(pilot: Pilot, plan: PilotPlan) -> Measure:
 
 
 def same_method(pilot: Pilot, plan: PilotPlan) -> Measure:
-    """Share of the pairs of an early and a late case of one municipality whose pages were counted by the same method."""
+    """Share of the pairs of an early and a late case of one municipality whose pages were counted by the same
+    method.
+    """
     methods = settled(pilot, "measuring_method").rename("method").to_frame().join(_known(pilot), how="inner")
     early = methods[methods["period"].eq(plan.early_period)].reset_index()
     late = methods[methods["period"].ne(plan.early_period)].reset_index()
@@ -66,7 +68,12 @@ def same_method(pilot: Pilot, plan: PilotPlan) -> Measure:
     if both.empty:
         return NONE
     used = {*both["decision_id"], *both["decision_id_late"]}
-    return Measure(float((both["method"] == both["method_late"]).mean()), len(both), len(used), both["municipality"].nunique())
+    return Measure(
+        float((both["method"] == both["method_late"]).mean()),
+        len(both),
+        len(used),
+        both["municipality"].nunique(),
+    )
 
 
 def edit_failures(pilot: Pilot) -> Measure:
@@ -92,27 +99,48 @@ def pages_icc(pilot: Pilot, plan: PilotPlan) -> Measure:
     """ICC(A,1) of the two coders' standard pages, on the log scale."""
     both = pairs(pilot, "cases", "standard_pages").dropna(subset=["first", "second"])
     found = measurement.icc(both[["first", "second"]].astype(float), plan.confidence_level)
-    return Measure(found.estimate, found.n, *_behind(pilot, both["decision_id"]), found.conf_low, found.conf_high, reason=found.reason)
+    return Measure(
+        found.estimate,
+        found.n,
+        *_behind(pilot, both["decision_id"]),
+        found.conf_low,
+        found.conf_high,
+        reason=found.reason,
+    )
 
 
 def pages_limits(pilot: Pilot, plan: PilotPlan) -> Measure:
-    """The wider of the two ratio limits of agreement of standard pages, as a factor above 1, with that limit's interval."""
+    """The wider of the two ratio limits of agreement of standard pages, as a factor above 1, with that
+    limit's interval.
+    """
     both = pairs(pilot, "cases", "standard_pages").dropna(subset=["first", "second"])
-    limits = measurement.ratio_limits(both["first"].astype(float), both["second"].astype(float), plan.confidence_level)
+    limits = measurement.ratio_limits(
+        both["first"].astype(float), both["second"].astype(float), plan.confidence_level
+    )
     wider, interval = _wider(limits)
     return Measure(wider, limits.n, *_behind(pilot, both["decision_id"]), *interval, reason=limits.reason)
 
 
 def _wider(limits: Limits) -> tuple[float, tuple[float, float]]:
     low, high = limits.low_conf
-    return max((limits.high, limits.high_conf), (1 / limits.low, (1 / high, 1 / low)), key=lambda side: side[0])
+    return max(
+        (limits.high, limits.high_conf), (1 / limits.low, (1 / high, 1 / low)), key=lambda side: side[0]
+    )
 
 
 def personal_data(pilot: Pilot) -> Measure:
     """CPR numbers left in anything that is stored of the pilot: there must be none."""
-    texts = (value for table in pilot.tables.values() for column in table for value in table[column] if isinstance(value, str))
+    texts = (
+        value
+        for table in pilot.tables.values()
+        for column in table
+        for value in table[column]
+        if isinstance(value, str)
+    )
     cases = pilot.tables["cases"]
-    return Measure(float(sum(len(find_cpr(text)) for text in texts)), len(cases), *_behind(pilot, cases["decision_id"]))
+    return Measure(
+        float(sum(len(find_cpr(text)) for text in texts)), len(cases), *_behind(pilot, cases["decision_id"])
+    )
 
 
 def missing_answers(pilot: Pilot, plan: PilotPlan, *, core: bool) -> Measure:
@@ -130,7 +158,8 @@ def missing_answers(pilot: Pilot, plan: PilotPlan, *, core: bool) -> Measure:
 def category(pilot: Pilot, item: str, plan: PilotPlan) -> dict[str, object]:
     """Return agreement on one category item ("table.item").
 
-    Keys: item, kappa, conf_low, conf_high, alpha, alpha_low, alpha_high, pabak, prevalence, n (pairs), n_cases, n_municipalities, reason.
+    Keys: item, kappa, conf_low, conf_high, alpha, alpha_low, alpha_high, pabak, prevalence, n (pairs),
+    n_cases, n_municipalities, reason.
     """
     table, name = item.split(".")
     both = pairs(pilot, table, name)
@@ -168,10 +197,17 @@ def _order(pilot: Pilot, item: str) -> list:
 
 
 def _share(flags: pd.Series, pilot: Pilot, plan: PilotPlan) -> Measure:
-    """Return the share of true ``flags`` (one per case, index decision_id), with Wilson's interval over cases."""
+    """Return the share of true ``flags`` (one per case, index decision_id), with Wilson's interval over
+    cases.
+    """
     if flags.empty:
         return NONE
-    return Measure(float(flags.sum() / len(flags)), len(flags), *_behind(pilot, flags.index), *_wilson(flags.sum(), len(flags), plan))
+    return Measure(
+        float(flags.sum() / len(flags)),
+        len(flags),
+        *_behind(pilot, flags.index),
+        *_wilson(flags.sum(), len(flags), plan),
+    )
 
 
 def _wilson(count: float, n: float, plan: PilotPlan) -> tuple[float, float]:

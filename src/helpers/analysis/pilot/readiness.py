@@ -1,4 +1,6 @@
-"""Is the questionnaire ready? Every row of the pilot's table is a go, to be mended, or a stop; the whole is as good as its worst row."""
+"""Is the questionnaire ready? Every row of the pilot's table is a go, to be mended, or a stop; the whole is
+as good as its worst row.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +15,41 @@ from helpers.survey.pilot import Pilot
 GO, NOT_ESTIMABLE, FIX, STOP = "go", "not_estimable", "fix", "stop"
 SEVERITY = (GO, NOT_ESTIMABLE, FIX, STOP)  # from good to bad: what could not be measured is no go
 TOO_FEW = "too_few"
-CATEGORY_COLUMNS = ["item", "kappa", "conf_low", "conf_high", "alpha", "alpha_low", "alpha_high", "pabak", "prevalence", "n"]
+CATEGORY_COLUMNS = [
+    "item",
+    "kappa",
+    "conf_low",
+    "conf_high",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
+    "pabak",
+    "prevalence",
+    "n",
+]
 CATEGORY_COLUMNS += ["n_cases", "n_municipalities", "reason", "verdict"]
 
 
 def categories(pilot: Pilot | None, plan: PilotPlan) -> pd.DataFrame:
-    """Return one row per category item of the plan (CATEGORY_COLUMNS); without a pilot the figures are missing and n is 0.
+    """Return one row per category item of the plan (CATEGORY_COLUMNS); without a pilot the figures are
+    missing and n is 0.
 
-    verdict: a go takes kappa and the lower end of its interval; a row of fewer pairs or cases than the plan's least is not judged.
+    verdict: a go takes kappa and the lower end of its interval; a row of fewer pairs or cases than the plan's
+    least is not judged.
     """
-    nothing = dict.fromkeys(CATEGORY_COLUMNS[1:-4], NAN) | {"n": 0, "n_cases": 0, "n_municipalities": 0, "reason": NONE.reason}
-    rows = [{"item": item} | (measures.category(pilot, item, plan) if pilot else nothing) for item in plan.category_items]
-    return pd.DataFrame([row | {"verdict": category_verdict(row, plan)} for row in rows], columns=CATEGORY_COLUMNS)
+    nothing = dict.fromkeys(CATEGORY_COLUMNS[1:-4], NAN) | {
+        "n": 0,
+        "n_cases": 0,
+        "n_municipalities": 0,
+        "reason": NONE.reason,
+    }
+    rows = [
+        {"item": item} | (measures.category(pilot, item, plan) if pilot else nothing)
+        for item in plan.category_items
+    ]
+    return pd.DataFrame(
+        [row | {"verdict": category_verdict(row, plan)} for row in rows], columns=CATEGORY_COLUMNS
+    )
 
 
 def category_verdict(row: dict, plan: PilotPlan) -> str:
@@ -36,12 +61,15 @@ def category_verdict(row: dict, plan: PilotPlan) -> str:
 
 
 def evaluate(pilot: Pilot | None, agreement: pd.DataFrame, plan: PilotPlan) -> pd.DataFrame:
-    """Return one row per row of the plan: row, value, conf_low, conf_high, item, n, n_cases, n_municipalities, reason, verdict.
+    """Return one row per row of the plan: row, value, conf_low, conf_high, item, n, n_cases,
+    n_municipalities, reason, verdict.
 
     agreement: ``categories``. Without a pilot no row is judged.
     """
     found = _measured(pilot, agreement, plan) if pilot else dict.fromkeys(ROWS, NONE)
-    return pd.DataFrame([{"row": name} | vars(found[name]) | _judged(name, found[name], agreement, plan) for name in ROWS])
+    return pd.DataFrame(
+        [{"row": name} | vars(found[name]) | _judged(name, found[name], agreement, plan) for name in ROWS]
+    )
 
 
 def _measured(pilot: Pilot, agreement: pd.DataFrame, plan: PilotPlan) -> dict[str, Measure]:

@@ -1,11 +1,13 @@
-"""E7: how documentation and remittal go together, by conditional logit within municipality × provision × period.
+"""E7: how documentation and remittal go together, by conditional logit within municipality × provision ×
+period.
 
-The cases were drawn by outcome, so shares of remitted cases mean nothing; the odds ratio within a stratum does not depend on how
-many of each outcome were drawn (Breslow and Day 1980, ch. 7). It is an association: complexity goes with both sides. Dummies
-for the strata instead of conditioning would double the small-sample bias. R: survival::clogit(method = "exact").
+The cases were drawn by outcome, so shares of remitted cases mean nothing; the odds ratio within a stratum
+does not depend on how many of each outcome were drawn (Breslow and Day 1980, ch. 7). It is an association:
+complexity goes with both sides. Dummies for the strata instead of conditioning would double the small-sample
+bias. R: survival::clogit(method = "exact").
 
-Each stratum costs time quadratic in its size (the recursion over subsets): with quotas ten times as large this part does not
-scale as the rest does, and is exempt from that promise.
+Each stratum costs time quadratic in its size (the recursion over subsets): with quotas ten times as large
+this part does not scale as the rest does, and is exempt from that promise.
 """
 
 from __future__ import annotations
@@ -29,13 +31,29 @@ STRATUM = ["municipality", "provision", "period"]
 CONVERGED = 1e-8  # the largest Newton decrement (log likelihood still to gain) of a fit that has converged
 LARGEST = 15.0  # a log odds ratio beyond this means that the outcomes are separated
 NAN = float("nan")
-ESTIMATES = ("estimate", "std_error", "p_value", "conf_low", "conf_high", "std_error_cluster", "cluster_low", "cluster_high")
-MORE, LESS, NOT_SHOWN, NOT_ESTIMABLE = "more_often_remitted", "less_often_remitted", "not_shown", "not_estimable"
+ESTIMATES = (
+    "estimate",
+    "std_error",
+    "p_value",
+    "conf_low",
+    "conf_high",
+    "std_error_cluster",
+    "cluster_low",
+    "cluster_high",
+)
+MORE, LESS, NOT_SHOWN, NOT_ESTIMABLE = (
+    "more_often_remitted",
+    "less_often_remitted",
+    "not_shown",
+    "not_estimable",
+)
 
 
 @dataclass(frozen=True)
 class Conditional:
-    """A fitted conditional logit: log odds ratio, model variance, scores per stratum and the municipality of each stratum."""
+    """A fitted conditional logit: log odds ratio, model variance, scores per stratum and the municipality of
+    each stratum.
+    """
 
     estimate: float
     variance: float
@@ -49,32 +67,45 @@ class Conditional:
 
     @property
     def std_error_cluster(self) -> float:
-        """Return the sandwich over municipalities, times G / (G - 1) (Liang and Zeger 1986; the score of each stratum is exact)."""
+        """Return the sandwich over municipalities, times G / (G - 1) (Liang and Zeger 1986; the score of each
+        stratum is exact).
+        """
         sums = pd.Series(self.scores).groupby(self.municipalities).sum()
         return float(self.variance * np.sqrt(len(sums) / (len(sums) - 1) * np.sum(sums**2)))
 
 
 def e7(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return E7 per provision × documentation variable of the plan; pages per doubling, the others per unit (yes, or one type more).
+    """Return E7 per provision × documentation variable of the plan; pages per doubling, the others per unit
+    (yes, or one type more).
 
-    cases: the clean cases, unweighted: conditioning on the stratum stands in for weights. Columns: estimand, status, provision,
-    measure, n (cases in informative strata), n_remitted, n_strata, n_clusters, ESTIMATES (log odds ratios; conf from the model and
-    the normal distribution, cluster from the sandwich and t(G - 1)), odds_ratio, odds_low, odds_high, reasons, verdict.
+    cases: the clean cases, unweighted: conditioning on the stratum stands in for weights. Columns: estimand,
+    status, provision, measure, n (cases in informative strata), n_remitted, n_strata, n_clusters, ESTIMATES
+    (log odds ratios; conf from the model and the normal distribution, cluster from the sandwich and t(G -
+    1)), odds_ratio, odds_low, odds_high, reasons, verdict.
     """
     done = cases[cases["disposition"].eq(weights.USABLE_DISPOSITION).fillna(False)]
-    rows = [_row(done, provision, measure, plan) for provision in plan.provisions for measure in plan.estimands["E7"].measures]
+    rows = [
+        _row(done, provision, measure, plan)
+        for provision in plan.provisions
+        for measure in plan.estimands["E7"].measures
+    ]
     table = pd.DataFrame(rows)
     odds = {"odds_ratio": "estimate", "odds_low": "conf_low", "odds_high": "conf_high"}
     return table.assign(**{name: np.exp(table[column]) for name, column in odds.items()})
 
 
 def informative(cases: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return the cases with ``measure`` in strata that hold both outcomes and more than one value, with ``x``, ``y`` and ``group``.
+    """Return the cases with ``measure`` in strata that hold both outcomes and more than one value, with
+    ``x``, ``y`` and ``group``.
 
-    No other stratum says anything on the odds ratio. x: ``measure`` as a number, pages as log2; y: 1 where remitted.
+    No other stratum says anything on the odds ratio. x: ``measure`` as a number, pages as log2; y: 1 where
+    remitted.
     """
     values = cases[measure].astype("Float64").astype(float)
-    rows = cases.assign(x=np.log2(values.where(values > 0)) if measure == PAGES else values, y=cases["outcome"].eq("remitted").astype(int))
+    rows = cases.assign(
+        x=np.log2(values.where(values > 0)) if measure == PAGES else values,
+        y=cases["outcome"].eq("remitted").astype(int),
+    )
     rows = rows.dropna(subset="x").sort_values("decision_id", ignore_index=True)
     grouped = rows.groupby(STRATUM)
     both = grouped["y"].transform("nunique").gt(1) & grouped["x"].transform("nunique").gt(1)
@@ -83,14 +114,19 @@ def informative(cases: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 
 def conditional(rows: pd.DataFrame) -> Conditional:
-    """Fit the conditional logit of y on x within ``group``. Raises checks.NotEstimable where it does not converge.
+    """Fit the conditional logit of y on x within ``group``. Raises checks.NotEstimable where it does not
+    converge.
 
     rows: as ``informative`` returns them.
     """
-    centred = rows["x"] - rows.groupby("group")["x"].transform("mean")  # the same likelihood, without overflow
+    centred = rows["x"] - rows.groupby("group")["x"].transform(
+        "mean"
+    )  # the same likelihood, without overflow
     with warnings.catch_warnings():
         warnings.simplefilter("error", ModelWarning)
-        model = ConditionalLogit(rows["y"].to_numpy(), centred.to_numpy()[:, None], groups=rows["group"].to_numpy())
+        model = ConditionalLogit(
+            rows["y"].to_numpy(), centred.to_numpy()[:, None], groups=rows["group"].to_numpy()
+        )
     estimate, variance = _newton(model)
     scores = np.array([float(model.score_grp(g, np.array([estimate]))[0]) for g in range(model._n_groups)])
     first = rows.drop_duplicates("group")["municipality"].to_numpy(dtype=str)
@@ -98,7 +134,9 @@ def conditional(rows: pd.DataFrame) -> Conditional:
 
 
 def _newton(model: ConditionalLogit) -> tuple[float, float]:
-    """Return estimate and variance. statsmodels says of no fit whether it converged, so the Newton decrement is looked at here."""
+    """Return estimate and variance. statsmodels says of no fit whether it converged, so the Newton decrement
+    is looked at here.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it would warn of is what is refused below
         try:
@@ -107,8 +145,15 @@ def _newton(model: ConditionalLogit) -> tuple[float, float]:
         except (np.linalg.LinAlgError, ValueError, OverflowError) as error:
             raise checks.NotEstimable(f"The conditional logit has no fit: {error}") from error
         decrement = float(model.score(np.array([estimate]))[0]) ** 2 * variance
-    if not (np.isfinite([estimate, variance]).all() and variance > 0 and decrement < CONVERGED and abs(estimate) < LARGEST):
-        raise checks.NotEstimable("The conditional logit did not converge: the variable separates the outcomes, or hardly varies.")
+    if not (
+        np.isfinite([estimate, variance]).all()
+        and variance > 0
+        and decrement < CONVERGED
+        and abs(estimate) < LARGEST
+    ):
+        raise checks.NotEstimable(
+            "The conditional logit did not converge: the variable separates the outcomes, or hardly varies."
+        )
     return estimate, variance
 
 
@@ -126,17 +171,25 @@ def _row(cases: pd.DataFrame, provision: str, measure: str, plan: Plan) -> dict[
             found = _numbers(conditional(rows), sizes["n_clusters"] - 1, plan)
         except checks.NotEstimable:
             reasons = ["no_fit"]
-    known = {"estimand": "E7", "status": plan.estimands["E7"].status, "provision": provision, "measure": measure}
+    known = {
+        "estimand": "E7",
+        "status": plan.estimands["E7"].status,
+        "provision": provision,
+        "measure": measure,
+    }
     return {**known, **sizes, **found, "reasons": ";".join(reasons), "verdict": _verdict(found, reasons)}
 
 
 def _guards(rows: pd.DataFrame, sizes: dict[str, int], plan: Plan) -> list[str]:
-    """Too few informative cases of either outcome, too few municipalities; of yes and no, too few of either."""
+    """Too few informative cases of either outcome, too few municipalities; of yes and no, too few of either.
+    """
     guards = plan.guards
     found = {
-        "few_informative_cases": min(sizes["n_remitted"], sizes["n"] - sizes["n_remitted"]) < guards.min_cases_per_period,
+        "few_informative_cases": min(sizes["n_remitted"], sizes["n"] - sizes["n_remitted"])
+        < guards.min_cases_per_period,
         "few_informative_municipalities": sizes["n_clusters"] < guards.min_municipalities_per_period,
-        "few_either_side": set(rows["x"]) <= {0.0, 1.0} and rows["x"].value_counts().min() < guards.min_cases_either_side,
+        "few_either_side": set(rows["x"]) <= {0.0, 1.0}
+        and rows["x"].value_counts().min() < guards.min_cases_either_side,
     }
     return [code for code, trips in found.items() if trips]
 
@@ -157,7 +210,9 @@ def _numbers(fit: Conditional, df: int, plan: Plan) -> dict[str, float]:
 
 
 def _verdict(found: dict[str, float], reasons: list[str]) -> str:
-    """An association is said to be shown only where the model's interval and the sandwich's both lie on one side."""
+    """An association is said to be shown only where the model's interval and the sandwich's both lie on one
+    side.
+    """
     if reasons:
         return NOT_ESTIMABLE
     if min(found["conf_low"], found["cluster_low"]) > 0:

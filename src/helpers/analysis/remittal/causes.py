@@ -1,6 +1,8 @@
-"""E6: why cases were remitted, what information was missing, and what happened when the municipality had them back.
+"""E6: why cases were remitted, what information was missing, and what happened when the municipality had them
+back.
 
-Everything is told of remitted cases alone. How many cases are remitted is no result of this survey: the draw fixes it.
+Everything is told of remitted cases alone. How many cases are remitted is no result of this survey: the draw
+fixes it.
 """
 
 from __future__ import annotations
@@ -32,58 +34,95 @@ class Least:
 
 
 def e6(cases: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
-    """Return E6: the share of remitted cases with each cause, per provision × cause, and the change in points, Holm within provision.
+    """Return E6: the share of remitted cases with each cause, per provision × cause, and the change in
+    points, Holm within provision.
 
-    A case may have several causes: the shares do not add up to one. cases, causes: the clean tables. Columns: estimand, status,
-    provision, cause, those of ``change.change`` (before, after, estimate …) and of ``families.adjust``.
+    A case may have several causes: the shares do not add up to one. cases, causes: the clean tables. Columns:
+    estimand, status, provision, cause, those of ``change.change`` (before, after, estimate …) and of
+    ``families.adjust``.
     """
     remitted = cases[cases["outcome"] == REMITTED]
-    wide = causes.pivot(index="decision_id", columns="cause", values="selected").astype("Float64").astype(float)
+    wide = (
+        causes.pivot(index="decision_id", columns="cause", values="selected").astype("Float64").astype(float)
+    )
     joined = remitted.join(wide, on="decision_id")
     rows = []
     for cause in causes["cause"].drop_duplicates():
         used = weigh(joined, cause)
-        rows += [_cause(used[used["provision"] == provision], remitted, provision, cause, plan) for provision in plan.provisions]
+        rows += [
+            _cause(used[used["provision"] == provision], remitted, provision, cause, plan)
+            for provision in plan.provisions
+        ]
     table = pd.DataFrame(rows).sort_values("provision", kind="stable", ignore_index=True)
     return families.adjust(table, plan.families[plan.estimands["E6"].family], plan)
 
 
-def _cause(used: pd.DataFrame, remitted: pd.DataFrame, provision: str, cause: str, plan: Plan) -> dict[str, Any]:
+def _cause(
+    used: pd.DataFrame, remitted: pd.DataFrame, provision: str, cause: str, plan: Plan
+) -> dict[str, Any]:
     planned = plan.estimands["E6"]
-    known = {"estimand": "E6", "status": planned.status, "provision": provision, "cause": cause, "scale": ratios.POINTS}
+    known = {
+        "estimand": "E6",
+        "status": planned.status,
+        "provision": provision,
+        "cause": cause,
+        "scale": ratios.POINTS,
+    }
     changed = ratios.change(used, cause, ONE, scale=ratios.POINTS, plan=plan)
-    return {**known, **changed, "item_response": item_response(used, remitted, provision), "se_type": planned.inference}
+    return {
+        **known,
+        **changed,
+        "item_response": item_response(used, remitted, provision),
+        "se_type": planned.inference,
+    }
 
 
-def shares(cases: pd.DataFrame, remittals: pd.DataFrame, item: str, weigh: Weigh, plan: Plan, least: Least) -> pd.DataFrame:
-    """Return the share of remitted cases per answer to ``item``, per provision × period; described, not tested.
+def shares(
+    cases: pd.DataFrame, remittals: pd.DataFrame, item: str, weigh: Weigh, plan: Plan, least: Least
+) -> pd.DataFrame:
+    """Return the share of remitted cases per answer to ``item``, per provision × period; described, not
+    tested.
 
-    item: PRINCIPAL, AFTERWARDS or AGAIN (yes and no). The answers of a case exclude each other, so the shares add up to one and a
-    single small one would follow from the rest: answers below ``least`` in a period are put together as REST.
-    Columns: provision, period, answer, n_answer, fewest_municipalities, n_cases, n_municipalities, share, low, high.
+    item: PRINCIPAL, AFTERWARDS or AGAIN (yes and no). The answers of a case exclude each other, so the shares
+    add up to one and a single small one would follow from the rest: answers below ``least`` in a period are
+    put together as REST. Columns: provision, period, answer, n_answer, fewest_municipalities, n_cases,
+    n_municipalities, share, low, high.
     """
-    joined = cases[cases["outcome"] == REMITTED].merge(remittals[["decision_id", item]], on="decision_id", how="left")
+    joined = cases[cases["outcome"] == REMITTED].merge(
+        remittals[["decision_id", item]], on="decision_id", how="left"
+    )
     used = weigh(joined, item)
     rows = []
     for provision in plan.provisions:
         mine = used[used["provision"] == provision]
-        mine = mine.assign(answer=together(mine[item].astype(str), mine["period"], mine["municipality"], least))
+        mine = mine.assign(
+            answer=together(mine[item].astype(str), mine["period"], mine["municipality"], least)
+        )
         for period in (plan.before, plan.after):
             part = mine[mine["period"] == period]
             known = {"provision": provision, "period": period}
-            rows += [known | {"answer": each, **_share(part, part["answer"] == each, plan)} for each in sorted(mine["answer"].unique())]
+            rows += [
+                known | {"answer": each, **_share(part, part["answer"] == each, plan)}
+                for each in sorted(mine["answer"].unique())
+            ]
     return pd.DataFrame(rows, columns=["provision", "period", "answer", *COLUMNS])
 
 
 def together(answers: pd.Series, periods: pd.Series, municipalities: pd.Series, least: Least) -> pd.Series:
-    """Return ``answers`` with those given too seldom in some period put together as REST, and the rarest others until REST is enough.
+    """Return ``answers`` with those given too seldom in some period put together as REST, and the rarest
+    others until REST is enough.
 
-    answers, periods, municipalities: one per case. Where nothing but REST is left there is nothing to tell, and it says so.
+    answers, periods, municipalities: one per case. Where nothing but REST is left there is nothing to tell,
+    and it says so.
     """
     result = answers.copy()
     while True:
-        counted = pd.DataFrame({"answer": result, "period": periods, "place": municipalities}).groupby(["answer", "period"])["place"]
-        few = (counted.size().unstack(fill_value=0) < least.cases) | (counted.nunique().unstack(fill_value=0) < least.municipalities)
+        counted = pd.DataFrame({"answer": result, "period": periods, "place": municipalities}).groupby(
+            ["answer", "period"]
+        )["place"]
+        few = (counted.size().unstack(fill_value=0) < least.cases) | (
+            counted.nunique().unstack(fill_value=0) < least.municipalities
+        )
         small = set(few.index[few.any(axis=1)])
         others = result[result != REST].value_counts()
         if not small or others.empty:
@@ -92,29 +131,47 @@ def together(answers: pd.Series, periods: pd.Series, municipalities: pd.Series, 
         result = result.mask(result.isin(rare), REST)
 
 
-def missing_information(cases: pd.DataFrame, remittals: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
-    """Return which types were missing, of the cases remitted for their information basis that name one, per provision × type.
+def missing_information(
+    cases: pd.DataFrame, remittals: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan
+) -> pd.DataFrame:
+    """Return which types were missing, of the cases remitted for their information basis that name one, per
+    provision × type.
 
-    Both periods together: apart there are too few cases per type. Up to three types per case, so the shares do not add up.
-    Columns: provision, answer (the type's code), n_answer, fewest_municipalities, n_cases, n_municipalities, share, low, high.
+    Both periods together: apart there are too few cases per type. Up to three types per case, so the shares
+    do not add up. Columns: provision, answer (the type's code), n_answer, fewest_municipalities, n_cases,
+    n_municipalities, share, low, high.
     """
-    joined = cases[cases["outcome"] == REMITTED].merge(remittals[["decision_id", *MISSING]], on="decision_id", how="left")
-    short = causes.loc[causes["cause"].eq(INFORMATION_BASIS) & causes["selected"].fillna(False), "decision_id"]
+    joined = cases[cases["outcome"] == REMITTED].merge(
+        remittals[["decision_id", *MISSING]], on="decision_id", how="left"
+    )
+    short = causes.loc[
+        causes["cause"].eq(INFORMATION_BASIS) & causes["selected"].fillna(False), "decision_id"
+    ]
     joined["named"] = joined[MISSING[0]].where(joined["decision_id"].isin(short))
     used = weigh(joined, "named")
     rows = [
-        {"provision": provision, "answer": kind, **_share(mine, mine[list(MISSING)].eq(kind).any(axis=1), plan)}
+        {
+            "provision": provision,
+            "answer": kind,
+            **_share(mine, mine[list(MISSING)].eq(kind).any(axis=1), plan),
+        }
         for provision in plan.provisions
         for mine in [used[used["provision"] == provision]]
         for kind in sorted(set(mine[list(MISSING)].stack().dropna()))
     ]
     found = pd.DataFrame(rows, columns=["provision", "answer", *COLUMNS])
-    return found.sort_values(["provision", "share", "answer"], ascending=[True, False, True], ignore_index=True)
+    return found.sort_values(
+        ["provision", "share", "answer"], ascending=[True, False, True], ignore_index=True
+    )
 
 
 def _share(used: pd.DataFrame, has: pd.Series, plan: Plan) -> dict[str, Any]:
-    """Return the weighted share with its interval, and how many cases and municipalities have the trait or lack it."""
-    found = ratios.level(used.assign(has=has.fillna(False).astype(float)), "has", ONE, confidence=plan.confidence_level)
+    """Return the weighted share with its interval, and how many cases and municipalities have the trait or
+    lack it.
+    """
+    found = ratios.level(
+        used.assign(has=has.fillna(False).astype(float)), "has", ONE, confidence=plan.confidence_level
+    )
     return {
         "n_answer": int(has.sum()),
         "fewest_municipalities": min(used.loc[side, "municipality"].nunique() for side in (has, ~has)),
@@ -124,20 +181,30 @@ def _share(used: pd.DataFrame, has: pd.Series, plan: Plan) -> dict[str, Any]:
     }
 
 
-def registration(cases: pd.DataFrame, causes: pd.DataFrame, registered: pd.DataFrame, boot: Bootstrap) -> pd.DataFrame:
-    """Return per cause how the municipalities' answers agree with Ankestyrelsen's registration: share alike and kappa.
+def registration(
+    cases: pd.DataFrame, causes: pd.DataFrame, registered: pd.DataFrame, boot: Bootstrap
+) -> pd.DataFrame:
+    """Return per cause how the municipalities' answers agree with Ankestyrelsen's registration: share alike
+    and kappa.
 
-    registered: decision_id and cause, at least one row per registered decision; only decisions in both are compared, unweighted,
-    for this is about measuring and not about the country. Intervals resample municipalities. Columns: cause, n_cases,
-    n_municipalities, same, kappa, kappa_low, kappa_high, reason, answered, registered (shares of cases with the cause),
-    fewest (cases in the smallest of the four margins) and fewest_municipalities behind it.
+    registered: decision_id and cause, at least one row per registered decision; only decisions in both are
+    compared, unweighted, for this is about measuring and not about the country. Intervals resample
+    municipalities. Columns: cause, n_cases, n_municipalities, same, kappa, kappa_low, kappa_high, reason,
+    answered, registered (shares of cases with the cause), fewest (cases in the smallest of the four margins)
+    and fewest_municipalities behind it.
     """
     known = registered["decision_id"].unique()
     rows = causes[causes["decision_id"].isin(known) & causes["selected"].notna()]
     rows = rows.merge(cases[["decision_id", "municipality"]], on="decision_id")
     marks = pd.MultiIndex.from_frame(registered[["decision_id", "cause"]])
-    rows = rows.assign(theirs=pd.MultiIndex.from_frame(rows[["decision_id", "cause"]]).isin(marks), ours=rows["selected"].astype(bool))
-    found = [{"cause": cause, **_alike(rows[rows["cause"] == cause], boot)} for cause in causes["cause"].drop_duplicates()]
+    rows = rows.assign(
+        theirs=pd.MultiIndex.from_frame(rows[["decision_id", "cause"]]).isin(marks),
+        ours=rows["selected"].astype(bool),
+    )
+    found = [
+        {"cause": cause, **_alike(rows[rows["cause"] == cause], boot)}
+        for cause in causes["cause"].drop_duplicates()
+    ]
     return pd.DataFrame(found)
 
 

@@ -1,7 +1,7 @@
 """Item non-response: of the answers that completed cases call for, how many are missing.
 
-"Ved ikke" and "ikke oplyst" are missing answers (AAPOR 2016, item non-response); a question is asked of a case where the
-codebook's condition on its other answers holds.
+"Ved ikke" and "ikke oplyst" are missing answers (AAPOR 2016, item non-response); a question is asked of a
+case where the codebook's condition on its other answers holds.
 """
 
 from __future__ import annotations
@@ -20,37 +20,59 @@ CORE = (
 COLUMNS = ["item", "period", "n_cases", "n_municipalities", "asked", "missing", "share"]
 
 
-def by_period(tables: Mapping[str, pd.DataFrame], codebook: Codebook, items: tuple[str, ...] = CORE) -> pd.DataFrame:
-    """Return one row per item ("section.item") and period: cases and municipalities asked, answers asked for, missing, share.
+def by_period(
+    tables: Mapping[str, pd.DataFrame], codebook: Codebook, items: tuple[str, ...] = CORE
+) -> pd.DataFrame:
+    """Return one row per item ("section.item") and period: cases and municipalities asked, answers asked for,
+    missing, share.
 
-    tables: the clean tables by name. share = missing / asked; an item with several answers per case counts each of them.
+    tables: the clean tables by name. share = missing / asked; an item with several answers per case counts
+    each of them.
     """
     rows = []
     for name in items:
         section, _, item = name.partition(".")
         called_for = answers(tables, section, codebook)
         called_for = called_for[asked(called_for, codebook.item(item, section), codebook)]
-        rows += [(name, period, *_counted(part, item)) for period, part in called_for.groupby("case_period", sort=True)]
+        rows += [
+            (name, period, *_counted(part, item))
+            for period, part in called_for.groupby("case_period", sort=True)
+        ]
     found = pd.DataFrame(rows, columns=COLUMNS[:-1])
     return found.assign(share=found["missing"] / found["asked"])
 
 
 def _counted(part: pd.DataFrame, item: str) -> tuple[int, int, int, int]:
-    return part["decision_id"].nunique(), part["case_municipality"].nunique(), len(part), int(part[item].isna().sum())
+    return (
+        part["decision_id"].nunique(),
+        part["case_municipality"].nunique(),
+        len(part),
+        int(part[item].isna().sum()),
+    )
 
 
-def answers(tables: Mapping[str, pd.DataFrame], section: str, codebook: Codebook, key: tuple[str, ...] = ("decision_id",)) -> pd.DataFrame:
-    """Return a sheet's answers about completed cases, one column per item, with ``case_municipality`` and ``case_period``.
+def answers(
+    tables: Mapping[str, pd.DataFrame],
+    section: str,
+    codebook: Codebook,
+    key: tuple[str, ...] = ("decision_id",),
+) -> pd.DataFrame:
+    """Return a sheet's answers about completed cases, one column per item, with ``case_municipality`` and
+    ``case_period``.
 
     key: what tells the cases apart (a double-coded case has a coder as well).
     """
     cases = tables["cases"]
     done = cases.loc[cases["disposition"].eq("completed"), [*key, "municipality", "period"]]
     done = done.rename(columns={"municipality": "case_municipality", "period": "case_period"})
-    return (causes_by_case(tables, codebook, key) if section == CAUSES else tables[section]).merge(done, on=list(key))
+    return (causes_by_case(tables, codebook, key) if section == CAUSES else tables[section]).merge(
+        done, on=list(key)
+    )
 
 
-def causes_by_case(tables: Mapping[str, pd.DataFrame], codebook: Codebook, key: tuple[str, ...] = ("decision_id",)) -> pd.DataFrame:
+def causes_by_case(
+    tables: Mapping[str, pd.DataFrame], codebook: Codebook, key: tuple[str, ...] = ("decision_id",)
+) -> pd.DataFrame:
     """Return the sheet of causes as it was asked: one row per case, one column per cause."""
     names = {code: item for item, code in codebook.causes().items()}
     wide = tables[CAUSES].pivot(index=list(key), columns="cause", values="selected").rename(columns=names)
@@ -63,5 +85,9 @@ def asked(rows: pd.DataFrame, item: Item, codebook: Codebook) -> pd.Series:
     condition: Condition | None = item.asked_if
     if condition is None:
         return pd.Series(True, index=rows.index)
-    codes = [code == "yes" for code in condition.codes] if is_yes_no(codebook.item(condition.item, item.section)) else condition.codes
+    codes = (
+        [code == "yes" for code in condition.codes]
+        if is_yes_no(codebook.item(condition.item, item.section))
+        else condition.codes
+    )
     return rows[condition.item].isin(codes).fillna(False).astype(bool)

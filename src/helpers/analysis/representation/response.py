@@ -24,20 +24,26 @@ class NoCases(HelpersError):
 def places(municipalities: pd.DataFrame, size_class: pd.Series, draw: pd.DataFrame) -> pd.DataFrame:
     """Return the invited municipalities by code, those with a drawn case, with the columns DIMENSIONS.
 
-    municipalities: ``survey.reference.municipalities``; size_class: ``survey.sampling.weights.size_classes``; draw: draw.csv.
+    municipalities: ``survey.reference.municipalities``; size_class: ``survey.sampling.weights.size_classes``;
+    draw: draw.csv.
     """
-    listed = municipalities.set_index("kommunekode")[["region", "typology"]].join(size_class.rename("size_class"))
+    listed = municipalities.set_index("kommunekode")[["region", "typology"]].join(
+        size_class.rename("size_class")
+    )
     return listed.loc[listed.index.isin(draw["municipality"]), list(DIMENSIONS)]
 
 
 def response(cases: pd.DataFrame, invited: pd.DataFrame) -> pd.DataFrame:
-    """Return response by size, region and typology: dimension, group, invited, n_municipalities, n_cases (completed).
+    """Return response by size, region and typology: dimension, group, invited, n_municipalities, n_cases
+    (completed).
 
-    A municipality has answered when it gave at least one case a disposition. invited: ``places``. The last row is the whole
-    (dimension and group ``all``). Raises NoCases.
+    A municipality has answered when it gave at least one case a disposition. invited: ``places``. The last
+    row is the whole (dimension and group ``all``). Raises NoCases.
     """
     asked = _asked(cases)
-    counted = invited.join(asked["disposition"].eq("completed").groupby(asked["municipality"]).sum().rename("n_cases"))
+    counted = invited.join(
+        asked["disposition"].eq("completed").groupby(asked["municipality"]).sum().rename("n_cases")
+    )
     parts = [_answered(counted, dimension) for dimension in DIMENSIONS]
     whole = _answered(counted.assign(all=ALL), ALL)
     return pd.concat([*parts, whole], ignore_index=True)
@@ -45,27 +51,40 @@ def response(cases: pd.DataFrame, invited: pd.DataFrame) -> pd.DataFrame:
 
 def _answered(counted: pd.DataFrame, dimension: str) -> pd.DataFrame:
     groups = counted.groupby(dimension, observed=True)["n_cases"]
-    rows = pd.DataFrame({"invited": groups.size(), "n_municipalities": groups.count(), "n_cases": groups.sum().astype(int)})
-    return rows.rename_axis("group").reset_index().assign(dimension=dimension)[["dimension", "group", *rows.columns]]
+    rows = pd.DataFrame(
+        {"invited": groups.size(), "n_municipalities": groups.count(), "n_cases": groups.sum().astype(int)}
+    )
+    return (
+        rows.rename_axis("group")
+        .reset_index()
+        .assign(dimension=dimension)[["dimension", "group", *rows.columns]]
+    )
 
 
 def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
-    """Return what became of every main case of the draw, per provision x period x outcome (cf. the final dispositions of AAPOR 2016).
+    """Return what became of every main case of the draw, per provision x period x outcome (cf. the final
+    dispositions of AAPOR 2016).
 
-    n_cases main cases were drawn in n_municipalities; each is completed, lost (destroyed or not found), hindered otherwise,
-    unanswered by a municipality that answered others, or of a silent municipality: these five add up to n_cases.
-    ``substitutes`` were completed in their place. Raises NoCases.
+    n_cases main cases were drawn in n_municipalities; each is completed, lost (destroyed or not found),
+    hindered otherwise, unanswered by a municipality that answered others, or of a silent municipality: these
+    five add up to n_cases. ``substitutes`` were completed in their place. Raises NoCases.
     """
     asked = _asked(cases)
     main = draw[draw["role"].eq("main")]
-    fate = main["decision_id"].map(asked.set_index("decision_id")["disposition"]).map(_fate, na_action="ignore")
+    fate = (
+        main["decision_id"].map(asked.set_index("decision_id")["disposition"]).map(_fate, na_action="ignore")
+    )
     heard = main["municipality"].isin(asked["municipality"])
     fate = fate.fillna(heard.map({True: "unanswered", False: "silent"}))
     counts = pd.get_dummies(fate).reindex(columns=list(FATES), fill_value=False).astype(int)
     rows = pd.concat([main[[*DESIGN_CELL, "municipality"]], counts], axis=1).groupby(DESIGN_CELL)
-    found = rows[list(FATES)].sum().assign(n_cases=rows.size(), n_municipalities=rows["municipality"].nunique())
+    found = (
+        rows[list(FATES)].sum().assign(n_cases=rows.size(), n_municipalities=rows["municipality"].nunique())
+    )
     used = asked[asked["role"].eq("substitute") & asked["disposition"].eq("completed")]
-    return found.assign(substitutes=used.groupby(DESIGN_CELL).size().reindex(found.index, fill_value=0)).reset_index()
+    return found.assign(
+        substitutes=used.groupby(DESIGN_CELL).size().reindex(found.index, fill_value=0)
+    ).reset_index()
 
 
 def _fate(disposition: str) -> str:
@@ -75,26 +94,38 @@ def _fate(disposition: str) -> str:
 
 
 def methods(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return how the standard pages were counted, per period and method: period, method, n_cases, n_municipalities, share.
+    """Return how the standard pages were counted, per period and method: period, method, n_cases,
+    n_municipalities, share.
 
-    Only completed cases with a method count; n_cases is the period's number of them, n the method's, share = n / n_cases.
+    Only completed cases with a method count; n_cases is the period's number of them, n the method's, share =
+    n / n_cases.
     """
     told = cases[cases["disposition"].eq("completed") & cases["measuring_method"].notna()]
-    whole = told.groupby("period").agg(n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique"))
-    rows = told.groupby(["period", "measuring_method"]).size().rename("n").reset_index().join(whole, on="period")
+    whole = told.groupby("period").agg(
+        n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique")
+    )
+    rows = (
+        told.groupby(["period", "measuring_method"]).size().rename("n").reset_index().join(whole, on="period")
+    )
     return rows.rename(columns={"measuring_method": "method"}).assign(share=rows["n"] / rows["n_cases"])
 
 
 def same_method(cases: pd.DataFrame) -> float:
-    """Return the share of municipality x provision pairs whose most used method is the same in both periods; NaN without a pair."""
+    """Return the share of municipality x provision pairs whose most used method is the same in both periods;
+    NaN without a pair.
+    """
     told = cases[cases["disposition"].eq("completed") & cases["measuring_method"].notna()]
-    usual = told.groupby(["municipality", "provision", "period"])["measuring_method"].agg(lambda used: used.mode().iloc[0])
+    usual = told.groupby(["municipality", "provision", "period"])["measuring_method"].agg(
+        lambda used: used.mode().iloc[0]
+    )
     pairs = usual.unstack("period").dropna()
     return float(pairs.nunique(axis=1).eq(1).mean()) if len(pairs) and pairs.shape[1] > 1 else float("nan")
 
 
 def chosen_by_municipality(cases: pd.DataFrame) -> float:
-    """Return the share of completed cases that the municipality picked itself instead of taking the drawn ones; NaN without any."""
+    """Return the share of completed cases that the municipality picked itself instead of taking the drawn
+    ones; NaN without any.
+    """
     done = cases[cases["disposition"].eq("completed")]
     return float(done["draw_source"].eq("municipality").fillna(False).mean()) if len(done) else float("nan")
 
@@ -102,5 +133,8 @@ def chosen_by_municipality(cases: pd.DataFrame) -> float:
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:
     asked = cases[cases["disposition"].notna()]
     if asked.empty:
-        raise NoCases("no case has a disposition: no answered case was returned: see build/returns/set_aside.csv, and ask for answers.")
+        raise NoCases(
+            "no case has a disposition: no answered case was returned: see build/returns/set_aside.csv, and "
+            "ask for answers."
+        )
     return asked

@@ -1,4 +1,6 @@
-"""The environment in which a stage runs: what makes two runs equal, and where the stage finds and leaves its files."""
+"""The environment in which a stage runs: what makes two runs equal, and where the stage finds and leaves its
+files.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,14 @@ from pathlib import Path
 SOCKETS = "HELPERS_SOCKETS"
 SEED = "HELPERS_SEED"
 MESSAGE_FILE = "HELPERS_MESSAGE"
-LONGEST_FOLDER = 80  # a socket's path may have 103 bytes on macOS and 107 on Linux; its file name takes up to 12
+LONGEST_FOLDER = (
+    80  # a socket's path may have 103 bytes on macOS and 107 on Linux; its file name takes up to 12
+)
 
 FIXED = {
     "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "",  # where it is set, every kernel would compile pandas anew, which takes seconds
+    # where it is set, every kernel would compile pandas anew, which takes seconds
+    "PYTHONDONTWRITEBYTECODE": "",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -27,7 +32,9 @@ FIXED = {
 }
 
 
-def stage_environment(root: Path, build: Path, out: Path, sockets: Path, message: Path, seed: int) -> dict[str, str]:
+def stage_environment(
+    root: Path, build: Path, out: Path, sockets: Path, message: Path, seed: int
+) -> dict[str, str]:
     """Return the environment of a stage: the caller's own, with all that may change results fixed."""
     source = str(root / "src")
     own = {
@@ -44,9 +51,13 @@ def stage_environment(root: Path, build: Path, out: Path, sockets: Path, message
 
 @contextmanager
 def socket_folder() -> Iterator[Path]:
-    """Yield a new folder that only this user can enter, with a name short enough for sockets; it is removed at the end."""
+    """Yield a new folder that only this user can enter, with a name short enough for sockets; it is removed
+    at the end.
+    """
     usual = tempfile.gettempdir()
-    folder = Path(tempfile.mkdtemp(prefix="helpers-", dir=usual if len(os.fsencode(usual)) < LONGEST_FOLDER else "/tmp"))
+    folder = Path(
+        tempfile.mkdtemp(prefix="helpers-", dir=usual if len(os.fsencode(usual)) < LONGEST_FOLDER else "/tmp")
+    )
     try:
         yield folder
     finally:

@@ -23,8 +23,9 @@ class CellNotCompleted(HelpersError):
 def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
     """Run the notebook ``ready`` (its parameters already set) in the current folder and write ``executed``.
 
-    ``name`` is used in messages; ``timeout`` is in seconds per cell. The file written is the same byte for byte in
-    every equal run. Raises CellFailed or CellNotCompleted; ``executed`` then holds the cells up to the failure.
+    ``name`` is used in messages; ``timeout`` is in seconds per cell. The file written is the same byte for
+    byte in every equal run. Raises CellFailed or CellNotCompleted; ``executed`` then holds the cells up to
+    the failure.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema's check of links: a second to import, unused here
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -36,29 +37,44 @@ def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
     except PapermillExecutionError as error:
         _remove_markers(executed)
         cell = {"source": error.source}
-        raise CellFailed(f"{_place(name, error.cell_index + 1, cell)}: {error.ename}: {error.evalue}") from error
+        raise CellFailed(
+            f"{_place(name, error.cell_index + 1, cell)}: {error.ename}: {error.evalue}"
+        ) from error
     except DeadKernelError as error:
-        raise CellFailed(f"{_last_started(executed, name)}: the kernel died; it was killed, or memory ran out.") from error
+        raise CellFailed(
+            f"{_last_started(executed, name)}: the kernel died; it was killed, or memory ran out."
+        ) from error
     except CellTimeoutError as error:
-        raise CellFailed(f"{_last_started(executed, name)}: took longer than the {timeout} seconds its stage allows.") from error
+        raise CellFailed(
+            f"{_last_started(executed, name)}: took longer than the {timeout} seconds its stage allows."
+        ) from error
     content = read(executed)
     check_completed(content, name)
     write(executed, normalise(content))
 
 
 def check_completed(content: Notebook, name: str) -> None:
-    """Return when every code cell of the executed notebook ran to its end. Raises CellNotCompleted, naming the first that did not."""
+    """Return when every code cell of the executed notebook ran to its end. Raises CellNotCompleted, naming
+    the first that did not.
+    """
     for number, cell in code_cells(content):
         errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
         status = cell["metadata"].get("papermill", {}).get("status", "completed")
         if errors or status != "completed" or cell["execution_count"] is None:
             what = f"{errors[0]['ename']}: {errors[0]['evalue']}" if errors else "it did not run to its end"
-            raise CellNotCompleted(f"{_place(name, number, cell)}: {what}. Every code cell must complete: remove the early stop.")
+            raise CellNotCompleted(
+                f"{_place(name, number, cell)}: {what}. Every code cell must complete: remove the early stop."
+            )
 
 
 def warnings_of(executed: Path) -> list[str]:
     """Return the warnings that the executed notebook printed, one line each, sorted and without repeats."""
-    outputs = [output for _, cell in code_cells(read(executed)) for output in cell["outputs"] if output.get("name") == "stderr"]
+    outputs = [
+        output
+        for _, cell in code_cells(read(executed))
+        for output in cell["outputs"]
+        if output.get("name") == "stderr"
+    ]
     lines = [line.strip() for output in outputs for line in "".join(output["text"]).splitlines()]
     return sorted({line for line in lines if "Warning" in line})
 
@@ -95,5 +111,7 @@ def _last_started(executed: Path, name: str) -> str:
 
 def _remove_markers(executed: Path) -> None:
     content = read(executed)
-    content["cells"] = [cell for cell in content["cells"] if MARKER_TAG not in cell["metadata"].get("tags", [])]
+    content["cells"] = [
+        cell for cell in content["cells"] if MARKER_TAG not in cell["metadata"].get("tags", [])
+    ]
     write(executed, content)

@@ -1,4 +1,6 @@
-"""What our kernels load at their start: an error with a message for the user is noted where the pipeline finds it."""
+"""What our kernels load at their start: an error with a message for the user is noted where the pipeline
+finds it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 
 def note_message(
-    shell: InteractiveShell, kind: type[HelpersError], error: HelpersError, trace: TracebackType, tb_offset: int | None = None
+    shell: InteractiveShell,
+    kind: type[HelpersError],
+    error: HelpersError,
+    trace: TracebackType,
+    tb_offset: int | None = None,
 ) -> None:
     """Write the message of ``error`` to the file in HELPERS_MESSAGE and show the traceback as usual."""
     if MESSAGE_FILE in os.environ:

@@ -1,4 +1,6 @@
-"""Kernels of our own: this very interpreter, sockets in a short private folder, nothing of the user's profile."""
+"""Kernels of our own: this very interpreter, sockets in a short private folder, nothing of the user's
+profile.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,9 @@ ARGUMENTS = (
 class StageKernelManager(AsyncKernelManager):
     """Starts kernels from ``sys.executable`` without any installed kernelspec.
 
-    The folder in the environment variable HELPERS_SOCKETS takes the connection file, the sockets and the IPython profile;
-    whoever made the folder removes it. ipykernel's own parent poller ends the kernel when this process dies.
+    The folder in the environment variable HELPERS_SOCKETS takes the connection file, the sockets and the
+    IPython profile; whoever made the folder removes it. ipykernel's own parent poller ends the kernel when
+    this process dies.
     """
 
     def __init__(self, **options: object) -> None:

@@ -1,4 +1,5 @@
-"""Notebooks as files: reading them, adding the values of their parameters, and making executed ones equal byte for byte.
+"""Notebooks as files: reading them, adding the values of their parameters, and making executed ones equal
+byte for byte.
 
 Plain JSON on purpose: nbformat takes longer to import than a whole run that finds nothing to do.
 """
@@ -18,7 +19,12 @@ INJECTED = "injected-parameters"
 PARAMETERS = "parameters"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 VOLATILE_CELL_METADATA = {"papermill", "execution", "trusted", "collapsed", "scrolled", "ExecuteTime"}
@@ -47,19 +53,27 @@ def read(path: Path) -> Notebook:
 def write(path: Path, content: Notebook) -> None:
     """Write ``content`` as Jupyter does: one space of indentation, sorted keys, a newline at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
 
 
 def code_cells(content: Notebook) -> list[tuple[int, Cell]]:
     """Return (number counted from 1 over all cells, cell) for every code cell that holds code."""
     numbered = enumerate(content["cells"], start=1)
-    return [(number, cell) for number, cell in numbered if cell["cell_type"] == "code" and cell["source"].strip()]
+    return [
+        (number, cell) for number, cell in numbered if cell["cell_type"] == "code" and cell["source"].strip()
+    ]
 
 
 def tagged(content: Notebook, tag: str) -> list[int]:
     """Return the positions of the code cells that carry ``tag``."""
     cells = enumerate(content["cells"])
-    return [index for index, cell in cells if cell["cell_type"] == "code" and tag in cell.get("metadata", {}).get("tags", [])]
+    return [
+        index
+        for index, cell in cells
+        if cell["cell_type"] == "code" and tag in cell.get("metadata", {}).get("tags", [])
+    ]
 
 
 def without_injected(content: Notebook) -> Notebook:
@@ -74,16 +88,26 @@ def inject(content: Notebook, code: str) -> Notebook:
     cells = [_fresh(cell, index) for index, cell in enumerate(clean["cells"])]
     if code:
         position = tagged(clean, PARAMETERS)[0] + 1
-        cells.insert(position, _fresh({"cell_type": "code", "id": INJECTED, "source": code, "metadata": {"tags": [INJECTED]}}, position))
+        cells.insert(
+            position,
+            _fresh(
+                {"cell_type": "code", "id": INJECTED, "source": code, "metadata": {"tags": [INJECTED]}},
+                position,
+            ),
+        )
     return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 
 
 def normalise(content: Notebook) -> Notebook:
-    """Return the executed notebook without clock times, paths and all else that differs between two equal runs."""
+    """Return the executed notebook without clock times, paths and all else that differs between two equal
+    runs.
+    """
     counts = {id(cell): count for count, (_, cell) in enumerate(code_cells(content), start=1)}
     cells = [_settled(cell, index, counts.get(id(cell))) for index, cell in enumerate(content["cells"])]
     widgets = {key: copy.deepcopy(value) for key, value in content["metadata"].items() if key == "widgets"}
-    return _stable_widgets({"cells": cells, "metadata": METADATA | widgets, "nbformat": 4, "nbformat_minor": 5})
+    return _stable_widgets(
+        {"cells": cells, "metadata": METADATA | widgets, "nbformat": 4, "nbformat_minor": 5}
+    )
 
 
 def first_line(cell: Cell) -> str:
@@ -107,30 +131,44 @@ def _fresh(cell: Cell, index: int) -> Cell:
 
 
 def _settled(cell: Cell, index: int, count: int | None) -> Cell:
-    kept = {key: value for key, value in cell.get("metadata", {}).items() if key not in VOLATILE_CELL_METADATA}
+    kept = {
+        key: value for key, value in cell.get("metadata", {}).items() if key not in VOLATILE_CELL_METADATA
+    }
     if not kept.get("tags", True):
         del kept["tags"]
     settled = {**cell, "id": cell.get("id", f"cell-{index + 1}"), "metadata": kept}
     if cell["cell_type"] == "code":
-        outputs = [{**output, "execution_count": count} if "execution_count" in output else output for output in cell["outputs"]]
+        outputs = [
+            {**output, "execution_count": count} if "execution_count" in output else output
+            for output in cell["outputs"]
+        ]
         settled |= {"execution_count": count, "outputs": _merged_streams(outputs)}
     return settled
 
 
 def _merged_streams(outputs: list[Cell]) -> list[Cell]:
-    """Return ``outputs`` with each run of printed text as one stdout, then one stderr: how the two interleave is chance."""
+    """Return ``outputs`` with each run of printed text as one stdout, then one stderr: how the two interleave
+    is chance.
+    """
     merged: list[Cell] = []
     for is_stream, group in groupby(outputs, key=lambda output: output["output_type"] == "stream"):
         pieces = list(group)
         if is_stream:
-            texts = {name: "".join(_joined(piece["text"]) for piece in pieces if piece["name"] == name) for name in ("stdout", "stderr")}
-            pieces = [{"output_type": "stream", "name": name, "text": text} for name, text in texts.items() if text]
+            texts = {
+                name: "".join(_joined(piece["text"]) for piece in pieces if piece["name"] == name)
+                for name in ("stdout", "stderr")
+            }
+            pieces = [
+                {"output_type": "stream", "name": name, "text": text} for name, text in texts.items() if text
+            ]
         merged.extend(pieces)
     return merged
 
 
 def _stable_widgets(content: Notebook) -> Notebook:
-    """Rename the random ids of the widget models that cells show, in the order met, and drop models that none shows."""
+    """Rename the random ids of the widget models that cells show, in the order met, and drop models that none
+    shows.
+    """
     state = content["metadata"].get("widgets", {}).get(WIDGETS, {}).get("state", {})
     if not state:
         return content
@@ -138,7 +176,11 @@ def _stable_widgets(content: Notebook) -> Notebook:
     met = dict.fromkeys(any_id.findall(json.dumps(content["cells"])))
     todo = list(met)
     while todo:
-        new = [model for model in any_id.findall(json.dumps(state[todo.pop(0)], sort_keys=True)) if model not in met]
+        new = [
+            model
+            for model in any_id.findall(json.dumps(state[todo.pop(0)], sort_keys=True))
+            if model not in met
+        ]
         met.update(dict.fromkeys(new))
         todo += list(dict.fromkeys(new))
     names = {model: f"widget-{number:04d}" for number, model in enumerate(met, start=1)}

@@ -1,4 +1,5 @@
-"""A notebook's typed ``parameters`` cell: what it declares, whether given values fit, and the code that sets them.
+"""A notebook's typed ``parameters`` cell: what it declares, whether given values fit, and the code that sets
+them.
 
 The cell is read, never run, so that a wrong parameter is refused before any kernel starts. Types that may be
 declared: str, int, float, bool, date, Path, ``list[…]`` of these and ``… | None``.
@@ -31,15 +32,25 @@ class WrongParameterType(HelpersError):
 
 
 def declared(content: Notebook, name: str) -> dict[str, ast.expr]:
-    """Return the declared type of each parameter of the notebook called ``name``. Raises ParametersCellInvalid."""
+    """Return the declared type of each parameter of the notebook called ``name``. Raises
+    ParametersCellInvalid.
+    """
     positions = tagged(content, PARAMETERS)
     if len(positions) != 1:
-        raise ParametersCellInvalid(f"{name}: expected one code cell tagged `{PARAMETERS}`, found {len(positions)}.")
+        raise ParametersCellInvalid(
+            f"{name}: expected one code cell tagged `{PARAMETERS}`, found {len(positions)}."
+        )
     try:
         statements = ast.parse(content["cells"][positions[0]]["source"]).body
     except SyntaxError as error:
-        raise ParametersCellInvalid(f"{name}: the parameters cell is not Python: {error.msg} (line {error.lineno}).") from error
-    return dict(_declaration(statement, name) for statement in statements if not isinstance(statement, ast.Import | ast.ImportFrom))
+        raise ParametersCellInvalid(
+            f"{name}: the parameters cell is not Python: {error.msg} (line {error.lineno})."
+        ) from error
+    return dict(
+        _declaration(statement, name)
+        for statement in statements
+        if not isinstance(statement, ast.Import | ast.ImportFrom)
+    )
 
 
 def check(content: Notebook, values: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -50,14 +61,19 @@ def check(content: Notebook, values: Mapping[str, Any], name: str) -> dict[str, 
     types = declared(content, name) if values or tagged(content, PARAMETERS) else {}
     for given in values:
         if given not in types:
-            raise UnknownParameter(f"{name} has no parameter {given!r}. Its parameters are: {', '.join(types) or 'none'}.")
-    return {given: _checked(value, types[given], f"{name}, parameter {given}") for given, value in values.items()}
+            raise UnknownParameter(
+                f"{name} has no parameter {given!r}. Its parameters are: {', '.join(types) or 'none'}."
+            )
+    return {
+        given: _checked(value, types[given], f"{name}, parameter {given}") for given, value in values.items()
+    }
 
 
 def from_text(content: Notebook, texts: Mapping[str, str], name: str) -> dict[str, Any]:
     """Return the values that a user typed (``3``, ``true``, ``2019-01-01``) in their declared types.
 
-    A text that is a Python literal of the declared type is taken as such, else it is checked as text. Raises as ``check``.
+    A text that is a Python literal of the declared type is taken as such, else it is checked as text. Raises
+    as ``check``.
     """
     types = declared(content, name) if texts else {}
     return check(content, {given: _typed(text, types.get(given)) for given, text in texts.items()}, name)
@@ -73,10 +89,15 @@ def assignment_code(values: Mapping[str, Any], content: Notebook, name: str) -> 
 
 
 def _declaration(statement: ast.stmt, name: str) -> tuple[str, ast.expr]:
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
+    if (
+        isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
+        and statement.value is not None
+    ):
         return statement.target.id, statement.annotation
     raise ParametersCellInvalid(
-        f"{name}: the parameters cell holds `{ast.unparse(statement)}`; expected `name: type = default` only, besides imports."
+        f"{name}: the parameters cell holds `{ast.unparse(statement)}`; expected `name: type = default` "
+        "only, besides imports."
     )
 
 
@@ -97,7 +118,9 @@ def _checked(value: Any, annotation: ast.expr, where: str) -> Any:
             return [_checked(item, annotation.slice, where) for item in value]
     elif _fits(value := _converted(value, _kind(annotation)), _kind(annotation), where):
         return value
-    raise WrongParameterType(f"{where}: expected {ast.unparse(annotation)}, got {value!r} ({type(value).__name__}).")
+    raise WrongParameterType(
+        f"{where}: expected {ast.unparse(annotation)}, got {value!r} ({type(value).__name__})."
+    )
 
 
 def _without_none(annotation: ast.BinOp) -> ast.expr:
@@ -121,7 +144,9 @@ def _converted(value: Any, kind: str) -> Any:
 
 def _fits(value: Any, kind: str, where: str) -> bool:
     if kind not in EXPECTED:
-        raise ParametersCellInvalid(f"{where}: type {kind} is not among {', '.join(EXPECTED)}, list[…] and … | None.")
+        raise ParametersCellInvalid(
+            f"{where}: type {kind} is not among {', '.join(EXPECTED)}, list[…] and … | None."
+        )
     return isinstance(value, EXPECTED[kind]) and (kind == "bool" or not isinstance(value, bool))
 
 

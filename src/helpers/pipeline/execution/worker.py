@@ -1,8 +1,9 @@
 """The process in which one stage runs: ``python -m helpers.pipeline.execution.worker JOB.json``.
 
-A stage has a process of its own, so that it has its own environment, log and peak memory and can be ended without
-harm to the others. The scheduler holds the other end of this process's standard input: when that closes, because the
-scheduler was interrupted or died, the worker ends its kernel, removes the sockets and is gone.
+A stage has a process of its own, so that it has its own environment, log and peak memory and can be ended
+without harm to the others. The scheduler holds the other end of this process's standard input: when that
+closes, because the scheduler was interrupted or died, the worker ends its kernel, removes the sockets and is
+gone.
 """
 
 from __future__ import annotations
@@ -46,12 +47,16 @@ def main(job_file: str) -> int:
 
 
 def call(target: str, params: dict[str, Any], out: Path) -> None:
-    """Call ``module:function`` with ``params``; ``{out}/…`` becomes a path, and a parameter ``ws`` the workspace.
+    """Call ``module:function`` with ``params``; ``{out}/…`` becomes a path, and a parameter ``ws`` the
+    workspace.
 
     Raises BadFunctionStage before the call where names do not fit.
     """
     function = _function_of(target)
-    ready = {name: out / value.removeprefix("{out}/") if str(value).startswith("{out}/") else value for name, value in params.items()}
+    ready = {
+        name: out / value.removeprefix("{out}/") if str(value).startswith("{out}/") else value
+        for name, value in params.items()
+    }
     try:
         if "ws" in inspect.signature(function).parameters:
             from helpers.project import workspace
@@ -59,7 +64,9 @@ def call(target: str, params: dict[str, Any], out: Path) -> None:
             ready["ws"] = workspace()
         inspect.signature(function).bind(**ready)
     except TypeError as error:
-        raise BadFunctionStage(f"{target} does not take the parameters {sorted(ready)} of the stage table: {error}.") from error
+        raise BadFunctionStage(
+            f"{target} does not take the parameters {sorted(ready)} of the stage table: {error}."
+        ) from error
     function(**ready)
 
 
@@ -91,11 +98,17 @@ def _message(error: BaseException, job: dict[str, Any]) -> str:
     noted = Path(job["message"])
     if noted.exists():
         return noted.read_text(encoding="utf-8")
-    return str(error) if isinstance(error, HelpersError) else f"{job['function']}: {type(error).__name__}: {error}"
+    return (
+        str(error)
+        if isinstance(error, HelpersError)
+        else f"{job['function']}: {type(error).__name__}: {error}"
+    )
 
 
 def _peak_memory() -> int:
-    """Return the largest resident memory of this process or of its kernel, in MB (0 on Windows, which does not tell)."""
+    """Return the largest resident memory of this process or of its kernel, in MB (0 on Windows, which does
+    not tell).
+    """
     try:
         import resource
     except ImportError:

@@ -1,4 +1,6 @@
-"""Dot plots of shares in both periods, from released tables: an open mark for the early period, a filled one for the late."""
+"""Dot plots of shares in both periods, from released tables: an open mark for the early period, a filled one
+for the late.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,14 @@ APART = 0.17  # of a row, between the two periods where each has its interval
 
 
 def types(released: pd.DataFrame, source: str, periods: tuple[str, str]) -> Figure:
-    """Draw the share of cases per label (one provision) in both periods, joined by a line; the largest late share at the top.
+    """Draw the share of cases per label (one provision) in both periods, joined by a line; the largest late
+    share at the top.
 
     ``released``: label, n_cases, before, after as shares; withheld ones are named at the bottom, not drawn.
     """
-    rows = released.sort_values(["after", "label"], ascending=[False, True], na_position="last", ignore_index=True)
+    rows = released.sort_values(
+        ["after", "label"], ascending=[False, True], na_position="last", ignore_index=True
+    )
     fig, ax = plt.subplots(figsize=(WIDTH, 0.27 * len(rows) + 1.2))
     for y, row in enumerate(rows.itertuples()):
         if pd.isna(row.after):
@@ -36,19 +41,28 @@ def types(released: pd.DataFrame, source: str, periods: tuple[str, str]) -> Figu
         ax.plot(row.after, -y, MARK_LATE, color=LATE, markersize=6)
     if rows.empty:
         ax.text(0.5, 0.5, "ingen sager", transform=ax.transAxes, ha="center", va="center", color=GREY)
-    _finish(ax, rows["label"], "Andel af sagerne, pct.", np.nanmax([rows["before"].max(), rows["after"].max(), 0.1]))
+    _finish(
+        ax,
+        rows["label"],
+        "Andel af sagerne, pct.",
+        np.nanmax([rows["before"].max(), rows["after"].max(), 0.1]),
+    )
     _legend(fig, periods)
     source_line(fig, source, _n(released))
     return fig
 
 
 def intervals(released: pd.DataFrame, source: str, periods: tuple[str, str], xlabel: str) -> Figure:
-    """Draw shares with their confidence intervals in both periods, one panel per provision with the same labels.
+    """Draw shares with their confidence intervals in both periods, one panel per provision with the same
+    labels.
 
-    ``released``: provision, label, n_cases, before, after and their _low and _high, as shares; withheld ones are named, not drawn.
+    ``released``: provision, label, n_cases, before, after and their _low and _high, as shares; withheld ones
+    are named, not drawn.
     """
     provisions, labels = (list(dict.fromkeys(released[column])) for column in ("provision", "label"))
-    fig, axes = plt.subplots(1, len(provisions), figsize=(WIDTH, 0.5 * len(labels) + 1.3), sharey=True, sharex=True, squeeze=False)
+    fig, axes = plt.subplots(
+        1, len(provisions), figsize=(WIDTH, 0.5 * len(labels) + 1.3), sharey=True, sharex=True, squeeze=False
+    )
     for ax, provision in zip(axes[0], provisions, strict=True):
         rows = released[released["provision"] == provision].set_index("label").reindex(labels)
         for y, (_, row) in enumerate(rows.iterrows()):
@@ -68,13 +82,24 @@ def _pair(ax: Axes, y: float, row: pd.Series) -> None:
     if pd.isna(row["before"]) or pd.isna(row["after"]):
         ax.text(0.02, y, "kan ikke vises", va="center", color=GREY)
         return
-    for side, shift, colour, mark, face in (("before", APART, EARLY, MARK_EARLY, "white"), ("after", -APART, LATE, MARK_LATE, LATE)):
-        ax.plot([row[f"{side}_low"], row[f"{side}_high"]], [y + shift, y + shift], color=colour, linewidth=1.6, solid_capstyle="butt")
+    for side, shift, colour, mark, face in (
+        ("before", APART, EARLY, MARK_EARLY, "white"),
+        ("after", -APART, LATE, MARK_LATE, LATE),
+    ):
+        ax.plot(
+            [row[f"{side}_low"], row[f"{side}_high"]],
+            [y + shift, y + shift],
+            color=colour,
+            linewidth=1.6,
+            solid_capstyle="butt",
+        )
         ax.plot(row[side], y + shift, mark, color=colour, markerfacecolor=face, markersize=6)
 
 
 def _finish(ax: Axes, labels: pd.Series, xlabel: str, largest: float) -> None:
-    ax.set_yticks([-y for y in range(len(labels))], ["\n".join(textwrap.wrap(label, LABEL_WIDTH)) for label in labels])
+    ax.set_yticks(
+        [-y for y in range(len(labels))], ["\n".join(textwrap.wrap(label, LABEL_WIDTH)) for label in labels]
+    )
     ax.set_ylim(-len(labels) + 0.4, 0.6)
     ax.tick_params(axis="y", length=0)
     top = min(1.0, np.ceil((0.1 if pd.isna(largest) else largest) * 10) / 10)
@@ -86,7 +111,9 @@ def _finish(ax: Axes, labels: pd.Series, xlabel: str, largest: float) -> None:
 
 
 def _n(released: pd.DataFrame) -> str:
-    """Return how many cases stand behind each share: the smaller period of the rows with the fewest and the most."""
+    """Return how many cases stand behind each share: the smaller period of the rows with the fewest and the
+    most.
+    """
     few, many = released["n_cases"].min(), released["n_cases"].max()
     if pd.isna(few):
         return ""
@@ -97,6 +124,7 @@ def _n(released: pd.DataFrame) -> str:
 def _legend(fig: Figure, periods: tuple[str, str]) -> None:
     marks = zip(periods, (EARLY, LATE), (MARK_EARLY, MARK_LATE), ("white", LATE), strict=True)
     handles = [
-        Line2D([], [], color=colour, marker=mark, markerfacecolor=face, linestyle="", label=period) for period, colour, mark, face in marks
+        Line2D([], [], color=colour, marker=mark, markerfacecolor=face, linestyle="", label=period)
+        for period, colour, mark, face in marks
     ]
     fig.legend(handles=handles, loc="outside upper right", ncols=2, frameon=False)

@@ -1,4 +1,6 @@
-"""E4 to E7 in Danish, by the pre-set wording rules: changes in points and in percent, and associations that claim no cause."""
+"""E4 to E7 in Danish, by the pre-set wording rules: changes in points and in percent, and associations that
+claim no cause.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ Subject = Callable[[Mapping[str, Any]], str]
 
 
 def information(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return the statements on E4 or E5 (``analysis.information.types``), keyed "E4_has_expert_bpa" and so on.
+    """Return the statements on E4 or E5 (``analysis.information.types``), keyed "E4_has_expert_bpa" and so
+    on.
 
     released: the released view of ``table``, row by row; what is withheld there is not told here.
     """
@@ -54,14 +57,20 @@ def information_subject(row: Mapping[str, Any]) -> str:
     return f"andelen af sagsoplysningerne i {cases}, der er indhentet på ny,"
 
 
-def causes(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return the statements on E6 (``analysis.remittal.causes.e6``), keyed "E6_reasoning_bpa" and so on; as ``information``."""
+def causes(
+    table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan
+) -> dict[str, dict[str, Any]]:
+    """Return the statements on E6 (``analysis.remittal.causes.e6``), keyed "E6_reasoning_bpa" and so on; as
+    ``information``.
+    """
     labels = codebook.item("principal_cause").values
     return _told(
         table,
         released,
         "cause",
-        lambda row: f"andelen af hjemviste {CASES[row['provision']]}, hvor {cause_clause(row['cause'], labels)},",
+        lambda row: (
+            f"andelen af hjemviste {CASES[row['provision']]}, hvor {cause_clause(row['cause'], labels)},"
+        ),
         plan,
     )
 
@@ -71,7 +80,9 @@ def cause_clause(code: str, labels: Mapping[str, str]) -> str:
     return "der var en anden årsag" if code == "other" else f"{labels[code].lower()} var en årsag"
 
 
-def _told(table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Subject, plan: Plan) -> dict[str, dict[str, Any]]:
+def _told(
+    table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Subject, plan: Plan
+) -> dict[str, dict[str, Any]]:
     shown = released["change"].notna()
     return {
         f"{row['estimand']}_{row[key]}_{row['provision']}": _statement(row, subject(row), bool(visible), plan)
@@ -87,21 +98,45 @@ def _statement(row: Mapping[str, Any], subject: str, visible: bool, plan: Plan) 
         text = f"Ændringen i {topic.subject} {between(plan)} kan ikke vises ({plan.scope})."
     else:
         text = finding(verdict, row, topic, plan)
-    known = {"estimand": row["estimand"], "status": row["status"], "provision": row["provision"], "reasons": list(verdict.reasons)}
-    return {"text": statements.refuse_no_change(text), "verdict": verdict.code, "label": LABELS[verdict.code], "shown": visible, **known}
+    known = {
+        "estimand": row["estimand"],
+        "status": row["status"],
+        "provision": row["provision"],
+        "reasons": list(verdict.reasons),
+    }
+    return {
+        "text": statements.refuse_no_change(text),
+        "verdict": verdict.code,
+        "label": LABELS[verdict.code],
+        "shown": visible,
+        **known,
+    }
 
 
 def _tried(row: Mapping[str, Any], plan: Plan) -> str:
-    return "flere årsager" if plan.families[plan.estimands[row["estimand"]].family].adjustment == "holm" else ""
+    return (
+        "flere årsager" if plan.families[plan.estimands[row["estimand"]].family].adjustment == "holm" else ""
+    )
 
 
 def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return the statements on E7 (``analysis.remittal.association.e7``), keyed "E7_has_expert_bpa" and so on. Raises CausalWording."""
+    """Return the statements on E7 (``analysis.remittal.association.e7``), keyed "E7_has_expert_bpa" and so
+    on. Raises CausalWording.
+    """
     found = {}
     for row, odds in zip(table.to_dict("records"), released["odds_ratio"], strict=True):
         text = statements.refuse_causal_verbs(_association(row, pd.notna(odds), plan))
-        known = {"estimand": "E7", "status": row["status"], "provision": row["provision"], "verdict": row["verdict"]}
-        found[f"E7_{row['measure']}_{row['provision']}"] = {"text": text, "label": ASSOCIATED[row["verdict"]], **known}
+        known = {
+            "estimand": "E7",
+            "status": row["status"],
+            "provision": row["provision"],
+            "verdict": row["verdict"],
+        }
+        found[f"E7_{row['measure']}_{row['provision']}"] = {
+            "text": text,
+            "label": ASSOCIATED[row["verdict"]],
+            **known,
+        }
     return found
 
 
@@ -117,26 +152,33 @@ def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
     odds = f"oddsforhold {danish.number(row['odds_ratio'], 2)}; {level(plan.confidence_level)} {interval}"
     within = f"inden for samme kommune og periode ({plan.scope})"
     if row["verdict"] == association.NOT_SHOWN:
-        return f"For {cases} er det ikke påvist, at {exposure} hænger sammen med hjemvisning {within} ({odds})."
+        return (
+            f"For {cases} er det ikke påvist, at {exposure} hænger sammen med hjemvisning {within} ({odds})."
+        )
     often = "hyppigere" if row["verdict"] == association.MORE else "sjældnere"
     return f"For {cases} hænger {exposure} sammen med {often} hjemvisning {within} ({odds}). {NO_CAUSE}"
 
 
 def informative_reason(code: str, plan: Plan) -> str:
-    """Return why an association cannot be reported, as a Danish clause that names the limit and never the small count."""
+    """Return why an association cannot be reported, as a Danish clause that names the limit and never the
+    small count.
+    """
     guards, where = plan.guards, "celler med både stadfæstede og hjemviste sager, der adskiller sig"
     cases = f"færre end {danish.number(guards.min_cases_per_period)} stadfæstede eller hjemviste sager"
     clauses = {
         "few_informative_cases": f"der er {cases} i {where}",
-        "few_informative_municipalities": f"færre end {danish.number(guards.min_municipalities_per_period)} kommuner har {where}",
+        "few_informative_municipalities": f"færre end {danish.number(guards.min_municipalities_per_period)} "
+        f"kommuner har {where}",
     }
     return clauses[code] if code in clauses else statements.reason(code, plan)
 
 
 def types_finding(released: pd.DataFrame, plan: Plan) -> str:
-    """Return the finding for the figure of one provision's information types: the most common one and the largest difference.
+    """Return the finding for the figure of one provision's information types: the most common one and the
+    largest difference.
 
-    Only shown shares are looked at; the differences per type are described, not tested, and the sentence says so.
+    Only shown shares are looked at; the differences per type are described, not tested, and the sentence says
+    so.
     """
     shown = released.dropna(subset=["before", "after"])
     if shown.empty:
@@ -145,13 +187,17 @@ def types_finding(released: pd.DataFrame, plan: Plan) -> str:
     moved = shown.loc[(shown["after"] - shown["before"]).abs().idxmax()]
     change_text = f"{danish.signed(100 * (moved['after'] - moved['before']))}{danish.NBSP}{POINTS}"
     return (
-        f"Oftest findes »{top['label']}« ({danish.percent_of(top['after'])} i {plan.after}), og den største forskel mellem perioderne "
-        f"er for »{moved['label']}« ({change_text}). Forskellene for de enkelte typer er ikke prøvet statistisk."
+        f"Oftest findes »{top['label']}« ({danish.percent_of(top['after'])} i {plan.after}), og den største "
+        "forskel mellem perioderne "
+        f"er for »{moved['label']}« ({change_text}). Forskellene for de enkelte typer er ikke prøvet "
+        "statistisk."
     )
 
 
 def causes_finding(released: pd.DataFrame, found: Mapping[str, Mapping[str, Any]], plan: Plan) -> str:
-    """Return the finding for the figure of causes: the most common one per provision, and how many changes are shown to be there."""
+    """Return the finding for the figure of causes: the most common one per provision, and how many changes
+    are shown to be there.
+    """
     parts = []
     for provision, rows in released.dropna(subset=["before", "after"]).groupby("provision", sort=False):
         top = rows.loc[rows["after"].idxmax()]
@@ -160,5 +206,9 @@ def causes_finding(released: pd.DataFrame, found: Mapping[str, Mapping[str, Any]
     told = [entry["verdict"] for entry in found.values() if entry.get("estimand") == "E6"]
     moved = sum(verdict in (verdicts.INCREASE, verdicts.DECREASE) for verdict in told)
     tested = sum(verdict != verdicts.NOT_ESTIMABLE for verdict in told)
-    shown = f"Af {danish.number(tested)} prøvede ændringer er {danish.number(moved) if moved else 'ingen'} påvist" if tested else ""
+    shown = (
+        f"Af {danish.number(tested)} prøvede ændringer er {danish.number(moved) if moved else 'ingen'} påvist"
+        if tested
+        else ""
+    )
     return f"{'. '.join([*parts, shown] if shown else parts) or 'Andelene kan ikke vises'}."

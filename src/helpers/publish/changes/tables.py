@@ -1,7 +1,8 @@
-"""Views of shares and amounts in both periods with their change: information types, their retrieval, and causes of remittal.
+"""Views of shares and amounts in both periods with their change: information types, their retrieval, and
+causes of remittal.
 
-A share is withheld where, in either period, too few cases or municipalities have the trait or lack it; with it go the change and
-the intervals, from which it would follow.
+A share is withheld where, in either period, too few cases or municipalities have the trait or lack it; with
+it go the change and the intervals, from which it would follow.
 """
 
 from __future__ import annotations
@@ -24,13 +25,18 @@ ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
 RETRIEVAL = {"at_hand": "Forelå allerede", "newly_obtained": "Indhentet på ny", "updated": "Opdateret"}
 GROUPS = {f"has_{group}": GROUP[group] for group in ("expert", "knows_citizen", "other_municipal")}
-AMOUNTS = {"n_information_types": "Typer pr. sag (gennemsnit)", "newly_obtained_share": "Sagsoplysninger indhentet på ny (andel)"}
+AMOUNTS = {
+    "n_information_types": "Typer pr. sag (gennemsnit)",
+    "newly_obtained_share": "Sagsoplysninger indhentet på ny (andel)",
+}
 
 
 def shares(table: pd.DataFrame, name: str, labels: pd.Series, title: str, plan: Plan, source: str) -> View:
-    """View of shares of cases in both periods (rows of ``change.change`` on the scale of points), one row per label.
+    """View of shares of cases in both periods (rows of ``change.change`` on the scale of points), one row per
+    label.
 
-    name: notebook/table; labels: what each row counts, in Danish. ``verdict`` is there where the change was tested.
+    name: notebook/table; labels: what each row counts, in Danish. ``verdict`` is there where the change was
+    tested.
     """
     frame = _both_periods(table, labels)
     frame = frame.assign(fewest=table["fewest_either_side"], places=table["fewest_municipalities"])
@@ -47,32 +53,53 @@ def shares(table: pd.DataFrame, name: str, labels: pd.Series, title: str, plan: 
 
 
 def by_provision(released: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the rows of each provision, in the order of PROVISION; without rows where nothing was returned about one."""
+    """Return the rows of each provision, in the order of PROVISION; without rows where nothing was returned
+    about one.
+    """
     return [released[released["provision"] == label] for label in PROVISION.values()]
 
 
 def amounts(table: pd.DataFrame, name: str, labels: pd.Series, title: str, plan: Plan, source: str) -> View:
-    """View of means and shares of items in both periods (rows of ``change.change``), which need cases enough as statistics do."""
+    """View of means and shares of items in both periods (rows of ``change.change``), which need cases enough
+    as statistics do.
+    """
     frame = _both_periods(table, labels)
     means = _relative(table)
     for column in ("before", "after"):
         frame[f"{column}_text"] = _texts(frame[column], means)
-    frame["change_text"] = [_change_text(value, ratio) for value, ratio in zip(frame["change"], means, strict=True)]
+    frame["change_text"] = [
+        _change_text(value, ratio) for value, ratio in zip(frame["change"], means, strict=True)
+    ]
     texts = ("before_text", "after_text", "change_text")
     tested = {"verdict": "Ændringen er"} if "reasons" in table else {}
     if tested:
         frame["verdict"] = _verdicts(table)
     statistics = ("before", "after", *ENDS, *CHANGE, *texts, *tested)
-    published = Published(name, "survey", f"{title} ({plan.scope})", source, ("provision", "label"), statistics)
+    published = Published(
+        name, "survey", f"{title} ({plan.scope})", source, ("provision", "label"), statistics
+    )
     headers = {"provision": "Ydelse", "label": "Mål", "before_text": plan.before, "after_text": plan.after}
     headers |= {"change_text": "Ændring", "change_interval": "Interval", **tested}
-    return View(frame, published, headers, dict.fromkeys((*texts, "change_interval"), str), _note(plan, bool(tested)))
+    return View(
+        frame, published, headers, dict.fromkeys((*texts, "change_interval"), str), _note(plan, bool(tested))
+    )
 
 
-def basis(tables: list[pd.DataFrame], name: str, labels: Mapping[str, str], key: str, plan: Plan, source: str) -> View:
+def basis(
+    tables: list[pd.DataFrame], name: str, labels: Mapping[str, str], key: str, plan: Plan, source: str
+) -> View:
     """View of what stands behind tested changes: cases, municipalities, weighted and effective n, df."""
     table = pd.concat(tables, ignore_index=True)
-    columns = ["weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective", "mde", "se_type"]
+    columns = [
+        "weighted_n",
+        "effective_n",
+        "item_response",
+        "std_error",
+        "df",
+        "df_effective",
+        "mde",
+        "se_type",
+    ]
     frame = pd.DataFrame(
         {
             "provision": translated(table["provision"], PROVISION),
@@ -88,25 +115,42 @@ def basis(tables: list[pd.DataFrame], name: str, labels: Mapping[str, str], key:
         "effective_n": "Effektivt", "item_response": "Svar", "df": "F.g.", "df_effective": "Eff. f.g.",
     }  # fmt: skip
     note = (
-        "Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af de udfyldte sager, "
+        "Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af "
+        "de udfyldte sager, "
         "der er med. F.g.: frihedsgrader; eff. f.g.: effektive "
         "frihedsgrader. Usikkerhed: kommuner udeladt én ad gangen."
     )
-    formats = dict.fromkeys(("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective"), danish.number)
+    formats = dict.fromkeys(
+        ("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective"), danish.number
+    )
     return View(frame, published, headers, formats | {"item_response": danish.percent_of}, note)
 
 
 def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
-    """Levels and change as fractions; n_cases and n_municipalities are those of the smaller period, which decides on release."""
+    """Levels and change as fractions; n_cases and n_municipalities are those of the smaller period, which
+    decides on release.
+    """
     reported = table["reasons"] == "" if "reasons" in table else pd.Series(True, index=table.index)
-    sizes = {"n_cases": ["n_before", "n_after"], "n_municipalities": ["municipalities_before", "municipalities_after"]}
-    frame = pd.DataFrame({"provision": translated(table["provision"], PROVISION), "label": labels.astype(str)})
+    sizes = {
+        "n_cases": ["n_before", "n_after"],
+        "n_municipalities": ["municipalities_before", "municipalities_after"],
+    }
+    frame = pd.DataFrame(
+        {"provision": translated(table["provision"], PROVISION), "label": labels.astype(str)}
+    )
     frame = frame.assign(**{name: table[columns].min(axis=1) for name, columns in sizes.items()})
     frame = frame.assign(**{column: table[column] for column in ("before", "after", *ENDS)})
     moved = {"change": "estimate", "change_low": "conf_low", "change_high": "conf_high"}
     relative = _relative(table)
-    frame = frame.assign(**{name: table[column].mask(relative, np.expm1(table[column])).where(reported) for name, column in moved.items()})
-    frame["change_interval"] = [interval_text(*ends) for ends in zip(frame["change_low"], frame["change_high"], strict=True)]
+    frame = frame.assign(
+        **{
+            name: table[column].mask(relative, np.expm1(table[column])).where(reported)
+            for name, column in moved.items()
+        }
+    )
+    frame["change_interval"] = [
+        interval_text(*ends) for ends in zip(frame["change_low"], frame["change_high"], strict=True)
+    ]
     return frame
 
 
@@ -124,7 +168,12 @@ def _headers(plan: Plan) -> dict[str, str]:
 
 
 def _formats() -> dict:
-    return {"before": danish.percent_of, "after": danish.percent_of, "change": _signed_points, "change_interval": str}
+    return {
+        "before": danish.percent_of,
+        "after": danish.percent_of,
+        "change": _signed_points,
+        "change_interval": str,
+    }
 
 
 def _note(plan: Plan, tested: bool) -> str:
@@ -137,18 +186,24 @@ def _signed_points(change_of_share: float) -> str:
 
 
 def interval_text(low: float, high: float) -> str | None:
-    """Return an interval of shares or changes in percent or points, without the unit; None where there is none.
+    """Return an interval of shares or changes in percent or points, without the unit; None where there is
+    none.
 
     With as many decimals as it takes to see on which side of zero a bound lies.
     """
     if pd.isna(low) or pd.isna(high):
         return None
     decimals = danish.decimals_needed(100 * low, 100 * high)
-    return f"{danish.number(100 * low, decimals)} til {danish.number(100 * high, decimals)}".replace(" ", danish.NBSP)
+    return f"{danish.number(100 * low, decimals)} til {danish.number(100 * high, decimals)}".replace(
+        " ", danish.NBSP
+    )
 
 
 def _texts(values: pd.Series, means: pd.Series) -> list[str | None]:
-    told = ((danish.number(value, 1) if mean else danish.percent_of(value)) for value, mean in zip(values.fillna(0), means, strict=True))
+    told = (
+        (danish.number(value, 1) if mean else danish.percent_of(value))
+        for value, mean in zip(values.fillna(0), means, strict=True)
+    )
     return [text if known else None for text, known in zip(told, values.notna(), strict=True)]
 
 

@@ -15,14 +15,20 @@ TITLE_ROOM = 1.9  # rows between the bars of two designs: the design's name stan
 
 
 def detectable(released: pd.DataFrame, source: str) -> Figure:
-    """Draw the smallest detectable growth as bars, one panel per provision, one block per design, one bar per response.
+    """Draw the smallest detectable growth as bars, one panel per provision, one block per design, one bar per
+    response.
 
     ``released`` has design, provision (Danish), response (share) and mde_ratio.
     """
     provisions = list(dict.fromkeys(released["provision"]))
     places = _places(released)
     fig, axes = plt.subplots(
-        1, max(len(provisions), 1), figsize=(WIDTH, 0.26 * max(len(places), 6) + 1.7), sharex=True, sharey=True, squeeze=False
+        1,
+        max(len(provisions), 1),
+        figsize=(WIDTH, 0.26 * max(len(places), 6) + 1.7),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
     )
     for ax, provision in zip(axes.flat, provisions, strict=False):
         _panel(ax, released[released["provision"] == provision], places, provision)
@@ -56,7 +62,14 @@ def _panel(ax: Axes, rows: pd.DataFrame, places: dict[tuple[str, float], float],
     for row in rows.itertuples():
         y, growth = places[row.design, row.response], 100 * (row.mde_ratio - 1)
         ax.barh(y, growth, height=0.75, color=COLOURS[designs.index(row.design)])
-        ax.annotate(danish.percent_change(row.mde_ratio), (growth, y), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8)
+        ax.annotate(
+            danish.percent_change(row.mde_ratio),
+            (growth, y),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+        )
     ax.set_xlabel("Mindste påviselige stigning, pct.")
     ax.tick_params(axis="y", length=0)
 
@@ -65,5 +78,13 @@ def _label_rows(ax: Axes, places: dict[tuple[str, float], float]) -> None:
     ax.set_yticks([*places.values()], [danish.percent_of(share) for _, share in places])
     first = {design: max(y for (other, _), y in places.items() if other == design) for design, _ in places}
     for design, y in first.items():
-        ax.annotate(design, (0, y), xytext=(2, 9), textcoords="offset points", fontsize=8.5, va="bottom", annotation_clip=False)
+        ax.annotate(
+            design,
+            (0, y),
+            xytext=(2, 9),
+            textcoords="offset points",
+            fontsize=8.5,
+            va="bottom",
+            annotation_clip=False,
+        )
     ax.set_ylim(min(places.values()) - 0.6, 1.3)

@@ -1,4 +1,6 @@
-"""Danish sentences about the design: what can be drawn, what it costs, what it can detect. Numbers rest on planning assumptions."""
+"""Danish sentences about the design: what can be drawn, what it costs, what it can detect. Numbers rest on
+planning assumptions.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,10 @@ def basis(planned: Planned) -> Statement:
         return {"text": text}
     parts = [f"{danish.number(n)} er {LEFT_OUT[reason]}" for reason, n in planned.left_out.items() if n]
     outside = danish.number(sum(planned.left_out.values()))
-    return {"text": f"{text} Listen rummer desuden {outside} sager uden for undersøgelsen{': ' if parts else ''}{danish.listing(parts)}."}
+    return {
+        "text": f"{text} Listen rummer desuden {outside} sager uden for "
+        f"undersøgelsen{': ' if parts else ''}{danish.listing(parts)}."
+    }
 
 
 def draw(planned: Planned, quota: int) -> Statement:
@@ -62,21 +67,30 @@ def silent(planned: Planned, municipalities: int) -> Statement:
         return {"text": UNKNOWN}
     without = municipalities - planned.population.loc[planned.population["n"] > 0, "municipality"].nunique()
     if not without:
-        return {"text": f"Alle {danish.number(municipalities)} kommuner har mindst én sag og får et spørgeskema."}
+        return {
+            "text": f"Alle {danish.number(municipalities)} kommuner har mindst én sag og får et spørgeskema."
+        }
     number = danish.number(without)
-    return {"text": f"{number} af {danish.number(municipalities)} kommuner har ingen sager i undersøgelsen og får ikke noget spørgeskema."}
+    return {
+        "text": f"{number} af {danish.number(municipalities)} kommuner har ingen sager i undersøgelsen og "
+        "får ikke noget spørgeskema."
+    }
 
 
 def cells(counts: pd.DataFrame, complete: Mapping[str, int], municipalities: int) -> Statement:
-    """Return the sentences on how far the quota can be filled (``attainable.cells`` and ``attainable.complete``)."""
+    """Return the sentences on how far the quota can be filled (``attainable.cells`` and
+    ``attainable.complete``).
+    """
     if counts.empty:
         return {"text": UNKNOWN}
     parts = [f"{danish.number(n)} for {IN_TEXT[provision]}" for provision, n in complete.items()]
     sums = counts.groupby("provision")[["attained", "wanted"]].sum()
     gained = danish.listing([f"{danish.number(sums.loc[p, 'attained'])} {CASES[p]}" for p in complete])
     text = (
-        f"Af {danish.number(municipalities)} kommuner kan {danish.listing(parts)} udfylde alle fire celler. I hele landet kan der højst "
-        f"opnås {gained}; kunne kvoten udfyldes overalt, var det {danish.number(sums['wanted'].iloc[0])} for hver ydelse."
+        f"Af {danish.number(municipalities)} kommuner kan {danish.listing(parts)} udfylde alle fire celler. "
+        "I hele landet kan der højst "
+        f"opnås {gained}; kunne kvoten udfyldes overalt, var det {danish.number(sums['wanted'].iloc[0])} "
+        "for hver ydelse."
     )
     return {"text": text}
 
@@ -86,33 +100,55 @@ def detectable(rows: pd.DataFrame, response: float, plan: Plan) -> Statement:
     found = _at(rows, response)
     if found.empty:
         return {"text": UNKNOWN}
-    parts = [f"{danish.percent(100 * (found.loc[p, 'mde_ratio'] - 1))} for {CASES[p]}" for p in plan.provisions if p in found.index]
-    absent = [f"{danish.percent_of(found.loc[p, 'equivalence'])} for {IN_TEXT[p]}" for p in plan.provisions if p in found.index]
+    parts = [
+        f"{danish.percent(100 * (found.loc[p, 'mde_ratio'] - 1))} for {CASES[p]}"
+        for p in plan.provisions
+        if p in found.index
+    ]
+    absent = [
+        f"{danish.percent_of(found.loc[p, 'equivalence'])} for {IN_TEXT[p]}"
+        for p in plan.provisions
+        if p in found.index
+    ]
     text = (
         f"Svarer {danish.percent_of(response)} af kommunerne, er den mindste stigning, der kan påvises med "
-        f"{danish.percent_of(plan.power)} sandsynlighed, {danish.listing(parts)}. Sandsynligheden for at påvise "
-        f"fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul, er {danish.listing(absent)}. "
+        f"{danish.percent_of(plan.power)} sandsynlighed, {danish.listing(parts)}. Sandsynligheden for at "
+        "påvise "
+        f"fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er "
+        f"nul, er {danish.listing(absent)}. "
         f"{ASSUMED}"
     )
     return {"text": text}
 
 
-def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: float, plan: Plan) -> Statement:
+def readings(
+    compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: float, plan: Plan
+) -> Statement:
     """Return the sentences on the two readings of the terms of reference and what each costs."""
     if compared.empty:
         return {"text": UNKNOWN}
     if power["provision"].nunique() < len(plan.provisions):
-        return {"text": "Der er kun sager om én ydelse at trække iblandt, så kommissoriet kan ikke læses på to måder."}
+        return {
+            "text": "Der er kun sager om én ydelse at trække iblandt, så kommissoriet kan ikke læses på to "
+            "måder."
+        }
     cases = compared.set_index(["design", "provision"])["cases_before"]
-    mde = {kind: _at(power[power["design"] == kind], response)["mde_ratio"] for kind in (PER_MUNICIPALITY, PER_PROVISION)}
+    mde = {
+        kind: _at(power[power["design"] == kind], response)["mde_ratio"]
+        for kind in (PER_MUNICIPALITY, PER_PROVISION)
+    }
     few, many, n = (danish.number(k * quota) for k in (4, 8, 1))
     rise = {kind: danish.percent(100 * (found["bpa"] - 1)) for kind, found in mde.items()}
     old = {kind: danish.number(cases[kind, "bpa"]) for kind in mde}
     text = (
-        f"Kommissoriet beder hver kommune om {n} stadfæstede og {n} hjemviste sager fra hver periode. Det kan læses som {few} sager i alt "
-        f"eller som {many} sager, når hver ydelse tælles for sig. Med {few} sager ventes hele landet at give {old[PER_MUNICIPALITY]} "
-        f"{CASES['bpa']} fra {plan.before} mod {old[PER_PROVISION]} med {many}. Den mindste påviselige stigning for {IN_TEXT['bpa']} er "
-        f"{rise[PER_MUNICIPALITY]} med {few} sager og {rise[PER_PROVISION]} med {many}, når {danish.percent_of(response)} af kommunerne "
+        f"Kommissoriet beder hver kommune om {n} stadfæstede og {n} hjemviste sager fra hver periode. Det "
+        f"kan læses som {few} sager i alt "
+        f"eller som {many} sager, når hver ydelse tælles for sig. Med {few} sager ventes hele landet at "
+        f"give {old[PER_MUNICIPALITY]} "
+        f"{CASES['bpa']} fra {plan.before} mod {old[PER_PROVISION]} med {many}. Den mindste påviselige "
+        f"stigning for {IN_TEXT['bpa']} er "
+        f"{rise[PER_MUNICIPALITY]} med {few} sager og {rise[PER_PROVISION]} med {many}, når "
+        f"{danish.percent_of(response)} af kommunerne "
         f"svarer. {ASSUMED}"
     )
     return {"text": text}
@@ -127,7 +163,8 @@ def proportional(compared: pd.DataFrame, power: pd.DataFrame, response: float, p
     parts = [f"{danish.percent(100 * (mde[p] - 1))} for {CASES[p]}" for p in plan.provisions if p in mde]
     total, most = danish.number(rows["cases"].sum()), danish.number(rows["most"].iloc[0])
     text = (
-        f"Følger kvoten i stedet antallet af afgjorte sager, er den mindste påviselige stigning {danish.listing(parts)}. Det koster "
+        "Følger kvoten i stedet antallet af afgjorte sager, er den mindste påviselige stigning "
+        f"{danish.listing(parts)}. Det koster "
         f"{total} sager i hele landet, og den mest spurgte kommune får {most}. {ASSUMED}"
     )
     return {"text": text}
@@ -137,8 +174,10 @@ def years(table: Timetable, plan: Plan) -> Statement:
     """Return the sentences on the years that the agreement and the terms of reference speak of."""
     agreement, terms = table.years["agreement"], table.years["terms"]
     text = (
-        f"Aftalen {agreement['name']} taler om udviklingen »{agreement['wording']}«. Kommissoriet taler om »{terms['wording']}« og dækker "
-        f"{terms['first']}-{terms['last']}. Undersøgelsen følger kommissoriet: den sammenligner {plan.before} med {plan.after}. Tiden før "
+        f"Aftalen {agreement['name']} taler om udviklingen »{agreement['wording']}«. Kommissoriet taler om "
+        f"»{terms['wording']}« og dækker "
+        f"{terms['first']}-{terms['last']}. Undersøgelsen følger kommissoriet: den sammenligner "
+        f"{plan.before} med {plan.after}. Tiden før "
         f"{terms['first']} og årene mellem de to perioder er ikke med."
     )
     return {"text": text}
@@ -146,7 +185,11 @@ def years(table: Timetable, plan: Plan) -> Statement:
 
 def finding(power: pd.DataFrame, response: float, plan: Plan) -> str:
     """Return the short finding for the figure's caption and alt text."""
-    found = power[power["response"] == response].set_index(["design", "provision"])["mde_ratio"] if len(power) else power
+    found = (
+        power[power["response"] == response].set_index(["design", "provision"])["mde_ratio"]
+        if len(power)
+        else power
+    )
     if not len(found):
         return UNKNOWN
     spans = [
@@ -159,9 +202,17 @@ def finding(power: pd.DataFrame, response: float, plan: Plan) -> str:
 
 
 def statements(
-    planned: Planned, chosen: Choice, power: pd.DataFrame, municipalities: int, response: float, plan: Plan, table: Timetable
+    planned: Planned,
+    chosen: Choice,
+    power: pd.DataFrame,
+    municipalities: int,
+    response: float,
+    plan: Plan,
+    table: Timetable,
 ) -> dict[str, Statement]:
-    """Return all sentences on the design by their id, as the report uses them. power: ``power.power`` of all designs."""
+    """Return all sentences on the design by their id, as the report uses them. power: ``power.power`` of all
+    designs.
+    """
     counts = feasibility.cells(planned.population, chosen.quota, municipalities)
     compared = feasibility.compare(chosen.designs)
     own = power[power["design"] == chosen.chosen] if len(power) else power
@@ -177,7 +228,9 @@ def statements(
     }
 
 
-def values(power: pd.DataFrame, assumed: Assumptions, response: float, plan: Plan) -> dict[str, tuple[object, str]]:
+def values(
+    power: pd.DataFrame, assumed: Assumptions, response: float, plan: Plan
+) -> dict[str, tuple[object, str]]:
     """Return the values that the report's prose uses: (raw value, Danish text)."""
     return {
         "figure_finding": (None, finding(power, response, plan)),

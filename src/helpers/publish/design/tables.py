@@ -1,4 +1,6 @@
-"""The tables about the design of the investigation, ready to be released and shown. No municipality is named in them."""
+"""The tables about the design of the investigation, ready to be released and shown. No municipality is named
+in them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,15 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.power import Assumptions
 from helpers.protocol.timetable import Timetable
 from helpers.publish import tables
-from helpers.publish.design.wording import IDENTIFIED, IN_TEXT, SCOPE, SHORT, SHORT_NOTE, UNKNOWN, design_label
+from helpers.publish.design.wording import (
+    IDENTIFIED,
+    IN_TEXT,
+    SCOPE,
+    SHORT,
+    SHORT_NOTE,
+    UNKNOWN,
+    design_label,
+)
 from helpers.publish.release import Published
 from helpers.publish.views import View
 from helpers.publish.wording import OUTCOME, PROVISION, translated
@@ -21,9 +31,17 @@ ONE_OF_DOCUMENTS, PROPOSED = "Kommissoriet", "Vores forslag"
 
 
 def _view(
-    name: str, title: str, source: str, frame: pd.DataFrame, headers: dict[str, str], formats: dict[str, tables.Format], note: str = ""
+    name: str,
+    title: str,
+    source: str,
+    frame: pd.DataFrame,
+    headers: dict[str, str],
+    formats: dict[str, tables.Format],
+    note: str = "",
 ) -> View:
-    """Return a view of register figures: counts of Ankestyrelsen's list and what is computed from them, no survey answers."""
+    """Return a view of register figures: counts of Ankestyrelsen's list and what is computed from them, no
+    survey answers.
+    """
     published = Published(f"01_design/{name}", "register", f"{title} ({SCOPE})", source, tuple(frame.columns))
     return View(frame, published, headers, formats, UNKNOWN if frame.empty else note)
 
@@ -42,19 +60,25 @@ def cells(counts: pd.DataFrame, quota: int, source: str) -> View:
         "wanted": "Kvoten",
     }
     frame = counts.reindex(columns=[*headers])
-    frame = frame.assign(provision=translated(frame["provision"], SHORT), outcome=translated(frame["outcome"], OUTCOME))
+    frame = frame.assign(
+        provision=translated(frame["provision"], SHORT), outcome=translated(frame["outcome"], OUTCOME)
+    )
     note = (
         f"{SHORT_NOTE} "
-        f"Ingen, for få og nok: antal kommuner uden afgjorte sager, med færre end kvoten på {danish.number(quota)} og med mindst så mange. "
-        "Kan opnås: sager i hele landet, hvis alle kommuner svarer. Kvoten: sager, hvis alle kommuner havde nok."
+        "Ingen, for få og nok: antal kommuner uden afgjorte sager, med færre end kvoten på "
+        f"{danish.number(quota)} og med mindst så mange. "
+        "Kan opnås: sager i hele landet, hvis alle kommuner svarer. Kvoten: sager, hvis alle kommuner havde "
+        "nok."
     )
     formats = dict.fromkeys(("appeals", "empty", "partly", "filled", "attained", "wanted"), danish.number)
     return _view("celler", "Hvor kvoten kan udfyldes", source, frame, headers, formats, note)
 
 
-def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: float, plan: Plan, source: str) -> View:
-    """View of the designs side by side: ``analysis.design.feasibility.compare`` and ``analysis.design.detectable_growth.power`` at one
-    ``response``.
+def readings(
+    compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: float, plan: Plan, source: str
+) -> View:
+    """View of the designs side by side: ``analysis.design.feasibility.compare`` and
+    ``analysis.design.detectable_growth.power`` at one ``response``.
     """
     headers = {
         "design": "Udtræk",
@@ -66,22 +90,33 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
         "mde_ratio": "Mindste påviselige",
     }
     if compared.empty:
-        return _view("udlaesninger", "Hvad udtrækket koster", source, pd.DataFrame(columns=[*headers]), headers, {})
+        return _view(
+            "udlaesninger", "Hvad udtrækket koster", source, pd.DataFrame(columns=[*headers]), headers, {}
+        )
     found = power[power["response"] == response][["design", "provision", "mde_ratio"]]
     frame = compared.merge(found, on=["design", "provision"], how="left")[[*headers]]
-    frame = frame.assign(design=[design_label(kind, quota) for kind in frame["design"]], provision=translated(frame["provision"], SHORT))
+    frame = frame.assign(
+        design=[design_label(kind, quota) for kind in frame["design"]],
+        provision=translated(frame["provision"], SHORT),
+    )
     note = (
         f"{SHORT_NOTE} "
-        f"De to perioder: sager i hele landet, hvis alle svarer; på tværs af ydelser det ventede antal. Typisk og mest spurgte kommune: "
-        f"sager af begge ydelser i alt. Mindste påviselige: den stigning, der findes med {danish.percent_of(plan.power)} sandsynlighed, "
+        "De to perioder: sager i hele landet, hvis alle svarer; på tværs af ydelser det ventede antal. "
+        "Typisk og mest spurgte kommune: "
+        "sager af begge ydelser i alt. Mindste påviselige: den stigning, der findes med "
+        f"{danish.percent_of(plan.power)} sandsynlighed, "
         f"når {danish.percent_of(response)} af kommunerne svarer, under planlægningsantagelserne."
     )
-    formats = dict.fromkeys(("cases_before", "cases_after", "typical", "most"), danish.number) | {"mde_ratio": danish.percent_change}
+    formats = dict.fromkeys(("cases_before", "cases_after", "typical", "most"), danish.number) | {
+        "mde_ratio": danish.percent_change
+    }
     return _view("udlaesninger", "Hvad udtrækket koster", source, frame, headers, formats, note)
 
 
 def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan, source: str) -> View:
-    """View of the power of the ``chosen`` design (its rows of ``analysis.design.detectable_growth.power``) by response."""
+    """View of the power of the ``chosen`` design (its rows of ``analysis.design.detectable_growth.power``) by
+    response.
+    """
     headers = {
         "provision": "Ydelse",
         "response": "Svarandel",
@@ -94,11 +129,15 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan, sou
     frame = rows.reindex(columns=[*headers, "design", "spread", "n_municipalities", "estimable"])
     frame = frame[frame["design"] == chosen].sort_values(["provision", "response"], ignore_index=True)
     frame = frame.assign(provision=translated(frame["provision"], SHORT))
-    growth = danish.listing([f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in plan.provisions])
+    growth = danish.listing(
+        [f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in plan.provisions]
+    )
     note = (
         f"{SHORT_NOTE} "
-        f"Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under planlægningsantagelserne. Standardfejl: på den "
-        f"logaritmiske skala (CR3). Finder antaget vækst: andel, der påviser {growth}. Påviser fravær: andel, der påviser fravær af "
+        f"Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under "
+        "planlægningsantagelserne. Standardfejl: på den "
+        f"logaritmiske skala (CR3). Finder antaget vækst: andel, der påviser {growth}. Påviser fravær: "
+        "andel, der påviser fravær af "
         f"en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
         f"{danish.percent_of(plan.alpha)} uden justering efter Holm."
     )
@@ -118,9 +157,16 @@ def curves(rows: pd.DataFrame, quota: int, source: str) -> View:
     frame = rows.reindex(columns=["design", "provision", "response", "mde_ratio"])
     labels = [design_label(kind, quota) for kind in frame["design"]]
     frame = frame.assign(design=labels, provision=translated(frame["provision"], PROVISION))
-    headers = {"design": "Udtræk", "provision": "Ydelse", "response": "Svarandel", "mde_ratio": "Mindste påviselige"}
+    headers = {
+        "design": "Udtræk",
+        "provision": "Ydelse",
+        "response": "Svarandel",
+        "mde_ratio": "Mindste påviselige",
+    }
     formats = {"response": danish.percent_of, "mde_ratio": danish.percent_change}
-    return _view("mindste_paaviselige", "Mindste påviselige stigning efter svarandel", source, frame, headers, formats)
+    return _view(
+        "mindste_paaviselige", "Mindste påviselige stigning efter svarandel", source, frame, headers, formats
+    )
 
 
 def assumptions(assumed: Assumptions, plan: Plan) -> View:
@@ -128,26 +174,55 @@ def assumptions(assumed: Assumptions, plan: Plan) -> View:
     number = partial(danish.number, decimals=2)
     early, late = plan.before, plan.after
     rows = [
-        *((f"Vækst, der ønskes påvist, {IN_TEXT[p]}", danish.percent_change(assumed.growth[p])) for p in plan.provisions),
+        *(
+            (f"Vækst, der ønskes påvist, {IN_TEXT[p]}", danish.percent_change(assumed.growth[p]))
+            for p in plan.provisions
+        ),
         ("Spredning mellem kommuner", number(assumed.municipality_sd)),
         ("Spredning i en kommune mellem perioder", number(assumed.period_sd)),
-        *((f"Spredning mellem sager i en kommune, {t}", number(assumed.residual_sd[t])) for t in (early, late)),
+        *(
+            (f"Spredning mellem sager i en kommune, {t}", number(assumed.residual_sd[t]))
+            for t in (early, late)
+        ),
         ("Niveau efter kommunens størrelse", number(assumed.level_by_size)),
         ("Vækst efter kommunens størrelse", number(assumed.growth_by_size)),
-        *((f"Udtrukne sager uden sidetal, {t}", danish.percent_of(assumed.missing[t], 1)) for t in (early, late)),
+        *(
+            (f"Udtrukne sager uden sidetal, {t}", danish.percent_of(assumed.missing[t], 1))
+            for t in (early, late)
+        ),
     ]
     frame = pd.DataFrame(rows, columns=["assumption", "value"])
     note = "Spredning: standardafvigelse af logaritmen til normalsider. Størrelse: pr. enhed af logaritmen til indbyggertallet."
     headers = {"assumption": "Antagelse", "value": "Værdi"}
-    return _view("antagelser", "Planlægningsantagelser", "undersøgelsens protokol", frame, headers, {"value": str}, note)
+    return _view(
+        "antagelser",
+        "Planlægningsantagelser",
+        "undersøgelsens protokol",
+        frame,
+        headers,
+        {"value": str},
+        note,
+    )
 
 
 def identified() -> View:
     """View of what this design can show and what it cannot."""
     frame = pd.DataFrame(IDENTIFIED, columns=["quantity", "without", "with_counts"])
-    headers = {"quantity": "Spørgsmål", "without": "Uden antal afgjorte sager", "with_counts": "Med antal afgjorte sager"}
+    headers = {
+        "quantity": "Spørgsmål",
+        "without": "Uden antal afgjorte sager",
+        "with_counts": "Med antal afgjorte sager",
+    }
     note = "Antal afgjorte sager: pr. kommune, ydelse, periode og udfald, fra Ankestyrelsen."
-    return _view("identifikation", "Hvad undersøgelsen kan og ikke kan vise", "undersøgelsens protokol", frame, headers, {}, note)
+    return _view(
+        "identifikation",
+        "Hvad undersøgelsen kan og ikke kan vise",
+        "undersøgelsens protokol",
+        frame,
+        headers,
+        {},
+        note,
+    )
 
 
 def timetable(table: Timetable) -> View:
@@ -160,11 +235,21 @@ def timetable(table: Timetable) -> View:
         }
     )
     headers = {"when": "Hvornår", "step": "Skridt", "origin": "Hvem siger det"}
-    published = Published("01_design/tidsplan", "register", "Tidsplan", "kommissoriet og undersøgelsens protokol", tuple(frame.columns))
+    published = Published(
+        "01_design/tidsplan",
+        "register",
+        "Tidsplan",
+        "kommissoriet og undersøgelsens protokol",
+        tuple(frame.columns),
+    )
     return View(frame, published, headers)
 
 
 def _when(start: object, end: object) -> str:
     if pd.isna(start):
         return "Ikke oplyst"
-    return danish.day_month_year(start) if pd.isna(end) else f"{danish.day_month_year(start)} til {danish.day_month_year(end)}"
+    return (
+        danish.day_month_year(start)
+        if pd.isna(end)
+        else f"{danish.day_month_year(start)} til {danish.day_month_year(end)}"
+    )

@@ -19,20 +19,30 @@ STYLES = ("--", "-")  # the early period is dashed, so that the two differ in pr
 def spread(released: pd.DataFrame, levels: pd.DataFrame, source: str) -> Figure:
     """Draw the smoothed densities of pages on a log scale, one panel per provision and one line per period.
 
-    ``released`` has group, period, pages, density (``growth_views.spread``); ``levels`` has provision, period, median, n_cases
-    (``growth_views.levels``), whose medians are marked. Both are what may be shown; a period withheld is named under its panel.
+    ``released`` has group, period, pages, density (``growth_views.spread``); ``levels`` has provision,
+    period, median, n_cases (``growth_views.levels``), whose medians are marked. Both are what may be shown; a
+    period withheld is named under its panel.
     """
     groups, periods = list(dict.fromkeys(levels["provision"])), list(dict.fromkeys(levels["period"]))
     fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 3.3), sharey=True, squeeze=False)
     known = levels.set_index(["provision", "period"])
     for ax, group in zip(axes.flat, groups, strict=True):
         for place, period in enumerate(periods):
-            line = released[(released["group"] == group) & (released["period"] == period)].dropna(subset="density")
+            line = released[(released["group"] == group) & (released["period"] == period)].dropna(
+                subset="density"
+            )
             _line(ax, line, known.loc[(group, period)], place, period)
         _axis(ax, group, released)
     axes[0][0].set_ylabel("Andel af sagerne, udjævnet")
-    numbers = [f"{group}: {', '.join(_counted(known.loc[(group, period)], period) for period in periods)}" for group in groups]
-    source_line(fig, source, f"Vægtet, log-skala. Mærket sidder ved medianen. Yderste sager er ikke vist. {'; '.join(numbers)}.")
+    numbers = [
+        f"{group}: {', '.join(_counted(known.loc[(group, period)], period) for period in periods)}"
+        for group in groups
+    ]
+    source_line(
+        fig,
+        source,
+        f"Vægtet, log-skala. Mærket sidder ved medianen. Yderste sager er ikke vist. {'; '.join(numbers)}.",
+    )
     return fig
 
 

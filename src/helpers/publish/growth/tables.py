@@ -1,4 +1,5 @@
-"""Views of the other measures of extent, the levels, the spread, the second looks at E1, and the plan itself."""
+"""Views of the other measures of extent, the levels, the spread, the second looks at E1, and the plan itself.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,15 @@ from helpers.publish.views import View, growth_rows, interval
 from helpers.publish.wording import MEASURE, PROVISION, translated
 
 RATIOS = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high", "mde_ratio": "mde_ratio"}
-LEVELS = ("geometric", "geometric_low", "geometric_high", "mean", "lower_quartile", "median", "upper_quartile")
+LEVELS = (
+    "geometric",
+    "geometric_low",
+    "geometric_high",
+    "mean",
+    "lower_quartile",
+    "median",
+    "upper_quartile",
+)
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
 INFERENCE = {
     "CR3": "CR3: kommuner udeladt én ad gangen, t-fordeling",
@@ -27,10 +36,16 @@ FEW = 5  # strata below which the number standing on one case is not told
 
 
 def others(table: pd.DataFrame, plan: Plan, source: str) -> View:
-    """View of E2, E3 and E8 (``analysis.growth.other_measures.others``): ratios with interval and the smallest detectable rise."""
+    """View of E2, E3 and E8 (``analysis.growth.other_measures.others``): ratios with interval and the
+    smallest detectable rise.
+    """
     reported = table["reasons"] == ""
-    frame = growth_rows(table).assign(**{name: table[column].where(reported) for name, column in RATIOS.items()})
-    frame = frame.assign(measure=translated(table["estimand"], MEASURE).map(danish.sentence), interval=_intervals(frame))
+    frame = growth_rows(table).assign(
+        **{name: table[column].where(reported) for name, column in RATIOS.items()}
+    )
+    frame = frame.assign(
+        measure=translated(table["estimand"], MEASURE).map(danish.sentence), interval=_intervals(frame)
+    )
     published = Published(
         "05_growth/andre_maal",
         "survey",
@@ -67,7 +82,12 @@ def levels(table: pd.DataFrame, plan: Plan, source: str) -> View:
         for low, high in zip(frame["geometric_low"], frame["geometric_high"], strict=True)
     ]
     published = Published(
-        "05_growth/niveau", "survey", f"Normalsider pr. sag ({plan.scope})", source, ("provision", "period"), (*LEVELS, "interval")
+        "05_growth/niveau",
+        "survey",
+        f"Normalsider pr. sag ({plan.scope})",
+        source,
+        ("provision", "period"),
+        (*LEVELS, "interval"),
     )
     headers = {
         "provision": "Ydelse",
@@ -83,15 +103,21 @@ def levels(table: pd.DataFrame, plan: Plan, source: str) -> View:
     formats = {**dict.fromkeys((*LEVELS, "n_cases"), danish.number), "interval": str}
     shown = {name: form for name, form in formats.items() if name in headers}
     note = (
-        "Typisk: geometrisk gennemsnit, hvis begge perioder havde samme andel stadfæstede og hjemviste sager, med "
-        f"{danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Alle tal er vægtet til de afgjorte klager."
+        "Typisk: geometrisk gennemsnit, hvis begge perioder havde samme andel stadfæstede og hjemviste "
+        "sager, med "
+        f"{danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Alle tal er vægtet til de afgjorte "
+        "klager."
     )
     return View(frame, published, headers, shown, note)
 
 
 def spread(table: pd.DataFrame, plan: Plan, source: str) -> View:
     """View of the smoothed densities (``analysis.growth.distribution.densities``), the data of a figure."""
-    frame = table.rename(columns={"n": "n_cases"}).assign(group=translated(table["provision"], PROVISION)).drop(columns="provision")
+    frame = (
+        table.rename(columns={"n": "n_cases"})
+        .assign(group=translated(table["provision"], PROVISION))
+        .drop(columns="provision")
+    )
     published = Published(
         "05_growth/fordeling",
         "survey",
@@ -100,14 +126,20 @@ def spread(table: pd.DataFrame, plan: Plan, source: str) -> View:
         ("group", "period", "pages"),
         ("density",),
     )
-    return View(frame, published, {"group": "Ydelse", "period": "Periode", "pages": "Normalsider", "density": "Tæthed"})
+    return View(
+        frame,
+        published,
+        {"group": "Ydelse", "period": "Periode", "pages": "Normalsider", "density": "Tæthed"},
+    )
 
 
-def sensitivity(table: pd.DataFrame, main: pd.DataFrame, plan: Plan, source: str, methods: Mapping[str, str]) -> View:
+def sensitivity(
+    table: pd.DataFrame, main: pd.DataFrame, plan: Plan, source: str, methods: Mapping[str, str]
+) -> View:
     """View of the second looks at E1 (``analysis.growth.sensitivity.e1``), the pre-specified result first.
 
-    main: ``analysis.growth.geometric_mean.e1``; a provision whose E1 may not be reported is not told here either.
-    methods: measuring method → Danish label.
+    main: ``analysis.growth.geometric_mean.e1``; a provision whose E1 may not be reported is not told here
+    either. methods: measuring method → Danish label.
     """
     barred = set(main.loc[(main["outcome"] == "all") & (main["reasons"] != ""), "provision"])
     reported = ~table["provision"].isin(barred)
@@ -137,7 +169,14 @@ def sensitivity(table: pd.DataFrame, main: pd.DataFrame, plan: Plan, source: str
         ("group", "label", "planned"),
         ("ratio", "conf_low", "conf_high", "p_value", "interval", "p"),
     )
-    headers = {"group": "Ydelse", "label": "Beregning", "ratio": "Ændring", "interval": "Interval", "p": "p", "n_cases": "Sager"}
+    headers = {
+        "group": "Ydelse",
+        "label": "Beregning",
+        "ratio": "Ændring",
+        "interval": "Interval",
+        "p": "p",
+        "n_cases": "Sager",
+    }
     formats = {"ratio": danish.percent_change, "interval": str, "p": str, "n_cases": danish.number}
     return View(frame, published, headers, formats, _note(table, plan))
 
@@ -166,9 +205,12 @@ def _note(table: pd.DataFrame, plan: Plan) -> str:
     found = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
     lonely = danish.number(found) if found >= FEW else f"færre end {FEW}"
     return (
-        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval; Wild cluster-bootstrap giver kun p. Det beskrivende "
-        "interval siger kun, hvor langt svarene er fra alle klager i perioderne, og må ikke læses som sikkerhed for, at kravene er "
-        f"ændret. I det er {lonely} celler med én sag af flere centreret ved gennemsnittet for ydelse, periode og udfald."
+        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval; Wild cluster-bootstrap "
+        "giver kun p. Det beskrivende "
+        "interval siger kun, hvor langt svarene er fra alle klager i perioderne, og må ikke læses som "
+        "sikkerhed for, at kravene er "
+        f"ændret. I det er {lonely} celler med én sag af flere centreret ved gennemsnittet for ydelse, "
+        "periode og udfald."
     )
 
 
@@ -189,8 +231,16 @@ def estimands(plan: Plan) -> View:
         }
         for name, estimand in plan.estimands.items()
     ]
-    published = Published("05_growth/maal", "register", "Mål i analyseplanen", "analyseplanen", tuple(rows[0]))
-    headers = {"estimand": "Nr.", "label": "Mål", "status": "Status", "inference": "Usikkerhed", "adjustment": "Justering"}
+    published = Published(
+        "05_growth/maal", "register", "Mål i analyseplanen", "analyseplanen", tuple(rows[0])
+    )
+    headers = {
+        "estimand": "Nr.",
+        "label": "Mål",
+        "status": "Status",
+        "inference": "Usikkerhed",
+        "adjustment": "Justering",
+    }
     return View(pd.DataFrame(rows), published, headers)
 
 

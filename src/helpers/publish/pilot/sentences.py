@@ -45,19 +45,39 @@ SHORT = {
     "same_method": "ens opgørelse af sider i de to perioder",
 }
 ADVICE = {
-    "file_found": {FIX: "Brug Ankestyrelsens kopier af sagerne.", STOP: "Aftal med Ankestyrelsen, at sagerne fra 2014-15 tages derfra."},
+    "file_found": {
+        FIX: "Brug Ankestyrelsens kopier af sagerne.",
+        STOP: "Aftal med Ankestyrelsen, at sagerne fra 2014-15 tages derfra.",
+    },
     "found_without_list": {FIX: "Ankestyrelsen bistår med listen over sager."},
-    "core_missing": {FIX: "Omskriv spørgsmålet og dets vejledning.", STOP: "Lav spørgsmålet om, og afprøv det igen."},
-    "other_missing": {FIX: "Omskriv spørgsmålet, eller lad det udgå.", STOP: "Lad spørgsmålet udgå, eller afprøv det igen."},
-    "edit_failures": {FIX: "Gør skemaets hjælpetekster og grænser tydeligere.", STOP: "Lav skemaet om, og afprøv det igen."},
+    "core_missing": {
+        FIX: "Omskriv spørgsmålet og dets vejledning.",
+        STOP: "Lav spørgsmålet om, og afprøv det igen.",
+    },
+    "other_missing": {
+        FIX: "Omskriv spørgsmålet, eller lad det udgå.",
+        STOP: "Lad spørgsmålet udgå, eller afprøv det igen.",
+    },
+    "edit_failures": {
+        FIX: "Gør skemaets hjælpetekster og grænser tydeligere.",
+        STOP: "Lav skemaet om, og afprøv det igen.",
+    },
     "minutes_median": {FIX: "Kort skemaet ned.", STOP: "Kort skemaet ned, og afprøv det igen."},
     "minutes_p90": {
         FIX: "Giv store sager en kortere vej gennem skemaet.",
         STOP: "Sæt en grænse for, hvor meget der skal tælles i store sager.",
     },
-    "pages_icc": {FIX: "Gør optællingen af normalsider mere entydig.", STOP: "Fastlæg én måde at tælle på, og afprøv den igen."},
-    "pages_limits": {FIX: "Gør optællingen af normalsider mere entydig, og dobbelttæl et udsnit i undersøgelsen."},
-    "categories": {FIX: "Gør svarmulighederne mere entydige.", STOP: "Lav svarmulighederne om, og afprøv dem igen."},
+    "pages_icc": {
+        FIX: "Gør optællingen af normalsider mere entydig.",
+        STOP: "Fastlæg én måde at tælle på, og afprøv den igen.",
+    },
+    "pages_limits": {
+        FIX: "Gør optællingen af normalsider mere entydig, og dobbelttæl et udsnit i undersøgelsen."
+    },
+    "categories": {
+        FIX: "Gør svarmulighederne mere entydige.",
+        STOP: "Lav svarmulighederne om, og afprøv dem igen.",
+    },
     "personal_data": {STOP: "Ret rensningen, før der indsamles flere svar."},
     "same_method": {
         FIX: "Bed kommunerne opgøre gamle og nye sager på samme måde.",
@@ -84,14 +104,18 @@ def question(item: str, codebook: Codebook) -> str:
 
 
 def advice(row: Mapping[str, str], codebook: Codebook) -> str:
-    """Return what to do about one evaluated row: the pre-set wording for its verdict, with the question it speaks of."""
+    """Return what to do about one evaluated row: the pre-set wording for its verdict, with the question it
+    speaks of.
+    """
     if row["verdict"] in (GO, NOT_ESTIMABLE):
         return NOTHING_TO_DO if row["verdict"] == GO else NOT_JUDGED
     about = f" Spørgsmål: »{question(row['item'], codebook)}«." if row["item"] else ""
     return ADVICE[row["row"]][row["verdict"]] + about
 
 
-def statements(found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataFrame, plan: PilotPlan) -> dict[str, dict[str, str]]:
+def statements(
+    found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataFrame, plan: PilotPlan
+) -> dict[str, dict[str, str]]:
     """Return the sentences on the pilot as a whole, on its size, and on its limits, with verdict and label.
 
     evaluated: ``pilot.evaluate``; agreement: ``pilot.categories``.
@@ -106,11 +130,15 @@ def statements(found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataF
 
 
 def finding(released: pd.DataFrame) -> str:
-    """Return the short finding on agreement for caption and alt text, from the released view of it (label, kappa)."""
+    """Return the short finding on agreement for caption and alt text, from the released view of it (label,
+    kappa).
+    """
     known = released.dropna(subset=["kappa"]).sort_values("kappa", kind="stable")
     if known.empty:
         return "Ingen kappa kan vises."
-    low, high = (f"{danish.number(row.kappa, 2)} for »{row.label}«" for row in (known.iloc[0], known.iloc[-1]))
+    low, high = (
+        f"{danish.number(row.kappa, 2)} for »{row.label}«" for row in (known.iloc[0], known.iloc[-1])
+    )
     return f"Kappa er lavest, {low}, og højest, {high}."
 
 
@@ -120,7 +148,8 @@ def _extent(found: Pilot) -> str:
     n, both = done["decision_id"].nunique(), len(found.double_coded)
     twice = "alle" if both == n else f"{_many(both)} af dem"
     return (
-        f"I pilotafprøvningen er {_many(n)} sager fra {_many(done['municipality'].nunique())} kommuner udfyldt, og "
+        f"I pilotafprøvningen er {_many(n)} sager fra {_many(done['municipality'].nunique())} kommuner "
+        "udfyldt, og "
         f"{twice} er udfyldt af to personer uafhængigt af hinanden.{_unread(found)}"
     )
 
@@ -149,12 +178,14 @@ def _size(found: Pilot | None, agreement: pd.DataFrame, plan: PilotPlan) -> str:
         return NO_PILOT
     n, least = len(found.double_coded), danish.number(plan.least_double_coded)
     width = readiness.half_width(agreement)
-    known = f" Sikkerhedsintervallet for kappa er her typisk ± {danish.number(width, 2)}." if pd.notna(width) else ""
+    known = (
+        f" Sikkerhedsintervallet for kappa er her typisk ± {danish.number(width, 2)}."
+        if pd.notna(width)
+        else ""
+    )
     if n >= plan.least_double_coded:
         return f"Der er dobbeltkodet mindst {least} sager, som planen kræver.{known}"
-    return (
-        f"Advarsel: Planen kræver mindst {least} dobbeltkodede sager; her er {_many(n)}.{known} Vurderingen af enigheden er derfor usikker."
-    )
+    return f"Advarsel: Planen kræver mindst {least} dobbeltkodede sager; her er {_many(n)}.{known} Vurderingen af enigheden er derfor usikker."
 
 
 def _limits(plan: PilotPlan) -> str:

@@ -23,7 +23,8 @@ TWO_DECIMALS = partial(danish.number, decimals=2)
 
 
 def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan, source: str) -> View:
-    """View of the pilot's rows (``analysis.pilot.readiness.evaluate``): result, interval, number of answers, verdict and advice.
+    """View of the pilot's rows (``analysis.pilot.readiness.evaluate``): result, interval, number of answers,
+    verdict and advice.
 
     Show what ``results`` makes of the released frame.
     """
@@ -46,26 +47,41 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan, sou
         shares=("share",),
         bounds=("conf_low", "conf_high"),
     )
-    headers = {"label": "Mål", "result": "Resultat", "interval": "Interval", "answers": "Svar", "verdict": "Vurdering", "advice": "Hvad nu"}
+    headers = {
+        "label": "Mål",
+        "result": "Resultat",
+        "interval": "Interval",
+        "answers": "Svar",
+        "verdict": "Vurdering",
+        "advice": "Hvad nu",
+    }
     note = (
-        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Svar: de svar, sager eller par, som tallet bygger på. "
+        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Svar: de svar, sager "
+        "eller par, som tallet bygger på. "
         "* Grænsen er projektets eget forslag."
     )
     return View(frame, published, headers, {"result": str, "interval": str, "answers": str}, note)
 
 
 def results(released: pd.DataFrame) -> pd.DataFrame:
-    """Return the released evaluation with result, interval and answers as Danish text; what is withheld stays missing."""
+    """Return the released evaluation with result, interval and answers as Danish text; what is withheld stays
+    missing.
+    """
     unjudged = released["verdict"].eq(VERDICT[NOT_ESTIMABLE])
     value = released["share"].fillna(released["figure"])
     texts = {
         "result": [_text(row, number) for row, number in zip(released["row"], value, strict=True)],
-        "interval": [_interval(*row) for row in zip(released["row"], released["conf_low"], released["conf_high"], strict=True)],
+        "interval": [
+            _interval(*row)
+            for row in zip(released["row"], released["conf_low"], released["conf_high"], strict=True)
+        ],
         "answers": [None if pd.isna(n) else danish.number(n) for n in released["n"]],
     }
     shown = released.assign(**texts)
     shown[[*texts]] = shown[[*texts]].astype(object).mask(unjudged, DASH)
-    return shown.assign(interval=shown["interval"].mask(shown["interval"].isna() & shown["result"].notna(), DASH))
+    return shown.assign(
+        interval=shown["interval"].mask(shown["interval"].isna() & shown["result"].notna(), DASH)
+    )
 
 
 def _text(row: str, value: float) -> str | None:
@@ -89,9 +105,12 @@ def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan, source: 
     """View of the agreement per category item (``analysis.pilot.readiness.categories``)."""
     figures = ["kappa", "conf_low", "conf_high", "alpha", "alpha_low", "alpha_high", "pabak"]
     frame = table[[*figures, "prevalence", "n", "n_cases", "n_municipalities"]].assign(
-        label=[question(item, codebook) for item in table["item"]], verdict=translated(table["verdict"], VERDICT)
+        label=[question(item, codebook) for item in table["item"]],
+        verdict=translated(table["verdict"], VERDICT),
     )
-    frame["interval"] = [_interval("", low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)]
+    frame["interval"] = [
+        _interval("", low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)
+    ]
     published = Published(
         "02_pilot/enighed",
         "survey",
@@ -117,8 +136,10 @@ def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan, source: 
         "n": danish.number,
     }
     note = (
-        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval for kappa (bootstrap over sager, "
-        f"{danish.number(plan.replicates)} gentagelser). Alfa: Krippendorffs alfa. PABAK: kappa justeret for skæv fordeling. "
+        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval for kappa (bootstrap over "
+        "sager, "
+        f"{danish.number(plan.replicates)} gentagelser). Alfa: Krippendorffs alfa. PABAK: kappa justeret "
+        "for skæv fordeling. "
         "Er næsten alle svar ens, er kappa lav, selv om de to er enige; PABAK viser det."
     )
     return View(frame, published, headers, formats, note)

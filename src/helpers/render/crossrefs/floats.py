@@ -1,6 +1,7 @@
 """Figures, tables, callouts and numbered formulas brought to one form each, whatever way they were written.
 
-The forms are Divs and Spans that pandoc understands, so that citations in them are processed as everywhere else:
+The forms are Divs and Spans that pandoc understands, so that citations in them are processed as everywhere
+else:
 
 * ``Div.render-float`` with id, ``kind`` (fig, tbl), ``columns``; first child ``Div.render-caption``, then the body
 * ``Div.render-callout`` with ``kind``, ``collapse`` (no, open, closed); first child ``Div.render-title``, then the body
@@ -15,7 +16,13 @@ from typing import Any
 from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import Node, attr, div, is_box, node, pairs, plain, string, transform
 
-FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = "render-float", "render-caption", "render-callout", "render-title", "render-equation"
+FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
+    "render-float",
+    "render-caption",
+    "render-callout",
+    "render-title",
+    "render-equation",
+)
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
 
@@ -77,21 +84,30 @@ def table(element: Node) -> Node:
 
 
 def with_widths(element: Node, given: str | None) -> Node:
-    """Return a table whose column widths, if it has any, add up to the full width: its own, or ``tbl-colwidths="[40,60]"``."""
+    """Return a table whose column widths, if it has any, add up to the full width: its own, or
+    ``tbl-colwidths="[40,60]"``.
+    """
     (ident, classes, found), caption, columns, *rest = element["c"]
     shares = [float(n) for n in re.findall(r"[0-9.]+", given or "")]
     if len(shares) != len(columns):
         shares = [width.get("c", 0.0) for _, width in columns]
     if all(shares):
-        columns = [[align, node("ColWidth", share / sum(shares))] for (align, _), share in zip(columns, shares, strict=True)]
-    return node("Table", [ident, classes, [p for p in found if p[0] != "tbl-colwidths"]], caption, columns, *rest)
+        columns = [
+            [align, node("ColWidth", share / sum(shares))]
+            for (align, _), share in zip(columns, shares, strict=True)
+        ]
+    return node(
+        "Table", [ident, classes, [p for p in found if p[0] != "tbl-colwidths"]], caption, columns, *rest
+    )
 
 
 def words_of(blocks: list[Node]) -> list[Node]:
     """Return the inlines of a caption."""
     out: list[Node] = []
     for block in blocks:
-        out += ([node("Space")] if out else []) + (block["c"] if block["t"] in {"Para", "Plain"} else [string(plain(block))])
+        out += ([node("Space")] if out else []) + (
+            block["c"] if block["t"] in {"Para", "Plain"} else [string(plain(block))]
+        )
     return out
 
 
@@ -109,14 +125,19 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
 
 
 def float_box(source: Source, element: Node) -> Node:
-    """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table brought one."""
+    """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table brought one.
+    """
     (ident, _, _), blocks = element["c"]
     kind, given = ident[:3], pairs(element)
     caption: list[Node] = []
     if blocks and blocks[-1]["t"] == "Para" and not image_only(blocks[-1]):
         caption, blocks = blocks[-1]["c"], blocks[:-1]
     if not blocks:
-        raise source.refuse(ident, f"the empty figure or table #{ident}", "Put an image or a table in it, and the caption last.")
+        raise source.refuse(
+            ident,
+            f"the empty figure or table #{ident}",
+            "Put an image or a table in it, and the caption last.",
+        )
     columns = int(given["layout-ncol"]) if given.get("layout-ncol", "").isdigit() else 0
     if columns:
         blocks = [figure for block in blocks for figure in figures_of(block)]
@@ -160,7 +181,12 @@ def callout(element: Node, kind: str, texts: dict[str, str]) -> Node:
     if blocks and blocks[0]["t"] == "Header":
         title, blocks = blocks[0]["c"][2], blocks[1:]
     mode = {"true": "closed", "false": "open"}.get(given.get("collapse", ""), "no")
-    return div(ident, (CALLOUT,), (("kind", kind), ("collapse", mode)), [div("", (TITLE,), (), [node("Plain", title)]), *blocks])
+    return div(
+        ident,
+        (CALLOUT,),
+        (("kind", kind), ("collapse", mode)),
+        [div("", (TITLE,), (), [node("Plain", title)]), *blocks],
+    )
 
 
 def paragraph(source: Source, element: Node) -> Node:
@@ -169,14 +195,20 @@ def paragraph(source: Source, element: Node) -> Node:
     for inline in element["c"]:
         found = EQUATION_LABEL.match(inline["c"]) if inline["t"] == "Str" else None
         if inline["t"] == "Str" and inline["c"].startswith("{#eq-") and not found:
-            raise source.refuse(inline["c"], f"an attribute behind {inline['c']}", "Write only the label: {#eq-name}.")
+            raise source.refuse(
+                inline["c"], f"an attribute behind {inline['c']}", "Write only the label: {#eq-name}."
+            )
         if found is None:
             out.append(inline)
             continue
         while out and out[-1]["t"] in {"Space", "SoftBreak"}:
             out.pop()
         if not out or out[-1]["t"] != "Math" or out[-1]["c"][0]["t"] != "DisplayMath":
-            raise source.refuse(found[0], f"the label {found[0]} without a display formula before it", "Write it behind $$ … $$.")
+            raise source.refuse(
+                found[0],
+                f"the label {found[0]} without a display formula before it",
+                "Write it behind $$ … $$.",
+            )
         out[-1] = node("Span", [found[1], [EQUATION], []], [out[-1]])
         out += [string(inline["c"][found.end() :])] if inline["c"][found.end() :] else []
     return node(element["t"], out)

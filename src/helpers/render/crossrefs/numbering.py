@@ -37,7 +37,10 @@ class Register:
         """Register a label. Raises LabelProblem for one that exists already."""
         place = chapter.source.place(ident)
         if ident in self.entries:
-            raise LabelProblem(f"{place}: the label {ident} exists already, at {self.places[ident]}; give one of them another name.")
+            raise LabelProblem(
+                f"{place}: the label {ident} exists already, at {self.places[ident]}; give one of them "
+                "another name."
+            )
         self.entries[ident] = Entry(ident, kind, number, chapter.page, title)
         self.places[ident] = place
 
@@ -52,7 +55,9 @@ def chapter_numbers(chapters: list[Chapter]) -> Iterator[str | None]:
 
 
 def number_book(chapters: list[Chapter], bodies: list[list[Node]]) -> Register:
-    """Number headings, figures, tables and formulas in ``bodies`` (changed in place) and register their labels."""
+    """Number headings, figures, tables and formulas in ``bodies`` (changed in place) and register their
+    labels.
+    """
     register = Register()
     for chapter, body, number in zip(chapters, bodies, chapter_numbers(chapters), strict=True):
         register.chapters[chapter.page] = number
@@ -99,7 +104,9 @@ class Numberer:
         if level > self.level + 1:
             words = plain(title).strip()
             raise self.chapter.source.refuse(
-                words, f"the heading '{words}', which skips a level,", f"Write it with {'#' * (self.level + 1)}."
+                words,
+                f"the heading '{words}', which skips a level,",
+                f"Write it with {'#' * (self.level + 1)}.",
             )
         self.level = level
         number = None
@@ -114,9 +121,14 @@ class Numberer:
             self.once(ident)
 
     def once(self, ident: str) -> None:
-        """Take note of an id without a label. Raises LabelProblem for one that the chapter has twice: a link would lead to the first."""
+        """Take note of an id without a label. Raises LabelProblem for one that the chapter has twice: a link
+        would lead to the first.
+        """
         if ident and ident in self.idents:
-            raise LabelProblem(f"{self.chapter.source.place('#' + ident)}: the id {ident} is there twice; give one of them another name.")
+            raise LabelProblem(
+                f"{self.chapter.source.place('#' + ident)}: the id {ident} is there twice; give one of them "
+                "another name."
+            )
         self.idents.add(ident)
 
     def numbered_float(self, element: Node) -> None:
@@ -131,7 +143,9 @@ class Numberer:
         for letter, sub in zip("abcdefghijklmnopqrstuvwxyz", subs, strict=False):
             attr(sub)[2].append(["letter", letter])
             if attr(sub)[0]:
-                self.register.add(self.chapter, attr(sub)[0], kind, f"{number} ({letter})", sub["c"][1][0]["c"][1][0]["c"])
+                self.register.add(
+                    self.chapter, attr(sub)[0], kind, f"{number} ({letter})", sub["c"][1][0]["c"][1][0]["c"]
+                )
         self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))])
 
     def numbered(self, element: Node, kind: str, title: list[Node]) -> str:

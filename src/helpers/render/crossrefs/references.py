@@ -1,4 +1,5 @@
-"""Cross-references and conditional content of one format, and the one run of citeproc over the merged book."""
+"""Cross-references and conditional content of one format, and the one run of citeproc over the merged book.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ NOT_FOUND = re.compile(r"citation (\S+) not found")
 
 
 def for_format(blocks: list[Node], fmt: str) -> list[Node]:
-    """Return a fresh tree with what ``content-visible`` and ``content-hidden`` leave for a format (html, typst)."""
+    """Return a fresh tree with what ``content-visible`` and ``content-hidden`` leave for a format (html,
+    typst).
+    """
 
     def visit(element: Node) -> Node | list[Node] | None:
         (ident, classes, given), content = element["c"]
@@ -63,13 +66,17 @@ class References:
             return None
         if not all(labels):
             raise chapter.source.refuse(
-                citations[0]["citationId"], "a cross-reference and a citation in one bracket", "Write two brackets."
+                citations[0]["citationId"],
+                "a cross-reference and a citation in one bracket",
+                "Write two brackets.",
             )
         out: list[Node] = []
         for n, (label, citation) in enumerate(zip(labels, citations, strict=True)):
             if citation["citationSuffix"]:
                 raise chapter.source.refuse(
-                    citation["citationId"], "text behind a cross-reference in its bracket", "Write it after the bracket."
+                    citation["citationId"],
+                    "text behind a cross-reference in its bracket",
+                    "Write it after the bracket.",
                 )
             out += [string(","), node("Space")] if n else []
             out.append(self.link(chapter, str(label), citation))
@@ -80,7 +87,8 @@ class References:
         entry = self.register.entries.get(label)
         if entry is None:
             raise LabelProblem(
-                f"{chapter.source.place(citation['citationId'])}: @{citation['citationId']} refers to a label that does not exist."
+                f"{chapter.source.place(citation['citationId'])}: @{citation['citationId']} refers to a "
+                "label that does not exist."
             )
         return node("Link", ["", ["quarto-xref"], []], self.words(entry, citation), ["#" + label, ""])
 
@@ -112,22 +120,39 @@ def merge(chapters: list[Chapter], bodies: list[list[Node]]) -> list[Node]:
 
 
 def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> list[Node]:
-    """Return the merged book with citations and bibliography set by one run of citeproc. Raises CitationMissing."""
+    """Return the merged book with citations and bibliography set by one run of citeproc. Raises
+    CitationMissing.
+    """
     if not any(elements(merged, {"Cite"})):
         return merged
     if not any(e["c"][0][0] == "refs" for e in elements(merged, {"Div"})):
-        raise CitationMissing("The book cites works, but has no place for the bibliography: add a chapter with '::: {#refs}' and ':::'.")
+        raise CitationMissing(
+            "The book cites works, but has no place for the bibliography: add a chapter with '::: {#refs}' "
+            "and ':::'."
+        )
     if not book.bibliography:
-        raise CitationMissing("The book cites works, but _quarto.yml names no bibliography: add 'bibliography: references.bib'.")
+        raise CitationMissing(
+            "The book cites works, but _quarto.yml names no bibliography: add 'bibliography: references.bib'."
+        )
     meta = {"lang": node("MetaString", book.lang), "link-citations": node("MetaBool", True)}
-    options = [f"--bibliography={path}" for path in book.bibliography] + ([f"--csl={book.csl}"] if book.csl else [])
+    options = [f"--bibliography={path}" for path in book.bibliography] + (
+        [f"--csl={book.csl}"] if book.csl else []
+    )
     text, warnings = pandoc.run(
-        json.dumps(pandoc.document(merged, meta)), "-f", "json", "-t", "json", "--citeproc", *options, cwd=book.project
+        json.dumps(pandoc.document(merged, meta)),
+        "-f",
+        "json",
+        "-t",
+        "json",
+        "--citeproc",
+        *options,
+        cwd=book.project,
     )
     missing = NOT_FOUND.search(warnings)
     if missing:
         raise CitationMissing(
-            f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add it or mend the key."
+            f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add "
+            "it or mend the key."
         )
     return json.loads(text)["blocks"]
 

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 
 from helpers.render.html import tables
 from helpers.render.images import width
-from helpers.render.tree.ast import Node, attr, div, escaped, node, pairs, plain, raw, raw_block, string, transform
+from helpers.render.tree.ast import (
+    Node,
+    attr,
+    div,
+    escaped,
+    node,
+    pairs,
+    plain,
+    raw,
+    raw_block,
+    string,
+    transform,
+)
 from helpers.render.writer import ChapterWriter
 
 RANGE = re.compile(r"(?=.{3,24}$)\S*\d[-–]\d\S*")
@@ -49,13 +61,21 @@ class HtmlChapter(ChapterWriter):
             node("Plain", self.label(given, words)),
         ]
         below += [raw_block("html", "</figcaption>")]
-        opening = raw_block("html", f'<figure{f" id={chr(34)}{ident}{chr(34)}" if ident else ""} class="{given["kind"]}">')
+        opening = raw_block(
+            "html", f'<figure{f" id={chr(34)}{ident}{chr(34)}" if ident else ""} class="{given["kind"]}">'
+        )
         parts = [*below, *body] if given["kind"] == "tbl" else [*body, *below]
         return [opening, *(parts if words or ident else body), raw_block("html", "</figure>")]
 
     def float_body(self, block: Node, name: str, caption: tuple[Node, ...] = ()) -> list[Node]:
-        """Return a block of a float; a table knows the caption that names it, or holds it where it has no label."""
-        return tables.table(block, name or None, self.book.texts["scrollable-table"], caption) if block["t"] == "Table" else [block]
+        """Return a block of a float; a table knows the caption that names it, or holds it where it has no
+        label.
+        """
+        return (
+            tables.table(block, name or None, self.book.texts["scrollable-table"], caption)
+            if block["t"] == "Table"
+            else [block]
+        )
 
     def bare_table(self, element: Node) -> list[Node]:
         """Return a table that stands outside a float."""
@@ -88,7 +108,11 @@ class HtmlChapter(ChapterWriter):
         state = " open" if given["collapse"] == "open" else ""
         ident = f' id="{escaped(attr(element)[0])}"' if attr(element)[0] else ""
         return [
-            raw_block("html", f'<{tag}{ident} class="callout callout-{given["kind"]}"{state}>\n<{head} class="callout-title">'),
+            raw_block(
+                "html",
+                f'<{tag}{ident} class="callout callout-{given["kind"]}"{state}>\n<{head} '
+                'class="callout-title">',
+            ),
             *title["c"][1],
             raw_block("html", f'</{head}>\n<div class="callout-body">'),
             *body,
@@ -110,14 +134,26 @@ class HtmlChapter(ChapterWriter):
         return node("Span", [ident, ["math", "equation"], []], [*element["c"][1], *tail])
 
     def on_header(self, element: Node) -> list[Node]:
-        """Return a heading with its number in a span, and beside it (not in it, so that it keeps its name) a link to itself."""
+        """Return a heading with its number in a span, and beside it (not in it, so that it keeps its name) a
+        link to itself.
+        """
         level, (ident, classes, given), title = element["c"]
         number = dict(given).get("number")
-        shown = [node("Span", ["", ["header-section-number"], []], [string(number)]), node("Space")] if number else []
+        shown = (
+            [node("Span", ["", ["header-section-number"], []], [string(number)]), node("Space")]
+            if number
+            else []
+        )
         head = node("Header", level, [ident, classes, []], [*shown, *title])
-        name = escaped(f"{self.book.texts['section-link']}: {' '.join(filter(None, [number, plain(title).strip()]))}")
+        name = escaped(
+            f"{self.book.texts['section-link']}: {' '.join(filter(None, [number, plain(title).strip()]))}"
+        )
         link = f'<a class="anchorjs-link" href="#{escaped(ident)}" aria-label="{name}"></a>'
-        return [raw_block("html", f'<div class="heading heading-{level}">'), head, raw_block("html", f"{link}</div>")]
+        return [
+            raw_block("html", f'<div class="heading heading-{level}">'),
+            head,
+            raw_block("html", f"{link}</div>"),
+        ]
 
     def on_codeblock(self, element: Node) -> Node:
         """Return code that can be scrolled by the keyboard."""
@@ -160,19 +196,34 @@ class HtmlChapter(ChapterWriter):
         """Return the mark of a note and keep its text."""
         self.notes.append(element["c"])
         n = len(self.notes)
-        return raw("html", f'<a href="#fn{n}" id="fnref{n}" class="footnote-ref" role="doc-noteref"><sup>{n}</sup></a>')
+        return raw(
+            "html",
+            f'<a href="#fn{n}" id="fnref{n}" class="footnote-ref" role="doc-noteref"><sup>{n}</sup></a>',
+        )
 
     def endnotes(self) -> list[Node]:
         """Return the notes of the page with the way back."""
         if not self.notes:
             return []
         texts = self.book.texts
-        out = [raw_block("html", f'<section class="footnotes" role="doc-endnotes" aria-label="{texts["section-title-footnotes"]}">\n<ol>')]
+        out = [
+            raw_block(
+                "html",
+                '<section class="footnotes" role="doc-endnotes" '
+                f'aria-label="{texts["section-title-footnotes"]}">\n<ol>',
+            )
+        ]
         for n, blocks in enumerate(self.notes, 1):
             back = raw(
-                "html", f' <a href="#fnref{n}" class="footnote-back" role="doc-backlink" aria-label="{texts["back-to-text"]} ({n})">↩</a>'
+                "html",
+                f' <a href="#fnref{n}" class="footnote-back" role="doc-backlink" '
+                f'aria-label="{texts["back-to-text"]} ({n})">↩</a>',
             )
             *before, last = blocks
-            closed = [{**last, "c": [*last["c"], back]}] if last["t"] in {"Para", "Plain"} else [last, node("Plain", [back])]
+            closed = (
+                [{**last, "c": [*last["c"], back]}]
+                if last["t"] in {"Para", "Plain"}
+                else [last, node("Plain", [back])]
+            )
             out += [raw_block("html", f'<li id="fn{n}">'), *before, *closed, raw_block("html", "</li>")]
         return [*out, raw_block("html", "</ol>\n</section>")]

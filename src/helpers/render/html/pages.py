@@ -41,12 +41,18 @@ class Page:
 def write_pages(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, str]:
     """Return the text files of the HTML book by path: pages, style, scripts and search index."""
     numbers = content.register.chapters
-    pages = [Page(c, numbers[c.page], title, body) for c, (title, body) in zip(content.chapters, content.parts, strict=True)]
+    pages = [
+        Page(c, numbers[c.page], title, body)
+        for c, (title, body) in zip(content.chapters, content.parts, strict=True)
+    ]
     refs = next((p.chapter.page for p in pages if has_refs(p.body)), None)
     writers = [HtmlChapter(content.book, page.chapter, content.register, images, refs) for page in pages]
     pieces = written(writers, pages)
     template = Template((theme / "html" / "page.html").read_text(encoding="utf-8"))
-    files = {p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner) for n, p in enumerate(pages)}
+    files = {
+        p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner)
+        for n, p in enumerate(pages)
+    }
     for name in ("style.css", "icon.svg", "theme.js", "site.js"):
         files[f"assets/{name}"] = (theme / "html" / name).read_text(encoding="utf-8")
     files["assets/search-index.js"] = search_index(pages)
@@ -70,7 +76,9 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
     return list(zip(pieces[::2], pieces[1::2], strict=True))
 
 
-def filled(template: Template, book: Book, pages: list[Page], n: int, title: str, body: str, banner: str | None) -> str:
+def filled(
+    template: Template, book: Book, pages: list[Page], n: int, title: str, body: str, banner: str | None
+) -> str:
     """Return one whole page."""
     page, texts = pages[n], book.texts
     top = posixpath.relpath(".", posixpath.dirname(page.chapter.page) or ".")
@@ -81,7 +89,10 @@ def filled(template: Template, book: Book, pages: list[Page], n: int, title: str
         top=top,
         head_title=escaped(book.title if front else f"{page.name} – {book.title}"),
         book_title=escaped(book.title),
-        banner=f'<div class="banner" role="region" aria-label="{escaped(banner)}"><p>{escaped(banner)}</p></div>' if banner else "",
+        banner='<div class="banner" role="region" '
+        f'aria-label="{escaped(banner)}"><p>{escaped(banner)}</p></div>'
+        if banner
+        else "",
         navigation=navigation(pages, n, texts["section-title-appendices"]),
         title_block=front_block(book) if front else chapter_block(book, page, title),
         body=(heading(book, page, title) if front else "") + body,
@@ -102,7 +113,9 @@ def heading(book: Book, page: Page, title: str, css: str = "") -> str:
 def front_block(book: Book) -> str:
     """Return the title block of the front page."""
     rows = [f'<p class="subtitle">{escaped(book.subtitle)}</p>' if book.subtitle else ""]
-    rows += [f'<p class="author">{escaped(name)}</p>' for name in book.authors] + [f'<p class="date">{book.date}</p>']
+    rows += [f'<p class="author">{escaped(name)}</p>' for name in book.authors] + [
+        f'<p class="date">{book.date}</p>'
+    ]
     return f'<header id="title-block-header" class="front">\n<h1 class="title">{escaped(book.title)}</h1>\n{chr(10).join(rows)}\n</header>'
 
 
@@ -125,16 +138,25 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
         current = ' aria-current="page"' if n == here else ""
         number = f'<span class="nav-number">{page.number}</span> ' if page.number else ""
         href = posixpath.relpath(page.chapter.page, base)
-        out.append(f'<li><a href="{escaped(href)}"{current}>{number}{escaped(plain(page.title).strip())}</a></li>')
+        out.append(
+            f'<li><a href="{escaped(href)}"{current}>{number}{escaped(plain(page.title).strip())}</a></li>'
+        )
     return "<ul>\n" + "\n".join(out) + "\n</ul>"
 
 
 def contents(page: Page, book: Book) -> str:
     """Return the page's own contents, empty where it has no sections."""
-    heads = [e for e in elements(page.body, {"Header"}) if e["c"][0] <= book.toc_depth and "unlisted" not in e["c"][1][1]]
+    heads = [
+        e
+        for e in elements(page.body, {"Header"})
+        if e["c"][0] <= book.toc_depth and "unlisted" not in e["c"][1][1]
+    ]
     if not heads:
         return ""
-    rows = "\n".join(f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>' for h in heads)
+    rows = "\n".join(
+        f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>'
+        for h in heads
+    )
     title = escaped(book.texts["toc-title-website"])
     head = f'<p id="page-toc-title">{title}</p>'
     return f'<nav class="page-toc" data-page-toc aria-labelledby="page-toc-title">\n{head}\n<ul>\n{rows}\n</ul>\n</nav>'
@@ -151,14 +173,21 @@ def pager(pages: list[Page], here: int, texts: dict[str, str]) -> str:
     for n, rel, word in ((here - 1, "prev", texts["previous"]), (here + 1, "next", texts["next"])):
         if 0 <= n < len(pages):
             href = escaped(posixpath.relpath(pages[n].chapter.page, base))
-            out.append(f'<a rel="{rel}" href="{href}"><span class="way">{escaped(word)}</span> <span>{escaped(pages[n].name)}</span></a>')
+            out.append(
+                f'<a rel="{rel}" href="{href}"><span class="way">{escaped(word)}</span> '
+                f"<span>{escaped(pages[n].name)}</span></a>"
+            )
     return "\n".join(out)
 
 
 def search_index(pages: list[Page]) -> str:
     """Return the search index as a script: a file that is fetched would not load from file://."""
     rows = [row for page in pages for row in index_rows(page)]
-    return "window.searchIndex = " + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/") + ";\n"
+    return (
+        "window.searchIndex = "
+        + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+        + ";\n"
+    )
 
 
 def index_rows(page: Page) -> list[list[str]]:

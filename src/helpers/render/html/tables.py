@@ -17,7 +17,13 @@ def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Nod
     _, _, columns, head, bodies, foot = element["c"]
     aligns = [align["t"] for align, _ in columns]
     named = f'aria-labelledby="{labelled_by}"' if labelled_by else f'aria-label="{label}"'
-    out = [raw_block("html", f'<div class="table-scroll" role="group" tabindex="0" {named}>\n<table{f" {named}" if labelled_by else ""}>')]
+    out = [
+        raw_block(
+            "html",
+            '<div class="table-scroll" role="group" tabindex="0" '
+            f"{named}>\n<table{f' {named}' if labelled_by else ''}>",
+        )
+    ]
     if caption:
         out += [raw_block("html", "<caption>"), node("Plain", list(caption)), raw_block("html", "</caption>")]
     out += section("thead", head[1], aligns, 0, heads=True)
@@ -34,7 +40,11 @@ def section(tag: str, rows: list[Any], aligns: list[str], headers: int, heads: b
     out = [raw_block("html", f"<{tag}>")]
     taken: dict[int, int] = {}
     for _, cells in rows:
-        out += [raw_block("html", "<tr>"), *row(cells, aligns, headers, heads, taken), raw_block("html", "</tr>")]
+        out += [
+            raw_block("html", "<tr>"),
+            *row(cells, aligns, headers, heads, taken),
+            raw_block("html", "</tr>"),
+        ]
     return [*out, raw_block("html", f"</{tag}>")]
 
 
@@ -46,7 +56,9 @@ def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: d
         while taken.get(column, 0):
             taken[column] -= 1
             column += 1
-        own = "AlignCenter" if heads and columns > 1 else aligns[min(column, len(aligns) - 1)]  # a head over several columns
+        own = (
+            "AlignCenter" if heads and columns > 1 else aligns[min(column, len(aligns) - 1)]
+        )  # a head over several columns
         kind = align["t"] if align["t"] != "AlignDefault" else own
         scope = "" if not plain(blocks).strip() else "col" if heads else "row" if column < headers else ""
         out += cell(blocks, scope, ALIGN.get(kind, ""), rows, columns)
@@ -57,7 +69,9 @@ def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: d
 
 
 def cell(blocks: list[Node], scope: str, align: str, rows: int, columns: int) -> list[Node]:
-    """Return one cell: a header with its scope, or data. An empty header is a data cell, since it names nothing."""
+    """Return one cell: a header with its scope, or data. An empty header is a data cell, since it names
+    nothing.
+    """
     tag = "th" if scope else "td"
     given = f' scope="{scope}{"group" if columns > 1 and scope == "col" else ""}"' if scope else ""
     given += f' class="{align}"' if align else ""

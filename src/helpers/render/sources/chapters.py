@@ -73,7 +73,10 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     sources = [read_source(book.project, part.path, notebooks.embed) for part in book.parts]
     fronts = [front_matter(source) for source in sources]
     codes = Shortcodes(book.variables)
-    marked = [codes.mark(source, yaml12.merged(book.metadata, front)) for source, front in zip(sources, fronts, strict=True)]
+    marked = [
+        codes.mark(source, yaml12.merged(book.metadata, front))
+        for source, front in zip(sources, fronts, strict=True)
+    ]
     with ThreadPoolExecutor(READERS + 1) as pool:
         values = pool.submit(codes.expand_values)
         read = list(pool.map(parse, (marked[n::READERS] for n in range(READERS))))
@@ -88,13 +91,20 @@ def parse(texts: list[str]) -> list[dict[str, Any]]:
     Plain words are joined at once: each later look at the trees passes far fewer elements.
     """
     trees = [{**tree, "blocks": joined(tree["blocks"], PLAIN_WORD)} for tree in pandoc.parse_all(texts)]
-    raw = [element["c"][1] for tree in trees for element in elements(tree["blocks"], {"RawBlock"}) if holds_table(element)]
+    raw = [
+        element["c"][1]
+        for tree in trees
+        for element in elements(tree["blocks"], {"RawBlock"})
+        if holds_table(element)
+    ]
     tables = dict(zip(raw, pandoc.parse_all([STYLE.sub("", text) for text in raw], "html"), strict=True))
 
     def html_table(element: Node) -> list[Node] | None:
         return tables[element["c"][1]]["blocks"] if holds_table(element) else None
 
-    return with_titles([{**tree, "blocks": transform(tree["blocks"], {"RawBlock": html_table})} for tree in trees])
+    return with_titles(
+        [{**tree, "blocks": transform(tree["blocks"], {"RawBlock": html_table})} for tree in trees]
+    )
 
 
 def holds_table(element: Node) -> bool:
@@ -108,7 +118,8 @@ def front_matter(source: Source) -> dict[str, Any]:
     front = yaml12.parse(found[1], source.path, 2) if found else {}
     for key in sorted(set(front) & FRONT_REFUSED):
         raise BookConfigInvalid(
-            f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; set it in _quarto.yml."
+            f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; set it "
+            "in _quarto.yml."
         )
     return front
 
@@ -121,11 +132,19 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
     if "title" in front:
         heading, title, rest = ["", [], []], inlines(meta["title"]), blocks
         if tops:
-            raise source.refuse("# ", "a level-one heading besides the title in the front matter", "Begin its sections with '##'.")
+            raise source.refuse(
+                "# ",
+                "a level-one heading besides the title in the front matter",
+                "Begin its sections with '##'.",
+            )
     elif not blocks or blocks[0]["t"] != "Header" or blocks[0]["c"][0] != 1:
-        raise BookConfigInvalid(f"{source.path}:1: a chapter must begin with its title: '# Title', or title: in the front matter.")
+        raise BookConfigInvalid(
+            f"{source.path}:1: a chapter must begin with its title: '# Title', or title: in the front matter."
+        )
     elif len(tops) > 1:
-        raise source.refuse("# ", "more than one level-one heading in a file", "Give each chapter its own file, or use '##'.")
+        raise source.refuse(
+            "# ", "more than one level-one heading in a file", "Give each chapter its own file, or use '##'."
+        )
     else:
         heading, title, rest = blocks[0]["c"][1], blocks[0]["c"][2], blocks[1:]
     return Chapter(

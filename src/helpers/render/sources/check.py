@@ -54,7 +54,9 @@ BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORE
 
 
 def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
-    """Return the blocks without comments. Raises UnsupportedConstruct for the first thing that cannot be rendered."""
+    """Return the blocks without comments. Raises UnsupportedConstruct for the first thing that cannot be
+    rendered.
+    """
     blocks = transform(blocks, {"RawBlock": without_comments, "RawInline": without_comments})
     for element in elements(blocks, WITH_ATTRIBUTES | CHECKS.keys()):
         CHECKS.get(element["t"], check_nothing)(source, element)
@@ -95,13 +97,19 @@ def check_div(source: Source, element: Node) -> None:
         if kind and kind[1] not in KINDS and kind[1] != "body":
             raise source.refuse(name, f"the callout .{name}", f"Use one of {', '.join(sorted(KINDS))}.")
         if not kind and name not in BOXES | CONDITIONS and is_fenced(source, name):
-            raise source.refuse(name, f"the div .{name}", "Use a callout, .landscape or .content-visible, or a raw HTML div for a look.")
+            raise source.refuse(
+                name,
+                f"the div .{name}",
+                "Use a callout, .landscape or .content-visible, or a raw HTML div for a look.",
+            )
     check_callout(source, element)
     check_condition(source, element)
 
 
 def is_fenced(source: Source, name: str) -> bool:
-    """True for a class that a fence of colons names; a div in raw HTML may have any class, which is a look and no more."""
+    """True for a class that a fence of colons names; a div in raw HTML may have any class, which is a look
+    and no more.
+    """
     return any(FENCE.match(line.text) and name in line.text for line in source.lines)
 
 
@@ -121,9 +129,15 @@ def check_condition(source: Source, element: Node) -> None:
     given = pairs(element)
     for key, value in given.items():
         if key not in {"when-format", "unless-format"} or value not in FORMATS:
-            raise source.refuse(f"{key}=", f'the condition {key}="{value}"', "Use when-format or unless-format with html or typst.")
+            raise source.refuse(
+                f"{key}=",
+                f'the condition {key}="{value}"',
+                "Use when-format or unless-format with html or typst.",
+            )
     if not given:
-        raise source.refuse("content-", "conditional content without a condition", 'Add when-format="html" or "typst".')
+        raise source.refuse(
+            "content-", "conditional content without a condition", 'Add when-format="html" or "typst".'
+        )
 
 
 def check_raw(source: Source, element: Node) -> None:
@@ -136,10 +150,18 @@ def check_raw(source: Source, element: Node) -> None:
         raise source.refuse(first, f"raw {fmt} ({first[:40]})", "Write Markdown, or raw html or typst.")
     for name in TAG.findall(text):
         if not TAGS.fullmatch(name):
-            raise source.refuse(f"<{name}", f"the raw HTML element <{name}>", "Write Markdown (tables, images, links, headings).")
+            raise source.refuse(
+                f"<{name}",
+                f"the raw HTML element <{name}>",
+                "Write Markdown (tables, images, links, headings).",
+            )
     bad = BAD_ATTRIBUTE.search(text)
     if bad:
-        raise source.refuse(bad[1], f"the HTML attribute {bad[1]}", "Use a class of the theme; pages run no inline code or style.")
+        raise source.refuse(
+            bad[1],
+            f"the HTML attribute {bad[1]}",
+            "Use a class of the theme; pages run no inline code or style.",
+        )
 
 
 def check_link(source: Source, element: Node) -> None:

@@ -15,8 +15,23 @@ from helpers.render.sources.reader import Line, resolve
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
 SHOWN = {"label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "out-width"}
-RUNNING = {"echo", "output", "include", "warning", "message", "eval", "error", "fig-width", "fig-height", "fig-dpi", "fig-format", "tags"}
-KNOWN = SHOWN | RUNNING  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
+RUNNING = {
+    "echo",
+    "output",
+    "include",
+    "warning",
+    "message",
+    "eval",
+    "error",
+    "fig-width",
+    "fig-height",
+    "fig-dpi",
+    "fig-format",
+    "tags",
+}
+KNOWN = (
+    SHOWN | RUNNING
+)  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
 IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
 ORDER = ("text/markdown", *IMAGES, "text/html", "text/plain")
 FENCE = ":" * 12
@@ -31,10 +46,14 @@ class Notebooks:
     read: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def embed(self, line: Line, args: str) -> list[Line]:
-        """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}``. Raises EmbedProblem, SourceMissing."""
+        """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}``. Raises EmbedProblem,
+        SourceMissing.
+        """
         place = f"{line.file}:{line.number}"
         if len(args.split()) != 1:
-            raise UnsupportedConstruct(place, f"embed with options ({args})", "Write only the notebook and the cell's label.")
+            raise UnsupportedConstruct(
+                place, f"embed with options ({args})", "Write only the notebook and the cell's label."
+            )
         path, hash_, label = args.strip("\"'").partition("#")
         if not path.endswith(".ipynb") or not hash_:
             raise UnsupportedConstruct(place, f"embed of {args}", "Write notebook.ipynb#label-of-a-cell.")
@@ -46,10 +65,14 @@ class Notebooks:
         cell, options = self.find(place, path, label)
         name = f"{path}#{label}"
         for key in sorted(set(options) - KNOWN):
-            raise UnsupportedConstruct(place, f"the cell option {key} of {name}", f"Use only {', '.join(sorted(KNOWN))}.")
+            raise UnsupportedConstruct(
+                place, f"the cell option {key} of {name}", f"Use only {', '.join(sorted(KNOWN))}."
+            )
         outputs = [shown for out in cell.get("outputs", []) if (shown := self.output(place, name, out))]
         if len(outputs) != 1:
-            raise EmbedProblem(f"{place}: {name} has {len(outputs)} outputs to show; one cell must show one figure or table.")
+            raise EmbedProblem(
+                f"{place}: {name} has {len(outputs)} outputs to show; one cell must show one figure or table."
+            )
         return self.dressed(place, name, label, options, outputs[0])
 
     def find(self, place: str, path: str, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -60,7 +83,9 @@ class Notebooks:
             if c["cell_type"] == "code" and (o := options_of(c, path)).get("label") == label
         ]
         if len(found) != 1:
-            raise EmbedProblem(f"{place}: {path} has {len(found)} code cells with '#| label: {label}'; it must have one.")
+            raise EmbedProblem(
+                f"{place}: {path} has {len(found)} code cells with '#| label: {label}'; it must have one."
+            )
         return found[0]
 
     def notebook(self, place: str, path: str) -> dict[str, Any]:
@@ -76,16 +101,22 @@ class Notebooks:
     def output(self, place: str, name: str, out: dict[str, Any]) -> tuple[str, str] | None:
         """Return (kind, text) of one output, None for what is not shown. A failed cell is refused."""
         if out["output_type"] == "error":
-            raise EmbedProblem(f"{place}: {name} failed with {out.get('ename')}: mend the notebook and run it again.")
+            raise EmbedProblem(
+                f"{place}: {name} failed with {out.get('ename')}: mend the notebook and run it again."
+            )
         if out["output_type"] == "stream":
             return ("text/plain", joined(out["text"])) if out["name"] == "stdout" else None
         data = out.get("data", {})
         kind = next((k for k in ORDER if k in data), None)
         if kind is None:
-            raise EmbedProblem(f"{place}: {name} shows {', '.join(sorted(data))}; show a figure, an HTML table or Markdown.")
+            raise EmbedProblem(
+                f"{place}: {name} shows {', '.join(sorted(data))}; show a figure, an HTML table or Markdown."
+            )
         return kind, joined(data[kind])
 
-    def dressed(self, place: str, name: str, label: str, options: dict[str, Any], output: tuple[str, str]) -> list[str]:
+    def dressed(
+        self, place: str, name: str, label: str, options: dict[str, Any], output: tuple[str, str]
+    ) -> list[str]:
         """Return an output with its label, caption and alternative text."""
         kind, text = output
         if kind in IMAGES:

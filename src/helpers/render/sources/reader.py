@@ -1,4 +1,5 @@
-"""The text of a chapter with its includes and embeds in place, and the way back from a text to file and line."""
+"""The text of a chapter with its includes and embeds in place, and the way back from a text to file and line.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ class Source:
         return "\n".join(line.text for line in self.lines) + "\n"
 
     def place(self, *needles: str) -> str:
-        """Return ``file:line`` of the first line that holds all needles, or the chapter's path where none does."""
+        """Return ``file:line`` of the first line that holds all needles, or the chapter's path where none
+        does.
+        """
         for line in self.lines:
             if all(needle in line.text for needle in needles):
                 return f"{line.file}:{line.number}"
@@ -51,12 +54,14 @@ Embed = Callable[[Line, str], list[Line]]
 
 
 def read_source(project: Path, path: str, embed: Embed) -> Source:
-    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines. Raises SourceMissing."""
+    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines. Raises SourceMissing.
+    """
     return Source(path, tuple(expanded(project, path, path, (), embed)))
 
 
 def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:
-    """Yield the lines of a file with block shortcodes replaced; code marked shortcodes="false" is left alone."""
+    """Yield the lines of a file with block shortcodes replaced; code marked shortcodes="false" is left alone.
+    """
     fence = Fence()
     for number, text in enumerate(read_text(project, path).split("\n"), 1):
         line = Line(text.rstrip("\r"), path, number)
@@ -69,7 +74,9 @@ def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], emb
         elif block["name"] == "include":
             yield from included(project, line, block["args"], chapter, above, embed)
         elif fence.open:
-            raise UnsupportedConstruct(f"{path}:{number}", "embed in a code block", 'Protect it with shortcodes="false".')
+            raise UnsupportedConstruct(
+                f"{path}:{number}", "embed in a code block", 'Protect it with shortcodes="false".'
+            )
         else:
             yield from embed(line, block["args"])
 
@@ -79,10 +86,14 @@ def refuse_cell(line: Line) -> None:
     found = CELL.match(line.text)
     if found:
         construct = f"the executable code cell {{{found[1]}}}"
-        raise UnsupportedConstruct(f"{line.file}:{line.number}", construct, "Run it in a notebook and embed the cell.")
+        raise UnsupportedConstruct(
+            f"{line.file}:{line.number}", construct, "Run it in a notebook and embed the cell."
+        )
 
 
-def included(project: Path, line: Line, args: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:
+def included(
+    project: Path, line: Line, args: str, chapter: str, above: tuple[str, ...], embed: Embed
+) -> Iterator[Line]:
     """Yield the lines of an included file; its path is relative to the chapter, as in Quarto."""
     target = resolve(project, args.strip("\"'"), line)
     if Path(line.file).parent != Path(chapter).parent and not args.startswith("/"):
@@ -92,12 +103,16 @@ def included(project: Path, line: Line, args: str, chapter: str, above: tuple[st
             "Begin the path with '/', the project's folder.",
         )
     if target in (*above, line.file):
-        raise UnsupportedConstruct(f"{line.file}:{line.number}", f"an include of {target} in itself", "Remove the circle.")
+        raise UnsupportedConstruct(
+            f"{line.file}:{line.number}", f"an include of {target} in itself", "Remove the circle."
+        )
     yield from expanded(project, target, chapter, (*above, line.file), embed)
 
 
 def resolve(project: Path, given: str, line: Line) -> str:
-    """Return a path below the project from one that is relative to the line's file, or to the project where it begins with '/'."""
+    """Return a path below the project from one that is relative to the line's file, or to the project where
+    it begins with '/'.
+    """
     folder = project if given.startswith("/") else (project / line.file).parent
     target = (folder / given.lstrip("/")).resolve()
     if not target.is_file() or not target.is_relative_to(project.resolve()):
@@ -116,7 +131,9 @@ def read_text(project: Path, path: str) -> str:
 
 
 class Fence:
-    """Whether the lines passed so far stand in a fenced code block, and whether that block protects shortcodes."""
+    """Whether the lines passed so far stand in a fenced code block, and whether that block protects
+    shortcodes.
+    """
 
     def __init__(self) -> None:
         self.mark: str | None = None
@@ -135,6 +152,9 @@ class Fence:
         if self.mark is None:
             if found["mark"][0] == "`" and "`" in found["rest"]:
                 return
-            self.mark, self.protected = found["mark"], bool(re.search(r"""shortcodes\s*=\s*["']?false""", found["rest"]))
+            self.mark, self.protected = (
+                found["mark"],
+                bool(re.search(r"""shortcodes\s*=\s*["']?false""", found["rest"])),
+            )
         elif found["mark"].startswith(self.mark) and not found["rest"].strip():
             self.mark, self.protected = None, False

@@ -1,7 +1,7 @@
 """Shortcodes in running text: meta, var, pagebreak and the escapes, expanded as Quarto does.
 
-Before pandoc reads a chapter, every shortcode becomes one private character; afterwards that character is replaced
-by what it stands for: inlines in text, plain words in code, attributes and addresses.
+Before pandoc reads a chapter, every shortcode becomes one private character; afterwards that character is
+replaced by what it stands for: inlines in text, plain words in code, attributes and addresses.
 """
 
 from __future__ import annotations
@@ -14,14 +14,32 @@ from helpers.render import yaml12
 from helpers.render.errors import KeyMissing, UnsupportedConstruct
 from helpers.render.sources.reader import Line, Source
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import BLOCKS, WITH_ATTRIBUTES, Node, escaped, node, plain, raw_block, string, words
+from helpers.render.tree.ast import (
+    BLOCKS,
+    WITH_ATTRIBUTES,
+    Node,
+    escaped,
+    node,
+    plain,
+    raw_block,
+    string,
+    words,
+)
 from helpers.render.tree.ast import transform as walk
 
 FIRST = 0xF0000  # Supplementary Private Use Area-A: no text uses it, and pandoc passes it through everywhere
 CODE = re.compile(r"\{\{\{<(?P<literal>.*?)>\}\}\}|\{\{<(?P<call>.*?)>\}\}")
 TOKEN = re.compile("[\U000f0000-\U000ffffd]")
 PAGEBREAK = raw_block("pagebreak", "")
-FILLED = WITH_ATTRIBUTES | {"Str", "Para", "Plain", "Math", "RawInline", "RawBlock", "MetaString"}  # what holds strings, or a page break
+FILLED = WITH_ATTRIBUTES | {
+    "Str",
+    "Para",
+    "Plain",
+    "Math",
+    "RawInline",
+    "RawBlock",
+    "MetaString",
+}  # what holds strings, or a page break
 
 
 @dataclass
@@ -55,8 +73,16 @@ class Shortcodes:
         self.found: list[Shortcode] = []
 
     def mark(self, source: Source, metadata: dict[str, Any]) -> str:
-        """Return a chapter's text with each shortcode as one private character. Raises KeyMissing, UnsupportedConstruct."""
-        return "\n".join(CODE.sub(lambda hit, line=line: self.token(hit, line, metadata), line.text) for line in source.lines) + "\n"
+        """Return a chapter's text with each shortcode as one private character. Raises KeyMissing,
+        UnsupportedConstruct.
+        """
+        return (
+            "\n".join(
+                CODE.sub(lambda hit, line=line: self.token(hit, line, metadata), line.text)
+                for line in source.lines
+            )
+            + "\n"
+        )
 
     def token(self, hit: re.Match[str], line: Line, metadata: dict[str, Any]) -> str:
         """Register one shortcode and return its character."""
@@ -69,7 +95,9 @@ class Shortcodes:
         return chr(FIRST + len(self.found) - 1)
 
     def read_call(self, code: Shortcode, call: list[str], metadata: dict[str, Any]) -> None:
-        """Look up what a shortcode stands for; unknown names wait for the check of code blocks that protect them."""
+        """Look up what a shortcode stands for; unknown names wait for the check of code blocks that protect
+        them.
+        """
         code.scope = call[0] if call else ""
         if code.scope in {"meta", "var"} and len(call) == 2:
             code.key = call[1].strip("\"'")
@@ -79,9 +107,13 @@ class Shortcodes:
                 code.value = None
 
     def expand_values(self) -> None:
-        """Let pandoc read all values at once, as metadata: what looks like a list or a heading there is plain text."""
+        """Let pandoc read all values at once, as metadata: what looks like a list or a heading there is plain
+        text.
+        """
         values = {
-            str(n): written(c.value) for n, c in enumerate(self.found) if c.value is not None and not isinstance(c.value, (dict, list))
+            str(n): written(c.value)
+            for n, c in enumerate(self.found)
+            if c.value is not None and not isinstance(c.value, (dict, list))
         }
         for number, read in pandoc.metadata(values).items():
             self.found[int(number)].content = read
@@ -94,13 +126,19 @@ class Shortcodes:
         """Replace the characters in one element."""
         kind = element["t"]
         if kind == "CodeBlock" and dict(element["c"][0][2]).get("shortcodes") == "false":
-            return node("CodeBlock", without(element["c"][0], "shortcodes"), TOKEN.sub(lambda m: self.at(m).source, element["c"][1]))
+            return node(
+                "CodeBlock",
+                without(element["c"][0], "shortcodes"),
+                TOKEN.sub(lambda m: self.at(m).source, element["c"][1]),
+            )
         if kind in {"Para", "Plain"} and len(element["c"]) == 1 and element["c"][0].get("t") == "Pagebreak":
             return PAGEBREAK
         if kind == "Str":
             return self.inlines(element["c"])
         if kind in {"RawInline", "RawBlock"}:
-            return node(kind, element["c"][0], TOKEN.sub(lambda m: escaped(self.checked(m).words), element["c"][1]))
+            return node(
+                kind, element["c"][0], TOKEN.sub(lambda m: escaped(self.checked(m).words), element["c"][1])
+            )
         return {"t": kind, "c": self.strings(element["c"])} if "c" in element else None
 
     def strings(self, value: Any) -> Any:
@@ -133,7 +171,11 @@ class Shortcodes:
             return code.content
         if len(code.content) == 1 and code.content[0]["t"] in {"Para", "Plain"}:
             return code.content[0]["c"]
-        raise UnsupportedConstruct(place(code), f"the value of {code.key} with more than one paragraph", "Split it into several keys.")
+        raise UnsupportedConstruct(
+            place(code),
+            f"the value of {code.key} with more than one paragraph",
+            "Split it into several keys.",
+        )
 
     def at(self, hit: re.Match[str]) -> Shortcode:
         """Return the shortcode of a private character."""
@@ -156,14 +198,20 @@ def check(code: Shortcode) -> None:
     """Refuse unknown shortcodes, missing keys and values that are not one text."""
     if code.scope not in {"meta", "var"} or not code.key:
         raise UnsupportedConstruct(
-            place(code), f"the shortcode {code.source}", "Use meta or var with one key, pagebreak, include or embed on a line of their own."
+            place(code),
+            f"the shortcode {code.source}",
+            "Use meta or var with one key, pagebreak, include or embed on a line of their own.",
         )
     if code.value is None:
         where = "a metadata file or the front matter" if code.scope == "meta" else "_variables.yml"
-        raise KeyMissing(f"{place(code)}: {code.source}: the key {code.key} is not defined; define it in {where}, or mend the spelling.")
+        raise KeyMissing(
+            f"{place(code)}: {code.source}: the key {code.key} is not defined; define it in {where}, or "
+            "mend the spelling."
+        )
     if isinstance(code.value, (dict, list)):
         raise KeyMissing(
-            f"{place(code)}: {code.source}: {code.key} holds several values; name one of them, such as {code.key}.{first(code.value)}."
+            f"{place(code)}: {code.source}: {code.key} holds several values; name one of them, such as "
+            f"{code.key}.{first(code.value)}."
         )
 
 

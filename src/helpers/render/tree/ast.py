@@ -17,7 +17,10 @@ INLINES = {"Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Su
 WITH_ATTRIBUTES = {"Header", "Div", "Span", "Code", "CodeBlock", "Link", "Image", "Figure", "Table"}
 SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
 JOINED = 100  # the time that pandoc takes to write a Str in Typst grows with the square of its length
-LEAVES = {"Str", *SPACES}  # nearly all of a book's elements; nothing stands in them, and nobody changes them in place
+LEAVES = {
+    "Str",
+    *SPACES,
+}  # nearly all of a book's elements; nothing stands in them, and nobody changes them in place
 CHECK_BOXES = {"☐", "☒"}
 ANY = re.compile(r".*", re.DOTALL)
 PLAIN_WORD = re.compile(r"[(«\"']*[^\W\d_]+[.,;:!?)»\"']*")  # one that no writer looks at by itself
@@ -53,7 +56,9 @@ def raw_block(fmt: str, text: str) -> Node:
     return node("RawBlock", fmt, text)
 
 
-def div(ident: str = "", classes: tuple[str, ...] = (), pairs: tuple[tuple[str, str], ...] = (), blocks: Any = ()) -> Node:
+def div(
+    ident: str = "", classes: tuple[str, ...] = (), pairs: tuple[tuple[str, str], ...] = (), blocks: Any = ()
+) -> Node:
     """Return a Div."""
     return node("Div", [ident, list(classes), [list(p) for p in pairs]], list(blocks))
 
@@ -77,10 +82,11 @@ def pairs(element: Node) -> dict[str, str]:
 
 
 def transform(tree: Any, visits: Visits) -> Any:
-    """Return a fresh tree with each element of a kind in ``visits`` replaced by what its visit makes of it, from the leaves up.
+    """Return a fresh tree with each element of a kind in ``visits`` replaced by what its visit makes of it,
+    from the leaves up.
 
-    None keeps an element, a list takes its place among its neighbours ([] removes it). Words and spaces without a visit are
-    shared with the old tree: copying them would take most of the time.
+    None keeps an element, a list takes its place among its neighbours ([] removes it). Words and spaces
+    without a visit are shared with the old tree: copying them would take most of the time.
     """
     shared = LEAVES - visits.keys()
 
@@ -89,7 +95,9 @@ def transform(tree: Any, visits: Visits) -> Any:
             return listed(item)
         if not isinstance(item, dict):
             return item
-        new = {key: renewed(value) if isinstance(value, (list, dict)) else value for key, value in item.items()}
+        new = {
+            key: renewed(value) if isinstance(value, (list, dict)) else value for key, value in item.items()
+        }
         visit = visits.get(new.get("t", ""))
         result = visit(new) if visit else None
         return new if result is None else result
@@ -110,15 +118,19 @@ def transform(tree: Any, visits: Visits) -> Any:
 
 
 def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
-    """Return the tree with ``words`` and the spaces between them as one Str, which ends with the first word behind JOINED signs.
+    """Return the tree with ``words`` and the spaces between them as one Str, which ends with the first word
+    behind JOINED signs.
 
-    The box of a task stays a word of its own, of which the writer makes a real check box, and so do the words of a citation, in
-    which citeproc looks for pages.
+    The box of a task stays a word of its own, of which the writer makes a real check box, and so do the words
+    of a citation, in which citeproc looks for pages.
     """
     if isinstance(tree, dict):
         if tree.get("t") == "Cite":
             return tree
-        return {key: joined(value, words) if isinstance(value, (list, dict)) else value for key, value in tree.items()}
+        return {
+            key: joined(value, words) if isinstance(value, (list, dict)) else value
+            for key, value in tree.items()
+        }
     if not isinstance(tree, list):
         return tree
     out: list[Any] = []
@@ -170,7 +182,11 @@ def plain(tree: Any) -> str:
         return left + plain(content[1]) + right
     if kind == "Cite":
         return plain(content[1])
-    return plain(content) + (" " if kind in {"Para", "Plain", "Header"} else "") if kind else "".join(plain(v) for v in tree.values())
+    return (
+        plain(content) + (" " if kind in {"Para", "Plain", "Header"} else "")
+        if kind
+        else "".join(plain(v) for v in tree.values())
+    )
 
 
 def quotes(kind: str) -> tuple[str, str]:

@@ -28,7 +28,9 @@ io.write("[", table.concat(out, ","), "]")
 
 @cache
 def program() -> str:
-    """Return the path of the pandoc inside the package pypandoc_binary; an older one on the PATH would read tables otherwise."""
+    """Return the path of the pandoc inside the package pypandoc_binary; an older one on the PATH would read
+    tables otherwise.
+    """
     folder = Path(pypandoc.__file__).parent / "files"
     found = next((path for name in ("pandoc", "pandoc.exe") if (path := folder / name).is_file()), None)
     if found is None:
@@ -38,7 +40,15 @@ def program() -> str:
 
 def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
     """Return pandoc's output and its warnings. Raises ToolFailed with pandoc's own words."""
-    done = subprocess.run([program(), *arguments], input=text, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
+    done = subprocess.run(
+        [program(), *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        check=False,
+    )
     if done.returncode:
         asked = " ".join(argument for argument in arguments if argument != READ_ALL)
         raise ToolFailed(f"pandoc {asked} failed: {done.stderr.strip()}")
@@ -46,7 +56,9 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
 
 
 def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
-    """Return the syntax trees of texts, each read by itself but all by one process: starting one costs more than reading."""
+    """Return the syntax trees of texts, each read by itself but all by one process: starting one costs more
+    than reading.
+    """
     if not texts:
         return []
     given = {"texts": texts, "reader": reader, "columns": WIDE}
@@ -54,18 +66,23 @@ def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
 
 
 def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
-    """Return metadata texts as pandoc reads them: inlines, or blocks for a text that ends with a line break."""
+    """Return metadata texts as pandoc reads them: inlines, or blocks for a text that ends with a line break.
+    """
     if not values:
         return {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "values.json"
         path.write_text(json.dumps({"v": values}, ensure_ascii=False), encoding="utf-8")
-        tree = json.loads(run("", "-f", READER, "-t", "json", f"--columns={WIDE}", f"--metadata-file={path}")[0])
+        tree = json.loads(
+            run("", "-f", READER, "-t", "json", f"--columns={WIDE}", f"--metadata-file={path}")[0]
+        )
     return {key: value["c"] for key, value in tree["meta"]["v"]["c"].items()}
 
 
 def write(blocks: list[Any], writer: str, *arguments: str) -> str:
-    """Return blocks in another format. Words are joined first, which its writers take three to six times as fast."""
+    """Return blocks in another format. Words are joined first, which its writers take three to six times as
+    fast.
+    """
     return run(json.dumps(document(joined(blocks))), "-f", "json", "-t", writer, "--wrap=none", *arguments)[0]
 
 

@@ -1,4 +1,6 @@
-"""One chapter's tree made ready for pandoc's Typst writer; the functions it calls are in the theme's template."""
+"""One chapter's tree made ready for pandoc's Typst writer; the functions it calls are in the theme's
+template.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ class TypstChapter(ChapterWriter):
         return [*anchor, node("Span", ["", classes, given], words)]
 
     def anchor(self, element: Node) -> list[Node]:
-        """Return the place in front of a box that links to its id lead to, nothing for a box without an id."""
+        """Return the place in front of a box that links to its id lead to, nothing for a box without an id.
+        """
         ident = attr(element)[0]
         return [node("Plain", [self.place(ident)])] if ident and not ident.startswith("ref-") else []
 
@@ -70,13 +73,18 @@ class TypstChapter(ChapterWriter):
         if columns:
             body = grid(body, columns)
         name = quoted(ident) if ident else "none"
-        call = f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, name: {name}, ["
+        call = (
+            f"#float({quoted(given['kind'])}, {quoted(self.label_text(given, bool(words)))}, name: {name}, ["
+        )
         return [node("Plain", [typ(call), *words, typ("])[")]), *body, node("Plain", [typ("]")])]
 
     def on_callout(self, element: Node) -> list[Node]:
         """Return a callout."""
         title, *body = element["c"][1]
-        head = node("Plain", [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")])
+        head = node(
+            "Plain",
+            [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")],
+        )
         return [*self.anchor(element), head, *body, node("Plain", [typ("]")])]
 
     def on_math(self, element: Node) -> list[Node]:
@@ -88,27 +96,46 @@ class TypstChapter(ChapterWriter):
         """Return a display formula with number and label."""
         opening, formula, _ = element["c"][1]
         number = quoted(f"({pairs(element)['number']})")
-        return [typ(f"#[#set math.equation(numbering: (..) => {number});"), opening, formula, typ(f" #label({quoted(attr(element)[0])})]]")]
+        return [
+            typ(f"#[#set math.equation(numbering: (..) => {number});"),
+            opening,
+            formula,
+            typ(f" #label({quoted(attr(element)[0])})]]"),
+        ]
 
     def on_header(self, element: Node) -> Node:
         """Return a heading with its own number and a label that is unique in the book."""
         level, (ident, classes, given), title = element["c"]
         label = self.labels.get((self.chapter.page, ident))
-        return node("Plain", heading(level, dict(given).get("number"), title, label, "unlisted" not in classes))
+        return node(
+            "Plain", heading(level, dict(given).get("number"), title, label, "unlisted" not in classes)
+        )
 
     def on_table(self, element: Node) -> Node:
-        """Return a table with marked column heads and long words, and without pandoc's own figure around it."""
+        """Return a table with marked column heads and long words, and without pandoc's own figure around it.
+        """
         (ident, classes, given), caption, columns, *parts = element["c"]
         (attributes, rows), *rest = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
-        return node("Table", [ident, [*classes, PLAIN_TABLE], given], caption, columns, [attributes, heads], *rest)
+        return node(
+            "Table", [ident, [*classes, PLAIN_TABLE], given], caption, columns, [attributes, heads], *rest
+        )
 
     def on_image(self, element: Node) -> Node:
         """Return an image with its alternative text."""
         path = self.images.take(self.chapter, element)
         size = width(self.chapter, element)
-        given = "" if size is None else f", width: {size[0]:g}%" if size[1] == "%" else f", width: {size[0] * 0.75:g}pt"
-        return typ(f"#picture(image({quoted('/' + path)}, alt: {quoted(self.images.alternative(self.chapter, element))}{given}))")
+        given = (
+            ""
+            if size is None
+            else f", width: {size[0]:g}%"
+            if size[1] == "%"
+            else f", width: {size[0] * 0.75:g}pt"
+        )
+        return typ(
+            f"#picture(image({quoted('/' + path)}, alt: "
+            f"{quoted(self.images.alternative(self.chapter, element))}{given}))"
+        )
 
     def on_pagebreak(self) -> Node:
         """Return a page break."""
@@ -133,12 +160,16 @@ class TypstChapter(ChapterWriter):
         page = self.linked_page(url, path) if path else self.chapter.page
         label = self.labels.get((page, fragment))
         if label is None:
-            raise LabelProblem(f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id.")
+            raise LabelProblem(
+                f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id."
+            )
         return label
 
 
 def long_words(element: Node) -> list[Node] | None:
-    """Return the words of a cell with each long one marked, which may be divided; short ones in narrow columns stay whole."""
+    """Return the words of a cell with each long one marked, which may be divided; short ones in narrow
+    columns stay whole.
+    """
     text = element["c"]
     if not LONG_WORD.search(text):
         return None
@@ -149,14 +180,23 @@ def long_words(element: Node) -> list[Node] | None:
 
 
 def column_head(cell: list[Any]) -> list[Any]:
-    """Return a cell of a table's head, its words set as a head, in the middle where it stands over several columns."""
+    """Return a cell of a table's head, its words set as a head, in the middle where it stands over several
+    columns.
+    """
     attributes, align, rows, columns, blocks = cell
     align = node("AlignCenter") if columns > 1 and align["t"] == "AlignDefault" else align
-    words = [node(b["t"], [typ("#column-head["), *b["c"], typ("]")]) if b["t"] in {"Plain", "Para"} and b["c"] else b for b in blocks]
+    words = [
+        node(b["t"], [typ("#column-head["), *b["c"], typ("]")])
+        if b["t"] in {"Plain", "Para"} and b["c"]
+        else b
+        for b in blocks
+    ]
     return [attributes, align, rows, columns, words]
 
 
-def heading(level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True) -> list[Node]:
+def heading(
+    level: int, number: str | None, title: list[Node], label: str | None, listed: bool = True
+) -> list[Node]:
     """Return a heading as inlines; one that is not ``listed`` stays out of the contents."""
     numbering = f"(..) => {quoted(number)}" if number else "none"
     title = transform(title, {"Note": lambda e: [typ("#heading-note["), e, typ("]")]})
@@ -185,4 +225,9 @@ def grid(blocks: list[Node], columns: int) -> list[Node]:
 
 def closes(block: Node) -> bool:
     """True for the last block of a float."""
-    return block["t"] == "Plain" and block["c"] and block["c"][0]["t"] == "RawInline" and block["c"][0]["c"][1].startswith("]")
+    return (
+        block["t"] == "Plain"
+        and block["c"]
+        and block["c"][0]["t"] == "RawInline"
+        and block["c"][0]["c"][1].startswith("]")
+    )

@@ -37,17 +37,27 @@ def source(content: Content, images: Images, theme: Path, banner: str | None) ->
     return template + "\n" + settings(book, banner) + "\n" + pandoc.write(blocks, WRITER)
 
 
-def place_labels(chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]]) -> dict[tuple[str, str], str]:
-    """Return a label for each (page, id) of a heading or box: its own where it is unique by rule, else one with the chapter's number."""
+def place_labels(
+    chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]]
+) -> dict[tuple[str, str], str]:
+    """Return a label for each (page, id) of a heading or box: its own where it is unique by rule, else one
+    with the chapter's number.
+    """
     labels: dict[tuple[str, str], str] = {}
     for n, (chapter, (_, body)) in enumerate(zip(chapters, parts, strict=True)):
         heads = [chapter.ident, *(attr(e)[0] for e in elements(body, {"Header", "Div", "Span"}))]
-        labels |= {(chapter.page, ident): ident if ident.startswith("sec-") else f"h{n}-{ident}" for ident in heads if ident}
+        labels |= {
+            (chapter.page, ident): ident if ident.startswith("sec-") else f"h{n}-{ident}"
+            for ident in heads
+            if ident
+        }
         labels[chapter.page, ""] = labels.get((chapter.page, chapter.ident), f"h{n}")
     return labels
 
 
-def opening(book: Book, chapter: Chapter, register: Register, title: list[Node], labels: dict[tuple[str, str], str]) -> list[Node]:
+def opening(
+    book: Book, chapter: Chapter, register: Register, title: list[Node], labels: dict[tuple[str, str], str]
+) -> list[Node]:
     """Return the heading of a chapter and its subtitle."""
     number = register.chapters[chapter.page]
     if number and chapter.part.appendix:
@@ -78,7 +88,9 @@ def settings(book: Book, banner: str | None) -> str:
 
 
 def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
-    """Return the PDF (UA-1 and A-2a), its time stamp taken from the book's date. Raises ToolFailed with Typst's words."""
+    """Return the PDF (UA-1 and A-2a), its time stamp taken from the book's date. Raises ToolFailed with
+    Typst's words.
+    """
     with tempfile.TemporaryDirectory() as folder:
         main = Path(folder) / "book.typ"
         main.write_text(text, encoding="utf-8")
@@ -88,10 +100,14 @@ def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
             path.write_bytes(content)
         options = {"root": folder, "format": "pdf", "pdf_standards": STANDARDS, "timestamp": stamp(book)}
         try:
-            return unambiguous_ends(typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths(theme)))
+            return unambiguous_ends(
+                typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths(theme))
+            )
         except typst.TypstError as error:
             hints = " ".join(getattr(error, "hints", []))
-            raise ToolFailed(f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()) from error
+            raise ToolFailed(
+                f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()
+            ) from error
 
 
 def stamp(book: Book) -> int:
@@ -100,7 +116,9 @@ def stamp(book: Book) -> int:
 
 
 def font_paths(theme: Path) -> list[str]:
-    """Return the folders of fonts besides those in the Typst binding: the theme's, and the one that figures are drawn with."""
+    """Return the folders of fonts besides those in the Typst binding: the theme's, and the one that figures
+    are drawn with.
+    """
     package, folder = FONT_PACKAGE
     found = importlib.util.find_spec(package)
     places = found.submodule_search_locations or [] if found else []

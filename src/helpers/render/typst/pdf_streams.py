@@ -1,9 +1,10 @@
 """Streams whose end can be read in one way only.
 
-A stream's data are followed by an end-of-line mark and ``endstream`` (ISO 32000-1, 7.3.8.1). Where compressed data happen
-to end in a carriage return, a line feed alone would make the two together look like one mark of two bytes, and a checker
-that searches for ``endstream`` counts one byte less than /Length says (ISO 19005-2, 6.1.7.1). Such a stream gets the mark
-of two bytes; its data stay as they are, and the offsets in the cross-reference table follow.
+A stream's data are followed by an end-of-line mark and ``endstream`` (ISO 32000-1, 7.3.8.1). Where compressed
+data happen to end in a carriage return, a line feed alone would make the two together look like one mark of
+two bytes, and a checker that searches for ``endstream`` counts one byte less than /Length says (ISO 19005-2,
+6.1.7.1). Such a stream gets the mark of two bytes; its data stay as they are, and the offsets in the
+cross-reference table follow.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ class PdfUnreadable(RenderError):
 
 
 def unambiguous_ends(pdf: bytes) -> bytes:
-    """Return ``pdf`` with a two-byte mark after every stream whose data end in a carriage return. Raises PdfUnreadable."""
+    """Return ``pdf`` with a two-byte mark after every stream whose data end in a carriage return. Raises
+    PdfUnreadable.
+    """
     places = _ambiguous(pdf)
     if not places:
         return pdf
     table = TABLE.search(pdf)
     if table is None:
-        raise PdfUnreadable("the PDF has no plain cross-reference table: check what the typst package writes.")
+        raise PdfUnreadable(
+            "the PDF has no plain cross-reference table: check what the typst package writes."
+        )
     offsets = _moved(pdf, table, places)
     parts, start = [], 0
     for place in places:

@@ -4,7 +4,8 @@
     cleaned.cases, cleaned.information, cleaned.causes, cleaned.remittals, cleaned.rule_inputs, cleaned.time
     write_outputs(project.workspace(), cleaned, asking.faults(raw, cleaned, codebook))
 
-Each section goes the same way: labels are decoded, answers read by the reading rules, rows set aside, answers doubted.
+Each section goes the same way: labels are decoded, answers read by the reading rules, rows set aside, answers
+doubted.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ from helpers.survey.cleaning.set_aside import Reasons
 from helpers.survey.reading.returns import RawReturns
 
 _SECTIONS = (CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME)
-_KEYS = {CASES: ["decision_id"], INFORMATION: ["decision_id", "information_type"], CAUSES: ["decision_id"], TIME: ["decision_id"]}
+_KEYS = {
+    CASES: ["decision_id"],
+    INFORMATION: ["decision_id", "information_type"],
+    CAUSES: ["decision_id"],
+    TIME: ["decision_id"],
+}
 _PAGES, _SECOND, _PHYSICAL = "standard_pages", "second_pages", "physical_pages"
 _PARTS = ("decision_pages", *tables.ADDED_PAGES)
 _READERS = {"integer": rules.read_numbers, "code": rules.read_codes, "date": rules.read_dates}
@@ -34,15 +40,18 @@ ACCOUNT = ("ledger", "set_aside", "faults")  # what is told of the cleaning besi
 
 
 class RowsLost(HelpersError):
-    """A row that was returned is neither kept nor set aside: a bug in the cleaning, never the municipality's fault."""
+    """A row that was returned is neither kept nor set aside: a bug in the cleaning, never the municipality's
+    fault.
+    """
 
 
 @dataclass(frozen=True)
 class Cleaned:
     """The clean tables (columns in ``schemas``), the ledger, what was set aside, what never came, and counts.
 
-    never_returned: file and decision_id of the drawn main cases without a row in their municipality's workbook. counts:
-    section, rows_in, kept, and one row per reason of set-aside rows (columns section, what, n).
+    never_returned: file and decision_id of the drawn main cases without a row in their municipality's
+    workbook. counts: section, rows_in, kept, and one row per reason of set-aside rows (columns section, what,
+    n).
     """
 
     cases: pd.DataFrame
@@ -81,20 +90,26 @@ class _Desk:
 
     def put_aside(self, section: str, reasons: Reasons) -> None:
         table = self.now[section]
-        self.aside += set_aside.entries(table, reasons, self.raw.names[section], self.answers(section), self.raw.hasher)
+        self.aside += set_aside.entries(
+            table, reasons, self.raw.names[section], self.answers(section), self.raw.hasher
+        )
         self.now[section] = table.drop(index=list(reasons))
 
 
 def clean(raw: RawReturns, codebook: Codebook, draw: pd.DataFrame, frame: pd.DataFrame) -> Cleaned:
     """Return the clean tables of ``raw``. draw: draw.csv; frame: frame.csv (municipality as text).
 
-    Raises RowsLost where rows in are not kept + set aside, and schemas.CleanTableInvalid where a table breaks the codebook.
+    Raises RowsLost where rows in are not kept + set aside, and schemas.CleanTableInvalid where a table breaks
+    the codebook.
     """
     return _cleaned(_Desk(raw, codebook, decisions.known(draw, frame), draw))
 
 
-def clean_batches(batches: Iterable[RawReturns], codebook: Codebook, draw: pd.DataFrame, frame: pd.DataFrame) -> Cleaned:
-    """Return the clean tables of all ``batches`` together, as ``clean`` would of all in one; only one batch is held at a time.
+def clean_batches(
+    batches: Iterable[RawReturns], codebook: Codebook, draw: pd.DataFrame, frame: pd.DataFrame
+) -> Cleaned:
+    """Return the clean tables of all ``batches`` together, as ``clean`` would of all in one; only one batch
+    is held at a time.
 
     Raises what ``clean`` raises.
     """
@@ -157,7 +172,9 @@ def _never_returned(desk: _Desk) -> pd.DataFrame:
     books = desk.raw.workbooks[["file", "municipality"]].astype("str")
     order = dict(zip(books["file"], range(len(books)), strict=True))
     found = books.merge(lost, on="municipality")[["file", "decision_id"]]
-    return found.sort_values(["file", "decision_id"], key=lambda c: c.map(order) if c.name == "file" else c, ignore_index=True)
+    return found.sort_values(
+        ["file", "decision_id"], key=lambda c: c.map(order) if c.name == "file" else c, ignore_index=True
+    )
 
 
 def _reading(desk: _Desk, table: pd.DataFrame, item: Item) -> Iterable[Change]:
@@ -169,7 +186,9 @@ def _reading(desk: _Desk, table: pd.DataFrame, item: Item) -> Iterable[Change]:
 
 
 def _sort_out(desk: _Desk) -> None:
-    """Set rows aside: first what must not be used, then what is not ours, repetitions, and what was left empty without need."""
+    """Set rows aside: first what must not be used, then what is not ours, repetitions, and what was left
+    empty without need.
+    """
     for section, reasons in desk.raw.blocked.items():
         desk.put_aside(section, set_aside.blocked(desk.now[section], reasons))
     for section, keys in _KEYS.items():
@@ -178,7 +197,9 @@ def _sort_out(desk: _Desk) -> None:
         _leave_out_repeated(desk, section, keys, "decision_id")
     _leave_out_empty(desk)
     answers = desk.answers(RULE_INPUTS)
-    _leave_out_repeated(desk, RULE_INPUTS, ["file", *answers], answers[0])  # free rows have no key: all of the row must be the same
+    _leave_out_repeated(
+        desk, RULE_INPUTS, ["file", *answers], answers[0]
+    )  # free rows have no key: all of the row must be the same
 
 
 def _leave_out_repeated(desk: _Desk, section: str, keys: list[str], named_at: str) -> None:
@@ -188,17 +209,29 @@ def _leave_out_repeated(desk: _Desk, section: str, keys: list[str], named_at: st
 
 
 def _leave_out_empty(desk: _Desk) -> None:
-    """A main case is expected to be answered, a substitute only once it is used; a used case, on every sheet."""
+    """A main case is expected to be answered, a substitute only once it is used; a used case, on every sheet.
+    """
     cases = desk.now[CASES]
     used = {key for section in _KEYS for key in _answered(desk, section)}
-    desk.put_aside(CASES, set_aside.unanswered(cases, desk.answers(CASES), cases["role"].eq("main") | cases["decision_id"].isin(used)))
+    desk.put_aside(
+        CASES,
+        set_aside.unanswered(
+            cases, desk.answers(CASES), cases["role"].eq("main") | cases["decision_id"].isin(used)
+        ),
+    )
     completed = set(cases.loc[cases["disposition"].eq("completed"), "decision_id"])
     for section in (INFORMATION, CAUSES, TIME):
         table = desk.now[section]
-        desk.put_aside(section, set_aside.unanswered(table, desk.answers(section), table["decision_id"].isin(completed)))
-        desk.put_aside(section, set_aside.without_case(desk.now[section], set(desk.now[CASES]["decision_id"])))
+        desk.put_aside(
+            section, set_aside.unanswered(table, desk.answers(section), table["decision_id"].isin(completed))
+        )
+        desk.put_aside(
+            section, set_aside.without_case(desk.now[section], set(desk.now[CASES]["decision_id"]))
+        )
     table = desk.now[RULE_INPUTS]
-    desk.put_aside(RULE_INPUTS, set_aside.unanswered(table, desk.answers(RULE_INPUTS), pd.Series(False, table.index)))
+    desk.put_aside(
+        RULE_INPUTS, set_aside.unanswered(table, desk.answers(RULE_INPUTS), pd.Series(False, table.index))
+    )
 
 
 def _answered(desk: _Desk, section: str) -> pd.Series:
@@ -226,10 +259,18 @@ def _doubt(desk: _Desk, section: str) -> None:
 
 def _doubt_cases(desk: _Desk) -> None:
     for item in decisions.LABELS:
-        desk.change(CASES, rules.differs_from_draw(desk.now[CASES], desk.codebook.item(item, CASES), desk.decisions.labels[item]))
+        desk.change(
+            CASES,
+            rules.differs_from_draw(
+                desk.now[CASES], desk.codebook.item(item, CASES), desk.decisions.labels[item]
+            ),
+        )
     desk.change(CASES, rules.disputed_date(desk.now[CASES], "corrected_decision_date"))
     desk.change(CASES, rules.wrong_period(desk.now[CASES], "corrected_decision_date"))
-    desk.change(CASES, rules.disposition_missing(desk.now[CASES], [i for i in desk.answers(CASES) if i != "disposition"]))
+    desk.change(
+        CASES,
+        rules.disposition_missing(desk.now[CASES], [i for i in desk.answers(CASES) if i != "disposition"]),
+    )
     desk.change(CASES, rules.unfounded_substitutes(desk.now[CASES], desk.draw))
     desk.change(CASES, rules.characters_as_pages(desk.now[CASES], _PAGES, (_SECOND, _PHYSICAL)))
 
@@ -240,23 +281,33 @@ def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame)
     for section, name in raw.names.items():
         mine = aside[aside["sheet"] == name.sheet]
         returned = list(zip(raw.tables[section]["file"], raw.tables[section]["sheet_row"], strict=True))
-        accounted = [*zip(now[section]["file"], now[section]["sheet_row"], strict=True), *zip(mine["file"], mine["row"], strict=True)]
+        accounted = [
+            *zip(now[section]["file"], now[section]["sheet_row"], strict=True),
+            *zip(mine["file"], mine["row"], strict=True),
+        ]
         if sorted(returned) != sorted(accounted):
             missing = sorted(set(returned) ^ set(accounted))[:5]
-            raise RowsLost(f"Sheet {name.sheet!r}: {len(returned)} rows came in, {len(accounted)} are accounted for; first: {missing}.")
+            raise RowsLost(
+                f"Sheet {name.sheet!r}: {len(returned)} rows came in, {len(accounted)} are accounted for; "
+                f"first: {missing}."
+            )
         found += [(section, "rows_in", len(returned)), (section, "kept", len(now[section]))]
         found += [(section, reason, n) for reason, n in mine["reason"].value_counts().sort_index().items()]
     return pd.DataFrame(found, columns=["section", "what", "n"])
 
 
 def write_outputs(ws: Workspace, cleaned: Cleaned, faults: pd.DataFrame) -> None:
-    """Write tables/*.parquet and returns/{ledger,set_aside,faults}.csv under ``ws.out``; the CSV files open safely in a spreadsheet."""
+    """Write tables/*.parquet and returns/{ledger,set_aside,faults}.csv under ``ws.out``; the CSV files open
+    safely in a spreadsheet.
+    """
     for name in (*tables.NAMES, "ledger", "set_aside"):
         ws.save_table(name, getattr(cleaned, name))
     write_account(ws, "returns", {"ledger": cleaned.ledger, "set_aside": cleaned.set_aside, "faults": faults})
 
 
 def write_account(ws: Workspace, folder: str, account: Mapping[str, pd.DataFrame]) -> None:
-    """Write the tables of ACCOUNT as CSV files to ``folder`` under ``ws.out``; they open safely in a spreadsheet."""
+    """Write the tables of ACCOUNT as CSV files to ``folder`` under ``ws.out``; they open safely in a
+    spreadsheet.
+    """
     for name in ACCOUNT:
         csv_safe(account[name]).to_csv(ws.target(f"{folder}/{name}.csv"), index=False, lineterminator="\n")

@@ -1,4 +1,6 @@
-"""What Ankestyrelsen has said of each decision beforehand: the frame and the draw, as the cleaning rules look them up."""
+"""What Ankestyrelsen has said of each decision beforehand: the frame and the draw, as the cleaning rules look
+them up.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ LABELS = ("provision", "outcome", "period", "decision_date", "role")
 
 @dataclass(frozen=True)
 class Decisions:
-    """Look-ups by decision_id. municipality: every decision of the frame; labels: item → value, for the investigated ones only.
+    """Look-ups by decision_id. municipality: every decision of the frame; labels: item → value, for the
+    investigated ones only.
 
-    role is known of drawn decisions alone: a decision of the frame that was not drawn may have been chosen by the municipality.
+    role is known of drawn decisions alone: a decision of the frame that was not drawn may have been chosen by
+    the municipality.
     """
 
     municipality: Mapping[str, str]
@@ -42,12 +46,18 @@ def bare(text: str) -> str:
 
 
 def known(draw: pd.DataFrame, frame: pd.DataFrame) -> Decisions:
-    """Return what is known of every decision. draw: draw.csv; frame: frame.csv (municipality as text, ISO dates)."""
+    """Return what is known of every decision. draw: draw.csv; frame: frame.csv (municipality as text, ISO
+    dates).
+    """
     columns = ["decision_id", "municipality", "provision", "outcome", "period", "decision_date"]
     investigated = pd.concat([draw[columns], universe(frame)[columns]]).drop_duplicates("decision_id")
     every = pd.concat([draw[columns[:2]], frame[columns[:2]]]).drop_duplicates("decision_id")
-    labels: dict[str, dict[str, Any]] = {name: _lookup(investigated, name) for name in ("provision", "outcome", "period")}
-    labels["decision_date"] = {key: _day(value) for key, value in _lookup(investigated, "decision_date").items()}
+    labels: dict[str, dict[str, Any]] = {
+        name: _lookup(investigated, name) for name in ("provision", "outcome", "period")
+    }
+    labels["decision_date"] = {
+        key: _day(value) for key, value in _lookup(investigated, "decision_date").items()
+    }
     return Decisions(_lookup(every, "municipality"), labels | {"role": _lookup(draw, "role")})
 
 

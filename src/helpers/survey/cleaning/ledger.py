@@ -1,8 +1,8 @@
 """The ledger: every change made to a returned answer, and every doubt about one, in a row of its own.
 
-Rules do not change tables; they return changes. ``record`` is the only place where a change reaches a table, and it
-writes the ledger row in the same breath, so nothing can change silently and the ledger can be replayed onto the
-returned answers.
+Rules do not change tables; they return changes. ``record`` is the only place where a change reaches a table,
+and it writes the ledger row in the same breath, so nothing can change silently and the ledger can be replayed
+onto the returned answers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 class Change:
     """One rule's word on one answer: its row (index of the sheet's table), its item, and what it shall be.
 
-    Where ``new`` is the old value the answer is only questioned. ``personal`` replaces the old value in the ledger.
+    Where ``new`` is the old value the answer is only questioned. ``personal`` replaces the old value in the
+    ledger.
     """
 
     row: int
@@ -38,10 +39,13 @@ class Change:
     personal: str | None = None
 
 
-def record(table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hasher: Hasher) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+def record(
+    table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hasher: Hasher
+) -> tuple[pd.DataFrame, list[dict[str, str]]]:
     """Return ``table`` with the changes made, and their ledger rows.
 
-    ``table``: one row per row of the sheet, with the columns file and sheet_row (the row's number in Excel) beside the items.
+    ``table``: one row per row of the sheet, with the columns file and sheet_row (the row's number in Excel)
+    beside the items.
     """
     changes = list(changes)
     if not changes:
@@ -58,7 +62,9 @@ def record(table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hash
     return table.assign(**made), rows
 
 
-def _entry(place: tuple[str, int], change: Change, old: Any, name: SheetName, hasher: Hasher) -> dict[str, str]:
+def _entry(
+    place: tuple[str, int], change: Change, old: Any, name: SheetName, hasher: Hasher
+) -> dict[str, str]:
     file, row = place
     return {
         "file": file,
@@ -72,22 +78,37 @@ def _entry(place: tuple[str, int], change: Change, old: Any, name: SheetName, ha
 
 
 def remarked(remarks: pd.DataFrame, hasher: Hasher) -> list[dict[str, str]]:
-    """Return a row for everything written beside the columns: no table has a place for it, and somebody must read it."""
+    """Return a row for everything written beside the columns: no table has a place for it, and somebody must
+    read it.
+    """
     about = {"rule": "beside_the_columns", "severity": "query", "new": ""}
     records = remarks.to_dict("records")
-    return [{"file": r["file"], "sheet": r["sheet"], "cell": r["cell"], "old": harmless(r["text"], hasher), **about} for r in records]
+    return [
+        {
+            "file": r["file"],
+            "sheet": r["sheet"],
+            "cell": r["cell"],
+            "old": harmless(r["text"], hasher),
+            **about,
+        }
+        for r in records
+    ]
 
 
 def written(value: Any, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
-    """Return a value as a list that is kept may write it: ``harmless``, also where a spreadsheet made a number of a CPR number."""
+    """Return a value as a list that is kept may write it: ``harmless``, also where a spreadsheet made a
+    number of a CPR number.
+    """
     number = legible(value)
     return harmless(as_text(value), hasher, longest) if number is None else hasher.of(Finding("cpr", number))
 
 
 def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
-    """Return an old value for the ledger: class and hash where it holds something personal, shortened where it is long.
+    """Return an old value for the ledger: class and hash where it holds something personal, shortened where
+    it is long.
 
-    Blanks stay, for they may be what was mended; characters that cannot be seen become the sign for one that cannot be shown.
+    Blanks stay, for they may be what was mended; characters that cannot be seen become the sign for one that
+    cannot be shown.
     """
     plain = plain_text(text)
     findings = redact(plain)[1] or name_alone(plain)
@@ -103,7 +124,9 @@ def as_frame(rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def csv_safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return ``frame`` with an apostrophe before every text that a spreadsheet would take for a formula (numbers stay)."""
+    """Return ``frame`` with an apostrophe before every text that a spreadsheet would take for a formula
+    (numbers stay).
+    """
     texts = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c])]
     return frame.assign(**{column: [_guarded(value) for value in frame[column]] for column in texts})
 

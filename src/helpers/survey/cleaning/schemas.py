@@ -19,7 +19,9 @@ _FILLED = {  # items that every kept row has, since they come from the draw or a
 
 
 class CleanTableInvalid(HelpersError):
-    """A clean table holds what the codebook does not allow: a bug in the cleaning, since every answer has been read by then."""
+    """A clean table holds what the codebook does not allow: a bug in the cleaning, since every answer has
+    been read by then.
+    """
 
 
 def raw(codebook: Codebook, section: str) -> pa.DataFrameSchema:
@@ -51,12 +53,18 @@ def clean(codebook: Codebook, table: str) -> pa.DataFrameSchema:
 
 
 def validated(frame: pd.DataFrame, codebook: Codebook, table: str) -> pd.DataFrame:
-    """Return ``frame`` if it follows the clean schema of ``table``. Raises CleanTableInvalid with the first few faults."""
+    """Return ``frame`` if it follows the clean schema of ``table``. Raises CleanTableInvalid with the first
+    few faults.
+    """
     try:
         return clean(codebook, table).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        faults = error.failure_cases[["column", "check", "failure_case"]].drop_duplicates().head(5).astype(str)
-        listed = "; ".join(f"{fault.column}: {fault.failure_case!r} fails {fault.check}" for fault in faults.itertuples())
+        faults = (
+            error.failure_cases[["column", "check", "failure_case"]].drop_duplicates().head(5).astype(str)
+        )
+        listed = "; ".join(
+            f"{fault.column}: {fault.failure_case!r} fails {fault.check}" for fault in faults.itertuples()
+        )
         raise CleanTableInvalid(f"Table {table!r} breaks the codebook: {listed}.") from error
 
 

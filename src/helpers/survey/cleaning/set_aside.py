@@ -31,13 +31,16 @@ Reasons = Mapping[int, Reason]
 
 
 def blocked(table: pd.DataFrame, reasons: Mapping[tuple[str, int], Reason]) -> dict[int, Reason]:
-    """Rows with a fault for which nothing of them may be used. reasons: file and Excel's row number → reason."""
+    """Rows with a fault for which nothing of them may be used. reasons: file and Excel's row number → reason.
+    """
     places = zip(table.index, table["file"], table["sheet_row"], strict=True) if reasons else ()
     return {row: reasons[file, number] for row, file, number in places if (file, number) in reasons}
 
 
 def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
-    """Rows of decisions that the investigation does not know, does not cover, or knows to be another municipality's."""
+    """Rows of decisions that the investigation does not know, does not cover, or knows to be another
+    municipality's.
+    """
     found: dict[int, Reason] = {}
     for row, key, municipality in zip(table.index, table["decision_id"], table["municipality"], strict=True):
         if key not in decisions.municipality:
@@ -50,7 +53,9 @@ def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
 
 
 def without_key(table: pd.DataFrame, keys: list[str]) -> dict[int, Reason]:
-    """Rows of which nobody can say what they are about: their type of information was wiped out or written over."""
+    """Rows of which nobody can say what they are about: their type of information was wiped out or written
+    over.
+    """
     return dict.fromkeys(table.index[table[keys].isna().any(axis=1)], "unknown_type")
 
 
@@ -61,7 +66,9 @@ def duplicates(table: pd.DataFrame, keys: list[str], answers: list[str]) -> dict
 
 
 def unanswered(table: pd.DataFrame, answers: list[str], expected: pd.Series) -> dict[int, Reason]:
-    """Rows that were prefilled and left empty, where no answer was expected. expected: one truth value per row."""
+    """Rows that were prefilled and left empty, where no answer was expected. expected: one truth value per
+    row.
+    """
     empty = table[answers].isna().all(axis=1) & ~expected
     return dict.fromkeys(table.index[empty], "not_answered")
 
@@ -71,15 +78,24 @@ def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, Reason]:
     return dict.fromkeys(table.index[~table["decision_id"].isin(kept)], "no_case_row")
 
 
-def entries(table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: list[str], hasher: Hasher) -> list[dict[str, Any]]:
+def entries(
+    table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: list[str], hasher: Hasher
+) -> list[dict[str, Any]]:
     """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
     rows = sorted(reasons)
-    chosen = table.loc[rows, [column for column in ("file", "sheet_row", "decision_id", *answers) if column in table]]
+    chosen = table.loc[
+        rows, [column for column in ("file", "sheet_row", "decision_id", *answers) if column in table]
+    ]
     safe = cache(lambda value: written(value, hasher, MAX_CELL))
-    return [_entry(row, reasons[label], name, answers, safe) for label, row in zip(rows, chosen.to_dict("records"), strict=True)]
+    return [
+        _entry(row, reasons[label], name, answers, safe)
+        for label, row in zip(rows, chosen.to_dict("records"), strict=True)
+    ]
 
 
-def _entry(row: Mapping[str, Any], reason: Reason, name: SheetName, answers: list[str], safe: Callable[[Any], str]) -> dict[str, Any]:
+def _entry(
+    row: Mapping[str, Any], reason: Reason, name: SheetName, answers: list[str], safe: Callable[[Any], str]
+) -> dict[str, Any]:
     values = {item: safe(row[item]) for item in answers if row[item] is not None}
     return {
         "file": row["file"],

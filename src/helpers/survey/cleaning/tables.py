@@ -30,19 +30,26 @@ def build(rows: Mapping[str, pd.DataFrame], codebook: Codebook) -> dict[str, pd.
 
 
 def remittal_items(codebook: Codebook) -> tuple[Item, ...]:
-    """Return the items of the table of remittals: what the sheet of causes says of a case once, and not per cause."""
+    """Return the items of the table of remittals: what the sheet of causes says of a case once, and not per
+    cause.
+    """
     return tuple(item for item in codebook.items_of(CAUSES) if item.name not in codebook.causes())
 
 
 def is_yes_no(item: Item) -> bool:
-    """Say whether an item is answered with yes or no, and so becomes a truth value (NA where it is missing)."""
+    """Say whether an item is answered with yes or no, and so becomes a truth value (NA where it is missing).
+    """
     return set(item.values) == {"yes", "no"}
 
 
 def _typed(rows: pd.DataFrame, items: Iterable[Item], first: list[str]) -> pd.DataFrame:
-    """Text columns ``first``, then the items: numbers as float, dates as timestamps, yes/no as boolean, the rest as text."""
+    """Text columns ``first``, then the items: numbers as float, dates as timestamps, yes/no as boolean, the
+    rest as text.
+    """
     columns = {name: rows[name].astype("str") for name in first}
-    return pd.DataFrame(columns | {item.name: _column(rows[item.name], item) for item in items}).reset_index(drop=True)
+    return pd.DataFrame(columns | {item.name: _column(rows[item.name], item) for item in items}).reset_index(
+        drop=True
+    )
 
 
 def _column(values: pd.Series, item: Item) -> pd.Series:
@@ -73,9 +80,9 @@ def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) ->
 def _derived(information: pd.DataFrame) -> pd.DataFrame:
     """Per case, NA where the sheet of information was not answered for it.
 
-    n_information_types: types answered with yes; n_retrieval_answered: those of them with an answer on retrieval;
-    n_newly_obtained: those of them newly obtained. has_*: whether a type of the group is present; NA where none is
-    and some answer of the group is missing.
+    n_information_types: types answered with yes; n_retrieval_answered: those of them with an answer on
+    retrieval; n_newly_obtained: those of them newly obtained. has_*: whether a type of the group is present;
+    NA where none is and some answer of the group is missing.
     """
     present = information["present"].fillna(False)
     counted = pd.DataFrame(
@@ -109,4 +116,6 @@ def _causes(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def _cause(table: pd.DataFrame, item: str, code: str) -> pd.DataFrame:
     principal = table["principal_cause"].eq(code).astype("boolean").mask(table["principal_cause"].isna())
-    return pd.DataFrame({"decision_id": table["decision_id"], "cause": code, "selected": table[item], "principal": principal})
+    return pd.DataFrame(
+        {"decision_id": table["decision_id"], "cause": code, "selected": table[item], "principal": principal}
+    )

@@ -1,4 +1,5 @@
-"""What goes back to each municipality: a letter in plain Danish, and a marked-up copy of its workbook where something is wrong.
+"""What goes back to each municipality: a letter in plain Danish, and a marked-up copy of its workbook where
+something is wrong.
 
     write_all(folder, raw, cleaned, faults, draw, codebook, municipalities, reply_by=None)
 
@@ -26,14 +27,18 @@ _DEMONSTRATION = "DEMONSTRATION: brevet handler om simulerede svar og skal ikke 
 _SUBJECT = "Undersøgelsen af kommunernes dokumentation i borgersager: jeres spørgeskema"
 _BLOCKING = "Det, der ikke kan bruges, før det er rettet"
 _QUERY = "Det, vi beder jer bekræfte eller rette"
-_PERSONAL = "Skriv aldrig navne, CPR-numre, adresser eller andet, der kan pege på en borger eller en medarbejder."
+_PERSONAL = (
+    "Skriv aldrig navne, CPR-numre, adresser eller andet, der kan pege på en borger eller en medarbejder."
+)
 _THANKS = "Alt er læst, og vi har ingen spørgsmål. I skal ikke gøre mere."
 _CLOSING = "Med venlig hilsen\nProjektgruppen\n"
 
 
 @dataclass(frozen=True)
 class Sender:
-    """One municipality's part of the returns. code: "" where the file does not say. copy: the name of the marked-up copy, or ""."""
+    """One municipality's part of the returns. code: "" where the file does not say. copy: the name of the
+    marked-up copy, or "".
+    """
 
     code: str
     name: str
@@ -54,21 +59,27 @@ def write_all(
     municipalities: pd.DataFrame,
     reply_by: date | None = None,
 ) -> list[Path]:
-    """Write a letter per municipality to ``folder``, and the copies; return the letters, in the order of the municipality codes.
+    """Write a letter per municipality to ``folder``, and the copies; return the letters, in the order of the
+    municipality codes.
 
     faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers
-    faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers are needed; where it
-    is not known, the letter leaves it open. A file that does not say whom it is from has a letter of its own, ``ukendt_1.txt``.
+    faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers are
+    needed; where it is not known, the letter leaves it open. A file that does not say whom it is from has a
+    letter of its own, ``ukendt_1.txt``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = municipalities.set_index("kommunekode", drop=False).to_dict("index")
     names = {code: file_name(row) for code, row in rows.items()}
     rows_of, keys = _by_file(raw), set(draw["decision_id"].astype("str"))
     written = []
-    for number, sender in enumerate(_senders(raw, cleaned, faults, {code: row["name"] for code, row in rows.items()}, names), start=1):
+    for number, sender in enumerate(
+        _senders(raw, cleaned, faults, {code: row["name"] for code, row in rows.items()}, names), start=1
+    ):
         if sender.copy:
             read = next(file for file in sender.files if file not in sender.refused)
-            marked_copy.write(folder / sender.copy, rows_of[read], sender.faults, codebook, keys, raw.demonstration)
+            marked_copy.write(
+                folder / sender.copy, rows_of[read], sender.faults, codebook, keys, raw.demonstration
+            )
         stem = Path(names[sender.code]).stem if sender.code else f"ukendt_{number}"
         written.append(folder / f"{stem}.txt")
         written[-1].write_text(letter(sender, reply_by, cleaned.demonstration), encoding="utf-8")
@@ -98,39 +109,55 @@ def _request(sender: Sender) -> str:
 
 
 def _listed(title: str, faults: pd.DataFrame, copy: str) -> str:
-    lines = [f"- {_place(fault)}: {fault['expected']}" for fault in faults.head(_MOST_LISTED).to_dict("records")]
+    lines = [
+        f"- {_place(fault)}: {fault['expected']}" for fault in faults.head(_MOST_LISTED).to_dict("records")
+    ]
     more = len(faults) - len(lines)
     where = f' Alle står på arket "{marked_copy.OVERVIEW}" i kopien.' if copy else ""
-    return "\n".join([f"{title} ({len(faults)}):", *lines, *([f"- Og {more} steder mere.{where}"] if more else [])])
+    return "\n".join(
+        [f"{title} ({len(faults)}):", *lines, *([f"- Og {more} steder mere.{where}"] if more else [])]
+    )
 
 
 def _place(fault: dict[str, str]) -> str:
-    parts = [f'Ark "{fault["sheet"]}"' if fault["sheet"] else fault["file"], f"celle {fault['cell']}" if fault["cell"] else ""]
+    parts = [
+        f'Ark "{fault["sheet"]}"' if fault["sheet"] else fault["file"],
+        f"celle {fault['cell']}" if fault["cell"] else "",
+    ]
     key = f"sagsnøgle {fault['value']}" if fault["rule"] == NEVER_RETURNED else ""
     return ", ".join(part for part in (*parts, key) if part)
 
 
 def _how(sender: Sender, reply_by: date | None) -> str:
     copy = (
-        f" I {sender.copy}, som følger med, er stederne gule og har en kommentar. Kopien er uden fritekst og kan ikke sendes i stedet."
+        f" I {sender.copy}, som følger med, er stederne gule og har en kommentar. Kopien er uden fritekst "
+        "og kan ikke sendes i stedet."
         if sender.copy
         else ""
     )
     steps = [
         f"1. Åbn jeres eget udfyldte skema.{copy}",
-        "2. Ret stederne. Er et svar rigtigt, som det står, så lad det stå, og skriv det til os. Find ikke på et svar.",
-        f"3. Gem filen under sit eget navn, og send den til projektgruppen på samme måde som første gang. {_PERSONAL}",
+        "2. Ret stederne. Er et svar rigtigt, som det står, så lad det stå, og skriv det til os. Find ikke "
+        "på et svar.",
+        "3. Gem filen under sit eget navn, og send den til projektgruppen på samme måde som første gang. "
+        f"{_PERSONAL}",
     ]
     deadline = day_in_words(reply_by) if reply_by else "(dato)"
     return "\n".join(["Sådan gør I:", *steps, "", f"Vi beder om svar senest: {deadline}"])
 
 
-def _senders(raw: RawReturns, cleaned: Cleaned, faults: pd.DataFrame, names: dict[str, str], copies: dict[str, str]) -> list[Sender]:
+def _senders(
+    raw: RawReturns, cleaned: Cleaned, faults: pd.DataFrame, names: dict[str, str], copies: dict[str, str]
+) -> list[Sender]:
     """The municipalities by code; files of which nobody knows the sender come last, one by one."""
     files = pd.concat([raw.workbooks[["file", "municipality"]], raw.refused[["file", "municipality"]]])
-    done = cleaned.cases[cleaned.cases["disposition"].eq("completed")].groupby("municipality").size().to_dict()
+    done = (
+        cleaned.cases[cleaned.cases["disposition"].eq("completed")].groupby("municipality").size().to_dict()
+    )
     refused = set(raw.refused["file"])
-    groups = [(code, sorted(group["file"])) for code, group in files.groupby("municipality", sort=True) if code]
+    groups = [
+        (code, sorted(group["file"])) for code, group in files.groupby("municipality", sort=True) if code
+    ]
     groups += [("", [file]) for file in sorted(files.loc[files["municipality"] == "", "file"])]
     found, every = [], faults.astype(object)
     for code, sent in groups:
@@ -145,5 +172,6 @@ def _by_file(raw: RawReturns) -> dict[str, dict[str, pd.DataFrame]]:
     """File → section → the raw rows."""
     parts = {section: dict(iter(table.groupby("file"))) for section, table in raw.tables.items()}
     return {
-        file: {section: parts[section].get(file, table.head(0)) for section, table in raw.tables.items()} for file in raw.workbooks["file"]
+        file: {section: parts[section].get(file, table.head(0)) for section, table in raw.tables.items()}
+        for file in raw.workbooks["file"]
     }

@@ -1,8 +1,8 @@
 """A copy of a returned workbook with a comment in every faulty cell, to send back to the municipality.
 
-The copy is written anew from what the questionnaire asks: its own sheets and columns, and of the answers only those that
-can be read. Nothing else of the returned file is in it: no free text, no foreign sheets, formulas, macros or links, no
-person. That also keeps it from being taken for a filled-in questionnaire.
+The copy is written anew from what the questionnaire asks: its own sheets and columns, and of the answers only
+those that can be read. Nothing else of the returned file is in it: no free text, no foreign sheets, formulas,
+macros or links, no person. That also keeps it from being taken for a filled-in questionnaire.
 """
 
 from __future__ import annotations
@@ -27,22 +27,41 @@ from helpers.survey.reading.values import is_number, legible, read_date, read_la
 OVERVIEW = "fejl"
 LEFT_OUT, TEXT_LEFT_OUT = "(vises ikke i kopien)", "(fritekst vises ikke i kopien)"
 _CREATED = datetime(2022, 1, 20)  # fixed, as in the questionnaires: it keeps the bytes fixed
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _HEAD = "Kopi med kommentarer ved de gule felter. Ret i jeres eget skema, og send det; denne kopi kan ikke sendes i stedet."
 _DEMONSTRATION = "DEMONSTRATION: svarene er simulerede. "
 _SEVERITY = {"blocking": "Kan ikke bruges, før det er rettet", "query": "Bedes bekræftet eller rettet"}
-_LISTED = {"sheet": "Ark", "cell": "Celle", "severity": "Hvad", "expected": "Hvad vi beder om", "value": "Sagsnøgle"}
+_LISTED = {
+    "sheet": "Ark",
+    "cell": "Celle",
+    "severity": "Hvad",
+    "expected": "Hvad vi beder om",
+    "value": "Sagsnøgle",
+}
 
 
 def write(
-    path: Path, rows: Mapping[str, pd.DataFrame], faults: pd.DataFrame, codebook: Codebook, keys: Collection[str], demonstration: bool
+    path: Path,
+    rows: Mapping[str, pd.DataFrame],
+    faults: pd.DataFrame,
+    codebook: Codebook,
+    keys: Collection[str],
+    demonstration: bool,
 ) -> None:
-    """Write the copy. rows: section → the raw rows of the one workbook; faults: its rows of ``asking.faults``.
+    """Write the copy. rows: section → the raw rows of the one workbook; faults: its rows of
+    ``asking.faults``.
 
     keys: the ids of the decisions that exist; another text in their place is not repeated.
     """
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        book.set_properties({"title": "Kopi med kommentarer", "author": "Projektgruppen", "created": _CREATED})
+        book.set_properties(
+            {"title": "Kopi med kommentarer", "author": "Projektgruppen", "created": _CREATED}
+        )
         styles = _styles(book)
         head = (_DEMONSTRATION if demonstration else "") + _HEAD
         _overview(book.add_worksheet(OVERVIEW), head, faults, styles)
@@ -51,7 +70,9 @@ def write(
             page.set_comments_author("Projektgruppen")
             _head(page, head, sheet, styles)
             comments = _comments(faults[faults["sheet"] == name])
-            _answers(page, sheet, _in_use(rows[sheet.section], sheet, comments), comments, keys, styles["faulty"])
+            _answers(
+                page, sheet, _in_use(rows[sheet.section], sheet, comments), comments, keys, styles["faulty"]
+            )
 
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
@@ -66,7 +87,10 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
 
 def _overview(page: Worksheet, head: str, faults: pd.DataFrame, styles: Mapping[str, Format]) -> None:
     page.write_string(0, 0, head, styles["head"])
-    shown = faults.assign(severity=faults["severity"].map(_SEVERITY), value=faults["value"].where(faults["rule"] == "never_returned", ""))
+    shown = faults.assign(
+        severity=faults["severity"].map(_SEVERITY),
+        value=faults["value"].where(faults["rule"] == "never_returned", ""),
+    )
     for column, (name, title) in enumerate(_LISTED.items()):
         page.write_string(2, column, title, styles["header"])
         for row, text in enumerate(shown[name], start=3):
@@ -97,21 +121,30 @@ def _comments(faults: pd.DataFrame) -> dict[tuple[int, int], str]:
 
 
 def _in_use(rows: pd.DataFrame, sheet: SheetLayout, comments: Mapping[tuple[int, int], str]) -> pd.DataFrame:
-    """The rows that are answered or questioned, each to stand where it stood; the others hold what was written beforehand."""
+    """The rows that are answered or questioned, each to stand where it stood; the others hold what was
+    written beforehand.
+    """
     asked = [column.name for column in sheet.columns if not column.item.prefilled]
     questioned = {row + 1 for row, _ in comments}
     return rows[rows[asked].notna().any(axis=1) | rows["sheet_row"].isin(questioned)]
 
 
 def _answers(
-    page: Worksheet, sheet: SheetLayout, rows: pd.DataFrame, comments: Mapping[tuple[int, int], str], keys: Collection[str], faulty: Format
+    page: Worksheet,
+    sheet: SheetLayout,
+    rows: pd.DataFrame,
+    comments: Mapping[tuple[int, int], str],
+    keys: Collection[str],
+    faulty: Format,
 ) -> None:
     columns = [_shown_column(rows[column.name].tolist(), column.item, keys) for column in sheet.columns]
     for number, *values in zip(rows["sheet_row"].tolist(), *columns, strict=True):
         for column, value in enumerate(values):
             if value is not None:
                 style = faulty if (number - 1, column) in comments else None
-                (page.write_string if isinstance(value, str) else page.write_number)(number - 1, column, value, style)
+                (page.write_string if isinstance(value, str) else page.write_number)(
+                    number - 1, column, value, style
+                )
     for (row, column), text in comments.items():
         if row not in page.table or column not in page.table[row]:
             page.write_blank(row, column, None, faulty)
@@ -120,7 +153,10 @@ def _answers(
 
 def _shown_column(values: list[Any], item: Item, keys: Collection[str]) -> list[Any]:
     """The answers to one question as the copy may show them; equal ones are judged once."""
-    judged = {(type(value), value): _shown(value, item, keys) for value in {(type(value), value): value for value in values}.values()}
+    judged = {
+        (type(value), value): _shown(value, item, keys)
+        for value in {(type(value), value): value for value in values}.values()
+    }
     return [judged[type(value), value] for value in values]
 
 
@@ -140,5 +176,9 @@ def _shown(value: Any, item: Item, keys: Collection[str]) -> Any:
 def _readable(text: str, item: Item, keys: Collection[str]) -> bool:
     if item.type == "identifier":
         return text in keys
-    readers = {"integer": read_number, "date": read_date, "code": lambda given: read_label(given, item.values)}
+    readers = {
+        "integer": read_number,
+        "date": read_date,
+        "code": lambda given: read_label(given, item.values),
+    }
     return read_missing(text) is not None or readers[item.type](text) is not None

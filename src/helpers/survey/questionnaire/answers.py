@@ -1,4 +1,6 @@
-"""What a cell accepts and what still lacks an answer: drop-downs, ranges, messages, counters, all from the codebook."""
+"""What a cell accepts and what still lacks an answer: drop-downs, ranges, messages, counters, all from the
+codebook.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,11 @@ _ERROR, _TITLE = 225, 32  # characters: Excel's limits for the text of an error 
 Lists = Mapping[tuple[str, ...], str]
 
 
-def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]], lists: Lists) -> None:
-    """Give every answer column its drop-down or range and its input message; nothing where the sheet has no rows.
+def add_validations(
+    page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]], lists: Lists
+) -> None:
+    """Give every answer column its drop-down or range and its input message; nothing where the sheet has no
+    rows.
 
     lists: the drop-downs that stand on the sheet of lists (``layout.long_lists``).
     """
@@ -29,11 +34,15 @@ def add_validations(page: Worksheet, codebook: Codebook, sheet: SheetLayout, row
         first = sheet.first_data_row - 1
         for key, runs in _runs([_kind(column.item, row) for row in rows]).items():
             spans = [[first + start, column.index, first + end, column.index] for start, end in runs]
-            page.data_validation(*spans[0], _validation(codebook, column, first + 1, key, lists) | {"other_cells": spans[1:]})
+            page.data_validation(
+                *spans[0], _validation(codebook, column, first + 1, key, lists) | {"other_cells": spans[1:]}
+            )
 
 
 def guidance(item: Item) -> str:
-    """Return the help for an answer as a municipality reads it: what may be written where nothing is chosen, and never about persons."""
+    """Return the help for an answer as a municipality reads it: what may be written where nothing is chosen,
+    and never about persons.
+    """
     missing = " eller ".join(f"»{label}«" for label in item.missing.values())
     extra = f" Er svaret ikke til at finde, så skriv {missing}." if item.type == "integer" and missing else ""
     if item.type in ("text", "free_text") and "CPR" not in item.help:
@@ -41,8 +50,12 @@ def guidance(item: Item) -> str:
     return item.help + extra
 
 
-def counter_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int]) -> str:
-    """Return the formula of "Mangler n svar": required answers that are blank in rows where they are asked for."""
+def counter_formula(
+    codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int]
+) -> str:
+    """Return the formula of "Mangler n svar": required answers that are blank in rows where they are asked
+    for.
+    """
     last = last_rows[sheet.sheet]
     terms = [
         f'SUMPRODUCT({_asked(codebook, sheet, column.item, sheets, last_rows)}*({sheet.span(column.name, last)}=""))'
@@ -51,8 +64,15 @@ def counter_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, Sh
     return f'="Mangler "&({"+".join(terms)})&" svar"'
 
 
-def row_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: str) -> str:
-    """Return the formula of how many answers are missing in the row ``row``, a number or what is to be replaced by one.
+def row_formula(
+    codebook: Codebook,
+    sheet: SheetLayout,
+    sheets: dict[str, SheetLayout],
+    last_rows: dict[str, int],
+    row: str,
+) -> str:
+    """Return the formula of how many answers are missing in the row ``row``, a number or what is to be
+    replaced by one.
 
     The conditions are those of the counter.
     """
@@ -63,23 +83,47 @@ def row_formula(codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetL
 
 
 def missing_at_first(sheet: SheetLayout, row: dict[str, Any]) -> int:
-    """Return how many answers the row lacks before anybody has answered: only of main cases is anything asked then."""
+    """Return how many answers the row lacks before anybody has answered: only of main cases is anything asked
+    then.
+    """
     asked = sheet.rows == "drawn_cases" and row["role"] == "main"
     return sum(column.item.asked_if is None for column in _required(sheet)) if asked else 0
 
 
 def mark_missing(
-    page: Worksheet, codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], formats: Formats
+    page: Worksheet,
+    codebook: Codebook,
+    sheet: SheetLayout,
+    sheets: dict[str, SheetLayout],
+    last_rows: dict[str, int],
+    formats: Formats,
 ) -> None:
-    """Mark blank answers that are asked for, by the same conditions as the counter; the counter turns green at 0."""
-    page.conditional_format(COUNTER_CELL, {"type": "cell", "criteria": "==", "value": '"Mangler 0 svar"', "format": formats.finished})
+    """Mark blank answers that are asked for, by the same conditions as the counter; the counter turns green
+    at 0.
+    """
+    page.conditional_format(
+        COUNTER_CELL,
+        {"type": "cell", "criteria": "==", "value": '"Mangler 0 svar"', "format": formats.finished},
+    )
     first, last = sheet.first_data_row, last_rows[sheet.sheet]
-    for condition, columns in _together(codebook, sheet, sheets, last_rows, str(first)):  # Excel moves the relative column along
-        rule = {"type": "formula", "criteria": f'={condition}*({columns[0].letter}{first}="")', "format": formats.lacking}
+    for condition, columns in _together(
+        codebook, sheet, sheets, last_rows, str(first)
+    ):  # Excel moves the relative column along
+        rule = {
+            "type": "formula",
+            "criteria": f'={condition}*({columns[0].letter}{first}="")',
+            "format": formats.lacking,
+        }
         page.conditional_format(first - 1, columns[0].index, last - 1, columns[-1].index, rule)
     count = sheet.aid_index(COUNT_AID)
     if count is not None:
-        page.conditional_format(first - 1, count, last - 1, count, {"type": "cell", "criteria": ">", "value": 0, "format": formats.lacking})
+        page.conditional_format(
+            first - 1,
+            count,
+            last - 1,
+            count,
+            {"type": "cell", "criteria": ">", "value": 0, "format": formats.lacking},
+        )
 
 
 def _required(sheet: SheetLayout) -> list[Column]:
@@ -87,9 +131,15 @@ def _required(sheet: SheetLayout) -> list[Column]:
 
 
 def _together(
-    codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: str
+    codebook: Codebook,
+    sheet: SheetLayout,
+    sheets: dict[str, SheetLayout],
+    last_rows: dict[str, int],
+    row: str,
 ) -> list[tuple[str, list[Column]]]:
-    """Neighbouring columns with required answers that are asked under one condition, and that condition in ``row``."""
+    """Neighbouring columns with required answers that are asked under one condition, and that condition in
+    ``row``.
+    """
     found: list[tuple[str, list[Column]]] = []
     for column in _required(sheet):
         condition = _asked(codebook, sheet, column.item, sheets, last_rows, row)
@@ -101,25 +151,37 @@ def _together(
 
 
 def _asked(
-    codebook: Codebook, sheet: SheetLayout, item: Item, sheets: dict[str, SheetLayout], last_rows: dict[str, int], row: str = ""
+    codebook: Codebook,
+    sheet: SheetLayout,
+    item: Item,
+    sheets: dict[str, SheetLayout],
+    last_rows: dict[str, int],
+    row: str = "",
 ) -> str:
-    """The condition under which ``item`` is asked, over all rows or (for colouring) over the one row ``row``."""
+    """The condition under which ``item`` is asked, over all rows or (for colouring) over the one row ``row``.
+    """
 
     def cells(name: str) -> str:
         return f"${sheet.column(name).letter}{row}" if row else sheet.span(name, last_rows[sheet.sheet])
 
     if item.asked_if:
-        labels = [codebook.item(item.asked_if.item, sheet.section).values[code] for code in item.asked_if.codes]
+        labels = [
+            codebook.item(item.asked_if.item, sheet.section).values[code] for code in item.asked_if.codes
+        ]
         return "(" + "+".join(f'({cells(item.asked_if.item)}="{label}")' for label in labels) + ")"
     if "role" in sheet.names:
         return f'({cells("role")}="{codebook.label("role", "main")}")'
     cases = next(entry for entry in sheets.values() if entry.rows == "drawn_cases")
-    keys, dispositions = (cases.span(name, last_rows[cases.sheet], sheet=True) for name in ("decision_id", "disposition"))
+    keys, dispositions = (
+        cases.span(name, last_rows[cases.sheet], sheet=True) for name in ("decision_id", "disposition")
+    )
     return f'(COUNTIFS({keys},{cells("decision_id")},{dispositions},"{codebook.label("disposition", "completed")}")>0)'
 
 
 def _kind(item: Item, row: dict[str, Any]) -> str:
-    """What tells apart the validations of one column: the type of information asked about, or the provision where answers depend on it."""
+    """What tells apart the validations of one column: the type of information asked about, or the provision
+    where answers depend on it.
+    """
     if item.name == "present":
         return str(row["information_type"])
     return str(row["provision"]) if item.name.startswith("missing_information") else ""

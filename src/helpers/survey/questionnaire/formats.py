@@ -1,6 +1,8 @@
-"""How a questionnaire looks: grey is written beforehand, white is to be answered, yellow with a dashed border lacks an answer.
+"""How a questionnaire looks: grey is written beforehand, white is to be answered, yellow with a dashed border
+lacks an answer.
 
-No colour says anything alone: what is locked cannot be written in, what lacks an answer has another border and is counted.
+No colour says anything alone: what is locked cannot be written in, what lacks an answer has another border
+and is counted.
 """
 
 from __future__ import annotations
@@ -27,9 +29,13 @@ class Formats:
         self.heading = book.add_format({"bold": True, "font_size": 12, "font_color": "#12355B"})
         self.guidance = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#333333"})
         self.body = book.add_format({"text_wrap": True, "valign": "top"})
-        self.counter = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "font_color": "#7A1F1F"})
+        self.counter = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "font_color": "#7A1F1F"}
+        )
         self.optional = book.add_format({"bold": True, "valign": "top", "font_color": "#333333"})
-        self.header = book.add_format({**_BORDER, "bold": True, "text_wrap": True, "bg_color": "#12355B", "font_color": "#FFFFFF"})
+        self.header = book.add_format(
+            {**_BORDER, "bold": True, "text_wrap": True, "bg_color": "#12355B", "font_color": "#FFFFFF"}
+        )
         self.label = book.add_format({"text_wrap": True, "valign": "top", "bold": True})
         self.cell_text = book.add_format({**_BORDER, "text_wrap": True})
         self.link = book.add_format({"font_color": "#0B4F9E", "underline": 1, "valign": "top"})
@@ -39,23 +45,31 @@ class Formats:
         self.aid = book.add_format({**_BORDER, **_LOCKED})
         self.first_aid = book.add_format({**_BORDER, **_LOCKED, "top": _MEDIUM})
         self._cells = {
-            (locked, kind): book.add_format(_BORDER | _answer(kind) | (_LOCKED if locked else {"locked": False}))
+            (locked, kind): book.add_format(
+                _BORDER | _answer(kind) | (_LOCKED if locked else {"locked": False})
+            )
             for locked in (True, False)
             for kind in _WIDTHS
         }
-        self._first = {kind: book.add_format(_BORDER | _answer(kind) | _LOCKED | {"top": _MEDIUM}) for kind in _WIDTHS}
+        self._first = {
+            kind: book.add_format(_BORDER | _answer(kind) | _LOCKED | {"top": _MEDIUM}) for kind in _WIDTHS
+        }
 
     def cell(self, item: Item) -> Format:
         """Return the style of an answer cell of ``item``."""
         return self._cells[item.locked, item.type]
 
     def first(self, item: Item) -> Format:
-        """Return the style of a locked cell in the first of several rows about one case: a thicker line above."""
+        """Return the style of a locked cell in the first of several rows about one case: a thicker line
+        above.
+        """
         return self._first[item.type]
 
 
 def widths(item: Item) -> int:
-    """Return the column width for ``item`` in characters, wide enough for the words of its question and for most of its answers."""
+    """Return the column width for ``item`` in characters, wide enough for the words of its question and for
+    most of its answers.
+    """
     longest = max((len(label) for label in item.choices.values()), default=0)
     word = max(len(word) for word in item.question.split())
     return max(_WIDTHS[item.type], int(_BOLD_WORD * word) + 1, min(longest + 3, 34))

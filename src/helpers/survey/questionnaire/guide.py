@@ -1,6 +1,8 @@
-"""The first sheet of a questionnaire: deadline, what it is for and what to do, how far one is, the words, an example, each question.
+"""The first sheet of a questionnaire: deadline, what it is for and what to do, how far one is, the words, an
+example, each question.
 
-Every text stands in a cell of its own: nothing is merged, so that a screen reader meets it in the order in which it is meant.
+Every text stands in a cell of its own: nothing is merged, so that a screen reader meets it in the order in
+which it is meant.
 """
 
 from __future__ import annotations
@@ -42,26 +44,51 @@ def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
     sheets = [sheet for sheet in rows.sheets.values() if sheet.formula_cells]
     page.write_string(GUIDE_OVERVIEW_ROW - 2, 0, "Så langt er I", formats.heading)
     for number, sheet in enumerate(sheets):
-        page.write_url(GUIDE_OVERVIEW_ROW - 1 + number, 0, f"internal:'{sheet.sheet}'!A1", formats.link, f"Arket {sheet.sheet}")
+        page.write_url(
+            GUIDE_OVERVIEW_ROW - 1 + number,
+            0,
+            f"internal:'{sheet.sheet}'!A1",
+            formats.link,
+            f"Arket {sheet.sheet}",
+        )
         page.write_formula(
-            GUIDE_OVERVIEW_ROW - 1 + number, 1, f"='{sheet.sheet}'!{COUNTER_CELL}", formats.counter, rows.counted_at_first(sheet)
+            GUIDE_OVERVIEW_ROW - 1 + number,
+            1,
+            f"='{sheet.sheet}'!{COUNTER_CELL}",
+            formats.counter,
+            rows.counted_at_first(sheet),
         )
     return GUIDE_OVERVIEW_ROW + len(sheets) - 1
 
 
 def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, list[Row]]]:
-    """Title, heads of the columns ("" where there are none) and rows of each part, in the order of reading."""
-    first = next((n for n, text in enumerate(codebook.instructions) if _STEP.match(text)), len(codebook.instructions))
-    yield "Frist og kontakt", (), [("Send skemaet senest", sending.deadline), ("Spørg, hvis I er i tvivl", sending.contact)]
+    """Title, heads of the columns ("" where there are none) and rows of each part, in the order of reading.
+    """
+    first = next(
+        (n for n, text in enumerate(codebook.instructions) if _STEP.match(text)), len(codebook.instructions)
+    )
+    yield (
+        "Frist og kontakt",
+        (),
+        [("Send skemaet senest", sending.deadline), ("Spørg, hvis I er i tvivl", sending.contact)],
+    )
     yield "Hvad og hvorfor", (), [("", text) for text in codebook.instructions[:first]]
     yield "Sådan gør I", (), [_step(text) for text in codebook.instructions[first:]]
     yield "Ordene, der afgør, hvad der tælles med", ("Ord", "Betydning"), list(codebook.definitions.items())
     example = [(answer.question, answer.why, answer.answer) for answer in codebook.example]
-    yield "Et eksempel", ("Spørgsmål", "Sådan kom svaret frem", "Svar"), [("Sagen", codebook.example_intro, ""), *example]
+    yield (
+        "Et eksempel",
+        ("Spørgsmål", "Sådan kom svaret frem", "Svar"),
+        [("Sagen", codebook.example_intro, ""), *example],
+    )
     for section in codebook.sections.values():
         asked = [item for item in codebook.items_of(section.name) if not item.locked]
         rows = [(item.question, guidance(item), answers(item)) for item in asked]
-        yield f"Spørgsmålene på arket {section.sheet}", ("Spørgsmål", "Vejledning", "Svar"), [("Hele arket", section.guidance, ""), *rows]
+        yield (
+            f"Spørgsmålene på arket {section.sheet}",
+            ("Spørgsmål", "Vejledning", "Svar"),
+            [("Hele arket", section.guidance, ""), *rows],
+        )
     provisions = codebook.code_lists["provisions"]
     kinds = [
         (kind.label, kind.examples, " og ".join(provisions[code] for code in kind.provisions))

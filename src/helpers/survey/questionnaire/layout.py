@@ -1,4 +1,6 @@
-"""Where everything stands in a questionnaire workbook: the one description that writer, simulator and reader share."""
+"""Where everything stands in a questionnaire workbook: the one description that writer, simulator and reader
+share.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class UnknownColumn(HelpersError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a data sheet: ``index`` counts from 0, ``letter`` is Excel's name, ``item`` the question."""
+    """One column of a data sheet: ``index`` counts from 0, ``letter`` is Excel's name, ``item`` the question.
+    """
 
     index: int
     letter: str
@@ -52,7 +55,8 @@ class Column:
 class Aid:
     """A locked column to the right of the answers that helps who fills them in; nothing is read from it.
 
-    pattern: what the questionnaire itself writes there. Anything else has been put in by someone, and is told.
+    pattern: what the questionnaire itself writes there. Anything else has been put in by someone, and is
+    told.
     """
 
     title: str
@@ -83,7 +87,8 @@ class SheetName:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """One data sheet: its section and table name, its columns in order, and the cells that hold the template's own formulas.
+    """One data sheet: its section and table name, its columns in order, and the cells that hold the
+    template's own formulas.
 
     aids: locked columns that stand to the right of the columns.
     """
@@ -113,7 +118,9 @@ class SheetLayout:
     def column(self, name: str) -> Column:
         """Return the column of the item ``name``. Raises UnknownColumn."""
         if name not in self._by_name:
-            raise UnknownColumn(f"Sheet {self.sheet!r} has no column {name!r}: it has {', '.join(self.names)}.")
+            raise UnknownColumn(
+                f"Sheet {self.sheet!r} has no column {name!r}: it has {', '.join(self.names)}."
+            )
         return self._by_name[name]
 
     def aid_index(self, title: str) -> int | None:
@@ -131,7 +138,9 @@ class SheetLayout:
         return f"{self.column(name).letter}{row}"
 
     def span(self, name: str, last_row: int, *, sheet: bool = False) -> str:
-        """Return the absolute range of an item's answers, such as ``$J$5:$J$20``, with the sheet's name if asked."""
+        """Return the absolute range of an item's answers, such as ``$J$5:$J$20``, with the sheet's name if
+        asked.
+        """
         letter = self.column(name).letter
         prefix = f"'{self.sheet}'!" if sheet else ""
         return f"{prefix}${letter}${self.first_data_row}:${letter}${last_row}"
@@ -143,22 +152,32 @@ def layout(codebook: Codebook) -> dict[str, SheetLayout]:
 
 
 def template_formulas(codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    """Return sheet name → cells that hold a formula of the template; a formula anywhere else was put in by someone."""
+    """Return sheet name → cells that hold a formula of the template; a formula anywhere else was put in by
+    someone.
+    """
     sheets = {sheet: entry.formula_cells for sheet, entry in layout(codebook).items()}
     counted = [sheet for sheet, cells in sheets.items() if cells]
     return {GUIDE_SHEET: tuple(f"B{GUIDE_OVERVIEW_ROW + n}" for n in range(len(counted)))} | sheets
 
 
 def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
-    """Return the answers of each drop-down that Excel cannot keep in the cell → its range on the sheet of lists."""
+    """Return the answers of each drop-down that Excel cannot keep in the cell → its range on the sheet of
+    lists.
+    """
     items = [item for item in codebook.items if not item.locked]
-    choices = dict.fromkeys(labels for item in items for labels in (offered(codebook, item, each) for each in item.provisions))
+    choices = dict.fromkeys(
+        labels for item in items for labels in (offered(codebook, item, each) for each in item.provisions)
+    )
     long = [labels for labels in choices if len(",".join(labels)) > DROP_DOWN_LENGTH]
-    return {labels: f"{LISTS_SHEET}!${letter(n)}$1:${letter(n)}${len(labels)}" for n, labels in enumerate(long)}
+    return {
+        labels: f"{LISTS_SHEET}!${letter(n)}$1:${letter(n)}${len(labels)}" for n, labels in enumerate(long)
+    }
 
 
 def offered(codebook: Codebook, item: Item, provision: str) -> tuple[str, ...]:
-    """Return the labels that a drop-down offers in a case about ``provision``: of information types only those that apply to it."""
+    """Return the labels that a drop-down offers in a case about ``provision``: of information types only
+    those that apply to it.
+    """
     foreign = {code for code, kind in codebook.information_types.items() if provision not in kind.provisions}
     typed = item.values.keys() == codebook.information_types.keys()
     return tuple(label for code, label in item.choices.items() if not (typed and code in foreign))
@@ -179,12 +198,20 @@ def _sheet(codebook: Codebook, name: str) -> SheetLayout:
     columns = tuple(Column(index, letter(index), item) for index, item in enumerate(codebook.items_of(name)))
     counted = any(item.required and not item.prefilled for item in codebook.items_of(name))
     return SheetLayout(
-        name, section.sheet, section.rows, section.free_rows, columns, (COUNTER_CELL,) if counted else (), _aids(codebook, section.rows)
+        name,
+        section.sheet,
+        section.rows,
+        section.free_rows,
+        columns,
+        (COUNTER_CELL,) if counted else (),
+        _aids(codebook, section.rows),
     )
 
 
 def case_text(codebook: Codebook, row: Mapping[str, Any]) -> str:
-    """Return how a case is called where its own columns are not in sight: "§ 96, Hjemvist, 02-06-2020, Hovedsag"."""
+    """Return how a case is called where its own columns are not in sight: "§ 96, Hjemvist, 02-06-2020,
+    Hovedsag".
+    """
     return ", ".join(
         [
             _short(codebook.label("provision", row["provision"])),

@@ -18,7 +18,9 @@ class NoDeadline(HelpersError):
 
 
 class NoContact(HelpersError):
-    """Nobody is named whom a municipality may ask, or with a number that the reader would take for a CPR number."""
+    """Nobody is named whom a municipality may ask, or with a number that the reader would take for a CPR
+    number.
+    """
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ DEMONSTRATION = Sending(
 
 
 def sending(deadline: str | None, contact: str | None) -> Sending:
-    """Return what the questionnaires are to say. deadline: an ISO date such as 2022-03-18; contact: name, telephone, e-mail.
+    """Return what the questionnaires are to say. deadline: an ISO date such as 2022-03-18; contact: name,
+    telephone, e-mail.
 
     Raises NoDeadline and NoContact, which say what to give.
     """
@@ -50,16 +53,24 @@ def _date(text: str | None) -> dt.date:
     except ValueError:
         pass
     found = f"{text!r} is no date" if text else "no deadline is given"
-    raise NoDeadline(f"{found}: every questionnaire says when it is to be sent back. Give a date such as --deadline 2022-03-18.")
+    raise NoDeadline(
+        f"{found}: every questionnaire says when it is to be sent back. Give a date such as --deadline "
+        "2022-03-18."
+    )
 
 
 def _contact(text: str | None) -> str:
     contact = " ".join((text or "").split())
     if not any(sign.isalnum() for sign in contact):
-        raise NoContact('no contact is given: every questionnaire says whom to ask. Give --contact "NAME, telephone, e-mail".')
+        raise NoContact(
+            'no contact is given: every questionnaire says whom to ask. Give --contact "NAME, telephone, '
+            'e-mail".'
+        )
     if find_cpr(plain_text(contact)):
         raise NoContact(
-            "the contact holds ten digits that look like a CPR number, for which the reader of returns would refuse every workbook: "
-            "write telephone numbers with a blank after each pair of digits, and separate two numbers by a comma."
+            "the contact holds ten digits that look like a CPR number, for which the reader of returns "
+            "would refuse every workbook: "
+            "write telephone numbers with a blank after each pair of digits, and separate two numbers by a "
+            "comma."
         )
     return contact

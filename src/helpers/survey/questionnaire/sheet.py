@@ -1,4 +1,6 @@
-"""One data sheet of a questionnaire: its head, its rows written beforehand, its counters and how it looks on screen and paper."""
+"""One data sheet of a questionnaire: its head, its rows written beforehand, its counters and how it looks on
+screen and paper.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,13 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.protocol.codebook import Codebook
-from helpers.survey.questionnaire.answers import add_validations, counter_formula, mark_missing, missing_at_first, row_formula
+from helpers.survey.questionnaire.answers import (
+    add_validations,
+    counter_formula,
+    mark_missing,
+    missing_at_first,
+    row_formula,
+)
 from helpers.survey.questionnaire.formats import Formats, widths
 from helpers.survey.questionnaire.layout import CASE_AID, COUNT_AID, COUNTER_CELL, SheetLayout, case_text
 
@@ -40,7 +48,9 @@ class Rows:
     @cached_property
     def last(self) -> dict[str, int]:
         """Sheet → Excel's number of its last row, the first one where it has none."""
-        return {name: sheet.first_data_row + max(len(self.of[name]), 1) - 1 for name, sheet in self.sheets.items()}
+        return {
+            name: sheet.first_data_row + max(len(self.of[name]), 1) - 1 for name, sheet in self.sheets.items()
+        }
 
     def counted_at_first(self, sheet: SheetLayout) -> str:
         """Return what the counter of a sheet shows before anybody has answered."""
@@ -56,13 +66,20 @@ def write(page: Worksheet, sheet: SheetLayout, rows: Rows, municipality: str, fo
     add_validations(page, rows.codebook, sheet, rows.of[sheet.sheet], rows.lists)
     _write_counter(page, sheet, rows, formats)
     _set_up(page, sheet, rows.last[sheet.sheet])
-    set_up_print(page, (rows.last[sheet.sheet] - 1, sheet.width - 1), municipality, round(sum(_widths(sheet)) / _PRINTED) or 1)
+    set_up_print(
+        page,
+        (rows.last[sheet.sheet] - 1, sheet.width - 1),
+        municipality,
+        round(sum(_widths(sheet)) / _PRINTED) or 1,
+    )
     page.repeat_rows(sheet.header_row - 1)
     page.repeat_columns(0)
 
 
 def set_up_print(page: Worksheet, last: tuple[int, int], municipality: str, pages: int = 1) -> None:
-    """Landscape A4, ``pages`` pages across, with municipality, sheet and page number below. last: row and column from 0."""
+    """Landscape A4, ``pages`` pages across, with municipality, sheet and page number below. last: row and
+    column from 0.
+    """
     page.set_landscape()
     page.set_paper(A4)
     page.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
@@ -73,7 +90,9 @@ def set_up_print(page: Worksheet, last: tuple[int, int], municipality: str, page
 
 @lru_cache(maxsize=2_000)
 def lines(text: str, width: float) -> int:
-    """Return how many lines ``text`` takes in a column of ``width`` characters, in the widest of the usual typefaces."""
+    """Return how many lines ``text`` takes in a column of ``width`` characters, in the widest of the usual
+    typefaces.
+    """
     return max(len(textwrap.wrap(text, max(int(0.95 * width), 1))), 1)
 
 
@@ -92,14 +111,20 @@ def _write_head(page: Worksheet, codebook: Codebook, sheet: SheetLayout, formats
         page.write_string(sheet.header_row - 1, index, title, formats.header)
     for column in sheet.columns:
         page.write_string(sheet.machine_row - 1, column.index, column.name)
-        # the column's own style makes every cell below an unlocked answer cell without writing thousands of blanks
+        # the column's own style makes every cell below an unlocked answer cell without writing thousands of
+        # blanks
         page.set_column(column.index, column.index, across[column.index], formats.cell(column.item))
     for aid, index in zip(sheet.aids, range(len(sheet.columns), sheet.width), strict=True):
         page.set_column(index, index, aid.width, formats.aid)
     page.set_row(sheet.title_row - 1, 24, formats.head)
-    page.set_row(sheet.guidance_row - 1, _write_guidance(page, section.guidance, across, formats), formats.head)
+    page.set_row(
+        sheet.guidance_row - 1, _write_guidance(page, section.guidance, across, formats), formats.head
+    )
     page.set_row(sheet.machine_row - 1, None, formats.head, {"hidden": True})
-    height = LINE * max(lines(title, _BOLD * width) for title, width in zip(_titles(sheet), across, strict=True)) + 6
+    height = (
+        LINE * max(lines(title, _BOLD * width) for title, width in zip(_titles(sheet), across, strict=True))
+        + 6
+    )
     page.set_row(sheet.header_row - 1, height, formats.head)
     page.set_default_row(hide_unused_rows=True)
 
@@ -118,14 +143,17 @@ def _write_rows(page: Worksheet, sheet: SheetLayout, rows: list[dict[str, Any]],
     for column in sheet.columns:
         if column.item.prefilled:
             style, labels, index = formats.cell(column.item), column.item.values, column.index
-            write = {"date": page.write_datetime, "integer": page.write_number}.get(column.item.type, page.write_string)
+            write = {"date": page.write_datetime, "integer": page.write_number}.get(
+                column.item.type, page.write_string
+            )
             for number, row in enumerate(rows, start=sheet.first_data_row - 1):
                 value = labels.get(row[column.name], row[column.name])
                 write(number, index, value, formats.first(column.item) if number in firsts else style)
 
 
 def _give_room(page: Worksheet, sheet: SheetLayout, rows: int) -> None:
-    """Rows for free text are high from the start: LibreOffice does not make them higher when it opens a file."""
+    """Rows for free text are high from the start: LibreOffice does not make them higher when it opens a file.
+    """
     if any(column.item.type == "free_text" for column in sheet.columns):
         for number in range(sheet.first_data_row - 1, sheet.first_data_row - 1 + rows):
             page.set_row(number, _FREE_LINES * LINE + 3)
@@ -146,10 +174,18 @@ def _write_aids(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Format
     counted = "" if count is None else row_formula(rows.codebook, sheet, rows.sheets, last, _ROW)
     for number, row in enumerate(rows.of[sheet.sheet], start=first):
         if case is not None:
-            text = texts.get(row["decision_id"]) or texts.setdefault(row["decision_id"], case_text(rows.codebook, row))
+            text = texts.get(row["decision_id"]) or texts.setdefault(
+                row["decision_id"], case_text(rows.codebook, row)
+            )
             page.write_string(number, case, text, formats.first_aid if number in firsts else formats.aid)
         if count is not None:
-            page.write_formula(number, count, counted.replace(_ROW, str(number + 1)), formats.count, missing_at_first(sheet, row))
+            page.write_formula(
+                number,
+                count,
+                counted.replace(_ROW, str(number + 1)),
+                formats.count,
+                missing_at_first(sheet, row),
+            )
 
 
 def _write_counter(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Formats) -> None:

@@ -43,8 +43,8 @@ _IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start
 class Template:
     """What every returned workbook is held against.
 
-    formulas: sheet → cell → formula in the form of ``normal``. counts: sheet → column and formula of its rows' counters, with # for
-    the number of the row.
+    formulas: sheet → cell → formula in the form of ``normal``. counts: sheet → column and formula of its
+    rows' counters, with # for the number of the row.
     """
 
     codebook: Codebook
@@ -59,12 +59,18 @@ class Template:
         return (GUIDE_SHEET, *self.sheets, IDENTITY_SHEET, LISTS_SHEET)
 
     def has(self, sheet: str, cell: str, formula: str) -> bool:
-        """Whether the questionnaire has ``formula`` at ``cell``. Excel may write a column of formulas once and leave the others empty."""
+        """Whether the questionnaire has ``formula`` at ``cell``. Excel may write a column of formulas once
+        and leave the others empty.
+        """
         if cell in self.formulas.get(sheet, {}):
             return self.formulas[sheet][cell] == normal(formula)
         column, row = split_address(cell)
         counted = self.counts.get(sheet)
-        return counted is not None and column == counted[0] and (not formula or _in_any_row(formula, row) == counted[1])
+        return (
+            counted is not None
+            and column == counted[0]
+            and (not formula or _in_any_row(formula, row) == counted[1])
+        )
 
 
 def template(codebook: Codebook, municipalities: set[str]) -> Template:
@@ -75,7 +81,9 @@ def template(codebook: Codebook, municipalities: set[str]) -> Template:
 def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
     """Return sheet → cell → formula in the form of ``normal``, for every formula of the questionnaire."""
     sheets = layout(codebook)
-    ends = dict.fromkeys(sheets, 0)  # the last row differs between municipalities, and ``normal`` takes it out
+    ends = dict.fromkeys(
+        sheets, 0
+    )  # the last row differs between municipalities, and ``normal`` takes it out
     counted = [name for name, sheet in sheets.items() if sheet.formula_cells]
     texts = {(name, COUNTER_CELL): counter_formula(codebook, sheets[name], sheets, ends) for name in counted}
     overview = zip(template_formulas(codebook)[GUIDE_SHEET], counted, strict=True)
@@ -99,11 +107,15 @@ def _counts(codebook: Codebook) -> dict[str, tuple[str, str]]:
 
 def _in_any_row(formula: str, row: int) -> str:
     """A formula in the form of ``normal`` with # for the cells of its own row."""
-    return _ROW_REFERENCE.sub(lambda found: f"{found[1]}#" if int(found[2]) == row else found[0], normal(formula))
+    return _ROW_REFERENCE.sub(
+        lambda found: f"{found[1]}#" if int(found[2]) == row else found[0], normal(formula)
+    )
 
 
 def normal(formula: str) -> str:
-    """Return a formula without what a spreadsheet program may write otherwise when it saves: blanks, quotes, last rows of ranges."""
+    """Return a formula without what a spreadsheet program may write otherwise when it saves: blanks, quotes,
+    last rows of ranges.
+    """
     return _LAST_ROW.sub("$", _QUOTES_AND_BLANKS.sub("", formula.removeprefix("=")))
 
 
@@ -111,14 +123,22 @@ def foreign_sheets(file: str, parts: Mapping[str, Sheet], template: Template) ->
     """The sheets, hidden or not, that the questionnaire does not have."""
     for name in parts:
         if name not in template.names:
-            yield Problem(ForeignSheet, file, name, "", "", "arket hører ikke til skemaet; slet det, også hvis det er skjult")
+            yield Problem(
+                ForeignSheet,
+                file,
+                name,
+                "",
+                "",
+                "arket hører ikke til skemaet; slet det, også hvis det er skjult",
+            )
 
 
 def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
     """The formulas that the questionnaire does not have at their cells, in any of its sheets.
 
-    In an answer one sets the row aside, for nobody gave that answer; in the sheet that tells the workbook, the workbook.
-    Elsewhere nothing is read, and it is only told: spreadsheet programs write the questionnaire's own formulas anew.
+    In an answer one sets the row aside, for nobody gave that answer; in the sheet that tells the workbook,
+    the workbook. Elsewhere nothing is read, and it is only told: spreadsheet programs write the
+    questionnaire's own formulas anew.
     """
     expected = "skriv svaret selv; skemaets egne formler er de eneste, der må stå i det"
     for name, part in parts.items():
@@ -126,7 +146,16 @@ def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) 
             if name in template.names and not template.has(name, cell, formula):
                 row = _answer_row(cell, template.sheets.get(name))
                 blocking = row is not None or name == IDENTITY_SHEET
-                yield Problem(ForeignFormula, file, name, cell, f"={formula}", expected, row, "blocking" if blocking else "query")
+                yield Problem(
+                    ForeignFormula,
+                    file,
+                    name,
+                    cell,
+                    f"={formula}",
+                    expected,
+                    row,
+                    "blocking" if blocking else "query",
+                )
 
 
 def _answer_row(cell: str, sheet: SheetLayout | None) -> int | None:
@@ -141,7 +170,14 @@ def check(file: str, grids: Mapping[str, Grid], template: Template) -> Iterator[
     """The faults that keep the cells from being read. grids: sheet → values as rows from row 1."""
     for name in (*template.sheets, IDENTITY_SHEET):
         if name not in grids:
-            yield Problem(MissingSheet, file, name, "", "", "arket mangler; send skemaet med alle de ark, det blev udleveret med")
+            yield Problem(
+                MissingSheet,
+                file,
+                name,
+                "",
+                "",
+                "arket mangler; send skemaet med alle de ark, det blev udleveret med",
+            )
         elif name == IDENTITY_SHEET:
             yield from _identity_faults(file, identity(grids), template)
         else:
@@ -159,7 +195,9 @@ def _columns(file: str, grid: Grid, sheet: SheetLayout) -> Iterator[Problem]:
 
 
 def identity(grids: Mapping[str, Grid]) -> dict[str, str]:
-    """Return what the hidden sheet says of a workbook: municipality, version, origin; "" where it says nothing."""
+    """Return what the hidden sheet says of a workbook: municipality, version, origin; "" where it says
+    nothing.
+    """
     pairs = {str(row[0]): row[1] for row in grids[IDENTITY_SHEET] if len(row) > 1}
     return {key: str(pairs.get(key, "")).strip() for key in IDENTITY_KEYS}
 
@@ -169,7 +207,9 @@ def _identity_faults(file: str, found: Mapping[str, str], template: Template) ->
     for key, value in wanted.items():
         if found[key] != value:
             expected = f"skemaet er lavet af en anden udgave af spørgsmålene; der skal stå {value}. Brug undersøgelsens eget skema"
-            yield Problem(OtherCodebook, file, IDENTITY_SHEET, _IDENTITY_CELLS[key], found[key] or "(tom)", expected)
+            yield Problem(
+                OtherCodebook, file, IDENTITY_SHEET, _IDENTITY_CELLS[key], found[key] or "(tom)", expected
+            )
     if found["municipality"] not in template.municipalities:
         expected = "der skal stå en af de 98 kommunekoder med fire cifre, f.eks. 0101"
         cell, code = _IDENTITY_CELLS["municipality"], found["municipality"] or "(tom)"

@@ -1,4 +1,6 @@
-"""CPR numbers where no free text belongs: the row they stand in is not used, and nor is a workbook that has one outside its rows."""
+"""CPR numbers where no free text belongs: the row they stand in is not used, and nor is a workbook that has
+one outside its rows.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,12 @@ def beside(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
             yield _problem(file, sheet, cell, numbers, split_address(cell)[1])
 
 
-def outside_rows(file: str, grids: Mapping[str, list[list[Any]]], sheets: Mapping[str, SheetLayout]) -> Iterator[Problem]:
-    """Return the CPR numbers in the heads of the data sheets and on the other sheets. grids: sheet → values as rows from row 1."""
+def outside_rows(
+    file: str, grids: Mapping[str, list[list[Any]]], sheets: Mapping[str, SheetLayout]
+) -> Iterator[Problem]:
+    """Return the CPR numbers in the heads of the data sheets and on the other sheets. grids: sheet → values
+    as rows from row 1.
+    """
     for name, grid in grids.items():
         last = sheets[name].first_data_row - 1 if name in sheets else len(grid)
         for number, row in enumerate(grid[:last], start=1):
@@ -46,7 +52,9 @@ def outside_rows(file: str, grids: Mapping[str, list[list[Any]]], sheets: Mappin
 
 
 def cpr_numbers(value: Any) -> list[str]:
-    """Return the CPR numbers in a cell's value, also one that a spreadsheet has made a number of (and so lost its first nought)."""
+    """Return the CPR numbers in a cell's value, also one that a spreadsheet has made a number of (and so lost
+    its first nought).
+    """
     if isinstance(value, str):
         return find_cpr(plain_text(value)) if any(sign.isdecimal() for sign in value) else []
     number = legible(value)
@@ -54,4 +62,13 @@ def cpr_numbers(value: Any) -> list[str]:
 
 
 def _problem(file: str, sheet: str, cell: str, numbers: list[str], row: int | None) -> Problem:
-    return Problem(PersonalData, file, sheet, cell, "", _EXPECTED, row, findings=tuple(Finding("cpr", number) for number in numbers))
+    return Problem(
+        PersonalData,
+        file,
+        sheet,
+        cell,
+        "",
+        _EXPECTED,
+        row,
+        findings=tuple(Finding("cpr", number) for number in numbers),
+    )

@@ -14,9 +14,11 @@ Grid = list[list[Any]]
 
 
 def rows(grid: Grid, sheet: SheetLayout, errors: Mapping[str, str]) -> list[tuple[Any, ...]]:
-    """Return the rows that hold anything: Excel's row number, then one value per column, None where the cell is empty.
+    """Return the rows that hold anything: Excel's row number, then one value per column, None where the cell
+    is empty.
 
-    grid: the sheet's values from row 1; errors: cell → error value such as #REF!, which the reader takes for an empty cell.
+    grid: the sheet's values from row 1; errors: cell → error value such as #REF!, which the reader takes for
+    an empty cell.
     """
     width = len(sheet.columns)
     shown = _by_row(errors, width)
@@ -32,7 +34,9 @@ def rows(grid: Grid, sheet: SheetLayout, errors: Mapping[str, str]) -> list[tupl
 
 
 def remarks(grid: Grid, sheet: SheetLayout) -> Iterator[tuple[str, str, str]]:
-    """What somebody has written to the right of the last column, from the first row of answers down: sheet, cell, text."""
+    """What somebody has written to the right of the last column, from the first row of answers down: sheet,
+    cell, text.
+    """
     width = len(sheet.columns)
     own = dict(enumerate(sheet.aids, start=width + 1))
     for number, cells in enumerate(grid[sheet.first_data_row - 1 :], start=sheet.first_data_row):

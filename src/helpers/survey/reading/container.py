@@ -1,9 +1,10 @@
-"""A returned file before it is read as a workbook: its size, its parts, its formulas and the extent of its sheets.
+"""A returned file before it is read as a workbook: its size, its parts, its formulas and the extent of its
+sheets.
 
-The reader for speed (calamine) trusts what it is given: it unpacks whatever a zip file declares, sets aside a full
-rectangle up to the last cell, gives a formula's last value without saying that it was one, and reads error values as
-empty cells. So the sheets' XML is looked through first, as bytes; only a sheet in which the quick look and the XML
-parser could differ is parsed.
+The reader for speed (calamine) trusts what it is given: it unpacks whatever a zip file declares, sets aside a
+full rectangle up to the last cell, gives a formula's last value without saying that it was one, and reads
+error values as empty cells. So the sheets' XML is looked through first, as bytes; only a sheet in which the
+quick look and the XML parser could differ is parsed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,18 @@ from xml.etree import ElementTree
 from helpers.survey.reading import package
 from helpers.survey.reading.package import Active, Rejected, TooLarge
 
-__all__ = ["Active", "Book", "Rejected", "Sheet", "TooLarge", "column_letters", "column_number", "inspect", "read_bytes", "split_address"]
+__all__ = [
+    "Active",
+    "Book",
+    "Rejected",
+    "Sheet",
+    "TooLarge",
+    "column_letters",
+    "column_number",
+    "inspect",
+    "read_bytes",
+    "split_address",
+]
 
 MAX_FILE_BYTES = 10_000_000
 MAX_ROWS = 5_000
@@ -32,7 +44,9 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PLACE = re.compile("[A-Z]{0,3}[0-9]{1,7}")
 _FORMULA = re.compile(rb"<(?:f|[A-Za-z_][\w.-]*:f)[\s/>]")
-_FORMULA_CELL = re.compile(rb"<c\s[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<f(?:\s[^<>]*?)?(?:/>|>([^<]*)</f>)")
+_FORMULA_CELL = re.compile(
+    rb"<c\s[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<f(?:\s[^<>]*?)?(?:/>|>([^<]*)</f>)"
+)
 _ERROR_CELL = re.compile(
     rb"<(?:[A-Za-z_][\w.-]*:)?c\s(?=[^<>]*\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>"
     rb"(?:<f[^<>]*>(?:[^<]*</f>)?)?(?:<v>(#[^<]{1,20})</v>)?"
@@ -54,7 +68,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook before its cells are read. unread: what it holds that nobody reads, such as comments (Danish)."""
+    """A workbook before its cells are read. unread: what it holds that nobody reads, such as comments
+    (Danish).
+    """
 
     sheets: dict[str, Sheet]
     unread: list[str]
@@ -71,19 +87,29 @@ def read_bytes(path: Path) -> bytes:
 def inspect(content: bytes) -> Book:
     """Return the sheets of a workbook's bytes by name, in order.
 
-    Raises TooLarge beyond the limits above and those of ``package``, Active, and Rejected where ``content`` is no workbook or
-    no honest one.
+    Raises TooLarge beyond the limits above and those of ``package``, Active, and Rejected where ``content``
+    is no workbook or no honest one.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = package.unpacked(archive)
         return Book(_sheets(parts), package.unread(parts))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ElementTree.ParseError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        KeyError,
+        ElementTree.ParseError,
+    ) as error:
         raise Rejected("filen er ikke en Excel-projektmappe (.xlsx), eller den er beskadiget") from error
 
 
 def _sheets(parts: Mapping[str, bytes]) -> dict[str, Sheet]:
-    """The sheets that the workbook names. The reader of cells may find a part by another way, so the extent of every one is looked at."""
+    """The sheets that the workbook names. The reader of cells may find a part by another way, so the extent
+    of every one is looked at.
+    """
     others = {name for name in parts if name.startswith("xl/worksheets/") and name.endswith(".xml")}
     relations = _relations(parts["xl/_rels/workbook.xml.rels"])
     found: dict[str, Sheet] = {}
@@ -124,12 +150,19 @@ def _refuse_extent(xml: bytes) -> None:
     rows = max((int(digits[:8]) for _, digits in far), default=0)
     columns = max((column_number(letters.decode().upper()) for letters, _ in far), default=0)
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        raise TooLarge(f"et ark går til række {rows} og kolonne {columns}; der læses højst {MAX_ROWS} rækker og {MAX_COLUMNS} kolonner")
+        raise TooLarge(
+            f"et ark går til række {rows} og kolonne {columns}; der læses højst {MAX_ROWS} rækker og "
+            f"{MAX_COLUMNS} kolonner"
+        )
 
 
 def _refuse_unplaced(xml: bytes) -> None:
-    """Every cell and row must say where it is, in plain letters: what does not is counted on by the reader, past any limit."""
-    quick = len(_CELL.findall(xml)) == xml.count(b'<c r="') and len(_ROW.findall(xml)) == xml.count(b'<row r="')
+    """Every cell and row must say where it is, in plain letters: what does not is counted on by the reader,
+    past any limit.
+    """
+    quick = len(_CELL.findall(xml)) == xml.count(b'<c r="') and len(_ROW.findall(xml)) == xml.count(
+        b'<row r="'
+    )
     coded = b"&#" in xml and _CODED.search(xml)
     if quick and not coded and not _PREFIXED.search(xml):
         return

@@ -14,7 +14,8 @@ from helpers.survey.reading.problems import Problem
 
 @dataclass(frozen=True)
 class Workbook:
-    """One returned workbook: who it is from, and the rows of each data sheet (Excel row number, then the answers).
+    """One returned workbook: who it is from, and the rows of each data sheet (Excel row number, then the
+    answers).
 
     remarks: sheet, cell and text of what stands beside the columns of the questionnaire.
     """
@@ -28,7 +29,8 @@ class Workbook:
 class Opened:
     """One file: the workbook read from it, None where it is refused, and its faults.
 
-    municipality: as the workbook or else the file's name says, "" where neither does. digest: of the file's bytes.
+    municipality: as the workbook or else the file's name says, "" where neither does. digest: of the file's
+    bytes.
     """
 
     file: str
@@ -39,13 +41,19 @@ class Opened:
 
 
 def repeated(opened: list[Opened]) -> list[Opened]:
-    """Refuse copies of one file but the first, and all workbooks of a municipality that has sent different ones."""
+    """Refuse copies of one file but the first, and all workbooks of a municipality that has sent different
+    ones.
+    """
     first: dict[bytes, str] = {}
     unique = []
     for each in opened:
         original = first.setdefault(each.digest, each.file)
         wanted = f"filen er den samme som {original}, som er læst"
-        unique.append(each if each.book is None or original == each.file else _refused(each, problems.SameFileTwice, wanted))
+        unique.append(
+            each
+            if each.book is None or original == each.file
+            else _refused(each, problems.SameFileTwice, wanted)
+        )
     senders = defaultdict(list)
     for each in unique:
         if each.book:

@@ -1,9 +1,9 @@
 """What can be wrong with a returned file, found before its answers are read: one exception per kind of fault.
 
-A *blocking* fault sets a row aside where it stands in one, else the whole workbook; a *query* is told and nothing more. Only
-where there is nothing to go on with does a fault stop the reading, as the exception of its kind. The messages are Danish,
-since they go back to the municipality. A value that holds something personal, or signs that would act on a terminal, is
-never repeated in them.
+A *blocking* fault sets a row aside where it stands in one, else the whole workbook; a *query* is told and
+nothing more. Only where there is nothing to go on with does a fault stop the reading, as the exception of its
+kind. The messages are Danish, since they go back to the municipality. A value that holds something personal,
+or signs that would act on a terminal, is never repeated in them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _LONGEST_VALUE = 80
 class Problem:
     """One fault: where it stands, what stands there, what should, and the exception that names its kind.
 
-    row: Excel's row number of the row of answers that it concerns, None where it concerns the whole workbook. findings: the
-    personal values at the place; they are kept out of every text.
+    row: Excel's row number of the row of answers that it concerns, None where it concerns the whole workbook.
+    findings: the personal values at the place; they are kept out of every text.
     """
 
     kind: type[ReturnsRejected]
@@ -50,7 +50,9 @@ class Problem:
 
 
 class ReturnsRejected(HelpersError):
-    """Nothing of what was returned can be used; ``problems`` lists every fault of every file. Each subclass is one kind of fault."""
+    """Nothing of what was returned can be used; ``problems`` lists every fault of every file. Each subclass
+    is one kind of fault.
+    """
 
     reason: ClassVar[str] = "several"
 
@@ -58,7 +60,9 @@ class ReturnsRejected(HelpersError):
         self.problems = tuple(problems)
         lines = [str(problem) for problem in self.problems[:_MOST_LINES]]
         more = len(self.problems) - len(lines)
-        head = f"Ingen af de returnerede skemaer kan bruges. Fejl: {len(self.problems)}. Ret dem, og kør igen."
+        head = (
+            f"Ingen af de returnerede skemaer kan bruges. Fejl: {len(self.problems)}. Ret dem, og kør igen."
+        )
         super().__init__("\n".join([head, *lines, *([f"… og {more} fejl mere."] if more else [])]))
 
 
@@ -69,7 +73,9 @@ class NoReturns(ReturnsRejected):
 
 
 class PersonalFileName(ReturnsRejected):
-    """A file's name holds something personal. Stops: names are written in every list and record of a run, before anything is read."""
+    """A file's name holds something personal. Stops: names are written in every list and record of a run,
+    before anything is read.
+    """
 
     reason = "personal_file_name"
 
@@ -123,7 +129,9 @@ class UnknownMunicipality(ReturnsRejected):
 
 
 class DuplicateMunicipality(ReturnsRejected):
-    """Two different workbooks come from one municipality: nobody here can tell which is meant, so neither is used."""
+    """Two different workbooks come from one municipality: nobody here can tell which is meant, so neither is
+    used.
+    """
 
     reason = "duplicate_municipality"
 
@@ -153,7 +161,9 @@ class UnreadContent(ReturnsRejected):
 
 
 def rejection(problems: Sequence[Problem]) -> ReturnsRejected:
-    """Return the exception for ``problems``: their own kind where they share one, else ReturnsRejected. All are listed."""
+    """Return the exception for ``problems``: their own kind where they share one, else ReturnsRejected. All
+    are listed.
+    """
     kinds = {problem.kind for problem in problems}
     return (kinds.pop() if len(kinds) == 1 else ReturnsRejected)(problems)
 

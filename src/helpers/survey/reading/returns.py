@@ -4,7 +4,8 @@
     raw.tables["cases"]          # what stands in the sheet "sager" of all workbooks, as it stands there
     raw.refused                  # the workbooks that nothing was read from, with the reason
 
-What makes a workbook or a row unusable is found here and sets it aside; doubtful answers are read, and left to ``clean``.
+What makes a workbook or a row unusable is found here and sets it aside; doubtful answers are read, and left
+to ``clean``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,13 @@ from python_calamine import CalamineWorkbook
 
 from helpers.protocol.codebook import Codebook
 from helpers.survey.investigation import DEMONSTRATION_MARK
-from helpers.survey.questionnaire.layout import IDENTITY_KEYS, IDENTITY_SHEET, ORIGIN_DEMONSTRATION, SheetLayout, SheetName
+from helpers.survey.questionnaire.layout import (
+    IDENTITY_KEYS,
+    IDENTITY_SHEET,
+    ORIGIN_DEMONSTRATION,
+    SheetLayout,
+    SheetName,
+)
 from helpers.survey.reading import book_checks, cell_checks, cells, container, problems
 from helpers.survey.reading.book_checks import Grid, Template
 from helpers.survey.reading.opened import Opened, Workbook, repeated
@@ -40,11 +47,12 @@ _CODE = re.compile(r"\d{4}(?!\d)")
 class RawReturns:
     """All returned workbooks as they stand.
 
-    tables: section → one row per row of the sheet that holds anything: file, municipality, sheet_row, then the items
-    (None where empty). names: section → sheet name and column letters. workbooks: one row per file that is read, with its
-    identity. remarks: file, sheet, cell and text of what was written beside the columns. refused: one row per file that is not
-    read (REFUSED). faults: those found in reading, the blocking ones of which set rows aside: blocked, section → file and
-    row → reason. hasher: the keyed hashes for personal values.
+    tables: section → one row per row of the sheet that holds anything: file, municipality, sheet_row, then
+    the items (None where empty). names: section → sheet name and column letters. workbooks: one row per file
+    that is read, with its identity. remarks: file, sheet, cell and text of what was written beside the
+    columns. refused: one row per file that is not read (REFUSED). faults: those found in reading, the
+    blocking ones of which set rows aside: blocked, section → file and row → reason. hasher: the keyed hashes
+    for personal values.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -58,19 +66,27 @@ class RawReturns:
     hasher: Hasher
 
 
-def read_folder(investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str = "returns") -> RawReturns:
+def read_folder(
+    investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str = "returns"
+) -> RawReturns:
     """Read returns/*.xlsx of an investigation folder, or the workbooks in another ``part`` of it.
 
-    municipalities: data/reference/municipalities.csv (kommunekode as text). Raises NoReturns and PersonalFileName, and the
-    subclass of ReturnsRejected that names the fault (itself where there are faults of several kinds) where no file can be read.
+    municipalities: data/reference/municipalities.csv (kommunekode as text). Raises NoReturns and
+    PersonalFileName, and the subclass of ReturnsRejected that names the fault (itself where there are faults
+    of several kinds) where no file can be read.
     """
     template = book_checks.template(codebook, set(municipalities["kommunekode"]))
     opened = repeated([_read(path, template) for path in _files(investigation / part)])
-    return _assembled(_usable(opened), template.sheets, (investigation / DEMONSTRATION_MARK).exists(), _hasher(opened))
+    return _assembled(
+        _usable(opened), template.sheets, (investigation / DEMONSTRATION_MARK).exists(), _hasher(opened)
+    )
 
 
-def read_batches(investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, size: int = BATCH) -> Iterator[RawReturns]:
-    """Read as ``read_folder`` does, ``size`` workbooks at a time, so that memory does not grow with their number.
+def read_batches(
+    investigation: Path, codebook: Codebook, municipalities: pd.DataFrame, size: int = BATCH
+) -> Iterator[RawReturns]:
+    """Read as ``read_folder`` does, ``size`` workbooks at a time, so that memory does not grow with their
+    number.
 
     More than that are looked at first, to know who has sent several, and the key of the hashes.
     """
@@ -92,8 +108,14 @@ def read_batches(investigation: Path, codebook: Codebook, municipalities: pd.Dat
 
 
 def files(folder: Path) -> list[Path]:
-    """Return what lies in ``folder``, by name, without hidden files and Excel's lock files; nothing where it is missing."""
-    return sorted(path for path in folder.iterdir() if not path.name.startswith(_IGNORED)) if folder.is_dir() else []
+    """Return what lies in ``folder``, by name, without hidden files and Excel's lock files; nothing where it
+    is missing.
+    """
+    return (
+        sorted(path for path in folder.iterdir() if not path.name.startswith(_IGNORED))
+        if folder.is_dir()
+        else []
+    )
 
 
 def _files(folder: Path) -> list[Path]:
@@ -118,7 +140,9 @@ def _read(path: Path, template: Template) -> Opened:
         grids = _grids(content, [name for name in book.sheets if name in template.names])
     except container.Rejected as error:
         kind = _KINDS.get(type(error), problems.NotAWorkbook)
-        fault = Problem(kind, path.name, "", "", "", f"{error}; der skal ligge et udfyldt skema som .xlsx-fil")
+        fault = Problem(
+            kind, path.name, "", "", "", f"{error}; der skal ligge et udfyldt skema som .xlsx-fil"
+        )
         return Opened(path.name, _code(path.name, template), None, (fault,), _digest(content))
     faults = list(_whole_faults(path.name, book, grids, template))
     made = None
@@ -132,22 +156,39 @@ def _read(path: Path, template: Template) -> Opened:
 _KINDS = {container.TooLarge: problems.WorkbookTooLarge, container.Active: problems.ActiveContent}
 
 
-def _whole_faults(file: str, book: container.Book, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:
+def _whole_faults(
+    file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
+) -> Iterator[Problem]:
     yield from book_checks.foreign_sheets(file, book.sheets, template)
     whole = list(book_checks.check(file, grids, template))
     yield from whole
     yield from cell_checks.outside_rows(file, grids, template.sheets)
-    moved = {fault.sheet for fault in whole if fault.kind is problems.MissingColumn}  # with its columns a sheet's own formulas move
-    yield from book_checks.foreign_formulas(file, {name: part for name, part in book.sheets.items() if name not in moved}, template)
+    moved = {
+        fault.sheet for fault in whole if fault.kind is problems.MissingColumn
+    }  # with its columns a sheet's own formulas move
+    yield from book_checks.foreign_formulas(
+        file, {name: part for name, part in book.sheets.items() if name not in moved}, template
+    )
     for what in book.unread:
         wanted = f"skemaet indeholder {what}, som ikke læses; skriv svarene i felterne"
         yield Problem(problems.UnreadContent, file, "", "", "", wanted, severity="query")
 
 
-def _workbook(file: str, book: container.Book, grids: Mapping[str, Grid], template: Template) -> tuple[Workbook, list[Problem]]:
-    rows = {name: cells.rows(grids[name], sheet, book.sheets[name].errors) for name, sheet in template.sheets.items()}
-    remarks = [remark for name, sheet in template.sheets.items() for remark in cells.remarks(grids[name], sheet)]
-    faults = [fault for name, sheet in template.sheets.items() for fault in cell_checks.check(file, sheet, rows[name])]
+def _workbook(
+    file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
+) -> tuple[Workbook, list[Problem]]:
+    rows = {
+        name: cells.rows(grids[name], sheet, book.sheets[name].errors)
+        for name, sheet in template.sheets.items()
+    }
+    remarks = [
+        remark for name, sheet in template.sheets.items() for remark in cells.remarks(grids[name], sheet)
+    ]
+    faults = [
+        fault
+        for name, sheet in template.sheets.items()
+        for fault in cell_checks.check(file, sheet, rows[name])
+    ]
     return Workbook(book_checks.identity(grids), rows, remarks), [*faults, *cell_checks.beside(file, remarks)]
 
 
@@ -164,8 +205,16 @@ def _grids(content: bytes, names: Iterable[str]) -> dict[str, Grid]:
         grids = {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except Exception as error:  # calamine's exceptions have no public ancestor of their own
         raise container.Rejected("filen kan ikke læses som Excel-projektmappe") from error
-    if any(len(cell) > container.MAX_CELL for grid in grids.values() for row in grid for cell in row if isinstance(cell, str)):
-        raise container.TooLarge(f"en celle har flere end {container.MAX_CELL} tegn, hvad Excel selv ikke kan")
+    if any(
+        len(cell) > container.MAX_CELL
+        for grid in grids.values()
+        for row in grid
+        for cell in row
+        if isinstance(cell, str)
+    ):
+        raise container.TooLarge(
+            f"en celle har flere end {container.MAX_CELL} tegn, hvad Excel selv ikke kan"
+        )
     return grids
 
 
@@ -174,7 +223,9 @@ def _digest(content: bytes) -> bytes:
 
 
 def _code(name: str, template: Template, said: str = "") -> str:
-    """The municipality that a workbook says it is from, else the one that its file's name begins with; "" where neither is known."""
+    """The municipality that a workbook says it is from, else the one that its file's name begins with; ""
+    where neither is known.
+    """
     found = _CODE.match(name)
     return next((code for code in (said, found[0] if found else "") if code in template.municipalities), "")
 
@@ -192,10 +243,17 @@ def _glance(path: Path, template: Template) -> Opened:
 
 
 def _contested(paths: list[Path], seen: list[Opened], template: Template) -> dict[str, Opened]:
-    """Return what is refused as a copy or as one of several, by file: only those that may be are read for it."""
+    """Return what is refused as a copy or as one of several, by file: only those that may be are read for it.
+    """
     times = Counter(key for each in seen for key in (each.municipality, each.digest))
-    doubtful = [path for path, each in zip(paths, seen, strict=True) if times[each.municipality] > 1 or times[each.digest] > 1]
-    return {each.file: each for each in repeated([_read(path, template) for path in doubtful]) if not each.book}
+    doubtful = [
+        path
+        for path, each in zip(paths, seen, strict=True)
+        if times[each.municipality] > 1 or times[each.digest] > 1
+    ]
+    return {
+        each.file: each for each in repeated([_read(path, template) for path in doubtful]) if not each.book
+    }
 
 
 def _usable(opened: list[Opened]) -> list[Opened]:
@@ -209,17 +267,25 @@ def _hasher(opened: list[Opened]) -> Hasher:
     return Hasher(each.digest for each in opened)
 
 
-def _assembled(opened: list[Opened], sheets: Mapping[str, SheetLayout], marked: bool, hasher: Hasher) -> RawReturns:
+def _assembled(
+    opened: list[Opened], sheets: Mapping[str, SheetLayout], marked: bool, hasher: Hasher
+) -> RawReturns:
     books = {each.file: each.book for each in opened if each.book}
     faults = tuple(fault for each in opened for fault in each.faults)
-    workbooks = pd.DataFrame([{"file": file, **book.identity} for file, book in books.items()], columns=["file", *IDENTITY_KEYS])
+    workbooks = pd.DataFrame(
+        [{"file": file, **book.identity} for file, book in books.items()], columns=["file", *IDENTITY_KEYS]
+    )
     refused = [(each.file, each.municipality, _reason(each)) for each in opened if not each.book]
     return RawReturns(
         tables={sheet.section: _table(books, name, sheet) for name, sheet in sheets.items()},
-        names={sheet.section: SheetName(name, {c.name: c.letter for c in sheet.columns}) for name, sheet in sheets.items()},
+        names={
+            sheet.section: SheetName(name, {c.name: c.letter for c in sheet.columns})
+            for name, sheet in sheets.items()
+        },
         workbooks=workbooks,
         remarks=pd.DataFrame(
-            [(file, *remark) for file, book in books.items() for remark in book.remarks], columns=["file", "sheet", "cell", "text"]
+            [(file, *remark) for file, book in books.items() for remark in book.remarks],
+            columns=["file", "sheet", "cell", "text"],
         ),
         refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
         faults=faults,
@@ -234,17 +300,28 @@ def _reason(refused: Opened) -> str:
     return [fault for fault in refused.faults if fault.refuses][-1].kind.reason
 
 
-def _blocked(faults: Iterable[Problem], books: Mapping[str, Workbook], sheet: str) -> dict[tuple[str, int], str]:
+def _blocked(
+    faults: Iterable[Problem], books: Mapping[str, Workbook], sheet: str
+) -> dict[tuple[str, int], str]:
     """File and row → reason, for the rows of one sheet that are not used; of several reasons the first."""
     found: dict[tuple[str, int], str] = {}
     for fault in faults:
-        if fault.severity == "blocking" and fault.row is not None and fault.sheet == sheet and fault.file in books:
+        if (
+            fault.severity == "blocking"
+            and fault.row is not None
+            and fault.sheet == sheet
+            and fault.file in books
+        ):
             found.setdefault((fault.file, fault.row), fault.kind.reason)
     return found
 
 
 def _table(books: Mapping[str, Workbook], name: str, sheet: SheetLayout) -> pd.DataFrame:
-    rows = [(file, book.identity["municipality"], *row) for file, book in books.items() for row in book.rows[name]]
+    rows = [
+        (file, book.identity["municipality"], *row) for file, book in books.items() for row in book.rows[name]
+    ]
     columns = [*META, *sheet.names]
     data = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return pd.DataFrame({column: pd.Series(list(values), dtype=object) for column, values in zip(columns, data, strict=True)})
+    return pd.DataFrame(
+        {column: pd.Series(list(values), dtype=object) for column, values in zip(columns, data, strict=True)}
+    )

@@ -1,7 +1,7 @@
 """One answer as a caseworker types it, read by rules: numbers, dates, labels and words for "not known".
 
-Every function takes one value and returns what it means together with the name of the rule that was needed, or raises
-nothing and returns None where no rule reads it: the caller decides what an unread value costs.
+Every function takes one value and returns what it means together with the name of the rule that was needed,
+or raises nothing and returns None where no rule reads it: the caller decides what an unread value costs.
 """
 
 from __future__ import annotations
@@ -38,15 +38,28 @@ _SMALL = (
     "nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv",
     "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten",
 )  # fmt: skip
-_TENS = {20: "tyve", 30: "tredive", 40: "fyrre", 50: "halvtreds", 60: "tres", 70: "halvfjerds", 80: "firs", 90: "halvfems"}
+_TENS = {
+    20: "tyve",
+    30: "tredive",
+    40: "fyrre",
+    50: "halvtreds",
+    60: "tres",
+    70: "halvfjerds",
+    80: "firs",
+    90: "halvfems",
+}
 
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./ -]{1,2}(?P<month>\d{1,2}|[a-zæøå]+\.?)[./ -]{1,2}(?P<year>\d{4}|\d{2})")
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})[./ -]{1,2}(?P<month>\d{1,2}|[a-zæøå]+\.?)[./ -]{1,2}(?P<year>\d{4}|\d{2})"
+)
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?:[t ]00:00:00)?")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a typed value means: ``value`` (None for a missing answer) and ``rule``, the name of the rule that read it."""
+    """What a typed value means: ``value`` (None for a missing answer) and ``rule``, the name of the rule that
+    read it.
+    """
 
     value: Any
     rule: str
@@ -77,7 +90,8 @@ def read_missing(text: str) -> Reading | None:
 def read_number(text: str) -> Reading | None:
     """Read a number as Danes write it: "1.200" is 1200, "45,5" is 45.5, "ca. 45 sider" is 45, "tolv" is 12.
 
-    "1,200" is not read: it is 1.2 in Danish and 1200 in English, and nobody can tell which was meant. Neither is "40-50".
+    "1,200" is not read: it is 1.2 in Danish and 1200 in English, and nobody can tell which was meant. Neither
+    is "40-50".
     """
     match = _FIGURE.fullmatch(folded(text))
     if match is None:
@@ -107,7 +121,9 @@ def is_number(value: Any) -> bool:
 
 
 def legible(value: Any) -> str | None:
-    """Return a number that is a CPR number as its ten digits (a spreadsheet takes the first nought away), else None."""
+    """Return a number that is a CPR number as its ten digits (a spreadsheet takes the first nought away),
+    else None.
+    """
     if not is_number(value) or not 1e7 <= value < 1e10 or not float(value).is_integer():
         return None
     digits = f"{int(value):010d}"
@@ -115,7 +131,9 @@ def legible(value: Any) -> str | None:
 
 
 def as_text(value: Any) -> str:
-    """Return a value as the ledger writes it: "" for none, 45 for 45.0, ISO dates. The readers here read each of them back."""
+    """Return a value as the ledger writes it: "" for none, 45 for 45.0, ISO dates. The readers here read each
+    of them back.
+    """
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, dt.datetime):
@@ -126,7 +144,9 @@ def as_text(value: Any) -> str:
 
 
 def read_date(text: str) -> Reading | None:
-    """Read "12-03-2014", "12/3 2014", "12. marts 2014" or "2014-03-12" as a date; an impossible one ("31-02-2014") is read as missing."""
+    """Read "12-03-2014", "12/3 2014", "12. marts 2014" or "2014-03-12" as a date; an impossible one
+    ("31-02-2014") is read as missing.
+    """
     low = folded(text)
     match = _YEAR_FIRST.fullmatch(low) or _DAY_FIRST.fullmatch(low)
     month = _month(match["month"]) if match else None
@@ -143,12 +163,15 @@ def _month(text: str) -> int | None:
     if text.isdecimal():
         return int(text)
     name = text.rstrip(".")
-    hits = [number for number, month in enumerate(MONTHS, start=1) if len(name) >= 3 and month.startswith(name)]
+    hits = [
+        number for number, month in enumerate(MONTHS, start=1) if len(name) >= 3 and month.startswith(name)
+    ]
     return hits[0] if len(hits) == 1 else None
 
 
 def read_label(text: str, labels: Mapping[str, str]) -> Reading | None:
-    """Read a choice. ``labels``: code -> Danish label. Capitals, abbreviations and misspellings are read where one label is nearest.
+    """Read a choice. ``labels``: code -> Danish label. Capitals, abbreviations and misspellings are read
+    where one label is nearest.
 
     The rule is ``label`` where the label (or code) stands exactly, else ``label_form`` or ``label_spelling``.
     """
@@ -170,10 +193,14 @@ def _begins(text: str, labels: Mapping[str, str]) -> str | None:
 
 
 def _nearest(text: str, labels: Mapping[str, str]) -> str | None:
-    """The code of the most similar label, where none of another code is as near; "ja" and "nej" are too short for that."""
+    """The code of the most similar label, where none of another code is as near; "ja" and "nej" are too short
+    for that.
+    """
     near = [] if len(text) < 4 else difflib.get_close_matches(text, labels, n=len(labels), cutoff=0.8)
     if not near:
         return None
     best = difflib.SequenceMatcher(None, text, near[0]).ratio()
-    rivals = {labels[form] for form in near if difflib.SequenceMatcher(None, text, form).ratio() >= best - 0.05}
+    rivals = {
+        labels[form] for form in near if difflib.SequenceMatcher(None, text, form).ratio() >= best - 0.05
+    }
     return labels[near[0]] if len(rivals) == 1 else None

@@ -1,8 +1,9 @@
 """The allocation: how many cases are drawn from each sampling stratum.
 
-The terms of reference ask each municipality for two upheld and two remitted cases from each of two periods. That can be
-read per provision (16 cases) or in total (8 cases); both readings are here, and a third allocation that spends the same
-number of cases better: in proportion to the stratum's size (Cochran 1977, sec. 5.5), everything where appeals are few.
+The terms of reference ask each municipality for two upheld and two remitted cases from each of two periods.
+That can be read per provision (16 cases) or in total (8 cases); both readings are here, and a third
+allocation that spends the same number of cases better: in proportion to the stratum's size (Cochran 1977,
+sec. 5.5), everything where appeals are few.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ import pandas as pd
 from helpers.errors import HelpersError
 from helpers.survey.sampling.universe import stratum
 
-PER_PROVISION, PER_MUNICIPALITY, PROPORTIONAL = ALLOCATIONS = ("per_provision", "per_municipality", "proportional")
+PER_PROVISION, PER_MUNICIPALITY, PROPORTIONAL = ALLOCATIONS = (
+    "per_provision",
+    "per_municipality",
+    "proportional",
+)
 POOLED = ["municipality", "period", "outcome"]
 MOST_CASES = 50  # of one stratum: beyond it a municipality would be asked for hundreds of cases
 MOST_SUBSTITUTES = 20
@@ -24,17 +29,19 @@ TAKEN_WHOLE = "bpa"  # under the proportional allocation: so few appeals that dr
 
 
 class BadQuota(HelpersError):
-    """A number of cases or substitutes outside what can be asked of a municipality, or an unknown allocation."""
+    """A number of cases or substitutes outside what can be asked of a municipality, or an unknown allocation.
+    """
 
 
 @dataclass(frozen=True)
 class Allocation:
     """How many cases per sampling stratum. Raises BadQuota.
 
-    ``per_provision``: ``quota`` per municipality × provision × period × outcome. ``per_municipality``: ``quota`` per
-    municipality × period × outcome, drawn over the provisions. ``proportional``: BPA whole up to ``take_all`` per cell; of
-    the other provision a share of each cell that is the same everywhere, at least 1 and at most ``cap``, so that it comes
-    to ``target`` cases in the country at most (default: as many as ``quota`` per cell would give).
+    ``per_provision``: ``quota`` per municipality × provision × period × outcome. ``per_municipality``:
+    ``quota`` per municipality × period × outcome, drawn over the provisions. ``proportional``: BPA whole up
+    to ``take_all`` per cell; of the other provision a share of each cell that is the same everywhere, at
+    least 1 and at most ``cap``, so that it comes to ``target`` cases in the country at most (default: as many
+    as ``quota`` per cell would give).
     """
 
     kind: str = PER_PROVISION
@@ -45,12 +52,16 @@ class Allocation:
 
     def __post_init__(self) -> None:
         if self.kind not in ALLOCATIONS:
-            raise BadQuota(f"The allocation {self.kind!r} is unknown: choose one of {', '.join(ALLOCATIONS)}.")
+            raise BadQuota(
+                f"The allocation {self.kind!r} is unknown: choose one of {', '.join(ALLOCATIONS)}."
+            )
         for name in ("quota", "cap", "take_all"):
             within(getattr(self, name), name.replace("_", "-"), 1, MOST_CASES)
 
     def strata(self, population: pd.DataFrame) -> pd.DataFrame:
-        """Return the cells of ``population`` (CELL, stratum_size) with sampling_stratum, sampling_stratum_size and quota."""
+        """Return the cells of ``population`` (CELL, stratum_size) with sampling_stratum,
+        sampling_stratum_size and quota.
+        """
         named = sampling_strata(population, self.kind)
         sizes = named.groupby("sampling_stratum")["stratum_size"].transform("sum")
         return named.assign(sampling_stratum_size=sizes, quota=self._quotas(named))
@@ -60,12 +71,16 @@ class Allocation:
             return self.quota
         whole = (cells["provision"] == TAKEN_WHOLE).to_numpy()
         quotas = np.full(len(cells), self.take_all)
-        quotas[~whole] = proportional(cells["stratum_size"].to_numpy()[~whole], self.target, self.quota, self.cap)
+        quotas[~whole] = proportional(
+            cells["stratum_size"].to_numpy()[~whole], self.target, self.quota, self.cap
+        )
         return quotas
 
 
 def sampling_strata(cells: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return ``cells`` (columns CELL at least) with the name of the stratum each is drawn in under allocation ``kind``."""
+    """Return ``cells`` (columns CELL at least) with the name of the stratum each is drawn in under allocation
+    ``kind``.
+    """
     if kind != PER_MUNICIPALITY:
         return cells.assign(sampling_stratum=stratum(cells))
     first, *others = (cells[name].astype("string") for name in POOLED)
@@ -73,9 +88,11 @@ def sampling_strata(cells: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) -> np.ndarray:
-    """Return the quotas clip(round(f × size), 1, cap) of the largest f with which at most ``target`` cases are drawn.
+    """Return the quotas clip(round(f × size), 1, cap) of the largest f with which at most ``target`` cases
+    are drawn.
 
-    Without a target: as many cases as ``quota`` per cell. Raises BadQuota for a target that the cells cannot come to.
+    Without a target: as many cases as ``quota`` per cell. Raises BadQuota for a target that the cells cannot
+    come to.
     """
     if not len(sizes):
         return np.zeros(0, dtype=int)
@@ -92,7 +109,9 @@ def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) ->
 
 
 def _rounded(share: float, sizes: np.ndarray, cap: int) -> np.ndarray:
-    """Return share × size to the nearest whole number (halves up, give or take the machine's precision), 1 to ``cap``."""
+    """Return share × size to the nearest whole number (halves up, give or take the machine's precision), 1 to
+    ``cap``.
+    """
     return np.clip(np.floor(share * sizes + 0.5 + 1e-9), 1, cap).astype(int)
 
 

@@ -1,9 +1,10 @@
 """The draw: which decided appeals each municipality is asked about.
 
-In every sampling stratum (municipality × provision × period × outcome, or the provisions together where the allocation says
-so) a simple random sample without replacement of ``quota`` main cases, then ``substitutes`` in a fixed order; everything
-where a stratum holds no more than the quota. Each stratum has its own seed made from the draw's seed and its name, so that
-the draw neither depends on the order of the frame nor changes in one stratum when another does.
+In every sampling stratum (municipality × provision × period × outcome, or the provisions together where the
+allocation says so) a simple random sample without replacement of ``quota`` main cases, then ``substitutes``
+in a fixed order; everything where a stratum holds no more than the quota. Each stratum has its own seed made
+from the draw's seed and its name, so that the draw neither depends on the order of the frame nor changes in
+one stratum when another does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ from helpers.survey.sampling.frame import FRAME_COLUMNS, NothingToDraw, check_fr
 from helpers.survey.sampling.universe import named_seed, period_of, population, universe
 from helpers.terms import CELL, PERIODS
 
-__all__ = ["DRAW_COLUMNS", "FRAME_COLUMNS", "PERIODS", "BadQuota", "draw_cases", "period_of", "population", "read_frame"]
+__all__ = [
+    "DRAW_COLUMNS",
+    "FRAME_COLUMNS",
+    "PERIODS",
+    "BadQuota",
+    "draw_cases",
+    "period_of",
+    "population",
+    "read_frame",
+]
 
 SEED = 20220120  # the date of the terms of reference
 DRAW_COLUMNS = [
@@ -39,20 +49,26 @@ def draw_cases(
 ) -> pd.DataFrame:
     """Return the drawn cases, one row each with DRAW_COLUMNS, sorted by cell (CELL) and ``draw_rank``.
 
-    The options are those of ``allocation.Allocation``. In each sampling stratum ``quota`` cases are main cases, drawn with
-    probability min(1, quota / sampling_stratum_size), followed by up to ``substitutes`` more; draw_rank counts within it.
-    stratum_size is the number of appeals in the cell; seed is the stratum's own, draw_seed the one given.
-    Raises BadQuota, NothingToDraw or a FrameError.
+    The options are those of ``allocation.Allocation``. In each sampling stratum ``quota`` cases are main
+    cases, drawn with probability min(1, quota / sampling_stratum_size), followed by up to ``substitutes``
+    more; draw_rank counts within it. stratum_size is the number of appeals in the cell; seed is the stratum's
+    own, draw_seed the one given. Raises BadQuota, NothingToDraw or a FrameError.
     """
     rule = Allocation(allocation, quota, cap, target, take_all)
     within(substitutes, "substitutes", 0, MOST_SUBSTITUTES)
     cases = universe(check_frame(frame))
     if cases.empty:
-        raise NothingToDraw("The frame holds no upheld or remitted decision from 2014-15 or 2019-21: ask Ankestyrelsen for those years.")
+        raise NothingToDraw(
+            "The frame holds no upheld or remitted decision from 2014-15 or 2019-21: ask Ankestyrelsen for "
+            "those years."
+        )
     cases = cases.merge(rule.strata(population(cases)), on=CELL).sort_values("decision_id", ignore_index=True)
     strata = cases.groupby("sampling_stratum", sort=True).groups
     order = pd.concat(
-        [_order(rows, int(cases.at[rows[0], "quota"]) + substitutes, named_seed(seed, name)) for name, rows in strata.items()]
+        [
+            _order(rows, int(cases.at[rows[0], "quota"]) + substitutes, named_seed(seed, name))
+            for name, rows in strata.items()
+        ]
     )
     drawn = order.join(cases)
     drawn = drawn.assign(

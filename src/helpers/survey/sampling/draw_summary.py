@@ -1,4 +1,6 @@
-"""What the one who draws is told: every row of the frame accounted for, every cell filled or not, and who is asked nothing."""
+"""What the one who draws is told: every row of the frame accounted for, every cell filled or not, and who is
+asked nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,18 @@ CELL_STATES = ("filled", "partly filled", "empty")
 
 
 def summary(frame: pd.DataFrame, drawn: pd.DataFrame, municipalities: pd.DataFrame) -> str:
-    """Return the lines printed after a draw from a checked ``frame``. ``municipalities``: ``reference.municipalities``."""
-    return "\n".join([account(frame), silent(frame, municipalities), cells(drawn, len(municipalities)), *cases(drawn)])
+    """Return the lines printed after a draw from a checked ``frame``. ``municipalities``:
+    ``reference.municipalities``.
+    """
+    return "\n".join(
+        [account(frame), silent(frame, municipalities), cells(drawn, len(municipalities)), *cases(drawn)]
+    )
 
 
 def pilot_summary(frame: pd.DataFrame, drawn: pd.DataFrame, municipalities: pd.DataFrame) -> str:
-    """Return the lines printed after the draw of a pilot: the frame's account, who takes part and with how many cases."""
+    """Return the lines printed after the draw of a pilot: the frame's account, who takes part and with how
+    many cases.
+    """
     main = drawn[drawn["role"] == "main"].groupby("municipality").size()
     chosen = municipalities.set_index("kommunekode").loc[main.index].sort_values("population_20200101")
     lines = [
@@ -34,9 +42,7 @@ def pilot_summary(frame: pd.DataFrame, drawn: pd.DataFrame, municipalities: pd.D
 def account(frame: pd.DataFrame) -> str:
     """Return the line in which the rows of the frame add up."""
     reasons = ", ".join(f"{n:,} {reason}" for reason, n in left_out(frame).items())
-    return (
-        f"Frame: {len(frame):,} rows = {len(universe(frame)):,} in the universe + {sum(left_out(frame).values()):,} left out ({reasons})."
-    )
+    return f"Frame: {len(frame):,} rows = {len(universe(frame)):,} in the universe + {sum(left_out(frame).values()):,} left out ({reasons})."
 
 
 def silent(frame: pd.DataFrame, municipalities: pd.DataFrame) -> str:
@@ -55,15 +61,28 @@ def cells(drawn: pd.DataFrame, municipalities: int) -> str:
     filled = int((strata["sampling_stratum_size"] >= strata["quota"]).sum())
     counts = zip((filled, len(strata) - filled, every - len(strata)), CELL_STATES, strict=True)
     of = " × ".join(POOLED if pooled else CELL)
-    return f"Cells ({of}): {every} = " + " + ".join(f"{n} {state}" for n, state in counts) + f"; quota {_quota(drawn)}."
+    return (
+        f"Cells ({of}): {every} = "
+        + " + ".join(f"{n} {state}" for n, state in counts)
+        + f"; quota {_quota(drawn)}."
+    )
 
 
 def cases(drawn: pd.DataFrame) -> list[str]:
     """Return the lines with the main cases and substitutes per provision and period, and in all."""
     counts = drawn.groupby(["provision", "period", "role"]).size()
-    lines = [_line(f"{p} {t}", counts.get((p, t, "main"), 0), counts.get((p, t, "substitute"), 0)) for p in PROVISIONS for t in PERIODS]
+    lines = [
+        _line(f"{p} {t}", counts.get((p, t, "main"), 0), counts.get((p, t, "substitute"), 0))
+        for p in PROVISIONS
+        for t in PERIODS
+    ]
     roles = drawn["role"].value_counts()
-    return ["Cases drawn:", *lines, _line("in all", roles.get("main", 0), roles.get("substitute", 0)), _load(drawn)]
+    return [
+        "Cases drawn:",
+        *lines,
+        _line("in all", roles.get("main", 0), roles.get("substitute", 0)),
+        _load(drawn),
+    ]
 
 
 def _line(label: str, main: int, substitutes: int) -> str:

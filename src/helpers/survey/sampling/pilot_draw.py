@@ -20,12 +20,17 @@ class BadPilot(HelpersError):
 
 
 def draw_pilot(
-    frame: pd.DataFrame, municipalities: pd.DataFrame, number: int = MOST, substitutes: int = 3, seed: int = SEED
+    frame: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    number: int = MOST,
+    substitutes: int = 3,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """Return the cases (draw.DRAW_COLUMNS) of ``number`` municipalities, eight main cases in each.
 
-    ``municipalities``: ``reference.municipalities``. The seed of the order within strata is derived from ``seed``, so that
-    the pilot does not foretell the draw of the survey. Raises BadPilot and the errors of ``draw_cases``.
+    ``municipalities``: ``reference.municipalities``. The seed of the order within strata is derived from
+    ``seed``, so that the pilot does not foretell the draw of the survey. Raises BadPilot and the errors of
+    ``draw_cases``.
     """
     chosen = choose(universe(frame), municipalities, number, seed)
     own = frame[frame["municipality"].isin(chosen)]
@@ -34,16 +39,23 @@ def draw_pilot(
 
 
 def choose(cases: pd.DataFrame, municipalities: pd.DataFrame, number: int, seed: int) -> list[str]:
-    """Return the codes of ``number`` municipalities drawn systematically in order of size, from a random start.
+    """Return the codes of ``number`` municipalities drawn systematically in order of size, from a random
+    start.
 
-    cases: the universe (columns POOLED). Only municipalities with eight cases to give take part. Raises BadPilot.
+    cases: the universe (columns POOLED). Only municipalities with eight cases to give take part. Raises
+    BadPilot.
     """
     if not FEWEST <= number <= MOST:
         raise BadPilot(f"pilot {number}: expected {FEWEST} to {MOST} municipalities.")
     able = eligible(cases)
-    by_size = municipalities[municipalities["kommunekode"].isin(able)].sort_values(["population_20200101", "kommunekode"])
+    by_size = municipalities[municipalities["kommunekode"].isin(able)].sort_values(
+        ["population_20200101", "kommunekode"]
+    )
     if len(by_size) < number:
-        raise BadPilot(f"Only {len(by_size)} municipalities have {QUOTA} cases of each period and outcome; the pilot takes {number}.")
+        raise BadPilot(
+            f"Only {len(by_size)} municipalities have {QUOTA} cases of each period and outcome; the pilot "
+            f"takes {number}."
+        )
     step = len(by_size) / number
     start = np.random.default_rng(named_seed(seed, "pilot municipalities")).uniform(0, step)
     return by_size["kommunekode"].iloc[np.floor(start + step * np.arange(number)).astype(int)].tolist()

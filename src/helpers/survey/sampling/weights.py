@@ -1,10 +1,11 @@
 """Weights: how many decided appeals each usable case stands for.
 
-Base weights are w = N_h / n_h in the stratum h = municipality x provision x period x outcome (Cochran 1977, ch. 5).
-Where the provisions were drawn from together, h is that sampling stratum and a provision is a domain of it (ibid., sec. 5A.14).
-Strata without a usable case are carried by the others of their size class (weighting-class adjustment, Särndal,
-Swensson and Wretman 1992, sec. 15.6), and the whole is post-stratified to the national totals of
-provision x period x outcome (Holt and Smith 1979). Design effect after Kish (1965, sec. 11.7).
+Base weights are w = N_h / n_h in the stratum h = municipality x provision x period x outcome (Cochran 1977,
+ch. 5). Where the provisions were drawn from together, h is that sampling stratum and a provision is a domain
+of it (ibid., sec. 5A.14). Strata without a usable case are carried by the others of their size class
+(weighting-class adjustment, Särndal, Swensson and Wretman 1992, sec. 15.6), and the whole is post-stratified
+to the national totals of provision x period x outcome (Holt and Smith 1979). Design effect after Kish (1965,
+sec. 11.7).
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class SampleExceedsPopulation(HelpersError):
 
 
 class PopulationInvalid(HelpersError):
-    """The population counts themselves cannot be: a column is missing, a stratum stands twice, a count is not whole."""
+    """The population counts themselves cannot be: a column is missing, a stratum stands twice, a count is not
+    whole.
+    """
 
 
 class UnknownCode(HelpersError):
@@ -49,29 +52,35 @@ class CasesInvalid(HelpersError):
 def size_classes(municipalities: pd.DataFrame, limits: Sequence[tuple[str, float]]) -> pd.Series:
     """Return the size class of each municipality, indexed by its code.
 
-    ``municipalities``: data/reference/municipalities.csv (kommunekode as text, population_20200101 in inhabitants);
-    ``limits``: (class code, limit not included) in rising order, from the analysis plan.
+    ``municipalities``: data/reference/municipalities.csv (kommunekode as text, population_20200101 in
+    inhabitants); ``limits``: (class code, limit not included) in rising order, from the analysis plan.
     """
     bins = [0.0, *(limit for _, limit in limits)]
     labels = [code for code, _ in limits]
-    classes = pd.cut(municipalities["population_20200101"], bins=bins, labels=labels, right=False).astype("str")
+    classes = pd.cut(municipalities["population_20200101"], bins=bins, labels=labels, right=False).astype(
+        "str"
+    )
     return pd.Series(classes.to_numpy(), index=municipalities["kommunekode"].to_numpy(), name="size_class")
 
 
 def base_weights(
-    cases: pd.DataFrame, population: pd.DataFrame | None, size_class: pd.Series, *, item: str = "standard_pages"
+    cases: pd.DataFrame,
+    population: pd.DataFrame | None,
+    size_class: pd.Series,
+    *,
+    item: str = "standard_pages",
 ) -> pd.DataFrame:
     """Return ``cases`` with stratum, stratum_size, size_class, base_weight, weight and population_known.
 
-    cases: one row per drawn case (decision_id, STRATUM, disposition, ``item``). A case is usable when it was completed
-    and ``item`` is answered; other rows are kept with missing weights, so that weights are those of this item set.
-    population: STRATUM and n, the number of decided appeals; where several strata were drawn from together, their common
-    ``sampling_stratum`` as well (``investigation.open_folder`` adds it). size_class: class by municipality (``size_classes``).
-    Weights are numbers of appeals; over the usable cases they sum to the national totals wherever a
-    provision x period x outcome has a usable case at all.
+    cases: one row per drawn case (decision_id, STRATUM, disposition, ``item``). A case is usable when it was
+    completed and ``item`` is answered; other rows are kept with missing weights, so that weights are those of
+    this item set. population: STRATUM and n, the number of decided appeals; where several strata were drawn
+    from together, their common ``sampling_stratum`` as well (``investigation.open_folder`` adds it).
+    size_class: class by municipality (``size_classes``). Weights are numbers of appeals; over the usable
+    cases they sum to the national totals wherever a provision x period x outcome has a usable case at all.
 
-    Without a population (None) the weights are missing and population_known is false: no estimand for the country can be
-    reported, only what stands on unweighted cases.
+    Without a population (None) the weights are missing and population_known is false: no estimand for the
+    country can be reported, only what stands on unweighted cases.
 
     Raises PopulationInvalid, CasesInvalid, UnknownCode, StratumWithoutPopulation, SampleExceedsPopulation.
     """
@@ -84,14 +93,21 @@ def base_weights(
     strata = _strata(cases, counts, size_class, item)
     found = strata.set_index(STRATUM).loc[pd.MultiIndex.from_frame(cases[STRATUM])].set_axis(cases.index)
     found.loc[~usable(cases, item), ["base_weight", "weight"]] = np.nan
-    return cases.drop(columns=ADDED, errors="ignore").assign(stratum=stratum(cases), **found[ADDED[1:]], **{KNOWN: True})
+    return cases.drop(columns=ADDED, errors="ignore").assign(
+        stratum=stratum(cases), **found[ADDED[1:]], **{KNOWN: True}
+    )
 
 
 def _without_population(cases: pd.DataFrame, size_class: pd.Series) -> pd.DataFrame:
     """Return ``cases`` with the added columns, all weights missing: the cases stand for themselves alone."""
     _check_municipalities(cases["municipality"], size_class)
     unknown = dict.fromkeys(("stratum_size", "base_weight", "weight"), np.nan)
-    added = {"stratum": stratum(cases), **unknown, "size_class": cases["municipality"].map(size_class), KNOWN: False}
+    added = {
+        "stratum": stratum(cases),
+        **unknown,
+        "size_class": cases["municipality"].map(size_class),
+        KNOWN: False,
+    }
     return cases.drop(columns=ADDED, errors="ignore").assign(**added)
 
 
@@ -117,9 +133,11 @@ def _strata(cases: pd.DataFrame, counts: pd.DataFrame, size_class: pd.Series, it
 
 
 def _lift(strata: pd.DataFrame, heard: pd.Series) -> pd.Series:
-    """Return what the answering sampling strata of a group must be multiplied by to carry the silent ones (0 where none answers).
+    """Return what the answering sampling strata of a group must be multiplied by to carry the silent ones (0
+    where none answers).
 
-    The groups are size class x period x outcome, and x provision unless the provisions were drawn from together.
+    The groups are size class x period x outcome, and x provision unless the provisions were drawn from
+    together.
     """
     together = strata[SAMPLING].duplicated().any()
     within = ["size_class", "period", "outcome", *([] if together else ["provision"])]
@@ -134,13 +152,22 @@ def _totals(strata: pd.DataFrame, column: str, within: list[str]) -> pd.Series:
 def _counts(population: pd.DataFrame) -> pd.DataFrame:
     """Return the population's STRATUM and n, checked."""
     if missing := [column for column in [*STRATUM, "n"] if column not in population]:
-        raise PopulationInvalid(f"The population counts lack the column {missing[0]}: give {', '.join(STRATUM)} and n.")
+        raise PopulationInvalid(
+            f"The population counts lack the column {missing[0]}: give {', '.join(STRATUM)} and n."
+        )
     if (twice := population.duplicated(STRATUM)).any():
-        raise PopulationInvalid(f"The population counts hold stratum {_name(population[twice])} twice: give one row per stratum.")
-    wrong = ~(pd.to_numeric(population["n"], errors="coerce") >= 0) | (pd.to_numeric(population["n"], errors="coerce") % 1 != 0)
+        raise PopulationInvalid(
+            f"The population counts hold stratum {_name(population[twice])} twice: give one row per stratum."
+        )
+    wrong = ~(pd.to_numeric(population["n"], errors="coerce") >= 0) | (
+        pd.to_numeric(population["n"], errors="coerce") % 1 != 0
+    )
     if wrong.any():
         bad = population[wrong]
-        raise PopulationInvalid(f"The population count of stratum {_name(bad)} is {bad['n'].iloc[0]!r}: give a whole number from 0.")
+        raise PopulationInvalid(
+            f"The population count of stratum {_name(bad)} is {bad['n'].iloc[0]!r}: give a whole number "
+            "from 0."
+        )
     names = population[SAMPLING] if SAMPLING in population else stratum(population)
     return population[STRATUM].assign(n=pd.to_numeric(population["n"]).astype(float), **{SAMPLING: names})
 
@@ -150,7 +177,10 @@ def _check_cases(cases: pd.DataFrame, item: str) -> None:
     if missing := [column for column in needed if column not in cases]:
         raise CasesInvalid(f"The table of cases lacks the column {missing[0]}: it needs {', '.join(needed)}.")
     if (twice := cases["decision_id"].duplicated()).any():
-        raise CasesInvalid(f"Decision {cases.loc[twice, 'decision_id'].iloc[0]} stands twice among the cases: clean the returns first.")
+        raise CasesInvalid(
+            f"Decision {cases.loc[twice, 'decision_id'].iloc[0]} stands twice among the cases: clean the "
+            "returns first."
+        )
     if (empty := cases[STRATUM].isna().any(axis=1)).any():
         decision = cases.loc[empty, "decision_id"].iloc[0]
         raise CasesInvalid(f"Decision {decision} lacks one of {', '.join(STRATUM)}: clean the returns first.")
@@ -158,7 +188,10 @@ def _check_cases(cases: pd.DataFrame, item: str) -> None:
 
 def _check_municipalities(codes: pd.Series, size_class: pd.Series) -> None:
     if unknown := sorted(set(codes) - set(size_class.index)):
-        raise UnknownCode(f"Municipality {unknown[0]!r} is not in data/reference/municipalities.csv: correct the code (four digits).")
+        raise UnknownCode(
+            f"Municipality {unknown[0]!r} is not in data/reference/municipalities.csv: correct the code "
+            "(four digits)."
+        )
 
 
 def _check_covered(cases: pd.DataFrame, counts: pd.DataFrame) -> None:
@@ -167,7 +200,8 @@ def _check_covered(cases: pd.DataFrame, counts: pd.DataFrame) -> None:
     stray = cases[~pd.MultiIndex.from_frame(cases[STRATUM]).isin(known)]
     if len(stray):
         raise StratumWithoutPopulation(
-            f"Decision {stray['decision_id'].iloc[0]} lies in stratum {_name(stray)}, which the population counts do not hold: "
+            f"Decision {stray['decision_id'].iloc[0]} lies in stratum {_name(stray)}, which the population "
+            "counts do not hold: "
             "correct the case's municipality, provision, period or outcome, or add the stratum's count."
         )
 
@@ -178,7 +212,8 @@ def _check_sizes(strata: pd.DataFrame) -> None:
     if len(over):
         row = over.iloc[0]
         raise SampleExceedsPopulation(
-            f"Stratum {_name(over)} has {row['answered']:.0f} usable cases but only {row['stratum_size']:.0f} decided appeals: "
+            f"Stratum {_name(over)} has {row['answered']:.0f} usable cases but only "
+            f"{row['stratum_size']:.0f} decided appeals: "
             "correct the population counts, or the cases' provision, period or outcome."
         )
 
@@ -188,7 +223,8 @@ def _name(rows: pd.DataFrame) -> str:
 
 
 def diagnostics(weighted: pd.DataFrame, population: pd.DataFrame | None) -> pd.DataFrame:
-    """Return one row per provision x period: cases, weighted and true population, Kish's deff, effective n, largest weights.
+    """Return one row per provision x period: cases, weighted and true population, Kish's deff, effective n,
+    largest weights.
 
     All is missing without a population.
 
@@ -196,9 +232,17 @@ def diagnostics(weighted: pd.DataFrame, population: pd.DataFrame | None) -> pd.D
     """
     answered = weighted[weighted["weight"].notna()]
     keys = ["provision", "period"]
-    truth = weighted.groupby(keys)["weight"].sum(min_count=1) if population is None else population.groupby(keys)["n"].sum()
+    truth = (
+        weighted.groupby(keys)["weight"].sum(min_count=1)
+        if population is None
+        else population.groupby(keys)["n"].sum()
+    )
     rows = [
-        {"provision": provision, "period": period, **_describe(answered.query("provision == @provision and period == @period"), total)}
+        {
+            "provision": provision,
+            "period": period,
+            **_describe(answered.query("provision == @provision and period == @period"), total),
+        }
         for (provision, period), total in truth.items()
     ]
     return pd.DataFrame(rows)
@@ -206,7 +250,9 @@ def diagnostics(weighted: pd.DataFrame, population: pd.DataFrame | None) -> pd.D
 
 def _describe(cases: pd.DataFrame, population: float) -> dict[str, float]:
     weight = cases["weight"]
-    share = cases.groupby("municipality")["weight"].sum() / weight.sum() if len(cases) else pd.Series([np.nan])
+    share = (
+        cases.groupby("municipality")["weight"].sum() / weight.sum() if len(cases) else pd.Series([np.nan])
+    )
     return {
         "n_cases": len(cases),
         "n_municipalities": cases["municipality"].nunique(),
@@ -225,15 +271,20 @@ def kish_deff(weight: pd.Series) -> float:
 
 
 def effective_n(weight: pd.Series) -> float:
-    """Return Kish's effective number of cases, sum(w)^2 / sum(w^2) (missing for no cases, or none with a weight)."""
+    """Return Kish's effective number of cases, sum(w)^2 / sum(w^2) (missing for no cases, or none with a
+    weight).
+    """
     return float(weight.sum() ** 2 / (weight**2).sum()) if weight.sum() > 0 else float("nan")
 
 
 def trimmed(weighted: pd.DataFrame, percentile: float) -> pd.Series:
-    """Return the weights cut at their ``percentile`` within provision, raised again to the national totals. Sensitivity only.
+    """Return the weights cut at their ``percentile`` within provision, raised again to the national totals.
+    Sensitivity only.
 
     Cutting trades variance for bias (Potter 1990): never the headline.
     """
     cap = weighted.groupby("provision")["weight"].transform(lambda weight: weight.quantile(percentile / 100))
     cut = weighted.assign(cut=weighted["weight"].clip(upper=cap))
-    return (cut["cut"] * _totals(cut, "weight", NATIONAL) / _totals(cut, "cut", NATIONAL)).rename("trimmed_weight")
+    return (cut["cut"] * _totals(cut, "weight", NATIONAL) / _totals(cut, "cut", NATIONAL)).rename(
+        "trimmed_weight"
+    )
