@@ -31,7 +31,7 @@ check: lint test ## everything that can be checked
 	@$(PY) -m helpers peer
 	@HELPERS_SCENARIOS=1 $(PY) -m pytest -q -s tests/pipeline/test_scenarios.py
 	@$(PY) -m helpers montecarlo
-	@HELPERS_MUTATIONS=2000 $(PY) -m pytest -q tests/property/test_survey_mutations.py
+	@HELPERS_MUTATIONS=2000 $(PY) -m pytest -q tests/property/survey/test_mutations.py
 
 lab: $(VENV)/.ready ## open JupyterLab; with INVESTIGATION=path on copies in build/lab
 	@$(PY) -m helpers lab $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")

@@ -93,8 +93,7 @@ def listing(parts: Sequence[str], last: str = "og") -> str:
 
 
 def span(low: str, high: str) -> str:
-    """Return a range of printed values with an en dash, "2014–15"; with spaces where a part itself holds one.
-    """
+    """Return a range of printed values with an en dash, "2014–15"; with spaces where a part itself holds one."""
     return f"{low} – {high}" if any(space in low + high for space in (" ", NBSP)) else f"{low}–{high}"
 
 

@@ -49,8 +49,7 @@ def root(start: Path | None = None) -> Path:
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folders of one run: sources under ``root``, finished outputs in ``build``, new outputs in ``out``.
-    """
+    """The folders of one run: sources under ``root``, finished outputs in ``build``, new outputs in ``out``."""
 
     root: Path
     build: Path

@@ -238,8 +238,7 @@ def test_an_input_that_lacks_is_named(project: Project) -> None:
 
 
 def kernel_of(project: Project, marker: str) -> psutil.Process:
-    """Wait until the notebook has written ``marker`` with its kernel's process id, and return that process.
-    """
+    """Wait until the notebook has written ``marker`` with its kernel's process id, and return that process."""
     path = project.root / marker
     deadline = time.monotonic() + 60
     while not (path.exists() and path.read_text()):

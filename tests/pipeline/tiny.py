@@ -56,8 +56,7 @@ MODULES = {
 
 
 def notebook(*sources: str, parameters: bool = True) -> dict:
-    """Return a notebook of these code cells; the first is the parameters cell unless ``parameters`` is false.
-    """
+    """Return a notebook of these code cells; the first is the parameters cell unless ``parameters`` is false."""
     tags = [["parameters"] if parameters and index == 0 else [] for index, _ in enumerate(sources)]
     cells = [{"cell_type": "code", "id": f"c{index}", "metadata": {"tags": tag} if tag else {}, "source": source,
               "outputs": [], "execution_count": None} for index, (source, tag) in enumerate(zip(sources, tags, strict=True))]  # fmt: skip

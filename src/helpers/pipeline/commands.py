@@ -114,8 +114,7 @@ def other_material(table: Mapping[str, Stage], places: Folders) -> str:
 
 
 def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) -> str:
-    """Return what a user reads last: how long each stage took, where the report lies, what data it rests on.
-    """
+    """Return what a user reads last: how long each stage took, where the report lies, what data it rests on."""
     took = ", ".join(f"{name} {spent:.1f}" for name, spent in seconds.items())
     lines = [f"Seconds per stage: {took}" if took else "Nothing has changed; nothing was run."]
     if not partial:

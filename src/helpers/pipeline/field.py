@@ -24,8 +24,7 @@ class OptionWithoutUse(HelpersError):
 
 
 class AlreadyDrawn(HelpersError):
-    """The investigation has its draw; drawing again would change which cases municipalities are asked about.
-    """
+    """The investigation has its draw; drawing again would change which cases municipalities are asked about."""
 
 
 class NotDrawn(HelpersError):

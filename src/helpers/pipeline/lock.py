@@ -43,8 +43,7 @@ def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 @contextmanager
 def _signed(handle: IO[str]) -> Iterator[None]:
-    """Let the file hold this process's id while the block runs; a run with nothing to do leaves it as it was.
-    """
+    """Let the file hold this process's id while the block runs; a run with nothing to do leaves it as it was."""
     before = os.fstat(handle.fileno())
     handle.truncate(0)
     handle.write(str(os.getpid()))

@@ -69,8 +69,7 @@ COUNTING = ("parameters", "seed", "source", "code", "inputs", "environment")
 
 
 def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
-    """Return the row of ``stage`` as it would run now, without what only a run can tell. Raises InputMissing.
-    """
+    """Return the row of ``stage`` as it would run now, without what only a run can tell. Raises InputMissing."""
     source, imports = _source(stage, folders, prints)
     modules = module_files(imports, folders.root / "src", prints)
     lock = folders.root / LOCK

@@ -1,5 +1,4 @@
-"""From the paths of the stage table to files on this machine, and back to names that are the same everywhere.
-"""
+"""From the paths of the stage table to files on this machine, and back to names that are the same everywhere."""
 
 from __future__ import annotations
 
@@ -31,8 +30,7 @@ class Folders:
         return self.build / path.removeprefix(BUILD) if path.startswith(BUILD) else self.root / path
 
     def name(self, file: Path) -> str:
-        """Return the name of ``file`` in records: from the build folder, else from the root, else absolute.
-        """
+        """Return the name of ``file`` in records: from the build folder, else from the root, else absolute."""
         for folder, prefix in ((self.build, BUILD), (self.root, "")):
             if file.is_relative_to(folder):
                 return prefix + file.relative_to(folder).as_posix()
@@ -50,8 +48,7 @@ class Folders:
 
 
 def input_files(stage: Stage, folders: Folders) -> dict[str, Path]:
-    """Return the files that ``stage`` reads, by name and sorted. Raises InputMissing, which names what lacks.
-    """
+    """Return the files that ``stage`` reads, by name and sorted. Raises InputMissing, which names what lacks."""
     found: dict[str, Path] = {}
     for pattern in stage.inputs:
         files = matching(pattern.removesuffix("?"), folders)

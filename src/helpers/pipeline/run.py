@@ -1,5 +1,4 @@
-"""What running one stage means: check, execute in a process of its own, check again, move into place, record.
-"""
+"""What running one stage means: check, execute in a process of its own, check again, move into place, record."""
 
 from __future__ import annotations
 
@@ -37,8 +36,7 @@ class Workers:
 
     @contextlib.contextmanager
     def start(self, command: list[str], **options: Any) -> Any:
-        """Yield a started process that ends when this block does; its standard input stays open until then.
-        """
+        """Yield a started process that ends when this block does; its standard input stays open until then."""
         process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **options)
         self._running.add(process)
         try:

@@ -80,8 +80,7 @@ class Schedule:
         return None
 
     def unchanged(self, stage: Stage) -> bool:
-        """Return whether ``stage`` can be left alone; one that cannot be judged is run, which then says why.
-        """
+        """Return whether ``stage`` can be left alone; one that cannot be judged is run, which then says why."""
         try:
             reason = self.reason(stage)
         except HelpersError:
@@ -116,8 +115,7 @@ class Schedule:
 
 
 def _doit(tasks: list[dict[str, Any]], workers: int) -> None:
-    """Let doit run ``tasks`` in threads. It keeps no state on disk: what has changed is read from the rows.
-    """
+    """Let doit run ``tasks`` in threads. It keeps no state on disk: what has changed is read from the rows."""
     from doit.api import run_tasks
     from doit.cmd_base import TaskLoader2
     from doit.reporter import ZeroReporter

@@ -59,8 +59,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Item:
-    """One question. ``values`` maps codes to Danish labels, ``missing`` the permitted missing codes likewise.
-    """
+    """One question. ``values`` maps codes to Danish labels, ``missing`` the permitted missing codes likewise."""
 
     name: str
     section: str

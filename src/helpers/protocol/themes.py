@@ -33,8 +33,7 @@ _TERM_WORD = re.compile(r"\*?\w[\w-]*\*?")
 
 
 class ThemesInvalid(HelpersError):
-    """The dictionary of themes lacks something, has something unknown, or holds a term that cannot be read.
-    """
+    """The dictionary of themes lacks something, has something unknown, or holds a term that cannot be read."""
 
     def __init__(self, file: Path | str, where: str, value: object, expectation: str) -> None:
         super().__init__(f"{file}: {where}: found {value!r}, expected {expectation}.")

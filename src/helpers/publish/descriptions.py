@@ -118,8 +118,7 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> dict[str, str]:
 
 
 def overturn_finding(rates: pd.DataFrame) -> str:
-    """Return the short finding for caption and alt text: the span of the latest year up to the report's time.
-    """
+    """Return the short finding for caption and alt text: the span of the latest year up to the report's time."""
     known = _known(rates)
     now = known[known["year"] == known["year"].max()].sort_values("percent")
     low, high = (next(now.iloc[[place]].itertuples()) for place in (0, -1))

@@ -141,8 +141,7 @@ def _finding(verdict: Verdict, row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def unavailable(subject: str, reasons: tuple[str, ...], scope: str, plan: Plan) -> str:
-    """Return the sentence that a change in ``subject`` cannot be reported, and why; ``scope``: of what cases.
-    """
+    """Return the sentence that a change in ``subject`` cannot be reported, and why; ``scope``: of what cases."""
     why = danish.listing([reason(code, plan) for code in _told_once(reasons)])
     return f"Ændringen i {subject} {between(plan)} kan ikke opgøres, fordi {why} ({scope})."
 
@@ -186,8 +185,7 @@ def reason(code: str, plan: Plan) -> str:
 
 
 def _survivorship(verdict: Verdict, row: Mapping[str, Any], tipping: Mapping[str, float], plan: Plan) -> str:
-    """Return the caveat that belongs in the same paragraph where too few early files are left, else nothing.
-    """
+    """Return the caveat that belongs in the same paragraph where too few early files are left, else nothing."""
     share = tipping["availability"]
     if not share < plan.availability_threshold:
         return ""

@@ -214,8 +214,7 @@ def names(value: Any, place: str) -> tuple[str, ...]:
 
 
 def iso_date(value: Any, place: str) -> date:
-    """Return a date written as 2026-03-02; anything else would depend on the day of rendering or on a locale.
-    """
+    """Return a date written as 2026-03-02; anything else would depend on the day of rendering or on a locale."""
     if not isinstance(value, str) or not ISO.fullmatch(value):
         raise BookConfigInvalid(f"{place} must be written as 2026-03-02, found {value!r}.")
     try:

@@ -51,8 +51,7 @@ CoreLoader.add_constructor(
 
 
 def parse(text: str, name: str, first_line: int = 1) -> dict[str, Any]:
-    """Return the mapping that ``text`` holds ({} where empty). Raises BookConfigInvalid with file and line.
-    """
+    """Return the mapping that ``text`` holds ({} where empty). Raises BookConfigInvalid with file and line."""
     try:
         value = yaml.load(text, Loader=CoreLoader)  # CoreLoader is a SafeLoader
     except yaml.YAMLError as error:

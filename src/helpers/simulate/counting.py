@@ -18,8 +18,7 @@ Rng = Callable[[str], Generator]
 
 
 def counts(truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
-    """Return decision_id and the answers of the sheet of cases, without blanks, one row per row of ``truth``.
-    """
+    """Return decision_id and the answers of the sheet of cases, without blanks, one row per row of ``truth``."""
     n, share, ratio = len(truth), scenario["heaping"], scenario["physical_ratio"]
     method = methods(truth, scenario, rng)
     true = truth["pages"].to_numpy()
@@ -78,8 +77,7 @@ def heaped(pages: np.ndarray, share: float, rng: Generator) -> np.ndarray:
 def _parts(
     counted: np.ndarray, periods: pd.Series, scenario: dict[str, Any], rng: Generator
 ) -> dict[str, np.ndarray]:
-    """Divide the counted pages into those at the decision and those added after the complaint; they add up.
-    """
+    """Divide the counted pages into those at the decision and those added after the complaint; they add up."""
     n = len(counted)
     added = {
         name: np.round(

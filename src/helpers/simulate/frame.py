@@ -1,5 +1,4 @@
-"""A frame of decided appeals in 98 municipalities of real size, and each municipality's own way of working.
-"""
+"""A frame of decided appeals in 98 municipalities of real size, and each municipality's own way of working."""
 
 from __future__ import annotations
 

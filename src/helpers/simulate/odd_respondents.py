@@ -1,5 +1,4 @@
-"""Municipalities that answer oddly from end to end: everything twice, nothing at all, characters throughout.
-"""
+"""Municipalities that answer oddly from end to end: everything twice, nothing at all, characters throughout."""
 
 from __future__ import annotations
 

@@ -158,8 +158,7 @@ def log_pages(answered: np.ndarray, lay: Layout, assumed: Assumptions, rng: Gene
 
 
 def estimates(answered: np.ndarray, pages: np.ndarray, lay: Layout) -> dict[str, Estimates]:
-    """Return E1 of each provision in each survey. answered, pages: R x K, cases and their summed log pages.
-    """
+    """Return E1 of each provision in each survey. answered, pages: R x K, cases and their summed log pages."""
     weight, places = case_weights(answered, lay), lay.municipality.max() + 1
     sums = (weight * answered, weight * pages, answered)
     corner = 4 * lay.municipality + lay.corner

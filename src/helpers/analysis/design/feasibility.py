@@ -30,8 +30,7 @@ class Design:
 
     @property
     def expected(self) -> pd.Series:
-        """Return the main cases expected per row of ``strata``: exact where the provisions are drawn apart.
-        """
+        """Return the main cases expected per row of ``strata``: exact where the provisions are drawn apart."""
         share = (
             self.strata["quota"].clip(upper=self.strata["sampling_stratum_size"])
             / self.strata["sampling_stratum_size"]

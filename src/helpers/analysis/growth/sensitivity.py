@@ -173,8 +173,7 @@ def _descriptive(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> di
 
 
 def _raised(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Return ``part`` with weights raised to the totals that ``whole`` has per provision x period x outcome.
-    """
+    """Return ``part`` with weights raised to the totals that ``whole`` has per provision x period x outcome."""
     totals, own = (frame.groupby(weights.NATIONAL)["weight"].sum() for frame in (whole, part))
     return part.assign(
         weight=part["weight"]

@@ -101,8 +101,7 @@ def prevalence(first: pd.Series, second: pd.Series) -> float:
 
 
 def paired(first: pd.Series, second: pd.Series) -> pd.DataFrame:
-    """Return the rows that both raters rated, with the columns first and second. The two must have one index.
-    """
+    """Return the rows that both raters rated, with the columns first and second. The two must have one index."""
     return pd.DataFrame({"first": first.astype(object), "second": second.astype(object)}).dropna()
 
 

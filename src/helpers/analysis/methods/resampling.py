@@ -44,8 +44,7 @@ class Jackknife:
         return np.sqrt(np.diag(self.covariance))
 
     def contrast(self, weights: np.ndarray) -> tuple[float, float]:
-        """Return the estimate and standard error of the linear combination ``weights`` (k) of the estimates.
-        """
+        """Return the estimate and standard error of the linear combination ``weights`` (k) of the estimates."""
         return float(weights @ self.estimates), float(np.sqrt(weights @ self.covariance @ weights))
 
 

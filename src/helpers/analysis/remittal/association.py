@@ -181,8 +181,7 @@ def _row(cases: pd.DataFrame, provision: str, measure: str, plan: Plan) -> dict[
 
 
 def _guards(rows: pd.DataFrame, sizes: dict[str, int], plan: Plan) -> list[str]:
-    """Too few informative cases of either outcome, too few municipalities; of yes and no, too few of either.
-    """
+    """Too few informative cases of either outcome, too few municipalities; of yes and no, too few of either."""
     guards = plan.guards
     found = {
         "few_informative_cases": min(sizes["n_remitted"], sizes["n"] - sizes["n_remitted"])

@@ -1,5 +1,4 @@
-"""Views of the other measures of extent, the levels, the spread, the second looks at E1, and the plan itself.
-"""
+"""Views of the other measures of extent, the levels, the spread, the second looks at E1, and the plan itself."""
 
 from __future__ import annotations
 

@@ -98,8 +98,7 @@ def view(statements: Mapping[str, Mapping[str, Any]], plan: Plan) -> View:
 
 
 def texts() -> dict[str, dict[str, str]]:
-    """Return the statements on why the two are not comparable and why the third conclusion cannot be tested.
-    """
+    """Return the statements on why the two are not comparable and why the third conclusion cannot be tested."""
     homes = f"§{danish.paragraph('85 og 107')}"
     return {
         "analysis_2019_scope": {"text": WHY_NOT.format(paragraph=danish.paragraph("96"))},

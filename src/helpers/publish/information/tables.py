@@ -87,8 +87,7 @@ def added(released: pd.DataFrame, provision: str, what: str, plan: Plan) -> dict
 
 
 def central(released: pd.DataFrame, what: str, plan: Plan) -> dict[str, dict[str, str]]:
-    """Return statement id → sentence, one per provision of the plan, each with what the figures cannot show.
-    """
+    """Return statement id → sentence, one per provision of the plan, each with what the figures cannot show."""
     found = {provision: added(released, provision, what, plan) for provision in plan.provisions}
     name = "pages" if what == PAGES else "items"
     return {

@@ -125,8 +125,7 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
 
 
 def float_box(source: Source, element: Node) -> Node:
-    """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table brought one.
-    """
+    """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table brought one."""
     (ident, _, _), blocks = element["c"]
     kind, given = ident[:3], pairs(element)
     caption: list[Node] = []

@@ -1,5 +1,4 @@
-"""Cross-references and conditional content of one format, and the one run of citeproc over the merged book.
-"""
+"""Cross-references and conditional content of one format, and the one run of citeproc over the merged book."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The text of a chapter with its includes and embeds in place, and the way back from a text to file and line.
-"""
+"""The text of a chapter with its includes and embeds in place, and the way back from a text to file and line."""
 
 from __future__ import annotations
 
@@ -54,14 +53,12 @@ Embed = Callable[[Line, str], list[Line]]
 
 
 def read_source(project: Path, path: str, embed: Embed) -> Source:
-    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines. Raises SourceMissing.
-    """
+    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines. Raises SourceMissing."""
     return Source(path, tuple(expanded(project, path, path, (), embed)))
 
 
 def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:
-    """Yield the lines of a file with block shortcodes replaced; code marked shortcodes="false" is left alone.
-    """
+    """Yield the lines of a file with block shortcodes replaced; code marked shortcodes="false" is left alone."""
     fence = Fence()
     for number, text in enumerate(read_text(project, path).split("\n"), 1):
         line = Line(text.rstrip("\r"), path, number)

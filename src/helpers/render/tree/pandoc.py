@@ -66,8 +66,7 @@ def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
 
 
 def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
-    """Return metadata texts as pandoc reads them: inlines, or blocks for a text that ends with a line break.
-    """
+    """Return metadata texts as pandoc reads them: inlines, or blocks for a text that ends with a line break."""
     if not values:
         return {}
     with tempfile.TemporaryDirectory() as folder:

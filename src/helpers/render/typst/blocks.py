@@ -55,8 +55,7 @@ class TypstChapter(ChapterWriter):
         return [*anchor, node("Span", ["", classes, given], words)]
 
     def anchor(self, element: Node) -> list[Node]:
-        """Return the place in front of a box that links to its id lead to, nothing for a box without an id.
-        """
+        """Return the place in front of a box that links to its id lead to, nothing for a box without an id."""
         ident = attr(element)[0]
         return [node("Plain", [self.place(ident)])] if ident and not ident.startswith("ref-") else []
 
@@ -112,8 +111,7 @@ class TypstChapter(ChapterWriter):
         )
 
     def on_table(self, element: Node) -> Node:
-        """Return a table with marked column heads and long words, and without pandoc's own figure around it.
-        """
+        """Return a table with marked column heads and long words, and without pandoc's own figure around it."""
         (ident, classes, given), caption, columns, *parts = element["c"]
         (attributes, rows), *rest = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]

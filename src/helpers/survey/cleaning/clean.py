@@ -209,8 +209,7 @@ def _leave_out_repeated(desk: _Desk, section: str, keys: list[str], named_at: st
 
 
 def _leave_out_empty(desk: _Desk) -> None:
-    """A main case is expected to be answered, a substitute only once it is used; a used case, on every sheet.
-    """
+    """A main case is expected to be answered, a substitute only once it is used; a used case, on every sheet."""
     cases = desk.now[CASES]
     used = {key for section in _KEYS for key in _answered(desk, section)}
     desk.put_aside(

@@ -205,8 +205,7 @@ def characters_as_pages(table: pd.DataFrame, item: str, others: tuple[str, ...])
 
 
 def tenfold(table: pd.DataFrame, item: str, second: str) -> Iterator[Change]:
-    """A figure about ten times, or a tenth of, the second count of the same file: questioned, never changed.
-    """
+    """A figure about ten times, or a tenth of, the second count of the same file: questioned, never changed."""
     low, high = TENFOLD
     for row, count, other in table[[item, second]].itertuples():
         if (

@@ -31,8 +31,7 @@ Reasons = Mapping[int, Reason]
 
 
 def blocked(table: pd.DataFrame, reasons: Mapping[tuple[str, int], Reason]) -> dict[int, Reason]:
-    """Rows with a fault for which nothing of them may be used. reasons: file and Excel's row number → reason.
-    """
+    """Rows with a fault for which nothing of them may be used. reasons: file and Excel's row number → reason."""
     places = zip(table.index, table["file"], table["sheet_row"], strict=True) if reasons else ()
     return {row: reasons[file, number] for row, file, number in places if (file, number) in reasons}
 

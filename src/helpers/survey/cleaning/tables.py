@@ -37,8 +37,7 @@ def remittal_items(codebook: Codebook) -> tuple[Item, ...]:
 
 
 def is_yes_no(item: Item) -> bool:
-    """Say whether an item is answered with yes or no, and so becomes a truth value (NA where it is missing).
-    """
+    """Say whether an item is answered with yes or no, and so becomes a truth value (NA where it is missing)."""
     return set(item.values) == {"yes", "no"}
 
 

@@ -158,8 +158,7 @@ def _asked(
     last_rows: dict[str, int],
     row: str = "",
 ) -> str:
-    """The condition under which ``item`` is asked, over all rows or (for colouring) over the one row ``row``.
-    """
+    """The condition under which ``item`` is asked, over all rows or (for colouring) over the one row ``row``."""
 
     def cells(name: str) -> str:
         return f"${sheet.column(name).letter}{row}" if row else sheet.span(name, last_rows[sheet.sheet])

@@ -62,8 +62,7 @@ def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
 
 
 def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, list[Row]]]:
-    """Title, heads of the columns ("" where there are none) and rows of each part, in the order of reading.
-    """
+    """Title, heads of the columns ("" where there are none) and rows of each part, in the order of reading."""
     first = next(
         (n for n, text in enumerate(codebook.instructions) if _STEP.match(text)), len(codebook.instructions)
     )

@@ -33,8 +33,7 @@ class UnknownColumn(HelpersError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a data sheet: ``index`` counts from 0, ``letter`` is Excel's name, ``item`` the question.
-    """
+    """One column of a data sheet: ``index`` counts from 0, ``letter`` is Excel's name, ``item`` the question."""
 
     index: int
     letter: str

@@ -243,8 +243,7 @@ def _glance(path: Path, template: Template) -> Opened:
 
 
 def _contested(paths: list[Path], seen: list[Opened], template: Template) -> dict[str, Opened]:
-    """Return what is refused as a copy or as one of several, by file: only those that may be are read for it.
-    """
+    """Return what is refused as a copy or as one of several, by file: only those that may be are read for it."""
     times = Counter(key for each in seen for key in (each.municipality, each.digest))
     doubtful = [
         path

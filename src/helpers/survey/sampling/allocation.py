@@ -29,8 +29,7 @@ TAKEN_WHOLE = "bpa"  # under the proportional allocation: so few appeals that dr
 
 
 class BadQuota(HelpersError):
-    """A number of cases or substitutes outside what can be asked of a municipality, or an unknown allocation.
-    """
+    """A number of cases or substitutes outside what can be asked of a municipality, or an unknown allocation."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,4 @@
-"""E4 to E7 in words: one test per verdict, what is withheld is not told, and no association claims a cause.
-"""
+"""E4 to E7 in words: one test per verdict, what is withheld is not told, and no association claims a cause."""
 
 import numpy as np
 import pandas as pd

@@ -36,8 +36,7 @@ def simulated(
 
 
 def as_cases(kind: str, answered: np.ndarray, pages: np.ndarray) -> pd.DataFrame:
-    """One survey as a table of cases, each with its stratum's mean: estimates and CR3 rest on the sums alone.
-    """
+    """One survey as a table of cases, each with its stratum's mean: estimates and CR3 rest on the sums alone."""
     strata = DESIGNS[kind].strata.reset_index(drop=True)
     rows = strata.loc[np.repeat(strata.index, answered.astype(int)), CELL].reset_index()
     mean = np.divide(pages, answered, out=np.zeros_like(pages), where=answered > 0)

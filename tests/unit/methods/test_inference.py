@@ -1,5 +1,4 @@
-"""Inference against its definitions: brute force where the code is clever, other libraries where they exist.
-"""
+"""Inference against its definitions: brute force where the code is clever, other libraries where they exist."""
 
 import numpy as np
 import pandas as pd

@@ -79,8 +79,7 @@ def spoil(investigation: Investigation) -> None:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Investigation]]:
-    """The build folder after the stage of returns has run on such an investigation, in a copy of the project.
-    """
+    """The build folder after the stage of returns has run on such an investigation, in a copy of the project."""
     root = tmp_path_factory.mktemp("hostile")
     for name in SOURCES:
         source = PROJECT / name

@@ -1,5 +1,4 @@
-"""The frozen wording: what is committed is frozen, a changed codebook is refused, and freezing is deliberate.
-"""
+"""The frozen wording: what is committed is frozen, a changed codebook is refused, and freezing is deliberate."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The small tools for syntax trees, and the one process that reads many texts, against what each alone gives.
-"""
+"""The small tools for syntax trees, and the one process that reads many texts, against what each alone gives."""
 
 import json
 

@@ -104,8 +104,7 @@ def test_a_row_without_interval_and_one_that_is_not_judged_have_dashes(ws):
 
 
 def test_a_share_of_few_cases_is_withheld_with_its_interval(ws):
-    """Four of 64 files were not found: neither the share nor an interval from which it follows may be seen.
-    """
+    """Four of 64 files were not found: neither the share nor an interval from which it follows may be seen."""
     table = shown(rows(("file_found", {"value": 60 / 64, "conf_low": 0.85, "conf_high": 0.98})), ws)
     assert (
         table.loc["file_found", ["result", "interval"]].isna().all()
