@@ -10,7 +10,6 @@ import pytest
 from piloted import BOOK, CODES, changed, pilot, share
 
 from helpers import danish
-from helpers.analysis.methods.bootstrap import Bootstrap
 from helpers.analysis.pilot import readiness as pilots
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.project import Workspace, root
@@ -19,7 +18,7 @@ from helpers.publish import figures, release
 from helpers.publish.pilot import sentences, tables
 from helpers.publish.statements import refuse_causal_verbs
 
-PLAN = replace(pilot_plan.load(), boot=Bootstrap(99, 0.95, 1))
+PLAN = replace(pilot_plan.load(), replicates=99, seed=1)
 WHOLE = pilot()
 AGREEMENT = pilots.categories(WHOLE, PLAN)
 

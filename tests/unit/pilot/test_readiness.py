@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from piloted import BOOK, CODES, changed, draw, pilot, share
 
-from helpers.analysis.methods.bootstrap import Bootstrap
 from helpers.analysis.pilot import item_nonresponse, measures
 from helpers.analysis.pilot import readiness as pilots
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
@@ -15,7 +14,7 @@ from helpers.protocol import pilot as pilot_plan
 from helpers.survey.pilot import pairs, settled
 from helpers.survey.questionnaire.layout import layout
 
-PLAN = replace(pilot_plan.load(), boot=Bootstrap(99, 0.95, 1))
+PLAN = replace(pilot_plan.load(), replicates=99, seed=1)
 WHOLE = pilot()
 
 
