@@ -16,12 +16,13 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from helpers.pipeline.execution import notebook
 
 FORMAT = 3  # of the memory; another one is not read
 TOO_FRESH_NS = 50_000_000  # time stamps may be as coarse as some milliseconds
+STATEMENTS = ("body", "orelse", "finalbody", "handlers", "cases")  # where a syntax tree holds statements
 
 Entry = dict[str, Any]
 
@@ -113,22 +114,16 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def imported_modules(source: str, package: str = "", only_at_once: bool = False) -> list[str]:
+def imported_modules(source: str, package: str = "") -> list[str]:
     """Return what ``source`` imports, wherever the statement stands; ``package`` resolves relative imports.
 
-    ``from a.b import c`` gives a.b.c, which may be a module or something in a.b. What stands under ``if
-    TYPE_CHECKING:`` never runs and is left out; with ``only_at_once`` so are the statements inside functions.
+    ``from a.b import c`` gives a.b.c, which may be a module or something in a.b. What stands under
+    ``if TYPE_CHECKING:`` never runs and is left out.
 
     >>> imported_modules("from helpers.survey import weights")
-    ['helpers.survey.sampling.weights']
+    ['helpers.survey.weights']
     """
-    found: set[str] = set()
-    for node in _nodes(ast.parse(source), only_at_once):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found |= {f"{_absolute(node, package)}.{alias.name}" for alias in node.names}
-    return sorted(found)
+    return sorted({name for name, _ in _imports(ast.parse(source).body, package)})
 
 
 def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> dict[str, Path]:
@@ -158,12 +153,13 @@ def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> di
 
 
 def _module(path: Path) -> tuple[str, list[str], list[str]]:
-    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     package = ".".join(path.parts[_package_start(path) : -1])
+    found = set(_imports(tree.body, package))
     return (
-        digest(ast.dump(ast.parse(source)).encode()),
-        imported_modules(source, package),
-        imported_modules(source, package, True),
+        digest(ast.dump(tree).encode()),
+        sorted({name for name, _ in found}),
+        sorted({name for name, at_once in found if at_once}),
     )
 
 
@@ -185,6 +181,33 @@ def _python(source: str) -> str:
     return "\n".join(re.sub(r"^(\s*)[%!].*", r"\1pass", line) for line in lines)
 
 
+def _imports(
+    statements: Iterable[ast.AST], package: str, at_once: bool = True
+) -> Iterator[tuple[str, bool]]:
+    """Yield what ``statements`` import, each with whether that happens at once: outside all functions."""
+    for node in statements:
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, at_once) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((f"{_absolute(node, package)}.{alias.name}", at_once) for alias in node.names)
+        else:
+            inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            yield from _imports(_statements_in(node), package, at_once and not inside)
+
+
+def _statements_in(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements that stand in ``node`` and may run; no expression holds any."""
+    parts = ("orelse",) if _for_types_alone(node) else STATEMENTS
+    for part in parts:
+        yield from getattr(node, part, ())
+
+
+def _for_types_alone(node: ast.AST) -> bool:
+    if not isinstance(node, ast.If):
+        return False
+    return getattr(node.test, "attr", getattr(node.test, "id", "")) == "TYPE_CHECKING"
+
+
 def _absolute(node: ast.ImportFrom, package: str) -> str:
     if not node.level:
         return node.module or ""
@@ -200,18 +223,6 @@ def _package_start(path: Path) -> int:
     while (folder / "__init__.py").exists():
         folder = folder.parent
     return len(folder.parts)
-
-
-def _nodes(tree: ast.AST, only_at_once: bool) -> Iterator[ast.AST]:
-    """Yield the nodes under ``tree`` that may run; with ``only_at_once`` none inside a function."""
-    for node in tree.orelse if _for_types_alone(tree) else ast.iter_child_nodes(tree):
-        if not (only_at_once and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)):
-            yield node
-            yield from _nodes(node, only_at_once)
-
-
-def _for_types_alone(node: ast.AST) -> TypeGuard[ast.If]:
-    return isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING"
 
 
 def _parents(name: str) -> list[str]:

@@ -1,12 +1,15 @@
-"""Which stages must run, in which order, how many at a time: doit decides the order, ``manifest`` what has
-changed.
+"""Which stages must run, in which order, how many at a time: ``graphlib`` gives the order, ``manifest`` says
+what has changed.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
-from typing import Any, TextIO
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from graphlib import TopologicalSorter
+from typing import TextIO
 
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest, staging
@@ -16,10 +19,13 @@ from helpers.pipeline.progress import Progress
 from helpers.pipeline.run import Workers, run_stage
 from helpers.pipeline.stages import Stage, dependencies
 
+UNKNOWN = 1.0  # seconds that a stage is taken to need which has never run
+
 
 class Schedule:
-    """One run over the stage table. ``problems`` collects what failed, ``seconds`` how long each stage that
-    ran took.
+    """One run over the stage table.
+
+    ``problems`` collects what failed, ``seconds`` how long each stage that ran took.
     """
 
     def __init__(
@@ -46,7 +52,7 @@ class Schedule:
                     self.progress.judged(name, "")
             else:
                 with self.progress.shown():
-                    _doit(self._tasks(waits), workers)
+                    self._run_in_order(waits, workers)
         finally:
             self.workers.stop()
             self.prints.save()
@@ -65,8 +71,8 @@ class Schedule:
             manifest.outputs_of(stage, self.folders, self.prints),
         )
 
-    def execute(self, stage: Stage) -> Exception | None:
-        """Run ``stage``, report its line, and return what went wrong, if anything."""
+    def execute(self, stage: Stage) -> None:
+        """Run ``stage``, report its line, and note how long it took or what went wrong."""
         self.progress.begin(stage.name)
         begun = time.monotonic()
         try:
@@ -74,13 +80,12 @@ class Schedule:
         except Exception as problem:  # kept for the end of the run: other stages may still be running
             self.problems[stage.name] = problem
             self.progress.end(stage.name, time.monotonic() - begun, failed=True)
-            return problem
+            return
         self.seconds[stage.name] = time.monotonic() - begun
         self.progress.end(stage.name, self.seconds[stage.name])
-        return None
 
     def unchanged(self, stage: Stage) -> bool:
-        """Return whether ``stage`` can be left alone; one that cannot be judged is run, which then says why."""
+        """Return whether ``stage`` can be left alone; one that cannot be judged is run and then says why."""
         try:
             reason = self.reason(stage)
         except HelpersError:
@@ -88,8 +93,20 @@ class Schedule:
         self.progress.judged(stage.name, reason)
         return not reason
 
+    def longest_first(self, waits: Mapping[str, Sequence[str]]) -> list[str]:
+        """Return the names of ``waits``, first those from which the way to the run's end is longest.
+
+        A way is measured in seconds of the stages' last runs. Who begins with the longest ends first.
+        """
+        ways: dict[str, float] = {}
+        for name in reversed(tuple(TopologicalSorter(waits).static_order())):
+            after = [ways[other] for other, sources in waits.items() if name in sources]
+            row = manifest.load(name, self.folders)
+            ways[name] = (row.seconds if row else UNKNOWN) + max(after, default=0.0)
+        return sorted(waits, key=lambda name: -ways[name])
+
     def _nothing_to_do(self, names: Collection[str]) -> bool:
-        """Return whether all of ``names`` can be left alone, which spares the import of doit."""
+        """Return whether all of ``names`` can be left alone, which spares a terminal its moving lines."""
         try:
             return not any(self.reason(self.table[name]) for name in names)
         except HelpersError:
@@ -102,51 +119,34 @@ class Schedule:
             name: [other for other in waits[name] if other in names] for name in self.table if name in names
         }
 
-    def _tasks(self, waits: Mapping[str, list[str]]) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": name,
-                "actions": [_action(self, self.table[name])],
-                "uptodate": [lambda task, values, stage=self.table[name]: self.unchanged(stage)],
-                "task_dep": others,
-            }
-            for name, others in waits.items()
-        ]
+    def _run_in_order(self, waits: Mapping[str, Sequence[str]], workers: int) -> None:
+        """Take the stages that wait for nothing any more; after a failure start none."""
+        order, first = TopologicalSorter(waits), self.longest_first(waits)
+        order.prepare()
+        ready: set[str] = set()
+        running: dict[Future[None], str] = {}
+        with ThreadPoolExecutor(workers) as pool, self._stopping():
+            while True:
+                ready.update(order.get_ready())
+                while ready and len(running) < workers and not self.problems:
+                    name = min(ready, key=first.index)
+                    ready.remove(name)
+                    running[pool.submit(self._take, self.table[name])] = name
+                if not running:
+                    return
+                for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                    order.done(running.pop(ended))
+                    ended.result()
 
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """End all workers when the block is interrupted: the pool would wait for stages that nobody wants."""
+        try:
+            yield
+        except BaseException:
+            self.workers.stop()
+            raise
 
-def _doit(tasks: list[dict[str, Any]], workers: int) -> None:
-    """Let doit run ``tasks`` in threads. It keeps no state on disk: what has changed is read from the rows."""
-    from doit.api import run_tasks
-    from doit.cmd_base import TaskLoader2
-    from doit.reporter import ZeroReporter
-    from doit.task import dict_to_task
-
-    class Loader(TaskLoader2):
-        def load_doit_config(self) -> dict[str, Any]:
-            return {
-                "backend": "sqlite3",
-                "dep_file": ":memory:",
-                "reporter": ZeroReporter,
-                "num_process": workers,
-                "par_type": "thread",
-            }
-
-        def load_tasks(self, cmd: object, pos_args: object) -> list[Any]:
-            return [dict_to_task(task) for task in tasks]
-
-    run_tasks(Loader(), {task["name"]: {} for task in tasks})
-
-
-def _action(schedule: Schedule, stage: Stage) -> Any:
-    """Return an action of doit; its own one for functions would exchange sys.stdout, which threads share."""
-    from doit.action import BaseAction
-    from doit.exceptions import TaskFailed
-
-    class RunStage(BaseAction):
-        task, out, err, result, values = None, "", "", None, {}
-
-        def execute(self, out: object = None, err: object = None) -> TaskFailed | None:
-            problem = schedule.execute(stage)
-            return TaskFailed(str(problem)) if problem else None
-
-    return RunStage()
+    def _take(self, stage: Stage) -> None:
+        if not self.unchanged(stage):
+            self.execute(stage)
