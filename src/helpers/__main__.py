@@ -283,7 +283,7 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
 
 
 def _do_notebooks(options: argparse.Namespace) -> None:
-    from helpers.pipeline.committed import refresh
+    from helpers.pipeline.by_hand import refresh
 
     print(
         "Changed: "
@@ -295,7 +295,7 @@ def _do_notebooks(options: argparse.Namespace) -> None:
 
 
 def _do_lab(options: argparse.Namespace) -> int:
-    from helpers.pipeline.lab import open_lab
+    from helpers.pipeline.by_hand import open_lab
 
     return open_lab(options.investigation, folders())
 

@@ -23,25 +23,16 @@ if TYPE_CHECKING:
 MARKERS = ("_quarto.yml", "data/protocol")
 
 
-class ProjectNotFound(HelpersError):
-    """No folder above the current one looks like the project."""
-
-
-class OutputMissing(HelpersError):
-    """A table or result that an earlier stage makes is not there yet."""
-
-
 def root(start: Path | None = None) -> Path:
-    """Return the project's root, the nearest folder from ``start`` (default: here) upwards that holds the
-    markers.
+    """Return the project's root: the nearest folder from ``start`` (default: here) up with MARKERS.
 
-    Raises ProjectNotFound where there is none.
+    Raises HelpersError where there is none.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if all((folder / marker).exists() for marker in MARKERS):
             return folder
-    raise ProjectNotFound(
+    raise HelpersError(
         f"{here} lies outside the project (no _quarto.yml with data/protocol above it): start inside its "
         "folder."
     )
@@ -49,7 +40,7 @@ def root(start: Path | None = None) -> Path:
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folders of one run: sources under ``root``, finished outputs in ``build``, new outputs in ``out``."""
+    """The folders of one run: sources under ``root``, finished outputs in ``build``, new ones in ``out``."""
 
     root: Path
     build: Path
@@ -66,7 +57,7 @@ class Workspace:
         return path
 
     def table(self, name: str) -> pd.DataFrame:
-        """Read build/tables/NAME.parquet. Raises OutputMissing with the command that makes it."""
+        """Read build/tables/NAME.parquet. Raises HelpersError with the command that makes it."""
         import pandas as pd  # here, so that the command line starts without it
 
         return pd.read_parquet(self._made(f"tables/{name}.parquet"))
@@ -78,7 +69,7 @@ class Workspace:
         return path
 
     def results(self, name: str) -> dict[str, Any]:
-        """Read build/results/NAME.json. Raises OutputMissing with the command that makes it."""
+        """Read build/results/NAME.json. Raises HelpersError with the command that makes it."""
         return json.loads(self._made(f"results/{name}.json").read_text(encoding="utf-8"))
 
     def save_json(self, relative: str, content: Any) -> Path:
@@ -93,7 +84,7 @@ class Workspace:
         for folder in (self.out, self.build):
             if (folder / relative).exists():
                 return folder / relative
-        raise OutputMissing(
+        raise HelpersError(
             f"build/{relative} has not been made yet: run `make report`, or the stage that makes it."
         )
 
@@ -106,8 +97,6 @@ def workspace() -> Workspace:
 
 
 def stage_seed(stage: str) -> int:
-    """Return the seed of ``stage``: the one its pipeline gives it, or, where a notebook is run by hand, the
-    same from its name.
-    """
+    """Return the seed of ``stage`` that the pipeline gives it, or by hand the same, from its name."""
     own = int.from_bytes(hashlib.sha256(stage.encode()).digest()[:4], "big")
     return int(os.environ.get("HELPERS_SEED", own))

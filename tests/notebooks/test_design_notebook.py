@@ -15,8 +15,8 @@ import pandas as pd
 import planned_survey
 import pytest
 
-from helpers.protocol import power
 from helpers.project import root
+from helpers.protocol import power
 from helpers.survey.sampling.draw import FRAME_COLUMNS
 
 NOTEBOOK = root() / "notebooks" / "01_design.ipynb"

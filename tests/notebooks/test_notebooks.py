@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from built import BUILD, PROJECT
 
-from helpers.pipeline import committed
+from helpers.pipeline import by_hand
 from helpers.pipeline.execution import notebook as executed
 from helpers.pipeline.stages import Settings, resolve, with_ancestors
 from helpers.project import root
@@ -109,7 +109,7 @@ def test_the_build_shows_what_is_committed(path):
     """All but the drawings, whose bytes may differ between machines: the numbers in them are released as
     data.
     """
-    built = committed.publishable(executed.read(BUILD / "notebooks" / path.name))
+    built = by_hand.publishable(executed.read(BUILD / "notebooks" / path.name))
     assert [shown(cell) for cell in built["cells"]] == [shown(cell) for cell in executed.read(path)["cells"]]
 
 

@@ -14,11 +14,10 @@ import pandas as pd
 import pytest
 
 from helpers.project import root
+from helpers.protocol import codebook, scenarios
 from helpers.publish.pilot.sentences import NO_PILOT
-from helpers.protocol import codebook
-from helpers.survey import reference
 from helpers.simulate import demonstration
-from helpers.protocol import scenarios
+from helpers.survey import reference
 
 CELLS = [cell.source for cell in nbformat.read(root() / "notebooks" / "02_pilot.ipynb", as_version=4).cells if cell.cell_type == "code"]
 PARAMETERS = ('investigation: str = "build/demo"', 'limits_file: str = "data/protocol/pilot.yml"')

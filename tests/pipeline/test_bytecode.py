@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pipeline.tiny import Project
 
-from helpers.pipeline.bytecode import compile_by_content
+from helpers.pipeline.run import compile_by_content
 from helpers.pipeline.stages import Stage
 
 SECOND = (1_700_000_000, 1_700_000_000)
@@ -37,7 +37,7 @@ def test_python_by_itself_runs_stale_code_and_with_our_modules_does_not(tmp_path
     write(module, 1)
     assert imported(tmp_path)[0] == "1"
     write(module, 2)
-    assert imported(tmp_path)[0] == "1", "Python has mended this: helpers.pipeline.bytecode can go"
+    assert imported(tmp_path)[0] == "1", "Python has mended this: compile_by_content can go"
     compile_by_content([module])
     assert imported(tmp_path)[0] == "2"
     for value in (3, 4):

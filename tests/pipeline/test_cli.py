@@ -14,7 +14,7 @@ import pytest
 from pipeline.tiny import OUT, Project
 
 from helpers import __main__ as command_line
-from helpers.pipeline import commands, committed, lab
+from helpers.pipeline import by_hand, commands
 from helpers.pipeline.stages import Settings, Stage, resolve
 from helpers.project import root
 
@@ -29,7 +29,7 @@ def inside(project: Project, monkeypatch: pytest.MonkeyPatch, without_kernels: N
     (project.root / "data" / "protocol").mkdir()
     monkeypatch.chdir(project.root)
     monkeypatch.delenv("HELPERS_BUILD", raising=False)
-    for module in (commands, committed, lab):
+    for module in (by_hand, commands):
         monkeypatch.setattr(module, "resolve", lambda settings: resolve(settings, project.stages))
     return project
 
@@ -221,9 +221,9 @@ def test_the_renderer_is_quarto_where_there_is_one(
 
 
 def test_committed_notebooks_are_renewed_once(inside: Project) -> None:
-    assert committed.refresh(commands.Choices(), inside.folders) == ["first", "second"]
+    assert by_hand.refresh(commands.Choices(), inside.folders) == ["first", "second"]
     assert "injected-parameters" not in (inside.root / "notebooks" / "first.ipynb").read_text()
-    assert committed.refresh(commands.Choices(), inside.folders) == []
+    assert by_hand.refresh(commands.Choices(), inside.folders) == []
     assert call("report") == 0
     schedule = inside.schedule()
     assert all(schedule.unchanged(stage) for stage in schedule.table.values()), (
@@ -236,11 +236,11 @@ def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_
 ) -> None:
     inside.stages = (Stage("first", inputs=(), outputs=(), params={"factor": 9}),)
     before = (inside.root / "notebooks" / "first.ipynb").read_bytes()
-    folder = lab.copies(Settings("/material"), inside.folders)
+    folder = by_hand.copies(Settings("/material"), inside.folders)
     copy = folder / "first.ipynb"
     assert "factor = 9" in copy.read_text() and copy.parent == inside.root / "build" / "lab"
     copy.write_text("a researcher's work")
-    lab.copies(Settings("/material"), inside.folders)
+    by_hand.copies(Settings("/material"), inside.folders)
     assert copy.read_text() == "a researcher's work"
     assert (inside.root / "notebooks" / "first.ipynb").read_bytes() == before
 
@@ -249,8 +249,8 @@ def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_
 def test_the_laboratory_opens_this_environment_in_the_folder(
     inside: Project, monkeypatch: pytest.MonkeyPatch, user: int, allowed: bool
 ) -> None:
-    monkeypatch.setattr(lab.os, "geteuid", lambda: user)
-    parts = lab.command(inside.root / "build" / "lab", inside.folders)
+    monkeypatch.setattr(by_hand.os, "geteuid", lambda: user)
+    parts = by_hand.command(inside.root / "build" / "lab", inside.folders)
     assert parts[:3] == [sys.executable, "-m", "jupyterlab"]
     assert (
         f"--ServerApp.root_dir={inside.root}" in parts and "--LabApp.default_url=/lab/tree/build/lab" in parts
@@ -259,8 +259,8 @@ def test_the_laboratory_opens_this_environment_in_the_folder(
 
 
 def test_the_command_line_starts_without_heavy_packages() -> None:
-    heavy = ("pandas", "numpy", "papermill", "nbformat", "doit", "zmq")
-    code = f"import sys, helpers.__main__ as m; m.parser(); print([name for name in {heavy} if name in sys.modules])"
+    heavy = ("pandas", "numpy", "papermill", "nbformat", "zmq")
+    code = f"import sys, helpers.__main__ as m; m.parser(); print([x for x in {heavy} if x in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert shown.stdout == "[]\n"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.pipeline.lock import BuildNotWritable, only_run
+from helpers.errors import HelpersError
+from helpers.pipeline.lock import only_run
 
 HOLD = """import sys, time
 from pathlib import Path
@@ -60,7 +61,7 @@ def test_the_lock_file_is_afterwards_as_it_was(tmp_path: Path) -> None:
 def test_a_build_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "build").write_text("a file stands in the way")
     with (
-        pytest.raises(BuildNotWritable, match=r"build/\.state cannot be written"),
+        pytest.raises(HelpersError, match=r"build/\.state cannot be written"),
         only_run(tmp_path / "build" / ".state", print),
     ):
         pytest.fail("the lock was taken")
@@ -68,7 +69,7 @@ def test_a_build_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_a_read_only_build_folder_is_named(read_only: Path) -> None:
     with (
-        pytest.raises(BuildNotWritable, match=r"Permission denied|Read-only file system"),
+        pytest.raises(HelpersError, match=r"Permission denied|Read-only file system"),
         only_run(read_only / ".state", print),
     ):
         pytest.fail("the lock was taken")

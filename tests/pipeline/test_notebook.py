@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from pipeline.tiny import notebook
 
-from helpers.pipeline.committed import publishable
+from helpers.errors import HelpersError
+from helpers.pipeline.by_hand import publishable
 from helpers.pipeline.execution import notebook as notebooks
-from helpers.pipeline.execution.execute import CellNotCompleted, check_completed, warnings_of
+from helpers.pipeline.execution.execute import check_completed, warnings_of
 
 
 def executed(*outputs: dict, **cell: object) -> dict:
@@ -35,12 +36,12 @@ def test_sources_are_read_as_one_string_whether_written_as_text_or_lines(tmp_pat
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"worksheets": []}', '{"cells": 1}', '{"cells": [{}]}'])
 def test_what_is_no_notebook_is_refused_by_name(text: str, tmp_path: Path) -> None:
     (tmp_path / "n.ipynb").write_text(text)
-    with pytest.raises(notebooks.NotebookUnreadable, match=r"n\.ipynb"):
+    with pytest.raises(HelpersError, match=r"n\.ipynb"):
         notebooks.read(tmp_path / "n.ipynb")
 
 
 def test_a_missing_notebook_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(notebooks.NotebookUnreadable, match=r"There is no notebook .*absent\.ipynb"):
+    with pytest.raises(HelpersError, match=r"There is no notebook .*absent\.ipynb"):
         notebooks.read(tmp_path / "absent.ipynb")
 
 
@@ -162,7 +163,7 @@ def test_a_committed_notebook_has_no_injected_cell_and_counts_without_gaps() -> 
     ],
 )
 def test_a_cell_that_did_not_complete_is_named(cell: dict, words: str) -> None:
-    with pytest.raises(CellNotCompleted, match=rf"n\.ipynb, cell 3 \(`x`\): .*{words}"):
+    with pytest.raises(HelpersError, match=rf"n\.ipynb, cell 3 \(`x`\): .*{words}"):
         check_completed(executed(**cell), "n.ipynb")
 
 

@@ -146,8 +146,14 @@ def test_only_what_a_stage_waits_for_runs_with_it(project: Project) -> None:
 
 
 def test_another_investigation_runs_what_reads_it(project: Project, tmp_path: Path) -> None:
-    project.stages = (Stage("only", function="tiny.ending:note", inputs=("{investigation}/frame.csv",), outputs=("build/note.txt",),
-                            params={"path": "{out}/note.txt", "source": "{investigation}"}),)  # fmt: skip
+    note = Stage(
+        "only",
+        function="tiny.ending:note",
+        inputs=("{investigation}/frame.csv",),
+        outputs=("build/note.txt",),
+        params={"path": "{out}/note.txt", "source": "{investigation}"},
+    )
+    project.stages = (note,)
     with (project.root / "src/tiny/ending.py").open("a") as file:
         file.write(
             "\n\ndef note(path, source):\n    path.write_text(Path(source, 'frame.csv').read_text())\n"

@@ -24,10 +24,13 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 # The sub-rooms (folders, and modules that lie beside them) from the ground up.
 SUBROOMS = {
     "survey": [
-        "personal", "redaction", "reference", "sampling", "investigation", "planned", "registered", "questionnaire",
-        "reading", "cleaning", "followup", "pilot", "dictionary", "material",
+        "personal", "redaction", "reference", "sampling", "investigation", "planned", "registered",
+        "questionnaire", "reading", "cleaning", "followup", "pilot", "dictionary", "material",
     ],
-    "render": ["errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "content", "images", "writer", "html", "typst", "quarto", "book"],
+    "render": [
+        "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "content", "images", "writer",
+        "html", "typst", "quarto", "book",
+    ],
 }  # fmt: skip
 SHARED = {
     "analysis": {"methods"},

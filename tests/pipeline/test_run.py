@@ -18,10 +18,7 @@ import pytest
 from pipeline.tiny import FIRST, OUT, STAGES, Project
 
 from helpers.errors import HelpersError
-from helpers.pipeline.execution import parameters
-from helpers.pipeline.run import StageFailed
 from helpers.pipeline.stages import Stage
-from helpers.pipeline.staging import OutputsNotAsDeclared
 
 WRITE = '(out / "first.txt").write_text("new")'
 
@@ -36,9 +33,9 @@ def first_only(project: Project, *sources: str, **changes: object) -> None:
     (project.root / "build" / "first.txt").write_text("old")
 
 
-def refused(project: Project, error: type[HelpersError]) -> str:
-    """Run the stage, see it fail with ``error`` and its earlier output stay, and return the message."""
-    with pytest.raises(error) as caught:
+def refused(project: Project) -> str:
+    """Run the stage, see it fail and its earlier output stay, and return the message."""
+    with pytest.raises(HelpersError) as caught:
         project.run()
     assert (project.root / "build" / "first.txt").read_text() == "old"
     assert not (project.root / "build" / "notebooks").exists()
@@ -46,7 +43,8 @@ def refused(project: Project, error: type[HelpersError]) -> str:
 
 
 def test_two_runs_give_the_same_bytes_and_a_notebook_without_traces_of_the_clock(project: Project) -> None:
-    noisy = "import sys, warnings\nprint('a'); print('b', file=sys.stderr); print('c')\nwarnings.warn('mind the gap')\n{'x': factor}"
+    printing = "print('a'); print('b', file=sys.stderr); print('c')"
+    noisy = f"import sys, warnings\n{printing}\nwarnings.warn('mind the gap')\n{{'x': factor}}"
     project.put("first", *FIRST, noisy)
     assert project.run("first") == ["first"]
     once = project.bytes()
@@ -96,18 +94,14 @@ def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(
     startup = short_folder / "IPYTHONDIR" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "spoil.py").write_text("raise SystemExit('the profile of the user was read')")
-    asked = "{name: os.environ.get(name) for name in ('PYTHONHASHSEED', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'HELPERS_SEED')}"
-    note = f"import json\n(out / 'first.txt').write_text(json.dumps([{asked}, os.getcwd(), get_ipython().history_manager.enabled]))"
+    fixed = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    asked = f"{{name: os.environ.get(name) for name in {(*fixed, 'HELPERS_SEED')}}}"
+    told = f"[{asked}, os.getcwd(), get_ipython().history_manager.enabled]"
+    note = f"import json\n(out / 'first.txt').write_text(json.dumps({told}))"
     first_only(project, "factor: int = 1", OUT, note)
     project.run()
     variables, folder, history = json.loads((project.root / "build" / "first.txt").read_text())
-    seed = str(project.stages[0].seed)
-    assert variables == {
-        "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "HELPERS_SEED": seed,
-    }
+    assert variables == fixed | {"HELPERS_SEED": str(project.stages[0].seed)}
     assert (folder, history) == (str(project.root), False)
     assert [path.name for name in names for path in (short_folder / name).rglob("*") if path.is_file()] == [
         "spoil.py"
@@ -115,24 +109,21 @@ def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(
 
 
 @pytest.mark.parametrize(
-    ("sources", "params", "error", "words"),
+    ("sources", "params", "words"),
     [
         (
             ("factor: int = 1", OUT),
             {"facto": 2},
-            parameters.UnknownParameter,
             ["notebooks/first.ipynb", "'facto'", "factor"],
         ),
         (
             ("factor: int = 1", OUT),
             {"factor": "two"},
-            parameters.WrongParameterType,
             ["factor", "int", "'two'"],
         ),
         (
             ("factor = 1", OUT),
             {"factor": 2},
-            parameters.ParametersCellInvalid,
             ["factor = 1", "name: type = default"],
         ),
     ],
@@ -141,27 +132,24 @@ def test_a_wrong_parameter_is_refused_before_a_kernel_starts(
     project: Project,
     sources: tuple[str, ...],
     params: dict,
-    error: type[HelpersError],
     words: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first_only(project, *sources, params=params)
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
-    message = refused(project, error)
+    message = refused(project)
     assert all(word in message for word in words), message
 
 
 def test_a_missing_parameters_cell_is_refused(project: Project) -> None:
     first_only(project, OUT, params={"factor": 2})
     project.put("first", OUT, parameters=False)
-    assert "expected one code cell tagged `parameters`, found 0" in refused(
-        project, parameters.ParametersCellInvalid
-    )
+    assert "expected one code cell tagged `parameters`, found 0" in refused(project)
 
 
 def test_a_cell_that_raises_is_named_with_its_first_line(project: Project) -> None:
     first_only(project, "factor: int = 1", OUT, "#| label: tbl-x\nprint('so far')\n1 / 0", WRITE)
-    message = refused(project, StageFailed)
+    message = refused(project)
     assert "notebooks/first.ipynb, cell 4 (`print('so far')`): ZeroDivisionError: division by zero" in message
     assert "Log: build/logs/first.log" in message
     assert "so far" in (project.root / "build" / "logs" / "first.ipynb").read_text()
@@ -169,7 +157,7 @@ def test_a_cell_that_raises_is_named_with_its_first_line(project: Project) -> No
 
 def test_an_early_stop_is_a_failure(project: Project) -> None:
     first_only(project, "factor: int = 1", OUT + WRITE, "import sys\nsys.exit(0)", "print('never')")
-    message = refused(project, StageFailed)
+    message = refused(project)
     assert "cell 4 (`import sys`): SystemExit: 0" in message
 
 
@@ -179,16 +167,14 @@ def test_an_error_meant_for_the_user_is_shown_in_its_own_words(project: Project)
         "factor: int = 1",
         "from helpers.errors import HelpersError\nraise HelpersError('Ark sager, celle F7: mangler.')",
     )
-    message = refused(project, StageFailed)
+    message = refused(project)
     assert message.splitlines()[0] == "Ark sager, celle F7: mangler."
     assert "Traceback" in (project.root / "build" / "logs" / "first.log").read_text()
 
 
 def test_a_cell_that_takes_too_long_is_stopped(project: Project) -> None:
     first_only(project, "factor: int = 1", "import time\ntime.sleep(60)", timeout=1)
-    assert "cell 3 (`import time`): took longer than the 1 seconds its stage allows" in refused(
-        project, StageFailed
-    )
+    assert "cell 3 (`import time`): took longer than the 1 seconds its stage allows" in refused(project)
 
 
 def test_a_function_that_takes_too_long_is_stopped(project: Project) -> None:
@@ -196,7 +182,7 @@ def test_a_function_that_takes_too_long_is_stopped(project: Project) -> None:
         "import time\n\n\ndef wait():\n    time.sleep(60)\n"
     )
     first_only(project, "factor: int = 1", function="tiny.slow:wait", timeout=1)
-    assert "Stage first took longer than the 1 seconds" in refused(project, StageFailed)
+    assert "Stage first took longer than the 1 seconds" in refused(project)
 
 
 def test_outputs_must_be_exactly_the_declared_ones(project: Project) -> None:
@@ -204,7 +190,7 @@ def test_outputs_must_be_exactly_the_declared_ones(project: Project) -> None:
     first_only(project, "factor: int = 1", function="tiny.ending:finish", params=params)
     (project.root / "build" / "second").mkdir()
     (project.root / "build" / "second" / "sign.txt").write_text("")
-    assert "did not write first.txt" in refused(project, OutputsNotAsDeclared)
+    assert "did not write first.txt" in refused(project)
     project.stages = (
         Stage(
             "first", inputs=(), outputs=("build/second/end.txt",), function="tiny.ending:more", params=params
@@ -212,7 +198,7 @@ def test_outputs_must_be_exactly_the_declared_ones(project: Project) -> None:
     )
     with (project.root / "src" / "tiny" / "ending.py").open("a") as file:
         file.write("\n\ndef more(folder):\n    finish(folder)\n    (folder / 'more.txt').write_text('')\n")
-    assert "wrote second/more.txt" in refused(project, OutputsNotAsDeclared)
+    assert "wrote second/more.txt" in refused(project)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +214,7 @@ def test_a_function_that_does_not_fit_the_table_is_named(
     project: Project, function: str, params: dict, words: str
 ) -> None:
     first_only(project, "factor: int = 1", function=function, params=params)
-    assert words in refused(project, StageFailed)
+    assert words in refused(project)
 
 
 def test_an_input_that_lacks_is_named(project: Project) -> None:
@@ -238,7 +224,7 @@ def test_an_input_that_lacks_is_named(project: Project) -> None:
 
 
 def kernel_of(project: Project, marker: str) -> psutil.Process:
-    """Wait until the notebook has written ``marker`` with its kernel's process id, and return that process."""
+    """Return the kernel's process once the notebook has written its id to ``marker``."""
     path = project.root / marker
     deadline = time.monotonic() + 60
     while not (path.exists() and path.read_text()):
@@ -258,14 +244,17 @@ def gone(process: psutil.Process, seconds: float) -> bool:
     return True
 
 
-HANG = "import os, time\nfrom pathlib import Path\nPath('kernel.pid').write_text(str(os.getpid()))\ntime.sleep(60)"
+HANG = """import os, time
+from pathlib import Path
+Path('kernel.pid').write_text(str(os.getpid()))
+time.sleep(60)"""
 
 
 def test_a_kernel_killed_in_mid_stage_fails_the_stage(project: Project) -> None:
     first_only(project, "factor: int = 1", HANG)
     killer = threading.Thread(target=lambda: kernel_of(project, "kernel.pid").kill())
     killer.start()
-    message = refused(project, StageFailed)
+    message = refused(project)
     killer.join()
     assert "cell 3 (`import os, time`): the kernel died" in message
 
@@ -280,12 +269,15 @@ def test_a_worker_killed_in_mid_stage_takes_its_kernel_along(project: Project) -
 
     killer = threading.Thread(target=kill)
     killer.start()
-    assert "ended without a word (exit code -9)" in refused(project, StageFailed)
+    assert "ended without a word (exit code -9)" in refused(project)
     killer.join()
     assert gone(kernels[0], 10)
 
 
-RUNNER = "import sys\nfrom pathlib import Path\nfrom pipeline.tiny import Project\nProject(Path(sys.argv[1])).schedule().run({sys.argv[2]})"
+RUNNER = """import sys
+from pathlib import Path
+from pipeline.tiny import Project
+Project(Path(sys.argv[1])).schedule().run({sys.argv[2]})"""
 
 
 def interrupted(project: Project, stage: str, folder: Path, blow: signal.Signals) -> list[psutil.Process]:

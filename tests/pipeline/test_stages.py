@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from helpers.errors import HelpersError
 from helpers.pipeline.execution.notebook import read
 from helpers.pipeline.execution.parameters import check
 from helpers.pipeline.fingerprint import Fingerprints, module_files
 from helpers.pipeline.stages import (
     STAGES,
-    ContradictoryTable,
     Settings,
     Stage,
-    UnknownStage,
     dependencies,
     overlaps,
     resolve,
@@ -72,13 +71,13 @@ def test_ancestors_are_found_through_several_stages() -> None:
 
 
 def test_an_unknown_stage_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UnknownStage, match=r"no stage '05_grwoth' .*05_growth"):
+    with pytest.raises(HelpersError, match=r"no stage '05_grwoth' .*05_growth"):
         with_ancestors(["05_grwoth"], resolve(Settings()))
 
 
 def test_two_makers_of_one_file_are_refused() -> None:
     twins = [Stage(name, inputs=(), outputs=("build/x.csv",), function="m:f") for name in ("one", "two")]
-    with pytest.raises(ContradictoryTable, match=r"Both one and two write build/x\.csv"):
+    with pytest.raises(HelpersError, match=r"Both one and two write build/x\.csv"):
         resolve(Settings(), twins)
 
 
@@ -87,7 +86,7 @@ def test_stages_in_a_circle_are_refused() -> None:
         Stage("one", inputs=("build/b",), outputs=("build/a",), function="m:f"),
         Stage("two", inputs=("build/a",), outputs=("build/b",), function="m:f"),
     ]
-    with pytest.raises(ContradictoryTable, match="The stages one, two wait for each other"):
+    with pytest.raises(HelpersError, match="The stages one, two wait for each other"):
         resolve(Settings(), circle)
 
 

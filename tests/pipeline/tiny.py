@@ -56,10 +56,17 @@ MODULES = {
 
 
 def notebook(*sources: str, parameters: bool = True) -> dict:
-    """Return a notebook of these code cells; the first is the parameters cell unless ``parameters`` is false."""
-    tags = [["parameters"] if parameters and index == 0 else [] for index, _ in enumerate(sources)]
-    cells = [{"cell_type": "code", "id": f"c{index}", "metadata": {"tags": tag} if tag else {}, "source": source,
-              "outputs": [], "execution_count": None} for index, (source, tag) in enumerate(zip(sources, tags, strict=True))]  # fmt: skip
+    """Return a notebook of these code cells, the first with its parameters unless ``parameters`` is false."""
+    empty = {"cell_type": "code", "outputs": [], "execution_count": None}
+    cells = [
+        {
+            **empty,
+            "id": f"c{index}",
+            "metadata": {"tags": ["parameters"]} if parameters and index == 0 else {},
+            "source": source,
+        }
+        for index, source in enumerate(sources)
+    ]
     text = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": "Tekst"}
     return {"cells": [text, *cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 

@@ -19,10 +19,6 @@ from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import DEMONSTRATION, Settings, Stage, known, resolve, with_ancestors
 
 
-class InvestigationMissing(HelpersError):
-    """The investigation folder that was given does not exist."""
-
-
 @dataclass(frozen=True)
 class Choices:
     """What the user asked for on the command line."""
@@ -35,14 +31,12 @@ class Choices:
 
 
 def folders() -> Folders:
-    """Return the folders of the project around the current one. Raises ProjectNotFound."""
+    """Return the folders of the project around the current one. Raises HelpersError outside a project."""
     return Folders(project.root())
 
 
 def report(choices: Choices, places: Folders) -> None:
-    """Make the report, running what has changed, and print where it lies. Raises the first failure of a
-    stage.
-    """
+    """Make the report, running what has changed, and print where it lies. Raises a stage's first failure."""
     table = resolve(settings(choices, places))
     names = with_ancestors([choices.only or list(table)[-1]], table)
     schedule = run(
@@ -56,9 +50,7 @@ def report(choices: Choices, places: Folders) -> None:
 
 
 def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folders) -> None:
-    """Run the one stage ``name`` on what lies in the build folder; ``texts`` sets parameters as typed by the
-    user.
-    """
+    """Run the stage ``name`` on what lies in build/; ``texts`` sets parameters as a user types them."""
     table = resolve(settings(choices, places))
     stage = known(name, table)
     stage = replace(stage, params={**stage.params, **_typed(stage, texts, places)})
@@ -77,10 +69,9 @@ def run(
 
 
 def settings(choices: Choices, places: Folders) -> Settings:
-    """Return the settings of a run with the renderer decided and the investigation's path as the records
-    write it.
+    """Return a run's settings: the renderer decided, the investigation's path as the records write it.
 
-    Raises InvestigationMissing.
+    Raises HelpersError where there is no such folder.
     """
     renderer = choices.renderer
     if renderer == "auto":
@@ -89,17 +80,13 @@ def settings(choices: Choices, places: Folders) -> Settings:
         return Settings(renderer=renderer)
     folder = Path(choices.investigation).expanduser().resolve()
     if not folder.is_dir():
-        raise InvestigationMissing(
-            f"There is no folder {folder}: give the one that holds frame.csv and returns/."
-        )
+        raise HelpersError(f"There is no folder {folder}: give the one that holds frame.csv and returns/.")
     inside = folder.is_relative_to(places.root)
     return Settings(folder.relative_to(places.root).as_posix() if inside else folder.as_posix(), renderer)
 
 
 def other_material(table: Mapping[str, Stage], places: Folders) -> str:
-    """Return a line that says so when the build folder holds what was made from real material and this run
-    reads another folder.
-    """
+    """Return a line that says so when this run replaces what was made from other, real material."""
     rows = {
         name: manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params
     }
@@ -114,7 +101,7 @@ def other_material(table: Mapping[str, Stage], places: Folders) -> str:
 
 
 def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) -> str:
-    """Return what a user reads last: how long each stage took, where the report lies, what data it rests on."""
+    """Return what a user reads last: seconds per stage, where the report lies, what data it rests on."""
     took = ", ".join(f"{name} {spent:.1f}" for name, spent in seconds.items())
     lines = [f"Seconds per stage: {took}" if took else "Nothing has changed; nothing was run."]
     if not partial:
@@ -141,7 +128,7 @@ def _typed(stage: Stage, texts: Mapping[str, str], places: Folders) -> dict[str,
     if not texts:
         return {}
     if not stage.notebook:
-        raise parameters.UnknownParameter(
+        raise HelpersError(
             f"Stage {stage.name} is a function, whose parameters are fixed by the stage table."
         )
     return parameters.from_text(notebook.read(places.root / stage.notebook), texts, stage.notebook)

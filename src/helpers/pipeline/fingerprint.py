@@ -181,9 +181,7 @@ def _python(source: str) -> str:
     return "\n".join(re.sub(r"^(\s*)[%!].*", r"\1pass", line) for line in lines)
 
 
-def _imports(
-    statements: Iterable[ast.AST], package: str, at_once: bool = True
-) -> Iterator[tuple[str, bool]]:
+def _imports(statements: Iterable[ast.AST], package: str, at_once: bool = True) -> Iterator[tuple[str, bool]]:
     """Yield what ``statements`` import, each with whether that happens at once: outside all functions."""
     for node in statements:
         if isinstance(node, ast.Import):

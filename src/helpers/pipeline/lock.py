@@ -14,22 +14,18 @@ from helpers.errors import HelpersError
 PAUSE = 0.2
 
 
-class BuildNotWritable(HelpersError):
-    """Nothing can be written to the build folder."""
-
-
 @contextmanager
 def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock file in ``state`` while the block runs; wait, after saying so once, while another run
-    holds it.
+    """Hold the lock file in ``state`` while the block runs; say so and wait while another run holds it.
 
-    The operating system frees the lock when its holder dies, however it dies. Raises BuildNotWritable.
+    The operating system frees the lock when its holder dies, however it dies. Raises HelpersError where
+    nothing can be written.
     """
     try:
         state.mkdir(parents=True, exist_ok=True)
         handle = (state / "lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise BuildNotWritable(
+        raise HelpersError(
             f"{state} cannot be written ({error.strerror}): make the build folder writable."
         ) from error
     with handle:
@@ -43,7 +39,7 @@ def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 @contextmanager
 def _signed(handle: IO[str]) -> Iterator[None]:
-    """Let the file hold this process's id while the block runs; a run with nothing to do leaves it as it was."""
+    """Let the file hold this process's id while the block runs; afterwards it is as it was."""
     before = os.fstat(handle.fileno())
     handle.truncate(0)
     handle.write(str(os.getpid()))

@@ -1,17 +1,19 @@
-"""One readable row per stage: what went in, what came out, how long it took. From it the next run sees what
-has changed.
+"""One readable row per stage: what went in, what came out, how long it took.
+
+From it the next run sees what has changed.
 
 What re-runs when
  1. A stage runs when its row is missing or damaged, or when anything in it below has changed.
  2. Inputs count by their bytes: one changed byte, a file more or less; a touched file does not count.
  3. A notebook counts by its sources, text and code; outputs, metadata and execution counts do not count.
- 4. Helper modules count by their code, all that the notebook or function imports, directly or not; comments and layout do not.
+ 4. Helper modules count by their code, all that the notebook or function imports, directly or not; comments
+    and layout do not.
  5. Parameters and the seed count by value; with another investigation folder everything that reads it runs.
  6. uv.lock and the Python version count for every stage.
  7. Outputs count as well: one that is missing or was changed by another hand is made again.
  8. A stage that runs and writes the same bytes as before does not make those after it run.
  9. Elapsed time, memory, warnings, the number of workers and the order of stages never count.
-10. Code under helpers.pipeline that executes notebooks counts for every notebook, the scheduler itself for none.
+10. Code under helpers.pipeline.execution counts for every notebook, the scheduler itself for none.
 """
 
 from __future__ import annotations
@@ -69,7 +71,10 @@ COUNTING = ("parameters", "seed", "source", "code", "inputs", "environment")
 
 
 def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
-    """Return the row of ``stage`` as it would run now, without what only a run can tell. Raises InputMissing."""
+    """Return the row of ``stage`` as it would run now, without what only a run can tell.
+
+    Raises HelpersError where an input lacks.
+    """
     source, imports = _source(stage, folders, prints)
     modules = module_files(imports, folders.root / "src", prints)
     lock = folders.root / LOCK
@@ -131,9 +136,7 @@ def store(row: Row, folders: Folders) -> None:
 
 
 def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
-    """Write build/manifest.json with the rows of all ``stages`` in the table's order, unless it already says
-    the same.
-    """
+    """Write build/manifest.json, the rows of ``stages`` in the table's order, unless it says the same."""
     rows = [asdict(row) for row in (load(name, folders) for name in stages) if row]
     path = folders.build / "manifest.json"
     text = _text({"stages": rows, "platform": platform.platform()})

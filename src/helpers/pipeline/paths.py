@@ -1,4 +1,4 @@
-"""From the paths of the stage table to files on this machine, and back to names that are the same everywhere."""
+"""From the stage table's paths to files on this machine, and back to names that are the same everywhere."""
 
 from __future__ import annotations
 
@@ -11,14 +11,8 @@ from helpers.pipeline.stages import Stage
 BUILD = "build/"
 
 
-class InputMissing(HelpersError):
-    """A stage cannot run because a file it needs is not there."""
-
-
 class Folders:
-    """The folders of one run: sources under ``root``, finished outputs in ``build``, the pipeline's own files
-    in ``state``.
-    """
+    """The folders of a run: sources under ``root``, outputs in ``build``, the pipeline's own in ``state``."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -30,16 +24,14 @@ class Folders:
         return self.build / path.removeprefix(BUILD) if path.startswith(BUILD) else self.root / path
 
     def name(self, file: Path) -> str:
-        """Return the name of ``file`` in records: from the build folder, else from the root, else absolute."""
+        """Return how records name ``file``: from the build folder, else from the root, else absolute."""
         for folder, prefix in ((self.build, BUILD), (self.root, "")):
             if file.is_relative_to(folder):
                 return prefix + file.relative_to(folder).as_posix()
         return file.as_posix()
 
     def staging(self, stage: str) -> Path:
-        """Return the private folder where ``stage`` writes; it lies in the build folder, so that moving is
-        renaming.
-        """
+        """Return the private folder where ``stage`` writes; it lies in build, so that moving is renaming."""
         return self.build / ".staging" / stage
 
     def log(self, stage: str) -> Path:
@@ -48,12 +40,12 @@ class Folders:
 
 
 def input_files(stage: Stage, folders: Folders) -> dict[str, Path]:
-    """Return the files that ``stage`` reads, by name and sorted. Raises InputMissing, which names what lacks."""
+    """Return the files that ``stage`` reads, by name, sorted. Raises HelpersError naming what lacks."""
     found: dict[str, Path] = {}
     for pattern in stage.inputs:
         files = matching(pattern.removesuffix("?"), folders)
         if not files and _required(pattern):
-            raise InputMissing(
+            raise HelpersError(
                 f"Stage {stage.name} needs {folders.locate(pattern)}, which is not there: make it, or run "
                 "`make report`."
             )
@@ -62,9 +54,7 @@ def input_files(stage: Stage, folders: Folders) -> dict[str, Path]:
 
 
 def matching(pattern: str, folders: Folders) -> dict[str, Path]:
-    """Return the files that a path of the table stands for, by name: one file, those of a folder, or those of
-    a glob.
-    """
+    """Return the files, by name, that a path of the table stands for: one, those of a folder or a glob."""
     if "*" in pattern:
         fixed, _, rest = pattern.partition("*")
         base, _, start = fixed.rpartition("/")

@@ -1,19 +1,21 @@
-"""What running one stage means: check, execute in a process of its own, check again, move into place, record."""
+"""Running one stage: check, execute in a process of its own, check again, move into place, record."""
 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
+import py_compile
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import HelpersError
-from helpers.pipeline import bytecode, manifest, staging
+from helpers.pipeline import manifest, staging
 from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.execution.environment import socket_folder, stage_environment
 from helpers.pipeline.fingerprint import Fingerprints
@@ -21,10 +23,7 @@ from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Stage
 
 GRACE = 10  # seconds that a worker gets to end its kernel before it is killed
-
-
-class StageFailed(HelpersError):
-    """A stage did not reach its end; its earlier outputs are still in place."""
+CHECKED_BY_HASH = importlib.util.MAGIC_NUMBER + (0b11).to_bytes(4, "little")  # how such a module begins
 
 
 class Workers:
@@ -36,12 +35,12 @@ class Workers:
 
     @contextlib.contextmanager
     def start(self, command: list[str], **options: Any) -> Any:
-        """Yield a started process that ends when this block does; its standard input stays open until then."""
+        """Yield a started process that ends with this block; until then its standard input stays open."""
         process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **options)
         self._running.add(process)
         try:
             if self.stopping:
-                raise StageFailed("The run was interrupted.")
+                raise HelpersError("The run was interrupted.")
             yield process
         finally:
             end(process)
@@ -70,12 +69,12 @@ def run_stage(
 ) -> manifest.Row:
     """Run ``stage`` and return its recorded row; on any failure the earlier outputs stay as they were.
 
-    Raises the parameters' own errors and InputMissing before anything starts, StageFailed when the stage does
-    not reach its end, OutputsNotAsDeclared when it writes other files than the table says.
+    Raises HelpersError before anything starts where an input lacks or a parameter does not fit, and later
+    when the stage does not reach its end or writes other files than the table says.
     """
     row = manifest.describe(stage, folders, prints)
     ready = prepare(stage, folders)
-    bytecode.compile_by_content(manifest.code_files(row, folders, prints))
+    compile_by_content(manifest.code_files(row, folders, prints))
     begun = time.monotonic()
     with staging.private_folder(stage.name, folders) as staged:
         report = _execute(stage, ready, folders, workers or Workers())
@@ -96,7 +95,7 @@ def run_stage(
 def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
     """Return the notebook of ``stage`` with its parameters set, or None for a function.
 
-    Raises UnknownParameter, WrongParameterType, ParametersCellInvalid or NotebookUnreadable.
+    Raises HelpersError for a notebook that cannot be read or parameters that do not fit it.
     """
     if not stage.notebook:
         return None
@@ -105,12 +104,30 @@ def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
     return notebook.inject(content, parameters.assignment_code(values, content, stage.notebook))
 
 
+def compile_by_content(sources: Iterable[Path]) -> None:
+    """Compile ``sources`` so that Python checks them by content: a stage never runs code that is gone.
+
+    By default Python trusts a compiled module when the source's length and the whole second of its change
+    are the same: a helper edited twice within one second would run as it was. A module compiled with a hash
+    of its source (PEP 552) is checked by that hash on every import, which costs next to nothing, and Python
+    keeps it so when it compiles anew. What is compiled so already, or cannot be written, is left alone.
+    """
+    for source in sources:
+        compiled = Path(importlib.util.cache_from_source(source, optimization=""))
+        if not _checked_by_hash(compiled):
+            with contextlib.suppress(OSError, py_compile.PyCompileError):
+                py_compile.compile(
+                    str(source),
+                    str(compiled),
+                    doraise=True,
+                    invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
+                )
+
+
 def _execute(
     stage: Stage, ready: notebook.Notebook | None, folders: Folders, workers: Workers
 ) -> dict[str, Any]:
-    """Run the worker and return its report. Raises StageFailed with the message for the user and the place of
-    the log.
-    """
+    """Run the worker and return its report. Raises HelpersError with what went wrong and where the log is."""
     log = folders.log(stage.name)
     log.parent.mkdir(parents=True, exist_ok=True)
     with socket_folder() as private, log.open("wb") as sink:
@@ -126,8 +143,16 @@ def _execute(
         report = _read_report(Path(job["report"]))
     problem = report["message"] if report else _silent_end(stage, process.returncode, late)
     if problem:
-        raise StageFailed(f"{problem}\nLog: {folders.name(log)}{_keep_partial(stage, folders)}")
+        raise HelpersError(f"{problem}\nLog: {folders.name(log)}{_keep_partial(stage, folders)}")
     return report
+
+
+def _checked_by_hash(compiled: Path) -> bool:
+    try:
+        with compiled.open("rb") as file:
+            return file.read(len(CHECKED_BY_HASH)) == CHECKED_BY_HASH
+    except OSError:
+        return False
 
 
 def _write_job(

@@ -3,8 +3,7 @@
 Paths are written as seen from the project's root, with ``build/`` standing for the build folder wherever it
 lies. A path that ends in ``/`` means the whole folder; one with ``*`` may match nothing; a trailing ``?``
 marks an input that may be absent. ``{investigation}``, ``{renderer}`` and ``{out}`` (the stage's private
-output folder) are filled in when a run begins. A stage waits for those whose outputs it reads; nothing else
-decides the order.
+output folder) are filled in when a run begins. A stage waits for those whose outputs it reads, for no others.
 
 What draws random numbers in a stage begins from its seed: ``int(os.environ["HELPERS_SEED"])``. It is derived
 from the stage's name, so that it stays when other stages come and go. The demonstration keeps the simulator's
@@ -28,18 +27,9 @@ REFERENCE = "data/reference"
 FONTS = "report/theme/fonts/"
 
 
-class UnknownStage(HelpersError):
-    """A stage was asked for that the table does not hold."""
-
-
-class ContradictoryTable(HelpersError):
-    """Two stages write the same file, or stages wait for each other in a circle."""
-
-
 @dataclass(frozen=True)
 class Stage:
-    """One row of the table: a notebook (``notebooks/NAME.ipynb``) or, where ``function`` is given,
-    ``module:function``.
+    """One row of the table: a notebook (``notebooks/NAME.ipynb``) or a ``function`` (``module:function``).
 
     ``timeout`` is in seconds, per cell for a notebook and in all for a function. A stage with
     ``demonstration`` runs only when no investigation is given.
@@ -75,9 +65,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user chooses for a whole run: the investigation folder (empty: the demonstration is made) and
-    the renderer.
-    """
+    """What a user chooses for a run: the investigation folder (empty: the demonstration) and the renderer."""
 
     investigation: str = ""
     renderer: str = "embedded"
@@ -85,11 +73,8 @@ class Settings:
     @property
     def values(self) -> dict[str, str]:
         """Return the placeholders' values."""
-        return {
-            "investigation": self.investigation or DEMONSTRATION,
-            "renderer": self.renderer,
-            "out": "{out}",
-        }
+        investigation = self.investigation or DEMONSTRATION
+        return {"investigation": investigation, "renderer": self.renderer, "out": "{out}"}
 
 
 CODEBOOK = f"{PROTOCOL}/codebook.yml"
@@ -99,26 +84,11 @@ MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
-RETURNED = (
-    *DRAWN,
-    MARK,
-    "{investigation}/returns/*",
-    CODEBOOK,
-    DISCLOSURE,
-    MUNICIPALITIES,
-    INFORMATION_TYPES,
-)
+REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
+RETURNED = (*DRAWN, MARK, "{investigation}/returns/*", *REFERENCES)
+PILOT = tuple(f"{{investigation}}/pilot/{part}" for part in ("draw.csv?", "coder_1/*", "coder_2/*"))
 SHOWN = (PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)  # what a notebook with statements and figures reads
-CHAPTERS = (
-    "01_design",
-    "02_pilot",
-    "03_returns",
-    "04_representation",
-    "05_growth",
-    "06_information",
-    "07_remittal",
-    "09_appeals",
-)
+READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 
 
 def tables(*names: str) -> tuple[str, ...]:
@@ -131,6 +101,89 @@ def account(folder: str) -> tuple[str, ...]:
     return tuple(f"build/{folder}/{name}.csv" for name in ("ledger", "set_aside", "faults"))
 
 
+def results(name: str) -> str:
+    """Return the path of a notebook's numbers and statements."""
+    return f"build/results/{name}.json"
+
+
+def told(name: str) -> tuple[str, str]:
+    """Return the outputs that every chapter's notebook has: its results, and the tables it releases."""
+    return results(name), f"build/release/{name}/"
+
+
+CHAPTERS = (
+    Stage(
+        "01_design",
+        params=READS_IT,
+        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
+        outputs=("build/cache/power/", *told("01_design")),
+    ),
+    Stage(
+        "02_pilot",
+        params=READS_IT,
+        inputs=(*PILOT, MARK, f"{PROTOCOL}/pilot.yml", FONTS, *REFERENCES),
+        outputs=(*account("pilot"), *told("02_pilot")),
+    ),
+    Stage(
+        "03_returns",
+        params=READS_IT,
+        inputs=RETURNED,
+        outputs=(
+            *tables("cases", "information", "causes", "remittals"),
+            *tables("rule_inputs", "time", "ledger", "set_aside"),
+            *account("returns"),
+            "build/returns/to_municipalities/",
+            *told("03_returns"),
+        ),
+    ),
+    Stage(
+        "04_representation",
+        params=READS_IT,
+        inputs=(
+            *tables("cases", "information", "causes", "remittals"),
+            results("03_returns"),
+            *(*DRAWN, CODEBOOK, PLAN, DISCLOSURE, MUNICIPALITIES),
+        ),
+        outputs=(*tables("weighted_cases"), *told("04_representation")),
+    ),
+    Stage(
+        "05_growth",
+        inputs=(
+            *tables("weighted_cases"),
+            results("03_returns"),
+            results("04_representation"),
+            *(CODEBOOK, f"{PROTOCOL}/frozen.yml", *SHOWN),
+        ),
+        outputs=(*tables("growth"), *told("05_growth")),
+    ),
+    Stage(
+        "06_information",
+        params=READS_IT,
+        inputs=(
+            *tables("cases", "information"),
+            results("03_returns"),
+            results("05_growth"),
+            *(*DRAWN, CODEBOOK, *SHOWN),
+        ),
+        outputs=told("06_information"),
+    ),
+    Stage(
+        "07_remittal",
+        params=READS_IT,
+        inputs=(
+            *tables("cases", "causes", "remittals"),
+            results("03_returns"),
+            "{investigation}/registered_causes.csv?",
+            *(*DRAWN, CODEBOOK, *SHOWN),
+        ),
+        outputs=told("07_remittal"),
+    ),
+    Stage(
+        "09_appeals",
+        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", FONTS, DISCLOSURE),
+        outputs=told("09_appeals"),
+    ),
+)
 STAGES = (
     Stage(
         "demo",
@@ -140,105 +193,8 @@ STAGES = (
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
     ),
-    Stage("00_explore", params={"investigation": "{investigation}"}, inputs=RETURNED, outputs=()),
-    Stage(
-        "01_design",
-        params={"investigation": "{investigation}"},
-        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
-        outputs=("build/cache/power/", "build/results/01_design.json", "build/release/01_design/"),
-    ),
-    Stage(
-        "02_pilot",
-        params={"investigation": "{investigation}"},
-        inputs=(
-            "{investigation}/pilot/draw.csv?",
-            "{investigation}/pilot/coder_1/*",
-            "{investigation}/pilot/coder_2/*",
-            MARK,
-            CODEBOOK,
-            f"{PROTOCOL}/pilot.yml",
-            FONTS,
-            DISCLOSURE,
-            MUNICIPALITIES,
-            INFORMATION_TYPES,
-        ),
-        outputs=("build/results/02_pilot.json", *account("pilot"), "build/release/02_pilot/"),
-    ),
-    Stage(
-        "03_returns",
-        params={"investigation": "{investigation}"},
-        inputs=RETURNED,
-        outputs=(
-            *tables(
-                "cases", "information", "causes", "remittals", "rule_inputs", "time", "ledger", "set_aside"
-            ),
-            "build/results/03_returns.json",
-            *account("returns"),
-            "build/returns/to_municipalities/",
-            "build/release/03_returns/",
-        ),
-    ),
-    Stage(
-        "04_representation",
-        params={"investigation": "{investigation}"},
-        inputs=(
-            *tables("cases", "information", "causes", "remittals"),
-            "build/results/03_returns.json",
-            *DRAWN,
-            CODEBOOK,
-            PLAN,
-            DISCLOSURE,
-            MUNICIPALITIES,
-        ),
-        outputs=(
-            "build/tables/weighted_cases.parquet",
-            "build/results/04_representation.json",
-            "build/release/04_representation/",
-        ),
-    ),
-    Stage(
-        "05_growth",
-        inputs=(
-            "build/tables/weighted_cases.parquet",
-            "build/results/03_returns.json",
-            "build/results/04_representation.json",
-            CODEBOOK,
-            f"{PROTOCOL}/frozen.yml",
-            *SHOWN,
-        ),
-        outputs=("build/tables/growth.parquet", "build/results/05_growth.json", "build/release/05_growth/"),
-    ),
-    Stage(
-        "06_information",
-        params={"investigation": "{investigation}"},
-        inputs=(
-            *tables("cases", "information"),
-            "build/results/03_returns.json",
-            *DRAWN,
-            "build/results/05_growth.json",
-            CODEBOOK,
-            *SHOWN,
-        ),
-        outputs=("build/results/06_information.json", "build/release/06_information/"),
-    ),
-    Stage(
-        "07_remittal",
-        params={"investigation": "{investigation}"},
-        inputs=(
-            *tables("cases", "causes", "remittals"),
-            "build/results/03_returns.json",
-            *DRAWN,
-            "{investigation}/registered_causes.csv?",
-            CODEBOOK,
-            *SHOWN,
-        ),
-        outputs=("build/results/07_remittal.json", "build/release/07_remittal/"),
-    ),
-    Stage(
-        "09_appeals",
-        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", FONTS, DISCLOSURE),
-        outputs=("build/results/09_appeals.json", "build/release/09_appeals/"),
-    ),
+    Stage("00_explore", params=READS_IT, inputs=RETURNED, outputs=()),
+    *CHAPTERS,
     Stage(
         "results",
         function="helpers.publish.results:merge",
@@ -251,12 +207,9 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            *(f"build/notebooks/{name}.ipynb" for name in CHAPTERS),
+            *(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS),
             "build/release/",
-            "_quarto.yml",
-            "index.qmd",
-            "report/",
-            CODEBOOK,
+            *("_quarto.yml", "index.qmd", "report/", CODEBOOK),
         ),
         outputs=("build/report/",),
     ),
@@ -264,7 +217,10 @@ STAGES = (
 
 
 def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, Stage]:
-    """Return the stages of this run by name, placeholders filled in. Raises ContradictoryTable."""
+    """Return the stages of this run by name, placeholders filled in.
+
+    Raises HelpersError where two stages write the same file or wait for each other in a circle.
+    """
     kept = [stage for stage in stages if not (stage.demonstration and settings.investigation)]
     table = {stage.name: _filled(stage, settings.values) for stage in kept}
     _refuse_shared_outputs(table)
@@ -281,7 +237,7 @@ def dependencies(table: Mapping[str, Stage]) -> dict[str, tuple[str, ...]]:
 
 
 def with_ancestors(names: Iterable[str], table: Mapping[str, Stage]) -> set[str]:
-    """Return ``names`` and every stage they wait for, directly or not. Raises UnknownStage."""
+    """Return ``names`` and all they wait for, directly or not. Raises HelpersError for an unknown one."""
     waits, found, todo = dependencies(table), set(), list(names)
     while todo:
         name = todo.pop()
@@ -293,19 +249,16 @@ def with_ancestors(names: Iterable[str], table: Mapping[str, Stage]) -> set[str]
 
 
 def known(name: str, table: Mapping[str, Stage]) -> Stage:
-    """Return the stage called ``name``. Raises UnknownStage, which lists those there are."""
+    """Return the stage called ``name``. Raises HelpersError, which lists those there are."""
     if name not in table:
-        raise UnknownStage(f"There is no stage {name!r} in this run. The stages are: {', '.join(table)}.")
+        raise HelpersError(f"There is no stage {name!r} in this run. The stages are: {', '.join(table)}.")
     return table[name]
 
 
 def _filled(stage: Stage, values: Mapping[str, str]) -> Stage:
-    fill = lambda value: value.format(**values) if isinstance(value, str) else value  # noqa: E731
-    return replace(
-        stage,
-        inputs=tuple(map(fill, stage.inputs)),
-        params={name: fill(value) for name, value in stage.params.items()},
-    )
+    texts = {name: value.format(**values) for name, value in stage.params.items() if isinstance(value, str)}
+    inputs = tuple(pattern.format(**values) for pattern in stage.inputs)
+    return replace(stage, inputs=inputs, params={**stage.params, **texts})
 
 
 def _refuse_shared_outputs(table: Mapping[str, Stage]) -> None:
@@ -313,9 +266,7 @@ def _refuse_shared_outputs(table: Mapping[str, Stage]) -> None:
     for name, stage in table.items():
         for product in stage.products:
             if product in owner:
-                raise ContradictoryTable(
-                    f"Both {owner[product]} and {name} write {product}: a file has one maker."
-                )
+                raise HelpersError(f"Both {owner[product]} and {name} write {product}: a file has one maker.")
             owner[product] = name
 
 
@@ -323,9 +274,8 @@ def _refuse_circles(table: Mapping[str, Stage]) -> None:
     try:
         TopologicalSorter(dependencies(table)).prepare()
     except CycleError as error:
-        raise ContradictoryTable(
-            f"The stages {', '.join(sorted(set(error.args[1])))} wait for each other."
-        ) from error
+        circle = ", ".join(sorted(set(error.args[1])))
+        raise HelpersError(f"The stages {circle} wait for each other.") from error
 
 
 def _reads(stage: Stage, source: Stage) -> bool:
@@ -335,8 +285,10 @@ def _reads(stage: Stage, source: Stage) -> bool:
 def overlaps(pattern: str, product: str) -> bool:
     """Return whether the input ``pattern`` may name something that the output ``product`` stands for.
 
-    >>> overlaps("build/results/*.json", "build/results/05_growth.json"), overlaps("build/demo/frame.csv?", "build/demo/")
-    (True, True)
+    >>> overlaps("build/results/*.json", "build/results/05_growth.json")
+    True
+    >>> overlaps("build/demo/frame.csv?", "build/demo/")
+    True
     """
     pattern = pattern.removesuffix("?")
     if product.endswith("/"):

@@ -20,15 +20,9 @@ from helpers.pipeline.stages import Stage
 DONE = ".done"
 
 
-class OutputsNotAsDeclared(HelpersError):
-    """A stage did not write what the stage table says, or wrote something else."""
-
-
 @contextmanager
 def private_folder(stage: str, folders: Folders) -> Iterator[Path]:
-    """Yield the private output folder of ``stage``, new and empty; it is gone afterwards, so that a failure
-    frees its space.
-    """
+    """Yield the private output folder of ``stage``, new and empty; afterwards it is gone, on failure too."""
     folder = folders.staging(stage)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -39,29 +33,25 @@ def private_folder(stage: str, folders: Folders) -> Iterator[Path]:
 
 
 def check_outputs(stage: Stage, staged: Path) -> None:
-    """Return when ``staged`` holds exactly what the table declares. Raises OutputsNotAsDeclared, which lists
-    the differences.
-    """
+    """Return when ``staged`` holds exactly what is declared. Raises HelpersError with the differences."""
     declared = [product.removeprefix(BUILD) for product in stage.products]
     missing = [product for product in declared if not (staged / product).exists()]
     found = sorted(path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file())
     extra = [name for name in found if not any(_covers(product, name) for product in declared)]
     if missing:
-        raise OutputsNotAsDeclared(
+        raise HelpersError(
             f"Stage {stage.name} did not write {', '.join(missing)}, which src/helpers/pipeline/stages.py "
             "declares."
         )
     if extra:
-        raise OutputsNotAsDeclared(
+        raise HelpersError(
             f"Stage {stage.name} wrote {', '.join(extra)}, which src/helpers/pipeline/stages.py does not "
             "declare."
         )
 
 
 def move_into_place(stage: Stage, staged: Path, folders: Folders) -> None:
-    """Replace the stage's earlier outputs by those in ``staged``; on any error the earlier ones are back in
-    place.
-    """
+    """Replace the stage's earlier outputs by those in ``staged``; on any error the earlier ones are back."""
     replaced = _waiting_room(folders) / stage.name
     shutil.rmtree(replaced, ignore_errors=True)
     replaced.mkdir(parents=True)

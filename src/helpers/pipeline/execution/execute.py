@@ -12,20 +12,12 @@ KERNEL_WAIT = 120  # seconds until a kernel answers; a busy machine may need man
 MARKER_TAG = "papermill-error-cell-tag"
 
 
-class CellFailed(HelpersError):
-    """A code cell raised an error, lost its kernel or took longer than its stage allows."""
-
-
-class CellNotCompleted(HelpersError):
-    """A code cell did not run to its end although papermill returned normally, as after ``sys.exit(0)``."""
-
-
 def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
     """Run the notebook ``ready`` (its parameters already set) in the current folder and write ``executed``.
 
     ``name`` is used in messages; ``timeout`` is in seconds per cell. The file written is the same byte for
-    byte in every equal run. Raises CellFailed or CellNotCompleted; ``executed`` then holds the cells up to
-    the failure.
+    byte in every equal run. Raises HelpersError for a cell that raised an error, lost its kernel, took too
+    long or did not run to its end; ``executed`` then holds the cells up to it.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema's check of links: a second to import, unused here
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -37,15 +29,15 @@ def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
     except PapermillExecutionError as error:
         _remove_markers(executed)
         cell = {"source": error.source}
-        raise CellFailed(
+        raise HelpersError(
             f"{_place(name, error.cell_index + 1, cell)}: {error.ename}: {error.evalue}"
         ) from error
     except DeadKernelError as error:
-        raise CellFailed(
+        raise HelpersError(
             f"{_last_started(executed, name)}: the kernel died; it was killed, or memory ran out."
         ) from error
     except CellTimeoutError as error:
-        raise CellFailed(
+        raise HelpersError(
             f"{_last_started(executed, name)}: took longer than the {timeout} seconds its stage allows."
         ) from error
     content = read(executed)
@@ -54,15 +46,16 @@ def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
 
 
 def check_completed(content: Notebook, name: str) -> None:
-    """Return when every code cell of the executed notebook ran to its end. Raises CellNotCompleted, naming
-    the first that did not.
+    """Return when every code cell ran to its end. Raises HelpersError, naming the first that did not.
+
+    papermill returns normally after ``sys.exit(0)``.
     """
     for number, cell in code_cells(content):
         errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
         status = cell["metadata"].get("papermill", {}).get("status", "completed")
         if errors or status != "completed" or cell["execution_count"] is None:
             what = f"{errors[0]['ename']}: {errors[0]['evalue']}" if errors else "it did not run to its end"
-            raise CellNotCompleted(
+            raise HelpersError(
                 f"{_place(name, number, cell)}: {what}. Every code cell must complete: remove the early stop."
             )
 

@@ -1,6 +1,4 @@
-"""Kernels of our own: this very interpreter, sockets in a short private folder, nothing of the user's
-profile.
-"""
+"""Kernels of our own: this very interpreter, sockets in a short private folder, no user's profile."""
 
 from __future__ import annotations
 

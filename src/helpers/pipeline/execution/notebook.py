@@ -33,20 +33,16 @@ Notebook = dict[str, Any]
 Cell = dict[str, Any]
 
 
-class NotebookUnreadable(HelpersError):
-    """The notebook is missing or is not a version 4 notebook file."""
-
-
 def read(path: Path) -> Notebook:
-    """Return the notebook at ``path`` with each source as one string. Raises NotebookUnreadable."""
+    """Return the notebook at ``path`` with each source as one string. Raises HelpersError without one."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         for cell in content["cells"]:
             cell["source"] = _joined(cell["source"])
     except FileNotFoundError:
-        raise NotebookUnreadable(f"There is no notebook {path}.") from None
+        raise HelpersError(f"There is no notebook {path}.") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise NotebookUnreadable(f"{path} is not a notebook of format 4: {error}.") from error
+        raise HelpersError(f"{path} is not a notebook of format 4: {error}.") from error
     return content
 
 

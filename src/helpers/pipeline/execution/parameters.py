@@ -19,31 +19,18 @@ from helpers.pipeline.execution.notebook import PARAMETERS, Notebook, tagged
 EXPECTED = {"str": str, "int": int, "float": (int, float), "bool": bool, "date": date, "Path": Path}
 
 
-class ParametersCellInvalid(HelpersError):
-    """The notebook has no parameters cell, several, or one that holds more than typed assignments."""
-
-
-class UnknownParameter(HelpersError):
-    """A parameter was given that the notebook does not declare."""
-
-
-class WrongParameterType(HelpersError):
-    """A parameter's value is not of the type that the notebook declares."""
-
-
 def declared(content: Notebook, name: str) -> dict[str, ast.expr]:
-    """Return the declared type of each parameter of the notebook called ``name``. Raises
-    ParametersCellInvalid.
+    """Return the declared type of each parameter of the notebook called ``name``.
+
+    Raises HelpersError without exactly one parameters cell, or where that holds more than typed assignments.
     """
     positions = tagged(content, PARAMETERS)
     if len(positions) != 1:
-        raise ParametersCellInvalid(
-            f"{name}: expected one code cell tagged `{PARAMETERS}`, found {len(positions)}."
-        )
+        raise HelpersError(f"{name}: expected one code cell tagged `{PARAMETERS}`, found {len(positions)}.")
     try:
         statements = ast.parse(content["cells"][positions[0]]["source"]).body
     except SyntaxError as error:
-        raise ParametersCellInvalid(
+        raise HelpersError(
             f"{name}: the parameters cell is not Python: {error.msg} (line {error.lineno})."
         ) from error
     return dict(
@@ -56,12 +43,12 @@ def declared(content: Notebook, name: str) -> dict[str, ast.expr]:
 def check(content: Notebook, values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return ``values`` brought to their declared types (a text to a date or a path where one is declared).
 
-    Raises UnknownParameter, WrongParameterType or ParametersCellInvalid.
+    Raises HelpersError for a parameter that is not declared or a value of another type.
     """
     types = declared(content, name) if values or tagged(content, PARAMETERS) else {}
     for given in values:
         if given not in types:
-            raise UnknownParameter(
+            raise HelpersError(
                 f"{name} has no parameter {given!r}. Its parameters are: {', '.join(types) or 'none'}."
             )
     return {
@@ -95,7 +82,7 @@ def _declaration(statement: ast.stmt, name: str) -> tuple[str, ast.expr]:
         and statement.value is not None
     ):
         return statement.target.id, statement.annotation
-    raise ParametersCellInvalid(
+    raise HelpersError(
         f"{name}: the parameters cell holds `{ast.unparse(statement)}`; expected `name: type = default` "
         "only, besides imports."
     )
@@ -118,7 +105,7 @@ def _checked(value: Any, annotation: ast.expr, where: str) -> Any:
             return [_checked(item, annotation.slice, where) for item in value]
     elif _fits(value := _converted(value, _kind(annotation)), _kind(annotation), where):
         return value
-    raise WrongParameterType(
+    raise HelpersError(
         f"{where}: expected {ast.unparse(annotation)}, got {value!r} ({type(value).__name__})."
     )
 
@@ -144,9 +131,7 @@ def _converted(value: Any, kind: str) -> Any:
 
 def _fits(value: Any, kind: str, where: str) -> bool:
     if kind not in EXPECTED:
-        raise ParametersCellInvalid(
-            f"{where}: type {kind} is not among {', '.join(EXPECTED)}, list[…] and … | None."
-        )
+        raise HelpersError(f"{where}: type {kind} is not among {', '.join(EXPECTED)}, list[…] and … | None.")
     return isinstance(value, EXPECTED[kind]) and (kind == "bool" or not isinstance(value, bool))
 
 

@@ -27,10 +27,6 @@ from helpers.pipeline.execution.environment import SOCKETS
 FAILED, ABANDONED = 1, 3
 
 
-class BadFunctionStage(HelpersError):
-    """The function of a stage cannot be found or does not take the parameters of the table."""
-
-
 def main(job_file: str) -> int:
     """Run the job described in ``job_file`` and write its report beside it; return the exit code."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
@@ -47,10 +43,9 @@ def main(job_file: str) -> int:
 
 
 def call(target: str, params: dict[str, Any], out: Path) -> None:
-    """Call ``module:function`` with ``params``; ``{out}/…`` becomes a path, and a parameter ``ws`` the
-    workspace.
+    """Call ``module:function`` with ``params``; ``{out}/…`` becomes a path, a parameter ``ws`` the workspace.
 
-    Raises BadFunctionStage before the call where names do not fit.
+    Raises HelpersError before the call where names do not fit.
     """
     function = _function_of(target)
     ready = {
@@ -64,7 +59,7 @@ def call(target: str, params: dict[str, Any], out: Path) -> None:
             ready["ws"] = workspace()
         inspect.signature(function).bind(**ready)
     except TypeError as error:
-        raise BadFunctionStage(
+        raise HelpersError(
             f"{target} does not take the parameters {sorted(ready)} of the stage table: {error}."
         ) from error
     function(**ready)
@@ -75,7 +70,7 @@ def _function_of(target: str) -> Any:
     try:
         return getattr(importlib.import_module(module), name)
     except (ModuleNotFoundError, AttributeError) as error:
-        raise BadFunctionStage(f"The stage table names {target}, which cannot be found: {error}.") from error
+        raise HelpersError(f"The stage table names {target}, which cannot be found: {error}.") from error
 
 
 def _notebook(job: dict[str, Any]) -> list[str]:
@@ -106,9 +101,7 @@ def _message(error: BaseException, job: dict[str, Any]) -> str:
 
 
 def _peak_memory() -> int:
-    """Return the largest resident memory of this process or of its kernel, in MB (0 on Windows, which does
-    not tell).
-    """
+    """Return the largest resident memory in MB of this process or its kernel (0 on Windows: not told)."""
     try:
         import resource
     except ImportError:
