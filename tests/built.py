@@ -1,4 +1,4 @@
-"""The project whose report the tests look at: this one, or the copy that `make test` makes (HELPERS_TESTED)."""
+"""The project whose report the tests look at: this one, or the copy of `make test` (HELPERS_TESTED)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,10 @@ DEBIAN = (
     ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
 )
 PLAYWRIGHT = [sys.executable, "-m", "playwright", "install", "chromium"]
-REASON = "No browser: none on PATH, apt-get install chromium failed or needs root, and Playwright could not download one."
+REASON = (
+    "No browser: none on PATH, apt-get install chromium failed or needs root, "
+    "and Playwright could not download one."
+)
 
 
 def install() -> str | None:

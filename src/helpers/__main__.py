@@ -1,5 +1,6 @@
-"""The command line: ``python -m helpers COMMAND``. Exit code 0 when done, 1 when it cannot be, 2 when asked
-wrongly.
+"""The command line: ``python -m helpers COMMAND``.
+
+Its exit code is 0 when done, 1 when it cannot be, 2 when asked wrongly.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one
 
 FAILED, INTERRUPTED = 1, 130
+CHECKOUT = "in a checkout only: it calls tests/"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _run(commands)
     _field(commands)
     _notebooks(commands)
+    _measures(commands)
     return top
 
 
@@ -60,26 +63,30 @@ def _add(
     return command
 
 
-def _investigation(command: argparse.ArgumentParser, **more: object) -> None:
+def _investigation(command: argparse.ArgumentParser, required: bool = False) -> None:
     command.add_argument(
         "--investigation",
         default="",
         metavar="FOLDER",
+        required=required,
         help="the investigation folder (default: demonstration)",
-        **more,
     )
+
+
+def _renderer(command: argparse.ArgumentParser) -> None:
+    choices, help_ = ["auto", "embedded", "quarto"], "what turns chapters into pages"
+    command.add_argument("--renderer", choices=choices, default="auto", help=help_)
 
 
 def _pace(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--renderer",
-        choices=["auto", "embedded", "quarto"],
-        default="auto",
-        help="what turns chapters into pages",
-    )
+    _renderer(command)
     command.add_argument(
         "--workers", type=_positive, default=2, metavar="N", help="stages at a time (default: 2)"
     )
+
+
+def _count(command: argparse.ArgumentParser, flag: str, help_: str, default: int | None = None) -> None:
+    command.add_argument(flag, type=int, default=default, metavar="N", help=help_)
 
 
 def _report(commands: argparse._SubParsersAction) -> None:
@@ -118,12 +125,7 @@ def _run(commands: argparse._SubParsersAction) -> None:
         help="set a parameter of the notebook",
     )
     _investigation(command)
-    command.add_argument(
-        "--renderer",
-        choices=["auto", "embedded", "quarto"],
-        default="auto",
-        help="what turns chapters into pages",
-    )
+    _renderer(command)
 
 
 def _field(commands: argparse._SubParsersAction) -> None:
@@ -163,31 +165,13 @@ def _draw(commands: argparse._SubParsersAction) -> None:
         choices=allocations,
         help="cases per provision, over the provisions, or by number of appeals (default: per_provision)",
     )
-    draw.add_argument("--quota", type=int, metavar="N", help="cases per stratum, 1 to 50 (default: 2)")
-    draw.add_argument(
-        "--cap",
-        type=int,
-        metavar="N",
-        help="proportional: at most so many cases per cell, 1 to 50 (default: 20)",
-    )
-    draw.add_argument(
-        "--target",
-        type=int,
-        metavar="N",
-        help="proportional: cases of § 42 in all (default: as many as the quota gives)",
-    )
-    draw.add_argument(
-        "--take-all",
-        type=int,
-        metavar="N",
-        help="proportional: cases of § 96 per cell, 1 to 50 (default: 10)",
-    )
-    draw.add_argument(
-        "--substitutes",
-        type=int,
-        default=3,
-        metavar="N",
-        help="substitutes per stratum, 0 to 20 (default: 3)",
+    _count(draw, "--quota", "cases per stratum, 1 to 50 (default: 2)")
+    _count(draw, "--cap", "proportional: at most so many cases per cell, 1 to 50 (default: 20)")
+    _count(draw, "--target", "proportional: cases of § 42 in all (default: as many as the quota gives)")
+    _count(draw, "--take-all", "proportional: cases of § 96 per cell, 1 to 50 (default: 10)")
+    _count(draw, "--substitutes", "substitutes per stratum, 0 to 20 (default: 3)", 3)
+    _count(
+        draw, "--seed", "seed of the draw (default: 20220120, the date of the terms of reference)", 20220120
     )
     draw.add_argument(
         "--pilot",
@@ -197,45 +181,28 @@ def _draw(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="draw the pilot instead: 8 cases in each of 6 to 8 municipalities",
     )
-    draw.add_argument(
-        "--seed",
-        type=int,
-        default=20220120,
-        metavar="N",
-        help="seed of the draw (default: 20220120, the date of the terms of reference)",
-    )
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
-    _pace(
-        _add(
-            commands,
-            "notebooks",
-            "run the notebooks on the demonstration data and commit-ready copy them",
-            "notebooks",
-            _do_notebooks,
-        )
-    )
+    copying = "run the notebooks on the demonstration data and commit-ready copy them"
+    _pace(_add(commands, "notebooks", copying, "notebooks", _do_notebooks))
     _investigation(_add(commands, "lab", "open JupyterLab on the notebooks", "lab", _do_lab))
-    _add(commands, "peer", "compare with R on the demonstration's tables", "peer", _do_peer)
-    _add(commands, "bench", "measure rendering beside what its tools take alone", "bench", _do_bench)
-    many = _add(
-        commands,
-        "montecarlo",
-        "measure bias and coverage on simulated surveys",
-        "montecarlo --replicates 200",
-        _do_montecarlo,
-    )
+
+
+def _measures(commands: argparse._SubParsersAction) -> None:
+    """Add the commands that measure the tools themselves; what they call lies in tests/."""
+    for name, help_, do in (
+        ("peer", "compare with R on the demonstration's tables", _do_peer),
+        ("bench", "measure rendering beside what its tools take alone", _do_bench),
+    ):
+        _add(commands, name, f"{help_} ({CHECKOUT})", name, do)
+    help_ = f"measure bias and coverage on simulated surveys ({CHECKOUT})"
+    many = _add(commands, "montecarlo", help_, "montecarlo --replicates 200", _do_montecarlo)
     many.add_argument(
         "--replicates", type=_positive, default=200, metavar="N", help="surveys per scenario (default: 200)"
     )
-    many.add_argument(
-        "--scenarios",
-        nargs="+",
-        default=["base", "null"],
-        metavar="NAME",
-        help="names from scenarios.yml (default: base null)",
-    )
+    scenarios, help_ = ["base", "null"], "names from scenarios.yml (default: base null)"
+    many.add_argument("--scenarios", nargs="+", default=scenarios, metavar="NAME", help=help_)
 
 
 def _positive(text: str) -> int:
@@ -285,13 +252,8 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
 def _do_notebooks(options: argparse.Namespace) -> None:
     from helpers.pipeline.by_hand import refresh
 
-    print(
-        "Changed: "
-        + (
-            ", ".join(refresh(Choices(renderer=options.renderer, workers=options.workers), folders()))
-            or "none"
-        )
-    )
+    changed = refresh(Choices(renderer=options.renderer, workers=options.workers), folders())
+    print(f"Changed: {', '.join(changed) or 'none'}")
 
 
 def _do_lab(options: argparse.Namespace) -> int:

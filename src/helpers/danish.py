@@ -17,7 +17,8 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 MOST_DECIMALS = 2
 MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def listing(parts: Sequence[str], last: str = "og") -> str:
 
 
 def span(low: str, high: str) -> str:
-    """Return a range of printed values with an en dash, "2014–15"; with spaces where a part itself holds one."""
+    """Return a range of printed values with an en dash, "2014–15"; with spaces where a part has one."""
     return f"{low} – {high}" if any(space in low + high for space in (" ", NBSP)) else f"{low}–{high}"
 
 

@@ -28,8 +28,8 @@ SUBROOMS = {
         "questionnaire", "reading", "cleaning", "followup", "pilot", "dictionary", "material",
     ],
     "render": [
-        "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "content", "images", "writer",
-        "html", "typst", "quarto", "book",
+        "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
+        "typst", "quarto", "book",
     ],
 }  # fmt: skip
 SHARED = {

@@ -10,8 +10,8 @@ from typing import Any
 
 from helpers.render import config
 from helpers.render.book import make_html
-from helpers.render.content import content_for
 from helpers.render.crossrefs.floats import normalised
+from helpers.render.crossrefs.references import content_for
 from helpers.render.images import Images
 from helpers.render.sources.chapters import read_chapters
 from helpers.render.sources.notebooks import Notebooks
@@ -44,7 +44,8 @@ format:
   typst:
     number-sections: true
 """
-REFS = """@book{holm, author = {Holm, Birgit}, title = {Den gode begrundelse}, publisher = {Ørsted}, year = {2021}}
+REFS = """\
+@book{holm, author = {Holm, Birgit}, title = {Den gode begrundelse}, publisher = {Ørsted}, year = {2021}}
 @article{kjaer, author = {Kjær, Bo}, title = {Akter}, journal = {Tidsskrift}, year = {2019}, volume = {1}}
 """
 
@@ -164,7 +165,8 @@ PANDAS = (
 )
 ONE = """# Første {#sec-en}
 
-Tekst med note^[Se @holm og @eq-sum.], **fed**, [link](https://example.org/), [afsnit](to.qmd#sec-to) og `kode`.
+Tekst med note^[Se @holm og @eq-sum.], **fed**, [link](https://example.org/), [afsnit](to.qmd#sec-to) \
+og `kode`.
 
 ## Figurer
 
@@ -184,7 +186,8 @@ To sider
 ### Formler
 
 $$
-s = \\sum_{i=1}^{n} \\frac{w_i y_i}{\\sum_j w_j + \\sum_j v_j + \\sum_j u_j + \\sum_j t_j + \\sum_j s_j + \\sum_j r_j}
+s = \\sum_{i=1}^{n} \\frac{w_i y_i}\
+{\\sum_j w_j + \\sum_j v_j + \\sum_j u_j + \\sum_j t_j + \\sum_j s_j + \\sum_j r_j}
 $$ {#eq-sum}
 
 hvor $w_i$ er vægten.
@@ -258,7 +261,8 @@ Inderst.
 :::
 
 ```python
-print("et meget langt udsagn, som ikke kan stå på en smal skærm uden at blive rullet til siden, fordi det er så langt")
+print("et meget langt udsagn, som ikke kan stå på en smal skærm uden at blive rullet til siden, \
+fordi det er så langt")
 ```
 
 ::: {.landscape}

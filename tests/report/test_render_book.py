@@ -58,11 +58,17 @@ def test_numbers_run_within_chapters_and_letters_within_appendices(pages):
 
 
 def test_forms_of_reference(pages):
-    body = f"# En {{#sec-en}}\n\n{FIGURE.format('a')}\n\n[@fig-a; @sec-en], [-@fig-a], @Fig-a, [se figur @fig-a], [-@sec-en]\n"
+    forms = "[@fig-a; @sec-en], [-@fig-a], @Fig-a, [se figur @fig-a], [-@sec-en]"
+    body = f"# En {{#sec-en}}\n\n{FIGURE.format('a')}\n\n{forms}\n"
     made = pages({"en.qmd": body})
     assert refs(made["en.html"]) == [
-        "Figur 1.1 #fig-a", "Kapitel 1 #sec-en", "1.1 #fig-a", "Figur 1.1 #fig-a", "se figur 1.1 #fig-a", "1 #sec-en",
-    ]  # fmt: skip
+        "Figur 1.1 #fig-a",
+        "Kapitel 1 #sec-en",
+        "1.1 #fig-a",
+        "Figur 1.1 #fig-a",
+        "se figur 1.1 #fig-a",
+        "1 #sec-en",
+    ]
 
 
 def test_references_cross_folders_with_relative_addresses(pages):
@@ -123,7 +129,8 @@ def test_html_table_of_a_notebook_becomes_a_table_with_scopes(pages):
 
 
 def test_empty_header_of_pandas_is_no_header(pages):
-    html = "<table><thead><tr><th></th><th>Sager</th></tr></thead><tbody><tr><th>Øst</th><td>12</td></tr></tbody></table>"
+    head, row = "<tr><th></th><th>Sager</th></tr>", "<tr><th>Øst</th><td>12</td></tr>"
+    html = f"<table><thead>{head}</thead><tbody>{row}</tbody></table>"
     nb = notebook(cell('#| label: tbl-a\n#| tbl-cap: "Antal"', shown(html=html)))
     table = pages({"en.qmd": "# En\n\n{{< embed nb.ipynb#tbl-a >}}\n", "nb.ipynb": nb})["en.html"].table
     assert [c.name for c in table.select("thead tr > *")] == ["td", "th"]
@@ -233,8 +240,9 @@ def test_citations_lead_to_the_bibliography(pages):
     )
     cited = made["a/en.html"].select("span.citation")
     assert [(c["data-cites"], text(c), c.a["href"]) for c in cited] == [
-        ("holm", "Holm (2021, 4)", "../kilder.html#ref-holm"), ("kjaer", "(Kjær 2019)", "../kilder.html#ref-kjaer"),
-    ]  # fmt: skip
+        ("holm", "Holm (2021, 4)", "../kilder.html#ref-holm"),
+        ("kjaer", "(Kjær 2019)", "../kilder.html#ref-kjaer"),
+    ]
     assert [e["id"] for e in made["kilder.html"].select("#refs .csl-entry")] == ["ref-holm", "ref-kjaer"]
 
 

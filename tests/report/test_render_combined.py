@@ -80,10 +80,10 @@ def test_figures_and_tables_are_numbered_where_they_stand(havn):
         "fig-fil": "Figur 2.1", "fig-linje": "Figur 2.2", "fig-tre": "Figur 2.3",
         "fig-tre-a": "(a) Første", "fig-tre-b": "(b) Anden", "fig-tre-c": "(c)",
         "tbl-gods": "Tabel 2.1", "tbl-md": "Tabel 2.2", "tbl-to-a": "(a) Venstre", "tbl-to-b": "(b) Højre",
-        "fig-skaerm": "Figur 3.1", "fig-efter": "Figur 3.2", "tbl-bred": "Tabel 3.1", "tbl-noter": "Tabel "
-                                                                                                   "3.2",
-        "fig-bilag": "Figur A.1", "fig-bilagto": "Figur A.2", "fig-bilagto-a": "(a) V", "fig-bilagto-b": "(b) H", "tbl-bilag": "Tabel A.1",
-        "fig-b": "Figur B.1",
+        "fig-skaerm": "Figur 3.1", "fig-efter": "Figur 3.2", "tbl-bred": "Tabel 3.1",
+        "tbl-noter": "Tabel 3.2",
+        "fig-bilag": "Figur A.1", "fig-bilagto": "Figur A.2",
+        "fig-bilagto-a": "(a) V", "fig-bilagto-b": "(b) H", "tbl-bilag": "Tabel A.1", "fig-b": "Figur B.1",
     }  # fmt: skip
 
 
@@ -230,8 +230,11 @@ def test_front_matter_and_later_files_win_over_earlier_values(havn):
     pages, _, _ = havn
     assert "Ordet er faldt, tallet 41.5, 12000000 og true." in pages["index.html"]["sections"][-1]["text"]
     assert pages["kapitler/penge.html"]["title_block"] == {
-        "title": "3 Penge & gebyrer stod stille", "subtitle": "Om Østhavnen", "authors": ["Åse Ødegård"], "date": "2. januar 2025",
-    }  # fmt: skip
+        "title": "3 Penge & gebyrer stod stille",
+        "subtitle": "Om Østhavnen",
+        "authors": ["Åse Ødegård"],
+        "date": "2. januar 2025",
+    }
     assert pages["kapitler/penge.html"]["code_spans"] == ["stod stille", "{{< meta havn.kort >}}"]
 
 
@@ -270,7 +273,8 @@ def test_figures_and_tables_in_lists_quotations_and_grids(skov):
     assert captions(pages["et.html"]) | captions(pages["c.html"]) == {
         "fig-et": "Figur 1.1: Eg", "fig-boeg": "Figur 1.2: Bøg",
         "fig-ind": "Figur 1.3: To fra notesbog, jf. Holm (2021).", "fig-a": "(a) Fra a", "fig-b": "(b) Fra b",
-        "fig-enlig": "Figur 1.4: Billedtekst i boks med note.", "fig-punkt": "Figur 1.5: I punkt", "fig-citat": "Figur 1.6: I citat",
+        "fig-enlig": "Figur 1.4: Billedtekst i boks med note.",
+        "fig-punkt": "Figur 1.5: I punkt", "fig-citat": "Figur 1.6: I citat",
         "tbl-t": "Tabel 1.1: T", "tbl-punkt": "Tabel 1.2: Tabel i punkt",
         "fig-c": "Figur A.1: C", "tbl-et": "Tabel A.1: Gitter med rowspan",
     }  # fmt: skip

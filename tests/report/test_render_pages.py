@@ -18,7 +18,8 @@ TEXT = WORDS + "\n\n"
 
 
 def drawing(height: int) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="{height}"><rect width="300" height="{height}" fill="#cde"/></svg>'
+    size = f'width="300" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="#cde"/></svg>'
 
 
 def figure(name: str, size: str) -> str:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from report.books import SVG, THEME, make_book, rich_book
 
 from helpers.render import render_book
-from helpers.render.errors import AltTextMissing
+from helpers.render.errors import RenderError
 
 BANNER = "Demonstrationsdata: tallene er opdigtede"
 
@@ -105,7 +105,7 @@ def test_no_banner_where_none_is_given(tmp_path):
 
 def test_a_picture_without_any_text_is_refused(tmp_path):
     project = make_book(tmp_path, {"en.qmd": "# En\n\nTekst.\n\n![](a.svg)\n", "a.svg": SVG})
-    with pytest.raises(AltTextMissing, match=r"en\.qmd:5: the image a\.svg has no alternative text"):
+    with pytest.raises(RenderError, match=r"en\.qmd:5: the image a\.svg has no alternative text"):
         render_book(project, tmp_path / "out", theme=THEME, engine="embedded")
 
 

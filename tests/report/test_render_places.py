@@ -20,9 +20,12 @@ from helpers.render import render_book
 LOST = """() => {
   const rolls = element => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
   const scrolls = element => element && (rolls(element) || scrolls(element.parentElement));
-  const shown = Array.from(document.querySelectorAll("body *")).filter(e => e.getClientRects().length && !e.closest(".skip"));
-  const out = shown.filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e.parentElement));
-  const cut = shown.filter(e => getComputedStyle(e).overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1);
+  const seen = e => e.getClientRects().length && !e.closest(".skip");
+  const shown = Array.from(document.querySelectorAll("body *")).filter(seen);
+  const beyond = e => e.getBoundingClientRect().right > innerWidth + 1;
+  const out = shown.filter(e => beyond(e) && !scrolls(e.parentElement));
+  const hides = e => getComputedStyle(e).overflowX === "hidden";
+  const cut = shown.filter(e => hides(e) && e.scrollWidth > e.clientWidth + 1);
   return out.concat(cut).map(e => e.outerHTML.slice(0, 120));
 }"""
 

@@ -10,7 +10,7 @@ import typst
 from report.books import THEME, make_book
 
 from helpers.render import render_book
-from helpers.render.errors import KeyMissing, QuartoMissing, ToolFailed, UnresolvedInOutput
+from helpers.render.errors import RenderError
 
 STAND_IN = """#!/bin/sh
 if [ "$1" = "--version" ]; then echo {version}; exit 0; fi
@@ -72,27 +72,27 @@ def test_embedded_can_be_forced(tmp_path, quarto):
 
 
 def test_absent_quarto_is_said(tmp_path, no_quarto):
-    with pytest.raises(QuartoMissing, match=r"quarto is not on the PATH: install Quarto 1\.9"):
+    with pytest.raises(RenderError, match=r"quarto is not on the PATH: install Quarto 1\.9"):
         render(make_book(tmp_path))
 
 
 @pytest.mark.parametrize("version", ["1.8.25", "0.9", "unknown"])
 def test_old_quarto_is_refused(tmp_path, quarto, version):
     quarto(version)
-    with pytest.raises(QuartoMissing, match=f"version {version}"):
+    with pytest.raises(RenderError, match=f"version {version}"):
         render(make_book(tmp_path))
 
 
 def test_keys_are_checked_before_quarto_runs(tmp_path, quarto):
     quarto()
-    with pytest.raises(KeyMissing, match=r"en\.qmd:3.*the key nej"):
+    with pytest.raises(RenderError, match=r"en\.qmd:3.*the key nej"):
         render(make_book(tmp_path, {"en.qmd": "# En\n\n{{< meta nej >}}\n"}))
     assert not (tmp_path / "calls.txt").exists()
 
 
 def test_unresolved_keys_in_the_output_are_found(tmp_path, quarto):
     quarto(page="<strong>?meta:results.x</strong>")
-    with pytest.raises(UnresolvedInOutput, match=r"\?meta:results\.x"):
+    with pytest.raises(RenderError, match=r"\?meta:results\.x"):
         render(make_book(tmp_path))
 
 
@@ -101,13 +101,13 @@ def test_unresolved_keys_in_the_output_are_found(tmp_path, quarto):
 )
 def test_unresolved_keys_in_the_paper_are_found(tmp_path, quarto, paper):
     quarto(paper=paper)
-    with pytest.raises(UnresolvedInOutput, match=r"Bog\.pdf holds '\?meta:results\.x"):
+    with pytest.raises(RenderError, match=r"Bog\.pdf holds '\?meta:results\.x"):
         render(make_book(tmp_path))
 
 
 def test_paper_that_cannot_be_read_is_refused(tmp_path, quarto):
     quarto(paper=b"ikke en pdf")
-    with pytest.raises(ToolFailed, match=r"Bog\.pdf, which quarto made, cannot be read"):
+    with pytest.raises(RenderError, match=r"Bog\.pdf, which quarto made, cannot be read"):
         render(make_book(tmp_path))
 
 
@@ -122,5 +122,5 @@ def test_paper_that_was_not_searched_is_a_remark(tmp_path, quarto, monkeypatch):
 
 def test_a_failure_of_quarto_is_told(tmp_path, quarto):
     quarto(code=3)
-    with pytest.raises(ToolFailed, match="quarto render failed: WARN: noget"):
+    with pytest.raises(RenderError, match="quarto render failed: WARN: noget"):
         render(make_book(tmp_path))

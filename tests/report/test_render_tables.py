@@ -19,7 +19,11 @@ from helpers.render import render_book
 
 LONG = "".join(f"| {n} | ord {n} |\n" for n in range(90))
 YEARS = range(2010, 2022)
-WIDE = f"| Kommune | {' | '.join(map(str, YEARS))} |\n|:--|{'--:|' * len(YEARS)}\n| Samsø |{' 1.234 |' * len(YEARS)}\n"
+WIDE = f"""\
+| Kommune | {" | ".join(map(str, YEARS))} |
+|:--|{"--:|" * len(YEARS)}
+| Samsø |{" 1.234 |" * len(YEARS)}
+"""
 TEXT = f"""# En
 
 {{{{< embed nb.ipynb#tbl-pandas >}}}}
@@ -114,9 +118,12 @@ def cells(table: Any) -> Iterator[dict[str, Any]]:
         for attributes in found.get("/A", []):
             given |= attributes.get_object()
         yield {
-            "tag": found["/S"], "scope": given.get("/Scope"), "rows": given.get("/RowSpan", 1), "columns": given.get("/ColSpan", 1),
+            "tag": found["/S"],
+            "scope": given.get("/Scope"),
+            "rows": given.get("/RowSpan", 1),
+            "columns": given.get("/ColSpan", 1),
             "heads": len(given.get("/Headers", [])),
-        }  # fmt: skip
+        }
 
 
 def test_every_head_of_a_column_has_its_scope_and_every_cell_names_its_heads(tagged):
@@ -130,10 +137,14 @@ def test_every_head_of_a_column_has_its_scope_and_every_cell_names_its_heads(tag
 
 def test_heads_that_span_rows_and_columns(screen, tagged):
     table = screen.select_one("#tbl-span table")
-    assert [(th.get_text(strip=True), th["scope"], th.get("rowspan"), th.get("colspan")) for th in table.select("th")] == [
-        ("Kaj", "col", "2", None), ("År", "colgroup", None, "2"), ("2018", "col", None, None), ("2023", "col", None, None),
+    heads = table.select("th")
+    assert [(th.get_text(strip=True), th["scope"], th.get("rowspan"), th.get("colspan")) for th in heads] == [
+        ("Kaj", "col", "2", None),
+        ("År", "colgroup", None, "2"),
+        ("2018", "col", None, None),
+        ("2023", "col", None, None),
         ("Nord", "row", "2", None),
-    ]  # fmt: skip
+    ]
     assert table.select_one("th[colspan]")["class"] == ["center"]
     heads = [(c["rows"], c["columns"]) for c in tagged[1] if c["tag"] == "/TH"]
     assert heads == [(2, 1), (1, 2), (1, 1), (1, 1)]

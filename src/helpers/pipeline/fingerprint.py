@@ -40,14 +40,16 @@ class Fingerprints:
         return self._entry(path)["sha256"]
 
     def module(self, path: Path) -> tuple[str, list[str], list[str]]:
-        """Return the hash of a Python file's code, blind to comments and layout, all it imports, and what of
-        it at once.
+        """Return the hash of a Python file's code, all it imports, and what of it at once.
+
+        The hash is blind to comments and layout.
         """
         return self._derived(path, "module", _module)
 
     def notebook(self, path: Path) -> tuple[str, list[str]]:
-        """Return the hash of a notebook's sources, blind to outputs and metadata, and the modules its code
-        imports.
+        """Return the hash of a notebook's sources and the modules that its code imports.
+
+        The hash is blind to outputs and metadata.
         """
         return self._derived(path, "notebook", _notebook)
 
@@ -85,9 +87,7 @@ class Fingerprints:
         return entry
 
     def _settle(self) -> None:
-        """Read the files again that had changed just before they were read, now that another change would
-        show.
-        """
+        """Read again the files that had changed just before, now that another change would show."""
         fresh = {
             path: entry
             for path, entry in self._entries.items()
@@ -127,8 +127,7 @@ def imported_modules(source: str, package: str = "") -> list[str]:
 
 
 def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> dict[str, Path]:
-    """Return the files of all modules under ``source`` (the src folder) that ``names`` lead to, by module
-    name.
+    """Return, by module name, the files of all modules under ``source`` (src) that ``names`` lead to.
 
     Importing a.b.c runs a and a.b as well, so these are there with what they import at once; of a module that
     is named itself, the imports inside its functions count too. Modules from elsewhere are left to the lock
@@ -214,9 +213,7 @@ def _absolute(node: ast.ImportFrom, package: str) -> str:
 
 
 def _package_start(path: Path) -> int:
-    """Return the position in ``path.parts`` of the outermost package: the first folder upwards without
-    __init__.py ends it.
-    """
+    """Return where in ``path.parts`` the outermost package stands: upwards, __init__.py ends with it."""
     folder = path.parent
     while (folder / "__init__.py").exists():
         folder = folder.parent

@@ -30,8 +30,9 @@ class Line:
 
 @dataclass
 class Progress:
-    """The lines of one run. ``waits`` names per stage, in the order of the lines, what it waits for; threads
-    may call.
+    """The lines of one run; threads may call.
+
+    ``waits`` names per stage, in the order of the lines, what it waits for.
     """
 
     waits: Mapping[str, Sequence[str]] = field(default_factory=dict)

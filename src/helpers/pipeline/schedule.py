@@ -1,5 +1,6 @@
-"""Which stages must run, in which order, how many at a time: ``graphlib`` gives the order, ``manifest`` says
-what has changed.
+"""Which stages must run, in which order, how many at a time.
+
+``graphlib`` gives the order, ``manifest`` says what has changed.
 """
 
 from __future__ import annotations

@@ -11,18 +11,19 @@ Supported, and rendered with the structure that Quarto gives:
 * chapter front matter: title, subtitle, author, date and metadata of one's own
 * shortcodes: include, embed (``notebook.ipynb#label``), meta, var, pagebreak; expanded in code as well;
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect
-* headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @eq- @sec-`` (also ``[@a; @b]``, ``[-@a]``,
-  ``@Fig-``, a prefix of one's own); citations; footnotes; links between chapters
-* paragraphs, emphasis, strike-out, sub- and superscript, small capitals, lists of all kinds, definition lists, quotations,
-  line blocks, code spans and blocks, rules
-* tables: pipe, grid, simple and multiline tables, table divs, HTML tables in notebook outputs; captions and ids;
-  ``tbl-colwidths``
+* headings with ids and ``.unnumbered``; cross-references ``@fig- @tbl- @eq- @sec-`` (also ``[@a; @b]``,
+  ``[-@a]``, ``@Fig-``, a prefix of one's own); citations; footnotes; links between chapters
+* paragraphs, emphasis, strike-out, sub- and superscript, small capitals, lists of all kinds, definition
+  lists, quotations, line blocks, code spans and blocks, rules
+* tables: pipe, grid, simple and multiline tables, table divs, HTML tables in notebook outputs; captions and
+  ids; ``tbl-colwidths``
 * figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures
 * formulas (MathML in HTML), numbered by ``{#eq-…}``
-* callouts of five kinds with title and collapse; ``.landscape``; ``.content-visible``/``.content-hidden`` with
-  ``when-format``/``unless-format``; divs and spans with classes; inline raw HTML and comments; raw blocks for html or typst
-* notebook cells: outputs image/svg+xml, image/png, text/html tables, text/markdown, plain text; options label, fig-cap,
-  fig-alt, tbl-cap, whose texts may hold shortcodes
+* callouts of five kinds with title and collapse; ``.landscape``; ``.content-visible``/``.content-hidden``
+  with ``when-format``/``unless-format``; divs and spans with classes; inline raw HTML and comments; raw
+  blocks for html or typst
+* notebook cells: outputs image/svg+xml, image/png, text/html tables, text/markdown, plain text; options
+  label, fig-cap, fig-alt, tbl-cap, whose texts may hold shortcodes
 
 Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts,
 colours, alignment) are the theme's; the formats' options for them are for Quarto alone. HTML comments are

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from helpers.render import config, quarto
 from helpers.render.config import Book
-from helpers.render.content import Content, content_for
 from helpers.render.crossrefs.floats import normalised
-from helpers.render.errors import RenderError, UnresolvedInOutput
+from helpers.render.crossrefs.references import Content, content_for
+from helpers.render.errors import RenderError
 from helpers.render.html import pages as html
 from helpers.render.images import Images
 from helpers.render.sources.chapters import read_chapters
@@ -36,8 +36,7 @@ class Rendered:
 def render_book(
     project: Path, output: Path, *, theme: Path, engine: str = "auto", banner: str | None = None
 ) -> Rendered:
-    """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, which is replaced in one
-    move.
+    """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
     ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (embedded
     engine only). ``engine`` is "embedded", "quarto", or "auto" for quarto where it is on the PATH. Raises
@@ -104,23 +103,19 @@ def pdf_source(content: Content, images: Images, theme: Path, banner: str | None
 
 
 def refuse_unresolved(files: dict[str, str]) -> None:
-    """Search the output for the mark that Quarto leaves for a key it does not know. Raises
-    UnresolvedInOutput.
-    """
+    """Search the output for the mark that Quarto leaves for an unknown key; raise RenderError for one."""
     for name, text in files.items():
         for mark in UNRESOLVED:
             if mark in text:
                 at = text.index(mark)
-                raise UnresolvedInOutput(
+                raise RenderError(
                     f"{name} holds {text[at : at + 60]!r}: a metadata key was not resolved; mend the key or "
                     "its source."
                 )
 
 
 def replace(output: Path, files: list[tuple[str, bytes]]) -> None:
-    """Write all files to a new folder and put it in the place of the old one, so that a failure leaves that
-    as it was.
-    """
+    """Write all files to a new folder and put it in the old one's place, which a failure leaves as it was."""
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".render-", dir=output.parent) as folder:
         new = Path(folder) / "new"

@@ -9,27 +9,34 @@ from pathlib import Path
 from typing import Any
 
 from helpers.render import yaml12
-from helpers.render.errors import BookConfigInvalid, SourceMissing
+from helpers.render.errors import RenderError
 from helpers.render.texts import LANGUAGES, long_date, texts
 
 CONFIG = "_quarto.yml"
 VARIABLES = "_variables.yml"
+CROSSREFS = ("fig", "tbl", "eq", "sec", "ch", "apx")
 KEYS = {
     "project": {"type", "output-dir", "title", "resources", "execute-dir"},
     "book": {"title", "subtitle", "author", "date", "chapters", "appendices", "description", "output-file"},
-    "html": {"toc", "toc-depth", "toc-title", "number-sections", "html-math-method", "theme", "css", "embed-resources", "lang",
-             "link-external-newwindow", "code-copy", "anchor-sections", "smooth-scroll", "mainfont", "fontsize", "linkcolor"},
-    "typst": {"toc", "toc-depth", "toc-title", "number-sections", "papersize", "margin", "mainfont", "fontsize", "linkcolor",
-              "keep-typ", "pdf-standard", "section-numbering", "linestretch"},
-    "crossref": {f"{kind}-{what}" for kind in ("fig", "tbl", "eq", "sec", "ch", "apx") for what in ("prefix", "title")},
+    "html": {
+        "toc", "toc-depth", "toc-title", "number-sections", "html-math-method", "theme", "css",
+        "embed-resources", "lang", "link-external-newwindow", "code-copy", "anchor-sections",
+        "smooth-scroll", "mainfont", "fontsize", "linkcolor",
+    },
+    "typst": {
+        "toc", "toc-depth", "toc-title", "number-sections", "papersize", "margin", "mainfont", "fontsize",
+        "linkcolor", "keep-typ", "pdf-standard", "section-numbering", "linestretch",
+    },
+    "crossref": {f"{kind}-{what}" for kind in CROSSREFS for what in ("prefix", "title")},
     "execute": {"enabled", "echo", "freeze"},
 }  # fmt: skip
 UNSUPPORTED = {
-    "website", "manuscript", "filters", "shortcodes", "include-in-header", "include-before-body", "include-after-body", "extensions",
-    "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot", "template", "template-partials", "date-format", "number-depth",
-    "code-fold", "number-offset", "citeproc", "cite-method", "reference-location", "notebook-links", "format-links", "metadata-format",
-    "from", "shift-heading-level-by", "output-file", "number-sections", "citations-hover", "fig-cap-location", "tbl-cap-location",
-    "citation-location", "abstract", "profile", "brand",
+    "website", "manuscript", "filters", "shortcodes", "include-in-header", "include-before-body",
+    "include-after-body", "extensions", "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot",
+    "template", "template-partials", "date-format", "number-depth", "code-fold", "number-offset",
+    "citeproc", "cite-method", "reference-location", "notebook-links", "format-links", "metadata-format",
+    "from", "shift-heading-level-by", "output-file", "number-sections", "citations-hover",
+    "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile", "brand",
 }  # fmt: skip
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -71,7 +78,7 @@ class Book:
 def load(project: Path) -> Book:
     """Read _quarto.yml, its metadata files and _variables.yml.
 
-    Raises BookConfigInvalid for what is wrong or unsupported, SourceMissing for files that are not there.
+    Raises RenderError for what is wrong or unsupported, RenderError for files that are not there.
     """
     raw = read(project)
     metadata = with_metadata_files(project, raw)
@@ -96,46 +103,42 @@ def load(project: Path) -> Book:
 
 
 def read(project: Path) -> dict[str, Any]:
-    """Return what _quarto.yml holds. Raises SourceMissing without one, BookConfigInvalid for a key that is
-    not supported.
-    """
+    """Return what _quarto.yml holds. Raises RenderError without one, and for a key that is not supported."""
     path = project / CONFIG
     if not path.is_file():
-        raise SourceMissing(f"{path} is not there: a book needs it beside its index.qmd.")
+        raise RenderError(f"{path} is not there: a book needs it beside its index.qmd.")
     raw = yaml12.read(path, CONFIG)
     check_keys(raw, path.read_text(encoding="utf-8").split("\n"))
     return raw
 
 
 def language(raw: dict[str, Any]) -> str:
-    """Return the book's language. Raises BookConfigInvalid for one without fixed words."""
+    """Return the book's language. Raises RenderError for one without fixed words."""
     lang = str(raw.get("lang", "en"))
     if lang.partition("-")[0] not in LANGUAGES:
-        raise BookConfigInvalid(
-            f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}."
-        )
+        raise RenderError(f"{CONFIG}: lang: {lang} is not supported; use one of {', '.join(LANGUAGES)}.")
     return lang
 
 
 def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
     """Refuse sections and keys that would change the output without being supported."""
     if (raw.get("project") or {}).get("type") != "book":
-        raise BookConfigInvalid(f"{at(lines, 'project', 'type')}: project: type must be 'book'.")
+        raise RenderError(f"{at(lines, 'project', 'type')}: project: type must be 'book'.")
     for key in sorted(set(raw) & UNSUPPORTED):
-        raise BookConfigInvalid(
+        raise RenderError(
             f"{at(lines, key)}: the key {key!r} is not supported; remove it, or render with Quarto."
         )
     for section in ("project", "book", "crossref", "execute"):
         only(lines, (section,), raw.get(section) or {}, KEYS[section])
     for name, options in formats(raw).items():
         if name not in {"html", "typst"}:
-            raise BookConfigInvalid(
+            raise RenderError(
                 f"{at(lines, 'format', name)}: format: {name} is not supported; use html and typst."
             )
         only(lines, ("format", name), options, KEYS[name])
         if options.get("number-sections") is not True:
             place = at(lines, "format", name)
-            raise BookConfigInvalid(
+            raise RenderError(
                 f"{place}: format: {name}: set number-sections: true; books without numbers are not "
                 "supported."
             )
@@ -145,19 +148,17 @@ def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], know
     """Refuse the first key of ``found`` that is not ``known``."""
     name = ": ".join(section)
     if not isinstance(found, dict):
-        raise BookConfigInvalid(f"{at(lines, *section)}: {name} must hold keys and values.")
+        raise RenderError(f"{at(lines, *section)}: {name} must hold keys and values.")
     for key in found:
         if key not in known:
             place = at(lines, *section, key)
-            raise BookConfigInvalid(
+            raise RenderError(
                 f"{place}: {name}: {key} is not supported; known keys are {', '.join(sorted(known))}."
             )
 
 
 def at(lines: list[str], *keys: str) -> str:
-    """Return ``_quarto.yml:line`` of a key below the keys before it, without the line where it is written in
-    another way.
-    """
+    """Return ``_quarto.yml:line`` of a key below the keys before it; no line where it is not found."""
     number = 0
     for key in keys:
         pattern = re.compile(rf"""[\s{{,-]*["']?{re.escape(key)}["']?\s*:""")
@@ -169,7 +170,7 @@ def formats(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the options per format; both must be named."""
     given = raw.get("format")
     if not isinstance(given, dict) or "html" not in given or "typst" not in given:
-        raise BookConfigInvalid(f"{CONFIG}: format: name both html and typst, with number-sections: true.")
+        raise RenderError(f"{CONFIG}: format: name both html and typst, with number-sections: true.")
     return {name: options if isinstance(options, dict) else {} for name, options in given.items()}
 
 
@@ -178,7 +179,7 @@ def with_metadata_files(project: Path, raw: dict[str, Any]) -> dict[str, Any]:
     together: dict[str, Any] = {}
     for name in listed(raw.get("metadata-files")):
         if not (project / name).is_file():
-            raise SourceMissing(f"{CONFIG}: metadata-files: {name} is not there; make it before rendering.")
+            raise RenderError(f"{CONFIG}: metadata-files: {name} is not there; make it before rendering.")
         together = yaml12.merged(together, yaml12.read(project / name, name))
     return yaml12.merged(together, raw)
 
@@ -193,14 +194,14 @@ def files(project: Path, metadata: dict[str, Any], key: str) -> tuple[str, ...]:
     found = listed(metadata.get(key))
     for name in found:
         if not (project / name).is_file():
-            raise SourceMissing(f"{CONFIG}: {key}: {name} is not there.")
+            raise RenderError(f"{CONFIG}: {key}: {name} is not there.")
     return tuple(found)
 
 
 def required(book: dict[str, Any], key: str) -> Any:
     """Return a key of the book section that must be set."""
     if book.get(key) in (None, "", []):
-        raise BookConfigInvalid(f"{CONFIG}: book: {key} must be set.")
+        raise RenderError(f"{CONFIG}: book: {key} must be set.")
     return book[key]
 
 
@@ -208,19 +209,20 @@ def names(value: Any, place: str) -> tuple[str, ...]:
     """Return the author or authors as strings."""
     found = value if isinstance(value, list) else [value]
     given = [a.get("name") if isinstance(a, dict) else a for a in found]
-    if not all(isinstance(name, str) for name in given):
-        raise BookConfigInvalid(f"{place}: author must be a name, a list of names, or entries with name.")
-    return tuple(given)
+    texts = tuple(name for name in given if isinstance(name, str))
+    if len(texts) < len(given):
+        raise RenderError(f"{place}: author must be a name, a list of names, or entries with name.")
+    return texts
 
 
 def iso_date(value: Any, place: str) -> date:
-    """Return a date written as 2026-03-02; anything else would depend on the day of rendering or on a locale."""
+    """Return a date written as 2026-03-02; anything else would depend on the day or on a locale."""
     if not isinstance(value, str) or not ISO.fullmatch(value):
-        raise BookConfigInvalid(f"{place} must be written as 2026-03-02, found {value!r}.")
+        raise RenderError(f"{place} must be written as 2026-03-02, found {value!r}.")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise BookConfigInvalid(f"{place}: {value} is no date.") from error
+        raise RenderError(f"{place}: {value} is no date.") from error
 
 
 def parts(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
@@ -229,10 +231,10 @@ def parts(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
         Part(p, appendix=True) for p in paths(book, "appendices")
     ]
     if not chapters or chapters[0].path != "index.qmd":
-        raise BookConfigInvalid(f"{CONFIG}: book: chapters must begin with index.qmd, the home page.")
+        raise RenderError(f"{CONFIG}: book: chapters must begin with index.qmd, the home page.")
     for part in chapters:
         if not (project / part.path).is_file():
-            raise SourceMissing(f"{CONFIG}: book: {part.path} is not there.")
+            raise RenderError(f"{CONFIG}: book: {part.path} is not there.")
     return tuple(chapters)
 
 
@@ -240,7 +242,7 @@ def paths(book: dict[str, Any], key: str) -> list[str]:
     """Return the paths listed under chapters or appendices."""
     for item in book.get(key) or []:
         if not isinstance(item, str) or not item.endswith(".qmd"):
-            raise BookConfigInvalid(
+            raise RenderError(
                 f"{CONFIG}: book: {key}: {item!r} is not supported; list .qmd files, without parts."
             )
     return list(book.get(key) or [])

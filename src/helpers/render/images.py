@@ -1,6 +1,4 @@
-"""Images of a book: where they come from, what they are called in the output, and that each has an
-alternative text.
-"""
+"""Images of a book: where they come from, what the output calls them, and their alternative texts."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from helpers.render.config import Book
-from helpers.render.errors import AltTextMissing, SourceMissing
+from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.tree.ast import Node, pairs, plain
@@ -33,7 +31,7 @@ class Images:
     warnings: list[str] = field(default_factory=list)
 
     def take(self, chapter: Chapter, element: Node) -> str:
-        """Return an image's path below the output folder and keep its bytes. Raises SourceMissing."""
+        """Return an image's path below the output folder and keep its bytes. Raises RenderError."""
         url = unquote(element["c"][2][0])
         if url.startswith(PREFIX):
             name = url.removeprefix(PREFIX)
@@ -43,7 +41,7 @@ class Images:
         path = posixpath.normpath(posixpath.join(folder, url.lstrip("/")))
         file = self.book.project / path
         if path.startswith("..") or not file.is_file():
-            raise SourceMissing(
+            raise RenderError(
                 f"{chapter.source.place(url)}: the image {url} is not there (looked at {file})."
             )
         if file.suffix.lower() not in FORMATS:
@@ -54,14 +52,16 @@ class Images:
         return path
 
     def alternative(self, chapter: Chapter, element: Node) -> str:
-        """Return an image's alternative text: fig-alt, alt, else, with a warning, its caption. Raises
-        AltTextMissing.
+        """Return an image's alternative text: fig-alt, alt, else, with a warning, its caption.
+
+        Raises RenderError without any of them.
         """
         given, url = pairs(element), element["c"][2][0]
         text, caption = given.get("fig-alt") or given.get("alt") or "", plain(element["c"][1])
         if not (text + caption).strip():
-            raise AltTextMissing(
-                f'{chapter.source.place(url)}: the image {url} has no alternative text; add {{fig-alt="what it shows"}}.'
+            raise RenderError(
+                f"{chapter.source.place(url)}: the image {url} has no alternative text; "
+                'add {fig-alt="what it shows"}.'
             )
         if not text.strip():
             self.warnings.append(

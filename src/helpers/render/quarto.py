@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from helpers.render.config import Book
-from helpers.render.errors import QuartoMissing, ToolFailed, UnresolvedInOutput
+from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import read_chapters
 from helpers.render.sources.notebooks import Notebooks
 
@@ -41,7 +41,7 @@ def render(book: Book, output: Path) -> tuple[Path, Path, list[str]]:
         check=False,
     )
     if done.returncode:
-        raise ToolFailed(f"quarto render failed: {done.stderr.strip()[-2000:]}")
+        raise RenderError(f"quarto render failed: {done.stderr.strip()[-2000:]}")
     made = book.project / str((book.metadata.get("project") or {}).get("output-dir", "_book"))
     remarks = [*warnings(done.stderr), *refuse_unresolved(made)]
     if made.resolve() != output.resolve():
@@ -51,16 +51,16 @@ def render(book: Book, output: Path) -> tuple[Path, Path, list[str]]:
 
 
 def checked() -> str:
-    """Return the path of quarto. Raises QuartoMissing where it is absent or older than 1.9."""
+    """Return the path of quarto. Raises RenderError where it is absent or older than 1.9."""
     program = shutil.which(PROGRAM)
     if program is None:
-        raise QuartoMissing(
+        raise RenderError(
             "quarto is not on the PATH: install Quarto 1.9 or later, or render with the embedded engine."
         )
     shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     numbers = re.match(r"(\d+)\.(\d+)", shown)
     if numbers is None or (int(numbers[1]), int(numbers[2])) < LOWEST:
-        raise QuartoMissing(
+        raise RenderError(
             f"{program} is version {shown or 'unknown'}; 1.9 or later is needed. Update it, or render with "
             "the embedded engine."
         )
@@ -68,8 +68,10 @@ def checked() -> str:
 
 
 def refuse_unresolved(folder: Path) -> list[str]:
-    """Search Quarto's pages and its PDF for keys it did not resolve: it prints them and exits with 0. Raises
-    UnresolvedInOutput.
+    """Search Quarto's pages and PDF for keys it did not resolve: it prints them and exits with 0.
+
+    Raises RenderError for one. The PDF is searched where pypdf is installed; else the remark that is returned
+    says that it was not.
 
     The PDF is searched where pypdf is installed; else the remark that is returned says that it was not.
     """
@@ -79,7 +81,7 @@ def refuse_unresolved(folder: Path) -> list[str]:
     for place, text in searched.items():
         mark = MARK.search(text)
         if mark:
-            raise UnresolvedInOutput(
+            raise RenderError(
                 f"{place} holds {mark[0]!r}: the key was not resolved; mend the key or its source."
             )
     return (
@@ -90,8 +92,9 @@ def refuse_unresolved(folder: Path) -> list[str]:
 
 
 def words(made: Path) -> str:
-    """Return the words of a PDF, without the spaces and line breaks that may stand within a key. Raises
-    ToolFailed.
+    """Return the words of a PDF, without the spaces and line breaks that may stand within a key.
+
+    Raises RenderError for a file that cannot be read.
     """
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
@@ -99,7 +102,7 @@ def words(made: Path) -> str:
     try:
         return "".join("".join((page.extract_text() or "").split()) for page in PdfReader(made).pages)
     except (PyPdfError, OSError) as error:
-        raise ToolFailed(
+        raise RenderError(
             f"{made}, which quarto made, cannot be read: {error}; render again, or update quarto."
         ) from error
 
@@ -108,7 +111,7 @@ def pdf(folder: Path) -> Path:
     """Return the one PDF in Quarto's output."""
     made = sorted(folder.glob("*.pdf"))
     if len(made) != 1:
-        raise ToolFailed(
+        raise RenderError(
             f"quarto left {len(made)} PDF files in {folder}; the project must have the format typst."
         )
     return made[0]

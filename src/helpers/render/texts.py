@@ -5,39 +5,80 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from helpers.render.errors import BookConfigInvalid
+from helpers.render.errors import RenderError
 
 DANISH = {
-    "crossref-fig-title": "Figur", "crossref-tbl-title": "Tabel", "crossref-fig-prefix": "Figur", "crossref-tbl-prefix": "Tabel",
-    "crossref-eq-prefix": "Ligning", "crossref-ch-prefix": "Kapitel", "crossref-apx-prefix": "Bilag", "crossref-sec-prefix": "Sektion",
-    "callout-note-title": "Note", "callout-tip-title": "Tip", "callout-warning-title": "Advarsel",
-    "callout-important-title": "Vigtigt", "callout-caution-title": "Forsigtig",
-    "section-title-footnotes": "Fodnoter", "section-title-appendices": "Bilag", "toc-title-document": "Indhold",
-    "toc-title-website": "På denne side", "search-label": "Søg i rapporten", "search-no-results-text": "Ingen fund",
-    "search-matching-documents-text": "fund", "skip-link": "Gå til indholdet", "book-navigation": "Kapitler",
-    "page-navigation": "Forrige og næste", "previous": "Forrige", "next": "Næste", "theme-button": "Skift "
-                                                                                                   "mellem "
-                                                                                                   "lyst og "
-                                                                                                   "mørkt",
-    "menu": "Indhold og søgning", "back-to-text": "Tilbage til teksten", "page-of": "side {0} af {1}", "formula": "Formel",
-    "section-link": "Link til afsnittet", "link-copied": "Linket er kopieret",
-    "scrollable-table": "Tabel, der kan rulles til siden", "scrollable-formula": "Formel, der kan rulles "
-                                                                                 "til siden",
-}  # fmt: skip
+    "crossref-fig-title": "Figur",
+    "crossref-tbl-title": "Tabel",
+    "crossref-fig-prefix": "Figur",
+    "crossref-tbl-prefix": "Tabel",
+    "crossref-eq-prefix": "Ligning",
+    "crossref-ch-prefix": "Kapitel",
+    "crossref-apx-prefix": "Bilag",
+    "crossref-sec-prefix": "Sektion",
+    "callout-note-title": "Note",
+    "callout-tip-title": "Tip",
+    "callout-warning-title": "Advarsel",
+    "callout-important-title": "Vigtigt",
+    "callout-caution-title": "Forsigtig",
+    "section-title-footnotes": "Fodnoter",
+    "section-title-appendices": "Bilag",
+    "toc-title-document": "Indhold",
+    "toc-title-website": "På denne side",
+    "search-label": "Søg i rapporten",
+    "search-no-results-text": "Ingen fund",
+    "search-matching-documents-text": "fund",
+    "skip-link": "Gå til indholdet",
+    "book-navigation": "Kapitler",
+    "page-navigation": "Forrige og næste",
+    "previous": "Forrige",
+    "next": "Næste",
+    "theme-button": "Skift mellem lyst og mørkt",
+    "menu": "Indhold og søgning",
+    "back-to-text": "Tilbage til teksten",
+    "page-of": "side {0} af {1}",
+    "formula": "Formel",
+    "section-link": "Link til afsnittet",
+    "link-copied": "Linket er kopieret",
+    "scrollable-table": "Tabel, der kan rulles til siden",
+    "scrollable-formula": "Formel, der kan rulles til siden",
+}
 ENGLISH = {
-    "crossref-fig-title": "Figure", "crossref-tbl-title": "Table", "crossref-fig-prefix": "Figure", "crossref-tbl-prefix": "Table",
-    "crossref-eq-prefix": "Equation", "crossref-ch-prefix": "Chapter", "crossref-apx-prefix": "Appendix", "crossref-sec-prefix": "Section",
-    "callout-note-title": "Note", "callout-tip-title": "Tip", "callout-warning-title": "Warning",
-    "callout-important-title": "Important", "callout-caution-title": "Caution",
-    "section-title-footnotes": "Footnotes", "section-title-appendices": "Appendices", "toc-title-document": "Contents",
-    "toc-title-website": "On this page", "search-label": "Search the report", "search-no-results-text": "No results",
-    "search-matching-documents-text": "results", "skip-link": "Skip to the content", "book-navigation": "Chapters",
-    "page-navigation": "Previous and next", "previous": "Previous", "next": "Next", "theme-button": "Switch "
-                                                                                                    "between light and dark",
-    "menu": "Contents and search", "back-to-text": "Back to the text", "page-of": "page {0} of {1}", "formula": "Formula",
-    "section-link": "Link to the section", "link-copied": "The link is copied",
-    "scrollable-table": "Table that scrolls sideways", "scrollable-formula": "Formula that scrolls sideways",
-}  # fmt: skip
+    "crossref-fig-title": "Figure",
+    "crossref-tbl-title": "Table",
+    "crossref-fig-prefix": "Figure",
+    "crossref-tbl-prefix": "Table",
+    "crossref-eq-prefix": "Equation",
+    "crossref-ch-prefix": "Chapter",
+    "crossref-apx-prefix": "Appendix",
+    "crossref-sec-prefix": "Section",
+    "callout-note-title": "Note",
+    "callout-tip-title": "Tip",
+    "callout-warning-title": "Warning",
+    "callout-important-title": "Important",
+    "callout-caution-title": "Caution",
+    "section-title-footnotes": "Footnotes",
+    "section-title-appendices": "Appendices",
+    "toc-title-document": "Contents",
+    "toc-title-website": "On this page",
+    "search-label": "Search the report",
+    "search-no-results-text": "No results",
+    "search-matching-documents-text": "results",
+    "skip-link": "Skip to the content",
+    "book-navigation": "Chapters",
+    "page-navigation": "Previous and next",
+    "previous": "Previous",
+    "next": "Next",
+    "theme-button": "Switch between light and dark",
+    "menu": "Contents and search",
+    "back-to-text": "Back to the text",
+    "page-of": "page {0} of {1}",
+    "formula": "Formula",
+    "section-link": "Link to the section",
+    "link-copied": "The link is copied",
+    "scrollable-table": "Table that scrolls sideways",
+    "scrollable-formula": "Formula that scrolls sideways",
+}
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
 MONTHS = {
     "da": [
@@ -72,13 +113,11 @@ MONTHS = {
 
 
 def texts(lang: str, overrides: dict[str, Any]) -> dict[str, str]:
-    """Return the words of ``lang`` with a book's own ``overrides`` on top. Raises BookConfigInvalid for an
-    unknown one.
-    """
+    """Return the words of ``lang``, a book's ``overrides`` on top. Raises RenderError for an unknown one."""
     base = LANGUAGES[lang.partition("-")[0]]
     unknown = sorted(set(overrides) - set(base))
     if unknown:
-        raise BookConfigInvalid(
+        raise RenderError(
             f"_quarto.yml: language: {unknown[0]} is not a text of this renderer. Known: "
             f"{', '.join(sorted(base))}."
         )

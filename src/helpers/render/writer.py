@@ -1,6 +1,4 @@
-"""What the writers of both formats share: the walk over a chapter's tree, captions' labels, and links between
-chapters.
-"""
+"""What the writers of both formats share: the walk over a chapter's tree, labels, links to chapters."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, quotes, string
 
 @dataclass
 class ChapterWriter(ABC):
-    """Turns the tree of one chapter into blocks for pandoc; ``on_<element>`` methods make what an element
-    becomes.
-    """
+    """Turns a chapter's tree into blocks for pandoc; ``on_<element>`` makes what an element becomes."""
 
     book: Book
     chapter: Chapter
@@ -99,7 +95,7 @@ class ChapterWriter(ABC):
         return f"{title}\u00a0{given['number']}" + (":" if caption else "")
 
     def linked_page(self, url: str, path: str) -> str:
-        """Return the page of the chapter at ``path``. Raises UnsupportedConstruct for a file that is none."""
+        """Return the page of the chapter at ``path``. Raises RenderError for a file that is none."""
         folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
         target = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
         if target not in {part.path for part in self.book.parts}:

@@ -1,10 +1,10 @@
-"""The small tools for syntax trees, and the one process that reads many texts, against what each alone gives."""
+"""The small tools for syntax trees, and the one process that reads many texts, against one for each."""
 
 import json
 
 import pytest
 
-from helpers.render.errors import ToolFailed
+from helpers.render.errors import RenderError
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import PLAIN_WORD, div, elements, joined, node, string, transform, words
 
@@ -36,7 +36,7 @@ def test_texts_read_by_one_process_are_what_each_alone_gives(reader, texts):
 
 
 def test_a_failure_of_reading_is_told_in_pandocs_words():
-    with pytest.raises(ToolFailed, match=r"^pandoc lua -e failed: .*\n*Unknown input format nosuchformat"):
+    with pytest.raises(RenderError, match=r"^pandoc lua -e failed: .*\n*Unknown input format nosuchformat"):
         pandoc.parse_all(["a"], "nosuchformat")
 
 
@@ -115,7 +115,8 @@ def test_joined_words_stay_short_enough_for_the_writer_of_typst():
 
 @pytest.mark.parametrize("writer", ["html5", "typst-citations-smart"])
 def test_pandoc_writes_joined_words_as_it_writes_them_apart(writer):
-    text = 'Tal "i" citat, 5 < 6 & *mere tekst*, `kode her`; [et link](a.html "med titel")\nog ny linje\\\nefter brud -- og…\n\n- et punkt'
+    text = 'Tal "i" citat, 5 < 6 & *mere tekst*, `kode her`; [et link](a.html "med titel")\n'
+    text += "og ny linje\\\nefter brud -- og…\n\n- et punkt"
     text += "\n- [x] gjort\n\n" + "= 1. // + - /lang #tekst $5 @navn " * 20
     blocks = alone(text)["blocks"]
     assert joined(blocks) != blocks

@@ -11,7 +11,8 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from helpers.render.typst.pdf_streams import PdfUnreadable, unambiguous_ends
+from helpers.render.errors import RenderError
+from helpers.render.typst.pdf_streams import unambiguous_ends
 
 HEAD = '#set document(title: "x", date: datetime(year: 2022, month: 5, day: 16))\n#set text(lang: "da")'
 FAULT = "PDFA2A-STREAM-LENGTH-001"
@@ -65,5 +66,5 @@ def test_what_is_clear_is_left_alone(pdf):
 
 
 def test_a_file_without_a_plain_table_is_refused():
-    with pytest.raises(PdfUnreadable):
+    with pytest.raises(RenderError, match="no plain cross-reference table"):
         unambiguous_ends(b"1 0 obj\n<</Length 3>>\nstream\nab\r\nendstream\nendobj\nstartxref\n0\n%%EOF")

@@ -1,6 +1,4 @@
-"""The environment in which a stage runs: what makes two runs equal, and where the stage finds and leaves its
-files.
-"""
+"""The environment in which a stage runs: what makes two runs equal, and where its files are."""
 
 from __future__ import annotations
 
@@ -51,9 +49,7 @@ def stage_environment(
 
 @contextmanager
 def socket_folder() -> Iterator[Path]:
-    """Yield a new folder that only this user can enter, with a name short enough for sockets; it is removed
-    at the end.
-    """
+    """Yield a new folder that only this user can enter, its name short enough for sockets; then remove it."""
     usual = tempfile.gettempdir()
     folder = Path(
         tempfile.mkdtemp(prefix="helpers-", dir=usual if len(os.fsencode(usual)) < LONGEST_FOLDER else "/tmp")

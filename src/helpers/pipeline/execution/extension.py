@@ -1,6 +1,4 @@
-"""What our kernels load at their start: an error with a message for the user is noted where the pipeline
-finds it.
-"""
+"""What our kernels load first: an error with a message for the user is noted for the pipeline."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Notebooks as files: reading them, adding the values of their parameters, and making executed ones equal
-byte for byte.
+"""Notebooks as files: reading, setting parameters, and making executed ones equal byte for byte.
 
 Plain JSON on purpose: nbformat takes longer to import than a whole run that finds nothing to do.
 """
@@ -95,9 +94,7 @@ def inject(content: Notebook, code: str) -> Notebook:
 
 
 def normalise(content: Notebook) -> Notebook:
-    """Return the executed notebook without clock times, paths and all else that differs between two equal
-    runs.
-    """
+    """Return the executed notebook without clock times, paths and all else that two equal runs differ in."""
     counts = {id(cell): count for count, (_, cell) in enumerate(code_cells(content), start=1)}
     cells = [_settled(cell, index, counts.get(id(cell))) for index, cell in enumerate(content["cells"])]
     widgets = {key: copy.deepcopy(value) for key, value in content["metadata"].items() if key == "widgets"}
@@ -143,9 +140,7 @@ def _settled(cell: Cell, index: int, count: int | None) -> Cell:
 
 
 def _merged_streams(outputs: list[Cell]) -> list[Cell]:
-    """Return ``outputs`` with each run of printed text as one stdout, then one stderr: how the two interleave
-    is chance.
-    """
+    """Return ``outputs`` with printed text in a row as one stdout, then one stderr: their order is chance."""
     merged: list[Cell] = []
     for is_stream, group in groupby(outputs, key=lambda output: output["output_type"] == "stream"):
         pieces = list(group)
@@ -162,9 +157,7 @@ def _merged_streams(outputs: list[Cell]) -> list[Cell]:
 
 
 def _stable_widgets(content: Notebook) -> Notebook:
-    """Rename the random ids of the widget models that cells show, in the order met, and drop models that none
-    shows.
-    """
+    """Rename the random ids of widget models in the order met; drop models that no cell shows."""
     state = content["metadata"].get("widgets", {}).get(WIDGETS, {}).get("state", {})
     if not state:
         return content

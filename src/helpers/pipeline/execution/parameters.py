@@ -1,5 +1,4 @@
-"""A notebook's typed ``parameters`` cell: what it declares, whether given values fit, and the code that sets
-them.
+"""A notebook's typed ``parameters`` cell: what it declares, whether values fit, the code that sets them.
 
 The cell is read, never run, so that a wrong parameter is refused before any kernel starts. Types that may be
 declared: str, int, float, bool, date, Path, ``list[…]`` of these and ``… | None``.
@@ -16,7 +15,14 @@ from typing import Any
 from helpers.errors import HelpersError
 from helpers.pipeline.execution.notebook import PARAMETERS, Notebook, tagged
 
-EXPECTED = {"str": str, "int": int, "float": (int, float), "bool": bool, "date": date, "Path": Path}
+EXPECTED: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+    "date": date,
+    "Path": Path,
+}
 
 
 def declared(content: Notebook, name: str) -> dict[str, ast.expr]:

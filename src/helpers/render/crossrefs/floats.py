@@ -3,8 +3,10 @@
 The forms are Divs and Spans that pandoc understands, so that citations in them are processed as everywhere
 else:
 
-* ``Div.render-float`` with id, ``kind`` (fig, tbl), ``columns``; first child ``Div.render-caption``, then the body
-* ``Div.render-callout`` with ``kind``, ``collapse`` (no, open, closed); first child ``Div.render-title``, then the body
+* ``Div.render-float`` with id, ``kind`` (fig, tbl), ``columns``; first child ``Div.render-caption``, then
+  the body
+* ``Div.render-callout`` with ``kind``, ``collapse`` (no, open, closed); first child ``Div.render-title``,
+  then the body
 * ``Span.render-equation`` with id, around one display formula
 """
 
@@ -84,9 +86,7 @@ def table(element: Node) -> Node:
 
 
 def with_widths(element: Node, given: str | None) -> Node:
-    """Return a table whose column widths, if it has any, add up to the full width: its own, or
-    ``tbl-colwidths="[40,60]"``.
-    """
+    """Return a table whose column widths add up to the full width: its own, or ``tbl-colwidths``."""
     (ident, classes, found), caption, columns, *rest = element["c"]
     shares = [float(n) for n in re.findall(r"[0-9.]+", given or "")]
     if len(shares) != len(columns):
@@ -125,7 +125,7 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
 
 
 def float_box(source: Source, element: Node) -> Node:
-    """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table brought one."""
+    """Return a div with a fig- or tbl- id: its last paragraph is the caption, unless its table has one."""
     (ident, _, _), blocks = element["c"]
     kind, given = ident[:3], pairs(element)
     caption: list[Node] = []

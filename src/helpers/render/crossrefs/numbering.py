@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from helpers.render.crossrefs.floats import EQUATION, FLOAT, is_a
-from helpers.render.errors import LabelProblem
+from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree.ast import LEAVES, Node, attr, pairs, plain
 
@@ -34,10 +34,10 @@ class Register:
     places: dict[str, str] = field(default_factory=dict)
 
     def add(self, chapter: Chapter, ident: str, kind: str, number: str | None, title: list[Node]) -> None:
-        """Register a label. Raises LabelProblem for one that exists already."""
+        """Register a label. Raises RenderError for one that exists already."""
         place = chapter.source.place(ident)
         if ident in self.entries:
-            raise LabelProblem(
+            raise RenderError(
                 f"{place}: the label {ident} exists already, at {self.places[ident]}; give one of them "
                 "another name."
             )
@@ -55,9 +55,7 @@ def chapter_numbers(chapters: list[Chapter]) -> Iterator[str | None]:
 
 
 def number_book(chapters: list[Chapter], bodies: list[list[Node]]) -> Register:
-    """Number headings, figures, tables and formulas in ``bodies`` (changed in place) and register their
-    labels.
-    """
+    """Number headings, figures, tables and formulas in ``bodies`` (changed in place) and register labels."""
     register = Register()
     for chapter, body, number in zip(chapters, bodies, chapter_numbers(chapters), strict=True):
         register.chapters[chapter.page] = number
@@ -121,11 +119,9 @@ class Numberer:
             self.once(ident)
 
     def once(self, ident: str) -> None:
-        """Take note of an id without a label. Raises LabelProblem for one that the chapter has twice: a link
-        would lead to the first.
-        """
+        """Take note of an id without a label. Raises RenderError for one that is there twice in a chapter."""
         if ident and ident in self.idents:
-            raise LabelProblem(
+            raise RenderError(
                 f"{self.chapter.source.place('#' + ident)}: the id {ident} is there twice; give one of them "
                 "another name."
             )

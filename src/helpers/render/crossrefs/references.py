@@ -1,14 +1,15 @@
-"""Cross-references and conditional content of one format, and the one run of citeproc over the merged book."""
+"""A book made ready for one format: what it shows, its cross-references, and one run of citeproc over all."""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from helpers.render.config import Book
-from helpers.render.crossrefs.numbering import Entry, Register
-from helpers.render.errors import CitationMissing, LabelProblem
+from helpers.render.crossrefs.numbering import Entry, Register, number_book
+from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, div, elements, node, string, transform
@@ -18,10 +19,33 @@ CHAPTER, HEAD = "render-chapter", "render-head"
 NOT_FOUND = re.compile(r"citation (\S+) not found")
 
 
-def for_format(blocks: list[Node], fmt: str) -> list[Node]:
-    """Return a fresh tree with what ``content-visible`` and ``content-hidden`` leave for a format (html,
-    typst).
+@dataclass(frozen=True)
+class Content:
+    """The chapters of a book with, for each, its title and body as one format shows them."""
+
+    book: Book
+    chapters: list[Chapter]
+    parts: list[tuple[list[Node], list[Node]]]
+    register: Register
+
+
+def content_for(book: Book, chapters: list[Chapter], bodies: list[list[Node]], fmt: str) -> Content:
+    """Return the book for a format (html, typst); ``bodies`` are the chapters' normalised blocks.
+
+    Raises RenderError for a label or a work that cannot be found.
     """
+    trees = [for_format(body, fmt) for body in bodies]
+    register = number_book(chapters, trees)
+    references = References(book, register, fmt)
+    merged = [
+        references.resolve(chapter, [box])[0]
+        for chapter, box in zip(chapters, merge(chapters, trees), strict=True)
+    ]
+    return Content(book, chapters, split(with_citations(book, chapters, merged)), register)
+
+
+def for_format(blocks: list[Node], fmt: str) -> list[Node]:
+    """Return a fresh tree with what content-visible and content-hidden leave for a format (html, typst)."""
 
     def visit(element: Node) -> Node | list[Node] | None:
         (ident, classes, given), content = element["c"]
@@ -54,7 +78,7 @@ class References:
         self.book, self.register, self.fmt = book, register, fmt
 
     def resolve(self, chapter: Chapter, blocks: list[Node]) -> list[Node]:
-        """Return blocks with every cross-reference as a link. Raises LabelProblem for an unknown label."""
+        """Return blocks with every cross-reference as a link. Raises RenderError for an unknown label."""
         return transform(blocks, {"Cite": lambda element: self.cite(chapter, element)})
 
     def cite(self, chapter: Chapter, element: Node) -> list[Node] | None:
@@ -85,7 +109,7 @@ class References:
         """Return the link of one reference."""
         entry = self.register.entries.get(label)
         if entry is None:
-            raise LabelProblem(
+            raise RenderError(
                 f"{chapter.source.place(citation['citationId'])}: @{citation['citationId']} refers to a "
                 "label that does not exist."
             )
@@ -119,18 +143,19 @@ def merge(chapters: list[Chapter], bodies: list[list[Node]]) -> list[Node]:
 
 
 def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> list[Node]:
-    """Return the merged book with citations and bibliography set by one run of citeproc. Raises
-    CitationMissing.
+    """Return the merged book, citations and bibliography set by one run of citeproc.
+
+    Raises RenderError for a work that is not in the bibliography.
     """
     if not any(elements(merged, {"Cite"})):
         return merged
     if not any(e["c"][0][0] == "refs" for e in elements(merged, {"Div"})):
-        raise CitationMissing(
+        raise RenderError(
             "The book cites works, but has no place for the bibliography: add a chapter with '::: {#refs}' "
             "and ':::'."
         )
     if not book.bibliography:
-        raise CitationMissing(
+        raise RenderError(
             "The book cites works, but _quarto.yml names no bibliography: add 'bibliography: references.bib'."
         )
     meta = {"lang": node("MetaString", book.lang), "link-citations": node("MetaBool", True)}
@@ -149,7 +174,7 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
     )
     missing = NOT_FOUND.search(warnings)
     if missing:
-        raise CitationMissing(
+        raise RenderError(
             f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add "
             "it or mend the key."
         )

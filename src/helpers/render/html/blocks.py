@@ -68,9 +68,7 @@ class HtmlChapter(ChapterWriter):
         return [opening, *(parts if words or ident else body), raw_block("html", "</figure>")]
 
     def float_body(self, block: Node, name: str, caption: tuple[Node, ...] = ()) -> list[Node]:
-        """Return a block of a float; a table knows the caption that names it, or holds it where it has no
-        label.
-        """
+        """Return a block of a float; a table knows the caption that names it, or holds it without a label."""
         return (
             tables.table(block, name or None, self.book.texts["scrollable-table"], caption)
             if block["t"] == "Table"
@@ -134,9 +132,7 @@ class HtmlChapter(ChapterWriter):
         return node("Span", [ident, ["math", "equation"], []], [*element["c"][1], *tail])
 
     def on_header(self, element: Node) -> list[Node]:
-        """Return a heading with its number in a span, and beside it (not in it, so that it keeps its name) a
-        link to itself.
-        """
+        """Return a heading with its number in a span, and beside it a link to itself: it keeps its name."""
         level, (ident, classes, given), title = element["c"]
         number = dict(given).get("number")
         shown = (

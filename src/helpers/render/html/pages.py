@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from helpers.render.config import Book
-from helpers.render.content import Content
+from helpers.render.crossrefs.references import Content
 from helpers.render.html.blocks import HtmlChapter
 from helpers.render.images import Images
 from helpers.render.sources.chapters import Chapter
@@ -116,7 +116,8 @@ def front_block(book: Book) -> str:
     rows += [f'<p class="author">{escaped(name)}</p>' for name in book.authors] + [
         f'<p class="date">{book.date}</p>'
     ]
-    return f'<header id="title-block-header" class="front">\n<h1 class="title">{escaped(book.title)}</h1>\n{chr(10).join(rows)}\n</header>'
+    title = f'<h1 class="title">{escaped(book.title)}</h1>'
+    return "\n".join(['<header id="title-block-header" class="front">', title, *rows, "</header>"])
 
 
 def chapter_block(book: Book, page: Page, title: str) -> str:
@@ -159,7 +160,8 @@ def contents(page: Page, book: Book) -> str:
     )
     title = escaped(book.texts["toc-title-website"])
     head = f'<p id="page-toc-title">{title}</p>'
-    return f'<nav class="page-toc" data-page-toc aria-labelledby="page-toc-title">\n{head}\n<ul>\n{rows}\n</ul>\n</nav>'
+    start = '<nav class="page-toc" data-page-toc aria-labelledby="page-toc-title">'
+    return f"{start}\n{head}\n<ul>\n{rows}\n</ul>\n</nav>"
 
 
 def toc_text(header: Node) -> str:

@@ -69,9 +69,7 @@ def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: d
 
 
 def cell(blocks: list[Node], scope: str, align: str, rows: int, columns: int) -> list[Node]:
-    """Return one cell: a header with its scope, or data. An empty header is a data cell, since it names
-    nothing.
-    """
+    """Return one cell: a header with its scope, or data. An empty header is data, since it names nothing."""
     tag = "th" if scope else "td"
     given = f' scope="{scope}{"group" if columns > 1 and scope == "col" else ""}"' if scope else ""
     given += f' class="{align}"' if align else ""

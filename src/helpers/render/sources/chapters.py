@@ -10,19 +10,19 @@ from typing import Any
 
 from helpers.render import yaml12
 from helpers.render.config import UNSUPPORTED, Book, Part, iso_date, names
-from helpers.render.errors import BookConfigInvalid
+from helpers.render.errors import RenderError
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Source, read_source
 from helpers.render.sources.shortcodes import Shortcodes
-from helpers.render.sources.titles import with_titles
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import PLAIN_WORD, Node, elements, joined, node, transform
+from helpers.render.tree.ast import PLAIN_WORD, Node, attr, elements, joined, node, pairs, transform
 
 READERS = 2  # processes of pandoc at a time
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+MARKED = re.compile(r"""[*_`~^$@\[\]<>\\&"']|\.\.\.|--""")  # signs that Markdown may read as something else
 FRONT_REFUSED = UNSUPPORTED | {
     "format",
     "bibliography",
@@ -107,17 +107,60 @@ def parse(texts: list[str]) -> list[dict[str, Any]]:
     )
 
 
+def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return trees in which a callout's title attribute is a heading in front, all read by one process.
+
+    Titles are Markdown, as Quarto reads them, so they become the heading that a title may be as well.
+    """
+    found = sorted(
+        {pairs(box)["title"] for tree in trees for box in elements(tree["blocks"], {"Div"}) if is_titled(box)}
+    )
+    if not found:
+        return trees
+    marked = [title for title in found if MARKED.search(title)]
+    read = dict(zip(marked, pandoc.parse_all(marked), strict=True))
+
+    def headed(box: Node) -> Node | None:
+        if not is_titled(box):
+            return None
+        (ident, classes, given), blocks = box["c"]
+        title = pairs(box)["title"]
+        words = (
+            read[title]["blocks"][0]["c"]
+            if title in read and has_words(read[title])
+            else [node("Str", title)]
+        )
+        heading = node("Header", 2, ["", [], []], words)
+        return node(
+            "Div", [ident, classes, [pair for pair in given if pair[0] != "title"]], [heading, *blocks]
+        )
+
+    return [{**tree, "blocks": transform(tree["blocks"], {"Div": headed})} for tree in trees]
+
+
+def is_titled(box: Node) -> bool:
+    """True for a callout with a title attribute that holds words."""
+    return any(name.startswith("callout-") for name in attr(box)[1]) and bool(
+        pairs(box).get("title", "").strip()
+    )
+
+
+def has_words(tree: dict[str, Any]) -> bool:
+    """True where a title was read as one paragraph; what looks like a list is left as it is written."""
+    return [block["t"] for block in tree["blocks"]] == ["Para"]
+
+
 def holds_table(element: Node) -> bool:
     """True for a raw block that holds a whole HTML table, as a notebook gives it."""
     return element["c"][0] == "html" and bool(WHOLE_TABLE.search(element["c"][1]))
 
 
 def front_matter(source: Source) -> dict[str, Any]:
-    """Return the YAML at the top of a chapter. Raises BookConfigInvalid for unsupported keys."""
+    """Return the YAML at the top of a chapter. Raises RenderError for unsupported keys."""
     found = FRONT.match(source.text)
     front = yaml12.parse(found[1], source.path, 2) if found else {}
     for key in sorted(set(front) & FRONT_REFUSED):
-        raise BookConfigInvalid(
+        raise RenderError(
             f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; set it "
             "in _quarto.yml."
         )
@@ -138,7 +181,7 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
                 "Begin its sections with '##'.",
             )
     elif not blocks or blocks[0]["t"] != "Header" or blocks[0]["c"][0] != 1:
-        raise BookConfigInvalid(
+        raise RenderError(
             f"{source.path}:1: a chapter must begin with its title: '# Title', or title: in the front matter."
         )
     elif len(tops) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.render.errors import UnsupportedConstruct
+from helpers.render.errors import unsupported
 from helpers.render.sources.reader import Source
 from helpers.render.tree.ast import WITH_ATTRIBUTES, Node, attr, elements, pairs, plain, transform
 
@@ -54,9 +54,7 @@ BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORE
 
 
 def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
-    """Return the blocks without comments. Raises UnsupportedConstruct for the first thing that cannot be
-    rendered.
-    """
+    """Return the blocks without comments. Raises RenderError for the first thing that cannot be rendered."""
     blocks = transform(blocks, {"RawBlock": without_comments, "RawInline": without_comments})
     for element in elements(blocks, WITH_ATTRIBUTES | CHECKS.keys()):
         CHECKS.get(element["t"], check_nothing)(source, element)
@@ -107,9 +105,7 @@ def check_div(source: Source, element: Node) -> None:
 
 
 def is_fenced(source: Source, name: str) -> bool:
-    """True for a class that a fence of colons names; a div in raw HTML may have any class, which is a look
-    and no more.
-    """
+    """True for a class that a fence of colons names; in raw HTML a class is a look and no more."""
     return any(FENCE.match(line.text) and name in line.text for line in source.lines)
 
 
@@ -188,7 +184,7 @@ def check_math(source: Source, element: Node) -> None:
 def check_header(source: Source, element: Node) -> None:
     """Refuse headings that have no words."""
     if not plain(element["c"][2]).strip():
-        raise UnsupportedConstruct(source.place("#"), "an empty heading", "Give it words, or remove it.")
+        raise unsupported(source.place("#"), "an empty heading", "Give it words, or remove it.")
 
 
 CHECKS = {

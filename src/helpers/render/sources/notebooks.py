@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.render import yaml12
-from helpers.render.errors import EmbedProblem, UnsupportedConstruct
+from helpers.render.errors import RenderError, unsupported
 from helpers.render.sources.reader import Line, resolve
 
 OPTION = re.compile(r"^#\|\s?(.*)$")
@@ -46,17 +46,18 @@ class Notebooks:
     read: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def embed(self, line: Line, args: str) -> list[Line]:
-        """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}``. Raises EmbedProblem,
-        SourceMissing.
+        """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}``.
+
+        Raises RenderError for a notebook, cell or output that cannot be embedded.
         """
         place = f"{line.file}:{line.number}"
         if len(args.split()) != 1:
-            raise UnsupportedConstruct(
+            raise unsupported(
                 place, f"embed with options ({args})", "Write only the notebook and the cell's label."
             )
         path, hash_, label = args.strip("\"'").partition("#")
         if not path.endswith(".ipynb") or not hash_:
-            raise UnsupportedConstruct(place, f"embed of {args}", "Write notebook.ipynb#label-of-a-cell.")
+            raise unsupported(place, f"embed of {args}", "Write notebook.ipynb#label-of-a-cell.")
         target = resolve(self.project, path, line)
         return [Line(text, line.file, line.number) for text in ["", *self.cell(place, target, label), ""]]
 
@@ -65,12 +66,12 @@ class Notebooks:
         cell, options = self.find(place, path, label)
         name = f"{path}#{label}"
         for key in sorted(set(options) - KNOWN):
-            raise UnsupportedConstruct(
+            raise unsupported(
                 place, f"the cell option {key} of {name}", f"Use only {', '.join(sorted(KNOWN))}."
             )
         outputs = [shown for out in cell.get("outputs", []) if (shown := self.output(place, name, out))]
         if len(outputs) != 1:
-            raise EmbedProblem(
+            raise RenderError(
                 f"{place}: {name} has {len(outputs)} outputs to show; one cell must show one figure or table."
             )
         return self.dressed(place, name, label, options, outputs[0])
@@ -83,7 +84,7 @@ class Notebooks:
             if c["cell_type"] == "code" and (o := options_of(c, path)).get("label") == label
         ]
         if len(found) != 1:
-            raise EmbedProblem(
+            raise RenderError(
                 f"{place}: {path} has {len(found)} code cells with '#| label: {label}'; it must have one."
             )
         return found[0]
@@ -95,13 +96,13 @@ class Notebooks:
                 self.read[path] = json.loads((self.project / path).read_text(encoding="utf-8"))
                 self.read[path]["cells"]
             except (ValueError, KeyError, TypeError) as error:
-                raise EmbedProblem(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
+                raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
         return self.read[path]
 
     def output(self, place: str, name: str, out: dict[str, Any]) -> tuple[str, str] | None:
         """Return (kind, text) of one output, None for what is not shown. A failed cell is refused."""
         if out["output_type"] == "error":
-            raise EmbedProblem(
+            raise RenderError(
                 f"{place}: {name} failed with {out.get('ename')}: mend the notebook and run it again."
             )
         if out["output_type"] == "stream":
@@ -109,7 +110,7 @@ class Notebooks:
         data = out.get("data", {})
         kind = next((k for k in ORDER if k in data), None)
         if kind is None:
-            raise EmbedProblem(
+            raise RenderError(
                 f"{place}: {name} shows {', '.join(sorted(data))}; show a figure, an HTML table or Markdown."
             )
         return kind, joined(data[kind])
@@ -130,7 +131,7 @@ class Notebooks:
         widths = f' tbl-colwidths="{options["tbl-colwidths"]}"' if "tbl-colwidths" in options else ""
         caption = options.get("tbl-cap") if label.startswith("tbl-") else options.get("fig-cap")
         if label.startswith("tbl-") and not caption:
-            raise EmbedProblem(f"{place}: {name} has no '#| tbl-cap:', its caption.")
+            raise RenderError(f"{place}: {name} has no '#| tbl-cap:', its caption.")
         return [f"{FENCE} {{{ident}{widths}}}", "", *body, "", *one_line(caption or ""), "", FENCE]
 
     def figure(self, name: str, label: str, options: dict[str, Any], kind: str, text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The text of a chapter with its includes and embeds in place, and the way back from a text to file and line."""
+"""The text of a chapter, includes and embeds in place, and the way back from it to file and line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.render.errors import SourceMissing, UnsupportedConstruct
+from helpers.render.errors import RenderError, unsupported
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)$")
 CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{([A-Za-z]\w*)[^}]*\}\s*$")
@@ -36,29 +36,30 @@ class Source:
         return "\n".join(line.text for line in self.lines) + "\n"
 
     def place(self, *needles: str) -> str:
-        """Return ``file:line`` of the first line that holds all needles, or the chapter's path where none
-        does.
-        """
+        """Return ``file:line`` of the first line that holds all needles, else the chapter's path."""
         for line in self.lines:
             if all(needle in line.text for needle in needles):
                 return f"{line.file}:{line.number}"
         return self.path
 
-    def refuse(self, needle: str, construct: str, instead: str) -> UnsupportedConstruct:
+    def refuse(self, needle: str, construct: str, instead: str) -> RenderError:
         """Return the exception that refuses ``construct``, placed at ``needle``."""
-        return UnsupportedConstruct(self.place(needle), construct, instead)
+        return unsupported(self.place(needle), construct, instead)
 
 
 Embed = Callable[[Line, str], list[Line]]
 
 
 def read_source(project: Path, path: str, embed: Embed) -> Source:
-    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines. Raises SourceMissing."""
+    """Read a chapter with its includes; ``embed`` turns an embed shortcode into lines.
+
+    Raises RenderError for a file that is not there.
+    """
     return Source(path, tuple(expanded(project, path, path, (), embed)))
 
 
 def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], embed: Embed) -> Iterator[Line]:
-    """Yield the lines of a file with block shortcodes replaced; code marked shortcodes="false" is left alone."""
+    """Yield the lines of a file, block shortcodes replaced; code marked shortcodes="false" is left alone."""
     fence = Fence()
     for number, text in enumerate(read_text(project, path).split("\n"), 1):
         line = Line(text.rstrip("\r"), path, number)
@@ -71,7 +72,7 @@ def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], emb
         elif block["name"] == "include":
             yield from included(project, line, block["args"], chapter, above, embed)
         elif fence.open:
-            raise UnsupportedConstruct(
+            raise unsupported(
                 f"{path}:{number}", "embed in a code block", 'Protect it with shortcodes="false".'
             )
         else:
@@ -83,9 +84,7 @@ def refuse_cell(line: Line) -> None:
     found = CELL.match(line.text)
     if found:
         construct = f"the executable code cell {{{found[1]}}}"
-        raise UnsupportedConstruct(
-            f"{line.file}:{line.number}", construct, "Run it in a notebook and embed the cell."
-        )
+        raise unsupported(f"{line.file}:{line.number}", construct, "Run it in a notebook and embed the cell.")
 
 
 def included(
@@ -94,43 +93,39 @@ def included(
     """Yield the lines of an included file; its path is relative to the chapter, as in Quarto."""
     target = resolve(project, args.strip("\"'"), line)
     if Path(line.file).parent != Path(chapter).parent and not args.startswith("/"):
-        raise UnsupportedConstruct(
+        raise unsupported(
             f"{line.file}:{line.number}",
             "a relative include in a file from another folder",
             "Begin the path with '/', the project's folder.",
         )
     if target in (*above, line.file):
-        raise UnsupportedConstruct(
+        raise unsupported(
             f"{line.file}:{line.number}", f"an include of {target} in itself", "Remove the circle."
         )
     yield from expanded(project, target, chapter, (*above, line.file), embed)
 
 
 def resolve(project: Path, given: str, line: Line) -> str:
-    """Return a path below the project from one that is relative to the line's file, or to the project where
-    it begins with '/'.
-    """
+    """Return a path below the project from one relative to the line's file, or to the project after a '/'."""
     folder = project if given.startswith("/") else (project / line.file).parent
     target = (folder / given.lstrip("/")).resolve()
     if not target.is_file() or not target.is_relative_to(project.resolve()):
-        raise SourceMissing(f"{line.file}:{line.number}: {given} is not there (looked at {target}).")
+        raise RenderError(f"{line.file}:{line.number}: {given} is not there (looked at {target}).")
     return target.relative_to(project.resolve()).as_posix()
 
 
 def read_text(project: Path, path: str) -> str:
-    """Return the text of a source; a missing file or one that is not UTF-8 is a SourceMissing."""
+    """Return the text of a source; a missing file or one that is not UTF-8 is a RenderError."""
     try:
         return (project / path).read_text(encoding="utf-8").removesuffix("\n")
     except FileNotFoundError as error:
-        raise SourceMissing(f"{path} is not there.") from error
+        raise RenderError(f"{path} is not there.") from error
     except UnicodeDecodeError as error:
-        raise SourceMissing(f"{path} is not UTF-8 text: save it as UTF-8.") from error
+        raise RenderError(f"{path} is not UTF-8 text: save it as UTF-8.") from error
 
 
 class Fence:
-    """Whether the lines passed so far stand in a fenced code block, and whether that block protects
-    shortcodes.
-    """
+    """Whether the lines passed so far stand in a fenced code block, and whether that protects shortcodes."""
 
     def __init__(self) -> None:
         self.mark: str | None = None

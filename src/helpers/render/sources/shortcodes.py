@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from helpers.render import yaml12
-from helpers.render.errors import KeyMissing, UnsupportedConstruct
+from helpers.render.errors import RenderError, unsupported
 from helpers.render.sources.reader import Line, Source
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import (
@@ -73,18 +74,14 @@ class Shortcodes:
         self.found: list[Shortcode] = []
 
     def mark(self, source: Source, metadata: dict[str, Any]) -> str:
-        """Return a chapter's text with each shortcode as one private character. Raises KeyMissing,
-        UnsupportedConstruct.
-        """
-        return (
-            "\n".join(
-                CODE.sub(lambda hit, line=line: self.token(hit, line, metadata), line.text)
-                for line in source.lines
-            )
-            + "\n"
-        )
+        """Return a chapter's text with each shortcode as one private character.
 
-    def token(self, hit: re.Match[str], line: Line, metadata: dict[str, Any]) -> str:
+        Raises RenderError for an unknown key or a shortcode that is not supported.
+        """
+        lines = [CODE.sub(partial(self.token, line, metadata), line.text) for line in source.lines]
+        return "\n".join(lines) + "\n"
+
+    def token(self, line: Line, metadata: dict[str, Any], hit: re.Match[str]) -> str:
         """Register one shortcode and return its character."""
         code = Shortcode(hit[0], line)
         if hit["literal"] is not None:
@@ -95,9 +92,7 @@ class Shortcodes:
         return chr(FIRST + len(self.found) - 1)
 
     def read_call(self, code: Shortcode, call: list[str], metadata: dict[str, Any]) -> None:
-        """Look up what a shortcode stands for; unknown names wait for the check of code blocks that protect
-        them.
-        """
+        """Look up what a shortcode stands for; unknown names wait for the check of code blocks."""
         code.scope = call[0] if call else ""
         if code.scope in {"meta", "var"} and len(call) == 2:
             code.key = call[1].strip("\"'")
@@ -107,9 +102,7 @@ class Shortcodes:
                 code.value = None
 
     def expand_values(self) -> None:
-        """Let pandoc read all values at once, as metadata: what looks like a list or a heading there is plain
-        text.
-        """
+        """Let pandoc read all values at once, as metadata: what looks like a list there is plain text."""
         values = {
             str(n): written(c.value)
             for n, c in enumerate(self.found)
@@ -171,7 +164,7 @@ class Shortcodes:
             return code.content
         if len(code.content) == 1 and code.content[0]["t"] in {"Para", "Plain"}:
             return code.content[0]["c"]
-        raise UnsupportedConstruct(
+        raise unsupported(
             place(code),
             f"the value of {code.key} with more than one paragraph",
             "Split it into several keys.",
@@ -197,19 +190,19 @@ def written(value: Any) -> str:
 def check(code: Shortcode) -> None:
     """Refuse unknown shortcodes, missing keys and values that are not one text."""
     if code.scope not in {"meta", "var"} or not code.key:
-        raise UnsupportedConstruct(
+        raise unsupported(
             place(code),
             f"the shortcode {code.source}",
             "Use meta or var with one key, pagebreak, include or embed on a line of their own.",
         )
     if code.value is None:
         where = "a metadata file or the front matter" if code.scope == "meta" else "_variables.yml"
-        raise KeyMissing(
+        raise RenderError(
             f"{place(code)}: {code.source}: the key {code.key} is not defined; define it in {where}, or "
             "mend the spelling."
         )
     if isinstance(code.value, (dict, list)):
-        raise KeyMissing(
+        raise RenderError(
             f"{place(code)}: {code.source}: {code.key} holds several values; name one of them, such as "
             f"{code.key}.{first(code.value)}."
         )

@@ -10,17 +10,18 @@ from typing import Any
 Node = dict[str, Any]
 Visit = Callable[[Node], "Node | list[Node] | None"]
 Visits = Mapping[str, Visit]
-BLOCKS = {"Para", "Plain", "BulletList", "OrderedList", "DefinitionList", "BlockQuote", "CodeBlock", "RawBlock", "Div", "Header",
-          "HorizontalRule", "Table", "Figure", "LineBlock"}  # fmt: skip
-INLINES = {"Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite", "Code",
-           "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span"}  # fmt: skip
+BLOCKS = {
+    "Para", "Plain", "BulletList", "OrderedList", "DefinitionList", "BlockQuote", "CodeBlock", "RawBlock",
+    "Div", "Header", "HorizontalRule", "Table", "Figure", "LineBlock",
+}  # fmt: skip
+INLINES = {
+    "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted",
+    "Cite", "Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span",
+}  # fmt: skip
 WITH_ATTRIBUTES = {"Header", "Div", "Span", "Code", "CodeBlock", "Link", "Image", "Figure", "Table"}
 SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
 JOINED = 100  # the time that pandoc takes to write a Str in Typst grows with the square of its length
-LEAVES = {
-    "Str",
-    *SPACES,
-}  # nearly all of a book's elements; nothing stands in them, and nobody changes them in place
+LEAVES = {"Str", *SPACES}  # nearly all of a book's elements; nothing stands in them, nobody changes them
 CHECK_BOXES = {"☐", "☒"}
 ANY = re.compile(r".*", re.DOTALL)
 PLAIN_WORD = re.compile(r"[(«\"']*[^\W\d_]+[.,;:!?)»\"']*")  # one that no writer looks at by itself
@@ -70,10 +71,9 @@ def is_box(element: Node) -> bool:
 
 def attr(element: Node) -> list[Any]:
     """Return the attributes [id, classes, pairs] of an element, empty ones where it has none."""
-    content = element.get("c")
     if element["t"] == "Header":
-        return content[1]
-    return content[0] if element["t"] in WITH_ATTRIBUTES else ["", [], []]
+        return element["c"][1]
+    return element["c"][0] if element["t"] in WITH_ATTRIBUTES else ["", [], []]
 
 
 def pairs(element: Node) -> dict[str, str]:
@@ -82,8 +82,9 @@ def pairs(element: Node) -> dict[str, str]:
 
 
 def transform(tree: Any, visits: Visits) -> Any:
-    """Return a fresh tree with each element of a kind in ``visits`` replaced by what its visit makes of it,
-    from the leaves up.
+    """Return a fresh tree, each element of a kind in ``visits`` replaced by what its visit makes of it.
+
+    It is made from the leaves up.
 
     None keeps an element, a list takes its place among its neighbours ([] removes it). Words and spaces
     without a visit are shared with the old tree: copying them would take most of the time.
@@ -118,8 +119,9 @@ def transform(tree: Any, visits: Visits) -> Any:
 
 
 def joined(tree: Any, words: re.Pattern[str] = ANY) -> Any:
-    """Return the tree with ``words`` and the spaces between them as one Str, which ends with the first word
-    behind JOINED signs.
+    """Return the tree with ``words`` and the spaces between them joined to one Str.
+
+    It ends with the first word behind JOINED signs.
 
     The box of a task stays a word of its own, of which the writer makes a real check box, and so do the words
     of a citation, in which citeproc looks for pages.
@@ -168,7 +170,8 @@ def plain(tree: Any) -> str:
         return "".join(plain(item) for item in tree)
     if not isinstance(tree, dict):
         return ""
-    kind, content = tree.get("t"), tree.get("c")
+    kind: str = tree.get("t", "")
+    content: Any = tree.get("c")
     if kind == "Str":
         return content
     if kind in SPACES:
@@ -182,11 +185,9 @@ def plain(tree: Any) -> str:
         return left + plain(content[1]) + right
     if kind == "Cite":
         return plain(content[1])
-    return (
-        plain(content) + (" " if kind in {"Para", "Plain", "Header"} else "")
-        if kind
-        else "".join(plain(v) for v in tree.values())
-    )
+    if not kind:
+        return "".join(plain(value) for value in tree.values())
+    return plain(content) + (" " if kind in {"Para", "Plain", "Header"} else "")
 
 
 def quotes(kind: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pypandoc
 
-from helpers.render.errors import ToolFailed
+from helpers.render.errors import RenderError
 from helpers.render.tree.ast import joined
 
 READER = "markdown"
@@ -28,18 +28,16 @@ io.write("[", table.concat(out, ","), "]")
 
 @cache
 def program() -> str:
-    """Return the path of the pandoc inside the package pypandoc_binary; an older one on the PATH would read
-    tables otherwise.
-    """
+    """Return the pandoc inside the package pypandoc_binary; an older one reads tables otherwise."""
     folder = Path(pypandoc.__file__).parent / "files"
     found = next((path for name in ("pandoc", "pandoc.exe") if (path := folder / name).is_file()), None)
     if found is None:
-        raise ToolFailed("pandoc is not there: install the package pypandoc_binary, which brings it.")
+        raise RenderError("pandoc is not there: install the package pypandoc_binary, which brings it.")
     return str(found)
 
 
 def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
-    """Return pandoc's output and its warnings. Raises ToolFailed with pandoc's own words."""
+    """Return pandoc's output and its warnings. Raises RenderError with pandoc's own words."""
     done = subprocess.run(
         [program(), *arguments],
         input=text,
@@ -51,14 +49,12 @@ def run(text: str, *arguments: str, cwd: Path | None = None) -> tuple[str, str]:
     )
     if done.returncode:
         asked = " ".join(argument for argument in arguments if argument != READ_ALL)
-        raise ToolFailed(f"pandoc {asked} failed: {done.stderr.strip()}")
+        raise RenderError(f"pandoc {asked} failed: {done.stderr.strip()}")
     return done.stdout, done.stderr
 
 
 def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
-    """Return the syntax trees of texts, each read by itself but all by one process: starting one costs more
-    than reading.
-    """
+    """Return the syntax trees of texts, each read by itself, all by one process: a start costs more."""
     if not texts:
         return []
     given = {"texts": texts, "reader": reader, "columns": WIDE}
@@ -66,7 +62,7 @@ def parse_all(texts: list[str], reader: str = READER) -> list[dict[str, Any]]:
 
 
 def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
-    """Return metadata texts as pandoc reads them: inlines, or blocks for a text that ends with a line break."""
+    """Return metadata texts as pandoc reads them: inlines, or blocks for one that ends with a line break."""
     if not values:
         return {}
     with tempfile.TemporaryDirectory() as folder:
@@ -79,9 +75,7 @@ def metadata(values: dict[str, str]) -> dict[str, list[Any]]:
 
 
 def write(blocks: list[Any], writer: str, *arguments: str) -> str:
-    """Return blocks in another format. Words are joined first, which its writers take three to six times as
-    fast.
-    """
+    """Return blocks in another format; their words are joined first, which is three to six times as fast."""
     return run(json.dumps(document(joined(blocks))), "-f", "json", "-t", writer, "--wrap=none", *arguments)[0]
 
 

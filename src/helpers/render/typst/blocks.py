@@ -1,6 +1,4 @@
-"""One chapter's tree made ready for pandoc's Typst writer; the functions it calls are in the theme's
-template.
-"""
+"""One chapter's tree made ready for pandoc's Typst writer; what it calls is in the theme's template."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.render.errors import LabelProblem
+from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
 from helpers.render.writer import ChapterWriter
@@ -55,7 +53,7 @@ class TypstChapter(ChapterWriter):
         return [*anchor, node("Span", ["", classes, given], words)]
 
     def anchor(self, element: Node) -> list[Node]:
-        """Return the place in front of a box that links to its id lead to, nothing for a box without an id."""
+        """Return the place in front of a box that links lead to, nothing for a box without an id."""
         ident = attr(element)[0]
         return [node("Plain", [self.place(ident)])] if ident and not ident.startswith("ref-") else []
 
@@ -111,7 +109,7 @@ class TypstChapter(ChapterWriter):
         )
 
     def on_table(self, element: Node) -> Node:
-        """Return a table with marked column heads and long words, and without pandoc's own figure around it."""
+        """Return a table with marked column heads and long words, without pandoc's own figure around it."""
         (ident, classes, given), caption, columns, *parts = element["c"]
         (attributes, rows), *rest = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
@@ -152,22 +150,20 @@ class TypstChapter(ChapterWriter):
         return node("Link", attributes, words, ["#" + self.target(url, path, fragment), title])
 
     def target(self, url: str, path: str, fragment: str) -> str:
-        """Return the label of a place in the book. Raises LabelProblem where there is none."""
+        """Return the label of a place in the book. Raises RenderError where there is none."""
         if fragment in self.index.entries or fragment.startswith("ref-"):
             return fragment
         page = self.linked_page(url, path) if path else self.chapter.page
         label = self.labels.get((page, fragment))
         if label is None:
-            raise LabelProblem(
+            raise RenderError(
                 f"{self.chapter.source.place(url)}: the link to {url} leads nowhere; mend its path or its id."
             )
         return label
 
 
 def long_words(element: Node) -> list[Node] | None:
-    """Return the words of a cell with each long one marked, which may be divided; short ones in narrow
-    columns stay whole.
-    """
+    """Return the words of a cell, each long one marked as divisible; short ones stay whole."""
     text = element["c"]
     if not LONG_WORD.search(text):
         return None
@@ -178,9 +174,7 @@ def long_words(element: Node) -> list[Node] | None:
 
 
 def column_head(cell: list[Any]) -> list[Any]:
-    """Return a cell of a table's head, its words set as a head, in the middle where it stands over several
-    columns.
-    """
+    """Return a cell of a table's head, its words set as a head, in the middle over several columns."""
     attributes, align, rows, columns, blocks = cell
     align = node("AlignCenter") if columns > 1 and align["t"] == "AlignDefault" else align
     words = [

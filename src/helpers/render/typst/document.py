@@ -10,9 +10,9 @@ from pathlib import Path
 import typst
 
 from helpers.render.config import Book
-from helpers.render.content import Content
 from helpers.render.crossrefs.numbering import Register
-from helpers.render.errors import ToolFailed
+from helpers.render.crossrefs.references import Content
+from helpers.render.errors import RenderError
 from helpers.render.images import Images
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
@@ -20,7 +20,6 @@ from helpers.render.tree.ast import Node, attr, elements, node
 from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ
 from helpers.render.typst.pdf_streams import unambiguous_ends
 
-STANDARDS = ["ua-1", "a-2a"]
 WRITER = "typst-citations-smart"
 FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
 
@@ -40,9 +39,7 @@ def source(content: Content, images: Images, theme: Path, banner: str | None) ->
 def place_labels(
     chapters: list[Chapter], parts: list[tuple[list[Node], list[Node]]]
 ) -> dict[tuple[str, str], str]:
-    """Return a label for each (page, id) of a heading or box: its own where it is unique by rule, else one
-    with the chapter's number.
-    """
+    """Return a label for each (page, id): its own where that is unique, else with the chapter's number."""
     labels: dict[tuple[str, str], str] = {}
     for n, (chapter, (_, body)) in enumerate(zip(chapters, parts, strict=True)):
         heads = [chapter.ident, *(attr(e)[0] for e in elements(body, {"Header", "Div", "Span"}))]
@@ -88,9 +85,7 @@ def settings(book: Book, banner: str | None) -> str:
 
 
 def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
-    """Return the PDF (UA-1 and A-2a), its time stamp taken from the book's date. Raises ToolFailed with
-    Typst's words.
-    """
+    """Return the PDF (UA-1 and A-2a), its time stamp the book's date. Raises RenderError in Typst's words."""
     with tempfile.TemporaryDirectory() as folder:
         main = Path(folder) / "book.typ"
         main.write_text(text, encoding="utf-8")
@@ -98,14 +93,20 @@ def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        options = {"root": folder, "format": "pdf", "pdf_standards": STANDARDS, "timestamp": stamp(book)}
         try:
-            return unambiguous_ends(
-                typst.compile(str(main), **options, ignore_system_fonts=True, font_paths=font_paths(theme))
+            pdf = typst.compile(
+                str(main),
+                root=folder,
+                format="pdf",
+                pdf_standards=["ua-1", "a-2a"],
+                timestamp=stamp(book),
+                ignore_system_fonts=True,
+                font_paths=font_paths(theme),
             )
+            return unambiguous_ends(pdf)
         except typst.TypstError as error:
             hints = " ".join(getattr(error, "hints", []))
-            raise ToolFailed(
+            raise RenderError(
                 f"Typst could not set the book: {getattr(error, 'message', error)} {hints}".strip()
             ) from error
 
@@ -116,9 +117,7 @@ def stamp(book: Book) -> int:
 
 
 def font_paths(theme: Path) -> list[str]:
-    """Return the folders of fonts besides those in the Typst binding: the theme's, and the one that figures
-    are drawn with.
-    """
+    """Return the folders of fonts besides Typst's own: the theme's, and the one figures are drawn with."""
     package, folder = FONT_PACKAGE
     found = importlib.util.find_spec(package)
     places = found.submodule_search_locations or [] if found else []

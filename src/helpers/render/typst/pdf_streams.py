@@ -18,22 +18,16 @@ TABLE = re.compile(rb"\nxref\n0 (\d+)\n")
 ENTRY = 20
 
 
-class PdfUnreadable(RenderError):
-    """The PDF has no cross-reference table of the plain kind, so its offsets cannot be kept right."""
-
-
 def unambiguous_ends(pdf: bytes) -> bytes:
     """Return ``pdf`` with a two-byte mark after every stream whose data end in a carriage return. Raises
-    PdfUnreadable.
+    RenderError.
     """
     places = _ambiguous(pdf)
     if not places:
         return pdf
     table = TABLE.search(pdf)
     if table is None:
-        raise PdfUnreadable(
-            "the PDF has no plain cross-reference table: check what the typst package writes."
-        )
+        raise RenderError("the PDF has no plain cross-reference table: check what the typst package writes.")
     offsets = _moved(pdf, table, places)
     parts, start = [], 0
     for place in places:
