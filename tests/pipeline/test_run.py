@@ -96,13 +96,14 @@ def test_the_environment_of_a_stage_is_fixed_and_leaves_no_trace(
     (startup / "spoil.py").write_text("raise SystemExit('the profile of the user was read')")
     fixed = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     asked = f"{{name: os.environ.get(name) for name in {(*fixed, 'HELPERS_SEED')}}}"
-    told = f"[{asked}, os.getcwd(), get_ipython().history_manager.enabled]"
-    note = f"import json\n(out / 'first.txt').write_text(json.dumps({told}))"
+    debugger = "[name for name in sys.modules if name.startswith(('debugpy.', 'pydevd'))]"
+    told = f"[{asked}, os.getcwd(), get_ipython().history_manager.enabled, {debugger}]"
+    note = f"import json, sys\n(out / 'first.txt').write_text(json.dumps({told}))"
     first_only(project, "factor: int = 1", OUT, note)
     project.run()
-    variables, folder, history = json.loads((project.root / "build" / "first.txt").read_text())
+    variables, folder, history, debugger = json.loads((project.root / "build" / "first.txt").read_text())
     assert variables == fixed | {"HELPERS_SEED": str(project.stages[0].seed)}
-    assert (folder, history) == (str(project.root), False)
+    assert (folder, history, debugger) == (str(project.root), False, [])
     assert [path.name for name in names for path in (short_folder / name).rglob("*") if path.is_file()] == [
         "spoil.py"
     ]

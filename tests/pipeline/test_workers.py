@@ -1,11 +1,14 @@
-"""The number of workers and the order of stages and of their ends do not change a byte."""
+"""The number of workers and the order of stages do not change a byte; what takes longest is begun first."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
+import pytest
 from pipeline.tiny import Project
 
+from helpers.pipeline import manifest
 from helpers.pipeline.stages import Stage
 
 PART = """import json, os, random, time
@@ -66,3 +69,29 @@ def test_workers_and_order_do_not_change_bytes(project: Project) -> None:
         "the stages must have ended in another order"
     )
     assert project.bytes() == once
+
+
+LAST = replace(MERGE, inputs=("build/parts/three.json",))
+
+
+@pytest.mark.parametrize(
+    ("known", "begun"),
+    [
+        ({}, ["three", "one", "two", "merge"]),
+        ({"two": 9.0}, ["two", "three", "one", "merge"]),
+        ({"one": 1.0, "two": 2.0, "three": 0.1, "merge": 0.2}, ["two", "one", "three", "merge"]),
+    ],
+)
+def test_the_longest_way_to_the_end_is_begun_first(
+    known: dict[str, float], begun: list[str], project: Project, without_kernels: None
+) -> None:
+    """Only merge waits, for three; a stage that has never run counts as one second."""
+    (project.root / "src" / "tiny" / "parts.py").write_text(PART)
+    project.stages = (part("one", 0.0), part("two", 0.0), part("three", 0.0), LAST)
+    schedule = project.schedule()
+    for name, seconds in known.items():
+        stage = replace(schedule.table[name], inputs=())
+        row = manifest.describe(stage, project.folders, schedule.prints)
+        manifest.store(replace(row, seconds=seconds, seed=-1), project.folders)  # one that must run again
+    project.run(workers=1)
+    assert [line.split()[0] for line in project.lines.getvalue().splitlines() if " running" in line] == begun

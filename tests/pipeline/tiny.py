@@ -134,6 +134,7 @@ def execute_here(stage: Stage, ready: dict | None, folders: Folders, workers: ob
         patch.syspath_prepend(str(folders.root / "src"))
         patch.setenv("HELPERS_OUT", str(out))
         patch.setenv("HELPERS_BUILD", str(folders.build))
+        patch.setenv("HELPERS_SEED", str(stage.seed))
         for name in [name for name in sys.modules if name.partition(".")[0] == "tiny"]:
             patch.delitem(sys.modules, name)
         if ready is None:

@@ -31,7 +31,7 @@ from helpers.pipeline.paths import Folders, input_files, matching
 from helpers.pipeline.stages import Stage
 
 LOCK = "uv.lock"
-EXECUTORS = ("helpers.pipeline.execution.worker", "helpers.pipeline.execution.extension")
+EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
 REPORTED_VERSIONS = (
     "numpy",
     "pandas",

@@ -12,12 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import yaml
-
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish.release import released_names
-from helpers.render import Rendered, render_book
+from helpers.render import Rendered, render_book, yaml12
 
 PDF_NAME = "rapport.pdf"
 SOURCES = ("_quarto.yml", "index.qmd", "report")
@@ -75,7 +73,7 @@ def _banner(ws: Workspace) -> str:
         raise ResultsMissing(
             f"{path} has not been made: run `make report`, which makes it before the rendering."
         )
-    return yaml.safe_load(path.read_text(encoding="utf-8"))["results"]["mark"]["short"]
+    return yaml12.read(path, path.name)["results"]["mark"]["short"]
 
 
 def _copy_data(ws: Workspace, folder: Path) -> None:

@@ -24,7 +24,6 @@ FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "JUPYTER_PLATFORM_DIRS": "1",
     "IPYKERNEL_CELL_NAME": "<cell>",  # stands in warnings; by default it holds the kernel's process id
 }

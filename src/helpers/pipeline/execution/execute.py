@@ -10,6 +10,9 @@ from helpers.pipeline.execution.notebook import Cell, Notebook, code_cells, firs
 
 KERNEL_WAIT = 120  # seconds until a kernel answers; a busy machine may need many
 MARKER_TAG = "papermill-error-cell-tag"
+# what papermill imports and we never use: jsonschema's check of links, a second where it is installed, and
+# Hadoop's files, a third of a worker's start with all of Arrow and NumPy
+UNUSED = ("rfc3987_syntax", "pyarrow.fs")
 
 
 def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
@@ -19,7 +22,8 @@ def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
     byte in every equal run. Raises HelpersError for a cell that raised an error, lost its kernel, took too
     long or did not run to its end; ``executed`` then holds the cells up to it.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema's check of links: a second to import, unused here
+    for unused in UNUSED:
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 

@@ -14,7 +14,7 @@ from helpers.pipeline.execution.environment import SOCKETS
 ARGUMENTS = (
     sys.executable,
     "-m",
-    "ipykernel_launcher",
+    "helpers.pipeline.execution.launch",
     "-f",
     "{connection_file}",
     "--HistoryManager.enabled=False",
