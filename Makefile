@@ -48,9 +48,10 @@ bench: $(VENV)/.ready ## measure rendering and the reading of returns; the numbe
 montecarlo: $(VENV)/.ready-test ## measure bias, coverage and false findings of growth on 200 simulated surveys; build/montecarlo.csv
 	@$(PY) -m helpers montecarlo
 
-lint: $(VENV)/.ready-test ## check style and formatting
+lint: $(VENV)/.ready-test ## check style, formatting and types
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check src tests
+	@$(PY) -m mypy
 
 clean: ## delete build/, which loses nothing
 	rm -rf build

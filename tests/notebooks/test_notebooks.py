@@ -20,7 +20,8 @@ from helpers.project import root
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
 # nbval runs these anew in every run, and all of them in `make check`; what the build has just run is compared
 # as it stands
-RUN_ANEW = [path.stem for path in NOTEBOOKS] if os.environ.get("HELPERS_CHECK_ALL") else ["00_explore", "05_growth"]
+CHECK_ALL = bool(os.environ.get("HELPERS_CHECK_ALL"))
+RUN_ANEW = [path.stem for path in NOTEBOOKS] if CHECK_ALL else ["00_explore", "05_growth"]
 BUILT = with_ancestors(["report"], resolve(Settings()))
 DRAWING = re.compile(r"<\?xml.*?</svg>", re.DOTALL)
 MARKS = ("Demonstrationsdata", "Offentliggjorte tal")
@@ -33,6 +34,10 @@ def code_cells(path: Path) -> list:
     return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
 
 
+def markdown(output: dict) -> str:
+    return str(output.get("data", {}).get("text/markdown", ""))
+
+
 def test_there_are_notebooks():
     assert {p.stem for p in NOTEBOOKS} >= {"03_returns", "04_representation", "05_growth", "09_appeals"}
 
@@ -40,7 +45,8 @@ def test_there_are_notebooks():
 @each
 def test_every_cell_was_executed_in_order(path):
     cells = [c for c in code_cells(path) if c.source.strip()]
-    assert [c.execution_count for c in cells] == list(range(1, len(cells) + 1)), "run `make notebooks` and commit the result"
+    counts = [c.execution_count for c in cells]
+    assert counts == list(range(1, len(cells) + 1)), "run `make notebooks` and commit the result"
 
 
 @each
@@ -52,8 +58,8 @@ def test_no_cell_failed_or_warned(path):
 
 @each
 def test_outputs_show_what_data_they_rest_on(path):
-    shown = "".join(str(o.get("data", {}).get("text/markdown", "")) for c in code_cells(path) for o in c.outputs)
-    assert any(mark in shown for mark in MARKS)
+    outputs = [output for cell in code_cells(path) for output in cell.outputs]
+    assert any(mark in markdown(output) for mark in MARKS for output in outputs)
 
 
 @each
@@ -63,7 +69,7 @@ def test_notebooks_are_narrative_and_calls(path):
     for cell in cells:
         assert cell.source.count("\n") < MAX_LINES, cell.source
         assert not re.search(r"^\s*(def|class)\s|\blambda\b", cell.source, re.MULTILINE), cell.source
-        assert "environ" not in cell.source, "what a run is given comes from helpers.project, which has the same by hand"
+        assert "environ" not in cell.source, "what a run is given comes from helpers.project"
 
 
 @each
@@ -115,7 +121,8 @@ def test_the_build_shows_what_is_committed(path):
 
 def shown(cell):
     """Source and outputs of a cell as text, drawings left out."""
-    return DRAWING.sub("drawing", json.dumps([cell["source"], cell.get("outputs"), cell.get("execution_count")], ensure_ascii=False))
+    parts = [cell["source"], cell.get("outputs"), cell.get("execution_count")]
+    return DRAWING.sub("drawing", json.dumps(parts, ensure_ascii=False))
 
 
 @pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem in RUN_ANEW], ids=lambda p: p.stem)
@@ -134,9 +141,8 @@ def beside_the_build():
 
 def test_a_changed_output_is_noticed(beside_the_build):
     notebook = nbformat.read(root() / "notebooks" / "09_appeals.ipynb", as_version=4)
-    table = next(
-        o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "| " in str(o.get("data", {}).get("text/markdown"))
-    )
+    cells = [c for c in notebook.cells if c.cell_type == "code"]
+    table = next(output for c in cells for output in c.outputs if "| " in markdown(output))
     table.data["text/markdown"] = table.data["text/markdown"].replace("| ", "| x", 1)
     changed = beside_the_build / "09_appeals.ipynb"
     nbformat.write(notebook, changed)

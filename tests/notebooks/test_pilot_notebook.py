@@ -19,7 +19,8 @@ from helpers.publish.pilot.sentences import NO_PILOT
 from helpers.simulate import demonstration
 from helpers.survey import reference
 
-CELLS = [cell.source for cell in nbformat.read(root() / "notebooks" / "02_pilot.ipynb", as_version=4).cells if cell.cell_type == "code"]
+NOTEBOOK = nbformat.read(root() / "notebooks" / "02_pilot.ipynb", as_version=4)
+CELLS = [cell.source for cell in NOTEBOOK.cells if cell.cell_type == "code"]
 PARAMETERS = ('investigation: str = "build/demo"', 'limits_file: str = "data/protocol/pilot.yml"')
 LIMITS = (root() / "data/protocol/pilot.yml").read_text(encoding="utf-8")
 
@@ -56,9 +57,11 @@ def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
         exec(compile(source, "02_pilot", "exec"), {})
         plt.close("all")
         left = json.loads((tmp_path / "out/results/02_pilot.json").read_text(encoding="utf-8"))
-        tables = {name: pd.read_csv(tmp_path / f"out/release/02_pilot/{name}.csv") for name in ("vurdering", "enighed")}
+        released = tmp_path / "out/release/02_pilot"
+        tables = {name: pd.read_csv(released / f"{name}.csv") for name in ("vurdering", "enighed")}
         tables["faults"] = pd.read_csv(tmp_path / "out/pilot/faults.csv", dtype=str, keep_default_na=False)
-        return {**left["statements"], "demonstration": left["demonstration"], "finding": left["values"]["finding"]["text"], **tables}
+        finding = left["values"]["finding"]["text"]
+        return {**left["statements"], "demonstration": left["demonstration"], "finding": finding, **tables}
 
     return told
 
@@ -72,7 +75,8 @@ def test_a_whole_pilot_is_judged_row_by_row(run) -> None:
     assert set(told["vurdering"]["verdict"]) <= {"Klar", "Rettes", "Stop", "Kan ikke opgøres"}
     assert (told["vurdering"]["verdict"] != "Kan ikke opgøres").all() and told["demonstration"]
     assert told["enighed"]["kappa"].notna().all() and "Advarsel" not in told["pilot_size"]["text"]
-    assert set(told["faults"]["coder"]) == {"1", "2"} and {"differs_from_draw", "tenfold"} <= set(told["faults"]["rule"])
+    assert set(told["faults"]["coder"]) == {"1", "2"}
+    assert {"differs_from_draw", "tenfold"} <= set(told["faults"]["rule"])
 
 
 def test_no_pilot_is_said_and_nothing_fails(run) -> None:
@@ -84,7 +88,11 @@ def test_no_pilot_is_said_and_nothing_fails(run) -> None:
 
 
 def test_a_real_investigation_without_a_pilot_is_not_called_a_demonstration(run) -> None:
-    assert not run(lambda pilot: [shutil.rmtree(pilot), (pilot.parent / demonstration.DEMONSTRATION_MARK).unlink()])["demonstration"]
+    def real(pilot: Path) -> None:
+        shutil.rmtree(pilot)
+        (pilot.parent / demonstration.DEMONSTRATION_MARK).unlink()
+
+    assert not run(real)["demonstration"]
 
 
 def test_a_pilot_that_is_only_drawn_is_no_pilot(run) -> None:
@@ -102,7 +110,8 @@ def test_one_coder_alone_gives_the_rows_that_one_can_answer(run) -> None:
 
 def test_fewer_than_sixty_double_coded_cases_are_warned_of(run) -> None:
     told = run(lambda pilot: sorted((pilot / "coder_2").glob("*.xlsx"))[0].unlink())
-    assert told["pilot_size"]["text"].startswith("Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 5")
+    few = "Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 5"
+    assert told["pilot_size"]["text"].startswith(few)
     assert told["enighed"]["kappa"].notna().any()
 
 
@@ -125,4 +134,5 @@ def test_cases_that_were_not_drawn_for_the_pilot_are_set_aside(run) -> None:
 
     told = run(five_municipalities)
     assert told["vurdering"].set_index("row").loc["pages_icc", "n_cases"] <= 40
-    assert told["pilot"]["text"].startswith("I pilotafprøvningen er") and "fra 5 kommuner" in told["pilot"]["text"]
+    text = told["pilot"]["text"]
+    assert text.startswith("I pilotafprøvningen er") and "fra 5 kommuner" in text
