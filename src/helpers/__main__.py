@@ -129,6 +129,7 @@ def _run(commands: argparse._SubParsersAction) -> None:
 
 
 def _field(commands: argparse._SubParsersAction) -> None:
+    _wording(commands)
     _draw(commands)
     write = _add(
         commands,
@@ -148,6 +149,16 @@ def _field(commands: argparse._SubParsersAction) -> None:
     write.add_argument(
         "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"
     )
+
+
+def _wording(commands: argparse._SubParsersAction) -> None:
+    freeze = _add(commands, "freeze", "freeze the wording of codebook.yml as it stands", "freeze", _do_freeze)
+    freeze.add_argument(
+        "--again",
+        action="store_true",
+        help="other wording for a version of which no questionnaire has been sent",
+    )
+    _add(commands, "dictionary", "write data/README.md anew from codebook.yml", "dictionary", _do_dictionary)
 
 
 def _draw(commands: argparse._SubParsersAction) -> None:
@@ -227,6 +238,21 @@ def _do_report(options: argparse.Namespace) -> None:
 
 def _do_run(options: argparse.Namespace) -> None:
     run_one(options.stage, dict(options.set), Choices(options.investigation, options.renderer), folders())
+
+
+def _do_freeze(options: argparse.Namespace) -> None:
+    from helpers.protocol import codebook, frozen
+
+    protocol = folders().root / "data" / "protocol"
+    book = codebook.load(protocol / codebook.FILE)
+    frozen.freeze(book, protocol / frozen.FILE, options.again)
+    print(f"Version {book.version} of the codebook is frozen.")
+
+
+def _do_dictionary(options: argparse.Namespace) -> None:
+    from helpers.survey import dictionary
+
+    print(dictionary.write(folders().root))
 
 
 def _do_draw(options: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,10 @@ from helpers.pipeline.stages import Settings, Stage, resolve
 from helpers.project import root
 
 ROOT = root(Path(__file__))
-COMMANDS = ["report", "run", "draw", "questionnaires", "notebooks", "lab", "peer", "bench", "montecarlo"]
+COMMANDS = [
+    "report", "run", "freeze", "dictionary", "draw", "questionnaires", "notebooks", "lab", "peer", "bench",
+    "montecarlo",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -97,6 +101,8 @@ def test_run_sets_parameters_as_typed(inside: Project) -> None:
         (["report", "--investigation", "absent"], "There is no folder"),
         (["draw", "--investigation", "absent"], "frame.csv"),
         (["questionnaires", "--investigation", "absent", "--out", "x"], "python -m helpers draw"),
+        (["freeze"], "codebook.yml is missing: restore it"),
+        (["dictionary"], "codebook.yml is missing: restore it"),
     ],
 )
 def test_what_cannot_be_done_is_said_without_a_traceback_and_ends_with_1(
@@ -138,6 +144,36 @@ def test_the_help_names_every_command_an_example_and_the_exit_codes(
     told = capsys.readouterr().out
     assert all(re.search(rf"^ +{command}\b", told, flags=re.M) for command in COMMANDS)
     assert "Example: python -m helpers report" in told and "Exit codes: 0" in told
+
+
+def test_the_help_is_there_without_what_only_the_work_needs() -> None:
+    code = "import sys; from helpers.__main__ import parser; parser().format_help(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "helpers.__main__" in loaded and not {"pandas", "numpy", "pydantic"} & loaded
+
+
+def test_the_data_dictionary_is_written_where_it_is_committed(
+    inside: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(ROOT / "data" / "protocol" / "codebook.yml", inside.root / "data" / "protocol")
+    assert call("dictionary") == 0
+    written = inside.root / "data" / "README.md"
+    assert capsys.readouterr().out == f"{written}\n"
+    assert written.read_bytes() == (ROOT / "data" / "README.md").read_bytes()
+
+
+def test_wording_is_frozen_once_and_anew_only_when_asked_for(
+    inside: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    protocol = inside.root / "data" / "protocol"
+    for name in ("codebook.yml", "frozen.yml"):
+        shutil.copy(ROOT / "data" / "protocol" / name, protocol)
+    assert call("freeze") == 0 and "is frozen" in capsys.readouterr().out
+    book = protocol / "codebook.yml"
+    book.write_text(book.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
+    assert call("freeze") == 1 and "python -m helpers freeze" in capsys.readouterr().err
+    assert call("freeze", "--again") == 0
 
 
 @pytest.mark.parametrize("command", COMMANDS)

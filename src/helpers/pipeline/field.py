@@ -141,16 +141,16 @@ def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
 def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     """Write one workbook per municipality with drawn cases and return their paths.
 
-    Raises NotDrawn, NoDeadline, NoContact, and a FreezeError where the codebook is not the frozen one;
+    Raises NotDrawn, NoDeadline, NoContact, and ProtocolInvalid where the codebook is not the frozen one;
     nothing is written then.
     """
-    from helpers.protocol import codebook, freeze, frozen
+    from helpers.protocol import codebook, frozen
     from helpers.survey.questionnaire import sending, workbook
 
     protocol = places.root / "data" / "protocol"
     drawn = _texts(chosen.draw).astype({"draw_rank": int})
     said, book = sending.sending(chosen.deadline, chosen.contact), codebook.load(protocol / "codebook.yml")
-    freeze.check(book, protocol / frozen.FILE)
+    frozen.check(book, protocol / frozen.FILE)
     municipalities = _texts(places.root / "data" / "reference" / "municipalities.csv")
     return workbook.write_all(chosen.out, book, municipalities, drawn, said)
 

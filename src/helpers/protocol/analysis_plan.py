@@ -1,111 +1,129 @@
-"""The analysis plan: what was decided before the data came (data/protocol/analysis_plan.yml).
-
-``load`` checks the file key by key, so that a slip in the plan stops a run instead of changing a finding.
-"""
+"""The analysis plan: what was decided before the data came (data/protocol/analysis_plan.yml)."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
-from helpers.project import root
 from helpers.protocol import reader
-from helpers.protocol.reader import CODES, SECTION, SHARE, TEXT, Rule, number, one_of, whole
+from helpers.protocol.fields import (
+    AmountOrNone,
+    Computed,
+    Section,
+    Share,
+    Text,
+    Texts,
+    at,
+    between,
+    filled,
+    whole,
+)
+from helpers.protocol.reader import Fault
 
 FILE = "analysis_plan.yml"
 PRIMARY = "primary"
 
 
-class PlanInvalid(reader.ProtocolInvalid):
-    """The analysis plan lacks a key, has one too many, or holds a value that cannot be."""
-
-
 @dataclass(frozen=True)
-class Guards:
+class Guards(Section):
     """Below any of these numbers an estimand is not reported."""
 
-    min_cases_per_period: int
-    min_municipalities_per_period: int
-    min_satterthwaite_df: float
-    min_cases_either_side: int
+    min_cases_per_period: Annotated[int, whole(2)]
+    min_municipalities_per_period: Annotated[int, whole(2)]
+    min_satterthwaite_df: Annotated[float, between(0, 1000)]
+    min_cases_either_side: Annotated[int, whole(1)]
 
 
 @dataclass(frozen=True)
-class Estimand:
+class Estimand(Section):
     """One pre-registered quantity: its Danish label, what is measured, the model, and how its uncertainty is
     found.
 
     model: a formula of least squares where inference is CR3, else a description in words.
     """
 
-    status: str
-    label: str
-    measures: tuple[str, ...]
-    model: str
-    weights: str
-    inference: str
-    family: str
+    status: Literal["primary", "secondary"]
+    label: Text
+    measures: Texts
+    model: Text
+    weights: Literal["population", "none"]
+    inference: Literal["CR3", "jackknife", "bootstrap", "conditional_logit"]
+    family: Text
 
 
 @dataclass(frozen=True)
-class Family:
+class Family(Section):
     """Tests read together: what they are of (``over``), and per what value there is such a family
     (``within``; "all": one).
     """
 
-    over: str
-    within: str
-    adjustment: str
+    over: Literal["provision", "cause", "estimand"]
+    within: Literal["all", "provision"]
+    adjustment: Literal["holm", "none"]
 
 
 @dataclass(frozen=True)
-class Exclusion:
+class Exclusion(Section):
     """Cases that no estimand uses."""
 
-    code: str
-    label: str
+    code: Text
+    label: Text
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Section):
     """The pre-specified second looks at the primary estimand, in the order of the report."""
 
-    runs: tuple[str, ...]
-    late_year: int
-    central_source: str
+    runs: Texts
+    late_year: Annotated[int, whole(1900)]
+    central_source: Text
 
 
 @dataclass(frozen=True)
-class Plan:
+class SizeClass(Section):
+    """Municipalities up to, not including, so many inhabitants; None: without limit."""
+
+    code: Text
+    below: AmountOrNone
+
+
+@dataclass(frozen=True)
+class Plan(Section):
     """The whole plan; ``sha256`` is that of the file's bytes."""
 
-    plan_version: str
-    scope: str
-    before: str
-    after: str
-    years_between: float
-    provisions: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    estimands: Mapping[str, Estimand]
-    by_outcome: Mapping[str, str]
-    families: Mapping[str, Family]
-    exclusions: tuple[Exclusion, ...]
+    plan_version: Text
+    scope: Text
+    before: Annotated[Text, at("periods", "before")]
+    after: Annotated[Text, at("periods", "after")]
+    years_between: Annotated[float, between(0, 100), at("periods", "years_between")]
+    provisions: Texts
+    outcomes: Texts
+    estimands: Annotated[Mapping[str, Estimand], filled]
+    by_outcome: Annotated[Mapping[str, Text], filled]
+    families: Annotated[Mapping[str, Family], filled]
+    exclusions: Annotated[tuple[Exclusion, ...], filled]
     sensitivity: Sensitivity
-    replicates: int
-    confidence_level: float
-    margin: float
-    equivalence_level: float
-    power: float
+    interval: Annotated[Literal["percentile"], at("bootstrap", "interval")]
+    replicates: Annotated[int, whole(99), at("bootstrap", "replicates")]
+    confidence_level: Share
+    margin: Annotated[float, between(1, 10), at("equivalence", "margin")]
+    equivalence_level: Annotated[Share, at("equivalence", "confidence_level")]
+    power: Share
     guards: Guards
-    availability_threshold: float
-    largest_odds_ratio: float
-    trim_percentile: float
-    size_classes: tuple[tuple[str, float], ...]
-    sha256: str
+    availability_threshold: Annotated[Share, at("survivorship", "availability_threshold")]
+    largest_odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "largest_odds_ratio")]
+    trim_percentile: Annotated[float, between(50, 100), at("weights", "trim_percentile")]
+    sizes: Annotated[tuple[SizeClass, ...], filled, at("weights", "size_classes")]
+    sha256: Computed = ""
+
+    @property
+    def size_classes(self) -> tuple[tuple[str, float], ...]:
+        """Return (code, upper limit of inhabitants) in rising order; the last one has no limit."""
+        return tuple((size.code, inf if size.below is None else float(size.below)) for size in self.sizes)
 
     @property
     def alpha(self) -> float:
@@ -123,151 +141,24 @@ class Plan:
         return self.provisions
 
 
-_CLASSES: Rule = (lambda value: isinstance(value, list) and bool(value), "a list of {code, below}")
-_EXCLUSIONS: Rule = (lambda value: isinstance(value, list) and bool(value), "a list of {code, label}")
-
-_SCHEMA: dict[str, dict[str, Rule]] = {
-    "": {
-        "plan_version": TEXT,
-        "scope": TEXT,
-        "periods": SECTION,
-        "provisions": CODES,
-        "outcomes": CODES,
-        "estimands": SECTION,
-        "by_outcome": SECTION,
-        "families": SECTION,
-        "exclusions": _EXCLUSIONS,
-        "sensitivity": SECTION,
-        "bootstrap": SECTION,
-        "confidence_level": SHARE,
-        "equivalence": SECTION,
-        "power": SHARE,
-        "guards": SECTION,
-        "survivorship": SECTION,
-        "weights": SECTION,
-    },
-    "periods": {"before": TEXT, "after": TEXT, "years_between": number(0, 100)},
-    "equivalence": {"margin": number(1, 10), "confidence_level": SHARE},
-    "guards": {
-        "min_cases_per_period": whole(2),
-        "min_municipalities_per_period": whole(2),
-        "min_satterthwaite_df": number(0, 1000),
-        "min_cases_either_side": whole(1),
-    },
-    "survivorship": {"availability_threshold": SHARE, "largest_odds_ratio": number(1, 1000)},
-    "weights": {"trim_percentile": number(50, 100), "size_classes": _CLASSES},
-    "sensitivity": {"runs": CODES, "late_year": whole(1900), "central_source": TEXT},
-    "bootstrap": {"interval": one_of("percentile"), "replicates": whole(99)},
-}
-
-_FAMILY: dict[str, Rule] = {
-    "over": one_of("provision", "cause", "estimand"),
-    "within": one_of("all", "provision"),
-    "adjustment": one_of("holm", "none"),
-}
-_EXCLUSION: dict[str, Rule] = {"code": TEXT, "label": TEXT}
-
-_ESTIMAND: dict[str, Rule] = {
-    "status": one_of(PRIMARY, "secondary"),
-    "label": TEXT,
-    "measures": CODES,
-    "model": TEXT,
-    "weights": one_of("population", "none"),
-    "inference": one_of("CR3", "jackknife", "bootstrap", "conditional_logit"),
-    "family": TEXT,
-}
-
-
-def _check_entries(entries: Any, rules: dict[str, Rule], name: str) -> None:
-    """Hold every section of ``entries`` against the same rules."""
-    for key, entry in entries.items():
-        if not isinstance(entry, dict):
-            raise PlanInvalid(f"analysis_plan.yml, key {name}.{key}: {entry!r} is not a section with keys.")
-        reader.check(entry, rules, f"{name}.{key}", FILE, PlanInvalid)
-
-
-def _check_together(content: Mapping[str, Any]) -> None:
-    """Check what no single key can show: references between sections."""
-    estimands, families = content["estimands"], content["families"]
-    for name, estimand in estimands.items():
-        if estimand["family"] not in families:
-            raise PlanInvalid(
-                f"analysis_plan.yml, estimands.{name}.family: {estimand['family']!r} is not among the "
-                "families."
-            )
-    primary = [
-        name for name, estimand in estimands.items() if PRIMARY in (estimand["status"], estimand["family"])
-    ]
-    if len(primary) != 1 or {estimands[primary[0]][key] for key in ("status", "family")} != {PRIMARY}:
-        raise PlanInvalid(
-            "analysis_plan.yml, estimands: exactly one must have both status and family primary."
-        )
-    if stray := sorted(set(content["by_outcome"]) - set(estimands)):
-        raise PlanInvalid(f"analysis_plan.yml, by_outcome: {stray[0]!r} is not among the estimands.")
-    if content["periods"]["before"] == content["periods"]["after"]:
-        raise PlanInvalid("analysis_plan.yml, periods: before and after are the same period.")
-
-
-def _size_classes(rows: list[Any]) -> tuple[tuple[str, float], ...]:
-    """Return (code, upper limit) in rising order; the last one has no limit."""
-    for row in rows:
-        if not isinstance(row, dict) or row.keys() != {"code", "below"}:
-            raise PlanInvalid(f"analysis_plan.yml, weights.size_classes: {row!r} is not {{code, below}}.")
-    limits = [float("inf") if row["below"] is None else row["below"] for row in rows]
-    numbers = all(isinstance(limit, (int, float)) for limit in limits)
-    if not numbers or limits[-1] != float("inf") or any(low >= high for low, high in pairwise(limits)):
-        raise PlanInvalid(
-            "analysis_plan.yml, weights.size_classes: the limits must rise as numbers and the last `below` "
-            "be null."
-        )
-    return tuple((row["code"], float(limit)) for row, limit in zip(rows, limits, strict=True))
-
-
-def parse(text: str) -> Plan:
-    """Return the plan in ``text`` (YAML), checked key by key. Raises PlanInvalid, naming key, value and
-    expectation.
-    """
-    content = reader.content(text, FILE, PlanInvalid)
-    reader.check_all(content, _SCHEMA, FILE, PlanInvalid)
-    _check_entries(content["estimands"], _ESTIMAND, "estimands")
-    _check_entries(content["families"], _FAMILY, "families")
-    _check_entries(dict(enumerate(content["exclusions"])), _EXCLUSION, "exclusions")
-    reader.check(
-        content["by_outcome"], dict.fromkeys(content["by_outcome"], TEXT), "by_outcome", FILE, PlanInvalid
-    )
-    _check_together(content)
-    return _plan(content, hashlib.sha256(text.encode("utf-8")).hexdigest())
-
-
-def _plan(content: Mapping[str, Any], sha256: str) -> Plan:
-    weights, runs = content["weights"], content["sensitivity"]
-    return Plan(
-        plan_version=content["plan_version"],
-        scope=content["scope"],
-        **content["periods"],
-        provisions=tuple(content["provisions"]),
-        outcomes=tuple(content["outcomes"]),
-        estimands={
-            name: Estimand(**{**estimand, "measures": tuple(estimand["measures"])})
-            for name, estimand in content["estimands"].items()
-        },
-        by_outcome=content["by_outcome"],
-        families={name: Family(**family) for name, family in content["families"].items()},
-        exclusions=tuple(Exclusion(**exclusion) for exclusion in content["exclusions"]),
-        sensitivity=Sensitivity(**{**runs, "runs": tuple(runs["runs"])}),
-        replicates=content["bootstrap"]["replicates"],
-        confidence_level=content["confidence_level"],
-        margin=content["equivalence"]["margin"],
-        equivalence_level=content["equivalence"]["confidence_level"],
-        power=content["power"],
-        guards=Guards(**content["guards"]),
-        **content["survivorship"],
-        trim_percentile=weights["trim_percentile"],
-        size_classes=_size_classes(weights["size_classes"]),
-        sha256=sha256,
-    )
-
-
 def load(path: Path | None = None) -> Plan:
-    """Read the plan from ``path`` (default data/protocol/analysis_plan.yml). Raises PlanInvalid."""
-    return parse(reader.read(path or root() / "data" / "protocol" / FILE, PlanInvalid))
+    """Read the plan from ``path`` (default data/protocol/analysis_plan.yml). Raises ProtocolInvalid."""
+    return reader.load(Plan, FILE, path, _together)
+
+
+def _together(plan: Plan) -> Iterator[Fault]:
+    """Tell what no single key can show: references between sections."""
+    for name, estimand in plan.estimands.items():
+        if estimand.family not in plan.families:
+            yield f"estimands.{name}.family", estimand.family, "among the families"
+    primary = [e for e in plan.estimands.values() if PRIMARY in (e.status, e.family)]
+    if [(e.status, e.family) for e in primary] != [(PRIMARY, PRIMARY)]:
+        status = {name: (e.status, e.family) for name, e in plan.estimands.items()}
+        yield "estimands", status, "possible: exactly one must have both status and family primary"
+    for name in sorted(plan.by_outcome.keys() - plan.estimands.keys()):
+        yield "by_outcome", name, "among the estimands"
+    if plan.before == plan.after:
+        yield "periods.after", plan.after, "possible: before is the same period"
+    limits = [limit for _, limit in plan.size_classes]
+    if limits[-1] != inf or any(low >= high for low, high in pairwise(limits)):
+        yield "weights.size_classes", limits, "possible: limits must rise and the last `below` be null"

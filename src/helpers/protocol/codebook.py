@@ -1,85 +1,94 @@
-"""The codebook: every question of the questionnaire, as frozen dataclasses.
+"""The codebook: every question of the questionnaire (data/protocol/codebook.yml), as frozen dataclasses.
 
-    codebook = load()
-    codebook.item("standard_pages").max                      # 10000
-    codebook.label("disposition", "completed")               # 'Udfyldt'
-    codebook.code("disposition", " udfyldt ")                # 'completed'
-
-The file is data/protocol/codebook.yml; what it may say is in ``codebook_schema``.
+codebook = load()
+codebook.item("standard_pages").max                      # 10000
+codebook.label("disposition", "completed")               # 'Udfyldt'
+codebook.code("disposition", " udfyldt ")                # 'completed'
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import pandas as pd
+from helpers import danish
+from helpers.protocol import codebook_checks, fields, reader
+from helpers.protocol.codebook_checks import ListName, MissingCodes
+from helpers.protocol.fields import Computed, Flag, Text, Texts, at, filled, is_number, must, named, whole
+from helpers.protocol.reader import ProtocolInvalid
+from helpers.terms import OUTCOMES, PROVISIONS
 
-from helpers import project
-from helpers.protocol import codebook_schema
-from helpers.protocol.codebook_schema import UnknownCode, UnknownSection
+if TYPE_CHECKING:
+    import pandas as pd
 
+FILE = "codebook.yml"
 CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME = "cases", "information", "causes", "rule_inputs", "time"
 
 _LISTED = 12  # a longer list of answers stands in a table of its own
-_AS_THEY_STAND = (
-    "version",
-    "title",
-    "definitions",
-    "code_lists",
-    "missing_codes",
-    "terms_of_reference",
-    "personal_data",
-)
+_KINDS = {
+    "integer": "Heltal",
+    "date": "Dato",
+    "text": "Kort tekst",
+    "free_text": "Fritekst",
+    "identifier": "Nøgle",
+}
+
+
+Number = Annotated[float | None, must(is_number, "a number")]
+Bound = Annotated[
+    int | date | None, must(lambda value: type(value) in (int, date), "a whole number or a date")
+]
+Labels = Annotated[dict[str, Text], filled]
+Prefilled = Annotated[str, must({"locked", "suggested"}.__contains__, "one of locked, suggested")]
+Group = Literal["expert", "knows_citizen", "other_municipal", "added_by_appeal"]
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(fields.Section):
     """One sheet and one table: ``name`` is the table's, ``sheet`` the workbook's."""
 
-    name: str
-    sheet: str
-    title: str
-    rows: str
-    guidance: str
-    free_rows: int = 0
+    sheet: Text
+    title: Text
+    rows: Literal["drawn_cases", "case_information_types", "remitted_cases", "case_times", "free"]
+    guidance: Text
+    free_rows: Annotated[int, whole(1)] = 0
+    name: Computed = ""
 
 
 @dataclass(frozen=True)
-class Condition:
+class Condition(fields.Section):
     """The item is asked only where ``item`` of the same row has one of ``codes``."""
 
-    item: str
-    codes: tuple[str, ...]
+    item: Text
+    codes: Texts
 
 
 @dataclass(frozen=True)
-class Item:
-    """One question. ``values`` maps codes to Danish labels, ``missing`` the permitted missing codes likewise."""
+class Item(fields.Section):
+    """One question. ``values`` maps codes to Danish labels, ``missing`` the permitted missing codes."""
 
-    name: str
-    section: str
-    question: str
-    help: str
-    type: str
-    required: bool
-    personal_data: str
-    serves: tuple[str, ...]
-    values: dict[str, str] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
-    unit: str = ""
-    min: int | date | None = None
-    max: int | date | None = None
-    max_length: int | None = None
-    prefilled: str = ""
-    provisions: tuple[str, ...] = ()
-    outcomes: tuple[str, ...] = ()
+    name: Text
+    section: Text
+    question: Text
+    help: Text
+    type: Literal["identifier", "code", "integer", "date", "text", "free_text"]
+    required: Flag
+    personal_data: Text
+    serves: Texts
+    values: ListName = field(default_factory=dict)
+    missing: MissingCodes = field(default_factory=dict)
+    unit: Text = ""
+    min: Bound = None
+    max: Bound = None
+    max_length: Annotated[int | None, whole(1)] = None
+    prefilled: Prefilled = ""
+    provisions: Annotated[Texts, at("applies_to", "provisions")] = PROVISIONS
+    outcomes: Annotated[Texts, at("applies_to", "outcomes")] = OUTCOMES
     asked_if: Condition | None = None
-    rules: tuple[str, ...] = ()
+    rules: Texts = ()
 
     @property
     def locked(self) -> bool:
@@ -101,21 +110,31 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(fields.Section):
     """A consistency rule between items of one section; ``kind`` is explained in the codebook file."""
 
-    name: str
-    section: str
-    kind: str
-    severity: str
-    items: tuple[str, ...]
-    message: str
-    depends_on: str = ""
-    codes: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    prefix: str = ""
-    tolerance: float | None = None
+    name: Text
+    section: Text
+    kind: Literal["only_if", "ratio", "at_most", "sum", "selected"]
+    severity: Literal["query", "blocking"]
+    items: Texts
+    message: Text
+    depends_on: Text = ""
+    codes: Texts = ()
+    low: Number = None
+    high: Number = None
+    prefix: Text = ""
+    tolerance: Number = None
+
+
+@dataclass(frozen=True)
+class Shown(fields.Section):
+    """An answer of the worked example by its codes, as the file has it."""
+
+    section: Text
+    item: Text
+    answer: Annotated[str | int, must(lambda value: type(value) in (str, int), "a code or a whole number")]
+    why: Text
 
 
 @dataclass(frozen=True)
@@ -128,61 +147,68 @@ class ExampleAnswer:
 
 
 @dataclass(frozen=True)
-class InformationType:
-    """A type of information in a file; ``groups`` are expert, knows_citizen, other_municipal,
-    added_by_appeal.
-    """
+class InformationType(fields.Section):
+    """A type of information in a file, with the groups that it belongs to."""
 
-    code: str
-    reference_id: int
-    label: str
-    examples: str
-    provisions: tuple[str, ...]
-    groups: tuple[str, ...]
+    reference_id: Annotated[int, whole(1)]
+    label: Text
+    examples: Text
+    provisions: Texts
+    groups: tuple[Group, ...]
+    code: Computed = ""
 
 
 @dataclass(frozen=True)
-class Codebook:
+class Codebook(fields.Section):
     """The whole questionnaire with the sha256 of the file it was read from."""
 
-    version: str
-    title: str
-    instructions: tuple[str, ...]
-    definitions: dict[str, str]
-    example_intro: str
-    example: tuple[ExampleAnswer, ...]
-    sha256: str
-    file: str
-    sections: dict[str, Section]
-    items: tuple[Item, ...]
-    rules: tuple[Rule, ...]
-    code_lists: dict[str, dict[str, str]]
-    information_types: dict[str, InformationType]
-    missing_codes: dict[str, str]
-    terms_of_reference: dict[str, str]
-    personal_data: dict[str, str]
+    version: Text
+    title: Text
+    instructions: Texts
+    definitions: Labels
+    example_intro: Annotated[Text, at("worked_example", "intro")]
+    example_answers: Annotated[tuple[Shown, ...], filled, at("worked_example", "answers")]
+    terms_of_reference: Labels
+    missing_codes: Labels
+    personal_data: Labels
+    code_lists: Annotated[dict[str, Labels], filled]
+    information_types: Annotated[dict[str, InformationType], filled, named("code")]
+    sections: Annotated[dict[str, Section], filled, named("name")]
+    items: Annotated[tuple[Item, ...], filled]
+    rules: Annotated[tuple[Rule, ...], filled]
+    sha256: Computed = ""
+    file: Computed = ""
+
+    @cached_property
+    def example(self) -> tuple[ExampleAnswer, ...]:
+        """The worked example in questions and labels."""
+        asked = [(self.item(shown.item, shown.section), shown) for shown in self.example_answers]
+        return tuple(
+            ExampleAnswer(item.question, item.values.get(shown.answer, str(shown.answer)), shown.why)
+            for item, shown in asked
+        )
 
     def items_of(self, section: str) -> tuple[Item, ...]:
-        """Return the section's items in the order of the sheet. Raises UnknownSection."""
+        """Return the section's items in the order of the sheet. Raises ProtocolInvalid without a section."""
         if section not in self.sections:
-            raise UnknownSection(
-                self.file, "(lookup)", "section", section, f"one of {', '.join(self.sections)}"
+            raise ProtocolInvalid(
+                f"{self.file}: no section {section!r}; there are {', '.join(self.sections)}."
             )
         return self._by_section[section]
 
     def item(self, name: str, section: str | None = None) -> Item:
-        """Return the item ``name`` (of ``section``, else the first one so named). Raises UnknownCode."""
+        """Return the item ``name`` (of ``section``, else the first so named). Raises ProtocolInvalid."""
         for item in self.items if section is None else self.items_of(section):
             if item.name == name:
                 return item
-        raise UnknownCode(self.file, name, "name", name, f"an item of {section or 'the codebook'}")
+        raise ProtocolInvalid(f"{self.file}: no item {name!r} in {section or 'any section'}.")
 
     def label(self, item: str, code: str) -> str:
-        """Return the Danish label of ``code`` under the item name ``item``. Raises UnknownCode."""
+        """Return the Danish label of ``code`` under the item name ``item``. Raises ProtocolInvalid."""
         for candidate in self.items:
             if candidate.name == item and code in candidate.choices:
                 return candidate.choices[code]
-        raise UnknownCode(self.file, item, "values", code, "a code of this item")
+        raise ProtocolInvalid(f"{self.file}: item {item!r} has no code {code!r}.")
 
     def code(self, item: str, text: str) -> str | None:
         """Return the code that a label or code ``text`` stands for under the item name ``item``, or None."""
@@ -204,33 +230,16 @@ class Codebook:
 
 
 def load(path: Path | None = None) -> Codebook:
-    """Return the codebook at ``path`` (default: the project's). Raises a CodebookError that names file, item
-    and key.
-    """
-    path = path or project.root() / "data" / "protocol" / "codebook.yml"
-    content = codebook_schema.read(path)
-    codebook_schema.check(content, path)
-    return Codebook(
-        instructions=tuple(content["instructions"]),
-        example_intro=content["worked_example"]["intro"],
-        example=tuple(_example(entry, content) for entry in content["worked_example"]["answers"]),
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        file=str(path),
-        sections={name: Section(name, **entry) for name, entry in content["sections"].items()},
-        items=tuple(_item(entry, content) for entry in content["items"]),
-        rules=tuple(Rule(**_tuples(entry)) for entry in content["rules"]),
-        information_types={
-            code: InformationType(code, **_tuples(entry))
-            for code, entry in content["information_types"].items()
-        },
-        **{key: content[key] for key in _AS_THEY_STAND},
-    )
+    """Return the codebook at ``path`` (default data/protocol/codebook.yml). Raises ProtocolInvalid."""
+    return reader.load(Codebook, FILE, path, codebook_checks.faults)
 
 
 def items_table(codebook: Codebook) -> pd.DataFrame:
     """Return the report's appendix: one row per question, columns Emne, Spørgsmål, Svarmuligheder, Tjener
     kommissoriets punkt.
     """
+    import pandas as pd
+
     asked = [item for item in codebook.items if not item.locked]
     return pd.DataFrame(
         {
@@ -248,6 +257,8 @@ def types_table(codebook: Codebook) -> pd.DataFrame:
     """Return the information types: label, examples, provisions (their labels) and groups (codes), in the
     order of the sheet.
     """
+    import pandas as pd
+
     provisions = codebook.code_lists["provisions"]
     kinds = codebook.information_types.values()
     return pd.DataFrame(
@@ -262,58 +273,17 @@ def types_table(codebook: Codebook) -> pd.DataFrame:
 
 def answers(item: Item) -> str:
     """Return in Danish what may be answered, such as "Heltal fra 1 til 10.000 (normalsider); ved ikke"."""
-    kinds = {
-        "integer": "Heltal",
-        "date": "Dato",
-        "text": "Kort tekst",
-        "free_text": "Fritekst",
-        "identifier": "Nøgle",
-    }
     if len(item.values) > _LISTED:
         return "; ".join([f"En af {len(item.values)} svarmuligheder på en liste", *item.missing.values()])
     if item.values:
         return "; ".join(item.choices.values())
     span = "" if item.min is None else f" fra {_danish(item.min)} til {_danish(item.max)}"
     unit = f" ({item.unit})" if item.unit else ""
-    return "; ".join([kinds[item.type] + span + unit, *item.missing.values()])
+    return "; ".join([_KINDS[item.type] + span + unit, *item.missing.values()])
 
 
-def _danish(bound: int | date | None) -> str:
-    return f"{bound:%d.%m.%Y}" if isinstance(bound, date) else f"{bound:,}".replace(",", ".")
-
-
-def _item(entry: dict[str, Any], content: dict[str, Any]) -> Item:
-    entry = dict(entry)
-    applies = entry.pop("applies_to", {})
-    condition = entry.pop("asked_if", None)
-    entry["values"] = _codes(entry.get("values"), content)
-    entry["missing"] = {code: content["missing_codes"][code] for code in entry.get("missing", [])}
-    return Item(
-        **_tuples(entry),
-        provisions=tuple(applies.get("provisions", content["code_lists"]["provisions"])),
-        outcomes=tuple(applies.get("outcomes", content["code_lists"]["outcomes"])),
-        asked_if=Condition(**_tuples(condition)) if condition else None,
-    )
-
-
-def _example(entry: dict[str, Any], content: dict[str, Any]) -> ExampleAnswer:
-    item = next(
-        item
-        for item in content["items"]
-        if (item["section"], item["name"]) == (entry["section"], entry["item"])
-    )
-    labels = _codes(item.get("values"), content)
-    return ExampleAnswer(item["question"], labels.get(entry["answer"], str(entry["answer"])), entry["why"])
-
-
-def _codes(name: str | None, content: dict[str, Any]) -> dict[str, str]:
-    if name == "information_types":
-        return {code: entry["label"] for code, entry in content["information_types"].items()}
-    return content["code_lists"][name] if name else {}
-
-
-def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+def _danish(bound: int | date) -> str:
+    return f"{bound:%d.%m.%Y}" if isinstance(bound, date) else danish.number(bound)
 
 
 def _plain(text: str) -> str:

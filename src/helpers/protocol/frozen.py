@@ -1,6 +1,8 @@
-"""What was frozen before the data came: the sha256 of protocol files (data/protocol/frozen.yml).
+"""What was frozen before the data came: version and sha256 of protocol files (data/protocol/frozen.yml).
 
-A run may use another file; then its report says so.
+A run may use another file; then its report says so. Municipalities are asked in frozen wording alone:
+``python -m helpers freeze`` freezes the codebook as it stands. A version once frozen keeps its content: other
+wording needs a new version. Only while no questionnaire has been sent may the same version be frozen anew.
 """
 
 from __future__ import annotations
@@ -8,63 +10,80 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-import yaml
+from helpers.protocol import reader
+from helpers.protocol.fields import Section, Text, filled, must
+from helpers.protocol.reader import ProtocolInvalid
 
-from helpers.errors import HelpersError
-from helpers.project import root
+if TYPE_CHECKING:
+    from helpers.protocol.codebook import Codebook
 
 FILE = "frozen.yml"
-SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-class FrozenInvalid(HelpersError):
-    """data/protocol/frozen.yml is missing, or an entry lacks its version or sha256."""
+_CODEBOOK = "codebook.yml"
+_COMMAND = "python -m helpers freeze"
+_ENTRY = re.compile(rf"^{re.escape(_CODEBOOK)}:.*\n", re.MULTILINE)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+Sha256 = Annotated[
+    str,
+    must(
+        lambda value: isinstance(value, str) and _SHA256.fullmatch(value),
+        "a sha256 (64 signs of 0-9 and a-f, in quotation marks; sha256sum FILE gives it)",
+    ),
+]
 
 
 @dataclass(frozen=True)
-class Frozen:
+class Frozen(Section):
     """One frozen file: the version it names and the sha256 of its bytes."""
 
-    version: str
-    sha256: str
+    version: Text
+    sha256: Sha256
 
 
 def load(path: Path | None = None) -> dict[str, Frozen]:
-    """Return the frozen files by name from ``path`` (default data/protocol/frozen.yml). Raises FrozenInvalid,
-    naming the entry.
+    """Return the frozen files by name from ``path`` (default data/protocol/frozen.yml). Raises
+    ProtocolInvalid.
     """
-    path = path or root() / "data" / "protocol" / FILE
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, yaml.YAMLError) as fault:
-        raise FrozenInvalid(f"{path} is missing or no YAML: restore it from the repository.") from fault
-    if not isinstance(content, dict) or not content:
-        raise FrozenInvalid(f"{path}: expected one entry {{version, sha256}} per protocol file.")
-    return {name: _entry(path, name, entry) for name, entry in content.items()}
-
-
-def _entry(path: Path, name: str, entry: object) -> Frozen:
-    if (
-        not isinstance(entry, dict)
-        or entry.keys() != {"version", "sha256"}
-        or not all(isinstance(v, str) for v in entry.values())
-    ):
-        raise FrozenInvalid(
-            f"{path}, {name}: {entry!r} is not {{version, sha256}}, both as text in quotation marks."
-        )
-    if not SHA256.fullmatch(entry["sha256"]):
-        raise FrozenInvalid(
-            f"{path}, {name}: {entry['sha256']!r} is no sha256 (64 signs of 0-9 and a-f): sha256sum {name} "
-            "gives it."
-        )
-    return Frozen(**entry)
+    return reader.load(Annotated[dict[str, Frozen], filled], FILE, path)
 
 
 def kept(name: str, sha256: str, frozen: dict[str, Frozen]) -> bool:
-    """Return whether ``sha256`` is that of the frozen file ``name``. Raises FrozenInvalid where it was never
-    frozen.
-    """
+    """Return whether ``sha256`` is that of the frozen file ``name``. Raises ProtocolInvalid without one."""
     if name not in frozen:
-        raise FrozenInvalid(f"{FILE} has no entry {name}: freeze it before the data come.")
+        raise ProtocolInvalid(f"{FILE} has no entry {name}: freeze it before the data come.")
     return frozen[name].sha256 == sha256
+
+
+def check(codebook: Codebook, path: Path) -> None:
+    """Return None where ``codebook`` is as it was frozen in the file ``path``. Raises ProtocolInvalid that
+    says what to do.
+    """
+    known = load(path).get(_CODEBOOK)
+    if known is None or known.version != codebook.version:
+        raise ProtocolInvalid(
+            f"{codebook.file}: version {codebook.version} is not frozen (frozen: "
+            f"{known.version if known else 'none'}). "
+            f"Once its wording is settled, freeze it with `{_COMMAND}`."
+        )
+    if known.sha256 != codebook.sha256:
+        raise ProtocolInvalid(
+            f"{codebook.file}: the file has changed since version {codebook.version} was frozen, so "
+            "municipalities would be asked in another way than agreed. "
+            f"Undo the change, or raise `version` and freeze it with `{_COMMAND}`."
+        )
+
+
+def freeze(codebook: Codebook, path: Path, again: bool = False) -> None:
+    """Note in ``path`` that the codebook's version has the content it has now; the other entries stay as they
+    are.
+
+    Raises ProtocolInvalid where the version was frozen with other content, unless ``again``.
+    """
+    known = load(path).get(_CODEBOOK)
+    if known and known.version == codebook.version and not again:
+        check(codebook, path)
+    entry = f'{_CODEBOOK}: {{version: "{codebook.version}", sha256: "{codebook.sha256}"}}\n'
+    text = path.read_text(encoding="utf-8")
+    path.write_text(_ENTRY.sub(entry, text) if known else text + entry, encoding="utf-8")
+    check(codebook, path)

@@ -11,47 +11,47 @@ The file is data/protocol/themes.yml, which says how terms are read. Words are m
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 import pandas as pd
+from pydantic import BeforeValidator, Field
 
-from helpers import project
-from helpers.errors import HelpersError
-from helpers.protocol.codebook_schema import read
+from helpers.protocol import reader
+from helpers.protocol.fields import Computed, Section, Text, Texts, different, filled, must, named
+from helpers.protocol.reader import Fault
 
-_TEXTS = ("label", "definition", "basis")
-_LISTS = ("counts", "does_not_count", "terms")
+FILE = "themes.yml"
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-zæøå])|\n+")  # "pr. opgave" is no end
 _TERM_WORD = re.compile(r"\*?\w[\w-]*\*?")
 
 
-class ThemesInvalid(HelpersError):
-    """The dictionary of themes lacks something, has something unknown, or holds a term that cannot be read."""
+def _readable(term: object) -> bool:
+    ways = [way.split() for part in str(term).split("&") for way in part.split("/")]
+    return all(ways) and all(_TERM_WORD.fullmatch(word) for way in ways for word in way)
 
-    def __init__(self, file: Path | str, where: str, value: object, expectation: str) -> None:
-        super().__init__(f"{file}: {where}: found {value!r}, expected {expectation}.")
+
+Term = Annotated[Text, must(_readable, "words with * at their ends, joined by / and &", BeforeValidator)]
 
 
 @dataclass(frozen=True)
-class Theme:
+class Theme(Section):
     """One theme: what people read (Danish label, definition, examples that count and that do not) and the
     search terms.
     """
 
-    code: str
-    label: str
-    definition: str
-    basis: str
-    counts: tuple[str, ...]
-    does_not_count: tuple[str, ...]
-    terms: tuple[str, ...]
+    label: Text
+    definition: Text
+    basis: Text
+    counts: Texts
+    does_not_count: Texts
+    terms: Annotated[tuple[Term, ...], different]
+    code: Computed = ""
 
     @cached_property
     def patterns(self) -> dict[str, tuple[re.Pattern[str], ...]]:
@@ -60,35 +60,34 @@ class Theme:
 
 
 @dataclass(frozen=True)
-class Themes:
-    """All themes in the order of the file; ``sha256`` is that of its bytes."""
+class Themes(Section):
+    """All themes by their codes, in the order of the file; ``sha256`` is that of its bytes."""
 
-    version: str
-    themes: tuple[Theme, ...]
-    sha256: str
+    version: Annotated[Text, Field(alias="themes_version")]
+    by_code: Annotated[Mapping[str, Theme], filled, named("code"), Field(alias="themes")]
+    sha256: Computed = ""
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """Return the themes."""
+        return tuple(self.by_code.values())
 
     @property
     def codes(self) -> list[str]:
         """Return the codes of the themes."""
-        return [theme.code for theme in self.themes]
+        return list(self.by_code)
 
 
 def load(path: Path | None = None) -> Themes:
-    """Return the dictionary at ``path`` (default data/protocol/themes.yml). Raises ThemesInvalid or
-    CodebookUnreadable.
-    """
-    path = path or project.root() / "data" / "protocol" / "themes.yml"
-    content = read(path)
-    _keys(path, "(file)", content, ("themes_version", "themes"))
-    _text(path, "themes_version", content["themes_version"])
-    if not isinstance(content["themes"], dict) or not content["themes"]:
-        raise ThemesInvalid(path, "themes", content["themes"], "at least one theme")
-    themes = tuple(_theme(path, str(code), entry) for code, entry in content["themes"].items())
-    labels = [theme.label for theme in themes]
-    for label in labels:
-        if labels.count(label) > 1:
-            raise ThemesInvalid(path, "label", label, "a label of its own for each theme")
-    return Themes(content["themes_version"], themes, hashlib.sha256(path.read_bytes()).hexdigest())
+    """Return the dictionary at ``path`` (default data/protocol/themes.yml). Raises ProtocolInvalid."""
+    return reader.load(Themes, FILE, path, _together)
+
+
+def _together(found: Themes) -> Iterator[Fault]:
+    labels = [theme.label for theme in found.themes]
+    for theme in found.themes:
+        if labels.count(theme.label) > 1:
+            yield f"themes.{theme.code}.label", theme.label, "a label of its own"
 
 
 def code(texts: pd.Series, themes: Themes) -> pd.DataFrame:
@@ -137,42 +136,3 @@ def _pattern(part: str) -> re.Pattern[str]:
         for way in part.casefold().split("/")
     ]
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
-
-
-def _theme(path: Path, name: str, entry: Any) -> Theme:
-    _keys(path, name, entry, (*_TEXTS, *_LISTS))
-    for key in _TEXTS:
-        _text(path, f"{name}.{key}", entry[key])
-    for key in _LISTS:
-        if (
-            not isinstance(entry[key], list)
-            or not entry[key]
-            or len(set(map(str, entry[key]))) < len(entry[key])
-        ):
-            raise ThemesInvalid(path, f"{name}.{key}", entry[key], "a list of different texts")
-        for value in entry[key]:
-            _text(path, f"{name}.{key}", value)
-    for term in entry["terms"]:
-        _term(path, f"{name}.terms", term)
-    return Theme(name, **{key: entry[key] for key in _TEXTS}, **{key: tuple(entry[key]) for key in _LISTS})
-
-
-def _term(path: Path, where: str, term: str) -> None:
-    ways = [way.split() for part in term.split("&") for way in part.split("/")]
-    if not all(ways) or not all(_TERM_WORD.fullmatch(word) for way in ways for word in way):
-        raise ThemesInvalid(path, where, term, "words with * at their ends, joined by / and &")
-
-
-def _keys(path: Path, where: str, entry: Any, expected: tuple[str, ...]) -> None:
-    if not isinstance(entry, dict) or set(entry) != set(expected):
-        raise ThemesInvalid(
-            path,
-            where,
-            sorted(map(str, entry)) if isinstance(entry, dict) else entry,
-            f"the keys {', '.join(expected)}",
-        )
-
-
-def _text(path: Path, where: str, value: object) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise ThemesInvalid(path, where, value, "a text")

@@ -4,74 +4,97 @@ what is proposed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
+from pydantic import Field
 
-from helpers.project import root
 from helpers.protocol import reader
-from helpers.protocol.reader import SECTION, TEXT, Rule, Rules, whole
+from helpers.protocol.fields import Flag, Section, Text, filled, must, whole
+from helpers.protocol.reader import Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE = "timetable.yml"
-
-
-class TimetableInvalid(reader.ProtocolInvalid):
-    """The timetable lacks a key, has one too many, holds a value that cannot be, or runs backwards."""
+Day = Annotated[
+    date | None,
+    must(lambda value: value is None or type(value) is date, "a date such as 2022-01-20, or empty"),
+]
+Year = Annotated[int, whole(1900)]
 
 
 @dataclass(frozen=True)
-class Timetable:
-    """steps: columns start, end (dates; missing where none is known), step, given. years: what the documents
-    say of the period.
-    """
+class Step(Section):
+    """One step: a day, or all days from ``start`` to ``end``; given: by the terms of reference."""
 
-    steps: pd.DataFrame
-    years: Mapping[str, Mapping[str, Any]]
-
-
-_DAY: Rule = (lambda value: value is None or type(value) is date, "a date such as 2022-01-20, or empty")
-_LIST: Rule = (lambda value: isinstance(value, list) and bool(value), "a list of steps")
-_BOOLEAN: Rule = (lambda value: isinstance(value, bool), "true or false")
-_STEP: Rules = {"from": _DAY, "to": _DAY, "step": TEXT, "given": _BOOLEAN}
-_SECTIONS: dict[str, Rules] = {
-    "": {"version": TEXT, "steps": _LIST, "years": SECTION},
-    "years": {"agreement": SECTION, "terms": SECTION},
-    "years.agreement": {"name": TEXT, "wording": TEXT},
-    "years.terms": {"wording": TEXT, "first": whole(1900), "last": whole(1900)},
-}
+    start: Annotated[Day, Field(alias="from")]
+    step: Text
+    given: Flag
+    end: Annotated[Day, Field(alias="to")] = None
 
 
-def parse(text: str) -> Timetable:
-    """Return the timetable in ``text`` (YAML). Raises TimetableInvalid, naming key, value and expectation."""
-    content = reader.content(text, FILE, TimetableInvalid)
-    reader.check_all(content, _SECTIONS, FILE, TimetableInvalid)
-    steps = [_step(number, step) for number, step in enumerate(content["steps"], 1)]
-    return Timetable(_in_order(pd.DataFrame(steps)), content["years"])
+@dataclass(frozen=True)
+class Agreement(Section):
+    """The years that the agreement speaks of, in its words."""
+
+    name: Text
+    wording: Text
 
 
-def _step(number: int, step: Any) -> dict[str, Any]:
-    if not isinstance(step, dict):
-        raise TimetableInvalid(f"{FILE}, step {number}: {step!r} is not a step with from, step and given.")
-    reader.check({"to": None, **step}, _STEP, f"steps.{number}", FILE, TimetableInvalid)
-    return {"start": step["from"], "end": step.get("to"), "step": step["step"], "given": step["given"]}
+@dataclass(frozen=True)
+class Terms(Section):
+    """The years that the terms of reference speak of, in their words and as numbers."""
+
+    wording: Text
+    first: Year
+    last: Year
 
 
-def _in_order(steps: pd.DataFrame) -> pd.DataFrame:
-    last = date.min
-    for row in steps.dropna(subset=["start"]).itertuples():
-        if row.start < last or (row.end is not None and row.end < row.start):
-            raise TimetableInvalid(
-                f"{FILE}: «{row.step}» begins or ends before what comes before it: put the steps in the "
-                "order of time."
-            )
-        last = row.start
-    return steps
+@dataclass(frozen=True)
+class Documents(Section):
+    """The documents that speak of years."""
+
+    agreement: Agreement
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Timetable(Section):
+    """What is done when, in the order of time, and what the documents say of the period."""
+
+    version: Text
+    rows: Annotated[tuple[Step, ...], filled, Field(alias="steps")]
+    documents: Annotated[Documents, Field(alias="years")]
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """Return one row per step: start, end (dates; missing where none is known), step, given."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(row) for row in self.rows], columns=["start", "end", "step", "given"])
+
+    @property
+    def years(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what the documents ``agreement`` and ``terms`` say, by key."""
+        return asdict(self.documents)
 
 
 def load(path: Path | None = None) -> Timetable:
-    """Read the timetable from ``path`` (default data/protocol/timetable.yml). Raises TimetableInvalid."""
-    return parse(reader.read(path or root() / "data" / "protocol" / FILE, TimetableInvalid))
+    """Read the timetable from ``path`` (default data/protocol/timetable.yml). Raises ProtocolInvalid."""
+    return reader.load(Timetable, FILE, path, _in_order)
+
+
+def _in_order(table: Timetable) -> Iterator[Fault]:
+    last = date.min
+    for number, row in enumerate(table.rows, 1):
+        for key, day, least in (("from", row.start, last), ("to", row.end, row.start or last)):
+            if day and day < least:
+                expectation = f"possible: «{row.step}» begins or ends before what comes before it, {least}"
+                yield f"steps.{number}.{key}", day, f"{expectation}; put the steps in the order of time"
+        last = row.start or last
+    if table.documents.terms.last < table.documents.terms.first:
+        yield "years.terms.last", table.documents.terms.last, f"at least first, {table.documents.terms.first}"

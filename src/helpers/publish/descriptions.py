@@ -12,8 +12,8 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import FILE as PLAN_FILE
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
 from helpers.protocol.frozen import Frozen, kept
-from helpers.publish.release import Rules
 from helpers.publish.wording import PROVISION, REFUSED, translated
 
 

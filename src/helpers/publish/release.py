@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
+from helpers.protocol import disclosure
+from helpers.protocol.disclosure import Rules
 from helpers.survey.redaction import find_cpr
 
 KINDS = ("survey", "register", "own")
@@ -34,21 +35,6 @@ class MissingCounts(HelpersError):
 
 class IdentifyingContent(HelpersError):
     """A table holds something that may not be published in a table of its kind."""
-
-
-class DisclosureRulesInvalid(HelpersError):
-    """data/protocol/disclosure.yml lacks a threshold or has one that is no positive whole number."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """Thresholds for survey tables (numbers of cases and municipalities, percentage points)."""
-
-    min_cases: int
-    min_municipalities: int
-    min_cases_statistic: int
-    exact_share_base: int
-    rounded_share_step: int
 
 
 @dataclass(frozen=True)
@@ -83,22 +69,6 @@ class Published:
     places: str = ""
 
 
-def load_rules(path: Path) -> Rules:
-    """Read the survey thresholds. Raises DisclosureRulesInvalid naming file, key and value."""
-    given = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("survey", {})
-    names = set(Rules.__dataclass_fields__)
-    if set(given) != names:
-        raise DisclosureRulesInvalid(
-            f"{path}: survey must hold exactly {sorted(names)}, not {sorted(given)}."
-        )
-    for key, value in given.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise DisclosureRulesInvalid(
-                f"{path}: survey.{key} is {value!r}, expected a whole number of at least 1."
-            )
-    return Rules(**given)
-
-
 def release(table: pd.DataFrame, published: Published, ws: Workspace) -> pd.DataFrame:
     """Withhold, write and register one table; return what may be shown (withheld values are missing).
 
@@ -111,7 +81,7 @@ def release(table: pd.DataFrame, published: Published, ws: Workspace) -> pd.Data
         )
     _refuse_identifying(table, published, ws)
     shown = (
-        _withhold(table, published, load_rules(ws.data("protocol/disclosure.yml")))
+        _withhold(table, published, disclosure.load(ws.data("protocol/disclosure.yml")))
         if published.kind == "survey"
         else table.copy()
     )

@@ -52,7 +52,7 @@ def investigation(
     ``truth``, outside it.
 
     ``folder`` gets frame.csv, draw.csv, registered_causes.csv, questionnaires/, returns/ and the marker;
-    equal arguments give equal bytes. Raises TruthInside, scenarios.UnknownScenario.
+    equal arguments give equal bytes. Raises TruthInside, ProtocolInvalid.
     """
     folder, truth = Path(folder), Path(truth)
     if folder.resolve() in truth.resolve().parents:

@@ -1,12 +1,10 @@
-"""The data dictionary: data/README.md, generated from the codebook (``python -m helpers.survey.dictionary``
-rewrites it).
-"""
+"""The data dictionary: data/README.md, generated from the codebook (``python -m helpers dictionary``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from helpers import project
 from helpers.protocol.codebook import (
     CASES,
     CAUSES,
@@ -21,18 +19,18 @@ from helpers.protocol.codebook import (
 
 _HEAD = """# Data dictionary
 
-Generated from `data/protocol/codebook.yml` (version {version}) by `python -m helpers.survey.dictionary`: change the
-codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are English,
-as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are written from frozen wording
-alone: after a change raise `version` and run `python -m helpers.protocol.freeze`.
+Generated from `data/protocol/codebook.yml` (version {version}) by `python -m helpers dictionary`: change the
+codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are
+English, as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are
+written from frozen wording alone: after a change raise `version` and run `python -m helpers freeze`.
 
-- `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules, themes of the
-  free text, scenarios.
-- `reference/` holds published facts; `reference/SOURCES.md` says where each comes from and under which licence.
+- `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules,
+  themes of the free text, scenarios.
+- `reference/` holds published facts; `reference/SOURCES.md` says where each comes from, under which licence.
 - Answers of municipalities are never kept here. The tables below are made from an investigation folder.
 
-A blank cell and a missing code (`ved ikke`, `ikke oplyst`, `ikke relevant`) both become a missing value; the ledger
-tells them apart. Whole numbers are stored as floats for that reason, yes/no as a nullable boolean.
+A blank cell and a missing code (`ved ikke`, `ikke oplyst`, `ikke relevant`) both become a missing value; the
+ledger tells them apart. Whole numbers are stored as floats for that reason, yes/no as a nullable boolean.
 """
 
 # what the tables hold beyond the questions themselves
@@ -80,9 +78,11 @@ def render(codebook: Codebook) -> str:
     return "\n".join(parts)
 
 
-def main() -> None:
-    """Rewrite data/README.md of the project around the current folder."""
-    (project.root() / "data" / "README.md").write_text(render(load()), encoding="utf-8")
+def write(root: Path) -> Path:
+    """Rewrite data/README.md of the project at ``root`` and return its path. Raises ProtocolInvalid."""
+    path = root / "data" / "README.md"
+    path.write_text(render(load(root / "data" / "protocol" / "codebook.yml")), encoding="utf-8")
+    return path
 
 
 def _section(codebook: Codebook, name: str) -> str:
@@ -147,8 +147,10 @@ def _information_types(codebook: Codebook) -> str:
         )
         for kind in codebook.information_types.values()
     ]
-    head = "## Information types\n\nThe coding frame of `reference/info_types.csv`, which gives the evidence (its `id` is Id here).\n\n"
-    return head + _table(("Code", "Id", "Label", "Examples", "Provisions", "Groups"), rows)
+    frame = "The coding frame of `reference/info_types.csv`, which gives the evidence (its `id` is Id here)."
+    return f"## Information types\n\n{frame}\n\n" + _table(
+        ("Code", "Id", "Label", "Examples", "Provisions", "Groups"), rows
+    )
 
 
 def _rules(codebook: Codebook) -> str:
@@ -178,7 +180,3 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
         "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
         + "\n"
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -14,7 +14,6 @@ from planned_survey import ASSUMED, CLASSES, PLACES, PLAN
 
 from helpers.analysis.design import detectable_growth, fast_e1, feasibility
 from helpers.analysis.methods import inference
-from helpers.protocol import power as planning
 from helpers.survey.sampling import allocation, weights
 from helpers.terms import CELL
 
@@ -303,33 +302,3 @@ def test_without_counts_there_are_no_rows_and_progress_is_told_step_by_step() ->
         told=lambda *step: told.append(step),
     )
     assert told == [(1, 3, "a"), (2, 3, "a"), (3, 3, "a")]
-
-
-def test_the_assumptions_are_those_of_the_plan() -> None:
-    found = planning.load()
-    assert found.response == (0.6, 0.8, 1.0) and found.growth == {"bpa": 1.30, "lost_earnings": 1.15}
-    assert (found.municipality_sd, found.period_sd, found.residual_sd) == (
-        0.35,
-        0.15,
-        {"2014-15": 0.70, "2019-21": 0.72},
-    )
-
-
-TEXT = (planning.root() / "data/protocol/power.yml").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ("replicates: 600", "replicates: 3", "key replicates: 3 is not a whole number of at least 50"),
-        ("[0.6, 0.8, 1.0]", "[0.8, 0.6]", r"key response: \[0.8, 0.6\] is not a rising list of shares"),
-        ("lost_earnings: 1.15", "lost_earning: 1.15", "lacks the key growth.lost_earnings"),
-        ("period_sd: 0.15", "period_sd: x", "key period_sd: 'x' is not a number between 0 and 10"),
-        ("missing: {2014-15: 0.112", "missing: {2014-15: 1.2", "key missing.2014-15: 1.2 is not a number"),
-        ("version", "versjon", "lacks the key version"),
-    ],
-)
-def test_a_slip_in_the_assumptions_is_named(old: str, new: str, words: str) -> None:
-    assert old in TEXT
-    with pytest.raises(planning.AssumptionsInvalid, match=words):
-        planning.parse(TEXT.replace(old, new, 1))

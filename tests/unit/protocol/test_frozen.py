@@ -1,13 +1,23 @@
-"""The frozen protocol: what is committed is what was frozen, and a run that departs from it says so."""
+"""What is frozen: the committed files are what was frozen, a run that departs from the plan says so, a changed
+codebook is refused, and freezing is deliberate.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import pytest
+from protocol_files import load, refused, text
 
+from helpers.__main__ import main
 from helpers.project import root
-from helpers.protocol import analysis_plan, frozen
+from helpers.protocol import analysis_plan, codebook, frozen
+from helpers.protocol.reader import ProtocolInvalid
 from helpers.publish import descriptions
 
 PLAN = analysis_plan.load()
-FILE = root() / "data/protocol/analysis_plan.yml"
+TEXT = text("analysis_plan")
 
 
 def test_the_committed_plan_is_the_frozen_one():
@@ -26,41 +36,115 @@ def test_a_run_by_the_plan_says_so():
     assert statement["deviates"] is False
 
 
-def test_a_run_by_another_plan_says_so():
-    other = analysis_plan.parse(FILE.read_text(encoding="utf-8").replace("margin: 1.2 ", "margin: 1.3 "))
+def test_a_run_by_another_plan_says_so(tmp_path):
+    other = load("analysis_plan", TEXT.replace("margin: 1.2 ", "margin: 1.3 "), tmp_path)
     statement = descriptions.plan_followed(other, frozen.load())
     assert statement["deviates"] is True
     assert "afviger fra analyseplanen" in statement["text"]
     assert other.sha256[:12] in statement["text"] and PLAN.sha256[:12] in statement["text"]
 
 
-def test_a_changed_comment_is_a_changed_plan():
-    other = analysis_plan.parse(FILE.read_text(encoding="utf-8") + "# later\n")
+def test_a_changed_comment_is_a_changed_plan(tmp_path):
+    other = load("analysis_plan", TEXT + "# later\n", tmp_path)
     assert not frozen.kept("analysis_plan.yml", other.sha256, frozen.load())
 
 
 def test_what_was_never_frozen_is_named():
-    with pytest.raises(frozen.FrozenInvalid, match=r"no entry themes\.yml"):
+    with pytest.raises(ProtocolInvalid, match=r"no entry themes\.yml"):
         frozen.kept("themes.yml", "0" * 64, {})
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("content", "why"),
     [
-        ("", "expected one entry"),
-        ("[", "no YAML"),
-        ("plan.yml: 3", "plan.yml: 3 is not"),
-        ("plan.yml: {version: '1'}", "is not {version, sha256}"),
-        (f"plan.yml: {{version: 1, sha256: '{'a' * 64}'}}", "both as text"),
-        ("plan.yml: {version: '1', sha256: abc}", "'abc' is no sha256"),
+        ("", "is empty"),
+        ("[", "cannot be read as YAML"),
+        ("plan.yml: 3", "plan.yml: 3 is not a section with keys"),
+        ("plan.yml: {version: '1'}", "lacks the key plan.yml.sha256"),
+        (f"plan.yml: {{version: 1, sha256: '{'a' * 64}'}}", "version: 1 is not a text (in quotation marks"),
+        ("plan.yml: {version: '1', sha256: abc}", "'abc' is not a sha256"),
     ],
 )
-def test_a_slip_is_named(tmp_path, text, why):
-    (tmp_path / "frozen.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(frozen.FrozenInvalid, match=why):
-        frozen.load(tmp_path / "frozen.yml")
+def test_a_slip_is_named(tmp_path, content, why):
+    assert why in refused("frozen", content, tmp_path)
 
 
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(frozen.FrozenInvalid, match=r"frozen\.yml is missing"):
-        frozen.load(tmp_path / "frozen.yml")
+PROTOCOL = root() / "data" / "protocol"
+OTHER = 'other.yml: {version: "1", sha256: "' + "a" * 64 + '"}\n'
+
+
+@pytest.fixture
+def protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the codebook alone, of which another protocol file is frozen."""
+    folder = tmp_path / "data" / "protocol"
+    folder.mkdir(parents=True)
+    (tmp_path / "_quarto.yml").write_text("")
+    shutil.copy(PROTOCOL / "codebook.yml", folder)
+    (folder / frozen.FILE).write_text("# why\n" + OTHER, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def reword(protocol: Path, *changes: tuple[str, str]) -> codebook.Codebook:
+    path = protocol / "codebook.yml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return codebook.load(path)
+
+
+def test_the_committed_codebook_is_the_frozen_one() -> None:
+    frozen.check(codebook.load(), PROTOCOL / frozen.FILE)
+
+
+def test_a_codebook_that_was_never_frozen_is_refused(protocol: Path) -> None:
+    with pytest.raises(
+        ProtocolInvalid, match=r"version 2\.0 is not frozen \(frozen: none\).*python -m helpers freeze"
+    ):
+        frozen.check(codebook.load(protocol / "codebook.yml"), protocol / frozen.FILE)
+
+
+def test_one_changed_letter_is_refused_until_the_version_is_raised(protocol: Path) -> None:
+    assert main(["freeze"]) == 0
+    changed = reword(protocol, ("Hvem svarede?", "Hvem svarer?"))
+    with pytest.raises(ProtocolInvalid, match=r"changed since version 2\.0 was frozen.*raise `version`"):
+        frozen.check(changed, protocol / frozen.FILE)
+    raised = reword(protocol, ('version: "2.0"', 'version: "2.1"'))
+    with pytest.raises(ProtocolInvalid, match=r"version 2\.1 is not frozen \(frozen: 2\.0\)"):
+        frozen.check(raised, protocol / frozen.FILE)
+    assert main(["freeze"]) == 0
+    frozen.check(raised, protocol / frozen.FILE)
+
+
+def test_the_same_version_is_frozen_anew_only_when_asked_for(
+    protocol: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["freeze"]) == 0
+    before = (protocol / frozen.FILE).read_bytes()
+    assert main(["freeze"]) == 0 and (protocol / frozen.FILE).read_bytes() == before
+    changed = reword(protocol, ("Hvem svarede?", "Hvem svarer?"))
+    assert main(["freeze"]) == 1 and (protocol / frozen.FILE).read_bytes() == before
+    assert "Undo the change" in capsys.readouterr().err
+    assert main(["freeze", "--again"]) == 0
+    frozen.check(changed, protocol / frozen.FILE)
+    assert "Version 2.0 of the codebook is frozen." in capsys.readouterr().out
+
+
+def test_freezing_leaves_the_other_entries_and_comments_alone(protocol: Path) -> None:
+    for change in (("Hvem svarede?", "Hvem svarer?"), ("Hvem svarer?", "Hvem?")):
+        reword(protocol, change)
+        assert main(["freeze", "--again"]) == 0
+        text = (protocol / frozen.FILE).read_text(encoding="utf-8")
+        assert text.startswith("# why\n" + OTHER) and text.count("codebook.yml") == 1
+    assert frozen.load(protocol / frozen.FILE).keys() == {"other.yml", "codebook.yml"}
+
+
+def test_a_faulty_codebook_or_list_is_not_frozen(protocol: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (protocol / frozen.FILE).write_text("codebook.yml: 2\n")
+    assert (
+        main(["freeze"]) == 1 and "key codebook.yml: 2 is not a section with keys" in capsys.readouterr().err
+    )
+    (protocol / "codebook.yml").write_text("version: 2")
+    assert main(["freeze"]) == 1 and "key" in capsys.readouterr().err

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from helpers.project import root
+import pytest
+from protocol_files import refused, text
+
 from helpers.protocol import timetable
 
-TEXT = (root() / "data/protocol/timetable.yml").read_text(encoding="utf-8")
+TEXT = text("timetable")
 
 
 def test_only_what_the_terms_of_reference_say_is_given() -> None:
@@ -39,11 +41,14 @@ def test_the_years_are_quoted_as_the_documents_write_them() -> None:
         ("given: true", "given: ja", "key steps.1.given: 'ja' is not true or false"),
         ("given: true", "givet: true", "lacks the key steps.1.given"),
         ("last: 2021", "last: x", "key years.terms.last: 'x' is not a whole number"),
-        ("  - {from: 2022-01-20,", "  - 7\n  - {from: 2022-01-20,", "step 1: 7 is not a step"),
+        (
+            "  - {from: 2022-01-20,",
+            "  - 7\n  - {from: 2022-01-20,",
+            "key steps.1: 7 is not a section with keys",
+        ),
         ("years:", "aar:", "lacks the key years"),
     ],
 )
-def test_a_slip_is_named(old: str, new: str, words: str) -> None:
+def test_a_slip_is_named(old: str, new: str, words: str, tmp_path: Path) -> None:
     assert old in TEXT
-    with pytest.raises(timetable.TimetableInvalid, match=words):
-        timetable.parse(TEXT.replace(old, new, 1))
+    assert words in refused("timetable", TEXT.replace(old, new, 1), tmp_path)

@@ -120,22 +120,6 @@ def test_every_table_enters_the_register(ws):
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "survey: {min_cases: 5}",
-        "",
-        "survey: {min_cases: 0, min_municipalities: 3, min_cases_statistic: 10, exact_share_base: 20, "
-        "rounded_share_step: 5}",
-    ],
-)
-def test_incomplete_rules_are_refused(tmp_path, text):
-    path = tmp_path / "disclosure.yml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(r.DisclosureRulesInvalid, match=r"disclosure\.yml"):
-        r.load_rules(path)
-
-
-@pytest.mark.parametrize(
     ("n", "share", "shown"), [(200, 0.02, None), (200, 0.99, None), (200, 0.0, None), (200, 0.5, 0.5)]
 )
 def test_a_share_of_very_few_cases_is_withheld(ws, n, share, shown):

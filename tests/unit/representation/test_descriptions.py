@@ -5,8 +5,8 @@ import pytest
 
 from helpers.analysis.appeals import rates as appeals
 from helpers.project import root
+from helpers.protocol import disclosure
 from helpers.publish import descriptions, wording
-from helpers.publish.release import load_rules
 from helpers.survey.reading import problems
 
 NBSP = "\u00a0"
@@ -18,7 +18,7 @@ def plain(statement):
 
 @pytest.fixture
 def rules():
-    return load_rules(root() / "data/protocol/disclosure.yml")
+    return disclosure.load()
 
 
 def test_response():
@@ -64,7 +64,7 @@ def test_every_reason_for_refusing_a_file_has_a_danish_word():
 
 
 def test_disclosure_quotes_the_rules():
-    text = plain(descriptions.disclosure(load_rules(root() / "data/protocol/disclosure.yml")))
+    text = plain(descriptions.disclosure(disclosure.load()))
     assert "færre end 5 sager eller 3 kommuner" in text and "mindst 10 sager" in text
 
 
