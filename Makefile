@@ -7,13 +7,15 @@ PY := $(VENV)/bin/python
 INVESTIGATION ?=
 RENDERER ?= auto
 WORKERS ?= 2
+N ?= 50
+SEED ?= 1
 CHOSEN = --renderer $(RENDERER) --workers $(WORKERS) $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
 
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kernel
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lab notebooks peer bench montecarlo lint clean
+.PHONY: help report test check lab notebooks peer bench montecarlo planted lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +34,7 @@ check: lint test ## everything that can be checked
 	@HELPERS_SCENARIOS=1 $(PY) -m pytest -q -s tests/pipeline/test_scenarios.py
 	@$(PY) -m helpers montecarlo
 	@HELPERS_MUTATIONS=2000 $(PY) -m pytest -q tests/property/survey/test_mutations.py
+	@$(MAKE) --no-print-directory planted N=5
 
 lab: $(VENV)/.ready ## open JupyterLab; with INVESTIGATION=path on copies in build/lab
 	@$(PY) -m helpers lab $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
@@ -47,6 +50,9 @@ bench: $(VENV)/.ready ## measure rendering and the reading of returns; the numbe
 
 montecarlo: $(VENV)/.ready-test ## measure bias, coverage and false findings of growth on 200 simulated surveys; build/montecarlo.csv
 	@$(PY) -m helpers montecarlo
+
+planted: $(VENV)/.ready-test ## plant N bugs in each topic (N=50 SEED=1) and list those that no test notices
+	@cd tests && "$(CURDIR)/$(PY)" -m planted.measure --number $(N) --seed $(SEED) --workers 2
 
 lint: $(VENV)/.ready-test ## check style, formatting and types
 	@$(PY) -m ruff check .

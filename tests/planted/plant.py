@@ -1,0 +1,97 @@
+"""Bugs planted one at a time in copies of the project, each held against the tests that run its line."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import cache_from_source
+from pathlib import Path
+from queue import SimpleQueue
+
+from planted import clean, runner
+from planted.clean import Clean
+from planted.draw import Mutant, drawn
+from planted.targets import NEED_A_REPORT, Target, files
+
+PATIENCE, AT_LEAST = (
+    5,
+    30.0,
+)  # a mutant may take so many times the clean seconds, and so many seconds at least
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user asked for: mutants per target, seed, runs at a time (one or two)."""
+
+    number: int
+    seed: int
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A planted bug, whether it was noticed, and how many files of tests run its line."""
+
+    target: str
+    mutant: Mutant
+    noticed: bool
+    test_files: int
+
+
+def outcomes(root: Path, targets: Mapping[str, Target], choices: Choices) -> Iterator[Outcome]:
+    """Yield the outcome of every bug planted in ``targets`` of the project at ``root``, in the order drawn.
+
+    The project itself is only read, but for build/planted/clean.json. Raises CleanTestsFail, NoTestRan.
+    """
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(choices.workers) as pool:
+        free: SimpleQueue[Path] = SimpleQueue()
+        for at in range(choices.workers):
+            free.put(runner.copied(root, Path(folder).resolve() / f"tree{at}"))
+        for name, target in targets.items():
+            with _lent(free) as tree:
+                known = _clean(tree, target, root / "build" / "planted" / "clean.json")
+                mutants = drawn(tree, files(tree, target.sources), choices.number, f"{choices.seed}/{name}")
+            yield from pool.map(lambda m, name=name, known=known: _outcome(name, m, known, free), mutants)
+
+
+def _clean(tree: Path, target: Target, kept: Path) -> Mapping[str, Clean]:
+    """Return what is known of the files of tests that belong to ``target``."""
+    tests = [path.relative_to(tree).as_posix() for path in files(tree, target.tests, "test_*.py")]
+    return clean.measured(tree, tests, NEED_A_REPORT, kept)
+
+
+def _outcome(target: str, mutant: Mutant, known: Mapping[str, Clean], free: SimpleQueue[Path]) -> Outcome:
+    """Plant ``mutant`` in a copy that is free, run the tests that meet it, and take it out again."""
+    meeting = sorted(
+        (row.seconds, name) for name, row in known.items() if row.meets(mutant.file, mutant.lines)
+    )
+    if not meeting:
+        return Outcome(target, mutant, False, 0)
+    limit = max(AT_LEAST, PATIENCE * sum(seconds for seconds, _ in meeting))
+    with _lent(free) as tree, _planted(tree / mutant.file, mutant.text):
+        job = runner.Job(tree, tuple(name for _, name in meeting), NEED_A_REPORT)
+        return Outcome(target, mutant, not runner.passes(job, limit), len(meeting))
+
+
+@contextmanager
+def _lent(free: SimpleQueue[Path]) -> Iterator[Path]:
+    tree = free.get()
+    try:
+        yield tree
+    finally:
+        free.put(tree)
+
+
+@contextmanager
+def _planted(path: Path, text: str) -> Iterator[None]:
+    """Have ``text`` in the file at ``path``; bytecode that another text left there would hide it."""
+    before = path.read_bytes()
+    Path(cache_from_source(str(path))).unlink(missing_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+    try:
+        yield
+    finally:
+        path.write_bytes(before)

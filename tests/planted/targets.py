@@ -1,0 +1,63 @@
+"""What bugs are planted in, and the tests that should notice them: one row per topic of analysis, one for
+what the topics of publish share, one for cleaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from planted.runner import PROJECT
+
+HOUSE = PROJECT / "src" / "helpers"
+TOPICS = sorted(path.parent.name for path in (HOUSE / "analysis").glob("*/__init__.py"))
+OTHERS = {
+    "__init__",
+    "assemble",
+    "figures",
+}  # of publish: the report as a whole, and looks, are seen elsewhere
+CORE = sorted(path.stem for path in (HOUSE / "publish").glob("*.py") if path.stem not in OTHERS)
+GOLDEN = {  # tests against R and the literature, which lie by source of the numbers
+    "methods": ["test_agreement_literature.py", "test_e1_r.py", "test_e4_e7_r.py", "test_extent_r.py"],
+    "growth": ["test_e1_r.py", "test_extent_r.py"],
+    "information": ["test_e4_e7_r.py"],
+    "remittal": ["test_e4_e7_r.py"],
+}
+NEED_A_REPORT = ("tests/golden/test_e1_r.py::test_the_cases_are_those_of_the_demonstration_as_it_is_now",)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Folders or files with code, folders or files with its tests, both from the root of the project."""
+
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def topic(name: str) -> Target:
+    """Return the row of one topic of analysis."""
+    golden = [f"tests/golden/{file}" for file in GOLDEN.get(name, [])]
+    return Target(
+        (f"src/helpers/analysis/{name}",), (f"tests/unit/{name}", f"tests/property/{name}", *golden)
+    )
+
+
+TARGETS = {name: topic(name) for name in TOPICS} | {
+    "publish": Target(tuple(f"src/helpers/publish/{name}.py" for name in CORE), ("tests/unit/publish",)),
+    "cleaning": Target(
+        ("src/helpers/survey/cleaning",),
+        (
+            "tests/unit/survey/cleaning",
+            "tests/property/survey/test_returns.py",
+            "tests/pipeline/returns/test_clean.py",
+        ),
+    ),
+}
+
+
+def files(root: Path, places: Iterable[str], pattern: str = "*.py") -> list[Path]:
+    """Return the files that ``places`` name or hold, sorted; a place that is not there holds none."""
+    found = [root / place for place in places]
+    inside = {path for place in found for path in place.rglob(pattern)}
+    return sorted(inside | {place for place in found if place.is_file()})
