@@ -1,6 +1,5 @@
 """The committed notebooks: executed on demonstration data, thin, marked, and reproducible cell by cell."""
 
-import json
 import os
 import re
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from built import BUILD, PROJECT
+from notebooks.shown import shown
 
 from helpers.pipeline import by_hand
 from helpers.pipeline.execution import notebook as executed
@@ -18,12 +18,7 @@ from helpers.pipeline.stages import Settings, resolve, with_ancestors
 from helpers.project import root
 
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
-# nbval runs these anew in every run, and all of them in `make check`; what the build has just run is compared
-# as it stands
-CHECK_ALL = bool(os.environ.get("HELPERS_CHECK_ALL"))
-RUN_ANEW = [path.stem for path in NOTEBOOKS] if CHECK_ALL else ["00_explore", "05_growth"]
 BUILT = with_ancestors(["report"], resolve(Settings()))
-DRAWING = re.compile(r"<\?xml.*?</svg>", re.DOTALL)
 MARKS = ("Demonstrationsdata", "Offentliggjorte tal")
 MAX_CELLS, MAX_LINES = 15, 12
 
@@ -112,20 +107,15 @@ def run_nbval(folder: Path, paths: list[Path]) -> subprocess.CompletedProcess:
 
 @pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem in BUILT], ids=lambda p: p.stem)
 def test_the_build_shows_what_is_committed(path):
-    """All but the drawings, whose bytes may differ between machines: the numbers in them are released as
-    data.
-    """
     built = by_hand.publishable(executed.read(BUILD / "notebooks" / path.name))
-    assert [shown(cell) for cell in built["cells"]] == [shown(cell) for cell in executed.read(path)["cells"]]
+    assert shown(built) == shown(executed.read(path))
 
 
-def shown(cell):
-    """Source and outputs of a cell as text, drawings left out."""
-    parts = [cell["source"], cell.get("outputs"), cell.get("execution_count")]
-    return DRAWING.sub("drawing", json.dumps(parts, ensure_ascii=False))
-
-
-@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem in RUN_ANEW], ids=lambda p: p.stem)
+@pytest.mark.skipif(
+    not os.environ.get("HELPERS_CHECK_ALL"),
+    reason="the build and tests/pipeline/test_isolation.py run each of them already: run `make check`",
+)
+@each
 def test_outputs_reproduce_cell_by_cell(path, tmp_path):
     done = run_nbval(tmp_path, [PROJECT / "notebooks" / path.name])
     assert done.returncode == 0, done.stdout[-6000:]

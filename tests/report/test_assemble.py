@@ -11,10 +11,11 @@ from helpers.project import Workspace, root
 from helpers.publish.assemble import ResultsMissing, assemble
 
 
-@pytest.fixture
-def other(tmp_path):
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
     """A finished build in another folder whose findings and mark were changed."""
-    build = tmp_path / "another build"
+    top = tmp_path_factory.mktemp("assembled")
+    build = top / "another build"
     for name in ("results.yml", "notebooks", "release"):
         source = BUILD / name
         shutil.copytree(source, build / name) if source.is_dir() else (
@@ -25,24 +26,28 @@ def other(tmp_path):
     (build / "results.yml").write_text(
         text.replace("kommuner har svaret", "kommuner har sandelig svaret"), encoding="utf-8"
     )
-    return Workspace(root(), build, tmp_path / "out")
+    return Workspace(root(), build, top / "out")
 
 
-def test_the_pages_print_the_results_of_their_own_build(other):
+@pytest.fixture(scope="module")
+def assembled(other):
     assemble(other, renderer="embedded")
-    page = (other.out / "report" / "index.html").read_text(encoding="utf-8")
+    return other
+
+
+def test_the_pages_print_the_results_of_their_own_build(assembled):
+    page = (assembled.out / "report" / "index.html").read_text(encoding="utf-8")
     assert "kommuner har sandelig svaret" in page
-    assert (other.out / "report" / "rapport.pdf").stat().st_size > 10_000
+    assert (assembled.out / "report" / "rapport.pdf").stat().st_size > 10_000
 
 
-def test_every_released_table_is_copied(other):
-    assemble(other, renderer="embedded")
-    kept = {path.name for path in (other.out / "report" / "data").iterdir()}
-    assert kept == {f"{p.parent.name}-{p.name}" for p in (other.build / "release").rglob("*.csv")}
+def test_every_released_table_is_copied(assembled):
+    kept = {path.name for path in (assembled.out / "report" / "data").iterdir()}
+    assert kept == {f"{p.parent.name}-{p.name}" for p in (assembled.build / "release").rglob("*.csv")}
 
 
-def test_without_results_nothing_is_rendered(other):
-    (other.build / "results.yml").unlink()
+def test_without_results_nothing_is_rendered(tmp_path):
+    without = Workspace(root(), tmp_path / "build", tmp_path / "out")
     with pytest.raises(ResultsMissing, match=r"results\.yml"):
-        assemble(other, renderer="embedded")
-    assert not (other.out / "report").exists()
+        assemble(without, renderer="embedded")
+    assert not (without.out / "report").exists()
