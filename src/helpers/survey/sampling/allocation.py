@@ -116,7 +116,7 @@ def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) ->
     return rounded(steps[low], sizes, cap)
 
 
-def rounded(share: float, sizes: np.ndarray, cap: int) -> np.ndarray:
+def rounded(share: float | np.ndarray, sizes: np.ndarray, cap: int) -> np.ndarray:
     """Return the quotas of strata of ``sizes``: share × size to the nearest whole number (halves up, give or
     take the machine's precision), 1 to ``cap``.
     """
