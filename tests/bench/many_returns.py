@@ -12,9 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.protocol import codebook
-from helpers.survey import investigation
 from helpers.survey.cleaning import clean
 from helpers.survey.reading import returns
+from helpers.survey.sampling import draw
+from helpers.survey.sampling.frame import read_frame
 
 ID = re.compile(rb"\b(D\d\d-)(\d{5})\b")
 STRINGS = "xl/sharedStrings.xml"
@@ -40,10 +41,11 @@ def write(demonstration: Path, folder: Path, n: int) -> Path:
 
 
 def read_and_clean(folder: Path) -> clean.Cleaned:
-    """Read and clean an investigation that ``write`` wrote, as ``helpers.load`` does."""
-    book, given = codebook.load(), investigation.open_folder(folder)
-    places = pd.DataFrame({"kommunekode": sorted(given.draw["municipality"].astype(str).unique())})
-    return clean.clean_batches(returns.read_batches(folder, book, places), book, given.draw, given.frame)
+    """Read and clean an investigation that ``write`` wrote, as ``helpers.load`` does; its cases are no draw."""
+    book, drawn = codebook.load(), draw.read(folder / "draw.csv").reset_index(drop=True)
+    places = pd.DataFrame({"kommunekode": sorted(drawn["municipality"].astype(str).unique())})
+    frame = read_frame(folder / "frame.csv")
+    return clean.clean_batches(returns.read_batches(folder, book, places), book, drawn, frame)
 
 
 def _copy(source: Path, target: Path, old: str, new: str) -> None:

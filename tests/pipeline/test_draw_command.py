@@ -215,3 +215,68 @@ def test_what_is_no_number_or_allocation_is_asked_wrongly(
 ) -> None:
     assert call("draw", "--investigation", folder, *options) == 2
     assert "usage: python -m helpers draw" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"no draw at all\n", "æ".encode("cp1252")])
+def test_a_file_that_is_no_draw_is_not_overwritten_either(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    (folder / "draw.csv").write_bytes(content)
+    assert call("draw", "--investigation", folder) == 1
+    assert "draw.csv exists (a file that cannot be read as a draw) and is never overwritten" in (
+        capsys.readouterr().err
+    )
+    assert (folder / "draw.csv").read_bytes() == content
+
+
+def test_all_faults_of_a_frame_are_told_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(folder, ["0101,bpa,upheld,2014-3-7", "0100,bpa,upheld,2014-01-01", "101,bpa,upheld,2014-01-01"])
+    assert call("draw", "--investigation", folder) == 1
+    told = capsys.readouterr().err
+    assert "row 2, column 'decision_date': found '2014-3-7', expected a date such as 2014-03-27, here" in told
+    assert "row 3, column 'municipality': found '0100', expected the code of one of the 98" in told
+    assert "row 4, column 'municipality': found '101', expected four digits, 0101." in told
+
+
+def test_ids_that_would_cost_the_case_or_hit_it_twice_are_refused_before_the_draw(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (folder / "frame.csv").read_text(encoding="utf-8")
+    for old, new, words in (
+        (
+            "D5,",
+            "010190-1108,",
+            "row 7, column 'decision_id': found what looks like a CPR number (not shown)",
+        ),
+        ("D5,", "D4 ,", "row 7, column 'decision_id': found 'D4', expected each decision once, row 6"),
+        ("D5,", "d4,", "row 7, column 'decision_id': found 'd4', expected each decision once, row 6"),
+    ):
+        (folder / "frame.csv").write_text(text.replace(old, new, 1), encoding="utf-8")
+        assert call("draw", "--investigation", folder) == 1
+        told = capsys.readouterr().err
+        assert words in told and "1108" not in told and not (folder / "draw.csv").exists()
+
+
+def test_ids_that_a_spreadsheet_would_change_are_questioned_and_drawn(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("draw", "--investigation", folder, "--pilot") == 0
+    assert "Question" not in capsys.readouterr().out
+    text = (
+        (folder / "frame.csv").read_text(encoding="utf-8").replace("D3,", "=1+1,").replace("D4,", "12-2014,")
+    )
+    (folder / "frame.csv").write_text(text, encoding="utf-8")
+    assert call("draw", "--investigation", folder) == 0
+    assert (
+        "Question: a spreadsheet that opens a CSV file would change 2 of the ids: '=1+1' (a formula), "
+        "'12-2014' (a date). Are they right as they stand?" in capsys.readouterr().out
+    )
+    assert {"=1+1", "12-2014"} <= set(drawn(folder)["decision_id"])
+
+
+@pytest.mark.parametrize("seed", ["-1", "1000000000000000"])
+def test_a_seed_that_a_spreadsheet_could_not_keep_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], seed: str
+) -> None:
+    assert call("draw", "--investigation", folder, "--seed", seed) == 1
+    assert f"seed {seed}: expected a whole number from 0 to 999999999999999" in capsys.readouterr().err

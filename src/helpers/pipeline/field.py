@@ -4,6 +4,7 @@ fill.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 ALLOCATING = ("allocation", "quota", "cap", "target", "take_all")
 PROPORTIONAL_ONLY = ("cap", "target", "take_all")
+LARGEST_SEED = 10**15 - 1  # of 15 digits: as many as a spreadsheet keeps
 
 
 class OptionWithoutUse(HelpersError):
@@ -24,7 +26,11 @@ class OptionWithoutUse(HelpersError):
 
 
 class AlreadyDrawn(HelpersError):
-    """The investigation has its draw; drawing again would change which cases municipalities are asked about."""
+    """The investigation has its draw; another would change which cases municipalities are asked about."""
+
+
+class WouldOverwrite(HelpersError):
+    """Workbooks were to be written where returned ones lie, or others than these."""
 
 
 class NotDrawn(HelpersError):
@@ -90,7 +96,8 @@ class Asking:
         """Return the file of the draw whose cases are asked about. Raises NotDrawn."""
         file = self.investigation / ("pilot/draw.csv" if self.pilot else "draw.csv")
         if not file.exists():
-            again = f"`python -m helpers draw --investigation {self.investigation}{' --pilot' if self.pilot else ''}`"
+            pilot = " --pilot" if self.pilot else ""
+            again = f"`python -m helpers draw --investigation {self.investigation}{pilot}`"
             raise NotDrawn(f"{file} is missing: make the draw first with {again}.")
         return file
 
@@ -98,17 +105,22 @@ class Asking:
 def draw(chosen: Drawing, places: Folders) -> str:
     """Draw cases from frame.csv, write them once and return what to print.
 
-    Raises AlreadyDrawn, OptionWithoutUse, a FrameError, BadQuota or BadPilot; nothing is written then.
+    Raises AlreadyDrawn, OptionWithoutUse, InvestigationIncomplete, InputInvalid, NothingToDraw, BadQuota or
+    BadPilot; nothing is written then.
     """
     from helpers.survey import reference
-    from helpers.survey.sampling import draw_summary, frame, pilot_draw
+    from helpers.survey.investigation import InvestigationIncomplete
+    from helpers.survey.sampling import allocation, draw_summary, frame, pilot_draw
     from helpers.survey.sampling.draw import draw_cases
 
     _refuse_second(chosen.file)
     options = chosen.options
-    decisions = frame.read_frame(chosen.investigation / "frame.csv")
+    allocation.within(chosen.seed, "seed", 0, LARGEST_SEED)
+    given = chosen.investigation / "frame.csv"
+    if not given.exists():
+        raise InvestigationIncomplete(f"{given} is missing: cases are drawn from Ankestyrelsen's list in it.")
     known = reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
-    frame.check_frame(decisions, str(chosen.investigation / "frame.csv"), set(known["kommunekode"]))
+    decisions = frame.read_frame(given, set(known["kommunekode"]))
     if chosen.pilot is None:
         drawn = draw_cases(decisions, substitutes=chosen.substitutes, seed=chosen.seed, **options)
         text = draw_summary.summary(decisions, drawn, known)
@@ -120,14 +132,22 @@ def draw(chosen: Drawing, places: Folders) -> str:
 
 def _refuse_second(target: Path) -> None:
     if target.exists():
-        made = _texts(target)
-        seeds = ", ".join(sorted(set(made["draw_seed"]))) if "draw_seed" in made else "an unknown seed"
         raise AlreadyDrawn(
-            f"{target} exists ({len(made)} cases, seed {seeds}) and is never overwritten: another draw "
-            "would change which cases are asked "
-            "about. Use it as it is; if no questionnaire has been sent and the draw must be made anew, move "
-            "the file away and keep it."
+            f"{target} exists ({_made(target)}) and is never overwritten: another draw would change which "
+            "cases are asked about. Use it as it is; if no questionnaire has been sent and the draw must be "
+            "made anew, move the file away and keep it."
         )
+
+
+def _made(target: Path) -> str:
+    from helpers.survey.inputs import InputInvalid
+    from helpers.survey.sampling.draw import read
+
+    try:
+        made = read(target)
+    except InputInvalid:
+        return "a file that cannot be read as a draw"
+    return f"{len(made)} cases, seed {', '.join(map(str, sorted(set(made['draw_seed']))))}"
 
 
 def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
@@ -141,18 +161,62 @@ def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
 def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     """Write one workbook per municipality with drawn cases and return their paths.
 
-    Raises NotDrawn, NoDeadline, NoContact, and ProtocolInvalid where the codebook is not the frozen one;
-    nothing is written then.
+    A file that lies in ``chosen.out`` is never changed. Raises NotDrawn, WouldOverwrite, NoDeadline,
+    NoContact, InputInvalid where draw.csv is not the draw of its seed, and ProtocolInvalid where the codebook
+    is not the frozen one; nothing is written then.
     """
     from helpers.protocol import codebook, frozen
+    from helpers.survey import investigation
     from helpers.survey.questionnaire import sending, workbook
 
-    protocol = places.root / "data" / "protocol"
-    drawn = _texts(chosen.draw).astype({"draw_rank": int})
+    protocol, file = places.root / "data" / "protocol", chosen.draw
+    _refuse_returns(chosen.out, chosen.investigation)
+    drawn = investigation.read_draw(file.parent, chosen.pilot)
     said, book = sending.sending(chosen.deadline, chosen.contact), codebook.load(protocol / "codebook.yml")
     frozen.check(book, protocol / frozen.FILE)
     municipalities = _texts(places.root / "data" / "reference" / "municipalities.csv")
-    return workbook.write_all(chosen.out, book, municipalities, drawn, said)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=chosen.out) as folder:
+        written = workbook.write_all(Path(folder), book, municipalities, drawn, said)
+        return _moved(written, chosen.out)
+
+
+def _refuse_returns(out: Path, investigation: Path) -> None:
+    """Raise WouldOverwrite where ``out`` is a folder of returned workbooks, of this or another investigation,
+    or lies in one.
+    """
+    from helpers.survey.pilot import CODERS
+
+    top = investigation.resolve()
+    for folder in (inner := out.resolve(), *inner.parents):
+        known = folder.parent in (top, top / "pilot") or (folder.parent / "draw.csv").exists()
+        if folder.name in ("returns", *CODERS.values()) and known:
+            raise WouldOverwrite(
+                f"{folder} is where returned workbooks lie, and what a municipality has answered is never "
+                "overwritten: give another folder with --out, such as "
+                f"{investigation / 'send'}."
+            )
+
+
+def _moved(written: list[Path], out: Path) -> list[Path]:
+    """Move the files to ``out`` and return where they lie. Raises WouldOverwrite, before any is moved,
+    where a file of other bytes lies there.
+    """
+    from helpers.survey.inputs import listed
+
+    targets = {path: out / path.name for path in written}
+    other = [
+        target.name
+        for path, target in targets.items()
+        if target.exists() and not (target.is_file() and target.read_bytes() == path.read_bytes())
+    ]
+    if other:
+        raise WouldOverwrite(
+            f"{out} holds other workbooks than would be written now ({listed(other)}): answered ones, or "
+            "those of another deadline, contact, draw or codebook. What was sent or returned is never "
+            "overwritten: give another folder with --out, or move them away and keep them."
+        )
+    return [path.replace(target) for path, target in targets.items()]
 
 
 def _texts(path: Path) -> pd.DataFrame:

@@ -5,27 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from helpers import terms
 from helpers.errors import HelpersError
-from helpers.survey.sampling import universe
+from helpers.survey import inputs
+from helpers.survey.columns import Column, municipality, one_of, whole
+from helpers.survey.sampling import draw, redraw, universe
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, sampling_strata
-from helpers.survey.sampling.draw import DRAW_COLUMNS
 from helpers.survey.sampling.frame import FRAME_COLUMNS, read_frame
+from helpers.survey.sampling.pilot_draw import order_seed
 
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"  # lies in the folder where all of it is simulated
-SIZES = (
-    "stratum_size",
-    "sampling_stratum_size",
-    "inclusion_probability",
-)  # of draw.csv; a draw made elsewhere may not tell them
 OTHER = dict(zip(terms.PROVISIONS, reversed(terms.PROVISIONS), strict=True))
+_COUNTS = [
+    Column("municipality", municipality()),
+    Column("provision", one_of(*terms.PROVISIONS)),
+    Column("period", one_of(*terms.PERIODS)),
+    Column("outcome", one_of(*terms.OUTCOMES)),
+    Column("n", whole),
+]
 
 
 class InvestigationIncomplete(HelpersError):
-    """A file that the investigation cannot do without is missing or lacks a column."""
+    """A file that the investigation cannot do without is missing."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,11 @@ class Investigation:
 
 
 def open_folder(folder: Path) -> Investigation:
-    """Read draw.csv, frame.csv and population.csv of ``folder``. Raises InvestigationIncomplete and the
-    frame's errors.
+    """Read draw.csv, frame.csv and population.csv of ``folder``. Raises InvestigationIncomplete and
+    InputInvalid, also where draw.csv is not what ``read_draw`` demands.
     """
-    drawn = read_draw(folder)
-    given = folder / "frame.csv"
-    if given.exists():
-        frame = read_frame(given)
+    drawn, frame = _compared(folder)
+    if frame is not None:
         return Investigation(folder, drawn, frame, _as_sampled(_counted(frame), drawn))
     counts = population(folder)
     return Investigation(
@@ -64,21 +65,41 @@ def population(folder: Path) -> pd.DataFrame | None:
     """Return the decided appeals per stratum (CELL and n) counted in frame.csv, else read from
     population.csv, else None.
 
-    Raises InvestigationIncomplete and the frame's errors.
+    Raises InputInvalid.
     """
     if (frame := folder / "frame.csv").exists():
         return _counted(read_frame(frame))
     counts = folder / "population.csv"
-    return _read(counts, [*terms.CELL, "n"], "it holds one row per stratum") if counts.exists() else None
+    return _read_counts(counts) if counts.exists() else None
 
 
-def read_draw(folder: Path) -> pd.DataFrame:
-    """Return draw.csv of ``folder`` (DRAW_COLUMNS; sizes that it does not tell are missing). Raises
-    InvestigationIncomplete.
+def read_draw(folder: Path, pilot: bool = False) -> pd.DataFrame:
+    """Return draw.csv of ``folder`` (DRAW_COLUMNS; sizes that it does not tell are missing), in the order in
+    which it was drawn.
+
+    It is compared with the draw of its seed from frame.csv; without that file, with itself. pilot: ``folder``
+    is the pilot's, and frame.csv lies above it (to be asked before the pilot is sent out: later the frame may
+    have been corrected for the survey's own draw). Raises InvestigationIncomplete and InputInvalid.
     """
-    needed = [column for column in DRAW_COLUMNS if column not in SIZES]
-    table = _read(folder / "draw.csv", needed, "run `python -m helpers draw` on frame.csv first")
-    return table.assign(**{column: np.nan for column in SIZES if column not in table})[DRAW_COLUMNS]
+    return _compared(folder, pilot)[0]
+
+
+def _compared(folder: Path, pilot: bool = False) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return the draw of ``folder`` and its own frame, None without one."""
+    path = folder / "draw.csv"
+    if not path.exists():
+        raise InvestigationIncomplete(f"{path} is missing: run `python -m helpers draw` on frame.csv first.")
+    drawn, given = draw.read(path), (folder.parent if pilot else folder) / "frame.csv"
+    if not given.exists():
+        wrong, frame = redraw.contradictions(drawn, population(folder)), None
+        inputs.refuse(f"{path} contradicts itself", wrong, redraw.ADVICE)
+    else:
+        frame = read_frame(given)
+        asked = frame[frame["municipality"].isin(drawn["municipality"])] if pilot else frame
+        wrong = redraw.differences(drawn, asked, order_seed if pilot else int)
+        inputs.refuse(f"{path} is not the draw of its seed from {given}", wrong, redraw.ADVICE)
+    in_order = drawn.sort_values([*terms.CELL, "draw_rank"], ignore_index=True)
+    return in_order, None if pilot else frame
 
 
 def _counted(frame: pd.DataFrame) -> pd.DataFrame:
@@ -114,11 +135,10 @@ def recorded(drawn: pd.DataFrame) -> pd.DataFrame | None:
     return pd.concat([known, unseen]).sort_values(terms.CELL, ignore_index=True)
 
 
-def _read(path: Path, columns: list[str], advice: str) -> pd.DataFrame:
-    if not path.exists():
-        raise InvestigationIncomplete(f"{path} is missing: {advice}.")
-    table = pd.read_csv(path, dtype={"municipality": "string", "decision_id": "string"}, encoding="utf-8-sig")
-    absent = [column for column in columns if column not in table.columns]
-    if absent:
-        raise InvestigationIncomplete(f"{path}: no column {absent[0]!r}; expected {', '.join(columns)}.")
-    return table
+def _read_counts(path: Path) -> pd.DataFrame:
+    table = inputs.read(path, _COUNTS).reset_index(names="row")
+    before = table.groupby(terms.CELL)["row"].transform("first")
+    again = table.assign(before=before)[before != table["row"]]
+    twice = [f"row {told.row}: row {told.before} counts this stratum already." for told in again.itertuples()]
+    inputs.refuse(str(path), twice)
+    return table.drop(columns="row").assign(n=pd.to_numeric(table["n"]))

@@ -1,10 +1,14 @@
-"""The investigation folder: what must lie in it, and what may be absent."""
+"""The investigation folder: what must lie in it, what may be absent, and what is refused in its files."""
+
+import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from helpers.survey import investigation
-from helpers.survey.sampling.draw import draw_cases
+from helpers.survey.inputs import InputInvalid
+from helpers.survey.sampling.draw import SIZES, draw_cases
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def test_a_missing_draw_says_what_to_do(tmp_path):
 
 def test_a_missing_column_is_named(folder):
     pd.read_csv(folder / "draw.csv").drop(columns="role").to_csv(folder / "draw.csv", index=False)
-    with pytest.raises(investigation.InvestigationIncomplete, match="role"):
+    with pytest.raises(InputInvalid, match="role"):
         investigation.open_folder(folder)
 
 
@@ -66,7 +70,7 @@ def test_a_draw_that_does_not_tell_the_sizes_leaves_the_population_unknown(folde
     (folder / "frame.csv").unlink()
     drawn = pd.read_csv(folder / "draw.csv", dtype={"municipality": str})
     if change == "absent":
-        drawn = drawn.drop(columns=list(investigation.SIZES))
+        drawn = drawn.drop(columns=list(SIZES))
     else:
         drawn["stratum_size"] = drawn["stratum_size"].where(
             drawn.index > (0 if change == "one empty" else len(drawn))
@@ -78,7 +82,8 @@ def test_a_draw_that_does_not_tell_the_sizes_leaves_the_population_unknown(folde
 
 
 def test_a_frame_tells_the_population_whatever_the_draw_lacks(folder):
-    pd.read_csv(folder / "draw.csv").drop(columns="stratum_size").to_csv(folder / "draw.csv", index=False)
+    drawn = pd.read_csv(folder / "draw.csv", dtype=str)
+    drawn.drop(columns="stratum_size").to_csv(folder / "draw.csv", index=False)
     assert investigation.open_folder(folder).population["n"].sum() == 6
 
 
@@ -124,3 +129,145 @@ def test_the_population_is_known_before_the_draw(folder):
     assert investigation.population(folder)["n"].sum() == 6
     (folder / "population.csv").unlink()
     assert investigation.population(folder) is None
+
+
+FILES = Path(__file__).parent / "files"
+
+
+@pytest.fixture
+def handed(tmp_path):
+    """Two municipalities, forty appeals, thirty-two of them drawn."""
+    for name in ("frame.csv", "draw.csv"):
+        shutil.copy(FILES / name, tmp_path)
+    return tmp_path
+
+
+def refused(folder):
+    """What is said of the folder, without its path."""
+    with pytest.raises(InputInvalid) as caught:
+        investigation.open_folder(folder)
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("frame_short_date.csv",
+         "frame.csv: row 2, column 'decision_date': found '2014-3-7', expected a date such"),
+        ("draw_lost_zeros.csv",
+         "draw.csv: row 2, column 'municipality': found '101', expected four digits, 0101."),
+        ("draw_duplicate_row.csv",
+         "draw.csv: row 34, column 'decision_id': found '21-10035', expected each decision once, row 2"),
+        ("draw_empty.csv", "draw.csv is empty."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("framed", [True, False])
+def test_files_as_they_came_back_are_refused_when_they_are_read(handed, file, words, framed):
+    shutil.copy(FILES / file, handed / (file.partition("_")[0] + ".csv"))
+    if not framed and file.startswith("draw"):
+        (handed / "frame.csv").unlink()
+    assert refused(handed).startswith(words)
+
+
+def edit(path, *changes):
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ([(",2014-02-19,", ",19-02-2014,")],
+         "found '19-02-2014', expected a date such as 2014-03-27, here 2014-02-19"),
+        ([(",", ";")], "The header holds semicolons: save the file as CSV UTF-8"),
+        ([("3033878232081818", "3.03388E+15")],
+         "column 'seed': found '3.03388E+15', expected a whole number. A spread"),
+        ([(",0.4,", ',"0,4",')],
+         "column 'inclusion_probability': found '0,4', expected a number above 0 and at most 1"),
+        ([("draw_seed", "draw_seed,note"), ("20220120\n", "20220120,\n")],
+         "has a column 'note' that does not belong"),
+        ([("per_provision", "equal")], "column 'allocation': found 'equal', expected one of per_provision"),
+    ],
+)  # fmt: skip
+def test_a_draw_saved_by_a_spreadsheet_is_refused_as_a_frame_is(handed, changes, words):
+    edit(handed / "draw.csv", *changes)
+    assert words in refused(handed)
+
+
+def test_a_draw_in_another_encoding_is_refused(handed):
+    text = (handed / "draw.csv").read_text(encoding="utf-8").replace("21-10035", "Å-10035")
+    for encoding, words in (
+        ("cp1252", "draw.csv: line 2 is no UTF-8"),
+        ("utf-16", "draw.csv is saved in UTF-16"),
+    ):
+        (handed / "draw.csv").write_bytes(text.encode(encoding))
+        assert refused(handed).startswith(words)
+
+
+def test_a_draw_without_cases_is_refused(handed):
+    lines = (handed / "draw.csv").read_text(encoding="utf-8").splitlines()
+    (handed / "draw.csv").write_text(lines[0] + "\n", encoding="utf-8")
+    assert refused(handed) == "draw.csv holds no case: put it back as `python -m helpers draw` wrote it."
+
+
+def test_a_draw_changed_after_it_was_made_is_refused_with_what_to_do(handed):
+    edit(handed / "draw.csv", (",1,main,5,2,0.4,3033878232081818", ",1,substitute,5,2,0.4,3033878232081818"))
+    said = refused(handed)
+    assert said.startswith("draw.csv is not the draw of its seed from frame.csv: row 2, column 'role'")
+    assert "never edited: put it back as it was written" in said
+    (handed / "frame.csv").unlink()
+    assert refused(handed).startswith("draw.csv contradicts itself: row 2, column 'role'")
+
+
+def test_cases_taken_out_of_a_draw_are_missed_with_a_frame_or_counts(handed):
+    counts = investigation.population(handed)
+    rows = pd.read_csv(handed / "draw.csv", dtype=str)
+    rows[rows["municipality"] != "0253"].to_csv(handed / "draw.csv", index=False)
+    assert "all 16 cases of municipality 0253 are missing, as drawn from row 18 on." in refused(handed)
+    (handed / "frame.csv").unlink()
+    assert set(investigation.open_folder(handed).draw["municipality"]) == {"0101"}, "nothing tells of another"
+    counts.to_csv(handed / "population.csv", index=False)
+    assert "no case is drawn of municipalities with appeals in population.csv: 0253." in refused(handed)
+
+
+def test_rows_in_another_order_are_the_same_draw(handed):
+    before = investigation.open_folder(handed)
+    pd.read_csv(handed / "draw.csv", dtype=str)[::-1].to_csv(handed / "draw.csv", index=False)
+    pd.testing.assert_frame_equal(investigation.open_folder(handed).draw, before.draw)
+
+
+def test_the_draw_of_a_pilot_is_compared_with_the_frame_above_it_when_that_is_asked(handed):
+    (handed / "pilot").mkdir()
+    shutil.copy(handed / "draw.csv", handed / "pilot")
+    assert len(investigation.read_draw(handed / "pilot")) == 32
+    with pytest.raises(
+        InputInvalid, match=r"pilot/draw\.csv is not the draw of its seed from .*/frame\.csv: column"
+    ):
+        investigation.read_draw(handed / "pilot", pilot=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("253,bpa,2014-15,upheld,5",
+         "row 10, column 'municipality': found '253', expected four digits, 0253."),
+        ("0101,bpa,2014-15,upheld,5", "row 10: row 2 counts this stratum already."),
+        ("0155,bpa,2014-15,changed_or_annulled,5",
+         "column 'outcome': found 'changed_or_annulled', expected one of"),
+        ("0155,bpa,2014-2015,upheld,5",
+         "column 'period': found '2014-2015', expected one of 2014-15, 2019-21."),
+        ("0155,bpa,2014-15,upheld,1.5", "column 'n': found '1.5', expected a whole number."),
+        ("0155,bpa,2014-15,upheld,", "column 'n': found '', expected a value in every row."),
+        ("0155,bpa,2014-15,upheld,5,", "the header has 5 fields, but line 10 has 6."),
+    ],
+)  # fmt: skip
+def test_counts_that_cannot_be_are_refused(handed, row, words):
+    investigation.population(handed).to_csv(handed / "population.csv", index=False)
+    (handed / "frame.csv").unlink()
+    with (handed / "population.csv").open("a", encoding="utf-8") as file:
+        file.write(row + "\n")
+    said = refused(handed)
+    assert said.startswith("population.csv: ") and words in said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.survey.investigation import InvestigationIncomplete
+from helpers.survey.inputs import InputInvalid
 from helpers.survey.planned import open_planned
 from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
 
@@ -64,7 +64,7 @@ def test_counts_without_a_needed_column(tmp_path: Path) -> None:
     (tmp_path / "population.csv").write_text(
         "municipality,provision,period,outcome\n0101,bpa,2014-15,upheld\n"
     )
-    with pytest.raises(InvestigationIncomplete, match="no column 'n'"):
+    with pytest.raises(InputInvalid, match="no column 'n'"):
         open_planned(tmp_path)
 
 

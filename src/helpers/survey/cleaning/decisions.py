@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.survey.columns import bare
 from helpers.survey.sampling.universe import universe
 
 LABELS = ("provision", "outcome", "period", "decision_date", "role")
@@ -38,11 +39,6 @@ class Decisions:
     def investigated(self) -> set[str]:
         """Decisions of the two provisions, outcomes and periods."""
         return set(self.labels["outcome"])
-
-
-def bare(text: str) -> str:
-    """Return an id without blanks and capitals."""
-    return "".join(text.split()).casefold()
 
 
 def known(draw: pd.DataFrame, frame: pd.DataFrame) -> Decisions:

@@ -17,7 +17,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.protocol.codebook import Item, Rule
-from helpers.survey.cleaning.decisions import Decisions, bare
+from helpers.survey.cleaning.decisions import Decisions
+from helpers.survey.columns import bare
 from helpers.survey.cleaning.ledger import Change
 from helpers.survey.reading.values import (
     Reading,

@@ -29,7 +29,7 @@ TAKEN_WHOLE = "bpa"  # under the proportional allocation: so few appeals that dr
 
 
 class BadQuota(HelpersError):
-    """A number of cases or substitutes outside what can be asked of a municipality, or an unknown allocation."""
+    """A number of cases or substitutes that cannot be asked of a municipality, or an unknown allocation."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,8 @@ class Allocation:
         """Return the cells of ``population`` (CELL, stratum_size) with sampling_stratum,
         sampling_stratum_size and quota.
         """
-        named = sampling_strata(population, self.kind)
-        sizes = named.groupby("sampling_stratum")["stratum_size"].transform("sum")
-        return named.assign(sampling_stratum_size=sizes, quota=self._quotas(named))
+        cells = sized(population, self.kind)
+        return cells.assign(quota=self._quotas(cells))
 
     def _quotas(self, cells: pd.DataFrame) -> Any:
         if self.kind != PROPORTIONAL:
@@ -86,6 +85,16 @@ def sampling_strata(cells: pd.DataFrame, kind: str) -> pd.DataFrame:
     return cells.assign(sampling_stratum=first.str.cat(others, sep="|"))
 
 
+def sized(population: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the cells of ``population`` (CELL, stratum_size) with sampling_stratum and sampling_stratum_size
+    under allocation ``kind``.
+    """
+    named = sampling_strata(population, kind)
+    return named.assign(
+        sampling_stratum_size=named.groupby("sampling_stratum")["stratum_size"].transform("sum")
+    )
+
+
 def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) -> np.ndarray:
     """Return the quotas clip(round(f × size), 1, cap) of the largest f with which at most ``target`` cases
     are drawn.
@@ -99,17 +108,17 @@ def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) ->
     wanted = min(most, int(np.minimum(sizes, quota).sum())) if target is None else target
     within(wanted, "target", least, most)
     steps = np.unique(np.append(0.0, (np.arange(1, cap)[:, None] + 0.5) / sizes))
-    drawn = lambda share: int(np.minimum(_rounded(share, sizes, cap), sizes).sum())  # noqa: E731
+    drawn = lambda share: int(np.minimum(rounded(share, sizes, cap), sizes).sum())  # noqa: E731
     low, high = 0, len(steps) - 1
     while low < high:  # the number drawn rises with the share: find the last step within the target
         middle = (low + high + 1) // 2
         low, high = (middle, high) if drawn(steps[middle]) <= wanted else (low, middle - 1)
-    return _rounded(steps[low], sizes, cap)
+    return rounded(steps[low], sizes, cap)
 
 
-def _rounded(share: float, sizes: np.ndarray, cap: int) -> np.ndarray:
-    """Return share × size to the nearest whole number (halves up, give or take the machine's precision), 1 to
-    ``cap``.
+def rounded(share: float | np.ndarray, sizes: np.ndarray, cap: int) -> np.ndarray:
+    """Return the quotas of strata of ``sizes``: share × size to the nearest whole number (halves up, give or
+    take the machine's precision), 1 to ``cap``.
     """
     return np.clip(np.floor(share * sizes + 0.5 + 1e-9), 1, cap).astype(int)
 

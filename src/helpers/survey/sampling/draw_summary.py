@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.survey.inputs import listed
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, POOLED, PROPORTIONAL
-from helpers.survey.sampling.frame import left_out
+from helpers.survey.sampling.frame import doubtful, left_out
 from helpers.survey.sampling.pilot_draw import eligible
 from helpers.survey.sampling.universe import universe
 from helpers.terms import CELL, OUTCOMES, PERIODS, PROVISIONS
@@ -20,7 +21,13 @@ def summary(frame: pd.DataFrame, drawn: pd.DataFrame, municipalities: pd.DataFra
     ``reference.municipalities``.
     """
     return "\n".join(
-        [account(frame), silent(frame, municipalities), cells(drawn, len(municipalities)), *cases(drawn)]
+        [
+            account(frame),
+            *doubts(frame),
+            silent(frame, municipalities),
+            cells(drawn, len(municipalities)),
+            *cases(drawn),
+        ]
     )
 
 
@@ -35,14 +42,32 @@ def pilot_summary(frame: pd.DataFrame, drawn: pd.DataFrame, municipalities: pd.D
         for code, row in chosen.iterrows()
     ]
     able = len(eligible(universe(frame)))
-    head = f"Pilot: {len(chosen)} of the {able} municipalities with eight cases to give, drawn systematically in order of size:"
-    return "\n".join([account(frame), head, *lines, *cases(drawn)])
+    head = (
+        f"Pilot: {len(chosen)} of the {able} municipalities with eight cases to give, drawn systematically "
+        "in order of size:"
+    )
+    return "\n".join([account(frame), *doubts(frame), head, *lines, *cases(drawn)])
 
 
 def account(frame: pd.DataFrame) -> str:
     """Return the line in which the rows of the frame add up."""
     reasons = ", ".join(f"{n:,} {reason}" for reason, n in left_out(frame).items())
-    return f"Frame: {len(frame):,} rows = {len(universe(frame)):,} in the universe + {sum(left_out(frame).values()):,} left out ({reasons})."
+    return (
+        f"Frame: {len(frame):,} rows = {len(universe(frame)):,} in the universe + "
+        f"{sum(left_out(frame).values()):,} left out ({reasons})."
+    )
+
+
+def doubts(frame: pd.DataFrame) -> list[str]:
+    """Return the question about ids that would not survive a spreadsheet, none where all would."""
+    found = doubtful(frame["decision_id"])
+    if not found:
+        return []
+    named = listed([f"{key!r} ({kind})" for key, kind in found.items()])
+    return [
+        f"Question: a spreadsheet that opens a CSV file would change {len(found):,} of the ids: {named}. Are "
+        "they right as they stand? Never save frame.csv or draw.csv from a spreadsheet."
+    ]
 
 
 def silent(frame: pd.DataFrame, municipalities: pd.DataFrame) -> str:
@@ -50,7 +75,10 @@ def silent(frame: pd.DataFrame, municipalities: pd.DataFrame) -> str:
     places = municipalities.set_index("kommunekode")["name"]
     without = places[~places.index.isin(universe(frame)["municipality"])]
     named = ": " + ", ".join(f"{code} {name}" for code, name in without.items()) if len(without) else ""
-    return f"Municipalities: {len(without)} of {len(places)} have no appeal in the universe and get no questionnaire{named}."
+    return (
+        f"Municipalities: {len(without)} of {len(places)} have no appeal in the universe and get no "
+        f"questionnaire{named}."
+    )
 
 
 def cells(drawn: pd.DataFrame, municipalities: int) -> str:

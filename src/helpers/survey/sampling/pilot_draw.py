@@ -34,8 +34,13 @@ def draw_pilot(
     """
     chosen = choose(universe(frame), municipalities, number, seed)
     own = frame[frame["municipality"].isin(chosen)]
-    drawn = draw_cases(own, QUOTA, substitutes, named_seed(seed, "pilot cases"), allocation=PER_MUNICIPALITY)
+    drawn = draw_cases(own, QUOTA, substitutes, order_seed(seed), allocation=PER_MUNICIPALITY)
     return drawn.assign(draw_seed=seed)
+
+
+def order_seed(seed: int) -> int:
+    """Return what takes the place of ``seed`` in the order within strata."""
+    return named_seed(seed, "pilot cases")
 
 
 def choose(cases: pd.DataFrame, municipalities: pd.DataFrame, number: int, seed: int) -> list[str]:

@@ -15,7 +15,7 @@ from helpers.terms import CELL, OUTCOMES, PERIODS, PROVISIONS
 
 
 def period_of(dates: pd.Series) -> pd.Series:
-    """Return the period code of each date (ISO text, date or timestamp); NA for a date outside both periods."""
+    """Return the period code of each date (ISO text, date or timestamp); NA for one outside both periods."""
     days = pd.to_datetime(dates)
     periods = pd.Series(pd.NA, index=dates.index, dtype="string")
     for code, (first, last) in PERIODS.items():

@@ -60,8 +60,8 @@ def test_over_the_provisions_each_case_is_as_likely_as_the_next() -> None:
     """2 of 3 + 5 in 1,500 municipalities: a place's share has standard error sqrt(.25 * .75 / 1500) = .0112;
     4.5 of them is the limit.
     """
-    drawn = draw_cases(frame({(f"{k:04d}", p): n for k in range(1500) for p, n in (("bpa", 3), ("lost_earnings", 5))}),
-                       substitutes=0, allocation="per_municipality")  # fmt: skip
+    sizes = {(f"{k:04d}", p): n for k in range(1500) for p, n in (("bpa", 3), ("lost_earnings", 5))}
+    drawn = draw_cases(frame(sizes), substitutes=0, allocation="per_municipality")
     shares = drawn["decision_id"].str[4:].value_counts() / 1500
     assert len(shares) == 8 and (shares - 0.25).abs().max() < 0.0503
 
@@ -134,8 +134,14 @@ def test_impossible_options_are_refused_with_what_is_possible(options: dict, wor
         draw_cases(frame({("0101", "lost_earnings"): 9, ("0147", "lost_earnings"): 3}), **options)
 
 
-@given(st.sampled_from(allocation.ALLOCATIONS), st.lists(st.tuples(st.sampled_from(["0101", "0147"]), st.sampled_from(terms.PROVISIONS),
-       st.sampled_from([UPHELD_OLD, REMITTED_LATE])), min_size=1, max_size=50))  # fmt: skip
+CELLS = st.tuples(
+    st.sampled_from(["0101", "0147"]),
+    st.sampled_from(terms.PROVISIONS),
+    st.sampled_from([UPHELD_OLD, REMITTED_LATE]),
+)
+
+
+@given(st.sampled_from(allocation.ALLOCATIONS), st.lists(CELLS, min_size=1, max_size=50))
 @settings(max_examples=25, deadline=None)
 def test_under_every_allocation_the_design_weights_count_the_universe(kind: str, cells: list) -> None:
     rows = [(f"D{n:03d}", m, p, *cell) for n, (m, p, cell) in enumerate(cells)]
@@ -146,8 +152,8 @@ def test_under_every_allocation_the_design_weights_count_the_universe(kind: str,
 
 
 def test_strata_and_quotas_of_each_allocation() -> None:
-    cells = pd.DataFrame([("0101", "bpa", "2014-15", "upheld", 30), ("0101", "lost_earnings", "2014-15", "upheld", 5)],
-                         columns=[*terms.CELL, "stratum_size"])  # fmt: skip
+    rows = [("0101", "bpa", "2014-15", "upheld", 30), ("0101", "lost_earnings", "2014-15", "upheld", 5)]
+    cells = pd.DataFrame(rows, columns=[*terms.CELL, "stratum_size"])
     apart, together, sized = (Allocation(kind).strata(cells) for kind in allocation.ALLOCATIONS)
     assert list(apart["sampling_stratum"]) == ["0101|bpa|2014-15|upheld", "0101|lost_earnings|2014-15|upheld"]
     assert list(apart["sampling_stratum_size"]) == [30, 5] and list(apart["quota"]) == [2, 2]

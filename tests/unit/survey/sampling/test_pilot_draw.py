@@ -28,7 +28,8 @@ def frame(count: int, poor: tuple[int, ...] = ()) -> pd.DataFrame:
     """
     rows = [
         (f"{k:04d}", provision, outcome, day)
-        for k in range(count) for provision in terms.PROVISIONS for outcome in terms.OUTCOMES for day in DAYS for _ in range(3)
+        for k in range(count) for provision in terms.PROVISIONS for outcome in terms.OUTCOMES
+        for day in DAYS for _ in range(3)
         if not (k in poor and (outcome, day) == ("remitted", DAYS[1]))
     ]  # fmt: skip
     return pd.DataFrame([(f"D{n:05d}", *row) for n, row in enumerate(rows)], columns=draw.FRAME_COLUMNS)

@@ -1,0 +1,23 @@
+"""Ids of the frame that a spreadsheet would change when it opens a CSV file."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.survey.sampling.frame import doubtful
+
+
+@pytest.mark.parametrize(
+    ("kind", "ids"),
+    [
+        ("a formula", ["=1+1", "+45", "-7", "@x", "=\n"]),
+        ("a date", ["3-7", "1/2", "7.3.2014", "07-03-14", "12-2014", "2014-03", "2014-3-7", "mar-14",
+         "2. maj 2014", "1-okt"]),
+        ("a number", ["1E5", "12e-3", "007", "21E10007", "123456789012", "1,5E3"]),
+        ("", ["21-10007", "D14-00706", "2014-10098", "0253-bpa-1", "7", "12345678901", "E5",
+         "13-2014", "2014", "a=1", "maj"]),
+    ],
+)  # fmt: skip
+def test_what_a_spreadsheet_would_take_an_id_for(kind: str, ids: list[str]) -> None:
+    assert doubtful(pd.Series(ids)) == (dict.fromkeys(ids, kind) if kind else {})
