@@ -35,11 +35,11 @@ def changed(name: str, change: Callable[[dict[str, Any]], Any]) -> str:
     return yaml.dump(content, Dumper=DUMPER, allow_unicode=True, sort_keys=False)
 
 
-def set_to(dotted: str, value: object) -> Callable[[dict[str, Any]], None]:
-    """Return the change that sets the ``dotted`` key (numbers count from 1) to ``value``; ... takes it out."""
+def set_to(key: str, value: object) -> Callable[[dict[str, Any]], None]:
+    """Return the change that sets a key, its parts separated by / and numbers from 1; ... takes it out."""
 
     def change(content: Any) -> None:
-        *path, last = [int(part) - 1 if part.isdecimal() else part for part in dotted.split("/")]
+        *path, last = [int(part) - 1 if part.isdecimal() else part for part in key.split("/")]
         for part in path:
             content = content[part]
         if value is ...:

@@ -1,9 +1,11 @@
-"""The codebook: every question of the questionnaire (data/protocol/codebook.yml), as frozen dataclasses.
+"""The codebook: every question of the questionnaire, as frozen dataclasses.
 
-codebook = load()
-codebook.item("standard_pages").max                      # 10000
-codebook.label("disposition", "completed")               # 'Udfyldt'
-codebook.code("disposition", " udfyldt ")                # 'completed'
+    codebook = load()
+    codebook.item("standard_pages").max                      # 10000
+    codebook.label("disposition", "completed")               # 'Udfyldt'
+    codebook.code("disposition", " udfyldt ")                # 'completed'
+
+The file is data/protocol/codebook.yml; what its values must be to each other is in ``codebook_checks``.
 """
 
 from __future__ import annotations
@@ -39,10 +41,10 @@ _KINDS = {
 
 Number = Annotated[float | None, must(is_number, "a number")]
 Bound = Annotated[
-    int | date | None, must(lambda value: type(value) in (int, date), "a whole number or a date")
+    int | date | None, must(lambda bound: type(bound) in (int, date), "a whole number or a date")
 ]
 Labels = Annotated[dict[str, Text], filled]
-Prefilled = Annotated[str, must({"locked", "suggested"}.__contains__, "one of locked, suggested")]
+Prefilled = Annotated[str, must(lambda how: how in ("locked", "suggested"), "one of locked, suggested")]
 Group = Literal["expert", "knows_citizen", "other_municipal", "added_by_appeal"]
 
 
@@ -184,7 +186,7 @@ class Codebook(fields.Section):
         """The worked example in questions and labels."""
         asked = [(self.item(shown.item, shown.section), shown) for shown in self.example_answers]
         return tuple(
-            ExampleAnswer(item.question, item.values.get(shown.answer, str(shown.answer)), shown.why)
+            ExampleAnswer(item.question, item.values.get(str(shown.answer), str(shown.answer)), shown.why)
             for item, shown in asked
         )
 
@@ -282,8 +284,8 @@ def answers(item: Item) -> str:
     return "; ".join([_KINDS[item.type] + span + unit, *item.missing.values()])
 
 
-def _danish(bound: int | date) -> str:
-    return f"{bound:%d.%m.%Y}" if isinstance(bound, date) else danish.number(bound)
+def _danish(bound: int | date | None) -> str:
+    return f"{bound:%d.%m.%Y}" if isinstance(bound, date) else danish.number(bound or 0)
 
 
 def _plain(text: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DROP_DOWN_LENGTH = 255  # characters of a drop-down's answers together: Excel's limit
 BOUNDS = {"integer": int, "date": date}
-OF_KIND = {  # what a rule of the kind has beside what all have
+OF_KIND: dict[str, set[str]] = {  # what a rule of the kind has beside what all have
     "only_if": {"depends_on", "codes"},
     "ratio": {"low", "high"},
     "at_most": set(),
@@ -38,15 +38,15 @@ def _section(content: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 def _labels_of_list(name: Any, info: ValidationInfo) -> dict[str, str]:
-    lists = _lists(info.context)
+    lists = _lists(info.context or {})
     if not isinstance(name, str) or name not in lists:
         raise refusal(_one_of(lists))
     return lists[name]
 
 
 def _labels_of_missing(codes: Any, info: ValidationInfo) -> dict[str, str]:
-    known = _section(info.context, "missing_codes")
-    if not isinstance(codes, list) or not set(map(str, codes)) <= known.keys():
+    known = _section(info.context or {}, "missing_codes")
+    if not isinstance(codes, list) or not all(isinstance(code, str) and code in known for code in codes):
         raise refusal(f"a list of {', '.join(known)}")
     return {code: known[code] for code in codes}
 
@@ -58,10 +58,9 @@ MissingCodes = Annotated[dict[str, str], PlainValidator(_labels_of_missing)]
 def faults(book: Codebook) -> Iterator[Fault]:
     """Tell what is wrong in a codebook whose values are each of the right kind."""
     yield from _labels(book)
+    provisions = book.code_lists.get("provisions", {})
     for code, kind in book.information_types.items():
-        yield from _known(
-            f"information_types.{code}.provisions", kind.provisions, book.code_lists.get("provisions", {})
-        )
+        yield from _known(f"information_types.{code}.provisions", kind.provisions, provisions)
     for item in book.items:
         yield from _item(f"items.{item.section}.{item.name}", item, book)
     for rule in book.rules:
@@ -80,7 +79,8 @@ def _labels(book: Codebook) -> Iterator[Fault]:
         texts = [label.casefold() for label in codes.values()]
         for code, label in codes.items():
             if texts.count(label.casefold()) > 1:
-                yield f"{key}.{code}", label, "a label of its own: an answer must lead to one code"
+                place = f"{key}.{code}.label" if codes is types else f"{key}.{code}"
+                yield place, label, "a label of its own: an answer must lead to one code"
 
 
 def _item(key: str, item: Item, book: Codebook) -> Iterator[Fault]:
@@ -91,7 +91,8 @@ def _item(key: str, item: Item, book: Codebook) -> Iterator[Fault]:
     for axis, codes in (("provisions", item.provisions), ("outcomes", item.outcomes)):
         yield from _known(f"{key}.applies_to.{axis}", codes, book.code_lists.get(axis, {}))
     if item.asked_if:
-        yield from _answer(f"{key}.asked_if", item.section, item.asked_if.item, item.asked_if.codes, book)
+        keys = (f"{key}.asked_if.item", f"{key}.asked_if.codes")
+        yield from _answer(keys, _names(book, item.section), item.asked_if.item, item.asked_if.codes)
     if (item.type == "code") != bool(item.values):
         yield f"{key}.values", item.values, "possible: a code list stands where type is code, and only there"
     yield from _drop_down(f"{key}.values", item, book)
@@ -112,39 +113,39 @@ def _drop_down(key: str, item: Item, book: Codebook) -> Iterator[Fault]:
 def _bounds(key: str, item: Item) -> Iterator[Fault]:
     for name, bound in (("min", item.min), ("max", item.max)):
         if bound is not None and type(bound) is not BOUNDS.get(item.type):
-            yield (
-                f"{key}.{name}",
-                bound,
-                f"a bound of the answers' type ({item.type}): numbers and dates have one",
-            )
+            expectation = f"a bound of the answers' type ({item.type}): only numbers and dates have one"
+            yield f"{key}.{name}", bound, expectation
             return
-    if item.min is not None and item.max is not None and item.min > item.max:
+    if _reversed(item.min, item.max):
         yield f"{key}.min", item.min, f"at most max, {item.max}"
+
+
+def _reversed(low: Any, high: Any) -> bool:
+    return low is not None and high is not None and low > high
 
 
 def _rule(key: str, rule: Rule, book: Codebook) -> Iterator[Fault]:
     extras = {name: getattr(rule, name) for name in set.union(*OF_KIND.values())}
     given = {name for name, value in extras.items() if value not in ("", (), None)}
     if given != OF_KIND[rule.kind]:
-        yield (
-            f"{key}.kind",
-            rule.kind,
-            f"a rule with {_one_of(given)}: it takes {_one_of(OF_KIND[rule.kind])}",
-        )
+        wanted, found = (", ".join(sorted(names)) or "nothing" for names in (OF_KIND[rule.kind], given))
+        yield f"{key}.kind", rule.kind, f"a rule with {found}: it takes {wanted}"
     yield from _known(f"{key}.section", [rule.section], book.sections)
-    yield from _known(f"{key}.items", rule.items, _names(book, rule.section))
+    names = _names(book, rule.section)
+    yield from _known(f"{key}.items", rule.items, names)
     if rule.depends_on:
-        yield from _answer(f"{key}.depends_on", rule.section, rule.depends_on, rule.codes, book)
-    if None not in (rule.low, rule.high) and rule.low > rule.high:
+        yield from _answer((f"{key}.depends_on", f"{key}.codes"), names, rule.depends_on, rule.codes)
+    if _reversed(rule.low, rule.high):
         yield f"{key}.low", rule.low, f"at most high, {rule.high}"
 
 
-def _answer(key: str, section: str, name: str, codes: Iterable[str], book: Codebook) -> Iterator[Fault]:
-    """The item ``name`` of the section may be answered with ``codes``."""
-    names = _names(book, section)
-    yield from _known(f"{key}.item", [name], names)
-    if name in names:
-        yield from _known(f"{key}.codes", codes, names[name].values)
+def _answer(
+    keys: tuple[str, str], items: Mapping[str, Item], name: str, codes: Iterable[str]
+) -> Iterator[Fault]:
+    """The item ``name`` is one of ``items`` and may be answered with ``codes``; keys: of name and codes."""
+    yield from _known(keys[0], [name], items)
+    if name in items:
+        yield from _known(keys[1], codes, items[name].values)
 
 
 def _worked_example(book: Codebook) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ itself are not checked.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -84,8 +85,8 @@ def must(holds: Callable[[Any], object], expectation: str, then: type = PlainVal
 
 
 def is_number(value: Any) -> bool:
-    """Say whether ``value`` is a finite number; true and false are none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """Say whether ``value`` is a number that a float can hold; true, false and NaN are none."""
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max
 
 
 def is_amount(value: Any) -> bool:

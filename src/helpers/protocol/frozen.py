@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from helpers.protocol import reader
-from helpers.protocol.fields import Section, Text, filled, must
+from helpers.protocol.fields import Section, Text, must
 from helpers.protocol.reader import ProtocolInvalid
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def load(path: Path | None = None) -> dict[str, Frozen]:
     """Return the frozen files by name from ``path`` (default data/protocol/frozen.yml). Raises
     ProtocolInvalid.
     """
-    return reader.load(Annotated[dict[str, Frozen], filled], FILE, path)
+    return reader.load(dict[str, Frozen], FILE, path)
 
 
 def kept(name: str, sha256: str, frozen: dict[str, Frozen]) -> bool:

@@ -42,7 +42,7 @@ class ProtocolInvalid(HelpersError):
 
 
 def load(
-    model: type[Model],
+    model: Callable[..., Model],
     file: str,
     path: Path | None = None,
     together: Callable[[Model], Iterable[Fault]] = lambda found: (),
@@ -90,7 +90,7 @@ def parse(written: bytes, path: Path) -> dict[str, Any]:
         raise ProtocolInvalid(f"{path} cannot be read as YAML: {' '.join(str(error).split())}") from None
     if reading.faults:
         raise ProtocolInvalid("\n".join(f"{path}, {fault}." for fault in reading.faults))
-    if len(content) != 1 or not isinstance(content[0], dict):
+    if len(content) != 1 or not isinstance(content[0], dict) or not content[0]:
         raise ProtocolInvalid(f"{path} is empty or not one list of keys.")
     return content[0]
 

@@ -42,7 +42,8 @@ def names() -> list[str]:
 
 def _read(path: Path | None) -> dict[str, dict[str, Any]]:
     path, written = reader.opened(FILE, path)
-    content, full = reader.parse(written, path), {}
+    content = reader.parse(written, path)
+    full: dict[str, dict[str, Any]] = {}
     if not isinstance(content.get(BASE), dict):
         raise ProtocolInvalid(f"{path} lacks the key {BASE}: add the scenario that the others change.")
     faults: list[Fault] = []
@@ -50,9 +51,9 @@ def _read(path: Path | None) -> dict[str, dict[str, Any]]:
         own = dict(changes) if isinstance(changes, dict) else {}
         model = own.pop(LIKE, BASE)
         faults += [] if own else [(name, changes, "a scenario with its changes")]
-        faults += [] if model in {BASE, *full} else [(f"{name}.{LIKE}", model, "a scenario before this one")]
+        faults += [] if model in [BASE, *full] else [(f"{name}.{LIKE}", model, "a scenario before this one")]
         faults += _faults(content[BASE], own, name)
-        full[name] = _changed(full.get(model, content[BASE]), own)
+        full[name] = _changed(full.get(str(model), content[BASE]), own)
     reader.refuse(path, faults)
     return full
 

@@ -4,10 +4,14 @@ value and expectation.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import random
 import subprocess
 import sys
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,6 +21,7 @@ from helpers.project import root
 from helpers.protocol import fields, power, reader
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
+TRIED = 200  # of the values in odd places, drawn by seed
 BESIDE = {"reader", "fields", "codebook_checks"}  # modules that read no file of their own
 TOP = [
     "analysis_plan",
@@ -267,8 +272,59 @@ def test_a_protocol_file_is_a_tree_of_frozen_sections() -> None:
 
 
 def test_the_codebook_is_read_without_pandas() -> None:
-    code = "import sys; from helpers.protocol import codebook, frozen; codebook.load(), frozen.load(); print(*sys.modules)"
+    code = """import sys
+from helpers.protocol import codebook, frozen
+codebook.load(), frozen.load()
+print(*sys.modules)"""
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root(), capture_output=True, text=True, check=True
     )
     assert "pydantic" in done.stdout.split() and "pandas" not in done.stdout.split()
+
+
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    -3,
+    1.5,
+    float("nan"),
+    float("inf"),
+    10**400,
+    date(1, 1, 1),
+    datetime(2022, 1, 1),
+]
+ODD += ["", " ", "x", [], ["x"], [1, [2]], {}, {"x": 1}, [{"name": []}], ...]  # ...: nothing at all
+
+
+def places(content: Any, key: tuple[str, ...] = ()) -> list[str]:
+    """Every key of a file, its parts separated by / and numbers from 1."""
+    parts = content.items() if isinstance(content, dict) else enumerate(content, 1)
+    inner = [
+        place
+        for name, part in parts
+        if isinstance(part, (dict, list))
+        for place in places(part, (*key, str(name)))
+    ]
+    names = content if isinstance(content, dict) else range(1, len(content) + 1)
+    return ["/".join([*key, str(name)]) for name in names] + inner
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_stands_there_the_file_is_read_or_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any value in any place: no other error than the one that names the fault."""
+    content = reader.parse(text(name).encode(), FOLDER)
+    everything = [(place, value) for place in places(content) for value in ODD]
+    refusals = 0
+    for place, value in random.Random(1).sample(everything, min(TRIED, len(everything))):
+        spoiled = copy.deepcopy(content)
+        set_to(place, value)(spoiled)
+        monkeypatch.setattr(reader, "parse", lambda *_, found=spoiled: found)
+        try:
+            module(name).load()
+        except reader.ProtocolInvalid as error:
+            assert f"{name}.yml" in str(error)
+            refusals += 1
+    assert refusals > min(TRIED, len(everything)) / 2

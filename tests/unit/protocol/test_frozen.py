@@ -1,5 +1,5 @@
-"""What is frozen: the committed files are what was frozen, a run that departs from the plan says so, a changed
-codebook is refused, and freezing is deliberate.
+"""What is frozen: the committed files are what was frozen, a run that departs from the plan says so, a
+changed codebook is refused, and freezing is deliberate.
 """
 
 from __future__ import annotations
