@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from helpers import danish
 from helpers.render.errors import BookConfigInvalid
 
 DANISH = {
@@ -40,20 +41,7 @@ ENGLISH = {
 }  # fmt: skip
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
 MONTHS = {
-    "da": [
-        "januar",
-        "februar",
-        "marts",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
+    "da": danish.MONTHS,
     "en": [
         "January",
         "February",
