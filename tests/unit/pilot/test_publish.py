@@ -66,7 +66,9 @@ def shown(table: pd.DataFrame, at: Desk) -> pd.DataFrame:
     """The evaluation as it is shown: result, interval and answers in words."""
     released = at.release(tables.evaluation(table, BOOK, PLAN))
     worded = {"result": tables.result, "interval": tables.result_interval, "answers": tables.answers}
-XX)) for name, word in worded.items()}).set_index("row")
+    rows = released.to_dict("records")
+    texts = {name: [word(row) for row in rows] for name, word in worded.items()}
+    return released.assign(**texts).set_index("row")
 
 
 def stated(table: pd.DataFrame, found=WHOLE, agreement: pd.DataFrame = AGREEMENT) -> dict[str, str]:

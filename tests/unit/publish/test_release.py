@@ -168,7 +168,14 @@ def test_the_register_tells_rules_dimensions_totals_and_the_parent(at):
     ]
     assert told["parent"] == "05_growth/whole" and told["source"] == "prøve"
     assert told["totals"] == [
-        {"column": "group", "total": "c", "adds": ["n_cases"], "within": [], "each": "", "complementary": False}
+        {
+            "column": "group",
+            "total": "c",
+            "adds": ["n_cases"],
+            "within": [],
+            "each": "",
+            "complementary": False,
+        }
     ]
 
 
@@ -215,9 +222,7 @@ def test_bounds_go_with_the_share_they_belong_to(at):
 
 @pytest.mark.parametrize(("n", "withheld"), [(9, True), (10, False)])
 def test_bounds_need_what_statistics_need(at, n, withheld):
-    table = pd.DataFrame(
-        {"group": ["a"], "n_cases": [n], "n_municipalities": 8, "mean": [3.0], "low": [2.0]}
-    )
+    table = pd.DataFrame({"group": ["a"], "n_cases": [n], "n_municipalities": 8, "mean": [3.0], "low": [2.0]})
     shown = released(at, table, statistic("mean"), bound("low"))
     assert shown["low"].isna().tolist() == [withheld]
 

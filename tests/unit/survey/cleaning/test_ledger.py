@@ -10,8 +10,8 @@ import io
 import pandas as pd
 import pytest
 
-from helpers.survey.cleaning import ledger
 from helpers.spreadsheet import csv_safe
+from helpers.survey.cleaning import ledger
 from helpers.survey.cleaning.ledger import Change, record
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.values import as_text
