@@ -145,13 +145,14 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     nothing is written then.
     """
     from helpers.protocol import codebook, freeze, frozen
+    from helpers.survey import reference
     from helpers.survey.questionnaire import sending, workbook
 
     protocol = places.root / "data" / "protocol"
     drawn = _texts(chosen.draw).astype({"draw_rank": int})
     said, book = sending.sending(chosen.deadline, chosen.contact), codebook.load(protocol / "codebook.yml")
     freeze.check(book, protocol / frozen.FILE)
-    municipalities = _texts(places.root / "data" / "reference" / "municipalities.csv")
+    municipalities = reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
     return workbook.write_all(chosen.out, book, municipalities, drawn, said)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import project
+from helpers import danish, project
 from helpers.protocol import codebook_schema
 from helpers.protocol.codebook_schema import UnknownCode, UnknownSection
 
@@ -279,7 +279,7 @@ def answers(item: Item) -> str:
 
 
 def _danish(bound: int | date | None) -> str:
-    return f"{bound:%d.%m.%Y}" if isinstance(bound, date) else f"{bound:,}".replace(",", ".")
+    return f"{bound:%d.%m.%Y}" if isinstance(bound, date) else danish.number(bound)
 
 
 def _item(entry: dict[str, Any], content: dict[str, Any]) -> Item:
