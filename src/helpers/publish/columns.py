@@ -1,7 +1,7 @@
 """The columns of a published table, each with the rule that protects it.
 
-A column has a rule or does not exist: there is no other way to make one than by the verbs below. What a rule
-withholds is said in Rule and done in ``publish.release``.
+There is no column without a rule: the verbs below make them. What a rule withholds is said in Rule and done in
+``publish.release``; a view refuses a frame with a column that none of its columns names.
 """
 
 from __future__ import annotations
@@ -20,23 +20,26 @@ Text = Callable[[Any], str | None]
 class Rule(StrEnum):
     """What may be shown of a column; the thresholds are those of data/protocol/disclosure.yml."""
 
-    KEY = "key"  # says which row it is, or what is thought of it in words: never withheld
-    KNOWN = "known"  # known without the answers, such as how many were asked: never withheld
-    CASES = "cases"  # how many cases stand behind the row: decides on it, and goes with it
-    MUNICIPALITIES = "municipalities"  # and how many municipalities
-    COUNT = "count"  # another number of cases: withheld value by value
-    STATISTIC = "statistic"  # a mean, median or ratio: needs more cases than a count
-    SHARE = (
-        "share"  # a part of the cases: withheld where few have the trait or lack it, rounded on a small base
-    )
-    BOUND = (
-        "bound"  # of an interval, or what else follows from a share: needs what a statistic needs, and goes
-    )
-    #                  with a share of its row that is withheld or rounded
-    TRAIT = "trait"  # of a weighted share, the cases with the trait (of several shares, or without it, the
-    #                  fewest): decides on the share, and stays in the house
-    PLACES = "places"  # the fewest municipalities that have the trait or lack it: as the trait
-    DERIVED = "derived"  # worded from what was released of its row: shown, and in no file
+    # says which row it is, or what is thought of it in words: never withheld
+    KEY = "key"
+    # known without the answers, such as how many were asked: never withheld
+    KNOWN = "known"
+    # how many cases and municipalities stand behind the row: they decide on it, and go with it
+    CASES, MUNICIPALITIES = "cases", "municipalities"
+    # another number of cases: withheld value by value
+    COUNT = "count"
+    # a mean, median or ratio: needs more cases than a count
+    STATISTIC = "statistic"
+    # a part of the cases: withheld where few have the trait or lack it, rounded on a small base
+    SHARE = "share"
+    # of an interval, or what else follows from a share: needs what a statistic needs, and goes with a share
+    # of its row that is withheld or rounded
+    BOUND = "bound"
+    # of a weighted share, the cases with the trait (of several shares, or without it, the fewest), and the
+    # fewest municipalities that have or lack it: they decide on the share, and stay in the house
+    TRAIT, PLACES = "trait", "places"
+    # worded from what was released of its row: shown, and in no file
+    DERIVED = "derived"
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,6 @@ class Column:
     text: Text | None = None
     dimension: str = ""
     total: str = ""
-
-    def described(self) -> dict[str, str]:
-        """Return what the register says of the column: name, rule, and what else it has."""
-        told = {"header": self.header, "dimension": self.dimension, "total": self.total}
-        return {"name": self.name, "rule": self.rule.value, **{k: v for k, v in told.items() if v}}
 
 
 def decimals(n: int) -> Text:
@@ -89,6 +87,9 @@ def cases(header: str = "") -> Column:
 def municipalities(header: str = "") -> Column:
     """Return the column with the municipalities behind each row."""
     return Column("n_municipalities", Rule.MUNICIPALITIES, header, danish.number)
+
+
+BEHIND = (cases(), municipalities())  # in the data file alone
 
 
 def count(name: str, header: str = "") -> Column:

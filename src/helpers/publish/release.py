@@ -18,13 +18,12 @@ import yaml
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish.columns import Column, Rule
-from helpers.publish.views import SURVEY, NotReleasable, View
+from helpers.publish.views import SURVEY, UNPROTECTED, NotReleasable, View
 from helpers.spreadsheet import csv_safe
 from helpers.survey import reference
 from helpers.survey.redaction import find_cpr
 
 IDENTIFYING = {"decision_id", "municipality", "municipality_name", "kommune", "kommunekode"}
-SHOWN_AS_THEY_ARE = {Rule.KEY, Rule.KNOWN, Rule.DERIVED}
 HELD_BACK = (Rule.TRAIT, Rule.PLACES)
 
 
@@ -121,7 +120,7 @@ def _municipality_words(ws: Workspace) -> set[str]:
 def _withhold(view: View, rules: Rules) -> pd.DataFrame:
     shown, behind = view.frame.copy(), _behind(view, rules)
     for column in view.columns:
-        if column.rule not in SHOWN_AS_THEY_ARE:
+        if column.rule not in UNPROTECTED:
             shown[column.name] = shown[column.name].mask(_unfit(column, view, behind, rules))
     small_base = behind.cases < rules.exact_share_base
     for name in view.named(Rule.SHARE):
@@ -164,13 +163,11 @@ def _few_either_side(shares: pd.Series, view: View, cases: pd.Series, rules: Rul
 def _given_away(view: View, small: pd.Series) -> pd.Series:
     """Mark, where exactly one part of a total is withheld, the smallest other part."""
     marked = pd.Series(False, index=small.index)
-    for total in view.totals:
-        if total.complementary:
-            parts = view.frame[view.frame[total.column] != view.total_of(total.column)]
-            for _, rows in parts.groupby([*total.within, *filter(None, [total.each])]):
-                if small[rows.index].sum() == 1 and len(rows) > 1:
-                    others = rows.loc[~small[rows.index], view.named(Rule.CASES)[0]]
-                    marked[others.idxmin()] = True
+    complementary = [total for total in view.totals if total.complementary]
+    for parts in (parts for total in complementary for parts in view.parts(total)):
+        if small[parts.index].sum() == 1 and len(parts) > 1:
+            others = parts.loc[~small[parts.index], view.named(Rule.CASES)[0]]
+            marked[others.idxmin()] = True
     return marked
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from IPython.display import Markdown
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
@@ -99,8 +98,3 @@ def merge(ws: Workspace) -> None:
     merged["mark"] = {"short": whole.short, "text": whole.text}
     text = yaml.safe_dump({"results": merged}, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
-
-
-def banner(demonstration: bool) -> Markdown:
-    """Return, for display in a notebook, what data its numbers rest on."""
-    return Markdown(mark(demonstration).text)

@@ -6,6 +6,7 @@ follow from the sums and the tables around it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -73,12 +74,18 @@ class View:
         """Return the total's class of the dimension ``name``; "" where it has none."""
         return next(column.total for column in self.columns if column.name == name)
 
+    def parts(self, total: Total) -> Iterator[pd.DataFrame]:
+        """Yield the rows that add up, one frame for each sum of ``total``."""
+        parts = self.frame[self.frame[total.column] != self.total_of(total.column)]
+        for _, rows in parts.groupby([*total.within, *filter(None, [total.each])]):
+            yield rows
+
     def described(self) -> dict[str, Any]:
         """Return what the register says of the table."""
         fields = ("name", "kind", "title", "source", "parent")
         return {
             **{name: getattr(self, name) for name in fields},
-            "columns": [column.described() for column in self.columns],
+            "columns": [_told(column) for column in self.columns],
             "totals": [asdict(total) | {"total": self.total_of(total.column)} for total in self.totals],
         }
 
@@ -108,6 +115,10 @@ class View:
                     f"{self.name}: a survey table needs one column n_{rule.value}: count what stands behind "
                     "every row."
                 )
+
+
+def _told(column: Column) -> dict[str, str]:
+    return {name: value for name, value in vars(column).items() if value and name != "text"}
 
 
 def register(

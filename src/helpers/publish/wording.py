@@ -12,6 +12,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import Plan
+from helpers.publish.columns import dimension
 from helpers.publish.release import Rules
 
 PROVISION = {
@@ -40,6 +41,12 @@ VERDICT = {
     verdicts.EQUIVALENCE: "påvist fravær af en større ændring",
     verdicts.NOT_SHOWN: "en ændring er ikke påvist",
 }
+
+
+PROVISIONS, PERIODS = (
+    dimension("provision", "Ydelse"),
+    dimension("period", "Periode"),
+)  # columns of many tables
 
 
 class WordMissing(HelpersError):

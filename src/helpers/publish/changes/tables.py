@@ -17,6 +17,7 @@ from helpers.analysis.methods import ratios
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import POINTS
 from helpers.publish.columns import (
+    BEHIND,
     Column,
     bound,
     cases,
@@ -29,7 +30,7 @@ from helpers.publish.columns import (
     trait,
 )
 from helpers.publish.views import View
-from helpers.publish.wording import PROVISION, VERDICT, intervals, level, translated
+from helpers.publish.wording import PROVISION, PROVISIONS, VERDICT, intervals, level, translated
 
 ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
@@ -55,7 +56,7 @@ def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -
         fewest=table["fewest_either_side"], places=table["fewest_municipalities"], **_verdicts(table)
     )
     columns = (
-        dimension("provision", "Ydelse"),
+        PROVISIONS,
         dimension("label", "Andel af sagerne med", of=listed.of),
         share("before", plan.before),
         share("after", plan.after),
@@ -65,8 +66,7 @@ def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -
         *map(bound, (*ENDS, "change_low", "change_high")),
         trait("fewest"),
         places("places"),
-        cases(),
-        municipalities(),
+        *BEHIND,
     )
     return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
 
@@ -82,7 +82,7 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
     }
     frame = frame.assign(**texts, **_verdicts(table))
     columns = (
-        dimension("provision", "Ydelse"),
+        PROVISIONS,
         dimension("label", "Mål", of=listed.of),
         statistic("before_text", plan.before),
         statistic("after_text", plan.after),
@@ -90,8 +90,7 @@ def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) 
         statistic("change_interval", "Interval"),
         *_verdict(frame, statistic),
         *map(statistic, ("before", "after", *ENDS, "change", "change_low", "change_high")),
-        cases(),
-        municipalities(),
+        *BEHIND,
     )
     return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
 
@@ -111,7 +110,7 @@ def basis(tables: list[pd.DataFrame], labels: Mapping[str, str], name: str, of: 
         }
     ).join(table[[*BASIS, "mde", "se_type"]])
     columns = (
-        dimension("provision", "Ydelse"),
+        PROVISIONS,
         dimension("label", "Mål", of=of),
         *basis_columns(),
         statistic("mde"),

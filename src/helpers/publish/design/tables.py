@@ -14,7 +14,7 @@ from helpers.protocol.timetable import Timetable
 from helpers.publish.columns import Column, decimals, dimension, key, known
 from helpers.publish.design.sentences import IN_TEXT, UNKNOWN, design_label
 from helpers.publish.views import View, register
-from helpers.publish.wording import OUTCOME, PROVISION, translated
+from helpers.publish.wording import OUTCOME, PERIODS, PROVISION, PROVISIONS, translated
 
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
 PROTOCOL = "undersøgelsens protokol"
@@ -65,8 +65,8 @@ def _names(columns: tuple[Column, ...]) -> list[str]:
 def cells(counts: pd.DataFrame, quota: int) -> View:
     """View of what the cells can be filled with (``analysis.design.feasibility.cells``)."""
     columns = (
-        dimension("provision", "Ydelse"),
-        dimension("period", "Periode"),
+        PROVISIONS,
+        PERIODS,
         dimension("outcome", "Udfald"),
         known("appeals", "Afgjorte sager", danish.number),
         known("empty", "Ingen", danish.number),
@@ -93,7 +93,7 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
     """
     columns = (
         dimension("design", "Udtræk"),
-        dimension("provision", "Ydelse"),
+        PROVISIONS,
         known("cases_before", plan.before, danish.number),
         known("cases_after", plan.after, danish.number),
         known("typical", "Typisk kommune", danish.number),
@@ -120,7 +120,7 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> 
     response.
     """
     columns = (
-        dimension("provision", "Ydelse"),
+        PROVISIONS,
         key("response", "Svarandel", danish.percent_of),
         known("n", "Sager", danish.number),
         known("std_error", "Standardfejl", decimals(3)),
@@ -147,7 +147,7 @@ def curves(rows: pd.DataFrame, quota: int) -> View:
     """View of the smallest detectable growth of every design by response, the figure's data."""
     columns = (
         dimension("design", "Udtræk"),
-        dimension("provision", "Ydelse"),
+        PROVISIONS,
         known("response", "Svarandel", danish.percent_of),
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
     )

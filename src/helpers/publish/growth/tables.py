@@ -12,13 +12,15 @@ from helpers import danish
 from helpers.analysis.growth import sensitivity as looks
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.tables import BASIS, basis_columns, basis_note
-from helpers.publish.columns import bound, cases, dimension, key, known, municipalities, statistic
+from helpers.publish.columns import BEHIND, bound, cases, dimension, key, known, municipalities, statistic
 from helpers.publish.growth.sentences import conditions, looks_note, run_label, run_names
 from helpers.publish.release import Rules
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import (
     OUTCOME,
+    PERIODS,
     PROVISION,
+    PROVISIONS,
     intervals,
     level,
     size_names,
@@ -45,8 +47,8 @@ INFERENCE = {
 }
 NOT_GIVEN = "–"  # a number that this way of computing does not give, as against one withheld
 GROUP = dimension("group", of="provision")
-OUTCOMES = dimension("outcome", total=OUTCOME["all"])
-ESTIMAND = (dimension("estimand"), key("status"))
+GROUPS = dimension("group", "Ydelse", of="provision")
+ESTIMAND = (dimension("outcome", total=OUTCOME["all"]), dimension("estimand"), key("status"))
 BOTH_OUTCOMES = Total("outcome", within=("group", "estimand"))
 RATIO = statistic("ratio", "Ændring", danish.percent_change)
 INTERVAL = (statistic("interval", "Interval"), *map(bound, BOUNDS))
@@ -65,10 +67,8 @@ def change(table: pd.DataFrame, plan: Plan) -> View:
         statistic("annual", "Pr. år", _annual),
         DETECTABLE,
         GROUP,
-        OUTCOMES,
         *ESTIMAND,
-        cases(),
-        municipalities(),
+        *BEHIND,
     )
     note = (
         f"Interval: {level(plan.confidence_level)}. Mindste påviselige: den stigning, som undersøgelsen "
@@ -84,13 +84,12 @@ def by_size(table: pd.DataFrame, plan: Plan) -> View:
     """
     ratio = table["ratio"].where(table["reasons"] == "")
     columns = (
-        dimension("group", "Ydelse", of="provision"),
+        GROUPS,
         dimension("size", "Indbyggere", of="size_class"),
         RATIO,
         cases("Sager"),
         municipalities("Kommuner"),
         key("label"),
-        OUTCOMES,
         *ESTIMAND,
     )
     title = f"Ændring i normalsider pr. sag efter kommunens størrelse ({plan.scope})"
@@ -106,7 +105,6 @@ def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
         key("label", "Ydelse og udfald"),
         *basis_columns(),
         GROUP,
-        OUTCOMES,
         *ESTIMAND,
         key("se_type"),
     )
@@ -123,16 +121,14 @@ def others(table: pd.DataFrame, plan: Plan) -> View:
     """
     measure = translated(table["estimand"], MEASURE).map(danish.sentence)
     columns = (
-        dimension("group", "Ydelse", of="provision"),
+        GROUPS,
         key("measure", "Mål"),
         RATIO,
         *INTERVAL,
         DETECTABLE,
         key("label"),
-        OUTCOMES,
         *ESTIMAND,
-        cases(),
-        municipalities(),
+        *BEHIND,
     )
     frame = _rows(table).join(_ratios(table))
     frame.insert(len(frame.columns) - 1, "measure", measure)
@@ -153,8 +149,8 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
         }
     )
     columns = (
-        dimension("provision", "Ydelse"),
-        dimension("period", "Periode"),
+        PROVISIONS,
+        PERIODS,
         statistic("geometric", "Typisk", danish.number),
         statistic("interval", "Interval"),
         statistic("mean", "Gennemsnit", danish.number),
@@ -177,12 +173,11 @@ def spread(table: pd.DataFrame, plan: Plan) -> View:
     groups = translated(table["provision"], PROVISION)
     frame = table.rename(columns={"n": "n_cases"}).assign(group=groups).drop(columns="provision")
     columns = (
-        dimension("group", "Ydelse", of="provision"),
-        dimension("period", "Periode"),
+        GROUPS,
+        PERIODS,
         key("pages", "Normalsider"),
         statistic("density", "Tæthed"),
-        cases(),
-        municipalities(),
+        *BEHIND,
     )
     title = f"Fordelingen af normalsider pr. sag, udjævnet ({plan.scope})"
     return View("fordeling", title, frame, columns, parent="niveau")
@@ -215,7 +210,7 @@ def sensitivity(
     frame = frame.assign(interval=told, p=p)
     frame.loc[~reported, ["interval", "p"]] = None
     columns = (
-        dimension("group", "Ydelse", of="provision"),
+        GROUPS,
         dimension("label", "Beregning", of="run"),
         RATIO,
         *INTERVAL,

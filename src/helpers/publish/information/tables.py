@@ -9,10 +9,10 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.publish.changes import tables as changes
 from helpers.publish.changes.tables import Listed
-from helpers.publish.columns import bound, cases, decimals, dimension, municipalities, statistic
+from helpers.publish.columns import bound, cases, decimals, municipalities, statistic
 from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, PAGES
 from helpers.publish.views import View
-from helpers.publish.wording import GROUP, PROVISION, intervals, level, translated
+from helpers.publish.wording import GROUP, PERIODS, PROVISION, PROVISIONS, intervals, level, translated
 
 GROUPS = {f"has_{group}": GROUP[group] for group in ("expert", "knows_citizen", "other_municipal")}
 RETRIEVAL = {"at_hand": "Forelå allerede", "newly_obtained": "Indhentet på ny", "updated": "Opdateret"}
@@ -76,8 +76,8 @@ def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
         interval=intervals(100 * rows["share_low"], 100 * rows["share_high"], unit="pct."),
     )
     columns = (
-        dimension("provision", "Ydelse"),
-        dimension("period", "Periode"),
+        PROVISIONS,
+        PERIODS,
         cases("Sager"),
         municipalities("Kommuner"),
         statistic("decision_mean", "Ved afgørelsen", decimals(1)),

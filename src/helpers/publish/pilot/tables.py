@@ -11,18 +11,7 @@ from helpers import danish
 from helpers.analysis.pilot.readiness import NOT_ESTIMABLE
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.pilot import PilotPlan
-from helpers.publish.columns import (
-    bound,
-    cases,
-    count,
-    decimals,
-    derived,
-    dimension,
-    key,
-    municipalities,
-    share,
-    statistic,
-)
+from helpers.publish.columns import BEHIND, bound, count, decimals, derived, dimension, key, share, statistic
 from helpers.publish.pilot.sentences import ROW, VERDICT, advice, question
 from helpers.publish.views import View
 from helpers.publish.wording import interval, intervals, level, translated
@@ -59,8 +48,7 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         statistic("figure"),
         *map(bound, ("conf_low", "conf_high")),
         count("n"),
-        cases(),
-        municipalities(),
+        *BEHIND,
     )
     note = (
         f"Interval: {level(plan.confidence_level)}. Svar: de svar, sager eller par, som tallet bygger på. "
@@ -119,8 +107,7 @@ def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
         count("n", "Par"),
         key("verdict", "Vurdering"),
         *map(statistic, ("conf_low", "conf_high", "alpha_low", "alpha_high")),
-        cases(),
-        municipalities(),
+        *BEHIND,
     )
     note = (
         f"Interval: {level(plan.confidence_level)} for kappa (bootstrap over sager, "

@@ -30,7 +30,7 @@ from helpers.publish.columns import (
 )
 from helpers.publish.remittal.sentences import ASSOCIATED, EXPOSURE
 from helpers.publish.views import Total, View
-from helpers.publish.wording import PROVISION, intervals, level, translated
+from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, intervals, level, translated
 
 REST, YES = "Øvrige samlet", "Ja"
 OF_REMITTED = "hjemviste sager"
@@ -99,8 +99,8 @@ def _answers(
     words = {"rest": REST, **labels}
     frame.insert(len(by), "label", translated(rows["answer"].astype(str), words))
     columns = (
-        dimension("provision", "Ydelse"),
-        *([dimension("period", "Periode")] if "period" in by else []),
+        PROVISIONS,
+        *([PERIODS] if "period" in by else []),
         dimension("label", header, of=asked.of),
         share("share", "Andel"),
         bound("interval", "Interval (pct.)"),
@@ -135,7 +135,7 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
         }
     )
     columns = (
-        dimension("provision", "Ydelse"),
+        PROVISIONS,
         dimension("label", "Dokumentation", of="measure"),
         statistic("odds_ratio", "Oddsforhold", decimals(2)),
         statistic("interval", "Interval"),

@@ -21,7 +21,7 @@ from helpers.publish.columns import (
     statistic,
 )
 from helpers.publish.views import Total, View
-from helpers.publish.wording import OUTCOME, PROVISION, size_names, translated
+from helpers.publish.wording import OUTCOME, PERIODS, PROVISION, PROVISIONS, size_names, translated
 
 WHOLE = "Alle"
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
@@ -80,8 +80,8 @@ def fates(rows: pd.DataFrame) -> View:
         }
     )
     columns = (
-        dimension("provision", "Ydelse"),
-        dimension("period", "Periode"),
+        PROVISIONS,
+        PERIODS,
         dimension("outcome", "Udfald"),
         cases("Hovedsager"),
         municipalities(),
@@ -103,7 +103,7 @@ def methods(rows: pd.DataFrame, labels: Mapping[str, str]) -> View:
     """
     frame = rows.drop(columns="n").assign(method=translated(rows["method"], labels))
     columns = (
-        dimension("period", "Periode"),
+        PERIODS,
         dimension("method", "Opgjort ved"),
         cases("Sager i alt"),
         municipalities(),
@@ -120,7 +120,7 @@ def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:
     frame = rows.assign(question=translated(rows["item"], questions))
     columns = (
         dimension("question", "Spørgsmål", of="item"),
-        dimension("period", "Periode"),
+        PERIODS,
         cases("Stillet til sager"),
         municipalities(),
         share("share", "Ubesvaret"),
@@ -137,8 +137,8 @@ def weights(rows: pd.DataFrame) -> View:
         columns=["largest_municipality_share", "largest_weight"]
     )
     columns = (
-        dimension("provision", "Ydelse"),
-        dimension("period", "Periode"),
+        PROVISIONS,
+        PERIODS,
         known("population", "Afgjorte sager", danish.number),
         cases("Sager med sidetal"),
         municipalities(),
