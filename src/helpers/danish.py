@@ -20,6 +20,10 @@ MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
+SMALL_NUMBERS = (
+    "nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv",
+    "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten",
+)  # fmt: skip
 
 
 class NotANumber(HelpersError):
@@ -37,6 +41,11 @@ def number(value: float, decimals: int = 0) -> str:
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def in_words(n: int) -> str:
+    """Return a whole number as running text has it: in words up to twelve, else in digits."""
+    return SMALL_NUMBERS[n] if 0 <= n <= 12 else number(n)
 
 
 def signed(value: float, decimals: int = 0) -> str:

@@ -142,7 +142,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("src/helpers/analysis/growth/geometric_mean.py", line, {"02_pilot", "04_representation", "05_growth"}),
     ("src/helpers/analysis/growth/geometric_mean.py", comment, set()),
     ("src/helpers/analysis/appeals/rates.py", line, {"09_appeals"}),
-    ("src/helpers/publish/explore.py", line, {"00_explore"}),
+    ("src/helpers/publish/explore/tables.py", line, {"00_explore"}),
     ("src/helpers/publish/assemble.py", line, {"report"}),
     ("src/helpers/render/crossrefs/numbering.py", line, {"report"}),
     ("src/helpers/pipeline/execution/execute.py", line, NOTEBOOKS),

@@ -16,7 +16,7 @@ from helpers.project import root
 
 PROJECT = root(Path(__file__))
 HOUSE = PROJECT / "src" / "helpers"
-FOUNDATION = ["errors", "project", "danish", "terms"]
+FOUNDATION = ["errors", "project", "danish", "spreadsheet", "terms"]
 ROOMS = ["protocol", "survey", "analysis", "render", "publish", "pipeline", "simulate"]
 ALONE = {"render"}  # a general renderer: it knows none of the others
 FRONT = {"__main__", "__init__"}  # the front doors may open any room
@@ -42,6 +42,8 @@ ACROSS = {  # one topic uses another
     ("analysis", "pilot", "growth"),
     ("analysis", "pilot", "representation"),
 }
+SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
+BESIDE = {"information": {"analysis_2019"}}
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}
 MODULES = sorted(HOUSE.rglob("*.py"))
@@ -121,6 +123,16 @@ def test_a_topic_has_the_word_of_its_notebook(room: str) -> None:
     assert folders(room) - SHARED[room] <= TOPICS
 
 
+def test_a_topic_of_publish_is_tables_figures_and_sentences() -> None:
+    held = {
+        topic: {path.stem for path in (HOUSE / "publish" / topic).glob("*.py")} - {"__init__"}
+        for topic in folders("publish")
+    }
+    assert {
+        topic: names - SPOKEN - BESIDE.get(topic, set()) for topic, names in held.items()
+    } == dict.fromkeys(held, set())
+
+
 def test_every_arrow_between_topics_in_the_list_is_used() -> None:
     used = {
         (place(path)[0], place(path)[1], other[1])
@@ -154,6 +166,12 @@ def test_an_arrow_that_points_the_wrong_way_would_be_found() -> None:
         "analysis.remittal.causes"
     ]
     assert strangers(("publish", "tables"), [("publish", "growth", "tables")]) == ["publish.growth.tables"]
+    assert strangers(("publish", "growth", "tables"), [("publish", "returns", "tables")]) == [
+        "publish.returns.tables"
+    ]
+    assert strangers(("publish", "changes", "tables"), [("publish", "growth", "tables")]) == [
+        "publish.growth.tables"
+    ]
     assert (
         strangers(
             ("analysis", "remittal", "causes"),

@@ -64,6 +64,20 @@ def test_findings_claim_no_causes():
         assert statement["text"], ident
 
 
+def flat(content, above=()):
+    """The keys of nested results, as the prose names them."""
+    for key, value in content.items():
+        yield from flat(value, (*above, key)) if isinstance(value, dict) else [".".join((*above, key))]
+
+
+def test_every_result_is_printed_in_a_chapter_or_a_caption():
+    texts = [path.read_text(encoding="utf-8") for path in (*CHAPTERS, *NOTEBOOKS)]
+    used = {key for text in texts for key in re.findall(r"\{\{< meta ([\w.]+) >\}\}", text)}
+    used.add("results.mark.short")  # at the head of every page, by publish.assemble
+    made = set(flat(yaml.safe_load(RESULTS.read_text(encoding="utf-8"))))
+    assert sorted(made - used) == []
+
+
 def test_every_key_the_prose_uses_exists_and_is_text():
     results = yaml.safe_load(RESULTS.read_text(encoding="utf-8"))
     for path in CHAPTERS:

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from report.books import THEME, cell, make_book, notebook, shown
 
+from helpers.publish.columns import count, key
 from helpers.publish.tables import show
 from helpers.render import render_book
 
@@ -68,12 +69,7 @@ def outputs() -> str:
         [[1, 3, 5], [2, 4, 6]], columns=columns, index=pd.Index(["Øst", "Vest"], name="Landsdel")
     )
     own = pd.DataFrame({"navn": ["Øst | *Vest*"], "antal": [1284]})
-    helper = show(
-        own,
-        {"navn": "Landsdel", "antal": "Antal"},
-        {"antal": lambda n: f"{n:,}".replace(",", ".")},
-        note="Kilde: prøve.",
-    ).data
+    helper = show(own, [key("navn", "Landsdel"), count("antal", "Antal")], "Kilde: prøve.").data
     return notebook(
         cell('#| label: tbl-pandas\n#| tbl-cap: "Fra pandas"', shown(html=frame.to_html(), plain="x")),
         cell('#| label: tbl-span\n#| tbl-cap: "Med spænd"', shown(html=SPAN)),

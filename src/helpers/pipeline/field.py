@@ -166,7 +166,7 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     is not the frozen one; nothing is written then.
     """
     from helpers.protocol import codebook, frozen
-    from helpers.survey import investigation
+    from helpers.survey import investigation, reference
     from helpers.survey.questionnaire import sending, workbook
 
     protocol, file = places.root / "data" / "protocol", chosen.draw
@@ -174,7 +174,7 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     drawn = investigation.read_draw(file.parent, chosen.pilot)
     said, book = sending.sending(chosen.deadline, chosen.contact), codebook.load(protocol / "codebook.yml")
     frozen.check(book, protocol / frozen.FILE)
-    municipalities = _texts(places.root / "data" / "reference" / "municipalities.csv")
+    municipalities = reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=chosen.out) as folder:
         written = workbook.write_all(Path(folder), book, municipalities, drawn, said)
@@ -217,9 +217,3 @@ def _moved(written: list[Path], out: Path) -> list[Path]:
             "overwritten: give another folder with --out, or move them away and keep them."
         )
     return [path.replace(target) for path, target in targets.items()]
-
-
-def _texts(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_csv(path, dtype=str, encoding="utf-8", keep_default_na=False)

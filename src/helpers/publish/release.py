@@ -9,113 +9,70 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol import disclosure
 from helpers.protocol.disclosure import Rules
+from helpers.publish.columns import Column, Rule
+from helpers.publish.views import SURVEY, UNPROTECTED, NotReleasable, View
+from helpers.spreadsheet import csv_safe
+from helpers.survey import reference
 from helpers.survey.redaction import find_cpr
 
-KINDS = ("survey", "register", "own")
 IDENTIFYING = {"decision_id", "municipality", "municipality_name", "kommune", "kommunekode"}
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
-
-
-class UnknownKind(HelpersError):
-    """The kind is none of survey, register and own."""
-
-
-class MissingCounts(HelpersError):
-    """A survey table without the counts that decide whether a cell may be published."""
-
-
-class IdentifyingContent(HelpersError):
-    """A table holds something that may not be published in a table of its kind."""
+HELD_BACK = (Rule.TRAIT, Rule.PLACES)
 
 
 @dataclass(frozen=True)
-class Published:
-    """What a table is: ``name`` (folder/file), ``kind``, the Danish ``title`` and ``source``, and which
-    columns need which rule.
-
-    ``keys`` label the rows; ``statistics`` are means, medians or ratios (need ``min_cases_statistic`` cases);
-    ``shares`` are proportions between 0 and 1 of ``cases``, withheld where the cases with or without the
-    trait are too few; ``bounds`` are those of intervals: they need what statistics need, and go with a share
-    of their row that is withheld or rounded; every other column is a count and follows the cell rule, value
-    by value. Where rows add up to a total, ``adds_up`` names the key within which they do (empty: all rows)
-    and ``total`` the value of the last key that marks the total's row: a row withheld alone would follow from
-    it, so the smallest other one is withheld with it. Weighted shares do not tell how many cases have the
-    trait: ``trait`` names the column that does (of several shares in a row, the fewest with or without it),
-    ``places`` the one with the fewest municipalities that have or lack it. Both stay in the house.
+class Behind:
+    """What stands behind the rows: how many cases, which rows are too small to show, and which are too thin
+    for a statistic.
     """
 
-    name: str
-    kind: str
-    title: str
-    source: str
-    keys: tuple[str, ...]
-    statistics: tuple[str, ...] = ()
-    shares: tuple[str, ...] = ()
-    bounds: tuple[str, ...] = ()
-    cases: str = "n_cases"
-    municipalities: str = "n_municipalities"
-    adds_up: str | None = None
-    total: tuple[str, ...] = ()
-    trait: str = ""
-    places: str = ""
+    cases: pd.Series
+    small: pd.Series
+    thin: pd.Series
 
 
-def release(table: pd.DataFrame, published: Published, ws: Workspace) -> pd.DataFrame:
+def rules_of(ws: Workspace) -> Rules:
+    """Return the thresholds of the project of ``ws``. Raises ProtocolInvalid."""
+    return disclosure.load(ws.data(f"protocol/{disclosure.FILE}"))
+
+
+def release(view: View, ws: Workspace) -> pd.DataFrame:
     """Withhold, write and register one table; return what may be shown (withheld values are missing).
 
-    Raises UnknownKind, MissingCounts or IdentifyingContent; nothing is written then.
+    ``view`` has its full name (notebook/table) and its source. Raises NotReleasable; nothing is written then.
     The CSV has the column ``withheld`` (survey) and ``data_source`` on every row.
     """
-    if published.kind not in KINDS:
-        raise UnknownKind(
-            f"{published.name}: kind {published.kind!r} is unknown; use one of {', '.join(KINDS)}."
-        )
-    _refuse_identifying(table, published, ws)
-    shown = (
-        _withhold(table, published, disclosure.load(ws.data("protocol/disclosure.yml")))
-        if published.kind == "survey"
-        else table.copy()
-    )
-    path = ws.target(f"release/{published.name}.csv")
-    _safe_for_spreadsheets(shown.assign(data_source=published.source)).to_csv(
-        path, index=False, lineterminator="\n"
-    )
-    _register(path, published, shown)
+    _refuse_identifying(view, ws)
+    shown = _withhold(view, rules_of(ws)) if view.kind == SURVEY else view.frame.copy()
+    path = ws.target(f"release/{view.name}.csv")
+    csv_safe(shown.assign(data_source=view.source)).to_csv(path, index=False, lineterminator="\n")
+    _register(path, view, shown)
     return shown
 
 
-def _refuse_identifying(table: pd.DataFrame, published: Published, ws: Workspace) -> None:
-    named = (
-        IDENTIFYING & set(table.columns)
-        if published.kind == "survey"
-        else {"decision_id"} & set(table.columns)
-    )
-    if named:
-        raise IdentifyingContent(
-            f"{published.name}: column {sorted(named)[0]!r} may not be published in a {published.kind} "
-            "table: aggregate first."
+def _refuse_identifying(view: View, ws: Workspace) -> None:
+    barred = IDENTIFYING if view.kind == SURVEY else {"decision_id"}
+    if named := sorted(barred & set(view.frame.columns)):
+        raise NotReleasable(
+            f"{view.name}: column {named[0]!r} may not be published in a {view.kind} table: aggregate first."
         )
-    texts = _texts(table)
-    forbidden = _municipality_words(ws) if published.kind == "survey" else set()
-    for column, value in texts:
+    forbidden = _municipality_words(ws) if view.kind == SURVEY else set()
+    for column, value in _texts(view.frame):
         if find_cpr(value):
-            raise IdentifyingContent(
-                f"{published.name}: column {column!r} holds what looks like a CPR number: redact it before "
+            raise NotReleasable(
+                f"{view.name}: column {column!r} holds what looks like a CPR number: redact it before "
                 "release."
             )
         if value.strip() in forbidden:
-            raise IdentifyingContent(
-                f"{published.name}: column {column!r} names a municipality ({value!r}): survey tables may "
-                "not."
+            raise NotReleasable(
+                f"{view.name}: column {column!r} names a municipality ({value!r}): survey tables may not."
             )
 
 
@@ -125,101 +82,77 @@ def _texts(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _municipality_words(ws: Workspace) -> set[str]:
-    known = pd.read_csv(ws.data("reference/municipalities.csv"), dtype=str)
+    known = reference.municipalities(ws.data("reference/municipalities.csv"))
     return set(known["kommunekode"]) | set(known["name"])
 
 
-def _withhold(table: pd.DataFrame, published: Published, rules: Rules) -> pd.DataFrame:
-    absent = {published.cases, published.municipalities} - set(table.columns)
-    if absent:
-        raise MissingCounts(
-            f"{published.name}: column {sorted(absent)[0]!r} is missing: count cases and municipalities "
-            "behind every row."
-        )
-    shown = table.copy()
-    cases, municipalities = table[published.cases], table[published.municipalities]
-    small = (
-        (cases < rules.min_cases)
-        | (municipalities < rules.min_municipalities)
-        | cases.isna()
-        | municipalities.isna()
-    )
-    small |= _given_away(table, small, published)
-    thin = small | (cases < rules.min_cases_statistic)
-    for column in [c for c in table.columns if c not in published.keys]:
-        shown[column] = shown[column].mask(_unfit(table, column, cases, small, thin, published, rules))
-    for column in published.shares:
-        blurred = table[column].notna() & (shown[column].isna() | (cases < rules.exact_share_base))
-        shown[[*published.bounds]] = shown[[*published.bounds]].mask(blurred)
-        shown[column] = _rounded_where_small(shown[column], cases, rules)
-    return shown.drop(columns=[name for name in (published.trait, published.places) if name]).assign(
-        withheld=small
-    )
+def _withhold(view: View, rules: Rules) -> pd.DataFrame:
+    shown, behind = view.frame.copy(), _behind(view, rules)
+    for column in view.columns:
+        if column.rule not in UNPROTECTED:
+            shown[column.name] = shown[column.name].mask(_unfit(column, view, behind, rules))
+    small_base = behind.cases < rules.exact_share_base
+    for name in view.named(Rule.SHARE):
+        bounds = view.named(Rule.BOUND)
+        blurred = view.frame[name].notna() & (shown[name].isna() | small_base)
+        shown[bounds] = shown[bounds].mask(blurred)
+        shown[name] = shown[name].mask(small_base, _rounded(shown[name], rules))
+    return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=behind.small)
 
 
-def _unfit(
-    table: pd.DataFrame,
-    column: str,
-    cases: pd.Series,
-    small: pd.Series,
-    thin: pd.Series,
-    published: Published,
-    rules: Rules,
-) -> pd.Series:
-    """Say of each value of a column whether it must be withheld."""
-    values = table[column]
-    if column in (*published.statistics, *published.bounds):
-        return thin
-    if column in published.shares:
-        with_trait = table[published.trait] if published.trait else (values * cases).round()
-        few_places = table[published.places] < rules.min_municipalities if published.places else False
-        return small | (with_trait < rules.min_cases) | (cases - with_trait < rules.min_cases) | few_places
-    if column in (published.cases, published.municipalities) or not pd.api.types.is_numeric_dtype(values):
-        return small
-    return small | (values < rules.min_cases)
+def _behind(view: View, rules: Rules) -> Behind:
+    cases, municipalities = (view.frame[view.named(rule)[0]] for rule in (Rule.CASES, Rule.MUNICIPALITIES))
+    few = (cases < rules.min_cases) | (municipalities < rules.min_municipalities)
+    small = few | cases.isna() | municipalities.isna()
+    small |= _given_away(view, small)
+    return Behind(cases, small, small | (cases < rules.min_cases_statistic))
 
 
-def _given_away(table: pd.DataFrame, small: pd.Series, published: Published) -> pd.Series:
+def _unfit(column: Column, view: View, behind: Behind, rules: Rules) -> pd.Series:
+    """Say of each value of a protected column whether it must be withheld."""
+    values = view.frame[column.name]
+    if column.rule in (Rule.STATISTIC, Rule.BOUND):
+        return behind.thin
+    if column.rule is Rule.SHARE:
+        return behind.small | _few_either_side(values, view, behind.cases, rules)
+    return behind.small | (values < rules.min_cases) if column.rule is Rule.COUNT else behind.small
+
+
+def _few_either_side(shares: pd.Series, view: View, cases: pd.Series, rules: Rules) -> pd.Series:
+    """Say of each share whether too few cases or municipalities have the trait or lack it.
+
+    Weighted shares do not tell how many cases have it: where there is a column that does, it is asked.
+    """
+    traits, places = view.named(Rule.TRAIT), view.named(Rule.PLACES)
+    having = view.frame[traits[0]] if traits else (shares * cases).round()
+    few = (having < rules.min_cases) | (cases - having < rules.min_cases)
+    return few | (view.frame[places[0]] < rules.min_municipalities) if places else few
+
+
+def _given_away(view: View, small: pd.Series) -> pd.Series:
     """Mark, where exactly one part of a total is withheld, the smallest other part."""
-    marked = pd.Series(False, index=table.index)
-    if published.adds_up is None:
-        return marked
-    groups = table[published.adds_up] if published.adds_up else pd.Series("", index=table.index)
-    parts = table[~table[published.keys[-1]].isin(published.total)]
-    for _, rows in parts.groupby(groups):
-        if small[rows.index].sum() == 1 and len(rows) > 1:
-            marked[rows.loc[~small[rows.index], published.cases].idxmin()] = True
+    marked = pd.Series(False, index=small.index)
+    complementary = [total for total in view.totals if total.complementary]
+    for parts in (parts for total in complementary for parts in view.parts(total)):
+        if small[parts.index].sum() == 1 and len(parts) > 1:
+            others = parts.loc[~small[parts.index], view.named(Rule.CASES)[0]]
+            marked[others.idxmin()] = True
     return marked
 
 
-def _rounded_where_small(shares: pd.Series, base: pd.Series, rules: Rules) -> pd.Series:
+def _rounded(shares: pd.Series, rules: Rules) -> pd.Series:
     step = rules.rounded_share_step / 100
-    return shares.mask(base < rules.exact_share_base, (shares / step).round() * step)
+    return (shares / step).round() * step
 
 
-def _safe_for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
-    safe = table.copy()
-    for column in table.select_dtypes(exclude=["number", "bool"]):
-        safe[column] = table[column].map(
-            lambda v: f"'{v}" if isinstance(v, str) and v.startswith(FORMULA_START) else v
-        )
-    return safe
-
-
-def _register(path: Path, published: Published, shown: pd.DataFrame) -> None:
+def _register(path: Path, view: View, shown: pd.DataFrame) -> None:
     """Add the table to register.json beside it: the list of all that is published."""
     register = path.with_name("register.json")
     entries = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
     withheld = int(shown["withheld"].sum()) if "withheld" in shown else 0
-    entries[path.stem] = asdict(published) | {
-        "rows": len(shown),
-        "withheld_rows": withheld,
-        "columns": [str(c) for c in shown.columns],
-    }
-    register.write_text(
-        json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    entries[path.stem] = view.described() | {"rows": len(shown), "withheld_rows": withheld}
+    text = json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True)
+    register.write_text(text + "\n", encoding="utf-8")
 
 
 def released_names(ws: Workspace) -> list[str]:

@@ -1,105 +1,100 @@
 """Numbers and sentences that the report's prose may use.
 
 A notebook saves ``build/results/NAME.json`` with ``values`` (raw numbers beside the Danish text that the
-prose prints) and ``statements`` (sentences chosen by the wording rules). ``merge`` writes them all to
-build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``. Everything
-there is a string: YAML would print 1.10 as 1.1.
+prose prints) and ``statements`` (sentences chosen by the wording rules). ``merge`` writes what is printed of
+them all to build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``.
+Everything there is a string: YAML would print 1.10 as 1.1.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from IPython.display import Markdown
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.publish.statements import refuse_causal_verbs
-
-DEMONSTRATION = {
-    "short": "Demonstrationsdata: alle tal om sagerne er simulerede",
-    "text": "**Demonstrationsdata.** Alle tal om kommunernes sager i denne rapport er simulerede. De viser, "
-    "hvordan undersøgelsen "
-    "virker, og siger intet om danske kommuner. Kun tal med en offentlig kilde under figuren eller tabellen "
-    "er virkelige.",
-    "source": "demonstrationsdata (simulerede)",
-}
-RETURNS = {
-    "short": "",
-    "text": "Rapporten bygger på kommunernes indberetninger om påklagede sager, stadfæstet eller hjemvist.",
-    "source": "kommunernes indberetninger",
-}
+from helpers.publish.statements import Statement
 
 
-class ResultCollision(HelpersError):
-    """Two notebooks save a statement under the same id."""
+@dataclass(frozen=True)
+class Mark:
+    """What data numbers rest on: text for a banner, short for the head of every page, source under tables."""
+
+    text: str
+    short: str = ""
+    source: str = ""
+    demonstration: bool = False
 
 
-class ResultNotText(HelpersError):
-    """A value was saved without the Danish text that the prose prints."""
+DEMONSTRATION = Mark(
+    "**Demonstrationsdata.** Alle tal om kommunernes sager i denne rapport er simulerede. De viser, hvordan "
+    "undersøgelsen virker, og siger intet om danske kommuner. Kun tal med en offentlig kilde under figuren "
+    "eller tabellen er virkelige.",
+    "Demonstrationsdata: alle tal om sagerne er simulerede",
+    "demonstrationsdata (simulerede)",
+    demonstration=True,
+)
+RETURNS = Mark(
+    "Rapporten bygger på kommunernes indberetninger om påklagede sager, stadfæstet eller hjemvist.",
+    source="kommunernes indberetninger",
+)
+PUBLISHED = Mark(
+    "**Offentliggjorte tal.** Tallene i denne notesbog er virkelige og har en offentlig kilde i hver række."
+)
 
 
-def mark(demonstration: bool) -> dict[str, str]:
-    """Return the wording (short, text, source) that says what data the report rests on."""
+class ResultsInvalid(HelpersError):
+    """Results that the prose cannot print, or that two notebooks give under one name."""
+
+
+def mark(demonstration: bool) -> Mark:
+    """Return what is said of numbers on the survey's answers, simulated or returned."""
     return DEMONSTRATION if demonstration else RETURNS
 
 
 def save(
     ws: Workspace,
     notebook: str,
-    values: dict[str, tuple[Any, str]],
-    statements: dict[str, dict] | None = None,
-    **more: Any,
+    values: Mapping[str, tuple[Any, str]],
+    statements: Mapping[str, Statement] | None = None,
+    demonstration: bool = False,
 ) -> None:
-    """Write results/NOTEBOOK.json: ``values`` maps a name to (raw value, Danish text).
-
-    ``more`` are further top-level entries for later stages, such as ``demonstration``. Raises ResultNotText,
-    and statements.CausalWording where a sentence claims a cause.
-    """
+    """Write results/NOTEBOOK.json; ``values``: name → (raw value, Danish text). Raises ResultsInvalid."""
     for name, pair in values.items():
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], str)):
-            raise ResultNotText(f"{notebook}.{name}: expected (value, Danish text), got {pair!r}.")
-    for statement in (statements or {}).values():
-        refuse_causal_verbs(statement["text"])
-    content = {name: {"value": value, "text": text} for name, (value, text) in values.items()}
-    ws.save_json(f"results/{notebook}.json", {"values": content, "statements": statements or {}, **more})
+            raise ResultsInvalid(f"{notebook}.{name}: expected (value, Danish text), got {pair!r}.")
+    content = {
+        "values": {name: {"value": value, "text": text} for name, (value, text) in values.items()},
+        "statements": {ident: statement.saved() for ident, statement in (statements or {}).items()},
+        "demonstration": demonstration,
+    }
+    ws.save_json(f"results/{notebook}.json", content)
+
+
+def saved(ws: Workspace, notebook: str) -> dict[str, Statement]:
+    """Return the statements that ``notebook`` has saved. Raises project.OutputMissing."""
+    return {ident: Statement(**kept) for ident, kept in ws.results(notebook)["statements"].items()}
 
 
 def merge(ws: Workspace) -> None:
-    """Merge all build/results/*.json into results.yml under ``out``. Raises ResultCollision."""
+    """Merge all build/results/*.json into results.yml under ``out``. Raises ResultsInvalid."""
     merged: dict[str, Any] = {"statements": {}}
     demonstration = False
     for path in sorted((ws.build / "results").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
-        demonstration = demonstration or bool(content.get("demonstration"))
+        demonstration = demonstration or content["demonstration"]
         merged[path.stem] = {name: pair["text"] for name, pair in content["values"].items()}
-        for ident, statement in content["statements"].items():
-            if ident in merged["statements"]:
-                raise ResultCollision(
-                    f"{path.name}: the statement {ident!r} is already saved by another notebook: give it an "
-                    "id of its own."
-                )
-            merged["statements"][ident] = {key: str(value) for key, value in statement.items()}
-    merged["mark"] = mark(demonstration)
+        if twice := sorted(merged["statements"].keys() & content["statements"].keys()):
+            raise ResultsInvalid(
+                f"{path.name}: the statement {twice[0]!r} is already saved by another notebook: give it an "
+                "id of its own."
+            )
+        merged["statements"] |= {i: {"text": kept["text"]} for i, kept in content["statements"].items()}
+    whole = mark(demonstration)
+    merged["mark"] = {"short": whole.short, "text": whole.text}
     text = yaml.safe_dump({"results": merged}, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
-
-
-def banner(demonstration: bool) -> Markdown:
-    """Return, for display in a notebook, what data its numbers rest on."""
-    return Markdown(mark(demonstration)["text"])
-
-
-def published_banner() -> Markdown:
-    """Return, for display in a notebook, that its numbers are published ones."""
-    return Markdown(
-        "**Offentliggjorte tal.** Tallene i denne notesbog er virkelige og har en offentlig kilde i hver "
-        "række."
-    )
-
-
-def bullets(statements: dict[str, dict]) -> Markdown:
-    """Return the statements as a list, for display in a notebook."""
-    return Markdown("\n".join(f"- {statement['text']}" for statement in statements.values()))

@@ -8,26 +8,30 @@ shortcode could act on is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 from IPython.display import Markdown
 
-from helpers.errors import HelpersError
+from helpers import danish
+from helpers.protocol.disclosure import Rules
+from helpers.publish.columns import Column, Rule
+from helpers.publish.views import NotReleasable
 
 WITHHELD = "•"
-WITHHELD_NOTE = (
-    f"{WITHHELD} Ikke vist: færre end fem sager, færre end tre kommuner eller for få sager til opgørelsen."
-)
 BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
 WIDEST = 60  # characters that a column may claim for itself before it wraps
-Format = Callable[[Any], str]
 
 
-class UnknownColumn(HelpersError):
-    """A table was asked for a column that its frame does not have."""
+def withheld_note(rules: Rules) -> str:
+    """Return what stands under a table with a withheld value."""
+    cases, municipalities = map(danish.in_words, (rules.min_cases, rules.min_municipalities))
+    return (
+        f"{WITHHELD} Ikke vist: færre end {cases} sager, færre end {municipalities} kommuner eller for få "
+        "sager til opgørelsen."
+    )
 
 
 def escape(text: str) -> str:
@@ -35,48 +39,46 @@ def escape(text: str) -> str:
     return ACTIVE.sub(r"\\\1", BREAKS.sub(" ", str(text)).strip(" "))
 
 
-def markdown_table(
-    frame: pd.DataFrame, headers: Mapping[str, str], formats: Mapping[str, Format] | None = None
-) -> str:
-    """Return a pipe table of the columns in ``headers`` (name → Danish header), in that order.
+def markdown_table(frame: pd.DataFrame, columns: Iterable[Column]) -> str:
+    """Return a pipe table of those of ``columns`` that have a header, in that order.
 
-    ``formats`` turn values into Danish text; columns with a format or a number type are right-aligned.
-    Missing values print as withheld where the frame has a column ``withheld``, else as an en dash.
-    Raises UnknownColumn.
+    Columns with a text or a number type are right-aligned. Missing values print as withheld where the frame
+    has a column ``withheld``, else as an en dash. Raises NotReleasable.
     """
-    formats = formats or {}
-    unknown = [c for c in [*headers, *formats] if c not in frame.columns]
-    if unknown:
-        raise UnknownColumn(
-            f"column {unknown[0]!r} is not in the table; it has {', '.join(map(str, frame.columns))}."
-        )
+    shown = [column for column in columns if column.header]
     missing = WITHHELD if "withheld" in frame.columns else "–"
-    columns = [
-        [escape(h), *(_cell(value, formats.get(c), missing) for value in frame[c])]
-        for c, h in headers.items()
+    cells = [
+        [escape(column.header), *(missing if text is None else escape(text) for text in texts(frame, column))]
+        for column in shown
     ]
-    rulers = [
-        _ruler(cells, _right(frame[c], c in formats)) for c, cells in zip(headers, columns, strict=True)
-    ]
-    rows = list(zip(*columns, strict=True))
-    return "\n".join(_row(cells) for cells in [rows[0], rulers, *rows[1:]])
+    rulers = [_ruler(own, _right(frame, column)) for own, column in zip(cells, shown, strict=True)]
+    rows = list(zip(*cells, strict=True))
+    return "\n".join(_row(row) for row in [rows[0], rulers, *rows[1:]])
 
 
-def show(
-    frame: pd.DataFrame,
-    headers: Mapping[str, str],
-    formats: Mapping[str, Format] | None = None,
-    note: str = "",
-) -> Markdown:
+def show(frame: pd.DataFrame, columns: Sequence[Column], note: str = "", why_withheld: str = "") -> Markdown:
     """Return ``markdown_table`` for display in a notebook cell, with ``note`` and, where a value is withheld,
     why.
     """
-    withheld = "withheld" in frame.columns and frame[list(headers)].isna().any(axis=None)
-    notes = " ".join(n for n in (escape(note), WITHHELD_NOTE if withheld else "") if n)
-    return Markdown(markdown_table(frame, headers, formats) + (f"\n\n{notes}" if notes else ""))
+    shown = [column for column in columns if column.header]
+    withheld = "withheld" in frame.columns and any(None in texts(frame, column) for column in shown)
+    notes = " ".join(text for text in (escape(note), why_withheld if withheld else "") if text)
+    return Markdown(markdown_table(frame, shown) + (f"\n\n{notes}" if notes else ""))
 
 
-def _row(cells: Any) -> str:
+def texts(frame: pd.DataFrame, column: Column) -> list[str | None]:
+    """Return the Danish texts of a column of a released frame; None where a value is missing."""
+    if column.rule is Rule.DERIVED:
+        return [column.text(row) for row in frame.to_dict("records")]
+    if column.name not in frame.columns:
+        raise NotReleasable(
+            f"column {column.name!r} is not in the table; it has {', '.join(map(str, frame.columns))}."
+        )
+    form = column.text or str
+    return [None if pd.isna(value) else form(value) for value in frame[column.name]]
+
+
+def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
@@ -89,11 +91,8 @@ def _ruler(cells: list[str], right: bool) -> str:
     return dashes + ":" if right else ":" + dashes
 
 
-def _right(column: pd.Series, formatted: bool) -> bool:
-    return formatted or (pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
-
-
-def _cell(value: Any, form: Format | None, missing: str) -> str:
-    if pd.isna(value):
-        return missing
-    return escape(form(value) if form else value)
+def _right(frame: pd.DataFrame, column: Column) -> bool:
+    values: Any = frame.get(column.name)
+    return column.text is not None or (
+        pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    )

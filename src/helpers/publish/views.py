@@ -1,359 +1,135 @@
-"""Views: an analysis table with Danish labels, its rule of release and its headers, ready to be released and
-shown.
+"""A table to publish: its rows, its columns with their rules, and how its rows hang together.
+
+Dimensions, totals and the parent table are data for disclosure control: a value that is withheld must not
+follow from the sums and the tables around it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import pandas as pd
-from IPython.display import Markdown
 
-from helpers import danish
-from helpers.analysis.methods import verdicts
-from helpers.project import Workspace
-from helpers.protocol.analysis_plan import Plan
-from helpers.publish import tables
-from helpers.publish.release import Published, release
-from helpers.publish.statements import LABELS
-from helpers.publish.wording import (
-    ACCOUNT,
-    GROUP,
-    MEASURE,
-    OUTCOME,
-    PROVISION,
-    PUBLISHER,
-    RULE,
-    SEVERITY,
-    SHEET,
-    size_names,
-    translated,
-)
+from helpers.errors import HelpersError
+from helpers.publish.columns import Column, Rule
 
-if TYPE_CHECKING:
-    from helpers.survey.cleaning.clean import Cleaned
-    from helpers.survey.reading.returns import RawReturns
+SURVEY, REGISTER, OWN = "survey", "register", "own"
+KINDS = (SURVEY, REGISTER, OWN)
+UNPROTECTED = {Rule.KEY, Rule.KNOWN, Rule.DERIVED}
 
-ONE_DECIMAL = partial(danish.number, decimals=1)
-GROWTH_KEYS = ("label", "group", "outcome", "estimand", "status")
+
+class NotReleasable(HelpersError):
+    """A table may not be published as it stands; the message says what to change."""
 
 
 @dataclass(frozen=True)
+class Total:
+    """Rows that add up: the one that holds the total of the dimension ``column`` is the sum of the others.
+
+    adds: the columns that add up; within: columns with one value in each sum; each: the column that tells
+    several divisions of one total apart. Where the dimension names no total the parts are all there is, and
+    the whole has no row. complementary: release withholds a second part with one that is withheld alone.
+    """
+
+    column: str
+    adds: tuple[str, ...] = ("n_cases",)
+    within: tuple[str, ...] = ()
+    each: str = ""
+    complementary: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class View:
-    """A table to publish: ``frame`` with all columns of the data file, and how the shown ones are headed and
-    formatted.
+    """A table to publish.
+
+    name: of the data file (the desk puts the notebook before it); frame: all columns, in the order of the
+    data file; columns: the same, in the order in which the shown ones are shown. note: under the table.
+    source: where the numbers come from, if not from what the notebook rests on. kind: SURVEY, REGISTER
+    (figures that are nobody's answers, may name municipalities) or OWN (a municipality's own, for it alone).
+    parent: the table whose cells this one divides or tells a part of. Raises NotReleasable.
     """
 
+    name: str
+    title: str
     frame: pd.DataFrame
-    published: Published
-    headers: Mapping[str, str]
-    formats: Mapping[str, tables.Format] = field(default_factory=dict)
+    columns: tuple[Column, ...]
     note: str = ""
+    source: str = ""
+    kind: str = SURVEY
+    totals: tuple[Total, ...] = ()
+    parent: str = ""
 
-    def release(self, ws: Workspace) -> pd.DataFrame:
-        """Withhold what must be withheld, write the data file, and return what may be shown."""
-        return release(self.frame, self.published, ws)
+    def __post_init__(self) -> None:
+        self._refuse_kind()
+        self._refuse_columns()
+        self._refuse_counts()
 
-    def show(self, released: pd.DataFrame) -> Markdown:
-        """Return the released table for display, with the source under it."""
-        return tables.show(
-            released, self.headers, self.formats, f"{self.note} Kilde: {self.published.source}.".strip()
-        )
+    def named(self, *rules: Rule) -> list[str]:
+        """Return the names of the columns under ``rules``."""
+        return [column.name for column in self.columns if column.rule in rules]
 
+    def total_of(self, name: str) -> str:
+        """Return the total's class of the dimension ``name``; "" where it has none."""
+        return next(column.total for column in self.columns if column.name == name)
 
-def account(cleaned: Cleaned, raw: RawReturns, source: str) -> View:
-    """View of rows in, kept and set aside per sheet, with the number of workbooks behind each row."""
-    counts = cleaned.counts
-    places = cleaned.set_aside.groupby(["sheet", "reason"])["file"].nunique()
-    behind = [
-        places.get((raw.names[section].sheet, what), len(raw.workbooks))
-        for section, what in zip(counts["section"], counts["what"], strict=True)
-    ]
-    frame = pd.DataFrame(
-        {
-            "sheet": translated(counts["section"], SHEET),
-            "what": translated(counts["what"], ACCOUNT),
-            "n_cases": counts["n"],
-            "n_municipalities": behind,
+    def parts(self, total: Total) -> Iterator[pd.DataFrame]:
+        """Yield the rows that add up, one frame for each sum of ``total``."""
+        parts = self.frame[self.frame[total.column] != self.total_of(total.column)]
+        for _, rows in parts.groupby([*total.within, *filter(None, [total.each])]):
+            yield rows
+
+    def described(self) -> dict[str, Any]:
+        """Return what the register says of the table."""
+        fields = ("name", "kind", "title", "source", "parent")
+        return {
+            **{name: getattr(self, name) for name in fields},
+            "columns": [_told(column) for column in self.columns],
+            "totals": [asdict(total) | {"total": self.total_of(total.column)} for total in self.totals],
         }
-    )
-    published = Published(
-        "03_returns/regnskab",
-        "survey",
-        "Rækker modtaget, brugt og lagt til side",
-        source,
-        ("sheet", "what"),
-        adds_up="sheet",
-        total=(ACCOUNT["rows_in"],),
-    )
-    return View(
-        frame, published, {"sheet": "Ark", "what": "Rækker", "n_cases": "Antal"}, {"n_cases": danish.number}
-    )
+
+    def _refuse_kind(self) -> None:
+        if self.kind not in KINDS:
+            raise NotReleasable(f"{self.name}: kind {self.kind!r} is unknown; use one of {', '.join(KINDS)}.")
+
+    def _refuse_columns(self) -> None:
+        ruled = [column.name for column in self.columns if column.rule is not Rule.DERIVED]
+        if sorted(ruled) != sorted(self.frame.columns):
+            apart = sorted(set(ruled) ^ set(self.frame.columns)) or sorted(ruled)
+            raise NotReleasable(
+                f"{self.name}: column {apart[0]!r} must stand once in the frame and once among the columns "
+                "with their rules."
+            )
+        protected = [column.name for column in self.columns if column.rule not in UNPROTECTED]
+        if self.kind != SURVEY and protected:
+            raise NotReleasable(
+                f"{self.name}: nothing is withheld in a {self.kind} table, so column {protected[0]!r} must "
+                "be a key or known."
+            )
+
+    def _refuse_counts(self) -> None:
+        for rule in (Rule.CASES, Rule.MUNICIPALITIES) if self.kind == SURVEY else ():
+            if len(self.named(rule)) != 1:
+                raise NotReleasable(
+                    f"{self.name}: a survey table needs one column n_{rule.value}: count what stands behind "
+                    "every row."
+                )
 
 
-def corrections(ledger: pd.DataFrame, source: str) -> View:
-    """View of the ledger: how often each rule was used, and in how many municipalities' workbooks."""
-    counted = ledger.groupby(["severity", "rule"], as_index=False).agg(
-        n_cases=("cell", "size"), n_municipalities=("file", "nunique")
-    )
-    counted = counted.sort_values(
-        ["severity", "n_cases"], ascending=[True, False], kind="stable"
-    ).reset_index(drop=True)
-    frame = counted.assign(
-        rule=translated(counted["rule"], RULE), severity=translated(counted["severity"], SEVERITY)
-    )
-    published = Published(
-        "03_returns/rettelser", "survey", "Rettelser i svarene", source, ("severity", "rule")
-    )
-    headers = {
-        "rule": "Regel",
-        "severity": "Virkning",
-        "n_cases": "Antal værdier",
-        "n_municipalities": "Kommuner",
-    }
-    return View(frame, published, headers, {"n_cases": danish.number, "n_municipalities": danish.number})
+def _told(column: Column) -> dict[str, str]:
+    return {name: value for name, value in vars(column).items() if value and name != "text"}
 
 
-def questionnaire(items: pd.DataFrame) -> View:
-    """View of the questionnaire's items (``protocol.codebook.items_table``), the report's appendix."""
-    published = Published(
-        "03_returns/skema", "register", "Spørgeskemaet", "undersøgelsens kodebog", tuple(items.columns)
-    )
-    return View(items, published, {column: column for column in items.columns})
-
-
-def information_types(types: pd.DataFrame) -> View:
-    """View of the information types asked about (``protocol.codebook.types_table``), with the groups that the
-    report compares.
+def register(
+    name: str,
+    title: str,
+    frame: pd.DataFrame,
+    columns: tuple[Column, ...],
+    source: str = "",
+    note: str = "",
+) -> View:
+    """Return a view of figures that are nobody's answers: counts of decisions, the protocol, what others
+    have published.
     """
-    groups = ["; ".join(GROUP[code] for code in codes) or "Ingen af grupperne" for codes in types["groups"]]
-    frame = types.assign(groups=groups)
-    published = Published(
-        "03_returns/typer",
-        "register",
-        "Typer af sagsoplysninger",
-        "undersøgelsens kodebog",
-        tuple(frame.columns),
-    )
-    return View(
-        frame, published, {"label": "Type", "examples": "F.eks.", "provisions": "Ydelse", "groups": "Gruppe"}
-    )
-
-
-def growth(table: pd.DataFrame, plan: Plan, source: str) -> View:
-    """View of E1 (``analysis.growth.geometric_mean.e1``): ratios with interval and the smallest detectable
-    rise.
-    """
-    reported = table["reasons"] == ""
-    figures = {
-        "ratio": "ratio",
-        "conf_low": "ratio_low",
-        "conf_high": "ratio_high",
-        "annual": "annual",
-        "mde_ratio": "mde_ratio",
-    }
-    frame = growth_rows(table).assign(
-        **{name: table[column].where(reported) for name, column in figures.items()}
-    )
-    frame["interval"] = [
-        interval(low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)
-    ]
-    published = Published(
-        "05_growth/vaekst",
-        "survey",
-        f"Ændring i normalsider pr. sag ({plan.scope})",
-        source,
-        GROWTH_KEYS,
-        (*figures, "interval"),
-    )
-    headers = {
-        "label": "Ydelse og udfald",
-        "ratio": "Ændring",
-        "interval": "Interval",
-        "annual": "Pr. år",
-        "mde_ratio": "Mindste påviselige",
-    }
-    formats = {
-        "ratio": danish.percent_change,
-        "interval": str,
-        "annual": _annual,
-        "mde_ratio": danish.percent_change,
-    }
-    note = (
-        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Mindste påviselige: den "
-        "stigning, som "
-        f"undersøgelsen ville påvise med {danish.percent_of(plan.power)} sandsynlighed."
-    )
-    return View(frame, published, headers, formats, note)
-
-
-def growth_by_size(table: pd.DataFrame, plan: Plan, source: str) -> View:
-    """View of E1 by size class (``analysis.growth.geometric_mean.by_size``), the background of a figure:
-    ratios alone.
-    """
-    frame = growth_rows(table).assign(
-        ratio=table["ratio"].where(table["reasons"] == ""),
-        size=translated(table["size_class"], size_names(plan)),
-    )
-    published = Published(
-        "05_growth/stoerrelse",
-        "survey",
-        f"Ændring i normalsider pr. sag efter kommunens størrelse ({plan.scope})",
-        source,
-        (*GROWTH_KEYS, "size"),
-        ("ratio",),
-    )
-    headers = {
-        "group": "Ydelse",
-        "size": "Indbyggere",
-        "ratio": "Ændring",
-        "n_cases": "Sager",
-        "n_municipalities": "Kommuner",
-    }
-    formats = {"ratio": danish.percent_change, "n_cases": danish.number, "n_municipalities": danish.number}
-    return View(frame, published, headers, formats)
-
-
-def growth_basis(table: pd.DataFrame, plan: Plan, source: str) -> View:
-    """View of what stands behind E1 and the other measures of growth: cases, municipalities, weighted and
-    effective n, response, df.
-    """
-    columns = ["weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective", "se_type"]
-    frame = growth_rows(table).join(table[columns])
-    published = Published(
-        "05_growth/grundlag",
-        "survey",
-        f"Grundlaget for ændringerne ({plan.scope})",
-        source,
-        (*GROWTH_KEYS, "se_type"),
-        ("weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective"),
-    )
-    headers = {
-        "label": "Ydelse og udfald",
-        "n_cases": "Sager",
-        "n_municipalities": "Kommuner",
-        "weighted_n": "Vægtet",
-        "effective_n": "Effektivt",
-        "item_response": "Svar",
-        "df": "F.g.",
-        "df_effective": "Eff. f.g.",
-    }
-    whole = ("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective")
-    note = (
-        "Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af "
-        "de udfyldte sager med sidetal. "
-        "F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. Standardfejl: "
-        f"{danish.listing(sorted(set(table['se_type'])))}."
-    )
-    return View(
-        frame,
-        published,
-        headers,
-        dict.fromkeys(whole, danish.number) | {"item_response": danish.percent_of},
-        note,
-    )
-
-
-def growth_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Return label, group, outcome, n_cases, n_municipalities, estimand and status of a table of estimands of
-    growth.
-    """
-    rows = pd.DataFrame(
-        {
-            "group": translated(table["provision"], PROVISION),
-            "outcome": translated(table["outcome"], OUTCOME),
-            "n_cases": table["n"],
-            "n_municipalities": table["n_clusters"],
-            "estimand": table["estimand"],
-            "status": table["status"],
-        }
-    )
-    measured = table["estimand"].map(MEASURE).where(table["estimand"] != "E1", rows["outcome"].str.lower())
-    return rows.assign(label=rows["group"] + ", " + measured)
-
-
-def interval(low: float, high: float) -> str | None:
-    """Return an interval of ratios as percent changes, held on one line, no bound printed as zero; None where
-    it is missing.
-    """
-    if pd.isna(low):
-        return None
-    bounds = (100 * (low - 1), 100 * (high - 1))
-    return danish.percent_range(*bounds, danish.decimals_needed(*bounds)).replace(" ", danish.NBSP)
-
-
-def _annual(growth: float) -> str:
-    return danish.percent_change(1 + growth, 1)
-
-
-def overturn(rates: pd.DataFrame) -> View:
-    """View of the published overturn rates (``analysis.appeals.rates.read_overturn_rates``), a register
-    table.
-
-    Figures of uncertain source stand in the table with a mark; the figure leaves them out.
-    """
-    frame = rates.dropna(subset=["percent"]).reset_index(drop=True)
-    publisher = translated(frame["publisher"], PUBLISHER)
-    shown = [_published_rate(row) for row in frame.itertuples()]
-    frame = frame.assign(shown=shown, publisher=publisher)
-    source = danish.listing(sorted(set(publisher[frame["certain"]])))
-    published = Published(
-        "09_appeals/omgoerelse", "register", "Offentliggjorte omgørelsesprocenter", source, ("scope", "year")
-    )
-    headers = {"scope_label": "Område", "when": "År", "shown": "Omgjort", "publisher": "Udgiver"}
-    note = (
-        "* Gengivet efter en anden kilde end Ankestyrelsen og ministeriet; tallet er en antagelse og indgår "
-        "ikke i figuren. "
-        "† Beregnet her som resten af de stadfæstede. Kildernes adresser står i datafilen."
-    )
-    return View(frame, published, headers, {"shown": str}, note)
-
-
-def _published_rate(row: tuple) -> str:
-    return (
-        danish.percent(row.percent, row.decimals)
-        + ("" if row.certain else "*")
-        + ("†" if row.derived else "")
-    )
-
-
-def wording_rules(plan: Plan) -> View:
-    """View of the pre-set wording rules, in the order in which they are tried."""
-    guards, margin = plan.guards, danish.number(plan.margin, 1)
-    level, narrow = danish.percent_of(plan.confidence_level), danish.percent_of(plan.equivalence_level)
-    rules = [
-        (
-            LABELS[verdicts.NOT_ESTIMABLE],
-            f"Færre end {danish.number(guards.min_cases_per_period)} sager eller "
-            f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne, eller "
-            "færre end "
-            f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader",
-        ),
-        (
-            f"{LABELS[verdicts.INCREASE]} eller {LABELS[verdicts.DECREASE]}",
-            f"Hele {level} sikkerhedsintervallet ligger på samme side af nul; for de to ydelser samlet "
-            "justeret efter Holm",
-        ),
-        (
-            LABELS[verdicts.EQUIVALENCE],
-            f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning",
-        ),
-        (
-            LABELS[verdicts.NOT_SHOWN],
-            "Alt andet; den mindste ændring, som undersøgelsen ville påvise, nævnes",
-        ),
-    ]
-    frame = pd.DataFrame(
-        [(n, *rule) for n, rule in enumerate(rules, 1)], columns=["order", "verdict", "condition"]
-    )
-    published = Published(
-        "05_growth/regler",
-        "register",
-        "Regler for formuleringer",
-        "analyseplanen",
-        ("order", "verdict", "condition"),
-    )
-    return View(frame, published, {"order": "Nr.", "verdict": "Formulering", "condition": "Betingelse"})
+    return View(name, title, frame, columns, note, source, REGISTER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from helpers import danish
 from helpers.render.errors import RenderError
 
 DANISH = {
@@ -80,36 +81,10 @@ ENGLISH = {
     "scrollable-formula": "Formula that scrolls sideways",
 }
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
-MONTHS = {
-    "da": [
-        "januar",
-        "februar",
-        "marts",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def texts(lang: str, overrides: dict[str, Any]) -> dict[str, str]:
@@ -126,5 +101,6 @@ def texts(lang: str, overrides: dict[str, Any]) -> dict[str, str]:
 
 def long_date(day: date, lang: str) -> str:
     """Return a date in words: 2. marts 2026, or March 2, 2026."""
-    name = MONTHS[lang.partition("-")[0]][day.month - 1]
-    return f"{day.day}. {name} {day.year}" if lang.startswith("da") else f"{name} {day.day}, {day.year}"
+    if lang.startswith("da"):
+        return danish.day_in_words(day)
+    return f"{ENGLISH_MONTHS[day.month - 1]} {day.day}, {day.year}"

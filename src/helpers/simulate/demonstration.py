@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import project
 from helpers.errors import HelpersError
 from helpers.protocol import codebook as codebooks
 from helpers.protocol import scenarios
@@ -27,7 +26,7 @@ from helpers.simulate.placing import Placing, placings, tables
 from helpers.simulate.texts import TRUE_THEMES
 from helpers.simulate.world import World
 from helpers.survey import pilot as pilots
-from helpers.survey import registered
+from helpers.survey import reference, registered
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.questionnaire.workbook import file_name, write_all
@@ -59,10 +58,7 @@ def investigation(
         raise TruthInside(f"{truth} lies inside {folder}: choose a file outside the investigation.")
     _clear(folder)
     codebook, parameters = codebooks.load(), scenarios.load(scenario)
-    places_table = pd.read_csv(
-        project.root() / "data" / "reference" / "municipalities.csv", dtype={"kommunekode": str}
-    )
-    world = World(codebook, parameters, places_table, seed)
+    world = World(codebook, parameters, reference.municipalities(), seed)
     drawn = _write_frame(folder, world)
     given, planted, odd = _answers(world, drawn)
     ledger = _write_returns(folder, "returns", world, drawn, given, planted)

@@ -235,7 +235,7 @@ def _personal(texts: pd.DataFrame, shares: dict[str, float], luck: Luck, faults:
     for kind, addition in additions.items():
         add = lambda text, label, kind=kind, addition=addition: (
             f"{text} {addition(luck.generator(kind, _text_key(texts, label)))}"
-        )  # noqa: E731
+        )
         faults.plant(RULE_INPUTS, texts, luck.hit(kind, texts, shares[kind]), "text", kind, add)
 
 

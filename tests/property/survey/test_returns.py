@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
+from helpers.spreadsheet import csv_safe
 from helpers.survey import redaction
 from helpers.survey.cleaning import clean
-from helpers.survey.cleaning.ledger import csv_safe
 from helpers.survey.cleaning.rules import number_reading
 from helpers.survey.reading import cell_checks
 from helpers.survey.reading.problems import PersonalData

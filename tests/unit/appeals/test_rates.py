@@ -5,7 +5,7 @@ import pytest
 
 from helpers.analysis.appeals import rates as appeals
 from helpers.project import root
-from helpers.publish.figures import joined
+from helpers.publish.appeals.figures import joined
 
 REFERENCE = root() / "data" / "reference"
 

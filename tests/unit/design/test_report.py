@@ -13,15 +13,16 @@ import pandas as pd
 import planned_survey
 import pytest
 from planned_survey import CLASSES, PLACES, PLAN
+from published import desk
 
 from helpers import danish
 from helpers.analysis.design import detectable_growth, feasibility
-from helpers.project import Workspace, root
 from helpers.protocol import power as planning
 from helpers.protocol import timetable
 from helpers.publish.design import figures, tables
 from helpers.publish.design import sentences as design_texts
-from helpers.publish.design.wording import ASSUMED, LEFT_OUT, SOURCES, UNKNOWN, design_label
+from helpers.publish.design.sentences import ASSUMED, LEFT_OUT, SOURCES, UNKNOWN, design_label
+from helpers.publish.desks import Desk
 from helpers.publish.statements import refuse_causal_verbs, refuse_no_change
 from helpers.survey.planned import Planned
 from helpers.survey.sampling import allocation, frame
@@ -47,14 +48,14 @@ def table() -> pd.DataFrame:
 
 
 @pytest.fixture
-def ws(tmp_path: Path) -> Workspace:
-    return Workspace(root(), tmp_path, tmp_path)
+def at(tmp_path: Path) -> Desk:
+    return desk(tmp_path, "01_design")
 
 
 def sentences(given: Planned, table: pd.DataFrame) -> dict[str, str]:
     chosen = feasibility.choice(given.population, given.draw)
     found = design_texts.statements(given, chosen, table, len(PLACES), 0.8, PLAN, timetable.load())
-    return {name: statement["text"] for name, statement in found.items()}
+    return {name: statement.text for name, statement in found.items()}
 
 
 def value(table: pd.DataFrame, design: str, provision: str, column: str = "mde_ratio") -> float:
@@ -108,14 +109,14 @@ def test_sentences_keep_to_the_rules_of_wording(table: pd.DataFrame) -> None:
 
 
 def test_before_the_draw_the_proposed_quota_is_named_and_after_it_the_draw() -> None:
-    assert "Udtrækket er ikke foretaget." in design_texts.draw(planned(), 2)["text"]
+    assert "Udtrækket er ikke foretaget." in design_texts.draw(planned(), 2).text
     days = {"2014-15": "2014-03-27", "2019-21": "2020-03-27"}
     each = COUNTS.loc[COUNTS.index.repeat(COUNTS["n"])].itertuples()
     rows = [(f"D{n}", r.municipality, r.provision, r.outcome, days[r.period]) for n, r in enumerate(each)]
     drawn = draw_cases(pd.DataFrame(rows, columns=FRAME_COLUMNS), quota=3, seed=77)
     chosen = feasibility.choice(COUNTS, drawn)
     assert (chosen.chosen, chosen.quota) == ("per_provision", 3)
-    text = design_texts.draw(planned(draw=drawn), chosen.quota)["text"]
+    text = design_texts.draw(planned(draw=drawn), chosen.quota).text
     assert (
         "(24 sager)" in text
         and "startværdi 77" in text
@@ -144,18 +145,18 @@ def test_with_cases_of_one_provision_the_terms_have_one_reading_and_the_rest_spe
 def views(table: pd.DataFrame, population: pd.DataFrame) -> dict[str, object]:
     compared = feasibility.compare(feasibility.choice(population, None).designs)
     return {
-        "cells": tables.cells(feasibility.cells(population, 2, 98), 2, "kilden"),
-        "readings": tables.readings(compared, table, 2, 0.8, PLAN, "kilden"),
-        "power": tables.power(table, "per_provision", ASSUMPTIONS, PLAN, "kilden"),
-        "curves": tables.curves(table, 2, "kilden"),
+        "cells": tables.cells(feasibility.cells(population, 2, 98), 2),
+        "readings": tables.readings(compared, table, 2, 0.8, PLAN),
+        "power": tables.power(table, "per_provision", ASSUMPTIONS, PLAN),
+        "curves": tables.curves(table, 2),
         "assumptions": tables.assumptions(ASSUMPTIONS, PLAN),
         "identified": tables.identified(),
         "timetable": tables.timetable(timetable.load()),
     }
 
 
-def test_tables_show_the_calculated_numbers_and_no_municipality(table: pd.DataFrame, ws: Workspace) -> None:
-    shown = {name: view.show(view.release(ws)).data for name, view in views(table, COUNTS).items()}
+def test_tables_show_the_calculated_numbers_and_no_municipality(table: pd.DataFrame, at: Desk) -> None:
+    shown = {name: at.show(view).data for name, view in views(table, COUNTS).items()}
     assert shown["power"].count("\n| ") >= 1 + len(ASSUMPTIONS.response) * 2
     assert danish.percent_change(value(table, "per_provision", "bpa")).replace("+", "\\+") in shown["power"]
     assert danish.number(value(table, "per_provision", "bpa", "std_error"), 3) in shown["power"]
@@ -164,23 +165,23 @@ def test_tables_show_the_calculated_numbers_and_no_municipality(table: pd.DataFr
         == 2
     )
     assert "planlægningsantagelserne" in shown["power"] and "planlægningsantagelserne" in shown["readings"]
-    published = [pd.read_csv(path, dtype=str) for path in (ws.out / "release").rglob("*.csv")]
+    published = [pd.read_csv(path, dtype=str) for path in (at.ws.out / "release").rglob("*.csv")]
     texts = {str(text) for frame in published for text in frame.to_numpy().ravel()}
     assert len(published) == 7 and not texts & {*PLACES["kommunekode"], *PLACES["name"]}
 
 
 def test_only_the_chosen_design_stands_in_the_table_of_power(table: pd.DataFrame) -> None:
-    frame = tables.power(table, "proportional", ASSUMPTIONS, PLAN, "kilden").frame
+    frame = tables.power(table, "proportional", ASSUMPTIONS, PLAN).frame
     assert set(frame["design"]) == {"proportional"} and len(frame) == 6
 
 
-def test_tables_without_counts_say_why_they_are_empty(ws: Workspace) -> None:
+def test_tables_without_counts_say_why_they_are_empty(at: Desk) -> None:
     for name, view in views(pd.DataFrame(), EMPTY).items():
-        text = view.show(view.release(ws)).data
+        text = at.show(view).data
         assert (UNKNOWN.split(":")[0] in text) == (name in ("cells", "readings", "power", "curves")), name
 
 
-def test_the_timetable_tells_what_is_given_from_what_is_proposed(ws: Workspace) -> None:
+def test_the_timetable_tells_what_is_given_from_what_is_proposed(at: Desk) -> None:
     view = tables.timetable(timetable.load())
     rows = view.frame.set_index("when")["origin"]
     assert rows[f"20.{danish.NBSP}januar 2022"] == "Kommissoriet" and rows["Ikke oplyst"] == "Kommissoriet"
@@ -204,11 +205,9 @@ def test_every_reason_source_and_allocation_has_its_words() -> None:
     assert [bool(design_label(kind, 2)) for kind in allocation.ALLOCATIONS] == [True] * 3
 
 
-def test_the_figure_holds_a_bar_for_every_row_and_each_design_once(
-    table: pd.DataFrame, ws: Workspace
-) -> None:
-    released = tables.curves(table, 2, "kilden").release(ws)
-    fig = figures.detectable(released, "kilden")
+def test_the_figure_holds_a_bar_for_every_row_and_each_design_once(table: pd.DataFrame, at: Desk) -> None:
+    released = at.release(tables.curves(table, 2))
+    fig = figures.detectable(released)
     assert [len(ax.patches) for ax in fig.axes] == [9, 9]
     lengths = sorted(round(bar.get_width(), 6) for ax in fig.axes for bar in ax.patches)
     assert lengths == sorted(round(100 * (ratio - 1), 6) for ratio in released["mde_ratio"])
@@ -218,7 +217,7 @@ def test_the_figure_holds_a_bar_for_every_row_and_each_design_once(
 
 
 def test_the_figure_without_counts_says_so() -> None:
-    fig = figures.detectable(pd.DataFrame(columns=["design", "provision", "response", "mde_ratio"]), "kilden")
+    fig = figures.detectable(pd.DataFrame(columns=["design", "provision", "response", "mde_ratio"]))
     assert [text.get_text() for text in fig.axes[0].texts] == ["Kan ikke opgøres"]
     plt.close(fig)
 
@@ -230,9 +229,7 @@ def test_the_finding_spans_the_designs(table: pd.DataFrame) -> None:
 
 
 def test_a_demonstration_says_so_in_source_and_banner() -> None:
-    assert "simulerede" in design_texts.source(planned(demonstration=True))
-    assert "Demonstrationsdata" in design_texts.banner(planned(demonstration=True)).data
-    assert (
-        design_texts.source(planned()) == SOURCES["frame.csv"]
-        and "Demonstrationsdata" not in design_texts.banner(planned()).data
-    )
+    simulated, own = design_texts.mark(planned(demonstration=True)), design_texts.mark(planned())
+    assert "simulerede" in simulated.source and simulated.demonstration
+    assert "Demonstrationsdata" in simulated.text
+    assert own.source == SOURCES["frame.csv"] and "Demonstrationsdata" not in own.text

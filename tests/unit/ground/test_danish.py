@@ -30,6 +30,11 @@ def test_number(value, decimals, text):
     assert danish.number(value, decimals) == text
 
 
+@pytest.mark.parametrize(("n", "text"), [(0, "nul"), (3, "tre"), (12, "tolv"), (13, "13"), (1200, "1.200")])
+def test_small_numbers_in_running_text_are_words(n, text):
+    assert danish.in_words(n) == text
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None])
 def test_what_is_no_number_is_not_printed(value):
     with pytest.raises(danish.NotANumber):

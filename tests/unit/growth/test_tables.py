@@ -8,14 +8,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from published import desk, shown
 from survey_truth import weighted
 
 from helpers.analysis.growth import distribution, geometric_mean, other_measures, sensitivity, survivorship
-from helpers.project import Workspace, root
 from helpers.protocol import analysis_plan, codebook
-from helpers.publish import descriptions, figures, statements, views
+from helpers.publish import figures
+from helpers.publish.desks import Desk
 from helpers.publish.growth import figures as growth_figures
-from helpers.publish.growth import tables
+from helpers.publish.growth import sentences, tables
+from helpers.publish.statements import Statement
+from helpers.publish.views import View
+from helpers.publish.wording import VERDICT
 
 PLAN = analysis_plan.load()
 METHODS = codebook.load().code_lists["measuring_methods"]
@@ -23,8 +27,8 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def ws(tmp_path) -> Workspace:
-    return Workspace(root(), tmp_path, tmp_path)
+def at(tmp_path) -> Desk:
+    return desk(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +62,10 @@ def levels(cases) -> pd.DataFrame:
     return other_measures.levels(cases, PLAN)
 
 
+def looked_at(at: Desk, looks: pd.DataFrame, main: pd.DataFrame) -> View:
+    return tables.sensitivity(looks, main, PLAN, METHODS, at.rules)
+
+
 def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
     """The cases with no more than ``keep`` of one provision per period, in as many municipalities."""
     few = frame[(frame["provision"] == provision) & frame["weight"].notna()].drop_duplicates(
@@ -66,18 +74,18 @@ def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
     return pd.concat([frame[frame["provision"] != provision], few.groupby("period").head(keep)])
 
 
-def test_the_other_measures_in_danish(ws, others):
-    view = tables.others(others, PLAN, "prøve")
-    shown = view.show(view.release(ws)).data
-    assert [name in shown for name in ("Gennemsnit", "Median", "Typisk kommune, uden vægte")] == [True] * 3
-    assert "Sekundære mål." in shown and "påklagede sager" in view.published.title
-    assert shown.count("•") == 0
+def test_the_other_measures_in_danish(at, others):
+    view = tables.others(others, PLAN)
+    text = shown(at, view)
+    assert [name in text for name in ("Gennemsnit", "Median", "Typisk kommune, uden vægte")] == [True] * 3
+    assert "Sekundære mål." in text and "påklagede sager" in view.title
+    assert text.count("•") == 0
 
 
-def test_what_may_not_be_reported_stands_in_no_view(ws, cases):
+def test_what_may_not_be_reported_stands_in_no_view(at, cases):
     thin = only("bpa", cases)
     table = other_measures.others(thin, PLAN, seed=1)
-    released = tables.others(table, PLAN, "prøve").release(ws)
+    released = at.release(tables.others(table, PLAN))
     assert (
         released.loc[released["group"].str.startswith("BPA"), ["ratio", "conf_low", "mde_ratio", "interval"]]
         .isna()
@@ -86,19 +94,19 @@ def test_what_may_not_be_reported_stands_in_no_view(ws, cases):
     assert released.loc[released["group"].str.startswith("Tabt"), "ratio"].notna().all()
 
 
-def test_second_looks_are_barred_with_the_result_they_look_at(ws, cases):
+def test_second_looks_are_barred_with_the_result_they_look_at(at, cases):
     thin = only("bpa", cases, keep=15)
     table = sensitivity.e1(thin, PLAN, seed=1)
     assert np.isfinite(table.loc[table["provision"] == "bpa", "ratio"]).any()
-    released = tables.sensitivity(table, geometric_mean.e1(thin, PLAN), PLAN, "prøve", METHODS).release(ws)
+    released = at.release(looked_at(at, table, geometric_mean.e1(thin, PLAN)))
     barred = released[released["group"].str.startswith("BPA")]
     assert barred[["ratio", "conf_low", "conf_high", "p_value", "interval", "p"]].isna().all(axis=None)
-    assert "de supplerende beregninger kan ikke vises" in descriptions.second_looks(released)["text"]
+    assert "de supplerende beregninger kan ikke vises" in sentences.second_looks(released).text
 
 
-def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(ws, looks, main):
-    view = tables.sensitivity(looks, main, PLAN, "prøve", METHODS)
-    released = view.release(ws).set_index(["group", "label"])
+def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at, looks, main):
+    view = looked_at(at, looks, main)
+    released = at.release(view).set_index(["group", "label"])
     group = released.index[0][0]
     assert released.index[0][1] == "Fastlagt på forhånd (CR3)"
     assert len(released) == 2 * (1 + len(PLAN.sensitivity.runs))
@@ -109,7 +117,11 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(ws,
 
 
 def test_every_planned_run_has_a_danish_name():
-    assert set(tables._runs(PLAN)) == set(sensitivity.RUNS) == {sensitivity.PLANNED, *PLAN.sensitivity.runs}
+    assert (
+        set(sentences.run_names(PLAN))
+        == set(sensitivity.RUNS)
+        == {sensitivity.PLANNED, *PLAN.sensitivity.runs}
+    )
 
 
 def test_the_span_of_the_second_looks_is_that_of_the_released_table():
@@ -121,13 +133,13 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
             "ratio": [1.2, 1.1, 1.4, None],
         }
     )
-    text = descriptions.second_looks(released)["text"].replace(NBSP, " ")
+    text = sentences.second_looks(released).text.replace(NBSP, " ")
     assert (
         text == "A: skønnet er +20 pct.; i de supplerende beregninger ligger det mellem +10 pct. og +40 pct. "
         "(alle i samme retning)."
     )
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
-    assert "(ikke alle i samme retning)" in descriptions.second_looks(turned)["text"]
+    assert "(ikke alle i samme retning)" in sentences.second_looks(turned).text
 
 
 @pytest.mark.parametrize(
@@ -137,18 +149,23 @@ def test_p_values(value, text):
     assert tables.p_value(value) == text
 
 
+def percent(low: float, high: float) -> str | None:
+    frame = pd.DataFrame({"conf_low": [low], "conf_high": [high]})
+    text = tables._percent_intervals(frame)[0]
+    return text and text.replace(NBSP, " ")
+
+
 def test_an_interval_never_prints_a_bound_as_zero():
-    assert views.interval(1.004, 1.58).replace(NBSP, " ") == "0,4 til 58,0 pct."
-    assert views.interval(0.9, 1.58).replace(NBSP, " ") == "−10 til 58 pct."
-    assert views.interval(np.nan, np.nan) is None
+    assert percent(1.004, 1.58) == "0,4 til 58,0 pct."
+    assert percent(0.9, 1.58) == "−10 til 58 pct."
+    assert percent(np.nan, np.nan) is None
 
 
-def test_levels_show_pages_and_withhold_thin_periods(ws, levels, cases):
-    view = tables.levels(levels, PLAN, "prøve")
-    released = view.release(ws)
-    assert released["median"].notna().all()
-    assert "Nedre kvartil" in view.show(released).data
-    thin = tables.levels(other_measures.levels(only("bpa", cases), PLAN), PLAN, "prøve").release(ws)
+def test_levels_show_pages_and_withhold_thin_periods(at, levels, cases):
+    view = tables.levels(levels, PLAN)
+    assert at.release(view)["median"].notna().all()
+    assert "Nedre kvartil" in shown(at, view)
+    thin = at.release(tables.levels(other_measures.levels(only("bpa", cases), PLAN), PLAN))
     assert (
         thin.loc[
             thin["provision"].str.startswith("BPA"),
@@ -166,17 +183,16 @@ def test_no_level_is_a_smallest_or_largest_case(levels, cases):
         assert pages.min() < row["lower_quartile"] and row["upper_quartile"] < pages.max()
 
 
-def test_the_planned_estimands_are_listed_with_their_status(ws):
-    view = tables.estimands(PLAN)
-    released = view.release(ws)
+def test_the_planned_estimands_are_listed_with_their_status(at):
+    released = at.release(tables.estimands(PLAN))
     assert released["estimand"].tolist() == list(PLAN.estimands)
     assert released["status"].tolist() == ["Primært"] + ["Sekundært"] * 7
     assert released.loc[released["adjustment"] == "Holm", "estimand"].tolist() == ["E1", "E6"]
 
 
-def test_the_basis_tells_every_measure_apart(ws, main, others):
-    view = views.growth_basis(pd.concat([main, others], ignore_index=True), PLAN, "prøve")
-    released = view.release(ws)
+def test_the_basis_tells_every_measure_apart(at, main, others):
+    view = tables.basis([main, others], PLAN)
+    released = at.release(view)
     assert released["label"].is_unique
     assert any(label.endswith(", median") for label in released["label"])
     assert "bootstrap" in view.note and "jackknife" in view.note
@@ -209,21 +225,21 @@ def test_the_density_follows_the_weights(cases):
     assert centre[1] > centre[0]
 
 
-def test_too_few_cases_have_no_density(ws, cases):
+def test_too_few_cases_have_no_density(at, cases):
     thin = only("bpa", cases)
-    released = tables.spread(distribution.densities(thin, PLAN, 10), PLAN, "prøve").release(ws)
+    released = at.release(tables.spread(distribution.densities(thin, PLAN, 10), PLAN))
     assert set(released["group"]) == {"Tabt arbejdsfortjeneste (§\u00a042)"}
 
 
-def drawn(ws, frame) -> tuple:
+def drawn(at, frame) -> tuple:
     figures.setup()
-    level = tables.levels(other_measures.levels(frame, PLAN), PLAN, "prøve").release(ws)
-    spread = tables.spread(distribution.densities(frame, PLAN, 10), PLAN, "prøve").release(ws)
-    return growth_figures.spread(spread, level, "prøve"), level
+    level = at.release(tables.levels(other_measures.levels(frame, PLAN), PLAN))
+    spread = at.release(tables.spread(distribution.densities(frame, PLAN, 10), PLAN))
+    return figures.add_source(growth_figures.spread(spread, level), "prøve"), level
 
 
-def test_the_figure_has_a_line_per_period_and_marks_the_medians(ws, cases):
-    fig, level = drawn(ws, cases)
+def test_the_figure_has_a_line_per_period_and_marks_the_medians(at, cases):
+    fig, level = drawn(at, cases)
     assert [len([line for line in ax.lines if len(line.get_xdata()) > 1]) for ax in fig.axes] == [2, 2]
     texts = [text.get_text() for ax in fig.axes for text in ax.texts]
     assert [f"median {round(value)}" in text for text, value in zip(texts, level["median"], strict=True)] == [
@@ -237,23 +253,23 @@ def test_the_figure_has_a_line_per_period_and_marks_the_medians(ws, cases):
     plt.close("all")
 
 
-def test_a_thin_period_is_named_and_not_drawn(ws, cases):
-    fig, _ = drawn(ws, only("bpa", cases))
+def test_a_thin_period_is_named_and_not_drawn(at, cases):
+    fig, _ = drawn(at, only("bpa", cases))
     assert not fig.axes[0].lines and len(fig.axes[1].lines) == 4
     assert "kan ikke vises" in [text.get_text() for text in fig.axes[0].texts]
     plt.close("all")
 
 
-def test_same_numbers_same_bytes(ws, cases):
+def test_same_numbers_same_bytes(at, cases):
     out = [io.StringIO(), io.StringIO()]
     for stream in out:
-        drawn(ws, cases)[0].savefig(stream, format="svg", metadata={"Date": None})
+        drawn(at, cases)[0].savefig(stream, format="svg", metadata={"Date": None})
     assert out[0].getvalue() == out[1].getvalue()
     plt.close("all")
 
 
-def worded(others, cases) -> dict[str, dict]:
-    return statements.growth(others, survivorship.tipping_points(cases, PLAN), PLAN)
+def worded(others, cases) -> dict[str, Statement]:
+    return sentences.statements(others, survivorship.tipping_points(cases, PLAN), PLAN)
 
 
 def test_secondary_measures_are_named_and_labelled_so(others, cases):
@@ -267,38 +283,80 @@ def test_secondary_measures_are_named_and_labelled_so(others, cases):
         "E8": "uden vægte (den typiske kommune)",
     }
     for ident, statement in found.items():
-        assert subjects[ident[:2]] in statement["text"]
-        assert "(påklagede sager, stadfæstet eller hjemvist; sekundært mål)" in statement["text"]
+        assert subjects[ident[:2]] in statement.text
+        assert "(påklagede sager, stadfæstet eller hjemvist; sekundært mål)" in statement.text
 
 
-def test_the_caption_states_the_medians_and_whether_their_change_is_shown(ws, levels, others, cases):
-    released = tables.levels(levels, PLAN, "prøve").release(ws)
+def test_the_caption_states_the_medians_and_whether_their_change_is_shown(at, levels, others, cases):
+    released = at.release(tables.levels(levels, PLAN))
     found = worded(others, cases)
-    text = descriptions.spread_finding(released, found, PLAN)
+    text = sentences.spread_finding(released, found, PLAN)
     for row in released.to_dict("records"):
         assert f"{round(row['median'])}" in text
-    assert f"({found['E3_bpa']['label']})" in text
+    assert f"({VERDICT[found['E3_bpa'].verdict]})" in text
     hidden = released.assign(
         median=released["median"].where(released["provision"] != released["provision"].iloc[0])
     )
-    assert "medianen kan ikke vises" in descriptions.spread_finding(hidden, found, PLAN)
+    assert "medianen kan ikke vises" in sentences.spread_finding(hidden, found, PLAN)
 
 
-def test_without_a_population_the_report_says_so_and_what_is_missing(ws, cases):
+def test_without_a_population_the_report_says_so_and_what_is_missing(at, cases):
     unknown = cases.assign(weight=np.nan, stratum_size=np.nan, population_known=False)
     table = other_measures.others(unknown, PLAN, seed=1)
     found = worded(pd.concat([geometric_mean.e1(unknown, PLAN), table], ignore_index=True), unknown)
     why = "kan ikke opgøres, fordi det ikke er oplyst, hvor mange klager der er afgjort i hver kommune"
     for name in ("E1_bpa", "E1_bpa_upheld", "E2_bpa", "E3_lost_earnings"):
-        assert why in found[name]["text"]
-    assert why not in found["E8_bpa"]["text"]
-    text = descriptions.weighting(False, PLAN)["text"]
+        assert why in found[name].text
+    assert why not in found["E8_bpa"].text
+    text = sentences.weighting(False, PLAN).text
     assert "E1, E2, E3, E4, E5 og E6" in text and "E8" not in text
-    assert "vægtet til de klager" in descriptions.weighting(True, PLAN)["text"]
-    fig, _ = drawn(ws, unknown)
+    assert "vægtet til de klager" in sentences.weighting(True, PLAN).text
+    fig, _ = drawn(at, unknown)
     assert all("kan ikke vises" in [text.get_text() for text in ax.texts] for ax in fig.axes)
-    looks = tables.sensitivity(
-        sensitivity.e1(unknown, PLAN, 1), geometric_mean.e1(unknown, PLAN), PLAN, "prøve", METHODS
-    ).release(ws)
+    looks = looked_at(at, sensitivity.e1(unknown, PLAN, 1), geometric_mean.e1(unknown, PLAN))
+    looks = at.release(looks)
     assert looks[["ratio", "p", "interval"]].isna().all(axis=None)
     plt.close("all")
+
+
+def growth_table(**changes):
+    row = {
+        "provision": "bpa", "outcome": "all", "estimand": "E1", "status": "primary", "reasons": "",
+        "ratio": 1.4, "ratio_low": 1.15, "ratio_high": 1.72, "annual": 0.064, "mde_ratio": 1.33, "n": 285,
+        "n_clusters": 81, "weighted_n": 650.0, "effective_n": 149.0, "item_response": 0.9, "std_error": 0.1,
+        "df": 80.0, "df_effective": 28.0, "se_type": "CR3",
+    }  # fmt: skip
+    return pd.DataFrame([row | changes])
+
+
+def test_growth_shows_danish_numbers(at):
+    text = shown(at, tables.change(growth_table(), PLAN))
+    assert "| +40 pct. | 15 til 72 pct. | +6,4 pct. | +33 pct. |" in text
+
+
+@pytest.mark.parametrize("changes", [{"reasons": "low_df"}, {"n": 9}, {"n_clusters": 2}])
+def test_what_may_not_be_reported_is_nowhere(at, changes):
+    text = shown(at, tables.change(growth_table(**changes), PLAN))
+    assert "40" not in text and "72" not in text
+    assert "1.4" not in (at.ws.out / "release/05_growth/vaekst.csv").read_text(encoding="utf-8")
+
+
+def test_the_basis_says_what_stands_behind(at):
+    view = tables.basis([growth_table()], PLAN)
+    released = at.release(view)
+    assert {
+        "n_cases",
+        "n_municipalities",
+        "weighted_n",
+        "effective_n",
+        "item_response",
+        "se_type",
+        "df",
+    } <= set(released.columns)
+    assert "| 285 | 81 | 650 | 149 |" in shown(at, view)
+
+
+def test_wording_rules_quote_the_plan():
+    frame = tables.wording_rules(PLAN).frame
+    assert frame["order"].tolist() == [1, 2, 3, 4]
+    assert str(PLAN.guards.min_cases_per_period) in frame["condition"].iloc[0]

@@ -8,24 +8,29 @@ import numpy as np
 import pandas as pd
 import pytest
 from piloted import BOOK, CODES, changed, pilot, share
+from published import desk
+from published import shown as as_shown
 
 from helpers import danish
 from helpers.analysis.pilot import readiness as pilots
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
-from helpers.project import Workspace, root
+from helpers.protocol import disclosure
 from helpers.protocol import pilot as pilot_plan
-from helpers.publish import figures, release
+from helpers.publish import figures
+from helpers.publish.desks import Desk
+from helpers.publish.pilot import figures as pilot_figures
 from helpers.publish.pilot import sentences, tables
 from helpers.publish.statements import refuse_causal_verbs
 
 PLAN = replace(pilot_plan.load(), replicates=99, seed=1)
+RULES = disclosure.load()
 WHOLE = pilot()
 AGREEMENT = pilots.categories(WHOLE, PLAN)
 
 
 @pytest.fixture
-def ws(tmp_path):
-    return Workspace(root(), tmp_path / "build", tmp_path / "out")
+def at(tmp_path):
+    return desk(tmp_path, "02_pilot")
 
 
 def rows(*changes: tuple[str, dict]) -> pd.DataFrame:
@@ -56,15 +61,18 @@ def rows(*changes: tuple[str, dict]) -> pd.DataFrame:
     return table
 
 
-def shown(table: pd.DataFrame, ws: Workspace) -> pd.DataFrame:
-    view = tables.evaluation(table, BOOK, PLAN, "prøve")
-    return tables.results(view.release(ws)).set_index("row")
+def shown(table: pd.DataFrame, at: Desk) -> pd.DataFrame:
+    """The evaluation as it is shown: result, interval and answers in words."""
+    released = at.release(tables.evaluation(table, BOOK, PLAN))
+    worded = {"result": tables.result, "interval": tables.result_interval, "answers": tables.answers}
+    rows = released.to_dict("records")
+    texts = {name: [word(row) for row in rows] for name, word in worded.items()}
+    return released.assign(**texts).set_index("row")
 
 
 def stated(table: pd.DataFrame, found=WHOLE, agreement: pd.DataFrame = AGREEMENT) -> dict[str, str]:
-    return {
-        name: entry["text"] for name, entry in sentences.statements(found, table, agreement, PLAN).items()
-    }
+    statements = sentences.statements(found, table, agreement, PLAN, RULES)
+    return {name: statement.text for name, statement in statements.items()}
 
 
 @pytest.mark.parametrize(
@@ -77,8 +85,8 @@ def stated(table: pd.DataFrame, found=WHOLE, agreement: pd.DataFrame = AGREEMENT
         ("personal_data", "0", "0,60 til 0,90"),
     ],
 )
-def test_results_in_danish(ws, row, result, interval):
-    found = shown(rows(), ws).loc[row]
+def test_results_in_danish(at, row, result, interval):
+    found = shown(rows(), at).loc[row]
     assert [found[name].replace(danish.NBSP, " ") for name in ("result", "interval", "answers")] == [
         result,
         interval,
@@ -86,12 +94,12 @@ def test_results_in_danish(ws, row, result, interval):
     ]
 
 
-def test_a_row_without_interval_and_one_that_is_not_judged_have_dashes(ws):
+def test_a_row_without_interval_and_one_that_is_not_judged_have_dashes(at):
     table = shown(
         rows(
             ("edit_failures", {"conf_low": np.nan}), ("pages_icc", {"verdict": NOT_ESTIMABLE, "n_cases": 12})
         ),
-        ws,
+        at,
     )
     assert table.loc["edit_failures", ["result", "interval"]].tolist() == ["0,80", "–"]
     assert table.loc["pages_icc", ["result", "interval", "answers", "verdict"]].tolist() == [
@@ -102,61 +110,36 @@ def test_a_row_without_interval_and_one_that_is_not_judged_have_dashes(ws):
     ]
 
 
-def test_a_share_of_few_cases_is_withheld_with_its_interval(ws):
-    """Four of 64 files were not found: neither the share nor an interval from which it follows may be seen."""
-    table = shown(rows(("file_found", {"value": 60 / 64, "conf_low": 0.85, "conf_high": 0.98})), ws)
+def test_a_share_of_few_cases_is_withheld_with_its_interval(at):
+    """Four of 64 files were not found: neither the share nor an interval that tells it may be seen."""
+    table = shown(rows(("file_found", {"value": 60 / 64, "conf_low": 0.85, "conf_high": 0.98})), at)
     assert (
         table.loc["file_found", ["result", "interval"]].isna().all()
         and table.loc["file_found", "answers"] == "64"
     )
-    text = (ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
+    text = (at.ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
     assert "0.9375" not in text and "0.85" not in text and "0.98" not in text
 
 
-def test_a_rounded_share_has_no_interval(ws):
+def test_a_rounded_share_has_no_interval(at):
     table = shown(
-        rows(("file_found", {"value": 11 / 19, "n_cases": 19, "conf_low": 0.3625, "conf_high": 0.7673})), ws
+        rows(("file_found", {"value": 11 / 19, "n_cases": 19, "conf_low": 0.3625, "conf_high": 0.7673})), at
     )
     assert table.loc["file_found", "result"] == f"60{danish.NBSP}pct."
-    assert "0.3625" not in (ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
+    assert "0.3625" not in (at.ws.out / "release/02_pilot/vurdering.csv").read_text(encoding="utf-8")
 
 
-def test_nothing_is_shown_of_two_municipalities(ws):
+def test_nothing_is_shown_of_two_municipalities(at):
     few = pilot(codes=CODES[:2])
     agreement = pilots.categories(few, PLAN)
-    view = tables.evaluation(pilots.evaluate(few, agreement, PLAN), BOOK, PLAN, "prøve")
-    assert view.release(ws)[["share", "figure", "n"]].isna().all(axis=None)
-    assert (
-        tables.agreement(agreement, BOOK, PLAN, "prøve")
-        .release(ws)[["kappa", "alpha", "pabak", "prevalence"]]
-        .isna()
-        .all(axis=None)
-    )
+    view = tables.evaluation(pilots.evaluate(few, agreement, PLAN), BOOK, PLAN)
+    assert at.release(view)[["share", "figure", "n"]].isna().all(axis=None)
+    alike = at.release(tables.agreement(agreement, BOOK, PLAN))
+    assert alike[["kappa", "alpha", "pabak", "prevalence"]].isna().all(axis=None)
 
 
-def test_bounds_go_with_the_share_they_belong_to(ws):
-    table = pd.DataFrame({"group": ["a", "b", "c"], "n_cases": 64, "n_municipalities": 8})
-    table = table.assign(share=[0.5, 0.95, None], low=[0.4, 0.9, 0.7])
-    published = release.Published(
-        "02_pilot/x", "survey", "t", "prøve", ("group",), shares=("share",), bounds=("low",)
-    )
-    assert release.release(table, published, ws)["low"].isna().tolist() == [False, True, False]
-
-
-@pytest.mark.parametrize(("cases", "withheld"), [(9, True), (10, False)])
-def test_bounds_need_what_statistics_need(ws, cases, withheld):
-    table = pd.DataFrame(
-        {"group": ["a"], "n_cases": [cases], "n_municipalities": 8, "mean": [3.0], "low": [2.0]}
-    )
-    published = release.Published(
-        "02_pilot/x", "survey", "t", "prøve", ("group",), statistics=("mean",), bounds=("low",)
-    )
-    assert release.release(table, published, ws)["low"].isna().tolist() == [withheld]
-
-
-def test_the_table_of_agreement_stands_in_danish(ws):
-    view = tables.agreement(AGREEMENT, BOOK, PLAN, "prøve")
-    text = view.show(view.release(ws)).data.replace("\\", "").replace(danish.NBSP, " ")
+def test_the_table_of_agreement_stands_in_danish(at):
+    text = as_shown(at, tables.agreement(AGREEMENT, BOOK, PLAN))
     assert "| Findes typen i sagen? | 1,00 | 1,00 til 1,00 | 1,00 | 1,00 | 67 pct. | 1.120 | Klar |" in text
     assert (
         "Årsager til hjemvisning, hver for sig" in text
@@ -246,12 +229,12 @@ def test_small_numbers_are_not_said():
     assert "færre end 5 af dem er udfyldt af to personer" in stated(rows(), few)["pilot"]
 
 
-def test_our_own_limits_are_said_to_be_so(ws):
+def test_our_own_limits_are_said_to_be_so(at):
     assert (
         "»Sager, som kommunen selv kunne finde uden Ankestyrelsens liste« er projektets eget forslag"
         in stated(rows())["pilot_limits"]
     )
-    assert shown(rows(), ws)["label"].str.endswith("*").sum() == 1
+    assert shown(rows(), at)["label"].str.endswith("*").sum() == 1
 
 
 def test_the_finding_names_the_ends():
@@ -262,7 +245,7 @@ def test_the_finding_names_the_ends():
 
 def drawn(table: pd.DataFrame) -> plt.Figure:
     figures.setup()
-    return figures.agreement(table, "prøve", (0.6, 0.7))
+    return pilot_figures.agreement(table, (0.6, 0.7))
 
 
 def test_the_figure_shows_what_was_released_and_names_the_rest():

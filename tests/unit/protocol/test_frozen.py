@@ -14,7 +14,7 @@ from helpers.__main__ import main
 from helpers.project import root
 from helpers.protocol import analysis_plan, codebook, frozen
 from helpers.protocol.reader import ProtocolInvalid
-from helpers.publish import descriptions
+from helpers.publish.growth import sentences
 
 PLAN = analysis_plan.load()
 TEXT = text("analysis_plan")
@@ -28,20 +28,15 @@ def test_the_committed_plan_is_the_frozen_one():
 
 
 def test_a_run_by_the_plan_says_so():
-    statement = descriptions.plan_followed(PLAN, frozen.load())
-    assert (
-        statement["text"]
-        == "Beregningerne følger analyseplanen (version 2), som blev fastlagt, før tallene forelå."
-    )
-    assert statement["deviates"] is False
+    text = sentences.plan_followed(PLAN, frozen.load()).text
+    assert text == "Beregningerne følger analyseplanen (version 2), som blev fastlagt, før tallene forelå."
 
 
 def test_a_run_by_another_plan_says_so(tmp_path):
     other = load("analysis_plan", TEXT.replace("margin: 1.2 ", "margin: 1.3 "), tmp_path)
-    statement = descriptions.plan_followed(other, frozen.load())
-    assert statement["deviates"] is True
-    assert "afviger fra analyseplanen" in statement["text"]
-    assert other.sha256[:12] in statement["text"] and PLAN.sha256[:12] in statement["text"]
+    text = sentences.plan_followed(other, frozen.load()).text
+    assert "afviger fra analyseplanen" in text
+    assert other.sha256[:12] in text and PLAN.sha256[:12] in text
 
 
 def test_a_changed_comment_is_a_changed_plan(tmp_path):

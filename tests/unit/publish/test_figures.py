@@ -10,6 +10,8 @@ from matplotlib import font_manager
 
 from helpers import project
 from helpers.publish import figures
+from helpers.publish.appeals import figures as appeals_figures
+from helpers.publish.growth import figures as growth_figures
 
 
 @pytest.fixture(autouse=True)
@@ -64,21 +66,20 @@ def texts(figure):
 
 
 def test_same_numbers_same_bytes():
-    assert svg(figures.growth(growth(), sizes(), "prøve", 1.2)) == svg(
-        figures.growth(growth(), sizes(), "prøve", 1.2)
+    assert svg(growth_figures.change(growth(), sizes(), 1.2)) == svg(
+        growth_figures.change(growth(), sizes(), 1.2)
     )
 
 
 def test_labels_are_danish_and_the_source_is_there():
-    shown = texts(figures.growth(growth(), sizes(), "prøvetal", 1.2))
+    shown = texts(figures.add_source(growth_figures.change(growth(), sizes(), 1.2), "prøvetal"))
     assert "+40\u00a0pct." in shown and "Kilde: prøvetal." in shown[-1]
 
 
 def test_a_withheld_row_is_named_but_not_drawn():
-    figure = figures.growth(
+    figure = growth_figures.change(
         growth(ratio=[1.4, None], conf_low=[1.2, None], conf_high=[1.7, None], n_cases=[50, None]),
         sizes().head(0),
-        "prøve",
         1.2,
     )
     assert "kan ikke vises" in texts(figure)
@@ -86,7 +87,7 @@ def test_a_withheld_row_is_named_but_not_drawn():
 
 
 def test_size_classes_stand_behind_their_own_row_and_grow_with_the_inhabitants():
-    figure = figures.growth(growth(), sizes(), "prøve", 1.2)
+    figure = growth_figures.change(growth(), sizes(), 1.2)
     first, last = circles(figure)
     assert [line.get_xdata()[0] for line in (first, last)] == [0.5, 2.5]
     assert {-1 < line.get_ydata()[0] < 0 for line in (first, last)} == {
@@ -99,8 +100,8 @@ def test_size_classes_stand_behind_their_own_row_and_grow_with_the_inhabitants()
 
 
 def test_size_classes_of_another_row_or_withheld_are_not_drawn():
-    assert circles(figures.growth(growth(), sizes(outcome="Hjemvist"), "prøve", 1.2)) == []
-    none = figures.growth(growth(), sizes(ratio=None), "prøve", 1.2)
+    assert circles(growth_figures.change(growth(), sizes(outcome="Hjemvist"), 1.2)) == []
+    none = growth_figures.change(growth(), sizes(ratio=None), 1.2)
     assert circles(none) == [] and "Kommuner efter størrelse kan ikke vises." in texts(none)[-1].replace(
         "\n", " "
     )
@@ -110,7 +111,7 @@ def test_everything_withheld_still_gives_a_figure():
     nothing = growth(ratio=None, conf_low=None, conf_high=None, n_cases=None).astype(
         {"ratio": float, "conf_low": float, "conf_high": float}
     )
-    assert texts(figures.growth(nothing, sizes(ratio=None), "prøve", 1.2)).count("kan ikke vises") == 2
+    assert texts(growth_figures.change(nothing, sizes(ratio=None), 1.2)).count("kan ikke vises") == 2
 
 
 def test_overturn_panels_keep_scopes_apart():
@@ -124,7 +125,7 @@ def test_overturn_panels_keep_scopes_apart():
     )
     rates = rates.assign(scope_label=rates["scope"].str.upper(), whole_year=True)
     breaks = pd.DataFrame({"scope": ["y"], "year_from": [2020], "label": ["brud 2020"]})
-    first, second = figures.overturn(rates, breaks, "prøve").axes
+    first, second = appeals_figures.overturn(rates, breaks).axes
     joined = [line for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"]
     assert [line.get_xdata().tolist() for line in joined] == [[2019, 2020]]
     assert [t.get_text() for t in second.texts] == ["40", "a"]

@@ -11,7 +11,7 @@ INSIDE = {  # what stays in the investigation folder or in build/, and is not pu
     "survey/cleaning/clean.py": "ledger and set-aside rows, for the investigators",
     "simulate/demonstration.py": "the demonstration's own input",
     "pipeline/field.py": "the frozen draw",
-    "publish/explore.py": "a widget of the notebook that only the investigators open",
+    "publish/explore/tables.py": "a widget of the notebook that only the investigators open",
 }
 SOURCES = sorted((root() / "src" / "helpers").rglob("*.py"))
 

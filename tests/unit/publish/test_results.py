@@ -7,6 +7,7 @@ import yaml
 
 from helpers.project import Workspace, root
 from helpers.publish import results
+from helpers.publish.statements import Statement, WordingRefused
 
 
 @pytest.fixture
@@ -24,11 +25,12 @@ def test_values_and_statements_reach_the_prose_as_text(ws):
         ws,
         "05_growth",
         {"n": (1284, "1.284"), "share": (1.1, "1,10")},
-        {"E1_bpa": {"text": "Steget.", "verdict": "growth"}},
+        {"E1_bpa": Statement("Steget.", "increase")},
     )
     got = merged(ws)
     assert got["05_growth"] == {"n": "1.284", "share": "1,10"}
-    assert got["statements"]["E1_bpa"] == {"text": "Steget.", "verdict": "growth"}
+    assert got["statements"]["E1_bpa"] == {"text": "Steget."}
+    assert results.saved(ws, "05_growth") == {"E1_bpa": Statement("Steget.", "increase")}
 
 
 def test_raw_numbers_stay_in_the_json(ws):
@@ -47,12 +49,17 @@ def test_the_mark_follows_the_data(ws, demonstration):
 
 @pytest.mark.parametrize("value", [3, "3", (3,), (3, 4)])
 def test_a_value_without_text_is_refused(ws, value):
-    with pytest.raises(results.ResultNotText, match="antal"):
+    with pytest.raises(results.ResultsInvalid, match="antal"):
         results.save(ws, "05_growth", {"antal": value})
 
 
 def test_two_statements_of_one_id_are_refused(ws):
     for notebook in ("05_growth", "06_information"):
-        results.save(ws, notebook, {}, {"E1_bpa": {"text": "x"}})
-    with pytest.raises(results.ResultCollision, match="E1_bpa"):
+        results.save(ws, notebook, {}, {"E1_bpa": Statement("x")})
+    with pytest.raises(results.ResultsInvalid, match="E1_bpa"):
         results.merge(ws)
+
+
+def test_no_statement_claims_a_cause():
+    with pytest.raises(WordingRefused, match="skyldes"):
+        Statement("Stigningen skyldes loven.")

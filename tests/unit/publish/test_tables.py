@@ -7,7 +7,10 @@ import pandas as pd
 import pypandoc
 import pytest
 
+from helpers.protocol.disclosure import Rules
 from helpers.publish import tables
+from helpers.publish.columns import count, derived, key
+from helpers.publish.views import NotReleasable
 
 HOSTILE = [
     "a | b",
@@ -51,7 +54,7 @@ def inline_text(blocks) -> str:
 
 
 def test_no_cell_becomes_markup():
-    cells = pandoc_cells(tables.markdown_table(pd.DataFrame({"text": HOSTILE}), {"text": "Tekst"}))
+    cells = pandoc_cells(tables.markdown_table(pd.DataFrame({"text": HOSTILE}), [key("text", "Tekst")]))
     expected = [" ".join(t.split()).replace("...", "…") for t in HOSTILE]
     assert [c.replace("...", "…") for c in cells] == expected
 
@@ -62,29 +65,44 @@ def test_no_shortcode_survives_escaping():
 
 def test_headers_order_alignment_and_formats():
     frame = pd.DataFrame({"n": [1200], "who": ["alle"], "hidden": [1]})
-    text = tables.markdown_table(
-        frame, {"who": "Hvem", "n": "Antal"}, {"n": lambda v: f"{v:,}".replace(",", ".")}
-    )
+    text = tables.markdown_table(frame, [key("who", "Hvem"), key("hidden"), count("n", "Antal")])
     assert text.splitlines() == ["| Hvem | Antal |", "| :---- | -----: |", "| alle | 1.200 |"]
 
 
 @pytest.mark.parametrize(("extra", "shown"), [({}, "–"), ({"withheld": [True]}, tables.WITHHELD)])
 def test_missing_values_say_what_they_are(extra, shown):
     frame = pd.DataFrame({"n": [None]} | extra)
-    assert tables.markdown_table(frame, {"n": "Antal"}).splitlines()[-1] == f"| {shown} |"
+    assert tables.markdown_table(frame, [count("n", "Antal")]).splitlines()[-1] == f"| {shown} |"
 
 
 def test_withheld_values_are_explained_once_and_only_then():
-    frame = pd.DataFrame({"who": ["a"], "n": [None], "withheld": [True]})
-    assert tables.show(frame, {"n": "Antal"}).data.endswith(tables.WITHHELD_NOTE)
-    assert tables.WITHHELD_NOTE not in tables.show(frame.assign(n=1), {"n": "Antal"}).data
+    frame, columns = pd.DataFrame({"who": ["a"], "n": [None], "withheld": [True]}), [count("n", "Antal")]
+    assert tables.show(frame, columns, why_withheld="Derfor.").data.endswith("Derfor.")
+    assert "Derfor." not in tables.show(frame.assign(n=1), columns, why_withheld="Derfor.").data
+
+
+def test_the_note_on_withheld_values_names_the_thresholds_in_words():
+    note = tables.withheld_note(Rules(5, 3, 10, 20, 5))
+    assert (
+        note == "• Ikke vist: færre end fem sager, færre end tre kommuner eller for få sager til opgørelsen."
+    )
+
+
+def test_a_derived_column_is_worded_from_what_was_released():
+    columns = [derived("told", "Sagt", lambda row: None if pd.isna(row["n"]) else f"{row['n']:.0f} af 9")]
+    frame = pd.DataFrame({"n": [4.0, None], "withheld": [False, True]})
+    assert tables.show(frame, columns, why_withheld="Derfor.").data.splitlines()[2:] == [
+        "| 4 af 9 |",
+        f"| {tables.WITHHELD} |",
+        "",
+        "Derfor.",
+    ]
 
 
 def test_dashes_give_long_columns_more_room_up_to_a_limit():
     frame = pd.DataFrame({"text": ["et ord og et til " * 9], "n": [1]})
-    left, right = (
-        tables.markdown_table(frame, {"text": "Tekst", "n": "Antal"}).splitlines()[1].strip("| ").split(" | ")
-    )
+    columns = [key("text", "Tekst"), count("n", "Antal")]
+    left, right = tables.markdown_table(frame, columns).splitlines()[1].strip("| ").split(" | ")
     assert left.count("-") == tables.WIDEST and right.count("-") == len("Antal")
 
 
@@ -93,5 +111,5 @@ def test_non_breaking_spaces_stay():
 
 
 def test_unknown_column_is_named():
-    with pytest.raises(tables.UnknownColumn, match="antal"):
-        tables.markdown_table(pd.DataFrame({"n": [1]}), {"antal": "Antal"})
+    with pytest.raises(NotReleasable, match="antal"):
+        tables.markdown_table(pd.DataFrame({"n": [1]}), [count("antal", "Antal")])

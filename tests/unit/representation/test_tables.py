@@ -4,12 +4,13 @@ figures call for it.
 
 import pandas as pd
 import pytest
+from published import desk, shown
 
 from helpers.analysis.representation.response import FATES
-from helpers.project import Workspace, root
 from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook
 from helpers.publish import wording
+from helpers.publish.representation import sentences
 from helpers.publish.representation import tables as views
 from helpers.publish.statements import refuse_causal_verbs
 
@@ -17,8 +18,8 @@ PLAN = plans.load()
 
 
 @pytest.fixture
-def ws(tmp_path):
-    return Workspace(root(), tmp_path, tmp_path)
+def at(tmp_path):
+    return desk(tmp_path, "04_representation")
 
 
 def answered(*rows):
@@ -32,10 +33,6 @@ def methods(before: float, after: float):
     return frame.assign(n_cases=200, n_municipalities=60, n=(frame["share"] * 200).round().astype(int))
 
 
-def shown(view, ws):
-    return view.show(view.release(ws)).data.replace("\u00a0", " ").replace("\\", "")
-
-
 def test_size_classes_are_named_from_the_plan():
     assert list(wording.size_names(PLAN).values()) == [
         "Under 30.000",
@@ -45,11 +42,11 @@ def test_size_classes_are_named_from_the_plan():
     ]
 
 
-def test_response_shows_its_share_and_its_division(ws):
+def test_response_shows_its_share_and_its_division(at):
     rows = answered(
         ("typology", "By", 24, 21, 229), ("typology", "Land", 31, 31, 313), ("all", "all", 55, 52, 542)
     )
-    text = shown(views.response(rows, PLAN, "prøve"), ws)
+    text = shown(at, views.response(rows, PLAN))
     assert "| Kommunetype | By | 24 | 21 | 88 pct. | 229 |" in text and "| Alle | Alle | 55 | 52 |" in text
 
 
@@ -60,14 +57,14 @@ def test_size_classes_stand_in_the_order_of_size_and_the_whole_last():
         *(("size_class", code, 9, 8, 80) for code in sorted(codes)),
         ("all", "all", 9, 8, 80),
     )
-    assert views.response(rows, PLAN, "prøve").frame["group"].tolist() == [
+    assert views.response(rows, PLAN).frame["group"].tolist() == [
         *wording.size_names(PLAN).values(),
         "Øst",
         "Alle",
     ]
 
 
-def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(ws):
+def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(at):
     counts = dict(zip(FATES, (80, 3, 2, 5, 10), strict=True))
     rows = pd.DataFrame(
         [
@@ -82,8 +79,8 @@ def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(ws
             | counts
         ]
     )
-    view = views.fates(rows, "prøve")
-    released = view.release(ws).iloc[0]
+    view = views.fates(rows)
+    released = at.release(view).iloc[0]
     assert (
         released["completed_share"] == 0.8
         and pd.isna(released["lost_share"])
@@ -92,55 +89,50 @@ def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(ws
     assert "other" not in view.frame and released["unanswered_share"] == 0.15
 
 
-def test_a_change_in_how_pages_are_counted_is_a_caveat(ws):
+def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
     labels = codebook.load().code_lists["measuring_methods"]
-    same, other = (
-        views.methods(methods(*pair), labels, "prøve").release(ws) for pair in ((0.30, 0.35), (0.50, 0.20))
-    )
+    same, other = (at.release(views.methods(methods(*pair), labels)) for pair in ((0.30, 0.35), (0.50, 0.20)))
     even = answered(
         ("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 33, 200), ("all", "all", 80, 69, 400)
     )
     uneven = answered(
         ("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 20, 200), ("all", "all", 80, 56, 400)
     )
-    even, uneven = (views.response(rows, PLAN, "prøve").release(ws) for rows in (even, uneven))
-    calm = views.caveats(even, same, 0.9, 0.0, PLAN)
-    worried = views.caveats(uneven, other, 0.6, 0.5, PLAN)
+    even, uneven = (at.release(views.response(rows, PLAN)) for rows in (even, uneven))
+    calm = sentences.caveats(even, same, 0.9, 0.0, PLAN)
+    worried = sentences.caveats(uneven, other, 0.6, 0.5, PLAN)
+    assert "omtrent samme måde" in calm["caveat_methods"].text and "jævnt" in calm["caveat_response"].text
     assert (
-        "omtrent samme måde" in calm["caveat_methods"]["text"] and "jævnt" in calm["caveat_response"]["text"]
+        "ikke talt på samme måde" in worried["caveat_methods"].text
+        and "60\u00a0pct. af kommunerne" in worried["caveat_methods"].text
     )
-    assert (
-        "ikke talt på samme måde" in worried["caveat_methods"]["text"]
-        and "60\u00a0pct. af kommunerne" in worried["caveat_methods"]["text"]
-    )
-    assert "region (50\u00a0pct. til 90\u00a0pct.)" in worried["caveat_response"]["text"]
-    assert calm["caveats_in_short"]["text"].startswith(
+    assert "region (50\u00a0pct. til 90\u00a0pct.)" in worried["caveat_response"].text
+    assert calm["caveats_in_short"].text.startswith(
         "Sagerne er de udtrukne, og siderne er talt på omtrent samme måde"
     )
-    assert worried["caveats_in_short"]["text"].replace("\u00a0", " ") == (
+    assert worried["caveats_in_short"].text.replace("\u00a0", " ") == (
         "50 pct. af de udfyldte sager er valgt af kommunerne selv og ikke trukket, og siderne er ikke talt "
         "på samme måde i de to perioder. "
         "Begge dele kan ligne en ændring i omfanget."
     )
     for found in (calm, worried):
         for entry in found.values():
-            refuse_causal_verbs(entry["text"])
+            refuse_causal_verbs(entry.text)
 
 
-def test_what_cannot_be_shown_is_said(ws):
+def test_what_cannot_be_shown_is_said(at):
     labels = codebook.load().code_lists["measuring_methods"]
-    thin = views.methods(methods(0.5, 0.2).assign(n_cases=4), labels, "prøve").release(ws)
-    few = views.response(
-        answered(("region", "Øst", 40, 2, 4), ("all", "all", 40, 2, 4)), PLAN, "prøve"
-    ).release(ws)
-    found = views.caveats(few, thin, float("nan"), float("nan"), PLAN)
+    thin = at.release(views.methods(methods(0.5, 0.2).assign(n_cases=4), labels))
+    nearly_none = answered(("region", "Øst", 40, 2, 4), ("all", "all", 40, 2, 4))
+    few = at.release(views.response(nearly_none, PLAN))
+    found = sentences.caveats(few, thin, float("nan"), float("nan"), PLAN)
     assert all(
-        "kan ikke vises" in found[name]["text"]
+        "kan ikke vises" in found[name].text
         for name in ("caveat_response", "caveat_methods", "caveats_in_short")
     )
 
 
-def test_unanswered_questions_are_in_danish(ws):
+def test_unanswered_questions_are_in_danish(at):
     rows = pd.DataFrame(
         {
             "item": ["cases.standard_pages"],
@@ -152,7 +144,7 @@ def test_unanswered_questions_are_in_danish(ws):
             "share": [0.12],
         }
     )
-    text = shown(views.unanswered(rows, {"cases.standard_pages": "Sagens omfang"}, "prøve"), ws)
+    text = shown(at, views.unanswered(rows, {"cases.standard_pages": "Sagens omfang"}))
     assert "| Sagens omfang | 2014-15 | 100 | 12 pct. |" in text
 
 
@@ -162,10 +154,10 @@ def test_unanswered_questions_are_in_danish(ws):
 )
 def test_cases_that_municipalities_picked_themselves_are_told(share, said):
     none = pd.DataFrame({"method": [], "period": [], "share": []})
-    found = views.caveats(
+    found = sentences.caveats(
         pd.DataFrame({"dimension": [], "response_share": []}), none, float("nan"), share, PLAN
     )
-    text = found["caveat_draw"]["text"]
+    text = found["caveat_draw"].text
     refuse_causal_verbs(text)
-    assert ("valgt af kommunerne selv" in found["caveats_in_short"]["text"]) == (share == 0.5)
+    assert ("valgt af kommunerne selv" in found["caveats_in_short"].text) == (share == 0.5)
     assert said in text and ("valgt af kommunerne selv og ikke trukket" in text) == (share == 0.5)

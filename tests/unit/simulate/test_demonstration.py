@@ -374,7 +374,9 @@ def test_unknown_scenarios_and_parameters_are_refused(tmp_path: Path) -> None:
         scenarios.load("fast")
     path = tmp_path / "scenarios.yml"
     path.write_text("base: {pages: {growth: 1.1}}\nodd: {pages: {grwth: 2}}\n")
-    with pytest.raises(ProtocolInvalid, match=r"odd\.pages\.grwth: 2 is not a parameter of base: there are growth"):
+    with pytest.raises(
+        ProtocolInvalid, match=r"odd\.pages\.grwth: 2 is not a parameter of base: there are growth"
+    ):
         scenarios.load("odd", path)
 
 

@@ -10,7 +10,7 @@ from built import BUILD
 
 import helpers
 from helpers.errors import HelpersError
-from helpers.publish import explore
+from helpers.publish.explore import tables as explore
 from helpers.survey.cleaning.tables import NAMES
 from helpers.survey.material import Material, UnknownTable
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers import danish
 from helpers.errors import HelpersError
 
 SCOPES = {
@@ -29,8 +30,8 @@ BREAKS = {
 }
 # the agreement for 2023 was made on 8 June 2022: what was published in a later month is later knowledge
 CUT_OFF = "2022-06"
-PUBLISHED = re.compile(r"/(20\d\d)/(?:(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\b|(\d\d)/)")
-MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+MONTHS = [name[:3] for name in danish.MONTHS]  # as addresses have them
+PUBLISHED = re.compile(rf"/(20\d\d)/(?:({'|'.join(MONTHS)})\b|(\d\d)/)")
 QUARTERS = re.compile(r"Q(\d)-Q(\d)")
 NEEDED = ("year", "period", "scope", "pct_omgjort", "publisher", "source_url", "certainty", "note")
 

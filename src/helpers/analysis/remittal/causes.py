@@ -182,17 +182,19 @@ def _share(used: pd.DataFrame, has: pd.Series, plan: Plan) -> dict[str, Any]:
 
 
 def registration(
-    cases: pd.DataFrame, causes: pd.DataFrame, registered: pd.DataFrame, boot: Bootstrap
+    cases: pd.DataFrame, causes: pd.DataFrame, registered: pd.DataFrame | None, boot: Bootstrap
 ) -> pd.DataFrame:
     """Return per cause how the municipalities' answers agree with Ankestyrelsen's registration: share alike
     and kappa.
 
-    registered: decision_id and cause, at least one row per registered decision; only decisions in both are
-    compared, unweighted, for this is about measuring and not about the country. Intervals resample
+    registered: decision_id and cause, at least one row per registered decision, or None where there is no
+    registration; only decisions in both are compared, unweighted, for this is about measuring and not about the country. Intervals resample
     municipalities. Columns: cause, n_cases, n_municipalities, same, kappa, kappa_low, kappa_high, reason,
     answered, registered (shares of cases with the cause), fewest (cases in the smallest of the four margins)
     and fewest_municipalities behind it.
     """
+    if registered is None:
+        registered = pd.DataFrame(columns=["decision_id", "cause"])
     known = registered["decision_id"].unique()
     rows = causes[causes["decision_id"].isin(known) & causes["selected"].notna()]
     rows = rows.merge(cases[["decision_id", "municipality"]], on="decision_id")

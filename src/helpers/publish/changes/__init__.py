@@ -1,1 +1,1 @@
-"""Changes between the periods of shares and amounts, in the words and tables that several topics use."""
+"""Changes between the periods: what growth, information and remittal share."""

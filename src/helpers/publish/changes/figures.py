@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from helpers import danish
-from helpers.publish.figures import COLOURS, GREY, WIDTH, source_line
+from helpers.publish.figures import BAND, COLOURS, GREY, NOT_SHOWN, WIDTH, note
 
 EARLY, LATE = COLOURS[1], COLOURS[0]
 MARK_EARLY, MARK_LATE = "s", "o"
@@ -22,7 +22,7 @@ LABEL_WIDTH = 42  # characters of a label before it wraps
 APART = 0.17  # of a row, between the two periods where each has its interval
 
 
-def types(released: pd.DataFrame, source: str, periods: tuple[str, str]) -> Figure:
+def types(released: pd.DataFrame, periods: tuple[str, str]) -> Figure:
     """Draw the share of cases per label (one provision) in both periods, joined by a line; the largest late
     share at the top.
 
@@ -34,7 +34,7 @@ def types(released: pd.DataFrame, source: str, periods: tuple[str, str]) -> Figu
     fig, ax = plt.subplots(figsize=(WIDTH, 0.27 * len(rows) + 1.2))
     for y, row in enumerate(rows.itertuples()):
         if pd.isna(row.after):
-            ax.text(0.02, -y, "kan ikke vises", va="center", color=GREY)
+            ax.text(0.02, -y, NOT_SHOWN, va="center", color=GREY)
             continue
         ax.plot([row.before, row.after], [-y, -y], color=GREY, linewidth=1)
         ax.plot(row.before, -y, MARK_EARLY, color=EARLY, markerfacecolor="white", markersize=6)
@@ -48,11 +48,11 @@ def types(released: pd.DataFrame, source: str, periods: tuple[str, str]) -> Figu
         np.nanmax([rows["before"].max(), rows["after"].max(), 0.1]),
     )
     _legend(fig, periods)
-    source_line(fig, source, _n(released))
+    note(fig, _n(released))
     return fig
 
 
-def intervals(released: pd.DataFrame, source: str, periods: tuple[str, str], xlabel: str) -> Figure:
+def intervals(released: pd.DataFrame, periods: tuple[str, str], xlabel: str) -> Figure:
     """Draw shares with their confidence intervals in both periods, one panel per provision with the same
     labels.
 
@@ -71,16 +71,16 @@ def intervals(released: pd.DataFrame, source: str, periods: tuple[str, str], xla
     _finish(axes[0][0], pd.Series(labels), xlabel, released[["before_high", "after_high"]].max().max())
     for ax in axes[0][1:]:
         ax.tick_params(axis="y", length=0)
-        ax.grid(axis="x", color="#e8edf2")
+        ax.grid(axis="x", color=BAND)
         ax.set_xlabel(xlabel)
     _legend(fig, periods)
-    source_line(fig, source, _n(released))
+    note(fig, _n(released))
     return fig
 
 
 def _pair(ax: Axes, y: float, row: pd.Series) -> None:
     if pd.isna(row["before"]) or pd.isna(row["after"]):
-        ax.text(0.02, y, "kan ikke vises", va="center", color=GREY)
+        ax.text(0.02, y, NOT_SHOWN, va="center", color=GREY)
         return
     for side, shift, colour, mark, face in (
         ("before", APART, EARLY, MARK_EARLY, "white"),
@@ -106,7 +106,7 @@ def _finish(ax: Axes, labels: pd.Series, xlabel: str, largest: float) -> None:
     ticks = np.arange(0, top + 0.01, 0.1 if top < 0.65 else 0.2)
     ax.set_xticks(ticks, [danish.number(100 * tick) for tick in ticks])
     ax.set_xlim(0, top + 0.02)
-    ax.grid(axis="x", color="#e8edf2")
+    ax.grid(axis="x", color=BAND)
     ax.set_xlabel(xlabel)
 
 

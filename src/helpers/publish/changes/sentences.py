@@ -1,214 +1,204 @@
-"""E4 to E7 in Danish, by the pre-set wording rules: changes in points and in percent, and associations that
-claim no cause.
+"""The Danish sentence on a change, chosen by its verdict: the same for a ratio, told in percent, and for
+points.
+
+What growth, information and remittal share: why a change cannot be reported, and the words of the sources of
+information.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import verdicts
-from helpers.analysis.remittal import association
+from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import Plan
-from helpers.protocol.codebook import Codebook
-from helpers.publish import statements
-from helpers.publish.findings import POINTS, Topic, between, finding, level
-from helpers.publish.statements import CASE, CASES, LABELS
+from helpers.publish.statements import Statement, refuse_no_change
+from helpers.publish.wording import WordMissing, level
 
+POINTS = "procentpoint"
 SOURCE = {
     "has_expert": "ekspert",
     "has_knows_citizen": "fagperson med kendskab til borgeren",
     "has_other_municipal": "anden fagperson i kommunen",
 }
-EXPOSURE = {
-    "standard_pages": "dobbelt så mange normalsider",
-    "n_information_types": "én type sagsoplysninger mere",
-    **{measure: f"oplysninger fra mindst én {source}" for measure, source in SOURCE.items()},
-}
-ASSOCIATED = {
-    association.MORE: "hænger sammen med hyppigere hjemvisning",
-    association.LESS: "hænger sammen med sjældnere hjemvisning",
-    association.NOT_SHOWN: "en sammenhæng er ikke påvist",
-    association.NOT_ESTIMABLE: "kan ikke opgøres",
-}
-NO_CAUSE = "Sammenhængen siger ikke, hvad der er årsag til hvad: indviklede sager kan både være mere dokumenterede og oftere hjemvist."
-Subject = Callable[[Mapping[str, Any]], str]
+Row = Mapping[str, Any]
 
 
-def information(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return the statements on E4 or E5 (``analysis.information.types``), keyed "E4_has_expert_bpa" and so
-    on.
+@dataclass(frozen=True)
+class Topic:
+    """What a sentence is about: ``subject`` (one with a clause behind it ends with a comma) and ``scope``.
 
-    released: the released view of ``table``, row by row; what is withheld there is not told here.
+    ``tried``: what Holm's method is about, as in "to ydelser" or "flere årsager"; empty without adjustment.
     """
-    return _told(table, released, "measure", information_subject, plan)
+
+    subject: str
+    scope: str
+    tried: str = ""
 
 
-def information_subject(row: Mapping[str, Any]) -> str:
-    """Return what E4 or E5 is about, in Danish."""
-    cases, measure = CASES[row["provision"]], row["measure"]
-    if measure in SOURCE:
-        return f"andelen af {cases} med oplysninger fra mindst én {SOURCE[measure]}"
-    if measure == "n_information_types":
-        return f"det gennemsnitlige antal typer af sagsoplysninger i en {CASE[row['provision']]}"
-    return f"andelen af sagsoplysningerne i {cases}, der er indhentet på ny,"
+def judged(row: Row, plan: Plan) -> Verdict:
+    """Return the verdict on a row of an estimand table: all sentences and tables ask here."""
+    return verdicts.verdict(row, plan)
 
 
-def causes(
-    table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan
-) -> dict[str, dict[str, Any]]:
-    """Return the statements on E6 (``analysis.remittal.causes.e6``), keyed "E6_reasoning_bpa" and so on; as
-    ``information``.
+def tested(
+    table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Callable[[Row], str], plan: Plan
+) -> dict[str, Statement]:
+    """Return one statement per row of a table of changes (E4 to E6), keyed "E4_has_expert_bpa" and so on.
+
+    released: the released view of ``table``, row by row; what is withheld there is not told here. key: the
+    column that tells the rows of a provision apart; subject: what a row is about, in Danish.
     """
-    labels = codebook.item("principal_cause").values
-    return _told(
-        table,
-        released,
-        "cause",
-        lambda row: (
-            f"andelen af hjemviste {CASES[row['provision']]}, hvor {cause_clause(row['cause'], labels)},"
-        ),
-        plan,
-    )
-
-
-def cause_clause(code: str, labels: Mapping[str, str]) -> str:
-    """Return a cause as the rest of a clause, such as "begrundelsen var en årsag"."""
-    return "der var en anden årsag" if code == "other" else f"{labels[code].lower()} var en årsag"
-
-
-def _told(
-    table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Subject, plan: Plan
-) -> dict[str, dict[str, Any]]:
     shown = released["change"].notna()
     return {
-        f"{row['estimand']}_{row[key]}_{row['provision']}": _statement(row, subject(row), bool(visible), plan)
+        f"{row['estimand']}_{row[key]}_{row['provision']}": _told(row, subject(row), bool(visible), plan)
         for row, visible in zip(table.to_dict("records"), shown, strict=True)
     }
 
 
-def _statement(row: Mapping[str, Any], subject: str, visible: bool, plan: Plan) -> dict[str, Any]:
-    verdict, topic = verdicts.verdict(row, plan), Topic(subject, plan.scope, _tried(row, plan))
-    if verdict.code == verdicts.NOT_ESTIMABLE:
-        text = statements.unavailable(topic.subject, verdict.reasons, plan.scope, plan)
-    elif not visible:
-        text = f"Ændringen i {topic.subject} {between(plan)} kan ikke vises ({plan.scope})."
-    else:
+def _told(row: Row, subject: str, visible: bool, plan: Plan) -> Statement:
+    family = plan.families[plan.estimands[row["estimand"]].family]
+    topic = Topic(subject, plan.scope, "flere årsager" if family.adjustment == "holm" else "")
+    verdict = judged(row, plan)
+    if verdict.code == verdicts.NOT_ESTIMABLE or visible:
         text = finding(verdict, row, topic, plan)
-    known = {
-        "estimand": row["estimand"],
-        "status": row["status"],
-        "provision": row["provision"],
-        "reasons": list(verdict.reasons),
-    }
-    return {
-        "text": statements.refuse_no_change(text),
-        "verdict": verdict.code,
-        "label": LABELS[verdict.code],
-        "shown": visible,
-        **known,
-    }
+    else:
+        text = f"Ændringen i {subject} {between(plan)} kan ikke vises ({plan.scope})."
+    return Statement(refuse_no_change(text), verdict.code)
 
 
-def _tried(row: Mapping[str, Any], plan: Plan) -> str:
-    return (
-        "flere årsager" if plan.families[plan.estimands[row["estimand"]].family].adjustment == "holm" else ""
-    )
+def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
+    """Return the sentence for ``row``: its estimate, or why it cannot be reported.
 
-
-def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return the statements on E7 (``analysis.remittal.association.e7``), keyed "E7_has_expert_bpa" and so
-    on. Raises CausalWording.
+    row: estimate, conf_low/high, equivalence_low/high; scale (``verdicts.POINTS`` or, where it is absent, a
+    log ratio); mde or mde_ratio.
     """
-    found = {}
-    for row, odds in zip(table.to_dict("records"), released["odds_ratio"], strict=True):
-        text = statements.refuse_causal_verbs(_association(row, pd.notna(odds), plan))
-        known = {
-            "estimand": "E7",
-            "status": row["status"],
-            "provision": row["provision"],
-            "verdict": row["verdict"],
-        }
-        found[f"E7_{row['measure']}_{row['provision']}"] = {
-            "text": text,
-            "label": ASSOCIATED[row["verdict"]],
-            **known,
-        }
-    return found
+    if verdict.code == verdicts.NOT_ESTIMABLE:
+        why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
+        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why} ({topic.scope})."
+    if verdict.code in (verdicts.INCREASE, verdicts.DECREASE):
+        return _directed(verdict, row, topic, plan)
+    return (_equivalence if verdict.code == verdicts.EQUIVALENCE else _not_shown)(row, topic, plan)
 
 
-def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
-    exposure, cases = EXPOSURE[row["measure"]], CASES[row["provision"]]
-    question = f"om {exposure} hænger sammen med hjemvisning i {cases}"
-    if row["verdict"] == association.NOT_ESTIMABLE:
-        why = danish.listing([informative_reason(code, plan) for code in row["reasons"].split(";")])
-        return f"Det kan ikke opgøres, {question}, fordi {why} ({plan.scope})."
-    if not visible:
-        return f"Det kan ikke vises, {question} ({plan.scope})."
-    interval = f"{danish.number(row['odds_low'], 2)} til {danish.number(row['odds_high'], 2)}"
-    odds = f"oddsforhold {danish.number(row['odds_ratio'], 2)}; {level(plan.confidence_level)} {interval}"
-    within = f"inden for samme kommune og periode ({plan.scope})"
-    if row["verdict"] == association.NOT_SHOWN:
-        return (
-            f"For {cases} er det ikke påvist, at {exposure} hænger sammen med hjemvisning {within} ({odds})."
-        )
-    often = "hyppigere" if row["verdict"] == association.MORE else "sjældnere"
-    return f"For {cases} hænger {exposure} sammen med {often} hjemvisning {within} ({odds}). {NO_CAUSE}"
-
-
-def informative_reason(code: str, plan: Plan) -> str:
-    """Return why an association cannot be reported, as a Danish clause that names the limit and never the
-    small count.
+def reason(code: str, plan: Plan) -> str:
+    """Return why an estimand cannot be reported, as a Danish clause that names the limit and never the small
+    count. Raises WordMissing.
     """
-    guards, where = plan.guards, "celler med både stadfæstede og hjemviste sager, der adskiller sig"
-    cases = f"færre end {danish.number(guards.min_cases_per_period)} stadfæstede eller hjemviste sager"
+    guards = plan.guards
+    cases = f"der er færre end {guards.min_cases_per_period} sager"
+    municipalities = f"færre end {guards.min_municipalities_per_period} kommuner"
     clauses = {
-        "few_informative_cases": f"der er {cases} i {where}",
-        "few_informative_municipalities": f"færre end {danish.number(guards.min_municipalities_per_period)} "
-        f"kommuner har {where}",
+        "few_cases_before": f"{cases} fra {plan.before}",
+        "few_cases_after": f"{cases} fra {plan.after}",
+        "few_cases": f"{cases} i hver af perioderne",
+        "few_municipalities": f"{municipalities} har sager i hver af perioderne",
+        "few_municipalities_before": f"{municipalities} har sager fra {plan.before}",
+        "few_municipalities_after": f"{municipalities} har sager fra {plan.after}",
+        "few_either_side": f"færre end {guards.min_cases_either_side} sager i en af perioderne har eller "
+        "mangler det, der tælles",
+        "low_df": "for få kommuner bærer resultatet (færre end "
+        f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader)",
+        "no_fit": "sagerne ikke kan bære beregningen",
+        "no_population": "det ikke er oplyst, hvor mange klager der er afgjort i hver kommune",
     }
-    return clauses[code] if code in clauses else statements.reason(code, plan)
+    if code not in clauses:
+        raise WordMissing(f"The guard {code!r} has no Danish wording: add it to publish.changes.sentences.")
+    return clauses[code]
 
 
-def types_finding(released: pd.DataFrame, plan: Plan) -> str:
-    """Return the finding for the figure of one provision's information types: the most common one and the
-    largest difference.
+def between(plan: Plan) -> str:
+    """Return the two periods as "fra … til …"."""
+    return f"fra {plan.before} til {plan.after}"
 
-    Only shown shares are looked at; the differences per type are described, not tested, and the sentence says
-    so.
+
+def percent_from_log(log_ratio: float) -> float:
+    """Return a log ratio as a change in percent."""
+    return 100 * float(np.expm1(log_ratio))
+
+
+def _told_once(reasons: tuple[str, ...]) -> list[str]:
+    """Return the codes to word: one for both periods where both are meant, and the failed fit only where
+    nothing explains it.
     """
-    shown = released.dropna(subset=["before", "after"])
-    if shown.empty:
-        return "Ingen af andelene kan vises."
-    top = shown.loc[shown["after"].idxmax()]
-    moved = shown.loc[(shown["after"] - shown["before"]).abs().idxmax()]
-    change_text = f"{danish.signed(100 * (moved['after'] - moved['before']))}{danish.NBSP}{POINTS}"
+    told = [code for code in reasons if code != "no_fit"] or list(reasons)
+    for what in ("few_cases", "few_municipalities"):
+        both = [f"{what}_before", f"{what}_after"]
+        if set(both) <= set(told):
+            told = [what if code == both[0] else code for code in told if code != both[1]]
+    return told
+
+
+def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
+    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first."""
+    sign = 1 if verdict.code == verdicts.INCREASE else -1
+    size, *bounds = (sign * _value(row, key) for key in ("estimate", "conf_low", "conf_high"))
+    decimals = danish.decimals_needed(size, *bounds)
+    verb = "steget" if sign == 1 else "faldet"
+    small = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}"
+    interval = f"({level(plan.confidence_level)} {_range(row, min(bounds), max(bounds), decimals)})"
+    amount = f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)} {interval}"
+    within = small if verdict.within_margin else ""
+    subject = danish.sentence(topic.subject)
+    return f"{subject} er {verb} med {amount} {between(plan)}{within} ({topic.scope})."
+
+
+def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
+    up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
+    bounds = f"(+{danish.number(up)}/{danish.MINUS}{danish.percent(down)})"
     return (
-        f"Oftest findes »{top['label']}« ({danish.percent_of(top['after'])} i {plan.after}), og den største "
-        "forskel mellem perioderne "
-        f"er for »{moved['label']}« ({change_text}). Forskellene for de enkelte typer er ikke prøvet "
-        "statistisk."
+        f"For {topic.subject} er der påvist fravær af en ændring på mere end en faktor "
+        f"{danish.number(plan.margin, 1)} {bounds} {between(plan)} ({topic.scope}). "
+        f"{_measured(row, 'equivalence', plan.equivalence_level)}"
     )
 
 
-def causes_finding(released: pd.DataFrame, found: Mapping[str, Mapping[str, Any]], plan: Plan) -> str:
-    """Return the finding for the figure of causes: the most common one per provision, and how many changes
-    are shown to be there.
-    """
-    parts = []
-    for provision, rows in released.dropna(subset=["before", "after"]).groupby("provision", sort=False):
-        top = rows.loc[rows["after"].idxmax()]
-        share = danish.percent_of(top["after"])
-        parts.append(f"{provision}: oftest »{top['label']}« ({share} af de hjemviste sager i {plan.after})")
-    told = [entry["verdict"] for entry in found.values() if entry.get("estimand") == "E6"]
-    moved = sum(verdict in (verdicts.INCREASE, verdicts.DECREASE) for verdict in told)
-    tested = sum(verdict != verdicts.NOT_ESTIMABLE for verdict in told)
-    shown = (
-        f"Af {danish.number(tested)} prøvede ændringer er {danish.number(moved) if moved else 'ingen'} påvist"
-        if tested
-        else ""
+def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
+    apart = row["conf_low"] > 0 or row["conf_high"] < 0
+    holm = (
+        f" Intervallet tager ikke højde for, at der prøves {topic.tried}; det gør afgørelsen (Holms metode)."
     )
-    return f"{'. '.join([*parts, shown] if shown else parts) or 'Andelene kan ikke vises'}."
+    return (
+        f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)} ({topic.scope}). "
+        f"{_measured(row, 'conf', plan.confidence_level)}{holm if apart and topic.tried else ''} "
+        f"{_detectable(row, plan)}"
+    )
+
+
+def _measured(row: Row, interval: str, share: float) -> str:
+    estimate, low, high = (_value(row, key) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
+    decimals = danish.decimals_needed(low, high)
+    measured = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
+    return f"Den målte forskel er {measured} ({level(share)} {_range(row, low, high, decimals)})."
+
+
+def _detectable(row: Row, plan: Plan) -> str:
+    if _in_points(row):
+        what = f"en ændring på {danish.number(100 * row['mde'])}{danish.NBSP}{POINTS}"
+    else:
+        rise, fall = 100 * (row["mde_ratio"] - 1), 100 * (1 - 1 / row["mde_ratio"])
+        what = f"en stigning på {danish.percent(rise)} eller et fald på {danish.percent(fall)}"
+    certain = f"være påvist med {danish.percent_of(plan.power)} sandsynlighed."
+    return f"Med dette antal svar kunne {what} {certain}"
+
+
+def _in_points(row: Row) -> bool:
+    return row.get("scale") == verdicts.POINTS
+
+
+def _value(row: Row, key: str) -> float:
+    return 100 * row[key] if _in_points(row) else percent_from_log(row[key])
+
+
+def _unit(row: Row) -> str:
+    return POINTS if _in_points(row) else "pct."
+
+
+def _range(row: Row, low: float, high: float, decimals: int) -> str:
+    return danish.percent_range(low, high, decimals).removesuffix("pct.") + _unit(row)

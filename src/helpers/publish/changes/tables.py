@@ -1,5 +1,4 @@
-"""Views of shares and amounts in both periods with their change: information types, their retrieval, and
-causes of remittal.
+"""Views of shares and amounts in both periods with their change, and of what stands behind it.
 
 A share is withheld where, in either period, too few cases or municipalities have the trait or lack it; with
 it go the change and the intervals, from which it would follow.
@@ -7,7 +6,8 @@ it go the change and the intervals, from which it would follow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,143 +15,152 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import ratios
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.findings import POINTS
-from helpers.publish.release import Published
-from helpers.publish.statements import LABELS
+from helpers.publish.changes.sentences import POINTS
+from helpers.publish.columns import (
+    BEHIND,
+    Column,
+    bound,
+    cases,
+    dimension,
+    key,
+    municipalities,
+    places,
+    share,
+    statistic,
+    trait,
+)
 from helpers.publish.views import View
-from helpers.publish.wording import GROUP, PROVISION, translated
+from helpers.publish.wording import PROVISION, PROVISIONS, VERDICT, intervals, level, translated
 
 ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
-RETRIEVAL = {"at_hand": "Forelå allerede", "newly_obtained": "Indhentet på ny", "updated": "Opdateret"}
-GROUPS = {f"has_{group}": GROUP[group] for group in ("expert", "knows_citizen", "other_municipal")}
-AMOUNTS = {
-    "n_information_types": "Typer pr. sag (gennemsnit)",
-    "newly_obtained_share": "Sagsoplysninger indhentet på ny (andel)",
-}
+BASIS = ("weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective")
 
 
-def shares(table: pd.DataFrame, name: str, labels: pd.Series, title: str, plan: Plan, source: str) -> View:
-    """View of shares of cases in both periods (rows of ``change.change`` on the scale of points), one row per
+@dataclass(frozen=True)
+class Listed:
+    """What a table of changes is called (name and title), and what its rows are: the classes of ``of``."""
+
+    name: str
+    title: str
+    of: str
+
+
+def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:
+    """View of shares of cases in both periods (rows of ``ratios.change`` on the scale of points), one row per
     label.
 
-    name: notebook/table; labels: what each row counts, in Danish. ``verdict`` is there where the change was
-    tested.
+    labels: what each row counts, in Danish. The verdict is there where the change was tested.
     """
-    frame = _both_periods(table, labels)
-    frame = frame.assign(fewest=table["fewest_either_side"], places=table["fewest_municipalities"])
-    tested = {"verdict": "Ændringen er"} if "reasons" in table else {}
-    keys = ("provision", "label")
-    published = Published(
-        name, "survey", f"{title} ({plan.scope})", source, keys,
-        shares=("before", "after"), bounds=(*ENDS, *CHANGE, *tested), trait="fewest", places="places",
-    )  # fmt: skip
-    if tested:
-        frame["verdict"] = _verdicts(table)
-    headers = {"provision": "Ydelse", "label": "Andel af sagerne med", **_headers(plan), **tested}
-    return View(frame, published, headers, _formats(), _note(plan, bool(tested)))
+    frame = _both_periods(table, labels).assign(
+        fewest=table["fewest_either_side"], places=table["fewest_municipalities"], **_verdicts(table)
+    )
+    columns = (
+        PROVISIONS,
+        dimension("label", "Andel af sagerne med", of=listed.of),
+        share("before", plan.before),
+        share("after", plan.after),
+        bound("change", "Ændring", _signed_points),
+        bound("change_interval", "Interval"),
+        *_verdict(frame, bound),
+        *map(bound, (*ENDS, "change_low", "change_high")),
+        trait("fewest"),
+        places("places"),
+        *BEHIND,
+    )
+    return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
 
 
-def by_provision(released: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the rows of each provision, in the order of PROVISION; without rows where nothing was returned
-    about one.
-    """
-    return [released[released["provision"] == label] for label in PROVISION.values()]
-
-
-def amounts(table: pd.DataFrame, name: str, labels: pd.Series, title: str, plan: Plan, source: str) -> View:
-    """View of means and shares of items in both periods (rows of ``change.change``), which need cases enough
+def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:
+    """View of means and shares of items in both periods (rows of ``ratios.change``), which need cases enough
     as statistics do.
     """
-    frame = _both_periods(table, labels)
-    means = _relative(table)
-    for column in ("before", "after"):
-        frame[f"{column}_text"] = _texts(frame[column], means)
-    frame["change_text"] = [
-        _change_text(value, ratio) for value, ratio in zip(frame["change"], means, strict=True)
-    ]
-    texts = ("before_text", "after_text", "change_text")
-    tested = {"verdict": "Ændringen er"} if "reasons" in table else {}
-    if tested:
-        frame["verdict"] = _verdicts(table)
-    statistics = ("before", "after", *ENDS, *CHANGE, *texts, *tested)
-    published = Published(
-        name, "survey", f"{title} ({plan.scope})", source, ("provision", "label"), statistics
+    frame, relative = _both_periods(table, labels), _relative(table)
+    texts = {
+        f"{name}_text": [form(*pair) for pair in zip(frame[name], relative, strict=True)]
+        for name, form in (("before", _level_text), ("after", _level_text), ("change", _change_text))
+    }
+    frame = frame.assign(**texts, **_verdicts(table))
+    columns = (
+        PROVISIONS,
+        dimension("label", "Mål", of=listed.of),
+        statistic("before_text", plan.before),
+        statistic("after_text", plan.after),
+        statistic("change_text", "Ændring"),
+        statistic("change_interval", "Interval"),
+        *_verdict(frame, statistic),
+        *map(statistic, ("before", "after", *ENDS, "change", "change_low", "change_high")),
+        *BEHIND,
     )
-    headers = {"provision": "Ydelse", "label": "Mål", "before_text": plan.before, "after_text": plan.after}
-    headers |= {"change_text": "Ændring", "change_interval": "Interval", **tested}
-    return View(
-        frame, published, headers, dict.fromkeys((*texts, "change_interval"), str), _note(plan, bool(tested))
-    )
+    return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
 
 
-def basis(
-    tables: list[pd.DataFrame], name: str, labels: Mapping[str, str], key: str, plan: Plan, source: str
-) -> View:
-    """View of what stands behind tested changes: cases, municipalities, weighted and effective n, df."""
+def basis(tables: list[pd.DataFrame], labels: Mapping[str, str], name: str, of: str, plan: Plan) -> View:
+    """View of what stands behind tested changes: cases, municipalities, weighted and effective n, df.
+
+    name: the column of the tables that holds the codes of ``labels``; of: the classification they are of.
+    """
     table = pd.concat(tables, ignore_index=True)
-    columns = [
-        "weighted_n",
-        "effective_n",
-        "item_response",
-        "std_error",
-        "df",
-        "df_effective",
-        "mde",
-        "se_type",
-    ]
     frame = pd.DataFrame(
         {
             "provision": translated(table["provision"], PROVISION),
-            "label": table[key].map(labels),
+            "label": table[name].map(labels),
             "n_cases": table["n"],
             "n_municipalities": table["n_clusters"],
         }
-    ).join(table[columns])
-    keys, numbers = ("provision", "label", "se_type"), tuple(columns[:-1])
-    published = Published(name, "survey", f"Grundlaget for ændringerne ({plan.scope})", source, keys, numbers)
-    headers = {
-        "provision": "Ydelse", "label": "Mål", "n_cases": "Sager", "n_municipalities": "Kommuner", "weighted_n": "Vægtet",
-        "effective_n": "Effektivt", "item_response": "Svar", "df": "F.g.", "df_effective": "Eff. f.g.",
-    }  # fmt: skip
-    note = (
+    ).join(table[[*BASIS, "mde", "se_type"]])
+    columns = (
+        PROVISIONS,
+        dimension("label", "Mål", of=of),
+        *basis_columns(),
+        statistic("mde"),
+        key("se_type"),
+    )
+    note = basis_note(", der er med", "Usikkerhed: kommuner udeladt én ad gangen")
+    return View("grundlag", f"Grundlaget for ændringerne ({plan.scope})", frame, columns, note)
+
+
+def basis_columns() -> tuple[Column, ...]:
+    """Return the columns of what stands behind an estimate, in every table of it."""
+    return (
+        cases("Sager"),
+        municipalities("Kommuner"),
+        statistic("weighted_n", "Vægtet", danish.number),
+        statistic("effective_n", "Effektivt", danish.number),
+        statistic("item_response", "Svar", danish.percent_of),
+        statistic("df", "F.g.", danish.number),
+        statistic("df_effective", "Eff. f.g.", danish.number),
+        statistic("std_error"),
+    )
+
+
+def basis_note(used: str, uncertainty: str) -> str:
+    """Return what stands under ``basis_columns``; used: which of the completed cases count as answered."""
+    return (
         "Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af "
-        "de udfyldte sager, "
-        "der er med. F.g.: frihedsgrader; eff. f.g.: effektive "
-        "frihedsgrader. Usikkerhed: kommuner udeladt én ad gangen."
+        f"de udfyldte sager{used}. F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. {uncertainty}."
     )
-    formats = dict.fromkeys(
-        ("n_cases", "n_municipalities", "weighted_n", "effective_n", "df", "df_effective"), danish.number
-    )
-    return View(frame, published, headers, formats | {"item_response": danish.percent_of}, note)
 
 
 def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """Levels and change as fractions; n_cases and n_municipalities are those of the smaller period, which
     decides on release.
     """
-    reported = table["reasons"] == "" if "reasons" in table else pd.Series(True, index=table.index)
-    sizes = {
-        "n_cases": ["n_before", "n_after"],
-        "n_municipalities": ["municipalities_before", "municipalities_after"],
-    }
+    reported = table["reasons"] == "" if _is_tested(table) else pd.Series(True, index=table.index)
     frame = pd.DataFrame(
-        {"provision": translated(table["provision"], PROVISION), "label": labels.astype(str)}
-    )
-    frame = frame.assign(**{name: table[columns].min(axis=1) for name, columns in sizes.items()})
-    frame = frame.assign(**{column: table[column] for column in ("before", "after", *ENDS)})
-    moved = {"change": "estimate", "change_low": "conf_low", "change_high": "conf_high"}
-    relative = _relative(table)
-    frame = frame.assign(
-        **{
-            name: table[column].mask(relative, np.expm1(table[column])).where(reported)
-            for name, column in moved.items()
+        {
+            "provision": translated(table["provision"], PROVISION),
+            "label": labels.astype(str),
+            "n_cases": table[["n_before", "n_after"]].min(axis=1),
+            "n_municipalities": table[["municipalities_before", "municipalities_after"]].min(axis=1),
+            **{column: table[column] for column in ("before", "after", *ENDS)},
         }
     )
-    frame["change_interval"] = [
-        interval_text(*ends) for ends in zip(frame["change_low"], frame["change_high"], strict=True)
-    ]
-    return frame
+    moved = {"change": "estimate", "change_low": "conf_low", "change_high": "conf_high"}
+    for name, column in moved.items():
+        frame[name] = table[column].mask(_relative(table), np.expm1(table[column])).where(reported)
+    ends = (100 * frame["change_low"], 100 * frame["change_high"])
+    return frame.assign(change_interval=intervals(*ends, decimals=None))
 
 
 def _relative(table: pd.DataFrame) -> pd.Series:
@@ -159,52 +168,34 @@ def _relative(table: pd.DataFrame) -> pd.Series:
     return table.get("scale", pd.Series(ratios.POINTS, index=table.index)).eq(ratios.RATIO)
 
 
-def _verdicts(table: pd.DataFrame) -> pd.Series:
-    return translated(table["verdict"], LABELS)
+def _is_tested(table: pd.DataFrame) -> bool:
+    return "reasons" in table
 
 
-def _headers(plan: Plan) -> dict[str, str]:
-    return {"before": plan.before, "after": plan.after, "change": "Ændring", "change_interval": "Interval"}
+def _verdicts(table: pd.DataFrame) -> dict[str, pd.Series]:
+    return {"verdict": translated(table["verdict"], VERDICT)} if _is_tested(table) else {}
 
 
-def _formats() -> dict:
-    return {
-        "before": danish.percent_of,
-        "after": danish.percent_of,
-        "change": _signed_points,
-        "change_interval": str,
-    }
+def _verdict(frame: pd.DataFrame, protected: Callable[..., Column]) -> list[Column]:
+    return [protected("verdict", "Ændringen er", None)] if "verdict" in frame else []
 
 
-def _note(plan: Plan, tested: bool) -> str:
-    level = f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval for ændringen. Ændringer i andele er i {POINTS}."
-    return f"Vægtede tal. {level}{'' if tested else ' Beskrivende: ændringerne er ikke prøvet statistisk.'}"
+def _note(plan: Plan, table: pd.DataFrame) -> str:
+    untested = "" if _is_tested(table) else " Beskrivende: ændringerne er ikke prøvet statistisk."
+    return (
+        f"Vægtede tal. Interval: {level(plan.confidence_level)} for ændringen. Ændringer i andele er i "
+        f"{POINTS}.{untested}"
+    )
 
 
 def _signed_points(change_of_share: float) -> str:
     return danish.signed(100 * change_of_share)
 
 
-def interval_text(low: float, high: float) -> str | None:
-    """Return an interval of shares or changes in percent or points, without the unit; None where there is
-    none.
-
-    With as many decimals as it takes to see on which side of zero a bound lies.
-    """
-    if pd.isna(low) or pd.isna(high):
+def _level_text(value: float, mean: bool) -> str | None:
+    if pd.isna(value):
         return None
-    decimals = danish.decimals_needed(100 * low, 100 * high)
-    return f"{danish.number(100 * low, decimals)} til {danish.number(100 * high, decimals)}".replace(
-        " ", danish.NBSP
-    )
-
-
-def _texts(values: pd.Series, means: pd.Series) -> list[str | None]:
-    told = (
-        (danish.number(value, 1) if mean else danish.percent_of(value))
-        for value, mean in zip(values.fillna(0), means, strict=True)
-    )
-    return [text if known else None for text, known in zip(told, values.notna(), strict=True)]
+    return danish.number(value, 1) if mean else danish.percent_of(value)
 
 
 def _change_text(value: float, ratio: bool) -> str | None:

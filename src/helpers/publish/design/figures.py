@@ -8,13 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.design.wording import UNKNOWN
-from helpers.publish.figures import COLOURS, GREY, WIDTH, source_line
+from helpers.publish.design.sentences import UNKNOWN
+from helpers.publish.figures import COLOURS, GREY, WIDTH, note
 
+BELOW = (
+    "Simulering under planlægningsantagelser. Til venstre: kommuner, der svarer. Jo kortere bjælke, desto "
+    "mindre kan påvises."
+)
 TITLE_ROOM = 1.9  # rows between the bars of two designs: the design's name stands there
 
 
-def detectable(released: pd.DataFrame, source: str) -> Figure:
+def detectable(released: pd.DataFrame) -> Figure:
     """Draw the smallest detectable growth as bars, one panel per provision, one block per design, one bar per
     response.
 
@@ -37,12 +41,8 @@ def detectable(released: pd.DataFrame, source: str) -> Figure:
         axes[0][0].set_xlim(0, 100 * (released["mde_ratio"].max() - 1) * 1.35)
     else:
         axes[0][0].text(0.5, 0.5, "Kan ikke opgøres", ha="center", color=GREY)
-    source_line(fig, source, _note() if provisions else UNKNOWN)
+    note(fig, BELOW if provisions else UNKNOWN)
     return fig
-
-
-def _note() -> str:
-    return "Simulering under planlægningsantagelser. Til venstre: kommuner, der svarer. Jo kortere bjælke, desto mindre kan påvises."
 
 
 def _places(released: pd.DataFrame) -> dict[tuple[str, float], float]:

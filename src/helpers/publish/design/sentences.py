@@ -5,9 +5,9 @@ planning assumptions.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
-from IPython.display import Markdown
 
 from helpers import danish
 from helpers.analysis.design import feasibility
@@ -16,109 +16,123 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.power import Assumptions
 from helpers.protocol.timetable import Timetable
 from helpers.publish import results
-from helpers.publish.design.wording import ASSUMED, IN_TEXT, LEFT_OUT, SOURCES, UNKNOWN, design_label
-from helpers.publish.statements import CASES
+from helpers.publish.results import Mark
+from helpers.publish.statements import Statement
+from helpers.publish.wording import CASES, PROVISION
 from helpers.survey.planned import Planned
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, PER_PROVISION, PROPORTIONAL
 
-Statement = dict[str, str]
+IN_TEXT = PROVISION | {"lost_earnings": PROVISION["lost_earnings"].replace("Tabt", "tabt")}
+ASSUMED = "Tallene hviler på planlægningsantagelser og er ikke resultater."
+UNKNOWN = (
+    "Kan ikke opgøres: der er endnu hverken en liste over afgjorte sager eller en optælling af dem. "
+    "Ankestyrelsen må levere en af delene."
+)
+SOURCES = {
+    "frame.csv": "Ankestyrelsens liste over afgjorte sager",
+    "population.csv": "Ankestyrelsens optælling af afgjorte sager",
+    "draw.csv": "antallet af afgjorte sager, som udtrækket har noteret",
+    "": "ingen liste eller optælling endnu",
+}
+LEFT_OUT = {
+    "changed or annulled": "ændret eller ophævet",
+    "decided outside 2014-15 and 2019-21": "afgjort uden for de to perioder",
+}
 
 
-def source(planned: Planned) -> str:
-    """Return the source under the design's tables."""
-    return results.DEMONSTRATION["source"] if planned.demonstration else SOURCES[planned.source]
+def mark(planned: Planned) -> Mark:
+    """Return what the design's numbers rest on: the list or count of decided appeals, and assumptions."""
+    counted = SOURCES[planned.source]
+    own = f"Beregningerne er lavet før besvarelserne og bygger på {counted} samt planlægningsantagelser."
+    if not planned.demonstration:
+        return Mark(own, source=counted)
+    simulated = results.DEMONSTRATION
+    return replace(simulated, text=f"{simulated.text} {own}")
 
 
-def banner(planned: Planned) -> Markdown:
-    """Return, for display in the notebook, what its numbers rest on."""
-    own = f"Beregningerne er lavet før besvarelserne og bygger på {SOURCES[planned.source]} samt planlægningsantagelser."
-    return Markdown(f"{results.DEMONSTRATION['text']} {own}" if planned.demonstration else own)
+def design_label(kind: str, quota: int) -> str:
+    """Return the name of a design; the two readings carry the number of cases they ask a municipality for."""
+    labels = {
+        PER_PROVISION: f"Kvote for hver ydelse ({danish.number(8 * quota)} sager)",
+        PER_MUNICIPALITY: f"Kvote på tværs af ydelser ({danish.number(4 * quota)} sager)",
+        PROPORTIONAL: "Efter antal afgjorte sager",
+    }
+    return labels[kind]
 
 
 def basis(planned: Planned) -> Statement:
     """Return the sentences on the appeals that are counted, and on those left out."""
     if planned.population.empty:
-        return {"text": UNKNOWN}
-    text = f"Der er {danish.number(planned.population['n'].sum())} sager at trække iblandt ifølge {SOURCES[planned.source]}."
+        return Statement(UNKNOWN)
+    total = danish.number(planned.population["n"].sum())
+    text = f"Der er {total} sager at trække iblandt ifølge {SOURCES[planned.source]}."
     if not planned.left_out:
-        return {"text": text}
+        return Statement(text)
     parts = [f"{danish.number(n)} er {LEFT_OUT[reason]}" for reason, n in planned.left_out.items() if n]
     outside = danish.number(sum(planned.left_out.values()))
-    return {
-        "text": f"{text} Listen rummer desuden {outside} sager uden for "
-        f"undersøgelsen{': ' if parts else ''}{danish.listing(parts)}."
-    }
+    why = f"{': ' if parts else ''}{danish.listing(parts)}"
+    return Statement(f"{text} Listen rummer desuden {outside} sager uden for undersøgelsen{why}.")
 
 
 def draw(planned: Planned, quota: int) -> Statement:
     """Return the sentence on the draw: made, with which allocation and seed, or still to be made."""
     if planned.draw is None:
-        words = f"Udtrækket er ikke foretaget. Tallene gælder den foreslåede kvote på {danish.number(quota)} sager i hver celle."
-        return {"text": words}
+        return Statement(
+            "Udtrækket er ikke foretaget. Tallene gælder den foreslåede kvote på "
+            f"{danish.number(quota)} sager i hver celle."
+        )
     label = design_label(planned.draw["allocation"].iloc[0], quota)
     main, seed = (planned.draw["role"] == "main").sum(), planned.draw["draw_seed"].iloc[0]
     label = label[0].lower() + label[1:]
-    return {"text": f"Udtrækket er foretaget: {label}, {danish.number(main)} sager, startværdi {seed}."}
+    return Statement(f"Udtrækket er foretaget: {label}, {danish.number(main)} sager, startværdi {seed}.")
 
 
 def silent(planned: Planned, municipalities: int) -> Statement:
     """Return the sentence on municipalities that have no appeal and get no questionnaire."""
     if planned.population.empty:
-        return {"text": UNKNOWN}
-    without = municipalities - planned.population.loc[planned.population["n"] > 0, "municipality"].nunique()
+        return Statement(UNKNOWN)
+    asked = planned.population.loc[planned.population["n"] > 0, "municipality"].nunique()
+    every, without = danish.number(municipalities), municipalities - asked
     if not without:
-        return {
-            "text": f"Alle {danish.number(municipalities)} kommuner har mindst én sag og får et spørgeskema."
-        }
-    number = danish.number(without)
-    return {
-        "text": f"{number} af {danish.number(municipalities)} kommuner har ingen sager i undersøgelsen og "
-        "får ikke noget spørgeskema."
-    }
+        return Statement(f"Alle {every} kommuner har mindst én sag og får et spørgeskema.")
+    return Statement(
+        f"{danish.number(without)} af {every} kommuner har ingen sager i undersøgelsen og får ikke noget "
+        "spørgeskema."
+    )
 
 
 def cells(counts: pd.DataFrame, complete: Mapping[str, int], municipalities: int) -> Statement:
-    """Return the sentences on how far the quota can be filled (``attainable.cells`` and
-    ``attainable.complete``).
+    """Return the sentences on how far the quota can be filled (``feasibility.cells`` and
+    ``feasibility.complete``).
     """
     if counts.empty:
-        return {"text": UNKNOWN}
+        return Statement(UNKNOWN)
     parts = [f"{danish.number(n)} for {IN_TEXT[provision]}" for provision, n in complete.items()]
     sums = counts.groupby("provision")[["attained", "wanted"]].sum()
-    gained = danish.listing([f"{danish.number(sums.loc[p, 'attained'])} {CASES[p]}" for p in complete])
-    text = (
+    gained = [f"{danish.number(sums.loc[p, 'attained'])} {CASES[p]}" for p in complete]
+    return Statement(
         f"Af {danish.number(municipalities)} kommuner kan {danish.listing(parts)} udfylde alle fire celler. "
-        "I hele landet kan der højst "
-        f"opnås {gained}; kunne kvoten udfyldes overalt, var det {danish.number(sums['wanted'].iloc[0])} "
-        "for hver ydelse."
+        f"I hele landet kan der højst opnås {danish.listing(gained)}; kunne kvoten udfyldes overalt, var det "
+        f"{danish.number(sums['wanted'].iloc[0])} for hver ydelse."
     )
-    return {"text": text}
 
 
 def detectable(rows: pd.DataFrame, response: float, plan: Plan) -> Statement:
-    """Return the sentences on what one design can detect at ``response`` (its rows of ``power.power``)."""
+    """Return the sentences on what one design can detect at ``response`` (its rows of
+    ``detectable_growth.power``).
+    """
     found = _at(rows, response)
     if found.empty:
-        return {"text": UNKNOWN}
-    parts = [
-        f"{danish.percent(100 * (found.loc[p, 'mde_ratio'] - 1))} for {CASES[p]}"
-        for p in plan.provisions
-        if p in found.index
-    ]
-    absent = [
-        f"{danish.percent_of(found.loc[p, 'equivalence'])} for {IN_TEXT[p]}"
-        for p in plan.provisions
-        if p in found.index
-    ]
-    text = (
+        return Statement(UNKNOWN)
+    known = [p for p in plan.provisions if p in found.index]
+    parts = [f"{_rise(found.loc[p, 'mde_ratio'])} for {CASES[p]}" for p in known]
+    absent = [f"{danish.percent_of(found.loc[p, 'equivalence'])} for {IN_TEXT[p]}" for p in known]
+    return Statement(
         f"Svarer {danish.percent_of(response)} af kommunerne, er den mindste stigning, der kan påvises med "
         f"{danish.percent_of(plan.power)} sandsynlighed, {danish.listing(parts)}. Sandsynligheden for at "
-        "påvise "
-        f"fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er "
-        f"nul, er {danish.listing(absent)}. "
-        f"{ASSUMED}"
+        f"påvise fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen "
+        f"er nul, er {danish.listing(absent)}. {ASSUMED}"
     )
-    return {"text": text}
 
 
 def readings(
@@ -126,79 +140,66 @@ def readings(
 ) -> Statement:
     """Return the sentences on the two readings of the terms of reference and what each costs."""
     if compared.empty:
-        return {"text": UNKNOWN}
+        return Statement(UNKNOWN)
     if power["provision"].nunique() < len(plan.provisions):
-        return {
-            "text": "Der er kun sager om én ydelse at trække iblandt, så kommissoriet kan ikke læses på to "
-            "måder."
-        }
+        return Statement(
+            "Der er kun sager om én ydelse at trække iblandt, så kommissoriet kan ikke læses på to måder."
+        )
     cases = compared.set_index(["design", "provision"])["cases_before"]
-    mde = {
-        kind: _at(power[power["design"] == kind], response)["mde_ratio"]
-        for kind in (PER_MUNICIPALITY, PER_PROVISION)
-    }
+    both, each = PER_MUNICIPALITY, PER_PROVISION
+    mde = {kind: _at(power[power["design"] == kind], response)["mde_ratio"] for kind in (both, each)}
+    rise = {kind: _rise(found["bpa"]) for kind, found in mde.items()}
+    old = {kind: danish.number(cases[kind, "bpa"]) for kind in rise}
     few, many, n = (danish.number(k * quota) for k in (4, 8, 1))
-    rise = {kind: danish.percent(100 * (found["bpa"] - 1)) for kind, found in mde.items()}
-    old = {kind: danish.number(cases[kind, "bpa"]) for kind in mde}
-    text = (
+    return Statement(
         f"Kommissoriet beder hver kommune om {n} stadfæstede og {n} hjemviste sager fra hver periode. Det "
-        f"kan læses som {few} sager i alt "
-        f"eller som {many} sager, når hver ydelse tælles for sig. Med {few} sager ventes hele landet at "
-        f"give {old[PER_MUNICIPALITY]} "
-        f"{CASES['bpa']} fra {plan.before} mod {old[PER_PROVISION]} med {many}. Den mindste påviselige "
-        f"stigning for {IN_TEXT['bpa']} er "
-        f"{rise[PER_MUNICIPALITY]} med {few} sager og {rise[PER_PROVISION]} med {many}, når "
-        f"{danish.percent_of(response)} af kommunerne "
-        f"svarer. {ASSUMED}"
+        f"kan læses som {few} sager i alt eller som {many} sager, når hver ydelse tælles for sig. Med {few} "
+        f"sager ventes hele landet at give {old[both]} {CASES['bpa']} fra {plan.before} mod {old[each]} med "
+        f"{many}. Den mindste påviselige stigning for {IN_TEXT['bpa']} er {rise[both]} med {few} sager og "
+        f"{rise[each]} med {many}, når {danish.percent_of(response)} af kommunerne svarer. {ASSUMED}"
     )
-    return {"text": text}
 
 
 def proportional(compared: pd.DataFrame, power: pd.DataFrame, response: float, plan: Plan) -> Statement:
     """Return the sentences on the design by number of appeals."""
     if compared.empty:
-        return {"text": UNKNOWN}
+        return Statement(UNKNOWN)
     rows = compared[compared["design"] == PROPORTIONAL].set_index("provision")
     mde = _at(power[power["design"] == PROPORTIONAL], response)["mde_ratio"]
-    parts = [f"{danish.percent(100 * (mde[p] - 1))} for {CASES[p]}" for p in plan.provisions if p in mde]
+    parts = [f"{_rise(mde[p])} for {CASES[p]}" for p in plan.provisions if p in mde]
     total, most = danish.number(rows["cases"].sum()), danish.number(rows["most"].iloc[0])
-    text = (
+    return Statement(
         "Følger kvoten i stedet antallet af afgjorte sager, er den mindste påviselige stigning "
-        f"{danish.listing(parts)}. Det koster "
-        f"{total} sager i hele landet, og den mest spurgte kommune får {most}. {ASSUMED}"
+        f"{danish.listing(parts)}. Det koster {total} sager i hele landet, og den mest spurgte kommune får "
+        f"{most}. {ASSUMED}"
     )
-    return {"text": text}
 
 
 def years(table: Timetable, plan: Plan) -> Statement:
     """Return the sentences on the years that the agreement and the terms of reference speak of."""
     agreement, terms = table.years["agreement"], table.years["terms"]
-    text = (
+    return Statement(
         f"Aftalen {agreement['name']} taler om udviklingen »{agreement['wording']}«. Kommissoriet taler om "
-        f"»{terms['wording']}« og dækker "
-        f"{terms['first']}-{terms['last']}. Undersøgelsen følger kommissoriet: den sammenligner "
-        f"{plan.before} med {plan.after}. Tiden før "
-        f"{terms['first']} og årene mellem de to perioder er ikke med."
+        f"»{terms['wording']}« og dækker {terms['first']}-{terms['last']}. Undersøgelsen følger "
+        f"kommissoriet: den sammenligner {plan.before} med {plan.after}. Tiden før {terms['first']} og årene "
+        "mellem de to perioder er ikke med."
     )
-    return {"text": text}
 
 
 def finding(power: pd.DataFrame, response: float, plan: Plan) -> str:
     """Return the short finding for the figure's caption and alt text."""
-    found = (
-        power[power["response"] == response].set_index(["design", "provision"])["mde_ratio"]
-        if len(power)
-        else power
-    )
+    found = _at(power, response)
     if not len(found):
         return UNKNOWN
-    spans = [
-        f"for {IN_TEXT[p]} mellem {danish.number(100 * (low - 1))} og {danish.percent(100 * (high - 1))}"
-        for p in plan.provisions
-        if p in found.index.get_level_values("provision")
-        for low, high in [(found.xs(p, level="provision").min(), found.xs(p, level="provision").max())]
-    ]
-    return f"Svarer {danish.percent_of(response)}, ligger den mindste påviselige stigning {danish.listing(spans)}, alt efter udtrækket."
+    spans = []
+    for provision in (p for p in plan.provisions if p in found.index):
+        ratios = found.loc[[provision], "mde_ratio"]
+        low = danish.number(100 * (ratios.min() - 1))
+        spans.append(f"for {IN_TEXT[provision]} mellem {low} og {_rise(ratios.max())}")
+    return (
+        f"Svarer {danish.percent_of(response)}, ligger den mindste påviselige stigning "
+        f"{danish.listing(spans)}, alt efter udtrækket."
+    )
 
 
 def statements(
@@ -235,7 +236,6 @@ def values(
     return {
         "figure_finding": (None, finding(power, response, plan)),
         "replicates": (assumed.replicates, danish.number(assumed.replicates)),
-        "response": (response, danish.percent_of(response)),
         "assumptions_sha256": (assumed.sha256, assumed.sha256),
     }
 
@@ -247,3 +247,7 @@ def middle(assumed: Assumptions) -> float:
 
 def _at(rows: pd.DataFrame, response: float) -> pd.DataFrame:
     return rows[rows["response"] == response].set_index("provision") if len(rows) else rows
+
+
+def _rise(ratio: float) -> str:
+    return danish.percent(100 * (ratio - 1))

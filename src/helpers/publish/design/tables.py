@@ -1,10 +1,9 @@
-"""The tables about the design of the investigation, ready to be released and shown. No municipality is named
-in them.
+"""The tables about the design of the investigation. No municipality is named in them.
+
+They are register tables: counts of Ankestyrelsen's list and what is computed from them, no survey answers.
 """
 
 from __future__ import annotations
-
-from functools import partial
 
 import pandas as pd
 
@@ -12,217 +11,185 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.power import Assumptions
 from helpers.protocol.timetable import Timetable
-from helpers.publish import tables
-from helpers.publish.design.wording import (
-    IDENTIFIED,
-    IN_TEXT,
-    SCOPE,
-    SHORT,
-    SHORT_NOTE,
-    UNKNOWN,
-    design_label,
-)
-from helpers.publish.release import Published
-from helpers.publish.views import View
-from helpers.publish.wording import OUTCOME, PROVISION, translated
+from helpers.publish.columns import Column, decimals, dimension, key, known
+from helpers.publish.design.sentences import IN_TEXT, UNKNOWN, design_label
+from helpers.publish.views import View, register
+from helpers.publish.wording import OUTCOME, PERIODS, PROVISION, PROVISIONS, translated
 
-THREE_DECIMALS = partial(danish.number, decimals=3)
+SCOPE = "påklagede sager, stadfæstet eller hjemvist"
+PROTOCOL = "undersøgelsens protokol"
 ONE_OF_DOCUMENTS, PROPOSED = "Kommissoriet", "Vores forslag"
+SHORT = {"bpa": danish.paragraph("96"), "lost_earnings": danish.paragraph("42")}  # where width is scarce
+SHORT_NOTE = (
+    f"{SHORT['bpa']}: borgerstyret personlig assistance (BPA). {SHORT['lost_earnings']}: tabt "
+    "arbejdsfortjeneste."
+)
+YES, NO = "Ja", "Nej"
+# what a sample with fixed numbers per outcome shows, without and with the numbers of decided appeals
+IDENTIFIED = [
+    (
+        "Udvikling, niveau og andele inden for samme ydelse og udfald",
+        "I den enkelte celle; for landet kun som gennemsnit af kommuner",
+        YES,
+    ),
+    ("Udvikling på tværs af udfald", "Nej; udtrækket bestemmer fordelingen på udfald", YES),
+    ("Sammenhæng mellem dokumentation og hjemvisning (oddsforhold)", YES, YES),
+    ("Andelen, der hjemvises, blandt sager med fx en ekspertudtalelse", NO, YES),
+    (
+        "Ændring i andelen af sager, der hjemvises",
+        "Nej; kvoten låser den",
+        "Hentes fra registret, ikke fra undersøgelsen",
+    ),
+    ("Årsager til hjemvisning, som andele", "Inden for de hjemviste", "Ja, vægtet"),
+    ("Om dokumentation er årsag til udfaldet", NO, "Nej; sagens kompleksitet hænger sammen med begge dele"),
+    ("Dokumentation i sager, der ikke er påklaget", NO, "Nej; kun gennem workshop og dybdegående sager"),
+    (
+        "Dokumentation skrevet i forventning om en klage",
+        NO,
+        "Nej; kun det, der er tilføjet efter klagen, kan opgøres",
+    ),
+]
 
 
 def _view(
-    name: str,
-    title: str,
-    source: str,
-    frame: pd.DataFrame,
-    headers: dict[str, str],
-    formats: dict[str, tables.Format],
-    note: str = "",
+    name: str, title: str, frame: pd.DataFrame, columns: tuple[Column, ...], note: str = "", source: str = ""
 ) -> View:
-    """Return a view of register figures: counts of Ankestyrelsen's list and what is computed from them, no
-    survey answers.
-    """
-    published = Published(f"01_design/{name}", "register", f"{title} ({SCOPE})", source, tuple(frame.columns))
-    return View(frame, published, headers, formats, UNKNOWN if frame.empty else note)
+    """Return a view on cases in the scope; one without rows says why."""
+    return register(name, f"{title} ({SCOPE})", frame, columns, source, UNKNOWN if frame.empty else note)
 
 
-def cells(counts: pd.DataFrame, quota: int, source: str) -> View:
+def _names(columns: tuple[Column, ...]) -> list[str]:
+    return [column.name for column in columns]
+
+
+def cells(counts: pd.DataFrame, quota: int) -> View:
     """View of what the cells can be filled with (``analysis.design.feasibility.cells``)."""
-    headers = {
-        "provision": "Ydelse",
-        "period": "Periode",
-        "outcome": "Udfald",
-        "appeals": "Afgjorte sager",
-        "empty": "Ingen",
-        "partly": "For få",
-        "filled": "Nok",
-        "attained": "Kan opnås",
-        "wanted": "Kvoten",
-    }
-    frame = counts.reindex(columns=[*headers])
+    columns = (
+        PROVISIONS,
+        PERIODS,
+        dimension("outcome", "Udfald"),
+        known("appeals", "Afgjorte sager", danish.number),
+        known("empty", "Ingen", danish.number),
+        known("partly", "For få", danish.number),
+        known("filled", "Nok", danish.number),
+        known("attained", "Kan opnås", danish.number),
+        known("wanted", "Kvoten", danish.number),
+    )
+    frame = counts.reindex(columns=_names(columns))
     frame = frame.assign(
         provision=translated(frame["provision"], SHORT), outcome=translated(frame["outcome"], OUTCOME)
     )
     note = (
-        f"{SHORT_NOTE} "
-        "Ingen, for få og nok: antal kommuner uden afgjorte sager, med færre end kvoten på "
-        f"{danish.number(quota)} og med mindst så mange. "
-        "Kan opnås: sager i hele landet, hvis alle kommuner svarer. Kvoten: sager, hvis alle kommuner havde "
-        "nok."
+        f"{SHORT_NOTE} Ingen, for få og nok: antal kommuner uden afgjorte sager, med færre end kvoten på "
+        f"{danish.number(quota)} og med mindst så mange. Kan opnås: sager i hele landet, hvis alle kommuner "
+        "svarer. Kvoten: sager, hvis alle kommuner havde nok."
     )
-    formats = dict.fromkeys(("appeals", "empty", "partly", "filled", "attained", "wanted"), danish.number)
-    return _view("celler", "Hvor kvoten kan udfyldes", source, frame, headers, formats, note)
+    return _view("celler", "Hvor kvoten kan udfyldes", frame, columns, note)
 
 
-def readings(
-    compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: float, plan: Plan, source: str
-) -> View:
+def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: float, plan: Plan) -> View:
     """View of the designs side by side: ``analysis.design.feasibility.compare`` and
     ``analysis.design.detectable_growth.power`` at one ``response``.
     """
-    headers = {
-        "design": "Udtræk",
-        "provision": "Ydelse",
-        "cases_before": plan.before,
-        "cases_after": plan.after,
-        "typical": "Typisk kommune",
-        "most": "Mest spurgte",
-        "mde_ratio": "Mindste påviselige",
-    }
-    if compared.empty:
-        return _view(
-            "udlaesninger", "Hvad udtrækket koster", source, pd.DataFrame(columns=[*headers]), headers, {}
-        )
-    found = power[power["response"] == response][["design", "provision", "mde_ratio"]]
-    frame = compared.merge(found, on=["design", "provision"], how="left")[[*headers]]
-    frame = frame.assign(
-        design=[design_label(kind, quota) for kind in frame["design"]],
-        provision=translated(frame["provision"], SHORT),
+    columns = (
+        dimension("design", "Udtræk"),
+        PROVISIONS,
+        known("cases_before", plan.before, danish.number),
+        known("cases_after", plan.after, danish.number),
+        known("typical", "Typisk kommune", danish.number),
+        known("most", "Mest spurgte", danish.number),
+        known("mde_ratio", "Mindste påviselige", danish.percent_change),
     )
+    frame = pd.DataFrame(columns=_names(columns))
+    if not compared.empty:
+        found = power[power["response"] == response][["design", "provision", "mde_ratio"]]
+        frame = compared.merge(found, on=["design", "provision"], how="left")[_names(columns)]
+        labels = [design_label(kind, quota) for kind in frame["design"]]
+        frame = frame.assign(design=labels, provision=translated(frame["provision"], SHORT))
     note = (
-        f"{SHORT_NOTE} "
-        "De to perioder: sager i hele landet, hvis alle svarer; på tværs af ydelser det ventede antal. "
-        "Typisk og mest spurgte kommune: "
-        "sager af begge ydelser i alt. Mindste påviselige: den stigning, der findes med "
-        f"{danish.percent_of(plan.power)} sandsynlighed, "
-        f"når {danish.percent_of(response)} af kommunerne svarer, under planlægningsantagelserne."
+        f"{SHORT_NOTE} De to perioder: sager i hele landet, hvis alle svarer; på tværs af ydelser det "
+        "ventede antal. Typisk og mest spurgte kommune: sager af begge ydelser i alt. Mindste påviselige: "
+        f"den stigning, der findes med {danish.percent_of(plan.power)} sandsynlighed, når "
+        f"{danish.percent_of(response)} af kommunerne svarer, under planlægningsantagelserne."
     )
-    formats = dict.fromkeys(("cases_before", "cases_after", "typical", "most"), danish.number) | {
-        "mde_ratio": danish.percent_change
-    }
-    return _view("udlaesninger", "Hvad udtrækket koster", source, frame, headers, formats, note)
+    return _view("udlaesninger", "Hvad udtrækket koster", frame, columns, note)
 
 
-def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan, source: str) -> View:
+def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> View:
     """View of the power of the ``chosen`` design (its rows of ``analysis.design.detectable_growth.power``) by
     response.
     """
-    headers = {
-        "provision": "Ydelse",
-        "response": "Svarandel",
-        "n": "Sager",
-        "std_error": "Standardfejl",
-        "mde_ratio": "Mindste påviselige",
-        "power": "Finder antaget vækst",
-        "equivalence": "Påviser fravær",
-    }
-    frame = rows.reindex(columns=[*headers, "design", "spread", "n_municipalities", "estimable"])
+    columns = (
+        PROVISIONS,
+        key("response", "Svarandel", danish.percent_of),
+        known("n", "Sager", danish.number),
+        known("std_error", "Standardfejl", decimals(3)),
+        known("mde_ratio", "Mindste påviselige", danish.percent_change),
+        known("power", "Finder antaget vækst", danish.percent_of),
+        known("equivalence", "Påviser fravær", danish.percent_of),
+        *map(known, ("design", "spread", "n_municipalities", "estimable")),
+    )
+    frame = rows.reindex(columns=_names(columns))
     frame = frame[frame["design"] == chosen].sort_values(["provision", "response"], ignore_index=True)
     frame = frame.assign(provision=translated(frame["provision"], SHORT))
-    growth = danish.listing(
-        [f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in plan.provisions]
-    )
+    growth = [f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in plan.provisions]
     note = (
-        f"{SHORT_NOTE} "
-        f"Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under "
-        "planlægningsantagelserne. Standardfejl: på den "
-        f"logaritmiske skala (CR3). Finder antaget vækst: andel, der påviser {growth}. Påviser fravær: "
-        "andel, der påviser fravær af "
-        f"en ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
+        f"{SHORT_NOTE} Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under "
+        "planlægningsantagelserne. Standardfejl: på den logaritmiske skala (CR3). Finder antaget vækst: "
+        f"andel, der påviser {danish.listing(growth)}. Påviser fravær: andel, der påviser fravær af en "
+        f"ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
         f"{danish.percent_of(plan.alpha)} uden justering efter Holm."
     )
-    formats = {
-        "response": danish.percent_of,
-        "n": danish.number,
-        "std_error": THREE_DECIMALS,
-        "mde_ratio": danish.percent_change,
-        "power": danish.percent_of,
-        "equivalence": danish.percent_of,
-    }
-    return _view("styrke", "Hvad undersøgelsen kan påvise", source, frame, headers, formats, note)
+    return _view("styrke", "Hvad undersøgelsen kan påvise", frame, columns, note)
 
 
-def curves(rows: pd.DataFrame, quota: int, source: str) -> View:
+def curves(rows: pd.DataFrame, quota: int) -> View:
     """View of the smallest detectable growth of every design by response, the figure's data."""
-    frame = rows.reindex(columns=["design", "provision", "response", "mde_ratio"])
+    columns = (
+        dimension("design", "Udtræk"),
+        PROVISIONS,
+        known("response", "Svarandel", danish.percent_of),
+        known("mde_ratio", "Mindste påviselige", danish.percent_change),
+    )
+    frame = rows.reindex(columns=_names(columns))
     labels = [design_label(kind, quota) for kind in frame["design"]]
     frame = frame.assign(design=labels, provision=translated(frame["provision"], PROVISION))
-    headers = {
-        "design": "Udtræk",
-        "provision": "Ydelse",
-        "response": "Svarandel",
-        "mde_ratio": "Mindste påviselige",
-    }
-    formats = {"response": danish.percent_of, "mde_ratio": danish.percent_change}
-    return _view(
-        "mindste_paaviselige", "Mindste påviselige stigning efter svarandel", source, frame, headers, formats
-    )
+    return _view("mindste_paaviselige", "Mindste påviselige stigning efter svarandel", frame, columns)
 
 
 def assumptions(assumed: Assumptions, plan: Plan) -> View:
     """View of the planning assumptions, each with its number."""
-    number = partial(danish.number, decimals=2)
-    early, late = plan.before, plan.after
-    rows = [
-        *(
-            (f"Vækst, der ønskes påvist, {IN_TEXT[p]}", danish.percent_change(assumed.growth[p]))
-            for p in plan.provisions
-        ),
-        ("Spredning mellem kommuner", number(assumed.municipality_sd)),
-        ("Spredning i en kommune mellem perioder", number(assumed.period_sd)),
-        *(
-            (f"Spredning mellem sager i en kommune, {t}", number(assumed.residual_sd[t]))
-            for t in (early, late)
-        ),
-        ("Niveau efter kommunens størrelse", number(assumed.level_by_size)),
-        ("Vækst efter kommunens størrelse", number(assumed.growth_by_size)),
-        *(
-            (f"Udtrukne sager uden sidetal, {t}", danish.percent_of(assumed.missing[t], 1))
-            for t in (early, late)
-        ),
-    ]
-    frame = pd.DataFrame(rows, columns=["assumption", "value"])
-    note = "Spredning: standardafvigelse af logaritmen til normalsider. Størrelse: pr. enhed af logaritmen til indbyggertallet."
-    headers = {"assumption": "Antagelse", "value": "Værdi"}
-    return _view(
-        "antagelser",
-        "Planlægningsantagelser",
-        "undersøgelsens protokol",
-        frame,
-        headers,
-        {"value": str},
-        note,
+    number, periods = decimals(2), (plan.before, plan.after)
+    growth = {p: danish.percent_change(assumed.growth[p]) for p in plan.provisions}
+    rows = {
+        **{f"Vækst, der ønskes påvist, {IN_TEXT[p]}": text for p, text in growth.items()},
+        "Spredning mellem kommuner": number(assumed.municipality_sd),
+        "Spredning i en kommune mellem perioder": number(assumed.period_sd),
+        **{f"Spredning mellem sager i en kommune, {t}": number(assumed.residual_sd[t]) for t in periods},
+        "Niveau efter kommunens størrelse": number(assumed.level_by_size),
+        "Vækst efter kommunens størrelse": number(assumed.growth_by_size),
+        **{f"Udtrukne sager uden sidetal, {t}": danish.percent_of(assumed.missing[t], 1) for t in periods},
+    }
+    frame = pd.DataFrame(rows.items(), columns=["assumption", "value"])
+    note = (
+        "Spredning: standardafvigelse af logaritmen til normalsider. Størrelse: pr. enhed af logaritmen til "
+        "indbyggertallet."
     )
+    columns = (key("assumption", "Antagelse"), known("value", "Værdi", str))
+    return _view("antagelser", "Planlægningsantagelser", frame, columns, note, PROTOCOL)
 
 
 def identified() -> View:
     """View of what this design can show and what it cannot."""
-    frame = pd.DataFrame(IDENTIFIED, columns=["quantity", "without", "with_counts"])
-    headers = {
-        "quantity": "Spørgsmål",
-        "without": "Uden antal afgjorte sager",
-        "with_counts": "Med antal afgjorte sager",
-    }
-    note = "Antal afgjorte sager: pr. kommune, ydelse, periode og udfald, fra Ankestyrelsen."
-    return _view(
-        "identifikation",
-        "Hvad undersøgelsen kan og ikke kan vise",
-        "undersøgelsens protokol",
-        frame,
-        headers,
-        {},
-        note,
+    columns = (
+        key("quantity", "Spørgsmål"),
+        known("without", "Uden antal afgjorte sager"),
+        known("with_counts", "Med antal afgjorte sager"),
     )
+    frame = pd.DataFrame(IDENTIFIED, columns=_names(columns))
+    note = "Antal afgjorte sager: pr. kommune, ydelse, periode og udfald, fra Ankestyrelsen."
+    title = "Hvad undersøgelsen kan og ikke kan vise"
+    return _view("identifikation", title, frame, columns, note, PROTOCOL)
 
 
 def timetable(table: Timetable) -> View:
@@ -234,22 +201,12 @@ def timetable(table: Timetable) -> View:
             "origin": [ONE_OF_DOCUMENTS if given else PROPOSED for given in table.steps["given"]],
         }
     )
-    headers = {"when": "Hvornår", "step": "Skridt", "origin": "Hvem siger det"}
-    published = Published(
-        "01_design/tidsplan",
-        "register",
-        "Tidsplan",
-        "kommissoriet og undersøgelsens protokol",
-        tuple(frame.columns),
-    )
-    return View(frame, published, headers)
+    columns = (key("when", "Hvornår"), key("step", "Skridt"), known("origin", "Hvem siger det"))
+    return register("tidsplan", "Tidsplan", frame, columns, f"kommissoriet og {PROTOCOL}")
 
 
 def _when(start: object, end: object) -> str:
     if pd.isna(start):
         return "Ikke oplyst"
-    return (
-        danish.day_month_year(start)
-        if pd.isna(end)
-        else f"{danish.day_month_year(start)} til {danish.day_month_year(end)}"
-    )
+    days = [danish.day_month_year(day) for day in (start, end) if not pd.isna(day)]
+    return " til ".join(days)

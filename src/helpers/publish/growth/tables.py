@@ -1,4 +1,6 @@
-"""Views of the other measures of extent, the levels, the spread, the second looks at E1, and the plan itself."""
+"""Tables of growth: the change and what stands behind it, other measures, levels and spread, second looks,
+and the plan itself.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +11,33 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.growth import sensitivity as looks
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.release import Published
-from helpers.publish.views import View, growth_rows, interval
-from helpers.publish.wording import MEASURE, PROVISION, translated
-
-RATIOS = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high", "mde_ratio": "mde_ratio"}
-LEVELS = (
-    "geometric",
-    "geometric_low",
-    "geometric_high",
-    "mean",
-    "lower_quartile",
-    "median",
-    "upper_quartile",
+from helpers.protocol.disclosure import Rules
+from helpers.publish.changes.tables import BASIS, basis_columns, basis_note
+from helpers.publish.columns import BEHIND, bound, cases, dimension, key, known, municipalities, statistic
+from helpers.publish.growth.sentences import conditions, looks_note, run_label, run_names
+from helpers.publish.views import Total, View, register
+from helpers.publish.wording import (
+    OUTCOME,
+    PERIODS,
+    PROVISION,
+    PROVISIONS,
+    intervals,
+    level,
+    size_names,
+    translated,
 )
+
+PLAN_SOURCE = "analyseplanen"
+MEASURE = {
+    "E1": "geometrisk gennemsnit",
+    "E2": "gennemsnit",
+    "E3": "median",
+    "E8": "typisk kommune, uden vægte",
+}
+RATIOS = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high"}
+BOUNDS = ("conf_low", "conf_high")
+GEOMETRIC = ("geometric", "geometric_low", "geometric_high")
+LEVELS = (*GEOMETRIC, "mean", "lower_quartile", "median", "upper_quartile")
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
 INFERENCE = {
     "CR3": "CR3: kommuner udeladt én ad gangen, t-fordeling",
@@ -31,41 +46,97 @@ INFERENCE = {
     "conditional_logit": "Betinget logistisk regression",
 }
 NOT_GIVEN = "–"  # a number that this way of computing does not give, as against one withheld
-FEW = 5  # strata below which the number standing on one case is not told
+GROUP = dimension("group", of="provision")
+GROUPS = dimension("group", "Ydelse", of="provision")
+ESTIMAND = (dimension("outcome", total=OUTCOME["all"]), dimension("estimand"), key("status"))
+BOTH_OUTCOMES = Total("outcome", within=("group", "estimand"))
+RATIO = statistic("ratio", "Ændring", danish.percent_change)
+INTERVAL = (statistic("interval", "Interval"), *map(bound, BOUNDS))
+DETECTABLE = statistic("mde_ratio", "Mindste påviselige", danish.percent_change)
 
 
-def others(table: pd.DataFrame, plan: Plan, source: str) -> View:
+def change(table: pd.DataFrame, plan: Plan) -> View:
+    """View of E1 (``analysis.growth.geometric_mean.e1``): ratios with interval and the smallest detectable
+    rise.
+    """
+    frame = _rows(table).join(_ratios(table, "annual"))
+    columns = (
+        key("label", "Ydelse og udfald"),
+        RATIO,
+        *INTERVAL,
+        statistic("annual", "Pr. år", _annual),
+        DETECTABLE,
+        GROUP,
+        *ESTIMAND,
+        *BEHIND,
+    )
+    note = (
+        f"Interval: {level(plan.confidence_level)}. Mindste påviselige: den stigning, som undersøgelsen "
+        f"ville påvise med {danish.percent_of(plan.power)} sandsynlighed."
+    )
+    title = f"Ændring i normalsider pr. sag ({plan.scope})"
+    return View("vaekst", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
+
+
+def by_size(table: pd.DataFrame, plan: Plan) -> View:
+    """View of E1 by size class (``analysis.growth.geometric_mean.by_size``), the background of a figure:
+    ratios alone.
+    """
+    ratio = table["ratio"].where(table["reasons"] == "")
+    columns = (
+        GROUPS,
+        dimension("size", "Indbyggere", of="size_class"),
+        RATIO,
+        cases("Sager"),
+        municipalities("Kommuner"),
+        key("label"),
+        *ESTIMAND,
+    )
+    title = f"Ændring i normalsider pr. sag efter kommunens størrelse ({plan.scope})"
+    frame = _rows(table).assign(ratio=ratio, size=translated(table["size_class"], size_names(plan)))
+    return View("stoerrelse", title, frame, columns, parent="vaekst")
+
+
+def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
+    """View of what stands behind E1 and the other measures of growth: cases, municipalities, weighted and
+    effective n, response, df.
+    """
+    columns = (
+        key("label", "Ydelse og udfald"),
+        *basis_columns(),
+        GROUP,
+        *ESTIMAND,
+        key("se_type"),
+    )
+    table = pd.concat(tables, ignore_index=True)
+    errors = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}"
+    frame = _rows(table).join(table[[*BASIS, "se_type"]])
+    note, title = basis_note(" med sidetal", errors), f"Grundlaget for ændringerne ({plan.scope})"
+    return View("grundlag", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
+
+
+def others(table: pd.DataFrame, plan: Plan) -> View:
     """View of E2, E3 and E8 (``analysis.growth.other_measures.others``): ratios with interval and the
     smallest detectable rise.
     """
-    reported = table["reasons"] == ""
-    frame = growth_rows(table).assign(
-        **{name: table[column].where(reported) for name, column in RATIOS.items()}
+    measure = translated(table["estimand"], MEASURE).map(danish.sentence)
+    columns = (
+        GROUPS,
+        key("measure", "Mål"),
+        RATIO,
+        *INTERVAL,
+        DETECTABLE,
+        key("label"),
+        *ESTIMAND,
+        *BEHIND,
     )
-    frame = frame.assign(
-        measure=translated(table["estimand"], MEASURE).map(danish.sentence), interval=_intervals(frame)
-    )
-    published = Published(
-        "05_growth/andre_maal",
-        "survey",
-        f"Andre mål for omfanget ({plan.scope})",
-        source,
-        ("label", "group", "outcome", "estimand", "status", "measure"),
-        (*RATIOS, "interval"),
-    )
-    headers = {
-        "group": "Ydelse",
-        "measure": "Mål",
-        "ratio": "Ændring",
-        "interval": "Interval",
-        "mde_ratio": "Mindste påviselige",
-    }
-    formats = {"ratio": danish.percent_change, "interval": str, "mde_ratio": danish.percent_change}
-    note = f"Sekundære mål. Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval."
-    return View(frame, published, headers, formats, note)
+    frame = _rows(table).join(_ratios(table))
+    frame.insert(len(frame.columns) - 1, "measure", measure)
+    note = f"Sekundære mål. Interval: {level(plan.confidence_level)}."
+    return View("andre_maal", f"Andre mål for omfanget ({plan.scope})", frame, columns, note)
 
 
-def levels(table: pd.DataFrame, plan: Plan, source: str) -> View:
+def levels(table: pd.DataFrame, plan: Plan) -> View:
     """View of how many standard pages a case fills per period (``analysis.growth.other_measures.levels``)."""
     frame = pd.DataFrame(
         {
@@ -74,66 +145,46 @@ def levels(table: pd.DataFrame, plan: Plan, source: str) -> View:
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
             **{name: table[name] for name in LEVELS},
+            "interval": intervals(table["geometric_low"], table["geometric_high"]),
         }
     )
-    frame["interval"] = [
-        None if pd.isna(low) else f"{danish.number(low)} til {danish.number(high)}".replace(" ", danish.NBSP)
-        for low, high in zip(frame["geometric_low"], frame["geometric_high"], strict=True)
-    ]
-    published = Published(
-        "05_growth/niveau",
-        "survey",
-        f"Normalsider pr. sag ({plan.scope})",
-        source,
-        ("provision", "period"),
-        (*LEVELS, "interval"),
+    columns = (
+        PROVISIONS,
+        PERIODS,
+        statistic("geometric", "Typisk", danish.number),
+        statistic("interval", "Interval"),
+        statistic("mean", "Gennemsnit", danish.number),
+        statistic("lower_quartile", "Nedre kvartil", danish.number),
+        statistic("median", "Median", danish.number),
+        statistic("upper_quartile", "Øvre kvartil", danish.number),
+        cases("Sager"),
+        municipalities(),
+        *map(bound, GEOMETRIC[1:]),
     )
-    headers = {
-        "provision": "Ydelse",
-        "period": "Periode",
-        "geometric": "Typisk",
-        "interval": "Interval",
-        "mean": "Gennemsnit",
-        "lower_quartile": "Nedre kvartil",
-        "median": "Median",
-        "upper_quartile": "Øvre kvartil",
-        "n_cases": "Sager",
-    }
-    formats = {**dict.fromkeys((*LEVELS, "n_cases"), danish.number), "interval": str}
-    shown = {name: form for name, form in formats.items() if name in headers}
     note = (
         "Typisk: geometrisk gennemsnit, hvis begge perioder havde samme andel stadfæstede og hjemviste "
-        "sager, med "
-        f"{danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Alle tal er vægtet til de afgjorte "
-        "klager."
+        f"sager, med {level(plan.confidence_level)}. Alle tal er vægtet til de afgjorte klager."
     )
-    return View(frame, published, headers, shown, note)
+    return View("niveau", f"Normalsider pr. sag ({plan.scope})", frame, columns, note, parent="vaekst")
 
 
-def spread(table: pd.DataFrame, plan: Plan, source: str) -> View:
+def spread(table: pd.DataFrame, plan: Plan) -> View:
     """View of the smoothed densities (``analysis.growth.distribution.densities``), the data of a figure."""
-    frame = (
-        table.rename(columns={"n": "n_cases"})
-        .assign(group=translated(table["provision"], PROVISION))
-        .drop(columns="provision")
+    groups = translated(table["provision"], PROVISION)
+    frame = table.rename(columns={"n": "n_cases"}).assign(group=groups).drop(columns="provision")
+    columns = (
+        GROUPS,
+        PERIODS,
+        key("pages", "Normalsider"),
+        statistic("density", "Tæthed"),
+        *BEHIND,
     )
-    published = Published(
-        "05_growth/fordeling",
-        "survey",
-        f"Fordelingen af normalsider pr. sag, udjævnet ({plan.scope})",
-        source,
-        ("group", "period", "pages"),
-        ("density",),
-    )
-    return View(
-        frame,
-        published,
-        {"group": "Ydelse", "period": "Periode", "pages": "Normalsider", "density": "Tæthed"},
-    )
+    title = f"Fordelingen af normalsider pr. sag, udjævnet ({plan.scope})"
+    return View("fordeling", title, frame, columns, parent="niveau")
 
 
 def sensitivity(
-    table: pd.DataFrame, main: pd.DataFrame, plan: Plan, source: str, methods: Mapping[str, str]
+    table: pd.DataFrame, main: pd.DataFrame, plan: Plan, methods: Mapping[str, str], rules: Rules
 ) -> View:
     """View of the second looks at E1 (``analysis.growth.sensitivity.e1``), the pre-specified result first.
 
@@ -142,80 +193,36 @@ def sensitivity(
     """
     barred = set(main.loc[(main["outcome"] == "all") & (main["reasons"] != ""), "provision"])
     reported = ~table["provision"].isin(barred)
-    runs = _runs(plan)
-    labels = [_run_label(row, runs, methods) for row in table.to_dict("records")]
+    runs = run_names(plan)
     frame = pd.DataFrame(
         {
             "group": translated(table["provision"], PROVISION),
-            "label": labels,
+            "label": [run_label(row, runs, methods) for row in table.to_dict("records")],
             "planned": table["run"] == looks.PLANNED,
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
-            "ratio": table["ratio"].where(reported),
-            "conf_low": table["ratio_low"].where(reported),
-            "conf_high": table["ratio_high"].where(reported),
+            **{name: table[column].where(reported) for name, column in RATIOS.items()},
             "p_value": table["p_value"].where(reported),
         }
     )
-    frame["interval"] = [text or NOT_GIVEN for text in _intervals(frame)]
-    frame["p"] = [NOT_GIVEN if pd.isna(value) else p_value(value) for value in frame["p_value"]]
+    told = [text or NOT_GIVEN for text in _percent_intervals(frame)]
+    p = [NOT_GIVEN if pd.isna(value) else p_value(value) for value in frame["p_value"]]
+    frame = frame.assign(interval=told, p=p)
     frame.loc[~reported, ["interval", "p"]] = None
-    published = Published(
-        "05_growth/foelsomhed",
-        "survey",
-        f"Hovedresultatet beregnet på andre måder ({plan.scope})",
-        source,
-        ("group", "label", "planned"),
-        ("ratio", "conf_low", "conf_high", "p_value", "interval", "p"),
+    columns = (
+        GROUPS,
+        dimension("label", "Beregning", of="run"),
+        RATIO,
+        *INTERVAL,
+        statistic("p", "p"),
+        cases("Sager"),
+        municipalities(),
+        key("planned"),
+        statistic("p_value"),
     )
-    headers = {
-        "group": "Ydelse",
-        "label": "Beregning",
-        "ratio": "Ændring",
-        "interval": "Interval",
-        "p": "p",
-        "n_cases": "Sager",
-    }
-    formats = {"ratio": danish.percent_change, "interval": str, "p": str, "n_cases": danish.number}
-    return View(frame, published, headers, formats, _note(table, plan))
-
-
-def _runs(plan: Plan) -> dict[str, str]:
-    return {
-        looks.PLANNED: "Fastlagt på forhånd (CR3)",
-        "unweighted": "Uden vægte",
-        "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
-        "cr2": "CR2 og Satterthwaites frihedsgrader",
-        "wild_bootstrap": "Wild cluster-bootstrap",
-        "same_method": "Sider opgjort på samme måde",
-        "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
-        "central_draw": "Kun sager trukket af Ankestyrelsen",
-        "leave_one_out": "Én kommune udeladt: mindste til største skøn",
-        "descriptive": "Beskrivende interval for netop disse klager",
-    }
-
-
-def _run_label(row: Mapping[str, str], runs: Mapping[str, str], methods: Mapping[str, str]) -> str:
-    named = f" ({methods[row['detail']].lower()})" if row["run"] == "same_method" and row["detail"] else ""
-    return runs[row["run"]] + named
-
-
-def _note(table: pd.DataFrame, plan: Plan) -> str:
-    found = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
-    lonely = danish.number(found) if found >= FEW else f"færre end {FEW}"
-    return (
-        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval; Wild cluster-bootstrap "
-        "giver kun p. Det beskrivende "
-        "interval siger kun, hvor langt svarene er fra alle klager i perioderne, og må ikke læses som "
-        "sikkerhed for, at kravene er "
-        f"ændret. I det er {lonely} celler med én sag af flere centreret ved gennemsnittet for ydelse, "
-        "periode og udfald."
-    )
-
-
-def p_value(value: float) -> str:
-    """Return a p-value in Danish: three decimals, "<" below the last of them."""
-    return f"<{danish.NBSP}{danish.number(0.001, 3)}" if value < 0.001 else danish.number(value, 3)
+    lonely = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
+    title, note = f"Hovedresultatet beregnet på andre måder ({plan.scope})", looks_note(lonely, plan, rules)
+    return View("foelsomhed", title, frame, columns, note, parent="vaekst")
 
 
 def estimands(plan: Plan) -> View:
@@ -230,18 +237,59 @@ def estimands(plan: Plan) -> View:
         }
         for name, estimand in plan.estimands.items()
     ]
-    published = Published(
-        "05_growth/maal", "register", "Mål i analyseplanen", "analyseplanen", tuple(rows[0])
+    columns = (
+        key("estimand", "Nr."),
+        key("label", "Mål"),
+        known("status", "Status"),
+        known("inference", "Usikkerhed"),
+        known("adjustment", "Justering"),
     )
-    headers = {
-        "estimand": "Nr.",
-        "label": "Mål",
-        "status": "Status",
-        "inference": "Usikkerhed",
-        "adjustment": "Justering",
-    }
-    return View(pd.DataFrame(rows), published, headers)
+    return register("maal", "Mål i analyseplanen", pd.DataFrame(rows), columns, PLAN_SOURCE)
 
 
-def _intervals(frame: pd.DataFrame) -> list[str | None]:
-    return [interval(low, high) for low, high in zip(frame["conf_low"], frame["conf_high"], strict=True)]
+def wording_rules(plan: Plan) -> View:
+    """View of the pre-set wording rules, in the order in which they are tried."""
+    rows = [(place, *rule) for place, rule in enumerate(conditions(plan).items(), 1)]
+    frame = pd.DataFrame(rows, columns=["order", "verdict", "condition"])
+    columns = (key("order", "Nr."), key("verdict", "Formulering"), known("condition", "Betingelse"))
+    return register("regler", "Regler for formuleringer", frame, columns, PLAN_SOURCE)
+
+
+def p_value(value: float) -> str:
+    """Return a p-value in Danish: three decimals, "<" below the last of them."""
+    return f"<{danish.NBSP}{danish.number(0.001, 3)}" if value < 0.001 else danish.number(value, 3)
+
+
+def _rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return label, group, outcome, n_cases, n_municipalities, estimand and status of a table of estimands of
+    growth.
+    """
+    rows = pd.DataFrame(
+        {
+            "group": translated(table["provision"], PROVISION),
+            "outcome": translated(table["outcome"], OUTCOME),
+            "n_cases": table["n"],
+            "n_municipalities": table["n_clusters"],
+            "estimand": table["estimand"],
+            "status": table["status"],
+        }
+    )
+    measured = table["estimand"].map(MEASURE).where(table["estimand"] != "E1", rows["outcome"].str.lower())
+    return rows.assign(label=rows["group"] + ", " + measured)
+
+
+def _ratios(table: pd.DataFrame, *more: str) -> pd.DataFrame:
+    """Return the ratios that may be reported (and ``more`` columns), with their interval in words."""
+    columns = RATIOS | {name: name for name in (*more, "mde_ratio")}
+    reported = table["reasons"] == ""
+    frame = pd.DataFrame({name: table[column].where(reported) for name, column in columns.items()})
+    return frame.assign(interval=_percent_intervals(frame))
+
+
+def _percent_intervals(frame: pd.DataFrame) -> list[str | None]:
+    """Return intervals of ratios as percent changes, no bound printed as zero."""
+    return intervals(*(100 * (frame[name] - 1) for name in BOUNDS), None, "pct.")
+
+
+def _annual(growth: float) -> str:
+    return danish.percent_change(1 + growth, 1)

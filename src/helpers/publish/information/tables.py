@@ -1,4 +1,4 @@
-"""Views and sentences on the central question: what was there at the decision, and what the appeal added."""
+"""Tables of the information in the cases: its sources, its types, and what the appeal added."""
 
 from __future__ import annotations
 
@@ -6,91 +6,90 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.release import Published
-from helpers.publish.views import ONE_DECIMAL, View
-from helpers.publish.wording import PROVISION, translated
+from helpers.protocol.codebook import Codebook
+from helpers.publish.changes import tables as changes
+from helpers.publish.changes.tables import Listed
+from helpers.publish.columns import bound, cases, decimals, municipalities, statistic
+from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, PAGES
+from helpers.publish.views import View
+from helpers.publish.wording import GROUP, PERIODS, PROVISION, PROVISIONS, intervals, level, translated
 
-NOT_FORESEEN = (
-    "Tallene viser ikke den dokumentation, der er skrevet før afgørelsen i forventning om en klage."
-)
-PAGES, ITEMS = "normalsider", "sagsoplysninger"
-_DEFINITE = {PAGES: "normalsiderne", ITEMS: "sagsoplysningerne"}
+GROUPS = {f"has_{group}": GROUP[group] for group in ("expert", "knows_citizen", "other_municipal")}
+RETRIEVAL = {"at_hand": "Forelå allerede", "newly_obtained": "Indhentet på ny", "updated": "Opdateret"}
+COUNTS = {
+    "n_information_types": "Typer pr. sag (gennemsnit)",
+    "newly_obtained_share": "Sagsoplysninger indhentet på ny (andel)",
+}
+TYPE = "information_type"
 
 
-def by_stage(rows: pd.DataFrame, name: str, what: str, plan: Plan, source: str) -> View:
-    """View of what was there at the decision and what the appeal added
-    (``analysis.information.stages.by_stage``).
+def groups(table: pd.DataFrame, plan: Plan) -> View:
+    """View of E4 (``analysis.information.types.e4``): shares of cases with information from each group."""
+    listed = Listed("grupper", "Grupper af fagpersoner", "source_group")
+    return changes.shares(table, table["measure"].map(GROUPS), listed, plan)
 
-    ``name``: the table's name within 06_information; ``what``: PAGES or ITEMS.
+
+def counts(table: pd.DataFrame, plan: Plan) -> View:
+    """View of E5 (``analysis.information.types.e5``): types per case and the share newly obtained."""
+    listed = Listed("antal", "Antal typer og ny indhentning", "measure")
+    return changes.amounts(table, table["measure"].map(COUNTS), listed, plan)
+
+
+def retrieval(table: pd.DataFrame, plan: Plan) -> View:
+    """View of how items came into the case (``analysis.information.types.retrieval``)."""
+    listed = Listed("indhentning", "Indhentning", "retrieval")
+    return changes.amounts(table, table["measure"].map(RETRIEVAL), listed, plan)
+
+
+def types(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of shares of cases with each type of information (``analysis.information.types.by_type``)."""
+    labels = {code: kind.label for code, kind in codebook.information_types.items()}
+    listed = Listed("typer", "Typer af sagsoplysninger", TYPE)
+    return changes.shares(table, table["measure"].map(labels), listed, plan)
+
+
+def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
+    """View of what stands behind E4 and E5."""
+    return changes.basis(tables, GROUPS | COUNTS, "measure", "measure", plan)
+
+
+def pages_by_stage(rows: pd.DataFrame, plan: Plan) -> View:
+    """View of pages at the decision and added by the appeal (``analysis.information.stages.by_stage``)."""
+    return _by_stage(rows, PAGES, plan)
+
+
+def items_by_stage(rows: pd.DataFrame, plan: Plan) -> View:
+    """View of the items of information for the decision and for the appeal alone (``stages.by_stage``)."""
+    return _by_stage(rows, ITEMS, plan)
+
+
+def by_provision(released: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the rows of each provision, in the order of PROVISION; without rows where nothing was returned
+    about one.
     """
-    frame = rows.assign(provision=translated(rows["provision"], PROVISION))
-    frame["interval"] = [
-        _interval(low, high) for low, high in zip(rows["share_low"], rows["share_high"], strict=True)
-    ]
+    return [released[released["provision"] == label] for label in PROVISION.values()]
+
+
+def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
+    frame = rows.assign(
+        provision=translated(rows["provision"], PROVISION),
+        interval=intervals(100 * rows["share_low"], 100 * rows["share_high"], unit="pct."),
+    )
+    columns = (
+        PROVISIONS,
+        PERIODS,
+        cases("Sager"),
+        municipalities("Kommuner"),
+        statistic("decision_mean", "Ved afgørelsen", decimals(1)),
+        statistic("added_mean", "Tilføjet", decimals(1)),
+        statistic("added_share", "Andel tilføjet", danish.percent_of),
+        statistic("interval", "Interval"),
+        statistic("weighted_n"),
+        *map(bound, ("decision_low", "decision_high", "added_low", "added_high", "share_low", "share_high")),
+    )
+    note = (
+        f"Vægtede gennemsnit af {what} pr. sag; andelen er de tilføjede {what} af alle. Interval: "
+        f"{level(plan.confidence_level)} for andelen; gennemsnittenes står i datafilen. {NOT_FORESEEN}"
+    )
     title = f"{danish.sentence(what)} ved kommunens afgørelse og tilføjet efter klagen ({plan.scope})"
-    bounds = (
-        "decision_low",
-        "decision_high",
-        "added_low",
-        "added_high",
-        "share_low",
-        "share_high",
-        "interval",
-    )
-    statistics = ("weighted_n", "decision_mean", "added_mean", "added_share", *bounds)
-    published = Published(
-        f"06_information/{name}", "survey", title, source, ("provision", "period"), statistics
-    )
-    headers = {
-        "provision": "Ydelse",
-        "period": "Periode",
-        "n_cases": "Sager",
-        "n_municipalities": "Kommuner",
-        "decision_mean": "Ved afgørelsen",
-        "added_mean": "Tilføjet",
-        "added_share": "Andel tilføjet",
-        "interval": "Interval",
-    }
-    formats = dict.fromkeys(("n_cases", "n_municipalities"), danish.number) | dict.fromkeys(
-        ("decision_mean", "added_mean"), ONE_DECIMAL
-    )
-    meaning = f"Vægtede gennemsnit af {what} pr. sag; andelen er de tilføjede {what} af alle."
-    interval = f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval for andelen; gennemsnittenes står i datafilen."
-    note = f"{meaning} {interval} {NOT_FORESEEN}"
-    return View(
-        frame, published, headers, formats | {"added_share": danish.percent_of, "interval": str}, note
-    )
-
-
-def _interval(low: float, high: float) -> str | None:
-    return None if pd.isna(low) else danish.percent_range(100 * low, 100 * high).replace(" ", danish.NBSP)
-
-
-def added(released: pd.DataFrame, provision: str, what: str, plan: Plan) -> dict[str, str]:
-    """Return the sentence on the share that the appeal added for one provision in both periods, from the
-    released view.
-    """
-    label = PROVISION[provision]
-    rows = released[released["provision"] == label].set_index("period").reindex([plan.before, plan.after])
-    if rows["added_share"].isna().any():
-        return {
-            "text": f"{label}: Hvor stor en andel af {_DEFINITE[what]}, der kom til efter klagen, kan ikke "
-            "vises for begge perioder."
-        }
-    level = f"{danish.percent_of(plan.confidence_level)} sikkerhedsinterval"
-    before, after = (danish.percent_of(share) for share in rows["added_share"])
-    early, late = (
-        f" ({level} {interval})" if isinstance(interval, str) else "" for interval in rows["interval"]
-    )
-    subject = f"{label}: {after} af {_DEFINITE[what]} i de påklagede sager fra {plan.after} kom til efter klagen{late}"
-    return {"text": f"{subject}. I {plan.before} var det {before}{early}"}
-
-
-def central(released: pd.DataFrame, what: str, plan: Plan) -> dict[str, dict[str, str]]:
-    """Return statement id → sentence, one per provision of the plan, each with what the figures cannot show."""
-    found = {provision: added(released, provision, what, plan) for provision in plan.provisions}
-    name = "pages" if what == PAGES else "items"
-    return {
-        f"added_{name}_{provision}": {"text": f"{entry['text'].rstrip('.')}. {NOT_FORESEEN}"}
-        for provision, entry in found.items()
-    }
+    return View(what, title, frame, columns, note)

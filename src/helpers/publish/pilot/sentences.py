@@ -10,11 +10,13 @@ from helpers import danish
 from helpers.analysis.pilot import readiness
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.protocol.codebook import Codebook
+from helpers.protocol.disclosure import Rules
 from helpers.protocol.pilot import ROWS, PilotPlan
+from helpers.publish.statements import Statement
+from helpers.publish.wording import counted
 from helpers.survey.cleaning.tables import REMITTALS
 from helpers.survey.pilot import Pilot
 
-FEW = 5  # numbers below are not given: the threshold of disclosure
 VERDICT = {GO: "Klar", FIX: "Rettes", STOP: "Stop", NOT_ESTIMABLE: "Kan ikke opgøres"}
 ROW = {
     "file_found": "Sager fra 2014-15, der blev fundet",
@@ -91,7 +93,10 @@ WHOLE = {
     FIX: "Samlet bør skemaet rettes, før det sendes ud.",
     STOP: "Samlet bør skemaet ikke sendes ud i denne form.",
 }
-NO_PILOT = "Der er ikke indlæst nogen pilotafprøvning af skemaet. Det er derfor ikke vurderet, om skemaet måler pålideligt."
+NO_PILOT = (
+    "Der er ikke indlæst nogen pilotafprøvning af skemaet. Det er derfor ikke vurderet, om skemaet måler "
+    "pålideligt."
+)
 _CAUSES = "Årsager til hjemvisning, hver for sig"
 
 
@@ -114,18 +119,21 @@ def advice(row: Mapping[str, str], codebook: Codebook) -> str:
 
 
 def statements(
-    found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataFrame, plan: PilotPlan
-) -> dict[str, dict[str, str]]:
-    """Return the sentences on the pilot as a whole, on its size, and on its limits, with verdict and label.
+    found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules
+) -> dict[str, Statement]:
+    """Return the sentences on the pilot as a whole, with its verdict, on its size, and on its limits.
 
-    evaluated: ``pilot.evaluate``; agreement: ``pilot.categories``.
+    evaluated: ``pilot.evaluate``; agreement: ``pilot.categories``. Small numbers are not given.
     """
     whole = readiness.worst(evaluated["verdict"])
-    text = f"{_extent(found)} {WHOLE[whole]} {_reasons(evaluated)}".strip() if found else NO_PILOT
+    text, size = NO_PILOT, NO_PILOT
+    if found is not None:
+        text = f"{_extent(found, rules)} {WHOLE[whole]} {_reasons(evaluated)}".strip()
+        size = _size(len(found.double_coded), agreement, plan, rules)
     return {
-        "pilot": {"text": text, "verdict": whole, "label": VERDICT[whole]},
-        "pilot_size": {"text": _size(found, agreement, plan)},
-        "pilot_limits": {"text": _limits(plan)},
+        "pilot": Statement(text, whole),
+        "pilot_size": Statement(size),
+        "pilot_limits": Statement(_limits(plan)),
     }
 
 
@@ -142,21 +150,22 @@ def finding(released: pd.DataFrame) -> str:
     return f"Kappa er lavest, {low}, og højest, {high}."
 
 
-def _extent(found: Pilot) -> str:
+def _extent(found: Pilot, rules: Rules) -> str:
     cases = found.tables["cases"]
     done = cases[cases["disposition"].eq("completed")]
-    n, both = done["decision_id"].nunique(), len(found.double_coded)
-    twice = "alle" if both == n else f"{_many(both)} af dem"
+    n, places = done["decision_id"].nunique(), done["municipality"].nunique()
+    both = len(found.double_coded)
+    twice = "alle" if both == n else f"{counted(both, rules)} af dem"
     return (
-        f"I pilotafprøvningen er {_many(n)} sager fra {_many(done['municipality'].nunique())} kommuner "
-        "udfyldt, og "
-        f"{twice} er udfyldt af to personer uafhængigt af hinanden.{_unread(found)}"
+        f"I pilotafprøvningen er {counted(n, rules)} sager fra {counted(places, rules)} kommuner udfyldt, og "
+        f"{twice} er udfyldt af to personer uafhængigt af hinanden.{_unread(found, rules)}"
     )
 
 
-def _unread(found: Pilot) -> str:
+def _unread(found: Pilot, rules: Rules) -> str:
     n = len(found.tables["refused"])
-    return f" {danish.sentence(_many(n))} returnerede skemaer kunne ikke læses og indgår ikke." if n else ""
+    many = danish.sentence(counted(n, rules))
+    return f" {many} returnerede skemaer kunne ikke læses og indgår ikke." if n else ""
 
 
 def _reasons(evaluated: pd.DataFrame) -> str:
@@ -173,11 +182,8 @@ def _reasons(evaluated: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
-def _size(found: Pilot | None, agreement: pd.DataFrame, plan: PilotPlan) -> str:
-    if found is None:
-        return NO_PILOT
-    n, least = len(found.double_coded), danish.number(plan.least_double_coded)
-    width = readiness.half_width(agreement)
+def _size(n: int, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules) -> str:
+    least, width = danish.number(plan.least_double_coded), readiness.half_width(agreement)
     known = (
         f" Sikkerhedsintervallet for kappa er her typisk ± {danish.number(width, 2)}."
         if pd.notna(width)
@@ -185,15 +191,17 @@ def _size(found: Pilot | None, agreement: pd.DataFrame, plan: PilotPlan) -> str:
     )
     if n >= plan.least_double_coded:
         return f"Der er dobbeltkodet mindst {least} sager, som planen kræver.{known}"
-    return f"Advarsel: Planen kræver mindst {least} dobbeltkodede sager; her er {_many(n)}.{known} Vurderingen af enigheden er derfor usikker."
+    return (
+        f"Advarsel: Planen kræver mindst {least} dobbeltkodede sager; her er {counted(n, rules)}.{known} "
+        "Vurderingen af enigheden er derfor usikker."
+    )
 
 
 def _limits(plan: PilotPlan) -> str:
     own = [f"»{ROW[row]}«" for row in ROWS if plan.rows[row].own_proposal]
     marked = f" Grænserne for {danish.listing(own)} er projektets eget forslag." if own else ""
     least = danish.number(plan.least_cases)
-    return f"Grænserne er fastlagt, før pilotens svar forelå.{marked} En række med færre end {least} sager vurderes ikke."
-
-
-def _many(n: int) -> str:
-    return danish.number(n) if n >= FEW else f"færre end {danish.number(FEW)}"
+    return (
+        f"Grænserne er fastlagt, før pilotens svar forelå.{marked} En række med færre end {least} sager "
+        "vurderes ikke."
+    )

@@ -1,5 +1,5 @@
-"""Views of remittal: answers about remitted cases, associations with documentation, and agreement with the
-registration.
+"""Tables of remittal: its causes, what happened afterwards, associations with documentation, and agreement
+with the registration.
 """
 
 from __future__ import annotations
@@ -10,68 +10,113 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.methods.bootstrap import Bootstrap
 from helpers.analysis.remittal import association
-from helpers.analysis.remittal import causes as remittal
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import ASSOCIATED, EXPOSURE
-from helpers.publish.changes.tables import interval_text
-from helpers.publish.release import Published
-from helpers.publish.views import View
-from helpers.publish.wording import PROVISION, translated
-from helpers.survey import registered
+from helpers.protocol.codebook import Codebook
+from helpers.publish.changes import tables as changes
+from helpers.publish.changes.tables import Listed
+from helpers.publish.columns import (
+    bound,
+    cases,
+    count,
+    decimals,
+    dimension,
+    key,
+    municipalities,
+    places,
+    share,
+    statistic,
+    trait,
+)
+from helpers.publish.remittal.sentences import ASSOCIATED, EXPOSURE
+from helpers.publish.views import Total, View
+from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, intervals, level, translated
 
-REST, YES, NO = "Øvrige samlet", "Ja", "Nej"
+REST, YES = "Øvrige samlet", "Ja"
 OF_REMITTED = "hjemviste sager"
+CAUSE = "cause"
 
 
-def answers(
-    table: pd.DataFrame, name: str, labels: Mapping[str, str], what: str, title: str, plan: Plan, source: str
-) -> View:
-    """View of shares of remitted cases per answer (``analysis.remittal.causes.shares`` or
-    ``missing_information``).
+def causes(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of E6 (``analysis.remittal.causes.e6``): shares of remitted cases with each cause."""
+    listed = Listed("aarsager", "Årsager til hjemvisning, hjemviste sager", CAUSE)
+    return changes.shares(table, table["cause"].map(_causes(codebook)), listed, plan)
+
+
+def basis(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of what stands behind E6."""
+    return changes.basis([table], _causes(codebook), "cause", CAUSE, plan)
+
+
+def principal(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of the principal cause (``analysis.remittal.causes.shares``)."""
+    asked = Listed("hovedaarsag", "Hovedårsag", CAUSE)
+    return _answers(rows, asked, _causes(codebook), "Hovedårsag", plan, exhaustive=True)
+
+
+def missing(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of the types that were missing (``analysis.remittal.causes.missing_information``)."""
+    labels = {code: kind.label for code, kind in codebook.information_types.items()}
+    asked = Listed("mangler", "Manglende oplysninger", "information_type")
+    return _answers(rows, asked, labels, "Type", plan, parent="aarsager")
+
+
+def afterwards(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of the result when the municipality decided again (``analysis.remittal.causes.shares``)."""
+    asked = Listed("bagefter", "Resultatet af den nye afgørelse", "after_remittal")
+    labels = codebook.code_lists["after_remittal"]
+    return _answers(rows, asked, labels, "Resultat", plan, exhaustive=True)
+
+
+def again(rows: pd.DataFrame, plan: Plan) -> View:
+    """View of the citizens who appealed the new decision (``analysis.remittal.causes.shares``): "no" is the
+    rest.
     """
-    words = {"rest": REST, "True": YES, "False": NO, **labels}
-    keys = tuple(key for key in ("provision", "period", "label") if key == "label" or key in table)
-    frame = table.assign(
-        provision=translated(table["provision"], PROVISION),
-        label=translated(table["answer"].astype(str), words),
+    asked = Listed("klage_igen", "Klage over den nye afgørelse", "appealed_again")
+    return _answers(rows[rows["answer"] != "False"], asked, {"True": YES}, "Klage igen", plan)
+
+
+def _causes(codebook: Codebook) -> Mapping[str, str]:
+    return codebook.item("principal_cause").values
+
+
+def _answers(
+    rows: pd.DataFrame,
+    asked: Listed,
+    labels: Mapping[str, str],
+    header: str,
+    plan: Plan,
+    exhaustive: bool = False,
+    parent: str = "",
+) -> View:
+    """View of shares of remitted cases per answer; exhaustive: each case has one of the answers shown."""
+    by = tuple(name for name in ("provision", "period") if name in rows)
+    frame = rows[[*by, "n_cases", "n_municipalities", "share", "low", "high"]].assign(
+        provision=translated(rows["provision"], PROVISION),
+        interval=intervals(100 * rows["low"], 100 * rows["high"], None),
+        **{name: rows[name] for name in ("n_answer", "fewest_municipalities")},
     )
-    frame["interval"] = [
-        interval_text(low, high) for low, high in zip(table["low"], table["high"], strict=True)
-    ]
-    frame = frame[
-        [
-            *keys,
-            "n_cases",
-            "n_municipalities",
-            "share",
-            "low",
-            "high",
-            "interval",
-            "n_answer",
-            "fewest_municipalities",
-        ]
-    ]
-    published = Published(
-        name, "survey", f"{title} ({OF_REMITTED}; {plan.scope})", source, keys,
-        shares=("share",), bounds=("low", "high", "interval"), trait="n_answer", places="fewest_municipalities",
-    )  # fmt: skip
-    headers = {
-        "provision": "Ydelse",
-        "period": "Periode",
-        "label": what,
-        "share": "Andel",
-        "interval": "Interval (pct.)",
-        "n_cases": "Sager",
-    }
-    headers = {column: head for column, head in headers.items() if column in frame}
-    formats = {"share": danish.percent_of, "interval": str, "n_cases": danish.number}
-    note = f"Vægtede andele. Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval. Beskrivende, ikke prøvet statistisk."
-    return View(frame, published, headers, formats, note)
+    words = {"rest": REST, **labels}
+    frame.insert(len(by), "label", translated(rows["answer"].astype(str), words))
+    columns = (
+        PROVISIONS,
+        *([PERIODS] if "period" in by else []),
+        dimension("label", header, of=asked.of),
+        share("share", "Andel"),
+        bound("interval", "Interval (pct.)"),
+        cases("Sager"),
+        *map(bound, ("low", "high")),
+        municipalities(),
+        trait("n_answer"),
+        places("fewest_municipalities"),
+    )
+    note = f"Vægtede andele. Interval: {level(plan.confidence_level)}. Beskrivende, ikke prøvet statistisk."
+    title = f"{asked.title} ({OF_REMITTED}; {plan.scope})"
+    totals = (Total("label", ("share",), within=by),) if exhaustive else ()
+    return View(asked.name, title, frame, columns, note, totals=totals, parent=parent)
 
 
-def associations(table: pd.DataFrame, plan: Plan, source: str) -> View:
+def associations(table: pd.DataFrame, plan: Plan) -> View:
     """View of E7 (``analysis.remittal.association.e7``): odds ratios with the model's interval and the
     sandwich's beside it.
     """
@@ -84,111 +129,51 @@ def associations(table: pd.DataFrame, plan: Plan, source: str) -> View:
             "n_municipalities": table["n_clusters"],
             "n_strata": table["n_strata"],
             "odds_ratio": table["odds_ratio"].where(reported),
-            "interval": [
-                _plain(low, high) for low, high in zip(table["odds_low"], table["odds_high"], strict=True)
-            ],
-            "cluster_interval": [
-                _plain(np.exp(low), np.exp(high))
-                for low, high in zip(table["cluster_low"], table["cluster_high"], strict=True)
-            ],
+            "interval": intervals(table["odds_low"], table["odds_high"], 2),
+            "cluster_interval": intervals(*np.exp([table["cluster_low"], table["cluster_high"]]), 2),
             "verdict": translated(table["verdict"], ASSOCIATED),
         }
     )
-    statistics = ("odds_ratio", "interval", "cluster_interval")
-    title = f"Dokumentation og hjemvisning ({plan.scope})"
-    published = Published(
-        "07_remittal/sammenhaeng", "survey", title, source, ("provision", "label", "verdict"), statistics
+    columns = (
+        PROVISIONS,
+        dimension("label", "Dokumentation", of="measure"),
+        statistic("odds_ratio", "Oddsforhold", decimals(2)),
+        statistic("interval", "Interval"),
+        statistic("cluster_interval", "Kontrol"),
+        cases("Sager"),
+        key("verdict", "Sammenhæng"),
+        count("n_strata"),
+        municipalities(),
     )
-    headers = {
-        "provision": "Ydelse", "label": "Dokumentation", "odds_ratio": "Oddsforhold", "interval": "Interval",
-        "cluster_interval": "Kontrol", "n_cases": "Sager", "verdict": "Sammenhæng",
-    }  # fmt: skip
     note = (
         "Betinget logistisk regression inden for kommune, ydelse og periode; én oplysning ad gangen. Sager: "
-        "dem i celler med begge udfald, "
-        f"der adskiller sig. Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval efter "
-        "modellen; kontrol: det samme "
-        "med robust usikkerhed over kommuner. En sammenhæng siges kun at være påvist, når begge ligger på "
-        "samme side af én."
+        f"dem i celler med begge udfald, der adskiller sig. Interval: {level(plan.confidence_level)} efter "
+        "modellen; kontrol: det samme med robust usikkerhed over kommuner. En sammenhæng siges kun at være "
+        "påvist, når begge ligger på samme side af én."
     )
-    formats = {
-        "odds_ratio": _two_decimals,
-        "interval": str,
-        "cluster_interval": str,
-        "n_cases": danish.number,
-    }
-    return View(frame, published, headers, formats, note)
+    return View("sammenhaeng", f"Dokumentation og hjemvisning ({plan.scope})", frame, columns, note)
 
 
-def registration(
-    cases: pd.DataFrame,
-    causes: pd.DataFrame,
-    theirs: pd.DataFrame | None,
-    labels: Mapping[str, str],
-    boot: Bootstrap,
-    plan: Plan,
-    source: str,
-) -> View:
+def registration(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of how the answers agree with Ankestyrelsen's registration
     (``analysis.remittal.causes.registration``); withheld without one.
     """
-    given = pd.DataFrame(columns=registered.COLUMNS) if theirs is None else theirs
-    table = remittal.registration(cases, causes, given, boot)
-    numbers = ["same", "kappa", "kappa_low", "kappa_high"]
-    frame = table[["n_cases", "n_municipalities", *numbers, "fewest", "fewest_municipalities"]].assign(
-        label=table["cause"].map(labels)
+    numbers = ["n_cases", "n_municipalities", "same", "kappa", "kappa_low", "kappa_high"]
+    frame = table[[*numbers, "fewest", "fewest_municipalities"]].assign(
+        label=table["cause"].map(_causes(codebook)),
+        interval=intervals(table["kappa_low"], table["kappa_high"], 2),
     )
-    frame["interval"] = [
-        _plain(low, high) for low, high in zip(table["kappa_low"], table["kappa_high"], strict=True)
-    ]
-    published = Published(
-        "07_remittal/registrering", "survey", "Kommunernes svar og Ankestyrelsens registrering "
-                                              f"({OF_REMITTED}; {plan.scope})", source,
-        ("label",), shares=("same",), bounds=("kappa", "kappa_low", "kappa_high", "interval"),
-        trait="fewest", places="fewest_municipalities",
-    )  # fmt: skip
-    headers = {
-        "label": "Årsag",
-        "same": "Samme svar",
-        "kappa": "Kappa",
-        "interval": "Interval",
-        "n_cases": "Sager",
-    }
-    formats = {"same": danish.percent_of, "kappa": _two_decimals, "interval": str, "n_cases": danish.number}
-    return View(
-        frame,
-        published,
-        headers,
-        formats,
-        f"Interval: {danish.percent_of(plan.confidence_level)} sikkerhedsinterval for kappa.",
+    columns = (
+        dimension("label", "Årsag", of=CAUSE),
+        share("same", "Samme svar"),
+        bound("kappa", "Kappa", decimals(2)),
+        bound("interval", "Interval"),
+        cases("Sager"),
+        municipalities(),
+        *map(bound, ("kappa_low", "kappa_high")),
+        trait("fewest"),
+        places("fewest_municipalities"),
     )
-
-
-def registered_text(theirs: pd.DataFrame | None, released: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return the statement on agreement with Ankestyrelsen's registration, from the released view."""
-    if theirs is None:
-        text = "Ankestyrelsens registrering af årsager er ikke givet til undersøgelsen, så kommunernes svar er ikke holdt op mod den."
-        return {"registration": {"text": text}}
-    shown = released.dropna(subset=["same", "kappa"])
-    if shown.empty:
-        compared = "Kommunernes svar om årsager er holdt op mod Ankestyrelsens registrering"
-        text = f"{compared}, men der er for få fælles sager til at vise, hvor ofte de er ens."
-        return {"registration": {"text": text}}
-    parts = [
-        f"{row.label.lower()} {danish.percent_of(row.same)} (kappa {_two_decimals(row.kappa)})"
-        for row in shown.itertuples()
-    ]
-    text = f"Kommunernes svar og Ankestyrelsens registrering er ens i denne andel af de fælles sager: {danish.listing(parts)}."
-    return {"registration": {"text": text}}
-
-
-def _two_decimals(value: float) -> str:
-    return danish.number(value, 2)
-
-
-def _plain(low: float, high: float) -> str | None:
-    return (
-        None
-        if pd.isna(low)
-        else f"{danish.number(low, 2)} til {danish.number(high, 2)}".replace(" ", danish.NBSP)
-    )
+    note = f"Interval: {level(plan.confidence_level)} for kappa."
+    title = f"Kommunernes svar og Ankestyrelsens registrering ({OF_REMITTED}; {plan.scope})"
+    return View("registrering", title, frame, columns, note)

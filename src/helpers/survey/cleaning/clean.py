@@ -19,9 +19,10 @@ import pandas as pd
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item
+from helpers.spreadsheet import csv_safe
 from helpers.survey.cleaning import decisions, ledger, rules, schemas, set_aside, tables
 from helpers.survey.cleaning.decisions import Decisions
-from helpers.survey.cleaning.ledger import Change, csv_safe
+from helpers.survey.cleaning.ledger import Change
 from helpers.survey.cleaning.set_aside import Reasons
 from helpers.survey.reading.returns import RawReturns
 

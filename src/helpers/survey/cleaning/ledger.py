@@ -20,7 +20,6 @@ from helpers.survey.redaction import Finding, Hasher, name_alone, plain_text, re
 COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
 Severity = Literal["fix", "query", "blocking"]
 _LONGEST_OLD = 200
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 @dataclass(frozen=True)
@@ -121,17 +120,3 @@ def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
 def as_frame(rows: list[dict[str, str]]) -> pd.DataFrame:
     """Return ledger rows as a table of text columns, in the order in which they were made."""
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
-
-
-def csv_safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return ``frame`` with an apostrophe before every text that a spreadsheet would take for a formula
-    (numbers stay).
-    """
-    texts = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c])]
-    return frame.assign(**{column: [_guarded(value) for value in frame[column]] for column in texts})
-
-
-def _guarded(value: Any) -> Any:
-    if not isinstance(value, str) or not value.lstrip(" '\"").startswith(_FORMULA_STARTS):
-        return value
-    return f"'{value}"

@@ -18,8 +18,8 @@ import pandas as pd
 
 from helpers.protocol.codebook import Item, Rule
 from helpers.survey.cleaning.decisions import Decisions
-from helpers.survey.columns import bare
 from helpers.survey.cleaning.ledger import Change
+from helpers.survey.columns import bare
 from helpers.survey.reading.values import (
     Reading,
     as_text,

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.danish import MONTHS
+from helpers.danish import SMALL_NUMBERS as _SMALL
 from helpers.survey.redaction import find_cpr
 
 MISSING_WORDS: dict[str, tuple[str, ...]] = {
@@ -34,10 +35,6 @@ _DECIMAL_COMMA = re.compile(r"[-−]?\d+,(?:\d{1,2}|\d{4,})")
 _DECIMAL_POINT = re.compile(r"[-−]?\d+\.(?:\d{1,2}|\d{4,})")
 _WHOLE = re.compile(r"[-−]?\d{1,15}")
 
-_SMALL = (
-    "nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv",
-    "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten",
-)  # fmt: skip
 _TENS = {
     20: "tyve",
     30: "tredive",

@@ -10,8 +10,9 @@ import io
 import pandas as pd
 import pytest
 
+from helpers.spreadsheet import csv_safe
 from helpers.survey.cleaning import ledger
-from helpers.survey.cleaning.ledger import Change, csv_safe, record
+from helpers.survey.cleaning.ledger import Change, record
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.values import as_text
 from helpers.survey.redaction import Hasher

@@ -1,0 +1,94 @@
+"""The desk of a notebook: it knows where files lie and what the numbers rest on, so that no view needs to.
+
+A view says what a table is called ("vaekst"); the desk releases it under the notebook's name and shows it
+with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers import project
+from helpers.project import Workspace
+from helpers.protocol.disclosure import Rules
+from helpers.publish import results, tables
+from helpers.publish.release import release, rules_of
+from helpers.publish.results import Mark
+from helpers.publish.statements import Statement
+from helpers.publish.views import View
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ANSWERS = "03_returns"  # the notebook that reads the answers knows what they are
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where the tables, figures and sentences of ``notebook`` leave from; mark: what its numbers rest on."""
+
+    notebook: str
+    ws: Workspace
+    mark: Mark
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Return the thresholds of disclosure, for texts that speak of numbers."""
+        return rules_of(self.ws)
+
+    def release(self, view: View) -> pd.DataFrame:
+        """Withhold what must be withheld, write the data file, and return what may be shown.
+
+        Raises views.NotReleasable.
+        """
+        return release(self._signed(view), self.ws)
+
+    def show(self, view: View) -> Markdown:
+        """Release the table and return it for display, with the source under it. Raises as ``release``."""
+        note = f"{view.note} Kilde: {self._signed(view).source}.".strip()
+        return tables.show(self.release(view), view.columns, note, tables.withheld_note(self.rules))
+
+    def draw(self, figure: Figure, view: View | None = None) -> None:
+        """Show a figure with its source under it: that of ``view``, where it has one of its own."""
+        from helpers.publish import figures  # here, so that notebooks without figures start without them
+
+        figures.show(figure, self._signed(view).source if view else self.mark.source)
+
+    def banner(self) -> Markdown:
+        """Return, for display, what the numbers rest on."""
+        return Markdown(self.mark.text)
+
+    def save(self, values: Mapping[str, tuple[Any, str]], found: Mapping[str, Statement]) -> None:
+        """Save the values (raw, Danish) and statements that the report uses. Raises ResultsInvalid."""
+        results.save(self.ws, self.notebook, values, found, self.mark.demonstration)
+
+    def statements_of(self, notebook: str) -> dict[str, Statement]:
+        """Return the statements that an earlier notebook has saved. Raises project.OutputMissing."""
+        return results.saved(self.ws, notebook)
+
+    def bullets(self, found: Mapping[str, Statement]) -> Markdown:
+        """Return the statements as a list, for display."""
+        return Markdown("\n".join(f"- {statement.text}" for statement in found.values()))
+
+    def _signed(self, view: View) -> View:
+        """Return the view with its source, and its name and its parent's under the notebook's."""
+        return replace(
+            view,
+            name=f"{self.notebook}/{view.name}",
+            parent=view.parent and f"{self.notebook}/{view.parent}",
+            source=view.source or self.mark.source,
+        )
+
+
+def at(notebook: str, basis: Mark | bool | None = None) -> Desk:
+    """Return the desk of ``notebook``; ``basis`` as in ``publish.desk``. Raises project.OutputMissing."""
+    ws = project.workspace()
+    if basis is None:
+        basis = ws.results(ANSWERS)["demonstration"]
+    return Desk(notebook, ws, basis if isinstance(basis, Mark) else results.mark(basis))

@@ -1,0 +1,246 @@
+"""Growth in Danish: a statement per estimate with its caveat, findings for captions, and the words of the
+second looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.growth import sensitivity as looks
+from helpers.analysis.methods import verdicts
+from helpers.protocol.analysis_plan import FILE as PLAN_FILE
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
+from helpers.protocol.frozen import Frozen, kept
+from helpers.publish.changes.sentences import Topic, finding, judged, percent_from_log
+from helpers.publish.statements import Statement, refuse_no_change
+from helpers.publish.wording import CASE, CASES, PROVISION, VERDICT, WordMissing, counted, level
+
+ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
+SUBJECT = {  # of a change; {case} is filled in
+    "E1": "det typiske antal normalsider (geometrisk gennemsnit) i en {case}",
+    "E2": "det gennemsnitlige antal normalsider i en {case}",
+    "E3": "medianen af normalsider i en {case}",
+    "E8": "det typiske antal normalsider uden vægte (den typiske kommune) i en {case}",
+}
+DECIDED = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
+Row = Mapping[str, Any]
+
+
+def statements(table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+    """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or
+    ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
+
+    tipping: ``analysis.growth.survivorship.tipping_points``.
+    """
+    known = tipping.set_index("provision")
+    return {_ident(row): _told(row, known.loc[row["provision"]], plan) for row in table.to_dict("records")}
+
+
+def _ident(row: Row) -> str:
+    outcome = "" if row["outcome"] == "all" else f"_{row['outcome']}"
+    return f"{row['estimand']}_{row['provision']}{outcome}"
+
+
+def _told(row: Row, tipping: Mapping[str, float], plan: Plan) -> Statement:
+    verdict = judged(row, plan)
+    secondary = "" if row["estimand"] == plan.primary_estimand else "; sekundært mål"
+    topic = Topic(_subject(row), f"{plan.scope}{secondary}", "to ydelser")
+    caveat = _survivorship(verdict.code, row, tipping, plan)
+    text = " ".join(part for part in (finding(verdict, row, topic, plan), caveat) if part)
+    return Statement(refuse_no_change(text), verdict.code)
+
+
+def _subject(row: Row) -> str:
+    if row["estimand"] not in SUBJECT:
+        raise WordMissing(
+            f"The estimand {row['estimand']!r} has no Danish wording: add it to publish.growth.sentences."
+        )
+    return SUBJECT[row["estimand"]].format(case=f"{DECIDED[row['outcome']]}{CASE[row['provision']]}")
+
+
+def _survivorship(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> str:
+    """Return the caveat that belongs in the same paragraph where too few early files are left, else ""."""
+    share = tipping["availability"]
+    if not share < plan.availability_threshold:
+        return ""
+    sought = f"de eftersøgte {CASES[row['provision']]} fra {plan.before}"
+    if share < ALMOST_NONE:
+        return f"Så godt som ingen af {sought} er fundet."
+    found = (
+        f"Kun {danish.percent_of(share)} af {sought} er fundet, og de bevarede sager kan være større eller "
+        "mindre end de tabte."
+    )
+    if verdict == verdicts.NOT_ESTIMABLE:
+        return found
+    other = "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "
+    return f"{found} {other}{_tipping_point(tipping['odds_ratio'], plan)}"
+
+
+def _tipping_point(odds_ratio: float, plan: Plan) -> str:
+    measured = "Den målte forskel mellem perioderne for ydelsen som helhed"
+    if np.isnan(odds_ratio):
+        return (
+            f"{measured} ville ikke forsvinde, selv om odds for at være bevaret var "
+            f"{danish.number(plan.largest_odds_ratio)} gange større eller mindre for hver standardafvigelse "
+            "i sagens omfang."
+        )
+    size, factor = ("mindre", 1 / odds_ratio) if odds_ratio < 1 else ("større", odds_ratio)
+    return (
+        f"{measured} ville forsvinde, hvis odds for at være bevaret var {danish.number(factor, 1)} gange "
+        f"{size} for hver standardafvigelse, en sag fra {plan.before} er større."
+    )
+
+
+def change_finding(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
+    """Return the short finding on the primary family for captions and alt texts: verdict and interval.
+
+    table: ``analysis.growth.geometric_mean.e1``; found: its statements.
+    """
+    rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == "all")]
+    known = {row["provision"]: row for row in rows.to_dict("records")}
+    parts = [
+        f"{PROVISION[p]}: {_short(found[_ident(known[p])].verdict, known[p], plan)}"
+        for p in plan.primary_provisions
+    ]
+    return f"{'. '.join(parts)}."
+
+
+def _short(verdict: str, row: Row, plan: Plan) -> str:
+    if verdict == verdicts.NOT_ESTIMABLE:
+        return VERDICT[verdict]
+    label = VERDICT[verdict]
+    if verdict == verdicts.EQUIVALENCE:
+        label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
+    estimate, *bounds = (percent_from_log(row[name]) for name in ("estimate", "conf_low", "conf_high"))
+    change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
+    interval = danish.percent_range(*bounds, danish.decimals_needed(*bounds))
+    return f"{label} ({change}, {level(plan.confidence_level)} {interval})"
+
+
+def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
+    """Return the finding of the figure of distributions: the medians and whether their change is shown.
+
+    released: the released view of the levels (provision in Danish, period, median); found: with those of E3.
+    """
+    medians = released.set_index(["provision", "period"])["median"]
+    parts = [
+        _medians(PROVISION[p], medians, VERDICT[found[f"E3_{p}"].verdict], plan) for p in plan.provisions
+    ]
+    return f"{'. '.join(parts)}."
+
+
+def _medians(provision: str, medians: pd.Series, label: str, plan: Plan) -> str:
+    values = [medians.get((provision, period)) for period in (plan.before, plan.after)]
+    if any(map(pd.isna, values)):
+        return f"{provision}: medianen kan ikke vises"
+    before, after = map(danish.number, values)
+    return f"{provision}: median {before} normalsider i {plan.before} og {after} i {plan.after} ({label})"
+
+
+def conditions(plan: Plan) -> dict[str, str]:
+    """Return the pre-set wording rules in the order in which they are tried: verdict → condition."""
+    guards, margin = plan.guards, danish.number(plan.margin, 1)
+    wide, narrow = danish.percent_of(plan.confidence_level), danish.percent_of(plan.equivalence_level)
+    either = f"{VERDICT[verdicts.INCREASE]} eller {VERDICT[verdicts.DECREASE]}"
+    return {
+        VERDICT[
+            verdicts.NOT_ESTIMABLE
+        ]: f"Færre end {danish.number(guards.min_cases_per_period)} sager eller "
+        f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne, eller færre end "
+        f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader",
+        either: f"Hele {wide} sikkerhedsintervallet ligger på samme side af nul; for de to ydelser samlet "
+        "justeret efter Holm",
+        VERDICT[verdicts.EQUIVALENCE]: f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor "
+        f"{margin} i hver retning",
+        VERDICT[verdicts.NOT_SHOWN]: "Alt andet; den mindste ændring, som undersøgelsen ville påvise, nævnes",
+    }
+
+
+def run_names(plan: Plan) -> dict[str, str]:
+    """Return the Danish names of the second looks by run (``analysis.growth.sensitivity``)."""
+    return {
+        looks.PLANNED: "Fastlagt på forhånd (CR3)",
+        "unweighted": "Uden vægte",
+        "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
+        "cr2": "CR2 og Satterthwaites frihedsgrader",
+        "wild_bootstrap": "Wild cluster-bootstrap",
+        "same_method": "Sider opgjort på samme måde",
+        "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
+        "central_draw": "Kun sager trukket af Ankestyrelsen",
+        "leave_one_out": "Én kommune udeladt: mindste til største skøn",
+        "descriptive": "Beskrivende interval for netop disse klager",
+    }
+
+
+def run_label(row: Row, runs: Mapping[str, str], methods: Mapping[str, str]) -> str:
+    """Return the name of one second look, with the measuring method that all its cases share."""
+    named = f" ({methods[row['detail']].lower()})" if row["run"] == "same_method" and row["detail"] else ""
+    return runs[row["run"]] + named
+
+
+def looks_note(lonely: int, plan: Plan, rules: Rules) -> str:
+    """Return what stands under the second looks; lonely: strata of several cases of which one answered."""
+    return (
+        f"Interval: {level(plan.confidence_level)}; Wild cluster-bootstrap giver kun p. Det beskrivende "
+        "interval siger kun, hvor langt svarene er fra alle klager i perioderne, og må ikke læses som "
+        f"sikkerhed for, at kravene er ændret. I det er {counted(lonely, rules)} celler med én sag af flere "
+        "centreret ved gennemsnittet for ydelse, periode og udfald."
+    )
+
+
+def second_looks(released: pd.DataFrame) -> Statement:
+    """Return the sentence on the second looks at E1: the span of their estimates beside the planned one.
+
+    released: the released view of the sensitivity table (group, label, planned, ratio).
+    """
+    return Statement(" ".join(_looks(group, rows) for group, rows in released.groupby("group", sort=False)))
+
+
+def _looks(group: str, rows: pd.DataFrame) -> str:
+    planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
+    others = rows.loc[rows["planned"].ne(True), "ratio"].dropna()
+    if pd.isna(planned) or others.empty:
+        return f"{group}: de supplerende beregninger kan ikke vises."
+    estimate, low, high = map(danish.percent_change, (planned, others.min(), others.max()))
+    alike = "alle i samme retning" if ((others > 1) == (planned > 1)).all() else "ikke alle i samme retning"
+    return (
+        f"{group}: skønnet er {estimate}; i de supplerende beregninger ligger det mellem {low} og {high} "
+        f"({alike})."
+    )
+
+
+def plan_followed(plan: Plan, known: dict[str, Frozen]) -> Statement:
+    """Return the statement on whether this run used the analysis plan that was frozen
+    (``protocol.frozen.load``).
+    """
+    planned = known[PLAN_FILE]
+    if kept(PLAN_FILE, plan.sha256, known):
+        return Statement(
+            f"Beregningerne følger analyseplanen (version {plan.plan_version}), som blev fastlagt, før "
+            "tallene forelå."
+        )
+    return Statement(
+        "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
+        f"{plan.sha256[:12]}; den plan, der blev fastlagt, før tallene forelå (version {planned.version}), "
+        f"har {planned.sha256[:12]}. Resultaterne er derfor ikke fastlagt på forhånd."
+    )
+
+
+def weighting(known: bool, plan: Plan) -> Statement:
+    """Return the statement on what the numbers stand for, and which estimands are missing where the appeals
+    are not counted.
+    """
+    if known:
+        return Statement("Svarene er vægtet til de klager, der er afgjort i hver kommune.")
+    missing = [name for name, estimand in plan.estimands.items() if estimand.weights == "population"]
+    return Statement(
+        "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor ikke vægtes "
+        f"til landet, og målene {danish.listing(missing)} i analyseplanen kan ikke opgøres. Kun mål uden "
+        "vægte er opgjort."
+    )

@@ -1,0 +1,27 @@
+"""What every list must heed that somebody may open in a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+SKIPPED = " '\""  # signs that a spreadsheet passes over before it looks for a formula
+
+
+def csv_safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with an apostrophe before every text that a spreadsheet would take for a formula
+    (numbers stay).
+
+    Source: OWASP, CSV injection.
+    """
+    texts = frame.select_dtypes(exclude=["number", "bool"])
+    return frame.assign(**{column: [_guarded(value) for value in texts[column]] for column in texts})
+
+
+def _guarded(value: Any) -> Any:
+    if not isinstance(value, str) or not value.lstrip(SKIPPED).startswith(FORMULA_STARTS):
+        return value
+    return f"'{value}"

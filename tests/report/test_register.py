@@ -1,0 +1,77 @@
+"""The register of what is published: what it declares is true of the released tables."""
+
+import json
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+from built import BUILD
+
+REGISTER = {
+    entry["name"]: entry
+    for path in sorted((BUILD / "release").glob("*/register.json"))
+    for entry in json.loads(path.read_text(encoding="utf-8")).values()
+}
+TOTALS = [(name, total) for name, entry in REGISTER.items() for total in entry["totals"]]
+PARTS = [name for name, entry in REGISTER.items() if entry["parent"]]
+DIVIDED = {"05_growth/stoerrelse", "05_growth/niveau"}  # the parts whose cases add up to the parent's
+
+
+def released(name: str) -> pd.DataFrame:
+    return pd.read_csv(BUILD / "release" / f"{name}.csv", dtype={"group": str})
+
+
+def dimensions(name: str) -> dict[str, str]:
+    """Classification → column."""
+    return {c["dimension"]: c["name"] for c in REGISTER[name]["columns"] if "dimension" in c}
+
+
+@pytest.mark.parametrize("name", REGISTER)
+def test_every_column_of_a_file_has_its_rule(name):
+    held = {"trait", "places"}
+    ruled = [
+        column["name"] for column in REGISTER[name]["columns"] if column["rule"] not in held | {"derived"}
+    ]
+    assert sorted(ruled) == sorted(set(released(name).columns) - {"withheld", "data_source"})
+
+
+def sums(name: str, total: dict) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """The rows of each whole and of its parts; where it has no row, the parts alone."""
+    frame = released(name)
+    wholes, parts = (
+        frame[frame[total["column"]].eq(total["total"]) == is_whole] for is_whole in (True, False)
+    )
+    for _, group in parts.groupby([*total["within"], *filter(None, [total["each"]])]):
+        mine = wholes
+        for column in total["within"]:
+            mine = mine[mine[column].eq(group[column].iloc[0])]
+        yield mine, group
+
+
+@pytest.mark.parametrize(("name", "total"), TOTALS, ids=lambda value: value if isinstance(value, str) else "")
+def test_parts_add_up_to_their_total(name, total):
+    checked = 0
+    for whole, parts in sums(name, total):
+        told = parts[total["adds"]]
+        if parts["withheld"].any() or told.isna().any(axis=None) or len(parts) < 2:
+            continue
+        expected = whole[total["adds"]].iloc[0] if total["total"] else 1.0
+        assert ((told.sum() - expected).abs() < 1e-9).all(), (name, parts)
+        checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_is_linked_to_its_parent_by_a_dimension(name):
+    parent = REGISTER[name]["parent"]
+    shared = dimensions(name).keys() & dimensions(parent).keys()
+    assert shared
+    if name in DIVIDED:
+        frame, whole = released(name), released(parent)
+        for dimension, column in dimensions(parent).items():
+            if dimension not in shared:
+                total = next(c.get("total") for c in REGISTER[parent]["columns"] if c["name"] == column)
+                whole = whole[whole[column].eq(total)] if total else whole
+        own, other = dimensions(name)["provision"], dimensions(parent)["provision"]
+        cases = whole[whole["outcome"] == "Alle"].set_index(other)["n_cases"]
+        assert frame.groupby(own)["n_cases"].sum().to_dict() == cases.to_dict()

@@ -1,0 +1,220 @@
+"""The sentences on growth: one test per verdict."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import survey_truth
+
+from helpers.analysis.growth import geometric_mean, survivorship
+from helpers.protocol import analysis_plan
+from helpers.publish.changes.sentences import reason
+from helpers.publish.growth import sentences
+from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
+from helpers.publish.wording import VERDICT, WordMissing
+from helpers.survey.sampling import weights
+
+PLAN = analysis_plan.load()
+SCOPE = "påklagede sager, stadfæstet eller hjemvist"
+
+
+def row(estimate: float, std_error: float, /, **changes) -> dict:
+    """A row of the E1 table with intervals as t(60) gives them."""
+    half, narrow = 2.0 * std_error, 1.67 * std_error
+    made = {
+        "estimand": "E1",
+        "provision": "bpa",
+        "outcome": "all",
+        "estimate": estimate,
+        "std_error": std_error,
+        "conf_low": estimate - half,
+        "conf_high": estimate + half,
+        "adjusted_low": estimate - half,
+        "adjusted_high": estimate + half,
+        "equivalence_low": estimate - narrow,
+        "equivalence_high": estimate + narrow,
+        "ratio": np.exp(estimate),
+        "mde_ratio": np.exp(2.85 * std_error),
+        "n_before": 200,
+        "n_after": 200,
+        "municipalities_before": 60,
+        "municipalities_after": 60,
+        "df_effective": 30.0,
+    }
+    return made | changes
+
+
+def worded(*rows: dict, availability: float = 0.9, odds_ratio: float = 0.6) -> dict[str, Statement]:
+    tipping = pd.DataFrame(
+        {"provision": list(PLAN.provisions), "availability": availability, "odds_ratio": odds_ratio}
+    )
+    return sentences.statements(pd.DataFrame(rows), tipping, PLAN)
+
+
+def caption(estimate: float, std_error: float, /, **changes) -> str:
+    """What the figure's caption says of BPA."""
+    table = pd.DataFrame([row(estimate, std_error, provision=p, **changes) for p in PLAN.provisions])
+    text = sentences.change_finding(table, worded(*table.to_dict("records")), PLAN).replace("\u00a0", " ")
+    return text.removeprefix("BPA (§ 96): ").partition(". Tabt arbejdsfortjeneste (§ 42): ")[0]
+
+
+def plain(statement: Statement) -> str:
+    """The text with ordinary spaces."""
+    return statement.text.replace("\u00a0", " ")
+
+
+def test_increase():
+    found = worded(row(np.log(1.30), 0.08))["E1_bpa"]
+    assert plain(found) == (
+        "Det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) er steget med 30 pct. "
+        f"(95 pct. sikkerhedsinterval 11 til 53 pct.) fra 2014-15 til 2019-21 ({SCOPE})."
+    )
+    assert (found.verdict, VERDICT[found.verdict]) == ("increase", "stigning")
+    assert caption(np.log(1.30), 0.08) == "stigning (+30 pct., 95 pct. sikkerhedsinterval 11 til 53 pct.)"
+
+
+def test_decrease_is_worded_by_its_size_and_its_interval_rises():
+    found = worded(row(np.log(0.8), 0.05))["E1_bpa"]
+    assert "er faldet med 20 pct. (95 pct. sikkerhedsinterval 12 til 28 pct.)" in plain(found)
+    assert found.verdict == "decrease" and caption(np.log(0.8), 0.05).startswith("fald (−20 pct., ")
+
+
+def test_a_small_certain_change_says_that_it_is_small():
+    rise, fall = worded(row(0.06, 0.02))["E1_bpa"], worded(row(-0.06, 0.02))["E1_bpa"]
+    assert "er steget med 6 pct. (95 pct. sikkerhedsinterval 2 til 11 pct.)" in plain(rise)
+    assert f", og ændringen er mindre end en faktor 1,2 ({SCOPE})." in plain(rise)
+    assert "er faldet med 6 pct." in plain(fall)
+    assert "ændringen er mindre end en faktor 1,2" in plain(fall)
+
+
+def test_an_increase_that_may_be_large_does_not_say_that_it_is_small():
+    assert "faktor" not in worded(row(np.log(1.30), 0.08))["E1_bpa"].text
+
+
+def test_a_bound_that_excludes_no_change_is_never_printed_as_zero():
+    found = plain(worded(row(0.1004, 0.05))["E1_bpa"])
+    assert "er steget med 10,56 pct. (95 pct. sikkerhedsinterval 0,04 til 22,19 pct.)" in found
+
+
+def test_equivalence():
+    found = worded(row(0.02, 0.05))["E1_bpa"]
+    assert plain(found) == (
+        "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) er der påvist fravær "
+        "af en ændring på mere end "
+        f"en faktor 1,2 (+20/−17 pct.) fra 2014-15 til 2019-21 ({SCOPE}). "
+        "Den målte forskel er +2 pct. (90 pct. sikkerhedsinterval −6 til 11 pct.)."
+    )
+    assert found.verdict == "equivalence"
+    assert caption(0.02, 0.05).startswith("påvist fravær af en ændring på mere end en faktor 1,2 (+2 pct., ")
+
+
+def test_not_shown_says_what_could_have_been_shown():
+    found = worded(row(0.1, 0.1))["E1_bpa"]
+    assert plain(found) == (
+        "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) gælder: en ændring "
+        "er ikke påvist fra 2014-15 til "
+        f"2019-21 ({SCOPE}). Den målte forskel er +11 pct. (95 pct. sikkerhedsinterval −10 til 35 pct.). "
+        "Med dette antal svar kunne "
+        "en stigning på 33 pct. eller et fald på 25 pct. være påvist med 80 pct. sandsynlighed."
+    )
+    assert found.verdict == "not_shown"
+    assert caption(0.1, 0.1).startswith("en ændring er ikke påvist (+11 pct., ")
+
+
+def test_not_shown_after_holm_explains_the_interval_that_excludes_no_change():
+    found = plain(worded(row(0.22, 0.1, adjusted_low=-0.01))["E1_bpa"])
+    assert "en ændring er ikke påvist" in found
+    assert "(Holms metode)" in found
+    assert "Holm" not in plain(worded(row(0.1, 0.1))["E1_bpa"])
+    assert "(Holms metode)" in plain(worded(row(-0.22, 0.1, adjusted_high=0.01))["E1_bpa"])
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"n_before": 12}, "fordi der er færre end 20 sager fra 2014-15"),
+        ({"n_after": 12}, "fordi der er færre end 20 sager fra 2019-21"),
+        ({"municipalities_before": 3}, "fordi færre end 10 kommuner har sager fra 2014-15"),
+        ({"municipalities_after": 3}, "fordi færre end 10 kommuner har sager fra 2019-21"),
+        ({"n_before": 12, "n_after": 9}, "fordi der er færre end 20 sager i hver af perioderne"),
+        (
+            {"n_before": 12, "municipalities_before": 3, "municipalities_after": 4, "estimate": float("nan")},
+            "fordi der er færre end 20 sager fra 2014-15 og færre end 10 kommuner har sager i hver af "
+            "perioderne",
+        ),
+        (
+            {"df_effective": 4.0},
+            "fordi for få kommuner bærer resultatet (færre end 8 effektive frihedsgrader)",
+        ),
+        ({"estimate": np.nan}, "fordi sagerne ikke kan bære beregningen"),
+    ],
+)
+def test_not_estimable_says_why_and_quotes_no_number(change, why):
+    found = worded(row(0.3, 0.05, **change))["E1_bpa"]
+    assert plain(found) == (
+        "Ændringen i det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) fra 2014-15 "
+        "til 2019-21 "
+        f"kan ikke opgøres, {why} ({SCOPE})."
+    )
+    assert found.verdict == "not_estimable" and caption(0.3, 0.05, **change) == "kan ikke opgøres"
+
+
+def test_several_reasons_are_listed():
+    found = plain(worded(row(0.3, 0.05, n_before=12, municipalities_before=3, df_effective=2.0))["E1_bpa"])
+    assert (
+        "færre end 20 sager fra 2014-15, færre end 10 kommuner har sager fra 2014-15 og for få kommuner "
+        "bærer resultatet" in found
+    )
+
+
+def test_a_guard_without_wording_is_an_error():
+    with pytest.raises(WordMissing, match="fog"):
+        reason("fog", PLAN)
+
+
+def test_outcomes_have_their_own_ids_and_words():
+    found = worded(
+        row(0.3, 0.05),
+        row(0.3, 0.05, outcome="upheld"),
+        row(0.3, 0.05, outcome="remitted", provision="lost_earnings"),
+    )
+    assert list(found) == ["E1_bpa", "E1_bpa_upheld", "E1_lost_earnings_remitted"]
+    assert "i en stadfæstet BPA-sag" in found["E1_bpa_upheld"].text
+    assert "i en hjemvist sag om tabt arbejdsfortjeneste (§ 42)" in plain(found["E1_lost_earnings_remitted"])
+
+
+def test_the_survivorship_caveat_stands_below_the_threshold_only():
+    assert "fundet" not in plain(worded(row(0.3, 0.05), availability=0.70)["E1_bpa"])
+    found = worded(row(0.3, 0.05), availability=0.69)["E1_bpa"]
+    assert "Kun 69 pct. af de eftersøgte BPA-sager (§ 96) fra 2014-15 er fundet" in plain(found)
+
+
+@pytest.mark.parametrize(
+    ("odds_ratio", "words"), [(0.5, "var 2,0 gange mindre for hver"), (1.7, "var 1,7 gange større for hver")]
+)
+def test_the_caveat_carries_the_tipping_point(odds_ratio, words):
+    assert words in plain(worded(row(0.3, 0.05), availability=0.5, odds_ratio=odds_ratio)["E1_bpa"])
+
+
+def test_without_a_tipping_point_the_caveat_says_so():
+    found = plain(worded(row(0.3, 0.05), availability=0.5, odds_ratio=np.nan)["E1_bpa"])
+    assert "ville ikke forsvinde, selv om odds for at være bevaret var 10 gange større eller mindre" in found
+
+
+def test_what_cannot_be_reported_has_no_tipping_point_but_keeps_the_caveat():
+    found = plain(worded(row(0.3, 0.05, n_before=3), availability=0.5)["E1_bpa"])
+    assert "Kun 50 pct." in found
+    assert "odds" not in found
+
+
+@pytest.mark.parametrize("rise", [-0.4, 0.0, 0.05, 0.4])
+def test_whole_surveys_are_worded_within_the_rules(rise):
+    survey = survey_truth.survey(9, growth={"bpa": rise, "lost_earnings": rise}, response=0.8)
+    classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
+    cases = weights.base_weights(survey.cases, survey.population, classes)
+    tipping = survivorship.tipping_points(cases, PLAN)
+    found = sentences.statements(geometric_mean.e1(cases, PLAN), tipping, PLAN)
+    assert len(found) == 6
+    for statement in found.values():
+        assert SCOPE in statement.text
+        assert refuse_causal_verbs(refuse_no_change(statement.text))
+        assert "nan" not in statement.text

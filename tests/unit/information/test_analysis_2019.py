@@ -1,0 +1,52 @@
+"""The analysis of 2019 is read by the verdicts, and no number of it is invented."""
+
+from helpers.analysis.methods import verdicts
+from helpers.publish.information import analysis_2019
+from helpers.publish.statements import Statement
+
+
+def read(extent: str, expert: str, municipal: str) -> list[str]:
+    found = {analysis_2019.EXTENT: extent, analysis_2019.EXPERT: expert, analysis_2019.MUNICIPAL: municipal}
+    return analysis_2019.reading({key: Statement("", verdict) for key, verdict in found.items()})[
+        "reading"
+    ].tolist()
+
+
+def test_the_analysis_of_2019_is_read_by_the_verdicts():
+    up, down, unclear = verdicts.INCREASE, verdicts.DECREASE, verdicts.NOT_SHOWN
+    assert read(up, up, up) == [
+        analysis_2019.SAME,
+        analysis_2019.OTHER,
+        analysis_2019.SAME,
+        analysis_2019.UNTESTED,
+    ]
+    assert read(down, down, down)[:3:2] == [analysis_2019.OTHER] * 2 and read(down, down, down)[1].startswith(
+        analysis_2019.SAME
+    )
+    assert (
+        read(unclear, unclear, unclear)[0] == analysis_2019.NEITHER
+        and "kan heller ikke udelukkes" in read(unclear, unclear, unclear)[1]
+    )
+
+
+def test_every_verdict_has_a_reading_and_the_third_conclusion_never_one():
+    for verdict in (
+        verdicts.INCREASE,
+        verdicts.DECREASE,
+        verdicts.EQUIVALENCE,
+        verdicts.NOT_SHOWN,
+        verdicts.NOT_ESTIMABLE,
+    ):
+        assert (
+            len(read(verdict, verdict, verdict)) == 4
+            and read(verdict, verdict, verdict)[3] == analysis_2019.UNTESTED
+        )
+
+
+def test_no_number_of_the_analysis_of_2019_is_invented():
+    statements = {
+        key: Statement("", verdicts.NOT_SHOWN)
+        for key in (analysis_2019.EXTENT, analysis_2019.EXPERT, analysis_2019.MUNICIPAL)
+    }
+    text = " ".join(analysis_2019.reading(statements).to_numpy().ravel())
+    assert not [word for word in text.replace("\u00a0", " ").split() if "pct" in word]

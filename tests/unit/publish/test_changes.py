@@ -1,0 +1,142 @@
+"""Views and figures of changes: Danish, and nothing leaves from which a small number would follow."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from published import desk, shown
+
+from helpers.analysis.methods import ratios
+from helpers.protocol import analysis_plan
+from helpers.publish.changes import figures
+from helpers.publish.changes import tables as change_tables
+from helpers.publish.desks import Desk
+from helpers.publish.information import tables as information_tables
+from helpers.publish.wording import PROVISION
+
+PLAN = analysis_plan.load()
+NUMBERS = {
+    "before": 0.4, "before_low": 0.31, "before_high": 0.49, "after": 0.52, "after_low": 0.41,
+    "after_high": 0.62, "estimate": 0.12, "conf_low": 0.0042, "conf_high": 0.24, "std_error": 0.05,
+    "df": 60.0, "df_effective": 28.0, "mde": 0.15, "n": 300, "n_before": 120, "n_after": 180,
+    "n_clusters": 70, "municipalities_before": 60, "municipalities_after": 65, "weighted_n": 650.0,
+    "effective_n": 160.0, "item_response": 0.97, "fewest_either_side": 40, "fewest_municipalities": 20,
+    "reasons": "", "verdict": "increase", "se_type": "jackknife",
+}  # fmt: skip
+
+
+def table(**changes) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"provision": provision, "measure": "has_expert"} | NUMBERS | changes
+            for provision in PLAN.provisions
+        ]
+    )
+
+
+@pytest.fixture
+def at(tmp_path):
+    return desk(tmp_path, "t")
+
+
+def groups(at: Desk, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    view = information_tables.groups(rows, PLAN)
+    return at.release(view), shown(at, view)
+
+
+def test_shares_are_shown_with_both_periods_and_the_verdict(at):
+    released, text = groups(at, table())
+    assert "40 pct. | 52 pct. | +12 | 0,4 til 24,0 | stigning" in text and "Kilde: prøve" in text
+    assert released["n_cases"].tolist() == [120, 120]  # the smaller period decides
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"fewest_either_side": 4}, {"fewest_municipalities": 2}, {"n_before": 4}, {"municipalities_after": 2}],
+)
+def test_with_a_small_side_go_both_shares_the_change_the_intervals_and_the_verdict(at, changes):
+    released, text = groups(at, table(**changes))
+    gone = ["before", "after", *change_tables.ENDS, *change_tables.CHANGE, "verdict"]
+    assert released[gone].isna().all(axis=None) and "•" in text
+    written = (at.ws.out / "release/t/grupper.csv").read_text(encoding="utf-8")
+    assert (
+        not any(number in written for number in ("0.4", "0.52", "0.12", "0.31")) and "fewest" not in written
+    )
+
+
+def test_what_may_not_be_reported_has_levels_but_no_change(at):
+    released, _ = groups(at, table(reasons="low_df", verdict="not_estimable"))
+    assert released["change"].isna().all() and released["before"].notna().all()
+
+
+def test_amounts_are_means_or_shares(at):
+    rows = (
+        table()
+        .drop(columns=["fewest_either_side", "fewest_municipalities"])
+        .assign(scale=[ratios.RATIO, ratios.POINTS])
+    )
+    rows.loc[0, ["before", "after", "estimate"]] = [4.04, 4.56, np.log(1.13)]
+    text = shown(at, information_tables.counts(rows, PLAN))
+    assert "4,0 | 4,6 | +13 pct." in text and "40 pct. | 52 pct. | +12 point" in text
+
+
+def test_amounts_of_few_cases_are_withheld(at):
+    rows = table(n_before=9).drop(columns=["fewest_either_side", "fewest_municipalities"])
+    released = at.release(information_tables.counts(rows, PLAN))
+    assert (
+        released[["before", "after", "before_text", "change_text", "change_interval", "verdict"]]
+        .isna()
+        .all(axis=None)
+    )
+
+
+def test_the_basis_names_every_number_behind(at):
+    text = shown(at, information_tables.basis([table()], PLAN))
+    assert all(number in text for number in ("300", "70", "650", "160", "97", "60", "28"))
+
+
+@pytest.fixture
+def drawn():
+    rows = pd.DataFrame(
+        {
+            "provision": ["A", "A", "B", "B"],
+            "label": ["x", "y"] * 2,
+            "n_cases": [50, 50, 60, np.nan],
+            "before": [0.2, 0.5, 0.3, np.nan],
+            "after": [0.4, 0.6, 0.2, np.nan],
+        }
+    )
+    for side in ("before", "after"):
+        rows[f"{side}_low"], rows[f"{side}_high"] = rows[side] - 0.1, rows[side] + 0.1
+    yield rows
+    plt.close("all")
+
+
+def test_the_figure_of_types_marks_both_periods_and_names_what_is_withheld(drawn):
+    fig = figures.types(drawn, (PLAN.before, PLAN.after))
+    ax = fig.axes[0]
+    assert [text.get_text() for text in ax.get_yticklabels()] == [
+        "y",
+        "x",
+        "x",
+        "y",
+    ]  # the largest late share first
+    assert [text.get_text() for text in ax.texts] == ["kan ikke vises"]
+    assert [handle.get_label() for handle in fig.legends[0].legend_handles] == [PLAN.before, PLAN.after]
+
+
+def test_the_figure_of_causes_has_a_panel_per_provision_with_intervals(drawn):
+    fig = figures.intervals(drawn, (PLAN.before, PLAN.after), "Andel, pct.")
+    assert [ax.get_title(loc="left") for ax in fig.axes] == ["A", "B"]
+    assert (
+        len(fig.axes[0].lines) == 8 and len(fig.axes[1].lines) == 4
+    )  # an interval and a mark per label and period
+    assert "n = 50 til 60" in fig.get_supxlabel()
+
+
+def test_a_provision_without_returns_has_no_rows_and_its_figure_says_so(drawn):
+    rows = drawn.assign(provision=PROVISION["lost_earnings"])
+    bpa, earnings = information_tables.by_provision(rows)
+    assert bpa.empty and len(earnings) == len(rows)
+    fig = figures.types(bpa, (PLAN.before, PLAN.after))
+    assert [text.get_text() for text in fig.axes[0].texts] == ["ingen sager"]

@@ -1,0 +1,178 @@
+"""One home for each fact: with other thresholds the report says other things, and no fact stands twice."""
+
+import ast
+import re
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from piloted import changed, pilot, share
+from published import desk, view
+
+from helpers.analysis.pilot import readiness
+from helpers.project import root
+from helpers.protocol import analysis_plan
+from helpers.protocol import pilot as pilot_plan
+from helpers.publish.columns import cases, key, municipalities
+from helpers.publish.growth import sentences as growth_sentences
+from helpers.publish.pilot import sentences as pilot_sentences
+from helpers.publish.representation import sentences as representation_sentences
+from helpers.publish.returns import sentences as returns_sentences
+
+TOP = root()
+HOUSE = TOP / "src" / "helpers"
+SOURCES = {
+    path.relative_to(HOUSE).as_posix(): path.read_text(encoding="utf-8") for path in HOUSE.rglob("*.py")
+}
+PUBLISH = {name: text for name, text in SOURCES.items() if name.startswith("publish/")}
+PLAN = analysis_plan.load()
+PILOT_PLAN = replace(pilot_plan.load(), replicates=99)
+WORDS = r"(?:\d+|nul|en|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv)"
+
+
+def homes(pattern: str, sources: dict[str, str] = SOURCES) -> set[str]:
+    """The modules in which ``pattern`` stands."""
+    return {name for name, text in sources.items() if re.search(pattern, text)}
+
+
+@pytest.fixture
+def strict(tmp_path):
+    """A desk in a project where a number below ten is not told."""
+    top = tmp_path / "project"
+    for name in ("protocol/disclosure.yml", "reference/municipalities.csv"):
+        (top / "data" / name).parent.mkdir(parents=True)
+        shutil.copy(TOP / "data" / name, top / "data" / name)
+    file = top / "data/protocol/disclosure.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("min_cases: 5 ", "min_cases: 10 "), encoding="utf-8")
+    at = desk(tmp_path, top=top)
+    assert at.rules.min_cases == 10
+    return at
+
+
+def pilot_texts(rules, n: int) -> str:
+    """What is said of a pilot of 64 cases in which ``n`` were filled in twice and as many files not read."""
+    found = changed(pilot(), "cases", "disposition", "refused", share(64 - n, coder=2))
+    found = replace(found, tables=found.tables | {"refused": pd.DataFrame({"file": range(n)})})
+    nothing = readiness.categories(None, PILOT_PLAN)
+    evaluated = readiness.evaluate(None, nothing, PILOT_PLAN)
+    statements = pilot_sentences.statements(found, evaluated, nothing, PILOT_PLAN, rules)
+    return " ".join(statements[name].text for name in ("pilot", "pilot_size"))
+
+
+def said(rules, n: int) -> str:
+    """Every text that tells a number of cases or files, where there are ``n``."""
+    ledger = pd.DataFrame({"severity": ["fix"] * n + ["query"] * n})
+    counts = pd.DataFrame({"what": ["rows_in", "kept", "not_answered"], "n": [2 * n, 0, n]})
+    refused = pd.DataFrame({"reason": ["too_large"] * n})
+    early = pd.DataFrame({"provision": list(PLAN.provisions), "period": PLAN.before})
+    early = early.assign(sought=[40, 40], lost=[n, 40 - n], availability=[1 - n / 40, n / 40])
+    return " ".join(
+        [
+            returns_sentences.cleaning(counts, ledger, rules).text,
+            returns_sentences.workbooks(0, refused, rules).text,
+            returns_sentences.disclosure(rules).text,
+            representation_sentences.availability(early, PLAN, rules).text,
+            growth_sentences.looks_note(n, PLAN, rules),
+            pilot_texts(rules, n),
+        ]
+    )
+
+
+@pytest.mark.parametrize("n", range(5, 10))
+def test_with_a_higher_threshold_no_smaller_number_is_told(strict, n):
+    text = said(strict.rules, n)
+    told = text.replace("nærmeste 5 procentpoint", "")  # how shares are rounded is another threshold
+    assert not re.search(r"\b[5-9]\b", told) and "fem" not in told, told
+    assert told.count("færre end 10") >= 10
+    assert re.search(rf"\b{n}\b", said(desk(root()).rules, n)), "with the usual threshold it is told"
+
+
+def test_with_a_higher_threshold_the_note_under_a_table_says_so(strict):
+    frame = pd.DataFrame({"group": ["a"], "n_cases": [9], "n_municipalities": [4]})
+    text = strict.show(view(frame, key("group", "Gruppe"), cases("Sager"), municipalities())).data
+    assert "færre end ti sager" in text and "fem" not in text and "9" not in text
+
+
+def written(text: str) -> list[str]:
+    """The texts in a module's code, without its docstrings."""
+    nodes = list(ast.walk(ast.parse(text)))
+    documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    docs = {id(n.body[0].value) for n in nodes if isinstance(n, documented) and ast.get_docstring(n)}
+    constants = [n for n in nodes if isinstance(n, ast.Constant) and id(n) not in docs]
+    return [n.value for n in constants if isinstance(n.value, str)]
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISH))
+def test_no_threshold_is_written_in_publish(name):
+    tree = ast.parse(PUBLISH[name])
+    limits = [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        for side in node.comparators
+        if isinstance(side, ast.Constant) and isinstance(side.value, int) and side.value >= 3
+    ]
+    named = re.findall(r"^(?:\w*(?:FEW|LEAST|MIN)\w*) *= *\d+\b(?!\.)", PUBLISH[name], re.MULTILINE)
+    worded = [text for text in written(PUBLISH[name]) if re.search(rf"færre end {WORDS}\b|\bfem\b", text)]
+    assert (limits, named, worded) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*(TOP / "report").glob("*.qmd"), *(TOP / "notebooks").glob("*.ipynb")]),
+    ids=lambda p: p.stem,
+)
+def test_no_threshold_is_written_in_prose(path):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        text = "\n".join(re.findall(r'^   "source": (.*)$', text, re.MULTILINE))
+    assert not re.search(rf"færre end {WORDS}\b", text)
+
+
+def test_thresholds_are_read_in_one_place():
+    named = {
+        name for name, text in SOURCES.items() if any("disclosure.yml" in part for part in written(text))
+    }
+    stages = {"pipeline/stages.py"}  # says which notebooks run anew when the file changes
+    assert len(named - stages) == len(homes(r"\bmin_cases: int")) == 1
+
+
+def test_one_function_guards_against_formulas():
+    assert homes(r'"=", *"\+"') == {"spreadsheet.py"}
+    writers = {"publish/release.py", "survey/cleaning/clean.py"}
+    assert homes(r"csv_safe\([\s\S]{0,80}?\.to_csv\(") == writers
+
+
+def test_months_dates_and_thousands_are_written_in_one_place():
+    slips = {"simulate/faults.py"}  # as a caseworker writes them
+    assert homes(r'"januar"|"jan"|\bjan\|feb') == {"danish.py"}
+    assert homes(r"\.day\}\.") == {"danish.py"}
+    assert homes(r':,[^"]*"\)?\.(?:replace|translate)\(') - slips == {"danish.py"}
+    assert homes(r'"fjorten"') == {"danish.py"}
+
+
+def test_one_function_reads_the_municipalities():
+    reading = re.compile(r"\b_?(read|load|open|text)\w*\(")
+    calls = {
+        (name, ast.unparse(node))
+        for name, text in SOURCES.items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and "municipalities.csv" in ast.unparse(node)
+    }
+    assert {(name, call) for name, call in calls if reading.search(call)} == set()
+    assert "municipalities.csv" in SOURCES["survey/reference.py"]
+
+
+def test_a_verdict_is_asked_for_in_one_place():
+    assert homes(r"\bverdicts\.verdict\(|\bimport verdict\b", PUBLISH) == {"publish/changes/sentences.py"}
+    assert len(re.findall(r"verdicts\.verdict\(", PUBLISH["publish/changes/sentences.py"])) == 1
+
+
+@pytest.mark.parametrize("n", [0, np.int64(4), 5.0, 12, 1234])
+def test_a_count_is_told_from_the_threshold_on(n):
+    rules = desk(root()).rules
+    text = returns_sentences.counted(n, rules)
+    assert text == ("færre end 5" if n < 5 else f"{int(n):,}".replace(",", "."))

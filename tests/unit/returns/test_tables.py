@@ -1,0 +1,101 @@
+"""Tables of the returns: every code has a Danish word, every table its counts."""
+
+import ast
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from published import desk, shown
+
+from helpers.project import root
+from helpers.protocol import codebook
+from helpers.publish import wording
+from helpers.publish.returns import tables
+
+SURVEY = root() / "src" / "helpers" / "survey"
+
+
+@pytest.fixture
+def at(tmp_path):
+    return desk(tmp_path, "03_returns")
+
+
+def ledger(*rules):
+    rows = [(f"{place:04d}.xlsx", f"C{place}", rule, "fix") for rule in rules for place in range(6)]
+    return pd.DataFrame(rows, columns=["file", "cell", "rule", "severity"])
+
+
+def nodes():
+    return [
+        node
+        for path in SURVEY.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+
+def called_with(name: str, place: int) -> set[str]:
+    calls = [node for node in nodes() if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name]
+    return {call.args[place].value for call in calls if isinstance(call.args[place], ast.Constant)}
+
+
+def written_as_rule() -> set[str]:
+    pairs = [
+        pair
+        for node in nodes()
+        if isinstance(node, ast.Dict)
+        for pair in zip(node.keys, node.values, strict=True)
+    ]
+    return {
+        value.value
+        for key, value in pairs
+        if getattr(key, "value", "") == "rule" and isinstance(value, ast.Constant)
+    }
+
+
+def test_every_rule_of_the_cleaning_has_a_danish_word():
+    silent = {"figure", "label"}  # read as they stand: no ledger row
+    found = (
+        called_with("Change", 2)
+        | called_with("Reading", 1)
+        | written_as_rule()
+        | {rule.name for rule in codebook.load().rules}
+    )
+    assert {"duplicate", "tenfold", "impossible_date", "beside_the_columns", "second_count_agrees"} <= found
+    assert found - silent <= set(tables.RULE)
+
+
+def test_every_reason_for_setting_aside_has_a_danish_word():
+    tree = ast.parse((SURVEY / "cleaning" / "set_aside.py").read_text(encoding="utf-8"))
+    literal = next(
+        n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) and n.targets[0].id == "Reason"
+    )
+    assert {constant.value for constant in literal.slice.elts} <= set(tables.ACCOUNT)
+
+
+def test_a_code_without_a_word_is_named():
+    with pytest.raises(wording.WordMissing, match="new_rule"):
+        tables.corrections(ledger("new_rule"))
+
+
+def test_corrections_count_values_and_municipalities(at):
+    view = tables.corrections(ledger("duplicate", "duplicate"))
+    assert at.release(view)[["n_cases", "n_municipalities"]].iloc[0].tolist() == [12, 6]
+    assert "Samme afgørelse to gange" in shown(at, view) and shown(at, view).endswith("Kilde: prøve.")
+
+
+def test_reasons_are_counted_over_the_workbooks_they_stand_in(at):
+    counts = pd.DataFrame(
+        [("cases", "rows_in", 90), ("cases", "kept", 80), ("cases", "duplicate", 10)],
+        columns=["section", "what", "n"],
+    )
+    aside = pd.DataFrame({"sheet": "sager", "reason": "duplicate", "file": ["a.xlsx"] * 9 + ["b.xlsx"]})
+    cleaned = SimpleNamespace(counts=counts, set_aside=aside)
+    raw = SimpleNamespace(workbooks=range(40), names={"cases": SimpleNamespace(sheet="sager")})
+    frame = tables.account(cleaned, raw).frame
+    assert frame["n_municipalities"].tolist() == [40, 40, 2]
+
+
+def test_types_of_information_are_shown_with_their_groups(at):
+    text = shown(at, tables.information_types(codebook.types_table(codebook.load())))
+    assert all(label in text for label in wording.GROUP.values()) and "Ingen af grupperne" in text
+    assert not any(code in text for code in wording.GROUP)
