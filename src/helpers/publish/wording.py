@@ -9,6 +9,9 @@ import pandas as pd
 from helpers import danish
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import Plan
+from helpers.survey.cleaning import rule_table
+from helpers.survey.cleaning.set_aside import REASONS
+from helpers.survey.reading.problems import Fault
 
 PROVISION = {
     "bpa": f"BPA ({danish.paragraph('96')})",
@@ -28,33 +31,10 @@ SHEET = {
     "rule_inputs": "Regler",
     "time": "Tid",
 }
-ACCOUNT = {
-    "rows_in": "Rækker modtaget",
-    "kept": "Brugt",
-    "not_answered": "Lagt til side: ikke udfyldt (fortrykt reservesag eller tom linje)",
-    "duplicate": "Lagt til side: samme sag eller linje to gange",
-    "unknown_decision": "Lagt til side: ukendt sagsnøgle",
-    "outside_universe": "Lagt til side: uden for undersøgelsen",
-    "other_municipality": "Lagt til side: en anden kommunes sag",
-    "unknown_type": "Lagt til side: ukendt type sagsoplysning",
-    "no_case_row": "Lagt til side: uden tilhørende sag",
-    "personal_data": "Lagt til side: CPR-nummer uden for fritekst",
-    "foreign_formula": "Lagt til side: formel i stedet for et svar",
+ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
+    reason: f"Lagt til side: {told.label}" for reason, told in REASONS.items()
 }
-REFUSED = {  # why a returned file is not read
-    "not_a_workbook": "var ikke et skema eller var beskadiget",
-    "too_large": "var for stor",
-    "active_content": "indeholdt makroer, indlejrede filer eller henvisninger til andre filer",
-    "foreign_sheet": "havde et ark, som ikke er skemaets",
-    "other_codebook": "var lavet af en anden udgave af spørgsmålene",
-    "missing_sheet": "manglede et ark",
-    "missing_column": "manglede en kolonne",
-    "unknown_municipality": "havde en ukendt kommunekode",
-    "duplicate_municipality": "kom fra en kommune, der har sendt flere forskellige",
-    "same_file_twice": "var en kopi af en anden",
-    "foreign_formula": "havde en formel i stedet for oplysningen om, hvem den kom fra",
-    "personal_data": "havde et CPR-nummer uden for svarene",
-}
+REFUSED = {fault.value: fault.refused for fault in Fault if fault.refused}  # why a returned file is not read
 GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart
     "expert": "Eksperter",
     "knows_citizen": "Fagpersoner med kendskab til borgeren",
@@ -72,49 +52,7 @@ PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spell
     "Ankestyrelsen; n via lundsteenwiederquist.dk": "Ankestyrelsen",
 }
 SEVERITY = {"fix": "Rettet", "query": "Markeret til opfølgning", "blocking": "Standset"}
-RULE = {
-    "number_in_text": "Tal skrevet med tekst, enhed eller tegn",
-    "number_in_words": "Tal skrevet med bogstaver",
-    "unreadable_number": "Tal, der ikke kan læses",
-    "missing_dont_know": "»Ved ikke« eller et ord for det gjort til manglende svar",
-    "missing_not_stated": "»Ikke oplyst« eller et ord for det gjort til manglende svar",
-    "missing_not_applicable": "»Ikke relevant« eller et ord for det gjort til manglende svar",
-    "label_form": "Svarmulighed skrevet på en anden måde",
-    "label_spelling": "Stavefejl i svarmulighed",
-    "unknown_code": "Ukendt svarmulighed",
-    "date_in_text": "Dato skrevet som tekst",
-    "impossible_date": "Umulig dato",
-    "unreadable_date": "Dato, der ikke kan læses",
-    "personal_data": "Personoplysninger fjernet fra fritekst",
-    "plain_text": "Styretegn fjernet fra fritekst",
-    "identifier_form": "Sagsnøgle skrevet på en anden måde",
-    "differs_from_draw": "Fortrykt oplysning afviger fra udtrækket",
-    "characters_as_pages": "Tegn angivet som sider, omregnet",
-    "disputed_date": "Kommunen angiver en anden afgørelsesdato end udtrækket",
-    "tenfold": "Mulig fejl med en faktor ti mellem de to sidetal",
-    "out_of_range": "Tal uden for det mulige",
-    "disposition_missing": "Udfyldt sag uden angivelse af, hvad der skete med den",
-    "duplicate": "Samme afgørelse to gange",
-    "error_value": "En af Excels fejlværdier i stedet for et svar",
-    "not_whole": "Tal med decimaler, hvor der spørges om hele",
-    "wrong_period": "Rettet dato uden for sagens periode",
-    "tenfold_parts": "Mulig fejl med en faktor ti mellem sidetallet og dets dele",
-    "substitute_without_reason": "Reservesag brugt uden grund ved en hovedsag",
-    "substitute_out_of_order": "Reservesag brugt før en tidligere",
-    "beside_the_columns": "Noget er skrevet uden for skemaets kolonner",
-    "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",
-    "second_count_agrees": "De to opgørelser af sider er langt fra hinanden",
-    "physical_pages_agree": "Normalsider og fysiske sider passer ikke sammen",
-    "decision_pages_within_file": "Flere sider ved afgørelsen end i hele sagen",
-    "statement_within_decision": "Sagsfremstillingen er længere end siderne ved afgørelsen",
-    "pages_add_up": "Siderne før og efter klagen giver ikke tilsammen hele sagen",
-    "retrieval_needs_presence": "Indhentning angivet for en type, der ikke findes i sagen",
-    "source_needs_presence": "Kilde angivet for en type, der ikke findes i sagen",
-    "need_needs_presence": "Anvendelse angivet for en type, der ikke findes i sagen",
-    "principal_cause_is_selected": "Hovedårsag uden kryds ved årsagen",
-    "missing_information_needs_cause": "Manglende oplysning angivet, uden at oplysningsgrundlaget er en "
-    "årsag",
-}
+RULE = rule_table.LABELS
 
 
 class WordMissing(HelpersError):

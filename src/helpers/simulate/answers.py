@@ -1,14 +1,13 @@
 """What responding municipalities would answer without slips: which cases they find, how they count, what they
 leave blank.
 
-Answers are codes and numbers; ``fill`` turns codes into the labels of the drop-downs. None is a blank cell.
-Chance is drawn for every case of the universe, asked about or not, so that a case's answers stay when others
-are drawn.
+Answers are codes and numbers; ``workbooks`` turns codes into the labels of the drop-downs. None is a blank
+cell. Chance is drawn for every case of the universe, asked about or not, so that a case's answers stay when
+others are drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from numpy.random import Generator
 
 from helpers.protocol.codebook import Codebook
 from helpers.simulate import counting, selection
+from helpers.simulate.frame import Rng
 from helpers.simulate.selection import COMPLETED
 from helpers.simulate.texts import rule_inputs
 
@@ -26,7 +26,6 @@ _MISSING_TYPES = 3  # columns for information that was missing
 _UNCERTAIN = 0.03  # share of single information answers given as "ved ikke"
 _OTHER_SOURCE = 0.1
 _LONGEST = 1440  # minutes that can be answered
-Rng = Callable[[str], Generator]
 
 
 @dataclass

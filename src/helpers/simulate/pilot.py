@@ -7,7 +7,7 @@ pilot should recover.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,10 +17,9 @@ from numpy.random import Generator
 
 from helpers.protocol.codebook import CASES, INFORMATION, Codebook
 from helpers.simulate.answers import COMPLETED, Answers, answer, with_gaps
-from helpers.simulate.frame import AFTER
+from helpers.simulate.frame import AFTER, Rng
 from helpers.survey.cleaning.tables import ADDED_PAGES
 
-Rng = Callable[[str], Generator]
 _LATER = ("retrieval", "source", "needed_for")  # asked of types of information that are present
 _MISSING_TYPES = ("missing_information_1", "missing_information_2", "missing_information_3")
 _COUNTED = ("standard_pages", "physical_pages", "second_pages")

@@ -4,7 +4,6 @@ picked rather than drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,11 @@ import pandas as pd
 from numpy.random import Generator
 from scipy.optimize import brentq
 
-from helpers.simulate.frame import expit
+from helpers.simulate.frame import Rng, expit
 from helpers.terms import CELL
 
 COMPLETED, DESTROYED, REPLACED = "completed", "file_destroyed", "substituted"
 _BOUND = 50.0  # log odds beyond which every file is kept, or none
-Rng = Callable[[str], Generator]
 
 
 def responding(places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> list[str]:

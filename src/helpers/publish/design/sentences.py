@@ -18,7 +18,7 @@ from helpers.protocol.timetable import Timetable
 from helpers.publish import results
 from helpers.publish.design.wording import ASSUMED, IN_TEXT, LEFT_OUT, SOURCES, UNKNOWN, design_label
 from helpers.publish.statements import CASES
-from helpers.survey.planned import Planned
+from helpers.survey.investigation import Planned
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, PER_PROVISION, PROPORTIONAL
 
 Statement = dict[str, str]
