@@ -28,6 +28,13 @@ def responding(places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -
     return list(places.index[rng.random(len(places)) < share])
 
 
+def blanked(values: Any, blank: Any) -> np.ndarray:
+    """Return ``values`` with None where ``blank`` is true."""
+    found = np.array(values, dtype=object)
+    found[np.asarray(blank, dtype=bool)] = None
+    return found
+
+
 def standardised(truth: pd.DataFrame) -> np.ndarray:
     """Return each case's log pages, less their mean and over their standard deviation in its provision and
     period.
@@ -145,9 +152,8 @@ def _replaced(cases: pd.DataFrame, picked: pd.DataFrame, effect: dict[str, Any],
     cases["disposition"] = np.where(
         own & main & ~taken & (cases["disposition"] == COMPLETED), REPLACED, cases["disposition"]
     )
-    cases["disposition"] = np.where(
-        own & ~main & ~taken, None, np.where(taken, COMPLETED, cases["disposition"])
-    )
+    found = np.where(taken, COMPLETED, cases["disposition"])
+    cases["disposition"] = blanked(found, own & ~main & ~taken)
     cases["draw_source"] = np.where(taken, "municipality", cases["draw_source"])
     new = picked[~picked["decision_id"].isin(cases["decision_id"])]
     added = new[["decision_id", *CELL, "decision_date"]].assign(

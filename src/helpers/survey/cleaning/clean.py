@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from helpers.project import Workspace
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook
 from helpers.survey.cleaning import decisions, ledger, rule_table, rules, schemas, set_aside, tables
 from helpers.survey.cleaning.consistency import consistency
-from helpers.survey.cleaning.ledger import Change, csv_safe
+from helpers.survey.cleaning.ledger import Change, Severity, csv_safe
 from helpers.survey.cleaning.rules import Known
 from helpers.survey.cleaning.schemas import CleaningFault
 from helpers.survey.cleaning.set_aside import Reasons
@@ -62,7 +62,7 @@ class _Desk:
     raw: RawReturns
     codebook: Codebook
     known: Known
-    severities: Mapping[str, ledger.Severity]
+    severities: Mapping[str, Severity]
     now: dict[str, pd.DataFrame] = field(default_factory=dict)
     ledger: list[dict[str, str]] = field(default_factory=list)
     aside: list[dict[str, Any]] = field(default_factory=list)
@@ -115,7 +115,8 @@ def _desk(raw: RawReturns, codebook: Codebook, known: decisions.Decisions, draw:
         section: [item.name for item in codebook.items_of(section) if not item.prefilled]
         for section in _SECTIONS
     }
-    severities = {rule.name: rule.severity for rule in (*rule_table.RULES.values(), *codebook.rules)}
+    severities = {name: rule.severity for name, rule in rule_table.RULES.items()}
+    severities |= {rule.name: cast(Severity, rule.severity) for rule in codebook.rules}
     return _Desk(raw, codebook, Known(known, draw, raw.hasher, answers), severities)
 
 
@@ -125,7 +126,8 @@ def _joined(parts: list[Cleaned]) -> Cleaned:
     demonstration = any(part.pop("demonstration") for part in held)
     received = returns.together([part.pop("received") for part in held])
     parts.clear()
-    joined = {name: pd.concat([part.pop(name) for part in held], ignore_index=True) for name in [*held[0]]}
+    names = list(held[0])
+    joined = {name: pd.concat([part.pop(name) for part in held], ignore_index=True) for name in names}
     joined["counts"] = _summed(joined["counts"], list(received.names))
     return Cleaned(**joined, demonstration=demonstration, received=received)
 
@@ -233,9 +235,9 @@ def _doubt(desk: _Desk, section: str) -> None:
     for rule in _DOUBTING:
         for item in desk.codebook.items_of(section):
             desk.change(section, rule(desk.now[section], item, desk.known))
-    for rule in desk.codebook.rules:
-        if rule.section == section:
-            desk.change(section, consistency(desk.now[section], rule))
+    for between in desk.codebook.rules:
+        if between.section == section:
+            desk.change(section, consistency(desk.now[section], between))
 
 
 def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def _isin(item: Item) -> pa.Check:
 
 
 def _bounds(item: Item) -> list[pa.Check]:
-    as_bound = pd.Timestamp if item.type == "date" else float
+    as_bound: Any = pd.Timestamp if item.type == "date" else float
     low = [] if item.min is None else [pa.Check.ge(as_bound(item.min))]
     return low + ([] if item.max is None else [pa.Check.le(as_bound(item.max))])
 

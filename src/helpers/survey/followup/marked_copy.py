@@ -56,9 +56,12 @@ class Row:
 Rows = Mapping[str, Sequence[Row]]  # section → its rows in one workbook
 
 
-def rows_by_file(raw: RawReturns, sheets: Mapping[str, SheetLayout]) -> dict[str, Rows]:
+def rows_by_file(raw: RawReturns, sheets: Mapping[str, SheetLayout]) -> Mapping[str, Rows]:
     """Return file → section → its returned rows, as they stand."""
-    found = {file: {sheet.section: [] for sheet in sheets.values()} for file in raw.workbooks["file"]}
+    sections = [sheet.section for sheet in sheets.values()]
+    found: dict[str, dict[str, list[Row]]] = {
+        file: {section: [] for section in sections} for file in raw.workbooks["file"]
+    }
     for sheet in sheets.values():
         table = raw.tables[sheet.section]
         asked = [column.name for column in sheet.columns if not column.item.prefilled]
@@ -166,10 +169,10 @@ def _answers(
                 place = (row.number - 1, column)
                 write = page.write_string if isinstance(value, str) else page.write_number
                 write(*place, value, faulty if place in comments else None)
-    for (row, column), text in comments.items():
-        if row not in page.table or column not in page.table[row]:
-            page.write_blank(row, column, None, faulty)
-        page.write_comment(row, column, text, {"x_scale": 2.5, "y_scale": 1 + text.count("\n")})
+    for (number, column), text in comments.items():
+        if number not in page.table or column not in page.table[number]:
+            page.write_blank(number, column, None, faulty)
+        page.write_comment(number, column, text, {"x_scale": 2.5, "y_scale": 1 + text.count("\n")})
 
 
 def _shown_column(values: list[Any], item: Item, keys: Collection[str]) -> list[Any]:

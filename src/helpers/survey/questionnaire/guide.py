@@ -97,7 +97,7 @@ def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, lis
             [("Hele arket", section.guidance, ""), *rows],
         )
     provisions = codebook.code_lists["provisions"]
-    kinds = [
+    kinds: list[Row] = [
         (kind.label, kind.examples, " og ".join(provisions[code] for code in kind.provisions))
         for kind in codebook.information_types.values()
     ]

@@ -237,8 +237,8 @@ def _blocked(
     """File and row → fault, for the rows of one sheet that are not used; of several faults the first."""
     found: dict[tuple[str, int], Fault] = {}
     for fault in faults:
-        here = fault.row is not None and fault.sheet == sheet and fault.file in books
-        if here and fault.severity == "blocking":
+        here = fault.sheet == sheet and fault.file in books
+        if here and fault.row is not None and fault.severity == "blocking":
             found.setdefault((fault.file, fault.row), fault.kind)
     return found
 
