@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from helpers import project
 from helpers.protocol import codebook
+from helpers.survey import reference
 from helpers.survey.questionnaire import workbook
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.questionnaire.sending import Sending
@@ -18,7 +19,7 @@ from helpers.survey.sampling import draw
 
 BOOK = codebook.load()
 SHEETS = layout(BOOK)
-PLACES = pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype={"kommunekode": str})
+PLACES = reference.municipalities()
 AARHUS = PLACES[PLACES["kommunekode"] == "0751"].iloc[0].to_dict()
 SENDING = Sending("18. marts 2022", "Anne Hjælpsom, telefon 33 70 33 70, sp@example.dk")
 
@@ -30,9 +31,14 @@ def cases(n: int = 4) -> pd.DataFrame:
     return draw.draw_cases(pd.DataFrame(rows, columns=draw.FRAME_COLUMNS))
 
 
+def records(n: int = 4) -> list[dict[str, Any]]:
+    """The same cases as the rows that are written beforehand."""
+    return workbook.records(cases(n))["0751"]
+
+
 def write(folder: Path) -> Path:
     """Write the questionnaire as it would be sent out."""
-    return workbook.write_questionnaire(folder / "q.xlsx", BOOK, AARHUS, cases(), SENDING)
+    return workbook.write_questionnaire(folder / "q.xlsx", BOOK, AARHUS, records(), SENDING)
 
 
 def values(page: Worksheet, name: str) -> list[object]:

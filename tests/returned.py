@@ -5,7 +5,7 @@ fault.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +14,9 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from helpers import project
 from helpers.protocol import codebook
 from helpers.protocol.codebook import Codebook
+from helpers.survey import reference
 from helpers.survey.cleaning import clean, rules, tables
 from helpers.survey.followup import queries
 from helpers.survey.questionnaire import workbook
@@ -28,11 +28,6 @@ MUNICIPALITIES = ("0101", "0461", "0825")
 BOOK = codebook.load()
 SHEETS = workbook.layout(BOOK)
 LABELS = {item.name: item.values for item in BOOK.items}
-
-
-def all_municipalities() -> pd.DataFrame:
-    """The published list of the 98 municipalities."""
-    return pd.read_csv(project.root() / "data/reference/municipalities.csv", dtype=str)
 
 
 def frame() -> pd.DataFrame:
@@ -67,15 +62,18 @@ class Investigation:
         shutil.copytree(self.path, folder)
         return Investigation(folder, self.codebook, self.municipalities, self.frame, self.draw)
 
+    def batches(self, size: int = returns.BATCH) -> Iterator[returns.RawReturns]:
+        return returns.read(self.path, self.codebook, self.municipalities, size=size)
+
     def read(self) -> returns.RawReturns:
-        return returns.read_folder(self.path, self.codebook, self.municipalities)
+        (raw,) = self.batches()
+        return raw
 
     def clean(self) -> clean.Cleaned:
-        return clean.clean(self.read(), self.codebook, self.draw, self.frame)
+        return clean.clean(self.batches(), self.codebook, self.draw, self.frame)
 
     def faults(self) -> pd.DataFrame:
-        raw = self.read()
-        return queries.faults(raw, clean.clean(raw, self.codebook, self.draw, self.frame), self.codebook)
+        return queries.faults(self.clean(), self.codebook)
 
     def row(self, sheet: str, decision: str, n: int = 0) -> int:
         """Excel's number of the nth row about a decision."""
@@ -101,7 +99,7 @@ def build(folder: Path, quota: int = 1, substitutes: int = 1) -> Investigation:
     """
     decisions = frame()
     drawn = draw.draw_cases(decisions, quota=quota, substitutes=substitutes, seed=1)
-    municipalities = all_municipalities()
+    municipalities = reference.municipalities()
     chosen = municipalities[municipalities["kommunekode"].isin(MUNICIPALITIES)]
     for path in workbook.write_all(folder / "returns", BOOK, chosen, drawn):
         book = openpyxl.load_workbook(path)

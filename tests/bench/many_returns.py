@@ -45,7 +45,7 @@ def read_and_clean(folder: Path) -> clean.Cleaned:
     book, drawn = codebook.load(), draw.read(folder / "draw.csv").reset_index(drop=True)
     places = pd.DataFrame({"kommunekode": sorted(drawn["municipality"].astype(str).unique())})
     frame = read_frame(folder / "frame.csv")
-    return clean.clean_batches(returns.read_batches(folder, book, places), book, drawn, frame)
+    return clean.clean(returns.read(folder, book, places), book, drawn, frame)
 
 
 def _copy(source: Path, target: Path, old: str, new: str) -> None:

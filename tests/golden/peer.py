@@ -44,7 +44,7 @@ def demonstration(folder: Path) -> clean.Cleaned:
     simulate.investigation(folder / "demo", folder / "truth.json")
     given, book = investigation.open_folder(folder / "demo"), codebook.load()
     return clean.clean(
-        returns.read_folder(given.folder, book, reference.municipalities()), book, given.draw, given.frame
+        returns.read(given.folder, book, reference.municipalities()), book, given.draw, given.frame
     )
 
 

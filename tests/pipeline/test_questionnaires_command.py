@@ -33,7 +33,8 @@ def call(folder: Path, *arguments: str, out: str = "send") -> int:
 
 
 def read_back(folder: Path) -> returns.RawReturns:
-    return returns.read_folder(folder, BOOK, PLACES, "send")
+    (raw,) = returns.read(folder, BOOK, PLACES, "send")
+    return raw
 
 
 def test_the_workbooks_say_when_and_to_whom_and_can_be_read_back(

@@ -24,8 +24,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 # The sub-rooms (folders, and modules that lie beside them) from the ground up.
 SUBROOMS = {
     "survey": [
-        "personal", "redaction", "columns", "inputs", "reference", "sampling", "investigation", "planned",
-        "registered", "questionnaire", "reading", "cleaning", "followup", "pilot", "dictionary", "material",
+        "redaction", "columns", "inputs", "reference", "sampling", "investigation", "registered",
+        "questionnaire", "reading", "cleaning", "followup", "pilot", "dictionary", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

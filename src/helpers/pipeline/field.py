@@ -105,11 +105,9 @@ class Asking:
 def draw(chosen: Drawing, places: Folders) -> str:
     """Draw cases from frame.csv, write them once and return what to print.
 
-    Raises AlreadyDrawn, OptionWithoutUse, InvestigationIncomplete, InputInvalid, NothingToDraw, BadQuota or
-    BadPilot; nothing is written then.
+    Raises AlreadyDrawn, OptionWithoutUse, InputInvalid or BadQuota; nothing is written then.
     """
-    from helpers.survey import reference
-    from helpers.survey.investigation import InvestigationIncomplete
+    from helpers.survey.inputs import InputInvalid
     from helpers.survey.sampling import allocation, draw_summary, frame, pilot_draw
     from helpers.survey.sampling.draw import draw_cases
 
@@ -118,8 +116,8 @@ def draw(chosen: Drawing, places: Folders) -> str:
     allocation.within(chosen.seed, "seed", 0, LARGEST_SEED)
     given = chosen.investigation / "frame.csv"
     if not given.exists():
-        raise InvestigationIncomplete(f"{given} is missing: cases are drawn from Ankestyrelsen's list in it.")
-    known = reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
+        raise InputInvalid(f"{given} is missing: cases are drawn from Ankestyrelsen's list in it.")
+    known = _municipalities(places)
     decisions = frame.read_frame(given, set(known["kommunekode"]))
     if chosen.pilot is None:
         drawn = draw_cases(decisions, substitutes=chosen.substitutes, seed=chosen.seed, **options)
@@ -161,12 +159,12 @@ def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
 def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     """Write one workbook per municipality with drawn cases and return their paths.
 
-    A file that lies in ``chosen.out`` is never changed. Raises NotDrawn, WouldOverwrite, NoDeadline,
-    NoContact, InputInvalid where draw.csv is not the draw of its seed, and ProtocolInvalid where the codebook
-    is not the frozen one; nothing is written then.
+    A file that lies in ``chosen.out`` is never changed. Raises NotDrawn, WouldOverwrite,
+    QuestionnaireError, InputInvalid where draw.csv is not the draw of its seed, and ProtocolInvalid where the
+    codebook is not the frozen one; nothing is written then.
     """
     from helpers.protocol import codebook, frozen
-    from helpers.survey import investigation, reference
+    from helpers.survey import investigation
     from helpers.survey.questionnaire import sending, workbook
 
     protocol, file = places.root / "data" / "protocol", chosen.draw
@@ -174,7 +172,7 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     drawn = investigation.read_draw(file.parent, chosen.pilot)
     said, book = sending.sending(chosen.deadline, chosen.contact), codebook.load(protocol / "codebook.yml")
     frozen.check(book, protocol / frozen.FILE)
-    municipalities = reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
+    municipalities = _municipalities(places)
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=chosen.out) as folder:
         written = workbook.write_all(Path(folder), book, municipalities, drawn, said)
@@ -217,3 +215,9 @@ def _moved(written: list[Path], out: Path) -> list[Path]:
             "overwritten: give another folder with --out, or move them away and keep them."
         )
     return [path.replace(target) for path, target in targets.items()]
+
+
+def _municipalities(places: Folders) -> pd.DataFrame:
+    from helpers.survey import reference
+
+    return reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")

@@ -80,6 +80,7 @@ class Settings:
 CODEBOOK = f"{PROTOCOL}/codebook.yml"
 PLAN = f"{PROTOCOL}/analysis_plan.yml"
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
+SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
 MARK = "{investigation}/DEMONSTRATION.txt?"
@@ -189,7 +190,7 @@ STAGES = (
         "demo",
         function="helpers.simulate.demonstration:investigation",
         params={"folder": "{out}/demo", "truth": "{out}/demo-truth.json"},
-        inputs=(CODEBOOK, f"{PROTOCOL}/scenarios.yml", MUNICIPALITIES, INFORMATION_TYPES),
+        inputs=(CODEBOOK, f"{PROTOCOL}/scenarios.yml", SENTENCES, MUNICIPALITIES, INFORMATION_TYPES),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
     ),

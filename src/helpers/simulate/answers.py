@@ -1,14 +1,13 @@
 """What responding municipalities would answer without slips: which cases they find, how they count, what they
 leave blank.
 
-Answers are codes and numbers; ``fill`` turns codes into the labels of the drop-downs. None is a blank cell.
-Chance is drawn for every case of the universe, asked about or not, so that a case's answers stay when others
-are drawn.
+Answers are codes and numbers; ``workbooks`` turns codes into the labels of the drop-downs. None is a blank
+cell. Chance is drawn for every case of the universe, asked about or not, so that a case's answers stay when
+others are drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from numpy.random import Generator
 
 from helpers.protocol.codebook import Codebook
 from helpers.simulate import counting, selection
+from helpers.simulate.frame import Rng
 from helpers.simulate.selection import COMPLETED
 from helpers.simulate.texts import rule_inputs
 
@@ -26,7 +26,6 @@ _MISSING_TYPES = 3  # columns for information that was missing
 _UNCERTAIN = 0.03  # share of single information answers given as "ved ikke"
 _OTHER_SOURCE = 0.1
 _LONGEST = 1440  # minutes that can be answered
-Rng = Callable[[str], Generator]
 
 
 @dataclass
@@ -104,7 +103,7 @@ def with_gaps(values: np.ndarray, share: np.ndarray, rng: Generator) -> np.ndarr
     of the sheet permits.
     """
     draw = rng.random(len(values))
-    return np.where(draw < share / 2, None, np.where(draw < share, "dont_know", values))
+    return selection.blanked(np.where(draw < share, "dont_know", values), draw < share / 2)
 
 
 def _found(cases: pd.DataFrame, scenario: dict[str, Any]) -> np.ndarray:
@@ -113,7 +112,7 @@ def _found(cases: pd.DataFrame, scenario: dict[str, Any]) -> np.ndarray:
         scenario["found_without_list"]
     ).to_numpy(float)
     there = ~cases["disposition"].isin(["file_not_found"]).to_numpy()
-    return np.where(cases["disposition"].isna(), None, np.where(own & there, "yes", "no"))
+    return selection.blanked(np.where(own & there, "yes", "no"), cases["disposition"].isna())
 
 
 def _luck(part: str, truth: pd.DataFrame, decisions: pd.Series, rng: Rng) -> np.ndarray:
@@ -155,7 +154,7 @@ def _information(
     other = _pick(_chances("other source", truth, codebook, rng)[place], dict.fromkeys(codes, 1 / len(codes)))
     usual = grid["information_type"].map(scenario["source"])
     source = np.where(_chances("usual source", truth, codebook, rng)[place] < _OTHER_SOURCE, other, usual)
-    grid["source"] = np.where(grid["retrieval"].isna(), None, source)
+    grid["source"] = selection.blanked(source, grid["retrieval"].isna())
     for name in ("present", "retrieval", "needed_for", "source"):
         unsure = _chances(f"unsure of {name}", truth, codebook, rng)[place] < (
             0 if name == "present" else _UNCERTAIN
@@ -204,7 +203,7 @@ def _causes(
     again = np.where(luck["appealed again"] < effect["appealed_again"], "yes", "no")
     answers["appealed_again"] = np.where(answers["after_remittal"] == "not_decided", "not_applicable", again)
     blank = luck["blank causes"] < rows["period"].map(scenario["missing"]).to_numpy(float)
-    given = {name: np.where(blank, None, values) for name, values in answers.items()}
+    given = {name: selection.blanked(values, blank) for name, values in answers.items()}
     return rows.drop(columns=[*names, "principal", "provision"]).assign(**given)
 
 
@@ -233,7 +232,7 @@ def _missing_types(
     there = np.column_stack([np.ones(len(rows), bool), more.cumprod(axis=1).astype(bool)]) & rows[
         ["information_basis"]
     ].to_numpy(bool)
-    picked = np.where(there, np.array([kind.code for kind in kinds], dtype=object)[order], None)
+    picked = selection.blanked(np.array([kind.code for kind in kinds])[order], ~there)
     return {f"missing_information_{number + 1}": picked[:, number] for number in range(_MISSING_TYPES)}
 
 

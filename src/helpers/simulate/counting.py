@@ -4,21 +4,19 @@ rounded, in parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from helpers.simulate.frame import AFTER
+from helpers.simulate.frame import AFTER, Rng
 
 _HEAPS = ((50, 5), (200, 10), (500, 25), (np.inf, 50))  # up to this many pages, rounded to this
-Rng = Callable[[str], Generator]
 
 
 def counts(truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
-    """Return decision_id and the answers of the sheet of cases, without blanks, one row per row of ``truth``."""
+    """Return decision_id and the answers of the sheet of cases, without blanks, one row per true case."""
     n, share, ratio = len(truth), scenario["heaping"], scenario["physical_ratio"]
     method = methods(truth, scenario, rng)
     true = truth["pages"].to_numpy()
@@ -77,7 +75,7 @@ def heaped(pages: np.ndarray, share: float, rng: Generator) -> np.ndarray:
 def _parts(
     counted: np.ndarray, periods: pd.Series, scenario: dict[str, Any], rng: Generator
 ) -> dict[str, np.ndarray]:
-    """Divide the counted pages into those at the decision and those added after the complaint; they add up."""
+    """Divide the counted pages into those at the decision and those added since the complaint."""
     n = len(counted)
     added = {
         name: np.round(

@@ -21,27 +21,18 @@ from helpers.simulate import answers as answering
 from helpers.simulate import faults as slips
 from helpers.simulate import odd_respondents as oddities
 from helpers.simulate import pilot
-from helpers.simulate.fill import fill
-from helpers.simulate.placing import Placing, placings, tables
 from helpers.simulate.texts import TRUE_THEMES
+from helpers.simulate.workbooks import Placing, fill, placings, tables
 from helpers.simulate.world import World
 from helpers.survey import pilot as pilots
 from helpers.survey import reference, registered
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import layout
-from helpers.survey.questionnaire.workbook import file_name, write_all
+from helpers.survey.questionnaire.workbook import records, write_all
 from helpers.survey.sampling.draw import FRAME_COLUMNS
 from helpers.survey.sampling.pilot_draw import draw_pilot
 
 _MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offentliggøres som resultater.\n"
-
-
-class NotADemonstration(HelpersError):
-    """The folder holds something that the simulator did not make."""
-
-
-class TruthInside(HelpersError):
-    """The truth would lie in the investigation folder, where the analysis could find it."""
 
 
 def investigation(
@@ -51,17 +42,19 @@ def investigation(
     ``truth``, outside it.
 
     ``folder`` gets frame.csv, draw.csv, registered_causes.csv, questionnaires/, returns/ and the marker;
-    equal arguments give equal bytes. Raises TruthInside, ProtocolInvalid.
+    equal arguments give equal bytes. Raises HelpersError where the truth would lie in ``folder``, where the
+    analysis could find it, or ``folder`` holds something else, and ProtocolInvalid.
     """
     folder, truth = Path(folder), Path(truth)
     if folder.resolve() in truth.resolve().parents:
-        raise TruthInside(f"{truth} lies inside {folder}: choose a file outside the investigation.")
+        raise HelpersError(f"{truth} lies inside {folder}: choose a file outside the investigation.")
     _clear(folder)
     codebook, parameters = codebooks.load(), scenarios.load(scenario)
     world = World(codebook, parameters, reference.municipalities(), seed)
     drawn = _write_frame(folder, world)
     given, planted, odd = _answers(world, drawn)
-    ledger = _write_returns(folder, "returns", world, drawn, given, planted)
+    sent = _write_questionnaires(folder, world, drawn)
+    ledger = _write_returns(folder / "returns", sent, world, drawn, given, planted)
     summary = {
         "scenario": scenario,
         "seed": seed,
@@ -79,7 +72,7 @@ def _clear(folder: Path) -> None:
     """Remove an earlier demonstration, so that none of its workbooks stays behind; refuse anything else."""
     if folder.exists() and any(folder.iterdir()):
         if not (folder / DEMONSTRATION_MARK).exists():
-            raise NotADemonstration(
+            raise HelpersError(
                 f"{folder} is not empty and holds no {DEMONSTRATION_MARK}: it may be a real investigation; "
                 "choose another folder."
             )
@@ -129,6 +122,7 @@ def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
         seed,
     )
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    sent = _write_questionnaires(folder, world, drawn)
     truth = (world.cases, world.information, world.causes)
     found = pilot.quantities(
         world.cases[world.cases["decision_id"].isin(drawn["decision_id"])], world.parameters
@@ -137,38 +131,38 @@ def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
         planted = slips.plant(
             given, world.codebook, world.parameters["faults"], world.rng(f"pilot faults {coder}")
         )
-        found[f"faults_{coder}"] = _write_returns(folder, pilots.CODERS[coder], world, drawn, *planted)
+        found[f"faults_{coder}"] = _write_returns(folder / pilots.CODERS[coder], sent, world, drawn, *planted)
     return found
+
+
+def _write_questionnaires(folder: Path, world: World, drawn: pd.DataFrame) -> dict[str, Path]:
+    """Write the questionnaires as they are sent out, and return them by municipality."""
+    written = write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)
+    return {path.name[:4]: path for path in written}
 
 
 def _write_returns(
     folder: Path,
-    part: str,
+    sent: dict[str, Path],
     world: World,
     drawn: pd.DataFrame,
     given: answering.Answers,
     planted: slips.Faults,
 ) -> list[dict[str, Any]]:
-    """Write the questionnaires, and those of the municipalities that answer filled in to ``part``; return the
-    ledger of faults.
+    """Fill in the questionnaires ``sent`` of the municipalities that answer, in ``folder``; return the ledger
+    of faults.
     """
-    (folder / part).mkdir(exist_ok=True)
-    paths = {
-        path.name: path
-        for path in write_all(folder / "questionnaires", world.codebook, world.municipalities, drawn)
-    }
+    folder.mkdir(exist_ok=True)
     sheets, by_municipality = layout(world.codebook), tables(given)
-    names = {row["kommunekode"]: file_name(row) for row in world.municipalities.to_dict("records")}
+    cases = records(drawn)
     ledger: list[dict[str, Any]] = []
-    for code, cases in drawn[drawn["municipality"].isin(given.cases["municipality"])].groupby(
-        "municipality", sort=True
-    ):
-        placed = placings(world.codebook, sheets, cases)
-        tables_of = {section: found[code] for section, found in by_municipality.items() if code in found}
-        writes = [write for section, table in tables_of.items() for write in placed[section].writes(table)]
-        fill(paths[names[code]], folder / part / names[code], writes)
-        mine = [entry for entry in planted.rows if entry["municipality"] == code]
-        ledger += [{"file": names[code], **_located(entry, placed, tables_of), **entry} for entry in mine]
+    for code in sorted(cases.keys() & set(given.cases["municipality"])):
+        placed, mine = placings(world.codebook, sheets, cases[code]), by_municipality[code]
+        writes = [write for section, table in mine.items() for write in placed[section].writes(table)]
+        fill(sent[code], folder / sent[code].name, writes)
+        for entry in planted.rows:
+            if entry["municipality"] == code:
+                ledger.append({"file": sent[code].name, **_located(entry, placed, mine), **entry})
     return ledger
 
 

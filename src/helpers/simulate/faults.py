@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,13 +75,14 @@ class Faults:
         fault: str,
         change: Callable[[Any, Any], Any],
     ) -> None:
-        """Replace ``item`` in the rows ``chosen`` by ``change`` of its value and the row's label, and note
-        both.
+        """Replace ``item`` in the rows ``chosen`` by ``change`` of its value and the row's key (its decision,
+        else municipality and number of the row), and note both.
         """
         for label in chosen:
-            true = table.at[label, item]
-            table.at[label, item] = change(true, label)
-            self.note(section, table.loc[label], item, fault, true, table.at[label, item])
+            true, row = table.at[label, item], table.loc[label]
+            key = row["decision_id"] if "decision_id" in row else f"{row['municipality']}|{row['row']}"
+            table.at[label, item] = change(true, key)
+            self.note(section, row, item, fault, true, table.at[label, item])
 
     def note(self, section: str, row: pd.Series, item: str, fault: str, true: Any, written: Any) -> None:
         """Note one fault; the key columns of the row tell where it stands."""
@@ -108,7 +110,7 @@ def plant(
     _retrievals(information, shares["retrieval_without_presence"], luck, faults)
     _personal(texts, shares, luck, faults)
     silent = luck.hit("no_disposition", done, shares["no_disposition"])
-    faults.plant(CASES, cases, silent, "disposition", "no_disposition", lambda _, label: None)
+    faults.plant(CASES, cases, silent, "disposition", "no_disposition", lambda _, key: None)
     cases = _duplicates(cases, done, shares["duplicate_row"], luck, faults)
     causes, time = (table.assign(copy=False) for table in (answers.causes, answers.time))
     return replace(
@@ -136,16 +138,17 @@ def _pages(
         counted.index,
     )
     for place, (kind, change) in enumerate(kinds.items()):
-        by_key = lambda pages, label, change=change: change(pages, cases.at[label, "decision_id"])  # noqa: E731
-        faults.plant(CASES, cases, counted.index[drawn == place], "standard_pages", kind, by_key)
+        faults.plant(CASES, cases, counted.index[drawn == place], "standard_pages", kind, change)
     for item in PAGE_ITEMS:
         large = cases.loc[done.index][
             [isinstance(value, int) and value >= 1000 for value in cases.loc[done.index, item]]
         ]
         chosen = luck.hit(f"thousands {item}", large, shares["thousands_dot"])
-        faults.plant(
-            CASES, cases, chosen, item, "thousands_dot", lambda pages, label: f"{pages:,}".replace(",", ".")
-        )
+        faults.plant(CASES, cases, chosen, item, "thousands_dot", _with_dots)
+
+
+def _with_dots(pages: int, key: str) -> str:
+    return f"{pages:,}".replace(",", ".")
 
 
 def in_characters(pages: int, luck: float) -> int:
@@ -162,8 +165,11 @@ def _labels(
     faults: Faults,
 ) -> None:
     """Prefilled cells that somebody wrote over; what was prefilled is the truth."""
+
+    def spell(code: str, key: str) -> str:
+        return luck.one_of("spelling", key, _SPELLINGS[code])
+
     spelled = luck.hit("outcome_spelling", done, shares["outcome_spelling"])
-    spell = lambda code, label: luck.one_of("spelling", cases.at[label, "decision_id"], _SPELLINGS[code])  # noqa: E731
     faults.plant(CASES, cases, spelled, "outcome", "outcome_spelling", spell)
     wrong = luck.hit("wrong_label", done, shares["wrong_label"])
     item_of = {
@@ -173,20 +179,22 @@ def _labels(
     for item in ("period", "provision"):
         codes = list(codebook.item(item, CASES).values)
         chosen = [label for label in wrong if item_of[label] == item]
-        faults.plant(
-            CASES,
-            cases,
-            chosen,
-            item,
-            "wrong_label",
-            lambda code, label, codes=codes: codes[1 - codes.index(code)],
-        )
+        other = dict(zip(codes, reversed(codes), strict=True))
+        faults.plant(CASES, cases, chosen, item, "wrong_label", partial(_exchanged, other))
+
+
+def _exchanged(other: dict[str, str], code: str, key: str) -> str:
+    return other[code]
 
 
 def _dates(
     cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults
 ) -> None:
     """Dates that are corrected though they were right, and corrections to a day that never was."""
+
+    def invent(_: Any, key: str) -> str:
+        return luck.one_of("impossible_date", key, _IMPOSSIBLE)
+
     moved = luck.hit("wrong_date", done, shares["wrong_date"])
     never = luck.hit("impossible_date", done, shares["impossible_date"]).difference(moved)
     for label in moved:
@@ -201,7 +209,6 @@ def _dates(
             f"{given:%Y-%m-%d}",
             f"{meant:%Y-%m-%d}",
         )
-    invent = lambda _, label: luck.one_of("impossible_date", cases.at[label, "decision_id"], _IMPOSSIBLE)  # noqa: E731
     faults.plant(CASES, cases, never, "corrected_decision_date", "impossible_date", invent)
 
 
@@ -210,14 +217,8 @@ def _retrievals(information: pd.DataFrame, share: float, luck: Luck, faults: Fau
     absent = information[information["present"] == "no"]
     first = absent[~absent["decision_id"].duplicated()].drop(columns="information_type")
     chosen = luck.hit("retrieval_without_presence", first, share)
-    faults.plant(
-        INFORMATION,
-        information,
-        chosen,
-        "retrieval",
-        "retrieval_without_presence",
-        lambda _, label: "newly_obtained",
-    )
+    kind = "retrieval_without_presence"
+    faults.plant(INFORMATION, information, chosen, "retrieval", kind, lambda _, key: "newly_obtained")
 
 
 def _personal(texts: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults) -> None:
@@ -233,14 +234,14 @@ def _personal(texts: pd.DataFrame, shares: dict[str, float], luck: Luck, faults:
         ),
     }
     for kind, addition in additions.items():
-        add = lambda text, label, kind=kind, addition=addition: (
-            f"{text} {addition(luck.generator(kind, _text_key(texts, label)))}"
-        )
+        add = partial(_added, addition, partial(luck.generator, kind))
         faults.plant(RULE_INPUTS, texts, luck.hit(kind, texts, shares[kind]), "text", kind, add)
 
 
-def _text_key(texts: pd.DataFrame, label: Any) -> str:
-    return f"{texts.at[label, 'municipality']}|{texts.at[label, 'row']}"
+def _added(
+    addition: Callable[[Generator], str], generator: Callable[[str], Generator], text: str, key: str
+) -> str:
+    return f"{text} {addition(generator(key))}"
 
 
 def _duplicates(

@@ -1,7 +1,8 @@
-"""A frame of decided appeals in 98 municipalities of real size, and each municipality's own way of working."""
+"""A frame of decided appeals in 98 municipalities of real size, and each one's own way of working."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.random import Generator
 from helpers.terms import OUTCOMES, PERIODS, PROVISIONS
 
 AFTER = "2019-21"
+Rng = Callable[[str], Generator]  # the name of a part → its own generator
 
 
 def municipalities(table: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> pd.DataFrame:
@@ -78,7 +80,8 @@ def _cell(
         np.log(expected["remitted"] / expected["upheld"])
         + places["remittal"].reindex(rows["municipality"]).to_numpy()
     )
-    rows["outcome"] = np.where(rng.random(len(rows)) < expit(logit), *reversed(OUTCOMES))
+    upheld, remitted = OUTCOMES
+    rows["outcome"] = np.where(rng.random(len(rows)) < expit(logit), remitted, upheld)
     rows["decision_date"] = _dates(period, len(rows), rng)
     return pd.concat([rows, _others(rows, parameters["other_outcomes"], rng)])
 

@@ -1,4 +1,4 @@
-"""Municipalities that answer oddly from end to end: everything twice, nothing at all, characters throughout."""
+"""Municipalities that answer oddly from end to end: everything twice, nothing, characters throughout."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _without_disposition(answers: Answers, faults: Faults, code: str) -> Answers
     """Nobody said what became of any case."""
     cases = answers.cases.copy()
     mine = cases.index[(cases["municipality"] == code) & cases["disposition"].notna()]
-    faults.plant(CASES, cases, mine, "disposition", "no_disposition", lambda _, label: None)
+    faults.plant(CASES, cases, mine, "disposition", "no_disposition", lambda _, key: None)
     return replace(answers, cases=cases)
 
 
@@ -103,9 +103,7 @@ def _in_characters(answers: Answers, faults: Faults, code: str) -> Answers:
         counted = cases[item].map(lambda value: isinstance(value, int))
         mine = cases.index[(cases["municipality"] == code) & counted]
         if item != "physical_pages":
-            faults.plant(
-                CASES, cases, mine, item, "characters", lambda pages, label: in_characters(pages, 0.5)
-            )
+            faults.plant(CASES, cases, mine, item, "characters", lambda pages, key: in_characters(pages, 0.5))
     return replace(answers, cases=cases)
 
 

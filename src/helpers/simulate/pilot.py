@@ -7,7 +7,6 @@ pilot should recover.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,17 +16,21 @@ from numpy.random import Generator
 
 from helpers.protocol.codebook import CASES, INFORMATION, Codebook
 from helpers.simulate.answers import COMPLETED, Answers, answer, with_gaps
-from helpers.simulate.frame import AFTER
+from helpers.simulate.frame import AFTER, Rng
+from helpers.simulate.selection import blanked
 from helpers.survey.cleaning.tables import ADDED_PAGES
 
-Rng = Callable[[str], Generator]
 _LATER = ("retrieval", "source", "needed_for")  # asked of types of information that are present
 _MISSING_TYPES = ("missing_information_1", "missing_information_2", "missing_information_3")
 _COUNTED = ("standard_pages", "physical_pages", "second_pages")
 
 
 def answers(
-    drawn: pd.DataFrame, truth: Sequence[pd.DataFrame], codebook: Codebook, scenario: dict[str, Any], rng: Rng
+    drawn: pd.DataFrame,
+    truth: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    codebook: Codebook,
+    scenario: dict[str, Any],
+    rng: Rng,
 ) -> dict[int, Answers]:
     """Return what each of the two people answers about the cases ``drawn`` (rows of the pilot's draw.csv).
 
@@ -183,7 +186,7 @@ def _with_gaps(whole: Answers, codebook: Codebook, scenario: dict[str, Any], rng
             .map(scenario["missing_pages" if name == "standard_pages" else "missing"])
             .to_numpy(float)
         )
-        cases[name] = np.where(done, with_gaps(cases[name].to_numpy(object), shares, rng), None)
+        cases[name] = blanked(with_gaps(cases[name].to_numpy(object), shares, rng), ~done)
     information, causes = whole.information.copy(), whole.causes.copy()
     lost = _lost(cases.loc[done], scenario, 0.5, rng)
     information.loc[information["decision_id"].isin(lost), ["present", *_LATER]] = None

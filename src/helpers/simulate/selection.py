@@ -4,7 +4,6 @@ picked rather than drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,11 @@ import pandas as pd
 from numpy.random import Generator
 from scipy.optimize import brentq
 
-from helpers.simulate.frame import expit
+from helpers.simulate.frame import Rng, expit
 from helpers.terms import CELL
 
 COMPLETED, DESTROYED, REPLACED = "completed", "file_destroyed", "substituted"
 _BOUND = 50.0  # log odds beyond which every file is kept, or none
-Rng = Callable[[str], Generator]
 
 
 def responding(places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -> list[str]:
@@ -28,6 +26,13 @@ def responding(places: pd.DataFrame, scenario: dict[str, Any], rng: Generator) -
     level = places["pages"] / scenario["pages"]["municipality_sd"]
     share = expit(effect["intercept"] + effect["by_size"] * places["log_size"] + effect["by_level"] * level)
     return list(places.index[rng.random(len(places)) < share])
+
+
+def blanked(values: Any, blank: Any) -> np.ndarray:
+    """Return ``values`` with None where ``blank`` is true."""
+    found = np.array(values, dtype=object)
+    found[np.asarray(blank, dtype=bool)] = None
+    return found
 
 
 def standardised(truth: pd.DataFrame) -> np.ndarray:
@@ -147,9 +152,8 @@ def _replaced(cases: pd.DataFrame, picked: pd.DataFrame, effect: dict[str, Any],
     cases["disposition"] = np.where(
         own & main & ~taken & (cases["disposition"] == COMPLETED), REPLACED, cases["disposition"]
     )
-    cases["disposition"] = np.where(
-        own & ~main & ~taken, None, np.where(taken, COMPLETED, cases["disposition"])
-    )
+    found = np.where(taken, COMPLETED, cases["disposition"])
+    cases["disposition"] = blanked(found, own & ~main & ~taken)
     cases["draw_source"] = np.where(taken, "municipality", cases["draw_source"])
     new = picked[~picked["decision_id"].isin(cases["decision_id"])]
     added = new[["decision_id", *CELL, "decision_date"]].assign(

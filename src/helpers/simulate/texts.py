@@ -5,16 +5,19 @@ paraphrased or misspelled.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import yaml
 from numpy.random import Generator
 
-from helpers.simulate.frame import expit
-from helpers.simulate.sentences import ANY, BPA, LOST, THEMES, WISHES, WITHOUT_THEME
+from helpers.simulate.frame import Rng, expit
 
+BPA, LOST, ANY = "bpa", "lost_earnings", "both"
 PARAPHRASED, MISSPELLED = "paraphrase", "misspelled"
 TRUE_THEMES = "themes"  # a column of the answers that no workbook has: theme → layer
 _MOST_ROWS = 20  # free rows of the sheet
@@ -22,11 +25,34 @@ _LONG = 6  # letters of a word that is worth misspelling
 _SLIPS = 0.25  # share of the long words of a misspelled sentence, one at least
 _PLAIN_LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
 _CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+Pool = tuple[tuple[str, str], ...]  # what each is about (a provision, or ANY), and the text
 
 
-def rule_inputs(
-    municipalities: Sequence[str], scenario: dict[str, Any], rng: Callable[[str], Generator]
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Theme:
+    """Sentences of one theme, what rules they are about, and where the burden mostly comes from."""
+
+    plain: Pool
+    paraphrases: Pool
+    rules: Pool
+    cause: str
+
+
+def _pool(entries: list[dict[str, str]]) -> Pool:
+    return tuple(pair for entry in entries for pair in entry.items())
+
+
+def _theme(entry: dict[str, Any]) -> Theme:
+    pools = {name: _pool(entry[name]) for name in ("plain", "paraphrases", "rules")}
+    return Theme(**pools, cause=entry["cause"])
+
+
+_WRITTEN = yaml.safe_load((resources.files(__package__) / "sentences.yml").read_text(encoding="utf-8"))
+THEMES = {name: _theme(entry) for name, entry in _WRITTEN["themes"].items()}
+WITHOUT_THEME, WISHES = _pool(_WRITTEN["without_theme"]), tuple(_WRITTEN["wishes"])
+
+
+def rule_inputs(municipalities: Sequence[str], scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
     """Return municipality, row (1..), provision, rule, burden_cause, text and ``themes`` (true theme → layer
     of its sentence).
 
@@ -85,7 +111,7 @@ def _sentence(theme: str, layer: str, provision: str, rng: Generator) -> str:
     return misspelled(sentence, rng) if layer == MISSPELLED else sentence
 
 
-def _fitting(pool: Sequence[tuple[str, str]], provision: str, rng: Generator) -> str:
+def _fitting(pool: Pool, provision: str, rng: Generator) -> str:
     """Return one of ``pool`` that is about ``provision`` (or both), or any where none is."""
     fitting = [text for about, text in pool if provision in (about, ANY) or about == ANY] or [
         text for _, text in pool

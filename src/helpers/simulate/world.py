@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -11,14 +10,12 @@ import pandas as pd
 from numpy.random import Generator
 
 from helpers.protocol.codebook import Codebook
-from helpers.simulate import counting, hours, selection
+from helpers.simulate import counting, selection
 from helpers.simulate import frame as frames
 from helpers.simulate import truth as truths
 from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
 from helpers.survey.sampling.universe import named_seed, universe
 from helpers.terms import CELL
-
-Rng = Callable[[str], Generator]
 
 
 class World:
@@ -62,7 +59,7 @@ class World:
     @cached_property
     def hours(self) -> pd.DataFrame:
         """What each case took, in hours by step, in the order of ``cases``."""
-        spent = hours.hours(
+        spent = truths.hours(
             self._all, self.parameters["hours"], self.parameters["pages"]["level"], self.rng("hours")
         )
         return spent[self._all["provision"].isin(self.parameters["provisions"])].reset_index(drop=True)
@@ -98,7 +95,7 @@ class World:
         kept["kept"] /= kept.groupby(CELL)["kept"].transform("mean")
         for provision, rows in kept.groupby("provision", sort=True):
             lost = truths.adjusted_growth(rows, rows["kept"].to_numpy())
-            found[provision]["hours"] = hours.quantities(rows, self.hours)
+            found[provision]["hours"] = truths.hour_quantities(rows, self.hours)
             found[provision]["distorted"] = {
                 "files_lost": lost,
                 "measured": truths.adjusted_growth(shown.loc[rows.index]),

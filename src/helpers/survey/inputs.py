@@ -32,7 +32,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class InputInvalid(HelpersError):
-    """A CSV file of the investigation folder cannot be used; the message says where and what to do."""
+    """A CSV file of the investigation folder is missing or cannot be used; the message says what to do."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""The one input: a folder of returned material, and what must lie in it."""
+"""The one input: a folder of returned material, what must lie in it, and what is known before any
+questionnaire has come back.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import terms
-from helpers.errors import HelpersError
 from helpers.survey import inputs
 from helpers.survey.columns import Column, municipality, one_of, whole
 from helpers.survey.sampling import draw, redraw, universe
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, sampling_strata
-from helpers.survey.sampling.frame import FRAME_COLUMNS, read_frame
+from helpers.survey.sampling.frame import FRAME_COLUMNS, left_out, read_frame
 from helpers.survey.sampling.pilot_draw import order_seed
 
+FRAME, COUNTS, DRAW = "frame.csv", "population.csv", "draw.csv"
 DEMONSTRATION_MARK = "DEMONSTRATION.txt"  # lies in the folder where all of it is simulated
 OTHER = dict(zip(terms.PROVISIONS, reversed(terms.PROVISIONS), strict=True))
 _COUNTS = [
@@ -25,10 +27,6 @@ _COUNTS = [
     Column("outcome", one_of(*terms.OUTCOMES)),
     Column("n", whole),
 ]
-
-
-class InvestigationIncomplete(HelpersError):
-    """A file that the investigation cannot do without is missing."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,8 @@ class Investigation:
 
 
 def open_folder(folder: Path) -> Investigation:
-    """Read draw.csv, frame.csv and population.csv of ``folder``. Raises InvestigationIncomplete and
-    InputInvalid, also where draw.csv is not what ``read_draw`` demands.
+    """Read draw.csv, frame.csv and population.csv of ``folder``. Raises InputInvalid, also where draw.csv is
+    not what ``read_draw`` demands.
     """
     drawn, frame = _compared(folder)
     if frame is not None:
@@ -67,9 +65,9 @@ def population(folder: Path) -> pd.DataFrame | None:
 
     Raises InputInvalid.
     """
-    if (frame := folder / "frame.csv").exists():
-        return _counted(read_frame(frame))
-    counts = folder / "population.csv"
+    if (folder / FRAME).exists():
+        return _counted(read_frame(folder / FRAME))
+    counts = folder / COUNTS
     return _read_counts(counts) if counts.exists() else None
 
 
@@ -79,17 +77,17 @@ def read_draw(folder: Path, pilot: bool = False) -> pd.DataFrame:
 
     It is compared with the draw of its seed from frame.csv; without that file, with itself. pilot: ``folder``
     is the pilot's, and frame.csv lies above it (to be asked before the pilot is sent out: later the frame may
-    have been corrected for the survey's own draw). Raises InvestigationIncomplete and InputInvalid.
+    have been corrected for the survey's own draw). Raises InputInvalid.
     """
     return _compared(folder, pilot)[0]
 
 
 def _compared(folder: Path, pilot: bool = False) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return the draw of ``folder`` and its own frame, None without one."""
-    path = folder / "draw.csv"
+    path = folder / DRAW
     if not path.exists():
-        raise InvestigationIncomplete(f"{path} is missing: run `python -m helpers draw` on frame.csv first.")
-    drawn, given = draw.read(path), (folder.parent if pilot else folder) / "frame.csv"
+        raise inputs.InputInvalid(f"{path} is missing: run `python -m helpers draw` on frame.csv first.")
+    drawn, given = draw.read(path), (folder.parent if pilot else folder) / FRAME
     if not given.exists():
         wrong, frame = redraw.contradictions(drawn, population(folder)), None
         inputs.refuse(f"{path} contradicts itself", wrong, redraw.ADVICE)
@@ -133,6 +131,42 @@ def recorded(drawn: pd.DataFrame) -> pd.DataFrame | None:
         [*terms.CELL, "n"]
     ]
     return pd.concat([known, unseen]).sort_values(terms.CELL, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the folder holds before fieldwork. population: CELL and n, without rows where neither frame,
+    counts nor draw is given.
+
+    source: the file in which the appeals are counted, or "". draw: draw.csv, or None before the draw.
+    left_out: rows of the frame outside the universe by reason, None without a frame.
+    """
+
+    folder: Path
+    population: pd.DataFrame
+    source: str
+    draw: pd.DataFrame | None
+    left_out: dict[str, int] | None
+    demonstration: bool
+
+
+def open_planned(folder: Path) -> Planned:
+    """Read what lies in ``folder`` of frame.csv, population.csv and draw.csv; no returned workbook is opened.
+
+    Raises InputInvalid.
+    """
+    drawn = read_draw(folder) if (folder / DRAW).exists() else None
+    counted = population(folder)
+    if counted is None and drawn is not None:
+        counted = recorded(drawn)
+    return Planned(
+        folder=folder,
+        population=pd.DataFrame(columns=[*terms.CELL, "n"]) if counted is None else counted,
+        source=next((name for name in (FRAME, COUNTS, DRAW) if (folder / name).exists()), ""),
+        draw=drawn,
+        left_out=left_out(read_frame(folder / FRAME)) if (folder / FRAME).exists() else None,
+        demonstration=(folder / DEMONSTRATION_MARK).exists(),
+    )
 
 
 def _read_counts(path: Path) -> pd.DataFrame:

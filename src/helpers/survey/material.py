@@ -4,7 +4,7 @@ codebook.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pandas as pd
@@ -14,38 +14,19 @@ from helpers.errors import HelpersError
 from helpers.protocol import codebook as codebooks
 from helpers.protocol.codebook import CAUSES, Codebook, Item
 from helpers.survey import investigation, reference
-from helpers.survey.cleaning.clean import clean_batches
-from helpers.survey.cleaning.tables import NAMES, REMITTALS, is_yes_no
+from helpers.survey.cleaning.clean import clean
+from helpers.survey.cleaning.tables import NAMES, REMITTALS, CleanTables, is_yes_no
 from helpers.survey.dictionary import DERIVED
 from helpers.survey.reading import returns
 
 
-class UnknownTable(HelpersError):
-    """A table was asked for that the codebook does not describe."""
-
-
 @dataclass(frozen=True)
-class Material:
-    """What was returned, cleaned, and what was drawn.
+class Material(CleanTables):
+    """What was returned, cleaned, and what was drawn. draw: the drawn cases. municipalities: all 98."""
 
-    cases: one row per drawn case. information: case × information type. causes: remitted case × cause.
-    remittals: one row per remitted case. rule_inputs: one row per rule named by a municipality. time: minutes
-    per case. ledger: one row per correction. set_aside: one row per row left out, with the reason. draw: the
-    drawn cases. municipalities: all 98. demonstration: whether the answers are simulated.
-    """
-
-    cases: pd.DataFrame
-    information: pd.DataFrame
-    causes: pd.DataFrame
-    remittals: pd.DataFrame
-    rule_inputs: pd.DataFrame
-    time: pd.DataFrame
-    ledger: pd.DataFrame
-    set_aside: pd.DataFrame
     draw: pd.DataFrame
     municipalities: pd.DataFrame
     codebook: Codebook
-    demonstration: bool
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -63,8 +44,9 @@ class Material:
         return pd.DataFrame(sizes, columns=["table", "rows", "columns", "sheet"]).set_index("table")
 
     def describe(self, table: str) -> pd.DataFrame:
-        """Return one row per column of ``table``: meaning, possible answers, type and share filled. Raises
-        UnknownTable.
+        """Return one row per column of ``table``: meaning, possible answers, type and share filled.
+
+        Raises HelpersError for a table that the codebook does not describe.
         """
         frame, meaning = self._documented(table), _meanings(self.codebook, table)
         rows = [
@@ -76,7 +58,7 @@ class Material:
         )
 
     def labelled(self, table: str) -> pd.DataFrame:
-        """Return ``table`` with the codebook's Danish labels in place of codes. Raises UnknownTable."""
+        """Return ``table`` with the codebook's Danish labels for codes. Raises as ``describe`` does."""
         frame = self._documented(table)
         coded = {
             item.name: item.values
@@ -89,7 +71,7 @@ class Material:
 
     def _documented(self, table: str) -> pd.DataFrame:
         if table not in NAMES:
-            raise UnknownTable(f"The codebook describes {', '.join(NAMES)}; it knows no table {table!r}.")
+            raise HelpersError(f"The codebook describes {', '.join(NAMES)}; it knows no table {table!r}.")
         return self.tables[table]
 
 
@@ -101,17 +83,9 @@ def load(folder: str | Path) -> Material:
     """
     book, municipalities = codebooks.load(), reference.municipalities()
     given = investigation.open_folder(project.root() / folder)
-    cleaned = clean_batches(
-        returns.read_batches(given.folder, book, municipalities), book, given.draw, given.frame
-    )
-    tables = {name: getattr(cleaned, name) for name in (*NAMES, "ledger", "set_aside")}
-    return Material(
-        **tables,
-        draw=given.draw,
-        municipalities=municipalities,
-        codebook=book,
-        demonstration=cleaned.demonstration,
-    )
+    cleaned = clean(returns.read(given.folder, book, municipalities), book, given.draw, given.frame)
+    made = {field.name: getattr(cleaned, field.name) for field in fields(CleanTables)}
+    return Material(**made, draw=given.draw, municipalities=municipalities, codebook=book)
 
 
 def _meanings(codebook: Codebook, table: str) -> dict[str, tuple[str, str]]:

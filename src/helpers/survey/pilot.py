@@ -24,7 +24,8 @@ from helpers.survey.cleaning import ledger, set_aside, tables
 from helpers.survey.cleaning.clean import ACCOUNT, Cleaned, clean, write_account
 from helpers.survey.followup import queries
 from helpers.survey.questionnaire.layout import layout
-from helpers.survey.reading import problems, returns
+from helpers.survey.reading import returns
+from helpers.survey.reading.problems import ReturnsRejected
 
 FOLDER = "pilot"
 CODERS = {1: "coder_1", 2: "coder_2"}
@@ -63,9 +64,9 @@ class Pilot:
 def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilot | None:
     """Read and clean pilot/ of the investigation ``folder``; None where no coder has returned a workbook.
 
-    Raises InvestigationIncomplete without pilot/draw.csv, and the errors of reading, which name file, sheet
-    and cell, where a coder has returned nothing that can be read; a single workbook that cannot stands in the
-    table refused.
+    Raises InputInvalid without pilot/draw.csv, and ReturnsRejected, which names file, sheet and cell,
+    where a coder has returned nothing that can be read; a single workbook that cannot stands in the table
+    refused.
     """
     found = {
         coder: f"{FOLDER}/{name}" for coder, name in CODERS.items() if returns.files(folder / FOLDER / name)
@@ -73,16 +74,17 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
     if not found:
         return None
     given = investigation.open_folder(folder / FOLDER)
-    raw = {coder: _returned(folder, codebook, municipalities, part) for coder, part in found.items()}
-    cleaned = {coder: clean(each, codebook, given.draw, given.frame) for coder, each in raw.items()}
-    faults = {
-        coder: queries.faults(each, cleaned[coder], codebook).assign(coder=coder)
-        for coder, each in raw.items()
+    cleaned = {
+        coder: _cleaned(given, folder, codebook, municipalities, part) for coder, part in found.items()
     }
-    found_in = {name: _stacked(cleaned, name) for name in (*tables.NAMES, "ledger", "set_aside")}
-    found_in["faults"] = pd.concat(faults.values(), ignore_index=True)
+    stacked = {
+        name: _stacked({coder: getattr(each, name) for coder, each in cleaned.items()})
+        for name in (*tables.NAMES, "ledger", "set_aside")
+    }
+    stacked["faults"] = _stacked({coder: queries.faults(each, codebook) for coder, each in cleaned.items()})
+    stacked["refused"] = _stacked({coder: each.received.refused for coder, each in cleaned.items()})
     return Pilot(
-        tables=found_in | {"refused": _stacked(raw, "refused")},
+        tables=stacked,
         draw=given.draw,
         coders=tuple(found),
         demonstration=any(each.demonstration for each in cleaned.values()),
@@ -104,22 +106,26 @@ def simulated(folder: Path, found: Pilot | None) -> bool:
     return found.demonstration if found else (folder / investigation.DEMONSTRATION_MARK).exists()
 
 
-def _returned(
-    folder: Path, codebook: Codebook, municipalities: pd.DataFrame, part: str
-) -> returns.RawReturns:
-    """Read one coder's workbooks; both coders' have the same names, so faults are told with the folder's."""
+def _cleaned(
+    given: investigation.Investigation,
+    folder: Path,
+    codebook: Codebook,
+    municipalities: pd.DataFrame,
+    part: str,
+) -> Cleaned:
+    """One coder's answers. Both coders' workbooks have the same names: faults are told with the folder's."""
     try:
-        return returns.read_folder(folder, codebook, municipalities, part)
-    except problems.ReturnsRejected as error:
-        raise problems.rejection(
+        batches = returns.read(folder, codebook, municipalities, part)
+        return clean(batches, codebook, given.draw, given.frame)
+    except ReturnsRejected as error:
+        raise ReturnsRejected(
             [replace(problem, file=f"{part}/{problem.file}") for problem in error.problems]
         ) from error
 
 
-def _stacked(cleaned: Mapping[int, Cleaned | returns.RawReturns], name: str) -> pd.DataFrame:
-    return pd.concat(
-        [getattr(each, name).assign(coder=coder) for coder, each in cleaned.items()], ignore_index=True
-    )
+def _stacked(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Both coders' tables, told apart by the column coder."""
+    return pd.concat([table.assign(coder=coder) for coder, table in tables.items()], ignore_index=True)
 
 
 def pairs(pilot: Pilot, table: str, item: str) -> pd.DataFrame:

@@ -13,9 +13,10 @@ import openpyxl
 import pandas as pd
 import pytest
 from returned import SHEETS, Investigation, build
+from xlsxwriter.utility import xl_col_to_name
 
-from helpers.survey.questionnaire.layout import CASE_AID, COUNT_AID, LISTS_SHEET, letter
-from helpers.survey.reading import problems
+from helpers.survey.questionnaire.layout import CASE_AID, COUNT_AID, LISTS_SHEET
+from helpers.survey.reading.problems import Fault
 
 TABLES = ("cases", "information", "causes", "rule_inputs", "time", "remittals")
 
@@ -31,7 +32,7 @@ def investigation(faultless: Investigation, tmp_path: Path) -> Investigation:
 
 
 def aid(sheet: str, title: str, row: int) -> str:
-    return f"{letter(SHEETS[sheet].aid_index(title) or 0)}{row}"
+    return f"{xl_col_to_name(SHEETS[sheet].aid_index(title) or 0)}{row}"
 
 
 def same_tables(one: Investigation, other: Investigation) -> bool:
@@ -74,7 +75,7 @@ def test_a_cpr_number_written_over_an_aid_sets_its_row_aside(
 ) -> None:
     investigation.edit({("sager", aid("sager", COUNT_AID, 5)): number})
     (fault,) = investigation.read().faults
-    assert (fault.kind, fault.row, fault.severity) == (problems.PersonalData, 5, "blocking")
+    assert (fault.kind, fault.row, fault.severity) == (Fault.PERSONAL_DATA, 5, "blocking")
 
 
 @pytest.mark.parametrize("formula", ["=1+1", '=HYPERLINK("http://example.com")'])
@@ -84,7 +85,7 @@ def test_a_foreign_formula_in_a_counter_of_rows_is_told_and_harms_nothing(
     investigation.edit({("årsager", aid("årsager", COUNT_AID, 6)): formula})
     (fault,) = investigation.read().faults
     assert (fault.kind, fault.severity, fault.cell) == (
-        problems.ForeignFormula,
+        Fault.FOREIGN_FORMULA,
         "query",
         aid("årsager", COUNT_AID, 6),
     )
@@ -94,13 +95,13 @@ def test_a_foreign_formula_in_a_counter_of_rows_is_told_and_harms_nothing(
 def test_the_counter_of_another_row_is_foreign(investigation: Investigation) -> None:
     page = openpyxl.load_workbook(investigation.files[0])["sager"]
     investigation.edit({("sager", aid("sager", COUNT_AID, 5)): page[aid("sager", COUNT_AID, 6)].value})
-    assert [fault.kind for fault in investigation.read().faults] == [problems.ForeignFormula]
+    assert [fault.kind for fault in investigation.read().faults] == [Fault.FOREIGN_FORMULA]
 
 
 def test_excel_may_write_a_column_of_counters_once_for_all_rows(
     faultless: Investigation, investigation: Investigation
 ) -> None:
-    column = letter(SHEETS["sager"].aid_index(COUNT_AID) or 0)
+    column = xl_col_to_name(SHEETS["sager"].aid_index(COUNT_AID) or 0)
     first, others = (
         rf'(<c r="{column}5"[^>]*><f)(>)'.encode(),
         rf'(<c r="{column}(?!5")\d+"[^>]*>)<f>[^<]*</f>'.encode(),

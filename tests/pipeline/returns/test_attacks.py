@@ -17,7 +17,8 @@ import pytest
 from returned import SHEETS, Investigation, build
 
 from helpers.survey.cleaning import clean
-from helpers.survey.reading import package, problems
+from helpers.survey.reading import container
+from helpers.survey.reading.problems import Fault
 
 Parts = dict[str, bytes]
 SECONDS = 5  # of processor time for reading one hostile file and one honest one, which takes a tenth
@@ -159,8 +160,8 @@ def test_entities_in_any_part(two: Investigation, where: str, declaration: bytes
     [
         adding("xl/worksheets/blown.xml", b"<worksheet>" + b" " * 3_000_000 + b"</worksheet>"),
         adding("xl/sharedStrings.xml", b"<sst>" + b"<si><t>A</t></si>" * 1_000_000 + b"</sst>"),
-        adding("xl/styles.xml", b" " * (package.MAX_UNPACKED_BYTES + 1)),
-        lambda parts: parts | {f"xl/part{n}.xml": b"<a/>" for n in range(package.MAX_PARTS)},
+        adding("xl/styles.xml", b" " * (container.MAX_UNPACKED_BYTES + 1)),
+        lambda parts: parts | {f"xl/part{n}.xml": b"<a/>" for n in range(container.MAX_PARTS)},
         in_sheet(b"</sheetData>", b'<row r="10000000"><c r="A10000000"><v>1</v></c></row></sheetData>'),
         in_sheet(b"</sheetData>", b'<row r="9999"><c r="XFD9999"><v>1</v></c></row></sheetData>'),
         in_sheet(b"</sheetData>", b'<row r="4999"><c r="xfd4999"><v>1</v></c></row></sheetData>'),
@@ -276,7 +277,7 @@ def test_hundreds_of_sheets_are_not_read(two: Investigation) -> None:
 def test_answers_in_comments_and_pictures_are_asked_for(two: Investigation, part: str) -> None:
     spoil(two, adding(part, b"<comments/>"))
     (fault,) = two.read().faults
-    assert (fault.kind, fault.severity) == (problems.UnreadContent, "query")
+    assert (fault.kind, fault.severity) == (Fault.UNREAD_CONTENT, "query")
     assert two.faults()["rule"].tolist() == ["unread_content"]
 
 

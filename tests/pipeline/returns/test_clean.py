@@ -15,8 +15,11 @@ from returned import BOOK, SHEETS, Investigation, build, replayed
 
 from helpers.project import Workspace
 from helpers.survey.cleaning import clean, schemas, tables
-from helpers.survey.cleaning.clean import Cleaned, RowsLost
+from helpers.survey.cleaning.clean import Cleaned
+from helpers.survey.cleaning.schemas import CleaningFault
+from helpers.survey.questionnaire.layout import FIRST_DATA_ROW
 from helpers.survey.reading import problems, returns
+from helpers.survey.reading.returns import Received
 
 CPH = "0101_koebenhavn.xlsx"
 CPR = "010170-1234"
@@ -199,11 +202,14 @@ def test_rows_in_are_kept_and_set_aside(cleaned: Cleaned, faulty: Investigation)
         counts = cleaned.counts[cleaned.counts["section"] == section].set_index("what")["n"]
         assert counts["rows_in"] == len(table) == counts.drop("rows_in").sum()
     assert cleaned.counts.set_index(["section", "what"])["n"]["cases", "kept"] == len(cleaned.cases) == 24
+    assert cleaned.counts["section"].unique().tolist() == list(BOOK.sections)
+    for _, told in cleaned.counts.groupby("section")["what"]:
+        assert told.tolist() == ["rows_in", "kept", *sorted(told[2:])]
 
 
 def test_a_lost_row_stops_the_cleaning(faulty: Investigation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clean.set_aside, "entries", lambda *_: [])
-    with pytest.raises(RowsLost, match="accounted for"):
+    with pytest.raises(CleaningFault, match="accounted for"):
         faulty.clean()
 
 
@@ -316,9 +322,14 @@ def test_demonstration_data_are_known_by_marker_or_by_any_workbook(
     assert investigation.clean().demonstration
 
 
-def test_the_raw_tables_follow_their_schema(faulty: Investigation) -> None:
+def test_the_raw_tables_say_where_each_row_stands_and_hold_every_question(faulty: Investigation) -> None:
     for section, table in faulty.read().tables.items():
-        schemas.raw(BOOK, section).validate(table)
+        assert list(table) == [*returns.META, *(item.name for item in BOOK.items_of(section))]
+        assert table["file"].str.endswith(".xlsx").all()
+        assert table["municipality"].str.fullmatch(r"\d{4}").all()
+        assert (
+            table["sheet_row"].ge(FIRST_DATA_ROW).all() and not table.duplicated(["file", "sheet_row"]).any()
+        )
 
 
 @pytest.mark.parametrize(
@@ -338,34 +349,44 @@ def test_a_clean_table_cannot_hold_what_the_codebook_does_not_know(
 ) -> None:
     broken = getattr(cleaned, table).copy()
     broken.loc[0, column] = value
-    with pytest.raises(schemas.CleanTableInvalid, match=fault) as caught:
+    with pytest.raises(CleaningFault, match=fault) as caught:
         schemas.validated(broken, BOOK, table)
     assert column in str(caught.value)
 
 
 def test_a_clean_table_cannot_hold_a_decision_twice_nor_an_unknown_column(cleaned: Cleaned) -> None:
-    with pytest.raises(schemas.CleanTableInvalid):
+    with pytest.raises(CleaningFault):
         schemas.validated(pd.concat([cleaned.cases, cleaned.cases.head(1)], ignore_index=True), BOOK, "cases")
-    with pytest.raises(schemas.CleanTableInvalid):
+    with pytest.raises(CleaningFault):
         schemas.validated(cleaned.cases.assign(guess=1), BOOK, "cases")
 
 
 def test_the_schemas_follow_the_codebook(cleaned: Cleaned) -> None:
     items = tuple(replace(item, max=40) if item.name == "standard_pages" else item for item in BOOK.items)
-    with pytest.raises(schemas.CleanTableInvalid, match="standard_pages"):
+    with pytest.raises(CleaningFault, match="standard_pages"):
         schemas.validated(cleaned.cases, replace(BOOK, items=items), "cases")
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_read_in_batches_the_tables_are_the_same(faulty: Investigation, cleaned: Cleaned, size: int) -> None:
-    batches = returns.read_batches(faulty.path, BOOK, faulty.municipalities, size)
-    together = clean.clean_batches(batches, BOOK, faulty.draw, faulty.frame)
+    kept: list[type] = []
+    together = clean.clean(
+        faulty.batches(size),
+        BOOK,
+        faulty.draw,
+        faulty.frame,
+        lambda raw, part: kept.append(type(part.received)),
+    )
+    assert set(kept) == {Received} and len(kept) == -(-3 // size), "the answers as returned are let go"
     for name in (*tables.NAMES, "ledger", "set_aside", "never_returned", "counts"):
         one, other = (
             getattr(each, name).sort_values(list(getattr(each, name).columns), ignore_index=True)
             for each in (together, cleaned)
         )
         pd.testing.assert_frame_equal(one, other)
+    pd.testing.assert_frame_equal(together.counts, cleaned.counts)
+    assert together.received.faults == cleaned.received.faults
+    pd.testing.assert_frame_equal(together.received.workbooks, cleaned.received.workbooks)
 
 
 def test_two_workbooks_of_one_municipality_are_known_across_batches(
@@ -374,12 +395,7 @@ def test_two_workbooks_of_one_municipality_are_known_across_batches(
     investigation = faultless.copy_to(tmp_path / "investigation")
     investigation.edit({("sager", "A60"): "x"}, file=2)
     (investigation.path / "returns" / "0100_first.xlsx").write_bytes(faultless.files[2].read_bytes())
-    refused = pd.concat(
-        [
-            raw.refused
-            for raw in returns.read_batches(investigation.path, BOOK, investigation.municipalities, 1)
-        ]
-    )
+    refused = pd.concat([raw.refused for raw in investigation.batches(1)])
     assert refused[["file", "reason"]].to_numpy().tolist() == [
         ["0100_first.xlsx", "duplicate_municipality"],
         ["0825_laesoe.xlsx", "duplicate_municipality"],
@@ -394,10 +410,10 @@ def test_unreadable_files_and_copies_are_told_alike_in_batches(
     (investigation.path / "returns" / "0001_junk.xlsx").write_bytes(b"no workbook")
     (investigation.path / "returns" / "9999_copy.xlsx").write_bytes(faultless.files[0].read_bytes())
     whole = investigation.clean()
-    batches = list(returns.read_batches(investigation.path, BOOK, investigation.municipalities, size))
+    batches = list(investigation.batches(size))
     refused = pd.concat([raw.refused for raw in batches]).set_index("file")["reason"].to_dict()
     assert refused == {"0001_junk.xlsx": "not_a_workbook", "9999_copy.xlsx": "same_file_twice"}
-    together = clean.clean_batches(batches, BOOK, investigation.draw, investigation.frame)
+    together = clean.clean(batches, BOOK, investigation.draw, investigation.frame)
     pd.testing.assert_frame_equal(together.cases, whole.cases)
     pd.testing.assert_frame_equal(together.never_returned, whole.never_returned)
 
@@ -408,9 +424,8 @@ def test_where_no_batch_holds_a_readable_file_every_fault_is_told(
     investigation = faultless.copy_to(tmp_path / "investigation")
     for file in investigation.files:
         file.write_bytes(b"no workbook " + file.name.encode())
-    batches = returns.read_batches(investigation.path, BOOK, investigation.municipalities, 1)
     with pytest.raises(problems.ReturnsRejected) as caught:
-        clean.clean_batches(batches, BOOK, investigation.draw, investigation.frame)
+        clean.clean(investigation.batches(1), BOOK, investigation.draw, investigation.frame)
     assert all(file.name in str(caught.value) for file in investigation.files)
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 import re
 import zipfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
-from helpers.survey.followup import letters, marked_copy
+from helpers.survey.cleaning import clean
+from helpers.survey.followup import letters, marked_copy, queries
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET
 
 CPH, ODENSE = "0101_koebenhavn", "0461_odense"
@@ -60,17 +62,18 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
 @pytest.fixture(scope="module")
 def sent(spoiled: Investigation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sent")
-    letters.write_all(
-        folder,
-        spoiled.read(),
-        spoiled.clean(),
-        spoiled.faults(),
-        spoiled.draw,
-        BOOK,
-        spoiled.municipalities,
-        date(2022, 3, 1),
-    )
+    write_all(folder, spoiled, date(2022, 3, 1))
     return folder
+
+
+def write_all(
+    folder: Path, returned: Investigation, reply_by: date | None = None, size: int = 100
+) -> clean.Cleaned:
+    """Write the copies while each batch of ``size`` workbooks is at hand, and then the letters."""
+    copies = partial(letters.write_copies, folder, BOOK, returned.municipalities, returned.draw)
+    cleaned = clean.clean(returned.batches(size), BOOK, returned.draw, returned.frame, copies)
+    letters.write_all(folder, cleaned, queries.faults(cleaned, BOOK), returned.municipalities, reply_by)
+    return cleaned
 
 
 def text(sent: Path, name: str) -> str:
@@ -117,15 +120,7 @@ def test_a_refused_workbook_and_an_unknown_sender_are_told_why(sent: Path) -> No
 
 
 def test_an_unknown_deadline_stays_open(spoiled: Investigation, tmp_path: Path) -> None:
-    letters.write_all(
-        tmp_path,
-        spoiled.read(),
-        spoiled.clean(),
-        spoiled.faults(),
-        spoiled.draw,
-        BOOK,
-        spoiled.municipalities,
-    )
+    write_all(tmp_path, spoiled)
     assert "Vi beder om svar senest: (dato)" in text(tmp_path, CPH)
 
 
@@ -196,16 +191,7 @@ def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice
     marked_as_such = spoiled.copy_to(tmp_path / "demonstration")
     (marked_as_such.path / "DEMONSTRATION.txt").touch()
     for folder in ("first", "second"):
-        letters.write_all(
-            tmp_path / folder,
-            marked_as_such.read(),
-            marked_as_such.clean(),
-            marked_as_such.faults(),
-            spoiled.draw,
-            BOOK,
-            spoiled.municipalities,
-            date(2022, 3, 1),
-        )
+        write_all(tmp_path / folder, marked_as_such, date(2022, 3, 1))
     assert all(path.read_text().startswith("DEMONSTRATION: ") for path in (tmp_path / "first").glob("*.txt"))
     assert openpyxl.load_workbook(tmp_path / "first" / f"{CPH}.xlsx")["sager"]["A1"].value.startswith(
         "DEMONSTRATION: "
@@ -213,6 +199,26 @@ def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice
     assert {p.name: p.read_bytes() for p in (tmp_path / "first").iterdir()} == {
         p.name: p.read_bytes() for p in (tmp_path / "second").iterdir()
     }
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_letters_and_copies_are_the_same_in_batches_also_of_one_who_has_sent_two_files(
+    spoiled: Investigation, tmp_path: Path, size: int
+) -> None:
+    returned = spoiled.copy_to(tmp_path / "returned")
+    (returned.path / "returns" / "9999_kopi.xlsx").write_bytes(returned.files[0].read_bytes())
+    (returned.path / "returns" / "0101_gammelt.xls").write_bytes(b"gammelt")
+    refused = [
+        write_all(tmp_path / folder, returned, date(2022, 3, 1), most).received.refused["file"].tolist()
+        for folder, most in (("whole", 100), ("parts", size))
+    ]
+    assert refused == [["0101_gammelt.xls", "0461_odense.xlsx", "9999_kopi.xlsx", "svar.xlsx"]] * 2
+    whole = {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
+    assert whole == {path.name: path.read_bytes() for path in (tmp_path / "parts").iterdir()}
+    listed = openpyxl.load_workbook(tmp_path / "parts" / f"{CPH}.xlsx")[marked_copy.OVERVIEW]
+    asked = " ".join(str(cell.value) for row in listed.iter_rows() for cell in row)
+    assert "filen er den samme som 0101_koebenhavn.xlsx".capitalize() in asked
+    assert "ikke en Excel-projektmappe" in asked
 
 
 def test_a_long_list_is_cut_in_the_letter_and_whole_in_the_copy(
@@ -225,9 +231,7 @@ def test_a_long_list_is_cut_in_the_letter_and_whole_in_the_copy(
             for row in range(5, 60)
         }
     )
-    letters.write_all(
-        tmp_path / "sent", many.read(), many.clean(), many.faults(), many.draw, BOOK, many.municipalities
-    )
+    write_all(tmp_path / "sent", many)
     assert re.search(
         r'- Og \d+ steder mere\. Alle står på arket "fejl" i kopien\.', text(tmp_path / "sent", CPH)
     )

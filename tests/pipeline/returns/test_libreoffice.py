@@ -20,6 +20,7 @@ from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 from questionnaire import AARHUS, BOOK, PLACES, SENDING, SHEETS, cases
 from returned import answer
+from xlsxwriter.utility import xl_col_to_name
 
 from helpers.survey.cleaning import clean
 from helpers.survey.questionnaire import workbook
@@ -29,7 +30,6 @@ from helpers.survey.questionnaire.layout import (
     GUIDE_SHEET,
     IDENTITY_SHEET,
     LISTS_SHEET,
-    letter,
 )
 from helpers.survey.reading import returns
 from helpers.survey.sampling import draw
@@ -67,7 +67,9 @@ class Saved:
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
     folder = tmp_path_factory.mktemp("office")
     (folder / "saved").mkdir()
-    empty = workbook.write_questionnaire(folder / "empty.xlsx", BOOK, AARHUS, DRAWN, SENDING)
+    empty = workbook.write_questionnaire(
+        folder / "empty.xlsx", BOOK, AARHUS, workbook.records(DRAWN)["0751"], SENDING
+    )
     book = openpyxl.load_workbook(empty)
     for name in SHEETS:
         fill(book[name])
@@ -105,8 +107,8 @@ def cleaned(path: Path, folder: Path) -> tuple[clean.Cleaned, returns.RawReturns
     """Read and clean one workbook as the only one returned."""
     (folder / "returns").mkdir(parents=True)
     shutil.copy(path, folder / "returns" / "0751_aarhus.xlsx")
-    raw = returns.read_folder(folder, BOOK, PLACES)
-    return clean.clean(raw, BOOK, DRAWN, DRAWN[draw.FRAME_COLUMNS]), raw
+    (raw,) = returns.read(folder, BOOK, PLACES)
+    return clean.clean([raw], BOOK, DRAWN, DRAWN[draw.FRAME_COLUMNS]), raw
 
 
 def test_the_tables_are_those_of_the_workbook_before(saved: Saved, tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def counters(path: Path) -> list[str]:
 
 
 def missing_in_rows(path: Path, name: str) -> dict[int, int]:
-    page, column = opened(path, values=True)[name], letter(SHEETS[name].aid_index(COUNT_AID) or 0)
+    page, column = opened(path, values=True)[name], xl_col_to_name(SHEETS[name].aid_index(COUNT_AID) or 0)
     counts = {row: page[f"{column}{row}"].value for row in range(5, page.max_row + 1)}
     return {row: count for row, count in counts.items() if count != 0}
 

@@ -24,9 +24,9 @@ from helpers.protocol import scenarios
 from helpers.simulate import demonstration
 from helpers.survey import pilot as pilots
 from helpers.survey import reference
-from helpers.survey.investigation import InvestigationIncomplete
+from helpers.survey.inputs import InputInvalid
 from helpers.survey.questionnaire.workbook import layout
-from helpers.survey.reading import problems
+from helpers.survey.reading.problems import Fault, ReturnsRejected
 
 PLACES = reference.municipalities()
 PLAN = pilot_plan.load()
@@ -183,7 +183,7 @@ def test_a_municipality_of_which_one_coder_is_missing_gives_no_pairs(
 def test_workbooks_without_a_draw_are_refused(faultless: Demo, tmp_path: Path) -> None:
     copy = faultless.copy_to(tmp_path / "investigation")
     (copy.folder / "pilot" / "draw.csv").unlink()
-    with pytest.raises(InvestigationIncomplete, match=r"pilot.draw\.csv is missing"):
+    with pytest.raises(InputInvalid, match=r"pilot.draw\.csv is missing"):
         copy.read()
 
 
@@ -204,8 +204,9 @@ def test_a_coder_of_whom_nothing_can_be_read_stops_the_reading_and_is_named(
     copy = faultless.copy_to(tmp_path / "investigation")
     for path in (copy.folder / "pilot" / "coder_2").glob("*.xlsx"):
         path.write_bytes(b"hej")
-    with pytest.raises(problems.NotAWorkbook, match=r"pilot/coder_2/\d{4}_\w+\.xlsx"):
+    with pytest.raises(ReturnsRejected, match=r"pilot/coder_2/\d{4}_\w+\.xlsx") as caught:
         copy.read()
+    assert {problem.kind for problem in caught.value.problems} == {Fault.NOT_A_WORKBOOK}
 
 
 def test_a_case_outside_the_pilots_draw_is_set_aside(faultless: Demo, tmp_path: Path) -> None:

@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from returned import BOOK, SHEETS, Investigation, build, replayed
 
+from helpers.errors import HelpersError
 from helpers.spreadsheet import csv_safe
 from helpers.survey import redaction
 from helpers.survey.cleaning import clean
-from helpers.survey.cleaning.rules import number_reading
-from helpers.survey.reading import cell_checks
-from helpers.survey.reading.problems import PersonalData
+from helpers.survey.cleaning.rules import reading as reading_of
+from helpers.survey.reading import checks
+from helpers.survey.reading.problems import Fault
 from helpers.survey.reading.returns import RawReturns
 from helpers.survey.reading.values import is_number, read_date, read_label, read_number
 
@@ -55,14 +56,14 @@ ANYTHING = st.one_of(
 
 @given(TYPED)
 def test_text_in_a_number_cell_is_read_counted_as_missing_or_reported(text: str) -> None:
-    reading = number_reading(text)
+    reading = reading_of(text, BOOK.item("standard_pages"))
     column = SHEETS["sager"].column("standard_pages")
     row = (5, *[None] * column.index, text, *[None] * (len(SHEETS["sager"].columns) - column.index - 1))
-    for fault in cell_checks.check("a.xlsx", SHEETS["sager"], [row]):
+    for fault in checks.personal("a.xlsx", SHEETS["sager"], [row]):
         assert (fault.cell, fault.sheet, fault.kind, fault.row) == (
             column.letter + "5",
             "sager",
-            PersonalData,
+            Fault.PERSONAL_DATA,
             5,
         )
     assert (
@@ -168,7 +169,7 @@ def test_whatever_stands_in_the_cells_is_kept_changed_by_the_ledger_or_set_aside
             None if blank else value
         )
     returned = replace(raw, tables=spoiled)
-    cleaned = clean.clean(returned, faultless.codebook, faultless.draw, faultless.frame)
+    cleaned = clean.clean([returned], faultless.codebook, faultless.draw, faultless.frame)
     for name, table in replayed(returned, cleaned).items():
         pd.testing.assert_frame_equal(table, getattr(cleaned, name))
 
@@ -187,7 +188,7 @@ def test_a_damaged_file_is_refused_or_read_and_never_an_accident(
     )
     try:
         raw = replace(faultless, path=Path(folder)).read()
-    except clean.HelpersError as error:
+    except HelpersError as error:
         assert faultless.files[0].name in str(error)
     else:
         assert len(raw.tables["cases"]) == 16

@@ -24,7 +24,7 @@ from helpers.publish.design import sentences as design_texts
 from helpers.publish.design.sentences import ASSUMED, LEFT_OUT, SOURCES, UNKNOWN, design_label
 from helpers.publish.desks import Desk
 from helpers.publish.statements import refuse_causal_verbs, refuse_no_change
-from helpers.survey.planned import Planned
+from helpers.survey.investigation import Planned
 from helpers.survey.sampling import allocation, frame
 from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
 from helpers.terms import CELL

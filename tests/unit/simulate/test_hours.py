@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.protocol import codebook, scenarios
-from helpers.simulate import hours
+from helpers.simulate import truth as truths
 from helpers.simulate.world import World
 from helpers.survey import reference
 
@@ -24,7 +24,7 @@ def world(name: str = "base") -> World:
 
 def many(pages: float, provision: str = "bpa", n: int = 40_000) -> pd.DataFrame:
     truth = pd.DataFrame({"provision": [provision] * n, "pages": [pages] * n})
-    return hours.hours(truth, EFFECT, LEVEL, np.random.default_rng(3))
+    return truths.hours(truth, EFFECT, LEVEL, np.random.default_rng(3))
 
 
 def test_the_steps_share_all_hours() -> None:

@@ -14,7 +14,7 @@ import pytest
 from numpy.random import Generator
 
 from helpers.protocol import codebook, scenarios, themes
-from helpers.simulate import sentences, texts
+from helpers.simulate import texts
 from helpers.survey import reference
 from helpers.survey.sampling import universe
 
@@ -93,24 +93,24 @@ def test_more_paraphrases_lower_the_figure() -> None:
     assert figures[0] > 0.9 and figures[0] > figures[1] + 0.15 and figures[1] > figures[2] + 0.25
 
 
-@pytest.mark.parametrize("theme", sentences.THEMES)
+@pytest.mark.parametrize("theme", texts.THEMES)
 def test_no_word_of_the_dictionary_gives_a_paraphrase_away(theme: str) -> None:
-    paraphrases = pd.Series([text for _, text in sentences.THEMES[theme].paraphrases])
+    paraphrases = pd.Series([text for _, text in texts.THEMES[theme].paraphrases])
     assert len(paraphrases) >= 3 and not themes.code(paraphrases, DICTIONARY)[theme].any()
 
 
 def test_the_simulator_writes_about_the_themes_of_the_dictionary_and_no_others() -> None:
-    assert set(sentences.THEMES) == set(DICTIONARY.codes) == set(BASE["texts"]["intercept"])
+    assert set(texts.THEMES) == set(DICTIONARY.codes) == set(BASE["texts"]["intercept"])
     shifted = {theme for shifts in BASE["texts"]["by_provision"].values() for theme in shifts}
     assert shifted <= set(DICTIONARY.codes)
 
 
 def test_every_provision_has_sentences_and_rules_of_every_theme() -> None:
-    for theme in sentences.THEMES.values():
+    for theme in texts.THEMES.values():
         for pool in (theme.plain, theme.paraphrases, theme.rules):
-            assert {about for about, _ in pool} <= {sentences.BPA, sentences.LOST, sentences.ANY}
-    fitting = {about for theme in sentences.THEMES.values() for about, _ in theme.plain}
-    assert fitting == {sentences.BPA, sentences.LOST, sentences.ANY}
+            assert {about for about, _ in pool} <= {texts.BPA, texts.LOST, texts.ANY}
+    fitting = {about for theme in texts.THEMES.values() for about, _ in theme.plain}
+    assert fitting == {texts.BPA, texts.LOST, texts.ANY}
 
 
 def test_answers_are_those_of_the_drop_downs_and_rows_are_numbered_without_repetition() -> None:
@@ -152,7 +152,7 @@ def test_the_texts_of_a_municipality_stay_when_others_answer_too() -> None:
 
 def test_a_misspelled_sentence_differs_in_words_and_stays_readable() -> None:
     rng = np.random.default_rng(1)
-    for theme in sentences.THEMES.values():
+    for theme in texts.THEMES.values():
         for _, sentence in theme.plain:
             slipped = texts.misspelled(sentence, rng)
             assert slipped != sentence

@@ -55,7 +55,7 @@ def test_without_frame_and_counts_the_draw_still_knows_the_population(folder):
 
 
 def test_a_missing_draw_says_what_to_do(tmp_path):
-    with pytest.raises(investigation.InvestigationIncomplete, match=r"draw\.csv is missing.*helpers draw"):
+    with pytest.raises(InputInvalid, match=r"draw\.csv is missing.*helpers draw"):
         investigation.open_folder(tmp_path)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.survey.inputs import InputInvalid
-from helpers.survey.planned import open_planned
+from helpers.survey.investigation import open_planned
 from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
 
 

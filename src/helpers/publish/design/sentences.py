@@ -19,7 +19,7 @@ from helpers.publish import results
 from helpers.publish.results import Mark
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASES, PROVISION
-from helpers.survey.planned import Planned
+from helpers.survey.investigation import Planned
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, PER_PROVISION, PROPORTIONAL
 
 IN_TEXT = PROVISION | {"lost_earnings": PROVISION["lost_earnings"].replace("Tabt", "tabt")}

@@ -8,21 +8,9 @@ from helpers import danish
 from helpers.protocol.disclosure import Rules
 from helpers.publish.statements import Statement
 from helpers.publish.wording import counted, translated
+from helpers.survey.reading.problems import Fault
 
-REFUSED = {  # why a returned file is not read
-    "not_a_workbook": "var ikke et skema eller var beskadiget",
-    "too_large": "var for stor",
-    "active_content": "indeholdt makroer, indlejrede filer eller henvisninger til andre filer",
-    "foreign_sheet": "havde et ark, som ikke er skemaets",
-    "other_codebook": "var lavet af en anden udgave af spørgsmålene",
-    "missing_sheet": "manglede et ark",
-    "missing_column": "manglede en kolonne",
-    "unknown_municipality": "havde en ukendt kommunekode",
-    "duplicate_municipality": "kom fra en kommune, der har sendt flere forskellige",
-    "same_file_twice": "var en kopi af en anden",
-    "foreign_formula": "havde en formel i stedet for oplysningen om, hvem den kom fra",
-    "personal_data": "havde et CPR-nummer uden for svarene",
-}
+REFUSED = {fault.value: fault.refused for fault in Fault if fault.refused}  # why a returned file is not read
 
 
 def workbooks(read: int, refused: pd.DataFrame, rules: Rules) -> Statement:

@@ -9,10 +9,12 @@ import pandas as pd
 from helpers.publish.columns import cases, dimension, key, known, municipalities
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import GROUP, translated
+from helpers.survey.cleaning import rule_table
+from helpers.survey.cleaning.set_aside import REASONS
 
 if TYPE_CHECKING:
     from helpers.survey.cleaning.clean import Cleaned
-    from helpers.survey.reading.returns import RawReturns
+    from helpers.survey.reading.returns import Received
 
 CODEBOOK = "undersøgelsens kodebog"
 SHEET = {
@@ -22,66 +24,13 @@ SHEET = {
     "rule_inputs": "Regler",
     "time": "Tid",
 }
-ACCOUNT = {
-    "rows_in": "Rækker modtaget",
-    "kept": "Brugt",
-    "not_answered": "Lagt til side: ikke udfyldt (fortrykt reservesag eller tom linje)",
-    "duplicate": "Lagt til side: samme sag eller linje to gange",
-    "unknown_decision": "Lagt til side: ukendt sagsnøgle",
-    "outside_universe": "Lagt til side: uden for undersøgelsen",
-    "other_municipality": "Lagt til side: en anden kommunes sag",
-    "unknown_type": "Lagt til side: ukendt type sagsoplysning",
-    "no_case_row": "Lagt til side: uden tilhørende sag",
-    "personal_data": "Lagt til side: CPR-nummer uden for fritekst",
-    "foreign_formula": "Lagt til side: formel i stedet for et svar",
+ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
+    reason: f"Lagt til side: {told.label}" for reason, told in REASONS.items()
 }
 SEVERITY = {"fix": "Rettet", "query": "Markeret til opfølgning", "blocking": "Standset"}
-RULE = {
-    "number_in_text": "Tal skrevet med tekst, enhed eller tegn",
-    "number_in_words": "Tal skrevet med bogstaver",
-    "unreadable_number": "Tal, der ikke kan læses",
-    "missing_dont_know": "»Ved ikke« eller et ord for det gjort til manglende svar",
-    "missing_not_stated": "»Ikke oplyst« eller et ord for det gjort til manglende svar",
-    "missing_not_applicable": "»Ikke relevant« eller et ord for det gjort til manglende svar",
-    "label_form": "Svarmulighed skrevet på en anden måde",
-    "label_spelling": "Stavefejl i svarmulighed",
-    "unknown_code": "Ukendt svarmulighed",
-    "date_in_text": "Dato skrevet som tekst",
-    "impossible_date": "Umulig dato",
-    "unreadable_date": "Dato, der ikke kan læses",
-    "personal_data": "Personoplysninger fjernet fra fritekst",
-    "plain_text": "Styretegn fjernet fra fritekst",
-    "identifier_form": "Sagsnøgle skrevet på en anden måde",
-    "differs_from_draw": "Fortrykt oplysning afviger fra udtrækket",
-    "characters_as_pages": "Tegn angivet som sider, omregnet",
-    "disputed_date": "Kommunen angiver en anden afgørelsesdato end udtrækket",
-    "tenfold": "Mulig fejl med en faktor ti mellem de to sidetal",
-    "out_of_range": "Tal uden for det mulige",
-    "disposition_missing": "Udfyldt sag uden angivelse af, hvad der skete med den",
-    "duplicate": "Samme afgørelse to gange",
-    "error_value": "En af Excels fejlværdier i stedet for et svar",
-    "not_whole": "Tal med decimaler, hvor der spørges om hele",
-    "wrong_period": "Rettet dato uden for sagens periode",
-    "tenfold_parts": "Mulig fejl med en faktor ti mellem sidetallet og dets dele",
-    "substitute_without_reason": "Reservesag brugt uden grund ved en hovedsag",
-    "substitute_out_of_order": "Reservesag brugt før en tidligere",
-    "beside_the_columns": "Noget er skrevet uden for skemaets kolonner",
-    "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",
-    "second_count_agrees": "De to opgørelser af sider er langt fra hinanden",
-    "physical_pages_agree": "Normalsider og fysiske sider passer ikke sammen",
-    "decision_pages_within_file": "Flere sider ved afgørelsen end i hele sagen",
-    "statement_within_decision": "Sagsfremstillingen er længere end siderne ved afgørelsen",
-    "pages_add_up": "Siderne før og efter klagen giver ikke tilsammen hele sagen",
-    "retrieval_needs_presence": "Indhentning angivet for en type, der ikke findes i sagen",
-    "source_needs_presence": "Kilde angivet for en type, der ikke findes i sagen",
-    "need_needs_presence": "Anvendelse angivet for en type, der ikke findes i sagen",
-    "principal_cause_is_selected": "Hovedårsag uden kryds ved årsagen",
-    "missing_information_needs_cause": "Manglende oplysning angivet, uden at oplysningsgrundlaget er en "
-    "årsag",
-}
 
 
-def account(cleaned: Cleaned, raw: RawReturns) -> View:
+def account(cleaned: Cleaned, raw: Received) -> View:
     """View of rows in, kept and set aside per sheet, with the number of workbooks behind each row."""
     counts = cleaned.counts
     files = cleaned.set_aside.groupby(["sheet", "reason"])["file"].nunique()
@@ -115,7 +64,8 @@ def corrections(ledger: pd.DataFrame) -> View:
     order = {"ascending": [True, False], "kind": "stable", "ignore_index": True}
     counted = counted.sort_values(["severity", "n_cases"], **order)
     frame = counted.assign(
-        rule=translated(counted["rule"], RULE), severity=translated(counted["severity"], SEVERITY)
+        rule=translated(counted["rule"], rule_table.LABELS),
+        severity=translated(counted["severity"], SEVERITY),
     )
     columns = (
         dimension("rule", "Regel"),

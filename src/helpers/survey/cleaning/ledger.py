@@ -7,7 +7,7 @@ onto the returned answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,15 +33,18 @@ class Change:
     row: int
     item: str
     rule: str
-    severity: Severity
     new: Any
     personal: str | None = None
 
 
 def record(
-    table: pd.DataFrame, changes: Iterable[Change], name: SheetName, hasher: Hasher
+    table: pd.DataFrame,
+    changes: Iterable[Change],
+    severities: Mapping[str, Severity],
+    name: SheetName,
+    hasher: Hasher,
 ) -> tuple[pd.DataFrame, list[dict[str, str]]]:
-    """Return ``table`` with the changes made, and their ledger rows.
+    """Return ``table`` with the changes made, and their ledger rows. severities: rule → its severity.
 
     ``table``: one row per row of the sheet, with the columns file and sheet_row (the row's number in Excel)
     beside the items.
@@ -49,20 +52,22 @@ def record(
     changes = list(changes)
     if not changes:
         return table, []
-    columns = {item: table[item].tolist() for item in dict.fromkeys(change.item for change in changes)}
-    position = {row: place for place, row in enumerate(table.index)}
-    places = list(zip(table["file"], table["sheet_row"], strict=True))
+    columns = {
+        item: table[item].to_numpy(object, copy=True) for item in dict.fromkeys(c.item for c in changes)
+    }
+    places = table.index.get_indexer([change.row for change in changes])
+    files, numbers = table["file"].to_numpy(), table["sheet_row"].to_numpy()
     rows = []
-    for change in changes:
-        place, values = position[change.row], columns[change.item]
-        rows.append(_entry(places[place], change, values[place], name, hasher))
+    for change, place in zip(changes, places, strict=True):
+        values, where = columns[change.item], (files[place], numbers[place])
+        rows.append(_entry(where, change, severities[change.rule], values[place], name, hasher))
         values[place] = change.new
     made = {item: pd.Series(values, index=table.index, dtype=object) for item, values in columns.items()}
     return table.assign(**made), rows
 
 
 def _entry(
-    place: tuple[str, int], change: Change, old: Any, name: SheetName, hasher: Hasher
+    place: tuple[str, int], change: Change, severity: Severity, old: Any, name: SheetName, hasher: Hasher
 ) -> dict[str, str]:
     file, row = place
     return {
@@ -70,27 +75,20 @@ def _entry(
         "sheet": name.sheet,
         "cell": f"{name.letters[change.item]}{row}",
         "rule": change.rule,
-        "severity": change.severity,
+        "severity": severity,
         "old": change.personal if change.personal is not None else written(old, hasher),
         "new": as_text(change.new),
     }
 
 
-def remarked(remarks: pd.DataFrame, hasher: Hasher) -> list[dict[str, str]]:
+def remarked(remarks: pd.DataFrame, rule: str, severity: Severity, hasher: Hasher) -> list[dict[str, str]]:
     """Return a row for everything written beside the columns: no table has a place for it, and somebody must
     read it.
     """
-    about = {"rule": "beside_the_columns", "severity": "query", "new": ""}
-    records = remarks.to_dict("records")
+    about = {"rule": rule, "severity": severity, "new": ""}
     return [
-        {
-            "file": r["file"],
-            "sheet": r["sheet"],
-            "cell": r["cell"],
-            "old": harmless(r["text"], hasher),
-            **about,
-        }
-        for r in records
+        {"file": file, "sheet": sheet, "cell": cell, "old": harmless(text, hasher), **about}
+        for file, sheet, cell, text in remarks[["file", "sheet", "cell", "text"]].itertuples(index=False)
     ]
 
 

@@ -10,7 +10,6 @@ import pandera.pandas as pa
 from helpers.errors import HelpersError
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, TIME, Codebook, Item
 from helpers.survey.cleaning.tables import COUNTS, GROUPS, HAS, REMITTALS, is_yes_no, remittal_items
-from helpers.survey.questionnaire.layout import FIRST_DATA_ROW
 
 _FILLED = {  # items that every kept row has, since they come from the draw or are the row's own number
     CASES: {"decision_id", "provision", "outcome", "period", "decision_date"},
@@ -18,21 +17,10 @@ _FILLED = {  # items that every kept row has, since they come from the draw or a
 }
 
 
-class CleanTableInvalid(HelpersError):
-    """A clean table holds what the codebook does not allow: a bug in the cleaning, since every answer has
-    been read by then.
+class CleaningFault(HelpersError):
+    """A bug in the cleaning, never the municipality's fault: every answer has been read by then, and every
+    row kept or set aside.
     """
-
-
-def raw(codebook: Codebook, section: str) -> pa.DataFrameSchema:
-    """Return the schema of a raw table: where each row stands, and every item as whatever was typed."""
-    items = {item.name: pa.Column(object, nullable=True) for item in codebook.items_of(section)}
-    place = {
-        "file": pa.Column(object, pa.Check.str_endswith(".xlsx")),
-        "municipality": pa.Column(object, pa.Check.str_matches(r"^\d{4}$")),
-        "sheet_row": pa.Column(object, pa.Check(lambda rows: rows.astype("int64") >= FIRST_DATA_ROW)),
-    }
-    return pa.DataFrameSchema(place | items, strict=True, unique=["file", "sheet_row"])
 
 
 def clean(codebook: Codebook, table: str) -> pa.DataFrameSchema:
@@ -53,8 +41,8 @@ def clean(codebook: Codebook, table: str) -> pa.DataFrameSchema:
 
 
 def validated(frame: pd.DataFrame, codebook: Codebook, table: str) -> pd.DataFrame:
-    """Return ``frame`` if it follows the clean schema of ``table``. Raises CleanTableInvalid with the first
-    few faults.
+    """Return ``frame`` if it follows the clean schema of ``table``. Raises CleaningFault with the first few
+    that does not.
     """
     try:
         return clean(codebook, table).validate(frame, lazy=True)
@@ -65,7 +53,7 @@ def validated(frame: pd.DataFrame, codebook: Codebook, table: str) -> pd.DataFra
         listed = "; ".join(
             f"{fault.column}: {fault.failure_case!r} fails {fault.check}" for fault in faults.itertuples()
         )
-        raise CleanTableInvalid(f"Table {table!r} breaks the codebook: {listed}.") from error
+        raise CleaningFault(f"Table {table!r} breaks the codebook: {listed}.") from error
 
 
 def _column(item: Item, nullable: bool) -> pa.Column:
@@ -81,7 +69,7 @@ def _isin(item: Item) -> pa.Check:
 
 
 def _bounds(item: Item) -> list[pa.Check]:
-    as_bound = pd.Timestamp if item.type == "date" else float
+    as_bound: Any = pd.Timestamp if item.type == "date" else float
     low = [] if item.min is None else [pa.Check.ge(as_bound(item.min))]
     return low + ([] if item.max is None else [pa.Check.le(as_bound(item.max))])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -13,34 +14,56 @@ from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.cleaning.ledger import written
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.container import MAX_CELL
+from helpers.survey.reading.problems import Fault
 from helpers.survey.redaction import Hasher
 
 COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")
-Reason = Literal[
-    "not_answered",
-    "duplicate",
-    "unknown_decision",
-    "outside_universe",
-    "other_municipality",
-    "no_case_row",
-    "unknown_type",
-    "personal_data",
-    "foreign_formula",
-]
-Reasons = Mapping[int, Reason]
 
 
-def blocked(table: pd.DataFrame, reasons: Mapping[tuple[str, int], Reason]) -> dict[int, Reason]:
-    """Rows with a fault for which nothing of them may be used. reasons: file and Excel's row number → reason."""
+@dataclass(frozen=True)
+class Reason:
+    """Why a row is set aside: what the report calls it, and what the municipality is asked about it, "" where
+    that is nothing or said otherwise (both Danish).
+    """
+
+    label: str
+    asked: str = ""
+
+
+REASONS = {
+    "not_answered": Reason("ikke udfyldt (fortrykt reservesag eller tom linje)"),
+    "duplicate": Reason("samme sag eller linje to gange"),
+    "unknown_decision": Reason(
+        "ukendt sagsnøgle",
+        "Sagsnøglen findes ikke i udtrækket. Skriv den sagsnøgle, som stod i det udleverede skema.",
+    ),
+    "outside_universe": Reason(
+        "uden for undersøgelsen", "Sagen hører ikke til undersøgelsen. Brug en af de trukne sager."
+    ),
+    "other_municipality": Reason(
+        "en anden kommunes sag", "Sagen er en anden kommunes. Brug jeres egne sager."
+    ),
+    "unknown_type": Reason(
+        "ukendt type sagsoplysning",
+        "Typen af sagsoplysning mangler eller er overskrevet. Skriv den type, som stod i det udleverede "
+        "skema.",
+    ),
+    "no_case_row": Reason("uden tilhørende sag", 'Sagen mangler på arket "sager". Udfyld den dér.'),
+} | {fault.value: Reason(fault.aside) for fault in Fault if fault.aside}
+Reasons = Mapping[int, str]
+
+
+def blocked(table: pd.DataFrame, reasons: Mapping[tuple[str, int], str]) -> dict[int, str]:
+    """Rows with a fault for which nothing of them is used. reasons: file and Excel's row number → reason."""
     places = zip(table.index, table["file"], table["sheet_row"], strict=True) if reasons else ()
     return {row: reasons[file, number] for row, file, number in places if (file, number) in reasons}
 
 
-def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
+def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, str]:
     """Rows of decisions that the investigation does not know, does not cover, or knows to be another
     municipality's.
     """
-    found: dict[int, Reason] = {}
+    found: dict[int, str] = {}
     for row, key, municipality in zip(table.index, table["decision_id"], table["municipality"], strict=True):
         if key not in decisions.municipality:
             found[row] = "unknown_decision"
@@ -51,20 +74,20 @@ def foreign(table: pd.DataFrame, decisions: Decisions) -> dict[int, Reason]:
     return found
 
 
-def without_key(table: pd.DataFrame, keys: list[str]) -> dict[int, Reason]:
+def without_key(table: pd.DataFrame, keys: list[str]) -> dict[int, str]:
     """Rows of which nobody can say what they are about: their type of information was wiped out or written
     over.
     """
     return dict.fromkeys(table.index[table[keys].isna().any(axis=1)], "unknown_type")
 
 
-def duplicates(table: pd.DataFrame, keys: list[str], answers: list[str]) -> dict[int, Reason]:
+def duplicates(table: pd.DataFrame, keys: list[str], answers: list[str]) -> dict[int, str]:
     """Rows that repeat a key: the row with the most answers stays, of equals the first."""
     fullest = table[answers].notna().sum(axis=1).sort_values(ascending=False, kind="stable").index
     return dict.fromkeys(sorted(fullest[table.loc[fullest].duplicated(keys)]), "duplicate")
 
 
-def unanswered(table: pd.DataFrame, answers: list[str], expected: pd.Series) -> dict[int, Reason]:
+def unanswered(table: pd.DataFrame, answers: list[str], expected: pd.Series) -> dict[int, str]:
     """Rows that were prefilled and left empty, where no answer was expected. expected: one truth value per
     row.
     """
@@ -72,7 +95,7 @@ def unanswered(table: pd.DataFrame, answers: list[str], expected: pd.Series) -> 
     return dict.fromkeys(table.index[empty], "not_answered")
 
 
-def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, Reason]:
+def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, str]:
     """Rows about a decision that has no row in the sheet of cases."""
     return dict.fromkeys(table.index[~table["decision_id"].isin(kept)], "no_case_row")
 
@@ -93,7 +116,7 @@ def entries(
 
 
 def _entry(
-    row: Mapping[str, Any], reason: Reason, name: SheetName, answers: list[str], safe: Callable[[Any], str]
+    row: Mapping[str, Any], reason: str, name: SheetName, answers: list[str], safe: Callable[[Any], str]
 ) -> dict[str, Any]:
     values = {item: safe(row[item]) for item in answers if row[item] is not None}
     return {
@@ -101,7 +124,7 @@ def _entry(
         "sheet": name.sheet,
         "row": int(row["sheet_row"]),
         "decision_id": safe(row.get("decision_id")),
-        "reason": reason,
+        "reason": str(reason),
         "n_values": len(values),
         "values": json.dumps(values, ensure_ascii=False, sort_keys=True) if values else "{}",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,6 +15,27 @@ GROUPS = ("expert", "knows_citizen", "other_municipal", "added_by_appeal")
 HAS = {"has_expert": "expert", "has_knows_citizen": "knows_citizen", "has_other_municipal": "other_municipal"}
 ADDED_PAGES = ("reassessment_pages", "appeal_form_pages", "later_request_pages")
 COUNTS = ("n_information_types", "n_newly_obtained", "n_retrieval_answered")
+
+
+@dataclass(frozen=True)
+class CleanTables:
+    """The clean tables, and what was changed and left out for them.
+
+    cases: one row per drawn case. information: case × information type. causes: remitted case × cause.
+    remittals: one row per remitted case. rule_inputs: one row per rule named by a municipality. time: minutes
+    per case. ledger: one row per correction. set_aside: one row per row left out, with the reason.
+    demonstration: whether the answers are simulated.
+    """
+
+    cases: pd.DataFrame
+    information: pd.DataFrame
+    causes: pd.DataFrame
+    remittals: pd.DataFrame
+    rule_inputs: pd.DataFrame
+    time: pd.DataFrame
+    ledger: pd.DataFrame
+    set_aside: pd.DataFrame
+    demonstration: bool
 
 
 def build(rows: Mapping[str, pd.DataFrame], codebook: Codebook) -> dict[str, pd.DataFrame]:
@@ -37,7 +59,7 @@ def remittal_items(codebook: Codebook) -> tuple[Item, ...]:
 
 
 def is_yes_no(item: Item) -> bool:
-    """Say whether an item is answered with yes or no, and so becomes a truth value (NA where it is missing)."""
+    """Say whether an item is answered with yes or no, and so becomes a truth value (NA where missing)."""
     return set(item.values) == {"yes", "no"}
 
 

@@ -1,7 +1,9 @@
 """What goes back to each municipality: a letter in plain Danish, and a marked-up copy of its workbook where
 something is wrong.
 
-    write_all(folder, raw, cleaned, faults, draw, codebook, municipalities, reply_by=None)
+    also = partial(write_copies, folder, codebook, municipalities, draw)      # while a batch is at hand
+    cleaned = clean(batches, codebook, draw, frame, also)
+    write_all(folder, cleaned, faults, municipalities, reply_by=None)         # when all are known
 
 A municipality that has sent everything in order gets a short word of thanks.
 """
@@ -17,8 +19,9 @@ import pandas as pd
 from helpers.danish import day_in_words
 from helpers.protocol.codebook import Codebook
 from helpers.survey.cleaning.clean import Cleaned
-from helpers.survey.followup import marked_copy
+from helpers.survey.followup import marked_copy, queries
 from helpers.survey.followup.queries import NEVER_RETURNED
+from helpers.survey.questionnaire.layout import layout
 from helpers.survey.questionnaire.workbook import file_name
 from helpers.survey.reading.returns import RawReturns
 
@@ -36,52 +39,64 @@ _CLOSING = "Med venlig hilsen\nProjektgruppen\n"
 
 @dataclass(frozen=True)
 class Sender:
-    """One municipality's part of the returns. code: "" where the file does not say. copy: the name of the
-    marked-up copy, or "".
+    """One municipality's part of the returns. name, stem: its name, and that of its files here without their
+    ending, "" where the file does not say whose it is. copied: whether there is a marked-up copy.
     """
 
-    code: str
     name: str
+    stem: str
     files: list[str]
     refused: list[str]
     cases: int
     faults: pd.DataFrame
-    copy: str
+    copied: bool
+
+    @property
+    def copy(self) -> str:
+        """The name of the marked-up copy, "" where there is none."""
+        return f"{self.stem}.xlsx" if self.copied else ""
+
+
+def write_copies(
+    folder: Path,
+    codebook: Codebook,
+    municipalities: pd.DataFrame,
+    draw: pd.DataFrame,
+    raw: RawReturns,
+    cleaned: Cleaned,
+) -> None:
+    """Write the marked-up copies of one batch to ``folder``.
+
+    municipalities: data/reference/municipalities.csv. draw: draw.csv, whose decisions are those that exist.
+    raw, cleaned: the batch, and what was made of it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    keys, sheets = set(draw["decision_id"].astype("str")), layout(codebook)
+    rows = marked_copy.rows_by_file(raw, sheets)
+    for sender in _senders(cleaned, queries.faults(cleaned, codebook), municipalities):
+        if sender.copy:
+            read = next(file for file in sender.files if file not in sender.refused)
+            target = folder / sender.copy
+            marked_copy.write(target, rows[read], sender.faults, sheets, keys, raw.demonstration)
 
 
 def write_all(
     folder: Path,
-    raw: RawReturns,
     cleaned: Cleaned,
     faults: pd.DataFrame,
-    draw: pd.DataFrame,
-    codebook: Codebook,
     municipalities: pd.DataFrame,
     reply_by: date | None = None,
 ) -> list[Path]:
-    """Write a letter per municipality to ``folder``, and the copies; return the letters, in the order of the
-    municipality codes.
+    """Write a letter per municipality to ``folder``; return them in the order of the municipality codes.
 
-    faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers
-    faults: ``asking.faults``. municipalities: data/reference/municipalities.csv. reply_by: when answers are
-    needed; where it is not known, the letter leaves it open. A file that does not say whom it is from has a
-    letter of its own, ``ukendt_1.txt``.
+    faults: ``queries.faults`` of ``cleaned``. municipalities: data/reference/municipalities.csv. reply_by:
+    when answers are needed; where it is not known, the letter leaves it open. A file that does not say whom
+    it is from has a letter of its own, ``ukendt_1.txt``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rows = municipalities.set_index("kommunekode", drop=False).to_dict("index")
-    names = {code: file_name(row) for code, row in rows.items()}
-    rows_of, keys = _by_file(raw), set(draw["decision_id"].astype("str"))
     written = []
-    for number, sender in enumerate(
-        _senders(raw, cleaned, faults, {code: row["name"] for code, row in rows.items()}, names), start=1
-    ):
-        if sender.copy:
-            read = next(file for file in sender.files if file not in sender.refused)
-            marked_copy.write(
-                folder / sender.copy, rows_of[read], sender.faults, codebook, keys, raw.demonstration
-            )
-        stem = Path(names[sender.code]).stem if sender.code else f"ukendt_{number}"
-        written.append(folder / f"{stem}.txt")
+    for number, sender in enumerate(_senders(cleaned, faults, municipalities), start=1):
+        written.append(folder / f"{sender.stem or f'ukendt_{number}'}.txt")
         written[-1].write_text(letter(sender, reply_by, cleaned.demonstration), encoding="utf-8")
     return written
 
@@ -146,32 +161,24 @@ def _how(sender: Sender, reply_by: date | None) -> str:
     return "\n".join(["Sådan gør I:", *steps, "", f"Vi beder om svar senest: {deadline}"])
 
 
-def _senders(
-    raw: RawReturns, cleaned: Cleaned, faults: pd.DataFrame, names: dict[str, str], copies: dict[str, str]
-) -> list[Sender]:
+def _senders(cleaned: Cleaned, faults: pd.DataFrame, municipalities: pd.DataFrame) -> list[Sender]:
     """The municipalities by code; files of which nobody knows the sender come last, one by one."""
-    files = pd.concat([raw.workbooks[["file", "municipality"]], raw.refused[["file", "municipality"]]])
-    done = (
-        cleaned.cases[cleaned.cases["disposition"].eq("completed")].groupby("municipality").size().to_dict()
+    received, rows = cleaned.received, municipalities.set_index("kommunekode", drop=False).to_dict("index")
+    files = pd.concat(
+        [received.workbooks[["file", "municipality"]], received.refused[["file", "municipality"]]]
     )
-    refused = set(raw.refused["file"])
+    completed = cleaned.cases[cleaned.cases["disposition"].eq("completed")]
+    done = completed.groupby("municipality").size().to_dict()
+    refused = set(received.refused["file"])
     groups = [
         (code, sorted(group["file"])) for code, group in files.groupby("municipality", sort=True) if code
     ]
     groups += [("", [file]) for file in sorted(files.loc[files["municipality"] == "", "file"])]
     found, every = [], faults.astype(object)
     for code, sent in groups:
+        name, stem = (rows[code]["name"], Path(file_name(rows[code])).stem) if code else ("", "")
         mine = every[every["file"].isin(sent)]
-        copy = copies[code] if len(mine) and set(sent) - refused else ""
+        copied = bool(code) and len(mine) > 0 and bool(set(sent) - refused)
         unread = [file for file in sent if file in refused]
-        found.append(Sender(code, names.get(code, ""), sent, unread, int(done.get(code, 0)), mine, copy))
+        found.append(Sender(name, stem, sent, unread, int(done.get(code, 0)), mine, copied))
     return found
-
-
-def _by_file(raw: RawReturns) -> dict[str, dict[str, pd.DataFrame]]:
-    """File → section → the raw rows."""
-    parts = {section: dict(iter(table.groupby("file"))) for section, table in raw.tables.items()}
-    return {
-        file: {section: parts[section].get(file, table.head(0)) for section, table in raw.tables.items()}
-        for file in raw.workbooks["file"]
-    }

@@ -8,32 +8,31 @@ macros or links, no person. That also keeps it from being taken for a filled-in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
-from helpers.protocol.codebook import Codebook, Item
-from helpers.survey.questionnaire.layout import SheetLayout, layout
-from helpers.survey.reading.cell_checks import TEXTS
-from helpers.survey.reading.container import column_number, split_address
-from helpers.survey.reading.values import is_number, legible, read_date, read_label, read_missing, read_number
+from helpers.protocol.codebook import Item
+from helpers.survey.cleaning.rules import readable
+from helpers.survey.questionnaire.layout import SheetLayout
+from helpers.survey.questionnaire.workbook import CREATED, OPTIONS
+from helpers.survey.reading.checks import TEXTS
+from helpers.survey.reading.returns import RawReturns
+from helpers.survey.reading.values import is_number, legible
 
 OVERVIEW = "fejl"
 LEFT_OUT, TEXT_LEFT_OUT = "(vises ikke i kopien)", "(fritekst vises ikke i kopien)"
-_CREATED = datetime(2022, 1, 20)  # fixed, as in the questionnaires: it keeps the bytes fixed
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-_HEAD = "Kopi med kommentarer ved de gule felter. Ret i jeres eget skema, og send det; denne kopi kan ikke sendes i stedet."
+_HEAD = (
+    "Kopi med kommentarer ved de gule felter. "
+    "Ret i jeres eget skema, og send det; denne kopi kan ikke sendes i stedet."
+)
 _DEMONSTRATION = "DEMONSTRATION: svarene er simulerede. "
 _SEVERITY = {"blocking": "Kan ikke bruges, før det er rettet", "query": "Bedes bekræftet eller rettet"}
 _LISTED = {
@@ -45,34 +44,59 @@ _LISTED = {
 }
 
 
+@dataclass(frozen=True)
+class Row:
+    """A returned row: its number in Excel, whether anything in it is answered, and the columns' values."""
+
+    number: int
+    answered: bool
+    values: tuple[Any, ...]
+
+
+Rows = Mapping[str, Sequence[Row]]  # section → its rows in one workbook
+
+
+def rows_by_file(raw: RawReturns, sheets: Mapping[str, SheetLayout]) -> Mapping[str, Rows]:
+    """Return file → section → its returned rows, as they stand."""
+    sections = [sheet.section for sheet in sheets.values()]
+    found: dict[str, dict[str, list[Row]]] = {
+        file: {section: [] for section in sections} for file in raw.workbooks["file"]
+    }
+    for sheet in sheets.values():
+        table = raw.tables[sheet.section]
+        asked = [column.name for column in sheet.columns if not column.item.prefilled]
+        values = zip(*(table[name] for name in sheet.names), strict=True)
+        answered = table[asked].notna().any(axis=1)
+        for file, number, given, row in zip(table["file"], table["sheet_row"], answered, values, strict=True):
+            found[file][sheet.section].append(Row(number, given, row))
+    return found
+
+
 def write(
     path: Path,
-    rows: Mapping[str, pd.DataFrame],
+    rows: Rows,
     faults: pd.DataFrame,
-    codebook: Codebook,
+    sheets: Mapping[str, SheetLayout],
     keys: Collection[str],
     demonstration: bool,
 ) -> None:
-    """Write the copy. rows: section → the raw rows of the one workbook; faults: its rows of
-    ``asking.faults``.
+    """Write the copy. rows: those of the one workbook; faults: its rows of ``queries.faults``; sheets:
+    ``layout``.
 
     keys: the ids of the decisions that exist; another text in their place is not repeated.
     """
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        book.set_properties(
-            {"title": "Kopi med kommentarer", "author": "Projektgruppen", "created": _CREATED}
-        )
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"title": "Kopi med kommentarer", "author": "Projektgruppen", "created": CREATED})
         styles = _styles(book)
         head = (_DEMONSTRATION if demonstration else "") + _HEAD
         _overview(book.add_worksheet(OVERVIEW), head, faults, styles)
-        for name, sheet in layout(codebook).items():
+        for name, sheet in sheets.items():
             page = book.add_worksheet(name)
             page.set_comments_author("Projektgruppen")
             _head(page, head, sheet, styles)
             comments = _comments(faults[faults["sheet"] == name])
-            _answers(
-                page, sheet, _in_use(rows[sheet.section], sheet, comments), comments, keys, styles["faulty"]
-            )
+            used = _in_use(rows[sheet.section], comments)
+            _answers(page, sheet, used, comments, keys, styles["faulty"])
 
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
@@ -114,41 +138,41 @@ def _comments(faults: pd.DataFrame) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     for cell, expected in zip(faults["cell"], faults["expected"], strict=True):
         if cell:
-            letters, number = split_address(cell)
-            place = (number - 1, column_number(letters) - 1)
+            place = xl_cell_to_rowcol(cell)
             found[place] = f"{found[place]}\n{expected}" if place in found else expected
     return found
 
 
-def _in_use(rows: pd.DataFrame, sheet: SheetLayout, comments: Mapping[tuple[int, int], str]) -> pd.DataFrame:
+def _in_use(rows: Sequence[Row], comments: Mapping[tuple[int, int], str]) -> list[Row]:
     """The rows that are answered or questioned, each to stand where it stood; the others hold what was
     written beforehand.
     """
-    asked = [column.name for column in sheet.columns if not column.item.prefilled]
     questioned = {row + 1 for row, _ in comments}
-    return rows[rows[asked].notna().any(axis=1) | rows["sheet_row"].isin(questioned)]
+    return [row for row in rows if row.answered or row.number in questioned]
 
 
 def _answers(
     page: Worksheet,
     sheet: SheetLayout,
-    rows: pd.DataFrame,
+    rows: list[Row],
     comments: Mapping[tuple[int, int], str],
     keys: Collection[str],
     faulty: Format,
 ) -> None:
-    columns = [_shown_column(rows[column.name].tolist(), column.item, keys) for column in sheet.columns]
-    for number, *values in zip(rows["sheet_row"].tolist(), *columns, strict=True):
+    shown = [
+        _shown_column([row.values[column.index] for row in rows], column.item, keys)
+        for column in sheet.columns
+    ]
+    for row, values in zip(rows, zip(*shown, strict=True), strict=True):
         for column, value in enumerate(values):
             if value is not None:
-                style = faulty if (number - 1, column) in comments else None
-                (page.write_string if isinstance(value, str) else page.write_number)(
-                    number - 1, column, value, style
-                )
-    for (row, column), text in comments.items():
-        if row not in page.table or column not in page.table[row]:
-            page.write_blank(row, column, None, faulty)
-        page.write_comment(row, column, text, {"x_scale": 2.5, "y_scale": 1 + text.count("\n")})
+                place = (row.number - 1, column)
+                write = page.write_string if isinstance(value, str) else page.write_number
+                write(*place, value, faulty if place in comments else None)
+    for (number, column), text in comments.items():
+        if number not in page.table or column not in page.table[number]:
+            page.write_blank(number, column, None, faulty)
+        page.write_comment(number, column, text, {"x_scale": 2.5, "y_scale": 1 + text.count("\n")})
 
 
 def _shown_column(values: list[Any], item: Item, keys: Collection[str]) -> list[Any]:
@@ -174,11 +198,4 @@ def _shown(value: Any, item: Item, keys: Collection[str]) -> Any:
 
 
 def _readable(text: str, item: Item, keys: Collection[str]) -> bool:
-    if item.type == "identifier":
-        return text in keys
-    readers = {
-        "integer": read_number,
-        "date": read_date,
-        "code": lambda given: read_label(given, item.values),
-    }
-    return read_missing(text) is not None or readers[item.type](text) is not None
+    return text in keys if item.type == "identifier" else readable(text, item)

@@ -57,10 +57,10 @@ def counter_formula(
     for.
     """
     last = last_rows[sheet.sheet]
-    terms = [
-        f'SUMPRODUCT({_asked(codebook, sheet, column.item, sheets, last_rows)}*({sheet.span(column.name, last)}=""))'
-        for column in _required(sheet)
-    ]
+    terms = []
+    for column in _required(sheet):
+        condition = _asked(codebook, sheet, column.item, sheets, last_rows)
+        terms.append(f'SUMPRODUCT({condition}*({sheet.span(column.name, last)}=""))')
     return f'="Mangler "&({"+".join(terms)})&" svar"'
 
 
@@ -158,7 +158,7 @@ def _asked(
     last_rows: dict[str, int],
     row: str = "",
 ) -> str:
-    """The condition under which ``item`` is asked, over all rows or (for colouring) over the one row ``row``."""
+    """The condition under which ``item`` is asked, over all rows or (for colouring) in the one ``row``."""
 
     def cells(name: str) -> str:
         return f"${sheet.column(name).letter}{row}" if row else sheet.span(name, last_rows[sheet.sheet])
@@ -171,10 +171,10 @@ def _asked(
     if "role" in sheet.names:
         return f'({cells("role")}="{codebook.label("role", "main")}")'
     cases = next(entry for entry in sheets.values() if entry.rows == "drawn_cases")
-    keys, dispositions = (
-        cases.span(name, last_rows[cases.sheet], sheet=True) for name in ("decision_id", "disposition")
-    )
-    return f'(COUNTIFS({keys},{cells("decision_id")},{dispositions},"{codebook.label("disposition", "completed")}")>0)'
+    keys = cases.span("decision_id", last_rows[cases.sheet], sheet=True)
+    dispositions = cases.span("disposition", last_rows[cases.sheet], sheet=True)
+    completed = codebook.label("disposition", "completed")
+    return f'(COUNTIFS({keys},{cells("decision_id")},{dispositions},"{completed}")>0)'
 
 
 def _kind(item: Item, row: dict[str, Any]) -> str:

@@ -76,9 +76,10 @@ def widths(item: Item) -> int:
 
 
 def _answer(kind: str) -> dict[str, object]:
-    return {
+    own: dict[str, dict[str, object]] = {
         "date": {"num_format": "dd-mm-yyyy", "align": "left"},
         "integer": {"num_format": "#,##0", "align": "right", "indent": 1},
         "free_text": {"text_wrap": True},
         "text": {"text_wrap": True},
-    }.get(kind, {})
+    }
+    return own.get(kind, {})

@@ -40,6 +40,14 @@ def write(page: Worksheet, rows: Rows, municipality: str, sending: Sending, form
     set_up_print(page, (row - 1, len(_WIDTHS) - 1), municipality)
 
 
+def texts(codebook: Codebook) -> set[str]:
+    """Return what the guide says in every questionnaire, whoever gets it and until when."""
+    found = {codebook.title}
+    for title, head, rows in _parts(codebook, Sending("", "")):
+        found |= {title, *head, *(text for row in rows for text in row)}
+    return found
+
+
 def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
     sheets = [sheet for sheet in rows.sheets.values() if sheet.formula_cells]
     page.write_string(GUIDE_OVERVIEW_ROW - 2, 0, "Så langt er I", formats.heading)
@@ -62,7 +70,7 @@ def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
 
 
 def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, list[Row]]]:
-    """Title, heads of the columns ("" where there are none) and rows of each part, in the order of reading."""
+    """Title, heads of the columns (none where it has no table) and rows of each part, as they are read."""
     first = next(
         (n for n, text in enumerate(codebook.instructions) if _STEP.match(text)), len(codebook.instructions)
     )
@@ -89,7 +97,7 @@ def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, lis
             [("Hele arket", section.guidance, ""), *rows],
         )
     provisions = codebook.code_lists["provisions"]
-    kinds = [
+    kinds: list[Row] = [
         (kind.label, kind.examples, " og ".join(provisions[code] for code in kind.provisions))
         for kind in codebook.information_types.values()
     ]

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from xlsxwriter.utility import xl_col_to_name
+
 from helpers.errors import HelpersError
 from helpers.protocol.codebook import Codebook, Item
+from helpers.protocol.codebook_checks import DROP_DOWN_LENGTH
 
 GUIDE_SHEET = "vejledning"
 IDENTITY_SHEET = "identitet"
@@ -24,16 +27,15 @@ COUNTER_CELL = "A2"
 GUIDE_OVERVIEW_ROW = 4
 
 
-DROP_DOWN_LENGTH = 255  # characters of a drop-down's answers together: Excel's limit
-
-
-class UnknownColumn(HelpersError):
-    """A sheet has no column for the item."""
+class QuestionnaireError(HelpersError):
+    """A questionnaire cannot be written: what it is to say is missing, or does not fit the draw or the
+    codebook.
+    """
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a data sheet: ``index`` counts from 0, ``letter`` is Excel's name, ``item`` the question."""
+    """One column of a data sheet: ``index`` from 0, ``letter`` as Excel calls it, ``item`` the question."""
 
     index: int
     letter: str
@@ -115,9 +117,9 @@ class SheetLayout:
         return {column.name: column for column in self.columns}
 
     def column(self, name: str) -> Column:
-        """Return the column of the item ``name``. Raises UnknownColumn."""
+        """Return the column of the item ``name``. Raises QuestionnaireError."""
         if name not in self._by_name:
-            raise UnknownColumn(
+            raise QuestionnaireError(
                 f"Sheet {self.sheet!r} has no column {name!r}: it has {', '.join(self.names)}."
             )
         return self._by_name[name]
@@ -168,8 +170,10 @@ def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
         labels for item in items for labels in (offered(codebook, item, each) for each in item.provisions)
     )
     long = [labels for labels in choices if len(",".join(labels)) > DROP_DOWN_LENGTH]
+    columns = [xl_col_to_name(n, col_abs=True) for n in range(len(long))]
     return {
-        labels: f"{LISTS_SHEET}!${letter(n)}$1:${letter(n)}${len(labels)}" for n, labels in enumerate(long)
+        labels: f"{LISTS_SHEET}!{column}$1:{column}${len(labels)}"
+        for column, labels in zip(columns, long, strict=True)
     }
 
 
@@ -182,19 +186,10 @@ def offered(codebook: Codebook, item: Item, provision: str) -> tuple[str, ...]:
     return tuple(label for code, label in item.choices.items() if not (typed and code in foreign))
 
 
-def letter(index: int) -> str:
-    """Return Excel's name of the column ``index`` (0 → A, 26 → AA)."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
 def _sheet(codebook: Codebook, name: str) -> SheetLayout:
     section = codebook.sections[name]
-    columns = tuple(Column(index, letter(index), item) for index, item in enumerate(codebook.items_of(name)))
+    items = enumerate(codebook.items_of(name))
+    columns = tuple(Column(index, xl_col_to_name(index), item) for index, item in items)
     counted = any(item.required and not item.prefilled for item in codebook.items_of(name))
     return SheetLayout(
         name,

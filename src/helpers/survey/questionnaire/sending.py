@@ -7,20 +7,10 @@ import re
 from dataclasses import dataclass
 
 from helpers.danish import day_in_words
-from helpers.errors import HelpersError
+from helpers.survey.questionnaire.layout import QuestionnaireError
 from helpers.survey.redaction import find_cpr, plain_text
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-class NoDeadline(HelpersError):
-    """The deadline is not given, or is no date."""
-
-
-class NoContact(HelpersError):
-    """Nobody is named whom a municipality may ask, or with a number that the reader would take for a CPR
-    number.
-    """
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,8 @@ def sending(deadline: str | None, contact: str | None) -> Sending:
     """Return what the questionnaires are to say. deadline: an ISO date such as 2022-03-18; contact: name,
     telephone, e-mail.
 
-    Raises NoDeadline and NoContact, which say what to give.
+    Raises QuestionnaireError, which says what to give, where one is missing, the deadline is no date, or the
+    contact holds what the reader of returns would take for a CPR number.
     """
     return Sending(day_in_words(_date(deadline)), _contact(contact))
 
@@ -53,7 +44,7 @@ def _date(text: str | None) -> dt.date:
     except ValueError:
         pass
     found = f"{text!r} is no date" if text else "no deadline is given"
-    raise NoDeadline(
+    raise QuestionnaireError(
         f"{found}: every questionnaire says when it is to be sent back. Give a date such as --deadline "
         "2022-03-18."
     )
@@ -62,12 +53,12 @@ def _date(text: str | None) -> dt.date:
 def _contact(text: str | None) -> str:
     contact = " ".join((text or "").split())
     if not any(sign.isalnum() for sign in contact):
-        raise NoContact(
+        raise QuestionnaireError(
             'no contact is given: every questionnaire says whom to ask. Give --contact "NAME, telephone, '
             'e-mail".'
         )
     if find_cpr(plain_text(contact)):
-        raise NoContact(
+        raise QuestionnaireError(
             "the contact holds ten digits that look like a CPR number, for which the reader of returns "
             "would refuse every workbook: "
             "write telephone numbers with a blank after each pair of digits, and separate two numbers by a "

@@ -152,7 +152,7 @@ def _write_rows(page: Worksheet, sheet: SheetLayout, rows: list[dict[str, Any]],
 
 
 def _give_room(page: Worksheet, sheet: SheetLayout, rows: int) -> None:
-    """Rows for free text are high from the start: LibreOffice does not make them higher when it opens a file."""
+    """Rows for free text are high from the start: LibreOffice does not make them higher on opening a file."""
     if any(column.item.type == "free_text" for column in sheet.columns):
         for number in range(sheet.first_data_row - 1, sheet.first_data_row - 1 + rows):
             page.set_row(number, _FREE_LINES * LINE + 3)

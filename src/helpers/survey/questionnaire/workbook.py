@@ -14,7 +14,6 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from helpers.errors import HelpersError
 from helpers.protocol.codebook import Codebook
 from helpers.survey.questionnaire import guide as workbook_guide
 from helpers.survey.questionnaire import sheet as workbook_sheet
@@ -24,6 +23,7 @@ from helpers.survey.questionnaire.layout import (
     IDENTITY_SHEET,
     LISTS_SHEET,
     ORIGIN_REAL,
+    QuestionnaireError,
     SheetLayout,
     layout,
     long_lists,
@@ -31,19 +31,8 @@ from helpers.survey.questionnaire.layout import (
 from helpers.survey.questionnaire.sending import DEMONSTRATION, Sending
 from helpers.survey.questionnaire.sheet import Rows
 
-__all__ = [
-    "NoDrawnCases",
-    "UnknownMunicipality",
-    "case_records",
-    "file_name",
-    "layout",
-    "sheet_rows",
-    "write_all",
-    "write_questionnaire",
-]
-
-_CREATED = datetime(2022, 1, 20)  # the date of the terms of reference: a fixed one keeps the bytes fixed
-_OPTIONS = {
+CREATED = datetime(2022, 1, 20)  # the date of the terms of reference: a fixed one keeps the bytes fixed
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -55,12 +44,13 @@ _ASCII = str.maketrans(
 _ORDER = ["role", "provision", "period", "outcome", "draw_rank", "decision_id"]
 
 
-class NoDrawnCases(HelpersError):
-    """A municipality has no drawn case, so there is nothing to ask it about."""
+class Page(Worksheet):
+    """A sheet for our own formulas alone: XlsxWriter would search each for 58 names of functions that Excel
+    has come to know since, and none of ours uses one.
+    """
 
-
-class UnknownMunicipality(HelpersError):
-    """The draw holds a municipality that the list of municipalities does not."""
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 def file_name(municipality: Mapping[str, Any]) -> str:
@@ -79,15 +69,15 @@ def write_all(
     municipality codes.
 
     ``municipalities`` needs kommunekode and name, ``draw`` the columns of draw.csv. Without ``sending`` they
-    say that they are a demonstration. Raises NoDrawnCases for an empty draw, UnknownMunicipality for a code
-    that is not in ``municipalities``.
+    say that they are a demonstration. Raises QuestionnaireError for an empty draw, and for a code that is not
+    in ``municipalities``.
     """
-    drawn = dict(tuple(draw.groupby("municipality", sort=True)))
+    drawn = records(draw)
     if not drawn:
-        raise NoDrawnCases("The draw holds no case: draw cases before writing questionnaires.")
+        raise QuestionnaireError("The draw holds no case: draw cases before writing questionnaires.")
     rows = municipalities.set_index("kommunekode", drop=False).to_dict("index")
     if unknown := sorted(drawn.keys() - rows.keys()):
-        raise UnknownMunicipality(
+        raise QuestionnaireError(
             f"The draw holds {', '.join(map(str, unknown))}, which is no kommunekode of the list of "
             "municipalities."
         )
@@ -102,15 +92,17 @@ def write_questionnaire(
     path: Path,
     codebook: Codebook,
     municipality_row: Mapping[str, Any],
-    drawn_cases: pd.DataFrame,
+    cases: list[dict[str, Any]],
     sending: Sending = DEMONSTRATION,
 ) -> Path:
-    """Write the workbook of one municipality and return its path. Raises NoDrawnCases."""
-    if drawn_cases.empty:
-        raise NoDrawnCases(
+    """Write the workbook of one municipality, its drawn ``cases`` as ``records`` gives them, and return its
+    path. Raises QuestionnaireError where there is none.
+    """
+    if not cases:
+        raise QuestionnaireError(
             f"{municipality_row['kommunekode']} {municipality_row['name']} has no drawn case: leave it out."
         )
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         subject = f"Spørgeskema til kommunen: {municipality_row['name']}"
         book.set_properties(
             {
@@ -118,58 +110,54 @@ def write_questionnaire(
                 "subject": subject,
                 "author": "Projektgruppen",
                 "company": "",
-                "created": _CREATED,
+                "created": CREATED,
             }
         )
         book.set_custom_property("Language", "da-DK")
-        _fill(book, codebook, municipality_row, drawn_cases, sending)
+        _fill(book, codebook, municipality_row, cases, sending)
     return path
 
 
-def case_records(cases: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the drawn cases of one municipality as prefilled rows, in the order of the sheets: main cases
-    first.
-    """
-    rows = cases.assign(decision_date=pd.to_datetime(cases["decision_date"])).to_dict("records")
-    for row in rows:
+def records(draw: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return municipality → its drawn cases as prefilled rows, in the sheets' order: main cases first."""
+    rows = draw.assign(decision_date=pd.to_datetime(draw["decision_date"])).to_dict("records")
+    found: dict[str, list[dict[str, Any]]] = {row["municipality"]: [] for row in rows}
+    for row in sorted(rows, key=lambda row: [row[name] for name in _ORDER]):
         row["draw_source"] = "substitute" if row["role"] == "substitute" else "ankestyrelsen"
-    return sorted(rows, key=lambda row: [row[name] for name in _ORDER])
+        found[row["municipality"]].append(row)
+    return dict(sorted(found.items()))
 
 
-def sheet_rows(codebook: Codebook, sheet: SheetLayout, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the prefilled values of each row of a data sheet (item name → code, number or date) from
-    ``case_records``.
+def sheet_rows(codebook: Codebook, sheet: SheetLayout, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the prefilled values of each row of a data sheet (item name → code, number or date); ``cases``:
+    one municipality's of ``records``.
     """
     if sheet.rows == "free":
         return [{"row": number} for number in range(1, sheet.free_rows + 1)]
     if sheet.rows == "remitted_cases":
-        return [case for case in records if case["outcome"] == "remitted"]
+        return [case for case in cases if case["outcome"] == "remitted"]
     if sheet.rows == "case_information_types":
         return [
             {**case, "information_type": kind.code}
-            for case in records
+            for case in cases
             for kind in codebook.types_for(case["provision"])
         ]
-    return records
+    return cases
 
 
 def _fill(
     book: xlsxwriter.Workbook,
     codebook: Codebook,
     municipality: Mapping[str, Any],
-    cases: pd.DataFrame,
+    cases: list[dict[str, Any]],
     sending: Sending,
 ) -> None:
-    formats, sheets, records = Formats(book), layout(codebook), case_records(cases)
-    rows = Rows(
-        codebook,
-        sheets,
-        {name: sheet_rows(codebook, sheet, records) for name, sheet in sheets.items()},
-        long_lists(codebook),
-    )
-    guide = book.add_worksheet(workbook_guide.GUIDE_SHEET)
+    formats, sheets = Formats(book), layout(codebook)
+    prefilled = {name: sheet_rows(codebook, sheet, cases) for name, sheet in sheets.items()}
+    rows = Rows(codebook, sheets, prefilled, long_lists(codebook))
+    guide = book.add_worksheet(workbook_guide.GUIDE_SHEET, Page)
     for name, sheet in sheets.items():
-        workbook_sheet.write(book.add_worksheet(name), sheet, rows, municipality["name"], formats)
+        workbook_sheet.write(book.add_worksheet(name, Page), sheet, rows, municipality["name"], formats)
     workbook_guide.write(guide, rows, municipality["name"], sending, formats)
     _write_identity(book.add_worksheet(IDENTITY_SHEET), codebook, municipality)
     _write_lists(book.add_worksheet(LISTS_SHEET), rows.lists)

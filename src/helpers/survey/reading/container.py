@@ -1,6 +1,10 @@
 """A returned file before it is read as a workbook: its size, its parts, its formulas and the extent of its
 sheets.
 
+A workbook is a zip file of parts. Nothing is ever unpacked to disk, run or followed; what could act when
+somebody else opens the file is refused all the same, so that nothing of the kind is passed on, and so is what
+only an attack contains.
+
 The reader for speed (calamine) trusts what it is given: it unpacks whatever a zip file declares, sets aside a
 full rectangle up to the last cell, gives a formula's last value without saying that it was one, and reads
 error values as empty cells. So the sheets' XML is looked through first, as bytes; only a sheet in which the
@@ -12,37 +16,51 @@ from __future__ import annotations
 import html
 import io
 import re
+import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from helpers.survey.reading import package
-from helpers.survey.reading.package import Active, Rejected, TooLarge
+from xlsxwriter.utility import xl_cell_to_rowcol
 
-__all__ = [
-    "Active",
-    "Book",
-    "Rejected",
-    "Sheet",
-    "TooLarge",
-    "column_letters",
-    "column_number",
-    "inspect",
-    "read_bytes",
-    "split_address",
-]
+from helpers.survey.reading.problems import Fault
 
 MAX_FILE_BYTES = 10_000_000
+MAX_UNPACKED_BYTES = 60_000_000
+MAX_PARTS = 500
+MAX_RATIO = 200  # of a part's size to what it takes in the file; sheets that Excel writes stay below 40
 MAX_ROWS = 5_000
 MAX_COLUMNS = 256
 MAX_CELL = 32_767  # characters, as in Excel
+_RATIO_FROM = 1_000_000  # bytes: smaller parts do no harm, however well they are packed
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError)
+_BINARY = (".bin", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf")
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([^\"']+)")
+_ACTIVE = {
+    "vbaproject": "makroer",
+    "xl/macrosheets/": "makroer",
+    "xl/dialogsheets/": "makroer",
+    "xl/externallinks/": "henvisninger til andre filer",
+    "xl/connections": "forbindelser til andre datakilder",
+    "xl/querytables/": "forbindelser til andre datakilder",
+    "xl/model/": "forbindelser til andre datakilder",
+    "xl/embeddings/": "indlejrede filer",
+    "xl/activex/": "aktive felter",
+    "xl/ctrlprops/": "aktive felter",
+    "xl/webextensions/": "tilføjelsesprogrammer",
+    "customui/": "tilføjelsesprogrammer",
+}
+_UNREAD = {"xl/comments": "kommentarer", "xl/threadedcomments": "kommentarer", "xl/media/": "billeder"}
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PLACE = re.compile("[A-Z]{0,3}[0-9]{1,7}")
+_ADDRESS = re.compile("[A-Z]{1,3}[0-9]{1,7}")
 _FORMULA = re.compile(rb"<(?:f|[A-Za-z_][\w.-]*:f)[\s/>]")
 _FORMULA_CELL = re.compile(
     rb"<c\s[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<f(?:\s[^<>]*?)?(?:/>|>([^<]*)</f>)"
@@ -56,6 +74,17 @@ _ERROR_TYPE = re.compile(rb"t\s*=\s*[\"']e[\"']")
 _CELL, _ROW = re.compile(rb"<c[\s/>]"), re.compile(rb"<row[\s/>]")
 _CODED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^<>&]*&")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+_UNPLACED = "et ark har celler, der ikke siger, hvor de står"
+
+
+class Rejected(ValueError):
+    """The file cannot be read as a workbook: the text says why (Danish), ``fault`` which kind of fault it is.
+    It never leaves the room.
+    """
+
+    def __init__(self, why: str, fault: Fault = Fault.NOT_A_WORKBOOK) -> None:
+        super().__init__(why)
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -77,33 +106,103 @@ class Book:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return a file's content. Raises TooLarge before reading more than MAX_FILE_BYTES."""
+    """Return a file's content. Raises Rejected before reading more than MAX_FILE_BYTES."""
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
-        raise TooLarge(f"filen fylder {size} byte; der læses højst {MAX_FILE_BYTES}")
+        raise Rejected(f"filen fylder {size} byte; der læses højst {MAX_FILE_BYTES}", Fault.TOO_LARGE)
     return path.read_bytes()
 
 
 def inspect(content: bytes) -> Book:
     """Return the sheets of a workbook's bytes by name, in order.
 
-    Raises TooLarge beyond the limits above and those of ``package``, Active, and Rejected where ``content``
-    is no workbook or no honest one.
+    Raises Rejected beyond the limits above, for what acts or fetches something when it is opened (macros,
+    links to other files, embedded files), and where ``content`` is no workbook or no honest one.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = package.unpacked(archive)
-        return Book(_sheets(parts), package.unread(parts))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        KeyError,
-        ElementTree.ParseError,
-    ) as error:
+            parts = _unpacked(archive)
+        return Book(_sheets(parts), _unread(parts))
+    except (*_DAMAGED, ElementTree.ParseError) as error:
         raise Rejected("filen er ikke en Excel-projektmappe (.xlsx), eller den er beskadiget") from error
+
+
+def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """Every part by name, unpacked once with its checksum, so that none is larger than it declares."""
+    infos = archive.infolist()
+    _refuse_size(infos)
+    _refuse_names(infos)
+    parts = {info.filename: archive.read(info) for info in infos}
+    for name, content in parts.items():
+        if not name.lower().endswith(_BINARY):
+            _refuse_unsafe(content)
+    _refuse_active(parts)
+    return parts
+
+
+def _unread(names: Iterable[str]) -> list[str]:
+    """What the parts hold that nobody reads, though somebody may have put an answer there."""
+    return sorted(
+        {what for name in names for start, what in _UNREAD.items() if name.lower().startswith(start)}
+    )
+
+
+def _refuse_size(infos: list[zipfile.ZipInfo]) -> None:
+    declared = sum(info.file_size for info in infos)
+    if declared > MAX_UNPACKED_BYTES or len(infos) > MAX_PARTS:
+        why = f"filen fylder {declared} byte i {len(infos)} dele udpakket; der læses højst "
+        raise Rejected(f"{why}{MAX_UNPACKED_BYTES} i {MAX_PARTS}", Fault.TOO_LARGE)
+    if any(info.file_size > max(_RATIO_FROM, MAX_RATIO * info.compress_size) for info in infos):
+        why = f"en del af filen fylder mere end {MAX_RATIO} gange så meget udpakket som pakket"
+        raise Rejected(why, Fault.TOO_LARGE)
+
+
+def _refuse_names(infos: list[zipfile.ZipInfo]) -> None:
+    """Names that lead out of a folder, and links. Two names that differ in capitals alone are one to the
+    reader of cells.
+    """
+    for info in infos:
+        steps = info.filename.split("/")
+        strange = (
+            ".." in steps or not steps[0] or any(sign in info.orig_filename for sign in ("\\", ":", "\0"))
+        )
+        if strange or stat.S_ISLNK(info.external_attr >> 16):
+            raise Rejected("en del af filen har et navn eller en henvisning, som Excel ikke skriver")
+    if len({info.filename.lower() for info in infos}) < len(infos):
+        raise Rejected("filen indeholder to dele med samme navn")
+
+
+def _refuse_unsafe(xml: bytes) -> None:
+    """Entities and other encodings are refused: no spreadsheet program writes them, and they could hide what
+    is looked for.
+    """
+    declaration = _ENCODING.match(xml)
+    odd = declaration is not None and declaration[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
+    if odd or b"\0" in xml or any(word in xml for word in _FORBIDDEN):
+        raise Rejected(
+            "en del af filen bruger XML, som Excel ikke skriver (entiteter eller en anden tegntabel end "
+            "UTF-8)"
+        )
+
+
+def _refuse_active(parts: Mapping[str, bytes]) -> None:
+    found = {what for name in parts for start, what in _ACTIVE.items() if start in name.lower()}
+    relations = [xml for name, xml in parts.items() if name.endswith(".rels") and b"External" in xml]
+    if any(_fetches(xml) for xml in relations):
+        found.add("henvisninger til andre filer")
+    if found:
+        why = f"skemaet indeholder {' og '.join(sorted(found))}; fjern det, og send skemaet igen"
+        raise Rejected(why, Fault.ACTIVE_CONTENT)
+
+
+def _fetches(relations: bytes) -> bool:
+    """Say whether a part is bound to something outside the file. An ordinary link is not: it does nothing
+    until it is clicked.
+    """
+    found = ElementTree.fromstring(relations)
+    return any(
+        r.get("TargetMode") == "External" and not r.get("Type", "").endswith("/hyperlink") for r in found
+    )
 
 
 def _sheets(parts: Mapping[str, bytes]) -> dict[str, Sheet]:
@@ -118,7 +217,7 @@ def _sheets(parts: Mapping[str, bytes]) -> dict[str, Sheet]:
         path = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
         if name.lower() in {other.lower() for other in found}:
             raise Rejected("to ark i filen har samme navn")
-        package.refuse_unsafe(path, parts[path])
+        _refuse_unsafe(parts[path])
         found[name] = _sheet(parts[path])
         others.discard(path)
     for name in others:
@@ -148,27 +247,29 @@ def _refuse_extent(xml: bytes) -> None:
     _refuse_unplaced(xml)
     far = _FAR_CELL.findall(xml)
     rows = max((int(digits[:8]) for _, digits in far), default=0)
-    columns = max((column_number(letters.decode().upper()) for letters, _ in far), default=0)
+    columns = max((_column(letters.decode()) for letters in {letters for letters, _ in far}), default=0)
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        raise TooLarge(
-            f"et ark går til række {rows} og kolonne {columns}; der læses højst {MAX_ROWS} rækker og "
-            f"{MAX_COLUMNS} kolonner"
-        )
+        why = f"et ark går til række {rows} og kolonne {columns}; der læses højst {MAX_ROWS} rækker og "
+        raise Rejected(f"{why}{MAX_COLUMNS} kolonner", Fault.TOO_LARGE)
+
+
+def _column(letters: str) -> int:
+    """1 for A, 0 for none. Excel has three letters at most, and more of them are as far beyond the limit."""
+    return xl_cell_to_rowcol(f"{letters[:3].upper()}1")[1] + 1 if letters else 0
 
 
 def _refuse_unplaced(xml: bytes) -> None:
     """Every cell and row must say where it is, in plain letters: what does not is counted on by the reader,
     past any limit.
     """
-    quick = len(_CELL.findall(xml)) == xml.count(b'<c r="') and len(_ROW.findall(xml)) == xml.count(
-        b'<row r="'
-    )
+    cells, rows = len(_CELL.findall(xml)), len(_ROW.findall(xml))
+    quick = cells == xml.count(b'<c r="') and rows == xml.count(b'<row r="')
     coded = b"&#" in xml and _CODED.search(xml)
     if quick and not coded and not _PREFIXED.search(xml):
         return
     placed = (element for element in ElementTree.fromstring(xml).iter() if _local(element) in ("c", "row"))
     if coded or not all(_PLACE.fullmatch(element.get("r", "")) for element in placed):
-        raise Rejected("et ark har celler, der ikke siger, hvor de står")
+        raise Rejected(_UNPLACED)
 
 
 def _formulas(xml: bytes) -> dict[str, str]:
@@ -178,6 +279,8 @@ def _formulas(xml: bytes) -> dict[str, str]:
     found = quick if len(quick) == len(tags) else dict(_parsed_formulas(xml))
     if len(found) != len(tags):
         raise Rejected("et ark indeholder formler uden for dets celler")
+    if not all(map(_ADDRESS.fullmatch, found)):
+        raise Rejected(_UNPLACED)
     return found
 
 
@@ -185,31 +288,8 @@ def _parsed_formulas(xml: bytes) -> Iterator[tuple[str, str]]:
     cells = (element for element in ElementTree.fromstring(xml).iter() if _local(element) == "c")
     for cell in cells:
         for formula in (child for child in cell if _local(child) == "f"):
-            yield cell.get("r", ""), formula.text or ""
+            yield cell.get("r", "").upper(), formula.text or ""
 
 
 def _local(element: ElementTree.Element) -> str:
     return str(element.tag).rpartition("}")[2]
-
-
-def column_number(letters: str) -> int:
-    """Return 1 for A, 27 for AA."""
-    number = 0
-    for letter in letters[:8]:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return A for 1, AA for 27."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def split_address(cell: str) -> tuple[str, int]:
-    """Return ("J", 5) for "J5"."""
-    letters = cell.rstrip("0123456789")
-    return letters, int(cell[len(letters) :])

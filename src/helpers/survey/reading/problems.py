@@ -1,41 +1,96 @@
-"""What can be wrong with a returned file, found before its answers are read: one exception per kind of fault.
+"""What can be wrong with a returned file, found before its answers are read.
 
 A *blocking* fault sets a row aside where it stands in one, else the whole workbook; a *query* is told and
-nothing more. Only where there is nothing to go on with does a fault stop the reading, as the exception of its
-kind. The messages are Danish, since they go back to the municipality. A value that holds something personal,
-or signs that would act on a terminal, is never repeated in them.
+nothing more. Only where there is nothing to go on with do faults stop the reading, as ReturnsRejected. The
+messages are Danish, since they go back to the municipality. A value that holds something personal, or signs
+that would act on a terminal, is never repeated in them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from enum import StrEnum
+from typing import Literal
 
 from helpers.errors import HelpersError
 from helpers.survey.redaction import Finding, plain_text, redact
 
+Severity = Literal["query", "blocking"]
 _MOST_LINES = 200
 _LONGEST_VALUE = 80
 
 
+class Fault(StrEnum):
+    """The kinds of fault: code, why a file is not read for it, why a row is set aside for it, and severity.
+
+    The reasons are Danish, as the report tells them: ``refused`` goes on from a number of files, ``aside``
+    names a kind of rows; "" where the fault has no such effect.
+    """
+
+    refused: str
+    aside: str
+    severity: Severity
+
+    def __new__(cls, code: str, refused: str = "", aside: str = "", severity: Severity = "blocking") -> Fault:
+        fault = str.__new__(cls, code)
+        fault._value_, fault.refused, fault.aside, fault.severity = code, refused, aside, severity
+        return fault
+
+    NO_RETURNS = "no_returns"  # the folder is missing or empty: everything stops
+    PERSONAL_FILE_NAME = "personal_file_name"  # names stand in every record of a run: everything stops
+    NOT_A_WORKBOOK = "not_a_workbook", "var ikke et skema eller var beskadiget"
+    TOO_LARGE = "too_large", "var for stor"
+    ACTIVE_CONTENT = (
+        "active_content",
+        "indeholdt makroer, indlejrede filer eller henvisninger til andre filer",
+    )
+    FOREIGN_SHEET = "foreign_sheet", "havde et ark, som ikke er skemaets"
+    OTHER_CODEBOOK = "other_codebook", "var lavet af en anden udgave af spørgsmålene"
+    MISSING_SHEET = "missing_sheet", "manglede et ark"
+    MISSING_COLUMN = "missing_column", "manglede en kolonne"
+    UNKNOWN_MUNICIPALITY = "unknown_municipality", "havde en ukendt kommunekode"
+    DUPLICATE_MUNICIPALITY = (
+        "duplicate_municipality",
+        "kom fra en kommune, der har sendt flere forskellige",  # nobody here can tell which is meant
+    )
+    SAME_FILE_TWICE = "same_file_twice", "var en kopi af en anden"
+    FOREIGN_FORMULA = (
+        "foreign_formula",
+        "havde en formel i stedet for oplysningen om, hvem den kom fra",
+        "formel i stedet for et svar",
+    )
+    PERSONAL_DATA = (
+        "personal_data",
+        "havde et CPR-nummer uden for svarene",
+        "CPR-nummer uden for fritekst",
+    )
+    UNREAD_CONTENT = "unread_content", "", "", "query"  # comments or pictures
+
+
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where it stands, what stands there, what should, and the exception that names its kind.
+    """One fault: its kind, where it stands, what stands there, and what should.
 
     row: Excel's row number of the row of answers that it concerns, None where it concerns the whole workbook.
+    harmless: whether it is only told, though its kind is blocking, since nothing is read where it stands.
     findings: the personal values at the place; they are kept out of every text.
     """
 
-    kind: type[ReturnsRejected]
+    kind: Fault
     file: str
     sheet: str
     cell: str
     value: str
     expected: str
     row: int | None = None
-    severity: Literal["query", "blocking"] = "blocking"
+    harmless: bool = False
     findings: tuple[Finding, ...] = field(default=(), repr=False)
+
+    @property
+    def severity(self) -> Severity:
+        """What the fault does where it stands."""
+        return "query" if self.harmless else self.kind.severity
 
     @property
     def refuses(self) -> bool:
@@ -50,11 +105,7 @@ class Problem:
 
 
 class ReturnsRejected(HelpersError):
-    """Nothing of what was returned can be used; ``problems`` lists every fault of every file. Each subclass
-    is one kind of fault.
-    """
-
-    reason: ClassVar[str] = "several"
+    """Nothing of what was returned can be used; ``problems`` lists every fault of every file."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -64,108 +115,6 @@ class ReturnsRejected(HelpersError):
             f"Ingen af de returnerede skemaer kan bruges. Fejl: {len(self.problems)}. Ret dem, og kør igen."
         )
         super().__init__("\n".join([head, *lines, *([f"… og {more} fejl mere."] if more else [])]))
-
-
-class NoReturns(ReturnsRejected):
-    """The returns folder is missing or empty. Stops: there is nothing to read."""
-
-    reason = "no_returns"
-
-
-class PersonalFileName(ReturnsRejected):
-    """A file's name holds something personal. Stops: names are written in every list and record of a run,
-    before anything is read.
-    """
-
-    reason = "personal_file_name"
-
-
-class NotAWorkbook(ReturnsRejected):
-    """A file in the folder is no Excel workbook, or is damaged."""
-
-    reason = "not_a_workbook"
-
-
-class WorkbookTooLarge(ReturnsRejected):
-    """A file passes the limits on bytes, parts, rows or columns."""
-
-    reason = "too_large"
-
-
-class ActiveContent(ReturnsRejected):
-    """A workbook holds macros, links to other files, embedded files or the like."""
-
-    reason = "active_content"
-
-
-class ForeignSheet(ReturnsRejected):
-    """A workbook has a sheet, hidden or not, that the questionnaire does not have."""
-
-    reason = "foreign_sheet"
-
-
-class OtherCodebook(ReturnsRejected):
-    """A workbook was made from another version of the codebook, or says no version."""
-
-    reason = "other_codebook"
-
-
-class MissingSheet(ReturnsRejected):
-    """A sheet of the questionnaire is not there."""
-
-    reason = "missing_sheet"
-
-
-class MissingColumn(ReturnsRejected):
-    """A column of the questionnaire is not where it was."""
-
-    reason = "missing_column"
-
-
-class UnknownMunicipality(ReturnsRejected):
-    """A workbook carries a municipality code that does not exist."""
-
-    reason = "unknown_municipality"
-
-
-class DuplicateMunicipality(ReturnsRejected):
-    """Two different workbooks come from one municipality: nobody here can tell which is meant, so neither is
-    used.
-    """
-
-    reason = "duplicate_municipality"
-
-
-class SameFileTwice(ReturnsRejected):
-    """A file is a copy of another, byte for byte: one of them is read."""
-
-    reason = "same_file_twice"
-
-
-class ForeignFormula(ReturnsRejected):
-    """A cell holds a formula that the questionnaire did not have there."""
-
-    reason = "foreign_formula"
-
-
-class PersonalData(ReturnsRejected):
-    """A CPR number stands outside the free text."""
-
-    reason = "personal_data"
-
-
-class UnreadContent(ReturnsRejected):
-    """A workbook holds comments or pictures, which nobody reads."""
-
-    reason = "unread_content"
-
-
-def rejection(problems: Sequence[Problem]) -> ReturnsRejected:
-    """Return the exception for ``problems``: their own kind where they share one, else ReturnsRejected. All
-    are listed.
-    """
-    kinds = {problem.kind for problem in problems}
-    return (kinds.pop() if len(kinds) == 1 else ReturnsRejected)(problems)
 
 
 def shown(value: object) -> str:

@@ -29,7 +29,7 @@ TAKEN_WHOLE = "bpa"  # under the proportional allocation: so few appeals that dr
 
 
 class BadQuota(HelpersError):
-    """A number of cases or substitutes that cannot be asked of a municipality, or an unknown allocation."""
+    """A number of cases, substitutes or pilot municipalities that cannot be, or an unknown allocation."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,14 @@ def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) ->
     wanted = min(most, int(np.minimum(sizes, quota).sum())) if target is None else target
     within(wanted, "target", least, most)
     steps = np.unique(np.append(0.0, (np.arange(1, cap)[:, None] + 0.5) / sizes))
-    drawn = lambda share: int(np.minimum(rounded(share, sizes, cap), sizes).sum())  # noqa: E731
     low, high = 0, len(steps) - 1
     while low < high:  # the number drawn rises with the share: find the last step within the target
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if drawn(steps[middle]) <= wanted else (low, middle - 1)
+        drawn = int(np.minimum(rounded(steps[middle], sizes, cap), sizes).sum())
+        if drawn <= wanted:
+            low = middle
+        else:
+            high = middle - 1
     return rounded(steps[low], sizes, cap)
 
 

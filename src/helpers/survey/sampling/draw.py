@@ -25,7 +25,7 @@ from helpers.survey.sampling.allocation import (
     BadQuota,
     within,
 )
-from helpers.survey.sampling.frame import FRAME_COLUMNS, NothingToDraw, check_frame, read_frame
+from helpers.survey.sampling.frame import FRAME_COLUMNS, check_frame, read_frame
 from helpers.survey.sampling.universe import named_seed, period_of, population, universe
 from helpers.terms import CELL, OUTCOMES, PERIODS, PROVISIONS
 
@@ -72,13 +72,13 @@ def draw_cases(
     The options are those of ``allocation.Allocation``. In each sampling stratum ``quota`` cases are main
     cases, drawn with probability min(1, quota / sampling_stratum_size), followed by up to ``substitutes``
     more; draw_rank counts within it. stratum_size is the number of appeals in the cell; seed is the stratum's
-    own, draw_seed the one given. Raises BadQuota, NothingToDraw or a FrameError.
+    own, draw_seed the one given. Raises BadQuota or InputInvalid.
     """
     rule = Allocation(allocation, quota, cap, target, take_all)
     within(substitutes, "substitutes", 0, MOST_SUBSTITUTES)
     cases = universe(check_frame(frame))
     if cases.empty:
-        raise NothingToDraw(
+        raise inputs.InputInvalid(
             "The frame holds no upheld or remitted decision from 2014-15 or 2019-21: ask Ankestyrelsen for "
             "those years."
         )

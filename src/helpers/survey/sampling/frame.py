@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import HelpersError
 from helpers.survey import inputs
 from helpers.survey.columns import Column, decision, iso_date, municipality, one_of
 from helpers.survey.sampling.universe import period_of
@@ -27,10 +26,6 @@ _CHANGED = {  # what a spreadsheet makes of a text when it opens a CSV file, in 
     ),
     "a number": re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+|0[0-9]+|[0-9]{12,}", re.IGNORECASE),
 }
-
-
-class NothingToDraw(HelpersError):
-    """The frame holds no upheld or remitted decision of the two provisions and periods."""
 
 
 def read_frame(path: Path, municipalities: Collection[str] | None = None) -> pd.DataFrame:

@@ -5,18 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.errors import HelpersError
-from helpers.survey.sampling.allocation import PER_MUNICIPALITY, POOLED
+from helpers.survey.sampling.allocation import PER_MUNICIPALITY, POOLED, BadQuota
 from helpers.survey.sampling.draw import SEED, draw_cases
 from helpers.survey.sampling.universe import named_seed, universe
 from helpers.terms import OUTCOMES, PERIODS
 
 FEWEST, MOST = 6, 8
 QUOTA = 2  # per period and outcome, over both provisions: eight cases
-
-
-class BadPilot(HelpersError):
-    """The number of municipalities is not what a pilot takes, or too few have the cases for it."""
 
 
 def draw_pilot(
@@ -29,8 +24,8 @@ def draw_pilot(
     """Return the cases (draw.DRAW_COLUMNS) of ``number`` municipalities, eight main cases in each.
 
     ``municipalities``: ``reference.municipalities``. The seed of the order within strata is derived from
-    ``seed``, so that the pilot does not foretell the draw of the survey. Raises BadPilot and the errors of
-    ``draw_cases``.
+    ``seed``, so that the pilot does not foretell the draw of the survey. Raises what ``draw_cases`` raises,
+    and BadQuota.
     """
     chosen = choose(universe(frame), municipalities, number, seed)
     own = frame[frame["municipality"].isin(chosen)]
@@ -48,16 +43,16 @@ def choose(cases: pd.DataFrame, municipalities: pd.DataFrame, number: int, seed:
     start.
 
     cases: the universe (columns POOLED). Only municipalities with eight cases to give take part. Raises
-    BadPilot.
+    BadQuota.
     """
     if not FEWEST <= number <= MOST:
-        raise BadPilot(f"pilot {number}: expected {FEWEST} to {MOST} municipalities.")
+        raise BadQuota(f"pilot {number}: expected {FEWEST} to {MOST} municipalities.")
     able = eligible(cases)
     by_size = municipalities[municipalities["kommunekode"].isin(able)].sort_values(
         ["population_20200101", "kommunekode"]
     )
     if len(by_size) < number:
-        raise BadPilot(
+        raise BadQuota(
             f"Only {len(by_size)} municipalities have {QUOTA} cases of each period and outcome; the pilot "
             f"takes {number}."
         )

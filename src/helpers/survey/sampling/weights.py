@@ -27,26 +27,8 @@ NATIONAL = ["provision", "period", "outcome"]
 USABLE_DISPOSITION = "completed"
 
 
-class StratumWithoutPopulation(HelpersError):
-    """A returned case lies in a stratum for which no population count is given."""
-
-
-class SampleExceedsPopulation(HelpersError):
-    """A stratum has more usable cases than decided appeals."""
-
-
-class PopulationInvalid(HelpersError):
-    """The population counts themselves cannot be: a column is missing, a stratum stands twice, a count is not
-    whole.
-    """
-
-
-class UnknownCode(HelpersError):
-    """A code stands in the data that the reference lists do not hold."""
-
-
-class CasesInvalid(HelpersError):
-    """The table of cases lacks a column, repeats a decision or leaves a stratum code empty."""
+class WeightsError(HelpersError):
+    """Cases and population counts do not go together, or one of them cannot be; the message names it."""
 
 
 def size_classes(municipalities: pd.DataFrame, limits: Sequence[tuple[str, float]]) -> pd.Series:
@@ -82,7 +64,7 @@ def base_weights(
     Without a population (None) the weights are missing and population_known is false: no estimand for the
     country can be reported, only what stands on unweighted cases.
 
-    Raises PopulationInvalid, CasesInvalid, UnknownCode, StratumWithoutPopulation, SampleExceedsPopulation.
+    Raises WeightsError.
     """
     _check_cases(cases, item)
     if population is None:
@@ -152,11 +134,11 @@ def _totals(strata: pd.DataFrame, column: str, within: list[str]) -> pd.Series:
 def _counts(population: pd.DataFrame) -> pd.DataFrame:
     """Return the population's STRATUM and n, checked."""
     if missing := [column for column in [*STRATUM, "n"] if column not in population]:
-        raise PopulationInvalid(
+        raise WeightsError(
             f"The population counts lack the column {missing[0]}: give {', '.join(STRATUM)} and n."
         )
     if (twice := population.duplicated(STRATUM)).any():
-        raise PopulationInvalid(
+        raise WeightsError(
             f"The population counts hold stratum {_name(population[twice])} twice: give one row per stratum."
         )
     wrong = ~(pd.to_numeric(population["n"], errors="coerce") >= 0) | (
@@ -164,7 +146,7 @@ def _counts(population: pd.DataFrame) -> pd.DataFrame:
     )
     if wrong.any():
         bad = population[wrong]
-        raise PopulationInvalid(
+        raise WeightsError(
             f"The population count of stratum {_name(bad)} is {bad['n'].iloc[0]!r}: give a whole number "
             "from 0."
         )
@@ -175,20 +157,20 @@ def _counts(population: pd.DataFrame) -> pd.DataFrame:
 def _check_cases(cases: pd.DataFrame, item: str) -> None:
     needed = ["decision_id", *STRATUM, "disposition", item]
     if missing := [column for column in needed if column not in cases]:
-        raise CasesInvalid(f"The table of cases lacks the column {missing[0]}: it needs {', '.join(needed)}.")
+        raise WeightsError(f"The table of cases lacks the column {missing[0]}: it needs {', '.join(needed)}.")
     if (twice := cases["decision_id"].duplicated()).any():
-        raise CasesInvalid(
+        raise WeightsError(
             f"Decision {cases.loc[twice, 'decision_id'].iloc[0]} stands twice among the cases: clean the "
             "returns first."
         )
     if (empty := cases[STRATUM].isna().any(axis=1)).any():
         decision = cases.loc[empty, "decision_id"].iloc[0]
-        raise CasesInvalid(f"Decision {decision} lacks one of {', '.join(STRATUM)}: clean the returns first.")
+        raise WeightsError(f"Decision {decision} lacks one of {', '.join(STRATUM)}: clean the returns first.")
 
 
 def _check_municipalities(codes: pd.Series, size_class: pd.Series) -> None:
     if unknown := sorted(set(codes) - set(size_class.index)):
-        raise UnknownCode(
+        raise WeightsError(
             f"Municipality {unknown[0]!r} is not in data/reference/municipalities.csv: correct the code "
             "(four digits)."
         )
@@ -199,7 +181,7 @@ def _check_covered(cases: pd.DataFrame, counts: pd.DataFrame) -> None:
     known = pd.MultiIndex.from_frame(counts[STRATUM])
     stray = cases[~pd.MultiIndex.from_frame(cases[STRATUM]).isin(known)]
     if len(stray):
-        raise StratumWithoutPopulation(
+        raise WeightsError(
             f"Decision {stray['decision_id'].iloc[0]} lies in stratum {_name(stray)}, which the population "
             "counts do not hold: "
             "correct the case's municipality, provision, period or outcome, or add the stratum's count."
@@ -211,7 +193,7 @@ def _check_sizes(strata: pd.DataFrame) -> None:
     over = strata[strata["answered"] > strata["stratum_size"]]
     if len(over):
         row = over.iloc[0]
-        raise SampleExceedsPopulation(
+        raise WeightsError(
             f"Stratum {_name(over)} has {row['answered']:.0f} usable cases but only "
             f"{row['stratum_size']:.0f} decided appeals: "
             "correct the population counts, or the cases' provision, period or outcome."

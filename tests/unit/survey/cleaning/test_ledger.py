@@ -19,6 +19,7 @@ from helpers.survey.redaction import Hasher
 
 HASHER = Hasher([b"test"])
 NAME = SheetName("sager", {"pages": "J", "text": "K"})
+SEVERITIES = {"number_in_text": "fix", "tenfold": "query", "unknown_code": "query", "a": "fix", "b": "query"}
 
 
 def returned() -> pd.DataFrame:
@@ -35,7 +36,7 @@ def returned() -> pd.DataFrame:
 
 def test_a_change_and_its_row_are_one_act() -> None:
     before = returned()
-    after, rows = record(before, [Change(1, "pages", "number_in_text", "fix", 1200.0)], NAME, HASHER)
+    after, rows = record(before, [Change(1, "pages", "number_in_text", 1200.0)], SEVERITIES, NAME, HASHER)
     assert after["pages"].tolist() == [45.0, 1200.0, None] and before["pages"].tolist() == [
         45.0,
         "1.200",
@@ -55,26 +56,26 @@ def test_a_change_and_its_row_are_one_act() -> None:
 
 
 def test_a_question_is_a_row_without_a_change() -> None:
-    after, rows = record(returned(), [Change(0, "pages", "tenfold", "query", 45.0)], NAME, HASHER)
+    after, rows = record(returned(), [Change(0, "pages", "tenfold", 45.0)], SEVERITIES, NAME, HASHER)
     pd.testing.assert_frame_equal(after, returned())
     assert (rows[0]["old"], rows[0]["new"]) == ("45", "45")
 
 
 def test_two_changes_of_one_cell_are_two_rows_in_their_order() -> None:
-    changes = [Change(4, "pages", "a", "fix", 1.0), Change(4, "pages", "b", "query", None)]
-    after, rows = record(returned(), changes, NAME, HASHER)
+    changes = [Change(4, "pages", "a", 1.0), Change(4, "pages", "b", None)]
+    after, rows = record(returned(), changes, SEVERITIES, NAME, HASHER)
     assert after["pages"].tolist()[2] is None
     assert [(row["cell"], row["old"], row["new"]) for row in rows] == [("J9", "", "1"), ("J9", "1", "")]
 
 
 def test_no_change_leaves_the_table_and_writes_nothing() -> None:
-    after, rows = record(returned(), [], NAME, HASHER)
+    after, rows = record(returned(), [], SEVERITIES, NAME, HASHER)
     pd.testing.assert_frame_equal(after, returned())
     assert rows == []
 
 
 def test_old_values_that_are_personal_appear_as_class_and_hash() -> None:
-    _, rows = record(returned(), [Change(1, "text", "unknown_code", "query", None)], NAME, HASHER)
+    _, rows = record(returned(), [Change(1, "text", "unknown_code", None)], SEVERITIES, NAME, HASHER)
     assert rows[0]["old"].startswith("telefon:") and "2345" not in rows[0]["old"]
 
 

@@ -11,10 +11,13 @@ import pytest
 from helpers.protocol.codebook import load
 from helpers.simulate.texts import impossible_cpr
 from helpers.survey.cleaning import rules
+from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.reading.values import MISSING_WORDS, read_label, read_missing
-from helpers.survey.redaction import find_cpr, redact
+from helpers.survey.redaction import Hasher, find_cpr, redact
 
 BOOK = load()
+PAGES = BOOK.item("standard_pages")
+NOTHING = rules.Known(Decisions({}, {}), pd.DataFrame(), Hasher([]), {})
 N = 1000
 RNG_SEED = 20220120
 BEFORE = (
@@ -135,10 +138,7 @@ def simulated_counts(rng: np.random.Generator, n: int) -> pd.DataFrame:
 
 
 def found(frame: pd.DataFrame) -> set[int]:
-    return {
-        change.row
-        for change in rules.characters_as_pages(frame, "standard_pages", ("second_pages", "physical_pages"))
-    }
+    return {change.row for change in rules.characters_as_pages(frame, PAGES, NOTHING)}
 
 
 def test_characters_given_as_pages_are_found_and_nothing_else_is() -> None:
@@ -160,7 +160,7 @@ def test_characters_become_the_pages_they_were() -> None:
     frame = simulated_counts(np.random.default_rng(RNG_SEED), 200)
     true = frame["standard_pages"].astype(float)
     frame["standard_pages"] = (true * rules.CHARACTERS_PER_PAGE).astype(object)
-    changes = list(rules.characters_as_pages(frame, "standard_pages", ("second_pages", "physical_pages")))
+    changes = list(rules.characters_as_pages(frame, PAGES, NOTHING))
     assert len(changes) > 190
     assert all(change.new == true[change.row] for change in changes)
 
@@ -171,6 +171,6 @@ def test_tenfold_figures_with_a_second_count_are_found() -> None:
     known = frame["second_pages"].notna() & (frame["second_pages"].astype(float) >= 5)
     wrong = known & (rng.random(len(frame)) < 0.05)
     frame.loc[wrong, "standard_pages"] = frame.loc[wrong, "standard_pages"].astype(float) * 10
-    rows = {change.row for change in rules.tenfold(frame, "standard_pages", "second_pages")}
+    rows = {change.row for change in rules.tenfold(frame, PAGES, NOTHING)}
     assert len(rows & set(np.flatnonzero(wrong))) >= 0.99 * wrong.sum()
     assert rows <= set(np.flatnonzero(wrong))

@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
-from questionnaire import AARHUS, BOOK, SENDING, SHEETS, cases, values, write
+from questionnaire import AARHUS, BOOK, SENDING, SHEETS, records, values, write
+from xlsxwriter.utility import xl_col_to_name
 
 from helpers.protocol import codebook
 from helpers.survey.questionnaire import workbook
@@ -27,7 +28,6 @@ from helpers.survey.questionnaire.layout import (
     GUIDE_SHEET,
     case_text,
     layout,
-    letter,
     template_formulas,
 )
 
@@ -62,7 +62,11 @@ def test_formulas_stand_only_where_the_layout_says(book: openpyxl.Workbook) -> N
     for page in book:
         found = {cell.coordinate for row in page for cell in row if cell.data_type == "f"}
         count = SHEETS[page.title].aid_index(COUNT_AID) if page.title in SHEETS else None
-        counted = set() if count is None else {f"{letter(count)}{row}" for row in range(5, page.max_row + 1)}
+        counted = (
+            set()
+            if count is None
+            else {f"{xl_col_to_name(count)}{row}" for row in range(5, page.max_row + 1)}
+        )
         assert found == set(template_formulas(BOOK).get(page.title, ())) | counted
 
 
@@ -73,7 +77,7 @@ def test_the_counters_start_at_two_answers_per_main_case(path: Path) -> None:
     assert [book[GUIDE_SHEET][f"B{row}"].value for row in range(4, 8)] == [
         text for text in shown if text != "Frivilligt"
     ]
-    column = letter(SHEETS["sager"].aid_index(COUNT_AID) or 0)
+    column = xl_col_to_name(SHEETS["sager"].aid_index(COUNT_AID) or 0)
     assert [book["sager"][f"{column}{row}"].value for row in range(5, 37)] == [2] * 16 + [0] * 16
 
 
@@ -91,7 +95,7 @@ def test_the_counter_asks_for_every_required_answer_and_no_other(book: openpyxl.
         count = sheet.aid_index(COUNT_AID)
         if count is not None:
             ranges = re.findall(
-                r"COUNTBLANK\((\S+?)\)", str(book[name][f"{letter(count)}7"].value).replace("$", "")
+                r"COUNTBLANK\((\S+?)\)", str(book[name][f"{xl_col_to_name(count)}7"].value).replace("$", "")
             )
             assert {cell.column_letter for cells in ranges for cell in book[name][cells][0]} == wanted
 
@@ -105,7 +109,7 @@ def test_a_voluntary_answer_between_required_ones_is_not_counted() -> None:
     last, free = dict.fromkeys(sheets, 9), sheets["sager"].column("physical_pages").index
     formula = row_formula(voluntary, sheets["sager"], sheets, last, "5")
     ranges = [
-        f"COUNTBLANK(${letter(first)}5:${letter(end)}5)"
+        f"COUNTBLANK(${xl_col_to_name(first)}5:${xl_col_to_name(end)}5)"
         for first, end in ((free - 2, free - 1), (free + 1, 24))
     ]
     assert all(text in formula for text in ranges) and formula.count("COUNTBLANK") == 3
@@ -115,8 +119,8 @@ def test_a_voluntary_answer_between_required_ones_is_not_counted() -> None:
 def test_a_sheet_without_the_case_s_own_columns_says_which_case_a_key_is(
     book: openpyxl.Workbook, name: str
 ) -> None:
-    told = {row["decision_id"]: case_text(BOOK, row) for row in workbook.case_records(cases())}
-    column = letter(SHEETS[name].aid_index(CASE_AID) or 0)
+    told = {row["decision_id"]: case_text(BOOK, row) for row in records()}
+    column = xl_col_to_name(SHEETS[name].aid_index(CASE_AID) or 0)
     shown = [book[name][f"{column}{row}"].value for row in range(5, book[name].max_row + 1)]
     assert shown == [told[key] for key in values(book[name], "decision_id")]
     assert "§ 42, Hjemvist, 02-06-2020, Hovedsag" in shown
@@ -154,7 +158,9 @@ def test_a_missing_answer_has_another_border_and_not_just_another_colour(book: o
             column.letter for column in sheet.columns if column.item.required and not column.item.prefilled
         }
         assert marked == (
-            (required | ({letter(count)} if count is not None else set())) if sheet.formula_cells else set()
+            (required | ({xl_col_to_name(count)} if count is not None else set()))
+            if sheet.formula_cells
+            else set()
         )
 
 
@@ -162,7 +168,7 @@ def test_a_missing_answer_has_another_border_and_not_just_another_colour(book: o
 def test_a_sheet_keeps_its_head_and_the_key_in_sight(book: openpyxl.Workbook, name: str) -> None:
     page, sheet = book[name], SHEETS[name]
     assert page.freeze_panes == "B5"
-    assert page.auto_filter.ref == f"A4:{letter(sheet.width - 1)}{page.max_row}"
+    assert page.auto_filter.ref == f"A4:{xl_col_to_name(sheet.width - 1)}{page.max_row}"
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -251,7 +257,7 @@ def test_the_guide_says_when_and_to_whom(book: openpyxl.Workbook) -> None:
 
 
 def test_without_a_deadline_the_guide_says_that_it_is_a_demonstration(tmp_path: Path) -> None:
-    plain = workbook.write_questionnaire(tmp_path / "q.xlsx", BOOK, AARHUS, cases())
+    plain = workbook.write_questionnaire(tmp_path / "q.xlsx", BOOK, AARHUS, records())
     texts = [row[1] for row in part(openpyxl.load_workbook(plain), "Frist og kontakt")]
     assert len(texts) == 2 and all("demonstration og skal ikke sendes ud" in text for text in texts)
 

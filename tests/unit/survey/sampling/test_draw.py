@@ -12,7 +12,7 @@ from helpers.survey.inputs import InputInvalid
 from helpers.survey.sampling import draw, universe
 from helpers.survey.sampling.allocation import BadQuota
 from helpers.survey.sampling.draw import draw_cases
-from helpers.survey.sampling.frame import NothingToDraw, check_frame, left_out, read_frame
+from helpers.survey.sampling.frame import check_frame, left_out, read_frame
 
 HEADER = ",".join(draw.FRAME_COLUMNS)
 GOOD = [
@@ -225,7 +225,7 @@ def test_a_missing_column_file_or_content_is_named(tmp_path: Path) -> None:
 
 
 def test_nothing_to_draw_and_impossible_quotas() -> None:
-    with pytest.raises(NothingToDraw, match="2014-15 or 2019-21"):
+    with pytest.raises(InputInvalid, match="2014-15 or 2019-21"):
         draw_cases(frame(3, ("0101", "bpa", "upheld", "2017-01-01")))
     with pytest.raises(BadQuota, match="quota 0: expected a whole number from 1 to 50"):
         draw_cases(frame(3), quota=0)

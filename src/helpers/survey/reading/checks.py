@@ -1,13 +1,19 @@
-"""A workbook as a whole against the questionnaire: version, municipality, sheets, columns, formulas."""
+"""A workbook against the questionnaire: version, municipality, sheets, columns, formulas; and CPR numbers
+where no free text belongs, for which the row they stand in is not used, nor a workbook that has one outside
+its rows.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+
 from helpers.protocol.codebook import Codebook
+from helpers.survey.questionnaire import guide
 from helpers.survey.questionnaire.answers import counter_formula, row_formula
 from helpers.survey.questionnaire.layout import (
     COUNT_AID,
@@ -18,24 +24,20 @@ from helpers.survey.questionnaire.layout import (
     LISTS_SHEET,
     SheetLayout,
     layout,
-    letter,
     template_formulas,
 )
-from helpers.survey.reading.container import Sheet, column_number, split_address
-from helpers.survey.reading.problems import (
-    ForeignFormula,
-    ForeignSheet,
-    MissingColumn,
-    MissingSheet,
-    OtherCodebook,
-    Problem,
-    UnknownMunicipality,
-)
+from helpers.survey.reading.container import Sheet
+from helpers.survey.reading.problems import Fault, Problem
+from helpers.survey.reading.values import legible
+from helpers.survey.redaction import Finding, find_cpr, plain_text
 
 Grid = list[list[Any]]
+Remark = tuple[str, str, str]
+TEXTS = ("text", "free_text")
 _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
+_DIGIT = re.compile(r"\d")
 _IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
 
 
@@ -43,14 +45,15 @@ _IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start
 class Template:
     """What every returned workbook is held against.
 
-    formulas: sheet → cell → formula in the form of ``normal``. counts: sheet → column and formula of its
-    rows' counters, with # for the number of the row.
+    formulas: sheet → cell → formula in the form of ``normal``. counts: sheet → column (from 0) and formula of
+    its rows' counters, with # for the number of the row. texts: what stands in every questionnaire.
     """
 
     codebook: Codebook
     sheets: Mapping[str, SheetLayout]
     formulas: Mapping[str, Mapping[str, str]]
-    counts: Mapping[str, tuple[str, str]]
+    counts: Mapping[str, tuple[int, str]]
+    texts: frozenset[str]
     municipalities: set[str]
 
     @property
@@ -64,26 +67,25 @@ class Template:
         """
         if cell in self.formulas.get(sheet, {}):
             return self.formulas[sheet][cell] == normal(formula)
-        column, row = split_address(cell)
+        row, column = xl_cell_to_rowcol(cell)
         counted = self.counts.get(sheet)
         return (
             counted is not None
             and column == counted[0]
-            and (not formula or _in_any_row(formula, row) == counted[1])
+            and (not formula or _in_any_row(formula, row + 1) == counted[1])
         )
 
 
 def template(codebook: Codebook, municipalities: set[str]) -> Template:
     """Return the questionnaire of ``codebook`` as a template; ``municipalities``: the codes that exist."""
-    return Template(codebook, layout(codebook), formulas(codebook), _counts(codebook), municipalities)
+    sheets = layout(codebook)
+    return Template(codebook, sheets, formulas(codebook), _counts(codebook), _texts(codebook), municipalities)
 
 
 def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
     """Return sheet → cell → formula in the form of ``normal``, for every formula of the questionnaire."""
     sheets = layout(codebook)
-    ends = dict.fromkeys(
-        sheets, 0
-    )  # the last row differs between municipalities, and ``normal`` takes it out
+    ends = dict.fromkeys(sheets, 0)  # the last row differs between municipalities: ``normal`` takes it out
     counted = [name for name, sheet in sheets.items() if sheet.formula_cells]
     texts = {(name, COUNTER_CELL): counter_formula(codebook, sheets[name], sheets, ends) for name in counted}
     overview = zip(template_formulas(codebook)[GUIDE_SHEET], counted, strict=True)
@@ -94,15 +96,23 @@ def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
     return found
 
 
-def _counts(codebook: Codebook) -> dict[str, tuple[str, str]]:
+def _counts(codebook: Codebook) -> dict[str, tuple[int, str]]:
     sheets = layout(codebook)
     ends = dict.fromkeys(sheets, 0)
     places = {name: sheet.aid_index(COUNT_AID) for name, sheet in sheets.items()}
     return {
-        name: (letter(place), normal(row_formula(codebook, sheets[name], sheets, ends, "#")))
+        name: (place, normal(row_formula(codebook, sheets[name], sheets, ends, "#")))
         for name, place in places.items()
         if place is not None
     }
+
+
+def _texts(codebook: Codebook) -> frozenset[str]:
+    """What stands in the guide, the heads of the data sheets and the lists of every questionnaire."""
+    heads = {text for section in codebook.sections.values() for text in (section.title, section.guidance)}
+    columns = {text for item in codebook.items for text in (item.name, item.question)}
+    labels = {label for item in codebook.items for label in item.choices.values()}
+    return frozenset(guide.texts(codebook) | heads | columns | labels)
 
 
 def _in_any_row(formula: str, row: int) -> str:
@@ -121,16 +131,10 @@ def normal(formula: str) -> str:
 
 def foreign_sheets(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
     """The sheets, hidden or not, that the questionnaire does not have."""
+    expected = "arket hører ikke til skemaet; slet det, også hvis det er skjult"
     for name in parts:
         if name not in template.names:
-            yield Problem(
-                ForeignSheet,
-                file,
-                name,
-                "",
-                "",
-                "arket hører ikke til skemaet; slet det, også hvis det er skjult",
-            )
+            yield Problem(Fault.FOREIGN_SHEET, file, name, "", "", expected)
 
 
 def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
@@ -145,16 +149,9 @@ def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) 
         for cell, formula in part.formulas.items():
             if name in template.names and not template.has(name, cell, formula):
                 row = _answer_row(cell, template.sheets.get(name))
-                blocking = row is not None or name == IDENTITY_SHEET
+                unread = row is None and name != IDENTITY_SHEET
                 yield Problem(
-                    ForeignFormula,
-                    file,
-                    name,
-                    cell,
-                    f"={formula}",
-                    expected,
-                    row,
-                    "blocking" if blocking else "query",
+                    Fault.FOREIGN_FORMULA, file, name, cell, f"={formula}", expected, row, harmless=unread
                 )
 
 
@@ -162,22 +159,16 @@ def _answer_row(cell: str, sheet: SheetLayout | None) -> int | None:
     """The row of answers that a cell is part of, or None."""
     if sheet is None:
         return None
-    letters, row = split_address(cell)
-    return row if row >= sheet.first_data_row and column_number(letters) <= len(sheet.columns) else None
+    row, column = xl_cell_to_rowcol(cell)
+    return row + 1 if row + 1 >= sheet.first_data_row and column < len(sheet.columns) else None
 
 
-def check(file: str, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:
+def structure(file: str, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:
     """The faults that keep the cells from being read. grids: sheet → values as rows from row 1."""
+    expected = "arket mangler; send skemaet med alle de ark, det blev udleveret med"
     for name in (*template.sheets, IDENTITY_SHEET):
         if name not in grids:
-            yield Problem(
-                MissingSheet,
-                file,
-                name,
-                "",
-                "",
-                "arket mangler; send skemaet med alle de ark, det blev udleveret med",
-            )
+            yield Problem(Fault.MISSING_SHEET, file, name, "", "", expected)
         elif name == IDENTITY_SHEET:
             yield from _identity_faults(file, identity(grids), template)
         else:
@@ -190,8 +181,11 @@ def _columns(file: str, grid: Grid, sheet: SheetLayout) -> Iterator[Problem]:
         found = str(names[column.index]) if column.index < len(names) else ""
         if found != column.name:
             cell = sheet.cell(column.name, sheet.machine_row)
-            expected = f'kolonnen "{column.name}" ({column.item.question}) mangler eller er flyttet; den skal stå i kolonne {column.letter}'
-            yield Problem(MissingColumn, file, sheet.sheet, cell, found, expected)
+            expected = (
+                f'kolonnen "{column.name}" ({column.item.question}) mangler eller er flyttet; '
+                f"den skal stå i kolonne {column.letter}"
+            )
+            yield Problem(Fault.MISSING_COLUMN, file, sheet.sheet, cell, found, expected)
 
 
 def identity(grids: Mapping[str, Grid]) -> dict[str, str]:
@@ -206,11 +200,60 @@ def _identity_faults(file: str, found: Mapping[str, str], template: Template) ->
     wanted = {"codebook_version": template.codebook.version, "codebook_sha256": template.codebook.sha256}
     for key, value in wanted.items():
         if found[key] != value:
-            expected = f"skemaet er lavet af en anden udgave af spørgsmålene; der skal stå {value}. Brug undersøgelsens eget skema"
-            yield Problem(
-                OtherCodebook, file, IDENTITY_SHEET, _IDENTITY_CELLS[key], found[key] or "(tom)", expected
+            cell, said = _IDENTITY_CELLS[key], found[key] or "(tom)"
+            expected = (
+                f"skemaet er lavet af en anden udgave af spørgsmålene; der skal stå {value}. "
+                "Brug undersøgelsens eget skema"
             )
+            yield Problem(Fault.OTHER_CODEBOOK, file, IDENTITY_SHEET, cell, said, expected)
     if found["municipality"] not in template.municipalities:
         expected = "der skal stå en af de 98 kommunekoder med fire cifre, f.eks. 0101"
         cell, code = _IDENTITY_CELLS["municipality"], found["municipality"] or "(tom)"
-        yield Problem(UnknownMunicipality, file, IDENTITY_SHEET, cell, code, expected)
+        yield Problem(Fault.UNKNOWN_MUNICIPALITY, file, IDENTITY_SHEET, cell, code, expected)
+
+
+def personal(file: str, sheet: SheetLayout, rows: list[tuple[Any, ...]]) -> Iterator[Problem]:
+    """Return the CPR numbers among the answers of one sheet. rows: Excel's row number, then the values."""
+    for column in sheet.columns:
+        place = column.index + 1
+        if column.item.type in TEXTS:
+            continue
+        found = {value: numbers for value in {row[place] for row in rows} if (numbers := cpr_numbers(value))}
+        for row in rows if found else []:
+            if row[place] in found:
+                yield _personal(file, sheet.sheet, sheet.cell(column.name, row[0]), found[row[place]], row[0])
+
+
+def beside(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
+    """Return the CPR numbers in what was written beside the columns: sheet, cell and text of each."""
+    for sheet, cell, text in remarks:
+        if numbers := cpr_numbers(text):
+            yield _personal(file, sheet, cell, numbers, xl_cell_to_rowcol(cell)[0] + 1)
+
+
+def outside_rows(file: str, grids: Mapping[str, Grid], template: Template) -> Iterator[Problem]:
+    """Return the CPR numbers in the heads of the data sheets and on the other sheets, where they say anything
+    else than the questionnaire. grids: sheet → values as rows from row 1.
+    """
+    for name, grid in grids.items():
+        last = template.sheets[name].first_data_row - 1 if name in template.sheets else len(grid)
+        for number, row in enumerate(grid[:last]):
+            for column, value in enumerate(row):
+                if value != "" and value not in template.texts and (numbers := cpr_numbers(value)):
+                    yield _personal(file, name, xl_rowcol_to_cell(number, column), numbers, None)
+
+
+def cpr_numbers(value: Any) -> list[str]:
+    """Return the CPR numbers in a cell's value, also one that a spreadsheet has made a number of (and so lost
+    its first nought).
+    """
+    if isinstance(value, str):
+        return find_cpr(plain_text(value)) if _DIGIT.search(value) else []
+    number = legible(value)
+    return [] if number is None else [number]
+
+
+def _personal(file: str, sheet: str, cell: str, numbers: list[str], row: int | None) -> Problem:
+    expected = "her står et CPR-nummer; fjern det. Personnumre må ikke stå i skemaet"
+    findings = tuple(Finding("cpr", number) for number in numbers)
+    return Problem(Fault.PERSONAL_DATA, file, sheet, cell, "", expected, row, findings=findings)
