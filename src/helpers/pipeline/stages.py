@@ -145,7 +145,7 @@ STAGES = (
         "01_design",
         params={"investigation": "{investigation}"},
         inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
-        outputs=("build/cache/power/", "build/results/01_design.json", "build/release/01_design/"),
+        outputs=("build/results/01_design.json", "build/release/01_design/"),
     ),
     Stage(
         "02_pilot",
