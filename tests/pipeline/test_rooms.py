@@ -35,8 +35,6 @@ SHARED = {
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
-    ("analysis", "representation", "growth"),
-    ("analysis", "pilot", "growth"),
     ("analysis", "pilot", "representation"),
 }
 MOST = 12  # modules in a folder

@@ -17,7 +17,8 @@ EARLY, LATE = PLAN.before, PLAN.after
 @pytest.fixture
 def cases() -> pd.DataFrame:
     rows = [
-        ("0101", EARLY, 3.0, 1.0, 4.0), ("0101", LATE, 2.0, 0.0, 6.0), ("0147", EARLY, 1.0, 0.0, 2.0), ("0147", LATE, 4.0, 1.0, 3.0),
+        ("0101", EARLY, 3.0, 1.0, 4.0), ("0101", LATE, 2.0, 0.0, 6.0),
+        ("0147", EARLY, 1.0, 0.0, 2.0), ("0147", LATE, 4.0, 1.0, 3.0),
         ("0151", EARLY, 2.0, 1.0, 5.0), ("0151", LATE, 2.0, 1.0, 1.0), ("0151", LATE, 1.0, 0.0, 8.0),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["municipality", "period", "weight", "has", "items"]).assign(one=1.0)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.methods import ratios
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.remittal import association
 from helpers.project import Workspace, root
 from helpers.protocol import analysis_plan

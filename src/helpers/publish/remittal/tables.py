@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.remittal import association
 from helpers.analysis.remittal import causes as remittal
 from helpers.protocol.analysis_plan import Plan
