@@ -50,9 +50,7 @@ def cases(folder: Path, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         f"w_{item}": weigh(joined, item).set_index("decision_id")["weight"].map("{:.9g}".format).astype(float)
         for item in items
     }
-    done = joined[joined["disposition"].eq(COMPLETED)].sort_values(
-        "decision_id", ignore_index=True
-    )
+    done = joined[joined["disposition"].eq(COMPLETED)].sort_values("decision_id", ignore_index=True)
     return done[[*KEPT, *items[len(MEASURES) :]]].join(pd.DataFrame(found), on="decision_id")
 
 
