@@ -116,7 +116,12 @@ def tidy(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
     )
 
 
-def interval(estimate: np.ndarray | float, std_error: np.ndarray | float, df: float, level: float) -> tuple:
+def interval(
+    estimate: np.ndarray | float,
+    std_error: np.ndarray | float,
+    df: np.ndarray | float,
+    level: np.ndarray | float,
+) -> tuple:
     """Return estimate -/+ t(df) x std_error at ``level``. Raises InputInvalid."""
     checks.share(level, "The confidence level")
     half = stats.t.ppf((1 + level) / 2, df) * std_error
