@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import wild
+from helpers.analysis.methods import resampling
 from helpers.errors import HelpersError
 from helpers.protocol import analysis_plan, codebook
 from helpers.simulate import demonstration as simulate
@@ -65,7 +65,7 @@ def signs(cases: pd.DataFrame, provision: str) -> pd.DataFrame:
     """
     places = sorted(cases.loc[cases["provision"] == provision, "municipality"].unique())
     return pd.DataFrame(
-        wild.rademacher(np.random.default_rng(SIGNS), analysis_plan.load().replicates, len(places)),
+        resampling.rademacher(np.random.default_rng(SIGNS), analysis_plan.load().replicates, len(places)),
         columns=places,
     )
 

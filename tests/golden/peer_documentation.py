@@ -15,6 +15,7 @@ from helpers.analysis.information import types
 from helpers.protocol import analysis_plan
 from helpers.survey import investigation, reference
 from helpers.survey.sampling import weights
+from helpers.terms import COMPLETED
 
 HERE = Path(__file__).resolve().parent
 CASES, SCRIPT, NUMBERS = HERE / "e4_e7_cases.csv", HERE / "e4_e7.R", HERE / "e4_e7_r.json"
@@ -49,9 +50,7 @@ def cases(folder: Path, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         f"w_{item}": weigh(joined, item).set_index("decision_id")["weight"].map("{:.9g}".format).astype(float)
         for item in items
     }
-    done = joined[joined["disposition"].eq(weights.USABLE_DISPOSITION)].sort_values(
-        "decision_id", ignore_index=True
-    )
+    done = joined[joined["disposition"].eq(COMPLETED)].sort_values("decision_id", ignore_index=True)
     return done[[*KEPT, *items[len(MEASURES) :]]].join(pd.DataFrame(found), on="decision_id")
 
 

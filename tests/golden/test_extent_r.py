@@ -12,7 +12,7 @@ from golden import peer
 from golden.test_e1_r import r_packages_missing
 
 from helpers.analysis.growth import descriptive, geometric_mean, other_measures
-from helpers.analysis.methods import inference, margins, wild
+from helpers.analysis.methods import inference, margins, resampling
 from helpers.protocol import analysis_plan
 
 R = json.loads(peer.EXTENT_NUMBERS.read_text(encoding="utf-8"))
@@ -54,7 +54,7 @@ def computed(provision: str) -> dict[str, float]:
     used = geometric_mean.part(geometric_mean.prepare(cases(), PLAN), provision, geometric_mean.ALL)
     fit = inference.wls(used, PLAN.estimands["E1"].model)
     adjusted = margins.adjusted_predictions(fit, geometric_mean.TERM).to_dict("records")
-    boot = wild.wild_bootstrap(fit, geometric_mean.TERM, peer.signs(cases(), provision).to_numpy())
+    boot = resampling.wild_bootstrap(fit, geometric_mean.TERM, peer.signs(cases(), provision).to_numpy())
     levels = other_measures.levels(cases(), PLAN).set_index(["provision", "period"])["median"]
     by_outcome = {
         outcome: fpc(geometric_mean.part(used, provision, outcome), PLAN.by_outcome["E1"])

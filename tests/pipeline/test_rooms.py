@@ -38,8 +38,6 @@ SHARED = {
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
-    ("analysis", "representation", "growth"),
-    ("analysis", "pilot", "growth"),
     ("analysis", "pilot", "representation"),
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has

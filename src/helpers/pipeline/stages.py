@@ -117,7 +117,7 @@ CHAPTERS = (
         "01_design",
         params=READS_IT,
         inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
-        outputs=("build/cache/power/", *told("01_design")),
+        outputs=told("01_design"),
     ),
     Stage(
         "02_pilot",

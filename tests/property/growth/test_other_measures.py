@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from survey_truth import weighted
 
 from helpers.analysis.growth import descriptive, geometric_mean, other_measures
-from helpers.analysis.methods import inference, margins, wild
+from helpers.analysis.methods import inference, margins, resampling
 from helpers.protocol import analysis_plan
 
 PLAN = dataclasses.replace(analysis_plan.load(), replicates=99)
@@ -132,7 +132,7 @@ def fitted(frame: pd.DataFrame) -> tuple[inference.Fit, pd.DataFrame]:
 
 
 FIT, USED = fitted(CASES)
-SIGNS = wild.rademacher(np.random.default_rng(1), 99, FIT.df + 1)
+SIGNS = resampling.rademacher(np.random.default_rng(1), 99, FIT.df + 1)
 
 
 @FEW
@@ -140,7 +140,7 @@ SIGNS = wild.rademacher(np.random.default_rng(1), 99, FIT.df + 1)
 def test_toolbox_order_and_units(seed, factor):
     shuffled = CASES.sample(frac=1, random_state=seed)
     fit, used = fitted(shuffled.assign(weight=shuffled["weight"] * factor))
-    first, again = (wild.wild_bootstrap(one, "after", SIGNS) for one in (FIT, fit))
+    first, again = (resampling.wild_bootstrap(one, "after", SIGNS) for one in (FIT, fit))
     np.testing.assert_allclose(again.replicates, first.replicates, rtol=1e-7)
     assert again.p_value == first.p_value
     errors = [

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.methods import agreement, measurement
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods.resampling import Bootstrap
 
 FEW = settings(max_examples=40, deadline=None)
 BOOT = Bootstrap(replicates=49, level=0.95, seed=1)

@@ -21,7 +21,7 @@ scales = pytest.mark.parametrize(("scale", "part", "whole"), SCALES)
 
 @st.composite
 def surveys(draw) -> pd.DataFrame:
-    """Cases of ten municipalities with a weight, a yes or no, a number of items and how many of them are new."""
+    """Cases of ten municipalities: a weight, a yes or no, a number of items and how many are new."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n = draw(st.integers(30, 80))
     rows = pd.DataFrame(

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.appeals import rates as appeals
+from helpers.analysis.methods import checks
 from helpers.project import root
 from helpers.publish.appeals.figures import joined
 
@@ -35,10 +36,14 @@ def test_later_knowledge_is_marked_by_year_and_by_the_page_it_stands_on(rates):
     assert {scope for scope, year in later if year == 2021} == {"serviceloven_all"}
 
 
-@pytest.mark.parametrize(("address", "month"), [
-    ("https://www.sm.dk/danmarkskort/2023/jun/omgoerelse", "2023-06"), ("https://www.nb-kommune.dk/2023/03/15/nye", "2023-03"),
-    ("https://ast.dk/om-2019-er-nu", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "month"),
+    [
+        ("https://www.sm.dk/danmarkskort/2023/jun/omgoerelse", "2023-06"),
+        ("https://www.nb-kommune.dk/2023/03/15/nye", "2023-03"),
+        ("https://ast.dk/om-2019-er-nu", ""),
+    ],
+)
 def test_the_address_tells_when_a_page_was_published(address, month):
     assert appeals.published(address) == month
 
@@ -91,15 +96,15 @@ def test_bad_rows_are_named(tmp_path, change, words):
     pd.read_csv(REFERENCE / "appeals_national.csv", dtype=str).head(2).assign(
         **{k: [v, v] for k, v in change.items()}
     ).to_csv(path, index=False)
-    with pytest.raises(appeals.AppealsInvalid, match=words):
+    with pytest.raises(checks.InputInvalid, match=words):
         appeals.read_overturn_rates(path, 2021)
 
 
 def test_missing_column_and_missing_break_are_named(tmp_path):
     path = tmp_path / "table.csv"
     pd.DataFrame({"year": [2020]}).to_csv(path, index=False)
-    with pytest.raises(appeals.AppealsInvalid, match="period"):
+    with pytest.raises(checks.InputInvalid, match="period"):
         appeals.read_overturn_rates(path, 2021)
     pd.read_csv(REFERENCE / "rule_timeline.csv").query("type != 'statistikbrud'").to_csv(path, index=False)
-    with pytest.raises(appeals.AppealsInvalid, match="statistikbrud"):
+    with pytest.raises(checks.InputInvalid, match="statistikbrud"):
         appeals.series_breaks(path)

@@ -144,10 +144,10 @@ def test_a_run_the_program_does_not_know_is_named(cases):
     strange = dataclasses.replace(
         PLAN, sensitivity=dataclasses.replace(PLAN.sensitivity, runs=("unweighted", "bayes"))
     )
-    with pytest.raises(sensitivity.RunUnknown, match="'bayes' is none of planned, unweighted"):
+    with pytest.raises(checks.InputInvalid, match="'bayes' is none of planned, unweighted"):
         sensitivity.e1(cases, strange, seed=1)
 
 
 def test_a_missing_column_is_named(cases):
-    with pytest.raises(checks.ColumnMissing, match="draw_source"):
+    with pytest.raises(checks.InputInvalid, match="draw_source"):
         sensitivity.e1(cases.drop(columns="draw_source"), PLAN, seed=1)

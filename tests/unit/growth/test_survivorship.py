@@ -77,7 +77,7 @@ def test_at_the_tipping_point_the_growth_is_gone(rise):
 
 
 def test_the_model_undoes_a_loss_that_it_describes():
-    """Keep early files by the model itself: growth among the kept is off, growth under the true slope is not."""
+    """Keep early files by the model itself: growth among the kept is off, under the true slope it is not."""
     rng = np.random.default_rng(3)
     n, slope, rise = 40_000, 0.8, 0.2
     after, residual = np.repeat([0.0, 1.0], n), rng.normal(0, 0.7, 2 * n)

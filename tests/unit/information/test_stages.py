@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.information import stages as info
+from helpers.analysis.methods import checks
 
 
 @pytest.fixture
@@ -54,8 +55,8 @@ def test_nothing_at_all_has_no_share(cases):
 
 def test_items_count_for_what_they_were_needed(cases):
     rows = [
-        ("a", True, "decision"), ("a", True, "both"), ("a", True, "appeal"), ("a", False, None), ("a", True, None),
-        ("b", False, None), ("c", True, "appeal"), ("d", True, None), ("d", pd.NA, "both"),
+        ("a", True, "decision"), ("a", True, "both"), ("a", True, "appeal"), ("a", False, None),
+        ("a", True, None), ("b", False, None), ("c", True, "appeal"), ("d", True, None), ("d", pd.NA, "both"),
     ]  # fmt: skip
     information = pd.DataFrame(rows, columns=["decision_id", "present", "needed_for"]).astype(
         {"present": "boolean"}
@@ -69,9 +70,9 @@ def test_items_count_for_what_they_were_needed(cases):
 
 
 def test_cases_without_weights_are_refused(cases):
-    with pytest.raises(info.UnweightedCases, match="base_weights"):
+    with pytest.raises(checks.InputInvalid, match="base_weights"):
         info.by_stage(cases.assign(weight=np.nan), "decision_pages", "appeal_pages", 0.95)
-    with pytest.raises(info.UnweightedCases):
+    with pytest.raises(checks.InputInvalid, match="base_weights"):
         info.by_stage(cases.drop(columns="weight"), "decision_pages", "appeal_pages", 0.95)
 
 

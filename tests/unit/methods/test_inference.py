@@ -1,4 +1,4 @@
-"""Inference against its definitions: brute force where the code is clever, other libraries where they exist."""
+"""Inference against its definitions: brute force where the code is clever, else other libraries."""
 
 import numpy as np
 import pandas as pd
@@ -128,7 +128,7 @@ def test_a_period_without_cases_is_not_estimable():
 def test_missing_weights_are_refused():
     frame = sample()
     frame.loc[3, "weight"] = np.nan
-    with pytest.raises(checks.ValueImpossible, match="weight"):
+    with pytest.raises(checks.InputInvalid, match="weight"):
         inference.wls(frame, FORMULA)
 
 
@@ -200,5 +200,21 @@ def test_the_minimum_detectable_effect_is_detected_with_the_power_promised():
     ],
 )
 def test_impossible_levels_are_refused(call, word):
-    with pytest.raises(checks.LevelInvalid, match=word):
+    with pytest.raises(checks.InputInvalid, match=word):
         call()
+
+
+def test_the_result_of_statsmodels_is_kept_and_says_the_same():
+    fit = inference.wls(sample(), FORMULA)
+    assert fit.result.params.to_numpy() == pytest.approx(fit.estimates)
+    assert fit.result.bse.to_numpy() == pytest.approx(fit.std_error)
+    assert fit.response == pytest.approx(fit.design @ fit.estimates + fit.residuals)
+    text = fit.result.summary().as_text()
+    assert "cluster-crv3" in text and "remitted" in text and f"{fit.estimate('after'):.4f}" in text
+
+
+def test_an_interval_may_have_a_level_for_each_estimate():
+    low, high = inference.interval(np.zeros(2), np.ones(2), 10, np.array([0.9, 0.99]))
+    assert high == pytest.approx(stats.t.ppf([0.95, 0.995], 10)) and low == pytest.approx(-high)
+    with pytest.raises(checks.InputInvalid, match="confidence level"):
+        inference.interval(np.zeros(2), np.ones(2), 10, np.array([0.9, 1.0]))

@@ -17,7 +17,8 @@ EARLY, LATE = PLAN.before, PLAN.after
 @pytest.fixture
 def cases() -> pd.DataFrame:
     rows = [
-        ("0101", EARLY, 3.0, 1.0, 4.0), ("0101", LATE, 2.0, 0.0, 6.0), ("0147", EARLY, 1.0, 0.0, 2.0), ("0147", LATE, 4.0, 1.0, 3.0),
+        ("0101", EARLY, 3.0, 1.0, 4.0), ("0101", LATE, 2.0, 0.0, 6.0),
+        ("0147", EARLY, 1.0, 0.0, 2.0), ("0147", LATE, 4.0, 1.0, 3.0),
         ("0151", EARLY, 2.0, 1.0, 5.0), ("0151", LATE, 2.0, 1.0, 1.0), ("0151", LATE, 1.0, 0.0, 8.0),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["municipality", "period", "weight", "has", "items"]).assign(one=1.0)
@@ -138,3 +139,15 @@ def test_a_level_alone(cases):
     assert found["estimate"] == pytest.approx(11 / 15) and (found["n"], found["n_clusters"]) == (7, 3)
     mean = ratios.level(cases, "items", "one", confidence=0.95, share=False)
     assert mean["low"] == pytest.approx(mean["estimate"] - stats.t.ppf(0.975, 2) * mean["std_error"])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("period", [EARLY, LATE])
+def test_a_ratio_to_or_from_nothing_is_missing_and_not_infinite(cases, period):
+    nothing = cases.assign(items=cases["items"].where(cases["period"] != period, 0.0))
+    found = ratios.change(nothing, "items", "one", scale=ratios.RATIO, plan=PLAN)
+    assert np.isnan([found[key] for key in ratios.CHANGE]).all()
+    assert found["after" if period == LATE else "before"] == 0.0
+    one = nothing.assign(items=nothing["items"].where(nothing["municipality"] != "0101", 5.0))
+    found = ratios.change(one, "items", "one", scale=ratios.RATIO, plan=PLAN)
+    assert np.isnan(found["std_error"]), "without the one there is nothing to compare with"

@@ -1,4 +1,4 @@
-"""Jackknife and cluster bootstrap: equal to CR3 where CR3 exists, and by hand where they can be counted."""
+"""Jackknife and bootstrap: equal to CR3 where CR3 exists, and by hand where they can be counted."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.analysis.methods import checks, inference
+from helpers.analysis.methods import agreement, checks, inference
 from helpers.analysis.methods import resampling as rs
+from helpers.analysis.methods.resampling import Bootstrap
 
 
 @pytest.fixture
@@ -25,71 +26,64 @@ def cases():
     )
 
 
-def mean_difference(frame):
-    late, early = (frame[frame["after"] == side] for side in (1, 0))
-    return np.average(late["log_pages"], weights=late["weight"]) - np.average(
-        early["log_pages"], weights=early["weight"]
-    )
+def totals(frame: pd.DataFrame, *columns: np.ndarray) -> np.ndarray:
+    return pd.DataFrame(np.column_stack(columns)).groupby(frame["municipality"].to_numpy()).sum().to_numpy()
+
+
+def mean_difference(sums: np.ndarray) -> np.ndarray:
+    return (sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3])[:, None]
+
+
+def ratio(sums: np.ndarray) -> np.ndarray:
+    return sums[:, :1] / sums[:, 1:2]
 
 
 def test_the_jackknife_of_a_difference_of_means_is_cr3(cases):
-    fit = inference.wls(cases, "log_pages ~ after")
-    found = rs.delete_one_municipality(cases, mean_difference)
-    assert found.estimates[0] == pytest.approx(fit.estimates[1], rel=1e-10)
-    assert found.std_error[0] == pytest.approx(np.sqrt(fit.covariance[1, 1]), rel=1e-8)
-    table = rs.tidy(found, ("after",))
-    expected = inference.tidy(fit).set_index("term").loc["after"]
-    assert table.loc[0, ["conf_low", "conf_high"]].tolist() == pytest.approx(
-        expected[["conf_low", "conf_high"]].tolist(), rel=1e-8
-    )
-    assert table.loc[0, "df"] == found.df == cases["municipality"].nunique() - 1
+    late, early = (cases["weight"] * (cases["after"] == side) for side in (1, 0))
+    sums = totals(cases, late * cases["log_pages"], late, early * cases["log_pages"], early)
+    fit, found = inference.wls(cases, "log_pages ~ after"), rs.delete_one_total(sums, mean_difference)
+    assert found.estimates[0] == pytest.approx(fit.estimate("after"), rel=1e-10)
+    assert found.std_error[0] == pytest.approx(fit.std_error[1], rel=1e-8)
+    assert found.df == fit.df == cases["municipality"].nunique() - 1
 
 
 def test_a_ratio_of_totals_by_hand():
-    frame = pd.DataFrame({"municipality": ["a", "b", "c"], "x": [1.0, 2.0, 3.0], "y": [2.0, 2.0, 2.0]})
-    found = rs.delete_one_municipality(frame, lambda f: f["x"].sum() / f["y"].sum())
-    assert found.without[:, 0].tolist() == [1.25, 1.0, 0.75] and found.municipalities == ("a", "b", "c")
+    found = rs.delete_one_total(np.array([[1.0, 2.0], [2.0, 2.0], [3.0, 2.0]]), ratio)
+    assert found.without[:, 0].tolist() == [1.25, 1.0, 0.75]
     assert found.covariance[0, 0] == pytest.approx(2 / 3 * (0.25**2 + 0 + 0.25**2))
 
 
-def test_a_statistic_of_sums_needs_no_pass_over_the_cases(cases):
-    frame = cases.assign(part=cases["weight"] * cases["after"])
-    totals = frame.groupby("municipality")[["part", "weight"]].sum()
-    fast = rs.delete_one_total(totals, lambda sums: sums[0] / sums[1])
-    slow = rs.delete_one_municipality(frame, lambda f: f["part"].sum() / f["weight"].sum())
-    assert fast.municipalities == slow.municipalities and fast.df == slow.df
-    assert fast.without == pytest.approx(slow.without, rel=1e-12) and fast.covariance == pytest.approx(
-        slow.covariance, rel=1e-9
-    )
-    with pytest.raises(checks.NotEstimable, match="only 1"):
-        rs.delete_one_total(totals.iloc[:1], lambda sums: sums[0])
+def test_each_replicate_is_computed_from_the_cases_of_all_others(cases):
+    sums = totals(cases, cases["weight"] * cases["after"], cases["weight"])
+    left = [cases[cases["municipality"] != place] for place in np.unique(cases["municipality"])]
+    slow = [(rows["weight"] * rows["after"]).sum() / rows["weight"].sum() for rows in left]
+    assert rs.delete_one_total(sums, ratio).without[:, 0] == pytest.approx(slow, rel=1e-12)
 
 
-def test_contrasts_use_the_covariance(cases):
-    both = rs.delete_one_municipality(
-        cases, lambda f: [np.average(f.loc[f["after"] == side, "log_pages"]) for side in (0, 1)]
-    )
-    single = rs.delete_one_municipality(
-        cases,
-        lambda f: f.loc[f["after"] == 1, "log_pages"].mean() - f.loc[f["after"] == 0, "log_pages"].mean(),
-    )
-    assert both.contrast(np.array([-1.0, 1.0])) == pytest.approx(
-        (single.estimates[0], single.std_error[0]), rel=1e-10
-    )
+def test_several_numbers_share_a_covariance(cases):
+    late, early = ((cases["after"] == side).to_numpy(dtype=float) for side in (1, 0))
+    sums = totals(cases, late * cases["log_pages"], late, early * cases["log_pages"], early)
+    both = rs.delete_one_total(sums, lambda s: np.column_stack([s[:, 0] / s[:, 1], s[:, 2] / s[:, 3]]))
+    single, contrast = rs.delete_one_total(sums, mean_difference), np.array([1.0, -1.0])
+    assert contrast @ both.covariance @ contrast == pytest.approx(single.covariance[0, 0], rel=1e-10)
 
 
-def test_a_replicate_that_cannot_be_computed_is_not_left_out(cases):
-    alone = cases.assign(after=0.0)
-    alone.loc[alone["municipality"] == "3", "after"] = 1.0
-    found = rs.delete_one_municipality(alone, lambda f: f.loc[f["after"] == 1, "log_pages"].mean())
-    assert np.isfinite(found.estimates[0]) and np.isnan(found.std_error[0])
+def test_a_replicate_that_cannot_be_computed_is_not_left_out():
+    """Only the first has anything to be divided by: without it there is no ratio."""
+    with np.errstate(invalid="ignore"):
+        found = rs.delete_one_total(np.array([[1.0, 2.0], [0.0, 0.0], [0.0, 0.0]]), ratio)
+    assert found.estimates[0] == 0.5 and np.isnan(found.std_error[0])
 
 
-def test_one_municipality_is_refused(cases):
-    with pytest.raises(checks.NotEstimable, match="only 1"):
-        rs.delete_one_municipality(cases.assign(municipality="a"), mean_difference)
-    with pytest.raises(checks.ColumnMissing):
-        rs.delete_one_municipality(cases.drop(columns="municipality"), mean_difference)
+def test_beside_a_very_large_municipality_the_others_are_not_rounded_away():
+    sums = np.array([[1e17], [1.0], [2.0]])
+    assert rs.delete_one_total(sums, lambda s: s).without[0, 0] == 3.0
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_fewer_than_two_municipalities_are_refused(size):
+    with pytest.raises(checks.NotEstimable, match=f"only {size}"):
+        rs.delete_one_total(np.ones((size, 2)), ratio)
 
 
 @pytest.mark.parametrize(
@@ -104,43 +98,57 @@ def test_one_municipality_is_refused(cases):
     ],
 )
 def test_the_weighted_median_is_the_first_value_with_half_the_weight(values, weights, median):
-    assert rs.weighted_median(np.array(values), np.array(weights)) == median
+    assert rs.weighted_quantile(np.array(values), np.array(weights), 0.5) == median
 
 
 def test_no_weight_has_no_median():
-    assert np.isnan(rs.weighted_median(np.array([]), np.array([]))) and np.isnan(
-        rs.weighted_median(np.array([1.0]), np.array([0.0]))
-    )
+    assert np.isnan(rs.weighted_quantile(np.array([]), np.array([]), 0.5))
+    assert np.isnan(rs.weighted_quantile(np.array([1.0]), np.array([0.0]), 0.5))
+    with pytest.raises(checks.InputInvalid, match="share is 50"):
+        rs.weighted_quantile(np.array([1.0]), np.array([1.0]), 50)
 
 
 @given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 9)), min_size=1, max_size=30))
 def test_a_whole_weight_is_a_repeated_case(pairs):
     values, weights = map(np.array, zip(*pairs, strict=True))
     repeated = np.sort(np.repeat(values, weights))
-    assert rs.weighted_median(values, weights) == repeated[(len(repeated) + 1) // 2 - 1]
+    assert rs.weighted_quantile(values, weights, 0.5) == repeated[(len(repeated) + 1) // 2 - 1]
 
 
 def test_the_bootstrap_of_medians_is_that_of_a_loop(cases):
     frame = cases.assign(pages=np.exp(cases["log_pages"]).round())
-    after = (frame["after"] == 1).to_numpy()
-    ratio, replicates = rs.bootstrap_median_ratio(
+    after, pages = (frame["after"] == 1).to_numpy(), frame["pages"].to_numpy()
+    found, replicates = rs.bootstrap_median_ratio(
         frame, after, value="pages", rng=np.random.default_rng(1), replicates=40
     )
     names, codes = np.unique(frame["municipality"], return_inverse=True)
     drawn = np.random.default_rng(1).multinomial(len(names), np.full(len(names), 1 / len(names)), size=40)
-    slow = []
-    for times in drawn:
-        weight = frame["weight"].to_numpy() * times[codes]
-        late, early = (
-            rs.weighted_median(frame["pages"].to_numpy()[side], weight[side]) for side in (after, ~after)
+
+    def ratio_of_medians(weight: np.ndarray) -> float:
+        late, early = (rs.weighted_quantile(pages[side], weight[side], 0.5) for side in (after, ~after))
+        return late / early
+
+    weight = frame["weight"].to_numpy()
+    assert replicates.tolist() == [ratio_of_medians(weight * times[codes]) for times in drawn]
+    assert found == ratio_of_medians(weight)
+    with pytest.raises(checks.InputInvalid, match="lacks the column municipality"):
+        rs.bootstrap_median_ratio(
+            frame.drop(columns="municipality"),
+            after,
+            value="pages",
+            rng=np.random.default_rng(1),
+            replicates=9,
         )
-        slow.append(late / early)
-    assert replicates.tolist() == slow
-    late, early = (
-        rs.weighted_median(frame.loc[side, "pages"].to_numpy(), frame.loc[side, "weight"].to_numpy())
-        for side in (after, ~after)
-    )
-    assert ratio == late / early
+
+
+@pytest.mark.parametrize("units", [None, pd.Series(np.arange(60) // 6)])
+def test_as_many_units_are_drawn_as_there_are_and_their_rows_together(units):
+    counts = Bootstrap(200, 0.95, 3).counts(60, units)
+    assert counts.shape == (200, 60) and (counts.sum(axis=1) == 60).all()
+    by_unit = counts.reshape(200, 10, 6)
+    together = (by_unit == by_unit[:, :, :1]).all()
+    assert together == (units is not None)
+    assert counts.mean() == pytest.approx(1.0) and counts.mean(axis=0).std() < 0.15
 
 
 def test_the_percentile_interval_and_when_it_is_not_given():
@@ -149,5 +157,23 @@ def test_the_percentile_interval_and_when_it_is_not_given():
     some = values.copy()
     some[:50] = np.nan
     assert all(np.isnan(bound) for bound in rs.percentile_interval(some, 0.95))
-    with pytest.raises(checks.LevelInvalid):
+    some[49] = np.inf
+    assert all(np.isnan(bound) for bound in rs.percentile_interval(some, 0.95)), "infinite is not defined"
+    some[49] = 50.0
+    assert rs.percentile_interval(some, 0.95) == pytest.approx(np.quantile(values[49:], [0.025, 0.975]))
+    with pytest.raises(checks.InputInvalid, match="confidence level is 95"):
         rs.percentile_interval(values, 95)
+
+
+@pytest.mark.parametrize(("undefined", "given"), [(0.0, True), (0.04, True), (0.07, False), (0.2, False)])
+def test_the_same_share_of_undefined_replicates_has_one_answer(undefined, given, monkeypatch):
+    """A ratio of medians and a coefficient of agreement: seven in a hundred is too many for both."""
+    values = np.linspace(0.1, 0.9, 1000)
+    values[: int(undefined * 1000)] = np.nan
+    monkeypatch.setattr(agreement, "kappas", lambda tables: values)
+    both = pd.Series(["y", "n", "y", "n"] * 9)
+    kappa = agreement.kappa(both, both[::-1].reset_index(drop=True), Bootstrap(1000, 0.95, 1))
+    assert np.isfinite(rs.percentile_interval(values, 0.95)).all() == given
+    assert np.isfinite(rs.percentile_interval(values, 0.90)).all() == given, "whatever the level"
+    assert np.isfinite([kappa.conf_low, kappa.conf_high]).all() == given
+    assert kappa.reason == ("" if given else agreement.UNSTABLE)

@@ -8,7 +8,7 @@ import pytest
 import survey_truth
 
 from helpers.analysis.growth import descriptive, geometric_mean
-from helpers.analysis.methods import inference, margins, wild
+from helpers.analysis.methods import inference, margins, resampling
 from helpers.protocol import analysis_plan
 from helpers.survey.sampling import weights
 
@@ -53,22 +53,22 @@ def by_refitting(fit: inference.Fit, signs: np.ndarray) -> list[float]:
 
 def test_the_wild_bootstrap_is_what_refitting_every_sample_gives(used):
     fit = inference.wls(used, FORMULA)
-    signs = wild.rademacher(np.random.default_rng(1), 12, fit.df + 1)
-    found = wild.wild_bootstrap(fit, "after", signs)
+    signs = resampling.rademacher(np.random.default_rng(1), 12, fit.df + 1)
+    found = resampling.wild_bootstrap(fit, "after", signs)
     np.testing.assert_allclose(found.replicates, by_refitting(fit, signs), rtol=1e-9)
 
 
 def test_without_a_change_of_signs_the_sample_is_the_data_and_the_p_value_counts_it(used):
     """All signs alike: fitted plus residuals of the null, that is the data, whose t is the observed one."""
     fit = inference.wls(used, FORMULA)
-    same = wild.wild_bootstrap(fit, "after", np.ones((1, fit.df + 1)))
+    same = resampling.wild_bootstrap(fit, "after", np.ones((1, fit.df + 1)))
     assert same.replicates[0] == pytest.approx(same.statistic, rel=1e-9)
-    none = wild.wild_bootstrap(fit, "after", np.vstack([np.ones(fit.df + 1), -np.ones(fit.df + 1)]))
+    none = resampling.wild_bootstrap(fit, "after", np.vstack([np.ones(fit.df + 1), -np.ones(fit.df + 1)]))
     assert none.p_value == 1.0
 
 
 def test_the_signs_are_even_and_repeatable():
-    first, again = (wild.rademacher(np.random.default_rng(7), 999, 98) for _ in range(2))
+    first, again = (resampling.rademacher(np.random.default_rng(7), 999, 98) for _ in range(2))
     np.testing.assert_array_equal(first, again)
     assert set(np.unique(first)) == {-1, 1}
     assert abs(first.mean()) < 0.02
@@ -76,7 +76,9 @@ def test_the_signs_are_even_and_repeatable():
 
 def test_under_the_null_the_wild_p_value_is_near_the_one_of_cr3(used):
     fit = inference.wls(used, FORMULA)
-    found = wild.wild_bootstrap(fit, "after", wild.rademacher(np.random.default_rng(2), 999, fit.df + 1))
+    found = resampling.wild_bootstrap(
+        fit, "after", resampling.rademacher(np.random.default_rng(2), 999, fit.df + 1)
+    )
     assert found.p_value == pytest.approx(
         inference.tidy(fit).set_index("term").loc["after", "p_value"], abs=0.06
     )
@@ -138,10 +140,17 @@ def test_with_large_strata_and_one_case_per_municipality_the_descriptive_varianc
     after = (np.arange(n) % 2).astype(float)
     cases = pd.DataFrame(
         {
-            "municipality": np.arange(n).astype(str), "provision": "bpa", "period": after.astype(str), "outcome": "upheld",
-            "after": after, "stratum": after.astype(str), "stratum_size": 10**6, "log_pages": rng.normal(size=n), "weight": 1.0,
+            "municipality": np.arange(n).astype(str),
+            "provision": "bpa",
+            "period": after.astype(str),
+            "outcome": "upheld",
+            "after": after,
+            "stratum": after.astype(str),
+            "stratum_size": 10**6,
+            "log_pages": rng.normal(size=n),
+            "weight": 1.0,
         }
-    )  # fmt: skip
+    )
     fit = inference.wls(cases, "log_pages ~ after")
     assert descriptive.stratified(fit, cases, "after").std_error == pytest.approx(
         np.sqrt(fit.covariance[1, 1]), rel=0.01

@@ -145,3 +145,9 @@ def test_a_variable_that_nobody_answered_is_not_reported():
             table.set_index("measure").loc["n_information_types", "verdict"] == association.NOT_ESTIMABLE
         ).all()
     )
+
+
+def test_the_result_of_statsmodels_is_kept_and_says_the_same():
+    fit = association.conditional(association.informative(pairs(30, 20), "has_expert"))
+    assert float(fit.result.params[0]) == fit.estimate and float(fit.result.bse[0]) == fit.std_error
+    assert f"{fit.estimate:.4f}" in fit.result.summary().as_text()

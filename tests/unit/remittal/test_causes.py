@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.remittal import causes as remittal
 from helpers.analysis.remittal.causes import REST, Least
 from helpers.protocol import analysis_plan
@@ -22,12 +22,14 @@ def weigh(cases: pd.DataFrame, item: str) -> pd.DataFrame:
 def cases() -> pd.DataFrame:
     """Sixty remitted cases per provision and period in thirty municipalities, and one upheld case of each."""
     rows = [
-        (f"{provision}{period}{number}", f"{number % 30:04d}", provision, period, "remitted" if number < 60 else "upheld", "completed")
-        for provision in PLAN.provisions for period in (PLAN.before, PLAN.after) for number in range(61)
-    ]  # fmt: skip
-    return pd.DataFrame(
-        rows, columns=["decision_id", "municipality", "provision", "period", "outcome", "disposition"]
-    )
+        (f"{provision}{period}{number}", f"{number % 30:04d}", provision, period, number < 60)
+        for provision in PLAN.provisions
+        for period in (PLAN.before, PLAN.after)
+        for number in range(61)
+    ]
+    table = pd.DataFrame(rows, columns=["decision_id", "municipality", "provision", "period", "remitted"])
+    outcome = table["remitted"].map({True: "remitted", False: "upheld"})
+    return table.drop(columns="remitted").assign(outcome=outcome, disposition="completed")
 
 
 def answered(cases: pd.DataFrame, **causes: float) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.methods import checks
 from helpers.analysis.representation import response as rep
 
 
@@ -106,9 +107,9 @@ def test_the_same_way_of_counting_is_compared_within_a_municipality(cases):
 
 
 def test_nothing_answered_is_an_error(cases, draw, invited):
-    with pytest.raises(rep.NoCases):
+    with pytest.raises(checks.InputInvalid, match="no case has a disposition"):
         rep.response(cases.assign(disposition=None), invited)
-    with pytest.raises(rep.NoCases):
+    with pytest.raises(checks.InputInvalid, match="no case has a disposition"):
         rep.fates(cases.assign(disposition=None), draw)
 
 

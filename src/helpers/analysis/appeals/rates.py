@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import danish
-from helpers.errors import HelpersError
+from helpers.analysis.methods.checks import InputInvalid
 
 SCOPES = {
     "serviceloven_all": "Hele serviceloven",
@@ -36,17 +36,13 @@ QUARTERS = re.compile(r"Q(\d)-Q(\d)")
 NEEDED = ("year", "period", "scope", "pct_omgjort", "publisher", "source_url", "certainty", "note")
 
 
-class AppealsInvalid(HelpersError):
-    """data/reference/appeals_national.csv does not hold what the figure needs."""
-
-
 def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
     """Return the published overturn rates, one row per scope and year.
 
     Columns: scope, scope_label, year, when (Danish), percent (0-100, missing where nothing is published),
     decimals (as published), whole_year, later (years after ``report_year``, and figures from a page published
     after CUT_OFF), certain (a source of high certainty), derived (computed here from the share upheld),
-    publisher, source_url, certainty. Raises AppealsInvalid naming file, row and value.
+    publisher, source_url, certainty. Raises InputInvalid naming file, row and value.
     """
     table = pd.read_csv(path, dtype={"pct_omgjort": str, "note": str})
     _check(table, path)
@@ -91,23 +87,23 @@ def _when(year: int, period: str) -> str:
 def _check(table: pd.DataFrame, path: Path) -> None:
     absent = [c for c in NEEDED if c not in table]
     if absent:
-        raise AppealsInvalid(f"{path}: column {absent[0]!r} is missing; expected {', '.join(NEEDED)}.")
+        raise InputInvalid(f"{path}: column {absent[0]!r} is missing; expected {', '.join(NEEDED)}.")
     unknown = table[~table["scope"].isin(SCOPES)]
     if len(unknown):
-        raise AppealsInvalid(
+        raise InputInvalid(
             f"{path}, row {unknown.index[0] + 2}: scope {unknown['scope'].iloc[0]!r} is unknown: give it a "
             "Danish label in SCOPES."
         )
     percent = pd.to_numeric(table["pct_omgjort"], errors="coerce")
     bad = table[(table["pct_omgjort"].notna() & percent.isna()) | (percent < 0) | (percent > 100)]
     if len(bad):
-        raise AppealsInvalid(
+        raise InputInvalid(
             f"{path}, row {bad.index[0] + 2}: pct_omgjort is {bad['pct_omgjort'].iloc[0]!r}, expected 0 to "
             "100 or empty."
         )
     twice = table[table.duplicated(["scope", "year"])]
     if len(twice):
-        raise AppealsInvalid(
+        raise InputInvalid(
             f"{path}, row {twice.index[0] + 2}: {twice['scope'].iloc[0]} has {twice['year'].iloc[0]} twice."
         )
 
@@ -117,7 +113,7 @@ def series_breaks(path: Path) -> pd.DataFrame:
     label (Danish).
 
     Taken from data/reference/rule_timeline.csv (rows of BREAKS), one per scope and year. Raises
-    AppealsInvalid where a row is gone.
+    InputInvalid where a row is gone.
     """
     timeline = pd.read_csv(path, dtype=str)
     rows = []
@@ -126,7 +122,7 @@ def series_breaks(path: Path) -> pd.DataFrame:
             (timeline["type"] == kind) & (timeline["area"] == area) & (timeline["date_from"] == day)
         ]
         if hits.empty:
-            raise AppealsInvalid(
+            raise InputInvalid(
                 f"{path}: no row of type {kind!r}, area {area!r} and date {day}, which the break in the "
                 "series rests on."
             )

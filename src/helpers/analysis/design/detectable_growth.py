@@ -4,12 +4,12 @@ alone.
 Each simulated survey draws the main cases, lets municipalities answer, weights as ``survey.sampling.weights``
 does, and estimates E1 with CR3. Only sums per stratum are simulated: the mean of n independent normal
 residuals is normal with variance 1 / n. What a case's size is made of stands in the planning assumptions
-(``planning``); all of it is assumed, nothing is known.
+(``protocol.power``); all of it is assumed, nothing is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +27,7 @@ from helpers.survey.sampling.allocation import PER_MUNICIPALITY
 from helpers.survey.sampling.universe import named_seed
 from helpers.terms import PERIODS, PROVISIONS
 
-AFTER = list(PERIODS)[1]
-Told = Callable[[int, int, str], None]
+BEFORE, AFTER = PERIODS
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,8 @@ def layout(design: Design, municipalities: pd.DataFrame, size_class: pd.Series) 
     strata = design.strata.reset_index(drop=True)
     inhabitants = municipalities.set_index("kommunekode")["population_20200101"]
     log_size, weight = np.log(strata["municipality"].map(inhabitants).astype(float)), strata["stratum_size"]
-    centre = (log_size * weight).groupby(strata["provision"]).sum() / weight.groupby(
-        strata["provision"]
-    ).sum()
+    appeals = weight.groupby(strata["provision"]).sum()
+    centre = (log_size * weight).groupby(strata["provision"]).sum() / appeals
     strata = strata.assign(size_class=strata["municipality"].map(size_class))
     together = design.kind == PER_MUNICIPALITY
     late, remitted = strata["period"].eq(AFTER).to_numpy(), strata["outcome"].eq("remitted").to_numpy()
@@ -139,7 +137,7 @@ def answers(
     places = lay.municipality.max() + 1
     order = rng.random((replicates, places)).argsort(axis=1).argsort(axis=1)
     responding = order < round(response * places)
-    kept = np.where(lay.late, *(1 - assumed.missing[period] for period in reversed(PERIODS)))
+    kept = 1 - np.where(lay.late, assumed.missing[AFTER], assumed.missing[BEFORE])
     return rng.binomial(drawn(lay, replicates, rng).astype(int), kept) * responding[:, lay.municipality] * 1.0
 
 
@@ -149,16 +147,18 @@ def log_pages(answered: np.ndarray, lay: Layout, assumed: Assumptions, rng: Gene
     """
     replicates, places = len(answered), lay.municipality.max() + 1
     level = rng.normal(0, assumed.municipality_sd, (replicates, places))[:, lay.municipality]
-    shift = rng.normal(0, assumed.period_sd, (replicates, 2, places))[
-        :, lay.late.astype(int), lay.municipality
-    ]
-    spread = np.where(lay.late, *(assumed.residual_sd[period] for period in reversed(PERIODS)))
+    shifts = rng.normal(0, assumed.period_sd, (replicates, 2, places))
+    shift = shifts[:, lay.late.astype(int), lay.municipality]
+    spread = np.where(lay.late, assumed.residual_sd[AFTER], assumed.residual_sd[BEFORE])
     slope = (assumed.level_by_size + assumed.growth_by_size * lay.late) * lay.log_size
     return answered * (level + shift + slope) + np.sqrt(answered) * rng.normal(0, spread, answered.shape)
 
 
 def estimates(answered: np.ndarray, pages: np.ndarray, lay: Layout) -> dict[str, Estimates]:
-    """Return E1 of each provision in each survey. answered, pages: R x K, cases and their summed log pages."""
+    """Return E1 of each provision in each survey.
+
+    answered, pages: R x K, the usable cases of each stratum and their summed log pages.
+    """
     weight, places = case_weights(answered, lay), lay.municipality.max() + 1
     sums = (weight * answered, weight * pages, answered)
     corner = 4 * lay.municipality + lay.corner
@@ -190,7 +190,6 @@ def power(
     plan: Plan,
     *,
     seed: int,
-    told: Told | None = None,
 ) -> pd.DataFrame:
     """Return one row per design x response x provision.
 
@@ -198,19 +197,17 @@ def power(
     of log growth; spread: standard deviation of the estimates. mde_ratio: growth found with the plan's power.
     power: share of surveys that find the assumed growth at the plan's level. equivalence: share that show the
     absence of a change beyond the plan's margin where there is none. estimable: share of surveys in which E1
-    can be computed. ``told`` hears of progress.
+    can be computed. Each design and response has a seed of its own, so that its row does not depend on which
+    others are asked for.
     """
-    steps = [
-        (name, response) for name in designs for response in assumed.response if len(designs[name].strata)
-    ]
     rows = []
-    for number, (name, response) in enumerate(steps, 1):
-        lay = layout(designs[name], municipalities, size_class)
-        rows += _surveys(
-            name, lay, response, assumed, plan, np.random.default_rng(named_seed(seed, f"{name}|{response}"))
-        )
-        if told:
-            told(number, len(steps), name)
+    for name, design in designs.items():
+        if design.strata.empty:
+            continue
+        lay = layout(design, municipalities, size_class)
+        for response in assumed.response:
+            rng = np.random.default_rng(named_seed(seed, f"{name}|{response}"))
+            rows += _surveys(name, lay, response, assumed, plan, rng)
     return pd.DataFrame(rows)
 
 
@@ -241,15 +238,13 @@ def _summary(found: Estimates, expected: float, growth: float, plan: Plan) -> di
         plan.margin
     )
     mde = inference.minimum_detectable(error.mean(), df.mean(), alpha=plan.alpha, power=plan.power)
-    row = {
+    summary = {
         "estimable": ok.mean(),
         "n_municipalities": df.mean() + 1,
         "std_error": error.mean(),
         "spread": null.std(ddof=1),
+        "mde_ratio": np.exp(mde),
+        "power": detected.mean(),
+        "equivalence": equivalent.mean(),
     }
-    return {
-        key: float(value)
-        for key, value in (
-            row | {"mde_ratio": np.exp(mde), "power": detected.mean(), "equivalence": equivalent.mean()}
-        ).items()
-    }
+    return {key: float(value) for key, value in summary.items()}

@@ -30,12 +30,9 @@ class Design:
 
     @property
     def expected(self) -> pd.Series:
-        """Return the main cases expected per row of ``strata``: exact where the provisions are drawn apart."""
-        share = (
-            self.strata["quota"].clip(upper=self.strata["sampling_stratum_size"])
-            / self.strata["sampling_stratum_size"]
-        )
-        return share * self.strata["stratum_size"]
+        """Return the main cases expected per row of ``strata``, exact where provisions are drawn apart."""
+        size = self.strata["sampling_stratum_size"]
+        return self.strata["quota"].clip(upper=size) / size * self.strata["stratum_size"]
 
 
 def cells(population: pd.DataFrame, quota: int, municipalities: int) -> pd.DataFrame:

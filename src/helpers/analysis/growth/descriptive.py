@@ -37,7 +37,7 @@ def stratified(fit: Fit, cases: pd.DataFrame, term: str) -> Descriptive:
     cases: the rows of ``fit`` in its order, with stratum, stratum_size (N_h) and CENTRE. A stratum that is
     complete adds nothing. One with a single case of several is centred at the mean score of its provision x
     period x outcome, as R's options(survey.lonely.psu = "adjust") does at the mean of all. Raises
-    ColumnMissing.
+    InputInvalid.
     """
     checks.columns(cases, ["stratum", "stratum_size", *CENTRE], "cases")
     bread = np.linalg.inv(fit.design.T @ (fit.design * fit.weights[:, None]))
@@ -55,9 +55,9 @@ def stratified(fit: Fit, cases: pd.DataFrame, term: str) -> Descriptive:
 
 def interval(estimate: float, found: Descriptive, level: float) -> tuple[float, float]:
     """Return the descriptive interval at ``level``, t with cases - strata degrees of freedom. Raises
-    LevelInvalid.
+    InputInvalid.
     """
     if found.df < 1:
-        return float("nan"), float("nan")
+        return np.nan, np.nan
     low, high = inference.interval(estimate, found.std_error, found.df, level)
     return float(low), float(high)

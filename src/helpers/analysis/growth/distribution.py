@@ -11,7 +11,9 @@ from helpers.analysis.growth import geometric_mean
 from helpers.analysis.methods import resampling
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
+from helpers.terms import ALL
 
+COLUMNS = ["provision", "period", "pages", "density", "n", "n_municipalities"]
 GRID = np.geomspace(2, 3000, 90)  # standard pages; fixed, so that no point of it comes from the data
 
 
@@ -19,23 +21,18 @@ def densities(cases: pd.DataFrame, plan: Plan, either_side: int) -> pd.DataFrame
     """Return the density of log pages per provision x period at the points of GRID with ``either_side`` cases
     or more on each side.
 
-    cases: as for ``growth.e1``. Columns: provision, period, pages, density (per unit of log pages, weighted),
-    n, n_municipalities (of the whole group). Gaussian kernel with Silverman's (1986, eq. 3.31) width, from
-    the effective number of cases.
+    cases: as for ``geometric_mean.e1``. Columns: provision, period, pages, density (per unit of log pages,
+    weighted), n, n_municipalities (of the whole group). Gaussian kernel with Silverman's (1986, eq. 3.31)
+    width, from the effective number of cases.
     """
     prepared = geometric_mean.prepare(cases, plan)
     found = []
     for provision in plan.provisions:
-        used = geometric_mean.part(prepared, provision, geometric_mean.ALL).dropna(subset="weight")
+        used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
         for period in (plan.before, plan.after):
-            found.append(
-                _density(used[used["period"] == period], either_side).assign(
-                    provision=provision, period=period
-                )
-            )
-    return pd.concat(found, ignore_index=True)[
-        ["provision", "period", "pages", "density", "n", "n_municipalities"]
-    ]
+            density = _density(used[used["period"] == period], either_side)
+            found.append(density.assign(provision=provision, period=period))
+    return pd.concat(found, ignore_index=True)[COLUMNS]
 
 
 def _density(used: pd.DataFrame, either_side: int) -> pd.DataFrame:

@@ -12,30 +12,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import checks, inference, table_columns
-from helpers.analysis.methods.verdicts import tripped
-from helpers.protocol.analysis_plan import Plan
+from helpers.analysis.methods import checks, inference, verdicts
+from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.survey.sampling import weights
+from helpers.terms import ALL
 
-ALL = "all"
 MEASURE = "standard_pages"
 NEEDED = ["decision_id", "municipality", "provision", "period", "outcome", "disposition", MEASURE, "weight"]
 TERM = "after"
+SECONDARY = "secondary"
 ESTIMATES = [
-    "estimate",
-    "std_error",
-    "statistic",
-    "p_value",
-    "conf_low",
-    "conf_high",
-    "df",
-    "std_error_cr2",
-    "df_effective",
-    "equivalence_low",
-    "equivalence_high",
-    "p_equivalence",
-    "mde_ratio",
-]
+    "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "df", "std_error_cr2",
+    "df_effective", "equivalence_low", "equivalence_high", "p_equivalence", "mde_ratio",
+]  # fmt: skip
 
 
 def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -45,9 +34,8 @@ def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     missing weight. One row per provision x outcome. estimate, std_error, conf_low/high (pre-set level),
     adjusted_low/high (Holm within the primary family) and equivalence_low/high are on the log scale; ratio*,
     mde_ratio are factors; annual* are growth per year (ratio^(1/years) - 1). deff, effective_n: Kish.
-    item_response: share of completed cases with pages. reasons: codes of the guards that forbid reporting,
-    separated by ";" (empty if none). Raises the errors of helpers.analysis.checks; data too thin for the
-    model give missing estimates, not an error.
+    item_response: share of completed cases with pages. reasons, verdict, within_margin: ``verdicts.judged``.
+    Raises InputInvalid; data too thin for the model give missing estimates, not an error.
     """
     prepared = prepare(cases, plan)
     found = [
@@ -55,7 +43,7 @@ def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         for provision in plan.provisions
         for outcome in (ALL, *plan.outcomes)
     ]
-    return _adjusted(pd.DataFrame(found), plan)
+    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(found), plan), plan)
 
 
 def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFrame:
@@ -63,7 +51,7 @@ def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFr
     described and not tested.
 
     cases: as for ``e1``; size_class: ``survey.sampling.weights.size_classes``. Columns of ``e1`` but those of
-    Holm's adjustment, and size_class, in the plan's order. Raises as ``e1`` does.
+    Holm's adjustment and the verdict, and size_class, in the plan's order. Raises as ``e1`` does.
     """
     prepared = prepare(cases, plan)
     of = prepared["municipality"].map(size_class)
@@ -71,7 +59,8 @@ def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFr
     found = [
         _row(prepared[of == code], provision, ALL, plan) | {"size_class": code} for provision, code in places
     ]
-    return table_columns.with_ratios(pd.DataFrame(found).assign(status="secondary"), plan)
+    table = verdicts.with_reasons(pd.DataFrame(found).assign(status=SECONDARY), plan)
+    return verdicts.with_ratios(table, plan)
 
 
 def prepare(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -101,17 +90,17 @@ def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[
     used = drawn[drawn["weight"].notna()]
     estimand = plan.estimands["E1"]
     primary = plan.primary_estimand == "E1" and outcome == ALL and provision in plan.primary_provisions
-    row = {
+    return {
         "estimand": "E1",
-        "status": "primary" if primary else "secondary",
+        "status": PRIMARY if primary else SECONDARY,
         "provision": provision,
         "outcome": outcome,
         **estimates(used, estimand.model if outcome == ALL else plan.by_outcome["E1"], plan),
-        **table_columns.sizes(drawn, used, plan),
-        "population_known": table_columns.population_known(cases),
+        **verdicts.sizes(used, plan),
+        "item_response": verdicts.item_response(used, drawn),
+        "population_known": verdicts.population_known(cases),
         "se_type": estimand.inference,
     }
-    return {**row, "reasons": ";".join(tripped(row, plan))}
 
 
 def estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
@@ -122,28 +111,6 @@ def estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
         return dict.fromkeys(ESTIMATES, np.nan)
     tidy = inference.tidy(fit, level=plan.confidence_level).set_index("term").loc[TERM].to_dict()
     std_error_cr2, df_effective = inference.cr2(fit, TERM)
-    tests = table_columns.tests(tidy["estimate"], tidy["std_error"], tidy["df"], plan)
+    tests = verdicts.tests(tidy["estimate"], tidy["std_error"], tidy["df"], plan)
     every = {**tidy, **tests, "std_error_cr2": std_error_cr2, "df_effective": df_effective}
     return {key: float(every[key]) for key in ESTIMATES}
-
-
-def _adjusted(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Add Holm's adjusted p and intervals within the primary family, ratios and annual growth.
-
-    An estimate that may not be reported enters the family with p = 1: it must not lend its rank to the other.
-    """
-    primary = table["status"] == "primary"
-    p_values = table["p_value"].where(table["reasons"] == "")
-    rates = pd.Series(plan.alpha, index=table.index)
-    rates[primary] = inference.holm_levels(p_values[primary], plan.alpha)
-    adjusted = table["p_value"].copy()
-    adjusted[primary] = np.where(
-        table.loc[primary, "reasons"] == "", inference.holm(p_values[primary]), np.nan
-    )
-    half = inference.quantile(1 - rates / 2, table["df"]) * table["std_error"]
-    return table_columns.with_ratios(
-        table.assign(
-            p_adjusted=adjusted, adjusted_low=table["estimate"] - half, adjusted_high=table["estimate"] + half
-        ),
-        plan,
-    )

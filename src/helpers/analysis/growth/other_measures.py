@@ -14,66 +14,55 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.growth import geometric_mean
-from helpers.analysis.methods import checks, inference, margins, ratios, resampling, table_columns
-from helpers.analysis.methods.verdicts import tripped
+from helpers.analysis.growth.geometric_mean import ESTIMATES, MEASURE, TERM
+from helpers.analysis.methods import checks, inference, margins, ratios, resampling, verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
+from helpers.terms import ALL
 
-MEASURE = geometric_mean.MEASURE
 QUARTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 
 
 def others(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
-    """Return E2, E3 and E8 per provision, one row each, with the columns of ``growth.e1`` (all are secondary:
-    nothing is adjusted).
+    """Return E2, E3 and E8 per provision, one row each, with the columns of ``geometric_mean.e1`` (all are
+    secondary: nothing is adjusted).
 
-    cases: as for ``growth.e1``. E2 has the jackknife's standard error (std_error_linearised is the check by
-    linearisation and CR3); E3 the percentile interval of the bootstrap begun from ``seed``, and no p-value;
-    E8 is E1 without weights.
+    cases: as for ``geometric_mean.e1``. E2 has the jackknife's standard error (std_error_linearised is the
+    check by linearisation and CR3); E3 the percentile interval of the bootstrap begun from ``seed``, and no
+    p-value; E8 is E1 without weights.
     """
     prepared = geometric_mean.prepare(cases, plan)
-    found = []
-    for place, provision in enumerate(plan.provisions):
-        drawn = geometric_mean.part(prepared, provision, geometric_mean.ALL)
-        for name, estimator in ESTIMATORS.items():
-            weighted = plan.estimands[name].weights != "none"
-            used = (
-                drawn[drawn["weight"].notna()]
-                if weighted
-                else drawn[weights.usable(drawn, MEASURE)].assign(weight=1.0)
-            )
-            estimates = _tried(estimator, used, plan, np.random.default_rng([seed, place]))
-            found.append(_row(name, provision, estimates, drawn, used, plan))
-    return table_columns.with_ratios(pd.DataFrame(found), plan)
+    rows = [
+        _row(name, provision, prepared, plan, np.random.default_rng([seed, place]))
+        for place, provision in enumerate(plan.provisions)
+        for name in ESTIMATORS
+    ]
+    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(rows), plan), plan)
 
 
 def _row(
-    name: str,
-    provision: str,
-    estimates: dict[str, float],
-    drawn: pd.DataFrame,
-    used: pd.DataFrame,
-    plan: Plan,
+    name: str, provision: str, cases: pd.DataFrame, plan: Plan, rng: np.random.Generator
 ) -> dict[str, Any]:
-    row = {
+    drawn, planned = geometric_mean.part(cases, provision, ALL), plan.estimands[name]
+    unweighted = planned.weights == "none"
+    counted = weights.usable(drawn, MEASURE) if unweighted else drawn["weight"].notna()
+    used = drawn[counted].assign(weight=1.0) if unweighted else drawn[counted]
+    return {
         "estimand": name,
-        "status": plan.estimands[name].status,
+        "status": planned.status,
         "provision": provision,
-        "outcome": geometric_mean.ALL,
-        **estimates,
-        "p_adjusted": estimates["p_value"],
-        "adjusted_low": estimates["conf_low"],
-        "adjusted_high": estimates["conf_high"],
-        **table_columns.sizes(drawn, used, plan),
-        "population_known": plan.estimands[name].weights == "none" or table_columns.population_known(drawn),
-        "se_type": plan.estimands[name].inference,
+        "outcome": ALL,
+        **_tried(ESTIMATORS[name], used, plan, rng),
+        **verdicts.sizes(used, plan),
+        "item_response": verdicts.item_response(used, drawn),
+        "population_known": unweighted or verdicts.population_known(drawn),
+        "se_type": planned.inference,
     }
-    return {**row, "reasons": ";".join(tripped(row, plan))}
 
 
 def _tried(estimator: Any, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
     """Return the estimator's numbers, all missing where the cases cannot carry it."""
-    blank = dict.fromkeys([*geometric_mean.ESTIMATES, "std_error_linearised"], np.nan)
+    blank = dict.fromkeys([*ESTIMATES, "std_error_linearised"], np.nan)
     try:
         if used["period"].nunique() < 2:
             raise checks.NotEstimable("A period has no usable case.")
@@ -83,16 +72,11 @@ def _tried(estimator: Any, used: pd.DataFrame, plan: Plan, rng: np.random.Genera
 
 
 def _mean_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
-    found = ratios.change(used.assign(one=1.0), MEASURE, "one", scale=ratios.RATIO, plan=plan)
-    statistic = found["estimate"] / found["std_error"]
-    return {
-        "statistic": statistic,
-        **{
-            key: float(found[key])
-            for key in (*geometric_mean.ESTIMATES, "std_error_linearised")
-            if key in found
-        },
-    }
+    found = ratios.change(
+        used.assign(**{ratios.ONE: 1.0}), MEASURE, ratios.ONE, scale=ratios.RATIO, plan=plan
+    )
+    kept = {name: float(found[name]) for name in (*ESTIMATES, "std_error_linearised") if name in found}
+    return {"statistic": found["estimate"] / found["std_error"], **kept}
 
 
 def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
@@ -130,7 +114,7 @@ def _effective(used: pd.DataFrame) -> dict[str, float]:
     """Return the effective degrees of freedom of comparing two periods: they rest on weights and
     municipalities, not on the measure.
     """
-    return {"df_effective": inference.cr2(inference.wls(used, "log_pages ~ after"), geometric_mean.TERM)[1]}
+    return {"df_effective": inference.cr2(inference.wls(used, "log_pages ~ after"), TERM)[1]}
 
 
 def levels(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -143,7 +127,7 @@ def levels(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     prepared = geometric_mean.prepare(cases, plan)
     found = []
     for provision in plan.provisions:
-        used = geometric_mean.part(prepared, provision, geometric_mean.ALL).dropna(subset="weight")
+        used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
         adjusted = _geometric(used, plan)
         for place, period in enumerate((plan.before, plan.after)):
             found.append(
@@ -173,7 +157,7 @@ def _geometric(used: pd.DataFrame, plan: Plan) -> list[dict[str, float]]:
         fit = inference.wls(used, plan.estimands["E1"].model)
     except checks.NotEstimable:
         return [dict.fromkeys(names, np.nan)] * 2
-    table = margins.adjusted_predictions(fit, geometric_mean.TERM, level=plan.confidence_level)
+    table = margins.adjusted_predictions(fit, TERM, level=plan.confidence_level)
     return [
         {name: float(np.exp(row[source])) for name, source in names.items()}
         for row in table.to_dict("records")

@@ -16,9 +16,8 @@ from scipy.optimize import brentq
 from helpers.analysis.growth import geometric_mean
 from helpers.analysis.methods import checks
 from helpers.protocol.analysis_plan import Plan
+from helpers.terms import ALL, COMPLETED, FILE_LOST
 
-LOST = ("file_destroyed", "file_not_found")
-FOUND = ("completed",)
 KEYS = ["provision", "period"]
 
 
@@ -31,13 +30,9 @@ def availability(cases: pd.DataFrame) -> pd.DataFrame:
     sought, lost, availability.
     """
     checks.columns(cases, [*KEYS, "disposition"], "cases")
-    sought = cases[cases["disposition"].isin([*LOST, *FOUND])]
-    counted = (
-        sought.assign(lost=sought["disposition"].isin(LOST))
-        .groupby(KEYS)["lost"]
-        .agg(sought="size", lost="sum")
-        .reset_index()
-    )
+    sought = cases[cases["disposition"].isin([COMPLETED, *FILE_LOST])]
+    lost = sought.assign(lost=sought["disposition"].isin(FILE_LOST)).groupby(KEYS)["lost"]
+    counted = lost.agg(sought="size", lost="sum").reset_index()
     return counted.assign(availability=1 - counted["lost"] / counted["sought"])
 
 
@@ -45,16 +40,16 @@ def tipping_points(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return per provision the availability of early files and the retention odds ratio per SD of log pages
     that removes E1.
 
-    cases: as for ``growth.e1``. odds_ratio < 1: large files would have to be lost more often than small ones;
-    > 1: less often. It is missing where nothing up to the plan's largest odds ratio removes the growth, or E1
-    cannot be estimated. Columns: provision, availability, odds_ratio.
+    cases: as for ``geometric_mean.e1``. odds_ratio < 1: large files would have to be lost more often than
+    small ones; > 1: less often. It is missing where nothing up to the plan's largest odds ratio removes the
+    growth, or E1 cannot be estimated. Columns: provision, availability, odds_ratio.
     """
     prepared = geometric_mean.prepare(cases, plan)
     early = availability(cases).query("period == @plan.before").set_index("provision")["availability"]
     rows = []
     for provision in plan.provisions:
         share = float(early.get(provision, np.nan))
-        used = geometric_mean.part(prepared, provision, geometric_mean.ALL).dropna(subset="weight")
+        used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
         rows.append(
             {"provision": provision, "availability": share, "odds_ratio": _odds_ratio(used, share, plan)}
         )
@@ -64,11 +59,11 @@ def tipping_points(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 def _odds_ratio(used: pd.DataFrame, share: float, plan: Plan) -> float:
     """Solve adjusted growth = 0 for the odds ratio; the growth rises with it."""
     if not 0 < share < 1 or used["period"].nunique() < 2:
-        return float("nan")
+        return np.nan
     bound = np.log(plan.largest_odds_ratio)
     low, high = (growth_under(used, share, slope) for slope in (-bound, bound))
     if not low < 0 < high:
-        return float("nan")
+        return np.nan
     return float(np.exp(brentq(lambda slope: growth_under(used, share, slope), -bound, bound, xtol=1e-10)))
 
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.analysis.methods import ratios
-from helpers.analysis.methods.table_columns import population_known
-from helpers.errors import HelpersError
+from helpers.analysis.methods import checks, ratios
+from helpers.analysis.methods.ratios import ONE
+from helpers.analysis.methods.verdicts import population_known
 from helpers.survey.sampling import weights
 
 GROUP = ["provision", "period"]
@@ -22,16 +22,12 @@ PAGES = "documented_pages"
 ITEMS = "needed_items"
 FOR_DECISION = ("decision", "both")
 FOR_APPEAL_ONLY = "appeal"
-ONE, BOTH = "one", "decision_and_added"
+BOTH = "decision_and_added"
 COLUMNS = {
     "decision": ("decision_mean", "decision_low", "decision_high"),
     "added": ("added_mean", "added_low", "added_high"),
     "share": ("added_share", "share_low", "share_high"),
 }
-
-
-class UnweightedCases(HelpersError):
-    """The cases carry no weights: nothing can be said of the population they stand for."""
 
 
 def pages_by_stage(cases: pd.DataFrame) -> pd.DataFrame:
@@ -72,12 +68,13 @@ def by_stage(cases: pd.DataFrame, decision: str, added: str, confidence: float) 
     ``decision`` and ``added`` name the two amounts. Columns: provision, period, n_cases, n_municipalities,
     weighted_n, decision_mean and added_mean (weighted means, Hájek 1971), added_share = sum(w added) / sum(w
     (decision + added)), the ratio of totals and not the mean of ratios; each with _low and _high at
-    ``confidence``, leaving out one municipality at a time (``change.level``). Without a population all but
-    the numbers of cases is missing. Raises UnweightedCases.
+    ``confidence``, leaving out one municipality at a time (``ratios.level``). Without a population all but
+    the numbers of cases is missing. Raises InputInvalid
+    where no case has a weight.
     """
     known = population_known(cases)
     if "weight" not in cases or (known and cases["weight"].notna().sum() == 0):
-        raise UnweightedCases(
+        raise checks.InputInvalid(
             "no case has a weight: run weights.base_weights on the cases with this item first."
         )
     counted = cases["weight"].notna() if known else weights.usable(cases, added) & cases[decision].notna()

@@ -14,30 +14,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import families, ratios
+from helpers.analysis.methods import ratios, verdicts
+from helpers.analysis.methods.ratios import ONE
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
+from helpers.terms import CELL
 
-ONE = "one"
 NEWLY_OBTAINED, TYPES, ITEMS = "newly_obtained_share", "n_information_types", "n_retrieval_answered"
+KEYS = ["decision_id", *CELL, "disposition"]
 RETRIEVAL = ("at_hand", "newly_obtained", "updated")
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What is divided by what for one provision, and the scale of the change (``change.POINTS`` or
-    ``change.RATIO``).
-    """
+# cases, item → the usable cases with the weights of that item set, and ONE
+Weigh = Callable[[pd.DataFrame, str], pd.DataFrame]
 
-    provision: str
+
+@dataclass(frozen=True)
+class Measure:
+    """What is divided by what, and the scale of the change (``verdicts.POINTS`` or ``verdicts.RATIO``)."""
+
+    name: str
     part: str
     whole: str
     scale: str
-
-
-Weigh = Callable[
-    [pd.DataFrame, str], pd.DataFrame
-]  # cases, item → the usable cases with the weights of that item set
 
 
 def weigher(population: pd.DataFrame | None, sizes: pd.Series) -> Weigh:
@@ -52,7 +51,7 @@ def weigher(population: pd.DataFrame | None, sizes: pd.Series) -> Weigh:
     def weigh(cases: pd.DataFrame, item: str) -> pd.DataFrame:
         used = cases[weights.usable(cases, item)].assign(**{ONE: 1.0})
         if population is None:
-            return used.assign(**{"weight": np.nan, weights.KNOWN: False})
+            return used.assign(weight=np.nan, **{weights.KNOWN: False})
         key = tuple(used["decision_id"])
         if key not in known:
             known[key] = weights.base_weights(cases, population, sizes, item=item)["weight"].dropna()
@@ -66,18 +65,15 @@ def e4(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     change in points.
 
     cases: the clean cases (has_expert, has_knows_citizen, has_other_municipal; missing where the group was
-    not answered). Columns: estimand, status, provision, measure, those of ``change.change`` and of
-    ``families.adjust``.
+    not answered). Columns: estimand, status, provision, measure, those of ``ratios.change`` and of
+    ``verdicts.judged``.
     """
-    rows = [
-        _row("E4", measure, used, cases, Parts(provision, measure, ONE, ratios.POINTS), plan)
-        for measure in plan.estimands["E4"].measures
-        for used in [
-            weigh(cases.assign(**{measure: cases[measure].astype("Float64").astype(float)}), measure)
-        ]
-        for provision in plan.provisions
-    ]
-    return _judged(rows, plan)
+    names = list(plan.estimands["E4"].measures)
+    numbers = cases.assign(**cases[names].astype("Float64").astype(float))
+    rows = []
+    for name in names:
+        rows += _rows("E4", Measure(name, name, ONE, ratios.POINTS), numbers, weigh, plan)
+    return verdicts.judged(pd.DataFrame(rows), plan)
 
 
 def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
@@ -87,45 +83,55 @@ def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     newly_obtained_share = sum(w new) / sum(w items) over items with an answer on retrieval: heavy files count
     for more, and a case without any item for nothing. Columns as in ``e4``.
     """
-    parts = {TYPES: (TYPES, ONE, ratios.RATIO), NEWLY_OBTAINED: ("n_newly_obtained", ITEMS, ratios.POINTS)}
-    rows = [
-        _row("E5", measure, used, cases, Parts(provision, part, whole, scale), plan)
-        for measure in plan.estimands["E5"].measures
-        for part, whole, scale in [parts[measure]]
-        for used in [weigh(cases, part)]
-        for provision in plan.provisions
-    ]
-    return _judged(rows, plan)
+    measures = {
+        TYPES: Measure(TYPES, TYPES, ONE, ratios.RATIO),
+        NEWLY_OBTAINED: Measure(NEWLY_OBTAINED, "n_newly_obtained", ITEMS, ratios.POINTS),
+    }
+    rows = []
+    for name in plan.estimands["E5"].measures:
+        rows += _rows("E5", measures[name], cases, weigh, plan)
+    return verdicts.judged(pd.DataFrame(rows), plan)
+
+
+def _rows(
+    estimand: str, measure: Measure, cases: pd.DataFrame, weigh: Weigh, plan: Plan
+) -> list[dict[str, Any]]:
+    """Return one row per provision: the change of ``measure`` over the cases that answer it."""
+    used = weigh(cases, measure.part)
+    rows = []
+    for provision in plan.provisions:
+        mine, all_mine = (frame[frame["provision"] == provision] for frame in (used, cases))
+        known = {"provision": provision, "measure": measure.name, "scale": measure.scale}
+        changed = ratios.change(mine, measure.part, measure.whole, scale=measure.scale, plan=plan)
+        rows.append(verdicts.row(estimand, known, changed, mine, all_mine, plan))
+    return rows
 
 
 def by_type(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     """Return the share of cases with each information type, per provision × type asked about there;
     described, not tested.
 
-    The most common first. Columns: provision, measure (the type's code) and those of ``change.change``; a
+    The most common first. Columns: provision, measure (the type's code) and those of ``ratios.change``; a
     type that nobody answered is left out.
     """
-    wide = (
-        information.pivot(index="decision_id", columns="information_type", values="present")
-        .astype("Float64")
-        .astype(float)
-    )
-    joined = cases.join(wide, on="decision_id")
-    rows = [
-        {
-            "provision": provision,
-            "measure": code,
-            **ratios.change(mine, code, ONE, scale=ratios.POINTS, plan=plan, tested=False),
-        }
-        for code in sorted(wide.columns)
-        for used in [weigh(joined, code)]
-        for provision in plan.provisions
-        for mine in [used[used["provision"] == provision]]
-        if len(mine)
-    ]
+    wide = wide_numbers(information, "information_type", "present")
+    joined = cases[KEYS].join(wide, on="decision_id")
+    rows = []
+    for code in sorted(wide.columns):
+        used = weigh(joined, code)
+        asked = [provision for provision in plan.provisions if (used["provision"] == provision).any()]
+        rows += [_described(used, provision, code, ONE, plan) for provision in asked]
     return pd.DataFrame(rows).sort_values(
         ["provision", "after", "measure"], ascending=[True, False, True], ignore_index=True
     )
+
+
+def wide_numbers(long: pd.DataFrame, columns: str, values: str) -> pd.DataFrame:
+    """Return ``long``, one row per case and code, as one row per decision with a column per code: 0, 1 or
+    missing.
+    """
+    wide = long.pivot(index="decision_id", columns=columns, values=values)
+    return wide.astype("Float64").astype(float)
 
 
 def retrieval(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
@@ -142,47 +148,12 @@ def retrieval(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan
     joined[list(RETRIEVAL)] = joined[list(RETRIEVAL)].fillna(0)
     used = weigh(joined, "n_newly_obtained")
     rows = [
-        {
-            "provision": provision,
-            "measure": code,
-            **ratios.change(mine, code, ITEMS, scale=ratios.POINTS, plan=plan, tested=False),
-        }
-        for provision in plan.provisions
-        for mine in [used[used["provision"] == provision]]
-        for code in RETRIEVAL
+        _described(used, provision, code, ITEMS, plan) for provision in plan.provisions for code in RETRIEVAL
     ]
     return pd.DataFrame(rows)
 
 
-def _row(
-    estimand: str, measure: str, used: pd.DataFrame, cases: pd.DataFrame, parts: Parts, plan: Plan
-) -> dict[str, Any]:
-    mine = used[used["provision"] == parts.provision]
-    planned = plan.estimands[estimand]
-    known = {
-        "estimand": estimand,
-        "status": planned.status,
-        "provision": parts.provision,
-        "measure": measure,
-        "scale": parts.scale,
-    }
-    changed = ratios.change(mine, parts.part, parts.whole, scale=parts.scale, plan=plan)
-    return {
-        **known,
-        **changed,
-        "item_response": item_response(mine, cases, parts.provision),
-        "se_type": planned.inference,
-    }
-
-
-def item_response(used: pd.DataFrame, cases: pd.DataFrame, provision: str) -> float:
-    """Return the share of the completed ``cases`` of a provision that are used."""
-    completed = (
-        cases["disposition"].eq(weights.USABLE_DISPOSITION).fillna(False) & cases["provision"].eq(provision)
-    ).sum()
-    return len(used) / completed if completed else float("nan")
-
-
-def _judged(rows: list[dict[str, Any]], plan: Plan) -> pd.DataFrame:
-    table = pd.DataFrame(rows)
-    return families.adjust(table, plan.families[plan.estimands[table["estimand"].iloc[0]].family], plan)
+def _described(used: pd.DataFrame, provision: str, code: str, whole: str, plan: Plan) -> dict[str, Any]:
+    mine = used[used["provision"] == provision]
+    changed = ratios.change(mine, code, whole, scale=ratios.POINTS, plan=plan, tested=False)
+    return {"provision": provision, "measure": code, **changed}

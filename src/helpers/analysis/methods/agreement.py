@@ -2,8 +2,8 @@
 
 A coefficient that is not defined (no pair, only one category in use) is missing, with the reason; it is never
 guessed. Intervals are percentile bootstrap intervals over whole cases (Zapf et al. 2016, BMC Medical Research
-Methodology 16:93, who find them to hold their level for both coefficients); see ``bootstrap`` for cases that
-lie in municipalities.
+Methodology 16:93, who find them to hold their level for both coefficients); see ``resampling`` for cases
+that lie in municipalities.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from helpers.analysis.methods import bootstrap, checks
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods import checks
+from helpers.analysis.methods.resampling import Bootstrap
 
 NO_PAIRS, ONE_CATEGORY, UNSTABLE = "no_pairs", "one_category", "unstable_interval"
 LEAST_PAIRS = 2
-NAN = float("nan")
-Metric = Callable[
-    [np.ndarray, np.ndarray], np.ndarray
-]  # values (k), margins (..., k) → squared differences (..., k, k)
+# values (k), margins (..., k) → squared differences (..., k, k)
+Metric = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -49,16 +47,16 @@ def kappa(first: pd.Series, second: pd.Series, boot: Bootstrap, units: pd.Series
     """
     pairs = paired(first, second)
     if len(pairs) < LEAST_PAIRS:
-        return Agreement(NAN, NAN, NAN, len(pairs), NO_PAIRS)
+        return Agreement(np.nan, np.nan, np.nan, len(pairs), NO_PAIRS)
     codes, categories = _coded(pairs)
     size = len(categories)
     if size < 2:
-        return Agreement(NAN, NAN, NAN, len(pairs), ONE_CATEGORY)
+        return Agreement(np.nan, np.nan, np.nan, len(pairs), ONE_CATEGORY)
     cells = np.eye(size * size)[codes[:, 0] * size + codes[:, 1]]
     table = cells.sum(axis=0).reshape(size, size)
-    weights = bootstrap.weights(len(pairs), boot, None if units is None else units.loc[pairs.index])
+    weights = boot.counts(len(pairs), None if units is None else units.loc[pairs.index])
     replicates = kappas((weights @ cells).reshape(-1, size, size))
-    low, high = bootstrap.percentile(replicates, boot)
+    low, high = boot.interval(replicates)
     estimate = float(cohens_kappa(table, return_results=False))
     return Agreement(estimate, low, high, len(pairs), UNSTABLE if np.isnan(low) else "")
 
@@ -79,12 +77,12 @@ def pabak(first: pd.Series, second: pd.Series, categories: int) -> float:
     1993).
 
     With k ``categories``, all that could be answered, it is (k Po - 1) / (k - 1), the coefficient of Bennett,
-    Alpert and Goldstein (1954). Missing below two pairs. Raises LevelInvalid below two categories.
+    Alpert and Goldstein (1954). Missing below two pairs. Raises InputInvalid below two categories.
     """
     checks.above_one(categories, "The number of categories")
     pairs = paired(first, second)
     if len(pairs) < LEAST_PAIRS:
-        return NAN
+        return np.nan
     return float((categories * (pairs["first"] == pairs["second"]).mean() - 1) / (categories - 1))
 
 
@@ -96,12 +94,12 @@ def prevalence(first: pd.Series, second: pd.Series) -> float:
     """
     pairs = paired(first, second)
     if len(pairs) < LEAST_PAIRS:
-        return NAN
+        return np.nan
     return float(pd.concat([pairs["first"], pairs["second"]]).value_counts(normalize=True).iloc[0])
 
 
 def paired(first: pd.Series, second: pd.Series) -> pd.DataFrame:
-    """Return the rows that both raters rated, with the columns first and second. The two must have one index."""
+    """Return the rows that both raters rated, as columns first and second. The two must have one index."""
     return pd.DataFrame({"first": first.astype(object), "second": second.astype(object)}).dropna()
 
 
@@ -139,7 +137,7 @@ def alpha(
 
     ratings: one row per unit and one column per rater, missing values allowed; a unit with one rating tells
     nothing. metric: nominal, ordinal or interval. order: all categories in rising order, needed where their
-    own order is not the meant one. units: as for ``kappa``. Raises CodeUnknown for another metric, or a
+    own order is not the meant one. units: as for ``kappa``. Raises InputInvalid for another metric, or a
     rating outside ``order``.
     """
     checks.codes(pd.Series([metric], name="metric"), METRICS)
@@ -147,12 +145,12 @@ def alpha(
     kept = counts.sum(axis=1) >= 2
     counts = counts[kept]
     if len(counts) < LEAST_PAIRS:
-        return Agreement(NAN, NAN, NAN, len(counts), NO_PAIRS)
+        return Agreement(np.nan, np.nan, np.nan, len(counts), NO_PAIRS)
     if (counts.sum(axis=0) > 0).sum() < 2:
-        return Agreement(NAN, NAN, NAN, len(counts), ONE_CATEGORY)
-    weights = bootstrap.weights(len(counts), boot, None if units is None else units.loc[ratings.index[kept]])
+        return Agreement(np.nan, np.nan, np.nan, len(counts), ONE_CATEGORY)
+    weights = boot.counts(len(counts), None if units is None else units.loc[ratings.index[kept]])
     estimate = float(_alphas(counts, values, METRICS[metric], np.ones((1, len(counts))))[0])
-    low, high = bootstrap.percentile(_alphas(counts, values, METRICS[metric], weights), boot)
+    low, high = boot.interval(_alphas(counts, values, METRICS[metric], weights))
     return Agreement(estimate, low, high, len(counts), UNSTABLE if np.isnan(low) else "")
 
 

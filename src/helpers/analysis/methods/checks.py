@@ -12,74 +12,61 @@ from helpers.errors import HelpersError
 LEVERAGE_TOLERANCE = 1e-10
 
 
-class ColumnMissing(HelpersError):
-    """A table lacks a column that the analysis needs."""
-
-
-class CodeUnknown(HelpersError):
-    """A column holds a code that the analysis plan does not know."""
-
-
-class ValueImpossible(HelpersError):
-    """A measure or a weight has a value for which the model is not defined."""
+class InputInvalid(HelpersError):
+    """What an analysis is given is not what it needs: a column is missing, a code unknown, a number
+    impossible.
+    """
 
 
 class NotEstimable(HelpersError):
-    """The data cannot carry this model: a period or an outcome is absent, or hangs on one municipality."""
+    """The data cannot carry this model: a period or an outcome is absent, or hangs on one municipality.
 
-
-class LevelInvalid(HelpersError):
-    """A level, margin or power lies outside its range."""
-
-
-class RepeatedDecision(HelpersError):
-    """A decision stands more than once among the cases."""
+    The one failure that callers expect: the estimate is missing, and the rest of the table stands.
+    """
 
 
 def columns(frame: pd.DataFrame, needed: Iterable[str], table: str) -> None:
-    """Raise ColumnMissing unless ``frame`` has every one of the ``needed`` columns."""
+    """Raise InputInvalid unless ``frame`` has every one of the ``needed`` columns."""
     if missing := [column for column in needed if column not in frame]:
-        raise ColumnMissing(
+        raise InputInvalid(
             f"The table {table} lacks the column {missing[0]}: it has {', '.join(map(str, frame.columns))}."
         )
 
 
 def codes(column: pd.Series, allowed: Collection[str]) -> None:
-    """Raise CodeUnknown unless every value of ``column`` is one of ``allowed``."""
+    """Raise InputInvalid unless every value of ``column`` is one of ``allowed``."""
     if len(unknown := column[~column.isin(list(allowed))]):
-        raise CodeUnknown(
+        raise InputInvalid(
             f"Column {column.name} holds {unknown.iloc[0]!r}: expected one of {', '.join(allowed)}."
         )
 
 
 def positive(column: pd.Series) -> None:
-    """Raise ValueImpossible unless every value of ``column`` is a finite number above 0."""
+    """Raise InputInvalid unless every value of ``column`` is a finite number above 0."""
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     if len(wrong := column[~(np.isfinite(numbers) & (numbers > 0))]):
-        raise ValueImpossible(
-            f"Column {column.name} holds {wrong.iloc[0]!r}: a number above 0 is needed. Correct it when "
+        raise InputInvalid(
+            f"Column {column.name} holds {wrong.iloc[0]}: a number above 0 is needed. Correct it when "
             "cleaning."
         )
 
 
 def distinct(decisions: pd.Series) -> None:
-    """Raise RepeatedDecision if a decision stands twice."""
+    """Raise InputInvalid if a decision stands twice."""
     if len(twice := decisions[decisions.duplicated()]):
-        raise RepeatedDecision(
-            f"Decision {twice.iloc[0]} stands twice among the cases: clean the returns first."
-        )
+        raise InputInvalid(f"Decision {twice.iloc[0]} stands twice among the cases: clean the returns first.")
 
 
-def share(value: float, name: str) -> None:
-    """Raise LevelInvalid unless 0 < value < 1."""
-    if not 0 < value < 1:
-        raise LevelInvalid(f"{name} is {value!r}: give a number between 0 and 1, such as 0.95.")
+def share(value: np.ndarray | float, name: str) -> None:
+    """Raise InputInvalid unless 0 < value < 1, or each of several values."""
+    if not np.all(np.greater(value, 0) & np.less(value, 1)):
+        raise InputInvalid(f"{name} is {value!r}: give a number between 0 and 1, such as 0.95.")
 
 
 def above_one(value: float, name: str) -> None:
-    """Raise LevelInvalid unless value > 1 (a factor)."""
+    """Raise InputInvalid unless value > 1 (a factor)."""
     if not value > 1:
-        raise LevelInvalid(f"{name} is {value!r}: give a factor above 1, such as 1.2.")
+        raise InputInvalid(f"{name} is {value!r}: give a factor above 1, such as 1.2.")
 
 
 def jackknife_possible(design: np.ndarray, clusters: np.ndarray) -> None:

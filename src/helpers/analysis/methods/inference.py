@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
 from scipy import stats
+from statsmodels.regression.linear_model import RegressionResultsWrapper
 
 from helpers.analysis.methods import checks
 
@@ -23,14 +24,19 @@ NULL_SPACE = 1e-12
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted model: coefficients, their CR3 covariance (k x k), t(G-1), and the arrays the other methods
-    need.
+    """A fitted model: coefficients (k), their CR3 covariance (k x k), and what the other methods need of the
+    n cases.
+
+    result: statsmodels' own, with the same errors (``fit.result.summary()`` and whatever else it can do).
+    clusters: numbers from 0 to G - 1, in the order of the clusters' labels.
     """
 
+    result: RegressionResultsWrapper
     terms: tuple[str, ...]
     estimates: np.ndarray
     covariance: np.ndarray
     design: np.ndarray
+    response: np.ndarray
     residuals: np.ndarray
     weights: np.ndarray
     clusters: np.ndarray
@@ -38,19 +44,28 @@ class Fit:
     @property
     def df(self) -> int:
         """Return G - 1, one less than the number of clusters."""
-        return len(np.unique(self.clusters)) - 1
+        return int(self.clusters.max())
+
+    @property
+    def std_error(self) -> np.ndarray:
+        """Return the CR3 standard errors (k)."""
+        return np.sqrt(np.diag(self.covariance))
 
     def position(self, term: str) -> int:
         """Return the place of ``term`` among the coefficients."""
         return self.terms.index(term)
+
+    def estimate(self, term: str) -> float:
+        """Return the coefficient of ``term``."""
+        return float(self.estimates[self.position(term)])
 
 
 def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters: str = "municipality") -> Fit:
     """Fit ``formula`` by weighted least squares with the CR3 covariance over ``clusters``.
 
     frame: one row per case, no missing values in the columns used; weights: numbers of appeals. Raises
-    ColumnMissing, ValueImpossible (weights) or NotEstimable (no cases, or a leave-one-cluster-out fit would
-    be singular).
+    InputInvalid (columns, weights) or NotEstimable (no cases, or a leave-one-cluster-out fit would be
+    singular).
     """
     checks.columns(frame, [weights, clusters], "cases")
     if frame.empty:
@@ -66,10 +81,12 @@ def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters:
     checks.jackknife_possible(np.asarray(model.exog), frame[clusters].to_numpy(dtype=str))
     result = model.fit(cov_type="cluster-crv3", cov_kwds={"groups": groups}, use_t=True)
     return Fit(
+        result=result,
         terms=tuple(model.exog_names),
         estimates=np.asarray(result.params),
         covariance=np.asarray(result.cov_params()),
         design=np.asarray(model.exog),
+        response=np.asarray(model.endog),
         residuals=np.asarray(result.resid),
         weights=np.asarray(model.weights),
         clusters=groups,
@@ -81,16 +98,15 @@ def tidy(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
 
     Two-sided p and the confidence interval at ``level`` come from t(G-1) (Cameron and Miller 2015, sec. VI).
     """
-    std_error = np.sqrt(np.diag(fit.covariance))
-    low, high = interval(fit.estimates, std_error, fit.df, level)
-    statistic = fit.estimates / std_error
+    low, high = interval(fit.estimates, fit.std_error, fit.df, level)
+    statistic = fit.estimates / fit.std_error
     return pd.DataFrame(
         {
             "term": fit.terms,
             "estimate": fit.estimates,
-            "std_error": std_error,
+            "std_error": fit.std_error,
             "statistic": statistic,
-            "p_value": 2 * stats.t.sf(np.abs(statistic), fit.df),
+            "p_value": two_sided(statistic, fit.df),
             "conf_low": low,
             "conf_high": high,
             "df": fit.df,
@@ -100,21 +116,21 @@ def tidy(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
     )
 
 
-def interval(estimate: np.ndarray | float, std_error: np.ndarray | float, df: float, level: float) -> tuple:
-    """Return estimate -/+ t(df) x std_error at ``level``. Raises LevelInvalid."""
+def interval(
+    estimate: np.ndarray | float,
+    std_error: np.ndarray | float,
+    df: np.ndarray | float,
+    level: np.ndarray | float,
+) -> tuple:
+    """Return estimate -/+ t(df) x std_error at ``level``. Raises InputInvalid."""
     checks.share(level, "The confidence level")
-    half = quantile((1 + level) / 2, df) * std_error
+    half = stats.t.ppf((1 + level) / 2, df) * std_error
     return estimate - half, estimate + half
 
 
-def quantile(probability: np.ndarray | float, df: np.ndarray | float) -> np.ndarray | float:
-    """Return the quantile of Student's t with ``df`` degrees of freedom (missing where df is)."""
-    return stats.t.ppf(probability, df)
-
-
-def tail(statistic: float, df: float) -> float:
-    """Return the probability that Student's t with ``df`` degrees of freedom exceeds ``statistic``."""
-    return float(stats.t.sf(statistic, df))
+def two_sided(statistic: np.ndarray | float, df: np.ndarray | float) -> np.ndarray | float:
+    """Return the two-sided p-value of ``statistic`` under Student's t with ``df`` degrees of freedom."""
+    return 2 * stats.t.sf(np.abs(statistic), df)
 
 
 def cr2(fit: Fit, term: str) -> tuple[float, float]:

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.analysis.methods import checks
-from helpers.analysis.methods.agreement import LEAST_PAIRS, NAN, NO_PAIRS, Agreement
+from helpers.analysis.methods.agreement import LEAST_PAIRS, NO_PAIRS, Agreement
 
 NO_VARIATION = "no_variation"
 
@@ -44,7 +44,7 @@ def icc(ratings: pd.DataFrame, level: float) -> Agreement:
     F-based one of McGraw and Wong, table 7. R: irr::icc(model = "twoway", type = "agreement", unit =
     "single"). ratings: one row per case, one column per rater, positive numbers; rows with a missing one are
     left out. Missing with NO_PAIRS below two rows, NO_VARIATION where no rater tells cases apart. Raises
-    ValueImpossible, LevelInvalid.
+    InputInvalid.
     """
     return icc_absolute(_logs(ratings), level)
 
@@ -56,11 +56,11 @@ def icc_absolute(ratings: np.ndarray, level: float) -> Agreement:
     checks.share(level, "The confidence level")
     n, k = ratings.shape
     if n < LEAST_PAIRS:
-        return Agreement(NAN, NAN, NAN, n, NO_PAIRS)
+        return Agreement(np.nan, np.nan, np.nan, n, NO_PAIRS)
     rows, columns, error = _mean_squares(ratings)
     spread = rows + (k - 1) * error + k / n * (columns - error)
     if spread <= 0 or np.ptp(ratings, axis=0).max() == 0:
-        return Agreement(NAN, NAN, NAN, n, NO_VARIATION)
+        return Agreement(np.nan, np.nan, np.nan, n, NO_VARIATION)
     estimate = (rows - error) / spread
     if np.isclose(estimate, 1, rtol=0, atol=1e-12):
         return Agreement(1.0, 1.0, 1.0, n)
@@ -102,13 +102,13 @@ def ratio_limits(first: pd.Series, second: pd.Series, level: float) -> Limits:
 
     first, second: positive numbers, missing where none was given. Confidence intervals at ``level``: t for
     the bias, and for the limits their equation for the standard error, s sqrt(1/n + z²/(2(n-1))). Missing
-    with NO_PAIRS below two pairs. Raises ValueImpossible, LevelInvalid.
+    with NO_PAIRS below two pairs. Raises InputInvalid.
     """
     checks.share(level, "The confidence level")
     logs = _logs(pd.DataFrame({"first": first, "second": second}))
     n = len(logs)
     if n < LEAST_PAIRS:
-        return Limits(NAN, NAN, NAN, NAN, (NAN, NAN), NAN, (NAN, NAN), n, NO_PAIRS)
+        return Limits(np.nan, np.nan, np.nan, np.nan, (np.nan, np.nan), np.nan, (np.nan, np.nan), n, NO_PAIRS)
     difference = logs[:, 1] - logs[:, 0]
     mean, spread = difference.mean(), difference.std(ddof=1)
     z, t = stats.norm.ppf((1 + level) / 2), stats.t.ppf((1 + level) / 2, n - 1)
@@ -122,7 +122,7 @@ def ratio_limits(first: pd.Series, second: pd.Series, level: float) -> Limits:
 
 
 def _logs(ratings: pd.DataFrame) -> np.ndarray:
-    """Return the logs of the complete rows (cases x raters). Raises ValueImpossible for a number that has
+    """Return the logs of the complete rows (cases x raters). Raises InputInvalid for a number that has
     none.
     """
     complete = ratings.dropna()

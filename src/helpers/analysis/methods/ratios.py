@@ -1,4 +1,4 @@
-"""Weighted ratios of totals and their change between the periods: the estimator behind E4, E5 and E6.
+"""Weighted ratios of totals and their change between the periods: the estimator behind E2, E4, E5 and E6.
 
 A level is sum(w part) / sum(w whole): a share or a mean where ``whole`` is one per case, else the ratio
 estimator, never the mean of ratios (Hájek 1971; Cochran 1977, sec. 6.8). Uncertainty by leaving out one
@@ -9,24 +9,22 @@ degrees of freedom and as a check.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from scipy.special import expit, logit
 
-from helpers.analysis.methods import checks, inference, resampling
-from helpers.analysis.methods.table_columns import population_known
+from helpers.analysis.methods import checks, inference, resampling, verdicts
 from helpers.analysis.methods.verdicts import POINTS, RATIO
 from helpers.protocol.analysis_plan import Plan
-from helpers.survey.sampling import weights
 
-NAN = float("nan")
+ONE = "one"  # the column that is 1 in every case: the whole of a share or a mean
+SIDES = ("before", "after")
+LEVELS = [f"{side}{end}" for side in SIDES for end in ("", "_low", "_high")]
 CHANGE = [
-    "estimate", "std_error", "p_value", "conf_low", "conf_high", "df", "mde", "mde_ratio", "std_error_linearised", "df_effective",
-    "equivalence_low", "equivalence_high", "p_equivalence",
+    "estimate", "std_error", "p_value", "conf_low", "conf_high", "df", "mde", "mde_ratio",
+    "std_error_linearised", "df_effective", "equivalence_low", "equivalence_high", "p_equivalence",
 ]  # fmt: skip
 
 
@@ -39,19 +37,15 @@ def level(
     share made on the logit scale (R: survey::svyciprop(method = "xlogit")); missing where the share is 0 or 1
     or one municipality is all there is.
     """
-    sizes = {"n": len(used), "n_clusters": used["municipality"].nunique()}
-    used = used.reset_index(drop=True)
-    totals = _totals(used, {"part": used[part], "whole": used[whole]})
-    if sizes["n_clusters"] < 2:
-        return {
-            **dict.fromkeys(("std_error", "low", "high"), NAN),
-            "estimate": _quotient(*totals.sum()),
-            **sizes,
-        }
-    jack = resampling.delete_one_total(totals, lambda sums: _quotient(*sums))
+    totals = _totals(used, part, whole, [np.full(len(used), True)])
+    sizes = {"n": len(used), "n_clusters": len(totals)}
+    if len(totals) < 2:
+        nothing = dict.fromkeys(("std_error", "low", "high"), np.nan)
+        return {"estimate": float(_quotients(totals.sum(axis=0))[0]), **nothing, **sizes}
+    jack = resampling.delete_one_total(totals, _quotients)
     estimate, error = float(jack.estimates[0]), float(jack.std_error[0])
-    low, high = (_logit_interval if share else inference.interval)(estimate, error, jack.df, confidence)
-    return {"estimate": estimate, "std_error": error, "low": float(low), "high": float(high), **sizes}
+    low, high = _interval(estimate, error, jack.df, confidence, share)
+    return {"estimate": estimate, "std_error": error, "low": low, "high": high, **sizes}
 
 
 def change(
@@ -62,58 +56,54 @@ def change(
 
     used: one row per usable case of one provision, with weight. scale: POINTS (late minus early, a share) or
     RATIO (log of late over early). Keys: before, before_low, before_high, after, after_low, after_high (as
-    ``level``, from one jackknife over the municipalities of both periods), those of CHANGE, and ``_sizes``;
-    missing where it cannot be computed. ``tested``: with the linearised check and the effective degrees of
-    freedom. Equivalence is defined on the scale of ratios alone.
+    ``level``, from one jackknife over the municipalities of both periods), those of CHANGE, and those of
+    ``verdicts.sizes``, of a share with fewest_either_side and fewest_municipalities; missing where it cannot
+    be computed. ``tested``: with the linearised check and the effective degrees of freedom. Equivalence is
+    defined on the scale of ratios alone.
     """
-    used = used.reset_index(drop=True)
-    sides = {"before": used[used["period"] == plan.before], "after": used[used["period"] == plan.after]}
-    sizes = _sizes(used, sides, part, whole)
-    blank = dict.fromkeys([f"{side}{end}" for side in sides for end in ("", "_low", "_high")] + CHANGE, NAN)
+    sides = [(used["period"] == period).to_numpy() for period in (plan.before, plan.after)]
+    sizes = verdicts.sizes(used, plan) | {"population_known": verdicts.population_known(used)}
+    sizes |= _fewest(used, part, whole, sides)
+    blank = dict.fromkeys(LEVELS + CHANGE, np.nan)
     if sizes["n_clusters"] < 2:
         return blank | sizes
-    split = {
-        f"{kind}_{side}": rows[name]
-        for side, rows in sides.items()
-        for kind, name in (("part", part), ("whole", whole))
-    }
-    jack = resampling.delete_one_total(
-        _totals(used, split), _ratio_change if scale == RATIO else _point_change
-    )
+    statistic = _ratio_change if scale == RATIO else _point_change
+    jack = resampling.delete_one_total(_totals(used, part, whole, sides), statistic)
     found = blank | _levels(jack, scale == POINTS, plan.confidence_level) | _difference(jack, scale, plan)
     if tested and np.isfinite(found["estimate"]):
-        found |= _linearised(used, part, whole, (used["period"] == plan.after).to_numpy(), scale)
+        found |= _linearised(used, part, whole, sides[1], scale)
     return found | sizes
 
 
-def _sizes(used: pd.DataFrame, sides: dict[str, pd.DataFrame], part: str, whole: str) -> dict[str, float]:
-    """Return what lies behind a change; of a share of cases also how few have the trait, or lack it, in a
-    period.
-
-    fewest_municipalities is the same of the municipalities with such cases.
+def _totals(used: pd.DataFrame, part: str, whole: str, sides: list[np.ndarray]) -> np.ndarray:
+    """Return the weighted totals of each municipality (G x 2 per side: part, whole): all that a ratio, and
+    each leave-one-out ratio, needs.
     """
-    found: dict[str, float] = {
-        "n": len(used),
-        "n_clusters": used["municipality"].nunique(),
-        "population_known": population_known(used),
+    groups = np.unique(used["municipality"].to_numpy(dtype=str), return_inverse=True)[1]
+    weighted = used[[part, whole]].to_numpy(dtype=float) * used["weight"].to_numpy(dtype=float)[:, None]
+    split = np.nan_to_num(np.hstack([np.where(side[:, None], weighted, 0.0) for side in sides]), nan=0.0)
+    return pd.DataFrame(split).groupby(groups).sum().to_numpy()  # pandas makes up for rounding as it adds
+
+
+def _fewest(used: pd.DataFrame, part: str, whole: str, sides: list[np.ndarray]) -> dict[str, int]:
+    """Return, of a share of cases, how few have the trait, or lack it, in a period (fewest_either_side), and
+    the same of the municipalities with such cases.
+    """
+    has = used[part].to_numpy(dtype=float)
+    if not ((used[whole] == 1).all() and np.isin(has, [0, 1]).all()):
+        return {}
+    split = [side & (has == value) for side in sides for value in (0, 1)]
+    return {
+        "fewest_either_side": min(int(rows.sum()) for rows in split),
+        "fewest_municipalities": min(used["municipality"][rows].nunique() for rows in split),
     }
-    for name, rows in sides.items():
-        found |= {f"n_{name}": len(rows), f"municipalities_{name}": rows["municipality"].nunique()}
-    found |= {"weighted_n": float(used["weight"].sum()), "effective_n": weights.effective_n(used["weight"])}
-    if used[whole].eq(1).all() and used[part].isin([0, 1]).all():
-        split = [rows[rows[part] == value] for rows in sides.values() for value in (0, 1)]
-        found["fewest_either_side"] = min(len(rows) for rows in split)
-        found["fewest_municipalities"] = min(rows["municipality"].nunique() for rows in split)
-    return found
 
 
 def _levels(jack: resampling.Jackknife, share: bool, confidence: float) -> dict[str, float]:
     found = {}
-    for place, side in enumerate(("before", "after")):
-        estimate, error = float(jack.estimates[place]), float(jack.std_error[place])
-        interval = _logit_interval if share else inference.interval
-        low, high = interval(estimate, error, jack.df, confidence)
-        found |= {side: estimate, f"{side}_low": float(low), f"{side}_high": float(high)}
+    for side, estimate, error in zip(SIDES, jack.estimates[:2], jack.std_error[:2], strict=True):
+        low, high = _interval(float(estimate), float(error), jack.df, confidence, share)
+        found |= {side: float(estimate), f"{side}_low": low, f"{side}_high": high}
     return found
 
 
@@ -122,50 +112,34 @@ def _difference(jack: resampling.Jackknife, scale: str, plan: Plan) -> dict[str,
     if not (np.isfinite(estimate) and error > 0):
         return {}
     low, high = inference.interval(estimate, error, jack.df, plan.confidence_level)
-    mde = inference.minimum_detectable(error, jack.df, alpha=plan.alpha, power=plan.power)
-    tests = (
-        {}
-        if scale == POINTS
-        else inference.equivalence(estimate, error, jack.df, margin=plan.margin, level=plan.equivalence_level)
-    )
-    return tests | {
+    found = {
         "estimate": estimate,
         "std_error": error,
-        "p_value": float(2 * stats.t.sf(abs(estimate / error), jack.df)),
+        "p_value": float(inference.two_sided(estimate / error, jack.df)),
         "conf_low": float(low),
         "conf_high": float(high),
         "df": float(jack.df),
-        "mde": mde,
-        "mde_ratio": NAN if scale == POINTS else float(np.exp(mde)),
+        "mde": inference.minimum_detectable(error, jack.df, alpha=plan.alpha, power=plan.power),
     }
+    return found if scale == POINTS else found | verdicts.tests(estimate, error, jack.df, plan)
 
 
-def _totals(used: pd.DataFrame, columns: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Return the weighted totals by municipality: all that a ratio, and each leave-one-out ratio, needs."""
-    weighted = {
-        name: values.astype(float) * used.loc[values.index, "weight"] for name, values in columns.items()
-    }
-    totals = pd.DataFrame(weighted, index=used.index).fillna(0.0)
-    return totals.groupby(used["municipality"].to_numpy(dtype=str)).sum()
-
-
-def _quotient(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else NAN
-
-
-def _two_ratios(sums: np.ndarray) -> tuple[float, float]:
-    part_before, whole_before, part_after, whole_after = sums
-    return _quotient(part_before, whole_before), _quotient(part_after, whole_after)
+def _quotients(sums: np.ndarray) -> np.ndarray:
+    """Return part / whole of sums (... x 2 per side) → (... x sides); missing where there is no whole."""
+    part, whole = sums[..., ::2], sums[..., 1::2]
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
 
 
 def _point_change(sums: np.ndarray) -> np.ndarray:
-    before, after = _two_ratios(sums)
-    return np.array([before, after, after - before])
+    levels = _quotients(sums)
+    return np.column_stack([levels, levels[:, 1] - levels[:, 0]])
 
 
 def _ratio_change(sums: np.ndarray) -> np.ndarray:
-    before, after = _two_ratios(sums)
-    return np.array([before, after, np.log(after / before) if before > 0 and after > 0 else NAN])
+    before, after = (levels := _quotients(sums)).T
+    known = (before > 0) & (after > 0)
+    factor = np.divide(after, before, out=np.full(len(levels), np.nan), where=known)
+    return np.column_stack([levels, np.log(factor)])
 
 
 def _linearised(used: pd.DataFrame, part: str, whole: str, late: np.ndarray, scale: str) -> dict[str, float]:
@@ -178,16 +152,23 @@ def _linearised(used: pd.DataFrame, part: str, whole: str, late: np.ndarray, sca
         ratio = weight[side] @ parts[side] / (weight[side] @ wholes[side])
         values[side] = (parts[side] - ratio * wholes[side]) / np.average(wholes[side], weights=weight[side])
         values[side] /= ratio if scale == RATIO else 1.0
+    cases = used[["municipality", "weight"]].assign(linearised=values, after=late.astype(float))
     try:
-        fit = inference.wls(used.assign(linearised=values, after=late.astype(float)), "linearised ~ after")
+        fit = inference.wls(cases, "linearised ~ after")
     except checks.NotEstimable:
-        return {"std_error_linearised": NAN, "df_effective": NAN}
-    error = float(np.sqrt(fit.covariance[fit.position("after"), fit.position("after")]))
+        return {"std_error_linearised": np.nan, "df_effective": np.nan}
+    error = float(fit.std_error[fit.position("after")])
     return {"std_error_linearised": error, "df_effective": inference.cr2(fit, "after")[1]}
 
 
-def _logit_interval(estimate: float, error: float, df: float, confidence: float) -> tuple[float, float]:
+def _interval(
+    estimate: float, error: float, df: float, confidence: float, share: bool
+) -> tuple[float, float]:
+    """Return the interval of a level; of a share on the logit scale, missing where it is 0 or 1."""
+    if not share:
+        low, high = inference.interval(estimate, error, df, confidence)
+        return float(low), float(high)
     if not (0 < estimate < 1 and np.isfinite(error)):
-        return NAN, NAN
+        return np.nan, np.nan
     low, high = inference.interval(logit(estimate), error / (estimate * (1 - estimate)), df, confidence)
     return float(expit(low)), float(expit(high))

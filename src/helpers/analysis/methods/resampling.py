@@ -1,11 +1,12 @@
-"""Inference for what no formula gives: the delete-one-municipality jackknife and the percentile cluster
-bootstrap.
+"""Inference by computing again: the jackknife, the percentile bootstrap and the wild cluster bootstrap.
 
-The jackknife serves ratios, means, shares, generalised linear models and conditional logit alike: leave one
-municipality out, compute again, and take sum((G - 1) / G (estimate without g - estimate)^2), which for least
-squares is CR3 (Bell and McCaffrey 2002; R: survey::svrepdesign(type = "JK1", mse = TRUE)). Medians are no
-smooth function of the data: they get the percentile interval of a bootstrap that draws municipalities
-(Davison and Hinkley 1997, sec. 3.8; Shao 2003 on surveys).
+The jackknife serves what is a function of sums: leave one municipality out, compute again, and take
+sum((G - 1) / G (estimate without g - estimate)^2), which for least squares is CR3 (Bell and McCaffrey 2002;
+R: survey::svrepdesign(type = "JK1", mse = TRUE)). Medians and coefficients of agreement are no smooth
+function of the data: they get the percentile interval of a bootstrap (Efron and Tibshirani 1993, ch. 13) that
+draws units with replacement, all rows of a case or a municipality together where they resemble each other
+(Field and Welsh 2007; Shao 2003 on surveys). With few units such intervals are too narrow. The wild bootstrap
+tests one coefficient of a regression without leaning on the t distribution.
 """
 
 from __future__ import annotations
@@ -16,166 +17,184 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import checks, inference
+from helpers.analysis.methods import checks
+from helpers.analysis.methods.inference import Fit
 
-Statistic = Callable[[pd.DataFrame], "np.ndarray | float"]
-REPLICATES = 999
+# The replicates that are not defined are those in which a period or a category was not drawn at all: the far
+# ends of the distribution, not a random part of it. A 95 per cent interval leaves 5 per cent outside; where
+# as many replicates are undefined, its bounds could lie anywhere.
+FEW_UNDEFINED = 0.05
+ROUNDING = 1e-12  # relative: sums and statistics that should be equal may differ by a rounding error
 
 
 @dataclass(frozen=True)
 class Jackknife:
-    """estimates (k), their covariance (k x k), the G leave-one-out estimates (G x k), and the municipalities
-    left out in order.
-    """
+    """estimates (k), their covariance (k x k), and the G estimates without one municipality each (G x k)."""
 
     estimates: np.ndarray
     covariance: np.ndarray
     without: np.ndarray
-    municipalities: tuple[str, ...]
 
     @property
     def df(self) -> int:
         """Return G - 1."""
-        return len(self.municipalities) - 1
+        return len(self.without) - 1
 
     @property
     def std_error(self) -> np.ndarray:
         """Return the standard errors (k)."""
         return np.sqrt(np.diag(self.covariance))
 
-    def contrast(self, weights: np.ndarray) -> tuple[float, float]:
-        """Return the estimate and standard error of the linear combination ``weights`` (k) of the estimates."""
-        return float(weights @ self.estimates), float(np.sqrt(weights @ self.covariance @ weights))
 
+def delete_one_total(totals: np.ndarray, statistic: Callable[[np.ndarray], np.ndarray]) -> Jackknife:
+    """Return the jackknife over municipalities of a ``statistic`` of sums.
 
-def delete_one_municipality(
-    frame: pd.DataFrame, statistic: Statistic, *, clusters: str = "municipality"
-) -> Jackknife:
-    """Return the jackknife of ``statistic`` over ``clusters``.
-
-    frame: one row per case or item, with the column ``clusters``; statistic: frame → k numbers. A
-    leave-one-out estimate that is missing makes the covariance missing: it is never left out of the sum.
-    Raises ColumnMissing, and NotEstimable for fewer than two municipalities.
+    totals: G x m, the sums of each municipality; statistic: many sets of sums (r x m) → as many sets of
+    numbers (r x k). A number that is missing without some municipality makes its covariance missing: it is
+    never left out of the sum. Raises NotEstimable for fewer than two municipalities.
     """
-    checks.columns(frame, [clusters], "cases")
-    codes = frame[clusters].to_numpy(dtype=str)
-    names = np.unique(codes)
-    if len(names) < 2:
-        raise checks.NotEstimable(
-            f"The jackknife leaves out one municipality at a time and has only {len(names)}."
-        )
-    whole = np.atleast_1d(np.asarray(statistic(frame), dtype=float))
-    without = np.array(
-        [np.atleast_1d(np.asarray(statistic(frame[codes != name]), dtype=float)) for name in names]
-    )
-    return _jackknife(whole, without, tuple(names))
-
-
-def delete_one_total(totals: pd.DataFrame, statistic: Callable[[np.ndarray], object]) -> Jackknife:
-    """Return the jackknife of a ``statistic`` of sums alone: the same as ``delete_one_municipality`` without
-    its passes over cases.
-
-    totals: one row per municipality (the index) with its sums; statistic: the m sums over municipalities → k
-    numbers. Raises NotEstimable for fewer than two municipalities.
-    """
-    if len(totals) < 2:
-        raise checks.NotEstimable(
-            f"The jackknife leaves out one municipality at a time and has only {len(totals)}."
-        )
-    sums = totals.to_numpy(dtype=float)
-    parts = [statistic(np.delete(sums, place, axis=0).sum(axis=0)) for place in range(len(sums))]
-    whole, *without = (
-        np.atleast_1d(np.asarray(value, dtype=float)) for value in (statistic(sums.sum(axis=0)), *parts)
-    )
-    return _jackknife(whole, np.array(without), tuple(map(str, totals.index)))
-
-
-def _jackknife(whole: np.ndarray, without: np.ndarray, names: tuple[str, ...]) -> Jackknife:
+    size = len(totals)
+    if size < 2:
+        raise checks.NotEstimable(f"The jackknife leaves out one municipality at a time and has only {size}.")
+    # the others are added up, not one taken from the whole: beside a very large one they would be rounded away
+    others = [np.delete(totals, place, axis=0).sum(axis=0) for place in range(size)]
+    estimates = statistic(np.array([totals.sum(axis=0), *others]))
+    whole, without = estimates[0], estimates[1:]
     apart = without - whole
-    return Jackknife(whole, (len(names) - 1) / len(names) * apart.T @ apart, without, names)
+    return Jackknife(whole, (size - 1) / size * apart.T @ apart, without)
 
 
-def tidy(jackknife: Jackknife, terms: tuple[str, ...], *, level: float = 0.95) -> pd.DataFrame:
-    """Return one row per term: term estimate std_error conf_low conf_high df n_clusters, the interval from
-    t(G - 1).
+@dataclass(frozen=True)
+class Bootstrap:
+    """How to resample: the number of replicates, the confidence level, and the seed from which the same
+    intervals follow.
     """
-    low, high = inference.interval(jackknife.estimates, jackknife.std_error, jackknife.df, level)
-    return pd.DataFrame(
-        {
-            "term": terms,
-            "estimate": jackknife.estimates,
-            "std_error": jackknife.std_error,
-            "conf_low": low,
-            "conf_high": high,
-            "df": jackknife.df,
-            "n_clusters": jackknife.df + 1,
-        }
-    )
+
+    replicates: int
+    level: float
+    seed: int
+
+    def counts(self, n: int, units: pd.Series | None = None) -> np.ndarray:
+        """Return how often each of ``n`` rows counts in each resample (replicates x n).
+
+        units: n labels; rows with the same one are drawn together (default: every row is its own unit).
+        """
+        labels = np.arange(n) if units is None else units.to_numpy(dtype=str)
+        return resampled(labels, self.replicates, np.random.default_rng(self.seed))
+
+    def interval(self, replicates: np.ndarray) -> tuple[float, float]:
+        """Return ``percentile_interval`` at the level. Raises InputInvalid."""
+        return percentile_interval(replicates, self.level)
 
 
-def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    """Return the smallest value whose cumulative weight is at least half of the total (NaN for no weight)."""
-    return weighted_quantile(values, weights, 0.5)
+def resampled(units: np.ndarray, replicates: int, rng: np.random.Generator) -> np.ndarray:
+    """Return how often each row counts where as many units as there are have been drawn with replacement.
 
-
-def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """Return the smallest value whose cumulative weight is at least ``share`` of the total (NaN for no
-    weight). Raises LevelInvalid.
+    units: one label per row (n); the result is replicates x n.
     """
-    checks.share(share, "The share")
-    return float(
-        _quantiles(np.asarray(values, dtype=float), np.asarray(weights, dtype=float)[None, :], share)[0]
-    )
+    labels, codes = np.unique(units, return_inverse=True)
+    size = len(labels)
+    return rng.multinomial(size, np.full(size, 1 / size), size=replicates)[:, codes].astype(float)
+
+
+def percentile_interval(replicates: np.ndarray, level: float) -> tuple[float, float]:
+    """Return the percentile interval of the defined ``replicates``; missing unless fewer than FEW_UNDEFINED
+    of them are undefined. Raises InputInvalid.
+    """
+    checks.share(level, "The confidence level")
+    defined = replicates[np.isfinite(replicates)]
+    if len(defined) <= (1 - FEW_UNDEFINED) * len(replicates):
+        return np.nan, np.nan
+    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
 def bootstrap_median_ratio(
-    frame: pd.DataFrame,
-    after: np.ndarray,
-    *,
-    value: str,
-    rng: np.random.Generator,
-    replicates: int = REPLICATES,
-    clusters: str = "municipality",
+    frame: pd.DataFrame, after: np.ndarray, *, value: str, rng: np.random.Generator, replicates: int
 ) -> tuple[float, np.ndarray]:
     """Return the ratio of weighted medians, rows with ``after`` over the others, and its ``replicates``
     bootstrap values.
 
-    Each replicate draws G municipalities with replacement; a case's weight is multiplied by how often its
+    Each replicate draws municipalities with replacement; a case's weight is multiplied by how often its
     municipality was drawn. Replicates in which one side has no case are missing. frame: ``value``, weight and
-    ``clusters``.
+    municipality. Raises InputInvalid.
     """
-    checks.columns(frame, [value, "weight", clusters], "cases")
-    names, codes = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)
-    drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=replicates)
-    times = np.vstack([np.ones(len(names)), drawn])[:, codes] * frame["weight"].to_numpy(dtype=float)
+    checks.columns(frame, [value, "weight", "municipality"], "cases")
+    drawn = resampled(frame["municipality"].to_numpy(dtype=str), replicates, rng)
+    weights = np.vstack([np.ones(len(frame)), drawn]) * frame["weight"].to_numpy(dtype=float)
     values = frame[value].to_numpy(dtype=float)
-    late, early = (_quantiles(values[side], times[:, side], 0.5) for side in (after, ~after))
+    late, early = (_quantiles(values[side], weights[:, side], 0.5) for side in (after, ~after))
     ratios = late / early
     return float(ratios[0]), ratios[1:]
 
 
-def percentile_interval(replicates: np.ndarray, level: float) -> tuple[float, float]:
-    """Return the percentile interval of bootstrap ``replicates``; NaN where one in twenty or more is missing.
-    Raises LevelInvalid.
+def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """Return the smallest value whose cumulative weight is at least ``share`` of the total; missing without
+    any weight. Raises InputInvalid.
     """
-    checks.share(level, "The confidence level")
-    known = replicates[np.isfinite(replicates)]
-    if len(known) <= 0.95 * len(replicates):
-        return float("nan"), float("nan")
-    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    checks.share(share, "The share")
+    weights = np.asarray(weights, dtype=float)[None, :]
+    return float(_quantiles(np.asarray(values, dtype=float), weights, share)[0])
 
 
 def _quantiles(values: np.ndarray, weights: np.ndarray, share: float) -> np.ndarray:
-    """Weighted quantiles of ``values`` (n) under each row of ``weights`` (r x n); NaN where a row has no
-    weight.
+    """Return the weighted quantiles of ``values`` (n) under each row of ``weights`` (r x n); missing where a
+    row has no weight.
     """
     if not values.size:
         return np.full(len(weights), np.nan)
     order = np.argsort(values, kind="stable")
     cumulative = np.cumsum(weights[:, order], axis=1)
-    wanted = cumulative[:, -1:] * share
-    first = (cumulative >= wanted * (1 - 1e-12)).argmax(
-        axis=1
-    )  # sums of equal weights may miss the share by a rounding error
+    first = (cumulative >= cumulative[:, -1:] * share * (1 - ROUNDING)).argmax(axis=1)
     return np.where(cumulative[:, -1] > 0, values[order][first], np.nan)
+
+
+@dataclass(frozen=True)
+class WildBootstrap:
+    """The t statistic of the term, its bootstrap values (r), and the two-sided p-value."""
+
+    statistic: float
+    replicates: np.ndarray
+    p_value: float
+
+
+def rademacher(rng: np.random.Generator, replicates: int, clusters: int) -> np.ndarray:
+    """Return ``replicates`` x ``clusters`` signs, -1 or 1 with equal chance."""
+    return rng.integers(0, 2, size=(replicates, clusters)) * 2 - 1
+
+
+def wild_bootstrap(fit: Fit, term: str, signs: np.ndarray) -> WildBootstrap:
+    """Return the wild cluster bootstrap test of "the coefficient of ``term`` is 0", under that hypothesis.
+
+    Cameron, Gelbach and Miller (2008, WCR); sums per cluster make it a few matrix products (Roodman, Nielsen,
+    MacKinnon and Webb 2019). signs: replicates x clusters (``rademacher``), the clusters in the order of
+    their labels. Both sides of the model are multiplied by the roots of the weights, so that the signs meet
+    residuals of one variance. The statistic is studentised with the sums of scores per cluster (CR0; a
+    constant factor as in CR1 cancels). p = (1 + #{|t*| >= |t|}) / (r + 1), Davison and Hinkley (1997, sec.
+    4.2).
+    """
+    root, place = np.sqrt(fit.weights), fit.position(term)
+    design, response = fit.design * root[:, None], fit.response * root
+    bread = np.linalg.inv(design.T @ design)
+    leverage = design @ bread[:, place]
+    null = np.delete(design, place, axis=1)
+    restricted = response - null @ np.linalg.lstsq(null, response, rcond=None)[0]
+    numerators = signs * by_group(leverage * restricted, fit.clusters)
+    fitted = by_group(design * leverage[:, None], fit.clusters) @ bread
+    adjustment = fitted @ by_group(design * restricted[:, None], fit.clusters).T
+    scores = numerators - signs @ adjustment.T
+    replicates = numerators.sum(axis=1) / np.sqrt(np.sum(scores**2, axis=1))
+    observed = by_group(leverage * fit.residuals * root, fit.clusters)
+    statistic = float(fit.estimates[place] / np.sqrt(np.sum(observed**2)))
+    extreme = int((np.abs(replicates) >= abs(statistic) * (1 - ROUNDING)).sum())
+    return WildBootstrap(statistic, replicates, (1 + extreme) / (len(replicates) + 1))
+
+
+def by_group(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Return the sums of ``values`` (n or n x k) per group (G or G x k).
+
+    groups: n numbers from 0 to G - 1, as ``np.unique(return_inverse=True)`` gives them.
+    """
+    sums = np.zeros((groups.max(initial=-1) + 1, *values.shape[1:]), dtype=values.dtype)
+    np.add.at(sums, groups, values)
+    return sums

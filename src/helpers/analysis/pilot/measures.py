@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from helpers.analysis.growth.survivorship import FOUND, LOST
 from helpers.analysis.methods import measurement
-from helpers.analysis.methods.agreement import NAN, Agreement, alpha, kappa, pabak, paired, prevalence
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods.agreement import Agreement, alpha, kappa, pabak, paired, prevalence
 from helpers.analysis.methods.measurement import Limits
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.pilot import item_nonresponse
 from helpers.protocol.codebook import CAUSES
 from helpers.protocol.pilot import PilotPlan
 from helpers.survey.cleaning.tables import REMITTALS
 from helpers.survey.pilot import Pilot, pairs, settled
 from helpers.survey.redaction import find_cpr
+from helpers.terms import COMPLETED, FILE_LOST
 
 NOBODY = "nobody_asked"
 P90 = 0.9
@@ -35,20 +36,20 @@ class Measure:
     n: int
     n_cases: int
     n_municipalities: int
-    conf_low: float = NAN
-    conf_high: float = NAN
+    conf_low: float = np.nan
+    conf_high: float = np.nan
     item: str = ""
     reason: str = ""
 
 
-NONE = Measure(NAN, 0, 0, 0, reason=NOBODY)
+NONE = Measure(np.nan, 0, 0, 0, reason=NOBODY)
 
 
 def file_found(pilot: Pilot, plan: PilotPlan) -> Measure:
     """Share of the early cases looked for of which either coder had the file."""
     cases = pilot.tables["cases"]
-    sought = cases[cases["period"].eq(plan.early_period) & cases["disposition"].isin([*FOUND, *LOST])]
-    found = sought["disposition"].isin(FOUND).groupby(sought["decision_id"]).any()
+    sought = cases[cases["period"].eq(plan.early_period) & cases["disposition"].isin([COMPLETED, *FILE_LOST])]
+    found = sought["disposition"].eq(COMPLETED).groupby(sought["decision_id"]).any()
     return _share(found, pilot, plan)
 
 
@@ -79,7 +80,7 @@ def same_method(pilot: Pilot, plan: PilotPlan) -> Measure:
 def edit_failures(pilot: Pilot) -> Measure:
     """Questions that the cleaning rules put to the municipality, per completed case of a coder."""
     cases = pilot.tables["cases"]
-    done = cases[cases["disposition"].eq("completed")]
+    done = cases[cases["disposition"].eq(COMPLETED)]
     if done.empty:
         return NONE
     failures = int(pilot.tables["ledger"]["severity"].eq("query").sum())

@@ -4,30 +4,21 @@ as good as its worst row.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods.agreement import NAN
+from helpers.analysis.methods.verdicts import NOT_ESTIMABLE
 from helpers.analysis.pilot import measures
 from helpers.analysis.pilot.measures import NONE, Measure
 from helpers.protocol.pilot import ROWS, Limit, PilotPlan
 from helpers.survey.pilot import Pilot
 
-GO, NOT_ESTIMABLE, FIX, STOP = "go", "not_estimable", "fix", "stop"
+GO, FIX, STOP = "go", "fix", "stop"
 SEVERITY = (GO, NOT_ESTIMABLE, FIX, STOP)  # from good to bad: what could not be measured is no go
 TOO_FEW = "too_few"
-CATEGORY_COLUMNS = [
-    "item",
-    "kappa",
-    "conf_low",
-    "conf_high",
-    "alpha",
-    "alpha_low",
-    "alpha_high",
-    "pabak",
-    "prevalence",
-    "n",
-]
-CATEGORY_COLUMNS += ["n_cases", "n_municipalities", "reason", "verdict"]
+FIGURES = ["kappa", "conf_low", "conf_high", "alpha", "alpha_low", "alpha_high", "pabak", "prevalence"]
+COUNTS = ["n", "n_cases", "n_municipalities"]
+CATEGORY_COLUMNS = ["item", *FIGURES, *COUNTS, "reason", "verdict"]
 
 
 def categories(pilot: Pilot | None, plan: PilotPlan) -> pd.DataFrame:
@@ -37,12 +28,7 @@ def categories(pilot: Pilot | None, plan: PilotPlan) -> pd.DataFrame:
     verdict: a go takes kappa and the lower end of its interval; a row of fewer pairs or cases than the plan's
     least is not judged.
     """
-    nothing = dict.fromkeys(CATEGORY_COLUMNS[1:-4], NAN) | {
-        "n": 0,
-        "n_cases": 0,
-        "n_municipalities": 0,
-        "reason": NONE.reason,
-    }
+    nothing = dict.fromkeys(FIGURES, np.nan) | dict.fromkeys(COUNTS, 0) | {"reason": NONE.reason}
     rows = [
         {"item": item} | (measures.category(pilot, item, plan) if pilot else nothing)
         for item in plan.category_items
@@ -96,7 +82,7 @@ def _weakest(agreement: pd.DataFrame) -> Measure:
         return NONE
     rank = judged["verdict"].map(SEVERITY.index)
     row = judged[rank.eq(rank.max())].sort_values("kappa", kind="stable").iloc[0]
-    counts = (int(row[name]) for name in ("n", "n_cases", "n_municipalities"))
+    counts = (int(row[name]) for name in COUNTS)
     return Measure(float(row["kappa"]), *counts, float(row["conf_low"]), float(row["conf_high"]), row["item"])
 
 

@@ -19,42 +19,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.discrete.conditional_models import ConditionalLogit
+from statsmodels.discrete.conditional_models import ConditionalLogit, ConditionalResultsWrapper
 from statsmodels.tools.sm_exceptions import ModelWarning
 
 from helpers.analysis.methods import checks, inference
+from helpers.analysis.methods.verdicts import BETWEEN, NOT_ESTIMABLE, NOT_SHOWN
 from helpers.protocol.analysis_plan import Plan
-from helpers.survey.sampling import weights
+from helpers.terms import COMPLETED
 
 PAGES = "standard_pages"
 STRATUM = ["municipality", "provision", "period"]
 CONVERGED = 1e-8  # the largest Newton decrement (log likelihood still to gain) of a fit that has converged
 LARGEST = 15.0  # a log odds ratio beyond this means that the outcomes are separated
-NAN = float("nan")
 ESTIMATES = (
-    "estimate",
-    "std_error",
-    "p_value",
-    "conf_low",
-    "conf_high",
-    "std_error_cluster",
-    "cluster_low",
-    "cluster_high",
-)
-MORE, LESS, NOT_SHOWN, NOT_ESTIMABLE = (
-    "more_often_remitted",
-    "less_often_remitted",
-    "not_shown",
-    "not_estimable",
-)
+    "estimate", "std_error", "p_value", "conf_low", "conf_high",
+    "std_error_cluster", "cluster_low", "cluster_high",
+)  # fmt: skip
+MORE, LESS = "more_often_remitted", "less_often_remitted"
 
 
 @dataclass(frozen=True)
 class Conditional:
     """A fitted conditional logit: log odds ratio, model variance, scores per stratum and the municipality of
     each stratum.
+
+    result: statsmodels' own (``fit.result.summary()``).
     """
 
+    result: ConditionalResultsWrapper
     estimate: float
     variance: float
     scores: np.ndarray
@@ -83,7 +75,7 @@ def e7(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     (log odds ratios; conf from the model and the normal distribution, cluster from the sandwich and t(G -
     1)), odds_ratio, odds_low, odds_high, reasons, verdict.
     """
-    done = cases[cases["disposition"].eq(weights.USABLE_DISPOSITION).fillna(False)]
+    done = cases[cases["disposition"].eq(COMPLETED).fillna(False)]
     rows = [
         _row(done, provision, measure, plan)
         for provision in plan.provisions
@@ -119,24 +111,20 @@ def conditional(rows: pd.DataFrame) -> Conditional:
 
     rows: as ``informative`` returns them.
     """
-    centred = rows["x"] - rows.groupby("group")["x"].transform(
-        "mean"
-    )  # the same likelihood, without overflow
+    # centred within groups: the same likelihood, without overflow
+    x = rows["x"] - rows.groupby("group")["x"].transform("mean")
     with warnings.catch_warnings():
         warnings.simplefilter("error", ModelWarning)
-        model = ConditionalLogit(
-            rows["y"].to_numpy(), centred.to_numpy()[:, None], groups=rows["group"].to_numpy()
-        )
-    estimate, variance = _newton(model)
-    scores = np.array([float(model.score_grp(g, np.array([estimate]))[0]) for g in range(model._n_groups)])
-    first = rows.drop_duplicates("group")["municipality"].to_numpy(dtype=str)
-    return Conditional(estimate, variance, scores, first)
+        model = ConditionalLogit(rows["y"].to_numpy(), x.to_numpy()[:, None], groups=rows["group"].to_numpy())
+    result = _newton(model)
+    estimate = np.asarray(result.params)
+    places = rows.drop_duplicates("group")["municipality"].to_numpy(dtype=str)
+    scores = np.array([float(model.score_grp(group, estimate)[0]) for group in range(len(places))])
+    return Conditional(result, float(estimate[0]), float(result.cov_params()[0, 0]), scores, places)
 
 
-def _newton(model: ConditionalLogit) -> tuple[float, float]:
-    """Return estimate and variance. statsmodels says of no fit whether it converged, so the Newton decrement
-    is looked at here.
-    """
+def _newton(model: ConditionalLogit) -> ConditionalResultsWrapper:
+    """Return the fit. statsmodels says of none whether it converged, so the Newton decrement is looked at."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it would warn of is what is refused below
         try:
@@ -145,16 +133,12 @@ def _newton(model: ConditionalLogit) -> tuple[float, float]:
         except (np.linalg.LinAlgError, ValueError, OverflowError) as error:
             raise checks.NotEstimable(f"The conditional logit has no fit: {error}") from error
         decrement = float(model.score(np.array([estimate]))[0]) ** 2 * variance
-    if not (
-        np.isfinite([estimate, variance]).all()
-        and variance > 0
-        and decrement < CONVERGED
-        and abs(estimate) < LARGEST
-    ):
+    # written so that a missing number is no fit either
+    if not (np.isfinite(estimate) and variance > 0 and decrement < CONVERGED and abs(estimate) < LARGEST):
         raise checks.NotEstimable(
             "The conditional logit did not converge: the variable separates the outcomes, or hardly varies."
         )
-    return estimate, variance
+    return result
 
 
 def _row(cases: pd.DataFrame, provision: str, measure: str, plan: Plan) -> dict[str, Any]:
@@ -165,7 +149,7 @@ def _row(cases: pd.DataFrame, provision: str, measure: str, plan: Plan) -> dict[
         "n_strata": rows["group"].nunique(),
         "n_clusters": rows["municipality"].nunique(),
     }
-    reasons, found = _guards(rows, sizes, plan), dict.fromkeys(ESTIMATES, NAN)
+    reasons, found = _guards(rows, sizes, plan), dict.fromkeys(ESTIMATES, np.nan)
     if not reasons:
         try:
             found = _numbers(conditional(rows), sizes["n_clusters"] - 1, plan)
@@ -177,20 +161,21 @@ def _row(cases: pd.DataFrame, provision: str, measure: str, plan: Plan) -> dict[
         "provision": provision,
         "measure": measure,
     }
-    return {**known, **sizes, **found, "reasons": ";".join(reasons), "verdict": _verdict(found, reasons)}
+    return {**known, **sizes, **found, "reasons": BETWEEN.join(reasons), "verdict": _verdict(found, reasons)}
 
 
 def _guards(rows: pd.DataFrame, sizes: dict[str, int], plan: Plan) -> list[str]:
-    """Too few informative cases of either outcome, too few municipalities; of yes and no, too few of either."""
-    guards = plan.guards
-    found = {
-        "few_informative_cases": min(sizes["n_remitted"], sizes["n"] - sizes["n_remitted"])
-        < guards.min_cases_per_period,
+    """Return what trips: too few informative cases of either outcome, too few municipalities; of a yes or no,
+    too few of either.
+    """
+    guards, fewest = plan.guards, min(sizes["n_remitted"], sizes["n"] - sizes["n_remitted"])
+    binary = set(rows["x"]) <= {0.0, 1.0}
+    trips = {
+        "few_informative_cases": fewest < guards.min_cases_per_period,
         "few_informative_municipalities": sizes["n_clusters"] < guards.min_municipalities_per_period,
-        "few_either_side": set(rows["x"]) <= {0.0, 1.0}
-        and rows["x"].value_counts().min() < guards.min_cases_either_side,
+        "few_either_side": binary and rows["x"].value_counts().min() < guards.min_cases_either_side,
     }
-    return [code for code, trips in found.items() if trips]
+    return [code for code, trip in trips.items() if trip]
 
 
 def _numbers(fit: Conditional, df: int, plan: Plan) -> dict[str, float]:

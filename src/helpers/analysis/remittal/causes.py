@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from helpers.analysis.information.types import ONE, Weigh, item_response
-from helpers.analysis.methods import agreement, families, ratios
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.information.types import KEYS, Weigh, wide_numbers
+from helpers.analysis.methods import agreement, ratios, verdicts
+from helpers.analysis.methods.ratios import ONE
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.protocol.analysis_plan import Plan
 
 REMITTED = "remitted"
@@ -38,14 +40,11 @@ def e6(cases: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> p
     points, Holm within provision.
 
     A case may have several causes: the shares do not add up to one. cases, causes: the clean tables. Columns:
-    estimand, status, provision, cause, those of ``change.change`` (before, after, estimate …) and of
-    ``families.adjust``.
+    estimand, status, provision, cause, those of ``ratios.change`` (before, after, estimate …) and of
+    ``verdicts.judged``.
     """
-    remitted = cases[cases["outcome"] == REMITTED]
-    wide = (
-        causes.pivot(index="decision_id", columns="cause", values="selected").astype("Float64").astype(float)
-    )
-    joined = remitted.join(wide, on="decision_id")
+    remitted = cases.loc[cases["outcome"] == REMITTED, KEYS]
+    joined = remitted.join(wide_numbers(causes, "cause", "selected"), on="decision_id")
     rows = []
     for cause in causes["cause"].drop_duplicates():
         used = weigh(joined, cause)
@@ -54,27 +53,15 @@ def e6(cases: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> p
             for provision in plan.provisions
         ]
     table = pd.DataFrame(rows).sort_values("provision", kind="stable", ignore_index=True)
-    return families.adjust(table, plan.families[plan.estimands["E6"].family], plan)
+    return verdicts.judged(table, plan)
 
 
 def _cause(
     used: pd.DataFrame, remitted: pd.DataFrame, provision: str, cause: str, plan: Plan
 ) -> dict[str, Any]:
-    planned = plan.estimands["E6"]
-    known = {
-        "estimand": "E6",
-        "status": planned.status,
-        "provision": provision,
-        "cause": cause,
-        "scale": ratios.POINTS,
-    }
+    known = {"provision": provision, "cause": cause, "scale": ratios.POINTS}
     changed = ratios.change(used, cause, ONE, scale=ratios.POINTS, plan=plan)
-    return {
-        **known,
-        **changed,
-        "item_response": item_response(used, remitted, provision),
-        "se_type": planned.inference,
-    }
+    return verdicts.row("E6", known, changed, used, remitted[remitted["provision"] == provision], plan)
 
 
 def shares(
@@ -88,23 +75,19 @@ def shares(
     put together as REST. Columns: provision, period, answer, n_answer, fewest_municipalities, n_cases,
     n_municipalities, share, low, high.
     """
-    joined = cases[cases["outcome"] == REMITTED].merge(
+    joined = cases.loc[cases["outcome"] == REMITTED, KEYS].merge(
         remittals[["decision_id", item]], on="decision_id", how="left"
     )
     used = weigh(joined, item)
     rows = []
     for provision in plan.provisions:
         mine = used[used["provision"] == provision]
-        mine = mine.assign(
-            answer=together(mine[item].astype(str), mine["period"], mine["municipality"], least)
-        )
+        answers = together(mine[item].astype(str), mine["period"], mine["municipality"], least)
         for period in (plan.before, plan.after):
-            part = mine[mine["period"] == period]
-            known = {"provision": provision, "period": period}
-            rows += [
-                known | {"answer": each, **_share(part, part["answer"] == each, plan)}
-                for each in sorted(mine["answer"].unique())
-            ]
+            now = mine["period"] == period
+            for answer in sorted(answers.unique()):
+                known = {"provision": provision, "period": period, "answer": answer}
+                rows.append(known | _share(mine[now], answers[now] == answer, plan))
     return pd.DataFrame(rows, columns=["provision", "period", "answer", *COLUMNS])
 
 
@@ -117,18 +100,21 @@ def together(answers: pd.Series, periods: pd.Series, municipalities: pd.Series, 
     """
     result = answers.copy()
     while True:
-        counted = pd.DataFrame({"answer": result, "period": periods, "place": municipalities}).groupby(
-            ["answer", "period"]
-        )["place"]
-        few = (counted.size().unstack(fill_value=0) < least.cases) | (
-            counted.nunique().unstack(fill_value=0) < least.municipalities
-        )
-        small = set(few.index[few.any(axis=1)])
+        small = _small(result, periods, municipalities, least)
         others = result[result != REST].value_counts()
         if not small or others.empty:
             return result
         rare = small - {REST} or {min(others.index[others == others.min()])}
         result = result.mask(result.isin(rare), REST)
+
+
+def _small(answers: pd.Series, periods: pd.Series, municipalities: pd.Series, least: Least) -> set[str]:
+    """Return the answers with fewer cases or municipalities than ``least`` in some period."""
+    counted = municipalities.groupby([answers.rename("answer"), periods.rename("period")])
+    few = (counted.size().unstack(fill_value=0) < least.cases) | (
+        counted.nunique().unstack(fill_value=0) < least.municipalities
+    )
+    return set(few.index[few.any(axis=1)])
 
 
 def missing_information(
@@ -141,7 +127,7 @@ def missing_information(
     do not add up. Columns: provision, answer (the type's code), n_answer, fewest_municipalities, n_cases,
     n_municipalities, share, low, high.
     """
-    joined = cases[cases["outcome"] == REMITTED].merge(
+    joined = cases.loc[cases["outcome"] == REMITTED, KEYS].merge(
         remittals[["decision_id", *MISSING]], on="decision_id", how="left"
     )
     short = causes.loc[
@@ -149,16 +135,13 @@ def missing_information(
     ]
     joined["named"] = joined[MISSING[0]].where(joined["decision_id"].isin(short))
     used = weigh(joined, "named")
-    rows = [
-        {
-            "provision": provision,
-            "answer": kind,
-            **_share(mine, mine[list(MISSING)].eq(kind).any(axis=1), plan),
-        }
-        for provision in plan.provisions
-        for mine in [used[used["provision"] == provision]]
-        for kind in sorted(set(mine[list(MISSING)].stack().dropna()))
-    ]
+    rows = []
+    for provision in plan.provisions:
+        mine = used[used["provision"] == provision]
+        named = mine[list(MISSING)]
+        for kind in sorted(set(named.stack().dropna())):
+            known = {"provision": provision, "answer": kind}
+            rows.append(known | _share(mine, named.eq(kind).any(axis=1), plan))
     found = pd.DataFrame(rows, columns=["provision", "answer", *COLUMNS])
     return found.sort_values(
         ["provision", "share", "answer"], ascending=[True, False, True], ignore_index=True
@@ -216,7 +199,7 @@ def _alike(rows: pd.DataFrame, boot: Bootstrap) -> dict[str, Any]:
     return {
         "n_cases": len(rows),
         "n_municipalities": rows["municipality"].nunique(),
-        "same": float((rows["ours"] == rows["theirs"]).mean()) if len(rows) else float("nan"),
+        "same": float((rows["ours"] == rows["theirs"]).mean()) if len(rows) else np.nan,
         "kappa": agreed.estimate,
         "kappa_low": agreed.conf_low,
         "kappa_high": agreed.conf_high,

@@ -12,10 +12,12 @@ import pandas as pd
 
 from helpers.protocol.codebook import CAUSES, Codebook, Condition, Item
 from helpers.survey.cleaning.tables import REMITTALS, is_yes_no
+from helpers.terms import COMPLETED
 
 CORE = (
-    "cases.standard_pages", "cases.measuring_method", "cases.second_pages", "cases.decision_pages", "cases.reassessment_pages",
-    "cases.processing_days", "information.present", "information.retrieval", "information.needed_for", "causes.principal_cause",
+    "cases.standard_pages", "cases.measuring_method", "cases.second_pages", "cases.decision_pages",
+    "cases.reassessment_pages", "cases.processing_days", "information.present", "information.retrieval",
+    "information.needed_for", "causes.principal_cause",
 )  # fmt: skip
 COLUMNS = ["item", "period", "n_cases", "n_municipalities", "asked", "missing", "share"]
 
@@ -63,7 +65,7 @@ def answers(
     key: what tells the cases apart (a double-coded case has a coder as well).
     """
     cases = tables["cases"]
-    done = cases.loc[cases["disposition"].eq("completed"), [*key, "municipality", "period"]]
+    done = cases.loc[cases["disposition"].eq(COMPLETED), [*key, "municipality", "period"]]
     done = done.rename(columns={"municipality": "case_municipality", "period": "case_period"})
     return (causes_by_case(tables, codebook, key) if section == CAUSES else tables[section]).merge(
         done, on=list(key)

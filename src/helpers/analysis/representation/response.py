@@ -5,20 +5,15 @@ A case is *asked about* when the municipality gave it a disposition; unused subs
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from helpers.analysis.growth.survivorship import LOST
-from helpers.errors import HelpersError
-from helpers.terms import CELL
+from helpers.analysis.methods import checks
+from helpers.terms import ALL, CELL, COMPLETED, FILE_LOST
 
-ALL = "all"
 DIMENSIONS = ("size_class", "region", "typology")
 DESIGN_CELL = CELL[1:]  # provision x period x outcome
-FATES = ("completed", "lost", "other", "unanswered", "silent")
-
-
-class NoCases(HelpersError):
-    """There is no case to describe."""
+FATES = (COMPLETED, "lost", "other", "unanswered", "silent")
 
 
 def places(municipalities: pd.DataFrame, size_class: pd.Series, draw: pd.DataFrame) -> pd.DataFrame:
@@ -38,11 +33,11 @@ def response(cases: pd.DataFrame, invited: pd.DataFrame) -> pd.DataFrame:
     (completed).
 
     A municipality has answered when it gave at least one case a disposition. invited: ``places``. The last
-    row is the whole (dimension and group ``all``). Raises NoCases.
+    row is the whole (dimension and group ``all``). Raises InputInvalid.
     """
     asked = _asked(cases)
     counted = invited.join(
-        asked["disposition"].eq("completed").groupby(asked["municipality"]).sum().rename("n_cases")
+        asked["disposition"].eq(COMPLETED).groupby(asked["municipality"]).sum().rename("n_cases")
     )
     parts = [_answered(counted, dimension) for dimension in DIMENSIONS]
     whole = _answered(counted.assign(all=ALL), ALL)
@@ -67,7 +62,7 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
 
     n_cases main cases were drawn in n_municipalities; each is completed, lost (destroyed or not found),
     hindered otherwise, unanswered by a municipality that answered others, or of a silent municipality: these
-    five add up to n_cases. ``substitutes`` were completed in their place. Raises NoCases.
+    five add up to n_cases. ``substitutes`` were completed in their place. Raises InputInvalid.
     """
     asked = _asked(cases)
     main = draw[draw["role"].eq("main")]
@@ -81,16 +76,16 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
     found = (
         rows[list(FATES)].sum().assign(n_cases=rows.size(), n_municipalities=rows["municipality"].nunique())
     )
-    used = asked[asked["role"].eq("substitute") & asked["disposition"].eq("completed")]
+    used = asked[asked["role"].eq("substitute") & asked["disposition"].eq(COMPLETED)]
     return found.assign(
         substitutes=used.groupby(DESIGN_CELL).size().reindex(found.index, fill_value=0)
     ).reset_index()
 
 
 def _fate(disposition: str) -> str:
-    if disposition in LOST:
+    if disposition in FILE_LOST:
         return "lost"
-    return "completed" if disposition == "completed" else "other"
+    return COMPLETED if disposition == COMPLETED else "other"
 
 
 def methods(cases: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +95,7 @@ def methods(cases: pd.DataFrame) -> pd.DataFrame:
     Only completed cases with a method count; n_cases is the period's number of them, n the method's, share =
     n / n_cases.
     """
-    told = cases[cases["disposition"].eq("completed") & cases["measuring_method"].notna()]
+    told = cases[cases["disposition"].eq(COMPLETED) & cases["measuring_method"].notna()]
     whole = told.groupby("period").agg(
         n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique")
     )
@@ -114,26 +109,26 @@ def same_method(cases: pd.DataFrame) -> float:
     """Return the share of municipality x provision pairs whose most used method is the same in both periods;
     NaN without a pair.
     """
-    told = cases[cases["disposition"].eq("completed") & cases["measuring_method"].notna()]
+    told = cases[cases["disposition"].eq(COMPLETED) & cases["measuring_method"].notna()]
     usual = told.groupby(["municipality", "provision", "period"])["measuring_method"].agg(
         lambda used: used.mode().iloc[0]
     )
     pairs = usual.unstack("period").dropna()
-    return float(pairs.nunique(axis=1).eq(1).mean()) if len(pairs) and pairs.shape[1] > 1 else float("nan")
+    return float(pairs.nunique(axis=1).eq(1).mean()) if len(pairs) and pairs.shape[1] > 1 else np.nan
 
 
 def chosen_by_municipality(cases: pd.DataFrame) -> float:
     """Return the share of completed cases that the municipality picked itself instead of taking the drawn
     ones; NaN without any.
     """
-    done = cases[cases["disposition"].eq("completed")]
-    return float(done["draw_source"].eq("municipality").fillna(False).mean()) if len(done) else float("nan")
+    done = cases[cases["disposition"].eq(COMPLETED)]
+    return float(done["draw_source"].eq("municipality").fillna(False).mean()) if len(done) else np.nan
 
 
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:
     asked = cases[cases["disposition"].notna()]
     if asked.empty:
-        raise NoCases(
+        raise checks.InputInvalid(
             "no case has a disposition: no answered case was returned: see build/returns/set_aside.csv, and "
             "ask for answers."
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.survey.sampling.weights import USABLE_DISPOSITION
+from helpers.terms import COMPLETED
 
 WITHOUT_REASON, OUT_OF_ORDER = "substitute_without_reason", "substitute_out_of_order"
 FAULTS = ["sampling_stratum", "decision_id", "fault"]
@@ -27,7 +27,7 @@ def substitutions(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
     answered = answered.sort_values(["sampling_stratum", "draw_rank"], ignore_index=True)
     answered["replaced"] = _replaced(answered).groupby(answered["sampling_stratum"]).transform("sum")
     spare = answered[answered["role"] == "substitute"]
-    completed = (spare["disposition"] == USABLE_DISPOSITION).fillna(False)
+    completed = (spare["disposition"] == COMPLETED).fillna(False)
     within = completed.astype(int).groupby(spare["sampling_stratum"])
     skipped = spare["disposition"].isna().astype(int).groupby(spare["sampling_stratum"]).cumsum() > 0
     faults = {
@@ -40,5 +40,5 @@ def substitutions(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
 
 def _replaced(answered: pd.DataFrame) -> pd.Series:
     """Return 1 for each main case that has a coded reason not to be completed, else 0."""
-    reason = answered["disposition"].notna() & (answered["disposition"] != USABLE_DISPOSITION).fillna(False)
+    reason = answered["disposition"].notna() & (answered["disposition"] != COMPLETED).fillna(False)
     return (reason & (answered["role"] == "main")).astype(int)

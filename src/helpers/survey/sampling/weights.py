@@ -17,14 +17,13 @@ import pandas as pd
 
 from helpers.errors import HelpersError
 from helpers.survey.sampling.universe import stratum
-from helpers.terms import CELL
+from helpers.terms import CELL, COMPLETED
 
 STRATUM = CELL
 SAMPLING = "sampling_stratum"
 ADDED = ["stratum", "stratum_size", "size_class", "base_weight", "weight"]
 KNOWN = "population_known"
 NATIONAL = ["provision", "period", "outcome"]
-USABLE_DISPOSITION = "completed"
 
 
 class WeightsError(HelpersError):
@@ -95,7 +94,7 @@ def _without_population(cases: pd.DataFrame, size_class: pd.Series) -> pd.DataFr
 
 def usable(cases: pd.DataFrame, item: str = "standard_pages") -> pd.Series:
     """Return whether each case was completed with ``item`` answered."""
-    return cases["disposition"].eq(USABLE_DISPOSITION).fillna(False).astype(bool) & cases[item].notna()
+    return cases["disposition"].eq(COMPLETED).fillna(False).astype(bool) & cases[item].notna()
 
 
 def _strata(cases: pd.DataFrame, counts: pd.DataFrame, size_class: pd.Series, item: str) -> pd.DataFrame:

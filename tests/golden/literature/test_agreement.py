@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.methods import agreement, measurement
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods.resampling import Bootstrap
 
 BOOT = Bootstrap(replicates=99, level=0.95, seed=1)
 M = None
