@@ -20,7 +20,8 @@ class Mutant:
     """One planted bug.
 
     file: path from the root of the project; lines: those that must run for the bug to be met; before, after:
-    the changed piece in one line; text: the whole file with the bug in it.
+    the changed line, or, where a piece of several lines is changed, the piece; text: the whole file with the
+    bug in it.
     """
 
     file: str
@@ -82,16 +83,17 @@ def candidates(file: str, text: str) -> Iterator[Candidate]:
 def written(candidate: Candidate, text: str) -> Mutant | None:
     """Return the mutant of ``candidate`` in ``text``; None where it is no Python or no change."""
     old, new = candidate.node, candidate.changed
-    after = replaced(text, old, _source(new))
+    after = replaced(text, old, source(new))
     try:
         if ast.dump(ast.parse(after)) == ast.dump(ast.parse(text)):
             return None
     except SyntaxError:
         return None
     lines = frozenset(range(old.lineno, old.end_lineno + 1)) | {candidate.inside.lineno}
-    return Mutant(
-        candidate.file, old.lineno, lines, candidate.operator, ast.unparse(old), _source(new), after
-    )
+    shown = ast.unparse(old), source(new)
+    if old.lineno == old.end_lineno:
+        shown = tuple(whole.split("\n")[old.lineno - 1].strip() for whole in (text, after))
+    return Mutant(candidate.file, old.lineno, lines, candidate.operator, *shown, after)
 
 
 def replaced(text: str, node: ast.AST, new: str) -> str:
@@ -108,6 +110,7 @@ def replaced(text: str, node: ast.AST, new: str) -> str:
     return (content[:begin] + piece.encode() + content[end:]).decode()
 
 
-def _source(node: ast.AST) -> str:
+def source(node: ast.AST) -> str:
+    """Return the text of an expression or a statement, on one line."""
     statements: Sequence[ast.AST] = node.body if isinstance(node, ast.Module) else [node]
     return "; ".join(ast.unparse(ast.fix_missing_locations(statement)) for statement in statements)

@@ -40,8 +40,9 @@ PAIRS = [
 OPPOSITE = {name: other for pair in PAIRS for name, other in (pair, pair[::-1])}
 SYMMETRIC = {"allclose", "array_equal", "gcd", "hypot", "isclose", "max", "maximum", "min", "minimum"}
 NO_DIFFERENCE = {  # keywords without which the result is the same on good data
-    "check", "copy", "dtype", "encoding", "exist_ok", "ignore_index", "index", "lineterminator", "name",
-    "newline", "observed", "parents", "sort", "stacklevel", "strict", "validate",
+    "allow_unicode", "check", "copy", "dtype", "encoding", "ensure_ascii", "exist_ok", "ignore_index",
+    "indent", "index", "lineterminator", "name", "newline", "observed", "parents", "sort", "sort_keys",
+    "stacklevel", "strict", "validate",
 }  # fmt: skip
 ZERO_OR_ONE = {"axis", "ddof"}
 UNTOUCHED = {"annotation", "decorator_list", "format_spec", "msg", "returns", "type_comment"}

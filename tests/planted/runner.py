@@ -33,7 +33,7 @@ LIBRARIES += [
 ]
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
 LONGER = ("HELPERS_CHECK_ALL", "HELPERS_SCENARIOS", "HELPERS_MUTATIONS", "HELPERS_TESTED")
-OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "--hypothesis-profile=ci"]
+OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--hypothesis-profile=ci"]
 
 _context = get_context("forkserver")
 
@@ -112,6 +112,7 @@ def _move_into(tree: Path) -> None:
     own = {str(PROJECT / "src"), str(PROJECT / "tests"), str(Path.cwd()), ""}
     sys.path[:] = [str(tree / "src"), *(path for path in sys.path if path not in own)]
     os.environ |= {"PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # of the plugins, only Hypothesis is needed
     sys.dont_write_bytecode = (
         True  # a mutant of the same length and second would leave its bytecode to the next
     )

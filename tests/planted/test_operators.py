@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from planted.draw import candidates, drawn, replaced, written
+from planted.draw import candidates, drawn, replaced, source, written
 from planted.operators import OPERATORS
 
 METHODS = sorted((Path(__file__).resolve().parents[2] / "src/helpers/analysis/methods").glob("*.py"))
@@ -58,8 +58,8 @@ SLIPS = [
 
 
 def slips(operator: str, text: str) -> set[str]:
-    found = [written(c, text) for c in candidates("a.py", text) if c.operator == operator]
-    return {mutant.after for mutant in found if mutant}
+    found = [c for c in candidates("a.py", text) if c.operator == operator]
+    return {source(candidate.changed) for candidate in found if written(candidate, text)}
 
 
 @pytest.mark.parametrize(("operator", "text", "expected"), SLIPS, ids=lambda value: str(value)[:40])
@@ -94,6 +94,16 @@ def test_a_slip_in_many_lines_leaves_the_others_where_they_are() -> None:
     after = replaced(text, ast.parse(text).body[0].value, "f(æ)")
     assert after == "å = (f(æ)\n\n\n)\nø = 2\n"
     assert ast.parse(after).body[1].lineno == 5
+
+
+def test_what_is_shown_of_a_mutant_is_its_line_or_the_piece_of_several() -> None:
+    shown = {
+        (mutant.before, mutant.after)
+        for text in ("if a:\n    b = c < 3\n", "b = f(\n    c, k=3)\n")
+        for mutant in (written(candidate, text) for candidate in candidates("a.py", text))
+        if mutant.operator in ("comparison_strictness", "keyword_dropped")
+    }
+    assert shown == {("b = c < 3", "b = (c <= 3)"), ("f(c, k=3)", "f(c)")}
 
 
 @pytest.mark.parametrize("path", METHODS, ids=lambda path: path.stem)

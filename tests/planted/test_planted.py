@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from planted import measure, plant
+from planted import measure, plant, runner
 from planted.clean import CleanTestsFail
 from planted.plant import Choices, Outcome, outcomes
 from planted.runner import PROJECT, NoTestRan
@@ -47,6 +48,14 @@ def project(folder: Path, tests: str = TESTS, toy: str = TOY) -> Path:
 
 
 PYTEST = '[tool.pytest.ini_options]\naddopts = "--import-mode=importlib"\n'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def light() -> Iterator[None]:
+    """Have nothing imported beforehand that the toy does not need."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(runner, "LIBRARIES", ["pytest", "hypothesis"])
+        yield
 
 
 def noticed(found: list[Outcome]) -> dict[int, tuple[bool, int]]:
