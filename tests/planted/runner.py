@@ -32,6 +32,7 @@ LIBRARIES += [
     "matplotlib.pyplot",
 ]
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
+GRACE = 10  # seconds after the limit, when a run that nobody waits for any more ends itself
 LONGER = ("HELPERS_CHECK_ALL", "HELPERS_SCENARIOS", "HELPERS_MUTATIONS", "HELPERS_TESTED")
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--hypothesis-profile=ci"]
 
@@ -67,7 +68,7 @@ def passes(job: Job, limit: float) -> bool:
     for name, value in ALONE.items():
         os.environ.setdefault(name, value)
     _context.set_forkserver_preload(LIBRARIES)
-    process = _context.Process(target=_tests, args=(job,))
+    process = _context.Process(target=_tests, args=(job, limit))
     process.start()
     process.join(limit)
     if process.is_alive():
@@ -95,8 +96,9 @@ def _kill(process: BaseProcess) -> None:
     process.join()
 
 
-def _tests(job: Job) -> None:
+def _tests(job: Job, limit: float) -> None:
     os.setsid()
+    signal.alarm(int(limit) + GRACE)
     _move_into(job.tree)
     left_out = [f"--deselect={name}" for name in job.deselected]
     arguments = [*OPTIONS, *left_out, *job.tests]
