@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -71,7 +70,7 @@ def _outcome(target: str, mutant: Mutant, known: Mapping[str, Clean], free: Simp
     if not meeting:
         return Outcome(target, mutant, False, 0)
     limit = max(AT_LEAST, PATIENCE * sum(seconds for seconds, _ in meeting))
-    with _lent(free) as tree, _planted(tree / mutant.file, mutant.text):
+    with _lent(free) as tree, planted(tree / mutant.file, mutant.text):
         job = runner.Job(tree, tuple(name for _, name in meeting), NEED_A_REPORT)
         return Outcome(target, mutant, not runner.passes(job, limit), len(meeting))
 
@@ -86,10 +85,9 @@ def _lent(free: SimpleQueue[Path]) -> Iterator[Path]:
 
 
 @contextmanager
-def _planted(path: Path, text: str) -> Iterator[None]:
-    """Have ``text`` in the file at ``path``; bytecode that another text left there would hide it."""
+def planted(path: Path, text: str) -> Iterator[None]:
+    """Have ``text`` in the file at ``path``, and afterwards what stood there."""
     before = path.read_bytes()
-    Path(cache_from_source(str(path))).unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8", newline="")
     try:
         yield

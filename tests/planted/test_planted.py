@@ -10,7 +10,7 @@ from planted import measure, plant, runner
 from planted.clean import CleanTestsFail
 from planted.plant import Choices, Outcome, outcomes
 from planted.runner import PROJECT, NoTestRan
-from planted.targets import GOLDEN, NEED_A_REPORT, TARGETS, Target, files
+from planted.targets import NEED_A_REPORT, TARGETS, Target, files
 
 TOY = '''"""Three sums."""
 
@@ -100,6 +100,25 @@ def test_a_test_that_is_added_is_run_and_the_others_are_remembered(tmp_path: Pat
     assert '"seconds": 1000' in kept.read_text(encoding="utf-8")
 
 
+def test_a_test_that_is_changed_is_run_anew(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    list(outcomes(root, ALL, Choices(1, 1)))
+    project(root, TESTS.replace("is not None", "== 9"))
+    assert noticed(list(outcomes(root, ALL, Choices(10, 1))))[TRIPLE] == (True, 1)
+    project(root, TESTS.replace("== 6", "== 7"))
+    with pytest.raises(CleanTestsFail):
+        list(outcomes(root, ALL, Choices(1, 1)))
+
+
+def test_a_bug_is_taken_out_again_also_where_its_run_fails(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b"A = 1\r\n")
+    with pytest.raises(NoTestRan), plant.planted(path, "A = 2\n"):
+        assert path.read_bytes() == b"A = 2\n"
+        raise NoTestRan
+    assert path.read_bytes() == b"A = 1\r\n"
+
+
 def test_a_target_whose_tests_fail_without_a_bug_is_an_error(tmp_path: Path) -> None:
     root = project(tmp_path, TESTS.replace("== 6", "== 7"))
     with pytest.raises(CleanTestsFail, match=r"test_toy.py fails without a planted bug:(?s:.*)assert 6 == 7"):
@@ -148,11 +167,10 @@ def test_too_small_a_share_is_a_failure(
 def test_a_target_has_sources_and_tests(name: str) -> None:
     assert files(PROJECT, TARGETS[name].sources)
     assert files(PROJECT, TARGETS[name].tests, "test_*.py")
-    assert all((PROJECT / "tests" / "golden" / test).exists() for test in GOLDEN.get(name, []))
 
 
-def test_the_topics_are_those_that_have_golden_numbers_and_more() -> None:
-    assert {"methods", "growth", "design", *GOLDEN, "publish", "cleaning"} < set(TARGETS)
+def test_the_topics_of_analysis_are_found() -> None:
+    assert {"methods", "growth", "design", "remittal", "publish", "cleaning"} < set(TARGETS)
 
 
 def test_what_is_left_out_of_the_clean_run_exists() -> None:
