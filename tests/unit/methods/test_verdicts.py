@@ -205,10 +205,19 @@ def test_a_verdict_in_the_table_is_the_verdict_on_its_row():
     rows = table(of("E1", "bpa", 0.2), of("E1", "lost_earnings", -0.3), of("E2", "bpa", 0.01, n_after=2))
     found = judged(rows.assign(equivalence_low=-0.1, equivalence_high=0.1), PLAN)
     for one in found.to_dict("records"):
-        own = verdict(one, PLAN)
+        anew = {name: value for name, value in one.items() if name not in ("verdict", "within_margin")}
+        own = verdict(anew, PLAN)
         assert (one["verdict"], one["within_margin"]) == (own.code, own.within_margin)
-        assert one["reasons"] == ";".join(own.reasons)
+        assert one["reasons"] == ";".join(own.reasons) and verdict(one, PLAN) == own
     assert found["within_margin"].tolist() == [True, True, False]
+
+
+def test_what_is_judged_once_is_read_and_not_decided_again():
+    one = judged(table(of("E1", "bpa", 0.5)), PLAN).iloc[0].to_dict()
+    assert verdict(one, PLAN) == Verdict("increase")
+    assert verdict(one | {"verdict": "decrease", "within_margin": True}, PLAN) == Verdict(
+        "decrease", (), True
+    )
 
 
 def test_reasons_in_the_row_are_taken_and_not_found_anew():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from published import desk, shown
 
-from helpers.analysis.methods.bootstrap import Bootstrap
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.remittal import association
 from helpers.analysis.remittal import causes as remittal
 from helpers.protocol import analysis_plan, codebook

@@ -23,8 +23,6 @@ from helpers.terms import CELL
 NEWLY_OBTAINED, TYPES, ITEMS = "newly_obtained_share", "n_information_types", "n_retrieval_answered"
 KEYS = ["decision_id", *CELL, "disposition"]
 RETRIEVAL = ("at_hand", "newly_obtained", "updated")
-
-
 # cases, item → the usable cases with the weights of that item set, and ONE
 Weigh = Callable[[pd.DataFrame, str], pd.DataFrame]
 

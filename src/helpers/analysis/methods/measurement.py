@@ -114,11 +114,14 @@ def ratio_limits(first: pd.Series, second: pd.Series, level: float) -> Limits:
     z, t = stats.norm.ppf((1 + level) / 2), stats.t.ppf((1 + level) / 2, n - 1)
     of_mean, of_limit = t * spread / np.sqrt(n), t * spread * np.sqrt(1 / n + z**2 / (2 * (n - 1)))
     low, high = mean - z * spread, mean + z * spread
-    around = [tuple(float(np.exp(limit + sign * of_limit)) for sign in (-1, 1)) for limit in (low, high)]
-    bias, bias_low, bias_high, low, high = (
-        float(np.exp(value)) for value in (mean, mean - of_mean, mean + of_mean, low, high)
-    )
-    return Limits(bias, bias_low, bias_high, low, around[0], high, around[1], n)
+    low_conf, high_conf = (_factors(limit - of_limit, limit + of_limit) for limit in (low, high))
+    bias_low, bias_high = _factors(mean - of_mean, mean + of_mean)
+    low, high = _factors(low, high)
+    return Limits(float(np.exp(mean)), bias_low, bias_high, low, low_conf, high, high_conf, n)
+
+
+def _factors(low: float, high: float) -> tuple[float, float]:
+    return float(np.exp(low)), float(np.exp(high))
 
 
 def _logs(ratings: pd.DataFrame) -> np.ndarray:

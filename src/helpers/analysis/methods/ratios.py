@@ -100,7 +100,7 @@ def _fewest(used: pd.DataFrame, part: str, whole: str, sides: list[np.ndarray]) 
 
 
 def _levels(jack: resampling.Jackknife, share: bool, confidence: float) -> dict[str, float]:
-    found = {}
+    found: dict[str, float] = {}
     for side, estimate, error in zip(SIDES, jack.estimates[:2], jack.std_error[:2], strict=True):
         low, high = _interval(float(estimate), float(error), jack.df, confidence, share)
         found |= {side: float(estimate), f"{side}_low": low, f"{side}_high": high}

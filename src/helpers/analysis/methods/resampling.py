@@ -56,7 +56,7 @@ def delete_one_total(totals: np.ndarray, statistic: Callable[[np.ndarray], np.nd
     size = len(totals)
     if size < 2:
         raise checks.NotEstimable(f"The jackknife leaves out one municipality at a time and has only {size}.")
-    # the others are added up, not one taken from the whole: beside a very large one they would be rounded away
+    # the others are added up, not one taken from the whole: beside a very large one they would be lost
     others = [np.delete(totals, place, axis=0).sum(axis=0) for place in range(size)]
     estimates = statistic(np.array([totals.sum(axis=0), *others]))
     whole, without = estimates[0], estimates[1:]

@@ -186,11 +186,16 @@ def _holm(table: pd.DataFrame, plan: Plan) -> np.ndarray:
 
 
 def verdict(row: Mapping[str, Any], plan: Plan) -> Verdict:
-    """Return the verdict on ``row`` of an estimand table, an estimate with adjusted_low/high and
-    equivalence_low/high; its reasons are those that stand in the row, if any do.
+    """Return the verdict on ``row`` of an estimand table: the one that ``judged`` wrote into it, if it did.
+
+    Else it is decided here, from adjusted_low/high and equivalence_low/high and the reasons that stand in the
+    row, or from what ``tripped`` needs.
     """
-    reasons = row["reasons"].split(BETWEEN) if row.get("reasons") else ()
-    if reasons := tuple(reasons) if "reasons" in row else tripped(row, plan):
+    written = tuple(row["reasons"].split(BETWEEN)) if row.get("reasons") else ()
+    reasons = written if "reasons" in row else tripped(row, plan)
+    if "within_margin" in row:
+        return Verdict(row["verdict"], reasons, bool(row["within_margin"]))
+    if reasons:
         return Verdict(NOT_ESTIMABLE, reasons)
     bound = np.log(plan.margin)
     within = bool(-bound < row["equivalence_low"] and row["equivalence_high"] < bound)

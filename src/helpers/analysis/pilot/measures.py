@@ -152,8 +152,8 @@ def missing_answers(pilot: Pilot, plan: PilotPlan, *, core: bool) -> Measure:
         return NONE
     worst = table.loc[table["share"].idxmax()]
     low, high = _wilson(worst["missing"], worst["asked"], plan)
-    behind = (int(worst[name]) for name in ("asked", "n_cases", "n_municipalities"))
-    return Measure(float(worst["share"]), *behind, low, high, worst["item"])
+    asked, cases, places = (int(worst[name]) for name in ("asked", "n_cases", "n_municipalities"))
+    return Measure(float(worst["share"]), asked, cases, places, low, high, worst["item"])
 
 
 def category(pilot: Pilot, item: str, plan: PilotPlan) -> dict[str, object]:

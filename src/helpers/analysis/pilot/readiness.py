@@ -82,8 +82,9 @@ def _weakest(agreement: pd.DataFrame) -> Measure:
         return NONE
     rank = judged["verdict"].map(SEVERITY.index)
     row = judged[rank.eq(rank.max())].sort_values("kappa", kind="stable").iloc[0]
-    counts = (int(row[name]) for name in COUNTS)
-    return Measure(float(row["kappa"]), *counts, float(row["conf_low"]), float(row["conf_high"]), row["item"])
+    n, cases, places = (int(row[name]) for name in COUNTS)
+    low, high = float(row["conf_low"]), float(row["conf_high"])
+    return Measure(float(row["kappa"]), n, cases, places, low, high, row["item"])
 
 
 def _judged(name: str, measure: Measure, agreement: pd.DataFrame, plan: PilotPlan) -> dict[str, str]:

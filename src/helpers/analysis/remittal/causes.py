@@ -171,10 +171,10 @@ def registration(
     and kappa.
 
     registered: decision_id and cause, at least one row per registered decision, or None where there is no
-    registration; only decisions in both are compared, unweighted, for this is about measuring and not about the country. Intervals resample
-    municipalities. Columns: cause, n_cases, n_municipalities, same, kappa, kappa_low, kappa_high, reason,
-    answered, registered (shares of cases with the cause), fewest (cases in the smallest of the four margins)
-    and fewest_municipalities behind it.
+    registration; only decisions in both are compared, unweighted, for this is about measuring and not about
+    the country. Intervals resample municipalities. Columns: cause, n_cases, n_municipalities, same, kappa,
+    kappa_low, kappa_high, reason, answered, registered (shares of cases with the cause), fewest (cases in the
+    smallest of the four margins) and fewest_municipalities behind it.
     """
     if registered is None:
         registered = pd.DataFrame(columns=["decision_id", "cause"])
