@@ -24,7 +24,7 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 # The sub-rooms (folders, and modules that lie beside them) from the ground up.
 SUBROOMS = {
     "survey": [
-        "redaction", "columns", "inputs", "reference", "sampling", "investigation", "registered",
+        "reference", "personal", "redaction", "columns", "inputs", "sampling", "investigation", "registered",
         "questionnaire", "reading", "cleaning", "followup", "pilot", "dictionary", "material",
     ],
     "render": [

@@ -1,7 +1,5 @@
-"""Personal data out of free text: civil registration (CPR) and telephone numbers, e-mail addresses, names.
-
-Numbers are told from what only looks like them by the words around them; names are known by the word that
-announces them, since a list of names would miss those of the people the cases are about.
+"""Personal data out of free text: civil registration (CPR) and telephone numbers, e-mail addresses, addresses
+and names.
 
 Nothing personal is ever written: a finding is known by its class and a short keyed hash, which tells two
 findings apart within one run. A plain hash would not do, for the ten digits of a CPR number are tried out in
@@ -16,99 +14,40 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+from helpers.survey.personal import address, announcing, cpr, email, name, phone
+from helpers.survey.personal.view import HIDDEN, KINDS, Span, View, has_tags, readable
+
+_FEWEST_ALONE = 2  # words of a name that stands alone
 _KEY = re.compile(r"[\w/-]+")
-DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_DASH = "[-\u2010-\u2015\u2212]"
-_GAP = r"[^\S\n]"
-_NEAR = 40  # characters before a number in which a word tells what it is
-
-CPR = re.compile(
-    r"(?<!\d)(?P<day>\d\d)(?P<inner>[ ./-]?)(?P<month>\d\d)(?P=inner)(?P<year>(?:18|19|20)?\d\d)"
-    rf"(?P<outer>{_GAP}?(?:{_DASH}\n?|[./])?{_GAP}?)(?P<serial>\d{{4}})(?!\d)"
-)
-_CPR_WORD = re.compile(r"(?i)(?:cpr|person(?:nummer|nr))[ .:#-]*(?:nr|nummer|er)?[ .:#-]*$")
-
-EMAIL = re.compile(  # bounded (RFC 5321), so that time is linear
-    r"(?<![\w.+%'-])[\w.+%'-]{1,64}(?:@| ?[(\[](?:at|snabel-?a)[)\]] ?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
-    re.IGNORECASE,
-)
-
-PHONE = re.compile(
-    rf"(?:(?<![\d.,/§-])|(?<=tlf\.))(?:(?:\+|00)45{_GAP}?)?"
-    rf"(?:[2-9]\d{{7}}|[2-9]\d(?:{_GAP}\d\d){{3}}|[2-9]\d(?:-\d\d){{3}}|[2-9]\d(?:\.\d\d){{3}}"
-    rf"|[2-9]\d(?:{_GAP}\d{{3}}){{2}}|[2-9]\d{{3}}{_GAP}\d{{4}})"
-    r"(?![\d/%]|[.,-]\d)"
-)
-ANNOUNCED_PHONE = re.compile(
-    rf"(?P<lead>\b(?i:tlf|telefon(?:en|nummer|nr)?|mobil(?:en|nummer|nr)?|mob|tel)\.?{_GAP}*"
-    rf"(?:nr\.?|nummer|er|på)?{_GAP}*:?{_GAP}*)"
-    rf"(?:(?:\+|00)45{_GAP}?)?[1-9](?:[ .-]?\d){{7}}(?!\d)"
-)
-FOREIGN_PHONE = re.compile(r"(?<![\w+])\+(?!45)\d{1,3}(?:[ -]?\d){6,12}(?!\d)")
-_YEARS_OR_DATE = re.compile(rf"(?:19|20)\d\d{_GAP}(?:19|20)\d\d|20[0-3]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
-_COUNTED = re.compile(
-    rf"(?i){_GAP}*(?:kr\b|kroner|dkk|eur|€|,-|tegn\b|anslag|sider\b|normalsider|ord\b|timer|minutter|mio\b"
-    r"|mia\b|pct\b|km\b|enheder)"
-)
-_NUMBERED = re.compile(
-    r"(?i)(?:\b(?:kr|dkk|eur|beløb\w*|sag(?:en|s?nr|snummer|snøgle)?|j\.? ?nr|journal\w*|cvr\w*|ean\w*"
-    r"|konto\w*|faktura\w*|p-?n(?:r|ummer)|isbn|gln|side(?:n|r|rne)?|s|dok\w*|akt\w*|lbk|bek|bilag\w*)"
-    r"[ .:#-]*(?:nr|nummer|er|på)?[ .:#-]*|§+[ \d,a-zøg]{0,20})$"
-)
-
-_UPPER, _LOWER = r"A-ZÀ-ÖØ-Þ\u0100-\u017F", r"a-zß-öø-ÿ\u0100-\u017F'’"
-_WORD = rf"[{_UPPER}][{_LOWER}]+"
-_NO_NAMES = (  # how sentences begin, and whom the cases are about besides people
-    "Afgørelsen|Alle|Andre|Ankestyrelsen|At|Brug|Både|Da|Danmark|De|Den|Denne|Der|Derfor|Dette|Det|Disse|"
-    "Efter|En|Er|Et|Flere|For|Fra|Få|Gælder|Han|Har|Her|Hun|Hvad|Hvem|Hver|Hvis|Hvor|Hvordan|I|Ifølge|"
-    "Igen|Ikke|Ingen|Jobcenter|Jobcenteret|Jobcentret|Kan|Klagen|Kommune|Kommunen|Kommuner|Kravet|Man|"
-    "Med|Mange|Men|Mere|Må|Ministeriet|Nej|Nogle|Nu|Når|Og|Også|Om|På|Region|Regionen|"
-    "Retssikkerhedsloven|Sagen|Se|Selv|Serviceloven|Servicelovens|Skal|Som|Så|Til|Udbetaling|Ved|Vi|Vil|"
-    "Vores|Være|Ansøgningen|Familien|Forældrene|Styrelsen|Hjælpen|Loven|Lovens|Hjælpere|Bør|Blev|Bliver|"
-    "Egen|Samme|Dokumentation|Oplysninger|Journalen|Nævnet|Sundhedsvæsenet|Hospitalet|Børn|Voksne"
-)
-_NAME_WORD = rf"(?!(?:{_NO_NAMES})\b){_WORD}(?:-{_WORD})?"
-_INITIALS = rf"(?:[{_UPPER}]\.){{1,3}}"
-_REST = rf"(?:{_GAP}+(?:(?:von|van|de|der|af|la|og){_GAP}+)?(?:{_NAME_WORD}|{_INITIALS})){{0,5}}"
-_CAPITALS = rf"[{_UPPER}]{{3,}}(?:-[{_UPPER}]+)?(?:{_GAP}+[{_UPPER}]{{2,}}(?:-[{_UPPER}]+)?)+"
-_PEOPLE = (
-    r"borger(?:en)?|klager(?:en)?|ansøger(?:en)?|barn(?:et)?|børn(?:ene)?|spædbarn(?:et)?|mor(?:en)?|"
-    r"moder(?:en)?|far(?:en)?|fader(?:en)?|forældre(?:ne)?|plejemor|plejefar|stedmor|stedfar|mormor|"
-    r"morfar|farmor|farfar|bedstemor|bedstefar|søn(?:nen)?|datter(?:en)?|tvilling(?:en)?|bror(?:en)?|"
-    r"broder(?:en)?|lillebror|storebror|søster(?:en)?|lillesøster|storesøster|ægtefælle(?:n)?|"
-    r"samlever(?:en)?|hustru(?:en)?|kone(?:n)?|mand(?:en)?|kæreste(?:n)?|værge(?:n)?|pige(?:n)?|"
-    r"dreng(?:en)?|elev(?:en)?|patient(?:en)?|pårørende|partsrepræsentant(?:en)?|sagsbehandler(?:en)?|"
-    r"rådgiver(?:en)?|læge(?:n)?|overlæge(?:n)?|psykolog(?:en)?|advokat(?:en)?|konsulent(?:en)?|"
-    r"medarbejder(?:en)?|leder(?:en)?|hjælper(?:en)?|assistent(?:en)?|navn(?:et|e)?|hedder|kaldet"
-)
-_TITLE = rf"\b(?:[Hh]r\.?|HR\.?|[Ff]ru|FRU|[Ff]rk\.?|FRK\.?|[Ff]røken|[Dd]r\.|[Hh]erren?){_GAP}+"
-_LINK = rf"(?::|,|{_GAP}+hedder|{_GAP}+ved{_GAP}+navn|{_GAP}+er(?={_GAP}+{_WORD}{_GAP}+{_WORD}))?{_GAP}+"
-NAMES = (
-    re.compile(
-        rf"(?P<lead>\b(?i:{_PEOPLE}){_LINK})"
-        rf"(?P<name>(?:{_NAME_WORD}|{_INITIALS}(?={_GAP}*{_WORD})){_REST}|{_CAPITALS})"
-    ),
-    re.compile(
-        rf"(?P<lead>{_TITLE})"
-        rf"(?P<name>(?:{_NAME_WORD}|{_INITIALS}){_REST}|[A-ZÆØÅ]{{2,}}(?:{_GAP}+[A-ZÆØÅ]{{2,}})*)"
-    ),
-)
-ALONE = re.compile(rf"{_NAME_WORD}(?:{_GAP}+(?:{_NAME_WORD}|{_INITIALS})){{1,3}}")
+_THOUSANDS = re.compile(r"[\s.']")
+_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_FIND: dict[str, Callable[[str], Iterator[Span]]] = {
+    "e-mail": email.find,
+    "cpr": cpr.find,
+    "telefon": phone.find,
+    "adresse": address.find,
+    "navn": announcing.find,
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One personal value found in a text: its class and itself, in one spelling.
-
-    The classes: ``cpr``, ``e-mail``, ``telefon``, ``navn``, ``sagsnøgle``.
-    """
+    """One personal value found in a text: its class (one of view.KINDS) and itself, in one spelling."""
 
     kind: str
     value: str
+
+
+@dataclass(frozen=True)
+class Located:
+    """A finding with its place in the text: from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+    finding: Finding
 
 
 def plain_text(text: str) -> str:
@@ -123,14 +62,46 @@ def without_hidden(text: str, sign: str) -> str:
     """Return ``text`` with ``sign`` for every control or invisible character but the line break."""
     if text.isprintable():
         return text
-    return "".join(sign if c != "\n" and unicodedata.category(c) in _HIDDEN else c for c in text)
+    return "".join(sign if c != "\n" and unicodedata.category(c) in HIDDEN else c for c in text)
 
 
 def find_cpr(text: str) -> list[str]:
-    """Return the CPR numbers in ``text`` as ten digits: valid day and month, with hyphen, space or nothing
-    between.
+    """Return the CPR numbers in ``text`` as ten digits: a valid day, or one of a replacement number, and
+    month, in any way of writing.
     """
-    return [_ten(_digits(match[0])) for match in CPR.finditer(text) if is_cpr(match)]
+    if not any(sign.isdecimal() for sign in text):
+        return []
+    spans = [
+        (view.place(span.start, span.end), span.value)
+        for view in _views(text)
+        for span in cpr.find(view.text)
+    ]
+    return [value for _, value in sorted(dict(spans).items())]
+
+
+def whole_cpr(text: str) -> str | None:
+    """Return the ten digits of the CPR number that ``text`` is as a whole, also one without its first nought
+    or with the signs of thousands, else None: for places where a number is expected.
+    """
+    digits = _THOUSANDS.sub("", readable(text))
+    return cpr.from_digits(digits) if digits.isdecimal() else None
+
+
+def locate(text: str, keys: Collection[str] = ()) -> list[Located]:
+    """Return the personal values in ``text`` in the order in which they stand; none overlaps another.
+
+    keys: the decisions' ids, which are found too (class ``sagsnøgle``). Markup is looked at twice: what it
+    joins, and what it hides.
+    """
+    found: list[Located] = []
+    for view in _views(text):
+        view.take([(each.start, each.end) for each in found])
+        for kind in KINDS:
+            spans = list(_keys(view.text, keys) if kind == "sagsnøgle" else _FIND[kind](view.text))
+            new = [Located(*view.place(span.start, span.end), Finding(kind, span.value)) for span in spans]
+            view.take([(each.start, each.end) for each in new])
+            found += new
+    return sorted(found, key=lambda each: each.start)
 
 
 def redact(text: str, keys: Collection[str] = ()) -> tuple[str, list[Finding]]:
@@ -139,32 +110,33 @@ def redact(text: str, keys: Collection[str] = ()) -> tuple[str, list[Finding]]:
 
     keys: the decisions' ids, which are replaced too (class ``sagsnøgle``).
     """
-    findings: list[Finding] = []
-
-    def replace(kind: str, accept: Accept) -> Callable[[re.Match[str]], str]:
-        def put(match: re.Match[str]) -> str:
-            if not accept(match):
-                return match[0]
-            named = match.groupdict()
-            lead = named.get("lead") or ""
-            findings.append(Finding(kind, _normal(kind, match[0][len(lead) :])))
-            return f"{lead}[{kind}]"
-
-        return put
-
-    if keys:
-        text = _KEY.sub(replace("sagsnøgle", lambda match: match[0] in keys), text)
-    for kind, pattern, accept in CLASSES:
-        text = pattern.sub(replace(kind, accept), text)
-    return text, findings
+    located, parts, end = locate(text, keys), [], 0
+    for each in located:
+        parts += [text[end : each.start], f"[{each.finding.kind}]"]
+        end = each.end
+    findings = sorted((each.finding for each in located), key=lambda finding: KINDS.index(finding.kind))
+    return "".join([*parts, text[end:]]), findings
 
 
 def name_alone(text: str) -> list[Finding]:
-    """Return the finding where ``text`` as a whole looks like a person's name: for places where no text
-    belongs.
+    """Return the finding where ``text`` as a whole, but for figures and signs around it, looks like a
+    person's name: for places where no text belongs.
     """
-    plain = plain_text(text)
-    return [Finding("navn", plain.lower())] if ALONE.fullmatch(plain) else []
+    bare = _AROUND.sub("", readable(text).replace("_", " "))
+    found = name.parse(bare, 0, several=True)
+    words = sum(len(words) for words, _ in found.groups)
+    return [Finding("navn", bare.lower())] if found.end == len(bare) and words >= _FEWEST_ALONE else []
+
+
+def _views(text: str) -> list[View]:
+    """The text as it reads, and before that without its markup where it has any."""
+    return [View(text, without_tags=True), View(text)] if has_tags(text) else [View(text)]
+
+
+def _keys(text: str, keys: Collection[str]) -> Iterator[Span]:
+    """The places of the decisions' ids."""
+    matches = _KEY.finditer(text) if keys else ()
+    return (Span(*match.span(), match[0].lower()) for match in matches if match[0] in keys)
 
 
 class Hasher:
@@ -187,63 +159,3 @@ class Hasher:
     def describe(self, findings: Iterable[Finding]) -> str:
         """Return ``class:hash`` of each finding, separated by blanks."""
         return " ".join(self.of(finding) for finding in findings)
-
-
-def _normal(kind: str, found: str) -> str:
-    """One spelling of a value, so that two ways of writing it have one hash."""
-    if kind in ("e-mail", "navn", "sagsnøgle"):
-        return found.lower()
-    digits = _digits(found)
-    return _ten(digits) if kind == "cpr" else digits[-8:]
-
-
-def _ten(digits: str) -> str:
-    """A CPR number without its century."""
-    return digits if len(digits) == 10 else digits[:4] + digits[6:]
-
-
-def _digits(text: str) -> str:
-    return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
-
-
-def is_cpr(match: re.Match[str]) -> bool:
-    """Say whether digits are a CPR number: a valid day and month; no modulus check, for numbers given since
-    October 2007 fail it.
-
-    A date with signs in it, or with its century, needs a hyphen before the last four digits, or the word CPR
-    before it: else it is a date and a time.
-    """
-    day, month = int(match["day"]), int(match["month"])
-    if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_MONTH[month - 1]):
-        return False
-    dated = match["inner"] or len(match["year"]) == 4
-    return not dated or re.search(_DASH, match["outer"]) is not None or bool(_CPR_WORD.search(_before(match)))
-
-
-def is_phone(match: re.Match[str]) -> bool:
-    """Say whether eight digits are a telephone number: no two years, no date, no amount or count, no number
-    of a case or an account.
-    """
-    if _YEARS_OR_DATE.fullmatch(match[0]) or _COUNTED.match(match.string, match.end()):
-        return False
-    return not _NUMBERED.search(_before(match))
-
-
-def any_match(match: re.Match[str]) -> bool:
-    """Say yes: the pattern says it all."""
-    return True
-
-
-def _before(match: re.Match[str]) -> str:
-    return match.string[max(match.start() - _NEAR, 0) : match.start()]
-
-
-Accept = Callable[[re.Match[str]], bool]
-CLASSES: tuple[tuple[str, re.Pattern[str], Accept], ...] = (
-    ("e-mail", EMAIL, any_match),
-    ("cpr", CPR, is_cpr),
-    ("telefon", ANNOUNCED_PHONE, any_match),
-    ("telefon", FOREIGN_PHONE, any_match),
-    ("telefon", PHONE, is_phone),
-    *(("navn", pattern, any_match) for pattern in NAMES),
-)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from helpers.danish import MONTHS
 from helpers.danish import SMALL_NUMBERS as _SMALL
-from helpers.survey.redaction import find_cpr
+from helpers.survey.redaction import whole_cpr
 
 MISSING_WORDS: dict[str, tuple[str, ...]] = {
     "dont_know": ("?", "??", "ved ikke", "ved ej", "vides ikke", "ukendt", "uvist", "ved det ikke"),
@@ -118,13 +118,14 @@ def is_number(value: Any) -> bool:
 
 
 def legible(value: Any) -> str | None:
-    """Return a number that is a CPR number as its ten digits (a spreadsheet takes the first nought away),
-    else None.
+    """Return a number, or a text that is nothing but one, as ten digits where it is a CPR number (a
+    spreadsheet takes the first nought away), else None.
     """
+    if isinstance(value, str):
+        return whole_cpr(value)
     if not is_number(value) or not 1e7 <= value < 1e10 or not float(value).is_integer():
         return None
-    digits = f"{int(value):010d}"
-    return digits if find_cpr(digits) else None
+    return whole_cpr(str(int(value)))
 
 
 def as_text(value: Any) -> str:

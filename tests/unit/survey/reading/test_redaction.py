@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from helpers.survey.redaction import Finding, Hasher, find_cpr, plain_text, redact
+from helpers.survey.reading.values import legible
+from helpers.survey.redaction import Finding, Hasher, find_cpr, name_alone, plain_text, redact
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,99 @@ def test_long_texts_take_no_longer_than_their_length(text):
     begun = time.process_time()
     redact(text)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "010190-1034",
+        "0101901034",
+        "01 01 1990 1034",
+        "1990-01-01-1034",
+        "1.1.90-1034",
+        "101901034",
+        "０１０１９０－１０３４",
+        "010190<b></b>-1034",
+        "1. januar 1990-1034",
+    ],
+)
+def test_every_way_of_writing_a_number_has_one_hash(written: str) -> None:
+    assert redact(f"se {written} her")[1] == [Finding("cpr", "0101901034")]
+    assert find_cpr(written) == ["0101901034"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tlf. 33 92 33 33", "+45-33923333"),
+        ("post @ fm.dk", "POST(at)fm dot dk"),
+        ("Nørregade 10, 2. tv.", "NØRREGADE 10 2.tv"),
+        ("borgeren Jens  Hansen", "JENS HANSEN (borger)"),
+    ],
+)
+def test_two_spellings_of_one_value_have_one_hash(one: str, other: str) -> None:
+    assert redact(one)[1] == redact(other)[1] != []
+
+
+@pytest.mark.parametrize(
+    "value", [101901047, 101901047.0, "101901047", " 0101901047", "101.901.047", "１０１９０１０４７"]
+)
+def test_a_number_that_is_a_cpr_number_is_read_as_one_also_in_text(value: float | str) -> None:
+    assert legible(value) == "0101901047"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, 45, 45.5, 131901047, 1e12, "", "45", "131901047", "101901047 sider", "0,101901047", "1e8"],
+)
+def test_other_numbers_and_texts_are_read_as_none(value: object) -> None:
+    assert legible(value) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jens Hansen",
+        "Nguyễn Văn An",
+        "O'Brien McDonald",
+        "Hansen, Jens",
+        "P. Møller",
+        "Иван Петров",
+        "0253 Jens Hansen.",
+        "Maj_Holm",
+    ],
+)
+def test_a_name_that_stands_alone(text: str) -> None:
+    assert [finding.kind for finding in name_alone(text)] == ["navn"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jens",
+        "Greve Kommune",
+        "Høje Taastrup",
+        "Børn Unge",
+        "0253_Greve_Børn_Unge_Familie",
+        "Ved ikke",
+        "Udbetaling Danmark",
+        "",
+    ],
+)
+def test_what_stands_alone_and_is_no_name(text: str) -> None:
+    assert name_alone(text) == []
+
+
+def test_findings_come_by_class_and_text_in_its_order() -> None:
+    text, findings = redact(
+        "moren Zita, 33923333, Nørregade 10, 010190-1034, post@fm.dk, 21-10007", ["21-10007"]
+    )
+    assert text == "moren [navn], [telefon], [adresse], [cpr], [e-mail], [sagsnøgle]"
+    assert [finding.kind for finding in findings] == [
+        "sagsnøgle",
+        "e-mail",
+        "cpr",
+        "telefon",
+        "adresse",
+        "navn",
+    ]
