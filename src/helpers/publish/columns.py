@@ -1,7 +1,7 @@
 """The columns of a published table, each with the rule that protects it.
 
-There is no column without a rule: the verbs below make them. What a rule withholds is said in Rule and done in
-``publish.release``; a view refuses a frame with a column that none of its columns names.
+There is no column without a rule: the verbs below make them. What a rule withholds is said in Rule and done
+in ``publish.release``; a view refuses a frame with a column that none of its columns names.
 """
 
 from __future__ import annotations
