@@ -46,11 +46,13 @@ def read(path: Path) -> Notebook:
 
 
 def write(path: Path, content: Notebook) -> None:
-    """Write ``content`` as Jupyter does: one space of indentation, sorted keys, a newline at the end."""
+    """Write ``content`` as Jupyter does: sources as lists of lines, one space of indentation, sorted keys, a
+    newline at the end.
+    """
+    cells = [{**cell, "source": cell["source"].splitlines(keepends=True)} for cell in content["cells"]]
+    text = json.dumps({**content, "cells": cells}, ensure_ascii=False, indent=1, sort_keys=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def code_cells(content: Notebook) -> list[tuple[int, Cell]]:
