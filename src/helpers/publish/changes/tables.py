@@ -30,7 +30,16 @@ from helpers.publish.columns import (
     trait,
 )
 from helpers.publish.views import View
-from helpers.publish.wording import PROVISION, PROVISIONS, VERDICT, intervals, level, translated
+from helpers.publish.wording import (
+    OUTCOME,
+    PERIODS,
+    PROVISION,
+    PROVISIONS,
+    VERDICT,
+    intervals,
+    level,
+    translated,
+)
 
 ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
@@ -69,6 +78,23 @@ def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -
         *BEHIND,
     )
     return View(listed.name, f"{listed.title} ({plan.scope})", frame, columns, _note(plan, table))
+
+
+def counted(used: pd.DataFrame, plan: Plan) -> View:
+    """View of how many cases carry a measure, by provision, period and outcome; used: one row per case."""
+    groups = used.groupby(["provision", "period", "outcome"], as_index=False)
+    rows = groups["municipality"].agg(n_cases="size", n_municipalities="nunique")
+    frame = rows.assign(
+        provision=translated(rows["provision"], PROVISION), outcome=translated(rows["outcome"], OUTCOME)
+    )
+    columns = (
+        PROVISIONS,
+        PERIODS,
+        dimension("outcome", "Udfald"),
+        cases("Sager"),
+        municipalities("Kommuner"),
+    )
+    return View("sager", f"Sagerne bag tallene ({plan.scope})", frame, columns)
 
 
 def amounts(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -> View:
