@@ -19,11 +19,13 @@ BASE, LIKE = "base", "like"
 TEXTS = {"title", "allocation", "method"}
 WHOLE = {"draw", "odd"}  # sections whose numbers count something
 SHARES = {
-    "appeal_parts", "appeal_share", "attachments_included", "dispositions", "duplicates_included", "faults",
-    "found_without_list", "heaping", "methods", "missing", "missing_pages", "needed_for", "procedures",
-    "registered", "respondents", "statement_share", "updated",
+    "after", "appeal_parts", "appeal_share", "appealed_again", "attachments_included", "correlation",
+    "dispositions", "duplicates_included", "faults", "found_without_list", "further_missing", "heaping",
+    "layers", "methods", "missing", "missing_pages", "needed_for", "other_answer", "other_outcomes",
+    "procedures", "registered", "respondents", "share", "statement_share", "steps", "updated", "usual_cause",
+    "usual_method", "wishes",
 }  # fmt: skip
-NOT_NEGATIVE = ("sd", "shape", "share", "median", "level", "growth")  # how their names end
+NOT_NEGATIVE = ("sd", "shape", "median", "level", "growth")  # how their names, or their sections', end
 
 
 def load(name: str = BASE, path: Path | None = None) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def _refused(base: Any, change: Any, key: list[str]) -> str:
         return "a number"
     if key[0] in WHOLE and not (type(change) is int and change >= 0):
         return "a whole number of at least 0"
-    if key[0] in SHARES and not 0 <= change <= 1:
+    if SHARES & set(key) and not 0 <= change <= 1:
         return "a share, from 0 to 1"
-    return "a number of at least 0" if change < 0 and key[-1].endswith(NOT_NEGATIVE) else ""
+    below = change < 0 and any(part.endswith(NOT_NEGATIVE) for part in key)
+    return "a number of at least 0" if below else ""

@@ -181,6 +181,11 @@ def test_a_surplus_key_is_named(section, tmp_path):
         ("weights.size_classes", [{"code": "a", "below": 5}], "the last `below` be null"),
         (
             "weights.size_classes",
+            [{"code": code, "below": below} for code, below in zip("abcd", [5, 5, 9, None], strict=True)],
+            "limits must rise",
+        ),
+        (
+            "weights.size_classes",
             [{"code": "a", "below": "5"}, {"code": "b", "below": None}],
             "weights.size_classes.1.below: '5' is not a number",
         ),

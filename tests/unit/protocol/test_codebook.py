@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from protocol_files import changed, refused, set_to
+from protocol_files import changed, load, refused, set_to
 
 from helpers import project
 from helpers.protocol import codebook
@@ -288,6 +288,29 @@ def test_information_types_are_those_of_the_reference_data() -> None:
             name.removeprefix("group_") for name in table.columns if name.startswith("group_") and row[name]
         } == set(kind.groups)
     assert sorted(kind.reference_id for kind in BOOK.information_types.values()) == sorted(table.index)
+
+
+def test_the_types_of_a_provision_are_those_that_name_it() -> None:
+    assert "school" in [kind.code for kind in BOOK.types_for("lost_earnings")]
+    assert "school" not in [kind.code for kind in BOOK.types_for("bpa")]
+    assert {kind.code for name in ("bpa", "lost_earnings") for kind in BOOK.types_for(name)} == set(
+        BOOK.information_types
+    )
+
+
+def test_the_example_is_told_in_questions_and_labels() -> None:
+    shown = {answer.question: answer.answer for answer in BOOK.example}
+    assert shown["Hvad skete der med sagen?"] == "Udfyldt" and shown["Sagens omfang i normalsider"] == "48"
+
+
+def test_the_answers_of_a_drop_down_may_fill_what_excel_has_room_for(tmp_path: Path) -> None:
+    others = len("Forelå i forvejen,Indhentet på ny,,ved ikke")
+    for length, fits in ((255 - others, True), (256 - others, False)):
+        content = changed("codebook", set_to("code_lists/retrievals/updated", "x" * length))
+        if fits:
+            load("codebook", content, tmp_path)
+        else:
+            assert "together at most 255" in refused("codebook", content, tmp_path)
 
 
 def test_labels_and_codes_lead_to_each_other() -> None:

@@ -18,7 +18,7 @@ import yaml
 from protocol_files import FOLDER, changed, load, module, refused, set_to, text
 
 from helpers.project import root
-from helpers.protocol import fields, power, reader
+from helpers.protocol import fields, power, reader, scenarios
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
 TRIED = 200  # of the values in odd places, drawn by seed
@@ -163,6 +163,8 @@ SLIPS = [
     ("scenarios", "decline/pages/growth/bpa", float("nan"), "decline.pages.growth.bpa: nan is not a number"),
     ("scenarios", "base/heaping", 1.45, "base.heaping: 1.45 is not a share, from 0 to 1"),
     ("scenarios", "base/frame/remittal_sd", -1, "base.frame.remittal_sd: -1 is not a number of at least 0"),
+    ("scenarios", "base/pages/level/bpa", -70, "base.pages.level.bpa: -70 is not a number of at least 0"),
+    ("scenarios", "base/hours/steps/hearing", 1.07, "base.hours.steps.hearing: 1.07 is not a share"),
     ("scenarios", "pathological/odd/twice", 0.5, "pathological.odd.twice: 0.5 is not a whole number"),
     (
         "scenarios",
@@ -170,6 +172,7 @@ SLIPS = [
         "bpa",
         "one_provision.provisions: 'bpa' is not a list of texts",
     ),
+    ("scenarios", "one_provision/provisions", ["bpa", 3], "provisions: ['bpa', 3] is not a list of texts"),
     ("scenarios", "one_provision/title", 1, "one_provision.title: 1 is not a text"),
     ("scenarios", "null_with_drift/like", "pathological", "like: 'pathological' is not a scenario before"),
     ("scenarios", "decline", None, "decline: None is not a scenario with its changes"),
@@ -200,13 +203,42 @@ def test_a_slip_is_refused_with_key_value_and_expectation(
     assert words in refused(name, changed(name, set_to(key, value)), tmp_path)
 
 
-def test_all_slips_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "slips"),
+    [
+        (
+            "analysis_plan",
+            [("power", 2), ("guards/min_cases_either_side", "5"), ("scope", ...), ("new", 1)],
+        ),
+        ("analysis_plan", [("periods", 1), ("bootstrap/size", 1), ("weights/size", 1)]),
+        ("codebook", [("worked_example/answers/1/item", "x"), ("worked_example/answers/3/answer", 0)]),
+        ("scenarios", [("decline/title", 1), ("eight_cases/draw/quota", 0.5)]),
+    ],
+)
+def test_all_slips_of_a_file_are_told_at_once(
+    name: str, slips: list[tuple[str, object]], tmp_path: Path
+) -> None:
     def change(content: dict) -> None:
-        for key, value in (("power", 2), ("guards/min_cases_either_side", "5"), ("scope", ...), ("new", 1)):
+        for key, value in slips:
             set_to(key, value)(content)
 
-    told = refused("analysis_plan", changed("analysis_plan", change), tmp_path).splitlines()
-    assert len(told) == 4 and all("analysis_plan.yml" in line for line in told)
+    told = refused(name, changed(name, change), tmp_path).splitlines()
+    assert len(told) == len(slips) and all(f"{name}.yml" in line for line in told)
+
+
+def test_every_share_of_the_scenarios_is_known_as_one(tmp_path: Path) -> None:
+    base = reader.parse(text("scenarios").encode(), FOLDER)["base"]
+    for name in sorted(scenarios.SHARES):
+        inside = [place for place in places(base) if name in place.split("/")]
+        key = next(place for place in inside if type(scenario_value(base, place)) in (int, float))
+        told = refused("scenarios", changed("scenarios", set_to(f"base/{key}", 1.5)), tmp_path)
+        assert f"base.{key.replace('/', '.')}: 1.5 is not a share, from 0 to 1" in told
+
+
+def scenario_value(content: Any, place: str) -> Any:
+    for part in place.split("/"):
+        content = content[int(part) - 1] if isinstance(content, list) else content[part]
+    return content
 
 
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])

@@ -70,6 +70,14 @@ def test_the_table_has_the_index_of_the_texts_and_no_theme_where_nothing_was_wri
     assert not table.loc[["b", "c", "d", "e"]].any(axis=None)
 
 
+def test_a_text_falls_into_sentences_of_plain_words() -> None:
+    assert themes.sentences("Tid pr. opgave skrives. Igen!\n \nOg igen") == [
+        "tid pr opgave skrives",
+        "igen",
+        "og igen",
+    ]
+
+
 def test_no_texts_give_an_empty_table() -> None:
     table = themes.code(pd.Series([], dtype=object), ALL)
     assert table.shape == (0, len(ALL.codes)) and themes.evidence(pd.Series([], dtype=object), ALL).empty

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from protocol_files import refused, text
+from protocol_files import load, refused, text
 
 from helpers.protocol import timetable
 
@@ -26,6 +26,11 @@ def test_the_years_are_quoted_as_the_documents_write_them() -> None:
         and years["terms"]["wording"] == "de seneste 7 år"
     )
     assert (years["terms"]["first"], years["terms"]["last"]) == (2014, 2021)
+
+
+def test_two_steps_may_begin_on_one_day_and_a_step_end_on_the_day_it_begins(tmp_path: Path) -> None:
+    same = TEXT.replace("from: 2022-02-08, to: 2022-02-28", "from: 2022-02-07, to: 2022-02-07")
+    assert same != TEXT and len(load("timetable", same, tmp_path).steps) == len(timetable.load().steps)
 
 
 @pytest.mark.parametrize(
