@@ -68,13 +68,13 @@ def show(frame: pd.DataFrame, columns: Sequence[Column], note: str = "", why_wit
 
 def texts(frame: pd.DataFrame, column: Column) -> list[str | None]:
     """Return the Danish texts of a column of a released frame; None where a value is missing."""
+    form = column.text or str
     if column.rule is Rule.DERIVED:
-        return [column.text(row) for row in frame.to_dict("records")]
+        return [form(row) for row in frame.to_dict("records")]
     if column.name not in frame.columns:
         raise NotReleasable(
             f"column {column.name!r} is not in the table; it has {', '.join(map(str, frame.columns))}."
         )
-    form = column.text or str
     return [None if pd.isna(value) else form(value) for value in frame[column.name]]
 
 

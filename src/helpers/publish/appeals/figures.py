@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from string import ascii_lowercase
+from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -42,7 +44,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
     return fig
 
 
-def _finish(axes: Iterator[Axes], known: pd.Series) -> None:
+def _finish(axes: np.ndarray, known: pd.Series) -> None:
     years = range(int(known.min()), int(known.max()) + 1)
     axes[0][0].set_xlim(years[0] - 0.6, years[-1] + 0.6)
     for ax in axes.flat:
@@ -64,7 +66,7 @@ def _panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position: int) 
     for row in breaks.itertuples():
         at = row.year_from - 0.5
         ax.axvline(at, color=GREY, linestyle="--", linewidth=1)
-        corner = {"textcoords": "offset points", "ha": "left", "va": "bottom"}
+        corner: dict[str, Any] = {"textcoords": "offset points", "ha": "left", "va": "bottom"}
         ax.annotate(row.key, (at, 1), xytext=(3, 0), fontsize=9, color=GREY, **corner)
 
 

@@ -43,7 +43,7 @@ class Topic:
 
 
 def judged(row: Row, plan: Plan) -> Verdict:
-    """Return the verdict on a row of an estimand table: all sentences and tables ask here."""
+    """Return the verdict that the analysis wrote into a row of an estimand table; all sentences ask here."""
     return verdicts.verdict(row, plan)
 
 

@@ -5,6 +5,8 @@ They are register tables: counts of Ankestyrelsen's list and what is computed fr
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from helpers import danish
@@ -205,8 +207,7 @@ def timetable(table: Timetable) -> View:
     return register("tidsplan", "Tidsplan", frame, columns, f"kommissoriet og {PROTOCOL}")
 
 
-def _when(start: object, end: object) -> str:
+def _when(start: date | None, end: date | None) -> str:
     if pd.isna(start):
         return "Ikke oplyst"
-    days = [danish.day_month_year(day) for day in (start, end) if not pd.isna(day)]
-    return " til ".join(days)
+    return " til ".join(danish.day_month_year(day) for day in (start, end) if day and not pd.isna(day))

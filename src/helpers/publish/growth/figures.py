@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -54,7 +55,7 @@ def change(released: pd.DataFrame, sizes: pd.DataFrame, margin: float) -> Figure
 
 
 def _sizes(ax: Axes, y: float, rows: pd.DataFrame) -> None:
-    look = {"markeredgecolor": GREY, "markerfacecolor": "none", "markeredgewidth": 0.8}
+    look: dict[str, Any] = {"markeredgecolor": GREY, "markerfacecolor": "none", "markeredgewidth": 0.8}
     for place, ratio in enumerate(rows["ratio"]):
         if pd.notna(ratio):
             ax.plot(ratio, y - 0.28, "o", markersize=4 + 1.5 * place, **look)
@@ -127,7 +128,7 @@ def _line(ax: Axes, line: pd.DataFrame, level: pd.Series, place: int, period: st
     if pd.notna(level["median"]):
         height = _height(pages, density, level["median"])
         ax.plot(level["median"], height, MARKERS[place], color=COLOURS[place], markersize=7)
-        corner = {"ha": ("left", "right")[place], "va": "top", "transform": ax.transAxes}
+        corner: dict[str, Any] = {"ha": ("left", "right")[place], "va": "top", "transform": ax.transAxes}
         text = f"{period}\nmedian {danish.number(level['median'])}"
         ax.text((0.02, 0.98)[place], 0.98, text, color=COLOURS[place], fontsize=10, **corner)
 

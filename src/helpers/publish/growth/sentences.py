@@ -117,9 +117,9 @@ def _short(verdict: str, row: Row, plan: Plan) -> str:
     label = VERDICT[verdict]
     if verdict == verdicts.EQUIVALENCE:
         label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
-    estimate, *bounds = (percent_from_log(row[name]) for name in ("estimate", "conf_low", "conf_high"))
+    estimate, low, high = (percent_from_log(row[name]) for name in ("estimate", "conf_low", "conf_high"))
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
-    interval = danish.percent_range(*bounds, danish.decimals_needed(*bounds))
+    interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
     return f"{label} ({change}, {level(plan.confidence_level)} {interval})"
 
 

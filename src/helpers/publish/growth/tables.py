@@ -288,7 +288,8 @@ def _ratios(table: pd.DataFrame, *more: str) -> pd.DataFrame:
 
 def _percent_intervals(frame: pd.DataFrame) -> list[str | None]:
     """Return intervals of ratios as percent changes, no bound printed as zero."""
-    return intervals(*(100 * (frame[name] - 1) for name in BOUNDS), None, "pct.")
+    low, high = (100 * (frame[name] - 1) for name in BOUNDS)
+    return intervals(low, high, None, "pct.")
 
 
 def _annual(growth: float) -> str:

@@ -121,6 +121,7 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
     sandwich's beside it.
     """
     reported = table["verdict"] != association.NOT_ESTIMABLE
+    low, high = np.exp([table["cluster_low"], table["cluster_high"]])
     frame = pd.DataFrame(
         {
             "provision": translated(table["provision"], PROVISION),
@@ -130,7 +131,7 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
             "n_strata": table["n_strata"],
             "odds_ratio": table["odds_ratio"].where(reported),
             "interval": intervals(table["odds_low"], table["odds_high"], 2),
-            "cluster_interval": intervals(*np.exp([table["cluster_low"], table["cluster_high"]]), 2),
+            "cluster_interval": intervals(low, high, 2),
             "verdict": translated(table["verdict"], ASSOCIATED),
         }
     )
