@@ -43,8 +43,11 @@ LAST = [
     "Åkesson",
     "Bang",
 ]
-WORDS = ("borgeren", "Borger", "hr.", "Fru", "frk.", "barnet", "Barn", "moren", "mor", "far", "faderen", "søn", "datteren", "ægtefællen",
-         "værge", "sagsbehandler", "klageren", "ansøger", "pigen", "drengen", "HR.", "fru")  # fmt: skip
+WORDS = (
+    "borgeren", "Borger", "hr.", "Fru", "frk.", "barnet", "Barn", "moren", "mor", "far", "faderen", "søn",
+    "datteren", "ægtefællen", "værge", "sagsbehandler", "klageren", "ansøger", "pigen", "drengen", "HR.",
+    "fru",
+)  # fmt: skip
 SENTENCES = (
     "Vi manglede oplysninger om {} i fire måneder.",
     "Efter mødet skrev {} igen, og sagen blev genoptaget.",
@@ -99,11 +102,11 @@ def cpr(rng: Generator) -> tuple[str, str]:
     )
     last = digits(rng, 4)
     forms = (
-        f"{day}{month}{year}-{last}", f"{day}{month}{year} {last}", f"{day}{month}{year}{last}", f"{day}{month}{year}\u2013{last}",
-        f"{day}-{month}-19{year}-{last}", f"{day}.{month}.{year}-{last}", f"{day}/{month}/20{year}-{last}", f"{day}{month}{year} - {last}",
-        f"cpr-nr. {day} {month} {year} {last}", f"CPR: {day}-{month}-19{year} {last}", "personnummer "
-                                                                                       f"{day}{month}19{year} {last}",
-        f"{day}{month}{year}-\u200b{last}",
+        f"{day}{month}{year}-{last}", f"{day}{month}{year} {last}", f"{day}{month}{year}{last}",
+        f"{day}{month}{year}\u2013{last}", f"{day}-{month}-19{year}-{last}", f"{day}.{month}.{year}-{last}",
+        f"{day}/{month}/20{year}-{last}", f"{day}{month}{year} - {last}",
+        f"cpr-nr. {day} {month} {year} {last}", f"CPR: {day}-{month}-19{year} {last}",
+        f"personnummer {day}{month}19{year} {last}", f"{day}{month}{year}-\u200b{last}",
     )  # fmt: skip
     return forms[rng.integers(len(forms))], last
 
@@ -113,8 +116,9 @@ def phone(rng: Generator) -> tuple[str, str]:
     a = str(rng.integers(21, 99))
     plain, spaced = f"{a}{b}{c}{d}", f"{a} {b} {c} {d}"
     forms = (
-        f"ring {plain}", f"på {spaced}", f"tlf. {plain}", f"Tlf.nr. {spaced}", f"+45 {plain}", f"0045{plain}", f"mobil: {a}-{b}-{c}-{d}",
-        f"telefonen er {a}{b} {c}{d}", f"{a}.{b}.{c}.{d}", f"mob. {a}{b[0]} {b[1]}{c} {d}", f"+46 70{b}{c}{d}1",
+        f"ring {plain}", f"på {spaced}", f"tlf. {plain}", f"Tlf.nr. {spaced}", f"+45 {plain}", f"0045{plain}",
+        f"mobil: {a}-{b}-{c}-{d}", f"telefonen er {a}{b} {c}{d}", f"{a}.{b}.{c}.{d}",
+        f"mob. {a}{b[0]} {b[1]}{c} {d}", f"+46 70{b}{c}{d}1",
     )  # fmt: skip
     return forms[rng.integers(len(forms))], d
 
