@@ -10,12 +10,16 @@ from report.books import make_book
 
 PROSE = "Tekst om sagerne og deres omfang, som fylder noget. " * 40
 ROWS, PARAGRAPHS = 12, 3
-SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="160" viewBox="0 0 640 160" font-family="DejaVu Sans" font-size="14">
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="160" viewBox="0 0 640 160"
+  font-family="DejaVu Sans" font-size="14">
 {boxes}
 <text x="10" y="150">Figur {n}</text>
 </svg>
 """
-BOX = '<rect x="{x}" y="20" width="130" height="80" fill="#dce8f2" stroke="#0b4f7a"/><text x="{middle}" y="65">Trin {step}</text>'
+BOX = (
+    '<rect x="{x}" y="20" width="130" height="80" fill="#dce8f2" stroke="#0b4f7a"/>'
+    '<text x="{middle}" y="65">Trin {step}</text>'
+)
 CHAPTER = """# Kapitel om emne {n} {{#sec-{n}}}
 
 {prose}

@@ -41,7 +41,7 @@ def write(demonstration: Path, folder: Path, n: int) -> Path:
 
 
 def read_and_clean(folder: Path) -> clean.Cleaned:
-    """Read and clean an investigation that ``write`` wrote, as ``helpers.load`` does; its cases are no draw."""
+    """Read and clean what ``write`` wrote, as ``helpers.load`` does; its cases are no draw."""
     book, drawn = codebook.load(), draw.read(folder / "draw.csv").reset_index(drop=True)
     places = pd.DataFrame({"kommunekode": sorted(drawn["municipality"].astype(str).unique())})
     frame = read_frame(folder / "frame.csv")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -46,6 +47,7 @@ _ROW = re.compile(r'<row r="(\d+)"([^>/]*)>(.*?)</row>', re.S)
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?[^>]*?(?:/>|>.*?</c>)', re.S)
 _COLUMN = re.compile(r'<col min="(\d+)" max="(\d+)"[^>]*? style="(\d+)"')
 _RESULT = re.compile(r"(</f>)<v>[^<]*</v>")
+_letters = cache(xl_col_to_name)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ def tables(answers: Answers) -> dict[str, dict[str, pd.DataFrame]]:
     """Return municipality → section → that municipality's answers."""
     found: dict[str, dict[str, pd.DataFrame]] = {}
     for field in fields(answers):
-        for code, table in getattr(answers, field.name).groupby("municipality", sort=True):
+        every = getattr(answers, field.name).astype(
+            object
+        )  # taken apart row by row: columns of text are slow
+        for code, table in every.groupby("municipality", sort=True):
             found.setdefault(code, {})[field.name] = table
     return found
 
@@ -148,7 +153,7 @@ def _with_answers(content: bytes, writes: list[Write]) -> bytes:
     styles = _column_styles(text)
     cells: dict[int, dict[str, str]] = {}
     for _, row, column, value in writes:
-        cells.setdefault(row, {})[xl_col_to_name(column - 1)] = value
+        cells.setdefault(row, {})[_letters(column - 1)] = value
 
     def answered(match: re.Match[str]) -> str:
         number = int(match[1])
@@ -187,6 +192,4 @@ def _position(column: str) -> tuple[int, str]:
 def _column_styles(text: str) -> dict[str, str]:
     """Column → style of the column, which a spreadsheet program gives a cell that is typed into."""
     spans = [(int(first), int(last), style) for first, last, style in _COLUMN.findall(text)]
-    return {
-        xl_col_to_name(number - 1): style for first, last, style in spans for number in range(first, last + 1)
-    }
+    return {_letters(number - 1): style for first, last, style in spans for number in range(first, last + 1)}

@@ -22,7 +22,10 @@ from helpers.survey.reading.problems import Fault
 
 Parts = dict[str, bytes]
 SECONDS = 5  # of processor time for reading one hostile file and one honest one, which takes a tenth
-LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+LAUGHS = (
+    b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
 OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 SHEET = "xl/worksheets/sheet2.xml"
 OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"

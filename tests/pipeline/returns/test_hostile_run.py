@@ -20,8 +20,9 @@ from returned import SHEETS, Investigation, build
 
 SOURCES = ("data", "notebooks", "report", "src", "_quarto.yml", "index.qmd", "uv.lock")
 SECRETS = (
-    "010170-1234", "0101701234", "101701234", "110385-4321", "11-03-1985-4321", "1103854321", "251260 1111", "2512601111", "311299",
-    "23456789", "23 45 67 89", "86123456", "jens.hansen@by.dk", "ole@example.org", "Hansen", "Petersen", "Sejersen", "Kvistgaard",
+    "010170-1234", "0101701234", "101701234", "110385-4321", "11-03-1985-4321", "1103854321", "251260 1111",
+    "2512601111", "311299", "23456789", "23 45 67 89", "86123456", "jens.hansen@by.dk", "ole@example.org",
+    "Hansen", "Petersen", "Sejersen", "Kvistgaard",
 )  # fmt: skip
 MARKUP = (
     "<script>alert",
@@ -79,7 +80,7 @@ def spoil(investigation: Investigation) -> None:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Investigation]]:
-    """The build folder after the stage of returns has run on such an investigation, in a copy of the project."""
+    """The build folder after the stage of returns has run on such an investigation, in a copied project."""
     root = tmp_path_factory.mktemp("hostile")
     for name in SOURCES:
         source = PROJECT / name

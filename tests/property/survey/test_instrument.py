@@ -172,7 +172,7 @@ def evaluated_rows(book: Workbook, name: str, column: str) -> list[int]:
 
 
 def computed(book: Workbook, name: str, formula: str) -> int:
-    """A formula's result as a spreadsheet program gives it: ranges are columns, = compares, blank equals ""."""
+    """A formula's result as a spreadsheet gives it: ranges are columns, = compares, blank equals ""."""
 
     def cell(letters: str, row: str) -> str:
         return book[name][f"{letters}{row}"].value or ""

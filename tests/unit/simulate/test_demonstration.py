@@ -218,9 +218,10 @@ def test_substitutes_are_used_in_order_and_no_more_than_needed(demo: Demo) -> No
 
 
 @pytest.mark.parametrize(
-    "kind", ["tenfold", "characters", "approximate", "question_mark", "decimal", "thousands_dot", "outcome_spelling", "wrong_label",
-             "wrong_date", "impossible_date", "no_disposition", "retrieval_without_presence", "cpr_in_text", "phone_in_text",
-             "email_in_text", "name_in_text", "duplicate_row"]
+    "kind", ["tenfold", "characters", "approximate", "question_mark", "decimal", "thousands_dot",
+             "outcome_spelling", "wrong_label", "wrong_date", "impossible_date", "no_disposition",
+             "retrieval_without_presence", "cpr_in_text", "phone_in_text", "email_in_text", "name_in_text",
+             "duplicate_row"]
 )  # fmt: skip
 def test_every_kind_of_fault_is_there_and_stands_where_the_ledger_says(demo: Demo, kind: str) -> None:
     entries = demo.faults(kind)

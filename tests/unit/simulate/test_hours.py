@@ -1,4 +1,4 @@
-"""The hours of a simulated case: as large, as spread and as correlated as written down, and their true sums."""
+"""The hours of a simulated case: as large, as spread and as correlated as written down, with their sums."""
 
 from __future__ import annotations
 

@@ -105,29 +105,32 @@ def entries(
 ) -> list[dict[str, Any]]:
     """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
     rows = sorted(reasons)
-    chosen = table.loc[
-        rows, [column for column in ("file", "sheet_row", "decision_id", *answers) if column in table]
-    ]
-    safe = cache(lambda value: written(value, hasher, MAX_CELL))
+    chosen, safe = table.loc[rows], cache(lambda value: written(value, hasher, MAX_CELL))
+    keys = chosen["decision_id"] if "decision_id" in chosen else [None] * len(rows)
+    places = zip(rows, chosen["file"], chosen["sheet_row"], keys, strict=True)
+    given = zip(*(chosen[item] for item in answers), strict=True)
     return [
-        _entry(row, reasons[label], name, answers, safe)
-        for label, row in zip(rows, chosen.to_dict("records"), strict=True)
+        _entry(
+            (file, name.sheet, int(row)),
+            safe(key),
+            reasons[label],
+            dict(zip(answers, values, strict=True)),
+            safe,
+        )
+        for (label, file, row, key), values in zip(places, given, strict=True)
     ]
 
 
 def _entry(
-    row: Mapping[str, Any], reason: str, name: SheetName, answers: list[str], safe: Callable[[Any], str]
+    place: tuple[str, str, int],
+    key: str,
+    reason: str,
+    answers: Mapping[str, Any],
+    safe: Callable[[Any], str],
 ) -> dict[str, Any]:
-    values = {item: safe(row[item]) for item in answers if row[item] is not None}
-    return {
-        "file": row["file"],
-        "sheet": name.sheet,
-        "row": int(row["sheet_row"]),
-        "decision_id": safe(row.get("decision_id")),
-        "reason": str(reason),
-        "n_values": len(values),
-        "values": json.dumps(values, ensure_ascii=False, sort_keys=True) if values else "{}",
-    }
+    values = {item: safe(value) for item, value in answers.items() if value is not None}
+    told = json.dumps(values, ensure_ascii=False, sort_keys=True) if values else "{}"
+    return dict(zip(COLUMNS, (*place, key, str(reason), len(values), told), strict=True))
 
 
 def as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from helpers.danish import day_in_words
 from helpers.protocol.codebook import Codebook
@@ -56,6 +57,17 @@ class Sender:
         """The name of the marked-up copy, "" where there is none."""
         return f"{self.stem}.xlsx" if self.copied else ""
 
+    @property
+    def read(self) -> str:
+        """The file that is read, "" where none is."""
+        return next((file for file in self.files if file not in self.refused), "")
+
+    @property
+    def places(self) -> set[tuple[str, int]]:
+        """Sheet and Excel's row of every fault that stands in a cell."""
+        cells = zip(self.faults["sheet"], self.faults["cell"], strict=True)
+        return {(sheet, xl_cell_to_rowcol(cell)[0] + 1) for sheet, cell in cells if cell}
+
 
 def write_copies(
     folder: Path,
@@ -72,12 +84,12 @@ def write_copies(
     """
     folder.mkdir(parents=True, exist_ok=True)
     keys, sheets = set(draw["decision_id"].astype("str")), layout(codebook)
-    rows = marked_copy.rows_by_file(raw, sheets)
-    for sender in _senders(cleaned, queries.faults(cleaned, codebook), municipalities):
-        if sender.copy:
-            read = next(file for file in sender.files if file not in sender.refused)
-            target = folder / sender.copy
-            marked_copy.write(target, rows[read], sender.faults, sheets, keys, raw.demonstration)
+    senders = _senders(cleaned, queries.faults(cleaned, codebook), municipalities)
+    copied = {sender.read: sender for sender in senders if sender.copied}
+    rows = marked_copy.rows_in_use(raw, sheets, {file: sender.places for file, sender in copied.items()})
+    for file, sender in copied.items():
+        target = folder / sender.copy
+        marked_copy.write(target, rows[file], sender.faults, sheets, keys, raw.demonstration)
 
 
 def write_all(

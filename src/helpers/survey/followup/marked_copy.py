@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,31 +43,28 @@ _LISTED = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """A returned row: its number in Excel, whether anything in it is answered, and the columns' values."""
-
-    number: int
-    answered: bool
-    values: tuple[Any, ...]
+Row = tuple[int, tuple[Any, ...]]  # its number in Excel, and the values of the columns
+Rows = Mapping[str, Sequence[Row]]  # section → rows of one workbook
 
 
-Rows = Mapping[str, Sequence[Row]]  # section → its rows in one workbook
-
-
-def rows_by_file(raw: RawReturns, sheets: Mapping[str, SheetLayout]) -> Mapping[str, Rows]:
-    """Return file → section → its returned rows, as they stand."""
+def rows_in_use(
+    raw: RawReturns, sheets: Mapping[str, SheetLayout], questioned: Mapping[str, set[tuple[str, int]]]
+) -> Mapping[str, Rows]:
+    """Return file → section → the rows that are answered or questioned, as they stand; the others hold what
+    was written beforehand. questioned: file → sheet and row of its faults; other files are left out.
+    """
     sections = [sheet.section for sheet in sheets.values()]
     found: dict[str, dict[str, list[Row]]] = {
-        file: {section: [] for section in sections} for file in raw.workbooks["file"]
+        file: {section: [] for section in sections} for file in questioned
     }
-    for sheet in sheets.values():
+    for name, sheet in sheets.items():
         table = raw.tables[sheet.section]
         asked = [column.name for column in sheet.columns if not column.item.prefilled]
-        values = zip(*(table[name] for name in sheet.names), strict=True)
         answered = table[asked].notna().any(axis=1)
-        for file, number, given, row in zip(table["file"], table["sheet_row"], answered, values, strict=True):
-            found[file][sheet.section].append(Row(number, given, row))
+        values = zip(*(table[column] for column in sheet.names), strict=True)
+        for file, number, used, row in zip(table["file"], table["sheet_row"], answered, values, strict=True):
+            if file in found and (used or (name, number) in questioned[file]):
+                found[file][sheet.section].append((number, row))
     return found
 
 
@@ -80,8 +76,8 @@ def write(
     keys: Collection[str],
     demonstration: bool,
 ) -> None:
-    """Write the copy. rows: those of the one workbook; faults: its rows of ``queries.faults``; sheets:
-    ``layout``.
+    """Write the copy. rows: those of the one workbook that are in use; faults: its sender's rows of
+    ``queries.faults``; sheets: ``layout``.
 
     keys: the ids of the decisions that exist; another text in their place is not repeated.
     """
@@ -95,8 +91,7 @@ def write(
             page.set_comments_author("Projektgruppen")
             _head(page, head, sheet, styles)
             comments = _comments(faults[faults["sheet"] == name])
-            used = _in_use(rows[sheet.section], comments)
-            _answers(page, sheet, used, comments, keys, styles["faulty"])
+            _answers(page, sheet, rows[sheet.section], comments, keys, styles["faulty"])
 
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
@@ -143,36 +138,28 @@ def _comments(faults: pd.DataFrame) -> dict[tuple[int, int], str]:
     return found
 
 
-def _in_use(rows: Sequence[Row], comments: Mapping[tuple[int, int], str]) -> list[Row]:
-    """The rows that are answered or questioned, each to stand where it stood; the others hold what was
-    written beforehand.
-    """
-    questioned = {row + 1 for row, _ in comments}
-    return [row for row in rows if row.answered or row.number in questioned]
-
-
 def _answers(
     page: Worksheet,
     sheet: SheetLayout,
-    rows: list[Row],
+    rows: Sequence[Row],
     comments: Mapping[tuple[int, int], str],
     keys: Collection[str],
     faulty: Format,
 ) -> None:
     shown = [
-        _shown_column([row.values[column.index] for row in rows], column.item, keys)
+        _shown_column([values[column.index] for _, values in rows], column.item, keys)
         for column in sheet.columns
     ]
-    for row, values in zip(rows, zip(*shown, strict=True), strict=True):
+    for (number, _), values in zip(rows, zip(*shown, strict=True), strict=True):
         for column, value in enumerate(values):
             if value is not None:
-                place = (row.number - 1, column)
+                place = (number - 1, column)
                 write = page.write_string if isinstance(value, str) else page.write_number
                 write(*place, value, faulty if place in comments else None)
-    for (number, column), text in comments.items():
-        if number not in page.table or column not in page.table[number]:
-            page.write_blank(number, column, None, faulty)
-        page.write_comment(number, column, text, {"x_scale": 2.5, "y_scale": 1 + text.count("\n")})
+    for (row, column), text in comments.items():
+        if row not in page.table or column not in page.table[row]:
+            page.write_blank(row, column, None, faulty)
+        page.write_comment(row, column, text, {"x_scale": 2.5, "y_scale": 1 + text.count("\n")})
 
 
 def _shown_column(values: list[Any], item: Item, keys: Collection[str]) -> list[Any]:

@@ -16,11 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 from helpers.protocol.codebook import Codebook, answers
 from helpers.survey.questionnaire.answers import guidance
 from helpers.survey.questionnaire.formats import Formats
-from helpers.survey.questionnaire.layout import COUNTER_CELL, GUIDE_OVERVIEW_ROW, GUIDE_SHEET
+from helpers.survey.questionnaire.layout import COUNTER_CELL, GUIDE_OVERVIEW_ROW
 from helpers.survey.questionnaire.sending import Sending
 from helpers.survey.questionnaire.sheet import LINE, Rows, lines, set_up_print
-
-__all__ = ["GUIDE_SHEET", "write"]
 
 _WIDTHS = (38, 92, 46)  # characters
 _STEP = re.compile(r"(\d+)\. (.*)", re.S)

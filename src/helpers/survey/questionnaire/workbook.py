@@ -19,6 +19,7 @@ from helpers.survey.questionnaire import guide as workbook_guide
 from helpers.survey.questionnaire import sheet as workbook_sheet
 from helpers.survey.questionnaire.formats import Formats
 from helpers.survey.questionnaire.layout import (
+    GUIDE_SHEET,
     IDENTITY_KEYS,
     IDENTITY_SHEET,
     LISTS_SHEET,
@@ -155,7 +156,7 @@ def _fill(
     formats, sheets = Formats(book), layout(codebook)
     prefilled = {name: sheet_rows(codebook, sheet, cases) for name, sheet in sheets.items()}
     rows = Rows(codebook, sheets, prefilled, long_lists(codebook))
-    guide = book.add_worksheet(workbook_guide.GUIDE_SHEET, Page)
+    guide = book.add_worksheet(GUIDE_SHEET, Page)
     for name, sheet in sheets.items():
         workbook_sheet.write(book.add_worksheet(name, Page), sheet, rows, municipality["name"], formats)
     workbook_guide.write(guide, rows, municipality["name"], sending, formats)

@@ -114,8 +114,8 @@ def _grids(content: bytes, names: Iterable[str]) -> dict[str, Grid]:
         grids = {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except Exception as error:  # calamine's exceptions have no public ancestor of their own
         raise Rejected("filen kan ikke læses som Excel-projektmappe") from error
-    cells = (cell for grid in grids.values() for row in grid for cell in row if isinstance(cell, str))
-    if any(len(cell) > container.MAX_CELL for cell in cells):
+    rows = (row for grid in grids.values() for row in grid)
+    if any(isinstance(cell, str) and len(cell) > container.MAX_CELL for row in rows for cell in row):
         why = f"en celle har flere end {container.MAX_CELL} tegn, hvad Excel selv ikke kan"
         raise Rejected(why, Fault.TOO_LARGE)
     return grids

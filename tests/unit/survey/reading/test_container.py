@@ -63,7 +63,10 @@ def test_a_formula_is_found_however_its_xml_is_written(xml: bytes) -> None:
 
 
 def test_a_shared_formula_counts_in_every_cell_that_shares_it() -> None:
-    cells = b'<row r="9"><c r="A9"><f t="shared" ref="A9:A10" si="0">B1</f></c></row><row r="10"><c r="A10"><f t="shared" si="0"/></c></row>'
+    cells = (
+        b'<row r="9"><c r="A9"><f t="shared" ref="A9:A10" si="0">B1</f></c></row>'
+        b'<row r="10"><c r="A10"><f t="shared" si="0"/></c></row>'
+    )
     content = rewritten(
         workbook(B2=1), SHEET, lambda old: old.replace(b"</sheetData>", cells + b"</sheetData>")
     )

@@ -44,9 +44,9 @@ LAST = [
     "Bang",
 ]
 WORDS = (
-    "borgeren", "Borger", "hr.", "Fru", "frk.", "barnet", "Barn", "moren", "mor", "far", "faderen",
-    "søn", "datteren", "ægtefællen", "værge", "sagsbehandler", "klageren", "ansøger", "pigen",
-    "drengen", "HR.", "fru",
+    "borgeren", "Borger", "hr.", "Fru", "frk.", "barnet", "Barn", "moren", "mor", "far", "faderen", "søn",
+    "datteren", "ægtefællen", "værge", "sagsbehandler", "klageren", "ansøger", "pigen", "drengen", "HR.",
+    "fru",
 )  # fmt: skip
 SENTENCES = (
     "Vi manglede oplysninger om {} i fire måneder.",
@@ -102,19 +102,12 @@ def cpr(rng: Generator) -> tuple[str, str]:
     )
     last = digits(rng, 4)
     forms = (
-        f"{day}{month}{year}-{last}",
-        f"{day}{month}{year} {last}",
-        f"{day}{month}{year}{last}",
-        f"{day}{month}{year}\u2013{last}",
-        f"{day}-{month}-19{year}-{last}",
-        f"{day}.{month}.{year}-{last}",
-        f"{day}/{month}/20{year}-{last}",
-        f"{day}{month}{year} - {last}",
-        f"cpr-nr. {day} {month} {year} {last}",
-        f"CPR: {day}-{month}-19{year} {last}",
-        f"personnummer {day}{month}19{year} {last}",
-        f"{day}{month}{year}-\u200b{last}",
-    )
+        f"{day}{month}{year}-{last}", f"{day}{month}{year} {last}", f"{day}{month}{year}{last}",
+        f"{day}{month}{year}\u2013{last}", f"{day}-{month}-19{year}-{last}", f"{day}.{month}.{year}-{last}",
+        f"{day}/{month}/20{year}-{last}", f"{day}{month}{year} - {last}",
+        f"cpr-nr. {day} {month} {year} {last}", f"CPR: {day}-{month}-19{year} {last}",
+        f"personnummer {day}{month}19{year} {last}", f"{day}{month}{year}-\u200b{last}",
+    )  # fmt: skip
     return forms[rng.integers(len(forms))], last
 
 
@@ -123,18 +116,10 @@ def phone(rng: Generator) -> tuple[str, str]:
     a = str(rng.integers(21, 99))
     plain, spaced = f"{a}{b}{c}{d}", f"{a} {b} {c} {d}"
     forms = (
-        f"ring {plain}",
-        f"på {spaced}",
-        f"tlf. {plain}",
-        f"Tlf.nr. {spaced}",
-        f"+45 {plain}",
-        f"0045{plain}",
-        f"mobil: {a}-{b}-{c}-{d}",
-        f"telefonen er {a}{b} {c}{d}",
-        f"{a}.{b}.{c}.{d}",
-        f"mob. {a}{b[0]} {b[1]}{c} {d}",
-        f"+46 70{b}{c}{d}1",
-    )
+        f"ring {plain}", f"på {spaced}", f"tlf. {plain}", f"Tlf.nr. {spaced}", f"+45 {plain}", f"0045{plain}",
+        f"mobil: {a}-{b}-{c}-{d}", f"telefonen er {a}{b} {c}{d}", f"{a}.{b}.{c}.{d}",
+        f"mob. {a}{b[0]} {b[1]}{c} {d}", f"+46 70{b}{c}{d}1",
+    )  # fmt: skip
     return forms[rng.integers(len(forms))], d
 
 
