@@ -39,8 +39,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m helpers",
         description="One folder of returned material in, one publishable report out.",
-        epilog="Example: python -m helpers report. What each command takes: python -m helpers COMMAND "
-        "--help. "
+        epilog="Example: python -m helpers report. What each command takes: "
+        "python -m helpers COMMAND --help. "
         "Exit codes: 0 done, 1 not possible (the reason is printed), 2 asked wrongly.",
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
@@ -139,9 +139,8 @@ def _field(commands: argparse._SubParsersAction) -> None:
         _do_questionnaires,
     )
     _investigation(write, required=True)
-    write.add_argument(
-        "--out", required=True, type=Path, metavar="FOLDER", help="where the workbooks are written"
-    )
+    out = "where the workbooks are written"
+    write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help=out)
     write.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
     write.add_argument(
         "--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)"
@@ -153,11 +152,8 @@ def _field(commands: argparse._SubParsersAction) -> None:
 
 def _wording(commands: argparse._SubParsersAction) -> None:
     freeze = _add(commands, "freeze", "freeze the wording of codebook.yml as it stands", "freeze", _do_freeze)
-    freeze.add_argument(
-        "--again",
-        action="store_true",
-        help="other wording for a version of which no questionnaire has been sent",
-    )
+    again = "other wording for a version of which no questionnaire has been sent"
+    freeze.add_argument("--again", action="store_true", help=again)
     _add(commands, "dictionary", "write data/README.md anew from codebook.yml", "dictionary", _do_dictionary)
 
 
@@ -181,17 +177,10 @@ def _draw(commands: argparse._SubParsersAction) -> None:
     _count(draw, "--target", "proportional: cases of § 42 in all (default: as many as the quota gives)")
     _count(draw, "--take-all", "proportional: cases of § 96 per cell, 1 to 50 (default: 10)")
     _count(draw, "--substitutes", "substitutes per stratum, 0 to 20 (default: 3)", 3)
-    _count(
-        draw, "--seed", "seed of the draw (default: 20220120, the date of the terms of reference)", 20220120
-    )
-    draw.add_argument(
-        "--pilot",
-        type=int,
-        nargs="?",
-        const=8,
-        metavar="N",
-        help="draw the pilot instead: 8 cases in each of 6 to 8 municipalities",
-    )
+    seed = "seed of the draw (default: 20220120, the date of the terms of reference)"
+    _count(draw, "--seed", seed, 20220120)
+    pilot = "draw the pilot instead: 8 cases in each of 6 to 8 municipalities"
+    draw.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
@@ -230,10 +219,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _do_report(options: argparse.Namespace) -> None:
-    report(
-        Choices(options.investigation, options.renderer, options.workers, options.only, options.force),
-        folders(),
-    )
+    chosen = (options.investigation, options.renderer, options.workers, options.only, options.force)
+    report(Choices(*chosen), folders())
 
 
 def _do_run(options: argparse.Namespace) -> None:
@@ -268,9 +255,8 @@ def _do_draw(options: argparse.Namespace) -> None:
 def _do_questionnaires(options: argparse.Namespace) -> None:
     from helpers.pipeline.field import Asking, questionnaires
 
-    chosen = Asking(
-        Path(options.investigation), options.out, options.deadline, options.contact, options.pilot
-    )
+    investigation = Path(options.investigation)
+    chosen = Asking(investigation, options.out, options.deadline, options.contact, options.pilot)
     written = questionnaires(chosen, folders())
     print(f"{len(written)} workbooks in {options.out}")
 
@@ -290,9 +276,8 @@ def _do_lab(options: argparse.Namespace) -> int:
 
 def _do_peer(options: argparse.Namespace) -> int:
     root = folders().root
-    return subprocess.run(
-        [sys.executable, str(root / "tests" / "golden" / "peer.py")], cwd=root, check=False
-    ).returncode
+    command = [sys.executable, str(root / "tests" / "golden" / "peer.py")]
+    return subprocess.run(command, cwd=root, check=False).returncode
 
 
 def _do_bench(options: argparse.Namespace) -> int:
@@ -300,16 +285,14 @@ def _do_bench(options: argparse.Namespace) -> int:
 
 
 def _do_montecarlo(options: argparse.Namespace) -> int:
-    return _from_tests(
-        "montecarlo.measure", "--replicates", str(options.replicates), "--scenarios", *options.scenarios
-    )
+    chosen = ("--replicates", str(options.replicates), "--scenarios", *options.scenarios)
+    return _from_tests("montecarlo.measure", *chosen)
 
 
 def _from_tests(module: str, *arguments: str) -> int:
     """Run a module of tests/: what measures the simulator may not be imported here."""
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments], cwd=folders().root / "tests", check=False
-    ).returncode
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=folders().root / "tests", check=False).returncode
 
 
 if __name__ == "__main__":

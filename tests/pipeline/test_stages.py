@@ -11,12 +11,12 @@ from helpers.errors import HelpersError
 from helpers.pipeline.execution.notebook import read
 from helpers.pipeline.execution.parameters import check
 from helpers.pipeline.fingerprint import Fingerprints, module_files
+from helpers.pipeline.paths import overlaps
 from helpers.pipeline.stages import (
     STAGES,
     Settings,
     Stage,
     dependencies,
-    overlaps,
     resolve,
     with_ancestors,
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from helpers.errors import HelpersError
-from helpers.pipeline.stages import Stage
+
+if TYPE_CHECKING:
+    from helpers.pipeline.stages import Stage
 
 BUILD = "build/"
 
@@ -61,6 +64,23 @@ def matching(pattern: str, folders: Folders) -> dict[str, Path]:
         return _named(folders.locate(base + "/").glob(f"{start}*{rest}"), folders)
     path = folders.locate(pattern)
     return _named(path.rglob("*") if pattern.endswith("/") else [path], folders)
+
+
+def overlaps(pattern: str, product: str) -> bool:
+    """Return whether the input ``pattern`` may name something that the output ``product`` stands for.
+
+    >>> overlaps("build/results/*.json", "build/results/05_growth.json")
+    True
+    >>> overlaps("build/demo/frame.csv?", "build/demo/")
+    True
+    """
+    pattern = pattern.removesuffix("?")
+    if product.endswith("/"):
+        fixed = pattern.partition("*")[0]
+        return fixed.startswith(product) or product.startswith(fixed)
+    if pattern.endswith("/"):
+        return product.startswith(pattern)
+    return PurePosixPath(product).match(pattern) if "*" in pattern else product == pattern
 
 
 def _named(paths: Iterable[Path], folders: Folders) -> dict[str, Path]:

@@ -16,10 +16,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
-from pathlib import PurePosixPath
 from typing import Any
 
 from helpers.errors import HelpersError
+from helpers.pipeline.paths import overlaps
 
 DEMONSTRATION = "build/demo"
 PROTOCOL = "data/protocol"
@@ -281,20 +281,3 @@ def _refuse_circles(table: Mapping[str, Stage]) -> None:
 
 def _reads(stage: Stage, source: Stage) -> bool:
     return any(overlaps(pattern, product) for pattern in stage.inputs for product in source.products)
-
-
-def overlaps(pattern: str, product: str) -> bool:
-    """Return whether the input ``pattern`` may name something that the output ``product`` stands for.
-
-    >>> overlaps("build/results/*.json", "build/results/05_growth.json")
-    True
-    >>> overlaps("build/demo/frame.csv?", "build/demo/")
-    True
-    """
-    pattern = pattern.removesuffix("?")
-    if product.endswith("/"):
-        fixed = pattern.partition("*")[0]
-        return fixed.startswith(product) or product.startswith(fixed)
-    if pattern.endswith("/"):
-        return product.startswith(pattern)
-    return PurePosixPath(product).match(pattern) if "*" in pattern else product == pattern

@@ -82,8 +82,8 @@ ENGLISH = {
 }
 LANGUAGES = {"da": DANISH, "en": ENGLISH}
 ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
 )  # fmt: skip
 
 
