@@ -49,11 +49,17 @@ def outcomes(root: Path, targets: Mapping[str, Target], choices: Choices) -> Ite
         free: SimpleQueue[Path] = SimpleQueue()
         for at in range(choices.workers):
             free.put(runner.copied(root, Path(folder).resolve() / f"tree{at}"))
-        for name, target in targets.items():
-            with _lent(free) as tree:
-                known = _clean(tree, target, root / "build" / "planted" / "clean.json")
-                mutants = drawn(tree, files(tree, target.sources), choices.number, f"{choices.seed}/{name}")
-            yield from pool.map(lambda m, name=name, known=known: _outcome(name, m, known, free), mutants)
+        kept = root / "build" / "planted" / "clean.json"
+        with _lent(free) as tree:  # all clean tests first: where one fails, nothing is planted
+            known = {name: _clean(tree, target, kept) for name, target in targets.items()}
+            bugs = [
+                (name, mutant)
+                for name, target in targets.items()
+                for mutant in drawn(
+                    tree, files(tree, target.sources), choices.number, f"{choices.seed}/{name}"
+                )
+            ]
+        yield from pool.map(lambda bug: _outcome(*bug, known[bug[0]], free), bugs)
 
 
 def _clean(tree: Path, target: Target, kept: Path) -> Mapping[str, Clean]:

@@ -125,10 +125,10 @@ def test_a_mutant_differs_from_its_file_in_one_place_alone(path: Path) -> None:
 
 def test_the_draw_is_given_by_its_seed_and_a_longer_one_begins_like_a_shorter() -> None:
     folder = METHODS[0].parent
-    first = drawn(folder, METHODS, 12, "1")
-    assert drawn(folder, reversed(METHODS), 12, "1") == first
-    assert drawn(folder, METHODS, 30, "1")[:12] == first
-    assert drawn(folder, METHODS, 12, "2") != first
+    first = drawn(folder, METHODS, 50, "1")
+    assert drawn(folder, reversed(METHODS), 50, "1") == first
+    assert drawn(folder, METHODS, 150, "1")[:50] == first
+    assert drawn(folder, METHODS, 50, "2") != first
 
 
 def test_the_draw_takes_a_line_once_and_most_kinds_of_slips() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,7 @@ def test_a_bug_that_never_ends_is_noticed_by_the_clock(
     tests = "from toy import down\n\n\ndef test_down():\n    down(3)\n"
     found = list(outcomes(project(tmp_path, tests, endless), ALL, Choices(10, 1)))
     assert noticed(found)[3] == (True, 1)
+    assert active_children() == []
 
 
 def test_the_report_names_place_and_change_of_a_survivor_and_the_share(
@@ -152,7 +154,7 @@ def test_the_report_names_place_and_change_of_a_survivor_and_the_share(
     assert f"src/toy.py:{HALF}" in text and f"src/toy.py:{DOUBLE}" not in text
 
 
-@pytest.mark.parametrize(("least", "code"), [("0.33", 0), ("0.34", 1)])
+@pytest.mark.parametrize(("least", "code"), [("0.33", 0), (str(1 / 3), 0), ("0.34", 1)])
 def test_too_small_a_share_is_a_failure(
     toy: tuple[Path, list[Outcome]], monkeypatch: pytest.MonkeyPatch, least: str, code: int
 ) -> None:
