@@ -23,6 +23,7 @@ SECRETS = (
     "010170-1234",
     "0101701234",
     "101701234",
+    "101901047",
     "23456789",
     "Hansen",
     "Petersen",
@@ -44,6 +45,7 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
         ("sager", f"{cell['standard_pages']}6"): "=1+1",
         ("sager", f"{cell['standard_pages']}7"): "spørg borger Jens Hansen, 23456789",
         ("sager", f"{cell['second_pages']}8"): "44,5",
+        ("sager", f"{cell['second_pages']}5"): "101901047",
         ("sager", f"{cell['measuring_method']}8"): "Hansen",
         ("sager", "AZ9"): "ring til fru Petersen",
         (

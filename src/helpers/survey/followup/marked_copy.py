@@ -185,4 +185,6 @@ def _shown(value: Any, item: Item, keys: Collection[str]) -> Any:
 
 
 def _readable(text: str, item: Item, keys: Collection[str]) -> bool:
-    return text in keys if item.type == "identifier" else readable(text, item)
+    if item.type == "identifier":
+        return text in keys
+    return legible(text) is None and readable(text, item)

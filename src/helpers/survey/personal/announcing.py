@@ -66,7 +66,8 @@ def _names(text: str) -> Iterator[Name]:
     for match in _WORD.finditer(text):
         kind = people.announces(match[0].lower())
         if kind == "greeting":
-            yield parse(text, _GREETED.match(text, match.end()).end())
+            link = _GREETED.match(text, match.end())
+            yield parse(text, link.end() if link else match.end())
         elif kind == "title":
             yield _after_title(text, match)
         elif kind:

@@ -163,7 +163,11 @@ def _number(match: re.Match[str]) -> _Number | None:
     return _Number(
         int(parts["day"]),
         int(month) if month.isdecimal() else _MONTH_NUMBER[month[:3].lower()],
-        *(parts[name] for name in ("year", "serial", "first", "second", "outer")),
+        parts["year"],
+        parts["serial"],
+        parts["first"],
+        parts["second"],
+        parts["outer"],
         lead=context.before(match.string, match.start("number")),
         counted=context.is_counted(match.string, match.end("number")),
         in_words=not month.isdecimal(),

@@ -119,11 +119,11 @@ def _is_listed(match: re.Match[str], lead: str) -> bool:
     if len(groups) == _PAIRS and {int(after) - int(before) for before, after in pairwise(groups)} in _STEPS:
         return True
     sizes = tuple(len(group) for group in groups)
-    row = _ROWS.get(sizes[:_PAIRS]) if " " in match["number"] else None
-    if row is None:
+    rows = _ROWS.get(sizes[:_PAIRS]) if " " in match["number"] else None
+    if rows is None:
         return False
-    earlier, later = row[0].search(lead), row[1].match(match.string, match.end())
-    others = len(f"{earlier[0] if earlier else ''}{later[0]}".split())
+    around = (rows[0].search(lead), rows[1].match(match.string, match.end()))
+    others = sum(len(row[0].split()) for row in around if row)
     return others not in ((0, _PAIRS) if len(groups) == _PAIRS else (0,))
 
 

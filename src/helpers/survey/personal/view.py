@@ -25,9 +25,8 @@ _TAG = r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->|\[/?[biu]\]"
 _ENTITY = r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][\dA-Fa-f]{1,6}|[A-Za-z]{2,10});"
 _ESCAPE = r"(?<=\d)%[2-5][\dA-Fa-f](?=\d)|\\u[\dA-Fa-f]{4}"
 _PLAIN = r"\n !-$'-;=-Z\]^-~À-ÿ§«»"  # what reads as it stands: no sign that begins a mark, tag or entity
-_PIECE = re.compile(
-    rf"(?P<mark>{_MARK})|(?P<tag>{_TAG})|(?P<entity>{_ENTITY})|(?P<escape>{_ESCAPE})|(?P<plain>[{_PLAIN}]+)|(?s:.)"
-)
+_SIGNS = rf"(?P<mark>{_MARK})|(?P<entity>{_ENTITY})|(?P<escape>{_ESCAPE})|(?P<plain>[{_PLAIN}]+)|(?s:.)"
+_PIECE, _PIECE_OR_TAG = re.compile(_SIGNS), re.compile(rf"(?P<tag>{_TAG})|{_SIGNS}")
 _ALL_PLAIN = re.compile(rf"[{_PLAIN}]*")
 _DIGIT = re.compile("[0-9]")
 _HAS_TAG = re.compile(_TAG)
@@ -64,6 +63,8 @@ class View:
 
     def __init__(self, text: str, *, without_tags: bool = False) -> None:
         """``without_tags``: markup is left out."""
+        self._starts: Sequence[int]
+        self._ends: Sequence[int]
         if _ALL_PLAIN.fullmatch(text):
             self.text, self._starts, self._ends = text, range(len(text)), range(1, len(text) + 1)
         else:
@@ -103,27 +104,21 @@ def readable(text: str) -> str:
 
 def _read(text: str, without_tags: bool) -> Iterator[tuple[str, int, int]]:
     """Every sign that is read, with its place."""
-    at = 0
-    while at < len(text):
-        piece = _PIECE.match(text, at)
-        start, at = piece.span()
-        if piece["plain"]:
-            yield from ((text[n], n, n + 1) for n in range(start, at))
-        elif piece["mark"]:
-            yield TAKEN, start, at
-        elif piece["tag"]:
-            if not without_tags:
-                at = start + 1
-                yield text[start], start, at
-        else:
-            yield from ((_sign(sign), start, at) for sign in _meant(piece))
+    for piece in (_PIECE_OR_TAG if without_tags else _PIECE).finditer(text):
+        start, end = piece.span()
+        if piece.lastgroup == "plain":
+            yield from ((text[n], n, n + 1) for n in range(start, end))
+        elif piece.lastgroup == "mark":
+            yield TAKEN, start, end
+        elif piece.lastgroup != "tag":
+            yield from ((_sign(sign), start, end) for sign in _meant(piece))
 
 
 def _meant(piece: re.Match[str]) -> str:
     """What an entity (also one escaped twice) or an escape stands for, and any other sign itself."""
-    if piece["escape"]:
+    if piece.lastgroup == "escape":
         return chr(int(piece[0].lstrip("%\\u"), 16))
-    return html.unescape(html.unescape(piece[0])) if piece["entity"] else piece[0]
+    return html.unescape(html.unescape(piece[0])) if piece.lastgroup == "entity" else piece[0]
 
 
 @lru_cache(maxsize=4096)
