@@ -99,6 +99,23 @@ def test_what_is_no_csv_file_of_these_columns_is_refused(
     assert words in refused(tmp_path, content)
 
 
+def test_no_more_columns_or_rows_are_named_than_help() -> None:
+    names = [Column(name) for name in "abcde"]
+    for count, more in ((3, "no column 'c' in row 1"), (4, "no column 'c' and 1 more absent in row 1")):
+        with pytest.raises(InputInvalid) as caught:
+            inputs.check_header(["x"], names[:count], "x.csv")
+        assert more in str(caught.value)
+    ten = ", ".join(map(str, range(10)))
+    assert inputs.listed(range(10)) == ten and inputs.listed(range(11)) == f"{ten} and 1 more"
+
+
+def test_as_many_sentences_are_told_of_one_file() -> None:
+    for count, last in ((10, "  s9"), (12, "  and 2 more.")):
+        with pytest.raises(InputInvalid) as caught:
+            inputs.refuse("x.csv", [f"s{n}" for n in range(count)])
+        assert str(caught.value).splitlines()[-1] == last
+
+
 def test_a_column_that_does_not_belong_there_is_refused_where_none_may(tmp_path: Path) -> None:
     content = "\n".join([HEADER + ",weight", *(row + ",1" for row in ROWS), ""])
     assert "row 1 has a column 'weight' that does not belong there" in refused(

@@ -99,7 +99,7 @@ def _again(drawn: pd.DataFrame, cases: pd.DataFrame, seed: int) -> pd.DataFrame:
     strata = strata.assign(quota=_quotas(drawn, strata, kind))
     if cases.empty:
         return drawn.head(0)
-    of = strata.drop_duplicates(_STRATUM).set_index(_STRATUM)
+    of = strata.set_index(_STRATUM)
     counts = drawn[_STRATUM].value_counts().reindex(of.index, fill_value=0)
     spare = _substitutes(of["sampling_stratum_size"], of["quota"], counts)
     again = drawn_from(cases, strata, spare, seed).assign(

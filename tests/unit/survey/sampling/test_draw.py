@@ -244,6 +244,20 @@ def test_semicolons_in_the_header_are_recognised(tmp_path: Path) -> None:
         )
 
 
+def test_a_table_is_checked_as_a_file_is() -> None:
+    cases = frame(3).assign(note="x").set_axis([7, 8, 9])
+    pd.testing.assert_frame_equal(check_frame(cases), frame(3))
+    for nothing in (None, np.nan, pd.NA, ""):
+        with pytest.raises(
+            InputInvalid, match="row 3, column 'outcome': found '', expected a value in every row"
+        ):
+            check_frame(cases.assign(outcome=["upheld", nothing, "upheld"]))
+
+
+def test_what_a_draw_made_elsewhere_may_leave_out() -> None:
+    assert draw.SIZES == ("stratum_size", "inclusion_probability", "sampling_stratum_size")
+
+
 def test_a_code_that_is_no_municipality_is_refused_where_the_list_is_known() -> None:
     assert len(check_frame(frame(2), municipalities={"0101"})) == 2
     with pytest.raises(

@@ -68,6 +68,24 @@ def test_a_draw_is_told_from_itself_by_nothing(tmp_path: Path, options: dict[str
     assert redraw.differences(shuffled, given.iloc[::-1]) == [] and redraw.contradictions(shuffled) == []
 
 
+def test_the_quota_of_those_taken_whole_is_theirs_alone(tmp_path: Path) -> None:
+    """One stratum of BPA among many of the other provision, which have all the same quota."""
+    rows = [(f"{code:04d}", "lost_earnings", "upheld", DAYS["2014-15"]) for code in range(101, 109)] * 30
+    rows += [("0101", "bpa", "upheld", DAYS["2014-15"])] * 9
+    given = pd.DataFrame([(f"D{n:05d}", *row) for n, row in enumerate(rows)], columns=FRAME_COLUMNS)
+    again = written(tmp_path, {"allocation": "proportional", "take_all": 7}, given)
+    assert again.groupby("provision")["quota"].unique().map(list).to_dict() == {
+        "bpa": [7],
+        "lost_earnings": [2],
+    }
+    assert redraw.differences(again, given) == []
+    (main, spare) = redraw.differences(again[again["provision"] != "bpa"], given)
+    assert main.startswith("main cases are missing that stood, as drawn, in row 2 ('D"), (
+        "how many were drawn of a stratum of which nothing is left, nobody knows: one at least"
+    )
+    assert spare.startswith("substitutes are missing that stood, as drawn, in row 3 ('D")
+
+
 def test_the_draw_of_a_pilot_is_made_again_in_its_municipalities(tmp_path: Path) -> None:
     places = pd.DataFrame({"kommunekode": FRAME["municipality"].unique()})
     places = places.assign(population_20200101=range(1, len(places) + 1))
