@@ -20,7 +20,7 @@ from helpers.project import root
 NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
 BUILT = with_ancestors(["report"], resolve(Settings()))
 MARKS = ("Demonstrationsdata", "Offentliggjorte tal")
-MAX_CELLS, MAX_LINES = 15, 12
+MAX_CELLS, MAX_LINES = 20, 12
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 

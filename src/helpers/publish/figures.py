@@ -64,6 +64,15 @@ def name_withheld(ax: Axes, x: float, y: float) -> None:
     ax.text(x, y, NOT_SHOWN, va="center", ha="center", color=GREY, backgroundcolor="white")
 
 
+def panels(frame: pd.DataFrame, by: str) -> tuple[Figure, list[tuple[Axes, pd.DataFrame]]]:
+    """Return a figure with one panel per value of ``by``, named after it, and each panel with its rows."""
+    parts = list(frame.groupby(by, sort=False))
+    fig, axes = plt.subplots(1, len(parts), sharex=True, sharey=True, figsize=(WIDTH, 2.6), squeeze=False)
+    for ax, (name, _) in zip(axes.flat, parts, strict=True):
+        ax.set_title(str(name), loc="left")
+    return fig, [(ax, rows) for ax, (_, rows) in zip(axes.flat, parts, strict=True)]
+
+
 def counted(n: float) -> str:
     """Return "n = 285", or that there are too few cases where the number is withheld."""
     return "for få sager" if pd.isna(n) else f"n = {danish.number(n)}"

@@ -16,7 +16,8 @@ from helpers.terms import FRAME_OUTCOMES, OUTCOMES, PERIODS, PROVISIONS
 
 FRAME_COLUMNS = ["decision_id", "municipality", "provision", "outcome", "decision_date"]
 _DAY, _MONTH, _YEAR = "[0-3]?[0-9]", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
-_NAME = f"(?:{'|'.join([*(month[:3] for month in MONTHS), 'may', 'oct'])})[a-z]*"  # also as English programs write them
+_NAMES = [*(month[:3] for month in MONTHS), "may", "oct"]  # the last two as English programs write them
+_NAME = f"(?:{'|'.join(_NAMES)})[a-z]*"
 _SOME = "(?:[0-9]{1,4}[-/. ]*)"
 _CHANGED = {  # what a spreadsheet makes of a text when it opens a CSV file, in words and by its form
     "a formula": re.compile(r"[=+@-].*", re.DOTALL),
