@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from helpers.errors import HelpersError
-from helpers.pipeline.commands import Choices, folders, report, run_one
+from helpers.pipeline.commands import Choices, folders, report, run_one, status
 
 FAILED, INTERRUPTED = 1, 130
 CHECKOUT = "in a checkout only: it calls tests/"
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.command(options) or 0
     except KeyboardInterrupt:
-        print("Interrupted; the last finished report is untouched.", file=sys.stderr)
+        print("Interrupted; what was finished before is untouched.", file=sys.stderr)
         return INTERRUPTED
     except (HelpersError, OSError) as error:
         if options.debug:
@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     _report(commands)
+    _status(commands)
     _run(commands)
     _field(commands)
     _notebooks(commands)
@@ -105,6 +106,11 @@ def _report(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--force", action="store_true", help="run even what has not changed; with --only, that stage"
     )
+
+
+def _status(commands: argparse._SubParsersAction) -> None:
+    command = _add(commands, "status", "tell what would run and why, without running", "status", _do_status)
+    _investigation(command)
 
 
 def _run(commands: argparse._SubParsersAction) -> None:
@@ -221,6 +227,10 @@ def _pair(text: str) -> tuple[str, str]:
 def _do_report(options: argparse.Namespace) -> None:
     chosen = (options.investigation, options.renderer, options.workers, options.only, options.force)
     report(Choices(*chosen), folders())
+
+
+def _do_status(options: argparse.Namespace) -> None:
+    print("\n".join(status(Choices(options.investigation), folders())))
 
 
 def _do_run(options: argparse.Namespace) -> None:

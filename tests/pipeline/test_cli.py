@@ -22,7 +22,7 @@ from helpers.project import root
 ROOT = root(Path(__file__))
 COMMANDS = [
     "report", "run", "freeze", "dictionary", "draw", "questionnaires", "notebooks", "lab", "peer", "bench",
-    "montecarlo",
+    "montecarlo", "status",
 ]  # fmt: skip
 
 
@@ -194,6 +194,14 @@ def test_every_command_is_known_to_this_test() -> None:
     )
     choices = command_line.parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
     assert listed and sorted(choices) == sorted(COMMANDS)
+
+
+def test_status_says_what_would_run_and_why_and_runs_nothing(
+    inside: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("status") == 0
+    told = capsys.readouterr().out
+    assert "first                 would run  (first run)" in told and not (inside.root / "build").exists()
 
 
 def test_outside_a_project_the_message_says_so(

@@ -147,7 +147,7 @@ def test_an_interrupt_ends_with_one_line_and_the_next_run_recovers(inside: Proje
     wait_for(inside.root / "begun")
     run.send_signal(signal.SIGINT)
     out, err = run.communicate(timeout=30)
-    assert (run.returncode, err) == (130, "Interrupted; the last finished report is untouched.\n"), out
+    assert (run.returncode, err) == (130, "Interrupted; what was finished before is untouched.\n"), out
     assert inside.bytes() == good
     inside.put("first", *FIRST)
     assert command_line.main(["report", "--only", "first"]) == 0

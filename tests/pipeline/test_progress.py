@@ -38,7 +38,7 @@ def test_a_line_says_why_its_stage_runs_and_how_it_ended(progress: Progress) -> 
     progress.begin("one")
     progress.end("one", 1.26)
     progress.begin("two")
-    progress.end("two", 0.5, failed=True)
+    progress.end("two", 0.5, "FAILED")
     assert progress.line("one") == "  one                      1.3 s  done  (changed: data/raw.txt)"
     assert shapes(progress.text()) == [
         "one # s done (changed: data/raw.txt)",

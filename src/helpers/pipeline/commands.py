@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import sys
@@ -16,7 +17,19 @@ from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.lock import only_run
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.schedule import Schedule
-from helpers.pipeline.stages import DEMONSTRATION, Settings, Stage, known, resolve, with_ancestors
+from helpers.pipeline.stages import (
+    DEMONSTRATION,
+    Settings,
+    Stage,
+    dependencies,
+    known,
+    resolve,
+    with_ancestors,
+)
+
+ACCOUNT = ("refused", "faults", "set_aside")
+NOT_ANSWERED = "not_answered"  # rows that nobody had to fill in
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ def run(
 ) -> Schedule:
     """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
     with only_run(places.state, print):
-        print(other_material(table, places), end="")
+        print(other_material(table, places) + manifest.off_lock(places), end="")
         schedule = Schedule(table, places, sys.stdout, force)
         schedule.run(names, workers)
     return schedule
@@ -109,7 +122,62 @@ def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) 
             f"HTML: {places.build / 'report' / 'index.html'}",
             f"PDF:  {places.build / 'report' / 'rapport.pdf'}",
         ]
+        lines += left_out(places) + warned(places)
     return "\n".join([*lines, *_mark(places)])
+
+
+def left_out(places: Folders) -> list[str]:
+    """Return a line on each thing that dropped out of the returns or waits for an answer, with its file."""
+    refused, faults, aside = (_rows(places.build / "returns" / f"{name}.csv") for name in ACCOUNT)
+    lost = [row for row in aside if row["reason"] != NOT_ANSWERED]
+    asked = [row for row in faults if row["severity"] != "blocking"]
+    more = [] if len(refused) <= MOST_NAMED else ["…"]
+    files = ", ".join([*(row["file"] for row in refused[:MOST_NAMED]), *more])
+    found = {
+        f"could not be read: {files}; build/returns/refused.csv": ("workbook", len(refused)),
+        "set aside: build/returns/set_aside.csv": ("row", len(lost)),
+        "for municipalities: build/returns/faults.csv": ("question", len(asked)),
+    }
+    return [
+        f"Note: {number} {thing}{'s' if number > 1 else ''} {what}"
+        for what, (thing, number) in found.items()
+        if number
+    ]
+
+
+def warned(places: Folders) -> list[str]:
+    """Return a line that names the stages with warnings, which stand in the manifest."""
+    rows = [row for row in (manifest.load(name, places) for name in _known(places)) if row and row.warnings]
+    names = ", ".join(row.stage for row in rows)
+    return [f"Warnings of {names}: build/manifest.json"] if rows else []
+
+
+def status(choices: Choices, places: Folders) -> list[str]:
+    """Return a line per stage: whether it would run, and why, without running anything."""
+    table = resolve(settings(choices, places))
+    schedule = Schedule(table, places, sys.stdout)
+    lines, stale = [], set[str]()
+    for name, sources in dependencies(table).items():
+        try:
+            reason = schedule.reason(table[name])
+        except HelpersError as error:
+            reason = str(error)
+        waits = [source for source in sources if source in stale]
+        reason = reason or (f"after {', '.join(waits)}, if what they write changes" if waits else "")
+        stale |= {name} if reason else set()
+        lines.append(f"  {name:<20}  {f'would run  ({reason})' if reason else 'unchanged'}")
+    return lines
+
+
+def _known(places: Folders) -> list[str]:
+    return [path.stem for path in sorted((places.state / "rows").glob("*.json"))]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _mark(places: Folders) -> list[str]:

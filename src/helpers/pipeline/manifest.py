@@ -9,7 +9,8 @@ What re-runs when
  4. Helper modules count by their code, all that the notebook or function imports, directly or not; comments
     and layout do not.
  5. Parameters and the seed count by value; with another investigation folder everything that reads it runs.
- 6. uv.lock and the Python version count for every stage.
+ 6. uv.lock, the Python version and the installed versions of the packages that the project names count for
+    every stage.
  7. Outputs count as well: one that is missing or was changed by another hand is made again.
  8. A stage that runs and writes the same bytes as before does not make those after it run.
  9. Elapsed time, memory, warnings, the number of workers and the order of stages never count.
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -32,16 +34,8 @@ from helpers.pipeline.stages import Stage
 
 LOCK = "uv.lock"
 EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
-REPORTED_VERSIONS = (
-    "numpy",
-    "pandas",
-    "statsmodels",
-    "papermill",
-    "ipykernel",
-    "matplotlib",
-    "typst",
-    "pypandoc_binary",
-)
+DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
+NAME = re.compile(r"[\w.-]+")
 
 
 @dataclass(kw_only=True)
@@ -59,7 +53,6 @@ class Row:
     seconds: float = 0.0
     peak_memory_mb: int = 0
     warnings: list[str] = field(default_factory=list)
-    versions: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str]
     source: str
     inputs: dict[str, str]
@@ -89,6 +82,7 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
         environment={
             "python": platform.python_version(),
             LOCK: prints.content(lock) if lock.exists() else "",
+            **installed(),
         },
     )
 
@@ -145,17 +139,34 @@ def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
 
 
 @cache
-def versions() -> dict[str, str]:
-    """Return the installed versions of the packages that matter most for results."""
-    from importlib.metadata import PackageNotFoundError, version
+def installed() -> dict[str, str]:
+    """Return the installed versions of the packages that the project names as its own, by name."""
+    from importlib.metadata import PackageNotFoundError, requires, version
 
-    found = {}
-    for name in REPORTED_VERSIONS:
+    found: dict[str, str] = {}
+    try:
+        named = [text for text in requires(DISTRIBUTION) or [] if "extra ==" not in text]
+    except PackageNotFoundError:  # run from the sources alone
+        return found
+    for name in sorted(NAME.match(text)[0].lower() for text in named):  # type: ignore[index]
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def off_lock(folders: Folders) -> str:
+    """Return a line that names the packages that are installed in another version than uv.lock has."""
+    lock = folders.root / LOCK
+    text = lock.read_text(encoding="utf-8") if lock.exists() else ""
+    locked = dict(re.findall(r'^name = "([^"]+)"\nversion = "([^"]+)"', text, re.MULTILINE))
+    other = [
+        f"{name} {version} ({LOCK}: {locked[name]})"
+        for name, version in installed().items()
+        if locked.get(name, version) != version
+    ]
+    return f"Note: installed in other versions than locked: {', '.join(other)}.\n" if other else ""
 
 
 def _source(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:

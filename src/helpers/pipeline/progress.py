@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
-WAITING, RUNNING, DONE, FAILED, UNCHANGED = "waiting", "running", "done", "FAILED", "unchanged"
+WAITING, RUNNING, DONE, UNCHANGED = "waiting", "running", "done", "unchanged"
+FAILED, INTERRUPTED = "FAILED", "INTERRUPTED"
 
 
 @dataclass
@@ -71,9 +72,9 @@ class Progress:
         self._set(stage, state=RUNNING, begun=time.monotonic())
         self._write(stage)
 
-    def end(self, stage: str, seconds: float, failed: bool = False) -> None:
-        """Note that ``stage`` has ended after ``seconds``."""
-        self._set(stage, state=FAILED if failed else DONE, seconds=seconds)
+    def end(self, stage: str, seconds: float, state: str = DONE) -> None:
+        """Note that ``stage`` has ended after ``seconds``: DONE, FAILED or INTERRUPTED."""
+        self._set(stage, state=state, seconds=seconds)
         self._write(stage)
 
     def text(self) -> str:

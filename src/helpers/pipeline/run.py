@@ -86,7 +86,6 @@ def run_stage(
         seconds=round(time.monotonic() - begun, 2),
         peak_memory_mb=report["peak_memory_mb"],
         warnings=report["warnings"],
-        versions=manifest.versions(),
     )
     manifest.store(row, folders)
     return row

@@ -16,7 +16,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline import manifest, staging
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.progress import Progress
+from helpers.pipeline.progress import FAILED, INTERRUPTED, Progress
 from helpers.pipeline.run import Workers, run_stage
 from helpers.pipeline.stages import Stage, dependencies
 
@@ -80,7 +80,8 @@ class Schedule:
             run_stage(stage, self.folders, self.prints, self.workers)
         except Exception as problem:  # kept for the end of the run: other stages may still be running
             self.problems[stage.name] = problem
-            self.progress.end(stage.name, time.monotonic() - begun, failed=True)
+            state = INTERRUPTED if self.workers.stopping else FAILED
+            self.progress.end(stage.name, time.monotonic() - begun, state)
             return
         self.seconds[stage.name] = time.monotonic() - begun
         self.progress.end(stage.name, self.seconds[stage.name])

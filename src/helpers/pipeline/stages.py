@@ -99,7 +99,7 @@ def tables(*names: str) -> tuple[str, ...]:
 
 def account(folder: str) -> tuple[str, ...]:
     """Return the paths of the tables that tell of a cleaning."""
-    return tuple(f"build/{folder}/{name}.csv" for name in ("ledger", "set_aside", "faults"))
+    return tuple(f"build/{folder}/{name}.csv" for name in ("ledger", "set_aside", "faults", "refused"))
 
 
 def results(name: str) -> str:

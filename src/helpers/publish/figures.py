@@ -32,6 +32,7 @@ WIDTH = 6.3  # inches: the text width of the PDF page, so that text keeps its si
 
 def setup() -> None:
     """Set the style of all figures and make their bytes repeatable (fixed salt for ids, no date)."""
+    mpl.rcdefaults()  # a user's own file changes nothing
     for file in sorted(project.root().glob(FONT_FILES)):
         font_manager.fontManager.addfont(file)
     sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})

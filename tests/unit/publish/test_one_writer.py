@@ -1,4 +1,4 @@
-"""What leaves the house leaves through one door: no table or figure file is written but by publish.release."""
+"""What leaves the house leaves through one door: publish.release alone writes tables and figures' data."""
 
 import re
 

@@ -20,8 +20,8 @@ def rules():
 
 
 def test_cleaning_adds_up_and_tells_no_small_number(rules):
-    counts = pd.DataFrame([("cases", "rows_in", 100), ("cases", "kept", 50), ("cases", "duplicate", 13), ("cases", "not_answered", 37)],
-                          columns=["section", "what", "n"])  # fmt: skip
+    rows = {"rows_in": 100, "kept": 50, "duplicate": 13, "not_answered": 37}
+    counts = pd.DataFrame([("cases", what, n) for what, n in rows.items()], columns=["section", "what", "n"])
     ledger = pd.DataFrame({"severity": ["fix"] * 8 + ["query"] * 4})
     text = plain(sentences.cleaning(counts, ledger, rules))
     assert (

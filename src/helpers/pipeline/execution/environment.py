@@ -24,6 +24,7 @@ FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MATPLOTLIBRC": os.devnull,  # a user's own file would change the figures
     "JUPYTER_PLATFORM_DIRS": "1",
     "IPYKERNEL_CELL_NAME": "<cell>",  # stands in warnings; by default it holds the kernel's process id
 }

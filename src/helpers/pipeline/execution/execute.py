@@ -33,9 +33,8 @@ def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
     except PapermillExecutionError as error:
         _remove_markers(executed)
         cell = {"source": error.source}
-        raise HelpersError(
-            f"{_place(name, error.cell_index + 1, cell)}: {error.ename}: {error.evalue}"
-        ) from error
+        said = str(error.evalue).strip() or "it says no more; run the cell by itself to see why"
+        raise HelpersError(f"{_place(name, error.cell_index + 1, cell)}: {error.ename}: {said}") from error
     except DeadKernelError as error:
         raise HelpersError(
             f"{_last_started(executed, name)}: the kernel died; it was killed, or memory ran out."
@@ -90,7 +89,6 @@ def _papermill(ready: Path, executed: Path, timeout: int) -> None:
         start_timeout=KERNEL_WAIT,
         execution_timeout=timeout,
         iopub_timeout=KERNEL_WAIT,
-        coalesce_streams=True,
         record_timing=False,
         kernel_manager_class=StageKernelManager,
     )

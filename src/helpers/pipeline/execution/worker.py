@@ -13,7 +13,9 @@ import importlib
 import inspect
 import json
 import os
+import select
 import shutil
+import signal
 import sys
 import threading
 import traceback
@@ -25,12 +27,13 @@ from helpers.errors import HelpersError
 from helpers.pipeline.execution.environment import SOCKETS
 
 FAILED, ABANDONED = 1, 3
+GRACE = 1.0  # seconds that a worker has to end by itself
 
 
 def main(job_file: str) -> int:
     """Run the job described in ``job_file`` and write its report beside it; return the exit code."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
-    threading.Thread(target=_end_with_scheduler, daemon=True).start()
+    _watch_scheduler()
     report: dict[str, Any] = {"warnings": [], "message": ""}
     try:
         report["warnings"] = _notebook(job) if job["notebook"] else _function(job)
@@ -110,22 +113,50 @@ def _peak_memory() -> int:
     return max(usage) // (1024**2 if sys.platform == "darwin" else 1024)
 
 
+def _watch_scheduler() -> None:
+    """End this process when the scheduler is gone, whatever it does then.
+
+    A thread does it within moments, unless the interpreter's lock is held, as a long regular expression holds
+    it for minutes. Where there is fork, a process of its own waits GRACE seconds more and then ends us.
+    """
+    worker = os.getpid()
+    if hasattr(os, "fork"):
+        (ours, theirs) = os.pipe()  # that end which only this process keeps open closes when it ends
+        if os.fork() == 0:
+            os.close(theirs)
+            _end_worker(worker, ours)
+        os.close(ours)
+    threading.Thread(target=_end_with_scheduler, daemon=True).start()
+
+
+def _end_worker(worker: int, ours: int) -> None:
+    """Wait, in the process that watches, for the end of the worker or of its scheduler; never returns."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches all; the scheduler decides
+    if ours not in select.select([0, ours], [], [])[0] and not select.select([ours], [], [], GRACE)[0]:
+        _end_children(worker)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+        shutil.rmtree(os.environ.get(SOCKETS, ""), ignore_errors=True)
+    os._exit(0)
+
+
 def _end_with_scheduler() -> None:
     with contextlib.suppress(OSError):
         while os.read(0, 1):  # not sys.stdin: its lock would be held when the interpreter shuts down
             pass
-    _end_children()
+    _end_children(os.getpid())
     shutil.rmtree(os.environ.get(SOCKETS, ""), ignore_errors=True)
     os._exit(ABANDONED)
 
 
-def _end_children() -> None:
+def _end_children(worker: int) -> None:
     """Kill the kernel and everything it started; psutil comes with ipykernel."""
     import psutil
 
-    for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            child.kill()
+    for child in psutil.Process(worker).children(recursive=True):
+        if child.pid != os.getpid():
+            with contextlib.suppress(psutil.Error):
+                child.kill()
 
 
 if __name__ == "__main__":

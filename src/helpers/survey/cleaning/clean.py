@@ -39,7 +39,7 @@ _KEYS = {
 _READING = rule_table.functions(rule_table.READING)
 _DOUBTING = rule_table.functions(rule_table.DOUBTING)
 
-ACCOUNT = ("ledger", "set_aside", "faults")  # what is told of the cleaning besides the clean tables
+ACCOUNT = ("ledger", "set_aside", "faults", "refused")  # what is told besides the clean tables
 
 
 @dataclass(frozen=True)
@@ -263,12 +263,13 @@ def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame)
 
 
 def write_outputs(ws: Workspace, cleaned: Cleaned, faults: pd.DataFrame) -> None:
-    """Write tables/*.parquet and returns/{ledger,set_aside,faults}.csv under ``ws.out``; the CSV files open
-    safely in a spreadsheet.
+    """Write tables/*.parquet and returns/{ledger,set_aside,faults,refused}.csv under ``ws.out``; the CSV
+    files open safely in a spreadsheet.
     """
     for name in (*tables.NAMES, "ledger", "set_aside"):
         ws.save_table(name, getattr(cleaned, name))
-    write_account(ws, "returns", {"ledger": cleaned.ledger, "set_aside": cleaned.set_aside, "faults": faults})
+    told = {"ledger": cleaned.ledger, "set_aside": cleaned.set_aside, "faults": faults}
+    write_account(ws, "returns", told | {"refused": cleaned.received.refused})
 
 
 def write_account(ws: Workspace, folder: str, account: Mapping[str, pd.DataFrame]) -> None:

@@ -1,0 +1,86 @@
+"""What the last lines of a run and ``helpers status`` tell: what dropped out, what waits, what would run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pipeline.tiny import FIRST, Project
+
+from helpers.pipeline import commands, manifest
+from helpers.pipeline.paths import Folders
+
+HEAD = {
+    "refused": "file,municipality,reason",
+    "faults": "file,municipality,sheet,cell,rule,severity,value,expected",
+    "set_aside": "file,sheet,row,reason",
+}
+
+
+def account(folder: Path, **rows: list[str]) -> Folders:
+    """Write the account of a cleaning and return the folders of its project."""
+    (folder / "build" / "returns").mkdir(parents=True)
+    for name, head in HEAD.items():
+        lines = "\n".join([head, *rows.get(name, [])])
+        (folder / "build" / "returns" / f"{name}.csv").write_text(lines + "\n", encoding="utf-8")
+    return Folders(folder)
+
+
+def test_a_workbook_that_could_not_be_read_is_named_on_the_screen(tmp_path: Path) -> None:
+    places = account(tmp_path, refused=["0101_koebenhavn.xlsx,0101,not_a_workbook"])
+    assert commands.left_out(places) == [
+        "Note: 1 workbook could not be read: 0101_koebenhavn.xlsx; build/returns/refused.csv"
+    ]
+
+
+def test_questions_and_rows_set_aside_are_counted_each_with_its_file(tmp_path: Path) -> None:
+    places = account(
+        tmp_path,
+        faults=[
+            "a.xlsx,0101,sager,K5,tenfold,query,1,x",
+            "a.xlsx,0101,sager,K6,foreign_formula,blocking,=1,x",
+        ],
+        set_aside=[
+            "a.xlsx,sager,6,foreign_formula",
+            "a.xlsx,sager,7,duplicate",
+            "a.xlsx,sager,8,not_answered",
+        ],
+    )
+    assert commands.left_out(places) == [
+        "Note: 2 rows set aside: build/returns/set_aside.csv",
+        "Note: 1 question for municipalities: build/returns/faults.csv",
+    ]
+
+
+def test_of_many_files_the_first_are_named(tmp_path: Path) -> None:
+    places = account(tmp_path, refused=[f"{n}.xlsx,,not_a_workbook" for n in range(7)])
+    (line,) = commands.left_out(places)
+    assert "7 workbooks" in line and "4.xlsx, …" in line and "5.xlsx" not in line
+
+
+def test_nothing_left_out_and_nothing_read_yet_say_nothing(tmp_path: Path) -> None:
+    assert commands.left_out(account(tmp_path)) == [] == commands.left_out(Folders(tmp_path / "new"))
+
+
+def test_another_version_of_a_package_runs_its_stages_anew(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.schedule().run({FIRST.name} if hasattr(FIRST, "name") else {"first"})
+    monkeypatch.setattr(manifest, "installed", lambda: {"seaborn": "0.0.1"})
+    reason = project.schedule().reason(project.schedule().table["first"])
+    assert reason.startswith("changed: ") and "and" in reason
+
+
+def test_a_package_in_another_version_than_locked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "uv.lock").write_text('[[package]]\nname = "typst"\nversion = "0.15.2"\n', encoding="utf-8")
+    monkeypatch.setattr(manifest, "installed", lambda: {"typst": "0.14.9", "seaborn": "0.13.2"})
+    assert manifest.off_lock(Folders(tmp_path)) == (
+        "Note: installed in other versions than locked: typst 0.14.9 (uv.lock: 0.15.2).\n"
+    )
+
+
+def test_the_projects_own_packages_are_known_with_their_versions() -> None:
+    assert {"seaborn", "typst", "statsmodels", "papermill", "pandas"} <= set(manifest.installed())
+    assert "not installed" not in manifest.installed().values()
