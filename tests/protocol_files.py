@@ -16,6 +16,7 @@ from helpers.protocol.reader import LOADER, ProtocolInvalid
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 FOLDER = root(Path(__file__)) / "data" / "protocol"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
 
 
 def module(name: str) -> ModuleType:

@@ -303,6 +303,12 @@ def test_the_example_is_told_in_questions_and_labels() -> None:
     assert shown["Hvad skete der med sagen?"] == "Udfyldt" and shown["Sagens omfang i normalsider"] == "48"
 
 
+@pytest.mark.parametrize("pages", [1, 10_000])
+def test_the_example_may_show_the_least_and_the_most(pages: int, tmp_path: Path) -> None:
+    content = changed("codebook", set_to("worked_example/answers/3/answer", pages))
+    assert str(pages) in [answer.answer for answer in load("codebook", content, tmp_path).example]
+
+
 def test_the_answers_of_a_drop_down_may_fill_what_excel_has_room_for(tmp_path: Path) -> None:
     others = len("Forelå i forvejen,Indhentet på ny,,ved ikke")
     for length, fits in ((255 - others, True), (256 - others, False)):
