@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.danish import MONTHS
 from helpers.spreadsheet import is_formula
 from helpers.survey import inputs
 from helpers.survey.columns import Column, decision, iso_date, municipality, one_of
@@ -16,7 +17,7 @@ from helpers.terms import FRAME_OUTCOMES, OUTCOMES, PERIODS, PROVISIONS
 
 FRAME_COLUMNS = ["decision_id", "municipality", "provision", "outcome", "decision_date"]
 _DAY, _MONTH, _YEAR = "[0-3]?[0-9]", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
-_NAME = "(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*"
+_NAME = f"(?:{'|'.join(month[:3] for month in MONTHS)}|may|oct)[a-z]*"
 _SOME = "(?:[0-9]{1,4}[-/. ]*)"
 _DATE = re.compile(
     rf"{_DAY}[-/.]{_MONTH}(?:[-/.](?:[0-9]{{2}}|{_YEAR}))?|{_MONTH}[-/.]{_YEAR}|"
