@@ -21,7 +21,10 @@ def csv_safe(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{column: [_guarded(value) for value in texts[column]] for column in texts})
 
 
+def is_formula(text: str) -> bool:
+    """Say whether a spreadsheet that opens a CSV file would take ``text`` for a formula."""
+    return text.lstrip(SKIPPED).startswith(FORMULA_STARTS)
+
+
 def _guarded(value: Any) -> Any:
-    if not isinstance(value, str) or not value.lstrip(SKIPPED).startswith(FORMULA_STARTS):
-        return value
-    return f"'{value}"
+    return f"'{value}" if isinstance(value, str) and is_formula(value) else value

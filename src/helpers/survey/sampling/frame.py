@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.danish import MONTHS
+from helpers.spreadsheet import is_formula
 from helpers.survey import inputs
 from helpers.survey.columns import Column, decision, iso_date, municipality, one_of
 from helpers.survey.sampling.universe import period_of
@@ -16,17 +17,18 @@ from helpers.terms import FRAME_OUTCOMES, OUTCOMES, PERIODS, PROVISIONS
 
 FRAME_COLUMNS = ["decision_id", "municipality", "provision", "outcome", "decision_date"]
 _DAY, _MONTH, _YEAR = "[0-3]?[0-9]", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
-_NAMES = [*(month[:3] for month in MONTHS), "may", "oct"]  # the last two as English programs write them
-_NAME = f"(?:{'|'.join(_NAMES)})[a-z]*"
+_NAME = f"(?:{'|'.join(month[:3] for month in MONTHS)}|may|oct)[a-z]*"
 _SOME = "(?:[0-9]{1,4}[-/. ]*)"
-_CHANGED = {  # what a spreadsheet makes of a text when it opens a CSV file, in words and by its form
-    "a formula": re.compile(r"[=+@-].*", re.DOTALL),
-    "a date": re.compile(
-        rf"{_DAY}[-/.]{_MONTH}(?:[-/.](?:[0-9]{{2}}|{_YEAR}))?|{_MONTH}[-/.]{_YEAR}|"
-        rf"{_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?|{_SOME}?{_NAME}[-/. ]?[0-9]{{1,4}}|{_SOME}{_NAME}",
-        re.IGNORECASE,
-    ),
-    "a number": re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+|0[0-9]+|[0-9]{12,}", re.IGNORECASE),
+_DATE = re.compile(
+    rf"{_DAY}[-/.]{_MONTH}(?:[-/.](?:[0-9]{{2}}|{_YEAR}))?|{_MONTH}[-/.]{_YEAR}|"
+    rf"{_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?|{_SOME}?{_NAME}[-/. ]?[0-9]{{1,4}}|{_SOME}{_NAME}",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+|0[0-9]+|[0-9]{12,}", re.IGNORECASE)
+_CHANGED: dict[str, Callable[[str], object]] = {  # what a spreadsheet takes a text for → whether it does
+    "a formula": is_formula,
+    "a date": _DATE.fullmatch,
+    "a number": _NUMBER.fullmatch,
 }
 
 
@@ -67,7 +69,7 @@ def doubtful(ids: pd.Series) -> dict[str, str]:
     """Return the ids that a spreadsheet would change when it opens a CSV file → what it would take them
     for.
     """
-    read_as = {key: next((k for k, form in _CHANGED.items() if form.fullmatch(key)), "") for key in ids}
+    read_as = {key: next((kind for kind, is_one in _CHANGED.items() if is_one(key)), "") for key in ids}
     return {key: kind for key, kind in read_as.items() if kind}
 
 
