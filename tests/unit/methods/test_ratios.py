@@ -42,10 +42,9 @@ def test_a_share_in_both_periods_and_its_change_in_points(cases):
     assert found["estimate"] == pytest.approx(6 / 9 - 5 / 6)
     error = jackknife(cases, lambda rows: ratio(rows, "has", "one", LATE) - ratio(rows, "has", "one", EARLY))
     assert found["std_error"] == pytest.approx(error)
-    assert (
-        found["conf_high"] == pytest.approx(found["estimate"] + stats.t.ppf(0.975, 2) * error)
-        and found["df"] == 2
-    )
+    assert found["conf_high"] == pytest.approx(found["estimate"] + stats.t.ppf(0.975, 2) * error)
+    assert found["df"] == 2
+    assert found["mde"] == pytest.approx((stats.t.ppf(0.975, 2) + stats.t.ppf(PLAN.power, 2)) * error)
 
 
 def test_a_ratio_divides_totals_and_not_cases(cases):

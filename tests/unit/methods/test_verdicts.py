@@ -240,3 +240,5 @@ def test_what_lies_behind_an_estimate_is_counted():
     assert (found["weighted_n"], found["effective_n"], found["deff"]) == (6.0, 3.0, pytest.approx(4 / 3))
     assert item_response(cases.head(2), cases) == pytest.approx(2 / 3)
     assert np.isnan(item_response(cases.head(0), cases.tail(1)))
+    silent = cases.assign(disposition=pd.array(["completed", None, None, None], dtype="string"))
+    assert item_response(cases.head(1), silent) == 1.0

@@ -67,7 +67,7 @@ def sizes(used: pd.DataFrame, plan: Plan) -> dict[str, float]:
 
 def item_response(used: pd.DataFrame, cases: pd.DataFrame) -> float:
     """Return the share of the completed ``cases`` that are ``used``; missing where none is completed."""
-    completed = int(cases["disposition"].eq(COMPLETED).fillna(False).sum())
+    completed = int(cases["disposition"].eq(COMPLETED).sum())
     return len(used) / completed if completed else np.nan
 
 
