@@ -36,7 +36,7 @@ check: lint test ## everything that can be checked
 	@HELPERS_MUTATIONS=2000 $(PY) -m pytest -q tests/property/survey/test_mutations.py
 	@$(MAKE) --no-print-directory planted N=5
 
-lab: $(VENV)/.ready ## open JupyterLab; with INVESTIGATION=path on copies in build/lab
+lab: $(VENV)/.ready ## open JupyterLab; on other material than the demonstration on copies in lab/
 	@$(PY) -m helpers lab $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
 
 notebooks: $(VENV)/.ready ## run the notebooks on the demonstration data and copy them to notebooks/

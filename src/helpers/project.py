@@ -2,8 +2,9 @@
 
 Two environment variables move the folders; the pipeline sets them, nobody else needs to:
 ``HELPERS_BUILD`` is where finished outputs are read (default ``build/``),
-``HELPERS_OUT`` is where new ones are written (default ``build/lab/``, so that a notebook
-run by hand never touches the report's own files).
+``HELPERS_OUT`` is where new ones are written (default ``lab/demonstration/out/``, so that a notebook
+run by hand never touches the report's own files). What a notebook has written by hand is read again only
+while build/ is as it was then.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MARKERS = ("_quarto.yml", "data/protocol")
+LAB, DEMONSTRATION = "lab", "demonstration"  # where notebooks are run by hand, and on what
+NOTE = "made_from.json"  # in a folder of results made by hand: which state of build/ each was made from
 
 
 def root(start: Path | None = None) -> Path:
@@ -45,15 +49,19 @@ class Workspace:
     root: Path
     build: Path
     out: Path
+    by_hand: bool = False
 
     def data(self, relative: str) -> Path:
         """Return a path under data/, such as ``reference/municipalities.csv``."""
         return self.root / "data" / relative
 
     def target(self, relative: str) -> Path:
-        """Return a path to write under ``out``; its folder is made."""
+        """Return a path to write under ``out``; its folder is made. By hand it is noted from which build."""
         path = self.out / relative
         path.parent.mkdir(parents=True, exist_ok=True)
+        if self.by_hand:
+            note = json.dumps(self._noted() | {relative: self._state()}, indent=1, sort_keys=True)
+            (self.out / NOTE).write_text(note + "\n", encoding="utf-8")
         return path
 
     def table(self, name: str) -> pd.DataFrame:
@@ -81,19 +89,40 @@ class Workspace:
         return path
 
     def _made(self, relative: str) -> Path:
-        for folder in (self.out, self.build):
-            if (folder / relative).exists():
-                return folder / relative
+        mine = self.out / relative
+        if mine.exists() and self._is_current(relative):
+            return mine
+        if (self.build / relative).exists():
+            return self.build / relative
         raise HelpersError(
             f"build/{relative} has not been made yet: run `make report`, or the stage that makes it."
         )
+
+    def _is_current(self, relative: str) -> bool:
+        """Say whether what lies in ``out`` may be read, and by hand tell so: it must be of this build."""
+        if not self.by_hand:
+            return True
+        current = self._noted().get(relative) == self._state()
+        what = "read from" if current else "not read, for build/ has changed since it was made:"
+        print(f"{relative}: {what} {self.out}", file=sys.stderr)
+        return current
+
+    def _noted(self) -> dict[str, str]:
+        path = self.out / NOTE
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def _state(self) -> str:
+        """Return what tells one state of build/ from another: the hash of its manifest."""
+        manifest = self.build / "manifest.json"
+        return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.exists() else ""
 
 
 def workspace() -> Workspace:
     """Return the folders of this run, from the environment variables or their defaults."""
     top = root()
     build = Path(os.environ.get("HELPERS_BUILD", top / "build"))
-    return Workspace(top, build, Path(os.environ.get("HELPERS_OUT", build / "lab")))
+    out = Path(os.environ.get("HELPERS_OUT", top / LAB / DEMONSTRATION / "out"))
+    return Workspace(top, build, out, by_hand="HELPERS_SEED" not in os.environ)
 
 
 def stage_seed(stage: str) -> int:

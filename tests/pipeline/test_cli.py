@@ -282,11 +282,32 @@ def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_
     before = (inside.root / "notebooks" / "first.ipynb").read_bytes()
     folder = by_hand.copies(Settings("/material"), inside.folders)
     copy = folder / "first.ipynb"
-    assert "factor = 9" in copy.read_text() and copy.parent == inside.root / "build" / "lab"
+    assert "factor = 9" in copy.read_text() and copy.parent.parent == inside.root / "lab"
     copy.write_text("a researcher's work")
     by_hand.copies(Settings("/material"), inside.folders)
     assert copy.read_text() == "a researcher's work"
     assert (inside.root / "notebooks" / "first.ipynb").read_bytes() == before
+
+
+def test_two_investigations_share_no_folder_of_the_laboratory(inside: Project) -> None:
+    folders = [
+        by_hand.folder_of(Settings(name), inside.folders) for name in ("/a/material", "/b/material", "")
+    ]
+    assert len({*folders}) == 3 and all(folder.parent == inside.root / "lab" for folder in folders)
+
+
+def test_work_that_lay_in_build_is_moved_and_told(
+    inside: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = inside.root / "build" / "lab"
+    old.mkdir(parents=True)
+    (old / "05_growth.ipynb").write_text("a researcher's work")
+    by_hand.moved(inside.folders)
+    kept = inside.root / "lab" / "from_build" / "05_growth.ipynb"
+    assert kept.read_text() == "a researcher's work" and str(kept) in capsys.readouterr().out
+    (old / "05_growth.ipynb").write_text("later work")
+    by_hand.moved(inside.folders)
+    assert kept.read_text() == "a researcher's work" and (old / "05_growth.ipynb").exists()
 
 
 @pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
@@ -294,11 +315,10 @@ def test_the_laboratory_opens_this_environment_in_the_folder(
     inside: Project, monkeypatch: pytest.MonkeyPatch, user: int, allowed: bool
 ) -> None:
     monkeypatch.setattr(by_hand.os, "geteuid", lambda: user)
-    parts = by_hand.command(inside.root / "build" / "lab", inside.folders)
+    parts = by_hand.command(inside.root / "lab" / "material", inside.folders)
     assert parts[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert (
-        f"--ServerApp.root_dir={inside.root}" in parts and "--LabApp.default_url=/lab/tree/build/lab" in parts
-    )
+    assert f"--ServerApp.root_dir={inside.root}" in parts
+    assert "--LabApp.default_url=/lab/tree/lab/material" in parts and "--LabApp.news_url=None" in parts
     assert ("--allow-root" in parts) is allowed
 
 

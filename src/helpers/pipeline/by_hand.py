@@ -6,33 +6,77 @@ demonstration data, so that a reader anywhere sees results.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from helpers import project
 from helpers.errors import HelpersError
+from helpers.pipeline import manifest
 from helpers.pipeline.commands import Choices, run, settings
 from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.stages import Settings, Stage, resolve, with_ancestors
+from helpers.pipeline.stages import DEMONSTRATION, Settings, Stage, resolve, with_ancestors
 
 
 def open_lab(investigation: str, places: Folders) -> int:
     """Start JupyterLab and return its exit code; with an ``investigation`` on copies that are set to it."""
     if find_spec("jupyterlab") is None:
         raise HelpersError("JupyterLab is not installed here: run `make lab`, which sets the environment up.")
-    start = (
-        copies(settings(Choices(investigation), places), places)
-        if investigation
-        else places.root / "notebooks"
-    )
+    chosen = settings(Choices(investigation or held(places)), places)
+    folder = folder_of(chosen, places)
+    moved(places)
+    start = copies(chosen, places) if chosen.investigation else places.root / "notebooks"
+    print(f"Results made by hand: {folder / 'out'}; own notebooks: {folder}")
     environment = os.environ | {
         "HELPERS_BUILD": str(places.build),
-        "HELPERS_OUT": str(places.build / "lab" / "out"),
+        "HELPERS_OUT": str(folder / "out"),
+        "IPYTHONDIR": str(reloading(places)),
     }
     return subprocess.run(command(start, places), cwd=places.root, env=environment, check=False).returncode
+
+
+def held(places: Folders) -> str:
+    """Return the investigation that build/ was made from, where it is other than the demonstration."""
+    table = resolve(Settings(DEMONSTRATION))
+    rows = [manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params]
+    found = {row.parameters.get("investigation", DEMONSTRATION) for row in rows if row} - {DEMONSTRATION}
+    return min(found, default="")
+
+
+def folder_of(chosen: Settings, places: Folders) -> Path:
+    """Return the laboratory's folder for an investigation: no two share one."""
+    given = chosen.investigation
+    short = hashlib.sha256(given.encode()).hexdigest()[:6]
+    name = f"{PurePath(given).name}-{short}" if given else project.DEMONSTRATION
+    return places.root / project.LAB / name
+
+
+def moved(places: Folders) -> None:
+    """Move notebooks that an earlier version kept in build/, which may be deleted, and tell."""
+    old = places.build / "lab"
+    if old.is_dir():
+        new = places.root / project.LAB / "from_build"
+        new.mkdir(parents=True, exist_ok=True)
+        for path in sorted(old.iterdir()):
+            if not (new / path.name).exists():
+                shutil.move(path, new / path.name)
+                print(f"Moved {path} to {new / path.name}: build/ may be deleted.")
+
+
+def reloading(places: Folders) -> Path:
+    """Return an IPython folder whose kernels read helpers anew when they are edited."""
+    folder = places.root / project.LAB / ".ipython"
+    startup = folder / "profile_default" / "startup"
+    startup.mkdir(parents=True, exist_ok=True)
+    magics = [("load_ext", "autoreload"), ("autoreload", "2")]
+    lines = [f"get_ipython().run_line_magic({name!r}, {argument!r})\n" for name, argument in magics]
+    (startup / "reload.py").write_text("".join(lines), encoding="utf-8")
+    return folder
 
 
 def command(start: Path, places: Folders) -> list[str]:
@@ -45,16 +89,18 @@ def command(start: Path, places: Folders) -> list[str]:
         "jupyterlab",
         f"--ServerApp.root_dir={places.root}",
         f"--LabApp.default_url={url}",
+        "--LabApp.news_url=None",  # no word of the material's machine to anybody
+        "--LabApp.extension_manager=readonly",
         *(["--allow-root"] if as_root else []),
     ]
 
 
 def copies(chosen: Settings, places: Folders) -> Path:
-    """Copy every stage's notebook, without outputs and set to the investigation, to build/lab; return that.
+    """Copy every stage's notebook, without outputs and set to the investigation, to its folder; return that.
 
     A copy that is there already is left alone: it may hold a researcher's work.
     """
-    folder = places.build / "lab"
+    folder = folder_of(chosen, places)
     for stage in resolve(chosen).values():
         target = folder / f"{stage.name}.ipynb"
         if stage.notebook and not target.exists():

@@ -93,10 +93,11 @@ def read(folder: Path, codebook: Codebook, municipalities: pd.DataFrame) -> Pilo
 
 
 def write_outputs(ws: Workspace, pilot: Pilot | None) -> None:
-    """Write pilot/{ledger,set_aside,faults}.csv under ``ws.out``, both coders' together; without rows where
-    there is no pilot.
+    """Write pilot/{ledger,set_aside,faults,refused}.csv under ``ws.out``, both coders' together; without rows
+    where there is no pilot.
     """
     columns = {"ledger": ledger.COLUMNS, "set_aside": set_aside.COLUMNS, "faults": queries.COLUMNS}
+    columns["refused"] = returns.REFUSED
     none = {name: pd.DataFrame(columns=[*columns[name], "coder"], dtype="str") for name in ACCOUNT}
     write_account(ws, FOLDER, pilot.tables if pilot else none)
 
