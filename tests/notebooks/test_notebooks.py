@@ -21,6 +21,11 @@ NOTEBOOKS = sorted((root() / "notebooks").glob("[0-9]*.ipynb"))
 BUILT = with_ancestors(["report"], resolve(Settings()))
 MARKS = ("Demonstrationsdata", "Offentliggjorte tal")
 MAX_CELLS, MAX_LINES = 20, 12
+NARRATED = (
+    "01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "07_remittal",
+    "09_appeals",
+)  # fmt: skip
+FEWEST_WORDS, MOST_WORDS = 250, 450  # shorter does not explain the tables, longer belongs in the report
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
@@ -65,6 +70,25 @@ def test_notebooks_are_narrative_and_calls(path):
         assert cell.source.count("\n") < MAX_LINES, cell.source
         assert not re.search(r"^\s*(def|class)\s|\blambda\b", cell.source, re.MULTILINE), cell.source
         assert "environ" not in cell.source, "what a run is given comes from helpers.project"
+
+
+def words(notebook) -> int:
+    """The number of words in the markdown cells, without formulas."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    text = re.sub(r"(?s)\$\$.*?\$\$|\$[^$\n]+\$", " ", text)
+    return sum(any(sign.isalpha() for sign in word) for word in text.split())
+
+
+@pytest.mark.parametrize("name", NARRATED)
+def test_the_narrative_is_neither_too_short_nor_too_long(name):
+    notebook = nbformat.read(root() / "notebooks" / f"{name}.ipynb", as_version=4)
+    assert FEWEST_WORDS <= words(notebook) <= MOST_WORDS
+
+
+def test_formulas_numbers_and_code_cells_are_no_words():
+    text = "## Én *sag*: $a + b$ er 7\n\n$$\\text{sider} =\nc$$\n\n`code` – »ja«"
+    cells = [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell("no word")]
+    assert words(nbformat.v4.new_notebook(cells=cells)) == 5
 
 
 @each
