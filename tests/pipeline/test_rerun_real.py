@@ -171,7 +171,9 @@ def test_the_demonstration_is_made_again_when_its_simulator_changes(copy: Path) 
     stages = resolve(Settings(renderer="embedded"))
     schedule = Schedule(stages, Folders(copy), io.StringIO())
     code = manifest.describe(stages["demo"], schedule.folders, schedule.prints).code
-    assert "helpers.simulate.answers" in code and "data/protocol/scenarios.yml" in stages["demo"].inputs
+    assert "helpers.simulate.answers" in code
+    written = {"data/protocol/scenarios.yml", "src/helpers/simulate/sentences.yml"}
+    assert written <= set(stages["demo"].inputs) and all((copy / path).is_file() for path in written)
 
 
 def test_every_stage_of_a_report_on_real_material_is_among_those_expected() -> None:

@@ -5,7 +5,9 @@ layer.
 from __future__ import annotations
 
 import difflib
+import tomllib
 from collections.abc import Callable
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import pandas as pd
 import pytest
 from numpy.random import Generator
 
+from helpers import project
 from helpers.protocol import codebook, scenarios, themes
 from helpers.simulate import texts
 from helpers.survey import reference
@@ -162,3 +165,12 @@ def test_a_misspelled_sentence_differs_in_words_and_stays_readable() -> None:
 
 def test_a_sentence_of_short_words_cannot_be_misspelled() -> None:
     assert texts.misspelled("Vi må se på det.", np.random.default_rng(1)) == "Vi må se på det."
+
+
+def test_the_sentences_are_installed_with_the_simulator() -> None:
+    content = tomllib.loads((project.root() / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "simulate/sentences.yml" in content["tool"]["setuptools"]["package-data"]["helpers"]
+    written = (resources.files("helpers.simulate") / "sentences.yml").read_text(encoding="utf-8")
+    assert all(
+        text in " ".join(written.split()) for theme in texts.THEMES.values() for _, text in theme.plain
+    )
