@@ -152,6 +152,7 @@ def test_a_missing_test_keeps_the_family_at_its_size():
         ([0.04, 0.01], [0.05, 0.025]),
         ([0.03, 0.04], [0.025, 0.025]),  # the first is not rejected, so the second is never tested at 0.05
         ([0.01, 0.2], [0.025, 0.05]),
+        ([0.025, 0.04], [0.025, 0.025]),  # at its rate a p-value is not below it
         ([np.nan, 0.01], [0.05, 0.025]),
     ],
 )
@@ -208,6 +209,7 @@ def test_the_result_of_statsmodels_is_kept_and_says_the_same():
     fit = inference.wls(sample(), FORMULA)
     assert fit.result.params.to_numpy() == pytest.approx(fit.estimates)
     assert fit.result.bse.to_numpy() == pytest.approx(fit.std_error)
+    assert fit.result.pvalues.to_numpy() == pytest.approx(inference.tidy(fit)["p_value"].to_numpy())
     assert fit.response == pytest.approx(fit.design @ fit.estimates + fit.residuals)
     text = fit.result.summary().as_text()
     assert "cluster-crv3" in text and "remitted" in text and f"{fit.estimate('after'):.4f}" in text
