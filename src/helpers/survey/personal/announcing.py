@@ -12,6 +12,7 @@ from helpers.survey.personal.name import Name, parse
 from helpers.survey.personal.view import Span, first_come
 
 _WINDOW = 80  # signs before an announcing word in which a name can stand
+_LONGEST_LINK = 24  # signs between that name and the word
 
 _WORD = re.compile(r"[^\W\d_](?:['-]?\w)*")
 _LINK = re.compile(  # between the announcing word and the name
@@ -139,8 +140,7 @@ def _is_subject(text: str, found: Name) -> bool:
 
 def _before(text: str, lead: re.Match[str], kind: people.Lead) -> Name:
     """The name before what somebody is: "Lise Holm, sagsbehandler", "Zita (mor)"."""
-    first = max(lead.start() - _WINDOW, 0)
-    link = _AFTER_NAME.search(text, first, lead.start())
+    link = _AFTER_NAME.search(text, max(lead.start() - _LONGEST_LINK, 0), lead.start())
     nobody = Name(lead.start())
     if link is None or (link["comma"] and not _PHRASE_ENDS.match(text, lead.end())):
         return nobody
@@ -150,6 +150,8 @@ def _before(text: str, lead: re.Match[str], kind: people.Lead) -> Name:
 def _ending(text: str, end: int, fewest: int) -> Name:
     """The one name of at least ``fewest`` words that ends at ``end``."""
     first = max(end - _WINDOW, 0)
+    if text[first:end].islower():
+        return Name(end)
     for match in _NAME_BEFORE.finditer(text, first, end):
         found = parse(text, match.start())
         if found.end == end and len(found.groups) == 1 and found.words >= fewest:
