@@ -55,8 +55,8 @@ class Design:
     """The weighted cases of one provision or of both, "" (``outcome`` likewise).
 
     cases: one row per drawn case of all provisions, for weights are computed from all. The columns log_pages
-    (of standard_pages), after and remitted (1.0 or 0.0) are there for formulas. population: appeals per
-    stratum, None where unknown; size_class: by municipality.
+    (of standard_pages), after and remitted (1.0 or 0.0) and size_class are there for formulas. population:
+    appeals per stratum, None where unknown; size_class: by municipality.
     """
 
     cases: pd.DataFrame

@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.analysis.explore.design import Design
 from helpers.analysis.methods import checks
+from helpers.protocol.analysis_plan import Plan
 from helpers.survey.material import Material
 from helpers.survey.sampling import weights
 from helpers.survey.typed import plain
@@ -36,22 +37,25 @@ class Survey(Material):
             if code:
                 checks.codes(pd.Series([code], name="provision or outcome"), known)
         places = self.municipalities.rename(columns={"municipality": "kommunekode"})
+        sizes = weights.size_classes(places, self.plan.size_classes)
         return Design(
-            cases=_prepared(table, self.plan.after),
+            cases=_prepared(table, sizes, self.plan),
             population=plain(self.population) if len(self.population) else None,
-            size_class=weights.size_classes(places, self.plan.size_classes),
+            size_class=sizes,
             plan=self.plan,
             provision=provision,
             outcome=outcome,
         )
 
 
-def _prepared(cases: pd.DataFrame, late: str) -> pd.DataFrame:
+def _prepared(cases: pd.DataFrame, sizes: pd.Series, plan: Plan) -> pd.DataFrame:
     """Return the cases by decision, as every estimate of the report takes them, with the columns for
     formulas.
     """
+    classes = pd.CategoricalDtype([code for code, _ in plan.size_classes], ordered=True)
     return cases.assign(
+        size_class=cases["municipality"].map(sizes).astype(classes),
         log_pages=np.log(cases["standard_pages"].where(cases["standard_pages"] > 0)),
-        after=(cases["period"] == late).astype(float),
+        after=(cases["period"] == plan.after).astype(float),
         remitted=(cases["outcome"] == "remitted").astype(float),
     ).sort_values("decision_id", ignore_index=True)

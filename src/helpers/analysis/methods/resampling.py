@@ -138,7 +138,8 @@ def bootstrap_quantiles(
     replicates: int,
 ) -> np.ndarray:
     """Return the weighted quantile of each of the ``domains`` (n truth values each): the estimate, then its
-    ``replicates`` bootstrap values ((1 + r) x domains), municipalities drawn as in ``bootstrap_median_ratio``.
+    ``replicates`` bootstrap values ((1 + r) x domains), municipalities drawn as by
+    ``bootstrap_median_ratio``.
 
     frame: ``value``, weight and municipality. Raises InputInvalid.
     """
