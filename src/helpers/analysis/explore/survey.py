@@ -8,11 +8,14 @@ survey.design("bpa").model("log_pages ~ after + remitted").tidy()
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.explore import export
 from helpers.analysis.explore.design import Design
 from helpers.analysis.methods import checks
 from helpers.protocol.analysis_plan import Plan
@@ -46,6 +49,12 @@ class Survey(Material):
             provision=provision,
             outcome=outcome,
         )
+
+    def export(self, folder: str | Path, also: Collection[str] = ()) -> list[Path]:
+        """Write the tables to ``folder`` for Stata, R, Excel and others, labelled in Danish, and return the
+        files; for internal use alone (``explore.export.write``, which tells what is left out and refused).
+        """
+        return export.write(self, folder, also)
 
 
 def _prepared(cases: pd.DataFrame, sizes: pd.Series, plan: Plan) -> pd.DataFrame:
