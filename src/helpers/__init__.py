@@ -1,24 +1,46 @@
 """Reproducible survey research on municipalities' documentation of citizens' cases.
 
-For a researcher: ``helpers.load("path/to/investigation")`` gives every table, cleaned and documented.
+For a researcher: ``survey = helpers.load("path/to/investigation")`` gives every table, cleaned, weighted and
+documented, and ``survey.design("bpa").mean("standard_pages", by="period")`` the report's own estimators.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+import os as _os
+from pathlib import Path as _Path
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from helpers.survey.material import Material
+if _TYPE_CHECKING:
+    from helpers.analysis.explore.survey import Survey
 
 __all__ = ["load"]
 
 
-def load(investigation: str | Path = "build/demo") -> Material:
-    """Return the tables of an investigation folder (a relative path counts from the project's root), cleaned.
+def __dir__() -> list[str]:
+    return list(__all__)
 
-    Raises the errors of reading and cleaning, which name file, sheet and cell.
+
+def load(investigation: str | _Path = "build/demo") -> Survey:
+    """Return the tables of an investigation folder (a relative path counts from the project's root).
+
+    They are read from build/tables where the last report was made from this folder, these inputs and this
+    code, else anew from the workbooks; ``origin`` says which, and one line is printed. In a run of the
+    pipeline they are always read anew, as its record of inputs says. Raises the errors of reading and
+    cleaning, which name file, sheet and cell.
     """
+    from helpers import project
+    from helpers.analysis.explore.survey import Survey
+    from helpers.pipeline import manifest
     from helpers.survey import material
 
-    return material.load(investigation)
+    if "HELPERS_SEED" in _os.environ:
+        return Survey(**material.load(investigation))
+    root = project.root()
+    reason = manifest.why_not_made(
+        root, _Path(investigation).expanduser(), ("03_returns", "04_representation")
+    )
+    survey = Survey(
+        **(material.load(investigation) if reason else material.built(investigation, root / "build"))
+    )
+    print(survey.origin + (f" ({reason})" if reason else ""))
+    return survey

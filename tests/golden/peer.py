@@ -28,6 +28,7 @@ from helpers.survey.sampling import weights
 
 HERE = Path(__file__).resolve().parent
 CASES, SCRIPT, NUMBERS = HERE / "e1_cases.csv", HERE / "e1.R", HERE / "e1_r.json"
+EXPLORE_SCRIPT, EXPLORE_NUMBERS = HERE / "explore.R", HERE / "explore_r.json"
 EXTENT_SCRIPT, EXTENT_NUMBERS = HERE / "extent.R", HERE / "extent_r.json"
 COLUMNS = ["decision_id", *weights.STRATUM, "disposition", "standard_pages", "stratum_size", "weight"]
 SIGNS = 20220120  # seed of the wild bootstrap's signs, which R is given and Python draws again
@@ -112,9 +113,10 @@ def main() -> None:
         run_r(CASES, NUMBERS)
         run_r(CASES, EXTENT_NUMBERS, EXTENT_SCRIPT, write_signs(CASES, Path(folder) / "signs.csv"))
         peer_documentation.write(Path(folder) / "demo", {"cases": cleaned.cases, "causes": cleaned.causes})
+        run_r(CASES, EXPLORE_NUMBERS, EXPLORE_SCRIPT, peer_documentation.CASES)
     print(
         f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} and {EXTENT_NUMBERS.name} written by R, then "
-        "those of E4 to E7."
+        "those of E4 to E7 and of a researcher's verbs."
     )
 
 

@@ -22,15 +22,16 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from helpers.errors import HelpersError
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
 from helpers.pipeline.paths import Folders, input_files, matching
-from helpers.pipeline.stages import Stage
+from helpers.pipeline.stages import Settings, Stage, resolve
 
 LOCK = "uv.lock"
 EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
@@ -114,6 +115,27 @@ def why_run(now: Row, before: Row | None, outputs: Mapping[str, str]) -> str:
         if before.outputs != dict(outputs)
         else ""
     )
+
+
+def why_not_made(root: Path, investigation: Path, names: Iterable[str]) -> str:
+    """Return in a few words why what the stages ``names`` have left in build/ is not what they would make now
+    of ``investigation`` (a relative path counts from ``root``); an empty string where it is.
+    """
+    folders = Folders(root)
+    table = resolve(Settings(folders.name((root / investigation).resolve())))
+    prints = Fingerprints(folders.state / "files.json")
+    for name in names:
+        if (before := load(name, folders)) is None:
+            return f"{name} has not run"
+        try:
+            why = why_run(
+                describe(table[name], folders, prints), before, outputs_of(table[name], folders, prints)
+            )
+        except HelpersError:
+            return f"{name} lacks an input"
+        if why:
+            return f"{name}: {why}"
+    return ""
 
 
 def load(stage: str, folders: Folders) -> Row | None:

@@ -194,7 +194,7 @@ STAGES = (
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
     ),
-    Stage("00_explore", params=READS_IT, inputs=RETURNED, outputs=()),
+    Stage("00_explore", params=READS_IT, inputs=(*RETURNED, PLAN, FONTS), outputs=()),
     *CHAPTERS,
     Stage(
         "results",

@@ -18,7 +18,7 @@ from helpers import project
 from helpers.project import Workspace
 from helpers.protocol.disclosure import Rules
 from helpers.publish import results, tables
-from helpers.publish.release import release, rules_of
+from helpers.publish.release import looked_at, release, rules_of
 from helpers.publish.results import Mark
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
@@ -48,6 +48,10 @@ class Desk:
         Raises views.NotReleasable.
         """
         return release(self._signed(view), self.ws)
+
+    def look(self, view: View) -> pd.DataFrame:
+        """Return what ``release`` would and write nothing: to draw or read on the screen. Raises likewise."""
+        return looked_at(self._signed(view), self.ws)
 
     def show(self, view: View) -> Markdown:
         """Release the table and return it for display, with the source under it. Raises as ``release``."""

@@ -49,12 +49,17 @@ def release(view: View, ws: Workspace) -> pd.DataFrame:
     ``view`` has its full name (notebook/table) and its source. Raises NotReleasable; nothing is written then.
     The CSV has the column ``withheld`` (survey) and ``data_source`` on every row.
     """
-    _refuse_identifying(view, ws)
-    shown = _withhold(view, rules_of(ws)) if view.kind == SURVEY else view.frame.copy()
+    shown = looked_at(view, ws)
     path = ws.target(f"release/{view.name}.csv")
     csv_safe(shown.assign(data_source=view.source)).to_csv(path, index=False, lineterminator="\n")
     _register(path, view, shown)
     return shown
+
+
+def looked_at(view: View, ws: Workspace) -> pd.DataFrame:
+    """Return what may be shown of one table, as ``release`` does; nothing is written. Raises as it does."""
+    _refuse_identifying(view, ws)
+    return _withhold(view, rules_of(ws)) if view.kind == SURVEY else view.frame.copy()
 
 
 def _refuse_identifying(view: View, ws: Workspace) -> None:

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.protocol.codebook import (
-    CASES,
-    CAUSES,
-    INFORMATION,
-    RULE_INPUTS,
-    TIME,
-    Codebook,
-    Item,
-    answers,
-    load,
-)
+from helpers.protocol.codebook import Codebook, Item, answers, load
+from helpers.survey.documented import DERIVED, FILES, OTHER
 
 _HEAD = """# Data dictionary
 
@@ -31,49 +22,18 @@ written from frozen wording alone: after a change raise `version` and run `pytho
 
 A blank cell and a missing code (`ved ikke`, `ikke oplyst`, `ikke relevant`) both become a missing value; the
 ledger tells them apart. Whole numbers are stored as floats for that reason, yes/no as a nullable boolean.
-"""
 
-# what the tables hold beyond the questions themselves
-DERIVED = {
-    CASES: (
-        ("municipality", "Four-digit code, see reference/municipalities.csv"),
-        (
-            "appeal_pages",
-            "Standard pages added because of the appeal: the three questions on it together; missing where "
-            "one of them is",
-        ),
-        (
-            "n_information_types",
-            "Types of information present; missing where the sheet was not answered for the case",
-        ),
-        ("n_retrieval_answered", "Types present with an answer on retrieval"),
-        ("n_newly_obtained", "Types present that were newly obtained"),
-        ("has_expert, has_knows_citizen, has_other_municipal", "Whether a type of the group is present"),
-    ),
-    INFORMATION: (
-        (
-            "expert, knows_citizen, other_municipal, added_by_appeal",
-            "Groups that the information type belongs to",
-        ),
-    ),
-    CAUSES: (
-        (
-            "cause",
-            "The table has one row per case and cause; what is said once per case stands in the table "
-            "`remittals`",
-        ),
-        ("selected", "Whether the cause applied"),
-        ("principal", "Whether it was the principal one"),
-    ),
-    RULE_INPUTS: (("municipality", "Four-digit code"),),
-    TIME: (("municipality", "Four-digit code"),),
-}
+`survey = helpers.load("path")` gives a researcher these tables in the form that statistics wants: yes/no as
+1.0, 0.0 and missing (formulas of statsmodels refuse nullable booleans), codes as ordered categories in the
+order of the codebook, and `municipality` as the name of the municipality's key in every table.
+"""
 
 
 def render(codebook: Codebook) -> str:
     """Return the data dictionary as Markdown."""
     parts = [_HEAD.format(version=codebook.version)]
     parts += [_section(codebook, name) for name in codebook.sections]
+    parts += [_other(name, head) for name, head in FILES.items()]
     parts += [_information_types(codebook), _rules(codebook), _classes(codebook)]
     return "\n".join(parts)
 
@@ -94,6 +54,11 @@ def _section(codebook: Codebook, name: str) -> str:
         ("Column", "Meaning"), ((f"`{key}`", text) for key, text in DERIVED[name])
     )
     return "\n".join([head, questions, _code_lists(codebook, name), derived])
+
+
+def _other(name: str, head: str) -> str:
+    rows = ((f"`{column.replace(', ', '`, `')}`", text) for column, text in OTHER[name])
+    return f"## `{name}`\n\n{head}.\n\n" + _table(("Column", "Meaning"), rows)
 
 
 def _question(item: Item) -> tuple[str, ...]:

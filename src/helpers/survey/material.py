@@ -1,6 +1,4 @@
-"""All tables of an investigation for a researcher: cleaned, and documented column by column from the
-codebook.
-"""
+"""All tables of an investigation for a researcher: cleaned, weighted, and documented column by column."""
 
 from __future__ import annotations
 
@@ -11,27 +9,50 @@ import pandas as pd
 
 from helpers import project
 from helpers.errors import HelpersError
+from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
-from helpers.protocol.codebook import CAUSES, Codebook, Item
-from helpers.survey import investigation, reference
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import Codebook, Item
+from helpers.survey import documented, investigation, reference, typed
 from helpers.survey.cleaning.clean import clean
-from helpers.survey.cleaning.tables import NAMES, REMITTALS, CleanTables, is_yes_no
-from helpers.survey.dictionary import DERIVED
+from helpers.survey.cleaning.tables import NAMES, CleanTables, is_yes_no
+from helpers.survey.investigation import Investigation
 from helpers.survey.reading import returns
+from helpers.survey.sampling import weights
+
+BUILT = (*NAMES, "ledger", "set_aside")
+YES_NO = {1.0: "yes", 0.0: "no"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Material(CleanTables):
-    """What was returned, cleaned, and what was drawn. draw: the drawn cases. municipalities: all 98."""
+    """What was returned, cleaned, and what was drawn, in the form of ``typed``.
+
+    draw: the drawn cases. frame: all decided appeals. population: their number per stratum (empty where it is
+    unknown). municipalities: all 98. weighted: the cases with the weights of their standard pages
+    (``weights.base_weights``). origin: where the tables were read.
+    """
 
     draw: pd.DataFrame
+    frame: pd.DataFrame
+    population: pd.DataFrame
     municipalities: pd.DataFrame
+    weighted: pd.DataFrame
     codebook: Codebook
+    plan: Plan
+    origin: str
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return all tables by name."""
         return {name: value for name, value in vars(self).items() if isinstance(value, pd.DataFrame)}
+
+    def __repr__(self) -> str:
+        """Return ten lines at most: what it is, where it was read, and the rows of each table."""
+        sizes = [f"{name} ({len(table):,})" for name, table in self.tables.items()]
+        lines = [", ".join(sizes[start : start + 4]) for start in range(0, len(sizes), 4)]
+        mark = "DEMONSTRATION DATA, simulated" if self.demonstration else "Answers of municipalities"
+        return "\n".join([f"{mark}; {self.origin}", "Tables (rows):", *(f"  {line}" for line in lines)])
 
     def overview(self) -> pd.DataFrame:
         """Return one row per table: its name, rows and columns, and its sheet in the workbooks where it has
@@ -44,59 +65,115 @@ class Material(CleanTables):
         return pd.DataFrame(sizes, columns=["table", "rows", "columns", "sheet"]).set_index("table")
 
     def describe(self, table: str) -> pd.DataFrame:
-        """Return one row per column of ``table``: meaning, possible answers, type and share filled.
+        """Return one row per column of ``table``: meaning (English), question (Danish), answers (code:
+        label), type and share filled.
 
-        Raises HelpersError for a table that the codebook does not describe.
+        Raises HelpersError for an unknown table.
         """
-        frame, meaning = self._documented(table), _meanings(self.codebook, table)
+        frame, made, asked = self._table(table), documented.meanings(table), self._asked(table)
+        codes = self.codes(table).groupby("column", sort=False)
+        answers = {name: "; ".join(f"{r.code}: {r.label}" for r in rows.itertuples()) for name, rows in codes}
         rows = [
-            (name, *meaning[name], str(frame[name].dtype), round(float(frame[name].notna().mean()), 3))
+            {
+                "column": name,
+                "meaning": made.get(name) or _meaning(asked[name]),
+                "question": asked[name].question if name in asked else "",
+                "answers": answers.get(name) or (codebooks.answers(asked[name]) if name in asked else ""),
+                "type": str(frame[name].dtype),
+                "filled": round(float(frame[name].notna().mean()), 3),
+            }
             for name in frame.columns
         ]
-        return pd.DataFrame(rows, columns=["column", "meaning", "answers", "type", "filled"]).set_index(
-            "column"
-        )
+        return pd.DataFrame(rows).set_index("column")
+
+    def codes(self, table: str) -> pd.DataFrame:
+        """Return one row per code of each coded column of ``table``: column, code, label (Danish).
+
+        Raises as ``describe`` does.
+        """
+        frame, asked = self._table(table), self._asked(table)
+        rows = []
+        for name in frame.columns:
+            labels = self._labels(table).get(name, {})
+            if name in asked and is_yes_no(asked[name]):
+                labels = {number: asked[name].values[code] for number, code in YES_NO.items()}
+            rows += [(name, code, label) for code, label in labels.items()]
+        return pd.DataFrame(rows, columns=["column", "code", "label"])
 
     def labelled(self, table: str) -> pd.DataFrame:
-        """Return ``table`` with the codebook's Danish labels for codes. Raises as ``describe`` does."""
-        frame = self._documented(table)
-        coded = {
-            item.name: item.values
-            for item in _items(self.codebook, table)
-            if item.values and not is_yes_no(item)
-        }
-        return frame.assign(
-            **{name: frame[name].map(labels) for name, labels in coded.items() if name in frame}
-        )
+        """Return ``table`` with Danish labels for codes, their order kept. Raises as ``describe`` does."""
+        frame, lists = self._table(table), self._labels(table)
+        coded = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+        return frame.assign(**{name: frame[name].cat.rename_categories(dict(lists[name])) for name in coded})
 
-    def _documented(self, table: str) -> pd.DataFrame:
-        if table not in NAMES:
-            raise HelpersError(f"The codebook describes {', '.join(NAMES)}; it knows no table {table!r}.")
-        return self.tables[table]
+    def _table(self, name: str) -> pd.DataFrame:
+        if name not in self.tables:
+            raise HelpersError(f"The tables are {', '.join(self.tables)}; there is no table {name!r}.")
+        return self.tables[name]
+
+    def _asked(self, table: str) -> dict[str, Item]:
+        asked = typed.items(self.codebook, table) if table in (*NAMES, "weighted") else ()
+        return {item.name: item for item in asked}
+
+    def _labels(self, table: str) -> dict[str, typed.Labels]:
+        return typed.code_lists(table, self.codebook, self.plan)
 
 
-def load(folder: str | Path) -> Material:
-    """Read and clean the investigation in ``folder`` (relative paths count from the project's root); some
-    seconds for 98 workbooks.
+def load(folder: str | Path) -> dict:
+    """Return the fields of Material, read anew and cleaned from the workbooks in ``folder`` (relative paths
+    count from the project's root); some seconds for 98 workbooks.
 
     Raises the errors of reading and cleaning, which name file, sheet and cell.
     """
-    book, municipalities = codebooks.load(), reference.municipalities()
-    given = investigation.open_folder(project.root() / folder)
-    cleaned = clean(returns.read(given.folder, book, municipalities), book, given.draw, given.frame)
+    given, book, plan = _opened(folder), codebooks.load(), plans.load()
+    places = reference.municipalities()
+    cleaned = clean(returns.read(given.folder, book, places), book, given.draw, given.frame)
     made = {field.name: getattr(cleaned, field.name) for field in fields(CleanTables)}
-    return Material(**made, draw=given.draw, municipalities=municipalities, codebook=book)
+    sizes = weights.size_classes(places, plan.size_classes)
+    made["weighted"] = weights.base_weights(cleaned.cases, given.population, sizes)
+    return _fields(made, given, places, f"read anew from the workbooks in {folder}")
 
 
-def _meanings(codebook: Codebook, table: str) -> dict[str, tuple[str, str]]:
-    """Return (meaning, possible answers) by column: the question itself, or how a column was made from the
-    answers.
+def built(folder: str | Path, build: Path) -> dict:
+    """Return the fields of Material as the report's run has left them in ``build``; whether they belong to
+    ``folder`` is the caller's to know.
     """
-    asked = {item.name: (item.question, codebooks.answers(item)) for item in _items(codebook, table)}
-    made = {name.strip(): (text, "") for names, text in DERIVED.get(table, ()) for name in names.split(",")}
-    return asked | made
+    made: dict = {name: pd.read_parquet(build / "tables" / f"{name}.parquet") for name in BUILT}
+    made["weighted"] = pd.read_parquet(build / "tables" / "weighted_cases.parquet")
+    given = _opened(folder)
+    made["demonstration"] = (given.folder / investigation.DEMONSTRATION_MARK).exists()
+    return _fields(made, given, reference.municipalities(), f"read from build/tables, made from {folder}")
 
 
-def _items(codebook: Codebook, table: str) -> tuple[Item, ...]:
-    """The questions behind a table; the sheet of causes is behind two."""
-    return codebook.items_of(CAUSES if table == REMITTALS else table)
+def _opened(folder: str | Path) -> Investigation:
+    path = project.root() / folder
+    if path == project.root() / "build" / "demo" and not (path / investigation.DRAW).exists():
+        raise HelpersError(f"{path} has not been made yet: run `make report`, which simulates it.")
+    return investigation.open_folder(path)
+
+
+def _fields(made: dict, given: Investigation, places: pd.DataFrame, origin: str) -> dict:
+    """Return every field of Material, its tables typed and the municipality's key of one name."""
+    book, plan = codebooks.load(), plans.load()
+    counts = given.population
+    made |= {
+        "draw": given.draw,
+        "frame": given.frame,
+        "population": pd.DataFrame(columns=[*weights.STRATUM, "n"]) if counts is None else counts,
+        "municipalities": places.rename(columns={"kommunekode": "municipality"}),
+    }
+    tables = {
+        name: typed.typed(value, typed.code_lists(name, book, plan))
+        for name, value in made.items()
+        if isinstance(value, pd.DataFrame)
+    }
+    return made | tables | {"codebook": book, "plan": plan, "origin": origin}
+
+
+def _meaning(item: Item) -> str:
+    """Return in English how the answer came about; the question itself is Danish."""
+    if item.locked:
+        return "Written into the workbook beforehand"
+    if item.asked_if:
+        return f"Answer, asked where {item.asked_if.item} is {' or '.join(item.asked_if.codes)}"
+    return "Answer, always asked" if item.required else "Answer, optional"

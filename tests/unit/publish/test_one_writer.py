@@ -9,6 +9,7 @@ from helpers.project import root
 WRITES = re.compile(r"\.(to_csv|to_excel|to_html|to_markdown|to_latex|to_json|savefig|to_clipboard)\(")
 INSIDE = {  # what stays in the investigation folder or in build/, and is not published
     "survey/cleaning/clean.py": "ledger and set-aside rows, for the investigators",
+    "analysis/explore/export.py": "a researcher's own files, marked internal",
     "simulate/demonstration.py": "the demonstration's own input",
     "pipeline/field.py": "the frozen draw",
     "publish/explore/tables.py": "a widget of the notebook that only the investigators open",

@@ -51,6 +51,17 @@ def positive(column: pd.Series) -> None:
         )
 
 
+def weighted(column: pd.Series) -> None:
+    """Raise InputInvalid unless every case has a weight, a finite number above 0."""
+    if column.isna().any():
+        raise InputInvalid(
+            f"{int(column.isna().sum())} of {len(column)} cases have no {column.name}: they were not "
+            f"completed, or the question was not answered. Drop cases without weight first: "
+            f"cases.dropna(subset='{column.name}')."
+        )
+    positive(column)
+
+
 def distinct(decisions: pd.Series) -> None:
     """Raise InputInvalid if a decision stands twice."""
     if len(twice := decisions[decisions.duplicated()]):

@@ -70,7 +70,7 @@ def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters:
     checks.columns(frame, [weights, clusters], "cases")
     if frame.empty:
         raise checks.NotEstimable("There are no usable cases.")
-    checks.positive(frame[weights])
+    checks.weighted(frame[weights])
     groups = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)[1]
     model = smf.wls(
         formula,

@@ -37,15 +37,39 @@ def level(
     share made on the logit scale (R: survey::svyciprop(method = "xlogit")); missing where the share is 0 or 1
     or one municipality is all there is.
     """
-    totals = _totals(used, part, whole, [np.full(len(used), True)])
-    sizes = {"n": len(used), "n_clusters": len(totals)}
+    return levels(used, part, whole, [np.full(len(used), True)], confidence=confidence, share=share)[0]
+
+
+def levels(
+    used: pd.DataFrame,
+    part: str,
+    whole: str,
+    domains: list[np.ndarray],
+    *,
+    confidence: float,
+    share: bool = True,
+) -> list[dict[str, float]]:
+    """Return ``level`` of each of the ``domains`` (n truth values each) from one jackknife over the
+    municipalities of all of them, as R's survey::svyby does; n and n_clusters are the domain's own.
+    """
+    totals = _totals(used, part, whole, domains)
+    sizes = [
+        {"n": int(rows.sum()), "n_clusters": int(used["municipality"][rows].nunique())} for rows in domains
+    ]
     if len(totals) < 2:
         nothing = dict.fromkeys(("std_error", "low", "high"), np.nan)
-        return {"estimate": float(_quotients(totals.sum(axis=0))[0]), **nothing, **sizes}
+        estimates = _quotients(totals.sum(axis=0))
+        return [
+            {"estimate": float(one), **nothing, **size} for one, size in zip(estimates, sizes, strict=True)
+        ]
     jack = resampling.delete_one_total(totals, _quotients)
-    estimate, error = float(jack.estimates[0]), float(jack.std_error[0])
-    low, high = _interval(estimate, error, jack.df, confidence, share)
-    return {"estimate": estimate, "std_error": error, "low": low, "high": high, **sizes}
+    found = []
+    for estimate, error, size in zip(jack.estimates, jack.std_error, sizes, strict=True):
+        low, high = _interval(float(estimate), float(error), jack.df, confidence, share)
+        found.append(
+            {"estimate": float(estimate), "std_error": float(error), "low": low, "high": high, **size}
+        )
+    return found
 
 
 def change(

@@ -128,6 +128,29 @@ def bootstrap_median_ratio(
     return float(ratios[0]), ratios[1:]
 
 
+def bootstrap_quantiles(
+    frame: pd.DataFrame,
+    domains: list[np.ndarray],
+    *,
+    value: str,
+    share: float,
+    rng: np.random.Generator,
+    replicates: int,
+) -> np.ndarray:
+    """Return the weighted quantile of each of the ``domains`` (n truth values each): the estimate, then its
+    ``replicates`` bootstrap values ((1 + r) x domains), municipalities drawn as by
+    ``bootstrap_median_ratio``.
+
+    frame: ``value``, weight and municipality. Raises InputInvalid.
+    """
+    checks.columns(frame, [value, "weight", "municipality"], "cases")
+    checks.share(share, "The share")
+    drawn = resampled(frame["municipality"].to_numpy(dtype=str), replicates, rng)
+    weights = np.vstack([np.ones(len(frame)), drawn]) * frame["weight"].to_numpy(dtype=float)
+    values = frame[value].to_numpy(dtype=float)
+    return np.column_stack([_quantiles(values[rows], weights[:, rows], share) for rows in domains])
+
+
 def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
     """Return the smallest value whose cumulative weight is at least ``share`` of the total; missing without
     any weight. Raises InputInvalid.

@@ -1,0 +1,178 @@
+"""What the columns mean that no question explains: made from answers, from the draw, or by an analysis."""
+
+from __future__ import annotations
+
+from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME
+
+_CODE = "Municipality's code, four digits as text, see reference/municipalities.csv"
+_DECISION = "Ankestyrelsen's key of the decision, as in frame.csv"
+
+# table → (columns, meaning): beside the questions of a sheet
+DERIVED: dict[str, tuple[tuple[str, str], ...]] = {
+    CASES: (
+        ("municipality", _CODE),
+        (
+            "appeal_pages",
+            "Standard pages added because of the appeal: the three questions on it together; missing where "
+            "one of them is",
+        ),
+        (
+            "n_information_types",
+            "Types of information present; missing where the sheet was not answered for the case",
+        ),
+        ("n_retrieval_answered", "Types present with an answer on retrieval"),
+        ("n_newly_obtained", "Types present that were newly obtained"),
+        ("has_expert", "Whether a type of the group `expert` is present"),
+        ("has_knows_citizen", "Whether a type of the group `knows_citizen` is present"),
+        ("has_other_municipal", "Whether a type of the group `other_municipal` is present"),
+    ),
+    INFORMATION: (
+        ("expert", "Whether the type comes from an expert"),
+        ("knows_citizen", "Whether the type comes from someone who knows the citizen"),
+        ("other_municipal", "Whether the type comes from another part of the municipality"),
+        ("added_by_appeal", "Whether the type arises through the appeal"),
+    ),
+    CAUSES: (
+        ("cause", "Cause of remittal; one row per remitted case and cause"),
+        ("selected", "Whether the cause applied"),
+        ("principal", "Whether it was the principal one"),
+    ),
+    RULE_INPUTS: (("municipality", _CODE),),
+    TIME: (("municipality", _CODE),),
+}
+
+_STRATUM = (
+    ("municipality", _CODE),
+    ("provision", "Provision: `bpa` or `lost_earnings`"),
+    ("period", "Period of Ankestyrelsen's decision"),
+    ("outcome", "What Ankestyrelsen decided"),
+)
+_ROW = (("file", "Workbook"), ("sheet", "Its sheet"))
+
+# tables without a sheet: table → (columns, meaning), in the order of the columns
+OTHER: dict[str, tuple[tuple[str, str], ...]] = {
+    "weighted_cases": (
+        ("stratum", "municipality|provision|period|outcome"),
+        ("stratum_size", "Decided appeals in the stratum"),
+        ("size_class", "The municipality's class by inhabitants, from analysis_plan.yml"),
+        ("base_weight", "Decided appeals per usable case in the sampling stratum; missing in unusable cases"),
+        (
+            "weight",
+            "Appeals that the case stands for, silent strata carried and totals met; for the cases with "
+            "standard_pages, else missing. Another question has weights of its own",
+        ),
+        ("population_known", "Whether the numbers of appeals are known; without them no weight is"),
+    ),
+    "ledger": (
+        *_ROW,
+        ("cell", "Cell of the workbook"),
+        ("rule", "Cleaning rule"),
+        ("severity", "`fix`: corrected; `query`: asked about; `blocking`: the answer cannot be used"),
+        ("old", "The answer as returned, personal data replaced"),
+        ("new", "The answer as used"),
+    ),
+    "set_aside": (
+        *_ROW,
+        ("row", "Row of the sheet"),
+        ("decision_id", _DECISION),
+        ("reason", "Why the row enters no table"),
+        ("n_values", "Answers in the row"),
+        ("values", "Those answers as JSON, personal data replaced"),
+    ),
+    "draw": (
+        ("decision_id", _DECISION),
+        *_STRATUM,
+        ("decision_date", "Date of Ankestyrelsen's decision"),
+        ("draw_rank", "Order in the sampling stratum, from 1"),
+        ("role", "Main case, or substitute for one that cannot be answered"),
+        ("stratum_size", "Decided appeals in municipality x provision x period x outcome"),
+        ("quota", "Main cases drawn in the sampling stratum"),
+        ("inclusion_probability", "Chance of being drawn as a main case"),
+        ("seed", "Seed of the sampling stratum"),
+        ("allocation", "Whether each provision is drawn from alone, or both together"),
+        ("sampling_stratum", "The stratum that was drawn from"),
+        ("sampling_stratum_size", "Decided appeals in it"),
+        ("draw_seed", "Seed of the whole draw"),
+    ),
+    "frame": (
+        ("decision_id", _DECISION),
+        ("municipality", _CODE),
+        ("provision", "Provision: `bpa` or `lost_earnings`"),
+        ("outcome", "What Ankestyrelsen decided; `changed_or_annulled` is outside the investigation"),
+        ("decision_date", "Date of Ankestyrelsen's decision, as text YYYY-MM-DD"),
+    ),
+    "population": (
+        *_STRATUM,
+        ("n", "Decided appeals in the stratum"),
+        ("sampling_stratum", "The stratum that was drawn from, where it holds several"),
+    ),
+    "municipalities": (
+        ("municipality", _CODE + " (`kommunekode` in the file)"),
+        ("name", "Name in Danish"),
+        ("region_code", "Region's code as text"),
+        ("region", "Region's name"),
+        ("landsdel", "Part of the country (landsdel)"),
+        ("typology_code", "Class of Statistics Denmark's typology of municipalities, code"),
+        ("typology", "Its name"),
+        ("population", "Inhabitants"),
+        ("population_note", "Where the number is from"),
+        ("population_20200101", "Inhabitants on 1 January 2020, which the size classes rest on"),
+    ),
+    "registered_causes": (
+        ("decision_id", _DECISION),
+        ("cause", "Cause of remittal that Ankestyrelsen registered; one row per decision and cause"),
+    ),
+    "growth": (
+        ("estimand", "Id in analysis_plan.yml"),
+        ("status", "`primary` or `secondary`"),
+        ("provision", "Provision: `bpa` or `lost_earnings`"),
+        ("outcome", "What Ankestyrelsen decided, or `all`"),
+        ("estimate", "Change from the early to the late period, log scale"),
+        ("std_error", "Its standard error, municipalities as clusters (CR3)"),
+        ("statistic", "estimate / std_error"),
+        ("p_value", "Two-sided, t with df degrees of freedom"),
+        ("conf_low, conf_high", "Confidence interval at the plan's level, log scale"),
+        ("df", "Municipalities less one"),
+        ("std_error_cr2", "Standard error by CR2"),
+        ("df_effective", "Satterthwaite's degrees of freedom of CR2"),
+        ("equivalence_low, equivalence_high", "Interval of the two one-sided tests, log scale"),
+        ("p_equivalence", "p-value of equivalence within the plan's margin"),
+        ("mde_ratio", "Smallest change that the study could find, a factor"),
+        ("n, n_before, n_after", "Usable cases, in all and per period"),
+        ("n_clusters, municipalities_before, municipalities_after", "Municipalities with usable cases"),
+        ("weighted_n", "Sum of the weights"),
+        ("effective_n", "Kish's effective number of cases"),
+        ("deff", "Kish's design effect of the weights"),
+        ("item_response", "Share of completed cases with an answer"),
+        ("population_known", "Whether the cases are weighted to known numbers of appeals"),
+        ("se_type", "How uncertainty was found"),
+        ("reasons", "Why nothing is reported, if so"),
+        ("p_adjusted", "p-value after Holm, in the primary family"),
+        ("adjusted_low, adjusted_high", "Interval that goes with it, log scale"),
+        ("verdict", "What may be said, by the plan's rules"),
+        ("within_margin", "Whether the change lies within the margin of equivalence"),
+        ("ratio, ratio_low, ratio_high", "exp of estimate and interval: ratio of geometric means"),
+        ("annual, annual_low, annual_high", "Growth per year, a share"),
+    ),
+}
+FILES = {
+    "weighted_cases": "build/tables/weighted_cases.parquet: the columns of `cases`, and",
+    "ledger": "build/tables/ledger.parquet: every change made in cleaning, and every doubt",
+    "set_aside": "build/tables/set_aside.parquet: every row that entered no table",
+    "growth": "build/tables/growth.parquet: E1, one row per provision and outcome",
+    "frame": "frame.csv of the investigation: all decided appeals",
+    "population": "population.csv of the investigation, where no frame is given",
+    "draw": "draw.csv of the investigation: the drawn cases",
+    "registered_causes": "registered_causes.csv of the investigation, where given",
+    "municipalities": "reference/municipalities.csv",
+}
+
+
+def meanings(table: str) -> dict[str, str]:
+    """Return the meaning of each made column of ``table`` (a key of DERIVED or OTHER; "weighted" holds those
+    of the cases as well), by its name.
+    """
+    if table == "weighted":
+        return meanings(CASES) | meanings("weighted_cases")
+    listed = DERIVED.get(table, ()) + OTHER.get(table, ())
+    return {name.strip(): text for names, text in listed for name in names.split(",")}

@@ -1,0 +1,146 @@
+"""The verbs of a researcher's object give the report's own numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from built import BUILD
+
+from helpers.analysis.explore.design import TIDY
+from helpers.analysis.explore.survey import Survey
+from helpers.analysis.growth import other_measures
+from helpers.analysis.information import stages, types
+from helpers.analysis.methods import checks
+from helpers.protocol import analysis_plan
+from helpers.survey import investigation, material, reference
+from helpers.survey.sampling import weights
+
+PLAN = analysis_plan.load()
+PROVISIONS = PLAN.provisions
+EXACT = 1e-12
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    """Return the demonstration's survey as the build has left it."""
+    return Survey(**material.built(BUILD / "demo", BUILD))
+
+
+@pytest.fixture(scope="module")
+def cases() -> pd.DataFrame:
+    """Return the clean cases as the report's notebooks read them."""
+    return pd.read_parquet(BUILD / "tables" / "cases.parquet")
+
+
+@pytest.fixture(scope="module")
+def weigh() -> types.Weigh:
+    """Return how notebook 06 weights."""
+    population = investigation.open_folder(BUILD / "demo").population
+    return types.weigher(population, weights.size_classes(reference.municipalities(), PLAN.size_classes))
+
+
+def close(ours: pd.Series, theirs: dict, **names: str) -> bool:
+    pairs = [(ours[mine], theirs[other]) for mine, other in names.items()]
+    return all(np.isclose(a, b, rtol=EXACT, atol=EXACT) for a, b in pairs)
+
+
+SAME = {
+    "estimate": "estimate", "std_error": "std_error", "p_value": "p_value", "conf_low": "conf_low",
+    "conf_high": "conf_high", "n": "n", "n_municipalities": "n_clusters",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", ["", "upheld", "remitted"])
+@pytest.mark.parametrize("provision", PROVISIONS)
+def test_the_change_of_geometric_means_is_that_of_the_report(
+    survey: Survey, provision: str, outcome: str
+) -> None:
+    growth = pd.read_parquet(BUILD / "tables" / "growth.parquet")
+    row = growth[(growth["provision"] == provision) & (growth["outcome"] == (outcome or "all"))].iloc[0]
+    design = survey.design(provision, outcome)
+    assert close(design.change("standard_pages", of="geometric_mean").iloc[0], row, **SAME)
+    formula = "log_pages ~ after" if outcome else "log_pages ~ after + remitted"
+    fit = design.model(formula)
+    assert close(fit.tidy().set_index("term").loc["after"], row, **SAME, statistic="statistic")
+    assert np.isclose(fit.result.bse["after"], row["std_error"], rtol=EXACT)
+
+
+@pytest.mark.parametrize("provision", PROVISIONS)
+def test_means_and_medians_are_those_of_the_report(survey: Survey, provision: str) -> None:
+    built = pd.read_parquet(BUILD / "tables" / "weighted_cases.parquet")
+    others = other_measures.others(built, PLAN, 1)
+    row = others[(others["estimand"] == "E2") & (others["provision"] == provision)].iloc[0]
+    design = survey.design(provision)
+    assert close(design.change("standard_pages").iloc[0], row, **SAME, statistic="statistic")
+    levels = other_measures.levels(built, PLAN)
+    levels = levels[levels["provision"] == provision].set_index("period")
+    for verb, column in (
+        (design.mean("standard_pages", by="period"), "mean"),
+        (design.quantile("standard_pages", 0.25, by="period"), "lower_quartile"),
+        (design.quantile("standard_pages", 0.5, by="period"), "median"),
+    ):
+        for _, ours in verb.iterrows():
+            assert np.isclose(ours["estimate"], levels.loc[ours["period"], column], rtol=EXACT)
+            assert ours["conf_low"] <= ours["estimate"] <= ours["conf_high"] and ours["std_error"] > 0
+
+
+@pytest.mark.parametrize("measure", PLAN.estimands["E4"].measures)
+def test_shares_are_those_of_the_report(
+    survey: Survey, cases: pd.DataFrame, weigh: types.Weigh, measure: str
+) -> None:
+    found = types.e4(cases, weigh, PLAN)
+    for row in found[found["measure"] == measure].to_dict("records"):
+        design = survey.design(row["provision"])
+        before, after = (ours for _, ours in design.share(measure, by="period").iterrows())
+        assert close(before, row, estimate="before", conf_low="before_low", conf_high="before_high")
+        assert close(after, row, estimate="after", conf_low="after_low", conf_high="after_high")
+        assert close(design.change(measure, of="share").iloc[0], row, **SAME)
+
+
+def test_ratios_are_those_of_the_report(survey: Survey, cases: pd.DataFrame, weigh: types.Weigh) -> None:
+    found = types.e5(cases, weigh, PLAN).set_index(["provision", "measure"])
+    for provision in PROVISIONS:
+        design, row = survey.design(provision), found.loc[(provision, types.NEWLY_OBTAINED)]
+        new, items = "n_newly_obtained", "n_retrieval_answered"
+        before, after = (ours for _, ours in design.ratio(new, items, by="period", share=True).iterrows())
+        assert close(before, row, estimate="before", conf_low="before_low", conf_high="before_high")
+        assert close(after, row, estimate="after", conf_low="after_low", conf_high="after_high")
+        assert close(design.change(new, of="share", whole=items).iloc[0], row, **SAME)
+        assert close(
+            design.change("n_information_types").iloc[0], found.loc[(provision, types.TYPES)], **SAME
+        )
+
+
+def test_a_researchers_own_column_is_weighted_for_its_own_answers(survey: Survey) -> None:
+    own = stages.pages_by_stage(survey.cases)
+    design = survey.design("bpa", cases=own)
+    used = design.used(stages.PAGES)
+    counted = survey.population.query("provision == 'bpa'")["n"].sum()
+    assert used[stages.PAGES].notna().all() and np.isclose(used["weight"].sum(), counted)
+    assert np.isclose(
+        design.mean(stages.PAGES)["estimate"].iloc[0], np.average(used[stages.PAGES], weights=used["weight"])
+    )
+
+
+def test_every_verb_is_tidy(survey: Survey) -> None:
+    design = survey.design("lost_earnings")
+    assert list(design.mean("standard_pages")) == TIDY
+    assert list(design.mean("standard_pages", by=["period", "size_class"])) == ["period", "size_class", *TIDY]
+    assert list(survey.design().mean("standard_pages", by="provision")["provision"]) == list(PROVISIONS)
+    assert list(design.change("standard_pages")) == TIDY
+    assert list(design.model("log_pages ~ after + has_expert").tidy())[: len(TIDY)] == TIDY
+
+
+def test_a_model_knows_no_codes_that_do_not_occur(survey: Survey) -> None:
+    terms = survey.design("bpa", "upheld").model("log_pages ~ period + size_class").tidy()["term"]
+    assert not terms.str.contains("outcome").any() and len(terms) == 1 + 1 + len(PLAN.size_classes) - 1
+
+
+def test_wrong_questions_are_met_with_advice(survey: Survey) -> None:
+    with pytest.raises(checks.InputInvalid, match="'wrong': expected one of bpa, lost_earnings"):
+        survey.design("wrong")
+    with pytest.raises(checks.InputInvalid, match="lacks the column pages"):
+        survey.design("bpa").mean("pages")
+    with pytest.raises(checks.InputInvalid, match="ask for its mean"):
+        survey.design("bpa").share("standard_pages")

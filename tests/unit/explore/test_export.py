@@ -1,0 +1,89 @@
+"""What a researcher takes to another program is labelled, marked as internal, and lies where it may."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from built import BUILD
+
+from helpers.analysis.explore import export
+from helpers.analysis.explore.survey import Survey
+from helpers.errors import HelpersError
+from helpers.project import root
+from helpers.survey import material
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    """Return the demonstration's survey as the build has left it."""
+    return Survey(**material.built(BUILD / "demo", BUILD))
+
+
+@pytest.fixture(scope="module")
+def exported(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an export."""
+    folder = tmp_path_factory.mktemp("export") / "new"
+    assert all(path.exists() for path in survey.export(folder))
+    return folder
+
+
+def test_stata_has_labels_of_variables_and_values(survey: Survey, exported: Path) -> None:
+    with pd.read_stata(exported / "weighted_internt.dta", iterator=True) as reader:
+        assert reader.data_label == "internt"
+        assert (
+            reader.variable_labels()["standard_pages"] == survey.codebook.item("standard_pages").question[:80]
+        )
+        labels = reader.value_labels()
+        assert {0: "Nej", 1: "Ja"} in labels.values()
+        table = reader.read(convert_categoricals=False)
+    assert set(pd.read_stata(exported / "weighted_internt.dta")["outcome"]) == {"Stadfæstet", "Hjemvist"}
+    assert table["standard_pages"].equals(survey.weighted["standard_pages"])
+    assert table["weight"].sum() == pytest.approx(survey.weighted["weight"].sum(), rel=1e-12)
+
+
+def test_every_format_holds_the_same_rows_and_the_workbook_a_dictionary(
+    survey: Survey, exported: Path
+) -> None:
+    book = openpyxl.load_workbook(exported / "survey_internt.xlsx", read_only=True)
+    assert book.sheetnames == [*export.TABLES, "dictionary"]
+    for name in export.TABLES:
+        rows = len(survey.tables[name])
+        assert len(pd.read_parquet(exported / f"{name}_internt.parquet")) == rows
+        assert len(pd.read_csv(exported / f"{name}_internt.csv")) == rows
+    dictionary = pd.read_csv(exported / "dictionary_internt.csv")
+    assert set(dictionary["column"]) >= {"weight", "standard_pages", "cause"}
+
+
+def test_keys_and_free_text_leave_only_when_asked(survey: Survey, exported: Path, tmp_path: Path) -> None:
+    for name in export.TABLES:
+        assert not {"decision_id", "text"} & set(pd.read_parquet(exported / f"{name}_internt.parquet"))
+    survey.export(tmp_path, also=["decision_id"])
+    kept = pd.read_parquet(tmp_path / "weighted_internt.parquet")
+    assert kept["decision_id"].equals(survey.weighted["decision_id"])
+    with pytest.raises(HelpersError, match="ask for decision_id"):
+        survey.export(tmp_path, also=["cpr"])
+
+
+def test_files_say_that_they_are_internal(exported: Path) -> None:
+    assert all(path.stem.endswith("_internt") or path.name == "README.md" for path in exported.iterdir())
+    readme = (exported / "README.md").read_text(encoding="utf-8")
+    assert "DEMONSTRATIONSDATA" in readme and "må ikke forlade huset" in readme
+
+
+@pytest.mark.parametrize("folder", ["build/report", "build/report/data", "build/release", "notebooks", "new"])
+def test_folders_that_others_see_are_refused(survey: Survey, folder: str) -> None:
+    with pytest.raises(HelpersError, match="outside the project"):
+        survey.export(root() / folder)
+    assert not (root() / "new").exists()
+
+
+def test_an_ignored_folder_of_the_project_will_do() -> None:
+    assert export._refused(root() / "build" / "mine") == root() / "build" / "mine"
+
+
+def test_formulas_are_guarded(survey: Survey, tmp_path: Path) -> None:
+    export._csv("x", pd.DataFrame({"text": ["=1+1", "plain"]}), tmp_path)
+    assert list(pd.read_csv(tmp_path / "x_internt.csv")["text"]) == ["'=1+1", "plain"]
