@@ -7,10 +7,10 @@ documented, and ``survey.design("bpa").mean("standard_pages", by="period")`` the
 from __future__ import annotations
 
 import os as _os
+import typing as _typing
 from pathlib import Path as _Path
-from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-if _TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from helpers.analysis.explore.survey import Survey
 
 __all__ = ["load"]

@@ -92,12 +92,11 @@ class Material(CleanTables):
         Raises as ``describe`` does.
         """
         frame, asked = self._table(table), self._asked(table)
-        rows = []
+        rows: list[tuple[str, object, str]] = []
         for name in frame.columns:
-            labels = self._labels(table).get(name, {})
             if name in asked and is_yes_no(asked[name]):
-                labels = {number: asked[name].values[code] for number, code in YES_NO.items()}
-            rows += [(name, code, label) for code, label in labels.items()]
+                rows += [(name, number, asked[name].values[code]) for number, code in YES_NO.items()]
+            rows += [(name, code, label) for code, label in self._labels(table).get(name, {}).items()]
         return pd.DataFrame(rows, columns=["column", "code", "label"])
 
     def labelled(self, table: str) -> pd.DataFrame:
