@@ -41,6 +41,12 @@ def test_raw_numbers_stay_in_the_json(ws):
     )
 
 
+def test_simulated_answers_are_marked_and_nothing_else_is():
+    assert results.mark(True).demonstration is True and "simulerede" in results.mark(True).text
+    assert results.mark(False).demonstration is False is results.PUBLISHED.demonstration
+    assert "simulerede" not in results.mark(False).text + results.mark(False).source
+
+
 @pytest.mark.parametrize("demonstration", [True, False])
 def test_the_mark_follows_the_data(ws, demonstration):
     results.save(ws, "03_returns", {}, demonstration=demonstration)
