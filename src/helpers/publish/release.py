@@ -25,6 +25,7 @@ from helpers.survey.redaction import find_cpr
 
 IDENTIFYING = {"decision_id", "municipality", "municipality_name", "kommune", "kommunekode"}
 HELD_BACK = (Rule.TRAIT, Rule.PLACES)
+DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def release(view: View, ws: Workspace) -> pd.DataFrame:
     """
     shown = looked_at(view, ws)
     path = ws.target(f"release/{view.name}.csv")
-    csv_safe(shown.assign(data_source=view.source)).to_csv(path, index=False, lineterminator="\n")
+    written = _shortened(shown).assign(data_source=view.source)
+    csv_safe(written).to_csv(path, index=False, lineterminator="\n")
     _register(path, view, shown)
     return shown
 
@@ -60,6 +62,16 @@ def looked_at(view: View, ws: Workspace) -> pd.DataFrame:
     """Return what may be shown of one table, as ``release`` does; nothing is written. Raises as it does."""
     _refuse_identifying(view, ws)
     return _withhold(view, rules_of(ws)) if view.kind == SURVEY else view.frame.copy()
+
+
+def _shortened(table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``table`` with its numbers to DIGITS significant digits; whole numbers as they are."""
+    numbers = table.select_dtypes("float").columns
+    return table.assign(**{str(name): table[name].map(_short, na_action="ignore") for name in numbers})
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
 
 
 def _refuse_identifying(view: View, ws: Workspace) -> None:

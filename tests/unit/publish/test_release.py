@@ -51,6 +51,13 @@ def test_small_cells_are_withheld_with_their_counts(at):
     assert shown["group"].tolist() == ["a", "b", "c"]
 
 
+def test_a_data_file_has_six_significant_digits_and_the_figures_their_own(at):
+    shown = released(at, survey(mean=[91.18958309, 1.0, 1234567.0]), statistic("mean"))
+    file = pd.read_csv(at.ws.out / "release/05_growth/pages.csv")
+    assert file["mean"].tolist()[0] == 91.1896 and shown["mean"].tolist()[0] == 91.18958309
+    assert file["n_cases"].tolist()[0] == 50
+
+
 @pytest.mark.parametrize(
     ("n", "places", "withheld"),
     [(5, 3, False), (4, 3, True), (5, 2, True), (0, 0, True), (None, 3, True)],
