@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from pipeline.tiny import FIRST, OUT, STAGES, Project
+from pipeline.tiny import FIRST, OUT, STAGES, Project, heed_interrupts
 
 from helpers.errors import HelpersError
 from helpers.pipeline.stages import Stage
@@ -288,9 +288,8 @@ def interrupted(project: Project, stage: str, folder: Path, blow: signal.Signals
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path]),
         "TMPDIR": str(folder),
     }
-    run = subprocess.Popen(
-        [sys.executable, "-c", RUNNER, str(project.root), stage], env=environment, stderr=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-c", RUNNER, str(project.root), stage]
+    run = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, preexec_fn=heed_interrupts)
     innermost = kernel_of(project, "kernel.pid")
     assert list(folder.iterdir()), "the test must see the sockets"
     processes = [

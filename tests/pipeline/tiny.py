@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -69,6 +70,11 @@ def notebook(*sources: str, parameters: bool = True) -> dict:
     ]
     text = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": "Tekst"}
     return {"cells": [text, *cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def heed_interrupts() -> None:
+    """Let a new process end on SIGINT, which it ignores when a shell has the tests in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass
