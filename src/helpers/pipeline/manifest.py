@@ -182,11 +182,12 @@ def off_lock(folders: Folders) -> str:
     """Return a line that names the packages that are installed in another version than uv.lock has."""
     lock = folders.root / LOCK
     text = lock.read_text(encoding="utf-8") if lock.exists() else ""
-    locked = dict(re.findall(r'^name = "([^"]+)"\nversion = "([^"]+)"', text, re.MULTILINE))
+    pairs = re.findall(r'^name = "([^"]+)"\nversion = "([^"]+)"', text, re.MULTILINE)
+    locked = {name: [own for other, own in pairs if other == name] for name, _ in pairs}  # one per Python
     other = [
-        f"{name} {version} ({LOCK}: {locked[name]})"
+        f"{name} {version} ({LOCK}: {' or '.join(locked[name])})"
         for name, version in installed().items()
-        if locked.get(name, version) != version
+        if version not in locked.get(name, [version])
     ]
     return f"Note: installed in other versions than locked: {', '.join(other)}.\n" if other else ""
 
