@@ -16,8 +16,7 @@ from pathlib import Path, PurePath
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.pipeline import manifest
-from helpers.pipeline.commands import Choices, run, settings
+from helpers.pipeline.commands import Choices, held, run, settings
 from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import DEMONSTRATION, Settings, Stage, resolve, with_ancestors
@@ -27,7 +26,8 @@ def open_lab(investigation: str, places: Folders) -> int:
     """Start JupyterLab and return its exit code; with an ``investigation`` on copies that are set to it."""
     if find_spec("jupyterlab") is None:
         raise HelpersError("JupyterLab is not installed here: run `make lab`, which sets the environment up.")
-    chosen = settings(Choices(investigation or held(places)), places)
+    real = min(held(resolve(Settings(DEMONSTRATION)), places), default="")
+    chosen = settings(Choices(investigation or real), places)
     folder = folder_of(chosen, places)
     moved(places)
     start = copies(chosen, places) if chosen.investigation else places.root / "notebooks"
@@ -38,14 +38,6 @@ def open_lab(investigation: str, places: Folders) -> int:
         "IPYTHONDIR": str(reloading(places)),
     }
     return subprocess.run(command(start, places), cwd=places.root, env=environment, check=False).returncode
-
-
-def held(places: Folders) -> str:
-    """Return the investigation that build/ was made from, where it is other than the demonstration."""
-    table = resolve(Settings(DEMONSTRATION))
-    rows = [manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params]
-    found = {row.parameters.get("investigation", DEMONSTRATION) for row in rows if row} - {DEMONSTRATION}
-    return min(found, default="")
 
 
 def folder_of(chosen: Settings, places: Folders) -> Path:

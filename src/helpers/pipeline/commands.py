@@ -98,14 +98,16 @@ def settings(choices: Choices, places: Folders) -> Settings:
     return Settings(folder.relative_to(places.root).as_posix() if inside else folder.as_posix(), renderer)
 
 
+def held(table: Mapping[str, Stage], places: Folders) -> set[str]:
+    """Return the investigations other than the demonstration that build/ was made from."""
+    rows = (manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params)
+    return {row.parameters.get("investigation", DEMONSTRATION) for row in rows if row} - {DEMONSTRATION}
+
+
 def other_material(table: Mapping[str, Stage], places: Folders) -> str:
     """Return a line that says so when this run replaces what was made from other, real material."""
-    rows = {
-        name: manifest.load(name, places) for name, stage in table.items() if "investigation" in stage.params
-    }
-    held = {row.parameters.get("investigation", DEMONSTRATION) for row in rows.values() if row}
-    given = {str(table[name].params["investigation"]) for name in rows}
-    replaced = ", ".join(sorted(held - given - {DEMONSTRATION}))
+    given = {str(stage.params.get("investigation")) for stage in table.values()}
+    replaced = ", ".join(sorted(held(table, places) - given))
     return (
         f"Note: {places.build} held what was made from {replaced}; this run replaces it.\n"
         if replaced
