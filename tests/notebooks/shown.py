@@ -21,4 +21,4 @@ def shown(content: Notebook) -> list[str]:
 
 def _rounded(drawing: re.Match[str]) -> str:
     text = METADATA.sub("", drawing.group())
-    return DECIMAL.sub(lambda number: f"{float(number.group()) + 0:.{DECIMALS}f}", text)
+    return DECIMAL.sub(lambda number: str(round(float(number.group()), DECIMALS) + 0.0), text)
