@@ -155,7 +155,7 @@ def _execute(
 
 
 def full_disk(told: str, places: Iterable[Path]) -> str:
-    """Return a line for the user if a failed stage had no room to write, by ``places`` or by what is ``told``.
+    """Return a line for the user if ``places`` are full, or what a failed stage ``told`` says that one was.
 
     A worker that cannot write dies in many ways, and what it could not write is often its message.
     """
