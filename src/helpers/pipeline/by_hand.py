@@ -42,7 +42,7 @@ def open_lab(investigation: str, places: Folders) -> int:
 def material_of(investigation: str, places: Folders) -> Settings:
     """Return the settings of the ``investigation`` that is asked for, else of the material that build/ holds.
 
-    That material's own folder may have been moved since: what build/ has made of it is still there to look at,
+    That material's own folder may have moved since: what build/ has made of it is still there to look at,
     and a line tells. Raises HelpersError where there is no folder that was asked for.
     """
     if investigation:
