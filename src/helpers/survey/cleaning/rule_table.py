@@ -40,6 +40,14 @@ READING = (
     ),
     CleaningRule("number_in_text", rules.read_answers, "fix", "Tal skrevet med tekst, enhed eller tegn"),
     CleaningRule("number_in_words", rules.read_answers, "fix", "Tal skrevet med bogstaver"),
+    CleaningRule("hours_as_minutes", rules.read_answers, "fix", "Timer omregnet til minutter"),
+    CleaningRule(
+        "characters_stated",
+        rules.read_answers,
+        "query",
+        "Sider opgivet i tegn, omregnet",
+        "Svaret er skrevet i tegn og er omregnet til normalsider (2.400 tegn). Bekræft eller ret.",
+    ),
     CleaningRule(
         "unreadable_number",
         rules.read_answers,

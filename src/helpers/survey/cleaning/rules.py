@@ -11,6 +11,7 @@ come after and compare answers with each other, with the codebook and with the d
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +23,11 @@ from helpers.protocol.codebook import CASES, Item
 from helpers.survey.cleaning.decisions import LABELS, Decisions
 from helpers.survey.cleaning.ledger import Change
 from helpers.survey.cleaning.tables import ADDED_PAGES
-from helpers.survey.columns import bare
 from helpers.survey.reading.values import (
+    CHARACTERS,
+    CHARACTERS_PER_PAGE,
     Reading,
+    Stated,
     as_text,
     is_number,
     legible,
@@ -37,8 +40,8 @@ from helpers.survey.redaction import Hasher, plain_text, redact
 from helpers.survey.sampling.substitution import substitutions
 from helpers.terms import PERIODS
 
-CHARACTERS_PER_PAGE = 2400
 LARGEST_FILE_IN_PAGES = 10_000
+_DUST = 1e-12  # a spreadsheet shows 15 digits
 TENFOLD = (5.0, 20.0)
 _PAGES_PER_COUNT = (0.1, 10.0)
 _ERROR_VALUE = re.compile("#[A-ZÆØÅ0/]{2,11}[!?]?")
@@ -63,8 +66,8 @@ class Known:
 
 
 def decode(table: pd.DataFrame, items: tuple[Item, ...]) -> pd.DataFrame:
-    """Return ``table`` with every label that stands exactly as in the drop-down as its code, and whole days
-    as dates.
+    """Return ``table`` with every label that stands exactly as in the drop-down as its code, whole days as
+    dates, and numbers as they are shown.
 
     This is what the questionnaire asks for, so it leaves no row in the ledger.
     """
@@ -79,8 +82,16 @@ def decode(table: pd.DataFrame, items: tuple[Item, ...]) -> pd.DataFrame:
 def _decoded(values: pd.Series, item: Item) -> list[Any]:
     if item.type == "date":
         return [_day(value) for value in values]
+    if item.type == "integer":
+        return [_without_dust(value) for value in values]
     labels = {label: code for code, label in item.values.items()}
     return [labels.get(value, value) if isinstance(value, str) else value for value in values]
+
+
+def _without_dust(value: Any) -> Any:
+    """A number as a spreadsheet shows it: 99.99999999999999 is what its arithmetic makes of 100."""
+    dusty = isinstance(value, float) and math.isfinite(value) and not value.is_integer()
+    return float(round(value)) if dusty and math.isclose(value, round(value), rel_tol=_DUST) else value
 
 
 def _day(value: Any) -> Any:
@@ -114,13 +125,17 @@ def read_answers(table: pd.DataFrame, item: Item, known: Known) -> Changes:
 
 def reading(value: Any, item: Item) -> Reading:
     """Read what stands in a cell for a number, a code or a date."""
+    if isinstance(value, bool) and {"yes", "no"} <= item.values.keys():  # what SAND and FALSE become
+        return Reading("yes" if value else "no", "label_form")
     text = value if isinstance(value, str) else ""
     if missing := read_missing(text):
         return missing
     if item.type == "code":
         found = read_label(text, item.values)
+    elif item.type == "integer":
+        found = read_number(text, item.unit, item.max if isinstance(item.max, int) else math.inf)
     else:
-        found = read_number(text) if item.type == "integer" else read_date(text)
+        found = read_date(text)
     return found or Reading(None, _UNREAD[item.type])
 
 
@@ -151,12 +166,12 @@ def read_texts(table: pd.DataFrame, item: Item, known: Known) -> Changes:
 
 
 def read_identifiers(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """A decision's key that differs from a known one in blanks or capitals only."""
+    """A decision's key that differs from one known one alone in blanks, capitals, dashes and the like."""
     if item.type != "identifier":
         return
-    for row, value in table[item.name].items():
-        unknown = isinstance(value, str) and value not in known.decisions.municipality
-        if unknown and (key := known.decisions.forms.get(bare(value))):
+    for row, value in table[item.name].dropna().items():
+        unknown = value not in known.decisions.municipality
+        if unknown and (key := known.decisions.meant(value)):
             yield Change(row, item.name, "identifier_form", key)
 
 
@@ -167,7 +182,8 @@ def not_whole(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """A number with decimals where whole ones are asked for ("45,5" pages) is kept."""
     if item.type == "integer" and not item.locked:
         for row, value in table[item.name].items():
-            if is_number(value) and not float(value).is_integer():
+            converted = isinstance(value, Stated) and value.unit == CHARACTERS
+            if is_number(value) and not float(value).is_integer() and not converted:
                 yield Change(row, item.name, "not_whole", value)
 
 
@@ -187,7 +203,8 @@ def disputed_date(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """A date that the municipality puts in place of the one from the draw, which stands in its own column."""
     if item.name == _OWN_DATE:
         for row, value in table[item.name].dropna().items():
-            yield Change(row, item.name, "disputed_date", value)
+            if "decision_date" not in table or value != table.at[row, "decision_date"]:
+                yield Change(row, item.name, "disputed_date", value)
 
 
 def wrong_period(table: pd.DataFrame, item: Item, known: Known) -> Changes:

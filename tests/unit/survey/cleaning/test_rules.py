@@ -158,6 +158,50 @@ def test_keys_are_recognised_apart_from_blanks_and_capitals() -> None:
     assert found == [(n, "identifier_form", "fix", "A-1") for n in (1, 2, 3)]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [" 21-11379", "21–11379", "21 - 11379", "2111379", 2111379.0, "Sag 21-11379", "sagsnr.: 21-11379",
+     "21-11379\u200b", "２１-11379"],
+)  # fmt: skip
+def test_a_key_in_another_form_is_read_where_one_alone_fits(typed: Any) -> None:
+    item, raw = BOOK.item("decision_id", CASES), table(decision_id=[typed])
+    fits = known({"21-11379": "0253", "21-11380": "0253"})
+    assert seen(rules.read_identifiers(raw, item, fits)) == [(0, "identifier_form", "fix", "21-11379")]
+    both = known({"21-11379": "0253", "2-111379": "0253"})
+    assert seen(rules.read_identifiers(raw, item, both)) == []
+
+
+def test_what_a_spreadsheets_arithmetic_leaves_is_the_number_it_shows() -> None:
+    raw = table(standard_pages=[99.99999999999999, 100.00000000000001, 99.5, 99.999, "99.99999999999999"])
+    decoded = rules.decode(raw, (PAGES,))
+    assert decoded["standard_pages"].tolist() == [100.0, 100.0, 99.5, 99.999, "99.99999999999999"]
+    assert [change.row for change in rules.not_whole(decoded, PAGES, NOTHING)] == [2, 3]
+
+
+def test_a_truth_value_is_yes_or_no_where_those_are_answers_and_no_number() -> None:
+    assert [rules.reading(value, BOOK.item("present")).value for value in (True, False)] == ["yes", "no"]
+    assert rules.reading(True, BOOK.item("disposition")).rule == "unknown_code"
+    assert rules.reading(True, PAGES).rule == "unreadable_number"
+
+
+def test_characters_that_were_stated_are_pages_and_asked_about_once() -> None:
+    raw = table(standard_pages=["9.600 tegn", "10.000 tegn", "5.000 sider"])
+    found = list(rules.read_answers(raw, PAGES, NOTHING))
+    assert seen(found) == [
+        (0, "characters_stated", "query", 4.0),
+        (1, "characters_stated", "query", 4.2),
+        (2, "number_in_text", "fix", 5000.0),
+    ]
+    read = table(standard_pages=[change.new for change in found])
+    assert list(rules.not_whole(read, PAGES, NOTHING)) == []
+
+
+def test_a_corrected_date_that_is_the_one_of_the_draw_is_no_question() -> None:
+    day, other = dt.date(2015, 1, 10), dt.date(2015, 1, 11)
+    raw = table(corrected_decision_date=[day, other], decision_date=[day, day])
+    assert seen(rules.disputed_date(raw, OWN_DATE, NOTHING)) == [(1, "disputed_date", "query", other)]
+
+
 def test_what_the_draw_knows_stands() -> None:
     raw = table(
         decision_id=["a", "b", "c", "d", "x"], outcome=["upheld", "remitted", None, "upheld", "upheld"]
