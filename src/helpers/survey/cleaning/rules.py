@@ -22,10 +22,8 @@ import pandas as pd
 from helpers.protocol.codebook import CASES, Item
 from helpers.survey.cleaning.decisions import LABELS, Decisions
 from helpers.survey.cleaning.ledger import Change
-from helpers.survey.cleaning.tables import ADDED_PAGES
 from helpers.survey.reading.values import (
     CHARACTERS,
-    CHARACTERS_PER_PAGE,
     Reading,
     Stated,
     as_text,
@@ -40,15 +38,10 @@ from helpers.survey.redaction import Hasher, plain_text, redact
 from helpers.survey.sampling.substitution import substitutions
 from helpers.terms import PERIODS
 
-LARGEST_FILE_IN_PAGES = 10_000
 _DUST = 1e-12  # a spreadsheet shows 15 digits
-TENFOLD = (5.0, 20.0)
-_PAGES_PER_COUNT = (0.1, 10.0)
 _ERROR_VALUE = re.compile("#[A-ZÆØÅ0/]{2,11}[!?]?")
 _UNREAD = {"integer": "unreadable_number", "code": "unknown_code", "date": "unreadable_date"}
 _DISPOSITION, _OWN_DATE = "disposition", "corrected_decision_date"
-_PAGES, _SECOND, _PHYSICAL = "standard_pages", "second_pages", "physical_pages"
-_PARTS = ["decision_pages", *ADDED_PAGES]
 Changes = Iterator[Change]
 
 
@@ -237,25 +230,6 @@ def unfounded_substitutes(table: pd.DataFrame, item: Item, known: Known) -> Chan
         yield Change(row, item.name, found.fault, table.at[row, item.name])
 
 
-def characters_as_pages(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """Characters written where standard pages belong are divided by 2,400.
-
-    A count is taken for characters when, divided by 2,400, it agrees within a factor of ten either way with
-    another page figure of the row; where there is none, when it is beyond any file in pages.
-    """
-    if item.name != _PAGES:
-        return
-    low, high = _PAGES_PER_COUNT
-    for row, count, *others in table[[_PAGES, _SECOND, _PHYSICAL]].itertuples():
-        if not is_number(count) or count < CHARACTERS_PER_PAGE:
-            continue
-        pages = count / CHARACTERS_PER_PAGE
-        figures = [other for other in others if is_number(other) and 0 < other <= LARGEST_FILE_IN_PAGES]
-        agrees = any(low <= pages / figure <= high for figure in figures)
-        if agrees or (not figures and count > LARGEST_FILE_IN_PAGES):
-            yield Change(row, item.name, "characters_as_pages", round(pages, 1))
-
-
 def out_of_range(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """A number or date that the codebook's bounds exclude is left out."""
     if item.min is None and item.max is None:
@@ -263,31 +237,6 @@ def out_of_range(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     for row, value in table[item.name].dropna().items():
         if (item.min is not None and value < item.min) or (item.max is not None and value > item.max):
             yield Change(row, item.name, "out_of_range", None)
-
-
-def tenfold(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """A figure about ten times, or a tenth of, the second count of the same file is kept."""
-    if item.name == _PAGES:
-        for row, figure in _tenfold(table[_PAGES], table[_SECOND]):
-            yield Change(row, item.name, "tenfold", figure)
-
-
-def tenfold_parts(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """A figure about ten times, or a tenth of, what its parts come to is kept. Needs every part."""
-    if item.name == _PAGES:
-        complete = table.loc[table[_PARTS].map(is_number).all(axis=1), _PARTS].astype(float)
-        for row, figure in _tenfold(table[_PAGES], complete.sum(axis=1).reindex(table.index)):
-            yield Change(row, item.name, "tenfold_parts", figure)
-
-
-def _tenfold(figures: pd.Series, others: pd.Series) -> Iterator[tuple[int, float]]:
-    """Row and figure, where it is about ten times, or a tenth of, the other one."""
-    low, high = TENFOLD
-    for row, figure, other in zip(figures.index, figures, others, strict=True):
-        if is_number(figure) and is_number(other) and other > 0:
-            ratio = figure / other
-            if low <= ratio <= high or 1 / high <= ratio <= 1 / low:
-                yield row, figure
 
 
 # --- setting aside

@@ -10,7 +10,7 @@ import pytest
 from returned import BOOK
 
 from helpers.protocol.codebook import CASES, RULE_INPUTS
-from helpers.survey.cleaning import consistency, rules
+from helpers.survey.cleaning import consistency, page_witnesses, rules
 from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.cleaning.ledger import Change
 from helpers.survey.cleaning.rule_table import DOUBTING, READING, RULES
@@ -237,19 +237,8 @@ def test_characters_given_as_pages(
     count: float | None, second: float | None, physical: float | None, pages: float | None
 ) -> None:
     raw = table(standard_pages=[count], second_pages=[second], physical_pages=[physical])
-    found = [change.new for change in rules.characters_as_pages(raw, PAGES, NOTHING)]
+    found = [change.new for change in page_witnesses.characters_as_pages(raw, PAGES, NOTHING)]
     assert found == ([] if pages is None else [pages])
-
-
-def test_tenfold_figures_are_questioned_and_never_changed() -> None:
-    raw = table(
-        standard_pages=[450.0, 45.0, 4.5, 200.0, None, 450.0, 1000.0, 60.0],
-        second_pages=[45.0, 45.0, 45.0, 45.0, 45.0, None, 45.0, 0.0],
-    )
-    assert seen(rules.tenfold(raw, PAGES, NOTHING)) == [
-        (0, "tenfold", "query", 450.0),
-        (2, "tenfold", "query", 4.5),
-    ]
 
 
 def test_bounds_of_the_codebook_are_kept_on_both_sides() -> None:
@@ -398,28 +387,6 @@ def test_a_date_outside_the_period_of_the_draw(
     assert [change.rule for change in rules.wrong_period(raw, OWN_DATE, NOTHING)] == [
         "wrong_period"
     ] * questioned
-
-
-@pytest.mark.parametrize(
-    ("whole", "parts", "questioned"),
-    [
-        (100.0, (90.0, 10.0), False),
-        (1000.0, (90.0, 10.0), True),
-        (10.0, (90.0, 10.0), True),
-        (499.0, (90.0, 10.0), False),
-        (2001.0, (90.0, 10.0), False),
-        (1000.0, (90.0, None), False),
-        (None, (90.0, 10.0), False),
-        (10.0, (0.0, 0.0), False),
-    ],
-)
-def test_ten_times_the_parts(whole: float | None, parts: tuple[float | None, ...], questioned: bool) -> None:
-    written = {name: [0.0] for name in PARTS} | {
-        "decision_pages": [parts[0]],
-        "appeal_form_pages": [parts[1]],
-    }
-    found = seen(rules.tenfold_parts(table(standard_pages=[whole], **written), PAGES, NOTHING))
-    assert found == [(0, "tenfold_parts", "query", whole)] * questioned
 
 
 def test_a_substitute_without_a_reason_and_one_before_its_turn_are_questioned() -> None:
