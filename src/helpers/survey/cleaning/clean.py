@@ -19,7 +19,16 @@ import pandas as pd
 from helpers.project import Workspace
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook
 from helpers.spreadsheet import csv_safe
-from helpers.survey.cleaning import decisions, ledger, rule_table, rules, schemas, set_aside, tables
+from helpers.survey.cleaning import (
+    decisions,
+    ledger,
+    rule_table,
+    rules,
+    schemas,
+    set_aside,
+    tables,
+    unanswered,
+)
 from helpers.survey.cleaning.consistency import consistency
 from helpers.survey.cleaning.ledger import Change, Severity
 from helpers.survey.cleaning.rules import Known
@@ -47,11 +56,13 @@ class Cleaned(CleanTables):
     """The clean tables and what else is known of the returns.
 
     never_returned: file and decision_id of the drawn main cases without a row in their municipality's
-    workbook. counts: section, rows_in, kept, and one row per reason of set-aside rows (columns section, what,
-    n). received: what came back, without the answers.
+    workbook. unanswered: what was asked for and left empty, grouped (unanswered.COLUMNS). counts: section,
+    rows_in, kept, and one row per reason of set-aside rows (columns section, what, n). received: what came
+    back, without the answers.
     """
 
     never_returned: pd.DataFrame
+    unanswered: pd.DataFrame
     counts: pd.DataFrame
     received: Received
 
@@ -147,10 +158,12 @@ def _cleaned(desk: _Desk) -> Cleaned:
     raw, codebook = desk.raw, desk.codebook
     for section in _SECTIONS:
         _read(desk, section)
-    never_returned = _never_returned(desk)
+    never_returned, given = _never_returned(desk), dict(desk.now)
     _sort_out(desk)
     for section in _SECTIONS:
         _doubt(desk, section)
+    empty = unanswered.blanks(desk.now, raw.tables, codebook)
+    empty += unanswered.lost_rows(desk.now, given, codebook)
     aside = set_aside.as_frame(desk.aside)
     beside = ledger.remarked(raw.remarks, rule_table.BESIDE.name, rule_table.BESIDE.severity, raw.hasher)
     made = tables.build(desk.now, codebook)
@@ -160,6 +173,7 @@ def _cleaned(desk: _Desk) -> Cleaned:
         set_aside=aside,
         demonstration=raw.demonstration,
         never_returned=never_returned,
+        unanswered=unanswered.as_frame(empty),
         counts=_counted(raw, desk.now, aside),
         received=returns.together([raw]),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.protocol.codebook import Rule
+from helpers.survey.cleaning import page_witnesses
 from helpers.survey.cleaning.ledger import Change
 
 _ROUNDING = 0.5  # pages: what rounding each part to whole pages can move a sum by
@@ -17,10 +18,12 @@ def consistency(table: pd.DataFrame, rule: Rule) -> Iterator[Change]:
     """The answers that break ``rule``, one of the codebook's; they are kept."""
     test = KINDS[rule.kind]
     answered = table[table[list(rule.items)].notna().any(axis=1)]
+    witnesses = page_witnesses.EVERY if rule.kind == "ratio" else ()
     needed = [
         name
         for name in table.columns
-        if name in (*rule.items, rule.depends_on) or (rule.prefix and name.startswith(rule.prefix))
+        if name in (*rule.items, *witnesses, rule.depends_on)
+        or (rule.prefix and name.startswith(rule.prefix))
     ]
     for row, answers in zip(answered.index, answered[needed].to_dict("records"), strict=True):
         for item in test(rule, answers):
@@ -36,7 +39,7 @@ def _ratio(rule: Rule, answers: Mapping[str, Any]) -> list[str]:
     first, second = (answers[item] for item in rule.items)
     if first is None or not second or rule.low <= first / second <= rule.high:
         return []
-    return [rule.items[0]]
+    return [page_witnesses.blamed(rule.items, answers)]
 
 
 def _at_most(rule: Rule, answers: Mapping[str, Any]) -> list[str]:
