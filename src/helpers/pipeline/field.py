@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +178,36 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=chosen.out) as folder:
         written = workbook.write_all(Path(folder), book, municipalities, drawn, said)
         return _moved(written, chosen.out)
+
+
+def receive(files: list[Path], investigation: Path, sender: str, rename: bool, places: Folders) -> list[str]:
+    """Copy returned files into returns/ of ``investigation``, note when they came, and return a line about
+    each. Raises ``followup.receiving.NotReceived``, InputInvalid where received.csv cannot be read, and
+    HelpersError without the folder.
+    """
+    from helpers.protocol import codebook
+    from helpers.survey.followup import receiving
+    from helpers.survey.reading import checks
+
+    if not investigation.is_dir():
+        raise HelpersError(f"There is no folder {investigation}: give the one that holds draw.csv.")
+    book = codebook.load(places.root / "data" / "protocol" / "codebook.yml")
+    template = checks.template(book, set(_municipalities(places)["kommunekode"]))
+    now = datetime.now().replace(microsecond=0)
+    return receiving.receive(files, investigation / "returns", template, now, sender, rename)
+
+
+def field_page(folder: Path, today: date | None, places: Folders) -> Path:
+    """Write the page on how the collection of the investigation ``folder`` stands, and return it.
+
+    Raises NotDrawn, and what ``fieldwork.page.write`` raises.
+    """
+    from helpers.pipeline.fieldwork import page
+
+    if not (folder / "draw.csv").exists():
+        again = f"`python -m helpers draw --investigation {folder}`"
+        raise NotDrawn(f"{folder / 'draw.csv'} is missing: make the draw first with {again}.")
+    return page.write(folder, today or date.today(), places)
 
 
 def _refuse_returns(out: Path, investigation: Path) -> None:

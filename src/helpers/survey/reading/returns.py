@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.protocol.codebook import Codebook
+from helpers.survey import received
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import (
     IDENTITY_KEYS,
-    IDENTITY_SHEET,
     ORIGIN_DEMONSTRATION,
     SheetLayout,
     SheetName,
@@ -30,12 +30,13 @@ from helpers.survey.reading import checks
 from helpers.survey.reading.checks import Template
 from helpers.survey.reading.opened import Opened, Workbook, glance, open_file
 from helpers.survey.reading.problems import Fault, Problem, ReturnsRejected
+from helpers.survey.reading.versions import Counting, settled
 from helpers.survey.redaction import Hasher, redact
 
 META = ("file", "municipality", "sheet_row")
 REFUSED = ("file", "municipality", "reason")
 BATCH = 100  # workbooks; there are 98 municipalities
-_IGNORED = ("~$", ".")  # Excel's lock files and hidden files
+IGNORED = ("~$", ".")  # Excel's lock files and hidden files
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,15 @@ class RawReturns(Received):
 
     tables: section → one row per row of the sheet that holds anything: file, municipality, sheet_row, then
     the items (None where empty). remarks: file, sheet, cell and text of what was written beside the columns.
-    blocked: section → file and row → the fault for which the row is set aside.
+    blocked: section → file and row → the fault for which the row is set aside. confirmed: file, sheet and
+    cell of the answers that are right as they are. earlier: file → what replaced it, and what it said.
     """
 
     tables: Mapping[str, pd.DataFrame]
     remarks: pd.DataFrame
     blocked: Mapping[str, Mapping[tuple[str, int], Fault]]
+    confirmed: frozenset[tuple[str, str, str]] = frozenset()
+    earlier: Mapping[str, tuple[str, Workbook]] = field(default_factory=dict)
 
 
 def read(
@@ -84,7 +88,8 @@ def read(
     file can be read.
     """
     template = checks.template(codebook, set(municipalities["kommunekode"]))
-    batches, hasher = _opened(_files(investigation / part), template, size)
+    counting = Counting(investigation / part, template.sheets)
+    batches, hasher = _opened(_files(investigation / part), template, size, counting)
     marked = (investigation / DEMONSTRATION_MARK).exists()
     waiting: list[Opened] = []
     found = False
@@ -112,11 +117,15 @@ def together(parts: Sequence[Received]) -> Received:
 
 
 def files(folder: Path) -> list[Path]:
-    """Return what lies in ``folder``, by name, without hidden files and Excel's lock files; nothing where it
-    is missing.
+    """Return what lies in ``folder``, by name, without hidden files, Excel's lock files and received.csv;
+    nothing where it is missing.
     """
     return (
-        sorted(path for path in folder.iterdir() if not path.name.startswith(_IGNORED))
+        sorted(
+            path
+            for path in folder.iterdir()
+            if not path.name.startswith(IGNORED) and path.name != received.FILE
+        )
         if folder.is_dir()
         else []
     )
@@ -138,72 +147,46 @@ def _files(folder: Path) -> list[Path]:
     return found
 
 
-def _opened(paths: list[Path], template: Template, size: int) -> tuple[Iterator[list[Opened]], Hasher]:
+def _opened(
+    paths: list[Path], template: Template, size: int, counting: Counting
+) -> tuple[Iterator[list[Opened]], Hasher]:
     """The files ``size`` at a time, opened as they are asked for, and the hasher that all of them make."""
     if len(paths) <= size:
-        opened = repeated([open_file(path, template) for path in paths])
+        opened = settled([open_file(path, template) for path in paths], counting)
         return iter([opened]), Hasher(each.digest for each in opened)
     seen = [glance(path, template) for path in paths]
-    return _in_batches(paths, seen, template, size), Hasher(each.digest for each in seen)
+    contested = _contested(paths, seen, template, counting)
+    return _in_batches(paths, contested, template, size), Hasher(each.digest for each in seen)
 
 
 def _in_batches(
-    paths: list[Path], seen: list[Opened], template: Template, size: int
+    paths: list[Path], contested: list[Opened], template: Template, size: int
 ) -> Iterator[list[Opened]]:
     """What is refused of a municipality that has sent several comes with what is read of it, or last."""
-    contested = _contested(paths, seen, template)
-    names = {each.file for each in contested}
+    settled_already = {each.file: each for each in contested if each.book}
     beside = defaultdict(list)
     for each in contested:
-        beside[each.municipality].append(each)
+        if not each.book:
+            beside[each.municipality].append(each)
+    names = {each.file for each in contested} - settled_already.keys()
     rest = [path for path in paths if path.name not in names]
     for start in range(0, len(rest), size):
-        opened = [open_file(path, template) for path in rest[start : start + size]]
+        now = rest[start : start + size]
+        opened = [settled_already.get(path.name) or open_file(path, template) for path in now]
         senders = [each.municipality for each in opened if each.book]
         yield [*opened, *(other for code in senders for other in beside.pop(code, ()))]
     yield [each for left in beside.values() for each in left]
 
 
-def _contested(paths: list[Path], seen: list[Opened], template: Template) -> list[Opened]:
-    """Return what is refused of the files that may be copies or several of one municipality, which are read
-    for it.
-    """
+def _contested(paths: list[Path], seen: list[Opened], template: Template, counting: Counting) -> list[Opened]:
+    """Return the files that may be copies or several of one municipality, read for it and settled."""
     times = Counter(key for each in seen for key in (each.municipality, each.digest))
     doubtful = [
         path
         for path, each in zip(paths, seen, strict=True)
         if times[each.municipality] > 1 or times[each.digest] > 1
     ]
-    return [each for each in repeated([open_file(path, template) for path in doubtful]) if not each.book]
-
-
-def repeated(opened: list[Opened]) -> list[Opened]:
-    """Refuse copies of one file but the first, and all workbooks of a municipality that has sent different
-    ones.
-    """
-    first: dict[bytes, str] = {}
-    unique = []
-    for each in opened:
-        original = first.setdefault(each.digest, each.file)
-        if each.book and original != each.file:
-            each = _refused(each, Fault.SAME_FILE_TWICE, f"filen er den samme som {original}, som er læst")
-        unique.append(each)
-    senders = defaultdict(list)
-    for each in unique:
-        if each.book:
-            senders[each.municipality].append(each.file)
-    return [_one_of_several(each, senders[each.municipality]) if each.book else each for each in unique]
-
-
-def _one_of_several(each: Opened, sent: list[str]) -> Opened:
-    others = ", ".join(file for file in sent if file != each.file)
-    wanted = f"kommunen har også sendt {others}; lad kun det gældende skema ligge i mappen"
-    return _refused(each, Fault.DUPLICATE_MUNICIPALITY, wanted) if others else each
-
-
-def _refused(each: Opened, kind: Fault, wanted: str) -> Opened:
-    fault = Problem(kind, each.file, IDENTITY_SHEET, "B1", each.municipality, wanted)
-    return replace(each, book=None, faults=(*each.faults, fault))
+    return settled([open_file(path, template) for path in doubtful], counting)
 
 
 def _assembled(
@@ -211,8 +194,9 @@ def _assembled(
 ) -> RawReturns:
     books = {each.file: each.book for each in opened if each.book}
     faults = tuple(fault for each in opened for fault in each.faults)
-    identities = [(file, *book.identity.values()) for file, book in books.items()]
-    workbooks = pd.DataFrame(identities, columns=["file", *IDENTITY_KEYS], dtype="str")
+    digests = {each.file: each.digest.hex() for each in opened}
+    identities = [(file, digests[file], *book.identity.values()) for file, book in books.items()]
+    workbooks = pd.DataFrame(identities, columns=["file", "digest", *IDENTITY_KEYS], dtype="str")
     refused = [(each.file, each.municipality, each.reason.value) for each in opened if not each.book]
     remarks = [(file, *remark) for file, book in books.items() for remark in book.remarks]
     return RawReturns(
@@ -228,6 +212,8 @@ def _assembled(
         tables={sheet.section: _table(books, name, sheet) for name, sheet in sheets.items()},
         remarks=pd.DataFrame(remarks, columns=["file", "sheet", "cell", "text"]),
         blocked={sheet.section: _blocked(faults, books, name) for name, sheet in sheets.items()},
+        confirmed=frozenset((file, *cell) for file, book in books.items() for cell in book.confirmed),
+        earlier={each.file: (each.superseded, each.earlier) for each in opened if each.earlier},
     )
 
 
