@@ -25,7 +25,7 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "columns", "inputs", "sampling", "investigation", "registered",
-        "received", "questionnaire", "reading", "cleaning", "followup", "pilot", "backcheck", "documented",
+        "questionnaire", "reading", "cleaning", "followup", "pilot", "backcheck", "documented",
         "dictionary", "typed", "material",
     ],
     "render": [

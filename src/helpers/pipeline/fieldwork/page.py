@@ -106,7 +106,7 @@ def _sections(page: Page, protocol: Path) -> tuple[list[str], bool, pd.DataFrame
         field.answered(by_size, strata, page.plan),
         _reminders(page, answers, demonstration),
         field.unread(answers.refused, page.names, answers.stopped),
-        field.questions(faults, page.names, _letters(page), len(answers.cases)),
+        field.questions(faults, page.names, _files(page, ".txt"), _files(page, ".xlsx"), _unknown(page)),
         field.detectable(
             _power(page, sizes, whole["returned"] / whole["invited"], protocol),
             whole["returned"] / whole["invited"],
@@ -124,9 +124,12 @@ def _sections(page: Page, protocol: Path) -> tuple[list[str], bool, pd.DataFrame
 
 
 def _reminders(page: Page, answers: Answers, demonstration: bool) -> str:
-    """The section of reminders; the letters are written where they are due."""
+    """The section of reminders; the letters are written where they are due. Who has sent a file that cannot
+    be read is written to about that.
+    """
     table = progress.by_municipality(page.given.draw, answers.cases, answers.returned)
-    silent, partly = table[~table["returned"]], table[table["returned"] & table["open"].gt(0)]
+    tried = table["municipality"].isin(answers.refused["municipality"])
+    silent, partly = table[~table["returned"] & ~tried], table[table["returned"] & table["open"].gt(0)]
     plan, links = page.steps.reminders, []
     if plan and plan.deadline and plan.due(page.today):
         waiting = {
@@ -140,13 +143,17 @@ def _reminders(page: Page, answers: Answers, demonstration: bool) -> str:
     return field.reminders(links, plan, page.today, [page.names[code] for code in partly["municipality"]])
 
 
-def _letters(page: Page) -> dict[str, Link]:
-    """Municipality → its letter, where one has been written."""
+def _files(page: Page, ending: str) -> dict[str, Link]:
+    """Municipality → its letter (.txt) or its marked copy (.xlsx), where one has been written."""
     return {
-        code: Link(page.names[code], f"{LETTERS}/{stem}.txt")
+        code: Link(page.names[code] if ending == ".txt" else f"{stem}{ending}", f"{LETTERS}/{stem}{ending}")
         for code, stem in page.stems.items()
-        if (page.letters / f"{stem}.txt").exists()
+        if (page.letters / f"{stem}{ending}").exists()
     }
+
+
+def _unknown(page: Page) -> list[Link]:
+    return [Link(path.name, f"{LETTERS}/{path.name}") for path in sorted(page.letters.glob("ukendt_*.txt"))]
 
 
 def _power(page: Page, sizes: pd.Series, now: float, protocol: Path) -> pd.DataFrame:

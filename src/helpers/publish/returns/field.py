@@ -38,10 +38,13 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class Link:
-    """A file that the page points to, by its path from the page."""
+    """A text that opens a file, by its path from the page; the text alone where there is none."""
 
     text: str
-    path: str
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"[{escape(self.text)}]({self.path})" if self.path else escape(self.text)
 
 
 def section(title: str, *parts: str) -> str:
@@ -87,10 +90,12 @@ def answered(sizes: pd.DataFrame, strata: pd.DataFrame, plan: Plan) -> str:
     )
     names = size_names(plan) | {ALL: "Alle"}
     by_size = sizes.assign(
+        size=sizes["group"].map({code: place for place, code in enumerate(names)}),
         group=translated(sizes["group"], names),
         share=(sizes["returned"] / sizes["invited"]).map(danish.percent_of),
         done=(sizes["completed"] / sizes["drawn"].where(sizes["drawn"] > 0)).map(_percent),
     )
+    by_size = by_size.sort_values("size", ignore_index=True)
     by_stratum = strata.assign(
         provision=translated(strata["provision"], PROVISION), outcome=translated(strata["outcome"], OUTCOME)
     )
@@ -104,8 +109,9 @@ def answered(sizes: pd.DataFrame, strata: pd.DataFrame, plan: Plan) -> str:
                drawn="Hovedsager", completed="Udfyldt", done="Andel udfyldt"),
         "### Efter ydelse, periode og udfald {.unnumbered}",
         _table(by_stratum, provision="Ydelse", period="Periode", outcome="Udfald", drawn="Hovedsager",
-               completed="Udfyldt", lost="Slettet eller ikke fundet", other="Andre grunde",
-               open="Mangler i et modtaget skema", silent="Kommunen har ikke svaret"),
+               completed="Udfyldt", lost="Slettet", other="Andet", open="Mangler", silent="Tavs"),
+        "Slettet: eller ikke fundet. Andet: kunne ikke udfyldes af andre grunde. Mangler: kommunen har sendt "
+        "et skema uden svar om sagen. Tavs: kommunen har ikke sendt et skema, der kan læses.",
     )  # fmt: skip
 
 
@@ -151,29 +157,34 @@ def unread(refused: pd.DataFrame, names: Mapping[str, str], stopped: Sequence[st
     return section("Filer, der ikke er læst", shown, lines)
 
 
-def questions(faults: pd.DataFrame, names: Mapping[str, str], letters: Mapping[str, Link], cases: int) -> str:
-    """Return the open questions by municipality (``queries.faults``), each with its letter. cases: rows of
-    municipalities that have answered without any.
+def questions(
+    faults: pd.DataFrame,
+    names: Mapping[str, str],
+    letters: Mapping[str, Link],
+    copies: Mapping[str, Link],
+    unknown: Sequence[Link],
+) -> str:
+    """Return the open questions by municipality (``queries.faults``), each with its letter and marked copy.
+    unknown: letters to senders that nobody knows.
     """
     title = "Åbne spørgsmål"
     if faults.empty:
-        return section(title, "Der er ingen åbne spørgsmål." if cases else _NONE_YET)
+        return section(title, "Der er ingen åbne spørgsmål.")
     blocking = faults["severity"].eq("blocking").groupby(faults["municipality"]).agg(["size", "sum"])
     rows = blocking.reset_index().sort_values("size", ascending=False, kind="stable", ignore_index=True)
-    table = rows.assign(name=[names.get(code, "ukendt afsender") for code in rows["municipality"]])
+    codes = rows["municipality"]
+    table = rows.assign(
+        name=[letters.get(code, Link(names.get(code, "Ukendt afsender"))) for code in codes],
+        copy=[copies.get(code, Link("ingen")) for code in codes],
+    )
     said = (
         f"Der er {_counted(len(faults), 'åbent spørgsmål', 'åbne spørgsmål')} til "
         f"{_counted(len(rows), 'kommune', 'kommuner')}. Det, der standser, er rækker eller filer, som ikke "
-        "bruges, før de er rettet."
+        "bruges, før de er rettet. Kommunens navn åbner brevet."
     )
-    ready = [letters[code] for code in rows["municipality"] if code in letters]
-    return section(
-        title,
-        said,
-        _table(table, name="Kommune", size="Spørgsmål", sum="Heraf standser"),
-        "Breve, der kan sendes:" if ready else "",
-        _links(ready),
-    )
+    heads = {"name": "Kommune", "size": "Spørgsmål", "sum": "Heraf standser", "copy": "Kopi af skemaet"}
+    lost = "Breve til ukendte afsendere:" if unknown else ""
+    return section(title, said, _table(table, **heads), lost, _links(unknown))
 
 
 def detectable(power: pd.DataFrame, now: float, plan: Plan) -> str:
@@ -280,17 +291,25 @@ def _question(name: str, codebook: Codebook) -> str:
 
 
 def _table(frame: pd.DataFrame, **heads: str) -> str:
-    """The columns named, with their heads, as a markdown table."""
+    """The columns named, with their heads, as a markdown table; links are put in place of their marks."""
+    links = {value: f"LINK{n:05}" for n, value in enumerate(_linked(frame[list(heads)]))}
+    shown = frame[list(heads)].map(lambda value: links[value] if isinstance(value, Link) else value)
     columns: list[Column] = [
-        known(name, title, danish.number if pd.api.types.is_numeric_dtype(frame[name]) else str)
+        known(name, title, danish.number if pd.api.types.is_numeric_dtype(frame[name]) else None)
         for name, title in heads.items()
     ]
-    texts = [column if column.text is not str else known(column.name, column.header) for column in columns]
-    return markdown_table(frame[list(heads)].reset_index(drop=True), texts)
+    table = markdown_table(shown.reset_index(drop=True), columns)
+    for link, mark in links.items():
+        table = table.replace(mark, str(link))
+    return table
+
+
+def _linked(frame: pd.DataFrame) -> list[Link]:
+    return list(dict.fromkeys(value for name in frame for value in frame[name] if isinstance(value, Link)))
 
 
 def _links(links: Iterable[Link]) -> str:
-    return "\n".join(f"- [{escape(link.text)}]({link.path})" for link in links)
+    return "\n".join(f"- {link}" for link in links)
 
 
 def _counted(n: int, one: str, many: str) -> str:

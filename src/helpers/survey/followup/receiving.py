@@ -13,8 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from helpers.errors import HelpersError
-from helpers.survey import received
-from helpers.survey.reading import returns
+from helpers.survey.reading import received, returns
 from helpers.survey.reading.checks import Template
 from helpers.survey.reading.opened import glance
 from helpers.survey.redaction import redact, without_hidden

@@ -18,7 +18,6 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.protocol.codebook import Codebook
-from helpers.survey import received
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import (
     IDENTITY_KEYS,
@@ -26,7 +25,7 @@ from helpers.survey.questionnaire.layout import (
     SheetLayout,
     SheetName,
 )
-from helpers.survey.reading import checks
+from helpers.survey.reading import checks, received
 from helpers.survey.reading.checks import Template
 from helpers.survey.reading.opened import Opened, Workbook, glance, open_file
 from helpers.survey.reading.problems import Fault, Problem, ReturnsRejected
