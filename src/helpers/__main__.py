@@ -148,7 +148,10 @@ def _field(commands: argparse._SubParsersAction) -> None:
     _investigation(write, required=True)
     out = "where the workbooks are written"
     write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help=out)
-    write.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
+    other = write.add_mutually_exclusive_group()
+    other.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
+    again = "ask about the cases of the back-check instead"
+    other.add_argument("--backcheck", action="store_true", help=again)
     write.add_argument(
         "--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)"
     )
@@ -218,7 +221,10 @@ def _draw(commands: argparse._SubParsersAction) -> None:
     seed = "seed of the draw (default: 20220120, the date of the terms of reference)"
     _count(draw, "--seed", seed, 20220120)
     pilot = "draw the pilot instead: 8 cases in each of 6 to 8 municipalities"
-    draw.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
+    other = draw.add_mutually_exclusive_group()
+    other.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
+    again = "draw from draw.csv N main cases that are to be answered once more, by others (default: 40)"
+    other.add_argument("--backcheck", type=int, nargs="?", const=40, metavar="N", help=again)
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
@@ -296,7 +302,10 @@ def _do_draw(options: argparse.Namespace) -> None:
 
     chosen = {
         name: getattr(options, name)
-        for name in ("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot")
+        for name in (
+            *("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot"),
+            "backcheck",
+        )
     }
     print(draw(Drawing(Path(options.investigation), **chosen), folders()))
 
@@ -305,7 +314,8 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
     from helpers.pipeline.field import Asking, questionnaires
 
     investigation = Path(options.investigation)
-    chosen = Asking(investigation, options.out, options.deadline, options.contact, options.pilot)
+    given = (options.deadline, options.contact, options.pilot, options.backcheck)
+    chosen = Asking(investigation, options.out, *given)
     written = questionnaires(chosen, folders())
     print(f"{len(written)} workbooks in {options.out}")
 

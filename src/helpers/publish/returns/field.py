@@ -27,6 +27,7 @@ BANNER = "Internt: til projektets egen brug. Må ikke forlade huset."
 TITLE = "Status for indsamlingen"
 SUBTITLE = "Hvem har svaret, hvem skal rykkes, og hvad er der spurgt om?"
 _NONE_YET = "Der er endnu ingen skemaer i mappen `returns`."
+_FORM = {"int64": danish.number, "float64": danish.percent_of}  # counts and shares
 _NAMED = 12  # municipalities named in a sentence
 _OUTCOMES = {
     "applied": "Udført",
@@ -92,8 +93,8 @@ def answered(sizes: pd.DataFrame, strata: pd.DataFrame, plan: Plan) -> str:
     by_size = sizes.assign(
         size=sizes["group"].map({code: place for place, code in enumerate(names)}),
         group=translated(sizes["group"], names),
-        share=(sizes["returned"] / sizes["invited"]).map(danish.percent_of),
-        done=(sizes["completed"] / sizes["drawn"].where(sizes["drawn"] > 0)).map(_percent),
+        share=sizes["returned"] / sizes["invited"],
+        done=sizes["completed"] / sizes["drawn"].where(sizes["drawn"] > 0),
     )
     by_size = by_size.sort_values("size", ignore_index=True)
     by_stratum = strata.assign(
@@ -215,7 +216,7 @@ def silence(items: pd.DataFrame, codebook: Codebook) -> str:
     sums = items.groupby("item", sort=False)[["asked", "missing"]].sum().reset_index()
     table = sums.assign(
         question=[_question(name, codebook) for name in sums["item"]],
-        share=(sums["missing"] / sums["asked"]).map(danish.percent_of),
+        share=sums["missing"] / sums["asked"],
     )
     said = "Af de svar, som de udfyldte sager skulle give. »Ved ikke« og »ikke oplyst« tæller som manglende."
     shown = _table(table, question="Spørgsmål", asked="Skulle svares", missing="Mangler", share="Andel")
@@ -242,7 +243,6 @@ def backcheck(rows: pd.DataFrame | None, codebook: Codebook, cases: int, stopped
         return section(title, "Ingen sag er udfyldt begge gange.")
     table = rows.assign(
         question=[_question(name, codebook) for name in rows["item"]],
-        share=rows["share"].map(_percent),
         interval=[_interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)],
         kappa=[_decimal(value) for value in rows["kappa"]],
         ratio=[_decimal(value) for value in rows["page_ratio"]],
@@ -295,8 +295,7 @@ def _table(frame: pd.DataFrame, **heads: str) -> str:
     links = {value: f"LINK{n:05}" for n, value in enumerate(_linked(frame[list(heads)]))}
     shown = frame[list(heads)].map(lambda value: links[value] if isinstance(value, Link) else value)
     columns: list[Column] = [
-        known(name, title, danish.number if pd.api.types.is_numeric_dtype(frame[name]) else None)
-        for name, title in heads.items()
+        known(name, title, _FORM.get(str(frame[name].dtype))) for name, title in heads.items()
     ]
     table = markdown_table(shown.reset_index(drop=True), columns)
     for link, mark in links.items():
@@ -320,10 +319,6 @@ def _listed(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
     shown = list(names[:_NAMED]) + ([f"{danish.in_words(more)} mere"] if more > 0 else [])
     return escape(danish.listing(shown))
-
-
-def _percent(share: float) -> str:
-    return "–" if pd.isna(share) else danish.percent_of(share)
 
 
 def _decimal(value: float) -> str:
