@@ -103,6 +103,7 @@ def test_the_counter_rises_with_each_copy_and_the_highest_counts(investigation: 
         page = openpyxl.load_workbook(copy)[IDENTITY_SHEET]
         known = {page.cell(row, 1).value: page.cell(row, 2).value for row in range(1, len(IDENTITY_KEYS) + 1)}
         assert known["version"] == str(number)
+        assert known["based_on"].isalpha(), "digits could be taken for a personal number"
         write(copy, folder(investigation) / name, {("sager", PAGES(6)): value})
     cleaned = investigation.clean()
     assert refused(cleaned) == {CPH: "superseded", "0101_b.xlsx": "superseded"}

@@ -22,6 +22,7 @@ from helpers.survey.reading.copied import confirmations, is_copy
 from helpers.survey.reading.problems import Fault, Problem
 from helpers.survey.reading.values import as_text
 
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _CODE = re.compile(r"\d{4}(?!\d)")
 
 
@@ -55,6 +56,11 @@ class Opened:
     digest: bytes
     superseded: str = ""
     earlier: Workbook | None = None
+
+    @property
+    def mark(self) -> str:
+        """Return the digest in letters alone: digits could be taken for a personal number."""
+        return self.digest.hex().translate(_LETTERS)
 
     @property
     def reason(self) -> Fault:

@@ -193,7 +193,7 @@ def _assembled(
 ) -> RawReturns:
     books = {each.file: each.book for each in opened if each.book}
     faults = tuple(fault for each in opened for fault in each.faults)
-    digests = {each.file: each.digest.hex() for each in opened}
+    digests = {each.file: each.mark for each in opened}
     identities = [(file, digests[file], *book.identity.values()) for file, book in books.items()]
     workbooks = pd.DataFrame(identities, columns=["file", "digest", *IDENTITY_KEYS], dtype="str")
     refused = [(each.file, each.municipality, each.reason.value) for each in opened if not each.book]

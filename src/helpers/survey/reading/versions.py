@@ -89,7 +89,7 @@ def _completed(opened: Sequence[Opened], sheets: Mapping[str, SheetLayout]) -> l
             each = _over(each, done.get(base), sheets)
         found[each.file] = each
         if each.book:
-            done[each.digest.hex()] = each
+            done[each.mark] = each
     return [found.get(each.file, each) for each in opened]
 
 
@@ -172,7 +172,7 @@ def _latest(sent: list[Opened], places: Mapping[str, received.Place | None]) -> 
 
 def _before(newest: Opened, sent: list[Opened]) -> set[str]:
     """The files that a marked copy was made of, one after the other."""
-    by_digest = {each.digest.hex(): each for each in sent}
+    by_digest = {each.mark: each for each in sent}
     found: set[str] = set()
     base = by_digest.get(_book(newest).identity.get("based_on", ""))
     while base and base.file not in found:
