@@ -10,6 +10,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from helpers.errors import HelpersError
@@ -147,13 +148,47 @@ def _field(commands: argparse._SubParsersAction) -> None:
     _investigation(write, required=True)
     out = "where the workbooks are written"
     write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help=out)
-    write.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
+    other = write.add_mutually_exclusive_group()
+    other.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
+    again = "ask about the cases of the back-check instead"
+    other.add_argument("--backcheck", action="store_true", help=again)
     write.add_argument(
         "--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)"
     )
     write.add_argument(
         "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"
     )
+    _receive(commands)
+    _page(commands)
+
+
+def _receive(commands: argparse._SubParsersAction) -> None:
+    take = _add(
+        commands,
+        "receive",
+        "copy returned files into returns/, and note when they came",
+        "receive 0101_rettet.xlsx --investigation material --from Socialforvaltningen",
+        _do_receive,
+    )
+    _investigation(take, required=True)
+    order = "returned workbooks, in the order in which they came"
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE", help=order)
+    take.add_argument("--from", dest="sender", default="", metavar="SENDER", help="the office they came from")
+    rename = "receive a file under a new name where another has its name"
+    take.add_argument("--rename", action="store_true", help=rename)
+
+
+def _page(commands: argparse._SubParsersAction) -> None:
+    page = _add(
+        commands,
+        "field",
+        "write the internal page on how the collection stands, with the letters that are ready",
+        "field --investigation material",
+        _do_field,
+    )
+    _investigation(page, required=True)
+    today = "the day to tell reminders by, such as 2022-04-05 (default: today)"
+    page.add_argument("--today", type=_day, default=None, metavar="DATE", help=today)
 
 
 def _wording(commands: argparse._SubParsersAction) -> None:
@@ -186,7 +221,10 @@ def _draw(commands: argparse._SubParsersAction) -> None:
     seed = "seed of the draw (default: 20220120, the date of the terms of reference)"
     _count(draw, "--seed", seed, 20220120)
     pilot = "draw the pilot instead: 8 cases in each of 6 to 8 municipalities"
-    draw.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
+    other = draw.add_mutually_exclusive_group()
+    other.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
+    again = "draw from draw.csv N main cases that are to be answered once more, by others (default: 40)"
+    other.add_argument("--backcheck", type=int, nargs="?", const=40, metavar="N", help=again)
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
@@ -215,6 +253,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text}")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a date such as 2022-04-05, got {text}") from error
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -257,7 +302,10 @@ def _do_draw(options: argparse.Namespace) -> None:
 
     chosen = {
         name: getattr(options, name)
-        for name in ("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot")
+        for name in (
+            *("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot"),
+            "backcheck",
+        )
     }
     print(draw(Drawing(Path(options.investigation), **chosen), folders()))
 
@@ -266,9 +314,23 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
     from helpers.pipeline.field import Asking, questionnaires
 
     investigation = Path(options.investigation)
-    chosen = Asking(investigation, options.out, options.deadline, options.contact, options.pilot)
+    given = (options.deadline, options.contact, options.pilot, options.backcheck)
+    chosen = Asking(investigation, options.out, *given)
     written = questionnaires(chosen, folders())
     print(f"{len(written)} workbooks in {options.out}")
+
+
+def _do_receive(options: argparse.Namespace) -> None:
+    from helpers.pipeline.field import receive
+
+    told = receive(options.files, Path(options.investigation), options.sender, options.rename, folders())
+    print("\n".join(told))
+
+
+def _do_field(options: argparse.Namespace) -> None:
+    from helpers.pipeline.field import field_page
+
+    print(field_page(Path(options.investigation), options.today, folders()))
 
 
 def _do_notebooks(options: argparse.Namespace) -> None:

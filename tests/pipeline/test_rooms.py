@@ -25,8 +25,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "questionnaire", "reading", "cleaning", "followup", "pilot", "documented", "dictionary",
-        "typed", "material",
+        "registered", "questionnaire", "reading", "cleaning", "followup", "pilot", "backcheck", "documented",
+        "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
@@ -42,7 +42,7 @@ ACROSS = {  # one topic uses another
     ("analysis", "pilot", "representation"),
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
-BESIDE = {"information": {"analysis_2019"}}
+BESIDE = {"information": {"analysis_2019"}, "returns": {"field"}}
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}
 MODULES = sorted(HOUSE.rglob("*.py"))

@@ -86,7 +86,10 @@ INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
 REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
-RETURNED = (*DRAWN, MARK, "{investigation}/returns/*", *REFERENCES)
+RETURNED = (
+    *(*DRAWN, MARK, "{investigation}/returns/*", "{investigation}/corrections.csv?"),
+    *REFERENCES,
+)
 PILOT = tuple(f"{{investigation}}/pilot/{part}" for part in ("draw.csv?", "coder_1/*", "coder_2/*"))
 SHOWN = (PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)  # what a notebook with statements and figures reads
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
@@ -133,6 +136,7 @@ CHAPTERS = (
             *tables("cases", "information", "causes", "remittals"),
             *tables("rule_inputs", "time", "ledger", "set_aside"),
             *account("returns"),
+            *("build/returns/versions.csv", "build/returns/corrections.csv"),
             "build/returns/to_municipalities/",
             *told("03_returns"),
         ),

@@ -77,6 +77,21 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None) -> Rende
     return Rendered("embedded", output, output / pdf_name(book), warnings)
 
 
+def render_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> list[str]:
+    """Render the book in ``project`` to HTML pages alone in ``output``, replaced in one move; return remarks.
+
+    theme, banner: as ``render_book`` takes them. Raises RenderError.
+    """
+    book = config.load(project)
+    notebooks = Notebooks(book.project)
+    chapters = read_chapters(book, notebooks)
+    bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
+    images = Images(book, notebooks)
+    files = make_html(content_for(book, chapters, bodies, "html"), images, theme, banner)
+    replace(output, list(files.items()))
+    return images.warnings
+
+
 def pdf_name(book: Book) -> str:
     """Return the file name of the PDF."""
     return f"{book.output_file}.pdf"

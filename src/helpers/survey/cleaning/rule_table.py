@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.survey.cleaning import ledger, page_witnesses, rules
+from helpers.survey.cleaning import corrections, ledger, page_witnesses, rules, versions
 from helpers.survey.cleaning.ledger import Severity
 from helpers.survey.sampling.substitution import OUT_OF_ORDER, WITHOUT_REASON
 
@@ -214,7 +214,15 @@ BESIDE = CleaningRule(
     "eller slet det.",
 )
 
-RULES = {rule.name: rule for rule in (*READING, *DOUBTING, REPEATED, BESIDE)}
+CONFIRMED = CleaningRule("confirmed", ledger.confirmed, "fix", "Usædvanligt svar, som kommunen har bekræftet")
+CORRECTED = CleaningRule("corrected", corrections.changes, "fix", "Svar rettet efter aftale med kommunen")
+NEWER = CleaningRule("newer_version", versions.told, "fix", "Skema afløst af et nyere fra samme kommune")
+
+RULES = {rule.name: rule for rule in (*READING, *DOUBTING, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)}
+UNCONFIRMED = {  # what cannot be right as it stands: it says nothing, or nothing that is possible
+    *(rule.name for rule in READING),
+    *("out_of_range", "disposition_missing", REPEATED.name),
+}
 
 CONSISTENCY_LABELS = {
     "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",

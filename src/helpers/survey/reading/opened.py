@@ -14,13 +14,15 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from helpers.survey.questionnaire.layout import IDENTITY_SHEET, SheetLayout
+from helpers.survey.questionnaire.layout import IDENTITY_SHEET, OVERVIEW_SHEET, SheetLayout
 from helpers.survey.reading import checks, container, sheet_xml
 from helpers.survey.reading.checks import Grid, Remark, Template
+from helpers.survey.reading.copied import confirmations, is_copy
 from helpers.survey.reading.plain import Plain
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
 
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _CODE = re.compile(r"\d{4}(?!\d)")
 
 
@@ -29,12 +31,14 @@ class Workbook:
     """One returned workbook: who it is from, and the rows of each data sheet (Excel row number, then the
     answers).
 
-    remarks: sheet, cell and text of what stands beside the columns of the questionnaire.
+    remarks: sheet, cell and text of what stands beside the columns of the questionnaire. confirmed: sheet and
+    cell of the answers that a marked copy says are right as they are.
     """
 
     identity: Mapping[str, str]
     rows: Mapping[str, list[tuple[Any, ...]]]
     remarks: list[Remark]
+    confirmed: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Opened:
     """One file: the workbook read from it, None where it is refused, and its faults.
 
     file: its name in the records. municipality: as the workbook or else the file's name says, "" where
-    neither does. digest: of the file's bytes. origin: what the workbook says of itself.
+    neither does. digest: of the file's bytes. origin: what the workbook says of itself. superseded: the file
+    that has come in its stead; earlier: what this one said then.
     """
 
     file: str
@@ -51,10 +56,19 @@ class Opened:
     faults: tuple[Problem, ...]
     digest: bytes
     origin: str = ""
+    superseded: str = ""
+    earlier: Workbook | None = None
+
+    @property
+    def mark(self) -> str:
+        """Return the digest in letters alone: digits could be taken for a personal number."""
+        return self.digest.hex().translate(_LETTERS)
 
     @property
     def reason(self) -> Fault:
         """Why a refused file is: its last fault that does it, which for a repeated one is that."""
+        if self.superseded:
+            return Fault.SUPERSEDED
         return [fault for fault in self.faults if fault.refuses][-1].kind
 
 
@@ -67,7 +81,8 @@ def open_file(path: Path, file: str, template: Template) -> Opened:
     try:
         content = bytes_of(path)
         book = container.inspect(content)
-        grids = _grids(book.plain, [name for name in book.sheets if name in template.names])
+        names = (*template.names, OVERVIEW_SHEET)
+        grids = _grids(book.plain, [name for name in book.sheets if name in names])
     except Rejected as error:
         return refused(file, error, template, content)
     faults = list(_whole_faults(file, book, grids, template))
@@ -158,14 +173,16 @@ def _read(plain: Plain, names: Sequence[str]) -> dict[str, Grid] | None:
 def _whole_faults(
     file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
 ) -> Iterator[Problem]:
-    yield from checks.foreign_sheets(file, book.sheets, template)
+    copied = is_copy(grids)
+    parts = {name: part for name, part in book.sheets.items() if not (copied and name == OVERVIEW_SHEET)}
+    yield from checks.foreign_sheets(file, parts, template)
     whole = list(checks.structure(file, grids, template))
     yield from whole
     yield from checks.outside_rows(file, grids, template)
     moved = {fault.sheet for fault in whole if fault.kind is Fault.MISSING_COLUMN}
     standing = {name: part for name, part in book.sheets.items() if name not in moved}
     yield from checks.foreign_formulas(file, standing, template)  # a sheet's formulas move with its columns
-    for what in book.unread:
+    for what in book.unread if not copied else ():  # the comments of a copy are the project's
         expected = f"skemaet indeholder {what}, som ikke læses; skriv svarene i felterne"
         yield Problem(Fault.UNREAD_CONTENT, file, "", "", "", expected)
 
@@ -181,7 +198,8 @@ def _workbook(
         beside += remarks(grids[name], sheet)
         faults += checks.personal(file, sheet, found[name])
     faults += checks.beside(file, beside)
-    return Workbook(checks.identity(grids), found, beside), faults
+    confirmed, more = confirmations(grids[OVERVIEW_SHEET]) if is_copy(grids) else (frozenset(), [])
+    return Workbook(checks.identity(grids), found, beside + more, confirmed), faults
 
 
 def rows(grid: Grid, sheet: SheetLayout, errors: Mapping[str, str]) -> list[tuple[Any, ...]]:
