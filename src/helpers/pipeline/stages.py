@@ -185,6 +185,7 @@ CHAPTERS = (
         outputs=told("09_appeals"),
     ),
 )
+EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)
 STAGES = (
     Stage(
         "demo",
@@ -199,7 +200,7 @@ STAGES = (
     Stage(
         "results",
         function="helpers.publish.results:merge",
-        inputs=("build/results/*.json",),
+        inputs=("build/results/*.json", *EXECUTED),
         outputs=("build/results.yml",),
     ),
     Stage(
@@ -208,7 +209,7 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            *(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS),
+            *EXECUTED,
             "build/release/",
             *("_quarto.yml", "index.qmd", "report/", CODEBOOK),
         ),

@@ -172,6 +172,11 @@ def _register(path: Path, view: View, shown: pd.DataFrame) -> None:
     register.write_text(text + "\n", encoding="utf-8")
 
 
+def data_file(name: str) -> str:
+    """Return what the report calls the data file of the table ``name`` (notebook/table)."""
+    return f"{name.replace('/', '-')}.csv"
+
+
 def released_names(ws: Workspace) -> list[str]:
     """Return the names (notebook/table) of all released tables, sorted."""
     return sorted(
