@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,8 +24,8 @@ from helpers.render import render_pages, yaml12
 
 HELD_BACK = "*Det, som cellen viser, er til internt brug og er ikke med her.*"
 INTRODUCTION = (
-    "Siden er dannet af den kørte notesbog `{file}`. Den viser kun, hvad der er frigivet til offentliggørelse; "
-    "{left_out} udeladt."
+    "Siden er dannet af den kørte notesbog `{file}`. Den viser kun, hvad der er frigivet til "
+    "offentliggørelse; {left_out} udeladt."
 )
 HEADING = re.compile(r"\A# (.+)\n?")
 TOP_LEVEL = re.compile(r"(?m)^# ")
@@ -51,8 +52,9 @@ def page(notebook: str, cells: Iterable[Cell]) -> str:
     """Return the page of a notebook as a chapter in Markdown."""
     kept = [cell for cell in cells if cell.published]
     left_out = sum(executed.INTERNAL in cell.tags for cell in cells)
-    first = kept[0].source if kept and kept[0].kind == "markdown" else ""
-    title = found[1] if (found := HEADING.match(first)) else notebook
+    title = notebook
+    if kept and kept[0].kind == "markdown" and (found := HEADING.match(kept[0].source)):
+        title, kept[0] = found[1], replace(kept[0], source=kept[0].source[found.end() :])
     counted = {0: "ingen celler er", 1: "én celle til internt brug er"}.get(
         left_out, f"{danish.in_words(left_out)} celler til internt brug er"
     )
@@ -73,8 +75,7 @@ def _with_results(ws: Workspace) -> list[str]:
 
 def _cell(cell: Cell) -> Iterator[str]:
     if cell.kind != "code":
-        text = HEADING.sub("", cell.source) if cell.source.startswith("# ") else cell.source
-        yield _literal(TOP_LEVEL.sub("## ", text).strip())
+        yield _literal(TOP_LEVEL.sub("## ", cell.source).strip())
         return
     yield f"[]{{#{ANCHOR}{cell.name}}}"
     if cell.source.strip():
