@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     _report(commands)
     _status(commands)
+    _trace(commands)
     _run(commands)
     _field(commands)
     _notebooks(commands)
@@ -111,6 +112,13 @@ def _report(commands: argparse._SubParsersAction) -> None:
 def _status(commands: argparse._SubParsersAction) -> None:
     command = _add(commands, "status", "tell what would run and why, without running", "status", _do_status)
     _investigation(command)
+
+
+def _trace(commands: argparse._SubParsersAction) -> None:
+    help_ = "tell where something in the report comes from, down to workbook, sheet and cell"
+    command = _add(commands, "trace", help_, "trace E1_bpa", _do_trace)
+    what = "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a printed number, a decision's id"
+    command.add_argument("what", metavar="WHAT", help=what)
 
 
 def _run(commands: argparse._SubParsersAction) -> None:
@@ -231,6 +239,12 @@ def _do_report(options: argparse.Namespace) -> None:
 
 def _do_status(options: argparse.Namespace) -> None:
     print("\n".join(status(Choices(options.investigation), folders())))
+
+
+def _do_trace(options: argparse.Namespace) -> None:
+    from helpers.pipeline.trace.answer import trace
+
+    print("\n".join(trace(options.what, folders())))
 
 
 def _do_run(options: argparse.Namespace) -> None:

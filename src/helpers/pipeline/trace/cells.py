@@ -65,7 +65,7 @@ def _tree(cell: Cell) -> ast.Module:
 
 def _imported(trees: Iterable[ast.Module]) -> dict[str, str]:
     """Return the full name of everything that the notebook imports from helpers."""
-    found = {}
+    found: dict[str, str] = {}
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "helpers":
             found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
@@ -73,7 +73,8 @@ def _imported(trees: Iterable[ast.Module]) -> dict[str, str]:
 
 
 def _used(tree: ast.Module) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)} | _given(tree)[1]
 
 
 def _givers(name: str, before: Sequence[str], trees: dict[str, ast.Module]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from helpers.pipeline import manifest
 from helpers.pipeline.manifest import Row
 from helpers.pipeline.paths import BUILD, Folders
 
-UNSAID = ("report/theme/", "data/")  # what every notebook reads beside its material
+UNSAID = ("report/theme/", "data/", "src/")  # what stages read beside their material
 SHORT = 12  # characters of a hash
 
 
@@ -34,18 +34,19 @@ def chain(files: Iterable[str], known: dict[str, Row]) -> list[str]:
         if row is None or row.stage in met:
             continue
         met.add(row.stage)
-        lines.append(f"{row.stage} made {file} ({row.outputs[file][:SHORT]}) of {_listed(row.inputs)}")
+        stage = row.stage if row.runs.endswith(".ipynb") else f"{row.stage} ({row.runs})"
+        lines.append(f"{stage} made {file} ({row.outputs[file][:SHORT]}) of {_listed(row.inputs)}")
         todo += [each for each in row.inputs if each.startswith(BUILD)]
     return lines
 
 
 def _listed(inputs: Iterable[str]) -> str:
-    """Return the files that a stage read, those of a folder with several counted."""
+    """Return the files that a stage read, workbooks counted; those of the project where it read no others."""
     folders: dict[str, list[str]] = defaultdict(list)
-    for file in inputs:
-        if not file.startswith(UNSAID):
-            folders[PurePosixPath(file).parent.as_posix()].append(file)
-    return ", ".join(text for folder, own in folders.items() for text in _told(folder, own)) or "data/ alone"
+    material = [file for file in inputs if not file.startswith(UNSAID)]
+    for file in material or [file for file in inputs if file.startswith("data/")]:
+        folders[PurePosixPath(file).parent.as_posix()].append(file)
+    return ", ".join(text for folder, own in folders.items() for text in _told(folder, own)) or "no file"
 
 
 def _told(folder: str, files: list[str]) -> Iterator[str]:

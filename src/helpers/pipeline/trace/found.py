@@ -18,7 +18,7 @@ FLOAT = re.compile(r'id="((?:fig|tbl)-[\w.-]+)"')
 TAG = re.compile(r"<[^>]*>")
 LABEL = re.compile(r"\b(?:Tabel|Figur) (?:[A-Z]|\d+)\.\d+\b")
 ESCAPED = re.compile(r"\\(?=[^\w\s])")
-LIKE_A_NUMBER = re.compile(r"[+−-]?\d")
+META = re.compile(r"\{\{<\s*meta\s+(\S+)\s*>\}\}")
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Report:
         """Yield the figures and tables that a notebook shows under a label."""
         for cell in (cell for cells in self.notebooks.values() for cell in cells):
             if cell.options.get("label") and cell.published:
-                caption = cell.options.get("tbl-cap") or cell.options.get("fig-cap") or ""
+                caption = str(cell.options.get("tbl-cap") or cell.options.get("fig-cap") or "")
                 number = self.numbers.get(cell.name, "not in the report")
-                yield Printed(f"{number} ({cell.name})", str(caption), cell.name, cell)
+                yield Printed(f"{number} ({cell.name})", META.sub(self._value, caption), cell.name, cell)
 
     def named(self, what: str) -> list[Printed]:
         """Return what is called ``what``: a statement's id, a value's key, a label or a printed number of a
@@ -99,6 +99,12 @@ class Report:
         """Return all names that ``named`` finds."""
         return [name for printed in self.all() for name in self._names(printed)]
 
+    def _value(self, shortcode: re.Match[str]) -> str:
+        try:
+            return str(yaml12.lookup({"results": self.results}, shortcode[1]))
+        except KeyError:
+            return shortcode[0]
+
     def _names(self, printed: Printed) -> list[str]:
         own = printed.title.partition(" ")[2]
         names = [printed.key, printed.key.removesuffix(".text")]
@@ -123,9 +129,8 @@ def plain(text: str) -> str:
 def _numbered(page: Path) -> Iterator[tuple[str, str]]:
     """Yield the label and the number of each figure and table on a page: the first number after the id."""
     source = page.read_text(encoding="utf-8")
-    places = [(hit.end(), hit[1]) for hit in FLOAT.finditer(source)]
-    ends = [start for start, _ in places[1:]] + [len(source)]
-    for (start, label), end in zip(places, ends, strict=True):
-        words = plain(html.unescape(TAG.sub(" ", source[start:end])))
+    pieces = FLOAT.split(source)  # what stands before, then each label and what follows it
+    for label, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        words = plain(html.unescape(TAG.sub(" ", piece.partition(">")[2])))
         if number := LABEL.search(words):
             yield label, number[0]
