@@ -119,6 +119,9 @@ def _trace(commands: argparse._SubParsersAction) -> None:
     command = _add(commands, "trace", help_, "trace E1_bpa", _do_trace)
     what = "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a printed number, a decision's id"
     command.add_argument("what", metavar="WHAT", help=what)
+    help_ = "print a hash as build/manifest.json has it; its legend tells which"
+    hashed = _add(commands, "hash", help_, "hash notebooks/05_growth.ipynb", _do_hash)
+    hashed.add_argument("name", metavar="NAME", help="a notebook, module, module:function or file")
 
 
 def _run(commands: argparse._SubParsersAction) -> None:
@@ -245,6 +248,12 @@ def _do_trace(options: argparse.Namespace) -> None:
     from helpers.pipeline.trace.answer import trace
 
     print("\n".join(trace(options.what, folders())))
+
+
+def _do_hash(options: argparse.Namespace) -> None:
+    from helpers.pipeline.manifest import hash_of
+
+    print(hash_of(options.name, folders()))
 
 
 def _do_run(options: argparse.Namespace) -> None:

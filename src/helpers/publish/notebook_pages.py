@@ -19,9 +19,10 @@ from helpers import danish
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.executed import Cell, Output
-from helpers.publish.origins import ANCHOR, PAGES
 from helpers.render import render_pages, yaml12
 
+PAGES = "notesboger"  # the folder of the report that holds them
+ANCHOR = "celle-"  # before the name of a cell in the address of its place on the page
 HELD_BACK = "*Det, som cellen viser, er til internt brug og er ikke med her.*"
 INTRODUCTION = (
     "Siden er dannet af den kørte notesbog `{file}`. Den viser kun, hvad der er frigivet til "

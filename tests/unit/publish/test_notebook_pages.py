@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from published import desk, view
 
 from helpers.project import Workspace, root
-from helpers.publish import executed, notebook_pages, origins, results
+from helpers.publish import assemble, executed, notebook_pages, results
 from helpers.publish.columns import key
 from helpers.publish.statements import Statement
 
@@ -144,7 +144,7 @@ def test_a_notebook_without_a_title_and_code_with_fences_and_shortcodes_make_a_p
 
 
 def lines(ws: Workspace, chapter: str, label: str) -> str:
-    return "\n".join(origins.Origins(ws).under(chapter, "build/notebooks/05_growth.ipynb", label))
+    return "\n".join(assemble.Origins(ws).under(chapter, "build/notebooks/05_growth.ipynb", label))
 
 
 def test_the_line_names_notebook_and_data_and_links_what_exists(tmp_path):
@@ -165,7 +165,7 @@ def test_quarto_gets_the_line_under_each_embedded_cell_and_no_protected_one(tmp_
     chapter = tmp_path / "book" / "report" / "a.qmd"
     chapter.parent.mkdir(parents=True)
     chapter.write_text(f"# A\n\n{embed}\n\n```\n{embed}\n```\n", encoding="utf-8")
-    origins.write_into(tmp_path / "book", origins.Origins(ws))
+    assemble.write_into(tmp_path / "book", assemble.Origins(ws))
     written = chapter.read_text(encoding="utf-8")
     assert written.count('::: {.content-visible when-format="html"}') == 1
     assert written.index(embed) < written.index("../notesboger/05_growth.html") < written.index("```\n")
