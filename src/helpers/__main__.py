@@ -208,11 +208,12 @@ def _notebooks(commands: argparse._SubParsersAction) -> None:
 
 def _measures(commands: argparse._SubParsersAction) -> None:
     """Add the commands that measure the tools themselves; what they call lies in tests/."""
-    for name, help_, do in (
-        ("peer", "compare with R on the demonstration's tables", _do_peer),
-        ("bench", "measure rendering beside what its tools take alone", _do_bench),
-    ):
-        _add(commands, name, f"{help_} ({CHECKOUT})", name, do)
+    help_ = f"compare the tables of the last report with R; exit code 1 where they differ ({CHECKOUT})"
+    peer = _add(commands, "peer", help_, "peer", _do_peer)
+    goldens = "compare nothing: write tests/golden/*_r.json anew, R's numbers on the demonstration"
+    peer.add_argument("--write-goldens", action="store_true", help=goldens)
+    help_ = f"measure rendering beside what its tools take alone ({CHECKOUT})"
+    _add(commands, "bench", help_, "bench", _do_bench)
     help_ = f"measure bias and coverage on simulated surveys ({CHECKOUT})"
     many = _add(commands, "montecarlo", help_, "montecarlo --replicates 200", _do_montecarlo)
     many.add_argument(
@@ -308,9 +309,7 @@ def _do_lab(options: argparse.Namespace) -> int:
 
 
 def _do_peer(options: argparse.Namespace) -> int:
-    root = folders().root
-    command = [sys.executable, str(root / "tests" / "golden" / "peer.py")]
-    return subprocess.run(command, cwd=root, check=False).returncode
+    return _from_tests("golden.peer" if options.write_goldens else "golden.compare")
 
 
 def _do_bench(options: argparse.Namespace) -> int:
