@@ -89,7 +89,7 @@ def _refuse_identifying(view: View, ws: Workspace) -> None:
                 f"{view.name}: column {column!r} holds what looks like a CPR number: redact it before "
                 "release."
             )
-        if value.strip().endswith(WORKBOOK):
+        if value.strip().casefold().endswith(WORKBOOK):
             raise NotReleasable(f"{view.name}: column {column!r} names a workbook: leave it out.")
         if value.strip() in forbidden:
             raise NotReleasable(

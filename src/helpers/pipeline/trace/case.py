@@ -19,7 +19,9 @@ from helpers.protocol.codebook import CASES, Codebook, Item
 from helpers.survey import reference
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.reading import checks
-from helpers.survey.reading.opened import open_file
+from helpers.survey.reading.file_names import Recorded, recorded
+from helpers.survey.reading.opener import Opener
+from helpers.survey.reading.returns import files
 
 READER = "03_returns"
 HIDDEN = ("free_text",)  # types of questions whose answers are not printed
@@ -55,8 +57,9 @@ def _returns(places: Folders) -> Path:
 
 
 def _case(case: dict[str, Any], book: Codebook, ws: Workspace, returns: Path) -> Iterator[str]:
-    sheets = _sheets(returns / case["file"], case["decision_id"], book)
-    yield f"  workbook: {returns / case['file']}"
+    given = next((each for each in recorded(files(returns)) if each.file == case["file"]), None)
+    sheets = _sheets(given, case["decision_id"], book)
+    yield f"  workbook: {returns / case['file']}{'' if given else ', which is there no more'}"
     yield f"  case: sheet {book.sections[CASES].sheet}, row {case['row']}; {_stands_for(case, ws)}"
     (sheet,) = [each for each in layout(book).values() if each.section == CASES]
     for column in sheet.columns:
@@ -91,12 +94,12 @@ def _answer(value: Any, item: Item) -> str:
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 
-def _sheets(file: Path, ident: str, book: Codebook) -> dict[str, list[int]]:
+def _sheets(given: Recorded | None, ident: str, book: Codebook) -> dict[str, list[int]]:
     """Return sheet → the rows about the decision in the workbook; {} where it is there no more."""
-    if not file.is_file():
+    if given is None:
         return {}
-    municipalities = set(reference.municipalities()["kommunekode"])
-    opened = open_file(file, checks.template(book, municipalities)).book
+    with Opener(checks.template(book, set(reference.municipalities()["kommunekode"]))) as opener:
+        opened = opener.open(given).book
     found: dict[str, list[int]] = {}
     for sheet in layout(book).values() if opened else ():
         if opened and "decision_id" in sheet.names:
