@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from built import BUILD, PROJECT
-from golden import compare, peer, peer_documentation
+from built import PROJECT
+from golden import compare, ours, peer, peer_documentation
 from golden.compare import NUMERICAL_DERIVATIVE, TOLERANCE, Number
 
 from helpers import __main__ as command_line
-from helpers.project import Workspace
+from helpers.analysis.growth import geometric_mean
+from helpers.errors import HelpersError
+from helpers.project import Workspace, root
 
 COMMITTED = {
     peer.SCRIPT: peer.NUMBERS,
@@ -28,18 +30,43 @@ NUMBERS = [
 ]
 
 
-def test_the_report_agrees_with_r_in_every_estimand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """R's committed numbers stand in the place of R: they were made on these cases."""
+@pytest.fixture
+def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A build with the cases of the golden tests; R's committed numbers on them stand in the place of R."""
     monkeypatch.setattr(
         compare, "_r", lambda cases, script, *_: json.loads(COMMITTED[script].read_text(encoding="utf-8"))
     )
-    monkeypatch.chdir(PROJECT)
-    numbers = compare.compare(Workspace(PROJECT, BUILD, BUILD), BUILD / "demo")
+    documented = pd.read_csv(peer_documentation.CASES, dtype={"municipality": str})
+    monkeypatch.setattr(peer_documentation, "cases", lambda folder, tables: documented)
+    ws, cases = Workspace(root(), tmp_path, tmp_path), pd.read_csv(peer.CASES, dtype={"municipality": str})
+    without = cases.head(1).assign(decision_id="D", weight=float("nan"))
+    ws.save_table("weighted_cases", pd.concat([cases, without]))
+    ws.save_table("growth", geometric_mean.e1(cases, ours.PLAN))
+    for name in ("cases", "causes"):
+        ws.save_table(name, cases.head(0))
+    return ws
+
+
+def test_the_report_agrees_with_r_in_every_estimand(reported: Workspace, tmp_path: Path) -> None:
+    numbers = compare.compare(reported, tmp_path)
     assert [each for each in numbers if each.differs] == []
     assert {each.term.split()[0] for each in numbers} == {"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"}
     assert len(numbers) > 500 and {each.tolerance for each in numbers} == {TOLERANCE, NUMERICAL_DERIVATIVE}
     assert not any("wild" in each.number or "taylor" in each.number for each in numbers)
     assert not any(math.isnan(each.python) or math.isnan(each.r) for each in numbers)
+
+
+def test_what_was_reported_is_compared_and_not_what_would_be(reported: Workspace, tmp_path: Path) -> None:
+    growth = reported.table("growth")
+    reported.save_table("growth", growth.assign(estimate=growth["estimate"] * (1 + 1e-7)))
+    apart = [each for each in compare.compare(reported, tmp_path) if each.differs]
+    assert len(apart) == 6 and {each.number for each in apart} == {"estimate"}
+
+
+def test_without_a_weighted_case_it_says_so(reported: Workspace, tmp_path: Path) -> None:
+    reported.save_table("weighted_cases", reported.table("weighted_cases").assign(weight=float("nan")))
+    with pytest.raises(HelpersError, match="No case has a weight"):
+        compare.compare(reported, tmp_path)
 
 
 @pytest.fixture

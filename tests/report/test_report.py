@@ -74,6 +74,15 @@ def test_each_figure_and_table_has_a_line_with_links_that_lead_somewhere():
             assert page.find(id=f"celle-{figure['id']}"), figure["id"]
 
 
+def test_nothing_that_is_published_names_a_workbook_or_a_case(pdf_pages):
+    cases = pd.read_parquet(BUILD / "tables" / "cases.parquet", columns=["file", "decision_id"])
+    barred = re.compile("|".join(map(re.escape, [*cases["file"].unique(), *cases["decision_id"]])))
+    files = [path for path in REPORT.rglob("*") if path.suffix in {".html", ".csv", ".js", ".svg"}]
+    assert len(files) > 60 and len(cases) > 1000
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files} | {"pdf": "".join(pdf_pages)}
+    assert [name for name, text in texts.items() if barred.search(text)] == []
+
+
 def test_the_paper_names_notebook_and_data(pdf_pages):
     text = " ".join(" ".join(pdf_pages).split())
     assert "Notesbog 05_growth · data: 05_growth-vaekst.csv" in text

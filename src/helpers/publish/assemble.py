@@ -57,11 +57,12 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
             banner=banner,
             under=origins.under,
         )
+    pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
     _copy_data(ws, report / DATA)
-    _write_missing(notebook_pages.render(ws, ws.root / "report" / "theme", banner), report)
+    _write_missing(pages, report)
     return rendered
 
 
