@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from helpers.project import Workspace
-from helpers.render import yaml12
 
 RELEASED = "released"
 INTERNAL, INJECTED = "internt", "injected-parameters"  # cells that are for the house, or for one run
@@ -99,11 +100,15 @@ def _cell(notebook: str, raw: dict[str, Any]) -> Cell:
 
 
 def _split(source: str) -> tuple[dict[str, Any], str]:
-    """Return the ``#|`` options on top of a cell, and the code below them."""
+    """Return the ``#|`` options on top of a cell, none where they are no YAML, and the code below them."""
     lines = source.splitlines(keepends=True)
     top = next((n for n, line in enumerate(lines) if not line.startswith("#|")), len(lines))
     text = "".join(line.removeprefix("#|").removeprefix(" ") for line in lines[:top])
-    return (yaml12.parse(text, "a cell's options") if text else {}), "".join(lines[top:])
+    try:
+        options = yaml.safe_load(text)
+    except yaml.YAMLError:  # the renderer, which embeds the cell, says what is wrong
+        options = None
+    return (options if isinstance(options, dict) else {}), "".join(lines[top:])
 
 
 def _released(outputs: Iterable[dict[str, Any]]) -> Iterator[Output]:
