@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     _report(commands)
     _status(commands)
+    _trace(commands)
     _run(commands)
     _field(commands)
     _notebooks(commands)
@@ -112,6 +113,16 @@ def _report(commands: argparse._SubParsersAction) -> None:
 def _status(commands: argparse._SubParsersAction) -> None:
     command = _add(commands, "status", "tell what would run and why, without running", "status", _do_status)
     _investigation(command)
+
+
+def _trace(commands: argparse._SubParsersAction) -> None:
+    help_ = "tell where something in the report comes from, down to workbook, sheet and cell"
+    command = _add(commands, "trace", help_, "trace E1_bpa", _do_trace)
+    what = "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a printed number, a decision's id"
+    command.add_argument("what", metavar="WHAT", help=what)
+    help_ = "print a hash as build/manifest.json has it; its legend tells which"
+    hashed = _add(commands, "hash", help_, "hash notebooks/05_growth.ipynb", _do_hash)
+    hashed.add_argument("name", metavar="NAME", help="a notebook, module, module:function or file")
 
 
 def _run(commands: argparse._SubParsersAction) -> None:
@@ -235,11 +246,12 @@ def _notebooks(commands: argparse._SubParsersAction) -> None:
 
 def _measures(commands: argparse._SubParsersAction) -> None:
     """Add the commands that measure the tools themselves; what they call lies in tests/."""
-    for name, help_, do in (
-        ("peer", "compare with R on the demonstration's tables", _do_peer),
-        ("bench", "measure rendering beside what its tools take alone", _do_bench),
-    ):
-        _add(commands, name, f"{help_} ({CHECKOUT})", name, do)
+    help_ = f"compare the tables of the last report with R; exit code 1 where they differ ({CHECKOUT})"
+    peer = _add(commands, "peer", help_, "peer", _do_peer)
+    goldens = "compare nothing: write tests/golden/*_r.json anew, R's numbers on the demonstration"
+    peer.add_argument("--write-goldens", action="store_true", help=goldens)
+    help_ = f"measure rendering beside what its tools take alone ({CHECKOUT})"
+    _add(commands, "bench", help_, "bench", _do_bench)
     help_ = f"measure bias and coverage on simulated surveys ({CHECKOUT})"
     many = _add(commands, "montecarlo", help_, "montecarlo --replicates 200", _do_montecarlo)
     many.add_argument(
@@ -276,6 +288,18 @@ def _do_report(options: argparse.Namespace) -> None:
 
 def _do_status(options: argparse.Namespace) -> None:
     print("\n".join(status(Choices(options.investigation), folders())))
+
+
+def _do_trace(options: argparse.Namespace) -> None:
+    from helpers.pipeline.trace.answer import trace
+
+    print("\n".join(trace(options.what, folders())))
+
+
+def _do_hash(options: argparse.Namespace) -> None:
+    from helpers.pipeline.manifest import hash_of
+
+    print(hash_of(options.name, folders()))
 
 
 def _do_run(options: argparse.Namespace) -> None:
@@ -347,9 +371,7 @@ def _do_lab(options: argparse.Namespace) -> int:
 
 
 def _do_peer(options: argparse.Namespace) -> int:
-    root = folders().root
-    command = [sys.executable, str(root / "tests" / "golden" / "peer.py")]
-    return subprocess.run(command, cwd=root, check=False).returncode
+    return _from_tests("golden.peer" if options.write_goldens else "golden.compare")
 
 
 def _do_bench(options: argparse.Namespace) -> int:

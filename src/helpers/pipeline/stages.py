@@ -189,6 +189,7 @@ CHAPTERS = (
         outputs=told("09_appeals"),
     ),
 )
+EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)
 STAGES = (
     Stage(
         "demo",
@@ -203,7 +204,7 @@ STAGES = (
     Stage(
         "results",
         function="helpers.publish.results:merge",
-        inputs=("build/results/*.json",),
+        inputs=("build/results/*.json", *EXECUTED),
         outputs=("build/results.yml",),
     ),
     Stage(
@@ -212,7 +213,7 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            *(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS),
+            *EXECUTED,
             "build/release/",
             *("_quarto.yml", "index.qmd", "report/", CODEBOOK),
         ),

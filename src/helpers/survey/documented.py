@@ -25,6 +25,8 @@ DERIVED: dict[str, tuple[tuple[str, str], ...]] = {
         ("has_expert", "Whether a type of the group `expert` is present"),
         ("has_knows_citizen", "Whether a type of the group `knows_citizen` is present"),
         ("has_other_municipal", "Whether a type of the group `other_municipal` is present"),
+        ("file", "Workbook that the case was read from; never published"),
+        ("row", "Its row in the sheet `sager`; with the file the key of the case, never published"),
     ),
     INFORMATION: (
         ("expert", "Whether the type comes from an expert"),

@@ -23,6 +23,7 @@ from helpers.survey.material import Material
 
 TABLES = ("weighted", *(name for name in NAMES if name != CASES), "population", "municipalities")
 KEPT_BACK = ("identifier", "free_text")  # types of questions whose answers are left out
+WORKBOOK = "file"  # with the row it is the key of a case
 MARK = "internt"
 PUBLISHED = ("report", "release")
 LONGEST_LABEL = 80  # of a variable in Stata
@@ -68,7 +69,7 @@ def write(survey: Material, folder: str | Path, also: Collection[str] = ()) -> l
 
 
 def _barred(survey: Material) -> set[str]:
-    return {item.name for item in survey.codebook.items if item.type in KEPT_BACK}
+    return {item.name for item in survey.codebook.items if item.type in KEPT_BACK} | {WORKBOOK}
 
 
 def _refused(folder: Path) -> Path:

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 
 from helpers.errors import HelpersError
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, TIME, Codebook, Item
-from helpers.survey.cleaning.tables import COUNTS, GROUPS, HAS, REMITTALS, is_yes_no, remittal_items
+from helpers.survey.cleaning.tables import COUNTS, GROUPS, HAS, ORIGIN, REMITTALS, is_yes_no, remittal_items
 
 _FILLED = {  # items that every kept row has, since they come from the draw or are the row's own number
     CASES: {"decision_id", "provision", "outcome", "period", "decision_date"},
@@ -78,7 +78,8 @@ def _derived(codebook: Codebook) -> dict[str, pa.Column]:
     within = pa.Check.in_range(0, len(codebook.information_types))
     pages = {"appeal_pages": pa.Column(float, pa.Check.ge(0), nullable=True)}
     counts = {name: pa.Column(float, within, nullable=True) for name in COUNTS}
-    return pages | counts | {name: pa.Column("boolean", nullable=True) for name in HAS}
+    origin = dict(zip(ORIGIN, (pa.Column(str), pa.Column("int64", pa.Check.ge(1))), strict=True))
+    return pages | counts | {name: pa.Column("boolean", nullable=True) for name in HAS} | origin
 
 
 def _causes(codebook: Codebook) -> pa.DataFrameSchema:

@@ -14,6 +14,7 @@ NAMES = (CASES, INFORMATION, CAUSES, REMITTALS, RULE_INPUTS, TIME)
 GROUPS = ("expert", "knows_citizen", "other_municipal", "added_by_appeal")
 HAS = {"has_expert": "expert", "has_knows_citizen": "knows_citizen", "has_other_municipal": "other_municipal"}
 ADDED_PAGES = ("reassessment_pages", "appeal_form_pages", "later_request_pages")
+ORIGIN = ("file", "row")  # the workbook of a case, and its row in the sheet: never in a released table
 COUNTS = ("n_information_types", "n_newly_obtained", "n_retrieval_answered")
 
 
@@ -95,7 +96,8 @@ def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) ->
     leading = ["decision_id", "municipality", "provision", "period", "outcome", "decision_date", "role"]
     table = table[[*leading, *(column for column in table.columns if column not in leading)]]
     table["appeal_pages"] = table[list(ADDED_PAGES)].sum(axis=1, skipna=False)
-    return table.join(_derived(information), on="decision_id")
+    table = table.join(_derived(information), on="decision_id")
+    return table.assign(file=rows["file"].astype("str").array, row=rows["sheet_row"].astype("int64").array)
 
 
 def _derived(information: pd.DataFrame) -> pd.DataFrame:
