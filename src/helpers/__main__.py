@@ -203,7 +203,9 @@ def _page(commands: argparse._SubParsersAction) -> None:
 
 
 def _wording(commands: argparse._SubParsersAction) -> None:
-    freeze = _add(commands, "freeze", "freeze the wording of codebook.yml as it stands", "freeze", _do_freeze)
+    freeze = _add(
+        commands, "freeze", "freeze codebook.yml and analysis_plan.yml as they stand", "freeze", _do_freeze
+    )
     again = "other wording for a version of which no questionnaire has been sent"
     freeze.add_argument("--again", action="store_true", help=again)
     _add(commands, "dictionary", "write data/README.md anew from codebook.yml", "dictionary", _do_dictionary)
@@ -307,12 +309,16 @@ def _do_run(options: argparse.Namespace) -> None:
 
 
 def _do_freeze(options: argparse.Namespace) -> None:
-    from helpers.protocol import codebook, frozen
+    from helpers.protocol import analysis_plan, codebook, frozen
 
     protocol = folders().root / "data" / "protocol"
     book = codebook.load(protocol / codebook.FILE)
     frozen.freeze(book, protocol / frozen.FILE, options.again)
     print(f"Version {book.version} of the codebook is frozen.")
+    if (protocol / analysis_plan.FILE).exists():
+        plan = analysis_plan.load(protocol / analysis_plan.FILE)
+        frozen.freeze_plan(plan, protocol / frozen.FILE, options.again)
+        print(f"Version {plan.plan_version} of the analysis plan is frozen.")
 
 
 def _do_dictionary(options: argparse.Namespace) -> None:

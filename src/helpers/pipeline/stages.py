@@ -153,19 +153,20 @@ CHAPTERS = (
     ),
     Stage(
         "05_growth",
+        params=READS_IT,
         inputs=(
-            *tables("weighted_cases"),
+            *tables("cases", "causes", "weighted_cases"),
             results("03_returns"),
             results("04_representation"),
-            *(CODEBOOK, f"{PROTOCOL}/frozen.yml", *SHOWN),
+            *(*DRAWN, CODEBOOK, f"{PROTOCOL}/frozen.yml", f"{PROTOCOL}/power.yml", *SHOWN),
         ),
-        outputs=(*tables("growth"), *told("05_growth")),
+        outputs=(*tables("growth", "secondary_tests"), *told("05_growth")),
     ),
     Stage(
         "06_information",
         params=READS_IT,
         inputs=(
-            *tables("cases", "information"),
+            *tables("cases", "information", "secondary_tests"),
             results("03_returns"),
             results("05_growth"),
             *(*DRAWN, CODEBOOK, *SHOWN),
@@ -176,7 +177,7 @@ CHAPTERS = (
         "07_remittal",
         params=READS_IT,
         inputs=(
-            *tables("cases", "causes", "remittals"),
+            *tables("cases", "causes", "remittals", "secondary_tests"),
             results("03_returns"),
             "{investigation}/registered_causes.csv?",
             *(*DRAWN, CODEBOOK, *SHOWN),

@@ -143,4 +143,5 @@ Amount = Annotated[float, must(is_amount, "a number of at least 0")]
 AmountOrNone = Annotated[
     float | None, must(lambda value: value is None or is_amount(value), "a number of at least 0, or null")
 ]
-Computed = Annotated[str, must(lambda value: False, "a key of this file: remove it")]
+computed = must(lambda value: False, "a key of this file: remove it")
+Computed = Annotated[str, computed]

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.errors import HelpersError
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import dimension
 
@@ -40,9 +40,17 @@ VERDICT = {
     verdicts.DECREASE: "fald",
     verdicts.EQUIVALENCE: "påvist fravær af en større ændring",
     verdicts.NOT_SHOWN: "en ændring er ikke påvist",
+    verdicts.UNDECIDED: "kan ikke afgøres: ét svar bærer resultatet",
+    verdicts.MEASURED_INCREASE: "målt stigning, som ikke kan skilles fra målemetoden",
+    verdicts.MEASURED_DECREASE: "målt fald, som ikke kan skilles fra målemetoden",
+}
+SECONDARY_VERDICT = VERDICT | {
+    verdicts.INCREASE: "tyder på en stigning",
+    verdicts.DECREASE: "tyder på et fald",
+    verdicts.EQUIVALENCE: "tyder på, at der ikke er en større ændring",
 }
 
-
+MOST_DIGITS = 6  # of a level, before two are told apart
 PROVISIONS, PERIODS = (
     dimension("provision", "Ydelse"),
     dimension("period", "Periode"),
@@ -82,8 +90,33 @@ def counted(n: int, rules: Rules) -> str:
 
 
 def level(share: float) -> str:
-    """Return the name of an interval at the confidence level ``share``: "95 pct. sikkerhedsinterval"."""
-    return f"{danish.percent_of(share)} sikkerhedsinterval"
+    """Return the name of an interval at the confidence level ``share``: "95 pct. sikkerhedsinterval", "97,5
+    pct. sikkerhedsinterval".
+    """
+    return f"{_exact_percent(share)} sikkerhedsinterval"
+
+
+def level_names(table: pd.DataFrame) -> str:
+    """Return the names of the intervals of an estimand table: "95 og 97,5 pct. sikkerhedsinterval"."""
+    shares = sorted({round(share, MOST_DIGITS) for share in table["level"].dropna()})
+    if not shares:
+        return "sikkerhedsinterval"
+    *first, last = [_exact_percent(share) for share in shares]
+    parts = [part.removesuffix(f"{danish.NBSP}pct.") for part in first]
+    return f"{danish.listing([*parts, last])} sikkerhedsinterval"
+
+
+def _exact_percent(share: float) -> str:
+    """Return a share in percent with as many decimals as it has, at most two: 97,5 pct."""
+    digits = next(n for n in (0, 1, 2) if n == 2 or abs(100 * share - round(100 * share, n)) < 5e-9)
+    return danish.percent_of(share, digits)
+
+
+def verdict_words(table: pd.DataFrame) -> pd.Series:
+    """Return the Danish words of the verdicts of an estimand table; a secondary one only points somewhere."""
+    secondary = table["status"].eq(SECONDARY)
+    flat, careful = (translated(table["verdict"], words) for words in (VERDICT, SECONDARY_VERDICT))
+    return flat.mask(secondary, careful)
 
 
 def intervals(

@@ -61,8 +61,8 @@ def test_the_pre_specified_result_comes_first_and_every_planned_run_follows(tabl
     main = geometric_mean.e1(cases, PLAN).query("outcome == 'all'")
     for row in main.to_dict("records"):
         planned = run(table, "planned", row["provision"])
-        assert planned[["estimate", "std_error", "p_value", "ratio_low"]].tolist() == pytest.approx(
-            [row[key] for key in ("estimate", "std_error", "p_value", "ratio_low")]
+        assert planned[["estimate", "std_error", "p_value", "conf_low"]].tolist() == pytest.approx(
+            [row[key] for key in ("estimate", "std_error", "p_value", "conf_low")]
         )
 
 

@@ -60,13 +60,19 @@ def test_every_estimand_is_planned_and_only_the_first_is_primary():
         "E3": "bootstrap",
         "E7": "conditional_logit",
     }
-    assert found.families["causes"] == analysis_plan.Family(
-        over="cause", within="provision", adjustment="holm"
-    )
-    assert found.families["primary"] == analysis_plan.Family(
-        over="provision", within="all", adjustment="holm"
-    )
-    assert (found.replicates, found.sensitivity.late_year) == (999, 2021)
+    assert found.families == {
+        "primary": analysis_plan.Family(over="provision", adjustment="hochberg"),
+        "secondary": analysis_plan.Family(over="estimand", adjustment="benjamini_hochberg"),
+    }
+    assert (found.replicates, found.sensitivity.late_year) == (9999, 2021)
+    assert found.counting.questions == ("measuring_method", "attachments_included", "duplicates_included")
+    assert (found.counting.large_drift, found.guards.max_case_share) == (0.10, 0.25)
+
+
+def test_the_primary_family_runs_over_what_was_drawn():
+    found = analysis_plan.load()
+    assert found.of_draw(["lost_earnings"] * 3).primary_provisions == ("lost_earnings",)
+    assert found.of_draw(["lost_earnings", "bpa"]).primary_provisions == ("bpa", "lost_earnings")
 
 
 def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionnaire():
@@ -168,7 +174,7 @@ def test_a_surplus_key_is_named(section, tmp_path):
         ("guards.min_municipalities_per_period", 0, "a whole number"),
         ("guards", [], "a section"),
         ("periods.years_between", -5.5, "a number between 0 and 100"),
-        ("families.primary.adjustment", "bonferroni", "one of holm"),
+        ("families.primary.adjustment", "bonferroni", "one of hochberg"),
         ("estimands.E1.inference", "CR1", "one of CR3"),
         ("estimands.E1", 3, "a section"),
         ("weights.trim_percentile", 100, "a number between 50 and 100"),
@@ -193,8 +199,10 @@ def test_a_surplus_key_is_named(section, tmp_path):
         ("estimands.E4.measures", "has_expert", "a list of different texts"),
         ("by_outcome", {"E9": "log_pages ~ after"}, "'E9' is not among the estimands"),
         ("by_outcome.E1", 1, "a text"),
-        ("families.causes.within", "cause", "one of all, provision"),
-        ("families.causes", "holm", "a section"),
+        ("families.secondary.over", "cause", "one of provision, estimand"),
+        ("families.secondary", "holm", "a section"),
+        ("families.secondary", ..., "both families are needed"),
+        ("drawn", ["bpa"], "a key of this file: remove it"),
         ("exclusions", [{"code": "outside_universe"}], "lacks the key exclusions.1.label"),
         ("exclusions", ["outside_universe"], "a section"),
         ("sensitivity.runs", [], "a list of different texts"),

@@ -5,6 +5,7 @@ changed codebook is refused, and freezing is deliberate.
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from helpers.__main__ import main
 from helpers.project import root
 from helpers.protocol import analysis_plan, codebook, frozen
 from helpers.protocol.reader import ProtocolInvalid
-from helpers.publish.growth import sentences
+from helpers.publish.growth import plan as growth_plan
 
 PLAN = analysis_plan.load()
 TEXT = text("analysis_plan")
@@ -28,13 +29,24 @@ def test_the_committed_plan_is_the_frozen_one():
 
 
 def test_a_run_by_the_plan_says_so():
-    text = sentences.plan_followed(PLAN, frozen.load()).text
-    assert text == "Beregningerne følger analyseplanen (version 2), som blev fastlagt, før tallene forelå."
+    text = growth_plan.plan_followed(PLAN, frozen.load()).text
+    assert text.replace("\u00a0", " ") == (
+        "Beregningerne følger analyseplanen (version 3), som er fastlagt i protokollen 28. november 2026."
+    )
+    known = {"analysis_plan.yml": frozen.Frozen(PLAN.plan_version, PLAN.sha256)}
+    assert growth_plan.plan_followed(PLAN, known).text.endswith("som er fastlagt i protokollen.")
+
+
+def test_no_run_claims_that_the_plan_came_before_the_numbers():
+    """Nothing in the material tells when the first answer came in."""
+    other = {"analysis_plan.yml": frozen.Frozen("1", "a" * 64)}
+    for known in (frozen.load(), other):
+        assert "før tallene" not in growth_plan.plan_followed(PLAN, known).text
 
 
 def test_a_run_by_another_plan_says_so(tmp_path):
     other = load("analysis_plan", TEXT.replace("margin: 1.2 ", "margin: 1.3 "), tmp_path)
-    text = sentences.plan_followed(other, frozen.load()).text
+    text = growth_plan.plan_followed(other, frozen.load()).text
     assert "afviger fra analyseplanen" in text
     assert other.sha256[:12] in text and PLAN.sha256[:12] in text
 
@@ -58,6 +70,8 @@ def test_what_was_never_frozen_is_named():
         ("plan.yml: {version: '1'}", "lacks the key plan.yml.sha256"),
         (f"plan.yml: {{version: 1, sha256: '{'a' * 64}'}}", "version: 1 is not a text (in quotation marks"),
         ("plan.yml: {version: '1', sha256: abc}", "'abc' is not a sha256"),
+        (f"plan.yml: {{version: '1', sha256: '{'a' * 64}', frozen_on: '28.11.2026'}}", "a day as YYYY-MM-DD"),
+        (f"plan.yml: {{version: '1', sha256: '{'a' * 64}', frozen_on: 2026-11-28}}", "a day as YYYY-MM-DD"),
     ],
 )
 def test_a_slip_is_named(tmp_path, content, why):
@@ -134,6 +148,26 @@ def test_freezing_leaves_the_other_entries_and_comments_alone(protocol: Path) ->
         text = (protocol / frozen.FILE).read_text(encoding="utf-8")
         assert text.startswith("# why\n" + OTHER) and text.count("codebook.yml") == 1
     assert frozen.load(protocol / frozen.FILE).keys() == {"other.yml", "codebook.yml"}
+
+
+def test_the_plan_is_frozen_with_the_codebook_and_the_day(
+    protocol: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = protocol / "analysis_plan.yml"
+    shutil.copy(PROTOCOL / "analysis_plan.yml", plan)
+    assert main(["freeze"]) == 0 and "of the analysis plan is frozen" in capsys.readouterr().out
+    known = frozen.load(protocol / frozen.FILE)["analysis_plan.yml"]
+    assert (known.version, known.sha256, known.day) == (PLAN.plan_version, PLAN.sha256, date.today())
+    plan.write_text(TEXT + "# later\n", encoding="utf-8")
+    assert main(["freeze"]) == 1 and "raise `plan_version`" in capsys.readouterr().err
+    assert main(["freeze", "--again"]) == 0
+
+
+def test_what_is_frozen_already_keeps_its_day(protocol: Path) -> None:
+    book = codebook.load(protocol / "codebook.yml")
+    frozen.freeze(book, protocol / frozen.FILE, on=date(2026, 1, 2))
+    assert main(["freeze", "--again"]) == 0
+    assert frozen.load(protocol / frozen.FILE)["codebook.yml"].day == date(2026, 1, 2)
 
 
 def test_a_faulty_codebook_or_list_is_not_frozen(protocol: Path, capsys: pytest.CaptureFixture[str]) -> None:

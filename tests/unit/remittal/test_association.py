@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analysis.methods import checks
+from helpers.analysis.methods import checks, verdicts
 from helpers.analysis.remittal import association
 from helpers.protocol import analysis_plan
 
@@ -105,14 +105,14 @@ def test_an_association_is_shown_where_both_intervals_lie_on_one_side():
     assert e7(pairs(60, 20))["verdict"] == association.MORE
     found = e7(pairs(20, 60))
     assert found["verdict"] == association.LESS and found["odds_ratio"] == pytest.approx(1 / 3)
-    assert e7(pairs(42, 38))["verdict"] == association.NOT_SHOWN
+    assert e7(pairs(42, 38))["verdict"] == verdicts.NOT_SHOWN
 
 
 def test_the_sandwich_can_withhold_a_finding():
     once = pairs(45, 30)
     cases = pd.concat([once, once.assign(period=PLAN.after, decision_id=once["decision_id"] + "b")])
     found = e7(cases)
-    assert found["conf_low"] > 0 > found["cluster_low"] and found["verdict"] == association.NOT_SHOWN
+    assert found["conf_low"] > 0 > found["cluster_low"] and found["verdict"] == verdicts.NOT_SHOWN
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_too_little_is_not_reported(cases, reason):
     found = e7(cases)
     assert (
         reason in found["reasons"]
-        and found["verdict"] == association.NOT_ESTIMABLE
+        and found["verdict"] == verdicts.NOT_ESTIMABLE
         and np.isnan(found["estimate"])
     )
 
@@ -142,9 +142,7 @@ def test_a_variable_that_nobody_answered_is_not_reported():
     )
     assert (
         len(table) == 8
-        and (
-            table.set_index("measure").loc["n_information_types", "verdict"] == association.NOT_ESTIMABLE
-        ).all()
+        and (table.set_index("measure").loc["n_information_types", "verdict"] == verdicts.NOT_ESTIMABLE).all()
     )
 
 

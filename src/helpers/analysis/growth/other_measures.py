@@ -1,5 +1,4 @@
-"""Other measures of how much a case fills: E2 (mean), E3 (median), E8 (the typical municipality), and the
-levels behind them.
+"""Other measures of how much a case fills: E2 (mean), E3 (median), E8 (without weights), and the levels.
 
 They are other questions than E1, not better answers to it: a few very large cases move the mean and leave the
 geometric mean and the median; E8 lets every case count alike, so that small municipalities, which the draw
@@ -23,13 +22,15 @@ from helpers.terms import ALL
 QUARTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 
 
-def others(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
+def others(cases: pd.DataFrame, plan: Plan, seed: int, family: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return E2, E3 and E8 per provision, one row each, with the columns of ``geometric_mean.e1`` (all are
-    secondary: nothing is adjusted).
+    secondary).
 
-    cases: as for ``geometric_mean.e1``. E2 has the jackknife's standard error (std_error_linearised is the
-    check by linearisation and CR3); E3 the percentile interval of the bootstrap begun from ``seed``, and no
-    p-value; E8 is E1 without weights.
+    cases, family: as for ``geometric_mean.e1``. E2 has the jackknife's standard error (std_error_linearised
+    is the check by linearisation and CR3) and largest_case_share, the largest share of one case in a period's
+    weighted pages; E3 the percentile interval of the bootstrap begun from ``seed``, and the p-value that
+    belongs to it; E8 is E1 without weights. Mean and median have no model to hold the ways of counting
+    constant in: theirs is the run of E1 (``geometric_mean.counted_alike``).
     """
     prepared = geometric_mean.prepare(cases, plan)
     rows = [
@@ -37,7 +38,7 @@ def others(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
         for place, provision in enumerate(plan.provisions)
         for name in ESTIMATORS
     ]
-    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(rows), plan), plan)
+    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(rows), plan, family), plan)
 
 
 def _row(
@@ -53,6 +54,7 @@ def _row(
         "provision": provision,
         "outcome": ALL,
         **_tried(ESTIMATORS[name], used, plan, rng),
+        **geometric_mean.counted_alike(used, plan.estimands["E1"].model, plan),
         **verdicts.sizes(used, plan),
         "item_response": verdicts.item_response(used, drawn),
         "population_known": unweighted or verdicts.population_known(drawn),
@@ -60,7 +62,7 @@ def _row(
     }
 
 
-def _tried(estimator: Any, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
+def _tried(estimator: Any, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
     """Return the estimator's numbers, all missing where the cases cannot carry it."""
     blank = dict.fromkeys([*ESTIMATES, "std_error_linearised"], np.nan)
     try:
@@ -76,12 +78,19 @@ def _mean_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dic
         used.assign(**{ratios.ONE: 1.0}), MEASURE, ratios.ONE, scale=ratios.RATIO, plan=plan
     )
     kept = {name: float(found[name]) for name in (*ESTIMATES, "std_error_linearised") if name in found}
-    return {"statistic": found["estimate"] / found["std_error"], **kept}
+    statistic = found["estimate"] / found["std_error"]
+    return {"statistic": statistic, "largest_case_share": _largest_case(used), **kept}
 
 
-def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
-    """Intervals on the log scale from the percentiles; the spread of the replicates serves the detectable
-    change alone.
+def _largest_case(used: pd.DataFrame) -> float:
+    """Return the largest share that one case has of the weighted pages of its period."""
+    filled = used["weight"].astype(float) * used[MEASURE].astype(float)
+    return float((filled / filled.groupby(used["period"]).transform("sum")).max())
+
+
+def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
+    """Intervals and the p-value on the log scale from the percentiles; the spread of the replicates serves
+    the detectable change alone.
     """
     late = used["after"].to_numpy() == 1
     ratio, replicates = resampling.bootstrap_median_ratio(
@@ -92,7 +101,6 @@ def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
     spread = float(np.std(logs[np.isfinite(logs)], ddof=1))
     low, high = resampling.percentile_interval(logs, plan.confidence_level)
     narrow = resampling.percentile_interval(logs, plan.equivalence_level)
-    mde = inference.minimum_detectable(spread, df, alpha=plan.alpha, power=plan.power)
     return {
         "estimate": float(np.log(ratio)),
         "std_error": spread,
@@ -101,7 +109,8 @@ def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
         "df": df,
         "equivalence_low": narrow[0],
         "equivalence_high": narrow[1],
-        "mde_ratio": float(np.exp(mde)),
+        "p_value": resampling.two_sided_p(logs),
+        verdicts.DRAWS: logs,
         **_effective(used),
     }
 

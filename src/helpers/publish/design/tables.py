@@ -140,7 +140,7 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> 
         "planlægningsantagelserne. Standardfejl: på den logaritmiske skala (CR3). Finder antaget vækst: "
         f"andel, der påviser {danish.listing(growth)}. Påviser fravær: andel, der påviser fravær af en "
         f"ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
-        f"{danish.percent_of(plan.alpha)} uden justering efter Holm."
+        f"{danish.percent_of(plan.alpha)} delt med antallet af ydelser, som er det strengeste, de prøves ved."
     )
     return _view("styrke", "Hvad undersøgelsen kan påvise", frame, columns, note)
 

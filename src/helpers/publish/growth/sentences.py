@@ -12,21 +12,29 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.growth import sensitivity as looks
-from helpers.analysis.methods import verdicts
-from helpers.protocol.analysis_plan import FILE as PLAN_FILE
+from helpers.analysis.methods import multiplicity, verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
-from helpers.protocol.frozen import Frozen, kept
-from helpers.publish.changes.sentences import Topic, finding, judged, percent_from_log
+from helpers.publish.changes.sentences import finding, judged, percent_from_log, topic_of
 from helpers.publish.statements import Statement, refuse_no_change
-from helpers.publish.wording import CASE, CASES, PROVISION, VERDICT, WordMissing, counted, level
+from helpers.publish.wording import (
+    CASE,
+    CASES,
+    PROVISION,
+    SECONDARY_VERDICT,
+    VERDICT,
+    WordMissing,
+    counted,
+    level,
+)
+from helpers.terms import ALL
 
 ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
 SUBJECT = {  # of a change; {case} is filled in
     "E1": "det typiske antal normalsider (geometrisk gennemsnit) i en {case}",
     "E2": "det gennemsnitlige antal normalsider i en {case}",
     "E3": "medianen af normalsider i en {case}",
-    "E8": "det typiske antal normalsider uden vægte (den typiske kommune) i en {case}",
+    "E8": "det typiske antal normalsider i en {case}, når hver udfyldt sag tæller lige,",
 }
 DECIDED = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 Row = Mapping[str, Any]
@@ -38,8 +46,11 @@ def statements(table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan) -> dict[s
 
     tipping: ``analysis.growth.survivorship.tipping_points``.
     """
-    known = tipping.set_index("provision")
-    return {_ident(row): _told(row, known.loc[row["provision"]], plan) for row in table.to_dict("records")}
+    known, found = tipping.set_index("provision"), {}
+    for row in table.to_dict("records"):
+        parts = table[(table["provision"] == row["provision"]) & (table["outcome"] != ALL)]
+        found[_ident(row)] = _told(row, known.loc[row["provision"]], parts, plan)
+    return found
 
 
 def _ident(row: Row) -> str:
@@ -47,13 +58,60 @@ def _ident(row: Row) -> str:
     return f"{row['estimand']}_{row['provision']}{outcome}"
 
 
-def _told(row: Row, tipping: Mapping[str, float], plan: Plan) -> Statement:
+def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: Plan) -> Statement:
     verdict = judged(row, plan)
-    secondary = "" if row["estimand"] == plan.primary_estimand else "; sekundært mål"
-    topic = Topic(_subject(row), f"{plan.scope}{secondary}", "to ydelser")
+    topic = topic_of(row, _subject(row), plan)
     caveat = _survivorship(verdict.code, row, tipping, plan)
-    text = " ".join(part for part in (finding(verdict, row, topic, plan), caveat) if part)
+    apart = _outcomes_apart(verdict.code, row, outcomes, plan)
+    text = " ".join(part for part in (finding(verdict, row, topic, plan), apart, caveat) if part)
     return Statement(refuse_no_change(text), verdict.code)
+
+
+def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) -> str:
+    """Return, of the absence of a change, that it is not shown of each outcome where a part leaves the
+    margin.
+    """
+    if verdict != verdicts.EQUIVALENCE or row["outcome"] != ALL or outcomes.empty:
+        return ""
+    bound = np.log(plan.margin)
+    within = (outcomes["equivalence_low"] > -bound) & (outcomes["equivalence_high"] < bound)
+    if (within & outcomes["reasons"].eq("")).all():
+        return ""
+    return "For stadfæstede og hjemviste sager hver for sig er det ikke påvist."
+
+
+def secondary(family: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the sentence on how many secondary tests there are (``methods.families.secondary``), how many of
+    them are named, and by what rule.
+    """
+    adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
+    named = int((adjusted <= plan.alpha).sum())
+    count = danish.number(named) if named else "ingen"
+    return Statement(
+        f"Undersøgelsen har {danish.number(len(family))} sekundære mål i alt, når hver ydelse, hvert udfald "
+        f"og hver årsag tælles for sig. For {count} af dem tyder svarene "
+        "på en ændring eller en sammenhæng. Reglen er valgt, så højst "
+        f"{danish.percent_of(plan.alpha)} af dem, der nævnes sådan, i gennemsnit er tilfældige."
+    )
+
+
+def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the sentence on whether the change differs between the outcomes
+    (``analysis.growth.geometric_mean.e1``): a p-value per provision, and no verdict.
+    """
+    rows = table[(table["outcome"] == ALL) & (table["reasons"] == "") & table["p_interaction"].notna()]
+    if rows.empty:
+        return Statement("Om ændringen er forskellig for de to udfald, kan ikke opgøres.")
+    parts = [f"{p_value(row.p_interaction)} for {CASES[row.provision]}" for row in rows.itertuples()]
+    return Statement(
+        "En prøve af, om ændringen er forskellig for stadfæstede og hjemviste sager, giver en p-værdi på "
+        f"{danish.listing(parts)} ({plan.scope}). Den er beskrivende og ikke en del af planens mål."
+    )
+
+
+def p_value(value: float) -> str:
+    """Return a p-value in Danish: three decimals, "<" below the last of them."""
+    return f"<{danish.NBSP}{danish.number(0.001, 3)}" if value < 0.001 else danish.number(value, 3)
 
 
 def _subject(row: Row) -> str:
@@ -117,10 +175,11 @@ def _short(verdict: str, row: Row, plan: Plan) -> str:
     label = VERDICT[verdict]
     if verdict == verdicts.EQUIVALENCE:
         label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
-    estimate, low, high = (percent_from_log(row[name]) for name in ("estimate", "conf_low", "conf_high"))
+    names = ("estimate", "adjusted_low", "adjusted_high")
+    estimate, low, high = (percent_from_log(row[name]) for name in names)
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
     interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-    return f"{label} ({change}, {level(plan.confidence_level)} {interval})"
+    return f"{label} ({change}, {level(row['level'])} {interval})"
 
 
 def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
@@ -130,7 +189,8 @@ def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan:
     """
     medians = released.set_index(["provision", "period"])["median"]
     parts = [
-        _medians(PROVISION[p], medians, VERDICT[found[f"E3_{p}"].verdict], plan) for p in plan.provisions
+        _medians(PROVISION[p], medians, SECONDARY_VERDICT[found[f"E3_{p}"].verdict], plan)
+        for p in plan.provisions
     ]
     return f"{'. '.join(parts)}."
 
@@ -141,25 +201,6 @@ def _medians(provision: str, medians: pd.Series, label: str, plan: Plan) -> str:
         return f"{provision}: medianen kan ikke vises"
     before, after = map(danish.number, values)
     return f"{provision}: median {before} normalsider i {plan.before} og {after} i {plan.after} ({label})"
-
-
-def conditions(plan: Plan) -> dict[str, str]:
-    """Return the pre-set wording rules in the order in which they are tried: verdict → condition."""
-    guards, margin = plan.guards, danish.number(plan.margin, 1)
-    wide, narrow = danish.percent_of(plan.confidence_level), danish.percent_of(plan.equivalence_level)
-    either = f"{VERDICT[verdicts.INCREASE]} eller {VERDICT[verdicts.DECREASE]}"
-    return {
-        VERDICT[
-            verdicts.NOT_ESTIMABLE
-        ]: f"Færre end {danish.number(guards.min_cases_per_period)} sager eller "
-        f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne, eller færre end "
-        f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader",
-        either: f"Hele {wide} sikkerhedsintervallet ligger på samme side af nul; for de to ydelser samlet "
-        "justeret efter Holm",
-        VERDICT[verdicts.EQUIVALENCE]: f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor "
-        f"{margin} i hver retning",
-        VERDICT[verdicts.NOT_SHOWN]: "Alt andet; den mindste ændring, som undersøgelsen ville påvise, nævnes",
-    }
 
 
 def run_names(plan: Plan) -> dict[str, str]:
@@ -212,23 +253,6 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     return (
         f"{group}: skønnet er {estimate}; i de supplerende beregninger ligger det mellem {low} og {high} "
         f"({alike})."
-    )
-
-
-def plan_followed(plan: Plan, known: dict[str, Frozen]) -> Statement:
-    """Return the statement on whether this run used the analysis plan that was frozen
-    (``protocol.frozen.load``).
-    """
-    planned = known[PLAN_FILE]
-    if kept(PLAN_FILE, plan.sha256, known):
-        return Statement(
-            f"Beregningerne følger analyseplanen (version {plan.plan_version}), som blev fastlagt, før "
-            "tallene forelå."
-        )
-    return Statement(
-        "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
-        f"{plan.sha256[:12]}; den plan, der blev fastlagt, før tallene forelå (version {planned.version}), "
-        f"har {planned.sha256[:12]}. Resultaterne er derfor ikke fastlagt på forhånd."
     )
 
 

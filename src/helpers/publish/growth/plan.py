@@ -1,0 +1,126 @@
+"""The analysis plan in the report: its estimands, its rules for what is said, and whether it was followed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.methods import verdicts
+from helpers.protocol.analysis_plan import FILE as PLAN_FILE
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.frozen import Frozen, kept
+from helpers.publish.columns import key, known
+from helpers.publish.statements import Statement
+from helpers.publish.views import View, register
+from helpers.publish.wording import SECONDARY_VERDICT, VERDICT
+
+PLAN_SOURCE = "analyseplanen"
+STATUS = {"primary": "Primært", "secondary": "Sekundært"}
+INFERENCE = {
+    "CR3": "CR3: kommuner udeladt én ad gangen, t-fordeling",
+    "jackknife": "Jackknife: kommuner udeladt én ad gangen, t-fordeling",
+    "bootstrap": "Bootstrap: kommuner trukket med tilbagelægning, percentiler",
+    "conditional_logit": "Betinget logistisk regression",
+}
+ADJUSTMENT = {
+    "hochberg": "Hochberg, over de udtrukne ydelser",
+    "benjamini_hochberg": "Benjamini og Hochberg, over alle sekundære mål",
+}
+
+
+def estimands(plan: Plan) -> View:
+    """View of the planned estimands: id, what is estimated, status, uncertainty and adjustment."""
+    rows = [
+        {
+            "estimand": name,
+            "label": estimand.label,
+            "status": STATUS[estimand.status],
+            "inference": INFERENCE[estimand.inference],
+            "adjustment": ADJUSTMENT[plan.families[estimand.family].adjustment],
+        }
+        for name, estimand in plan.estimands.items()
+    ]
+    columns = (
+        key("estimand", "Nr."),
+        key("label", "Mål"),
+        known("status", "Status"),
+        known("inference", "Usikkerhed"),
+        known("adjustment", "Justering"),
+    )
+    return register("maal", "Mål i analyseplanen", pd.DataFrame(rows), columns, PLAN_SOURCE)
+
+
+def wording_rules(plan: Plan) -> View:
+    """View of the pre-set wording rules, in the order in which they are tried."""
+    rows = [(place, *rule) for place, rule in enumerate(conditions(plan).items(), 1)]
+    frame = pd.DataFrame(rows, columns=["order", "verdict", "condition"])
+    columns = (key("order", "Nr."), key("verdict", "Formulering"), known("condition", "Betingelse"))
+    return register("regler", "Regler for formuleringer", frame, columns, PLAN_SOURCE)
+
+
+def conditions(plan: Plan) -> dict[str, str]:
+    """Return the pre-set wording rules in the order in which they are tried: verdict → condition."""
+    guards, narrow = plan.guards, danish.percent_of(plan.equivalence_level)
+    margin, alpha = danish.number(plan.margin, 1), danish.percent_of(plan.alpha)
+    named = f"{VERDICT[verdicts.INCREASE]} eller {VERDICT[verdicts.DECREASE]}"
+    careful = f"{SECONDARY_VERDICT[verdicts.INCREASE]} eller {SECONDARY_VERDICT[verdicts.DECREASE]}"
+    measured = f"{VERDICT[verdicts.MEASURED_INCREASE]}; {VERDICT[verdicts.MEASURED_DECREASE]}"
+    return {
+        VERDICT[verdicts.NOT_ESTIMABLE]: (
+            "Ydelsen er ikke udtrukket, eller antallet af afgjorte klager er ikke oplyst (mål med vægte). "
+            f"Ellers: færre end {danish.number(guards.min_cases_per_period)} sager eller "
+            f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne; af en andel "
+            f"færre end {danish.number(guards.min_cases_either_side)} sager, der har eller mangler det, der "
+            f"tælles; færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader (CR2, "
+            "Satterthwaite); eller modellen kan ikke beregnes. For sammenhænge tælles kun sager i celler med "
+            "begge udfald, der adskiller sig"
+        ),
+        VERDICT[verdicts.UNDECIDED]: (
+            f"Gennemsnit (E2): én sag står for over {danish.percent_of(guards.max_case_share)} af en "
+            "periodes vægtede sider, og der ville ellers blive nævnt en stigning, et fald eller "
+            "fravær af en ændring"
+        ),
+        named: (
+            "Hovedmålet: hele sikkerhedsintervallet ligger på samme side af nul. Intervallet har det niveau, "
+            f"som ydelsen er prøvet på (Hochberg): er p højst {alpha} for alle udtrukne ydelser, prøves alle "
+            f"ved {alpha}; ellers prøves den mindste p ved {alpha} delt med antallet af ydelser, og så "
+            "fremdeles"
+        ),
+        careful: (
+            "Sekundære mål: det samme, men intervallet har det fælles niveau for alle sekundære mål "
+            f"(Benjamini og Hochberg, højst {alpha} falske i gennemsnit blandt de nævnte). Sammenhænge: det "
+            "mindst sikre af modellens interval og det, der tager højde for kommunerne"
+        ),
+        measured: (
+            "Det samme, men den vægtede andel af et svar om, hvordan siderne er talt, er ændret med mindst "
+            f"{danish.number(100 * plan.counting.large_drift)}{danish.NBSP}procentpoint, og intervallet på "
+            "samme niveau med svarene som forklarende variable ligger ikke på samme side af nul"
+        ),
+        VERDICT[verdicts.EQUIVALENCE]: (
+            f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning (kun "
+            f"mål, der er forhold). Sekundære mål: {SECONDARY_VERDICT[verdicts.EQUIVALENCE]}"
+        ),
+        VERDICT[verdicts.NOT_SHOWN]: "Alt andet",
+    }
+
+
+def plan_followed(plan: Plan, known: dict[str, Frozen]) -> Statement:
+    """Return the statement on whether this run used the analysis plan that was frozen
+    (``protocol.frozen.load``).
+    """
+    planned = known[PLAN_FILE]
+    if kept(PLAN_FILE, plan.sha256, known):
+        return Statement(
+            f"Beregningerne følger analyseplanen (version {plan.plan_version}), som er fastlagt i protokollen"
+            f"{_on(planned)}."
+        )
+    return Statement(
+        "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
+        f"{plan.sha256[:12]}; den plan, der er fastlagt i protokollen{_on(planned)} (version "
+        f"{planned.version}), har {planned.sha256[:12]}. Resultaterne er derfor ikke fastlagt på forhånd."
+    )
+
+
+def _on(planned: Frozen) -> str:
+    """Return the day on which the plan was frozen, with a space before it; "" where it was not noted."""
+    return f" {danish.day_month_year(planned.day)}" if planned.day else ""
