@@ -94,19 +94,9 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: U
     return Rendered("embedded", output, output / pdf_name(book), warnings)
 
 
-def render_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> list[str]:
-    """Render the book in ``project`` to HTML pages alone in ``output``, replaced in one move; return remarks.
-
-    theme, banner: as ``render_book`` takes them. Raises RenderError.
-    """
-    book = config.load(project)
-    notebooks = Notebooks(book.project)
-    chapters = read_chapters(book, notebooks)
-    bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
-    images = Images(book, notebooks)
-    files = make_html(content_for(book, chapters, bodies, "html"), images, theme, banner)
-    replace(output, list(files.items()))
-    return images.warnings
+def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:
+    """Write ``render_pages`` to ``output``, which is replaced in one move. Raises RenderError."""
+    replace(output, list(render_pages(project, theme=theme, banner=banner).items()))
 
 
 def pdf_name(book: Book) -> str:

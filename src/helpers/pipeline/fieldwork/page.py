@@ -21,7 +21,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.publish.returns import field
 from helpers.publish.returns.field import Link
-from helpers.render.book import render_pages
+from helpers.render.book import write_pages
 from helpers.spreadsheet import csv_safe
 from helpers.survey import investigation, reference
 from helpers.survey.followup import reminders
@@ -194,7 +194,7 @@ def _compared(first: Answers, second: Answers | None, book: Codebook) -> tuple[p
 
 def _rendered(sections: list[str], page: Page, demonstration: bool, source: Path, places: Folders) -> Path:
     mark = " DEMONSTRATIONSDATA: simulerede svar." if demonstration else ""
-    render_pages(
+    write_pages(
         field.project(source, sections, page.today),
         places.build / "field",
         theme=places.root / "report" / "theme",
