@@ -14,7 +14,7 @@ from built import BUILD, PROJECT
 from helpers.__main__ import main
 from helpers.errors import HelpersError
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.trace import cells, files, found
+from helpers.pipeline.trace import case, cells, files, found
 from helpers.pipeline.trace.answer import trace
 from helpers.publish.executed import Cell
 from helpers.render import yaml12
@@ -111,18 +111,18 @@ def test_a_part_of_a_number_is_not_that_number(monkeypatch, asked, text, is_ther
 
 def test_a_case_is_followed_to_the_cells_that_hold_its_answers():
     cases = pd.read_parquet(BUILD / "tables" / "cases.parquet")
-    case = cases[cases["standard_pages"].notna()].iloc[7]
-    text = told(case["decision_id"])
-    book = openpyxl.load_workbook(BUILD / "demo" / "returns" / case["file"], read_only=True)
+    drawn = cases[cases["standard_pages"].notna()].iloc[7]
+    text = told(drawn["decision_id"])
+    book = openpyxl.load_workbook(BUILD / "demo" / "returns" / drawn["file"], read_only=True)
     (key,) = re.findall(r"(A\d+)\s+decision_id", text)
-    assert book["sager"][key].value == case["decision_id"] and key == f"A{case['row']}"
+    assert book["sager"][key].value == drawn["decision_id"] and key == f"A{case['row']}"
     address, value = re.search(r"(\w+)\s+standard_pages\s+(\S+)", text).groups()
     assert (
-        float(value) == case["standard_pages"] == float(str(book["sager"][address].value).replace(",", "."))
+        float(value) == drawn["standard_pages"] == float(str(book["sager"][address].value).replace(",", "."))
     )
     assert re.search(r"weight [\d.]+ in weighted_cases", text)
     for sheet, first in re.findall(r"sheet (\S+): row (\d+)", text):
-        assert case["decision_id"] in [
+        assert drawn["decision_id"] in [
             each.value for each in next(book[sheet].iter_rows(int(first), int(first)))
         ]
 
@@ -144,6 +144,14 @@ def test_what_is_not_there_is_said_with_what_is_near(what, near, monkeypatch, ca
     monkeypatch.chdir(PROJECT)
     assert main(["trace", what]) == 1
     assert near in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", ["", "/real/material", "material"])
+def test_the_workbooks_are_those_of_the_investigation_that_was_read(given, monkeypatch):
+    row = SimpleNamespace(parameters={"investigation": given} if given else {})
+    monkeypatch.setattr(case.manifest, "load", lambda name, places: row)
+    expected = PROJECT / (given or "build/demo") / "returns"
+    assert case._returns(PLACES) == (BUILD / "demo" / "returns" if not given else expected)
 
 
 def test_before_the_first_report_the_command_says_so(tmp_path):
