@@ -115,7 +115,7 @@ def test_a_case_is_followed_to_the_cells_that_hold_its_answers():
     text = told(drawn["decision_id"])
     book = openpyxl.load_workbook(BUILD / "demo" / "returns" / drawn["file"], read_only=True)
     (key,) = re.findall(r"(A\d+)\s+decision_id", text)
-    assert book["sager"][key].value == drawn["decision_id"] and key == f"A{case['row']}"
+    assert book["sager"][key].value == drawn["decision_id"] and key == f"A{drawn['row']}"
     address, value = re.search(r"(\w+)\s+standard_pages\s+(\S+)", text).groups()
     assert (
         float(value) == drawn["standard_pages"] == float(str(book["sager"][address].value).replace(",", "."))
