@@ -179,6 +179,18 @@ def test_names_are_followed_back_to_the_last_cell_that_sets_them():
     assert steps["new"].reads == ("build/tables/cases.parquet",)
 
 
+def test_a_value_of_a_caption_and_a_method_of_a_result_are_told_as_they_are():
+    assert "printed in the caption of fig-vaekst" in told("results.05_growth.figure_finding")
+    assert [
+        cells.imported_name(name, {"m": "helpers.x"}) for name in ("m.f", "m.f(a).g", "m.d['a'].g", "n.f")
+    ] == [
+        "helpers.x.f",
+        "",
+        "",
+        "",
+    ]
+
+
 def test_a_circle_of_names_and_a_cell_that_is_no_python_do_no_harm():
     notebook = [IMPORTS, cell("magic", "%%bash\nls |"), cell("a", "a = means.e1(a)"), cell("b", "a = f(a)")]
     assert [step.cell.name for step in cells.steps(notebook[-1], notebook)] == ["a", "b"]

@@ -13,7 +13,7 @@ from helpers.pipeline.trace.found import Printed, Report
 from helpers.project import Workspace
 from helpers.publish.release import data_file
 
-MOST, NEAR = 3, 5  # chains printed in full, near matches named
+MOST, NEAR = 3, 5  # places told of, near matches named
 WIDTH = 100
 PLUMBING = ("helpers.project.", "helpers.publish.desk", "helpers.publish.figures.")
 CASE_TABLES = ("build/tables/cases.parquet", "build/tables/weighted_cases.parquet")
@@ -47,23 +47,34 @@ def trace(what: str, places: Folders) -> list[str]:
 
 
 def _chains(found: list[Printed], report: Report, places: Folders) -> list[str]:
-    lines = [line for printed in found[:MOST] for line in [*_chain(printed, report, places), ""]]
-    rest = list(dict.fromkeys(printed.title for printed in found[MOST:]))
-    return [*lines[:-1], *([f"\nAlso in: {', '.join(rest)}"] if rest else [])]
+    """Return the chain of the first; of the others what they say, and of more than MOST their names alone."""
+    lines = list(_chain(found[0], report, places))
+    for printed in found[1:MOST]:
+        lines += ["", *_head(printed, report, places)]
+    rest = list(dict.fromkeys(f"{printed.title}" for printed in found[MOST:]))
+    return [*lines, *(["", f"Also in: {', '.join(rest)}"] if rest else [])]
+
+
+def _head(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
+    """Yield what is printed, under which key, by which cell."""
+    yield from textwrap.wrap(f"{printed.title}: {printed.text}", WIDTH, subsequent_indent="  ")
+    yield from _shown_in(printed, report, places)
+    cell = printed.cell
+    yield (
+        f"  cell: notebooks/{cell.notebook}.ipynb, {cell.name}"
+        if cell
+        else "  cell: not known; run `make report`"
+    )
 
 
 def _chain(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
-    yield from textwrap.wrap(f"{printed.title}: {printed.text}", WIDTH, subsequent_indent="  ")
-    yield from _shown_in(printed, report, places)
+    yield from _head(printed, report, places)
     if printed.cell is None:
-        yield "  cell: not known; run `make report`"
         return
-    notebook = f"notebooks/{printed.cell.notebook}.ipynb"
-    yield f"  cell: {notebook}, {printed.cell.name}"
     read = [f"build/results/{printed.cell.notebook}.json"]
-    for step in cells.steps(printed.cell, report.notebooks[printed.cell.notebook]):
-        yield from _step(step, places)
-        read += step.reads
+    steps = cells.steps(printed.cell, report.notebooks[printed.cell.notebook])
+    yield from _steps(steps, places)
+    read += [file for step in steps for file in step.reads]
     for table in printed.cell.tables:
         yield f"  data: build/release/{table}.csv, in the report data/{data_file(table)}"
     known = files.rows(places)
@@ -79,13 +90,18 @@ def _chain(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
 
 
 def _shown_in(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
-    """Yield the key and the chapters that print it."""
+    """Yield the key, and the chapters and captions that print it."""
     chapters = [
         path.relative_to(places.root).as_posix()
         for path in sorted([*places.root.glob("*.qmd"), *places.root.glob("report/*.qmd")])
         if _mentions(path.read_text(encoding="utf-8"), printed)
     ]
-    yield f"  key: {printed.key}, printed in {', '.join(chapters) or 'no chapter'}"
+    captions = [
+        f"the caption of {cell.name}"
+        for cell in (cell for cells in report.notebooks.values() for cell in cells)
+        if f"meta {printed.key} " in " ".join(map(str, cell.options.values()))
+    ]
+    yield f"  key: {printed.key}, printed in {', '.join([*chapters, *captions]) or 'no chapter'}"
 
 
 def _mentions(chapter: str, printed: Printed) -> bool:
@@ -93,13 +109,22 @@ def _mentions(chapter: str, printed: Printed) -> bool:
     return f"meta {printed.key} " in chapter or embedded in chapter
 
 
-def _step(step: cells.Step, places: Folders) -> Iterator[str]:
-    """Yield what a cell reads and what it calls, one function a line with its place."""
-    calls = [call for call in step.calls if not call.startswith(PLUMBING)]
-    lines = [f"reads {file}" for file in step.reads]
-    lines += [
-        f"{function.removeprefix('helpers.')}  {place}"
-        for function in calls
-        if (place := cells.place(function, places.root))
-    ]
-    yield from (f"    {step.cell.name}: {line}" for line in lines)
+def _steps(steps: list[cells.Step], places: Folders) -> Iterator[str]:
+    """Yield what the cells on the way read and call: one function a line with its place for the last that
+    calls any, names alone for those before it.
+    """
+    calling = [step for step in steps if _called(step)]
+    for step in steps:
+        near = step in calling[-1:]
+        names = [f"reads {file}" for file in step.reads]
+        names += [] if near else [name.removeprefix("helpers.") for name in _called(step)]
+        if names:
+            line = f"    {step.cell.name}: {', '.join(names)}"
+            yield from textwrap.wrap(line, WIDTH, subsequent_indent="      ", break_on_hyphens=False)
+        for name in _called(step) if near else ():
+            place = cells.place(name, places.root)
+            yield f"    {step.cell.name}: {name.removeprefix('helpers.')}  {place}".rstrip()
+
+
+def _called(step: cells.Step) -> list[str]:
+    return [name for name in step.calls if not name.startswith(PLUMBING)]

@@ -107,9 +107,12 @@ def _calls(tree: ast.Module, imported: dict[str, str]) -> Iterator[str]:
 
 
 def imported_name(written: str, imported: dict[str, str]) -> str:
-    """Return the full name of what a cell writes as ``written``; "" for what is not of helpers."""
+    """Return the full name of what a cell writes as ``written``; "" for what is not of helpers, and for a
+    method of what another call returns.
+    """
     head, _, rest = written.partition(".")
-    return f"{imported[head]}.{rest}".rstrip(".") if head in imported else ""
+    named = head in imported and "(" not in written and "[" not in written
+    return f"{imported[head]}.{rest}".rstrip(".") if named else ""
 
 
 def _reads(tree: ast.Module) -> Iterator[str]:
