@@ -226,7 +226,7 @@ def _shown(row: Row, folders: Folders) -> Row:
     doubtful = [Path(name) for name in row.inputs if _MAY_BE_PERSONAL.search(Path(name).name)]
     if not doubtful:
         return row
-    from helpers.survey.reading.file_names import recorded
+    from helpers.survey.reading.files.file_names import recorded
     from helpers.survey.reading.returns import files
 
     called: dict[str, str] = {}

@@ -33,7 +33,8 @@ from spoiled import (
     text,
 )
 
-from helpers.survey.reading import limits, opened
+from helpers.survey.reading import opened
+from helpers.survey.reading.files import limits
 from helpers.survey.reading.problems import Fault
 from helpers.survey.reading.returns import RawReturns, together
 

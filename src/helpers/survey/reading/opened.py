@@ -15,10 +15,11 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET, OVERVIEW_SHEET, SheetLayout
-from helpers.survey.reading import checks, container, sheet_xml
+from helpers.survey.reading import checks, container
 from helpers.survey.reading.checks import Grid, Remark, Template
 from helpers.survey.reading.copied import confirmations, is_copy
-from helpers.survey.reading.plain import Plain
+from helpers.survey.reading.files import sheet_xml
+from helpers.survey.reading.files.plain import Plain
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
 

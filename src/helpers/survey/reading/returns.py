@@ -26,8 +26,9 @@ from helpers.survey.questionnaire.layout import (
     SheetLayout,
     SheetName,
 )
-from helpers.survey.reading import checks, file_names, received
-from helpers.survey.reading.file_names import Recorded
+from helpers.survey.reading import checks, received
+from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files.file_names import Recorded
 from helpers.survey.reading.opened import Opened, Workbook
 from helpers.survey.reading.opener import Opener
 from helpers.survey.reading.problems import Fault, Problem, ReturnsRejected
