@@ -27,6 +27,7 @@ from helpers.pipeline.stages import (
     with_ancestors,
 )
 
+RETURNS = "03_returns"  # the stage that reads what came back
 ACCOUNT = ("refused", "faults", "set_aside", "corrections")
 SUPERSEDED = "superseded"  # workbooks that a newer one of the municipality has replaced
 NOT_ANSWERED = "not_answered"  # rows that nobody had to fill in
@@ -125,7 +126,8 @@ def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) 
             f"HTML: {places.build / 'report' / 'index.html'}",
             f"PDF:  {places.build / 'report' / 'rapport.pdf'}",
         ]
-        lines += left_out(places) + warned(places)
+    lines += left_out(places) if not partial or RETURNS in seconds else []
+    lines += [] if partial else warned(places)
     return "\n".join([*lines, *_mark(places)])
 
 

@@ -24,7 +24,7 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ LOCK = "uv.lock"
 EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
 DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
 NAME = re.compile(r"[\w.-]+")
+_MAY_BE_PERSONAL = re.compile(r"[A-ZÆØÅ]\w*[a-zæøå]|\d{6}|@")  # in a file's name
 
 
 @dataclass(kw_only=True)
@@ -174,7 +175,7 @@ def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
     """Write build/manifest.json (LEGEND tells what is in it), stages in the table's order, unless it says the
     same.
     """
-    rows = [asdict(row) for row in (load(name, folders) for name in stages) if row]
+    rows = [asdict(_shown(row, folders)) for row in (load(name, folders) for name in stages) if row]
     own = {row["stage"]: {name: row.pop(name) for name in OF_ONE_RUN} for row in rows}
     commit = commit_of(folders.root) if rows else {"id": None, "reason": "no stage has run yet"}
     build = {"commit": commit, "platform": platform.platform(), "stages": own}
@@ -218,6 +219,21 @@ def hash_of(name: str, folders: Folders) -> str:
         raise HelpersError(f"There is no module and no file {name!r}: give a name as the manifest has it.")
     source = name.startswith("notebooks/") and path.suffix == ".ipynb"
     return prints.notebook(path)[0] if source else prints.content(path)
+
+
+def _shown(row: Row, folders: Folders) -> Row:
+    """A row as others may read it: a file whose name may be a person's is called as in all records."""
+    doubtful = [Path(name) for name in row.inputs if _MAY_BE_PERSONAL.search(Path(name).name)]
+    if not doubtful:
+        return row
+    from helpers.survey.reading.files.file_names import recorded
+    from helpers.survey.reading.returns import files
+
+    called: dict[str, str] = {}
+    for parent in {path.parent for path in doubtful}:
+        lying = recorded(files(folders.root / parent))
+        called |= {str(parent / each.path.name): str(parent / each.file) for each in lying}
+    return replace(row, inputs={called.get(name, name): value for name, value in row.inputs.items()})
 
 
 @cache
@@ -268,7 +284,8 @@ def _difference(part: str, old: Any, new: Any) -> str:
     if not isinstance(old, Mapping):
         return "the notebook" if part == "source" else part
     changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-    return changed[0] + (f" and {len(changed) - 1} more" if len(changed) > 1 else "")
+    first = "".join(sign if sign.isprintable() else "_" for sign in changed[0])
+    return first + (f" and {len(changed) - 1} more" if len(changed) > 1 else "")
 
 
 def _row_file(stage: str, folders: Folders) -> Path:
@@ -278,7 +295,7 @@ def _row_file(stage: str, folders: Folders) -> Path:
 def _write(path: Path, content: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
-    draft.write_text(_text(content), encoding="utf-8")
+    draft.write_text(_text(content), encoding="utf-8", errors="backslashreplace")  # which JSON reads back
     draft.replace(path)
 
 

@@ -33,7 +33,8 @@ from spoiled import (
     text,
 )
 
-from helpers.survey.reading import limits, opened
+from helpers.survey.reading import opened
+from helpers.survey.reading.files import limits
 from helpers.survey.reading.problems import Fault
 from helpers.survey.reading.returns import RawReturns, together
 
@@ -240,6 +241,11 @@ BROKEN: dict[str, tuple[Fault, tuple[Edit, ...]]] = {
         Fault.NOT_A_WORKBOOK, (at_end(b'<row r="70"><c t="e" ' + b'r="A70" ' * 90_000 + b"</row>"),)),
     "an error's cell of a thousand blanks": (
         Fault.NOT_A_WORKBOOK, (at_end(b'<row r="70"><c t="e"' + b" " * 900_000 + b"</row>"),)),
+    "far away and nothing but blanks": (
+        Fault.TOO_LARGE, (at_end(b'<row r="9"><c r="XFD9">' + b" " * 900_000 + b"<x/></c></row>"),)),
+    "a string of brackets": (Fault.TOO_LARGE, (before(b"</sst>", b"<si>" + b"<" * 900_000, STRINGS),)),
+    "a value of blanks": (
+        Fault.NOT_A_WORKBOOK, (at_end(b'<row r="70"><c r="A70">' + b" " * 900_000 + b"<v>1</row>"),)),
     "a cell far away": (Fault.TOO_LARGE, (at_end(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'),)),
     "a text far away": (
         Fault.TOO_LARGE, (at_end(b'<row r="9"><c r="XFD9" t="inlineStr"><is><t>x</t></is></c></row>'),)),
@@ -293,6 +299,16 @@ def test_of_demonstrations_and_real_workbooks_the_real_ones_are_read(two: Invest
     found = together(list(two.batches(size)))
     assert found.refused.to_numpy().tolist() == [[HONEST, "0825", "demonstration"]]
     assert found.workbooks["file"].tolist() == [SPOILED] and not found.demonstration
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_in_a_folder_that_is_marked_as_a_demonstration_nothing_is_refused_for_it(
+    two: Investigation, size: int
+) -> None:
+    (two.path / "DEMONSTRATION.txt").touch()
+    spoil(two.path / "returns" / HONEST, identity("origin", text("demonstration")))
+    found = together(list(two.batches(size)))
+    assert found.refused.empty and len(found.workbooks) == 2 and found.demonstration
 
 
 @pytest.mark.parametrize("size", [1, 100])

@@ -19,7 +19,7 @@ from helpers.protocol.codebook import CASES, Codebook, Item
 from helpers.survey import reference
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.reading import checks
-from helpers.survey.reading.file_names import Recorded, recorded
+from helpers.survey.reading.files.file_names import Recorded, recorded
 from helpers.survey.reading.opener import Opener
 from helpers.survey.reading.returns import files
 

@@ -28,9 +28,9 @@ from helpers.survey.questionnaire.layout import (
     layout,
     template_formulas,
 )
-from helpers.survey.reading import file_names
+from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files.sheet_xml import Sheet
 from helpers.survey.reading.problems import Fault, Problem
-from helpers.survey.reading.sheet_xml import Sheet
 from helpers.survey.reading.values import is_number, legible
 from helpers.survey.redaction import Finding, find_cpr, plain_text
 

@@ -15,10 +15,11 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET, OVERVIEW_SHEET, SheetLayout
-from helpers.survey.reading import checks, container, sheet_xml
+from helpers.survey.reading import checks, container
 from helpers.survey.reading.checks import Grid, Remark, Template
 from helpers.survey.reading.copied import confirmations, is_copy
-from helpers.survey.reading.plain import Plain
+from helpers.survey.reading.files import sheet_xml
+from helpers.survey.reading.files.plain import Plain
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
 
@@ -82,7 +83,7 @@ def open_file(path: Path, file: str, template: Template) -> Opened:
         content = bytes_of(path)
         book = container.inspect(content)
         names = (*template.names, OVERVIEW_SHEET)
-        grids = _grids(book.plain, [name for name in book.sheets if name in names])
+        grids = cells(book.plain, [name for name in book.sheets if name in names])
     except Rejected as error:
         return refused(file, error, template, content)
     faults = list(_whole_faults(file, book, grids, template))
@@ -114,7 +115,7 @@ def glance(path: Path, file: str, template: Template) -> Opened:
     try:
         content = bytes_of(path)
         plain = container.inspect(content).plain
-        said = checks.identity(_grids(plain, [IDENTITY_SHEET])) if IDENTITY_SHEET in plain.sheets else {}
+        said = checks.identity(cells(plain, [IDENTITY_SHEET])) if IDENTITY_SHEET in plain.sheets else {}
     except Rejected:
         pass  # what is wrong with it is told when it is read
     whose = code(file, template, said.get("municipality", ""))
@@ -144,8 +145,8 @@ def code(file: str, template: Template, said: str = "") -> str:
     return next((code for code in (said, found[0] if found else "") if code in template.municipalities), "")
 
 
-def _grids(plain: Plain, names: Sequence[str]) -> dict[str, Grid]:
-    """The values of the sheets ``names`` as rows from row 1. Raises Rejected."""
+def cells(plain: Plain, names: Sequence[str]) -> dict[str, Grid]:
+    """Return the values of the sheets ``names`` as rows from row 1. Raises Rejected."""
     found = _read(plain, names)
     if found is None:
         found = _read(plain.plainer(), names)

@@ -26,8 +26,9 @@ from helpers.survey.questionnaire.layout import (
     SheetLayout,
     SheetName,
 )
-from helpers.survey.reading import checks, file_names, received
-from helpers.survey.reading.file_names import Recorded
+from helpers.survey.reading import checks, received
+from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files.file_names import Recorded
 from helpers.survey.reading.opened import Opened, Workbook
 from helpers.survey.reading.opener import Opener
 from helpers.survey.reading.problems import Fault, Problem, ReturnsRejected
@@ -95,7 +96,7 @@ def read(
     given = _files(investigation / part)
     counting = Counting(investigation / part, template.sheets, {each.file: each.path for each in given})
     with Opener(template) as opener:
-        batches, hasher = _opened(given, opener, size, counting)
+        batches, hasher = _opened(given, opener, size, counting, marked)
         for opened in batches:
             waiting += opened
             if any(each.book for each in opened):
@@ -144,21 +145,30 @@ def _files(folder: Path) -> list[Recorded]:
 
 
 def _opened(
-    given: list[Recorded], opener: Opener, size: int, counting: Counting
+    given: list[Recorded], opener: Opener, size: int, counting: Counting, marked: bool
 ) -> tuple[Iterator[list[Opened]], Hasher]:
-    """The files ``size`` at a time, opened as they are asked for, and the hasher that all of them make."""
+    """The files ``size`` at a time, opened as they are asked for, and the hasher that all of them make.
+
+    marked: whether the whole investigation is a demonstration.
+    """
     if len(given) <= size:
-        opened = usable([opener.open(each) for each in given], counting)
-        return iter([opened]), Hasher(each.digest for each in opened)
+        opened = [opener.open(each) for each in given]
+        fit = usable(opened, counting, not marked and is_mixed(opened))
+        return iter([fit]), Hasher(each.digest for each in opened)
     seen = [opener.glance(each) for each in given]
-    return _in_batches(given, seen, opener, size, counting), Hasher(each.digest for each in seen)
+    mixed = not marked and is_mixed(seen)
+    return _in_batches(given, seen, opener, size, counting, mixed), Hasher(each.digest for each in seen)
 
 
 def _in_batches(
-    given: list[Recorded], seen: list[Opened], opener: Opener, size: int, counting: Counting
+    given: list[Recorded],
+    seen: list[Opened],
+    opener: Opener,
+    size: int,
+    counting: Counting,
+    mixed: bool,
 ) -> Iterator[list[Opened]]:
     """What is refused of a municipality that has sent several comes with what is read of it, or last."""
-    mixed = is_mixed(seen)
     contested = usable([opener.open(each) for each in _doubtful(given, seen)], counting, mixed)
     settled_already = {each.file: each for each in contested if each.book}
     beside = defaultdict(list)
@@ -198,11 +208,11 @@ def is_mixed(seen: Iterable[Opened]) -> bool:
     return {ORIGIN_REAL, ORIGIN_DEMONSTRATION} <= {each.origin for each in seen}
 
 
-def usable(opened: list[Opened], counting: Counting, mixed: bool | None = None) -> list[Opened]:
-    """Refuse what cannot be used beside the others: demonstrations among real workbooks (``mixed``: whether
-    there are real ones, by default as ``opened`` tells), and then what ``versions.settled`` does.
+def usable(opened: list[Opened], counting: Counting, mixed: bool) -> list[Opened]:
+    """Refuse what cannot be used beside the others: demonstrations where real workbooks are among the files
+    (``mixed``), and then what ``versions.settled`` does.
     """
-    if is_mixed(opened) if mixed is None else mixed:
+    if mixed:
         wanted = "skemaet er en demonstration og bruges ikke sammen med rigtige svar; fjern det fra mappen"
         opened = [
             refuse(each, Fault.DEMONSTRATION, wanted, "origin", each.origin)

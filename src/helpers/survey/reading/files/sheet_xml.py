@@ -39,16 +39,9 @@ _ERROR_CELL = re.compile(
     rb"(?:<f[^<>]*>(?:[^<]*</f>)?)?(?:<v>(#[^<]{1,20})</v>)?"
 )
 _FAR_CELL = re.compile(rb"r\s*=\s*[\"'](?=[A-Za-z]{2}|[A-Za-z]*\d{4})([A-Za-z]*)(\d+)[\"']")
+_NO_VALUE = rb"(?:<" + _PREFIX + rb"v(?:\s*/>|></" + _PREFIX + rb"v>)\s*)?"
 _HOLDS_NOTHING = re.compile(  # <row …>, <c …/>, <c …></c> and <c …><v/></c>
-    rb"<"
-    + _PREFIX
-    + rb"(?:row\s[^<>]*>|c\s[^<>]*(?:/>|(?<!/)>\s*(?:<"
-    + _PREFIX
-    + rb"v(?:\s*/>|></"
-    + _PREFIX
-    + rb"v>))?\s*</"
-    + _PREFIX
-    + rb"c>))"
+    rb"<" + _PREFIX + rb"(?:row\s[^<>]*>|c\s[^<>]*(?:/>|(?<!/)>\s*" + _NO_VALUE + rb"</" + _PREFIX + rb"c>))"
 )
 _LONG_TAG = re.compile(rb"<" + _PREFIX + rb"(?:c|row|f|v)[\s/][^<>]{%d}" % _LONGEST_TAG)
 _ERROR_TYPE = re.compile(rb"t\s*=\s*[\"']e[\"']")
@@ -61,7 +54,7 @@ _UNPLACED = "et ark har celler, der ikke siger, hvor de står"
 _LISTS = re.compile(rb"<" + _PREFIX + rb"sst[\s/>]")
 _COUNTS = ("count", "uniqueCount")
 _STRING_ENDS = re.compile(rb"</" + _PREFIX + rb"si\s*>|<" + _PREFIX + rb"si\s*/>")
-_TAG, _ESCAPE = re.compile(r"<[^>]*>"), re.compile("_x[0-9A-Fa-f]{4}_")
+_TAG, _ESCAPE = re.compile(r"<[^<>]*>"), re.compile("_x[0-9A-Fa-f]{4}_")
 _SHARED = re.compile(
     rb"<" + _PREFIX + rb"c\s(?=[^<>]*\bt\s*=\s*[\"']s[\"'])[^<>]*>\s*<" + _PREFIX + rb"v[^<>]*>\s*(\d{1,9})"
 )

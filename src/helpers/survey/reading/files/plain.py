@@ -25,7 +25,7 @@ _DIMENSION = re.compile(
 _ERROR = re.compile(rb"(<" + _PREFIX + rb"c\s[^<>]*\bt\s*=\s*[\"'])e([\"'][^<>]*>)")
 _NUMBER = re.compile(
     rb"<(?P<cell>" + _PREFIX + rb"c\s[^<>]*)(?<!/)>"
-    rb"(?P<value>\s*(?:<" + _PREFIX + rb"f[\s>/][^<>]*(?:[^<]*</[^<>]*>)?\s*)?"
+    rb"(?P<value>\s*(?:<" + _PREFIX + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</[^<>]*>)\s*)?"
     rb"<" + _PREFIX + rb"v>\s*(?:-?\d{%d}|-?[\d.]+[eE]))" % _TOO_LONG
 )
 _TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w*)[\"']")
