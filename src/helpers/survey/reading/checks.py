@@ -158,7 +158,7 @@ def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) 
     """
     expected = "skriv svaret selv; skemaets egne formler er de eneste, der må stå i det"
     for name, part in parts.items():
-        for cell, formula in part.formulas.items():
+        for cell, formula in {**part.results, **part.formulas}.items():
             if name in template.names and not template.has(name, cell, formula):
                 row = _answer_row(cell, template.sheets.get(name))
                 unread = row is None and name != IDENTITY_SHEET

@@ -11,8 +11,8 @@ import html
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -74,13 +74,14 @@ _SHARED = re.compile(
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the XML of one sheet shows: formulas by cell ("" where another cell's formula has its results),
-    error values such as #REF! by cell, and first and last cell of each range that is merged.
+    """What the XML of one sheet shows: formulas by cell, error values such as #REF! by cell, first and last
+    cell of each range that is merged, and by cell, with "", where another cell's formula has its results.
     """
 
     formulas: dict[str, str]
     errors: dict[str, str]
     merged: tuple[tuple[str, str], ...] = ()
+    results: Mapping[str, str] = field(default_factory=dict)
 
 
 def sheet(name: str, xml: bytes) -> Sheet:
@@ -95,7 +96,7 @@ def sheet(name: str, xml: bytes) -> Sheet:
     _refuse_extent(name, xml)
     errors = _ERROR_CELL.findall(xml) if _ERROR_TYPE.search(xml) else []
     shown = {cell.decode(): text.decode() or "#FEJL!" for cell, text in errors}
-    return Sheet(_results(xml) | _formulas(xml), shown, tuple(_spans(_MERGED, xml)))
+    return Sheet(_formulas(xml), shown, tuple(_spans(_MERGED, xml)), _results(xml))
 
 
 def _results(xml: bytes) -> dict[str, str]:
