@@ -200,7 +200,7 @@ def _workbook(
     file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
 ) -> tuple[Workbook, list[Problem]]:
     found: dict[str, list[tuple[Any, ...]]] = {}
-    beside: list[Remark] = list(elsewhere(grids, template))
+    beside: list[Remark] = [] if is_copy(grids) else list(elsewhere(grids, template))
     faults: list[Problem] = []
     for name, sheet in template.sheets.items():
         found[name] = rows(grids[name], sheet, book.sheets[name].errors)
@@ -247,7 +247,8 @@ def elsewhere(grids: Mapping[str, Grid], template: Template) -> Iterator[Remark]
     """Return what somebody has written where the questionnaire has only texts of its own: on the guide and
     the hidden sheets, and above the answers. grids: sheet → values as rows from row 1.
     """
-    for name, grid in grids.items():
+    for name in template.names:
+        grid = grids.get(name, [])
         last = template.sheets[name].first_data_row - 1 if name in template.sheets else len(grid)
         for number, row in enumerate(grid[:last]):
             told = name == IDENTITY_SHEET and number < len(IDENTITY_KEYS)  # who sends it, or until when
