@@ -14,7 +14,14 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from helpers.survey.questionnaire.layout import IDENTITY_SHEET, OVERVIEW_SHEET, SheetLayout
+from helpers.survey.questionnaire import guide
+from helpers.survey.questionnaire.layout import (
+    GUIDE_SHEET,
+    IDENTITY_KEYS,
+    IDENTITY_SHEET,
+    OVERVIEW_SHEET,
+    SheetLayout,
+)
 from helpers.survey.reading import checks, container
 from helpers.survey.reading.checks import Grid, Remark, Template
 from helpers.survey.reading.copied import confirmations, is_copy
@@ -24,6 +31,7 @@ from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
 
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+_MERGED_WITH = "cellen er flettet sammen med {}, så den intet svar har; ophæv fletningen, og skriv svaret"
 _CODE = re.compile(r"\d{4}(?!\d)")
 
 
@@ -180,6 +188,7 @@ def _whole_faults(
     whole = list(checks.structure(file, grids, template))
     yield from whole
     yield from checks.outside_rows(file, grids, template)
+    yield from merged_cells(file, book.sheets, grids, template)
     moved = {fault.sheet for fault in whole if fault.kind is Fault.MISSING_COLUMN}
     standing = {name: part for name, part in book.sheets.items() if name not in moved}
     yield from checks.foreign_formulas(file, standing, template)  # a sheet's formulas move with its columns
@@ -192,7 +201,7 @@ def _workbook(
     file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
 ) -> tuple[Workbook, list[Problem]]:
     found: dict[str, list[tuple[Any, ...]]] = {}
-    beside: list[Remark] = []
+    beside: list[Remark] = [] if is_copy(grids) else list(elsewhere(grids, template))
     faults: list[Problem] = []
     for name, sheet in template.sheets.items():
         found[name] = rows(grids[name], sheet, book.sheets[name].errors)
@@ -233,6 +242,36 @@ def remarks(grid: Grid, sheet: SheetLayout) -> Iterator[Remark]:
         for column, cell in enumerate(cells[width:], start=width):
             if value(cell) is not None and not (column in own and own[column].is_own(as_text(cell))):
                 yield sheet.sheet, xl_rowcol_to_cell(row, column), as_text(cell)
+
+
+def elsewhere(grids: Mapping[str, Grid], template: Template) -> Iterator[Remark]:
+    """Return what somebody has written where the questionnaire has only texts of its own: on the guide and
+    the hidden sheets, and above the answers. grids: sheet → values as rows from row 1.
+    """
+    for name in template.names:
+        grid = grids.get(name, [])
+        last = template.sheets[name].first_data_row - 1 if name in template.sheets else len(grid)
+        for number, row in enumerate(grid[:last]):
+            told = name == IDENTITY_SHEET and number < len(IDENTITY_KEYS)  # who sends it, or until when
+            told = told or (name == GUIDE_SHEET and bool(row) and row[0] in guide.SENDERS_OWN)
+            for column, value in enumerate(row):
+                if value != "" and not (told and column < 2) and not template.is_own(as_text(value)):
+                    yield name, xl_rowcol_to_cell(number, column), as_text(value)
+
+
+def merged_cells(
+    file: str, parts: Mapping[str, sheet_xml.Sheet], grids: Mapping[str, Grid], template: Template
+) -> Iterator[Problem]:
+    """Return the cells of answers that are merged with another, which alone holds an answer then."""
+    for name, sheet in template.sheets.items():
+        ends = len(grids.get(name, ())) - 1, len(sheet.columns) - 1
+        for span in parts[name].merged if name in parts else ():
+            (top, left), (bottom, right) = map(xl_cell_to_rowcol, span)
+            for row in range(max(top, sheet.first_data_row - 1), min(bottom, ends[0]) + 1):
+                for column in range(left, min(right, ends[1]) + 1):
+                    if (row, column) != (top, left):
+                        cell, expected = xl_rowcol_to_cell(row, column), _MERGED_WITH.format(span[0])
+                        yield Problem(Fault.MERGED_CELLS, file, name, cell, "", expected)
 
 
 def value(cell: Any) -> Any:

@@ -69,6 +69,7 @@ class Fault(StrEnum):
         "havde et CPR-nummer uden for svarene",
         "CPR-nummer uden for fritekst",
     )
+    MERGED_CELLS = "merged_cells", "", "", "query"
     UNREAD_CONTENT = "unread_content", "", "", "query"  # comments or pictures
     OTHER_FILE_NAME = "other_file_name", "", "", "query"  # it speaks of another municipality
 

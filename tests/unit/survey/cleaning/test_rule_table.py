@@ -114,8 +114,9 @@ def test_a_fault_that_sets_rows_aside_is_a_reason_and_one_that_refuses_files_say
     )
     assert {fault.value for fault in Fault if not fault.refused} == {
         "no_returns",
+        "merged_cells",
         "unread_content",
         "other_file_name",
     }
     asked = [fault.value for fault in Fault if fault.severity == "query"]
-    assert asked == ["unread_content", "other_file_name"]
+    assert asked == ["merged_cells", "unread_content", "other_file_name"]
