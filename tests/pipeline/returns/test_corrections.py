@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
-from helpers.survey.cleaning import clean, corrections
+from helpers.survey.cleaning import clean
+from helpers.survey.cleaning.later import corrections
 from helpers.survey.followup import queries
 from helpers.survey.inputs import InputInvalid
 

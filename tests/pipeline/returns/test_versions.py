@@ -15,7 +15,7 @@ from returned import BOOK, SHEETS, Investigation, build
 from helpers.survey.cleaning import clean
 from helpers.survey.followup import letters, queries
 from helpers.survey.questionnaire.layout import IDENTITY_KEYS, IDENTITY_SHEET
-from helpers.survey.reading import received
+from helpers.survey.reading.later import received
 
 CPH = "0101_koebenhavn.xlsx"
 AGAIN = "0101_rettet.xlsx"

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pandas as pd
 
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook
-from helpers.survey.cleaning import corrections, decisions, ledger, rule_table, set_aside
-from helpers.survey.cleaning.corrections import Correction
+from helpers.survey.cleaning import decisions, ledger, rule_table, set_aside
+from helpers.survey.cleaning.later import corrections
+from helpers.survey.cleaning.later.corrections import Correction
 from helpers.survey.cleaning.ledger import Change, Severity
 from helpers.survey.cleaning.rules import Known
 from helpers.survey.cleaning.set_aside import Reasons

@@ -3,7 +3,7 @@
 The copy is written anew from what the questionnaire asks: its own sheets and columns, and of the answers only
 those that can be read. Nothing else of the returned file is in it: no free text, no foreign sheets, formulas,
 macros or links, no person. So it is no return by itself: what comes back in it is read together with the
-workbook that it was made of (``reading.copied``).
+workbook that it was made of (``reading.later.copied``).
 """
 
 from __future__ import annotations

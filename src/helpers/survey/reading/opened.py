@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET, OVERVIEW_SHEET, SheetLayout
 from helpers.survey.reading import checks, container, sheet_xml
 from helpers.survey.reading.checks import Grid, Remark, Template
-from helpers.survey.reading.copied import confirmations, is_copy
+from helpers.survey.reading.later.copied import confirmations, is_copy
 from helpers.survey.reading.plain import Plain
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
