@@ -76,9 +76,10 @@ class Desk:
             return
         table, name = self.now[section], self.raw.names[section]
         for doubt in doubts:
-            cell, prefilled = _cell(table, doubt, name), self.codebook.item(doubt.item, section).locked
+            cell, item = _cell(table, doubt, name), self.codebook.item(doubt.item, section)
             known = cell in self.raw.confirmed or cell in self.closed
-            remains = ledger.confirmed(table, doubt, prefilled) if known else None
+            possible = known and corrections.within(table.at[doubt.row, doubt.item], item)
+            remains = ledger.confirmed(table, doubt, item.locked) if possible else None
             if remains is None or doubt.rule in rule_table.UNCONFIRMED:
                 yield doubt
             elif cell not in self.closed:
