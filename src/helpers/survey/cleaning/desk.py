@@ -31,6 +31,7 @@ class Desk:
     severities: Mapping[str, Severity]
     corrections: list[Correction]
     closed: set[tuple[str, str, str]] = field(default_factory=set)  # confirmed and told: file, sheet, cell
+    impossible: set[tuple[str, str, str]] = field(default_factory=set)
     outcomes: list[dict[str, str]] = field(default_factory=list)
     now: dict[str, pd.DataFrame] = field(default_factory=dict)
     ledger: list[dict[str, str]] = field(default_factory=list)
@@ -77,10 +78,11 @@ class Desk:
         table, name = self.now[section], self.raw.names[section]
         for doubt in doubts:
             cell, item = _cell(table, doubt, name), self.codebook.item(doubt.item, section)
-            known = cell in self.raw.confirmed or cell in self.closed
+            known = (cell in self.raw.confirmed or cell in self.closed) and cell not in self.impossible
             possible = known and corrections.within(table.at[doubt.row, doubt.item], item)
             remains = ledger.confirmed(table, doubt, item.locked) if possible else None
             if remains is None or doubt.rule in rule_table.UNCONFIRMED:
+                self.impossible.add(cell)  # what a rule makes of it is not what was confirmed
                 yield doubt
             elif cell not in self.closed:
                 self.closed.add(cell)
