@@ -10,11 +10,11 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
+from helpers.pipeline.fieldwork import arguments as later
 
 FAILED, INTERRUPTED = 1, 130
 CHECKOUT = "in a checkout only: it calls tests/"
@@ -169,37 +169,7 @@ def _field(commands: argparse._SubParsersAction) -> None:
     write.add_argument(
         "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"
     )
-    _receive(commands)
-    _page(commands)
-
-
-def _receive(commands: argparse._SubParsersAction) -> None:
-    take = _add(
-        commands,
-        "receive",
-        "copy returned files into returns/, and note when they came",
-        "receive 0101_rettet.xlsx --investigation material --from Socialforvaltningen",
-        _do_receive,
-    )
-    _investigation(take, required=True)
-    order = "returned workbooks, in the order in which they came"
-    take.add_argument("files", nargs="+", type=Path, metavar="FILE", help=order)
-    take.add_argument("--from", dest="sender", default="", metavar="SENDER", help="the office they came from")
-    rename = "receive a file under a new name where another has its name"
-    take.add_argument("--rename", action="store_true", help=rename)
-
-
-def _page(commands: argparse._SubParsersAction) -> None:
-    page = _add(
-        commands,
-        "field",
-        "write the internal page on how the collection stands, with the letters that are ready",
-        "field --investigation material",
-        _do_field,
-    )
-    _investigation(page, required=True)
-    today = "the day to tell reminders by, such as 2022-04-05 (default: today)"
-    page.add_argument("--today", type=_day, default=None, metavar="DATE", help=today)
+    later.add(commands, _add, _investigation)
 
 
 def _wording(commands: argparse._SubParsersAction) -> None:
@@ -267,13 +237,6 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text}")
     return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected a date such as 2022-04-05, got {text}") from error
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -348,19 +311,6 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
     chosen = Asking(investigation, options.out, *given)
     written = questionnaires(chosen, folders())
     print(f"{len(written)} workbooks in {options.out}")
-
-
-def _do_receive(options: argparse.Namespace) -> None:
-    from helpers.pipeline.field import receive
-
-    told = receive(options.files, Path(options.investigation), options.sender, options.rename, folders())
-    print("\n".join(told))
-
-
-def _do_field(options: argparse.Namespace) -> None:
-    from helpers.pipeline.field import field_page
-
-    print(field_page(Path(options.investigation), options.today, folders()))
 
 
 def _do_notebooks(options: argparse.Namespace) -> None:

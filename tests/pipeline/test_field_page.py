@@ -14,10 +14,11 @@ import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
 from helpers import __main__ as command_line
+from helpers.pipeline import commands
 from helpers.pipeline.paths import Folders
 from helpers.project import root
-from helpers.survey.cleaning import corrections
-from helpers.survey.reading import received
+from helpers.survey.cleaning.later import corrections
+from helpers.survey.reading.later import received
 
 CPH, ODENSE = "0101_koebenhavn.xlsx", "0461_odense.xlsx"
 EARLY, LATE = "2022-03-10", "2022-04-12"
@@ -41,6 +42,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The build folder of the page."""
     places = Folders(root(Path(__file__)))
     places.build = tmp_path / "build"
+    monkeypatch.setattr(commands, "folders", lambda: places)
     monkeypatch.setattr(command_line, "folders", lambda: places)
     return places.build
 

@@ -17,7 +17,8 @@ from returned import BOOK, Investigation, build
 from helpers import __main__ as command_line
 from helpers.project import root
 from helpers.survey.inputs import InputInvalid
-from helpers.survey.reading import received, returns
+from helpers.survey.reading import returns
+from helpers.survey.reading.later import received
 
 CPH, AGAIN = "0101_koebenhavn.xlsx", "0101_rettet.xlsx"
 

@@ -14,8 +14,8 @@ from helpers.protocol import codebook as codebooks
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook, Item
 from helpers.survey import documented, investigation, reference, typed
-from helpers.survey.cleaning import corrections
 from helpers.survey.cleaning.clean import clean
+from helpers.survey.cleaning.later import corrections
 from helpers.survey.cleaning.tables import NAMES, CleanTables, is_yes_no
 from helpers.survey.investigation import Investigation
 from helpers.survey.reading import returns

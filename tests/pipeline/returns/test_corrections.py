@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
-from helpers.survey.cleaning import clean, corrections
+from helpers.survey.cleaning import clean
+from helpers.survey.cleaning.later import corrections
 from helpers.survey.followup import queries
 from helpers.survey.inputs import InputInvalid
 
@@ -23,7 +24,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Investigation:
     cell = SHEETS["sager"].cell
     investigation.edit(
         {
-            ("sager", cell("standard_pages", 5)): 330,
+            ("sager", cell("standard_pages", 5)): 60,
             ("sager", cell("standard_pages", 6)): "100-150",
             ("sager", cell("standard_pages", 7)): "ca. 45 sider",
             ("sager", cell("corrected_decision_date", 6)): None,
@@ -64,8 +65,8 @@ def test_corrections_are_carried_out_with_a_line_each(investigation: Investigati
     first, second, third, *_ = keys(investigation)
     found = cleaned(
         investigation,
-        f"{first},standard_pages,330,33",
-        f"{second},cases.standard_pages,100-150,120",
+        f"{first},standard_pages,60,33",
+        f"{second},cases.standard_pages,100-150,37",
         f"{third},standard_pages,ca. 45 sider,46",
         f"{first},case_informed,Ja,nej",
         f"{second},corrected_decision_date,,2014-03-13",
@@ -74,11 +75,11 @@ def test_corrections_are_carried_out_with_a_line_each(investigation: Investigati
     )
     assert outcomes(found)[:5] == ["applied"] * 5, found.corrections["why"].tolist()
     cell = SHEETS["sager"].cell
-    assert [cell("standard_pages", 5), "fix", "330", "33"] in told(found)
+    assert [cell("standard_pages", 5), "fix", "60", "33"] in told(found)
     assert [cell("standard_pages", 7), "fix", "45", "46"] in told(found)
     assert [cell("case_informed", 5), "fix", "yes", "no"] in told(found)
     cases = found.cases.set_index("decision_id")
-    assert cases.loc[[first, second, third], "standard_pages"].tolist() == [33, 120, 46]
+    assert cases.loc[[first, second, third], "standard_pages"].tolist() == [33, 37, 46]
     assert str(cases.at[second, "corrected_decision_date"])[:10] == "2014-03-13"
     faults = queries.faults(found, BOOK)
     assert cell("standard_pages", 5) not in set(faults["cell"])
@@ -88,20 +89,20 @@ def test_corrections_are_carried_out_with_a_line_each(investigation: Investigati
 def test_the_same_answer_confirms_it_and_nobody_is_asked(investigation: Investigation) -> None:
     cell = SHEETS["sager"].cell("standard_pages", 5)
     assert cell in set(investigation.faults()["cell"])
-    found = cleaned(investigation, f"{keys(investigation)[0]},standard_pages,330,330")
-    assert outcomes(found) == ["confirmed"] and told(found) == [[cell, "fix", "330", "330"]]
+    found = cleaned(investigation, f"{keys(investigation)[0]},standard_pages,60,60")
+    assert outcomes(found) == ["confirmed"] and told(found) == [[cell, "fix", "60", "60"]]
     assert cell not in set(queries.faults(found, BOOK)["cell"])
 
 
 @pytest.mark.parametrize(
     ("item", "old", "new", "why"),
     [
-        ("standard_pages", "331", "33", "Det gamle svar er et andet"),
+        ("standard_pages", "61", "33", "Det gamle svar er et andet"),
         ("standard_pages", "", "33", "Det gamle svar er et andet"),
-        ("standard_pages", "330", "0", "ikke muligt"),
-        ("standard_pages", "330", "10001", "ikke muligt"),
-        ("standard_pages", "330", "33,5", "ikke muligt"),
-        ("standard_pages", "330", "mange", "ikke muligt"),
+        ("standard_pages", "60", "0", "ikke muligt"),
+        ("standard_pages", "60", "10001", "ikke muligt"),
+        ("standard_pages", "60", "33,5", "ikke muligt"),
+        ("standard_pages", "60", "mange", "ikke muligt"),
         ("disposition", "Udfyldt", "Måske", "ikke muligt"),
         ("corrected_decision_date", "", "2031-01-01", "ikke muligt"),
         ("corrected_decision_date", "", "31-02-2014", "ikke muligt"),
@@ -113,14 +114,14 @@ def test_what_does_not_fit_is_refused_by_row_and_changes_nothing(
 ) -> None:
     first, second, *_ = keys(investigation)
     new = f'"{new}"' if "," in new else new
-    found = cleaned(investigation, f"{first},{item},{old},{new}", f"{second},standard_pages,100-150,120")
+    found = cleaned(investigation, f"{first},{item},{old},{new}", f"{second},standard_pages,100-150,37")
     assert outcomes(found) == ["refused", "applied"] and why in found.corrections["why"][0]
     assert found.corrections["row"].tolist() == ["2", "3"] and len(told(found)) == 1
 
 
 def test_a_decision_without_a_row_is_refused_also_in_batches(investigation: Investigation) -> None:
     first = keys(investigation)[0]
-    rows = ("0999-x,standard_pages,1,2", f"{first.upper()},standard_pages,330,33")
+    rows = ("0999-x,standard_pages,1,2", f"{first.upper()},standard_pages,60,33")
     for size in (100, 1):
         found = cleaned(investigation, *rows, size=size)
         assert outcomes(found) == ["refused", "applied"]
@@ -131,7 +132,7 @@ def test_a_second_correction_goes_on_from_the_first_and_what_stands_already_is_n
     investigation: Investigation,
 ) -> None:
     first = keys(investigation)[0]
-    given = (f"{first},standard_pages,330,33", f"{first},standard_pages,33,35")
+    given = (f"{first},standard_pages,60,33", f"{first},standard_pages,33,35")
     found = cleaned(investigation, *given, f"{first},standard_pages,34,35")
     assert outcomes(found) == ["applied", "applied", "already"]
     assert found.cases.set_index("decision_id").at[first, "standard_pages"] == 35
@@ -140,7 +141,7 @@ def test_a_second_correction_goes_on_from_the_first_and_what_stands_already_is_n
 def test_a_row_that_is_set_aside_cannot_be_corrected(investigation: Investigation) -> None:
     first = keys(investigation)[0]
     investigation.edit({("sager", SHEETS["sager"].cell("second_pages", 5)): "010190-1234"})
-    found = cleaned(investigation, f"{first},standard_pages,330,33")
+    found = cleaned(investigation, f"{first},standard_pages,60,33")
     assert outcomes(found) == ["refused"] and "lagt til side" in found.corrections["why"][0]
 
 

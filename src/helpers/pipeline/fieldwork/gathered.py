@@ -13,8 +13,9 @@ import pandas as pd
 
 from helpers.protocol.codebook import Codebook
 from helpers.survey import backcheck, investigation
-from helpers.survey.cleaning import corrections, tables
+from helpers.survey.cleaning import tables
 from helpers.survey.cleaning.clean import Cleaned, clean
+from helpers.survey.cleaning.later import corrections
 from helpers.survey.followup import letters, queries
 from helpers.survey.investigation import Investigation
 from helpers.survey.reading import returns

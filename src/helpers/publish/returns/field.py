@@ -259,8 +259,8 @@ def backcheck(rows: pd.DataFrame | None, codebook: Codebook, cases: int, stopped
 
 
 def changed(versions: pd.DataFrame, corrections: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """Return what newer workbooks and corrections.csv have changed (``cleaning.versions``,
-    ``cleaning.corrections``).
+    """Return what newer workbooks and corrections.csv have changed (``cleaning.later.versions``,
+    ``cleaning.later.corrections``).
     """
     parts = []
     if len(versions):

@@ -19,7 +19,6 @@ from helpers.project import Workspace
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook
 from helpers.spreadsheet import csv_safe
 from helpers.survey.cleaning import (
-    corrections,
     decisions,
     ledger,
     rule_table,
@@ -28,10 +27,10 @@ from helpers.survey.cleaning import (
     set_aside,
     tables,
     unanswered,
-    versions,
 )
 from helpers.survey.cleaning.consistency import consistency
 from helpers.survey.cleaning.desk import SECTIONS, Desk, desk_of
+from helpers.survey.cleaning.later import corrections, versions
 from helpers.survey.cleaning.schemas import CleaningFault
 from helpers.survey.cleaning.tables import CleanTables
 from helpers.survey.reading import returns

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pandas as pd
 
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook
-from helpers.survey.cleaning import corrections, decisions, ledger, rule_table, set_aside
-from helpers.survey.cleaning.corrections import Correction
+from helpers.survey.cleaning import decisions, ledger, rule_table, set_aside
+from helpers.survey.cleaning.later import corrections
+from helpers.survey.cleaning.later.corrections import Correction
 from helpers.survey.cleaning.ledger import Change, Severity
 from helpers.survey.cleaning.rules import Known
 from helpers.survey.cleaning.set_aside import Reasons
@@ -30,6 +31,7 @@ class Desk:
     severities: Mapping[str, Severity]
     corrections: list[Correction]
     closed: set[tuple[str, str, str]] = field(default_factory=set)  # confirmed and told: file, sheet, cell
+    impossible: set[tuple[str, str, str]] = field(default_factory=set)
     outcomes: list[dict[str, str]] = field(default_factory=list)
     now: dict[str, pd.DataFrame] = field(default_factory=dict)
     ledger: list[dict[str, str]] = field(default_factory=list)
@@ -75,10 +77,12 @@ class Desk:
             return
         table, name = self.now[section], self.raw.names[section]
         for doubt in doubts:
-            cell, prefilled = _cell(table, doubt, name), self.codebook.item(doubt.item, section).locked
-            known = cell in self.raw.confirmed or cell in self.closed
-            remains = ledger.confirmed(table, doubt, prefilled) if known else None
+            cell, item = _cell(table, doubt, name), self.codebook.item(doubt.item, section)
+            known = (cell in self.raw.confirmed or cell in self.closed) and cell not in self.impossible
+            possible = known and corrections.within(table.at[doubt.row, doubt.item], item)
+            remains = ledger.confirmed(table, doubt, item.locked) if possible else None
             if remains is None or doubt.rule in rule_table.UNCONFIRMED:
+                self.impossible.add(cell)  # what a rule makes of it is not what was confirmed
                 yield doubt
             elif cell not in self.closed:
                 self.closed.add(cell)

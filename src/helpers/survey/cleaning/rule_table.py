@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.survey.cleaning import corrections, ledger, page_witnesses, rules, versions
+from helpers.survey.cleaning import ledger, page_witnesses, rules
+from helpers.survey.cleaning.later import corrections, versions
 from helpers.survey.cleaning.ledger import Severity
 from helpers.survey.sampling.substitution import OUT_OF_ORDER, WITHOUT_REASON
 

@@ -24,9 +24,9 @@ from helpers.survey.followup import marked_copy, queries
 from helpers.survey.followup.queries import LOST_ROWS, NEVER_RETURNED, UNANSWERED
 from helpers.survey.questionnaire.layout import CONFIRMED_HEAD, ORIGIN_DEMONSTRATION, layout
 from helpers.survey.questionnaire.workbook import file_name
+from helpers.survey.reading.later.counting import version
 from helpers.survey.reading.problems import Fault
 from helpers.survey.reading.returns import RawReturns
-from helpers.survey.reading.versions import version
 
 _MOST_LISTED = 30
 _DEMONSTRATION = "DEMONSTRATION: brevet handler om simulerede svar og skal ikke sendes.\n\n"

@@ -3,7 +3,7 @@
 The copy is written anew from what the questionnaire asks: its own sheets and columns, and of the answers only
 those that can be read. Nothing else of the returned file is in it: no free text, no foreign sheets, formulas,
 macros or links, no person. So it is no return by itself: what comes back in it is read together with the
-workbook that it was made of (``reading.copied``).
+workbook that it was made of (``reading.later.copied``).
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ Rows = Mapping[str, Sequence[Row]]  # section → rows of one workbook
 def rows_in_use(
     raw: RawReturns, sheets: Mapping[str, SheetLayout], questioned: Mapping[str, set[tuple[str, int]]]
 ) -> Mapping[str, Rows]:
-    """Return file → section → the rows that are answered or questioned, as they stand; the others hold what
-    was written beforehand. questioned: file → sheet and row of its faults; other files are left out.
+    """Return file → section → its rows as they stand, but for free rows that are neither answered nor
+    questioned. questioned: file → sheet and row of its faults; other files are left out.
     """
     sections = [sheet.section for sheet in sheets.values()]
     found: dict[str, dict[str, list[Row]]] = {
@@ -78,7 +78,7 @@ def rows_in_use(
         answered = table[asked].notna().any(axis=1)
         values = zip(*(table[column] for column in sheet.names), strict=True)
         for file, number, used, row in zip(table["file"], table["sheet_row"], answered, values, strict=True):
-            if file in found and (used or (name, number) in questioned[file]):
+            if file in found and (used or sheet.rows != "free" or (name, number) in questioned[file]):
                 found[file][sheet.section].append((number, row))
     return found
 

@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from helpers.errors import HelpersError
-from helpers.survey.reading import received, returns
+from helpers.survey.reading import returns
 from helpers.survey.reading.checks import Template
 from helpers.survey.reading.files import file_names
+from helpers.survey.reading.later import received
 from helpers.survey.reading.opener import Opener
 from helpers.survey.redaction import redact, without_hidden
 

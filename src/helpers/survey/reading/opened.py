@@ -24,9 +24,9 @@ from helpers.survey.questionnaire.layout import (
 )
 from helpers.survey.reading import checks, container
 from helpers.survey.reading.checks import Grid, Remark, Template
-from helpers.survey.reading.copied import confirmations, is_copy
 from helpers.survey.reading.files import sheet_xml
 from helpers.survey.reading.files.plain import Plain
+from helpers.survey.reading.later.copied import confirmations, is_copy
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
 

@@ -26,13 +26,14 @@ from helpers.survey.questionnaire.layout import (
     SheetLayout,
     SheetName,
 )
-from helpers.survey.reading import checks, received
+from helpers.survey.reading import checks
 from helpers.survey.reading.files import file_names
 from helpers.survey.reading.files.file_names import Recorded
+from helpers.survey.reading.later import received
+from helpers.survey.reading.later.counting import Counting, refuse, settled
 from helpers.survey.reading.opened import Opened, Workbook
 from helpers.survey.reading.opener import Opener
 from helpers.survey.reading.problems import Fault, Problem, ReturnsRejected
-from helpers.survey.reading.versions import Counting, refuse, settled
 from helpers.survey.redaction import Hasher
 
 META = ("file", "municipality", "sheet_row")

@@ -44,8 +44,8 @@ def told(raw: RawReturns) -> list[dict[str, str]]:
 
 def _between(raw: RawReturns, before: Workbook, newer: str) -> Iterator[tuple[str, ...]]:
     for section, name in raw.names.items():
-        items = list(name.letters)
         table = raw.tables[section]
+        items = [item for item in name.letters if item in table]
         mine = table[table["file"] == newer]
         now = _by_key(
             [

@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 
 from helpers.survey.questionnaire.layout import FIRST_VERSION, IDENTITY_SHEET, SheetLayout
-from helpers.survey.reading import checks, received
-from helpers.survey.reading.copied import laid_over
+from helpers.survey.reading import checks
+from helpers.survey.reading.later import received
+from helpers.survey.reading.later.copied import laid_over
 from helpers.survey.reading.opened import Opened, Workbook
 from helpers.survey.reading.problems import Fault, Problem
 

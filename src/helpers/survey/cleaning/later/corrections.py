@@ -152,19 +152,18 @@ def allowed(text: str, item: Item) -> Any:
         return wrong if code not in item.values else code
     if item.type in ("integer", "date"):
         value = rules.reading(said, item).value
-        return value if value is not None and _within(value, item) else wrong
+        whole = isinstance(value, dt.date) or (is_number(value) and float(value).is_integer())
+        return value if whole and within(value, item) else wrong
     personal = redact(plain_text(text))[1]
     long = item.max_length is not None and len(text) > item.max_length
     return wrong if personal or long else text
 
 
-def _within(value: Any, item: Item) -> bool:
-    whole = isinstance(value, dt.date) or float(value).is_integer()
-    return (
-        whole
-        and not (item.min is not None and value < item.min)
-        and not (item.max is not None and value > item.max)
-    )
+def within(value: Any, item: Item) -> bool:
+    """Say whether an answer is within the bounds of its question, where that has any."""
+    if not (is_number(value) or isinstance(value, dt.date)):
+        return True
+    return not (item.min is not None and value < item.min) and not (item.max is not None and value > item.max)
 
 
 def _stands(old: str, values: tuple[Any, ...], item: Item) -> bool:
