@@ -158,6 +158,7 @@ CHAPTERS = (
             *tables("cases", "causes", "weighted_cases"),
             results("03_returns"),
             results("04_representation"),
+            "{investigation}/returns/received.csv?",
             *(*DRAWN, CODEBOOK, f"{PROTOCOL}/frozen.yml", f"{PROTOCOL}/power.yml", *SHOWN),
         ),
         outputs=(*tables("growth", "secondary_tests"), *told("05_growth")),

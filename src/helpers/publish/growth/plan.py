@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from helpers import danish
@@ -104,15 +106,21 @@ def conditions(plan: Plan) -> dict[str, str]:
     }
 
 
-def plan_followed(plan: Plan, known: dict[str, Frozen]) -> Statement:
+def plan_followed(plan: Plan, known: dict[str, Frozen], first_return: date | None = None) -> Statement:
     """Return the statement on whether this run used the analysis plan that was frozen
     (``protocol.frozen.load``).
+
+    first_return: the day on which the first answer came (``survey.reading.received.first``). Only where it is
+    known, and the plan was frozen on a day before it, is it said that the plan came first.
     """
     planned = known[PLAN_FILE]
     if kept(PLAN_FILE, plan.sha256, known):
+        before = ""
+        if planned.day and first_return and planned.day < first_return:
+            before = f", før det første svar kom ind {danish.day_month_year(first_return)}"
         return Statement(
             f"Beregningerne følger analyseplanen (version {plan.plan_version}), som er fastlagt i protokollen"
-            f"{_on(planned)}."
+            f"{_on(planned)}{before}."
         )
     return Statement(
         "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
