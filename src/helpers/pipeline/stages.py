@@ -155,7 +155,7 @@ CHAPTERS = (
         "05_growth",
         params=READS_IT,
         inputs=(
-            *tables("cases", "causes", "weighted_cases"),
+            *tables("cases", "causes", "ledger", "weighted_cases"),
             results("03_returns"),
             results("04_representation"),
             "{investigation}/returns/received.csv?",

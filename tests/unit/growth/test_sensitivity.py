@@ -211,7 +211,7 @@ def test_a_run_the_program_does_not_know_is_named(cases):
     strange = dataclasses.replace(
         PLAN, sensitivity=dataclasses.replace(PLAN.sensitivity, runs=("unweighted", "bayes"))
     )
-    with pytest.raises(checks.InputInvalid, match="'bayes' is none of planned, unweighted"):
+    with pytest.raises(checks.InputInvalid, match="'bayes' is none of planned, as_answered"):
         sensitivity.e1(cases, strange, seed=1)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.growth import descriptive, geometric_mean
+from helpers.analysis.growth import descriptive, doubtful_pages, geometric_mean
 from helpers.analysis.growth.geometric_mean import TERM
 from helpers.analysis.methods import checks, counting, inference, resampling, verdicts
 from helpers.protocol.analysis_plan import Plan
@@ -23,38 +23,50 @@ from helpers.terms import ALL
 PLANNED = "planned"
 NEEDED = ["measuring_method", "draw_source", "decision_date", "stratum", "stratum_size"]
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value", "df")
-# runs that have the planned estimate by construction: another error, or how far one municipality moves it
-SAME_ESTIMATE = ("cr2", "wild_bootstrap", "leave_one_out", "descriptive")
+ALIKE = 1e-12  # estimates that differ by less are one estimate, computed in another way
 STEPS = 50  # of the reweighted fits of bounded_influence, which settle long before
 Run = Callable[[pd.DataFrame, Plan, np.random.Generator], Mapping[str, Any]]
 
 
-def e1(cases: pd.DataFrame, plan: Plan, seed: int, levels: Mapping[str, float] | None = None) -> pd.DataFrame:
+def e1(
+    cases: pd.DataFrame,
+    plan: Plan,
+    seed: int,
+    levels: Mapping[str, float] | None = None,
+    variants: Mapping[str, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
     """Return per provision the pre-specified E1 (run "planned") and every run of ``plan.sensitivity``.
 
     cases: as for ``geometric_mean.e1``, with NEEDED. levels: of the interval that decides, by provision
-    (default: the plan's level). Columns: provision, run, detail (the way of counting kept, or the number of
-    lonely strata), n, n_municipalities, n_before, reasons (``verdicts.tripped``), estimate, std_error,
-    conf_low, conf_high, p_value, df (log scale) and ratio, ratio_low, ratio_high. What a run does not give is
-    missing: a bootstrap p-value has no interval; leave_one_out has the smallest and largest estimate without
-    one municipality in ratio_low and ratio_high; the descriptive interval has no p-value. seed: of the wild
-    bootstrap. Raises InputInvalid.
+    (default: the plan's level). variants: by run, the cases with other page counts
+    (``doubtful_pages.variants``); without them those runs are the planned one. seed: of the wild bootstrap.
+
+    Columns: provision, run, detail (the way of counting kept, or the number of lonely strata), n,
+    n_municipalities, n_before, reasons (``verdicts.tripped``), estimate, std_error, conf_low, conf_high,
+    p_value, df (log scale), own_estimate (another than the planned one), ratio, ratio_low, ratio_high. What a
+    run does not give is missing: a bootstrap p-value has no interval; leave_one_out has the smallest and
+    largest estimate without one municipality in ratio_low and ratio_high; the descriptive interval has no
+    p-value. Raises InputInvalid.
     """
     checks.columns(cases, NEEDED, "cases")
     if unknown := [name for name in plan.sensitivity.runs if name not in RUNS]:
         raise checks.InputInvalid(
             f"analysis_plan.yml, sensitivity.runs: {unknown[0]!r} is none of {', '.join(RUNS)}."
         )
-    prepared = geometric_mean.prepare(cases, plan)
+    prepared = {name: geometric_mean.prepare(frame, plan) for name, frame in (variants or {}).items()}
+    prepared[PLANNED] = geometric_mean.prepare(cases, plan)
     found = []
     for place, provision in enumerate(plan.provisions):
-        used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
         level = (levels or {}).get(provision, plan.confidence_level)
         plan = replace(plan, confidence_level=level)
         for name in (PLANNED, *plan.sensitivity.runs):
+            frame = prepared.get(name, prepared[PLANNED])
+            used = geometric_mean.part(frame, provision, ALL).dropna(subset="weight")
             rng = np.random.default_rng([seed, place])
             found.append({"provision": provision, "run": name, **_tried(RUNS[name], used, plan, rng)})
     table = pd.DataFrame(found)
+    planned = table["provision"].map(table[table["run"] == PLANNED].set_index("provision")["estimate"])
+    table = table.assign(own_estimate=(table["estimate"] - planned).abs() > ALIKE)
     ends = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
     return table.assign(**{f"ratio{end}": np.exp(table[key]) for end, key in ends.items()})
 
@@ -88,8 +100,8 @@ def _told(fit: inference.Fit, used: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     row = inference.tidy(fit, level=plan.confidence_level).set_index("term").loc[TERM]
     numbers = {key: float(row[key]) for key in NUMBERS}
     known = verdicts.sizes(used, plan) | {"df_effective": inference.cr2(fit, TERM)[1]}
-    reasons = verdicts.BETWEEN.join(verdicts.tripped(numbers | known, plan))
-    return {**numbers, **_size(used, plan), "reasons": reasons}
+    judged = verdicts.with_reasons(pd.DataFrame([numbers | known]), plan)
+    return {**numbers, **_size(used, plan), "reasons": judged["reasons"].item()}
 
 
 def _unweighted(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
@@ -186,6 +198,8 @@ def _raised(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 
 RUNS: dict[str, Run] = {
     PLANNED: _planned,
+    doubtful_pages.AS_ANSWERED: _planned,
+    doubtful_pages.SET_ASIDE: _planned,
     "unweighted": _unweighted,
     "trimmed": _trimmed,
     "cr2": _cr2,

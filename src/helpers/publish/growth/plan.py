@@ -1,4 +1,4 @@
-"""The analysis plan in the report: its estimands, its rules for what is said, and whether it was followed."""
+"""The analysis plan in the report: estimands, rules, whether it was followed, and doubtful page counts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from datetime import date
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.growth import doubtful_pages
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import FILE as PLAN_FILE
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
 from helpers.protocol.frozen import Frozen, kept
 from helpers.publish.columns import key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
-from helpers.publish.wording import SECONDARY_VERDICT, VERDICT
+from helpers.publish.wording import SECONDARY_VERDICT, VERDICT, counted
 
 PLAN_SOURCE = "analyseplanen"
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
@@ -132,3 +134,18 @@ def plan_followed(plan: Plan, known: dict[str, Frozen], first_return: date | Non
 def _on(planned: Frozen) -> str:
     """Return the day on which the plan was frozen, with a space before it; "" where it was not noted."""
     return f" {danish.day_month_year(planned.day)}" if planned.day else ""
+
+
+def doubtful(found: pd.DataFrame, rules: Rules) -> Statement:
+    """Return the sentence on the page counts that their own row contradicts
+    (``analysis.growth.doubtful_pages.doubtful``).
+    """
+    if found.empty:
+        return Statement("Ingen af sidetallene er modsagt af sagens egne andre tal.")
+    corrected = int(found["rule"].eq(doubtful_pages.CORRECTED).sum())
+    return Statement(
+        f"{counted(corrected, rules).capitalize()} sidetal var omkring ti gange for store eller for små "
+        "efter kommunens egne andre tal om samme sag og er rettet til dem. "
+        f"{counted(len(found) - corrected, rules).capitalize()} er sat til side, indtil kommunen har svaret. "
+        "Resultatet uden rettelserne og uden de pågældende sager står blandt de andre måder at regne på."
+    )

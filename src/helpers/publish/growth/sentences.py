@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.growth import doubtful_pages
 from helpers.analysis.growth import sensitivity as looks
 from helpers.analysis.methods import multiplicity, verdicts
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import finding, judged, percent_from_log, topic_of
 from helpers.publish.growth import file_loss
@@ -41,16 +42,23 @@ DECIDED = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 Row = Mapping[str, Any]
 
 
-def statements(table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+def statements(
+    table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan, differing: pd.DataFrame | None = None
+) -> dict[str, Statement]:
     """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or
     ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
-    tipping: ``analysis.growth.survivorship.tipping_points``.
+    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts where it
+    says something else (``analysis.growth.doubtful_pages.differing``), which the primary result then tells.
     """
+    other = pd.DataFrame(columns=["provision"]) if differing is None else differing
     known, found = tipping.set_index("provision"), {}
     for row in table.to_dict("records"):
         parts = table[(table["provision"] == row["provision"]) & (table["outcome"] != ALL)]
-        found[_ident(row)] = _told(row, known.loc[row["provision"]], parts, plan)
+        rows = other[(other["provision"] == row["provision"]) & (row["status"] == PRIMARY)]
+        told = _told(row, known.loc[row["provision"]], parts, plan)
+        more = "".join(f" {_otherwise(each, plan)}" for each in rows.to_dict("records"))
+        found[_ident(row)] = Statement(refuse_no_change(f"{told.text}{more}"), told.verdict)
     return found
 
 
@@ -66,6 +74,15 @@ def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: 
     apart = _outcomes_apart(verdict.code, row, outcomes, plan)
     text = " ".join(part for part in (finding(verdict, row, topic, plan), apart, caveat) if part)
     return Statement(refuse_no_change(text), verdict.code)
+
+
+def _otherwise(row: Row, plan: Plan) -> str:
+    """Return what E1 says with the doubtful page counts as answered, or without them."""
+    how = {
+        doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de er svaret,",
+        doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
+    }
+    return f"{how[row['variant']]} er konklusionen en anden: {_short(judged(row, plan).code, row, plan)}."
 
 
 def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) -> str:
@@ -175,6 +192,8 @@ def run_names(plan: Plan) -> dict[str, str]:
     """Return the Danish names of the second looks by run (``analysis.growth.sensitivity``)."""
     return {
         looks.PLANNED: "Fastlagt på forhånd (CR3)",
+        doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de er svaret",
+        doubtful_pages.SET_ASIDE: "Uden de tvivlsomme sidetal",
         "unweighted": "Uden vægte (hver udfyldt sag tæller lige)",
         "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
         "cr2": "CR2 og Satterthwaites frihedsgrader",

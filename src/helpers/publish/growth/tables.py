@@ -210,7 +210,7 @@ def sensitivity(
             "group": translated(table["provision"], PROVISION),
             "label": [run_label(row, runs, methods, plan) for row in table.to_dict("records")],
             "planned": table["run"] == looks.PLANNED,
-            "own_estimate": ~table["run"].isin([looks.PLANNED, *looks.SAME_ESTIMATE]),
+            "own_estimate": table["own_estimate"],
             "n_before": table["n_before"],
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
