@@ -162,11 +162,9 @@ def _growth(reported: pd.DataFrame, rows: Iterable[dict[str, Any]]) -> Iterator[
     for row in rows:
         mine = reported[(reported["provision"] == row["provision"]) & (reported["outcome"] == row["outcome"])]
         term = f"E1 {row['provision']} {row['outcome']}"
-        if (
-            row["outcome"] != "all"
-        ):  # e1.R adjusts the primary tests alone, the plan has a family of the others
-            row = {name: value for name, value in row.items() if name != "p_adjusted"}
-        yield from _numbers(term, mine.iloc[0].to_dict() if len(mine) else {}, row)
+        # the secondary tests are one family with those of the other tables, which R is not given
+        own = {name: value for name, value in row.items() if name != "p_adjusted" or row["outcome"] == "all"}
+        yield from _numbers(term, mine.iloc[0].to_dict() if len(mine) else {}, own)
 
 
 def _extent(usable: pd.DataFrame, rows: Iterable[dict[str, Any]]) -> Iterator[Number]:

@@ -155,9 +155,10 @@ CHAPTERS = (
         "05_growth",
         params=READS_IT,
         inputs=(
-            *tables("cases", "causes", "weighted_cases"),
+            *tables("cases", "causes", "ledger", "weighted_cases"),
             results("03_returns"),
             results("04_representation"),
+            "{investigation}/returns/received.csv?",
             *(*DRAWN, CODEBOOK, f"{PROTOCOL}/frozen.yml", f"{PROTOCOL}/power.yml", *SHOWN),
         ),
         outputs=(*tables("growth", "secondary_tests"), *told("05_growth")),

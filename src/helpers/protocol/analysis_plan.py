@@ -52,7 +52,7 @@ class Estimand(Section):
     label: Text
     measures: Texts
     model: Text
-    weights: Literal["population", "none"]
+    weights: Literal["population", "municipality", "none"]
     inference: Literal["CR3", "jackknife", "bootstrap", "conditional_logit"]
     family: Text
 
@@ -80,6 +80,7 @@ class Sensitivity(Section):
     runs: Texts
     late_year: Annotated[int, whole(1900)]
     central_source: Text
+    influence_limit: Annotated[float, between(0, 100)]
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ class Plan(Section):
     power: Share
     guards: Guards
     availability_threshold: Annotated[Share, at("survivorship", "availability_threshold")]
+    odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "odds_ratio")]
     largest_odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "largest_odds_ratio")]
     trim_percentile: Annotated[float, between(50, 100), at("weights", "trim_percentile")]
     sizes: Annotated[tuple[SizeClass, ...], filled, at("weights", "size_classes")]

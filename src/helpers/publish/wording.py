@@ -50,6 +50,7 @@ SECONDARY_VERDICT = VERDICT | {
     verdicts.EQUIVALENCE: "tyder på, at der ikke er en større ændring",
 }
 
+COUNTED = {"attachments_included": "bilag", "duplicates_included": "dubletter"}
 MOST_DIGITS = 6  # of a level, before two are told apart
 PROVISIONS, PERIODS = (
     dimension("provision", "Ydelse"),
@@ -68,6 +69,15 @@ def translated(codes: pd.Series, words: Mapping[str, str]) -> pd.Series:
     if len(lacking):
         raise WordMissing(f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.")
     return known.astype(str)
+
+
+def counted_as(question: str, answer: str, methods: Mapping[str, str]) -> str:
+    """Return in Danish how pages were counted, by an answer to one of the plan's questions on it
+    (``analysis.methods.counting``): "talte tegn", "med bilag". methods: measuring method → Danish label.
+    """
+    if question in COUNTED:
+        return f"{'med' if answer == str(True) else 'uden'} {COUNTED[question]}"
+    return methods[answer].lower()
 
 
 def size_names(plan: Plan) -> dict[str, str]:

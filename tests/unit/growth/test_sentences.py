@@ -6,9 +6,9 @@ import pytest
 import survey_truth
 
 from helpers.analysis.growth import geometric_mean, survivorship
-from helpers.protocol import analysis_plan
+from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import sentences
+from helpers.publish.growth import file_loss, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import VERDICT, WordMissing
 from helpers.survey.sampling import weights
@@ -288,13 +288,40 @@ def test_what_cannot_be_reported_has_no_tipping_point_but_keeps_the_caveat():
     assert "odds" not in found
 
 
+LOST = {
+    "provision": "bpa", "availability": 0.72, "lost": 40, "kept_small": 0.148, "kept_large": 0.33,
+    "odds_ratio": 0.4, "verdict_odds_ratio": 0.625,
+}  # fmt: skip
+
+
+def lost(**changes) -> str:
+    rules = disclosure.load()
+    return plain(file_loss.statements(pd.DataFrame([LOST | changes]), PLAN, rules)["file_loss_bpa"])
+
+
+def test_lost_files_are_told_at_every_availability():
+    text = lost()
+    assert "er de tabte sager fra 2014-15 større end de bevarede, er ændringen +16 pct." in text
+    assert "er de mindre, er den +39 pct. (odds for at være bevaret 1,65 gange mindre eller større" in text
+    assert text.endswith("udelukker nul, vender ved odds, der er 1,60 gange mindre.")
+    assert "2,00 gange større" in lost(verdict_odds_ratio=2.0) and "16 pct." in lost(availability=0.93)
+    assert "selv om odds var 10 gange mindre eller større" in lost(verdict_odds_ratio=np.nan)
+
+
+def test_very_few_lost_files_are_not_counted_out():
+    text = lost(lost=3)
+    assert "så godt som ingen gået tabt" in text and "16" not in text and "3 " not in text
+    assert "vides ikke" in lost(availability=np.nan, lost=np.nan)
+    assert "kan ikke beregnes" in lost(kept_small=np.nan)
+
+
 @pytest.mark.parametrize("rise", [-0.4, 0.0, 0.05, 0.4])
 def test_whole_surveys_are_worded_within_the_rules(rise):
     survey = survey_truth.survey(9, growth={"bpa": rise, "lost_earnings": rise}, response=0.8)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
     cases = weights.base_weights(survey.cases, survey.population, classes)
-    tipping = survivorship.tipping_points(cases, PLAN)
-    found = sentences.statements(geometric_mean.e1(cases, PLAN), tipping, PLAN)
+    table = geometric_mean.e1(cases, PLAN)
+    found = sentences.statements(table, survivorship.tipping_points(cases, PLAN, table), PLAN)
     assert len(found) == 6
     for statement in found.values():
         assert SCOPE in statement.text

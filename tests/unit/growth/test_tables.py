@@ -37,6 +37,8 @@ def cases() -> pd.DataFrame:
     late = drawn["period"] == PLAN.after
     return drawn.assign(
         measuring_method="estimate",
+        attachments_included=True,
+        duplicates_included=False,
         draw_source="ankestyrelsen",
         decision_date=np.where(late, "2020-05-01", "2014-06-01"),
     )
@@ -77,7 +79,7 @@ def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
 def test_the_other_measures_in_danish(at, others):
     view = tables.others(others, PLAN)
     text = shown(at, view)
-    assert [name in text for name in ("Gennemsnit", "Median", "Hver sag tæller lige")] == [True] * 3
+    assert [name in text for name in ("Gennemsnit", "Median", "Hver kommune tæller lige")] == [True] * 3
     assert "Sekundære mål." in text and "påklagede sager" in view.title
     assert text.count("•") == 0
 
@@ -112,7 +114,7 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at,
     assert len(released) == 2 * (1 + len(PLAN.sensitivity.runs))
     assert released.loc[(group, "Wild cluster-bootstrap"), "interval"] == "–"
     assert released.loc[(group, "Beskrivende interval for netop disse klager"), "p"] == "–"
-    assert (group, "Sider opgjort på samme måde (skøn)") in released.index
+    assert (group, "Sider opgjort på samme måde (skøn, med bilag, uden dubletter)") in released.index
     assert "må ikke læses som sikkerhed for" in view.note
 
 
@@ -130,16 +132,24 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
             "group": ["A"] * 4,
             "label": list("abcd"),
             "planned": [True, False, False, False],
+            "own_estimate": [False, True, True, True],
             "ratio": [1.2, 1.1, 1.4, None],
+            "conf_low": [1.05, 0.9, 1.1, None],
+            "conf_high": [1.4, 1.3, 1.9, None],
         }
     )
     text = sentences.second_looks(released).text.replace(NBSP, " ")
     assert (
-        text == "A: skønnet er +20 pct.; i de supplerende beregninger ligger det mellem +10 pct. og +40 pct. "
-        "(alle i samme retning)."
+        text
+        == "A: skønnet er +20 pct.; i 2 beregninger med et andet skøn ligger det mellem +10 pct. og +40 pct. "
+        "(alle i samme retning); i 1 af de 2 udelukker intervallet nul."
     )
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     assert "(ikke alle i samme retning)" in sentences.second_looks(turned).text
+    alone = released.assign(own_estimate=[False, True, False, False])
+    assert "; i 1 beregninger" in sentences.second_looks(alone).text.replace(NBSP, " "), (
+        "the same estimate again"
+    )
 
 
 @pytest.mark.parametrize(
@@ -271,7 +281,9 @@ def test_same_numbers_same_bytes(at, cases):
 
 
 def worded(others, cases) -> dict[str, Statement]:
-    return sentences.statements(others, survivorship.tipping_points(cases, PLAN), PLAN)
+    return sentences.statements(
+        others, survivorship.tipping_points(cases, PLAN, geometric_mean.e1(cases, PLAN)), PLAN
+    )
 
 
 def test_secondary_measures_are_named_and_labelled_so(others, cases):
@@ -282,7 +294,7 @@ def test_secondary_measures_are_named_and_labelled_so(others, cases):
     subjects = {
         "E2": "gennemsnitlige antal normalsider",
         "E3": "edianen af normalsider",
-        "E8": "når hver udfyldt sag tæller lige",
+        "E8": "når hver kommune tæller lige",
     }
     for ident, statement in found.items():
         assert subjects[ident[:2]] in statement.text

@@ -67,6 +67,7 @@ def test_every_estimand_is_planned_and_only_the_first_is_primary():
     assert (found.replicates, found.sensitivity.late_year) == (9999, 2021)
     assert found.counting.questions == ("measuring_method", "attachments_included", "duplicates_included")
     assert (found.counting.large_drift, found.guards.max_case_share) == (0.10, 0.25)
+    assert (found.odds_ratio, found.sensitivity.influence_limit) == (1.65, 3.0)
 
 
 def test_the_primary_family_runs_over_what_was_drawn():

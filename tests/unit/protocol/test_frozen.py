@@ -16,6 +16,7 @@ from helpers.project import root
 from helpers.protocol import analysis_plan, codebook, frozen
 from helpers.protocol.reader import ProtocolInvalid
 from helpers.publish.growth import plan as growth_plan
+from helpers.survey.reading import received
 
 PLAN = analysis_plan.load()
 TEXT = text("analysis_plan")
@@ -37,11 +38,37 @@ def test_a_run_by_the_plan_says_so():
     assert growth_plan.plan_followed(PLAN, known).text.endswith("som er fastlagt i protokollen.")
 
 
-def test_no_run_claims_that_the_plan_came_before_the_numbers():
-    """Nothing in the material tells when the first answer came in."""
-    other = {"analysis_plan.yml": frozen.Frozen("1", "a" * 64)}
-    for known in (frozen.load(), other):
-        assert "før tallene" not in growth_plan.plan_followed(PLAN, known).text
+FROZEN = date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("frozen_on", "first", "said"),
+    [
+        ("2026-11-28", date(2026, 11, 29), True),
+        ("2026-11-28", FROZEN, False),
+        ("2026-11-28", date(2026, 11, 1), False),
+        ("2026-11-28", None, False),
+        ("", date(2027, 1, 1), False),
+    ],
+)
+def test_only_a_plan_frozen_on_an_earlier_day_is_said_to_come_before_the_answers(frozen_on, first, said):
+    known = {"analysis_plan.yml": frozen.Frozen(PLAN.plan_version, PLAN.sha256, frozen_on)}
+    text = growth_plan.plan_followed(PLAN, known, first).text.replace("\u00a0", " ")
+    assert ("før det første svar kom ind 29. november 2026" in text) == said == ("før" in text)
+    other = {"analysis_plan.yml": frozen.Frozen("1", "a" * 64, frozen_on)}
+    assert "før" not in growth_plan.plan_followed(PLAN, other, first).text
+
+
+def test_the_day_of_the_first_answer_is_known_only_where_it_is_of_every_file(tmp_path):
+    rows = [
+        ("2026-12-03T10:00:00", "", "0101_a.xlsx", "a" * 64),
+        ("2026-12-02T09:00:00", "", "0151_b.xlsx", "b" * 64),
+    ]
+    assert received.first(tmp_path) is None
+    received.add(tmp_path, rows)
+    assert received.first(tmp_path) == date(2026, 12, 2)
+    received.add(tmp_path, [("", "", "0153_c.xlsx", "c" * 64)])
+    assert received.first(tmp_path) is None
 
 
 def test_a_run_by_another_plan_says_so(tmp_path):

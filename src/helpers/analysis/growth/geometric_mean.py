@@ -55,7 +55,7 @@ def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFr
     described and not tested.
 
     cases: as for ``e1``; size_class: ``survey.sampling.weights.size_classes``. Columns of ``e1`` but those of
-    Holm's adjustment and the verdict, and size_class, in the plan's order. Raises as ``e1`` does.
+    the adjustment and the verdict, and size_class, in the plan's order. Raises as ``e1`` does.
     """
     prepared = prepare(cases, plan)
     of = prepared["municipality"].map(size_class)

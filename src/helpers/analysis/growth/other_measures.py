@@ -1,8 +1,7 @@
-"""Other measures of how much a case fills: E2 (mean), E3 (median), E8 (without weights), and the levels.
+"""Other measures of how much a case fills: E2 (mean), E3 (median), E8 (the average municipality), and levels.
 
 They are other questions than E1, not better answers to it: a few very large cases move the mean and leave the
-geometric mean and the median; E8 lets every case count alike, so that small municipalities, which the draw
-favours, weigh most.
+geometric mean and the median; E8 lets every municipality count alike, however many appeals it has.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ def others(cases: pd.DataFrame, plan: Plan, seed: int, family: pd.DataFrame | No
     cases, family: as for ``geometric_mean.e1``. E2 has the jackknife's standard error (std_error_linearised
     is the check by linearisation and CR3) and largest_case_share, the largest share of one case in a period's
     weighted pages; E3 the percentile interval of the bootstrap begun from ``seed``, and the p-value that
-    belongs to it; E8 is E1 without weights. Mean and median have no model to hold the ways of counting
-    constant in: theirs is the run of E1 (``geometric_mean.counted_alike``).
+    belongs to it; E8 is E1 with the weight 1 / the municipality's usable cases. Mean and median have no model
+    to hold the ways of counting constant in: theirs is the run of E1 (``geometric_mean.counted_alike``).
     """
     prepared = geometric_mean.prepare(cases, plan)
     rows = [
@@ -45,9 +44,10 @@ def _row(
     name: str, provision: str, cases: pd.DataFrame, plan: Plan, rng: np.random.Generator
 ) -> dict[str, Any]:
     drawn, planned = geometric_mean.part(cases, provision, ALL), plan.estimands[name]
-    unweighted = planned.weights == "none"
-    counted = weights.usable(drawn, MEASURE) if unweighted else drawn["weight"].notna()
-    used = drawn[counted].assign(weight=1.0) if unweighted else drawn[counted]
+    alike = planned.weights == "municipality"
+    used = drawn[weights.usable(drawn, MEASURE) if alike else drawn["weight"].notna()]
+    if alike:
+        used = used.assign(weight=1 / used.groupby("municipality")["municipality"].transform("size"))
     return {
         "estimand": name,
         "status": planned.status,
@@ -57,7 +57,7 @@ def _row(
         **geometric_mean.counted_alike(used, plan.estimands["E1"].model, plan),
         **verdicts.sizes(used, plan),
         "item_response": verdicts.item_response(used, drawn),
-        "population_known": unweighted or verdicts.population_known(drawn),
+        "population_known": alike or verdicts.population_known(drawn),
         "se_type": planned.inference,
     }
 
@@ -115,7 +115,7 @@ def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
     }
 
 
-def _unweighted(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
+def _by_municipality(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
     return geometric_mean.estimates(used, plan.estimands["E8"].model, plan)
 
 
@@ -173,4 +173,4 @@ def _geometric(used: pd.DataFrame, plan: Plan) -> list[dict[str, float]]:
     ]
 
 
-ESTIMATORS = {"E2": _mean_ratio, "E3": _median_ratio, "E8": _unweighted}
+ESTIMATORS = {"E2": _mean_ratio, "E3": _median_ratio, "E8": _by_municipality}

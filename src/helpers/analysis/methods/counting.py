@@ -14,7 +14,9 @@ import pandas as pd
 from helpers.protocol.analysis_plan import Plan
 
 UNKNOWN = "unknown"  # an answer that was not given, as a covariate
-COLUMNS = ["question", "answer", "before", "after", "n_before", "n_after", "municipalities"]
+COLUMNS = [
+    "question", "answer", "before", "after", "n_cases", "n_municipalities", "fewest", "fewest_municipalities",
+]  # fmt: skip
 PREFIX = "counted"
 
 
@@ -29,20 +31,26 @@ def answers(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 def shares(used: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return the weighted share of each answer in both periods, among the cases with an answer.
 
-    used: cases with period, municipality and weight. Columns: COLUMNS; n_before and n_after count the
-    question's answers, municipalities those with one, in the period with fewest.
+    used: cases with period, municipality and weight. Columns: COLUMNS; n_cases and n_municipalities count
+    the question's answers in the period with fewest, fewest and fewest_municipalities those with or without
+    the answer.
     """
     told, rows = answers(used, plan), []
     sides = [used["period"].eq(period) for period in (plan.before, plan.after)]
     for question in told:
         known = [side & told[question].notna() for side in sides]
-        n = [int(side.sum()) for side in known]
-        places = min(used.loc[side, "municipality"].nunique() for side in known)
+        n, places = _fewest(used["municipality"], known)
         for answer in sorted(told[question].dropna().unique()):
             given = told[question].eq(answer).fillna(False).astype(bool)
             share = [_share(used["weight"][side], given[side]) for side in known]
-            rows.append((question, answer, *share, *n, places))
+            split = [side & (given == value) for side in known for value in (True, False)]
+            rows.append((question, answer, *share, n, places, *_fewest(used["municipality"], split)))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _fewest(places: pd.Series, sides: Sequence[pd.Series]) -> tuple[int, int]:
+    """Return the fewest cases, and the fewest municipalities, of any of the ``sides``."""
+    return min(int(side.sum()) for side in sides), min(places[side].nunique() for side in sides)
 
 
 def _share(weight: pd.Series, given: pd.Series) -> float:

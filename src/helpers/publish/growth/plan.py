@@ -1,18 +1,22 @@
-"""The analysis plan in the report: its estimands, its rules for what is said, and whether it was followed."""
+"""The analysis plan in the report: estimands, rules, whether it was followed, and doubtful page counts."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.growth import doubtful_pages
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import FILE as PLAN_FILE
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
 from helpers.protocol.frozen import Frozen, kept
 from helpers.publish.columns import key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
-from helpers.publish.wording import SECONDARY_VERDICT, VERDICT
+from helpers.publish.wording import SECONDARY_VERDICT, VERDICT, counted
 
 PLAN_SOURCE = "analyseplanen"
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
@@ -104,15 +108,21 @@ def conditions(plan: Plan) -> dict[str, str]:
     }
 
 
-def plan_followed(plan: Plan, known: dict[str, Frozen]) -> Statement:
+def plan_followed(plan: Plan, known: dict[str, Frozen], first_return: date | None = None) -> Statement:
     """Return the statement on whether this run used the analysis plan that was frozen
     (``protocol.frozen.load``).
+
+    first_return: the day on which the first answer came (``survey.reading.received.first``). Only where it is
+    known, and the plan was frozen on a day before it, is it said that the plan came first.
     """
     planned = known[PLAN_FILE]
     if kept(PLAN_FILE, plan.sha256, known):
+        before = ""
+        if planned.day and first_return and planned.day < first_return:
+            before = f", før det første svar kom ind {danish.day_month_year(first_return)}"
         return Statement(
             f"Beregningerne følger analyseplanen (version {plan.plan_version}), som er fastlagt i protokollen"
-            f"{_on(planned)}."
+            f"{_on(planned)}{before}."
         )
     return Statement(
         "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
@@ -124,3 +134,18 @@ def plan_followed(plan: Plan, known: dict[str, Frozen]) -> Statement:
 def _on(planned: Frozen) -> str:
     """Return the day on which the plan was frozen, with a space before it; "" where it was not noted."""
     return f" {danish.day_month_year(planned.day)}" if planned.day else ""
+
+
+def doubtful(found: pd.DataFrame, rules: Rules) -> Statement:
+    """Return the sentence on the page counts that their own row contradicts
+    (``analysis.growth.doubtful_pages.doubtful``).
+    """
+    if found.empty:
+        return Statement("Ingen af sidetallene er modsagt af sagens egne andre tal.")
+    corrected = int(found["rule"].eq(doubtful_pages.CORRECTED).sum())
+    return Statement(
+        f"{counted(corrected, rules).capitalize()} sidetal var omkring ti gange for store eller for små "
+        "efter kommunens egne andre tal om samme sag og er rettet til dem. "
+        f"{counted(len(found) - corrected, rules).capitalize()} er sat til side, indtil kommunen har svaret. "
+        "Resultatet uden rettelserne og uden de pågældende sager står blandt de andre måder at regne på."
+    )

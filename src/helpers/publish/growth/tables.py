@@ -11,10 +11,11 @@ from helpers.analysis.growth import sensitivity as looks
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
-from helpers.publish.columns import BEHIND, bound, cases, dimension, key, municipalities, statistic
+from helpers.publish.columns import BEHIND, bound, cases, count, dimension, key, municipalities, statistic
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
 from helpers.publish.views import Total, View
 from helpers.publish.wording import (
+    CASES,
     OUTCOME,
     PERIODS,
     PROVISION,
@@ -31,7 +32,7 @@ MEASURE = {
     "E1": "geometrisk gennemsnit",
     "E2": "gennemsnit",
     "E3": "median",
-    "E8": "hver sag tæller lige",
+    "E8": "hver kommune tæller lige",
 }
 RATIOS = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high"}
 BOUNDS = ("conf_low", "conf_high")
@@ -202,13 +203,15 @@ def sensitivity(
     either. methods: measuring method → Danish label.
     """
     barred = set(main.loc[(main["outcome"] == "all") & (main["reasons"] != ""), "provision"])
-    reported = ~table["provision"].isin(barred)
+    reported = ~table["provision"].isin(barred) & (table["reasons"] == "")
     runs = run_names(plan)
     frame = pd.DataFrame(
         {
             "group": translated(table["provision"], PROVISION),
-            "label": [run_label(row, runs, methods) for row in table.to_dict("records")],
+            "label": [run_label(row, runs, methods, plan) for row in table.to_dict("records")],
             "planned": table["run"] == looks.PLANNED,
+            "own_estimate": table["own_estimate"],
+            "n_before": table["n_before"],
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
             **{name: table[column].where(reported) for name, column in RATIOS.items()},
@@ -226,13 +229,28 @@ def sensitivity(
         *INTERVAL,
         statistic("p", "p"),
         cases("Sager"),
+        count("n_before", f"Fra {plan.before}"),
         municipalities(),
         key("planned"),
+        key("own_estimate"),
         statistic("p_value"),
     )
     lonely = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
-    title, note = f"Hovedresultatet beregnet på andre måder ({plan.scope})", looks_note(lonely, plan, rules)
+    title, note = (
+        f"Hovedresultatet beregnet på andre måder ({plan.scope})",
+        looks_note(lonely, _wider(table), plan, rules),
+    )
     return View("foelsomhed", title, frame, columns, note, parent="vaekst")
+
+
+def _wider(looked: pd.DataFrame) -> list[str]:
+    """Return the provisions whose descriptive interval is wider than the planned one."""
+    width = looked.assign(width=looked["conf_high"] - looked["conf_low"]).pivot(
+        index="provision", columns="run", values="width"
+    )
+    if "descriptive" not in width:
+        return []
+    return [CASES[name] for name in width.index[width["descriptive"] > width[looks.PLANNED]]]
 
 
 def _rows(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -51,6 +51,14 @@ def read(folder: Path) -> pd.DataFrame:
     """
     path = folder / FILE
     return inputs.read(path, _CHECKED) if path.exists() else pd.DataFrame(columns=list(COLUMNS), dtype="str")
+
+
+def first(folder: Path) -> date | None:
+    """Return the day on which the first file came to ``folder``; None where that is not known of every file
+    in received.csv, or nothing stands there. Raises InputInvalid.
+    """
+    times = read(folder)["received"].tolist()
+    return min(map(datetime.fromisoformat, times)).date() if times and all(times) else None
 
 
 def places(folder: Path) -> dict[str, Place]:
