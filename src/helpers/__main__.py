@@ -157,10 +157,18 @@ def _field(commands: argparse._SubParsersAction) -> None:
 
 
 def _wording(commands: argparse._SubParsersAction) -> None:
-    freeze = _add(commands, "freeze", "freeze the wording of codebook.yml as it stands", "freeze", _do_freeze)
+    freeze = _add(
+        commands, "freeze", "freeze the wording of the newest codebook as it stands", "freeze", _do_freeze
+    )
     again = "other wording for a version of which no questionnaire has been sent"
     freeze.add_argument("--again", action="store_true", help=again)
-    _add(commands, "dictionary", "write data/README.md anew from codebook.yml", "dictionary", _do_dictionary)
+    _add(
+        commands,
+        "dictionary",
+        "write data/README.md anew from the newest codebook",
+        "dictionary",
+        _do_dictionary,
+    )
 
 
 def _draw(commands: argparse._SubParsersAction) -> None:
@@ -241,7 +249,7 @@ def _do_freeze(options: argparse.Namespace) -> None:
     from helpers.protocol import codebook, frozen
 
     protocol = folders().root / "data" / "protocol"
-    book = codebook.load(protocol / codebook.FILE)
+    book = codebook.load(codebook.versions(protocol)[-1])
     frozen.freeze(book, protocol / frozen.FILE, options.again)
     print(f"Version {book.version} of the codebook is frozen.")
 

@@ -25,8 +25,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "columns", "inputs", "sampling", "investigation", "registered",
-        "questionnaire", "reading", "cleaning", "followup", "pilot", "documented", "dictionary", "typed",
-        "material",
+        "questionnaire", "reading", "own_protocol", "cleaning", "followup", "pilot", "documented",
+        "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

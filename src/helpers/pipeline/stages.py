@@ -77,8 +77,12 @@ class Settings:
         return {"investigation": investigation, "renderer": self.renderer, "out": "{out}"}
 
 
-CODEBOOK = f"{PROTOCOL}/codebook.yml"
+CODEBOOK = f"{PROTOCOL}/codebook/"
 PLAN = f"{PROTOCOL}/analysis_plan.yml"
+FROZEN = f"{PROTOCOL}/frozen.yml"
+OWN_CODEBOOK = "{investigation}/protocol/codebook.yml?"  # what an investigation was drawn with, it keeps
+OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
+USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
@@ -86,9 +90,18 @@ INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
 REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
-RETURNED = (*DRAWN, MARK, "{investigation}/returns/*", *REFERENCES)
-PILOT = tuple(f"{{investigation}}/pilot/{part}" for part in ("draw.csv?", "coder_1/*", "coder_2/*"))
-SHOWN = (PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)  # what a notebook with statements and figures reads
+RETURNED = (*DRAWN, MARK, OWN_CODEBOOK, "{investigation}/returns/*", *REFERENCES)
+PILOT = tuple(
+    f"{{investigation}}/pilot/{part}"
+    for part in ("draw.csv?", "protocol/codebook.yml?", "coder_1/*", "coder_2/*")
+)
+SHOWN = (
+    PLAN,
+    OWN_PLAN,
+    FONTS,
+    DISCLOSURE,
+    MUNICIPALITIES,
+)  # what a notebook with statements and figures reads
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 
 
@@ -133,6 +146,7 @@ CHAPTERS = (
             *tables("cases", "information", "causes", "remittals"),
             *tables("rule_inputs", "time", "ledger", "set_aside"),
             *account("returns"),
+            USED_CODEBOOK,
             "build/returns/to_municipalities/",
             *told("03_returns"),
         ),
@@ -143,17 +157,18 @@ CHAPTERS = (
         inputs=(
             *tables("cases", "information", "causes", "remittals"),
             results("03_returns"),
-            *(*DRAWN, CODEBOOK, PLAN, DISCLOSURE, MUNICIPALITIES),
+            *(*DRAWN, USED_CODEBOOK, PLAN, OWN_PLAN, DISCLOSURE, MUNICIPALITIES),
         ),
         outputs=(*tables("weighted_cases"), *told("04_representation")),
     ),
     Stage(
         "05_growth",
+        params=READS_IT,
         inputs=(
             *tables("weighted_cases"),
             results("03_returns"),
             results("04_representation"),
-            *(CODEBOOK, f"{PROTOCOL}/frozen.yml", *SHOWN),
+            *(USED_CODEBOOK, FROZEN, "{investigation}/protocol/frozen.yml?", *SHOWN),
         ),
         outputs=(*tables("growth"), *told("05_growth")),
     ),
@@ -164,7 +179,7 @@ CHAPTERS = (
             *tables("cases", "information"),
             results("03_returns"),
             results("05_growth"),
-            *(*DRAWN, CODEBOOK, *SHOWN),
+            *(*DRAWN, USED_CODEBOOK, *SHOWN),
         ),
         outputs=told("06_information"),
     ),
@@ -175,7 +190,7 @@ CHAPTERS = (
             *tables("cases", "causes", "remittals"),
             results("03_returns"),
             "{investigation}/registered_causes.csv?",
-            *(*DRAWN, CODEBOOK, *SHOWN),
+            *(*DRAWN, USED_CODEBOOK, *SHOWN),
         ),
         outputs=told("07_remittal"),
     ),
@@ -190,11 +205,19 @@ STAGES = (
         "demo",
         function="helpers.simulate.demonstration:investigation",
         params={"folder": "{out}/demo", "truth": "{out}/demo-truth.json"},
-        inputs=(CODEBOOK, f"{PROTOCOL}/scenarios.yml", SENTENCES, MUNICIPALITIES, INFORMATION_TYPES),
+        inputs=(
+            CODEBOOK,
+            PLAN,
+            FROZEN,
+            f"{PROTOCOL}/scenarios.yml",
+            SENTENCES,
+            MUNICIPALITIES,
+            INFORMATION_TYPES,
+        ),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
     ),
-    Stage("00_explore", params=READS_IT, inputs=(*RETURNED, PLAN, FONTS), outputs=()),
+    Stage("00_explore", params=READS_IT, inputs=(*RETURNED, PLAN, OWN_PLAN, FONTS), outputs=()),
     *CHAPTERS,
     Stage(
         "results",
@@ -210,7 +233,7 @@ STAGES = (
             "build/results.yml",
             *(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS),
             "build/release/",
-            *("_quarto.yml", "index.qmd", "report/", CODEBOOK),
+            *("_quarto.yml", "index.qmd", "report/", USED_CODEBOOK),
         ),
         outputs=("build/report/",),
     ),

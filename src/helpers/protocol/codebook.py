@@ -5,11 +5,13 @@
     codebook.label("disposition", "completed")               # 'Udfyldt'
     codebook.code("disposition", " udfyldt ")                # 'completed'
 
-The file is data/protocol/codebook.yml; what its values must be to each other is in ``codebook_checks``.
+Every version that was ever sent out stays in data/protocol/codebook/VERSION.yml; ``load()`` is the newest.
+What its values must be to each other is in ``codebook_checks``.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from helpers import danish
+from helpers.project import root
 from helpers.protocol import codebook_checks, fields, reader
 from helpers.protocol.codebook_checks import ListName, MissingCodes
 from helpers.protocol.fields import Computed, Flag, Text, Texts, at, filled, is_number, must, named, whole
@@ -26,9 +29,11 @@ from helpers.terms import OUTCOMES, PROVISIONS
 if TYPE_CHECKING:
     import pandas as pd
 
-FILE = "codebook.yml"
+FOLDER = "codebook"  # in data/protocol: one file per version
+FILE = "codebook.yml"  # the copy that an investigation keeps
 CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME = "cases", "information", "causes", "rule_inputs", "time"
 
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
 _LISTED = 12  # a longer list of answers stands in a table of its own
 _KINDS = {
     "integer": "Heltal",
@@ -232,8 +237,32 @@ class Codebook(fields.Section):
 
 
 def load(path: Path | None = None) -> Codebook:
-    """Return the codebook at ``path`` (default data/protocol/codebook.yml). Raises ProtocolInvalid."""
-    return reader.load(Codebook, FILE, path, codebook_checks.faults)
+    """Return the codebook at ``path`` (default: the newest version). Raises ProtocolInvalid."""
+    path = path or versions()[-1]
+    found = reader.load(Codebook, FILE, path, codebook_checks.faults)
+    if path.parent.name == FOLDER:
+        other = [("version", found.version, f"that of the file's name, {path.stem}")]
+        reader.refuse(path, other if found.version != path.stem else [])
+    return found
+
+
+def stored(version: str) -> Codebook:
+    """Return the codebook of ``version`` from data/protocol/codebook. Raises ProtocolInvalid."""
+    return load(root() / "data" / "protocol" / FOLDER / f"{version}.yml")
+
+
+def versions(protocol: Path | None = None) -> list[Path]:
+    """Return the files of all versions in ``protocol`` (default data/protocol), the newest last.
+
+    Raises ProtocolInvalid where there is none.
+    """
+    folder = (protocol or root() / "data" / "protocol") / FOLDER
+    found = [path for path in folder.glob("*.yml") if _VERSION.fullmatch(path.stem)]
+    if not found:
+        raise ProtocolInvalid(
+            f"{folder} holds no codebook (VERSION.yml) or is missing: restore it from the repository."
+        )
+    return sorted(found, key=lambda path: [int(part) for part in path.stem.split(".")])
 
 
 def items_table(codebook: Codebook) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 A run may use another file; then its report says so. Municipalities are asked in frozen wording alone:
 ``python -m helpers freeze`` freezes the codebook as it stands. A version once frozen keeps its content: other
-wording needs a new version. Only while no questionnaire has been sent may the same version be frozen anew.
+wording needs a new version, in a file of its own. Only while no questionnaire has been sent may the same
+version be frozen anew.
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from helpers.protocol.codebook import Codebook
 
 FILE = "frozen.yml"
-_CODEBOOK = "codebook.yml"
+_CODEBOOK = "codebook {}"
 _COMMAND = "python -m helpers freeze"
-_ENTRY = re.compile(rf"^{re.escape(_CODEBOOK)}:.*\n", re.MULTILINE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 Sha256 = Annotated[
     str,
@@ -59,18 +59,21 @@ def check(codebook: Codebook, path: Path) -> None:
     """Return None where ``codebook`` is as it was frozen in the file ``path``. Raises ProtocolInvalid that
     says what to do.
     """
-    known = load(path).get(_CODEBOOK)
-    if known is None or known.version != codebook.version:
+    entries = load(path)
+    known = entries.get(_CODEBOOK.format(codebook.version))
+    if known is None:
+        others = [entry.version for name, entry in entries.items() if name.startswith(_CODEBOOK.format(""))]
         raise ProtocolInvalid(
-            f"{codebook.file}: version {codebook.version} is not frozen (frozen: "
-            f"{known.version if known else 'none'}). "
+            f"{codebook.file}: version {codebook.version} is not frozen "
+            f"(frozen: {', '.join(others) or 'none'}). "
             f"Once its wording is settled, freeze it with `{_COMMAND}`."
         )
     if known.sha256 != codebook.sha256:
         raise ProtocolInvalid(
             f"{codebook.file}: the file has changed since version {codebook.version} was frozen, so "
             "municipalities would be asked in another way than agreed. "
-            f"Undo the change, or raise `version` and freeze it with `{_COMMAND}`."
+            "Undo the change, or give it a new `version` in a file of its own and freeze that with "
+            f"`{_COMMAND}`."
         )
 
 
@@ -80,10 +83,12 @@ def freeze(codebook: Codebook, path: Path, again: bool = False) -> None:
 
     Raises ProtocolInvalid where the version was frozen with other content, unless ``again``.
     """
-    known = load(path).get(_CODEBOOK)
-    if known and known.version == codebook.version and not again:
+    name = _CODEBOOK.format(codebook.version)
+    known = name in load(path)
+    if known and not again:
         check(codebook, path)
-    entry = f'{_CODEBOOK}: {{version: "{codebook.version}", sha256: "{codebook.sha256}"}}\n'
+    entry = f'{name}: {{version: "{codebook.version}", sha256: "{codebook.sha256}"}}\n'
     text = path.read_text(encoding="utf-8")
-    path.write_text(_ENTRY.sub(entry, text) if known else text + entry, encoding="utf-8")
+    earlier = re.compile(rf"^{re.escape(name)}:.*\n", re.MULTILINE)
+    path.write_text(earlier.sub(entry, text) if known else text + entry, encoding="utf-8")
     check(codebook, path)

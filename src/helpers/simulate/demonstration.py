@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.errors import HelpersError
+from helpers.project import root
 from helpers.protocol import codebook as codebooks
 from helpers.protocol import scenarios
 from helpers.simulate import answers as answering
@@ -24,8 +25,8 @@ from helpers.simulate import pilot
 from helpers.simulate.texts import TRUE_THEMES
 from helpers.simulate.workbooks import Placing, fill, placings, tables
 from helpers.simulate.world import World
+from helpers.survey import own_protocol, reference, registered
 from helpers.survey import pilot as pilots
-from helpers.survey import reference, registered
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.questionnaire.workbook import records, write_all
@@ -87,6 +88,7 @@ def _write_frame(folder: Path, world: World) -> pd.DataFrame:
     world.registered.to_csv(folder / registered.FILE, index=False, lineterminator="\n")
     drawn = world.draw()
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    own_protocol.keep(folder, root() / "data" / "protocol")
     return drawn
 
 
@@ -122,6 +124,7 @@ def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
         seed,
     )
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    own_protocol.keep(folder, root() / "data" / "protocol")
     sent = _write_questionnaires(folder, world, drawn)
     truth = (world.cases, world.information, world.causes)
     found = pilot.quantities(

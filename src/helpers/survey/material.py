@@ -9,11 +9,10 @@ import pandas as pd
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook, Item
-from helpers.survey import documented, investigation, reference, typed
+from helpers.survey import documented, investigation, own_protocol, reference, typed
 from helpers.survey.cleaning.clean import clean
 from helpers.survey.cleaning.tables import NAMES, CleanTables, is_yes_no
 from helpers.survey.investigation import Investigation
@@ -124,7 +123,8 @@ def load(folder: str | Path) -> dict:
 
     Raises the errors of reading and cleaning, which name file, sheet and cell.
     """
-    given, book, plan = _opened(folder), codebooks.load(), plans.load()
+    given = _opened(folder)
+    book, plan = own_protocol.codebook(given.folder), own_protocol.analysis_plan(given.folder)
     places = reference.municipalities()
     cleaned = clean(returns.read(given.folder, book, places), book, given.draw, given.frame)
     made = {field.name: getattr(cleaned, field.name) for field in fields(CleanTables)}
@@ -153,7 +153,7 @@ def _opened(folder: str | Path) -> Investigation:
 
 def _fields(made: dict, given: Investigation, places: pd.DataFrame, origin: str) -> dict:
     """Return every field of Material, its tables typed and the municipality's key of one name."""
-    book, plan = codebooks.load(), plans.load()
+    book, plan = own_protocol.codebook(given.folder), own_protocol.analysis_plan(given.folder)
     counts = given.population
     made |= {
         "draw": given.draw,
