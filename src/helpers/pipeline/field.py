@@ -179,7 +179,10 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     file = chosen.draw
     _refuse_returns(chosen.out, chosen.investigation)
     drawn = investigation.read_draw(file.parent, chosen.pilot)
-    said, book = sending.sending(chosen.deadline, chosen.contact), own_protocol.codebook(file.parent)
+    said, book = (
+        sending.sending(chosen.deadline, chosen.contact),
+        own_protocol.codebook(file.parent, chosen.pilot),
+    )
     frozen.check(book, places.root / "data" / "protocol" / frozen.FILE)
     municipalities = _municipalities(places)
     chosen.out.mkdir(parents=True, exist_ok=True)

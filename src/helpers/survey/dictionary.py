@@ -42,7 +42,7 @@ def render(codebook: Codebook) -> str:
 def write(root: Path) -> Path:
     """Rewrite data/README.md of the project at ``root`` and return its path. Raises ProtocolInvalid."""
     path = root / "data" / "README.md"
-    path.write_text(render(load(versions(root / "data" / "protocol")[-1])), encoding="utf-8")
+    path.write_text(render(load(versions(root / "data" / "protocol")[-1], pilot=True)), encoding="utf-8")
     return path
 
 

@@ -171,6 +171,8 @@ def _fields(made: dict, given: Investigation, places: pd.DataFrame, origin: str)
 
 def _meaning(item: Item) -> str:
     """Return in English how the answer came about; the question itself is Danish."""
+    if item.made_from:
+        return f"Standard pages, converted from {item.made_from}"
     if item.locked:
         return "Written into the workbook beforehand"
     if item.asked_if:

@@ -54,16 +54,16 @@ def keep(folder: Path, protocol: Path, version: Path | None = None) -> None:
         path.write_bytes(content)
 
 
-def codebook(folder: Path) -> Codebook:
-    """Return the questionnaire that ``folder`` (of an investigation or its pilot) was drawn with.
+def codebook(folder: Path, pilot: bool = False) -> Codebook:
+    """Return the questionnaire that ``folder`` was drawn with; pilot: it is that of a pilot.
 
     Its own copy; without one, the stored version that its first few workbooks say they are of; without any,
     the newest. Raises ProtocolInvalid.
     """
     kept = folder / FOLDER / codebooks.FILE
     if kept.exists():
-        return codebooks.load(kept)
-    known = [codebooks.load(path) for path in codebooks.versions()]
+        return codebooks.load(kept, pilot)
+    known = [codebooks.load(path, pilot) for path in codebooks.versions()]
     names = {name: book for book in known for name in (book.version, book.sha256)}
     return names[said] if (said := _said(folder, set(names))) else known[-1]
 

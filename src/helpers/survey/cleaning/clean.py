@@ -19,8 +19,17 @@ import pandas as pd
 from helpers.project import Workspace
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook
 from helpers.spreadsheet import csv_safe
-from helpers.survey.cleaning import decisions, ledger, rule_table, rules, schemas, set_aside, tables
-from helpers.survey.cleaning.consistency import consistency
+from helpers.survey.cleaning import (
+    decisions,
+    ledger,
+    page_units,
+    rule_table,
+    rules,
+    schemas,
+    set_aside,
+    tables,
+)
+from helpers.survey.cleaning.consistency import consistency, not_asked
 from helpers.survey.cleaning.ledger import Change, Severity
 from helpers.survey.cleaning.rules import Known
 from helpers.survey.cleaning.schemas import CleaningFault
@@ -147,6 +156,8 @@ def _cleaned(desk: _Desk) -> Cleaned:
     raw, codebook = desk.raw, desk.codebook
     for section in _SECTIONS:
         _read(desk, section)
+    desk.now[CASES], changes = page_units.converted(desk.now[CASES], codebook)
+    desk.change(CASES, changes)
     never_returned = _never_returned(desk)
     _sort_out(desk)
     for section in _SECTIONS:
@@ -234,8 +245,10 @@ def _answered(desk: _Desk, section: str) -> pd.Series:
 
 def _doubt(desk: _Desk, section: str) -> None:
     for rule in _DOUBTING:
-        for item in desk.codebook.items_of(section):
+        for item in desk.codebook.columns_of(section):
             desk.change(section, rule(desk.now[section], item, desk.known))
+    if section == INFORMATION:
+        desk.change(section, not_asked(desk.now[section], desk.codebook))
     for between in desk.codebook.rules:
         if between.section == section:
             desk.change(section, consistency(desk.now[section], between))

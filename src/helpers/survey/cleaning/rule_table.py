@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.survey.cleaning import ledger, rules
+from helpers.survey.cleaning import consistency, ledger, page_units, rules
 from helpers.survey.cleaning.ledger import Severity
 from helpers.survey.sampling.substitution import OUT_OF_ORDER, WITHOUT_REASON
 
@@ -184,6 +184,23 @@ REPEATED = CleaningRule(
     "Samme afgørelse to gange",
     "Sagen eller linjen står to gange. Den fyldigste er brugt; slet den anden.",
 )
+OTHER_UNIT = CleaningRule(
+    page_units.OTHER_UNIT,
+    page_units.converted,
+    "query",
+    "Talt i noget andet, end der er svaret",
+    "Tallet passer ikke med kontroltallet i det, der er svaret, at der er talt i, men det gør det i det "
+    "andet (tegn eller sider). Rækken er regnet om derefter. Bekræft, eller ret, hvad der er talt i.",
+)
+UNIT_NOT_TOLD = CleaningRule(
+    page_units.UNIT_NOT_TOLD,
+    page_units.converted,
+    "fix",
+    "Ikke oplyst, hvad der er talt i; kontroltallet har afgjort det",
+)
+NOT_ASKED = CleaningRule(
+    consistency.NOT_ASKED, consistency.not_asked, "fix", "Svar på noget, der ikke spørges om, er ikke brugt"
+)
 BESIDE = CleaningRule(
     "beside_the_columns",
     ledger.remarked,
@@ -193,7 +210,9 @@ BESIDE = CleaningRule(
     "eller slet det.",
 )
 
-RULES = {rule.name: rule for rule in (*READING, *DOUBTING, REPEATED, BESIDE)}
+RULES = {
+    rule.name: rule for rule in (*READING, *DOUBTING, OTHER_UNIT, UNIT_NOT_TOLD, NOT_ASKED, REPEATED, BESIDE)
+}
 
 CONSISTENCY_LABELS = {
     "answers_need_completion": "Svar på en sag, der ikke er angivet som udfyldt",

@@ -216,10 +216,7 @@ def _assembled(
     refused = [(each.file, each.municipality, each.reason.value) for each in opened if not each.book]
     remarks = [(file, *remark) for file, book in books.items() for remark in book.remarks]
     return RawReturns(
-        names={
-            sheet.section: SheetName(name, {c.name: c.letter for c in sheet.columns})
-            for name, sheet in sheets.items()
-        },
+        names={sheet.section: SheetName(name, _letters(sheet)) for name, sheet in sheets.items()},
         workbooks=workbooks,
         refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
         faults=faults,
@@ -229,6 +226,12 @@ def _assembled(
         remarks=pd.DataFrame(remarks, columns=["file", "sheet", "cell", "text"]),
         blocked={sheet.section: _blocked(faults, books, name) for name, sheet in sheets.items()},
     )
+
+
+def _letters(sheet: SheetLayout) -> dict[str, str]:
+    """Item → column letter; what is made of a count stands where the count does."""
+    made = {column.item.gives: column.letter for column in sheet.columns if column.item.gives}
+    return {column.name: column.letter for column in sheet.columns} | made
 
 
 def _blocked(
