@@ -80,6 +80,7 @@ class Settings:
 CODEBOOK = f"{PROTOCOL}/codebook/"
 PLAN = f"{PROTOCOL}/analysis_plan.yml"
 FROZEN = f"{PROTOCOL}/frozen.yml"
+CHANGES = f"{PROTOCOL}/codebook_changes.yml"
 OWN_CODEBOOK = "{investigation}/protocol/codebook.yml?"  # what an investigation was drawn with, it keeps
 OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
 USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
@@ -135,13 +136,13 @@ CHAPTERS = (
     Stage(
         "02_pilot",
         params=READS_IT,
-        inputs=(*PILOT, MARK, f"{PROTOCOL}/pilot.yml", FONTS, *REFERENCES),
+        inputs=(*PILOT, MARK, OWN_CODEBOOK, f"{PROTOCOL}/pilot.yml", CHANGES, FONTS, *REFERENCES),
         outputs=(*account("pilot"), *told("02_pilot")),
     ),
     Stage(
         "03_returns",
         params=READS_IT,
-        inputs=RETURNED,
+        inputs=(*RETURNED, CHANGES),
         outputs=(
             *tables("cases", "information", "causes", "remittals"),
             *tables("rule_inputs", "time", "ledger", "set_aside"),
@@ -155,7 +156,7 @@ CHAPTERS = (
         "04_representation",
         params=READS_IT,
         inputs=(
-            *tables("cases", "information", "causes", "remittals"),
+            *tables("cases", "information", "causes", "remittals", "time"),
             results("03_returns"),
             *(*DRAWN, USED_CODEBOOK, PLAN, OWN_PLAN, DISCLOSURE, MUNICIPALITIES),
         ),

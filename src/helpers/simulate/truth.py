@@ -205,8 +205,8 @@ def quantities(
     """Return the values that an analysis should recover, per provision; ratios are 2019-21 over 2014-15.
 
     ``expected`` growth is that of the process that made the cases (what an analytic confidence interval is
-    about), weighted by cases; ``finite_population`` is that of these very cases. anew: the answer on retrieval
-    that counts as newly obtained.
+    about), weighted by cases; ``finite_population`` is that of these very cases. anew: the answer on
+    retrieval that counts as newly obtained.
     """
     return {
         provision: _quantities(rows, items, reasons, places, scenario, anew)

@@ -15,7 +15,7 @@ import pytest
 from protocol_files import BOOK, FOLDER, NAMES, changed, load, module, refused, set_to, text
 
 from helpers.project import root
-from helpers.protocol import fields, power, reader, scenarios
+from helpers.protocol import codebook, fields, power, reader, scenarios
 
 TRIED = 200  # of the values in odd places, drawn by seed
 BESIDE = {"reader", "fields"}  # modules that read no file of their own
@@ -42,7 +42,7 @@ def test_every_file_has_a_module_of_its_name_and_every_module_a_file() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_file_of_the_project_loads_and_is_what_is_loaded_by_default(name: str, tmp_path: Path) -> None:
-    found = module(name).load()
+    found = codebook.stored("2.0") if name == "codebook" else module(name).load()
     again = load(name, text(name), tmp_path)
     assert found == (dataclasses.replace(again, file=found.file) if hasattr(found, "file") else again)
 
@@ -183,8 +183,10 @@ CHANCES = [
     "appeal_parts/reassessment_pages",
     "appeal_share/2014-15",
     "attachments_included",
+    "scanned/2014-15",
     "causes/after/same_result",
     "causes/appealed_again",
+    "causes/assessment_share",
     "causes/further_missing",
     "dispositions/2014-15/file_destroyed",
     "duplicates_included",

@@ -90,7 +90,7 @@ def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(at
 
 
 def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
-    labels = codebook.load().code_lists["measuring_methods"]
+    labels = codebook.stored("2.0").code_lists["measuring_methods"]
     same, other = (at.release(views.methods(methods(*pair), labels)) for pair in ((0.30, 0.35), (0.50, 0.20)))
     even = answered(
         ("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 33, 200), ("all", "all", 80, 69, 400)
@@ -121,7 +121,7 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
 
 
 def test_what_cannot_be_shown_is_said(at):
-    labels = codebook.load().code_lists["measuring_methods"]
+    labels = codebook.stored("2.0").code_lists["measuring_methods"]
     thin = at.release(views.methods(methods(0.5, 0.2).assign(n_cases=4), labels))
     nearly_none = answered(("region", "Øst", 40, 2, 4), ("all", "all", 40, 2, 4))
     few = at.release(views.response(nearly_none, PLAN))

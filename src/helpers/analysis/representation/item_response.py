@@ -73,14 +73,16 @@ def answers(
 
 
 def per_case(tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> pd.DataFrame:
-    """Return one row per completed case: decision_id, provision, outcome, and ``answers``: how many answers
-    its questionnaire called for, on all sheets about cases, those given after a yes among them.
+    """Return one row per completed case: decision_id, municipality, provision, outcome and ``answers``: how
+    many its questionnaire called for, on all sheets about cases, those given after a yes among them.
 
     What is written beforehand or optional does not count.
     """
     counts = [_called_for(tables, section, codebook) for section in ("cases", "information", CAUSES, "time")]
     cases = tables["cases"]
-    done = cases.loc[cases["disposition"].eq(COMPLETED), ["decision_id", "provision", "outcome"]]
+    done = cases.loc[
+        cases["disposition"].eq(COMPLETED), ["decision_id", "municipality", "provision", "outcome"]
+    ]
     total = pd.concat(counts).groupby(level=0).sum()
     return done.assign(answers=done["decision_id"].map(total).astype(float)).reset_index(drop=True)
 

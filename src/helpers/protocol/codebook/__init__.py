@@ -170,9 +170,9 @@ def _of_survey(book: Codebook) -> Codebook:
     return replace(book, items=items, rules=tuple(rule for rule in left if rule.items)) if only else book
 
 
-def stored(version: str) -> Codebook:
-    """Return the codebook of ``version`` from data/protocol/codebook. Raises ProtocolInvalid."""
-    return load(root() / "data" / "protocol" / FOLDER / f"{version}.yml")
+def stored(version: str, pilot: bool = False) -> Codebook:
+    """Return the codebook of ``version`` from data/protocol/codebook (``load``). Raises ProtocolInvalid."""
+    return load(root() / "data" / "protocol" / FOLDER / f"{version}.yml", pilot)
 
 
 def versions(protocol: Path | None = None) -> list[Path]:

@@ -44,8 +44,8 @@ def counts(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 
 
 def retrieval(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
-    """View of how items came into the case (``analysis.information.types.retrieval``), with what was not asked
-    about.
+    """View of how items came into the case (``analysis.information.types.retrieval``), with what was not
+    asked about.
     """
     listed = Listed("indhentning", "Indhentning", "retrieval")
     labels = codebook.item("retrieval", INFORMATION).values

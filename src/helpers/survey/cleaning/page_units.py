@@ -3,8 +3,8 @@ convention.
 
 What a row was counted in, the municipality says. Only where it does not, or where that cannot be, for the
 whole file is then more than ten times as large or small as the second count while the other unit fits, is the
-row read in the unit that fits, and it is noted; who said something else is asked. Nothing is rounded, so the parts of a file add up to it. A codebook without
-such a convention asked for standard pages, and nothing is done.
+row read in the unit that fits, and it is noted; who said something else is asked. Nothing is rounded, so the
+parts of a file add up to it. A codebook without such a convention asked for standard pages: nothing is done.
 """
 
 from __future__ import annotations
