@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice
 from pathlib import Path
+from zipfile import ZipFile
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace, root
@@ -21,13 +22,14 @@ from helpers.protocol import frozen as freezing
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.frozen import Frozen
-from helpers.survey.reading import opened
 
 FOLDER = "protocol"
 FILES = (codebooks.FILE, plans.FILE, freezing.FILE)
 RETURNED = ("returns", "coder_1", "coder_2")  # where the workbooks of a survey and of a pilot lie
 USED = f"{FOLDER}/{codebooks.FILE}"  # in build/: the codebook that the returns were read with
 _ASKED = 5  # workbooks that say of which questionnaire they are
+_STRINGS = "xl/sharedStrings.xml"
+_PARTS, _LARGEST = 20, 4_000_000  # parts of a workbook that are searched, and bytes of each
 
 
 class OtherProtocolKept(HelpersError):
@@ -64,8 +66,8 @@ def codebook(folder: Path, pilot: bool = False) -> Codebook:
     if kept.exists():
         return codebooks.load(kept, pilot)
     known = [codebooks.load(path, pilot) for path in codebooks.versions()]
-    names = {name: book for book in known for name in (book.version, book.sha256)}
-    return names[said] if (said := _said(folder, set(names))) else known[-1]
+    by_hash = {book.sha256: book for book in known}
+    return by_hash[said] if (said := _said(folder, set(by_hash))) else known[-1]
 
 
 def analysis_plan(folder: Path) -> Plan:
@@ -95,8 +97,25 @@ def _kept(folder: Path, name: str) -> Path:
 
 
 def _said(folder: Path, known: set[str]) -> str | None:
-    """Return the one of ``known`` (versions, hashes) that most of the first workbooks name, or None."""
+    """Return the one of the hashes ``known`` that most of the first workbooks carry, or None."""
     books = (path for part in RETURNED for path in sorted((folder / part).glob("*.xlsx")))
-    told = (opened.questionnaire(path) & known for path in books)
-    counted = Counter(max(found, key=len) for found in islice((found for found in told if found), _ASKED))
+    told = (found for path in books if (found := _carried(path, known)))
+    counted = Counter(islice(told, _ASKED))
     return counted.most_common(1)[0][0] if counted else None
+
+
+def _carried(path: Path, known: set[str]) -> str | None:
+    """Return the one of ``known`` that stands in the workbook. It is searched as text: no parser sees a file
+    that has not been inspected yet.
+    """
+    try:
+        with ZipFile(path) as book:
+            parts = [name for name in book.namelist() if name.startswith("xl/") and name.endswith(".xml")]
+            for name in sorted(parts, key=lambda name: name != _STRINGS)[:_PARTS]:
+                with book.open(name) as part:
+                    text = part.read(_LARGEST).decode("latin-1")
+                if found := next((sha256 for sha256 in known if sha256 in text), None):
+                    return found
+    except Exception:  # a damaged file raises what it likes; why it is refused is told when it is read
+        return None
+    return None

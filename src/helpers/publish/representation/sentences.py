@@ -133,10 +133,10 @@ def converted(codebook: Codebook) -> Statement:
     if units is None:
         return Statement("Kommunerne har selv regnet sagernes omfang om til normalsider.")
     characters, pages = units.characters_per_page, units.standard_pages_per_page
+    one = "én normalside" if pages == 1 else f"{danish.number(pages, 2)} normalsider"
     return Statement(
         f"Kommunerne har talt tegn eller sider. Tegn er delt med {danish.number(characters)}, og en side er "
-        f"regnet for {danish.number(pages, danish.decimals_needed(pages))} normalside. Det er en fast regel, "
-        "som er valgt på forhånd, og ikke en måling."
+        f"regnet for {one}. Det er en fast regel, som er valgt på forhånd, og ikke en måling."
     )
 
 
@@ -153,7 +153,7 @@ def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
         for name in ("attachments_included", "duplicates_included")
     )
     return Statement(
-        f"Bilag er talt med i {attached} af sagerne, og dubletter er talt flere gange i {twice}."
+        f"I {attached} af sagerne er bilag talt med, og i {twice} er dubletter talt flere gange."
     )
 
 

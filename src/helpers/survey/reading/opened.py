@@ -89,17 +89,6 @@ def glance(path: Path, template: Template) -> Opened:
     return Opened(path.name, _code(path.name, template, said), None, (), _digest(content))
 
 
-def questionnaire(path: Path) -> set[str]:
-    """Return version and sha256 of the codebook that a file says it was made from, where it does."""
-    try:
-        content = _content(path)
-        container.inspect(content)
-        said = checks.identity(_grids(content, [IDENTITY_SHEET]))
-    except Rejected:
-        return set()
-    return {said["codebook_version"], said["codebook_sha256"]} - {""}
-
-
 def _content(path: Path) -> bytes:
     if path.is_symlink() or not path.is_file():
         raise Rejected("en mappe eller genvej er ikke et skema")
