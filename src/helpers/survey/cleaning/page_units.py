@@ -9,7 +9,7 @@ parts of a file add up to it. A codebook without such a convention asked for sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,7 @@ from helpers.survey.reading.values import is_number
 
 OTHER_UNIT, UNIT_NOT_TOLD = "other_unit", "unit_not_told"
 FILE, SECOND, PHYSICAL = "standard_pages", "second_pages", "physical_pages"
+Unit = Callable[[float], float]
 AGREES = (0.1, 10.0)  # a file over its second count: beyond, one of them is in another unit or wrong
 
 
@@ -40,34 +41,43 @@ def converted(table: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, li
 
 def _pages(row: dict[str, Any], made: dict[str, str], units: PageUnits) -> dict[str, float | None]:
     """Return the standard pages of each column of ``made`` (its name → the count it is made from)."""
-    said = _said(row, units)
-    used = _factor(row, made, units, said)
-    own = {units_in: units.standard_pages_per_page for units_in in units.always_pages}
-    factors = {name: own.get(count, used) for name, count in made.items()}
+    used, pages = _unit(row, made, units), _units(units)[False]
+    counted = {
+        name: (row[count], pages if count in units.always_pages else used) for name, count in made.items()
+    }
     return {
-        name: row[made[name]] * factor if factor is not None and is_number(row[made[name]]) else None
-        for name, factor in factors.items()
+        name: unit(count) if unit is not None and is_number(count) else None
+        for name, (count, unit) in counted.items()
     }
 
 
-def _said(row: dict[str, Any], units: PageUnits) -> float | None:
-    """Return the standard pages in one of what the municipality says that it counted, where it does."""
+def _units(units: PageUnits) -> dict[bool, Unit]:
+    """Return how a count becomes standard pages, by whether it is one of characters."""
+    return {
+        True: lambda count: count / units.characters_per_page,
+        False: lambda count: count * units.standard_pages_per_page,
+    }
+
+
+def _said(row: dict[str, Any], units: PageUnits) -> bool | None:
+    """Return whether the municipality says that it counted characters; None where it does not say."""
     told = row[units.told_by]
-    if not isinstance(told, str):
-        return None
-    return 1 / units.characters_per_page if told in units.characters else units.standard_pages_per_page
+    return told in units.characters if isinstance(told, str) else None
 
 
-def _factor(row: dict[str, Any], made: dict[str, str], units: PageUnits, said: float | None) -> float | None:
-    """Return the standard pages in one of what was counted: as said, unless only the other unit can be."""
-    count, second = row[made[FILE]], row[made[SECOND]]
+def _in_characters(row: dict[str, Any], made: dict[str, str], units: PageUnits) -> bool | None:
+    """Return whether characters were counted: as said, unless only the other unit can be."""
+    said, count, second = _said(row, units), row[made[FILE]], row[made[SECOND]]
     if not is_number(count) or not is_number(second) or count <= 0 or second <= 0:
         return said
-    witness = second * units.standard_pages_per_page
-    known = (1 / units.characters_per_page, units.standard_pages_per_page)
-    low, high = AGREES
-    fitting = [factor for factor in known if low <= count * factor / witness <= high]
+    read, (low, high) = _units(units), AGREES
+    fitting = [unit for unit, pages in read.items() if low <= pages(count) / read[False](second) <= high]
     return said if said in fitting or not fitting else fitting[0]
+
+
+def _unit(row: dict[str, Any], made: dict[str, str], units: PageUnits) -> Unit | None:
+    characters = _in_characters(row, made, units)
+    return None if characters is None else _units(units)[characters]
 
 
 def _doubts(
@@ -75,6 +85,6 @@ def _doubts(
 ) -> Iterator[Change]:
     for place, row in zip(table.index, rows, strict=True):
         said = _said(row, units)
-        if _factor(row, made, units, said) != said:
+        if _in_characters(row, made, units) is not said:
             rule = UNIT_NOT_TOLD if said is None else OTHER_UNIT
             yield Change(place, made[FILE], rule, row[made[FILE]])
