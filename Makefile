@@ -12,6 +12,9 @@ SEED ?= 1
 CHOSEN = --renderer $(RENDERER) --workers $(WORKERS) $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
 
 export UV_PYTHON_DOWNLOADS := never
+ifneq (,$(filter C POSIX,$(LC_ALL)))
+export LC_ALL := C.UTF-8  # else no path that holds a Danish letter can be written or read
+endif
 unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kernel
 
 .DEFAULT_GOAL := help
@@ -52,7 +55,7 @@ montecarlo: $(VENV)/.ready-test ## measure bias, coverage and false findings of 
 	@$(PY) -m helpers montecarlo
 
 planted: $(VENV)/.ready-test ## plant N bugs in each topic (N=50 SEED=1) and list those that no test notices
-	@cd tests && "$(CURDIR)/$(PY)" -m planted.measure --number $(N) --seed $(SEED) --workers 2
+	@$(PY) tests/setup_demonstration.py > /dev/null && cd tests && "$(CURDIR)/$(PY)" -m planted.measure --number $(N) --seed $(SEED) --workers 2
 
 lint: $(VENV)/.ready-test ## check style, formatting and types
 	@$(PY) -m ruff check .

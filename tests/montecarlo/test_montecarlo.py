@@ -11,7 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from built import BUILD
-from montecarlo import measure, surveys
+from montecarlo import measure, surveys, workbooks
+
+from helpers.simulate import demonstration
+from helpers.survey.reading import returns
 
 ROWS = pd.DataFrame(
     {
@@ -129,3 +132,19 @@ def test_the_command_writes_the_table(
     assert "All bars are met." in capsys.readouterr().out
     monkeypatch.setattr(measure, "measured", lambda name, replicates, told: table.assign(coverage=0.5))
     assert measure.main(["--scenarios", "null"]) == 1
+
+
+def test_returns_without_workbooks_are_those_that_reading_the_workbooks_gives() -> None:
+    """Cell by cell, all sheets, with every planted fault of the demonstration."""
+    base = surveys.Surveys("base")
+    world = base.world(json.loads((BUILD / "demo-truth.json").read_text(encoding="utf-8"))["seed"])
+    drawn = world.draw()
+    made = workbooks.returned(world, drawn, demonstration._answers(world, drawn)[0])
+    (read,) = returns.read(BUILD / "demo", world.codebook, world.municipalities)
+    assert made.tables.keys() == read.tables.keys() and made.demonstration
+    for section, table in read.tables.items():
+        mine, theirs = (each.assign(file=each["file"].str[:4]) for each in (made.tables[section], table))
+        pd.testing.assert_frame_equal(mine, theirs)
+        assert [(file[:4], row) for file, row in made.blocked[section]] == [
+            (file[:4], row) for file, row in read.blocked[section]
+        ]

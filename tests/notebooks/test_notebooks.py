@@ -22,7 +22,7 @@ BUILT = with_ancestors(["report"], resolve(Settings()))
 MARKS = ("Demonstrationsdata", "Offentliggjorte tal")
 MAX_CELLS, MAX_LINES = 20, 12
 NARRATED = (
-    "01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "07_remittal",
+    "00_explore", "01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "07_remittal",
     "09_appeals",
 )  # fmt: skip
 FEWEST_WORDS, MOST_WORDS = 250, 450  # shorter does not explain the tables, longer belongs in the report
@@ -104,6 +104,18 @@ def test_no_trace_of_the_run_is_left(path):
     text = path.read_text(encoding="utf-8")
     assert "papermill" not in notebook.metadata and "injected-parameters" not in text
     assert str(root()) not in text and not re.search(r"0x[0-9a-f]{8,}", text)
+
+
+def drawn_at(place: str) -> dict:
+    drawing = f"<?xml version='1.0'?><svg><metadata>{place}</metadata><path d='M {place} 3.1'/></svg>"
+    output = nbformat.v4.new_output("display_data", {"text/markdown": drawing})
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("plot()", outputs=[output])])
+
+
+def test_a_changed_drawing_is_noticed_and_rounding_is_not():
+    assert shown(drawn_at("100.125")) != shown(drawn_at("160.125"))
+    assert shown(drawn_at("100.121")) == shown(drawn_at("100.1210001"))
+    assert shown(drawn_at("-0.000001")) == shown(drawn_at("0.0"))
 
 
 def run_nbval(folder: Path, paths: list[Path]) -> subprocess.CompletedProcess:

@@ -76,7 +76,7 @@ def test_a_whole_pilot_is_judged_row_by_row(run) -> None:
     assert (told["vurdering"]["verdict"] != "Kan ikke opgøres").all() and told["demonstration"]
     assert told["enighed"]["kappa"].notna().all() and "Advarsel" not in told["pilot_size"]["text"]
     assert set(told["faults"]["coder"]) == {"1", "2"}
-    assert {"differs_from_draw", "tenfold"} <= set(told["faults"]["rule"])
+    assert {"differs_from_draw", "pages_contradicted"} <= set(told["faults"]["rule"])
 
 
 def test_no_pilot_is_said_and_nothing_fails(run) -> None:

@@ -15,6 +15,7 @@ import pytest
 from pipeline.tiny import OUT, Project
 
 from helpers import __main__ as command_line
+from helpers.errors import HelpersError
 from helpers.pipeline import by_hand, commands
 from helpers.pipeline.stages import Settings, Stage, resolve
 from helpers.project import root
@@ -288,6 +289,21 @@ def test_the_laboratory_gets_copies_set_to_the_investigation_and_keeps_what_was_
     by_hand.copies(Settings("/material"), inside.folders)
     assert copy.read_text() == "a researcher's work"
     assert (inside.root / "notebooks" / "first.ipynb").read_bytes() == before
+
+
+def test_the_laboratory_opens_on_what_build_holds_also_when_that_material_has_moved(
+    inside: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(by_hand, "held", lambda table, places: {"/gone/material"})
+    assert by_hand.material_of("", inside.folders) == Settings("/gone/material")
+    assert "/gone/material is no longer there" in capsys.readouterr().out
+    with pytest.raises(HelpersError, match="There is no folder"):
+        by_hand.material_of("/gone/material", inside.folders)
+    monkeypatch.setattr(by_hand, "held", lambda table, places: {str(tmp_path)})
+    assert by_hand.material_of("", inside.folders).investigation == str(tmp_path)
+    assert not capsys.readouterr().out
+    monkeypatch.setattr(by_hand, "held", lambda table, places: set())
+    assert not by_hand.material_of("", inside.folders).investigation
 
 
 def test_two_investigations_share_no_folder_of_the_laboratory(inside: Project) -> None:

@@ -24,9 +24,9 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 # The sub-rooms (folders, and modules that lie beside them) from the ground up.
 SUBROOMS = {
     "survey": [
-        "reference", "personal", "redaction", "columns", "inputs", "sampling", "investigation", "registered",
-        "questionnaire", "reading", "own_protocol", "cleaning", "followup", "pilot", "documented",
-        "dictionary", "typed", "material",
+        "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
+        "registered", "questionnaire", "reading", "own_protocol", "cleaning", "followup", "pilot",
+        "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

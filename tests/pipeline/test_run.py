@@ -18,6 +18,7 @@ import pytest
 from pipeline.tiny import FIRST, OUT, STAGES, Project, heed_interrupts
 
 from helpers.errors import HelpersError
+from helpers.pipeline import run
 from helpers.pipeline.stages import Stage
 
 WRITE = '(out / "first.txt").write_text("new")'
@@ -272,6 +273,18 @@ def test_a_worker_killed_in_mid_stage_takes_its_kernel_along(project: Project) -
     assert "ended without a word (exit code -9)" in refused(project)
     killer.join()
     assert gone(kernels[0], 10)
+
+
+def test_a_full_disk_is_named_as_what_ended_the_stage(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_only(project, "factor: int = 1", "open('/dev/full', 'w').write('a' * 100_000)")
+    assert "No space was left on a disk" in refused(project)
+    first_only_again = "import os; os.kill(os.getppid(), 9)"  # the worker: it can leave no word
+    project.put("first", "factor: int = 1", first_only_again)
+    assert "No space" not in refused(project)
+    monkeypatch.setattr(run, "ROOM", 2**62)
+    assert f"No space is left on the disk that holds {project.root / 'build'}" in refused(project)
 
 
 RUNNER = """import sys

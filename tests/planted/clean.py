@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from planted import runner
@@ -33,16 +33,17 @@ class Clean:
         return not set(self.lines.get(file, ())).isdisjoint(lines)
 
 
-def measured(tree: Path, tests: Iterable[str], deselected: tuple[str, ...], kept: Path) -> dict[str, Clean]:
-    """Return what is known of each of ``tests``, files of the copy ``tree``, running those that have changed.
+def measured(job: runner.Job, kept: Path) -> dict[str, Clean]:
+    """Return what is known of each of the tests of ``job``, running those that have changed.
 
     kept: the file that keeps it from one call to the next. Raises CleanTestsFail.
     """
     known = {name: Clean(**row) for name, row in _load(kept).items()}
-    digests = digests_of(tree, tests)
+    digests = digests_of(job.tree, job.tests)
     for name, digest in digests.items():
         if name not in known or known[name].digest != digest:
-            known[name] = _run(runner.Job(tree, (name,), deselected, tree.with_suffix(".json")), digest)
+            lines_to = job.tree.with_suffix(".json")
+            known[name] = _run(replace(job, tests=(name,), lines_to=lines_to), digest)
             _save(known, kept)
     return {name: known[name] for name in digests}
 

@@ -59,16 +59,18 @@ def outcomes(root: Path, targets: Mapping[str, Target], choices: Choices) -> Ite
                     tree, files(tree, target.sources), choices.number, f"{choices.seed}/{name}"
                 )
             ]
-        yield from pool.map(lambda bug: _outcome(*bug, known[bug[0]], free), bugs)
+        yield from pool.map(lambda bug: _outcome(*bug, known[bug[0]], targets[bug[0]].report, free), bugs)
 
 
 def _clean(tree: Path, target: Target, kept: Path) -> Mapping[str, Clean]:
     """Return what is known of the files of tests that belong to ``target``."""
-    tests = [path.relative_to(tree).as_posix() for path in files(tree, target.tests, "test_*.py")]
-    return clean.measured(tree, tests, NEED_A_REPORT, kept)
+    tests = tuple(path.relative_to(tree).as_posix() for path in files(tree, target.tests, "test_*.py"))
+    return clean.measured(runner.Job(tree, tests, NEED_A_REPORT, report=target.report), kept)
 
 
-def _outcome(target: str, mutant: Mutant, known: Mapping[str, Clean], free: SimpleQueue[Path]) -> Outcome:
+def _outcome(
+    target: str, mutant: Mutant, known: Mapping[str, Clean], report: bool, free: SimpleQueue[Path]
+) -> Outcome:
     """Plant ``mutant`` in a copy that is free, run the tests that meet it, and take it out again."""
     meeting = sorted(
         (row.seconds, name) for name, row in known.items() if row.meets(mutant.file, mutant.lines)
@@ -77,7 +79,7 @@ def _outcome(target: str, mutant: Mutant, known: Mapping[str, Clean], free: Simp
         return Outcome(target, mutant, False, 0)
     limit = max(AT_LEAST, PATIENCE * sum(seconds for seconds, _ in meeting))
     with _lent(free) as tree, planted(tree / mutant.file, mutant.text):
-        job = runner.Job(tree, tuple(name for _, name in meeting), NEED_A_REPORT)
+        job = runner.Job(tree, tuple(name for _, name in meeting), NEED_A_REPORT, report=report)
         return Outcome(target, mutant, not runner.passes(job, limit), len(meeting))
 
 

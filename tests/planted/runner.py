@@ -22,6 +22,7 @@ import coverage
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+REPORT = PROJECT / "build" / "test"  # the project whose report tests look at; it is only read
 LEFT_OUT = (".*", "build", "__pycache__", "*.egg-info")  # of a copy; none of it is a source
 LIBRARIES = ["pytest", "hypothesis", "numpy", "pandas", "pandera.pandas", "pyarrow.parquet", "openpyxl"]
 LIBRARIES += [
@@ -45,12 +46,15 @@ class NoTestRan(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """Test files of the copy ``tree``, tests of them to leave out, and where to write which lines ran."""
+    """Test files of the copy ``tree``, tests of them to leave out, where to write which lines ran, and
+    whether they look at the demonstration's report in build/test.
+    """
 
     tree: Path
     tests: tuple[str, ...]
     deselected: tuple[str, ...] = ()
     lines_to: Path | None = None
+    report: bool = False
 
 
 def copied(root: Path, to: Path) -> Path:
@@ -100,6 +104,8 @@ def _tests(job: Job, limit: float) -> None:
     os.setsid()
     signal.alarm(int(limit) + GRACE)
     _move_into(job.tree)
+    if job.report:
+        os.environ["HELPERS_TESTED"] = str(REPORT)
     left_out = [f"--deselect={name}" for name in job.deselected]
     arguments = [*OPTIONS, *left_out, *job.tests]
     sys.exit(int(_traced(arguments, job) if job.lines_to else pytest.main(arguments)))

@@ -18,21 +18,27 @@ OTHERS = {
     "figures",
 }  # of publish: the report as a whole, and looks, are seen elsewhere
 CORE = sorted(path.stem for path in (HOUSE / "publish").glob("*.py") if path.stem not in OTHERS)
+LOOK_AT_A_REPORT = {"explore"}
 NEED_A_REPORT = ("tests/golden/test_e1_r.py::test_the_cases_are_those_of_the_demonstration_as_it_is_now",)
 
 
 @dataclass(frozen=True)
 class Target:
-    """Folders or files with code, folders or files with its tests, both from the root of the project."""
+    """Folders or files with code, folders or files with its tests, both from the root of the project; and
+    whether those tests look at a report that has been made.
+    """
 
     sources: tuple[str, ...]
     tests: tuple[str, ...]
+    report: bool = False
 
 
 def topic(name: str) -> Target:
     """Return the row of one topic of analysis."""
     return Target(
-        (f"src/helpers/analysis/{name}",), (f"tests/unit/{name}", f"tests/property/{name}", "tests/golden")
+        (f"src/helpers/analysis/{name}",),
+        (f"tests/unit/{name}", f"tests/property/{name}", "tests/golden"),
+        report=name in LOOK_AT_A_REPORT,
     )
 
 

@@ -26,8 +26,7 @@ def open_lab(investigation: str, places: Folders) -> int:
     """Start JupyterLab and return its exit code; with an ``investigation`` on copies that are set to it."""
     if find_spec("jupyterlab") is None:
         raise HelpersError("JupyterLab is not installed here: run `make lab`, which sets the environment up.")
-    real = min(held(resolve(Settings(DEMONSTRATION)), places), default="")
-    chosen = settings(Choices(investigation or real), places)
+    chosen = material_of(investigation, places)
     folder = folder_of(chosen, places)
     moved(places)
     start = copies(chosen, places) if chosen.investigation else places.root / "notebooks"
@@ -38,6 +37,20 @@ def open_lab(investigation: str, places: Folders) -> int:
         "IPYTHONDIR": str(reloading(places)),
     }
     return subprocess.run(command(start, places), cwd=places.root, env=environment, check=False).returncode
+
+
+def material_of(investigation: str, places: Folders) -> Settings:
+    """Return the settings of the ``investigation`` that is asked for, else of the material that build/ holds.
+
+    That material's own folder may have moved since: what build/ has made of it is still there to look at,
+    and a line tells. Raises HelpersError where there is no folder that was asked for.
+    """
+    if investigation:
+        return settings(Choices(investigation), places)
+    real = min(held(resolve(Settings(DEMONSTRATION)), places), default="")
+    if real and not (places.root / real).is_dir():
+        print(f"Note: {real} is no longer there; notebooks read what build/ has made of it.")
+    return Settings(real) if real else settings(Choices(), places)
 
 
 def folder_of(chosen: Settings, places: Folders) -> Path:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.util
 import json
+import os
 import py_compile
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -22,6 +26,8 @@ from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Stage
 
+ROOM = 256 * 1024  # bytes: with less, the smallest notebook cannot be written
+NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT))
 GRACE = 10  # seconds that a worker gets to end its kernel before it is killed
 CHECKED_BY_HASH = importlib.util.MAGIC_NUMBER + (0b11).to_bytes(4, "little")  # how such a module begins
 
@@ -142,8 +148,23 @@ def _execute(
         report = _read_report(Path(job["report"]))
     problem = report["message"] if report else _silent_end(stage, process.returncode, late)
     if problem:
+        told = problem + log.read_text(encoding="utf-8", errors="replace")
+        problem += full_disk(told, (folders.build, log.parent, folders.staging(stage.name)))
         raise HelpersError(f"{problem}\nLog: {folders.name(log)}{_keep_partial(stage, folders)}")
     return report
+
+
+def full_disk(told: str, places: Iterable[Path]) -> str:
+    """Return a line for the user if ``places`` are full, or what a failed stage ``told`` says that one was.
+
+    A worker that cannot write dies in many ways, and what it could not write is often its message.
+    """
+    full = [place for place in places if place.exists() and shutil.disk_usage(place).free < ROOM]
+    if full:
+        return f"\nNo space is left on the disk that holds {full[0]}: make room there and run again."
+    if not any(words in told for words in NO_ROOM):
+        return ""
+    return f"\nNo space was left on a disk: make room, also in {tempfile.gettempdir()}, and run again."
 
 
 def _checked_by_hash(compiled: Path) -> bool:

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from helpers import danish, project
+from helpers.publish.tables import NOTHING
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v")
@@ -66,12 +67,24 @@ def name_withheld(ax: Axes, x: float, y: float) -> None:
 
 
 def panels(frame: pd.DataFrame, by: str) -> tuple[Figure, list[tuple[Axes, pd.DataFrame]]]:
-    """Return a figure with one panel per value of ``by``, named after it, and each panel with its rows."""
+    """Return a figure with one panel per value of ``by``, named after it, and each panel with its rows.
+
+    Without rows it is a figure that says so, and there is no panel to draw in.
+    """
     parts = list(frame.groupby(by, sort=False))
+    if not parts:
+        return _without_data(), []
     fig, axes = plt.subplots(1, len(parts), sharex=True, sharey=True, figsize=(WIDTH, 2.6), squeeze=False)
     for ax, (name, _) in zip(axes.flat, parts, strict=True):
         ax.set_title(str(name), loc="left")
     return fig, [(ax, rows) for ax, (_, rows) in zip(axes.flat, parts, strict=True)]
+
+
+def _without_data() -> Figure:
+    fig, ax = plt.subplots(figsize=(WIDTH, 1))
+    ax.text(0.5, 0.5, NOTHING, va="center", ha="center", color=GREY)
+    ax.set_axis_off()
+    return fig
 
 
 def counted(n: float) -> str:

@@ -20,6 +20,7 @@ from helpers.publish.columns import Column, Rule
 from helpers.publish.views import NotReleasable
 
 WITHHELD = "•"
+NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead
 BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
 WIDEST = 60  # characters that a column may claim for itself before it wraps
@@ -42,8 +43,9 @@ def escape(text: str) -> str:
 def markdown_table(frame: pd.DataFrame, columns: Iterable[Column]) -> str:
     """Return a pipe table of those of ``columns`` that have a header, in that order.
 
-    Columns with a text or a number type are right-aligned. Missing values print as withheld where the frame
-    has a column ``withheld``, else as an en dash. Raises NotReleasable.
+    A frame without rows gives one that says so. Columns with a text or a number type are right-aligned.
+    Missing values print as withheld where the frame has a column ``withheld``, else as an en dash. Raises
+    NotReleasable.
     """
     shown = [column for column in columns if column.header]
     missing = WITHHELD if "withheld" in frame.columns else "–"
@@ -51,6 +53,8 @@ def markdown_table(frame: pd.DataFrame, columns: Iterable[Column]) -> str:
         [escape(column.header), *(missing if text is None else escape(text) for text in texts(frame, column))]
         for column in shown
     ]
+    if frame.empty:
+        cells = [[own[0], "–" if place else NOTHING] for place, own in enumerate(cells)]
     rulers = [_ruler(own, _right(frame, column)) for own, column in zip(cells, shown, strict=True)]
     rows = list(zip(*cells, strict=True))
     return "\n".join(_row(row) for row in [rows[0], rulers, *rows[1:]])

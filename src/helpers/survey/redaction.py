@@ -23,6 +23,7 @@ from helpers.survey.personal.view import HIDDEN, KINDS, Span, View, has_tags, re
 _FEWEST_ALONE = 2  # words of a name that stands alone
 _KEY = re.compile(r"[\w/-]+")
 _THOUSANDS = re.compile(r"[\s.']")
+_ERROR_VALUE = re.compile("#[A-Z0-9/_]+[!?]?")  # of a spreadsheet, such as #GETTING_DATA
 _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _FIND: dict[str, Callable[[str], Iterator[Span]]] = {
     "e-mail": email.find,
@@ -122,6 +123,8 @@ def name_alone(text: str) -> list[Finding]:
     """Return the finding where ``text`` as a whole, but for figures and signs around it, looks like a
     person's name: for places where no text belongs.
     """
+    if _ERROR_VALUE.fullmatch(text):
+        return []
     bare = _AROUND.sub("", readable(text).replace("_", " "))
     found = name.parse(bare, 0, several=True)
     words = sum(len(words) for words, _ in found.groups)

@@ -313,12 +313,61 @@ def test_a_cell_longer_than_excel_allows(investigation: Investigation, tmp_path:
     "name",
     ["sag 251285-1234.xlsx", "0101_251285-1234.xlsx", "svar_fra_jens@by.dk.xlsx", "borger_Jens_Hansen.xlsx"],
 )
-def test_personal_data_in_a_file_name_stop_the_reading_and_are_not_repeated(
+def test_personal_data_in_a_file_name_refuse_that_file_and_are_not_repeated(
     investigation: Investigation, name: str
 ) -> None:
     investigation.files[0].rename(investigation.path / "returns" / name)
-    error = stopped(investigation, {Fault.PERSONAL_FILE_NAME}, "filnavne med personoplysninger: 1")
-    assert not any(secret in str(error) for secret in ("1234", "jens", "Hansen"))
+    raw = investigation.read()
+    assert raw.workbooks["municipality"].tolist() == ["0461", "0825"]
+    assert raw.refused["municipality"].tolist() == ["0101"]
+    (fault,) = told(investigation, Fault.PERSONAL_FILE_NAME, "fil ", "(navnet er udeladt)", "kommunekoden")
+    cleaned = investigation.clean()
+    frames = (cleaned.ledger, cleaned.set_aside, investigation.faults(), raw.refused, raw.workbooks)
+    written = f"{fault} {fault!r}" + "".join(frame.to_csv() for frame in frames)
+    assert not any(secret in written for secret in ("1234", "jens", "Hansen"))
+
+
+@pytest.mark.parametrize("name", ["Jens Hansen 0101.xlsx", "0101 Zeus Filemark.xlsx", "0101_Lise_Holm.xlsx"])
+def test_a_name_alone_in_a_file_name_is_left_out_of_every_record(
+    investigation: Investigation, name: str
+) -> None:
+    """A department may look like a name, so the file is read; it is called by its place in the folder."""
+    investigation.files[0].rename(investigation.path / "returns" / name)
+    raw = investigation.read()
+    assert sorted(raw.workbooks["municipality"]) == ["0101", "0461", "0825"]
+    (fault,) = told(
+        investigation, Fault.PERSONAL_FILE_NAME, "fil ", "(navnet er udeladt)", "ligner et personnavn"
+    )
+    assert fault.severity == "query"
+    cleaned = investigation.clean()
+    frames = (cleaned.ledger, cleaned.set_aside, investigation.faults(), *raw.tables.values(), raw.workbooks)
+    written = str(fault) + repr(fault) + "".join(frame.to_csv() for frame in frames)
+    assert not any(word in written for word in ("Hansen", "Zeus", "Filemark", "Lise", "Holm"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("0461_odense_ny.xlsx", "0461"), ("Læsø Kommune.xlsx", "0825"), ("svar 0825.xlsx", "0825")],
+)
+def test_a_file_name_that_speaks_of_another_municipality_is_asked_about(
+    investigation: Investigation, name: str, said: str
+) -> None:
+    investigation.files[0].rename(investigation.path / "returns" / name)
+    raw = investigation.read()
+    assert sorted(raw.workbooks["municipality"]) == ["0101", "0461", "0825"] and raw.refused.empty
+    (fault,) = told(investigation, Fault.OTHER_FILE_NAME, name, "0101", said, "Er det rigtigt?")
+    assert fault.severity == "query"
+    assert investigation.faults()["rule"].tolist() == ["other_file_name"]
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x1b[31m", "\u2028", "\u202e", "\udcff", "\x85"])
+def test_a_file_name_cannot_forge_a_line(investigation: Investigation, sign: str) -> None:
+    name = f"0101{sign}Vi har modtaget alt.xlsx"
+    investigation.files[0].rename(investigation.path / "returns" / name)
+    raw = investigation.read()
+    (file,) = raw.workbooks.loc[raw.workbooks["municipality"] == "0101", "file"]
+    assert file.isprintable() and file.startswith("0101_") and file.endswith("Vi har modtaget alt.xlsx")
+    file.encode("utf-8")
 
 
 @pytest.mark.parametrize("value", ["010170-1234", "Jensen 0101701234", 101701234, 3112991234])

@@ -100,6 +100,59 @@ def test_bad_rows_are_named(tmp_path, change, words):
         appeals.read_overturn_rates(path, 2021)
 
 
+HEAD = "year,period,scope,pct_omgjort,publisher,source_url,certainty,note"
+PAGE, OLDER = "https://x.dk/2023/jun/tal", "https://x.dk/2022/01/tal"
+THREE_ROWS = f"""{HEAD}
+2022,year,sel_96_BPA,41.25,Ankestyrelsen,{PAGE},low,
+2020,Q1-Q3,sel_96_BPA,,Ankestyrelsen,{OLDER},high,
+2020,year,serviceloven_all,30.5,KL,{OLDER},high,omgjort derived from stadfæstet
+"""
+
+
+def test_a_small_table_is_read_to_the_last_cell(tmp_path):
+    path = tmp_path / "appeals.csv"
+    path.write_text(THREE_ROWS, encoding="utf-8")
+    bpa = appeals.SCOPES["sel_96_BPA"]
+    expected = pd.DataFrame(
+        [
+            ["serviceloven_all", "Hele serviceloven", 2020, "2020", 30.5, 1, True, False, True, True,
+             "KL", OLDER, "high"],
+            ["sel_96_BPA", bpa, 2020, "1.-3. kvartal 2020", None, 0, False, False, True, False,
+             "Ankestyrelsen", OLDER, "high"],
+            ["sel_96_BPA", bpa, 2022, "2022", 41.25, 2, True, True, False, False,
+             "Ankestyrelsen", PAGE, "low"],
+        ],
+        columns=["scope", "scope_label", "year", "when", "percent", "decimals", "whole_year", "later",
+                 "certain", "derived", "publisher", "source_url", "certainty"],
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(appeals.read_overturn_rates(path, 2021), expected, check_dtype=False)
+
+
+@pytest.mark.parametrize("column", HEAD.split(","))
+def test_each_column_that_is_missing_is_named(tmp_path, column):
+    path = tmp_path / "appeals.csv"
+    path.write_text(THREE_ROWS.replace(column, "andet", 1), encoding="utf-8")
+    with pytest.raises(checks.InputInvalid, match=f"'{column}' is missing"):
+        appeals.read_overturn_rates(path, 2021)
+
+
+def test_a_scope_and_year_that_stand_twice_are_named(tmp_path):
+    path = tmp_path / "appeals.csv"
+    path.write_text(THREE_ROWS + f"2020,year,sel_96_BPA,30,A,{OLDER},high,\n", encoding="utf-8")
+    with pytest.raises(checks.InputInvalid, match="row 5: sel_96_BPA has 2020 twice"):
+        appeals.read_overturn_rates(path, 2021)
+
+
+def test_breaks_are_listed_in_order_with_their_scopes_and_words():
+    breaks = appeals.series_breaks(REFERENCE / "rule_timeline.csv")
+    assert list(breaks.columns) == ["scope", "year_from", "label"]
+    assert list(breaks.index) == list(range(len(breaks)))
+    scopes = list(appeals.SCOPES)
+    expected = [(scope, 2018, "registrering ændret 2018") for scope in scopes]
+    expected += [(scope, 2021, "muligt brud 2021") for scope in scopes[1:3]]
+    assert list(breaks.itertuples(index=False, name=None)) == expected
+
+
 def test_missing_column_and_missing_break_are_named(tmp_path):
     path = tmp_path / "table.csv"
     pd.DataFrame({"year": [2020]}).to_csv(path, index=False)

@@ -176,3 +176,12 @@ def test_each_size_class_is_estimated_from_its_own_municipalities_alone():
     empty = table.xs(codes[-1], level="size_class")
     assert empty["ratio"].isna().all() and empty["reasons"].str.contains("few_cases_before").all()
     assert set(table["status"]) == {"secondary"}
+
+
+def test_the_order_of_the_cases_changes_no_bit():
+    cases = weighted()
+    shuffled = cases.sample(frac=1, random_state=3)
+    assert geometric_mean.prepare(shuffled, PLAN)["decision_id"].is_monotonic_increasing
+    pd.testing.assert_frame_equal(
+        geometric_mean.e1(shuffled, PLAN), geometric_mean.e1(cases, PLAN), check_exact=True
+    )

@@ -96,6 +96,8 @@ def test_the_median_ratio_by_hand_and_its_percentiles(table, cases):
     )
     assert found["conf_low"] <= found["equivalence_low"] <= found["equivalence_high"] <= found["conf_high"]
     assert np.isnan(found["p_value"])
+    logs = np.log(replicates)
+    assert found["std_error"] == pytest.approx(np.sqrt(((logs - logs.mean()) ** 2).sum() / (len(logs) - 1)))
 
 
 def test_the_bootstrap_repeats_by_its_seed(table, cases):
@@ -155,7 +157,9 @@ def test_levels_are_those_the_ratios_compare(table, cases):
     )
     assert before["geometric_low"] < before["geometric"] < before["geometric_high"]
     assert before["lower_quartile"] < before["median"] < before["upper_quartile"] < before["mean"] * 3
-    assert before["n"] == (part(cases)["after"] == 0).sum()
+    early = part(cases)[part(cases)["after"] == 0]
+    assert before["n"] == len(early)
+    assert before["n_municipalities"] == early["municipality"].nunique()
 
 
 def test_levels_of_nothing_are_missing(cases):

@@ -151,3 +151,11 @@ def test_a_run_the_program_does_not_know_is_named(cases):
 def test_a_missing_column_is_named(cases):
     with pytest.raises(checks.InputInvalid, match="draw_source"):
         sensitivity.e1(cases.drop(columns="draw_source"), PLAN, seed=1)
+
+
+@pytest.mark.parametrize(
+    "column", ["measuring_method", "draw_source", "decision_date", "stratum", "stratum_size"]
+)
+def test_each_missing_column_is_named(cases, column):
+    with pytest.raises(checks.InputInvalid, match=column):
+        sensitivity.e1(cases.drop(columns=column), PLAN, seed=1)

@@ -111,3 +111,11 @@ def test_a_provision_without_cases_has_a_row_without_numbers():
     found = survivorship.tipping_points(cases[cases["provision"] != "bpa"], PLAN).set_index("provision")
     assert found.loc["bpa"].isna().all()
     assert found.loc["lost_earnings"].notna().all()
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_where_all_or_none_was_kept_there_is_nothing_to_solve(share):
+    used = geometric_mean.part(geometric_mean.prepare(weighted(0.2), PLAN), "bpa", "all")
+    assert np.isnan(survivorship._odds_ratio(used, share, PLAN))
+    assert np.isfinite(survivorship._odds_ratio(used, 0.5, PLAN))
+    assert np.isnan(survivorship._odds_ratio(used[used["period"] == PLAN.after], 0.5, PLAN))

@@ -69,9 +69,10 @@ def test_items_count_for_what_they_were_needed(cases):
     assert found.loc[["d", "e"]].isna().all(axis=None)  # there without a purpose, and not answered
 
 
-def test_cases_without_weights_are_refused(cases):
-    with pytest.raises(checks.InputInvalid, match="base_weights"):
-        info.by_stage(cases.assign(weight=np.nan), "decision_pages", "appeal_pages", 0.95)
+def test_where_nobody_has_answered_there_is_no_row_and_unweighted_cases_are_refused(cases):
+    nobody = info.by_stage(cases.assign(weight=np.nan), "decision_pages", "appeal_pages", 0.95)
+    some = info.by_stage(cases, "decision_pages", "appeal_pages", 0.95)
+    assert len(some) and not len(nobody) and list(nobody.columns) == list(some.columns)
     with pytest.raises(checks.InputInvalid, match="base_weights"):
         info.by_stage(cases.drop(columns="weight"), "decision_pages", "appeal_pages", 0.95)
 

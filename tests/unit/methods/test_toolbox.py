@@ -1,13 +1,12 @@
-"""Wild cluster bootstrap, descriptive variance and adjusted predictions: against slow loops and formulas by
-hand.
-"""
+"""Wild cluster bootstrap and adjusted predictions: against slow loops and formulas by hand."""
 
 import numpy as np
 import pandas as pd
 import pytest
 import survey_truth
+from scipy import stats
 
-from helpers.analysis.growth import descriptive, geometric_mean
+from helpers.analysis.growth import geometric_mean
 from helpers.analysis.methods import inference, margins, resampling
 from helpers.protocol import analysis_plan
 from helpers.survey.sampling import weights
@@ -84,79 +83,6 @@ def test_under_the_null_the_wild_p_value_is_near_the_one_of_cr3(used):
     )
 
 
-def small(**changes) -> pd.DataFrame:
-    """Two complete cells and two sampled ones; equal weights, so that means are plain."""
-    frame = pd.DataFrame(
-        {
-            "municipality": list("aabbccdd"),
-            "provision": "bpa",
-            "period": ["early"] * 4 + ["late"] * 4,
-            "outcome": "upheld",
-            "after": [0.0] * 4 + [1.0] * 4,
-            "stratum": list("aabbccdd"),
-            "stratum_size": [4, 4, 2, 2, 10, 10, 2, 2],
-            "log_pages": [1.0, 3.0, 2.0, 2.5, 4.0, 5.0, 3.0, 3.5],
-            "weight": 1.0,
-        }
-    )
-    return frame.assign(**changes)
-
-
-def test_the_descriptive_variance_by_hand():
-    """Difference of two means of four: each stratum adds (1 - n/N) n/(n-1) sum of squares / 16; the complete
-    ones add nothing.
-    """
-    cases = small()
-    found = descriptive.stratified(inference.wls(cases, "log_pages ~ after"), cases, "after")
-    expected = (1 - 2 / 4) * 2 * 2 * 1.0**2 / 16 + (1 - 2 / 10) * 2 * 2 * 0.5**2 / 16
-    assert found.std_error == pytest.approx(np.sqrt(expected))
-    assert (found.df, found.strata, found.lonely) == (4, 4, 0)
-
-
-def test_a_complete_draw_has_no_descriptive_error():
-    cases = small(stratum_size=2)
-    assert descriptive.stratified(inference.wls(cases, "log_pages ~ after"), cases, "after").std_error == 0
-
-
-def test_a_lonely_case_of_several_is_centred_at_the_mean_of_its_cell_and_a_sole_case_adds_nothing():
-    cases = small(stratum=list("aabBccdd"), stratum_size=[4, 4, 1, 7, 10, 10, 2, 2])
-    found = descriptive.stratified(inference.wls(cases, "log_pages ~ after"), cases, "after")
-    early = np.mean([1.0, 3.0, 2.0, 2.5])
-    lonely = (1 - 1 / 7) * ((2.5 - early) / 4) ** 2
-    assert found.lonely == 1
-    assert found.std_error == pytest.approx(np.sqrt((1 - 2 / 4) * 4 / 16 + (1 - 2 / 10) * 1 / 16 + lonely))
-
-
-def test_the_descriptive_interval_needs_a_stratum_with_two_cases():
-    low, high = descriptive.interval(0.1, descriptive.Descriptive(0.1, 0, 8, 8), 0.95)
-    assert np.isnan(low) and np.isnan(high)
-    low, high = descriptive.interval(0.1, descriptive.Descriptive(0.1, 1000, 8, 0), 0.95)
-    assert (low, high) == pytest.approx((0.1 - 1.962 * 0.1, 0.1 + 1.962 * 0.1), abs=1e-4)
-
-
-def test_with_large_strata_and_one_case_per_municipality_the_descriptive_variance_meets_the_robust_one():
-    rng = np.random.default_rng(4)
-    n = 400
-    after = (np.arange(n) % 2).astype(float)
-    cases = pd.DataFrame(
-        {
-            "municipality": np.arange(n).astype(str),
-            "provision": "bpa",
-            "period": after.astype(str),
-            "outcome": "upheld",
-            "after": after,
-            "stratum": after.astype(str),
-            "stratum_size": 10**6,
-            "log_pages": rng.normal(size=n),
-            "weight": 1.0,
-        }
-    )
-    fit = inference.wls(cases, "log_pages ~ after")
-    assert descriptive.stratified(fit, cases, "after").std_error == pytest.approx(
-        np.sqrt(fit.covariance[1, 1]), rel=0.01
-    )
-
-
 def test_adjusted_predictions_are_the_formula_by_hand(used):
     fit = inference.wls(used, FORMULA)
     intercept, after, remitted = fit.estimates
@@ -174,3 +100,13 @@ def test_adjusted_predictions_by_predicting_every_case_twice(used):
     for value, row in margins.adjusted_predictions(fit, "after").set_index("value").iterrows():
         everyone = fit.estimates[0] + fit.estimates[1] * value + fit.estimates[2] * used["remitted"]
         assert row["estimate"] == pytest.approx(np.average(everyone, weights=used["weight"]))
+
+
+def test_adjusted_predictions_have_the_interval_of_their_own_error_and_level(used):
+    fit = inference.wls(used, FORMULA)
+    for level in (0.8, 0.95):
+        for _, row in margins.adjusted_predictions(fit, "after", level=level).iterrows():
+            half = stats.t.ppf((1 + level) / 2, fit.df) * row["std_error"]
+            assert (row["conf_low"], row["conf_high"]) == pytest.approx(
+                (row["estimate"] - half, row["estimate"] + half)
+            )

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -139,3 +140,22 @@ def test_figures_use_the_type_of_the_pages():
         font_manager.FontProperties(family=plt.rcParams["font.family"]), fallback_to_default=False
     )
     assert Path(path).parent == project.root() / "report" / "theme" / "fonts"
+
+
+HOSTILE = {
+    "axes.grid": "True", "axes.facecolor": "yellow", "lines.linewidth": "9", "font.size": "31",
+    "figure.figsize": "2, 2", "svg.fonttype": "none", "savefig.transparent": "True", "savefig.dpi": "7",
+    "savefig.bbox": "tight", "axes.prop_cycle": "cycler('color', ['red'])", "path.sketch": "4, 10, 2",
+    "text.hinting": "none", "axes.xmargin": "0.4", "legend.loc": "center", "figure.facecolor": "black",
+}  # fmt: skip
+
+
+def test_a_users_own_matplotlibrc_changes_no_byte_of_a_figure(tmp_path):
+    own = tmp_path / "matplotlibrc"
+    own.write_text("".join(f"{name}: {value}\n" for name, value in HOSTILE.items()))
+    with mpl.rc_context(fname=own):
+        assert mpl.rcParams["lines.linewidth"] == 9
+        figures.setup()
+        hostile = svg(growth_figures.change(growth(), sizes(), 1.2))
+    figures.setup()
+    assert hostile == svg(growth_figures.change(growth(), sizes(), 1.2))

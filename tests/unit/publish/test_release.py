@@ -114,12 +114,6 @@ def test_a_table_in_which_nothing_is_withheld_has_no_protected_column(rule):
         view(frame, replace(known("x"), rule=rule), kind="register")
 
 
-@pytest.mark.parametrize("column", sorted(r.IDENTIFYING))
-def test_identifying_columns_are_refused(at, column):
-    with pytest.raises(NotReleasable, match=column):
-        released(at, survey(**{column: ["x", "y", "z"]}), key(column))
-
-
 @pytest.mark.parametrize("value", ["København", "0101"])
 def test_survey_tables_name_no_municipality(at, value):
     with pytest.raises(NotReleasable, match=value):
@@ -299,3 +293,29 @@ def test_how_many_have_the_trait_stays_in_the_house(at):
 
 def test_the_rules_are_those_of_the_project():
     assert r.rules_of(desk(root()).ws) == disclosure.load()
+
+
+@pytest.mark.parametrize(
+    "column", ["decision_id", "municipality", "municipality_name", "kommune", "kommunekode"]
+)
+def test_no_survey_table_has_a_column_that_names_whom_it_is_about(at, column):
+    with pytest.raises(NotReleasable, match=f"'{column}' may not be published"):
+        released(at, survey(**{column: ["x", "y", "z"]}), key(column))
+
+
+@pytest.mark.parametrize("name", ["Greve", " Greve ", "0253"])
+def test_no_survey_table_names_a_municipality_also_with_blanks_around_or_beside_nothing(at, name):
+    with pytest.raises(NotReleasable, match="names a municipality"):
+        released(at, survey(place=["Hovedstaden", name, None]), key("place"))
+    assert released(at, survey(place=["Hovedstaden", None, None]), key("place"))["place"].notna().sum() == 1
+
+
+def test_two_shares_of_a_row_are_both_rounded(at):
+    table = pd.DataFrame({"group": ["a"], "n_cases": [12], "n_municipalities": [9], "x": [0.48], "y": [0.43]})
+    shown = released(at, table, share("x"), share("y"))
+    assert shown[["x", "y"]].to_numpy().ravel().tolist() == pytest.approx([0.5, 0.45])
+
+
+def test_the_note_of_a_table_begins_with_its_own_words(at):
+    text = at.show(view(survey(), key("group", "Gruppe"), *BASE[1:], note="")).data
+    assert "\n\nKilde: " in text

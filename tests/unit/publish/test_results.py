@@ -45,6 +45,9 @@ def test_simulated_answers_are_marked_and_nothing_else_is():
     assert results.mark(True).demonstration is True and "simulerede" in results.mark(True).text
     assert results.mark(False).demonstration is False is results.PUBLISHED.demonstration
     assert "simulerede" not in results.mark(False).text + results.mark(False).source
+    assert (
+        results.mark(False).source == "kommunernes indberetninger"
+    )  # it stands under every table and figure
 
 
 @pytest.mark.parametrize("demonstration", [True, False])

@@ -113,3 +113,22 @@ def test_non_breaking_spaces_stay():
 def test_unknown_column_is_named():
     with pytest.raises(NotReleasable, match="antal"):
         tables.markdown_table(pd.DataFrame({"n": [1]}), [count("antal", "Antal")])
+
+
+def test_blanks_around_a_text_go_and_a_yes_or_no_is_no_number():
+    assert tables.escape("  to\nord ") == "to ord"
+    frame = pd.DataFrame({"n": [1], "yes": [True]})
+    lines = tables.markdown_table(frame, [count("n", "N"), key("yes", "Ja")]).splitlines()
+    assert lines[1].split("|")[1].strip().endswith("-:") and lines[1].split("|")[2].strip().startswith(":-")
+
+
+def test_a_table_without_rows_says_so_in_one_row():
+    frame = pd.DataFrame({"n": pd.Series(dtype=float), "name": pd.Series(dtype=str)})
+    columns = [key("name", "Navn"), count("n", "N")]
+    assert tables.markdown_table(frame, columns).splitlines()[2:] == ["| Ingen oplysninger | – |"]
+    assert pandoc_cells(tables.markdown_table(frame, columns)) == [tables.NOTHING]
+
+
+def test_a_narrow_column_has_three_dashes():
+    frame = pd.DataFrame({"a": ["x"]})
+    assert tables.markdown_table(frame, [key("a", "y")]).splitlines()[1].strip("| ") in (":---", "---:")

@@ -5,6 +5,7 @@ verdict.
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from helpers.analysis.methods import checks
 from helpers.analysis.remittal import association
@@ -151,3 +152,98 @@ def test_the_result_of_statsmodels_is_kept_and_says_the_same():
     fit = association.conditional(association.informative(pairs(30, 20), "has_expert"))
     assert float(fit.result.params[0]) == fit.estimate and float(fit.result.bse[0]) == fit.std_error
     assert f"{fit.estimate:.4f}" in fit.result.summary().as_text()
+
+
+def test_the_row_by_hand_to_the_last_number():
+    """Matched pairs: the odds are 60 : 30; scores as above, times the variance; t of pairs - 1."""
+    found = e7(pairs(60, 30, alike=5))
+    estimate, std_error = np.log(2), np.sqrt(1 / 60 + 1 / 30)
+    scores = np.r_[np.full(60, 30 / 90), np.full(30, -60 / 90)]
+    cluster = std_error**2 * np.sqrt(90 / 89 * np.sum(scores**2))
+    half, wide = stats.norm.ppf(0.975) * std_error, stats.t.ppf(0.975, 89) * cluster
+    expected = {
+        "estimate": estimate, "std_error": std_error, "p_value": 2 * stats.norm.sf(estimate / std_error),
+        "conf_low": estimate - half, "conf_high": estimate + half, "std_error_cluster": cluster,
+        "cluster_low": estimate - wide, "cluster_high": estimate + wide, "odds_ratio": 2.0,
+        "odds_low": 2 * np.exp(-half), "odds_high": 2 * np.exp(half),
+    }  # fmt: skip
+    assert found[list(expected)].astype(float).to_dict() == pytest.approx(expected, rel=1e-6)
+    sizes = {"n": 180, "n_remitted": 90, "n_strata": 90, "n_clusters": 90, "reasons": ""}
+    assert found[list(sizes)].to_dict() == sizes
+
+
+def test_where_nothing_can_be_estimated_every_number_is_missing_and_there():
+    found = e7(pairs(10, 9))
+    assert found[list(association.ESTIMATES)].isna().all()
+    assert association.ESTIMATES == (
+        "estimate", "std_error", "p_value", "conf_low", "conf_high",
+        "std_error_cluster", "cluster_low", "cluster_high",
+    )  # fmt: skip
+
+
+def test_the_guards_let_pass_what_is_just_enough():
+    least = PLAN.guards.min_cases_per_period
+    assert "few_informative_cases" not in e7(pairs(least - 5, 5))["reasons"].split(";")
+    assert "few_informative_cases" in e7(pairs(least - 5, 4))["reasons"].split(";")
+
+
+def test_a_yes_that_hardly_anybody_gave_is_not_reported():
+    cases = pairs(1, 0, alike=60)
+    cases["has_expert"] = [*cases["has_expert"][:2], *[True, False] * 60]
+    one_side = cases.assign(has_expert=pd.array([True] + [False] * 121, dtype="boolean"))
+    assert "few_either_side" in e7(one_side)["reasons"].split(";")
+    assert "few_either_side" not in e7(cases)["reasons"].split(";")
+
+
+def test_pages_of_nought_have_no_doubling_and_the_order_of_the_cases_does_not_matter():
+    cases = pairs(3, 2).assign(standard_pages=[0.0, *[8.0, 32.0] * 4, 16.0])
+    rows = association.informative(cases, "standard_pages")
+    assert np.isfinite(rows["x"]).all() and len(rows) == 8
+    assert rows["decision_id"].is_monotonic_increasing and rows.index.tolist() == list(range(8))
+    shuffled = association.informative(cases.sample(frac=1, random_state=1), "standard_pages")
+    pd.testing.assert_frame_equal(shuffled, rows)
+
+
+def test_only_completed_cases_count_and_an_unknown_disposition_is_not_one():
+    cases = pairs(60, 20).assign(disposition=pd.array(["completed"] * 160, dtype="string"))
+    cases.loc[0, "disposition"] = pd.NA
+    cases.loc[2, "disposition"] = "file_destroyed"
+    assert e7(cases)["n_strata"] == 78
+
+
+class Model:
+    """A model whose fit is said to have ended where ``score`` is what it is."""
+
+    def __init__(self, estimate: float, variance: float, score: float) -> None:
+        self.params, self.variance, self.slope = np.array([estimate]), variance, score
+
+    def fit(self, **options: object) -> "Model":
+        return self
+
+    def cov_params(self) -> np.ndarray:
+        return np.array([[self.variance]])
+
+    def score(self, at: np.ndarray) -> np.ndarray:
+        return np.array([self.slope])
+
+
+@pytest.mark.parametrize(
+    ("estimate", "variance", "score", "fits"),
+    [
+        (0.5, 0.01, 0.0, True),
+        (0.5, 0.01, 9e-4, True),  # a decrement of 8.1e-9
+        (0.5, 0.01, 2e-3, False),  # 4e-8: there is still likelihood to gain
+        (0.5, 100.0, 2e-5, False),  # 4e-8, of a flat likelihood
+        (np.nan, 0.01, 0.0, False),
+        (0.5, -0.01, 0.0, False),
+        (16.0, 0.01, 0.0, False),
+        (-16.0, 0.01, 0.0, False),
+    ],
+)
+def test_a_fit_that_has_not_converged_is_none(estimate, variance, score, fits):
+    model = Model(estimate, variance, score)
+    if fits:
+        assert association._newton(model) is model
+    else:
+        with pytest.raises(checks.NotEstimable):
+            association._newton(model)

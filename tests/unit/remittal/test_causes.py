@@ -172,3 +172,91 @@ def test_without_a_common_decision_there_is_no_agreement(cases):
         and np.isnan(found.loc[0, "kappa"])
         and found.loc[0, "reason"] == "no_pairs"
     )
+
+
+def uneven(cases: pd.DataFrame) -> pd.DataFrame:
+    """The remitted cases with answers that differ by provision and period, weights by municipality."""
+    remitted = cases[cases["outcome"] == "remitted"].reset_index(drop=True)
+    number = remitted.groupby(["provision", "period"]).cumcount()
+    late, bpa = remitted["period"] == PLAN.after, remitted["provision"] == "bpa"
+    few = 10 + 10 * late + 5 * bpa
+    return remitted.assign(answer=np.where(number < few, "reasoning", "information_basis"))
+
+
+def by_municipality(cases: pd.DataFrame, item: str) -> pd.DataFrame:
+    """A weigher with weights that differ."""
+    return cases[cases[item].notna()].assign(
+        weight=lambda rows: 1.0 + rows["municipality"].astype(int) % 3, one=1.0
+    )
+
+
+def test_each_row_of_answers_by_hand(cases):
+    told = uneven(cases)
+    remittals = told[["decision_id"]].assign(principal_cause=told["answer"])
+    found = remittal.shares(cases, remittals, remittal.PRINCIPAL, by_municipality, PLAN, LEAST)
+    assert list(found.columns) == ["provision", "period", "answer", *remittal.COLUMNS]
+    assert found[["provision", "period", "answer"]].agg("/".join, axis=1).tolist() == [
+        f"{provision}/{period}/{answer}"
+        for provision in PLAN.provisions
+        for period in (PLAN.before, PLAN.after)
+        for answer in ("information_basis", "reasoning")
+    ]
+    for _, row in found.iterrows():
+        mine = told[(told["provision"] == row["provision"]) & (told["period"] == row["period"])]
+        has, weight = mine["answer"] == row["answer"], 1.0 + mine["municipality"].astype(int) % 3
+        assert row["share"] == pytest.approx(weight[has].sum() / weight.sum())
+        assert row["low"] < row["share"] < row["high"] and row["low"] > 0 and row["high"] < 1
+        assert (row["n_answer"], row["n_cases"]) == (has.sum(), 60)
+        assert row["n_municipalities"] == 30
+        places = [mine.loc[side, "municipality"].nunique() for side in (has, ~has)]
+        assert row["fewest_municipalities"] == min(places)
+
+
+def test_an_answer_with_just_enough_cases_stands_alone(cases):
+    remittals = principal(cases, {"information_basis": 50, "reasoning": 5, "authority": 5})
+    found = remittal.shares(cases, remittals, remittal.PRINCIPAL, weigh, PLAN, LEAST)
+    assert set(found["answer"]) == {"information_basis", "reasoning", "authority"}
+
+
+def test_of_two_equally_rare_answers_the_first_by_name_goes_into_the_rest():
+    answers = pd.Series(["a"] * 20 + ["c"] * 8 + ["b"] * 8 + ["d"] * 2)
+    found = remittal.together(answers, pd.Series(["x"] * 38), pd.Series(range(38)).astype(str), LEAST)
+    assert found.value_counts().to_dict() == {"a": 20, "c": 8, REST: 10}
+
+
+def test_each_provision_has_its_own_causes(cases):
+    causes = answered(cases, reasoning=0.3)
+    mine = causes["decision_id"].str.startswith("bpa")
+    causes.loc[mine, "selected"] = causes.loc[mine, "decision_id"].str.endswith("1")
+    table = remittal.e6(cases, causes, weigh, PLAN).set_index("provision")
+    assert table.loc["bpa", "before"] == pytest.approx(6 / 60)
+    assert table.loc["lost_earnings", "before"] == pytest.approx(0.3)
+
+
+def test_without_a_named_type_there_is_no_row_but_its_columns(cases):
+    causes = answered(cases, information_basis=0.5)
+    remittals = cases[["decision_id"]].assign(**dict.fromkeys(remittal.MISSING))
+    found = remittal.missing_information(cases, remittals, causes, weigh, PLAN)
+    assert found.empty and list(found.columns) == ["provision", "answer", *remittal.COLUMNS]
+    assert remittal.COLUMNS == [
+        "n_answer", "fewest_municipalities", "n_cases", "n_municipalities", "share", "low", "high"
+    ]  # fmt: skip
+
+
+def test_the_margins_of_the_registration_by_hand(cases):
+    """Thirty early BPA cases: ours says yes in 20 (municipalities 0-19), theirs in 6 (0-5)."""
+    mine = cases[(cases["provision"] == "bpa") & (cases["period"] == PLAN.before)].head(30)
+    causes = mine[["decision_id"]].assign(cause="reasoning", selected=[True] * 20 + [False] * 10)
+    registered = mine[["decision_id"]].assign(cause=["reasoning"] * 6 + ["other"] * 24)
+    found = remittal.registration(cases, causes, registered, Bootstrap(50, 0.95, 1)).iloc[0]
+    assert found[["n_cases", "n_municipalities", "fewest", "fewest_municipalities"]].tolist() == [
+        30,
+        30,
+        6,
+        6,
+    ]
+    shares = found[["same", "answered", "registered"]].astype(float).tolist()
+    assert shares == pytest.approx([16 / 30, 20 / 30, 6 / 30])
+    crowded = cases.assign(municipality=cases["municipality"].where(cases["municipality"] > "0005", "0000"))
+    found = remittal.registration(crowded, causes, registered, Bootstrap(50, 0.95, 1)).iloc[0]
+    assert found[["n_municipalities", "fewest", "fewest_municipalities"]].tolist() == [25, 6, 1]

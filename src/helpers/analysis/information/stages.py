@@ -23,6 +23,7 @@ ITEMS = "needed_items"
 FOR_DECISION = ("decision", "both")
 FOR_APPEAL_ONLY = "appeal"
 BOTH = "decision_and_added"
+COUNTS = ("n_cases", "n_municipalities", "weighted_n")
 COLUMNS = {
     "decision": ("decision_mean", "decision_low", "decision_high"),
     "added": ("added_mean", "added_low", "added_high"),
@@ -69,14 +70,11 @@ def by_stage(cases: pd.DataFrame, decision: str, added: str, confidence: float) 
     weighted_n, decision_mean and added_mean (weighted means, Hájek 1971), added_share = sum(w added) / sum(w
     (decision + added)), the ratio of totals and not the mean of ratios; each with _low and _high at
     ``confidence``, leaving out one municipality at a time (``ratios.level``). Without a population all but
-    the numbers of cases is missing. Raises InputInvalid
-    where no case has a weight.
+    the numbers of cases is missing. Where nobody
+    has answered there is no row. Raises InputInvalid where ``cases`` were not weighted.
     """
     known = population_known(cases)
-    if "weight" not in cases or (known and cases["weight"].notna().sum() == 0):
-        raise checks.InputInvalid(
-            "no case has a weight: run weights.base_weights on the cases with this item first."
-        )
+    checks.columns(cases, ["weight"], "cases, weighted by weights.base_weights")
     counted = cases["weight"].notna() if known else weights.usable(cases, added) & cases[decision].notna()
     usable = cases[counted].assign(**{ONE: 1.0, BOTH: cases[decision] + cases[added]})
     parts = {"decision": (decision, ONE, False), "added": (added, ONE, False), "share": (added, BOTH, True)}
@@ -84,17 +82,16 @@ def by_stage(cases: pd.DataFrame, decision: str, added: str, confidence: float) 
         dict(zip(GROUP, group, strict=True)) | _amounts(part, parts, confidence)
         for group, part in usable.groupby(GROUP, sort=True)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        rows, columns=[*GROUP, *COUNTS, *(name for names in COLUMNS.values() for name in names)]
+    )
 
 
 def _amounts(
     cases: pd.DataFrame, parts: Mapping[str, tuple[str, str, bool]], confidence: float
 ) -> dict[str, float]:
-    found = {
-        "n_cases": len(cases),
-        "n_municipalities": cases["municipality"].nunique(),
-        "weighted_n": float(cases["weight"].sum()),
-    }
+    counts = (len(cases), cases["municipality"].nunique(), float(cases["weight"].sum()))
+    found: dict[str, float] = dict(zip(COUNTS, counts, strict=True))
     for name, (part, whole, share) in parts.items():
         one = ratios.level(cases, part, whole, confidence=confidence, share=share)
         found |= {

@@ -119,7 +119,11 @@ def by_type(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: 
         used = weigh(joined, code)
         asked = [provision for provision in plan.provisions if (used["provision"] == provision).any()]
         rows += [_described(used, provision, code, ONE, plan) for provision in asked]
-    return pd.DataFrame(rows).sort_values(
+    nobody = weigh(joined.assign(nobody=np.nan), "nobody")
+    table = (
+        pd.DataFrame(rows) if rows else pd.DataFrame([_described(nobody, "", "nobody", ONE, plan)]).iloc[:0]
+    )
+    return table.sort_values(
         ["provision", "after", "measure"], ascending=[True, False, True], ignore_index=True
     )
 

@@ -8,7 +8,7 @@ Pustejovsky and Tipton (2018); R: clubSandwich.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from statsmodels.regression.linear_model import RegressionResultsWrapper
 from helpers.analysis.methods import checks
 
 NULL_SPACE = 1e-12
+COEFFICIENTS = ("Coef.", "Std.Err.", "t", "P>|t|", "[0.025", "0.975]")  # statsmodels' own words
 
 
 @dataclass(frozen=True)
@@ -232,3 +233,25 @@ def minimum_detectable(std_error: float, df: float, *, alpha: float, power: floa
     checks.share(alpha, "The error rate")
     checks.share(power, "The power")
     return float((stats.t.ppf(1 - alpha / 2, df) + stats.t.ppf(power, df)) * std_error)
+
+
+def coefficients(fits: Mapping[str, RegressionResultsWrapper]) -> pd.DataFrame:
+    """Return statsmodels' tables of coefficients one below another, by the names of ``fits``; without a fit,
+    one without rows.
+    """
+    if not fits:
+        return pd.DataFrame(columns=COEFFICIENTS)
+    return pd.concat({name: fit.summary2().tables[1] for name, fit in fits.items()})
+
+
+def estimable(cases: pd.DataFrame, by: str, formula: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each value of ``by`` and its cases (numbered anew) where ``formula`` can be fitted with CR3: also
+    without any one municipality.
+    """
+    for name, rows in cases.groupby(by):
+        model = smf.ols(formula, data=rows)
+        try:
+            checks.jackknife_possible(np.asarray(model.exog), rows["municipality"].to_numpy(dtype=str))
+        except checks.NotEstimable:
+            continue
+        yield str(name), rows.reset_index(drop=True)

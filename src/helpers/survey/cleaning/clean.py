@@ -28,6 +28,7 @@ from helpers.survey.cleaning import (
     schemas,
     set_aside,
     tables,
+    unanswered,
 )
 from helpers.survey.cleaning.consistency import consistency, not_asked
 from helpers.survey.cleaning.ledger import Change, Severity
@@ -56,11 +57,13 @@ class Cleaned(CleanTables):
     """The clean tables and what else is known of the returns.
 
     never_returned: file and decision_id of the drawn main cases without a row in their municipality's
-    workbook. counts: section, rows_in, kept, and one row per reason of set-aside rows (columns section, what,
-    n). received: what came back, without the answers.
+    workbook. unanswered: what was asked for and left empty, grouped (unanswered.COLUMNS). counts: section,
+    rows_in, kept, and one row per reason of set-aside rows (columns section, what, n). received: what came
+    back, without the answers.
     """
 
     never_returned: pd.DataFrame
+    unanswered: pd.DataFrame
     counts: pd.DataFrame
     received: Received
 
@@ -158,10 +161,12 @@ def _cleaned(desk: _Desk) -> Cleaned:
         _read(desk, section)
     desk.now[CASES], changes = page_units.converted(desk.now[CASES], codebook)
     desk.change(CASES, changes)
-    never_returned = _never_returned(desk)
+    never_returned, given = _never_returned(desk), dict(desk.now)
     _sort_out(desk)
     for section in _SECTIONS:
         _doubt(desk, section)
+    empty = unanswered.blanks(desk.now, raw.tables, codebook)
+    empty += unanswered.lost_rows(desk.now, given, codebook)
     aside = set_aside.as_frame(desk.aside)
     beside = ledger.remarked(raw.remarks, rule_table.BESIDE.name, rule_table.BESIDE.severity, raw.hasher)
     made = tables.build(desk.now, codebook)
@@ -171,6 +176,7 @@ def _cleaned(desk: _Desk) -> Cleaned:
         set_aside=aside,
         demonstration=raw.demonstration,
         never_returned=never_returned,
+        unanswered=unanswered.as_frame(empty),
         counts=_counted(raw, desk.now, aside),
         received=returns.together([raw]),
     )

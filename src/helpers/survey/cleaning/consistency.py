@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.protocol.codebook import INFORMATION, Codebook, Rule
+from helpers.survey.cleaning import page_witnesses
 from helpers.survey.cleaning.ledger import Change
 
 NOT_ASKED = "not_asked"
@@ -18,10 +19,12 @@ def consistency(table: pd.DataFrame, rule: Rule) -> Iterator[Change]:
     """The answers that break ``rule``, one of the codebook's; they are kept."""
     test = KINDS[rule.kind]
     answered = table[table[list(rule.items)].notna().any(axis=1)]
+    witnesses = page_witnesses.EVERY if rule.kind == "ratio" else ()
     needed = [
         name
         for name in table.columns
-        if name in (*rule.items, rule.depends_on) or (rule.prefix and name.startswith(rule.prefix))
+        if name in (*rule.items, *witnesses, rule.depends_on)
+        or (rule.prefix and name.startswith(rule.prefix))
     ]
     for row, answers in zip(answered.index, answered[needed].to_dict("records"), strict=True):
         for item in test(rule, answers):
@@ -32,9 +35,9 @@ def not_asked(table: pd.DataFrame, codebook: Codebook) -> Iterator[Change]:
     """Answers in rows of the sheet of information in which the item is not asked are left out."""
     for item in codebook.items_of(INFORMATION):
         answered = table[table[item.name].notna()] if item.not_asked_about else table.head(0)
-        for row, kind in answered["information_type"].items():
-            if not codebook.asks(item, kind):
-                yield Change(row, item.name, NOT_ASKED, None)
+        left = [code for code in codebook.information_types if not codebook.asks(item, code)]
+        for row in answered.index[answered["information_type"].isin(left)]:
+            yield Change(row, item.name, NOT_ASKED, None)
 
 
 def _only_if(rule: Rule, answers: Mapping[str, Any]) -> list[str]:
@@ -46,7 +49,7 @@ def _ratio(rule: Rule, answers: Mapping[str, Any]) -> list[str]:
     first, second = (answers[item] for item in rule.items)
     if first is None or not second or rule.low <= first / second <= rule.high:
         return []
-    return [rule.items[0]]
+    return [page_witnesses.blamed(rule.items, answers)]
 
 
 def _at_most(rule: Rule, answers: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,8 @@ them up.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +14,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.survey.columns import bare
+from helpers.survey.reading.values import as_text
 from helpers.survey.sampling.universe import universe
+from helpers.survey.spelling.writing import folded, letters
 
+_ANNOUNCED = re.compile(r"^(?:sag|sagen|sags|j|journal)?[. -]*(?:nummer|nøgle|nr|id)?[.: ]+")
 LABELS = ("provision", "outcome", "period", "decision_date", "role")
 
 
@@ -32,8 +36,16 @@ class Decisions:
 
     @cached_property
     def forms(self) -> dict[str, str]:
-        """Each decision's id without blanks and capitals → the id."""
-        return {bare(key): key for key in self.municipality}
+        """Each decision's id in letters and digits alone → the id; not those that several ids share."""
+        every = Counter(letters(key) for key in self.municipality)
+        return {form: key for key in self.municipality if every[form := letters(key)] == 1}
+
+    def meant(self, typed: Any) -> str | None:
+        """Return the one id that may have been meant: written with another dash or none, with blanks or
+        capitals, as a number, or with "Sag" before it.
+        """
+        text = folded(as_text(typed))
+        return self.forms.get(letters(text)) or self.forms.get(letters(_ANNOUNCED.sub("", text)))
 
     @cached_property
     def investigated(self) -> set[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.survey.cleaning import consistency, ledger, page_units, rules
+from helpers.survey.cleaning import consistency, ledger, page_units, page_witnesses, rules
 from helpers.survey.cleaning.ledger import Severity
 from helpers.survey.sampling.substitution import OUT_OF_ORDER, WITHOUT_REASON
 
@@ -40,6 +40,14 @@ READING = (
     ),
     CleaningRule("number_in_text", rules.read_answers, "fix", "Tal skrevet med tekst, enhed eller tegn"),
     CleaningRule("number_in_words", rules.read_answers, "fix", "Tal skrevet med bogstaver"),
+    CleaningRule("hours_as_minutes", rules.read_answers, "fix", "Timer omregnet til minutter"),
+    CleaningRule(
+        "characters_stated",
+        rules.read_answers,
+        "query",
+        "Sider opgivet i tegn, omregnet",
+        "Svaret er skrevet i tegn og er omregnet til normalsider (2.400 tegn). Bekræft eller ret.",
+    ),
     CleaningRule(
         "unreadable_number",
         rules.read_answers,
@@ -147,7 +155,7 @@ DOUBTING = (
     ),
     CleaningRule(
         "characters_as_pages",
-        rules.characters_as_pages,
+        page_witnesses.characters_as_pages,
         "query",
         "Tegn angivet som sider, omregnet",
         "Tallet ligner et antal tegn og er omregnet til normalsider (2.400 tegn). Bekræft eller ret.",
@@ -160,20 +168,33 @@ DOUBTING = (
         f"Svaret ligger uden for det mulige. Skriv: {ANSWERS}.",
     ),
     CleaningRule(
-        "tenfold",
-        rules.tenfold,
-        "query",
-        "Mulig fejl med en faktor ti mellem de to sidetal",
-        "Tallet er omkring ti gange større eller mindre end kontroltallet. "
-        "Er der et nul for meget eller for lidt?",
+        "tenfold_corrected",
+        page_witnesses.doubtful_pages,
+        "fix",
+        "Nul for meget eller for lidt i sidetallet, rettet efter rækkens egne tal",
     ),
     CleaningRule(
-        "tenfold_parts",
-        rules.tenfold_parts,
+        "pages_contradicted",
+        page_witnesses.doubtful_pages,
         "query",
-        "Mulig fejl med en faktor ti mellem sidetallet og dets dele",
-        "Tallet er omkring ti gange større eller mindre end delene tilsammen. "
-        "Er der et nul for meget eller for lidt?",
+        "Sidetal, som rækkens andre tal modsiger 5-20 gange, lagt til side",
+        "Tallet er 5-20 gange større eller mindre end et af rækkens andre sidetal og bruges ikke, før I har "
+        "svaret. Er der et nul for meget eller for lidt, eller er det rigtigt?",
+    ),
+    CleaningRule(
+        "part_above_file",
+        page_witnesses.part_above_file,
+        "query",
+        "Flere sider i en del end i hele sagen",
+        "Her er flere sider end i hele sagen. Er det tegn, der er skrevet i stedet for sider?",
+    ),
+    CleaningRule(
+        "unsupported_size",
+        page_witnesses.unsupported_size,
+        "query",
+        "Meget stort sidetal, som intet andet tal i rækken støtter",
+        "Tallet er meget stort, og intet andet i rækken viser, om det er sider. Er det tegn, eller er det "
+        "rigtigt?",
     ),
 )
 

@@ -11,6 +11,7 @@ come after and compare answers with each other, with the codebook and with the d
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +22,10 @@ import pandas as pd
 from helpers.protocol.codebook import CASES, Item
 from helpers.survey.cleaning.decisions import LABELS, Decisions
 from helpers.survey.cleaning.ledger import Change
-from helpers.survey.cleaning.tables import ADDED_PAGES
-from helpers.survey.columns import bare
 from helpers.survey.reading.values import (
+    CHARACTERS,
     Reading,
+    Stated,
     as_text,
     is_number,
     legible,
@@ -37,15 +38,10 @@ from helpers.survey.redaction import Hasher, plain_text, redact
 from helpers.survey.sampling.substitution import substitutions
 from helpers.terms import PERIODS
 
-CHARACTERS_PER_PAGE = 2400
-LARGEST_FILE_IN_PAGES = 10_000
-TENFOLD = (5.0, 20.0)
-_PAGES_PER_COUNT = (0.1, 10.0)
-_ERROR_VALUE = re.compile("#[A-ZÆØÅ0/]{2,11}[!?]?")
+_DUST = 1e-12  # a spreadsheet shows 15 digits
+_ERROR_VALUE = re.compile("#[A-ZÆØÅ0/_]{2,20}[!?]?")
 _UNREAD = {"integer": "unreadable_number", "code": "unknown_code", "date": "unreadable_date"}
 _DISPOSITION, _OWN_DATE = "disposition", "corrected_decision_date"
-_PAGES, _SECOND, _PHYSICAL = "standard_pages", "second_pages", "physical_pages"
-_PARTS = ["decision_pages", *ADDED_PAGES]
 Changes = Iterator[Change]
 
 
@@ -63,8 +59,8 @@ class Known:
 
 
 def decode(table: pd.DataFrame, items: tuple[Item, ...]) -> pd.DataFrame:
-    """Return ``table`` with every label that stands exactly as in the drop-down as its code, and whole days
-    as dates.
+    """Return ``table`` with every label that stands exactly as in the drop-down as its code, whole days as
+    dates, and numbers as they are shown.
 
     This is what the questionnaire asks for, so it leaves no row in the ledger.
     """
@@ -79,8 +75,16 @@ def decode(table: pd.DataFrame, items: tuple[Item, ...]) -> pd.DataFrame:
 def _decoded(values: pd.Series, item: Item) -> list[Any]:
     if item.type == "date":
         return [_day(value) for value in values]
+    if item.type == "integer":
+        return [_without_dust(value) for value in values]
     labels = {label: code for code, label in item.values.items()}
     return [labels.get(value, value) if isinstance(value, str) else value for value in values]
+
+
+def _without_dust(value: Any) -> Any:
+    """A number as a spreadsheet shows it: 99.99999999999999 is what its arithmetic makes of 100."""
+    dusty = isinstance(value, float) and math.isfinite(value) and not value.is_integer()
+    return float(round(value)) if dusty and math.isclose(value, round(value), rel_tol=_DUST) else value
 
 
 def _day(value: Any) -> Any:
@@ -114,13 +118,17 @@ def read_answers(table: pd.DataFrame, item: Item, known: Known) -> Changes:
 
 def reading(value: Any, item: Item) -> Reading:
     """Read what stands in a cell for a number, a code or a date."""
+    if isinstance(value, bool) and {"yes", "no"} <= item.values.keys():  # what SAND and FALSE become
+        return Reading("yes" if value else "no", "label_form")
     text = value if isinstance(value, str) else ""
     if missing := read_missing(text):
         return missing
     if item.type == "code":
         found = read_label(text, item.values)
+    elif item.type == "integer":
+        found = read_number(text, item.unit, item.max if isinstance(item.max, int) else math.inf)
     else:
-        found = read_number(text) if item.type == "integer" else read_date(text)
+        found = read_date(text)
     return found or Reading(None, _UNREAD[item.type])
 
 
@@ -151,12 +159,12 @@ def read_texts(table: pd.DataFrame, item: Item, known: Known) -> Changes:
 
 
 def read_identifiers(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """A decision's key that differs from a known one in blanks or capitals only."""
+    """A decision's key that differs from one known one alone in blanks, capitals, dashes and the like."""
     if item.type != "identifier":
         return
-    for row, value in table[item.name].items():
-        unknown = isinstance(value, str) and value not in known.decisions.municipality
-        if unknown and (key := known.decisions.forms.get(bare(value))):
+    for row, value in table[item.name].dropna().items():
+        unknown = value not in known.decisions.municipality
+        if unknown and (key := known.decisions.meant(value)):
             yield Change(row, item.name, "identifier_form", key)
 
 
@@ -167,7 +175,8 @@ def not_whole(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """A number with decimals where whole ones are asked for ("45,5" pages) is kept."""
     if item.type == "integer" and not item.locked:
         for row, value in table[item.name].items():
-            if is_number(value) and not float(value).is_integer():
+            converted = isinstance(value, Stated) and value.unit == CHARACTERS
+            if is_number(value) and not float(value).is_integer() and not converted:
                 yield Change(row, item.name, "not_whole", value)
 
 
@@ -187,7 +196,8 @@ def disputed_date(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """A date that the municipality puts in place of the one from the draw, which stands in its own column."""
     if item.name == _OWN_DATE:
         for row, value in table[item.name].dropna().items():
-            yield Change(row, item.name, "disputed_date", value)
+            if "decision_date" not in table or value != table.at[row, "decision_date"]:
+                yield Change(row, item.name, "disputed_date", value)
 
 
 def wrong_period(table: pd.DataFrame, item: Item, known: Known) -> Changes:
@@ -220,25 +230,6 @@ def unfounded_substitutes(table: pd.DataFrame, item: Item, known: Known) -> Chan
         yield Change(row, item.name, found.fault, table.at[row, item.name])
 
 
-def characters_as_pages(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """Characters written where standard pages belong are divided by 2,400.
-
-    A count is taken for characters when, divided by 2,400, it agrees within a factor of ten either way with
-    another page figure of the row; where there is none, when it is beyond any file in pages.
-    """
-    if item.name != _PAGES:
-        return
-    low, high = _PAGES_PER_COUNT
-    for row, count, *others in table[[_PAGES, _SECOND, _PHYSICAL]].itertuples():
-        if not is_number(count) or count < CHARACTERS_PER_PAGE:
-            continue
-        pages = count / CHARACTERS_PER_PAGE
-        figures = [other for other in others if is_number(other) and 0 < other <= LARGEST_FILE_IN_PAGES]
-        agrees = any(low <= pages / figure <= high for figure in figures)
-        if agrees or (not figures and count > LARGEST_FILE_IN_PAGES):
-            yield Change(row, item.name, "characters_as_pages", round(pages, 1))
-
-
 def out_of_range(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """A number or date that the codebook's bounds exclude is left out."""
     if item.min is None and item.max is None:
@@ -246,31 +237,6 @@ def out_of_range(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     for row, value in table[item.name].dropna().items():
         if (item.min is not None and value < item.min) or (item.max is not None and value > item.max):
             yield Change(row, item.name, "out_of_range", None)
-
-
-def tenfold(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """A figure about ten times, or a tenth of, the second count of the same file is kept."""
-    if item.name == _PAGES:
-        for row, figure in _tenfold(table[_PAGES], table[_SECOND]):
-            yield Change(row, item.name, "tenfold", figure)
-
-
-def tenfold_parts(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """A figure about ten times, or a tenth of, what its parts come to is kept. Needs every part."""
-    if item.name == _PAGES:
-        complete = table.loc[table[_PARTS].map(is_number).all(axis=1), _PARTS].astype(float)
-        for row, figure in _tenfold(table[_PAGES], complete.sum(axis=1).reindex(table.index)):
-            yield Change(row, item.name, "tenfold_parts", figure)
-
-
-def _tenfold(figures: pd.Series, others: pd.Series) -> Iterator[tuple[int, float]]:
-    """Row and figure, where it is about ten times, or a tenth of, the other one."""
-    low, high = TENFOLD
-    for row, figure, other in zip(figures.index, figures, others, strict=True):
-        if is_number(figure) and is_number(other) and other > 0:
-            ratio = figure / other
-            if low <= ratio <= high or 1 / high <= ratio <= 1 / low:
-                yield row, figure
 
 
 # --- setting aside

@@ -21,7 +21,7 @@ from helpers.danish import day_in_words
 from helpers.protocol.codebook import Codebook
 from helpers.survey.cleaning.clean import Cleaned
 from helpers.survey.followup import marked_copy, queries
-from helpers.survey.followup.queries import NEVER_RETURNED
+from helpers.survey.followup.queries import LOST_ROWS, NEVER_RETURNED, UNANSWERED
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.questionnaire.workbook import file_name
 from helpers.survey.reading.returns import RawReturns
@@ -31,6 +31,7 @@ _DEMONSTRATION = "DEMONSTRATION: brevet handler om simulerede svar og skal ikke 
 _SUBJECT = "Undersøgelsen af kommunernes dokumentation i borgersager: jeres spørgeskema"
 _BLOCKING = "Det, der ikke kan bruges, før det er rettet"
 _QUERY = "Det, vi beder jer bekræfte eller rette"
+_LACKING = "Svar, der mangler"
 _PERSONAL = (
     "Skriv aldrig navne, CPR-numre, adresser eller andet, der kan pege på en borger eller en medarbejder."
 )
@@ -130,9 +131,14 @@ def _received(sender: Sender) -> str:
 
 
 def _request(sender: Sender) -> str:
-    groups = [(_BLOCKING, sender.faults[sender.faults["severity"] == "blocking"])]
-    groups.append((_QUERY, sender.faults[sender.faults["severity"] != "blocking"]))
-    return "\n\n".join(_listed(title, faults, sender.copy) for title, faults in groups if len(faults))
+    faults = sender.faults
+    blocking, lacking = faults["severity"] == "blocking", faults["rule"].isin([UNANSWERED, LOST_ROWS])
+    groups = [
+        (_BLOCKING, faults[blocking]),
+        (_QUERY, faults[~blocking & ~lacking]),
+        (_LACKING, faults[lacking]),
+    ]
+    return "\n\n".join(_listed(title, each, sender.copy) for title, each in groups if len(each))
 
 
 def _listed(title: str, faults: pd.DataFrame, copy: str) -> str:
@@ -149,7 +155,7 @@ def _listed(title: str, faults: pd.DataFrame, copy: str) -> str:
 def _place(fault: dict[str, str]) -> str:
     parts = [
         f'Ark "{fault["sheet"]}"' if fault["sheet"] else fault["file"],
-        f"celle {fault['cell']}" if fault["cell"] else "",
+        f"celle {fault['cell']}" if fault["cell"] and fault["rule"] != UNANSWERED else "",
     ]
     key = f"sagsnøgle {fault['value']}" if fault["rule"] == NEVER_RETURNED else ""
     return ", ".join(part for part in (*parts, key) if part)
@@ -164,8 +170,8 @@ def _how(sender: Sender, reply_by: date | None) -> str:
     )
     steps = [
         f"1. Åbn jeres eget udfyldte skema.{copy}",
-        "2. Ret stederne. Er et svar rigtigt, som det står, så lad det stå, og skriv det til os. Find ikke "
-        "på et svar.",
+        "2. Ret stederne, og udfyld de tomme felter. Er et svar rigtigt, som det står, så lad det stå, og "
+        "skriv det til os. Find ikke på et svar.",
         "3. Gem filen under sit eget navn, og send den til projektgruppen på samme måde som første gang. "
         f"{_PERSONAL}",
     ]

@@ -9,16 +9,21 @@ import pandas as pd
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from helpers.protocol.codebook import Codebook, answers
+from helpers.survey.cleaning import unanswered
 from helpers.survey.cleaning.clean import Cleaned
 from helpers.survey.cleaning.ledger import harmless
 from helpers.survey.cleaning.rule_table import ANSWERS, RULES
 from helpers.survey.cleaning.set_aside import REASONS
+from helpers.survey.followup import follow_ons
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.problems import Problem, shown
 from helpers.survey.redaction import Hasher
 
 COLUMNS = ("file", "municipality", "sheet", "cell", "rule", "severity", "value", "expected")
 NEVER_RETURNED = "never_returned"
+UNANSWERED, LOST_ROWS = "unanswered", "lost_rows"
+_MOST_KEYS = 10  # of the cases whose rows are missing
+_FETCH = "Hent dem i det udleverede skema, og udfyld dem."
 _NEVER_RETURNED = "Hovedsagens række mangler i skemaet. Hent den i det udleverede skema, og udfyld den."
 
 
@@ -43,9 +48,10 @@ def faults(cleaned: Cleaned, codebook: Codebook) -> pd.DataFrame:
     received, names = cleaned.received, cleaned.received.names
     told = [_problem(fault, received.hasher) for fault in received.faults]
     blocked = {(each.file, each.sheet, each.cell) for each in told if each.severity == "blocking"}
-    doubts = _doubts(cleaned.ledger, names, codebook)
+    doubts = _doubts(follow_ons.gathered(_doubted(cleaned.ledger), names, codebook), names, codebook)
     told += [each for each in doubts if (each.file, each.sheet, each.cell) not in blocked]
-    told += [_row_aside(row, names) for row in _told_aside(cleaned.set_aside, names).to_dict("records")]
+    told += [_row_aside(row, names) for row in _told_aside(cleaned, names).to_dict("records")]
+    told += [_unanswered(row, names, codebook) for row in cleaned.unanswered.to_dict("records")]
     told += [
         _never_returned(file, key, names) for file, key in cleaned.never_returned.itertuples(index=False)
     ]
@@ -69,22 +75,41 @@ def expected(rule: str, sheet: str, cell: str, names: Mapping[str, SheetName], c
     return asked.replace(ANSWERS, answers(item))
 
 
-def _doubts(ledger: pd.DataFrame, names: Mapping[str, SheetName], codebook: Codebook) -> Iterator[Told]:
-    doubted = ledger.loc[ledger["severity"] != "fix", ["file", "sheet", "cell", "rule", "severity", "old"]]
+def _doubted(ledger: pd.DataFrame) -> pd.DataFrame:
+    return ledger.loc[ledger["severity"] != "fix", ["file", "sheet", "cell", "rule", "severity", "old"]]
+
+
+def _doubts(doubted: pd.DataFrame, names: Mapping[str, SheetName], codebook: Codebook) -> Iterator[Told]:
     for file, sheet, cell, rule, severity, old in doubted.itertuples(index=False):
         yield Told(file, sheet, cell, rule, severity, old, expected(rule, sheet, cell, names, codebook))
 
 
-def _told_aside(aside: pd.DataFrame, names: Mapping[str, SheetName]) -> pd.DataFrame:
-    """The rows set aside that somebody must look at; those about a case whose own row is set aside are no
-    fault of their own.
-    """
-    told = aside[aside["reason"].isin([name for name, reason in REASONS.items() if reason.asked])]
-    cases = aside[aside["sheet"] == names["cases"].sheet]
-    followed = pd.Series(zip(told["file"], told["decision_id"], strict=True), told.index, dtype=object).isin(
-        set(zip(cases["file"], cases["decision_id"], strict=True))
+def _told_aside(cleaned: Cleaned, names: Mapping[str, SheetName]) -> pd.DataFrame:
+    """The rows set aside that somebody must look at, but for those that come of another fault."""
+    aside = cleaned.set_aside
+    told = aside["reason"].isin([name for name, reason in REASONS.items() if reason.asked])
+    return aside[told & ~follow_ons.without_case(aside, names["cases"].sheet, cleaned.never_returned)]
+
+
+def _unanswered(row: Mapping[str, Any], names: Mapping[str, SheetName], codebook: Codebook) -> Told:
+    """One question for all blanks of a column, or for all rows that are missing in a sheet."""
+    sheet, cell = unanswered.place(row, names)
+    if cell:
+        item, letter = codebook.item(row["item"], row["section"]), names[row["section"]].letters[row["item"]]
+        lacking = (
+            f"{letter}: {_rows(row['n'])} uden svar ({row['rows']}). {item.question} Skriv: {answers(item)}."
+        )
+        return Told(row["file"], sheet, cell, UNANSWERED, "query", "", lacking)
+    keys = row["decisions"].split(",")
+    which = ", ".join(keys[:_MOST_KEYS]) + (
+        f" og {len(keys) - _MOST_KEYS} mere" if len(keys) > _MOST_KEYS else ""
     )
-    return told[~((told["reason"] == "no_case_row") & followed)]
+    lost = f"{_rows(row['n'])} mangler på arket (sagsnøgle {which}). {_FETCH}"
+    return Told(row["file"], sheet, "", LOST_ROWS, "query", "", lost)
+
+
+def _rows(n: int) -> str:
+    return "1 række" if n == 1 else f"{n} rækker"
 
 
 def _problem(fault: Problem, hasher: Hasher) -> Told:

@@ -22,13 +22,16 @@ from helpers.survey.questionnaire.layout import (
     IDENTITY_KEYS,
     IDENTITY_SHEET,
     LISTS_SHEET,
+    ORIGIN_DEMONSTRATION,
+    ORIGIN_REAL,
     SheetLayout,
     layout,
     template_formulas,
 )
-from helpers.survey.reading.container import Sheet
+from helpers.survey.reading import file_names
 from helpers.survey.reading.problems import Fault, Problem
-from helpers.survey.reading.values import legible
+from helpers.survey.reading.sheet_xml import Sheet
+from helpers.survey.reading.values import is_number, legible
 from helpers.survey.redaction import Finding, find_cpr, plain_text
 
 Grid = list[list[Any]]
@@ -38,7 +41,7 @@ _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
 _DIGIT = re.compile(r"\d")
-_IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
+IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,9 @@ def identity(grids: Mapping[str, Grid]) -> dict[str, str]:
     nothing.
     """
     pairs = {str(row[0]): row[1] for row in grids[IDENTITY_SHEET] if len(row) > 1}
+    code = pairs.get("municipality", "")
+    if is_number(code) and float(code).is_integer():  # a program has made a number of it, and lost its nought
+        pairs["municipality"] = f"{int(code):04d}"
     return {key: str(pairs.get(key, "")).strip() for key in IDENTITY_KEYS}
 
 
@@ -200,16 +206,31 @@ def _identity_faults(file: str, found: Mapping[str, str], template: Template) ->
     wanted = {"codebook_version": template.codebook.version, "codebook_sha256": template.codebook.sha256}
     for key, value in wanted.items():
         if found[key] != value:
-            cell, said = _IDENTITY_CELLS[key], found[key] or "(tom)"
+            cell, said = IDENTITY_CELLS[key], found[key] or "(tom)"
             expected = (
                 f"skemaet er lavet af en anden udgave af spørgsmålene; der skal stå {value}. "
                 "Brug undersøgelsens eget skema"
             )
             yield Problem(Fault.OTHER_CODEBOOK, file, IDENTITY_SHEET, cell, said, expected)
+    if found["origin"] not in (ORIGIN_REAL, ORIGIN_DEMONSTRATION):
+        expected = f'der skal stå "{ORIGIN_REAL}"; brug undersøgelsens eget skema'
+        cell, said = IDENTITY_CELLS["origin"], found["origin"] or "(tom)"
+        yield Problem(Fault.UNKNOWN_ORIGIN, file, IDENTITY_SHEET, cell, said, expected)
     if found["municipality"] not in template.municipalities:
         expected = "der skal stå en af de 98 kommunekoder med fire cifre, f.eks. 0101"
-        cell, code = _IDENTITY_CELLS["municipality"], found["municipality"] or "(tom)"
+        cell, code = IDENTITY_CELLS["municipality"], found["municipality"] or "(tom)"
         yield Problem(Fault.UNKNOWN_MUNICIPALITY, file, IDENTITY_SHEET, cell, code, expected)
+
+
+def other_name(file: str, municipality: str, template: Template) -> Iterator[Problem]:
+    """The query where a file's name speaks of another municipality than its workbook."""
+    if other := file_names.says_other(file, municipality, template.municipalities):
+        expected = (
+            f"skemaet er fra kommune {municipality}, men filens navn siger {other}; det er læst som "
+            f"{municipality}. Er det rigtigt?"
+        )
+        cell = IDENTITY_CELLS["municipality"]
+        yield Problem(Fault.OTHER_FILE_NAME, file, IDENTITY_SHEET, cell, municipality, expected)
 
 
 def personal(file: str, sheet: SheetLayout, rows: list[tuple[Any, ...]]) -> Iterator[Problem]:

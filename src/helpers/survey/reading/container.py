@@ -7,38 +7,38 @@ only an attack contains.
 
 The reader for speed (calamine) trusts what it is given: it unpacks whatever a zip file declares, sets aside a
 full rectangle up to the last cell, gives a formula's last value without saying that it was one, and reads
-error values as empty cells. So the sheets' XML is looked through first, as bytes; only a sheet in which the
-quick look and the XML parser could differ is parsed.
+error values as empty cells. So the sheets' XML is looked through first (``sheet_xml``), and the reader gets
+nothing else (``plain``).
 """
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import stat
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from xlsxwriter.utility import xl_cell_to_rowcol
-
-from helpers.survey.reading.problems import Fault
+from helpers.survey.reading import kinds, sheet_xml
+from helpers.survey.reading.plain import Plain
+from helpers.survey.reading.problems import Fault, Rejected
+from helpers.survey.reading.sheet_xml import Sheet
 
 MAX_FILE_BYTES = 10_000_000
 MAX_UNPACKED_BYTES = 60_000_000
 MAX_PARTS = 500
 MAX_RATIO = 200  # of a part's size to what it takes in the file; sheets that Excel writes stay below 40
-MAX_ROWS = 5_000
-MAX_COLUMNS = 256
-MAX_CELL = 32_767  # characters, as in Excel
 _RATIO_FROM = 1_000_000  # bytes: smaller parts do no harm, however well they are packed
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError)
-_BINARY = (".bin", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf")
+_XML = (".xml", ".rels")
+_STRAY = (
+    "__macosx/",
+    "customxml/item",
+    "[trash]/",
+)  # what other programs leave, which no reader of cells looks at
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([^\"']+)")
 _ACTIVE = {
@@ -56,53 +56,30 @@ _ACTIVE = {
     "customui/": "tilføjelsesprogrammer",
 }
 _UNREAD = {"xl/comments": "kommentarer", "xl/threadedcomments": "kommentarer", "xl/media/": "billeder"}
+_TEXT_BOX = re.compile(rb"<(?:\w+:)?txBody[\s>]")
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_PLACE = re.compile("[A-Z]{0,3}[0-9]{1,7}")
-_ADDRESS = re.compile("[A-Z]{1,3}[0-9]{1,7}")
-_FORMULA = re.compile(rb"<(?:f|[A-Za-z_][\w.-]*:f)[\s/>]")
-_FORMULA_CELL = re.compile(
-    rb"<c\s[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<f(?:\s[^<>]*?)?(?:/>|>([^<]*)</f>)"
+_FAMILIES = (  # of Open XML: transitional, and strict
+    (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
 )
-_ERROR_CELL = re.compile(
-    rb"<(?:[A-Za-z_][\w.-]*:)?c\s(?=[^<>]*\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>"
-    rb"(?:<f[^<>]*>(?:[^<]*</f>)?)?(?:<v>(#[^<]{1,20})</v>)?"
-)
-_FAR_CELL = re.compile(rb"r\s*=\s*[\"'](?=[A-Za-z]{2}|[A-Za-z]*\d{4})([A-Za-z]*)(\d+)[\"']")
-_ERROR_TYPE = re.compile(rb"t\s*=\s*[\"']e[\"']")
-_CELL, _ROW = re.compile(rb"<c[\s/>]"), re.compile(rb"<row[\s/>]")
-_CODED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^<>&]*&")
-_PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
-_UNPLACED = "et ark har celler, der ikke siger, hvor de står"
-
-
-class Rejected(ValueError):
-    """The file cannot be read as a workbook: the text says why (Danish), ``fault`` which kind of fault it is.
-    It never leaves the room.
-    """
-
-    def __init__(self, why: str, fault: Fault = Fault.NOT_A_WORKBOOK) -> None:
-        super().__init__(why)
-        self.fault = fault
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What the XML of one sheet shows: formulas by cell, and error values such as #REF! by cell."""
-
-    formulas: dict[str, str]
-    errors: dict[str, str]
+_WORKBOOK = "xl/workbook.xml"
 
 
 @dataclass(frozen=True)
 class Book:
     """A workbook before its cells are read. unread: what it holds that nobody reads, such as comments
-    (Danish).
+    (Danish). plain: what the reader of cells is given of it.
     """
 
     sheets: dict[str, Sheet]
     unread: list[str]
+    plain: Plain
 
 
 def read_bytes(path: Path) -> bytes:
@@ -121,30 +98,42 @@ def inspect(content: bytes) -> Book:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = _unpacked(archive)
-        return Book(_sheets(parts), _unread(parts))
-    except (*_DAMAGED, ElementTree.ParseError) as error:
-        raise Rejected("filen er ikke en Excel-projektmappe (.xlsx), eller den er beskadiget") from error
+            parts = _unpacked(archive, content)
+        plain = _plain(parts)
+        sheets = {name: sheet_xml.sheet(name, xml) for name, xml in plain.sheets.items()}
+        if plain.strings:
+            sheet_xml.refuse_strings(plain.strings, plain.sheets.values())
+        return Book(sheets, sorted(set(_unread(parts))), plain)
+    except (Rejected, MemoryError):
+        raise
+    except Exception as error:  # zipfile and the XML parser have dozens for what is damaged
+        raise Rejected(kinds.described(content)) from error
 
 
-def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """Every part by name, unpacked once with its checksum, so that none is larger than it declares."""
+def _unpacked(archive: zipfile.ZipFile, content: bytes) -> dict[str, bytes]:
+    """Every part by its name in small letters, which are one name to Excel, unpacked once with its checksum,
+    so that none is larger than it declares.
+    """
     infos = archive.infolist()
     _refuse_size(infos)
+    names = {info.filename.lower() for info in infos}
+    if not any(name.startswith("xl/") for name in names) or any(info.flag_bits & 1 for info in infos):
+        raise Rejected(kinds.described(content))
     _refuse_names(infos)
-    parts = {info.filename: archive.read(info) for info in infos}
-    for name, content in parts.items():
-        if not name.lower().endswith(_BINARY):
-            _refuse_unsafe(content)
+    parts = {info.filename.lower(): archive.read(info) for info in infos}
+    for name, part in parts.items():
+        if name.endswith(_XML) and (not name.startswith(_STRAY) or name.endswith(".rels")):
+            _refuse_unsafe(part)
     _refuse_active(parts)
     return parts
 
 
-def _unread(names: Iterable[str]) -> list[str]:
+def _unread(parts: Mapping[str, bytes]) -> Iterator[str]:
     """What the parts hold that nobody reads, though somebody may have put an answer there."""
-    return sorted(
-        {what for name in names for start, what in _UNREAD.items() if name.lower().startswith(start)}
-    )
+    for name, part in parts.items():
+        yield from (what for start, what in _UNREAD.items() if name.startswith(start))
+        if name.startswith("xl/drawings/drawing") and _TEXT_BOX.search(part):
+            yield "tekstbokse"
 
 
 def _refuse_size(infos: list[zipfile.ZipInfo]) -> None:
@@ -186,7 +175,7 @@ def _refuse_unsafe(xml: bytes) -> None:
 
 
 def _refuse_active(parts: Mapping[str, bytes]) -> None:
-    found = {what for name in parts for start, what in _ACTIVE.items() if start in name.lower()}
+    found = {what for name in parts for start, what in _ACTIVE.items() if start in name}
     relations = [xml for name, xml in parts.items() if name.endswith(".rels") and b"External" in xml]
     if any(_fetches(xml) for xml in relations):
         found.add("henvisninger til andre filer")
@@ -205,91 +194,53 @@ def _fetches(relations: bytes) -> bool:
     )
 
 
-def _sheets(parts: Mapping[str, bytes]) -> dict[str, Sheet]:
-    """The sheets that the workbook names. The reader of cells may find a part by another way, so the extent
-    of every one is looked at.
-    """
-    others = {name for name in parts if name.startswith("xl/worksheets/") and name.endswith(".xml")}
-    relations = _relations(parts["xl/_rels/workbook.xml.rels"])
-    found: dict[str, Sheet] = {}
-    for sheet in ElementTree.fromstring(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
-        target, name = relations[sheet.get(_RELATION)], sheet.get("name", "")
-        path = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-        if name.lower() in {other.lower() for other in found}:
+def _plain(parts: Mapping[str, bytes]) -> Plain:
+    """What the reader of cells needs: the sheets that the workbook names, its strings and its formats."""
+    main = _main_part(parts)
+    folder, _, name = main.rpartition("/")
+    targets, by_type = _relations(parts[f"{folder}/_rels/{name}.rels"], folder)
+    root = ElementTree.fromstring(parts[main])
+    sheets: dict[str, bytes] = {}
+    for sheet, identity in _named(root):
+        if sheet.lower() in {other.lower() for other in sheets}:
             raise Rejected("to ark i filen har samme navn")
-        _refuse_unsafe(parts[path])
-        found[name] = _sheet(parts[path])
-        others.discard(path)
-    for name in others:
-        _refuse_extent(parts[name])
-    return found
+        part = parts[targets[identity]]
+        _refuse_unsafe(part)
+        sheets[sheet] = part
+    strings, styles = (parts.get(by_type.get(kind, "")) for kind in ("sharedStrings", "styles"))
+    return Plain(sheets, strings, styles, _is_from_1904(root))
 
 
-def _relations(xml: bytes) -> dict[str | None, str]:
+def _main_part(parts: Mapping[str, bytes]) -> str:
+    """The part that names the sheets, as the file says, else where all programs put it."""
+    if _WORKBOOK in parts:
+        return _WORKBOOK
+    return _relations(parts["_rels/.rels"], "")[1]["officeDocument"]
+
+
+def _named(workbook: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """Name of each sheet, in order, and the relation that leads to it."""
+    for sheets, relations in _FAMILIES:
+        for sheet in workbook.iter(f"{{{sheets}}}sheet"):
+            yield sheet.get("name", ""), sheet.attrib[f"{{{relations}}}id"]
+
+
+def _is_from_1904(workbook: ElementTree.Element) -> bool:
+    """Say whether the workbook counts its days from 1904."""
+    found = (workbook.find(f"{{{sheets}}}workbookPr") for sheets, _ in _FAMILIES)
+    return any(each is not None and each.get("date1904") in ("1", "true") for each in found)
+
+
+def _relations(xml: bytes, folder: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The part that each relation leads to, by its id and by the last word of its type."""
     relations = list(ElementTree.fromstring(xml))
-    found = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    found = {each.get("Id", ""): _part(each.get("Target", ""), folder) for each in relations}
     if len(found) < len(relations):
         raise Rejected("filen siger to ting om, hvor et ark ligger")
-    return found
+    types = [each.get("Type", "").rpartition("/")[2] for each in relations]
+    return found, dict(zip(types, found.values(), strict=True))
 
 
-def _sheet(xml: bytes) -> Sheet:
-    try:
-        xml.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Rejected("et ark i filen er ikke skrevet i UTF-8") from error
-    _refuse_extent(xml)
-    errors = _ERROR_CELL.findall(xml) if _ERROR_TYPE.search(xml) else []
-    return Sheet(_formulas(xml), {cell.decode(): text.decode() or "#FEJL!" for cell, text in errors})
-
-
-def _refuse_extent(xml: bytes) -> None:
-    _refuse_unplaced(xml)
-    far = _FAR_CELL.findall(xml)
-    rows = max((int(digits[:8]) for _, digits in far), default=0)
-    columns = max((_column(letters.decode()) for letters in {letters for letters, _ in far}), default=0)
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        why = f"et ark går til række {rows} og kolonne {columns}; der læses højst {MAX_ROWS} rækker og "
-        raise Rejected(f"{why}{MAX_COLUMNS} kolonner", Fault.TOO_LARGE)
-
-
-def _column(letters: str) -> int:
-    """1 for A, 0 for none. Excel has three letters at most, and more of them are as far beyond the limit."""
-    return xl_cell_to_rowcol(f"{letters[:3].upper()}1")[1] + 1 if letters else 0
-
-
-def _refuse_unplaced(xml: bytes) -> None:
-    """Every cell and row must say where it is, in plain letters: what does not is counted on by the reader,
-    past any limit.
-    """
-    cells, rows = len(_CELL.findall(xml)), len(_ROW.findall(xml))
-    quick = cells == xml.count(b'<c r="') and rows == xml.count(b'<row r="')
-    coded = b"&#" in xml and _CODED.search(xml)
-    if quick and not coded and not _PREFIXED.search(xml):
-        return
-    placed = (element for element in ElementTree.fromstring(xml).iter() if _local(element) in ("c", "row"))
-    if coded or not all(_PLACE.fullmatch(element.get("r", "")) for element in placed):
-        raise Rejected(_UNPLACED)
-
-
-def _formulas(xml: bytes) -> dict[str, str]:
-    tags = list(_FORMULA.finditer(xml))
-    cells = [_FORMULA_CELL.match(xml, max(xml.rfind(b"<c ", 0, tag.start()), 0)) for tag in tags]
-    quick = {cell[1].decode(): html.unescape((cell[2] or b"").decode()) for cell in cells if cell}
-    found = quick if len(quick) == len(tags) else dict(_parsed_formulas(xml))
-    if len(found) != len(tags):
-        raise Rejected("et ark indeholder formler uden for dets celler")
-    if not all(map(_ADDRESS.fullmatch, found)):
-        raise Rejected(_UNPLACED)
-    return found
-
-
-def _parsed_formulas(xml: bytes) -> Iterator[tuple[str, str]]:
-    cells = (element for element in ElementTree.fromstring(xml).iter() if _local(element) == "c")
-    for cell in cells:
-        for formula in (child for child in cell if _local(child) == "f"):
-            yield cell.get("r", "").upper(), formula.text or ""
-
-
-def _local(element: ElementTree.Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+def _part(target: str, folder: str) -> str:
+    path = target if target.startswith("/") else str(PurePosixPath(folder) / target)
+    return path.lstrip("/").lower()

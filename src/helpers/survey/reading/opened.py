@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,10 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET, SheetLayout
-from helpers.survey.reading import checks, container
+from helpers.survey.reading import checks, container, sheet_xml
 from helpers.survey.reading.checks import Grid, Remark, Template
-from helpers.survey.reading.container import Rejected
-from helpers.survey.reading.problems import Fault, Problem
+from helpers.survey.reading.plain import Plain
+from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
 
 _CODE = re.compile(r"\d{4}(?!\d)")
@@ -41,8 +41,8 @@ class Workbook:
 class Opened:
     """One file: the workbook read from it, None where it is refused, and its faults.
 
-    municipality: as the workbook or else the file's name says, "" where neither does. digest: of the file's
-    bytes.
+    file: its name in the records. municipality: as the workbook or else the file's name says, "" where
+    neither does. digest: of the file's bytes. origin: what the workbook says of itself.
     """
 
     file: str
@@ -50,6 +50,7 @@ class Opened:
     book: Workbook | None
     faults: tuple[Problem, ...]
     digest: bytes
+    origin: str = ""
 
     @property
     def reason(self) -> Fault:
@@ -57,68 +58,101 @@ class Opened:
         return [fault for fault in self.faults if fault.refuses][-1].kind
 
 
-def open_file(path: Path, template: Template) -> Opened:
-    """Read one file, whatever it is: what is wrong with it is among its faults."""
+def open_file(path: Path, file: str, template: Template) -> Opened:
+    """Read one file, whatever it is: what is wrong with it is among its faults.
+
+    file: its name in the records.
+    """
     content = b""
     try:
-        content = _content(path)
+        content = bytes_of(path)
         book = container.inspect(content)
-        grids = _grids(content, [name for name in book.sheets if name in template.names])
+        grids = _grids(book.plain, [name for name in book.sheets if name in template.names])
     except Rejected as error:
-        expected = f"{error}; der skal ligge et udfyldt skema som .xlsx-fil"
-        fault = Problem(error.fault, path.name, "", "", "", expected)
-        return Opened(path.name, _code(path.name, template), None, (fault,), _digest(content))
-    faults = list(_whole_faults(path.name, book, grids, template))
+        return refused(file, error, template, content)
+    faults = list(_whole_faults(file, book, grids, template))
     made = None
     if not any(fault.refuses for fault in faults):
-        made, more = _workbook(path.name, book, grids, template)
+        made, more = _workbook(file, book, grids, template)
         faults += more
-    said = checks.identity(grids)["municipality"] if IDENTITY_SHEET in grids else ""
-    return Opened(path.name, _code(path.name, template, said), made, tuple(faults), _digest(content))
+    told = checks.identity(grids) if IDENTITY_SHEET in grids else {}
+    said = told.get("municipality", "")
+    faults += checks.other_name(file, said, template)
+    return Opened(
+        file, code(file, template, said), made, tuple(faults), digest(content), told.get("origin", "")
+    )
 
 
-def glance(path: Path, template: Template) -> Opened:
-    """Look at one file only to know whose it is, and whether it is a copy."""
-    content, said = b"", ""
+def refused(file: str, error: Rejected, template: Template, content: bytes) -> Opened:
+    """Return a file that nothing is read from, for the reason that ``error`` gives."""
+    expected = (
+        str(error) if ".xlsx" in str(error) else f"{error}; der skal ligge et udfyldt skema som .xlsx-fil"
+    )
+    fault = Problem(error.fault, file, "", "", "", expected)
+    return Opened(file, code(file, template), None, (fault,), digest(content))
+
+
+def glance(path: Path, file: str, template: Template) -> Opened:
+    """Look at one file only to know whose it is, whether it is a copy, and whether it is a demonstration."""
+    content: bytes = b""
+    said: dict[str, str] = {}
     try:
-        content = _content(path)
-        container.inspect(content)
-        said = checks.identity(_grids(content, [IDENTITY_SHEET]))["municipality"]
+        content = bytes_of(path)
+        plain = container.inspect(content).plain
+        said = checks.identity(_grids(plain, [IDENTITY_SHEET])) if IDENTITY_SHEET in plain.sheets else {}
     except Rejected:
         pass  # what is wrong with it is told when it is read
-    return Opened(path.name, _code(path.name, template, said), None, (), _digest(content))
+    whose = code(file, template, said.get("municipality", ""))
+    return Opened(file, whose, None, (), digest(content), said.get("origin", ""))
 
 
-def _content(path: Path) -> bytes:
-    if path.is_symlink() or not path.is_file():
-        raise Rejected("en mappe eller genvej er ikke et skema")
-    return container.read_bytes(path)
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file. Raises Rejected where there are none to be had, or too many."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            raise Rejected("en mappe eller genvej er ikke et skema")
+        return container.read_bytes(path)
+    except OSError as error:
+        raise Rejected(f"filen kan ikke åbnes ({error.strerror}); gør den læsbar, og kør igen") from error
 
 
-def _digest(content: bytes) -> bytes:
+def digest(content: bytes) -> bytes:
+    """Return what tells a file's bytes from all others."""
     return hashlib.blake2b(content, person=b"returned book").digest()
 
 
-def _code(name: str, template: Template, said: str = "") -> str:
-    """The municipality that a workbook says it is from, else the one that its file's name begins with; ""
-    where neither is known.
+def code(file: str, template: Template, said: str = "") -> str:
+    """Return the municipality that a workbook says it is from, else the one that its file's name begins with;
+    "" where neither is known.
     """
-    found = _CODE.match(name)
+    found = _CODE.match(file)
     return next((code for code in (said, found[0] if found else "") if code in template.municipalities), "")
 
 
-def _grids(content: bytes, names: Iterable[str]) -> dict[str, Grid]:
+def _grids(plain: Plain, names: Sequence[str]) -> dict[str, Grid]:
     """The values of the sheets ``names`` as rows from row 1. Raises Rejected."""
+    found = _read(plain, names)
+    if found is None:
+        found = _read(plain.plainer(), names)
+    if found is None:
+        raise Rejected("filen kan ikke læses som Excel-projektmappe")
+    rows = (row for grid in found.values() for row in grid)
+    if any(isinstance(cell, str) and len(cell) > sheet_xml.MAX_CELL for row in rows for cell in row):
+        raise Rejected(sheet_xml.TOO_LONG, Fault.TOO_LARGE)
+    return found
+
+
+def _read(plain: Plain, names: Sequence[str]) -> dict[str, Grid] | None:
+    """The same, None where the reader of cells breaks; its exceptions have no public ancestor of their own,
+    and what Rust calls a panic is no Exception.
+    """
     try:
-        reader = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        grids = {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    except Exception as error:  # calamine's exceptions have no public ancestor of their own
-        raise Rejected("filen kan ikke læses som Excel-projektmappe") from error
-    rows = (row for grid in grids.values() for row in grid)
-    if any(isinstance(cell, str) and len(cell) > container.MAX_CELL for row in rows for cell in row):
-        why = f"en celle har flere end {container.MAX_CELL} tegn, hvad Excel selv ikke kan"
-        raise Rejected(why, Fault.TOO_LARGE)
-    return grids
+        reader = CalamineWorkbook.from_filelike(io.BytesIO(plain.packed(names)))
+        return {name: reader.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except (MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException:
+        return None
 
 
 def _whole_faults(

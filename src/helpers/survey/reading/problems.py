@@ -38,7 +38,7 @@ class Fault(StrEnum):
         return fault
 
     NO_RETURNS = "no_returns"  # the folder is missing or empty: everything stops
-    PERSONAL_FILE_NAME = "personal_file_name"  # names stand in every record of a run: everything stops
+    PERSONAL_FILE_NAME = "personal_file_name", "havde personoplysninger i filens navn"
     NOT_A_WORKBOOK = "not_a_workbook", "var ikke et skema eller var beskadiget"
     TOO_LARGE = "too_large", "var for stor"
     ACTIVE_CONTENT = (
@@ -49,6 +49,8 @@ class Fault(StrEnum):
     OTHER_CODEBOOK = "other_codebook", "var lavet af en anden udgave af spørgsmålene"
     MISSING_SHEET = "missing_sheet", "manglede et ark"
     MISSING_COLUMN = "missing_column", "manglede en kolonne"
+    UNKNOWN_ORIGIN = "unknown_origin", "sagde ikke, om den var en demonstration"
+    DEMONSTRATION = "demonstration", "var en demonstration blandt rigtige skemaer"
     UNKNOWN_MUNICIPALITY = "unknown_municipality", "havde en ukendt kommunekode"
     DUPLICATE_MUNICIPALITY = (
         "duplicate_municipality",
@@ -66,6 +68,7 @@ class Fault(StrEnum):
         "CPR-nummer uden for fritekst",
     )
     UNREAD_CONTENT = "unread_content", "", "", "query"  # comments or pictures
+    OTHER_FILE_NAME = "other_file_name", "", "", "query"  # it speaks of another municipality
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,16 @@ class Problem:
         place = ", ".join([self.file, *sheet, *([f"celle {self.cell}"] if self.cell else [])])
         found = f'her står "{shown(self.value)}"; ' if self.value else ""
         return f"{place}: {found}{self.expected}"
+
+
+class Rejected(ValueError):
+    """The file cannot be read as a workbook: the text says why (Danish), ``fault`` which kind of fault it is.
+    It never leaves the room.
+    """
+
+    def __init__(self, why: str, fault: Fault = Fault.NOT_A_WORKBOOK) -> None:
+        super().__init__(why)
+        self.fault = fault
 
 
 class ReturnsRejected(HelpersError):

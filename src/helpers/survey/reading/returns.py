@@ -23,14 +23,16 @@ from helpers.survey.questionnaire.layout import (
     IDENTITY_KEYS,
     IDENTITY_SHEET,
     ORIGIN_DEMONSTRATION,
+    ORIGIN_REAL,
     SheetLayout,
     SheetName,
 )
-from helpers.survey.reading import checks
-from helpers.survey.reading.checks import Template
-from helpers.survey.reading.opened import Opened, Workbook, glance, open_file
+from helpers.survey.reading import checks, file_names
+from helpers.survey.reading.file_names import Recorded
+from helpers.survey.reading.opened import Opened, Workbook
+from helpers.survey.reading.opener import Opener
 from helpers.survey.reading.problems import Fault, Problem, ReturnsRejected
-from helpers.survey.redaction import Hasher, redact
+from helpers.survey.redaction import Hasher
 
 META = ("file", "municipality", "sheet_row")
 REFUSED = ("file", "municipality", "reason")
@@ -84,15 +86,16 @@ def read(
     file can be read.
     """
     template = checks.template(codebook, set(municipalities["kommunekode"]))
-    batches, hasher = _opened(_files(investigation / part), template, size)
     marked = (investigation / DEMONSTRATION_MARK).exists()
     waiting: list[Opened] = []
     found = False
-    for opened in batches:
-        waiting += opened
-        if any(each.book for each in opened):
-            yield _assembled(waiting, template.sheets, marked, hasher)
-            waiting, found = [], True
+    with Opener(template) as opener:
+        batches, hasher = _opened(_files(investigation / part), opener, size)
+        for opened in batches:
+            waiting += opened
+            if any(each.book for each in opened):
+                yield _assembled(waiting, template.sheets, marked, hasher)
+                waiting, found = [], True
     if not found:
         raise ReturnsRejected([fault for each in waiting for fault in each.faults])
     if waiting:
@@ -122,59 +125,73 @@ def files(folder: Path) -> list[Path]:
     )
 
 
-def _files(folder: Path) -> list[Path]:
-    """What lies in the folder. Raises ReturnsRejected where that is nothing, or a name is personal."""
+def _files(folder: Path) -> list[Recorded]:
+    """What lies in the folder. Raises NoReturns where that is nothing."""
     found = files(folder)
     if not found:
         expected = "læg de returnerede skemaer (.xlsx), ét pr. kommune, i mappen; den mangler eller er tom"
         raise ReturnsRejected([Problem(Fault.NO_RETURNS, str(folder), "", "", "", expected)])
-    personal = sum(bool(redact(path.name.replace("_", " "))[1]) for path in found)
-    if personal:
-        expected = (
-            f"filnavne med personoplysninger: {personal}; "
-            "navngiv filerne efter kommunekoden, f.eks. 0101.xlsx"
-        )
-        raise ReturnsRejected([Problem(Fault.PERSONAL_FILE_NAME, str(folder), "", "", "", expected)])
-    return found
+    return file_names.recorded(found)
 
 
-def _opened(paths: list[Path], template: Template, size: int) -> tuple[Iterator[list[Opened]], Hasher]:
+def _opened(given: list[Recorded], opener: Opener, size: int) -> tuple[Iterator[list[Opened]], Hasher]:
     """The files ``size`` at a time, opened as they are asked for, and the hasher that all of them make."""
-    if len(paths) <= size:
-        opened = repeated([open_file(path, template) for path in paths])
+    if len(given) <= size:
+        opened = usable([opener.open(each) for each in given])
         return iter([opened]), Hasher(each.digest for each in opened)
-    seen = [glance(path, template) for path in paths]
-    return _in_batches(paths, seen, template, size), Hasher(each.digest for each in seen)
+    seen = [opener.glance(each) for each in given]
+    return _in_batches(given, seen, opener, size), Hasher(each.digest for each in seen)
 
 
 def _in_batches(
-    paths: list[Path], seen: list[Opened], template: Template, size: int
+    given: list[Recorded], seen: list[Opened], opener: Opener, size: int
 ) -> Iterator[list[Opened]]:
     """What is refused of a municipality that has sent several comes with what is read of it, or last."""
-    contested = _contested(paths, seen, template)
+    mixed = is_mixed(seen)
+    contested = _contested(given, seen, opener, mixed)
     names = {each.file for each in contested}
     beside = defaultdict(list)
     for each in contested:
         beside[each.municipality].append(each)
-    rest = [path for path in paths if path.name not in names]
+    rest = [each for each in given if each.file not in names]
     for start in range(0, len(rest), size):
-        opened = [open_file(path, template) for path in rest[start : start + size]]
+        opened = usable([opener.open(each) for each in rest[start : start + size]], mixed)
         senders = [each.municipality for each in opened if each.book]
         yield [*opened, *(other for code in senders for other in beside.pop(code, ()))]
     yield [each for left in beside.values() for each in left]
 
 
-def _contested(paths: list[Path], seen: list[Opened], template: Template) -> list[Opened]:
+def _contested(given: list[Recorded], seen: list[Opened], opener: Opener, mixed: bool) -> list[Opened]:
     """Return what is refused of the files that may be copies or several of one municipality, which are read
     for it.
     """
     times = Counter(key for each in seen for key in (each.municipality, each.digest))
     doubtful = [
         path
-        for path, each in zip(paths, seen, strict=True)
+        for path, each in zip(given, seen, strict=True)
         if times[each.municipality] > 1 or times[each.digest] > 1
     ]
-    return [each for each in repeated([open_file(path, template) for path in doubtful]) if not each.book]
+    return [each for each in usable([opener.open(path) for path in doubtful], mixed) if not each.book]
+
+
+def is_mixed(seen: Iterable[Opened]) -> bool:
+    """Say whether both demonstrations and the investigation's own workbooks are among the files."""
+    return {ORIGIN_REAL, ORIGIN_DEMONSTRATION} <= {each.origin for each in seen}
+
+
+def usable(opened: list[Opened], mixed: bool | None = None) -> list[Opened]:
+    """Refuse what cannot be used beside the others: demonstrations among real workbooks (``mixed``: whether
+    there are real ones, by default as ``opened`` tells), and then what is ``repeated``.
+    """
+    if is_mixed(opened) if mixed is None else mixed:
+        wanted = "skemaet er en demonstration og bruges ikke sammen med rigtige svar; fjern det fra mappen"
+        opened = [
+            _refused(each, Fault.DEMONSTRATION, wanted, "origin", each.origin)
+            if each.book and each.origin == ORIGIN_DEMONSTRATION
+            else each
+            for each in opened
+        ]
+    return repeated(opened)
 
 
 def repeated(opened: list[Opened]) -> list[Opened]:
@@ -201,8 +218,11 @@ def _one_of_several(each: Opened, sent: list[str]) -> Opened:
     return _refused(each, Fault.DUPLICATE_MUNICIPALITY, wanted) if others else each
 
 
-def _refused(each: Opened, kind: Fault, wanted: str) -> Opened:
-    fault = Problem(kind, each.file, IDENTITY_SHEET, "B1", each.municipality, wanted)
+def _refused(
+    each: Opened, kind: Fault, wanted: str, key: str = "municipality", said: str | None = None
+) -> Opened:
+    value = each.municipality if said is None else said
+    fault = Problem(kind, each.file, IDENTITY_SHEET, checks.IDENTITY_CELLS[key], value, wanted)
     return replace(each, book=None, faults=(*each.faults, fault))
 
 

@@ -7,18 +7,18 @@ or raises nothing and returns None where no rule reads it: the caller decides wh
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from helpers.danish import MONTHS
 from helpers.danish import SMALL_NUMBERS as _SMALL
 from helpers.survey.redaction import whole_cpr
+from helpers.survey.spelling.labels import read_label as read_label
+from helpers.survey.spelling.writing import Reading as Reading
+from helpers.survey.spelling.writing import folded as folded
 
 MISSING_WORDS: dict[str, tuple[str, ...]] = {
     "dont_know": ("?", "??", "ved ikke", "ved ej", "vides ikke", "ukendt", "uvist", "ved det ikke"),
@@ -27,13 +27,36 @@ MISSING_WORDS: dict[str, tuple[str, ...]] = {
 }
 _MISSING = {word: code for code, words in MISSING_WORDS.items() for word in words}
 
-_ABOUT = r"(?:(?:ca\.?|cirka|circa|omkring|omtrent|rundt regnet|knap|godt|cr\.?|~|≈)\s*)?"
-_UNIT = r"(?:\s*(?:normalsider|normalside|ns|siders|sider|side|sd|s|tegn|stk)\.?)?"
-_FIGURE = re.compile(rf"{_ABOUT}(?P<figure>[-−]?\d[\d., \u00a0\u202f']*|[a-zæøå]+){_UNIT}\s*(?:ca\.?)?")
-_THOUSANDS = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[-−]?\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:,\d+)?")
+CHARACTERS_PER_PAGE = 2400
+CHARACTERS, STANDARD_PAGES = "tegn", "normalsider"
+CHARACTERS_OR_PAGES = "tegn eller sider"  # the unit of a count of either
+_MINUTES_PER_HOUR = 60
+
+_GUESSED = (
+    r"ca\.?|cirka|circa|omkring|omtrent|rundt regnet|knap|godt|cr\.?|~|≈|anslået|skønnet|skønsmæssigt|skøn"
+)
+_ABOUT = re.compile(rf"^(?:{_GUESSED})(?:[.:]?\s+|[.:]|(?=[-−+\d]))\s*(?=[-−+\da-zæøå])")
+_REMARKED = re.compile(rf"\s*\((?:{_GUESSED}|estimat|estimeret|est\.?)\)$|\s*(?:ca\.?|skøn|skønnet|anslået)$")
+_FIGURE = re.compile(r"(?P<figure>[-−+]?\d(?:[\d., ']*\d)?|[a-zæøå]+(?=\s|$|\.))(?P<unit>.*)")
+_THOUSANDS = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[-−]?\d{1,3}(?:[ ']\d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-−]?\d+,(?:\d{1,2}|\d{4,})")
 _DECIMAL_POINT = re.compile(r"[-−]?\d+\.(?:\d{1,2}|\d{4,})")
 _WHOLE = re.compile(r"[-−]?\d{1,15}")
+_EMPTY_UNIT = re.compile(r"[ .]*|,-+")
+_TIME = re.compile(
+    r"(?P<hours>\d+) ?t(?:ime(?:r)?)?\.?(?: og)? ?(?P<minutes>\d{1,2}) ?m(?:in(?:utter|ut)?)?\.?"
+)
+
+# The ways in which the units of the codebook are written, without full stops and hyphens.
+_PAGES = {"side", "sider", "siders", "sides", "s", "sd", "sdr", "a4", "a4side", "a4sider", "p", "pp", "stk"}
+_UNITS = {
+    STANDARD_PAGES: _PAGES | {"normalside", "normalsider", "normalsides", "ns"},
+    "sider": _PAGES | {"fysiskside", "fysiskeside", "fysiskesider", "fysiske"},
+    "dage": {"dag", "dage", "dages", "d", "dg", "dgs", "kalenderdag", "kalenderdage", "døgn"},
+    "minutter": {"minut", "minutter", "minutters", "min", "mins", "mn", "m"},
+    CHARACTERS: {"tegn", "anslag", "tegninklmellemrum", "tegnmedmellemrum"},
+}
+_HOURS = {"t", "tim", "time", "timer", "timers"}
 
 _TENS = {
     20: "tyve",
@@ -52,14 +75,22 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?:[t ]00:00:00)?")
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a typed value means: ``value`` (None for a missing answer) and ``rule``, the name of the rule that
-    read it.
-    """
+class Stated(float):
+    """A number whose ``unit`` was typed beside it, so that nobody need guess what it counts."""
 
-    value: Any
-    rule: str
+    unit: str
+
+    def __new__(cls, value: float, unit: str) -> Stated:
+        stated = super().__new__(cls, value)
+        stated.unit = unit
+        return stated
+
+
+class _Figure(NamedTuple):
+    """A number as it was typed, and the unit behind it without blanks, full stops and hyphens, or ""."""
+
+    text: str
+    unit: str
 
 
 def _number_words() -> dict[str, int]:
@@ -73,30 +104,57 @@ def _number_words() -> dict[str, int]:
 _NUMBER_WORDS = _number_words()
 
 
-def folded(text: str) -> str:
-    """Return ``text`` in lower case with every run of blanks as one."""
-    return re.sub(r"\s+", " ", text).strip().casefold()
-
-
 def read_missing(text: str) -> Reading | None:
     """Read a word for a missing answer ("?", "ved ikke", "ikke oplyst") as ``missing_<code>``."""
-    code = _MISSING.get(folded(text))
+    typed = folded(text)
+    code = _MISSING.get(typed) or _MISSING.get(typed.rstrip(" ."))
     return Reading(None, f"missing_{code}") if code else None
 
 
-def read_number(text: str) -> Reading | None:
+def read_number(text: str, unit: str = STANDARD_PAGES, most: float = math.inf) -> Reading | None:
     """Read a number as Danes write it: "1.200" is 1200, "45,5" is 45.5, "ca. 45 sider" is 45, "tolv" is 12.
+
+    unit: the item's, and the only one that may stand behind the number; but where standard pages alone are
+    asked for, characters are made standard pages, and hours minutes. most: the largest answer; "120 130"
+    beyond it are two figures, and not read.
 
     "1,200" is not read: it is 1.2 in Danish and 1200 in English, and nobody can tell which was meant. Neither
     is "40-50".
     """
-    match = _FIGURE.fullmatch(folded(text))
+    typed = folded(text).strip("'’´`\"")
+    if unit == "minutter" and (time := _TIME.fullmatch(typed)):
+        return Reading(_MINUTES_PER_HOUR * float(time["hours"]) + float(time["minutes"]), "hours_as_minutes")
+    figure = _split(typed)
+    value = _figure(figure.text) if figure else None
+    if figure is None or value is None:
+        return None
+    apart = " " in figure.text and value > most
+    return None if apart and figure.unit not in _UNITS[CHARACTERS] else _in_unit(figure, value, unit)
+
+
+def _split(typed: str) -> _Figure | None:
+    """Part a number from what is said about it; None where no number comes first."""
+    match = _FIGURE.fullmatch(_REMARKED.sub("", _ABOUT.sub("", typed, count=1)))
     if match is None:
         return None
-    value = _figure(match["figure"].strip())
-    if value is None:
-        return None
-    return Reading(value, "number_in_words" if match["figure"].strip() in _NUMBER_WORDS else "number_in_text")
+    unit = "" if _EMPTY_UNIT.fullmatch(match["unit"]) else re.sub("[ .-]", "", match["unit"]) or "-"
+    return _Figure(match["figure"].removeprefix("+"), unit)
+
+
+def _in_unit(figure: _Figure, value: float, unit: str) -> Reading | None:
+    rule = "number_in_words" if figure.text in _NUMBER_WORDS else "number_in_text"
+    if not figure.unit:
+        return Reading(value, rule)
+    if unit == CHARACTERS_OR_PAGES:
+        typed = next((name for name in (CHARACTERS, "sider") if figure.unit in _UNITS[name]), None)
+        return Reading(Stated(value, typed), rule) if typed else None
+    if figure.unit in _UNITS.get(unit, {unit}):
+        return Reading(Stated(value, unit), rule)
+    if unit == STANDARD_PAGES and figure.unit in _UNITS[CHARACTERS]:
+        return Reading(Stated(round(value / CHARACTERS_PER_PAGE, 1), CHARACTERS), "characters_stated")
+    minutes = _MINUTES_PER_HOUR * value
+    exact = unit == "minutter" and figure.unit in _HOURS and minutes.is_integer()
+    return Reading(minutes, "hours_as_minutes") if exact else None
 
 
 def _figure(text: str) -> float | None:
@@ -104,7 +162,7 @@ def _figure(text: str) -> float | None:
         return float(_NUMBER_WORDS[text])
     plain = text.replace("−", "-")
     if _THOUSANDS.fullmatch(text):
-        plain = re.sub(r"[. \u00a0\u202f']", "", plain).replace(",", ".")
+        plain = re.sub(r"[. ']", "", plain).replace(",", ".")
     elif _DECIMAL_COMMA.fullmatch(text):
         plain = plain.replace(",", ".")
     elif not (_DECIMAL_POINT.fullmatch(text) or _WHOLE.fullmatch(text)):
@@ -165,40 +223,3 @@ def _month(text: str) -> int | None:
         number for number, month in enumerate(MONTHS, start=1) if len(name) >= 3 and month.startswith(name)
     ]
     return hits[0] if len(hits) == 1 else None
-
-
-def read_label(text: str, labels: Mapping[str, str]) -> Reading | None:
-    """Read a choice. ``labels``: code -> Danish label. Capitals, abbreviations and misspellings are read
-    where one label is nearest.
-
-    The rule is ``label`` where the label (or code) stands exactly, else ``label_form`` or ``label_spelling``.
-    """
-    exact = {label: code for code, label in labels.items()} | {code: code for code in labels}
-    if text in exact:
-        return Reading(exact[text], "label")
-    wanted, form = folded(text), {folded(form): code for form, code in exact.items()}
-    if wanted in form:
-        return Reading(form[wanted], "label_form")
-    spoken = {folded(label): code for code, label in labels.items()}
-    code = _begins(wanted.rstrip("."), spoken) or _nearest(wanted, spoken)
-    return Reading(code, "label_spelling") if code else None
-
-
-def _begins(text: str, labels: Mapping[str, str]) -> str | None:
-    """The one code whose label begins with ``text`` (four letters or more: "stadf." for "stadfæstet")."""
-    hits = {code for label, code in labels.items() if len(text) >= 4 and label.startswith(text)}
-    return hits.pop() if len(hits) == 1 else None
-
-
-def _nearest(text: str, labels: Mapping[str, str]) -> str | None:
-    """The code of the most similar label, where none of another code is as near; "ja" and "nej" are too short
-    for that.
-    """
-    near = [] if len(text) < 4 else difflib.get_close_matches(text, labels, n=len(labels), cutoff=0.8)
-    if not near:
-        return None
-    best = difflib.SequenceMatcher(None, text, near[0]).ratio()
-    rivals = {
-        labels[form] for form in near if difflib.SequenceMatcher(None, text, form).ratio() >= best - 0.05
-    }
-    return labels[near[0]] if len(rivals) == 1 else None

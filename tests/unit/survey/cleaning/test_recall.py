@@ -10,9 +10,9 @@ import pytest
 
 from helpers.protocol.codebook import stored
 from helpers.simulate.texts import impossible_cpr
-from helpers.survey.cleaning import rules
+from helpers.survey.cleaning import page_witnesses, rules
 from helpers.survey.cleaning.decisions import Decisions
-from helpers.survey.reading.values import MISSING_WORDS, read_label, read_missing
+from helpers.survey.reading.values import CHARACTERS_PER_PAGE, MISSING_WORDS, read_label, read_missing
 from helpers.survey.redaction import Hasher, find_cpr, redact
 
 BOOK = stored("2.0")
@@ -138,7 +138,7 @@ def simulated_counts(rng: np.random.Generator, n: int) -> pd.DataFrame:
 
 
 def found(frame: pd.DataFrame) -> set[int]:
-    return {change.row for change in rules.characters_as_pages(frame, PAGES, NOTHING)}
+    return {change.row for change in page_witnesses.characters_as_pages(frame, PAGES, NOTHING)}
 
 
 def test_characters_given_as_pages_are_found_and_nothing_else_is() -> None:
@@ -148,7 +148,7 @@ def test_characters_given_as_pages_are_found_and_nothing_else_is() -> None:
     kind = rng.random(len(frame))
     characters, tenfold = kind < 0.03, kind > 0.985
     frame.loc[characters, "standard_pages"] = (
-        true * rules.CHARACTERS_PER_PAGE + rng.integers(-1000, 1000, len(frame))
+        true * CHARACTERS_PER_PAGE + rng.integers(-1000, 1000, len(frame))
     )[characters]
     frame.loc[tenfold, "standard_pages"] = (true * 10)[tenfold]
     rows = found(frame)
@@ -159,8 +159,8 @@ def test_characters_given_as_pages_are_found_and_nothing_else_is() -> None:
 def test_characters_become_the_pages_they_were() -> None:
     frame = simulated_counts(np.random.default_rng(RNG_SEED), 200)
     true = frame["standard_pages"].astype(float)
-    frame["standard_pages"] = (true * rules.CHARACTERS_PER_PAGE).astype(object)
-    changes = list(rules.characters_as_pages(frame, PAGES, NOTHING))
+    frame["standard_pages"] = (true * CHARACTERS_PER_PAGE).astype(object)
+    changes = list(page_witnesses.characters_as_pages(frame, PAGES, NOTHING))
     assert len(changes) > 190
     assert all(change.new == true[change.row] for change in changes)
 
@@ -171,6 +171,6 @@ def test_tenfold_figures_with_a_second_count_are_found() -> None:
     known = frame["second_pages"].notna() & (frame["second_pages"].astype(float) >= 5)
     wrong = known & (rng.random(len(frame)) < 0.05)
     frame.loc[wrong, "standard_pages"] = frame.loc[wrong, "standard_pages"].astype(float) * 10
-    rows = {change.row for change in rules.tenfold(frame, PAGES, NOTHING)}
+    rows = {change.row for change in page_witnesses.doubtful_pages(frame, PAGES, NOTHING)}
     assert len(rows & set(np.flatnonzero(wrong))) >= 0.99 * wrong.sum()
     assert rows <= set(np.flatnonzero(wrong))

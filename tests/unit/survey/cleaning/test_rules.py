@@ -10,7 +10,7 @@ import pytest
 from returned import BOOK
 
 from helpers.protocol.codebook import CASES, RULE_INPUTS
-from helpers.survey.cleaning import consistency, rules
+from helpers.survey.cleaning import consistency, page_witnesses, rules
 from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.cleaning.ledger import Change
 from helpers.survey.cleaning.rule_table import DOUBTING, READING, RULES
@@ -158,6 +158,50 @@ def test_keys_are_recognised_apart_from_blanks_and_capitals() -> None:
     assert found == [(n, "identifier_form", "fix", "A-1") for n in (1, 2, 3)]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [" 21-11379", "21–11379", "21 - 11379", "2111379", 2111379.0, "Sag 21-11379", "sagsnr.: 21-11379",
+     "21-11379\u200b", "２１-11379"],
+)  # fmt: skip
+def test_a_key_in_another_form_is_read_where_one_alone_fits(typed: Any) -> None:
+    item, raw = BOOK.item("decision_id", CASES), table(decision_id=[typed])
+    fits = known({"21-11379": "0253", "21-11380": "0253"})
+    assert seen(rules.read_identifiers(raw, item, fits)) == [(0, "identifier_form", "fix", "21-11379")]
+    both = known({"21-11379": "0253", "2-111379": "0253"})
+    assert seen(rules.read_identifiers(raw, item, both)) == []
+
+
+def test_what_a_spreadsheets_arithmetic_leaves_is_the_number_it_shows() -> None:
+    raw = table(standard_pages=[99.99999999999999, 100.00000000000001, 99.5, 99.999, "99.99999999999999"])
+    decoded = rules.decode(raw, (PAGES,))
+    assert decoded["standard_pages"].tolist() == [100.0, 100.0, 99.5, 99.999, "99.99999999999999"]
+    assert [change.row for change in rules.not_whole(decoded, PAGES, NOTHING)] == [2, 3]
+
+
+def test_a_truth_value_is_yes_or_no_where_those_are_answers_and_no_number() -> None:
+    assert [rules.reading(value, BOOK.item("present")).value for value in (True, False)] == ["yes", "no"]
+    assert rules.reading(True, BOOK.item("disposition")).rule == "unknown_code"
+    assert rules.reading(True, PAGES).rule == "unreadable_number"
+
+
+def test_characters_that_were_stated_are_pages_and_asked_about_once() -> None:
+    raw = table(standard_pages=["9.600 tegn", "10.000 tegn", "5.000 sider"])
+    found = list(rules.read_answers(raw, PAGES, NOTHING))
+    assert seen(found) == [
+        (0, "characters_stated", "query", 4.0),
+        (1, "characters_stated", "query", 4.2),
+        (2, "number_in_text", "fix", 5000.0),
+    ]
+    read = table(standard_pages=[change.new for change in found])
+    assert list(rules.not_whole(read, PAGES, NOTHING)) == []
+
+
+def test_a_corrected_date_that_is_the_one_of_the_draw_is_no_question() -> None:
+    day, other = dt.date(2015, 1, 10), dt.date(2015, 1, 11)
+    raw = table(corrected_decision_date=[day, other], decision_date=[day, day])
+    assert seen(rules.disputed_date(raw, OWN_DATE, NOTHING)) == [(1, "disputed_date", "query", other)]
+
+
 def test_what_the_draw_knows_stands() -> None:
     raw = table(
         decision_id=["a", "b", "c", "d", "x"], outcome=["upheld", "remitted", None, "upheld", "upheld"]
@@ -193,19 +237,8 @@ def test_characters_given_as_pages(
     count: float | None, second: float | None, physical: float | None, pages: float | None
 ) -> None:
     raw = table(standard_pages=[count], second_pages=[second], physical_pages=[physical])
-    found = [change.new for change in rules.characters_as_pages(raw, PAGES, NOTHING)]
+    found = [change.new for change in page_witnesses.characters_as_pages(raw, PAGES, NOTHING)]
     assert found == ([] if pages is None else [pages])
-
-
-def test_tenfold_figures_are_questioned_and_never_changed() -> None:
-    raw = table(
-        standard_pages=[450.0, 45.0, 4.5, 200.0, None, 450.0, 1000.0, 60.0],
-        second_pages=[45.0, 45.0, 45.0, 45.0, 45.0, None, 45.0, 0.0],
-    )
-    assert seen(rules.tenfold(raw, PAGES, NOTHING)) == [
-        (0, "tenfold", "query", 450.0),
-        (2, "tenfold", "query", 4.5),
-    ]
 
 
 def test_bounds_of_the_codebook_are_kept_on_both_sides() -> None:
@@ -354,28 +387,6 @@ def test_a_date_outside_the_period_of_the_draw(
     assert [change.rule for change in rules.wrong_period(raw, OWN_DATE, NOTHING)] == [
         "wrong_period"
     ] * questioned
-
-
-@pytest.mark.parametrize(
-    ("whole", "parts", "questioned"),
-    [
-        (100.0, (90.0, 10.0), False),
-        (1000.0, (90.0, 10.0), True),
-        (10.0, (90.0, 10.0), True),
-        (499.0, (90.0, 10.0), False),
-        (2001.0, (90.0, 10.0), False),
-        (1000.0, (90.0, None), False),
-        (None, (90.0, 10.0), False),
-        (10.0, (0.0, 0.0), False),
-    ],
-)
-def test_ten_times_the_parts(whole: float | None, parts: tuple[float | None, ...], questioned: bool) -> None:
-    written = {name: [0.0] for name in PARTS} | {
-        "decision_pages": [parts[0]],
-        "appeal_form_pages": [parts[1]],
-    }
-    found = seen(rules.tenfold_parts(table(standard_pages=[whole], **written), PAGES, NOTHING))
-    assert found == [(0, "tenfold_parts", "query", whole)] * questioned
 
 
 def test_a_substitute_without_a_reason_and_one_before_its_turn_are_questioned() -> None:

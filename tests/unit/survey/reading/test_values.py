@@ -39,9 +39,83 @@ def test_what_could_mean_two_things_is_not_read_as_a_number(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["120\u200b", "\ufeff120", "120\u00ad", "\u200e120", "120.", "'120", "120,-", "+120", "１２０",
+     "120 (skøn)", "120 (ca.)", "anslået 120", "120 A4-sider", "120 normal-sider", "120 sd.", "120\u00a0s."],
+)  # fmt: skip
+def test_a_number_is_read_whatever_stands_unseen_or_guessed_around_it(typed: str) -> None:
+    assert read_number(typed, "normalsider", 10_000).value == 120
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "number"),
+    [
+        ("90 dage", "dage", 90),
+        ("120 dg.", "dage", 120),
+        ("90 d.", "dage", 90),
+        ("35 min.", "minutter", 35),
+        ("40 minutter", "minutter", 40),
+        ("1 time", "minutter", 60),
+        ("2 timer", "minutter", 120),
+        ("1,5 time", "minutter", 90),
+        ("1 time og 30 min.", "minutter", 90),
+        ("en time", "minutter", 60),
+        ("60 fysiske sider", "sider", 60),
+        ("9.600 tegn", "normalsider", 4),
+        ("115 200 tegn inkl. mellemrum", "normalsider", 48),
+        ("9.600 tegn", "tegn", 9600),
+    ],
+)
+def test_an_items_own_unit_is_read(typed: str, unit: str, number: float) -> None:
+    assert read_number(typed, unit, 10_000).value == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [
+        ("45 sider", "dage"),
+        ("3 mdr.", "dage"),
+        ("12 uger", "dage"),
+        ("90 hverdage", "dage"),
+        ("2 sider", "minutter"),
+        ("5 stk", "minutter"),
+        ("1:30", "minutter"),
+        ("0,33 time", "minutter"),
+        ("120 dg", "normalsider"),
+        ("2 timer", "normalsider"),
+        ("60 fysiske sider", "normalsider"),
+        ("60 normalsider", "sider"),
+        ("9.600 tegn", "sider"),
+        ("5 sider", ""),
+        ("45 -", "normalsider"),
+        ("ca 120 ?", "normalsider"),
+        ("cato", "normalsider"),
+        ("12²", "normalsider"),
+        ("½", "normalsider"),
+    ],
+)
+def test_a_unit_of_another_kind_is_not_read(typed: str, unit: str) -> None:
+    assert read_number(typed, unit) is None
+
+
+def test_two_figures_are_not_one_number() -> None:
+    assert read_number("120 130", "normalsider", 10_000) is None
+    assert read_number("10 120", "minutter", 1_440) is None
+    assert read_number("2 150", "normalsider", 10_000).value == 2150
+
+
+def test_what_a_number_counts_is_known_where_it_was_typed() -> None:
+    stated = [read_number(typed).value for typed in ("5.000 sider", "10.000 tegn", "5.000")]
+    assert [getattr(value, "unit", None) for value in stated] == ["normalsider", "tegn", None]
+    assert stated[1] == 4.2
+
+
+@pytest.mark.parametrize(
     ("typed", "rule"),
     [
         ("?", "missing_dont_know"),
+        ("Ved ikke.", "missing_dont_know"),
+        ("ved\u200b ikke", "missing_dont_know"),
         ("Ved  ikke", "missing_dont_know"),
         ("ukendt", "missing_dont_know"),
         ("IKKE OPLYST", "missing_not_stated"),
@@ -102,6 +176,16 @@ def test_what_is_no_date(typed: str) -> None:
 def test_outcomes_as_they_are_spelled(typed: str, code: str, rule: str) -> None:
     reading = read_label(typed, OUTCOMES)
     assert (reading.value, reading.rule) == (code, rule)
+
+
+@pytest.mark.parametrize("typed", ["Ja.", "JA", "ja\u200b", "Ja\ufe0f", "ＪＡ", "»Ja«", "Ja!"])
+def test_a_short_label_is_read_in_any_form(typed: str) -> None:
+    assert read_label(typed, YES_NO).value == "yes"
+
+
+@pytest.mark.parametrize("typed", ["Ja?", "Ja👍", "Ja/Nej", "Ja og nej", "Nej, ja"])
+def test_what_is_said_beside_a_label_is_not_overheard(typed: str) -> None:
+    assert read_label(typed, YES_NO) is None
 
 
 @pytest.mark.parametrize("typed", ["Omgjort", "hje", "ophævet", "", "stadfæstet eller hjemvist"])

@@ -1,0 +1,1 @@
+"""What a typed text says, whatever its letters look like; knows nothing of workbooks."""

@@ -1,0 +1,47 @@
+"""Investigations in which an item has no answer, cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.project import Workspace, root
+from helpers.protocol import codebook
+from helpers.survey import investigation, reference
+from helpers.survey.cleaning import clean
+from helpers.survey.followup import queries
+from helpers.survey.reading import returns
+from helpers.survey.reading.returns import RawReturns
+
+Where = Callable[[pd.DataFrame], pd.Series]
+
+
+def emptied(batches: list[RawReturns], section: str, items: list[str], where: Where) -> list[RawReturns]:
+    """Return the batches with ``items`` of ``section`` blank in the rows ``where``."""
+    return [
+        replace(batch, tables={**batch.tables, section: _blank(batch.tables[section], items, where)})
+        for batch in batches
+    ]
+
+
+def _blank(table: pd.DataFrame, items: list[str], where: Where) -> pd.DataFrame:
+    table = table.copy()
+    for item in items:
+        table[item] = table[item].mask(where(table), None)
+    return table
+
+
+def cleaned(batches: list[RawReturns], folder: Path, build: Path) -> None:
+    """Clean ``batches`` of the investigation in ``folder`` and leave in ``build`` what 03_returns leaves."""
+    book, given, ws = codebook.load(), investigation.open_folder(folder), Workspace(root(), build, build)
+    found = clean.clean(batches, book, given.draw, given.frame)
+    clean.write_outputs(ws, found, queries.faults(found, book))
+    ws.save_json("results/03_returns.json", {"demonstration": True})
+
+
+def read(folder: Path) -> list[RawReturns]:
+    """Return the batches of the investigation in ``folder``."""
+    return list(returns.read(folder, codebook.load(), reference.municipalities()))

@@ -1,0 +1,72 @@
+"""What reading the workbooks of a simulated investigation would give, without writing one: most of a survey's
+time is that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from helpers.simulate.answers import Answers
+from helpers.simulate.workbooks import Placing, placings, tables
+from helpers.simulate.world import World
+from helpers.survey.questionnaire.layout import ORIGIN_DEMONSTRATION, SheetLayout, layout
+from helpers.survey.questionnaire.workbook import records
+from helpers.survey.reading import checks, opened, returns
+from helpers.survey.reading.opened import Opened, Workbook
+from helpers.survey.reading.returns import RawReturns
+from helpers.survey.redaction import Hasher
+
+
+def returned(world: World, drawn: pd.DataFrame, given: Answers) -> RawReturns:
+    """Return what ``returns.read`` gives of the workbooks with these answers, as one batch."""
+    template = checks.template(world.codebook, set(world.municipalities["kommunekode"]))
+    books = list(_opened(world, drawn, given, layout(world.codebook)))
+    return returns._assembled(books, template.sheets, True, Hasher([]))
+
+
+def _opened(
+    world: World, drawn: pd.DataFrame, given: Answers, sheets: dict[str, SheetLayout]
+) -> Iterator[Opened]:
+    cases, by_municipality = records(drawn), tables(given)
+    names = world.municipalities.set_index("kommunekode")["name"]
+    for code in sorted(cases.keys() & by_municipality.keys()):
+        file, placed = f"{code}.xlsx", placings(world.codebook, sheets, cases[code])
+        mine = by_municipality[code]
+        rows = {placing.sheet.sheet: _rows(placing, mine.get(section)) for section, placing in placed.items()}
+        book = world.codebook
+        identity = (code, names[code], book.version, book.sha256, ORIGIN_DEMONSTRATION)
+        faults = [
+            fault
+            for name, sheet in sheets.items()
+            for fault in checks.personal(file, sheet, rows.get(name, []))
+        ]
+        told = dict(zip(checks.IDENTITY_KEYS, identity, strict=True))
+        yield Opened(file, code, Workbook(told, rows, []), tuple(faults), code.encode())
+
+
+def _rows(placing: Placing, answers: pd.DataFrame | None) -> list[tuple[Any, ...]]:
+    """The rows of a sheet: as the questionnaire has them, and what is written over that."""
+    columns, first = placing.sheet.columns, placing.sheet.first_data_row
+    found: dict[int, dict[int, Any]] = {}
+    for number, row in enumerate(placing.prefilled.values(), start=first):
+        found[number] = {
+            column.index: column.item.choices.get(row[column.name], row[column.name])
+            for column in columns
+            if column.item.prefilled and column.name in row
+        }
+    for _, number, column, value in placing.writes(answers) if answers is not None else ():
+        found.setdefault(number, {})[column - 1] = value
+    return [
+        (number, *(_read(cells.get(column.index)) for column in columns))
+        for number, cells in sorted(found.items())
+        if cells
+    ]
+
+
+def _read(value: Any) -> Any:
+    """A value as it comes back from a cell: whole numbers as floats, no text of blanks."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return opened.value(float(value) if whole else value)

@@ -1,0 +1,100 @@
+"""Names of returned files: what passes, what is left out of the records, and whom they speak of."""
+
+from pathlib import Path
+
+import pytest
+
+from helpers.survey import reference
+from helpers.survey.reading.file_names import recorded, says_other
+
+CODES = set(reference.municipalities()["kommunekode"])
+ORDINARY = (
+    "0253_Greve_Børn_Unge_Familie.xlsx",
+    "0253_Borger_Service.xlsx",
+    "0253 fra leder Rettet.xlsx",
+    "0253 27001234.xlsx",
+    "0400_bornholm.xlsx",
+    "Greve Kommune Rettet.xlsx",
+    "Skema Udfyldt Greve.xlsx",
+    "Spørgeskema Lolland Kommune.xlsx",
+    "0253 Social og Sundhed.xlsx",
+    "0253_Handicap og Psykiatri_endelig.xlsx",
+    "0253 28-11-2026.xlsx",
+    "0253 BPA Endelig Version.xlsx",
+    "Ikast-Brande Kommune.xlsx",
+    "0253 v2 (1).xlsx",
+    "0253 27.36.00-P27-1-26.xlsx",
+    "Jammerbugt Svar.xlsx",
+    "Samlet Besvarelse Holbæk.xlsx",
+    "Returneret Skema.xlsx",
+    "0253_Team_Myndighed.xlsx",
+)
+NAMES = (
+    "Jens Hansen 0253.xlsx",
+    "0190 Zeus Filemark.xlsx",
+    "0253_Lise_Holm.xlsx",
+    "0253 Nguyễn Văn An.xlsx",
+    "0253-Jens-Hansen.xlsx",
+    "JensHansen0253.xlsx",
+    "0253_Greve_Jens_Hansen.xlsx",
+    "Mette Holm rettet.xlsx",
+)
+CERTAIN = (
+    "sag 251285-1234.xlsx",
+    "0101_251285-1234.xlsx",
+    "0253_2512851234.xlsx",
+    "svar_fra_jens@by.dk.xlsx",
+    "borger_Jens_Hansen.xlsx",
+    "0253 fra leder Lise Holm.xlsx",
+    "0253 tlf 23456789.xlsx",
+)
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_departments_versions_dates_and_journal_numbers_pass(name: str) -> None:
+    (found,) = recorded([Path(name)])
+    assert (found.file, found.findings) == (name, ())
+
+
+@pytest.mark.parametrize("name", NAMES + CERTAIN)
+def test_a_personal_name_is_replaced_by_the_place_in_the_folder(name: str) -> None:
+    other, found = recorded([Path("0101.xlsx"), Path(name)])
+    assert found.file.endswith("fil 2 (navnet er udeladt).xlsx") and other.file == "0101.xlsx"
+    assert found.findings and found.certain == (name in CERTAIN)
+    code = name[:4] if name[:4].isdecimal() and not name[4].isdecimal() else ""
+    assert found.file.startswith(code)
+    assert not any(word in found.file for word in ("Jens", "Holm", "Zeus", "Văn", "1234", "jens", "2345"))
+
+
+@pytest.mark.parametrize("sign", list("\n\r\t\x1b\x85\u2028\u2029\u202e\u200b\udcff"))
+def test_signs_that_act_or_break_lines_are_no_part_of_a_name(sign: str) -> None:
+    (found,) = recorded([Path(f"0253{sign}ja.xlsx")])
+    assert found.file == "0253_ja.xlsx" and found.path.name == f"0253{sign}ja.xlsx"
+
+
+def test_no_two_files_have_one_name() -> None:
+    names = ["0253\nja.xlsx", "0253\rja.xlsx", "0253_ja.xlsx", "0253.xlsx"]
+    found = [each.file for each in recorded([Path(name) for name in names])]
+    assert len(set(found)) == 4 and found[2:] == names[2:] and found[0].startswith("0253 fil 1")
+
+
+@pytest.mark.parametrize(
+    ("file", "municipality", "other"),
+    [
+        ("0400_bornholm.xlsx", "0253", "0400"),
+        ("svar 0400.xlsx", "0253", "0400"),
+        ("0253.xlsx", "0253", ""),
+        ("0253 og 0400.xlsx", "0253", ""),
+        ("svar 2026.xlsx", "0253", ""),
+        ("skema.xlsx", "0253", ""),
+        ("greve.xlsx", "0253", ""),
+        ("Køge svar.xlsx", "0253", "0259"),
+        ("koebenhavn.xlsx", "0101", ""),
+        ("Høje-Taastrup svar.xlsx", "0253", "0169"),
+        ("hoeje_taastrup.xlsx", "0169", ""),
+        ("0400.xlsx", "", ""),
+        ("0400.xlsx", "9999", ""),
+    ],
+)
+def test_a_name_that_speaks_of_another_municipality(file: str, municipality: str, other: str) -> None:
+    assert says_other(file, municipality, CODES) == other
