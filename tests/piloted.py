@@ -18,7 +18,7 @@ from helpers.survey.cleaning.tables import is_yes_no, remittal_items
 from helpers.survey.pilot import CODERS, Pilot
 from helpers.survey.reading.returns import REFUSED
 
-BOOK: Codebook = codebook.load()
+BOOK: Codebook = codebook.stored("2.0")
 CODES = ("0101", "0461", "0825", "0147", "0265", "0370", "0561", "0751")
 CELLS = list(product(("bpa", "lost_earnings"), ("2014-15", "2019-21"), ("upheld", "remitted")))
 

@@ -17,7 +17,7 @@ from helpers.survey.questionnaire.layout import layout
 from helpers.survey.questionnaire.sending import Sending
 from helpers.survey.sampling import draw
 
-BOOK = codebook.load()
+BOOK = codebook.stored("2.0")
 SHEETS = layout(BOOK)
 PLACES = reference.municipalities()
 AARHUS = PLACES[PLACES["kommunekode"] == "0751"].iloc[0].to_dict()

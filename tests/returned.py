@@ -25,7 +25,7 @@ from helpers.survey.reading.values import read_date
 from helpers.survey.sampling import draw
 
 MUNICIPALITIES = ("0101", "0461", "0825")
-BOOK = codebook.load()
+BOOK = codebook.stored("2.0")
 SHEETS = workbook.layout(BOOK)
 LABELS = {item.name: item.values for item in BOOK.items}
 

@@ -174,11 +174,21 @@ def _field(commands: argparse._SubParsersAction) -> None:
 
 def _wording(commands: argparse._SubParsersAction) -> None:
     freeze = _add(
-        commands, "freeze", "freeze codebook.yml and analysis_plan.yml as they stand", "freeze", _do_freeze
+        commands,
+        "freeze",
+        "freeze the newest codebook and the analysis plan as they stand",
+        "freeze",
+        _do_freeze,
     )
     again = "other wording for a version of which no questionnaire has been sent"
     freeze.add_argument("--again", action="store_true", help=again)
-    _add(commands, "dictionary", "write data/README.md anew from codebook.yml", "dictionary", _do_dictionary)
+    _add(
+        commands,
+        "dictionary",
+        "write data/README.md anew from the newest codebook",
+        "dictionary",
+        _do_dictionary,
+    )
 
 
 def _draw(commands: argparse._SubParsersAction) -> None:
@@ -275,7 +285,7 @@ def _do_freeze(options: argparse.Namespace) -> None:
     from helpers.protocol import analysis_plan, codebook, frozen
 
     protocol = folders().root / "data" / "protocol"
-    book = codebook.load(protocol / codebook.FILE)
+    book = codebook.load(codebook.versions(protocol)[-1])
     frozen.freeze(book, protocol / frozen.FILE, options.again)
     print(f"Version {book.version} of the codebook is frozen.")
     if (protocol / analysis_plan.FILE).exists():

@@ -69,7 +69,7 @@ class Workspace:
         """Read build/tables/NAME.parquet. Raises HelpersError with the command that makes it."""
         import pandas as pd  # here, so that the command line starts without it
 
-        return pd.read_parquet(self._made(f"tables/{name}.parquet"))
+        return pd.read_parquet(self.made(f"tables/{name}.parquet"))
 
     def save_table(self, name: str, frame: pd.DataFrame) -> Path:
         """Write ``frame`` (rows as they are, index dropped) to tables/NAME.parquet under ``out``."""
@@ -79,7 +79,7 @@ class Workspace:
 
     def results(self, name: str) -> dict[str, Any]:
         """Read build/results/NAME.json. Raises HelpersError with the command that makes it."""
-        return json.loads(self._made(f"results/{name}.json").read_text(encoding="utf-8"))
+        return json.loads(self.made(f"results/{name}.json").read_text(encoding="utf-8"))
 
     def save_json(self, relative: str, content: Any) -> Path:
         """Write ``content`` as readable JSON with sorted keys to ``relative`` under ``out``."""
@@ -89,7 +89,8 @@ class Workspace:
         )
         return path
 
-    def _made(self, relative: str) -> Path:
+    def made(self, relative: str) -> Path:
+        """Return where ``relative`` under build/ lies. Raises HelpersError with the command that makes it."""
         mine = self.out / relative
         if mine.exists() and self._is_current(relative):
             return mine

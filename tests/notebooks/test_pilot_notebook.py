@@ -31,7 +31,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "investigation"
     folder.mkdir()
     (folder / demonstration.DEMONSTRATION_MARK).write_text("", encoding="utf-8")
-    world = demonstration.World(codebook.load(), scenarios.load(), reference.municipalities(), 20220120)
+    world = demonstration.World(codebook.stored("2.0"), scenarios.load(), reference.municipalities(), 20220120)
     demonstration.write_pilot(folder / "pilot", world, 20220120)
     return folder
 

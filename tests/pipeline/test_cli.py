@@ -19,6 +19,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline import by_hand, commands
 from helpers.pipeline.stages import Settings, Stage, resolve
 from helpers.project import root
+from helpers.protocol import codebook
 
 ROOT = root(Path(__file__))
 COMMANDS = [
@@ -102,8 +103,8 @@ def test_run_sets_parameters_as_typed(inside: Project) -> None:
         (["report", "--investigation", "absent"], "There is no folder"),
         (["draw", "--investigation", "absent"], "frame.csv"),
         (["questionnaires", "--investigation", "absent", "--out", "x"], "python -m helpers draw"),
-        (["freeze"], "codebook.yml is missing: restore it"),
-        (["dictionary"], "codebook.yml is missing: restore it"),
+        (["freeze"], "holds no codebook (VERSION.yml) or is missing: restore it"),
+        (["dictionary"], "holds no codebook (VERSION.yml) or is missing: restore it"),
     ],
 )
 def test_what_cannot_be_done_is_said_without_a_traceback_and_ends_with_1(
@@ -157,7 +158,7 @@ def test_the_help_is_there_without_what_only_the_work_needs() -> None:
 def test_the_data_dictionary_is_written_where_it_is_committed(
     inside: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(ROOT / "data" / "protocol" / "codebook.yml", inside.root / "data" / "protocol")
+    shutil.copytree(ROOT / "data/protocol/codebook", inside.root / "data/protocol/codebook")
     assert call("dictionary") == 0
     written = inside.root / "data" / "README.md"
     assert capsys.readouterr().out == f"{written}\n"
@@ -168,10 +169,10 @@ def test_wording_is_frozen_once_and_anew_only_when_asked_for(
     inside: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     protocol = inside.root / "data" / "protocol"
-    for name in ("codebook.yml", "frozen.yml"):
-        shutil.copy(ROOT / "data" / "protocol" / name, protocol)
+    shutil.copytree(ROOT / "data/protocol/codebook", protocol / "codebook")
+    shutil.copy(ROOT / "data/protocol/frozen.yml", protocol)
     assert call("freeze") == 0 and "is frozen" in capsys.readouterr().out
-    book = protocol / "codebook.yml"
+    book = codebook.versions(protocol)[-1]
     book.write_text(book.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
     assert call("freeze") == 1 and "python -m helpers freeze" in capsys.readouterr().err
     assert call("freeze", "--again") == 0

@@ -11,6 +11,7 @@ from questionnaire import BOOK, PLACES, cases
 
 from helpers import __main__ as command_line
 from helpers.project import root
+from helpers.protocol import codebook
 from helpers.survey.reading import returns
 
 GIVEN = ("--deadline", "2022-03-18", "--contact", "Anne Hjælpsom, 33 70 33 70")
@@ -86,13 +87,13 @@ def test_wording_that_is_not_the_frozen_one_is_not_sent_out(
     monkeypatch.chdir(project)
     assert call(folder, *GIVEN) == 0
     shutil.rmtree(folder / "send")
-    path = project / "data/protocol/codebook.yml"
+    path = codebook.versions(project / "data/protocol")[-1]
     path.write_text(
         path.read_text(encoding="utf-8").replace("Hvem svarede?", "Hvem svarer?"), encoding="utf-8"
     )
     assert call(folder, *GIVEN) == 1
     assert (
-        "has changed since version 2.0 was frozen" in capsys.readouterr().err
+        f"has changed since version {path.stem} was frozen" in capsys.readouterr().err
         and not (folder / "send").exists()
     )
 

@@ -110,10 +110,14 @@ class Asking:
 
 
 def draw(chosen: Drawing, places: Folders) -> str:
-    """Draw cases from frame.csv, write them once and return what to print.
+    """Draw cases from frame.csv, write them once beside the protocol that they are drawn with, and return
+    what to print.
 
-    Raises AlreadyDrawn, OptionWithoutUse, InputInvalid or BadQuota; nothing is written then.
+    Raises AlreadyDrawn, OptionWithoutUse, InputInvalid, BadQuota, OtherProtocolKept, or ProtocolInvalid where
+    the newest codebook is not frozen; nothing is written then.
     """
+    from helpers.protocol import codebook, frozen
+    from helpers.survey import own_protocol
     from helpers.survey.inputs import InputInvalid
     from helpers.survey.sampling import allocation, draw_summary, frame, pilot_draw
     from helpers.survey.sampling.draw import draw_cases
@@ -134,7 +138,12 @@ def draw(chosen: Drawing, places: Folders) -> str:
     else:
         drawn = pilot_draw.draw_pilot(decisions, known, chosen.pilot, chosen.substitutes, chosen.seed)
         text = draw_summary.pilot_summary(decisions, drawn, known)
-    return f"{text}\n{_write_once(chosen.file, drawn)}"
+    protocol = places.root / "data" / "protocol"
+    book = codebook.load(codebook.versions(protocol)[-1])
+    frozen.check(book, protocol / frozen.FILE)
+    own_protocol.keep(chosen.file.parent, protocol)
+    kept = f"Protocol: codebook version {book.version}, kept in {chosen.file.parent / own_protocol.FOLDER}"
+    return f"{text}\n{kept}\n{_write_once(chosen.file, drawn)}"
 
 
 def _draw_again(chosen: Drawing) -> str:
@@ -182,16 +191,17 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     QuestionnaireError, InputInvalid where draw.csv is not the draw of its seed, and ProtocolInvalid where the
     codebook is not the frozen one; nothing is written then.
     """
-    from helpers.protocol import codebook, frozen
-    from helpers.survey import backcheck, investigation
+    from helpers.protocol import frozen
+    from helpers.survey import backcheck, investigation, own_protocol
     from helpers.survey.questionnaire import sending, workbook
 
-    protocol, file = places.root / "data" / "protocol", chosen.draw
+    file = chosen.draw
     _refuse_returns(chosen.out, chosen.investigation)
     drawn = investigation.read_draw(file.parent, chosen.pilot)
     drawn = backcheck.read_draw(file.parent, drawn) if chosen.backcheck else drawn
-    said, book = sending.sending(chosen.deadline, chosen.contact), codebook.load(protocol / "codebook.yml")
-    frozen.check(book, protocol / frozen.FILE)
+    said = sending.sending(chosen.deadline, chosen.contact)
+    book = own_protocol.codebook(file.parent, chosen.pilot)
+    frozen.check(book, places.root / "data" / "protocol" / frozen.FILE)
     municipalities = _municipalities(places)
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=chosen.out) as folder:

@@ -77,8 +77,13 @@ class Settings:
         return {"investigation": investigation, "renderer": self.renderer, "out": "{out}"}
 
 
-CODEBOOK = f"{PROTOCOL}/codebook.yml"
+CODEBOOK = f"{PROTOCOL}/codebook/"
 PLAN = f"{PROTOCOL}/analysis_plan.yml"
+FROZEN = f"{PROTOCOL}/frozen.yml"
+CHANGES = f"{PROTOCOL}/codebook_changes.yml"
+OWN_CODEBOOK = "{investigation}/protocol/codebook.yml?"  # what an investigation was drawn with, it keeps
+OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
+USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
@@ -87,11 +92,15 @@ MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
 REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
 RETURNED = (
-    *(*DRAWN, MARK, "{investigation}/returns/*", "{investigation}/corrections.csv?"),
+    *(*DRAWN, MARK, OWN_CODEBOOK, "{investigation}/returns/*", "{investigation}/corrections.csv?"),
     *REFERENCES,
 )
-PILOT = tuple(f"{{investigation}}/pilot/{part}" for part in ("draw.csv?", "coder_1/*", "coder_2/*"))
-SHOWN = (PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)  # what a notebook with statements and figures reads
+PILOT = tuple(
+    f"{{investigation}}/pilot/{part}"
+    for part in ("draw.csv?", "protocol/codebook.yml?", "coder_1/*", "coder_2/*")
+)
+# what a notebook with statements and figures reads
+SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 
 
@@ -125,18 +134,18 @@ CHAPTERS = (
     Stage(
         "02_pilot",
         params=READS_IT,
-        inputs=(*PILOT, MARK, f"{PROTOCOL}/pilot.yml", FONTS, *REFERENCES),
+        inputs=(*PILOT, MARK, OWN_CODEBOOK, f"{PROTOCOL}/pilot.yml", CHANGES, FONTS, *REFERENCES),
         outputs=(*account("pilot"), *told("02_pilot")),
     ),
     Stage(
         "03_returns",
         params=READS_IT,
-        inputs=RETURNED,
+        inputs=(*RETURNED, CHANGES),
         outputs=(
             *tables("cases", "information", "causes", "remittals"),
             *tables("rule_inputs", "time", "ledger", "set_aside"),
             *account("returns"),
-            *("build/returns/versions.csv", "build/returns/corrections.csv"),
+            *("build/returns/versions.csv", "build/returns/corrections.csv", USED_CODEBOOK),
             "build/returns/to_municipalities/",
             *told("03_returns"),
         ),
@@ -145,9 +154,9 @@ CHAPTERS = (
         "04_representation",
         params=READS_IT,
         inputs=(
-            *tables("cases", "information", "causes", "remittals"),
+            *tables("cases", "information", "causes", "remittals", "time"),
             results("03_returns"),
-            *(*DRAWN, CODEBOOK, PLAN, DISCLOSURE, MUNICIPALITIES),
+            *(*DRAWN, USED_CODEBOOK, PLAN, OWN_PLAN, DISCLOSURE, MUNICIPALITIES),
         ),
         outputs=(*tables("weighted_cases"), *told("04_representation")),
     ),
@@ -158,8 +167,8 @@ CHAPTERS = (
             *tables("cases", "causes", "ledger", "weighted_cases"),
             results("03_returns"),
             results("04_representation"),
-            "{investigation}/returns/received.csv?",
-            *(*DRAWN, CODEBOOK, f"{PROTOCOL}/frozen.yml", f"{PROTOCOL}/power.yml", *SHOWN),
+            *("{investigation}/returns/received.csv?", "{investigation}/protocol/frozen.yml?"),
+            *(*DRAWN, USED_CODEBOOK, FROZEN, f"{PROTOCOL}/power.yml", *SHOWN),
         ),
         outputs=(*tables("growth", "secondary_tests"), *told("05_growth")),
     ),
@@ -170,7 +179,7 @@ CHAPTERS = (
             *tables("cases", "information", "secondary_tests"),
             results("03_returns"),
             results("05_growth"),
-            *(*DRAWN, CODEBOOK, *SHOWN),
+            *(*DRAWN, USED_CODEBOOK, *SHOWN),
         ),
         outputs=told("06_information"),
     ),
@@ -181,7 +190,7 @@ CHAPTERS = (
             *tables("cases", "causes", "remittals", "secondary_tests"),
             results("03_returns"),
             "{investigation}/registered_causes.csv?",
-            *(*DRAWN, CODEBOOK, *SHOWN),
+            *(*DRAWN, USED_CODEBOOK, *SHOWN),
         ),
         outputs=told("07_remittal"),
     ),
@@ -197,11 +206,19 @@ STAGES = (
         "demo",
         function="helpers.simulate.demonstration:investigation",
         params={"folder": "{out}/demo", "truth": "{out}/demo-truth.json"},
-        inputs=(CODEBOOK, f"{PROTOCOL}/scenarios.yml", SENTENCES, MUNICIPALITIES, INFORMATION_TYPES),
+        inputs=(
+            CODEBOOK,
+            PLAN,
+            FROZEN,
+            f"{PROTOCOL}/scenarios.yml",
+            SENTENCES,
+            MUNICIPALITIES,
+            INFORMATION_TYPES,
+        ),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
     ),
-    Stage("00_explore", params=READS_IT, inputs=(*RETURNED, PLAN, FONTS), outputs=()),
+    Stage("00_explore", params=READS_IT, inputs=(*RETURNED, PLAN, OWN_PLAN, FONTS), outputs=()),
     *CHAPTERS,
     Stage(
         "results",
@@ -217,7 +234,7 @@ STAGES = (
             "build/results.yml",
             *EXECUTED,
             "build/release/",
-            *("_quarto.yml", "index.qmd", "report/", CODEBOOK),
+            *("_quarto.yml", "index.qmd", "report/", USED_CODEBOOK),
         ),
         outputs=("build/report/",),
     ),

@@ -1,9 +1,9 @@
 """What was frozen before the data came: version and sha256 of protocol files (data/protocol/frozen.yml).
 
 A run may use another file; then its report says so. Municipalities are asked in frozen wording alone:
-``python -m helpers freeze`` freezes the codebook and the analysis plan as they stand, with the date. A
-version once frozen keeps its content: other content needs a new version. Only while no questionnaire has been
-sent may the same version be frozen anew.
+``python -m helpers freeze`` freezes the newest codebook and the analysis plan as they stand, with the date. A
+version once frozen keeps its content: other content needs a new version, of the codebook in a file of its
+own. Only while no questionnaire has been sent may the same version be frozen anew.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from helpers.protocol.codebook import Codebook
 
 FILE = "frozen.yml"
-_CODEBOOK, _PLAN = "codebook.yml", "analysis_plan.yml"
-_VERSION = {_CODEBOOK: "version", _PLAN: "plan_version"}
-_HARM = {
-    _CODEBOOK: "municipalities would be asked in another way than agreed",
-    _PLAN: "what is said would follow other rules than those decided before the data came",
-}
+_CODEBOOK, _PLAN = "codebook {}", "analysis_plan.yml"
+_HARM = "municipalities would be asked in another way than agreed"
+_PLAN_HARM = "what is said would follow other rules than those decided before the data came"
+_MEND = "give it a new `version` in a file of its own and freeze that with"
+_PLAN_MEND = "raise `plan_version` and freeze it with"
 _COMMAND = "python -m helpers freeze"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 Sha256 = Annotated[
@@ -81,21 +80,23 @@ def check(codebook: Codebook, path: Path) -> None:
     """Return None where ``codebook`` is as it was frozen in the file ``path``. Raises ProtocolInvalid that
     says what to do.
     """
-    _check(_CODEBOOK, codebook.version, codebook.sha256, path, codebook.file)
+    _check(_CODEBOOK.format(codebook.version), codebook.version, codebook.sha256, path, codebook.file)
 
 
 def _check(name: str, version: str, sha256: str, path: Path, shown: object) -> None:
-    known = load(path).get(name)
+    entries = load(path)
+    known, kind = entries.get(name), name.partition(" ")[0]
     if known is None or known.version != version:
+        others = [entry.version for other, entry in entries.items() if other.partition(" ")[0] == kind]
         raise ProtocolInvalid(
-            f"{shown}: version {version} is not frozen (frozen: "
-            f"{known.version if known else 'none'}). "
+            f"{shown}: version {version} is not frozen (frozen: {', '.join(others) or 'none'}). "
             f"Once its wording is settled, freeze it with `{_COMMAND}`."
         )
     if known.sha256 != sha256:
         raise ProtocolInvalid(
-            f"{shown}: the file has changed since version {version} was frozen, so {_HARM[name]}. "
-            f"Undo the change, or raise `{_VERSION[name]}` and freeze it with `{_COMMAND}`."
+            f"{shown}: the file has changed since version {version} was frozen, so "
+            f"{_PLAN_HARM if name == _PLAN else _HARM}. Undo the change, or "
+            f"{_PLAN_MEND if name == _PLAN else _MEND} `{_COMMAND}`."
         )
 
 
@@ -105,7 +106,8 @@ def freeze(codebook: Codebook, path: Path, again: bool = False, on: date | None 
 
     Raises ProtocolInvalid where the version was frozen with other content, unless ``again``.
     """
-    _freeze(_CODEBOOK, (codebook.version, codebook.sha256), path, (again, on), codebook.file)
+    name = _CODEBOOK.format(codebook.version)
+    _freeze(name, (codebook.version, codebook.sha256), path, (again, on), codebook.file)
 
 
 def freeze_plan(plan: Plan, path: Path, again: bool = False, on: date | None = None) -> None:

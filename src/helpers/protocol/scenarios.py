@@ -19,11 +19,11 @@ BASE, LIKE = "base", "like"
 TEXTS = {"title", "allocation", "method"}
 WHOLE = {"draw", "odd"}  # sections whose numbers count something
 SHARES = {
-    "after", "appeal_parts", "appeal_share", "appealed_again", "attachments_included", "correlation",
-    "dispositions", "duplicates_included", "faults", "found_without_list", "further_missing", "heaping",
-    "layers", "methods", "missing", "missing_pages", "needed_for", "other_answer", "other_outcomes",
-    "procedures", "registered", "respondents", "share", "statement_share", "steps", "updated", "usual_cause",
-    "usual_method", "wishes",
+    "after", "appeal_parts", "appeal_share", "appealed_again", "assessment_share",
+    "attachments_included", "correlation", "dispositions", "duplicates_included", "faults",
+    "found_without_list", "further_missing", "heaping", "layers", "methods", "missing", "missing_pages",
+    "needed_for", "other_answer", "other_outcomes", "procedures", "registered", "respondents", "scanned",
+    "share", "statement_share", "steps", "updated", "usual_cause", "usual_method", "wishes",
 }  # fmt: skip
 NOT_NEGATIVE = ("sd", "shape", "median", "level", "growth")  # how their names, or their sections', end
 

@@ -33,6 +33,7 @@ GROUP = {  # of information types, as the terms of reference and the analysis of
     "knows_citizen": "Fagpersoner med kendskab til borgeren",
     "other_municipal": "Øvrige fagfolk i kommunen",
     "added_by_appeal": "Kommer til ved klagen",
+    "own_document": "Skrives altid af kommunen",
 }
 VERDICT = {
     verdicts.NOT_ESTIMABLE: "kan ikke opgøres",

@@ -8,7 +8,6 @@ others are drawn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,28 +16,20 @@ from numpy.random import Generator
 
 from helpers.protocol.codebook import Codebook
 from helpers.simulate import counting, selection
+from helpers.simulate.asked import asking
+from helpers.simulate.asked.table import Answers
 from helpers.simulate.frame import Rng
 from helpers.simulate.selection import COMPLETED
 from helpers.simulate.texts import rule_inputs
 
-PAGE_ITEMS = ("standard_pages", "physical_pages", "second_pages", "decision_pages")
+_SOURCES = (
+    "citizen", "health_service", "institution", "municipality", "employer", "external_expert",
+    "ankestyrelsen", "other",
+)  # fmt: skip
 _MISSING_TYPES = 3  # columns for information that was missing
 _UNCERTAIN = 0.03  # share of single information answers given as "ved ikke"
 _OTHER_SOURCE = 0.1
 _LONGEST = 1440  # minutes that can be answered
-
-
-@dataclass
-class Answers:
-    """The answers of all responding municipalities, one table per data sheet, keyed by decision_id
-    (rule_inputs: municipality, row).
-    """
-
-    cases: pd.DataFrame
-    information: pd.DataFrame
-    causes: pd.DataFrame
-    rule_inputs: pd.DataFrame
-    time: pd.DataFrame
 
 
 def answer(
@@ -56,13 +47,14 @@ def answer(
     """
     cases = about_cases(drawn, truth, scenario, rng)
     done = cases[cases["disposition"] == COMPLETED].reset_index(drop=True)
-    return Answers(
+    given = Answers(
         cases,
         _information(done, truth, items, codebook, scenario, rng),
         _causes(done[done["outcome"] == "remitted"], truth, reasons, codebook, scenario, rng),
         rule_inputs(sorted(drawn["municipality"].unique()), scenario, rng),
         _time(done, truth, scenario, rng),
     )
+    return asking.followed(given, truth, codebook, scenario, rng)
 
 
 def about_cases(drawn: pd.DataFrame, truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFrame:
@@ -150,8 +142,8 @@ def _information(
         _luck("blank information", truth, grid["decision_id"], rng)
         < grid["period"].map(scenario["missing"]).to_numpy(float) / 2
     )
-    codes = codebook.item("source", "information").values
-    other = _pick(_chances("other source", truth, codebook, rng)[place], dict.fromkeys(codes, 1 / len(codes)))
+    alike = dict.fromkeys(_SOURCES, 1 / len(_SOURCES))
+    other = _pick(_chances("other source", truth, codebook, rng)[place], alike)
     usual = grid["information_type"].map(scenario["source"])
     source = np.where(_chances("usual source", truth, codebook, rng)[place] < _OTHER_SOURCE, other, usual)
     grid["source"] = selection.blanked(source, grid["retrieval"].isna())
@@ -195,7 +187,7 @@ def _causes(
         part: _luck(part, truth, rows["decision_id"], rng)
         for part in ("principal", "after remittal", "appealed again", "blank causes")
     }
-    effect, names = scenario["causes"], list(scenario["causes"]["intercept"])
+    effect, names = scenario["causes"], list(reasons.columns.drop(["decision_id", "principal"]))
     answers: dict[str, Any] = {f"cause_{name}": np.where(rows[name], "yes", "no") for name in names}
     answers["principal_cause"] = np.where(luck["principal"] < _UNCERTAIN, "dont_know", rows["principal"])
     answers |= _missing_types(rows, truth, codebook, effect["further_missing"], rng)

@@ -12,6 +12,7 @@ from numpy.random import Generator
 
 from helpers.simulate.frame import AFTER, Rng
 
+CHARACTERS = 2400  # on a standard page
 _HEAPS = ((50, 5), (200, 10), (500, 25), (np.inf, 50))  # up to this many pages, rounded to this
 
 

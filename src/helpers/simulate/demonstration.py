@@ -16,23 +16,26 @@ import pandas as pd
 
 from helpers import project
 from helpers.errors import HelpersError
+from helpers.project import root
 from helpers.protocol import codebook as codebooks
 from helpers.protocol import scenarios
 from helpers.simulate import answers as answering
 from helpers.simulate import faults as slips
 from helpers.simulate import odd_respondents as oddities
 from helpers.simulate import pilot
+from helpers.simulate.asked.table import Answers
 from helpers.simulate.texts import TRUE_THEMES
 from helpers.simulate.workbooks import Placing, fill, placings, tables
 from helpers.simulate.world import World
+from helpers.survey import own_protocol, reference, registered
 from helpers.survey import pilot as pilots
-from helpers.survey import reference, registered
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.questionnaire.workbook import records, write_all
 from helpers.survey.sampling.draw import FRAME_COLUMNS
 from helpers.survey.sampling.pilot_draw import draw_pilot
 
+PILOTED = "2.0"  # the questionnaire that was tried before the one that is sent out
 _MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offentliggøres som resultater.\n"
 
 
@@ -65,7 +68,8 @@ def investigation(
         "faults": ledger,
     }
     summary |= {"texts": _themes(given), "odd": odd}
-    summary["pilot"] = write_pilot(folder / pilots.FOLDER, world, seed)
+    piloted = World(codebooks.stored(PILOTED), parameters, reference.municipalities(), seed)
+    summary["pilot"] = write_pilot(folder / pilots.FOLDER, piloted, seed)
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
@@ -100,12 +104,11 @@ def _write_frame(folder: Path, world: World) -> pd.DataFrame:
     world.registered.to_csv(folder / registered.FILE, index=False, lineterminator="\n")
     drawn = world.draw()
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    own_protocol.keep(folder, root() / "data" / "protocol")
     return drawn
 
 
-def _answers(
-    world: World, drawn: pd.DataFrame
-) -> tuple[answering.Answers, slips.Faults, dict[str, list[str]]]:
+def _answers(world: World, drawn: pd.DataFrame) -> tuple[Answers, slips.Faults, dict[str, list[str]]]:
     """Return what comes back, the ledger of faults, and which municipalities answer oddly."""
     answered = drawn[drawn["municipality"].isin(world.responding())].reset_index(drop=True)
     truth = (world.cases, world.information, world.causes)
@@ -115,7 +118,7 @@ def _answers(
     return given, faults, odd
 
 
-def _themes(given: answering.Answers) -> list[dict[str, Any]]:
+def _themes(given: Answers) -> list[dict[str, Any]]:
     """Return what each text is really about: municipality, row, and theme → layer of its sentence."""
     texts = given.rule_inputs[~given.rule_inputs["copy"].astype(bool)]
     return texts[["municipality", "row", TRUE_THEMES]].to_dict("records")
@@ -135,6 +138,7 @@ def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
         seed,
     )
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    own_protocol.keep(folder, root() / "data" / "protocol", Path(world.codebook.file))
     sent = _write_questionnaires(folder, world, drawn)
     truth = (world.cases, world.information, world.causes)
     found = pilot.quantities(
@@ -159,7 +163,7 @@ def _write_returns(
     sent: dict[str, Path],
     world: World,
     drawn: pd.DataFrame,
-    given: answering.Answers,
+    given: Answers,
     planted: slips.Faults,
 ) -> list[dict[str, Any]]:
     """Fill in the questionnaires ``sent`` of the municipalities that answer, in ``folder``; return the ledger

@@ -14,7 +14,9 @@ import pandas as pd
 from numpy.random import Generator
 
 from helpers.protocol.codebook import CASES, INFORMATION, RULE_INPUTS, Codebook
-from helpers.simulate.answers import COMPLETED, PAGE_ITEMS, Answers
+from helpers.simulate.answers import COMPLETED
+from helpers.simulate.asked.asking import IN_CHARACTERS
+from helpers.simulate.asked.table import Answers
 from helpers.simulate.texts import impossible_cpr
 from helpers.survey.sampling.universe import named_seed
 
@@ -26,6 +28,7 @@ _SPELLINGS = {
     "remitted": ("hjemvist.", "HJEMVIST", "Hjemvist sag", "hjemv.", " Hjemvist "),
 }
 _ABOUT = ("ca. {} sider", "cirka {}", "{} sider", "omkring {} s.")
+_ABOUT_CHARACTERS = ("ca. {} tegn", "cirka {}", "{} tegn", "omkring {}")
 _IMPOSSIBLE = ("31-02-2015", "32.01.2020", "30/2 2019", "00-00-2014")
 _NAMES = ("Anders Prøvesen", "Bodil Eksempel", "Carl-Emil Opdigt", "Ditte Påfund Testsen")
 _LEADS = (
@@ -107,7 +110,7 @@ def plant(
     _pages(cases, done, shares, luck, faults)
     _labels(cases, done, codebook, shares, luck, faults)
     _dates(cases, done, shares, luck, faults)
-    _retrievals(information, shares["retrieval_without_presence"], luck, faults)
+    _retrievals(information, codebook, shares["retrieval_without_presence"], luck, faults)
     _personal(texts, shares, luck, faults)
     silent = luck.hit("no_disposition", done, shares["no_disposition"])
     faults.plant(CASES, cases, silent, "disposition", "no_disposition", lambda _, key: None)
@@ -118,28 +121,49 @@ def plant(
     ), faults
 
 
+def page_items(cases: pd.DataFrame) -> tuple[str, ...]:
+    """Return what is counted of a file on the sheet of cases: the whole, a second count and its parts, by the
+    names of the questionnaire that was answered; the whole first.
+    """
+    counts = ("file_count", "second_count", "decision_count")
+    return (
+        counts
+        if counts[0] in cases
+        else ("standard_pages", "physical_pages", "second_pages", "decision_pages")
+    )
+
+
 def _pages(
     cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults
 ) -> None:
-    """At most one kind of slip per case in the page count; thousands written with a dot come on top of
-    numbers.
+    """At most one kind of slip per case in the count of the file; thousands written with a dot come on top of
+    numbers. Who counted characters cannot write them in place of pages, nor half a one.
     """
+    items = page_items(cases)
+    counted = done[[isinstance(value, int) for value in done[items[0]]]]
+    characters = set(done.index[done["measuring_method"].eq(IN_CHARACTERS) & ("file_count" in cases)])
+    spoken = {cases.at[row, "decision_id"] for row in characters}
+
+    def about(number: int, key: str) -> str:
+        return luck.one_of("approximate", key, _ABOUT_CHARACTERS if key in spoken else _ABOUT).format(number)
+
     kinds: dict[str, Callable[[Any, Any], Any]] = {
         "tenfold": lambda pages, key: pages * 10,
         "characters": lambda pages, key: in_characters(pages, luck("characters", key)),
-        "approximate": lambda pages, key: luck.one_of("approximate", key, _ABOUT).format(pages),
+        "approximate": about,
         "question_mark": lambda pages, key: "?",
         "decimal": lambda pages, key: f"{pages},5",
     }
-    counted = done[[isinstance(value, int) for value in done["standard_pages"]]]
     limits = np.cumsum([shares[kind] for kind in kinds])
     drawn = pd.Series(
         [int(np.searchsorted(limits, luck("pages", key), side="right")) for key in counted["decision_id"]],
         counted.index,
     )
     for place, (kind, change) in enumerate(kinds.items()):
-        faults.plant(CASES, cases, counted.index[drawn == place], "standard_pages", kind, change)
-    for item in PAGE_ITEMS:
+        hit = counted.index[drawn == place]
+        hit = hit.difference(list(characters)) if kind in ("characters", "decimal") else hit
+        faults.plant(CASES, cases, hit, items[0], kind, change)
+    for item in items:
         large = cases.loc[done.index][
             [isinstance(value, int) and value >= 1000 for value in cases.loc[done.index, item]]
         ]
@@ -212,9 +236,13 @@ def _dates(
     faults.plant(CASES, cases, never, "corrected_decision_date", "impossible_date", invent)
 
 
-def _retrievals(information: pd.DataFrame, share: float, luck: Luck, faults: Faults) -> None:
+def _retrievals(
+    information: pd.DataFrame, codebook: Codebook, share: float, luck: Luck, faults: Faults
+) -> None:
     """One type of some cases is said to be absent and yet newly obtained."""
-    absent = information[information["present"] == "no"]
+    item = codebook.item("retrieval", INFORMATION)
+    asked = information["information_type"].map(lambda code: codebook.asks(item, code)).astype(bool)
+    absent = information[(information["present"] == "no") & asked]
     first = absent[~absent["decision_id"].duplicated()].drop(columns="information_type")
     chosen = luck.hit("retrieval_without_presence", first, share)
     kind = "retrieval_without_presence"

@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.random import Generator
 
 from helpers.protocol.codebook import CASES, RULE_INPUTS
-from helpers.simulate.answers import PAGE_ITEMS, Answers
-from helpers.simulate.faults import Faults, in_characters
+from helpers.simulate.asked.asking import IN_CHARACTERS
+from helpers.simulate.asked.table import Answers
+from helpers.simulate.faults import Faults, in_characters, page_items
 
 _KEYS = (
     "decision_id",
@@ -80,7 +81,7 @@ def _empty(answers: Answers, faults: Faults, code: str) -> Answers:
 def _without_pages(answers: Answers, faults: Faults, code: str) -> Answers:
     """Everything but the counts of pages."""
     cases = answers.cases.copy()
-    counts = [name for name in cases.columns if name.endswith("_pages")]
+    counts = [name for name in cases.columns if name.endswith(("_pages", "_count"))]
     cases.loc[cases["municipality"] == code, counts] = None
     faults.rows[:] = [
         entry for entry in faults.rows if not (entry["municipality"] == code and entry["item"] in counts)
@@ -97,12 +98,16 @@ def _without_disposition(answers: Answers, faults: Faults, code: str) -> Answers
 
 
 def _in_characters(answers: Answers, faults: Faults, code: str) -> Answers:
-    """Every count of standard pages, the second one too, is one of characters."""
+    """Every count of a file is one of characters, whatever was asked for, the second one too; where the
+    second is asked for in pages, it is in pages.
+    """
     cases = answers.cases.copy()
-    for item in PAGE_ITEMS:
+    asked = "file_count" in cases
+    for item in page_items(cases):
         counted = cases[item].map(lambda value: isinstance(value, int))
-        mine = cases.index[(cases["municipality"] == code) & counted]
-        if item != "physical_pages":
+        told = cases["measuring_method"].eq(IN_CHARACTERS) & asked
+        mine = cases.index[(cases["municipality"] == code) & counted & ~told]
+        if item not in ("physical_pages", "second_count"):
             faults.plant(CASES, cases, mine, item, "characters", lambda pages, key: in_characters(pages, 0.5))
     return replace(answers, cases=cases)
 

@@ -15,7 +15,8 @@ import pandas as pd
 from numpy.random import Generator
 
 from helpers.protocol.codebook import CASES, INFORMATION, Codebook
-from helpers.simulate.answers import COMPLETED, Answers, answer, with_gaps
+from helpers.simulate.answers import COMPLETED, answer, with_gaps
+from helpers.simulate.asked.table import Answers
 from helpers.simulate.frame import AFTER, Rng
 from helpers.simulate.selection import blanked
 from helpers.survey.cleaning.tables import ADDED_PAGES

@@ -200,14 +200,16 @@ def quantities(
     reasons: pd.DataFrame,
     places: pd.DataFrame,
     scenario: dict[str, Any],
+    anew: str,
 ) -> dict[str, Any]:
     """Return the values that an analysis should recover, per provision; ratios are 2019-21 over 2014-15.
 
     ``expected`` growth is that of the process that made the cases (what an analytic confidence interval is
-    about), weighted by cases; ``finite_population`` is that of these very cases.
+    about), weighted by cases; ``finite_population`` is that of these very cases. anew: the answer on
+    retrieval that counts as newly obtained.
     """
     return {
-        provision: _quantities(rows, items, reasons, places, scenario)
+        provision: _quantities(rows, items, reasons, places, scenario, anew)
         for provision, rows in truth.groupby("provision", sort=True)
     }
 
@@ -218,6 +220,7 @@ def _quantities(
     reasons: pd.DataFrame,
     places: pd.DataFrame,
     scenario: dict[str, Any],
+    anew: str,
 ) -> dict[str, Any]:
     pages = rows.groupby("period")["pages"]
     mean, median = pages.mean(), pages.median()
@@ -229,7 +232,7 @@ def _quantities(
         "mean_ratio": float(mean[AFTER] / mean["2014-15"]),
         "median_ratio": float(median[AFTER] / median["2014-15"]),
         "by_period": {
-            period: _levels(part, items, reasons) for period, part in rows.groupby("period", sort=True)
+            period: _levels(part, items, reasons, anew) for period, part in rows.groupby("period", sort=True)
         },
     }
 
@@ -255,7 +258,7 @@ def adjusted_growth(rows: pd.DataFrame, weight: np.ndarray | float = 1.0) -> flo
     return float(np.exp(coefficients[1]))
 
 
-def _levels(rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame) -> dict[str, Any]:
+def _levels(rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame, anew: str) -> dict[str, Any]:
     mine = items[items["decision_id"].isin(rows["decision_id"])]
     remitted = reasons[reasons["decision_id"].isin(rows["decision_id"])].drop(
         columns=["decision_id", "principal"]
@@ -266,7 +269,7 @@ def _levels(rows: pd.DataFrame, items: pd.DataFrame, reasons: pd.DataFrame) -> d
         "share_expert": float(rows["expert"].mean()),
         "share_knows_citizen": float(rows["knows_citizen"].mean()),
         "types_per_case": len(mine) / len(rows),
-        "share_newly_obtained": float((mine["retrieval"] == "newly_obtained").mean()),
+        "share_newly_obtained": float((mine["retrieval"].dropna() == anew).mean()),
         "causes": {name: float(share) for name, share in remitted.mean().items()},
     }
 

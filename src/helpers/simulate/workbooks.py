@@ -22,7 +22,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from helpers.protocol.codebook import Codebook
-from helpers.simulate.answers import Answers
+from helpers.simulate.asked.table import Answers
 from helpers.survey.questionnaire.layout import (
     IDENTITY_KEYS,
     IDENTITY_SHEET,

@@ -13,6 +13,7 @@ from helpers.protocol.codebook import Codebook
 from helpers.simulate import counting, selection
 from helpers.simulate import frame as frames
 from helpers.simulate import truth as truths
+from helpers.simulate.asked import asking
 from helpers.survey.sampling.draw import FRAME_COLUMNS, draw_cases
 from helpers.survey.sampling.universe import named_seed, universe
 from helpers.terms import CELL
@@ -88,7 +89,10 @@ class World:
         keeps its weight (``files_lost``), and as the municipalities' ways of measuring show it
         (``measured``).
         """
-        found = truths.quantities(self.cases, self.information, self.causes, self.places, self.parameters)
+        asked = asking.information(self.information, self.codebook, self.parameters)
+        found = truths.quantities(
+            self.cases, asked, self.causes, self.places, self.parameters, self.codebook.obtained_anew
+        )
         factor = counting.factors(counting.methods(self.cases, self.parameters, self.rng), self.parameters)
         shown = self.cases.assign(pages=self.cases["pages"] * factor)
         kept = self.cases.assign(kept=selection.kept(self.cases, self.parameters))
@@ -104,7 +108,11 @@ class World:
 
     @cached_property
     def _all_causes(self) -> pd.DataFrame:
-        return truths.causes(self._all, self.parameters, self.rng("causes"))
+        known, effect = (
+            truths.causes(self._all, self.parameters, self.rng("causes")),
+            self.parameters["causes"],
+        )
+        return asking.causes(known, self.codebook, effect["assessment_share"], self.rng("assessment"))
 
     def _asked(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[table["provision"].isin(self.parameters["provisions"])].reset_index(drop=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.protocol.codebook import Codebook, Item, answers, load
+from helpers.protocol.codebook import Codebook, Item, answers, load, versions
 from helpers.survey.documented import DERIVED, FILES, OTHER
 
 _HEAD = """# Data dictionary
 
-Generated from `data/protocol/codebook.yml` (version {version}) by `python -m helpers dictionary`: change the
-codebook, not this file. Questions and labels are Danish, as the municipalities read them; names and codes are
-English, as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are
-written from frozen wording alone: after a change raise `version` and run `python -m helpers freeze`.
+Generated from `data/protocol/codebook/{version}.yml` by `python -m helpers dictionary`: change the codebook,
+not this file. Questions and labels are Danish, as the municipalities read them; names and codes are English,
+as the tables hold them. Its wording is frozen in `protocol/frozen.yml`, and questionnaires are written from
+frozen wording alone: a change is a new version in a file of its own, frozen by `python -m helpers freeze`. An
+investigation keeps the version that it was drawn with (`protocol/codebook.yml` in its folder).
 
 - `protocol/` holds what was decided before any data came: codebook, plan of analysis, disclosure rules,
   themes of the free text, scenarios.
@@ -41,7 +42,7 @@ def render(codebook: Codebook) -> str:
 def write(root: Path) -> Path:
     """Rewrite data/README.md of the project at ``root`` and return its path. Raises ProtocolInvalid."""
     path = root / "data" / "README.md"
-    path.write_text(render(load(root / "data" / "protocol" / "codebook.yml")), encoding="utf-8")
+    path.write_text(render(load(versions(root / "data" / "protocol")[-1], pilot=True)), encoding="utf-8")
     return path
 
 

@@ -21,7 +21,10 @@ DERIVED: dict[str, tuple[tuple[str, str], ...]] = {
             "Types of information present; missing where the sheet was not answered for the case",
         ),
         ("n_retrieval_answered", "Types present with an answer on retrieval"),
-        ("n_newly_obtained", "Types present that were newly obtained"),
+        (
+            "n_newly_obtained",
+            "Types present that were obtained anew (the codebook says which answer that is)",
+        ),
         ("has_expert", "Whether a type of the group `expert` is present"),
         ("has_knows_citizen", "Whether a type of the group `knows_citizen` is present"),
         ("has_other_municipal", "Whether a type of the group `other_municipal` is present"),

@@ -9,11 +9,10 @@ import pandas as pd
 
 from helpers import project
 from helpers.errors import HelpersError
-from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook, Item
-from helpers.survey import documented, investigation, reference, typed
+from helpers.survey import documented, investigation, own_protocol, reference, typed
 from helpers.survey.cleaning.clean import clean
 from helpers.survey.cleaning.later import corrections
 from helpers.survey.cleaning.tables import NAMES, CleanTables, is_yes_no
@@ -125,7 +124,8 @@ def load(folder: str | Path) -> dict:
 
     Raises the errors of reading and cleaning, which name file, sheet and cell.
     """
-    given, book, plan = _opened(folder), codebooks.load(), plans.load()
+    given = _opened(folder)
+    book, plan = own_protocol.codebook(given.folder), own_protocol.analysis_plan(given.folder)
     places = reference.municipalities()
     corrected = corrections.read(given.folder, book)
     cleaned = clean(
@@ -157,7 +157,7 @@ def _opened(folder: str | Path) -> Investigation:
 
 def _fields(made: dict, given: Investigation, places: pd.DataFrame, origin: str) -> dict:
     """Return every field of Material, its tables typed and the municipality's key of one name."""
-    book, plan = codebooks.load(), plans.load()
+    book, plan = own_protocol.codebook(given.folder), own_protocol.analysis_plan(given.folder)
     counts = given.population
     made |= {
         "draw": given.draw,
@@ -175,6 +175,8 @@ def _fields(made: dict, given: Investigation, places: pd.DataFrame, origin: str)
 
 def _meaning(item: Item) -> str:
     """Return in English how the answer came about; the question itself is Danish."""
+    if item.made_from:
+        return f"Standard pages, converted from {item.made_from}"
     if item.locked:
         return "Written into the workbook beforehand"
     if item.asked_if:

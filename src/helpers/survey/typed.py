@@ -13,7 +13,7 @@ import pandas as pd
 from helpers import terms
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import CASES, CAUSES, Codebook, Item
-from helpers.survey.cleaning.tables import NAMES, REMITTALS, is_yes_no
+from helpers.survey.cleaning.tables import NAMES, REMITTALS, is_yes_no, kept_items
 from helpers.survey.sampling.weights import KNOWN
 
 Labels = Mapping[str, str]
@@ -23,7 +23,7 @@ def items(book: Codebook, table: str) -> tuple[Item, ...]:
     """Return the questions behind ``table``; the sheet of causes is behind two, that of cases behind those of
     the draw.
     """
-    return book.items_of({REMITTALS: CAUSES}.get(table, table if table in NAMES else CASES))
+    return kept_items(book, {REMITTALS: CAUSES}.get(table, table if table in NAMES else CASES))
 
 
 def code_lists(table: str, book: Codebook, plan: Plan) -> dict[str, Labels]:

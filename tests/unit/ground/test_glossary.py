@@ -37,7 +37,7 @@ def named() -> set[str]:
 @cache
 def sources() -> set[str]:
     """Return every word of the code and of the protocol, file names whole."""
-    house = [*(ROOT / "src").rglob("*.py"), *(ROOT / "data" / "protocol").glob("*.yml")]
+    house = [*(ROOT / "src").rglob("*.py"), *(ROOT / "data" / "protocol").rglob("*.yml")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in house)
     files = {path.name for folder in ("protocol", "reference") for path in (ROOT / "data" / folder).iterdir()}
     return set(re.findall(r"[\w.-]*\w", text)) | set(re.findall(r"\w+", text)) | files

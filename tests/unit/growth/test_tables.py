@@ -22,7 +22,7 @@ from helpers.publish.views import View
 from helpers.publish.wording import VERDICT
 
 PLAN = analysis_plan.load()
-METHODS = codebook.load().code_lists["measuring_methods"]
+METHODS = codebook.stored("2.0").code_lists["measuring_methods"]
 NBSP = "\u00a0"
 
 

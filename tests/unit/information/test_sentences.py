@@ -6,10 +6,11 @@ import pytest
 from changed import row
 
 from helpers.analysis.methods import ratios
-from helpers.protocol import analysis_plan
+from helpers.protocol import analysis_plan, codebook
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.information import sentences
 
+BOOK = codebook.stored("2.0")
 PLAN = analysis_plan.load()
 SCOPE = f"({PLAN.scope}; sekundært mål)"
 
@@ -17,7 +18,7 @@ SCOPE = f"({PLAN.scope}; sekundært mål)"
 def told(*rows: dict, shown: bool = True) -> str:
     table = pd.DataFrame(rows)
     released = table.assign(change=table["estimate"] if shown else np.nan)
-    found = sentences.statements(table, released, PLAN)
+    found = sentences.statements(table, released, BOOK, PLAN)
     return next(iter(found.values())).text.replace("\u00a0", " ")
 
 

@@ -7,6 +7,7 @@ import pytest
 from published import desk
 
 from helpers.protocol import analysis_plan as plans
+from helpers.protocol import codebook as codebooks
 from helpers.publish.information import sentences, tables
 from helpers.publish.statements import refuse_causal_verbs
 
@@ -29,7 +30,14 @@ def rows(n_cases: int = 40, **changes: object) -> pd.DataFrame:
     )
 
 
-VIEWS = {sentences.PAGES: tables.pages_by_stage, sentences.ITEMS: tables.items_by_stage}
+BOOK = codebooks.stored("2.0")
+
+
+def of_items(rows, plan):
+    return tables.items_by_stage(rows, BOOK, plan)
+
+
+VIEWS = {sentences.PAGES: tables.pages_by_stage, sentences.ITEMS: of_items}
 
 
 @pytest.fixture

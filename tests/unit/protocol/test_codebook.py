@@ -20,7 +20,7 @@ from helpers.protocol.reader import ProtocolInvalid
 from helpers.survey import dictionary
 from helpers.survey.cleaning import tables
 
-FILE = project.root() / "data" / "protocol" / "codebook.yml"
+FILE = project.root() / "data" / "protocol" / "codebook" / "2.0.yml"
 CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 BOOK = codebook.load(FILE)
 

@@ -4,6 +4,7 @@ changed codebook is refused, and freezing is deliberate.
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -115,18 +116,22 @@ def protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data" / "protocol"
     folder.mkdir(parents=True)
     (tmp_path / "_quarto.yml").write_text("")
-    shutil.copy(PROTOCOL / "codebook.yml", folder)
+    (folder / "codebook").mkdir()
+    shutil.copy(PROTOCOL / "codebook" / "2.0.yml", folder / "codebook")
     (folder / frozen.FILE).write_text("# why\n" + OTHER, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return folder
 
 
 def reword(protocol: Path, *changes: tuple[str, str]) -> codebook.Codebook:
-    path = protocol / "codebook.yml"
+    path = codebook.versions(protocol)[-1]
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
+    version = re.search('version: "(.*)"', text)
+    assert version
+    path = path.with_name(f"{version[1]}.yml")
     path.write_text(text, encoding="utf-8")
     return codebook.load(path)
 
@@ -139,13 +144,13 @@ def test_a_codebook_that_was_never_frozen_is_refused(protocol: Path) -> None:
     with pytest.raises(
         ProtocolInvalid, match=r"version 2\.0 is not frozen \(frozen: none\).*python -m helpers freeze"
     ):
-        frozen.check(codebook.load(protocol / "codebook.yml"), protocol / frozen.FILE)
+        frozen.check(codebook.load(codebook.versions(protocol)[-1]), protocol / frozen.FILE)
 
 
 def test_one_changed_letter_is_refused_until_the_version_is_raised(protocol: Path) -> None:
     assert main(["freeze"]) == 0
     changed = reword(protocol, ("Hvem svarede?", "Hvem svarer?"))
-    with pytest.raises(ProtocolInvalid, match=r"changed since version 2\.0 was frozen.*raise `version`"):
+    with pytest.raises(ProtocolInvalid, match=r"changed since version 2\.0 was frozen.*a new `version`"):
         frozen.check(changed, protocol / frozen.FILE)
     raised = reword(protocol, ('version: "2.0"', 'version: "2.1"'))
     with pytest.raises(ProtocolInvalid, match=r"version 2\.1 is not frozen \(frozen: 2\.0\)"):
@@ -173,8 +178,8 @@ def test_freezing_leaves_the_other_entries_and_comments_alone(protocol: Path) ->
         reword(protocol, change)
         assert main(["freeze", "--again"]) == 0
         text = (protocol / frozen.FILE).read_text(encoding="utf-8")
-        assert text.startswith("# why\n" + OTHER) and text.count("codebook.yml") == 1
-    assert frozen.load(protocol / frozen.FILE).keys() == {"other.yml", "codebook.yml"}
+        assert text.startswith("# why\n" + OTHER) and text.count("codebook 2.0") == 1
+    assert frozen.load(protocol / frozen.FILE).keys() == {"other.yml", "codebook 2.0"}
 
 
 def test_the_plan_is_frozen_with_the_codebook_and_the_day(
@@ -198,9 +203,9 @@ def test_what_is_frozen_already_keeps_its_day(protocol: Path) -> None:
 
 
 def test_a_faulty_codebook_or_list_is_not_frozen(protocol: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (protocol / frozen.FILE).write_text("codebook.yml: 2\n")
+    (protocol / frozen.FILE).write_text("codebook 2.0: 2\n")
     assert (
-        main(["freeze"]) == 1 and "key codebook.yml: 2 is not a section with keys" in capsys.readouterr().err
+        main(["freeze"]) == 1 and "key codebook 2.0: 2 is not a section with keys" in capsys.readouterr().err
     )
-    (protocol / "codebook.yml").write_text("version: 2")
+    (protocol / "codebook" / "2.0.yml").write_text("version: 2")
     assert main(["freeze"]) == 1 and "key" in capsys.readouterr().err

@@ -25,7 +25,7 @@ DOUBLED = [
     ("codebook", "  retrievals:", "at_hand", "Ja"),
     ("disclosure", "", "version", "2"),
     ("disclosure", "survey:", "min_cases", "1"),
-    ("frozen", "", "codebook.yml", '{version: "9", sha256: "0"}'),
+    ("frozen", "", "codebook 2.0", '{version: "9", sha256: "0"}'),
     ("pilot", "", "least_cases", "2"),
     ("pilot", "rows:", "pages_icc", "{better: low, go: 1, fix: 2, own_proposal: true}"),
     ("power", "", "replicates", "50"),

@@ -498,16 +498,14 @@ def test_an_odd_municipality_answers_as_its_kind_says(kind: str) -> None:
         "empty": lambda: (
             told.empty and not faulty and not found.information["municipality"].isin(chosen[kind]).any()
         ),
-        "all_destroyed": lambda: set(told) == {"file_destroyed"} and mine["standard_pages"].isna().all(),
+        "all_destroyed": lambda: set(told) == {"file_destroyed"} and mine["file_count"].isna().all(),
         "without_pages": lambda: (
-            mine[["standard_pages", "second_pages", "decision_pages"]].isna().all(axis=None)
+            mine[["file_count", "second_count", "decision_count"]].isna().all(axis=None)
             and "completed" in set(told)
         ),
-        "without_disposition": lambda: (
-            told.empty and len(faulty) > 10 and mine["standard_pages"].notna().any()
-        ),
+        "without_disposition": lambda: told.empty and len(faulty) > 10 and mine["file_count"].notna().any(),
         "in_characters": lambda: (
-            all(page > 1400 for page in mine["standard_pages"] if isinstance(page, int)) and len(faulty) > 30
+            all(page > 1400 for page in mine["file_count"] if isinstance(page, int)) and len(faulty) > 30
         ),
     }
     assert expected[kind]()

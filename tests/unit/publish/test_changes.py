@@ -7,13 +7,14 @@ import pytest
 from published import desk, shown
 
 from helpers.analysis.methods import ratios
-from helpers.protocol import analysis_plan
+from helpers.protocol import analysis_plan, codebook
 from helpers.publish.changes import figures
 from helpers.publish.changes import tables as change_tables
 from helpers.publish.desks import Desk
 from helpers.publish.information import tables as information_tables
 from helpers.publish.wording import PROVISION
 
+BOOK = codebook.stored("2.0")
 PLAN = analysis_plan.load()
 NUMBERS = {
     "before": 0.4, "before_low": 0.31, "before_high": 0.49, "after": 0.52, "after_low": 0.41,
@@ -77,13 +78,13 @@ def test_amounts_are_means_or_shares(at):
         .assign(scale=[ratios.RATIO, ratios.POINTS])
     )
     rows.loc[0, ["before", "after", "estimate"]] = [4.04, 4.56, np.log(1.13)]
-    text = shown(at, information_tables.counts(rows, PLAN))
+    text = shown(at, information_tables.counts(rows, BOOK, PLAN))
     assert "4,0 | 4,6 | +13 pct." in text and "40 pct. | 52 pct. | +12 point" in text
 
 
 def test_amounts_of_few_cases_are_withheld(at):
     rows = table(n_before=9).drop(columns=["fewest_either_side", "fewest_municipalities"])
-    released = at.release(information_tables.counts(rows, PLAN))
+    released = at.release(information_tables.counts(rows, BOOK, PLAN))
     assert (
         released[["before", "after", "before_text", "change_text", "change_interval", "verdict"]]
         .isna()
@@ -92,7 +93,7 @@ def test_amounts_of_few_cases_are_withheld(at):
 
 
 def test_the_basis_names_every_number_behind(at):
-    text = shown(at, information_tables.basis([table()], PLAN))
+    text = shown(at, information_tables.basis([table()], BOOK, PLAN))
     assert all(number in text for number in ("300", "70", "650", "160", "97", "60", "28", "37 pct."))
 
 

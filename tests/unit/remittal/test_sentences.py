@@ -11,7 +11,7 @@ from helpers.protocol import analysis_plan, codebook
 from helpers.publish.remittal import sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 
-PLAN, BOOK = analysis_plan.load(), codebook.load()
+PLAN, BOOK = analysis_plan.load(), codebook.stored("2.0")
 
 
 def cause(estimate: float, error: float, code: str = "reasoning", **changes) -> dict:

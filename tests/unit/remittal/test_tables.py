@@ -12,7 +12,7 @@ from helpers.analysis.remittal import causes as remittal
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish.remittal import sentences, tables
 
-PLAN, BOOK = analysis_plan.load(), codebook.load()
+PLAN, BOOK = analysis_plan.load(), codebook.stored("2.0")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from helpers.protocol import codebook
 from helpers.survey import registered
 from helpers.survey.inputs import InputInvalid
 
-BOOK = codebook.load()
+BOOK = codebook.stored("2.0")
 
 
 def test_it_may_be_absent(tmp_path):

@@ -7,7 +7,7 @@ Every measure has weights of its own, computed for the cases that answer it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from helpers.terms import CELL
 
 NEWLY_OBTAINED, TYPES, ITEMS = "newly_obtained_share", "n_information_types", "n_retrieval_answered"
 KEYS = ["decision_id", *CELL, "disposition"]
-RETRIEVAL = ("at_hand", "newly_obtained", "updated")
+RETRIEVAL = ("at_hand", "newly_obtained", "updated")  # what could be answered at first
 # cases, item → the usable cases with the weights of that item set, and ONE
 Weigh = Callable[[pd.DataFrame, str], pd.DataFrame]
 
@@ -136,22 +136,24 @@ def wide_numbers(long: pd.DataFrame, columns: str, values: str) -> pd.DataFrame:
     return wide.astype("Float64").astype(float)
 
 
-def retrieval(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
-    """Return the share of items at hand, newly obtained and updated, per provision × code of RETRIEVAL;
-    described, not tested.
+def retrieval(
+    cases: pd.DataFrame,
+    information: pd.DataFrame,
+    weigh: Weigh,
+    plan: Plan,
+    codes: Sequence[str] = RETRIEVAL,
+) -> pd.DataFrame:
+    """Return the share of items with each answer on retrieval, per provision × one of ``codes`` (the answers
+    that could be given); described, not tested.
 
-    The item set is E5's, so that its newly obtained share is the same number. Columns as in ``by_type``.
+    The item set is E5's, so that the share obtained anew is the same number. Columns as in ``by_type``.
     """
     there = information[information["present"].fillna(False).astype(bool)]
-    counts = pd.crosstab(there["decision_id"], there["retrieval"]).reindex(
-        columns=list(RETRIEVAL), fill_value=0
-    )
+    counts = pd.crosstab(there["decision_id"], there["retrieval"]).reindex(columns=list(codes), fill_value=0)
     joined = cases.join(counts, on="decision_id")
-    joined[list(RETRIEVAL)] = joined[list(RETRIEVAL)].fillna(0)
+    joined[list(codes)] = joined[list(codes)].fillna(0)
     used = weigh(joined, "n_newly_obtained")
-    rows = [
-        _described(used, provision, code, ITEMS, plan) for provision in plan.provisions for code in RETRIEVAL
-    ]
+    rows = [_described(used, provision, code, ITEMS, plan) for provision in plan.provisions for code in codes]
     return pd.DataFrame(rows)
 
 

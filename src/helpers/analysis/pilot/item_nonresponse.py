@@ -25,9 +25,11 @@ def unanswered(pilot: Pilot, core: tuple[str, ...]) -> pd.DataFrame:
     rows = []
     for section in ASKED_IN:
         answers = item_response.answers(pilot.tables, section, pilot.codebook, _ROW)
-        for item in pilot.codebook.items_of(section):
+        for item in pilot.codebook.columns_of(section):
             name = f"{section}.{item.name}"
-            if name in core or (item.required and not item.prefilled):
+            if item.gives:
+                continue  # looked at in standard pages, as it is used
+            if name in core or (item.required and (item.made_from or not item.prefilled)):
                 rows.append(
                     (name, *_counted(answers, item, pilot.codebook, skipped.get((section, item.name), 0)))
                 )

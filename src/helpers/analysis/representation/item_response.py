@@ -72,6 +72,28 @@ def answers(
     )
 
 
+def per_case(tables: Mapping[str, pd.DataFrame], codebook: Codebook) -> pd.DataFrame:
+    """Return one row per completed case: decision_id, municipality, provision, outcome and ``answers``: how
+    many its questionnaire called for, on all sheets about cases, those given after a yes among them.
+
+    What is written beforehand or optional does not count.
+    """
+    counts = [_called_for(tables, section, codebook) for section in ("cases", "information", CAUSES, "time")]
+    cases = tables["cases"]
+    done = cases.loc[
+        cases["disposition"].eq(COMPLETED), ["decision_id", "municipality", "provision", "outcome"]
+    ]
+    total = pd.concat(counts).groupby(level=0).sum()
+    return done.assign(answers=done["decision_id"].map(total).astype(float)).reset_index(drop=True)
+
+
+def _called_for(tables: Mapping[str, pd.DataFrame], section: str, codebook: Codebook) -> pd.Series:
+    rows = answers(tables, section, codebook)
+    questions = [item for item in codebook.items_of(section) if item.required and not item.prefilled]
+    called = sum((asked(rows, item, codebook).astype(int) for item in questions), pd.Series(0, rows.index))
+    return called.groupby(rows["decision_id"]).sum()
+
+
 def causes_by_case(
     tables: Mapping[str, pd.DataFrame], codebook: Codebook, key: tuple[str, ...] = ("decision_id",)
 ) -> pd.DataFrame:
@@ -84,12 +106,15 @@ def causes_by_case(
 
 def asked(rows: pd.DataFrame, item: Item, codebook: Codebook) -> pd.Series:
     """Say of each row whether its other answers call for ``item``."""
+    here = pd.Series(True, index=rows.index)
+    if item.not_asked_about:
+        here = rows["information_type"].map(lambda code: codebook.asks(item, code)).astype(bool)
     condition: Condition | None = item.asked_if
     if condition is None:
-        return pd.Series(True, index=rows.index)
+        return here
     codes = (
         [code == "yes" for code in condition.codes]
         if is_yes_no(codebook.item(condition.item, item.section))
         else condition.codes
     )
-    return rows[condition.item].isin(codes).fillna(False).astype(bool)
+    return here & rows[condition.item].isin(codes).fillna(False).astype(bool)

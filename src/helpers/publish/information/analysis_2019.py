@@ -13,6 +13,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import Codebook
 from helpers.publish.columns import key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
@@ -50,9 +51,13 @@ WHY_NOT = (
 )
 RESOURCES = (
     "Afgørelser efter {paragraphs} med et »ressourceperspektiv« kan ikke efterprøves her, for undersøgelsen "
-    "omfatter ikke de ydelser. Spørgeskemaet har ressourceperspektivet med som årsag til hjemvisning, men af "
-    "sager om BPA og tabt arbejdsfortjeneste."
+    "omfatter ikke de ydelser. "
 )
+ASKED = (
+    "Spørgeskemaet har ressourceperspektivet med som årsag til hjemvisning, men af sager om BPA og tabt "
+    "arbejdsfortjeneste."
+)
+NOT_ASKED = "Om ressourceperspektivet var årsag til hjemvisningen, blev der ikke spurgt."
 
 
 def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
@@ -98,10 +103,11 @@ def view(statements: Mapping[str, Statement], plan: Plan) -> View:
     return register("analyse_2019", title, reading(statements), columns, source)
 
 
-def texts() -> dict[str, Statement]:
+def texts(codebook: Codebook) -> dict[str, Statement]:
     """Return the statements on why the two cannot be compared and the third conclusion cannot be tested."""
     homes = f"§{danish.paragraph('85 og 107')}"
+    asked = ASKED if "resource_perspective" in codebook.causes().values() else NOT_ASKED
     return {
         "analysis_2019_scope": Statement(WHY_NOT.format(paragraph=danish.paragraph("96"))),
-        "analysis_2019_resources": Statement(RESOURCES.format(paragraphs=homes)),
+        "analysis_2019_resources": Statement(RESOURCES.format(paragraphs=homes) + asked),
     }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import Codebook
 from helpers.publish.changes.sentences import POINTS, SOURCE, tested
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASE, CASES, PROVISION, level
@@ -16,28 +18,31 @@ from helpers.publish.wording import CASE, CASES, PROVISION, level
 NOT_FORESEEN = (
     "Tallene viser ikke den dokumentation, der er skrevet før afgørelsen i forventning om en klage."
 )
+OBTAINED = {"newly_obtained": "der er indhentet på ny", "updated": "der lå i kommunen og måtte fornyes"}
 PAGES, ITEMS = "normalsider", "sagsoplysninger"
 DEFINITE = {PAGES: "normalsiderne", ITEMS: "sagsoplysningerne"}
 IDENT = {PAGES: "added_pages", ITEMS: "added_items"}
 
 
-def statements(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+def statements(
+    table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan
+) -> dict[str, Statement]:
     """Return the statements on E4 or E5 (``analysis.information.types``), keyed "E4_has_expert_bpa" and so
     on.
 
     released: the released view of ``table``, row by row; what is withheld there is not told here.
     """
-    return tested(table, released, "measure", subject, plan)
+    return tested(table, released, "measure", partial(subject, codebook=codebook), plan)
 
 
-def subject(row: Mapping[str, Any]) -> str:
+def subject(row: Mapping[str, Any], codebook: Codebook) -> str:
     """Return what E4 or E5 is about, in Danish."""
     cases, measure = CASES[row["provision"]], row["measure"]
     if measure in SOURCE:
         return f"andelen af {cases} med oplysninger fra mindst én {SOURCE[measure]}"
     if measure == "n_information_types":
         return f"det gennemsnitlige antal typer af sagsoplysninger i en {CASE[row['provision']]}"
-    return f"andelen af sagsoplysningerne i {cases}, der er indhentet på ny,"
+    return f"andelen af sagsoplysningerne i {cases}, {OBTAINED[codebook.obtained_anew]},"
 
 
 def types_finding(released: pd.DataFrame, plan: Plan) -> str:

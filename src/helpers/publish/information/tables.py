@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
-from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook import INFORMATION, Codebook
 from helpers.publish.changes import tables as changes
 from helpers.publish.changes.tables import Listed
 from helpers.publish.columns import bound, cases, decimals, municipalities, statistic
-from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, PAGES
+from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, OBTAINED, PAGES
 from helpers.publish.views import View
 from helpers.publish.wording import GROUP, PERIODS, PROVISION, PROVISIONS, intervals, level, translated
 
 GROUPS = {f"has_{group}": GROUP[group] for group in ("expert", "knows_citizen", "other_municipal")}
-RETRIEVAL = {"at_hand": "Forelå allerede", "newly_obtained": "Indhentet på ny", "updated": "Opdateret"}
-COUNTS = {
-    "n_information_types": "Typer pr. sag (gennemsnit)",
-    "newly_obtained_share": "Sagsoplysninger indhentet på ny (andel)",
+_RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
+    "updated": "Der er ikke spurgt til papirer, som kommunen altid skriver selv.",
+    "newly_obtained": "»Indhentet på ny« omfatter også det, der er skaffet for første gang. Der blev ikke "
+    "spurgt, om kommunen selv havde skrevet oplysningen.",
 }
 TYPE = "information_type"
 
@@ -29,16 +31,26 @@ def groups(table: pd.DataFrame, plan: Plan) -> View:
     return changes.shares(table, table["measure"].map(GROUPS), listed, plan)
 
 
-def counts(table: pd.DataFrame, plan: Plan) -> View:
-    """View of E5 (``analysis.information.types.e5``): types per case and the share newly obtained."""
+def measures(codebook: Codebook) -> dict[str, str]:
+    """Return the Danish names of E5's measures: what counts as obtained anew depends on what was asked."""
+    obtained = f"Sagsoplysninger, {OBTAINED[codebook.obtained_anew]} (andel)"
+    return {"n_information_types": "Typer pr. sag (gennemsnit)", "newly_obtained_share": obtained}
+
+
+def counts(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of E5 (``analysis.information.types.e5``): types per case and the share obtained anew."""
     listed = Listed("antal", "Antal typer og ny indhentning", "measure")
-    return changes.amounts(table, table["measure"].map(COUNTS), listed, plan)
+    return changes.amounts(table, table["measure"].map(measures(codebook)), listed, plan)
 
 
-def retrieval(table: pd.DataFrame, plan: Plan) -> View:
-    """View of how items came into the case (``analysis.information.types.retrieval``)."""
+def retrieval(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of how items came into the case (``analysis.information.types.retrieval``), with what was not
+    asked about.
+    """
     listed = Listed("indhentning", "Indhentning", "retrieval")
-    return changes.amounts(table, table["measure"].map(RETRIEVAL), listed, plan)
+    labels = codebook.item("retrieval", INFORMATION).values
+    view = changes.amounts(table, table["measure"].map(labels), listed, plan)
+    return replace(view, note=f"{view.note} {_RETRIEVAL_NOTE[codebook.obtained_anew]}".strip())
 
 
 def types(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
@@ -48,9 +60,9 @@ def types(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     return changes.shares(table, table["measure"].map(labels), listed, plan)
 
 
-def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
+def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:
     """View of what stands behind E4 and E5."""
-    return changes.basis(tables, GROUPS | COUNTS, "measure", "measure", plan)
+    return changes.basis(tables, GROUPS | measures(codebook), "measure", "measure", plan)
 
 
 def pages_by_stage(rows: pd.DataFrame, plan: Plan) -> View:
@@ -58,9 +70,13 @@ def pages_by_stage(rows: pd.DataFrame, plan: Plan) -> View:
     return _by_stage(rows, PAGES, plan)
 
 
-def items_by_stage(rows: pd.DataFrame, plan: Plan) -> View:
+def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of the items of information for the decision and for the appeal alone (``stages.by_stage``)."""
-    return _by_stage(rows, ITEMS, plan)
+    view = _by_stage(rows, ITEMS, plan)
+    kinds = codebook.information_types.values()
+    left = [kind.label for kind in kinds if kind not in codebook.asked_types]
+    unasked = f" Der er ikke spurgt til dokumenter, som altid er i sagen ({danish.listing(left)})."
+    return replace(view, note=view.note + unasked) if left else view
 
 
 def by_provision(released: pd.DataFrame) -> list[pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,6 +10,7 @@ from helpers import danish
 from helpers.analysis.pilot import readiness
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook_changes import Change
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.pilot import ROWS, PilotPlan
 from helpers.publish.statements import Statement
@@ -135,6 +136,27 @@ def statements(
         "pilot_size": Statement(size),
         "pilot_limits": Statement(_limits(plan)),
     }
+
+
+def changed(found: Pilot | None, survey: Codebook, made: Sequence[Change]) -> Statement:
+    """Return the statement on whether the questionnaire was changed after the pilot. survey: that of the
+    survey; made: the changes from the pilot's version to it.
+    """
+    if found is None:
+        return Statement("Uden en pilotafprøvning er der ikke rettet noget efter den.")
+    before, after = found.codebook.version, survey.version
+    if before == after:
+        return Statement(
+            f"Skemaet er ikke ændret efter piloten: undersøgelsen bruger samme udgave ({after})."
+        )
+    return Statement(
+        f"Piloten blev gennemført med udgave {before} af skemaet, og undersøgelsen bruger udgave {after}. "
+        + (
+            f"Imellem dem er {danish.in_words(len(made))} ting rettet."
+            if made
+            else "Hvad der er ændret imellem dem, er ikke skrevet ned."
+        )
+    )
 
 
 def finding(released: pd.DataFrame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,16 +10,29 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.pilot.readiness import NOT_ESTIMABLE
 from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook_changes import Change
 from helpers.protocol.pilot import PilotPlan
-from helpers.publish.columns import BEHIND, bound, count, decimals, derived, dimension, key, share, statistic
+from helpers.publish.columns import (
+    BEHIND,
+    bound,
+    count,
+    decimals,
+    derived,
+    dimension,
+    key,
+    known,
+    share,
+    statistic,
+)
 from helpers.publish.pilot.sentences import ROW, VERDICT, advice, question
-from helpers.publish.views import View
+from helpers.publish.views import View, register
 from helpers.publish.wording import interval, intervals, level, translated
 
 SHARES = ("file_found", "found_without_list", "core_missing", "other_missing", "same_method")
 WHOLE_NUMBERS = ("minutes_median", "minutes_p90", "personal_data")
 FACTOR = "pages_limits"
 DASH = "–"
+CHANGES = "spørgeskemaets to udgaver (codebook_changes.yml)"
 Row = Mapping[str, Any]
 
 
@@ -55,6 +68,17 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         "* Grænsen er projektets eget forslag."
     )
     return View("vurdering", "Pilotafprøvningens vurdering af spørgeskemaet", frame, columns, note)
+
+
+def changes(made: Sequence[Change], evaluated: pd.DataFrame) -> View:
+    """View of what was changed in the questionnaire after the pilot: what, why, and how the pilot judged the
+    measure that the change is to improve.
+    """
+    verdicts = dict(zip(evaluated["row"], translated(evaluated["verdict"], VERDICT), strict=True))
+    told = [(each.what, each.why, f"{ROW[each.measure]}: {verdicts[each.measure]}") for each in made]
+    frame = pd.DataFrame(told or [("Ingen rettelser", DASH, DASH)], columns=["what", "why", "measure"])
+    columns = (key("what", "Rettelse"), known("why", "Hvorfor"), known("measure", "Prøvens mål"))
+    return register("rettelser_i_skemaet", "Rettet efter pilotafprøvningen", frame, columns, CHANGES)
 
 
 def result(row: Row) -> str | None:

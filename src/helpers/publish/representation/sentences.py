@@ -6,11 +6,14 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.publish.representation.tables import WHOLE
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASES
+from helpers.terms import COMPLETED
 
+ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}
 # of the cases picked by municipalities, below which the draw counts as kept
 FEW_CHOSEN = 0.02
 # between the response of groups, from which the report says that some are better covered than others
@@ -105,6 +108,54 @@ def _in_short(chosen: float, ways: pd.DataFrame, plan: Plan) -> str:
         else ", men det kan ikke vises, om siderne er talt på samme måde"
     )
     return f"Sagerne er de udtrukne{alike} i de to perioder."
+
+
+def burden(asked: pd.DataFrame, rules: Rules) -> Statement:
+    """Return the sentence on how many answers a completed case called for (``item_response.per_case``), in
+    the median, by provision and outcome where enough cases and municipalities stand behind it.
+    """
+    parts = []
+    for (provision, outcome), rows in asked.groupby(["provision", "outcome"], sort=True):
+        if (
+            len(rows) >= rules.min_cases_statistic
+            and rows["municipality"].nunique() >= rules.min_municipalities
+        ):
+            median = danish.number(rows["answers"].median())
+            parts.append(f"{median} i {ADJECTIVE[outcome]} {CASES[provision]}")
+    if not parts:
+        return Statement("Hvor mange svar skemaet krævede pr. sag, kan ikke vises.")
+    whole = danish.number(asked["answers"].median())
+    return Statement(f"En udfyldt sag krævede {whole} svar (medianen): {danish.listing(parts)}.")
+
+
+def converted(codebook: Codebook) -> Statement:
+    """Return the sentence on how what was counted became standard pages."""
+    units = codebook.page_units
+    if units is None:
+        return Statement("Kommunerne har selv regnet sagernes omfang om til normalsider.")
+    characters, pages = units.characters_per_page, units.standard_pages_per_page
+    one = "én normalside" if pages == 1 else f"{danish.number(pages, 2)} normalsider"
+    return Statement(
+        f"Kommunerne har talt tegn eller sider. Tegn er delt med {danish.number(characters)}, og en side er "
+        f"regnet for {one}. Det er en fast regel, som er valgt på forhånd, og ikke en måling."
+    )
+
+
+def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
+    """Return the sentence on whether attachments and duplicates are among what was counted, as the completed
+    cases say; without weights.
+    """
+    done = cases[cases["disposition"].eq(COMPLETED)]
+    told = done.dropna(subset=["attachments_included", "duplicates_included"])
+    if len(told) < rules.min_cases or told["municipality"].nunique() < rules.min_municipalities:
+        return Statement("Om bilag og dubletter er talt med, kan ikke vises.")
+    attached, twice = (
+        danish.percent_of(float(told[name].astype(float).mean()))
+        for name in ("attachments_included", "duplicates_included")
+    )
+    return Statement(
+        f"I {attached} af sagerne er bilag talt med, og i {twice} er dubletter talt flere gange."
+    )
 
 
 def _uneven(released: pd.DataFrame) -> str:

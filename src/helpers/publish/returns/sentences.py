@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import danish
+from helpers.protocol.codebook_changes import Changes
 from helpers.protocol.disclosure import Rules
 from helpers.publish.statements import Statement
 from helpers.publish.wording import counted, translated
@@ -47,6 +48,14 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> Statem
         f"{mended.capitalize()} værdier er rettet efter faste regler, og {marked} er markeret til "
         "opfølgning hos kommunen."
     )
+
+
+def unasked(version: str, changes: Changes) -> Statement:
+    """Return the statement on what the questionnaire of ``version`` did not ask and its neighbours do."""
+    told = changes.unasked(version)
+    if not told:
+        return Statement(f"Spørgeskemaet er udgave {version}.")
+    return Statement(f"Spørgeskemaet er udgave {version}. Der blev ikke spurgt, {danish.listing(told)}.")
 
 
 def disclosure(rules: Rules) -> Statement:

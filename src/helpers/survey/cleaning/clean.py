@@ -21,6 +21,7 @@ from helpers.spreadsheet import csv_safe
 from helpers.survey.cleaning import (
     decisions,
     ledger,
+    page_units,
     rule_table,
     rules,
     schemas,
@@ -28,7 +29,7 @@ from helpers.survey.cleaning import (
     tables,
     unanswered,
 )
-from helpers.survey.cleaning.consistency import consistency
+from helpers.survey.cleaning.consistency import consistency, not_asked
 from helpers.survey.cleaning.desk import SECTIONS, Desk, desk_of
 from helpers.survey.cleaning.later import corrections, versions
 from helpers.survey.cleaning.schemas import CleaningFault
@@ -127,6 +128,8 @@ def _cleaned(desk: Desk) -> Cleaned:
         _read(desk, section)
     for correction in desk.corrections:
         desk.correct(correction)
+    desk.now[CASES], changes = page_units.converted(desk.now[CASES], codebook)
+    desk.change(CASES, changes)
     never_returned, given = _never_returned(desk), dict(desk.now)
     _sort_out(desk)
     for section in SECTIONS:
@@ -219,8 +222,10 @@ def _answered(desk: Desk, section: str) -> pd.Series:
 
 def _doubt(desk: Desk, section: str) -> None:
     for rule in _DOUBTING:
-        for item in desk.codebook.items_of(section):
+        for item in desk.codebook.columns_of(section):
             desk.change(section, desk.still_open(section, rule(desk.now[section], item, desk.known)))
+    if section == INFORMATION:
+        desk.change(section, desk.still_open(section, not_asked(desk.now[section], desk.codebook)))
     for between in desk.codebook.rules:
         if between.section == section:
             desk.change(section, desk.still_open(section, consistency(desk.now[section], between)))

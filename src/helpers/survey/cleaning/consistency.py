@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.protocol.codebook import Rule
+from helpers.protocol.codebook import INFORMATION, Codebook, Rule
 from helpers.survey.cleaning import page_witnesses
 from helpers.survey.cleaning.ledger import Change
 
+NOT_ASKED = "not_asked"
 _ROUNDING = 0.5  # pages: what rounding each part to whole pages can move a sum by
 
 
@@ -28,6 +29,15 @@ def consistency(table: pd.DataFrame, rule: Rule) -> Iterator[Change]:
     for row, answers in zip(answered.index, answered[needed].to_dict("records"), strict=True):
         for item in test(rule, answers):
             yield Change(row, item, rule.name, answers[item])
+
+
+def not_asked(table: pd.DataFrame, codebook: Codebook) -> Iterator[Change]:
+    """Answers in rows of the sheet of information in which the item is not asked are left out."""
+    for item in codebook.items_of(INFORMATION):
+        answered = table[table[item.name].notna()] if item.not_asked_about else table.head(0)
+        left = [code for code in codebook.information_types if not codebook.asks(item, code)]
+        for row in answered.index[answered["information_type"].isin(left)]:
+            yield Change(row, item.name, NOT_ASKED, None)
 
 
 def _only_if(rule: Rule, answers: Mapping[str, Any]) -> list[str]:

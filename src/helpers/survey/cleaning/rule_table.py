@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.survey.cleaning import ledger, page_witnesses, rules
+from helpers.survey.cleaning import consistency, ledger, page_units, page_witnesses, rules
 from helpers.survey.cleaning.later import corrections, versions
 from helpers.survey.cleaning.ledger import Severity
 from helpers.survey.sampling.substitution import OUT_OF_ORDER, WITHOUT_REASON
@@ -206,6 +206,23 @@ REPEATED = CleaningRule(
     "Samme afgørelse to gange",
     "Sagen eller linjen står to gange. Den fyldigste er brugt; slet den anden.",
 )
+OTHER_UNIT = CleaningRule(
+    page_units.OTHER_UNIT,
+    page_units.converted,
+    "query",
+    "Talt i noget andet, end der er svaret",
+    "Tallet passer ikke med kontroltallet i det, der er svaret, at der er talt i, men det gør det i det "
+    "andet (tegn eller sider). Rækken er regnet om derefter. Bekræft, eller ret, hvad der er talt i.",
+)
+UNIT_NOT_TOLD = CleaningRule(
+    page_units.UNIT_NOT_TOLD,
+    page_units.converted,
+    "fix",
+    "Ikke oplyst, hvad der er talt i; kontroltallet har afgjort det",
+)
+NOT_ASKED = CleaningRule(
+    consistency.NOT_ASKED, consistency.not_asked, "fix", "Svar på noget, der ikke spørges om, er ikke brugt"
+)
 BESIDE = CleaningRule(
     "beside_the_columns",
     ledger.remarked,
@@ -218,8 +235,9 @@ BESIDE = CleaningRule(
 CONFIRMED = CleaningRule("confirmed", ledger.confirmed, "fix", "Usædvanligt svar, som kommunen har bekræftet")
 CORRECTED = CleaningRule("corrected", corrections.changes, "fix", "Svar rettet efter aftale med kommunen")
 NEWER = CleaningRule("newer_version", versions.told, "fix", "Skema afløst af et nyere fra samme kommune")
+OTHERS = (OTHER_UNIT, UNIT_NOT_TOLD, NOT_ASKED, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)
 
-RULES = {rule.name: rule for rule in (*READING, *DOUBTING, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)}
+RULES = {rule.name: rule for rule in (*READING, *DOUBTING, *OTHERS)}
 UNCONFIRMED = {  # what cannot be right as it stands: it says nothing, or nothing that is possible
     *(rule.name for rule in READING),
     *("out_of_range", "disposition_missing", REPEATED.name),

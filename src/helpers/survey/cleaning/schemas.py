@@ -9,7 +9,16 @@ import pandera.pandas as pa
 
 from helpers.errors import HelpersError
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, TIME, Codebook, Item
-from helpers.survey.cleaning.tables import COUNTS, GROUPS, HAS, ORIGIN, REMITTALS, is_yes_no, remittal_items
+from helpers.survey.cleaning.tables import (
+    COUNTS,
+    GROUPS,
+    HAS,
+    ORIGIN,
+    REMITTALS,
+    is_yes_no,
+    kept_items,
+    remittal_items,
+)
 
 _FILLED = {  # items that every kept row has, since they come from the draw or are the row's own number
     CASES: {"decision_id", "provision", "outcome", "period", "decision_date"},
@@ -27,7 +36,7 @@ def clean(codebook: Codebook, table: str) -> pa.DataFrameSchema:
     """Return the schema of a clean table, one of ``tables.NAMES``."""
     if table == CAUSES:
         return _causes(codebook)
-    asked = remittal_items(codebook) if table == REMITTALS else codebook.items_of(table)
+    asked = remittal_items(codebook) if table == REMITTALS else kept_items(codebook, table)
     items = {item.name: _column(item, item.name not in _FILLED.get(table, {"decision_id"})) for item in asked}
     if table == REMITTALS:
         return pa.DataFrameSchema(items, strict=True, unique=["decision_id"])

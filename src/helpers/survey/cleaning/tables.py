@@ -59,6 +59,13 @@ def remittal_items(codebook: Codebook) -> tuple[Item, ...]:
     return tuple(item for item in codebook.items_of(CAUSES) if item.name not in codebook.causes())
 
 
+def kept_items(codebook: Codebook, section: str) -> tuple[Item, ...]:
+    """Return the columns of the section's clean table that a question is behind: what a municipality writes
+    for itself is none.
+    """
+    return tuple(item for item in codebook.columns_of(section) if not item.own_use)
+
+
 def is_yes_no(item: Item) -> bool:
     """Say whether an item is answered with yes or no, and so becomes a truth value (NA where missing)."""
     return set(item.values) == {"yes", "no"}
@@ -92,16 +99,20 @@ def _information(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    table = _typed(rows, codebook.items_of(CASES), first=["municipality"])
+    table = _typed(rows, kept_items(codebook, CASES), first=["municipality"])
     leading = ["decision_id", "municipality", "provision", "period", "outcome", "decision_date", "role"]
     table = table[[*leading, *(column for column in table.columns if column not in leading)]]
     table["appeal_pages"] = table[list(ADDED_PAGES)].sum(axis=1, skipna=False)
-    table = table.join(_derived(information), on="decision_id")
+    retrieval = codebook.item("retrieval", INFORMATION)
+    asked = information["information_type"].map(lambda code: codebook.asks(retrieval, code))
+    derived = _derived(information, asked.astype(bool), codebook.obtained_anew)
+    table = table.join(derived, on="decision_id")
     return table.assign(file=rows["file"].astype("str").array, row=rows["sheet_row"].astype("int64").array)
 
 
-def _derived(information: pd.DataFrame) -> pd.DataFrame:
-    """Per case, NA where the sheet of information was not answered for it.
+def _derived(information: pd.DataFrame, asked: pd.Series, anew: str) -> pd.DataFrame:
+    """Per case, NA where the sheet of information was not answered for it. asked: the rows in which
+    retrieval is.
 
     n_information_types: types answered with yes; n_retrieval_answered: those of them with an answer on
     retrieval; n_newly_obtained: those of them newly obtained. has_*: whether a type of the group is present;
@@ -112,16 +123,17 @@ def _derived(information: pd.DataFrame) -> pd.DataFrame:
         {
             "decision_id": information["decision_id"],
             "n_information_types": present,
-            "n_newly_obtained": present & information["retrieval"].eq("newly_obtained"),
+            "n_asked": present & asked,
+            "n_newly_obtained": present & information["retrieval"].eq(anew),
             "n_retrieval_answered": present & information["retrieval"].notna(),
         }
     )
-    by_case = counted.groupby("decision_id")[list(COUNTS)].sum().astype("float64")
+    by_case = counted.groupby("decision_id")[["n_asked", *COUNTS]].sum().astype("float64")
     answered = information["present"].notna().groupby(information["decision_id"]).any()
-    known = by_case["n_retrieval_answered"].gt(0) | by_case["n_information_types"].eq(0)
+    known = by_case["n_retrieval_answered"].gt(0) | by_case["n_asked"].eq(0)
     by_case["n_newly_obtained"] = by_case["n_newly_obtained"].where(known)
     has = {name: _has(information[information[group]]) for name, group in HAS.items()}
-    return by_case.where(answered).join(pd.DataFrame(has))
+    return by_case[list(COUNTS)].where(answered).join(pd.DataFrame(has))
 
 
 def _has(information: pd.DataFrame) -> pd.Series:

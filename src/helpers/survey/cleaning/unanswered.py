@@ -15,6 +15,7 @@ from helpers.survey.questionnaire.layout import SheetName
 
 COLUMNS = ("file", "section", "item", "n", "rows", "first", "decisions")
 DISPOSITION, COMPLETED = "disposition", "completed"
+_TYPE = "information_type"
 _ELSEWHERE = {DISPOSITION}  # asked about case by case
 
 Tables = Mapping[str, pd.DataFrame]
@@ -32,7 +33,7 @@ def blanks(now: Tables, raw: Tables, codebook: Codebook) -> list[Row]:
         for item in codebook.items_of(section):
             if item.required and not item.prefilled and item.name not in _ELSEWHERE:
                 empty = raw[section].loc[table.index, item.name].isna() & table[item.name].isna()
-                blank = table[_asked(table, item, _completed(now)) & empty]
+                blank = table[_asked(table, item, _completed(now), codebook) & empty]
                 for file, rows in blank.groupby("file", sort=False)["sheet_row"]:
                     numbers = sorted(int(row) for row in rows)
                     found.append((file, section, item.name, len(numbers), ranges(numbers), numbers[0], ""))
@@ -81,11 +82,14 @@ def _completed(now: Tables) -> set[str]:
     return set(cases.loc[cases[DISPOSITION].eq(COMPLETED), "decision_id"])
 
 
-def _asked(table: pd.DataFrame, item: Item, completed: set[str]) -> pd.Series:
+def _asked(table: pd.DataFrame, item: Item, completed: set[str], codebook: Codebook) -> pd.Series:
     """Whether ``item`` is asked for in each row: as the counter of the workbook says."""
     here = (
         table[item.asked_if.item].isin(item.asked_if.codes) if item.asked_if else pd.Series(True, table.index)
     )
+    if item.not_asked_about:
+        left = [code for code in codebook.information_types if not codebook.asks(item, code)]
+        here &= ~table[_TYPE].isin(left)
     if item.section != CASES:
         return here & table["decision_id"].isin(completed)
     return here if item.asked_if else table["role"].eq("main")

@@ -13,8 +13,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from helpers.protocol.codebook import Codebook, Item, answers
 from helpers.survey.questionnaire.formats import Formats
-from helpers.survey.questionnaire.layout import COUNT_AID, COUNTER_CELL, Column, SheetLayout, offered
+from helpers.survey.questionnaire.layout import (
+    COUNT_AID,
+    COUNTER_CELL,
+    Column,
+    SheetLayout,
+    not_asked,
+    offered,
+)
 
+DISPOSITION, _TYPE = "disposition", "information_type"
 _ERROR, _TITLE = 225, 32  # characters: Excel's limits for the text of an error and the title of a message
 
 Lists = Mapping[tuple[str, ...], str]
@@ -82,12 +90,15 @@ def row_formula(
     return "=" + "+".join(terms)
 
 
-def missing_at_first(sheet: SheetLayout, row: dict[str, Any]) -> int:
+def missing_at_first(codebook: Codebook, sheet: SheetLayout, row: dict[str, Any]) -> int:
     """Return how many answers the row lacks before anybody has answered: only of main cases is anything asked
-    then.
+    then, of all sheets where the codebook counts them as cases that will be filled in.
     """
-    asked = sheet.rows == "drawn_cases" and row["role"] == "main"
-    return sum(column.item.asked_if is None for column in _required(sheet)) if asked else 0
+    assumed = codebook.counted_from_the_start
+    if row.get("role") != "main" or not (assumed or sheet.rows == "drawn_cases"):
+        return 0
+    conditions = [column.item.asked_if for column in _required(sheet)]
+    return sum(asked is None or (assumed and asked.item == DISPOSITION) for asked in conditions)
 
 
 def mark_missing(
@@ -163,18 +174,33 @@ def _asked(
     def cells(name: str) -> str:
         return f"${sheet.column(name).letter}{row}" if row else sheet.span(name, last_rows[sheet.sheet])
 
+    main = codebook.label("role", "main")
     if item.asked_if:
-        labels = [
-            codebook.item(item.asked_if.item, sheet.section).values[code] for code in item.asked_if.codes
-        ]
-        return "(" + "+".join(f'({cells(item.asked_if.item)}="{label}")' for label in labels) + ")"
+        other = codebook.item(item.asked_if.item, sheet.section)
+        alternatives = [f'({cells(other.name)}="{other.values[code]}")' for code in item.asked_if.codes]
+        if other.name == DISPOSITION and codebook.counted_from_the_start:
+            alternatives.append(f'({cells("role")}="{main}")*({cells(other.name)}="")')
+        where = f"*(COUNTIF({there},{cells(_TYPE)})=0)" if (there := not_asked(codebook, item)) else ""
+        return f"({'+'.join(alternatives)}){where}"
     if "role" in sheet.names:
-        return f'({cells("role")}="{codebook.label("role", "main")}")'
+        return f'({cells("role")}="{main}")'
+    return _of_completed(codebook, cells("decision_id"), sheets, last_rows, main)
+
+
+def _of_completed(
+    codebook: Codebook, keys: str, sheets: dict[str, SheetLayout], last_rows: dict[str, int], main: str
+) -> str:
+    """The condition that the case with the key in ``keys`` is completed on the sheet of cases, or counts as
+    such because it is a main case of which nothing has been said.
+    """
     cases = next(entry for entry in sheets.values() if entry.rows == "drawn_cases")
-    keys = cases.span("decision_id", last_rows[cases.sheet], sheet=True)
-    dispositions = cases.span("disposition", last_rows[cases.sheet], sheet=True)
-    completed = codebook.label("disposition", "completed")
-    return f'(COUNTIFS({keys},{cells("decision_id")},{dispositions},"{completed}")>0)'
+    known, dispositions, roles = (
+        cases.span(name, last_rows[cases.sheet], sheet=True) for name in ("decision_id", DISPOSITION, "role")
+    )
+    found = f'COUNTIFS({known},{keys},{dispositions},"{codebook.label(DISPOSITION, "completed")}")'
+    if codebook.counted_from_the_start:
+        found += f'+COUNTIFS({known},{keys},{dispositions},"=",{roles},"{main}")'
+    return f"({found}>0)"
 
 
 def _kind(item: Item, row: dict[str, Any]) -> str:

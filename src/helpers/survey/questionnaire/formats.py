@@ -59,6 +59,10 @@ class Formats:
         """Return the style of an answer cell of ``item``."""
         return self._cells[item.locked, item.type]
 
+    def not_asked(self, item: Item) -> Format:
+        """Return the style of a cell in a row in which ``item`` is not asked: grey and locked."""
+        return self._cells[True, item.type]
+
     def first(self, item: Item) -> Format:
         """Return the style of a locked cell in the first of several rows about one case: a thicker line
         above.

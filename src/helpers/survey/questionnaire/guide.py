@@ -101,7 +101,7 @@ def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, lis
     provisions = codebook.code_lists["provisions"]
     kinds: list[Row] = [
         (kind.label, kind.examples, " og ".join(provisions[code] for code in kind.provisions))
-        for kind in codebook.information_types.values()
+        for kind in codebook.asked_types
     ]
     yield "Typer af sagsoplysninger", ("Type", "For eksempel", "Ydelse"), kinds
 

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from helpers.errors import HelpersError
 from helpers.protocol.codebook import Codebook, Item
-from helpers.protocol.codebook_checks import DROP_DOWN_LENGTH
+from helpers.protocol.codebook.checks import DROP_DOWN_LENGTH
 
 GUIDE_SHEET = "vejledning"
 IDENTITY_SHEET = "identitet"
@@ -169,14 +169,16 @@ def template_formulas(codebook: Codebook) -> dict[str, tuple[str, ...]]:
 
 
 def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
-    """Return the answers of each drop-down that Excel cannot keep in the cell → its range on the sheet of
-    lists.
+    """Return the answers of each drop-down that Excel cannot keep in the cell, and the labels of the types in
+    whose rows a question is not asked → their range on the sheet of lists.
     """
     items = [item for item in codebook.items if not item.locked]
     choices = dict.fromkeys(
         labels for item in items for labels in (offered(codebook, item, each) for each in item.provisions)
     )
     long = [labels for labels in choices if len(",".join(labels)) > DROP_DOWN_LENGTH]
+    left_out = [_of_group(codebook, item.not_asked_about) for item in items if item.not_asked_about]
+    long = [*long, *dict.fromkeys(left_out)]
     columns = [xl_col_to_name(n, col_abs=True) for n in range(len(long))]
     return {
         labels: f"{LISTS_SHEET}!{column}$1:{column}${len(labels)}"
@@ -184,11 +186,22 @@ def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
     }
 
 
+def not_asked(codebook: Codebook, item: Item) -> str:
+    """Return the absolute range of the labels of the types in whose rows ``item`` is not asked, or ""."""
+    if not item.not_asked_about:
+        return ""
+    return long_lists(codebook)[_of_group(codebook, item.not_asked_about)]
+
+
+def _of_group(codebook: Codebook, group: str) -> tuple[str, ...]:
+    return tuple(kind.label for kind in codebook.asked_types if group in kind.groups)
+
+
 def offered(codebook: Codebook, item: Item, provision: str) -> tuple[str, ...]:
     """Return the labels that a drop-down offers in a case about ``provision``: of information types only
     those that apply to it.
     """
-    foreign = {code for code, kind in codebook.information_types.items() if provision not in kind.provisions}
+    foreign = codebook.information_types.keys() - {kind.code for kind in codebook.types_for(provision)}
     typed = item.values.keys() == codebook.information_types.keys()
     return tuple(label for code, label in item.choices.items() if not (typed and code in foreign))
 

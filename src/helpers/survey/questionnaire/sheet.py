@@ -55,13 +55,16 @@ class Rows:
 
     def counted_at_first(self, sheet: SheetLayout) -> str:
         """Return what the counter of a sheet shows before anybody has answered."""
-        return f"Mangler {sum(missing_at_first(sheet, row) for row in self.of[sheet.sheet])} svar"
+        return (
+            f"Mangler {sum(missing_at_first(self.codebook, sheet, row) for row in self.of[sheet.sheet])} svar"
+        )
 
 
 def write(page: Worksheet, sheet: SheetLayout, rows: Rows, municipality: str, formats: Formats) -> None:
     """Write the data sheet ``sheet`` of one municipality's workbook to the empty ``page``."""
     _write_head(page, rows.codebook, sheet, formats)
     _write_rows(page, sheet, rows.of[sheet.sheet], formats)
+    _lock_not_asked(page, sheet, rows, formats)
     _give_room(page, sheet, len(rows.of[sheet.sheet]))
     _write_aids(page, sheet, rows, formats)
     add_validations(page, rows.codebook, sheet, rows.of[sheet.sheet], rows.lists)
@@ -152,6 +155,15 @@ def _write_rows(page: Worksheet, sheet: SheetLayout, rows: list[dict[str, Any]],
                 write(number, index, value, formats.first(column.item) if number in firsts else style)
 
 
+def _lock_not_asked(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Formats) -> None:
+    """Grey, locked cells where a question is not asked about the row's type of information."""
+    for column in sheet.columns:
+        for number, row in enumerate(rows.of[sheet.sheet] if column.item.not_asked_about else ()):
+            if not rows.codebook.asks(column.item, row["information_type"]):
+                place = (sheet.first_data_row - 1 + number, column.index)
+                page.write_blank(*place, None, formats.not_asked(column.item))
+
+
 def _give_room(page: Worksheet, sheet: SheetLayout, rows: int) -> None:
     """Rows for free text are high from the start: LibreOffice does not make them higher on opening a file."""
     if any(column.item.type == "free_text" for column in sheet.columns):
@@ -184,7 +196,7 @@ def _write_aids(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Format
                 count,
                 counted.replace(_ROW, str(number + 1)),
                 formats.count,
-                missing_at_first(sheet, row),
+                missing_at_first(rows.codebook, sheet, row),
             )
 
 

@@ -219,12 +219,14 @@ def rows(grid: Grid, sheet: SheetLayout, errors: Mapping[str, str]) -> list[tupl
     grid: the sheet's values from row 1; errors: cell → error value such as #REF!, which the reader takes for
     an empty cell.
     """
-    width = len(sheet.columns)
+    width, private = len(sheet.columns), [c.index for c in sheet.columns if c.item.own_use]
     shown = _by_row(errors, width)
     found = []
     for number, cells in enumerate(grid[sheet.first_data_row - 1 :], start=sheet.first_data_row):
         values = [value(cell) for cell in cells[:width]]
         values += [None] * (width - len(values))
+        for column in private:  # the municipality's own note goes no further
+            values[column] = None
         for column, text in shown.get(number, ()):
             values[column] = text
         if values.count(None) < width:

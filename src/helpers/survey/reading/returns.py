@@ -235,10 +235,7 @@ def _assembled(
     refused = [(each.file, each.municipality, each.reason.value) for each in opened if not each.book]
     remarks = [(file, *remark) for file, book in books.items() for remark in book.remarks]
     return RawReturns(
-        names={
-            sheet.section: SheetName(name, {c.name: c.letter for c in sheet.columns})
-            for name, sheet in sheets.items()
-        },
+        names={sheet.section: SheetName(name, _letters(sheet)) for name, sheet in sheets.items()},
         workbooks=workbooks,
         refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
         faults=faults,
@@ -250,6 +247,12 @@ def _assembled(
         confirmed=frozenset((file, *cell) for file, book in books.items() for cell in book.confirmed),
         earlier={each.file: (each.superseded, each.earlier) for each in opened if each.earlier},
     )
+
+
+def _letters(sheet: SheetLayout) -> dict[str, str]:
+    """Item → column letter; what is made of a count stands where the count does."""
+    made = {column.item.gives: column.letter for column in sheet.columns if column.item.gives}
+    return {column.name: column.letter for column in sheet.columns} | made
 
 
 def _blocked(

@@ -29,6 +29,7 @@ _MISSING = {word: code for code, words in MISSING_WORDS.items() for word in word
 
 CHARACTERS_PER_PAGE = 2400
 CHARACTERS, STANDARD_PAGES = "tegn", "normalsider"
+CHARACTERS_OR_PAGES = "tegn eller sider"  # the unit of a count of either
 _MINUTES_PER_HOUR = 60
 
 _GUESSED = (
@@ -113,8 +114,9 @@ def read_missing(text: str) -> Reading | None:
 def read_number(text: str, unit: str = STANDARD_PAGES, most: float = math.inf) -> Reading | None:
     """Read a number as Danes write it: "1.200" is 1200, "45,5" is 45.5, "ca. 45 sider" is 45, "tolv" is 12.
 
-    unit: the item's, and the only one that may stand behind the number; but characters are made standard
-    pages, and hours minutes. most: the largest answer; "120 130" beyond it are two figures, and not read.
+    unit: the item's, and the only one that may stand behind the number; but where standard pages alone are
+    asked for, characters are made standard pages, and hours minutes. most: the largest answer; "120 130"
+    beyond it are two figures, and not read.
 
     "1,200" is not read: it is 1.2 in Danish and 1200 in English, and nobody can tell which was meant. Neither
     is "40-50".
@@ -143,6 +145,9 @@ def _in_unit(figure: _Figure, value: float, unit: str) -> Reading | None:
     rule = "number_in_words" if figure.text in _NUMBER_WORDS else "number_in_text"
     if not figure.unit:
         return Reading(value, rule)
+    if unit == CHARACTERS_OR_PAGES:
+        typed = next((name for name in (CHARACTERS, "sider") if figure.unit in _UNITS[name]), None)
+        return Reading(Stated(value, typed), rule) if typed else None
     if figure.unit in _UNITS.get(unit, {unit}):
         return Reading(Stated(value, unit), rule)
     if unit == STANDARD_PAGES and figure.unit in _UNITS[CHARACTERS]:

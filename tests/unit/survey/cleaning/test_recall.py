@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.protocol.codebook import load
+from helpers.protocol.codebook import stored
 from helpers.simulate.texts import impossible_cpr
 from helpers.survey.cleaning import page_witnesses, rules
 from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.reading.values import CHARACTERS_PER_PAGE, MISSING_WORDS, read_label, read_missing
 from helpers.survey.redaction import Hasher, find_cpr, redact
 
-BOOK = load()
+BOOK = stored("2.0")
 PAGES = BOOK.item("standard_pages")
 NOTHING = rules.Known(Decisions({}, {}), pd.DataFrame(), Hasher([]), {})
 N = 1000

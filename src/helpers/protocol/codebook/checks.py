@@ -69,6 +69,9 @@ def faults(book: Codebook) -> Iterator[Fault]:
     yield from _once("rules", [rule.name for rule in book.rules])
     yield from _shared_labels(book)
     yield from _worked_example(book)
+    yield from _page_units(book)
+    obtained = next((item.values for item in book.items if item.name == "retrieval"), {})
+    yield from _known("obtained_anew", [book.obtained_anew], obtained)
 
 
 def _labels(book: Codebook) -> Iterator[Fault]:
@@ -166,7 +169,25 @@ def _fits(answer: Any, low: Any, high: Any) -> bool:
 
 
 def _names(book: Codebook, section: str) -> dict[str, Item]:
-    return {item.name: item for item in book.items if item.section == section}
+    """The items of a section, and the columns in standard pages that are made of them."""
+    mine = {item.name: item for item in book.items if item.section == section}
+    return mine | {item.gives: item for item in mine.values() if item.gives}
+
+
+def _page_units(book: Codebook) -> Iterator[Fault]:
+    """Counts need a convention, and it an item that says what was counted."""
+    counted = [item for item in book.items if item.gives]
+    if counted and book.page_units is None:
+        yield "page_units", None, "there, though counts are to be converted (gives)"
+    if book.page_units:
+        names = {item.name: item for item in book.items}
+        told_by = book.page_units.told_by
+        yield from _answer(
+            ("page_units.told_by", "page_units.characters"), names, told_by, book.page_units.characters
+        )
+        yield from _known(
+            "page_units.always_pages", book.page_units.always_pages, [item.name for item in counted]
+        )
 
 
 def _shared_labels(book: Codebook) -> Iterator[Fault]:

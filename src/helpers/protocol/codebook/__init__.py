@@ -1,0 +1,189 @@
+"""The codebook: every question of the questionnaire, as frozen dataclasses.
+
+    codebook = load()
+    codebook.item("standard_pages").max                      # 10000
+    codebook.label("disposition", "completed")               # 'Udfyldt'
+    codebook.code("disposition", " udfyldt ")                # 'completed'
+
+Every version that was ever sent out stays in data/protocol/codebook/VERSION.yml; ``load()`` is the newest.
+Its parts are in ``parts``, what they must be to each other in ``checks``, tables in ``listed``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Annotated
+
+from helpers.project import root
+from helpers.protocol import fields, reader
+from helpers.protocol.codebook import checks
+from helpers.protocol.codebook.listed import answers, items_table, types_table
+from helpers.protocol.codebook.parts import (
+    NOT_ASKED,
+    Condition,
+    ExampleAnswer,
+    InformationType,
+    Item,
+    Labels,
+    PageUnits,
+    Rule,
+    Section,
+    Shown,
+)
+from helpers.protocol.fields import Computed, Flag, Text, Texts, at, filled, named
+from helpers.protocol.reader import ProtocolInvalid
+
+__all__ = [
+    "CASES", "CAUSES", "FILE", "FOLDER", "INFORMATION", "RULE_INPUTS", "TIME", "Codebook", "Condition",
+    "Item", "ProtocolInvalid", "Rule", "answers", "items_table", "load", "stored", "types_table", "versions",
+]  # fmt: skip
+
+FOLDER = "codebook"  # in data/protocol: one file per version
+FILE = "codebook.yml"  # the copy that an investigation keeps
+CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME = "cases", "information", "causes", "rule_inputs", "time"
+
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
+
+
+@dataclass(frozen=True)
+class Codebook(fields.Section):
+    """The whole questionnaire with the sha256 of the file it was read from."""
+
+    version: Text
+    title: Text
+    instructions: Texts
+    definitions: Labels
+    example_intro: Annotated[Text, at("worked_example", "intro")]
+    example_answers: Annotated[tuple[Shown, ...], filled, at("worked_example", "answers")]
+    terms_of_reference: Labels
+    missing_codes: Labels
+    personal_data: Labels
+    code_lists: Annotated[dict[str, Labels], filled]
+    information_types: Annotated[dict[str, InformationType], filled, named("code")]
+    sections: Annotated[dict[str, Section], filled, named("name")]
+    items: Annotated[tuple[Item, ...], filled]
+    rules: Annotated[tuple[Rule, ...], filled]
+    obtained_anew: Text = "newly_obtained"  # the answer on retrieval that counts as obtained anew
+    counted_from_the_start: Flag = False
+    page_units: PageUnits | None = None
+    sha256: Computed = ""
+    file: Computed = ""
+
+    @cached_property
+    def example(self) -> tuple[ExampleAnswer, ...]:
+        """The worked example in questions and labels."""
+        asked = [(self.item(shown.item, shown.section), shown) for shown in self.example_answers]
+        return tuple(
+            ExampleAnswer(item.question, item.values.get(str(shown.answer), str(shown.answer)), shown.why)
+            for item, shown in asked
+        )
+
+    def items_of(self, section: str) -> tuple[Item, ...]:
+        """Return the section's items in the order of the sheet. Raises ProtocolInvalid without a section."""
+        if section not in self.sections:
+            raise ProtocolInvalid(
+                f"{self.file}: no section {section!r}; there are {', '.join(self.sections)}."
+            )
+        return self._by_section[section]
+
+    def measured(self, section: str) -> tuple[Item, ...]:
+        """Return the columns in standard pages that counts of ``section`` are converted to, as items that
+        nobody answers.
+        """
+        if self.page_units is None:
+            return ()
+        counted = [item for item in self.items_of(section) if item.gives]
+        own = partial(replace, gives="", prefilled="locked", missing={}, unit="normalsider", min=0)
+        largest = self.page_units.largest
+        return tuple(own(item, name=item.gives, made_from=item.name, max=largest) for item in counted)
+
+    def columns_of(self, section: str) -> tuple[Item, ...]:
+        """Return the columns of the section's clean table: its items, then those ``measured``."""
+        return (*self.items_of(section), *self.measured(section))
+
+    def asks(self, item: Item, information_type: str) -> bool:
+        """Say whether ``item`` is asked in the rows about ``information_type``."""
+        return item.not_asked_about not in self.information_types[information_type].groups
+
+    def item(self, name: str, section: str | None = None) -> Item:
+        """Return the item ``name`` (of ``section``, else the first so named). Raises ProtocolInvalid."""
+        sections = self.sections if section is None else [section]
+        for item in (item for each in sections for item in self.columns_of(each)):
+            if item.name == name:
+                return item
+        raise ProtocolInvalid(f"{self.file}: no item {name!r} in {section or 'any section'}.")
+
+    def label(self, item: str, code: str) -> str:
+        """Return the Danish label of ``code`` under the item name ``item``. Raises ProtocolInvalid."""
+        for candidate in self.items:
+            if candidate.name == item and code in candidate.choices:
+                return candidate.choices[code]
+        raise ProtocolInvalid(f"{self.file}: item {item!r} has no code {code!r}.")
+
+    def code(self, item: str, text: str) -> str | None:
+        """Return the code that a label or code ``text`` stands for under the item name ``item``, or None."""
+        found = (candidate.code(text) for candidate in self.items if candidate.name == item)
+        return next((code for code in found if code is not None), None)
+
+    def causes(self) -> dict[str, str]:
+        """Return yes/no item name → cause code, such as ``cause_reasoning`` → ``reasoning``."""
+        prefix = next(rule.prefix for rule in self.rules if rule.kind == "selected")
+        return {prefix + code: code for code in self.item("principal_cause").values}
+
+    def types_for(self, provision: str) -> tuple[InformationType, ...]:
+        """Return the information types that apply to ``provision``, in the order of the sheet."""
+        return tuple(kind for kind in self.asked_types if provision in kind.provisions)
+
+    @property
+    def asked_types(self) -> tuple[InformationType, ...]:
+        """Return the information types that are asked about, in the order of the sheet."""
+        return tuple(kind for kind in self.information_types.values() if NOT_ASKED not in kind.groups)
+
+    @cached_property
+    def _by_section(self) -> dict[str, tuple[Item, ...]]:
+        return {name: tuple(item for item in self.items if item.section == name) for name in self.sections}
+
+
+def load(path: Path | None = None, pilot: bool = False) -> Codebook:
+    """Return the codebook at ``path`` (default: the newest version), with the questions of the pilot alone
+    where it is to be a ``pilot``'s. Raises ProtocolInvalid.
+    """
+    path = path or versions()[-1]
+    found = reader.load(Codebook, FILE, path, checks.faults)
+    if path.parent.name == FOLDER:
+        other = [("version", found.version, f"that of the file's name, {path.stem}")]
+        reader.refuse(path, other if found.version != path.stem else [])
+    return found if pilot else _of_survey(found)
+
+
+def _of_survey(book: Codebook) -> Codebook:
+    """Return ``book`` without what is asked in the pilot alone."""
+    only = {(item.section, item.name) for item in book.items if item.pilot_only}
+    left = [
+        replace(rule, items=tuple(name for name in rule.items if (rule.section, name) not in only))
+        for rule in book.rules
+    ]
+    items = tuple(item for item in book.items if not item.pilot_only)
+    return replace(book, items=items, rules=tuple(rule for rule in left if rule.items)) if only else book
+
+
+def stored(version: str, pilot: bool = False) -> Codebook:
+    """Return the codebook of ``version`` from data/protocol/codebook (``load``). Raises ProtocolInvalid."""
+    return load(root() / "data" / "protocol" / FOLDER / f"{version}.yml", pilot)
+
+
+def versions(protocol: Path | None = None) -> list[Path]:
+    """Return the files of all versions in ``protocol`` (default data/protocol), the newest last.
+
+    Raises ProtocolInvalid where there is none.
+    """
+    folder = (protocol or root() / "data" / "protocol") / FOLDER
+    found = [path for path in folder.glob("*.yml") if _VERSION.fullmatch(path.stem)]
+    if not found:
+        raise ProtocolInvalid(
+            f"{folder} holds no codebook (VERSION.yml) or is missing: restore it from the repository."
+        )
+    return sorted(found, key=lambda path: [int(part) for part in path.stem.split(".")])

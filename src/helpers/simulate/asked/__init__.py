@@ -1,0 +1,1 @@
+"""Simulated answers, and what a questionnaire asks of them."""

@@ -1,0 +1,96 @@
+"""What was counted becomes standard pages by one convention, and in another unit than was said only where a
+second count shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from helpers.protocol import codebook
+from helpers.survey.cleaning import page_units
+from helpers.survey.cleaning.page_units import OTHER_UNIT, UNIT_NOT_TOLD, converted
+
+BOOK = codebook.load()
+UNITS = BOOK.page_units
+COUNTS = {column.made_from: column.name for column in BOOK.measured("cases")}
+CHARACTERS, PAGES = "character_count", ("text_pages", "scanned_pages", "estimate")
+
+
+def row(method: str | None, file: object, second: object, **parts: object) -> pd.DataFrame:
+    blank = dict.fromkeys(COUNTS)
+    given = blank | {"measuring_method": method, "file_count": file, "second_count": second} | parts
+    return pd.DataFrame([given], index=[7], dtype=object)
+
+
+def found(table: pd.DataFrame) -> tuple[dict[str, object], list[tuple[int, str, str]]]:
+    made, changes = converted(table, BOOK)
+    return made.loc[7].to_dict(), [(change.row, change.item, change.rule) for change in changes]
+
+
+def test_characters_are_divided_and_pages_taken_one_for_one_without_rounding() -> None:
+    made, changes = found(row(CHARACTERS, 115_200, 45, decision_count=98_400, reassessment_count=1_300))
+    assert (made["standard_pages"], made["second_pages"], made["decision_pages"]) == (48, 45, 41)
+    assert made["reassessment_pages"] == 1_300 / 2_400 and made["statement_pages"] is None and not changes
+    for method in PAGES:
+        made, changes = found(row(method, 48, 45, decision_count=41))
+        assert (made["standard_pages"], made["second_pages"], made["decision_pages"]) == (48, 45, 41)
+        assert not changes
+
+
+def test_the_parts_add_up_to_the_file_in_characters() -> None:
+    parts = {
+        "decision_count": 1_001,
+        "reassessment_count": 999,
+        "appeal_form_count": 700,
+        "later_request_count": 1,
+    }
+    made, _ = found(row(CHARACTERS, sum(parts.values()), 1, **parts))
+    assert sum(made[COUNTS[name]] for name in parts) == pytest.approx(made["standard_pages"], abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("method", "file", "second", "pages", "rule"),
+    [
+        (CHARACTERS, 48, 45, 48, OTHER_UNIT),  # pages, said to be characters
+        ("scanned_pages", 115_200, 45, 48, OTHER_UNIT),  # characters, said to be pages
+        (None, 115_200, 45, 48, UNIT_NOT_TOLD),
+        (None, 48, 45, 48, UNIT_NOT_TOLD),
+        (CHARACTERS, 115_200, None, 48, None),  # nobody contradicts
+        (CHARACTERS, 48, None, 48 / 2_400, None),
+        ("text_pages", 480, 45, 480, None),  # a factor of eleven, but characters fit no better
+        (CHARACTERS, 1_152_000, 45, 480, None),
+        (None, 48, None, None, None),  # nobody tells
+        (None, 700, 7_000_000, None, None),
+        ("text_pages", 450, 45, 450, None),  # ten times, just within
+    ],
+)
+def test_only_a_second_count_that_fits_the_other_unit_alone_changes_what_was_said(
+    method: str | None, file: int, second: int | None, pages: float | None, rule: str | None
+) -> None:
+    made, changes = found(row(method, file, second, decision_count=file))
+    assert made["standard_pages"] == (None if pages is None else pytest.approx(pages))
+    assert made["decision_pages"] == made["standard_pages"], "the whole row is read in one unit"
+    assert changes == ([(7, "file_count", rule)] if rule else [])
+
+
+@pytest.mark.parametrize("odd", ["ca. 45", None, True])
+def test_what_is_no_number_is_no_count(odd: object) -> None:
+    made, changes = found(row("text_pages", odd, 45, decision_count=40))
+    assert (made["standard_pages"], made["decision_pages"], changes) == (None, 40, [])
+
+
+def test_the_factor_is_the_one_of_the_codebook() -> None:
+    assert UNITS is not None
+    book = replace(BOOK, page_units=replace(UNITS, standard_pages_per_page=0.5, characters_per_page=1_000))
+    made = converted(row("text_pages", 40, 40), book)[0].loc[7]
+    assert (made["standard_pages"], made["second_pages"]) == (20, 20)
+    assert converted(row(CHARACTERS, 20_000, 40), book)[0].loc[7]["standard_pages"] == 20
+
+
+def test_who_was_asked_for_standard_pages_is_left_alone() -> None:
+    table = pd.DataFrame({"standard_pages": [48.0], "measuring_method": [CHARACTERS]})
+    made, changes = page_units.converted(table, codebook.stored("2.0"))
+    assert made is table and changes == []
