@@ -111,6 +111,15 @@ def test_characters_and_pages_are_decided_for_a_row_at_once(sent: Any) -> None:
     assert "part_above_file" in got.asked("later_request_pages", 10)
 
 
+def test_a_nought_too_many_is_put_right_and_told_so_that_it_can_be_undone(sent: Any) -> None:
+    got = sent({CASES: {("standard_pages", 5): 330}}).judge()
+    assert (got.rules("standard_pages", 5), got.value("standard_pages", 5)) == (["tenfold_corrected"], 33)
+    assert set(got.cleaned.ledger["severity"]) == {"fix"}
+    (line,) = got.faults.to_dict("records")
+    assert (line["rule"], line["severity"], line["value"]) == ("tenfold_corrected", "query", "330")
+    assert "Tallet er rettet" in got.letter
+
+
 def test_labels_that_say_the_opposite_are_questions(sent: Any) -> None:
     """v06."""
     given = {
