@@ -111,6 +111,15 @@ def test_characters_and_pages_are_decided_for_a_row_at_once(sent: Any) -> None:
     assert "part_above_file" in got.asked("later_request_pages", 10)
 
 
+def test_a_nought_too_many_is_put_right_and_told_so_that_it_can_be_undone(sent: Any) -> None:
+    got = sent({CASES: {("standard_pages", 5): 330}}).judge()
+    assert (got.rules("standard_pages", 5), got.value("standard_pages", 5)) == (["tenfold_corrected"], 33)
+    assert set(got.cleaned.ledger["severity"]) == {"fix"}
+    (line,) = got.faults.to_dict("records")
+    assert (line["rule"], line["severity"], line["value"]) == ("tenfold_corrected", "query", "330")
+    assert "Tallet er rettet" in got.letter
+
+
 def test_labels_that_say_the_opposite_are_questions(sent: Any) -> None:
     """v06."""
     given = {
@@ -129,6 +138,9 @@ def test_labels_that_say_the_opposite_are_questions(sent: Any) -> None:
         for item, row in cells:
             assert "unknown_code" in got.asked(item, row, sheet), (item, row)
             assert not {"label_form", "label_spelling"} & set(got.rules(item, row, sheet)), (item, row)
+    for item, row in given[CASES]:
+        assert got.value(item, row) != got.value(item, row), "missing, though the row has answers"
+        assert got.asked(item, row) == ["unknown_code"]
 
 
 def test_an_items_own_unit_is_read_and_no_other(sent: Any) -> None:
@@ -254,6 +266,12 @@ def test_one_wrong_disposition_is_one_question(sent: Any) -> None:
     assert got.asked("disposition", 5) == ["answers_need_completion"]
     assert len(got.faults) == 1
     assert got.rules("standard_pages", 5) == ["answers_need_completion"]  # the ledger has every one
+
+
+def test_a_disposition_that_was_left_out_is_completed_where_the_row_is_answered(sent: Any) -> None:
+    got = sent({CASES: {("disposition", 5): None, ("disposition", 6): "?"}}).judge()
+    assert [got.value("disposition", row) for row in (5, 6)] == ["completed"] * 2
+    assert [got.asked("disposition", row) for row in (5, 6)] == [["disposition_missing"]] * 2
 
 
 def test_one_wrong_key_is_told_at_the_key(sent: Any) -> None:

@@ -109,4 +109,6 @@ def desk_of(
     }
     severities = {name: rule.severity for name, rule in rule_table.RULES.items()}
     severities |= {rule.name: cast(Severity, rule.severity) for rule in codebook.rules}
-    return Desk(raw, codebook, Known(known, draw, raw.hasher, answers), severities, asked_about)
+    returned = raw.tables[CASES]["disposition"].dropna().to_dict()
+    lookup = Known(known, draw, raw.hasher, answers, returned)
+    return Desk(raw, codebook, lookup, severities, asked_about)

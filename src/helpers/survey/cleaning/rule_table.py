@@ -21,7 +21,8 @@ ANSWERS = "{answers}"  # in a question: the answers that are possible
 @dataclass(frozen=True)
 class CleaningRule:
     """One rule: its name in the ledger, the function that finds it, whether the answer is mended (fix) or the
-    municipality is asked about it (query), what the report calls it and what is asked (both Danish).
+    municipality is asked about it (query), what the report calls it, what is asked, and what is told of a fix
+    that the municipality may undo (all Danish).
     """
 
     name: str
@@ -29,6 +30,7 @@ class CleaningRule:
     severity: Severity
     label: str
     asked: str = ""
+    told: str = ""
 
 
 READING = (
@@ -173,6 +175,8 @@ DOUBTING = (
         page_witnesses.doubtful_pages,
         "fix",
         "Nul for meget eller for lidt i sidetallet, rettet efter rækkens egne tal",
+        told="Tallet er rettet, fordi rækkens andre sidetal viser et nul for meget eller for lidt. Er jeres "
+        "tal rigtigt, så bekræft det.",
     ),
     CleaningRule(
         "pages_contradicted",
