@@ -115,6 +115,7 @@ def _sections(page: Page, protocol: Path) -> tuple[list[str], bool, pd.DataFrame
         field.silence(_silence(answers, page.book), page.book),
         field.backcheck(again, page.book, cases, second.stopped if second else ()),
         field.changed(
+            gathered.replaced(cleaned),
             cleaned.versions if cleaned else pd.DataFrame(),
             cleaned.corrections if cleaned else pd.DataFrame(),
             page.names,
