@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.protocol.codebook import Codebook
-from helpers.survey import backcheck, investigation
+from helpers.survey import investigation
 from helpers.survey.cleaning import rule_table, tables
 from helpers.survey.cleaning.clean import Cleaned, clean
 from helpers.survey.cleaning.later import corrections
-from helpers.survey.followup import letters, queries
+from helpers.survey.followup import backcheck, letters, queries
 from helpers.survey.investigation import Investigation
 from helpers.survey.reading import returns
 from helpers.survey.reading.problems import ReturnsRejected
