@@ -140,7 +140,7 @@ def test_a_newer_workbook_and_corrections_are_told(investigation: Investigation,
     text_ = "\n".join([",".join(corrections.COLUMNS), *rows]) + "\n"
     (investigation.path / corrections.FILE).write_text(text_, encoding="utf-8")
     shown = text(investigation, made)
-    assert f"København | {CPH} | 0101_rettet.xlsx | 1 |" in shown
+    assert f"København | {CPH} | 0101_rettet.xlsx | 1 |" in shown and "Alle filer er læst." in shown
     assert f"2 | {first} | standard_pages | Udført |" in shown
     assert "3 | x | standard_pages | Ikke udført | Der er ingen række om afgørelsen" in shown
 

@@ -26,7 +26,7 @@ SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
         "registered", "questionnaire", "reading", "own_protocol", "cleaning", "followup", "pilot",
-        "backcheck", "documented", "dictionary", "typed", "material",
+        "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

@@ -147,7 +147,8 @@ def draw(chosen: Drawing, places: Folders) -> str:
 
 
 def _draw_again(chosen: Drawing) -> str:
-    from helpers.survey import backcheck, investigation
+    from helpers.survey import investigation
+    from helpers.survey.followup import backcheck
 
     drawn = backcheck.draw_again(
         investigation.read_draw(chosen.investigation), chosen.backcheck or 0, chosen.seed
@@ -192,7 +193,8 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     codebook is not the frozen one; nothing is written then.
     """
     from helpers.protocol import frozen
-    from helpers.survey import backcheck, investigation, own_protocol
+    from helpers.survey import investigation, own_protocol
+    from helpers.survey.followup import backcheck
     from helpers.survey.questionnaire import sending, workbook
 
     file = chosen.draw
@@ -214,13 +216,13 @@ def receive(files: list[Path], investigation: Path, sender: str, rename: bool, p
     each. Raises ``followup.receiving.NotReceived``, InputInvalid where received.csv cannot be read, and
     HelpersError without the folder.
     """
-    from helpers.protocol import codebook
+    from helpers.survey import own_protocol
     from helpers.survey.followup import receiving
     from helpers.survey.reading import checks
 
     if not investigation.is_dir():
         raise HelpersError(f"There is no folder {investigation}: give the one that holds draw.csv.")
-    book = codebook.load(places.root / "data" / "protocol" / "codebook.yml")
+    book = own_protocol.codebook(investigation)
     template = checks.template(book, set(_municipalities(places)["kommunekode"]))
     now = datetime.now().replace(microsecond=0)
     return receiving.receive(files, investigation / "returns", template, now, sender, rename)

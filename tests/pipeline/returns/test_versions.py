@@ -203,6 +203,7 @@ def test_rows_of_a_copy_may_be_moved_deleted_and_added(investigation: Investigat
     book.save(folder(investigation) / AGAIN)
     cleaned = investigation.clean()
     assert pages(cleaned, investigation, 5) == 60 and len(cleaned.rule_inputs) == 2
+    assert math.isnan(pages(cleaned, investigation, 6)), "what a moved row leaves out is that of its case"
     assert cleaned.never_returned["decision_id"].tolist() == [gone]
 
 

@@ -1,7 +1,7 @@
 """Page counts that their own row contradicts: E1 as the rule of cleaning leaves it, as answered, and without.
 
-The rule looks at the row alone (``survey.cleaning.page_witnesses``). What it does to the result stands beside
-the result, three ways.
+The rule looks at the row alone (``survey.cleaning.pages.page_witnesses``). What it does to the result stands
+beside the result, three ways.
 """
 
 from __future__ import annotations

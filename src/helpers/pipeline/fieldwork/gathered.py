@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.protocol.codebook import Codebook
-from helpers.survey import backcheck, investigation
-from helpers.survey.cleaning import tables
+from helpers.survey import investigation
+from helpers.survey.cleaning import rule_table, tables
 from helpers.survey.cleaning.clean import Cleaned, clean
 from helpers.survey.cleaning.later import corrections
-from helpers.survey.followup import letters, queries
+from helpers.survey.followup import backcheck, letters, queries
 from helpers.survey.investigation import Investigation
 from helpers.survey.reading import returns
 from helpers.survey.reading.problems import ReturnsRejected
@@ -89,6 +89,21 @@ def simulated(folder: Path, answers: Sequence[Answers | None]) -> bool:
 def tables_of(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
     """Return the clean tables by name."""
     return {name: getattr(cleaned, name) for name in tables.NAMES}
+
+
+def replaced(cleaned: Cleaned | None) -> pd.DataFrame:
+    """Return municipality, file_before and file_after of the workbooks that newer ones have replaced."""
+    if cleaned is None:
+        return pd.DataFrame(columns=["municipality", "file_before", "file_after"], dtype="str")
+    told = cleaned.ledger[cleaned.ledger["rule"] == rule_table.NEWER.name]
+    whose = cleaned.received.workbooks.set_index("file")["municipality"]
+    return pd.DataFrame(
+        {
+            "municipality": told["file"].map(whose),
+            "file_before": told["old"],
+            "file_after": told["new"],
+        }
+    ).reset_index(drop=True)
 
 
 def _no_files() -> pd.DataFrame:

@@ -16,14 +16,14 @@ from helpers.analysis.representation import backcheck, item_response, progress, 
 from helpers.pipeline.fieldwork import gathered
 from helpers.pipeline.fieldwork.gathered import Answers
 from helpers.pipeline.paths import Folders
-from helpers.protocol import analysis_plan, codebook, power, timetable
+from helpers.protocol import power, timetable
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.publish.returns import field
 from helpers.publish.returns.field import Link
 from helpers.render.book import write_pages
 from helpers.spreadsheet import csv_safe
-from helpers.survey import investigation, reference
+from helpers.survey import investigation, own_protocol, reference
 from helpers.survey.followup import reminders
 from helpers.survey.followup.reminders import Silent
 from helpers.survey.investigation import Investigation
@@ -77,8 +77,8 @@ def write(folder: Path, today: date, places: Folders) -> Path:
             folder,
             today,
             investigation.open_folder(folder),
-            codebook.load(protocol / codebook.FILE),
-            analysis_plan.load(protocol / analysis_plan.FILE),
+            own_protocol.codebook(folder),
+            own_protocol.analysis_plan(folder),
             timetable.load(protocol / timetable.FILE),
             reference.municipalities(places.root / "data" / "reference" / "municipalities.csv"),
             letters,
@@ -115,6 +115,7 @@ def _sections(page: Page, protocol: Path) -> tuple[list[str], bool, pd.DataFrame
         field.silence(_silence(answers, page.book), page.book),
         field.backcheck(again, page.book, cases, second.stopped if second else ()),
         field.changed(
+            gathered.replaced(cleaned),
             cleaned.versions if cleaned else pd.DataFrame(),
             cleaned.corrections if cleaned else pd.DataFrame(),
             page.names,

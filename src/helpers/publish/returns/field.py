@@ -21,6 +21,7 @@ from helpers.publish.columns import Column, known
 from helpers.publish.returns.sentences import REFUSED
 from helpers.publish.tables import escape, markdown_table
 from helpers.publish.wording import OUTCOME, PROVISION, size_names, translated
+from helpers.survey.reading.problems import Fault
 from helpers.terms import ALL
 
 BANNER = "Internt: til projektets egen brug. Må ikke forlade huset."
@@ -147,6 +148,7 @@ def unread(refused: pd.DataFrame, names: Mapping[str, str], stopped: Sequence[st
     """Return the files that could not be read (``returns.REFUSED``), and why. names: municipality by code;
     stopped: what was wrong where nothing could be read.
     """
+    refused = refused[refused["reason"] != Fault.SUPERSEDED.value]
     if not len(refused) and not stopped:
         return section("Filer, der ikke er læst", "Alle filer er læst.")
     table = refused.assign(
@@ -201,7 +203,8 @@ def detectable(power: pd.DataFrame, now: float, plan: Plan) -> str:
         | {name: [_rise(value) for value in wide[name]] for name in wide}
     )
     said = (
-        f"Den mindste stigning i normalsider, som påvises med {danish.percent_of(plan.power)} sandsynlighed. "
+        "Tabellen viser den mindste stigning i normalsider, "
+        f"som påvises med {danish.percent_of(plan.power)} sandsynlighed. "
         "Tallene er beregnet under planlægningsantagelserne og ikke af svarene."
     )
     heads = {name: PROVISION[name] for name in wide}
@@ -218,7 +221,10 @@ def silence(items: pd.DataFrame, codebook: Codebook) -> str:
         question=[_question(name, codebook) for name in sums["item"]],
         share=sums["missing"] / sums["asked"],
     )
-    said = "Af de svar, som de udfyldte sager skulle give. »Ved ikke« og »ikke oplyst« tæller som manglende."
+    said = (
+        "Andelen er af de svar, som de udfyldte sager skulle give. »Ved ikke« og »ikke oplyst« tæller som "
+        "manglende."
+    )
     shown = _table(table, question="Spørgsmål", asked="Skulle svares", missing="Mangler", share="Andel")
     return section(title, said, shown)
 
@@ -258,16 +264,18 @@ def backcheck(rows: pd.DataFrame | None, codebook: Codebook, cases: int, stopped
     return section(title, said, shown)
 
 
-def changed(versions: pd.DataFrame, corrections: pd.DataFrame, names: Mapping[str, str]) -> str:
+def changed(
+    replaced: pd.DataFrame, versions: pd.DataFrame, corrections: pd.DataFrame, names: Mapping[str, str]
+) -> str:
     """Return what newer workbooks and corrections.csv have changed (``cleaning.later.versions``,
-    ``cleaning.later.corrections``).
+    ``cleaning.later.corrections``). replaced: municipality, file_before and file_after of each workbook.
     """
     parts = []
-    if len(versions):
-        counts = (
-            versions.groupby(["municipality", "file_before", "file_after"]).size().rename("n").reset_index()
+    if len(replaced):
+        table = replaced.assign(
+            name=[names.get(code, code) for code in replaced["municipality"]],
+            n=[int(versions["file_before"].eq(file).sum()) for file in replaced["file_before"]],
         )
-        table = counts.assign(name=[names.get(code, code) for code in counts["municipality"]])
         shown = _table(table, name="Kommune", file_before="Før", file_after="Nu", n="Svar ændret")
         parts += [
             "### Skemaer, der er afløst af et nyere {.unnumbered}",

@@ -21,7 +21,6 @@ from helpers.spreadsheet import csv_safe
 from helpers.survey.cleaning import (
     decisions,
     ledger,
-    page_units,
     rule_table,
     rules,
     schemas,
@@ -32,6 +31,7 @@ from helpers.survey.cleaning import (
 from helpers.survey.cleaning.consistency import consistency, not_asked
 from helpers.survey.cleaning.desk import SECTIONS, Desk, desk_of
 from helpers.survey.cleaning.later import corrections, versions
+from helpers.survey.cleaning.pages import page_units
 from helpers.survey.cleaning.schemas import CleaningFault
 from helpers.survey.cleaning.tables import CleanTables
 from helpers.survey.reading import returns

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.survey.cleaning import consistency, ledger, page_units, page_witnesses, rules
+from helpers.survey.cleaning import consistency, ledger, rules
 from helpers.survey.cleaning.later import corrections, versions
 from helpers.survey.cleaning.ledger import Severity
+from helpers.survey.cleaning.pages import page_units, page_witnesses
 from helpers.survey.sampling.substitution import OUT_OF_ORDER, WITHOUT_REASON
 
 ANSWERS = "{answers}"  # in a question: the answers that are possible

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from helpers.protocol import codebook
-from helpers.survey.cleaning import page_units
-from helpers.survey.cleaning.page_units import OTHER_UNIT, UNIT_NOT_TOLD, converted
+from helpers.survey.cleaning.pages import page_units
+from helpers.survey.cleaning.pages.page_units import OTHER_UNIT, UNIT_NOT_TOLD, converted
 from helpers.survey.reading.values import Stated
 
 BOOK = codebook.load()
