@@ -168,6 +168,7 @@ CHAPTERS = (
             results("03_returns"),
             results("04_representation"),
             *("{investigation}/returns/received.csv?", "{investigation}/protocol/frozen.yml?"),
+            "{investigation}/page_counts.csv?",
             *(*DRAWN, USED_CODEBOOK, FROZEN, f"{PROTOCOL}/power.yml", *SHOWN),
         ),
         outputs=(*tables("growth", "secondary_tests"), *told("05_growth")),

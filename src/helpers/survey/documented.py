@@ -123,6 +123,10 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
         ("population_note", "Where the number is from"),
         ("population_20200101", "Inhabitants on 1 January 2020, which the size classes rest on"),
     ),
+    "page_counts": (
+        ("decision_id", _DECISION),
+        ("pages", "Pages that Ankestyrelsen counted in the file it received, a whole number"),
+    ),
     "registered_causes": (
         ("decision_id", _DECISION),
         ("cause", "Cause of remittal that Ankestyrelsen registered; one row per decision and cause"),
@@ -182,6 +186,7 @@ FILES = {
     "frame": "frame.csv of the investigation: all decided appeals",
     "population": "population.csv of the investigation, where no frame is given",
     "draw": "draw.csv of the investigation: the drawn cases",
+    "page_counts": "page_counts.csv of the investigation, where given",
     "registered_causes": "registered_causes.csv of the investigation, where given",
     "municipalities": "reference/municipalities.csv",
 }

@@ -17,7 +17,7 @@ from helpers.project import root
 from helpers.protocol import analysis_plan, codebook, frozen
 from helpers.protocol.reader import ProtocolInvalid
 from helpers.publish.growth import plan as growth_plan
-from helpers.survey.reading import received
+from helpers.survey.reading.later import received
 
 PLAN = analysis_plan.load()
 TEXT = text("analysis_plan")

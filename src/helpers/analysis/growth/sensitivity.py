@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.analysis.growth import descriptive, doubtful_pages, geometric_mean
 from helpers.analysis.growth.geometric_mean import TERM
+from helpers.analysis.growth.retention import RETENTION
 from helpers.analysis.methods import checks, counting, inference, resampling, verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
@@ -39,7 +40,8 @@ def e1(
 
     cases: as for ``geometric_mean.e1``, with NEEDED. levels: of the interval that decides, by provision
     (default: the plan's level). variants: by run, the cases with other page counts
-    (``doubtful_pages.variants``); without them those runs are the planned one. seed: of the wild bootstrap.
+    (``doubtful_pages.variants``); without them those runs are the planned one, and there is none of RETENTION
+    (``retention.reweighted``), which needs Ankestyrelsen's counts. seed: of the wild bootstrap.
 
     Columns: provision, run, detail (the way of counting kept, or the number of lonely strata), n,
     n_municipalities, n_before, reasons (``verdicts.tripped``), estimate, std_error, conf_low, conf_high,
@@ -60,6 +62,8 @@ def e1(
         level = (levels or {}).get(provision, plan.confidence_level)
         plan = replace(plan, confidence_level=level)
         for name in (PLANNED, *plan.sensitivity.runs):
+            if name == RETENTION and name not in prepared:
+                continue
             frame = prepared.get(name, prepared[PLANNED])
             used = geometric_mean.part(frame, provision, ALL).dropna(subset="weight")
             rng = np.random.default_rng([seed, place])
@@ -209,6 +213,7 @@ RUNS: dict[str, Run] = {
     "counting_covariates": _counting_covariates,
     "without_late_year": _without_late_year,
     "central_draw": _central_draw,
+    RETENTION: _planned,
     "leave_one_out": _leave_one_out,
     "descriptive": _descriptive,
 }

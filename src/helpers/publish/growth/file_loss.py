@@ -16,7 +16,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASES
+from helpers.publish.wording import CASES, level
 
 ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
 SIZE = "for hver standardafvigelse, en sag er større"
@@ -49,6 +49,40 @@ def _told(row: Row, provision: str, plan: Plan, rules: Rules) -> str:
         f"For {CASES[provision]}: er de tabte sager fra {plan.before} større end de bevarede, er ændringen "
         f"{small}; er de mindre, er den {large} (odds for at være bevaret {factor} gange mindre eller større "
         f"{SIZE}). {_turned_by(row['verdict_odds_ratio'], plan)}"
+    )
+
+
+def page_counts(compared: pd.DataFrame | None, plan: Plan) -> Statement:
+    """Return what Ankestyrelsen's own page counts say of the lost files and of the way of counting
+    (``analysis.growth.retention.compared``; None: they are not given, and the chapter asks for them).
+    """
+    if compared is None:
+        return Statement(
+            "Ankestyrelsen har modtaget sagerne og kan have talt siderne, også i de sager, som kommunerne "
+            "ikke længere har. Får undersøgelsen de tal, kan det opgøres, om de slettede sager var større "
+            "eller mindre end de bevarede, og om kommunerne har talt ens i de to perioder."
+        )
+    parts = [_compared(row, plan) for row in compared.to_dict("records")]
+    return Statement(f"Ankestyrelsens egne sidetal for de modtagne sager viser: {' '.join(parts)}")
+
+
+def _compared(row: Row, plan: Plan) -> str:
+    cases = CASES[row["provision"]]
+    if np.isnan(row["odds_ratio"]):
+        kept = f"For {cases} er der for få sager til at vise, om store eller små er bevaret oftest."
+    else:
+        odds, low, high = (danish.number(row[name], 2) for name in ("odds_ratio", "low", "high"))
+        kept = (
+            f"For {cases} fra {plan.before} er oddsforholdet for at være bevaret {odds} {SIZE} "
+            f"({level(plan.confidence_level)} {low} til {high})."
+        )
+    ratios = [row["ratio_before"], row["ratio_after"]]
+    if np.isnan(ratios).any():
+        return kept
+    before, after = (danish.number(ratio, 2) for ratio in ratios)
+    return (
+        f"{kept} Kommunernes sidetal er {before} gange Ankestyrelsens i {plan.before} og {after} gange i "
+        f"{plan.after}."
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.growth import doubtful_pages
 from helpers.analysis.growth import sensitivity as looks
+from helpers.analysis.growth.retention import RETENTION
 from helpers.analysis.methods import multiplicity, verdicts
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
@@ -203,6 +204,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         "counting_covariates": "Med måden at tælle på som forklarende variable",
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
         "central_draw": "Kun sager trukket af Ankestyrelsen",
+        RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
         "leave_one_out": "Én kommune udeladt: mindste til største skøn",
         "descriptive": "Beskrivende interval for netop disse klager",
     }
