@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from helpers.protocol.codebook import CASES, INFORMATION, RULE_INPUTS, Codebook
 from helpers.simulate.answers import COMPLETED
-from helpers.simulate.asked.asking import IN_CHARACTERS
+from helpers.simulate.asked.asking import IN_CHARACTERS, IN_PAGES
 from helpers.simulate.asked.table import Answers
 from helpers.simulate.texts import impossible_cpr
 from helpers.survey.sampling.universe import named_seed
@@ -143,6 +143,8 @@ def _pages(
     counted = done[[isinstance(value, int) for value in done[items[0]]]]
     characters = set(done.index[done["measuring_method"].eq(IN_CHARACTERS) & ("file_count" in cases)])
     spoken = {cases.at[row, "decision_id"] for row in characters}
+    told = done["measuring_method"].isin(IN_PAGES) | ("file_count" not in cases)
+    untold = done.index[~told]  # of them nobody can say that characters were not meant
 
     def about(number: int, key: str) -> str:
         return luck.one_of("approximate", key, _ABOUT_CHARACTERS if key in spoken else _ABOUT).format(number)
@@ -162,6 +164,7 @@ def _pages(
     for place, (kind, change) in enumerate(kinds.items()):
         hit = counted.index[drawn == place]
         hit = hit.difference(list(characters)) if kind in ("characters", "decimal") else hit
+        hit = hit.difference(untold) if kind == "characters" else hit
         faults.plant(CASES, cases, hit, items[0], kind, change)
     for item in items:
         large = cases.loc[done.index][
