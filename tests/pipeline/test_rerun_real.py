@@ -134,7 +134,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("data/reference/practice_studies.csv", line, set()),
     ("data/protocol/codebook/2.0.yml", line, {"00_explore", "02_pilot", "03_returns"}),
     ("build/protocol/codebook.yml", line, {"03_returns", "05_growth", *WEIGHTED, "report"}),
-    ("material/protocol/codebook.yml", line, {"00_explore", "03_returns"}),
+    ("material/protocol/codebook.yml", line, {"00_explore", "02_pilot", "03_returns"}),
     ("data/protocol/analysis_plan.yml", line, {"00_explore", "01_design", "05_growth", *WEIGHTED}),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
     ("data/protocol/scenarios.yml", line, set()),

@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from helpers.protocol.codebook import CASES, INFORMATION, RULE_INPUTS, Codebook
 from helpers.simulate.answers import COMPLETED
-from helpers.simulate.asked.asking import IN_CHARACTERS
+from helpers.simulate.asked.asking import IN_CHARACTERS, IN_PAGES
 from helpers.simulate.asked.table import Answers
 from helpers.simulate.texts import impossible_cpr
 from helpers.survey.sampling.universe import named_seed
@@ -29,6 +29,7 @@ _SPELLINGS = {
 }
 _ABOUT = ("ca. {} sider", "cirka {}", "{} sider", "omkring {} s.")
 _ABOUT_CHARACTERS = ("ca. {} tegn", "cirka {}", "{} tegn", "omkring {}")
+_ABOUT_EITHER = ("ca. {}", "cirka {}", "omkring {}", "{} ca.")
 _IMPOSSIBLE = ("31-02-2015", "32.01.2020", "30/2 2019", "00-00-2014")
 _NAMES = ("Anders Prøvesen", "Bodil Eksempel", "Carl-Emil Opdigt", "Ditte Påfund Testsen")
 _LEADS = (
@@ -137,15 +138,19 @@ def _pages(
     cases: pd.DataFrame, done: pd.DataFrame, shares: dict[str, float], luck: Luck, faults: Faults
 ) -> None:
     """At most one kind of slip per case in the count of the file; thousands written with a dot come on top of
-    numbers. Who counted characters cannot write them in place of pages, nor half a one.
+    numbers. Who said that characters were counted, or nothing, cannot write them in place of pages.
     """
     items = page_items(cases)
     counted = done[[isinstance(value, int) for value in done[items[0]]]]
     characters = set(done.index[done["measuring_method"].eq(IN_CHARACTERS) & ("file_count" in cases)])
     spoken = {cases.at[row, "decision_id"] for row in characters}
+    told = done["measuring_method"].isin(IN_PAGES) | ("file_count" not in cases)
+    untold = done.index[~told]  # of them nobody can say that characters were not meant
+    silent = {cases.at[row, "decision_id"] for row in untold} - spoken
 
     def about(number: int, key: str) -> str:
-        return luck.one_of("approximate", key, _ABOUT_CHARACTERS if key in spoken else _ABOUT).format(number)
+        forms = _ABOUT_CHARACTERS if key in spoken else _ABOUT_EITHER if key in silent else _ABOUT
+        return luck.one_of("approximate", key, forms).format(number)
 
     kinds: dict[str, Callable[[Any, Any], Any]] = {
         "tenfold": lambda pages, key: pages * 10,
@@ -161,7 +166,7 @@ def _pages(
     )
     for place, (kind, change) in enumerate(kinds.items()):
         hit = counted.index[drawn == place]
-        hit = hit.difference(list(characters)) if kind in ("characters", "decimal") else hit
+        hit = hit.difference(untold) if kind == "characters" else hit
         faults.plant(CASES, cases, hit, items[0], kind, change)
     for item in items:
         large = cases.loc[done.index][

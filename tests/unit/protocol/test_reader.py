@@ -22,6 +22,7 @@ DOUBLED = [
     ("analysis_plan", "guards:", "min_cases_per_period", "1"),
     ("analysis_plan", "  E8:", "family", "none"),
     ("codebook", "", "version", '"3"'),
+    ("codebook_changes", "", "version", '"9"'),
     ("codebook", "  retrievals:", "at_hand", "Ja"),
     ("disclosure", "", "version", "2"),
     ("disclosure", "survey:", "min_cases", "1"),

@@ -18,7 +18,7 @@ from helpers.simulate import counting
 from helpers.simulate.asked.table import Answers
 from helpers.simulate.frame import Rng
 
-IN_CHARACTERS, IN_PAGES = "character_count", ("text_pages", "scanned_pages")
+IN_CHARACTERS, IN_PAGES = "character_count", ("text_pages", "scanned_pages", "estimate")
 _PHYSICAL, _OWN, _FALLBACK = "physical_pages", "own_document", "other"
 _LESS = 1200  # characters by which a file falls short of its whole pages, at most
 

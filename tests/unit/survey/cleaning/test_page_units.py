@@ -12,6 +12,7 @@ import pytest
 from helpers.protocol import codebook
 from helpers.survey.cleaning.pages import page_units
 from helpers.survey.cleaning.pages.page_units import OTHER_UNIT, UNIT_NOT_TOLD, converted
+from helpers.survey.cleaning.rules import reading
 from helpers.survey.reading.values import Stated
 
 BOOK = codebook.load()
@@ -103,3 +104,26 @@ def test_who_was_asked_for_standard_pages_is_left_alone() -> None:
     table = pd.DataFrame({"standard_pages": [48.0], "measuring_method": [CHARACTERS]})
     made, changes = page_units.converted(table, codebook.stored("2.0"))
     assert made is table and changes == []
+
+
+@pytest.mark.parametrize(
+    ("method", "typed", "pages", "rule"),
+    [
+        ("text_pages", "115.200 tegn", 48, OTHER_UNIT),
+        (CHARACTERS, "48 sider", 48, OTHER_UNIT),
+        (CHARACTERS, "115.200 tegn", 48, None),
+        ("estimate", "ca. 48 sider", 48, None),
+        (None, "115200 anslag", 48, UNIT_NOT_TOLD),
+    ],
+)
+def test_a_unit_that_was_typed_decides(method: str | None, typed: str, pages: int, rule: str | None) -> None:
+    count = reading(typed, BOOK.item("file_count")).value
+    made, changes = found(row(method, count, None, decision_count=count))
+    assert made["standard_pages"] == made["decision_pages"] == pages
+    assert [rule for _, _, rule in changes] == ([rule] if rule else [])
+
+
+def test_another_unit_than_characters_or_pages_is_not_read() -> None:
+    item = BOOK.item("file_count")
+    assert reading("45 dage", item).rule == reading("3 timer", item).rule == "unreadable_number"
+    assert reading("ca. 45 sider", item).value == 45 and reading("9.600 tegn", item).value == 9_600

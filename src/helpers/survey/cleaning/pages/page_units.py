@@ -33,8 +33,9 @@ def converted(table: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, li
     units, made = codebook.page_units, {column.name: column.made_from for column in codebook.measured(CASES)}
     if units is None:
         return table, []
-    names = [units.told_by, *made.values()]  # by zip: to_dict would make a plain float of a stated number
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*(table[name] for name in names), strict=True)]
+    asked = [units.told_by, *made.values()]
+    cells = zip(*(table[name] for name in asked), strict=True)  # to_dict would take typed units away
+    rows = [dict(zip(asked, row, strict=True)) for row in cells]
     pages = [_pages(row, made, units) for row in rows]
     columns = {name: pd.Series([found[name] for found in pages], table.index, dtype=object) for name in made}
     return table.assign(**columns), list(_doubts(table, rows, made, units))
