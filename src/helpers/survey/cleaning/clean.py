@@ -26,11 +26,10 @@ from helpers.survey.cleaning import (
     schemas,
     set_aside,
     tables,
-    unanswered,
 )
 from helpers.survey.cleaning.consistency import consistency, not_asked
 from helpers.survey.cleaning.desk import SECTIONS, Desk, desk_of
-from helpers.survey.cleaning.later import corrections, versions
+from helpers.survey.cleaning.later import corrections, unanswered, versions
 from helpers.survey.cleaning.pages import page_units
 from helpers.survey.cleaning.schemas import CleaningFault
 from helpers.survey.cleaning.tables import CleanTables

@@ -9,8 +9,8 @@ import pandas as pd
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from helpers.protocol.codebook import Codebook, answers
-from helpers.survey.cleaning import unanswered
 from helpers.survey.cleaning.clean import Cleaned
+from helpers.survey.cleaning.later import unanswered
 from helpers.survey.cleaning.ledger import harmless
 from helpers.survey.cleaning.rule_table import ANSWERS, RULES
 from helpers.survey.cleaning.set_aside import REASONS
