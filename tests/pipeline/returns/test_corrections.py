@@ -119,6 +119,14 @@ def test_what_does_not_fit_is_refused_by_row_and_changes_nothing(
     assert found.corrections["row"].tolist() == ["2", "3"] and len(told(found)) == 1
 
 
+def test_a_blank_that_is_corrected_is_no_longer_asked_for(investigation: Investigation) -> None:
+    cell = SHEETS["sager"].cell("second_pages", 8)
+    investigation.edit({("sager", cell): None})
+    assert cell in set(investigation.faults()["cell"])
+    found = cleaned(investigation, f"{keys(investigation)[3]},second_pages,,39")
+    assert outcomes(found) == ["applied"] and cell not in set(queries.faults(found, BOOK)["cell"])
+
+
 def test_a_decision_without_a_row_is_refused_also_in_batches(investigation: Investigation) -> None:
     first = keys(investigation)[0]
     rows = ("0999-x,standard_pages,1,2", f"{first.upper()},standard_pages,60,33")

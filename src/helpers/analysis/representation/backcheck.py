@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from helpers.analysis.methods.agreement import kappas
 from helpers.analysis.representation.item_response import causes_by_case
-from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, TIME, Codebook, Item
+from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, Codebook, Item
 from helpers.terms import COMPLETED
 
 COLUMNS = ["item", "n", "differ", "share", "low", "high", "one_missing", "kappa", "page_ratio"]
@@ -35,8 +35,8 @@ def compared(first: Tables, second: Tables, codebook: Codebook) -> pd.DataFrame:
     for section, keys in KEYS.items():
         one, other = (_answers(tables, section, codebook, both) for tables in (first, second))
         wide = one.merge(other, on=keys, suffixes=("", "_again"))
-        for item in codebook.items_of(section):
-            if not item.prefilled and item.type not in ("text", "free_text") and section != TIME:
+        for item in _items(section, codebook):
+            if item.name in one and item.type not in ("text", "free_text"):
                 rows.append(_row(f"{section}.{item.name}", wide[item.name], wide[f"{item.name}_again"], item))
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found[found["n"] + found["one_missing"] > 0].reset_index(drop=True)
@@ -50,8 +50,13 @@ def completed(tables: Tables) -> set[str]:
 
 def _answers(tables: Tables, section: str, codebook: Codebook, decisions: set[str]) -> pd.DataFrame:
     table = causes_by_case(tables, codebook) if section == CAUSES else tables[section]
-    items = [item.name for item in codebook.items_of(section) if not item.prefilled]
+    items = [item.name for item in _items(section, codebook) if item.name in table]
     return table.loc[table["decision_id"].isin(decisions), list(dict.fromkeys([*KEYS[section], *items]))]
+
+
+def _items(section: str, codebook: Codebook) -> list[Item]:
+    """The questions of a section that are answered, and what is made of an answer."""
+    return [item for item in codebook.columns_of(section) if not item.prefilled or item.made_from]
 
 
 def _row(name: str, first: pd.Series, second: pd.Series, item: Item) -> tuple[object, ...]:

@@ -19,8 +19,8 @@ from helpers.pipeline.paths import Folders
 from helpers.protocol import power, timetable
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.publish.returns import field
-from helpers.publish.returns.field import Link
+from helpers.publish.returns import field, internal
+from helpers.publish.returns.internal import Link
 from helpers.render.book import write_pages
 from helpers.spreadsheet import csv_safe
 from helpers.survey import investigation, own_protocol, reference
@@ -196,7 +196,7 @@ def _compared(first: Answers, second: Answers | None, book: Codebook) -> tuple[p
 def _rendered(sections: list[str], page: Page, demonstration: bool, source: Path, places: Folders) -> Path:
     mark = " DEMONSTRATIONSDATA: simulerede svar." if demonstration else ""
     write_pages(
-        field.project(source, sections, page.today),
+        internal.project(source, sections, page.today),
         places.build / "field",
         theme=places.root / "report" / "theme",
         banner=field.BANNER + mark,

@@ -5,11 +5,8 @@ Nothing of it is protected or published: it names municipalities, and counts are
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
@@ -17,18 +14,15 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.timetable import Reminders
-from helpers.publish.columns import Column, known
+from helpers.publish.returns.internal import Link, linked, section, table
 from helpers.publish.returns.sentences import REFUSED
-from helpers.publish.tables import escape, markdown_table
+from helpers.publish.tables import escape
 from helpers.publish.wording import OUTCOME, PROVISION, size_names, translated
 from helpers.survey.reading.problems import Fault
 from helpers.terms import ALL
 
 BANNER = "Internt: til projektets egen brug. Må ikke forlade huset."
-TITLE = "Status for indsamlingen"
-SUBTITLE = "Hvem har svaret, hvem skal rykkes, og hvad er der spurgt om?"
 _NONE_YET = "Der er endnu ingen skemaer i mappen `returns`."
-_FORM = {"int64": danish.number, "float64": danish.percent_of}  # counts and shares
 _NAMED = 12  # municipalities named in a sentence
 _OUTCOMES = {
     "applied": "Udført",
@@ -36,41 +30,6 @@ _OUTCOMES = {
     "already": "Står der allerede",
     "refused": "Ikke udført",
 }
-
-
-@dataclass(frozen=True)
-class Link:
-    """A text that opens a file, by its path from the page; the text alone where there is none."""
-
-    text: str
-    path: str = ""
-
-    def __str__(self) -> str:
-        return f"[{escape(self.text)}]({self.path})" if self.path else escape(self.text)
-
-
-def section(title: str, *parts: str) -> str:
-    """Return a section with its parts as paragraphs; empty ones are left out."""
-    return "\n\n".join([f"## {title} {{.unnumbered}}", *filter(None, parts)])
-
-
-def project(folder: Path, sections: Sequence[str], today: date) -> Path:
-    """Write the page as a book of one chapter to ``folder``, for the renderer, and return the folder."""
-    folder.mkdir(parents=True)
-    book = {
-        "title": TITLE,
-        "subtitle": SUBTITLE,
-        "author": "Projektgruppen",
-        "date": today.isoformat(),
-        "chapters": ["index.qmd"],
-    }
-    numbered = {"html": {"toc": True, "number-sections": True}, "typst": {"number-sections": True}}
-    words = {"search-label": "Søg på siden"}
-    whole = {"project": {"type": "book"}, "lang": "da", "language": words, "book": book, "format": numbered}
-    (folder / "_quarto.yml").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
-    text = "\n\n".join(["# Indsamlingen lige nu {.unnumbered}", *sections])
-    (folder / "index.qmd").write_text(text + "\n", encoding="utf-8")
-    return folder
 
 
 def head(today: date, demonstration: bool) -> str:
@@ -107,10 +66,10 @@ def answered(sizes: pd.DataFrame, strata: pd.DataFrame, plan: Plan) -> str:
         said,
         none,
         "### Efter kommunens størrelse {.unnumbered}",
-        _table(by_size, group="Indbyggere", invited="Spurgte", returned="Svar", share="Svarandel",
+        table(by_size, group="Indbyggere", invited="Spurgte", returned="Svar", share="Svarandel",
                drawn="Hovedsager", completed="Udfyldt", done="Andel udfyldt"),
         "### Efter ydelse, periode og udfald {.unnumbered}",
-        _table(by_stratum, provision="Ydelse", period="Periode", outcome="Udfald", drawn="Hovedsager",
+        table(by_stratum, provision="Ydelse", period="Periode", outcome="Udfald", drawn="Hovedsager",
                completed="Udfyldt", lost="Slettet", other="Andet", open="Mangler", silent="Tavs"),
         "Slettet: eller ikke fundet. Andet: kunne ikke udfyldes af andre grunde. Mangler: kommunen har sendt "
         "et skema uden svar om sagen. Tavs: kommunen har ikke sendt et skema, der kan læses.",
@@ -141,7 +100,7 @@ def reminders(silent: Sequence[Link], plan: Reminders | None, today: date, partl
         f"{when} Rykkeren {danish.day_month_year(due)} er forfalden for "
         f"{_counted(len(silent), 'kommune', 'kommuner')}. Brevene er klar:"
     )
-    return section(title, said, _links(silent), lacking)
+    return section(title, said, linked(silent), lacking)
 
 
 def unread(refused: pd.DataFrame, names: Mapping[str, str], stopped: Sequence[str] = ()) -> str:
@@ -151,12 +110,12 @@ def unread(refused: pd.DataFrame, names: Mapping[str, str], stopped: Sequence[st
     refused = refused[refused["reason"] != Fault.SUPERSEDED.value]
     if not len(refused) and not stopped:
         return section("Filer, der ikke er læst", "Alle filer er læst.")
-    table = refused.assign(
+    told = refused.assign(
         name=[names.get(code, "ukendt") for code in refused["municipality"]],
         why=[REFUSED.get(reason, reason) for reason in refused["reason"]],
     )
     lines = "\n".join(f"- {escape(text)}" for text in stopped)
-    shown = _table(table, file="Fil", name="Kommune", why="Filen …") if len(table) else ""
+    shown = table(told, file="Fil", name="Kommune", why="Filen …") if len(told) else ""
     return section("Filer, der ikke er læst", shown, lines)
 
 
@@ -176,7 +135,7 @@ def questions(
     blocking = faults["severity"].eq("blocking").groupby(faults["municipality"]).agg(["size", "sum"])
     rows = blocking.reset_index().sort_values("size", ascending=False, kind="stable", ignore_index=True)
     codes = rows["municipality"]
-    table = rows.assign(
+    told = rows.assign(
         name=[letters.get(code, Link(names.get(code, "Ukendt afsender"))) for code in codes],
         copy=[copies.get(code, Link("ingen")) for code in codes],
     )
@@ -187,7 +146,7 @@ def questions(
     )
     heads = {"name": "Kommune", "size": "Spørgsmål", "sum": "Heraf standser", "copy": "Kopi af skemaet"}
     lost = "Breve til ukendte afsendere:" if unknown else ""
-    return section(title, said, _table(table, **heads), lost, _links(unknown))
+    return section(title, said, table(told, **heads), lost, linked(unknown))
 
 
 def detectable(power: pd.DataFrame, now: float, plan: Plan) -> str:
@@ -198,7 +157,7 @@ def detectable(power: pd.DataFrame, now: float, plan: Plan) -> str:
     if power.empty:
         return section(title, "Det kan ikke beregnes, for antallet af afgjorte sager er ikke oplyst.")
     wide = power.pivot(index="response", columns="provision", values="mde_ratio")
-    table = pd.DataFrame(
+    told = pd.DataFrame(
         {"response": [_share(share, now) for share in wide.index]}
         | {name: [_rise(value) for value in wide[name]] for name in wide}
     )
@@ -208,7 +167,7 @@ def detectable(power: pd.DataFrame, now: float, plan: Plan) -> str:
         "Tallene er beregnet under planlægningsantagelserne og ikke af svarene."
     )
     heads = {name: PROVISION[name] for name in wide}
-    return section(title, said, _table(table, response="Kommuner, der svarer", **heads))
+    return section(title, said, table(told, response="Kommuner, der svarer", **heads))
 
 
 def silence(items: pd.DataFrame, codebook: Codebook) -> str:
@@ -217,7 +176,7 @@ def silence(items: pd.DataFrame, codebook: Codebook) -> str:
     if items.empty:
         return section(title, "Der er endnu ingen udfyldte sager at regne på.")
     sums = items.groupby("item", sort=False)[["asked", "missing"]].sum().reset_index()
-    table = sums.assign(
+    told = sums.assign(
         question=[_question(name, codebook) for name in sums["item"]],
         share=sums["missing"] / sums["asked"],
     )
@@ -225,7 +184,7 @@ def silence(items: pd.DataFrame, codebook: Codebook) -> str:
         "Andelen er af de svar, som de udfyldte sager skulle give. »Ved ikke« og »ikke oplyst« tæller som "
         "manglende."
     )
-    shown = _table(table, question="Spørgsmål", asked="Skulle svares", missing="Mangler", share="Andel")
+    shown = table(told, question="Spørgsmål", asked="Skulle svares", missing="Mangler", share="Andel")
     return section(title, said, shown)
 
 
@@ -247,7 +206,7 @@ def backcheck(rows: pd.DataFrame | None, codebook: Codebook, cases: int, stopped
         )
     if rows.empty:
         return section(title, "Ingen sag er udfyldt begge gange.")
-    table = rows.assign(
+    told = rows.assign(
         question=[_question(name, codebook) for name in rows["item"]],
         interval=[_interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)],
         kappa=[_decimal(value) for value in rows["kappa"]],
@@ -258,7 +217,7 @@ def backcheck(rows: pd.DataFrame | None, codebook: Codebook, cases: int, stopped
         "Andelen er de svar, der er forskellige, blandt dem, der er givet begge gange. Sideforholdet er "
         "anden gang i forhold til første, som geometrisk gennemsnit."
     )
-    shown = _table(table, question="Spørgsmål", n="Svar to gange", differ="Forskellige", share="Andel",
+    shown = table(told, question="Spørgsmål", n="Svar to gange", differ="Forskellige", share="Andel",
                    interval="95 pct. interval", one_missing="Kun én gang", kappa="Kappa",
                    ratio="Sideforhold")  # fmt: skip
     return section(title, said, shown)
@@ -272,20 +231,20 @@ def changed(
     """
     parts = []
     if len(replaced):
-        table = replaced.assign(
+        told = replaced.assign(
             name=[names.get(code, code) for code in replaced["municipality"]],
             n=[int(versions["file_before"].eq(file).sum()) for file in replaced["file_before"]],
         )
-        shown = _table(table, name="Kommune", file_before="Før", file_after="Nu", n="Svar ændret")
+        shown = table(told, name="Kommune", file_before="Før", file_after="Nu", n="Svar ændret")
         parts += [
             "### Skemaer, der er afløst af et nyere {.unnumbered}",
             shown,
             "Celle for celle: `build/returns/versions.csv`, når rapporten er kørt.",
         ]
     if len(corrections):
-        table = corrections.assign(outcome=translated(corrections["outcome"], _OUTCOMES))
-        shown = _table(
-            table, row="Række", decision="Afgørelse", item="Spørgsmål", outcome="Udfald", why="Grund"
+        told = corrections.assign(outcome=translated(corrections["outcome"], _OUTCOMES))
+        shown = table(
+            told, row="Række", decision="Afgørelse", item="Spørgsmål", outcome="Udfald", why="Grund"
         )
         parts += ["### Rettelser efter aftale (`corrections.csv`) {.unnumbered}", shown]
     return section(
@@ -296,27 +255,6 @@ def changed(
 def _question(name: str, codebook: Codebook) -> str:
     section_, _, item = name.partition(".")
     return codebook.item(item, section_).question
-
-
-def _table(frame: pd.DataFrame, **heads: str) -> str:
-    """The columns named, with their heads, as a markdown table; links are put in place of their marks."""
-    links = {value: f"LINK{n:05}" for n, value in enumerate(_linked(frame[list(heads)]))}
-    shown = frame[list(heads)].map(lambda value: links[value] if isinstance(value, Link) else value)
-    columns: list[Column] = [
-        known(name, title, _FORM.get(str(frame[name].dtype))) for name, title in heads.items()
-    ]
-    table = markdown_table(shown.reset_index(drop=True), columns)
-    for link, mark in links.items():
-        table = table.replace(mark, str(link))
-    return table
-
-
-def _linked(frame: pd.DataFrame) -> list[Link]:
-    return list(dict.fromkeys(value for name in frame for value in frame[name] if isinstance(value, Link)))
-
-
-def _links(links: Iterable[Link]) -> str:
-    return "\n".join(f"- {link}" for link in links)
 
 
 def _counted(n: int, one: str, many: str) -> str:

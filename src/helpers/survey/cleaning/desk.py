@@ -80,7 +80,8 @@ class Desk:
             cell, item = _cell(table, doubt, name), self.codebook.item(doubt.item, section)
             known = (cell in self.raw.confirmed or cell in self.closed) and cell not in self.impossible
             possible = known and corrections.within(table.at[doubt.row, doubt.item], item)
-            remains = ledger.confirmed(table, doubt, item.locked) if possible else None
+            known_before = item.locked and not item.made_from
+            remains = ledger.confirmed(table, doubt, known_before) if possible else None
             if remains is None or doubt.rule in rule_table.UNCONFIRMED:
                 self.impossible.add(cell)  # what a rule makes of it is not what was confirmed
                 yield doubt

@@ -32,7 +32,9 @@ APPLIED, CONFIRMED, ALREADY, REFUSED = "applied", "confirmed", "already", "refus
 OUTCOME = ("row", *COLUMNS, "outcome", "why")
 NO_ROW = "Der er ingen række om afgørelsen i de skemaer, som er læst."
 _BY_DECISION = (CASES, INFORMATION, CAUSES, TIME)
-_NO_QUESTION = Wrong("a question such as standard_pages, or application.present of a type of information")
+_NO_QUESTION = (
+    "a question that is asked, such as disposition, or application.present of a type of information"
+)
 _SIGNS = re.compile("[.:/]")
 
 
@@ -67,9 +69,11 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame:
     if not path.exists():
         return read_none()
     known = names(codebook)
+    made = {bare(each.name): each.made_from for each in codebook.measured(CASES)}
 
     def item(value: str) -> Wrong | None:
-        return None if bare(_SIGNS.sub(".", value)) in known else _NO_QUESTION
+        name = bare(_SIGNS.sub(".", value))
+        return None if name in known else Wrong(_NO_QUESTION, made.get(name.removeprefix("cases."), ""))
 
     checks: dict[str, Any] = {"decision": decision, "item": item, "when": iso_date}
     columns = [
