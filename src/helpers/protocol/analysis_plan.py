@@ -13,6 +13,7 @@ from helpers.protocol import reader
 from helpers.protocol.fields import (
     AmountOrNone,
     Computed,
+    Day,
     Section,
     Share,
     Text,
@@ -94,6 +95,14 @@ class Counting(Section):
 
 
 @dataclass(frozen=True)
+class Change(Section):
+    """What differs from the version before, and why."""
+
+    what: Text
+    why: Text
+
+
+@dataclass(frozen=True)
 class SizeClass(Section):
     """Municipalities up to, not including, so many inhabitants; None: without limit."""
 
@@ -134,6 +143,9 @@ class Plan(Section):
     largest_odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "largest_odds_ratio")]
     trim_percentile: Annotated[float, between(50, 100), at("weights", "trim_percentile")]
     sizes: Annotated[tuple[SizeClass, ...], filled, at("weights", "size_classes")]
+    changed_on: Annotated[Day, at("changes", "made_on")]
+    why_changed: Annotated[Text, at("changes", "why")]
+    changes: Annotated[tuple[Change, ...], filled, at("changes", "list")]
     drawn: Annotated[tuple[str, ...], computed] = ()
     sha256: Computed = ""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from helpers.protocol import reader
-from helpers.protocol.fields import Section, Text, must
+from helpers.protocol.fields import Day, Section, Text, must
 from helpers.protocol.reader import ProtocolInvalid
 
 if TYPE_CHECKING:
@@ -39,13 +39,6 @@ Sha256 = Annotated[
 ]
 
 
-def _is_day(value: object) -> bool:
-    try:
-        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
 @dataclass(frozen=True)
 class Frozen(Section):
     """One frozen file: the version it names, the sha256 of its bytes, and the day on which it was frozen
@@ -54,7 +47,7 @@ class Frozen(Section):
 
     version: Text
     sha256: Sha256
-    frozen_on: Annotated[str, must(_is_day, "a day as YYYY-MM-DD, in quotation marks")] = ""
+    frozen_on: Day = ""
 
     @property
     def day(self) -> date | None:

@@ -374,6 +374,13 @@ def test_the_basis_says_what_stands_behind(at):
     assert "| 285 | 81 | 650 | 149 |" in shown(at, view) and "| 37 pct. |" in shown(at, view)
 
 
+def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
+    view = plan.changes(PLAN)
+    assert "28.\u00a0november 2026" in view.note and PLAN.plan_version in view.title
+    text = shown(at, view)
+    assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text
+
+
 def test_wording_rules_quote_the_plan():
     frame = plan.wording_rules(PLAN).frame
     assert frame["order"].tolist() == list(range(1, 8))

@@ -82,7 +82,7 @@ def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionna
         {item.name for item in book.items}
         | set(tables.HAS)
         | set(tables.COUNTS)
-        | {"causes", "newly_obtained_share"}
+        | {"causes", "newly_obtained_share", "standard_pages"}  # made in cleaning
     )
     assert {measure for estimand in found.estimands.values() for measure in estimand.measures} <= known
     assert found.sensitivity.central_source in book.item("draw_source").choices
@@ -107,6 +107,7 @@ def told(key: str, value: object, folder: Path) -> str:
 
 FREE = ("estimands", "families", "by_outcome")  # sections whose keys are names
 MOVED = (
+    "changes",
     "periods",
     "bootstrap",
     "equivalence",
@@ -209,6 +210,8 @@ def test_a_surplus_key_is_named(section, tmp_path):
         ("sensitivity.runs", [], "a list of different texts"),
         ("bootstrap.replicates", 10, "a whole number of at least 99"),
         ("periods.before", "2019-21", "the same period"),
+        ("changes.made_on", "28.11.2026", "a day as YYYY-MM-DD"),
+        ("changes.list", [{"what": "Noget"}], "lacks the key changes.list.1.why"),
         ("equivalence", [1.2], "equivalence: [1.2] is not a section with keys"),
     ],
 )

@@ -196,10 +196,10 @@ def test_the_plan_is_frozen_with_the_codebook_and_the_day(
 
 
 def test_what_is_frozen_already_keeps_its_day(protocol: Path) -> None:
-    book = codebook.load(protocol / "codebook.yml")
+    book = codebook.load(codebook.versions(protocol)[-1])
     frozen.freeze(book, protocol / frozen.FILE, on=date(2026, 1, 2))
     assert main(["freeze", "--again"]) == 0
-    assert frozen.load(protocol / frozen.FILE)["codebook.yml"].day == date(2026, 1, 2)
+    assert frozen.load(protocol / frozen.FILE)["codebook 2.0"].day == date(2026, 1, 2)
 
 
 def test_a_faulty_codebook_or_list_is_not_frozen(protocol: Path, capsys: pytest.CaptureFixture[str]) -> None:

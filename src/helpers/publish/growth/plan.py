@@ -54,6 +54,15 @@ def estimands(plan: Plan) -> View:
     return register("maal", "Mål i analyseplanen", pd.DataFrame(rows), columns, PLAN_SOURCE)
 
 
+def changes(plan: Plan) -> View:
+    """View of what the plan's version changed, and why, with the day in its title."""
+    rows = [{"what": change.what, "why": change.why} for change in plan.changes]
+    columns = (key("what", "Ændret"), known("why", "Hvorfor"))
+    title = f"Ændringer i analyseplanens version {plan.plan_version}"
+    note = f"Ændret {danish.day_month_year(date.fromisoformat(plan.changed_on))}. {plan.why_changed}"
+    return register("planaendringer", title, pd.DataFrame(rows), columns, PLAN_SOURCE, note)
+
+
 def wording_rules(plan: Plan) -> View:
     """View of the pre-set wording rules, in the order in which they are tried."""
     rows = [(place, *rule) for place, rule in enumerate(conditions(plan).items(), 1)]
