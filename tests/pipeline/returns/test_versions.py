@@ -207,6 +207,22 @@ def test_rows_of_a_copy_may_be_moved_deleted_and_added(investigation: Investigat
     assert cleaned.never_returned["decision_id"].tolist() == [gone]
 
 
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_copy_without_its_first_sheet_or_of_a_demonstration_is_read_as_one(
+    investigation: Investigation, marked: bool
+) -> None:
+    if marked:
+        (investigation.path / "DEMONSTRATION.txt").touch()
+    book = openpyxl.load_workbook(sent(investigation))
+    if not marked:
+        del book["fejl"]
+    book["sager"][PAGES(6)] = 37
+    book.save(folder(investigation) / AGAIN)
+    cleaned = investigation.clean()
+    assert refused(cleaned) == {CPH: "superseded"} and pages(cleaned, investigation, 6) == 37
+    assert cleaned.rule_inputs["text"].tolist() == ["En regel"]
+
+
 def test_a_personal_number_in_a_copy_sets_its_row_aside(investigation: Investigation) -> None:
     write(sent(investigation), folder(investigation) / AGAIN, {("sager", PAGES(6)): "010190-1234"})
     assert set(investigation.clean().set_aside["reason"]) >= {"personal_data"}

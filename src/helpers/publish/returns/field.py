@@ -254,7 +254,8 @@ def changed(
 
 def _question(name: str, codebook: Codebook) -> str:
     section_, _, item = name.partition(".")
-    return codebook.item(item, section_).question
+    asked = codebook.item(item, section_)
+    return f"{asked.question} (i normalsider)" if asked.made_from else asked.question
 
 
 def _counted(n: int, one: str, many: str) -> str:

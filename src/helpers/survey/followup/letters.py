@@ -22,7 +22,7 @@ from helpers.protocol.codebook import Codebook
 from helpers.survey.cleaning.clean import Cleaned
 from helpers.survey.followup import marked_copy, queries
 from helpers.survey.followup.queries import LOST_ROWS, NEVER_RETURNED, UNANSWERED
-from helpers.survey.questionnaire.layout import CONFIRMED_HEAD, ORIGIN_DEMONSTRATION, layout
+from helpers.survey.questionnaire.layout import CONFIRMED_HEAD, layout
 from helpers.survey.questionnaire.workbook import file_name
 from helpers.survey.reading.later.counting import version
 from helpers.survey.reading.problems import Fault
@@ -92,14 +92,15 @@ def write_copies(
     rows = marked_copy.rows_in_use(raw, sheets, {file: sender.places for file, sender in copied.items()})
     for file, sender in copied.items():
         target = folder / sender.copy
-        marked_copy.write(target, rows[file], sender.faults, sheets, keys, _identity(raw, file))
+        marked_copy.write(
+            target, rows[file], sender.faults, sheets, keys, _identity(raw, file), raw.demonstration
+        )
 
 
 def _identity(raw: RawReturns, file: str) -> dict[str, str]:
     """What the copy of ``file`` is known by: it counts one more than the workbook that it was made of."""
     own = raw.workbooks.set_index("file").loc[file].to_dict()
-    origin = ORIGIN_DEMONSTRATION if raw.demonstration else own["origin"]
-    return own | {"origin": origin, "version": str(version(own) + 1), "based_on": own["digest"]}
+    return own | {"version": str(version(own) + 1), "based_on": own["digest"]}
 
 
 def write_all(

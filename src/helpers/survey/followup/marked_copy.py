@@ -27,7 +27,6 @@ from helpers.survey.questionnaire.layout import (
     CONFIRMED_HEAD,
     IDENTITY_SHEET,
     LEFT_OUT,
-    ORIGIN_DEMONSTRATION,
     OVERVIEW_SHEET,
     SHEET_HEAD,
     TEXT_LEFT_OUT,
@@ -90,6 +89,7 @@ def write(
     sheets: Mapping[str, SheetLayout],
     keys: Collection[str],
     identity: Mapping[str, str],
+    demonstration: bool,
 ) -> None:
     """Write the copy. rows: those of the one workbook that are in use; faults: its sender's rows of
     ``queries.faults``; sheets: ``layout``.
@@ -100,7 +100,7 @@ def write(
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": "Kopi med kommentarer", "author": "Projektgruppen", "created": CREATED})
         styles = _styles(book)
-        head = (_DEMONSTRATION if identity["origin"] == ORIGIN_DEMONSTRATION else "") + _HEAD
+        head = (_DEMONSTRATION if demonstration else "") + _HEAD
         open_ = [_can_be_confirmed(fault, rows, sheets) for fault in faults.to_dict("records")]
         _overview(book.add_worksheet(OVERVIEW), head, faults, open_, styles)
         for name, sheet in sheets.items():

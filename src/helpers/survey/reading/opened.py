@@ -208,7 +208,7 @@ def _workbook(
         beside += remarks(grids[name], sheet)
         faults += checks.personal(file, sheet, found[name])
     faults += checks.beside(file, beside)
-    confirmed, more = confirmations(grids[OVERVIEW_SHEET]) if is_copy(grids) else (frozenset(), [])
+    confirmed, more = confirmations(grids.get(OVERVIEW_SHEET, [])) if is_copy(grids) else (frozenset(), [])
     return Workbook(checks.identity(grids), found, beside + more, confirmed), faults
 
 
