@@ -11,7 +11,7 @@ PLAN = analysis_plan.load()
 
 
 def cases(early: str, late: str, weights: float = 1.0) -> pd.DataFrame:
-    """One case per letter of each period, in a municipality of its own: a, b, c are methods, - is none told."""
+    """One case per letter of each period, each in its own municipality: a, b, c are methods, - none told."""
     letters = [*early, *late]
     return pd.DataFrame(
         {
