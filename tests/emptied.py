@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.project import Workspace, root
 from helpers.protocol import codebook
-from helpers.survey import investigation, reference
+from helpers.survey import investigation, own_protocol, reference
 from helpers.survey.cleaning import clean
 from helpers.survey.followup import queries
 from helpers.survey.reading import returns
@@ -39,6 +39,7 @@ def cleaned(batches: list[RawReturns], folder: Path, build: Path) -> None:
     book, given, ws = codebook.load(), investigation.open_folder(folder), Workspace(root(), build, build)
     found = clean.clean(batches, book, given.draw, given.frame)
     clean.write_outputs(ws, found, queries.faults(found, book))
+    own_protocol.note(ws, folder)
     ws.save_json("results/03_returns.json", {"demonstration": True})
 
 
