@@ -45,7 +45,7 @@ lab: $(VENV)/.ready ## open JupyterLab; on other material than the demonstration
 notebooks: $(VENV)/.ready ## run the notebooks on the demonstration data and copy them to notebooks/
 	@$(PY) -m helpers notebooks --workers $(WORKERS)
 
-peer: $(VENV)/.ready-test ## compare estimates with R on the demonstration's tables
+peer: $(VENV)/.ready-test ## compare the last report's estimates with R; fails where they differ
 	@$(PY) -m helpers peer
 
 bench: $(VENV)/.ready ## measure rendering and the reading of returns; the numbers are in build/bench.json

@@ -8,13 +8,13 @@ from helpers.analysis.methods import ratios
 
 
 def row(estimate: float, error: float, /, **changes) -> dict:
-    """holm: how many standard errors wide the adjusted interval is."""
-    half, wide, narrow = 2 * error, changes.pop("holm", 2) * error, 1.67 * error
+    """wide: how many standard errors wide the interval that decides is."""
+    half, wide, narrow = 2 * error, changes.pop("wide", 2) * error, 1.67 * error
     made = {
         "estimand": "E4", "status": "secondary", "provision": "bpa", "measure": "has_expert",
         "scale": ratios.POINTS, "estimate": estimate, "std_error": error,
         "conf_low": estimate - half, "conf_high": estimate + half,
-        "adjusted_low": estimate - wide, "adjusted_high": estimate + wide,
+        "adjusted_low": estimate - wide, "adjusted_high": estimate + wide, "level": 0.95,
         "equivalence_low": np.nan, "equivalence_high": np.nan, "mde": 2.85 * error, "mde_ratio": np.nan,
         "n_before": 200, "n_after": 200, "municipalities_before": 60, "municipalities_after": 60,
         "df_effective": 30.0, "fewest_either_side": 40,

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.project import Workspace, root
-from helpers.protocol import codebook
 from helpers.survey import investigation, own_protocol, reference
 from helpers.survey.cleaning import clean
 from helpers.survey.followup import queries
@@ -36,13 +35,17 @@ def _blank(table: pd.DataFrame, items: list[str], where: Where) -> pd.DataFrame:
 
 def cleaned(batches: list[RawReturns], folder: Path, build: Path) -> None:
     """Clean ``batches`` of the investigation in ``folder`` and leave in ``build`` what 03_returns leaves."""
-    book, given, ws = codebook.load(), investigation.open_folder(folder), Workspace(root(), build, build)
+    book, given, ws = (
+        own_protocol.codebook(folder),
+        investigation.open_folder(folder),
+        Workspace(root(), build, build),
+    )
+    own_protocol.note(ws, folder)
     found = clean.clean(batches, book, given.draw, given.frame)
     clean.write_outputs(ws, found, queries.faults(found, book))
-    own_protocol.note(ws, folder)
     ws.save_json("results/03_returns.json", {"demonstration": True})
 
 
 def read(folder: Path) -> list[RawReturns]:
     """Return the batches of the investigation in ``folder``."""
-    return list(returns.read(folder, codebook.load(), reference.municipalities()))
+    return list(returns.read(folder, own_protocol.codebook(folder), reference.municipalities()))

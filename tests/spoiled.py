@@ -94,6 +94,18 @@ def cell(sheet: str, address: str, xml: str) -> Edit:
     return change
 
 
+def day(address: str, xml: str) -> Edit:
+    """Make a cell of the sheet of cases, in the form of ``cell``, with the format of its dates."""
+    given = SHEETS["sager"].cell("decision_date", 5)
+
+    def change(parts: Parts) -> Parts:
+        style = re.search(rf'<c r="{given}"( s="\d+")'.encode(), parts[CASES])
+        assert style is not None
+        return cell("sager", address, style[1].decode() + xml)(parts)
+
+    return change
+
+
 def identity(key: str, xml: str) -> Edit:
     """Make a cell of the hidden sheet that tells the workbook, in the form of ``cell``."""
     return cell(IDENTITY_SHEET, f"B{IDENTITY_KEYS.index(key) + 1}", xml)
@@ -104,9 +116,9 @@ def text(value: str) -> str:
     return f't="inlineStr"><is><t>{value}</t></is></c>'
 
 
-def number(value: str, style: str = "") -> str:
+def number(value: str) -> str:
     """A cell's number, in the form of ``cell``."""
-    return f"{style}><v>{value}</v></c>"
+    return f"><v>{value}</v></c>"
 
 
 def _once(content: bytes, old: bytes, new: bytes) -> bytes:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
+from helpers.pipeline.fieldwork import arguments as later
 
 FAILED, INTERRUPTED = 1, 130
 CHECKOUT = "in a checkout only: it calls tests/"
@@ -46,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     _report(commands)
     _status(commands)
+    _trace(commands)
     _run(commands)
     _field(commands)
     _notebooks(commands)
@@ -113,6 +115,16 @@ def _status(commands: argparse._SubParsersAction) -> None:
     _investigation(command)
 
 
+def _trace(commands: argparse._SubParsersAction) -> None:
+    help_ = "tell where something in the report comes from, down to workbook, sheet and cell"
+    command = _add(commands, "trace", help_, "trace E1_bpa", _do_trace)
+    what = "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a printed number, a decision's id"
+    command.add_argument("what", metavar="WHAT", help=what)
+    help_ = "print a hash as build/manifest.json has it; its legend tells which"
+    hashed = _add(commands, "hash", help_, "hash notebooks/05_growth.ipynb", _do_hash)
+    hashed.add_argument("name", metavar="NAME", help="a notebook, module, module:function or file")
+
+
 def _run(commands: argparse._SubParsersAction) -> None:
     command = _add(
         commands,
@@ -147,18 +159,26 @@ def _field(commands: argparse._SubParsersAction) -> None:
     _investigation(write, required=True)
     out = "where the workbooks are written"
     write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help=out)
-    write.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
+    other = write.add_mutually_exclusive_group()
+    other.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
+    again = "ask about the cases of the back-check instead"
+    other.add_argument("--backcheck", action="store_true", help=again)
     write.add_argument(
         "--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)"
     )
     write.add_argument(
         "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"
     )
+    later.add(commands, _add, _investigation)
 
 
 def _wording(commands: argparse._SubParsersAction) -> None:
     freeze = _add(
-        commands, "freeze", "freeze the wording of the newest codebook as it stands", "freeze", _do_freeze
+        commands,
+        "freeze",
+        "freeze the newest codebook and the analysis plan as they stand",
+        "freeze",
+        _do_freeze,
     )
     again = "other wording for a version of which no questionnaire has been sent"
     freeze.add_argument("--again", action="store_true", help=again)
@@ -194,7 +214,10 @@ def _draw(commands: argparse._SubParsersAction) -> None:
     seed = "seed of the draw (default: 20220120, the date of the terms of reference)"
     _count(draw, "--seed", seed, 20220120)
     pilot = "draw the pilot instead: 8 cases in each of 6 to 8 municipalities"
-    draw.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
+    other = draw.add_mutually_exclusive_group()
+    other.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
+    again = "draw from draw.csv N main cases that are to be answered once more, by others (default: 40)"
+    other.add_argument("--backcheck", type=int, nargs="?", const=40, metavar="N", help=again)
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
@@ -205,11 +228,12 @@ def _notebooks(commands: argparse._SubParsersAction) -> None:
 
 def _measures(commands: argparse._SubParsersAction) -> None:
     """Add the commands that measure the tools themselves; what they call lies in tests/."""
-    for name, help_, do in (
-        ("peer", "compare with R on the demonstration's tables", _do_peer),
-        ("bench", "measure rendering beside what its tools take alone", _do_bench),
-    ):
-        _add(commands, name, f"{help_} ({CHECKOUT})", name, do)
+    help_ = f"compare the tables of the last report with R; exit code 1 where they differ ({CHECKOUT})"
+    peer = _add(commands, "peer", help_, "peer", _do_peer)
+    goldens = "compare nothing: write tests/golden/*_r.json anew, R's numbers on the demonstration"
+    peer.add_argument("--write-goldens", action="store_true", help=goldens)
+    help_ = f"measure rendering beside what its tools take alone ({CHECKOUT})"
+    _add(commands, "bench", help_, "bench", _do_bench)
     help_ = f"measure bias and coverage on simulated surveys ({CHECKOUT})"
     many = _add(commands, "montecarlo", help_, "montecarlo --replicates 200", _do_montecarlo)
     many.add_argument(
@@ -241,17 +265,33 @@ def _do_status(options: argparse.Namespace) -> None:
     print("\n".join(status(Choices(options.investigation), folders())))
 
 
+def _do_trace(options: argparse.Namespace) -> None:
+    from helpers.pipeline.trace.answer import trace
+
+    print("\n".join(trace(options.what, folders())))
+
+
+def _do_hash(options: argparse.Namespace) -> None:
+    from helpers.pipeline.manifest import hash_of
+
+    print(hash_of(options.name, folders()))
+
+
 def _do_run(options: argparse.Namespace) -> None:
     run_one(options.stage, dict(options.set), Choices(options.investigation, options.renderer), folders())
 
 
 def _do_freeze(options: argparse.Namespace) -> None:
-    from helpers.protocol import codebook, frozen
+    from helpers.protocol import analysis_plan, codebook, frozen
 
     protocol = folders().root / "data" / "protocol"
     book = codebook.load(codebook.versions(protocol)[-1])
     frozen.freeze(book, protocol / frozen.FILE, options.again)
     print(f"Version {book.version} of the codebook is frozen.")
+    if (protocol / analysis_plan.FILE).exists():
+        plan = analysis_plan.load(protocol / analysis_plan.FILE)
+        frozen.freeze_plan(plan, protocol / frozen.FILE, options.again)
+        print(f"Version {plan.plan_version} of the analysis plan is frozen.")
 
 
 def _do_dictionary(options: argparse.Namespace) -> None:
@@ -265,7 +305,10 @@ def _do_draw(options: argparse.Namespace) -> None:
 
     chosen = {
         name: getattr(options, name)
-        for name in ("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot")
+        for name in (
+            *("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot"),
+            "backcheck",
+        )
     }
     print(draw(Drawing(Path(options.investigation), **chosen), folders()))
 
@@ -274,7 +317,8 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
     from helpers.pipeline.field import Asking, questionnaires
 
     investigation = Path(options.investigation)
-    chosen = Asking(investigation, options.out, options.deadline, options.contact, options.pilot)
+    given = (options.deadline, options.contact, options.pilot, options.backcheck)
+    chosen = Asking(investigation, options.out, *given)
     written = questionnaires(chosen, folders())
     print(f"{len(written)} workbooks in {options.out}")
 
@@ -293,9 +337,7 @@ def _do_lab(options: argparse.Namespace) -> int:
 
 
 def _do_peer(options: argparse.Namespace) -> int:
-    root = folders().root
-    command = [sys.executable, str(root / "tests" / "golden" / "peer.py")]
-    return subprocess.run(command, cwd=root, check=False).returncode
+    return _from_tests("golden.peer" if options.write_goldens else "golden.compare")
 
 
 def _do_bench(options: argparse.Namespace) -> int:

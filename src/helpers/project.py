@@ -9,6 +9,7 @@ while build/ is as it was then.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -113,9 +114,14 @@ class Workspace:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
     def _state(self) -> str:
-        """Return what tells one state of build/ from another: the hash of its manifest."""
+        """Return what tells one state of build/ from another: the hash of what its manifest has of stages."""
         manifest = self.build / "manifest.json"
-        return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.exists() else ""
+        if not manifest.exists():
+            return ""
+        counting = manifest.read_bytes()
+        with contextlib.suppress(ValueError, TypeError, KeyError):  # one that is damaged counts as it is
+            counting = json.dumps(json.loads(counting)["stages"], sort_keys=True).encode()
+        return hashlib.sha256(counting).hexdigest()
 
 
 def workspace() -> Workspace:

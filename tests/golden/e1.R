@@ -78,7 +78,8 @@ parts <- expand.grid(outcome = c("all", "upheld", "remitted"), provision = c("bp
 rows <- do.call(rbind, Map(function(p, o) as.data.frame(one(p, o)), parts$provision, parts$outcome))
 primary <- rows$outcome == "all"
 rows$p_adjusted <- rows$p_value
-rows$p_adjusted[primary] <- p.adjust(rows$p_value[primary], "holm")
+rows$p_adjusted[primary] <- p.adjust(rows$p_value[primary], "hochberg")
+rows$p_adjusted[!primary] <- p.adjust(rows$p_value[!primary], "BH")
 
 versions <- sapply(c("survey", "sandwich", "clubSandwich"), function(name) as.character(packageVersion(name)))
 write(toJSON(

@@ -1,6 +1,6 @@
 """Regenerate what the golden tests compare with: the demonstration's weighted cases, and R's numbers on them.
 
-Run through `make peer`, or `python tests/golden/peer.py`. It needs R with survey, survival, sandwich,
+Run through `python -m helpers peer --write-goldens`. It needs R with survey, survival, sandwich,
 clubSandwich and jsonlite.
 """
 
@@ -10,7 +10,6 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +30,9 @@ CASES, SCRIPT, NUMBERS = HERE / "e1_cases.csv", HERE / "e1.R", HERE / "e1_r.json
 EXPLORE_SCRIPT, EXPLORE_NUMBERS = HERE / "explore.R", HERE / "explore_r.json"
 EXTENT_SCRIPT, EXTENT_NUMBERS = HERE / "extent.R", HERE / "extent_r.json"
 COLUMNS = ["decision_id", *weights.STRATUM, "disposition", "standard_pages", "stratum_size", "weight"]
+AGAIN = (
+    "run `python -m helpers peer --write-goldens`"  # what a test says of numbers that are not of its cases
+)
 SIGNS = 20220120  # seed of the wild bootstrap's signs, which R is given and Python draws again
 PACKAGES = ("survey", "survival", "sandwich", "clubsandwich", "geepack", "quantreg", "jsonlite")
 DEBIAN = f"apt-get install r-base-core {' '.join(f'r-cran-{name}' for name in PACKAGES)}"
@@ -103,8 +105,7 @@ def run_r(cases: Path, numbers: Path, script: Path = SCRIPT, *more: Path) -> Non
 
 def main() -> None:
     """Rewrite the cases and R's numbers on them from the demonstration as it is now."""
-    sys.path.insert(0, str(HERE.parent))  # run as a script, this file's neighbours have no package
-    from golden import peer_documentation
+    from golden import peer_documentation  # here, for it imports this module
 
     with TemporaryDirectory() as folder:
         cleaned = demonstration(Path(folder))

@@ -1,7 +1,7 @@
 """What E4 to E7 are compared with: the demonstration's completed cases with the weights of each item, and R's
 numbers on them.
 
-Run by `make peer`, after ``peer``. It needs R with survey, survival and jsonlite.
+Run by ``peer``. It needs R with survey, survival and jsonlite.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def table() -> pd.DataFrame:
 
 
 def test_the_numbers_belong_to_the_cases():
-    assert hashlib.sha256(peer.CASES.read_bytes()).hexdigest() == R["cases_sha256"], "run `make peer`"
+    assert hashlib.sha256(peer.CASES.read_bytes()).hexdigest() == R["cases_sha256"], peer.AGAIN
 
 
 def test_there_are_enough_cases():
@@ -96,4 +96,4 @@ def test_the_cases_are_those_of_the_demonstration_as_it_is_now():
     now = pd.read_parquet(BUILD / "tables" / "weighted_cases.parquet")
     now = now.loc[now["weight"].notna(), peer.COLUMNS].sort_values("decision_id", ignore_index=True)
     kept = pd.read_csv(peer.CASES, dtype={"municipality": str})
-    pd.testing.assert_frame_equal(now, kept, check_dtype=False, rtol=1e-12, obj="run `make peer`: the cases")
+    pd.testing.assert_frame_equal(now, kept, check_dtype=False, rtol=1e-12, obj=f"{peer.AGAIN}: the cases")

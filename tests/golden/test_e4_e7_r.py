@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from golden import peer, peer_documentation
+from golden import ours, peer, peer_documentation
 from golden.test_e1_r import r_packages_missing
 
-from helpers.analysis.methods import ratios
 from helpers.analysis.remittal import association
 from helpers.protocol import analysis_plan
 
@@ -24,10 +23,6 @@ PLAN = analysis_plan.load()
 EXACT, NUMERICAL_DERIVATIVE = 1e-8, 1e-6
 R = json.loads(peer_documentation.NUMBERS.read_text(encoding="utf-8"))
 NAMES = ("estimand", "provision", "measure")
-PARTS = {
-    "n_information_types": ("n_information_types", "one", "n_information_types", ratios.RATIO),
-    "newly_obtained_share": ("n_newly_obtained", "n_retrieval_answered", "n_newly_obtained", ratios.POINTS),
-}
 ODDS = {"estimate": EXACT} | dict.fromkeys(
     ["std_error", "conf_low", "conf_high", "std_error_cluster"], NUMERICAL_DERIVATIVE
 )
@@ -38,18 +33,8 @@ def cases() -> pd.DataFrame:
     return pd.read_csv(peer_documentation.CASES, dtype={"municipality": str}).assign(one=1.0)
 
 
-def ours(cases: pd.DataFrame, row: dict) -> dict:
-    measure = row["measure"] if row["estimand"] != "E6" else f"cause_{row['measure']}"
-    part, whole, item, scale = PARTS.get(measure, (measure, "one", measure, ratios.POINTS))
-    used = cases.assign(weight=cases[f"w_{item}"])
-    used = used[used["weight"].notna() & (used["provision"] == row["provision"])]
-    return ratios.change(used, part, whole, scale=scale, plan=PLAN)
-
-
 def test_the_numbers_belong_to_the_cases():
-    assert hashlib.sha256(peer_documentation.CASES.read_bytes()).hexdigest() == R["cases_sha256"], (
-        "run `make peer`"
-    )
+    assert hashlib.sha256(peer_documentation.CASES.read_bytes()).hexdigest() == R["cases_sha256"], peer.AGAIN
 
 
 def test_r_gave_every_estimand_and_number_that_matters():
@@ -65,7 +50,7 @@ def test_r_gave_every_estimand_and_number_that_matters():
 
 @pytest.mark.parametrize("row", R["changes"], ids=lambda row: "-".join(row[name] for name in NAMES))
 def test_shares_ratios_and_their_change_equal_those_of_r(cases, row):
-    found = ours(cases, row)
+    found = ours.change(cases, row)
     wrong = {
         key: (found[key], value)
         for key, value in row.items()

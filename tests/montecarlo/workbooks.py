@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.simulate.answers import Answers
 from helpers.simulate.workbooks import Placing, placings, tables
 from helpers.simulate.world import World
-from helpers.survey.questionnaire.layout import ORIGIN_DEMONSTRATION, SheetLayout, layout
+from helpers.survey.questionnaire.layout import IDENTITY_KEYS, ORIGIN_DEMONSTRATION, SheetLayout, layout
 from helpers.survey.questionnaire.workbook import records
 from helpers.survey.reading import checks, opened, returns
 from helpers.survey.reading.opened import Opened, Workbook
@@ -37,13 +37,19 @@ def _opened(
         mine = by_municipality[code]
         rows = {placing.sheet.sheet: _rows(placing, mine.get(section)) for section, placing in placed.items()}
         book = world.codebook
-        identity = (code, names[code], book.version, book.sha256, ORIGIN_DEMONSTRATION)
+        told = {
+            **dict.fromkeys(IDENTITY_KEYS, ""),
+            "municipality": code,
+            "municipality_name": names[code],
+            "codebook_version": book.version,
+            "codebook_sha256": book.sha256,
+            "origin": ORIGIN_DEMONSTRATION,
+        }
         faults = [
             fault
             for name, sheet in sheets.items()
             for fault in checks.personal(file, sheet, rows.get(name, []))
         ]
-        told = dict(zip(checks.IDENTITY_KEYS, identity, strict=True))
         yield Opened(file, code, Workbook(told, rows, []), tuple(faults), code.encode())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,50 @@ def test_a_package_in_another_version_than_locked_is_named(
 def test_the_projects_own_packages_are_known_with_their_versions() -> None:
     assert {"seaborn", "typst", "statsmodels", "papermill", "pandas"} <= set(manifest.installed())
     assert "not installed" not in manifest.installed().values()
+
+
+@pytest.mark.parametrize(("partial", "ran"), [(True, "03_returns"), (False, "05_growth"), (False, "")])
+def test_what_was_refused_is_said_whenever_the_returns_were_read(
+    tmp_path: Path, partial: bool, ran: str
+) -> None:
+    places = account(tmp_path, refused=["0101.xlsx,0101,not_a_workbook"])
+    words = commands.closing_words(places, {ran: 1.0} if ran else {}, partial)
+    assert "Note: 1 workbook could not be read: 0101.xlsx; build/returns/refused.csv" in words
+
+
+def test_one_other_stage_says_nothing_of_the_returns(tmp_path: Path) -> None:
+    places = account(tmp_path, refused=["0101.xlsx,0101,not_a_workbook"])
+    assert "Note" not in commands.closing_words(places, {"05_growth": 1.0}, True)
+
+
+def recorded(folder: Path, *names: str) -> tuple[str, manifest.Row]:
+    """The manifest's text, and the row of the returns as the next run sees it, for files of these names."""
+    (folder / "returns").mkdir()
+    for name in names:
+        (folder / "returns" / name).write_bytes(b"")
+    inputs = {f"returns/{name}": "1" for name in names} | {"data/codebook.yml": "2"}
+    row = manifest.Row(
+        stage="03_returns", runs="", parameters={}, seed=1, source="", code={}, inputs=inputs, environment={}
+    )
+    places = Folders(folder)
+    manifest.store(row, places)
+    manifest.write_manifest({row.stage: None}, places)  # type: ignore[dict-item]
+    found = manifest.load(row.stage, places)
+    assert found is not None
+    return (folder / "build" / "manifest.json").read_text(encoding="utf-8"), found
+
+
+def test_a_persons_name_in_a_file_name_is_in_no_manifest(tmp_path: Path) -> None:
+    names = ("0101_koebenhavn.xlsx", "Jens Hansen 0253.xlsx", "sag 251285-1234.xlsx")
+    text, row = recorded(tmp_path, *names)
+    assert not any(word in text for word in ("Jens", "Hansen", "1234"))
+    assert "returns/fil 2 (navnet er udeladt).xlsx" in text and "returns/0101_koebenhavn.xlsx" in text
+    assert set(row.inputs) == {f"returns/{name}" for name in names} | {"data/codebook.yml"}
+
+
+def test_a_file_name_in_broken_letters_is_recorded_and_told_on_one_line(tmp_path: Path) -> None:
+    name = "0101 \udcff\nx.xlsx"
+    text, row = recorded(tmp_path, name)
+    assert "returns/0101 " in text and f"returns/{name}" in row.inputs
+    reason = manifest.why_run(replace(row, inputs={"data/codebook.yml": "2"}), row, {})
+    assert reason.isprintable() and "0101 __x.xlsx" in reason

@@ -52,7 +52,7 @@ def test_stages_wait_for_what_they_read_alone() -> None:
     waits = dependencies(resolve(Settings()))
     assert waits["demo"] == () and waits["09_appeals"] == ()
     assert waits["03_returns"] == ("demo",)
-    assert set(waits["05_growth"]) == {"demo", "03_returns", "04_representation"}
+    assert set(waits["05_growth"]) == {"demo", "03_returns", "04_representation"}  # demo: the appeals
     assert "results" in waits["report"] and "09_appeals" in waits["report"]
 
 

@@ -2,13 +2,17 @@
 folder lies.
 """
 
+import os
+import re
 import shutil
 
 import pytest
 from built import BUILD
 
 from helpers.project import Workspace, root
+from helpers.publish import notebook_pages
 from helpers.publish.assemble import ResultsMissing, assemble
+from helpers.render import RenderError
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +55,38 @@ def test_without_results_nothing_is_rendered(tmp_path):
     with pytest.raises(ResultsMissing, match=r"results\.yml"):
         assemble(without, renderer="embedded")
     assert not (without.out / "report").exists()
+
+
+STAND_IN = """#!/bin/sh
+if [ "$1" = "--version" ]; then echo 1.9.37; exit 0; fi
+mkdir -p build/book && cp report/udvikling.qmd build/book/index.html && cp {pdf} build/book/bog.pdf
+"""
+
+
+def test_quarto_is_given_a_copy_with_the_line_under_each_figure_and_table(other, tmp_path, monkeypatch):
+    """The stand-in takes a chapter's source for its page; what it says is checked before as a chapter."""
+    program, chapter = tmp_path / "quarto", root() / "report" / "udvikling.qmd"
+    program.write_text(STAND_IN.format(pdf=BUILD / "report" / "rapport.pdf"), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    before = chapter.read_bytes()
+    ws = Workspace(other.root, other.build, tmp_path / "out")
+    assert assemble(ws, renderer="auto").engine == "quarto"
+    given = (ws.out / "report" / "index.html").read_text(encoding="utf-8")
+    assert chapter.read_bytes() == before
+    assert given.count('<small class="origin">') == before.decode().count("{{< embed ") > 3
+    assert given.count("#text(size: 8pt)") == given.count('<small class="origin">')
+    targets = re.findall(r"\]\(\.\./([^)#]+)[^)]*\)", given)
+    assert {name.partition("/")[0] for name in targets} == {"notesboger", "data"}
+    assert all((ws.out / "report" / name).exists() for name in targets)
+    assert (ws.out / "report" / "assets" / "style.css").exists()  # the notebooks' pages need it
+
+
+def test_a_failed_notebook_page_leaves_no_half_report(other, tmp_path, monkeypatch):
+    def broken(*_, **__):
+        raise RenderError("no page")
+
+    monkeypatch.setattr(notebook_pages, "render", broken)
+    with pytest.raises(RenderError, match="no page"):
+        assemble(Workspace(other.root, other.build, tmp_path / "out"), renderer="embedded")
+    assert not (tmp_path / "out" / "report").exists()

@@ -57,7 +57,36 @@ def test_the_report_has_its_chapters():
         "klagesager",
         "referencer",
     }
-    assert {p.stem for p in PAGES} == chapters | {"bilag-design", "bilag-pilot", "bilag-metode"}
+    notebooks = {p.stem for p in PAGES if p.parent.name == "notesboger"}
+    assert {p.stem for p in PAGES} - notebooks == chapters | {"bilag-design", "bilag-pilot", "bilag-metode"}
+    assert notebooks == {p.stem for p in (BUILD / "results").glob("*.json")}
+
+
+def test_each_figure_and_table_has_a_line_with_links_that_lead_somewhere():
+    for path in (p for p in PAGES if p.parent.name == "report"):
+        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+        for figure in soup.select('main figure[id^="fig-"], main figure[id^="tbl-"]'):
+            line = figure.find_next("small", class_="origin")
+            assert line.text.startswith("Notesbog "), figure["id"]
+            targets = [path.parent / a["href"].partition("#")[0] for a in line.find_all("a")]
+            assert len(targets) >= 2 and all(target.exists() for target in targets), figure["id"]
+            page = BeautifulSoup(targets[0].read_text(encoding="utf-8"), "lxml")
+            assert page.find(id=f"celle-{figure['id']}"), figure["id"]
+
+
+def test_nothing_that_is_published_names_a_workbook_or_a_case(pdf_pages):
+    cases = pd.read_parquet(BUILD / "tables" / "cases.parquet", columns=["file", "decision_id"])
+    barred = re.compile("|".join(map(re.escape, [*cases["file"].unique(), *cases["decision_id"]])))
+    files = [path for path in REPORT.rglob("*") if path.suffix in {".html", ".csv", ".js", ".svg"}]
+    assert len(files) > 60 and len(cases) > 1000
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files} | {"pdf": "".join(pdf_pages)}
+    assert [name for name, text in texts.items() if barred.search(text)] == []
+
+
+def test_the_paper_names_notebook_and_data(pdf_pages):
+    text = " ".join(" ".join(pdf_pages).split())
+    assert "Notesbog 05_growth · data: 05_growth-vaekst.csv" in text
+    assert text.count("Notesbog ") >= text.count("Kilde: demonstrationsdata") - 1 > 20
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320), *CROSSED])

@@ -27,7 +27,9 @@ from helpers.pipeline.stages import (
     with_ancestors,
 )
 
-ACCOUNT = ("refused", "faults", "set_aside")
+RETURNS = "03_returns"  # the stage that reads what came back
+ACCOUNT = ("refused", "faults", "set_aside", "corrections")
+SUPERSEDED = "superseded"  # workbooks that a newer one of the municipality has replaced
 NOT_ANSWERED = "not_answered"  # rows that nobody had to fill in
 MOST_NAMED = 5
 
@@ -124,13 +126,15 @@ def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) 
             f"HTML: {places.build / 'report' / 'index.html'}",
             f"PDF:  {places.build / 'report' / 'rapport.pdf'}",
         ]
-        lines += left_out(places) + warned(places)
+    lines += left_out(places) if not partial or RETURNS in seconds else []
+    lines += [] if partial else warned(places)
     return "\n".join([*lines, *_mark(places)])
 
 
 def left_out(places: Folders) -> list[str]:
     """Return a line on each thing that dropped out of the returns or waits for an answer, with its file."""
-    refused, faults, aside = (_rows(places.build / "returns" / f"{name}.csv") for name in ACCOUNT)
+    unread, faults, aside, corrected = (_rows(places.build / "returns" / f"{name}.csv") for name in ACCOUNT)
+    refused = [row for row in unread if row["reason"] != SUPERSEDED]
     lost = [row for row in aside if row["reason"] != NOT_ANSWERED]
     asked = [row for row in faults if row["severity"] != "blocking"]
     more = [] if len(refused) <= MOST_NAMED else ["…"]
@@ -138,6 +142,11 @@ def left_out(places: Folders) -> list[str]:
     found = {
         f"could not be read: {files}; build/returns/refused.csv": ("workbook", len(refused)),
         "set aside: build/returns/set_aside.csv": ("row", len(lost)),
+        "replaced by a newer one: build/returns/versions.csv": ("workbook", len(unread) - len(refused)),
+        "of corrections.csv not carried out: build/returns/corrections.csv": (
+            "row",
+            sum(row["outcome"] == "refused" for row in corrected),
+        ),
         "for municipalities: build/returns/faults.csv": ("question", len(asked)),
     }
     return [

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,13 @@ class Drawing:
     target: int | None = None
     take_all: int | None = None
     pilot: int | None = None
+    backcheck: int | None = None
 
     @property
     def file(self) -> Path:
-        """Return the file of the draw: the survey's own, or the pilot's."""
+        """Return the file of the draw: the survey's own, the pilot's, or the back-check's."""
+        if self.backcheck is not None:
+            return self.investigation / "backcheck.csv"
         return self.investigation / ("draw.csv" if self.pilot is None else "pilot/draw.csv")
 
     @property
@@ -64,19 +68,20 @@ class Drawing:
         given = {name: value for name in ALLOCATING if (value := getattr(self, name)) is not None}
         kind = given.get("allocation", "per_provision")
         useless = [
-            name
-            for name in given
-            if self.pilot is not None or (name in PROPORTIONAL_ONLY and kind != "proportional")
+            name for name in given if self.fixed or (name in PROPORTIONAL_ONLY and kind != "proportional")
         ]
         if useless:
             option = "--" + useless[0].replace("_", "-")
-            why = (
-                "the pilot always takes 8 cases of each municipality"
-                if self.pilot is not None
-                else f"it is not used by {kind}"
-            )
+            why = self.fixed or f"it is not used by {kind}"
             raise OptionWithoutUse(f"{option} has no effect: {why}. Leave it out.")
         return given
+
+    @property
+    def fixed(self) -> str:
+        """Return why nothing can be chosen of the allocation, "" where it can."""
+        if self.backcheck is not None:
+            return "a back-check takes the cases of draw.csv"
+        return "" if self.pilot is None else "the pilot always takes 8 cases of each municipality"
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,15 @@ class Asking:
     deadline: str | None
     contact: str | None
     pilot: bool = False
+    backcheck: bool = False
 
     @property
     def draw(self) -> Path:
         """Return the file of the draw whose cases are asked about. Raises NotDrawn."""
         file = self.investigation / ("pilot/draw.csv" if self.pilot else "draw.csv")
+        file = self.investigation / "backcheck.csv" if self.backcheck else file
         if not file.exists():
-            pilot = " --pilot" if self.pilot else ""
+            pilot = " --pilot" if self.pilot else " --backcheck" if self.backcheck else ""
             again = f"`python -m helpers draw --investigation {self.investigation}{pilot}`"
             raise NotDrawn(f"{file} is missing: make the draw first with {again}.")
         return file
@@ -118,6 +125,8 @@ def draw(chosen: Drawing, places: Folders) -> str:
     _refuse_second(chosen.file)
     options = chosen.options
     allocation.within(chosen.seed, "seed", 0, LARGEST_SEED)
+    if chosen.backcheck is not None:
+        return _draw_again(chosen)
     given = chosen.investigation / "frame.csv"
     if not given.exists():
         raise InputInvalid(f"{given} is missing: cases are drawn from Ankestyrelsen's list in it.")
@@ -135,6 +144,17 @@ def draw(chosen: Drawing, places: Folders) -> str:
     own_protocol.keep(chosen.file.parent, protocol)
     kept = f"Protocol: codebook version {book.version}, kept in {chosen.file.parent / own_protocol.FOLDER}"
     return f"{text}\n{kept}\n{_write_once(chosen.file, drawn)}"
+
+
+def _draw_again(chosen: Drawing) -> str:
+    from helpers.survey import investigation
+    from helpers.survey.followup import backcheck
+
+    drawn = backcheck.draw_again(
+        investigation.read_draw(chosen.investigation), chosen.backcheck or 0, chosen.seed
+    )
+    places = drawn["municipality"].nunique()
+    return f"{len(drawn)} cases of {places} municipalities\n{_write_once(chosen.file, drawn)}"
 
 
 def _refuse_second(target: Path) -> None:
@@ -174,21 +194,51 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     """
     from helpers.protocol import frozen
     from helpers.survey import investigation, own_protocol
+    from helpers.survey.followup import backcheck
     from helpers.survey.questionnaire import sending, workbook
 
     file = chosen.draw
     _refuse_returns(chosen.out, chosen.investigation)
     drawn = investigation.read_draw(file.parent, chosen.pilot)
-    said, book = (
-        sending.sending(chosen.deadline, chosen.contact),
-        own_protocol.codebook(file.parent, chosen.pilot),
-    )
+    drawn = backcheck.read_draw(file.parent, drawn) if chosen.backcheck else drawn
+    said = sending.sending(chosen.deadline, chosen.contact)
+    book = own_protocol.codebook(file.parent, chosen.pilot)
     frozen.check(book, places.root / "data" / "protocol" / frozen.FILE)
     municipalities = _municipalities(places)
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=chosen.out) as folder:
         written = workbook.write_all(Path(folder), book, municipalities, drawn, said)
         return _moved(written, chosen.out)
+
+
+def receive(files: list[Path], investigation: Path, sender: str, rename: bool, places: Folders) -> list[str]:
+    """Copy returned files into returns/ of ``investigation``, note when they came, and return a line about
+    each. Raises ``followup.receiving.NotReceived``, InputInvalid where received.csv cannot be read, and
+    HelpersError without the folder.
+    """
+    from helpers.survey import own_protocol
+    from helpers.survey.followup import receiving
+    from helpers.survey.reading import checks
+
+    if not investigation.is_dir():
+        raise HelpersError(f"There is no folder {investigation}: give the one that holds draw.csv.")
+    book = own_protocol.codebook(investigation)
+    template = checks.template(book, set(_municipalities(places)["kommunekode"]))
+    now = datetime.now().replace(microsecond=0)
+    return receiving.receive(files, investigation / "returns", template, now, sender, rename)
+
+
+def field_page(folder: Path, today: date | None, places: Folders) -> Path:
+    """Write the page on how the collection of the investigation ``folder`` stands, and return it.
+
+    Raises NotDrawn, and what ``fieldwork.page.write`` raises.
+    """
+    from helpers.pipeline.fieldwork import page
+
+    if not (folder / "draw.csv").exists():
+        again = f"`python -m helpers draw --investigation {folder}`"
+        raise NotDrawn(f"{folder / 'draw.csv'} is missing: make the draw first with {again}.")
+    return page.write(folder, today or date.today(), places)
 
 
 def _refuse_returns(out: Path, investigation: Path) -> None:
@@ -200,7 +250,7 @@ def _refuse_returns(out: Path, investigation: Path) -> None:
     top = investigation.resolve()
     for folder in (inner := out.resolve(), *inner.parents):
         known = folder.parent in (top, top / "pilot") or (folder.parent / "draw.csv").exists()
-        if folder.name in ("returns", *CODERS.values()) and known:
+        if folder.name in ("returns", "backcheck", *CODERS.values()) and known:
             raise WouldOverwrite(
                 f"{folder} is where returned workbooks lie, and what a municipality has answered is never "
                 "overwritten: give another folder with --out, such as "

@@ -22,8 +22,9 @@ from __future__ import annotations
 import json
 import platform
 import re
+import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ LOCK = "uv.lock"
 EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
 DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
 NAME = re.compile(r"[\w.-]+")
+_MAY_BE_PERSONAL = re.compile(r"[A-ZÆØÅ]\w*[a-zæøå]|\d{6}|@")  # in a file's name
 
 
 @dataclass(kw_only=True)
@@ -60,6 +62,24 @@ class Row:
     outputs: dict[str, str] = field(default_factory=dict)
     code: dict[str, str]
 
+
+OF_ONE_RUN = ("seconds", "peak_memory_mb", "warnings")  # may differ between two equal builds
+FILE, CODE = "sha256sum NAME", "python -m helpers hash NAME"
+LEGEND = {
+    "stages": "one row per stage; the rows of two builds of the same material, code and packages are equal",
+    "stages[].runs": "the notebook, or the function as module:function",
+    "stages[].seed": "the first eight hexadecimal digits, as a number, of: printf %s STAGE | sha256sum",
+    "stages[].source": "sha256 of the notebook's cells (type, text, tags), blind to outputs; of a function "
+    f"that of its name. NAME is what stands in runs. Command: {CODE}",
+    "stages[].code": f"by module, sha256 of its syntax tree, blind to comments and layout. Command: {CODE}",
+    "stages[].inputs": f"by file, seen from the project's folder, sha256 of its bytes. Command: {FILE}",
+    "stages[].outputs": f"by file, seen from the project's folder, sha256 of its bytes. Command: {FILE}",
+    "stages[].environment": f"versions; of uv.lock the sha256 of its bytes. Command: {FILE}",
+    "this_build": "what may differ between two equal builds",
+    "this_build.commit": "the git commit when the manifest was written, and the tracked files that differed "
+    "from it; id is null where there is none, with the reason",
+    "this_build.stages": "by stage, seconds and peak memory (MB) of its last run, and the warnings it gave",
+}
 
 COUNTING = ("parameters", "seed", "source", "code", "inputs", "environment")
 
@@ -152,12 +172,68 @@ def store(row: Row, folders: Folders) -> None:
 
 
 def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
-    """Write build/manifest.json, the rows of ``stages`` in the table's order, unless it says the same."""
-    rows = [asdict(row) for row in (load(name, folders) for name in stages) if row]
+    """Write build/manifest.json (LEGEND tells what is in it), stages in the table's order, unless it says the
+    same.
+    """
+    rows = [asdict(_shown(row, folders)) for row in (load(name, folders) for name in stages) if row]
+    own = {row["stage"]: {name: row.pop(name) for name in OF_ONE_RUN} for row in rows}
+    commit = commit_of(folders.root) if rows else {"id": None, "reason": "no stage has run yet"}
+    build = {"commit": commit, "platform": platform.platform(), "stages": own}
+    content = {"legend": LEGEND, "stages": rows, "this_build": build}
     path = folders.build / "manifest.json"
-    text = _text({"stages": rows, "platform": platform.platform()})
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        _write(path, {"stages": rows, "platform": platform.platform()})
+    if not path.exists() or path.read_text(encoding="utf-8") != _text(content):
+        _write(path, content)
+
+
+def commit_of(root: Path) -> dict[str, Any]:
+    """Return the git commit of the project at ``root`` and its files that differ from it, or null and why."""
+    try:
+        top, commit = _git(root, "rev-parse", "--show-toplevel"), _git(root, "rev-parse", "HEAD")
+        if Path(top) != root:
+            return {
+                "id": None,
+                "reason": f"the project has no repository of its own; it lies in that of {top}",
+            }
+        changed = _git(root, "status", "--porcelain", "--untracked-files=no").splitlines()
+    except FileNotFoundError:
+        return {"id": None, "reason": "git is not installed"}
+    except subprocess.CalledProcessError as error:
+        said = [line for line in error.stderr.splitlines() if line.strip()]
+        return {"id": None, "reason": said[0] if said else "git does not say why"}
+    return {"id": commit, "changed_since": [line[2:].strip() for line in changed]}
+
+
+def hash_of(name: str, folders: Folders) -> str:
+    """Return the hash that the manifest has for ``name``: a module, a notebook, module:function, or a file.
+
+    Raises HelpersError where there is no such thing.
+    """
+    prints, module = Fingerprints(folders.state / "files.json"), folders.root / "src" / Path(*name.split("."))
+    if ":" in name:
+        return digest(name.encode())
+    for path in (module.with_suffix(".py"), module / "__init__.py"):
+        if path.is_file():
+            return prints.module(path)[0]
+    path = folders.locate(name)
+    if not path.is_file():
+        raise HelpersError(f"There is no module and no file {name!r}: give a name as the manifest has it.")
+    source = name.startswith("notebooks/") and path.suffix == ".ipynb"
+    return prints.notebook(path)[0] if source else prints.content(path)
+
+
+def _shown(row: Row, folders: Folders) -> Row:
+    """A row as others may read it: a file whose name may be a person's is called as in all records."""
+    doubtful = [Path(name) for name in row.inputs if _MAY_BE_PERSONAL.search(Path(name).name)]
+    if not doubtful:
+        return row
+    from helpers.survey.reading.files.file_names import recorded
+    from helpers.survey.reading.returns import files
+
+    called: dict[str, str] = {}
+    for parent in {path.parent for path in doubtful}:
+        lying = recorded(files(folders.root / parent))
+        called |= {str(parent / each.path.name): str(parent / each.file) for each in lying}
+    return replace(row, inputs={called.get(name, name): value for name, value in row.inputs.items()})
 
 
 @cache
@@ -192,6 +268,11 @@ def off_lock(folders: Folders) -> str:
     return f"Note: installed in other versions than locked: {', '.join(other)}.\n" if other else ""
 
 
+def _git(root: Path, *words: str) -> str:
+    command = ["git", "-C", str(root), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip()
+
+
 def _source(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:
     if stage.notebook:
         source, imports = prints.notebook(folders.root / stage.notebook)
@@ -203,7 +284,8 @@ def _difference(part: str, old: Any, new: Any) -> str:
     if not isinstance(old, Mapping):
         return "the notebook" if part == "source" else part
     changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-    return changed[0] + (f" and {len(changed) - 1} more" if len(changed) > 1 else "")
+    first = "".join(sign if sign.isprintable() else "_" for sign in changed[0])
+    return first + (f" and {len(changed) - 1} more" if len(changed) > 1 else "")
 
 
 def _row_file(stage: str, folders: Folders) -> Path:
@@ -213,7 +295,7 @@ def _row_file(stage: str, folders: Folders) -> Path:
 def _write(path: Path, content: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
-    draft.write_text(_text(content), encoding="utf-8")
+    draft.write_text(_text(content), encoding="utf-8", errors="backslashreplace")  # which JSON reads back
     draft.replace(path)
 
 

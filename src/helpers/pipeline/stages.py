@@ -91,18 +91,16 @@ INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
 REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
-RETURNED = (*DRAWN, MARK, OWN_CODEBOOK, "{investigation}/returns/*", *REFERENCES)
+RETURNED = (
+    *(*DRAWN, MARK, OWN_CODEBOOK, "{investigation}/returns/*", "{investigation}/corrections.csv?"),
+    *REFERENCES,
+)
 PILOT = tuple(
     f"{{investigation}}/pilot/{part}"
     for part in ("draw.csv?", "protocol/codebook.yml?", "coder_1/*", "coder_2/*")
 )
-SHOWN = (
-    PLAN,
-    OWN_PLAN,
-    FONTS,
-    DISCLOSURE,
-    MUNICIPALITIES,
-)  # what a notebook with statements and figures reads
+# what a notebook with statements and figures reads
+SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 
 
@@ -147,7 +145,7 @@ CHAPTERS = (
             *tables("cases", "information", "causes", "remittals"),
             *tables("rule_inputs", "time", "ledger", "set_aside"),
             *account("returns"),
-            USED_CODEBOOK,
+            *("build/returns/versions.csv", "build/returns/corrections.csv", USED_CODEBOOK),
             "build/returns/to_municipalities/",
             *told("03_returns"),
         ),
@@ -166,18 +164,20 @@ CHAPTERS = (
         "05_growth",
         params=READS_IT,
         inputs=(
-            *tables("weighted_cases"),
+            *tables("cases", "causes", "ledger", "weighted_cases"),
             results("03_returns"),
             results("04_representation"),
-            *(USED_CODEBOOK, FROZEN, "{investigation}/protocol/frozen.yml?", *SHOWN),
+            *("{investigation}/returns/received.csv?", "{investigation}/protocol/frozen.yml?"),
+            "{investigation}/page_counts.csv?",
+            *(*DRAWN, USED_CODEBOOK, FROZEN, f"{PROTOCOL}/power.yml", *SHOWN),
         ),
-        outputs=(*tables("growth"), *told("05_growth")),
+        outputs=(*tables("growth", "secondary_tests"), *told("05_growth")),
     ),
     Stage(
         "06_information",
         params=READS_IT,
         inputs=(
-            *tables("cases", "information"),
+            *tables("cases", "information", "secondary_tests"),
             results("03_returns"),
             results("05_growth"),
             *(*DRAWN, USED_CODEBOOK, *SHOWN),
@@ -188,7 +188,7 @@ CHAPTERS = (
         "07_remittal",
         params=READS_IT,
         inputs=(
-            *tables("cases", "causes", "remittals"),
+            *tables("cases", "causes", "remittals", "secondary_tests"),
             results("03_returns"),
             "{investigation}/registered_causes.csv?",
             *(*DRAWN, USED_CODEBOOK, *SHOWN),
@@ -201,6 +201,7 @@ CHAPTERS = (
         outputs=told("09_appeals"),
     ),
 )
+EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)
 STAGES = (
     Stage(
         "demo",
@@ -223,7 +224,7 @@ STAGES = (
     Stage(
         "results",
         function="helpers.publish.results:merge",
-        inputs=("build/results/*.json",),
+        inputs=("build/results/*.json", *EXECUTED),
         outputs=("build/results.yml",),
     ),
     Stage(
@@ -232,7 +233,7 @@ STAGES = (
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
-            *(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS),
+            *EXECUTED,
             "build/release/",
             *("_quarto.yml", "index.qmd", "report/", USED_CODEBOOK),
         ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 from pathlib import Path
@@ -13,19 +13,21 @@ from helpers.protocol import reader
 from helpers.protocol.fields import (
     AmountOrNone,
     Computed,
+    Day,
     Section,
     Share,
     Text,
     Texts,
     at,
     between,
+    computed,
     filled,
     whole,
 )
 from helpers.protocol.reader import Fault
 
 FILE = "analysis_plan.yml"
-PRIMARY = "primary"
+PRIMARY, SECONDARY = "primary", "secondary"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Guards(Section):
     min_municipalities_per_period: Annotated[int, whole(2)]
     min_satterthwaite_df: Annotated[float, between(0, 1000)]
     min_cases_either_side: Annotated[int, whole(1)]
+    max_case_share: Share
 
 
 @dataclass(frozen=True)
@@ -50,20 +53,17 @@ class Estimand(Section):
     label: Text
     measures: Texts
     model: Text
-    weights: Literal["population", "none"]
+    weights: Literal["population", "municipality", "none"]
     inference: Literal["CR3", "jackknife", "bootstrap", "conditional_logit"]
     family: Text
 
 
 @dataclass(frozen=True)
 class Family(Section):
-    """Tests read together: what they are of (``over``), and per what value there is such a family
-    (``within``; "all": one).
-    """
+    """Tests read together: what they are of (``over``), and how (``analysis.methods.multiplicity``)."""
 
-    over: Literal["provision", "cause", "estimand"]
-    within: Literal["all", "provision"]
-    adjustment: Literal["holm", "none"]
+    over: Literal["provision", "estimand"]
+    adjustment: Literal["hochberg", "benjamini_hochberg"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,25 @@ class Sensitivity(Section):
     runs: Texts
     late_year: Annotated[int, whole(1900)]
     central_source: Text
+    influence_limit: Annotated[float, between(0, 100)]
+
+
+@dataclass(frozen=True)
+class Counting(Section):
+    """How pages were counted: the columns that tell it, and the difference between the periods in the share
+    of one answer from which a change is looked at with them held constant.
+    """
+
+    questions: Texts
+    large_drift: Share
+
+
+@dataclass(frozen=True)
+class Change(Section):
+    """What differs from the version before, and why."""
+
+    what: Text
+    why: Text
 
 
 @dataclass(frozen=True)
@@ -93,7 +112,11 @@ class SizeClass(Section):
 
 @dataclass(frozen=True)
 class Plan(Section):
-    """The whole plan; ``sha256`` is that of the file's bytes."""
+    """The whole plan; ``sha256`` is that of the file's bytes.
+
+    drawn: the provisions that the investigation drew cases of (``of_draw``), where they are not all; nothing
+    is tested of the others.
+    """
 
     plan_version: Text
     scope: Text
@@ -106,6 +129,7 @@ class Plan(Section):
     by_outcome: Annotated[Mapping[str, Text], filled]
     families: Annotated[Mapping[str, Family], filled]
     exclusions: Annotated[tuple[Exclusion, ...], filled]
+    counting: Counting
     sensitivity: Sensitivity
     interval: Annotated[Literal["percentile"], at("bootstrap", "interval")]
     replicates: Annotated[int, whole(99), at("bootstrap", "replicates")]
@@ -115,10 +139,20 @@ class Plan(Section):
     power: Share
     guards: Guards
     availability_threshold: Annotated[Share, at("survivorship", "availability_threshold")]
+    odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "odds_ratio")]
     largest_odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "largest_odds_ratio")]
     trim_percentile: Annotated[float, between(50, 100), at("weights", "trim_percentile")]
     sizes: Annotated[tuple[SizeClass, ...], filled, at("weights", "size_classes")]
+    changed_on: Annotated[Day, at("changes", "made_on")]
+    why_changed: Annotated[Text, at("changes", "why")]
+    changes: Annotated[tuple[Change, ...], filled, at("changes", "list")]
+    drawn: Annotated[tuple[str, ...], computed] = ()
     sha256: Computed = ""
+
+    def of_draw(self, provisions: Iterable[str]) -> Plan:
+        """Return the plan for an investigation that drew cases of ``provisions`` (any order, repeated)."""
+        given = set(provisions)
+        return replace(self, drawn=tuple(name for name in self.provisions if name in given))
 
     @property
     def size_classes(self) -> tuple[tuple[str, float], ...]:
@@ -137,8 +171,8 @@ class Plan(Section):
 
     @property
     def primary_provisions(self) -> tuple[str, ...]:
-        """Return the provisions over which the primary family runs."""
-        return self.provisions
+        """Return the provisions over which the primary family runs: those that were drawn."""
+        return self.drawn or self.provisions
 
 
 def load(path: Path | None = None) -> Plan:
@@ -152,6 +186,8 @@ def _together(plan: Plan) -> Iterator[Fault]:
         if estimand.family not in plan.families:
             yield f"estimands.{name}.family", estimand.family, "among the families"
     primary = [e for e in plan.estimands.values() if PRIMARY in (e.status, e.family)]
+    for name in sorted({PRIMARY, SECONDARY} - plan.families.keys()):
+        yield "families", name, "there: both families are needed"
     if [(e.status, e.family) for e in primary] != [(PRIMARY, PRIMARY)]:
         status = {name: (e.status, e.family) for name, e in plan.estimands.items()}
         yield "estimands", status, "possible: exactly one must have both status and family primary"

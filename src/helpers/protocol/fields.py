@@ -10,6 +10,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -99,6 +100,14 @@ def is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def is_day(value: Any) -> bool:
+    """Say whether ``value`` is a day as YYYY-MM-DD."""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def between(low: float, high: float) -> Any:
     """Return what makes a field a number strictly between ``low`` and ``high``."""
     expectation = f"a number between {low:g} and {high:g}, both excluded"
@@ -136,6 +145,7 @@ different = must(
     BeforeValidator,
 )
 Text = Annotated[str, must(is_text, "a text (in quotation marks where it looks like something else)")]
+Day = Annotated[str, must(is_day, "a day as YYYY-MM-DD, in quotation marks")]
 Texts = Annotated[tuple[Text, ...], different]
 Flag = Annotated[bool, must(lambda value: isinstance(value, bool), "true or false")]
 Share = Annotated[float, between(0, 1)]
@@ -143,4 +153,5 @@ Amount = Annotated[float, must(is_amount, "a number of at least 0")]
 AmountOrNone = Annotated[
     float | None, must(lambda value: value is None or is_amount(value), "a number of at least 0, or null")
 ]
-Computed = Annotated[str, must(lambda value: False, "a key of this file: remove it")]
+computed = must(lambda value: False, "a key of this file: remove it")
+Computed = Annotated[str, computed]

@@ -1,27 +1,33 @@
 """What was frozen before the data came: version and sha256 of protocol files (data/protocol/frozen.yml).
 
 A run may use another file; then its report says so. Municipalities are asked in frozen wording alone:
-``python -m helpers freeze`` freezes the codebook as it stands. A version once frozen keeps its content: other
-wording needs a new version, in a file of its own. Only while no questionnaire has been sent may the same
-version be frozen anew.
+``python -m helpers freeze`` freezes the newest codebook and the analysis plan as they stand, with the date. A
+version once frozen keeps its content: other content needs a new version, of the codebook in a file of its
+own. Only while no questionnaire has been sent may the same version be frozen anew.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from helpers.protocol import reader
-from helpers.protocol.fields import Section, Text, must
+from helpers.protocol.fields import Day, Section, Text, must
 from helpers.protocol.reader import ProtocolInvalid
 
 if TYPE_CHECKING:
+    from helpers.protocol.analysis_plan import Plan
     from helpers.protocol.codebook import Codebook
 
 FILE = "frozen.yml"
-_CODEBOOK = "codebook {}"
+_CODEBOOK, _PLAN = "codebook {}", "analysis_plan.yml"
+_HARM = "municipalities would be asked in another way than agreed"
+_PLAN_HARM = "what is said would follow other rules than those decided before the data came"
+_MEND = "give it a new `version` in a file of its own and freeze that with"
+_PLAN_MEND = "raise `plan_version` and freeze it with"
 _COMMAND = "python -m helpers freeze"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 Sha256 = Annotated[
@@ -35,10 +41,18 @@ Sha256 = Annotated[
 
 @dataclass(frozen=True)
 class Frozen(Section):
-    """One frozen file: the version it names and the sha256 of its bytes."""
+    """One frozen file: the version it names, the sha256 of its bytes, and the day on which it was frozen
+    (YYYY-MM-DD; "" where it was not noted).
+    """
 
     version: Text
     sha256: Sha256
+    frozen_on: Day = ""
+
+    @property
+    def day(self) -> date | None:
+        """Return the day on which the file was frozen."""
+        return date.fromisoformat(self.frozen_on) if self.frozen_on else None
 
 
 def load(path: Path | None = None) -> dict[str, Frozen]:
@@ -59,36 +73,53 @@ def check(codebook: Codebook, path: Path) -> None:
     """Return None where ``codebook`` is as it was frozen in the file ``path``. Raises ProtocolInvalid that
     says what to do.
     """
+    _check(_CODEBOOK.format(codebook.version), codebook.version, codebook.sha256, path, codebook.file)
+
+
+def _check(name: str, version: str, sha256: str, path: Path, shown: object) -> None:
     entries = load(path)
-    known = entries.get(_CODEBOOK.format(codebook.version))
-    if known is None:
-        others = [entry.version for name, entry in entries.items() if name.startswith(_CODEBOOK.format(""))]
+    known, kind = entries.get(name), name.partition(" ")[0]
+    if known is None or known.version != version:
+        others = [entry.version for other, entry in entries.items() if other.partition(" ")[0] == kind]
         raise ProtocolInvalid(
-            f"{codebook.file}: version {codebook.version} is not frozen "
-            f"(frozen: {', '.join(others) or 'none'}). "
+            f"{shown}: version {version} is not frozen (frozen: {', '.join(others) or 'none'}). "
             f"Once its wording is settled, freeze it with `{_COMMAND}`."
         )
-    if known.sha256 != codebook.sha256:
+    if known.sha256 != sha256:
         raise ProtocolInvalid(
-            f"{codebook.file}: the file has changed since version {codebook.version} was frozen, so "
-            "municipalities would be asked in another way than agreed. "
-            "Undo the change, or give it a new `version` in a file of its own and freeze that with "
-            f"`{_COMMAND}`."
+            f"{shown}: the file has changed since version {version} was frozen, so "
+            f"{_PLAN_HARM if name == _PLAN else _HARM}. Undo the change, or "
+            f"{_PLAN_MEND if name == _PLAN else _MEND} `{_COMMAND}`."
         )
 
 
-def freeze(codebook: Codebook, path: Path, again: bool = False) -> None:
-    """Note in ``path`` that the codebook's version has the content it has now; the other entries stay as they
-    are.
+def freeze(codebook: Codebook, path: Path, again: bool = False, on: date | None = None) -> None:
+    """Note in ``path`` that the codebook's version has the content it has now, and the day (``on``, default
+    today); the other entries stay as they are, and so does one whose content is the same.
 
     Raises ProtocolInvalid where the version was frozen with other content, unless ``again``.
     """
     name = _CODEBOOK.format(codebook.version)
-    known = name in load(path)
-    if known and not again:
-        check(codebook, path)
-    entry = f'{name}: {{version: "{codebook.version}", sha256: "{codebook.sha256}"}}\n'
+    _freeze(name, (codebook.version, codebook.sha256), path, (again, on), codebook.file)
+
+
+def freeze_plan(plan: Plan, path: Path, again: bool = False, on: date | None = None) -> None:
+    """Note in ``path`` what the analysis plan's version holds, as ``freeze`` does of the codebook."""
+    _freeze(_PLAN, (plan.plan_version, plan.sha256), path, (again, on), _PLAN)
+
+
+def _freeze(
+    name: str, content: tuple[str, str], path: Path, how: tuple[bool, date | None], shown: object
+) -> None:
+    (version, sha256), (again, on) = content, how
+    known = load(path).get(name)
+    if known and (known.version, known.sha256) == content:
+        return
+    if known and known.version == version and not again:
+        _check(name, version, sha256, path, shown)
+    day = (on or date.today()).isoformat()
+    entry = f'{name}: {{version: "{version}", sha256: "{sha256}", frozen_on: "{day}"}}\n'
     text = path.read_text(encoding="utf-8")
-    earlier = re.compile(rf"^{re.escape(name)}:.*\n", re.MULTILINE)
-    path.write_text(earlier.sub(entry, text) if known else text + entry, encoding="utf-8")
-    check(codebook, path)
+    pattern = re.compile(rf"^{re.escape(name)}:.*\n", re.MULTILINE)
+    path.write_text(pattern.sub(entry, text) if known else text + entry, encoding="utf-8")
+    _check(name, version, sha256, path, shown)

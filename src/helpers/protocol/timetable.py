@@ -63,12 +63,25 @@ class Documents(Section):
 
 
 @dataclass(frozen=True)
+class Reminders(Section):
+    """When municipalities are to have answered, and when those are reminded that have not."""
+
+    deadline: Day
+    days: Annotated[tuple[Day, ...], filled]
+
+    def due(self, today: date) -> date | None:
+        """Return the latest day of reminding that has come by ``today``, None before the first."""
+        return max((day for day in self.days if day and day <= today), default=None)
+
+
+@dataclass(frozen=True)
 class Timetable(Section):
     """What is done when, in the order of time, and what the documents say of the period."""
 
     version: Text
     rows: Annotated[tuple[Step, ...], filled, Field(alias="steps")]
     documents: Annotated[Documents, Field(alias="years")]
+    reminders: Reminders | None = None
 
     @property
     def steps(self) -> pd.DataFrame:

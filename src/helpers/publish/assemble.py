@@ -1,25 +1,40 @@
 """From merged results to build/report/: render the book, then put everything that is published in one folder.
 
 The folder is complete before it replaces the last one, so that a failure leaves the last good report in
-place.
+place. Under each figure and table of the report stands a line that says from which notebook and which data
+files it comes: plain Markdown that both engines read, with links in the pages and names in the paper.
 """
 
 from __future__ import annotations
 
+import posixpath
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.publish.release import released_names
-from helpers.render import Rendered, render_book, yaml12
+from helpers.publish import executed, notebook_pages
+from helpers.publish.notebook_pages import ANCHOR, PAGES
+from helpers.publish.release import data_file, released_names
+from helpers.publish.tables import escape
+from helpers.render import Rendered, quarto, render_book, yaml12
+from helpers.render.sources.reader import BLOCK, Fence
 
-PDF_NAME = "rapport.pdf"
+PDF_NAME, DATA = "rapport.pdf", "data"
 SOURCES = ("_quarto.yml", "index.qmd", "report")
 MADE = ("results.yml", "notebooks")
+
+FOR_HTML = (
+    '::: {.content-visible when-format="html"}',
+    '`<small class="origin">`{=html}',
+    "`</small>`{=html}",
+)
+FOR_PDF = ('::: {.content-visible when-format="typst"}', "`#text(size: 8pt)[`{=typst}", "`]`{=typst}")
 
 
 class ResultsMissing(HelpersError):
@@ -29,28 +44,40 @@ class ResultsMissing(HelpersError):
 def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
-    report/ then holds the pages (index.html), rapport.pdf and data/ with every released table. Raises
-    ResultsMissing and the renderer's own errors.
+    report/ then holds the pages (index.html), rapport.pdf, data/ with every released table and notesboger/
+    with a page for each notebook. Raises ResultsMissing and the renderer's own errors.
     """
-    banner = _banner(ws) or None
-    with _project(ws) as project:
-        book = ws.build / "book"
+    banner, origins = _banner(ws) or None, Origins(ws)
+    with _project(ws, _engine(renderer), origins) as project:
         rendered = render_book(
-            project, book, theme=project / "report" / "theme", engine=renderer, banner=banner
+            project,
+            ws.build / "book",
+            theme=project / "report" / "theme",
+            engine=renderer,
+            banner=banner,
+            under=origins.under,
         )
+    pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
-    _copy_data(ws, report / "data")
+    _copy_data(ws, report / DATA)
+    _write_missing(pages, report)
     return rendered
 
 
+def _engine(renderer: str) -> str:
+    return ("quarto" if quarto.found() else "embedded") if renderer == "auto" else renderer
+
+
 @contextmanager
-def _project(ws: Workspace) -> Iterator[Path]:
+def _project(ws: Workspace, engine: str, origins: Origins) -> Iterator[Path]:
     """Yield a folder whose build/ is that of this run: the chapters name /build/…, wherever the run's outputs
     lie.
+
+    For Quarto it is a copy, in which the chapters have the line under each figure and table.
     """
-    if ws.build.resolve() == (ws.root / "build").resolve():
+    if engine != "quarto" and ws.build.resolve() == (ws.root / "build").resolve():
         yield ws.root
         return
     with TemporaryDirectory() as folder:
@@ -58,6 +85,8 @@ def _project(ws: Workspace) -> Iterator[Path]:
             _copy(ws.root / name, Path(folder) / name)
         for name in MADE:
             _copy(ws.build / name, Path(folder) / "build" / name)
+        if engine == "quarto":
+            write_into(Path(folder), origins)
         yield Path(folder)
 
 
@@ -80,4 +109,77 @@ def _copy_data(ws: Workspace, folder: Path) -> None:
     """Copy every released table flat to data/NOTEBOOK-TABLE.csv."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in released_names(ws):
-        shutil.copyfile(ws.build / "release" / f"{name}.csv", folder / f"{name.replace('/', '-')}.csv")
+        shutil.copyfile(ws.build / "release" / f"{name}.csv", folder / data_file(name))
+
+
+def _write_missing(files: dict[str, bytes], folder: Path) -> None:
+    """Write those of ``files`` that ``folder`` does not have: the report's own assets stay."""
+    for name, content in files.items():
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+@dataclass(frozen=True)
+class Origins:
+    """What the executed notebooks and the released tables of ``ws`` say of each cell that a chapter shows."""
+
+    ws: Workspace
+    read: dict[str, list[executed.Cell]] = field(default_factory=dict)
+
+    @cached_property
+    def released(self) -> set[str]:
+        """Return the full names of all released tables."""
+        return set(released_names(self.ws))
+
+    def under(self, chapter: str, path: str, label: str) -> list[str]:
+        """Return the lines under the cell ``label`` of the notebook at ``path`` in ``chapter``.
+
+        Only what exists is linked; a label that no executed notebook has gives none.
+        """
+        notebook = PurePosixPath(path).stem
+        found = [cell for cell in self._cells(notebook) if cell.name == label]
+        tables = [table for cell in found for table in cell.tables if table in self.released]
+        top = posixpath.relpath(".", PurePosixPath(chapter).parent.as_posix())
+        page = f"{top}/{PAGES}/{notebook}.html#{ANCHOR}{label}"
+        linked = _line(
+            f"[{escape(notebook)}]({page})",
+            [f"[{escape(data_file(table))}]({top}/{DATA}/{data_file(table)})" for table in tables],
+        )
+        named = _line(escape(notebook), [escape(data_file(table)) for table in tables])
+        return [*_only(FOR_HTML, linked), "", *_only(FOR_PDF, named)] if found else []
+
+    def _cells(self, notebook: str) -> list[executed.Cell]:
+        if notebook not in self.read:
+            self.read[notebook] = executed.cells(self.ws, notebook)
+        return self.read[notebook]
+
+
+def write_into(project: Path, origins: Origins) -> None:
+    """Write the lines into the chapters of ``project``, a copy that Quarto is to render."""
+    for file in sorted(project.rglob("*.qmd")):
+        chapter = file.relative_to(project).as_posix()
+        lines = file.read_text(encoding="utf-8").split("\n")
+        file.write_text("\n".join(_with_origins(lines, chapter, origins)), encoding="utf-8")
+
+
+def _with_origins(lines: list[str], chapter: str, origins: Origins) -> list[str]:
+    out, fence = [], Fence()
+    for line in lines:
+        out.append(line)
+        fence.pass_by(line)
+        block = None if fence.open else BLOCK.match(line)
+        if block and block["name"] == "embed":
+            path, _, label = block["args"].strip("\"'").partition("#")
+            out += ["", *origins.under(chapter, path, label), ""]
+    return out
+
+
+def _line(notebook: str, files: list[str]) -> str:
+    return f"Notesbog {notebook}" + (f" · data: {', '.join(files)}" if files else "")
+
+
+def _only(format_: tuple[str, str, str], line: str) -> list[str]:
+    condition, before, after = format_
+    return [condition, f"{before}{line}{after}", ":::"]

@@ -17,7 +17,7 @@ from IPython.display import Markdown
 from helpers import project
 from helpers.project import Workspace
 from helpers.protocol.disclosure import Rules
-from helpers.publish import results, tables
+from helpers.publish import executed, results, tables
 from helpers.publish.release import looked_at, release, rules_of
 from helpers.publish.results import Mark
 from helpers.publish.statements import Statement
@@ -55,18 +55,26 @@ class Desk:
 
     def show(self, view: View) -> Markdown:
         """Release the table and return it for display, with the source under it. Raises as ``release``."""
-        note = f"{view.note} Kilde: {self._signed(view).source}.".strip()
-        return tables.show(self.release(view), view.columns, note, tables.withheld_note(self.rules))
+        signed = self._signed(view)
+        note = f"{view.note} Kilde: {signed.source}.".strip()
+        shown = tables.show(self.release(view), view.columns, note, tables.withheld_note(self.rules))
+        return _let_go(shown.data, signed.name)
 
-    def draw(self, figure: Figure, view: View | None = None) -> None:
-        """Show a figure with its source under it: that of ``view``, where it has one of its own."""
+    def draw(self, figure: Figure, *views: View) -> None:
+        """Show a figure with its source under it: that of the first of ``views``, where it has one of its
+        own.
+
+        views: the released tables that it is drawn from. A figure without any stays in the house.
+        """
         from helpers.publish import figures  # here, so that notebooks without figures start without them
 
-        figures.show(figure, self._signed(view).source if view else self.mark.source)
+        signed = [self._signed(view) for view in views]
+        drawn = [view.name for view in signed]
+        figures.show(figure, signed[0].source if signed else self.mark.source, drawn)
 
     def banner(self) -> Markdown:
         """Return, for display, what the numbers rest on."""
-        return Markdown(self.mark.text)
+        return _let_go(self.mark.text)
 
     def save(self, values: Mapping[str, tuple[Any, str]], found: Mapping[str, Statement]) -> None:
         """Save the values (raw, Danish) and statements that the report uses. Raises ResultsInvalid."""
@@ -78,7 +86,7 @@ class Desk:
 
     def bullets(self, found: Mapping[str, Statement]) -> Markdown:
         """Return the statements as a list, for display."""
-        return Markdown("\n".join(f"- {statement.text}" for statement in found.values()))
+        return _let_go("\n".join(f"- {statement.text}" for statement in found.values()))
 
     def _signed(self, view: View) -> View:
         """Return the view with its source, and its name and its parent's under the notebook's."""
@@ -88,6 +96,11 @@ class Desk:
             parent=view.parent and f"{self.notebook}/{view.parent}",
             source=view.source or self.mark.source,
         )
+
+
+def _let_go(text: str, *names: str) -> Markdown:
+    """Return what may be published, marked so, with the names of the tables behind it."""
+    return Markdown(text, metadata=executed.metadata("text/markdown", names)["text/markdown"])
 
 
 def at(notebook: str, basis: Mark | bool | None = None) -> Desk:

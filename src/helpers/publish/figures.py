@@ -7,17 +7,20 @@ as well, and never the only sign: markers, labels or line styles carry the same 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
+from IPython.display import display
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from helpers import danish, project
+from helpers.publish import executed
 from helpers.publish.tables import NOTHING
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
@@ -103,10 +106,11 @@ def add_source(figure: Figure, source: str) -> Figure:
     return figure
 
 
-def show(figure: Figure, source: str) -> None:
-    """Show a figure in a notebook with its source."""
+def show(figure: Figure, source: str, tables: Sequence[str] = ()) -> None:
+    """Show a figure in a notebook with its source; ``tables``: the released ones that it is drawn from."""
     add_source(figure, source)
-    plt.show()
+    display(figure, metadata=executed.metadata("image/svg+xml", tables) if tables else {})
+    plt.close(figure)
 
 
 def _below(figure: Figure, lines: list[str]) -> None:

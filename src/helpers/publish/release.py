@@ -23,7 +23,9 @@ from helpers.spreadsheet import csv_safe
 from helpers.survey import reference
 from helpers.survey.redaction import find_cpr
 
-IDENTIFYING = {"decision_id", "municipality", "municipality_name", "kommune", "kommunekode"}
+NEVER = {"decision_id", "file"}  # a key of a case, in whatever table
+IDENTIFYING = NEVER | {"municipality", "municipality_name", "kommune", "kommunekode"}
+WORKBOOK = ".xlsx"  # how the name of a municipality's file ends
 HELD_BACK = (Rule.TRAIT, Rule.PLACES)
 DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
@@ -75,7 +77,7 @@ def _short(value: float) -> float:
 
 
 def _refuse_identifying(view: View, ws: Workspace) -> None:
-    barred = IDENTIFYING if view.kind == SURVEY else {"decision_id"}
+    barred = IDENTIFYING if view.kind == SURVEY else NEVER
     if named := sorted(barred & set(view.frame.columns)):
         raise NotReleasable(
             f"{view.name}: column {named[0]!r} may not be published in a {view.kind} table: aggregate first."
@@ -87,6 +89,8 @@ def _refuse_identifying(view: View, ws: Workspace) -> None:
                 f"{view.name}: column {column!r} holds what looks like a CPR number: redact it before "
                 "release."
             )
+        if value.strip().casefold().endswith(WORKBOOK):
+            raise NotReleasable(f"{view.name}: column {column!r} names a workbook: leave it out.")
         if value.strip() in forbidden:
             raise NotReleasable(
                 f"{view.name}: column {column!r} names a municipality ({value!r}): survey tables may not."
@@ -170,6 +174,11 @@ def _register(path: Path, view: View, shown: pd.DataFrame) -> None:
     entries[path.stem] = view.described() | {"rows": len(shown), "withheld_rows": withheld}
     text = json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True)
     register.write_text(text + "\n", encoding="utf-8")
+
+
+def data_file(name: str) -> str:
+    """Return what the report calls the data file of the table ``name`` (notebook/table)."""
+    return f"{name.replace('/', '-')}.csv"
 
 
 def released_names(ws: Workspace) -> list[str]:

@@ -3,7 +3,8 @@
 A notebook saves ``build/results/NAME.json`` with ``values`` (raw numbers beside the Danish text that the
 prose prints) and ``statements`` (sentences chosen by the wording rules). ``merge`` writes what is printed of
 them all to build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``.
-Everything there is a string: YAML would print 1.10 as 1.1.
+Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
+of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import yaml
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.publish.statements import Statement
+from helpers.publish import executed
+from helpers.publish.statements import Statement, running_cell
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def save(
         "values": {name: {"value": value, "text": text} for name, (value, text) in values.items()},
         "statements": {ident: statement.saved() for ident, statement in (statements or {}).items()},
         "demonstration": demonstration,
+        "cell": running_cell(),
     }
     ws.save_json(f"results/{notebook}.json", content)
 
@@ -82,19 +85,29 @@ def saved(ws: Workspace, notebook: str) -> dict[str, Statement]:
 
 def merge(ws: Workspace) -> None:
     """Merge all build/results/*.json into results.yml under ``out``. Raises ResultsInvalid."""
-    merged: dict[str, Any] = {"statements": {}}
+    merged: dict[str, Any] = {"statements": {}, "from": {}}
     demonstration = False
     for path in sorted((ws.build / "results").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         demonstration = demonstration or content["demonstration"]
-        merged[path.stem] = {name: pair["text"] for name, pair in content["values"].items()}
-        if twice := sorted(merged["statements"].keys() & content["statements"].keys()):
-            raise ResultsInvalid(
-                f"{path.name}: the statement {twice[0]!r} is already saved by another notebook: give it an "
-                "id of its own."
-            )
-        merged["statements"] |= {i: {"text": kept["text"]} for i, kept in content["statements"].items()}
+        _add(merged, path.stem, content, executed.places(ws, path.stem))
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     text = yaml.safe_dump({"results": merged}, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
+
+
+def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:
+    """Add a notebook's results; ``places``: the name of each of its cells by count."""
+    if twice := sorted(merged["statements"].keys() & content["statements"].keys()):
+        raise ResultsInvalid(
+            f"{notebook}.json: the statement {twice[0]!r} is already saved by another notebook: give it an "
+            "id of its own."
+        )
+    saved_in = places.get(content["cell"], notebook)
+    merged[notebook] = {name: pair["text"] for name, pair in content["values"].items()}
+    merged["from"][notebook] = dict.fromkeys(content["values"], saved_in)
+    merged["statements"] |= {
+        ident: {"text": kept["text"], "from": places.get(kept.get("cell", 0), notebook)}
+        for ident, kept in content["statements"].items()
+    }

@@ -7,7 +7,8 @@ that this design could have shown. Causal verbs are refused in every sentence.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+import sys
+from dataclasses import asdict, dataclass, field
 
 from helpers.errors import HelpersError
 
@@ -23,20 +24,30 @@ class WordingRefused(HelpersError):
     """A sentence claims a cause, or that nothing has changed."""
 
 
+def running_cell() -> int:
+    """Return the count of the notebook's cell that is running now, 0 outside notebooks.
+
+    In a notebook that the pipeline runs it is the cell's ``execution_count`` in the executed notebook.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return len(shell.user_ns["In"]) - 1 if shell else 0  # the counter itself may be one ahead already
+
+
 @dataclass(frozen=True)
 class Statement:
     """A sentence, and the verdict on which it was chosen (a code of verdicts or readiness), if any.
 
-    Raises WordingRefused where it claims a cause.
+    cell: the count of the cell that made it. Raises WordingRefused where it claims a cause.
     """
 
     text: str
     verdict: str = ""
+    cell: int = field(default_factory=running_cell, compare=False)
 
     def __post_init__(self) -> None:
         refuse_causal_verbs(self.text)
 
-    def saved(self) -> dict[str, str]:
+    def saved(self) -> dict[str, str | int]:
         """Return what a results file keeps of the statement."""
         return {name: value for name, value in asdict(self).items() if value}
 

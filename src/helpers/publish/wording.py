@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.errors import HelpersError
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import dimension
 
@@ -41,9 +41,18 @@ VERDICT = {
     verdicts.DECREASE: "fald",
     verdicts.EQUIVALENCE: "påvist fravær af en større ændring",
     verdicts.NOT_SHOWN: "en ændring er ikke påvist",
+    verdicts.UNDECIDED: "kan ikke afgøres: ét svar bærer resultatet",
+    verdicts.MEASURED_INCREASE: "målt stigning, som ikke kan skilles fra målemetoden",
+    verdicts.MEASURED_DECREASE: "målt fald, som ikke kan skilles fra målemetoden",
+}
+SECONDARY_VERDICT = VERDICT | {
+    verdicts.INCREASE: "tyder på en stigning",
+    verdicts.DECREASE: "tyder på et fald",
+    verdicts.EQUIVALENCE: "tyder på, at der ikke er en større ændring",
 }
 
-
+COUNTED = {"attachments_included": "bilag", "duplicates_included": "dubletter"}
+MOST_DIGITS = 6  # of a level, before two are told apart
 PROVISIONS, PERIODS = (
     dimension("provision", "Ydelse"),
     dimension("period", "Periode"),
@@ -61,6 +70,15 @@ def translated(codes: pd.Series, words: Mapping[str, str]) -> pd.Series:
     if len(lacking):
         raise WordMissing(f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.")
     return known.astype(str)
+
+
+def counted_as(question: str, answer: str, methods: Mapping[str, str]) -> str:
+    """Return in Danish how pages were counted, by an answer to one of the plan's questions on it
+    (``analysis.methods.counting``): "talte tegn", "med bilag". methods: measuring method → Danish label.
+    """
+    if question in COUNTED:
+        return f"{'med' if answer == str(True) else 'uden'} {COUNTED[question]}"
+    return methods[answer].lower()
 
 
 def size_names(plan: Plan) -> dict[str, str]:
@@ -83,8 +101,33 @@ def counted(n: int, rules: Rules) -> str:
 
 
 def level(share: float) -> str:
-    """Return the name of an interval at the confidence level ``share``: "95 pct. sikkerhedsinterval"."""
-    return f"{danish.percent_of(share)} sikkerhedsinterval"
+    """Return the name of an interval at the confidence level ``share``: "95 pct. sikkerhedsinterval", "97,5
+    pct. sikkerhedsinterval".
+    """
+    return f"{_exact_percent(share)} sikkerhedsinterval"
+
+
+def level_names(table: pd.DataFrame) -> str:
+    """Return the names of the intervals of an estimand table: "95 og 97,5 pct. sikkerhedsinterval"."""
+    shares = sorted({round(share, MOST_DIGITS) for share in table["level"].dropna()})
+    if not shares:
+        return "sikkerhedsinterval"
+    *first, last = [_exact_percent(share) for share in shares]
+    parts = [part.removesuffix(f"{danish.NBSP}pct.") for part in first]
+    return f"{danish.listing([*parts, last])} sikkerhedsinterval"
+
+
+def _exact_percent(share: float) -> str:
+    """Return a share in percent with as many decimals as it has, at most two: 97,5 pct."""
+    digits = next(n for n in (0, 1, 2) if n == 2 or abs(100 * share - round(100 * share, n)) < 5e-9)
+    return danish.percent_of(share, digits)
+
+
+def verdict_words(table: pd.DataFrame) -> pd.Series:
+    """Return the Danish words of the verdicts of an estimand table; a secondary one only points somewhere."""
+    secondary = table["status"].eq(SECONDARY)
+    flat, careful = (translated(table["verdict"], words) for words in (VERDICT, SECONDARY_VERDICT))
+    return flat.mask(secondary, careful)
 
 
 def intervals(

@@ -16,7 +16,7 @@ from helpers.render.errors import RenderError
 from helpers.render.html import pages as html
 from helpers.render.images import Images
 from helpers.render.sources.chapters import read_chapters
-from helpers.render.sources.notebooks import Notebooks
+from helpers.render.sources.notebooks import Notebooks, Under, nothing
 from helpers.render.typst import document
 
 ENGINES = ("auto", "embedded", "quarto")
@@ -34,13 +34,19 @@ class Rendered:
 
 
 def render_book(
-    project: Path, output: Path, *, theme: Path, engine: str = "auto", banner: str | None = None
+    project: Path,
+    output: Path,
+    *,
+    theme: Path,
+    engine: str = "auto",
+    banner: str | None = None,
+    under: Under = nothing,
 ) -> Rendered:
     """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
-    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (embedded
-    engine only). ``engine`` is "embedded", "quarto", or "auto" for quarto where it is on the PATH. Raises
-    RenderError.
+    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page, ``under``
+    gives what stands under each embedded cell (both: embedded engine only). ``engine`` is "embedded",
+    "quarto", or "auto" for quarto where it is on the PATH. Raises RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
@@ -53,12 +59,23 @@ def render_book(
             pdf,
             warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []),
         )
-    return embedded(book, output, theme, banner)
+    return embedded(book, output, theme, banner, under)
 
 
-def embedded(book: Book, output: Path, theme: Path, banner: str | None) -> Rendered:
+def render_pages(project: Path, *, theme: Path, banner: str | None = None) -> dict[str, bytes]:
+    """Return the files of the HTML book in ``project`` by path, made by the embedded engine, without a PDF.
+
+    Raises RenderError.
+    """
+    book, notebooks = config.load(project), Notebooks(project)
+    chapters = read_chapters(book, notebooks)
+    bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
+    return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), theme, banner)
+
+
+def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: Under = nothing) -> Rendered:
     """Render a book by pandoc and Typst, both formats at a time."""
-    notebooks = Notebooks(book.project)
+    notebooks = Notebooks(book.project, under)
     chapters = read_chapters(book, notebooks)
     bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
 
@@ -75,6 +92,11 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None) -> Rende
     replace(output, [file for files, _ in made for file in files.items()])
     warnings = sorted({warning for _, found in made for warning in found})
     return Rendered("embedded", output, output / pdf_name(book), warnings)
+
+
+def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:
+    """Write ``render_pages`` to ``output``, which is replaced in one move. Raises RenderError."""
+    replace(output, list(render_pages(project, theme=theme, banner=banner).items()))
 
 
 def pdf_name(book: Book) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import project
 from helpers.errors import HelpersError
 from helpers.project import root
 from helpers.protocol import codebook as codebooks
@@ -51,6 +52,7 @@ def investigation(
     folder, truth = Path(folder), Path(truth)
     if folder.resolve() in truth.resolve().parents:
         raise HelpersError(f"{truth} lies inside {folder}: choose a file outside the investigation.")
+    _refuse_outside_build(folder)
     _clear(folder)
     codebook, parameters = codebooks.load(), scenarios.load(scenario)
     world = World(codebook, parameters, reference.municipalities(), seed)
@@ -70,6 +72,17 @@ def investigation(
     summary["pilot"] = write_pilot(folder / pilots.FOLDER, piloted, seed)
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _refuse_outside_build(folder: Path) -> None:
+    """Outside build/ nothing is removed, be it a demonstration."""
+    ws = project.workspace()
+    ours = [ws.root / "build", ws.build, ws.out]
+    inside = any(folder.resolve().is_relative_to(place.resolve()) for place in ours)
+    if folder.exists() and any(folder.iterdir()) and not inside and (folder / DEMONSTRATION_MARK).exists():
+        raise HelpersError(
+            f"{folder} holds a demonstration, and outside build/ nothing is removed: choose another folder."
+        )
 
 
 def _clear(folder: Path) -> None:

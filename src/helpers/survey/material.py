@@ -14,6 +14,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook, Item
 from helpers.survey import documented, investigation, own_protocol, reference, typed
 from helpers.survey.cleaning.clean import clean
+from helpers.survey.cleaning.later import corrections
 from helpers.survey.cleaning.tables import NAMES, CleanTables, is_yes_no
 from helpers.survey.investigation import Investigation
 from helpers.survey.reading import returns
@@ -126,7 +127,10 @@ def load(folder: str | Path) -> dict:
     given = _opened(folder)
     book, plan = own_protocol.codebook(given.folder), own_protocol.analysis_plan(given.folder)
     places = reference.municipalities()
-    cleaned = clean(returns.read(given.folder, book, places), book, given.draw, given.frame)
+    corrected = corrections.read(given.folder, book)
+    cleaned = clean(
+        returns.read(given.folder, book, places), book, given.draw, given.frame, corrected=corrected
+    )
     made = {field.name: getattr(cleaned, field.name) for field in fields(CleanTables)}
     sizes = weights.size_classes(places, plan.size_classes)
     made["weighted"] = weights.base_weights(cleaned.cases, given.population, sizes)

@@ -1,5 +1,6 @@
-"""The optional registered_causes.csv: what Ankestyrelsen registered as causes of remittal, one row per
-decision and cause.
+"""What Ankestyrelsen may give beside the frame: registered_causes.csv, the causes of remittal that it
+registered (a row per decision and cause), and page_counts.csv, the pages that it counted in the files it
+received (a row per decision), which it knows of the files that the municipalities no longer have.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import pandas as pd
 
 from helpers.protocol.codebook import Codebook
 from helpers.survey import inputs
-from helpers.survey.columns import Column, bare, decision
+from helpers.survey.columns import Column, Wrong, bare, decision, whole
 from helpers.survey.sampling.frame import read_frame
 
-FILE = "registered_causes.csv"
-COLUMNS = ["decision_id", "cause"]
+FILE, PAGE_COUNTS = "registered_causes.csv", "page_counts.csv"
+COLUMNS, PAGE_COLUMNS = ["decision_id", "cause"], ["decision_id", "pages"]
 
 
 def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
@@ -43,6 +44,27 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
     ]
     inputs.refuse(str(path), wrong)
     return table.reset_index(drop=True)
+
+
+def page_counts(folder: Path) -> pd.DataFrame | None:
+    """Return PAGE_COLUMNS of page_counts.csv in the investigation ``folder``, None where there is none.
+
+    Ids are those of frame.csv, where it is given; pages are whole numbers from 1. Raises inputs.InputInvalid
+    naming file, line and value.
+    """
+    path = folder / PAGE_COUNTS
+    if not path.exists():
+        return None
+    table = inputs.read(path, [Column("decision_id", decision, once=True), Column("pages", _pages)])
+    ids = table["decision_id"]
+    known = _as_in_frame(ids, folder / "frame.csv")
+    inputs.refuse(str(path), list(_told(ids[known.isna()], "decision {} is not in frame.csv.")))
+    table = table.assign(decision_id=known, pages=table["pages"].astype(float))
+    return table[PAGE_COLUMNS].reset_index(drop=True)
+
+
+def _pages(value: str) -> Wrong | None:
+    return whole(value) or (Wrong("a number of at least 1") if float(value) < 1 else None)
 
 
 def _as_in_frame(ids: pd.Series, path: Path) -> pd.Series:

@@ -26,6 +26,7 @@ from spoiled import (
     blank,
     cell,
     copied,
+    day,
     identity,
     instead,
     number,
@@ -33,13 +34,13 @@ from spoiled import (
     text,
 )
 
-from helpers.survey.reading import limits, opened
-from helpers.survey.reading.problems import Fault
+from helpers.survey.reading import opened
+from helpers.survey.reading.files import limits
+from helpers.survey.reading.problems import Fault, Rejected
 from helpers.survey.reading.returns import RawReturns, together
 
 SECONDS = 3  # of processor time for a file that is refused or read beside an honest one
 PAGES, DATE = (SHEETS["sager"].cell(name, 5) for name in ("standard_pages", "corrected_decision_date"))
-DAY = 's="11"'  # the questionnaire's format of dates
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -177,7 +178,7 @@ NUMBERS = ["-202112345678", "202112345678", "1e300", "-1E+308", "999999999999999
 def test_a_number_that_is_no_date_costs_its_cell_alone(
     two: Investigation, cases: pd.DataFrame, value: str
 ) -> None:
-    raw = read(two, cell("sager", DATE, number(value, DAY)))
+    raw = read(two, day(DATE, number(value)))
     others = [name for name in cases if name != "corrected_decision_date"]
     assert raw.refused.empty and raw.tables["cases"][others].equals(cases[others])
     assert [rule for rule, _ in asked(two, DATE)] == ["unreadable_date"]
@@ -185,7 +186,7 @@ def test_a_number_that_is_no_date_costs_its_cell_alone(
 
 def test_a_date_of_strict_open_xml_is_a_date(two: Investigation) -> None:
     """Strict files may write a day as text of its own type, and count none."""
-    raw = read(two, cell("sager", DATE, f'{DAY} t="d"><v>2014-04-01T00:00:00</v></c>'))
+    raw = read(two, day(DATE, ' t="d"><v>2014-04-01T00:00:00</v></c>'))
     assert raw.refused.empty and asked(two, DATE) == [("disputed_date", "2014-04-01")]
     assert str(raw.tables["cases"]["corrected_decision_date"][0])[:10] == "2014-04-01"
 
@@ -240,6 +241,11 @@ BROKEN: dict[str, tuple[Fault, tuple[Edit, ...]]] = {
         Fault.NOT_A_WORKBOOK, (at_end(b'<row r="70"><c t="e" ' + b'r="A70" ' * 90_000 + b"</row>"),)),
     "an error's cell of a thousand blanks": (
         Fault.NOT_A_WORKBOOK, (at_end(b'<row r="70"><c t="e"' + b" " * 900_000 + b"</row>"),)),
+    "far away and nothing but blanks": (
+        Fault.TOO_LARGE, (at_end(b'<row r="9"><c r="XFD9">' + b" " * 900_000 + b"<x/></c></row>"),)),
+    "a string of brackets": (Fault.TOO_LARGE, (before(b"</sst>", b"<si>" + b"<" * 900_000, STRINGS),)),
+    "a value of blanks": (
+        Fault.NOT_A_WORKBOOK, (at_end(b'<row r="70"><c r="A70">' + b" " * 900_000 + b"<v>1</row>"),)),
     "a cell far away": (Fault.TOO_LARGE, (at_end(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'),)),
     "a text far away": (
         Fault.TOO_LARGE, (at_end(b'<row r="9"><c r="XFD9" t="inlineStr"><is><t>x</t></is></c></row>'),)),
@@ -264,6 +270,12 @@ def test_what_breaks_a_reader_is_refused_by_name_and_the_other_is_read(
 ) -> None:
     kind, words = refused(two, *edits)
     assert kind == reason and words.startswith(SPOILED) and not two.read().demonstration
+
+
+def test_a_long_string_is_refused_before_any_cell_is_made(two: Investigation) -> None:
+    path = spoil(two.path / "returns" / SPOILED, instead(b"</sst>", LONG, STRINGS), sharing(2))
+    with pytest.raises(Rejected, match="32767"):
+        opened.container.inspect(path.read_bytes())
 
 
 def test_what_stands_far_away_is_told_with_its_place(two: Investigation) -> None:
@@ -293,6 +305,16 @@ def test_of_demonstrations_and_real_workbooks_the_real_ones_are_read(two: Invest
     found = together(list(two.batches(size)))
     assert found.refused.to_numpy().tolist() == [[HONEST, "0825", "demonstration"]]
     assert found.workbooks["file"].tolist() == [SPOILED] and not found.demonstration
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_in_a_folder_that_is_marked_as_a_demonstration_nothing_is_refused_for_it(
+    two: Investigation, size: int
+) -> None:
+    (two.path / "DEMONSTRATION.txt").touch()
+    spoil(two.path / "returns" / HONEST, identity("origin", text("demonstration")))
+    found = together(list(two.batches(size)))
+    assert found.refused.empty and len(found.workbooks) == 2 and found.demonstration
 
 
 @pytest.mark.parametrize("size", [1, 100])

@@ -306,7 +306,7 @@ def test_a_decision_that_the_municipality_chose_itself_is_kept_with_the_frame_s_
 
 
 @pytest.mark.parametrize("how", ["marker", "origin"])
-def test_demonstration_data_are_known_by_marker_or_by_any_workbook(
+def test_demonstration_data_are_known_by_marker_or_by_all_workbooks(
     faultless: Investigation, tmp_path: Path, how: str
 ) -> None:
     investigation = faultless.copy_to(tmp_path / "investigation")
@@ -314,8 +314,9 @@ def test_demonstration_data_are_known_by_marker_or_by_any_workbook(
     if how == "marker":
         (investigation.path / "DEMONSTRATION.txt").touch()
     else:
-        investigation.edit({("identitet", "B5"): "demonstration"}, file=2)
-    assert investigation.clean().demonstration
+        for file in range(len(investigation.files)):
+            investigation.edit({("identitet", "B5"): "demonstration"}, file=file)
+    assert investigation.clean().demonstration and investigation.read().refused.empty
 
 
 def test_the_raw_tables_say_where_each_row_stands_and_hold_every_question(faulty: Investigation) -> None:

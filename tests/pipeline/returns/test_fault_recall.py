@@ -14,7 +14,7 @@ FOUND_BY = {  # planted fault → the rules that may find it, the recall and the
     "duplicate_row": ({"duplicate"}, 1.0, 1.0),
     "retrieval_without_presence": ({"retrieval_needs_presence"}, 1.0, 1.0),
     "question_mark": ({"missing_dont_know"}, 1.0, 1.0),
-    # "Hjemvist sag" has a word more than the label: not read as a spelling, but asked about; the draw stands
+    # "Hjemvist sag" has a word more than the label: no spelling, so it is asked about, and the draw stands
     "outcome_spelling": ({"label_form", "label_spelling", "unknown_code", "differs_from_draw"}, 1.0, 1.0),
     "characters": ({"characters_as_pages", "other_unit"}, 0.92, 1.0),
     "impossible_date": ({"impossible_date"}, 1.0, 1.0),

@@ -132,7 +132,8 @@ def test_the_copy_has_a_comment_in_every_faulty_cell_and_lists_all(
     faults = spoiled.faults()
     mine = faults[faults["file"] == f"{CPH}.xlsx"]
     book = openpyxl.load_workbook(sent / f"{CPH}.xlsx")
-    assert book.sheetnames == [marked_copy.OVERVIEW, *SHEETS]
+    assert book.sheetnames == [marked_copy.OVERVIEW, *SHEETS, IDENTITY_SHEET]
+    assert book[IDENTITY_SHEET].sheet_state == "veryHidden"
     for sheet in SHEETS:
         commented = {
             cell.coordinate: cell.comment.text
@@ -179,7 +180,9 @@ def test_nothing_personal_and_nothing_foreign_is_in_what_is_sent(sent: Path) -> 
             assert not re.search(rb"<f[ >]|Target=\"http|vbaProject|externalLink", part), path.name
 
 
-def test_the_copy_cannot_be_taken_for_a_return(sent: Path, spoiled: Investigation, tmp_path: Path) -> None:
+def test_the_copy_alone_cannot_be_taken_for_a_return(
+    sent: Path, spoiled: Investigation, tmp_path: Path
+) -> None:
     again = spoiled.copy_to(tmp_path / "again")
     (sent / f"{CPH}.xlsx").rename(tmp_path / "kept.xlsx")
     (again.path / "returns" / f"{CPH}.xlsx").write_bytes((tmp_path / "kept.xlsx").read_bytes())

@@ -107,15 +107,6 @@ def test_swapping_the_periods_turns_the_sign():
     np.testing.assert_allclose(geometric_mean.e1(swapped, PLAN)["estimate"], -TABLE["estimate"], atol=1e-10)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
-def test_holm_is_between_the_plain_and_bonferroni(p_values):
-    adjusted = inference.holm(p_values)
-    assert (adjusted >= np.array(p_values) - 1e-15).all()
-    assert (adjusted <= np.minimum(1, len(p_values) * np.array(p_values)) + 1e-15).all()
-    assert (np.diff(adjusted[np.argsort(p_values, kind="stable")]) >= 0).all()
-
-
 def replicates(number: int, noise: float) -> pd.DataFrame:
     """E1 in surveys with a known truth, at a response of 80 pct.: error, standard error and coverage, and the
     error without weights.

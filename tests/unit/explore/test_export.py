@@ -87,3 +87,15 @@ def test_an_ignored_folder_of_the_project_will_do() -> None:
 def test_formulas_are_guarded(survey: Survey, tmp_path: Path) -> None:
     export._csv("x", pd.DataFrame({"text": ["=1+1", "plain"]}), tmp_path)
     assert list(pd.read_csv(tmp_path / "x_internt.csv")["text"]) == ["'=1+1", "plain"]
+
+
+def test_an_export_is_never_written_over_another(survey: Survey, tmp_path: Path) -> None:
+    survey.export(tmp_path / "one")
+    kept = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    survey.export(tmp_path / "one")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()} == kept
+    (tmp_path / "one" / "README.md").write_text("notes of my own")
+    with pytest.raises(HelpersError, match=r"holds another README\.md, which is never overwritten"):
+        survey.export(tmp_path / "one")
+    assert (tmp_path / "one" / "README.md").read_text() == "notes of my own"
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted(kept)

@@ -19,6 +19,7 @@ CODE = re.compile(r"`([^`]+)`")
 LISTS = ["provisions", "periods", "outcomes", "roles", "dispositions", "draw_sources", "measuring_methods"]
 LISTS += ["retrievals", "needs", "causes", "after_remittal", "burden_causes"]
 VERDICTS = {"NOT_ESTIMABLE", "INCREASE", "DECREASE", "EQUIVALENCE", "NOT_SHOWN"}
+VERDICTS |= {"UNDECIDED", "MEASURED_INCREASE", "MEASURED_DECREASE"}
 
 
 def rows() -> list[list[str]]:

@@ -6,7 +6,7 @@ import pytest
 from survey_truth import exact, weighted
 
 from helpers.analysis.growth import geometric_mean
-from helpers.analysis.methods import checks
+from helpers.analysis.methods import checks, inference, multiplicity
 from helpers.protocol import analysis_plan
 
 PLAN = analysis_plan.load()
@@ -68,15 +68,79 @@ def test_the_outcome_is_held_constant():
     assert row(geometric_mean.e1(tilted, PLAN))["ratio"] == pytest.approx(1.0, abs=1e-5)
 
 
-def test_holm_applies_to_the_primary_family_alone():
+def test_the_two_families_are_read_apart():
     table = geometric_mean.e1(weighted(4), PLAN)
-    primary, secondary = table[table["status"] == "primary"], table[table["status"] == "secondary"]
-    assert (primary["p_adjusted"] >= primary["p_value"]).all()
-    assert (primary["adjusted_low"] <= primary["conf_low"]).all()
-    pd.testing.assert_series_equal(secondary["p_adjusted"], secondary["p_value"], check_names=False)
-    np.testing.assert_allclose(secondary["adjusted_low"], secondary["conf_low"])
-    smallest = primary["p_value"].idxmin()
-    assert primary.loc[smallest, "p_adjusted"] == pytest.approx(2 * primary.loc[smallest, "p_value"])
+    for status, adjusted in (
+        ("primary", multiplicity.hochberg),
+        ("secondary", multiplicity.benjamini_hochberg),
+    ):
+        rows = table[table["status"] == status]
+        assert rows["p_adjusted"].tolist() == pytest.approx(adjusted(rows["p_value"]).tolist())
+        assert (rows["adjusted_low"] <= rows["conf_low"] + 1e-12).all()
+
+
+def test_one_provision_drawn_is_one_test():
+    cases = weighted(4)
+    both, alone = (geometric_mean.e1(cases, plan) for plan in (PLAN, PLAN.of_draw(["bpa"])))
+    assert row(alone)["level"] == pytest.approx(0.95)
+    assert row(alone)["p_adjusted"] == row(alone)["p_value"] <= row(both)["p_adjusted"]
+    assert row(alone, "lost_earnings")["reasons"] == "not_drawn"
+    assert row(alone)["mde_ratio"] < row(both)["mde_ratio"]
+
+
+def test_the_largest_municipality_carries_its_share_of_the_jackknife():
+    used = geometric_mean.part(geometric_mean.prepare(weighted(4), PLAN), "bpa", "all").dropna(
+        subset="weight"
+    )
+    fit = inference.wls(used, PLAN.estimands["E1"].model)
+    without = [
+        inference.wls(used[used["municipality"] != place], PLAN.estimands["E1"].model).estimate("after")
+        for place in sorted(used["municipality"].unique())
+    ]
+    assert inference.without_each(fit, "after") == pytest.approx(np.array(without), abs=1e-10)
+    apart = np.square(np.array(without) - fit.estimate("after"))
+    groups = len(without)
+    assert apart.sum() * (groups - 1) / groups == pytest.approx(fit.std_error[fit.position("after")] ** 2)
+    found = row(geometric_mean.e1(weighted(4), PLAN))
+    assert found["largest_share"] == pytest.approx(apart.max() / apart.sum())
+
+
+def counted(drift: float, factor: float, growth: float = 1.0) -> pd.DataFrame:
+    """Cases whose attachments are counted in a share of the early cases, and in ``drift`` more of the late:
+    a page count with attachments is ``factor`` times as large, a late one grows by ``growth``.
+    """
+    cases, rng = weighted(3, growth={"bpa": 0.0, "lost_earnings": 0.0}), np.random.default_rng(3)
+    late = cases["period"] == PLAN.after
+    attached = rng.random(len(cases)) < np.where(late, 0.3 + drift, 0.3)
+    pages = cases["standard_pages"] * np.where(attached, factor, 1.0) * np.where(late, growth, 1.0)
+    return cases.assign(
+        measuring_method=rng.choice(["character_count", "estimate"], len(cases)),
+        attachments_included=pd.array(attached, dtype="boolean"),
+        duplicates_included=pd.array(rng.random(len(cases)) < 0.3, dtype="boolean"),
+        standard_pages=pages,
+    )
+
+
+def test_attachments_that_are_counted_more_often_are_no_growth():
+    found = row(geometric_mean.e1(counted(0.6, 2.5), PLAN))
+    assert found["drift"] > 0.45 and found["verdict"] == "measured_increase"
+    assert found["counting_low"] < 0 < found["counting_high"] < found["adjusted_high"]
+    assert found["counting_estimate"] < found["estimate"] - 0.3
+    grown = row(geometric_mean.e1(counted(0.6, 2.5, growth=2.5), PLAN))
+    assert grown["drift"] > 0.45 and grown["verdict"] == "increase" and grown["counting_low"] > 0
+
+
+def test_outcomes_that_change_alike_show_no_interaction():
+    noise = np.exp(np.random.default_rng(1).normal(0, 0.3, 320))
+    cases = exact(1.3).assign(standard_pages=lambda f: f["standard_pages"] * noise)
+    assert row(geometric_mean.e1(cases, PLAN))["p_interaction"] > 0.05
+    remitted = (cases["outcome"] == "remitted") & (cases["period"] == PLAN.after)
+    found = row(
+        geometric_mean.e1(
+            cases.assign(standard_pages=cases["standard_pages"] * np.where(remitted, 3, 1)), PLAN
+        )
+    )
+    assert found["p_interaction"] < 0.001 and found["interaction"] == pytest.approx(np.log(3), abs=0.4)
 
 
 def test_the_adjusted_interval_and_the_adjusted_p_agree():

@@ -25,6 +25,8 @@ def told(seed: int = 2, **options) -> pd.DataFrame:
     late = cases["period"] == PLAN.after
     return cases.assign(
         measuring_method=METHODS[rng.integers(0, 3, len(cases))],
+        attachments_included=pd.array(rng.random(len(cases)) < 0.8, dtype="boolean"),
+        duplicates_included=pd.array(rng.random(len(cases)) < 0.3, dtype="boolean"),
         draw_source=np.where(rng.random(len(cases)) < 0.9, "ankestyrelsen", "municipality"),
         decision_date=np.where(
             late, rng.choice(["2019-05-01", "2020-05-01", "2021-05-01"], len(cases)), "2014-06-01"
@@ -57,12 +59,15 @@ def by_hand(frame: pd.DataFrame) -> float:
 
 
 def test_the_pre_specified_result_comes_first_and_every_planned_run_follows(table, cases):
-    assert table["run"].tolist() == ["planned", *PLAN.sensitivity.runs] * 2
+    assert (
+        table["run"].tolist()
+        == ["planned", *(name for name in PLAN.sensitivity.runs if name != "retention")] * 2
+    )
     main = geometric_mean.e1(cases, PLAN).query("outcome == 'all'")
     for row in main.to_dict("records"):
         planned = run(table, "planned", row["provision"])
-        assert planned[["estimate", "std_error", "p_value", "ratio_low"]].tolist() == pytest.approx(
-            [row[key] for key in ("estimate", "std_error", "p_value", "ratio_low")]
+        assert planned[["estimate", "std_error", "p_value", "conf_low"]].tolist() == pytest.approx(
+            [row[key] for key in ("estimate", "std_error", "p_value", "conf_low")]
         )
 
 
@@ -92,8 +97,10 @@ def test_runs_that_leave_cases_out(table, cases):
     assert run(table, "without_late_year")["n"] == len(early) < len(frame)
     assert run(table, "without_late_year")["estimate"] == pytest.approx(by_hand(early))
     assert run(table, "central_draw")["n"] == (frame["draw_source"] == "ankestyrelsen").sum()
-    method = run(table, "same_method")["detail"]
-    assert run(table, "same_method")["n"] == (frame["measuring_method"] == method).sum()
+    method, attachments, duplicates = run(table, "same_method")["detail"].split(";")
+    alike = (frame["measuring_method"] == method) & (frame["attachments_included"].astype(str) == attachments)
+    alike &= frame["duplicates_included"].astype(str) == duplicates
+    assert run(table, "same_method")["n"] == alike.sum() < (frame["measuring_method"] == method).sum()
 
 
 def test_cases_left_out_by_who_chose_them_leave_their_weight_to_the_others(cases):
@@ -115,7 +122,70 @@ def test_the_method_kept_is_the_one_with_most_cases_in_its_thinner_period(cases)
             late, "estimate", np.where(np.arange(len(cases)) % 3, "estimate", "physical_pages")
         )
     )
-    assert run(sensitivity.e1(one_sided, PLAN, seed=1), "same_method")["detail"] == "estimate"
+    assert run(sensitivity.e1(one_sided, PLAN, seed=1), "same_method")["detail"] == "estimate;True;False"
+
+
+def test_the_ways_of_counting_as_covariates_are_the_run_of_the_verdict(table, cases):
+    main = geometric_mean.e1(cases, PLAN).query("outcome == 'all' and provision == 'bpa'").iloc[0]
+    found = run(table, "counting_covariates")
+    assert found["estimate"] == main["counting_estimate"] != run(table, "planned")["estimate"]
+    frame = used(cases)
+    model = PLAN.estimands["E1"].model + " + C(measuring_method) + attachments_included + duplicates_included"
+    numbers = frame.astype({"attachments_included": float, "duplicates_included": float})
+    assert found["estimate"] == pytest.approx(inference.wls(numbers, model).estimate("after"))
+
+
+def test_an_answer_of_few_municipalities_is_no_covariate_of_its_own(cases):
+    few = sorted(cases["municipality"].unique())[: PLAN.guards.min_municipalities_per_period - 1]
+    rare = cases.assign(
+        measuring_method=np.where(cases["municipality"].isin(few), "estimate", "character_count"),
+        attachments_included=True,
+        duplicates_included=False,
+    )
+    found = sensitivity.e1(rare, PLAN, seed=1)
+    assert run(found, "counting_covariates")["estimate"] == pytest.approx(run(found, "planned")["estimate"])
+
+
+def test_no_case_moves_the_bounded_run_without_limit(cases):
+    frame = used(cases)
+    heaviest = frame.loc[frame["weight"].idxmax(), "decision_id"]
+    runs = {}
+    for pages in (1e4, 1e6):
+        swollen = cases.assign(
+            standard_pages=cases["standard_pages"].mask(cases["decision_id"] == heaviest, pages)
+        )
+        runs[pages] = sensitivity.e1(swollen, PLAN, seed=1)
+    moved = {
+        name: abs(run(runs[1e6], name)["estimate"] - run(runs[1e4], name)["estimate"])
+        for name in ("planned", "bounded_influence")
+    }
+    assert moved["bounded_influence"] < 0.02 < moved["planned"]
+
+
+def test_a_bound_that_nobody_reaches_leaves_the_result(cases):
+    loose = dataclasses.replace(PLAN, sensitivity=dataclasses.replace(PLAN.sensitivity, influence_limit=99.0))
+    found = sensitivity.e1(cases, loose, seed=1)
+    assert run(found, "bounded_influence")["estimate"] == pytest.approx(run(found, "planned")["estimate"])
+
+
+def test_a_run_on_too_few_cases_trips_the_guards_and_says_how_many_are_early(cases):
+    frame = used(cases)
+    early = frame[frame["period"] == PLAN.before]["decision_id"]
+    chosen = cases.assign(
+        draw_source=np.where(cases["decision_id"].isin(early.iloc[15:]), "municipality", "ankestyrelsen")
+    )
+    found = run(sensitivity.e1(chosen, PLAN, seed=1), "central_draw")
+    assert "few_cases_before" in found["reasons"] and found["n_before"] == 15
+    assert run(sensitivity.e1(cases, PLAN, seed=1), "central_draw")["reasons"] == ""
+
+
+def test_the_intervals_have_the_level_of_the_test(cases):
+    wide = sensitivity.e1(cases, PLAN, seed=1, levels={"bpa": 0.975, "lost_earnings": 0.95})
+    usual = sensitivity.e1(cases, PLAN, seed=1)
+    assert run(wide, "planned")["conf_low"] < run(usual, "planned")["conf_low"]
+    assert run(wide, "cr2")["conf_low"] < run(usual, "cr2")["conf_low"]
+    other = "lost_earnings"
+    assert run(wide, "planned", other)["conf_low"] == run(usual, "planned", other)["conf_low"]
 
 
 def test_leaving_one_out_spans_the_refits(table, cases):
@@ -144,7 +214,7 @@ def test_a_run_the_program_does_not_know_is_named(cases):
     strange = dataclasses.replace(
         PLAN, sensitivity=dataclasses.replace(PLAN.sensitivity, runs=("unweighted", "bayes"))
     )
-    with pytest.raises(checks.InputInvalid, match="'bayes' is none of planned, unweighted"):
+    with pytest.raises(checks.InputInvalid, match="'bayes' is none of planned, as_answered"):
         sensitivity.e1(cases, strange, seed=1)
 
 

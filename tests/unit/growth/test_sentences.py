@@ -6,9 +6,9 @@ import pytest
 import survey_truth
 
 from helpers.analysis.growth import geometric_mean, survivorship
-from helpers.protocol import analysis_plan
+from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.changes.sentences import reason
-from helpers.publish.growth import sentences
+from helpers.publish.growth import file_loss, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import VERDICT, WordMissing
 from helpers.survey.sampling import weights
@@ -22,6 +22,7 @@ def row(estimate: float, std_error: float, /, **changes) -> dict:
     half, narrow = 2.0 * std_error, 1.67 * std_error
     made = {
         "estimand": "E1",
+        "status": "primary",
         "provision": "bpa",
         "outcome": "all",
         "estimate": estimate,
@@ -30,6 +31,7 @@ def row(estimate: float, std_error: float, /, **changes) -> dict:
         "conf_high": estimate + half,
         "adjusted_low": estimate - half,
         "adjusted_high": estimate + half,
+        "level": 0.95,
         "equivalence_low": estimate - narrow,
         "equivalence_high": estimate + narrow,
         "ratio": np.exp(estimate),
@@ -107,25 +109,105 @@ def test_equivalence():
     assert caption(0.02, 0.05).startswith("påvist fravær af en ændring på mere end en faktor 1,2 (+2 pct., ")
 
 
-def test_not_shown_says_what_could_have_been_shown():
+def test_not_shown_is_told_with_the_interval_that_decided():
     found = worded(row(0.1, 0.1))["E1_bpa"]
     assert plain(found) == (
         "For det typiske antal normalsider (geometrisk gennemsnit) i en BPA-sag (§ 96) gælder: en ændring "
         "er ikke påvist fra 2014-15 til "
-        f"2019-21 ({SCOPE}). Den målte forskel er +11 pct. (95 pct. sikkerhedsinterval −10 til 35 pct.). "
-        "Med dette antal svar kunne "
-        "en stigning på 33 pct. eller et fald på 25 pct. være påvist med 80 pct. sandsynlighed."
+        f"2019-21 ({SCOPE}). Den målte forskel er +11 pct. (95 pct. sikkerhedsinterval −10 til 35 pct.)."
     )
     assert found.verdict == "not_shown"
     assert caption(0.1, 0.1).startswith("en ændring er ikke påvist (+11 pct., ")
 
 
-def test_not_shown_after_holm_explains_the_interval_that_excludes_no_change():
-    found = plain(worded(row(0.22, 0.1, adjusted_low=-0.01))["E1_bpa"])
+def test_the_interval_that_decided_is_the_one_that_is_printed_with_its_level():
+    found = plain(worded(row(0.22, 0.1, adjusted_low=-0.01, level=0.975))["E1_bpa"])
     assert "en ændring er ikke påvist" in found
-    assert "(Holms metode)" in found
-    assert "Holm" not in plain(worded(row(0.1, 0.1))["E1_bpa"])
-    assert "(Holms metode)" in plain(worded(row(-0.22, 0.1, adjusted_high=0.01))["E1_bpa"])
+    assert "+25 pct. (97,5 pct. sikkerhedsinterval −1 til 52 pct.)" in found and "95 pct." not in found
+    many = row(0.1, 0.1, status="secondary", outcome="upheld", level=1 - 0.05 / 44)
+    assert "(99,89 pct. sikkerhedsinterval" in plain(worded(many)["E1_bpa_upheld"])
+
+
+COUNTED = {"drift": 0.36, "counting_estimate": 0.2, "counting_low": 0.05, "counting_high": 0.35}
+
+
+def test_a_rise_with_another_way_of_counting_carries_the_result_without_it():
+    text = plain(worded(row(np.log(1.3), 0.08, **COUNTED))["E1_bpa"])
+    assert "er steget med 30 pct." in text
+    assert text.endswith(
+        "Måden at tælle sider på har ændret sig mellem perioderne. Når der tages højde for det, er ændringen "
+        "+22 pct. (95 pct. sikkerhedsinterval 5 til 42 pct.)."
+    )
+    for quiet in (row(np.log(1.3), 0.08, **COUNTED | {"drift": 0.09}), row(0.1, 0.1, **COUNTED)):
+        assert "tælle sider" not in plain(worded(quiet)["E1_bpa"])
+
+
+@pytest.mark.parametrize(("sign", "noun"), [(1, "en stigning"), (-1, "et fald")])
+def test_a_rise_that_the_way_of_counting_may_be_is_never_said_flatly(sign, noun):
+    counted = {"drift": 0.36, "counting_estimate": 0.1 * sign, "counting_low": -0.1, "counting_high": 0.3}
+    found = worded(row(np.log(1.3) * sign, 0.08, **counted))["E1_bpa"]
+    text = plain(found)
+    assert f"er der målt {noun}, som ikke kan skilles fra målemetoden: " in text
+    assert "steget" not in text and "faldet" not in text
+    assert found.verdict == f"measured_{'increase' if sign == 1 else 'decrease'}"
+    assert "ikke kan skilles fra målemetoden" in caption(np.log(1.3) * sign, 0.08, **counted)
+
+
+def test_where_no_run_holds_the_way_of_counting_constant_the_sentence_says_so():
+    nothing = dict.fromkeys(("counting_estimate", "counting_low", "counting_high"), np.nan)
+    text = plain(worded(row(np.log(1.3), 0.08, drift=0.4, **nothing))["E1_bpa"])
+    assert "sagerne kan ikke bære en beregning, der tager højde for det" in text
+
+
+@pytest.mark.parametrize("estimand", ["E2", "E3", "E8"])
+def test_a_secondary_finding_only_points_somewhere(estimand):
+    of = {"estimand": estimand, "status": "secondary"}
+    rise, fall, close = (
+        plain(worded(row(*numbers, **of))[f"{estimand}_bpa"])
+        for numbers in ((np.log(1.3), 0.08), (np.log(0.7), 0.08), (0.02, 0.05))
+    )
+    assert rise.startswith("Svarene tyder på en stigning i ") and " på 30 pct. (95 pct. " in rise
+    assert fall.startswith("Svarene tyder på et fald i ") and " på 30 pct. (95 pct. " in fall
+    assert close.startswith("Svarene tyder på, at ") and "påvist fravær" not in close
+    assert all("sekundært mål" in text and "er steget" not in text for text in (rise, fall, close))
+
+
+def test_the_absence_of_a_change_is_not_claimed_of_each_outcome_that_leaves_the_margin():
+    whole, part = row(0.02, 0.05), {"outcome": "upheld", "status": "secondary", "reasons": ""}
+    said = "For stadfæstede og hjemviste sager hver for sig er det ikke påvist."
+    wide, narrow = (worded(whole | {"reasons": ""}, row(0.1, error, **part)) for error in (0.1, 0.04))
+    assert plain(wide["E1_bpa"]).endswith(said) and said not in plain(narrow["E1_bpa"])
+    thin = worded(whole | {"reasons": ""}, row(0.0, 0.01, **part | {"reasons": "few_cases_before"}))
+    assert plain(thin["E1_bpa"]).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("p", "count"), [([0.001, 0.002, 0.5, 1.0], "2"), ([0.2, 0.5], "ingen"), ([0.03, 0.04, 0.9], "ingen")]
+)
+def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
+    text = plain(sentences.secondary(pd.DataFrame({"p_value": p}), PLAN))
+    assert (
+        text.startswith(f"Undersøgelsen har {len(p)} sekundære mål") and f"For {count} af dem tyder" in text
+    )
+    assert text.endswith("højst 5 pct. af dem, der nævnes sådan, i gennemsnit er tilfældige.")
+
+
+def test_the_interaction_is_told_as_a_p_value_of_what_may_be_reported():
+    table = pd.DataFrame([row(0.3, 0.1, reasons="", p_interaction=0.302)])
+    assert "en p-værdi på 0,302 for BPA-sager" in plain(sentences.interaction(table, PLAN))
+    assert "kan ikke opgøres" in plain(sentences.interaction(table.assign(reasons="low_df"), PLAN))
+
+
+def test_a_mean_that_hangs_on_one_case_has_no_number():
+    of = {"estimand": "E2", "status": "secondary", "largest_case_share": 0.4}
+    found = worded(row(np.log(1.3), 0.08, **of))["E2_bpa"]
+    assert found.verdict == "undecided" and "30" not in plain(found)
+    assert "kan ikke afgøres: ét svar bærer resultatet (det står for over 25 pct." in plain(found)
+
+
+def test_a_provision_that_was_not_drawn_says_so():
+    text = plain(worded(row(np.nan, np.nan, reasons="not_drawn"))["E1_bpa"])
+    assert "kan ikke opgøres, fordi ydelsen ikke er med i udtrækket" in text
 
 
 @pytest.mark.parametrize(
@@ -206,13 +288,40 @@ def test_what_cannot_be_reported_has_no_tipping_point_but_keeps_the_caveat():
     assert "odds" not in found
 
 
+LOST = {
+    "provision": "bpa", "availability": 0.72, "lost": 40, "kept_small": 0.148, "kept_large": 0.33,
+    "odds_ratio": 0.4, "verdict_odds_ratio": 0.625,
+}  # fmt: skip
+
+
+def lost(**changes) -> str:
+    rules = disclosure.load()
+    return plain(file_loss.statements(pd.DataFrame([LOST | changes]), PLAN, rules)["file_loss_bpa"])
+
+
+def test_lost_files_are_told_at_every_availability():
+    text = lost()
+    assert "er de tabte sager fra 2014-15 større end de bevarede, er ændringen +16 pct." in text
+    assert "er de mindre, er den +39 pct. (odds for at være bevaret 1,65 gange mindre eller større" in text
+    assert text.endswith("udelukker nul, vender ved odds, der er 1,60 gange mindre.")
+    assert "2,00 gange større" in lost(verdict_odds_ratio=2.0) and "16 pct." in lost(availability=0.93)
+    assert "selv om odds var 10 gange mindre eller større" in lost(verdict_odds_ratio=np.nan)
+
+
+def test_very_few_lost_files_are_not_counted_out():
+    text = lost(lost=3)
+    assert "så godt som ingen gået tabt" in text and "16" not in text and "3 " not in text
+    assert "vides ikke" in lost(availability=np.nan, lost=np.nan)
+    assert "kan ikke beregnes" in lost(kept_small=np.nan)
+
+
 @pytest.mark.parametrize("rise", [-0.4, 0.0, 0.05, 0.4])
 def test_whole_surveys_are_worded_within_the_rules(rise):
     survey = survey_truth.survey(9, growth={"bpa": rise, "lost_earnings": rise}, response=0.8)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
     cases = weights.base_weights(survey.cases, survey.population, classes)
-    tipping = survivorship.tipping_points(cases, PLAN)
-    found = sentences.statements(geometric_mean.e1(cases, PLAN), tipping, PLAN)
+    table = geometric_mean.e1(cases, PLAN)
+    found = sentences.statements(table, survivorship.tipping_points(cases, PLAN, table), PLAN)
     assert len(found) == 6
     for statement in found.values():
         assert SCOPE in statement.text

@@ -6,6 +6,7 @@ import pytest
 import survey_truth
 
 from helpers.analysis.growth import geometric_mean, survivorship
+from helpers.analysis.methods import inference
 from helpers.protocol import analysis_plan
 from helpers.survey.sampling import weights
 
@@ -32,6 +33,10 @@ def with_losses(cases: pd.DataFrame, lost_per_kept: int) -> pd.DataFrame:
         [cases, gone.assign(disposition="file_destroyed", weight=np.nan, standard_pages=np.nan)],
         ignore_index=True,
     )
+
+
+def tipping(cases: pd.DataFrame) -> pd.DataFrame:
+    return survivorship.tipping_points(cases, PLAN, geometric_mean.e1(cases, PLAN))
 
 
 def test_availability_counts_only_files_that_were_looked_for():
@@ -65,7 +70,7 @@ def test_growth_rises_with_the_retention_of_large_files():
 @pytest.mark.parametrize("rise", [0.25, -0.25])
 def test_at_the_tipping_point_the_growth_is_gone(rise):
     cases = with_losses(weighted(rise), 1)
-    found = survivorship.tipping_points(cases, PLAN).set_index("provision")
+    found = tipping(cases).set_index("provision")
     assert found["availability"].tolist() == pytest.approx([0.5, 0.5])
     for provision in PLAN.provisions:
         used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all").dropna(
@@ -99,16 +104,16 @@ def test_the_model_undoes_a_loss_that_it_describes():
 
 
 def test_no_loss_has_no_tipping_point():
-    assert survivorship.tipping_points(weighted(0.2), PLAN)["odds_ratio"].isna().all()
+    assert tipping(weighted(0.2))["odds_ratio"].isna().all()
 
 
 def test_a_growth_that_no_plausible_loss_removes_has_no_tipping_point():
-    assert survivorship.tipping_points(with_losses(weighted(3.0), 1), PLAN)["odds_ratio"].isna().all()
+    assert tipping(with_losses(weighted(3.0), 1))["odds_ratio"].isna().all()
 
 
 def test_a_provision_without_cases_has_a_row_without_numbers():
     cases = with_losses(weighted(0.2), 1)
-    found = survivorship.tipping_points(cases[cases["provision"] != "bpa"], PLAN).set_index("provision")
+    found = tipping(cases[cases["provision"] != "bpa"]).set_index("provision")
     assert found.loc["bpa"].isna().all()
     assert found.loc["lost_earnings"].notna().all()
 
@@ -119,3 +124,54 @@ def test_where_all_or_none_was_kept_there_is_nothing_to_solve(share):
     assert np.isnan(survivorship._odds_ratio(used, share, PLAN))
     assert np.isfinite(survivorship._odds_ratio(used, 0.5, PLAN))
     assert np.isnan(survivorship._odds_ratio(used[used["period"] == PLAN.after], 0.5, PLAN))
+
+
+def test_what_a_loss_makes_of_the_change_is_told_at_every_availability():
+    """Half as many files lost as kept: with the odds of the plan the change is that of growth_under."""
+    cases = with_losses(weighted(0.25), 1)
+    found = tipping(cases).set_index("provision")
+    for provision in PLAN.provisions:
+        used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all").dropna(
+            subset="weight"
+        )
+        slope = np.log(PLAN.odds_ratio)
+        row = found.loc[provision]
+        assert row["kept_small"] == pytest.approx(survivorship.growth_under(used, 0.5, -slope))
+        assert row["kept_large"] == pytest.approx(survivorship.growth_under(used, 0.5, slope))
+        assert row["kept_small"] < survivorship.growth_under(used, 0.5, 0) < row["kept_large"]
+        assert row["lost"] == len(used[used["after"] == 0])
+
+
+@pytest.mark.parametrize("rise", [0.45, -0.45])
+def test_at_the_turning_point_the_bound_of_the_deciding_interval_is_no_change(rise):
+    cases = with_losses(weighted(rise), 1)
+    table, found = geometric_mean.e1(cases, PLAN), tipping(cases).set_index("provision")
+    main = table[table["outcome"] == "all"].set_index("provision")
+    for provision in PLAN.provisions:
+        assert main.loc[provision, "verdict"] in ("increase", "decrease")
+        turned = found.loc[provision, "verdict_odds_ratio"]
+        used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all").dropna(
+            subset="weight"
+        )
+        fit = inference.wls(survivorship._as_lost(used, 0.5, np.log(turned)), PLAN.estimands["E1"].model)
+        error = fit.std_error[fit.position("after")]
+        ends = inference.interval(fit.estimate("after"), error, fit.df, main.loc[provision, "level"])
+        assert ends[0 if rise > 0 else 1] == pytest.approx(0, abs=1e-3)
+        assert abs(np.log(turned)) < abs(np.log(found.loc[provision, "odds_ratio"])), (
+            "the verdict falls first"
+        )
+
+
+def test_a_verdict_of_nothing_shown_turns_too():
+    found = tipping(with_losses(weighted(0.0, seed=4), 1))
+    assert found["verdict_odds_ratio"].notna().all()
+
+
+def test_without_a_reportable_result_nothing_is_told_of_losses():
+    cases = with_losses(weighted(0.3), 1)
+    few = sorted(cases["municipality"].unique())[:9]
+    found = tipping(cases[(cases["provision"] != "bpa") | cases["municipality"].isin(few)]).set_index(
+        "provision"
+    )
+    assert found.loc["bpa", ["kept_small", "kept_large", "verdict_odds_ratio"]].isna().all()
+    assert found.loc["lost_earnings", "kept_small"] < found.loc["lost_earnings", "kept_large"]

@@ -16,7 +16,7 @@ from helpers.protocol import analysis_plan, codebook
 from helpers.publish import figures
 from helpers.publish.desks import Desk
 from helpers.publish.growth import figures as growth_figures
-from helpers.publish.growth import sentences, tables
+from helpers.publish.growth import plan, sentences, tables
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import VERDICT
@@ -37,6 +37,8 @@ def cases() -> pd.DataFrame:
     late = drawn["period"] == PLAN.after
     return drawn.assign(
         measuring_method="estimate",
+        attachments_included=True,
+        duplicates_included=False,
         draw_source="ankestyrelsen",
         decision_date=np.where(late, "2020-05-01", "2014-06-01"),
     )
@@ -77,7 +79,7 @@ def only(provision: str, frame: pd.DataFrame, keep: int = 8) -> pd.DataFrame:
 def test_the_other_measures_in_danish(at, others):
     view = tables.others(others, PLAN)
     text = shown(at, view)
-    assert [name in text for name in ("Gennemsnit", "Median", "Typisk kommune, uden vægte")] == [True] * 3
+    assert [name in text for name in ("Gennemsnit", "Median", "Hver kommune tæller lige")] == [True] * 3
     assert "Sekundære mål." in text and "påklagede sager" in view.title
     assert text.count("•") == 0
 
@@ -109,10 +111,10 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at,
     released = at.release(view).set_index(["group", "label"])
     group = released.index[0][0]
     assert released.index[0][1] == "Fastlagt på forhånd (CR3)"
-    assert len(released) == 2 * (1 + len(PLAN.sensitivity.runs))
+    assert len(released) == 2 * len(PLAN.sensitivity.runs)  # the planned one too; none of retention
     assert released.loc[(group, "Wild cluster-bootstrap"), "interval"] == "–"
     assert released.loc[(group, "Beskrivende interval for netop disse klager"), "p"] == "–"
-    assert (group, "Sider opgjort på samme måde (skøn)") in released.index
+    assert (group, "Sider opgjort på samme måde (skøn, med bilag, uden dubletter)") in released.index
     assert "må ikke læses som sikkerhed for" in view.note
 
 
@@ -130,23 +132,31 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
             "group": ["A"] * 4,
             "label": list("abcd"),
             "planned": [True, False, False, False],
+            "own_estimate": [False, True, True, True],
             "ratio": [1.2, 1.1, 1.4, None],
+            "conf_low": [1.05, 0.9, 1.1, None],
+            "conf_high": [1.4, 1.3, 1.9, None],
         }
     )
     text = sentences.second_looks(released).text.replace(NBSP, " ")
     assert (
-        text == "A: skønnet er +20 pct.; i de supplerende beregninger ligger det mellem +10 pct. og +40 pct. "
-        "(alle i samme retning)."
+        text
+        == "A: skønnet er +20 pct.; i 2 beregninger med et andet skøn ligger det mellem +10 pct. og +40 pct. "
+        "(alle i samme retning); i 1 af de 2 udelukker intervallet nul."
     )
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     assert "(ikke alle i samme retning)" in sentences.second_looks(turned).text
+    alone = released.assign(own_estimate=[False, True, False, False])
+    assert "; i 1 beregninger" in sentences.second_looks(alone).text.replace(NBSP, " "), (
+        "the same estimate again"
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(0.04567, "0,046"), (0.00001, f"<{NBSP}0,001"), (0.001, "0,001"), (1.0, "1,000")]
 )
 def test_p_values(value, text):
-    assert tables.p_value(value) == text
+    assert sentences.p_value(value) == text
 
 
 def percent(low: float, high: float) -> str | None:
@@ -184,10 +194,12 @@ def test_no_level_is_a_smallest_or_largest_case(levels, cases):
 
 
 def test_the_planned_estimands_are_listed_with_their_status(at):
-    released = at.release(tables.estimands(PLAN))
+    released = at.release(plan.estimands(PLAN))
     assert released["estimand"].tolist() == list(PLAN.estimands)
     assert released["status"].tolist() == ["Primært"] + ["Sekundært"] * 7
-    assert released.loc[released["adjustment"] == "Holm", "estimand"].tolist() == ["E1", "E6"]
+    hochberg = released["adjustment"].str.startswith("Hochberg")
+    assert released.loc[hochberg, "estimand"].tolist() == ["E1"]
+    assert released.loc[~hochberg, "adjustment"].str.contains("alle sekundære mål").all()
 
 
 def test_the_basis_tells_every_measure_apart(at, main, others):
@@ -269,7 +281,9 @@ def test_same_numbers_same_bytes(at, cases):
 
 
 def worded(others, cases) -> dict[str, Statement]:
-    return sentences.statements(others, survivorship.tipping_points(cases, PLAN), PLAN)
+    return sentences.statements(
+        others, survivorship.tipping_points(cases, PLAN, geometric_mean.e1(cases, PLAN)), PLAN
+    )
 
 
 def test_secondary_measures_are_named_and_labelled_so(others, cases):
@@ -280,7 +294,7 @@ def test_secondary_measures_are_named_and_labelled_so(others, cases):
     subjects = {
         "E2": "gennemsnitlige antal normalsider",
         "E3": "edianen af normalsider",
-        "E8": "uden vægte (den typiske kommune)",
+        "E8": "når hver kommune tæller lige",
     }
     for ident, statement in found.items():
         assert subjects[ident[:2]] in statement.text
@@ -319,24 +333,28 @@ def test_without_a_population_the_report_says_so_and_what_is_missing(at, cases):
     plt.close("all")
 
 
+ACHIEVED = pd.DataFrame({"provision": ["bpa"], "mde_ratio": [1.38]})
+
+
 def growth_table(**changes):
     row = {
         "provision": "bpa", "outcome": "all", "estimand": "E1", "status": "primary", "reasons": "",
         "ratio": 1.4, "ratio_low": 1.15, "ratio_high": 1.72, "annual": 0.064, "mde_ratio": 1.33, "n": 285,
         "n_clusters": 81, "weighted_n": 650.0, "effective_n": 149.0, "item_response": 0.9, "std_error": 0.1,
-        "df": 80.0, "df_effective": 28.0, "se_type": "CR3",
+        "df": 80.0, "df_effective": 28.0, "se_type": "CR3", "level": 0.95, "verdict": "increase",
+        "largest_share": 0.37,
     }  # fmt: skip
     return pd.DataFrame([row | changes])
 
 
 def test_growth_shows_danish_numbers(at):
-    text = shown(at, tables.change(growth_table(), PLAN))
-    assert "| +40 pct. | 15 til 72 pct. | +6,4 pct. | +33 pct. |" in text
+    text = shown(at, tables.change(growth_table(), ACHIEVED, PLAN))
+    assert "| +40 pct. | 15 til 72 pct. | +6,4 pct. | +38 pct. | +33 pct. | stigning |" in text
 
 
 @pytest.mark.parametrize("changes", [{"reasons": "low_df"}, {"n": 9}, {"n_clusters": 2}])
 def test_what_may_not_be_reported_is_nowhere(at, changes):
-    text = shown(at, tables.change(growth_table(**changes), PLAN))
+    text = shown(at, tables.change(growth_table(**changes), ACHIEVED, PLAN))
     assert "40" not in text and "72" not in text
     assert "1.4" not in (at.ws.out / "release/05_growth/vaekst.csv").read_text(encoding="utf-8")
 
@@ -353,10 +371,22 @@ def test_the_basis_says_what_stands_behind(at):
         "se_type",
         "df",
     } <= set(released.columns)
-    assert "| 285 | 81 | 650 | 149 |" in shown(at, view)
+    assert "| 285 | 81 | 650 | 149 |" in shown(at, view) and "| 37 pct. |" in shown(at, view)
+
+
+def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
+    view = plan.changes(PLAN)
+    assert "28.\u00a0november 2026" in view.note and PLAN.plan_version in view.title
+    text = shown(at, view)
+    assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text
 
 
 def test_wording_rules_quote_the_plan():
-    frame = tables.wording_rules(PLAN).frame
-    assert frame["order"].tolist() == [1, 2, 3, 4]
+    frame = plan.wording_rules(PLAN).frame
+    assert frame["order"].tolist() == list(range(1, 8))
+    told = " ".join(frame["verdict"])
+    assert all(word in told for code, word in VERDICT.items()), "every verdict has its rule"
+    assert f"mindst {round(100 * PLAN.counting.large_drift)}\u00a0procentpoint" in " ".join(
+        frame["condition"]
+    )
     assert str(PLAN.guards.min_cases_per_period) in frame["condition"].iloc[0]

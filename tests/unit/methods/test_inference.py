@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import linalg, stats
-from statsmodels.stats.multitest import multipletests
 
 from helpers.analysis.methods import checks, inference
 
@@ -130,42 +129,6 @@ def test_missing_weights_are_refused():
     frame.loc[3, "weight"] = np.nan
     with pytest.raises(checks.InputInvalid, match="weight"):
         inference.wls(frame, FORMULA)
-
-
-@pytest.mark.parametrize(
-    "p_values", [[0.01, 0.04], [0.04, 0.01], [0.03, 0.03], [0.5, 0.9], [0.001, 0.02, 0.04, 0.2], [0.0, 1.0]]
-)
-def test_holm_equals_statsmodels(p_values):
-    np.testing.assert_allclose(
-        inference.holm(p_values), multipletests(p_values, method="holm")[1], rtol=1e-12
-    )
-
-
-def test_a_missing_test_keeps_the_family_at_its_size():
-    assert inference.holm([0.03, np.nan]).tolist() == [0.06, 1.0]
-
-
-@pytest.mark.parametrize(
-    ("p_values", "levels"),
-    [
-        ([0.01, 0.04], [0.025, 0.05]),  # both rejected
-        ([0.04, 0.01], [0.05, 0.025]),
-        ([0.03, 0.04], [0.025, 0.025]),  # the first is not rejected, so the second is never tested at 0.05
-        ([0.01, 0.2], [0.025, 0.05]),
-        ([0.025, 0.04], [0.025, 0.025]),  # at its rate a p-value is not below it
-        ([np.nan, 0.01], [0.05, 0.025]),
-    ],
-)
-def test_holm_levels(p_values, levels):
-    np.testing.assert_allclose(inference.holm_levels(p_values, 0.05), levels)
-
-
-@pytest.mark.parametrize("seed", range(50))
-def test_an_interval_at_its_holm_level_excludes_the_null_exactly_when_holm_rejects(seed):
-    statistics = np.random.default_rng(seed).normal(0, 2, 4)
-    p_values = 2 * stats.t.sf(np.abs(statistics), 20)
-    excluded = np.abs(statistics) > stats.t.ppf(1 - inference.holm_levels(p_values, 0.05) / 2, 20)
-    assert excluded.tolist() == (inference.holm(p_values) < 0.05).tolist()
 
 
 def test_equivalence_by_hand():

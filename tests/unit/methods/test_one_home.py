@@ -19,7 +19,8 @@ SOURCES = {
 DISPOSITIONS = {terms.COMPLETED, *terms.FILE_LOST}
 # The functions that only their home may call, and the words that only their home may write.
 CALLS = {
-    "methods/verdicts": {"holm", "holm_levels", "tripped"},  # adjusted p-values; what may be reported at all
+    "methods/verdicts": {"tripped", "read_together"},  # what may be reported at all
+    "methods/families": {"hochberg", "hochberg_rates", "benjamini_hochberg_rate"},
     "methods/resampling": {"quantile", "nanquantile", "percentile", "nanpercentile"},  # of numpy: intervals
 }
 WORDS = {"methods/verdicts": {"p_adjusted", "adjusted_low", "adjusted_high", "increase", "decrease"}}
@@ -64,7 +65,7 @@ def called(source: str) -> set[str]:
     """
     found = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     own = {function.id for function in found if isinstance(function, ast.Name)}
-    modules = {"np", "inference", "verdicts", "stats"}
+    modules = {"np", "inference", "verdicts", "stats", "multiplicity", "families"}
     return own | {
         function.attr
         for function in found
@@ -107,6 +108,9 @@ def test_a_second_home_would_be_found() -> None:
     assert twice({"a": 'ONE, TWO = "one", 2\n', "b": 'ONE = "one"\nTWO = 3\n'}) == {
         ("ONE", "'one'"): ["a", "b"]
     }
-    assert called("inference.holm(p)\nnp.quantile(x, 0.5)\nframe.quantile(0.5)\n") == {"holm", "quantile"}
+    assert called("multiplicity.hochberg(p)\nnp.quantile(x, 0.5)\nframe.quantile(0.5)\n") == {
+        "hochberg",
+        "quantile",
+    }
     assert written('row["p_adjusted"] = 1') & WORDS["methods/verdicts"] == {"p_adjusted"}
     assert written('cases["disposition"].eq("completed")') & DISPOSITIONS == {"completed"}

@@ -44,7 +44,6 @@ def test_a_share_in_both_periods_and_its_change_in_points(cases):
     assert found["std_error"] == pytest.approx(error)
     assert found["conf_high"] == pytest.approx(found["estimate"] + stats.t.ppf(0.975, 2) * error)
     assert found["df"] == 2
-    assert found["mde"] == pytest.approx((stats.t.ppf(0.975, 2) + stats.t.ppf(PLAN.power, 2)) * error)
 
 
 def test_a_ratio_divides_totals_and_not_cases(cases):
@@ -66,12 +65,22 @@ def test_a_ratio_of_means_is_told_on_the_log_scale_with_equivalence(cases):
             cases, lambda rows: np.log(ratio(rows, "items", "one", LATE) / ratio(rows, "items", "one", EARLY))
         )
     )
-    assert found["equivalence_low"] < found["estimate"] < found["equivalence_high"] and found["mde_ratio"] > 1
+    assert found["equivalence_low"] < found["estimate"] < found["equivalence_high"]
 
 
-def test_points_have_no_equivalence_and_no_ratio_to_detect(cases):
+def test_points_have_no_equivalence(cases):
     found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
-    assert np.isnan([found["equivalence_low"], found["mde_ratio"]]).all() and found["mde"] > 0
+    assert np.isnan([found["equivalence_low"], found["equivalence_high"]]).all()
+
+
+def test_the_largest_municipality_has_its_share_of_the_jackknife(cases):
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
+    squares = []
+    for place in cases["municipality"].unique():
+        rest = cases[cases["municipality"] != place]
+        change = ratio(rest, "has", "one", LATE) - ratio(rest, "has", "one", EARLY)
+        squares.append((change - found["estimate"]) ** 2)
+    assert found["largest_share"] == pytest.approx(max(squares) / sum(squares))
 
 
 def test_intervals_of_levels_are_logit_and_stay_between_0_and_1(cases):
@@ -108,7 +117,7 @@ def test_what_lies_behind_is_counted(cases):
 @pytest.mark.parametrize("keep", [EARLY, LATE])
 def test_one_period_alone_has_no_change(cases, keep):
     found = ratios.change(cases[cases["period"] == keep], "has", "one", scale=ratios.POINTS, plan=PLAN)
-    assert np.isnan([found["estimate"], found["std_error"], found["mde"]]).all()
+    assert np.isnan([found["estimate"], found["std_error"], found["conf_low"]]).all()
 
 
 def test_nothing_at_all_and_one_municipality_have_no_change(cases):
@@ -122,7 +131,7 @@ def test_a_share_of_nobody_or_everybody_has_no_interval_and_no_test(cases, value
     found = ratios.change(cases.assign(has=value), "has", "one", scale=ratios.POINTS, plan=PLAN)
     assert (
         found["before"] == value
-        and np.isnan([found["before_low"], found["after_high"], found["std_error"], found["mde"]]).all()
+        and np.isnan([found["before_low"], found["after_high"], found["std_error"], found["conf_low"]]).all()
     )
     assert found["fewest_either_side"] == 0
 

@@ -1,10 +1,13 @@
 """The order of precedence of the verdicts, one by one, and what is decided of a whole table."""
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import strategies as st
 from scipy import stats
 
+from helpers.analysis.methods import checks, families, resampling
 from helpers.analysis.methods.verdicts import Verdict, item_response, judged, sizes, tripped, verdict
 from helpers.protocol import analysis_plan
 
@@ -155,31 +158,55 @@ def of(estimand: str, provision: str, estimate: float, **changes) -> dict:
     return {"estimand": estimand, "status": planned, "provision": provision, "estimate": estimate, **changes}
 
 
-def test_the_primary_family_is_adjusted_and_the_verdict_follows_the_adjusted_interval():
+def test_the_primary_family_is_adjusted_and_the_verdict_follows_the_interval_of_its_own_level():
+    """Hochberg: both below .05 are named at .05; the smaller alone must reach .025."""
     both = judged(table(of("E1", "bpa", 0.102), of("E1", "lost_earnings", 0.101)), PLAN)
     assert (both["p_value"] < 0.05).all() and (both["p_value"] > 0.025).all()
-    assert both["p_adjusted"].tolist() == pytest.approx([2 * both["p_value"].iloc[0]] * 2)
-    assert (both["conf_low"] > 0).all() and (both["adjusted_low"] < 0).all()
-    assert set(both["verdict"]) == {"not_shown"}
-    alone = judged(table(of("E1", "bpa", 0.102)), PLAN)
-    assert alone["verdict"].tolist() == ["increase"] and alone["p_adjusted"].equals(alone["p_value"])
+    assert both["p_adjusted"].tolist() == pytest.approx([both["p_value"].max()] * 2)
+    assert both["level"].tolist() == pytest.approx([0.95, 0.95])
+    assert both["adjusted_low"].tolist() == pytest.approx(both["conf_low"].tolist())
+    assert set(both["verdict"]) == {"increase"}
+    one = judged(table(of("E1", "bpa", 0.102), of("E1", "lost_earnings", 0.01)), PLAN)
+    assert one["level"].tolist() == pytest.approx([0.975, 0.95])
+    assert one["adjusted_low"].iloc[0] < 0 < one["conf_low"].iloc[0]
+    assert set(one["verdict"]) == {"not_shown"}
 
 
-def test_a_row_without_the_status_of_its_estimand_is_no_member_of_its_family():
+def test_a_provision_that_was_not_drawn_is_no_test():
+    drawn = PLAN.of_draw(["bpa"])
+    found = judged(table(of("E1", "bpa", 0.102), of("E1", "lost_earnings", 0.5)), drawn)
+    assert found["verdict"].tolist() == ["increase", "not_estimable"]
+    assert found["reasons"].tolist() == ["", "not_drawn"] and found["level"].iloc[0] == pytest.approx(0.95)
+    secondary = judged(table(of("E2", "bpa", 0.102), of("E2", "lost_earnings", 0.5)), drawn)
+    assert secondary["level"].iloc[0] == pytest.approx(0.95)
+
+
+def test_a_row_without_the_status_of_its_estimand_is_a_secondary_test():
     part = of("E1", "bpa", 0.102, status="secondary", outcome="upheld")
-    found = judged(table(of("E1", "bpa", 0.5), of("E1", "lost_earnings", 0.1), part), PLAN).iloc[2]
-    assert found["p_adjusted"] == found["p_value"] and found["adjusted_low"] == found["conf_low"]
-    assert found["verdict"] == "increase"
+    found = judged(table(of("E1", "bpa", 0.5), of("E1", "lost_earnings", 0.102), part), PLAN)
+    assert found["level"].tolist() == pytest.approx([0.95] * 3)
+    assert found["p_adjusted"].iloc[2] == pytest.approx(found["p_value"].iloc[2])
 
 
-def test_causes_are_adjusted_within_their_provision():
-    rows = [
-        of("E6", provision, 0.13, cause=cause) for provision in ("bpa", "lost_earnings") for cause in "abc"
+def test_the_secondary_tests_of_all_tables_are_one_family():
+    rows = [of("E6", "bpa", 0.13, cause=cause) for cause in "abc"] + [
+        of("E7", "bpa", 0.0),
+        of("E2", "bpa", 0.1),
     ]
-    found = judged(table(*rows[:4]), PLAN)
-    p = found["p_value"].iloc[0]
-    assert found["p_adjusted"].tolist() == pytest.approx([3 * p] * 3 + [p])
-    assert judged(table(*rows), PLAN)["p_adjusted"].tolist() == pytest.approx([3 * p] * 6)
+    tables = [table(*rows[:3]), table(*rows[3:])]
+    family = families.secondary([judged(one, PLAN) for one in tables])
+    assert len(family) == 5
+    first, second = (judged(one, PLAN, family) for one in tables)
+    p = first["p_value"].iloc[0]
+    assert first["p_adjusted"].tolist() == pytest.approx([5 / 3 * p] * 3)
+    assert first["level"].tolist() == pytest.approx([1 - 3 * 0.05 / 5] * 3)
+    assert second["verdict"].tolist() == ["not_shown", "not_shown"] and set(first["verdict"]) == {"increase"}
+
+
+def test_a_test_that_is_not_in_the_family_is_refused():
+    family = families.secondary([judged(table(of("E2", "bpa", 0.1)), PLAN)])
+    with pytest.raises(checks.InputInvalid, match="E3 for bpa is not among the secondary tests"):
+        judged(table(of("E3", "bpa", 0.2)), PLAN, family)
 
 
 def test_what_may_not_be_reported_enters_as_one_and_has_no_adjusted_p():
@@ -193,12 +220,75 @@ def test_what_may_not_be_reported_enters_as_one_and_has_no_adjusted_p():
         assert np.isnan(judged(table(secondary), PLAN)["p_adjusted"].iloc[0])
 
 
-def test_a_family_without_adjustment_keeps_the_interval_it_has():
-    """A percentile interval is not made from a standard error, so it must not be made anew from one."""
-    skewed = of("E3", "bpa", 0.2, conf_low=0.01, conf_high=0.9, p_value=np.nan)
-    found = judged(table(skewed), PLAN).iloc[0]
-    assert (found["adjusted_low"], found["adjusted_high"]) == (0.01, 0.9) and np.isnan(found["p_adjusted"])
-    assert found["verdict"] == "increase"
+def test_a_percentile_interval_is_made_from_its_draws_at_the_level_of_its_test():
+    draws = np.random.default_rng(1).normal(0.2, 0.07, 999)
+    skewed = of("E3", "bpa", 0.2, p_value=resampling.two_sided_p(draws))
+    found = judged(table(skewed, of("E2", "bpa", 0.0)).assign(draws=[draws, None]), PLAN)
+    ranked = np.sort(draws)
+    assert found["level"].tolist() == pytest.approx([0.975] * 2) and "draws" not in found
+    assert (found["adjusted_low"].iloc[0], found["adjusted_high"].iloc[0]) == (ranked[11], ranked[-12])
+    assert found["verdict"].tolist() == ["increase", "not_shown"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"drift": 0.09, "counting_estimate": 0.0}, "increase"),
+        ({"drift": 0.10, "counting_estimate": 0.0}, "measured_increase"),
+        ({"drift": 0.10, "counting_estimate": 0.4}, "increase"),
+        ({"drift": 0.10, "counting_estimate": -0.4}, "measured_increase"),
+        ({"drift": 0.10, "counting_estimate": np.nan}, "measured_increase"),
+        ({"drift": np.nan, "counting_estimate": np.nan}, "increase"),
+        ({"estimate": -0.3, "drift": 0.5, "counting_estimate": -0.05}, "measured_decrease"),
+        ({"estimate": -0.3, "drift": 0.5, "counting_estimate": -0.4}, "decrease"),
+        ({"estimate": 0.01, "drift": 0.5, "counting_estimate": 0.4}, "not_shown"),
+    ],
+)
+def test_a_change_that_goes_with_the_way_of_counting_is_said_to_be_measured(changes, verdict):
+    made = {"counting_error": 0.05, "counting_df": 50.0, "estimate": 0.3}
+    one = of("E1", "bpa", **{"estimate": 0.3} | made | changes)
+    assert judged(table(one), PLAN)["verdict"].tolist() == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("share", "estimate", "verdict"),
+    [(0.25, 0.3, "increase"), (0.26, 0.3, "undecided"), (0.26, -0.3, "undecided"), (0.26, 0.15, "not_shown")],
+)
+def test_a_mean_that_hangs_on_one_case_is_undecided(share, estimate, verdict):
+    one = of("E2", "bpa", estimate, largest_case_share=share, std_error=0.1)
+    assert judged(table(one), PLAN)["verdict"].tolist() == [verdict]
+    small = of("E2", "bpa", 0.01, largest_case_share=share, std_error=0.02)
+    close = judged(table(small).assign(equivalence_low=-0.05, equivalence_high=0.05), PLAN)
+    assert close["verdict"].tolist() == ["equivalence" if share == 0.25 else "undecided"]
+
+
+def test_the_detectable_change_is_at_the_error_rate_over_the_tests_of_the_family():
+    both = judged(table(of("E1", "bpa", 0.3), of("E1", "lost_earnings", 0.3)), PLAN)
+    t = stats.t.ppf([1 - 0.025 / 2, 0.8], 50).sum()
+    assert both["mde"].tolist() == pytest.approx([t * 0.05] * 2)
+    assert both["mde_ratio"].tolist() == pytest.approx([np.exp(t * 0.05)] * 2)
+    many = judged(table(*[of("E2", "bpa", 0.3)] * 10), PLAN)
+    assert many["mde"].tolist() == pytest.approx([stats.t.ppf([1 - 0.0025, 0.8], 50).sum() * 0.05] * 10)
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.given(
+    st.lists(st.tuples(st.floats(-4, 4), st.floats(0.01, 2), st.booleans()), min_size=1, max_size=40)
+)
+def test_no_interval_contradicts_its_verdict(drawn):
+    """Whatever the estimates: what is not shown has no change in its interval, and what is named has not."""
+    primary = [of("E1", provision, 0.05 * n) for n, provision in zip((1, 3), PLAN.provisions, strict=True)]
+    rows = [
+        of("E6", "bpa", z * error, std_error=error, cause=str(n), **({"n_after": 2} if thin else {}))
+        for n, (z, error, thin) in enumerate(drawn)
+    ]
+    primary = [one | {"estimate": z * 0.05} for one, (z, _, _) in zip(primary, drawn * 2, strict=False)]
+    found = judged(table(*primary, *rows), PLAN)
+    excluded = (found["adjusted_low"] > 0) | (found["adjusted_high"] < 0)
+    told = found["verdict"] != "not_estimable"
+    assert (found["verdict"].isin(["increase", "decrease"]) == excluded)[told].all()
+    assert (found["p_adjusted"][told] < PLAN.alpha).tolist() == excluded[told].tolist()
+    assert found["level"].between(0.95 - 1e-12, 1).all()
 
 
 def test_a_verdict_in_the_table_is_the_verdict_on_its_row():

@@ -60,13 +60,20 @@ def test_every_estimand_is_planned_and_only_the_first_is_primary():
         "E3": "bootstrap",
         "E7": "conditional_logit",
     }
-    assert found.families["causes"] == analysis_plan.Family(
-        over="cause", within="provision", adjustment="holm"
-    )
-    assert found.families["primary"] == analysis_plan.Family(
-        over="provision", within="all", adjustment="holm"
-    )
-    assert (found.replicates, found.sensitivity.late_year) == (999, 2021)
+    assert found.families == {
+        "primary": analysis_plan.Family(over="provision", adjustment="hochberg"),
+        "secondary": analysis_plan.Family(over="estimand", adjustment="benjamini_hochberg"),
+    }
+    assert (found.replicates, found.sensitivity.late_year) == (9999, 2021)
+    assert found.counting.questions == ("measuring_method", "attachments_included", "duplicates_included")
+    assert (found.counting.large_drift, found.guards.max_case_share) == (0.10, 0.25)
+    assert (found.odds_ratio, found.sensitivity.influence_limit) == (1.65, 3.0)
+
+
+def test_the_primary_family_runs_over_what_was_drawn():
+    found = analysis_plan.load()
+    assert found.of_draw(["lost_earnings"] * 3).primary_provisions == ("lost_earnings",)
+    assert found.of_draw(["lost_earnings", "bpa"]).primary_provisions == ("bpa", "lost_earnings")
 
 
 def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionnaire():
@@ -75,7 +82,7 @@ def test_what_is_measured_and_excluded_is_known_to_the_tables_and_the_questionna
         {item.name for item in book.items}
         | set(tables.HAS)
         | set(tables.COUNTS)
-        | {"causes", "newly_obtained_share"}
+        | {"causes", "newly_obtained_share", "standard_pages"}  # made in cleaning
     )
     assert {measure for estimand in found.estimands.values() for measure in estimand.measures} <= known
     assert found.sensitivity.central_source in book.item("draw_source").choices
@@ -100,6 +107,7 @@ def told(key: str, value: object, folder: Path) -> str:
 
 FREE = ("estimands", "families", "by_outcome")  # sections whose keys are names
 MOVED = (
+    "changes",
     "periods",
     "bootstrap",
     "equivalence",
@@ -168,7 +176,7 @@ def test_a_surplus_key_is_named(section, tmp_path):
         ("guards.min_municipalities_per_period", 0, "a whole number"),
         ("guards", [], "a section"),
         ("periods.years_between", -5.5, "a number between 0 and 100"),
-        ("families.primary.adjustment", "bonferroni", "one of holm"),
+        ("families.primary.adjustment", "bonferroni", "one of hochberg"),
         ("estimands.E1.inference", "CR1", "one of CR3"),
         ("estimands.E1", 3, "a section"),
         ("weights.trim_percentile", 100, "a number between 50 and 100"),
@@ -193,13 +201,17 @@ def test_a_surplus_key_is_named(section, tmp_path):
         ("estimands.E4.measures", "has_expert", "a list of different texts"),
         ("by_outcome", {"E9": "log_pages ~ after"}, "'E9' is not among the estimands"),
         ("by_outcome.E1", 1, "a text"),
-        ("families.causes.within", "cause", "one of all, provision"),
-        ("families.causes", "holm", "a section"),
+        ("families.secondary.over", "cause", "one of provision, estimand"),
+        ("families.secondary", "holm", "a section"),
+        ("families.secondary", ..., "both families are needed"),
+        ("drawn", ["bpa"], "a key of this file: remove it"),
         ("exclusions", [{"code": "outside_universe"}], "lacks the key exclusions.1.label"),
         ("exclusions", ["outside_universe"], "a section"),
         ("sensitivity.runs", [], "a list of different texts"),
         ("bootstrap.replicates", 10, "a whole number of at least 99"),
         ("periods.before", "2019-21", "the same period"),
+        ("changes.made_on", "28.11.2026", "a day as YYYY-MM-DD"),
+        ("changes.list", [{"what": "Noget"}], "lacks the key changes.list.1.why"),
         ("equivalence", [1.2], "equivalence: [1.2] is not a section with keys"),
     ],
 )

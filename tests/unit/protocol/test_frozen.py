@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from helpers.__main__ import main
 from helpers.project import root
 from helpers.protocol import analysis_plan, codebook, frozen
 from helpers.protocol.reader import ProtocolInvalid
-from helpers.publish.growth import sentences
+from helpers.publish.growth import plan as growth_plan
+from helpers.survey.reading.later import received
 
 PLAN = analysis_plan.load()
 TEXT = text("analysis_plan")
@@ -29,13 +31,50 @@ def test_the_committed_plan_is_the_frozen_one():
 
 
 def test_a_run_by_the_plan_says_so():
-    text = sentences.plan_followed(PLAN, frozen.load()).text
-    assert text == "Beregningerne følger analyseplanen (version 2), som blev fastlagt, før tallene forelå."
+    text = growth_plan.plan_followed(PLAN, frozen.load()).text
+    assert text.replace("\u00a0", " ") == (
+        "Beregningerne følger analyseplanen (version 3), som er fastlagt i protokollen 28. november 2026."
+    )
+    known = {"analysis_plan.yml": frozen.Frozen(PLAN.plan_version, PLAN.sha256)}
+    assert growth_plan.plan_followed(PLAN, known).text.endswith("som er fastlagt i protokollen.")
+
+
+FROZEN = date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("frozen_on", "first", "said"),
+    [
+        ("2026-11-28", date(2026, 11, 29), True),
+        ("2026-11-28", FROZEN, False),
+        ("2026-11-28", date(2026, 11, 1), False),
+        ("2026-11-28", None, False),
+        ("", date(2027, 1, 1), False),
+    ],
+)
+def test_only_a_plan_frozen_on_an_earlier_day_is_said_to_come_before_the_answers(frozen_on, first, said):
+    known = {"analysis_plan.yml": frozen.Frozen(PLAN.plan_version, PLAN.sha256, frozen_on)}
+    text = growth_plan.plan_followed(PLAN, known, first).text.replace("\u00a0", " ")
+    assert ("før det første svar kom ind 29. november 2026" in text) == said == ("før" in text)
+    other = {"analysis_plan.yml": frozen.Frozen("1", "a" * 64, frozen_on)}
+    assert "før" not in growth_plan.plan_followed(PLAN, other, first).text
+
+
+def test_the_day_of_the_first_answer_is_known_only_where_it_is_of_every_file(tmp_path):
+    rows = [
+        ("2026-12-03T10:00:00", "", "0101_a.xlsx", "a" * 64),
+        ("2026-12-02T09:00:00", "", "0151_b.xlsx", "b" * 64),
+    ]
+    assert received.first(tmp_path) is None
+    received.add(tmp_path, rows)
+    assert received.first(tmp_path) == date(2026, 12, 2)
+    received.add(tmp_path, [("", "", "0153_c.xlsx", "c" * 64)])
+    assert received.first(tmp_path) is None
 
 
 def test_a_run_by_another_plan_says_so(tmp_path):
     other = load("analysis_plan", TEXT.replace("margin: 1.2 ", "margin: 1.3 "), tmp_path)
-    text = sentences.plan_followed(other, frozen.load()).text
+    text = growth_plan.plan_followed(other, frozen.load()).text
     assert "afviger fra analyseplanen" in text
     assert other.sha256[:12] in text and PLAN.sha256[:12] in text
 
@@ -59,6 +98,8 @@ def test_what_was_never_frozen_is_named():
         ("plan.yml: {version: '1'}", "lacks the key plan.yml.sha256"),
         (f"plan.yml: {{version: 1, sha256: '{'a' * 64}'}}", "version: 1 is not a text (in quotation marks"),
         ("plan.yml: {version: '1', sha256: abc}", "'abc' is not a sha256"),
+        (f"plan.yml: {{version: '1', sha256: '{'a' * 64}', frozen_on: '28.11.2026'}}", "a day as YYYY-MM-DD"),
+        (f"plan.yml: {{version: '1', sha256: '{'a' * 64}', frozen_on: 2026-11-28}}", "a day as YYYY-MM-DD"),
     ],
 )
 def test_a_slip_is_named(tmp_path, content, why):
@@ -139,6 +180,26 @@ def test_freezing_leaves_the_other_entries_and_comments_alone(protocol: Path) ->
         text = (protocol / frozen.FILE).read_text(encoding="utf-8")
         assert text.startswith("# why\n" + OTHER) and text.count("codebook 2.0") == 1
     assert frozen.load(protocol / frozen.FILE).keys() == {"other.yml", "codebook 2.0"}
+
+
+def test_the_plan_is_frozen_with_the_codebook_and_the_day(
+    protocol: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = protocol / "analysis_plan.yml"
+    shutil.copy(PROTOCOL / "analysis_plan.yml", plan)
+    assert main(["freeze"]) == 0 and "of the analysis plan is frozen" in capsys.readouterr().out
+    known = frozen.load(protocol / frozen.FILE)["analysis_plan.yml"]
+    assert (known.version, known.sha256, known.day) == (PLAN.plan_version, PLAN.sha256, date.today())
+    plan.write_text(TEXT + "# later\n", encoding="utf-8")
+    assert main(["freeze"]) == 1 and "raise `plan_version`" in capsys.readouterr().err
+    assert main(["freeze", "--again"]) == 0
+
+
+def test_what_is_frozen_already_keeps_its_day(protocol: Path) -> None:
+    book = codebook.load(codebook.versions(protocol)[-1])
+    frozen.freeze(book, protocol / frozen.FILE, on=date(2026, 1, 2))
+    assert main(["freeze", "--again"]) == 0
+    assert frozen.load(protocol / frozen.FILE)["codebook 2.0"].day == date(2026, 1, 2)
 
 
 def test_a_faulty_codebook_or_list_is_not_frozen(protocol: Path, capsys: pytest.CaptureFixture[str]) -> None:

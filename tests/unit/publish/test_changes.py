@@ -18,7 +18,8 @@ BOOK = codebook.stored("2.0")
 PLAN = analysis_plan.load()
 NUMBERS = {
     "before": 0.4, "before_low": 0.31, "before_high": 0.49, "after": 0.52, "after_low": 0.41,
-    "after_high": 0.62, "estimate": 0.12, "conf_low": 0.0042, "conf_high": 0.24, "std_error": 0.05,
+    "after_high": 0.62, "estimate": 0.12, "adjusted_low": 0.0042, "adjusted_high": 0.24, "level": 0.998,
+    "status": "secondary", "largest_share": 0.37, "std_error": 0.05,
     "df": 60.0, "df_effective": 28.0, "mde": 0.15, "n": 300, "n_before": 120, "n_after": 180,
     "n_clusters": 70, "municipalities_before": 60, "municipalities_after": 65, "weighted_n": 650.0,
     "effective_n": 160.0, "item_response": 0.97, "fewest_either_side": 40, "fewest_municipalities": 20,
@@ -47,7 +48,7 @@ def groups(at: Desk, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 def test_shares_are_shown_with_both_periods_and_the_verdict(at):
     released, text = groups(at, table())
-    assert "40 pct. | 52 pct. | +12 | 0,4 til 24,0 | stigning" in text and "Kilde: prøve" in text
+    assert "40 pct. | 52 pct. | +12 | 0,4 til 24,0 | tyder på en stigning" in text and "Kilde: prøve" in text
     assert released["n_cases"].tolist() == [120, 120]  # the smaller period decides
 
 
@@ -93,7 +94,7 @@ def test_amounts_of_few_cases_are_withheld(at):
 
 def test_the_basis_names_every_number_behind(at):
     text = shown(at, information_tables.basis([table()], BOOK, PLAN))
-    assert all(number in text for number in ("300", "70", "650", "160", "97", "60", "28"))
+    assert all(number in text for number in ("300", "70", "650", "160", "97", "60", "28", "37 pct."))
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def said(rules, n: int) -> str:
             returns_sentences.workbooks(0, refused, rules).text,
             returns_sentences.disclosure(rules).text,
             representation_sentences.availability(early, PLAN, rules).text,
-            growth_sentences.looks_note(n, PLAN, rules),
+            growth_sentences.looks_note(n, [], PLAN, rules),
             pilot_texts(rules, n),
         ]
     )

@@ -121,6 +121,24 @@ def test_survey_tables_name_no_municipality(at, value):
     assert not (at.ws.out / "release").exists()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["0101_koebenhavn.xlsx", "0101 Kbh.XLSX "])
+def test_a_workbook_is_named_in_no_table_of_any_kind(at, kind, name):
+    table = survey(label=["x", "y", name])
+    columns = (*BASE, key("label")) if kind == "survey" else map(known, table.columns)
+    with pytest.raises(NotReleasable, match="workbook"):
+        at.release(view(table, *columns, kind=kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("column", sorted(r.NEVER))
+def test_the_key_of_a_case_is_in_no_table_of_any_kind(at, kind, column):
+    table = survey(**{column: ["x", "y", "z"]})
+    columns = (*BASE, key(column)) if kind == "survey" else map(known, table.columns)
+    with pytest.raises(NotReleasable, match=column):
+        at.release(view(table, *columns, kind=kind))
+
+
 def test_register_tables_may_name_municipalities(at):
     table = pd.DataFrame({"municipality": ["0101"], "percent": [31.8]})
     listed = view(table, key("municipality"), known("percent"), kind="register")

@@ -29,7 +29,7 @@ def test_values_and_statements_reach_the_prose_as_text(ws):
     )
     got = merged(ws)
     assert got["05_growth"] == {"n": "1.284", "share": "1,10"}
-    assert got["statements"]["E1_bpa"] == {"text": "Steget."}
+    assert got["statements"]["E1_bpa"] == {"text": "Steget.", "from": "05_growth"}
     assert results.saved(ws, "05_growth") == {"E1_bpa": Statement("Steget.", "increase")}
 
 

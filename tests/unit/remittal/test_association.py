@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analysis.methods import checks
+from helpers.analysis.methods import checks, verdicts
 from helpers.analysis.remittal import association
 from helpers.protocol import analysis_plan
 
@@ -88,31 +88,32 @@ def test_separated_outcomes_are_refused():
         association.conditional(association.informative(pairs(40, 0), "has_expert"))
 
 
-def e7(cases: pd.DataFrame) -> pd.Series:
+def full(cases: pd.DataFrame) -> pd.DataFrame:
     measures = {
         "standard_pages": 10.0,
         "n_information_types": 3.0,
         "has_knows_citizen": pd.array([pd.NA] * len(cases), dtype="boolean"),
     }
-    return (
-        association.e7(cases.assign(**measures), PLAN)
-        .set_index(["provision", "measure"])
-        .loc[("bpa", "has_expert")]
-    )
+    return cases.assign(**measures)
+
+
+def e7(cases: pd.DataFrame) -> pd.Series:
+    table = association.e7(full(cases), PLAN).set_index(["provision", "measure"])
+    return table.loc[("bpa", "has_expert")]
 
 
 def test_an_association_is_shown_where_both_intervals_lie_on_one_side():
     assert e7(pairs(60, 20))["verdict"] == association.MORE
     found = e7(pairs(20, 60))
     assert found["verdict"] == association.LESS and found["odds_ratio"] == pytest.approx(1 / 3)
-    assert e7(pairs(42, 38))["verdict"] == association.NOT_SHOWN
+    assert e7(pairs(42, 38))["verdict"] == verdicts.NOT_SHOWN
 
 
 def test_the_sandwich_can_withhold_a_finding():
     once = pairs(45, 30)
     cases = pd.concat([once, once.assign(period=PLAN.after, decision_id=once["decision_id"] + "b")])
     found = e7(cases)
-    assert found["conf_low"] > 0 > found["cluster_low"] and found["verdict"] == association.NOT_SHOWN
+    assert found["conf_low"] > 0 > found["cluster_low"] and found["verdict"] == verdicts.NOT_SHOWN
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_too_little_is_not_reported(cases, reason):
     found = e7(cases)
     assert (
         reason in found["reasons"]
-        and found["verdict"] == association.NOT_ESTIMABLE
+        and found["verdict"] == verdicts.NOT_ESTIMABLE
         and np.isnan(found["estimate"])
     )
 
@@ -142,9 +143,7 @@ def test_a_variable_that_nobody_answered_is_not_reported():
     )
     assert (
         len(table) == 8
-        and (
-            table.set_index("measure").loc["n_information_types", "verdict"] == association.NOT_ESTIMABLE
-        ).all()
+        and (table.set_index("measure").loc["n_information_types", "verdict"] == verdicts.NOT_ESTIMABLE).all()
     )
 
 
@@ -155,17 +154,23 @@ def test_the_result_of_statsmodels_is_kept_and_says_the_same():
 
 
 def test_the_row_by_hand_to_the_last_number():
-    """Matched pairs: the odds are 60 : 30; scores as above, times the variance; t of pairs - 1."""
+    """Matched pairs: the odds are 60 : 30; scores as above, times the variance; t of pairs - 1. The sandwich
+    has the larger p and decides, as the one test of eight that is named.
+    """
     found = e7(pairs(60, 30, alike=5))
     estimate, std_error = np.log(2), np.sqrt(1 / 60 + 1 / 30)
     scores = np.r_[np.full(60, 30 / 90), np.full(30, -60 / 90)]
     cluster = std_error**2 * np.sqrt(90 / 89 * np.sum(scores**2))
     half, wide = stats.norm.ppf(0.975) * std_error, stats.t.ppf(0.975, 89) * cluster
+    p = 2 * stats.t.sf(estimate / cluster, 89)
+    assert 2 * stats.norm.sf(estimate / std_error) < p < PLAN.alpha / 8
+    deciding = stats.t.ppf(1 - PLAN.alpha / 8 / 2, 89) * cluster
     expected = {
-        "estimate": estimate, "std_error": std_error, "p_value": 2 * stats.norm.sf(estimate / std_error),
+        "estimate": estimate, "std_error": std_error, "p_value": p, "level": 1 - PLAN.alpha / 8,
         "conf_low": estimate - half, "conf_high": estimate + half, "std_error_cluster": cluster,
         "cluster_low": estimate - wide, "cluster_high": estimate + wide, "odds_ratio": 2.0,
-        "odds_low": 2 * np.exp(-half), "odds_high": 2 * np.exp(half),
+        "odds_low": 2 * np.exp(-deciding), "odds_high": 2 * np.exp(deciding), "df": 89.0,
+        "deciding_error": cluster,
     }  # fmt: skip
     assert found[list(expected)].astype(float).to_dict() == pytest.approx(expected, rel=1e-6)
     sizes = {"n": 180, "n_remitted": 90, "n_strata": 90, "n_clusters": 90, "reasons": ""}
@@ -177,8 +182,29 @@ def test_where_nothing_can_be_estimated_every_number_is_missing_and_there():
     assert found[list(association.ESTIMATES)].isna().all()
     assert association.ESTIMATES == (
         "estimate", "std_error", "p_value", "conf_low", "conf_high",
-        "std_error_cluster", "cluster_low", "cluster_high",
+        "std_error_cluster", "cluster_low", "cluster_high", "deciding_error", "df",
     )  # fmt: skip
+
+
+def test_the_model_decides_where_its_p_is_the_larger():
+    """Without variation between the pairs beyond chance the sandwich may be the smaller of the two."""
+    found = e7(pairs(31, 29))
+    model = 2 * stats.norm.sf(abs(found["estimate"]) / found["std_error"])
+    sandwich = 2 * stats.t.sf(abs(found["estimate"]) / found["std_error_cluster"], found["n_clusters"] - 1)
+    assert found["p_value"] == pytest.approx(max(model, sandwich))
+    assert (found["deciding_error"] == found["std_error"]) == (model >= sandwich)
+    assert np.isinf(found["df"]) == (model >= sandwich)
+
+
+def test_an_association_is_read_together_with_the_other_secondary_tests():
+    alone = association.e7(full(pairs(45, 25)), PLAN)
+    p = alone.loc[alone["measure"].eq("has_expert") & alone["provision"].eq("bpa"), "p_value"].item()
+    assert PLAN.alpha / 40 < p < PLAN.alpha / 1.5
+    family = pd.DataFrame({"p_value": [*alone["p_value"].fillna(1.0), *[0.9] * 40]})
+    many = association.e7(full(pairs(45, 25)), PLAN, family)
+    row = many[many["measure"].eq("has_expert") & many["provision"].eq("bpa")].iloc[0]
+    assert row["verdict"] == verdicts.NOT_SHOWN and row["odds_low"] < 1 < row["odds_high"]
+    assert row["level"] == pytest.approx(1 - PLAN.alpha / 48)
 
 
 def test_the_guards_let_pass_what_is_just_enough():

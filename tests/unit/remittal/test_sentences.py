@@ -1,4 +1,4 @@
-"""E6 and E7 in words: Holm decides, what is withheld is not told, and no association claims a cause."""
+"""E6 and E7 in words: what is withheld is not told, and no association claims a cause."""
 
 import numpy as np
 import pandas as pd
@@ -18,13 +18,13 @@ def cause(estimate: float, error: float, code: str = "reasoning", **changes) -> 
     return row(estimate, error, estimand="E6", cause=code, **changes)
 
 
-def test_a_cause_beside_zero_is_no_finding_when_holm_says_so():
-    table = pd.DataFrame([cause(0.11, 0.05, holm=3), cause(0.3, 0.05, "other", holm=3)])
+def test_a_cause_beside_zero_is_no_finding_when_all_tests_are_read_together():
+    table = pd.DataFrame([cause(0.11, 0.05, wide=3), cause(0.3, 0.05, "other", wide=3)])
     found = sentences.causes(table, table.assign(change=table["estimate"]), BOOK, PLAN)
     near = found["E6_reasoning_bpa"]
     assert (
         near.verdict == verdicts.NOT_SHOWN
-        and "Holms metode" in near.text
+        and "en ændring er ikke påvist" in near.text
         and "begrundelsen var en årsag" in near.text
     )
     assert (
@@ -40,6 +40,7 @@ def odds(estimate: float, verdict: str, **changes) -> dict:
         "status": "secondary",
         "verdict": verdict,
         "reasons": "",
+        "level": 0.9989,
     }
     return (
         made
@@ -60,26 +61,30 @@ def associated(one: dict, shown: bool = True) -> str:
 
 @pytest.mark.parametrize(
     ("verdict", "words"),
-    [(association.MORE, "hyppigere hjemvisning"), (association.LESS, "sjældnere hjemvisning")],
+    [(association.MORE, "oftere"), (association.LESS, "sjældnere")],
 )
 def test_an_association_is_worded_as_one(verdict, words):
     text = associated(odds(np.log(2), verdict))
     assert (
-        f"hænger oplysninger fra mindst én ekspert sammen med {words} inden for samme kommune og periode"
-        in text
+        f"forekommer oplysninger fra mindst én ekspert {words} sammen med hjemvisning end med stadfæstelse "
+        "inden for samme kommune og periode" in text
     )
     assert (
-        "(oddsforhold 2,00; 95 pct. sikkerhedsinterval 1,48 til 2,70)" in text
+        "(oddsforhold 2,00; 99,89 pct. sikkerhedsinterval 1,48 til 2,70)" in text
         and "siger ikke, hvad der er årsag" in text
     )
+    assert ("oftere hjemvist" in text) == (verdict == association.MORE), (
+        "the caveat has the sign of the finding"
+    )
+    assert ("sjældnere hjemvist" in text) == (verdict == association.LESS)
 
 
 def test_an_association_not_shown_or_not_to_be_told():
     assert (
-        "er det ikke påvist, at oplysninger fra mindst én ekspert hænger sammen med hjemvisning"
-        in associated(odds(0.1, association.NOT_SHOWN))
+        "er det ikke påvist, at oplysninger fra mindst én ekspert forekommer oftere eller sjældnere "
+        "sammen med hjemvisning" in associated(odds(0.1, verdicts.NOT_SHOWN))
     )
-    thin = odds(np.nan, association.NOT_ESTIMABLE, reasons="few_informative_cases;few_either_side")
+    thin = odds(np.nan, verdicts.NOT_ESTIMABLE, reasons="few_informative_cases;few_either_side")
     assert "Det kan ikke opgøres, om" in associated(
         thin
     ) and "færre end 20 stadfæstede eller hjemviste sager" in associated(thin)
@@ -108,7 +113,7 @@ def test_the_finding_of_the_figure_of_causes():
     )
     found = {"x": Statement("", verdicts.INCREASE), "y": Statement("", verdicts.NOT_SHOWN)}
     text = sentences.causes_finding(released, found, PLAN)
-    assert "Af 2 prøvede ændringer er 1 påvist" in text and "BPA: oftest »a«" in text
+    assert "Af 2 prøvede årsager tyder svarene på en ændring for 1" in text and "BPA: oftest »a«" in text
 
 
 def test_the_chapter_gets_the_causes_that_it_cites():

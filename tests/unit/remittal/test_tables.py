@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from published import desk, shown
 
+from helpers.analysis.methods import verdicts
 from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.remittal import association
 from helpers.analysis.remittal import causes as remittal
@@ -61,16 +62,13 @@ def test_associations_that_cannot_be_reported_show_no_number(at):
         "odds_low": 0.3,
         "odds_high": 0.8,
     }
-    rows = [
-        made | {"provision": "bpa", "cluster_low": -1.2, "cluster_high": -0.2, "verdict": association.LESS}
-    ]
+    rows = [made | {"provision": "bpa", "level": 0.9989, "verdict": association.LESS}]
     rows.append(
         rows[0]
         | {
             "provision": "lost_earnings",
-            "verdict": association.NOT_ESTIMABLE,
+            "verdict": verdicts.NOT_ESTIMABLE,
             "odds_low": np.nan,
-            "cluster_low": np.nan,
         }
     )
     view = tables.associations(pd.DataFrame(rows), PLAN)
@@ -78,7 +76,7 @@ def test_associations_that_cannot_be_reported_show_no_number(at):
     assert released["odds_ratio"].isna().tolist() == [False, True] and released[
         "interval"
     ].isna().tolist() == [False, True]
-    assert "0,30 til 0,82" in shown(at, view)
+    assert "0,30 til 0,80" in shown(at, view) and "99,89" in view.note
 
 
 def test_without_a_registration_the_chapter_says_so(at):

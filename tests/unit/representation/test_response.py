@@ -6,6 +6,9 @@ import pytest
 
 from helpers.analysis.methods import checks
 from helpers.analysis.representation import response as rep
+from helpers.protocol import analysis_plan
+
+PLAN = analysis_plan.load()
 
 
 @pytest.fixture
@@ -87,23 +90,22 @@ def test_every_main_case_has_one_fate(cases, draw):
     assert rows.loc["2019-21", "substitutes"] == 0
 
 
-def test_ways_of_counting_are_shares_of_the_period(cases):
-    rows = rep.methods(cases).set_index(["period", "method"])
-    assert rows.loc[("2014-15", "estimate"), ["n_cases", "n", "share"]].tolist() == [2, 2, 1]
-    assert rows.loc[("2019-21", "estimate"), ["n_cases", "n_municipalities", "share"]].tolist() == [2, 2, 0.5]
+def test_ways_of_counting_are_weighted_shares_per_provision(cases):
+    weight = pd.Series(np.arange(1.0, len(cases) + 1), index=cases.index)
+    told = cases["disposition"].eq("completed") & cases["measuring_method"].notna()
+    weighted = cases.assign(weight=weight.where(cases["disposition"].eq("completed")), provision="bpa")
+    rows = rep.ways_of_counting(weighted, PLAN).set_index(["provision", "question", "answer"])
+    late = weighted[told & (cases["period"] == "2019-21")]
+    expected = late.loc[late["measuring_method"] == "estimate", "weight"].sum() / late["weight"].sum()
+    found = rows.loc[("bpa", "measuring_method", "estimate")]
+    assert (found["before"], found["after"]) == (1.0, pytest.approx(expected))
+    assert (found["n_cases"], found["fewest"]) == (2, 0), "all early cases are estimates"
 
 
-def test_the_same_way_of_counting_is_compared_within_a_municipality(cases):
-    assert rep.same_method(cases) == 1  # 0101 estimates twice; 0147 has no early case with a method
-    assert (
-        rep.same_method(
-            cases.assign(
-                measuring_method=cases["measuring_method"].where(cases["decision_id"] != "k", "other")
-            )
-        )
-        == 0
-    )
-    assert np.isnan(rep.same_method(cases[cases["period"] == "2014-15"]))
+def test_without_weights_every_case_with_pages_counts_alike(cases):
+    unknown = cases.assign(weight=np.nan, standard_pages=10.0, provision="bpa")
+    rows = rep.ways_of_counting(unknown, PLAN).set_index(["question", "answer"])
+    assert rows.loc[("measuring_method", "estimate"), "after"] == 0.5
 
 
 def test_nothing_answered_is_an_error(cases, draw, invited):

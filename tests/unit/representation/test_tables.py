@@ -26,11 +26,29 @@ def answered(*rows):
     return pd.DataFrame(rows, columns=["dimension", "group", "invited", "n_municipalities", "n_cases"])
 
 
-def methods(before: float, after: float):
-    rows = [(PLAN.before, "estimate", before), (PLAN.before, "character_count", 1 - before)]
-    rows += [(PLAN.after, "estimate", after), (PLAN.after, "character_count", 1 - after)]
-    frame = pd.DataFrame(rows, columns=["period", "method", "share"])
-    return frame.assign(n_cases=200, n_municipalities=60, n=(frame["share"] * 200).round().astype(int))
+def counted(before: float, after: float, **moved: float) -> pd.DataFrame:
+    """How pages were counted: the share of estimates in both periods, and of late cases with a yes."""
+    rows = [("measuring_method", "estimate", before, after)]
+    rows += [("measuring_method", "character_count", 1 - before, 1 - after)]
+    for question in PLAN.counting.questions[1:]:
+        late = moved.get(question, 0.4)
+        rows += [(question, "True", 0.4, late), (question, "False", 0.6, 1 - late)]
+    frame = pd.DataFrame(rows, columns=["question", "answer", "before", "after"])
+    behind = {"n_cases": 200, "n_municipalities": 60, "fewest": 40, "fewest_municipalities": 20}
+    return frame.assign(provision="bpa", **behind)
+
+
+def ways(at, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    labels = codebook.load().code_lists["measuring_methods"]
+    return rows, at.release(views.ways_of_counting(rows, labels, PLAN))
+
+
+def test_all_that_was_asked_of_the_way_of_counting_is_shown(at):
+    view = views.ways_of_counting(counted(0.3, 0.5), codebook.load().code_lists["measuring_methods"], PLAN)
+    text = shown(at, view)
+    assert "| Skønnede sider | 30 pct. | 50 pct. | 200 |" in text
+    for label in ("Talte tegn", "Med bilag", "Uden bilag", "Med dubletter", "Uden dubletter"):
+        assert label in text
 
 
 def test_size_classes_are_named_from_the_plan():
@@ -90,8 +108,7 @@ def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(at
 
 
 def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
-    labels = codebook.stored("2.0").code_lists["measuring_methods"]
-    same, other = (at.release(views.methods(methods(*pair), labels)) for pair in ((0.30, 0.35), (0.50, 0.20)))
+    same, other = (ways(at, counted(*pair)) for pair in ((0.30, 0.35), (0.50, 0.20)))
     even = answered(
         ("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 33, 200), ("all", "all", 80, 69, 400)
     )
@@ -99,12 +116,13 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
         ("region", "Øst", 40, 36, 200), ("region", "Vest", 40, 20, 200), ("all", "all", 80, 56, 400)
     )
     even, uneven = (at.release(views.response(rows, PLAN)) for rows in (even, uneven))
-    calm = sentences.caveats(even, same, 0.9, 0.0, PLAN)
-    worried = sentences.caveats(uneven, other, 0.6, 0.5, PLAN)
+    calm = sentences.caveats(even, *same, 0.0, PLAN)
+    worried = sentences.caveats(uneven, *other, 0.5, PLAN)
     assert "omtrent samme måde" in calm["caveat_methods"].text and "jævnt" in calm["caveat_response"].text
     assert (
         "ikke talt på samme måde" in worried["caveat_methods"].text
-        and "60\u00a0pct. af kommunerne" in worried["caveat_methods"].text
+        and "»talte tegn« i 50\u00a0pct. af sagerne fra 2014-15 og 80\u00a0pct. fra 2019-21"
+        in worried["caveat_methods"].text
     )
     assert "region (50\u00a0pct. til 90\u00a0pct.)" in worried["caveat_response"].text
     assert calm["caveats_in_short"].text.startswith(
@@ -120,12 +138,45 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
             refuse_causal_verbs(entry.text)
 
 
+@pytest.mark.parametrize("question", PLAN.counting.questions[1:])
+@pytest.mark.parametrize(("late", "alike"), [(0.49, True), (0.30001, True), (0.51, False), (0.29, False)])
+def test_attachments_and_duplicates_are_ways_of_counting_too(at, question, late, alike):
+    even = at.release(
+        views.response(answered(("region", "Øst", 40, 36, 200), ("all", "all", 40, 36, 200)), PLAN)
+    )
+    found = sentences.caveats(even, *ways(at, counted(0.3, 0.3, **{question: late})), 0.0, PLAN)
+    for name in ("caveat_methods", "caveats_in_short"):
+        assert ("omtrent samme måde" in found[name].text) == alike
+        assert ("ikke talt på samme måde" in found[name].text) != alike
+
+
+def test_a_question_that_nobody_answered_is_not_said_to_be_alike(at):
+    rows = counted(0.3, 0.3)
+    rows = rows[rows["question"] != "duplicates_included"].reset_index(drop=True)
+    even = at.release(
+        views.response(answered(("region", "Øst", 40, 36, 200), ("all", "all", 40, 36, 200)), PLAN)
+    )
+    found = sentences.caveats(even, *ways(at, rows), 0.0, PLAN)
+    assert (
+        "kan ikke vises" in found["caveat_methods"].text and "samme måde i" in found["caveats_in_short"].text
+    )
+    assert "omtrent" not in found["caveats_in_short"].text
+
+
+def test_a_drift_behind_what_is_withheld_is_told_without_its_shares(at):
+    even = at.release(
+        views.response(answered(("region", "Øst", 40, 36, 200), ("all", "all", 40, 36, 200)), PLAN)
+    )
+    found = sentences.caveats(even, *ways(at, counted(0.5, 0.2).assign(fewest=3)), 0.0, PLAN)
+    text = found["caveat_methods"].text
+    assert "ikke talt på samme måde" in text and "50" not in text and "skøn" not in text
+
+
 def test_what_cannot_be_shown_is_said(at):
-    labels = codebook.stored("2.0").code_lists["measuring_methods"]
-    thin = at.release(views.methods(methods(0.5, 0.2).assign(n_cases=4), labels))
+    thin = ways(at, counted(0.5, 0.2).assign(n_cases=4))
     nearly_none = answered(("region", "Øst", 40, 2, 4), ("all", "all", 40, 2, 4))
     few = at.release(views.response(nearly_none, PLAN))
-    found = sentences.caveats(few, thin, float("nan"), float("nan"), PLAN)
+    found = sentences.caveats(few, *thin, float("nan"), PLAN)
     assert all(
         "kan ikke vises" in found[name].text
         for name in ("caveat_response", "caveat_methods", "caveats_in_short")
@@ -152,11 +203,9 @@ def test_unanswered_questions_are_in_danish(at):
     ("share", "said"),
     [(0.0, "de udtrukne"), (0.019, "de udtrukne"), (float("nan"), "de udtrukne"), (0.5, "50\u00a0pct.")],
 )
-def test_cases_that_municipalities_picked_themselves_are_told(share, said):
-    none = pd.DataFrame({"method": [], "period": [], "share": []})
-    found = sentences.caveats(
-        pd.DataFrame({"dimension": [], "response_share": []}), none, float("nan"), share, PLAN
-    )
+def test_cases_that_municipalities_picked_themselves_are_told(at, share, said):
+    nothing = pd.DataFrame({"dimension": [], "response_share": []})
+    found = sentences.caveats(nothing, *ways(at, counted(0.3, 0.3).head(0)), share, PLAN)
     text = found["caveat_draw"].text
     refuse_causal_verbs(text)
     assert ("valgt af kommunerne selv" in found["caveats_in_short"].text) == (share == 0.5)

@@ -413,3 +413,11 @@ def test_the_truth_tells_of_the_pilot_and_where_its_slips_stand(demo: Demo) -> N
             row = page[entry["cell"]].row
             assert page[entry["cell"]].value == PILOTED.label(entry["item"], entry["written"])
             assert page[SHEETS["sagsoplysninger"].cell("present", row)].value == "Nej"
+
+
+def test_outside_build_not_even_a_demonstration_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / demonstration.DEMONSTRATION_MARK).write_text("")
+    with pytest.raises(HelpersError, match="outside build/ nothing is removed"):
+        demonstration.investigation(tmp_path / "old", tmp_path / "truth.json")
+    assert (tmp_path / "old" / demonstration.DEMONSTRATION_MARK).exists()

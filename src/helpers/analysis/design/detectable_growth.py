@@ -25,9 +25,10 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.power import Assumptions
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY
 from helpers.survey.sampling.universe import named_seed
-from helpers.terms import PERIODS, PROVISIONS
+from helpers.terms import CELL, PERIODS, PROVISIONS
 
 BEFORE, AFTER = PERIODS
+SUMMARY = ("n_municipalities", "std_error", "spread", "mde_ratio", "power", "equivalence")
 
 
 @dataclass(frozen=True)
@@ -195,9 +196,10 @@ def power(
 
     n, n_municipalities: means over the surveys of usable cases and municipalities. std_error: mean CR3 error
     of log growth; spread: standard deviation of the estimates. mde_ratio: growth found with the plan's power.
-    power: share of surveys that find the assumed growth at the plan's level. equivalence: share that show the
-    absence of a change beyond the plan's margin where there is none. estimable: share of surveys in which E1
-    can be computed. Each design and response has a seed of its own, so that its row does not depend on which
+    power: share of surveys that find the assumed growth. Both are at the error rate divided by the number of
+    provisions, which is safe whatever the other provision shows. equivalence: share that show the absence of
+    a change beyond the plan's margin where there is none. estimable: share of surveys in which E1 can be
+    computed. Each design and response has a seed of its own, so that its row does not depend on which
     others are asked for.
     """
     rows = []
@@ -220,24 +222,61 @@ def _surveys(
     rows = []
     for provision, own in found.items():
         cases = answered[:, lay.provision == provision].sum(axis=1).mean()
-        summary = _summary(own, expected[provision], np.log(assumed.growth[provision]), plan)
+        growth = np.log(assumed.growth[provision])
+        summary = _summary(own, expected[provision], growth, plan, len(found))
         rows.append(
             {"design": name, "response": response, "provision": provision, "n": float(cases), **summary}
         )
     return rows
 
 
-def _summary(found: Estimates, expected: float, growth: float, plan: Plan) -> dict[str, float]:
+def achieved(
+    used: pd.DataFrame,
+    design: Design,
+    municipalities: pd.DataFrame,
+    size_class: pd.Series,
+    assumed: Assumptions,
+    plan: Plan,
+    *,
+    seed: int,
+) -> pd.DataFrame:
+    """Return per provision of the ``design`` what it detects with the cases that came in: provision, n,
+    std_error, mde_ratio as in ``power``.
+
+    used: the usable cases, with CELL. Surveys of the same cases per stratum are simulated under the planning
+    assumptions, so that the figure does not vary by chance as the standard error of one survey does.
+    """
+    if design.strata.empty:
+        return pd.DataFrame(columns=["provision", "n", "std_error", "mde_ratio"])
+    lay, cells = layout(design, municipalities, size_class), pd.MultiIndex.from_frame(design.strata[CELL])
+    counts = used.groupby(CELL).size().reindex(cells, fill_value=0).to_numpy(dtype=float)
+    answered = np.tile(counts, (assumed.replicates, 1))
+    pages = log_pages(answered, lay, assumed, np.random.default_rng(named_seed(seed, "achieved")))
+    found, expected = estimates(answered, pages, lay), truth(lay, assumed)
+    rows = []
+    for provision, own in found.items():
+        told = _summary(own, expected[provision], 0.0, plan, len(found))
+        n = int(counts[lay.provision == provision].sum())
+        rows.append({"provision": provision, "n": n} | {key: told[key] for key in ("std_error", "mde_ratio")})
+    return pd.DataFrame(rows)
+
+
+def _summary(
+    found: Estimates, expected: float, growth: float, plan: Plan, tests: int = 1
+) -> dict[str, float]:
     """Return what the surveys found, where ``expected`` is no growth and ``growth`` the one assumed (log
-    scale).
+    scale); tests: of the family.
     """
     ok = np.isfinite(found.estimate)
     null, error, df = found.estimate[ok] - expected, found.std_error[ok], found.df[ok]
-    detected = np.abs(null + growth) > stats.t.ppf(1 - plan.alpha / 2, df) * error
+    if not ok.any():
+        return {"estimable": 0.0} | dict.fromkeys(SUMMARY, np.nan)
+    alpha = plan.alpha / tests
+    detected = np.abs(null + growth) > stats.t.ppf(1 - alpha / 2, df) * error
     equivalent = np.abs(null) + stats.t.ppf(plan.equivalence_level / 2 + 0.5, df) * error < np.log(
         plan.margin
     )
-    mde = inference.minimum_detectable(error.mean(), df.mean(), alpha=plan.alpha, power=plan.power)
+    mde = inference.minimum_detectable(error.mean(), df.mean(), alpha=alpha, power=plan.power)
     summary = {
         "estimable": ok.mean(),
         "n_municipalities": df.mean() + 1,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Collection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -20,9 +21,11 @@ from helpers.spreadsheet import csv_safe
 from helpers.survey import typed
 from helpers.survey.cleaning.tables import NAMES
 from helpers.survey.material import Material
+from helpers.survey.questionnaire.workbook import CREATED, OPTIONS
 
 TABLES = ("weighted", *(name for name in NAMES if name != CASES), "population", "municipalities")
 KEPT_BACK = ("identifier", "free_text")  # types of questions whose answers are left out
+WORKBOOK = "file"  # with the row it is the key of a case
 MARK = "internt"
 PUBLISHED = ("report", "release")
 LONGEST_LABEL = 80  # of a variable in Stata
@@ -38,8 +41,9 @@ def write(survey: Material, folder: str | Path, also: Collection[str] = ()) -> l
     """Write TABLES to ``folder`` (made if need be) and return the files. ``also``: columns that would be left
     out, such as "decision_id".
 
-    Raises HelpersError for a folder that is published or may come under version control, and for a column
-    that no table has.
+    What lies there already is never overwritten. Raises HelpersError, before anything is written, for a
+    folder that is published or may come under version control, for a column that no table has, and where a
+    file of the same name holds something else.
     """
     target = _refused(Path(folder).expanduser().resolve())
     barred = _barred(survey)
@@ -57,18 +61,36 @@ def write(survey: Material, folder: str | Path, also: Collection[str] = ()) -> l
         ]
     )
     target.mkdir(parents=True, exist_ok=True)
-    files = [_table(name, table, survey, target) for name, table in tables.items()]
-    files += [_csv("dictionary", dictionary, target), _workbook(tables | {"dictionary": dictionary}, target)]
-    readme = target / "README.md"
-    basis = "DEMONSTRATIONSDATA, simuleret" if survey.demonstration else "Kommunernes svar"
-    readme.write_text(
-        README.format(basis=basis, left_out=", ".join(sorted(barred - set(also)))), encoding="utf-8"
-    )
-    return [*files, readme]
+    with TemporaryDirectory(prefix=".export-", dir=target) as name:
+        new = Path(name)
+        files = [_table(name, table, survey, new) for name, table in tables.items()]
+        files += [_csv("dictionary", dictionary, new), _workbook(tables | {"dictionary": dictionary}, new)]
+        files.append(new / "README.md")
+        basis = "DEMONSTRATIONSDATA, simuleret" if survey.demonstration else "Kommunernes svar"
+        text = README.format(basis=basis, left_out=", ".join(sorted(barred - set(also))))
+        files[-1].write_text(text, encoding="utf-8")
+        _moved(new, target)
+    return [target / path.name for path in files]
+
+
+def _moved(new: Path, target: Path) -> None:
+    """Move the files of ``new`` to ``target``. Raises HelpersError, before any is moved, where one of other
+    bytes lies there.
+    """
+    paths = sorted(new.iterdir())
+    lying = [path.name for path in paths if (target / path.name).exists()]
+    other = [name for name in lying if (target / name).read_bytes() != (new / name).read_bytes()]
+    if other:
+        raise HelpersError(
+            f"{target} holds another {', another '.join(other)}, which is never overwritten: export to a new "
+            "folder, or move it away."
+        )
+    for path in paths:
+        path.replace(target / path.name)
 
 
 def _barred(survey: Material) -> set[str]:
-    return {item.name for item in survey.codebook.items if item.type in KEPT_BACK}
+    return {item.name for item in survey.codebook.items if item.type in KEPT_BACK} | {WORKBOOK}
 
 
 def _refused(folder: Path) -> Path:
@@ -105,6 +127,7 @@ def _table(name: str, table: pd.DataFrame, survey: Material, folder: Path) -> Pa
     table.assign(**{column: table[column].fillna("").astype(object) for column in texts}).to_stata(
         path,
         version=118,
+        time_stamp=CREATED,
         write_index=False,
         data_label=MARK,
         variable_labels={column: labels[column][:LONGEST_LABEL] for column in table},
@@ -121,7 +144,9 @@ def _csv(name: str, table: pd.DataFrame, folder: Path) -> Path:
 
 def _workbook(tables: dict[str, pd.DataFrame], folder: Path) -> Path:
     path = folder / f"survey_{MARK}.xlsx"
-    with pd.ExcelWriter(path, engine="openpyxl") as book:
+    options = {"options": OPTIONS}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
+        book.book.set_properties({"created": CREATED})
         for name, table in tables.items():
             csv_safe(table).to_excel(book, sheet_name=name, index=False)
     return path

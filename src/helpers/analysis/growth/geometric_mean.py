@@ -12,29 +12,33 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import checks, inference, verdicts
-from helpers.protocol.analysis_plan import PRIMARY, Plan
+from helpers.analysis.methods import checks, counting, inference, verdicts
+from helpers.protocol.analysis_plan import PRIMARY, SECONDARY, Plan
 from helpers.survey.sampling import weights
 from helpers.terms import ALL
 
 MEASURE = "standard_pages"
 NEEDED = ["decision_id", "municipality", "provision", "period", "outcome", "disposition", MEASURE, "weight"]
 TERM = "after"
-SECONDARY = "secondary"
 ESTIMATES = [
     "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "df", "std_error_cr2",
-    "df_effective", "equivalence_low", "equivalence_high", "p_equivalence", "mde_ratio",
+    "df_effective", "equivalence_low", "equivalence_high", "p_equivalence", "largest_share",
 ]  # fmt: skip
 
 
-def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+COUNTING = ["drift", "counting_estimate", "counting_error", "counting_df"]
+
+
+def e1(cases: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return E1 per provision (outcome "all", the primary family) and per provision x outcome (secondary).
 
     cases: the weighted cases of ``helpers.survey.sampling.weights.base_weights``; unusable ones have a
-    missing weight. One row per provision x outcome. estimate, std_error, conf_low/high (pre-set level),
-    adjusted_low/high (Holm within the primary family) and equivalence_low/high are on the log scale; ratio*,
-    mde_ratio are factors; annual* are growth per year (ratio^(1/years) - 1). deff, effective_n: Kish.
-    item_response: share of completed cases with pages. reasons, verdict, within_margin: ``verdicts.judged``.
+    missing weight. family: the secondary tests of the whole investigation (``verdicts.judged``). One row per
+    provision x outcome. estimate, std_error, conf_low/high (pre-set level), adjusted_low/high (the interval
+    that decides) and equivalence_low/high are on the log scale; ratio*, mde_ratio are factors; annual* are
+    growth per year (ratio^(1/years) - 1). deff, effective_n: Kish. largest_share: the largest municipality's
+    share of the variance. item_response: share of completed cases with pages. drift, counting_*:
+    ``counted_alike``. interaction, p_interaction: ``interaction``, of both outcomes together.
     Raises InputInvalid; data too thin for the model give missing estimates, not an error.
     """
     prepared = prepare(cases, plan)
@@ -43,7 +47,7 @@ def e1(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         for provision in plan.provisions
         for outcome in (ALL, *plan.outcomes)
     ]
-    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(found), plan), plan)
+    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(found), plan, family), plan)
 
 
 def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFrame:
@@ -51,7 +55,7 @@ def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFr
     described and not tested.
 
     cases: as for ``e1``; size_class: ``survey.sampling.weights.size_classes``. Columns of ``e1`` but those of
-    Holm's adjustment and the verdict, and size_class, in the plan's order. Raises as ``e1`` does.
+    the adjustment and the verdict, and size_class, in the plan's order. Raises as ``e1`` does.
     """
     prepared = prepare(cases, plan)
     of = prepared["municipality"].map(size_class)
@@ -89,13 +93,16 @@ def _row(cases: pd.DataFrame, provision: str, outcome: str, plan: Plan) -> dict[
     drawn = part(cases, provision, outcome)
     used = drawn[drawn["weight"].notna()]
     estimand = plan.estimands["E1"]
-    primary = plan.primary_estimand == "E1" and outcome == ALL and provision in plan.primary_provisions
+    primary = plan.primary_estimand == "E1" and outcome == ALL
+    formula = estimand.model if outcome == ALL else plan.by_outcome["E1"]
     return {
         "estimand": "E1",
         "status": PRIMARY if primary else SECONDARY,
         "provision": provision,
         "outcome": outcome,
-        **estimates(used, estimand.model if outcome == ALL else plan.by_outcome["E1"], plan),
+        **estimates(used, formula, plan),
+        **counted_alike(used, formula, plan),
+        **(interaction(used, estimand.model) if outcome == ALL else {}),
         **verdicts.sizes(used, plan),
         "item_response": verdicts.item_response(used, drawn),
         "population_known": verdicts.population_known(cases),
@@ -112,5 +119,37 @@ def estimates(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
     tidy = inference.tidy(fit, level=plan.confidence_level).set_index("term").loc[TERM].to_dict()
     std_error_cr2, df_effective = inference.cr2(fit, TERM)
     tests = verdicts.tests(tidy["estimate"], tidy["std_error"], tidy["df"], plan)
-    every = {**tidy, **tests, "std_error_cr2": std_error_cr2, "df_effective": df_effective}
+    share = inference.largest_share(inference.without_each(fit, TERM), tidy["estimate"])
+    every = {
+        **{**tidy, **tests, "std_error_cr2": std_error_cr2},
+        **{"df_effective": df_effective, "largest_share": share},
+    }
     return {key: float(every[key]) for key in ESTIMATES}
+
+
+def counted_alike(used: pd.DataFrame, formula: str, plan: Plan) -> dict[str, float]:
+    """Return COUNTING: how far the ways of counting have drifted, and the change with them as covariates.
+
+    used: prepared, weighted cases. Missing where no way of counting is told, or the model does not fit.
+    """
+    found = dict.fromkeys(COUNTING, np.nan) | {"drift": counting.drift(used, plan)}
+    rows, names = counting.covariates(used, plan)
+    try:
+        fit = inference.wls(rows, " + ".join([formula, *names]))
+    except checks.NotEstimable:
+        return found
+    error = float(fit.std_error[fit.position(TERM)])
+    return found | dict(zip(COUNTING[1:], (fit.estimate(TERM), error, float(fit.df)), strict=True))
+
+
+def interaction(used: pd.DataFrame, formula: str) -> dict[str, float]:
+    """Return how much the change of remitted cases differs from that of upheld ones (log scale), and the
+    two-sided p of no difference, from E1's model with period x outcome.
+    """
+    names = ("interaction", "p_interaction")
+    try:
+        fit = inference.wls(used, f"{formula} + {TERM}:remitted")
+    except checks.NotEstimable:
+        return dict.fromkeys(names, np.nan)
+    row = inference.tidy(fit).set_index("term").loc[f"{TERM}:remitted"]
+    return dict(zip(names, (float(row["estimate"]), float(row["p_value"])), strict=True))

@@ -1,9 +1,7 @@
-"""Other measures of how much a case fills: E2 (mean), E3 (median), E8 (the typical municipality), and the
-levels behind them.
+"""Other measures of how much a case fills: E2 (mean), E3 (median), E8 (the average municipality), and levels.
 
 They are other questions than E1, not better answers to it: a few very large cases move the mean and leave the
-geometric mean and the median; E8 lets every case count alike, so that small municipalities, which the draw
-favours, weigh most.
+geometric mean and the median; E8 lets every municipality count alike, however many appeals it has.
 """
 
 from __future__ import annotations
@@ -23,13 +21,15 @@ from helpers.terms import ALL
 QUARTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 
 
-def others(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
+def others(cases: pd.DataFrame, plan: Plan, seed: int, family: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return E2, E3 and E8 per provision, one row each, with the columns of ``geometric_mean.e1`` (all are
-    secondary: nothing is adjusted).
+    secondary).
 
-    cases: as for ``geometric_mean.e1``. E2 has the jackknife's standard error (std_error_linearised is the
-    check by linearisation and CR3); E3 the percentile interval of the bootstrap begun from ``seed``, and no
-    p-value; E8 is E1 without weights.
+    cases, family: as for ``geometric_mean.e1``. E2 has the jackknife's standard error (std_error_linearised
+    is the check by linearisation and CR3) and largest_case_share, the largest share of one case in a period's
+    weighted pages; E3 the percentile interval of the bootstrap begun from ``seed``, and the p-value that
+    belongs to it; E8 is E1 with the weight 1 / the municipality's usable cases. Mean and median have no model
+    to hold the ways of counting constant in: theirs is the run of E1 (``geometric_mean.counted_alike``).
     """
     prepared = geometric_mean.prepare(cases, plan)
     rows = [
@@ -37,30 +37,32 @@ def others(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
         for place, provision in enumerate(plan.provisions)
         for name in ESTIMATORS
     ]
-    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(rows), plan), plan)
+    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(rows), plan, family), plan)
 
 
 def _row(
     name: str, provision: str, cases: pd.DataFrame, plan: Plan, rng: np.random.Generator
 ) -> dict[str, Any]:
     drawn, planned = geometric_mean.part(cases, provision, ALL), plan.estimands[name]
-    unweighted = planned.weights == "none"
-    counted = weights.usable(drawn, MEASURE) if unweighted else drawn["weight"].notna()
-    used = drawn[counted].assign(weight=1.0) if unweighted else drawn[counted]
+    alike = planned.weights == "municipality"
+    used = drawn[weights.usable(drawn, MEASURE) if alike else drawn["weight"].notna()]
+    if alike:
+        used = used.assign(weight=1 / used.groupby("municipality")["municipality"].transform("size"))
     return {
         "estimand": name,
         "status": planned.status,
         "provision": provision,
         "outcome": ALL,
         **_tried(ESTIMATORS[name], used, plan, rng),
+        **geometric_mean.counted_alike(used, plan.estimands["E1"].model, plan),
         **verdicts.sizes(used, plan),
         "item_response": verdicts.item_response(used, drawn),
-        "population_known": unweighted or verdicts.population_known(drawn),
+        "population_known": alike or verdicts.population_known(drawn),
         "se_type": planned.inference,
     }
 
 
-def _tried(estimator: Any, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
+def _tried(estimator: Any, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
     """Return the estimator's numbers, all missing where the cases cannot carry it."""
     blank = dict.fromkeys([*ESTIMATES, "std_error_linearised"], np.nan)
     try:
@@ -76,12 +78,19 @@ def _mean_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dic
         used.assign(**{ratios.ONE: 1.0}), MEASURE, ratios.ONE, scale=ratios.RATIO, plan=plan
     )
     kept = {name: float(found[name]) for name in (*ESTIMATES, "std_error_linearised") if name in found}
-    return {"statistic": found["estimate"] / found["std_error"], **kept}
+    statistic = found["estimate"] / found["std_error"]
+    return {"statistic": statistic, "largest_case_share": _largest_case(used), **kept}
 
 
-def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
-    """Intervals on the log scale from the percentiles; the spread of the replicates serves the detectable
-    change alone.
+def _largest_case(used: pd.DataFrame) -> float:
+    """Return the largest share that one case has of the weighted pages of its period."""
+    filled = used["weight"].astype(float) * used[MEASURE].astype(float)
+    return float((filled / filled.groupby(used["period"]).transform("sum")).max())
+
+
+def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
+    """Intervals and the p-value on the log scale from the percentiles; the spread of the replicates serves
+    the detectable change alone.
     """
     late = used["after"].to_numpy() == 1
     ratio, replicates = resampling.bootstrap_median_ratio(
@@ -92,7 +101,6 @@ def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
     spread = float(np.std(logs[np.isfinite(logs)], ddof=1))
     low, high = resampling.percentile_interval(logs, plan.confidence_level)
     narrow = resampling.percentile_interval(logs, plan.equivalence_level)
-    mde = inference.minimum_detectable(spread, df, alpha=plan.alpha, power=plan.power)
     return {
         "estimate": float(np.log(ratio)),
         "std_error": spread,
@@ -101,12 +109,13 @@ def _median_ratio(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
         "df": df,
         "equivalence_low": narrow[0],
         "equivalence_high": narrow[1],
-        "mde_ratio": float(np.exp(mde)),
+        "p_value": resampling.two_sided_p(logs),
+        verdicts.DRAWS: logs,
         **_effective(used),
     }
 
 
-def _unweighted(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
+def _by_municipality(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, float]:
     return geometric_mean.estimates(used, plan.estimands["E8"].model, plan)
 
 
@@ -164,4 +173,4 @@ def _geometric(used: pd.DataFrame, plan: Plan) -> list[dict[str, float]]:
     ]
 
 
-ESTIMATORS = {"E2": _mean_ratio, "E3": _median_ratio, "E8": _unweighted}
+ESTIMATORS = {"E2": _mean_ratio, "E3": _median_ratio, "E8": _by_municipality}

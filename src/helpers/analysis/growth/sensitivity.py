@@ -1,20 +1,22 @@
 """Second looks at E1: the same question under other weights, other standard errors and fewer cases, named in
 the analysis plan.
 
-They stand beside the pre-specified result and never replace it.
+They stand beside the pre-specified result and never replace it. A run is held to the guards of the result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.growth import descriptive, geometric_mean
+from helpers.analysis.growth import descriptive, doubtful_pages, geometric_mean
 from helpers.analysis.growth.geometric_mean import TERM
-from helpers.analysis.methods import checks, inference, resampling
+from helpers.analysis.growth.retention import RETENTION
+from helpers.analysis.methods import checks, counting, inference, resampling, verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
 from helpers.terms import ALL
@@ -22,46 +24,71 @@ from helpers.terms import ALL
 PLANNED = "planned"
 NEEDED = ["measuring_method", "draw_source", "decision_date", "stratum", "stratum_size"]
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value", "df")
+ALIKE = 1e-12  # estimates that differ by less are one estimate, computed in another way
+STEPS = 50  # of the reweighted fits of bounded_influence, which settle long before
 Run = Callable[[pd.DataFrame, Plan, np.random.Generator], Mapping[str, Any]]
 
 
-def e1(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
+def e1(
+    cases: pd.DataFrame,
+    plan: Plan,
+    seed: int,
+    levels: Mapping[str, float] | None = None,
+    variants: Mapping[str, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
     """Return per provision the pre-specified E1 (run "planned") and every run of ``plan.sensitivity``.
 
-    cases: as for ``geometric_mean.e1``, with NEEDED. Columns: provision, run, detail (the measuring method
-    kept, or the number of lonely strata), n, n_municipalities, estimate, std_error, conf_low, conf_high,
-    p_value, df (log scale) and ratio, ratio_low, ratio_high. What a run does not give is missing: a bootstrap
-    p-value has no interval; leave_one_out has the smallest and largest estimate without one municipality in
-    ratio_low and ratio_high; the descriptive interval has no p-value. seed: of the wild bootstrap. Raises
-    InputInvalid.
+    cases: as for ``geometric_mean.e1``, with NEEDED. levels: of the interval that decides, by provision
+    (default: the plan's level). variants: by run, the cases with other page counts
+    (``doubtful_pages.variants``); without them those runs are the planned one, and there is none of RETENTION
+    (``retention.reweighted``), which needs Ankestyrelsen's counts. seed: of the wild bootstrap.
+
+    Columns: provision, run, detail (the way of counting kept, or the number of lonely strata), n,
+    n_municipalities, n_before, reasons (``verdicts.tripped``), estimate, std_error, conf_low, conf_high,
+    p_value, df (log scale), own_estimate (another than the planned one), ratio, ratio_low, ratio_high. What a
+    run does not give is missing: a bootstrap p-value has no interval; leave_one_out has the smallest and
+    largest estimate without one municipality in ratio_low and ratio_high; the descriptive interval has no
+    p-value. Raises InputInvalid.
     """
     checks.columns(cases, NEEDED, "cases")
     if unknown := [name for name in plan.sensitivity.runs if name not in RUNS]:
         raise checks.InputInvalid(
             f"analysis_plan.yml, sensitivity.runs: {unknown[0]!r} is none of {', '.join(RUNS)}."
         )
-    prepared = geometric_mean.prepare(cases, plan)
+    prepared = {name: geometric_mean.prepare(frame, plan) for name, frame in (variants or {}).items()}
+    prepared[PLANNED] = geometric_mean.prepare(cases, plan)
     found = []
     for place, provision in enumerate(plan.provisions):
-        used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
+        level = (levels or {}).get(provision, plan.confidence_level)
+        plan = replace(plan, confidence_level=level)
         for name in (PLANNED, *plan.sensitivity.runs):
+            if name == RETENTION and name not in prepared:
+                continue
+            frame = prepared.get(name, prepared[PLANNED])
+            used = geometric_mean.part(frame, provision, ALL).dropna(subset="weight")
             rng = np.random.default_rng([seed, place])
             found.append({"provision": provision, "run": name, **_tried(RUNS[name], used, plan, rng)})
     table = pd.DataFrame(found)
+    planned = table["provision"].map(table[table["run"] == PLANNED].set_index("provision")["estimate"])
+    table = table.assign(own_estimate=(table["estimate"] - planned).abs() > ALIKE)
     ends = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
     return table.assign(**{f"ratio{end}": np.exp(table[key]) for end, key in ends.items()})
 
 
 def _tried(run: Run, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    blank = {**dict.fromkeys(NUMBERS, np.nan), "detail": "", **_size(used)}
+    blank = {**dict.fromkeys(NUMBERS, np.nan), "detail": "", **_size(used, plan), "reasons": "no_fit"}
     try:
-        return {**blank, **run(used, plan, rng)}
+        return {**blank, "reasons": "", **run(used, plan, rng)}
     except checks.NotEstimable:
         return blank
 
 
-def _size(used: pd.DataFrame) -> dict[str, int]:
-    return {"n": len(used), "n_municipalities": used["municipality"].nunique()}
+def _size(used: pd.DataFrame, plan: Plan) -> dict[str, int]:
+    return {
+        "n": len(used),
+        "n_municipalities": used["municipality"].nunique(),
+        "n_before": int(used["period"].eq(plan.before).sum()),
+    }
 
 
 def _fit(used: pd.DataFrame, plan: Plan) -> inference.Fit:
@@ -69,8 +96,16 @@ def _fit(used: pd.DataFrame, plan: Plan) -> inference.Fit:
 
 
 def _planned(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    row = inference.tidy(_fit(used, plan), level=plan.confidence_level).set_index("term").loc[TERM]
-    return {**{key: float(row[key]) for key in NUMBERS}, **_size(used)}
+    return _told(_fit(used, plan), used, plan)
+
+
+def _told(fit: inference.Fit, used: pd.DataFrame, plan: Plan) -> dict[str, Any]:
+    """Return the numbers of a fit of its own, and the guards that it trips."""
+    row = inference.tidy(fit, level=plan.confidence_level).set_index("term").loc[TERM]
+    numbers = {key: float(row[key]) for key in NUMBERS}
+    known = verdicts.sizes(used, plan) | {"df_effective": inference.cr2(fit, TERM)[1]}
+    judged = verdicts.with_reasons(pd.DataFrame([numbers | known]), plan)
+    return {**numbers, **_size(used, plan), "reasons": judged["reasons"].item()}
 
 
 def _unweighted(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
@@ -97,15 +132,31 @@ def _wild(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str,
 
 
 def _same_method(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
-    """Keep the cases counted in the way that has most cases in the period where it has fewest; it stands in
-    ``detail``.
-    """
-    counts = used.groupby(["measuring_method", "period"]).size().unstack(fill_value=0)
-    counts = counts.reindex(columns=[plan.before, plan.after], fill_value=0)
-    if counts.empty:
+    """Keep the cases counted in one way (``counting.alike``); it stands in ``detail``."""
+    kept, way = counting.alike(used, plan)
+    if kept.empty:
         raise checks.NotEstimable("No case says how its pages were counted.")
-    method = str(counts.min(axis=1).idxmax())
-    return _planned(_raised(used[used["measuring_method"] == method], used), plan, rng) | {"detail": method}
+    return _planned(_raised(kept, used), plan, rng) | {"detail": verdicts.BETWEEN.join(way)}
+
+
+def _counting_covariates(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
+    rows, names = counting.covariates(used, plan)
+    return _told(inference.wls(rows, " + ".join([plan.estimands["E1"].model, *names])), used, plan)
+
+
+def _bounded_influence(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
+    """Bound weight x residual at the plan's limit, in robust standard deviations (1.4826 x the median of
+    their sizes), by reweighting (Kokic and Bell 1994, J. Off. Stat. 10: 419-435; Hulliger 1995).
+    """
+    weight, fit = used["weight"].to_numpy(dtype=float), _fit(used, plan)
+    for _ in range(STEPS):
+        influence = np.abs(weight * fit.residuals)
+        limit = plan.sensitivity.influence_limit * 1.4826 * np.median(influence)
+        kept = np.minimum(1.0, np.divide(limit, influence, out=np.ones(len(used)), where=influence > limit))
+        if np.allclose(kept * weight, fit.weights, rtol=1e-10, atol=0):
+            break
+        fit = _fit(used.assign(weight=kept * weight), plan)
+    return _told(fit, used, plan)
 
 
 def _without_late_year(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
@@ -151,13 +202,18 @@ def _raised(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 
 RUNS: dict[str, Run] = {
     PLANNED: _planned,
+    doubtful_pages.AS_ANSWERED: _planned,
+    doubtful_pages.SET_ASIDE: _planned,
     "unweighted": _unweighted,
     "trimmed": _trimmed,
     "cr2": _cr2,
     "wild_bootstrap": _wild,
+    "bounded_influence": _bounded_influence,
     "same_method": _same_method,
+    "counting_covariates": _counting_covariates,
     "without_late_year": _without_late_year,
     "central_draw": _central_draw,
+    RETENTION: _planned,
     "leave_one_out": _leave_one_out,
     "descriptive": _descriptive,
 }

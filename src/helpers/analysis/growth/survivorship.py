@@ -14,11 +14,13 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from helpers.analysis.growth import geometric_mean
-from helpers.analysis.methods import checks
+from helpers.analysis.methods import checks, inference
 from helpers.protocol.analysis_plan import Plan
 from helpers.terms import ALL, COMPLETED, FILE_LOST
 
 KEYS = ["provision", "period"]
+STEPS = 46  # of the search for the odds ratio that turns the verdict, up to the plan's largest
+CLOSE = 1e-4  # of its logarithm
 
 
 def availability(cases: pd.DataFrame) -> pd.DataFrame:
@@ -36,24 +38,38 @@ def availability(cases: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(availability=1 - counted["lost"] / counted["sought"])
 
 
-def tipping_points(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return per provision the availability of early files and the retention odds ratio per SD of log pages
-    that removes E1.
+def tipping_points(cases: pd.DataFrame, plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
+    """Return per provision the availability of early files, and what a selective loss of them would make of
+    E1.
 
-    cases: as for ``geometric_mean.e1``. odds_ratio < 1: large files would have to be lost more often than
-    small ones; > 1: less often. It is missing where nothing up to the plan's largest odds ratio removes the
-    growth, or E1 cannot be estimated. Columns: provision, availability, odds_ratio.
+    cases: as for ``geometric_mean.e1``; table: its result. An odds ratio of retention, per standard deviation
+    of log pages, below 1 means that large files were lost more often than small ones; above 1: less often.
+    Columns: provision, availability, lost, kept_small and kept_large (E1 on the log scale if small, or large,
+    files were kept ``plan.odds_ratio`` times as often), odds_ratio (that removes the change) and
+    verdict_odds_ratio (the one nearest to 1 at which the interval that decides no longer says the same of a
+    rise or a fall). Missing where nothing up to the plan's largest odds ratio does it, no file was lost, or
+    E1 cannot be estimated.
     """
     prepared = geometric_mean.prepare(cases, plan)
-    early = availability(cases).query("period == @plan.before").set_index("provision")["availability"]
+    early = availability(cases).query("period == @plan.before").set_index("provision")
+    main = table[table["outcome"] == ALL].set_index("provision")
     rows = []
     for provision in plan.provisions:
-        share = float(early.get(provision, np.nan))
+        share, lost = (float(early[name].get(provision, np.nan)) for name in ("availability", "lost"))
         used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
-        rows.append(
-            {"provision": provision, "availability": share, "odds_ratio": _odds_ratio(used, share, plan)}
-        )
+        found = _under_loss(used, share, main.loc[provision], plan)
+        rows.append({"provision": provision, "availability": share, "lost": lost} | found)
     return pd.DataFrame(rows)
+
+
+def _under_loss(used: pd.DataFrame, share: float, row: pd.Series, plan: Plan) -> dict[str, float]:
+    names = ("kept_small", "kept_large", "odds_ratio", "verdict_odds_ratio")
+    if not 0 < share < 1 or row["reasons"]:
+        return dict.fromkeys(names, np.nan)
+    slope = np.log(plan.odds_ratio)
+    small, large = (growth_under(used, share, step) for step in (-slope, slope))
+    numbers = (small, large, _odds_ratio(used, share, plan), _verdict_odds_ratio(used, share, row, plan))
+    return dict(zip(names, numbers, strict=True))
 
 
 def _odds_ratio(used: pd.DataFrame, share: float, plan: Plan) -> float:
@@ -67,6 +83,38 @@ def _odds_ratio(used: pd.DataFrame, share: float, plan: Plan) -> float:
     return float(np.exp(brentq(lambda slope: growth_under(used, share, slope), -bound, bound, xtol=1e-10)))
 
 
+def _verdict_odds_ratio(used: pd.DataFrame, share: float, row: pd.Series, plan: Plan) -> float:
+    """Return the odds ratio nearest to 1 at which the sign that the interval shows is another one."""
+    level, bound = float(row["level"]), float(np.log(plan.largest_odds_ratio))
+    shown = _sign(used, share, 0.0, level, plan)
+    for size in np.linspace(0, bound, STEPS + 1)[1:]:
+        for slope in (-size, size):
+            if _sign(used, share, slope, level, plan) != shown:
+                return float(np.exp(_turn(used, share, (slope, level, shown), plan)))
+    return np.nan
+
+
+def _turn(used: pd.DataFrame, share: float, beyond: tuple[float, float, int], plan: Plan) -> float:
+    """Return by halving where, up to the slope of ``beyond``, the sign turns; beyond: slope, level, sign."""
+    slope, level, shown = beyond
+    inside = slope * (1 - np.log(plan.largest_odds_ratio) / STEPS / abs(slope))
+    while abs(slope - inside) > CLOSE:
+        middle = (slope + inside) / 2
+        if _sign(used, share, middle, level, plan) == shown:
+            inside = middle
+        else:
+            slope = middle
+    return float(slope)
+
+
+def _sign(used: pd.DataFrame, share: float, slope: float, level: float, plan: Plan) -> int:
+    """Return 1 or -1 where the interval of E1 under the loss lies above or below no change, else 0."""
+    fit = inference.wls(_as_lost(used, share, slope), plan.estimands["E1"].model)
+    error = float(fit.std_error[fit.position(geometric_mean.TERM)])
+    low, high = inference.interval(fit.estimate(geometric_mean.TERM), error, fit.df, level)
+    return int(low > 0) - int(high < 0)
+
+
 def growth_under(used: pd.DataFrame, share: float, slope: float) -> float:
     """Return E1 (log ratio) if early files were kept with log odds ``slope`` per SD of log pages, ``share``
     of them in all.
@@ -74,6 +122,14 @@ def growth_under(used: pd.DataFrame, share: float, slope: float) -> float:
     used: prepared cases of one provision; slope 0 returns the plain estimate. Weights keep their totals per
     outcome.
     """
+    lost = _as_lost(used, share, slope)
+    root = np.sqrt(lost["weight"].to_numpy(dtype=float))
+    design = np.column_stack([np.ones(len(used)), used["after"], used["remitted"]]) * root[:, None]
+    return float(np.linalg.lstsq(design, used["log_pages"].to_numpy() * root, rcond=None)[0][1])
+
+
+def _as_lost(used: pd.DataFrame, share: float, slope: float) -> pd.DataFrame:
+    """Return ``used`` with the weights that stand for the files lost as well."""
     early = used["after"].to_numpy() == 0
     pages, weight = used["log_pages"].to_numpy(), used["weight"].to_numpy(dtype=float)
     score, factor = _standardised(pages, weight, early), np.ones(len(used))
@@ -81,9 +137,7 @@ def growth_under(used: pd.DataFrame, share: float, slope: float) -> float:
         rows = early & (used["remitted"].to_numpy() == remitted)
         if rows.any():
             factor[rows] = _multiplier(score[rows], weight[rows], share, slope)
-    root = np.sqrt(weight * factor)
-    design = np.column_stack([np.ones(len(used)), used["after"], used["remitted"]]) * root[:, None]
-    return float(np.linalg.lstsq(design, pages * root, rcond=None)[0][1])
+    return used.assign(weight=weight * factor)
 
 
 def _standardised(pages: np.ndarray, weight: np.ndarray, early: np.ndarray) -> np.ndarray:

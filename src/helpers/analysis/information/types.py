@@ -58,23 +58,23 @@ def weigher(population: pd.DataFrame | None, sizes: pd.Series) -> Weigh:
     return weigh
 
 
-def e4(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
+def e4(cases: pd.DataFrame, weigh: Weigh, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return E4: the share of cases with at least one source of each group, per provision × measure, with the
     change in points.
 
     cases: the clean cases (has_expert, has_knows_citizen, has_other_municipal; missing where the group was
-    not answered). Columns: estimand, status, provision, measure, those of ``ratios.change`` and of
-    ``verdicts.judged``.
+    not answered). family: ``verdicts.judged``. Columns: estimand, status, provision, measure, those of
+    ``ratios.change`` and of ``verdicts.judged``.
     """
     names = list(plan.estimands["E4"].measures)
     numbers = cases.assign(**cases[names].astype("Float64").astype(float))
     rows = []
     for name in names:
         rows += _rows("E4", Measure(name, name, ONE, ratios.POINTS), numbers, weigh, plan)
-    return verdicts.judged(pd.DataFrame(rows), plan)
+    return verdicts.judged(pd.DataFrame(rows), plan, family)
 
 
-def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
+def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return E5 per provision × measure: types per case (a ratio) and the share of items newly obtained
     (points).
 
@@ -88,7 +88,7 @@ def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     rows = []
     for name in plan.estimands["E5"].measures:
         rows += _rows("E5", measures[name], cases, weigh, plan)
-    return verdicts.judged(pd.DataFrame(rows), plan)
+    return verdicts.judged(pd.DataFrame(rows), plan, family)
 
 
 def _rows(

@@ -1,5 +1,4 @@
-"""Weighted least squares with cluster-robust inference, tests of equivalence, Holm, and minimum detectable
-effects.
+"""Weighted least squares with cluster-robust inference, tests of equivalence, and minimum detectable effects.
 
 CR3, the cluster jackknife: Bell and McCaffrey (2002); MacKinnon, Nielsen and Webb (2023); R:
 sandwich::vcovCL(type = "HC3"). CR2 and Satterthwaite's degrees of freedom: Bell and McCaffrey (2002);
@@ -8,7 +7,7 @@ Pustejovsky and Tipton (2018); R: clubSandwich.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -157,6 +156,29 @@ def cr2(fit: Fit, term: str) -> tuple[float, float]:
     return float(np.sqrt(np.sum(np.square(scores)))), float(np.trace(inner) ** 2 / np.sum(inner**2))
 
 
+def without_each(fit: Fit, term: str) -> np.ndarray:
+    """Return the coefficient of ``term`` without each cluster in turn (G), in the order of their numbers.
+
+    Their squared distances from the estimate, times (G - 1) / G, add up to the CR3 variance.
+    """
+    groups, k = fit.df + 1, fit.design.shape[1]
+    weighted = fit.design * fit.weights[:, None]
+    squares = np.zeros((groups, k, k))
+    products = np.zeros((groups, k))
+    np.add.at(squares, fit.clusters, weighted[:, :, None] * fit.design[:, None, :])
+    np.add.at(products, fit.clusters, weighted * fit.response[:, None])
+    rest = squares.sum(axis=0) - squares, products.sum(axis=0) - products
+    return np.linalg.solve(rest[0], rest[1][..., None])[:, fit.position(term), 0]
+
+
+def largest_share(without: np.ndarray, estimate: float) -> float:
+    """Return the largest cluster's share of the jackknife variance of ``estimate``; missing where it has
+    none. without: the estimates without each cluster.
+    """
+    squares = np.square(without - estimate)
+    return float(squares.max() / squares.sum()) if squares.sum() > 0 else np.nan
+
+
 def _adjustment(design: np.ndarray, weights: np.ndarray, bread: np.ndarray) -> np.ndarray:
     """Return A_g of one cluster (rows x rows) for the working model variance 1/w."""
     root = weights**-0.5
@@ -173,36 +195,6 @@ def _inverse_root(matrix: np.ndarray) -> np.ndarray:
     scale = np.zeros_like(values)
     scale[kept] = values[kept] ** -0.5
     return (vectors * scale) @ vectors.T
-
-
-def holm(p_values: Sequence[float]) -> np.ndarray:
-    """Return Holm's (1979) adjusted p-values; a missing one counts as 1, so that the family keeps its size.
-    R: p.adjust.
-    """
-    p = np.nan_to_num(np.asarray(p_values, dtype=float), nan=1.0)
-    order = np.argsort(p, kind="stable")
-    stepped = np.minimum(1.0, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
-    adjusted = np.empty_like(p)
-    adjusted[order] = stepped
-    return adjusted
-
-
-def holm_levels(p_values: Sequence[float], alpha: float) -> np.ndarray:
-    """Return the error rate at which Holm's procedure tests each hypothesis, so that 1 - rate is the level of
-    its interval.
-
-    Rank k is tested at alpha / (m - k + 1); after the first that is not rejected the rate stays where it is.
-    An interval at that level excludes the null exactly when Holm rejects it.
-    """
-    p = np.nan_to_num(np.asarray(p_values, dtype=float), nan=1.0)
-    order = np.argsort(p, kind="stable")
-    rates = alpha / (len(p) - np.arange(len(p)))
-    kept = np.flatnonzero(p[order] >= rates)
-    if len(kept):
-        rates[kept[0] :] = rates[kept[0]]
-    levels = np.empty_like(p)
-    levels[order] = rates
-    return levels
 
 
 def equivalence(
@@ -224,7 +216,9 @@ def equivalence(
     }
 
 
-def minimum_detectable(std_error: float, df: float, *, alpha: float, power: float) -> float:
+def minimum_detectable(
+    std_error: np.ndarray | float, df: np.ndarray | float, *, alpha: np.ndarray | float, power: float
+) -> np.ndarray:
     """Return the smallest effect, on the estimate's scale, that a two-sided test at ``alpha`` finds with
     ``power``.
 
@@ -232,7 +226,7 @@ def minimum_detectable(std_error: float, df: float, *, alpha: float, power: floa
     """
     checks.share(alpha, "The error rate")
     checks.share(power, "The power")
-    return float((stats.t.ppf(1 - alpha / 2, df) + stats.t.ppf(power, df)) * std_error)
+    return (stats.t.ppf(1 - alpha / 2, df) + stats.t.ppf(power, df)) * std_error
 
 
 def coefficients(fits: Mapping[str, RegressionResultsWrapper]) -> pd.DataFrame:

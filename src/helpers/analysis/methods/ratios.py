@@ -23,7 +23,7 @@ ONE = "one"  # the column that is 1 in every case: the whole of a share or a mea
 SIDES = ("before", "after")
 LEVELS = [f"{side}{end}" for side in SIDES for end in ("", "_low", "_high")]
 CHANGE = [
-    "estimate", "std_error", "p_value", "conf_low", "conf_high", "df", "mde", "mde_ratio",
+    "estimate", "std_error", "p_value", "conf_low", "conf_high", "df", "largest_share",
     "std_error_linearised", "df_effective", "equivalence_low", "equivalence_high", "p_equivalence",
 ]  # fmt: skip
 
@@ -143,7 +143,7 @@ def _difference(jack: resampling.Jackknife, scale: str, plan: Plan) -> dict[str,
         "conf_low": float(low),
         "conf_high": float(high),
         "df": float(jack.df),
-        "mde": inference.minimum_detectable(error, jack.df, alpha=plan.alpha, power=plan.power),
+        "largest_share": inference.largest_share(jack.without[:, 2], estimate),
     }
     return found if scale == POINTS else found | verdicts.tests(estimate, error, jack.df, plan)
 

@@ -109,6 +109,30 @@ def percentile_interval(replicates: np.ndarray, level: float) -> tuple[float, fl
     return float(low), float(high)
 
 
+def two_sided_p(replicates: np.ndarray) -> float:
+    """Return twice the smaller share of defined ``replicates`` at or below 0, or at or above it, each counted
+    with one more (Davison and Hinkley 1997, sec. 4.2), at most 1; missing as ``percentile_interval`` is.
+    """
+    defined = replicates[np.isfinite(replicates)]
+    if len(defined) <= (1 - FEW_UNDEFINED) * len(replicates):
+        return np.nan
+    fewer = 1 + min(int((defined <= 0).sum()), int((defined >= 0).sum()))
+    return min(1.0, 2 * fewer / (len(defined) + 1))
+
+
+def percentile_bounds(replicates: np.ndarray, rate: float) -> tuple[float, float]:
+    """Return the replicates of rank r and B + 1 - r, r = rate / 2 (B + 1) rounded down: the percentile
+    interval at 1 - ``rate`` that excludes 0 exactly when ``two_sided_p`` is at most ``rate``.
+
+    Missing as ``percentile_interval`` is, and where there are too few replicates for such a rank.
+    """
+    ranked = np.sort(replicates[np.isfinite(replicates)])
+    rank = int(np.floor(rate / 2 * (len(ranked) + 1) * (1 + ROUNDING)))
+    if len(ranked) <= (1 - FEW_UNDEFINED) * len(replicates) or rank < 1:
+        return np.nan, np.nan
+    return float(ranked[rank - 1]), float(ranked[-rank])
+
+
 def bootstrap_median_ratio(
     frame: pd.DataFrame, after: np.ndarray, *, value: str, rng: np.random.Generator, replicates: int
 ) -> tuple[float, np.ndarray]:

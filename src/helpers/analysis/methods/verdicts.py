@@ -1,9 +1,11 @@
 """From an estimate to a verdict, by the order of precedence of the pre-registered wording rules.
 
 1. not_estimable   too few cases or municipalities on either side, too few effective df, no fit
-2. increase / decrease   the (Holm-adjusted) interval lies entirely above / below no change
-3. equivalence   a change beyond the margin is ruled out (two one-sided tests)
-4. not_shown   everything else
+2. undecided   of a mean: one case carries so much of a period that the finding hangs on it
+3. increase / decrease   the interval at the level of the own test lies entirely above / below no change
+4. measured_increase / measured_decrease   the same, but not where the way of counting is held constant
+5. equivalence   a change beyond the margin is ruled out (two one-sided tests)
+6. not_shown   everything else
 
 An estimand table has one row per estimate: the estimate itself, what lies behind it (``sizes``), the tests on
 it (``tests``), and what follows from both (``judged``). This is the only place where any of it is decided.
@@ -18,16 +20,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import inference
+from helpers.analysis.methods import families, inference, resampling
+from helpers.analysis.methods.families import NOT_DRAWN
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
-from helpers.terms import ALL, COMPLETED
+from helpers.terms import COMPLETED
 
 POINTS, RATIO = "points", "ratio"  # scales of a change: difference of shares, log of the ratio of levels
 NOT_ESTIMABLE, INCREASE, DECREASE, EQUIVALENCE, NOT_SHOWN = (
     "not_estimable", "increase", "decrease", "equivalence", "not_shown",
 )  # fmt: skip
+UNDECIDED, MEASURED_INCREASE, MEASURED_DECREASE = "undecided", "measured_increase", "measured_decrease"
+MEASURED = {INCREASE: MEASURED_INCREASE, DECREASE: MEASURED_DECREASE}
+NAMED = (INCREASE, DECREASE, MEASURED_INCREASE, MEASURED_DECREASE)  # verdicts that tell of a change
+LOW, HIGH = "adjusted_low", "adjusted_high"  # the interval that decides
 BETWEEN = ";"  # the codes of several reasons in one cell
+DRAWS = "draws"  # a column of arrays: bootstrap values, from which an interval of any level follows
 
 
 @dataclass(frozen=True)
@@ -97,21 +105,16 @@ def population_known(cases: pd.DataFrame) -> bool:
 
 
 def tests(estimate: float, std_error: float, df: float, plan: Plan) -> dict[str, float]:
-    """Return the numbers behind the verdict on an estimate on the log scale: equivalence_low/high,
-    p_equivalence, mde_ratio.
-    """
-    mde = inference.minimum_detectable(std_error, df, alpha=plan.alpha, power=plan.power)
-    equivalent = inference.equivalence(
-        estimate, std_error, df, margin=plan.margin, level=plan.equivalence_level
-    )
-    return {**equivalent, "mde_ratio": float(np.exp(mde))}
+    """Return the test of equivalence of an estimate on the log scale: equivalence_low/high, p_equivalence."""
+    return inference.equivalence(estimate, std_error, df, margin=plan.margin, level=plan.equivalence_level)
 
 
 def with_ratios(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return ``table`` with ratio, ratio_low, ratio_high (factors) and the same as growth per year, annual,
-    annual_low, annual_high.
+    annual_low, annual_high; the interval is that of the verdict where there is one.
     """
-    ends = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
+    low, high = (LOW, HIGH) if LOW in table else ("conf_low", "conf_high")
+    ends = {"": "estimate", "_low": low, "_high": high}
     ratios = {f"ratio{end}": np.exp(table[source]) for end, source in ends.items()}
     annual = {f"annual{end}": ratios[f"ratio{end}"] ** (1 / plan.years_between) - 1 for end in ends}
     return table.assign(**ratios, **annual)
@@ -122,8 +125,11 @@ def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
 
     Needs n_before, n_after, municipalities_before, municipalities_after, df_effective (CR2, target 1/w),
     estimate and std_error; of a share fewest_either_side as well: the smallest number of cases with or
-    without the trait in a period. Where population_known is false, that alone is the reason.
+    without the trait in a period. Where the provision was not drawn or population_known is false, that alone
+    is the reason.
     """
+    if row.get("provision", plan.primary_provisions[0]) not in plan.primary_provisions:
+        return (NOT_DRAWN,)
     if not row.get("population_known", True):
         return ("no_population",)
     guards = plan.guards
@@ -140,49 +146,53 @@ def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
 
 
 def with_reasons(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return ``table`` with reasons: the codes of the guards that each row trips, separated by BETWEEN."""
-    return table.assign(
-        reasons=[BETWEEN.join(tripped(row, plan)) for row in table.to_dict("records")]
-    ).astype({"reasons": object})
+    """Return ``table`` with reasons: the codes of the guards that each row trips, separated by BETWEEN; those
+    that stand in it already are kept.
+    """
+    if "reasons" in table:
+        return table
+    found = [BETWEEN.join(tripped(row, plan)) for row in table.to_dict("records")]
+    return table.assign(reasons=found).astype({"reasons": object})
 
 
-def judged(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return an estimand table with reasons, p_adjusted, adjusted_low, adjusted_high, verdict (code) and
-    within_margin.
+def judged(table: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return an estimand table with reasons, p_adjusted, adjusted_low, adjusted_high, level, verdict (code)
+    and within_margin.
 
-    table: estimand, status, estimate, std_error, df, p_value, conf_low, conf_high, and what ``tripped``
-    needs. A family without adjustment, and rows that do not have the status of their estimand (E1 by
-    outcome), are judged by their own interval. An estimate that may not be reported enters its family with
-    p = 1, so that the family keeps its size and nobody gains a rank, and has no p_adjusted.
+    table: estimand, status, provision, estimate, std_error, df, p_value, and what ``tripped`` needs; DRAWS
+    where an interval is one of percentiles. family: the secondary tests of the whole investigation
+    (``families.secondary``); without it those of this table alone. The adjusted interval is the one that
+    decides, at the ``level`` of the row's own test. An estimate that may not be reported enters its family
+    with p = 1, so that the family keeps its size and nobody gains a rank, and has no p_adjusted.
     """
     table = with_reasons(table, plan)
-    own = table[["p_value", "conf_low", "conf_high"]].astype(float)
-    adjusted = own.set_axis(["p_adjusted", "adjusted_low", "adjusted_high"], axis=1)
-    for name, family in plan.families.items():
-        if family.adjustment == "holm":
-            rows = table[_members(table, name, plan)]
-            for _, part in rows.groupby(family.within if family.within != ALL else lambda _: ALL):
-                adjusted.loc[part.index] = _holm(part, plan)
-    adjusted.loc[table["reasons"] != "", "p_adjusted"] = np.nan
-    table = table.assign(**adjusted)
+    together = families.secondary([table]) if family is None else family
+    read = families.read_together(table, together, plan)
+    table = table.assign(p_adjusted=read["p"].where(table["reasons"] == ""), level=1 - read["rate"])
+    low, high = _at_level(table)
+    table = table.assign(
+        adjusted_low=low,
+        adjusted_high=high,
+        **_counted_alike(table),
+        **families.detectable(table, together, plan),
+    )
+    table = table.drop(columns=DRAWS, errors="ignore")
     found = [verdict(row, plan) for row in table.to_dict("records")]
     return table.assign(
         verdict=[one.code for one in found], within_margin=[one.within_margin for one in found]
     )
 
 
-def _members(table: pd.DataFrame, family: str, plan: Plan) -> pd.Series:
-    """Return which rows are tests of ``family``: of its estimands, with their status."""
-    status = {name: planned.status for name, planned in plan.estimands.items() if planned.family == family}
-    return table["status"] == table["estimand"].map(status)
-
-
-def _holm(table: pd.DataFrame, plan: Plan) -> np.ndarray:
-    """Return Holm's adjusted p-value of each row and the interval at the level of its own test (rows x 3)."""
-    p_values = table["p_value"].where(table["reasons"] == "").to_numpy(dtype=float)
-    estimate, error, df = (table[name].to_numpy(dtype=float) for name in ("estimate", "std_error", "df"))
-    low, high = inference.interval(estimate, error, df, 1 - inference.holm_levels(p_values, plan.alpha))
-    return np.column_stack([inference.holm(p_values), low, high])
+def _at_level(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and upper bounds at the level of each row: t, or percentiles of its DRAWS."""
+    errors = table.get("deciding_error", table["std_error"])
+    numbers = (table["estimate"], errors, table["df"], table["level"])
+    low, high = inference.interval(*(column.to_numpy(dtype=float) for column in numbers))
+    for place, draws in enumerate(table.get(DRAWS, ())):
+        if isinstance(draws, np.ndarray):
+            rate = 1 - float(table["level"].iloc[place])
+            low[place], high[place] = resampling.percentile_bounds(draws, rate)
+    return low, high
 
 
 def verdict(row: Mapping[str, Any], plan: Plan) -> Verdict:
@@ -198,9 +208,45 @@ def verdict(row: Mapping[str, Any], plan: Plan) -> Verdict:
     if reasons:
         return Verdict(NOT_ESTIMABLE, reasons)
     bound = np.log(plan.margin)
-    within = bool(-bound < row["equivalence_low"] and row["equivalence_high"] < bound)
-    if row["adjusted_low"] > 0:
-        return Verdict(INCREASE, within_margin=within)
-    if row["adjusted_high"] < 0:
-        return Verdict(DECREASE, within_margin=within)
+    low, high = (row.get(f"equivalence_{end}", np.nan) for end in ("low", "high"))
+    within = bool(-bound < low and high < bound)
+    if row[LOW] > 0 or row[HIGH] < 0:
+        return Verdict(_direction(row, plan), within_margin=within)
+    if within and _hangs_on_one_case(row, plan):
+        return Verdict(UNDECIDED)
     return Verdict(EQUIVALENCE if within else NOT_SHOWN, within_margin=within)
+
+
+def _direction(row: Mapping[str, Any], plan: Plan) -> str:
+    """Return the verdict on a row whose interval excludes no change."""
+    if _hangs_on_one_case(row, plan):
+        return UNDECIDED
+    code = INCREASE if row[LOW] > 0 else DECREASE
+    return MEASURED[code] if counted_otherwise(row, plan) else code
+
+
+def _counted_alike(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return the bounds of the change with the ways of counting held constant, where it was computed, at the
+    level of each row.
+    """
+    if "counting_error" not in table:
+        return {}
+    names = ("counting_estimate", "counting_error", "counting_df", "level")
+    low, high = inference.interval(*(table[name].to_numpy(dtype=float) for name in names))
+    return {"counting_low": low, "counting_high": high}
+
+
+def _hangs_on_one_case(row: Mapping[str, Any], plan: Plan) -> bool:
+    return bool(row.get("largest_case_share", 0.0) > plan.guards.max_case_share)
+
+
+def counted_otherwise(row: Mapping[str, Any], plan: Plan) -> bool:
+    """Return whether the change cannot be told from the way of counting: it has drifted as much as the plan
+    allows at most, and with the ways of counting held constant the interval does not lie on the same side.
+
+    row: drift, counting_low, counting_high; without drift nothing is known to have changed. Where the run
+    cannot be fitted, the change cannot be told apart either.
+    """
+    if not row.get("drift", 0.0) >= plan.counting.large_drift:
+        return False
+    return not (row["counting_low"] > 0 if row[LOW] > 0 else row["counting_high"] < 0)

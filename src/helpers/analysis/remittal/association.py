@@ -22,8 +22,8 @@ from scipy import stats
 from statsmodels.discrete.conditional_models import ConditionalLogit, ConditionalResultsWrapper
 from statsmodels.tools.sm_exceptions import ModelWarning
 
-from helpers.analysis.methods import checks, inference
-from helpers.analysis.methods.verdicts import BETWEEN, NOT_ESTIMABLE, NOT_SHOWN
+from helpers.analysis.methods import checks, families, inference, verdicts
+from helpers.analysis.methods.verdicts import BETWEEN
 from helpers.protocol.analysis_plan import Plan
 from helpers.terms import COMPLETED
 
@@ -33,9 +33,10 @@ CONVERGED = 1e-8  # the largest Newton decrement (log likelihood still to gain) 
 LARGEST = 15.0  # a log odds ratio beyond this means that the outcomes are separated
 ESTIMATES = (
     "estimate", "std_error", "p_value", "conf_low", "conf_high",
-    "std_error_cluster", "cluster_low", "cluster_high",
+    "std_error_cluster", "cluster_low", "cluster_high", "deciding_error", "df",
 )  # fmt: skip
 MORE, LESS = "more_often_remitted", "less_often_remitted"
+DIRECTION = {verdicts.INCREASE: MORE, verdicts.DECREASE: LESS}
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,16 @@ class Conditional:
         return float(self.variance * np.sqrt(len(sums) / (len(sums) - 1) * np.sum(sums**2)))
 
 
-def e7(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def e7(cases: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return E7 per provision × documentation variable of the plan; pages per doubling, the others per unit
     (yes, or one type more).
 
     cases: the clean cases, unweighted: conditioning on the stratum stands in for weights. Columns: estimand,
     status, provision, measure, n (cases in informative strata), n_remitted, n_strata, n_clusters, ESTIMATES
     (log odds ratios; conf from the model and the normal distribution, cluster from the sandwich and t(G -
-    1)), odds_ratio, odds_low, odds_high, reasons, verdict.
+    1)), odds_ratio, odds_low, odds_high, and those of ``verdicts.judged``, with MORE and LESS as verdicts.
+    The larger p of model and sandwich decides, and the interval that belongs to it. family:
+    ``verdicts.judged``.
     """
     done = cases[cases["disposition"].eq(COMPLETED).fillna(False)]
     rows = [
@@ -81,9 +84,10 @@ def e7(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         for provision in plan.provisions
         for measure in plan.estimands["E7"].measures
     ]
-    table = pd.DataFrame(rows)
-    odds = {"odds_ratio": "estimate", "odds_low": "conf_low", "odds_high": "conf_high"}
-    return table.assign(**{name: np.exp(table[column]) for name, column in odds.items()})
+    table = verdicts.judged(pd.DataFrame(rows), plan, family)
+    odds = {"odds_ratio": "estimate", "odds_low": verdicts.LOW, "odds_high": verdicts.HIGH}
+    found = {name: np.exp(table[column]) for name, column in odds.items()}
+    return table.assign(**found, verdict=table["verdict"].replace(DIRECTION))
 
 
 def informative(cases: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -150,6 +154,8 @@ def _row(cases: pd.DataFrame, provision: str, measure: str, plan: Plan) -> dict[
         "n_clusters": rows["municipality"].nunique(),
     }
     reasons, found = _guards(rows, sizes, plan), dict.fromkeys(ESTIMATES, np.nan)
+    if provision not in plan.primary_provisions:
+        reasons = [families.NOT_DRAWN]
     if not reasons:
         try:
             found = _numbers(conditional(rows), sizes["n_clusters"] - 1, plan)
@@ -161,7 +167,7 @@ def _row(cases: pd.DataFrame, provision: str, measure: str, plan: Plan) -> dict[
         "provision": provision,
         "measure": measure,
     }
-    return {**known, **sizes, **found, "reasons": BETWEEN.join(reasons), "verdict": _verdict(found, reasons)}
+    return {**known, **sizes, **found, "reasons": BETWEEN.join(reasons)}
 
 
 def _guards(rows: pd.DataFrame, sizes: dict[str, int], plan: Plan) -> list[str]:
@@ -181,24 +187,17 @@ def _guards(rows: pd.DataFrame, sizes: dict[str, int], plan: Plan) -> list[str]:
 def _numbers(fit: Conditional, df: int, plan: Plan) -> dict[str, float]:
     half = float(stats.norm.ppf((1 + plan.confidence_level) / 2)) * fit.std_error
     low, high = inference.interval(fit.estimate, fit.std_error_cluster, df, plan.confidence_level)
+    model = float(2 * stats.norm.sf(abs(fit.estimate / fit.std_error)))
+    sandwich = float(inference.two_sided(fit.estimate / fit.std_error_cluster, df))
+    deciding = (fit.std_error, np.inf) if model >= sandwich else (fit.std_error_cluster, float(df))
     return {
         "estimate": fit.estimate,
         "std_error": fit.std_error,
-        "p_value": float(2 * stats.norm.sf(abs(fit.estimate / fit.std_error))),
+        "p_value": max(model, sandwich),
         "conf_low": fit.estimate - half,
         "conf_high": fit.estimate + half,
         "std_error_cluster": fit.std_error_cluster,
         "cluster_low": float(low),
         "cluster_high": float(high),
+        **dict(zip(("deciding_error", "df"), deciding, strict=True)),
     }
-
-
-def _verdict(found: dict[str, float], reasons: list[str]) -> str:
-    """An association is said to be shown only where the model's interval and the sandwich's both lie on one
-    side.
-    """
-    if reasons:
-        return NOT_ESTIMABLE
-    if min(found["conf_low"], found["cluster_low"]) > 0:
-        return MORE
-    return LESS if max(found["conf_high"], found["cluster_high"]) < 0 else NOT_SHOWN

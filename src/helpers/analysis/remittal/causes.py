@@ -35,13 +35,19 @@ class Least:
     municipalities: int
 
 
-def e6(cases: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
+def e6(
+    cases: pd.DataFrame,
+    causes: pd.DataFrame,
+    weigh: Weigh,
+    plan: Plan,
+    family: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return E6: the share of remitted cases with each cause, per provision × cause, and the change in
-    points, Holm within provision.
+    points.
 
-    A case may have several causes: the shares do not add up to one. cases, causes: the clean tables. Columns:
-    estimand, status, provision, cause, those of ``ratios.change`` (before, after, estimate …) and of
-    ``verdicts.judged``.
+    family: ``verdicts.judged``. A case may have several causes: the shares do not add up to one. cases,
+    causes: the clean tables. Columns: estimand, status, provision, cause, those of ``ratios.change`` (before,
+    after, estimate …) and of ``verdicts.judged``.
     """
     remitted = cases.loc[cases["outcome"] == REMITTED, KEYS]
     joined = remitted.join(wide_numbers(causes, "cause", "selected"), on="decision_id")
@@ -53,7 +59,7 @@ def e6(cases: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> p
             for provision in plan.provisions
         ]
     table = pd.DataFrame(rows).sort_values("provision", kind="stable", ignore_index=True)
-    return verdicts.judged(table, plan)
+    return verdicts.judged(table, plan, family)
 
 
 def _cause(

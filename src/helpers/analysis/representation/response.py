@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import checks
+from helpers.analysis.methods import checks, counting
+from helpers.protocol.analysis_plan import Plan
+from helpers.survey.sampling import weights
 from helpers.terms import ALL, CELL, COMPLETED, FILE_LOST
 
 DIMENSIONS = ("size_class", "region", "typology")
@@ -88,33 +90,20 @@ def _fate(disposition: str) -> str:
     return COMPLETED if disposition == COMPLETED else "other"
 
 
-def methods(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return how the standard pages were counted, per period and method: period, method, n_cases,
-    n_municipalities, share.
+def ways_of_counting(weighted: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return how pages were counted, per provision: the columns of ``methods.counting.shares`` and provision.
 
-    Only completed cases with a method count; n_cases is the period's number of them, n the method's, share =
-    n / n_cases.
+    weighted: the cases of ``survey.sampling.weights.base_weights``; those without a weight do not count.
+    Where the appeals are not counted and no case has one, every case with pages counts alike.
     """
-    told = cases[cases["disposition"].eq(COMPLETED) & cases["measuring_method"].notna()]
-    whole = told.groupby("period").agg(
-        n_cases=("decision_id", "size"), n_municipalities=("municipality", "nunique")
-    )
-    rows = (
-        told.groupby(["period", "measuring_method"]).size().rename("n").reset_index().join(whole, on="period")
-    )
-    return rows.rename(columns={"measuring_method": "method"}).assign(share=rows["n"] / rows["n_cases"])
-
-
-def same_method(cases: pd.DataFrame) -> float:
-    """Return the share of municipality x provision pairs whose most used method is the same in both periods;
-    NaN without a pair.
-    """
-    told = cases[cases["disposition"].eq(COMPLETED) & cases["measuring_method"].notna()]
-    usual = told.groupby(["municipality", "provision", "period"])["measuring_method"].agg(
-        lambda used: used.mode().iloc[0]
-    )
-    pairs = usual.unstack("period").dropna()
-    return float(pairs.nunique(axis=1).eq(1).mean()) if len(pairs) and pairs.shape[1] > 1 else np.nan
+    used = weighted.dropna(subset="weight")
+    if used.empty:
+        used = weighted[weights.usable(weighted, "standard_pages")].assign(weight=1.0)
+    parts = [
+        counting.shares(used[used["provision"] == provision], plan).assign(provision=provision)
+        for provision in plan.provisions
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def chosen_by_municipality(cases: pd.DataFrame) -> float:

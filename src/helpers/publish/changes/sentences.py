@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.methods import verdicts
+from helpers.analysis.methods import families, verdicts
 from helpers.analysis.methods.verdicts import Verdict
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import SECONDARY, Plan
 from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import WordMissing, level
 
@@ -32,14 +32,13 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Topic:
-    """What a sentence is about: ``subject`` (one with a clause behind it ends with a comma) and ``scope``.
-
-    ``tried``: what Holm's method is about, as in "to ydelser" or "flere årsager"; empty without adjustment.
+    """What a sentence is about: ``subject`` (one with a clause behind it ends with a comma) and ``scope``;
+    what is ``secondary`` only points somewhere.
     """
 
     subject: str
     scope: str
-    tried: str = ""
+    secondary: bool = False
 
 
 def judged(row: Row, plan: Plan) -> Verdict:
@@ -63,27 +62,35 @@ def tested(
 
 
 def _told(row: Row, subject: str, visible: bool, plan: Plan) -> Statement:
-    family = plan.families[plan.estimands[row["estimand"]].family]
-    topic = Topic(subject, plan.scope, "flere årsager" if family.adjustment == "holm" else "")
+    topic = topic_of(row, subject, plan)
     verdict = judged(row, plan)
     if verdict.code == verdicts.NOT_ESTIMABLE or visible:
         text = finding(verdict, row, topic, plan)
     else:
-        text = f"Ændringen i {subject} {between(plan)} kan ikke vises ({plan.scope})."
+        text = f"Ændringen i {subject} {between(plan)} kan ikke vises ({topic.scope})."
     return Statement(refuse_no_change(text), verdict.code)
+
+
+def topic_of(row: Row, subject: str, plan: Plan) -> Topic:
+    """Return the topic of a sentence on ``row`` of an estimand table."""
+    secondary = row["status"] == SECONDARY
+    return Topic(subject, f"{plan.scope}{'; sekundært mål' if secondary else ''}", secondary)
 
 
 def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     """Return the sentence for ``row``: its estimate, or why it cannot be reported.
 
-    row: estimate, conf_low/high, equivalence_low/high; scale (``verdicts.POINTS`` or, where it is absent, a
-    log ratio); mde or mde_ratio.
+    row: estimate, adjusted_low/high and their level, equivalence_low/high; scale (``verdicts.POINTS`` or,
+    where it is absent, a log ratio); drift and counting_estimate/low/high where the way of counting bears on
+    it.
     """
     if verdict.code == verdicts.NOT_ESTIMABLE:
         why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
         return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why} ({topic.scope})."
-    if verdict.code in (verdicts.INCREASE, verdicts.DECREASE):
-        return _directed(verdict, row, topic, plan)
+    if verdict.code == verdicts.UNDECIDED:
+        return _undecided(row, topic, plan)
+    if verdict.code in verdicts.NAMED:
+        return f"{_directed(verdict, row, topic, plan)}{counted_alike(verdict, row, plan)}"
     return (_equivalence if verdict.code == verdicts.EQUIVALENCE else _not_shown)(row, topic, plan)
 
 
@@ -106,6 +113,7 @@ def reason(code: str, plan: Plan) -> str:
         "low_df": "for få kommuner bærer resultatet (færre end "
         f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader)",
         "no_fit": "sagerne ikke kan bære beregningen",
+        families.NOT_DRAWN: "ydelsen ikke er med i udtrækket",
         "no_population": "det ikke er oplyst, hvor mange klager der er afgjort i hver kommune",
     }
     if code not in clauses:
@@ -136,38 +144,80 @@ def _told_once(reasons: tuple[str, ...]) -> list[str]:
 
 
 def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
-    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first."""
-    sign = 1 if verdict.code == verdicts.INCREASE else -1
-    size, *bounds = (sign * _value(row, key) for key in ("estimate", "conf_low", "conf_high"))
+    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first.
+
+    Only what is primary and told apart from the way of counting has "steget" or "faldet".
+    """
+    rising = verdict.code in (verdicts.INCREASE, verdicts.MEASURED_INCREASE)
+    amount = _amount(row, ("estimate", "adjusted_low", "adjusted_high"), 1 if rising else -1)
+    margin = danish.number(plan.margin, 1)
+    within = f", og ændringen er mindre end en faktor {margin}" if verdict.within_margin else ""
+    where, noun = f"{between(plan)}{within} ({topic.scope})", "en stigning" if rising else "et fald"
+    if verdict.code in verdicts.MEASURED.values():
+        return (
+            f"For {topic.subject} er der målt {noun}, som ikke kan skilles fra målemetoden: {amount} {where}."
+        )
+    if topic.secondary:
+        return f"Svarene tyder på {noun} i {topic.subject} på {amount} {where}."
+    return f"{danish.sentence(topic.subject)} er {'steget' if rising else 'faldet'} med {amount} {where}."
+
+
+def _amount(row: Row, keys: tuple[str, str, str], sign: int) -> str:
+    """Return a change of that ``sign`` as its size with its interval and level."""
+    size, *bounds = (sign * _value(row, key) for key in keys)
     decimals = danish.decimals_needed(size, *bounds)
-    verb = "steget" if sign == 1 else "faldet"
-    small = f", og ændringen er mindre end en faktor {danish.number(plan.margin, 1)}"
-    interval = f"({level(plan.confidence_level)} {_range(row, min(bounds), max(bounds), decimals)})"
-    amount = f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)} {interval}"
-    within = small if verdict.within_margin else ""
-    subject = danish.sentence(topic.subject)
-    return f"{subject} er {verb} med {amount} {between(plan)}{within} ({topic.scope})."
+    interval = f"({level(row['level'])} {_range(row, min(bounds), max(bounds), decimals)})"
+    return f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)} {interval}"
+
+
+def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
+    """Return, of a rise or a fall, what is found where the ways of counting are held constant, with a space
+    before it; "" where they have not drifted.
+    """
+    if not row.get("drift", 0.0) >= plan.counting.large_drift:
+        return ""
+    changed = " Måden at tælle sider på har ændret sig mellem perioderne"
+    if np.isnan(row["counting_low"]):
+        return f"{changed}, og sagerne kan ikke bære en beregning, der tager højde for det."
+    estimate, low, high = (_value(row, f"counting_{end}") for end in ("estimate", "low", "high"))
+    decimals = danish.decimals_needed(low, high)
+    found = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
+    own = plan.estimands[row["estimand"]].inference == "CR3"
+    what = "ændringen" if own else "ændringen i hovedmålet"
+    return (
+        f"{changed}. Når der tages højde for det, er {what} {found} "
+        f"({level(row['level'])} {_range(row, low, high, decimals)})."
+    )
+
+
+def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
+    share = danish.percent_of(plan.guards.max_case_share)
+    return (
+        f"Om {topic.subject} har ændret sig {between(plan)}, kan ikke afgøres: ét svar bærer resultatet (det "
+        f"står for over {share} af periodens sider; {topic.scope})."
+    )
 
 
 def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
     up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
-    bounds = f"(+{danish.number(up)}/{danish.MINUS}{danish.percent(down)})"
+    margin = danish.number(plan.margin, 1)
+    bounds = f"faktor {margin} (+{danish.number(up)}/{danish.MINUS}{danish.percent(down)}) {between(plan)}"
+    measured = _measured(row, "equivalence", plan.equivalence_level)
+    if topic.secondary:
+        return (
+            f"Svarene tyder på, at {topic.subject.removesuffix(',')} ikke har ændret sig med mere end en "
+            f"{bounds} ({topic.scope}). {measured}"
+        )
     return (
-        f"For {topic.subject} er der påvist fravær af en ændring på mere end en faktor "
-        f"{danish.number(plan.margin, 1)} {bounds} {between(plan)} ({topic.scope}). "
-        f"{_measured(row, 'equivalence', plan.equivalence_level)}"
+        f"For {topic.subject} er der påvist fravær af en ændring på mere end en {bounds} ({topic.scope}). "
+        f"{measured}"
     )
 
 
 def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
-    apart = row["conf_low"] > 0 or row["conf_high"] < 0
-    holm = (
-        f" Intervallet tager ikke højde for, at der prøves {topic.tried}; det gør afgørelsen (Holms metode)."
-    )
     return (
         f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)} ({topic.scope}). "
-        f"{_measured(row, 'conf', plan.confidence_level)}{holm if apart and topic.tried else ''} "
-        f"{_detectable(row, plan)}"
+        f"{_measured(row, 'adjusted', row['level'])}"
     )
 
 
@@ -176,16 +226,6 @@ def _measured(row: Row, interval: str, share: float) -> str:
     decimals = danish.decimals_needed(low, high)
     measured = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
     return f"Den målte forskel er {measured} ({level(share)} {_range(row, low, high, decimals)})."
-
-
-def _detectable(row: Row, plan: Plan) -> str:
-    if _in_points(row):
-        what = f"en ændring på {danish.number(100 * row['mde'])}{danish.NBSP}{POINTS}"
-    else:
-        rise, fall = 100 * (row["mde_ratio"] - 1), 100 * (1 - 1 / row["mde_ratio"])
-        what = f"en stigning på {danish.percent(rise)} eller et fald på {danish.percent(fall)}"
-    certain = f"være påvist med {danish.percent_of(plan.power)} sandsynlighed."
-    return f"Med dette antal svar kunne {what} {certain}"
 
 
 def _in_points(row: Row) -> bool:

@@ -35,15 +35,20 @@ from helpers.publish.wording import (
     PERIODS,
     PROVISION,
     PROVISIONS,
-    VERDICT,
     intervals,
     level,
+    level_names,
     translated,
+    verdict_words,
 )
 
+NOT_GIVEN = "–"  # a number that this way of computing does not give, as against one withheld
 ENDS = ("before_low", "before_high", "after_low", "after_high")
 CHANGE = ("change", "change_low", "change_high", "change_interval")
-BASIS = ("weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective")
+BASIS = (
+    "weighted_n", "effective_n", "item_response", "std_error", "df", "df_effective", "largest_share",
+)  # fmt: skip
+TOGETHER = "det niveau, som undersøgelsens sekundære mål er prøvet på, når de ses samlet"
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def basis(tables: list[pd.DataFrame], labels: Mapping[str, str], name: str, of: 
             "n_cases": table["n"],
             "n_municipalities": table["n_clusters"],
         }
-    ).join(table[[*BASIS, "mde", "se_type"]])
+    ).join(basis_of(table).assign(mde=table["mde"]))
     columns = (
         PROVISIONS,
         dimension("label", "Mål", of=of),
@@ -156,7 +161,8 @@ def basis_columns() -> tuple[Column, ...]:
         statistic("item_response", "Svar", danish.percent_of),
         statistic("df", "F.g.", danish.number),
         statistic("df_effective", "Eff. f.g.", danish.number),
-        statistic("std_error"),
+        statistic("largest", "Største"),
+        *map(statistic, ("largest_share", "std_error")),
     )
 
 
@@ -164,8 +170,15 @@ def basis_note(used: str, uncertainty: str) -> str:
     """Return what stands under ``basis_columns``; used: which of the completed cases count as answered."""
     return (
         "Vægtet: de afgjorte sager, som svarene står for. Effektivt: effektivt antal sager. Svar: andel af "
-        f"de udfyldte sager{used}. F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. {uncertainty}."
+        f"de udfyldte sager{used}. F.g.: frihedsgrader; eff. f.g.: effektive frihedsgrader. Største: den "
+        f"kommunes andel af usikkerheden, der bærer mest. {uncertainty}."
     )
+
+
+def basis_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the numbers of ``basis_columns`` that an estimand table holds."""
+    largest = [NOT_GIVEN if pd.isna(share) else danish.percent_of(share) for share in table["largest_share"]]
+    return table[[*BASIS, "se_type"]].assign(largest=largest)
 
 
 def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
@@ -182,7 +195,8 @@ def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
             **{column: table[column] for column in ("before", "after", *ENDS)},
         }
     )
-    moved = {"change": "estimate", "change_low": "conf_low", "change_high": "conf_high"}
+    interval = "adjusted" if _is_tested(table) else "conf"
+    moved = {"change": "estimate", "change_low": f"{interval}_low", "change_high": f"{interval}_high"}
     for name, column in moved.items():
         frame[name] = table[column].mask(_relative(table), np.expm1(table[column])).where(reported)
     ends = (100 * frame["change_low"], 100 * frame["change_high"])
@@ -199,7 +213,7 @@ def _is_tested(table: pd.DataFrame) -> bool:
 
 
 def _verdicts(table: pd.DataFrame) -> dict[str, pd.Series]:
-    return {"verdict": translated(table["verdict"], VERDICT)} if _is_tested(table) else {}
+    return {"verdict": verdict_words(table)} if _is_tested(table) else {}
 
 
 def _verdict(frame: pd.DataFrame, protected: Callable[..., Column]) -> list[Column]:
@@ -207,11 +221,14 @@ def _verdict(frame: pd.DataFrame, protected: Callable[..., Column]) -> list[Colu
 
 
 def _note(plan: Plan, table: pd.DataFrame) -> str:
-    untested = "" if _is_tested(table) else " Beskrivende: ændringerne er ikke prøvet statistisk."
-    return (
-        f"Vægtede tal. Interval: {level(plan.confidence_level)} for ændringen. Ændringer i andele er i "
-        f"{POINTS}.{untested}"
+    tested = _is_tested(table)
+    told = (
+        f"{level_names(table)} for ændringen, {TOGETHER}"
+        if tested
+        else f"{level(plan.confidence_level)} for ændringen"
     )
+    untested = "" if tested else " Beskrivende: ændringerne er ikke prøvet statistisk."
+    return f"Vægtede tal. Interval: {told}. Ændringer i andele er i {POINTS}.{untested}"
 
 
 def _signed_points(change_of_share: float) -> str:

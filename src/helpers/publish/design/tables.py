@@ -98,7 +98,7 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
         PROVISIONS,
         known("cases_before", plan.before, danish.number),
         known("cases_after", plan.after, danish.number),
-        known("typical", "Typisk kommune", danish.number),
+        known("typical", "Midterste kommune", danish.number),
         known("most", "Mest spurgte", danish.number),
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
     )
@@ -110,7 +110,7 @@ def readings(compared: pd.DataFrame, power: pd.DataFrame, quota: int, response: 
         frame = frame.assign(design=labels, provision=translated(frame["provision"], SHORT))
     note = (
         f"{SHORT_NOTE} De to perioder: sager i hele landet, hvis alle svarer; på tværs af ydelser det "
-        "ventede antal. Typisk og mest spurgte kommune: sager af begge ydelser i alt. Mindste påviselige: "
+        "ventede antal. Midterste og mest spurgte kommune: sager af begge ydelser i alt. Mindste påviselige: "
         f"den stigning, der findes med {danish.percent_of(plan.power)} sandsynlighed, når "
         f"{danish.percent_of(response)} af kommunerne svarer, under planlægningsantagelserne."
     )
@@ -140,7 +140,7 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> 
         "planlægningsantagelserne. Standardfejl: på den logaritmiske skala (CR3). Finder antaget vækst: "
         f"andel, der påviser {danish.listing(growth)}. Påviser fravær: andel, der påviser fravær af en "
         f"ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
-        f"{danish.percent_of(plan.alpha)} uden justering efter Holm."
+        f"{danish.percent_of(plan.alpha)} delt med antallet af ydelser, som er det strengeste, de prøves ved."
     )
     return _view("styrke", "Hvad undersøgelsen kan påvise", frame, columns, note)
 

@@ -4,42 +4,63 @@ second looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.growth import doubtful_pages
 from helpers.analysis.growth import sensitivity as looks
-from helpers.analysis.methods import verdicts
-from helpers.protocol.analysis_plan import FILE as PLAN_FILE
-from helpers.protocol.analysis_plan import Plan
+from helpers.analysis.growth.retention import RETENTION
+from helpers.analysis.methods import multiplicity, verdicts
+from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
-from helpers.protocol.frozen import Frozen, kept
-from helpers.publish.changes.sentences import Topic, finding, judged, percent_from_log
+from helpers.publish.changes.sentences import finding, judged, percent_from_log, topic_of
+from helpers.publish.growth import file_loss
 from helpers.publish.statements import Statement, refuse_no_change
-from helpers.publish.wording import CASE, CASES, PROVISION, VERDICT, WordMissing, counted, level
+from helpers.publish.wording import (
+    CASE,
+    CASES,
+    PROVISION,
+    SECONDARY_VERDICT,
+    VERDICT,
+    WordMissing,
+    counted,
+    counted_as,
+    level,
+)
+from helpers.terms import ALL
 
-ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
 SUBJECT = {  # of a change; {case} is filled in
     "E1": "det typiske antal normalsider (geometrisk gennemsnit) i en {case}",
     "E2": "det gennemsnitlige antal normalsider i en {case}",
     "E3": "medianen af normalsider i en {case}",
-    "E8": "det typiske antal normalsider uden vægte (den typiske kommune) i en {case}",
+    "E8": "det geometriske gennemsnit af normalsider i en {case}, når hver kommune tæller lige,",
 }
 DECIDED = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 Row = Mapping[str, Any]
 
 
-def statements(table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+def statements(
+    table: pd.DataFrame, tipping: pd.DataFrame, plan: Plan, differing: pd.DataFrame | None = None
+) -> dict[str, Statement]:
     """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or
     ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
-    tipping: ``analysis.growth.survivorship.tipping_points``.
+    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts where it
+    says something else (``analysis.growth.doubtful_pages.differing``), which the primary result then tells.
     """
-    known = tipping.set_index("provision")
-    return {_ident(row): _told(row, known.loc[row["provision"]], plan) for row in table.to_dict("records")}
+    other = pd.DataFrame(columns=["provision"]) if differing is None else differing
+    known, found = tipping.set_index("provision"), {}
+    for row in table.to_dict("records"):
+        parts = table[(table["provision"] == row["provision"]) & (table["outcome"] != ALL)]
+        rows = other[(other["provision"] == row["provision"]) & (row["status"] == PRIMARY)]
+        told = _told(row, known.loc[row["provision"]], parts, plan)
+        more = "".join(f" {_otherwise(each, plan)}" for each in rows.to_dict("records"))
+        found[_ident(row)] = Statement(refuse_no_change(f"{told.text}{more}"), told.verdict)
+    return found
 
 
 def _ident(row: Row) -> str:
@@ -47,13 +68,69 @@ def _ident(row: Row) -> str:
     return f"{row['estimand']}_{row['provision']}{outcome}"
 
 
-def _told(row: Row, tipping: Mapping[str, float], plan: Plan) -> Statement:
+def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: Plan) -> Statement:
     verdict = judged(row, plan)
-    secondary = "" if row["estimand"] == plan.primary_estimand else "; sekundært mål"
-    topic = Topic(_subject(row), f"{plan.scope}{secondary}", "to ydelser")
-    caveat = _survivorship(verdict.code, row, tipping, plan)
-    text = " ".join(part for part in (finding(verdict, row, topic, plan), caveat) if part)
+    topic = topic_of(row, _subject(row), plan)
+    caveat = file_loss.caveat(verdict.code, row, tipping, plan)
+    apart = _outcomes_apart(verdict.code, row, outcomes, plan)
+    text = " ".join(part for part in (finding(verdict, row, topic, plan), apart, caveat) if part)
     return Statement(refuse_no_change(text), verdict.code)
+
+
+def _otherwise(row: Row, plan: Plan) -> str:
+    """Return what E1 says with the doubtful page counts as answered, or without them."""
+    how = {
+        doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de er svaret,",
+        doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
+    }
+    return f"{how[row['variant']]} er konklusionen en anden: {_short(judged(row, plan).code, row, plan)}."
+
+
+def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) -> str:
+    """Return, of the absence of a change, that it is not shown of each outcome where a part leaves the
+    margin.
+    """
+    if verdict != verdicts.EQUIVALENCE or row["outcome"] != ALL or outcomes.empty:
+        return ""
+    bound = np.log(plan.margin)
+    within = (outcomes["equivalence_low"] > -bound) & (outcomes["equivalence_high"] < bound)
+    if (within & outcomes["reasons"].eq("")).all():
+        return ""
+    return "For stadfæstede og hjemviste sager hver for sig er det ikke påvist."
+
+
+def secondary(family: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the sentence on how many secondary tests there are (``methods.families.secondary``), how many of
+    them are named, and by what rule.
+    """
+    adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
+    named = int((adjusted <= plan.alpha).sum())
+    count = danish.number(named) if named else "ingen"
+    return Statement(
+        f"Undersøgelsen har {danish.number(len(family))} sekundære mål i alt, når hver ydelse, hvert udfald "
+        f"og hver årsag tælles for sig. For {count} af dem tyder svarene "
+        "på en ændring eller en sammenhæng. Reglen er valgt, så højst "
+        f"{danish.percent_of(plan.alpha)} af dem, der nævnes sådan, i gennemsnit er tilfældige."
+    )
+
+
+def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the sentence on whether the change differs between the outcomes
+    (``analysis.growth.geometric_mean.e1``): a p-value per provision, and no verdict.
+    """
+    rows = table[(table["outcome"] == ALL) & (table["reasons"] == "") & table["p_interaction"].notna()]
+    if rows.empty:
+        return Statement("Om ændringen er forskellig for de to udfald, kan ikke opgøres.")
+    parts = [f"{p_value(row.p_interaction)} for {CASES[row.provision]}" for row in rows.itertuples()]
+    return Statement(
+        "En prøve af, om ændringen er forskellig for stadfæstede og hjemviste sager, giver en p-værdi på "
+        f"{danish.listing(parts)} ({plan.scope}). Den er beskrivende og ikke en del af planens mål."
+    )
+
+
+def p_value(value: float) -> str:
+    """Return a p-value in Danish: three decimals, "<" below the last of them."""
+    return f"<{danish.NBSP}{danish.number(0.001, 3)}" if value < 0.001 else danish.number(value, 3)
 
 
 def _subject(row: Row) -> str:
@@ -62,39 +139,6 @@ def _subject(row: Row) -> str:
             f"The estimand {row['estimand']!r} has no Danish wording: add it to publish.growth.sentences."
         )
     return SUBJECT[row["estimand"]].format(case=f"{DECIDED[row['outcome']]}{CASE[row['provision']]}")
-
-
-def _survivorship(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> str:
-    """Return the caveat that belongs in the same paragraph where too few early files are left, else ""."""
-    share = tipping["availability"]
-    if not share < plan.availability_threshold:
-        return ""
-    sought = f"de eftersøgte {CASES[row['provision']]} fra {plan.before}"
-    if share < ALMOST_NONE:
-        return f"Så godt som ingen af {sought} er fundet."
-    found = (
-        f"Kun {danish.percent_of(share)} af {sought} er fundet, og de bevarede sager kan være større eller "
-        "mindre end de tabte."
-    )
-    if verdict == verdicts.NOT_ESTIMABLE:
-        return found
-    other = "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "
-    return f"{found} {other}{_tipping_point(tipping['odds_ratio'], plan)}"
-
-
-def _tipping_point(odds_ratio: float, plan: Plan) -> str:
-    measured = "Den målte forskel mellem perioderne for ydelsen som helhed"
-    if np.isnan(odds_ratio):
-        return (
-            f"{measured} ville ikke forsvinde, selv om odds for at være bevaret var "
-            f"{danish.number(plan.largest_odds_ratio)} gange større eller mindre for hver standardafvigelse "
-            "i sagens omfang."
-        )
-    size, factor = ("mindre", 1 / odds_ratio) if odds_ratio < 1 else ("større", odds_ratio)
-    return (
-        f"{measured} ville forsvinde, hvis odds for at være bevaret var {danish.number(factor, 1)} gange "
-        f"{size} for hver standardafvigelse, en sag fra {plan.before} er større."
-    )
 
 
 def change_finding(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
@@ -117,10 +161,11 @@ def _short(verdict: str, row: Row, plan: Plan) -> str:
     label = VERDICT[verdict]
     if verdict == verdicts.EQUIVALENCE:
         label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
-    estimate, low, high = (percent_from_log(row[name]) for name in ("estimate", "conf_low", "conf_high"))
+    names = ("estimate", "adjusted_low", "adjusted_high")
+    estimate, low, high = (percent_from_log(row[name]) for name in names)
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
     interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-    return f"{label} ({change}, {level(plan.confidence_level)} {interval})"
+    return f"{label} ({change}, {level(row['level'])} {interval})"
 
 
 def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
@@ -130,7 +175,8 @@ def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan:
     """
     medians = released.set_index(["provision", "period"])["median"]
     parts = [
-        _medians(PROVISION[p], medians, VERDICT[found[f"E3_{p}"].verdict], plan) for p in plan.provisions
+        _medians(PROVISION[p], medians, SECONDARY_VERDICT[found[f"E3_{p}"].verdict], plan)
+        for p in plan.provisions
     ]
     return f"{'. '.join(parts)}."
 
@@ -143,92 +189,78 @@ def _medians(provision: str, medians: pd.Series, label: str, plan: Plan) -> str:
     return f"{provision}: median {before} normalsider i {plan.before} og {after} i {plan.after} ({label})"
 
 
-def conditions(plan: Plan) -> dict[str, str]:
-    """Return the pre-set wording rules in the order in which they are tried: verdict → condition."""
-    guards, margin = plan.guards, danish.number(plan.margin, 1)
-    wide, narrow = danish.percent_of(plan.confidence_level), danish.percent_of(plan.equivalence_level)
-    either = f"{VERDICT[verdicts.INCREASE]} eller {VERDICT[verdicts.DECREASE]}"
-    return {
-        VERDICT[
-            verdicts.NOT_ESTIMABLE
-        ]: f"Færre end {danish.number(guards.min_cases_per_period)} sager eller "
-        f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne, eller færre end "
-        f"{danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader",
-        either: f"Hele {wide} sikkerhedsintervallet ligger på samme side af nul; for de to ydelser samlet "
-        "justeret efter Holm",
-        VERDICT[verdicts.EQUIVALENCE]: f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor "
-        f"{margin} i hver retning",
-        VERDICT[verdicts.NOT_SHOWN]: "Alt andet; den mindste ændring, som undersøgelsen ville påvise, nævnes",
-    }
-
-
 def run_names(plan: Plan) -> dict[str, str]:
     """Return the Danish names of the second looks by run (``analysis.growth.sensitivity``)."""
     return {
         looks.PLANNED: "Fastlagt på forhånd (CR3)",
-        "unweighted": "Uden vægte",
+        doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de er svaret",
+        doubtful_pages.SET_ASIDE: "Uden de tvivlsomme sidetal",
+        "unweighted": "Uden vægte (hver udfyldt sag tæller lige)",
         "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
         "cr2": "CR2 og Satterthwaites frihedsgrader",
         "wild_bootstrap": "Wild cluster-bootstrap",
+        "bounded_influence": "Ingen sag må trække over en fast grænse",
         "same_method": "Sider opgjort på samme måde",
+        "counting_covariates": "Med måden at tælle på som forklarende variable",
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
         "central_draw": "Kun sager trukket af Ankestyrelsen",
+        RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
         "leave_one_out": "Én kommune udeladt: mindste til største skøn",
         "descriptive": "Beskrivende interval for netop disse klager",
     }
 
 
-def run_label(row: Row, runs: Mapping[str, str], methods: Mapping[str, str]) -> str:
-    """Return the name of one second look, with the measuring method that all its cases share."""
-    named = f" ({methods[row['detail']].lower()})" if row["run"] == "same_method" and row["detail"] else ""
-    return runs[row["run"]] + named
+def run_label(row: Row, runs: Mapping[str, str], methods: Mapping[str, str], plan: Plan) -> str:
+    """Return the name of one second look, with the way of counting that all its cases share."""
+    if row["run"] != "same_method" or not row["detail"]:
+        return runs[row["run"]]
+    given = zip(plan.counting.questions, row["detail"].split(verdicts.BETWEEN), strict=True)
+    told = [counted_as(question, answer, methods) for question, answer in given]
+    return f"{runs[row['run']]} ({', '.join(told)})"
 
 
-def looks_note(lonely: int, plan: Plan, rules: Rules) -> str:
-    """Return what stands under the second looks; lonely: strata of several cases of which one answered."""
+def looks_note(lonely: int, wider: Sequence[str], plan: Plan, rules: Rules) -> str:
+    """Return what stands under the second looks; lonely: strata of several cases of which one answered;
+    wider: provisions whose descriptive interval is the wider one.
+    """
+    alarm = (
+        f" For {danish.listing(wider)} er det beskrivende interval bredere end det fastlagte. Det skulle "
+        "være omvendt og er et tegn på, at enkelte kommuner trækker hver sin vej."
+        if wider
+        else ""
+    )
     return (
-        f"Interval: {level(plan.confidence_level)}; Wild cluster-bootstrap giver kun p. Det beskrivende "
-        "interval siger kun, hvor langt svarene er fra alle klager i perioderne, og må ikke læses som "
-        f"sikkerhed for, at kravene er ændret. I det er {counted(lonely, rules)} celler med én sag af flere "
-        "centreret ved gennemsnittet for ydelse, periode og udfald."
+        "Interval: på det niveau, som ydelsen er prøvet på. p tager ikke højde for, at der prøves flere "
+        "ydelser; Wild cluster-bootstrap giver kun p. Det beskrivende interval siger kun, hvor langt svarene "
+        "er fra alle klager i perioderne, og må ikke læses som sikkerhed for, at kravene er ændret. I det er "
+        f"{counted(lonely, rules)} celler med én sag af flere centreret ved gennemsnittet for ydelse, "
+        f"periode og udfald.{alarm}"
     )
 
 
 def second_looks(released: pd.DataFrame) -> Statement:
-    """Return the sentence on the second looks at E1: the span of their estimates beside the planned one.
+    """Return the sentence on the second looks at E1: the span of their estimates beside the planned one. Only
+    runs that have an estimate of their own count.
 
-    released: the released view of the sensitivity table (group, label, planned, ratio).
+    released: the released view of the sensitivity table (group, label, planned, own_estimate, ratio and
+    bounds).
     """
     return Statement(" ".join(_looks(group, rows) for group, rows in released.groupby("group", sort=False)))
 
 
 def _looks(group: str, rows: pd.DataFrame) -> str:
     planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
-    others = rows.loc[rows["planned"].ne(True), "ratio"].dropna()
+    others = rows[rows["own_estimate"].eq(True)].dropna(subset="ratio")
     if pd.isna(planned) or others.empty:
         return f"{group}: de supplerende beregninger kan ikke vises."
-    estimate, low, high = map(danish.percent_change, (planned, others.min(), others.max()))
-    alike = "alle i samme retning" if ((others > 1) == (planned > 1)).all() else "ikke alle i samme retning"
+    ratio = others["ratio"]
+    estimate, low, high = map(danish.percent_change, (planned, ratio.min(), ratio.max()))
+    alike = "alle i samme retning" if ((ratio > 1) == (planned > 1)).all() else "ikke alle i samme retning"
+    apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
+    n, named = danish.number(len(others)), danish.number(apart) if apart else "ingen"
     return (
-        f"{group}: skønnet er {estimate}; i de supplerende beregninger ligger det mellem {low} og {high} "
-        f"({alike})."
-    )
-
-
-def plan_followed(plan: Plan, known: dict[str, Frozen]) -> Statement:
-    """Return the statement on whether this run used the analysis plan that was frozen
-    (``protocol.frozen.load``).
-    """
-    planned = known[PLAN_FILE]
-    if kept(PLAN_FILE, plan.sha256, known):
-        return Statement(
-            f"Beregningerne følger analyseplanen (version {plan.plan_version}), som blev fastlagt, før "
-            "tallene forelå."
-        )
-    return Statement(
-        "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
-        f"{plan.sha256[:12]}; den plan, der blev fastlagt, før tallene forelå (version {planned.version}), "
-        f"har {planned.sha256[:12]}. Resultaterne er derfor ikke fastlagt på forhånd."
+        f"{group}: skønnet er {estimate}; i {n} beregninger med et andet skøn ligger det mellem {low} og "
+        f"{high} ({alike}); i {named} af de {n} udelukker intervallet nul."
     )
 
 
@@ -241,6 +273,6 @@ def weighting(known: bool, plan: Plan) -> Statement:
     missing = [name for name, estimand in plan.estimands.items() if estimand.weights == "population"]
     return Statement(
         "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor ikke vægtes "
-        f"til landet, og målene {danish.listing(missing)} i analyseplanen kan ikke opgøres. Kun mål uden "
-        "vægte er opgjort."
+        f"til landet, og målene {danish.listing(missing)} i analyseplanen kan ikke opgøres. Kun mål, "
+        "der ikke bygger på antallet, er opgjort."
     )

@@ -1,6 +1,4 @@
-"""Tables of growth: the change and what stands behind it, other measures, levels and spread, second looks,
-and the plan itself.
-"""
+"""Tables of growth: the change and what stands behind it, other measures, levels and spread, second looks."""
 
 from __future__ import annotations
 
@@ -10,42 +8,36 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.growth import sensitivity as looks
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
-from helpers.publish.changes.tables import BASIS, basis_columns, basis_note
-from helpers.publish.columns import BEHIND, bound, cases, dimension, key, known, municipalities, statistic
-from helpers.publish.growth.sentences import conditions, looks_note, run_label, run_names
-from helpers.publish.views import Total, View, register
+from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
+from helpers.publish.columns import BEHIND, bound, cases, count, dimension, key, municipalities, statistic
+from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
+from helpers.publish.views import Total, View
 from helpers.publish.wording import (
+    CASES,
     OUTCOME,
     PERIODS,
     PROVISION,
     PROVISIONS,
     intervals,
     level,
+    level_names,
     size_names,
     translated,
+    verdict_words,
 )
 
-PLAN_SOURCE = "analyseplanen"
 MEASURE = {
     "E1": "geometrisk gennemsnit",
     "E2": "gennemsnit",
     "E3": "median",
-    "E8": "typisk kommune, uden vægte",
+    "E8": "hver kommune tæller lige",
 }
 RATIOS = {"ratio": "ratio", "conf_low": "ratio_low", "conf_high": "ratio_high"}
 BOUNDS = ("conf_low", "conf_high")
 GEOMETRIC = ("geometric", "geometric_low", "geometric_high")
 LEVELS = (*GEOMETRIC, "mean", "lower_quartile", "median", "upper_quartile")
-STATUS = {"primary": "Primært", "secondary": "Sekundært"}
-INFERENCE = {
-    "CR3": "CR3: kommuner udeladt én ad gangen, t-fordeling",
-    "jackknife": "Jackknife: kommuner udeladt én ad gangen, t-fordeling",
-    "bootstrap": "Bootstrap: kommuner trukket med tilbagelægning, percentiler",
-    "conditional_logit": "Betinget logistisk regression",
-}
-NOT_GIVEN = "–"  # a number that this way of computing does not give, as against one withheld
 GROUP = dimension("group", of="provision")
 GROUPS = dimension("group", "Ydelse", of="provision")
 ESTIMAND = (dimension("outcome", total=OUTCOME["all"]), dimension("estimand"), key("status"))
@@ -55,27 +47,45 @@ INTERVAL = (statistic("interval", "Interval"), *map(bound, BOUNDS))
 DETECTABLE = statistic("mde_ratio", "Mindste påviselige", danish.percent_change)
 
 
-def change(table: pd.DataFrame, plan: Plan) -> View:
+def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
     """View of E1 (``analysis.growth.geometric_mean.e1``): ratios with interval and the smallest detectable
-    rise.
+    rise, from the design and as it turned out.
+
+    achieved: ``analysis.design.detectable_growth.achieved``.
     """
-    frame = _rows(table).join(_ratios(table, "annual"))
+    frame = _rows(table).join(_ratios(table, "annual")).assign(verdict=verdict_words(table))
+    known = table["provision"].map(achieved.set_index("provision")["mde_ratio"])
+    known = known.where((table["status"] == PRIMARY) & (table["reasons"] == ""))
+    frame["planned"] = known.map(danish.percent_change, na_action="ignore").fillna(NOT_GIVEN).astype(str)
     columns = (
         key("label", "Ydelse og udfald"),
         RATIO,
         *INTERVAL,
         statistic("annual", "Pr. år", _annual),
-        DETECTABLE,
+        statistic("planned", "Mindste påviselige"),
+        statistic("mde_ratio", "Opnået", danish.percent_change),
+        statistic("verdict", "Ændringen er"),
         GROUP,
         *ESTIMAND,
         *BEHIND,
     )
+    primary = table["status"] == PRIMARY
     note = (
-        f"Interval: {level(plan.confidence_level)}. Mindste påviselige: den stigning, som undersøgelsen "
-        f"ville påvise med {danish.percent_of(plan.power)} sandsynlighed."
+        f"Interval: {level_names(table[primary])} for ydelserne (det niveau, som hver af dem er prøvet på; "
+        f"det gælder én ad gangen) og {level_names(table[~primary])} efter udfald ({TOGETHER}). "
+        f"{detectable(plan)} Den er beregnet af udtrækket med de svar, der kom ind; »opnået« er det samme "
+        "med den usikkerhed, som svarene tilfældigvis gav."
     )
     title = f"Ændring i normalsider pr. sag ({plan.scope})"
     return View("vaekst", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
+
+
+def detectable(plan: Plan) -> str:
+    """Return what the smallest detectable change is, for the note under a table."""
+    return (
+        "Mindste påviselige: den stigning, som ville blive påvist med "
+        f"{danish.percent_of(plan.power)} sandsynlighed, uanset hvad de andre prøver viser."
+    )
 
 
 def by_size(table: pd.DataFrame, plan: Plan) -> View:
@@ -110,7 +120,7 @@ def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
     )
     table = pd.concat(tables, ignore_index=True)
     errors = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}"
-    frame = _rows(table).join(table[[*BASIS, "se_type"]])
+    frame = _rows(table).join(basis_of(table))
     note, title = basis_note(" med sidetal", errors), f"Grundlaget for ændringerne ({plan.scope})"
     return View("grundlag", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
 
@@ -126,13 +136,14 @@ def others(table: pd.DataFrame, plan: Plan) -> View:
         RATIO,
         *INTERVAL,
         DETECTABLE,
+        statistic("verdict", "Ændringen er"),
         key("label"),
         *ESTIMAND,
         *BEHIND,
     )
-    frame = _rows(table).join(_ratios(table))
+    frame = _rows(table).join(_ratios(table)).assign(verdict=verdict_words(table))
     frame.insert(len(frame.columns) - 1, "measure", measure)
-    note = f"Sekundære mål. Interval: {level(plan.confidence_level)}."
+    note = f"Sekundære mål. Interval: {level_names(table)}, {TOGETHER}."
     return View("andre_maal", f"Andre mål for omfanget ({plan.scope})", frame, columns, note)
 
 
@@ -192,13 +203,15 @@ def sensitivity(
     either. methods: measuring method → Danish label.
     """
     barred = set(main.loc[(main["outcome"] == "all") & (main["reasons"] != ""), "provision"])
-    reported = ~table["provision"].isin(barred)
+    reported = ~table["provision"].isin(barred) & (table["reasons"] == "")
     runs = run_names(plan)
     frame = pd.DataFrame(
         {
             "group": translated(table["provision"], PROVISION),
-            "label": [run_label(row, runs, methods) for row in table.to_dict("records")],
+            "label": [run_label(row, runs, methods, plan) for row in table.to_dict("records")],
             "planned": table["run"] == looks.PLANNED,
+            "own_estimate": table["own_estimate"],
+            "n_before": table["n_before"],
             "n_cases": table["n"],
             "n_municipalities": table["n_municipalities"],
             **{name: table[column].where(reported) for name, column in RATIOS.items()},
@@ -216,48 +229,28 @@ def sensitivity(
         *INTERVAL,
         statistic("p", "p"),
         cases("Sager"),
+        count("n_before", f"Fra {plan.before}"),
         municipalities(),
         key("planned"),
+        key("own_estimate"),
         statistic("p_value"),
     )
     lonely = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
-    title, note = f"Hovedresultatet beregnet på andre måder ({plan.scope})", looks_note(lonely, plan, rules)
+    title, note = (
+        f"Hovedresultatet beregnet på andre måder ({plan.scope})",
+        looks_note(lonely, _wider(table), plan, rules),
+    )
     return View("foelsomhed", title, frame, columns, note, parent="vaekst")
 
 
-def estimands(plan: Plan) -> View:
-    """View of the planned estimands: id, what is estimated, status, uncertainty and adjustment."""
-    rows = [
-        {
-            "estimand": name,
-            "label": estimand.label,
-            "status": STATUS[estimand.status],
-            "inference": INFERENCE[estimand.inference],
-            "adjustment": "Holm" if plan.families[estimand.family].adjustment == "holm" else "Ingen",
-        }
-        for name, estimand in plan.estimands.items()
-    ]
-    columns = (
-        key("estimand", "Nr."),
-        key("label", "Mål"),
-        known("status", "Status"),
-        known("inference", "Usikkerhed"),
-        known("adjustment", "Justering"),
+def _wider(looked: pd.DataFrame) -> list[str]:
+    """Return the provisions whose descriptive interval is wider than the planned one."""
+    width = looked.assign(width=looked["conf_high"] - looked["conf_low"]).pivot(
+        index="provision", columns="run", values="width"
     )
-    return register("maal", "Mål i analyseplanen", pd.DataFrame(rows), columns, PLAN_SOURCE)
-
-
-def wording_rules(plan: Plan) -> View:
-    """View of the pre-set wording rules, in the order in which they are tried."""
-    rows = [(place, *rule) for place, rule in enumerate(conditions(plan).items(), 1)]
-    frame = pd.DataFrame(rows, columns=["order", "verdict", "condition"])
-    columns = (key("order", "Nr."), key("verdict", "Formulering"), known("condition", "Betingelse"))
-    return register("regler", "Regler for formuleringer", frame, columns, PLAN_SOURCE)
-
-
-def p_value(value: float) -> str:
-    """Return a p-value in Danish: three decimals, "<" below the last of them."""
-    return f"<{danish.NBSP}{danish.number(0.001, 3)}" if value < 0.001 else danish.number(value, 3)
+    if "descriptive" not in width:
+        return []
+    return [CASES[name] for name in width.index[width["descriptive"] > width[looks.PLANNED]]]
 
 
 def _rows(table: pd.DataFrame) -> pd.DataFrame:

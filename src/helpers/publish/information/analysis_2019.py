@@ -17,7 +17,7 @@ from helpers.protocol.codebook import Codebook
 from helpers.publish.columns import key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
-from helpers.publish.wording import VERDICT
+from helpers.publish.wording import SECONDARY_VERDICT, VERDICT
 
 EXTENT, EXPERT, MUNICIPAL = "E1_bpa", "E4_has_expert_bpa", "E4_has_other_municipal_bpa"
 SAME, OTHER, NEITHER, UNTESTED = (
@@ -26,7 +26,9 @@ SAME, OTHER, NEITHER, UNTESTED = (
     "Hverken støttet eller afkræftet",
     "Kan ikke efterprøves her",
 )
+MEASURED = "Kan ikke skilles fra målemetoden"
 RISING = {
+    **dict.fromkeys(verdicts.MEASURED.values(), MEASURED),
     verdicts.INCREASE: SAME,
     verdicts.DECREASE: OTHER,
     verdicts.EQUIVALENCE: "Ingen støtte til en større stigning; en marginal kan ikke udelukkes",
@@ -34,6 +36,7 @@ RISING = {
     verdicts.NOT_ESTIMABLE: UNTESTED,
 }
 NOT_RISING = {
+    **dict.fromkeys(verdicts.MEASURED.values(), MEASURED),
     verdicts.INCREASE: OTHER,
     verdicts.DECREASE: "Peger samme vej: andelen er ikke steget",
     verdicts.EQUIVALENCE: SAME,
@@ -73,7 +76,7 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
         f"Flere afgørelser efter {homes} med et »ressourceperspektiv«, som afvises for mangelfuld begrundelse"
     )
     rows = [
-        (level, f"Normalsider pr. BPA-sag ({paragraph})", *_read(statements[EXTENT], RISING)),
+        (level, f"Normalsider pr. BPA-sag ({paragraph})", *_read(statements[EXTENT], RISING, VERDICT)),
         (experts, "Andel af BPA-sager med en ekspert", *_read(statements[EXPERT], NOT_RISING)),
         (others, "Andel af BPA-sager med øvrige fagfolk i kommunen", *_read(statements[MUNICIPAL], RISING)),
         (rejected, "Ikke undersøgt", "–", UNTESTED),
@@ -81,8 +84,10 @@ def reading(statements: Mapping[str, Statement]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["conclusion", "measured", "ours", "reading"])
 
 
-def _read(statement: Statement, rule: Mapping[str, str]) -> tuple[str, str]:
-    return danish.sentence(VERDICT[statement.verdict]), rule[statement.verdict]
+def _read(
+    statement: Statement, rule: Mapping[str, str], words: Mapping[str, str] = SECONDARY_VERDICT
+) -> tuple[str, str]:
+    return danish.sentence(words[statement.verdict]), rule[statement.verdict]
 
 
 def view(statements: Mapping[str, Statement], plan: Plan) -> View:

@@ -28,16 +28,26 @@ EXPOSURE = {
     "n_information_types": "én type sagsoplysninger mere",
     **{measure: f"oplysninger fra mindst én {source}" for measure, source in SOURCE.items()},
 }
-ASSOCIATED = {
-    association.MORE: "hænger sammen med hyppigere hjemvisning",
-    association.LESS: "hænger sammen med sjældnere hjemvisning",
-    association.NOT_SHOWN: "en sammenhæng er ikke påvist",
-    association.NOT_ESTIMABLE: "kan ikke opgøres",
+EXPOSED = EXPOSURE | {  # in a sentence, where the odds ratio says how much more
+    "standard_pages": "flere normalsider",
+    "n_information_types": "flere typer sagsoplysninger",
 }
-NO_CAUSE = (
-    "Sammenhængen siger ikke, hvad der er årsag til hvad: indviklede sager kan både være mere dokumenterede "
-    "og oftere hjemvist."
-)
+ASSOCIATED = {
+    association.MORE: "forekommer oftere sammen med hjemvisning",
+    association.LESS: "forekommer sjældnere sammen med hjemvisning",
+    verdicts.NOT_SHOWN: "en sammenhæng er ikke påvist",
+    verdicts.NOT_ESTIMABLE: "kan ikke opgøres",
+}
+NO_CAUSE = {  # what else would look so; it has the sign of what is found
+    association.MORE: (
+        "Det siger ikke, hvad der er årsag til hvad: indviklede sager kan både være mere dokumenterede og "
+        "oftere hjemvist."
+    ),
+    association.LESS: (
+        "Det siger ikke, hvad der er årsag til hvad: enkle sager kan både være mere fuldt oplyst og "
+        "sjældnere hjemvist."
+    ),
+}
 
 
 def causes(
@@ -79,10 +89,10 @@ def causes_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan:
         share = danish.percent_of(top["after"])
         parts.append(f"{provision}: oftest »{top['label']}« ({share} af de hjemviste sager i {plan.after})")
     told = [statement.verdict for statement in found.values()]
-    moved = sum(verdict in (verdicts.INCREASE, verdicts.DECREASE) for verdict in told)
+    moved = sum(verdict in verdicts.NAMED for verdict in told)
     if n := sum(verdict != verdicts.NOT_ESTIMABLE for verdict in told):
         shown = danish.number(moved) if moved else "ingen"
-        parts.append(f"Af {danish.number(n)} prøvede ændringer er {shown} påvist")
+        parts.append(f"Af {danish.number(n)} prøvede årsager tyder svarene på en ændring for {shown}")
     return f"{'. '.join(parts) or 'Andelene kan ikke vises'}."
 
 
@@ -100,22 +110,29 @@ def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dic
 
 
 def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
-    exposure, cases = EXPOSURE[row["measure"]], CASES[row["provision"]]
-    question = f"om {exposure} hænger sammen med hjemvisning i {cases}"
-    if row["verdict"] == association.NOT_ESTIMABLE:
+    exposure, cases = EXPOSED[row["measure"]], CASES[row["provision"]]
+    scope = f"{plan.scope}; sekundært mål"
+    question = f"om {exposure} forekommer oftere eller sjældnere sammen med hjemvisning i {cases}"
+    if row["verdict"] == verdicts.NOT_ESTIMABLE:
         why = danish.listing([informative_reason(code, plan) for code in row["reasons"].split(";")])
-        return f"Det kan ikke opgøres, {question}, fordi {why} ({plan.scope})."
+        return f"Det kan ikke opgøres, {question}, fordi {why} ({scope})."
     if not visible:
-        return f"Det kan ikke vises, {question} ({plan.scope})."
+        return f"Det kan ikke vises, {question} ({scope})."
     ratio, low, high = (danish.number(row[f"odds_{name}"], 2) for name in ("ratio", "low", "high"))
-    odds = f"oddsforhold {ratio}; {level(plan.confidence_level)} {low} til {high}"
-    within = f"inden for samme kommune og periode ({plan.scope})"
-    if row["verdict"] == association.NOT_SHOWN:
+    unit = EXPOSURE[row["measure"]]
+    what = f"oddsforhold for {unit}" if unit != exposure else "oddsforhold"
+    odds = f"{what} {ratio}; {level(row['level'])} {low} til {high}"
+    within = f"inden for samme kommune og periode ({scope})"
+    if row["verdict"] == verdicts.NOT_SHOWN:
         return (
-            f"For {cases} er det ikke påvist, at {exposure} hænger sammen med hjemvisning {within} ({odds})."
+            f"For {cases} er det ikke påvist, at {exposure} forekommer oftere eller sjældnere sammen med "
+            f"hjemvisning {within} ({odds})."
         )
-    often = "hyppigere" if row["verdict"] == association.MORE else "sjældnere"
-    return f"For {cases} hænger {exposure} sammen med {often} hjemvisning {within} ({odds}). {NO_CAUSE}"
+    more = row["verdict"] == association.MORE
+    return (
+        f"For {cases} forekommer {exposure} {'oftere' if more else 'sjældnere'} sammen med hjemvisning end "
+        f"med stadfæstelse {within} ({odds}). {NO_CAUSE[row['verdict']]}"
+    )
 
 
 def informative_reason(code: str, plan: Plan) -> str:

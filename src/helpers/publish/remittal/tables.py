@@ -6,15 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.remittal import association
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.publish.changes import tables as changes
-from helpers.publish.changes.tables import Listed
+from helpers.publish.changes.tables import TOGETHER, Listed
 from helpers.publish.columns import (
     bound,
     cases,
@@ -30,7 +29,15 @@ from helpers.publish.columns import (
 )
 from helpers.publish.remittal.sentences import ASSOCIATED, EXPOSURE
 from helpers.publish.views import Total, View
-from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, intervals, level, translated
+from helpers.publish.wording import (
+    PERIODS,
+    PROVISION,
+    PROVISIONS,
+    intervals,
+    level,
+    level_names,
+    translated,
+)
 
 REST, YES = "Øvrige samlet", "Ja"
 OF_REMITTED = "hjemviste sager"
@@ -120,8 +127,7 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
     """View of E7 (``analysis.remittal.association.e7``): odds ratios with the model's interval and the
     sandwich's beside it.
     """
-    reported = table["verdict"] != association.NOT_ESTIMABLE
-    low, high = np.exp([table["cluster_low"], table["cluster_high"]])
+    reported = table["verdict"] != verdicts.NOT_ESTIMABLE
     frame = pd.DataFrame(
         {
             "provision": translated(table["provision"], PROVISION),
@@ -131,7 +137,6 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
             "n_strata": table["n_strata"],
             "odds_ratio": table["odds_ratio"].where(reported),
             "interval": intervals(table["odds_low"], table["odds_high"], 2),
-            "cluster_interval": intervals(low, high, 2),
             "verdict": translated(table["verdict"], ASSOCIATED),
         }
     )
@@ -140,7 +145,6 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
         dimension("label", "Dokumentation", of="measure"),
         statistic("odds_ratio", "Oddsforhold", decimals(2)),
         statistic("interval", "Interval"),
-        statistic("cluster_interval", "Kontrol"),
         cases("Sager"),
         key("verdict", "Sammenhæng"),
         count("n_strata"),
@@ -148,9 +152,8 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
     )
     note = (
         "Betinget logistisk regression inden for kommune, ydelse og periode; én oplysning ad gangen. Sager: "
-        f"dem i celler med begge udfald, der adskiller sig. Interval: {level(plan.confidence_level)} efter "
-        "modellen; kontrol: det samme med robust usikkerhed over kommuner. En sammenhæng siges kun at være "
-        "påvist, når begge ligger på samme side af én."
+        f"dem i celler med begge udfald, der adskiller sig. Interval: {level_names(table)}, {TOGETHER}; det "
+        "mindst sikre af modellens og det, der tager højde for, at sager fra samme kommune ligner hinanden."
     )
     return View("sammenhaeng", f"Dokumentation og hjemvisning ({plan.scope})", frame, columns, note)
 

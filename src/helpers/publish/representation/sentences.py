@@ -14,8 +14,6 @@ from helpers.publish.wording import CASES
 from helpers.terms import COMPLETED
 
 ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}
-# in the share of one way of counting, from which the report says that the ways have changed
-LARGE_CHANGE = 0.10
 # of the cases picked by municipalities, below which the draw counts as kept
 FEW_CHOSEN = 0.02
 # between the response of groups, from which the report says that some are better covered than others
@@ -56,21 +54,25 @@ def _found(row: pd.Series, rules: Rules) -> str:
 
 
 def caveats(
-    response: pd.DataFrame, methods: pd.DataFrame, same_method: float, chosen: float, plan: Plan
+    response: pd.DataFrame, counted: pd.DataFrame, released: pd.DataFrame, chosen: float, plan: Plan
 ) -> dict[str, Statement]:
     """Return the caveats that the figures call for: uneven response, cases picked by municipalities, another
     way of counting pages.
 
-    response, methods: the released views; same_method, chosen:
-    ``analysis.representation.response.same_method``, ``chosen_by_municipality``. caveats_in_short: the last
-    two in a sentence, for the summary.
+    response: the released view; counted: ``analysis.representation.response.ways_of_counting``, released: its
+    released view, row by row; chosen: ``…response.chosen_by_municipality``. Whether the ways of counting have
+    changed is said of all that is known, the shares only where they are shown. caveats_in_short: the last two
+    in a sentence, for the summary.
     """
-    moved = _most_moved(methods, plan)
+    ways = released[["provision", "way"]].assign(
+        **{name: counted[name].to_numpy() for name in ("question", "before", "after", "n_cases")},
+        shown=released[["before", "after"]].notna().all(axis=1),
+    )
     return {
         "caveat_response": Statement(_uneven(response)),
         "caveat_draw": Statement(_chosen(chosen)),
-        "caveat_methods": Statement(_drift(moved, same_method, plan)),
-        "caveats_in_short": Statement(_in_short(chosen, moved)),
+        "caveat_methods": Statement(_drift(ways, plan)),
+        "caveats_in_short": Statement(_in_short(chosen, ways, plan)),
     }
 
 
@@ -88,25 +90,24 @@ def _many(chosen: float) -> bool:
     return not pd.isna(chosen) and chosen >= FEW_CHOSEN
 
 
-def _in_short(chosen: float, moved: pd.Series | None) -> str:
+def _in_short(chosen: float, ways: pd.DataFrame, plan: Plan) -> str:
     picked = (
         f"{danish.percent_of(chosen)} af de udfyldte sager er valgt af kommunerne selv og ikke trukket"
         if _many(chosen)
         else ""
     )
-    counted = (
-        "siderne er ikke talt på samme måde i de to perioder" if moved is not None and _large(moved) else ""
-    )
-    told = [part for part in (picked, counted) if part]
+    changed = len(_moved(ways, plan)) > 0
+    otherwise = "siderne er ikke talt på samme måde i de to perioder" if changed else ""
+    told = [part for part in (picked, otherwise) if part]
     if told:
         subject = "Begge dele" if len(told) > 1 else "Det"
         return f"{danish.sentence(', og '.join(told))}. {subject} kan ligne en ændring i omfanget."
-    unknown = (
-        ", men det kan ikke vises, om siderne er talt på samme måde"
-        if moved is None
-        else ", og siderne er talt på omtrent samme måde"
+    alike = (
+        ", og siderne er talt på omtrent samme måde"
+        if _all_known(ways, plan)
+        else ", men det kan ikke vises, om siderne er talt på samme måde"
     )
-    return f"Sagerne er de udtrukne{unknown} i de to perioder."
+    return f"Sagerne er de udtrukne{alike} i de to perioder."
 
 
 def burden(asked: pd.DataFrame, rules: Rules) -> Statement:
@@ -178,41 +179,45 @@ def _uneven(released: pd.DataFrame) -> str:
     )
 
 
-def _most_moved(released: pd.DataFrame, plan: Plan) -> pd.Series | None:
-    """Return the shares of both periods of the method whose share has changed most (its name: the method);
-    None where none is shown.
+def _moved(ways: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return, of each provision, the way of counting whose share has changed most, where it has changed as
+    much as the plan says.
     """
-    shares = released.dropna(subset=["share"]).pivot(index="method", columns="period", values="share")
-    if not {plan.before, plan.after} <= set(shares.columns):
-        return None
-    shares = shares[[plan.before, plan.after]].dropna()
+    apart = (ways["after"] - ways["before"]).abs().where(_told(ways, plan))
+    large = ways.assign(apart=apart)[apart >= plan.counting.large_drift]
     return (
-        shares.loc[(shares[plan.after] - shares[plan.before]).abs().idxmax()]
-        if len(shares)
-        else pd.Series([0.0, 0.0])
+        large.sort_values("apart", ascending=False, kind="stable").drop_duplicates("provision").sort_index()
     )
 
 
-def _large(moved: pd.Series) -> bool:
-    return abs(moved.iloc[1] - moved.iloc[0]) >= LARGE_CHANGE
+def _told(ways: pd.DataFrame, plan: Plan) -> pd.Series:
+    """Say of each row whether the question was answered of cases enough in both periods."""
+    return ways["n_cases"] >= plan.guards.min_cases_per_period
 
 
-def _drift(moved: pd.Series | None, same_method: float, plan: Plan) -> str:
-    if moved is None:
+def _all_known(ways: pd.DataFrame, plan: Plan) -> bool:
+    """Say whether every question on the way of counting is answered of cases enough, for every provision."""
+    asked = len(plan.counting.questions) * ways["provision"].nunique()
+    answered = ways.loc[_told(ways, plan), ["provision", "question"]].drop_duplicates()
+    return len(answered) == asked > 0
+
+
+def _drift(ways: pd.DataFrame, plan: Plan) -> str:
+    moved = _moved(ways, plan)
+    if moved.empty:
+        if _all_known(ways, plan):
+            return "Siderne er talt på omtrent samme måde i de to perioder: metode, bilag og dubletter."
         return "Det kan ikke vises, om siderne er talt på samme måde i de to perioder."
-    if not _large(moved):
-        return "Siderne er talt på omtrent samme måde i de to perioder."
-    before, after = (danish.percent_of(share) for share in moved)
-    text = (
-        f"Siderne er ikke talt på samme måde i de to perioder: {_lower(str(moved.name))} er brugt i {before} "
-        f"af sagerne fra {plan.before} og {after} fra {plan.after}."
+    parts = [
+        f"{row.provision}: {_lower(row.way)} i {danish.percent_of(row.before)} af sagerne fra {plan.before} "
+        f"og {danish.percent_of(row.after)} fra {plan.after}"
+        for row in moved[moved["shown"]].itertuples()
+    ]
+    most = f" Mest har dette ændret sig: {'; '.join(parts)}." if parts else ""
+    return (
+        f"Siderne er ikke talt på samme måde i de to perioder.{most} En del af ændringen i omfanget kan "
+        "derfor hænge sammen med måden at tælle på."
     )
-    pairs = (
-        ""
-        if pd.isna(same_method)
-        else f" {danish.percent_of(same_method)} af kommunerne bruger oftest samme metode i begge perioder."
-    )
-    return f"{text}{pairs} En del af ændringen i omfanget kan derfor hænge sammen med målemetoden."
 
 
 def _points(share: float) -> str:

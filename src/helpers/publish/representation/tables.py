@@ -17,11 +17,21 @@ from helpers.publish.columns import (
     dimension,
     known,
     municipalities,
+    places,
     share,
     statistic,
+    trait,
 )
 from helpers.publish.views import Total, View
-from helpers.publish.wording import OUTCOME, PERIODS, PROVISION, PROVISIONS, size_names, translated
+from helpers.publish.wording import (
+    OUTCOME,
+    PERIODS,
+    PROVISION,
+    PROVISIONS,
+    counted_as,
+    size_names,
+    translated,
+)
 
 WHOLE = "Alle"
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
@@ -97,20 +107,28 @@ def fates(rows: pd.DataFrame) -> View:
     return View("disposition", "Hvad der blev af de udtrukne sager", frame, columns, note)
 
 
-def methods(rows: pd.DataFrame, labels: Mapping[str, str]) -> View:
-    """View of how pages were counted per period (``analysis.representation.response.methods``). labels:
-    method → Danish label.
+def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) -> View:
+    """View of how pages were counted in both periods, per provision
+    (``analysis.representation.response.ways_of_counting``). labels: method → Danish label.
     """
-    frame = rows.drop(columns="n").assign(method=translated(rows["method"], labels))
-    columns = (
-        PERIODS,
-        dimension("method", "Opgjort ved"),
-        cases("Sager i alt"),
-        municipalities(),
-        share("share", "Andel"),
+    told = [counted_as(row.question, row.answer, labels) for row in rows.itertuples()]
+    frame = rows.drop(columns="answer").assign(
+        provision=translated(rows["provision"], PROVISION), way=[danish.sentence(text) for text in told]
     )
-    whole = Total("method", ("share",), within=("period",))
-    return View("maalemetode", "Hvordan siderne er talt", frame, columns, totals=(whole,))
+    columns = (
+        PROVISIONS,
+        dimension("way", "Siderne er talt", of="way_of_counting"),
+        share("before", plan.before),
+        share("after", plan.after),
+        cases("Sager"),
+        municipalities(),
+        dimension("question"),
+        trait("fewest"),
+        places("fewest_municipalities"),
+    )
+    note = "Vægtede andele af de sager, hvor spørgsmålet er besvaret. Sager: i den periode, der har færrest."
+    whole = Total("way", ("before", "after"), within=("provision", "question"))
+    return View("maalemetode", "Hvordan siderne er talt", frame, columns, note, totals=(whole,))
 
 
 def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:

@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from helpers.render import yaml12
@@ -70,7 +71,10 @@ class Chapter:
 
 def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     """Return all chapters with shortcodes expanded and constructs checked. Raises RenderError."""
-    sources = [read_source(book.project, part.path, notebooks.embed) for part in book.parts]
+    sources = [
+        read_source(book.project, part.path, partial(notebooks.embed, chapter=part.path))
+        for part in book.parts
+    ]
     fronts = [front_matter(source) for source in sources]
     codes = Shortcodes(book.variables)
     marked = [

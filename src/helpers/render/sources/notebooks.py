@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,18 +36,31 @@ KNOWN = (
 IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
 ORDER = ("text/markdown", *IMAGES, "text/html", "text/plain")
 FENCE = ":" * 12
+Under = Callable[[str, str, str], list[str]]
+
+
+def nothing(chapter: str, path: str, label: str) -> list[str]:
+    """Return the lines of Markdown that stand under an embedded cell where nobody asks for any: none.
+
+    chapter: the file that shows the cell; path: its notebook, below the project.
+    """
+    return []
 
 
 @dataclass
 class Notebooks:
-    """The notebooks of a project, each read once, and the images that embedded cells gave."""
+    """The notebooks of a project, each read once, and the images that embedded cells gave.
+
+    under: what stands under each embedded cell, as ``nothing`` says.
+    """
 
     project: Path
+    under: Under = nothing
     images: dict[str, bytes] = field(default_factory=dict)
     read: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def embed(self, line: Line, args: str) -> list[Line]:
-        """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}``.
+    def embed(self, line: Line, args: str, chapter: str = "") -> list[Line]:
+        """Return the lines that stand for ``{{< embed notebook.ipynb#label >}}`` in ``chapter``.
 
         Raises RenderError for a notebook, cell or output that cannot be embedded.
         """
@@ -59,7 +73,9 @@ class Notebooks:
         if not path.endswith(".ipynb") or not hash_:
             raise unsupported(place, f"embed of {args}", "Write notebook.ipynb#label-of-a-cell.")
         target = resolve(self.project, path, line)
-        return [Line(text, line.file, line.number) for text in ["", *self.cell(place, target, label), ""]]
+        shown = ["", *self.cell(place, target, label), ""]
+        below = [*self.under(chapter or line.file, target, label), ""]
+        return [Line(text, line.file, line.number) for text in shown + below]
 
     def cell(self, place: str, path: str, label: str) -> list[str]:
         """Return one cell's outputs as markdown lines."""

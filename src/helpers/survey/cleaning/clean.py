@@ -11,8 +11,7 @@ aside, answers doubted. Of a batch only what was made of it is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -22,24 +21,21 @@ from helpers.spreadsheet import csv_safe
 from helpers.survey.cleaning import (
     decisions,
     ledger,
-    page_units,
     rule_table,
     rules,
     schemas,
     set_aside,
     tables,
-    unanswered,
 )
 from helpers.survey.cleaning.consistency import consistency, not_asked
-from helpers.survey.cleaning.ledger import Change, Severity
-from helpers.survey.cleaning.rules import Known
+from helpers.survey.cleaning.desk import SECTIONS, Desk, desk_of
+from helpers.survey.cleaning.later import corrections, unanswered, versions
+from helpers.survey.cleaning.pages import page_units
 from helpers.survey.cleaning.schemas import CleaningFault
-from helpers.survey.cleaning.set_aside import Reasons
 from helpers.survey.cleaning.tables import CleanTables
 from helpers.survey.reading import returns
 from helpers.survey.reading.returns import RawReturns, Received
 
-_SECTIONS = (CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME)
 _KEYS = {
     CASES: ["decision_id"],
     INFORMATION: ["decision_id", "information_type"],
@@ -50,6 +46,7 @@ _READING = rule_table.functions(rule_table.READING)
 _DOUBTING = rule_table.functions(rule_table.DOUBTING)
 
 ACCOUNT = ("ledger", "set_aside", "faults", "refused")  # what is told besides the clean tables
+BESIDE = ("versions", "corrections")  # and of the returns of the survey itself
 
 
 @dataclass(frozen=True)
@@ -58,45 +55,18 @@ class Cleaned(CleanTables):
 
     never_returned: file and decision_id of the drawn main cases without a row in their municipality's
     workbook. unanswered: what was asked for and left empty, grouped (unanswered.COLUMNS). counts: section,
-    rows_in, kept, and one row per reason of set-aside rows (columns section, what, n). received: what came
-    back, without the answers.
+    rows_in, kept, and one row per reason of set-aside rows (columns section, what, n). versions: what newer
+    workbooks say otherwise than those they replaced (``versions.COLUMNS``). corrections: the rows of
+    corrections.csv and what became of them (``corrections.OUTCOME``). received: what came back, without the
+    answers.
     """
 
     never_returned: pd.DataFrame
     unanswered: pd.DataFrame
     counts: pd.DataFrame
+    versions: pd.DataFrame
+    corrections: pd.DataFrame
     received: Received
-
-
-@dataclass
-class _Desk:
-    """The work on one batch: the tables as they are now, and what has been written about them."""
-
-    raw: RawReturns
-    codebook: Codebook
-    known: Known
-    severities: Mapping[str, Severity]
-    now: dict[str, pd.DataFrame] = field(default_factory=dict)
-    ledger: list[dict[str, str]] = field(default_factory=list)
-    aside: list[dict[str, Any]] = field(default_factory=list)
-
-    def answers(self, section: str) -> list[str]:
-        """The items that the municipality answers, without those written beforehand."""
-        return list(self.known.answers[section])
-
-    def change(self, section: str, changes: Iterable[Change]) -> None:
-        name = self.raw.names[section]
-        self.now[section], rows = ledger.record(
-            self.now[section], changes, self.severities, name, self.raw.hasher
-        )
-        self.ledger += rows
-
-    def put_aside(self, section: str, reasons: Reasons) -> None:
-        table = self.now[section]
-        self.aside += set_aside.entries(
-            table, reasons, self.raw.names[section], self.answers(section), self.raw.hasher
-        )
-        self.now[section] = table.drop(index=list(reasons))
 
 
 def clean(
@@ -105,32 +75,28 @@ def clean(
     draw: pd.DataFrame,
     frame: pd.DataFrame,
     also: Callable[[RawReturns, Cleaned], object] | None = None,
+    corrected: pd.DataFrame | None = None,
 ) -> Cleaned:
     """Return the clean tables of all ``batches`` together; only one of them is held at a time.
 
     draw: draw.csv; frame: frame.csv (municipality as text). also: what else is to be done with each batch and
-    what was made of it, while it is at hand. Raises what reading the batches raises, and CleaningFault where
-    a row is neither kept nor set aside, or a table breaks the codebook.
+    what was made of it, while it is at hand. corrected: what ``corrections.read`` gives. Raises what reading
+    the batches raises, and CleaningFault where a row is neither kept nor set aside, or a table breaks the
+    codebook.
     """
     known = decisions.known(draw, frame)
     drawn = dict(iter(draw.groupby(draw["municipality"].astype("str"))))
-    parts = []
+    given = corrections.read_none() if corrected is None else corrected
+    asked_about = corrections.listed(given, codebook)
+    parts, outcomes = [], []
     for raw in batches:
         mine = [drawn[code] for code in raw.workbooks["municipality"] if code in drawn]
-        parts.append(_cleaned(_desk(raw, codebook, known, pd.concat([draw.head(0), *mine]))))
+        desk = desk_of(raw, codebook, known, pd.concat([draw.head(0), *mine]), asked_about)
+        parts.append(_cleaned(desk))
+        outcomes += desk.outcomes
         if also:
             also(raw, parts[-1])
-    return _joined(parts)
-
-
-def _desk(raw: RawReturns, codebook: Codebook, known: decisions.Decisions, draw: pd.DataFrame) -> _Desk:
-    answers = {
-        section: [item.name for item in codebook.items_of(section) if not item.prefilled]
-        for section in _SECTIONS
-    }
-    severities = {name: rule.severity for name, rule in rule_table.RULES.items()}
-    severities |= {rule.name: cast(Severity, rule.severity) for rule in codebook.rules}
-    return _Desk(raw, codebook, Known(known, draw, raw.hasher, answers), severities)
+    return replace(_joined(parts), corrections=corrections.accounted(given, outcomes))
 
 
 def _joined(parts: list[Cleaned]) -> Cleaned:
@@ -155,15 +121,17 @@ def _summed(counts: pd.DataFrame, sections: list[str]) -> pd.DataFrame:
     return order.sort_values(["_section", "_place", "what"], ignore_index=True)[list(summed)]
 
 
-def _cleaned(desk: _Desk) -> Cleaned:
+def _cleaned(desk: Desk) -> Cleaned:
     raw, codebook = desk.raw, desk.codebook
-    for section in _SECTIONS:
+    for section in SECTIONS:
         _read(desk, section)
+    for correction in desk.corrections:
+        desk.correct(correction)
     desk.now[CASES], changes = page_units.converted(desk.now[CASES], codebook)
     desk.change(CASES, changes)
     never_returned, given = _never_returned(desk), dict(desk.now)
     _sort_out(desk)
-    for section in _SECTIONS:
+    for section in SECTIONS:
         _doubt(desk, section)
     empty = unanswered.blanks(desk.now, raw.tables, codebook)
     empty += unanswered.lost_rows(desk.now, given, codebook)
@@ -172,17 +140,19 @@ def _cleaned(desk: _Desk) -> Cleaned:
     made = tables.build(desk.now, codebook)
     return Cleaned(
         **{name: schemas.validated(table, codebook, name) for name, table in made.items()},
-        ledger=ledger.as_frame(desk.ledger + beside),
+        ledger=ledger.as_frame(desk.ledger + beside + versions.told(raw)),
         set_aside=aside,
         demonstration=raw.demonstration,
         never_returned=never_returned,
         unanswered=unanswered.as_frame(empty),
         counts=_counted(raw, desk.now, aside),
+        versions=versions.differences(raw),
+        corrections=corrections.accounted(corrections.read_none(), []),
         received=returns.together([raw]),
     )
 
 
-def _read(desk: _Desk, section: str) -> None:
+def _read(desk: Desk, section: str) -> None:
     items = desk.codebook.items_of(section)
     desk.now[section] = rules.decode(desk.raw.tables[section], items)
     for item in items:
@@ -190,7 +160,7 @@ def _read(desk: _Desk, section: str) -> None:
             desk.change(section, rule(desk.now[section], item, desk.known))
 
 
-def _never_returned(desk: _Desk) -> pd.DataFrame:
+def _never_returned(desk: Desk) -> pd.DataFrame:
     """File and decision of the drawn main cases without a row, in the order of files and cases.
 
     A substitute's row may be deleted: it need not be answered.
@@ -206,7 +176,7 @@ def _never_returned(desk: _Desk) -> pd.DataFrame:
     )
 
 
-def _sort_out(desk: _Desk) -> None:
+def _sort_out(desk: Desk) -> None:
     """Set rows aside: first what must not be used, then what is not ours, repetitions, and what was left
     empty without need.
     """
@@ -221,13 +191,13 @@ def _sort_out(desk: _Desk) -> None:
     _leave_out_repeated(desk, RULE_INPUTS, ["file", *answers], answers[0])
 
 
-def _leave_out_repeated(desk: _Desk, section: str, keys: list[str], named_at: str) -> None:
+def _leave_out_repeated(desk: Desk, section: str, keys: list[str], named_at: str) -> None:
     found = set_aside.duplicates(desk.now[section], keys, desk.answers(section))
     desk.change(section, rules.repeated(desk.now[section], list(found), named_at))
     desk.put_aside(section, found)
 
 
-def _leave_out_empty(desk: _Desk) -> None:
+def _leave_out_empty(desk: Desk) -> None:
     """A main case is expected to be answered, a substitute once it is used; a used case, on every sheet."""
     cases = desk.now[CASES]
     used = {key for section in _KEYS for key in _answered(desk, section)}
@@ -240,24 +210,24 @@ def _leave_out_empty(desk: _Desk) -> None:
     _leave_out_unanswered(desk, RULE_INPUTS, pd.Series(False, desk.now[RULE_INPUTS].index))
 
 
-def _leave_out_unanswered(desk: _Desk, section: str, expected: pd.Series) -> None:
+def _leave_out_unanswered(desk: Desk, section: str, expected: pd.Series) -> None:
     desk.put_aside(section, set_aside.unanswered(desk.now[section], desk.answers(section), expected))
 
 
-def _answered(desk: _Desk, section: str) -> pd.Series:
+def _answered(desk: Desk, section: str) -> pd.Series:
     table = desk.now[section]
     return table.loc[table[desk.answers(section)].notna().any(axis=1), "decision_id"]
 
 
-def _doubt(desk: _Desk, section: str) -> None:
+def _doubt(desk: Desk, section: str) -> None:
     for rule in _DOUBTING:
         for item in desk.codebook.columns_of(section):
-            desk.change(section, rule(desk.now[section], item, desk.known))
+            desk.change(section, desk.still_open(section, rule(desk.now[section], item, desk.known)))
     if section == INFORMATION:
-        desk.change(section, not_asked(desk.now[section], desk.codebook))
+        desk.change(section, desk.still_open(section, not_asked(desk.now[section], desk.codebook)))
     for between in desk.codebook.rules:
         if between.section == section:
-            desk.change(section, consistency(desk.now[section], between))
+            desk.change(section, desk.still_open(section, consistency(desk.now[section], between)))
 
 
 def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame) -> pd.DataFrame:
@@ -282,13 +252,15 @@ def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame)
 
 
 def write_outputs(ws: Workspace, cleaned: Cleaned, faults: pd.DataFrame) -> None:
-    """Write tables/*.parquet and returns/{ledger,set_aside,faults,refused}.csv under ``ws.out``; the CSV
-    files open safely in a spreadsheet.
+    """Write tables/*.parquet and returns/{ledger,set_aside,faults,refused,versions,corrections}.csv under
+    ``ws.out``; the CSV files open safely in a spreadsheet.
     """
     for name in (*tables.NAMES, "ledger", "set_aside"):
         ws.save_table(name, getattr(cleaned, name))
     told = {"ledger": cleaned.ledger, "set_aside": cleaned.set_aside, "faults": faults}
     write_account(ws, "returns", told | {"refused": cleaned.received.refused})
+    for name in BESIDE:
+        _write(ws, "returns", name, getattr(cleaned, name))
 
 
 def write_account(ws: Workspace, folder: str, account: Mapping[str, pd.DataFrame]) -> None:
@@ -296,4 +268,8 @@ def write_account(ws: Workspace, folder: str, account: Mapping[str, pd.DataFrame
     spreadsheet.
     """
     for name in ACCOUNT:
-        csv_safe(account[name]).to_csv(ws.target(f"{folder}/{name}.csv"), index=False, lineterminator="\n")
+        _write(ws, folder, name, account[name])
+
+
+def _write(ws: Workspace, folder: str, name: str, table: pd.DataFrame) -> None:
+    csv_safe(table).to_csv(ws.target(f"{folder}/{name}.csv"), index=False, lineterminator="\n")

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.protocol.codebook import INFORMATION, Codebook, Rule
-from helpers.survey.cleaning import page_witnesses
 from helpers.survey.cleaning.ledger import Change
+from helpers.survey.cleaning.pages import page_witnesses
 
 NOT_ASKED = "not_asked"
 _ROUNDING = 0.5  # pages: what rounding each part to whole pages can move a sum by

@@ -8,7 +8,7 @@ onto the returned answers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -79,6 +79,16 @@ def _entry(
         "old": change.personal if change.personal is not None else written(old, hasher),
         "new": as_text(change.new),
     }
+
+
+def confirmed(table: pd.DataFrame, change: Change, prefilled: bool) -> Change | None:
+    """Return what remains of a doubt about an answer that the municipality has confirmed: the answer as it
+    is, or where it was ``prefilled``, as it is known; None where there is no answer.
+    """
+    given = table.at[change.row, change.item]
+    return (
+        None if given is None else replace(change, rule="confirmed", new=change.new if prefilled else given)
+    )
 
 
 def remarked(remarks: pd.DataFrame, rule: str, severity: Severity, hasher: Hasher) -> list[dict[str, str]]:

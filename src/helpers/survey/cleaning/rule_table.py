@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.survey.cleaning import consistency, ledger, page_units, page_witnesses, rules
+from helpers.survey.cleaning import consistency, ledger, rules
+from helpers.survey.cleaning.later import corrections, versions
 from helpers.survey.cleaning.ledger import Severity
+from helpers.survey.cleaning.pages import page_units, page_witnesses
 from helpers.survey.sampling.substitution import OUT_OF_ORDER, WITHOUT_REASON
 
 ANSWERS = "{answers}"  # in a question: the answers that are possible
@@ -20,7 +22,8 @@ ANSWERS = "{answers}"  # in a question: the answers that are possible
 @dataclass(frozen=True)
 class CleaningRule:
     """One rule: its name in the ledger, the function that finds it, whether the answer is mended (fix) or the
-    municipality is asked about it (query), what the report calls it and what is asked (both Danish).
+    municipality is asked about it (query), what the report calls it, what is asked, and what is told of a fix
+    that the municipality may undo (all Danish).
     """
 
     name: str
@@ -28,6 +31,7 @@ class CleaningRule:
     severity: Severity
     label: str
     asked: str = ""
+    told: str = ""
 
 
 READING = (
@@ -172,6 +176,8 @@ DOUBTING = (
         page_witnesses.doubtful_pages,
         "fix",
         "Nul for meget eller for lidt i sidetallet, rettet efter rækkens egne tal",
+        told="Tallet er rettet, fordi rækkens andre sidetal viser et nul for meget eller for lidt. Er jeres "
+        "tal rigtigt, så bekræft det.",
     ),
     CleaningRule(
         "pages_contradicted",
@@ -231,8 +237,15 @@ BESIDE = CleaningRule(
     "eller slet det.",
 )
 
-RULES = {
-    rule.name: rule for rule in (*READING, *DOUBTING, OTHER_UNIT, UNIT_NOT_TOLD, NOT_ASKED, REPEATED, BESIDE)
+CONFIRMED = CleaningRule("confirmed", ledger.confirmed, "fix", "Usædvanligt svar, som kommunen har bekræftet")
+CORRECTED = CleaningRule("corrected", corrections.changes, "fix", "Svar rettet efter aftale med kommunen")
+NEWER = CleaningRule("newer_version", versions.told, "fix", "Skema afløst af et nyere fra samme kommune")
+OTHERS = (OTHER_UNIT, UNIT_NOT_TOLD, NOT_ASKED, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)
+
+RULES = {rule.name: rule for rule in (*READING, *DOUBTING, *OTHERS)}
+UNCONFIRMED = {  # what cannot be right as it stands: it says nothing, or nothing that is possible
+    *(rule.name for rule in READING),
+    *("out_of_range", "disposition_missing", REPEATED.name),
 }
 
 CONSISTENCY_LABELS = {

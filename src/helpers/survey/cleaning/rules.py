@@ -14,7 +14,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -47,12 +47,15 @@ Changes = Iterator[Change]
 
 @dataclass(frozen=True)
 class Known:
-    """What a rule may look up. draw: draw.csv. answers: section → the items that the municipality answers."""
+    """What a rule may look up. draw: draw.csv. answers: section → the items that the municipality answers.
+    dispositions: row of the sheet of cases → what was returned there.
+    """
 
     decisions: Decisions
     draw: pd.DataFrame
     hasher: Hasher
     answers: Mapping[str, Sequence[str]]
+    dispositions: Mapping[int, Any] = field(default_factory=dict)
 
 
 # --- reading
@@ -211,12 +214,17 @@ def wrong_period(table: pd.DataFrame, item: Item, known: Known) -> Changes:
 
 
 def disposition_missing(table: pd.DataFrame, item: Item, known: Known) -> Changes:
-    """A drawn case without a disposition: one with answers counts as completed."""
+    """A drawn case without a disposition: one with answers counts as completed. One that was given and could
+    not be read is asked about already, and what it meant is not guessed.
+    """
     if item.name != _DISPOSITION:
         return
     others = [name for name in known.answers[CASES] if name != item.name]
     silent = table[table[item.name].isna()]
     for row, answered in silent[others].notna().any(axis=1).items():
+        given = known.dispositions.get(row)
+        if given is not None and not read_missing(as_text(given)):
+            continue
         yield Change(row, item.name, "disposition_missing", "completed" if answered else None)
 
 

@@ -13,6 +13,7 @@ from helpers.survey.cleaning.tables import (
     COUNTS,
     GROUPS,
     HAS,
+    ORIGIN,
     REMITTALS,
     is_yes_no,
     kept_items,
@@ -86,7 +87,8 @@ def _derived(codebook: Codebook) -> dict[str, pa.Column]:
     within = pa.Check.in_range(0, len(codebook.information_types))
     pages = {"appeal_pages": pa.Column(float, pa.Check.ge(0), nullable=True)}
     counts = {name: pa.Column(float, within, nullable=True) for name in COUNTS}
-    return pages | counts | {name: pa.Column("boolean", nullable=True) for name in HAS}
+    origin = dict(zip(ORIGIN, (pa.Column(str), pa.Column("int64", pa.Check.ge(1))), strict=True))
+    return pages | counts | {name: pa.Column("boolean", nullable=True) for name in HAS} | origin
 
 
 def _causes(codebook: Codebook) -> pa.DataFrameSchema:

@@ -13,8 +13,8 @@ import pandas as pd
 from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.cleaning.ledger import written
 from helpers.survey.questionnaire.layout import SheetName
+from helpers.survey.reading.files.sheet_xml import MAX_CELL
 from helpers.survey.reading.problems import Fault
-from helpers.survey.reading.sheet_xml import MAX_CELL
 from helpers.survey.redaction import Hasher
 
 COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")

@@ -14,6 +14,7 @@ NAMES = (CASES, INFORMATION, CAUSES, REMITTALS, RULE_INPUTS, TIME)
 GROUPS = ("expert", "knows_citizen", "other_municipal", "added_by_appeal")
 HAS = {"has_expert": "expert", "has_knows_citizen": "knows_citizen", "has_other_municipal": "other_municipal"}
 ADDED_PAGES = ("reassessment_pages", "appeal_form_pages", "later_request_pages")
+ORIGIN = ("file", "row")  # the workbook of a case, and its row in the sheet: never in a released table
 COUNTS = ("n_information_types", "n_newly_obtained", "n_retrieval_answered")
 
 
@@ -104,7 +105,9 @@ def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) ->
     table["appeal_pages"] = table[list(ADDED_PAGES)].sum(axis=1, skipna=False)
     retrieval = codebook.item("retrieval", INFORMATION)
     asked = information["information_type"].map(lambda code: codebook.asks(retrieval, code))
-    return table.join(_derived(information, asked.astype(bool), codebook.obtained_anew), on="decision_id")
+    derived = _derived(information, asked.astype(bool), codebook.obtained_anew)
+    table = table.join(derived, on="decision_id")
+    return table.assign(file=rows["file"].astype("str").array, row=rows["sheet_row"].astype("int64").array)
 
 
 def _derived(information: pd.DataFrame, asked: pd.Series, anew: str) -> pd.DataFrame:

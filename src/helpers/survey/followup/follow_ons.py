@@ -27,7 +27,8 @@ def gathered(doubts: pd.DataFrame, names: Mapping[str, SheetName], codebook: Cod
             told["cell"] = told["cell"].mask(several, names[rule.section].letters[rule.depends_on] + row)
             told["old"] = told["old"].mask(several, "")
     moved = told["old"].ne(old)
-    return told[~(moved & told.duplicated([*_PLACE, "rule"]))]
+    places, unknown = pd.MultiIndex.from_frame(told[_PLACE]), told["rule"].eq(_OF_A_LABEL[0])
+    return told[~(moved & (told.duplicated([*_PLACE, "rule"]) | places.isin(places[unknown])))]
 
 
 def _repeated(doubts: pd.DataFrame) -> pd.Series:

@@ -22,8 +22,10 @@ from helpers.protocol.codebook import Codebook
 from helpers.survey.cleaning.clean import Cleaned
 from helpers.survey.followup import marked_copy, queries
 from helpers.survey.followup.queries import LOST_ROWS, NEVER_RETURNED, UNANSWERED
-from helpers.survey.questionnaire.layout import layout
+from helpers.survey.questionnaire.layout import CONFIRMED_HEAD, layout
 from helpers.survey.questionnaire.workbook import file_name
+from helpers.survey.reading.later.counting import version
+from helpers.survey.reading.problems import Fault
 from helpers.survey.reading.returns import RawReturns
 
 _MOST_LISTED = 30
@@ -90,7 +92,15 @@ def write_copies(
     rows = marked_copy.rows_in_use(raw, sheets, {file: sender.places for file, sender in copied.items()})
     for file, sender in copied.items():
         target = folder / sender.copy
-        marked_copy.write(target, rows[file], sender.faults, sheets, keys, raw.demonstration)
+        marked_copy.write(
+            target, rows[file], sender.faults, sheets, keys, _identity(raw, file), raw.demonstration
+        )
+
+
+def _identity(raw: RawReturns, file: str) -> dict[str, str]:
+    """What the copy of ``file`` is known by: it counts one more than the workbook that it was made of."""
+    own = raw.workbooks.set_index("file").loc[file].to_dict()
+    return own | {"version": str(version(own) + 1), "based_on": own["digest"]}
 
 
 def write_all(
@@ -162,18 +172,22 @@ def _place(fault: dict[str, str]) -> str:
 
 
 def _how(sender: Sender, reply_by: date | None) -> str:
-    copy = (
-        f" I {sender.copy}, som følger med, er stederne gule og har en kommentar. Kopien er uden fritekst "
-        "og kan ikke sendes i stedet."
+    first = (
+        f"1. Åbn {sender.copy}, som følger med. Stederne er gule og har en kommentar. Fritekst vises ikke i "
+        "kopien og skal ikke skrives igen."
         if sender.copy
-        else ""
+        else "1. Åbn jeres eget udfyldte skema."
+    )
+    confirm = (
+        f'skriv Ja ud for det i kolonnen "{CONFIRMED_HEAD}" på arket "{marked_copy.OVERVIEW}"'
+        if sender.copy
+        else "lad det stå, og skriv det til os"
     )
     steps = [
-        f"1. Åbn jeres eget udfyldte skema.{copy}",
-        "2. Ret stederne, og udfyld de tomme felter. Er et svar rigtigt, som det står, så lad det stå, og "
-        "skriv det til os. Find ikke på et svar.",
-        "3. Gem filen under sit eget navn, og send den til projektgruppen på samme måde som første gang. "
-        f"{_PERSONAL}",
+        first,
+        f"2. Ret stederne, og udfyld de tomme felter. Er et svar rigtigt, som det står, så {confirm}. Find "
+        "ikke på et svar.",
+        f"3. Gem filen, og send den til projektgruppen på samme måde som første gang. {_PERSONAL}",
     ]
     deadline = day_in_words(reply_by) if reply_by else "(dato)"
     return "\n".join(["Sådan gør I:", *steps, "", f"Vi beder om svar senest: {deadline}"])
@@ -182,12 +196,11 @@ def _how(sender: Sender, reply_by: date | None) -> str:
 def _senders(cleaned: Cleaned, faults: pd.DataFrame, municipalities: pd.DataFrame) -> list[Sender]:
     """The municipalities by code; files of which nobody knows the sender come last, one by one."""
     received, rows = cleaned.received, municipalities.set_index("kommunekode", drop=False).to_dict("index")
-    files = pd.concat(
-        [received.workbooks[["file", "municipality"]], received.refused[["file", "municipality"]]]
-    )
+    unread = received.refused[received.refused["reason"] != Fault.SUPERSEDED.value]
+    files = pd.concat([received.workbooks[["file", "municipality"]], unread[["file", "municipality"]]])
     completed = cleaned.cases[cleaned.cases["disposition"].eq("completed")]
     done = completed.groupby("municipality").size().to_dict()
-    refused = set(received.refused["file"])
+    refused = set(unread["file"])
     groups = [
         (code, sorted(group["file"])) for code, group in files.groupby("municipality", sort=True) if code
     ]
@@ -197,6 +210,6 @@ def _senders(cleaned: Cleaned, faults: pd.DataFrame, municipalities: pd.DataFram
         name, stem = (rows[code]["name"], Path(file_name(rows[code])).stem) if code else ("", "")
         mine = every[every["file"].isin(sent)]
         copied = bool(code) and len(mine) > 0 and bool(set(sent) - refused)
-        unread = [file for file in sent if file in refused]
-        found.append(Sender(name, stem, sent, unread, int(done.get(code, 0)), mine, copied))
+        unusable = [file for file in sent if file in refused]
+        found.append(Sender(name, stem, sent, unusable, int(done.get(code, 0)), mine, copied))
     return found

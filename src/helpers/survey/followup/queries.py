@@ -9,8 +9,8 @@ import pandas as pd
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from helpers.protocol.codebook import Codebook, answers
-from helpers.survey.cleaning import unanswered
 from helpers.survey.cleaning.clean import Cleaned
+from helpers.survey.cleaning.later import unanswered
 from helpers.survey.cleaning.ledger import harmless
 from helpers.survey.cleaning.rule_table import ANSWERS, RULES
 from helpers.survey.cleaning.set_aside import REASONS
@@ -66,7 +66,11 @@ def expected(rule: str, sheet: str, cell: str, names: Mapping[str, SheetName], c
     """Return what the municipality is asked about a doubt, with the answers that are possible where that
     helps.
     """
-    asked = {rule.name: rule.message for rule in codebook.rules}.get(rule) or RULES[rule].asked
+    asked = (
+        {rule.name: rule.message for rule in codebook.rules}.get(rule)
+        or RULES[rule].asked
+        or RULES[rule].told
+    )
     if ANSWERS not in asked:
         return asked
     section, letters = next((section, name.letters) for section, name in names.items() if name.sheet == sheet)
@@ -76,7 +80,12 @@ def expected(rule: str, sheet: str, cell: str, names: Mapping[str, SheetName], c
 
 
 def _doubted(ledger: pd.DataFrame) -> pd.DataFrame:
-    return ledger.loc[ledger["severity"] != "fix", ["file", "sheet", "cell", "rule", "severity", "old"]]
+    """What is asked about, and the changes that are told because the municipality may undo them."""
+    told = ledger["rule"].isin([rule.name for rule in RULES.values() if rule.told])
+    found = ledger.loc[
+        told | ledger["severity"].ne("fix"), ["file", "sheet", "cell", "rule", "severity", "old"]
+    ]
+    return found.assign(severity=found["severity"].where(~told, "query"))
 
 
 def _doubts(doubted: pd.DataFrame, names: Mapping[str, SheetName], codebook: Codebook) -> Iterator[Told]:

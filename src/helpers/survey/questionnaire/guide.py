@@ -21,6 +21,9 @@ from helpers.survey.questionnaire.sending import Sending
 from helpers.survey.questionnaire.sheet import LINE, Rows, lines, set_up_print
 
 _WIDTHS = (38, 92, 46)  # characters
+ADDRESSED = "Spørgeskema til kommunen: "
+SENDERS_OWN = ("Send skemaet senest", "Spørg, hvis I er i tvivl")  # what stands beside them is each sender's
+_PROGRESS, _SHEET = "Så langt er I", "Arket {}"
 _STEP = re.compile(r"(\d+)\. (.*)", re.S)
 Row = tuple[str, ...]
 
@@ -30,7 +33,7 @@ def write(page: Worksheet, rows: Rows, municipality: str, sending: Sending, form
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     page.write_string(0, 0, rows.codebook.title, formats.title)
-    page.write_string(1, 0, f"Spørgeskema til kommunen: {municipality}", formats.subtitle)
+    page.write_string(1, 0, ADDRESSED + municipality, formats.subtitle)
     row = _overview(page, rows, formats)
     for title, head, texts in _parts(rows.codebook, sending):
         row = _part(page, row + 1, title, head, texts, formats)
@@ -40,7 +43,8 @@ def write(page: Worksheet, rows: Rows, municipality: str, sending: Sending, form
 
 def texts(codebook: Codebook) -> set[str]:
     """Return what the guide says in every questionnaire, whoever gets it and until when."""
-    found = {codebook.title}
+    sheets = {_SHEET.format(section.sheet) for section in codebook.sections.values()}
+    found = {codebook.title, _PROGRESS, *sheets}
     for title, head, rows in _parts(codebook, Sending("", "")):
         found |= {title, *head, *(text for row in rows for text in row)}
     return found
@@ -48,14 +52,14 @@ def texts(codebook: Codebook) -> set[str]:
 
 def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
     sheets = [sheet for sheet in rows.sheets.values() if sheet.formula_cells]
-    page.write_string(GUIDE_OVERVIEW_ROW - 2, 0, "Så langt er I", formats.heading)
+    page.write_string(GUIDE_OVERVIEW_ROW - 2, 0, _PROGRESS, formats.heading)
     for number, sheet in enumerate(sheets):
         page.write_url(
             GUIDE_OVERVIEW_ROW - 1 + number,
             0,
             f"internal:'{sheet.sheet}'!A1",
             formats.link,
-            f"Arket {sheet.sheet}",
+            _SHEET.format(sheet.sheet),
         )
         page.write_formula(
             GUIDE_OVERVIEW_ROW - 1 + number,
@@ -75,7 +79,7 @@ def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, lis
     yield (
         "Frist og kontakt",
         (),
-        [("Send skemaet senest", sending.deadline), ("Spørg, hvis I er i tvivl", sending.contact)],
+        list(zip(SENDERS_OWN, (sending.deadline, sending.contact), strict=True)),
     )
     yield "Hvad og hvorfor", (), [("", text) for text in codebook.instructions[:first]]
     yield "Sådan gør I", (), [_step(text) for text in codebook.instructions[first:]]

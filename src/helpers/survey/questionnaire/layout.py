@@ -19,7 +19,14 @@ from helpers.protocol.codebook.checks import DROP_DOWN_LENGTH
 GUIDE_SHEET = "vejledning"
 IDENTITY_SHEET = "identitet"
 LISTS_SHEET = "lister"
-IDENTITY_KEYS = ("municipality", "municipality_name", "codebook_version", "codebook_sha256", "origin")
+IDENTITY_KEYS = (
+    *("municipality", "municipality_name", "codebook_version", "codebook_sha256", "origin"),
+    *("version", "based_on"),  # how often it has been sent out; of a marked copy, the workbook it was made of
+)
+FIRST_VERSION = "1"
+OVERVIEW_SHEET = "fejl"  # the first sheet of a marked copy
+LEFT_OUT, TEXT_LEFT_OUT = "(vises ikke i kopien)", "(fritekst vises ikke i kopien)"
+SHEET_HEAD, CELL_HEAD, CONFIRMED_HEAD = "Ark", "Celle", "Bekræftet"
 ORIGIN_REAL, ORIGIN_DEMONSTRATION = "investigation", "demonstration"
 
 TITLE_ROW, GUIDANCE_ROW, MACHINE_ROW, HEADER_ROW, FIRST_DATA_ROW = 1, 2, 3, 4, 5

@@ -30,6 +30,7 @@ _GUIDANCE = 110  # characters: wide enough to read, narrow enough to stay on the
 _PRINTED = 180  # characters across a printed page: 7 points or more on A4
 _BOLD = 0.8  # of a line's characters are left where they are bold
 _ROW = "#"  # in a formula for any row
+OPTIONAL = "Frivilligt"
 A4 = 9  # Excel's number of the paper
 
 
@@ -201,7 +202,7 @@ def _write_aids(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Format
 
 def _write_counter(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Formats) -> None:
     if not sheet.formula_cells:
-        page.write_string(COUNTER_CELL, "Frivilligt", formats.optional)
+        page.write_string(COUNTER_CELL, OPTIONAL, formats.optional)
         return
     formula = counter_formula(rows.codebook, sheet, rows.sheets, rows.last)
     page.write_formula(COUNTER_CELL, formula, formats.counter, rows.counted_at_first(sheet))

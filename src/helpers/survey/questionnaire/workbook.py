@@ -19,6 +19,7 @@ from helpers.survey.questionnaire import guide as workbook_guide
 from helpers.survey.questionnaire import sheet as workbook_sheet
 from helpers.survey.questionnaire.formats import Formats
 from helpers.survey.questionnaire.layout import (
+    FIRST_VERSION,
     GUIDE_SHEET,
     IDENTITY_KEYS,
     IDENTITY_SHEET,
@@ -160,21 +161,17 @@ def _fill(
     for name, sheet in sheets.items():
         workbook_sheet.write(book.add_worksheet(name, Page), sheet, rows, municipality["name"], formats)
     workbook_guide.write(guide, rows, municipality["name"], sending, formats)
-    _write_identity(book.add_worksheet(IDENTITY_SHEET), codebook, municipality)
+    said = (municipality["kommunekode"], municipality["name"], codebook.version, codebook.sha256, ORIGIN_REAL)
+    identity = dict(zip(IDENTITY_KEYS, (*said, FIRST_VERSION, ""), strict=True))
+    write_identity(book.add_worksheet(IDENTITY_SHEET), identity)
     _write_lists(book.add_worksheet(LISTS_SHEET), rows.lists)
 
 
-def _write_identity(page: Worksheet, codebook: Codebook, municipality: Mapping[str, Any]) -> None:
-    values = (
-        municipality["kommunekode"],
-        municipality["name"],
-        codebook.version,
-        codebook.sha256,
-        ORIGIN_REAL,
-    )
-    for row, (key, value) in enumerate(zip(IDENTITY_KEYS, values, strict=True)):
+def write_identity(page: Worksheet, identity: Mapping[str, str]) -> None:
+    """Write what the reader knows a workbook by (IDENTITY_KEYS) to the empty ``page``, and hide it."""
+    for row, key in enumerate(IDENTITY_KEYS):
         page.write_string(row, 0, key)
-        page.write_string(row, 1, value)
+        page.write_string(row, 1, identity[key])
     page.protect()
     page.very_hidden()
 

@@ -28,15 +28,17 @@ from helpers.survey.questionnaire.layout import (
     layout,
     template_formulas,
 )
-from helpers.survey.reading import file_names
+from helpers.survey.questionnaire.sheet import OPTIONAL
+from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files.sheet_xml import Sheet
 from helpers.survey.reading.problems import Fault, Problem
-from helpers.survey.reading.sheet_xml import Sheet
 from helpers.survey.reading.values import is_number, legible
 from helpers.survey.redaction import Finding, find_cpr, plain_text
 
 Grid = list[list[Any]]
 Remark = tuple[str, str, str]
 TEXTS = ("text", "free_text")
+_VARYING = re.compile(rf"{guide.ADDRESSED}.+|Mangler \d{{1,6}} svar")
 _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
@@ -63,6 +65,11 @@ class Template:
     def names(self) -> tuple[str, ...]:
         """All sheets of the questionnaire, the hidden ones too."""
         return (GUIDE_SHEET, *self.sheets, IDENTITY_SHEET, LISTS_SHEET)
+
+    def is_own(self, text: str) -> bool:
+        """Whether ``text`` stands in every questionnaire, or in each with another name or number."""
+        plain = " ".join(text.split())
+        return not plain or plain in self.texts or _VARYING.fullmatch(plain) is not None
 
     def has(self, sheet: str, cell: str, formula: str) -> bool:
         """Whether the questionnaire has ``formula`` at ``cell``. Excel may write a column of formulas once
@@ -115,7 +122,9 @@ def _texts(codebook: Codebook) -> frozenset[str]:
     heads = {text for section in codebook.sections.values() for text in (section.title, section.guidance)}
     columns = {text for item in codebook.items for text in (item.name, item.question)}
     labels = {label for item in codebook.items for label in item.choices.values()}
-    return frozenset(guide.texts(codebook) | heads | columns | labels)
+    aids = {aid.title for sheet in layout(codebook).values() for aid in sheet.aids}
+    said = guide.texts(codebook) | heads | columns | labels | aids | {OPTIONAL}
+    return frozenset(said | {" ".join(text.split()) for text in said})
 
 
 def _in_any_row(formula: str, row: int) -> str:
@@ -149,7 +158,7 @@ def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) 
     """
     expected = "skriv svaret selv; skemaets egne formler er de eneste, der må stå i det"
     for name, part in parts.items():
-        for cell, formula in part.formulas.items():
+        for cell, formula in {**part.results, **part.formulas}.items():
             if name in template.names and not template.has(name, cell, formula):
                 row = _answer_row(cell, template.sheets.get(name))
                 unread = row is None and name != IDENTITY_SHEET

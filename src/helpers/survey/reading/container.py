@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from helpers.survey.reading import kinds, sheet_xml
-from helpers.survey.reading.plain import Plain
+from helpers.survey.reading.files import kinds, sheet_xml
+from helpers.survey.reading.files.plain import Plain
+from helpers.survey.reading.files.sheet_xml import Sheet
 from helpers.survey.reading.problems import Fault, Rejected
-from helpers.survey.reading.sheet_xml import Sheet
 
 MAX_FILE_BYTES = 10_000_000
 MAX_UNPACKED_BYTES = 60_000_000

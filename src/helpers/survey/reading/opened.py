@@ -14,13 +14,24 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from helpers.survey.questionnaire.layout import IDENTITY_SHEET, SheetLayout
-from helpers.survey.reading import checks, container, sheet_xml
+from helpers.survey.questionnaire import guide
+from helpers.survey.questionnaire.layout import (
+    GUIDE_SHEET,
+    IDENTITY_KEYS,
+    IDENTITY_SHEET,
+    OVERVIEW_SHEET,
+    SheetLayout,
+)
+from helpers.survey.reading import checks, container
 from helpers.survey.reading.checks import Grid, Remark, Template
-from helpers.survey.reading.plain import Plain
+from helpers.survey.reading.files import sheet_xml
+from helpers.survey.reading.files.plain import Plain
+from helpers.survey.reading.later.copied import confirmations, is_copy
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 from helpers.survey.reading.values import as_text
 
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+_MERGED_WITH = "cellen er flettet sammen med {}, så den intet svar har; ophæv fletningen, og skriv svaret"
 _CODE = re.compile(r"\d{4}(?!\d)")
 
 
@@ -29,12 +40,14 @@ class Workbook:
     """One returned workbook: who it is from, and the rows of each data sheet (Excel row number, then the
     answers).
 
-    remarks: sheet, cell and text of what stands beside the columns of the questionnaire.
+    remarks: sheet, cell and text of what stands beside the columns of the questionnaire. confirmed: sheet and
+    cell of the answers that a marked copy says are right as they are.
     """
 
     identity: Mapping[str, str]
     rows: Mapping[str, list[tuple[Any, ...]]]
     remarks: list[Remark]
+    confirmed: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,8 @@ class Opened:
     """One file: the workbook read from it, None where it is refused, and its faults.
 
     file: its name in the records. municipality: as the workbook or else the file's name says, "" where
-    neither does. digest: of the file's bytes. origin: what the workbook says of itself.
+    neither does. digest: of the file's bytes. origin: what the workbook says of itself. superseded: the file
+    that has come in its stead; earlier: what this one said then.
     """
 
     file: str
@@ -51,10 +65,19 @@ class Opened:
     faults: tuple[Problem, ...]
     digest: bytes
     origin: str = ""
+    superseded: str = ""
+    earlier: Workbook | None = None
+
+    @property
+    def mark(self) -> str:
+        """Return the digest in letters alone: digits could be taken for a personal number."""
+        return self.digest.hex().translate(_LETTERS)
 
     @property
     def reason(self) -> Fault:
         """Why a refused file is: its last fault that does it, which for a repeated one is that."""
+        if self.superseded:
+            return Fault.SUPERSEDED
         return [fault for fault in self.faults if fault.refuses][-1].kind
 
 
@@ -67,7 +90,8 @@ def open_file(path: Path, file: str, template: Template) -> Opened:
     try:
         content = bytes_of(path)
         book = container.inspect(content)
-        grids = _grids(book.plain, [name for name in book.sheets if name in template.names])
+        names = (*template.names, OVERVIEW_SHEET)
+        grids = cells(book.plain, [name for name in book.sheets if name in names])
     except Rejected as error:
         return refused(file, error, template, content)
     faults = list(_whole_faults(file, book, grids, template))
@@ -99,7 +123,7 @@ def glance(path: Path, file: str, template: Template) -> Opened:
     try:
         content = bytes_of(path)
         plain = container.inspect(content).plain
-        said = checks.identity(_grids(plain, [IDENTITY_SHEET])) if IDENTITY_SHEET in plain.sheets else {}
+        said = checks.identity(cells(plain, [IDENTITY_SHEET])) if IDENTITY_SHEET in plain.sheets else {}
     except Rejected:
         pass  # what is wrong with it is told when it is read
     whose = code(file, template, said.get("municipality", ""))
@@ -129,8 +153,8 @@ def code(file: str, template: Template, said: str = "") -> str:
     return next((code for code in (said, found[0] if found else "") if code in template.municipalities), "")
 
 
-def _grids(plain: Plain, names: Sequence[str]) -> dict[str, Grid]:
-    """The values of the sheets ``names`` as rows from row 1. Raises Rejected."""
+def cells(plain: Plain, names: Sequence[str]) -> dict[str, Grid]:
+    """Return the values of the sheets ``names`` as rows from row 1. Raises Rejected."""
     found = _read(plain, names)
     if found is None:
         found = _read(plain.plainer(), names)
@@ -158,14 +182,17 @@ def _read(plain: Plain, names: Sequence[str]) -> dict[str, Grid] | None:
 def _whole_faults(
     file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
 ) -> Iterator[Problem]:
-    yield from checks.foreign_sheets(file, book.sheets, template)
+    copied = is_copy(grids)
+    parts = {name: part for name, part in book.sheets.items() if not (copied and name == OVERVIEW_SHEET)}
+    yield from checks.foreign_sheets(file, parts, template)
     whole = list(checks.structure(file, grids, template))
     yield from whole
     yield from checks.outside_rows(file, grids, template)
+    yield from merged_cells(file, book.sheets, grids, template)
     moved = {fault.sheet for fault in whole if fault.kind is Fault.MISSING_COLUMN}
     standing = {name: part for name, part in book.sheets.items() if name not in moved}
     yield from checks.foreign_formulas(file, standing, template)  # a sheet's formulas move with its columns
-    for what in book.unread:
+    for what in book.unread if not copied else ():  # the comments of a copy are the project's
         expected = f"skemaet indeholder {what}, som ikke læses; skriv svarene i felterne"
         yield Problem(Fault.UNREAD_CONTENT, file, "", "", "", expected)
 
@@ -174,14 +201,15 @@ def _workbook(
     file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
 ) -> tuple[Workbook, list[Problem]]:
     found: dict[str, list[tuple[Any, ...]]] = {}
-    beside: list[Remark] = []
+    beside: list[Remark] = [] if is_copy(grids) else list(elsewhere(grids, template))
     faults: list[Problem] = []
     for name, sheet in template.sheets.items():
         found[name] = rows(grids[name], sheet, book.sheets[name].errors)
         beside += remarks(grids[name], sheet)
         faults += checks.personal(file, sheet, found[name])
     faults += checks.beside(file, beside)
-    return Workbook(checks.identity(grids), found, beside), faults
+    confirmed, more = confirmations(grids.get(OVERVIEW_SHEET, [])) if is_copy(grids) else (frozenset(), [])
+    return Workbook(checks.identity(grids), found, beside + more, confirmed), faults
 
 
 def rows(grid: Grid, sheet: SheetLayout, errors: Mapping[str, str]) -> list[tuple[Any, ...]]:
@@ -216,6 +244,36 @@ def remarks(grid: Grid, sheet: SheetLayout) -> Iterator[Remark]:
         for column, cell in enumerate(cells[width:], start=width):
             if value(cell) is not None and not (column in own and own[column].is_own(as_text(cell))):
                 yield sheet.sheet, xl_rowcol_to_cell(row, column), as_text(cell)
+
+
+def elsewhere(grids: Mapping[str, Grid], template: Template) -> Iterator[Remark]:
+    """Return what somebody has written where the questionnaire has only texts of its own: on the guide and
+    the hidden sheets, and above the answers. grids: sheet → values as rows from row 1.
+    """
+    for name in template.names:
+        grid = grids.get(name, [])
+        last = template.sheets[name].first_data_row - 1 if name in template.sheets else len(grid)
+        for number, row in enumerate(grid[:last]):
+            told = name == IDENTITY_SHEET and number < len(IDENTITY_KEYS)  # who sends it, or until when
+            told = told or (name == GUIDE_SHEET and bool(row) and row[0] in guide.SENDERS_OWN)
+            for column, value in enumerate(row):
+                if value != "" and not (told and column < 2) and not template.is_own(as_text(value)):
+                    yield name, xl_rowcol_to_cell(number, column), as_text(value)
+
+
+def merged_cells(
+    file: str, parts: Mapping[str, sheet_xml.Sheet], grids: Mapping[str, Grid], template: Template
+) -> Iterator[Problem]:
+    """Return the cells of answers that are merged with another, which alone holds an answer then."""
+    for name, sheet in template.sheets.items():
+        ends = len(grids.get(name, ())) - 1, len(sheet.columns) - 1
+        for span in parts[name].merged if name in parts else ():
+            (top, left), (bottom, right) = map(xl_cell_to_rowcol, span)
+            for row in range(max(top, sheet.first_data_row - 1), min(bottom, ends[0]) + 1):
+                for column in range(left, min(right, ends[1]) + 1):
+                    if (row, column) != (top, left):
+                        cell, expected = xl_rowcol_to_cell(row, column), _MERGED_WITH.format(span[0])
+                        yield Problem(Fault.MERGED_CELLS, file, name, cell, "", expected)
 
 
 def value(cell: Any) -> Any:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from helpers.survey.reading import opened
 from helpers.survey.reading.checks import Template
-from helpers.survey.reading.file_names import Recorded
-from helpers.survey.reading.limits import Limited, Reason, Stopped
+from helpers.survey.reading.files.file_names import Recorded
+from helpers.survey.reading.files.limits import Limited, Reason, Stopped
 from helpers.survey.reading.opened import Opened
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 

@@ -56,6 +56,8 @@ class Fault(StrEnum):
         "duplicate_municipality",
         "kom fra en kommune, der har sendt flere forskellige",  # nobody here can tell which is meant
     )
+    SUPERSEDED = "superseded", "var afløst af et nyere skema fra samme kommune"
+    WITHOUT_ORIGINAL = "without_original", "var en kopi uden det skema, som den er lavet af"
     SAME_FILE_TWICE = "same_file_twice", "var en kopi af en anden"
     FOREIGN_FORMULA = (
         "foreign_formula",
@@ -67,6 +69,7 @@ class Fault(StrEnum):
         "havde et CPR-nummer uden for svarene",
         "CPR-nummer uden for fritekst",
     )
+    MERGED_CELLS = "merged_cells", "", "", "query"
     UNREAD_CONTENT = "unread_content", "", "", "query"  # comments or pictures
     OTHER_FILE_NAME = "other_file_name", "", "", "query"  # it speaks of another municipality
 

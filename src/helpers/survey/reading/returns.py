@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -21,14 +21,16 @@ from helpers.protocol.codebook import Codebook
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import (
     IDENTITY_KEYS,
-    IDENTITY_SHEET,
     ORIGIN_DEMONSTRATION,
     ORIGIN_REAL,
     SheetLayout,
     SheetName,
 )
-from helpers.survey.reading import checks, file_names
-from helpers.survey.reading.file_names import Recorded
+from helpers.survey.reading import checks
+from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files.file_names import Recorded
+from helpers.survey.reading.later import received
+from helpers.survey.reading.later.counting import Counting, refuse, settled
 from helpers.survey.reading.opened import Opened, Workbook
 from helpers.survey.reading.opener import Opener
 from helpers.survey.reading.problems import Fault, Problem, ReturnsRejected
@@ -37,7 +39,7 @@ from helpers.survey.redaction import Hasher
 META = ("file", "municipality", "sheet_row")
 REFUSED = ("file", "municipality", "reason")
 BATCH = 100  # workbooks; there are 98 municipalities
-_IGNORED = ("~$", ".")  # Excel's lock files and hidden files
+IGNORED = ("~$", ".")  # Excel's lock files and hidden files
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,15 @@ class RawReturns(Received):
 
     tables: section → one row per row of the sheet that holds anything: file, municipality, sheet_row, then
     the items (None where empty). remarks: file, sheet, cell and text of what was written beside the columns.
-    blocked: section → file and row → the fault for which the row is set aside.
+    blocked: section → file and row → the fault for which the row is set aside. confirmed: file, sheet and
+    cell of the answers that are right as they are. earlier: file → what replaced it, and what it said.
     """
 
     tables: Mapping[str, pd.DataFrame]
     remarks: pd.DataFrame
     blocked: Mapping[str, Mapping[tuple[str, int], Fault]]
+    confirmed: frozenset[tuple[str, str, str]] = frozenset()
+    earlier: Mapping[str, tuple[str, Workbook]] = field(default_factory=dict)
 
 
 def read(
@@ -89,8 +94,10 @@ def read(
     marked = (investigation / DEMONSTRATION_MARK).exists()
     waiting: list[Opened] = []
     found = False
+    given = _files(investigation / part)
+    counting = Counting(investigation / part, template.sheets, {each.file: each.path for each in given})
     with Opener(template) as opener:
-        batches, hasher = _opened(_files(investigation / part), opener, size)
+        batches, hasher = _opened(given, opener, size, counting, marked)
         for opened in batches:
             waiting += opened
             if any(each.book for each in opened):
@@ -115,11 +122,15 @@ def together(parts: Sequence[Received]) -> Received:
 
 
 def files(folder: Path) -> list[Path]:
-    """Return what lies in ``folder``, by name, without hidden files and Excel's lock files; nothing where it
-    is missing.
+    """Return what lies in ``folder``, by name, without hidden files, Excel's lock files and received.csv;
+    nothing where it is missing.
     """
     return (
-        sorted(path for path in folder.iterdir() if not path.name.startswith(_IGNORED))
+        sorted(
+            path
+            for path in folder.iterdir()
+            if not path.name.startswith(IGNORED) and path.name != received.FILE
+        )
         if folder.is_dir()
         else []
     )
@@ -134,44 +145,63 @@ def _files(folder: Path) -> list[Recorded]:
     return file_names.recorded(found)
 
 
-def _opened(given: list[Recorded], opener: Opener, size: int) -> tuple[Iterator[list[Opened]], Hasher]:
-    """The files ``size`` at a time, opened as they are asked for, and the hasher that all of them make."""
+def _opened(
+    given: list[Recorded], opener: Opener, size: int, counting: Counting, marked: bool
+) -> tuple[Iterator[list[Opened]], Hasher]:
+    """The files ``size`` at a time, opened as they are asked for, and the hasher that all of them make.
+
+    marked: whether the whole investigation is a demonstration.
+    """
     if len(given) <= size:
-        opened = usable([opener.open(each) for each in given])
-        return iter([opened]), Hasher(each.digest for each in opened)
+        opened = [opener.open(each) for each in given]
+        fit = usable(opened, counting, not marked and is_mixed(opened))
+        return iter([fit]), Hasher(each.digest for each in opened)
     seen = [opener.glance(each) for each in given]
-    return _in_batches(given, seen, opener, size), Hasher(each.digest for each in seen)
+    mixed = not marked and is_mixed(seen)
+    return _in_batches(given, seen, opener, size, counting, mixed), Hasher(each.digest for each in seen)
 
 
 def _in_batches(
-    given: list[Recorded], seen: list[Opened], opener: Opener, size: int
+    given: list[Recorded],
+    seen: list[Opened],
+    opener: Opener,
+    size: int,
+    counting: Counting,
+    mixed: bool,
 ) -> Iterator[list[Opened]]:
     """What is refused of a municipality that has sent several comes with what is read of it, or last."""
-    mixed = is_mixed(seen)
-    contested = _contested(given, seen, opener, mixed)
-    names = {each.file for each in contested}
+    contested = usable([opener.open(each) for each in _doubtful(given, seen)], counting, mixed)
+    settled_already = {each.file: each for each in contested if each.book}
     beside = defaultdict(list)
     for each in contested:
-        beside[each.municipality].append(each)
+        if not each.book:
+            beside[each.municipality].append(each)
+    names = {each.file for each in contested} - settled_already.keys()
     rest = [each for each in given if each.file not in names]
     for start in range(0, len(rest), size):
-        opened = usable([opener.open(each) for each in rest[start : start + size]], mixed)
+        now = rest[start : start + size]
+        opened = [
+            settled_already.get(each.file) or _alone(opener.open(each), counting, mixed) for each in now
+        ]
         senders = [each.municipality for each in opened if each.book]
         yield [*opened, *(other for code in senders for other in beside.pop(code, ()))]
     yield [each for left in beside.values() for each in left]
 
 
-def _contested(given: list[Recorded], seen: list[Opened], opener: Opener, mixed: bool) -> list[Opened]:
-    """Return what is refused of the files that may be copies or several of one municipality, which are read
-    for it.
-    """
+def _doubtful(given: list[Recorded], seen: list[Opened]) -> list[Recorded]:
+    """Return the files that may be copies or several of one municipality."""
     times = Counter(key for each in seen for key in (each.municipality, each.digest))
     doubtful = [
         path
         for path, each in zip(given, seen, strict=True)
         if times[each.municipality] > 1 or times[each.digest] > 1
     ]
-    return [each for each in usable([opener.open(path) for path in doubtful], mixed) if not each.book]
+    return doubtful
+
+
+def _alone(each: Opened, counting: Counting, mixed: bool) -> Opened:
+    """Return a file that is the only one of its municipality as it can be used."""
+    return usable([each], counting, mixed)[0]
 
 
 def is_mixed(seen: Iterable[Opened]) -> bool:
@@ -179,51 +209,19 @@ def is_mixed(seen: Iterable[Opened]) -> bool:
     return {ORIGIN_REAL, ORIGIN_DEMONSTRATION} <= {each.origin for each in seen}
 
 
-def usable(opened: list[Opened], mixed: bool | None = None) -> list[Opened]:
-    """Refuse what cannot be used beside the others: demonstrations among real workbooks (``mixed``: whether
-    there are real ones, by default as ``opened`` tells), and then what is ``repeated``.
+def usable(opened: list[Opened], counting: Counting, mixed: bool) -> list[Opened]:
+    """Refuse what cannot be used beside the others: demonstrations where real workbooks are among the files
+    (``mixed``), and then what ``versions.settled`` does.
     """
-    if is_mixed(opened) if mixed is None else mixed:
+    if mixed:
         wanted = "skemaet er en demonstration og bruges ikke sammen med rigtige svar; fjern det fra mappen"
         opened = [
-            _refused(each, Fault.DEMONSTRATION, wanted, "origin", each.origin)
+            refuse(each, Fault.DEMONSTRATION, wanted, "origin", each.origin)
             if each.book and each.origin == ORIGIN_DEMONSTRATION
             else each
             for each in opened
         ]
-    return repeated(opened)
-
-
-def repeated(opened: list[Opened]) -> list[Opened]:
-    """Refuse copies of one file but the first, and all workbooks of a municipality that has sent different
-    ones.
-    """
-    first: dict[bytes, str] = {}
-    unique = []
-    for each in opened:
-        original = first.setdefault(each.digest, each.file)
-        if each.book and original != each.file:
-            each = _refused(each, Fault.SAME_FILE_TWICE, f"filen er den samme som {original}, som er læst")
-        unique.append(each)
-    senders = defaultdict(list)
-    for each in unique:
-        if each.book:
-            senders[each.municipality].append(each.file)
-    return [_one_of_several(each, senders[each.municipality]) if each.book else each for each in unique]
-
-
-def _one_of_several(each: Opened, sent: list[str]) -> Opened:
-    others = ", ".join(file for file in sent if file != each.file)
-    wanted = f"kommunen har også sendt {others}; lad kun det gældende skema ligge i mappen"
-    return _refused(each, Fault.DUPLICATE_MUNICIPALITY, wanted) if others else each
-
-
-def _refused(
-    each: Opened, kind: Fault, wanted: str, key: str = "municipality", said: str | None = None
-) -> Opened:
-    value = each.municipality if said is None else said
-    fault = Problem(kind, each.file, IDENTITY_SHEET, checks.IDENTITY_CELLS[key], value, wanted)
-    return replace(each, book=None, faults=(*each.faults, fault))
+    return settled(opened, counting)
 
 
 def _assembled(
@@ -231,8 +229,9 @@ def _assembled(
 ) -> RawReturns:
     books = {each.file: each.book for each in opened if each.book}
     faults = tuple(fault for each in opened for fault in each.faults)
-    identities = [(file, *book.identity.values()) for file, book in books.items()]
-    workbooks = pd.DataFrame(identities, columns=["file", *IDENTITY_KEYS], dtype="str")
+    digests = {each.file: each.mark for each in opened}
+    identities = [(file, digests[file], *book.identity.values()) for file, book in books.items()]
+    workbooks = pd.DataFrame(identities, columns=["file", "digest", *IDENTITY_KEYS], dtype="str")
     refused = [(each.file, each.municipality, each.reason.value) for each in opened if not each.book]
     remarks = [(file, *remark) for file, book in books.items() for remark in book.remarks]
     return RawReturns(
@@ -245,6 +244,8 @@ def _assembled(
         tables={sheet.section: _table(books, name, sheet) for name, sheet in sheets.items()},
         remarks=pd.DataFrame(remarks, columns=["file", "sheet", "cell", "text"]),
         blocked={sheet.section: _blocked(faults, books, name) for name, sheet in sheets.items()},
+        confirmed=frozenset((file, *cell) for file, book in books.items() for cell in book.confirmed),
+        earlier={each.file: (each.superseded, each.earlier) for each in opened if each.earlier},
     )
 
 

@@ -31,6 +31,7 @@ CHARACTERS_PER_PAGE = 2400
 CHARACTERS, STANDARD_PAGES = "tegn", "normalsider"
 CHARACTERS_OR_PAGES = "tegn eller sider"  # the unit of a count of either
 _MINUTES_PER_HOUR = 60
+_ALIKE = 3  # times: two figures of one file lie closer
 
 _GUESSED = (
     r"ca\.?|cirka|circa|omkring|omtrent|rundt regnet|knap|godt|cr\.?|~|≈|anslået|skønnet|skønsmæssigt|skøn"
@@ -128,8 +129,15 @@ def read_number(text: str, unit: str = STANDARD_PAGES, most: float = math.inf) -
     value = _figure(figure.text) if figure else None
     if figure is None or value is None:
         return None
-    apart = " " in figure.text and value > most
+    apart = " " in figure.text and most < math.inf and (value > most or _two_figures(figure.text))
     return None if apart and figure.unit not in _UNITS[CHARACTERS] else _in_unit(figure, value, unit)
+
+
+def _two_figures(text: str) -> bool:
+    """Whether a blank may part two figures of one size ("120 130"), and not thousands ("2 150", "1 002")."""
+    first, _, second = text.partition(" ")
+    alike = first.isdecimal() and second.isdecimal() and not second.startswith("0")
+    return alike and int(second) <= _ALIKE * int(first) and int(first) <= _ALIKE * int(second)
 
 
 def _split(typed: str) -> _Figure | None:

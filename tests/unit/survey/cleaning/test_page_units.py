@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from helpers.protocol import codebook
-from helpers.survey.cleaning import page_units
-from helpers.survey.cleaning.page_units import OTHER_UNIT, UNIT_NOT_TOLD, converted
+from helpers.survey.cleaning.pages import page_units
+from helpers.survey.cleaning.pages.page_units import OTHER_UNIT, UNIT_NOT_TOLD, converted
 from helpers.survey.cleaning.rules import reading
+from helpers.survey.reading.values import Stated
 
 BOOK = codebook.load()
 UNITS = BOOK.page_units
@@ -38,6 +39,14 @@ def test_characters_are_divided_and_pages_taken_one_for_one_without_rounding() -
     for method in PAGES:
         made, changes = found(row(method, 48, 45, decision_count=41))
         assert (made["standard_pages"], made["second_pages"], made["decision_pages"]) == (48, 45, 41)
+        assert not changes
+
+
+def test_a_unit_that_was_typed_beside_a_part_decides_for_it() -> None:
+    stated = {"decision_count": Stated(98_400, "tegn"), "statement_count": Stated(6, "sider")}
+    for method, file in ((CHARACTERS, 115_200), ("text_pages", 48)):
+        made, changes = found(row(method, file, 45, **stated))
+        assert (made["standard_pages"], made["decision_pages"], made["statement_pages"]) == (48, 41, 6)
         assert not changes
 
 

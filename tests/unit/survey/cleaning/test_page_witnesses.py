@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from returned import BOOK
 
-from helpers.survey.cleaning import consistency, page_witnesses
+from helpers.survey.cleaning import consistency
 from helpers.survey.cleaning.decisions import Decisions
+from helpers.survey.cleaning.pages import page_witnesses
 from helpers.survey.cleaning.rules import Known
 from helpers.survey.reading.values import Stated
 from helpers.survey.redaction import Hasher

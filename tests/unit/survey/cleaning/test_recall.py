@@ -10,8 +10,9 @@ import pytest
 
 from helpers.protocol.codebook import stored
 from helpers.simulate.texts import impossible_cpr
-from helpers.survey.cleaning import page_witnesses, rules
+from helpers.survey.cleaning import rules
 from helpers.survey.cleaning.decisions import Decisions
+from helpers.survey.cleaning.pages import page_witnesses
 from helpers.survey.reading.values import CHARACTERS_PER_PAGE, MISSING_WORDS, read_label, read_missing
 from helpers.survey.redaction import Hasher, find_cpr, redact
 

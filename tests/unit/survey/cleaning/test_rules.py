@@ -10,9 +10,10 @@ import pytest
 from returned import BOOK
 
 from helpers.protocol.codebook import CASES, RULE_INPUTS
-from helpers.survey.cleaning import consistency, page_witnesses, rules
+from helpers.survey.cleaning import consistency, rules
 from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.cleaning.ledger import Change
+from helpers.survey.cleaning.pages import page_witnesses
 from helpers.survey.cleaning.rule_table import DOUBTING, READING, RULES
 from helpers.survey.redaction import Hasher
 

@@ -25,8 +25,9 @@ TYPES = ("external_expert", "general_practitioner", "municipal_professionals", "
 
 
 def rows(section: str, *answers: dict[str, Any]) -> pd.DataFrame:
-    columns = ["municipality", *(item.name for item in BOOK.items_of(section))]
-    records = [[{"municipality": "0101", **answer}.get(column) for column in columns] for answer in answers]
+    columns = ["file", "sheet_row", "municipality", *(item.name for item in BOOK.items_of(section))]
+    place = {"file": "0101_koebenhavn.xlsx", "sheet_row": 5, "municipality": "0101"}
+    records = [[{**place, **answer}.get(column) for column in columns] for answer in answers]
     return pd.DataFrame(records, columns=columns, dtype=object)
 
 
@@ -152,3 +153,8 @@ def test_types_follow_the_codebook() -> None:
         "attachments_included": "boolean",
     }
     assert str(made[RULE_INPUTS]["row"].dtype) == "float64"
+
+
+def test_a_case_keeps_its_workbook_and_its_row() -> None:
+    case = build()[CASES].iloc[0]
+    assert (case["file"], case["row"]) == ("0101_koebenhavn.xlsx", 5)

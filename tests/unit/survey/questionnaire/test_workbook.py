@@ -59,7 +59,7 @@ def test_the_sheets_are_those_of_the_codebook_with_the_identity_hidden(book: ope
 def test_the_identity_says_whose_workbook_and_which_codebook_it_is(book: openpyxl.Workbook) -> None:
     assert dict(book[IDENTITY_SHEET].values) == {
         "municipality": "0751", "municipality_name": "Aarhus", "codebook_version": BOOK.version,
-        "codebook_sha256": BOOK.sha256, "origin": "investigation",
+        "codebook_sha256": BOOK.sha256, "origin": "investigation", "version": "1", "based_on": "",
     }  # fmt: skip
 
 

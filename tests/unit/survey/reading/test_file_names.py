@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpers.survey import reference
-from helpers.survey.reading.file_names import recorded, says_other
+from helpers.survey.reading.files.file_names import recorded, says_other
 
 CODES = set(reference.municipalities()["kommunekode"])
 ORDINARY = (

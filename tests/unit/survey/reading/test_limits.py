@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from helpers.survey.reading import limits
-from helpers.survey.reading.limits import Limited, Stopped
+from helpers.survey.reading.files import limits
+from helpers.survey.reading.files.limits import Limited, Stopped
 
 needs_limits = pytest.mark.skipif(not limits.CAN_LIMIT, reason="limits of memory and fork: Linux")
 

@@ -101,7 +101,11 @@ def test_a_unit_of_another_kind_is_not_read(typed: str, unit: str) -> None:
 def test_two_figures_are_not_one_number() -> None:
     assert read_number("120 130", "normalsider", 10_000) is None
     assert read_number("10 120", "minutter", 1_440) is None
+    assert read_number("120 130", "tegn eller sider", 24_000_000) is None
+    assert read_number("90 120", "dage", 3_650) is None
     assert read_number("2 150", "normalsider", 10_000).value == 2150
+    assert read_number("1 002", "normalsider", 10_000).value == 1002
+    assert read_number("48 600", "tegn eller sider", 24_000_000).value == 48_600
 
 
 def test_what_a_number_counts_is_known_where_it_was_typed() -> None:

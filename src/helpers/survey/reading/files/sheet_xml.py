@@ -11,12 +11,12 @@ import html
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree import ElementTree
 
-from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from helpers.survey.reading.problems import Fault, Rejected
 
@@ -39,18 +39,16 @@ _ERROR_CELL = re.compile(
     rb"(?:<f[^<>]*>(?:[^<]*</f>)?)?(?:<v>(#[^<]{1,20})</v>)?"
 )
 _FAR_CELL = re.compile(rb"r\s*=\s*[\"'](?=[A-Za-z]{2}|[A-Za-z]*\d{4})([A-Za-z]*)(\d+)[\"']")
+_NO_VALUE = rb"(?:<" + _PREFIX + rb"v(?:\s*/>|></" + _PREFIX + rb"v>)\s*)?"
 _HOLDS_NOTHING = re.compile(  # <row …>, <c …/>, <c …></c> and <c …><v/></c>
-    rb"<"
-    + _PREFIX
-    + rb"(?:row\s[^<>]*>|c\s[^<>]*(?:/>|(?<!/)>\s*(?:<"
-    + _PREFIX
-    + rb"v(?:\s*/>|></"
-    + _PREFIX
-    + rb"v>))?\s*</"
-    + _PREFIX
-    + rb"c>))"
+    rb"<" + _PREFIX + rb"(?:row\s[^<>]*>|c\s[^<>]*(?:/>|(?<!/)>\s*" + _NO_VALUE + rb"</" + _PREFIX + rb"c>))"
 )
 _LONG_TAG = re.compile(rb"<" + _PREFIX + rb"(?:c|row|f|v)[\s/][^<>]{%d}" % _LONGEST_TAG)
+_SPAN = rb"[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})[\"']"
+_MERGED = re.compile(rb"<" + _PREFIX + rb"mergeCell\s" + _SPAN)
+_SEVERAL = re.compile(  # one formula for a range
+    rb"<" + _PREFIX + rb"f\s(?=[^<>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])" + _SPAN
+)
 _ERROR_TYPE = re.compile(rb"t\s*=\s*[\"']e[\"']")
 _CELL, _ROW = re.compile(rb"<c[\s/>]"), re.compile(rb"<row[\s/>]")
 _CODED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^<>&]*&")
@@ -61,7 +59,7 @@ _UNPLACED = "et ark har celler, der ikke siger, hvor de står"
 _LISTS = re.compile(rb"<" + _PREFIX + rb"sst[\s/>]")
 _COUNTS = ("count", "uniqueCount")
 _STRING_ENDS = re.compile(rb"</" + _PREFIX + rb"si\s*>|<" + _PREFIX + rb"si\s*/>")
-_TAG, _ESCAPE = re.compile(r"<[^>]*>"), re.compile("_x[0-9A-Fa-f]{4}_")
+_TAG, _ESCAPE = re.compile(r"<[^<>]*>"), re.compile("_x[0-9A-Fa-f]{4}_")
 _SHARED = re.compile(
     rb"<" + _PREFIX + rb"c\s(?=[^<>]*\bt\s*=\s*[\"']s[\"'])[^<>]*>\s*<" + _PREFIX + rb"v[^<>]*>\s*(\d{1,9})"
 )
@@ -69,10 +67,14 @@ _SHARED = re.compile(
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the XML of one sheet shows: formulas by cell, and error values such as #REF! by cell."""
+    """What the XML of one sheet shows: formulas by cell, error values such as #REF! by cell, first and last
+    cell of each range that is merged, and by cell, with "", where another cell's formula has its results.
+    """
 
     formulas: dict[str, str]
     errors: dict[str, str]
+    merged: tuple[tuple[str, str], ...] = ()
+    results: Mapping[str, str] = field(default_factory=dict)
 
 
 def sheet(name: str, xml: bytes) -> Sheet:
@@ -86,7 +88,27 @@ def sheet(name: str, xml: bytes) -> Sheet:
     _refuse_unplaced(xml)
     _refuse_extent(name, xml)
     errors = _ERROR_CELL.findall(xml) if _ERROR_TYPE.search(xml) else []
-    return Sheet(_formulas(xml), {cell.decode(): text.decode() or "#FEJL!" for cell, text in errors})
+    shown = {cell.decode(): text.decode() or "#FEJL!" for cell, text in errors}
+    return Sheet(_formulas(xml), shown, tuple(_spans(_MERGED, xml)), _results(xml))
+
+
+def _results(xml: bytes) -> dict[str, str]:
+    """A cell of each row in which a formula of another cell has its results: of an array, or of a table."""
+    covered: dict[int, int] = {}
+    for first, last in _spans(_SEVERAL, xml):
+        (top, left), (bottom, _) = xl_cell_to_rowcol(first), xl_cell_to_rowcol(last)
+        rows = max(min(bottom, MAX_ROWS) - top + 1, 0)
+        covered[left] = covered.get(left, 0) | ((1 << rows) - 1) << top  # a set that many ranges fill fast
+    return {
+        xl_rowcol_to_cell(row, column): ""
+        for column, rows in covered.items()
+        for row in range(rows.bit_length())
+        if rows >> row & 1
+    }
+
+
+def _spans(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[str, str]]:
+    return ((first.decode(), last.decode()) for first, last in pattern.findall(xml))
 
 
 def _refuse_extent(name: str, xml: bytes) -> None:

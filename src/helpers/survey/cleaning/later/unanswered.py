@@ -32,7 +32,7 @@ def blanks(now: Tables, raw: Tables, codebook: Codebook) -> list[Row]:
     for section, table in now.items():
         for item in codebook.items_of(section):
             if item.required and not item.prefilled and item.name not in _ELSEWHERE:
-                empty = raw[section].loc[table.index, item.name].isna()
+                empty = raw[section].loc[table.index, item.name].isna() & table[item.name].isna()
                 blank = table[_asked(table, item, _completed(now), codebook) & empty]
                 for file, rows in blank.groupby("file", sort=False)["sheet_row"]:
                     numbers = sorted(int(row) for row in rows)

@@ -26,7 +26,7 @@ from helpers.protocol.codebook import Item
 from helpers.survey.cleaning.ledger import Change
 from helpers.survey.cleaning.rules import Changes, Known
 from helpers.survey.cleaning.tables import ADDED_PAGES
-from helpers.survey.reading.values import CHARACTERS_PER_PAGE, Stated, is_number
+from helpers.survey.reading.values import CHARACTERS, CHARACTERS_PER_PAGE, Stated, is_number
 
 PAGES, SECOND, PHYSICAL, STATEMENT = "standard_pages", "second_pages", "physical_pages", "statement_pages"
 DECISION = "decision_pages"
@@ -50,7 +50,7 @@ def characters_as_pages(table: pd.DataFrame, item: Item, known: Known) -> Change
     for row, figures in _rows(table, item):
         if any(_large(figures, name, _LEAST_CHARACTERS) for name in COUNTED):
             for name in sorted(_in_characters(figures), key=COUNTED.index):
-                yield Change(row, name, "characters_as_pages", _as_pages(figures[name]))
+                yield Change(row, name, "characters_as_pages", Stated(_as_pages(figures[name]), CHARACTERS))
 
 
 def doubtful_pages(table: pd.DataFrame, item: Item, known: Known) -> Changes:
@@ -59,7 +59,7 @@ def doubtful_pages(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """
     for row, figures in _rows(table, item):
         pages, witnesses = figures[PAGES], _witnesses(figures, table, row)
-        if pages and _contradicting(pages, witnesses):
+        if pages and not _converted(pages) and _contradicting(pages, witnesses):
             right = _settled(pages, witnesses)
             yield Change(row, PAGES, "pages_contradicted" if right is None else "tenfold_corrected", right)
 
@@ -124,6 +124,11 @@ def _large(figures: Figures, name: str, least: float) -> bool:
     return figure is not None and figure >= least and not isinstance(figure, Stated)
 
 
+def _converted(figure: float) -> bool:
+    """Whether a figure was characters, about which somebody is asked already."""
+    return isinstance(figure, Stated) and figure.unit == CHARACTERS
+
+
 def _as_pages(figure: float | None) -> float:
     return round((figure or 0) / CHARACTERS_PER_PAGE, 1)
 
@@ -140,15 +145,16 @@ def _in_characters(figures: Figures) -> frozenset[str]:
     return max(readings, key=lambda chosen: (_support(figures, chosen), -len(chosen), sorted(chosen)))
 
 
-def _support(figures: Figures, characters: frozenset[str]) -> int:
-    """How many witnesses agree, less what cannot be, when the columns ``characters`` hold characters."""
+def _support(figures: Figures, characters: frozenset[str]) -> tuple[int, int]:
+    """How many witnesses agree when the columns ``characters`` hold characters, and of equal readings the one
+    with the fewest figures that cannot be.
+    """
     read = {name: _as_pages(figure) if name in characters else figure for name, figure in figures.items()}
     file = next((read[name] for name in (PAGES, SECOND) if read[name] is not None), None)
+    most = math.inf if file is None else file + _ROUNDING * len(PARTS)
     beyond = [name for name in COUNTED if (read[name] or 0) > LARGEST_FILE]
-    above = [
-        n for n in (*PARTS, STATEMENT) if file is not None and (read[n] or 0) > file + _ROUNDING * len(PARTS)
-    ]
-    return _agreeing(read, _NEAR if characters else _NEAR_PHYSICAL) - len(beyond) - len(above)
+    above = [name for name in (*PARTS, STATEMENT) if (read[name] or 0) > most]
+    return _agreeing(read, _NEAR if characters else _NEAR_PHYSICAL), -len(beyond) - len(above)
 
 
 def _agreeing(figures: Figures, physical: tuple[float, float]) -> int:

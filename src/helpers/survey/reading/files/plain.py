@@ -6,12 +6,12 @@ though a spreadsheet does, is told from what is damaged by trying again with tho
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from xml.sax.saxutils import quoteattr
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,7 +25,7 @@ _DIMENSION = re.compile(
 _ERROR = re.compile(rb"(<" + _PREFIX + rb"c\s[^<>]*\bt\s*=\s*[\"'])e([\"'][^<>]*>)")
 _NUMBER = re.compile(
     rb"<(?P<cell>" + _PREFIX + rb"c\s[^<>]*)(?<!/)>"
-    rb"(?P<value>\s*(?:<" + _PREFIX + rb"f[\s>/][^<>]*(?:[^<]*</[^<>]*>)?\s*)?"
+    rb"(?P<value>\s*(?:<" + _PREFIX + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</[^<>]*>)\s*)?"
     rb"<" + _PREFIX + rb"v>\s*(?:-?\d{%d}|-?[\d.]+[eE]))" % _TOO_LONG
 )
 _TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w*)[\"']")
@@ -68,7 +68,7 @@ class Plain:
 
 def _workbook(names: Sequence[str], from_1904: bool) -> bytes:
     sheets = (
-        f'<sheet name={quoteattr(name)} sheetId="{n + 1}" r:id="r{n}"/>' for n, name in enumerate(names)
+        f'<sheet name="{html.escape(name)}" sheetId="{n + 1}" r:id="r{n}"/>' for n, name in enumerate(names)
     )
     counted = f'<workbookPr date1904="{int(from_1904)}"/>'
     content = f"{counted}<sheets>{''.join(sheets)}</sheets>"

@@ -1,0 +1,100 @@
+"""How the pages were counted, by period: the drift of the answers, and the answers as covariates.
+
+In a page count a change in the way of counting looks like a change in the file. All that was asked of the way
+of counting is looked at together (``counting.questions`` of the plan), weighted as the result is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers.protocol.analysis_plan import Plan
+
+UNKNOWN = "unknown"  # an answer that was not given, as a covariate
+COLUMNS = [
+    "question", "answer", "before", "after", "n_cases", "n_municipalities", "fewest", "fewest_municipalities",
+]  # fmt: skip
+PREFIX = "counted"
+
+
+def answers(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the answers of ``cases`` to the plan's questions as texts ("True" for yes), missing as pandas
+    does; a question that is not among the columns has none.
+    """
+    given = {name: cases.get(name, pd.Series(pd.NA, index=cases.index)) for name in plan.counting.questions}
+    return pd.DataFrame({name: column.astype("string") for name, column in given.items()}, index=cases.index)
+
+
+def shares(used: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the weighted share of each answer in both periods, among the cases with an answer.
+
+    used: cases with period, municipality and weight. Columns: COLUMNS; n_cases and n_municipalities count
+    the question's answers in the period with fewest, fewest and fewest_municipalities those with or without
+    the answer.
+    """
+    told, rows = answers(used, plan), []
+    sides = [used["period"].eq(period) for period in (plan.before, plan.after)]
+    for question in told:
+        known = [side & told[question].notna() for side in sides]
+        n, places = _fewest(used["municipality"], known)
+        for answer in sorted(told[question].dropna().unique()):
+            given = told[question].eq(answer).fillna(False).astype(bool)
+            share = [_share(used["weight"][side], given[side]) for side in known]
+            split = [side & (given == value) for side in known for value in (True, False)]
+            rows.append((question, answer, *share, n, places, *_fewest(used["municipality"], split)))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _fewest(places: pd.Series, sides: Sequence[pd.Series]) -> tuple[int, int]:
+    """Return the fewest cases, and the fewest municipalities, of any of the ``sides``."""
+    return min(int(side.sum()) for side in sides), min(places[side].nunique() for side in sides)
+
+
+def _share(weight: pd.Series, given: pd.Series) -> float:
+    return float(weight[given].sum() / weight.sum()) if weight.sum() > 0 else np.nan
+
+
+def drift(used: pd.DataFrame, plan: Plan) -> float:
+    """Return the largest difference between the periods in the weighted share of one answer; missing where no
+    question was answered in both. used: as for ``shares``.
+    """
+    told = shares(used, plan)
+    return float((told["after"] - told["before"]).abs().max()) if len(told) else np.nan
+
+
+def covariates(used: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, Sequence[str]]:
+    """Return ``used`` with a 0/1 column per answer but the most common one of each question, and their names.
+
+    Answers of fewer municipalities than the plan's guard count with the most common one: what hangs on few
+    municipalities cannot be told from them. A question that was not answered is an answer of its own.
+    """
+    told, found = answers(used, plan).fillna(UNKNOWN), used
+    names: list[str] = []
+    for question in told:
+        spread = used["municipality"].groupby(told[question]).nunique()
+        usual = told[question].value_counts().idxmax() if len(told) else UNKNOWN
+        kept = sorted(spread.index[spread >= plan.guards.min_municipalities_per_period])
+        for answer in (name for name in kept if name != usual):
+            name = f"{PREFIX}_{len(names)}"
+            column = told[question].eq(answer).astype(float)
+            if not any(column.equals(found[other].rename(None)) for other in names):
+                found = found.assign(**{name: column})
+                names.append(name)
+    return found, names
+
+
+def alike(used: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the cases counted in one and the same way, and that way: the answers to all questions. Of all
+    ways it is the one with most cases in the period where it has fewest; nothing where no case tells all.
+    """
+    told = answers(used, plan).dropna()
+    if told.empty:
+        return used.iloc[:0], ()
+    counts = told.assign(period=used.loc[told.index, "period"]).groupby([*told.columns, "period"]).size()
+    counts = counts.unstack("period", fill_value=0).reindex(columns=[plan.before, plan.after], fill_value=0)
+    way = counts.min(axis=1).idxmax()
+    way = way if isinstance(way, tuple) else (way,)
+    return used.loc[told.index[told.eq(list(way)).all(axis=1)]], way

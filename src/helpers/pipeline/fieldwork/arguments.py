@@ -1,0 +1,72 @@
+"""The commands of the field work while answers come in: ``receive`` and ``field``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from helpers.pipeline import commands as pipeline
+
+New = Callable[..., argparse.ArgumentParser]
+Asked = Callable[[argparse.ArgumentParser, bool], None]
+
+
+def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
+    """Add the commands. new: makes a parser of a name, a help, an example and what it does; investigation:
+    gives it the option for the folder, and whether that is required.
+    """
+    _receive(commands, new, investigation)
+    _page(commands, new, investigation)
+
+
+def _receive(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
+    take = new(
+        commands,
+        "receive",
+        "copy returned files into returns/, and note when they came",
+        "receive 0101_rettet.xlsx --investigation material --from Socialforvaltningen",
+        _do_receive,
+    )
+    investigation(take, True)
+    order = "returned workbooks, in the order in which they came"
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE", help=order)
+    take.add_argument("--from", dest="sender", default="", metavar="SENDER", help="the office they came from")
+    rename = "receive a file under a new name where another has its name"
+    take.add_argument("--rename", action="store_true", help=rename)
+
+
+def _page(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
+    page = new(
+        commands,
+        "field",
+        "write the internal page on how the collection stands, with the letters that are ready",
+        "field --investigation material",
+        _do_field,
+    )
+    investigation(page, True)
+    today = "the day to tell reminders by, such as 2022-04-05 (default: today)"
+    page.add_argument("--today", type=_day, default=None, metavar="DATE", help=today)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a date such as 2022-04-05, got {text}") from error
+
+
+def _do_receive(options: argparse.Namespace) -> None:
+    from helpers.pipeline.field import receive
+
+    told = receive(
+        options.files, Path(options.investigation), options.sender, options.rename, pipeline.folders()
+    )
+    print("\n".join(told))
+
+
+def _do_field(options: argparse.Namespace) -> None:
+    from helpers.pipeline.field import field_page
+
+    print(field_page(Path(options.investigation), options.today, pipeline.folders()))

@@ -1,0 +1,130 @@
+"""The answer to ``trace WHAT``: the chain from a printed thing to files, or a case's to its cells."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Iterator
+
+from helpers.errors import HelpersError
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.trace import case, cells, files
+from helpers.pipeline.trace.found import Printed, Report
+from helpers.project import Workspace
+from helpers.publish.release import data_file
+
+MOST, NEAR = 3, 5  # places told of, near matches named
+WIDTH = 100
+PLUMBING = ("helpers.project.", "helpers.publish.desk", "helpers.publish.figures.")
+CASE_TABLES = ("build/tables/cases.parquet", "build/tables/weighted_cases.parquet")
+
+
+def trace(what: str, places: Folders) -> list[str]:
+    """Return the lines that lead from ``what`` back to the workbooks: a statement's id, a key of results.yml,
+    a label or number of a figure or table, a number as printed, or a decision's id.
+
+    Raises HelpersError, with near matches, where nothing is called so or prints it, and before the first
+    report.
+    """
+    ws = Workspace(places.root, places.build, places.build)
+    if not (places.build / "results.yml").exists():
+        raise HelpersError(f"{places.build / 'results.yml'} has not been made: run `make report`.")
+    asked, report = what.strip(), Report(ws)
+    if found := report.named(asked) or (report.holding(asked) if asked else []):
+        return _chains(found, report, places)
+    ids = case.known_ids(ws)
+    if asked in ids:
+        return case.told(asked, ws, places)
+    near = difflib.get_close_matches(asked, [*report.known_names(), *sorted(ids)], NEAR)
+    raise HelpersError(
+        f"Nothing in the report is called {asked!r} or prints it, and no decision has that id. "
+        + (
+            f"Near it: {', '.join(near)}."
+            if near
+            else 'Try E1_bpa, fig-vaekst, "Tabel 2.1" or a decision\'s id.'
+        )
+    )
+
+
+def _chains(found: list[Printed], report: Report, places: Folders) -> list[str]:
+    """Return the chain of the first; of the others what they say, and of more than MOST their names alone."""
+    lines = list(_chain(found[0], report, places))
+    for printed in found[1:MOST]:
+        lines += ["", *_head(printed, report, places)]
+    rest = list(dict.fromkeys(f"{printed.title}" for printed in found[MOST:]))
+    return [*lines, *(["", f"Also in: {', '.join(rest)}"] if rest else [])]
+
+
+def _head(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
+    """Yield what is printed, under which key, by which cell."""
+    yield from textwrap.wrap(f"{printed.title}: {printed.text}", WIDTH, subsequent_indent="  ")
+    yield from _shown_in(printed, report, places)
+    cell = printed.cell
+    yield (
+        f"  cell: notebooks/{cell.notebook}.ipynb, {cell.name}"
+        if cell
+        else "  cell: not known; run `make report`"
+    )
+
+
+def _chain(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
+    yield from _head(printed, report, places)
+    if printed.cell is None:
+        return
+    read = [f"build/results/{printed.cell.notebook}.json"]
+    steps = cells.steps(printed.cell, report.notebooks[printed.cell.notebook])
+    yield from _steps(steps, places)
+    read += [file for step in steps for file in step.reads]
+    for table in printed.cell.tables:
+        yield f"  data: build/release/{table}.csv, in the report data/{data_file(table)}"
+    known = files.rows(places)
+    for line in files.chain(read, known):
+        yield from textwrap.wrap(f"  {line}", WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    if any(
+        file in CASE_TABLES
+        for row in known.values()
+        for file in row.inputs
+        if row.stage == printed.cell.notebook
+    ):
+        yield f"  each case has file and row in {CASE_TABLES[0]}: trace a decision_id from there"
+
+
+def _shown_in(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
+    """Yield the key, and the chapters and captions that print it."""
+    chapters = [
+        path.relative_to(places.root).as_posix()
+        for path in sorted([*places.root.glob("*.qmd"), *places.root.glob("report/*.qmd")])
+        if _mentions(path.read_text(encoding="utf-8"), printed)
+    ]
+    captions = [
+        f"the caption of {cell.name}"
+        for cell in (cell for cells in report.notebooks.values() for cell in cells)
+        if f"meta {printed.key} " in " ".join(map(str, cell.options.values()))
+    ]
+    yield f"  key: {printed.key}, printed in {', '.join([*chapters, *captions]) or 'no chapter'}"
+
+
+def _mentions(chapter: str, printed: Printed) -> bool:
+    embedded = f"{printed.cell.notebook}.ipynb#{printed.key} " if printed.cell else "\0"
+    return f"meta {printed.key} " in chapter or embedded in chapter
+
+
+def _steps(steps: list[cells.Step], places: Folders) -> Iterator[str]:
+    """Yield what the cells on the way read and call: one function a line with its place for the last that
+    calls any, names alone for those before it.
+    """
+    calling = [step for step in steps if _called(step)]
+    for step in steps:
+        near = step in calling[-1:]
+        names = [f"reads {file}" for file in step.reads]
+        names += [] if near else [name.removeprefix("helpers.") for name in _called(step)]
+        if names:
+            line = f"    {step.cell.name}: {', '.join(names)}"
+            yield from textwrap.wrap(line, WIDTH, subsequent_indent="      ", break_on_hyphens=False)
+        for name in _called(step) if near else ():
+            place = cells.place(name, places.root)
+            yield f"    {step.cell.name}: {name.removeprefix('helpers.')}  {place}".rstrip()
+
+
+def _called(step: cells.Step) -> list[str]:
+    return [name for name in step.calls if not name.startswith(PLUMBING)]

@@ -1,0 +1,160 @@
+"""The analysis plan in the report: estimands, rules, whether it was followed, and doubtful page counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.growth import doubtful_pages
+from helpers.analysis.methods import verdicts
+from helpers.protocol.analysis_plan import FILE as PLAN_FILE
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
+from helpers.protocol.frozen import Frozen, kept
+from helpers.publish.columns import key, known
+from helpers.publish.statements import Statement
+from helpers.publish.views import View, register
+from helpers.publish.wording import SECONDARY_VERDICT, VERDICT, counted
+
+PLAN_SOURCE = "analyseplanen"
+STATUS = {"primary": "Primært", "secondary": "Sekundært"}
+INFERENCE = {
+    "CR3": "CR3: kommuner udeladt én ad gangen, t-fordeling",
+    "jackknife": "Jackknife: kommuner udeladt én ad gangen, t-fordeling",
+    "bootstrap": "Bootstrap: kommuner trukket med tilbagelægning, percentiler",
+    "conditional_logit": "Betinget logistisk regression",
+}
+ADJUSTMENT = {
+    "hochberg": "Hochberg, over de udtrukne ydelser",
+    "benjamini_hochberg": "Benjamini og Hochberg, over alle sekundære mål",
+}
+
+
+def estimands(plan: Plan) -> View:
+    """View of the planned estimands: id, what is estimated, status, uncertainty and adjustment."""
+    rows = [
+        {
+            "estimand": name,
+            "label": estimand.label,
+            "status": STATUS[estimand.status],
+            "inference": INFERENCE[estimand.inference],
+            "adjustment": ADJUSTMENT[plan.families[estimand.family].adjustment],
+        }
+        for name, estimand in plan.estimands.items()
+    ]
+    columns = (
+        key("estimand", "Nr."),
+        key("label", "Mål"),
+        known("status", "Status"),
+        known("inference", "Usikkerhed"),
+        known("adjustment", "Justering"),
+    )
+    return register("maal", "Mål i analyseplanen", pd.DataFrame(rows), columns, PLAN_SOURCE)
+
+
+def changes(plan: Plan) -> View:
+    """View of what the plan's version changed, and why, with the day in its title."""
+    rows = [{"what": change.what, "why": change.why} for change in plan.changes]
+    columns = (key("what", "Ændret"), known("why", "Hvorfor"))
+    title = f"Ændringer i analyseplanens version {plan.plan_version}"
+    note = f"Ændret {danish.day_month_year(date.fromisoformat(plan.changed_on))}. {plan.why_changed}"
+    return register("planaendringer", title, pd.DataFrame(rows), columns, PLAN_SOURCE, note)
+
+
+def wording_rules(plan: Plan) -> View:
+    """View of the pre-set wording rules, in the order in which they are tried."""
+    rows = [(place, *rule) for place, rule in enumerate(conditions(plan).items(), 1)]
+    frame = pd.DataFrame(rows, columns=["order", "verdict", "condition"])
+    columns = (key("order", "Nr."), key("verdict", "Formulering"), known("condition", "Betingelse"))
+    return register("regler", "Regler for formuleringer", frame, columns, PLAN_SOURCE)
+
+
+def conditions(plan: Plan) -> dict[str, str]:
+    """Return the pre-set wording rules in the order in which they are tried: verdict → condition."""
+    guards, narrow = plan.guards, danish.percent_of(plan.equivalence_level)
+    margin, alpha = danish.number(plan.margin, 1), danish.percent_of(plan.alpha)
+    named = f"{VERDICT[verdicts.INCREASE]} eller {VERDICT[verdicts.DECREASE]}"
+    careful = f"{SECONDARY_VERDICT[verdicts.INCREASE]} eller {SECONDARY_VERDICT[verdicts.DECREASE]}"
+    measured = f"{VERDICT[verdicts.MEASURED_INCREASE]}; {VERDICT[verdicts.MEASURED_DECREASE]}"
+    return {
+        VERDICT[verdicts.NOT_ESTIMABLE]: (
+            "Ydelsen er ikke udtrukket, eller antallet af afgjorte klager er ikke oplyst (mål med vægte). "
+            f"Ellers: færre end {danish.number(guards.min_cases_per_period)} sager eller "
+            f"{danish.number(guards.min_municipalities_per_period)} kommuner i en af perioderne; af en andel "
+            f"færre end {danish.number(guards.min_cases_either_side)} sager, der har eller mangler det, der "
+            f"tælles; færre end {danish.number(guards.min_satterthwaite_df)} effektive frihedsgrader (CR2, "
+            "Satterthwaite); eller modellen kan ikke beregnes. For sammenhænge tælles kun sager i celler med "
+            "begge udfald, der adskiller sig"
+        ),
+        VERDICT[verdicts.UNDECIDED]: (
+            f"Gennemsnit (E2): én sag står for over {danish.percent_of(guards.max_case_share)} af en "
+            "periodes vægtede sider, og der ville ellers blive nævnt en stigning, et fald eller "
+            "fravær af en ændring"
+        ),
+        named: (
+            "Hovedmålet: hele sikkerhedsintervallet ligger på samme side af nul. Intervallet har det niveau, "
+            f"som ydelsen er prøvet på (Hochberg): er p højst {alpha} for alle udtrukne ydelser, prøves alle "
+            f"ved {alpha}; ellers prøves den mindste p ved {alpha} delt med antallet af ydelser, og så "
+            "fremdeles"
+        ),
+        careful: (
+            "Sekundære mål: det samme, men intervallet har det fælles niveau for alle sekundære mål "
+            f"(Benjamini og Hochberg, højst {alpha} falske i gennemsnit blandt de nævnte). Sammenhænge: det "
+            "mindst sikre af modellens interval og det, der tager højde for kommunerne"
+        ),
+        measured: (
+            "Det samme, men den vægtede andel af et svar om, hvordan siderne er talt, er ændret med mindst "
+            f"{danish.number(100 * plan.counting.large_drift)}{danish.NBSP}procentpoint, og intervallet på "
+            "samme niveau med svarene som forklarende variable ligger ikke på samme side af nul"
+        ),
+        VERDICT[verdicts.EQUIVALENCE]: (
+            f"Hele {narrow} sikkerhedsintervallet ligger inden for en faktor {margin} i hver retning (kun "
+            f"mål, der er forhold). Sekundære mål: {SECONDARY_VERDICT[verdicts.EQUIVALENCE]}"
+        ),
+        VERDICT[verdicts.NOT_SHOWN]: "Alt andet",
+    }
+
+
+def plan_followed(plan: Plan, known: dict[str, Frozen], first_return: date | None = None) -> Statement:
+    """Return the statement on whether this run used the analysis plan that was frozen
+    (``protocol.frozen.load``).
+
+    first_return: the day on which the first answer came (``survey.reading.received.first``). Only where it is
+    known, and the plan was frozen on a day before it, is it said that the plan came first.
+    """
+    planned = known[PLAN_FILE]
+    if kept(PLAN_FILE, plan.sha256, known):
+        before = ""
+        if planned.day and first_return and planned.day < first_return:
+            before = f", før det første svar kom ind {danish.day_month_year(first_return)}"
+        return Statement(
+            f"Beregningerne følger analyseplanen (version {plan.plan_version}), som er fastlagt i protokollen"
+            f"{_on(planned)}{before}."
+        )
+    return Statement(
+        "Denne beregning afviger fra analyseplanen. Den bruger en plan med kontrolsummen "
+        f"{plan.sha256[:12]}; den plan, der er fastlagt i protokollen{_on(planned)} (version "
+        f"{planned.version}), har {planned.sha256[:12]}. Resultaterne er derfor ikke fastlagt på forhånd."
+    )
+
+
+def _on(planned: Frozen) -> str:
+    """Return the day on which the plan was frozen, with a space before it; "" where it was not noted."""
+    return f" {danish.day_month_year(planned.day)}" if planned.day else ""
+
+
+def doubtful(found: pd.DataFrame, rules: Rules) -> Statement:
+    """Return the sentence on the page counts that their own row contradicts
+    (``analysis.growth.doubtful_pages.doubtful``).
+    """
+    if found.empty:
+        return Statement("Ingen af sidetallene er modsagt af sagens egne andre tal.")
+    corrected = int(found["rule"].eq(doubtful_pages.CORRECTED).sum())
+    return Statement(
+        f"{counted(corrected, rules).capitalize()} sidetal var omkring ti gange for store eller for små "
+        "efter kommunens egne andre tal om samme sag og er rettet til dem. "
+        f"{counted(len(found) - corrected, rules).capitalize()} er sat til side, indtil kommunen har svaret. "
+        "Resultatet uden rettelserne og uden de pågældende sager står blandt de andre måder at regne på."
+    )

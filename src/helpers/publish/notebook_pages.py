@@ -1,0 +1,147 @@
+"""The published pages of the notebooks: what was calculated and how, without what is for the house alone.
+
+A page is made from the executed notebook. Cells tagged ``internt`` are left out whole; of the others' outputs
+only those that a desk has let go are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+
+from helpers import danish
+from helpers.project import Workspace
+from helpers.publish import executed
+from helpers.publish.executed import Cell, Output
+from helpers.render import render_pages, yaml12
+
+PAGES = "notesboger"  # the folder of the report that holds them
+ANCHOR = "celle-"  # before the name of a cell in the address of its place on the page
+HELD_BACK = "*Det, som cellen viser, er til internt brug og er ikke med her.*"
+INTRODUCTION = (
+    "Siden er dannet af den kørte notesbog `{file}`. Den viser kun, hvad der er frigivet til "
+    "offentliggørelse; {left_out} udeladt."
+)
+HEADING = re.compile(r"\A# (.+)\n?")
+TOP_LEVEL = re.compile(r"(?m)^# ")
+IMAGES = {"image/svg+xml": "svg"}
+
+
+def render(ws: Workspace, theme: Path, banner: str | None = None) -> dict[str, bytes]:
+    """Return the files of the notebooks' pages by path: notesboger/NAME.html, their figures, the assets.
+
+    There is one page for each notebook that has saved results for the report and has been executed. Raises
+    render.RenderError.
+    """
+    with TemporaryDirectory() as folder:
+        project = Path(folder)
+        names = [name for name in _with_results(ws) if executed.path(ws, name).exists()]
+        for name in names:
+            _write(project, name, executed.cells(ws, name))
+        _write_book(ws, project, names)
+        files = render_pages(project, theme=theme, banner=banner)
+    return {name: content for name, content in files.items() if name.startswith((f"{PAGES}/", "assets/"))}
+
+
+def page(notebook: str, cells: Iterable[Cell]) -> str:
+    """Return the page of a notebook as a chapter in Markdown."""
+    kept = [cell for cell in cells if cell.published]
+    left_out = sum(executed.INTERNAL in cell.tags for cell in cells)
+    title = notebook
+    if kept and kept[0].kind == "markdown" and (found := HEADING.match(kept[0].source)):
+        title, kept[0] = found[1], replace(kept[0], source=kept[0].source[found.end() :])
+    counted = {0: "ingen celler er", 1: "én celle til internt brug er"}.get(
+        left_out, f"{danish.in_words(left_out)} celler til internt brug er"
+    )
+    head = INTRODUCTION.format(file=f"notebooks/{notebook}.ipynb", left_out=counted)
+    parts = [f"# {title} {{.unnumbered}}", head, *(text for cell in kept for text in _cell(cell))]
+    return "\n\n".join(parts) + "\n"
+
+
+def figure_name(cell: Cell, number: int, output: Output) -> str:
+    """Return the file of the cell's image output, below the folder of the pages."""
+    return f"figurer/{cell.notebook}-{cell.name}-{number}.{IMAGES[output.kind]}"
+
+
+def _with_results(ws: Workspace) -> list[str]:
+    merged = yaml12.read(ws.build / "results.yml", "results.yml")["results"]
+    return sorted(merged["from"])
+
+
+def _cell(cell: Cell) -> Iterator[str]:
+    if cell.kind != "code":
+        yield _literal(TOP_LEVEL.sub("## ", cell.source).strip())
+        return
+    yield f"[]{{#{ANCHOR}{cell.name}}}"
+    if cell.source.strip():
+        yield _code(cell.source.strip("\n"))
+    for number, output in enumerate(cell.outputs, start=1):
+        yield from _shown(cell, number, output)
+    if cell.held_back:
+        yield HELD_BACK
+
+
+def _code(source: str) -> str:
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
+    return f'{fence} {{.python shortcodes="false"}}\n{source}\n{fence}'
+
+
+def _shown(cell: Cell, number: int, output: Output) -> Iterator[str]:
+    """Yield an output: an image with its caption, a table with its caption above its notes, or text."""
+    if output.kind in IMAGES:
+        caption = _line(cell.options.get("fig-cap"))
+        alt = _line(cell.options.get("fig-alt")) or caption or "Figur tegnet af cellen ovenfor"
+        alt = alt.replace("\\", "\\\\").replace('"', '\\"')
+        yield f'![{caption}]({figure_name(cell, number, output)}){{fig-alt="{alt}"}}'
+        return
+    table, _, notes = output.content.partition("\n\n")
+    caption = _line(cell.options.get("tbl-cap"))
+    if table.startswith("|") and caption:
+        yield from (table, f": {caption}", notes)
+    else:
+        yield output.content
+
+
+def _line(text: Any) -> str:
+    return " ".join(str(text or "").split())
+
+
+def _literal(text: str) -> str:
+    """Return text whose shortcodes are shown and not obeyed."""
+    return text.replace("{{<", "{{{<").replace(">}}", ">}}}")
+
+
+def _write(project: Path, notebook: str, cells: list[Cell]) -> None:
+    folder = project / PAGES
+    (folder / "figurer").mkdir(parents=True, exist_ok=True)
+    (folder / f"{notebook}.qmd").write_text(page(notebook, cells), encoding="utf-8")
+    for cell in (cell for cell in cells if cell.published):
+        for number, output in enumerate(cell.outputs, start=1):
+            if output.kind in IMAGES:
+                file = folder / figure_name(cell, number, output)
+                file.write_text(output.content, encoding="utf-8")
+
+
+def _write_book(ws: Workspace, project: Path, names: Iterable[str]) -> None:
+    """Write the book of the pages: the report's title and words; its first page stands for the report."""
+    config = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")
+    about = {key: config["book"][key] for key in ("title", "author", "date")}
+    chapters = ["index.qmd", *(f"{PAGES}/{name}.qmd" for name in names)]
+    book = {
+        "project": {"type": "book"},
+        "lang": config["lang"],
+        "language": config.get("language", {}),
+        "book": {**about, "date": str(about["date"]), "chapters": chapters},
+        "metadata-files": ["results.yml"],
+        "format": {"html": {"number-sections": True}, "typst": {"number-sections": True}},
+    }
+    (project / "_quarto.yml").write_text(yaml.safe_dump(book, allow_unicode=True), encoding="utf-8")
+    (project / "index.qmd").write_text("# Rapporten {.unnumbered}\n", encoding="utf-8")
+    results = (ws.build / "results.yml").read_text(encoding="utf-8")
+    (project / "results.yml").write_text(results, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What a returned file's bytes and name tell before any reader of workbooks sees it."""

@@ -1,0 +1,214 @@
+"""From the page back to the workbook's cell: what is printed is found, and each step on the way exists."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from built import BUILD, PROJECT
+
+from helpers.__main__ import main
+from helpers.errors import HelpersError
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.trace import case, cells, files, found
+from helpers.pipeline.trace.answer import trace
+from helpers.publish.executed import Cell
+from helpers.render import yaml12
+
+PLACES = Folders(PROJECT)
+STATEMENTS = yaml12.read(BUILD / "results.yml", "results.yml")["results"]["statements"]
+LABELS = ["tbl-vaekst", "fig-vaekst", "tbl-svar", "tbl-regnskab", "fig-aarsager", "fig-omgoerelse"]
+PLACE = re.compile(r"(src/helpers/\S+\.py):(\d+)$")
+WITHOUT_RETURNS = ("09_appeals", "01_design", "02_pilot")
+
+
+def cell(name: str, source: str, **more: Any) -> Cell:
+    given = {"kind": "code", "options": {}, "tags": (), "count": 1, "outputs": (), "held_back": False}
+    return Cell("05_growth", name, source=source, **given | more)
+
+
+def told(what: str) -> str:
+    return "\n".join(trace(what, PLACES))
+
+
+def joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("what", [*STATEMENTS, *LABELS])
+def test_everything_leads_to_a_cell_functions_and_files_that_exist(what):
+    text = told(what)
+    notebook, name = re.search(r"cell: (notebooks/\S+\.ipynb), (\S+)", text).groups()
+    assert re.search(rf'"id": "{name}"|label: {name}\b', (PROJECT / notebook).read_text(encoding="utf-8"))
+    places = [hit.groups() for line in text.splitlines() if (hit := PLACE.search(line))]
+    assert places
+    for file, line in places:
+        assert (
+            (PROJECT / file)
+            .read_text(encoding="utf-8")
+            .splitlines()[int(line) - 1]
+            .startswith(("def ", "class "))
+        )
+    if not any(other in notebook for other in WITHOUT_RETURNS):
+        assert re.search(r"\d+ workbooks in build/demo/returns/", joined(text))
+
+
+def test_a_statement_is_followed_from_sentence_to_returns():
+    text = joined(told("E1_bpa"))
+    assert joined(STATEMENTS["E1_bpa"]["text"])[:60] in text
+    steps = [
+        "key: results.statements.E1_bpa.text, printed in report/_sammenfatning.qmd",
+        "cell: notebooks/05_growth.ipynb, celle-05",
+        "celle-03: reads build/tables/weighted_cases.parquet",
+        "celle-05: analysis.growth.geometric_mean.e1 src/helpers/analysis/growth/geometric_mean.py:",
+        "04_representation made build/tables/weighted_cases.parquet",
+        "03_returns made",
+    ]
+    assert sorted(steps, key=text.index) == steps
+
+
+def test_a_figure_is_found_by_label_and_by_printed_number_with_its_data_file():
+    assert told("Figur 2.1") == told("figur\u00a02.1:") == told("fig-vaekst")
+    assert "in the report data/05_growth-vaekst.csv" in told("fig-vaekst")
+    assert "{{<" not in told("fig-vaekst")
+
+
+def test_a_number_is_found_as_it_is_printed():
+    text = STATEMENTS["E1_bpa"]["text"].replace("\u00a0", " ")
+    number = next(each for each in re.findall(r"[+−-]?\d+(?:,\d+)? pct\.", text) if each != "95 pct.")
+    assert told(number).startswith("Statement E1_bpa: ")
+    assert told(number.replace("−", "-").replace(" ", "\u00a0")) == told(number)
+
+
+def report(monkeypatch: pytest.MonkeyPatch, *texts: str) -> found.Report:
+    printed = [found.Printed("Statement a", text, "a", None) for text in texts]
+    monkeypatch.setattr(found.Report, "sentences", lambda self: iter(printed))
+    monkeypatch.setattr(found.Report, "floats", lambda self: iter(()))
+    return found.Report(SimpleNamespace())
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "is_there"),
+    [
+        ("+26,0 pct.", "er +26,0\u00a0pct. i alt", True),
+        ("26", "er 26 pct.", True),
+        ("26", "er 26,5 pct.", False),
+        ("6,0", "er 26,0 pct.", False),
+        ("1.007", "fra 1.007.", True),
+        ("007", "fra 1.007", False),
+        ("-3 pct.", "er \u22123 pct.", True),
+        ("2014-15", "fra 2014\u201315 til", True),
+        ("1.0", "er 1x0", False),
+    ],
+)
+def test_a_part_of_a_number_is_not_that_number(monkeypatch, asked, text, is_there):
+    assert bool(report(monkeypatch, text).holding(asked)) == is_there
+
+
+def test_a_case_is_followed_to_the_cells_that_hold_its_answers():
+    cases = pd.read_parquet(BUILD / "tables" / "cases.parquet")
+    drawn = cases[cases["standard_pages"].notna()].iloc[7]
+    text = told(drawn["decision_id"])
+    book = openpyxl.load_workbook(BUILD / "demo" / "returns" / drawn["file"], read_only=True)
+    (key,) = re.findall(r"(A\d+)\s+decision_id", text)
+    assert book["sager"][key].value == drawn["decision_id"] and key == f"A{drawn['row']}"
+    address, value = re.search(r"(\w+)\s+standard_pages\s+(\S+)", text).groups()
+    assert (
+        float(value) == drawn["standard_pages"] == float(str(book["sager"][address].value).replace(",", "."))
+    )
+    assert re.search(r"weight [\d.]+ in weighted_cases", text)
+    for sheet, first in re.findall(r"sheet (\S+): row (\d+)", text):
+        assert drawn["decision_id"] in [
+            each.value for each in next(book[sheet].iter_rows(int(first), int(first)))
+        ]
+
+
+def test_what_was_corrected_asked_and_set_aside_is_told_of_a_case():
+    aside = pd.read_parquet(BUILD / "tables" / "set_aside.parquet")
+    row = aside[aside["reason"] == "duplicate"].iloc[0]
+    text = told(row["decision_id"])
+    assert f"set aside: {row['file']}, sheet {row['sheet']}, row {row['row']}: duplicate" in text
+    ledger = pd.read_csv(BUILD / "returns" / "ledger.csv", dtype=str, keep_default_na=False)
+    mine = ledger[(ledger["file"] == row["file"]) & ledger["cell"].str.fullmatch(rf"[A-Z]+{row['row']}")]
+    assert not mine.empty
+    for each in mine[mine["sheet"] == row["sheet"]].to_dict("records"):
+        assert f"{each['sheet']} {each['cell']} {each['rule']} ({each['severity']}): {each['old']} →" in text
+
+
+@pytest.mark.parametrize(("what", "near"), [("E1_bp", "E1_bpa"), ("fig-vækst", "fig-vaekst"), ("", "E1_bpa")])
+def test_what_is_not_there_is_said_with_what_is_near(what, near, monkeypatch, capsys):
+    monkeypatch.chdir(PROJECT)
+    assert main(["trace", what]) == 1
+    assert near in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", ["", "/real/material", "material"])
+def test_the_workbooks_are_those_of_the_investigation_that_was_read(given, monkeypatch):
+    row = SimpleNamespace(parameters={"investigation": given} if given else {})
+    monkeypatch.setattr(case.manifest, "load", lambda name, places: row)
+    expected = PROJECT / (given or "build/demo") / "returns"
+    assert case._returns(PLACES) == (BUILD / "demo" / "returns" if not given else expected)
+
+
+def test_before_the_first_report_the_command_says_so(tmp_path):
+    with pytest.raises(HelpersError, match="make report"):
+        trace("E1_bpa", Folders(tmp_path))
+
+
+IMPORTS = cell(
+    "import", "from helpers.analysis.growth import geometric_mean as means\nfrom helpers import project"
+)
+
+
+def test_names_are_followed_back_to_the_last_cell_that_sets_them():
+    notebook = [
+        IMPORTS,
+        cell("old", "a = means.by_size()"),
+        cell("new", "a = means.e1(ws.table('cases'))"),
+        cell("more", "a['x'] = means.prepare()"),
+        cell("other", "b = means.by_size()"),
+        cell("last", "show(a)"),
+    ]
+    steps = {step.cell.name: step for step in cells.steps(notebook[-1], notebook)}
+    assert list(steps) == ["new", "more", "last"]
+    assert steps["new"].calls == ("helpers.analysis.growth.geometric_mean.e1",)
+    assert steps["new"].reads == ("build/tables/cases.parquet",)
+
+
+def test_a_value_of_a_caption_and_a_method_of_a_result_are_told_as_they_are():
+    assert "printed in the caption of fig-vaekst" in told("results.05_growth.figure_finding")
+    assert [
+        cells.imported_name(name, {"m": "helpers.x"}) for name in ("m.f", "m.f(a).g", "m.d['a'].g", "n.f")
+    ] == [
+        "helpers.x.f",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_a_circle_of_names_and_a_cell_that_is_no_python_do_no_harm():
+    notebook = [IMPORTS, cell("magic", "%%bash\nls |"), cell("a", "a = means.e1(a)"), cell("b", "a = f(a)")]
+    assert [step.cell.name for step in cells.steps(notebook[-1], notebook)] == ["a", "b"]
+
+
+def test_files_are_followed_to_what_no_stage_made():
+    def row(stage: str, made: str, *read: str) -> SimpleNamespace:
+        return SimpleNamespace(
+            stage=stage, runs=f"{stage}.ipynb", outputs={made: "ab" * 32}, inputs=dict.fromkeys(read, "")
+        )
+
+    rows = {
+        "one": row("one", "build/a", "/real/returns/0101.xlsx", "/real/returns/0147.xlsx", "data/protocol/x"),
+        "two": row("two", "build/b", "build/a", "data/protocol/x"),
+        "facts": row("facts", "build/c", "data/reference/y.csv"),
+    }
+    assert files.chain(["build/b", "build/c"], rows) == [
+        "two made build/b (abababababab) of build/a",
+        "facts made build/c (abababababab) of data/reference/y.csv",
+        "one made build/a (abababababab) of 2 workbooks in /real/returns/",
+    ]
