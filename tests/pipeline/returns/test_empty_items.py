@@ -23,8 +23,8 @@ READERS = ("04_representation", "05_growth", "06_information", "07_remittal")
 FEW = 99  # replicates: what is looked at is whether a chapter can be written, not its numbers
 PLACES = ("everywhere", "provision", "period", "cell")
 USUAL = [  # a section, its item, where it is blank, and the chapters that rest on it
-    ("cases", "standard_pages", "everywhere", ("04_representation", "05_growth")),
-    ("cases", "later_request_pages", "everywhere", ("06_information",)),
+    ("cases", "file_count", "everywhere", ("04_representation", "05_growth")),
+    ("cases", "later_request_count", "everywhere", ("06_information",)),
     ("information", "present", "everywhere", ("06_information", "07_remittal")),
     ("information", "present", "period", ("06_information",)),
     ("causes", "cause_information_basis", "provision", ("07_remittal",)),
@@ -84,7 +84,7 @@ def test_the_chapters_are_written_with_the_same_statements(
 
 def test_where_nobody_has_counted_pages_no_change_is_told(batches: list[RawReturns], tmp_path: Path) -> None:
     shutil.copytree(BUILD / "results", tmp_path / "results")
-    emptied.cleaned(emptied.emptied(batches, "cases", ["standard_pages"], where("cell")), DEMO, tmp_path)
+    emptied.cleaned(emptied.emptied(batches, "cases", ["file_count"], where("cell")), DEMO, tmp_path)
     for name in ("04_representation", "05_growth"):
         with in_process.few_replicates(FEW):
             in_process.run(name, DEMO, tmp_path)

@@ -133,6 +133,12 @@ def test_the_counters_count_what_is_asked_and_not_answered(dispositions: list[st
             assert count is None or sum(evaluated_rows(book, name, xl_col_to_name(count))) == wanted, name
 
 
+def counts_as_completed(row: dict[str, Any]) -> bool:
+    """A case that is filled in, or a main case of which nothing has been said yet."""
+    unsaid = BOOK.counted_from_the_start and row["role"] == "Hovedsag" and row["disposition"] is None
+    return row["disposition"] == "Udfyldt" or unsaid
+
+
 def unanswered(book: Workbook, name: str) -> int:
     """Count by the codebook's own words: required, asked of this row, blank."""
     cases = SHEETS["sager"]
@@ -140,14 +146,19 @@ def unanswered(book: Workbook, name: str) -> int:
         {c.name: book["sager"][f"{c.letter}{row}"].value for c in cases.columns}
         for row in range(5, book["sager"].max_row + 1)
     ]
-    completed = {row["decision_id"] for row in rows if row["disposition"] == "Udfyldt"}
+    completed = {row["decision_id"] for row in rows if counts_as_completed(row)}
+    kinds = {kind.label: code for code, kind in BOOK.information_types.items()}
     count = 0
     for number in range(5, book[name].max_row + 1):
         row = {c.name: book[name][f"{c.letter}{number}"].value for c in SHEETS[name].columns}
         for item in BOOK.items_of(SHEETS[name].section):
             if not item.required or item.prefilled or row[item.name] is not None:
                 continue
-            if item.asked_if:
+            if item.not_asked_about and not BOOK.asks(item, kinds[row["information_type"]]):
+                continue
+            if item.asked_if and item.asked_if.item == "disposition":
+                count += counts_as_completed(row)
+            elif item.asked_if:
                 count += item.asked_if.codes == (
                     BOOK.code(item.asked_if.item, row[item.asked_if.item] or "?"),
                 )
@@ -171,6 +182,9 @@ def evaluated_rows(book: Workbook, name: str, column: str) -> list[int]:
     ]
 
 
+EMPTY = "=="  # the criterion "=" of an empty cell, after = has been made a comparison
+
+
 def computed(book: Workbook, name: str, formula: str) -> int:
     """A formula's result as a spreadsheet gives it: ranges are columns, = compares, blank equals ""."""
 
@@ -186,15 +200,16 @@ def computed(book: Workbook, name: str, formula: str) -> int:
             dtype=object,
         )
 
-    def countifs(
-        keys: np.ndarray, wanted: np.ndarray | str, states: np.ndarray, state: str
-    ) -> np.ndarray | int:
-        if isinstance(wanted, str):
-            return int(((keys == wanted) & (states == state)).sum())
-        return np.array([countifs(keys, key, states, state) for key in wanted])
+    def countifs(keys: np.ndarray, wanted: np.ndarray | str, *others: Any) -> np.ndarray | int:
+        if not isinstance(wanted, str):
+            return np.array([countifs(keys, key, *others) for key in wanted])
+        hits = keys == wanted
+        for states, state in zip(others[::2], others[1::2], strict=True):
+            hits &= states == ("" if state == EMPTY else state)
+        return int(hits.sum())
 
     python = re.sub(r"(?<![<>=])=(?!=)", "==", formula)
-    python = re.sub(r"(?:'(\w+)'!)?\$([A-Z]+)\$(\d+):\$\2\$(\d+)", r'column("\1","\2","\3","\4")', python)
+    python = re.sub(r"(?:'?(\w+)'?!)?\$([A-Z]+)\$(\d+):\$\2\$(\d+)", r'column("\1","\2","\3","\4")', python)
     python = re.sub(r"\$([A-Z]+\d+):\$([A-Z]+\d+)", r'"\1","\2"', python)
     python = re.sub(r"\$([A-Z]+)(\d+)", r'cell("\1","\2")', python)
     names = {
@@ -202,6 +217,7 @@ def computed(book: Workbook, name: str, formula: str) -> int:
         "cell": cell,
         "COUNTBLANK": blanks,
         "COUNTIFS": countifs,
+        "COUNTIF": countifs,
         "SUMPRODUCT": lambda array: int(np.sum(array)),
     }
     return eval(python, {"__builtins__": {}}, names)
