@@ -136,6 +136,18 @@ def test_a_line_about_one_municipality_says_nothing_of_another(
     }
 
 
+def test_what_was_copied_by_hand_later_is_not_taken_for_older(
+    investigation: Investigation, mail: Path
+) -> None:
+    assert receive(investigation, mail / AGAIN) == 0
+    changed(investigation.files[0], investigation.path / "returns" / "0101_tredje.xlsx", 43)
+    changed(investigation.files[1], mail / "0461_rettet.xlsx", 44)
+    assert receive(investigation, mail / "0461_rettet.xlsx") == 0
+    refused = read(investigation)[1]
+    assert refused.pop("0461_odense.xlsx") == "superseded"
+    assert set(refused.values()) == {"duplicate_municipality"} and len(refused) == 3
+
+
 @pytest.mark.parametrize("name", ["received.csv", ".skjult.xlsx", "~$0101.xlsx", "010190-1234.xlsx"])
 def test_a_name_that_cannot_be_kept_is_refused(
     investigation: Investigation, mail: Path, name: str, capsys: pytest.CaptureFixture[str]
