@@ -35,7 +35,6 @@ check: export HELPERS_CHECK_ALL := 1
 check: lint test ## everything that can be checked
 	@$(PY) -m helpers peer
 	@HELPERS_SCENARIOS=1 $(PY) -m pytest -q -s tests/pipeline/test_scenarios.py
-	@$(PY) -m helpers montecarlo
 	@HELPERS_MUTATIONS=2000 $(PY) -m pytest -q tests/property/survey/test_mutations.py
 	@$(MAKE) --no-print-directory planted N=5
 
@@ -51,7 +50,7 @@ peer: $(VENV)/.ready-test ## compare the last report's estimates with R; fails w
 bench: $(VENV)/.ready ## measure rendering and the reading of returns; the numbers are in build/bench.json
 	@$(PY) -m helpers bench
 
-montecarlo: $(VENV)/.ready-test ## measure bias, coverage and false findings of growth on 200 simulated surveys; build/montecarlo.csv
+montecarlo: $(VENV)/.ready-test ## measure what the whole product finds and says on 200 simulated surveys per scenario (hours; goes on where it ended)
 	@$(PY) -m helpers montecarlo
 
 planted: $(VENV)/.ready-test ## plant N bugs in each topic (N=50 SEED=1) and list those that no test notices

@@ -1,128 +1,141 @@
-"""Many simulated surveys without workbooks: world → draw → answers → weights → E1, and how often that is
-right.
+"""Simulated surveys through the whole product: answers with their slips, cleaning, weights, every estimand
+with its adjustments, every sentence. All of it is the report's own: its notebooks are what runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+import contextlib
+import io
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import emptied
+import in_process
 import numpy as np
 import pandas as pd
+from montecarlo.workbooks import returned
 
-from helpers.analysis.growth import geometric_mean as growth
-from helpers.analysis.methods.verdicts import DECREASE, INCREASE, verdict
-from helpers.protocol import analysis_plan, codebook, scenarios
-from helpers.simulate.answers import about_cases
+from helpers.analysis.methods.verdicts import DECREASE, EQUIVALENCE, INCREASE, NAMED, NOT_SHOWN
+from helpers.project import Workspace, root
+from helpers.protocol import codebook, scenarios
+from helpers.protocol.analysis_plan import PRIMARY
+from helpers.simulate import demonstration
 from helpers.simulate.truth import expected_growth
 from helpers.simulate.world import World
 from helpers.survey import reference
-from helpers.survey.sampling import universe, weights
-from helpers.survey.sampling.allocation import PER_MUNICIPALITY, sampling_strata
 
-COLUMNS = [
-    "scenario",
-    "estimand",
-    "provision",
-    "replicates",
-    "bias",
-    "coverage",
-    "se_ratio",
-    "rejection",
-    "bias_error",
-]
-FIRST_SEED = 1000
-Told = Callable[[int], None]
+CHAPTERS = ("04_representation", "05_growth", "06_information", "07_remittal")
+# of the medians, which alone are resampled: few enough for many surveys, and enough for an observation in
+# each tail at the level of one of the plan's some fifty secondary tests
+REPLICATES = 2999
+ESTIMATE = {"estimand", "provision", "status", "estimate", "conf_low", "conf_high", "verdict"}
+WHAT = ("outcome", "measure", "cause")  # the column that tells the rows of an estimand apart
+FLAT = re.compile(r"\ber (?:steget|faldet)\b")
+SHOWN_NOT = "ikke påvist"
+SUGGESTED = re.compile(r"\btyder på\b|\bforekommer (?:oftere|sjældnere) sammen med\b")
+ALIKE = "omtrent samme måde"
+Rows = list[dict[str, Any]]
 
 
 class Surveys:
-    """All surveys of one scenario: ``one(seed)`` makes one and returns its estimates."""
+    """All surveys of one scenario: ``one(seed)`` makes one and returns what it found and what it said."""
 
     def __init__(self, name: str) -> None:
         self.name, self.parameters = name, scenarios.load(name)
-        self.plan, self.codebook, self.municipalities = (
-            analysis_plan.load(),
-            codebook.load(),
-            reference.municipalities(),
-        )
-
-    @cached_property
-    def size_class(self) -> pd.Series:
-        return weights.size_classes(self.municipalities, self.plan.size_classes)
+        self.codebook, self.municipalities = codebook.load(), reference.municipalities()
 
     def world(self, seed: int) -> World:
+        """Return the country of one survey."""
         return World(self.codebook, self.parameters, self.municipalities, seed)
 
-    def cases(self, world: World) -> pd.DataFrame:
-        """The weighted cases of a survey in which nobody makes a slip."""
-        drawn = world.draw()
-        answered = drawn[drawn["municipality"].isin(world.responding())].reset_index(drop=True)
-        cases = about_cases(answered, world.cases, self.parameters, world.rng)
-        cases = cases[cases["disposition"].notna()]
-        cases = cases.assign(standard_pages=pd.to_numeric(cases["standard_pages"], errors="coerce"))
-        population = universe.population(world.frame).rename(columns={"stratum_size": "n"})
-        if self.parameters["draw"]["allocation"] == PER_MUNICIPALITY:
-            population = sampling_strata(population, PER_MUNICIPALITY)
-        return weights.base_weights(cases, population, self.size_class)
-
-    def one(self, seed: int) -> list[dict[str, Any]]:
-        """Return per provision the estimate of E1, whether its interval holds the truth, and whether growth
-        or decline is said.
-        """
+    def one(self, seed: int) -> tuple[Rows, dict[str, Any]]:
+        """Return one row per estimate beside its truth, and what the report as a whole says."""
         world = self.world(seed)
-        table = growth.e1(self.cases(world), self.plan).query("outcome == @growth.ALL").set_index("provision")
-        true = {
-            name: expected_growth(rows, world.places, self.parameters)
-            for name, rows in world.cases.groupby("provision", sort=True)
-        }
-        return [
-            self._row(seed, provision, table.loc[provision], float(np.log(growth)))
-            for provision, growth in true.items()
-        ]
-
-    def _row(self, seed: int, provision: str, row: pd.Series, true: float) -> dict[str, Any]:
-        return {
-            "seed": seed,
-            "provision": provision,
-            "error": row["estimate"] - true,
-            "std_error": row["std_error"],
-            "covered": row["conf_low"] <= true <= row["conf_high"],
-            "said": verdict(row, self.plan).code in (INCREASE, DECREASE),
-        }
+        with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
+            tables, said = _reported(world, Path(place))
+        rows = list(_rows(tables, true_changes(world)))
+        return [{"seed": seed, **row} for row in rows], {"seed": seed, **_told(rows, said)}
 
 
-def measured(name: str, replicates: int, told: Told | None = None) -> pd.DataFrame:
-    """Return COLUMNS for one scenario: one row per provision, from ``replicates`` surveys with seeds of their
-    own.
+def _reported(world: World, place: Path) -> tuple[list[pd.DataFrame], list[str]]:
+    """Carry the investigation out in ``place``; return the tables of estimates and all sentences."""
+    folder, build = place / "investigation", place / "build"
+    drawn = demonstration._write_frame(folder, world)
+    given, _, _ = demonstration._answers(world, drawn)
+    emptied.cleaned([returned(world, drawn, given)], folder, build)
+    tables: dict[int, pd.DataFrame] = {}
+    said: list[str] = []
+    with in_process.few_replicates(REPLICATES):
+        for name in CHAPTERS:
+            names = in_process.run(name, folder, build, internal=False)
+            found = [value for value in names.values() if isinstance(value, pd.DataFrame)]
+            tables |= {id(table): table for table in found if set(table) >= ESTIMATE}
+            statements = Workspace(root(), build, build).results(name)["statements"]
+            said += [statement["text"] for statement in statements.values()]
+    return list(tables.values()), said
+
+
+def _rows(tables: list[pd.DataFrame], true: Mapping[tuple[str, str, str], float]) -> Iterator[dict[str, Any]]:
+    for table in tables:
+        for row in table.to_dict("records"):
+            what = next(row[name] for name in WHAT if isinstance(row.get(name), str))
+            keys = {"estimand": row["estimand"], "provision": row["provision"], "what": what}
+            numbers = {
+                name: row.get(name, np.nan) for name in ("estimate", "std_error", "conf_low", "conf_high")
+            }
+            printed = (row.get("adjusted_low", np.nan), row.get("adjusted_high", np.nan))
+            yield {
+                **keys,
+                **numbers,
+                "verdict": row["verdict"],
+                "primary": row["status"] == PRIMARY,
+                "true": true.get((row["estimand"], row["provision"], what), np.nan),
+                "contradicts": contradicts(row["verdict"], *printed),
+            }
+
+
+def contradicts(verdict: str, low: float, high: float) -> bool:
+    """Say whether the interval that is printed (on a scale with nought for no change) says another thing than
+    the ``verdict``.
     """
-    surveys, rows = Surveys(name), []
-    for number in range(replicates):
-        rows += surveys.one(FIRST_SEED + number)
-        if told:
-            told(number + 1)
-    return summary(name, pd.DataFrame(rows))
+    excluded = low > 0 or high < 0
+    if verdict in NAMED:
+        return not excluded or (verdict in (INCREASE, DECREASE) and (low > 0) != (verdict == INCREASE))
+    return verdict in (NOT_SHOWN, EQUIVALENCE) and excluded
 
 
-def summary(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return COLUMNS from ``rows`` (provision, error, std_error, covered, said).
+def _told(rows: Rows, said: list[str]) -> dict[str, Any]:
+    """Return what a whole report says: how many primary changes and sentences of each kind."""
+    return {
+        "primary": sum(row["primary"] and row["verdict"] in NAMED for row in rows),
+        "flat": sum(bool(FLAT.search(text)) for text in said),
+        "suggested": sum(bool(SUGGESTED.search(text)) and SHOWN_NOT not in text for text in said),
+        "contradictions": sum(row["contradicts"] for row in rows),
+        "alike": sum(ALIKE in text for text in said),
+    }
 
-    bias: mean error of log growth, bias_error its own standard error. coverage: share of the 95 per cent
-    intervals that hold the truth. se_ratio: mean standard error over the standard deviation of the errors.
-    rejection: share in which growth or decline is said. Surveys that give no estimate count in replicates and
-    rejection alone.
+
+def true_changes(world: World) -> dict[tuple[str, str, str], float]:
+    """Return (estimand, provision, what) → the true change, on the scale of the estimate.
+
+    E1 is that of the process that made the cases; the others are those of these very cases, and of many
+    surveys their mean is that of the process. What is not known has no entry.
     """
-    found = []
-    for provision, part in rows.groupby("provision", sort=True):
-        used = part[part["error"].notna()]
-        spread = used["error"].std(ddof=1)
-        numbers = {
-            "replicates": len(part),
-            "bias": used["error"].mean(),
-            "coverage": used["covered"].mean(),
-            "se_ratio": used["std_error"].mean() / spread,
-            "rejection": part["said"].mean(),
-            "bias_error": spread / np.sqrt(len(used)),
+    found: dict[tuple[str, str, str], float] = {}
+    for provision, known in world.quantities().items():
+        rows = world.cases[world.cases["provision"] == provision]
+        growth = float(np.log(expected_growth(rows, world.places, world.parameters)))
+        before, after = (known["by_period"][period] for period in sorted(known["by_period"]))
+        changes = {
+            ("E1", "all"): growth,
+            ("E2", "all"): float(np.log(known["mean_ratio"])),
+            ("E3", "all"): float(np.log(known["median_ratio"])),
+            ("E4", "has_expert"): after["share_expert"] - before["share_expert"],
+            ("E4", "has_knows_citizen"): after["share_knows_citizen"] - before["share_knows_citizen"],
         }
-        found.append({"scenario": name, "estimand": "E1", "provision": provision, **numbers})
-    return pd.DataFrame(found)[COLUMNS]
+        changes |= {("E6", name): share - before["causes"][name] for name, share in after["causes"].items()}
+        found |= {(estimand, provision, what): value for (estimand, what), value in changes.items()}
+    return found

@@ -5,49 +5,76 @@ those of the workbooks.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from built import BUILD
-from montecarlo import measure, surveys, workbooks
+from montecarlo import measure, summary, surveys, workbooks
 
+from helpers.analysis.methods import verdicts
 from helpers.simulate import demonstration
 from helpers.survey.reading import returns
 
+FEW = 20 if os.environ.get("HELPERS_CHECK_ALL") else 4
 ROWS = pd.DataFrame(
     {
-        "provision": ["bpa"] * 5,
-        "error": [0.1, -0.1, 0.3, -0.1, np.nan],
+        "seed": range(5),
+        "estimand": "E1",
+        "provision": "bpa",
+        "what": "all",
+        "true": 0.2,
+        "estimate": [0.3, 0.1, 0.5, 0.1, np.nan],
         "std_error": [0.2, 0.1, 0.2, 0.1, np.nan],
-        "covered": [True, True, False, True, False],
-        "said": [False, False, True, False, False],
+        "conf_low": [0.0, 0.0, 0.3, 0.0, np.nan],
+        "conf_high": [0.6, 0.3, 0.7, 0.2, np.nan],
+        "verdict": [verdicts.NOT_SHOWN, verdicts.NOT_SHOWN, verdicts.INCREASE, verdicts.NOT_SHOWN, "x"],
     }
 )
 GOOD = {
-    "scenario": "null",
-    "provision": "bpa",
-    "bias": 0.0,
-    "bias_error": 0.004,
-    "coverage": 0.95,
-    "rejection": 0.05,
-}
+    "scenario": "null", "estimand": "E1", "provision": "bpa", "what": "all", "surveys": 2000,
+    "bias": 0.0, "bias_error": 0.002, "coverage": 0.95, "se_ratio": 1.0, "named": 0.05,
+}  # fmt: skip
+TOLD = {
+    "scenario": "null", "surveys": 2000, "family_wise": 0.05, "flat": 0.05, "suggested": 0.06,
+    "contradictions": 0, "alike": 0.9,
+}  # fmt: skip
+
+
+def missed(estimated: dict | None = None, reported: dict | None = None) -> list[str]:
+    """What misses its bar of good figures with these changes."""
+    rows, told = pd.DataFrame([GOOD | (estimated or {})]), pd.DataFrame([TOLD | (reported or {})])
+    return summary.misses(rows, told)
 
 
 def test_the_figures_are_those_of_the_surveys_that_gave_an_estimate() -> None:
-    (found,) = surveys.summary("base", ROWS).to_dict("records")
-    assert list(found) == surveys.COLUMNS and (found["scenario"], found["estimand"]) == ("base", "E1")
-    assert found["replicates"] == 5 and found["bias"] == pytest.approx(0.05)
-    assert found["coverage"] == 0.75 and found["rejection"] == 0.2
-    spread = np.std([0.1, -0.1, 0.3, -0.1], ddof=1)
-    assert found["se_ratio"] == pytest.approx(0.15 / spread) and found["bias_error"] == pytest.approx(
-        spread / 2
+    (found,) = summary.estimates("base", ROWS).to_dict("records")
+    assert list(found) == summary.COLUMNS and found["surveys"] == 5
+    assert found["bias"] == pytest.approx(0.05) and found["coverage"] == 0.75 and found["named"] == 0.2
+    spread = np.std([0.3, 0.1, 0.5, 0.1], ddof=1)
+    assert found["se_ratio"] == pytest.approx(0.15 / spread)
+    assert found["bias_error"] == pytest.approx(spread / 2)
+
+
+def test_of_all_but_the_primary_estimand_the_truth_is_the_mean_of_the_true_changes() -> None:
+    rows = ROWS.assign(estimand="E2", true=[0.0, 0.2, 0.4, 0.2, 9.0])
+    (found,) = summary.estimates("base", rows).to_dict("records")
+    assert found["bias"] == pytest.approx(0.05) and found["coverage"] == 0.75
+
+
+def test_reports_are_counted_by_what_they_say() -> None:
+    told = pd.DataFrame(
+        {"primary": [0, 2], "flat": [0, 1], "suggested": [3, 1], "contradictions": [0, 2], "alike": [1, 0]}
     )
+    (found,) = summary.reports("null", told).to_dict("records")
+    assert list(found) == summary.REPORTS
+    assert [found[name] for name in summary.REPORTS[2:]] == [0.5, 0.5, 1.0, 2, 0.5]
 
 
 def test_good_figures_miss_nothing() -> None:
-    assert measure.misses(GOOD) == []
+    assert missed() == []
 
 
 @pytest.mark.parametrize(
@@ -55,83 +82,83 @@ def test_good_figures_miss_nothing() -> None:
     [
         ({"bias": 0.03}, "bias 0.030"),
         ({"bias": -0.03}, "bias -0.030"),
-        ({"coverage": 0.90}, "coverage 0.900"),
-        ({"coverage": 0.99}, "coverage 0.990"),
-        ({"rejection": 0.07}, "said in 0.070"),
+        ({"coverage": 0.93}, "coverage 0.930"),
+        ({"coverage": 0.97}, "coverage 0.970"),
+        ({"coverage": 0.90, "surveys": 200}, "coverage 0.900"),
+        ({"se_ratio": 0.87}, "se_ratio 0.870"),
+        ({"se_ratio": 1.09}, "se_ratio 1.090"),
     ],
 )
-def test_each_bar_can_be_missed(change: dict[str, float], said: str) -> None:
-    (fault,) = measure.misses(GOOD | change)
-    assert said in fault and fault.startswith("null, bpa")
+def test_each_bar_of_an_estimate_can_be_missed(change: dict[str, float], said: str) -> None:
+    (fault,) = missed(change)
+    assert said in fault and fault.startswith("null, E1 bpa all")
+    assert missed(change | {"estimand": "E2"}) == []
+    assert missed(change | {"scenario": "survivorship_small"}) == [], "distorted on purpose"
 
 
-def test_what_is_distorted_on_purpose_has_no_bar() -> None:
-    assert (
-        measure.misses(
-            GOOD | {"scenario": "survivorship_small", "bias": 0.3, "coverage": 0.5, "rejection": 0.9}
-        )
-        == []
-    )
-    assert measure.misses(GOOD | {"scenario": "base", "rejection": 0.9}) == []
+@pytest.mark.parametrize("name", ["family_wise", "flat", "suggested"])
+def test_each_bar_of_a_report_without_any_change_can_be_missed(name: str) -> None:
+    (fault,) = missed(reported={name: 0.08})
+    assert f"{name} in 0.080" in fault
+    assert missed(reported={name: 0.08, "surveys": 200}) == [], "within the error of 200 surveys"
+    assert len(missed(reported={name: 0.13, "surveys": 200})) == 1
+    assert missed(reported={name: 0.5, "scenario": "base"}) == []
 
 
-def test_three_surveys_give_the_same_figures_twice_and_the_seeds_differ() -> None:
-    first, again = (surveys.measured("base", 3) for _ in range(2))
-    pd.testing.assert_frame_equal(first, again)
-    assert set(first["provision"]) == {"bpa", "lost_earnings"} and first["replicates"].eq(3).all()
-    assert (first["bias"].abs() < 0.35).all() and (first["bias_error"] > 0).all()
+def test_no_interval_may_contradict_its_verdict_and_no_drift_be_called_alike() -> None:
+    assert "2 printed intervals" in missed(reported={"contradictions": 2, "scenario": "base"})[0]
+    assert "counted alike" in missed(reported={"alike": 0.01, "scenario": "null_with_attachments"})[0]
 
 
-def test_eight_cases_in_all_are_weighted_as_they_were_drawn() -> None:
-    eight = surveys.Surveys("eight_cases")
-    world = eight.world(1)
-    cases = eight.cases(world)
-    total = world.cases.groupby("provision").size()
-    carried = cases.groupby("provision")["weight"].sum()
-    assert carried["lost_earnings"] == pytest.approx(total["lost_earnings"], rel=1e-9)
+@pytest.mark.parametrize(
+    ("verdict", "low", "high", "wrong"),
+    [
+        (verdicts.INCREASE, 0.1, 0.3, False),
+        (verdicts.INCREASE, -0.1, 0.3, True),
+        (verdicts.INCREASE, -0.3, -0.1, True),
+        (verdicts.DECREASE, -0.3, -0.1, False),
+        (verdicts.DECREASE, 0.1, 0.3, True),
+        (verdicts.MEASURED_INCREASE, 0.1, 0.3, False),
+        (verdicts.MEASURED_INCREASE, -0.1, 0.3, True),
+        (verdicts.NOT_SHOWN, -0.1, 0.3, False),
+        (verdicts.NOT_SHOWN, 0.1, 0.3, True),
+        (verdicts.EQUIVALENCE, -0.1, 0.1, False),
+        (verdicts.EQUIVALENCE, -0.2, -0.1, True),
+        (verdicts.NOT_ESTIMABLE, np.nan, np.nan, False),
+    ],
+)
+def test_when_an_interval_contradicts_its_verdict(verdict: str, low: float, high: float, wrong: bool) -> None:
+    assert surveys.contradicts(verdict, low, high) == wrong
 
 
-def test_a_survey_without_workbooks_is_the_one_that_comes_out_of_them() -> None:
-    """All page counts of the demonstration, but for those with a slip, as they are after writing, reading and
-    cleaning.
-    """
-    cases = BUILD / "tables" / "cases.parquet"
-    if not cases.exists():
-        pytest.skip(f"{cases} is missing: run the tests by `make test`, or `make report` first")
-    truth = json.loads((BUILD / "demo-truth.json").read_text(encoding="utf-8"))
-    assert truth["scenario"] == "base"
-    base = surveys.Surveys("base")
-    direct = base.cases(base.world(truth["seed"])).set_index("decision_id")["standard_pages"]
-    slips = {entry["decision_id"] for entry in truth["faults"] if entry["section"] == "cases"}
-    read = pd.read_parquet(cases, columns=["decision_id", "standard_pages"]).set_index("decision_id")[
-        "standard_pages"
+def test_what_a_report_says_is_counted_by_sentence() -> None:
+    said = [
+        "Antallet er steget med 3 pct.",
+        "Svarene tyder på et fald.",
+        "Det er ikke påvist, at det forekommer oftere sammen med hjemvisning.",
+        "Eksperter forekommer oftere sammen med hjemvisning.",
+        "Siderne er talt på omtrent samme måde.",
     ]
-    common = [key for key in direct.index if key not in slips]
-    assert len(common) > 800
-    pd.testing.assert_series_equal(
-        read.reindex(common).astype(float),
-        direct[common].astype(float),
-        check_names=False,
-        check_index_type=False,
-    )
+    rows = [{"primary": True, "verdict": verdicts.INCREASE, "contradicts": True}]
+    assert surveys._told(rows, said) == {
+        "primary": 1, "flat": 1, "suggested": 2, "contradictions": 1, "alike": 1
+    }  # fmt: skip
 
 
-def test_the_command_writes_the_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_few_surveys_go_through_the_whole_product_and_a_run_goes_on_where_it_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measure, "target", lambda: tmp_path / "build" / "montecarlo.csv")
-    table = pd.DataFrame([{"estimand": "E1", "replicates": 2, "se_ratio": 1.0} | GOOD])[surveys.COLUMNS]
-    monkeypatch.setattr(
-        measure, "measured", lambda name, replicates, told: table.assign(scenario=name, replicates=replicates)
-    )
-    assert measure.main(["--replicates", "7", "--scenarios", "null", "base"]) == 0
-    written = pd.read_csv(
-        tmp_path / "build" / "montecarlo.csv", keep_default_na=False
-    )  # pandas takes "null" for a missing value
-    assert list(written["scenario"]) == ["null", "base"] and set(written["replicates"]) == {7}
-    assert "All bars are met." in capsys.readouterr().out
-    monkeypatch.setattr(measure, "measured", lambda name, replicates, told: table.assign(coverage=0.5))
-    assert measure.main(["--scenarios", "null"]) == 1
+    rows, told = measure.surveyed("null", FEW, tmp_path)
+    assert len(told) == rows["seed"].nunique() == FEW and not told["contradictions"].any()
+    assert {f"E{n}" for n in range(1, 9)} <= set(rows["estimand"])
+    assert rows.groupby("seed")["primary"].sum().eq(2).all()
+    assert rows.query("estimand == 'E1' and what == 'all'")["true"].eq(0).all()
+    found = summary.estimates("null", rows)
+    assert found["bias"].dropna().abs().lt(0.6).all()
+    monkeypatch.setattr(surveys.Surveys, "one", None)  # nothing is made that is there already
+    again, same = measure.surveyed("null", FEW, tmp_path)
+    pd.testing.assert_frame_equal(again, rows)
+    pd.testing.assert_frame_equal(same, told)
 
 
 def test_returns_without_workbooks_are_those_that_reading_the_workbooks_gives() -> None:
@@ -148,3 +175,18 @@ def test_returns_without_workbooks_are_those_that_reading_the_workbooks_gives() 
         assert [(file[:4], row) for file, row in made.blocked[section]] == [
             (file[:4], row) for file, row in read.blocked[section]
         ]
+
+
+def test_the_command_prints_what_it_found_and_ends_with_1_where_a_bar_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(measure, "target", lambda: tmp_path)
+    told = pd.DataFrame({"primary": [0], "flat": [0], "suggested": [0], "contradictions": [0], "alike": [1]})
+    monkeypatch.setattr(measure, "surveyed", lambda name, replicates, folder: (ROWS, told))
+    assert measure.main(["--replicates", "7", "--scenarios", "null", "base"]) == 0
+    written = pd.read_csv(tmp_path / "reports.csv", keep_default_na=False)  # "null" is no missing value
+    assert list(written["scenario"]) == ["null", "base"]
+    assert len(pd.read_csv(tmp_path / "summary.csv")) == 2
+    assert "All bars are met." in capsys.readouterr().out
+    monkeypatch.setattr(measure, "surveyed", lambda *_: (ROWS, told.assign(contradictions=1)))
+    assert measure.main(["--scenarios", "null"]) == 1

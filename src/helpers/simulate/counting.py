@@ -13,6 +13,7 @@ from numpy.random import Generator
 from helpers.simulate.frame import AFTER, Rng
 
 CHARACTERS = 2400  # on a standard page
+COUNTED = ("attachments", "duplicates")  # what may be counted in, or not
 _HEAPS = ((50, 5), (200, 10), (500, 25), (np.inf, 50))  # up to this many pages, rounded to this
 
 
@@ -21,7 +22,14 @@ def counts(truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFr
     n, share, ratio = len(truth), scenario["heaping"], scenario["physical_ratio"]
     method = methods(truth, scenario, rng)
     true = truth["pages"].to_numpy()
+    beside = {
+        f"{what}_included": rng(what).random(n)
+        < truth["period"].map(scenario[f"{what}_included"]).to_numpy(float)
+        for what in COUNTED
+    }
     shown = true * factors(method, scenario)
+    for what in COUNTED:
+        shown = np.where(beside[f"{what}_included"], shown * scenario["counted_in"][what], shown)
     physical = true * ratio["mean"] * np.exp(rng("physical pages").normal(0, ratio["log_sd"], n))
     second = shown * np.exp(rng("second pages").normal(0, scenario["second_log_sd"], n))
     counted = heaped(shown, share, rng("heaping"))
@@ -31,12 +39,7 @@ def counts(truth: pd.DataFrame, scenario: dict[str, Any], rng: Rng) -> pd.DataFr
         "second_pages": heaped(second, share, rng("heaping of second pages")),
         **_parts(counted, truth["period"], scenario, rng("parts")),
         "measuring_method": method,
-        "attachments_included": np.where(
-            rng("attachments").random(n) < scenario["attachments_included"], "yes", "no"
-        ),
-        "duplicates_included": np.where(
-            rng("duplicates").random(n) < scenario["duplicates_included"], "yes", "no"
-        ),
+        **{name: np.where(there, "yes", "no") for name, there in beside.items()},
         **_procedure(truth["period"], scenario, rng("procedure")),
     }
     return pd.DataFrame({"decision_id": truth["decision_id"].to_numpy(), **answers})

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
-from scipy.stats import poisson
+from scipy.stats import norm, poisson
 
 from helpers.protocol.codebook import Codebook, InformationType
 from helpers.simulate.frame import AFTER, Rng, expit
@@ -70,6 +70,9 @@ def _log_pages(
         + np.where(after, place[f"pages_{AFTER}"], place["pages_2014-15"])
     )
     residual = universe["period"].map(effect["residual_sd"]).to_numpy(float) * complexity
+    residual += np.where(
+        complexity > norm.isf(effect["enormous"]["share"]), np.log(effect["enormous"]["factor"]), 0
+    )
     return level + growth * after + effect["remitted"] * remitted + own.to_numpy() + residual
 
 

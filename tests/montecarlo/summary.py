@@ -1,0 +1,94 @@
+"""What many surveys of one scenario come to, and the bars that the plan sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.methods.verdicts import NAMED
+
+KEYS = ["scenario", "estimand", "provision", "what"]
+COLUMNS = [*KEYS, "surveys", "bias", "bias_error", "coverage", "se_ratio", "named"]
+REPORTS = ["scenario", "surveys", "family_wise", "flat", "suggested", "contradictions", "alike"]
+NULL = ("null",)  # where nothing has changed, and nothing looks as if
+UNDISTORTED = ("base", "null", "decline", "no_weights_needed", "eight_cases", "one_provision")
+LARGEST_BIAS = 0.01
+COVERED = {2000: (0.935, 0.965), 200: (0.905, 0.985)}  # from so many surveys on
+SE_RATIO = {2000: (0.88, 1.08), 200: (0.80, 1.16)}  # of 200 its own error is 5 per cent
+MOST = {"family_wise": 0.065, "flat": 0.065, "suggested": 0.075}  # shares of reports under NULL
+EXACT = 2000  # surveys from which on a share is held to its bar; of fewer, two standard errors are allowed
+
+
+def estimates(scenario: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return COLUMNS from the rows of ``surveys.Surveys.one``.
+
+    bias: mean error, bias_error its own standard error; coverage: share of the 95 per cent intervals that
+    hold the truth; se_ratio: mean standard error over the standard deviation of the estimates; named: share
+    in which a change is said or suggested. Of all but E1 the truth is the mean of the true changes.
+    """
+    found = []
+    for (estimand, provision, what), part in rows.groupby(["estimand", "provision", "what"], sort=True):
+        used = part.dropna(subset=["estimate", "true"])
+        true = used["true"] if estimand == "E1" else used["true"].mean()
+        error, spread = used["estimate"] - true, used["estimate"].std(ddof=1)
+        known = len(used) > 1
+        covered = (used["conf_low"] <= true) & (true <= used["conf_high"])
+        found.append(
+            {
+                **dict(zip(KEYS, (scenario, estimand, provision, what), strict=True)),
+                "surveys": len(part),
+                "bias": error.mean(),
+                "bias_error": error.std(ddof=1) / np.sqrt(len(used)) if known else np.nan,
+                "coverage": covered.mean() if known else np.nan,
+                "se_ratio": used["std_error"].mean() / spread if known else np.nan,
+                "named": part["verdict"].isin(NAMED).mean(),
+            }
+        )
+    return pd.DataFrame(found)[COLUMNS]
+
+
+def reports(scenario: str, told: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of REPORTS: shares of reports with a primary change, a flat and a suggesting sentence,
+    and with "counted alike"; the number of intervals that contradict their verdict.
+    """
+    shares = {"family_wise": "primary", "flat": "flat", "suggested": "suggested", "alike": "alike"}
+    row = {name: told[column].gt(0).mean() for name, column in shares.items()}
+    row |= {"scenario": scenario, "surveys": len(told), "contradictions": int(told["contradictions"].sum())}
+    return pd.DataFrame([row])[REPORTS]
+
+
+def misses(estimated: pd.DataFrame, reported: pd.DataFrame) -> list[str]:
+    """Return what lies outside the bars."""
+    return [
+        *(fault for row in estimated.to_dict("records") for fault in _of_estimate(row)),
+        *(fault for row in reported.to_dict("records") for fault in _of_report(row)),
+    ]
+
+
+def _of_estimate(row: dict[str, Any]) -> Iterator[str]:
+    where = f"{row['scenario']}, {row['estimand']} {row['provision']} {row['what']}"
+    if row["scenario"] not in UNDISTORTED or row["estimand"] != "E1" or np.isnan(row["bias"]):
+        return
+    if abs(row["bias"]) > LARGEST_BIAS + 2 * row["bias_error"]:
+        yield (
+            f"{where}: bias {row['bias']:.3f} is more than {LARGEST_BIAS} and twice its error "
+            f"{row['bias_error']:.3f}."
+        )
+    for name, bars in (("coverage", COVERED), ("se_ratio", SE_RATIO)):
+        low, high = next((bar for n, bar in bars.items() if row["surveys"] >= n), (-np.inf, np.inf))
+        if not low <= row[name] <= high:
+            yield f"{where}: {name} {row[name]:.3f} lies outside {low} to {high}."
+
+
+def _of_report(row: dict[str, Any]) -> Iterator[str]:
+    if row["contradictions"]:
+        yield f"{row['scenario']}: {row['contradictions']} printed intervals contradict their verdict."
+    for name, bar in MOST.items() if row["scenario"] in NULL else ():
+        allowed = bar if row["surveys"] >= EXACT else bar + 2 * np.sqrt(bar * (1 - bar) / row["surveys"])
+        if row[name] > allowed:
+            yield f"{row['scenario']}: {name} in {row[name]:.3f} of the reports, more than {allowed:.3f}."
+    if row["scenario"] == "null_with_attachments" and row["alike"]:
+        yield f"{row['scenario']}: {row['alike']:.3f} of the reports say that pages were counted alike."

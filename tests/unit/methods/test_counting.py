@@ -1,0 +1,63 @@
+"""How pages were counted: shares and drift by hand, covariates that a small answer does not make, one way."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis.methods import counting
+from helpers.protocol import analysis_plan
+
+PLAN = analysis_plan.load()
+
+
+def cases(early: str, late: str, weights: float = 1.0) -> pd.DataFrame:
+    """One case per letter of each period, each in its own municipality: a, b, c are methods, - none told."""
+    letters = [*early, *late]
+    return pd.DataFrame(
+        {
+            "period": [PLAN.before] * len(early) + [PLAN.after] * len(late),
+            "municipality": [f"{n:04d}" for n in range(len(letters))],
+            "weight": weights,
+            "measuring_method": [None if letter == "-" else letter for letter in letters],
+        }
+    )
+
+
+def test_the_drift_is_the_largest_difference_whichever_way_it_goes():
+    used = cases("aaabc", "abbcc")  # a falls by .4; b and c rise by .2 each
+    assert counting.drift(used, PLAN) == pytest.approx(0.4)
+    rows = counting.shares(used, PLAN).set_index("answer")
+    assert rows.loc["a", ["before", "after"]].tolist() == pytest.approx([0.6, 0.2])
+
+
+def test_shares_are_weighted_and_of_those_who_told():
+    used = cases("ab-", "ab").assign(weight=[3.0, 1.0, 9.0, 1.0, 1.0])
+    rows = counting.shares(used, PLAN).set_index("answer")
+    assert rows.loc["a", ["before", "after"]].tolist() == pytest.approx([0.75, 0.5])
+    assert rows.loc["a", ["n_cases", "fewest", "n_municipalities"]].tolist() == [2, 1, 2]
+
+
+def test_a_question_of_one_period_has_no_drift():
+    assert np.isnan(counting.drift(cases("--", "ab"), PLAN))
+    assert np.isnan(counting.drift(cases("--", "--"), PLAN)) and np.isnan(counting.drift(cases("", ""), PLAN))
+
+
+def test_covariates_leave_out_the_most_common_answer_and_what_few_municipalities_gave():
+    least = PLAN.guards.min_municipalities_per_period
+    used = cases("a" * 30, "b" * least + "c" * (least - 1) + "-" * least)
+    found, names = counting.covariates(used, PLAN)
+    assert [found[name].sum() for name in names] == [least, least], "b, and those who did not tell"
+    assert (found.loc[used["measuring_method"].isin(["a", "c"]), list(names)] == 0).all(axis=None)
+
+
+def test_questions_that_say_the_same_make_one_covariate():
+    used = cases("a" * 30, "b" * 20)
+    told = used.assign(attachments_included=used["measuring_method"].eq("b"))
+    assert len(counting.covariates(told, PLAN)[1]) == 1
+
+
+def test_one_way_of_counting_is_one_answer_to_every_question():
+    used = cases("aaab", "abbb").assign(attachments_included=True, duplicates_included=[False] * 7 + [True])
+    kept, way = counting.alike(used, PLAN)
+    assert way == ("a", "True", "False") and len(kept) == 4
+    assert counting.alike(used.assign(measuring_method=None), PLAN)[1] == ()
