@@ -375,7 +375,7 @@ def test_the_data_dictionary_names_the_columns_that_the_tables_derive() -> None:
         section: {name for names, _ in rows for name in names.split(", ")}
         for section, rows in dictionary.DERIVED.items()
     }
-    assert derived["cases"] == {"municipality", "appeal_pages", *tables.COUNTS, *tables.HAS}
+    assert derived["cases"] == {"municipality", "appeal_pages", *tables.COUNTS, *tables.HAS, *tables.ORIGIN}
     assert derived["information"] == set(tables.GROUPS)
     assert derived["causes"] == {"cause", "selected", "principal"}
 

@@ -12,6 +12,7 @@ INSIDE = {  # what stays in the investigation folder or in build/, and is not pu
     "analysis/explore/export.py": "a researcher's own files, marked internal",
     "simulate/demonstration.py": "the demonstration's own input",
     "pipeline/field.py": "the frozen draw",
+    "pipeline/fieldwork/page.py": "the error rates of the back-check, for the project's own eyes",
     "publish/explore/tables.py": "a widget of the notebook that only the investigators open",
 }
 SOURCES = sorted((root() / "src" / "helpers").rglob("*.py"))

@@ -31,7 +31,7 @@ def by_size(
             "invited": 1,
             "returned": invited.index.isin(list(returned)).astype(int),
             "drawn": done["size"].reindex(invited.index, fill_value=0),
-            "completed": done["sum"].reindex(invited.index, fill_value=0),
+            COMPLETED: done["sum"].reindex(invited.index, fill_value=0),
         }
     )
     parts = counted.groupby("group", sort=False).sum().reset_index()
