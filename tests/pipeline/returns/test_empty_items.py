@@ -20,8 +20,8 @@ from helpers.survey.reading.returns import RawReturns
 DEMO = BUILD / "demo"
 SECTIONS = ("cases", "information", "causes", "time")
 READERS = ("04_representation", "05_growth", "06_information", "07_remittal")
-# replicates: what is looked at is whether a chapter can be written, not its numbers; fewer leave no observation
-# beyond the level of one of some fifty tests
+# replicates: what is looked at is whether a chapter can be written, not its numbers; fewer leave no
+# observation beyond the level of one of some fifty tests
 FEW = 2999
 PLACES = ("everywhere", "provision", "period", "cell")
 USUAL = [  # a section, its item, where it is blank, and the chapters that rest on it
