@@ -180,7 +180,7 @@ CHAPTERS = (
             *tables("cases", "information", "secondary_tests"),
             results("03_returns"),
             results("05_growth"),
-            *(*DRAWN, USED_CODEBOOK, *SHOWN),
+            *(*DRAWN, USED_CODEBOOK, CODEBOOK, *SHOWN),
         ),
         outputs=told("06_information"),
     ),

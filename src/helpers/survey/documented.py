@@ -17,9 +17,16 @@ DERIVED: dict[str, tuple[tuple[str, str], ...]] = {
             "one of them is",
         ),
         (
-            "n_information_types",
-            "Types of information present; missing where the sheet was not answered for the case",
+            "appeal_document_pages",
+            "Those of them in documents that exist only because of the appeal (reassessment, appeal form)",
         ),
+        ("other_appeal_pages", "Those of them in other information that came after the appeal"),
+        (
+            "n_information_types",
+            "Types of information present that someone supplied, without what the municipality always writes "
+            "itself; missing where the sheet was not answered for the case",
+        ),
+        ("n_own_documents", "Types present that the municipality always writes itself"),
         ("n_retrieval_answered", "Types present with an answer on retrieval"),
         (
             "n_newly_obtained",
@@ -36,6 +43,7 @@ DERIVED: dict[str, tuple[tuple[str, str], ...]] = {
         ("knows_citizen", "Whether the type comes from someone who knows the citizen"),
         ("other_municipal", "Whether the type comes from another part of the municipality"),
         ("added_by_appeal", "Whether the type arises through the appeal"),
+        ("own_document", "Whether the municipality always writes it itself"),
     ),
     CAUSES: (
         ("cause", "Cause of remittal; one row per remitted case and cause"),

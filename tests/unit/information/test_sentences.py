@@ -110,3 +110,10 @@ def test_the_finding_of_the_figure_of_types():
 
 def test_every_group_of_the_plan_has_its_words():
     assert set(PLAN.estimands["E4"].measures) == set(SOURCE)
+
+
+def test_measures_over_types_say_what_is_not_among_them():
+    for measure in ("n_information_types", "newly_obtained_share"):
+        assert told(row(0.08, 0.03, estimand="E5", measure=measure)).endswith(f" {sentences.SUPPLIED}")
+        assert told(row(0.08, 0.03, estimand="E5", measure=measure), shown=False).endswith(sentences.SUPPLIED)
+    assert sentences.SUPPLIED not in told(row(0.08, 0.03))

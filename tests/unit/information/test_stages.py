@@ -6,6 +6,7 @@ import pytest
 
 from helpers.analysis.information import stages as info
 from helpers.analysis.methods import checks
+from helpers.protocol import codebook
 
 
 @pytest.fixture
@@ -58,15 +59,60 @@ def test_items_count_for_what_they_were_needed(cases):
         ("a", True, "decision"), ("a", True, "both"), ("a", True, "appeal"), ("a", False, None),
         ("a", True, None), ("b", False, None), ("c", True, "appeal"), ("d", True, None), ("d", pd.NA, "both"),
     ]  # fmt: skip
-    information = pd.DataFrame(rows, columns=["decision_id", "present", "needed_for"]).astype(
-        {"present": "boolean"}
-    )
-    found = info.items_by_stage(cases, information).set_index("decision_id")[
-        ["decision_items", "appeal_items", info.ITEMS]
-    ]
+    found = items(cases, *((*row, False) for row in rows))[["decision_items", info.OTHER_ITEMS, info.ITEMS]]
     assert found.loc["a"].tolist() == [2, 1, 3] and found.loc["c"].tolist() == [0, 1, 1]
     assert found.loc["b"].tolist() == [0, 0, 0]  # answered: none of the types is there
     assert found.loc[["d", "e"]].isna().all(axis=None)  # there without a purpose, and not answered
+
+
+def items(cases, *rows):
+    columns = ["decision_id", "present", "needed_for", "added_by_appeal"]
+    information = pd.DataFrame(rows, columns=columns).astype({"present": "boolean"})
+    return info.items_by_stage(cases, information).set_index("decision_id")
+
+
+KINDS = ["decision_items", info.OTHER_ITEMS, info.DOCUMENT_ITEMS, info.ITEMS]
+
+
+@pytest.mark.parametrize("need", ["decision", "both", "appeal", None])
+def test_the_appeals_own_documents_are_that_whatever_they_are_said_to_be_needed_for(cases, need):
+    found = items(cases, ("a", True, "decision", False), ("a", True, need, True), ("b", True, need, True),
+                  ("b", True, None, False), ("c", False, None, True))  # fmt: skip
+    assert found.loc["a", KINDS].tolist() == [1, 0, 1, 2] and found.loc["c", KINDS].tolist() == [0, 0, 0, 0]
+    assert found.loc["b", KINDS].isna().all(), "they do not tell what the rest was needed for"
+
+
+def test_where_only_the_appeals_own_documents_were_added_nothing_else_was(cases):
+    pages = cases.assign(documents=cases["appeal_pages"], other=0.0)
+    rows = info.by_stage(pages, "decision_pages", "other", 0.95, "documents").set_index("period")
+    assert (rows["added_share"] == 0).all() and (rows["added_mean"] == 0).all()
+    assert rows.loc["2014-15", "documents_share"] == pytest.approx(60 / 310)
+    found = items(
+        cases, ("a", True, "decision", False), ("a", True, "appeal", True), ("a", True, "appeal", True)
+    )
+    counted = cases.set_index("decision_id").join(found[KINDS]).loc[["a"]].reset_index()
+    row = info.by_stage(counted, KINDS[0], KINDS[1], 0.95, KINDS[2]).iloc[0]
+    assert (row["added_share"], row["added_mean"]) == (0, 0) and row["documents_share"] == pytest.approx(
+        2 / 3
+    )
+
+
+def test_the_three_kinds_are_shares_of_one_whole(cases):
+    pages = cases.assign(other=[5.0, 0.0, 4.0, 1.0, np.nan], documents=[15.0, 0.0, 6.0, 3.0, 1.0])
+    rows = info.by_stage(pages, "decision_pages", "other", 0.95, "documents").set_index("period")
+    early, late = rows.loc["2014-15"], rows.loc["2019-21"]
+    assert early["added_share"] == pytest.approx(15 / 310) and late["added_share"] == pytest.approx(4 / 40)
+    assert early["documents_share"] == pytest.approx(45 / 310) and early["documents_mean"] == pytest.approx(
+        45 / 4
+    )
+    assert late["documents_share"] == pytest.approx(6 / 40)
+    alone = info.by_stage(pages, "decision_pages", "other", 0.95).set_index("period")
+    assert alone.loc["2014-15", "added_share"] == pytest.approx(15 / 265) and "documents_share" not in alone
+
+
+@pytest.mark.parametrize(("version", "asked"), [("2.0", True), ("3.0", False)])
+def test_the_codebook_says_whether_the_appeals_documents_were_asked_about(version, asked):
+    assert info.documents_asked(codebook.stored(version)) is asked
 
 
 def test_where_nobody_has_answered_there_is_no_row_and_unweighted_cases_are_refused(cases):

@@ -4,6 +4,7 @@ figures always stands.
 
 import pandas as pd
 import pytest
+from changed import row
 from published import desk
 
 from helpers.protocol import analysis_plan as plans
@@ -24,13 +25,16 @@ def rows(n_cases: int = 40, **changes: object) -> pd.DataFrame:
         "added_share": 0.0756,
     }
     amounts |= {"share_low": 0.05, "share_high": 0.11, "decision_low": 1000.0, "decision_high": 1400.0}
-    amounts |= {"added_low": 6.0, "added_high": 10.0}
+    amounts |= {"added_low": 6.0, "added_high": 10.0, "documents_mean": 30.0, "documents_low": 20.0}
+    amounts |= {"documents_high": 40.0, "documents_share": 0.21, "documents_share_low": 0.1}
+    amounts |= {"documents_share_high": 0.3}
     return pd.DataFrame(
         [{"provision": p, "period": t, "n_cases": n_cases} | amounts | changes for p, t in groups]
     )
 
 
 BOOK = codebooks.stored("2.0")
+KEY = {sentences.PAGES: "pages", sentences.ITEMS: "items"}
 
 
 def of_items(rows, plan):
@@ -67,6 +71,63 @@ def test_each_provision_has_its_sentence_with_the_limit_of_the_figures(at, what)
         )
         assert PLAN.before in entry.text and PLAN.after in entry.text
         assert entry.text.endswith(sentences.NOT_FORESEEN) and ".." not in entry.text
+
+
+@pytest.mark.parametrize("what", VIEWS)
+def test_other_information_stands_before_the_appeals_own_documents(at, what):
+    found = sentences.added(at.release(VIEWS[what](rows(), PLAN)), what, PLAN)["added_" + KEY[what] + "_bpa"]
+    text = found.text.replace("\u00a0", " ")
+    assert (
+        0
+        < text.index("8 pct.")
+        < text.index("Klagens egne papirer, som kun findes, når der er klaget, udgør 21 pct.")
+    )
+    assert f"udgør 21 pct. i {PLAN.after} og 21 pct. i {PLAN.before}." in text
+
+
+def test_what_was_not_asked_is_said_and_has_no_column(at):
+    unasked = rows().drop(columns=[name for name in rows() if name.startswith("documents_")])
+    view = tables.items_by_stage(unasked, codebooks.stored("3.0"), PLAN)
+    text = sentences.added(at.release(view), sentences.ITEMS, PLAN)["added_items_bpa"].text
+    assert "Klagens egne papirer er ikke talt med: der er ikke spurgt til dem" in text and "udgør" not in text
+    assert "Genvurdering og Ankeskema og aktliste" in view.note
+
+
+def test_where_only_the_appeals_documents_were_added_the_first_number_is_nought(at):
+    nothing = rows(added_mean=0.0, added_share=0.0, share_low=None, share_high=None)
+    text = sentences.added(at.release(tables.pages_by_stage(nothing, PLAN)), sentences.PAGES, PLAN)
+    told = text["added_pages_bpa"].text.replace("\u00a0", " ")
+    assert "kom 0 pct. af normalsiderne" in told and "udgør 21 pct." in told
+
+
+def test_bounds_that_whole_percents_do_not_tell_apart_have_a_decimal(at):
+    view = tables.pages_by_stage(rows(added_share=0.0307, share_low=0.0274, share_high=0.0344), PLAN)
+    told = sentences.added(at.release(view), sentences.PAGES, PLAN)["added_pages_bpa"].text
+    assert "3,1\u00a0pct." in told and "2,7\u00a0til\u00a03,4\u00a0pct." in told and "21,0\u00a0pct." in told
+
+
+def change_rows(measure, code):
+    numbers = row(0.1, 0.02, measure=measure, before=0.4, after=0.5, before_low=0.3, before_high=0.5,
+                  after_low=0.4, after_high=0.6, n_before=50, n_after=50, municipalities_before=20,
+                  municipalities_after=20, fewest_municipalities=9)  # fmt: skip
+    return pd.DataFrame([numbers | {"fewest_either_side": 20}])
+
+
+def test_measures_over_types_say_over_which(at):
+    e4 = tables.groups(change_rows("has_expert", "bpa"), BOOK, PLAN).note
+    e5 = tables.counts(change_rows("n_information_types", "bpa"), BOOK, PLAN).note
+    assert "Eksperter: Speciallæge/hospital/psykiatri og VISO / ekstern ekspert." in e4
+    for note in (e4, e5):
+        left = note.split("ikke talt med: ")[1]
+        assert all(name in left for name in ("Begrundelse og afgørelse", "Genvurdering", "Ankeskema", "VUM"))
+        assert "PPR" not in left and "Løn" not in left
+
+
+def test_the_municipalitys_own_papers_stand_apart(at):
+    view = tables.own_documents(change_rows("hearing", "bpa"), codebooks.stored("3.0"), PLAN)
+    assert at.release(view)["label"].tolist() == ["Partshøring og inddragelse"] and view.name == "egne"
+    assert "ikke spurgt til begrundelse og afgørelse, Genvurdering og Ankeskema og aktliste" in view.note
+    assert "ikke spurgt" not in tables.own_documents(change_rows("hearing", "bpa"), BOOK, PLAN).note
 
 
 def test_too_few_cases_give_no_figure(at):

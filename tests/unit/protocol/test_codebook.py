@@ -6,6 +6,7 @@ import copy
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +203,13 @@ FAULTS: dict[str, tuple[Found, str]] = {  # name: change with key and value, exp
         where(put("information_types/school/groups", ["x"]), ".1", "'x'"),
         "one of expert, ",
     ),
+    "own document that somebody supplied": (
+        where(
+            put("information_types/school/groups", ["expert", "own_document"]),
+            value="('expert', 'own_document')",
+        ),
+        "without expert",
+    ),
     "example of an unknown item": (put("worked_example/answers/1/item", "x"), "found_without_list"),
     "example with an unknown code": (put("worked_example/answers/1/answer", "x"), "one of no, yes"),
     "example outside the range": (
@@ -375,7 +383,14 @@ def test_the_data_dictionary_names_the_columns_that_the_tables_derive() -> None:
         section: {name for names, _ in rows for name in names.split(", ")}
         for section, rows in dictionary.DERIVED.items()
     }
-    assert derived["cases"] == {"municipality", "appeal_pages", *tables.COUNTS, *tables.HAS, *tables.ORIGIN}
+    assert derived["cases"] == {
+        "municipality",
+        "appeal_pages",
+        *tables.SPLIT,
+        *tables.COUNTS,
+        *tables.HAS,
+        *tables.ORIGIN,
+    }
     assert derived["information"] == set(tables.GROUPS)
     assert derived["causes"] == {"cause", "selected", "principal"}
 
@@ -399,3 +414,23 @@ def test_the_table_of_types_names_provisions_in_danish_and_groups_by_code() -> N
         "Tabt arbejdsfortjeneste (§ 42)",
         "BPA (§ 96) og Tabt arbejdsfortjeneste (§ 42)",
     }
+
+
+@pytest.mark.parametrize("group", ["added_by_appeal", "always_there"])
+def test_a_document_of_the_appeal_or_of_every_case_is_the_municipalitys_own(
+    group: str, tmp_path: Path
+) -> None:
+    """Of a version that tells which are; 2.0 does not."""
+    content = yaml.safe_load(codebook.versions()[-1].read_text(encoding="utf-8"))
+    content["information_types"]["school"]["groups"] = [group]
+    said = refused("codebook", yaml.safe_dump(content, allow_unicode=True), tmp_path)
+    assert "information_types.school.groups" in said and "with own_document" in said
+
+
+def test_a_version_that_does_not_tell_whose_the_papers_are_is_read_by_the_newest() -> None:
+    old, new = codebook.stored("2.0"), codebook.stored("3.0")
+    assert not any(codebook.OWN in kind.groups for kind in old.information_types.values())
+    assert old.members(codebook.OWN) == new.members(codebook.OWN) != ()
+    assert old.members(codebook.OF_APPEAL) == ("reassessment", "appeal_form")
+    few = {name: old.information_types[name] for name in ("hearing", "school")}
+    assert replace(old, information_types=few).members(codebook.OWN) == ("hearing",)

@@ -42,7 +42,7 @@ def at(tmp_path):
 
 
 def groups(at: Desk, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    view = information_tables.groups(rows, PLAN)
+    view = information_tables.groups(rows, BOOK, PLAN)
     return at.release(view), shown(at, view)
 
 

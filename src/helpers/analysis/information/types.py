@@ -1,6 +1,9 @@
 """E4 and E5: which information is in the file, how many types, and what had to be obtained anew; by period,
 with the change.
 
+Both are of information that someone supplied. The papers that the municipality always writes itself (the
+codebook's group ``own_document``, the appeal's among them) are in neither, and are described apart.
+
 Every measure has weights of its own, computed for the cases that answer it
 (``survey.sampling.weights.base_weights`` with ``item``).
 """
@@ -17,6 +20,7 @@ import pandas as pd
 from helpers.analysis.methods import ratios, verdicts
 from helpers.analysis.methods.ratios import ONE
 from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import OWN
 from helpers.survey.sampling import weights
 from helpers.terms import CELL
 
@@ -109,8 +113,9 @@ def by_type(cases: pd.DataFrame, information: pd.DataFrame, weigh: Weigh, plan: 
     """Return the share of cases with each information type, per provision × type asked about there;
     described, not tested.
 
-    The most common first. Columns: provision, measure (the type's code) and those of ``ratios.change``; a
-    type that nobody answered is left out.
+    information: the rows of the types that are to be told together. The most common first. Columns:
+    provision, measure (the type's code) and those of ``ratios.change``; a type that nobody answered is left
+    out.
     """
     wide = wide_numbers(information, "information_type", "present")
     joined = cases[KEYS].join(wide, on="decision_id")
@@ -148,7 +153,7 @@ def retrieval(
 
     The item set is E5's, so that the share obtained anew is the same number. Columns as in ``by_type``.
     """
-    there = information[information["present"].fillna(False).astype(bool)]
+    there = information[information["present"].fillna(False).astype(bool) & ~information[OWN].astype(bool)]
     counts = pd.crosstab(there["decision_id"], there["retrieval"]).reindex(columns=list(codes), fill_value=0)
     joined = cases.join(counts, on="decision_id")
     joined[list(codes)] = joined[list(codes)].fillna(0)

@@ -20,9 +20,9 @@ from typing import Annotated
 from helpers.project import root
 from helpers.protocol import fields, reader
 from helpers.protocol.codebook import checks
+from helpers.protocol.codebook.checks import NOT_ASKED, OF_APPEAL, OWN
 from helpers.protocol.codebook.listed import answers, items_table, types_table
 from helpers.protocol.codebook.parts import (
-    NOT_ASKED,
     Condition,
     ExampleAnswer,
     InformationType,
@@ -37,8 +37,9 @@ from helpers.protocol.fields import Computed, Flag, Text, Texts, at, filled, nam
 from helpers.protocol.reader import ProtocolInvalid
 
 __all__ = [
-    "CASES", "CAUSES", "FILE", "FOLDER", "INFORMATION", "RULE_INPUTS", "TIME", "Codebook", "Condition",
-    "Item", "ProtocolInvalid", "Rule", "answers", "items_table", "load", "stored", "types_table", "versions",
+    "CASES", "CAUSES", "FILE", "FOLDER", "INFORMATION", "OF_APPEAL", "OWN", "RULE_INPUTS", "TIME",
+    "Codebook", "Condition", "Item", "ProtocolInvalid", "Rule", "answers", "items_table", "load", "stored",
+    "types_table", "versions",
 ]  # fmt: skip
 
 FOLDER = "codebook"  # in data/protocol: one file per version
@@ -141,6 +142,17 @@ class Codebook(fields.Section):
     def asked_types(self) -> tuple[InformationType, ...]:
         """Return the information types that are asked about, in the order of the sheet."""
         return tuple(kind for kind in self.information_types.values() if NOT_ASKED not in kind.groups)
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Return the codes of the types in ``group``, in the order of the sheet.
+
+        A version that does not tell which types the municipality always writes itself is read by the newest,
+        which does: whose a paper is does not depend on how it was asked about.
+        """
+        kinds = self.information_types
+        told = self if group != OWN or any(OWN in kind.groups for kind in kinds.values()) else load()
+        groups = {code: kind.groups for code, kind in told.information_types.items()}
+        return tuple(code for code in kinds if group in groups.get(code, ()))
 
     @cached_property
     def _by_section(self) -> dict[str, tuple[Item, ...]]:

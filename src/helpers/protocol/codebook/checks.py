@@ -15,8 +15,12 @@ from helpers.protocol.reader import Fault
 
 if TYPE_CHECKING:
     from helpers.protocol.codebook import Codebook, Item, Rule
+    from helpers.protocol.codebook.parts import InformationType
 
 DROP_DOWN_LENGTH = 255  # characters of a drop-down's answers together: Excel's limit
+NOT_ASKED = "always_there"  # the group of types that no row of a questionnaire asks about
+OWN, OF_APPEAL = "own_document", "added_by_appeal"
+SUPPLIED = {"expert", "knows_citizen", "other_municipal"}  # the groups of those who supply information
 BOUNDS = {"integer": int, "date": date}
 OF_KIND: dict[str, set[str]] = {  # what a rule of the kind has beside what all have
     "only_if": {"depends_on", "codes"},
@@ -61,6 +65,7 @@ def faults(book: Codebook) -> Iterator[Fault]:
     provisions = book.code_lists.get("provisions", {})
     for code, kind in book.information_types.items():
         yield from _known(f"information_types.{code}.provisions", kind.provisions, provisions)
+        yield from _whose(f"information_types.{code}.groups", kind, book)
     for item in book.items:
         yield from _item(f"items.{item.section}.{item.name}", item, book)
     for rule in book.rules:
@@ -72,6 +77,18 @@ def faults(book: Codebook) -> Iterator[Fault]:
     yield from _page_units(book)
     obtained = next((item.values for item in book.items if item.name == "retrieval"), {})
     yield from _known("obtained_anew", [book.obtained_anew], obtained)
+
+
+def _whose(key: str, kind: InformationType, book: Codebook) -> Iterator[Fault]:
+    """What the municipality writes itself was supplied by nobody; what comes only with the appeal, or is in
+    every case, it writes itself, where the version tells that at all.
+    """
+    groups, told = set(kind.groups), any(OWN in each.groups for each in book.information_types.values())
+    own = groups & {OWN, OF_APPEAL}
+    if own and groups & SUPPLIED:
+        yield key, kind.groups, f"without {', '.join(sorted(groups & SUPPLIED))}: nobody supplied it"
+    if told and groups & {OF_APPEAL, NOT_ASKED} and OWN not in groups:
+        yield key, kind.groups, f"with {OWN}: such a document is the municipality's own"
 
 
 def _labels(book: Codebook) -> Iterator[Fault]:

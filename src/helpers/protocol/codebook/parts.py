@@ -21,7 +21,6 @@ Prefilled = Annotated[str, must(lambda how: how in ("locked", "suggested"), "one
 Group = Literal[
     "expert", "knows_citizen", "other_municipal", "added_by_appeal", "own_document", "always_there"
 ]  # fmt: skip
-NOT_ASKED = "always_there"  # the group of types that no row of a questionnaire asks about
 
 
 @dataclass(frozen=True)

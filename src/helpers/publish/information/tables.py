@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
-from helpers.protocol.codebook import INFORMATION, Codebook
+from helpers.protocol.codebook import INFORMATION, OWN, Codebook
 from helpers.publish.changes import tables as changes
 from helpers.publish.changes.tables import Listed
-from helpers.publish.columns import bound, cases, decimals, municipalities, statistic
+from helpers.publish.columns import Column, Text, bound, cases, decimals, municipalities, statistic
 from helpers.publish.information.sentences import ITEMS, NOT_FORESEEN, OBTAINED, PAGES
+from helpers.publish.information.sentences import decimals as narrowness
 from helpers.publish.views import View
 from helpers.publish.wording import GROUP, PERIODS, PROVISION, PROVISIONS, intervals, level, translated
 
-GROUPS = {f"has_{group}": GROUP[group] for group in ("expert", "knows_citizen", "other_municipal")}
+SUPPLIED = ("expert", "knows_citizen", "other_municipal")
+GROUPS = {f"has_{group}": GROUP[group] for group in SUPPLIED}
 _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
     "updated": "Der er ikke spurgt til papirer, som kommunen altid skriver selv.",
     "newly_obtained": "»Indhentet på ny« omfatter også det, der er skaffet for første gang. Der blev ikke "
     "spurgt, om kommunen selv havde skrevet oplysningen.",
 }
 TYPE = "information_type"
+APPEAL_DOCUMENTS = (
+    "Klagens egne papirer (genvurdering, ankeskema og aktliste) findes kun, når der er klaget, og kan derfor "
+    "ikke vise, om kravene gælder klagesagen eller sagerne i almindelighed."
+)
 
 
-def groups(table: pd.DataFrame, plan: Plan) -> View:
-    """View of E4 (``analysis.information.types.e4``): shares of cases with information from each group."""
+def groups(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of E4 (``analysis.information.types.e4``): shares of cases with information from each group, and
+    which types each is made of.
+    """
     listed = Listed("grupper", "Grupper af fagpersoner", "source_group")
-    return changes.shares(table, table["measure"].map(GROUPS), listed, plan)
+    view = changes.shares(table, table["measure"].map(GROUPS), listed, plan)
+    over = [f"{GROUP[code]}: {labels(codebook.members(code), codebook)}." for code in SUPPLIED]
+    return replace(view, note=f"{view.note} {' '.join(over)} {left_out(codebook)}")
+
+
+def labels(codes: Iterable[str], codebook: Codebook) -> str:
+    """Return the Danish names of information types, in one list."""
+    return danish.listing([codebook.information_types[code].label for code in codes])
+
+
+def left_out(codebook: Codebook) -> str:
+    """Return which types E4 and E5 are not over, for the note under a table."""
+    own = labels(codebook.members(OWN), codebook)
+    return f"De papirer, som kommunen altid skriver selv, er ikke talt med: {own}."
 
 
 def measures(codebook: Codebook) -> dict[str, str]:
@@ -40,7 +63,8 @@ def measures(codebook: Codebook) -> dict[str, str]:
 def counts(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of E5 (``analysis.information.types.e5``): types per case and the share obtained anew."""
     listed = Listed("antal", "Antal typer og ny indhentning", "measure")
-    return changes.amounts(table, table["measure"].map(measures(codebook)), listed, plan)
+    view = changes.amounts(table, table["measure"].map(measures(codebook)), listed, plan)
+    return replace(view, note=f"{view.note} {left_out(codebook)}")
 
 
 def retrieval(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
@@ -48,16 +72,38 @@ def retrieval(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     asked about.
     """
     listed = Listed("indhentning", "Indhentning", "retrieval")
-    labels = codebook.item("retrieval", INFORMATION).values
-    view = changes.amounts(table, table["measure"].map(labels), listed, plan)
-    return replace(view, note=f"{view.note} {_RETRIEVAL_NOTE[codebook.obtained_anew]}".strip())
+    answers = codebook.item("retrieval", INFORMATION).values
+    view = changes.amounts(table, table["measure"].map(answers), listed, plan)
+    told = (view.note, _RETRIEVAL_NOTE[codebook.obtained_anew], left_out(codebook))
+    return replace(view, note=" ".join(filter(None, told)))
 
 
 def types(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
-    """View of shares of cases with each type of information (``analysis.information.types.by_type``)."""
-    labels = {code: kind.label for code, kind in codebook.information_types.items()}
-    listed = Listed("typer", "Typer af sagsoplysninger", TYPE)
-    return changes.shares(table, table["measure"].map(labels), listed, plan)
+    """View of shares of cases with each type of information that someone supplied
+    (``analysis.information.types.by_type``).
+    """
+    view = _types(table, Listed("typer", "Typer af sagsoplysninger", TYPE), codebook, plan)
+    return replace(view, note=f"{view.note} {left_out(codebook)}")
+
+
+def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
+    """View of shares of cases with each paper that the municipality always writes itself (likewise)."""
+    view = _types(table, Listed("egne", "Kommunens egne papirer", TYPE), codebook, plan)
+    asked = {kind.code for kind in codebook.asked_types}
+    left = [code for code in codebook.members(OWN) if code not in asked]
+    unasked = (
+        f" Der er ikke spurgt til {_lower(labels(left, codebook))}, som altid er i sagen." if left else ""
+    )
+    return replace(view, note=f"{view.note} De indgår ikke i målene ovenfor.{unasked}")
+
+
+def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) -> View:
+    names = {code: kind.label for code, kind in codebook.information_types.items()}
+    return changes.shares(table, table["measure"].map(names), listed, plan)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:
@@ -66,12 +112,16 @@ def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:
 
 
 def pages_by_stage(rows: pd.DataFrame, plan: Plan) -> View:
-    """View of pages at the decision and added by the appeal (``analysis.information.stages.by_stage``)."""
+    """View of pages at the decision, added by the appeal, and of the appeal's own documents
+    (``analysis.information.stages.by_stage``).
+    """
     return _by_stage(rows, PAGES, plan)
 
 
 def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
-    """View of the items of information for the decision and for the appeal alone (``stages.by_stage``)."""
+    """View of the items of information for the decision, for the appeal alone, and of the appeal's own
+    documents where they were asked about (``stages.by_stage``).
+    """
     view = _by_stage(rows, ITEMS, plan)
     kinds = codebook.information_types.values()
     left = [kind.label for kind in kinds if kind not in codebook.asked_types]
@@ -86,26 +136,42 @@ def by_provision(released: pd.DataFrame) -> list[pd.DataFrame]:
     return [released[released["provision"] == label] for label in PROVISION.values()]
 
 
+def _documents(percent: Text) -> tuple[Column, ...]:
+    ends = ("documents_low", "documents_high", "documents_share_low", "documents_share_high")
+    return (
+        statistic("documents_mean", "Klagens papirer", decimals(1)),
+        statistic("documents_share", "Andel papirer", percent),
+        *map(bound, ends),
+    )
+
+
 def _by_stage(rows: pd.DataFrame, what: str, plan: Plan) -> View:
+    digits = narrowness(rows)
+    percent = partial(danish.percent_of, decimals=digits)
     frame = rows.assign(
         provision=translated(rows["provision"], PROVISION),
-        interval=intervals(100 * rows["share_low"], 100 * rows["share_high"], unit="pct."),
+        interval=intervals(100 * rows["share_low"], 100 * rows["share_high"], digits, "pct."),
     )
+    own = _documents(percent) if "documents_share" in rows else ()
+    ends = ("decision_low", "decision_high", "added_low", "added_high", "share_low", "share_high")
     columns = (
         PROVISIONS,
         PERIODS,
         cases("Sager"),
         municipalities("Kommuner"),
         statistic("decision_mean", "Ved afgørelsen", decimals(1)),
-        statistic("added_mean", "Tilføjet", decimals(1)),
-        statistic("added_share", "Andel tilføjet", danish.percent_of),
+        statistic("added_mean", "Andet efter klagen", decimals(1)),
+        statistic("added_share", "Andel", percent),
         statistic("interval", "Interval"),
+        *own,
         statistic("weighted_n"),
-        *map(bound, ("decision_low", "decision_high", "added_low", "added_high", "share_low", "share_high")),
+        *map(bound, ends),
     )
+    whole = " Andelene er af alle tre tilsammen." if own else " Andelen er af de to tilsammen."
     note = (
-        f"Vægtede gennemsnit af {what} pr. sag; andelen er de tilføjede {what} af alle. Interval: "
-        f"{level(plan.confidence_level)} for andelen; gennemsnittenes står i datafilen. {NOT_FORESEEN}"
+        f"Vægtede gennemsnit af {what} pr. sag.{whole} Andet efter klagen: det, der kom til efter klagen ud "
+        f"over klagens egne papirer. {APPEAL_DOCUMENTS} Interval: {level(plan.confidence_level)} for andelen "
+        f"af andet efter klagen; de øvrige står i datafilen. {NOT_FORESEEN}"
     )
-    title = f"{danish.sentence(what)} ved kommunens afgørelse og tilføjet efter klagen ({plan.scope})"
+    title = f"{danish.sentence(what)} ved kommunens afgørelse og efter klagen ({plan.scope})"
     return View(what, title, frame, columns, note)

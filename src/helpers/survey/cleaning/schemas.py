@@ -15,6 +15,7 @@ from helpers.survey.cleaning.tables import (
     HAS,
     ORIGIN,
     REMITTALS,
+    SPLIT,
     is_yes_no,
     kept_items,
     remittal_items,
@@ -85,7 +86,7 @@ def _bounds(item: Item) -> list[pa.Check]:
 
 def _derived(codebook: Codebook) -> dict[str, pa.Column]:
     within = pa.Check.in_range(0, len(codebook.information_types))
-    pages = {"appeal_pages": pa.Column(float, pa.Check.ge(0), nullable=True)}
+    pages = {name: pa.Column(float, pa.Check.ge(0), nullable=True) for name in ("appeal_pages", *SPLIT)}
     counts = {name: pa.Column(float, within, nullable=True) for name in COUNTS}
     origin = dict(zip(ORIGIN, (pa.Column(str), pa.Column("int64", pa.Check.ge(1))), strict=True))
     return pages | counts | {name: pa.Column("boolean", nullable=True) for name in HAS} | origin

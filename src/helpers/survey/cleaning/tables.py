@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.protocol import codebook as codebooks
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook, Item
 
 REMITTALS = "remittals"
 NAMES = (CASES, INFORMATION, CAUSES, REMITTALS, RULE_INPUTS, TIME)
-GROUPS = ("expert", "knows_citizen", "other_municipal", "added_by_appeal")
+GROUPS = ("expert", "knows_citizen", "other_municipal", "added_by_appeal", "own_document")
 HAS = {"has_expert": "expert", "has_knows_citizen": "knows_citizen", "has_other_municipal": "other_municipal"}
 ADDED_PAGES = ("reassessment_pages", "appeal_form_pages", "later_request_pages")
 ORIGIN = ("file", "row")  # the workbook of a case, and its row in the sheet: never in a released table
-COUNTS = ("n_information_types", "n_newly_obtained", "n_retrieval_answered")
+COUNTS = ("n_information_types", "n_newly_obtained", "n_retrieval_answered", "n_own_documents")
+SPLIT = (
+    "appeal_document_pages",
+    "other_appeal_pages",
+)  # of the added pages: the appeal's own documents, the rest
 
 
 @dataclass(frozen=True)
@@ -93,9 +98,8 @@ def _column(values: pd.Series, item: Item) -> pd.Series:
 
 def _information(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     table = _typed(rows, codebook.items_of(INFORMATION), first=[])
-    kinds = codebook.information_types.values()
-    members = {group: [kind.code for kind in kinds if group in kind.groups] for group in GROUPS}
-    return table.assign(**{group: table["information_type"].isin(codes) for group, codes in members.items()})
+    members = {group: table["information_type"].isin(codebook.members(group)) for group in GROUPS}
+    return table.assign(**members)
 
 
 def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -103,6 +107,9 @@ def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) ->
     leading = ["decision_id", "municipality", "provision", "period", "outcome", "decision_date", "role"]
     table = table[[*leading, *(column for column in table.columns if column not in leading)]]
     table["appeal_pages"] = table[list(ADDED_PAGES)].sum(axis=1, skipna=False)
+    documents = appeal_documents(codebook)
+    for name, parts in zip(SPLIT, (documents, [p for p in ADDED_PAGES if p not in documents]), strict=True):
+        table[name] = table[parts].sum(axis=1, skipna=False)
     retrieval = codebook.item("retrieval", INFORMATION)
     asked = information["information_type"].map(lambda code: codebook.asks(retrieval, code))
     derived = _derived(information, asked.astype(bool), codebook.obtained_anew)
@@ -110,15 +117,25 @@ def _cases(rows: pd.DataFrame, information: pd.DataFrame, codebook: Codebook) ->
     return table.assign(file=rows["file"].astype("str").array, row=rows["sheet_row"].astype("int64").array)
 
 
+def appeal_documents(codebook: Codebook) -> list[str]:
+    """Return those of ADDED_PAGES that count a document which exists only because of the appeal: a part has
+    the name of the information type that it counts.
+    """
+    documents = codebook.members(codebooks.OF_APPEAL)
+    return [part for part in ADDED_PAGES if part.removesuffix("_pages") in documents]
+
+
 def _derived(information: pd.DataFrame, asked: pd.Series, anew: str) -> pd.DataFrame:
     """Per case, NA where the sheet of information was not answered for it. asked: the rows in which
     retrieval is.
 
-    n_information_types: types answered with yes; n_retrieval_answered: those of them with an answer on
-    retrieval; n_newly_obtained: those of them newly obtained. has_*: whether a type of the group is present;
-    NA where none is and some answer of the group is missing.
+    n_information_types: types answered with yes that someone supplied; n_retrieval_answered: those of them
+    with an answer on retrieval; n_newly_obtained: those of them newly obtained. n_own_documents: types
+    answered with yes that the municipality always writes itself, which no other count has. has_*: whether a
+    type of the group is present; NA where none is and some answer of the group is missing.
     """
-    present = information["present"].fillna(False)
+    there = information["present"].fillna(False)
+    present = there & ~information[codebooks.OWN]
     counted = pd.DataFrame(
         {
             "decision_id": information["decision_id"],
@@ -126,6 +143,7 @@ def _derived(information: pd.DataFrame, asked: pd.Series, anew: str) -> pd.DataF
             "n_asked": present & asked,
             "n_newly_obtained": present & information["retrieval"].eq(anew),
             "n_retrieval_answered": present & information["retrieval"].notna(),
+            "n_own_documents": there & information[codebooks.OWN],
         }
     )
     by_case = counted.groupby("decision_id")[["n_asked", *COUNTS]].sum().astype("float64")

@@ -5,12 +5,14 @@ answered.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 from returned import BOOK
 
+from helpers.protocol import codebook
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME
 from helpers.survey.cleaning import schemas, tables
 
@@ -65,7 +67,24 @@ def test_counts_per_case(
 ) -> None:
     case = build(*information)[CASES].iloc[0]
     found = [None if pd.isna(case[name]) else case[name] for name in tables.COUNTS]
-    assert found == [types, new, answered]
+    assert found == [types, new, answered, None if types is None else 0]
+
+
+OWN = ("decision_letter", "reassessment", "appeal_form", "adult_assessment", "home_visit", "hearing")
+
+
+def test_what_the_municipality_always_writes_itself_is_no_information_that_someone_supplied() -> None:
+    given = [
+        {"decision_id": "a", "information_type": kind, "present": "yes", "retrieval": "newly_obtained"}
+        for kind in (*OWN, "income", "application")
+    ]
+    parts = {section: rows(section) for section in BOOK.sections} | {
+        CASES: rows(CASES, CASE), INFORMATION: rows(INFORMATION, *given)
+    }  # fmt: skip
+    found = tables.build(parts, BOOK)  # of the version that does not tell whose the papers are
+    assert found[CASES].loc[0, list(tables.COUNTS)].tolist() == [2, 2, 2, len(OWN)]
+    flagged = found[INFORMATION].set_index("information_type")["own_document"]
+    assert set(flagged[flagged].index) == set(OWN)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +98,19 @@ def test_pages_added_by_the_appeal_are_the_three_parts_together(
         zip(("reassessment_pages", "appeal_form_pages", "later_request_pages"), parts, strict=True)
     )
     given = {section: rows(section) for section in BOOK.sections} | {CASES: rows(CASES, CASE | answers)}
-    found = tables.build(given, BOOK)[CASES].at[0, "appeal_pages"]
-    assert (None if pd.isna(found) else found) == added
+    case = tables.build(given, BOOK)[CASES].iloc[0]
+    assert (None if pd.isna(case["appeal_pages"]) else case["appeal_pages"]) == added
+    own = None if None in parts[:2] else sum(part for part in parts[:2] if part is not None)
+    split = [None if pd.isna(case[name]) else case[name] for name in tables.SPLIT]
+    assert split == [own, parts[2]], "the appeal's own documents, then the rest"
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0"])
+def test_the_parts_that_exist_only_because_of_the_appeal_follow_from_the_codebook(version: str) -> None:
+    book = codebook.stored(version)
+    assert tables.appeal_documents(book) == ["reassessment_pages", "appeal_form_pages"]
+    kinds = {**book.information_types, "appeal_form": book.information_types["application"]}
+    assert tables.appeal_documents(replace(book, information_types=kinds)) == ["reassessment_pages"]
 
 
 def test_what_is_said_once_of_a_remittal_has_a_table_of_its_own() -> None:

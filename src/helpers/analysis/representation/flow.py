@@ -1,0 +1,41 @@
+"""From decided appeals to numbers: how many cases each step has, by provision and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.survey.sampling import weights
+from helpers.terms import COMPLETED
+
+GROUP = ["provision", "period"]
+DECIDED, DRAWN, ANSWERED = "decided", "drawn", "answered"
+
+
+def steps(
+    cases: pd.DataFrame, draw: pd.DataFrame, population: pd.DataFrame | None, used: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return per provision × period: decided appeals (missing without a population), drawn main cases,
+    answered cases, n_cases (completed), n_municipalities (with a completed case), and each step of ``used``.
+
+    cases: the clean cases, with the columns of ``used``: step → the item that a completed case must have to
+    be in it (``survey.sampling.weights.usable``). draw: draw.csv. Answered: the municipality said what became
+    of the case. Substitutes are among the answered and completed, not among the drawn. A group that was drawn
+    and that nobody answered has noughts.
+    """
+    main, heard = draw[draw["role"].eq("main")], cases[cases["disposition"].notna()]
+    done = heard[heard["disposition"].eq(COMPLETED)]
+    drawn = main.groupby(GROUP).size()
+    found = {
+        DRAWN: drawn,
+        ANSWERED: heard.groupby(GROUP).size(),
+        "n_cases": done.groupby(GROUP).size(),
+        "n_municipalities": done.groupby(GROUP)["municipality"].nunique(),
+        **{name: cases[weights.usable(cases, item)].groupby(GROUP).size() for name, item in used.items()},
+    }
+    counted = {name: size.reindex(drawn.index, fill_value=0) for name, size in found.items()}
+    rows = pd.DataFrame(counted, index=drawn.index)
+    decided = float("nan") if population is None else population.groupby(GROUP)["n"].sum().reindex(rows.index)
+    rows.insert(0, DECIDED, decided)
+    return rows.reset_index()

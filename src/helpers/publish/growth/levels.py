@@ -1,0 +1,93 @@
+"""How much a case fills, beside each change, and why mean, geometric mean and median differ: sentences that
+follow from the released levels.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import danish
+from helpers.protocol.analysis_plan import Plan
+from helpers.publish.statements import Statement
+from helpers.publish.wording import PROVISION
+
+NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
+SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
+ABOVE, BELOW, ALIKE = "above", "below", "alike"
+WHY = {
+    ABOVE: "Gennemsnittet ligger over medianen, for de største sager tæller med alle deres sider i det. I "
+    "det geometriske gennemsnit fylder de mindre, og i medianen tæller kun, at de ligger over midten.",
+    BELOW: "Gennemsnittet ligger under medianen, for de mindste sager trækker det ned. I medianen tæller "
+    "kun, at de ligger under midten.",
+    ALIKE: "Gennemsnit og median ligger tæt på hinanden, for de største og de mindste sager opvejer "
+    "hinanden i gennemsnittet.",
+}
+
+
+def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+    """Return per provision the level by median and quartiles ("level_bpa") and why the three averages differ
+    ("averages_bpa").
+
+    released: the released view ``publish.growth.tables.levels`` (provision in Danish, period, and SHOWN in
+    standard pages). What is withheld of a period is not told.
+    """
+    found = {}
+    for code in plan.provisions:
+        rows = released[released["provision"] == PROVISION[code]].set_index("period")
+        rows = rows.reindex([plan.before, plan.after])[SHOWN]
+        known = rows.notna().all(axis=None)
+        found[f"level_{code}"] = Statement(
+            _level(rows, code) if known else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
+        )
+        found[f"averages_{code}"] = Statement(
+            _averages(rows, code)
+            if known
+            else f"{PROVISION[code]}: gennemsnit og median kan ikke vises for begge perioder."
+        )
+    return found
+
+
+def _level(rows: pd.DataFrame, code: str) -> str:
+    early, late = (
+        f"{danish.number(row.median)} normalsider i {row.Index} (den midterste halvdel af sagerne: "
+        f"{danish.number(row.lower_quartile)} til {danish.number(row.upper_quartile)})"
+        for row in rows.itertuples()
+    )
+    return f"{PROVISION[code]}: Medianen er {early} og {late}. Det er en beskrivelse og ikke en prøve."
+
+
+def _averages(rows: pd.DataFrame, code: str) -> str:
+    told = [
+        f"{danish.number(row.mean)}, {danish.number(row.geometric)} og {danish.number(row.median)} "
+        f"normalsider i {row.Index}"
+        for row in rows.itertuples()
+    ]
+    early, late = (rows["mean"] / rows["median"]).tolist()
+    apart = [_place(early), _place(late)]
+    why = WHY[apart[1]] if apart[0] == apart[1] else " ".join(
+        f"I {period}: {WHY[place]}" for period, place in zip(rows.index, apart, strict=True)
+    )  # fmt: skip
+    return (
+        f"{PROVISION[code]}: Gennemsnit, geometrisk gennemsnit og median er {danish.listing(told)}. {why} "
+        f"Gennemsnittet er {danish.number(early, 2)} gange medianen i {rows.index[0]} og "
+        f"{danish.number(late, 2)} gange i {rows.index[1]}; {_moved(early, late)}"
+    )
+
+
+def _place(ratio: float) -> str:
+    if abs(ratio - 1) < NEAR:
+        return ALIKE
+    return ABOVE if ratio > 1 else BELOW
+
+
+def _moved(early: float, late: float) -> str:
+    """Return of which of the two the measured growth is higher: growth of the mean over growth of the median
+    is the late ratio over the early one.
+    """
+    if abs(late / early - 1) < NEAR:
+        return "den målte udvikling er derfor omtrent den samme for de to."
+    higher, lower = ("gennemsnittet", "medianen") if late > early else ("medianen", "gennemsnittet")
+    return (
+        f"den målte udvikling er derfor højere for {higher} end for {lower}. Forskellen er ikke prøvet "
+        "statistisk."
+    )

@@ -1,0 +1,137 @@
+"""The flow from decided appeals to numbers, and the time that the answers took: tables and sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.information import stages, types
+from helpers.analysis.representation import flow as flows
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
+from helpers.publish.columns import cases, count, known, municipalities, statistic
+from helpers.publish.statements import Statement
+from helpers.publish.views import View
+from helpers.publish.wording import CASE, PERIODS, PROVISION, PROVISIONS, counted, translated
+
+# step → the item that a completed case must have (``analysis.representation.flow``), and what it is called
+USED = {
+    "extent": "standard_pages",
+    "added_pages": stages.PAGES,
+    "added_items": stages.ITEMS,
+    "types": types.TYPES,
+}
+LOWER_BOUND = (
+    "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
+    "mindstetal."
+)
+STEPS = {
+    "extent": "Sidetal",
+    "added_pages": "Sider før og efter klagen",
+    "added_items": "Oplysninger før og efter klagen",
+    "types": "Typer af sagsoplysninger",
+}
+
+
+def flow(rows: pd.DataFrame, plan: Plan) -> View:
+    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``)."""
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION))
+    columns = (
+        PROVISIONS,
+        PERIODS,
+        known(flows.DECIDED, "Afgjort", danish.number),
+        known(flows.DRAWN, "Trukket", danish.number),
+        count(flows.ANSWERED, "Besvaret"),
+        cases("Udfyldt"),
+        *(count(name, header) for name, header in STEPS.items()),
+        municipalities("Kommuner"),
+    )
+    note = (
+        "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Besvaret: kommunen "
+        "har oplyst, hvad der skete med sagen; reservesager er talt med her og i resten af rækken. De sidste "
+        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på."
+    )
+    return View("forloeb", f"Fra afgjorte klager til tal ({plan.scope})", frame, columns, note)
+
+
+def flow_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+    """Return per provision the sentence on the steps of both periods, keyed "flow_bpa" and so on.
+
+    released: the released view ``flow``.
+    """
+    return {
+        f"flow_{code}": Statement(_flow(released[released["provision"] == PROVISION[code]], code, plan))
+        for code in plan.provisions
+    }
+
+
+def _flow(rows: pd.DataFrame, code: str, plan: Plan) -> str:
+    by_period = rows.set_index("period")
+    periods = [period for period in (plan.before, plan.after) if period in by_period.index]
+    told = " ".join(_steps(by_period.loc[period], period) for period in periods)
+    return f"{PROVISION[code]}: {told or 'Der er ikke trukket sager.'}"
+
+
+def _steps(row: pd.Series, period: str) -> str:
+    told = [f"{danish.number(row[flows.DRAWN])} hovedsager trukket"]
+    if pd.notna(row[flows.DECIDED]):
+        told.insert(0, f"{danish.number(row[flows.DECIDED])} klager stadfæstet eller hjemvist")
+    if pd.isna(row["n_cases"]) or pd.isna(row["extent"]):
+        return f"Fra {period} er {danish.listing(told)}; hvor mange der er udfyldt, kan ikke vises."
+    filled, extent = danish.number(row["n_cases"]), danish.number(row["extent"])
+    told.append(f"{filled} sager udfyldt, når reservesager regnes med")
+    return f"Fra {period} er {danish.listing(told)}. Heraf indgår {extent} med et sidetal i hovedmålet."
+
+
+def time(rows: pd.DataFrame, rules: Rules) -> View:
+    """View of the time spent on completed cases (``time_spent.spent``).
+
+    There is no row of all: with it a provision's hours, withheld for few cases, would follow.
+    """
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION)).drop(columns="untold")
+    columns = (
+        PROVISIONS,
+        statistic("median", "Median, minutter", danish.number),
+        statistic("upper", "90-percentil, minutter", danish.number),
+        statistic("hours", "I alt, timer", danish.number),
+        cases("Sager"),
+        municipalities("Kommuner"),
+    )
+    note = (
+        "Tiden til at finde og besvare en udfyldt sag, som kommunerne har oplyst den; uden vægte. Kun sager, "
+        f"hvor begge dele er oplyst, er med; {counted(int(rows['untold'].sum()), rules)} udfyldte sager "
+        f"mangler en af dem. {LOWER_BOUND}"
+    )
+    return View("tid", "Tid, som undersøgelsen har taget", frame, columns, note)
+
+
+def time_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+    """Return the sentence per provision on the time spent, keyed "time_bpa" and so on, and on the hours of
+    all ("time_total"), where those of each are shown.
+
+    released: the released view ``time``.
+    """
+    rows = released.set_index("provision")
+    each = rows.reindex(PROVISION.values())
+    found = {f"time_{code}": Statement(_time(each.loc[PROVISION[code]], code)) for code in plan.provisions}
+    return found | {"time_total": Statement(_total(rows))}
+
+
+def _total(rows: pd.DataFrame) -> str:
+    if rows.empty or rows["hours"].isna().any():
+        return "Hvor lang tid undersøgelsen i alt har taget i kommunerne, kan ikke vises."
+    hours, n = (danish.number(rows[name].sum()) for name in ("hours", "n_cases"))
+    return (
+        f"Undersøgelsen har i alt taget mindst {hours} timer i kommunerne: den tid, de har oplyst for {n} "
+        f"udfyldte sager. {LOWER_BOUND}"
+    )
+
+
+def _time(row: pd.Series, code: str) -> str:
+    if pd.isna(row["median"]):
+        return f"Hvor lang tid en {CASE[code]} har taget, kan ikke vises."
+    median, upper, hours, n = (danish.number(row[name]) for name in ("median", "upper", "hours", "n_cases"))
+    return (
+        f"En udfyldt {CASE[code]} har taget {median} minutter i medianen, og mindst ni ud af ti har taget "
+        f"højst {upper} minutter. Tilsammen har kommunerne oplyst {hours} timer for {n} sager."
+    )

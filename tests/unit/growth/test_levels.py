@@ -1,0 +1,64 @@
+"""The level beside each change, and why the averages differ: sentences that follow from released numbers."""
+
+import pandas as pd
+import pytest
+
+from helpers.protocol import analysis_plan as plans
+from helpers.publish.growth import levels
+from helpers.publish.statements import refuse_causal_verbs
+from helpers.publish.wording import PROVISION
+
+PLAN = plans.load()
+
+
+def told(early: tuple[float, ...], late: tuple[float, ...]) -> dict[str, str]:
+    """Each: mean, geometric, lower quartile, median, upper quartile."""
+    names = ["mean", "geometric", "lower_quartile", "median", "upper_quartile"]
+    rows = [
+        {"provision": PROVISION["bpa"], "period": period} | dict(zip(names, numbers, strict=True))
+        for period, numbers in zip((PLAN.before, PLAN.after), (early, late), strict=True)
+    ]
+    found = levels.statements(pd.DataFrame(rows), PLAN)
+    return {name: refuse_causal_verbs(each.text).replace("\u00a0", " ") for name, each in found.items()}
+
+
+def test_the_level_is_the_median_with_the_middle_half():
+    assert told((109, 80, 49, 70, 160), (157, 108, 55, 100, 227))["level_bpa"] == (
+        "BPA (§ 96): Medianen er 70 normalsider i 2014-15 (den midterste halvdel af sagerne: 49 til 160) og "
+        "100 normalsider i 2019-21 (den midterste halvdel af sagerne: 55 til 227). Det er en beskrivelse og "
+        "ikke en prøve."
+    )
+
+
+@pytest.mark.parametrize(
+    ("mean", "why"),
+    [(150.0, levels.ABOVE), (50.0, levels.BELOW), (104.0, levels.ALIKE), (96.0, levels.ALIKE)],
+)
+def test_why_they_differ_follows_from_the_numbers(mean, why):
+    text = told((mean, 80, 40, 100, 160), (mean, 80, 40, 100, 160))["averages_bpa"]
+    assert text.count(levels.WHY[why]) == 1 and not any(
+        levels.WHY[each] in text for each in {*levels.WHY} - {why}
+    )
+    assert f"er {mean:.0f}, 80 og 100 normalsider i 2014-15" in text and "omtrent den samme for de to" in text
+
+
+def test_periods_that_differ_are_explained_apart():
+    text = told((150, 80, 40, 100, 160), (50, 40, 40, 100, 160))["averages_bpa"]
+    assert f"I 2014-15: {levels.WHY[levels.ABOVE]} I 2019-21: {levels.WHY[levels.BELOW]}" in text
+
+
+@pytest.mark.parametrize(
+    ("late", "higher"),
+    [(200.0, "for gennemsnittet end for medianen"), (120.0, "for medianen end for gennemsnittet")],
+)
+def test_which_has_grown_more_is_measured_and_not_tested(late, higher):
+    text = told((150, 80, 40, 100, 160), (late, 80, 40, 100, 160))["averages_bpa"]
+    assert f"den målte udvikling er derfor højere {higher}" in text and text.endswith(
+        "ikke prøvet statistisk."
+    )
+
+
+def test_what_is_withheld_of_a_period_is_not_told():
+    found = told((150, 80, 40, 100, 160), (float("nan"),) * 5)
+    assert all("kan ikke vises" in text and "100" not in text for text in found.values())
+    assert set(found) == {f"{name}_{p}" for name in ("level", "averages") for p in PLAN.provisions}

@@ -1,0 +1,127 @@
+"""The flow from decided appeals to numbers, and the time spent: counted by hand, released, and told."""
+
+import pandas as pd
+import pytest
+from published import desk
+
+from helpers.analysis.representation import flow, time_spent
+from helpers.protocol import analysis_plan as plans
+from helpers.publish.representation import effort
+from helpers.publish.statements import refuse_causal_verbs
+
+PLAN = plans.load()
+BPA, OTHER = "bpa", "lost_earnings"
+CASES = pd.DataFrame(
+    [
+        ("a", "0101", BPA, "2014-15", "completed", 10.0),
+        ("b", "0101", BPA, "2014-15", "file_destroyed", None),
+        ("s", "0147", BPA, "2014-15", "completed", None),  # a substitute: answered, and not drawn
+        ("u", "0147", BPA, "2014-15", None, None),  # a substitute that was not used
+        ("c", "0147", BPA, "2019-21", "completed", 30.0),
+        ("d", "0151", OTHER, "2019-21", "refused", 40.0),
+    ],
+    columns=["decision_id", "municipality", "provision", "period", "disposition", "standard_pages"],
+)
+DRAW = pd.DataFrame(
+    [("a", BPA, "2014-15", "main"), ("b", BPA, "2014-15", "main"), ("x", BPA, "2014-15", "main"),
+     ("s", BPA, "2014-15", "substitute"), ("u", BPA, "2014-15", "substitute"), ("c", BPA, "2019-21", "main"),
+     ("d", OTHER, "2019-21", "main")],
+    columns=["decision_id", "provision", "period", "role"],
+)  # fmt: skip
+POPULATION = pd.DataFrame(
+    [("0101", BPA, "2014-15", 4), ("0147", BPA, "2014-15", 3), ("0147", BPA, "2019-21", 2)],
+    columns=["municipality", "provision", "period", "n"],
+)
+
+
+@pytest.fixture
+def at(tmp_path):
+    return desk(tmp_path, "04_representation")
+
+
+def test_each_step_is_counted():
+    rows = flow.steps(CASES, DRAW, POPULATION, {"extent": "standard_pages"}).set_index(
+        ["provision", "period"]
+    )
+    names = ["decided", "drawn", "answered", "n_cases", "n_municipalities", "extent"]
+    assert rows.loc[(BPA, "2014-15"), names].tolist() == [7, 3, 3, 2, 2, 1]
+    assert rows.loc[(BPA, "2019-21"), names].tolist() == [2, 1, 1, 1, 1, 1]
+    refused = rows.loc[(OTHER, "2019-21"), names]
+    assert refused[1:].tolist() == [1, 1, 0, 0, 0] and pd.isna(refused["decided"]), (
+        "a refused case is not used"
+    )
+
+
+def test_without_a_population_the_decided_are_not_known():
+    assert flow.steps(CASES, DRAW, None, {})["decided"].isna().all()
+
+
+def many(**changes):
+    numbers = {"decided": 812, "drawn": 200, "answered": 180, "n_cases": 150, "n_municipalities": 60}
+    numbers |= {name: 140 for name in effort.STEPS} | changes
+    groups = [(p, t) for p in PLAN.provisions for t in (PLAN.before, PLAN.after)]
+    return pd.DataFrame([{"provision": p, "period": t} | numbers for p, t in groups])
+
+
+def test_the_flow_is_told_by_period(at):
+    told = effort.flow_told(at.release(effort.flow(many(), PLAN)), PLAN)["flow_bpa"].text
+    refuse_causal_verbs(told)
+    one = (
+        "er 812 klager stadfæstet eller hjemvist, 200 hovedsager trukket og 150 sager udfyldt, når "
+        "reservesager regnes med. Heraf indgår 140 med et sidetal i hovedmålet."
+    )
+    assert told.replace("\u00a0", " ") == f"BPA (§ 96): Fra 2014-15 {one} Fra 2019-21 {one}"
+
+
+def test_what_is_withheld_or_not_known_of_the_flow_is_not_told(at):
+    few = effort.flow_told(at.release(effort.flow(many(n_cases=4, extent=4), PLAN)), PLAN)["flow_bpa"].text
+    assert "hvor mange der er udfyldt, kan ikke vises" in few and " 4 " not in few and "140" not in few
+    unknown = effort.flow_told(at.release(effort.flow(many(decided=float("nan")), PLAN)), PLAN)
+    assert "Fra 2014-15 er 200 hovedsager trukket og" in unknown["flow_bpa"].text
+    one = many()
+    alone = at.release(effort.flow(one[one["provision"] == BPA], PLAN))
+    assert "ikke trukket" in effort.flow_told(alone, PLAN)["flow_lost_earnings"].text
+
+
+TIME = pd.DataFrame(
+    [("a", 10.0, 20.0), ("b", 500.0, 500.0), ("s", 30.0, 60.0), ("c", 5.0, None)],
+    columns=["decision_id", "minutes_finding", "minutes_answering"],
+)
+
+
+def test_time_is_that_of_completed_cases_with_both_answers():
+    rows = time_spent.spent(CASES, TIME).set_index("provision")
+    assert list(rows.index) == [BPA], "a refused case has no time of a completed one"
+    row = rows.loc[BPA]
+    assert (row["n_cases"], row["n_municipalities"], row["untold"]) == (2, 2, 1)
+    assert (row["median"], row["upper"], row["hours"]) == (60, pytest.approx(30 + 0.9 * 60), 2)
+
+
+def test_without_an_answer_there_is_no_time():
+    row = time_spent.spent(CASES, TIME.iloc[:0]).iloc[0]
+    assert row[["median", "upper", "hours"]].isna().all() and (row["n_cases"], row["untold"]) == (0, 3)
+
+
+def hours(**changes):
+    row = {"n_cases": 40, "n_municipalities": 9, "median": 43.0, "upper": 74.0, "hours": 30.4, "untold": 2}
+    return pd.DataFrame([{"provision": p} | row | changes for p in PLAN.provisions])
+
+
+def test_time_is_told_with_what_it_leaves_out(at):
+    view = effort.time(hours(), at.rules)
+    told = effort.time_told(at.release(view), PLAN)
+    text = told["time_bpa"].text.replace("\u00a0", " ")
+    assert "43 minutter i medianen, og mindst ni ud af ti har taget højst 74 minutter" in text
+    assert "oplyst 30 timer for 40 sager" in text
+    assert "i alt taget mindst 61 timer" in told["time_total"].text and "80" in told["time_total"].text
+    assert effort.LOWER_BOUND in told["time_total"].text and effort.LOWER_BOUND in view.note
+    assert "færre end 5 udfyldte sager" in view.note
+
+
+def test_few_cases_have_no_time_and_it_does_not_follow_from_a_total(at):
+    rows = hours()
+    rows.loc[0, "n_cases"] = 9
+    released = at.release(effort.time(rows, at.rules))
+    told = effort.time_told(released, PLAN)
+    assert "kan ikke vises" in told["time_bpa"].text and "kan ikke vises" in told["time_total"].text
+    assert "timer" in told["time_lost_earnings"].text and len(released) == 2, "no row of all"
