@@ -226,8 +226,10 @@ def test_information_and_causes_are_read_doubted_and_derived(cleaned: Cleaned, f
     first = case(cleaned, faulty, 5)
     mine = cleaned.information[cleaned.information["decision_id"] == first.name]
     present = mine["present"].fillna(False)
-    assert first["n_information_types"] == present.sum()
-    assert first["n_newly_obtained"] == (present & mine["retrieval"].eq("newly_obtained")).sum()
+    supplied = present & ~mine["own_document"]  # the municipality's own papers are counted apart
+    assert first["n_information_types"] == supplied.sum() and present.sum() > supplied.sum()
+    assert first["n_own_documents"] == (present & mine["own_document"]).sum()
+    assert first["n_newly_obtained"] == (supplied & mine["retrieval"].eq("newly_obtained")).sum()
 
 
 def test_personal_data_are_nowhere_in_what_is_written(

@@ -109,3 +109,12 @@ def test_without_a_population_no_change_is_told_and_the_reason_is_that(cases):
     answered = found[found["n"] > 0]
     assert len(answered) >= 2 and set(answered["reasons"]) == {"no_population"}
     assert found[["estimate", "before", "after"]].isna().all(axis=None)
+
+
+def test_how_an_item_was_obtained_is_asked_of_what_someone_supplied(cases, weigh):
+    papers = cases.assign(information_type="hearing", present=True, retrieval="at_hand", own_document=True)
+    others = cases.assign(information_type="income", present=True, retrieval="updated", own_document=False)
+    information = pd.concat([papers, others]).astype({"present": "boolean"})
+    found = types.retrieval(cases, information, weigh, PLAN)
+    shares = found.groupby("measure")["after"].max()
+    assert shares["at_hand"] == 0 and shares["updated"] > 0
