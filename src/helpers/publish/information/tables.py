@@ -28,8 +28,8 @@ _RETRIEVAL_NOTE = {  # by the answer that counts as obtained anew
 }
 TYPE = "information_type"
 APPEAL_DOCUMENTS = (
-    "Klagens egne papirer (genvurdering, ankeskema og aktliste) findes kun, når der er klaget, og kan derfor "
-    "ikke vise, om kravene gælder klagesagen eller sagerne i almindelighed."
+    "Klagens egne papirer (genvurdering, ankeskema og aktliste) findes kun, når der er klaget; at de kom "
+    "til, er givet på forhånd."
 )
 
 
@@ -74,7 +74,8 @@ def retrieval(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     listed = Listed("indhentning", "Indhentning", "retrieval")
     answers = codebook.item("retrieval", INFORMATION).values
     view = changes.amounts(table, table["measure"].map(answers), listed, plan)
-    told = (view.note, _RETRIEVAL_NOTE[codebook.obtained_anew], left_out(codebook))
+    asked = any(codebook.asks(codebook.item("retrieval"), code) for code in codebook.members(OWN))
+    told = (view.note, _RETRIEVAL_NOTE[codebook.obtained_anew], left_out(codebook) if asked else "")
     return replace(view, note=" ".join(filter(None, told)))
 
 
