@@ -42,7 +42,11 @@ ACROSS = {  # one topic uses another
     ("analysis", "pilot", "representation"),
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
-BESIDE = {"information": {"analysis_2019"}, "growth": {"plan", "file_loss"}, "returns": {"field", "internal"}}
+BESIDE = {
+    "information": {"analysis_2019"},
+    "growth": {"plan", "file_loss", "page_counts"},
+    "returns": {"field", "internal"},
+}
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}
 MODULES = sorted(HOUSE.rglob("*.py"))

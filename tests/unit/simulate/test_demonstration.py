@@ -79,6 +79,7 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
         "frame.csv",
         "draw.csv",
         "registered_causes.csv",
+        "page_counts.csv",
         "questionnaires",
         "returns",
         "pilot",
