@@ -121,7 +121,7 @@ def test_both_counts_are_compared_by_period(both: Selected) -> None:
     cases, counts, _ = both
     off = cases["period"].eq(PLAN.after) & (np.arange(len(cases)) % 4 == 0)
     cases = cases.assign(standard_pages=cases["standard_pages"].astype(float).mask(off, lambda own: own * 3))
-    table = retention.compared(cases, counts, PLAN).set_index(["provision", "period", "file"])
+    table = retention.compared(cases, counts, PLAN).set_index(["provision", "period", "availability"])
     for provision in PLAN.provisions:
         mine = cases[cases["provision"] == provision]
         early, gone = mine["period"] == PLAN.before, mine["disposition"] != "completed"
@@ -140,7 +140,8 @@ def test_a_found_file_without_the_municipalitys_count_is_not_compared(both: Sele
     first = cases.index[cases["standard_pages"].notna() & cases["provision"].eq("bpa")][0]
     fewer = cases.assign(standard_pages=cases["standard_pages"].mask(cases.index == first))
     n = [
-        retention.compared(each, counts, PLAN).query("file == 'found'")["n"].sum() for each in (cases, fewer)
+        retention.compared(each, counts, PLAN).query("availability == 'found'")["n"].sum()
+        for each in (cases, fewer)
     ]
     assert n[0] - n[1] == 1
 

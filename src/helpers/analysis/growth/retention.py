@@ -40,10 +40,10 @@ class Retention(NamedTuple):
 
 
 def compared(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return per provision, period and file (found, lost) how Ankestyrelsen's ``counts`` (decision_id, pages)
+    """Return per provision, period and availability (found, lost) how Ankestyrelsen's ``counts`` (decision_id, pages)
     and the municipalities' go together. Nothing is weighted: what is compared are two counts of one file.
 
-    cases: the weighted cases, lost ones among them. Columns: provision, period, file, n (cases with both
+    cases: the weighted cases, lost ones among them. Columns: provision, period, availability, n (cases with both
     counts; of lost files with Ankestyrelsen's), n_municipalities, received_median (of Ankestyrelsen's pages),
     log_ratio_median (of log(municipality's / Ankestyrelsen's pages)) and within (the share in which neither
     is more than FACTOR times the other), missing of lost files.
@@ -57,8 +57,8 @@ def compared(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFr
         for period in (plan.before, plan.after):
             of_cell = mine[mine["provision"].eq(provision) & mine["period"].eq(period)]
             rows += [
-                {"provision": provision, "period": period, "file": file, **_agreement(part)}
-                for file, part in ((FOUND, of_cell[of_cell["found"]]), (LOST, of_cell[~of_cell["found"]]))
+                {"provision": provision, "period": period, "availability": name, **_agreement(part)}
+                for name, part in ((FOUND, of_cell[of_cell["found"]]), (LOST, of_cell[~of_cell["found"]]))
             ]
     return pd.DataFrame(rows)
 
@@ -163,10 +163,11 @@ def _fitted(used: pd.DataFrame, design: pd.DataFrame) -> Any:
         raise checks.NotEstimable("The columns of the retention model depend on each other.")
     groups = np.unique(used["municipality"].to_numpy(dtype=str), return_inverse=True)[1]
     options = {"disp": False, "tol": 1e-10, "maxiter": 100, "warn_convergence": False}
+    model = sm.Logit(used["found"].astype(float), design)
+    model.raise_on_perfect_prediction = True
     try:
-        fit = sm.Logit(used["found"].astype(float), design).fit(
-            **options, cov_type="cluster", cov_kwds={"groups": groups}
-        )
+        with np.errstate(over="ignore"):  # of a separation on its way to the limit
+            fit = model.fit(**options, cov_type="cluster", cov_kwds={"groups": groups})
     except (PerfectSeparationError, np.linalg.LinAlgError) as fault:
         raise checks.NotEstimable("Pages tell without fail which files are lost.") from fault
     if not (fit.mle_retvals["converged"] and np.isfinite(fit.bse).all()):

@@ -14,7 +14,16 @@ from helpers.publish.views import View
 from helpers.publish.wording import CASES, PERIODS, PROVISION, PROVISIONS, level, translated
 
 FILE = {FOUND: "Bevaret", LOST: "Slettet eller ikke fundet"}
-COLUMNS = ["provision", "period", "file", "n", "n_municipalities", "received_median", "ratio", "within"]
+COLUMNS = [
+    "provision",
+    "period",
+    "availability",
+    "n",
+    "n_municipalities",
+    "received_median",
+    "ratio",
+    "within",
+]
 SIZE = "for hver standardafvigelse, en sag er større"
 WITHIN = f"inden for en faktor {danish.number(FACTOR)}"
 NOT_ASKED = "–"  # what a lost file cannot have: a municipality's count
@@ -28,12 +37,12 @@ def view(compared: pd.DataFrame | None, plan: Plan) -> View:
     known = known.assign(ratio=np.exp(known.get("log_ratio_median", known.get("ratio")).astype(float)))
     frame = known[COLUMNS].rename(columns={"n": "n_cases"})
     frame = frame.assign(
-        provision=translated(frame["provision"], PROVISION), file=translated(frame["file"], FILE)
+        provision=translated(frame["provision"], PROVISION), file=translated(frame["availability"], FILE)
     )
     columns = (
         PROVISIONS,
         PERIODS,
-        dimension("file", "Sagen er"),
+        dimension("availability", "Sagen er"),
         statistic("received_median", "Sider hos Ankestyrelsen (median)", danish.number),
         derived("ratio_told", "Kommunens sidetal delt med det (median)", lambda row: _of_found(row, "ratio")),
         derived("within_told", danish.sentence(WITHIN), lambda row: _of_found(row, "within")),
@@ -52,7 +61,7 @@ def view(compared: pd.DataFrame | None, plan: Plan) -> View:
 
 def _of_found(row: dict[str, object], name: str) -> str | None:
     value = float(str(row[name]))
-    if row["file"] == FILE[LOST]:
+    if row["availability"] == FILE[LOST]:
         return NOT_ASKED
     if np.isnan(value):
         return None
@@ -71,7 +80,7 @@ def statement(released: pd.DataFrame, retention: Retention | None, plan: Plan) -
             "opgøres, om de sager, kommunerne ikke længere har, var større eller mindre end de bevarede, og "
             "om kommunerne har talt ens i de to perioder."
         )
-    rows = released.set_index(["provision", "period", "file"])
+    rows = released.set_index(["provision", "period", "availability"])
     parts = [_compared(rows.loc[PROVISION[name]], CASES[name], plan) for name in plan.primary_provisions]
     return Statement(
         f"Ankestyrelsen har selv talt siderne i sager, den modtog. {' '.join(parts)} {_kept(retention, plan)}"
