@@ -5,12 +5,15 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from montecarlo import surveys
 from survey_truth import weighted
 
 from helpers.analysis.growth import geometric_mean, retention, sensitivity
-from helpers.protocol import analysis_plan
+from helpers.protocol import analysis_plan, codebook, scenarios
+from helpers.simulate.answers import about_cases
 from helpers.simulate.truth import expected_growth
+from helpers.simulate.world import World
+from helpers.survey import reference
+from helpers.survey.sampling import universe, weights
 
 PLAN = analysis_plan.load()
 SLOPE = np.log(2.0)  # large files are kept twice as often, per standard deviation
@@ -85,15 +88,28 @@ def test_the_run_is_that_of_a_second_hand(late: float) -> None:
         assert e1(again, provision) == pytest.approx(expected, abs=1e-8)
 
 
+def answered(world: World) -> pd.DataFrame:
+    """The weighted cases of a survey in which nobody makes a slip."""
+    drawn = world.draw()
+    drawn = drawn[drawn["municipality"].isin(world.responding())].reset_index(drop=True)
+    cases = about_cases(drawn, world.cases, world.parameters, world.rng)
+    cases = cases[cases["disposition"].notna()]
+    cases = cases.assign(standard_pages=pd.to_numeric(cases["standard_pages"], errors="coerce"))
+    classes = weights.size_classes(world.municipalities, PLAN.size_classes)
+    return weights.base_weights(
+        cases, universe.population(world.frame).rename(columns={"stratum_size": "n"}), classes
+    )
+
+
 def test_a_loss_of_large_files_is_undone_on_average() -> None:
     """Half of the early files lost, mostly large ones: the weights take most of the error away."""
-    small, errors = surveys.Surveys("survivorship_small"), []
+    small, errors = scenarios.load("survivorship_small"), []
     for seed in range(1000, 1004):
-        world = small.world(seed)
-        cases = small.cases(world)
-        again = retention.reweighted(cases, world.page_counts, small.plan)
+        world = World(codebook.load(), small, reference.municipalities(), seed)
+        cases = answered(world)
+        again = retention.reweighted(cases, world.page_counts, PLAN)
         for provision, rows in world.cases.groupby("provision"):
-            true = np.log(expected_growth(rows, world.places, small.parameters))
+            true = np.log(expected_growth(rows, world.places, small))
             found = [e1(frame, str(provision)) - true for frame in (cases, again)]
             errors.append({"provision": provision, "plain": found[0], "weighted": found[1]})
     mean = pd.DataFrame(errors).groupby("provision").mean()

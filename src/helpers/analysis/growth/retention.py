@@ -40,13 +40,14 @@ class Retention(NamedTuple):
 
 
 def compared(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return per provision, period and availability (found, lost) how Ankestyrelsen's ``counts`` (decision_id, pages)
-    and the municipalities' go together. Nothing is weighted: what is compared are two counts of one file.
+    """Return per provision, period and availability (found, lost) how Ankestyrelsen's ``counts``
+    (decision_id, pages) and the municipalities' go together. Nothing is weighted: what is compared are two
+    counts of one file.
 
-    cases: the weighted cases, lost ones among them. Columns: provision, period, availability, n (cases with both
-    counts; of lost files with Ankestyrelsen's), n_municipalities, received_median (of Ankestyrelsen's pages),
-    log_ratio_median (of log(municipality's / Ankestyrelsen's pages)) and within (the share in which neither
-    is more than FACTOR times the other), missing of lost files.
+    cases: the weighted cases, lost ones among them. Columns: provision, period, availability, n (cases with
+    both counts; of lost files with Ankestyrelsen's), n_municipalities, received_median (of Ankestyrelsen's
+    pages), log_ratio_median (of log(municipality's / Ankestyrelsen's pages)) and within (the share in which
+    neither is more than FACTOR times the other), missing of lost files.
     """
     mine = _joined(cases, counts)
     own = pd.to_numeric(mine["standard_pages"], errors="coerce").astype(float)

@@ -37,7 +37,8 @@ def view(compared: pd.DataFrame | None, plan: Plan) -> View:
     known = known.assign(ratio=np.exp(known.get("log_ratio_median", known.get("ratio")).astype(float)))
     frame = known[COLUMNS].rename(columns={"n": "n_cases"})
     frame = frame.assign(
-        provision=translated(frame["provision"], PROVISION), file=translated(frame["availability"], FILE)
+        provision=translated(frame["provision"], PROVISION),
+        availability=translated(frame["availability"], FILE),
     )
     columns = (
         PROVISIONS,
