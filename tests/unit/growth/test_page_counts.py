@@ -71,8 +71,12 @@ def test_the_sentence_tells_both_periods_the_lost_files_and_the_odds(at: Desk) -
         "gange i 2019-21; inden for en faktor 2 ligger 98 pct. og 80 pct. af sagerne." in text
     )
     assert "der er slettet eller ikke fundet, havde 52 sider i medianen, de bevarede 35." in text
-    assert text.endswith("ganges med 0,61 for hver standardafvigelse, en sag er større (95 pct. "
-                         "sikkerhedsinterval 0,40 til 0,90).")  # fmt: skip
+    odds = "ganges med 0,61 for hver standardafvigelse, en sag er større (95 pct. sikkerhedsinterval 0,40"
+    assert f"{odds} til 0,90). Små sager ser ud til oftere at være bevaret end store." in text
+    assert "Store sager ser ud til" in told(at, compared(), Retention(1.5, 1.1, 2.0))
+    assert "viser ikke, om det oftest" in told(at, compared(), Retention(1.1, 0.9, 1.4))
+    alike = compared().assign(within=np.where(compared()["within"].notna(), 0.98, np.nan))
+    assert "inden for en faktor 2 ligger 98 pct. af sagerne i begge perioder." in told(at, alike, KEPT)
 
 
 def test_what_the_table_withholds_the_sentence_does_not_tell(at: Desk) -> None:

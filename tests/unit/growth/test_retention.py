@@ -212,6 +212,21 @@ def test_without_a_model_there_is_no_run_that_looks_like_one(both: Selected, kno
     assert len(retention.compared(told, some, PLAN)) == 8
 
 
+@pytest.mark.parametrize("what", ["empty", "unweighted", "nobody_said"])
+def test_an_investigation_without_answers_has_rows_without_numbers(both: Selected, what: str) -> None:
+    cases, counts, _ = both
+    told = {
+        "empty": cases[:0],
+        "unweighted": cases.assign(weight=np.nan),
+        "nobody_said": cases.assign(disposition=pd.array([None] * len(cases), dtype="string")),
+    }[what]
+    again = retention.reweighted(told, counts, PLAN)
+    assert len(again) == len(told) and again["weight"].isna().all()
+    table = retention.compared(told, counts, PLAN)
+    assert len(table) == 8 and (what == "unweighted" or (table["n"] == 0).all())
+    assert np.isnan(retention.odds(told, counts, PLAN)).all() == (what != "unweighted")
+
+
 def test_a_separation_by_size_has_no_model(both: Selected) -> None:
     _, counts, whole = both
     pages = whole["standard_pages"].astype(float)

@@ -96,9 +96,10 @@ def _compared(rows: pd.DataFrame, of: str, plan: Plan) -> str:
         [form(row[name]) for row in (before, after)]
         for name, form in (("ratio", decimals(2)), ("within", danish.percent_of))
     )
+    alike = " af sagerne i begge perioder" if shares[0] == shares[1] else f" og {shares[1]} af sagerne"
     told = (
         f"For {of} er kommunens sidetal i medianen {ratios[0]} gange Ankestyrelsens i {plan.before} og "
-        f"{ratios[1]} gange i {plan.after}; {WITHIN} ligger {shares[0]} og {shares[1]} af sagerne."
+        f"{ratios[1]} gange i {plan.after}; {WITHIN} ligger {shares[0]}{alike}."
     )
     lost = rows.loc[(plan.before, FILE[LOST]), "received_median"]
     if pd.isna(lost):
@@ -117,7 +118,13 @@ def _kept(retention: Retention, plan: Plan) -> str:
             "store eller de små."
         )
     odds, low, high = (danish.number(value, 2) for value in retention)
+    often = {True: ("Store", "små"), False: ("Små", "store")}[retention.low > 1]
+    shown = (
+        "Det viser ikke, om det oftest er de store eller de små, der er bevaret."
+        if retention.low <= 1 <= retention.high
+        else f"{often[0]} sager ser ud til oftere at være bevaret end {often[1]}."
+    )
     return (
         f"Odds for, at en sag fra {plan.before} er bevaret, ganges med {odds} {SIZE} "
-        f"({level(plan.confidence_level)} {low} til {high})."
+        f"({level(plan.confidence_level)} {low} til {high}). {shown}"
     )
