@@ -49,14 +49,14 @@ def e1(cases: pd.DataFrame, provision: str = "lost_earnings") -> float:
     return table.query("provision == @provision and outcome == 'all'")["estimate"].item()
 
 
-def newton(design: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """Fitted probabilities of a logit by Newton's method."""
+def newton(design: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fitted probabilities and coefficients of a logit by Newton's method."""
     beta = np.zeros(design.shape[1])
     for _ in range(50):
         chance = 1 / (1 + np.exp(-design @ beta))
         bread = design.T @ (design * (chance * (1 - chance))[:, None])
         beta = beta + np.linalg.solve(bread, design.T @ (found - chance))
-    return 1 / (1 + np.exp(-design @ beta))
+    return 1 / (1 + np.exp(-design @ beta)), beta
 
 
 @pytest.mark.parametrize("late", [0.0, -0.4])
@@ -71,7 +71,7 @@ def test_the_run_is_that_of_a_second_hand(late: float) -> None:
     plain += [after, after * bpa] if late else []
     slopes = [logs * (1 - after), logs * after] if late else [logs]
     alone, full = (np.column_stack(each) for each in (plain, plain + slopes))
-    factor = (newton(alone, found) / newton(full, found))[found == 1]
+    factor = (newton(alone, found)[0] / newton(full, found)[0])[found == 1]
     factor = np.clip(factor, np.percentile(factor, 1), np.percentile(factor, 99))
     mine["new"] = mine["weight"].astype(float)
     rows = used.index[found == 1]
@@ -121,6 +121,14 @@ def test_a_selection_by_size_is_found(both: Selected) -> None:
     cases, counts, _ = both
     found = retention.odds(cases, counts, PLAN)
     assert found.low < 2.0 < found.high and found.low > 1.0
+    used = cases[cases["period"] == PLAN.before].merge(counts, on="decision_id")
+    logs, bpa = np.log(used["pages"]), used["provision"].eq("bpa").astype(float)
+    design = np.column_stack([np.ones(len(used)), bpa, used["outcome"].eq("remitted").astype(float), logs])
+    slope = newton(design, used["disposition"].eq("completed").to_numpy(float))[1][-1]
+    spread = np.sqrt(
+        logs.groupby(used["provision"]).var(ddof=0) @ used["provision"].value_counts() / len(used)
+    )
+    assert np.log(found.odds_ratio) == pytest.approx(slope * spread, rel=1e-8)
 
 
 def test_each_period_has_its_own_slope() -> None:
@@ -136,7 +144,7 @@ def test_each_period_has_its_own_slope() -> None:
 def test_both_counts_are_compared_by_period(both: Selected) -> None:
     cases, counts, _ = both
     off = cases["period"].eq(PLAN.after) & (np.arange(len(cases)) % 4 == 0)
-    cases = cases.assign(standard_pages=cases["standard_pages"].astype(float).mask(off, lambda own: own * 3))
+    cases = cases.assign(standard_pages=cases["standard_pages"].astype(float).mask(off, lambda own: own / 3))
     table = retention.compared(cases, counts, PLAN).set_index(["provision", "period", "availability"])
     for provision in PLAN.provisions:
         mine = cases[cases["provision"] == provision]

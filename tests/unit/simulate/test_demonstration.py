@@ -432,8 +432,7 @@ def test_ankestyrelsen_counted_the_pages_of_the_drawn_files_whatever_became_of_t
     assert len(counts) == pytest.approx(0.97 * len(drawn), rel=0.02)
 
 
-def test_page_counts_have_a_generator_of_their_own() -> None:
-    """They are near the true pages, and other counts leave all else as it is."""
+def test_page_counts_are_near_the_true_pages_and_change_nothing_else() -> None:
     parameters = scenarios.load()
     other = parameters | {"page_counts": {"counted": 0.5, "log_sd": 0.3}}
     first, second = (World(BOOK, each, reference.municipalities(), 3) for each in (parameters, other))
