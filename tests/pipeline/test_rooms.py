@@ -43,7 +43,7 @@ ACROSS = {  # one topic uses another
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
-    "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels"},
+    "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
     "representation": {"effort"}, "returns": {"field", "internal"},
 }  # fmt: skip
 MOST = 12  # modules in a folder

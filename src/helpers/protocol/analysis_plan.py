@@ -141,6 +141,8 @@ class Plan(Section):
     availability_threshold: Annotated[Share, at("survivorship", "availability_threshold")]
     odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "odds_ratio")]
     largest_odds_ratio: Annotated[float, between(1, 1000), at("survivorship", "largest_odds_ratio")]
+    retention_model: Annotated[Text, at("survivorship", "retention_model")]
+    retention_percentile: Annotated[float, between(50, 100), at("survivorship", "retention_percentile")]
     trim_percentile: Annotated[float, between(50, 100), at("weights", "trim_percentile")]
     sizes: Annotated[tuple[SizeClass, ...], filled, at("weights", "size_classes")]
     changed_on: Annotated[Day, at("changes", "made_on")]

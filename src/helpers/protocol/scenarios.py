@@ -20,7 +20,7 @@ TEXTS = {"title", "allocation", "method"}
 WHOLE = {"draw", "odd"}  # sections whose numbers count something
 SHARES = {
     "after", "appeal_parts", "appeal_share", "appealed_again", "assessment_share",
-    "attachments_included", "correlation", "dispositions", "duplicates_included", "faults",
+    "attachments_included", "correlation", "counted", "dispositions", "duplicates_included", "faults",
     "found_without_list", "further_missing", "heaping", "layers", "methods", "missing", "missing_pages",
     "needed_for", "other_answer", "other_outcomes", "procedures", "registered", "respondents", "scanned",
     "share", "statement_share", "steps", "updated", "usual_cause", "usual_method", "wishes",

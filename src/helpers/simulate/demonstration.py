@@ -45,9 +45,9 @@ def investigation(
     """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file
     ``truth``, outside it.
 
-    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, questionnaires/, returns/ and the marker;
-    equal arguments give equal bytes. Raises HelpersError where the truth would lie in ``folder``, where the
-    analysis could find it, or ``folder`` holds something else, and ProtocolInvalid.
+    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, page_counts.csv, questionnaires/, returns/ and
+    the marker; equal arguments give equal bytes. Raises HelpersError where the truth would lie in ``folder``,
+    where the analysis could find it, or ``folder`` holds something else, and ProtocolInvalid.
     """
     folder, truth = Path(folder), Path(truth)
     if folder.resolve() in truth.resolve().parents:
@@ -97,13 +97,15 @@ def _clear(folder: Path) -> None:
 
 
 def _write_frame(folder: Path, world: World) -> pd.DataFrame:
-    """Write marker, frame, registered causes and draw; return the drawn cases."""
+    """Write marker, frame, draw and what Ankestyrelsen registered and counted; return the drawn cases."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DEMONSTRATION_MARK).write_text(_MARK, encoding="utf-8")
     world.frame[FRAME_COLUMNS].to_csv(folder / "frame.csv", index=False, lineterminator="\n")
     world.registered.to_csv(folder / registered.FILE, index=False, lineterminator="\n")
     drawn = world.draw()
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
+    counts = world.page_counts[world.page_counts["decision_id"].isin(drawn["decision_id"])]
+    counts.to_csv(folder / registered.PAGE_COUNTS, index=False, lineterminator="\n")
     own_protocol.keep(folder, root() / "data" / "protocol")
     return drawn
 

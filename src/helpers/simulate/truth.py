@@ -179,6 +179,15 @@ def registered(
     )
 
 
+def page_counts(truth: pd.DataFrame, effect: dict[str, Any], rng: Generator) -> pd.DataFrame:
+    """Return what Ankestyrelsen counted in the files it received: decision_id and pages, whole and at least
+    1, of the share ``counted`` of the cases; ``log_sd``: how far its count is from the true pages.
+    """
+    told, error = rng.random(len(truth)) < effect["counted"], rng.normal(0, effect["log_sd"], len(truth))
+    pages = np.maximum(np.round(truth["pages"].to_numpy(float) * np.exp(error)), 1).astype(int)
+    return pd.DataFrame({"decision_id": truth["decision_id"].to_numpy(), "pages": pages})[told]
+
+
 def hours(
     truth: pd.DataFrame, effect: dict[str, Any], level: dict[str, float], rng: Generator
 ) -> pd.DataFrame:

@@ -73,6 +73,11 @@ class World:
         )
         return self._of_asked(noted)
 
+    @cached_property
+    def page_counts(self) -> pd.DataFrame:
+        """What Ankestyrelsen counted in the files it received; of all cases, those drawn among them."""
+        return truths.page_counts(self.cases, self.parameters["page_counts"], self.rng("page counts"))
+
     def draw(self) -> pd.DataFrame:
         """The drawn cases, as `helpers draw` would draw them."""
         return draw_cases(self.frame[FRAME_COLUMNS], **self.parameters["draw"], seed=self.seed)

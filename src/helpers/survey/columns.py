@@ -19,8 +19,9 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[ T].*
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-./ ]+([0-9]{1,2})[-./ ]+((?:20)?[0-9]{2})(?:[ T].*)?")
 _SERIAL = re.compile(r"([2-5][0-9]{4})(?:[.,]0*)?")
 _DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's day numbers (ECMA-376, part 1, 18.17.4.1)
-_WHOLE = re.compile(r"[0-9]{1,16}(?:\.0+)?")
+_WHOLE = re.compile(r"[0-9]{1,16}(?:\.00?)?")  # not 1.000, which is a thousand in Danish
 _SHARE = re.compile(r"[0-9]*\.?[0-9]+(?:[eE]-?[0-9]{1,3})?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _LOST = re.compile(r"[0-9]{1,3}(?:\.0)?")
 
@@ -120,6 +121,8 @@ def bare(text: str) -> str:
 
 
 def _restore(value: str) -> str:
+    if _THOUSANDS.fullmatch(value):
+        return "Write thousands without a sign between them."
     shortened = "A spreadsheet has shortened it: put back the file as it was before it was opened there."
     return shortened if _SHORTENED.fullmatch(value) else ""
 

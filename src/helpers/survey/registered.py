@@ -12,10 +12,12 @@ import pandas as pd
 
 from helpers.protocol.codebook import Codebook
 from helpers.survey import inputs
-from helpers.survey.columns import Column, Wrong, bare, decision, whole
+from helpers.survey.columns import Check, Column, Wrong, bare, decision, whole
+from helpers.survey.sampling import draw
 from helpers.survey.sampling.frame import read_frame
 
 FILE, PAGE_COUNTS = "registered_causes.csv", "page_counts.csv"
+FRAME, DRAW = "frame.csv", "draw.csv"
 COLUMNS, PAGE_COLUMNS = ["decision_id", "cause"], ["decision_id", "pages"]
 
 
@@ -31,7 +33,7 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
         return None
     table = inputs.read(path, [Column("decision_id", decision), Column("cause", filled=False)])
     ids, causes, asked = table["decision_id"], table["cause"], codebook.item("principal_cause")
-    table = table.assign(decision_id=_as_in_frame(ids, folder / "frame.csv"), cause=causes.map(asked.code))
+    table = table.assign(decision_id=_as_in_frame(ids, folder / FRAME), cause=causes.map(asked.code))
     known = f"expected one of {', '.join(asked.values)}"
     twice = table.duplicated() & table.notna().all(axis=1)
     wrong = [
@@ -49,18 +51,33 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
 def page_counts(folder: Path) -> pd.DataFrame | None:
     """Return PAGE_COLUMNS of page_counts.csv in the investigation ``folder``, None where there is none.
 
-    Ids are those of frame.csv, where it is given; pages are whole numbers from 1. Raises inputs.InputInvalid
-    naming file, line and value.
+    Ids are those of frame.csv, or of draw.csv where there is no frame; pages are whole numbers from 1. Raises
+    inputs.InputInvalid naming file, row, column and value.
     """
     path = folder / PAGE_COUNTS
     if not path.exists():
         return None
-    table = inputs.read(path, [Column("decision_id", decision, once=True), Column("pages", _pages)])
+    known, check = _known(folder)
+    table = inputs.read(path, [Column("decision_id", check, once=True), Column("pages", _pages)])
     ids = table["decision_id"]
-    known = _as_in_frame(ids, folder / "frame.csv")
-    inputs.refuse(str(path), list(_told(ids[known.isna()], "decision {} is not in frame.csv.")))
-    table = table.assign(decision_id=known, pages=table["pages"].astype(float))
-    return table[PAGE_COLUMNS].reset_index(drop=True)
+    ids = ids.map(lambda value: known.get(bare(value), value))
+    return table.assign(decision_id=ids, pages=table["pages"].astype(float))[PAGE_COLUMNS].reset_index(
+        drop=True
+    )
+
+
+def _known(folder: Path) -> tuple[dict[str, str], Check]:
+    """Return the decisions of the investigation in ``folder`` as it writes them, by ``columns.bare``, and the
+    check that takes these alone (any, where neither frame nor draw is there).
+    """
+    if (folder / FRAME).exists():
+        source, ids = FRAME, read_frame(folder / FRAME)["decision_id"]
+    elif (folder / DRAW).exists():
+        source, ids = DRAW, draw.read(folder / DRAW)["decision_id"]
+    else:
+        return {}, decision
+    known, unknown = {bare(key): key for key in ids}, Wrong(f"a decision that stands in {source}")
+    return known, lambda value: decision(value) or (None if bare(value) in known else unknown)
 
 
 def _pages(value: str) -> Wrong | None:

@@ -184,3 +184,18 @@ def test_mutated_causes_are_read_or_refused_by_name(folder: Path) -> None:
         else:
             assert set(table["cause"]) <= set(book.item("principal_cause").values)
     (folder / registered.FILE).unlink()
+
+
+def test_mutated_page_counts_are_read_or_refused_by_name(folder: Path) -> None:
+    path, ids = folder / registered.PAGE_COUNTS, read_frame(folder / "frame.csv")["decision_id"]
+    content = "decision_id,pages\n" + "".join(f"{key},{number + 1}\n" for number, key in enumerate(ids))
+    for seed in range(TIMES):
+        path.write_bytes(mutated(content.encode(), seed))
+        try:
+            table = registered.page_counts(folder)
+        except HelpersError as refusal:
+            assert registered.PAGE_COUNTS in str(refusal)
+        else:
+            assert table is not None and set(table["decision_id"]) <= set(ids)
+            assert table["decision_id"].is_unique and (table["pages"] >= 1).all()
+    path.unlink()

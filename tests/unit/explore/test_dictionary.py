@@ -7,7 +7,7 @@ import pytest
 from built import BUILD
 
 from helpers.project import root
-from helpers.survey import documented, investigation, reference, registered
+from helpers.survey import documented, investigation, reference
 from helpers.survey.sampling.frame import FRAME_COLUMNS
 
 README = root() / "data" / "README.md"
@@ -21,8 +21,6 @@ def columns(table: str) -> list[str]:
         return FRAME_COLUMNS
     if table == "population":  # the demonstration has a frame instead
         return COUNTS
-    if table == "page_counts":  # the demonstration has none
-        return registered.PAGE_COLUMNS
     if table == "municipalities":
         return list(reference.municipalities())
     csv = BUILD / "demo" / f"{table}.csv"

@@ -167,6 +167,25 @@ def test_a_verdict_of_nothing_shown_turns_too():
     assert found["verdict_odds_ratio"].notna().all()
 
 
+def test_a_shown_absence_of_a_change_turns_before_its_interval_excludes_none():
+    """What is known narrowly enough to be no change is lost first, then a change is found."""
+    quiet = survey_truth.survey(3, growth={"bpa": 0.0, "lost_earnings": 0.0}, item_response=1.0, noise=0.3)
+    classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
+    cases = with_losses(weights.base_weights(quiet.cases, quiet.population, classes), 1)
+    table, found = geometric_mean.e1(cases, PLAN), tipping(cases).set_index("provision")
+    main = table[(table["outcome"] == "all") & (table["verdict"] == "equivalence")].set_index("provision")
+    assert len(main)
+    for provision, row in main.iterrows():
+        used = geometric_mean.part(geometric_mean.prepare(cases, PLAN), provision, "all").dropna(
+            subset="weight"
+        )
+        turned = np.log(found.loc[provision, "verdict_odds_ratio"])
+        said = [
+            survivorship._verdict(used, 0.5, factor * turned, row["level"], PLAN) for factor in (0.99, 1.01)
+        ]
+        assert said[0] == "equivalence" and said[1] in ("not_shown", "increase", "decrease")
+
+
 def test_without_a_reportable_result_nothing_is_told_of_losses():
     cases = with_losses(weighted(0.3), 1)
     few = sorted(cases["municipality"].unique())[:9]

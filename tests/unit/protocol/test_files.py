@@ -198,6 +198,7 @@ CHANCES = [
     "duplicates_included",
     "faults/tenfold",
     "found_without_list/2014-15",
+    "page_counts/counted",
     "frame/other_outcomes",
     "heaping",
     "hours/correlation",

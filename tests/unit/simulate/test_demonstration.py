@@ -27,7 +27,8 @@ from helpers.pipeline.stages import Settings, resolve
 from helpers.protocol import codebook, scenarios
 from helpers.protocol.reader import ProtocolInvalid
 from helpers.simulate import counting, demonstration, texts
-from helpers.survey import reference
+from helpers.simulate.world import World
+from helpers.survey import reference, registered
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.sampling import universe
 from helpers.survey.sampling.draw import draw_cases, read_frame
@@ -79,6 +80,7 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
         "frame.csv",
         "draw.csv",
         "registered_causes.csv",
+        "page_counts.csv",
         "questionnaires",
         "returns",
         "pilot",
@@ -421,3 +423,24 @@ def test_outside_build_not_even_a_demonstration_is_removed(tmp_path: Path) -> No
     with pytest.raises(HelpersError, match="outside build/ nothing is removed"):
         demonstration.investigation(tmp_path / "old", tmp_path / "truth.json")
     assert (tmp_path / "old" / demonstration.DEMONSTRATION_MARK).exists()
+
+
+def test_ankestyrelsen_counted_the_pages_of_the_drawn_files_whatever_became_of_them(demo: Demo) -> None:
+    counts = registered.page_counts(demo.folder)
+    drawn = pd.read_csv(demo.folder / "draw.csv", dtype=str)["decision_id"]
+    assert counts is not None and set(counts["decision_id"]) < set(drawn)
+    assert len(counts) == pytest.approx(0.97 * len(drawn), rel=0.02)
+
+
+def test_page_counts_are_near_the_true_pages_and_change_nothing_else() -> None:
+    parameters = scenarios.load()
+    other = parameters | {"page_counts": {"counted": 0.5, "log_sd": 0.3}}
+    first, second = (World(BOOK, each, reference.municipalities(), 3) for each in (parameters, other))
+    counts = first.page_counts.set_index("decision_id")["pages"]
+    true = first.cases.set_index("decision_id")["pages"].reindex(counts.index)
+    assert np.log(counts / true).std() == pytest.approx(0.10, rel=0.1)
+    assert not second.page_counts.equals(first.page_counts)
+    pd.testing.assert_frame_equal(first.cases, second.cases)
+    pd.testing.assert_frame_equal(first.registered, second.registered)
+    pd.testing.assert_frame_equal(first.draw(), second.draw())
+    assert first.responding() == second.responding()

@@ -1,116 +1,176 @@
-"""Which early files were kept, by their size: from Ankestyrelsen's own page counts of the files it received.
+"""Which files were found, by their size: from Ankestyrelsen's own page counts of the files it received.
 
-They are known of the lost files too. Retention is modelled as logit P(kept) = a + g z + c remitted, z the
-standardised log of those pages among the early cases that were looked for; kept cases weighted by 1 / P stand
-for the lost ones (inverse-probability weighting; Horvitz and Thompson 1952; Seaman and White 2013).
+They are known of the lost files too. The model is logit P(found) = a(provision, period) + g(period) log pages
++ c remitted, over the drawn cases whose file was looked for. Found cases are weighted by the stabilised
+inverse of that probability, P(found | provision, period, outcome) / P(found | the same, pages), cut at
+percentiles of the plan, and so stand for the lost ones as well (Robins, Hernán and Brumback 2000; Cole and
+Hernán 2008; Seaman and White 2013).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import statsmodels.formula.api as smf
+import statsmodels.api as sm
 from scipy import stats
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
+from helpers.analysis.methods import checks
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
 from helpers.terms import COMPLETED, FILE_LOST
 
 RETENTION = "retention"  # the run of the sensitivity table
-NUMBERS = ("odds_ratio", "low", "high", "ratio_before", "ratio_after")
-LEAST_WEIGHT = (
-    0.05  # a kept file never stands for more than 1 / this, so that no single one carries the result
-)
+FOUND, LOST = "found", "lost"
+FACTOR = 2.0  # counts that differ by no more agree
+ROUNDING = 1e-9  # of a difference of logarithms
+CELLS = ["provision", "period"]
+
+
+class Retention(NamedTuple):
+    """The odds of being found that go with one standard deviation (within provision) more of log pages, among
+    the early files, and its interval at the plan's level; missing where the model does not tell.
+    """
+
+    odds_ratio: float
+    low: float
+    high: float
 
 
 def compared(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return per provision what Ankestyrelsen's ``counts`` (decision_id, pages) say of the municipalities'.
+    """Return per provision, period and availability (found, lost) how Ankestyrelsen's ``counts``
+    (decision_id, pages) and the municipalities' go together. Nothing is weighted: what is compared are two
+    counts of one file.
 
-    cases: the weighted cases, lost ones among them. Columns: provision, n_kept, n_lost (early cases with a
-    count), odds_ratio (of being kept, per standard deviation of log pages, with its interval at the plan's
-    level), ratio_before and ratio_after (geometric mean of the municipality's pages to Ankestyrelsen's, per
-    period). Missing where fewer cases than the plan's guards are kept or lost, or the model has no fit.
+    cases: the weighted cases, lost ones among them. Columns: provision, period, availability, n (cases with
+    both counts; of lost files with Ankestyrelsen's), n_municipalities, received_median (of Ankestyrelsen's
+    pages), log_ratio_median (of log(municipality's / Ankestyrelsen's pages)) and within (the share in which
+    neither is more than FACTOR times the other), missing of lost files.
     """
+    mine = _joined(cases, counts)
+    own = pd.to_numeric(mine["standard_pages"], errors="coerce").astype(float)
+    mine = mine.assign(log_ratio=np.log(own.where(own > 0)) - mine["log_received"])
+    mine = mine[mine["log_ratio"].notna() | ~mine["found"]]
     rows = []
-    for provision in plan.provisions:
-        mine = _joined(cases[cases["provision"] == provision], counts, plan)
-        fit = _fitted(mine[mine["early"]], plan)
-        ratios = {
-            f"ratio_{name}": _ratio(mine, side, plan) for name, side in (("before", True), ("after", False))
-        }
-        known = {"n_kept": int(mine.loc[mine["early"], "kept"].sum())}
-        known |= {"n_lost": int(mine["early"].sum()) - known["n_kept"]}
-        rows.append({"provision": provision, **known, **_odds(fit, plan), **ratios})
+    for provision in plan.primary_provisions:
+        for period in (plan.before, plan.after):
+            of_cell = mine[mine["provision"].eq(provision) & mine["period"].eq(period)]
+            rows += [
+                {"provision": provision, "period": period, "availability": name, **_agreement(part)}
+                for name, part in ((FOUND, of_cell[of_cell["found"]]), (LOST, of_cell[~of_cell["found"]]))
+            ]
     return pd.DataFrame(rows)
 
 
-def reweighted(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return ``cases`` with the weights of kept early cases divided by their probability of being kept, and
-    raised to the totals that they had; a provision without a model keeps its weights.
-    """
-    weight = cases["weight"].copy()
-    for provision in plan.provisions:
-        mine = _joined(cases[cases["provision"] == provision], counts, plan)
-        early = mine[mine["early"]]
-        fit = _fitted(early, plan)
-        if fit is not None:
-            kept = np.asarray(fit.predict(early)).clip(LEAST_WEIGHT)
-            weight.loc[early.index] = weight.loc[early.index] / kept
-    totals, own = (
-        cases.assign(weight=w).groupby(weights.NATIONAL)["weight"].sum() for w in (cases["weight"], weight)
-    )
-    factor = (totals / own).loc[pd.MultiIndex.from_frame(cases[weights.NATIONAL])].to_numpy()
-    return cases.assign(weight=weight * factor)
+def _agreement(part: pd.DataFrame) -> dict[str, float]:
+    logs = part["log_ratio"].dropna()
+    return {
+        "n": len(part),
+        "n_municipalities": part["municipality"].nunique(),
+        "received_median": float(part["received"].median()),
+        "log_ratio_median": float(logs.median()),
+        "within": float((logs.abs() < np.log(FACTOR) + ROUNDING).mean()) if len(logs) else np.nan,
+    }
 
 
-def _joined(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return the cases whose file was looked for and that Ankestyrelsen counted, with log_received, z, kept,
-    early and remitted; their index is that of ``cases``.
-    """
-    pages = cases["decision_id"].map(counts.set_index("decision_id")["pages"])
-    sought = cases["disposition"].isin([COMPLETED, *FILE_LOST]) & pages.notna()
-    mine = cases[sought].assign(log_received=np.log(pages[sought].astype(float)))
-    early = mine["period"].eq(plan.before)
-    spread = mine.loc[early, "log_received"]
-    return mine.assign(
-        early=early,
-        kept=mine["disposition"].eq(COMPLETED).astype(float),
-        remitted=mine["outcome"].eq("remitted").astype(float),
-        z=(mine["log_received"] - spread.mean()) / spread.std(),
-    )
-
-
-def _fitted(early: pd.DataFrame, plan: Plan) -> Any:
-    """Return the logit of being kept with errors by municipality; None where the guards trip or it has no
-    fit.
-    """
-    fewest = min(early["kept"].sum(), (1 - early["kept"]).sum()) if len(early) else 0
-    if fewest < plan.guards.min_cases_per_period or not early["z"].std() > 0:
-        return None
-    groups = np.unique(early["municipality"].to_numpy(dtype=str), return_inverse=True)[1]
+def odds(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> Retention:
+    """Return how being found goes with a file's pages in the early period; errors by municipality."""
+    used = _modelled(_joined(cases, counts), plan)
+    name, unknown = f"pages_{plan.before}", Retention(np.nan, np.nan, np.nan)
     try:
-        fit = smf.logit("kept ~ z + remitted", data=early).fit(
-            disp=False, cov_type="cluster", cov_kwds={"groups": groups}
-        )
-    except (PerfectSeparationError, np.linalg.LinAlgError):
-        return None
-    return fit if fit.mle_retvals["converged"] and np.isfinite(fit.bse["z"]) else None
+        fit = _fitted(used, _design(used, plan))
+    except checks.NotEstimable:
+        return unknown
+    if name not in fit.params:
+        return unknown
+    early = used[used["period"] == plan.before]
+    apart = early["log_received"] - early.groupby("provision")["log_received"].transform("mean")
+    half = stats.norm.ppf((1 + plan.confidence_level) / 2) * fit.bse[name]
+    ends = np.array([0.0, -half, half]) + fit.params[name]
+    return Retention(*map(float, np.exp(ends * np.sqrt((apart**2).mean()))))
 
 
-def _odds(fit: Any, plan: Plan) -> Mapping[str, float]:
-    if fit is None:
-        return dict.fromkeys(NUMBERS[:3], np.nan)
-    half = stats.norm.ppf((1 + plan.confidence_level) / 2) * fit.bse["z"]
-    ends = np.exp([fit.params["z"], fit.params["z"] - half, fit.params["z"] + half])
-    return dict(zip(NUMBERS[:3], map(float, ends), strict=True))
+def reweighted(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return ``cases`` with their weights times the ``stabilised`` ones, raised to the totals per provision x
+    period x outcome that they had.
+
+    A case that Ankestyrelsen has not counted has no weight; none has where the model cannot be fitted.
+    """
+    factor = stabilised(cases, counts, plan).reindex(cases.index)
+    weight = cases["weight"] * factor
+    keys = [cases[name] for name in weights.NATIONAL]
+    totals, own = (each.groupby(keys).transform("sum") for each in (cases["weight"], weight))
+    return cases.assign(weight=weight * totals / own.where(own > 0))
 
 
-def _ratio(mine: pd.DataFrame, early: bool, plan: Plan) -> float:
-    """Return the geometric mean of the municipality's pages to Ankestyrelsen's in one period."""
-    pages = mine["standard_pages"].astype("Float64").astype(float)
-    logs = (np.log(pages.where(pages > 0)) - mine["log_received"])[mine["early"] == early].dropna()
-    return float(np.exp(logs.mean())) if len(logs) >= plan.guards.min_cases_per_period else np.nan
+def stabilised(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.Series:
+    """Return the stabilised and trimmed inverse-probability weight of each found case with a count, by the
+    index of ``cases``: 1 where a provision has lost no file of the period. Empty where there is no model.
+
+    A period with fewer lost, or found, files than the plan's least number of cases per period has no slope of
+    its own: its weights are 1. Raises nothing; weights outside the plan's percentiles are cut to them.
+    """
+    mine = _joined(cases, counts)
+    used = _modelled(mine, plan)
+    try:
+        design = _design(used, plan)
+        full, alone = (_fitted(used, each) for each in (design, design.filter(regex="^(?!pages_)")))
+    except checks.NotEstimable:
+        return pd.Series(dtype=float)
+    ratio = pd.Series(np.asarray(alone.predict()) / np.asarray(full.predict()), index=used.index)
+    ratio = ratio[used["found"]]
+    low, high = np.percentile(ratio, [100 - plan.retention_percentile, plan.retention_percentile])
+    return ratio.clip(low, high).reindex(mine.index[mine["found"]]).fillna(1.0)
+
+
+def _joined(cases: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases whose file was looked for and that Ankestyrelsen counted, with received (its pages),
+    log_received and found; their index is that of ``cases``.
+    """
+    pages = cases["decision_id"].map(counts.set_index("decision_id")["pages"]).astype(float)
+    sought = cases["disposition"].isin([COMPLETED, *FILE_LOST]) & pages.notna()
+    found = cases.loc[sought, "disposition"].eq(COMPLETED)
+    return cases[sought].assign(received=pages[sought], log_received=np.log(pages[sought]), found=found)
+
+
+def _modelled(mine: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the cases of those provisions and periods that have found and lost files: elsewhere the chance
+    is 1, or there is nothing to weight.
+    """
+    found = mine.groupby(CELLS)["found"].transform("mean")
+    return mine[found.gt(0) & found.lt(1)]
+
+
+def _design(used: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the columns of the model. Raises NotEstimable where no period has a slope."""
+    cell = pd.get_dummies(used["provision"] + " " + used["period"], dtype=float)
+    remitted = used["outcome"].eq("remitted").astype(float)
+    columns = cell if remitted.nunique() < 2 else cell.assign(remitted=remitted)
+    centred = used["log_received"] - used["log_received"].mean()
+    for period, rows in used.groupby("period"):
+        fewest = min(rows["found"].sum(), (~rows["found"]).sum())
+        if fewest >= plan.guards.min_cases_per_period and rows["log_received"].std() > 0:
+            columns = columns.assign(**{f"pages_{period}": centred.where(used["period"] == period, 0.0)})
+    if not any(name.startswith("pages_") for name in columns):
+        raise checks.NotEstimable("Too few files are lost, or found, to tell which.")
+    return columns
+
+
+def _fitted(used: pd.DataFrame, design: pd.DataFrame) -> Any:
+    """Return the logit of being found, errors by municipality. Raises NotEstimable without a finite fit."""
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        raise checks.NotEstimable("The columns of the retention model depend on each other.")
+    groups = np.unique(used["municipality"].to_numpy(dtype=str), return_inverse=True)[1]
+    options = {"disp": False, "tol": 1e-10, "maxiter": 100, "warn_convergence": False}
+    model = sm.Logit(used["found"].astype(float), design)
+    model.raise_on_perfect_prediction = True
+    try:
+        with np.errstate(over="ignore"):  # of a separation on its way to the limit
+            fit = model.fit(**options, cov_type="cluster", cov_kwds={"groups": groups})
+    except (PerfectSeparationError, np.linalg.LinAlgError) as fault:
+        raise checks.NotEstimable("Pages tell without fail which files are lost.") from fault
+    if not (fit.mle_retvals["converged"] and np.isfinite(fit.bse).all()):
+        raise checks.NotEstimable("The retention model has no finite solution.")
+    return fit

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from helpers.analysis.growth import geometric_mean
-from helpers.analysis.methods import checks, inference
+from helpers.analysis.methods import checks, inference, verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.terms import ALL, COMPLETED, FILE_LOST
 
@@ -46,9 +46,9 @@ def tipping_points(cases: pd.DataFrame, plan: Plan, table: pd.DataFrame) -> pd.D
     of log pages, below 1 means that large files were lost more often than small ones; above 1: less often.
     Columns: provision, availability, lost, kept_small and kept_large (E1 on the log scale if small, or large,
     files were kept ``plan.odds_ratio`` times as often), odds_ratio (that removes the change) and
-    verdict_odds_ratio (the one nearest to 1 at which the interval that decides no longer says the same of a
-    rise or a fall). Missing where nothing up to the plan's largest odds ratio does it, no file was lost, or
-    E1 cannot be estimated.
+    verdict_odds_ratio (the one nearest to 1 at which the verdict is another, at the level of the own test and
+    as if pages were counted alike). Missing where nothing up to the plan's largest odds ratio does it, no
+    file was lost, or E1 cannot be estimated.
     """
     prepared = geometric_mean.prepare(cases, plan)
     early = availability(cases).query("period == @plan.before").set_index("provision")
@@ -84,35 +84,39 @@ def _odds_ratio(used: pd.DataFrame, share: float, plan: Plan) -> float:
 
 
 def _verdict_odds_ratio(used: pd.DataFrame, share: float, row: pd.Series, plan: Plan) -> float:
-    """Return the odds ratio nearest to 1 at which the sign that the interval shows is another one."""
+    """Return the odds ratio nearest to 1 at which the verdict is another one."""
     level, bound = float(row["level"]), float(np.log(plan.largest_odds_ratio))
-    shown = _sign(used, share, 0.0, level, plan)
+    shown = _verdict(used, share, 0.0, level, plan)
     for size in np.linspace(0, bound, STEPS + 1)[1:]:
         for slope in (-size, size):
-            if _sign(used, share, slope, level, plan) != shown:
+            if _verdict(used, share, slope, level, plan) != shown:
                 return float(np.exp(_turn(used, share, (slope, level, shown), plan)))
     return np.nan
 
 
-def _turn(used: pd.DataFrame, share: float, beyond: tuple[float, float, int], plan: Plan) -> float:
-    """Return by halving where, up to the slope of ``beyond``, the sign turns; beyond: slope, level, sign."""
+def _turn(used: pd.DataFrame, share: float, beyond: tuple[float, float, str], plan: Plan) -> float:
+    """Return by halving where, up to the slope of ``beyond``, the verdict turns; beyond: slope, level,
+    verdict.
+    """
     slope, level, shown = beyond
     inside = slope * (1 - np.log(plan.largest_odds_ratio) / STEPS / abs(slope))
     while abs(slope - inside) > CLOSE:
         middle = (slope + inside) / 2
-        if _sign(used, share, middle, level, plan) == shown:
+        if _verdict(used, share, middle, level, plan) == shown:
             inside = middle
         else:
             slope = middle
     return float(slope)
 
 
-def _sign(used: pd.DataFrame, share: float, slope: float, level: float, plan: Plan) -> int:
-    """Return 1 or -1 where the interval of E1 under the loss lies above or below no change, else 0."""
+def _verdict(used: pd.DataFrame, share: float, slope: float, level: float, plan: Plan) -> str:
+    """Return the verdict on E1 under the loss."""
     fit = inference.wls(_as_lost(used, share, slope), plan.estimands["E1"].model)
     error = float(fit.std_error[fit.position(geometric_mean.TERM)])
-    low, high = inference.interval(fit.estimate(geometric_mean.TERM), error, fit.df, level)
-    return int(low > 0) - int(high < 0)
+    estimate = fit.estimate(geometric_mean.TERM)
+    low, high = inference.interval(estimate, error, fit.df, level)
+    known = {"reasons": "", verdicts.LOW: low, verdicts.HIGH: high}
+    return verdicts.verdict(known | verdicts.tests(estimate, error, fit.df, plan), plan).code
 
 
 def growth_under(used: pd.DataFrame, share: float, slope: float) -> float:
