@@ -14,6 +14,7 @@ PERIODS = {
     "2019-21": (date(2019, 1, 1), date(2021, 12, 31)),
 }
 CELL = ["municipality", "provision", "period", "outcome"]
+GROUP = ["provision", "period"]
 ALL = "all"  # in the place of one outcome, one provision or one group: all of them together
 
 # What became of a drawn case (the codebook's dispositions): answered, or with a file that no longer exists.

@@ -14,7 +14,7 @@ from helpers.protocol import analysis_plan
 
 PLAN = analysis_plan.load()
 CASES = pd.read_csv(peer_documentation.CASES, dtype={"municipality": str}).assign(one=1.0)
-CAUSES = ["cause_reasoning", "cause_resource_perspective"]  # a common one, and one that nobody named early
+CAUSES = ["cause_reasoning", "cause_authority"]  # a common one, and one that hardly anybody names
 MEASURES = [
     ("has_expert", "one", "has_expert", ratios.POINTS),
     ("has_knows_citizen", "one", "has_knows_citizen", ratios.POINTS),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from questionnaire import BOOK, PLACES, cases
+from questionnaire import PLACES, cases
 
 from helpers import __main__ as command_line
 from helpers.project import root
@@ -33,8 +33,8 @@ def call(folder: Path, *arguments: str, out: str = "send") -> int:
     )
 
 
-def read_back(folder: Path) -> returns.RawReturns:
-    (raw,) = returns.read(folder, BOOK, PLACES, "send")
+def read_back(folder: Path, pilot: bool = False) -> returns.RawReturns:
+    (raw,) = returns.read(folder, codebook.load(pilot=pilot), PLACES, "send")
     return raw
 
 
@@ -52,7 +52,7 @@ def test_the_workbooks_say_when_and_to_whom_and_can_be_read_back(
 
 def test_the_pilot_has_its_own_draw(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(folder, *GIVEN, "--pilot") == 0
-    assert len(read_back(folder).tables["cases"]) == 8
+    assert len(read_back(folder, pilot=True).tables["cases"]) == 8
     (folder / "pilot" / "draw.csv").unlink()
     assert (
         call(folder, *GIVEN, "--pilot") == 1

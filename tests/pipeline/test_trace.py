@@ -111,15 +111,13 @@ def test_a_part_of_a_number_is_not_that_number(monkeypatch, asked, text, is_ther
 
 def test_a_case_is_followed_to_the_cells_that_hold_its_answers():
     cases = pd.read_parquet(BUILD / "tables" / "cases.parquet")
-    drawn = cases[cases["standard_pages"].notna()].iloc[7]
+    drawn = cases[cases["file_count"].notna()].iloc[7]
     text = told(drawn["decision_id"])
     book = openpyxl.load_workbook(BUILD / "demo" / "returns" / drawn["file"], read_only=True)
     (key,) = re.findall(r"(A\d+)\s+decision_id", text)
     assert book["sager"][key].value == drawn["decision_id"] and key == f"A{drawn['row']}"
-    address, value = re.search(r"(\w+)\s+standard_pages\s+(\S+)", text).groups()
-    assert (
-        float(value) == drawn["standard_pages"] == float(str(book["sager"][address].value).replace(",", "."))
-    )
+    address, value = re.search(r"(\w+)\s+file_count\s+(\S+)", text).groups()
+    assert float(value) == drawn["file_count"] == float(str(book["sager"][address].value).replace(",", "."))
     assert re.search(r"weight [\d.]+ in weighted_cases", text)
     for sheet, first in re.findall(r"sheet (\S+): row (\d+)", text):
         assert drawn["decision_id"] in [

@@ -25,11 +25,10 @@ READERS = ("04_representation", "05_growth", "06_information", "07_remittal")
 FEW = 2999
 PLACES = ("everywhere", "provision", "period", "cell")
 USUAL = [  # a section, its item, where it is blank, and the chapters that rest on it
-    ("cases", "file_count", "everywhere", ("04_representation", "05_growth")),
-    ("cases", "later_request_count", "everywhere", ("06_information",)),
-    ("information", "present", "everywhere", ("06_information", "07_remittal")),
-    ("information", "present", "period", ("06_information",)),
-    ("causes", "cause_information_basis", "provision", ("07_remittal",)),
+    ("cases", "file_count", "everywhere", READERS[:2]),
+    ("cases", "later_request_count", "everywhere", READERS[:3]),
+    ("information", "present", "everywhere", READERS),
+    ("causes", "cause_information_basis", "provision", READERS),
 ]
 
 

@@ -17,7 +17,7 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
-from helpers.analysis.methods import checks
+from helpers.analysis.methods import checks, resampling
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
 from helpers.terms import COMPLETED, FILE_LOST
@@ -121,8 +121,8 @@ def stabilised(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.Seri
         return pd.Series(dtype=float)
     ratio = pd.Series(np.asarray(alone.predict()) / np.asarray(full.predict()), index=used.index)
     ratio = ratio[used["found"]]
-    low, high = np.percentile(ratio, [100 - plan.retention_percentile, plan.retention_percentile])
-    return ratio.clip(low, high).reindex(mine.index[mine["found"]]).fillna(1.0)
+    trimmed = resampling.trimmed(ratio, plan.retention_percentile)
+    return trimmed.reindex(mine.index[mine["found"]]).fillna(1.0)
 
 
 def _joined(cases: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

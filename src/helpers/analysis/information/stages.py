@@ -18,8 +18,8 @@ from helpers.analysis.methods.ratios import ONE
 from helpers.analysis.methods.verdicts import population_known
 from helpers.protocol.codebook import OF_APPEAL, Codebook
 from helpers.survey.sampling import weights
+from helpers.terms import GROUP
 
-GROUP = ["provision", "period"]
 PAGES = "documented_pages"
 ITEMS = "needed_items"
 FOR_DECISION = ("decision", "both")

@@ -245,3 +245,9 @@ def by_group(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     sums = np.zeros((groups.max(initial=-1) + 1, *values.shape[1:]), dtype=values.dtype)
     np.add.at(sums, groups, values)
     return sums
+
+
+def trimmed(values: pd.Series, percentile: float) -> pd.Series:
+    """Return ``values`` cut to their percentiles 100 - ``percentile`` and ``percentile``."""
+    low, high = np.percentile(values, [100 - percentile, percentile])
+    return values.clip(low, high)

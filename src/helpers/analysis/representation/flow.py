@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.survey.sampling import weights
-from helpers.terms import COMPLETED
+from helpers.terms import COMPLETED, GROUP
 
-GROUP = ["provision", "period"]
 DECIDED, DRAWN, ANSWERED = "decided", "drawn", "answered"
 
 

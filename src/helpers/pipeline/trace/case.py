@@ -14,9 +14,8 @@ from helpers.pipeline import manifest
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import DEMONSTRATION
 from helpers.project import Workspace
-from helpers.protocol import codebook as codebooks
 from helpers.protocol.codebook import CASES, Codebook, Item
-from helpers.survey import reference
+from helpers.survey import own_protocol, reference
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.reading import checks
 from helpers.survey.reading.files.file_names import Recorded, recorded
@@ -38,7 +37,7 @@ def known_ids(ws: Workspace) -> set[str]:
 
 def told(ident: str, ws: Workspace, places: Folders) -> list[str]:
     """Return the lines on one decision; ``ident`` is one of ``known_ids``."""
-    book = codebooks.load(ws.data(f"protocol/{codebooks.FILE}"))
+    book = own_protocol.noted(ws)
     cases, aside = ws.table("cases"), ws.table("set_aside")
     returns = _returns(places)
     lines = [f"Decision {ident}"]
