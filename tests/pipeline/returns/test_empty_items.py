@@ -26,9 +26,7 @@ FEW = 2999
 PLACES = ("everywhere", "provision", "period", "cell")
 USUAL = [  # a section, its item, where it is blank, and the chapters that rest on it
     ("cases", "file_count", "everywhere", READERS[:2]),
-    ("cases", "later_request_count", "everywhere", READERS[:3]),
     ("information", "present", "everywhere", READERS),
-    ("causes", "cause_information_basis", "provision", READERS),
 ]
 
 
