@@ -128,11 +128,11 @@ def outputs(path: Path) -> str:
 
 CHANGES: list[tuple[str, Change, set[str]]] = [
     (RETURN, byte, {"00_explore", "03_returns"}),
-    ("material/frame.csv", byte, {"00_explore", "01_design", "03_returns", *WEIGHTED}),
+    ("material/frame.csv", byte, {"00_explore", "01_design", "03_returns", "05_growth", *WEIGHTED}),
     ("data/reference/municipalities.csv", line, NOTEBOOKS - {"09_appeals"}),
     ("data/reference/appeals_national.csv", line, {"09_appeals"}),
     ("data/reference/practice_studies.csv", line, set()),
-    ("data/protocol/codebook/2.0.yml", line, {"00_explore", "02_pilot", "03_returns"}),
+    ("data/protocol/codebook/2.0.yml", line, {"00_explore", "02_pilot", "03_returns", "06_information"}),
     ("build/protocol/codebook.yml", line, {"03_returns", "05_growth", *WEIGHTED, "report"}),
     ("material/protocol/codebook.yml", line, {"00_explore", "02_pilot", "03_returns"}),
     ("data/protocol/analysis_plan.yml", line, {"00_explore", "01_design", "05_growth", *WEIGHTED}),
@@ -159,7 +159,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("notebooks/05_growth.ipynb", cell("markdown"), {"05_growth"}),
     ("notebooks/05_growth.ipynb", outputs, set()),
     ("report/udvikling.qmd", line, {"report"}),
-    ("build/tables/cases.parquet", byte, {"03_returns", *WEIGHTED}),
+    ("build/tables/cases.parquet", byte, {"03_returns", "05_growth", *WEIGHTED}),
 ]
 
 

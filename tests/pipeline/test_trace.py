@@ -64,7 +64,8 @@ def test_a_statement_is_followed_from_sentence_to_returns():
         "key: results.statements.E1_bpa.text, printed in report/_sammenfatning.qmd",
         "cell: notebooks/05_growth.ipynb, celle-05",
         "celle-03: reads build/tables/weighted_cases.parquet",
-        "celle-05: analysis.growth.geometric_mean.e1 src/helpers/analysis/growth/geometric_mean.py:",
+        "05-hoved: analysis.growth.geometric_mean.e1",
+        "celle-05: publish.growth.sentences.statements src/helpers/publish/growth/sentences.py:",
         "04_representation made build/tables/weighted_cases.parquet",
         "03_returns made",
     ]

@@ -162,6 +162,7 @@ def test_retrieval_shares_add_up_to_one_and_newly_obtained_is_that_of_e5(cases):
             "decision_id": rows["decision_id"],
             "present": pd.array([True] * len(rows), dtype="boolean"),
             "retrieval": codes,
+            "own_document": False,
         }
     )
     answered = cases.assign(
