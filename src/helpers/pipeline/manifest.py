@@ -38,6 +38,7 @@ LOCK = "uv.lock"
 EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
 DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
 NAME = re.compile(r"[\w.-]+")
+_RETURNED = {"returns", "coder_1", "coder_2", "backcheck"}  # folders with files that others have named
 _MAY_BE_PERSONAL = re.compile(r"[A-ZÆØÅ]\w*[a-zæøå]|\d{6}|@")  # in a file's name
 
 
@@ -223,7 +224,8 @@ def hash_of(name: str, folders: Folders) -> str:
 
 def _shown(row: Row, folders: Folders) -> Row:
     """A row as others may read it: a file whose name may be a person's is called as in all records."""
-    doubtful = [Path(name) for name in row.inputs if _MAY_BE_PERSONAL.search(Path(name).name)]
+    given = [path for path in map(Path, row.inputs) if path.parent.name in _RETURNED]
+    doubtful = [path for path in given if _MAY_BE_PERSONAL.search(path.name)]
     if not doubtful:
         return row
     from helpers.survey.reading.files.file_names import recorded
