@@ -282,4 +282,4 @@ def _moved(written: list[Path], out: Path) -> list[Path]:
 def _municipalities(places: Folders) -> pd.DataFrame:
     from helpers.survey import reference
 
-    return reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
+    return reference.municipalities(places.municipalities)

@@ -22,6 +22,11 @@ class Folders:
         self.build = (self.root / "build").resolve()
         self.state = self.build / ".state"
 
+    @property
+    def municipalities(self) -> Path:
+        """Return the file of the 98 municipalities."""
+        return self.root / "data" / "reference" / "municipalities.csv"
+
     def locate(self, path: str) -> Path:
         """Return where a path of the stage table lies."""
         return self.build / path.removeprefix(BUILD) if path.startswith(BUILD) else self.root / path

@@ -47,7 +47,7 @@ def e1(cases: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) -> p
         for provision in plan.provisions
         for outcome in (ALL, *plan.outcomes)
     ]
-    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(found), plan, family), plan)
+    return verdicts.concluded(pd.DataFrame(found), plan, family)
 
 
 def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFrame:

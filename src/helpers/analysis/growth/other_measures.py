@@ -31,13 +31,20 @@ def others(cases: pd.DataFrame, plan: Plan, seed: int, family: pd.DataFrame | No
     belongs to it; E8 is E1 with the weight 1 / the municipality's usable cases. Mean and median have no model
     to hold the ways of counting constant in: theirs is the run of E1 (``geometric_mean.counted_alike``).
     """
+    return verdicts.concluded(estimated(cases, plan, seed), plan, family)
+
+
+def estimated(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
+    """Return the rows of ``others`` with their reasons, not yet judged (``verdicts.concluded``): what is read
+    together with other tests is resampled once.
+    """
     prepared = geometric_mean.prepare(cases, plan)
     rows = [
         _row(name, provision, prepared, plan, np.random.default_rng([seed, place]))
         for place, provision in enumerate(plan.provisions)
         for name in ESTIMATORS
     ]
-    return verdicts.with_ratios(verdicts.judged(pd.DataFrame(rows), plan, family), plan)
+    return verdicts.with_reasons(pd.DataFrame(rows), plan)
 
 
 def _row(

@@ -20,13 +20,12 @@ from statsmodels.tools.sm_exceptions import PerfectSeparationError
 from helpers.analysis.methods import checks, resampling
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
-from helpers.terms import COMPLETED, FILE_LOST
+from helpers.terms import COMPLETED, FILE_LOST, GROUP
 
 RETENTION = "retention"  # the run of the sensitivity table
 FOUND, LOST = "found", "lost"
 FACTOR = 2.0  # counts that differ by no more agree
 ROUNDING = 1e-9  # of a difference of logarithms
-CELLS = ["provision", "period"]
 
 
 class Retention(NamedTuple):
@@ -139,7 +138,7 @@ def _modelled(mine: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return the cases of those provisions and periods that have found and lost files: elsewhere the chance
     is 1, or there is nothing to weight.
     """
-    found = mine.groupby(CELLS)["found"].transform("mean")
+    found = mine.groupby(GROUP)["found"].transform("mean")
     return mine[found.gt(0) & found.lt(1)]
 
 

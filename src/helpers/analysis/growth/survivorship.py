@@ -16,9 +16,8 @@ from scipy.optimize import brentq
 from helpers.analysis.growth import geometric_mean
 from helpers.analysis.methods import checks, inference, verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.terms import ALL, COMPLETED, FILE_LOST
+from helpers.terms import ALL, COMPLETED, FILE_LOST, GROUP
 
-KEYS = ["provision", "period"]
 STEPS = 46  # of the search for the odds ratio that turns the verdict, up to the plan's largest
 CLOSE = 1e-4  # of its logarithm
 
@@ -31,9 +30,9 @@ def availability(cases: pd.DataFrame) -> pd.DataFrame:
     scope or replaced for other reasons tell nothing of the file and do not count. Columns: provision, period,
     sought, lost, availability.
     """
-    checks.columns(cases, [*KEYS, "disposition"], "cases")
+    checks.columns(cases, [*GROUP, "disposition"], "cases")
     sought = cases[cases["disposition"].isin([COMPLETED, *FILE_LOST])]
-    lost = sought.assign(lost=sought["disposition"].isin(FILE_LOST)).groupby(KEYS)["lost"]
+    lost = sought.assign(lost=sought["disposition"].isin(FILE_LOST)).groupby(GROUP)["lost"]
     counted = lost.agg(sought="size", lost="sum").reset_index()
     return counted.assign(availability=1 - counted["lost"] / counted["sought"])
 

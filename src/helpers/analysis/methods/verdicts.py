@@ -183,6 +183,11 @@ def judged(table: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) 
     )
 
 
+def concluded(table: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return ``judged`` of a table of changes on the log scale, ``with_ratios``."""
+    return with_ratios(judged(table, plan, family), plan)
+
+
 def _at_level(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and upper bounds at the level of each row: t, or percentiles of its DRAWS."""
     errors = table.get("deciding_error", table["std_error"])

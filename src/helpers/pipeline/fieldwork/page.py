@@ -71,7 +71,6 @@ def write(folder: Path, today: date, places: Folders) -> Path:
     Raises InputInvalid where one of the folder's CSV files cannot be read, and ProtocolInvalid.
     """
     protocol = places.root / "data" / "protocol"
-    known = reference.municipalities(places.root / "data" / "reference" / "municipalities.csv")
     with tempfile.TemporaryDirectory() as name:
         (letters := Path(name) / LETTERS).mkdir()
         page = Page(
@@ -81,7 +80,7 @@ def write(folder: Path, today: date, places: Folders) -> Path:
             own_protocol.codebook(folder),
             own_protocol.analysis_plan(folder),
             timetable.load(protocol / timetable.FILE),
-            known,
+            reference.municipalities(places.municipalities),
             letters,
         )
         sections, demonstration, again = _sections(page, protocol)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.errors import HelpersError
 from helpers.survey.sampling.universe import stratum
-from helpers.terms import CELL, COMPLETED
+from helpers.terms import CELL, COMPLETED, GROUP
 
 STRATUM = CELL
 SAMPLING = "sampling_stratum"
@@ -212,11 +212,10 @@ def diagnostics(weighted: pd.DataFrame, population: pd.DataFrame | None) -> pd.D
     largest_municipality_share is the share of the weighted appeals carried by one municipality.
     """
     answered = weighted[weighted["weight"].notna()]
-    keys = ["provision", "period"]
     truth = (
-        weighted.groupby(keys)["weight"].sum(min_count=1)
+        weighted.groupby(GROUP)["weight"].sum(min_count=1)
         if population is None
-        else population.groupby(keys)["n"].sum()
+        else population.groupby(GROUP)["n"].sum()
     )
     rows = [
         {
