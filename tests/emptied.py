@@ -40,7 +40,7 @@ def cleaned(batches: list[RawReturns], folder: Path, build: Path) -> None:
         investigation.open_folder(folder),
         Workspace(root(), build, build),
     )
-    own_protocol.note(ws, folder)
+    own_protocol.note(ws, book)
     found = clean.clean(batches, book, given.draw, given.frame)
     clean.write_outputs(ws, found, queries.faults(found, book))
     ws.save_json("results/03_returns.json", {"demonstration": True})

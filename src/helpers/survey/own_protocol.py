@@ -80,9 +80,9 @@ def frozen(folder: Path) -> dict[str, Frozen]:
     return freezing.load(_kept(folder, freezing.FILE))
 
 
-def note(ws: Workspace, folder: Path) -> None:
-    """Write the codebook of ``folder`` where later stages read it (``noted``)."""
-    ws.target(USED).write_bytes(Path(codebook(folder).file).read_bytes())
+def note(ws: Workspace, book: Codebook) -> None:
+    """Write the codebook that the returns are read with where later stages find it (``noted``)."""
+    ws.target(USED).write_bytes(Path(book.file).read_bytes())
 
 
 def noted(ws: Workspace) -> Codebook:
