@@ -101,6 +101,7 @@ def answered(world: World) -> pd.DataFrame:
     )
 
 
+@pytest.mark.long
 def test_a_loss_of_large_files_is_undone_on_average() -> None:
     """Half of the early files lost, mostly large ones: the weights take most of the error away."""
     small, errors = scenarios.load("survivorship_small"), []
