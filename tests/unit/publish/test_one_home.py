@@ -65,7 +65,8 @@ def pilot_texts(rules, n: int) -> str:
 
 def said(rules, n: int) -> str:
     """Every text that tells a number of cases or files, where there are ``n``."""
-    ledger = pd.DataFrame({"severity": ["fix"] * n + ["query"] * n})
+    ledger = pd.DataFrame({"severity": ["fix"] * n + ["query"] * n, "old": ["x"] * n + ["y"] * n, "new": "y"})
+    ledger = ledger.assign(rule="label_form", file="a.xlsx", sheet="sager", cell=range(2 * n))
     counts = pd.DataFrame({"what": ["rows_in", "kept", "not_answered"], "n": [2 * n, 0, n]})
     refused = pd.DataFrame({"reason": ["too_large"] * n})
     early = pd.DataFrame({"provision": list(PLAN.provisions), "period": PLAN.before})
