@@ -25,8 +25,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "questionnaire", "reading", "own_protocol", "cleaning", "followup", "pilot",
-        "documented", "dictionary", "typed", "material",
+        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "cleaning", "followup",
+        "pilot", "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
@@ -44,7 +44,7 @@ ACROSS = {  # one topic uses another
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
-    "representation": {"effort"}, "returns": {"field", "internal"},
+    "appeals": {"municipal"}, "representation": {"effort"}, "returns": {"field", "internal"},
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}

@@ -14,14 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.analysis.methods.checks import InputInvalid
+from helpers.terms import SCOPES
 
-SCOPES = {
-    "serviceloven_all": "Hele serviceloven",
-    "boernehandicap (§§ 32, 32a, 36, 39-45)": "Børnehandicap (bl.a. §\u00a042)",
-    "voksenhandicap (§§ 95, 96, 97, 100)": "Voksenhandicap (bl.a. §\u00a096)",
-    "sel_96_BPA": "Borgerstyret personlig assistance (§\u00a096)",
-    "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
-}
 SUBSETS = tuple(SCOPES)[:4]  # the Act and what lies inside it
 # type, area and first day of the row in rule_timeline.csv: which scopes it concerns, and what the figure says
 BREAKS = {
