@@ -35,7 +35,7 @@ SUBROOMS = {
 }  # fmt: skip
 SHARED = {
     "analysis": {"methods"},
-    "publish": {"changes"},
+    "publish": {"changes", "maps"},
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
@@ -44,7 +44,9 @@ ACROSS = {  # one topic uses another
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
-    "appeals": {"municipal"}, "representation": {"effort"}, "returns": {"field", "internal"},
+    "appeals": {"municipal", "maps"},
+    "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
+    "representation": {"effort"}, "returns": {"field", "internal"},
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}

@@ -26,6 +26,8 @@ from helpers.publish.views import SURVEY, View
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from helpers.publish.maps.component import Map
+
 ANSWERS = "03_returns"  # the notebook that reads the answers knows what they are
 
 
@@ -79,6 +81,12 @@ class Desk:
         signed = [self._signed(view) for view in views]
         drawn = [view.name for view in signed]
         figures.show(figure, signed[0].source if signed else self.mark.source, drawn)
+
+    def draw_map(self, chart: Map, *views: View) -> None:
+        """Show a map; ``views``: the released tables that it is drawn from."""
+        from helpers.publish.maps import component  # here, as in ``draw``
+
+        component.show(chart, [self._signed(view).name for view in views])
 
     def banner(self) -> Markdown:
         """Return, for display, what the numbers rest on."""
