@@ -26,9 +26,10 @@
         region.setAttribute("aria-selected", "false");
         region.setAttribute("tabindex", at ? "-1" : "0");
       });
-      svg.addEventListener("keydown", function (event) { key(event, regions); });
-      svg.addEventListener("focusin", function (event) { choose(place(event), "off"); });
-      svg.addEventListener("click", function (event) { if (place(event) >= 0) regions[place(event)].focus(); });
+      var around = svg.parentElement; // listening for focus would make the drawing itself a stop of Tab
+      around.addEventListener("keydown", function (event) { key(event, regions); });
+      around.addEventListener("focusin", function (event) { choose(place(event), "off"); });
+      around.addEventListener("click", function (event) { if (place(event) >= 0) regions[place(event)].focus(); });
       return { svg: svg, regions: regions, ring: null };
     }
 
@@ -54,18 +55,21 @@
     // Who walks on the map hears the region's name; who uses the list hears the box.
     function choose(at, live) {
       if (at === current) return;
+      var before = current;
       current = at;
       box.setAttribute("aria-live", live);
       hint.hidden = at >= 0;
-      boxes.forEach(function (each, other) { each.hidden = other !== at; });
+      if (boxes[before]) boxes[before].hidden = true;
+      if (boxes[at]) boxes[at].hidden = false;
       list.value = at < 0 ? "" : String(at);
-      views.forEach(function (view) { mark(view, at); });
+      views.forEach(function (view) { mark(view, at, before); });
     }
 
-    function mark(view, at) {
-      view.regions.forEach(function (region, other) {
-        region.setAttribute("aria-selected", String(other === at));
-        region.setAttribute("tabindex", other === Math.max(at, 0) ? "0" : "-1");
+    function mark(view, at, before) {
+      [[before, "false", "-1"], [at, String(at >= 0), "0"]].forEach(function (state) {
+        var region = view.regions[Math.max(state[0], 0)];
+        region.setAttribute("aria-selected", state[1]);
+        region.setAttribute("tabindex", state[2]);
       });
       if (view.ring) view.ring.remove();
       view.ring = at < 0 ? null : ring(view.regions[at].querySelector("path").getAttribute("d"));

@@ -54,10 +54,16 @@ class Geography:
         return drawing.outline_face(self.outlines), drawing.hexagon_face(self.tiles)
 
     @cached_property
+    def neighbours(self) -> list[tuple[str, str]]:
+        """Return the pairs of codes that lie beside each other by the outlines."""
+        codes, pairs = list(self.outlines.paths), outlines.neighbours(self.outlines.distances())
+        return [(codes[one], codes[other]) for one, other in pairs]
+
+    @property
     def kept(self) -> tuple[int, int]:
         """Return how many pairs of neighbours are neighbours among the tiles, and of how many."""
-        pairs = outlines.neighbours(self.outlines.distances())
-        return hexagons.kept([self.tiles[code] for code in self.outlines.paths], pairs), len(pairs)
+        near = [self.tiles[one] in hexagons.beside(self.tiles[other]) for one, other in self.neighbours]
+        return sum(near), len(near)
 
 
 @dataclass(frozen=True, eq=False)

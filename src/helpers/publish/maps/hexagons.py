@@ -63,11 +63,6 @@ def write(drawing: Outlines, path: Path) -> None:
     path.write_text("kommunekode,column,row\n" + "".join(rows), encoding="utf-8")
 
 
-def kept(cells: list[Cell], pairs: list[tuple[int, int]]) -> int:
-    """Return how many pairs of neighbours are neighbours among the tiles as well."""
-    return sum(cells[other] in beside(cells[one]) for one, other in pairs)
-
-
 def assigned(drawing: Outlines) -> dict[str, Cell]:
     """Return code → cell, the same whenever it is called."""
     apart = drawing.distances()

@@ -106,9 +106,7 @@ def _refuse(table: pd.DataFrame, classes: Sequence[Class], names: Mapping[str, s
 def _refuse_codes(codes: pd.Series, names: Mapping[str, str]) -> None:
     for code in codes:
         if not isinstance(code, str) or not CODE.fullmatch(code):
-            raise MapInvalid(
-                f"{code!r} is no municipality's code: write its four digits as text, as in '0101'."
-            )
+            raise MapInvalid(f"{code!r} is no municipality's code: write four digits as text, as in '0101'.")
         if code not in names:
             raise MapInvalid(f"{code} is none of the {len(names)} municipalities of the map: leave it out.")
     if (twice := codes[codes.duplicated()]).size:
