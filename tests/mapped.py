@@ -16,7 +16,7 @@ CLASSES = (
     Class("high", "30 pct. og derover"),
 )
 WITHHELD, ABSENT, HOSTILE = ("0482", "0825"), "0563", "0630"
-REASON = "færre end fem sager"
+REASON = "vises ikke, færre end fem sager"
 # markup, an end of the fence, a shortcode, the mark of a missing key, text turned round, a private sign
 COMMENT = (
     "<script>alert(1)</script>\n```````\n\n{{< meta book.title >}} ?meta:x <img src=x onerror=alert(1)> "

@@ -133,14 +133,14 @@ def test_what_is_withheld_is_shown_by_pattern_and_word_and_has_no_number_anywher
         name, place = chart.geography.names[code], order.index(code)
         for view in page.select("svg[data-face]"):
             region = view.select(f'[data-region="{place}"]')[0]
-            assert region.title.string == f"{name}: vises ikke: {REASON}"
+            assert region.title.string == f"{name}: {REASON}"
             assert region.path["fill"] == f"url(#{view.pattern['id']})"
             assert region.find("text") is None
-        assert page.select_one(f'[data-box="{place}"] p').text == f"{name}: vises ikke: {REASON}"
+        assert page.select_one(f'[data-box="{place}"] p').text == f"{name}: {REASON}"
     absent = order.index(ABSENT)
-    assert page.select_one(f'[data-box="{absent}"]').text.endswith("ingen oplysninger")
+    assert page.select_one(f'[data-box="{absent}"]').text.endswith(": ingen tal")
     legend = page.select_one(".region-legend").text
-    assert all(words in legend for words in ("vises ikke", "ingen oplysninger", *(c.label for c in CLASSES)))
+    assert all(words in legend for words in ("vises ikke", "ingen tal", *(c.label for c in CLASSES)))
 
 
 SECRET = 47.25  # a value that stands nowhere else
@@ -180,6 +180,16 @@ def test_a_table_without_a_column_or_with_two_rows_for_one_is_refused():
         mapped.chart(pd.DataFrame([GIVEN, GIVEN]))
     with pytest.raises(MapInvalid, match="has no column 'reason'"):
         mapped.chart(pd.DataFrame([GIVEN]).drop(columns="reason"))
+
+
+def test_an_unknown_one_has_its_own_words_and_nothing_else():
+    row = GIVEN | {"value": None, "n": None, "class": regions.UNKNOWN, "text": "ingen sager"}
+    shown = mapped.chart(pd.DataFrame([row])).shown
+    assert [r.title for r in shown if r.code == "0101"] == ["København: ingen sager"]
+    with pytest.raises(MapInvalid, match="0101 is unknown, and its n came along"):
+        mapped.chart(pd.DataFrame([row | {"n": 0}]))
+    with pytest.raises(MapInvalid, match="0101 has no text"):
+        mapped.chart(pd.DataFrame([row | {"text": ""}]))
 
 
 def test_without_a_single_row_all_are_unknown():

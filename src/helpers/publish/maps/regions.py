@@ -23,7 +23,7 @@ INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}  # controls, turned text, private sig
 UNRESOLVED = re.compile(r"\?(?=(?:meta|var):)")  # the mark of a missing number, for which pages are searched
 WITHHELD, UNKNOWN = "withheld", "unknown"
 FIGURES = ("value", "n", "class", "text")  # what a row that is withheld may not bring along
-NOT_SHOWN, NO_FIGURES = "vises ikke", "ingen oplysninger"
+NOT_SHOWN, NO_FIGURES = "vises ikke", "ingen tal"
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ def regions(
     """Return all municipalities of ``names`` (code → name) in alphabetical order.
 
     ``table``: one row per municipality with code, name, value, n, class, text, reason and lines (pairs of
-    heading and text). A row with a reason is shown as withheld and must hold none of FIGURES; one without has
-    them all. Who has no row is shown as unknown. Raises MapInvalid.
+    heading and text). A row with a reason is shown as withheld, by that reason, and must hold none of
+    FIGURES; one of class UNKNOWN has its text alone; others have them all. Who has no row is unknown. Raises
+    MapInvalid.
     """
     _refuse(table, classes, names)
     told = {row["code"]: _region(row, decimals) for row in table.to_dict("records")}
@@ -84,7 +85,9 @@ def _region(row: Mapping[Any, Any], decimals: int) -> Region:
     lines = tuple((clean(head), clean(text)) for head, text in row["lines"] or () if clean(text))
     code, name = row["code"], clean(row["name"])
     if reason := clean(row["reason"]):
-        return Region(code, name, WITHHELD, f"{NOT_SHOWN}: {reason}", "", lines)
+        return Region(code, name, WITHHELD, reason, "", lines)
+    if row["class"] == UNKNOWN:
+        return Region(code, name, UNKNOWN, clean(row["text"]), "", lines)
     return Region(code, name, row["class"], clean(row["text"]), danish.number(row["value"], decimals), lines)
 
 
@@ -94,13 +97,24 @@ def _refuse(table: pd.DataFrame, classes: Sequence[Class], names: Mapping[str, s
     _refuse_codes(table["code"], names)
     keys = {each.key for each in classes}
     for row in table.to_dict("records"):
-        empty = [name for name in FIGURES if _missing(row[name])]
-        if clean(row["reason"]) and (along := [name for name in FIGURES if name not in empty]):
-            raise MapInvalid(f"{row['code']} is withheld, and its {along[0]} came along: leave it empty.")
-        if not clean(row["reason"]) and empty:
-            raise MapInvalid(f"{row['code']} has no {empty[0]}: give it, or the reason why it is not shown.")
-        if not clean(row["reason"]) and row["class"] not in keys:
+        given = [name for name in FIGURES if not _missing(row[name])]
+        _refuse_row(row, given)
+        if "value" in given and row["class"] not in keys:
             raise MapInvalid(f"{row['code']} is of class {row['class']!r}; known: {', '.join(sorted(keys))}.")
+
+
+def _refuse_row(row: Mapping[Any, Any], given: Sequence[str]) -> None:
+    """Refuse a row that holds more, or less, than what it is may hold."""
+    if clean(row["reason"]):
+        kind, wanted = "is withheld", []
+    elif row["class"] == UNKNOWN:
+        kind, wanted = "is unknown", ["class", "text"]
+    else:
+        kind, wanted = "is shown", list(FIGURES)
+    if along := [name for name in given if name not in wanted]:
+        raise MapInvalid(f"{row['code']} {kind}, and its {along[0]} came along: leave it empty.")
+    if missing := [name for name in wanted if name not in given]:
+        raise MapInvalid(f"{row['code']} has no {missing[0]}: give it, or the reason why it is not shown.")
 
 
 def _refuse_codes(codes: pd.Series, names: Mapping[str, str]) -> None:
