@@ -73,19 +73,33 @@ def test_the_table_says_the_same_in_the_order_of_the_names(table, chart):
     view = maps.beside(table)
     rows = view.frame.set_index("municipality")
     assert list(view.frame["name"]) == [region.name for region in chart.shown]
-    assert list(rows.loc["0101"])[1:4] == ["20\u00a0pct.", "52", "312 (§§ 41 og 42)"]
-    assert list(rows.loc[FEW])[1:] == [municipal.NOT_SHOWN, "–", "", "Få: ja"]
+    assert list(rows.loc["0101"])[1:4] == ["20\u00a0pct.", "52", "312 (§§ 41 og 42) i 2020"]
+    assert list(rows.loc[FEW])[1:] == [municipal.NOT_SHOWN, "–", "", "2021: Få: ja"]
     assert list(rows.loc[NONE])[1:3] == ["ingen sager", "–"]
     for region in chart.shown:
         shown = rows.loc[region.code]
         cases = "" if shown["cases"] == "–" else f", {shown['cases']} sager"
         assert region.text == f"{shown['overturned']}{cases}"
-        assert [text for _, text in region.lines] == [t for t in shown[["recipients", "comment"]] if t]
+        told = shown["recipients"] + shown["comment"]
+        assert all(text in told for _, text in region.lines) and bool(told) is bool(region.lines)
+
+
+def test_the_finding_tells_for_how_many_and_where_half_of_them_lie(table):
+    values = maps.values(table, SCOPE, mapped.geography())
+    found = {name: text.replace("\u00a0", " ") for name, (_, text) in values.items()}
+    shown = (
+        "Tallet er vist for 5 af 98 kommuner; i den midterste halvdel af dem ligger det fra 19 til 50 pct."
+    )
+    assert found == {
+        "map_title": "Omgjort i 2021, hele serviceloven",
+        "map_finding": shown,
+        "map_neighbours_kept": "77 pct.",
+    }
 
 
 def test_a_hostile_comment_stays_text_in_the_table(table):
     view = maps.beside(table)
-    assert view.frame.set_index("municipality").loc[HOSTILE, "comment"] == mapped.SEEN
+    assert view.frame.set_index("municipality").loc[HOSTILE, "comment"] == f"2021: {mapped.SEEN}"
     shown = tables.show(view.frame, view.columns).data
     line = next(line for line in shown.splitlines() if "København" in line)
     assert not re.search(r"(?<!\\)[<>`{}]|\?meta:", line) and shown.count("\n") == 99
@@ -97,3 +111,4 @@ def test_without_any_rates_all_are_unknown():
     chart = maps.overturn(table, SCOPE, mapped.geography(), "")
     assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
     assert set(maps.beside(table).frame["cases"]) == {"–"}
+    assert maps.finding(table) == "Der er ikke indlæst tal for kommunerne."

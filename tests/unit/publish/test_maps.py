@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from mapped import ABSENT, CLASSES, COMMENT, HOSTILE, REASON, SEEN, WITHHELD
 
 from helpers import danish, project
-from helpers.publish.maps import component, drawing, hexagons, regions, walk
+from helpers.publish.maps import component, drawing, hexagons, outlines, regions, walk
 from helpers.publish.maps.regions import Class
 from helpers.publish.maps.walk import MapInvalid
 
@@ -90,6 +90,13 @@ def test_points_that_arrows_cannot_all_reach_are_refused():
     assert walk.steps([(0, 0), (1, 0.5)]) == [{"right": 1, "down": 1}, {"left": 0, "up": 0}]
     with pytest.raises(MapInvalid, match="would not reach every region"):
         walk.steps([(0, 0), (0, 0), (1, 0)])
+
+
+def test_a_centre_is_that_of_the_largest_part_and_distance_that_of_the_borders():
+    square = "M0,0l0,10l10,0l0,-10l-10,0ZM100,100l1,0l0,1l-1,0Z"
+    two = outlines.Outlines(200, 200, "", {"a": square, "b": "M13,0l5,0l0,5l-5,0Z"})
+    assert two.centres() == pytest.approx(np.array([[5, 5], [15.5, 2.5]]))
+    assert two.distances() == pytest.approx(np.array([[np.inf, 3], [3, np.inf]]))
 
 
 def test_neighbours_are_told_by_distance_and_six_islands_have_none(chart, beside):
@@ -199,7 +206,7 @@ def test_without_a_single_row_all_are_unknown():
 
 
 def test_a_hostile_comment_is_text_and_nothing_else(chart, page):
-    words, drawn = {"html", "body", "div", "p", "b", "strong", "span"}, {"svg", "metadata", "defs", "pattern"}
+    words, drawn = {"html", "body", "div", "p", "b", "strong", "span"}, {"svg", "defs", "pattern"}
     assert {tag.name for tag in page.find_all(True)} == words | drawn | {"rect", "g", "title", "path", "text"}
     place = [region.code for region in chart.shown].index(HOSTILE)
     assert page.select(f'[data-box="{place}"] p')[-1].text == f"Kommunens bemærkning: {SEEN}"
@@ -230,10 +237,12 @@ def test_classes_are_told_apart_by_lightness_and_their_text_can_be_read():
 
 
 def test_page_and_paper_carry_the_notice_of_the_outlines(chart, page):
-    paper = BeautifulSoup(component.paper(chart), "xml")
-    for notice in [paper.find("metadata"), *page.select("svg[data-face] > metadata")]:
-        assert "Copyright (c) 2022 Martin Polley" in notice.text and "shall be included" in notice.text
-    assert len(page.select("metadata")) == 2
+    notices = [view["data-licence"] for view in page.select("svg[data-face]")]
+    notices.append(BeautifulSoup(component.paper(chart), "xml").find("metadata").text)
+    assert len(notices) == 3
+    for notice in notices:
+        assert "Copyright (c) 2022 Martin Polley" in notice and "shall be included in all copies" in notice
+    assert "Copyright" not in page.text, "the notice is no text to be read aloud"
     assert "react-denmark-map" in page.select_one(".region-note").text
 
 

@@ -6,6 +6,7 @@ comment is what a municipality wrote: it is cleaned here and stays text in both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -23,6 +24,7 @@ from helpers.publish.views import View, register
 BOUNDS = (20, 30, 40, 50)  # whole per cent as printed, where the next class begins
 LABEL = "danmarkskort"  # of figure, table and data file
 NO_NUMBER = "–"
+YEAR = re.compile("[0-9]{4}")
 RECIPIENTS, COMMENT = "Modtagere", "Kommunens kommentar"
 
 
@@ -46,6 +48,28 @@ def title(table: pd.DataFrame, scope: str) -> str:
     years = table["year"].dropna()
     when = f" i {int(years.max())}" if len(years) else ""
     return f"Omgjort{when}, {municipal.label(scope)}"
+
+
+def finding(table: pd.DataFrame) -> str:
+    """Return the short finding for caption and alt text: for how many it is shown, and where half lie."""
+    rates = table["rate"].dropna()
+    if rates.empty:
+        return "Der er ikke indlæst tal for kommunerne."
+    between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
+    shown = f"Tallet er vist for {danish.number(len(rates))} af {danish.number(len(table))} kommuner"
+    return f"{shown}; i den midterste halvdel af dem ligger det fra {between}"
+
+
+def values(table: pd.DataFrame, scope: str, geography: Geography) -> dict[str, tuple[Any, str]]:
+    """Return what the report says of the map (raw, Danish): its title, its finding and how many neighbours
+    the hexagons keep.
+    """
+    kept, pairs = geography.kept
+    return {
+        "map_title": (None, title(table, scope)),
+        "map_finding": (None, finding(table)),
+        "map_neighbours_kept": (kept / pairs, danish.percent_of(kept / pairs)),
+    }
 
 
 def beside(table: pd.DataFrame, source: str = "") -> View:
@@ -92,11 +116,22 @@ def _lines(row: Mapping[Any, Any]) -> list[tuple[str, str]]:
 
 def _words(row: Mapping[Any, Any]) -> dict[str, str]:
     shown = not row["withheld"] and pd.notna(row["rate"])
-    told = {name: regions.clean(row[name].partition(": ")[2]) for name in ("recipients", "comment")}
+    (counted, recipients), (said, comment) = map(_told, (row["recipients"], row["comment"]))
+    told = {
+        "recipients": f"{recipients} i {counted}" if recipients else "",
+        "comment": f"{said}: {comment}" if comment else "",
+    }
     return {
         "municipality": row["code"],
-        "name": regions.clean(row["name"]),
+        "name": row["name"],
         "overturned": danish.percent_of(row["rate"]) if shown else row["shown"],
         "cases": danish.number(row["n"]) if shown else NO_NUMBER,
         **told,
     }
+
+
+def _told(words: str) -> tuple[str, str]:
+    """Return the year of what is told besides the rate, which its heading names, and the text itself."""
+    head, _, text = words.partition(": ")
+    year = YEAR.search(head)
+    return year[0] if year else "", regions.clean(text)

@@ -160,7 +160,8 @@ def paper(chart: Map) -> str:
     ]
     size = f'width="{WIDTH:g}" height="{below + LINE * (len(notes) + 0.5):g}"'
     box = f'viewBox="0 0 {WIDTH:g} {below + LINE * (len(notes) + 0.5):g}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{_licence(chart)}'
+    notice = f"<metadata>{text(chart.geography.licence)}</metadata>"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{notice}'
     return "\n".join([head, *parts, "</svg>"])
 
 
@@ -172,13 +173,9 @@ def _view(chart: Map, face: Face, colours: Mapping[str, str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="region-{face.name}" data-face role="img" '
         f'aria-label="{label}" width="{wide:g}" height="{wide * face.height / face.width:.0f}" '
         f'viewBox="0 0 {face.width:g} {face.height:.1f}" stroke="{GREY}" stroke-width="{face.width / 500:g}" '
-        f'stroke-linejoin="round">{_licence(chart)}\n'
+        f'stroke-linejoin="round" data-licence="{text(chart.geography.licence)}">\n'
         f"{drawing.picture(face, chart.shown, colours, f'{chart.ident}-{face.name}')}\n</svg></div>"
     )
-
-
-def _licence(chart: Map) -> str:
-    return f"<metadata>{text(chart.geography.licence)}</metadata>"
 
 
 def _box(region: Region, place: int) -> str:

@@ -48,7 +48,7 @@ TAGS = re.compile(
     "|details|summary|ruby|rt|rp|data|address",
     re.IGNORECASE,
 )
-DRAWING = re.compile("svg|g|path|rect|text|title|metadata|defs|pattern")  # of a figure in the page itself
+DRAWING = re.compile("svg|g|path|rect|text|title|defs|pattern")  # of a figure in the page itself
 WHOLE_DRAWING = re.compile(r"(?s)<svg\b.*</svg>")
 ELSEWHERE = re.compile(r"""<[^>]*?(?:\s(?:xlink:)?(href|src)\s*=|(url)\(\s*["']?(?!\#))""", re.IGNORECASE)
 TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
