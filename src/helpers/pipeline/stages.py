@@ -83,6 +83,7 @@ FROZEN = f"{PROTOCOL}/frozen.yml"
 CHANGES = f"{PROTOCOL}/codebook_changes.yml"
 OWN_CODEBOOK = "{investigation}/protocol/codebook.yml?"  # what an investigation was drawn with, it keeps
 OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
+TIMETABLE = (f"{PROTOCOL}/timetable.yml", "{investigation}/protocol/timetable.yml?")  # the report's date
 USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
@@ -128,7 +129,7 @@ CHAPTERS = (
     Stage(
         "01_design",
         params=READS_IT,
-        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
+        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", *TIMETABLE),
         outputs=told("01_design"),
     ),
     Stage(
@@ -197,7 +198,11 @@ CHAPTERS = (
     ),
     Stage(
         "09_appeals",
-        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv", FONTS, DISCLOSURE),
+        params=READS_IT,
+        inputs=(
+            *(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv"),
+            *(*TIMETABLE, FONTS, DISCLOSURE),
+        ),
         outputs=told("09_appeals"),
     ),
 )
@@ -224,7 +229,8 @@ STAGES = (
     Stage(
         "results",
         function="helpers.publish.results:merge",
-        inputs=("build/results/*.json", *EXECUTED),
+        params=READS_IT,
+        inputs=("build/results/*.json", *EXECUTED, *TIMETABLE),
         outputs=("build/results.yml",),
     ),
     Stage(

@@ -48,6 +48,9 @@ TAGS = re.compile(
     "|details|summary|ruby|rt|rp|data|address",
     re.IGNORECASE,
 )
+DRAWING = re.compile("svg|g|path|rect|text|title|defs|pattern")  # of a figure in the page itself
+WHOLE_DRAWING = re.compile(r"(?s)<svg\b.*</svg>")
+ELSEWHERE = re.compile(r"""<[^>]*?(?:\s(?:xlink:)?(href|src)\s*=|(url)\(\s*["']?(?!\#))""", re.IGNORECASE)
 TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
 HANDLER = re.compile(r"on[a-z]+")
 BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORECASE)
@@ -144,13 +147,17 @@ def check_raw(source: Source, element: Node) -> None:
         return
     if fmt != "html":
         raise source.refuse(first, f"raw {fmt} ({first[:40]})", "Write Markdown, or raw html or typst.")
+    drawn = WHOLE_DRAWING.search(text)
     for name in TAG.findall(text):
-        if not TAGS.fullmatch(name):
+        if not TAGS.fullmatch(name) and not (drawn and DRAWING.fullmatch(name)):
             raise source.refuse(
                 f"<{name}",
                 f"the raw HTML element <{name}>",
                 "Write Markdown (tables, images, links, headings).",
             )
+    if drawn and (loads := ELSEWHERE.search(text)):
+        part = loads[1] or loads[2]
+        raise source.refuse(part, f"a drawing with {part}", "It may name its own patterns alone: url(#…).")
     bad = BAD_ATTRIBUTE.search(text)
     if bad:
         raise source.refuse(
