@@ -1,0 +1,1 @@
+"""The rules that municipalities name, and what they write about them."""
