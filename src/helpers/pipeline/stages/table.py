@@ -13,11 +13,13 @@ FROZEN = f"{PROTOCOL}/frozen.yml"
 CHANGES = f"{PROTOCOL}/codebook_changes.yml"
 OWN_CODEBOOK = "{investigation}/protocol/codebook.yml?"  # what an investigation was drawn with, it keeps
 OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
+TIMETABLE = (f"{PROTOCOL}/timetable.yml", "{investigation}/protocol/timetable.yml?")  # the report's date
 USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
+PUBLISHED_RULES = tuple(f"{REFERENCE}/{name}.csv" for name in ("rule_timeline", "breaks", "initiatives"))
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
 REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
@@ -124,6 +126,17 @@ CHAPTERS = (
             *(*DRAWN, USED_CODEBOOK, *SHOWN),
         ),
         outputs=told("07_remittal"),
+    ),
+    Stage(
+        "08_rules",
+        params=READS_IT,
+        inputs=(
+            *tables("cases", "rule_inputs"),
+            results("03_returns"),
+            *(*PUBLISHED_RULES, *TIMETABLE, "{investigation}/rules/*", "{investigation}/coding/*"),
+            *(*DRAWN, USED_CODEBOOK, f"{PROTOCOL}/themes.yml", *SHOWN),
+        ),
+        outputs=told("08_rules"),
     ),
     Stage(
         "09_appeals",
