@@ -54,6 +54,7 @@ def test_the_report_has_its_chapters():
         "sagsoplysninger",
         "klagesagen",
         "hjemvisning",
+        "regler",
         "klagesager",
         "referencer",
     }

@@ -29,12 +29,15 @@ Year = Annotated[int, whole(1900)]
 
 @dataclass(frozen=True)
 class Step(Section):
-    """One step: a day, or all days from ``start`` to ``end``; given: by the terms of reference."""
+    """One step: a day, or all days from ``start`` to ``end``; given: by the terms of reference; report: on
+    this day the report is there.
+    """
 
     start: Annotated[Day, Field(alias="from")]
     step: Text
     given: Flag
     end: Annotated[Day, Field(alias="to")] = None
+    report: Flag = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,11 @@ class Timetable(Section):
         return pd.DataFrame([asdict(row) for row in self.rows], columns=["start", "end", "step", "given"])
 
     @property
+    def report_date(self) -> date:
+        """Return the day that the report carries; what was published after it is later knowledge."""
+        return next(row.start for row in self.rows if row.report and row.start)
+
+    @property
     def years(self) -> Mapping[str, Mapping[str, Any]]:
         """Return what the documents ``agreement`` and ``terms`` say, by key."""
         return asdict(self.documents)
@@ -98,7 +106,21 @@ class Timetable(Section):
 
 def load(path: Path | None = None) -> Timetable:
     """Read the timetable from ``path`` (default data/protocol/timetable.yml). Raises ProtocolInvalid."""
-    return reader.load(Timetable, FILE, path, _in_order)
+    return reader.load(Timetable, FILE, path, _together)
+
+
+def report_date(path: Path | None = None) -> date:
+    """Return the day that the report carries, as the timetable at ``path`` says. Raises ProtocolInvalid."""
+    return load(path).report_date
+
+
+def _together(table: Timetable) -> Iterator[Fault]:
+    yield from _in_order(table)
+    days = [row.start for row in table.rows if row.report]
+    if len(days) != 1:
+        yield "steps", f"{len(days)} steps with report: true", "one: mark the day of the report"
+    elif days[0] is None:
+        yield "steps", None, "a day: the step with report: true needs from"
 
 
 def _in_order(table: Timetable) -> Iterator[Fault]:

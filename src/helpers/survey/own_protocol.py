@@ -19,9 +19,11 @@ from helpers.project import Workspace, root
 from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
 from helpers.protocol import frozen as freezing
+from helpers.protocol import timetable as timetables
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.frozen import Frozen
+from helpers.protocol.timetable import Timetable
 
 FOLDER = "protocol"
 FILES = (codebooks.FILE, plans.FILE, freezing.FILE)
@@ -78,6 +80,13 @@ def analysis_plan(folder: Path) -> Plan:
 def frozen(folder: Path) -> dict[str, Frozen]:
     """Return what was frozen when ``folder`` was drawn, without a copy today's. Raises ProtocolInvalid."""
     return freezing.load(_kept(folder, freezing.FILE))
+
+
+def timetable(folder: Path) -> Timetable:
+    """Return the timetable of ``folder``, the day of its report among it: its own, which is written by hand,
+    else the project's. Raises ProtocolInvalid.
+    """
+    return timetables.load(_kept(folder, timetables.FILE))
 
 
 def note(ws: Workspace, book: Codebook) -> None:

@@ -20,7 +20,7 @@ def rates():
 
 
 def test_the_map_sentence_names_the_break(rates):
-    breaks = appeals.series_breaks(root() / "data/reference/rule_timeline.csv")
+    breaks = appeals.series_breaks(root() / "data/reference/breaks.csv")
     text = plain(sentences.overturn_map(rates, breaks))
     assert text.startswith("I 2021") and "35,9 pct. for børnehandicap" in text and "31,8" not in text
     assert "Året før var den 29,3 pct. for alle kommunale" in text

@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods.checks import InputInvalid
+from helpers.survey.published import breaks
 
 SCOPES = {
     "serviceloven_all": "Hele serviceloven",
@@ -20,13 +21,6 @@ SCOPES = {
     "voksenhandicap (§§ 95, 96, 97, 100)": "Voksenhandicap (bl.a. §\u00a096)",
     "sel_96_BPA": "Borgerstyret personlig assistance (§\u00a096)",
     "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
-}
-SUBSETS = tuple(SCOPES)[:4]  # the Act and what lies inside it
-# type, area and first day of the row in rule_timeline.csv: which scopes it concerns, and what the figure says
-BREAKS = {
-    ("registrering", "serviceloven", "2018-04-01"): (SUBSETS, "registrering ændret"),
-    ("registrering", "appeals", "2018-09-01"): (tuple(SCOPES), "registrering ændret"),
-    ("statistikbrud", "børne-/voksenhandicap", "2021-01-01"): (SUBSETS[1:3], "muligt brud"),
 }
 # the agreement for 2023 was made on 8 June 2022: what was published in a later month is later knowledge
 CUT_OFF = "2022-06"
@@ -101,7 +95,10 @@ def _check(table: pd.DataFrame, path: Path) -> None:
             f"{path}, row {bad.index[0] + 2}: pct_omgjort is {bad['pct_omgjort'].iloc[0]!r}, expected 0 to "
             "100 or empty."
         )
-    twice = table[table.duplicated(["scope", "year"])]
+    # one year may have two numbers that count differently; then the rate stands in one of the two rows
+    rated, place = table["pct_omgjort"].notna(), ["scope", "year"]
+    same = table.duplicated([*place, *table.columns.intersection(["n_type"])])
+    twice = table[same | (rated & table[rated].duplicated(place).reindex(table.index, fill_value=False))]
     if len(twice):
         raise InputInvalid(
             f"{path}, row {twice.index[0] + 2}: {twice['scope'].iloc[0]} has {twice['year'].iloc[0]} twice."
@@ -109,24 +106,9 @@ def _check(table: pd.DataFrame, path: Path) -> None:
 
 
 def series_breaks(path: Path) -> pd.DataFrame:
-    """Return the possible breaks in the published series: scope, year_from (first year after the break),
-    label (Danish).
+    """Return the breaks in the published rates: scope, year_from (first year after the break), label
+    (Danish), one row per scope and year, in the order of time.
 
-    Taken from data/reference/rule_timeline.csv (rows of BREAKS), one per scope and year. Raises
-    InputInvalid where a row is gone.
+    path: data/reference/breaks.csv. Raises survey's inputs.InputInvalid naming file, row and value.
     """
-    timeline = pd.read_csv(path, dtype=str)
-    rows = []
-    for (kind, area, day), (scopes, wording) in BREAKS.items():
-        hits = timeline[
-            (timeline["type"] == kind) & (timeline["area"] == area) & (timeline["date_from"] == day)
-        ]
-        if hits.empty:
-            raise InputInvalid(
-                f"{path}: no row of type {kind!r}, area {area!r} and date {day}, which the break in the "
-                "series rests on."
-            )
-        rows += [
-            {"scope": scope, "year_from": int(day[:4]), "label": f"{wording} {day[:4]}"} for scope in scopes
-        ]
-    return pd.DataFrame(rows).drop_duplicates(["scope", "year_from"]).reset_index(drop=True)
+    return breaks.years(breaks.read(SCOPES, path), breaks.OVERTURN)
