@@ -26,7 +26,7 @@ SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
         "registered", "questionnaire", "reading", "published", "own_protocol", "cleaning", "followup",
-        "pilot", "documented", "dictionary", "typed", "material",
+        "pilot", "coding", "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

@@ -15,7 +15,12 @@ _NUMBERED = frozenset({"lov", "lbk", "lovbekendtgørelse"})
 _ORDERS = frozenset({"bek", "bkg", "bekendtgørelse", "bekendtgørelsen", "bekendtgørelsens"})
 _BETWEEN = frozenset(".,:()'’´") | {"s"}
 _TITLE = 12  # words that the title of a law may have, and tokens between its number and a section
-_STOPS = frozenset({"nr", "nummer", "stk", "er", "skal", "kan", "har"})
+_STOPS = frozenset(  # words that no title goes over
+    (
+        "nr", "nummer", "stk", "er", "skal", "kan", "har", "efter", "jf", "jfr", "siger", "står", "kræver",
+        "fastsætter", "gælder", "giver", "som", "der", "at", "når",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def _titled(tokens: Tokens, place: int) -> Mention | None:
     if word not in _SOME_LAW | _ORDERS or at(tokens, place + 1).text != "om":
         return None
     words: list[str] = []
-    while len(words) < _TITLE and _in_title(at(tokens, place + 2 + len(words))):
+    while len(words) < _TITLE and _in_title(at(tokens, place + 2 + len(words)), tokens[place].line):
         words.append(at(tokens, place + 2 + len(words)).text)
     listed = next((title for title in laws.TITLES if _is_title(words, title)), None)
     if listed and word in _SOME_LAW:
@@ -81,8 +86,8 @@ def _titled(tokens: Tokens, place: int) -> Mention | None:
     return Mention(place, end, f"{name} om {' '.join(words)}")
 
 
-def _in_title(token: Token) -> bool:
-    return token.kind == WORD and token.text not in _STOPS
+def _in_title(token: Token, line: int) -> bool:
+    return token.kind == WORD and token.line == line and token.text not in _STOPS
 
 
 def _is_title(words: list[str], title: tuple[str, ...]) -> bool:

@@ -186,8 +186,19 @@ class _Text:
         mention = self.mentions[position] if position < len(self.mentions) else None
         if mention is None or mention.start != place or mention.kind == BACKWARD:
             return None
+        if self._begins_anew(group.end, place):
+            return None
         forward = binds(self.tokens, mention.end) and at(self.tokens, mention.end).text != ","
-        return mention if into or (mention.kind == LAW and not forward) else None
+        return mention if not forward and (into or mention.kind == LAW) else None
+
+    def _begins_anew(self, start: int, end: int) -> bool:
+        """Say whether a line or a sentence begins between two places: "§ 42 Efter RSL § 10"."""
+        between = self.tokens[start : end + 1]
+        line = self.tokens[start - 1].line
+        return any(
+            token.line != line or (token.text in _INTO and token.capital and not token.written.isupper())
+            for token in between
+        )
 
     def _together(self, place: int) -> bool:
         """Say whether only joining words stand between a group and the one before it."""

@@ -98,8 +98,8 @@ def _signed(tokens: Tokens, place: int) -> tuple[int, bool] | None:
         return start, len(here.text) > 1
     if here.text in _WRITTEN | _SEVERAL:
         return place + 1 + (at(tokens, place + 1).text == "."), here.text in _SEVERAL
-    if here.text in _SHORT and at(tokens, place + 1).text == "." and at(tokens, place + 1).glued:
-        return place + 2, False
+    if here.text in _SHORT and (at(tokens, place + 1).text == "." or here.text != "par"):
+        return place + 1 + (at(tokens, place + 1).text == "."), False
     return None
 
 
@@ -248,11 +248,13 @@ def _next(
     if word == ",":
         within = last[0] < number <= last[0] + (_MOST if several else FURTHEST)
         going = _goes_to(tokens, end, number) or _named_part(tokens, end)
-        near = several and number == last[0] + 1 and goes_on(tokens, end)
+        ends = goes_on(tokens, end) and (several or at(tokens, end).kind != WORD)
+        near = number == last[0] + 1 and ends
         return read if within and (going or near) else None
     if several and (first or number > last[0]) and not counts(tokens, end):
         return read
-    return read if listed(tokens, end, last[0], number, strict=False) else None
+    back = number == last[0] - 1 and goes_on(tokens, end)  # "§ 42 og 41"
+    return read if back or listed(tokens, end, last[0], number, strict=False) else None
 
 
 def _goes_to(tokens: Tokens, place: int, number: int) -> bool:
