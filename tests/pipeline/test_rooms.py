@@ -40,6 +40,7 @@ SHARED = {
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
     ("analysis", "pilot", "representation"),
+    ("analysis", "rules", "information"),
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {

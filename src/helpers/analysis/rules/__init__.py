@@ -1,0 +1,1 @@
+"""Rules and practice: what municipalities answer on procedure."""
