@@ -25,8 +25,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "questionnaire", "reading", "published", "own_protocol", "cleaning", "followup",
-        "pilot", "documented", "dictionary", "typed", "material",
+        "registered", "questionnaire", "reading", "own_protocol", "cleaning", "followup",
+        "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

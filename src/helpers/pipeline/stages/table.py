@@ -159,6 +159,7 @@ STAGES = (
             FROZEN,
             f"{PROTOCOL}/scenarios.yml",
             SENTENCES,
+            f"{PROTOCOL}/themes.yml",
             MUNICIPALITIES,
             INFORMATION_TYPES,
         ),
