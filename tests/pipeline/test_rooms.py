@@ -25,8 +25,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "questionnaire", "reading", "published", "own_protocol", "cleaning", "followup",
-        "pilot", "coding", "documented", "dictionary", "typed", "material",
+        "registered", "questionnaire", "reading", "own_protocol", "cleaning", "followup",
+        "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
@@ -40,6 +40,7 @@ SHARED = {
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
     ("analysis", "pilot", "representation"),
+    ("analysis", "rules", "information"),
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {

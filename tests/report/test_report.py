@@ -59,7 +59,12 @@ def test_the_report_has_its_chapters():
         "referencer",
     }
     notebooks = {p.stem for p in PAGES if p.parent.name == "notesboger"}
-    assert {p.stem for p in PAGES} - notebooks == chapters | {"bilag-design", "bilag-pilot", "bilag-metode"}
+    assert {p.stem for p in PAGES} - notebooks == chapters | {
+        "bilag-design",
+        "bilag-pilot",
+        "bilag-regler",
+        "bilag-metode",
+    }
     assert notebooks == {p.stem for p in (BUILD / "results").glob("*.json")}
 
 

@@ -19,7 +19,10 @@ DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
-PUBLISHED_RULES = tuple(f"{REFERENCE}/{name}.csv" for name in ("rule_timeline", "breaks", "initiatives"))
+PUBLISHED_RULES = tuple(
+    f"{REFERENCE}/{name}.csv"
+    for name in ("rule_timeline", "breaks", "initiatives", "council_treatment", "processing_times")
+)
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
 REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)

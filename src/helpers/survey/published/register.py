@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.danish import NBSP
 from helpers.project import root
 from helpers.survey import inputs
 from helpers.survey.columns import Check, Column, Wrong, one_of
@@ -84,14 +84,8 @@ def read(path: Path | None = None) -> pd.DataFrame:
     source = path or root() / "data" / "reference" / FILE
     table = inputs.read(source, COLUMNS)
     inputs.refuse(str(source), inputs.told(_faults(table)))
-    return dated(table.assign(kind=table["type"].map(KIND)))
-
-
-def dated(table: pd.DataFrame) -> pd.DataFrame:
-    """Return ``table`` (date_from, precision) with day and last_day, in the order of time."""
-    days = [date.fromisoformat(text) for text in table["date_from"]]
-    ends = [values.last_day(*pair) for pair in zip(days, table["precision"], strict=True)]
-    return table.assign(day=days, last_day=ends).sort_values("day", kind="stable", ignore_index=True)
+    danish = {name: table[name].str.replace("§ ", f"§{NBSP}") for name in table if name.endswith("_da")}
+    return values.dated(table.assign(kind=table["type"].map(KIND), **danish))
 
 
 def _faults(table: pd.DataFrame) -> Iterator[Fault]:

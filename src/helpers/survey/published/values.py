@@ -29,6 +29,13 @@ def last_day(day: date, precision: str) -> date:
     return date(day.year, month, calendar.monthrange(day.year, month)[1])
 
 
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``table`` (date_from, precision) with day and last_day, in the order of time."""
+    days = [date.fromisoformat(text) for text in table["date_from"]]
+    ends = [last_day(*pair) for pair in zip(days, table["precision"], strict=True)]
+    return table.assign(day=days, last_day=ends).sort_values("day", kind="stable", ignore_index=True)
+
+
 def misdated(table: pd.DataFrame) -> Iterator[Fault]:
     """Yield the dates of ``table`` that do not begin the month, quarter or year that they stand for."""
     for row in table.itertuples():
