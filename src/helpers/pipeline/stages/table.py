@@ -138,6 +138,7 @@ CHAPTERS = (
             results("03_returns"),
             *(*PUBLISHED_RULES, *TIMETABLE, "{investigation}/rules/*", "{investigation}/coding/*"),
             *(*DRAWN, USED_CODEBOOK, f"{PROTOCOL}/themes.yml", *SHOWN),
+            *(f"{PROTOCOL}/theme_texts.yml", f"{PROTOCOL}/pilot.yml"),
         ),
         outputs=told("08_rules"),
     ),

@@ -57,7 +57,8 @@ def _together(rows: pd.DataFrame, provisions: pd.Series, label: str) -> pd.DataF
 def written(provision: str) -> str:
     """Return a section as Danish prints it: "Serviceloven § 42" with a blank that does not break."""
     law, _, section = provision.partition(" § ")
-    return f"{law[:1].upper()}{law[1:]} {danish.paragraph(section)}"
+    named_law = law.replace("bpa", "BPA")  # an abbreviation in the names of orders
+    return f"{named_law[:1].upper()}{named_law[1:]} {danish.paragraph(section)}"
 
 
 def sources(rule_inputs: pd.DataFrame, codebook: Codebook) -> View:
