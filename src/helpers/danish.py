@@ -20,6 +20,7 @@ MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
+SEASONS = ("vinteren", "foråret", "sommeren", "efteråret")
 SMALL_NUMBERS = (
     "nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv",
     "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten",
@@ -93,6 +94,19 @@ def day_month_year(day: date) -> str:
 def day_in_words(day: date) -> str:
     """Return a date in words with plain spaces, "18. marts 2022", for letters and workbooks."""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def dated(day: date, precision: str) -> str:
+    """Return a date of a known precision: "27. juni 2017" (day), "juni 2017" (month), "1. kvartal 2021"
+    (quarter), "foråret 2019" (season), "2012" (year).
+    """
+    if precision == "day":
+        return day_month_year(day)
+    if precision == "month":
+        return month_year(day)
+    if precision == "quarter":
+        return f"{(day.month + 2) // 3}.{NBSP}kvartal {day.year}"
+    return f"{SEASONS[day.month % 12 // 3]} {day.year}" if precision == "season" else str(day.year)
 
 
 def listing(parts: Sequence[str], last: str = "og") -> str:

@@ -26,7 +26,7 @@ SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
         "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "cleaning", "followup",
-        "pilot", "documented", "dictionary", "typed", "material",
+        "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
@@ -40,6 +40,7 @@ SHARED = {
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
     ("analysis", "pilot", "representation"),
+    ("analysis", "rules", "information"),
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {

@@ -55,11 +55,17 @@ def test_the_report_has_its_chapters():
         "sagsoplysninger",
         "klagesagen",
         "hjemvisning",
+        "regler",
         "klagesager",
         "referencer",
     }
     notebooks = {p.stem for p in PAGES if p.parent.name == "notesboger"}
-    assert {p.stem for p in PAGES} - notebooks == chapters | {"bilag-design", "bilag-pilot", "bilag-metode"}
+    assert {p.stem for p in PAGES} - notebooks == chapters | {
+        "bilag-design",
+        "bilag-pilot",
+        "bilag-regler",
+        "bilag-metode",
+    }
     assert notebooks == {p.stem for p in (BUILD / "results").glob("*.json")}
 
 

@@ -40,13 +40,13 @@ def check_outputs(stage: Stage, staged: Path) -> None:
     extra = [name for name in found if not any(_covers(product, name) for product in declared)]
     if missing:
         raise HelpersError(
-            f"Stage {stage.name} did not write {', '.join(missing)}, which src/helpers/pipeline/stages.py "
-            "declares."
+            f"Stage {stage.name} did not write {', '.join(missing)}, which "
+            "src/helpers/pipeline/stages/table.py declares."
         )
     if extra:
         raise HelpersError(
-            f"Stage {stage.name} wrote {', '.join(extra)}, which src/helpers/pipeline/stages.py does not "
-            "declare."
+            f"Stage {stage.name} wrote {', '.join(extra)}, which "
+            "src/helpers/pipeline/stages/table.py does not declare."
         )
 
 

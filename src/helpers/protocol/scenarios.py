@@ -21,9 +21,10 @@ WHOLE = {"draw", "odd"}  # sections whose numbers count something
 SHARES = {
     "after", "appeal_parts", "appeal_share", "appealed_again", "assessment_share", "attachments_included",
     "commented", "correlation", "counted", "dispositions", "duplicates_included", "faults",
-    "found_without_list", "further_missing", "heaping", "layers", "methods", "missing", "missing_pages",
-    "needed_for", "other_answer", "other_outcomes", "overturned", "procedures", "registered",
-    "remitted_of_overturned", "respondents", "scanned", "share", "statement_share", "steps", "updated",
+    "found_without_list", "further_missing", "heaping", "layers", "methods", "missed", "missing",
+    "missing_pages", "needed_for", "other_answer", "other_outcomes", "overturned", "procedures",
+    "registered", "remitted_of_overturned", "respondents", "scanned", "seen_wrongly", "share",
+    "statement_share", "steps", "undecided", "updated",
     "usual_cause", "usual_method", "wishes",
 }  # fmt: skip
 NOT_NEGATIVE = ("sd", "shape", "median", "level", "growth")  # how their names, or their sections', end

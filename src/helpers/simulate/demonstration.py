@@ -19,11 +19,13 @@ from helpers.errors import HelpersError
 from helpers.project import root
 from helpers.protocol import codebook as codebooks
 from helpers.protocol import scenarios
+from helpers.protocol import themes as dictionaries
 from helpers.simulate import answers as answering
 from helpers.simulate import faults as slips
 from helpers.simulate import odd_respondents as oddities
 from helpers.simulate import pilot
 from helpers.simulate.asked.table import Answers
+from helpers.simulate.coded import coders
 from helpers.simulate.register import danmarkskort
 from helpers.simulate.texts import TRUE_THEMES
 from helpers.simulate.workbooks import Placing, fill, placings, tables
@@ -47,7 +49,7 @@ def investigation(
     ``truth``, outside it.
 
     ``folder`` gets frame.csv, draw.csv, registered_causes.csv, page_counts.csv, danmarkskort.csv and what
-    belongs to it, questionnaires/, returns/ and the marker; equal arguments give equal bytes. Raises
+    belongs to it, questionnaires/, returns/, coding/ and the marker; equal arguments give equal bytes. Raises
     HelpersError where the truth would lie in ``folder``, where the analysis could find it, or ``folder``
     holds something else, and ProtocolInvalid.
     """
@@ -70,6 +72,10 @@ def investigation(
         "faults": ledger,
     }
     summary |= {"texts": _themes(given), "odd": odd}
+    coding = (dictionaries.load(), codebook, parameters["coding"])
+    summary["coding"] = coders.write(
+        folder, given.rule_inputs, set(world.frame["decision_id"]), coding, world.rng
+    )
     piloted = World(codebooks.stored(PILOTED), parameters, reference.municipalities(), seed)
     summary["pilot"] = write_pilot(folder / pilots.FOLDER, piloted, seed)
     truth.parent.mkdir(parents=True, exist_ok=True)

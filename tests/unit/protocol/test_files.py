@@ -30,6 +30,7 @@ TOP = [
     "pilot",
     "power",
     "scenarios",
+    "theme_texts",
     "themes",
     "timetable",
 ]
@@ -144,6 +145,20 @@ SLIPS = [
     ),
     ("themes", "themes/broad_reasoning/counts", "Ja.", "counts: 'Ja.' is not a list of different texts"),
     ("themes", "themes/broad_reasoning/terms", ["i*gen"], "'i*gen' is not words with * at their ends"),
+    (
+        "theme_texts",
+        "themes/it_registration/plane",
+        ["x"],
+        "unknown key themes.it_registration.plane: remove",
+    ),
+    ("theme_texts", "themes/it_registration/plain", "Ja.", "plain: 'Ja.' is not a list of different texts"),
+    ("theme_texts", "without", ["x", 3], "without.2: 3 is not a text"),
+    (
+        "theme_texts",
+        "themes/appeal_material/plain",
+        ["Vi samler på stempler."],
+        "is not a text that stands once",
+    ),
     ("timetable", "steps/2/til", "x", "has the unknown key steps.2.til: remove it"),
     ("timetable", "steps/2/from", "i maj", "steps.2.from: 'i maj' is not a date such as 2022-01-20"),
     ("timetable", "steps/2/given", 1, "steps.2.given: 1 is not true or false"),

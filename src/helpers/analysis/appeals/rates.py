@@ -14,15 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.analysis.methods.checks import InputInvalid
+from helpers.survey.published import breaks
 from helpers.terms import SCOPES
 
-SUBSETS = tuple(SCOPES)[:4]  # the Act and what lies inside it
-# type, area and first day of the row in rule_timeline.csv: which scopes it concerns, and what the figure says
-BREAKS = {
-    ("registrering", "serviceloven", "2018-04-01"): (SUBSETS, "registrering ændret"),
-    ("registrering", "appeals", "2018-09-01"): (tuple(SCOPES), "registrering ændret"),
-    ("statistikbrud", "børne-/voksenhandicap", "2021-01-01"): (SUBSETS[1:3], "muligt brud"),
-}
 PUBLISHED = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")  # a day, a month or a year
 QUARTERS = re.compile(r"Q(\d)-Q(\d)")
 NEEDED = (
@@ -102,7 +96,10 @@ def _check(table: pd.DataFrame, path: Path) -> None:
             "100 or empty."
         )
     _check_published(table, path)
-    twice = table[table.duplicated(["scope", "year"])]
+    # one year may have two numbers that count differently; then the rate stands in one of the two rows
+    rated, place = table["pct_omgjort"].notna(), ["scope", "year"]
+    same = table.duplicated([*place, *table.columns.intersection(["n_type"])])
+    twice = table[same | (rated & table[rated].duplicated(place).reindex(table.index, fill_value=False))]
     if len(twice):
         raise InputInvalid(
             f"{path}, row {twice.index[0] + 2}: {twice['scope'].iloc[0]} has {twice['year'].iloc[0]} twice."
@@ -121,24 +118,9 @@ def _check_published(table: pd.DataFrame, path: Path) -> None:
 
 
 def series_breaks(path: Path) -> pd.DataFrame:
-    """Return the possible breaks in the published series: scope, year_from (first year after the break),
-    label (Danish).
+    """Return the breaks in the published rates: scope, year_from (first year after the break), label
+    (Danish), one row per scope and year, in the order of time.
 
-    Taken from data/reference/rule_timeline.csv (rows of BREAKS), one per scope and year. Raises
-    InputInvalid where a row is gone.
+    path: data/reference/breaks.csv. Raises survey's inputs.InputInvalid naming file, row and value.
     """
-    timeline = pd.read_csv(path, dtype=str)
-    rows = []
-    for (kind, area, day), (scopes, wording) in BREAKS.items():
-        hits = timeline[
-            (timeline["type"] == kind) & (timeline["area"] == area) & (timeline["date_from"] == day)
-        ]
-        if hits.empty:
-            raise InputInvalid(
-                f"{path}: no row of type {kind!r}, area {area!r} and date {day}, which the break in the "
-                "series rests on."
-            )
-        rows += [
-            {"scope": scope, "year_from": int(day[:4]), "label": f"{wording} {day[:4]}"} for scope in scopes
-        ]
-    return pd.DataFrame(rows).drop_duplicates(["scope", "year_from"]).reset_index(drop=True)
+    return breaks.years(breaks.read(SCOPES, path), breaks.OVERTURN)

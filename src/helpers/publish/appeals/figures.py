@@ -32,6 +32,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
     fig, axes = plt.subplots(
         rows, columns, figsize=(WIDTH, 2.2 * rows + 0.6), sharex=True, sharey=True, squeeze=False
     )
+    breaks = breaks[breaks["year_from"].gt(released["year"].min())]  # an earlier one divides nothing here
     keys = dict(zip(dict.fromkeys(breaks["label"]), ascii_lowercase, strict=False))
     breaks = breaks.assign(key=breaks["label"].map(keys))
     for position, (ax, scope) in enumerate(zip(axes.flat, scopes, strict=False)):

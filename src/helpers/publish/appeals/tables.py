@@ -22,6 +22,7 @@ PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spell
     "Muskelsvindfonden (Ankestyrelsen data)": "Muskelsvindfonden (efter Ankestyrelsen)",
     "Ankestyrelsen": "Ankestyrelsen",
     "Ankestyrelsen; n via lundsteenwiederquist.dk": "Ankestyrelsen",
+    "Ankestyrelsens Talportal; Ankestyrelsen": "Ankestyrelsen",
 }
 
 

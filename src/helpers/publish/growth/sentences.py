@@ -276,3 +276,24 @@ def weighting(known: bool, plan: Plan) -> Statement:
         f"til landet, og målene {danish.listing(missing)} i analyseplanen kan ikke opgøres. Kun mål, "
         "der ikke bygger på antallet, er opgjort."
     )
+
+
+def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the sentence on the growth with and without the last year's decisions, in which the published
+    rates have a break. released: as in ``second_looks``.
+    """
+    name = run_names(plan)["without_late_year"]
+    parts = []
+    for group, rows in released.groupby("group", sort=False):
+        planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
+        other = rows.loc[rows["label"].eq(name), "ratio"]
+        if other.empty or pd.isna(planned) or pd.isna(other.iloc[0]):
+            parts.append(f"{group}: kan ikke vises")
+        else:
+            with_it, without = map(danish.percent_change, (planned, other.iloc[0]))
+            parts.append(f"{group}: {with_it} med og {without} uden")
+    year = plan.sensitivity.late_year
+    return Statement(
+        f"Omgørelsesprocenterne har et muligt brud ved begyndelsen af {year}. Ændringen i sagernes omfang "
+        f"med og uden afgørelser fra {year} er: {'; '.join(parts)}."
+    )

@@ -53,8 +53,8 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> Statem
         f"{n['changed'].capitalize()} svar er skrevet om efter faste regler, for eksempel fra tekst til tal, "
         f"{n['unused']} er ikke brugt, og {n['asked']} er markeret til opfølgning hos kommunen. Et svar "
         f"tælles én gang i hver gruppe, uanset hvor mange regler der er brugt på det.{after_talk} "
-        f"{n['unanswered'].capitalize()} svar er »ved ikke« eller et ord for det: de regnes som ubesvarede og "
-        "er ikke rettelser."
+        f"{n['unanswered'].capitalize()} svar er »ved ikke« eller et ord for det: de regnes som ubesvarede "
+        "og er ikke rettelser."
     )
 
 

@@ -59,6 +59,10 @@ class Formats:
         """Return the style of an answer cell of ``item``."""
         return self._cells[item.locked, item.type]
 
+    def open_cell(self) -> Format:
+        """Return the style of a cell with a drop-down that belongs to no question of the codebook."""
+        return self._cells[False, "code"]
+
     def not_asked(self, item: Item) -> Format:
         """Return the style of a cell in a row in which ``item`` is not asked: grey and locked."""
         return self._cells[True, item.type]

@@ -1,82 +1,12 @@
-"""The stage table: which notebook or function reads and writes what.
-
-Paths are written as seen from the project's root, with ``build/`` standing for the build folder wherever it
-lies. A path that ends in ``/`` means the whole folder; one with ``*`` may match nothing; a trailing ``?``
-marks an input that may be absent. ``{investigation}``, ``{renderer}`` and ``{out}`` (the stage's private
-output folder) are filled in when a run begins. A stage waits for those whose outputs it reads, for no others.
-
-What draws random numbers in a stage begins from its seed: ``int(os.environ["HELPERS_SEED"])``. It is derived
-from the stage's name, so that it stays when other stages come and go. The demonstration keeps the simulator's
-own seed.
-"""
+"""The stage table itself: the notebooks of the report in CHAPTERS, everything that runs in STAGES."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from helpers.pipeline.stages.stage import Stage
 
-from helpers.errors import HelpersError
-from helpers.pipeline.paths import overlaps
-
-DEMONSTRATION = "build/demo"
 PROTOCOL = "data/protocol"
 REFERENCE = "data/reference"
 FONTS = "report/theme/fonts/"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One row of the table: a notebook (``notebooks/NAME.ipynb``) or a ``function`` (``module:function``).
-
-    ``timeout`` is in seconds, per cell for a notebook and in all for a function. A stage with
-    ``demonstration`` runs only when no investigation is given.
-    """
-
-    name: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    params: Mapping[str, Any] = field(default_factory=dict)
-    function: str = ""
-    timeout: int = 600
-    demonstration: bool = False
-
-    @property
-    def notebook(self) -> str:
-        """Return the notebook's path from the root, or an empty string for a function."""
-        return "" if self.function else f"notebooks/{self.name}.ipynb"
-
-    @property
-    def seed(self) -> int:
-        """Return the seed of this stage, from 0 to 2^32 - 1: the first four bytes of its name's sha256.
-
-        >>> Stage("05_growth", (), ()).seed
-        3538809207
-        """
-        return int.from_bytes(hashlib.sha256(self.name.encode()).digest()[:4], "big")
-
-    @property
-    def products(self) -> tuple[str, ...]:
-        """Return all declared outputs; for a notebook the executed one is among them."""
-        return self.outputs if self.function else (*self.outputs, f"build/notebooks/{self.name}.ipynb")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a user chooses for a run: the investigation folder (empty: the demonstration) and the renderer."""
-
-    investigation: str = ""
-    renderer: str = "embedded"
-
-    @property
-    def values(self) -> dict[str, str]:
-        """Return the placeholders' values."""
-        investigation = self.investigation or DEMONSTRATION
-        return {"investigation": investigation, "renderer": self.renderer, "out": "{out}"}
-
-
 CODEBOOK = f"{PROTOCOL}/codebook/"
 PLAN = f"{PROTOCOL}/analysis_plan.yml"
 FROZEN = f"{PROTOCOL}/frozen.yml"
@@ -89,6 +19,10 @@ DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
+PUBLISHED_RULES = tuple(
+    f"{REFERENCE}/{name}.csv"
+    for name in ("rule_timeline", "breaks", "initiatives", "council_treatment", "processing_times")
+)
 MARK = "{investigation}/DEMONSTRATION.txt?"
 DRAWN = ("{investigation}/frame.csv?", "{investigation}/population.csv?", "{investigation}/draw.csv?")
 REFERENCES = (CODEBOOK, DISCLOSURE, MUNICIPALITIES, INFORMATION_TYPES)
@@ -197,10 +131,22 @@ CHAPTERS = (
         outputs=told("07_remittal"),
     ),
     Stage(
+        "08_rules",
+        params=READS_IT,
+        inputs=(
+            *tables("cases", "rule_inputs"),
+            results("03_returns"),
+            *(*PUBLISHED_RULES, *TIMETABLE, "{investigation}/rules/*", "{investigation}/coding/*"),
+            *(*DRAWN, USED_CODEBOOK, f"{PROTOCOL}/themes.yml", *SHOWN),
+            *(f"{PROTOCOL}/theme_texts.yml", f"{PROTOCOL}/pilot.yml"),
+        ),
+        outputs=told("08_rules"),
+    ),
+    Stage(
         "09_appeals",
         params=READS_IT,
         inputs=(
-            *(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/rule_timeline.csv"),
+            *(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/breaks.csv"),
             *(*TIMETABLE, FONTS, DISCLOSURE),
         ),
         outputs=told("09_appeals"),
@@ -218,6 +164,7 @@ STAGES = (
             FROZEN,
             f"{PROTOCOL}/scenarios.yml",
             SENTENCES,
+            f"{PROTOCOL}/themes.yml",
             MUNICIPALITIES,
             INFORMATION_TYPES,
         ),
@@ -246,69 +193,3 @@ STAGES = (
         outputs=("build/report/",),
     ),
 )
-
-
-def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, Stage]:
-    """Return the stages of this run by name, placeholders filled in.
-
-    Raises HelpersError where two stages write the same file or wait for each other in a circle.
-    """
-    kept = [stage for stage in stages if not (stage.demonstration and settings.investigation)]
-    table = {stage.name: _filled(stage, settings.values) for stage in kept}
-    _refuse_shared_outputs(table)
-    _refuse_circles(table)
-    return table
-
-
-def dependencies(table: Mapping[str, Stage]) -> dict[str, tuple[str, ...]]:
-    """Return per stage the names of those it must wait for: the ones that write what it reads."""
-    return {
-        name: tuple(other for other, source in table.items() if other != name and _reads(stage, source))
-        for name, stage in table.items()
-    }
-
-
-def with_ancestors(names: Iterable[str], table: Mapping[str, Stage]) -> set[str]:
-    """Return ``names`` and all they wait for, directly or not. Raises HelpersError for an unknown one."""
-    waits, found, todo = dependencies(table), set(), list(names)
-    while todo:
-        name = todo.pop()
-        known(name, table)
-        if name not in found:
-            found.add(name)
-            todo.extend(waits[name])
-    return found
-
-
-def known(name: str, table: Mapping[str, Stage]) -> Stage:
-    """Return the stage called ``name``. Raises HelpersError, which lists those there are."""
-    if name not in table:
-        raise HelpersError(f"There is no stage {name!r} in this run. The stages are: {', '.join(table)}.")
-    return table[name]
-
-
-def _filled(stage: Stage, values: Mapping[str, str]) -> Stage:
-    texts = {name: value.format(**values) for name, value in stage.params.items() if isinstance(value, str)}
-    inputs = tuple(pattern.format(**values) for pattern in stage.inputs)
-    return replace(stage, inputs=inputs, params={**stage.params, **texts})
-
-
-def _refuse_shared_outputs(table: Mapping[str, Stage]) -> None:
-    owner: dict[str, str] = {}
-    for name, stage in table.items():
-        for product in stage.products:
-            if product in owner:
-                raise HelpersError(f"Both {owner[product]} and {name} write {product}: a file has one maker.")
-            owner[product] = name
-
-
-def _refuse_circles(table: Mapping[str, Stage]) -> None:
-    try:
-        TopologicalSorter(dependencies(table)).prepare()
-    except CycleError as error:
-        circle = ", ".join(sorted(set(error.args[1])))
-        raise HelpersError(f"The stages {circle} wait for each other.") from error
-
-
-def _reads(stage: Stage, source: Stage) -> bool:
-    return any(overlaps(pattern, product) for pattern in stage.inputs for product in source.products)

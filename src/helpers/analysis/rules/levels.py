@@ -1,0 +1,172 @@
+"""What stands after a section: paragraphs (stk.), numbers (nr.), letters (litra) and sentences (pkt.)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpers.analysis.rules import laws
+from helpers.analysis.rules.lists import (
+    LITRA,
+    NR,
+    PKT,
+    STK,
+    Tokens,
+    after_dot,
+    at,
+    goes_on,
+    joined,
+    listed,
+    noted,
+    ranged,
+    spread,
+)
+from helpers.analysis.rules.tokens import DASHES, NUMBER, WORD, Token
+
+Path = tuple[int | None, int | None, str, int | None]  # stk., nr., litra, pkt.
+WHOLE: Path = (None, None, "", None)
+_ORDINALS = {"første": 1, "andet": 2, "anden": 2, "tredje": 3, "fjerde": 4, "femte": 5}
+
+
+def numbers(tokens: Tokens, place: int, below: int | None) -> tuple[list[int], int]:
+    """Return the numbers of a list such as "1", "1 og 2" or "1-3", and the place after it.
+
+    below: a number above it is no part of the list but the next section ("§§ 10, stk. 1, og 11").
+    """
+    found = [int(at(tokens, place).text)]
+    place += 1
+    while True:
+        end = ranged(tokens, place, found[-1])
+        if end:
+            found, place = [*found, *spread(found[-1], end[0])], end[1]
+            continue
+        start, word = joined(tokens, place)
+        token = at(tokens, start)
+        if not word or token.kind != NUMBER or len(token.text) > 2 or sentence(tokens, start):
+            return found, place
+        number = int(token.text)
+        if (below and number > below) or not listed(tokens, start + 1, found[-1], number, word == ","):
+            return found, place
+        found, place = [*found, number], start + 1
+
+
+def sentence(tokens: Tokens, place: int) -> tuple[list[int], int] | None:
+    """Return the sentences of "1. pkt.", "1. og 2. pkt.", "første punktum", and the place after them."""
+    first = at(tokens, place)
+    if first.text in _ORDINALS and at(tokens, place + 1).text in PKT:
+        return [_ORDINALS[first.text]], after_dot(tokens, place + 2)
+    found: list[int] = []
+    while at(tokens, place).kind == NUMBER and len(at(tokens, place).text) <= 2 and len(found) < 6:
+        found.append(int(at(tokens, place).text))
+        place = after_dot(tokens, place + 1)
+        if at(tokens, place).text in PKT:
+            return found, after_dot(tokens, place + 1)
+        if at(tokens, place).text in DASHES and at(tokens, place + 1).kind == NUMBER:
+            place += 1
+            found += range(found[-1] + 1, min(int(at(tokens, place).text), found[-1] + 6))
+        else:
+            place = joined(tokens, place)[0]
+    return None
+
+
+def level(tokens: Tokens, place: int, below: int | None) -> tuple[int, list, int] | None:
+    """Return which level stands at ``place`` (0 stk., 1 nr., 2 litra, 3 pkt.), its values and the place after
+    it.
+    """
+    here = at(tokens, place)
+    said = sentence(tokens, place)
+    if said:
+        return 3, *said
+    start = after_dot(tokens, place + 1)
+    value = at(tokens, start)
+    if here.text in STK | NR and value.kind == NUMBER and len(value.text) <= 2 and not _dated(tokens, start):
+        return int(here.text in NR), *numbers(tokens, start, below)
+    if here.text in LITRA and _single(value):
+        return 2, *_letters(tokens, start)
+    if here.text in PKT and value.kind == NUMBER and len(value.text) == 1 and goes_on(tokens, start + 1):
+        return 3, [int(value.text)], start + 1
+    return None
+
+
+def _dated(tokens: Tokens, place: int) -> bool:
+    """Say whether the number at ``place`` begins a case number, a date or an amount."""
+    mark, number = at(tokens, place + 1), at(tokens, place + 2)
+    glued = mark.glued and number.glued and number.kind == NUMBER
+    return glued and (
+        mark.text == "." or (mark.text == "/" and len(number.text) > 1) or _amount(mark, number)
+    )
+
+
+def _amount(mark: Token, number: Token) -> bool:
+    return mark.text == "," and len(number.text) > 1
+
+
+def _single(token: Token) -> bool:
+    return token.kind == WORD and len(token.text) == 1 and "a" <= token.text <= "z"
+
+
+def _letters(tokens: Tokens, place: int) -> tuple[list[str], int]:
+    found = [at(tokens, place).text]
+    place += 1
+    while True:
+        start, word = joined(tokens, place)
+        if not word or not _single(at(tokens, start)) or at(tokens, start).text in {"i", found[-1]}:
+            return found, place
+        found, place = [*found, at(tokens, start).text], start + 1
+
+
+def tail(tokens: Tokens, place: int, below: int | None = None) -> tuple[list[Path], int]:
+    """Return the parts of a section that are named from ``place`` on (WHOLE where none is), and the place
+    after them.
+    """
+    found: list[Path] = [WHOLE]
+    depth = -1
+    place = _genitive(tokens, place)
+    while True:
+        word, read = _part_after(tokens, place, below)
+        if read is None or in_a_paper(tokens, read[2], laws.PAPERS if read[0] == 3 else laws.DOCUMENTS):
+            return found, place
+        kind, values, place = read
+        deeper = kind > depth
+        alone = deeper and (depth >= 0 or word in {"", ","})
+        stem = found[-1] if deeper else (*found[-1][:kind], *WHOLE[kind:])
+        found = (found[:-1] if alone else found) + [_with(stem, kind, value) for value in values]
+        depth = kind
+
+
+def _part_after(tokens: Tokens, place: int, below: int | None) -> tuple[str, tuple[int, list, int] | None]:
+    """Return the joining word before the next part and what ``level`` reads there: also in brackets,
+    "§ 42 (stk. 2)", or after a note in brackets, "§ 96 (BPA), stk. 2".
+    """
+    stopped = at(tokens, place).text == "." and at(tokens, place + 1).text == ","
+    start, word = joined(tokens, place + stopped)
+    if at(tokens, start).text == "(":
+        read = level(tokens, start + 1, below)
+        if read and at(tokens, read[2]).text == ")":
+            return word, (read[0], read[1], read[2] + 1)
+        start, word = joined(tokens, noted(tokens, start))
+    return word, level(tokens, start, below)
+
+
+def _with(path: Sequence, kind: int, value: int | str) -> Path:
+    parts = [*path]
+    parts[kind] = value
+    return parts[0], parts[1], parts[2], parts[3]
+
+
+def _genitive(tokens: Tokens, place: int) -> int:
+    """Return the place after "'s" or "s" of "§ 42's stk. 2"."""
+    here, after = at(tokens, place), at(tokens, place + 1)
+    if here.text in set("'’´`") and here.glued and after.text == "s" and after.glued:
+        return place + 2
+    return place + 1 if here.text == "s" and here.glued and here.kind == WORD else place
+
+
+def in_a_paper(tokens: Tokens, place: int, papers: tuple[str, ...]) -> bool:
+    """Say whether what ends at ``place`` lies in a paper that is no rule: "stk. 2 i aftalen"."""
+    if at(tokens, place).text not in {"i", "af", "på", "fra", "under"}:
+        return False
+    place += 1
+    while at(tokens, place).text in {"den", "det", "vores", "jeres", "deres", "denne", "en", "et", "vor"}:
+        place += 1
+    word = at(tokens, place)
+    return word.kind == WORD and not laws.named(word.text) and laws.document(word.text, papers)

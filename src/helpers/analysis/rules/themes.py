@@ -1,0 +1,148 @@
+"""What coders found in the free text: how far they agree, what remains to be decided, and how many answers
+speak of each theme.
+
+Free text is volunteered, so that the numbers of answers and municipalities are given and no share of the
+country (Krippendorff 2018, Content Analysis, ch. 12, on agreement per category and on reporting what was
+decided after it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.methods import agreement
+from helpers.analysis.methods.agreement import Agreement
+from helpers.analysis.methods.resampling import Bootstrap
+from helpers.protocol.themes import Themes, code, evidence
+from helpers.survey.coding.layout import OTHER
+from helpers.survey.coding.texts import ID, identified
+
+FEW_TEXTS = 60  # coded by both: with fewer, the interval is too wide to show that coders agree
+DICTIONARY = "dictionary"
+AGREEMENT = ["theme", "n", "yes", "kappa", "kappa_low", "kappa_high", "alpha", "alpha_low", "alpha_high"]
+PREVALENCE = ["theme", "n_cases", "n_municipalities"]
+
+
+def pairs(codes: pd.DataFrame, theme: str) -> pd.DataFrame:
+    """Return one row per text that several coders have read and one column per coder: their codes of
+    ``theme``, missing where a coder has not read it.
+
+    codes: ``survey.coding.reading.CODES``.
+    """
+    wide = codes[codes["theme"].eq(theme)].pivot(index="text_id", columns="coder", values="code")
+    return wide[wide.notna().sum(axis=1) >= 2].astype(object)
+
+
+def agreed(codes: pd.DataFrame, themes: Themes, boot: Bootstrap) -> pd.DataFrame:
+    """Return per theme, and for OTHER, how far the coders agree: AGREEMENT and ``reason``.
+
+    Cohen's kappa of the first two coders, Krippendorff's alpha of all; n: texts that several have read; yes:
+    codes Ja among theirs. Both are missing, with the reason, where they are not defined.
+    """
+    rows = []
+    for theme in [*themes.codes, OTHER]:
+        rated = pairs(codes, theme)
+        kappa, alpha = _kappa(rated, boot), agreement.alpha(rated, "nominal", boot)
+        limits = (kappa.estimate, kappa.conf_low, kappa.conf_high)
+        told = (*limits, alpha.estimate, alpha.conf_low, alpha.conf_high)
+        yes = int(rated.eq(True).sum().sum())
+        rows.append((theme, len(rated), yes, *told, kappa.reason or alpha.reason))
+    return pd.DataFrame(rows, columns=[*AGREEMENT, "reason"])
+
+
+def _kappa(rated: pd.DataFrame, boot: Bootstrap) -> Agreement:
+    if rated.shape[1] < 2:
+        return Agreement(np.nan, np.nan, np.nan, len(rated), agreement.NO_PAIRS)
+    first, second = (rated[coder] for coder in rated.columns[:2])
+    return replace(agreement.kappa(first, second, boot), n=len(rated))
+
+
+def differences(codes: pd.DataFrame, texts: pd.DataFrame, themes: Themes) -> pd.DataFrame:
+    """Return one row per text and theme that coders see differently: text_id, text, theme, yes_by, no_by,
+    words (those that the dictionary found).
+    """
+    columns = [ID, "text", "theme", "yes_by", "no_by", "words"]
+    said = codes.groupby([ID, "theme"])["code"]
+    apart = said.transform("nunique").gt(1)
+    by = codes[apart].sort_values("coder").groupby([ID, "theme", "code"])["coder"].agg(", ".join)
+    if by.empty:
+        return pd.DataFrame(columns=columns, dtype=object)
+    rows = by.unstack("code").rename(columns={True: "yes_by", False: "no_by"}).reset_index()
+    rows = rows.merge(texts[[ID, "text"]], on=ID)
+    found = evidence(rows["text"], themes)
+    words = {(p, t): w for p, t, w in zip(found["place"], found["theme"], found["words"], strict=True)}
+    rows["words"] = [words.get((place, theme), "") for place, theme in enumerate(rows["theme"])]
+    return rows[columns].sort_values([ID, "theme"], ignore_index=True)
+
+
+def settled(codes: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per text and theme: text_id, theme and code, which is what all coders of the text say,
+    else what was decided, else missing.
+    """
+    columns = [ID, "theme", "code"]
+    if codes.empty:
+        return pd.DataFrame(columns=columns, dtype=object)
+    said = codes.groupby([ID, "theme"])["code"].agg(["nunique", "first"]).reset_index()
+    decided = decisions.drop_duplicates([ID, "theme"], keep="last")
+    rows = said.merge(decided, on=[ID, "theme"], how="left")
+    rows["code"] = rows["first"].where(rows["nunique"].eq(1), rows["decision"])
+    return rows[columns]
+
+
+def speaking(rule_inputs: pd.DataFrame, final: pd.DataFrame) -> pd.DataFrame:
+    """Return the answers (rows of ``rule_inputs``) that speak of each theme, one row per answer and theme.
+
+    final: ``settled``.
+    """
+    yes = final[final["code"].map(lambda value: value is True or value is np.True_)]
+    return identified(rule_inputs).merge(yes[[ID, "theme"]], on=ID)
+
+
+def prevalence(rule_inputs: pd.DataFrame, final: pd.DataFrame, themes: Themes) -> pd.DataFrame:
+    """Return PREVALENCE: the answers and municipalities that speak of each theme and of OTHER, all listed."""
+    answers = speaking(rule_inputs, final)
+    order = [*themes.codes, OTHER]
+    counted = answers.groupby("theme").agg(
+        n_cases=("municipality", "size"), n_municipalities=("municipality", "nunique")
+    )
+    return counted.reindex(order, fill_value=0).rename_axis("theme").reset_index()
+
+
+def by_source(rule_inputs: pd.DataFrame, final: pd.DataFrame, themes: Themes) -> pd.DataFrame:
+    """Return the answers that speak of each theme by where the municipality says that the burden comes from:
+    theme, burden_cause, n_cases, n_municipalities; combinations without an answer are left out.
+    """
+    answers = speaking(rule_inputs, final).dropna(subset=["burden_cause"])
+    return _counted(answers, ["theme", "burden_cause"])
+
+
+def sources(rule_inputs: pd.DataFrame) -> pd.DataFrame:
+    """Return the answers with a text by where the burden comes from: burden_cause, n_cases,
+    n_municipalities.
+    """
+    return _counted(identified(rule_inputs).dropna(subset=["burden_cause"]), ["burden_cause"])
+
+
+def _counted(answers: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    grouped = answers.astype(dict.fromkeys(keys, object)).groupby(keys, sort=False)["municipality"]
+    return grouped.agg(n_cases="size", n_municipalities="nunique").reset_index()
+
+
+def dictionary_against(final: pd.DataFrame, texts: pd.DataFrame, themes: Themes) -> pd.DataFrame:
+    """Return per theme how the dictionary does against what people decided: theme, n (texts with a code), yes
+    (by people), found (of those, by the dictionary too), extra (by the dictionary alone), f1.
+
+    f1 is 2 found / (yes + found + extra), missing where nobody and nothing said yes.
+    """
+    proposed = code(texts.set_index(ID)["text"], themes)
+    rows = []
+    for theme in themes.codes:
+        people = final[final["theme"].eq(theme)].dropna(subset=["code"]).set_index(ID)["code"].astype(bool)
+        said = proposed[theme].reindex(people.index, fill_value=False)
+        yes, found, extra = int(people.sum()), int((people & said).sum()), int((said & ~people).sum())
+        total = yes + found + extra
+        rows.append((theme, len(people), yes, found, extra, 2 * found / total if total else np.nan))
+    return pd.DataFrame(rows, columns=["theme", "n", "yes", "found", "extra", "f1"])

@@ -1,0 +1,125 @@
+"""The timeline of rules and practice, beside the survey's two periods and the breaks of the statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from string import ascii_lowercase
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from scipy.optimize import isotonic_regression
+
+from helpers.publish.changes.figures import EARLY, LATE
+from helpers.publish.figures import GREY, WIDTH, note
+from helpers.publish.rules.tables import KIND
+from helpers.survey.published import register
+
+MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
+INK = "#1f2933"
+HEIGHT, AXES = 8.6, 7.1  # inches: of the figure, and about what its axes get
+LINE = 0.152  # inches that a label takes
+SMALL = 8  # points
+THINNEST = 0.12  # years: a thinner band would strike a label through
+Windows = Mapping[str, tuple[int, int]]
+
+
+def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end: date) -> Figure:
+    """Draw the register as a timeline that runs downwards to ``end``, one column per panel.
+
+    ``released``: panel and label (Danish), kind, date_from and last_day (ISO) and relevance (missing where
+    the source tells of none). ``breaks``: date_from and last_day (ISO), label and when (Danish); one row per
+    break. periods: of ``windows``.
+    """
+    panels = list(dict.fromkeys(released["panel"]))
+    ends = (released[name].map(_year) for name in ("date_from", "last_day"))
+    days = released.assign(at=sum(ends) / 2)  # of a month or a year that is known, the middle
+    fig, axes = plt.subplots(1, len(panels), figsize=(WIDTH, HEIGHT), sharey=True, squeeze=False)
+    top, bottom = float(np.floor(days["at"].min())), _year(end.isoformat()) + 0.15
+    for ax, panel in zip(axes[0], panels, strict=True):
+        _background(ax, breaks, periods)
+        _panel(ax, days[days["panel"] == panel], (bottom - top) / AXES)
+        ax.set_title(panel, loc="left", fontsize=9.5)
+        ax.set(xlim=(0, 1), xticks=[])
+        ax.spines["bottom"].set_visible(False)
+    axes[0][0].set_ylim(bottom, top)
+    axes[0][0].set_yticks(range(int(top), int(bottom) + 1))
+    _name_spans(axes[0][-1], periods, breaks, (bottom - top) / AXES)
+    _legend(fig, set(released["kind"]))
+    note(fig, _told(breaks))
+    return fig
+
+
+def apart(wanted: Sequence[float], least: float) -> np.ndarray:
+    """Return the places nearest to ``wanted`` (ascending) that are ``least`` apart, by least squares.
+
+    >>> apart([1.0, 1.0, 5.0], 1.0).tolist()
+    [0.5, 1.5, 5.0]
+    """
+    steps = np.arange(len(wanted)) * least
+    return np.asarray(isotonic_regression(np.asarray(wanted) - steps).x) + steps
+
+
+def _panel(ax: Axes, rows: pd.DataFrame, inch: float) -> None:
+    rows = rows.sort_values("at", kind="stable")
+    places = apart(rows["at"].tolist(), LINE * inch)
+    for row, place in zip(rows.itertuples(), places, strict=True):
+        filled = INK if pd.notna(row.relevance) else "white"
+        ax.plot([0, 0.07], [row.at, place], color=GREY, linewidth=0.8, zorder=2)
+        ax.plot(0.085, place, MARKERS[row.kind], color=INK, markerfacecolor=filled, markersize=5, zorder=3)
+        ax.text(0.125, place, row.label, fontsize=SMALL, va="center", color=INK)
+
+
+def _background(ax: Axes, breaks: pd.DataFrame, periods: Windows) -> None:
+    for (first, last), colour in zip(periods.values(), (EARLY, LATE), strict=True):
+        ax.axhspan(first, last + 1, color=colour, alpha=0.13, linewidth=0)
+    for start, stop in zip(breaks["date_from"].map(_year), breaks["last_day"].map(_year), strict=True):
+        ax.axhspan(start, max(stop, start + THINNEST), color=GREY, alpha=0.28, linewidth=0)
+
+
+def _name_spans(ax: Axes, periods: Windows, breaks: pd.DataFrame, inch: float) -> None:
+    """Name the periods and the breaks in the margin to the right."""
+    for name, (first, last) in periods.items():
+        middle = (first + last + 1) / 2
+        ax.text(1.12, middle, name, rotation=270, ha="center", va="center", fontsize=9, clip_on=False)
+    places = apart(breaks["date_from"].map(_year).tolist(), LINE * inch)
+    for key, place in zip(ascii_lowercase, places, strict=False):
+        ax.text(1.03, place, key, ha="center", va="center", fontsize=9, color=INK, clip_on=False)
+
+
+def _legend(fig: Figure, kinds: set[str]) -> None:
+    marks = [
+        Line2D([], [], marker=mark, linestyle="", color=INK, markerfacecolor="white", markersize=5)
+        for kind, mark in MARKERS.items()
+        if kind in kinds
+    ]
+    names = [KIND[kind] for kind in MARKERS if kind in kinds]
+    fig.legend(marks, names, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL)
+
+
+def _told(breaks: pd.DataFrame) -> str:
+    named = "; ".join(
+        f"{key}: {row.label}, {row.when}"
+        for key, row in zip(ascii_lowercase, breaks.itertuples(), strict=False)
+    )
+    return (
+        "Fyldt mærke: kilden nævner en betydning for dokumentationen. Farvede felter: undersøgelsens to "
+        f"perioder. Grå streger: brud i statistikken ({named})."
+    )
+
+
+def _year(text: str) -> float:
+    """Return a day (ISO) as a number of years, such as 2013.5 of 2 July 2013."""
+    day = date.fromisoformat(text)
+    start = date(day.year, 1, 1)
+    return day.year + (day - start).days / (date(day.year + 1, 1, 1) - start).days
+
+
+def windows(before: str, after: str) -> Windows:
+    """Return the survey's periods with their first and last years: "2014-15" has 2014 and 2015."""
+    ends = {text: text.split("-") for text in (before, after)}
+    return {text: (int(low), int(low[: len(low) - len(high)] + high)) for text, (low, high) in ends.items()}

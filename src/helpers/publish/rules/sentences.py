@@ -1,0 +1,252 @@
+"""Danish sentences on the development of rules and practice: of each kind what was found, and what not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from helpers import danish
+from helpers.protocol.analysis_plan import Plan
+from helpers.publish.rules.tables import PANELS, about, inside, told_days
+from helpers.publish.statements import Statement
+from helpers.survey.published import breaks as breaking
+from helpers.survey.published import register as changes
+from helpers.survey.published import times as timing
+from helpers.survey.published import values
+
+BOTH = f"§§{danish.NBSP}42 og 96"
+ABOUT = {code: name if code == changes.BPA else name[:1].lower() + name[1:] for code, name in PANELS.items()}
+UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
+NOTHING = "er der ikke fundet nogen i de gennemsøgte kilder"
+OTHERS = {  # the kinds that are listed and no more: how the sentence begins
+    changes.METHOD: "Metoder og skemaer",
+    changes.STUDY: "Undersøgelser af praksis",
+    changes.STATISTICS: "Statistik om klagesager",
+    changes.POLITICS: "Aftaler, svar og beslutninger",
+}
+
+
+def found(table: pd.DataFrame, first: int, last: int) -> dict[str, Statement]:
+    """Return one statement for each kind of change (rules_law, rules_order …) on what the register holds from
+    ``first`` to ``last``: what it says of the documentation, and what was looked for and not found.
+
+    table: ``survey.published.register.read``, what is later than the report left out.
+    """
+    within = inside(table, first, last)
+    span = f"fra {first} til {last}"
+    told = {
+        changes.LAW: _laws(within, table, first, span),
+        changes.ORDER: _orders(within, span),
+        changes.DECISION: _decisions(within, span),
+    } | {kind: _other(_of(within, kind), title, span) for kind, title in OTHERS.items()}
+    return {f"rules_{kind}": Statement(text) for kind, text in told.items()}
+
+
+def broken(table: pd.DataFrame) -> Statement:
+    """Return the sentence on the breaks of published statistics (``survey.published.breaks.read``)."""
+    rates, times = (table[table["series"] == name] for name in breaking.SERIES)
+    only = times[~times["day"].isin(set(rates["day"]))]
+    parts = [f"Omgørelsesprocenterne har brud fra {_dates(rates)}."]
+    if len(only):
+        parts.append(f"Sagsbehandlingstiderne har desuden et brud fra {_dates(only)}.")
+    parts.append("En forskel hen over et brud kan ikke læses som en udvikling.")
+    return Statement(" ".join(parts))
+
+
+def times(table: pd.DataFrame, breaks: pd.DataFrame, report_year: int) -> Statement:
+    """Return the sentences on processing times before ``report_year`` (``survey.published.times.read``): one
+    for each publisher and unit, with the breaks that the series crosses.
+    """
+    known = table[table["year"].lt(report_year) & table["certainty"].eq(values.CERTAIN)]
+    parts = [_series(rows, breaks) for _, rows in known.groupby(["publisher", "unit"], sort=False)]
+    return Statement(" ".join(parts) or "Der er ikke fundet tal for sagsbehandlingstiden.")
+
+
+def finding(table: pd.DataFrame, first: int, last: int) -> str:
+    """Return the finding of the timeline, for its caption: how many changes from ``first`` to ``last`` are
+    known for each provision, and how many of them touch the documentation.
+    """
+    within = inside(table, first, last)
+    parts = []
+    for code in changes.PROVISION:
+        rows = about(within, code)
+        n, touching = danish.number(len(rows)), danish.number(len(_touching(rows)))
+        parts.append(f"{n} om {ABOUT[code]}, hvoraf {touching} rører ved dokumentationen")
+    return f"Fra {first} til {last} er der fundet {'; '.join(parts)}."
+
+
+def later(table: pd.DataFrame, report_date: date) -> Statement:
+    """Return the sentence on what is later than the report in the register (``last_day`` after it)."""
+    rows = table[[day > report_date for day in table["last_day"]]]
+    if rows.empty:
+        return Statement("Registret har intet, som er senere end rapporten.")
+    each = zip(_dated(rows), rows["what_da"], strict=True)
+    return Statement(" ".join(f"{label}: {what}" for label, what in each))
+
+
+def councils(table: pd.DataFrame, report_date: date, after: bool) -> Statement:
+    """Return the sentence on the councils' treatment of the maps (``initiatives.councils``): what was
+    published by ``report_date``, or after it.
+    """
+    rows = table[[(day > report_date) is after for day in table["last_day"]]]
+    if rows.empty:
+        when = "Senere er der ikke fundet" if after else "Da rapporten blev afsluttet, var der ikke fundet"
+        return Statement(f"{when} tal for, hvor mange kommunalbestyrelser der har behandlet danmarkskortet.")
+    told = [
+        f"{danish.number(row['value'])} af {danish.number(row['of'])} {row['what_da']} "
+        f"(kort for {row['year']}; {row['publisher']}, {when})"
+        for row, when in zip(rows.to_dict("records"), told_days(rows), strict=True)
+    ]
+    return Statement(f"{danish.sentence('; '.join(told))}.")
+
+
+def added(n: int) -> Statement:
+    """Return the sentence on the changes that Ankestyrelsen has added itself."""
+    if not n:
+        return Statement("Ankestyrelsen har ikke tilføjet ændringer til registret.")
+    word = "ændring" if n == 1 else "ændringer"
+    return Statement(f"Ankestyrelsen har tilføjet {_words(n)} {word} til registret.")
+
+
+def procedure(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the sentences on the rules of procedure in the late period: how often the answer is yes.
+
+    released: the released view ``tables.procedure``.
+    """
+    late = released[released["period"] == plan.after]
+    parts = []
+    for question, rows in late.groupby("label", sort=False):
+        told = [
+            f"{danish.percent_of(share)} af sagerne om {ABOUT[code]}"
+            for code, share in zip(rows["provision_code"], rows["share"], strict=True)
+            if pd.notna(share)
+        ]
+        parts += [f"»{question}« i {danish.listing(told)}"] if told else []
+    if not parts:
+        return Statement("Svarene om sagsbehandlingen kan ikke vises.")
+    return Statement(f"I {plan.after} var svaret ja på {'; '.join(parts)}.")
+
+
+def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> str:
+    laws = _of(within, changes.LAW)
+    ours, appeals = _surveyed(laws), about(laws, changes.APPEALS)
+    touching = _touching(ours)
+    parts = [f"Love: {span} {_counted(ours, f'lovændring om {BOTH}', f'lovændringer om {BOTH}')}."]
+    if touching.empty:
+        parts.append(
+            f"En lovændring, som skærper kravet til oplysninger i sager efter {BOTH}, er ikke fundet i de "
+            "gennemsøgte kilder."
+        )
+    else:
+        parts.append(f"Det rører ved oplysningerne i sagerne: {_with_relevance(touching)}.")
+    if len(appeals):
+        parts.append(f"Om klagesystemet er der fundet {_with_relevance(appeals)}.")
+    before = _of(table, changes.LAW)
+    before = _touching(about(before[[day.year < first for day in before["day"]]], changes.APPEALS))
+    if len(before):
+        parts.append(f"Før perioden ligger {_with_relevance(before.tail(1))}.")
+    return " ".join(parts)
+
+
+def _orders(within: pd.DataFrame, span: str) -> str:
+    rows = _of(within, changes.ORDER)
+    touching = _touching(rows)
+    if touching.empty:
+        return f"Bekendtgørelser og vejledninger, som rører ved oplysningerne i sagerne: {span} {NOTHING}."
+    return (
+        f"Bekendtgørelser og vejledninger: {span} rører {danish.in_words(len(touching))} ved oplysningerne i "
+        f"sagerne: {_with_relevance(touching)}."
+    )
+
+
+def _decisions(within: pd.DataFrame, span: str) -> str:
+    rows = _of(within, changes.DECISION)
+    if rows.empty:
+        return f"Principafgørelser og udtalelser: {span} {NOTHING}."
+    counts = [
+        f"{_words(len(about(rows, code)))} om {ABOUT[code]}"
+        for code in changes.PROVISION
+        if len(about(rows, code))
+    ]
+    named = danish.listing(counts) or "ingen om ydelserne"
+    text = f"Principafgørelser og udtalelser: {span} er der fundet {named}."
+    touching = _touching(_surveyed(rows))
+    if len(touching):
+        text += f" Det rører ved dokumentationen: {_with_relevance(touching)}."
+    if rows["note"].str.contains("topic|title").any():
+        text += " De fleste er fundet på oversigter, som kun gengiver nummer og emne, så der kan være flere."
+    return text
+
+
+def _other(rows: pd.DataFrame, title: str, span: str) -> str:
+    return (
+        f"{title}: {span} {_counted(rows, 'fundet', 'fundet')}."
+        if len(rows)
+        else f"{title}: {span} {NOTHING}."
+    )
+
+
+def _counted(rows: pd.DataFrame, one: str, several: str) -> str:
+    if rows.empty:
+        return f"er der ikke fundet nogen {one} i de gennemsøgte kilder"
+    if one == several:
+        return f"er der fundet {_named(rows)}"
+    return f"er der fundet {_words(len(rows))} {one if len(rows) == 1 else several}: {_named(rows)}"
+
+
+def _of(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    return table[table["kind"] == kind]
+
+
+def _surveyed(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["concerns"].isin({code for codes in changes.PROVISION.values() for code in codes})]
+
+
+def _touching(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["documentation_relevance"] != ""]
+
+
+def _named(rows: pd.DataFrame) -> str:
+    return danish.listing(_dated(rows))
+
+
+def _with_relevance(rows: pd.DataFrame) -> str:
+    told = zip(_dated(rows), rows["documentation_relevance_da"], strict=True)
+    return "; ".join(f"{label} – {_small(why)}" if why else label for label, why in told)
+
+
+def _dated(rows: pd.DataFrame) -> list[str]:
+    """Return the labels with their dates in the same brackets: "Loftet hæves (lov 1570, 1. januar 2020)"."""
+    each = zip(rows["label_da"], told_days(rows), strict=True)
+    return [f"{label[:-1]}, {day})" if label.endswith(")") else f"{label} ({day})" for label, day in each]
+
+
+def _dates(rows: pd.DataFrame) -> str:
+    each = rows.drop_duplicates(["day", "label"])
+    each = each.assign(when=told_days(each)).groupby("label", sort=False)["when"]
+    return danish.listing([f"{danish.listing(list(days))} ({label})" for label, days in each])
+
+
+def _words(n: int) -> str:
+    return "én" if n == 1 else danish.in_words(n)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _series(rows: pd.DataFrame, breaks: pd.DataFrame) -> str:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    told = [
+        f"{danish.number(row['value'], row['decimals'])} {UNIT[row['unit']]} i {row['year']}"
+        for row in rows.to_dict("records")
+    ]
+    text = (
+        f"Ankestyrelsens gennemsnitlige sagsbehandlingstid var {danish.listing(told)} ({first['publisher']})."
+    )
+    crossed = breaks[breaks["series"].eq(breaking.TIMES) & breaks["scope"].eq(first["scope"])]
+    crossed = crossed[[first["year"] < day.year <= last["year"] for day in crossed["day"]]]
+    if len(crossed):
+        text += f" Tallene ligger på hver sin side af et brud fra {_dates(crossed)} og kan ikke sammenlignes."
+    return text

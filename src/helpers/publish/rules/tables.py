@@ -1,0 +1,251 @@
+"""Tables of rules and practice: the register of changes, breaks of the statistics, initiatives, and what
+municipalities answer on procedure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.rules import procedure as procedures
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import Codebook, Item
+from helpers.publish.columns import (
+    bound,
+    cases,
+    derived,
+    dimension,
+    key,
+    known,
+    municipalities,
+    places,
+    share,
+    trait,
+)
+from helpers.publish.views import View, register
+from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, intervals, level, translated
+from helpers.survey.published import breaks as breaking
+from helpers.survey.published import register as changes
+from helpers.survey.published import values
+
+KIND = {
+    changes.LAW: "Lov",
+    changes.ORDER: "Bekendtgørelse eller vejledning",
+    changes.DECISION: "Vejledende afgørelse",
+    changes.METHOD: "Metode eller skema",
+    changes.STUDY: "Undersøgelse",
+    changes.STATISTICS: "Statistik",
+    changes.POLITICS: "Aftale eller svar",
+}
+CONCERNS = {
+    **PROVISION,
+    changes.APPEALS: "Klagesystemet",
+    changes.GENERAL: "Bredere end de to ydelser",
+}
+PANELS = {
+    changes.BPA: f"BPA ({danish.paragraph('96')})",
+    changes.LOST_EARNINGS: f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})",
+    changes.APPEALS: "Klager og bredere regler",
+    changes.GENERAL: "Klager og bredere regler",
+}
+SERIES = {breaking.OVERTURN: "omgørelsesprocenter", breaking.TIMES: "sagsbehandlingstider"}
+ADDRESSES = {
+    "documentation": "Dokumentationen som helhed",
+    "rules": "Statens regler",
+    "own_rules": "Kommunens egne regler",
+    "appeal_papers": "Klagesagens papirer",
+    "casework": "Sagsbehandlingen",
+    "guidance": "Vejledning",
+    "cooperation": "Samarbejde",
+    "data": "Data og nøgletal",
+    "council": "Kommunalbestyrelsen",
+}
+STATUS = {
+    "proposed": "foreslået",
+    "announced": "bebudet",
+    "begun": "sat i gang",
+    "decided": "besluttet",
+    "in_force": "gælder",
+}
+LAW = re.compile(r"\(([^()]*love?ns? ?§[^()]*)\)")
+BESIDE = ("type", "number", "area", "date_from", "precision", "source", "certainty", "note")
+NO_RELEVANCE = "En streg betyder, at kilden ikke nævner en betydning for dokumentationen."
+SOURCES = "Retsinformation, Folketinget, Ankestyrelsen, KL m.fl.; kilden til hver række står i datafilen"
+
+
+def about(table: pd.DataFrame, concerned: str) -> pd.DataFrame:
+    """Return the rows of the register (``survey.published.register.read``) about ``concerned``, a key of
+    CONCERNS: those about both provisions belong to each.
+    """
+    return table[table["concerns"].isin(changes.PROVISION.get(concerned, (concerned,)))]
+
+
+def listed(table: pd.DataFrame, concerned: str) -> View:
+    """View of the register's rows about ``concerned`` (a key of CONCERNS), kind by kind."""
+    rows = about(table, concerned)
+    rank = rows["kind"].map({kind: place for place, kind in enumerate(KIND)})
+    rows = rows.assign(rank=rank).sort_values(["rank", "day"], kind="stable", ignore_index=True)
+    frame = pd.DataFrame(
+        {
+            "kind": translated(rows["kind"], KIND),
+            "when": told_days(rows),
+            "label": rows["label_da"],
+            "what": rows["what_da"],
+            "relevance": rows["documentation_relevance_da"].replace("", None),
+        }
+    ).join(rows[list(BESIDE)])
+    columns = (
+        known("when", "Tid"),
+        known("kind", "Slags"),
+        known("what", "Hvad"),
+        known("relevance", "Betydning for dokumentationen"),
+        key("label"),
+        *map(known, BESIDE),
+    )
+    title = f"Regler og praksis: {CONCERNS[concerned]}"
+    return register(f"regler_{concerned}", title, frame, columns, SOURCES, NO_RELEVANCE)
+
+
+def by_kind(table: pd.DataFrame, first: int, last: int) -> View:
+    """View of how many changes of each kind from ``first`` to ``last`` are in the register, per provision,
+    and how many of them touch the documentation.
+    """
+    within = inside(table, first, last)
+    parts = {concerned: about(within, concerned) for concerned in CONCERNS}
+    touching = {name: rows[rows["documentation_relevance"] != ""] for name, rows in parts.items()}
+    kinds = list(KIND)
+    frame = pd.DataFrame({"kind": [KIND[kind] for kind in kinds]})
+    for name, rows in parts.items():
+        frame[name] = rows["kind"].value_counts().reindex(kinds, fill_value=0).to_numpy()
+        counts = touching[name]["kind"].value_counts().reindex(kinds, fill_value=0)
+        frame[f"{name}_touching"] = counts.to_numpy()
+    columns = (
+        known("kind", "Slags"),
+        *(derived(name, header, partial(_counted, name)) for name, header in CONCERNS.items()),
+        *(known(name) for name in frame.columns[1:]),
+    )
+    note = (
+        f"Ændringer fra {first} til {last}, som er fundet i kilderne; i parentes dem, hvor kilden nævner en "
+        "betydning for dokumentationen. En ændring om begge ydelser tæller i begge kolonner."
+    )
+    return register("regler_slags", f"Fundne ændringer {first}-{last}", frame, columns, SOURCES, note)
+
+
+def timeline(table: pd.DataFrame, first: int) -> View:
+    """View of the register from ``first`` on as the figure shows it; what is about both provisions stands in
+    both panels.
+    """
+    rows = pd.concat([about(table, concerned).assign(panel=panel) for concerned, panel in PANELS.items()])
+    rows = rows[[day.year >= first for day in rows["day"]]].reset_index(drop=True)
+    frame = rows[["panel", "kind", "date_from"]].assign(
+        label=rows["label_da"],
+        last_day=[day.isoformat() for day in rows["last_day"]],
+        relevance=rows["documentation_relevance_da"].replace("", None),
+    )
+    return register("tidslinje", "Tidslinje over regler og praksis", frame, tuple(map(known, frame)), SOURCES)
+
+
+def breaks(table: pd.DataFrame) -> View:
+    """View of the breaks in published statistics (``survey.published.breaks.read``), one row each."""
+    each = [*table.groupby(["day", "label"], sort=False)]
+    rows = table.drop_duplicates(["day", "label"]).reset_index(drop=True)
+    frame = rows[["label", "what_da", "precision", "certainty", "source"]].assign(
+        when=told_days(rows),
+        series=[danish.listing(sorted({SERIES[name] for name in part["series"]})) for _, part in each],
+        date_from=[day.isoformat() for day in rows["day"]],
+        last_day=[
+            values.last_day(*pair).isoformat() for pair in zip(rows["day"], rows["precision"], strict=True)
+        ],
+    )
+    columns = (
+        known("when", "Fra"),
+        known("series", "Tal"),
+        known("what_da", "Brud"),
+        *map(known, ("label", "date_from", "last_day", "precision", "certainty", "source")),
+    )
+    note = "En forskel hen over et brud kan ikke læses som en udvikling."
+    source = "Ankestyrelsen og Folketinget; adresserne står i datafilen"
+    return register("brud", "Brud i den offentliggjorte statistik", frame, columns, source, note)
+
+
+def initiatives(table: pd.DataFrame) -> View:
+    """View of initiatives (``survey.published.initiatives.read``), by what they address."""
+    rank = table["addresses"].map({name: place for place, name in enumerate(ADDRESSES)})
+    rows = table.assign(rank=rank).sort_values(["rank", "date_from"], kind="stable", ignore_index=True)
+    frame = rows[["what_da", "actor", "source", "source_url", "date_from", "precision", "certainty"]].assign(
+        addresses=translated(rows["addresses"], ADDRESSES),
+        status=translated(rows["status"], STATUS),
+        year=rows["year"].replace("", None),
+    )
+    columns = (
+        known("addresses", "Retter sig mod"),
+        known("what_da", "Initiativ"),
+        known("actor", "Hvem"),
+        known("year", "År"),
+        known("status", "Stade"),
+        known("source", "Efter"),
+        *map(known, ("source_url", "date_from", "precision", "certainty")),
+    )
+    note = "Stadet er det, som kilden selv oplyser; om et initiativ siden er gennemført, er ikke undersøgt."
+    source = "de dokumenter, som er nævnt i hver række"
+    return register(
+        "initiativer", "Initiativer om dokumentation og sagsbehandling", frame, columns, source, note
+    )
+
+
+def procedure(table: pd.DataFrame, book: Codebook, plan: Plan) -> View:
+    """View of how the rules of procedure were kept (``analysis.rules.procedure.kept``)."""
+    asked = {item.name: item for item in procedures.items(book)}
+    frame = table[["period", "n_answer", "fewest_municipalities", *procedures.COLUMNS[2:]]].assign(
+        provision=translated(table["provision"], PROVISION),
+        provision_code=table["provision"],
+        label=[asked[name].question for name in table["item"]],
+        basis=[_basis(asked[name]) for name in table["item"]],
+        interval=intervals(100 * table["low"], 100 * table["high"], None),
+    )
+    columns = (
+        PROVISIONS,
+        dimension("label", "Spørgsmål", of="procedure"),
+        known("basis", "Regel"),
+        PERIODS,
+        share("share", "Ja"),
+        bound("interval", "Interval (pct.)"),
+        cases("Sager"),
+        *map(bound, ("low", "high")),
+        municipalities(),
+        trait("n_answer"),
+        places("fewest_municipalities"),
+        key("provision_code"),
+    )
+    note = (
+        f"Vægtede andele af de besvarede sager. Interval: {level(plan.confidence_level)}. Resten er svaret "
+        "delvist eller nej. Kommunernes egen læsning af sagerne; beskrivende, ikke prøvet statistisk."
+    )
+    title = f"Reglerne om sagsbehandling i sagerne ({plan.scope})"
+    return View("sagsbehandlingsregler", title, frame, columns, note)
+
+
+def _basis(item: Item) -> str:
+    """Return the law that a question rests on: the last reference in brackets in its help."""
+    found = LAW.findall(item.help)
+    return danish.sentence(found[-1]).replace("§ ", f"§{danish.NBSP}") if found else "–"
+
+
+def inside(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return the rows of the register whose day lies in the years ``first`` to ``last``."""
+    return table[[first <= day.year <= last for day in table["day"]]]
+
+
+def told_days(rows: pd.DataFrame) -> list[str]:
+    """Return the dates of ``rows`` (day, precision) in Danish words."""
+    return [danish.dated(*pair) for pair in zip(rows["day"], rows["precision"], strict=True)]
+
+
+def _counted(name: str, row: Mapping[str, Any]) -> str:
+    n, touching = int(row[name]), int(row[f"{name}_touching"])
+    return f"{danish.number(n)} ({danish.number(touching)})" if n else "–"

@@ -1,0 +1,1 @@
+"""The coders of the demonstration."""
