@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
-from report.books import THEME, cell, make_book, notebook
+from report.books import THEME, cell, html_files, make_book, notebook
 from report.browser import axe_violations, launch, opened
 
 from helpers import danish
@@ -26,7 +26,6 @@ PRESSED = """([view, ways]) => {
   const regions = Array.from(document.querySelectorAll(view + " [data-region]"));
   regions[ways[0][0]].focus();
   return ways.map(([from, arrow, to]) => {
-    regions[from].focus();
     const key = "Arrow" + arrow[0].toUpperCase() + arrow.slice(1);
     regions[from].dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
     return regions.indexOf(document.activeElement);
@@ -125,6 +124,9 @@ def test_arrows_lead_where_the_table_of_neighbours_says_and_everywhere(page, cha
 
 def test_home_end_and_letters_go_by_the_alphabet(page):
     page.locator(".region-tiles [data-region='0']").focus()
+    right = page.get_attribute(".region-tiles [data-region='0']", "data-right")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.region") == right
     danish_key = (
         "key => document.activeElement.dispatchEvent("
         "new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}))"
@@ -200,6 +202,16 @@ def test_forced_colours_keep_the_classes_and_the_mark(page):
     ring = page.locator(".region-tiles .region-ring .inner")
     assert ring.evaluate("ring => getComputedStyle(ring).stroke") == "rgb(179, 71, 11)"
     page.emulate_media(forced_colors="none", color_scheme="light")
+
+
+def test_a_drawing_of_any_shape_with_patterns_of_its_own_is_left_as_it_is(tmp_path):
+    drawing = (
+        '<svg aria-label="A" viewBox="0 0 9 9"><defs><pattern id="p"><circle r="1"/></pattern></defs>'
+        '<g fill="url(\'#p\')" stroke="url(#p)"><polygon points="0,0 1,1"/><line x2="3"/><ellipse rx="1"/>'
+        '<polyline points="0,0"/><text><tspan>Ord</tspan></text></g></svg>'
+    )
+    project = make_book(tmp_path, {"en.qmd": f"# En\n\n```{{=html}}\n{drawing}\n```\n"})
+    assert drawing in html_files(project)["en.html"].decode()
 
 
 def test_without_a_script_both_views_and_the_table_are_there(browser, made):

@@ -61,6 +61,10 @@ CONSTRUCTS = {
     "handler in a drawing": ("```{=html}\n<svg onload='x()'><g/></svg>\n```", r"the HTML attribute onload"),
     "style in a drawing": ("```{=html}\n<svg><g style='x'/></svg>\n```", r"the HTML attribute style"),
     "link in a drawing": ("```{=html}\n<svg><g xlink:href='#a'/></svg>\n```", r"a drawing with href"),
+    "drawing without a name": (
+        "```{=html}\n<svg aria-label='A'><g/></svg>\n<svg class='b'><g/></svg>\n```",
+        r"en\.qmd:4: a drawing without a name .*aria-label",
+    ),
     "pattern from elsewhere": (
         "```{=html}\n<svg><g fill='url(https://x.dk/a)'/></svg>\n```",
         r"en\.qmd:4: a drawing with url .*url\(#…\)",

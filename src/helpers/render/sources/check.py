@@ -48,9 +48,12 @@ TAGS = re.compile(
     "|details|summary|ruby|rt|rp|data|address",
     re.IGNORECASE,
 )
-DRAWING = re.compile("svg|g|path|rect|text|title|defs|pattern")  # of a figure in the page itself
+DRAWING = re.compile(  # of a figure in the page itself
+    "svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|defs|pattern"
+)
 WHOLE_DRAWING = re.compile(r"(?s)<svg\b.*</svg>")
-ELSEWHERE = re.compile(r"""<[^>]*?(?:\s(?:xlink:)?(href|src)\s*=|(url)\(\s*["']?(?!\#))""", re.IGNORECASE)
+ELSEWHERE = re.compile(r"""<[^>]*?(?:\s(?:xlink:)?(href|src)\s*=|(url)\((?!\s*["']?\#))""", re.IGNORECASE)
+UNNAMED = re.compile(r"(?s)<svg(?![^>]*\saria-(?:label|labelledby|hidden)\s*=)")
 TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
 HANDLER = re.compile(r"on[a-z]+")
 BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORECASE)
@@ -155,9 +158,6 @@ def check_raw(source: Source, element: Node) -> None:
                 f"the raw HTML element <{name}>",
                 "Write Markdown (tables, images, links, headings).",
             )
-    if drawn and (loads := ELSEWHERE.search(text)):
-        part = loads[1] or loads[2]
-        raise source.refuse(part, f"a drawing with {part}", "It may name its own patterns alone: url(#…).")
     bad = BAD_ATTRIBUTE.search(text)
     if bad:
         raise source.refuse(
@@ -165,6 +165,17 @@ def check_raw(source: Source, element: Node) -> None:
             f"the HTML attribute {bad[1]}",
             "Use a class of the theme; pages run no inline code or style.",
         )
+    if drawn:
+        check_drawing(source, text)
+
+
+def check_drawing(source: Source, text: str) -> None:
+    """Refuse a drawing that would load something, or that nobody who does not see it could name."""
+    if loads := ELSEWHERE.search(text):
+        part = loads[1] or loads[2]
+        raise source.refuse(part, f"a drawing with {part}", "It may name its own patterns alone: url(#…).")
+    if UNNAMED.search(text):
+        raise source.refuse("<svg", "a drawing without a name", 'Give <svg> aria-label="what it shows".')
 
 
 def check_link(source: Source, element: Node) -> None:
