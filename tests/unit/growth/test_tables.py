@@ -298,7 +298,7 @@ def test_secondary_measures_are_named_and_labelled_so(others, cases):
     }
     for ident, statement in found.items():
         assert subjects[ident[:2]] in statement.text
-        assert "(påklagede sager, stadfæstet eller hjemvist; sekundært mål)" in statement.text
+        assert "(sekundært mål)" in statement.text
 
 
 def test_the_caption_states_the_medians_and_whether_their_change_is_shown(at, levels, others, cases):

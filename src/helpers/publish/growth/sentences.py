@@ -39,7 +39,7 @@ SUBJECT = {  # of a change; {case} is filled in
     "E3": "medianen af normalsider i en {case}",
     "E8": "det geometriske gennemsnit af normalsider i en {case}, når hver kommune tæller lige,",
 }
-DECIDED = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
+DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 Row = Mapping[str, Any]
 
 
@@ -70,7 +70,7 @@ def _ident(row: Row) -> str:
 
 def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: Plan) -> Statement:
     verdict = judged(row, plan)
-    topic = topic_of(row, _subject(row), plan)
+    topic = topic_of(row, _subject(row))
     caveat = file_loss.caveat(verdict.code, row, tipping, plan)
     apart = _outcomes_apart(verdict.code, row, outcomes, plan)
     text = " ".join(part for part in (finding(verdict, row, topic, plan), apart, caveat) if part)
@@ -124,7 +124,7 @@ def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
     parts = [f"{p_value(row.p_interaction)} for {CASES[row.provision]}" for row in rows.itertuples()]
     return Statement(
         "En prøve af, om ændringen er forskellig for stadfæstede og hjemviste sager, giver en p-værdi på "
-        f"{danish.listing(parts)} ({plan.scope}). Den er beskrivende og ikke en del af planens mål."
+        f"{danish.listing(parts)}. Den er beskrivende og ikke en del af planens mål."
     )
 
 
