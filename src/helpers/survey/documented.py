@@ -134,6 +134,7 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
     "page_counts": (
         ("decision_id", _DECISION),
         ("pages", "Pages that Ankestyrelsen counted in the file it received, a whole number"),
+        ("decision_pages", "Pages of Ankestyrelsen's own decision, where it gives them"),
     ),
     "registered_causes": (
         ("decision_id", _DECISION),
