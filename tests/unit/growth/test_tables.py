@@ -352,6 +352,12 @@ def test_growth_shows_danish_numbers(at):
     assert "| +40 pct. | 15 til 72 pct. | +6,4 pct. | +38 pct. | +33 pct. | stigning |" in text
 
 
+@pytest.mark.filterwarnings("error")
+def test_where_nothing_is_detectable_that_is_said_without_a_warning(at):
+    unknown = ACHIEVED.assign(mde_ratio=float("nan"))
+    assert "| – |" in shown(at, tables.change(growth_table(), unknown, PLAN))
+
+
 @pytest.mark.parametrize("changes", [{"reasons": "low_df"}, {"n": 9}, {"n_clusters": 2}])
 def test_what_may_not_be_reported_is_nowhere(at, changes):
     text = shown(at, tables.change(growth_table(**changes), ACHIEVED, PLAN))
