@@ -49,8 +49,9 @@ def statements(
     """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or
     ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
-    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts where it
-    says something else (``analysis.growth.doubtful_pages.differing``), which the primary result then tells.
+    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts, or with
+    bounded influence, where it says something else (``analysis.growth.doubtful_pages.differing``,
+    ``sensitivity.bounded``), which the primary result then tells.
     """
     other = pd.DataFrame(columns=["provision"]) if differing is None else differing
     known, found = tipping.set_index("provision"), {}
@@ -78,10 +79,13 @@ def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: 
 
 
 def _otherwise(row: Row, plan: Plan) -> str:
-    """Return what E1 says with the doubtful page counts as answered, or without them."""
+    """Return what E1 says with the doubtful page counts as answered, without them, or where no case may
+    carry much of it.
+    """
     how = {
         doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de er svaret,",
         doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
+        looks.BOUNDED: "Må ingen sag trække over en fast grænse,",
     }
     return f"{how[row['variant']]} er konklusionen en anden: {_short(judged(row, plan).code, row, plan)}."
 
@@ -199,7 +203,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
         "cr2": "CR2 og Satterthwaites frihedsgrader",
         "wild_bootstrap": "Wild cluster-bootstrap",
-        "bounded_influence": "Ingen sag må trække over en fast grænse",
+        looks.BOUNDED: "Ingen sag må trække over en fast grænse",
         "same_method": "Sider opgjort på samme måde",
         "counting_covariates": "Med måden at tælle på som forklarende variable",
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
