@@ -43,16 +43,15 @@ def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> Statem
     answered, aside = total["rows_in"] - unused, total["rows_in"] - total["kept"] - unused
     told = ledgers.by_answer(ledger, rule_table.UNANSWERED, [rule_table.CORRECTED.name])
     n = {name: counted(int(told[name].sum()), rules) for name in told}
-    after_talk = f" {n['agreed'].capitalize()} er rettet efter aftale med kommunen." * int(
-        told["agreed"].any()
-    )
+    after_talk = f". {n['agreed'].capitalize()} er rettet efter aftale med kommunen."
     return Statement(
         f"Kommunerne har udfyldt {counted(answered, rules)} rækker i skemaerne. "
         f"{counted(aside, rules).capitalize()} er lagt til side og resten brugt. "
         f"Derudover var {counted(unused, rules)} fortrykte rækker tomme, fordi de ikke skulle bruges. "
         f"{n['changed'].capitalize()} svar er skrevet om efter faste regler, for eksempel fra tekst til tal, "
         f"{n['unused']} er ikke brugt, og {n['asked']} er markeret til opfølgning hos kommunen. Et svar "
-        f"tælles én gang i hver gruppe, uanset hvor mange regler der er brugt på det.{after_talk} "
+        f"tælles én gang i hver gruppe, uanset hvor mange regler der er brugt på det"
+        f"{after_talk if told['agreed'].any() else '.'} "
         f"{n['unanswered'].capitalize()} svar er »ved ikke« eller et ord for det: de regnes som ubesvarede "
         "og er ikke rettelser."
     )
