@@ -128,7 +128,10 @@ CHAPTERS = (
     Stage(
         "01_design",
         params=READS_IT,
-        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
+        inputs=(
+            *(*DRAWN, MARK, *SHOWN, OWN_CODEBOOK, CODEBOOK),
+            *(f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
+        ),
         outputs=told("01_design"),
     ),
     Stage(

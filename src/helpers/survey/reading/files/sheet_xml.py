@@ -54,15 +54,9 @@ _CELL, _ROW = re.compile(rb"<c[\s/>]"), re.compile(rb"<row[\s/>]")
 _CODED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^<>&]*&")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 _REFERENCE = re.compile(rb"<" + _PREFIX + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3}\d{1,7})[\"']")
-_DIVIDED = re.compile(  # a value in pieces, or two: of which the reader takes one
-    rb"<"
-    + _PREFIX
-    + rb"(?:v|t)(?:\s[^<>]*)?(?<!/)>[^<]*<[!?]|</"
-    + _PREFIX
-    + rb"v>\s*<"
-    + _PREFIX
-    + rb"v[\s>]"
-)
+_PLAIN_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"')
+_DIVIDED = re.compile(rb"<" + _PREFIX + rb"(?:v|t)(?:\s[^<>]*)?(?<!/)>[^<]*<[!?]")
+_TWO_VALUES = re.compile(rb"</" + _PREFIX + rb"v>\s*<" + _PREFIX + rb"v[\s/>]")
 TOO_LONG = f"en celle har flere end {MAX_CELL} tegn, hvad Excel selv ikke kan"
 _UNPLACED = "et ark har celler, der ikke siger, hvor de står"
 
@@ -165,16 +159,18 @@ def _refuse_unplaced(xml: bytes) -> None:
 
 
 def _refuse_ambiguous(xml: bytes) -> None:
-    """Refuse what two programs would read differently: a cell that stands twice, and a value in pieces."""
-    cells = _REFERENCE.findall(xml)
-    if len(set(map(bytes.upper, cells))) < len(cells):
+    """Refuse what two programs would read differently: a cell that stands twice, or with two values."""
+    cells = _PLAIN_REFERENCE.findall(xml)
+    if len(cells) < len(_CELL.findall(xml)) or _PREFIXED.search(xml):
+        cells = [cell.upper() for cell in _REFERENCE.findall(xml)]
+    if len(set(cells)) < len(cells) or _TWO_VALUES.search(xml):
         raise Rejected("et ark har den samme celle to gange")
     refuse_divided(xml)
 
 
 def refuse_divided(xml: bytes) -> None:
     """Refuse a value that a comment or the like stands within. Raises Rejected."""
-    if _DIVIDED.search(xml):
+    if (b"<!" in xml or xml.find(b"<?", 5) >= 0) and _DIVIDED.search(xml):
         raise Rejected("en celle har et svar, der er delt i stykker, som intet regneark skriver det")
 
 
