@@ -88,7 +88,7 @@ def _name_spans(ax: Axes, periods: Windows, breaks: pd.DataFrame, inch: float) -
         ax.text(1.12, middle, name, rotation=270, ha="center", va="center", fontsize=9, clip_on=False)
     places = apart(breaks["date_from"].map(_year).tolist(), LINE * inch)
     for key, place in zip(ascii_lowercase, places, strict=False):
-        ax.text(1.03, place, key, ha="center", va="center", fontsize=9, color=INK, clip_on=False)
+        ax.text(1.03, place, key, ha="center", va="center", fontsize=SMALL, color=INK, clip_on=False)
 
 
 def _legend(fig: Figure, kinds: set[str]) -> None:
