@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,20 +16,11 @@ from helpers import danish
 from helpers.analysis.rules import procedure as procedures
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook, Item
-from helpers.publish.columns import (
-    bound,
-    cases,
-    derived,
-    dimension,
-    key,
-    known,
-    municipalities,
-    places,
-    share,
-    trait,
-)
+from helpers.publish.changes import tables as changes_of
+from helpers.publish.changes.tables import Listed
+from helpers.publish.columns import derived, key, known
 from helpers.publish.views import View, register
-from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, intervals, level, translated
+from helpers.publish.wording import PROVISION, translated
 from helpers.survey.published import breaks as breaking
 from helpers.survey.published import register as changes
 from helpers.survey.published import values
@@ -73,6 +65,7 @@ STATUS = {
     "in_force": "gælder",
 }
 LAW = re.compile(r"\(([^()]*love?ns? ?§[^()]*)\)")
+ADDED = "*"  # after a label
 BESIDE = ("type", "number", "area", "date_from", "precision", "source", "certainty", "note")
 NO_RELEVANCE = "En streg betyder, at kilden ikke nævner en betydning for dokumentationen."
 SOURCES = "Retsinformation, Folketinget, Ankestyrelsen, KL m.fl.; kilden til hver række står i datafilen"
@@ -136,12 +129,35 @@ def by_kind(table: pd.DataFrame, first: int, last: int) -> View:
     return register("regler_slags", f"Fundne ændringer {first}-{last}", frame, columns, SOURCES, note)
 
 
-def timeline(table: pd.DataFrame, first: int) -> View:
-    """View of the register from ``first`` on as the figure shows it; what is about both provisions stands in
-    both panels.
+def added(rows: pd.DataFrame) -> View:
+    """View of the changes that Ankestyrelsen has added itself (``survey.published.additions``)."""
+    frame = rows[["type", "number", "date_from", "precision", "source"]].assign(
+        when=told_days(rows),
+        kind=translated(rows["kind"], KIND),
+        label=rows["label_da"],
+        area=rows["area"],
+        what=rows["what_da"],
+        relevance=rows["documentation_relevance_da"].replace("", None),
+    )
+    columns = (
+        known("when", "Tid"),
+        known("label", "Ændring"),
+        known("area", "Handler om"),
+        known("what", "Hvad"),
+        known("relevance", "Betydning for dokumentationen"),
+        *map(known, ("kind", "type", "number", "date_from", "precision", "source")),
+    )
+    title = "Ændringer, som Ankestyrelsen har tilføjet"
+    return register("regler_tilfoejet", title, frame, columns, "Ankestyrelsen", NO_RELEVANCE)
+
+
+def timeline(table: pd.DataFrame, more: pd.DataFrame, first: int) -> View:
+    """View of the register from ``first`` on as the figure shows it, with what Ankestyrelsen has added
+    (``more``), marked; what is about both provisions stands in both panels.
     """
+    table = pd.concat([table, more.assign(label_da=more["label_da"] + ADDED)], ignore_index=True)
     rows = pd.concat([about(table, concerned).assign(panel=panel) for concerned, panel in PANELS.items()])
-    rows = rows[[day.year >= first for day in rows["day"]]].reset_index(drop=True)
+    rows = rows[years(rows) >= first].reset_index(drop=True)
     frame = rows[["panel", "kind", "date_from"]].assign(
         label=rows["label_da"],
         last_day=[day.isoformat() for day in rows["last_day"]],
@@ -188,57 +204,40 @@ def initiatives(table: pd.DataFrame) -> View:
         known("actor", "Hvem"),
         known("year", "År"),
         known("status", "Stade"),
-        known("source", "Efter"),
-        *map(known, ("source_url", "date_from", "precision", "certainty")),
+        *map(known, ("source", "source_url", "date_from", "precision", "certainty")),
     )
     note = "Stadet er det, som kilden selv oplyser; om et initiativ siden er gennemført, er ikke undersøgt."
-    source = "de dokumenter, som er nævnt i hver række"
+    source = f"{'; '.join(dict.fromkeys(table['source']))}; kilden til hver række står i datafilen"
     return register(
         "initiativer", "Initiativer om dokumentation og sagsbehandling", frame, columns, source, note
     )
 
 
 def procedure(table: pd.DataFrame, book: Codebook, plan: Plan) -> View:
-    """View of how the rules of procedure were kept (``analysis.rules.procedure.kept``)."""
-    asked = {item.name: item for item in procedures.items(book)}
-    frame = table[["period", "n_answer", "fewest_municipalities", *procedures.COLUMNS[2:]]].assign(
-        provision=translated(table["provision"], PROVISION),
-        provision_code=table["provision"],
-        label=[asked[name].question for name in table["item"]],
-        basis=[_basis(asked[name]) for name in table["item"]],
-        interval=intervals(100 * table["low"], 100 * table["high"], None),
-    )
-    columns = (
-        PROVISIONS,
-        dimension("label", "Spørgsmål", of="procedure"),
-        known("basis", "Regel"),
-        PERIODS,
-        share("share", "Ja"),
-        bound("interval", "Interval (pct.)"),
-        cases("Sager"),
-        *map(bound, ("low", "high")),
-        municipalities(),
-        trait("n_answer"),
-        places("fewest_municipalities"),
-        key("provision_code"),
-    )
-    note = (
-        f"Vægtede andele af de besvarede sager. Interval: {level(plan.confidence_level)}. Resten er svaret "
-        "delvist eller nej. Kommunernes egen læsning af sagerne; beskrivende, ikke prøvet statistisk."
-    )
-    title = f"Reglerne om sagsbehandling i sagerne ({plan.scope})"
-    return View("sagsbehandlingsregler", title, frame, columns, note)
+    """View of how the rules of procedure were kept (``analysis.rules.procedure.kept``), the periods side by
+    side.
+    """
+    asked = {item.name: f"Ja til »{item.question}« ({_basis(item)})" for item in procedures.items(book)}
+    what = Listed("sagsbehandlingsregler", "Er reglerne om sagsbehandling fulgt?", "procedure")
+    view = changes_of.shares(table, table["item"].map(asked), what, plan)
+    note = f"{view.note} Resten er svaret delvist eller nej. Kommunernes egen læsning af sagerne."
+    return replace(view, note=note)
 
 
 def _basis(item: Item) -> str:
     """Return the law that a question rests on: the last reference in brackets in its help."""
     found = LAW.findall(item.help)
-    return danish.sentence(found[-1]).replace("§ ", f"§{danish.NBSP}") if found else "–"
+    return values.held(found[-1]) if found else "–"
 
 
 def inside(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     """Return the rows of the register whose day lies in the years ``first`` to ``last``."""
-    return table[[first <= day.year <= last for day in table["day"]]]
+    return table[years(table).between(first, last)]
+
+
+def years(table: pd.DataFrame) -> pd.Series:
+    """Return the years of the days of ``table``."""
+    return pd.Series([day.year for day in table["day"]], table.index, dtype=int)
 
 
 def told_days(rows: pd.DataFrame) -> list[str]:
