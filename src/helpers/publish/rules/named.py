@@ -55,10 +55,11 @@ def _together(rows: pd.DataFrame, provisions: pd.Series, label: str) -> pd.DataF
 
 
 def written(provision: str) -> str:
-    """Return a section as Danish prints it: "Serviceloven § 42" with a blank that does not break."""
+    """Return a section as Danish prints it: "Servicelovens § 42", with a blank that does not break."""
     law, _, section = provision.partition(" § ")
-    named_law = law.replace("bpa", "BPA")  # an abbreviation in the names of orders
-    return f"{named_law[:1].upper()}{named_law[1:]} {danish.paragraph(section)}"
+    owner = f"{law}s" if law.endswith(("loven", "bekendtgørelsen")) else law
+    owner = owner.replace("bpa", "BPA")  # an abbreviation in the names of orders
+    return f"{owner[:1].upper()}{owner[1:]} {danish.paragraph(section)}"
 
 
 def sources(rule_inputs: pd.DataFrame, codebook: Codebook) -> View:
@@ -84,9 +85,15 @@ def told(
     if not answers:
         return {
             "rules_named": Statement("Ingen kommune har skrevet om regler."),
-            "rules_lawless": Statement("Der er derfor ingen paragraffer at opgøre."),
+            "rules_lawless": Statement("Der er ingen paragraffer at opgøre."),
         }
     naming = answers - named.without(rule_inputs, rows)
+    if not naming:
+        none = f"Ingen af de {danish.number(answers)} svar nævner en regel."
+        return {
+            "rules_named": Statement(none),
+            "rules_lawless": Statement("Der er ingen paragraffer at opgøre."),
+        }
     text = f"{_first(naming, rules)} af de {danish.number(answers)} svar nævner mindst én regel."
     shown = released[~released["withheld"] & ~released["rule"].isin([OTHERS, LAWLESS])].head(MOST)
     if len(shown):
