@@ -1,4 +1,6 @@
-"""The commands of the field work while answers come in, ``receive`` and ``field``, and ``coding`` after."""
+"""The commands of the field work while answers come in, ``receive`` and ``field``; ``coding`` after it; and
+``register``, the form in which Ankestyrelsen adds to the register of rules.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) ->
     _receive(commands, new, investigation)
     _page(commands, new, investigation)
     _coding(commands, new, investigation)
+    _register(commands, new, investigation)
 
 
 def _receive(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
@@ -68,6 +71,20 @@ def _coding(commands: argparse._SubParsersAction, new: New, investigation: Asked
     which.add_argument("--decision", action="store_true", help=decide)
 
 
+def _register(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
+    form = new(
+        commands,
+        "register",
+        "write the form in which Ankestyrelsen adds to the register of rules, or check those in rules/",
+        "register --out send --deadline 2022-03-18 --contact name@example.dk",
+        _do_register,
+    )
+    investigation(form, False)
+    form.add_argument("--out", type=Path, metavar="FOLDER", help="write the form there; without it, check")
+    form.add_argument("--deadline", metavar="DATE", help="when it is to be sent back (with --out)")
+    form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -94,3 +111,21 @@ def _do_coding(options: argparse.Namespace) -> None:
     from helpers.pipeline.fieldwork.coding import Wish, write
 
     print("\n".join(write(Wish(Path(options.investigation), options.out, tuple(options.coders)))))
+
+
+def _do_register(options: argparse.Namespace) -> None:
+    from helpers.errors import HelpersError
+    from helpers.survey.published import additions, form, register
+    from helpers.survey.questionnaire.sending import sending
+
+    if options.out is None:
+        if not options.investigation:
+            raise HelpersError("Give --out to write the form, or --investigation to check what came back.")
+        found = additions.read(Path(options.investigation), register.read())
+        print("\n".join([*found.messages, f"{len(found.rows)} rows can be used."]))
+        return
+    path = options.out / form.FILE
+    if path.exists():
+        raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
+    form.write(options.out, sending(options.deadline, options.contact))
+    print(f"{path}: when it comes back, put it into the folder rules of the investigation.")

@@ -16,13 +16,13 @@ from scipy.optimize import isotonic_regression
 
 from helpers.publish.changes.figures import EARLY, LATE
 from helpers.publish.figures import GREY, WIDTH, note
-from helpers.publish.rules.tables import KIND
+from helpers.publish.rules.tables import ADDED, KIND
 from helpers.survey.published import register
 
 MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
 INK = "#1f2933"
-HEIGHT, AXES = 8.6, 7.1  # inches: of the figure, and about what its axes get
-LINE = 0.152  # inches that a label takes
+HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
+LINE = 0.16  # inches that a label takes
 SMALL = 8  # points
 THINNEST = 0.12  # years: a thinner band would strike a label through
 Windows = Mapping[str, tuple[int, int]]
@@ -50,7 +50,7 @@ def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end
     axes[0][0].set_yticks(range(int(top), int(bottom) + 1))
     _name_spans(axes[0][-1], periods, breaks, (bottom - top) / AXES)
     _legend(fig, set(released["kind"]))
-    note(fig, _told(breaks))
+    note(fig, _told(released, breaks))
     return fig
 
 
@@ -88,7 +88,7 @@ def _name_spans(ax: Axes, periods: Windows, breaks: pd.DataFrame, inch: float) -
         ax.text(1.12, middle, name, rotation=270, ha="center", va="center", fontsize=9, clip_on=False)
     places = apart(breaks["date_from"].map(_year).tolist(), LINE * inch)
     for key, place in zip(ascii_lowercase, places, strict=False):
-        ax.text(1.03, place, key, ha="center", va="center", fontsize=9, color=INK, clip_on=False)
+        ax.text(1.03, place, key, ha="center", va="center", fontsize=SMALL, color=INK, clip_on=False)
 
 
 def _legend(fig: Figure, kinds: set[str]) -> None:
@@ -101,14 +101,15 @@ def _legend(fig: Figure, kinds: set[str]) -> None:
     fig.legend(marks, names, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL)
 
 
-def _told(breaks: pd.DataFrame) -> str:
+def _told(released: pd.DataFrame, breaks: pd.DataFrame) -> str:
+    star = f" {ADDED} Tilføjet af Ankestyrelsen." if released["label"].str.endswith(ADDED).any() else ""
     named = "; ".join(
         f"{key}: {row.label}, {row.when}"
         for key, row in zip(ascii_lowercase, breaks.itertuples(), strict=False)
     )
     return (
         "Fyldt mærke: kilden nævner en betydning for dokumentationen. Farvede felter: undersøgelsens to "
-        f"perioder. Grå streger: brud i statistikken ({named})."
+        f"perioder. Grå streger: brud i statistikken ({named}).{star}"
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.rules.tables import PANELS, about, inside, told_days
+from helpers.publish.rules.tables import PANELS, about, inside, told_days, years
 from helpers.publish.statements import Statement
 from helpers.survey.published import breaks as breaking
 from helpers.survey.published import register as changes
@@ -78,7 +78,7 @@ def finding(table: pd.DataFrame, first: int, last: int) -> str:
 
 def later(table: pd.DataFrame, report_date: date) -> Statement:
     """Return the sentence on what is later than the report in the register (``last_day`` after it)."""
-    rows = table[[day > report_date for day in table["last_day"]]]
+    rows = table[table["last_day"] > report_date]
     if rows.empty:
         return Statement("Registret har intet, som er senere end rapporten.")
     each = zip(_dated(rows), rows["what_da"], strict=True)
@@ -89,7 +89,7 @@ def councils(table: pd.DataFrame, report_date: date, after: bool) -> Statement:
     """Return the sentence on the councils' treatment of the maps (``initiatives.councils``): what was
     published by ``report_date``, or after it.
     """
-    rows = table[[(day > report_date) is after for day in table["last_day"]]]
+    rows = table[(table["last_day"] > report_date) == after]
     if rows.empty:
         when = "Senere er der ikke fundet" if after else "Da rapporten blev afsluttet, var der ikke fundet"
         return Statement(f"{when} tal for, hvor mange kommunalbestyrelser der har behandlet danmarkskortet.")
@@ -101,12 +101,16 @@ def councils(table: pd.DataFrame, report_date: date, after: bool) -> Statement:
     return Statement(f"{danish.sentence('; '.join(told))}.")
 
 
-def added(n: int) -> Statement:
-    """Return the sentence on the changes that Ankestyrelsen has added itself."""
-    if not n:
+def added(rows: pd.DataFrame) -> Statement:
+    """Return the sentence on what Ankestyrelsen has added (``survey.published.additions``)."""
+    if rows.empty:
         return Statement("Ankestyrelsen har ikke tilføjet ændringer til registret.")
-    word = "ændring" if n == 1 else "ændringer"
-    return Statement(f"Ankestyrelsen har tilføjet {_words(n)} {word} til registret.")
+    word = "ændring" if len(rows) == 1 else "ændringer"
+    text = f"Ankestyrelsen har tilføjet {_words(len(rows))} {word} til registret."
+    touching = _touching(rows)
+    return Statement(
+        f"{text} Det rører ved dokumentationen: {_with_relevance(touching)}." if len(touching) else text
+    )
 
 
 def procedure(released: pd.DataFrame, plan: Plan) -> Statement:
@@ -143,7 +147,7 @@ def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> s
     if len(appeals):
         parts.append(f"Om klagesystemet er der fundet {_with_relevance(appeals)}.")
     before = _of(table, changes.LAW)
-    before = _touching(about(before[[day.year < first for day in before["day"]]], changes.APPEALS))
+    before = _touching(about(before[years(before) < first], changes.APPEALS))
     if len(before):
         parts.append(f"Før perioden ligger {_with_relevance(before.tail(1))}.")
     return " ".join(parts)
@@ -246,7 +250,7 @@ def _series(rows: pd.DataFrame, breaks: pd.DataFrame) -> str:
         f"Ankestyrelsens gennemsnitlige sagsbehandlingstid var {danish.listing(told)} ({first['publisher']})."
     )
     crossed = breaks[breaks["series"].eq(breaking.TIMES) & breaks["scope"].eq(first["scope"])]
-    crossed = crossed[[first["year"] < day.year <= last["year"] for day in crossed["day"]]]
+    crossed = crossed[years(crossed).gt(first["year"]) & years(crossed).le(last["year"])]
     if len(crossed):
         text += f" Tallene ligger på hver sin side af et brud fra {_dates(crossed)} og kan ikke sammenlignes."
     return text

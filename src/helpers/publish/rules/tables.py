@@ -73,6 +73,7 @@ STATUS = {
     "in_force": "gælder",
 }
 LAW = re.compile(r"\(([^()]*love?ns? ?§[^()]*)\)")
+ADDED = "*"  # after a label
 BESIDE = ("type", "number", "area", "date_from", "precision", "source", "certainty", "note")
 NO_RELEVANCE = "En streg betyder, at kilden ikke nævner en betydning for dokumentationen."
 SOURCES = "Retsinformation, Folketinget, Ankestyrelsen, KL m.fl.; kilden til hver række står i datafilen"
@@ -136,12 +137,35 @@ def by_kind(table: pd.DataFrame, first: int, last: int) -> View:
     return register("regler_slags", f"Fundne ændringer {first}-{last}", frame, columns, SOURCES, note)
 
 
-def timeline(table: pd.DataFrame, first: int) -> View:
-    """View of the register from ``first`` on as the figure shows it; what is about both provisions stands in
-    both panels.
+def added(rows: pd.DataFrame) -> View:
+    """View of the changes that Ankestyrelsen has added itself (``survey.published.additions``)."""
+    frame = rows[["type", "number", "date_from", "precision", "source"]].assign(
+        when=told_days(rows),
+        kind=translated(rows["kind"], KIND),
+        label=rows["label_da"],
+        area=rows["area"],
+        what=rows["what_da"],
+        relevance=rows["documentation_relevance_da"].replace("", None),
+    )
+    columns = (
+        known("when", "Tid"),
+        known("label", "Ændring"),
+        known("area", "Handler om"),
+        known("what", "Hvad"),
+        known("relevance", "Betydning for dokumentationen"),
+        *map(known, ("kind", "type", "number", "date_from", "precision", "source")),
+    )
+    title = "Ændringer, som Ankestyrelsen har tilføjet"
+    return register("regler_tilfoejet", title, frame, columns, "Ankestyrelsen", NO_RELEVANCE)
+
+
+def timeline(table: pd.DataFrame, more: pd.DataFrame, first: int) -> View:
+    """View of the register from ``first`` on as the figure shows it, with what Ankestyrelsen has added
+    (``more``), marked; what is about both provisions stands in both panels.
     """
+    table = pd.concat([table, more.assign(label_da=more["label_da"] + ADDED)], ignore_index=True)
     rows = pd.concat([about(table, concerned).assign(panel=panel) for concerned, panel in PANELS.items()])
-    rows = rows[[day.year >= first for day in rows["day"]]].reset_index(drop=True)
+    rows = rows[years(rows) >= first].reset_index(drop=True)
     frame = rows[["panel", "kind", "date_from"]].assign(
         label=rows["label_da"],
         last_day=[day.isoformat() for day in rows["last_day"]],
@@ -238,7 +262,12 @@ def _basis(item: Item) -> str:
 
 def inside(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     """Return the rows of the register whose day lies in the years ``first`` to ``last``."""
-    return table[[first <= day.year <= last for day in table["day"]]]
+    return table[years(table).between(first, last)]
+
+
+def years(table: pd.DataFrame) -> pd.Series:
+    """Return the years of the days of ``table``."""
+    return pd.Series([day.year for day in table["day"]], table.index, dtype=int)
 
 
 def told_days(rows: pd.DataFrame) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.danish import NBSP
 from helpers.project import root
 from helpers.survey import inputs
 from helpers.survey.columns import Check, Column, Wrong, one_of
@@ -84,7 +83,7 @@ def read(path: Path | None = None) -> pd.DataFrame:
     source = path or root() / "data" / "reference" / FILE
     table = inputs.read(source, COLUMNS)
     inputs.refuse(str(source), inputs.told(_faults(table)))
-    danish = {name: table[name].str.replace("§ ", f"§{NBSP}") for name in table if name.endswith("_da")}
+    danish = {name: table[name].map(values.held) for name in table if name.endswith("_da")}
     return values.dated(table.assign(kind=table["type"].map(KIND), **danish))
 
 

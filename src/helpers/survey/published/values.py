@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from helpers.danish import NBSP
 from helpers.survey.columns import Column, Wrong, iso_date, one_of
 from helpers.survey.inputs import Fault
 
@@ -34,6 +35,11 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
     days = [date.fromisoformat(text) for text in table["date_from"]]
     ends = [last_day(*pair) for pair in zip(days, table["precision"], strict=True)]
     return table.assign(day=days, last_day=ends).sort_values("day", kind="stable", ignore_index=True)
+
+
+def held(text: str) -> str:
+    """Return a Danish text with the sign of a law's section held to its number."""
+    return text.replace("§ ", f"§{NBSP}")
 
 
 def misdated(table: pd.DataFrame) -> Iterator[Fault]:

@@ -1,0 +1,182 @@
+"""What Ankestyrelsen adds to the register: rules/*.xlsx of an investigation, read as all returned files are.
+
+Files are hostile input: each is looked through and read in a process with limits, and nothing of it is run.
+What is wrong is told in Danish, cell by cell; a row with a fault is not used, and a foreign file is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from helpers.survey.coding.cells import Book, Fault, day, open_book
+from helpers.survey.published import form, register, values
+from helpers.survey.published.form import FIELDS, FIRST_ROW, SHEET, Field
+from helpers.survey.questionnaire.layout import IDENTITY_SHEET, MACHINE_ROW
+from helpers.survey.reading.checks import cpr_numbers
+from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files.limits import Limited, Stopped
+from helpers.survey.reading.problems import Rejected, shown
+from helpers.survey.reading.returns import files
+from helpers.survey.reading.values import as_text
+from helpers.survey.redaction import redact
+
+FAULTS = ["file", "sheet", "cell", "message", "refused"]
+COLUMNS = [
+    *("date_from", "precision", "type", "number", "area", "concerns", "label_da", "what_da"),
+    *("documentation_relevance", "documentation_relevance_da", "source", "certainty", "note", "kind"),
+]
+_AGAIN = "åbn filen i et regneark, gem den igen som .xlsx, og læg den i mappen"
+_BESIDE_DASH = re.compile(r" ?[-–] ?(?=[0-9])")
+EARLIEST, LATEST = 1998, 2049  # years: the Act is of 1998, and 2094 is a slip of the pen
+_USE = "brug det skema, som projektet har sendt ud"
+
+
+@dataclass(frozen=True)
+class Added:
+    """rows: COLUMNS with day and last_day, as the register has them. faults: FAULTS."""
+
+    rows: pd.DataFrame
+    faults: pd.DataFrame
+
+    @property
+    def messages(self) -> list[str]:
+        """Return the faults as lines (Danish): file, sheet and cell, then what to do."""
+        return [
+            f"{', '.join(filter(None, (row.file, row.sheet, row.cell)))}: {row.message}"
+            for row in self.faults.itertuples()
+        ]
+
+
+def read(folder: Path, known: pd.DataFrame) -> Added:
+    """Read the forms in rules/ of the investigation ``folder``; both tables without rows where there is none.
+
+    known: the register (``register.read``); what it has already is told and not read again.
+    """
+    faults: list[Fault] = []
+    seen = {_same(row["type"], row["number"]) for row in known.to_dict("records") if row["number"]}
+    rows = [row for book in _books(folder / form.FOLDER, faults) for row in _rows(book, seen, faults)]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return Added(values.dated(table), pd.DataFrame([fault.row for fault in faults], columns=FAULTS))
+
+
+def _books(folder: Path, faults: list[Fault]) -> Iterator[Book]:
+    """Yield the forms that can be read; what is wrong with the others goes to ``faults``."""
+    with Limited(open_book) as limited:
+        for given in file_names.recorded(files(folder)):
+            try:
+                book = limited(given.path, given.file)
+                wrong = _foreign(book)
+            except Rejected as why:
+                wrong = f"{why}; der skal ligge et udfyldt skema som .xlsx"
+            except Stopped:
+                wrong = f"filen kan ikke læses inden for grænserne; {_AGAIN}"
+            except Exception as error:  # a fault of ours that this file alone may show
+                wrong = f"filen kan ikke læses ({type(error).__name__}); {_AGAIN}"
+            if wrong:
+                faults.append(Fault(given.file, "", "", wrong, refused=True))
+            else:
+                yield book
+
+
+def _foreign(book: Book) -> str:
+    """Return why nothing of a file is used, "" where it is the form."""
+    if book.blocked.get(IDENTITY_SHEET) or dict(book.said) != form.IDENTITY:
+        return f"filen er ikke skemaet om regler og praksis; {_USE}"
+    if strange := sorted(set(book.grids) - set(form.SHEETS)):
+        return f'arket "{shown(strange[0])}" er ikke skemaets; slet det'
+    names = [field.name for field in FIELDS]
+    if [book.text(SHEET, MACHINE_ROW, place) for place in range(len(names))] != names:
+        return f'kolonnerne på arket "{SHEET}" er flyttet, slettet eller omdøbt; {_USE}'
+    return ""
+
+
+def _rows(book: Book, seen: set[str], faults: list[Fault]) -> Iterator[dict[str, str]]:
+    """Yield the rows without a fault; ``seen``: what is known already (``_same``)."""
+    blocked = book.blocked.get(SHEET, {})
+    for number in range(FIRST_ROW, len(book.grids[SHEET]) + 1):
+        places = {field: xl_rowcol_to_cell(number - 1, at) for at, field in enumerate(FIELDS)}
+        cells = {field: book.at(SHEET, number, at) for at, field in enumerate(FIELDS)}
+        if all(cell is None for cell in cells.values()) and not blocked.keys() & set(places.values()):
+            continue
+        told = {
+            field: ("", _FORMULA) if places[field] in blocked else _value(field, cell)
+            for field, cell in cells.items()
+        }
+        read = {field.name: text for field, (text, _) in told.items()}
+        wrong = {field: why for field, (_, why) in told.items() if why} or _known(read, seen)
+        faults += [Fault(book.file, SHEET, places[field], why) for field, why in wrong.items()]
+        if not wrong:
+            seen.add(_same(read["type"], read["number"]))
+            yield _row(read)
+
+
+def _known(read: dict[str, str], seen: set[str]) -> dict[Field, str]:
+    if _same(read["type"], read["number"]) not in seen:
+        return {}
+    told = f'"{shown(read["number"])}" står allerede i registret eller skemaet; rækken er ikke læst igen'
+    return {next(field for field in FIELDS if field.name == "number"): told}
+
+
+_FORMULA = "her står en formel eller en fejlværdi; skriv svaret selv"
+
+
+def _value(field: Field, cell: Any) -> tuple[str, str]:
+    """Return a cell as the register has it, and what is wrong with it (Danish), "" where nothing is."""
+    if cpr_numbers(cell):
+        return "", "her står, hvad der ligner et CPR-nummer; fjern det. Rækken er ikke læst"
+    if field.name == "date_from":
+        found = day(cell)
+        if not found or not EARLIEST <= int(found[:4]) <= LATEST:
+            said = f'her står "{shown(as_text(cell))}"; ' if cell is not None else "datoen mangler; "
+            return "", f"{said}skriv en dato som {field.example}"
+        return found, ""
+    number = field.name == "number"
+    if number and isinstance(cell, date):
+        return "", "regnearket har gjort nummeret til en dato; skriv det igen med en apostrof foran"
+    text = " ".join(as_text(cell).split()) if cell is not None else ""
+    if not text:
+        return "", f"»{field.title}« mangler; skriv for eksempel {field.example}" if field.needed else ""
+    if field.choices:
+        chosen = {choice.casefold(): choice for choice in field.choices}.get(text.casefold())
+        told = f'her står "{shown(text)}"; vælg en af: {", ".join(field.choices)}'
+        return chosen or "", "" if chosen else told
+    if len(text) > form.LONGEST:
+        return "", f"teksten er på {len(text)} tegn; skriv højst {form.LONGEST}"
+    return values.held(redact(_BESIDE_DASH.sub("-", text) if number else text)[0]), ""
+
+
+def _row(read: dict[str, str]) -> dict[str, str]:
+    precision = form.PRECISION[read["precision"]]
+    label = f"{read['type'].capitalize()} {read['number']}"
+    relevance = read["documentation_relevance_da"]
+    return read | {
+        "precision": precision,
+        "date_from": _first_day(date.fromisoformat(read["date_from"]), precision).isoformat(),
+        "concerns": form.CONCERNS[read["concerns"]],
+        "label_da": label if len(label) <= register.LONGEST else f"{label[: register.LONGEST - 1]}…",
+        "kind": register.KIND[read["type"]],
+        "area": read["concerns"],
+        "documentation_relevance": relevance,
+        "certainty": values.CERTAIN,
+        "note": "added by Ankestyrelsen",
+    }
+
+
+def _first_day(found: date, precision: str) -> date:
+    """Return the first day of the month, quarter or year in which a day lies."""
+    months = values.MONTHS.get(precision, 0)
+    return found if not months else date(found.year, (found.month - 1) // months * months + 1, 1)
+
+
+def _same(kind: str, number: str) -> str:
+    """Return what two entries about the same thing share: principal decisions have their numbers together."""
+    family = "principafgørelse" if kind == "principmeddelelse" else kind
+    return f"{family} {''.join(number.split()).casefold()}"

@@ -1,0 +1,72 @@
+"""How the rules of procedure were kept: weighted shares of the answered cases, from the codebook's items."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.analysis.rules import procedure
+from helpers.protocol import analysis_plan, codebook
+from helpers.publish.rules import sentences, tables
+
+
+@pytest.fixture(scope="module")
+def book():
+    return codebook.load()
+
+
+def weigh(cases, item):
+    return cases[cases[item].notna()].assign(one=1.0)
+
+
+def cases():
+    """Ten municipalities with one case of each provision and period; odd ones say yes, the first nothing."""
+    rows = [
+        {"municipality": f"{m:04d}", "provision": provision, "period": period, "weight": 1.0 + (m == 1)}
+        | dict.fromkeys(("case_informed", "reasoning_given", "hearing_held"), "yes" if m % 2 else "partly")
+        for m in range(10)
+        for provision in ("bpa", "lost_earnings")
+        for period in ("2014-15", "2019-21")
+    ]
+    table = pd.DataFrame(rows)
+    return table.assign(hearing_held=table["hearing_held"].mask(table["municipality"].eq("0000")))
+
+
+def test_the_questions_are_those_of_the_codebook(book):
+    assert [item.name for item in procedure.items(book)] == [
+        "case_informed",
+        "reasoning_given",
+        "hearing_held",
+    ]
+
+
+def test_the_share_is_weighted_and_leaves_out_cases_without_an_answer(book):
+    table = procedure.kept(cases(), book, weigh, analysis_plan.load()).set_index(
+        ["provision", "item", "period"]
+    )
+    informed = table.loc[("bpa", "case_informed", "2019-21")]
+    assert informed["share"] == pytest.approx(6 / 11) and informed["n_cases"] == 10
+    heard = table.loc[("lost_earnings", "hearing_held", "2014-15")]
+    assert heard["share"] == pytest.approx(6 / 10) and (heard["n_cases"], heard["n_answer"]) == (9, 5)
+    assert heard["fewest_municipalities"] == 4 and len(table) == 12
+
+
+def test_the_table_names_the_law_that_each_question_rests_on(book):
+    plan = analysis_plan.load()
+    frame = tables.procedure(procedure.kept(cases(), book, weigh, plan), book, plan).frame
+    laws = dict(zip(frame["label"], frame["basis"].str.replace("\u00a0", " "), strict=True))
+    assert list(laws.values()) == [
+        "Retssikkerhedslovens § 10 og offentlighedslovens § 13",
+        "Forvaltningslovens §§ 22 og 24",
+        "Forvaltningslovens § 19",
+    ]
+
+
+def test_the_sentence_leaves_out_what_is_withheld(book):
+    plan = analysis_plan.load()
+    frame = tables.procedure(procedure.kept(cases(), book, weigh, plan), book, plan).frame
+    text = sentences.procedure(frame, plan).text.replace("\u00a0", " ")
+    assert "55 pct. af sagerne om BPA (§ 96) og 55 pct. af sagerne om tabt" in text
+    hidden = frame.assign(share=frame["share"].mask(frame["provision_code"].eq("bpa")))
+    assert "BPA" not in sentences.procedure(hidden, plan).text
+    assert "kan ikke vises" in sentences.procedure(frame.assign(share=float("nan")), plan).text

@@ -1,0 +1,182 @@
+"""What the report says of the register follows what is in it: of each kind what was found, and what not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis.appeals.rates import SCOPES
+from helpers.publish import figures as style
+from helpers.publish.rules import figures, sentences, tables
+from helpers.survey.published import breaks, initiatives, register, times
+
+DAY = date(2022, 5, 31)
+PERIODS = figures.windows("2014-15", "2019-21")
+
+
+@pytest.fixture(scope="module")
+def changes():
+    return register.read()
+
+
+@pytest.fixture(scope="module")
+def known(changes):
+    return changes[changes["last_day"] <= DAY]
+
+
+@pytest.fixture(scope="module")
+def cut():
+    return breaks.read(SCOPES)
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+def told(table, kind):
+    return plain(sentences.found(table, 2014, 2021)[f"rules_{kind}"].text)
+
+
+def test_no_law_that_tightens_the_requirement_was_found_and_that_is_what_is_said(known):
+    text = told(known, "law")
+    assert "er der fundet én lovændring om §§ 42 og 96: Loftet hæves (lov 1570, 1. januar 2020)" in text
+    assert (
+        "En lovændring, som skærper kravet til oplysninger i sager efter §§ 42 og 96, er ikke fundet" in text
+    )
+    assert "Om klagesystemet er der fundet Frister og danmarkskort (lov, 1. juli 2018)" in text
+    assert "Før perioden ligger Ny klagestruktur (lov 493, 1. juli 2013)" in text
+
+
+def test_a_law_that_touches_the_documentation_would_be_named(known):
+    law = known["label_da"].eq("Loftet hæves (lov 1570)")
+    other = known.assign(
+        documentation_relevance=known["documentation_relevance"].mask(law, "x"),
+        documentation_relevance_da=known["documentation_relevance_da"].mask(law, "Mere skal vises"),
+    )
+    text = told(other, "law")
+    assert (
+        "Det rører ved oplysningerne i sagerne: Loftet hæves (lov 1570, 1. januar 2020) – mere skal vises"
+        in text
+    )
+    assert "er ikke fundet" not in text
+
+
+def test_orders_and_guidances_that_touch_the_cases_are_listed(known):
+    text = told(known, "order")
+    assert all(
+        name in text for name in ("BEK 1246, 1. januar 2018", "VEJ 9330, 21. marts 2019", "BEK 932, 19. juni")
+    )
+    assert "rører tre ved oplysningerne" in text
+
+
+def test_of_a_kind_without_rows_it_is_said_that_none_was_found(known):
+    none = known[known["kind"] == register.POLITICS]
+    for kind in set(register.KINDS) - {register.POLITICS}:
+        assert "er ikke fundet" in told(none, kind) or "ikke fundet nogen" in told(none, kind), kind
+    assert set(sentences.found(known, 2014, 2021)) == {f"rules_{kind}" for kind in register.KINDS}
+
+
+def test_principal_decisions_are_counted_per_provision(known):
+    text = told(known, "decision")
+    assert "er der fundet tre om BPA (§ 96) og én om tabt arbejdsfortjeneste (§ 42)" in text
+    assert "kun gengiver nummer og emne" in text
+
+
+def test_what_is_later_than_the_report_stands_in_the_box_alone(changes, known):
+    text = plain(sentences.later(changes, DAY).text)
+    assert "Barnets lov (lov 721, 1. januar 2024)" in text and "Økonomiaftale for 2023 (8. juni 2022)" in text
+    assert "Praksisundersøgelse om § 42 (maj 2022)" not in text  # its last day is the report's
+    assert "Praksisundersøgelse om § 42 (maj 2022)" in plain(sentences.later(changes, date(2022, 5, 30)).text)
+    assert not set(known["label_da"]) & {"Barnets lov (lov 721)", "Økonomiaftale for 2023"}
+    assert "intet" in sentences.later(changes, date(2030, 1, 1)).text
+
+
+def test_the_councils_are_told_of_in_the_text_or_in_the_box():
+    table = initiatives.councils()
+    now, later = (plain(sentences.councils(table, DAY, after).text) for after in (False, True))
+    assert "ikke fundet tal" in now and "85 af 98" in later and "68 af 98" in later
+    now, later = (plain(sentences.councils(table, date(2022, 7, 1), after).text) for after in (False, True))
+    assert "68 af 98" in now and "85" not in now and "85 af 98" in later and "68" not in later
+
+
+def test_breaks_are_told_by_series(cut):
+    text = plain(sentences.broken(cut).text)
+    assert "marts 2018, 1. april 2018 og september 2018 (registrering ændret)" in text
+    assert "Sagsbehandlingstiderne har desuden et brud fra januar 2019" in text
+
+
+def test_processing_times_across_a_break_are_not_compared(cut):
+    table = times.read(SCOPES)
+    text = plain(sentences.times(table, cut, 2022).text)
+    assert "147 dage i 2018 og 126 dage i 2019" in text and "kan ikke sammenlignes" in text
+    assert "måneder" not in text  # of medium certainty
+    assert "brud" not in sentences.times(table, cut[cut["series"] == breaks.OVERTURN], 2022).text
+    assert "ikke fundet" in sentences.times(table, cut, 2018).text
+
+
+def test_what_ankestyrelsen_adds_is_counted_and_marked(known):
+    mine = known.tail(1).assign(label_da="Principafgørelse 12-16")
+    assert "ikke tilføjet" in sentences.added(mine.head(0)).text
+    assert "tilføjet én ændring" in sentences.added(mine).text
+    labels = tables.timeline(known, mine, 2012).frame["label"]
+    assert "Principafgørelse 12-16*" in set(labels) and labels.str.endswith("*").sum() == 1
+    assert tables.added(mine.head(0)).frame.empty
+
+
+def test_the_table_of_kinds_counts_each_provision(known):
+    frame = tables.by_kind(known, 2014, 2021).frame.set_index("kind")
+    assert frame.loc["Lov", ["bpa", "lost_earnings", "appeals"]].tolist() == [0, 1, 1]
+    assert frame.loc["Bekendtgørelse eller vejledning", "bpa_touching"] == 1
+    within = known[[2014 <= day.year <= 2021 for day in known["day"]]]
+    assert frame[list(tables.CONCERNS)].to_numpy().sum() == len(within) + within["concerns"].eq("both").sum()
+
+
+def test_every_word_for_a_code_is_there(changes, cut):
+    assert set(tables.KIND) == set(register.KINDS) and set(tables.PANELS) == set(tables.CONCERNS)
+    assert set(tables.ADDRESSES) == set(initiatives.ADDRESSES) and set(tables.STATUS) == set(
+        initiatives.STATUS
+    )
+    assert len(tables.breaks(cut).frame) == 6 and len(tables.initiatives(initiatives.read()).frame) > 20
+    assert sum(len(tables.listed(changes, code).frame) for code in tables.CONCERNS) > len(changes)
+
+
+@pytest.fixture(scope="module")
+def drawn(known, cut):
+    style.setup()
+    shown = tables.timeline(known, known.head(0), 2012).frame
+    figure = figures.timeline(shown, tables.breaks(cut).frame, PERIODS, DAY)
+    figure.canvas.draw()
+    yield figure
+    plt.close(figure)
+
+
+def test_no_label_of_the_timeline_lies_on_another_or_outside_its_panel(drawn):
+    for ax in drawn.axes:
+        boxes = [text.get_window_extent() for text in ax.texts]
+        for place, box in enumerate(boxes):
+            assert not any(box.overlaps(other) for other in boxes[:place]), ax.texts[place].get_text()
+        inside = [text for text in ax.texts if text.get_position()[0] < 1]
+        assert all(text.get_window_extent().x1 <= ax.bbox.x1 + 12 for text in inside)
+        assert all(ax.bbox.y0 - 6 <= text.get_window_extent().y0 for text in inside)
+
+
+def test_the_timeline_shades_the_periods_and_the_breaks(drawn):
+    spans = {(round(p.get_y(), 2), round(p.get_y() + p.get_height(), 2)) for p in drawn.axes[0].patches}
+    assert {(2014.0, 2016.0), (2019.0, 2022.0)} <= spans and len(spans) == 8
+    assert {text.get_text() for text in drawn.axes[-1].texts} >= {*PERIODS, *"abcdef"}
+
+
+def test_labels_are_moved_apart_as_little_as_can_be():
+    places = figures.apart([1.0, 1.0, 1.2, 5.0], 0.5)
+    assert np.diff(places).min() >= 0.5 - 1e-9 and places[-1] == 5.0
+    assert places[:3].mean() == pytest.approx(np.mean([1.0, 1.0, 1.2]))
+
+
+def test_no_row_makes_no_figure_fail(cut, known):
+    one = tables.timeline(known.tail(1), known.head(0), 2012).frame
+    plt.close(figures.timeline(one, tables.breaks(cut).frame, PERIODS, DAY))
+    assert isinstance(one, pd.DataFrame)
