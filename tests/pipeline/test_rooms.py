@@ -45,7 +45,7 @@ ACROSS = {  # one topic uses another
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
-    "representation": {"effort"}, "returns": {"field", "internal"},
+    "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}
