@@ -75,11 +75,18 @@ def test_without_answers_the_sentences_say_so_and_the_tables_are_empty(at: Desk)
 
 
 def test_answers_that_name_no_rule(at: Desk) -> None:
-    table = answers(*((place, None, None, "Reglerne er svære.") for place in ("0101", "0147")))
-    rows = named.named(table, BEFORE)
-    found = told.told(table, rows, at.release(told.listed(rows, at.rules)), at.rules)
-    assert found["rules_named"].text.startswith("Ingen af de 2 svar nævner en regel")
-    assert "Alle paragraffer" not in found["rules_lawless"].text
+    def said(*texts: str) -> str:
+        table = answers(*((f"0{n}", None, None, text) for n, text in enumerate(texts, start=101)))
+        rows = named.named(table, BEFORE)
+        found = told.told(table, rows, at.release(told.listed(rows, at.rules)), at.rules)
+        assert bool(rows.size) is ("ingen paragraffer" not in found["rules_lawless"].text)
+        return found["rules_named"].text
+
+    assert said(*["Reglerne er svære."] * 6) == "Ingen af de 6 svar nævner en regel."
+    assert said(*["SEL § 96"] * 9, "Svært.").startswith("Næsten alle 10 svar nævner mindst én regel.")
+    assert said(*["SEL § 96"] * 9, *["Svært."] * 5).startswith("9 af de 14 svar")
+    few = said("Reglerne er svære.", "Svært.")
+    assert few == "Færre end fem svar handler om regler, så de opgøres ikke."
 
 
 def test_where_demands_come_from_withholds_what_few_say(at: Desk) -> None:

@@ -34,9 +34,9 @@ REASON = {
     agreement.UNSTABLE: "for få fund til et interval",
 }
 BLAMED = {  # where the municipality says that the demand comes from, as a clause
-    "law": "når kommunen peger på loven",
-    "appeal": "når den peger på klagesagen",
-    "own_practice": "når den peger på sin egen praksis",
+    "law": "Peger kommunen på loven eller bekendtgørelsen",
+    "appeal": "Peger den på klagesagen",
+    "own_practice": "Peger den på sin egen praksis",
 }
 MOST = 3  # themes that a sentence tells
 INVENTED = "opdigtede svar (data/protocol/theme_texts.yml)"
@@ -158,7 +158,8 @@ def dictionary_told(scores: pd.DataFrame) -> Statement:
     """Return what the dictionary can and cannot read, and so what people must."""
     f1 = {kind: danish.number(value, 2) for kind, value in zip(scores["kind"], scores["f1"], strict=True)}
     return Statement(
-        f"På opdigtede svar, som ordbogen ikke er lavet efter, er dens F1 {f1[theme_texts.PLAIN]}, når "
+        "På opdigtede svar, som ordbogen ikke er lavet efter, er dens F1 (hvor 1 er bedst) "
+        f"{f1[theme_texts.PLAIN]}, når "
         "temaet er "
         f"skrevet ligeud, {f1[theme_texts.MISSPELLED]}, når de ord, det kommer an på, er stavet forkert, og "
         f"{f1[theme_texts.PARAPHRASED]}, når det er sagt med andre ord. Derfor skal mennesker læse alle "
@@ -254,10 +255,13 @@ def by_source_told(released: pd.DataFrame, codebook: Codebook) -> Statement:
         rows = shown[shown["source"].eq(sources[code])]
         if len(rows):
             top = rows.loc[rows["n_cases"].idxmax()]
-            parts.append(f"{lead}, »{top['label']}« ({danish.number(top['n_cases'])} svar)")
+            which = "er det" if parts else "er det hyppigste tema, der kan vises,"
+            parts.append(f"{lead}, {which} »{top['label']}« ({danish.number(top['n_cases'])} svar).")
+    if released.empty:
+        return Statement("Temaerne er ikke opgjort, og derfor heller ikke efter, hvor kravet kommer fra.")
     if not parts:
         return Statement("Hvor kravene bag temaerne kommer fra, er der ikke svar nok til at opgøre.")
-    return Statement(f"Det hyppigste tema, der kan vises, er {danish.listing(parts)}.")
+    return Statement(" ".join(parts))
 
 
 def files_told(coded: Coded) -> Statement:
