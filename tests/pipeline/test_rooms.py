@@ -47,7 +47,7 @@ BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
     "appeals": {"municipal", "maps"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
-    "representation": {"effort"}, "returns": {"field", "internal"},
+    "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}
