@@ -109,7 +109,8 @@ def test_with_two_coders_it_is_said_who_has_read_what(at: Desk) -> None:
     assert "Færre end 60 svar er læst af begge" in said["agreement"]
     assert said["by_source"] == (
         "Peger kommunen på loven eller bekendtgørelsen, er det hyppigste tema, der kan vises, »Samme "
-        "oplysninger hentes igen« (6 svar). Peger den på klagesagen, er det »Samme oplysninger hentes igen« (6 svar)."
+        "oplysninger hentes igen« (6 svar). Peger den på klagesagen, er det »Samme oplysninger "
+        "hentes igen« (6 svar)."
     )
 
 
