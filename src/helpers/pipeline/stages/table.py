@@ -63,7 +63,10 @@ CHAPTERS = (
     Stage(
         "01_design",
         params=READS_IT,
-        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", *TIMETABLE),
+        inputs=(
+            *(*DRAWN, MARK, *SHOWN, OWN_CODEBOOK, CODEBOOK),
+            *(f"{PROTOCOL}/power.yml", *TIMETABLE),
+        ),
         outputs=told("01_design"),
     ),
     Stage(
@@ -147,9 +150,11 @@ CHAPTERS = (
         params=READS_IT,
         inputs=(
             *(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/breaks.csv"),
-            *(*TIMETABLE, FONTS, DISCLOSURE),
+            *(f"{{investigation}}/{name}.csv?" for name in ("danmarkskort", "decisions")),
+            *(f"{{investigation}}/{name}.csv?" for name in ("recipients", "comments")),
+            *(*TIMETABLE, MARK, MUNICIPALITIES, FONTS, DISCLOSURE),
         ),
-        outputs=told("09_appeals"),
+        outputs=("build/danmarkskort/set_aside.csv", *told("09_appeals")),
     ),
 )
 EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)
