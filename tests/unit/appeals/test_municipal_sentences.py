@@ -28,7 +28,8 @@ def test_the_spread_is_told_apart_from_chance_by_area(spread):
     text = plain(sentences.spread(spread))
     assert text == (
         "Kommunernes omgørelsesprocenter varierer mere, end tilfældigheder alene giver, for hele "
-        "serviceloven (spredning 6,3 procentpoint). For børnehandicap varierer kommunernes omgørelsesprocenter ikke mere, "
+        "serviceloven (spredning 6,3 procentpoint). For børnehandicap varierer kommunernes "
+        "omgørelsesprocenter ikke mere, "
         "end tilfældigheder alene giver. Uden for grænserne på 99,8 pct. ligger én af 98 kommuner for hele "
         "serviceloven."
     )
