@@ -108,9 +108,9 @@ def _named(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """Return ``frame`` with the municipalities' names, in the order of scopes and names."""
     named = frame.assign(name=frame["municipality"].map(places.set_index("kommunekode")["name"]))
     order = named["scope"].map({scope: n for n, scope in enumerate(MAP_SCOPES)})
-    return (
-        named.assign(order=order).sort_values(["order", "name"]).drop(columns="order").reset_index(drop=True)
-    )
+    sorted_ = named.assign(order=order, alphabetical=named["name"].map(danish.alphabetical))
+    sorted_ = sorted_.sort_values(["order", "alphabetical"])
+    return sorted_.drop(columns=["order", "alphabetical"]).reset_index(drop=True)
 
 
 def for_map(
@@ -136,7 +136,7 @@ def for_map(
         "comment": _words(comments, scope, _comment),
     }
     for name, words in said.items():
-        found[name] = found["code"].map(words).fillna("")
+        found[name] = [words.get(code, "") for code in found["code"]]
     return found.rename(columns={"n_cases": "n"})
 
 
