@@ -152,6 +152,7 @@ CHAPTERS = (
             *(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/breaks.csv"),
             *(f"{{investigation}}/{name}.csv?" for name in ("danmarkskort", "decisions")),
             *(f"{{investigation}}/{name}.csv?" for name in ("recipients", "comments")),
+            *(f"{REFERENCE}/{name}" for name in ("kommuner_dk_svg.json", "kommuner_hex.csv", "SOURCES.md")),
             *(*TIMETABLE, MARK, MUNICIPALITIES, FONTS, DISCLOSURE),
         ),
         outputs=("build/danmarkskort/set_aside.csv", *told("09_appeals")),

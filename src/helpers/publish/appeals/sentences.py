@@ -198,6 +198,19 @@ def beside(recipients: pd.DataFrame, comments: pd.DataFrame, mark: str = "") -> 
     return _marked(sentences, mark)
 
 
+def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
+    """Return for how many municipalities a map shows the rate, and where half of them lie.
+
+    ``table``: ``municipal.for_map``.
+    """
+    rates = table["rate"].dropna()
+    if rates.empty:
+        return Statement("Der er ingen tal for kommunerne at vise på kortet.")
+    between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
+    shown = f"Tallet er vist for {danish.number(len(rates))} af {danish.number(len(table))} kommuner"
+    return _marked([f"{shown}; i den midterste halvdel af dem ligger det fra {between}"], mark)
+
+
 def _recipients(rows: pd.DataFrame) -> str:
     covers = "; ".join(sorted({text for text in rows["covers"] if text}))
     told = f"{covers}; {_municipalities(rows)}" if covers else _municipalities(rows)
