@@ -83,7 +83,7 @@ def _otherwise(row: Row, plan: Plan) -> str:
     carry much of it.
     """
     how = {
-        doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de er svaret,",
+        doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de blev oplyst,",
         doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
         looks.BOUNDED: "Må ingen sag trække over en fast grænse,",
     }
@@ -162,14 +162,15 @@ def change_finding(table: pd.DataFrame, found: Mapping[str, Statement], plan: Pl
 def _short(verdict: str, row: Row, plan: Plan) -> str:
     if verdict == verdicts.NOT_ESTIMABLE:
         return VERDICT[verdict]
-    label = VERDICT[verdict]
+    label, share, decided = VERDICT[verdict], row["level"], "adjusted"
     if verdict == verdicts.EQUIVALENCE:
         label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
-    names = ("estimate", "adjusted_low", "adjusted_high")
+        share, decided = plan.equivalence_level, "equivalence"
+    names = ("estimate", f"{decided}_low", f"{decided}_high")
     estimate, low, high = (percent_from_log(row[name]) for name in names)
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
     interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-    return f"{label} ({change}, {level(row['level'])} {interval})"
+    return f"{label} ({change}, {level(share)} {interval})"
 
 
 def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
@@ -197,7 +198,7 @@ def run_names(plan: Plan) -> dict[str, str]:
     """Return the Danish names of the second looks by run (``analysis.growth.sensitivity``)."""
     return {
         looks.PLANNED: "Fastlagt på forhånd (CR3)",
-        doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de er svaret",
+        doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de blev oplyst",
         doubtful_pages.SET_ASIDE: "Uden de tvivlsomme sidetal",
         "unweighted": "Uden vægte (hver udfyldt sag tæller lige)",
         "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
