@@ -131,6 +131,7 @@ CHAPTERS = (
         inputs=(
             *(*DRAWN, MARK, *SHOWN, OWN_CODEBOOK, CODEBOOK),
             *(f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
+            *("data/montecarlo/reports.csv?", "data/montecarlo/summary.csv?", f"{PROTOCOL}/scenarios.yml"),
         ),
         outputs=told("01_design"),
     ),

@@ -85,7 +85,7 @@ def _otherwise(row: Row, plan: Plan) -> str:
     how = {
         doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de blev oplyst,",
         doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
-        looks.BOUNDED: "Må ingen sag trække over en fast grænse,",
+        looks.BOUNDED: "Begrænses det, hvor meget én sag kan trække,",
     }
     return f"{how[row['variant']]} er konklusionen en anden: {_short(judged(row, plan).code, row, plan)}."
 
@@ -204,7 +204,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
         "cr2": "CR2 og Satterthwaites frihedsgrader",
         "wild_bootstrap": "Wild cluster-bootstrap",
-        looks.BOUNDED: "Ingen sag må trække over en fast grænse",
+        looks.BOUNDED: "Med en grænse for, hvor meget én sag kan trække",
         "same_method": "Sider opgjort på samme måde",
         "counting_covariates": "Med måden at tælle på som forklarende variable",
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
