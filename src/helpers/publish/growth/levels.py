@@ -31,7 +31,7 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
     released: the released view ``publish.growth.tables.levels`` (provision in Danish, period, and SHOWN in
     standard pages). What is withheld of a period is not told.
     """
-    found = {}
+    found: dict[str, Statement] = {}
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
