@@ -49,9 +49,8 @@ def statements(
     """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or
     ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
-    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts, or with
-    bounded influence, where it says something else (``analysis.growth.doubtful_pages.differing``,
-    ``sensitivity.bounded``), which the primary result then tells.
+    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 where it says something else
+    (``doubtful_pages.differing``, ``sensitivity.bounded``), which the primary result then tells.
     """
     other = pd.DataFrame(columns=["provision"]) if differing is None else differing
     known, found = tipping.set_index("provision"), {}
@@ -79,9 +78,7 @@ def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: 
 
 
 def _otherwise(row: Row, plan: Plan) -> str:
-    """Return what E1 says with the doubtful page counts as answered, without them, or where no case may
-    carry much of it.
-    """
+    """Return what E1 says with other page counts, or with bounded influence."""
     how = {
         doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de blev oplyst,",
         doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
@@ -91,9 +88,7 @@ def _otherwise(row: Row, plan: Plan) -> str:
 
 
 def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) -> str:
-    """Return, of the absence of a change, that it is not shown of each outcome where a part leaves the
-    margin.
-    """
+    """Return, of the absence of a change, that it is not shown of each outcome, where it is not."""
     if verdict != verdicts.EQUIVALENCE or row["outcome"] != ALL or outcomes.empty:
         return ""
     bound = np.log(plan.margin)

@@ -246,15 +246,10 @@ def sensitivity(
 
 
 def _absence(table: pd.DataFrame, plan: Plan) -> str:
-    """Return, with a space before it, which interval decides that there is no larger change, where that is
-    said; "" elsewhere.
-    """
-    if not table["verdict"].eq(verdicts.EQUIVALENCE).any():
-        return ""
-    return (
-        " At der ikke er en større ændring, afgøres af det interval, som står i teksten "
-        f"({level(plan.equivalence_level)})."
-    )
+    """Return which interval decides that there is no larger change, "" where that is not said."""
+    decides = f"det interval, som står i teksten ({level(plan.equivalence_level)})"
+    said = table["verdict"].eq(verdicts.EQUIVALENCE).any()
+    return f" At der ikke er en større ændring, afgøres af {decides}." if said else ""
 
 
 def _wider(looked: pd.DataFrame) -> list[str]:
