@@ -66,6 +66,7 @@ CHAPTERS = (
         inputs=(
             *(*DRAWN, MARK, *SHOWN, OWN_CODEBOOK, CODEBOOK),
             *(f"{PROTOCOL}/power.yml", *TIMETABLE),
+            *("data/montecarlo/reports.csv?", "data/montecarlo/summary.csv?", f"{PROTOCOL}/scenarios.yml"),
         ),
         outputs=told("01_design"),
     ),
