@@ -136,6 +136,7 @@ def test_a_decision_without_a_row_is_refused_also_in_batches(investigation: Inve
         assert found.corrections["why"][0] == corrections.NO_ROW
 
 
+@pytest.mark.long
 def test_a_second_correction_goes_on_from_the_first_and_what_stands_already_is_no_fault(
     investigation: Investigation,
 ) -> None:
@@ -146,6 +147,7 @@ def test_a_second_correction_goes_on_from_the_first_and_what_stands_already_is_n
     assert found.cases.set_index("decision_id").at[first, "standard_pages"] == 35
 
 
+@pytest.mark.long
 def test_a_row_that_is_set_aside_cannot_be_corrected(investigation: Investigation) -> None:
     first = keys(investigation)[0]
     investigation.edit({("sager", SHEETS["sager"].cell("second_pages", 5)): "010190-1234"})

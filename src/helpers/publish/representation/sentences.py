@@ -44,7 +44,7 @@ def availability(table: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
     ]
     found = f"Fra {plan.before} er {danish.listing(parts)} fundet"
     unknown = f"Det kan ikke opgøres, hvor mange sager fra {plan.before} der er fundet"
-    return Statement(f"{found if parts else unknown} ({plan.scope}).")
+    return Statement(f"{found if parts else unknown}.")
 
 
 def _found(row: pd.Series, rules: Rules) -> str:

@@ -243,6 +243,7 @@ NEWER = CleaningRule("newer_version", versions.told, "fix", "Skema afløst af et
 OTHERS = (OTHER_UNIT, UNIT_NOT_TOLD, NOT_ASKED, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)
 
 RULES = {rule.name: rule for rule in (*READING, *DOUBTING, *OTHERS)}
+UNANSWERED = tuple(name for name in RULES if name.startswith("missing_"))  # as ``reading.values`` names them
 UNCONFIRMED = {  # what cannot be right as it stands: it says nothing, or nothing that is possible
     *(rule.name for rule in READING),
     *("out_of_range", "disposition_missing", REPEATED.name),

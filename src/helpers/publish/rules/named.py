@@ -1,0 +1,135 @@
+"""The rules that municipalities name, in Danish: which, how often, and where they say that the demand comes
+from.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.rules import laws, named, themes
+from helpers.protocol.codebook import Codebook
+from helpers.protocol.disclosure import Rules
+from helpers.publish.columns import cases, dimension, municipalities
+from helpers.publish.statements import Statement
+from helpers.publish.views import View
+from helpers.publish.wording import counted, translated
+
+MOST = 3  # rules that the sentence tells
+OTHERS = "Andre regler, som hver er nævnt af få"
+LAWLESS = "Paragraf uden lov"
+_ANSWERS = "Svar, der nævner reglen"
+SECTION = "rule_inputs"
+
+
+def listed(rows: pd.DataFrame, rules: Rules) -> View:
+    """View of the rules that answers name (``analysis.rules.named.named``), most named first.
+
+    A rule that is named by fewer than the rules of disclosure ask for has no row of its own: its name alone
+    would tell something of few. All such are one row, and so are the sections whose law is not known.
+    """
+    table = named.counted(rows)
+    few = (table["n_cases"] < rules.min_cases) | (table["n_municipalities"] < rules.min_municipalities)
+    lawless = table["law"].eq(laws.UNKNOWN)
+    kept = table[~few & ~lawless]
+    gathered = [
+        _together(rows, table.loc[few & ~lawless, "provision"], OTHERS),
+        _together(rows, table.loc[lawless, "provision"], LAWLESS),
+    ]
+    frame = pd.concat([kept.assign(rule=kept["provision"].map(written)), *gathered], ignore_index=True)
+    columns = (dimension("rule", "Regel"), cases(_ANSWERS), municipalities("Kommuner"))
+    note = "Et svar tæller én gang for hver regel, som det nævner, i feltet til reglen eller i teksten."
+    title = "Regler, som kommunerne nævner"
+    return View("naevnte_regler", title, frame[["rule", "n_cases", "n_municipalities"]], columns, note)
+
+
+def _together(rows: pd.DataFrame, provisions: pd.Series, label: str) -> pd.DataFrame:
+    """Return one row for all of ``provisions``, none where there are none: the answers that name at least
+    one.
+    """
+    found = rows[rows["provision"].isin(set(provisions))].drop_duplicates("row")
+    counts = (label, len(found), found["municipality"].nunique())
+    return pd.DataFrame([counts] if len(found) else [], columns=["rule", "n_cases", "n_municipalities"])
+
+
+def written(provision: str) -> str:
+    """Return a section as Danish prints it: "Serviceloven § 42" with a blank that does not break."""
+    law, _, section = provision.partition(" § ")
+    named_law = law.replace("bpa", "BPA")  # an abbreviation in the names of orders
+    return f"{named_law[:1].upper()}{named_law[1:]} {danish.paragraph(section)}"
+
+
+def sources(rule_inputs: pd.DataFrame, codebook: Codebook) -> View:
+    """View of where municipalities say that the demand comes from, answer by answer."""
+    labels = codebook.item("burden_cause", SECTION).values
+    table = themes.sources(rule_inputs).set_index("burden_cause").reindex(list(labels)).dropna().reset_index()
+    frame = table.assign(source=translated(table["burden_cause"], labels)).astype(
+        {"n_cases": int, "n_municipalities": int}
+    )
+    columns = (dimension("source", "Hvor kravet kommer fra"), cases("Svar"), municipalities("Kommuner"))
+    note = "Kommunen har valgt det, der forklarer mest. Svar uden et valg er ikke med."
+    title = "Hvor kravet kommer fra"
+    return View("kilde_til_kravet", title, frame[["source", "n_cases", "n_municipalities"]], columns, note)
+
+
+def told(
+    rule_inputs: pd.DataFrame, rows: pd.DataFrame, released: pd.DataFrame, rules: Rules
+) -> dict[str, Statement]:
+    """Return the sentences on the rules that are named: rules_named and rules_lawless. released:
+    ``listed``.
+    """
+    answers = len(rule_inputs)
+    if not answers:
+        return {
+            "rules_named": Statement("Ingen kommune har skrevet om regler."),
+            "rules_lawless": Statement("Der er derfor ingen paragraffer at opgøre."),
+        }
+    naming = answers - named.without(rule_inputs, rows)
+    text = f"{_first(naming, rules)} af de {danish.number(answers)} svar nævner mindst én regel."
+    shown = released[~released["withheld"] & ~released["rule"].isin([OTHERS, LAWLESS])].head(MOST)
+    if len(shown):
+        parts = [
+            f"{row['rule'][:1].lower()}{row['rule'][1:]} ({danish.number(row['n_cases'])} svar fra "
+            f"{danish.number(row['n_municipalities'])} kommuner)"
+            for row in shown.to_dict("records")
+        ]
+        text += f" Oftest nævnes {danish.listing(parts)}."
+    lawless = named.unknown(rows)
+    without = (
+        f"I {counted(lawless, rules)} svar står en paragraf uden en lov, som hverken svaret eller ydelsen "
+        "afgør."
+        if lawless
+        else "Alle paragraffer i svarene kan føres til en lov."
+    )
+    return {"rules_named": Statement(text), "rules_lawless": Statement(without)}
+
+
+def _first(n: int, rules: Rules) -> str:
+    text = counted(n, rules)
+    return text[:1].upper() + text[1:]
+
+
+def sources_told(released: pd.DataFrame) -> Statement:
+    """Return the sentence on where the demand comes from. released: ``sources``."""
+    shown = released[~released["withheld"]]
+    if shown.empty:
+        return Statement("Hvor kravene kommer fra, er der ikke svar nok til at opgøre.")
+    parts = [
+        f"»{row['source']}« i {danish.number(row['n_cases'])} svar fra "
+        f"{danish.number(row['n_municipalities'])} kommuner"
+        for row in shown.to_dict("records")
+    ]
+    return Statement(f"Som det, der forklarer mest, har kommunerne valgt {danish.listing(parts)}.")
+
+
+def numbering(report_date: date) -> str:
+    """Return which numbering the table shows, for the note of the chapter."""
+    child = danish.day_month_year(laws.CHILD_FROM)
+    if report_date >= laws.CHILD_FROM:
+        return (
+            f"Bestemmelser, der flyttede til barnets lov den {child}, er talt sammen og vist med deres "
+            "nye nummer."
+        )
+    return "Paragraffer er vist, som de hed på rapportens tidspunkt."

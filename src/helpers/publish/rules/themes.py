@@ -1,0 +1,265 @@
+"""The themes of the free text in Danish: how often people found each, how far they agree, and what the
+dictionary can and cannot read.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.methods import agreement
+from helpers.analysis.rules import themes as coding
+from helpers.protocol import theme_texts
+from helpers.protocol.codebook import Codebook
+from helpers.protocol.disclosure import Rules
+from helpers.protocol.pilot import PilotPlan
+from helpers.protocol.themes import Themes
+from helpers.publish.columns import Column, cases, decimals, dimension, key, known, municipalities
+from helpers.publish.statements import Statement
+from helpers.publish.views import Total, View, register
+from helpers.publish.wording import counted, interval, level, translated
+from helpers.survey.coding.layout import OTHER
+from helpers.survey.coding.reading import Coded
+
+SECTION = "rule_inputs"
+OTHER_LABEL = "Andet, som intet tema dækker"
+KIND = {
+    theme_texts.PLAIN: "Skrevet ligeud",
+    theme_texts.MISSPELLED: "Stavet forkert i de ord, det kommer an på",
+    theme_texts.PARAPHRASED: "Sagt med andre ord",
+}
+REASON = {
+    agreement.NO_PAIRS: "for få svar, som begge har læst",
+    agreement.ONE_CATEGORY: "ikke fundet i de svar, som begge har læst",
+    agreement.UNSTABLE: "for få fund til et interval",
+}
+MOST = 3  # themes that a sentence tells
+CODERS = "kodernes filer (coding)"
+INVENTED = "opdigtede svar (data/protocol/theme_texts.yml)"
+
+
+def labels(themes: Themes) -> dict[str, str]:
+    """Return code → Danish label, with what no theme covers."""
+    return {theme.code: theme.label for theme in themes.themes} | {OTHER: OTHER_LABEL}
+
+
+def listed(prevalence: pd.DataFrame, themes: Themes) -> View:
+    """View of how many answers and municipalities speak of each theme: ``themes.prevalence``."""
+    rows = prevalence[prevalence["n_cases"] > 0].sort_values("n_cases", ascending=False, kind="stable")
+    frame = rows.assign(label=translated(rows["theme"], labels(themes)))
+    columns = (dimension("label", "Tema", of="theme"), cases("Svar"), municipalities("Kommuner"))
+    note = (
+        "Et svar kan have flere temaer. At skrive om regler var frivilligt, så tallene siger, hvad der er "
+        "nævnt, og "
+        "ikke, hvor udbredt det er."
+    )
+    title = "Temaer i kommunernes svar om regler"
+    return View("temaer", title, frame[["label", "n_cases", "n_municipalities"]], columns, note)
+
+
+def by_source(table: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
+    """View of the themes by where the demand comes from (``analysis.rules.themes.by_source``)."""
+    sources, order = codebook.item("burden_cause", SECTION).values, [*themes.codes, OTHER]
+    rank = [order.index(theme) * 10 + list(sources).index(cause) for theme, cause in _pairs(table)]
+    rows = table.assign(rank=rank).sort_values("rank", ignore_index=True)
+    frame = rows.assign(
+        label=translated(rows["theme"], labels(themes)), source=translated(rows["burden_cause"], sources)
+    )
+    columns = (
+        dimension("label", "Tema", of="theme"),
+        dimension("source", "Hvor kravet kommer fra"),
+        cases("Svar"),
+        municipalities("Kommuner"),
+    )
+    totals = (Total("source", within=("label",), complementary=True),)
+    kept = frame[["label", "source", "n_cases", "n_municipalities"]]
+    title = "Temaer og hvor kravet kommer fra"
+    note = "Kombinationer uden svar er udeladt."
+    return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer")
+
+
+def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(table["theme"], table["burden_cause"], strict=True))
+
+
+def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
+    """View of the paraphrases that may be published, of themes that enough answers and municipalities speak
+    of: the others have no row.
+    """
+    rows = coded.examples.merge(prevalence, on="theme")
+    enough = (rows["n_cases"] >= rules.min_cases) & (rows["n_municipalities"] >= rules.min_municipalities)
+    rows = rows[enough].reset_index(drop=True)
+    frame = rows.assign(label=translated(rows["theme"], labels(themes)))
+    columns = (
+        dimension("label", "Tema", of="theme"),
+        key("paraphrase", "Eksempel i projektgruppens egne ord"),
+        cases(),
+        municipalities(),
+    )
+    title, note = "Eksempler i egne ord", "Eksemplerne er omskrivninger og ikke citater."
+    return View(
+        "omskrivninger", title, frame[["label", "paraphrase", "n_cases", "n_municipalities"]], columns, note
+    )
+
+
+def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
+    """View of how far the coders agree, theme by theme (``analysis.rules.themes.agreed``)."""
+    rows = table[table["n"] > 0]
+    frame = pd.DataFrame(
+        {
+            "label": translated(rows["theme"], labels(themes)),
+            "n": rows["n"],
+            "kappa": rows["kappa"],
+            "kappa_interval": [interval(*pair, decimals=2) for pair in _bounds(rows, "kappa")],
+            "alpha": rows["alpha"],
+            "alpha_interval": [interval(*pair, decimals=2) for pair in _bounds(rows, "alpha")],
+            "remark": [REASON.get(reason, "") or None for reason in rows["reason"]],
+        }
+    )
+    columns: tuple[Column, ...] = (
+        key("label", "Tema"),
+        known("n", "Svar, som flere har læst", danish.number),
+        known("kappa", "Kappa", decimals(2)),
+        known("kappa_interval", "Interval"),
+        known("alpha", "Alfa", decimals(2)),
+        known("alpha_interval", "Interval"),
+        known("remark", "Bemærkning"),
+    )
+    note = f"Interval: {level(confidence)}. Kappa: Cohen; alfa: Krippendorff."
+    title = "Enighed mellem koderne, tema for tema"
+    return register("kodning_enighed", title, frame, columns, CODERS, note)
+
+
+def _bounds(rows: pd.DataFrame, name: str) -> list[tuple[float, float]]:
+    return list(zip(rows[f"{name}_low"], rows[f"{name}_high"], strict=True))
+
+
+def dictionary(scores: pd.DataFrame) -> View:
+    """View of how the dictionary reads each kind of text (``protocol.theme_texts.scores``)."""
+    frame = scores.assign(label=translated(scores["kind"], KIND))[["label", "n", "recall", "f1"]]
+    columns = (
+        key("label", "Svaret er"),
+        known("n", "Opdigtede svar", danish.number),
+        known("recall", "Temaer, som den finder", danish.percent_of),
+        known("f1", "F1 (makro)", decimals(2)),
+    )
+    note = (
+        "F1 er høj, når ordbogen både finder temaerne og sjældent ser nogen, der ikke er der; 1 er det "
+        "højeste."
+    )
+    return register("ordbog", "Hvad ordbogen over temaer kan læse", frame, columns, INVENTED, note)
+
+
+def dictionary_told(scores: pd.DataFrame) -> Statement:
+    """Return what the dictionary can and cannot read, and so what people must."""
+    f1 = {kind: danish.number(value, 2) for kind, value in zip(scores["kind"], scores["f1"], strict=True)}
+    return Statement(
+        f"På opdigtede svar, som ordbogen ikke er lavet efter, er dens F1 {f1[theme_texts.PLAIN]}, når "
+        "temaet er "
+        f"skrevet ligeud, {f1[theme_texts.MISSPELLED]}, når de ord, det kommer an på, er stavet forkert, og "
+        f"{f1[theme_texts.PARAPHRASED]}, når det er sagt med andre ord. Derfor skal mennesker læse alle "
+        "svar, også "
+        "dem, hvor ordbogen intet finder, og ordbogens forslag er intet resultat."
+    )
+
+
+def told(
+    coded: Coded, final: pd.DataFrame, texts: pd.DataFrame, released: pd.DataFrame, rules: Rules
+) -> dict[str, Statement]:
+    """Return rules_coding and rules_themes: who has coded what, and the most frequent themes.
+
+    final: ``analysis.rules.themes.settled``; texts: ``survey.coding.texts.to_code``; released: ``listed``.
+    """
+    if texts.empty:
+        return {
+            "rules_coding": Statement("Der er ingen svar at kode."),
+            "rules_themes": Statement("Der er derfor ingen temaer at opgøre."),
+        }
+    if not coded.coders:
+        return {
+            "rules_coding": Statement(
+                f"De {danish.number(len(texts))} forskellige svar er endnu ikke læst og kodet af mennesker."
+            ),
+            "rules_themes": Statement("Derfor er temaerne ikke opgjort."),
+        }
+    return {"rules_coding": _coded(coded, final, texts, rules), "rules_themes": _most(released)}
+
+
+def _coded(coded: Coded, final: pd.DataFrame, texts: pd.DataFrame, rules: Rules) -> Statement:
+    people, read = len(coded.coders), final["text_id"].nunique()
+    several = coded.codes.groupby("text_id")["coder"].nunique().gt(1).sum()
+    who = f"{danish.in_words(people)} personer" if people > 1 else "én person"
+    text = (
+        f"{danish.number(read)} af de {danish.number(len(texts))} forskellige svar er læst og kodet af {who}"
+    )
+    text += f", uafhængigt af hinanden; {danish.number(several)} af dem af flere." if people > 1 else "."
+    if left := int(final["code"].isna().sum()):
+        text += f" På {counted(left, rules)} punkter er uenigheden ikke afgjort, og de er ikke talt med."
+    if people > 1 and several < read:
+        text += " Resten er læst af én, så enkelte temaer kan være overset der."
+    return Statement(text)
+
+
+def _most(released: pd.DataFrame) -> Statement:
+    shown = released[~released["withheld"]].head(MOST)
+    if shown.empty:
+        return Statement("Intet tema er nævnt i så mange svar, at det kan vises.")
+    parts = [
+        f"»{row['label']}« ({danish.number(row['n_cases'])} svar fra "
+        f"{danish.number(row['n_municipalities'])} kommuner)"
+        for row in shown.to_dict("records")
+    ]
+    several = "De hyppigste temaer er" if len(parts) > 1 else "Det hyppigste tema er"
+    return Statement(f"{several} {danish.listing(parts)}.")
+
+
+def agreement_told(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> Statement:
+    """Return how far the coders agree, and on which themes less than the pilot's limit for categories."""
+    known_ = table.dropna(subset=["kappa"])
+    if known_.empty:
+        return Statement("Enigheden mellem kodere kan ikke opgøres, før to har læst de samme svar.")
+    least = plan.rows["categories"].go
+    low = known_[known_["kappa"] < least]
+    text = (
+        f"Kappa for enigheden mellem koderne ligger fra {danish.number(known_['kappa'].min(), 2)} til "
+        f"{danish.number(known_['kappa'].max(), 2)} over temaerne."
+    )
+    if int(known_["n"].max()) < coding.FEW_TEXTS:
+        text += f" Færre end {danish.number(coding.FEW_TEXTS)} svar er læst af begge, så tallene er usikre."
+    if low.empty:
+        return Statement(
+            f"{text} For alle temaer når den den grænse på {danish.number(least, 2)}, der er sat på forhånd."
+        )
+    names = danish.listing([f"»{labels(themes)[theme]}«" for theme in low["theme"]])
+    return Statement(
+        f"{text} For {names} når den ikke den grænse på {danish.number(least, 2)}, der er sat på forhånd; "
+        "læs de tal "
+        "med forbehold."
+    )
+
+
+def by_source_told(released: pd.DataFrame, codebook: Codebook) -> Statement:
+    """Return which theme municipalities most often lay to the law, the appeal and their own practice."""
+    sources = codebook.item("burden_cause", SECTION).values
+    shown = released[~released["withheld"]]
+    parts = []
+    for code in ("law", "appeal", "own_practice"):
+        rows = shown[shown["source"].eq(sources[code])]
+        if len(rows):
+            top = rows.loc[rows["n_cases"].idxmax()]
+            parts.append(f"»{top['label']}« hyppigst, hvor kravet kommer fra »{sources[code]}«")
+    if not parts:
+        return Statement("Hvor kravene bag temaerne kommer fra, er der ikke svar nok til at opgøre.")
+    return Statement(f"Blandt de temaer, der kan vises, er {danish.listing(parts)}.")
+
+
+def files_told(coded: Coded) -> Statement:
+    """Return how many of the coders' files could not be used, and how many remarks the others have."""
+    if coded.faults.empty:
+        return Statement("Alle koderes filer kunne læses uden bemærkninger.")
+    refused = int(coded.faults["refused"].sum())
+    remarks = len(coded.faults) - refused
+    return Statement(
+        f"Af kodernes filer kunne {danish.in_words(refused)} ikke bruges, og til de andre er der "
+        f"{danish.in_words(remarks)} bemærkninger."
+    )
