@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
@@ -134,6 +135,12 @@ def test_a_decision_without_a_row_is_refused_also_in_batches(investigation: Inve
         found = cleaned(investigation, *rows, size=size)
         assert outcomes(found) == ["refused", "applied"]
         assert found.corrections["why"][0] == corrections.NO_ROW
+
+
+def test_what_is_personal_in_a_reason_is_left_out() -> None:
+    given = dict.fromkeys(corrections.COLUMNS, "1") | {"reason": "moren Lise Holm ringede fra 23 45 67 89"}
+    (row,) = corrections.accounted(pd.DataFrame([given]), []).to_dict("records")
+    assert row["reason"] == "moren [navn] ringede fra [telefon]" and row["outcome"] == corrections.REFUSED
 
 
 @pytest.mark.long

@@ -16,7 +16,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from built import PROJECT
 from returned import BOOK, SHEETS
 
 from helpers.survey import investigation, reference, registered
@@ -26,7 +25,7 @@ from helpers.survey.inputs import InputInvalid
 from helpers.survey.reading import returns
 from helpers.survey.sampling import draw, frame
 
-HANDED = PROJECT / "tests" / "unit" / "survey" / "reading" / "handed"
+HANDED = Path(__file__).parents[2] / "unit" / "survey" / "reading" / "handed"
 PLACES = reference.municipalities()
 FRAME = frame.read_frame(HANDED / "frame.csv")
 DRAW = pd.read_csv(HANDED / "draw.csv", dtype={"municipality": "str"})

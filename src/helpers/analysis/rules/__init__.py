@@ -1,3 +1,3 @@
-"""Rules and practice: the rules that municipalities name, what they write about them, and what they answer on
-procedure.
+"""Rules and practice: the rules that municipalities name and what they write about them, and what they answer
+on procedure.
 """

@@ -24,7 +24,7 @@ from helpers.analysis.rules.tokens import DASHES, NUMBER, WORD, Token
 
 Path = tuple[int | None, int | None, str, int | None]  # stk., nr., litra, pkt.
 WHOLE: Path = (None, None, "", None)
-_ORDINALS = {"første": 1, "andet": 2, "anden": 2, "tredje": 3, "fjerde": 4, "femte": 5}
+ORDINALS = {"første": 1, "andet": 2, "anden": 2, "tredje": 3, "fjerde": 4, "femte": 5}
 
 
 def numbers(tokens: Tokens, place: int, below: int | None) -> tuple[list[int], int]:
@@ -52,8 +52,8 @@ def numbers(tokens: Tokens, place: int, below: int | None) -> tuple[list[int], i
 def sentence(tokens: Tokens, place: int) -> tuple[list[int], int] | None:
     """Return the sentences of "1. pkt.", "1. og 2. pkt.", "første punktum", and the place after them."""
     first = at(tokens, place)
-    if first.text in _ORDINALS and at(tokens, place + 1).text in PKT:
-        return [_ORDINALS[first.text]], after_dot(tokens, place + 2)
+    if first.text in ORDINALS and at(tokens, place + 1).text in PKT:
+        return [ORDINALS[first.text]], after_dot(tokens, place + 2)
     found: list[int] = []
     while at(tokens, place).kind == NUMBER and len(at(tokens, place).text) <= 2 and len(found) < 6:
         found.append(int(at(tokens, place).text))
@@ -76,6 +76,8 @@ def level(tokens: Tokens, place: int, below: int | None) -> tuple[int, list, int
     said = sentence(tokens, place)
     if said:
         return 3, *said
+    if paragraph := _paragraph(tokens, place):
+        return 0, *paragraph
     start = after_dot(tokens, place + 1)
     value = at(tokens, start)
     if here.text in STK | NR and value.kind == NUMBER and len(value.text) <= 2 and not _dated(tokens, start):
@@ -85,6 +87,19 @@ def level(tokens: Tokens, place: int, below: int | None) -> tuple[int, list, int
     if here.text in PKT and value.kind == NUMBER and len(value.text) == 1 and goes_on(tokens, start + 1):
         return 3, [int(value.text)], start + 1
     return None
+
+
+def _paragraph(tokens: Tokens, place: int) -> tuple[list[int], int] | None:
+    """Return the paragraph of "2. stk." and "andet stk.", and the place after it."""
+    first, second, third = (at(tokens, place + step) for step in range(3))
+    if first.text in ORDINALS and second.text in STK:
+        end, number = place + 2, ORDINALS[first.text]
+    elif first.kind == NUMBER and len(first.text) == 1 and second.text == "." and third.text in STK:
+        end, number = place + 3, int(first.text)
+    else:
+        return None
+    after = at(tokens, after_dot(tokens, end))
+    return None if after.kind == NUMBER else ([number], after_dot(tokens, end))
 
 
 def _dated(tokens: Tokens, place: int) -> bool:
@@ -119,13 +134,15 @@ def tail(tokens: Tokens, place: int, below: int | None = None) -> tuple[list[Pat
     after them.
     """
     found: list[Path] = [WHOLE]
-    depth = -1
+    depth, opened = -1, False
     place = _genitive(tokens, place)
     while True:
-        word, read = _part_after(tokens, place, below)
+        place, opened = (place + 1, False) if opened and at(tokens, place).text == ")" else (place, opened)
+        word, read, opens = _part_after(tokens, place, below)
         if read is None or in_a_paper(tokens, read[2], laws.PAPERS if read[0] == 3 else laws.DOCUMENTS):
             return found, place
         kind, values, place = read
+        opened |= opens
         deeper = kind > depth
         alone = deeper and (depth >= 0 or word in {"", ","})
         stem = found[-1] if deeper else (*found[-1][:kind], *WHOLE[kind:])
@@ -133,18 +150,26 @@ def tail(tokens: Tokens, place: int, below: int | None = None) -> tuple[list[Pat
         depth = kind
 
 
-def _part_after(tokens: Tokens, place: int, below: int | None) -> tuple[str, tuple[int, list, int] | None]:
-    """Return the joining word before the next part and what ``level`` reads there: also in brackets,
-    "§ 42 (stk. 2)", or after a note in brackets, "§ 96 (BPA), stk. 2".
+def _part_after(
+    tokens: Tokens, place: int, below: int | None
+) -> tuple[str, tuple[int, list, int] | None, bool]:
+    """Return the joining word before the next part, what ``level`` reads there, and whether a bracket opens
+    before it: "§ 42 (stk. 1, nr. 2)"; a note in brackets is gone over: "§ 96 (BPA), stk. 2".
     """
-    stopped = at(tokens, place).text == "." and at(tokens, place + 1).text == ","
-    start, word = joined(tokens, place + stopped)
+    start, word = joined(tokens, place + _stray_stop(tokens, place))
     if at(tokens, start).text == "(":
         read = level(tokens, start + 1, below)
-        if read and at(tokens, read[2]).text == ")":
-            return word, (read[0], read[1], read[2] + 1)
+        if read and at(tokens, start + 1).kind == WORD:
+            return word, read, True
         start, word = joined(tokens, noted(tokens, start))
-    return word, level(tokens, start, below)
+    return word, level(tokens, start, below), False
+
+
+def _stray_stop(tokens: Tokens, place: int) -> bool:
+    """Say whether a full stop stands where none belongs: "stk. 1., nr. 2", "§ 42. stk. 2"."""
+    after = at(tokens, place + 1)
+    small = after.text in STK | NR and not after.capital
+    return at(tokens, place).text == "." and (after.text == "," or small)
 
 
 def _with(path: Sequence, kind: int, value: int | str) -> Path:

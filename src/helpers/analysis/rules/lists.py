@@ -15,9 +15,12 @@ Tokens = Sequence[Token]
 LONGEST_RANGE = 30  # what is longer is written by its ends
 FURTHEST = 15  # between two numbers joined by "og" after one section sign
 JOINING = frozenset(
-    {"og", "eller", "samt", "jf", "jfr", "hhv", "henholdsvis", "resp", "plus", "og/eller", "&", "+", "/"}
-)
-STK = frozenset({"stk", "stykke", "stykket", "stykkerne", "stks", "stykker"})
+    {
+        "og", "eller", "samt", "jf", "jfr", "hhv", "henholdsvis", "resp", "plus", "og/eller", "&",
+        "+", "/", "herunder", "særligt", "især", "navnlig",
+    }
+)  # fmt: skip
+STK = frozenset({"stk", "st", "stykke", "stykket", "stykkerne", "stks", "stykker"})
 NR = frozenset({"nr", "nummer", "numre", "nrs"})
 LITRA = frozenset({"litra", "lit"})
 PKT = frozenset({"pkt", "punktum", "punktummer", "pktm", "pkts", "punkt"})
@@ -159,4 +162,6 @@ def noted(tokens: Tokens, place: int) -> int:
 
 
 def after_dot(tokens: Tokens, place: int) -> int:
-    return place + 1 if at(tokens, place).text == "." else place
+    """Return the place after a full stop, or two by mistake; ``place`` itself where there is none."""
+    place += at(tokens, place).text == "."
+    return place + (at(tokens, place).text == "." and at(tokens, place - 1).text == ".")

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpers.analysis.rules import laws
+from helpers.analysis.rules.levels import WHOLE, tail
 from helpers.analysis.rules.lists import NR, STK, Tokens, at
 from helpers.analysis.rules.mentions import BACKWARD, LAW, PAPER, Mention, binds, mentions, sentences
 from helpers.analysis.rules.sections import BETWEEN, Group, Item, groups
@@ -224,6 +225,8 @@ class _Text:
         kind, _, number = (at(self.tokens, place - step) for step in (3, 4, 2))
         kind = at(self.tokens, place - 4) if kind.text == "." else kind
         into = at(self.tokens, place - 1).text in {"i", "af"}
+        if behind := self._behind(group):
+            return behind
         if not into or number.kind != NUMBER or len(number.text) > 2 or len(group.items) != 1:
             return group.items
         section, letter, (stk, nr, litra, pkt) = group.items[0]
@@ -232,6 +235,17 @@ class _Text:
         if kind.text in NR and nr is None:
             return [(section, letter, (stk, int(number.text), litra, pkt))]
         return group.items
+
+    def _behind(self, group: Group) -> Sequence[Item]:
+        """Return a single section with the parts that stand behind its law: "§ 42 i SEL, stk. 2"."""
+        mention = self._after(group)
+        section, letter, path = group.items[0]
+        if mention is None or len(group.items) != 1 or path != WHOLE:
+            return ()
+        start = mention.end + (at(self.tokens, mention.end).text == ",")
+        if at(self.tokens, start).text not in STK:
+            return ()
+        return [(section, letter, part) for part in tail(self.tokens, start)[0]]
 
 
 def _last_laws(found: Sequence[Mention]) -> list[int]:

@@ -76,10 +76,13 @@ class Group:
 def groups(tokens: Tokens, named: Sequence[Mention]) -> list[Group]:
     """Return the groups in the order of the text. ``named``: what the text names, for "SEL 96"."""
     ends = {mention.end for mention in named if tokens[mention.end - 1].text in laws.ABBREVIATIONS}
+    laws_end = {mention.end for mention in named}
     found: list[Group] = []
     place = 0
     while place < len(tokens):
         first = _signed(tokens, place)
+        if first is None and tokens[place].text == "par" and place in laws_end:
+            first = place + 1, False
         if first is None and place in ends and _bare(tokens, place):
             first = place, False
         read = _items(tokens, *first) if first else None

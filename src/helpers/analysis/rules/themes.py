@@ -97,7 +97,7 @@ def speaking(rule_inputs: pd.DataFrame, final: pd.DataFrame) -> pd.DataFrame:
 
     final: ``settled``.
     """
-    yes = final[final["code"].map(lambda value: value is True or value is np.True_)]
+    yes = final[final["code"].eq(True)]
     return identified(rule_inputs).merge(yes[[ID, "theme"]], on=ID)
 
 

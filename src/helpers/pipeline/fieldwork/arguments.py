@@ -1,5 +1,5 @@
-"""The commands of the field work while answers come in: ``receive`` and ``field``, and ``register``, the form
-in which Ankestyrelsen adds to the register of rules.
+"""The commands of the field work while answers come in, ``receive`` and ``field``; ``coding`` after it; and
+``register``, the form in which Ankestyrelsen adds to the register of rules.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) ->
     """
     _receive(commands, new, investigation)
     _page(commands, new, investigation)
+    _coding(commands, new, investigation)
     _register(commands, new, investigation)
 
 
@@ -51,6 +52,23 @@ def _page(commands: argparse._SubParsersAction, new: New, investigation: Asked) 
     investigation(page, True)
     today = "the day to tell reminders by, such as 2022-04-05 (default: today)"
     page.add_argument("--today", type=_day, default=None, metavar="DATE", help=today)
+
+
+def _coding(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
+    code = new(
+        commands,
+        "coding",
+        "write the coders' workbooks for the free text about rules, or the one for what they see differently",
+        "coding --investigation material --out code --coders AB CD",
+        _do_coding,
+    )
+    investigation(code, True)
+    code.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where to write")
+    people = "a code of capital letters for each; the first gets all texts, the others some of them"
+    which = code.add_mutually_exclusive_group(required=True)
+    which.add_argument("--coders", nargs="+", default=[], metavar="CODER", help=people)
+    decide = "write the workbook for what the coders in coding/ see differently"
+    which.add_argument("--decision", action="store_true", help=decide)
 
 
 def _register(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
@@ -87,6 +105,12 @@ def _do_field(options: argparse.Namespace) -> None:
     from helpers.pipeline.field import field_page
 
     print(field_page(Path(options.investigation), options.today, pipeline.folders()))
+
+
+def _do_coding(options: argparse.Namespace) -> None:
+    from helpers.pipeline.fieldwork.coding import Wish, write
+
+    print("\n".join(write(Wish(Path(options.investigation), options.out, tuple(options.coders)))))
 
 
 def _do_register(options: argparse.Namespace) -> None:

@@ -55,10 +55,11 @@ def _together(rows: pd.DataFrame, provisions: pd.Series, label: str) -> pd.DataF
 
 
 def written(provision: str) -> str:
-    """Return a section as Danish prints it: "Serviceloven § 42" with a blank that does not break."""
+    """Return a section as Danish prints it: "Servicelovens § 42", with a blank that does not break."""
     law, _, section = provision.partition(" § ")
-    named_law = law.replace("bpa", "BPA")  # an abbreviation in the names of orders
-    return f"{named_law[:1].upper()}{named_law[1:]} {danish.paragraph(section)}"
+    owner = f"{law}s" if law.endswith(("loven", "bekendtgørelsen")) else law
+    owner = owner.replace("bpa", "BPA")  # an abbreviation in the names of orders
+    return f"{owner[:1].upper()}{owner[1:]} {danish.paragraph(section)}"
 
 
 def sources(rule_inputs: pd.DataFrame, codebook: Codebook) -> View:
@@ -80,14 +81,15 @@ def told(
     """Return the sentences on the rules that are named: rules_named and rules_lawless. released:
     ``listed``.
     """
-    answers = len(rule_inputs)
-    if not answers:
+    answers, naming = len(rule_inputs), len(rule_inputs) - named.without(rule_inputs, rows)
+    if none := _none(answers, naming, rules):
         return {
-            "rules_named": Statement("Ingen kommune har skrevet om regler."),
-            "rules_lawless": Statement("Der er derfor ingen paragraffer at opgøre."),
+            "rules_named": Statement(none),
+            "rules_lawless": Statement("Der er ingen paragraffer at opgøre."),
         }
-    naming = answers - named.without(rule_inputs, rows)
-    text = f"{_first(naming, rules)} af de {danish.number(answers)} svar nævner mindst én regel."
+    few_without = 0 < answers - naming < rules.min_cases
+    share = "Næsten alle" if few_without else f"{_first(naming, rules)} af de"
+    text = f"{share} {danish.number(answers)} svar nævner mindst én regel."
     shown = released[~released["withheld"] & ~released["rule"].isin([OTHERS, LAWLESS])].head(MOST)
     if len(shown):
         parts = [
@@ -104,6 +106,15 @@ def told(
         else "Alle paragraffer i svarene kan føres til en lov."
     )
     return {"rules_named": Statement(text), "rules_lawless": Statement(without)}
+
+
+def _none(answers: int, naming: int, rules: Rules) -> str:
+    """Return what is said where there is no rule to tell of, "" where there is."""
+    if not answers:
+        return "Ingen kommune har skrevet om regler."
+    if answers < rules.min_cases:
+        return f"Færre end {danish.in_words(rules.min_cases)} svar handler om regler, så de opgøres ikke."
+    return "" if naming else f"Ingen af de {danish.number(answers)} svar nævner en regel."
 
 
 def _first(n: int, rules: Rules) -> str:

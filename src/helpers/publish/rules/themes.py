@@ -17,7 +17,7 @@ from helpers.protocol.themes import Themes
 from helpers.publish.columns import Column, cases, decimals, dimension, key, known, municipalities
 from helpers.publish.statements import Statement
 from helpers.publish.views import Total, View, register
-from helpers.publish.wording import counted, interval, level, translated
+from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER
 from helpers.survey.coding.reading import Coded
 
@@ -33,8 +33,12 @@ REASON = {
     agreement.ONE_CATEGORY: "ikke fundet i de svar, som begge har læst",
     agreement.UNSTABLE: "for få fund til et interval",
 }
+BLAMED = {  # where the municipality says that the demand comes from, as a clause
+    "law": "Peger kommunen på loven eller bekendtgørelsen",
+    "appeal": "Peger den på klagesagen",
+    "own_practice": "Peger den på sin egen praksis",
+}
 MOST = 3  # themes that a sentence tells
-CODERS = "kodernes filer (coding)"
 INVENTED = "opdigtede svar (data/protocol/theme_texts.yml)"
 
 
@@ -127,7 +131,7 @@ def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
     )
     note = f"Interval: {level(confidence)}. Kappa: Cohen; alfa: Krippendorff."
     title = "Enighed mellem koderne, tema for tema"
-    return register("kodning_enighed", title, frame, columns, CODERS, note)
+    return register("kodning_enighed", title, frame, columns, note=note)
 
 
 def _bounds(rows: pd.DataFrame, name: str) -> list[tuple[float, float]]:
@@ -154,7 +158,8 @@ def dictionary_told(scores: pd.DataFrame) -> Statement:
     """Return what the dictionary can and cannot read, and so what people must."""
     f1 = {kind: danish.number(value, 2) for kind, value in zip(scores["kind"], scores["f1"], strict=True)}
     return Statement(
-        f"På opdigtede svar, som ordbogen ikke er lavet efter, er dens F1 {f1[theme_texts.PLAIN]}, når "
+        "På opdigtede svar, som ordbogen ikke er lavet efter, er dens F1 (hvor 1 er bedst) "
+        f"{f1[theme_texts.PLAIN]}, når "
         "temaet er "
         f"skrevet ligeud, {f1[theme_texts.MISSPELLED]}, når de ord, det kommer an på, er stavet forkert, og "
         f"{f1[theme_texts.PARAPHRASED]}, når det er sagt med andre ord. Derfor skal mennesker læse alle "
@@ -164,7 +169,7 @@ def dictionary_told(scores: pd.DataFrame) -> Statement:
 
 
 def told(
-    coded: Coded, final: pd.DataFrame, texts: pd.DataFrame, released: pd.DataFrame, rules: Rules
+    coded: Coded, final: pd.DataFrame, texts: pd.DataFrame, released: pd.DataFrame
 ) -> dict[str, Statement]:
     """Return rules_coding and rules_themes: who has coded what, and the most frequent themes.
 
@@ -182,19 +187,22 @@ def told(
             ),
             "rules_themes": Statement("Derfor er temaerne ikke opgjort."),
         }
-    return {"rules_coding": _coded(coded, final, texts, rules), "rules_themes": _most(released)}
+    return {"rules_coding": _coded(coded, final, texts), "rules_themes": _most(released)}
 
 
-def _coded(coded: Coded, final: pd.DataFrame, texts: pd.DataFrame, rules: Rules) -> Statement:
+def _coded(coded: Coded, final: pd.DataFrame, texts: pd.DataFrame) -> Statement:
     people, read = len(coded.coders), final["text_id"].nunique()
     several = coded.codes.groupby("text_id")["coder"].nunique().gt(1).sum()
     who = f"{danish.in_words(people)} personer" if people > 1 else "én person"
-    text = (
-        f"{danish.number(read)} af de {danish.number(len(texts))} forskellige svar er læst og kodet af {who}"
-    )
+    whole = f"Alle {danish.number(read)}"
+    share = whole if read == len(texts) else f"{danish.number(read)} af de {danish.number(len(texts))}"
+    text = f"{share} forskellige svar er læst og kodet af {who}"
     text += f", uafhængigt af hinanden; {danish.number(several)} af dem af flere." if people > 1 else "."
     if left := int(final["code"].isna().sum()):
-        text += f" På {counted(left, rules)} punkter er uenigheden ikke afgjort, og de er ikke talt med."
+        points = "ét punkt" if left == 1 else f"{danish.in_words(left)} punkter"
+        text += (
+            f" På {points} er uenigheden ikke afgjort, og {'det' if left == 1 else 'de'} er ikke talt med."
+        )
     if people > 1 and several < read:
         text += " Resten er læst af én, så enkelte temaer kan være overset der."
     return Statement(text)
@@ -242,24 +250,32 @@ def by_source_told(released: pd.DataFrame, codebook: Codebook) -> Statement:
     """Return which theme municipalities most often lay to the law, the appeal and their own practice."""
     sources = codebook.item("burden_cause", SECTION).values
     shown = released[~released["withheld"]]
-    parts = []
-    for code in ("law", "appeal", "own_practice"):
+    parts: list[str] = []
+    for code, lead in BLAMED.items():
         rows = shown[shown["source"].eq(sources[code])]
         if len(rows):
             top = rows.loc[rows["n_cases"].idxmax()]
-            parts.append(f"»{top['label']}« hyppigst, hvor kravet kommer fra »{sources[code]}«")
+            which = "er det" if parts else "er det hyppigste tema, der kan vises,"
+            parts.append(f"{lead}, {which} »{top['label']}« ({danish.number(top['n_cases'])} svar).")
+    if released.empty:
+        return Statement("Temaerne er ikke opgjort, og derfor heller ikke efter, hvor kravet kommer fra.")
     if not parts:
         return Statement("Hvor kravene bag temaerne kommer fra, er der ikke svar nok til at opgøre.")
-    return Statement(f"Blandt de temaer, der kan vises, er {danish.listing(parts)}.")
+    return Statement(" ".join(parts))
 
 
 def files_told(coded: Coded) -> Statement:
     """Return how many of the coders' files could not be used, and how many remarks the others have."""
+    if coded.faults.empty and not coded.coders:
+        return Statement("Der ligger ingen filer fra kodere.")
     if coded.faults.empty:
-        return Statement("Alle koderes filer kunne læses uden bemærkninger.")
+        return Statement("Kodernes filer kunne læses uden bemærkninger.")
     refused = int(coded.faults["refused"].sum())
     remarks = len(coded.faults) - refused
-    return Statement(
-        f"Af kodernes filer kunne {danish.in_words(refused)} ikke bruges, og til de andre er der "
-        f"{danish.in_words(remarks)} bemærkninger."
-    )
+    files = f"{_one(refused)} ikke bruges" if refused else "alle bruges"
+    notes = f"der er {_one(remarks)} bemærkning{'er' if remarks > 1 else ''} til celler i dem"
+    return Statement(f"Af kodernes filer kunne {files}" + (f", og {notes}." if remarks else "."))
+
+
+def _one(n: int) -> str:
+    return "én" if n == 1 else danish.in_words(n)

@@ -77,8 +77,14 @@ def _entry(
         "rule": change.rule,
         "severity": severity,
         "old": change.personal if change.personal is not None else written(old, hasher),
-        "new": as_text(change.new),
+        "new": _mended(change.new, hasher),
     }
+
+
+def _mended(new: Any, hasher: Hasher) -> str:
+    """A new value in the ledger: what was read of a text may be a CPR number that has lost its nought."""
+    number = None if isinstance(new, str) else legible(new)
+    return as_text(new) if number is None else hasher.of(Finding("cpr", number))
 
 
 def confirmed(table: pd.DataFrame, change: Change, prefilled: bool) -> Change | None:

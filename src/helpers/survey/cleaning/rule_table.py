@@ -172,6 +172,14 @@ DOUBTING = (
         f"Svaret ligger uden for det mulige. Skriv: {ANSWERS}.",
     ),
     CleaningRule(
+        "too_long",
+        rules.too_long,
+        "query",
+        "Tekst, der er længere, end skemaet har plads til",
+        "Teksten er længere, end skemaet har plads til. Den er læst. Kort den af, eller bekræft, at den er "
+        "rigtig.",
+    ),
+    CleaningRule(
         "tenfold_corrected",
         page_witnesses.doubtful_pages,
         "fix",

@@ -1,0 +1,117 @@
+"""How often each rule is named, what may be shown of it, and what the sentences say."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from published import desk
+
+from helpers.analysis.rules import named
+from helpers.protocol import codebook
+from helpers.publish.desks import Desk
+from helpers.publish.rules import named as told
+
+BEFORE, AFTER = date(2022, 5, 31), date(2024, 1, 1)
+BOOK = codebook.load()
+
+
+def answers(*rows: tuple[str, str | None, str | None, str | None]) -> pd.DataFrame:
+    """Municipality, provision, rule and text of each answer."""
+    table = pd.DataFrame(rows, columns=["municipality", "provision", "rule", "text"])
+    return table.assign(row=1, burden_cause="law")
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Desk:
+    return desk(tmp_path)
+
+
+def test_an_answer_counts_once_for_a_rule_and_both_numberings_are_one() -> None:
+    table = answers(
+        ("0101", "both", "SEL § 42", "Servicelovens § 42, stk. 1, og barnets lov § 87 er ens."),
+        ("0101", "lost_earnings", None, "§ 42 og FVL § 24"),
+        ("0147", None, "Serviceloven § 42", "Kravet i § 42 er tungt."),
+        ("0151", None, None, None),
+    )
+    before = named.counted(named.named(table, BEFORE)).set_index("provision")
+    assert before.loc["serviceloven § 42", ["n_cases", "n_municipalities"]].tolist() == [3, 2]
+    assert set(before.index) == {"serviceloven § 42", "forvaltningsloven § 24"}
+    after = named.counted(named.named(table, AFTER)).set_index("provision")
+    assert after.loc["barnets lov § 87", "n_cases"] == 3 and "serviceloven § 42" not in after.index
+    assert named.without(table, named.named(table, BEFORE)) == 1
+
+
+def test_a_rule_of_few_has_no_row_of_its_own(at: Desk) -> None:
+    places = ["0101", "0147", "0151", "0153", "0155"]
+    table = answers(
+        *((place, "bpa", "SEL § 96", None) for place in places),
+        *((place, "bpa", "RSL § 10", None) for place in places[:4]),
+        *(("0101", "bpa", "RSL § 66", None) for _ in range(6)),
+        *((place, "bpa", "§ 10", None) for place in places),
+    )
+    rows = named.named(table, BEFORE)
+    released = at.release(told.listed(rows, at.rules))
+    shown = dict(zip(released["rule"].str.replace("\u00a0", " "), released["n_cases"], strict=True))
+    assert shown == {"Servicelovens § 96": 5, told.OTHERS: 10, told.LAWLESS: 5}
+    found = told.told(table, rows, released, at.rules)
+    assert found["rules_named"].text.replace("\u00a0", " ") == (
+        "20 af de 20 svar nævner mindst én regel. Oftest nævnes servicelovens § 96 (5 svar fra 5 kommuner)."
+    )
+    assert found["rules_lawless"].text.startswith("I 5 svar står en paragraf uden en lov")
+
+
+def test_without_answers_the_sentences_say_so_and_the_tables_are_empty(at: Desk) -> None:
+    table = answers()
+    rows = named.named(table, BEFORE)
+    released = at.release(told.listed(rows, at.rules))
+    assert released.empty
+    found = told.told(table, rows, released, at.rules)
+    assert found["rules_named"].text == "Ingen kommune har skrevet om regler."
+    sources = at.release(told.sources(table, BOOK))
+    assert sources.empty and "ikke svar nok" in told.sources_told(sources).text
+
+
+def test_answers_that_name_no_rule(at: Desk) -> None:
+    def said(*texts: str) -> str:
+        table = answers(*((f"0{n}", None, None, text) for n, text in enumerate(texts, start=101)))
+        rows = named.named(table, BEFORE)
+        found = told.told(table, rows, at.release(told.listed(rows, at.rules)), at.rules)
+        assert bool(rows.size) is ("ingen paragraffer" not in found["rules_lawless"].text)
+        return found["rules_named"].text
+
+    assert said(*["Reglerne er svære."] * 6) == "Ingen af de 6 svar nævner en regel."
+    assert said(*["SEL § 96"] * 9, "Svært.").startswith("Næsten alle 10 svar nævner mindst én regel.")
+    assert said(*["SEL § 96"] * 9, *["Svært."] * 5).startswith("9 af de 14 svar")
+    few = said("Reglerne er svære.", "Svært.")
+    assert few == "Færre end fem svar handler om regler, så de opgøres ikke."
+
+
+def test_where_demands_come_from_withholds_what_few_say(at: Desk) -> None:
+    table = answers(*((f"0{n}", None, None, "Tekst.") for n in range(101, 113)))
+    table["burden_cause"] = ["law"] * 8 + ["own_practice"] * 2 + [None, "other"]
+    released = at.release(told.sources(table, BOOK))
+    assert released["source"].tolist() == ["Loven eller bekendtgørelsen", "Kommunens egen praksis", "Andet"]
+    assert released["n_cases"].isna().tolist() == [False, True, True]
+    text = told.sources_told(released).text
+    assert "8 svar" in text and "egen praksis" not in text
+
+
+@pytest.mark.parametrize(
+    ("provision", "shown"),
+    [
+        ("serviceloven § 96 a", "Servicelovens § 96 a"),
+        ("barnets lov § 87", "Barnets lov § 87"),
+        ("bekendtgørelse 932 § 8", "Bekendtgørelse 932 § 8"),
+        ("bpa-bekendtgørelsen § 5", "BPA-bekendtgørelsens § 5"),
+        ("lov om leje § 3", "Lov om leje § 3"),
+    ],
+)
+def test_a_rule_is_written_as_danish_does(provision: str, shown: str) -> None:
+    assert told.written(provision) == shown.replace("§ ", "§\u00a0", 1)
+
+
+def test_the_numbering_is_that_of_the_report_and_is_said() -> None:
+    assert "rapportens tidspunkt" in told.numbering(BEFORE) and "barnets lov" in told.numbering(AFTER)

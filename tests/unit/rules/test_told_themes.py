@@ -1,0 +1,157 @@
+"""What is published of the themes: thresholds, paraphrases, and the sentences with and without coders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from published import desk
+
+from helpers.analysis.methods.resampling import Bootstrap
+from helpers.analysis.rules import themes as coding
+from helpers.protocol import codebook, theme_texts
+from helpers.protocol import pilot as pilot_plan
+from helpers.protocol import themes as dictionaries
+from helpers.publish.desks import Desk
+from helpers.publish.rules import themes as told
+from helpers.survey.coding import texts
+from helpers.survey.coding.reading import CODES, DECISIONS, FAULTS, SHOWN, Coded
+
+DICTIONARY, BOOK = dictionaries.load(), codebook.load()
+PLACES = ["0101", "0147", "0151", "0153", "0155", "0157"]
+BOOT = Bootstrap(replicates=99, level=0.95, seed=3)
+THEMES = ["repeated_collection", "it_registration", "unclear_concepts"]
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Desk:
+    return desk(tmp_path)
+
+
+def answers(n: int = 12) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "municipality": [PLACES[each % len(PLACES)] for each in range(n)],
+            "rule": None,
+            "burden_cause": ["law", "appeal"] * (n // 2),
+            "text": [f"Svar {'x' * each}." for each in range(n)],
+        }
+    )
+
+
+def coded(table: pd.DataFrame, coders: tuple[str, ...] = ("AB", "CD"), **changes: object) -> Coded:
+    """Every text has the first theme, the first four the second, those of one municipality the third."""
+    own = table["municipality"].eq(PLACES[0])
+    said = {THEMES[0]: [True] * len(table), THEMES[1]: [n < 4 for n in range(len(table))], THEMES[2]: own}
+    rows = [
+        (texts.text_id(text), who, theme, bool(code), "2022-04-22")
+        for who in coders
+        for theme in DICTIONARY.codes
+        for text, code in zip(table["text"], said.get(theme, [False] * len(table)), strict=True)
+    ]
+    given = {
+        "codes": pd.DataFrame(rows, columns=CODES),
+        "decisions": pd.DataFrame(columns=DECISIONS),
+        "examples": pd.DataFrame([(theme, f"Eksempel på {theme}.") for theme in THEMES], columns=SHOWN),
+        "faults": pd.DataFrame(columns=FAULTS),
+        "coders": coders,
+        "versions": ("3.0",),
+    }
+    return Coded(**given | changes)
+
+
+def all_told(at: Desk, table: pd.DataFrame, found: Coded) -> dict[str, str]:
+    """Every sentence on the themes, as the notebook makes them."""
+    final, to_code = coding.settled(found.codes, found.decisions), texts.to_code(table)
+    counts = coding.prevalence(table, final, DICTIONARY)
+    said = told.told(found, final, to_code, at.release(told.listed(counts, DICTIONARY)))
+    divided = told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK)
+    said["by_source"] = told.by_source_told(at.release(divided), BOOK)
+    agreed = coding.agreed(found.codes, DICTIONARY, BOOT)
+    at.release(told.agreed(agreed, DICTIONARY, 0.95))
+    said["agreement"] = told.agreement_told(agreed, DICTIONARY, pilot_plan.load())
+    said["files"] = told.files_told(found)
+    return {name: statement.text for name, statement in said.items()}
+
+
+def test_a_theme_of_few_answers_or_few_municipalities_is_not_told(at: Desk) -> None:
+    table = answers(42)
+    table.loc[:6, "municipality"] = PLACES[0]
+    found = coded(table)
+    counts = coding.prevalence(table, coding.settled(found.codes, found.decisions), DICTIONARY)
+    assert counts.set_index("theme").loc[THEMES, ["n_cases", "n_municipalities"]].values.tolist() == [
+        [42, 6],
+        [4, 1],
+        [12, 1],
+    ]
+    released = at.release(told.listed(counts, DICTIONARY)).set_index("label")
+    labels = told.labels(DICTIONARY)
+    assert released["withheld"].to_dict() == {
+        labels[THEMES[0]]: False, labels[THEMES[2]]: True, labels[THEMES[1]]: True,
+    }  # fmt: skip
+    examples = at.release(told.examples(found, counts, DICTIONARY, at.rules))
+    assert examples["paraphrase"].tolist() == [f"Eksempel på {THEMES[0]}."]
+    said = all_told(at, table, found)
+    assert (
+        said["rules_themes"]
+        == "Det hyppigste tema er »Samme oplysninger hentes igen« (42 svar fra 6 kommuner)."
+    )
+
+
+def test_with_two_coders_it_is_said_who_has_read_what(at: Desk) -> None:
+    said = all_told(at, answers(), coded(answers()))
+    assert said["rules_coding"] == (
+        "Alle 12 forskellige svar er læst og kodet af to personer, uafhængigt af hinanden; 12 af dem af "
+        "flere."
+    )
+    assert "Kappa for enigheden mellem koderne ligger fra 1,00 til 1,00" in said["agreement"]
+    assert "Færre end 60 svar er læst af begge" in said["agreement"]
+    assert said["by_source"] == (
+        "Peger kommunen på loven eller bekendtgørelsen, er det hyppigste tema, der kan vises, »Samme "
+        "oplysninger hentes igen« (6 svar). Peger den på klagesagen, er det »Samme oplysninger "
+        "hentes igen« (6 svar)."
+    )
+
+
+def test_with_one_coder_agreement_cannot_be_told(at: Desk) -> None:
+    said = all_told(at, answers(), coded(answers(), ("AB",)))
+    assert said["rules_coding"] == "Alle 12 forskellige svar er læst og kodet af én person."
+    assert said["agreement"] == "Enigheden mellem kodere kan ikke opgøres, før to har læst de samme svar."
+
+
+def test_what_is_not_decided_is_said_and_low_agreement_is_named(at: Desk) -> None:
+    found = coded(answers())
+    codes = found.codes.copy()
+    second = codes["coder"].eq("CD") & codes["theme"].eq(THEMES[1])
+    codes.loc[second, "code"] = [False, False, False, False, True, True] + [False] * 6
+    said = all_told(at, answers(), coded(answers(), codes=codes))
+    assert "På seks punkter er uenigheden ikke afgjort" in said["rules_coding"]
+    assert "For »It-systemer og registrering« når den ikke den grænse på 0,70" in said["agreement"]
+
+
+def test_without_coders_no_theme_is_told_and_the_answers_that_wait_are(at: Desk) -> None:
+    nothing = coded(answers(), ())
+    nothing = Coded(nothing.codes, nothing.decisions, nothing.examples.iloc[:0], nothing.faults, (), ())
+    said = all_told(at, answers(), nothing)
+    assert said["rules_coding"] == "De 12 forskellige svar er endnu ikke læst og kodet af mennesker."
+    assert (
+        said["rules_themes"] == "Derfor er temaerne ikke opgjort." and "kan ikke opgøres" in said["agreement"]
+    )
+    assert said["files"] == "Der ligger ingen filer fra kodere."
+    empty = all_told(at, answers().iloc[:0], nothing)
+    assert empty["rules_coding"] == "Der er ingen svar at kode."
+
+
+def test_files_that_could_not_be_used_are_counted(at: Desk) -> None:
+    faults = pd.DataFrame(
+        [("a.xlsx", "", "", "fejl", True), ("b.xlsx", "x", "A1", "fejl", False)], columns=FAULTS
+    )
+    text = told.files_told(coded(answers(), faults=faults)).text
+    assert text == "Af kodernes filer kunne én ikke bruges, og der er én bemærkning til celler i dem."
+
+
+def test_what_the_dictionary_cannot_read_is_said_with_its_figures() -> None:
+    text = told.dictionary_told(theme_texts.scores(theme_texts.load(), DICTIONARY)).text
+    assert "0,94, når temaet er skrevet ligeud" in text and "0,00, når det er sagt med andre ord" in text
+    assert "mennesker læse alle svar" in text
