@@ -108,8 +108,9 @@ def test_with_two_coders_it_is_said_who_has_read_what(at: Desk) -> None:
     assert "Kappa for enigheden mellem koderne ligger fra 1,00 til 1,00" in said["agreement"]
     assert "Færre end 60 svar er læst af begge" in said["agreement"]
     assert said["by_source"] == (
-        "Peger kommunen på loven eller bekendtgørelsen, er det hyppigste tema, der kan vises, »Samme oplysninger "
-        "hentes igen« (6 svar). Peger den på klagesagen, er det »Samme oplysninger hentes igen« (6 svar)."
+        "Peger kommunen på loven eller bekendtgørelsen, er det hyppigste tema, der kan vises, "
+        "»Samme oplysninger hentes igen« (6 svar). "
+        "Peger den på klagesagen, er det »Samme oplysninger hentes igen« (6 svar)."
     )
 
 

@@ -33,7 +33,7 @@ REASON = {
     agreement.ONE_CATEGORY: "ikke fundet i de svar, som begge har læst",
     agreement.UNSTABLE: "for få fund til et interval",
 }
-BLAMED = {  # where the municipality says that the demand comes from, as a clause
+BLAMED = {  # where the municipality says that the demand comes from, as the head of a sentence
     "law": "Peger kommunen på loven eller bekendtgørelsen",
     "appeal": "Peger den på klagesagen",
     "own_practice": "Peger den på sin egen praksis",
