@@ -14,6 +14,7 @@ import pytest
 from helpers.pipeline.execution import notebook
 from helpers.project import root
 from helpers.protocol import analysis_plan
+from helpers.publish import figures
 
 
 @contextmanager
@@ -36,6 +37,7 @@ def run(name: str, folder: Path, build: Path, seed: int = 1, internal: bool = Tr
         for variable, value in (("BUILD", build), ("OUT", build), ("SEED", seed)):
             patch.setenv(f"HELPERS_{variable}", str(value))
         patch.chdir(root())
+        patch.setattr(figures, "display", lambda *_, **__: None)
         for _, cell in notebook.code_cells(notebook.read(root() / "notebooks" / f"{name}.ipynb")):
             tags = cell["metadata"].get("tags", [])
             if internal or "internt" not in tags:

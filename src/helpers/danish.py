@@ -126,6 +126,11 @@ def paragraph(law_paragraph: str) -> str:
     return f"§{NBSP}{law_paragraph}"
 
 
+def alphabetical(text: str) -> str:
+    """Return a key by which names are sorted as in a Danish list: æ, ø and å come last, and aa is å."""
+    return text.lower().replace("aa", "å").translate(str.maketrans("æäøöå", "{{||}"))
+
+
 def sentence(text: str) -> str:
     """Return ``text`` with a capital first letter."""
     return text[:1].upper() + text[1:]

@@ -21,3 +21,14 @@ ALL = "all"  # in the place of one outcome, one provision or one group: all of t
 # Cases that were refused, out of scope or replaced for other reasons tell nothing of the file.
 COMPLETED = "completed"
 FILE_LOST = ("file_destroyed", "file_not_found")
+
+# The areas of published overturn rates, as data/reference names them. They are nested: children and adults
+# lie inside the Act, which lies inside all municipal decisions. The ministry's map has the first three.
+SCOPES = {
+    "serviceloven_all": "Hele serviceloven",
+    "boernehandicap (§§ 32, 32a, 36, 39-45)": "Børnehandicap (bl.a. §\u00a042)",
+    "voksenhandicap (§§ 95, 96, 97, 100)": "Voksenhandicap (bl.a. §\u00a096)",
+    "sel_96_BPA": "Borgerstyret personlig assistance (§\u00a096)",
+    "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
+}
+MAP_SCOPES = tuple(SCOPES)[:3]

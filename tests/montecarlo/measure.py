@@ -2,7 +2,7 @@
 
 Every survey is kept in build/montecarlo/ as it is made; a run that was ended goes on where it stopped. The
 figures are written to build/montecarlo.csv and build/montecarlo_reports.csv. Exit code 1 where a bar is not
-met. A survey takes some ten seconds of one core.
+met. A survey takes some eight seconds of one core.
 """
 
 from __future__ import annotations

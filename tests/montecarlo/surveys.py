@@ -5,12 +5,14 @@ with its adjustments, every sentence. All of it is the report's own: its noteboo
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import emptied
 import in_process
@@ -25,7 +27,7 @@ from helpers.protocol.analysis_plan import PRIMARY
 from helpers.simulate import demonstration
 from helpers.simulate.truth import expected_growth
 from helpers.simulate.world import World
-from helpers.survey import reference
+from helpers.survey import investigation, reference
 
 CHAPTERS = ("04_representation", "05_growth", "06_information", "07_remittal")
 # of the medians, which alone are resampled: few enough for many surveys, and enough for an observation in
@@ -35,7 +37,7 @@ ESTIMATE = {"estimand", "provision", "status", "estimate", "conf_low", "conf_hig
 WHAT = ("outcome", "measure", "cause")  # the column that tells the rows of an estimand apart
 FLAT = re.compile(r"\ber (?:steget|faldet)\b")
 SHOWN_NOT = "ikke påvist"
-SUGGESTED = re.compile(r"\btyder på\b|\bforekommer (?:oftere|sjældnere) sammen med\b")
+SUGGESTED = re.compile(r"\btyder på (?:en|et)\b|\bforekommer (?:oftere|sjældnere) sammen med\b")
 ALIKE = "omtrent samme måde"
 Rows = list[dict[str, Any]]
 
@@ -63,12 +65,13 @@ class Surveys:
 def _reported(world: World, place: Path) -> tuple[list[pd.DataFrame], list[str]]:
     """Carry the investigation out in ``place``; return the tables of estimates and all sentences."""
     folder, build = place / "investigation", place / "build"
+    opened = functools.cache(investigation.open_folder)  # five times, by cleaning and notebooks
     drawn = demonstration._write_frame(folder, world)
     given, _, _ = demonstration._answers(world, drawn)
-    emptied.cleaned([returned(world, drawn, given)], folder, build)
     tables: dict[int, pd.DataFrame] = {}
     said: list[str] = []
-    with in_process.few_replicates(REPLICATES):
+    with in_process.few_replicates(REPLICATES), mock.patch.object(investigation, "open_folder", opened):
+        emptied.cleaned([returned(world, drawn, given)], folder, build)
         for name in CHAPTERS:
             names = in_process.run(name, folder, build, internal=False)
             found = [value for value in names.values() if isinstance(value, pd.DataFrame)]

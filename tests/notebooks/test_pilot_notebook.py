@@ -87,6 +87,7 @@ def test_no_pilot_is_said_and_nothing_fails(run) -> None:
     assert told["faults"].empty and {"file", "cell", "rule", "coder"} <= set(told["faults"].columns)
 
 
+@pytest.mark.long
 def test_a_real_investigation_without_a_pilot_is_not_called_a_demonstration(run) -> None:
     def real(pilot: Path) -> None:
         shutil.rmtree(pilot)
@@ -95,6 +96,7 @@ def test_a_real_investigation_without_a_pilot_is_not_called_a_demonstration(run)
     assert not run(real)["demonstration"]
 
 
+@pytest.mark.long
 def test_a_pilot_that_is_only_drawn_is_no_pilot(run) -> None:
     assert run(remove("coder_1", "coder_2"))["pilot"]["text"] == NO_PILOT
 
@@ -108,6 +110,7 @@ def test_one_coder_alone_gives_the_rows_that_one_can_answer(run) -> None:
     assert told["pilot_size"]["text"].startswith("Advarsel")
 
 
+@pytest.mark.long
 def test_fewer_than_sixty_double_coded_cases_are_warned_of(run) -> None:
     told = run(lambda pilot: sorted((pilot / "coder_2").glob("*.xlsx"))[0].unlink())
     few = "Advarsel: Planen kræver mindst 60 dobbeltkodede sager; her er 5"
@@ -115,6 +118,7 @@ def test_fewer_than_sixty_double_coded_cases_are_warned_of(run) -> None:
     assert told["enighed"]["kappa"].notna().any()
 
 
+@pytest.mark.long
 def test_two_municipalities_are_too_few_to_show(run) -> None:
     def two(pilot: Path) -> None:
         for coder in ("coder_1", "coder_2"):

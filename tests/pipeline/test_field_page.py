@@ -94,6 +94,7 @@ def test_who_is_silent_is_reminded_on_the_days_of_the_timetable(
     assert "Fristen er 8. april 2022." in letter
 
 
+@pytest.mark.long
 def test_a_broken_file_is_told_and_the_others_are_read(investigation: Investigation, made: Path) -> None:
     (investigation.path / "returns" / ODENSE).write_bytes(b"broken")
     (investigation.path / "returns" / "svar.xlsx").write_bytes(b"from nobody")

@@ -176,3 +176,19 @@ def test_a_damaged_memory_is_started_anew(tmp_path: Path, damage: str) -> None:
     file.write_text("one")
     memory.write_text(damage.replace("x", str(file)))
     assert Fingerprints(memory).content(file) == digest(b"one")
+
+
+def test_a_file_that_others_have_named_is_remembered_without_its_name(tmp_path: Path) -> None:
+    file, memory = tmp_path / "returns" / "jens hansen.xlsx", tmp_path / "files.json"
+    file.parent.mkdir()
+    file.write_bytes(b"1")
+    for _ in range(2):
+        prints = Fingerprints(memory)
+        assert prints.content(file) == digest(b"1")
+        prints.save()
+        text = memory.read_text()
+        assert "hansen" not in text and len(json.loads(text)["files"]) == 1
+    file.unlink()
+    prints = Fingerprints(memory)
+    prints.save()
+    assert not json.loads(memory.read_text())["files"]

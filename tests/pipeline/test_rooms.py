@@ -25,7 +25,7 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "questionnaire", "reading", "own_protocol", "cleaning", "followup",
+        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "cleaning", "followup",
         "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
     ],
     "render": [
@@ -35,7 +35,7 @@ SUBROOMS = {
 }  # fmt: skip
 SHARED = {
     "analysis": {"methods"},
-    "publish": {"changes"},
+    "publish": {"changes", "maps"},
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
@@ -45,6 +45,8 @@ ACROSS = {  # one topic uses another
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
+    "appeals": {"municipal", "maps"},
+    "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
 }  # fmt: skip
 MOST = 12  # modules in a folder

@@ -50,7 +50,7 @@ def test_an_input_overlaps_the_outputs_it_may_name(pattern: str, product: str, e
 
 def test_stages_wait_for_what_they_read_alone() -> None:
     waits = dependencies(resolve(Settings()))
-    assert waits["demo"] == () and waits["09_appeals"] == ()
+    assert waits["demo"] == () and waits["09_appeals"] == ("demo",)
     assert waits["03_returns"] == ("demo",)
     assert set(waits["05_growth"]) == {"demo", "03_returns", "04_representation"}  # demo: the appeals
     assert "results" in waits["report"] and "09_appeals" in waits["report"]

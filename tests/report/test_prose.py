@@ -9,6 +9,7 @@ from built import BUILD
 from report.prose import typed_numbers
 
 from helpers.project import root
+from helpers.protocol import analysis_plan
 from helpers.publish.statements import refuse_causal_verbs
 
 CHAPTERS = sorted([root() / "index.qmd", *(root() / "report").glob("*.qmd")])
@@ -54,6 +55,22 @@ def test_the_search_for_typed_numbers_finds_them(text, found):
 @each_chapter
 def test_the_reports_own_text_claims_no_causes(path):
     refuse_causal_verbs(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "name", ["_sammenfatning", "datagrundlag", "udvikling", "sagsoplysninger", "klagesagen", "hjemvisning"]
+)
+def test_each_chapter_says_once_of_which_cases_it_speaks(name):
+    text = (root() / "report" / f"{name}.qmd").read_text(encoding="utf-8")
+    assert text.count("stadfæstet eller hjemvist") == 1 and re.search(r"påklage(t|de)|afgjort", text)
+    before = text.split("{{< meta results.statements.E")[0]
+    assert "stadfæstet eller hjemvist" in before, "before the first result"
+
+
+def test_no_finding_repeats_of_which_cases_it_speaks():
+    told = yaml.safe_load(RESULTS.read_text(encoding="utf-8"))["results"]["statements"]
+    scope = analysis_plan.load().scope
+    assert not [name for name, statement in told.items() if scope in statement["text"]]
 
 
 def test_findings_claim_no_causes():

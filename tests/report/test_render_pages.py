@@ -108,6 +108,7 @@ def test_a_heading_never_ends_a_page(lines):
         assert max((top, text) for where, top, text in found if where == page)[1] != "1.1 Afsnittet"
 
 
+@pytest.mark.long
 def test_no_page_begins_or_ends_with_one_line_of_a_paragraph(lines):
     found = lines(
         "".join(f"Begynd{n} {'og hørt borgeren, ' * (9 + n % 5 * 6)}slut{n}.\n\n" for n in range(1, 80))

@@ -43,6 +43,32 @@ CONSTRUCTS = {
     "iframe": ('<iframe src="https://x.dk"></iframe>', r"the raw HTML element <iframe>"),
     "image tag": ('<img src="https://x.dk/a.png">', r"the raw HTML element <img>"),
     "table tag": ("<table>\n<tr><td>1</td></tr>\n</table>", r"the raw HTML element <t"),
+    "drawing in running text": (
+        'Ord <svg viewBox="0 0 1 1"><path d="M0 0"/></svg>.',
+        r"en\.qmd:3: the raw HTML element <svg>",
+    ),
+    "drawing cut in two": ("```{=html}\n<svg>\n```\n\nOrd", r"en\.qmd:4: the raw HTML element <svg>"),
+    "script in a drawing": (
+        "```{=html}\n<svg><script>x()</script></svg>\n```",
+        r"the raw HTML element <script>",
+    ),
+    "page in a drawing": (
+        "```{=html}\n<svg><foreignObject/></svg>\n```",
+        r"the raw HTML element <foreignObject>",
+    ),
+    "image in a drawing": ("```{=html}\n<svg><image/></svg>\n```", r"the raw HTML element <image>"),
+    "animation": ("```{=html}\n<svg><animate/></svg>\n```", r"the raw HTML element <animate>"),
+    "handler in a drawing": ("```{=html}\n<svg onload='x()'><g/></svg>\n```", r"the HTML attribute onload"),
+    "style in a drawing": ("```{=html}\n<svg><g style='x'/></svg>\n```", r"the HTML attribute style"),
+    "link in a drawing": ("```{=html}\n<svg><g xlink:href='#a'/></svg>\n```", r"a drawing with href"),
+    "drawing without a name": (
+        "```{=html}\n<svg aria-label='A'><g/></svg>\n<svg class='b'><g/></svg>\n```",
+        r"en\.qmd:4: a drawing without a name .*aria-label",
+    ),
+    "pattern from elsewhere": (
+        "```{=html}\n<svg><g fill='url(https://x.dk/a)'/></svg>\n```",
+        r"en\.qmd:4: a drawing with url .*url\(#…\)",
+    ),
     "event handler": ('<span onclick="x()">a</span>', r"the HTML attribute onclick|the attribute onclick"),
     "inline style": ('Ord [a]{style="color: red"}.', r"en\.qmd:3: the attribute style .*class"),
     "raw style": ('<kbd style="x">a</kbd>', r"the HTML attribute style"),

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.pipeline.execution import notebook
+from helpers.pipeline.paths import RETURNED, unnamed
 
 FORMAT = 3  # of the memory; another one is not read
 TOO_FRESH_NS = 50_000_000  # time stamps may be as coarse as some milliseconds
@@ -34,6 +35,7 @@ class Fingerprints:
         self._memory = memory
         self._before = self._load()
         self._entries = dict(self._before)
+        self._seen: dict[str, Path] = {}
 
     def content(self, path: Path) -> str:
         """Return the sha256 of the file's bytes. Raises OSError where it cannot be read."""
@@ -59,7 +61,7 @@ class Fingerprints:
         kept = {
             path: entry
             for path, entry in self._entries.items()
-            if os.path.exists(path) and isinstance(entry, dict)
+            if isinstance(entry, dict) and os.path.exists(self._seen.get(path, path))
         }
         kept = {path: entry for path, entry in kept.items() if not entry.get("fresh")}
         if kept != self._before:
@@ -78,13 +80,20 @@ class Fingerprints:
     def _entry(self, path: Path) -> Entry:
         status = path.stat()
         stamp = [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
-        entry = self._entries.get(str(path))
+        key = self._key(path)
+        entry = self._entries.get(key)
         if not isinstance(entry, dict) or entry.get("stamp") != stamp:
             entry = {"stamp": stamp, "sha256": digest(path.read_bytes())}
             if time.time_ns() - status.st_ctime_ns < TOO_FRESH_NS:
                 entry["fresh"] = True
-            self._entries[str(path)] = entry
+            self._entries[key] = entry
         return entry
+
+    def _key(self, path: Path) -> str:
+        """What the memory calls a file: by a hash where others have named it, as long as it is asked for."""
+        key = unnamed(path) if path.parent.name in RETURNED else str(path)
+        self._seen[key] = path
+        return key
 
     def _settle(self) -> None:
         """Read again the files that had changed just before, now that another change would show."""
@@ -98,7 +107,7 @@ class Fingerprints:
         for path, before in fresh.items():
             del self._entries[path]
             with contextlib.suppress(OSError):
-                now = self._entry(Path(path))
+                now = self._entry(self._seen[path])
                 if now["sha256"] == before["sha256"]:
                     self._entries[path] = before | now
 

@@ -31,15 +31,13 @@ from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
-from helpers.pipeline.paths import Folders, input_files, matching
+from helpers.pipeline.paths import UNNAMED, Folders, called, input_files, matching, unnamed
 from helpers.pipeline.stages import Settings, Stage, resolve
 
 LOCK = "uv.lock"
 EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
 DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
 NAME = re.compile(r"[\w.-]+")
-_RETURNED = {"returns", "coder_1", "coder_2", "backcheck"}  # folders with files that others have named
-_MAY_BE_PERSONAL = re.compile(r"[A-ZÆØÅ]\w*[a-zæøå]|\d{6}|@")  # in a file's name
 
 
 @dataclass(kw_only=True)
@@ -100,7 +98,9 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
         parameters={name: str(value) for name, value in sorted(stage.params.items())},
         source=source,
         code={name: prints.module(path)[0] for name, path in modules.items()},
-        inputs={name: prints.content(path) for name, path in input_files(stage, folders).items()},
+        inputs={
+            called(name, folders): prints.content(path) for name, path in input_files(stage, folders).items()
+        },
         environment={
             "python": platform.python_version(),
             LOCK: prints.content(lock) if lock.exists() else "",
@@ -224,18 +224,23 @@ def hash_of(name: str, folders: Folders) -> str:
 
 def _shown(row: Row, folders: Folders) -> Row:
     """A row as others may read it: a file whose name may be a person's is called as in all records."""
-    given = [path for path in map(Path, row.inputs) if path.parent.name in _RETURNED]
-    doubtful = [path for path in given if _MAY_BE_PERSONAL.search(path.name)]
+    doubtful = [
+        path
+        for path in map(Path, row.inputs)
+        if path.name.startswith(UNNAMED) or called(str(path), folders) != str(path)
+    ]
     if not doubtful:
         return row
     from helpers.survey.reading.files.file_names import recorded
     from helpers.survey.reading.returns import files
 
-    called: dict[str, str] = {}
+    shown: dict[str, str] = {}
     for parent in {path.parent for path in doubtful}:
         lying = recorded(files(folders.root / parent))
-        called |= {str(parent / each.path.name): str(parent / each.file) for each in lying}
-    return replace(row, inputs={called.get(name, name): value for name, value in row.inputs.items()})
+        for each in lying:
+            name = parent / each.path.name
+            shown |= dict.fromkeys((str(name), unnamed(name)), str(parent / each.file))
+    return replace(row, inputs={shown.get(name, name): value for name, value in row.inputs.items()})
 
 
 @cache

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,6 +16,9 @@ if TYPE_CHECKING:
     from helpers.pipeline.stages import Stage
 
 BUILD = "build/"
+RETURNED = {"returns", "coder_1", "coder_2", "backcheck"}  # folders with files that others have named
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "-": "_", " ": "_"})
+UNNAMED = "navnet-er-udeladt-"  # how the pipeline's own records begin such a file's name
 
 
 class Folders:
@@ -45,6 +52,31 @@ class Folders:
     def log(self, stage: str) -> Path:
         """Return where the log of ``stage`` lies."""
         return self.build / "logs" / f"{stage}.log"
+
+
+def unnamed(file: str | Path) -> str:
+    """Return ``file`` with a hash in place of its name, which may be a person's."""
+    path = Path(file)
+    return str(path.with_name(UNNAMED + hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]))
+
+
+def called(name: str, folders: Folders) -> str:
+    """What a stage's row calls an input: by a hash where others have named it, and not as it was sent out."""
+    path = Path(name)
+    own = path.parent.name not in RETURNED or path.name in _sent_as(folders)
+    return name if own else unnamed(name)
+
+
+@cache
+def _sent_as(folders: Folders) -> frozenset[str]:
+    """The names under which workbooks are sent out: a municipality's code and name."""
+    if not folders.municipalities.exists():
+        return frozenset()
+    with folders.municipalities.open(encoding="utf-8", newline="") as file:
+        places = list(csv.DictReader(file))
+    return frozenset(
+        f"{place['kommunekode']}_{place['name'].lower().translate(_LETTERS)}.xlsx" for place in places
+    )
 
 
 def input_files(stage: Stage, folders: Folders) -> dict[str, Path]:

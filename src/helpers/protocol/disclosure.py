@@ -25,11 +25,19 @@ class Rules(Section):
 
 
 @dataclass(frozen=True)
+class RegisterRules(Section):
+    """Thresholds for register figures of a municipality (numbers of cases)."""
+
+    min_cases: Least
+
+
+@dataclass(frozen=True)
 class Disclosure(Section):
     """The whole file."""
 
     version: Least
     survey: Rules
+    register: RegisterRules
 
 
 def load(path: Path | None = None) -> Rules:
@@ -37,3 +45,8 @@ def load(path: Path | None = None) -> Rules:
     ProtocolInvalid.
     """
     return reader.load(Disclosure, FILE, path).survey
+
+
+def register(path: Path | None = None) -> RegisterRules:
+    """Read the thresholds for register figures from ``path`` as ``load`` does. Raises ProtocolInvalid."""
+    return reader.load(Disclosure, FILE, path).register

@@ -16,14 +16,15 @@ from helpers.protocol.reader import Fault, ProtocolInvalid
 
 FILE = "scenarios.yml"
 BASE, LIKE = "base", "like"
-TEXTS = {"title", "allocation", "method"}
+TEXTS = {"title", "allocation", "method", "covers"}
 WHOLE = {"draw", "odd"}  # sections whose numbers count something
 SHARES = {
-    "after", "appeal_parts", "appeal_share", "appealed_again", "assessment_share",
-    "attachments_included", "correlation", "counted", "dispositions", "duplicates_included", "faults",
+    "after", "appeal_parts", "appeal_share", "appealed_again", "assessment_share", "attachments_included",
+    "commented", "correlation", "counted", "dispositions", "duplicates_included", "faults",
     "found_without_list", "further_missing", "heaping", "layers", "methods", "missed", "missing",
-    "missing_pages", "needed_for", "other_answer", "other_outcomes", "procedures", "registered",
-    "respondents", "scanned", "seen_wrongly", "share", "statement_share", "steps", "undecided", "updated",
+    "missing_pages", "needed_for", "other_answer", "other_outcomes", "overturned", "procedures",
+    "registered", "remitted_of_overturned", "respondents", "scanned", "seen_wrongly", "share",
+    "statement_share", "steps", "undecided", "updated",
     "usual_cause", "usual_method", "wishes",
 }  # fmt: skip
 NOT_NEGATIVE = ("sd", "shape", "median", "level", "growth")  # how their names, or their sections', end

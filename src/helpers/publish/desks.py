@@ -16,15 +16,17 @@ from IPython.display import Markdown
 
 from helpers import project
 from helpers.project import Workspace
-from helpers.protocol.disclosure import Rules
+from helpers.protocol.disclosure import RegisterRules, Rules
 from helpers.publish import executed, results, tables
-from helpers.publish.release import looked_at, release, rules_of
+from helpers.publish.release import looked_at, register_rules_of, release, rules_of
 from helpers.publish.results import Mark
 from helpers.publish.statements import Statement
-from helpers.publish.views import View
+from helpers.publish.views import SURVEY, View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from helpers.publish.maps.component import Map
 
 ANSWERS = "03_returns"  # the notebook that reads the answers knows what they are
 
@@ -42,6 +44,11 @@ class Desk:
         """Return the thresholds of disclosure, for texts that speak of numbers."""
         return rules_of(self.ws)
 
+    @cached_property
+    def register_rules(self) -> RegisterRules:
+        """Return the thresholds for register figures, for texts that speak of numbers."""
+        return register_rules_of(self.ws)
+
     def release(self, view: View) -> pd.DataFrame:
         """Withhold what must be withheld, write the data file, and return what may be shown.
 
@@ -57,7 +64,10 @@ class Desk:
         """Release the table and return it for display, with the source under it. Raises as ``release``."""
         signed = self._signed(view)
         note = f"{view.note} Kilde: {signed.source}.".strip()
-        shown = tables.show(self.release(view), view.columns, note, tables.withheld_note(self.rules))
+        why = (
+            tables.withheld_note(self.rules) if view.kind == SURVEY else tables.few_note(self.register_rules)
+        )
+        shown = tables.show(self.release(view), view.columns, note, why)
         return _let_go(shown.data, signed.name)
 
     def draw(self, figure: Figure, *views: View) -> None:
@@ -71,6 +81,12 @@ class Desk:
         signed = [self._signed(view) for view in views]
         drawn = [view.name for view in signed]
         figures.show(figure, signed[0].source if signed else self.mark.source, drawn)
+
+    def draw_map(self, chart: Map, *views: View) -> None:
+        """Show a map; ``views``: the released tables that it is drawn from."""
+        from helpers.publish.maps import component  # here, as in ``draw``
+
+        component.show(chart, [self._signed(view).name for view in views])
 
     def banner(self) -> Markdown:
         """Return, for display, what the numbers rest on."""

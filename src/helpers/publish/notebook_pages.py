@@ -131,13 +131,13 @@ def _write(project: Path, notebook: str, cells: list[Cell]) -> None:
 def _write_book(ws: Workspace, project: Path, names: Iterable[str]) -> None:
     """Write the book of the pages: the report's title and words; its first page stands for the report."""
     config = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")
-    about = {key: config["book"][key] for key in ("title", "author", "date")}
+    about = {key: config["book"][key] for key in ("title", "author")}
     chapters = ["index.qmd", *(f"{PAGES}/{name}.qmd" for name in names)]
     book = {
         "project": {"type": "book"},
         "lang": config["lang"],
         "language": config.get("language", {}),
-        "book": {**about, "date": str(about["date"]), "chapters": chapters},
+        "book": {**about, "chapters": chapters},  # its date stands in results.yml
         "metadata-files": ["results.yml"],
         "format": {"html": {"number-sections": True}, "typst": {"number-sections": True}},
     }

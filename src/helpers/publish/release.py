@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers.project import Workspace
 from helpers.protocol import disclosure
-from helpers.protocol.disclosure import Rules
+from helpers.protocol.disclosure import RegisterRules, Rules
 from helpers.publish.columns import Column, Rule
 from helpers.publish.views import SURVEY, UNPROTECTED, NotReleasable, View
 from helpers.spreadsheet import csv_safe
@@ -46,6 +46,11 @@ def rules_of(ws: Workspace) -> Rules:
     return disclosure.load(ws.data(f"protocol/{disclosure.FILE}"))
 
 
+def register_rules_of(ws: Workspace) -> RegisterRules:
+    """Return the thresholds for register figures of the project of ``ws``. Raises ProtocolInvalid."""
+    return disclosure.register(ws.data(f"protocol/{disclosure.FILE}"))
+
+
 def release(view: View, ws: Workspace) -> pd.DataFrame:
     """Withhold, write and register one table; return what may be shown (withheld values are missing).
 
@@ -63,7 +68,9 @@ def release(view: View, ws: Workspace) -> pd.DataFrame:
 def looked_at(view: View, ws: Workspace) -> pd.DataFrame:
     """Return what may be shown of one table, as ``release`` does; nothing is written. Raises as it does."""
     _refuse_identifying(view, ws)
-    return _withhold(view, rules_of(ws)) if view.kind == SURVEY else view.frame.copy()
+    if view.kind == SURVEY:
+        return _withhold(view, rules_of(ws))
+    return _withhold_few(view, register_rules_of(ws)) if view.named(Rule.CASES) else view.frame.copy()
 
 
 def _shortened(table: pd.DataFrame) -> pd.DataFrame:
@@ -121,6 +128,17 @@ def _withhold(view: View, rules: Rules) -> pd.DataFrame:
     return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=behind.small)
 
 
+def _withhold_few(view: View, rules: RegisterRules) -> pd.DataFrame:
+    """Withhold the rows of a register table with few cases; that there is none is no secret."""
+    cases = view.frame[view.named(Rule.CASES)[0]]
+    small = cases.isna() | cases.between(1, rules.min_cases - 1)
+    small |= _given_away(view, small)
+    protected = [column.name for column in view.columns if column.rule not in UNPROTECTED]
+    shown = view.frame.copy()
+    shown[protected] = shown[protected].mask(small)
+    return shown.assign(withheld=small)
+
+
 def _behind(view: View, rules: Rules) -> Behind:
     cases, municipalities = (view.frame[view.named(rule)[0]] for rule in (Rule.CASES, Rule.MUNICIPALITIES))
     few = (cases < rules.min_cases) | (municipalities < rules.min_municipalities)
@@ -157,7 +175,7 @@ def _given_away(view: View, small: pd.Series) -> pd.Series:
     for parts in (parts for total in complementary for parts in view.parts(total)):
         if small[parts.index].sum() == 1 and len(parts) > 1:
             others = parts.loc[~small[parts.index], view.named(Rule.CASES)[0]]
-            marked[others.idxmin()] = True
+            marked[others[others > 0].nsmallest(1).index] = True
     return marked
 
 

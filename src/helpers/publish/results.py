@@ -2,9 +2,10 @@
 
 A notebook saves ``build/results/NAME.json`` with ``values`` (raw numbers beside the Danish text that the
 prose prints) and ``statements`` (sentences chosen by the wording rules). ``merge`` writes what is printed of
-them all to build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``.
-Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
-of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``.
+them all to build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``,
+and under Quarto's own key ``book.date`` the day that the report carries. Everything there is a string: YAML
+would print 1.10 as 1.1. Beside them stands, not for the prose, which cell of which notebook made it:
+``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.statements import Statement, running_cell
+from helpers.survey import own_protocol
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,12 @@ def saved(ws: Workspace, notebook: str) -> dict[str, Statement]:
     return {ident: Statement(**kept) for ident, kept in ws.results(notebook)["statements"].items()}
 
 
-def merge(ws: Workspace) -> None:
-    """Merge all build/results/*.json into results.yml under ``out``. Raises ResultsInvalid."""
+def merge(ws: Workspace, investigation: str = "") -> None:
+    """Merge all build/results/*.json into results.yml under ``out``, with the day that the report carries.
+
+    investigation: the folder whose own timetable counts, where it has one. Raises ResultsInvalid, and
+    ProtocolInvalid where the timetable cannot be read.
+    """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
     demonstration = False
     for path in sorted((ws.build / "results").glob("*.json")):
@@ -93,7 +99,9 @@ def merge(ws: Workspace) -> None:
         _add(merged, path.stem, content, executed.places(ws, path.stem))
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
-    text = yaml.safe_dump({"results": merged}, allow_unicode=True, sort_keys=True, width=10_000)
+    day = own_protocol.timetable(ws.root / investigation).report_date.isoformat()
+    content = {"book": {"date": day}, "results": merged}
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
 
 

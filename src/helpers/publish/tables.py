@@ -15,7 +15,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers import danish
-from helpers.protocol.disclosure import Rules
+from helpers.protocol.disclosure import RegisterRules, Rules
 from helpers.publish.columns import Column, Rule
 from helpers.publish.views import NotReleasable
 
@@ -33,6 +33,12 @@ def withheld_note(rules: Rules) -> str:
         f"{WITHHELD} Ikke vist: færre end {cases} sager, færre end {municipalities} kommuner eller for få "
         "sager til opgørelsen."
     )
+
+
+def few_note(rules: RegisterRules) -> str:
+    """Return what stands under a register table with a withheld value."""
+    least = danish.in_words(rules.min_cases)
+    return f"{WITHHELD} Ikke vist: færre end {least} sager, eller tallet kunne regnes ud af de andre."
 
 
 def escape(text: str) -> str:

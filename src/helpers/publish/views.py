@@ -102,10 +102,11 @@ class View:
                 "with their rules."
             )
         protected = [column.name for column in self.columns if column.rule not in UNPROTECTED]
-        if self.kind != SURVEY and protected:
+        counted = self.kind == REGISTER and self.named(Rule.CASES) == ["n_cases"]
+        if self.kind != SURVEY and protected and not counted:
             raise NotReleasable(
-                f"{self.name}: nothing is withheld in a {self.kind} table, so column {protected[0]!r} must "
-                "be a key or known."
+                f"{self.name}: nothing is withheld in a {self.kind} table (without cases), so column "
+                f"{protected[0]!r} must be a key or known."
             )
 
     def _refuse_counts(self) -> None:
@@ -128,8 +129,9 @@ def register(
     columns: tuple[Column, ...],
     source: str = "",
     note: str = "",
+    totals: tuple[Total, ...] = (),
 ) -> View:
     """Return a view of figures that are nobody's answers: counts of decisions, the protocol, what others
-    have published.
+    have published. With a column of cases, rows of few are shown without what is not a key or known.
     """
-    return View(name, title, frame, columns, note, source, REGISTER)
+    return View(name, title, frame, columns, note, source, REGISTER, totals)

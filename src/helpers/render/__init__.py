@@ -21,8 +21,9 @@ Supported, and rendered with the structure that Quarto gives:
 * formulas (MathML in HTML), numbered by ``{#eq-…}``
 * callouts of five kinds with title and collapse; ``.landscape``; ``.content-visible``/``.content-hidden``
   with ``when-format``/``unless-format``; divs and spans with classes; inline raw HTML and comments; raw
-  blocks for html or typst
-* notebook cells: outputs image/svg+xml, image/png, text/html tables, text/markdown, plain text; options
+  blocks for html or typst; a drawing (SVG of shapes, text and patterns) whole in a raw block of html
+* notebook cells: outputs image/svg+xml, image/png, text/html tables and drawings, text/markdown, plain
+  text; of an output's HTML and image, pages show the one and paper the other, as Quarto chooses; options
   label, fig-cap, fig-alt, tbl-cap, whose texts may hold shortcodes
 
 Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts,

@@ -82,7 +82,8 @@ def load(project: Path) -> Book:
     """
     raw = read(project)
     metadata = with_metadata_files(project, raw)
-    book, lang = raw.get("book") or {}, language(raw)
+    book, lang = metadata.get("book") or {}, language(raw)
+    only([], ("book",), book, KEYS["book"])
     return Book(
         project=project,
         title=required(book, "title"),

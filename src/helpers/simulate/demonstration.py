@@ -26,6 +26,7 @@ from helpers.simulate import odd_respondents as oddities
 from helpers.simulate import pilot
 from helpers.simulate.asked.table import Answers
 from helpers.simulate.coded import coders
+from helpers.simulate.register import danmarkskort
 from helpers.simulate.texts import TRUE_THEMES
 from helpers.simulate.workbooks import Placing, fill, placings, tables
 from helpers.simulate.world import World
@@ -47,9 +48,10 @@ def investigation(
     """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file
     ``truth``, outside it.
 
-    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, page_counts.csv, questionnaires/, returns/,
-    coding/ and the marker; equal arguments give equal bytes. Raises HelpersError where the truth would lie in
-    ``folder``, where the analysis could find it, or ``folder`` holds something else, and ProtocolInvalid.
+    ``folder`` gets frame.csv, draw.csv, registered_causes.csv, page_counts.csv, danmarkskort.csv and what
+    belongs to it, questionnaires/, returns/, coding/ and the marker; equal arguments give equal bytes. Raises
+    HelpersError where the truth would lie in ``folder``, where the analysis could find it, or ``folder``
+    holds something else, and ProtocolInvalid.
     """
     folder, truth = Path(folder), Path(truth)
     if folder.resolve() in truth.resolve().parents:
@@ -112,6 +114,7 @@ def _write_frame(folder: Path, world: World) -> pd.DataFrame:
     drawn.to_csv(folder / "draw.csv", index=False, lineterminator="\n")
     counts = world.page_counts[world.page_counts["decision_id"].isin(drawn["decision_id"])]
     counts.to_csv(folder / registered.PAGE_COUNTS, index=False, lineterminator="\n")
+    danmarkskort.write(folder, world.places, world.parameters["danmarkskort"], world.rng("danmarkskort"))
     own_protocol.keep(folder, root() / "data" / "protocol")
     return drawn
 

@@ -133,7 +133,11 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "page_counts": (
         ("decision_id", _DECISION),
-        ("pages", "Pages that Ankestyrelsen counted in the file it received, a whole number"),
+        (
+            "pages",
+            "Pages that Ankestyrelsen counted in the file it received, a whole number. A further column "
+            "`decision_pages` may give those of its own decision",
+        ),
     ),
     "registered_causes": (
         ("decision_id", _DECISION),

@@ -97,8 +97,13 @@ def check(table: pd.DataFrame, columns: Iterable[Column], source: str) -> None:
     """Look at every value of ``columns`` that ``table`` (text, its index the row numbers) has. Raises
     InputInvalid.
     """
+    refuse(source, told(faults(table, columns)))
+
+
+def faults(table: pd.DataFrame, columns: Iterable[Column]) -> Iterator[Fault]:
+    """Yield every fault of the values of ``columns`` that ``table`` (text, its index the row numbers) has."""
     given = [column for column in columns if column.name in table]
-    refuse(source, told(fault for column in given for fault in _faults(table[column.name], column)))
+    yield from (fault for column in given for fault in _faults(table[column.name], column))
 
 
 def told(faults: Iterable[Fault]) -> list[str]:

@@ -22,6 +22,7 @@ from helpers.survey.personal.view import HIDDEN, KINDS, Span, View, has_tags, re
 
 _FEWEST_ALONE = 2  # words of a name that stands alone
 _KEY = re.compile(r"[\w/-]+")
+_DECIMALS = re.compile("[.,]0{1,2}$")
 _THOUSANDS = re.compile(r"[\s.']")
 _ERROR_VALUE = re.compile("#[A-Z0-9/_]+[!?]?")  # of a spreadsheet, such as #GETTING_DATA
 _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
@@ -81,10 +82,10 @@ def find_cpr(text: str) -> list[str]:
 
 
 def whole_cpr(text: str) -> str | None:
-    """Return the ten digits of the CPR number that ``text`` is as a whole, also one without its first nought
-    or with the signs of thousands, else None: for places where a number is expected.
+    """Return the ten digits of the CPR number that ``text`` is as a whole, also without its first nought,
+    with the signs of thousands or noughts for decimals, else None: where a number is expected.
     """
-    digits = _THOUSANDS.sub("", readable(text))
+    digits = _THOUSANDS.sub("", _DECIMALS.sub("", readable(text)))
     return cpr.from_digits(digits) if digits.isdecimal() else None
 
 

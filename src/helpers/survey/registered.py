@@ -18,7 +18,8 @@ from helpers.survey.sampling.frame import read_frame
 
 FILE, PAGE_COUNTS = "registered_causes.csv", "page_counts.csv"
 FRAME, DRAW = "frame.csv", "draw.csv"
-COLUMNS, PAGE_COLUMNS = ["decision_id", "cause"], ["decision_id", "pages"]
+COLUMNS = ["decision_id", "cause"]
+DECISION_PAGES = "decision_pages"  # of Ankestyrelsen's own decision, where it gives them
 
 
 def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
@@ -49,21 +50,25 @@ def read(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
 
 
 def page_counts(folder: Path) -> pd.DataFrame | None:
-    """Return PAGE_COLUMNS of page_counts.csv in the investigation ``folder``, None where there is none.
+    """Return decision_id and pages of page_counts.csv in ``folder``, None where there is no such file.
 
-    Ids are those of frame.csv, or of draw.csv where there is no frame; pages are whole numbers from 1. Raises
-    inputs.InputInvalid naming file, row, column and value.
+    Ids are those of frame.csv, or of draw.csv where there is no frame; pages are whole numbers from 1, and so
+    are DECISION_PAGES, where the file has that column. Raises inputs.InputInvalid naming file, row, column
+    and value.
     """
     path = folder / PAGE_COUNTS
     if not path.exists():
         return None
     known, check = _known(folder)
-    table = inputs.read(path, [Column("decision_id", check, once=True), Column("pages", _pages)])
-    ids = table["decision_id"]
-    ids = ids.map(lambda value: known.get(bare(value), value))
-    return table.assign(decision_id=ids, pages=table["pages"].astype(float))[PAGE_COLUMNS].reset_index(
-        drop=True
-    )
+    columns = [
+        Column("decision_id", check, once=True),
+        Column("pages", _pages),
+        Column(DECISION_PAGES, _pages, needed=False),
+    ]
+    table = inputs.read(path, columns)
+    ids = table["decision_id"].map(lambda value: known.get(bare(value), value))
+    numbers = {name: table[name].astype(float) for name in table.columns.drop("decision_id")}
+    return table.assign(decision_id=ids, **numbers).reset_index(drop=True)
 
 
 def _known(folder: Path) -> tuple[dict[str, str], Check]:

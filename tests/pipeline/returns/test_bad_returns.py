@@ -284,6 +284,16 @@ def test_a_sheet_that_the_questionnaire_does_not_have(investigation: Investigati
     refused(investigation, Fault.FOREIGN_SHEET, CPH, '"Ark1"', "slet det", "skjult")
 
 
+def test_a_sheet_by_another_name_is_not_asked_to_be_deleted(investigation: Investigation) -> None:
+    book = openpyxl.load_workbook(investigation.files[0])
+    book["sager"].title = "Sager 2022"
+    book.save(investigation.files[0])
+    (fault,) = (each for each in investigation.read().faults if each.kind is Fault.FOREIGN_SHEET)
+    assert fault.sheet == "Sager 2022" and all(
+        words in str(fault) for words in ('mangler "sager"', "giv det")
+    )
+
+
 def test_a_file_beyond_the_limits(investigation: Investigation) -> None:
     investigation.edit({("sager", "A90000"): 1})
     refused(investigation, Fault.TOO_LARGE, CPH, "90000", "5000")

@@ -106,6 +106,7 @@ NOTHING = {
     "an extent of nonsense": instead(b"<dimension ref=", b'<dimension ref="nonsense" x='),
     "an extent beyond all": instead(b"<dimension ref=", b'<dimension ref="A1:ZZZZZZ99999999999" x='),
     "a code as a number": identity("municipality", number("101")),
+    "a code as a text that has lost its nought": identity("municipality", text("101")),
     "a code in blanks": identity("municipality", text(" 0101 ")),
     "capitals in the names of parts": lambda parts: {
         name.replace("shared", "Shared").replace("sheet2", "Sheet2"): xml for name, xml in parts.items()

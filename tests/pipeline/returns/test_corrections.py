@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from returned import BOOK, SHEETS, Investigation, build
 
@@ -136,6 +137,13 @@ def test_a_decision_without_a_row_is_refused_also_in_batches(investigation: Inve
         assert found.corrections["why"][0] == corrections.NO_ROW
 
 
+def test_what_is_personal_in_a_reason_is_left_out() -> None:
+    given = dict.fromkeys(corrections.COLUMNS, "1") | {"reason": "moren Lise Holm ringede fra 23 45 67 89"}
+    (row,) = corrections.accounted(pd.DataFrame([given]), []).to_dict("records")
+    assert row["reason"] == "moren [navn] ringede fra [telefon]" and row["outcome"] == corrections.REFUSED
+
+
+@pytest.mark.long
 def test_a_second_correction_goes_on_from_the_first_and_what_stands_already_is_no_fault(
     investigation: Investigation,
 ) -> None:
@@ -146,6 +154,7 @@ def test_a_second_correction_goes_on_from_the_first_and_what_stands_already_is_n
     assert found.cases.set_index("decision_id").at[first, "standard_pages"] == 35
 
 
+@pytest.mark.long
 def test_a_row_that_is_set_aside_cannot_be_corrected(investigation: Investigation) -> None:
     first = keys(investigation)[0]
     investigation.edit({("sager", SHEETS["sager"].cell("second_pages", 5)): "010190-1234"})

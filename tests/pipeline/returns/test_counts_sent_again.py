@@ -62,6 +62,7 @@ def asked(cleaned: clean.Cleaned) -> set[str]:
     return set(faults.loc[faults["rule"] != "unanswered", "cell"])
 
 
+@pytest.mark.long
 def test_a_count_that_is_confirmed_is_used_as_it_is(investigation: Investigation, tmp_path: Path) -> None:
     copies = partial(
         letters.write_copies, tmp_path / "sent", BOOK, investigation.municipalities, investigation.draw

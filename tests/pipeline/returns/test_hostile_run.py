@@ -22,7 +22,7 @@ SOURCES = ("data", "notebooks", "report", "src", "_quarto.yml", "index.qmd", "uv
 SECRETS = (
     "010170-1234", "0101701234", "101701234", "110385-4321", "11-03-1985-4321", "1103854321", "251260 1111",
     "2512601111", "311299", "23456789", "23 45 67 89", "86123456", "jens.hansen@by.dk", "ole@example.org",
-    "Hansen", "Petersen", "Sejersen", "Kvistgaard",
+    "Hansen", "Petersen", "Sejersen", "Kvistgaard", "jens hansen", "010170 1234", "101.701.234",
 )  # fmt: skip
 MARKUP = (
     "<script>alert",
@@ -49,6 +49,9 @@ def spoil(investigation: Investigation) -> None:
             ("sager", f"{cases['decision_id']}7"): "borger Ole Petersen",
             ("sager", f"{cases['physical_pages']}8"): "ring til hr. Sejersen på 23 45 67 89",
             ("sager", f"{cases['corrected_decision_date']}9"): "jens.hansen@by.dk",
+            ("sager", f"{cases['second_pages']}12"): "101701234,0",
+            ("sager", f"{cases['second_pages']}13"): "101.701.234",
+            ("sager", f"{cases['second_pages']}14"): "101701234",
             ("sager", "AZ10"): "moren Lise Kvistgaard, tlf. 86123456",
             ("sager", "AZ11"): 2512601111,
             ("sagsoplysninger", "C6"): "11-03-1985-4321",
@@ -76,6 +79,8 @@ def spoil(investigation: Investigation) -> None:
     odd = openpyxl.load_workbook(investigation.files[2])
     odd["vejledning"]["D61"] = "Spørg borger Jens Hansen, 311299-0001"
     odd.save(investigation.path / "returns" / "0147_frederiksberg.xlsx")
+    investigation.files[2].rename(investigation.path / "returns" / "0825 læsø jens hansen.xlsx")
+    (investigation.path / "returns" / "svar 010170 1234.xlsx").write_bytes(b"")
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +173,10 @@ def test_what_was_refused_and_set_aside_is_told_with_class_and_hash(
     assert set(faults.loc[faults["file"] == "0461_odense.xlsx", "rule"]) == {"foreign_sheet"}
     assert {"personal_data", "foreign_formula", "unknown_decision"} <= set(faults["rule"])
     personal = faults[faults["rule"] == "personal_data"]
-    assert len(personal) == 5 and personal["value"].str.fullmatch(r"cpr:[0-9a-f]{12}").all()
+    assert len(personal) == 8 and personal["value"].str.fullmatch(r"cpr:[0-9a-f]{12}").all()
     assert sorted(path.name for path in (written[0] / "returns" / "to_municipalities").glob("*.txt")) == [
         "0101_koebenhavn.txt",
         "0461_odense.txt",
         "0825_laesoe.txt",
+        "ukendt_4.txt",
     ]

@@ -190,6 +190,7 @@ def test_the_copy_alone_cannot_be_taken_for_a_return(
     assert f"{CPH}.xlsx" in set(again.read().refused["file"])
 
 
+@pytest.mark.long
 def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice(
     spoiled: Investigation, tmp_path: Path
 ) -> None:
@@ -206,7 +207,7 @@ def test_letters_about_simulated_answers_say_so_and_all_bytes_are_the_same_twice
     }
 
 
-@pytest.mark.parametrize("size", [1, 2])
+@pytest.mark.parametrize("size", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_letters_and_copies_are_the_same_in_batches_also_of_one_who_has_sent_two_files(
     spoiled: Investigation, tmp_path: Path, size: int
 ) -> None:

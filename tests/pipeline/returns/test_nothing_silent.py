@@ -248,6 +248,7 @@ def test_rows_that_were_deleted_are_asked_for(sent: Any, sheet: str, deleted: in
     assert "ingen spørgsmål" not in got.letter and line["expected"] in got.letter
 
 
+@pytest.mark.long
 def test_98_blank_workbooks_are_some_lines_each(sent: Any) -> None:
     got = sent({})
     for sheet in SHEETS:
@@ -305,6 +306,7 @@ def test_a_substitute_without_its_row_is_told_once(sent: Any, faultless: Investi
     assert (aside["reason"].eq("no_case_row") & aside["decision_id"].eq(key)).sum() >= len(rows)
 
 
+@pytest.mark.long
 def test_what_is_asked_is_what_the_counter_of_the_workbook_counts(sent: Any) -> None:
     got = sent({CASES: {("standard_pages", 5): None, ("hearing_held", 6): None},
                 INFORMATION: {("present", 5): None, ("source", 6): None},
@@ -332,6 +334,7 @@ def test_merged_cells_are_told_and_their_answers_asked_for(sent: Any) -> None:
     assert line["cell"] == f"{letter}6" and "ingen spørgsmål" not in got.letter
 
 
+@pytest.mark.long
 def test_a_merge_over_the_whole_sheet_is_told_where_there_are_rows_alone(sent: Any) -> None:
     got = sent({})
     got.book[CASES].merge_cells("G5:Y2000")

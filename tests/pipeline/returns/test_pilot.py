@@ -129,6 +129,7 @@ def test_without_slips_no_question_goes_back(found: pilots.Pilot) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_same_pilot_every_time(faultless: Demo, tmp_path: Path) -> None:
     again = written(tmp_path / "again", FAULTLESS)
     names = sorted(
@@ -154,7 +155,7 @@ def test_a_pilot_that_is_drawn_and_not_returned_is_none(faultless: Demo, tmp_pat
     assert copy.read() is None
 
 
-@pytest.mark.parametrize("gone", [1, 2])
+@pytest.mark.parametrize("gone", [pytest.param(1, marks=pytest.mark.long), 2])
 def test_one_coder_missing_leaves_what_one_can_tell(faultless: Demo, tmp_path: Path, gone: int) -> None:
     copy = faultless.copy_to(tmp_path / "investigation")
     shutil.rmtree(copy.folder / "pilot" / f"coder_{gone}")
@@ -166,6 +167,7 @@ def test_one_coder_missing_leaves_what_one_can_tell(faultless: Demo, tmp_path: P
     )
 
 
+@pytest.mark.long
 def test_a_municipality_of_which_one_coder_is_missing_gives_no_pairs(
     faultless: Demo, tmp_path: Path, found: pilots.Pilot
 ) -> None:
@@ -187,6 +189,7 @@ def test_workbooks_without_a_draw_are_refused(faultless: Demo, tmp_path: Path) -
         copy.read()
 
 
+@pytest.mark.long
 def test_a_file_that_is_no_workbook_is_listed_and_the_rest_is_read(
     faultless: Demo, tmp_path: Path, found: pilots.Pilot
 ) -> None:

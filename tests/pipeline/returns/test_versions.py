@@ -100,6 +100,7 @@ def test_a_marked_copy_replaces_the_workbook_it_was_made_of(investigation: Inves
     assert "unreadable_number" not in set(cleaned.ledger["rule"])
 
 
+@pytest.mark.long
 def test_the_counter_rises_with_each_copy_and_the_highest_counts(investigation: Investigation) -> None:
     for number, (name, value) in enumerate({"0101_b.xlsx": "200-300", "0101_a.xlsx": 38}.items(), start=2):
         copy = sent(investigation)
@@ -127,6 +128,7 @@ def test_a_confirmed_answer_comes_back_as_it_is_and_is_not_asked_about(investiga
     assert queries.faults(investigation.clean(), BOOK).empty, "what was confirmed once stays so"
 
 
+@pytest.mark.long
 def test_characters_that_are_confirmed_to_be_pages_are_pages(investigation: Investigation) -> None:
     cell = SHEETS["sager"].cell("later_request_pages", 7)
     investigation.edit({("sager", cell): 9000})
@@ -172,6 +174,7 @@ def _answers_of(row: int) -> list[tuple[str, str]]:
     return [("sagsoplysninger", f"{c.letter}{row}") for c in sheet.columns if not c.item.prefilled]
 
 
+@pytest.mark.long
 def test_an_answer_that_is_changed_in_the_copy_is_not_the_one_confirmed_before(
     investigation: Investigation,
 ) -> None:
@@ -181,6 +184,7 @@ def test_an_answer_that_is_changed_in_the_copy_is_not_the_one_confirmed_before(
     assert PAGES(5) in set(faults.loc[faults["file"] == "0101_v3.xlsx", "cell"])
 
 
+@pytest.mark.long
 def test_what_else_is_written_where_an_answer_is_confirmed_is_told(investigation: Investigation) -> None:
     write(sent(investigation), folder(investigation) / AGAIN, {("fejl", "F4"): "det er 33 sider"})
     entries = investigation.clean().ledger
@@ -228,6 +232,7 @@ def test_a_personal_number_in_a_copy_sets_its_row_aside(investigation: Investiga
     assert set(investigation.clean().set_aside["reason"]) >= {"personal_data"}
 
 
+@pytest.mark.long
 def test_a_copy_of_another_municipality_is_not_laid_over(investigation: Investigation) -> None:
     write(sent(investigation), folder(investigation) / AGAIN, {(IDENTITY_SHEET, "B1"): "0461"})
     assert refused(investigation.clean()) == {AGAIN: "without_original"}
@@ -246,7 +251,7 @@ def test_two_of_one_number_without_a_line_are_both_set_aside_and_asked_about(
 
 
 @pytest.mark.parametrize("order", [(CPH, AGAIN), (AGAIN, CPH)])
-@pytest.mark.parametrize("size", [100, 1])
+@pytest.mark.parametrize("size", [pytest.param(100, marks=pytest.mark.long), 1])
 def test_of_two_of_one_number_the_one_that_came_last_counts(
     investigation: Investigation, order: tuple[str, str], size: int
 ) -> None:
@@ -272,6 +277,7 @@ def test_two_that_lay_there_before_the_first_line_are_not_in_order(investigation
     assert set(refused(investigation.clean()).values()) == {"duplicate_municipality"}
 
 
+@pytest.mark.long
 def test_a_lower_number_that_came_after_the_copy_is_asked_about(investigation: Investigation) -> None:
     write(sent(investigation), folder(investigation) / AGAIN, {("sager", PAGES(6)): 37})
     write(folder(investigation) / CPH, folder(investigation) / "0101_egen.xlsx", {("sager", PAGES(6)): 39})

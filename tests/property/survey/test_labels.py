@@ -70,6 +70,13 @@ def test_one_letter_wrong_inside_a_word_is_still_read(name: str, code: str, labe
     assert sum(value == code for value in read.values()) >= 0.97 * len(read)
 
 
+def test_a_word_of_another_label_is_no_slip_of_the_pen() -> None:
+    """ "Skannede" is one letter from "Skønnede", and means the other thing."""
+    labels = {"scanned_pages": "Talte skannede sider", "estimate": "Skønnede sider"}
+    assert read_label("Skannede sider", labels) is None
+    assert read_label("Skønende sider", labels).value == "estimate"
+
+
 @given(st.data())
 def test_a_read_label_has_as_many_words_and_the_same_denials(data: st.DataObject) -> None:
     name, _, label = data.draw(st.sampled_from(LABELS))

@@ -1,5 +1,7 @@
 """Published overturn rates: real figures, scopes apart, gaps left as gaps."""
 
+from datetime import date, timedelta
+
 import pandas as pd
 import pytest
 
@@ -9,11 +11,12 @@ from helpers.project import root
 from helpers.publish.appeals.figures import joined
 
 REFERENCE = root() / "data" / "reference"
+DAY = date(2022, 5, 31)
 
 
 @pytest.fixture(scope="module")
 def rates():
-    return appeals.read_overturn_rates(REFERENCE / "appeals_national.csv", 2021)
+    return appeals.read_overturn_rates(REFERENCE / "appeals_national.csv", DAY)
 
 
 def test_every_published_row_is_kept_and_nothing_added(rates):
@@ -30,24 +33,56 @@ def test_precision_is_that_of_the_source(rates):
     assert picked["serviceloven_all", 2017] == 0 and picked["serviceloven_all", 2021] == 1
 
 
-def test_later_knowledge_is_marked_by_year_and_by_the_page_it_stands_on(rates):
-    later = set(zip(rates["scope"], rates["year"], strict=True)) & set(
-        rates.loc[rates["later"], ["scope", "year"]].itertuples(index=False, name=None)
+def later(rates):
+    return set(rates.loc[rates["later"], ["scope", "year"]].itertuples(index=False, name=None))
+
+
+def test_all_that_the_ministry_published_on_one_day_is_later_together(rates):
+    picked = rates[rates["published"] == "2022-06-23"]
+    assert {31.8, 35.9, 34.3} <= set(picked["percent"]) and picked["later"].all()
+    known = rates[~rates["later"]].dropna(subset=["percent"])
+    assert known["year"].max() == 2020 and set(known["published"].str[:4]) <= {"2018", "2019", "2021"}
+
+
+@pytest.mark.parametrize("distance", [-1, 0, 1])
+def test_the_cut_off_is_a_day_and_that_day_itself_is_known(distance):
+    day = date(2022, 6, 23)
+    found = later(
+        appeals.read_overturn_rates(REFERENCE / "appeals_national.csv", day + timedelta(days=distance))
     )
-    assert {year for _, year in later} == {2021, 2022, 2023}
-    assert {scope for scope, year in later if year == 2021} == {"serviceloven_all"}
+    assert (("serviceloven_all", 2021) in found) == (distance < 0)
+
+
+def test_what_tells_no_time_is_later_whatever_the_report_s_date():
+    rates = appeals.read_overturn_rates(REFERENCE / "appeals_national.csv", date(2026, 1, 1))
+    assert set(rates.loc[rates["later"], "published"]) == {""}
 
 
 @pytest.mark.parametrize(
-    ("address", "month"),
+    ("published", "day"),
     [
-        ("https://www.sm.dk/danmarkskort/2023/jun/omgoerelse", "2023-06"),
-        ("https://www.nb-kommune.dk/2023/03/15/nye", "2023-03"),
-        ("https://ast.dk/om-2019-er-nu", ""),
+        ("2022-06-23", date(2022, 6, 23)),
+        ("2022-06", date(2022, 6, 30)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2022", date(2022, 12, 31)),
+        ("", date.max),
     ],
 )
-def test_the_address_tells_when_a_page_was_published(address, month):
-    assert appeals.published(address) == month
+def test_of_a_month_or_a_year_the_last_day_counts(published, day):
+    assert appeals.latest(published) == day
+
+
+MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def test_the_column_agrees_with_the_addresses_that_tell_a_month():
+    raw = pd.read_csv(REFERENCE / "appeals_national.csv", dtype=str).fillna("")
+    told = raw["source_url"].str.extract(rf"sm\.dk/.*?/(20\d\d)/({'|'.join(MONTHS)})/").dropna()
+    months = told[0] + "-" + told[1].map({name: f"{n:02d}" for n, name in enumerate(MONTHS, 1)})
+    published = raw.loc[months.index, "published"].str[:7]
+    earlier = published < months  # a page of 2023 repeats what was in the ministry's news of 23 June 2022
+    assert len(told) > 8 and raw.loc[published[earlier].index, "year"].tolist() == ["2021"]
+    assert (published[~earlier] == months[~earlier]).all()
 
 
 def test_uncertain_and_derived_figures_are_told_apart(rates):
@@ -91,6 +126,10 @@ def test_breaks_come_from_their_list():
         ({"pct_omgjort": "mange"}, "row 2.*mange"),
         ({"pct_omgjort": "140"}, "row 2.*140"),
         ({"scope": "andet"}, "row 2.*andet"),
+        ({"published": "juni 2022"}, "row 2.*'juni 2022', not a day, month or year"),
+        ({"published": "2022-13"}, "row 2.*'2022-13', not a day"),
+        ({"published": "2022-06-31"}, "row 2.*'2022-06-31', not a day"),
+        ({"published": "2016-12"}, "row 2.*'2016-12', before the figures of 2017"),
     ],
 )
 def test_bad_rows_are_named(tmp_path, change, words):
@@ -99,15 +138,15 @@ def test_bad_rows_are_named(tmp_path, change, words):
         **{k: [v, v] for k, v in change.items()}
     ).to_csv(path, index=False)
     with pytest.raises(checks.InputInvalid, match=words):
-        appeals.read_overturn_rates(path, 2021)
+        appeals.read_overturn_rates(path, DAY)
 
 
-HEAD = "year,period,scope,pct_omgjort,publisher,source_url,certainty,note"
+HEAD = "year,period,published,scope,pct_omgjort,publisher,source_url,certainty,note"
 PAGE, OLDER = "https://x.dk/2023/jun/tal", "https://x.dk/2022/01/tal"
 THREE_ROWS = f"""{HEAD}
-2022,year,sel_96_BPA,41.25,Ankestyrelsen,{PAGE},low,
-2020,Q1-Q3,sel_96_BPA,,Ankestyrelsen,{OLDER},high,
-2020,year,serviceloven_all,30.5,KL,{OLDER},high,omgjort derived from stadfæstet
+2022,year,2023-06,sel_96_BPA,41.25,Ankestyrelsen,{PAGE},low,
+2020,Q1-Q3,2022-01,sel_96_BPA,,Ankestyrelsen,{OLDER},high,
+2020,year,,serviceloven_all,30.5,KL,{OLDER},high,omgjort derived from stadfæstet
 """
 
 
@@ -117,17 +156,18 @@ def test_a_small_table_is_read_to_the_last_cell(tmp_path):
     bpa = appeals.SCOPES["sel_96_BPA"]
     expected = pd.DataFrame(
         [
-            ["serviceloven_all", "Hele serviceloven", 2020, "2020", 30.5, 1, True, False, True, True,
+            ["serviceloven_all", "Hele serviceloven", 2020, "2020", 30.5, 1, True, "", True, True, True,
              "KL", OLDER, "high"],
-            ["sel_96_BPA", bpa, 2020, "1.-3. kvartal 2020", None, 0, False, False, True, False,
+            ["sel_96_BPA", bpa, 2020, "1.-3. kvartal 2020", None, 0, False, "2022-01", False, True, False,
              "Ankestyrelsen", OLDER, "high"],
-            ["sel_96_BPA", bpa, 2022, "2022", 41.25, 2, True, True, False, False,
+            ["sel_96_BPA", bpa, 2022, "2022", 41.25, 2, True, "2023-06", True, False, False,
              "Ankestyrelsen", PAGE, "low"],
         ],
-        columns=["scope", "scope_label", "year", "when", "percent", "decimals", "whole_year", "later",
+        columns=["scope", "scope_label", "year", "when", "percent", "decimals", "whole_year",
+                 "published", "later",
                  "certain", "derived", "publisher", "source_url", "certainty"],
     )  # fmt: skip
-    pd.testing.assert_frame_equal(appeals.read_overturn_rates(path, 2021), expected, check_dtype=False)
+    pd.testing.assert_frame_equal(appeals.read_overturn_rates(path, DAY), expected, check_dtype=False)
 
 
 @pytest.mark.parametrize("column", HEAD.split(","))
@@ -135,14 +175,14 @@ def test_each_column_that_is_missing_is_named(tmp_path, column):
     path = tmp_path / "appeals.csv"
     path.write_text(THREE_ROWS.replace(column, "andet", 1), encoding="utf-8")
     with pytest.raises(checks.InputInvalid, match=f"'{column}' is missing"):
-        appeals.read_overturn_rates(path, 2021)
+        appeals.read_overturn_rates(path, DAY)
 
 
 def test_a_scope_and_year_that_stand_twice_are_named(tmp_path):
     path = tmp_path / "appeals.csv"
-    path.write_text(THREE_ROWS + f"2020,year,sel_96_BPA,30,A,{OLDER},high,\n", encoding="utf-8")
+    path.write_text(THREE_ROWS + f"2020,year,2021,sel_96_BPA,30,A,{OLDER},high,\n", encoding="utf-8")
     with pytest.raises(checks.InputInvalid, match="row 5: sel_96_BPA has 2020 twice"):
-        appeals.read_overturn_rates(path, 2021)
+        appeals.read_overturn_rates(path, DAY)
 
 
 @pytest.mark.parametrize(
@@ -152,15 +192,15 @@ def test_two_numbers_of_one_year_may_stand_where_they_count_differently_and_one_
     tmp_path, rate, kind, named
 ):
     path = tmp_path / "appeals.csv"
-    rows = f"2020,year,serviceloven_all,{{}},KL,{OLDER},high,,{{}}\n"
+    rows = f"2020,year,2021,serviceloven_all,{{}},KL,{OLDER},high,,{{}}\n"
     path.write_text(
         f"{HEAD},n_type\n{rows.format('31', 'merits')}{rows.format(rate, kind)}", encoding="utf-8"
     )
     if named:
         with pytest.raises(checks.InputInvalid, match="row 3: serviceloven_all has 2020 twice"):
-            appeals.read_overturn_rates(path, 2021)
+            appeals.read_overturn_rates(path, DAY)
     else:
-        assert len(appeals.read_overturn_rates(path, 2021)) == 2
+        assert len(appeals.read_overturn_rates(path, DAY)) == 2
 
 
 def test_breaks_are_listed_in_order_with_their_scopes_and_words():
@@ -178,4 +218,4 @@ def test_a_missing_column_is_named(tmp_path):
     path = tmp_path / "table.csv"
     pd.DataFrame({"year": [2020]}).to_csv(path, index=False)
     with pytest.raises(checks.InputInvalid, match="period"):
-        appeals.read_overturn_rates(path, 2021)
+        appeals.read_overturn_rates(path, DAY)

@@ -1,5 +1,7 @@
 """Sentences on the published rates follow the numbers they are given."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -14,16 +16,31 @@ def plain(statement):
     return statement.text.replace(NBSP, " ")
 
 
+DAY, AFTER = date(2022, 5, 31), date(2022, 6, 23)
+FILE = root() / "data/reference/appeals_national.csv"
+
+
 @pytest.fixture
 def rates():
-    return appeals.read_overturn_rates(root() / "data/reference/appeals_national.csv", 2021)
+    return appeals.read_overturn_rates(FILE, DAY)
 
 
-def test_the_map_sentence_names_the_break(rates):
-    breaks = appeals.series_breaks(root() / "data/reference/breaks.csv")
+@pytest.fixture
+def breaks():
+    return appeals.series_breaks(root() / "data/reference/breaks.csv")
+
+
+def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks):
     text = plain(sentences.overturn_map(rates, breaks))
-    assert text.startswith("I 2021") and "35,9 pct. for børnehandicap" in text and "31,8" not in text
-    assert "Året før var den 29,3 pct. for alle kommunale" in text
+    assert text.startswith("I 2020 var den offentliggjorte omgørelsesprocent 52,0 pct. for børnehandicap")
+    assert "Året før var den 50,6 pct. for børnehandicap" in text and "2021" not in text
+    assert "36 pct. i 2018 for hele serviceloven" in text and "30 pct. i 2017 for alle kommunale" in text
+
+
+def test_the_map_sentence_names_the_break(breaks):
+    text = plain(sentences.overturn_map(appeals.read_overturn_rates(FILE, AFTER), breaks))
+    assert text.startswith("I 2021") and "35,9 pct. for børnehandicap" in text and "31,8" in text
+    assert "Året før var den 36,2 pct. for hele serviceloven" in text
     assert "i 2020 var den 52,0 pct. for børnehandicap" in text and "kan være følgen af et brud" in text
 
 
@@ -32,17 +49,33 @@ def test_without_a_break_no_break_is_claimed(rates):
     assert "brud" not in sentences.overturn_map(rates, breaks).text
 
 
-def test_other_years_give_another_sentence(rates):
+def test_other_years_give_another_sentence(rates, breaks):
     earlier = rates.assign(later=rates["year"] > 2019)
-    breaks = pd.DataFrame({"scope": [], "year_from": []})
     assert sentences.overturn_map(earlier, breaks).text.startswith("I 2019 ")
+    nothing = rates.assign(later=True)
+    assert "ikke offentliggjort" in sentences.overturn_map(nothing, breaks).text
+    assert "ingen tal" in sentences.finding(nothing)
 
 
 def test_the_finding_spans_lowest_and_highest(rates):
-    text = sentences.finding(rates).replace(NBSP, " ")
-    assert "mellem 26,1 pct." in text and "35,9 pct. for børnehandicap" in text
+    assert "var den 52,0 pct. for børnehandicap" in sentences.finding(rates).replace(NBSP, " ")
+    text = sentences.finding(appeals.read_overturn_rates(FILE, AFTER)).replace(NBSP, " ")
+    assert "mellem 31,8 pct." in text and "35,9 pct. for børnehandicap" in text
 
 
-def test_later_figures_are_listed_or_absent(rates):
-    assert "31,8" in sentences.later(rates).text and "37,5" in sentences.later(rates).text
-    assert "ikke indlæst" in sentences.later(rates.assign(later=False)).text
+def test_later_figures_are_listed_by_day_or_absent(rates):
+    text = plain(sentences.later(rates, DAY))
+    assert text.startswith("Rapporten bærer datoen 31. maj 2022. Den 23. juni 2022 er der offentliggjort ")
+    assert "36,2 pct. i 2020 og 31,8 pct. i 2021 for hele serviceloven" in text
+    assert "35,9 pct. i 2021 for børnehandicap" in text and "34,3 pct. i 2021 for voksenhandicap" in text
+    assert "Den 23. juni 2023 er der offentliggjort 37,5 pct. i 2022 for hele serviceloven." in text
+    unknown = text.partition("fremgår ikke af kilderne")[2]
+    assert "26,1 pct. i 2021" in unknown and unknown.rstrip(".").endswith("beskæftigelsessager")
+    assert "ikke indlæst" in sentences.later(rates.assign(later=False), DAY).text
+
+
+@pytest.mark.parametrize(
+    ("published", "words"), [("2023-06", "I juni 2023 er der"), ("2023", "I 2023 er der")]
+)
+def test_a_month_and_a_year_are_told_as_they_are_known(rates, published, words):
+    assert words in plain(sentences.later(rates.assign(published=published), DAY))

@@ -22,6 +22,7 @@ def test_published_rates_keep_their_precision_and_carry_their_marks():
         when=rates["year"].astype(str),
         whole_year=True,
         later=False,
+        published="2022-06",
         source_url="https://ast.dk",
         certainty="high",
     )

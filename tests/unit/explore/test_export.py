@@ -89,6 +89,7 @@ def test_formulas_are_guarded(survey: Survey, tmp_path: Path) -> None:
     assert list(pd.read_csv(tmp_path / "x_internt.csv")["text"]) == ["'=1+1", "plain"]
 
 
+@pytest.mark.long
 def test_an_export_is_never_written_over_another(survey: Survey, tmp_path: Path) -> None:
     survey.export(tmp_path / "one")
     kept = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}

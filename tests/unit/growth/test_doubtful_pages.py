@@ -81,6 +81,30 @@ def test_another_verdict_is_told_and_the_same_is_not():
     assert "tvivlsomme" not in sentences.statements(table, tipping, PLAN)["E1_bpa"].text
 
 
+def test_another_verdict_with_bounded_influence_is_told_and_the_same_is_not():
+    table = geometric_mean.e1(weighted(4, growth={"bpa": 0.6, "lost_earnings": 0.5}, noise=0.3), PLAN)
+    main = table[table["outcome"] == "all"]
+    looked = main[["provision", *sensitivity.NUMBERS, "reasons"]].assign(run="bounded_influence")
+    assert sensitivity.bounded(table, looked, PLAN).empty
+    bpa = looked["provision"] == "bpa"
+    other = looked.assign(
+        estimate=looked["estimate"].mask(bpa, 0.05), p_value=looked["p_value"].mask(bpa, 0.8),
+        std_error=looked["std_error"].mask(bpa, 0.2),
+    )  # fmt: skip
+    (row,) = sensitivity.bounded(table, other, PLAN).to_dict("records")
+    assert (row["provision"], row["verdict"], row["level"]) == ("bpa", "not_shown", 0.95)
+    tipping = pd.DataFrame({"provision": PLAN.provisions, "availability": 0.9, "odds_ratio": 0.6})
+    said = sentences.statements(table, tipping, PLAN, sensitivity.bounded(table, other, PLAN))
+    assert (
+        "Må ingen sag trække over en fast grænse, er konklusionen en anden: en ændring er ikke påvist ("
+        in (said["E1_bpa"].text.replace("\u00a0", " "))
+    )
+    assert "trække" not in said["E1_lost_earnings"].text
+    assert sensitivity.bounded(table, looked.assign(run="planned"), PLAN).empty
+    thin = main.assign(verdict="not_estimable", reasons="low_df")
+    assert sensitivity.bounded(thin, other, PLAN).empty
+
+
 def test_the_runs_use_the_cases_they_are_named_after():
     cases = weighted(4).assign(
         measuring_method="estimate", draw_source="ankestyrelsen", decision_date="2014-06-01", stratum="a"

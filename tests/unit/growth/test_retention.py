@@ -88,6 +88,52 @@ def test_the_run_is_that_of_a_second_hand(late: float) -> None:
         assert e1(again, provision) == pytest.approx(expected, abs=1e-8)
 
 
+def test_size_year_and_decision_of_a_case_are_held_constant() -> None:
+    """What is lost follows the municipality's size, the year and the length of the decision, and pages only
+    through these: then pages tell little of their own, and the weights mend the years.
+    """
+    whole = weighted(5, growth={"bpa": 0.3, "lost_earnings": 0.3}, item_response=1.0)
+    rng = np.random.default_rng(3)
+    early = (whole["period"] == PLAN.before).to_numpy()
+    year = np.where(early, 2014, 2019) + rng.integers(0, 2, len(whole))
+    people = pd.Series(
+        {code: float(np.exp(rng.normal(10, 1))) for code in sorted(whole["municipality"].unique())}
+    )
+    size = np.log(whole["municipality"].map(people).to_numpy()) - 10
+    logs = np.log(whole["standard_pages"].to_numpy(float))
+    length = logs - logs.mean() + rng.normal(0, 0.3, len(whole))
+    chance = 1 / (1 + np.exp(-(1.5 * length + 0.8 * size - 1.5 * (year == 2014))))
+    lost = early & (rng.random(len(whole)) > chance)
+    gone = {"disposition": "file_destroyed", "standard_pages": np.nan, "weight": np.nan}
+    cases = whole.assign(**{name: whole[name].mask(lost, value) for name, value in gone.items()})
+    cases = cases.assign(decision_date=[f"{each}-06-01" for each in year])
+    pages = whole[["decision_id"]].assign(pages=np.exp(logs))
+    counts = pages.assign(decision_pages=np.exp(length + 2))
+    plain = retention.odds(cases.drop(columns="decision_date"), pages, PLAN).odds_ratio
+    held = retention.odds(cases, counts, PLAN, people)
+    assert plain > 2 and held.low < 1 < held.high
+    mine = cases.merge(counts, on="decision_id")
+    used = mine[mine["period"] == PLAN.before]
+    columns = [
+        np.ones(len(used)), used["provision"].eq("bpa"), used["outcome"].eq("remitted"),
+        np.log(used["municipality"].map(people)), used["decision_date"].str[:4].astype(float) - 2014,
+        np.log(used["decision_pages"]), np.log(used["pages"]),
+    ]  # fmt: skip
+    slope = newton(
+        np.column_stack(columns).astype(float), used["disposition"].eq("completed").to_numpy(float)
+    )
+    logs, groups = np.log(used["pages"]), used["provision"]
+    spread = np.sqrt(((logs - logs.groupby(groups).transform("mean")) ** 2).mean())
+    assert np.log(held.odds_ratio) == pytest.approx(slope[1][-1] * spread, abs=1e-8)
+    share = [
+        float(np.average(early_rows["decision_date"].str.startswith("2014"), weights=early_rows["weight"]))
+        for frame in (cases, retention.reweighted(cases, counts, PLAN, people))
+        for early_rows in [frame[early & frame["weight"].notna()]]
+    ]
+    drawn = float((year[early] == 2014).mean())
+    assert abs(share[1] - drawn) < abs(share[0] - drawn) / 2
+
+
 def answered(world: World) -> pd.DataFrame:
     """The weighted cases of a survey in which nobody makes a slip."""
     drawn = world.draw()
@@ -101,6 +147,7 @@ def answered(world: World) -> pd.DataFrame:
     )
 
 
+@pytest.mark.long
 def test_a_loss_of_large_files_is_undone_on_average() -> None:
     """Half of the early files lost, mostly large ones: the weights take most of the error away."""
     small, errors = scenarios.load("survivorship_small"), []

@@ -180,9 +180,9 @@ def test_a_shown_absence_of_a_change_turns_before_its_interval_excludes_none():
             subset="weight"
         )
         turned = np.log(found.loc[provision, "verdict_odds_ratio"])
-        said = [
-            survivorship._verdict(used, 0.5, factor * turned, row["level"], PLAN) for factor in (0.99, 1.01)
-        ]
+        fit = inference.wls(used, PLAN.estimands["E1"].model)
+        lost = [survivorship._as_lost(used, 0.5, factor * turned)["weight"] for factor in (0.99, 1.01)]
+        said = [survivorship._verdict(fit, weight.to_numpy(), row["level"], PLAN) for weight in lost]
         assert said[0] == "equivalence" and said[1] in ("not_shown", "increase", "decrease")
 
 

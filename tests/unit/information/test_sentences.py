@@ -12,7 +12,7 @@ from helpers.publish.information import sentences
 
 BOOK = codebook.stored("2.0")
 PLAN = analysis_plan.load()
-SCOPE = f"({PLAN.scope}; sekundært mål)"
+MARK = "(sekundært mål)"
 
 
 def told(*rows: dict, shown: bool = True) -> str:
@@ -24,8 +24,9 @@ def told(*rows: dict, shown: bool = True) -> str:
 
 def test_an_increase_of_a_share():
     assert told(row(0.12, 0.03)) == (
-        "Svarene tyder på en stigning i andelen af BPA-sager (§ 96) med oplysninger fra mindst én ekspert på "
-        f"12 procentpoint (95 pct. sikkerhedsinterval 6 til 18 procentpoint) fra 2014-15 til 2019-21 {SCOPE}."
+        "Svarene tyder på en stigning i andelen af påklagede BPA-sager (§ 96) med oplysninger fra mindst én "
+        "ekspert på "
+        f"12 procentpoint (95 pct. sikkerhedsinterval 6 til 18 procentpoint) fra 2014-15 til 2019-21 {MARK}."
     )
 
 
@@ -65,7 +66,8 @@ def test_what_is_withheld_is_not_told():
 def test_newly_obtained_reads_as_a_sentence():
     text = told(row(0.08, 0.03, estimand="E5", measure="newly_obtained_share"))
     assert text.startswith(
-        "Svarene tyder på en stigning i andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på "
+        "Svarene tyder på en stigning i andelen af sagsoplysningerne i påklagede BPA-sager (§ 96), der er "
+        "indhentet på "
         "ny, på 8 procentpoint"
     )
 
@@ -76,13 +78,15 @@ def test_newly_obtained_reads_as_a_sentence():
         (
             {},
             True,
-            "For andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, gælder: en "
+            "For andelen af sagsoplysningerne i påklagede BPA-sager (§ 96), der er indhentet på ny, gælder: "
+            "en "
             "ændring er ikke påvist",
         ),
         (
             {},
             False,
-            "Ændringen i andelen af sagsoplysningerne i BPA-sager (§ 96), der er indhentet på ny, fra "
+            "Ændringen i andelen af sagsoplysningerne i påklagede BPA-sager (§ 96), der er indhentet på ny, "
+            "fra "
             "2014-15 til 2019-21 kan",
         ),
         ({"n_before": 3}, True, "der er indhentet på ny, fra 2014-15 til 2019-21 kan ikke opgøres, fordi"),

@@ -44,6 +44,15 @@ def test_cr3_is_the_jackknife_over_municipalities():
     np.testing.assert_allclose(fit.covariance, expected, rtol=1e-9)
 
 
+def test_other_weights_on_a_fit_give_what_a_fit_with_them_gives():
+    frame = sample()
+    weights = frame["weight"].to_numpy() * np.random.default_rng(2).uniform(0.2, 5, len(frame))
+    fit = inference.wls(frame.assign(weight=weights), FORMULA)
+    expected = fit.estimate("after"), float(fit.std_error[fit.position("after")])
+    found = inference.reweighted(inference.wls(frame, FORMULA), "after", weights)
+    assert found == pytest.approx(expected, rel=1e-10)
+
+
 def test_tidy_uses_t_with_one_less_than_the_clusters():
     frame = sample()
     fit = inference.wls(frame, FORMULA)

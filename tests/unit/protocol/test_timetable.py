@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ def test_two_steps_may_begin_on_one_day_and_a_step_end_on_the_day_it_begins(tmp_
     assert same != TEXT and len(load("timetable", same, tmp_path).steps) == len(timetable.load().steps)
 
 
+def test_the_report_s_date_is_that_of_its_step_and_before_the_talks(tmp_path: Path) -> None:
+    steps = timetable.load().steps
+    day = steps.loc[steps["step"] == "Afrapporteringen foreligger", "start"].item()
+    assert timetable.report_date() == day == date(2022, 5, 31)
+    assert steps["step"].iloc[-1].startswith("Forhandlingerne") and steps["start"].iloc[-1] is None
+    own = TEXT.replace("from: 2022-05-31", "from: 2024-02-29")
+    assert load("timetable", own, tmp_path).report_date == date(2024, 2, 29)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -52,6 +62,10 @@ def test_two_steps_may_begin_on_one_day_and_a_step_end_on_the_day_it_begins(tmp_
             "key steps.1: 7 is not a section with keys",
         ),
         ("years:", "aar:", "lacks the key years"),
+        (", report: true", "", "key steps: '0 steps with report: true' is not one"),
+        ("given: false}", "given: false, report: true}", "key steps: '2 steps with report: true' is not one"),
+        ("from: 2022-05-31", "from: null", "the step with report: true needs from"),
+        ("report: true", "report: ja", "report: 'ja' is not true or false"),
     ],
 )
 def test_a_slip_is_named(old: str, new: str, words: str, tmp_path: Path) -> None:

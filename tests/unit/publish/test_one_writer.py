@@ -11,6 +11,8 @@ INSIDE = {  # what stays in the investigation folder or in build/, and is not pu
     "survey/cleaning/clean.py": "ledger and set-aside rows, for the investigators",
     "analysis/explore/export.py": "a researcher's own files, marked internal",
     "simulate/demonstration.py": "the demonstration's own input",
+    "simulate/register/danmarkskort.py": "the demonstration's own input",
+    "survey/danmarkskort/given.py": "rows of the given files that are set aside, for the investigators",
     "pipeline/field.py": "the frozen draw",
     "pipeline/fieldwork/page.py": "the error rates of the back-check, for the project's own eyes",
     "publish/explore/tables.py": "a widget of the notebook that only the investigators open",

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from helpers.project import Workspace, root
+from helpers.protocol import timetable
 from helpers.publish import results
 from helpers.publish.statements import Statement, WordingRefused
 
@@ -67,6 +68,19 @@ def test_two_statements_of_one_id_are_refused(ws):
         results.save(ws, notebook, {}, {"E1_bpa": Statement("x")})
     with pytest.raises(results.ResultsInvalid, match="E1_bpa"):
         results.merge(ws)
+
+
+def book_of(ws, *investigation):
+    results.merge(ws, *investigation)
+    return yaml.safe_load((ws.out / "results.yml").read_text(encoding="utf-8"))["book"]
+
+
+def test_the_book_carries_the_report_s_date_of_the_timetable_that_counts(ws, tmp_path):
+    assert book_of(ws) == {"date": timetable.report_date().isoformat()} == book_of(ws, str(tmp_path))
+    (own := tmp_path / "protocol").mkdir()
+    text = (root() / "data/protocol/timetable.yml").read_text(encoding="utf-8")
+    (own / "timetable.yml").write_text(text.replace("2022-05-31", "2024-03-01"), encoding="utf-8")
+    assert book_of(ws, str(tmp_path)) == {"date": "2024-03-01"}
 
 
 def test_no_statement_claims_a_cause():

@@ -70,7 +70,7 @@ def test_an_association_is_worded_as_one(verdict, words):
         "inden for samme kommune og periode" in text
     )
     assert (
-        "(oddsforhold 2,00; 99,89 pct. sikkerhedsinterval 1,48 til 2,70)" in text
+        "(oddsforhold 2,00; 99,89 pct. sikkerhedsinterval 1,48 til 2,70; sekundært mål)" in text
         and "siger ikke, hvad der er årsag" in text
     )
     assert ("oftere hjemvist" in text) == (verdict == association.MORE), (

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from published import desk
+from published import desk, shown
 
 from helpers.analysis.representation import flow, time_spent
 from helpers.protocol import analysis_plan as plans
@@ -68,9 +68,20 @@ def test_the_flow_is_told_by_period(at):
     refuse_causal_verbs(told)
     one = (
         "er 812 klager stadfæstet eller hjemvist, 200 hovedsager trukket og 150 sager udfyldt, når "
-        "reservesager regnes med. Heraf indgår 140 med et sidetal i hovedmålet."
+        "reservesager regnes med. Heraf indgår 140 med et sidetal i hovedmålet; 10 mangler et sidetal, som "
+        "kan bruges."
     )
     assert told.replace("\u00a0", " ") == f"BPA (§ 96): Fra 2014-15 {one} Fra 2019-21 {one}"
+
+
+@pytest.mark.parametrize(
+    ("used", "told"),
+    [(140, "140 (10 mangler)"), (147, "147 (få eller ingen mangler)"), (150, "150 (få eller ingen mangler)")],
+)
+def test_how_many_lack_an_answer_stands_at_each_step(at, used, told):
+    view = effort.flow(many(types=used), PLAN)
+    cells = [cell.strip() for cell in shown(at, view).replace("\u00a0", " ").splitlines()[-4].split("|")]
+    assert told in cells, cells
 
 
 def test_what_is_withheld_or_not_known_of_the_flow_is_not_told(at):

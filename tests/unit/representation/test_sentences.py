@@ -43,7 +43,7 @@ def test_availability_per_provision():
     assert plain(found) == (
         "Fra 2014-15 er 81 pct. af de eftersøgte BPA-sager (§ 96) og 65 pct. af de eftersøgte sager om tabt "
         "arbejdsfortjeneste (§ 42) "
-        f"fundet ({SCOPE})."
+        "fundet."
     )
 
 

@@ -19,8 +19,12 @@ def at(tmp_path):
 
 
 def ledger(*rules):
-    rows = [(f"{place:04d}.xlsx", f"C{place}", rule, "fix") for rule in rules for place in range(6)]
-    return pd.DataFrame(rows, columns=["file", "cell", "rule", "severity"])
+    rows = [
+        (f"{place:04d}.xlsx", "sager", f"C{number}", rule, "fix")
+        for number, rule in enumerate(rules)
+        for place in range(6)
+    ]
+    return pd.DataFrame(rows, columns=["file", "sheet", "cell", "rule", "severity"])
 
 
 def test_every_rule_of_the_cleaning_has_a_danish_word():
@@ -44,6 +48,12 @@ def test_corrections_count_values_and_municipalities(at):
     view = tables.corrections(ledger("duplicate", "duplicate"))
     assert at.release(view)[["n_cases", "n_municipalities"]].iloc[0].tolist() == [12, 6]
     assert "Samme afgørelse to gange" in shown(at, view) and shown(at, view).endswith("Kilde: prøve.")
+
+
+def test_corrections_count_an_answer_once_and_tell_no_answers_from_corrections(at):
+    entries = ledger("duplicate", "missing_dont_know")
+    table = at.release(tables.corrections(pd.concat([entries, entries]))).set_index("effect")
+    assert table["n_cases"].to_dict() == {"Rettet": 6, "Læst som ubesvaret": 6}
 
 
 def test_reasons_are_counted_over_the_workbooks_they_stand_in(at):

@@ -103,6 +103,17 @@ def test_the_councils_are_told_of_in_the_text_or_in_the_box():
     assert "68 af 98" in now and "85" not in now and "85 af 98" in later and "68" not in later
 
 
+def test_initiatives_are_counted_and_own_rules_named():
+    table = initiatives.read()
+    text = sentences.initiatives(table).text
+    assert (
+        f"De {len(table)} initiativer i kilderne gælder sagsbehandlingen (otte), data og nøgletal (fem)"
+        in text
+    )
+    assert "har Aalborg Kommune, Næstved Byråd og Hvidovre Kommune truffet beslutning" in text
+    assert "selv har lavet" not in sentences.initiatives(table[table["addresses"] != "own_rules"]).text
+
+
 def test_breaks_are_told_by_series(cut):
     text = plain(sentences.broken(cut).text)
     assert "marts 2018, 1. april 2018 og september 2018 (registrering ændret)" in text

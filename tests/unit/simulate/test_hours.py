@@ -67,6 +67,7 @@ def test_a_case_takes_the_same_hours_whatever_else_is_asked_about() -> None:
     pd.testing.assert_frame_equal(alone.hours, both.hours[kept].reset_index(drop=True))
 
 
+@pytest.mark.long
 def test_without_growth_in_pages_there_is_none_in_hours() -> None:
     for truth in world("null").quantities().values():
         before, after = (truth["hours"]["per_case"][period]["median"] for period in ("2014-15", "2019-21"))

@@ -72,6 +72,15 @@ def test_a_spreadsheets_whole_number_is_taken(tmp_path: Path) -> None:
     assert table is not None and table["pages"].tolist() == [120.0]
 
 
+def test_the_length_of_the_decision_is_taken_where_it_is_given(tmp_path: Path) -> None:
+    table = registered.page_counts(written(tmp_path, "decision_id,decision_pages,pages\nD14-00001,6,120\n"))
+    assert table is not None and table.iloc[0].to_dict() == {
+        "decision_id": "D14-00001", "pages": 120.0, "decision_pages": 6.0
+    }  # fmt: skip
+    with pytest.raises(inputs.InputInvalid, match="decision_pages"):
+        registered.page_counts(written(tmp_path, "decision_id,decision_pages,pages\nD14-00001,0,120\n"))
+
+
 def test_a_decision_that_the_frame_does_not_know_is_named(tmp_path: Path) -> None:
     frame = "decision_id,municipality,provision,outcome,decision_date\nD14-00001,0101,bpa,upheld,2014-05-01\n"
     (tmp_path / "frame.csv").write_text(frame, encoding="utf-8")

@@ -6,39 +6,35 @@ are never added or joined across scopes, and a missing year stays missing.
 
 from __future__ import annotations
 
+import calendar
 import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import danish
 from helpers.analysis.methods.checks import InputInvalid
 from helpers.survey.published import breaks
+from helpers.terms import SCOPES
 
-SCOPES = {
-    "serviceloven_all": "Hele serviceloven",
-    "boernehandicap (§§ 32, 32a, 36, 39-45)": "Børnehandicap (bl.a. §\u00a042)",
-    "voksenhandicap (§§ 95, 96, 97, 100)": "Voksenhandicap (bl.a. §\u00a096)",
-    "sel_96_BPA": "Borgerstyret personlig assistance (§\u00a096)",
-    "kommunale_social_og_beskaeftigelse_all": "Alle kommunale social- og beskæftigelsessager",
-}
-# the agreement for 2023 was made on 8 June 2022: what was published in a later month is later knowledge
-CUT_OFF = "2022-06"
-MONTHS = [name[:3] for name in danish.MONTHS]  # as addresses have them
-PUBLISHED = re.compile(rf"/(20\d\d)/(?:({'|'.join(MONTHS)})\b|(\d\d)/)")
+PUBLISHED = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")  # a day, a month or a year
 QUARTERS = re.compile(r"Q(\d)-Q(\d)")
-NEEDED = ("year", "period", "scope", "pct_omgjort", "publisher", "source_url", "certainty", "note")
+NEEDED = (
+    *("year", "period", "published", "scope", "pct_omgjort", "publisher", "source_url"),
+    *("certainty", "note"),
+)
 
 
-def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
+def read_overturn_rates(path: Path, report_date: date) -> pd.DataFrame:
     """Return the published overturn rates, one row per scope and year.
 
     Columns: scope, scope_label, year, when (Danish), percent (0-100, missing where nothing is published),
-    decimals (as published), whole_year, later (years after ``report_year``, and figures from a page published
-    after CUT_OFF), certain (a source of high certainty), derived (computed here from the share upheld),
-    publisher, source_url, certainty. Raises InputInvalid naming file, row and value.
+    decimals (as published), whole_year, published (when, as the file has it: a day, month or year, or ""),
+    later (its ``latest`` day is after ``report_date``), certain (a source of high certainty), derived
+    (computed here from the share upheld), publisher, source_url, certainty. Raises InputInvalid naming file,
+    row and value.
     """
-    table = pd.read_csv(path, dtype={"pct_omgjort": str, "note": str})
+    table = pd.read_csv(path, dtype={"pct_omgjort": str, "note": str, "published": str})
     _check(table, path)
     rates = pd.DataFrame(
         {
@@ -51,7 +47,8 @@ def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
             "percent": table["pct_omgjort"].astype(float),
             "decimals": table["pct_omgjort"].fillna("").str.partition(".")[2].str.len(),
             "whole_year": table["period"].eq("year"),
-            "later": (table["year"] > report_year) | (table["source_url"].map(published) > CUT_OFF),
+            "published": table["published"].fillna(""),
+            "later": [latest(text) > report_date for text in table["published"].fillna("")],
             "certain": table["certainty"].eq("high"),
             "derived": table["note"].fillna("").str.contains("omgjort derived"),
         }
@@ -62,15 +59,18 @@ def read_overturn_rates(path: Path, report_year: int) -> pd.DataFrame:
     )
 
 
-def published(address: str) -> str:
-    """Return the month in which a page was published, such as "2022-06", as its address tells; "" where it
-    does not.
+def latest(published: str) -> date:
+    """Return the last day on which a page may have come out that was ``published`` on a day ("2022-06-23"),
+    in a month ("2022-06") or in a year ("2022"). Where nothing is told ("") that is the last day there is:
+    what can be read in two ways counts as later. Raises ValueError for another form.
     """
-    found = PUBLISHED.search(address)
+    if not published:
+        return date.max
+    found = PUBLISHED.fullmatch(published)
     if found is None:
-        return ""
-    year, name, number = found.groups()
-    return f"{year}-{number or f'{MONTHS.index(name) + 1:02d}'}"
+        raise ValueError(published)
+    year, month = int(found[1]), int(found[2] or 12)
+    return date(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
 
 
 def _when(year: int, period: str) -> str:
@@ -95,6 +95,7 @@ def _check(table: pd.DataFrame, path: Path) -> None:
             f"{path}, row {bad.index[0] + 2}: pct_omgjort is {bad['pct_omgjort'].iloc[0]!r}, expected 0 to "
             "100 or empty."
         )
+    _check_published(table, path)
     # one year may have two numbers that count differently; then the rate stands in one of the two rows
     rated, place = table["pct_omgjort"].notna(), ["scope", "year"]
     same = table.duplicated([*place, *table.columns.intersection(["n_type"])])
@@ -103,6 +104,17 @@ def _check(table: pd.DataFrame, path: Path) -> None:
         raise InputInvalid(
             f"{path}, row {twice.index[0] + 2}: {twice['scope'].iloc[0]} has {twice['year'].iloc[0]} twice."
         )
+
+
+def _check_published(table: pd.DataFrame, path: Path) -> None:
+    for row, text, year in zip(table.index, table["published"].fillna(""), table["year"], strict=True):
+        try:
+            early = latest(text).year < year
+        except ValueError:
+            expected = "a day, month or year such as 2022-06-23, 2022-06 or 2022"
+            raise InputInvalid(f"{path}, row {row + 2}: published is {text!r}, not {expected}.") from None
+        if early:
+            raise InputInvalid(f"{path}, row {row + 2}: published is {text!r}, before the figures of {year}.")
 
 
 def series_breaks(path: Path) -> pd.DataFrame:

@@ -57,7 +57,6 @@ def differing(table: pd.DataFrame, others: Mapping[str, pd.DataFrame], plan: Pla
     main = table[table["outcome"] == ALL].set_index("provision")["verdict"]
     found = []
     for name, cases in others.items():
-        rows = geometric_mean.e1(cases, plan)
-        rows = rows[rows["outcome"] == ALL].assign(variant=name)
+        rows = geometric_mean.e1(cases, plan, parts=False).assign(variant=name)
         found.append(rows[rows["verdict"].to_numpy() != rows["provision"].map(main).to_numpy()])
     return pd.concat(found, ignore_index=True)

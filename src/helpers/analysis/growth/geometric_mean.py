@@ -29,25 +29,35 @@ ESTIMATES = [
 COUNTING = ["drift", "counting_estimate", "counting_error", "counting_df"]
 
 
-def e1(cases: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
+def e1(
+    cases: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None, *, parts: bool = True
+) -> pd.DataFrame:
     """Return E1 per provision (outcome "all", the primary family) and per provision x outcome (secondary).
 
     cases: the weighted cases of ``helpers.survey.sampling.weights.base_weights``; unusable ones have a
-    missing weight. family: the secondary tests of the whole investigation (``verdicts.judged``). One row per
-    provision x outcome. estimate, std_error, conf_low/high (pre-set level), adjusted_low/high (the interval
-    that decides) and equivalence_low/high are on the log scale; ratio*, mde_ratio are factors; annual* are
-    growth per year (ratio^(1/years) - 1). deff, effective_n: Kish. largest_share: the largest municipality's
-    share of the variance. item_response: share of completed cases with pages. drift, counting_*:
-    ``counted_alike``. interaction, p_interaction: ``interaction``, of both outcomes together.
+    missing weight. family: the secondary tests of the whole investigation (``verdicts.judged``). parts: also
+    by outcome, else the primary family alone. One row per provision x outcome. estimate, std_error,
+    conf_low/high (pre-set level), adjusted_low/high (the interval that decides) and equivalence_low/high are
+    on the log scale; ratio*, mde_ratio are factors; annual* are growth per year (ratio^(1/years) - 1). deff,
+    effective_n: Kish. largest_share: the largest municipality's share of the variance. item_response: share
+    of completed cases with pages. drift, counting_*: ``counted_alike``. interaction, p_interaction:
+    ``interaction``, of both outcomes together.
     Raises InputInvalid; data too thin for the model give missing estimates, not an error.
     """
+    return verdicts.concluded(estimated(cases, plan, parts=parts), plan, family)
+
+
+def estimated(cases: pd.DataFrame, plan: Plan, *, parts: bool = True) -> pd.DataFrame:
+    """Return the rows of ``e1`` with their reasons, not yet judged (``verdicts.concluded``): what is read
+    together with other tests is fitted once.
+    """
     prepared = prepare(cases, plan)
-    found = [
+    rows = [
         _row(prepared, provision, outcome, plan)
         for provision in plan.provisions
-        for outcome in (ALL, *plan.outcomes)
+        for outcome in (ALL, *(plan.outcomes if parts else ()))
     ]
-    return verdicts.concluded(pd.DataFrame(found), plan, family)
+    return verdicts.with_reasons(pd.DataFrame(rows), plan)
 
 
 def by_size(cases: pd.DataFrame, plan: Plan, size_class: pd.Series) -> pd.DataFrame:

@@ -1,10 +1,12 @@
 """Which files were found, by their size: from Ankestyrelsen's own page counts of the files it received.
 
 They are known of the lost files too. The model is logit P(found) = a(provision, period) + g(period) log pages
-+ c remitted, over the drawn cases whose file was looked for. Found cases are weighted by the stabilised
-inverse of that probability, P(found | provision, period, outcome) / P(found | the same, pages), cut at
-percentiles of the plan, and so stand for the lost ones as well (Robins, Hernán and Brumback 2000; Cole and
-Hernán 2008; Seaman and White 2013).
++ c remitted + d log inhabitants of the municipality + e year of the decision + f log pages of Ankestyrelsen's
+own decision (where it gives them), over the drawn cases whose file was looked for. Found cases are weighted
+by the stabilised inverse of that probability, P(found | what the survey weights hold already: provision,
+period, outcome, municipality) / P(found | the same and the rest), cut at percentiles of the plan, and so
+stand for the lost ones as well (Robins, Hernán and Brumback 2000; Cole and Hernán 2008; Seaman and White
+2013).
 """
 
 from __future__ import annotations
@@ -19,11 +21,14 @@ from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
 from helpers.analysis.methods import checks, resampling
 from helpers.protocol.analysis_plan import Plan
+from helpers.survey.registered import DECISION_PAGES
 from helpers.survey.sampling import weights
 from helpers.terms import COMPLETED, FILE_LOST, GROUP
 
 RETENTION = "retention"  # the run of the sensitivity table
 FOUND, LOST = "found", "lost"
+SIZE, YEAR, DECISION = COVARIATES = ("log_inhabitants", "year", "log_decision_pages")
+UNWEIGHTED = ("pages_", YEAR, DECISION)  # columns of the model that the survey weights do not hold
 FACTOR = 2.0  # counts that differ by no more agree
 ROUNDING = 1e-9  # of a difference of logarithms
 
@@ -74,9 +79,15 @@ def _agreement(part: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def odds(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> Retention:
-    """Return how being found goes with a file's pages in the early period; errors by municipality."""
-    used = _modelled(_joined(cases, counts), plan)
+def odds(
+    cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan, inhabitants: pd.Series | None = None
+) -> Retention:
+    """Return how being found goes with a file's pages in the early period; errors by municipality.
+
+    cases: with decision_date, where the year of the decision is to be held constant; inhabitants: of each
+    municipality, by its code, where its size is.
+    """
+    used = _modelled(_joined(cases, counts, inhabitants))
     name, unknown = f"pages_{plan.before}", Retention(np.nan, np.nan, np.nan)
     try:
         fit = _fitted(used, _design(used, plan))
@@ -91,31 +102,37 @@ def odds(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> Retention:
     return Retention(*map(float, np.exp(ends * np.sqrt((apart**2).mean()))))
 
 
-def reweighted(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def reweighted(
+    cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan, inhabitants: pd.Series | None = None
+) -> pd.DataFrame:
     """Return ``cases`` with their weights times the ``stabilised`` ones, raised to the totals per provision x
-    period x outcome that they had.
+    period x outcome that they had. inhabitants: as for ``odds``.
 
     A case that Ankestyrelsen has not counted has no weight; none has where the model cannot be fitted.
     """
-    factor = stabilised(cases, counts, plan).reindex(cases.index)
+    factor = stabilised(cases, counts, plan, inhabitants).reindex(cases.index)
     weight = cases["weight"] * factor
     keys = [cases[name] for name in weights.NATIONAL]
     totals, own = (each.groupby(keys).transform("sum") for each in (cases["weight"], weight))
     return cases.assign(weight=weight * totals / own.where(own > 0))
 
 
-def stabilised(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.Series:
+def stabilised(
+    cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan, inhabitants: pd.Series | None = None
+) -> pd.Series:
     """Return the stabilised and trimmed inverse-probability weight of each found case with a count, by the
     index of ``cases``: 1 where a provision has lost no file of the period. Empty where there is no model.
 
     A period with fewer lost, or found, files than the plan's least number of cases per period has no slope of
     its own: its weights are 1. Raises nothing; weights outside the plan's percentiles are cut to them.
+    inhabitants: as for ``odds``.
     """
-    mine = _joined(cases, counts)
-    used = _modelled(mine, plan)
+    mine = _joined(cases, counts, inhabitants)
+    used = _modelled(mine)
     try:
         design = _design(used, plan)
-        full, alone = (_fitted(used, each) for each in (design, design.filter(regex="^(?!pages_)")))
+        known = design[[name for name in design if not name.startswith(UNWEIGHTED)]]
+        full, alone = (_fitted(used, each) for each in (design, known))
     except checks.NotEstimable:
         return pd.Series(dtype=float)
     ratio = pd.Series(np.asarray(alone.predict()) / np.asarray(full.predict()), index=used.index)
@@ -124,17 +141,26 @@ def stabilised(cases: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> pd.Seri
     return trimmed.reindex(mine.index[mine["found"]]).fillna(1.0)
 
 
-def _joined(cases: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+def _joined(cases: pd.DataFrame, counts: pd.DataFrame, inhabitants: pd.Series | None = None) -> pd.DataFrame:
     """Return the cases whose file was looked for and that Ankestyrelsen counted, with received (its pages),
-    log_received and found; their index is that of ``cases``.
+    log_received and found, and COVARIATES where they are known; their index is that of ``cases``.
     """
-    pages = cases["decision_id"].map(counts.set_index("decision_id")["pages"]).astype(float)
+    given = counts.set_index("decision_id")
+    pages = cases["decision_id"].map(given["pages"]).astype(float)
     sought = cases["disposition"].isin([COMPLETED, *FILE_LOST]) & pages.notna()
-    found = cases.loc[sought, "disposition"].eq(COMPLETED)
-    return cases[sought].assign(received=pages[sought], log_received=np.log(pages[sought]), found=found)
+    mine = cases[sought]
+    known = {}
+    if inhabitants is not None:
+        known[SIZE] = np.log(mine["municipality"].map(inhabitants).astype(float))
+    if "decision_date" in mine:
+        known[YEAR] = mine["decision_date"].astype("string").str[:4].astype("Float64").astype(float)
+    if DECISION_PAGES in given:
+        known[DECISION] = np.log(mine["decision_id"].map(given[DECISION_PAGES]).astype(float))
+    found = mine["disposition"].eq(COMPLETED)
+    return mine.assign(received=pages[sought], log_received=np.log(pages[sought]), found=found, **known)
 
 
-def _modelled(mine: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def _modelled(mine: pd.DataFrame) -> pd.DataFrame:
     """Return the cases of those provisions and periods that have found and lost files: elsewhere the chance
     is 1, or there is nothing to weight.
     """
@@ -147,6 +173,11 @@ def _design(used: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     cell = pd.get_dummies(used["provision"] + " " + used["period"], dtype=float)
     remitted = used["outcome"].eq("remitted").astype(float)
     columns = cell if remitted.nunique() < 2 else cell.assign(remitted=remitted)
+    within = used.groupby("period")
+    for name in COVARIATES:  # one that is not known of all cases, or alike in all, tells nothing
+        if name in used and used[name].notna().all():
+            apart = used[name] - within[name].transform("mean")
+            columns = columns.assign(**{name: apart}) if apart.std() > ROUNDING else columns
     centred = used["log_received"] - used["log_received"].mean()
     for period, rows in used.groupby("period"):
         fewest = min(rows["found"].sum(), (~rows["found"]).sum())

@@ -21,7 +21,7 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
 from helpers.terms import ALL
 
-PLANNED = "planned"
+PLANNED, BOUNDED = "planned", "bounded_influence"
 NEEDED = ["measuring_method", "draw_source", "decision_date", "stratum", "stratum_size"]
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value", "df")
 ALIKE = 1e-12  # estimates that differ by less are one estimate, computed in another way
@@ -73,6 +73,25 @@ def e1(
     table = table.assign(own_estimate=(table["estimate"] - planned).abs() > ALIKE)
     ends = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
     return table.assign(**{f"ratio{end}": np.exp(table[key]) for end, key in ends.items()})
+
+
+def bounded(table: pd.DataFrame, looked: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return E1 with bounded influence where its verdict is another than in ``table``
+    (``geometric_mean.e1``): the rows of the provisions, with variant.
+
+    looked: the table of ``e1`` here. The ways of counting are those of ``table``.
+    """
+    main = table[table["outcome"] == ALL].drop(columns=["reasons", "verdict", "within_margin"])
+    rows = looked[looked["run"] == BOUNDED].set_index("provision")
+    main = main[main["provision"].isin(rows.index)]
+    if main.empty:
+        return table.head(0).assign(variant=BOUNDED)
+    run = {name: main["provision"].map(rows[name]) for name in (*NUMBERS, "reasons")}
+    tried = main.assign(**run, variant=BOUNDED)
+    close = [verdicts.tests(row.estimate, row.std_error, row.df, plan) for row in tried.itertuples()]
+    tried = verdicts.concluded(tried.assign(**pd.DataFrame(close, tried.index)), plan)
+    shown = table.loc[tried.index, "verdict"]
+    return tried[tried["verdict"].ne(shown) & shown.ne(verdicts.NOT_ESTIMABLE)]
 
 
 def _tried(run: Run, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:

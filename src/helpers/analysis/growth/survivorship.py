@@ -9,6 +9,8 @@ of informative non-response).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
@@ -85,34 +87,32 @@ def _odds_ratio(used: pd.DataFrame, share: float, plan: Plan) -> float:
 def _verdict_odds_ratio(used: pd.DataFrame, share: float, row: pd.Series, plan: Plan) -> float:
     """Return the odds ratio nearest to 1 at which the verdict is another one."""
     level, bound = float(row["level"]), float(np.log(plan.largest_odds_ratio))
-    shown = _verdict(used, share, 0.0, level, plan)
+    fit = inference.wls(used, plan.estimands["E1"].model)
+
+    def verdict(slope: float) -> str:
+        weights = _as_lost(used, share, slope)["weight"].to_numpy(dtype=float)
+        return _verdict(fit, weights, level, plan)
+
+    shown = verdict(0.0)
     for size in np.linspace(0, bound, STEPS + 1)[1:]:
         for slope in (-size, size):
-            if _verdict(used, share, slope, level, plan) != shown:
-                return float(np.exp(_turn(used, share, (slope, level, shown), plan)))
+            if verdict(slope) != shown:
+                inside = slope * (1 - bound / STEPS / size)
+                return float(np.exp(_turn(lambda at: verdict(at) == shown, inside, slope)))
     return np.nan
 
 
-def _turn(used: pd.DataFrame, share: float, beyond: tuple[float, float, str], plan: Plan) -> float:
-    """Return by halving where, up to the slope of ``beyond``, the verdict turns; beyond: slope, level,
-    verdict.
-    """
-    slope, level, shown = beyond
-    inside = slope * (1 - np.log(plan.largest_odds_ratio) / STEPS / abs(slope))
-    while abs(slope - inside) > CLOSE:
-        middle = (slope + inside) / 2
-        if _verdict(used, share, middle, level, plan) == shown:
-            inside = middle
-        else:
-            slope = middle
-    return float(slope)
+def _turn(holds: Callable[[float], bool], inside: float, beyond: float) -> float:
+    """Return by halving where, between two slopes, what ``holds`` inside ceases to."""
+    while abs(beyond - inside) > CLOSE:
+        middle = (beyond + inside) / 2
+        inside, beyond = (middle, beyond) if holds(middle) else (inside, middle)
+    return float(beyond)
 
 
-def _verdict(used: pd.DataFrame, share: float, slope: float, level: float, plan: Plan) -> str:
-    """Return the verdict on E1 under the loss."""
-    fit = inference.wls(_as_lost(used, share, slope), plan.estimands["E1"].model)
-    error = float(fit.std_error[fit.position(geometric_mean.TERM)])
-    estimate = fit.estimate(geometric_mean.TERM)
+def _verdict(fit: inference.Fit, weights: np.ndarray, level: float, plan: Plan) -> str:
+    """Return the verdict on E1 if its cases had these ``weights``."""
+    estimate, error = inference.reweighted(fit, geometric_mean.TERM, weights)
     low, high = inference.interval(estimate, error, fit.df, level)
     known = {"reasons": "", verdicts.LOW: low, verdicts.HIGH: high}
     return verdicts.verdict(known | verdicts.tests(estimate, error, fit.df, plan), plan).code

@@ -6,7 +6,7 @@ of counting is looked at together (``counting.questions`` of the plan), weighted
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,17 +35,25 @@ def shares(used: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     the question's answers in the period with fewest, fewest and fewest_municipalities those with or without
     the answer.
     """
-    told, rows = answers(used, plan), []
-    sides = [used["period"].eq(period) for period in (plan.before, plan.after)]
-    for question in told:
-        known = [side & told[question].notna() for side in sides]
-        n, places = _fewest(used["municipality"], known)
-        for answer in sorted(told[question].dropna().unique()):
-            given = told[question].eq(answer).fillna(False).astype(bool)
-            share = [_share(used["weight"][side], given[side]) for side in known]
-            split = [side & (given == value) for side in known for value in (True, False)]
-            rows.append((question, answer, *share, n, places, *_fewest(used["municipality"], split)))
+    rows = []
+    for question, answer, known, given in _given(used, plan):
+        share = [_share(used["weight"][side], given[side]) for side in known]
+        split = [side & (given == value) for side in known for value in (True, False)]
+        fewest = (*_fewest(used["municipality"], known), *_fewest(used["municipality"], split))
+        rows.append((question, answer, *share, *fewest))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _given(
+    used: pd.DataFrame, plan: Plan
+) -> Iterator[tuple[str, str, tuple[pd.Series, pd.Series], pd.Series]]:
+    """Yield each question and answer, the cases with an answer before and after, and those with this one."""
+    told = answers(used, plan)
+    before, after = (used["period"].eq(period) for period in (plan.before, plan.after))
+    for question in told:
+        known, answer_of = told[question].notna(), told[question].astype(object)
+        for answer in sorted(told[question].dropna().unique()):
+            yield question, answer, (before & known, after & known), answer_of.eq(answer)
 
 
 def _fewest(places: pd.Series, sides: Sequence[pd.Series]) -> tuple[int, int]:
@@ -61,8 +69,11 @@ def drift(used: pd.DataFrame, plan: Plan) -> float:
     """Return the largest difference between the periods in the weighted share of one answer; missing where no
     question was answered in both. used: as for ``shares``.
     """
-    told = shares(used, plan)
-    return float((told["after"] - told["before"]).abs().max()) if len(told) else np.nan
+    weight, differences = used["weight"], []
+    for _, _, (before, after), given in _given(used, plan):
+        shares = (_share(weight[side], given[side]) for side in (before, after))
+        differences.append(abs(next(shares) - next(shares)))
+    return float(np.nanmax(differences)) if np.isfinite(differences).any() else np.nan
 
 
 def covariates(used: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, Sequence[str]]:

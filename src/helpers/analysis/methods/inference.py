@@ -8,7 +8,7 @@ Pustejovsky and Tipton (2018); R: clubSandwich.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -72,9 +72,10 @@ def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters:
         raise checks.NotEstimable("There are no usable cases.")
     checks.weighted(frame[weights])
     groups = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)[1]
+    named = [name for name in frame if str(name) in formula]  # statsmodels copies every column it is given
     model = smf.wls(
         formula,
-        data=frame.reset_index(drop=True),
+        data=frame[named].reset_index(drop=True),
         weights=frame[weights].to_numpy(dtype=float),
         missing="raise",
     )
@@ -169,6 +170,19 @@ def without_each(fit: Fit, term: str) -> np.ndarray:
     np.add.at(products, fit.clusters, weighted * fit.response[:, None])
     rest = squares.sum(axis=0) - squares, products.sum(axis=0) - products
     return np.linalg.solve(rest[0], rest[1][..., None])[:, fit.position(term), 0]
+
+
+def reweighted(fit: Fit, term: str, weights: np.ndarray) -> tuple[float, float]:
+    """Return the coefficient of ``term`` and its CR3 standard error if the n cases had these ``weights``.
+
+    What ``wls`` gives of the same cases, for a search that tries many weights.
+    """
+    other = replace(fit, weights=weights)
+    weighted = fit.design * weights[:, None]
+    estimates = np.linalg.solve(weighted.T @ fit.design, weighted.T @ fit.response)
+    estimate, groups = float(estimates[fit.position(term)]), fit.df + 1
+    distances = without_each(other, term) - estimate
+    return estimate, float(np.sqrt(np.sum(np.square(distances)) * (groups - 1) / groups))
 
 
 def largest_share(without: np.ndarray, estimate: float) -> float:

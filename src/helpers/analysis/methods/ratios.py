@@ -40,22 +40,6 @@ def level(
     return levels(used, part, whole, [np.full(len(used), True)], confidence=confidence, share=share)[0]
 
 
-def share(used: pd.DataFrame, has: pd.Series, plan: Plan) -> dict[str, Any]:
-    """Return the weighted share of cases with a trait: share, low, high, n_cases, n_municipalities, and how
-    many have it (n_answer) and how few municipalities have or lack it (fewest_municipalities).
-    """
-    found = level(
-        used.assign(has=has.fillna(False).astype(float)), "has", ONE, confidence=plan.confidence_level
-    )
-    return {
-        "n_answer": int(has.sum()),
-        "fewest_municipalities": min(used.loc[side, "municipality"].nunique() for side in (has, ~has)),
-        "n_cases": found["n"],
-        "n_municipalities": found["n_clusters"],
-        **{"share": found["estimate"], "low": found["low"], "high": found["high"]},
-    }
-
-
 def levels(
     used: pd.DataFrame,
     part: str,

@@ -93,7 +93,7 @@ def shares(
             now = mine["period"] == period
             for answer in sorted(answers.unique()):
                 known = {"provision": provision, "period": period, "answer": answer}
-                rows.append(known | ratios.share(mine[now], answers[now] == answer, plan))
+                rows.append(known | _share(mine[now], answers[now] == answer, plan))
     return pd.DataFrame(rows, columns=["provision", "period", "answer", *COLUMNS])
 
 
@@ -147,11 +147,27 @@ def missing_information(
         named = mine[list(MISSING)]
         for kind in sorted(set(named.stack().dropna())):
             known = {"provision": provision, "answer": kind}
-            rows.append(known | ratios.share(mine, named.eq(kind).any(axis=1), plan))
+            rows.append(known | _share(mine, named.eq(kind).any(axis=1), plan))
     found = pd.DataFrame(rows, columns=["provision", "answer", *COLUMNS])
     return found.sort_values(
         ["provision", "share", "answer"], ascending=[True, False, True], ignore_index=True
     )
+
+
+def _share(used: pd.DataFrame, has: pd.Series, plan: Plan) -> dict[str, Any]:
+    """Return the weighted share with its interval, and how many cases and municipalities have the trait or
+    lack it.
+    """
+    found = ratios.level(
+        used.assign(has=has.fillna(False).astype(float)), "has", ONE, confidence=plan.confidence_level
+    )
+    return {
+        "n_answer": int(has.sum()),
+        "fewest_municipalities": min(used.loc[side, "municipality"].nunique() for side in (has, ~has)),
+        "n_cases": found["n"],
+        "n_municipalities": found["n_clusters"],
+        **{"share": found["estimate"], "low": found["low"], "high": found["high"]},
+    }
 
 
 def registration(

@@ -8,12 +8,12 @@ import pandas as pd
 
 from helpers.analysis.information.types import Weigh
 from helpers.analysis.methods import ratios
+from helpers.analysis.methods.ratios import ONE
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import CASES, Codebook, Item
 
 PROCEDURE = "procedure"  # the point of the terms of reference that the questions serve
 KEPT = "yes"
-COLUMNS = ["n_answer", "fewest_municipalities", "n_cases", "n_municipalities", "share", "low", "high"]
 
 
 def items(book: Codebook) -> list[Item]:
@@ -23,19 +23,18 @@ def items(book: Codebook) -> list[Item]:
 
 
 def kept(cases: pd.DataFrame, book: Codebook, weigh: Weigh, plan: Plan) -> pd.DataFrame:
-    """Return the share of cases in which each rule of procedure was kept in full, per provision × item ×
-    period; cases without an answer are left out.
+    """Return the share of cases in which each rule of procedure was kept in full in both periods, and the
+    change in points, per provision × item; cases without an answer are left out.
 
-    cases: the clean cases; weigh: ``information.types.weigher``. Columns: provision, item, period and those
-    of ``ratios.share``.
+    cases: the clean cases; weigh: ``information.types.weigher``. Columns: provision, item and those of
+    ``ratios.change`` (not tested).
     """
     rows = []
     for item in items(book):
         used = weigh(cases, item.name)
+        used = used.assign(**{KEPT: used[item.name].eq(KEPT).astype(float)})
         for provision in plan.provisions:
-            for period in (plan.before, plan.after):
-                mine = used[used["provision"].eq(provision) & used["period"].eq(period)]
-                known = {"provision": provision, "item": item.name, "period": period}
-                rows.append(known | ratios.share(mine, mine[item.name].eq(KEPT), plan))
-    table = pd.DataFrame(rows, columns=["provision", "item", "period", *COLUMNS])
-    return table.sort_values("provision", kind="stable", ignore_index=True)
+            mine = used[used["provision"] == provision]
+            changed = ratios.change(mine, KEPT, ONE, scale=ratios.POINTS, plan=plan, tested=False)
+            rows.append({"provision": provision, "item": item.name, **changed})
+    return pd.DataFrame(rows).sort_values("provision", kind="stable", ignore_index=True)

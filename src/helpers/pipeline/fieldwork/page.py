@@ -79,7 +79,7 @@ def write(folder: Path, today: date, places: Folders) -> Path:
             investigation.open_folder(folder),
             own_protocol.codebook(folder),
             own_protocol.analysis_plan(folder),
-            timetable.load(protocol / timetable.FILE),
+            own_protocol.timetable(folder),
             reference.municipalities(places.municipalities),
             letters,
         )

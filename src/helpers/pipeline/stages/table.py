@@ -63,7 +63,7 @@ CHAPTERS = (
     Stage(
         "01_design",
         params=READS_IT,
-        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", f"{PROTOCOL}/timetable.yml"),
+        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", *TIMETABLE),
         outputs=told("01_design"),
     ),
     Stage(
@@ -144,7 +144,11 @@ CHAPTERS = (
     ),
     Stage(
         "09_appeals",
-        inputs=(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/breaks.csv", FONTS, DISCLOSURE),
+        params=READS_IT,
+        inputs=(
+            *(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/breaks.csv"),
+            *(*TIMETABLE, FONTS, DISCLOSURE),
+        ),
         outputs=told("09_appeals"),
     ),
 )
@@ -172,7 +176,8 @@ STAGES = (
     Stage(
         "results",
         function="helpers.publish.results:merge",
-        inputs=("build/results/*.json", *EXECUTED),
+        params=READS_IT,
+        inputs=("build/results/*.json", *EXECUTED, *TIMETABLE),
         outputs=("build/results.yml",),
     ),
     Stage(

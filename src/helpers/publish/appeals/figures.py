@@ -24,7 +24,9 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
     first year after a break) and label. Points are joined only within a scope, between consecutive whole
     years, and never across a break.
     """
-    scopes = list(dict.fromkeys(released["scope"]))
+    scopes = list(dict.fromkeys(released.dropna(subset=["percent"])["scope"]))
+    if not scopes:
+        return _nothing("Ved rapportens dato var ingen tal offentliggjort.")
     columns = min(3, len(scopes))
     rows = -(-len(scopes) // columns)
     fig, axes = plt.subplots(
@@ -42,6 +44,14 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
     named = "".join(f", {key}: {label}" for label, key in keys.items())
     gaps = "Hul markør: ikke et helt år. Manglende år er ikke udfyldt."
     note(fig, f"Stiplet linje: brud i opgørelsen{named}. {gaps}")
+    return fig
+
+
+def _nothing(words: str) -> Figure:
+    """Draw the words instead of a figure that has no numbers."""
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.8))
+    ax.set_axis_off()
+    ax.text(0, 0.5, words, fontsize=10)
     return fig
 
 

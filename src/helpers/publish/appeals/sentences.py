@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,13 +13,15 @@ from helpers.publish.statements import Statement
 
 
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> Statement:
-    """Return the sentence on the latest published rates up to the report's time, and on the year before, with
-    and without a break.
+    """Return the sentence on the latest rates published up to the report's date, on the year before, with and
+    without a break, and on the areas whose latest figure is older.
 
     ``rates``: ``analysis.appeals.rates.read_overturn_rates``; ``breaks``: ``series_breaks``. Only sources of
     high certainty are used.
     """
     known = _known(rates)
+    if known.empty:
+        return Statement("Ved rapportens dato var der ikke offentliggjort omgørelsesprocenter, som er sikre.")
     year = int(known["year"].max())
     now, before = known[known["year"] == year], known[known["year"] == year - 1]
     broken = set(breaks.loc[breaks["year_from"] == year, "scope"])
@@ -32,24 +36,53 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame) -> Statement:
             f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal bør ikke "
             "sammenlignes."
         )
-    return Statement(" ".join(sentences))
+    return Statement(" ".join([*sentences, *_older(known, year)]))
+
+
+def _older(known: pd.DataFrame, year: int) -> Iterator[str]:
+    """Yield the sentence on the scopes whose latest figure is from before ``year``."""
+    last = known.loc[known.groupby("scope")["year"].idxmax()].sort_index()
+    if len(older := last[last["year"] < year]):
+        yield f"Det seneste tal, der var offentliggjort ved rapportens dato, er {_in_years(older)}."
 
 
 def finding(rates: pd.DataFrame) -> str:
     """Return the short finding for caption and alt text: the span of the latest year known to it."""
     known = _known(rates)
+    if known.empty:
+        return "Ved rapportens dato var ingen tal offentliggjort."
     now = known[known["year"] == known["year"].max()].sort_values("percent").to_dict("records")
+    if len(now) == 1:
+        return f"I {now[0]['year']} var den {_rate(now[0])}."
     return f"I {now[0]['year']} lå den mellem {_rate(now[0])} og {_rate(now[-1])}."
 
 
-def later(rates: pd.DataFrame) -> Statement:
-    """Return the sentence on rates that were published after the report's time."""
+def later(rates: pd.DataFrame, report_date: date) -> Statement:
+    """Return the sentences on rates published after ``report_date``, by day, and on those of which it is not
+    known when they were.
+    """
     after = rates[rates["later"] & rates["certain"]].dropna(subset=["percent"])
-    if after.empty:
-        return Statement("Der er ikke indlæst senere tal.")
-    rows = after.sort_values("year", kind="stable").to_dict("records")
-    parts = danish.listing([f"{_rate(row)} i {row['year']}" for row in rows])
-    return Statement(f"Senere er der offentliggjort omgørelsesprocenter på {parts}.")
+    told, untold = after[after["published"] != ""], after[after["published"] == ""]
+    sentences = [
+        f"{danish.sentence(_when(published))} er der offentliggjort {_in_years(rows)}."
+        for published, rows in told.groupby("published")
+    ]
+    if len(untold):
+        sentences.append(
+            f"Hvornår disse tal er offentliggjort, fremgår ikke af kilderne, og de er behandlet som senere: "
+            f"{_in_years(untold)}."
+        )
+    lead = f"Rapporten bærer datoen {danish.day_month_year(report_date)}."
+    return Statement(" ".join([lead, *(sentences or ["Der er ikke indlæst senere tal."])]))
+
+
+def _when(published: str) -> str:
+    """Return when a page was ``published``: "den 23. juni 2022", "i juni 2022" or "i 2022"."""
+    year, *rest = map(int, published.split("-"))
+    if not rest:
+        return f"i {year}"
+    day = date(year, rest[0], rest[1] if len(rest) > 1 else 1)
+    return f"den {danish.day_month_year(day)}" if len(rest) > 1 else f"i {danish.month_year(day)}"
 
 
 def _known(rates: pd.DataFrame) -> pd.DataFrame:
@@ -60,6 +93,22 @@ def _listed(rows: pd.DataFrame) -> str:
     return danish.listing([_rate(row) for row in rows.to_dict("records")])
 
 
+def _in_years(rows: pd.DataFrame) -> str:
+    """Return the rates by area, "36,2 pct. i 2020 og 31,8 pct. i 2021 for hele serviceloven"."""
+    areas = (area.to_dict("records") for _, area in rows.groupby("scope_label", sort=False))
+    return danish.listing(
+        [f"{danish.listing([_of_year(row) for row in area])} {_for(area[0])}" for area in areas]
+    )
+
+
 def _rate(row: dict[str, Any]) -> str:
+    return f"{danish.percent(row['percent'], row['decimals'])} {_for(row)}"
+
+
+def _of_year(row: dict[str, Any]) -> str:
+    return f"{danish.percent(row['percent'], row['decimals'])} i {row['year']}"
+
+
+def _for(row: dict[str, Any]) -> str:
     label = row["scope_label"]
-    return f"{danish.percent(row['percent'], row['decimals'])} for {label[0].lower()}{label[1:]}"
+    return f"for {label[0].lower()}{label[1:]}"

@@ -13,6 +13,8 @@ from helpers.publish.wording import translated
 
 PUBLISHER = {  # of the percentage, as data/reference/appeals_national.csv spells it
     "Børne- og Socialministeriet (danmarkskort)": "Børne- og Socialministeriet",
+    "Børne- og Socialministeriet": "Børne- og Socialministeriet",
+    "pct: Børne- og Socialministeriet; n: KL": "Børne- og Socialministeriet",
     "Social- og Ældreministeriet": "Social- og Ældreministeriet",
     "Social-, Bolig- og Ældreministeriet; n: Ankestyrelsen": "Social-, Bolig- og Ældreministeriet",
     "pct: Social- og Ældreministeriet; n: KL": "Social- og Ældreministeriet",
@@ -40,7 +42,7 @@ def overturn(rates: pd.DataFrame) -> View:
         known("shown", "Omgjort", str),
         known("publisher", "Udgiver"),
         *map(known, ("percent", "decimals", "whole_year", "later", "certain", "derived")),
-        *map(known, ("source_url", "certainty")),
+        *map(known, ("published", "source_url", "certainty")),
     )
     note = (
         "* Gengivet efter en anden kilde end Ankestyrelsen og ministeriet; tallet er en antagelse og indgår "

@@ -22,6 +22,7 @@ from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import WordMissing, level
 
 POINTS = "procentpoint"
+SECONDARY_MARK = "sekundært mål"
 SOURCE = {
     "has_expert": "ekspert",
     "has_knows_citizen": "fagperson med kendskab til borgeren",
@@ -32,13 +33,17 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Topic:
-    """What a sentence is about: ``subject`` (one with a clause behind it ends with a comma) and ``scope``;
-    what is ``secondary`` only points somewhere.
+    """What a sentence is about: ``subject`` (one with a clause behind it ends with a comma); what is
+    ``secondary`` only points somewhere. Which cases it holds of is said once per chapter.
     """
 
     subject: str
-    scope: str
     secondary: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return what tells that the result is secondary, with a space before it."""
+        return f" ({SECONDARY_MARK})" if self.secondary else ""
 
 
 def judged(row: Row, plan: Plan) -> Verdict:
@@ -62,19 +67,18 @@ def tested(
 
 
 def _told(row: Row, subject: str, visible: bool, plan: Plan) -> Statement:
-    topic = topic_of(row, subject, plan)
+    topic = topic_of(row, subject)
     verdict = judged(row, plan)
     if verdict.code == verdicts.NOT_ESTIMABLE or visible:
         text = finding(verdict, row, topic, plan)
     else:
-        text = f"Ændringen i {subject} {between(plan)} kan ikke vises ({topic.scope})."
+        text = f"Ændringen i {subject} {between(plan)} kan ikke vises{topic.mark}."
     return Statement(refuse_no_change(text), verdict.code)
 
 
-def topic_of(row: Row, subject: str, plan: Plan) -> Topic:
+def topic_of(row: Row, subject: str) -> Topic:
     """Return the topic of a sentence on ``row`` of an estimand table."""
-    secondary = row["status"] == SECONDARY
-    return Topic(subject, f"{plan.scope}{'; sekundært mål' if secondary else ''}", secondary)
+    return Topic(subject, row["status"] == SECONDARY)
 
 
 def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
@@ -86,7 +90,7 @@ def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     """
     if verdict.code == verdicts.NOT_ESTIMABLE:
         why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
-        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why} ({topic.scope})."
+        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why}{topic.mark}."
     if verdict.code == verdicts.UNDECIDED:
         return _undecided(row, topic, plan)
     if verdict.code in verdicts.NAMED:
@@ -152,7 +156,7 @@ def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     amount = _amount(row, ("estimate", "adjusted_low", "adjusted_high"), 1 if rising else -1)
     margin = danish.number(plan.margin, 1)
     within = f", og ændringen er mindre end en faktor {margin}" if verdict.within_margin else ""
-    where, noun = f"{between(plan)}{within} ({topic.scope})", "en stigning" if rising else "et fald"
+    where, noun = f"{between(plan)}{within}{topic.mark}", "en stigning" if rising else "et fald"
     if verdict.code in verdicts.MEASURED.values():
         return (
             f"For {topic.subject} er der målt {noun}, som ikke kan skilles fra målemetoden: {amount} {where}."
@@ -194,7 +198,7 @@ def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
     share = danish.percent_of(plan.guards.max_case_share)
     return (
         f"Om {topic.subject} har ændret sig {between(plan)}, kan ikke afgøres: ét svar bærer resultatet (det "
-        f"står for over {share} af periodens sider; {topic.scope})."
+        f"står for over {share} af periodens sider){topic.mark}."
     )
 
 
@@ -206,17 +210,17 @@ def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
     if topic.secondary:
         return (
             f"Svarene tyder på, at {topic.subject.removesuffix(',')} ikke har ændret sig med mere end en "
-            f"{bounds} ({topic.scope}). {measured}"
+            f"{bounds}{topic.mark}. {measured}"
         )
     return (
-        f"For {topic.subject} er der påvist fravær af en ændring på mere end en {bounds} ({topic.scope}). "
+        f"For {topic.subject} er der påvist fravær af en ændring på mere end en {bounds}{topic.mark}. "
         f"{measured}"
     )
 
 
 def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
     return (
-        f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)} ({topic.scope}). "
+        f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)}{topic.mark}. "
         f"{_measured(row, 'adjusted', row['level'])}"
     )
 

@@ -18,7 +18,7 @@ from helpers.protocol.timetable import Timetable
 from helpers.publish import results
 from helpers.publish.results import Mark
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASES, PROVISION
+from helpers.publish.wording import ADJECTIVE, CASES, PROVISION
 from helpers.survey.investigation import Planned
 from helpers.survey.sampling.allocation import PER_MUNICIPALITY, PER_PROVISION, PROPORTIONAL
 
@@ -199,6 +199,18 @@ def finding(power: pd.DataFrame, response: float, plan: Plan) -> str:
     return (
         f"Svarer {danish.percent_of(response)}, ligger den mindste påviselige stigning "
         f"{danish.listing(spans)}, alt efter udtrækket."
+    )
+
+
+def burden(asked: pd.DataFrame) -> Statement:
+    """Return the sentence on how many answers a completed case is asked for (``burden.answers``)."""
+    parts = []
+    for row in asked.itertuples():
+        span = f"{danish.number(row.least)} til {danish.number(row.most)}"
+        parts.append(f"{span} svar i {ADJECTIVE[row.outcome]} {CASES[row.provision]}")
+    return Statement(
+        f"For en udfyldt sag beder skemaet om {danish.listing(parts)}. Det mindste tal er det, som der "
+        "altid spørges om. Det største gælder, når hvert svar giver anledning til alle dem, der kan følge."
     )
 
 

@@ -39,7 +39,7 @@ SUBJECT = {  # of a change; {case} is filled in
     "E3": "medianen af normalsider i en {case}",
     "E8": "det geometriske gennemsnit af normalsider i en {case}, når hver kommune tæller lige,",
 }
-DECIDED = {"all": "", "upheld": "stadfæstet ", "remitted": "hjemvist "}
+DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 Row = Mapping[str, Any]
 
 
@@ -49,8 +49,9 @@ def statements(
     """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or
     ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
-    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts where it
-    says something else (``analysis.growth.doubtful_pages.differing``), which the primary result then tells.
+    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts, or with
+    bounded influence, where it says something else (``analysis.growth.doubtful_pages.differing``,
+    ``sensitivity.bounded``), which the primary result then tells.
     """
     other = pd.DataFrame(columns=["provision"]) if differing is None else differing
     known, found = tipping.set_index("provision"), {}
@@ -70,7 +71,7 @@ def _ident(row: Row) -> str:
 
 def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: Plan) -> Statement:
     verdict = judged(row, plan)
-    topic = topic_of(row, _subject(row), plan)
+    topic = topic_of(row, _subject(row))
     caveat = file_loss.caveat(verdict.code, row, tipping, plan)
     apart = _outcomes_apart(verdict.code, row, outcomes, plan)
     text = " ".join(part for part in (finding(verdict, row, topic, plan), apart, caveat) if part)
@@ -78,10 +79,13 @@ def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: 
 
 
 def _otherwise(row: Row, plan: Plan) -> str:
-    """Return what E1 says with the doubtful page counts as answered, or without them."""
+    """Return what E1 says with the doubtful page counts as answered, without them, or where no case may
+    carry much of it.
+    """
     how = {
         doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de er svaret,",
         doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
+        looks.BOUNDED: "Må ingen sag trække over en fast grænse,",
     }
     return f"{how[row['variant']]} er konklusionen en anden: {_short(judged(row, plan).code, row, plan)}."
 
@@ -124,7 +128,7 @@ def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
     parts = [f"{p_value(row.p_interaction)} for {CASES[row.provision]}" for row in rows.itertuples()]
     return Statement(
         "En prøve af, om ændringen er forskellig for stadfæstede og hjemviste sager, giver en p-værdi på "
-        f"{danish.listing(parts)} ({plan.scope}). Den er beskrivende og ikke en del af planens mål."
+        f"{danish.listing(parts)}. Den er beskrivende og ikke en del af planens mål."
     )
 
 
@@ -199,7 +203,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
         "cr2": "CR2 og Satterthwaites frihedsgrader",
         "wild_bootstrap": "Wild cluster-bootstrap",
-        "bounded_influence": "Ingen sag må trække over en fast grænse",
+        looks.BOUNDED: "Ingen sag må trække over en fast grænse",
         "same_method": "Sider opgjort på samme måde",
         "counting_covariates": "Med måden at tælle på som forklarende variable",
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",

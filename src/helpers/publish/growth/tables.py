@@ -56,7 +56,7 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
     frame = _rows(table).join(_ratios(table, "annual")).assign(verdict=verdict_words(table))
     known = table["provision"].map(achieved.set_index("provision")["mde_ratio"])
     known = known.where((table["status"] == PRIMARY) & (table["reasons"] == ""))
-    frame["planned"] = known.map(danish.percent_change, na_action="ignore").fillna(NOT_GIVEN).astype(str)
+    frame["planned"] = [NOT_GIVEN if pd.isna(ratio) else danish.percent_change(ratio) for ratio in known]
     columns = (
         key("label", "Ydelse og udfald"),
         RATIO,

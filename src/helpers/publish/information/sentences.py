@@ -44,11 +44,11 @@ def statements(
 
 def subject(row: Mapping[str, Any], codebook: Codebook) -> str:
     """Return what E4 or E5 is about, in Danish."""
-    cases, measure = CASES[row["provision"]], row["measure"]
+    cases, measure = f"påklagede {CASES[row['provision']]}", row["measure"]
     if measure in SOURCE:
         return f"andelen af {cases} med oplysninger fra mindst én {SOURCE[measure]}"
     if measure == "n_information_types":
-        return f"det gennemsnitlige antal typer af sagsoplysninger i en {CASE[row['provision']]}"
+        return f"det gennemsnitlige antal typer af sagsoplysninger i en påklaget {CASE[row['provision']]}"
     return f"andelen af sagsoplysningerne i {cases}, {OBTAINED[codebook.obtained_anew]},"
 
 

@@ -207,7 +207,7 @@ def _reasons(evaluated: pd.DataFrame) -> str:
 def _size(n: int, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules) -> str:
     least, width = danish.number(plan.least_double_coded), readiness.half_width(agreement)
     known = (
-        f" Sikkerhedsintervallet for kappa er her typisk ± {danish.number(width, 2)}."
+        f" Sikkerhedsintervallet for kappa er her omkring ± {danish.number(width, 2)}."
         if pd.notna(width)
         else ""
     )

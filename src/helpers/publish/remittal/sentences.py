@@ -14,7 +14,7 @@ from helpers.analysis.methods import verdicts
 from helpers.analysis.remittal import association
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.publish.changes.sentences import SOURCE, reason, tested
+from helpers.publish.changes.sentences import SECONDARY_MARK, SOURCE, reason, tested
 from helpers.publish.statements import Statement, refuse_causal_verbs
 from helpers.publish.wording import CASES, level
 
@@ -111,27 +111,26 @@ def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dic
 
 def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
     exposure, cases = EXPOSED[row["measure"]], CASES[row["provision"]]
-    scope = f"{plan.scope}; sekundært mål"
     question = f"om {exposure} forekommer oftere eller sjældnere sammen med hjemvisning i {cases}"
     if row["verdict"] == verdicts.NOT_ESTIMABLE:
         why = danish.listing([informative_reason(code, plan) for code in row["reasons"].split(";")])
-        return f"Det kan ikke opgøres, {question}, fordi {why} ({scope})."
+        return f"Det kan ikke opgøres, {question}, fordi {why} ({SECONDARY_MARK})."
     if not visible:
-        return f"Det kan ikke vises, {question} ({scope})."
+        return f"Det kan ikke vises, {question} ({SECONDARY_MARK})."
     ratio, low, high = (danish.number(row[f"odds_{name}"], 2) for name in ("ratio", "low", "high"))
     unit = EXPOSURE[row["measure"]]
     what = f"oddsforhold for {unit}" if unit != exposure else "oddsforhold"
     odds = f"{what} {ratio}; {level(row['level'])} {low} til {high}"
-    within = f"inden for samme kommune og periode ({scope})"
+    within = f"inden for samme kommune og periode ({odds}; {SECONDARY_MARK})"
     if row["verdict"] == verdicts.NOT_SHOWN:
         return (
             f"For {cases} er det ikke påvist, at {exposure} forekommer oftere eller sjældnere sammen med "
-            f"hjemvisning {within} ({odds})."
+            f"hjemvisning {within}."
         )
     more = row["verdict"] == association.MORE
     return (
         f"For {cases} forekommer {exposure} {'oftere' if more else 'sjældnere'} sammen med hjemvisning end "
-        f"med stadfæstelse {within} ({odds}). {NO_CAUSE[row['verdict']]}"
+        f"med stadfæstelse {within}. {NO_CAUSE[row['verdict']]}"
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import pandas as pd
 
 from helpers import danish
@@ -9,7 +13,7 @@ from helpers.analysis.information import stages, types
 from helpers.analysis.representation import flow as flows
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
-from helpers.publish.columns import cases, count, known, municipalities, statistic
+from helpers.publish.columns import cases, count, derived, known, municipalities, statistic
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import CASE, PERIODS, PROVISION, PROVISIONS, counted, translated
@@ -21,6 +25,7 @@ USED = {
     "added_items": stages.ITEMS,
     "types": types.TYPES,
 }
+LACKING = "lacking_"
 LOWER_BOUND = (
     "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
     "mindstetal."
@@ -34,8 +39,11 @@ STEPS = {
 
 
 def flow(rows: pd.DataFrame, plan: Plan) -> View:
-    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``)."""
-    frame = rows.assign(provision=translated(rows["provision"], PROVISION))
+    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``), with the
+    completed cases that lack what the measure needs (lacking_extent and so on).
+    """
+    lacking = {f"{LACKING}{name}": rows["n_cases"] - rows[name] for name in STEPS}
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION), **lacking)
     columns = (
         PROVISIONS,
         PERIODS,
@@ -43,15 +51,28 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
         known(flows.DRAWN, "Trukket", danish.number),
         count(flows.ANSWERED, "Besvaret"),
         cases("Udfyldt"),
-        *(count(name, header) for name, header in STEPS.items()),
+        *(derived(f"{name}_told", header, partial(_used, name)) for name, header in STEPS.items()),
+        *(count(f"{what}{name}") for name in STEPS for what in ("", LACKING)),
         municipalities("Kommuner"),
     )
     note = (
         "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Besvaret: kommunen "
         "har oplyst, hvad der skete med sagen; reservesager er talt med her og i resten af rækken. De sidste "
-        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på."
+        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på, og i parentes dem, der "
+        "mangler et svar, som kan bruges."
     )
     return View("forloeb", f"Fra afgjorte klager til tal ({plan.scope})", frame, columns, note)
+
+
+def _used(name: str, row: Mapping[str, Any]) -> str | None:
+    if pd.isna(row[name]):
+        return None
+    return f"{danish.number(row[name])} ({_lacking(row, name)} mangler)"
+
+
+def _lacking(row: Mapping[str, Any], name: str) -> str:
+    lacking = row[f"{LACKING}{name}"]
+    return "få eller ingen" if pd.isna(lacking) else danish.number(lacking)
 
 
 def flow_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
@@ -80,7 +101,10 @@ def _steps(row: pd.Series, period: str) -> str:
         return f"Fra {period} er {danish.listing(told)}; hvor mange der er udfyldt, kan ikke vises."
     filled, extent = danish.number(row["n_cases"]), danish.number(row["extent"])
     told.append(f"{filled} sager udfyldt, når reservesager regnes med")
-    return f"Fra {period} er {danish.listing(told)}. Heraf indgår {extent} med et sidetal i hovedmålet."
+    return (
+        f"Fra {period} er {danish.listing(told)}. Heraf indgår {extent} med et sidetal i hovedmålet; "
+        f"{_lacking(row.to_dict(), 'extent')} mangler et sidetal, som kan bruges."
+    )
 
 
 def time(rows: pd.DataFrame, rules: Rules) -> View:

@@ -10,10 +10,9 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.publish.representation.tables import WHOLE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASES
+from helpers.publish.wording import ADJECTIVE, CASES
 from helpers.terms import COMPLETED
 
-ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}
 # of the cases picked by municipalities, below which the draw counts as kept
 FEW_CHOSEN = 0.02
 # between the response of groups, from which the report says that some are better covered than others
@@ -44,7 +43,7 @@ def availability(table: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
     ]
     found = f"Fra {plan.before} er {danish.listing(parts)} fundet"
     unknown = f"Det kan ikke opgøres, hvor mange sager fra {plan.before} der er fundet"
-    return Statement(f"{found if parts else unknown} ({plan.scope}).")
+    return Statement(f"{found if parts else unknown}.")
 
 
 def _found(row: pd.Series, rules: Rules) -> str:

@@ -9,6 +9,8 @@ from helpers.protocol.codebook_changes import Changes
 from helpers.protocol.disclosure import Rules
 from helpers.publish.statements import Statement
 from helpers.publish.wording import counted, translated
+from helpers.survey.cleaning import ledger as ledgers
+from helpers.survey.cleaning import rule_table
 from helpers.survey.reading.problems import Fault
 
 REFUSED = {fault.value: fault.refused for fault in Fault if fault.refused}  # why a returned file is not read
@@ -30,23 +32,28 @@ def workbooks(read: int, refused: pd.DataFrame, rules: Rules) -> Statement:
 
 
 def cleaning(counts: pd.DataFrame, ledger: pd.DataFrame, rules: Rules) -> Statement:
-    """Return the sentence on rows in, kept and set aside, and on values mended or marked; small numbers are
-    not given.
+    """Return the sentences on rows in, kept and set aside, and on answers changed or asked about; small
+    numbers are not given.
 
-    ``counts``: section, what (rows_in, kept or a reason) and n; ``ledger``: one row per change with its
-    severity.
+    ``counts``: section, what (rows_in, kept or a reason) and n; ``ledger``: one row per rule and answer that
+    it speaks of. An answer counts once.
     """
     total = counts.groupby("what")["n"].sum()
     unused = total.get("not_answered", 0)
     answered, aside = total["rows_in"] - unused, total["rows_in"] - total["kept"] - unused
-    severity = ledger["severity"].value_counts()
-    mended, marked = (counted(severity.get(name, 0), rules) for name in ("fix", "query"))
+    told = ledgers.by_answer(ledger, rule_table.UNANSWERED, [rule_table.CORRECTED.name])
+    n = {name: counted(int(told[name].sum()), rules) for name in told}
+    after_talk = f". {n['agreed'].capitalize()} er rettet efter aftale med kommunen."
     return Statement(
         f"Kommunerne har udfyldt {counted(answered, rules)} rækker i skemaerne. "
         f"{counted(aside, rules).capitalize()} er lagt til side og resten brugt. "
         f"Derudover var {counted(unused, rules)} fortrykte rækker tomme, fordi de ikke skulle bruges. "
-        f"{mended.capitalize()} værdier er rettet efter faste regler, og {marked} er markeret til "
-        "opfølgning hos kommunen."
+        f"{n['changed'].capitalize()} svar er skrevet om efter faste regler, for eksempel fra tekst til tal, "
+        f"{n['unused']} er ikke brugt, og {n['asked']} er markeret til opfølgning hos kommunen. Et svar "
+        f"tælles én gang i hver gruppe, uanset hvor mange regler der er brugt på det"
+        f"{after_talk if told['agreed'].any() else '.'} "
+        f"{n['unanswered'].capitalize()} svar er »ved ikke« eller et ord for det: de regnes som ubesvarede "
+        "og er ikke rettelser."
     )
 
 

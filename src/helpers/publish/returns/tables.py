@@ -27,7 +27,13 @@ SHEET = {
 ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
     reason: f"Lagt til side: {told.label}" for reason, told in REASONS.items()
 }
-SEVERITY = {"fix": "Rettet", "query": "Markeret til opfølgning", "blocking": "Standset"}
+UNANSWERED = "unanswered"
+EFFECT = {
+    "fix": "Rettet",
+    "query": "Markeret til opfølgning",
+    "blocking": "Standset",
+    UNANSWERED: "Læst som ubesvaret",
+}
 
 
 def account(cleaned: Cleaned, raw: Received) -> View:
@@ -57,20 +63,26 @@ def account(cleaned: Cleaned, raw: Received) -> View:
 
 
 def corrections(ledger: pd.DataFrame) -> View:
-    """View of the ledger: how often each rule was used, and in how many municipalities' workbooks."""
-    counted = ledger.groupby(["severity", "rule"], as_index=False).agg(
-        n_cases=("cell", "size"), n_municipalities=("file", "nunique")
+    """View of the ledger: on how many answers each rule was used, and in how many municipalities' workbooks.
+    An answer that several rules speak of stands with each of them.
+    """
+    answers = ledger.drop_duplicates(["file", "sheet", "cell", "rule"])
+    read = answers["rule"].isin(rule_table.UNANSWERED)
+    counted = (
+        answers.assign(effect=answers["severity"].mask(read, UNANSWERED))
+        .groupby(["effect", "rule"], as_index=False)
+        .agg(n_cases=("cell", "size"), n_municipalities=("file", "nunique"))
     )
     order = {"ascending": [True, False], "kind": "stable", "ignore_index": True}
-    counted = counted.sort_values(["severity", "n_cases"], **order)
+    counted = counted.sort_values(["effect", "n_cases"], **order)
     frame = counted.assign(
         rule=translated(counted["rule"], rule_table.LABELS),
-        severity=translated(counted["severity"], SEVERITY),
+        effect=translated(counted["effect"], EFFECT),
     )
     columns = (
         dimension("rule", "Regel"),
-        dimension("severity", "Virkning"),
-        cases("Antal værdier"),
+        dimension("effect", "Virkning"),
+        cases("Antal svar"),
         municipalities("Kommuner"),
     )
     return View("rettelser", "Rettelser i svarene", frame, columns)

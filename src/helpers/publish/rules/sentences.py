@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.rules.tables import PANELS, about, inside, told_days, years
+from helpers.publish.rules.tables import ADDRESSES, PANELS, about, inside, told_days, years
 from helpers.publish.statements import Statement
 from helpers.survey.published import breaks as breaking
 from helpers.survey.published import register as changes
@@ -18,6 +18,7 @@ from helpers.survey.published import values
 BOTH = f"§§{danish.NBSP}42 og 96"
 ABOUT = {code: name if code == changes.BPA else name[:1].lower() + name[1:] for code, name in PANELS.items()}
 UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
+OWN_RULES = "own_rules"
 NOTHING = "er der ikke fundet nogen i de gennemsøgte kilder"
 OTHERS = {  # the kinds that are listed and no more: how the sentence begins
     changes.METHOD: "Metoder og skemaer",
@@ -85,6 +86,20 @@ def later(table: pd.DataFrame, report_date: date) -> Statement:
     return Statement(" ".join(f"{label}: {what}" for label, what in each))
 
 
+def initiatives(table: pd.DataFrame) -> Statement:
+    """Return the sentence on what the initiatives address (``survey.published.initiatives.read``), most
+    first, and on who has turned to rules of its own making.
+    """
+    counts = table["addresses"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    parts = [f"{_small(ADDRESSES[code])} ({_words(n)})" for code, n in counts.items()]
+    text = f"De {danish.number(len(table))} initiativer i kilderne gælder {danish.listing(parts)}."
+    own = table.loc[table["addresses"].eq(OWN_RULES), "actor"]
+    if len(own):
+        names = danish.listing(list(own))
+        text += f" Om de regler, som kommunen selv har lavet, har {names} truffet beslutning."
+    return Statement(text)
+
+
 def councils(table: pd.DataFrame, report_date: date, after: bool) -> Statement:
     """Return the sentence on the councils' treatment of the maps (``initiatives.councils``): what was
     published by ``report_date``, or after it.
@@ -114,22 +129,26 @@ def added(rows: pd.DataFrame) -> Statement:
 
 
 def procedure(released: pd.DataFrame, plan: Plan) -> Statement:
-    """Return the sentences on the rules of procedure in the late period: how often the answer is yes.
-
-    released: the released view ``tables.procedure``.
+    """Return the sentence on the rules of procedure: the lowest and the highest share of yes in the late
+    period, per provision. released: the released view ``tables.procedure``.
     """
-    late = released[released["period"] == plan.after]
     parts = []
-    for question, rows in late.groupby("label", sort=False):
-        told = [
-            f"{danish.percent_of(share)} af sagerne om {ABOUT[code]}"
-            for code, share in zip(rows["provision_code"], rows["share"], strict=True)
-            if pd.notna(share)
-        ]
-        parts += [f"»{question}« i {danish.listing(told)}"] if told else []
+    for provision, rows in released.dropna(subset="after").groupby("provision", sort=False):
+        low, high = 100 * rows["after"].min(), 100 * rows["after"].max()
+        same = danish.percent(low) == danish.percent(high)
+        shown = danish.percent(low) if same else danish.percent_range(low, high)
+        parts.append(f"{shown} af de besvarede sager om {_small_but(str(provision))}")
     if not parts:
         return Statement("Svarene om sagsbehandlingen kan ikke vises.")
-    return Statement(f"I {plan.after} var svaret ja på {'; '.join(parts)}.")
+    return Statement(
+        f"I {plan.after} er svaret ja til hver af reglerne i {danish.listing(parts)}; resten er delvist "
+        "eller nej."
+    )
+
+
+def _small_but(text: str) -> str:
+    """Return ``text`` with a small first letter, unless it begins with a word in capitals."""
+    return text if text[:2].isupper() else _small(text)
 
 
 def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> str:

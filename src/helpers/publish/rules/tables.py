@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,20 +16,11 @@ from helpers import danish
 from helpers.analysis.rules import procedure as procedures
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook, Item
-from helpers.publish.columns import (
-    bound,
-    cases,
-    derived,
-    dimension,
-    key,
-    known,
-    municipalities,
-    places,
-    share,
-    trait,
-)
+from helpers.publish.changes import tables as changes_of
+from helpers.publish.changes.tables import Listed
+from helpers.publish.columns import derived, key, known
 from helpers.publish.views import View, register
-from helpers.publish.wording import PERIODS, PROVISION, PROVISIONS, intervals, level, translated
+from helpers.publish.wording import PROVISION, translated
 from helpers.survey.published import breaks as breaking
 from helpers.survey.published import register as changes
 from helpers.survey.published import values
@@ -212,52 +204,30 @@ def initiatives(table: pd.DataFrame) -> View:
         known("actor", "Hvem"),
         known("year", "År"),
         known("status", "Stade"),
-        known("source", "Efter"),
-        *map(known, ("source_url", "date_from", "precision", "certainty")),
+        *map(known, ("source", "source_url", "date_from", "precision", "certainty")),
     )
     note = "Stadet er det, som kilden selv oplyser; om et initiativ siden er gennemført, er ikke undersøgt."
-    source = "de dokumenter, som er nævnt i hver række"
+    source = f"{'; '.join(dict.fromkeys(table['source']))}; kilden til hver række står i datafilen"
     return register(
         "initiativer", "Initiativer om dokumentation og sagsbehandling", frame, columns, source, note
     )
 
 
 def procedure(table: pd.DataFrame, book: Codebook, plan: Plan) -> View:
-    """View of how the rules of procedure were kept (``analysis.rules.procedure.kept``)."""
-    asked = {item.name: item for item in procedures.items(book)}
-    frame = table[["period", "n_answer", "fewest_municipalities", *procedures.COLUMNS[2:]]].assign(
-        provision=translated(table["provision"], PROVISION),
-        provision_code=table["provision"],
-        label=[asked[name].question for name in table["item"]],
-        basis=[_basis(asked[name]) for name in table["item"]],
-        interval=intervals(100 * table["low"], 100 * table["high"], None),
-    )
-    columns = (
-        PROVISIONS,
-        dimension("label", "Spørgsmål", of="procedure"),
-        known("basis", "Regel"),
-        PERIODS,
-        share("share", "Ja"),
-        bound("interval", "Interval (pct.)"),
-        cases("Sager"),
-        *map(bound, ("low", "high")),
-        municipalities(),
-        trait("n_answer"),
-        places("fewest_municipalities"),
-        key("provision_code"),
-    )
-    note = (
-        f"Vægtede andele af de besvarede sager. Interval: {level(plan.confidence_level)}. Resten er svaret "
-        "delvist eller nej. Kommunernes egen læsning af sagerne; beskrivende, ikke prøvet statistisk."
-    )
-    title = f"Reglerne om sagsbehandling i sagerne ({plan.scope})"
-    return View("sagsbehandlingsregler", title, frame, columns, note)
+    """View of how the rules of procedure were kept (``analysis.rules.procedure.kept``), the periods side by
+    side.
+    """
+    asked = {item.name: f"Ja til »{item.question}« ({_basis(item)})" for item in procedures.items(book)}
+    what = Listed("sagsbehandlingsregler", "Er reglerne om sagsbehandling fulgt?", "procedure")
+    view = changes_of.shares(table, table["item"].map(asked), what, plan)
+    note = f"{view.note} Resten er svaret delvist eller nej. Kommunernes egen læsning af sagerne."
+    return replace(view, note=note)
 
 
 def _basis(item: Item) -> str:
     """Return the law that a question rests on: the last reference in brackets in its help."""
     found = LAW.findall(item.help)
-    return danish.sentence(found[-1]).replace("§ ", f"§{danish.NBSP}") if found else "–"
+    return values.held(found[-1]) if found else "–"
 
 
 def inside(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

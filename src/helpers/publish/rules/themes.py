@@ -250,7 +250,7 @@ def by_source_told(released: pd.DataFrame, codebook: Codebook) -> Statement:
     """Return which theme municipalities most often lay to the law, the appeal and their own practice."""
     sources = codebook.item("burden_cause", SECTION).values
     shown = released[~released["withheld"]]
-    parts = []
+    parts: list[str] = []
     for code, lead in BLAMED.items():
         rows = shown[shown["source"].eq(sources[code])]
         if len(rows):

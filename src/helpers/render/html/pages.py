@@ -53,7 +53,7 @@ def write_pages(content: Content, images: Images, theme: Path, banner: str | Non
         p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner)
         for n, p in enumerate(pages)
     }
-    for name in ("style.css", "icon.svg", "theme.js", "site.js"):
+    for name in ("style.css", "icon.svg", "theme.js", "site.js", "regions.js"):
         files[f"assets/{name}"] = (theme / "html" / name).read_text(encoding="utf-8")
     files["assets/search-index.js"] = search_index(pages)
     return files

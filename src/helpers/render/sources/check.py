@@ -48,6 +48,12 @@ TAGS = re.compile(
     "|details|summary|ruby|rt|rp|data|address",
     re.IGNORECASE,
 )
+DRAWING = re.compile(  # of a figure in the page itself
+    "svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|defs|pattern"
+)
+WHOLE_DRAWING = re.compile(r"(?s)<svg\b.*</svg>")
+ELSEWHERE = re.compile(r"""<[^>]*?(?:\s(?:xlink:)?(href|src)\s*=|(url)\((?!\s*["']?\#))""", re.IGNORECASE)
+UNNAMED = re.compile(r"(?s)<svg(?![^>]*\saria-(?:label|labelledby|hidden)\s*=)")
 TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9-]*)")
 HANDLER = re.compile(r"on[a-z]+")
 BAD_ATTRIBUTE = re.compile(r"""<[^>]*\s(on[a-z]+|style|srcdoc)\s*=""", re.IGNORECASE)
@@ -144,8 +150,9 @@ def check_raw(source: Source, element: Node) -> None:
         return
     if fmt != "html":
         raise source.refuse(first, f"raw {fmt} ({first[:40]})", "Write Markdown, or raw html or typst.")
+    drawn = WHOLE_DRAWING.search(text)
     for name in TAG.findall(text):
-        if not TAGS.fullmatch(name):
+        if not TAGS.fullmatch(name) and not (drawn and DRAWING.fullmatch(name)):
             raise source.refuse(
                 f"<{name}",
                 f"the raw HTML element <{name}>",
@@ -158,6 +165,17 @@ def check_raw(source: Source, element: Node) -> None:
             f"the HTML attribute {bad[1]}",
             "Use a class of the theme; pages run no inline code or style.",
         )
+    if drawn:
+        check_drawing(source, text)
+
+
+def check_drawing(source: Source, text: str) -> None:
+    """Refuse a drawing that would load something, or that nobody who does not see it could name."""
+    if loads := ELSEWHERE.search(text):
+        part = loads[1] or loads[2]
+        raise source.refuse(part, f"a drawing with {part}", "It may name its own patterns alone: url(#…).")
+    if UNNAMED.search(text):
+        raise source.refuse("<svg", "a drawing without a name", 'Give <svg> aria-label="what it shows".')
 
 
 def check_link(source: Source, element: Node) -> None:

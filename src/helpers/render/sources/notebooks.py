@@ -35,7 +35,8 @@ KNOWN = (
 )  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
 IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
 ORDER = ("text/markdown", *IMAGES, "text/html", "text/plain")
-FENCE = ":" * 12
+ON_PAGES = ("text/html", *ORDER)  # Quarto's choice for pages; on paper HTML comes last but plain text
+FENCE, INNER, CODE = ":" * 12, ":" * 11, "`" * 7
 Under = Callable[[str, str, str], list[str]]
 
 
@@ -85,12 +86,12 @@ class Notebooks:
             raise unsupported(
                 place, f"the cell option {key} of {name}", f"Use only {', '.join(sorted(KNOWN))}."
             )
-        outputs = [shown for out in cell.get("outputs", []) if (shown := self.output(place, name, out))]
-        if len(outputs) != 1:
+        found = [shown for out in cell.get("outputs", []) if (shown := self.output(place, name, out))]
+        if len(found) != 1:
             raise RenderError(
-                f"{place}: {name} has {len(outputs)} outputs to show; one cell must show one figure or table."
+                f"{place}: {name} has {len(found)} outputs to show; one cell must show one figure or table."
             )
-        return self.dressed(place, name, label, options, outputs[0])
+        return self.dressed(place, name, label, options, *found[0])
 
     def find(self, place: str, path: str, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the code cell with a label, and its options."""
@@ -115,34 +116,41 @@ class Notebooks:
                 raise RenderError(f"{place}: {path} is no notebook: save it again from Jupyter.") from error
         return self.read[path]
 
-    def output(self, place: str, name: str, out: dict[str, Any]) -> tuple[str, str] | None:
-        """Return (kind, text) of one output, None for what is not shown. A failed cell is refused."""
+    def output(self, place: str, name: str, out: dict[str, Any]) -> list[tuple[str, str]]:
+        """Return (kind, text) of one output on paper and, where it is another one, on pages; nothing for what
+        is not shown. A failed cell is refused.
+        """
         if out["output_type"] == "error":
             raise RenderError(
                 f"{place}: {name} failed with {out.get('ename')}: mend the notebook and run it again."
             )
         if out["output_type"] == "stream":
-            return ("text/plain", joined(out["text"])) if out["name"] == "stdout" else None
+            return [("text/plain", joined(out["text"]))] if out["name"] == "stdout" else []
         data = out.get("data", {})
-        kind = next((k for k in ORDER if k in data), None)
-        if kind is None:
+        kinds = [kind for order in (ORDER, ON_PAGES) for kind in [k for k in order if k in data][:1]]
+        if not kinds:
             raise RenderError(
                 f"{place}: {name} shows {', '.join(sorted(data))}; show a figure, an HTML table or Markdown."
             )
-        return kind, joined(data[kind])
+        return [(kind, joined(data[kind])) for kind in dict.fromkeys(kinds)]
 
     def dressed(
-        self, place: str, name: str, label: str, options: dict[str, Any], output: tuple[str, str]
+        self,
+        place: str,
+        name: str,
+        label: str,
+        options: dict[str, Any],
+        paper: tuple[str, str],
+        pages: tuple[str, str] | None = None,
     ) -> list[str]:
-        """Return an output with its label, caption and alternative text."""
-        kind, text = output
-        if kind in IMAGES:
-            return self.figure(name, label, options, kind, text)
-        body = text.rstrip("\n").split("\n")
-        if kind == "text/html":
-            body = ["```````{=html}", *body, "```````"]
-        elif kind == "text/plain":
-            body = ["```````", *body, "```````"]
+        """Return an output with its label, caption and alternative text; where there are two, each format has
+        its own.
+        """
+        if paper[0] in IMAGES and pages is None:
+            return [self.figure(name, label, options, *paper)]
+        body = self.body(name, label, options, *paper)
+        if pages is not None:
+            body = [*only("typst", body), "", *only("html", self.body(name, label, options, *pages))]
         ident = f"#{label}" if label.startswith(("tbl-", "fig-")) else ".cell-output"
         widths = f' tbl-colwidths="{options["tbl-colwidths"]}"' if "tbl-colwidths" in options else ""
         caption = options.get("tbl-cap") if label.startswith("tbl-") else options.get("fig-cap")
@@ -150,8 +158,20 @@ class Notebooks:
             raise RenderError(f"{place}: {name} has no '#| tbl-cap:', its caption.")
         return [f"{FENCE} {{{ident}{widths}}}", "", *body, "", *one_line(caption or ""), "", FENCE]
 
-    def figure(self, name: str, label: str, options: dict[str, Any], kind: str, text: str) -> list[str]:
-        """Return an image output as a markdown figure; the image itself goes to ``images``."""
+    def body(self, name: str, label: str, options: dict[str, Any], kind: str, text: str) -> list[str]:
+        """Return an output without label and caption."""
+        if kind in IMAGES:
+            return [self.figure(name, label, options, kind, text, labelled=False)]
+        lines = text.rstrip("\n").split("\n")
+        fence = {"text/html": "{=html}", "text/plain": ""}.get(kind)
+        return lines if fence is None else [f"{CODE}{fence}", *lines, CODE]
+
+    def figure(
+        self, name: str, label: str, options: dict[str, Any], kind: str, text: str, labelled: bool = True
+    ) -> str:
+        """Return an image output as a markdown figure, or as an image alone where what is around it is
+        labelled; the image itself goes to ``images``.
+        """
         path, _, _ = name.partition("#")
         file = f"{Path(path).stem}-{label}.{IMAGES[kind]}"
         content = text.encode() if kind == "image/svg+xml" else base64.b64decode(text)
@@ -159,10 +179,15 @@ class Notebooks:
             file = f"{path.removesuffix('.ipynb').replace('/', '-')}-{label}.{IMAGES[kind]}"
             self.images[file] = content
         alt = str(options.get("fig-alt", "")).replace("\\", "\\\\").replace('"', '\\"')
-        ident = f"#{label} " if label.startswith("fig-") else ""
+        ident = f"#{label} " if labelled and label.startswith("fig-") else ""
         width = f" width={options['out-width']}" if "out-width" in options else ""
-        caption = " ".join(one_line(options.get("fig-cap", "")))
-        return [f'![{caption}](notebook:{file}){{{ident}fig-alt="{" ".join(alt.split())}"{width}}}']
+        caption = " ".join(one_line(options.get("fig-cap", ""))) if labelled else ""
+        return f'![{caption}](notebook:{file}){{{ident}fig-alt="{" ".join(alt.split())}"{width}}}'
+
+
+def only(fmt: str, lines: list[str]) -> list[str]:
+    """Return lines that one format alone shows."""
+    return [f'{INNER} {{.content-visible when-format="{fmt}"}}', "", *lines, "", INNER]
 
 
 def options_of(cell: dict[str, Any], path: str) -> dict[str, Any]:

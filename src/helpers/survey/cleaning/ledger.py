@@ -7,7 +7,7 @@ onto the returned answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -77,8 +77,14 @@ def _entry(
         "rule": change.rule,
         "severity": severity,
         "old": change.personal if change.personal is not None else written(old, hasher),
-        "new": as_text(change.new),
+        "new": _mended(change.new, hasher),
     }
+
+
+def _mended(new: Any, hasher: Hasher) -> str:
+    """A new value in the ledger: what was read of a text may be a CPR number that has lost its nought."""
+    number = None if isinstance(new, str) else legible(new)
+    return as_text(new) if number is None else hasher.of(Finding("cpr", number))
 
 
 def confirmed(table: pd.DataFrame, change: Change, prefilled: bool) -> Change | None:
@@ -123,6 +129,27 @@ def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
         return hasher.describe(findings)
     text = without_hidden(text, "\ufffd")
     return text if len(text) <= longest else text[:longest] + "…"
+
+
+def by_answer(ledger: pd.DataFrame, unanswered: Collection[str], agreed: Collection[str]) -> pd.DataFrame:
+    """Return what became of each answer in ``ledger``, counted once however many rules speak of it.
+
+    unanswered: rules that read a word for "don't know" as no answer; agreed: those that write what the
+    municipality has said since. Columns, each true or false: changed (to another answer, by rules alone),
+    agreed, unanswered, unused (the answer counts no longer), asked (about it somebody is asked).
+    """
+    rows = ledger.assign(
+        agreed=ledger["rule"].isin(agreed),
+        unanswered=ledger["rule"].isin(unanswered),
+        asked=ledger["severity"].ne("fix"),
+    )
+    cells = rows.groupby(["file", "sheet", "cell"], sort=False)
+    told = cells[["agreed", "unanswered", "asked"]].any()
+    old, new = cells["old"].first(), cells["new"].last()
+    return told.assign(
+        changed=old.ne(new) & new.ne("") & ~told["agreed"],
+        unused=old.ne("") & new.eq("") & ~told["unanswered"],
+    )
 
 
 def as_frame(rows: list[dict[str, str]]) -> pd.DataFrame:

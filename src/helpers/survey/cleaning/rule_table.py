@@ -172,6 +172,14 @@ DOUBTING = (
         f"Svaret ligger uden for det mulige. Skriv: {ANSWERS}.",
     ),
     CleaningRule(
+        "too_long",
+        rules.too_long,
+        "query",
+        "Tekst, der er længere, end skemaet har plads til",
+        "Teksten er længere, end skemaet har plads til. Den er læst. Kort den af, eller bekræft, at den er "
+        "rigtig.",
+    ),
+    CleaningRule(
         "tenfold_corrected",
         page_witnesses.doubtful_pages,
         "fix",
@@ -243,6 +251,7 @@ NEWER = CleaningRule("newer_version", versions.told, "fix", "Skema afløst af et
 OTHERS = (OTHER_UNIT, UNIT_NOT_TOLD, NOT_ASKED, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)
 
 RULES = {rule.name: rule for rule in (*READING, *DOUBTING, *OTHERS)}
+UNANSWERED = tuple(name for name in RULES if name.startswith("missing_"))  # as ``reading.values`` names them
 UNCONFIRMED = {  # what cannot be right as it stands: it says nothing, or nothing that is possible
     *(rule.name for rule in READING),
     *("out_of_range", "disposition_missing", REPEATED.name),

@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import danish
 from helpers.protocol.codebook import CASES, Item
 from helpers.survey.cleaning.decisions import LABELS, Decisions
 from helpers.survey.cleaning.ledger import Change
@@ -245,6 +246,15 @@ def out_of_range(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     for row, value in table[item.name].dropna().items():
         if (item.min is not None and value < item.min) or (item.max is not None and value > item.max):
             yield Change(row, item.name, "out_of_range", None)
+
+
+def too_long(table: pd.DataFrame, item: Item, known: Known) -> Changes:
+    """A text with more signs than the questionnaire has room for is kept; the ledger tells how many."""
+    if item.max_length is None or item.own_use:
+        return
+    for row, text in table[item.name].dropna().items():
+        if len(text) > item.max_length:
+            yield Change(row, item.name, "too_long", text, f"{danish.number(len(text))} tegn")
 
 
 # --- setting aside

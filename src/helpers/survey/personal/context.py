@@ -12,7 +12,7 @@ _UNITS = (
     r"meter|m2|kvm|cm|mm|kg|gram|liter|ml|mg|point|enheder|sager|klager|afgørelser|borgere|personer|børn|familier|kommuner|"
     r"ansøgninger|bilag|dokumenter|filer|henvendelser|hjemvisninger|medarbejdere|årsværk|procentpoint"
 )
-_COUNTED = re.compile(rf"(?i) *(?:(?:{_UNITS})\b|[€%‰]|,-|[.,]\d)")
+_COUNTED = re.compile(rf"(?i) *(?:(?:{_UNITS})\b|[€%‰]|,-|[.,](?!0(?!\d| *(?:{_UNITS})\b))\d)")
 _COUNT = re.compile(
     r"(?i)(?:\b(?:kr|dkk|eur|beløb\w*|sum\w*|side(?:n|r|rne)?|s|pp|lbk|bek|lov|bilag\w*|punkt\w*|pkt|stk|kapitel|kap|art|artikel|"
     rf"version|tegn|uge|ugerne|år|årene){_LINK}|§+[ \d,a-zøg]{{0,20}}$)"

@@ -137,3 +137,26 @@ NAMES_LIKE_VERBS = _words(
     sander skyler summer svante tamer valther walter walther werner xander yasser
     """
 )
+
+# what names of files are made of, and departments that the lists above lack
+OF_FILES = _words(
+    """
+    svar skema skemaet spørgeskema spørgeskemaet besvarelse besvarelsen besvaret rettet rettelse
+    rettelser udgave version kopi endelig endeligt endelige ny nyt nye returneret samlet udfyldt udkast
+    final questionnaire opdateret underskrevet kommune kommunes kommunen af til fra og den det fil dok
+    afd udf filen filer ark arket bog mappe mappen data test prøve prøven retur svarark dokument
+    dokumentet dokumentation afdækning dokumentationsafdækning undersøgelse undersøgelsen xlsx xls ods
+    excel besked bilag revideret rev færdig færdigt klar godkendt kontrolleret gemt hentet sendt
+    modtaget delvis delvist foreløbig foreløbigt korrekt forkert gammel første anden tredje igen januar
+    februar marts april maj juni juli august september oktober november december uge dato bpa tabt samt
+    via ind ud dk nr pr vedr ang mvh pdf copy edited draft signed old new of the from by case cases
+    jurist jura stab drift direktion ledelse ledelsen administration administrationen økonomi it
+    sekretariatet myndighed modtagelse modtagelsen specialområde special specialteam særlig bistand
+    støtte støtter ledsagelse barn børn unge ungdom voksen voksne ældre senior familie familier hjælp
+    handicap handicappede psykiatri misbrug socialpsykiatri pleje sundhed omsorg social sociale velfærd
+    kultur fritid skole skoler dagtilbud læring trivsel arbejdsmarked beskæftigelse job borger borgere
+    borgernær team center afdeling enhed område nord syd øst vest midt indsats indsatsen indsatser
+    forebyggelse visitation rådgivning teknik miljø plan byg klasse kasse proces processen klassen
+    kassen adressen prisen rejsen krisen grænsen fasen pausen
+    """
+)

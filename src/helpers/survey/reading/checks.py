@@ -12,6 +12,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
+from helpers import danish
 from helpers.protocol.codebook import Codebook
 from helpers.survey.questionnaire import guide
 from helpers.survey.questionnaire.answers import counter_formula, row_formula
@@ -43,6 +44,7 @@ _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
 _DIGIT = re.compile(r"\d")
+_LOST_NOUGHT = re.compile("[1-9][0-9]{2}")  # of a municipality's code
 IDENTITY_CELLS = {key: f"B{row}" for row, key in enumerate(IDENTITY_KEYS, start=1)}
 
 
@@ -142,8 +144,13 @@ def normal(formula: str) -> str:
 
 
 def foreign_sheets(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
-    """The sheets, hidden or not, that the questionnaire does not have."""
+    """The sheets, hidden or not, that the questionnaire does not have. One may be its own by another name."""
     expected = "arket hører ikke til skemaet; slet det, også hvis det er skjult"
+    if missing := [f'"{name}"' for name in template.sheets if name not in parts]:
+        expected = (
+            f"arket hører ikke til skemaet, som mangler {danish.listing(missing)}. Har I givet et af "
+            "skemaets ark et andet navn, så giv det navnet tilbage; slet ellers arket"
+        )
     for name in parts:
         if name not in template.names:
             yield Problem(Fault.FOREIGN_SHEET, file, name, "", "", expected)
@@ -162,9 +169,8 @@ def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) 
             if name in template.names and not template.has(name, cell, formula):
                 row = _answer_row(cell, template.sheets.get(name))
                 unread = row is None and name != IDENTITY_SHEET
-                yield Problem(
-                    Fault.FOREIGN_FORMULA, file, name, cell, f"={formula}", expected, row, harmless=unread
-                )
+                shown = f"={formula}" if formula else "(en del af en anden celles formel)"
+                yield Problem(Fault.FOREIGN_FORMULA, file, name, cell, shown, expected, row, harmless=unread)
 
 
 def _answer_row(cell: str, sheet: SheetLayout | None) -> int | None:
@@ -206,8 +212,8 @@ def identity(grids: Mapping[str, Grid]) -> dict[str, str]:
     """
     pairs = {str(row[0]): row[1] for row in grids[IDENTITY_SHEET] if len(row) > 1}
     code = pairs.get("municipality", "")
-    if is_number(code) and float(code).is_integer():  # a program has made a number of it, and lost its nought
-        pairs["municipality"] = f"{int(code):04d}"
+    if (is_number(code) and float(code).is_integer()) or _LOST_NOUGHT.fullmatch(str(code).strip()):
+        pairs["municipality"] = f"{int(code):04d}"  # a program has made a number of it, and lost its nought
     return {key: str(pairs.get(key, "")).strip() for key in IDENTITY_KEYS}
 
 
@@ -277,10 +283,11 @@ def cpr_numbers(value: Any) -> list[str]:
     """Return the CPR numbers in a cell's value, also one that a spreadsheet has made a number of (and so lost
     its first nought).
     """
-    if isinstance(value, str):
-        return find_cpr(plain_text(value)) if _DIGIT.search(value) else []
+    if isinstance(value, str) and not _DIGIT.search(value):
+        return []
+    found = find_cpr(plain_text(value)) if isinstance(value, str) else []
     number = legible(value)
-    return [] if number is None else [number]
+    return found or ([] if number is None else [number])
 
 
 def _personal(file: str, sheet: str, cell: str, numbers: list[str], row: int | None) -> Problem:

@@ -33,6 +33,7 @@ from helpers.survey.reading.values import as_text
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _MERGED_WITH = "cellen er flettet sammen med {}, så den intet svar har; ophæv fletningen, og skriv svaret"
 _CODE = re.compile(r"\d{4}(?!\d)")
+SAVED_AGAIN = "åbn den i et regneark, gem den igen som Excel-projektmappe (.xlsx), og send den"
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def cells(plain: Plain, names: Sequence[str]) -> dict[str, Grid]:
     if found is None:
         found = _read(plain.plainer(), names)
     if found is None:
-        raise Rejected("filen kan ikke læses som Excel-projektmappe")
+        raise Rejected(f"filen kan ikke læses som Excel-projektmappe; {SAVED_AGAIN}")
     rows = (row for grid in found.values() for row in grid)
     if any(isinstance(cell, str) and len(cell) > sheet_xml.MAX_CELL for row in rows for cell in row):
         raise Rejected(sheet_xml.TOO_LONG, Fault.TOO_LARGE)

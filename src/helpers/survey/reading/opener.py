@@ -11,14 +11,13 @@ from helpers.survey.reading import opened
 from helpers.survey.reading.checks import Template
 from helpers.survey.reading.files.file_names import Recorded
 from helpers.survey.reading.files.limits import Limited, Reason, Stopped
-from helpers.survey.reading.opened import Opened
+from helpers.survey.reading.opened import SAVED_AGAIN, Opened
 from helpers.survey.reading.problems import Fault, Problem, Rejected
 
-_AGAIN = "åbn den i et regneark, gem den igen som Excel-projektmappe (.xlsx), og send den"
 _STOPPED: dict[Reason, tuple[str, Fault]] = {
-    "time": (f"det tager for lang tid at læse filen; {_AGAIN}", Fault.TOO_LARGE),
-    "memory": (f"filen kræver for meget hukommelse at læse; {_AGAIN}", Fault.TOO_LARGE),
-    "crash": (f"filen får det program, der læser den, til at gå ned; {_AGAIN}", Fault.NOT_A_WORKBOOK),
+    "time": (f"det tager for lang tid at læse filen; {SAVED_AGAIN}", Fault.TOO_LARGE),
+    "memory": (f"filen kræver for meget hukommelse at læse; {SAVED_AGAIN}", Fault.TOO_LARGE),
+    "crash": (f"filen får det program, der læser den, til at gå ned; {SAVED_AGAIN}", Fault.NOT_A_WORKBOOK),
 }
 _CERTAIN = "filens navn indeholder personoplysninger; navngiv filen efter kommunekoden, f.eks. 0101.xlsx"
 _UNCERTAIN = (
@@ -59,7 +58,7 @@ class Opener:
         except Stopped as stopped:
             why = Rejected(*_STOPPED[stopped.reason])
         except Exception as error:  # a fault of ours that this file alone may show
-            why = Rejected(f"filen kan ikke læses ({type(error).__name__}); {_AGAIN}")
+            why = Rejected(f"filen kan ikke læses ({type(error).__name__}); {SAVED_AGAIN}")
         return opened.refused(given.file, why, self._template, _bytes(given.path))
 
     def _work(self, what: Literal["open_file", "glance"], path: Path, file: str) -> Opened:

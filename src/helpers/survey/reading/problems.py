@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Literal
 
 from helpers.errors import HelpersError
-from helpers.survey.redaction import Finding, plain_text, redact
+from helpers.survey.redaction import Finding, name_alone, plain_text, redact
 
 Severity = Literal["query", "blocking"]
 _MOST_LINES = 200
@@ -104,7 +104,7 @@ class Problem:
         return self.severity == "blocking" and self.row is None
 
     def __str__(self) -> str:
-        sheet = [f'ark "{shown(self.sheet)}"'] if self.sheet else []
+        sheet = [f'ark "{shown_sheet(self.sheet)}"'] if self.sheet else []
         place = ", ".join([self.file, *sheet, *([f"celle {self.cell}"] if self.cell else [])])
         found = f'her står "{shown(self.value)}"; ' if self.value else ""
         return f"{place}: {found}{self.expected}"
@@ -131,6 +131,11 @@ class ReturnsRejected(HelpersError):
             f"Ingen af de returnerede skemaer kan bruges. Fejl: {len(self.problems)}. Ret dem, og kør igen."
         )
         super().__init__("\n".join([head, *lines, *([f"… og {more} fejl mere."] if more else [])]))
+
+
+def shown_sheet(name: str) -> str:
+    """Return a sheet's name as a message may show it: as ``shown``, and a person's name is left out."""
+    return "[navn]" if name_alone(name) else shown(name)
 
 
 def shown(value: object) -> str:

@@ -31,6 +31,8 @@ CHARACTERS_PER_PAGE = 2400
 CHARACTERS, STANDARD_PAGES = "tegn", "normalsider"
 CHARACTERS_OR_PAGES = "tegn eller sider"  # the unit of a count of either
 _MINUTES_PER_HOUR = 60
+_HOUR, _MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
+_LONG = 1e16  # beyond it a number is no count, and its digits are of no use
 _ALIKE = 3  # times: two figures of one file lie closer
 
 _GUESSED = (
@@ -202,7 +204,9 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, dt.timedelta):  # as a spreadsheet shows it, hours and minutes
+        return f"{value // _HOUR}:{value % _HOUR // _MINUTE:02d}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LONG:
         return str(int(value))
     return str(value)
 

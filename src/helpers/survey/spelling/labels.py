@@ -8,7 +8,7 @@ front of a word ("Uudfyldt"): what differs so is never read, however near it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from helpers.survey.spelling.writing import Reading, folded
 
@@ -72,18 +72,24 @@ def _abbreviated(text: str, labels: Mapping[str, str]) -> str | None:
 
 def _misspelled(text: str, labels: Mapping[str, str]) -> str | None:
     """The code of the label that is the fewest slips away, where no other is as near."""
-    typed = _words(text)
-    near = {code: n for code, label in labels.items() if (n := _slips(typed, _words(label))) is not None}
+    typed, meant = _words(text), {code: _words(label) for code, label in labels.items()}
+    spoken = {word for words in meant.values() for word in words}
+    near = {code: n for code, words in meant.items() if (n := _slips(typed, words, spoken)) is not None}
     least = min(near.values(), default=None)
     return _only({code for code, n in near.items() if n == least})
 
 
-def _slips(typed: list[str], meant: list[str]) -> int | None:
-    """How many words have a slip of the pen, None where the texts differ in anything else."""
+def _slips(typed: list[str], meant: list[str], spoken: Collection[str]) -> int | None:
+    """How many words have a slip of the pen, None where the texts differ in anything else.
+
+    spoken: the words of all labels: one of them is no slip of another ("Skannede sider" are not "Skønnede").
+    """
     if len(typed) != len(meant):
         return None
     pairs = zip(typed, meant, strict=True)
     other = [(one, two) for one, two in pairs if one.translate(_SAME_SIGN) != two.translate(_SAME_SIGN)]
+    if any(one in spoken for one, _ in other):
+        return None
     short = len(meant) == 1 and len(meant[0]) < _LONG_ENOUGH
     few = not short and len(other) <= _MOST_SLIPS
     return len(other) if few and all(_is_slip(one, two) for one, two in other) else None

@@ -55,6 +55,16 @@ def test_a_change_and_its_row_are_one_act() -> None:
     ]
 
 
+def test_a_cpr_number_that_was_read_as_a_number_stands_nowhere_in_the_row() -> None:
+    table = returned().assign(
+        pages=pd.Series(["101901047", "010190 1047", 101901047.0], [0, 1, 4], dtype=object)
+    )
+    changes = [Change(row, "pages", "number_in_text", 101901047.0) for row in table.index]
+    _, rows = record(table, changes, SEVERITIES, NAME, HASHER)
+    assert all(row["old"].startswith("cpr:") and row["new"] == rows[0]["old"] for row in rows)
+    assert "1047" not in str(rows)
+
+
 def test_a_question_is_a_row_without_a_change() -> None:
     after, rows = record(returned(), [Change(0, "pages", "tenfold", 45.0)], SEVERITIES, NAME, HASHER)
     pd.testing.assert_frame_equal(after, returned())

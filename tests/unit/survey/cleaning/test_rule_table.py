@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,6 @@ from helpers.survey.cleaning.set_aside import REASONS
 from helpers.survey.reading.problems import Fault
 
 HOUSE = Path(helpers.__file__).parent
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HOUSE.rglob("*.py"))}
 HOMES = {
     "survey/cleaning/rule_table.py": {*RULES, *CONSISTENCY_LABELS},
     "survey/cleaning/set_aside.py": set(REASONS),
@@ -53,7 +53,16 @@ def texts(tree: ast.AST) -> set[str]:
     return {*found, *(text.partition(": ")[2] for text in found)}
 
 
-SAID = {path: texts(tree) for path, tree in TREES.items()}
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every module of the house."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HOUSE.rglob("*.py"))}
+
+
+@cache
+def said() -> dict[Path, set[str]]:
+    """What is written out in each module."""
+    return {path: texts(tree) for path, tree in trees().items()}
 
 
 def keyed(tree: ast.AST) -> list[set[str]]:
@@ -65,7 +74,7 @@ def keyed(tree: ast.AST) -> list[set[str]]:
 @pytest.mark.parametrize("home", TEXTS)
 def test_what_is_said_of_a_rule_a_reason_or_a_fault_stands_once(home: str) -> None:
     for text in filter(None, TEXTS[home]):
-        where = [module(path) for path, tree in TREES.items() if text in SAID[path]]
+        where = [module(path) for path, tree in trees().items() if text in said()[path]]
         assert where == (["survey/reading/problems.py"] if text in OF_FAULTS else [home]), text
 
 
@@ -74,7 +83,7 @@ def test_no_other_module_has_a_table_of_them() -> None:
     named = set.union(*HOMES.values())
     found = {
         module(path)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if module(path) not in HOMES and any(len(named & keys) > 1 for keys in keyed(tree))
     }
     assert found == set()
@@ -106,7 +115,7 @@ def test_a_function_that_tells_several_things_apart_is_run_once() -> None:
 @pytest.mark.parametrize("function", functions((*READING, *DOUBTING)), ids=lambda function: function.__name__)
 def test_a_rule_is_known_by_the_names_of_its_rows(function: object) -> None:
     """What a function names itself are its rows; the rest of its rows are named by the readers of values."""
-    (tree,) = (tree for path, tree in TREES.items() if str(path) == inspect.getfile(function))
+    (tree,) = (tree for path, tree in trees().items() if str(path) == inspect.getfile(function))
     (own,) = (n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function.__name__)
     assert texts(own) & set(RULES) <= {rule.name for rule in RULES.values() if rule.function is function}
 

@@ -153,6 +153,15 @@ def test_free_text_loses_personal_data_and_control_characters_but_no_markup() ->
     ]
 
 
+def test_a_text_that_is_longer_than_there_is_room_for_is_kept_and_asked_about() -> None:
+    item, row = BOOK.item("text", "rule_inputs"), "x" * 2_001
+    found = list(rules.too_long(table(text=["x" * 2_000, row, None]), item, NOTHING))
+    assert [(change.row, change.rule, change.new, change.personal) for change in found] == [
+        (1, "too_long", row, "2.001 tegn")
+    ]
+    assert not list(rules.too_long(table(pages=[10.0**9]), BOOK.item("standard_pages", CASES), NOTHING))
+
+
 def test_keys_are_recognised_apart_from_blanks_and_capitals() -> None:
     raw = table(decision_id=["A-1", "a-1", " A-1 ", "A- 1", "B-2", None, 7.0, "A-1x"])
     found = seen(rules.read_identifiers(raw, BOOK.item("decision_id"), known({"A-1": "0101"})))

@@ -178,3 +178,20 @@ def test_a_sheet_in_broken_letters_is_refused() -> None:
     )
     with pytest.raises(Rejected, match="UTF-8"):
         inspect(content)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b'<c r="A9"><v>1<!-- x -->00</v></c>',
+        b'<c r="A9"><v>1<?x y?>00</v></c>',
+        b'<c r="A9" t="inlineStr"><is><t><![CDATA[Ja]]></t></is></c>',
+        b'<c r="A9"><v>100</v><v>200</v></c>',
+        b'<c r="A9"><v>100</v></c><c r="A9"><v>200</v></c>',
+        b'<c r="A9"><v>100</v></c></row><row r="9"><c s="1" r=\'A9\'><v>200</v></c>',
+    ],
+)
+def test_a_value_that_two_programs_would_read_differently_is_refused(cells: bytes) -> None:
+    row = b'<row r="9">' + cells + b"</row></sheetData>"
+    with pytest.raises(Rejected, match=r"to gange|delt i stykker"):
+        inspect(rewritten(workbook(B2=1), SHEET, lambda old: old.replace(b"</sheetData>", row)))

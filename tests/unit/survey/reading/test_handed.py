@@ -13,6 +13,7 @@ from helpers.survey.reading import checks, container, opened
 from helpers.survey.reading.checks import Grid
 from helpers.survey.reading.container import Book
 from helpers.survey.reading.problems import Fault, Rejected
+from helpers.survey.redaction import redact
 
 HANDED = Path(__file__).with_name("handed")
 ANSWERED = ("sager", "sagsoplysninger", "årsager", "regler", "tid")
@@ -88,3 +89,9 @@ def test_what_ended_the_run_is_refused_within_a_second(name: str, words: str, fa
     with pytest.raises(Rejected, match=words) as caught:
         read(name)
     assert caught.value.fault is fault and time.process_time() - begun < SECONDS
+
+
+@pytest.mark.parametrize("line", (HANDED / "redact_forms.txt").read_text(encoding="utf-8").splitlines())
+def test_what_is_personal_is_taken_out_whole_and_nothing_else(line: str) -> None:
+    text, left = line.split("\t")
+    assert redact(text)[0].replace("([", "[") == left

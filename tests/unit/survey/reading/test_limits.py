@@ -80,6 +80,7 @@ def test_without_limits_a_panic_is_told_all_the_same_and_it_is_said_once(
     assert len(said) == 1
 
 
+@pytest.mark.long
 @needs_limits
 def test_time_is_counted_anew_for_each_piece_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CPU_SECONDS", 2)

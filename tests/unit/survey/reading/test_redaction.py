@@ -4,8 +4,10 @@ import time
 
 import pytest
 
+from helpers.survey.reading.checks import cpr_numbers
+from helpers.survey.reading.problems import shown_sheet
 from helpers.survey.reading.values import legible
-from helpers.survey.redaction import Finding, Hasher, find_cpr, name_alone, plain_text, redact
+from helpers.survey.redaction import Finding, Hasher, find_cpr, name_alone, plain_text, redact, whole_cpr
 
 
 @pytest.mark.parametrize(
@@ -236,3 +238,22 @@ def test_findings_come_by_class_and_text_in_its_order() -> None:
         "adresse",
         "navn",
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["101901234,0", "101901234.0", "101901234.00", "101.901.234", "101.901.234,0"]
+)
+def test_a_cpr_number_that_a_program_has_made_a_decimal_of_is_known_where_a_number_is_expected(
+    text: str,
+) -> None:
+    assert whole_cpr(text) == "0101901234" and cpr_numbers(text) == ["0101901234"]
+
+
+@pytest.mark.parametrize("text", ["101901234,50 kr.", "beløb 101901234,00 kr.", "101901234,0 kr."])
+def test_a_sum_with_decimals_is_none(text: str) -> None:
+    assert redact(text) == (text, [])
+
+
+def test_a_sheet_with_a_persons_name_is_told_without_it() -> None:
+    assert [shown_sheet(name) for name in ("Lise Holm", "sager", "Ark1", "CPR 010190-1234")] == [
+        "[navn]", "sager", "Ark1", "CPR [cpr]"]  # fmt: skip

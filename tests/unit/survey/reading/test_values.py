@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from helpers.survey.reading.values import is_number, read_date, read_label, read_missing, read_number
+from helpers.survey.reading.values import as_text, is_number, read_date, read_label, read_missing, read_number
 
 OUTCOMES = {"upheld": "Stadfæstet", "remitted": "Hjemvist"}
 YES_NO = {"yes": "Ja", "no": "Nej"}
@@ -209,3 +209,8 @@ def test_yes_is_no_number_and_infinity_is_none() -> None:
     assert [is_number(v) for v in (1, 1.5, True, float("inf"), float("nan"), "1", None)] == [True, True] + [
         False
     ] * 5
+
+
+def test_times_and_numbers_without_end_are_written_as_a_spreadsheet_shows_them() -> None:
+    assert as_text(dt.timedelta(days=35)) == "840:00" and as_text(dt.timedelta(minutes=95)) == "1:35"
+    assert as_text(1e300) == "1e+300" and as_text(123_456_789.0) == "123456789"

@@ -59,7 +59,7 @@ def drawn(tmp_path: Path) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("options", OPTIONS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 def test_a_draw_is_told_from_itself_by_nothing(tmp_path: Path, options: dict[str, Any], seed: int) -> None:
     given = frame(12, seed)
     again = written(tmp_path, options, given)

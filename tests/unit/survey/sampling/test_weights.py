@@ -292,6 +292,7 @@ def test_drawn_over_the_provisions_a_silent_municipality_is_carried_whole():
     assert found["base_weight"].tolist() == [10, 10] and found["weight"].tolist() == pytest.approx([10, 30])
 
 
+@pytest.mark.long
 def test_drawn_over_the_provisions_the_rare_one_is_estimated_without_bias():
     """A municipality with one BPA appeal in 20 is drawn with BPA far less often than one with ten: the
     weights must make up for it.

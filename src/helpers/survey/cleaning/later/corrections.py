@@ -197,12 +197,13 @@ def told(correction: Correction, result: Change | Refusal) -> dict[str, str]:
 
 def accounted(table: pd.DataFrame, outcomes: Iterator[dict[str, str]] | list[dict[str, str]]) -> pd.DataFrame:
     """Return every row of ``read`` with what became of it (OUTCOME, all text); one that no workbook has a row
-    for is refused.
+    for is refused. What is personal in a reason is left out.
     """
     known = {each["row"]: each for each in outcomes}
     rows = []
     for row in table.itertuples():
         lost = {"outcome": REFUSED, "why": NO_ROW}
         given = {name: getattr(row, name) for name in COLUMNS}
+        given["reason"] = redact(plain_text(given["reason"]))[0]
         rows.append({"row": str(row.Index), **given, **known.get(str(row.Index), lost)})
     return pd.DataFrame(rows, columns=list(OUTCOME), dtype="str")

@@ -12,25 +12,25 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from helpers.survey import reference
+from helpers.survey.personal import people
 from helpers.survey.personal.view import HIDDEN
+from helpers.survey.personal.words import OF_FILES
 from helpers.survey.redaction import Finding, name_alone, redact
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SEPARATORS = re.compile(r"[\s_.,()-]+")
-_CAPITAL_WITHIN = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])")
+_WORD_ENDS = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _PHONE = re.compile(r"(?i)tlf|telefon|mobil")  # eight digits alone are a journal number
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ö": "oe", "ü": "ue"})
-_OF_FILES = frozenset(
-    re.findall(
-        r"\w+",
-        "svar skema skemaet spørgeskema spørgeskemaet besvarelse besvarelsen besvaret rettet rettelse "
-        "rettelser udgave version kopi endelig endeligt endelige ny nyt nye returneret samlet udfyldt udkast "
-        "final questionnaire opdateret underskrevet kommune kommunes kommunen af til fra og den det",
-    )
+_AREA = re.compile(
+    r".*(?:område[rt]?|områderne|afsnittet|indsats(?:en)?|støtten?|teknik|handicap|voksen|social)"
 )
+_SURNAME = re.compile(r"[a-zæøå]{2,}(?:[^e]s|[^l]es|l[^s]es)en")  # Hansen, Nielsen; "ydelsen" is none
+_SENDERS = frozenset({"fra", "af", "mvh", "hilsen"})
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,35 @@ def _personal(stem: str) -> Iterator[Finding]:
 
 
 def _names(stem: str) -> Iterator[Finding]:
-    """What looks like a person's name when the words of files and the municipalities are left out."""
-    words = _SEPARATORS.split(_CAPITAL_WITHIN.sub(" ", stem))
+    """What looks like a person's name, in small letters too, when the words of files, departments and
+    municipalities are left out: two words together, or one that is announced or can be nothing else.
+    """
+    words = [word for word in _SEPARATORS.split(_WORD_ENDS.sub(" ", stem)) if word]
     places = {word for name in _places().values() for word in name.split()}
-    rest = [word for word in words if word.lower() not in _OF_FILES and _plain(word) not in places]
-    yield from name_alone(" ".join(rest))
+    before = ""
+    for strange, group in groupby(words, lambda word: _is_strange(word, places)):
+        run = list(group)
+        if strange:
+            alone = len(run) == 1 and (_announces(before) or _SURNAME.fullmatch(run[0].lower()))
+            name = " ".join(word[0].upper() + word[1:] for word in run)
+            yield from [Finding("navn", name.lower())] if alone else name_alone(name)
+        before = run[-1].lower()
+
+
+def _is_strange(word: str, places: Collection[str]) -> bool:
+    """Say whether a word may be of somebody's name: it is none of those that file names are made of."""
+    small, plain = word.lower(), _plain(word)
+    if any(sign.isdecimal() for sign in word) or plain in places:
+        return False
+    danish = small.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
+    return not any(
+        form in OF_FILES or _AREA.fullmatch(form) or people.is_other(form, first=True)
+        for form in (small, danish)
+    )
+
+
+def _announces(word: str) -> bool:
+    return word in _SENDERS or people.announces(word) is not None
 
 
 @cache

@@ -22,6 +22,7 @@ _IN_OLE = (
     ("Workbook", ("en ældre Excel-fil (.xls)", _SAVE)),
     ("Book", ("en ældre Excel-fil (.xls)", _SAVE)),
     ("WordDocument", _WORD),
+    ("__substg1.0", ("en e-mail (.msg)", _FILL)),
 )
 _IN_ZIP = (
     (r"xl/workbook\.bin", ("en binær Excel-fil (.xlsb)", _SAVE)),
@@ -35,6 +36,12 @@ _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(?P<kind>[a
 _IN_TEXT = (
     (rb"%PDF", ("en PDF-fil", _FILL)),
     (rb"\{\\rtf", _WORD),
+    (
+        rb"7z\xbc\xaf|Rar!|\x1f\x8b",
+        ("en pakket fil (.7z, .rar eller .gz)", "pak den ud, og send skemaet selv"),
+    ),
+    (rb"GIF8|\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*", ("et billede", _FILL)),
+    (rb"(?i)(?:received|return-path|from|to|date|subject|message-id|mime-version): ", ("en e-mail", _FILL)),
     (rb"(?s).*oasis.*opendocument", ("en OpenDocument-fil (.fods)", _SAVE)),
     (rb"(?s).*urn:schemas-microsoft-com:office:spreadsheet", ("et regneark i XML fra 2003", _SAVE)),
     (

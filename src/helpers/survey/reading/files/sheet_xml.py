@@ -53,6 +53,10 @@ _ERROR_TYPE = re.compile(rb"t\s*=\s*[\"']e[\"']")
 _CELL, _ROW = re.compile(rb"<c[\s/>]"), re.compile(rb"<row[\s/>]")
 _CODED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^<>&]*&")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+_REFERENCE = re.compile(rb"<" + _PREFIX + rb"c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3}\d{1,7})[\"']")
+_PLAIN_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"')
+_DIVIDED = re.compile(rb"<" + _PREFIX + rb"(?:v|t)(?:\s[^<>]*)?(?<!/)>[^<]*<[!?]")
+_TWO_VALUES = re.compile(rb"</" + _PREFIX + rb"v>\s*<" + _PREFIX + rb"v[\s/>]")
 TOO_LONG = f"en celle har flere end {MAX_CELL} tegn, hvad Excel selv ikke kan"
 _UNPLACED = "et ark har celler, der ikke siger, hvor de står"
 
@@ -86,6 +90,7 @@ def sheet(name: str, xml: bytes) -> Sheet:
     if _LONG_TAG.search(xml):
         raise Rejected("et ark indeholder en celle, som intet regneark skriver")
     _refuse_unplaced(xml)
+    _refuse_ambiguous(xml)
     _refuse_extent(name, xml)
     errors = _ERROR_CELL.findall(xml) if _ERROR_TYPE.search(xml) else []
     shown = {cell.decode(): text.decode() or "#FEJL!" for cell, text in errors}
@@ -153,6 +158,22 @@ def _refuse_unplaced(xml: bytes) -> None:
         raise Rejected(_UNPLACED)
 
 
+def _refuse_ambiguous(xml: bytes) -> None:
+    """Refuse what two programs would read differently: a cell that stands twice, or with two values."""
+    cells = _PLAIN_REFERENCE.findall(xml)
+    if len(cells) < len(_CELL.findall(xml)) or _PREFIXED.search(xml):
+        cells = [cell.upper() for cell in _REFERENCE.findall(xml)]
+    if len(set(cells)) < len(cells) or _TWO_VALUES.search(xml):
+        raise Rejected("et ark har den samme celle to gange")
+    refuse_divided(xml)
+
+
+def refuse_divided(xml: bytes) -> None:
+    """Refuse a value that a comment or the like stands within. Raises Rejected."""
+    if (b"<!" in xml or xml.find(b"<?", 5) >= 0) and _DIVIDED.search(xml):
+        raise Rejected("en celle har et svar, der er delt i stykker, som intet regneark skriver det")
+
+
 def _formulas(xml: bytes) -> dict[str, str]:
     tags = [tag.start() for tag in _FORMULA.finditer(xml)]
     starts = [xml.rfind(b"<c ", before, tag) for before, tag in pairwise([0, *tags])]
@@ -190,6 +211,7 @@ def refuse_strings(shared: bytes, sheets: Iterable[bytes]) -> None:
 
     shared: the part of the strings. sheets: the parts of the sheets. Raises Rejected.
     """
+    refuse_divided(shared)
     strings = _STRING_ENDS.split(shared)
     _refuse_declared(shared, len(strings))
     sizes = [len(string) for string in strings]

@@ -1,0 +1,166 @@
+"""Overturn rates of the municipalities: tables in the order of the names, never of the rates, and what a map
+shows of them.
+
+    released = desk.release(municipal.rates(outcomes, places))      # rows of few appeals are withheld here
+    municipal.for_map(released, scope, places)                      # 98 rows: code, name, rate, n, shown …
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.appeals import funnel, municipal
+from helpers.publish.columns import cases, count, key, known, statistic
+from helpers.publish.views import Total, View, register
+from helpers.terms import MAP_SCOPES, SCOPES
+
+WITHIN = (Total("municipality", within=("scope",), complementary=True),)
+NOT_SHOWN = "ikke vist af hensyn til små tal"
+NO_CASES, UNKNOWN = "ingen sager", "ikke oplyst"
+LIMITS = ("low_95", "high_95", "low_998", "high_998", "outside")
+
+
+def rates(every: pd.DataFrame, places: pd.DataFrame) -> View:
+    """View of the last year of each scope, one row per municipality, with its place in the funnel.
+
+    ``every``: ``danmarkskort`` rates (municipality, year, scope and the counts); ``places``: the 98.
+    """
+    parts = [_placed(municipal.latest(every, scope)) for scope in MAP_SCOPES]
+    frame = _named(pd.concat(parts, ignore_index=True), places).rename(columns={"decided": "n_cases"})
+    columns = (
+        key("municipality"),
+        key("name", "Kommune"),
+        key("scope"),
+        key("year", "År", str),
+        cases("Realitetsbehandlede"),
+        *map(count, ("overturned", "remitted", "changed_or_annulled")),
+        statistic("rate", "Omgjort", danish.percent_of),
+        statistic("remitted_share", "Hjemvist", danish.percent_of),
+        statistic("shrunken", "Udjævnet", danish.percent_of),
+        *map(statistic, LIMITS),
+    )
+    order = [column.name for column in columns]
+    return register("kommuner", "Kommunernes omgørelsesprocenter", frame[order], columns, totals=WITHIN)
+
+
+def _placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the outcomes of one scope and year with shrunken rates and limits, where they can be told."""
+    found = municipal.outcomes(rows)
+    some = found[found["decided"] > 0]
+    found["shrunken"] = funnel.shrunken(some["overturned"], some["decided"])
+    if len(some) < funnel.ENOUGH:
+        return found.assign(**dict.fromkeys(LIMITS[:-1], float("nan")), outside="")
+    placed = funnel.placed(some, funnel.fit(some["overturned"], some["decided"]))
+    return found.join(placed[list(LIMITS)]).fillna({"outside": ""})
+
+
+def recipients(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> View:
+    """View of the citizens with a benefit, beside the last rates of each scope, each with its own year."""
+    frame = _beside(given, every, places).rename(columns={"recipients": "n_cases"})
+    columns = (
+        key("municipality"),
+        key("name", "Kommune"),
+        key("scope"),
+        key("year", "År", str),
+        key("covers", "Ydelser"),
+        cases("Modtagere"),
+    )
+    order = [column.name for column in columns]
+    frame = frame.assign(covers=frame["covers"].fillna("") if "covers" in frame else "")
+    return register("modtagere", "Borgere med en ydelse", frame[order], columns, totals=WITHIN)
+
+
+def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> View:
+    """View of what the municipalities say of their rates, each comment with its own year."""
+    frame = _beside(given, every, places)
+    columns = (
+        key("municipality"),
+        key("name", "Kommune"),
+        key("scope"),
+        key("year", "År", str),
+        known("comment", "Kommentar", str),
+    )
+    order = [column.name for column in columns]
+    return register("kommentarer", "Kommunernes kommentarer", frame[order], columns)
+
+
+def _beside(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``given`` that stand beside the last rates of each scope, all its last where there
+    are no rates.
+    """
+    last = every if len(every) else given
+    years = {scope: municipal.latest(last, scope)["year"].max() for scope in MAP_SCOPES}
+    parts = [municipal.beside(given, scope, years[scope]) for scope in MAP_SCOPES]
+    return _named(pd.concat(parts, ignore_index=True), places)
+
+
+def _named(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with the municipalities' names, in the order of scopes and names."""
+    named = frame.assign(name=frame["municipality"].map(places.set_index("kommunekode")["name"]))
+    order = named["scope"].map({scope: n for n, scope in enumerate(MAP_SCOPES)})
+    return (
+        named.assign(order=order).sort_values(["order", "name"]).drop(columns="order").reset_index(drop=True)
+    )
+
+
+def for_map(
+    released: pd.DataFrame,
+    scope: str,
+    places: pd.DataFrame,
+    recipients: pd.DataFrame | None = None,
+    comments: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return one row for each of the 98 municipalities, for a map of ``scope``, from released tables.
+
+    Columns: code, name, year, rate (0 to 1), n (both missing where they are withheld, unknown or without an
+    appeal), shown ("23 pct., 48 sager", or why there is nothing), withheld, and recipients and comment in
+    words with their own years, "" where there is none.
+    """
+    rows = released[released["scope"] == scope].set_index("municipality")
+    found = places[["kommunekode", "name"]].rename(columns={"kommunekode": "code"})
+    found = found.join(rows[["year", "rate", "n_cases", "withheld"]], on="code")
+    found["shown"] = [_shown(row) for row in found.to_dict("records")]
+    found["withheld"] = found["withheld"].eq(True)
+    said = {
+        "recipients": _words(recipients, scope, _recipients),
+        "comment": _words(comments, scope, _comment),
+    }
+    for name, words in said.items():
+        found[name] = found["code"].map(words).fillna("")
+    return found.rename(columns={"n_cases": "n"})
+
+
+def _shown(row: dict[str, Any]) -> str:
+    if pd.isna(row["withheld"]):
+        return UNKNOWN
+    if row["withheld"]:
+        return NOT_SHOWN
+    if not row["n_cases"]:
+        return NO_CASES
+    unit = "sag" if row["n_cases"] == 1 else "sager"
+    return f"{danish.percent_of(row['rate'])}, {danish.number(row['n_cases'])} {unit}"
+
+
+def _words(table: pd.DataFrame | None, scope: str, words: Any) -> dict[str, str]:
+    if table is None:
+        return {}
+    return {row["municipality"]: words(row) for row in table[table["scope"] == scope].to_dict("records")}
+
+
+def _recipients(row: dict[str, Any]) -> str:
+    if row["withheld"]:
+        return f"Modtagere i {row['year']}: {NOT_SHOWN}"
+    covers = f" ({row['covers']})" if row["covers"] else ""
+    return f"Modtagere i {row['year']}: {danish.number(row['n_cases'])}{covers}"
+
+
+def _comment(row: dict[str, Any]) -> str:
+    return f"Kommunens kommentar ({row['year']}): {row['comment']}"
+
+
+def label(scope: str) -> str:
+    """Return the scope in Danish, for running text: "hele serviceloven"."""
+    return SCOPES[scope][0].lower() + SCOPES[scope][1:]

@@ -1,0 +1,1 @@
+"""A map of the municipalities that a topic gives its numbers: outlines, hexagons, keyboard and words."""

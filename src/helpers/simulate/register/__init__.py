@@ -1,0 +1,1 @@
+"""Simulated register figures: what others than the municipalities asked could give."""

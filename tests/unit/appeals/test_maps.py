@@ -1,0 +1,114 @@
+"""The map of overturn rates and the table beside it say the same, and nothing of what is withheld."""
+
+from __future__ import annotations
+
+import re
+
+import mapped
+import pandas as pd
+import pytest
+
+from helpers.publish import tables
+from helpers.publish.appeals import maps, municipal
+from helpers.publish.maps import component, regions
+from helpers.survey import reference
+from helpers.terms import MAP_SCOPES
+
+SCOPE = MAP_SCOPES[0]
+PLACES = reference.municipalities()
+RATES = {"0101": (0.1962, 52), "0147": (0.1949, 77), "0151": (0.5, 8), "0153": (1.0, 5), "0155": (0.0, 9)}
+FEW, NONE, ABSENT, HOSTILE = "0157", "0159", "0825", "0101"
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    rows = [(code, rate, n, False) for code, (rate, n) in RATES.items()]
+    rows += [(FEW, None, None, True), (NONE, None, 0, False)]
+    released = pd.DataFrame(rows, columns=["municipality", "rate", "n_cases", "withheld"])
+    released = released.assign(scope=SCOPE, year=2021)
+    recipients = pd.DataFrame(
+        {"municipality": [HOSTILE], "scope": SCOPE, "year": 2020, "covers": "§§ 41 og 42", "n_cases": 312}
+    ).assign(withheld=False)
+    comments = pd.DataFrame(
+        {"municipality": [HOSTILE, FEW], "scope": SCOPE, "year": 2021, "comment": [mapped.COMMENT, "Få: ja"]}
+    )
+    return municipal.for_map(released, SCOPE, PLACES, recipients, comments)
+
+
+@pytest.fixture(scope="module")
+def chart(table: pd.DataFrame) -> component.Map:
+    return maps.overturn(table, SCOPE, mapped.geography(), "prøvedata")
+
+
+def of(chart: component.Map, code: str) -> regions.Region:
+    return next(region for region in chart.shown if region.code == code)
+
+
+def test_a_region_is_named_with_rate_and_cases_and_tells_recipients_and_comment(chart):
+    assert chart.title == "Omgjort i 2021, hele serviceloven"
+    assert of(chart, HOSTILE).title == "København: 20\u00a0pct., 52 sager"
+    assert of(chart, HOSTILE).lines == (
+        ("Modtagere i 2020", "312 (§§ 41 og 42)"),
+        ("Kommunens kommentar (2021)", mapped.SEEN),
+    )
+    assert len(chart.shown) == 98 and len(chart.legend) == 7
+
+
+def test_the_class_is_that_of_the_printed_rate(chart):
+    found = {code: of(chart, code).kind for code in RATES}
+    assert found == {"0101": "1", "0147": "0", "0151": "4", "0153": "4", "0155": "0"}
+    labels = [each.label.replace("\u00a0", " ") for each in maps.classes()]
+    assert labels == ["under 20 pct.", "20–29 pct.", "30–39 pct.", "40–49 pct.", "50 pct. og derover"]
+
+
+def test_what_is_not_shown_says_why(chart):
+    assert of(chart, FEW).kind == regions.WITHHELD and of(chart, FEW).text == municipal.NOT_SHOWN
+    assert of(chart, FEW).lines == (("Kommunens kommentar (2021)", "Få: ja"),)
+    told = {code: (of(chart, code).kind, of(chart, code).text) for code in (NONE, ABSENT)}
+    assert told == {NONE: (regions.UNKNOWN, "ingen sager"), ABSENT: (regions.UNKNOWN, "ikke oplyst")}
+    assert not any(of(chart, code).short for code in (FEW, NONE, ABSENT))
+
+
+def test_the_table_says_the_same_in_the_order_of_the_names(table, chart):
+    view = maps.beside(table)
+    rows = view.frame.set_index("municipality")
+    assert list(view.frame["name"]) == [region.name for region in chart.shown]
+    assert list(rows.loc["0101"])[1:4] == ["20\u00a0pct.", "52", "312 (§§ 41 og 42) i 2020"]
+    assert list(rows.loc[FEW])[1:] == [municipal.NOT_SHOWN, "–", "", "2021: Få: ja"]
+    assert list(rows.loc[NONE])[1:3] == ["ingen sager", "–"]
+    for region in chart.shown:
+        shown = rows.loc[region.code]
+        cases = "" if shown["cases"] == "–" else f", {shown['cases']} sager"
+        assert region.text == f"{shown['overturned']}{cases}"
+        told = shown["recipients"] + shown["comment"]
+        assert all(text in told for _, text in region.lines) and bool(told) is bool(region.lines)
+
+
+def test_the_finding_tells_for_how_many_and_where_half_of_them_lie(table):
+    values = maps.values(table, SCOPE, mapped.geography())
+    found = {name: text.replace("\u00a0", " ") for name, (_, text) in values.items()}
+    shown = (
+        "Tallet er vist for 5 af 98 kommuner; i den midterste halvdel af dem ligger det fra 19 til 50 pct."
+    )
+    assert found == {
+        "map_title": "Omgjort i 2021, hele serviceloven",
+        "map_finding": shown,
+        "map_neighbours_kept": "77 pct.",
+    }
+
+
+def test_a_hostile_comment_stays_text_in_the_table(table):
+    view = maps.beside(table)
+    assert view.frame.set_index("municipality").loc[HOSTILE, "comment"] == f"2021: {mapped.SEEN}"
+    shown = tables.show(view.frame, view.columns).data
+    line = next(line for line in shown.splitlines() if "København" in line)
+    assert not re.search(r"(?<!\\)[<>`{}]|\?meta:", line) and shown.count("\n") == 99
+
+
+def test_without_any_rates_all_are_unknown():
+    empty = pd.DataFrame(columns=["municipality", "scope", "year", "rate", "n_cases", "withheld"])
+    table = municipal.for_map(empty, SCOPE, PLACES)
+    chart = maps.overturn(table, SCOPE, mapped.geography(), "")
+    assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
+    assert set(maps.beside(table).frame["cases"]) == {"–"}
+    assert maps.finding(table) == "Der er ikke indlæst tal for kommunerne."
