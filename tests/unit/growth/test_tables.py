@@ -144,6 +144,12 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
         == "A: skønnet er +20 pct.; i 2 beregninger med et andet skøn ligger det mellem +10 pct. og +40 pct. "
         "(alle i samme retning); i 1 af de 2 udelukker intervallet nul."
     )
+    held = released.assign(label=["a", "b", sentences.run_names(PLAN)["counting_covariates"], "d"])
+    assert (
+        sentences.second_looks(held)
+        .text.replace(NBSP, " ")
+        .endswith("nul. Når der tages højde for måden at tælle på, er det +40 pct.")
+    )
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     assert "(ikke alle i samme retning)" in sentences.second_looks(turned).text
     alone = released.assign(own_estimate=[False, True, False, False])
