@@ -114,6 +114,13 @@ def test_a_part_of_so_few_characters_that_it_is_none_is_one_of_pages(
     assert read == {name: given[name] for name in in_pages} and made["standard_pages"] == file / 2_400
 
 
+def test_parts_in_the_unit_that_was_said_are_no_question_where_the_file_alone_is_in_another() -> None:
+    parts = dict(zip(PART_COUNTS, (41, 6, 2, 3, 2), strict=True))
+    made, changes = found(row("scanned_pages", 115_200, 47, **parts))
+    assert made["standard_pages"] == 48 and changes == [(7, "file_count", OTHER_UNIT)]
+    assert {name: made[COUNTS[name]] for name in parts} == parts
+
+
 @pytest.mark.parametrize(("count", "unit"), [(0, CHARACTERS), (-48, "text_pages"), (10**9, CHARACTERS)])
 def test_of_a_count_that_cannot_be_nothing_is_made(count: int, unit: str) -> None:
     made, changes = found(row(unit, count, 47))

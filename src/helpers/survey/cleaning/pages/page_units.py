@@ -134,5 +134,5 @@ def _doubts(
         if _in_characters(row, made, units) is not said:
             rule = UNIT_NOT_TOLD if said is None else OTHER_UNIT
             yield Change(place, made[FILE], rule, row[made[FILE]])
-        for count in _parts_in_pages(row, made, units):
+        for count in _parts_in_pages(row, made, units) if said is not False else ():  # else as was said
             yield Change(place, count, PART_IN_PAGES, row[count])
