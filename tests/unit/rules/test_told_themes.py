@@ -66,8 +66,9 @@ def all_told(at: Desk, table: pd.DataFrame, found: Coded) -> dict[str, str]:
     final, to_code = coding.settled(found.codes, found.decisions), texts.to_code(table)
     counts = coding.prevalence(table, final, DICTIONARY)
     said = told.told(found, final, to_code, at.release(told.listed(counts, DICTIONARY)))
-    divided = told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK)
-    said["by_source"] = told.by_source_told(at.release(divided), BOOK)
+    divided = at.release(told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK))
+    said["by_source"] = told.by_source_told(divided, BOOK)
+    at.release(told.wide(divided, counts, DICTIONARY, BOOK))
     agreed = coding.agreed(found.codes, DICTIONARY, BOOT)
     at.release(told.agreed(agreed, DICTIONARY, 0.95))
     said["agreement"] = told.agreement_told(agreed, DICTIONARY, pilot_plan.load())
@@ -102,21 +103,40 @@ def test_a_theme_of_few_answers_or_few_municipalities_is_not_told(at: Desk) -> N
 def test_with_two_coders_it_is_said_who_has_read_what(at: Desk) -> None:
     said = all_told(at, answers(), coded(answers()))
     assert said["rules_coding"] == (
-        "Alle 12 forskellige svar er læst og kodet af to personer, uafhængigt af hinanden; 12 af dem af "
-        "flere."
+        "To personer har uafhængigt af hinanden læst og kodet svarenes 12 forskellige tekster."
     )
     assert "Kappa for enigheden mellem koderne ligger fra 1,00 til 1,00" in said["agreement"]
     assert "Færre end 60 svar er læst af begge" in said["agreement"]
     assert said["by_source"] == (
-        "Peger kommunen på loven eller bekendtgørelsen, er det hyppigste tema, der kan vises, »Samme "
-        "oplysninger hentes igen« (6 svar). Peger den på klagesagen, er det »Samme oplysninger "
-        "hentes igen« (6 svar)."
+        "Peger kommunen på loven eller bekendtgørelsen, er det hyppigste tema, der kan vises, "
+        "»Samme oplysninger hentes igen« (6 svar). "
+        "Peger den på klagesagen, er det »Samme oplysninger hentes igen« (6 svar)."
     )
+
+
+def test_texts_that_one_alone_has_read_are_counted(at: Desk) -> None:
+    codes = coded(answers()).codes
+    few = codes[codes["coder"].eq("AB") | codes["text_id"].isin(codes["text_id"].unique()[:7])]
+    text = all_told(at, answers(), coded(answers(), codes=few))["rules_coding"]
+    assert text.endswith(": 7 er læst af begge og resten af én, så enkelte temaer kan være overset der.")
+
+
+def test_what_is_withheld_of_a_theme_by_source_stays_so_side_by_side(at: Desk) -> None:
+    table = answers(24)
+    table["burden_cause"] = ["law"] * 14 + ["appeal"] * 8 + ["own_practice"] * 2
+    found = coded(table)
+    final = coding.settled(found.codes, found.decisions)
+    counts = coding.prevalence(table, final, DICTIONARY)
+    divided = at.release(told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK))
+    wide = at.release(told.wide(divided, counts, DICTIONARY, BOOK)).set_index("label")
+    row = wide.loc[told.labels(DICTIONARY)[THEMES[0]], ["source_1", "source_2", "source_3", "source_4"]]
+    # two of own practice are withheld, and with them the smallest other part, from which they would follow
+    assert row.isna().tolist() == [False, True, True, True] and row["source_1"] == 14
 
 
 def test_with_one_coder_agreement_cannot_be_told(at: Desk) -> None:
     said = all_told(at, answers(), coded(answers(), ("AB",)))
-    assert said["rules_coding"] == "Alle 12 forskellige svar er læst og kodet af én person."
+    assert said["rules_coding"] == "Én person har læst og kodet svarenes 12 forskellige tekster."
     assert said["agreement"] == "Enigheden mellem kodere kan ikke opgøres, før to har læst de samme svar."
 
 

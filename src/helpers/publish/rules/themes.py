@@ -14,7 +14,17 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.pilot import PilotPlan
 from helpers.protocol.themes import Themes
-from helpers.publish.columns import Column, cases, decimals, dimension, key, known, municipalities
+from helpers.publish.columns import (
+    BEHIND,
+    Column,
+    cases,
+    count,
+    decimals,
+    dimension,
+    key,
+    known,
+    municipalities,
+)
 from helpers.publish.statements import Statement
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
@@ -33,7 +43,7 @@ REASON = {
     agreement.ONE_CATEGORY: "ikke fundet i de svar, som begge har læst",
     agreement.UNSTABLE: "for få fund til et interval",
 }
-BLAMED = {  # where the municipality says that the demand comes from, as a clause
+BLAMED = {  # where the municipality says that the demand comes from, as the head of a sentence
     "law": "Peger kommunen på loven eller bekendtgørelsen",
     "appeal": "Peger den på klagesagen",
     "own_practice": "Peger den på sin egen praksis",
@@ -80,6 +90,30 @@ def by_source(table: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
     title = "Temaer og hvor kravet kommer fra"
     note = "Kombinationer uden svar er udeladt."
     return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer")
+
+
+def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
+    """View of the same with one row per theme: what may be shown of ``by_source``, side by side.
+
+    released: ``by_source`` after release. A combination without answers looks like one that is withheld.
+    """
+    sources = list(codebook.item("burden_cause", SECTION).values.values())
+    cells = released.pivot(index="label", columns="source", values="n_cases").reindex(columns=sources)
+    names = {source: f"source_{number}" for number, source in enumerate(sources, start=1)}
+    rows = prevalence[prevalence["n_cases"] > 0].assign(
+        label=lambda table: translated(table["theme"], labels(themes))
+    )
+    rows = rows.sort_values("n_cases", ascending=False, kind="stable")
+    frame = rows.merge(cells.rename(columns=names).reset_index(), on="label", how="left")
+    columns = (
+        dimension("label", "Tema", of="theme"),
+        *(count(name, source) for source, name in names.items()),
+        *BEHIND,
+    )
+    note = "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer."
+    kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]
+    title = "Temaer og hvor kravet kommer fra, side om side"
+    return View("temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde")
 
 
 def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
@@ -191,21 +225,30 @@ def told(
 
 
 def _coded(coded: Coded, final: pd.DataFrame, texts: pd.DataFrame) -> Statement:
-    people, read = len(coded.coders), final["text_id"].nunique()
-    several = coded.codes.groupby("text_id")["coder"].nunique().gt(1).sum()
-    who = f"{danish.in_words(people)} personer" if people > 1 else "én person"
-    whole = f"Alle {danish.number(read)}"
-    share = whole if read == len(texts) else f"{danish.number(read)} af de {danish.number(len(texts))}"
-    text = f"{share} forskellige svar er læst og kodet af {who}"
-    text += f", uafhængigt af hinanden; {danish.number(several)} af dem af flere." if people > 1 else "."
+    people, read, all_ = len(coded.coders), final["text_id"].nunique(), len(texts)
+    several = int(coded.codes.groupby("text_id")["coder"].nunique().gt(1).sum())
+    whole = f"svarenes {danish.number(all_)} forskellige tekster"
+    what = whole if read == all_ else f"{danish.number(read)} af {whole}"
+    if people == 1:
+        return Statement(f"Én person har læst og kodet {what}.")
+    text = (
+        f"{danish.sentence(danish.in_words(people))} personer har uafhængigt af hinanden læst og kodet {what}"
+    )
+    text += _shared(several, read, people)
     if left := int(final["code"].isna().sum()):
         points = "ét punkt" if left == 1 else f"{danish.in_words(left)} punkter"
         text += (
             f" På {points} er uenigheden ikke afgjort, og {'det' if left == 1 else 'de'} er ikke talt med."
         )
-    if people > 1 and several < read:
-        text += " Resten er læst af én, så enkelte temaer kan være overset der."
     return Statement(text)
+
+
+def _shared(several: int, read: int, people: int) -> str:
+    """Return the end of the sentence on who has read what."""
+    if several == read:
+        return "."
+    who, rest = "begge" if people == 2 else "flere", "så enkelte temaer kan være overset der."
+    return f": {danish.number(several)} er læst af {who} og resten af én, {rest}"
 
 
 def _most(released: pd.DataFrame) -> Statement:
