@@ -402,3 +402,22 @@ def test_wording_rules_quote_the_plan():
         frame["condition"]
     )
     assert str(PLAN.guards.min_cases_per_period) in frame["condition"].iloc[0]
+
+
+def test_growth_with_and_without_the_year_of_the_break_is_told_for_each_provision():
+    plan = analysis_plan.load()
+    other = sentences.run_names(plan)["without_late_year"]
+    released = pd.DataFrame(
+        {
+            "group": ["BPA", "BPA", "Tabt", "Tabt", "Andet"],
+            "label": ["Fastlagt", other, "Fastlagt", other, "Fastlagt"],
+            "planned": [True, False, True, False, True],
+            "ratio": [1.36, 1.34, 1.30, None, 1.1],
+        }
+    )
+    text = sentences.without_late_year(released, plan).text.replace(NBSP, " ")
+    assert (
+        f"med og uden afgørelser fra {plan.sensitivity.late_year} er: BPA: +36 pct. med og +34 pct. uden"
+        in text
+    )
+    assert "Tabt: kan ikke vises" in text and "Andet: kan ikke vises" in text
