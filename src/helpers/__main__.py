@@ -239,8 +239,10 @@ def _measures(commands: argparse._SubParsersAction) -> None:
     many.add_argument(
         "--replicates", type=_positive, default=200, metavar="N", help="surveys per scenario (default: 200)"
     )
-    scenarios, help_ = ["base", "null"], "names from scenarios.yml (default: base null)"
-    many.add_argument("--scenarios", nargs="+", default=scenarios, metavar="NAME", help=help_)
+    help_ = "names from scenarios.yml (default: those that the plan names)"
+    many.add_argument("--scenarios", nargs="+", metavar="NAME", help=help_)
+    help_ = "keep the figures in data/montecarlo, which the appendix shows"
+    many.add_argument("--keep", action="store_true", help=help_)
 
 
 def _positive(text: str) -> int:
@@ -345,7 +347,8 @@ def _do_bench(options: argparse.Namespace) -> int:
 
 
 def _do_montecarlo(options: argparse.Namespace) -> int:
-    chosen = ("--replicates", str(options.replicates), "--scenarios", *options.scenarios)
+    chosen = ["--replicates", str(options.replicates), *(["--keep"] if options.keep else [])]
+    chosen += ["--scenarios", *options.scenarios] if options.scenarios else []
     return _from_tests("montecarlo.measure", *chosen)
 
 

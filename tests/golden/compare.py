@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from golden import ours, peer, peer_documentation
+from golden import ours, peer, peer_appeals, peer_documentation
 
 from helpers.analysis.remittal import association
 from helpers.errors import HelpersError
@@ -28,6 +28,7 @@ from helpers.project import Workspace, root
 
 TOLERANCE = 1e-8  # relative: the same arithmetic in another order; the analysis plan's limit for a peer
 NUMERICAL_DERIVATIVE = 1e-6  # statsmodels differentiates the score of the conditional logit numerically
+FUNNEL = 1e-6  # of R's prop.test and quantiles: the same arithmetic in another order
 NOUGHT = 1e-12  # a difference that is none, where R's number is next to nothing
 DERIVED_NUMERICALLY = ("std_error", "conf_low", "conf_high", "std_error_cluster")
 OTHERS = (
@@ -85,11 +86,27 @@ def compare(ws: Workspace, investigation: Path) -> list[Number]:
         others = _r(extent, peer.EXTENT_SCRIPT, Path(folder) / "signs.csv")
         found = _r(documentation, peer_documentation.SCRIPT)
         again = pd.read_csv(documentation, dtype={"municipality": str})
+        overturned = Path(folder) / "funnel.csv"
+        given = peer_appeals.write(investigation, overturned)
+        rates = _r(overturned, peer_appeals.SCRIPT)["rows"] if given else []
+        funnels = list(_funnels(pd.read_csv(overturned, dtype={"municipality": str}), rates))
     return [
         *_growth(ws.table("growth"), growth["rows"]),
         *_extent(usable, others["rows"]),
         *_documentation(again, found),
+        *funnels,
     ]
+
+
+def _funnels(cases: pd.DataFrame, rows: list[dict[str, Any]]) -> Iterator[Number]:
+    """Yield the funnels' limits and shrunken rates of the municipalities, where rates were given."""
+    if not rows:
+        return
+    mine, theirs = peer_appeals.ours(cases), peer_appeals.theirs({"rows": rows})
+    for (scope, code), row in theirs.iterrows():
+        for name in peer_appeals.NAMES:
+            number = mine.loc[(scope, code), name]
+            yield Number(f"{scope.partition(' (')[0]} {code}", name, float(number), float(row[name]), FUNNEL)
 
 
 def table(numbers: Iterable[Number]) -> str:

@@ -105,7 +105,7 @@ def run_r(cases: Path, numbers: Path, script: Path = SCRIPT, *more: Path) -> Non
 
 def main() -> None:
     """Rewrite the cases and R's numbers on them from the demonstration as it is now."""
-    from golden import peer_documentation  # here, for it imports this module
+    from golden import peer_appeals, peer_documentation  # here, for they import this module
 
     with TemporaryDirectory() as folder:
         cleaned = demonstration(Path(folder))
@@ -115,9 +115,11 @@ def main() -> None:
         run_r(CASES, EXTENT_NUMBERS, EXTENT_SCRIPT, write_signs(CASES, Path(folder) / "signs.csv"))
         peer_documentation.write(Path(folder) / "demo", {"cases": cleaned.cases, "causes": cleaned.causes})
         run_r(CASES, EXPLORE_NUMBERS, EXPLORE_SCRIPT, peer_documentation.CASES)
+        peer_appeals.write(Path(folder) / "demo")
+        run_r(peer_appeals.CASES, peer_appeals.NUMBERS, peer_appeals.SCRIPT)
     print(
         f"{CASES.name}: {len(cases)} cases; {NUMBERS.name} and {EXTENT_NUMBERS.name} written by R, then "
-        "those of E4 to E7 and of a researcher's verbs."
+        "those of E4 to E7, of a researcher's verbs and of the municipalities' overturn rates."
     )
 
 

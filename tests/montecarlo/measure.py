@@ -8,6 +8,7 @@ met. A survey takes some eight seconds of one core.
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from montecarlo.surveys import Surveys
 
 from helpers import project
 from helpers.protocol import scenarios
+from helpers.survey import reference
 
 EVERY = 5  # surveys between two lines of progress
 FIRST_SEED = 1000
@@ -43,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     estimated.round(4).to_csv(target() / "summary.csv", index=False, lineterminator="\n")
     reported.round(4).to_csv(target() / "reports.csv", index=False, lineterminator="\n")
     print(estimated.round(3).to_string(index=False), reported.round(3).to_string(index=False), sep="\n\n")
+    if options.keep:
+        for name in ("summary", "reports"):
+            kept = project.root() / reference.MONTECARLO / f"{name}.csv"
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(target() / f"{name}.csv", kept)
     missed = summary.misses(estimated, reported)
     print("\n".join(missed) or "All bars are met.")
     return int(bool(missed))
@@ -84,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m helpers montecarlo", description=__doc__)
     parser.add_argument(
         "--replicates", type=int, default=200, metavar="N", help="surveys per scenario (default: 200)"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the figures in data/montecarlo, which the appendix shows"
     )
     parser.add_argument(
         "--scenarios", nargs="+", default=USUAL, choices=scenarios.names(), metavar="NAME",

@@ -188,6 +188,11 @@ def test_the_command_prints_what_it_found_and_ends_with_1_where_a_bar_is_missed(
     written = pd.read_csv(tmp_path / "reports.csv", keep_default_na=False)  # "null" is no missing value
     assert list(written["scenario"]) == ["null", "base"]
     assert len(pd.read_csv(tmp_path / "summary.csv")) == 2
+    monkeypatch.setattr(measure.project, "root", lambda: tmp_path)
+    assert not (tmp_path / "data").exists(), "kept where asked for alone"
+    assert measure.main(["--scenarios", "null", "--keep"]) == 0
+    assert (tmp_path / "data/montecarlo/summary.csv").read_bytes() == (tmp_path / "summary.csv").read_bytes()
+    assert (tmp_path / "data/montecarlo/reports.csv").exists()
     assert "All bars are met." in capsys.readouterr().out
     monkeypatch.setattr(measure, "surveyed", lambda *_: (ROWS, told.assign(contradictions=1)))
     assert measure.main(["--scenarios", "null"]) == 1

@@ -29,6 +29,7 @@ WEIGHTED = {
     "04_representation",
     "06_information",
     "07_remittal",
+    "08_rules",
 }  # weigh the cases themselves, each for its own questions
 NOTEBOOKS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", *WEIGHTED}
 ALL = {*NOTEBOOKS, "results", "report"}
@@ -132,6 +133,8 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("data/reference/municipalities.csv", line, NOTEBOOKS - {"09_appeals"}),
     ("data/reference/appeals_national.csv", line, {"09_appeals"}),
     ("data/reference/practice_studies.csv", line, set()),
+    ("data/reference/breaks.csv", line, {"08_rules", "09_appeals"}),
+    ("data/reference/rule_timeline.csv", line, {"08_rules"}),
     ("data/protocol/codebook/2.0.yml", line, {"00_explore", "02_pilot", "03_returns", "06_information"}),
     ("build/protocol/codebook.yml", line, {"03_returns", "05_growth", *WEIGHTED, "report"}),
     ("material/protocol/codebook.yml", line, {"00_explore", "02_pilot", "03_returns"}),
@@ -139,7 +142,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
     ("data/protocol/scenarios.yml", line, set()),
     ("src/helpers/simulate/demonstration.py", line, set()),
-    ("src/helpers/survey/reading/returns.py", line, {"00_explore", "02_pilot", "03_returns"}),
+    ("src/helpers/survey/reading/returns.py", line, {"00_explore", "02_pilot", "03_returns", "08_rules"}),
     ("src/helpers/survey/sampling/weights.py", line, NOTEBOOKS),  # verdicts name the weights that they need
     (
         "src/helpers/analysis/growth/geometric_mean.py",
@@ -147,7 +150,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
         {"00_explore", "04_representation", "05_growth"},
     ),
     ("src/helpers/analysis/growth/geometric_mean.py", comment, set()),
-    ("src/helpers/analysis/appeals/rates.py", line, {"09_appeals"}),
+    ("src/helpers/analysis/appeals/rates.py", line, {"08_rules", "09_appeals"}),
     ("src/helpers/publish/explore/tables.py", line, {"00_explore"}),
     ("src/helpers/publish/assemble.py", line, {"report"}),
     ("src/helpers/render/crossrefs/numbering.py", line, {"report"}),

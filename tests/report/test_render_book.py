@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 from report.books import REFS, SVG, THEME, cell, html_files, make_book, notebook, png, png_text, shown
 
 from helpers.render import render_book
+from helpers.render.config import load
+from helpers.render.errors import RenderError
 
 LAST = "## C {.unnumbered}\n\n## D {#sec-d}\n"
 ALL = "@sec-en, @sec-b, @sec-d, @sec-tre, @sec-x, @sec-y, @sec-z, @fig-a, @fig-b, @fig-c, @fig-d, @fig-e"
@@ -279,6 +282,17 @@ def test_callout_titles_and_folding(pages):
     assert [(b.name, text(b.select_one(".callout-title")), b.has_attr("open")) for b in boxes] == [
         ("div", "Titel fed", False), ("details", "Tip", False), ("details", "T “q”", True),
     ]  # fmt: skip
+
+
+def test_a_metadata_file_may_give_the_book_s_date(tmp_path):
+    project = make_book(tmp_path, {"en.qmd": "# En\n\nOrd.\n"}, extra="metadata-files: [dato.yml]\n")
+    text = (project / "_quarto.yml").read_text(encoding="utf-8")
+    (project / "_quarto.yml").write_text(text.replace("  date: 2026-05-04\n", ""), encoding="utf-8")
+    (project / "dato.yml").write_text("book: {date: 2022-05-31}\n", encoding="utf-8")
+    assert load(project).day == date(2022, 5, 31)
+    (project / "dato.yml").write_text("book: {dato: 2022-05-31}\n", encoding="utf-8")
+    with pytest.raises(RenderError, match="book: dato is not supported"):
+        load(project)
 
 
 def test_english_book_has_english_words(tmp_path):

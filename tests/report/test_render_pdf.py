@@ -143,6 +143,17 @@ def test_a_table_breaks_over_pages_only_when_it_is_long_and_never_runs_off_them(
             assert low <= {"side", "af", str(page.page_number), str(len(pdf.pages))}
 
 
+def test_a_long_word_may_end_in_what_typst_would_take_for_code(tmp_path):
+    word = "omgørelsesprocenter"
+    text = f"# En\n\n| Ord |\n|:---|\n| {word}.csv {word}(1) {word}[1] |\n\n: Ord {{#tbl-ord}}\n"
+    made = render_book(
+        make_book(tmp_path, {"en.qmd": text}), tmp_path / "out", theme=THEME, engine="embedded"
+    )
+    with pdfplumber.open(made.pdf) as pdf:
+        shown = " ".join(page.extract_text() for page in pdf.pages)
+    assert all(f"{word}{end}" in shown for end in (".csv", "(1)", "[1]")) and ";" not in shown
+
+
 def test_in_narrow_columns_long_words_are_divided_and_short_ones_stay_whole(tmp_path):
     long, short = "sagsbehandlingsfristoverskridelser", "fristen"
     heads = "|" + " Ord |" * 9 + "\n|" + ":---|" * 9 + "\n"

@@ -13,6 +13,9 @@ from built import BUILD
 from pypdfium2 import PdfDocument
 from report.browser import axe_violations, launch, opened
 
+from helpers import danish
+from helpers.terms import MAP_SCOPES
+
 REPORT = BUILD / "report"
 PAGES = sorted(REPORT.rglob("*.html"))
 ENGLISH = re.compile(
@@ -190,6 +193,28 @@ def test_figures_show_the_numbers_of_their_data_files():
     stored = pd.read_parquet(BUILD / "tables" / "growth.parquet")
     # data files have six significant digits
     assert sorted(growth["ratio"]) == pytest.approx(sorted(stored["ratio"]), rel=1e-5)
+
+
+def test_the_map_and_its_table_show_what_is_released_and_nothing_of_what_is_withheld():
+    released = pd.read_csv(BUILD / "release" / "09_appeals" / "kommuner.csv", dtype={"municipality": str})
+    rows = released[released["scope"] == MAP_SCOPES[0]].set_index("name")
+    soup = BeautifulSoup((REPORT / "report" / "klagesager.html").read_text(encoding="utf-8"), "lxml")
+    for view in soup.select("#fig-danmarkskort svg[data-face]"):
+        told = dict(title.text.split(": ", 1) for title in view.select("title"))
+        drawn = {title.text.split(": ")[0]: title.parent for title in view.select("title")}
+        assert len(told) == 98 and set(rows.index) <= set(told)
+        for name, row in rows.iterrows():
+            if pd.isna(row["n_cases"]):
+                assert not re.search(r"\d", told[name]) and drawn[name].find("text") is None
+            elif row["n_cases"]:
+                assert told[name].startswith(f"{danish.percent_of(row['rate'])}, {row['n_cases']:.0f} sag")
+    withheld = set(rows.index[rows["n_cases"].isna()])
+    cells = [
+        [cell.text for cell in row.select("th, td")] for row in soup.select("#tbl-danmarkskort tbody tr")
+    ]
+    shown = {name: overturned + cases for name, overturned, cases, *_ in cells}
+    assert withheld and len(shown) == 98
+    assert [name for name in withheld if re.search(r"\d", shown[name])] == []
 
 
 def test_nothing_runs_over_the_edge_of_a_pdf_page():

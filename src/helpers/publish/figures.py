@@ -76,16 +76,17 @@ def panels(frame: pd.DataFrame, by: str) -> tuple[Figure, list[tuple[Axes, pd.Da
     """
     parts = list(frame.groupby(by, sort=False))
     if not parts:
-        return _without_data(), []
+        return without_data(), []
     fig, axes = plt.subplots(1, len(parts), sharex=True, sharey=True, figsize=(WIDTH, 2.6), squeeze=False)
     for ax, (name, _) in zip(axes.flat, parts, strict=True):
         ax.set_title(str(name), loc="left")
     return fig, [(ax, rows) for ax, (_, rows) in zip(axes.flat, parts, strict=True)]
 
 
-def _without_data() -> Figure:
+def without_data(words: str = NOTHING) -> Figure:
+    """Return a figure that says that there is nothing to draw."""
     fig, ax = plt.subplots(figsize=(WIDTH, 1))
-    ax.text(0.5, 0.5, NOTHING, va="center", ha="center", color=GREY)
+    ax.text(0.5, 0.5, words, va="center", ha="center", color=GREY)
     ax.set_axis_off()
     return fig
 

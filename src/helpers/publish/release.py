@@ -55,11 +55,13 @@ def release(view: View, ws: Workspace) -> pd.DataFrame:
     """Withhold, write and register one table; return what may be shown (withheld values are missing).
 
     ``view`` has its full name (notebook/table) and its source. Raises NotReleasable; nothing is written then.
-    The CSV has the column ``withheld`` (survey) and ``data_source`` on every row.
+    The CSV has the column ``withheld`` (survey; in a register table the cells are empty) and ``data_source``
+    on every row.
     """
     shown = looked_at(view, ws)
     path = ws.target(f"release/{view.name}.csv")
-    written = _shortened(shown).assign(data_source=view.source)
+    told = shown if view.kind == SURVEY else shown.drop(columns="withheld", errors="ignore")
+    written = _shortened(told).assign(data_source=view.source)
     csv_safe(written).to_csv(path, index=False, lineterminator="\n")
     _register(path, view, shown)
     return shown
@@ -129,10 +131,15 @@ def _withhold(view: View, rules: Rules) -> pd.DataFrame:
 
 
 def _withhold_few(view: View, rules: RegisterRules) -> pd.DataFrame:
-    """Withhold the rows of a register table with few cases; that there is none is no secret."""
+    """Withhold the rows of a register table with few cases, and with one that is alone in the classes of the
+    table's dimensions another: their sum is known elsewhere. That there is no case is no secret.
+    """
     cases = view.frame[view.named(Rule.CASES)[0]]
     small = cases.isna() | cases.between(1, rules.min_cases - 1)
-    small |= _given_away(view, small)
+    within = [column.name for column in view.columns if column.dimension]
+    small |= _marked(
+        view, [rows for _, rows in view.frame.groupby(within)] if within else [view.frame], small
+    )
     protected = [column.name for column in view.columns if column.rule not in UNPROTECTED]
     shown = view.frame.copy()
     shown[protected] = shown[protected].mask(small)
@@ -170,9 +177,14 @@ def _few_either_side(shares: pd.Series, view: View, cases: pd.Series, rules: Rul
 
 def _given_away(view: View, small: pd.Series) -> pd.Series:
     """Mark, where exactly one part of a total is withheld, the smallest other part."""
-    marked = pd.Series(False, index=small.index)
     complementary = [total for total in view.totals if total.complementary]
-    for parts in (parts for total in complementary for parts in view.parts(total)):
+    return _marked(view, [parts for total in complementary for parts in view.parts(total)], small)
+
+
+def _marked(view: View, sums: list[pd.DataFrame], small: pd.Series) -> pd.Series:
+    """Mark in each of ``sums``, rows that add up, the smallest other one where exactly one is ``small``."""
+    marked = pd.Series(False, index=small.index)
+    for parts in sums:
         if small[parts.index].sum() == 1 and len(parts) > 1:
             others = parts.loc[~small[parts.index], view.named(Rule.CASES)[0]]
             marked[others[others > 0].nsmallest(1).index] = True

@@ -49,6 +49,12 @@ RETURNS = Mark(
 PUBLISHED = Mark(
     "**Offentliggjorte tal.** Tallene i denne notesbog er virkelige og har en offentlig kilde i hver række."
 )
+BOTH = Mark(
+    "**Offentliggjorte tal og demonstrationsdata.** Landstallene i denne notesbog er virkelige og har en "
+    "offentlig kilde i hver række. De enkelte kommuners tal er simulerede og siger intet om dem. Det står "
+    "ved hver tabel, figur og sætning, hvilke af dem den bygger på.",
+    demonstration=True,
+)
 
 
 class ResultsInvalid(HelpersError):

@@ -129,9 +129,8 @@ def register(
     columns: tuple[Column, ...],
     source: str = "",
     note: str = "",
-    totals: tuple[Total, ...] = (),
 ) -> View:
     """Return a view of figures that are nobody's answers: counts of decisions, the protocol, what others
     have published. With a column of cases, rows of few are shown without what is not a key or known.
     """
-    return View(name, title, frame, columns, note, source, REGISTER, totals)
+    return View(name, title, frame, columns, note, source, REGISTER)

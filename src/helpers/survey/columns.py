@@ -7,6 +7,7 @@ long numbers are shortened. Each is refused with the right form beside it; nothi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ _WHOLE = re.compile(r"[0-9]{1,16}(?:\.00?)?")  # not 1.000, which is a thousand 
 _SHARE = re.compile(r"[0-9]*\.?[0-9]+(?:[eE]-?[0-9]{1,3})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
+_DASH = re.compile("[\u2010-\u2015\u2212]")
 _LOST = re.compile(r"[0-9]{1,3}(?:\.0)?")
 
 
@@ -116,8 +118,8 @@ def share(value: str) -> Wrong | None:
 
 
 def bare(text: str) -> str:
-    """Return an id without blanks and capitals, which do not tell two decisions apart."""
-    return "".join(text.split()).casefold()
+    """Return an id without blanks, capitals and kinds of dash, which do not tell two decisions apart."""
+    return _DASH.sub("-", "".join(unicodedata.normalize("NFKC", text).split())).casefold()
 
 
 def _restore(value: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.publish import tables
-from helpers.publish.appeals import maps, municipal
+from helpers.publish.appeals import maps, municipal, sentences
 from helpers.publish.maps import component, regions
 from helpers.survey import reference
 from helpers.terms import MAP_SCOPES
@@ -84,16 +84,13 @@ def test_the_table_says_the_same_in_the_order_of_the_names(table, chart):
         assert all(text in told for _, text in region.lines) and bool(told) is bool(region.lines)
 
 
-def test_the_finding_tells_for_how_many_and_where_half_of_them_lie(table):
-    values = maps.values(table, SCOPE, mapped.geography())
-    found = {name: text.replace("\u00a0", " ") for name, (_, text) in values.items()}
-    shown = (
-        "Tallet er vist for 5 af 98 kommuner; i den midterste halvdel af dem ligger det fra 19 til 50 pct."
-    )
-    assert found == {
-        "map_title": "Omgjort i 2021, hele serviceloven",
-        "map_finding": shown,
-        "map_neighbours_kept": "77 pct.",
+def test_the_sentence_tells_for_how_many_and_where_half_of_them_lie(table):
+    text = sentences.by_place(table, sentences.SIMULATED).text.replace("\u00a0", " ")
+    assert text.startswith("Tallet er vist for 5 af 98 kommuner; i den midterste halvdel af dem ligger det ")
+    assert text.endswith("fra 19 til 50 pct. [simulerede tal].")
+    assert maps.values(table, SCOPE, mapped.geography()) == {
+        "map_title": (None, "Omgjort i 2021, hele serviceloven"),
+        "map_neighbours_kept": (153 / 199, "77\u00a0pct."),
     }
 
 
@@ -105,10 +102,10 @@ def test_a_hostile_comment_stays_text_in_the_table(table):
     assert not re.search(r"(?<!\\)[<>`{}]|\?meta:", line) and shown.count("\n") == 99
 
 
-def test_without_any_rates_all_are_unknown():
+def test_without_any_rates_there_is_neither_map_nor_table():
     empty = pd.DataFrame(columns=["municipality", "scope", "year", "rate", "n_cases", "withheld"])
     table = municipal.for_map(empty, SCOPE, PLACES)
     chart = maps.overturn(table, SCOPE, mapped.geography(), "")
     assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
-    assert set(maps.beside(table).frame["cases"]) == {"–"}
-    assert maps.finding(table) == "Der er ikke indlæst tal for kommunerne."
+    assert maps.beside(table).frame.empty and chart.empty
+    assert sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."

@@ -75,7 +75,9 @@ def test_another_verdict_is_told_and_the_same_is_not():
     assert differing[["provision", "variant"]].to_numpy().tolist() == [["bpa", "as_answered"]]
     tipping = pd.DataFrame({"provision": PLAN.provisions, "availability": 0.9, "odds_ratio": 0.6})
     said = sentences.statements(table, tipping, PLAN, differing)
-    assert "Bruges de tvivlsomme sidetal, som de er svaret, er konklusionen en anden: " in said["E1_bpa"].text
+    assert (
+        "Bruges de tvivlsomme sidetal, som de blev oplyst, er konklusionen en anden: " in said["E1_bpa"].text
+    )
     others = [statement.text for name, statement in said.items() if name != "E1_bpa"]
     assert not any("tvivlsomme" in text for text in others)
     assert "tvivlsomme" not in sentences.statements(table, tipping, PLAN)["E1_bpa"].text
@@ -96,10 +98,16 @@ def test_another_verdict_with_bounded_influence_is_told_and_the_same_is_not():
     tipping = pd.DataFrame({"provision": PLAN.provisions, "availability": 0.9, "odds_ratio": 0.6})
     said = sentences.statements(table, tipping, PLAN, sensitivity.bounded(table, other, PLAN))
     assert (
-        "Må ingen sag trække over en fast grænse, er konklusionen en anden: en ændring er ikke påvist ("
+        "Begrænses det, hvor meget én sag kan trække, er konklusionen en anden: en ændring er ikke påvist ("
         in (said["E1_bpa"].text.replace("\u00a0", " "))
     )
     assert "trække" not in said["E1_lost_earnings"].text
+    drifted = table.assign(drift=0.5, verdict=table["verdict"].replace("increase", "measured_increase"))
+    assert sensitivity.bounded(drifted, looked, PLAN).empty, (
+        "an increase is no other verdict than a measured one"
+    )
+    nothing = table.assign(drift=0.5, verdict="not_shown")
+    assert set(sensitivity.bounded(nothing, looked, PLAN)["verdict"]) == {"measured_increase"}
     assert sensitivity.bounded(table, looked.assign(run="planned"), PLAN).empty
     thin = main.assign(verdict="not_estimable", reasons="low_df")
     assert sensitivity.bounded(thin, other, PLAN).empty

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.protocol import analysis_plan as plans
-from helpers.publish.growth import levels
+from helpers.publish.growth import file_loss, levels, plan
 from helpers.publish.statements import refuse_causal_verbs
 from helpers.publish.wording import PROVISION
 
@@ -62,3 +62,16 @@ def test_what_is_withheld_of_a_period_is_not_told():
     found = told((150, 80, 40, 100, 160), (float("nan"),) * 5)
     assert all("kan ikke vises" in text and "100" not in text for text in found.values())
     assert set(found) == {f"{name}_{p}" for name in ("level", "averages") for p in PLAN.provisions}
+
+
+def test_a_provision_that_was_not_drawn_is_said_to_be_left_out() -> None:
+    one = PLAN.of_draw(["lost_earnings"])
+    told = levels.statements(pd.DataFrame(columns=["provision", "period", *levels.SHOWN]), one)
+    assert told["level_bpa"].text == told["averages_bpa"].text
+    assert "ikke med i udtrækket" in told["level_bpa"].text
+    assert "udtrækket" not in told["level_lost_earnings"].text
+    losses = pd.DataFrame({"provision": PLAN.provisions, "availability": float("nan")})
+    said = file_loss.statements(losses, one)
+    assert said["file_loss_bpa"].text.endswith("er ikke med i udtrækket.")
+    assert "Det vides ikke" in said["file_loss_lost_earnings"].text
+    assert "kun dækning af tabt" in plan.covers(one).text and "to ydelser" in plan.covers(PLAN).text

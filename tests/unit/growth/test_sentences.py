@@ -111,6 +111,13 @@ def test_equivalence():
     assert caption(0.02, 0.05).startswith("påvist fravær af en ændring på mere end en faktor 1,2 (+2 pct., ")
 
 
+def test_the_absence_of_a_change_is_told_alike_in_text_caption_and_secondary_sentence():
+    assert "(90 pct. sikkerhedsinterval −6 til 11 pct.)" in plain(worded(row(0.02, 0.05))["E1_bpa"])
+    assert "faktor 1,2 (+2 pct., 90 pct. sikkerhedsinterval −6 til 11 pct.)" in caption(0.02, 0.05)
+    apart = plain(worded(row(0.02, 0.05, estimand="E8", status="secondary"))["E8_bpa"])
+    assert ", når hver kommune tæller lige, ikke har ændret sig" in apart
+
+
 def test_not_shown_is_told_with_the_interval_that_decided():
     found = worded(row(0.1, 0.1))["E1_bpa"]
     assert plain(found) == (

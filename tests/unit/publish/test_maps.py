@@ -199,10 +199,12 @@ def test_an_unknown_one_has_its_own_words_and_nothing_else():
         mapped.chart(pd.DataFrame([row | {"text": ""}]))
 
 
-def test_without_a_single_row_all_are_unknown():
+def test_without_a_single_row_there_is_no_map_but_a_sentence():
     chart = mapped.chart(pd.DataFrame(columns=regions.NEEDED))
-    assert {region.kind for region in chart.shown} == {regions.UNKNOWN}
-    assert "<text" not in component.page(chart)
+    assert {region.kind for region in chart.shown} == {regions.UNKNOWN} and chart.empty
+    assert BeautifulSoup(component.page(chart), "lxml").text == component.NOTHING
+    paper = BeautifulSoup(component.paper(chart), "xml")
+    assert paper.text.strip() == component.NOTHING and float(paper.svg["height"]) < 50
 
 
 def test_a_hostile_comment_is_text_and_nothing_else(chart, page):

@@ -131,7 +131,7 @@ def test_a_change_in_how_pages_are_counted_is_a_caveat(at):
     assert worried["caveats_in_short"].text.replace("\u00a0", " ") == (
         "50 pct. af de udfyldte sager er valgt af kommunerne selv og ikke trukket, og siderne er ikke talt "
         "på samme måde i de to perioder. "
-        "Begge dele kan ligne en ændring i omfanget."
+        "Begge dele kan både ligne en ændring i omfanget og skjule en."
     )
     for found in (calm, worried):
         for entry in found.values():

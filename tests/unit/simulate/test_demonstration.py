@@ -19,16 +19,18 @@ import pytest
 from built import BUILD, PROJECT
 
 from helpers import terms
+from helpers.analysis.appeals import municipal
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Settings, resolve
-from helpers.protocol import codebook, scenarios
+from helpers.protocol import codebook, scenarios, timetable
 from helpers.protocol.reader import ProtocolInvalid
 from helpers.simulate import counting, demonstration, texts
 from helpers.simulate.world import World
 from helpers.survey import reference, registered
+from helpers.survey.danmarkskort import given as danmarkskort
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.sampling import universe
 from helpers.survey.sampling.draw import draw_cases, read_frame
@@ -81,6 +83,7 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
         "draw.csv",
         "registered_causes.csv",
         "page_counts.csv",
+        *("danmarkskort.csv", "decisions.csv", "recipients.csv", "comments.csv"),
         "questionnaires",
         "returns",
         "pilot",
@@ -430,6 +433,21 @@ def test_ankestyrelsen_counted_the_pages_of_the_drawn_files_whatever_became_of_t
     drawn = pd.read_csv(demo.folder / "draw.csv", dtype=str)["decision_id"]
     assert counts is not None and set(counts["decision_id"]) < set(drawn)
     assert len(counts) == pytest.approx(0.97 * len(drawn), rel=0.02)
+
+
+def test_overturn_rates_are_those_of_the_scenario_and_no_row_is_set_aside(demo: Demo) -> None:
+    found = danmarkskort.load(demo.folder, timetable.report_date())
+    assert found.faults.empty and found.account["there"].all() and (found.account["kept"] > 100).all()
+    summed = (
+        municipal.national(found.rates.kept).groupby("scope")[["decided", "overturned", "remitted"]].sum()
+    )
+    truth = scenarios.load()["danmarkskort"]
+    for scope in municipal.MAP_SCOPES[1:]:
+        row, short = summed.loc[scope], scope.partition(" (")[0]
+        assert row["overturned"] / row["decided"] == pytest.approx(truth["overturned"][short], abs=0.05)
+        assert row["remitted"] / row["overturned"] == pytest.approx(truth["remitted_of_overturned"], abs=0.03)
+    assert set(found.recipients.kept["year"]) == {truth["years"]["last"] - 1}
+    assert found.comments.kept["comment"].str.startswith("Simuleret kommentar").all()
 
 
 def test_page_counts_are_near_the_true_pages_and_change_nothing_else() -> None:

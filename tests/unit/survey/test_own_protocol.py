@@ -10,7 +10,7 @@ import pytest
 
 from helpers import __main__ as command_line
 from helpers import project
-from helpers.protocol import codebook, frozen
+from helpers.protocol import codebook, frozen, timetable
 from helpers.survey import own_protocol, reference
 from helpers.survey.questionnaire import workbook
 from helpers.survey.sampling import draw
@@ -50,6 +50,14 @@ def frame(folder: Path) -> Path:
     assert head == "decision_id,municipality,provision,outcome,decision_date"
     (folder / "frame.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     return folder
+
+
+def test_an_investigation_may_keep_a_timetable_with_the_day_of_its_own_report(top: Path) -> None:
+    assert own_protocol.timetable(top / "none").report_date == timetable.report_date()
+    (own := top / "mine" / "protocol").mkdir(parents=True)
+    text = (PROTOCOL / timetable.FILE).read_text(encoding="utf-8")
+    (own / timetable.FILE).write_text(text.replace("2022-05-31", "2023-02-28"), encoding="utf-8")
+    assert str(own_protocol.timetable(top / "mine").report_date) == "2023-02-28"
 
 
 def drawn(folder: Path) -> int:

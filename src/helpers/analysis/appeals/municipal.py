@@ -7,9 +7,12 @@ decided, 19 remitted, 5 changed and 105 upheld it is 24 of 129, 19 per cent.
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
+from helpers.analysis.appeals import funnel
 from helpers.analysis.methods import checks
 from helpers.terms import MAP_SCOPES
 
@@ -17,6 +20,7 @@ KEY = ["municipality", "year", "scope"]
 NATIONAL = ["year", "scope"]
 OUTCOMES = ["decided", "remitted", "changed_or_annulled"]
 LEVEL = 0.05  # of Wilson's intervals
+SUMMARY = ["scope", "year", "n_municipalities", "decided", "target", "dispersion", "tau"]
 
 
 def outcomes(rates: pd.DataFrame) -> pd.DataFrame:
@@ -79,6 +83,22 @@ def _with_interval(both: pd.DataFrame) -> pd.DataFrame:
     made = both["decisions"].where(both["decisions"] > 0).astype(float)
     low, high = proportion_confint(both["overturned"].astype(float), made, LEVEL, method="wilson")
     return both.assign(share=both["overturned"] / made, low=low, high=high)
+
+
+def summary(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return the funnel of the last year of each scope with enough municipalities (``funnel.ENOUGH``).
+
+    Columns: scope, year, n_municipalities (with a decided appeal), decided, target, dispersion, tau.
+    """
+    rows = []
+    for scope in MAP_SCOPES:
+        used = outcomes(latest(rates, scope))
+        used = used[used["decided"] > 0]
+        if len(used) >= funnel.ENOUGH:
+            fitted = funnel.fit(used["overturned"], used["decided"])
+            counts = {"n_municipalities": len(used), "decided": int(used["decided"].sum())}
+            rows.append({"scope": scope, "year": int(used["year"].iloc[0]), **counts, **asdict(fitted)})
+    return pd.DataFrame(rows, columns=SUMMARY)
 
 
 def latest(table: pd.DataFrame, scope: str) -> pd.DataFrame:

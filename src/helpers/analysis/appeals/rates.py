@@ -59,6 +59,23 @@ def read_overturn_rates(path: Path, report_date: date) -> pd.DataFrame:
     )
 
 
+OUTCOMES = {"upheld": "pct_stadfaestet", "remitted": "pct_hjemvist", "changed": "pct_aendret_ophaevet"}
+
+
+def read_outcomes(path: Path, report_date: date) -> pd.DataFrame:
+    """Return the published rates that are told with the share remitted, one row per scope and year.
+
+    Columns: those of ``read_overturn_rates`` and, as text with the decimals of the source, upheld, remitted
+    and changed (missing where the source does not tell it). Raises as ``read_overturn_rates`` does.
+    """
+    rates = read_overturn_rates(path, report_date)
+    raw = pd.read_csv(path, dtype=str)
+    told = raw[["scope", "year", *OUTCOMES.values()]].astype({"year": int})
+    named = told.rename(columns={name: own for own, name in OUTCOMES.items()})
+    found = rates.merge(named, on=["scope", "year"], how="left")
+    return found[found["remitted"].notna()].reset_index(drop=True)
+
+
 def latest(published: str) -> date:
     """Return the last day on which a page may have come out that was ``published`` on a day ("2022-06-23"),
     in a month ("2022-06") or in a year ("2022"). Where nothing is told ("") that is the last day there is:

@@ -79,9 +79,10 @@ def bounded(table: pd.DataFrame, looked: pd.DataFrame, plan: Plan) -> pd.DataFra
     """Return E1 with bounded influence where its verdict is another than in ``table``
     (``geometric_mean.e1``): the rows of the provisions, with variant.
 
-    looked: the table of ``e1`` here. The ways of counting are those of ``table``.
+    looked: the table of ``e1`` here. Whether a change can be told from the way of counting is not compared:
+    where that has drifted, a rise or a fall that only bounded influence shows counts as measured.
     """
-    main = table[table["outcome"] == ALL].drop(columns=["reasons", "verdict", "within_margin"])
+    main = table[table["outcome"] == ALL].drop(columns=["reasons", "verdict", "within_margin", "drift"])
     rows = looked[looked["run"] == BOUNDED].set_index("provision")
     main = main[main["provision"].isin(rows.index)]
     if main.empty:
@@ -90,8 +91,11 @@ def bounded(table: pd.DataFrame, looked: pd.DataFrame, plan: Plan) -> pd.DataFra
     tried = main.assign(**run, variant=BOUNDED)
     close = [verdicts.tests(row.estimate, row.std_error, row.df, plan) for row in tried.itertuples()]
     tried = verdicts.concluded(tried.assign(**pd.DataFrame(close, tried.index)), plan)
-    shown = table.loc[tried.index, "verdict"]
-    return tried[tried["verdict"].ne(shown) & shown.ne(verdicts.NOT_ESTIMABLE)]
+    shown, drift = table.loc[tried.index, "verdict"], table.loc[tried.index, "drift"]
+    plain = shown.replace({measured: code for code, measured in verdicts.MEASURED.items()})
+    other = tried["verdict"].ne(plain) & shown.ne(verdicts.NOT_ESTIMABLE)
+    careful = tried["verdict"].replace(verdicts.MEASURED).where(drift >= plan.counting.large_drift)
+    return tried.assign(verdict=careful.fillna(tried["verdict"]), drift=drift)[other]
 
 
 def _tried(run: Run, used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:

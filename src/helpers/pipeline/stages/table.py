@@ -63,7 +63,11 @@ CHAPTERS = (
     Stage(
         "01_design",
         params=READS_IT,
-        inputs=(*DRAWN, MARK, *SHOWN, f"{PROTOCOL}/power.yml", *TIMETABLE),
+        inputs=(
+            *(*DRAWN, MARK, *SHOWN, OWN_CODEBOOK, CODEBOOK),
+            *(f"{PROTOCOL}/power.yml", *TIMETABLE),
+            *("data/montecarlo/reports.csv?", "data/montecarlo/summary.csv?", f"{PROTOCOL}/scenarios.yml"),
+        ),
         outputs=told("01_design"),
     ),
     Stage(
@@ -147,9 +151,12 @@ CHAPTERS = (
         params=READS_IT,
         inputs=(
             *(f"{REFERENCE}/appeals_national.csv", f"{REFERENCE}/breaks.csv"),
-            *(*TIMETABLE, FONTS, DISCLOSURE),
+            *(f"{{investigation}}/{name}.csv?" for name in ("danmarkskort", "decisions")),
+            *(f"{{investigation}}/{name}.csv?" for name in ("recipients", "comments")),
+            *(f"{REFERENCE}/{name}" for name in ("kommuner_dk_svg.json", "kommuner_hex.csv", "SOURCES.md")),
+            *(*TIMETABLE, MARK, MUNICIPALITIES, FONTS, DISCLOSURE),
         ),
-        outputs=told("09_appeals"),
+        outputs=("build/danmarkskort/set_aside.csv", *told("09_appeals")),
     ),
 )
 EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)

@@ -1,4 +1,4 @@
-"""The figure of published overturn rates."""
+"""The figures of published overturn rates and of the municipalities' funnel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import COLOURS, GREY, MARKERS, WIDTH, annotate, note
+from helpers.analysis.appeals.funnel import LIMITS, Funnel
+from helpers.publish.figures import COLOURS, GREY, MARKERS, WIDTH, annotate, note, without_data
 
 
 def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
@@ -26,7 +27,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
     """
     scopes = list(dict.fromkeys(released.dropna(subset=["percent"])["scope"]))
     if not scopes:
-        return _nothing("Ved rapportens dato var ingen tal offentliggjort.")
+        return without_data("Ved rapportens dato var ingen tal offentliggjort")
     columns = min(3, len(scopes))
     rows = -(-len(scopes) // columns)
     fig, axes = plt.subplots(
@@ -44,14 +45,6 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
     named = "".join(f", {key}: {label}" for label, key in keys.items())
     gaps = "Hul markør: ikke et helt år. Manglende år er ikke udfyldt."
     note(fig, f"Stiplet linje: brud i opgørelsen{named}. {gaps}")
-    return fig
-
-
-def _nothing(words: str) -> Figure:
-    """Draw the words instead of a figure that has no numbers."""
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.8))
-    ax.set_axis_off()
-    ax.text(0, 0.5, words, fontsize=10)
     return fig
 
 
@@ -90,3 +83,45 @@ def joined(points: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[pd.DataFrame]
     for _, run in whole.groupby(apart.cumsum()):
         if len(run) > 1:
             yield run
+
+
+def funnels(released: pd.DataFrame, summary: pd.DataFrame, labels: dict[str, str]) -> Figure:
+    """Draw each municipality's rate against its number of appeals, a panel per scope, with the limits between
+    which chance and the usual spread keep them. No municipality is named.
+
+    ``released``: ``municipal.rates``; ``summary``: scope, target, dispersion and tau; ``labels``: of scopes.
+    """
+    if summary.empty:
+        return without_data("Der er ikke oplyst tal for kommunerne")
+    fig, axes = plt.subplots(1, len(summary), sharey=True, figsize=(WIDTH, 3.2), squeeze=False)
+    for ax, row in zip(axes.flat, summary.to_dict("records"), strict=True):
+        rows = released[(released["scope"] == row["scope"]) & (released["n_cases"] > 0)]
+        _funnel(ax, rows.dropna(subset=["rate"]), Funnel(row["target"], row["dispersion"], row["tau"]))
+        ax.set_title("\n".join(textwrap.wrap(labels[row["scope"]], 22)), loc="left", fontsize=9.5)
+        ax.set_xlabel("Realitetsbehandlede klager", fontsize=9)
+    axes[0][0].set_ylabel("Omgjort, pct.")
+    axes[0][0].set_ylim(0, 100)
+    withheld = int(released["withheld"].sum())
+    few = f" {danish.number(withheld)} tal er ikke vist af hensyn til små tal." if withheld else ""
+    note(
+        fig,
+        "Hvert punkt er en kommune. Vandret linje: alle kommuner under ét. Stiplet og fuldt optrukket: "
+        f"grænser på 95 og 99,8 pct. Trekant: uden for grænserne på 99,8 pct.{few}",
+    )
+    return fig
+
+
+def _funnel(ax: Axes, rows: pd.DataFrame, fitted: Funnel) -> None:
+    """Draw one panel; the number of appeals on a logarithmic scale, for most municipalities have few."""
+    grid = np.geomspace(max(rows["n_cases"].min(), 1), rows["n_cases"].max(), 200) if len(rows) else [1, 10]
+    for style, coverage in zip(("--", "-"), LIMITS.values(), strict=True):
+        for limit in fitted.limits(np.asarray(grid), coverage):
+            ax.plot(grid, 100 * limit, color=GREY, linestyle=style, linewidth=1)
+    ax.axhline(100 * fitted.target, color=GREY, linewidth=1.2)
+    outside = rows["outside"] != ""
+    for chosen, marker, colour, size in ((~outside, "o", COLOURS[0], 14), (outside, "^", COLOURS[1], 34)):
+        ax.scatter(rows["n_cases"][chosen], 100 * rows["rate"][chosen], s=size, marker=marker, color=colour)
+    ax.set_xscale("log")
+    ticks = [tick for tick in (5, 20, 100, 500) if grid[0] <= tick <= grid[-1]]
+    ax.set_xticks(ticks, [danish.number(tick) for tick in ticks])
+    ax.minorticks_off()

@@ -50,31 +50,20 @@ def title(table: pd.DataFrame, scope: str) -> str:
     return f"Omgjort{when}, {municipal.label(scope)}"
 
 
-def finding(table: pd.DataFrame) -> str:
-    """Return the short finding for caption and alt text: for how many it is shown, and where half lie."""
-    rates = table["rate"].dropna()
-    if rates.empty:
-        return "Der er ikke indlæst tal for kommunerne."
-    between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
-    shown = f"Tallet er vist for {danish.number(len(rates))} af {danish.number(len(table))} kommuner"
-    return f"{shown}; i den midterste halvdel af dem ligger det fra {between}"
-
-
 def values(table: pd.DataFrame, scope: str, geography: Geography) -> dict[str, tuple[Any, str]]:
-    """Return what the report says of the map (raw, Danish): its title, its finding and how many neighbours
-    the hexagons keep.
-    """
+    """Return what the report says of the map (raw, Danish): its title and how many neighbours are kept."""
     kept, pairs = geography.kept
     return {
         "map_title": (None, title(table, scope)),
-        "map_finding": (None, finding(table)),
         "map_neighbours_kept": (kept / pairs, danish.percent_of(kept / pairs)),
     }
 
 
 def beside(table: pd.DataFrame, source: str = "") -> View:
-    """View of the same numbers in alphabetical order, for who reads them in a table."""
-    rows = [_words(row) for row in table.to_dict("records")]
+    """View of the same numbers in alphabetical order, for who reads them in a table; without any rate no
+    row.
+    """
+    rows = [_words(row) for row in table.to_dict("records")] if _known(table) else []
     frame = pd.DataFrame(
         rows, columns=["municipality", "name", "overturned", "cases", "recipients", "comment"]
     )
@@ -88,6 +77,11 @@ def beside(table: pd.DataFrame, source: str = "") -> View:
         known("comment", COMMENT),
     )
     return register(LABEL, "Kortets tal", frame.loc[order].reset_index(drop=True), columns, source)
+
+
+def _known(table: pd.DataFrame) -> bool:
+    """Say whether there is a municipality with a rate, or with one that is withheld."""
+    return bool(table["rate"].notna().any() or table["withheld"].any())
 
 
 def _row(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -13,37 +13,44 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.appeals import funnel, municipal
-from helpers.publish.columns import cases, count, key, known, statistic
-from helpers.publish.views import Total, View, register
+from helpers.publish.columns import cases, count, dimension, key, known, statistic
+from helpers.publish.views import View, register
 from helpers.terms import MAP_SCOPES, SCOPES
 
-WITHIN = (Total("municipality", within=("scope",), complementary=True),)
 NOT_SHOWN = "ikke vist af hensyn til små tal"
 NO_CASES, UNKNOWN = "ingen sager", "ikke oplyst"
 LIMITS = ("low_95", "high_95", "low_998", "high_998", "outside")
+OF_ALL = {"share": "of_all", "low": "of_all_low", "high": "of_all_high"}  # overturned of all decisions made
 
 
-def rates(every: pd.DataFrame, places: pd.DataFrame) -> View:
-    """View of the last year of each scope, one row per municipality, with its place in the funnel.
+def rates(
+    every: pd.DataFrame, places: pd.DataFrame, decisions: pd.DataFrame | None = None, source: str = ""
+) -> View:
+    """View of the last year of each scope, one row per municipality, with its place in the funnel and, where
+    ``decisions`` tells how many it made, the overturned in relation to them.
 
     ``every``: ``danmarkskort`` rates (municipality, year, scope and the counts); ``places``: the 98.
     """
     parts = [_placed(municipal.latest(every, scope)) for scope in MAP_SCOPES]
-    frame = _named(pd.concat(parts, ignore_index=True), places).rename(columns={"decided": "n_cases"})
+    made = pd.DataFrame(columns=[*municipal.KEY, "decisions"]) if decisions is None else decisions
+    of_all = municipal.per_decision(every, made).drop(columns="overturned").rename(columns=OF_ALL)
+    frame = pd.concat(parts, ignore_index=True).merge(of_all, on=municipal.KEY, how="left")
+    frame = _named(frame, places).rename(columns={"decided": "n_cases"})
     columns = (
         key("municipality"),
         key("name", "Kommune"),
-        key("scope"),
+        dimension("scope"),
         key("year", "År", str),
         cases("Realitetsbehandlede"),
         *map(count, ("overturned", "remitted", "changed_or_annulled")),
         statistic("rate", "Omgjort", danish.percent_of),
         statistic("remitted_share", "Hjemvist", danish.percent_of),
         statistic("shrunken", "Udjævnet", danish.percent_of),
-        *map(statistic, LIMITS),
+        *map(statistic, (*LIMITS, "decisions", *OF_ALL.values())),
     )
     order = [column.name for column in columns]
-    return register("kommuner", "Kommunernes omgørelsesprocenter", frame[order], columns, totals=WITHIN)
+    title = "Kommunernes omgørelsesprocenter"
+    return register("kommuner", title, frame[order], columns, source)
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -57,34 +64,34 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     return found.join(placed[list(LIMITS)]).fillna({"outside": ""})
 
 
-def recipients(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> View:
+def recipients(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame, source: str = "") -> View:
     """View of the citizens with a benefit, beside the last rates of each scope, each with its own year."""
     frame = _beside(given, every, places).rename(columns={"recipients": "n_cases"})
     columns = (
         key("municipality"),
         key("name", "Kommune"),
-        key("scope"),
+        dimension("scope"),
         key("year", "År", str),
         key("covers", "Ydelser"),
         cases("Modtagere"),
     )
     order = [column.name for column in columns]
     frame = frame.assign(covers=frame["covers"].fillna("") if "covers" in frame else "")
-    return register("modtagere", "Borgere med en ydelse", frame[order], columns, totals=WITHIN)
+    return register("modtagere", "Borgere med en ydelse", frame[order], columns, source)
 
 
-def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> View:
+def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame, source: str = "") -> View:
     """View of what the municipalities say of their rates, each comment with its own year."""
     frame = _beside(given, every, places)
     columns = (
         key("municipality"),
         key("name", "Kommune"),
-        key("scope"),
+        dimension("scope"),
         key("year", "År", str),
         known("comment", "Kommentar", str),
     )
     order = [column.name for column in columns]
-    return register("kommentarer", "Kommunernes kommentarer", frame[order], columns)
+    return register("kommentarer", "Kommunernes kommentarer", frame[order], columns, source)
 
 
 def _beside(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -101,9 +108,9 @@ def _named(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """Return ``frame`` with the municipalities' names, in the order of scopes and names."""
     named = frame.assign(name=frame["municipality"].map(places.set_index("kommunekode")["name"]))
     order = named["scope"].map({scope: n for n, scope in enumerate(MAP_SCOPES)})
-    return (
-        named.assign(order=order).sort_values(["order", "name"]).drop(columns="order").reset_index(drop=True)
-    )
+    sorted_ = named.assign(order=order, alphabetical=named["name"].map(danish.alphabetical))
+    sorted_ = sorted_.sort_values(["order", "alphabetical"])
+    return sorted_.drop(columns=["order", "alphabetical"]).reset_index(drop=True)
 
 
 def for_map(
@@ -129,7 +136,7 @@ def for_map(
         "comment": _words(comments, scope, _comment),
     }
     for name, words in said.items():
-        found[name] = found["code"].map(words).fillna("")
+        found[name] = [words.get(code, "") for code in found["code"]]
     return found.rename(columns={"n_cases": "n"})
 
 

@@ -209,7 +209,7 @@ def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
     measured = _measured(row, "equivalence", plan.equivalence_level)
     if topic.secondary:
         return (
-            f"Svarene tyder på, at {topic.subject.removesuffix(',')} ikke har ændret sig med mere end en "
+            f"Svarene tyder på, at {topic.subject} ikke har ændret sig med mere end en "
             f"{bounds}{topic.mark}. {measured}"
         )
     return (

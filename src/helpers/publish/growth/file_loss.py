@@ -36,6 +36,8 @@ def statements(tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
 
 def _told(row: Row, provision: str, plan: Plan) -> str:
     cases = f"{CASES[provision]} fra {plan.before}"
+    if provision not in plan.primary_provisions:
+        return f"{danish.sentence(CASES[provision])} er ikke med i udtrækket."
     if np.isnan(row["availability"]):
         return f"Det vides ikke, hvor mange {cases} der er gået tabt."
     if row["lost"] == 0:

@@ -31,11 +31,15 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
     released: the released view ``publish.growth.tables.levels`` (provision in Danish, period, and SHOWN in
     standard pages). What is withheld of a period is not told.
     """
-    found = {}
+    found: dict[str, Statement] = {}
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
         known = rows.notna().all(axis=None)
+        if code not in plan.primary_provisions:
+            absent = Statement(f"{PROVISION[code]}: ydelsen er ikke med i udtrækket.")
+            found |= {f"level_{code}": absent, f"averages_{code}": absent}
+            continue
         found[f"level_{code}"] = Statement(
             _level(rows, code) if known else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )

@@ -18,6 +18,10 @@ from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
 from helpers.publish.wording import SECONDARY_VERDICT, VERDICT, counted
 
+IN_FULL = {
+    "bpa": f"borgerstyret personlig assistance ({danish.paragraph('96')})",
+    "lost_earnings": f"dækning af tabt arbejdsfortjeneste ({danish.paragraph('42')})",
+}
 PLAN_SOURCE = "analyseplanen"
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
 INFERENCE = {
@@ -30,6 +34,14 @@ ADJUSTMENT = {
     "hochberg": "Hochberg, over de udtrukne ydelser",
     "benjamini_hochberg": "Benjamini og Hochberg, over alle sekundære mål",
 }
+
+
+def covers(plan: Plan) -> Statement:
+    """Return which provisions of the terms of reference the investigation is about."""
+    drawn = danish.listing([IN_FULL[name] for name in plan.primary_provisions])
+    if len(plan.primary_provisions) == len(plan.provisions):
+        return Statement(f"Den dækker to ydelser efter serviceloven: {drawn}.")
+    return Statement(f"Af de to ydelser efter serviceloven, som kommissoriet nævner, dækker den kun {drawn}.")
 
 
 def estimands(plan: Plan) -> View:

@@ -49,9 +49,8 @@ def statements(
     """Return one statement per row of ``analysis.growth.geometric_mean.e1`` or
     ``analysis.growth.other_measures.others``, keyed "E1_bpa", "E1_bpa_upheld" and so on.
 
-    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 with other page counts, or with
-    bounded influence, where it says something else (``analysis.growth.doubtful_pages.differing``,
-    ``sensitivity.bounded``), which the primary result then tells.
+    tipping: ``analysis.growth.survivorship.tipping_points``; differing: E1 where it says something else
+    (``doubtful_pages.differing``, ``sensitivity.bounded``), which the primary result then tells.
     """
     other = pd.DataFrame(columns=["provision"]) if differing is None else differing
     known, found = tipping.set_index("provision"), {}
@@ -79,21 +78,17 @@ def _told(row: Row, tipping: Mapping[str, float], outcomes: pd.DataFrame, plan: 
 
 
 def _otherwise(row: Row, plan: Plan) -> str:
-    """Return what E1 says with the doubtful page counts as answered, without them, or where no case may
-    carry much of it.
-    """
+    """Return what E1 says with other page counts, or with bounded influence."""
     how = {
-        doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de er svaret,",
+        doubtful_pages.AS_ANSWERED: "Bruges de tvivlsomme sidetal, som de blev oplyst,",
         doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
-        looks.BOUNDED: "Må ingen sag trække over en fast grænse,",
+        looks.BOUNDED: "Begrænses det, hvor meget én sag kan trække,",
     }
     return f"{how[row['variant']]} er konklusionen en anden: {_short(judged(row, plan).code, row, plan)}."
 
 
 def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) -> str:
-    """Return, of the absence of a change, that it is not shown of each outcome where a part leaves the
-    margin.
-    """
+    """Return, of the absence of a change, that it is not shown of each outcome, where it is not."""
     if verdict != verdicts.EQUIVALENCE or row["outcome"] != ALL or outcomes.empty:
         return ""
     bound = np.log(plan.margin)
@@ -162,14 +157,15 @@ def change_finding(table: pd.DataFrame, found: Mapping[str, Statement], plan: Pl
 def _short(verdict: str, row: Row, plan: Plan) -> str:
     if verdict == verdicts.NOT_ESTIMABLE:
         return VERDICT[verdict]
-    label = VERDICT[verdict]
+    label, share, decided = VERDICT[verdict], row["level"], "adjusted"
     if verdict == verdicts.EQUIVALENCE:
         label = f"påvist fravær af en ændring på mere end en faktor {danish.number(plan.margin, 1)}"
-    names = ("estimate", "adjusted_low", "adjusted_high")
+        share, decided = plan.equivalence_level, "equivalence"
+    names = ("estimate", f"{decided}_low", f"{decided}_high")
     estimate, low, high = (percent_from_log(row[name]) for name in names)
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
     interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-    return f"{label} ({change}, {level(row['level'])} {interval})"
+    return f"{label} ({change}, {level(share)} {interval})"
 
 
 def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
@@ -197,13 +193,13 @@ def run_names(plan: Plan) -> dict[str, str]:
     """Return the Danish names of the second looks by run (``analysis.growth.sensitivity``)."""
     return {
         looks.PLANNED: "Fastlagt på forhånd (CR3)",
-        doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de er svaret",
+        doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de blev oplyst",
         doubtful_pages.SET_ASIDE: "Uden de tvivlsomme sidetal",
         "unweighted": "Uden vægte (hver udfyldt sag tæller lige)",
         "trimmed": f"Vægte skåret ned til {danish.number(plan.trim_percentile)}-percentilen",
         "cr2": "CR2 og Satterthwaites frihedsgrader",
         "wild_bootstrap": "Wild cluster-bootstrap",
-        looks.BOUNDED: "Ingen sag må trække over en fast grænse",
+        looks.BOUNDED: "Med en grænse for, hvor meget én sag kan trække",
         "same_method": "Sider opgjort på samme måde",
         "counting_covariates": "Med måden at tælle på som forklarende variable",
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",

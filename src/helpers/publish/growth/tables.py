@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from helpers import danish
 from helpers.analysis.growth import sensitivity as looks
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
@@ -74,7 +76,7 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
         f"Interval: {level_names(table[primary])} for ydelserne (det niveau, som hver af dem er prøvet på; "
         f"det gælder én ad gangen) og {level_names(table[~primary])} efter udfald ({TOGETHER}). "
         f"{detectable(plan)} Den er beregnet af udtrækket med de svar, der kom ind; »opnået« er det samme "
-        "med den usikkerhed, som svarene tilfældigvis gav."
+        f"med den usikkerhed, som svarene tilfældigvis gav.{_absence(table, plan)}"
     )
     title = f"Ændring i normalsider pr. sag ({plan.scope})"
     return View("vaekst", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
@@ -143,7 +145,7 @@ def others(table: pd.DataFrame, plan: Plan) -> View:
     )
     frame = _rows(table).join(_ratios(table)).assign(verdict=verdict_words(table))
     frame.insert(len(frame.columns) - 1, "measure", measure)
-    note = f"Sekundære mål. Interval: {level_names(table)}, {TOGETHER}."
+    note = f"Sekundære mål. Interval: {level_names(table)}, {TOGETHER}.{_absence(table, plan)}"
     return View("andre_maal", f"Andre mål for omfanget ({plan.scope})", frame, columns, note)
 
 
@@ -243,9 +245,17 @@ def sensitivity(
     return View("foelsomhed", title, frame, columns, note, parent="vaekst")
 
 
+def _absence(table: pd.DataFrame, plan: Plan) -> str:
+    """Return which interval decides that there is no larger change, "" where that is not said."""
+    decides = f"det interval, som står i teksten ({level(plan.equivalence_level)})"
+    said = table["verdict"].eq(verdicts.EQUIVALENCE).any()
+    return f" At der ikke er en større ændring, afgøres af {decides}." if said else ""
+
+
 def _wider(looked: pd.DataFrame) -> list[str]:
-    """Return the provisions whose descriptive interval is wider than the planned one."""
-    width = looked.assign(width=looked["conf_high"] - looked["conf_low"]).pivot(
+    """Return the provisions whose descriptive interval is wider than the planned one, as both are printed."""
+    printed = [np.round(100 * looked[end]) for end in ("ratio_low", "ratio_high")]
+    width = looked.assign(width=printed[1] - printed[0]).pivot(
         index="provision", columns="run", values="width"
     )
     if "descriptive" not in width:

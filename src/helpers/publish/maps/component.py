@@ -29,6 +29,7 @@ from helpers.survey import reference
 SVG, TILES, SOURCES = "kommuner_dk_svg.json", "kommuner_hex.csv", "SOURCES.md"
 LICENCE = re.compile(r"(?ms)^## Licence of the outlines[^\n]*\n+(.+?)\s*(?:^## |\Z)")
 CHOOSE = "Vælg kommune"
+NOTHING = "Der er ingen tal for kommunerne at vise på et kort."
 HINT = "Tallene for hver kommune står også i tabellen."
 HELP = (
     "Peg på en kommune, vælg den i listen, eller brug tastaturet: en piletast går til den nærmeste kommune "
@@ -83,6 +84,11 @@ class Map:
     source: str = ""
 
     @property
+    def empty(self) -> bool:
+        """Say whether nothing is known of any municipality, so that there is no map to draw."""
+        return all(region.kind == UNKNOWN for region in self.shown)
+
+    @property
     def legend(self) -> list[tuple[str, str]]:
         """Return (kind, words) of every class, and of what is withheld or unknown where there is any."""
         kinds = {region.kind for region in self.shown}
@@ -113,6 +119,8 @@ def geography(ws: Workspace) -> Geography:
 
 def page(chart: Map) -> str:
     """Return the map as HTML without a blank line, which would end it in Markdown."""
+    if chart.empty:
+        return f'<p class="region-note">{NOTHING}</p>'
     colours, ident = drawing.palette(chart.classes), chart.ident
     views = [_view(chart, face, colours) for face in chart.geography.faces]
     swatches = [_swatch(chart, colours, *row) for row in chart.legend]
@@ -143,6 +151,8 @@ def show(chart: Map, tables: Sequence[str]) -> None:
 
 def paper(chart: Map) -> str:
     """Return the map as one SVG: both views, the legend and the note."""
+    if chart.empty:
+        return "\n".join([_svg(2 * LINE), _words(0, LINE, NOTHING, 14), "</svg>"])
     colours = drawing.palette(chart.classes)
     left, right = chart.geography.faces
     scales = OUTLINE_WIDTH / left.width, (WIDTH - OUTLINE_WIDTH - GAP) / right.width
@@ -158,11 +168,13 @@ def paper(chart: Map) -> str:
         *legend,
         *(_words(0, below + LINE * row, line, 12, GREY) for row, line in enumerate(notes, 1)),
     ]
-    size = f'width="{WIDTH:g}" height="{below + LINE * (len(notes) + 0.5):g}"'
-    box = f'viewBox="0 0 {WIDTH:g} {below + LINE * (len(notes) + 0.5):g}"'
     notice = f"<metadata>{text(chart.geography.licence)}</metadata>"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{notice}'
-    return "\n".join([head, *parts, "</svg>"])
+    return "\n".join([_svg(below + LINE * (len(notes) + 0.5)), notice, *parts, "</svg>"])
+
+
+def _svg(height: float) -> str:
+    size = f'width="{WIDTH:g}" height="{height:g}" viewBox="0 0 {WIDTH:g} {height:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
 
 
 def _view(chart: Map, face: Face, colours: Mapping[str, str]) -> str:

@@ -100,7 +100,8 @@ def _in_short(chosen: float, ways: pd.DataFrame, plan: Plan) -> str:
     told = [part for part in (picked, otherwise) if part]
     if told:
         subject = "Begge dele" if len(told) > 1 else "Det"
-        return f"{danish.sentence(', og '.join(told))}. {subject} kan ligne en ændring i omfanget."
+        first = danish.sentence(", og ".join(told))
+        return f"{first}. {subject} kan både ligne en ændring i omfanget og skjule en."
     alike = (
         ", og siderne er talt på omtrent samme måde"
         if _all_known(ways, plan)
@@ -214,8 +215,8 @@ def _drift(ways: pd.DataFrame, plan: Plan) -> str:
     ]
     most = f" Mest har dette ændret sig: {'; '.join(parts)}." if parts else ""
     return (
-        f"Siderne er ikke talt på samme måde i de to perioder.{most} En del af ændringen i omfanget kan "
-        "derfor hænge sammen med måden at tælle på."
+        f"Siderne er ikke talt på samme måde i de to perioder.{most} Det kan både ligne en ændring "
+        "i omfanget og skjule en."
     )
 
 

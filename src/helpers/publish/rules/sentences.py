@@ -19,6 +19,7 @@ BOTH = f"§§{danish.NBSP}42 og 96"
 ABOUT = {code: name if code == changes.BPA else name[:1].lower() + name[1:] for code, name in PANELS.items()}
 UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
 OWN_RULES = "own_rules"
+AUTHORITY = "Ankestyrelsen"
 NOTHING = "er der ikke fundet nogen i de gennemsøgte kilder"
 OTHERS = {  # the kinds that are listed and no more: how the sentence begins
     changes.METHOD: "Metoder og skemaer",
@@ -73,7 +74,7 @@ def finding(table: pd.DataFrame, first: int, last: int) -> str:
     for code in changes.PROVISION:
         rows = about(within, code)
         n, touching = danish.number(len(rows)), danish.number(len(_touching(rows)))
-        parts.append(f"{n} om {ABOUT[code]}, hvoraf {touching} rører ved dokumentationen")
+        parts.append(f"{n} ændringer om {ABOUT[code]}, hvoraf {touching} rører ved dokumentationen")
     return f"Fra {first} til {last} er der fundet {'; '.join(parts)}."
 
 
@@ -265,9 +266,8 @@ def _series(rows: pd.DataFrame, breaks: pd.DataFrame) -> str:
         f"{danish.number(row['value'], row['decimals'])} {UNIT[row['unit']]} i {row['year']}"
         for row in rows.to_dict("records")
     ]
-    text = (
-        f"Ankestyrelsens gennemsnitlige sagsbehandlingstid var {danish.listing(told)} ({first['publisher']})."
-    )
+    by = "" if first["publisher"] == AUTHORITY else f" (efter {first['publisher']})"
+    text = f"{AUTHORITY}s gennemsnitlige sagsbehandlingstid var {danish.listing(told)}{by}."
     crossed = breaks[breaks["series"].eq(breaking.TIMES) & breaks["scope"].eq(first["scope"])]
     crossed = crossed[years(crossed).gt(first["year"]) & years(crossed).le(last["year"])]
     if len(crossed):

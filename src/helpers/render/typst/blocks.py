@@ -169,7 +169,7 @@ def long_words(element: Node) -> list[Node] | None:
         return None
     out: list[Node] = []
     for n, piece in enumerate(LONG_WORD.split(text)):  # long words stand at odd places
-        out += [typ("#long["), string(piece), typ("]")] if n % 2 else [string(piece)] if piece else []
+        out += [typ("#long["), string(piece), typ("];")] if n % 2 else [string(piece)] if piece else []
     return out
 
 

@@ -95,7 +95,8 @@ def _told(fault: inputs.Fault) -> tuple[int, str, object, str, str]:
     wrong = fault.wrong
     expected = ", ".join(part for part in (wrong.expected, wrong.right) if part)
     expected += f". {wrong.advice}" if wrong.advice else ""
-    return fault.row, fault.column, inputs.shown(fault.found), expected, _reason(fault)
+    told = inputs.shown(fault.found) if find_cpr(fault.found) else fault.found[: inputs.LONGEST]
+    return fault.row, fault.column, told, expected, _reason(fault)
 
 
 def _reason(fault: inputs.Fault) -> str:

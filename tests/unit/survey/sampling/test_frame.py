@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.survey.sampling.frame import doubtful
+from helpers.survey.inputs import InputInvalid
+from helpers.survey.sampling.frame import FRAME_COLUMNS, check_frame, doubtful
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,10 @@ from helpers.survey.sampling.frame import doubtful
 )  # fmt: skip
 def test_what_a_spreadsheet_would_take_an_id_for(kind: str, ids: list[str]) -> None:
     assert doubtful(pd.Series(ids)) == (dict.fromkeys(ids, kind) if kind else {})
+
+
+@pytest.mark.parametrize("other", ["21\u201110007", "21\u201310007", "21\uff0d10007", "２１-10007"])
+def test_two_ids_that_differ_in_the_kind_of_dash_or_digit_are_one_decision(other: str) -> None:
+    rows = [(key, "0101", "bpa", "upheld", "2014-07-21") for key in ("21-10007", other)]
+    with pytest.raises(InputInvalid, match=r"row 3, column 'decision_id'.*each decision once, row 2"):
+        check_frame(pd.DataFrame(rows, columns=FRAME_COLUMNS))

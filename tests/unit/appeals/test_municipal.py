@@ -1,0 +1,191 @@
+"""Municipal rates: their arithmetic, what is withheld of them, and what a map gets."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import danish
+from helpers.analysis.appeals import funnel, municipal
+from helpers.analysis.methods import checks
+from helpers.project import Workspace, root
+from helpers.publish import release
+from helpers.publish.appeals import figures, tables
+from helpers.publish.appeals import municipal as shown
+from helpers.survey import reference
+from helpers.terms import MAP_SCOPES
+
+NBSP = "\u00a0"
+ACT, CHILDREN, ADULTS = MAP_SCOPES
+PLACES = reference.municipalities()
+CODES = PLACES["kommunekode"].tolist()
+
+
+def rates(decided, remitted=None, changed=None, scope=ACT, year=2020):
+    n = len(decided)
+    return pd.DataFrame(
+        {
+            "municipality": CODES[:n],
+            "year": year,
+            "scope": scope,
+            "decided": decided,
+            "remitted": remitted or [d // 4 for d in decided],
+            "changed_or_annulled": changed or [0] * n,
+        }
+    )
+
+
+def released(view, folder):
+    return release.looked_at(view, Workspace(root(), folder, folder))
+
+
+def test_outcomes_are_shares_of_the_decided_and_none_of_none():
+    found = municipal.outcomes(rates([129, 0], [19, 0], [5, 0]))
+    assert found["overturned"].tolist() == [24, 0] and found["upheld"].tolist() == [105, 0]
+    assert found[["rate", "remitted_share", "changed_share", "upheld_share"]].iloc[
+        0
+    ].tolist() == pytest.approx([24 / 129, 19 / 129, 5 / 129, 105 / 129])
+    assert found["rate"].isna().tolist() == [False, True]
+    with pytest.raises(checks.InputInvalid, match="Of 9 decisions 10 are overturned"):
+        municipal.outcomes(rates([9], [8], [2]))
+
+
+def test_scopes_and_years_are_never_added_together():
+    every = pd.concat([rates([10, 20]), rates([4, 6], scope=CHILDREN), rates([40], year=2019)])
+    summed = municipal.national(every).set_index(["scope", "year"])
+    assert summed["decided"].to_dict() == {(ACT, 2019): 40, (ACT, 2020): 30, (CHILDREN, 2020): 10}
+    assert summed["n_municipalities"].tolist() == [1, 2, 2]
+
+
+def test_all_decisions_are_joined_on_municipality_year_and_scope_with_wilsons_interval():
+    made = pd.DataFrame(
+        {"municipality": CODES[:2], "year": [2020, 2019], "scope": ACT, "decisions": [1000, 7]}
+    )
+    found = municipal.per_decision(rates([129, 50], [19, 9], [5, 1]), made)
+    assert found["municipality"].tolist() == CODES[:1] and found["share"].iloc[0] == pytest.approx(0.024)
+    # Wilson (1927): (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n) with p = 24/1000, z = 1.959964
+    assert found[["low", "high"]].iloc[0].tolist() == pytest.approx([0.016180, 0.035463], abs=1e-6)
+    national = municipal.national_per_decision(rates([129, 50], [19, 9], [5, 1]), made)
+    assert national[["overturned", "decisions", "n_municipalities"]].iloc[0].tolist() == [24, 1000, 1]
+
+
+def test_no_decision_at_all_gives_no_share():
+    made = pd.DataFrame({"municipality": CODES[:1], "year": [2020], "scope": ACT, "decisions": [0]})
+    found = municipal.per_decision(rates([3], [0], [0]), made)
+    assert found[["share", "low", "high"]].isna().all(axis=None)
+
+
+def test_beside_a_rate_stands_the_last_row_that_is_not_later():
+    rows = pd.DataFrame(
+        {"municipality": ["0101"] * 3, "year": [2018, 2019, 2021], "scope": ACT, "x": [1, 2, 3]}
+    )
+    assert municipal.beside(rows, ACT, 2020)["x"].tolist() == [2]
+
+
+def test_shrunken_rates_lie_between_the_raw_and_the_common_one_the_nearer_the_fewer_appeals():
+    x, n = pd.Series([9, 30, 300, 20]), pd.Series([10, 100, 1000, 100])
+    found, common = funnel.shrunken(x, n), x.sum() / n.sum()
+    raw = x / n
+    assert ((found - raw) * (found - common) <= 0).all()
+    moved = (found - raw).abs() / (common - raw).abs()
+    assert moved[0] > moved[1] > moved[2]
+    assert funnel.shrunken(pd.Series([2, 2, 2]), pd.Series([10, 10, 10])).tolist() == pytest.approx([0.2] * 3)
+
+
+def test_equal_rates_have_no_spread_and_one_outlier_does_not_make_it():
+    n = pd.Series([50] * 30)
+    assert funnel.fit(pd.Series([20] * 30), n).tau == 0
+    one = funnel.fit(pd.Series([20] * 29 + [50]), n)
+    placed = funnel.placed(municipal.outcomes(rates(n.tolist(), [20] * 29 + [50])), one)
+    assert one.tau == 0 and placed["outside"].tolist() == [""] * 29 + ["above"]
+    with pytest.raises(checks.InputInvalid, match="3 municipalities"):
+        funnel.fit(pd.Series([1, 1]), pd.Series([2, 2]))
+
+
+def test_all_or_none_overturned_is_a_funnel_without_spread():
+    assert funnel.fit(pd.Series([0, 0, 0]), pd.Series([5, 6, 7])) == funnel.Funnel(0.0, 1.0, 0.0)
+
+
+def test_few_appeals_are_withheld_and_one_that_is_alone_takes_the_next_with_it(tmp_path):
+    table = released(shown.rates(rates([4, 3, 6, 20, 0]), PLACES), tmp_path).set_index("municipality")
+    assert table["withheld"].reindex(CODES[:5]).tolist() == [True, True, False, False, False]
+    alone = released(shown.rates(rates([4, 60, 6, 20, 0]), PLACES), tmp_path).set_index("municipality")
+    assert alone["withheld"].reindex(CODES[:5]).tolist() == [True, False, True, False, False]
+    hidden = alone.loc[CODES[0]]
+    assert hidden[["n_cases", "overturned", "remitted", "rate", "shrunken", "low_95", "outside"]].isna().all()
+
+
+def test_each_scope_is_protected_by_itself(tmp_path):
+    every = pd.concat([rates([4, 60, 6]), rates([4, 60, 6], scope=CHILDREN), rates([9, 9, 9], scope=ADULTS)])
+    table = released(shown.rates(every, PLACES), tmp_path)
+    assert table.groupby("scope")["withheld"].sum().to_dict() == {ACT: 2, CHILDREN: 2, ADULTS: 0}
+
+
+def test_a_sum_of_few_appeals_is_withheld_too(tmp_path):
+    table = released(tables.municipalities_together(municipal.national(rates([2, 2])), "x"), tmp_path)
+    assert table["withheld"].all() and table["rate"].isna().all()
+
+
+def test_municipalities_stand_in_the_order_of_their_names_and_not_of_their_rates():
+    view = shown.rates(rates([20] * 40, [n % 20 for n in range(40)]), PLACES)
+    names = view.frame["name"].tolist()
+    assert (
+        names == sorted(names, key=danish.alphabetical)
+        and view.frame["rate"].is_monotonic_increasing is False
+    )
+
+
+@pytest.fixture
+def on_map(tmp_path):
+    every = rates([48, 4, 3, 0, 1000], [11, 1, 1, 0, 200])
+    beside = pd.DataFrame({"municipality": CODES[:2], "year": 2019, "scope": ACT, "recipients": [1234, 2]})
+    beside["covers"] = "§§ 41 og 42"
+    said = pd.DataFrame({"municipality": CODES[:1], "year": 2020, "scope": ACT, "comment": "Vi * er i gang."})
+    parts = (
+        shown.rates(every, PLACES),
+        shown.recipients(beside, every, PLACES),
+        shown.comments(said, every, PLACES),
+    )
+    rows, counted, told = (released(view, tmp_path) for view in parts)
+    return shown.for_map(rows, ACT, PLACES, counted, told)
+
+
+def test_a_map_gets_all_98_municipalities_and_no_number_that_is_withheld(on_map):
+    assert len(on_map) == 98 and on_map["code"].tolist() == CODES
+    assert on_map["shown"].head(6).str.replace(NBSP, " ").tolist() == [
+        "23 pct., 48 sager",
+        shown.NOT_SHOWN,
+        shown.NOT_SHOWN,
+        shown.NO_CASES,
+        "20 pct., 1.000 sager",
+        shown.UNKNOWN,
+    ]
+    assert on_map["rate"].notna().tolist()[:5] == [True, False, False, False, True]
+    assert on_map["n"].isna().tolist()[:5] == [False, True, True, False, False]
+    assert on_map["withheld"].tolist()[:6] == [False, True, True, False, False, False]
+
+
+def test_a_map_gets_recipients_and_comments_with_their_own_years(on_map):
+    first, second = on_map.iloc[0], on_map.iloc[1]
+    assert second["recipients"] == f"Modtagere i 2019: {shown.NOT_SHOWN}"
+    assert (
+        first["recipients"] == f"Modtagere i 2019: {shown.NOT_SHOWN}"
+    )  # alone, it would give the other away
+    assert first["comment"] == "Kommunens kommentar (2020): Vi * er i gang." and second["comment"] == ""
+
+
+def test_nothing_given_is_a_map_of_what_is_unknown_and_a_figure_that_says_so(tmp_path):
+    nothing = rates([]).astype({"municipality": str, "scope": str})
+    table = released(shown.rates(nothing, PLACES), tmp_path)
+    assert set(shown.for_map(table, ACT, PLACES)["shown"]) == {shown.UNKNOWN}
+    assert municipal.summary(nothing).empty
+    figure = figures.funnels(table, municipal.summary(nothing), {})
+    assert "ikke oplyst" in figure.axes[0].texts[0].get_text()
+
+
+def test_the_funnel_draws_what_is_shown_and_marks_what_lies_outside(tmp_path):
+    every = rates([50] * 28 + [4, 3], [20] * 27 + [50] + [1, 1])
+    table = released(shown.rates(every, PLACES), tmp_path)
+    figure = figures.funnels(table, municipal.summary(every), {ACT: "Loven"})
+    inside, outside = (np.asarray(points.get_offsets()) for points in figure.axes[0].collections)
+    assert len(inside) == 27 and outside.tolist() == [[50, 100]]
+    assert "2 tal er ikke vist" in figure.get_supxlabel().replace("\n", " ")

@@ -1,0 +1,113 @@
+"""What is said of the municipalities' files follows what lies there, and tells real from simulated."""
+
+import pandas as pd
+import pytest
+
+from helpers.publish.appeals import sentences, tables
+from helpers.terms import MAP_SCOPES
+
+NBSP = "\u00a0"
+ACT, CHILDREN, _ = MAP_SCOPES
+LABELS = {
+    "scope": [ACT, CHILDREN],
+    "scope_label": ["Hele serviceloven", "Børnehandicap"],
+    "year": [2020, 2020],
+}
+
+
+def plain(statement):
+    return statement.text.replace(NBSP, " ")
+
+
+@pytest.fixture
+def spread():
+    return pd.DataFrame({**LABELS, "n_municipalities": [98, 96], "tau": [0.063, 0.0], "outside": [1, 0]})
+
+
+def test_the_spread_is_told_apart_from_chance_by_area(spread):
+    text = plain(sentences.spread(spread))
+    assert text == (
+        "Kommunernes omgørelsesprocenter varierer mere, end tilfældigheder alene giver, for hele "
+        "serviceloven (spredning 6,3 procentpoint). For børnehandicap varierer kommunernes "
+        "omgørelsesprocenter ikke mere, "
+        "end tilfældigheder alene giver. Uden for grænserne på 99,8 pct. ligger én af 98 kommuner for hele "
+        "serviceloven."
+    )
+    none = sentences.spread(spread.assign(outside=0), sentences.SIMULATED)
+    assert plain(none).endswith(
+        "Ingen af de viste kommuner ligger uden for grænserne på 99,8 pct. [simulerede tal]."
+    )
+
+
+def test_every_sentence_carries_the_mark_and_none_does_without_one(spread):
+    marked = sentences.spread(spread, sentences.SIMULATED).text
+    assert marked.count("[simulerede tal].") == 3 and "[" not in sentences.spread(spread).text
+
+
+def test_outcomes_in_sum_and_of_all_decisions_are_told_with_their_numbers():
+    summed = pd.DataFrame(
+        {**LABELS, "n_cases": [8560, None], "rate": [0.347, None], "remitted_share": [0.26, None],
+         "changed_share": [0.09, None]}
+    )  # fmt: skip
+    assert plain(sentences.municipalities(summed, "x")) == (
+        "For hele serviceloven omgjorde Ankestyrelsen 35 pct. af de 8.560 realitetsbehandlede klager i 2020: "
+        "26 pct. blev hjemvist, og 9 pct. blev ændret eller ophævet [x]."
+    )
+    of_all = pd.DataFrame(
+        {**LABELS, "n_municipalities": [60, 1], "n_cases": [1000, 10], "overturned": [24, 1],
+         "share": [0.024, 0.1], "low": [0.0162, 0.0179], "high": [0.0355, 0.404]}
+    )  # fmt: skip
+    text = plain(sentences.all_decisions(of_all, True))
+    assert (
+        "blev 2,40 pct. af alle afgørelser omgjort i 2020 (95 pct.-interval 1,62 til 3,55 pct.) i de 60 "
+        "kommuner, der har oplyst antallet: 24 af 1.000." in text
+    )
+    assert "i den ene kommune, der har oplyst antallet: 1 af 10." in text
+
+
+def test_what_is_absent_is_said_to_be():
+    nothing = pd.DataFrame(columns=["scope", "share", "rate", "covers", "year", "municipality"])
+    assert "ikke oplyst" in sentences.municipalities(nothing).text
+    assert "ikke oplyst" in sentences.all_decisions(nothing, there=False).text
+    assert "Ingen kommuner har både" in sentences.all_decisions(nothing, there=True).text
+    assert "ikke oplyst" in sentences.beside(nothing, nothing).text
+    assert "for få kommuner" in sentences.spread(nothing).text == sentences.spread_finding(nothing)
+
+
+def test_recipients_and_comments_are_told_with_their_own_year_and_scope():
+    counted = pd.DataFrame(
+        {"scope": CHILDREN, "municipality": ["0101", "0147"], "year": [2019, 2020], "covers": "§§ 41 og 42"}
+    )
+    said = pd.DataFrame({"scope": [ACT], "municipality": ["0101"], "year": [2020], "comment": "x"})
+    text = plain(sentences.beside(counted, said, sentences.REAL))
+    assert "for børnehandicap (bl.a. § 42) i 2019 og 2020 (§§ 41 og 42; 2 kommuner) [virkelige tal]." in text
+    assert (
+        "Kommuner har kommenteret deres tal: for hele serviceloven én kommune om 2020 [virkelige tal]."
+        in text
+    )
+
+
+def test_published_outcomes_are_those_known_and_certain():
+    told = pd.DataFrame(
+        {**LABELS, "remitted": ["27", "36.5"], "changed": ["9", "15.5"], "percent": [36.0, 52.0],
+         "decimals": [0, 1], "later": [False, True], "certain": True}
+    )  # fmt: skip
+    assert plain(sentences.outcomes(told)) == (
+        "For hele serviceloven blev 27 pct. af klagesagerne i 2020 hjemvist og 9 pct. ændret eller ophævet, "
+        "tilsammen 36 pct. omgjort."
+    )
+    assert "ikke offentliggjort" in sentences.outcomes(told.assign(later=True)).text
+
+
+def test_each_file_is_accounted_for_and_each_reason_has_danish_words():
+    files = pd.DataFrame(
+        {"file": ["a", "b", "c", "d"], "there": [True, True, True, False], "rows": [9, 3, 0, 0],
+         "kept": [6, 3, 0, 0], "set_aside": [3, 0, 0, 0], "refused": ["", "", "x", ""],
+         "reasons": [{"municipality": 2, "twice": 1}, {}, {}, {}]}
+    )  # fmt: skip
+    assert tables.account(files).frame["why"].tolist() == [
+        "Kommunekoden passer ikke: 2; rækken står flere gange: 1",
+        "Alle rækker er brugt",
+        "Kunne ikke læses",
+        "Ikke modtaget",
+    ]

@@ -1,0 +1,54 @@
+"""What simulated surveys came to: shown as measured, told of those without change, or absent."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from published import desk, shown
+
+from helpers.publish.design import proof
+from helpers.survey import reference
+
+REPORTS = pd.DataFrame(
+    {
+        "scenario": ["null", "base"], "surveys": [200, 100], "family_wise": [0.05, 0.7], "flat": [0.045, 0.6],
+        "suggested": [0.06, 0.9], "contradictions": [0, 0], "alike": [0.0, 0.0],
+    }
+)  # fmt: skip
+SUMMARY = pd.DataFrame(
+    [("null", "E1", "bpa", "all", -0.004, 0.95, 1.02), ("null", "E1", "bpa", "upheld", 0.5, 0.1, 9.0),
+     ("null", "E2", "bpa", "all", 0.7, 0.2, 8.0)],
+    columns=["scenario", "estimand", "provision", "what", "bias", "coverage", "se_ratio"],
+).assign(surveys=200)  # fmt: skip
+
+
+@pytest.fixture
+def at(tmp_path):
+    return desk(tmp_path, "01_design")
+
+
+def test_the_figures_are_read_as_they_were_written(tmp_path: Path) -> None:
+    assert reference.montecarlo("reports", tmp_path) is None
+    REPORTS.to_csv(tmp_path / "reports.csv", index=False)
+    pd.testing.assert_frame_equal(reference.montecarlo("reports", tmp_path), REPORTS)  # "null" is a name
+
+
+def test_reports_and_estimates_are_shown_by_scenario(at):
+    text = shown(at, proof.reports(REPORTS)).replace("\u00a0", " ")
+    assert "| Ingen vækst | 200 | 5 pct. | 5 pct. | 6 pct. | 0 |" in text and "| 70 pct. |" in text
+    text = shown(at, proof.estimates(SUMMARY)).replace("\u00a0", " ")
+    assert "| BPA (§ 96) | 200 | −0,004 | 95 pct. | 1,02 |" in text
+    assert "0,5" not in text and "9,0" not in text and "0,7" not in text, "E1 of both outcomes alone"
+
+
+def test_what_is_told_is_of_the_surveys_without_change():
+    text = proof.told(REPORTS).text.replace("\u00a0", " ")
+    assert "200 simulerede undersøgelser uden nogen ændring. I 5 pct. af rapporterne" in text
+    assert "70" not in text
+    for none in (None, REPORTS.iloc[1:]):
+        assert proof.told(none).text == proof.NOT_RUN
+
+
+def test_where_nothing_was_run_that_is_said(at):
+    for view in (proof.reports(None), proof.estimates(None)):
+        assert proof.NOT_RUN in shown(at, view)
