@@ -139,11 +139,14 @@ class _Text:
         return found
 
     def _at(self, group: Group) -> str:
-        mention = self._before(group) or self._after(group)
+        mention = self._before(group)
+        if mention is not None and mention.kind == BACKWARD:
+            if law := self._named_last(mention.start):
+                return law
+            mention = None
+        mention = mention or self._after(group)
         if mention is None:
             return ""
-        if mention.kind == BACKWARD:
-            return self._named_last(mention.start)
         return PAPER if mention.kind == PAPER else mention.law
 
     def _named_last(self, place: int, sentence: int | None = None) -> str:
