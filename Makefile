@@ -27,9 +27,10 @@ help: ## list these targets
 report: $(VENV)/.ready ## make the report, of the demonstration or of INVESTIGATION=path
 	@$(PY) -m helpers report $(CHOSEN)
 
+# three workers on two cores: some always wait for a browser or a kernel
 test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration report in build/test and run all tests
 	@tested="$$($(PY) tests/setup_demonstration.py)" && browser="$$($(PY) tests/setup_browser.py)" && \
-	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 2 --dist worksteal -q
+	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 3 --dist worksteal -q
 
 check: export HELPERS_CHECK_ALL := 1
 check: lint test ## everything that can be checked

@@ -120,6 +120,7 @@ def test_excel_may_write_a_column_of_counters_once_for_all_rows(
     assert same_tables(faultless, investigation)
 
 
+@pytest.mark.long
 def test_a_changed_list_lets_no_other_answer_in(investigation: Investigation) -> None:
     # the lists only help to choose: every answer is looked up in the codebook, so a changed list is no reason
     # to refuse a workbook

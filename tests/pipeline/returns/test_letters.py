@@ -227,6 +227,7 @@ def test_letters_and_copies_are_the_same_in_batches_also_of_one_who_has_sent_two
     assert "ikke en Excel-projektmappe" in asked
 
 
+@pytest.mark.long
 def test_a_long_list_is_cut_in_the_letter_and_whole_in_the_copy(
     spoiled: Investigation, tmp_path: Path
 ) -> None:

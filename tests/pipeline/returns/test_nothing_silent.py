@@ -262,6 +262,7 @@ def test_98_blank_workbooks_are_some_lines_each(sent: Any) -> None:
     assert got.faults["rule"].value_counts().to_dict() == {"disposition_missing": main, "unanswered": 1}
 
 
+@pytest.mark.long
 def test_one_wrong_disposition_is_one_question(sent: Any) -> None:
     got = sent({CASES: {("disposition", 5): "Sagen er ikke fundet"}}).judge()
     assert got.asked("disposition", 5) == ["answers_need_completion"]
@@ -280,6 +281,7 @@ def test_one_wrong_key_is_told_at_the_key(sent: Any) -> None:
     assert sorted(got.faults["rule"]) == ["never_returned", "unknown_decision"]
 
 
+@pytest.mark.long
 def test_a_substitute_without_its_row_is_told_once(sent: Any, faultless: Investigation) -> None:
     spare = faultless.draw.loc[
         faultless.draw["role"].eq("substitute") & faultless.draw["municipality"].eq("0101")

@@ -149,6 +149,7 @@ def test_a_contradicted_answer_that_is_confirmed_is_used_again(investigation: In
     assert PAGES(7) not in set(queries.faults(cleaned, BOOK)["cell"])
 
 
+@pytest.mark.long
 def test_an_answer_that_is_blank_or_impossible_cannot_be_confirmed(investigation: Investigation) -> None:
     cell = SHEETS["sager"].cell
     investigation.edit({("sager", PAGES(7)): 200_000, ("sager", cell("second_pages", 8)): None})
@@ -271,6 +272,7 @@ def test_the_later_time_counts_whatever_the_order_of_the_lines(investigation: In
     assert refused(investigation.clean()) == {CPH: "superseded"}
 
 
+@pytest.mark.long
 def test_two_that_lay_there_before_the_first_line_are_not_in_order(investigation: Investigation) -> None:
     write(folder(investigation) / CPH, folder(investigation) / AGAIN, {("sager", PAGES(6)): 37})
     receive(investigation, CPH, AGAIN, at="")
@@ -285,7 +287,9 @@ def test_a_lower_number_that_came_after_the_copy_is_asked_about(investigation: I
     assert set(refused(investigation.clean()).values()) == {"duplicate_municipality"}
 
 
-@pytest.mark.parametrize("text", ["", "x", "-3", "2.5", "1" * 40, "²"])
+@pytest.mark.parametrize(
+    "text", ["x", "1" * 40, *(pytest.param(text, marks=pytest.mark.long) for text in ("", "-3", "2.5", "²"))]
+)
 def test_a_number_that_is_none_counts_as_the_first(investigation: Investigation, text: str) -> None:
     cell = f"B{IDENTITY_KEYS.index('version') + 1}"
     write(folder(investigation) / CPH, folder(investigation) / AGAIN, {(IDENTITY_SHEET, cell): text})

@@ -66,7 +66,7 @@ def test_the_change_of_geometric_means_is_that_of_the_report(
     assert np.isclose(fit.result.bse["after"], row["std_error"], rtol=EXACT)
 
 
-@pytest.mark.parametrize("provision", PROVISIONS)
+@pytest.mark.parametrize("provision", [PROVISIONS[0], pytest.param(PROVISIONS[1], marks=pytest.mark.long)])
 def test_means_and_medians_are_those_of_the_report(survey: Survey, provision: str) -> None:
     built = pd.read_parquet(BUILD / "tables" / "weighted_cases.parquet")
     others = other_measures.others(built, PLAN, 1)

@@ -40,6 +40,7 @@ def test_the_tables_come_from_the_build_until_an_input_changes(
     assert "0101" not in set(anew.cases["municipality"])
 
 
+@pytest.mark.long
 def test_what_the_pipeline_runs_reads_its_inputs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROJECT)
     monkeypatch.setenv("HELPERS_SEED", "1")

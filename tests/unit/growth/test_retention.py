@@ -296,6 +296,7 @@ def looked(cases: pd.DataFrame, counts: pd.DataFrame | None) -> pd.DataFrame:
     return sensitivity.e1(told, PLAN, seed=1, variants=variants).set_index(["provision", "run"])
 
 
+@pytest.mark.long
 def test_the_run_is_there_only_with_counts(both: Selected) -> None:
     cases, counts, _ = both
     assert retention.RETENTION not in looked(cases, None).index.get_level_values("run")

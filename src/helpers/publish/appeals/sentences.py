@@ -51,7 +51,7 @@ def _older(known: pd.DataFrame, year: int) -> Iterator[str]:
     """Yield the sentence on the scopes whose latest figure is from before ``year``."""
     last = known.loc[known.groupby("scope")["year"].idxmax()].sort_index()
     if len(older := last[last["year"] < year]):
-        yield f"Det seneste tal, der var offentliggjort ved rapportens dato, er {_in_years(older)}."
+        yield f"Det seneste tal, som er fundet offentliggjort før rapportens dato, er {_in_years(older)}."
 
 
 def finding(rates: pd.DataFrame, mark: str = "") -> str:

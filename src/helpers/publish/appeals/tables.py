@@ -62,8 +62,9 @@ def overturn(rates: pd.DataFrame) -> View:
         *map(known, ("published", "source_url", "certainty")),
     )
     note = (
-        "* Gengivet efter en anden kilde end Ankestyrelsen og ministeriet; tallet er en antagelse og indgår "
-        "ikke i figuren. † Beregnet her som resten af de stadfæstede. Kildernes adresser står i datafilen."
+        "* Tallet er gengivet efter en anden kilde end Ankestyrelsen og ministeriet, eller en anden kilde "
+        "siger noget andet; det er en antagelse og indgår ikke i figuren. † Beregnet her som resten af de "
+        "stadfæstede. Kildernes adresser står i datafilen."
     )
     source = danish.listing(sorted(set(publisher[frame["certain"]])))
     return register("omgoerelse", "Offentliggjorte omgørelsesprocenter", frame, columns, source, note)

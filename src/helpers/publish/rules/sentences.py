@@ -92,7 +92,9 @@ def initiatives(table: pd.DataFrame) -> Statement:
     first, and on who has turned to rules of its own making.
     """
     counts = table["addresses"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    parts = [f"{_small(ADDRESSES[code])} ({_words(n)})" for code, n in counts.items()]
+    parts = [
+        f"{_small(ADDRESSES[code])} ({'ét' if n == 1 else danish.in_words(n)})" for code, n in counts.items()
+    ]
     text = f"De {danish.number(len(table))} initiativer i kilderne gælder {danish.listing(parts)}."
     own = table.loc[table["addresses"].eq(OWN_RULES), "actor"]
     if len(own):
