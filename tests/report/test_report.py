@@ -210,7 +210,8 @@ def test_the_map_and_its_table_show_what_is_released_and_nothing_of_what_is_with
                 assert told[name].startswith(f"{danish.percent_of(row['rate'])}, {row['n_cases']:.0f} sag")
     withheld = set(rows.index[rows["n_cases"].isna()])
     cells = [
-        [cell.text for cell in row.select("th, td")] for row in soup.select("#tbl-danmarkskort tbody tr")
+        [cell.text.strip() for cell in row.select("th, td")]
+        for row in soup.select("#tbl-danmarkskort tbody tr")
     ]
     shown = {name: overturned + cases for name, overturned, cases, *_ in cells}
     assert withheld and len(shown) == 98
