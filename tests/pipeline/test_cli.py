@@ -24,7 +24,7 @@ from helpers.protocol import codebook
 ROOT = root(Path(__file__))
 COMMANDS = [
     "report", "run", "freeze", "dictionary", "draw", "questionnaires", "notebooks", "lab", "peer", "bench",
-    "montecarlo", "status", "field", "receive", "trace", "hash",
+    "montecarlo", "status", "field", "receive", "coding", "register", "trace", "hash",
 ]  # fmt: skip
 
 
