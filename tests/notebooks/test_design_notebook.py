@@ -67,7 +67,7 @@ def test_a_frame_alone_is_enough(tmp_path: Path, out: Path, counts: pd.DataFrame
     saved = json.loads((out / "results/01_design.json").read_text(encoding="utf-8"))
     assert saved["demonstration"] is False and "pct." in saved["values"]["figure_finding"]["text"]
     names = {"antagelser", "celler", "identifikation", "mindste_paaviselige"}
-    names |= {"styrke", "tidsplan", "udlaesninger"}
+    names |= {"styrke", "tidsplan", "udlaesninger", "simulerede_rapporter", "simulerede_skoen"}
     assert {path.stem for path in (out / "release/01_design").glob("*.csv")} == names
 
 

@@ -51,3 +51,12 @@ def test_the_parts_of_a_topic_are_called_after_it():
     for path, name in parts:
         topic = {"changes": "change", "publish": ""}.get(path[-2], path[-2])
         assert name == "_".join(filter(None, [topic, path[-1]]))
+
+
+def test_what_judges_changes_reads_the_plan_of_the_draw():
+    """Tests of a provision that was not drawn belong to no family: whoever reads the plan says what was drawn."""
+    for name in ("05_growth", "06_information", "07_remittal"):
+        cells = nbformat.read(root() / "notebooks" / f"{name}.ipynb", as_version=4).cells
+        source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        after = source.split("own_protocol.analysis_plan(")[1:]
+        assert len(after) == 1 and ".of_draw(given.draw" in after[0].split("\n\n")[0], name

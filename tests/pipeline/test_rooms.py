@@ -45,7 +45,7 @@ ACROSS = {  # one topic uses another
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
-    "design": {"proof"}, "appeals": {"municipal", "maps"},
+    "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
 }  # fmt: skip

@@ -21,7 +21,7 @@ from typing import Any
 from helpers.pipeline.execution import notebook
 from helpers.pipeline.paths import RETURNED, unnamed
 
-FORMAT = 3  # of the memory; another one is not read
+FORMAT = 4  # of the memory; another one is not read
 TOO_FRESH_NS = 50_000_000  # time stamps may be as coarse as some milliseconds
 STATEMENTS = ("body", "orelse", "finalbody", "handlers", "cases")  # where a syntax tree holds statements
 

@@ -62,21 +62,34 @@ def asked(cleaned: clean.Cleaned) -> set[str]:
     return set(faults.loc[faults["rule"] != "unanswered", "cell"])
 
 
-@pytest.mark.long
-def test_a_count_that_is_confirmed_is_used_as_it_is(investigation: Investigation, tmp_path: Path) -> None:
-    copies = partial(
-        letters.write_copies, tmp_path / "sent", BOOK, investigation.municipalities, investigation.draw
-    )
+def confirmed(investigation: Investigation, folder: Path) -> clean.Cleaned:
+    """What is cleaned when the copy comes back with Ja beside the file's count, which was asked about."""
+    copies = partial(letters.write_copies, folder, BOOK, investigation.municipalities, investigation.draw)
     before = clean.clean(investigation.batches(), BOOK, investigation.draw, investigation.frame, copies)
     assert FILE in asked(before)
-    book = openpyxl.load_workbook(tmp_path / "sent" / "0101_koebenhavn.xlsx")
+    book = openpyxl.load_workbook(folder / "0101_koebenhavn.xlsx")
     for row in book["fejl"].iter_rows(min_row=4):
         if row[1].value == FILE:
             row[5].value = "Ja"
     book.save(investigation.path / "returns" / "0101_rettet.xlsx")
-    after = investigation.clean()
+    return investigation.clean()
+
+
+@pytest.mark.long
+def test_a_count_that_is_confirmed_is_used_as_it_is(investigation: Investigation, tmp_path: Path) -> None:
+    after = confirmed(investigation, tmp_path / "sent")
     assert pages(after) == pytest.approx(400 * UNIT.standard_pages_per_page)
     assert FILE not in asked(after)
+    assert after.ledger.loc[after.ledger["cell"] == FILE, "rule"].tolist() == ["confirmed"]
+
+
+@pytest.mark.long
+def test_a_row_that_was_read_in_the_other_unit_is_not_asked_about_again(
+    investigation: Investigation, tmp_path: Path
+) -> None:
+    investigation.edit({("sager", FILE): 40 * UNIT.characters_per_page})
+    after = confirmed(investigation, tmp_path / "sent")
+    assert pages(after) == pytest.approx(40) and FILE not in asked(after)
     assert after.ledger.loc[after.ledger["cell"] == FILE, "rule"].tolist() == ["confirmed"]
 
 

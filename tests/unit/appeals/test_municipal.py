@@ -128,10 +128,8 @@ def test_a_sum_of_few_appeals_is_withheld_too(tmp_path):
 def test_municipalities_stand_in_the_order_of_their_names_and_not_of_their_rates():
     view = shown.rates(rates([20] * 40, [n % 20 for n in range(40)]), PLACES)
     names = view.frame["name"].tolist()
-    assert (
-        names == sorted(names, key=danish.alphabetical)
-        and view.frame["rate"].is_monotonic_increasing is False
-    )
+    assert names == sorted(names, key=danish.alphabetical)
+    assert not view.frame["rate"].is_monotonic_increasing
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.publish.appeals import sentences, tables
+from helpers.publish.appeals import sentences, tables, words
 from helpers.terms import MAP_SCOPES
 
 NBSP = "\u00a0"
@@ -39,6 +39,10 @@ def test_the_spread_is_told_apart_from_chance_by_area(spread):
     )
 
 
+def test_the_figure_is_read_without_calling_a_rate_good_or_bad(spread):
+    assert "ikke i sig selv tegn på god eller dårlig" in sentences.reading(spread).text
+
+
 def test_every_sentence_carries_the_mark_and_none_does_without_one(spread):
     marked = sentences.spread(spread, sentences.SIMULATED).text
     assert marked.count("[simulerede tal].") == 3 and "[" not in sentences.spread(spread).text
@@ -63,6 +67,7 @@ def test_outcomes_in_sum_and_of_all_decisions_are_told_with_their_numbers():
         "kommuner, der har oplyst antallet: 24 af 1.000." in text
     )
     assert "i den ene kommune, der har oplyst antallet: 1 af 10." in text
+    assert text.endswith(words.NOT_THE_SAME)
 
 
 def test_what_is_absent_is_said_to_be():
@@ -72,6 +77,7 @@ def test_what_is_absent_is_said_to_be():
     assert "Ingen kommuner har både" in sentences.all_decisions(nothing, there=True).text
     assert "ikke oplyst" in sentences.beside(nothing, nothing).text
     assert "for få kommuner" in sentences.spread(nothing).text == sentences.spread_finding(nothing)
+    assert "tomme" in sentences.reading(nothing).text
 
 
 def test_recipients_and_comments_are_told_with_their_own_year_and_scope():

@@ -9,6 +9,7 @@ from helpers.analysis.design import burden
 from helpers.analysis.representation import item_response
 from helpers.protocol import codebook
 from helpers.publish.design import sentences
+from helpers.publish.statements import refuse_causal_verbs
 
 BOOK = codebook.load()
 
@@ -36,5 +37,6 @@ def test_what_follows_from_an_answer_is_in_the_most_alone() -> None:
 def test_the_sentence_tells_both_for_each_provision_and_outcome() -> None:
     asked = pd.DataFrame([("bpa", "upheld", 31, 53), ("lost_earnings", "remitted", 45, 1076)],
                          columns=burden.COLUMNS)  # fmt: skip
+    refuse_causal_verbs(sentences.burden(asked).text)
     text = sentences.burden(asked).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "31 til 53 svar i stadfæstede BPA-sager (§ 96) og 45 til 1.076 svar i hjemviste sager" in text

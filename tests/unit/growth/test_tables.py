@@ -144,6 +144,12 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
         == "A: skønnet er +20 pct.; i 2 beregninger med et andet skøn ligger det mellem +10 pct. og +40 pct. "
         "(alle i samme retning); i 1 af de 2 udelukker intervallet nul."
     )
+    held = released.assign(label=["a", "b", sentences.run_names(PLAN)["counting_covariates"], "d"])
+    assert (
+        sentences.second_looks(held)
+        .text.replace(NBSP, " ")
+        .endswith("nul. Når der tages højde for måden at tælle på, er det +40 pct.")
+    )
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     assert "(ikke alle i samme retning)" in sentences.second_looks(turned).text
     alone = released.assign(own_estimate=[False, True, False, False])
@@ -396,3 +402,22 @@ def test_wording_rules_quote_the_plan():
         frame["condition"]
     )
     assert str(PLAN.guards.min_cases_per_period) in frame["condition"].iloc[0]
+
+
+def test_growth_with_and_without_the_year_of_the_break_is_told_for_each_provision():
+    plan = analysis_plan.load()
+    other = sentences.run_names(plan)["without_late_year"]
+    released = pd.DataFrame(
+        {
+            "group": ["BPA", "BPA", "Tabt", "Tabt", "Andet"],
+            "label": ["Fastlagt", other, "Fastlagt", other, "Fastlagt"],
+            "planned": [True, False, True, False, True],
+            "ratio": [1.36, 1.34, 1.30, None, 1.1],
+        }
+    )
+    text = sentences.without_late_year(released, plan).text.replace(NBSP, " ")
+    assert (
+        f"med og uden afgørelser fra {plan.sensitivity.late_year} er: BPA: +36 pct. med og +34 pct. uden"
+        in text
+    )
+    assert "Tabt: kan ikke vises" in text and "Andet: kan ikke vises" in text

@@ -97,7 +97,7 @@ def funnels(released: pd.DataFrame, summary: pd.DataFrame, labels: dict[str, str
     for ax, row in zip(axes.flat, summary.to_dict("records"), strict=True):
         rows = released[(released["scope"] == row["scope"]) & (released["n_cases"] > 0)]
         _funnel(ax, rows.dropna(subset=["rate"]), Funnel(row["target"], row["dispersion"], row["tau"]))
-        ax.set_title("\n".join(textwrap.wrap(labels[row["scope"]], 22)), loc="left", fontsize=9.5)
+        ax.set_title(labels[row["scope"]].replace(" (", "\n("), loc="left", fontsize=9.5)
         ax.set_xlabel("Realitetsbehandlede klager", fontsize=9)
     axes[0][0].set_ylabel("Omgjort, pct.")
     axes[0][0].set_ylim(0, 100)

@@ -6,18 +6,18 @@ simulated (``SIMULATED``); on real material there is nothing to tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from helpers import danish
+from helpers.publish.appeals import words
+from helpers.publish.appeals.words import GIVEN, REAL, SIMULATED
 from helpers.publish.statements import Statement
-from helpers.terms import SCOPES
 
-REAL, SIMULATED = "virkelige tal", "simulerede tal"
-GIVEN = "omgørelsestal for kommunerne, oplyst til undersøgelsen"  # under tables of real material
+__all__ = ["GIVEN", "REAL", "SIMULATED"]
 
 
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> Statement:
@@ -44,14 +44,15 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> S
             f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal bør ikke "
             "sammenlignes."
         )
-    return _marked([*sentences, *_older(known, year)], mark)
+    return words.marked([*sentences, *_older(known, year)], mark)
 
 
 def _older(known: pd.DataFrame, year: int) -> Iterator[str]:
     """Yield the sentence on the scopes whose latest figure is from before ``year``."""
     last = known.loc[known.groupby("scope")["year"].idxmax()].sort_index()
     if len(older := last[last["year"] < year]):
-        yield f"Det seneste tal, som er fundet offentliggjort før rapportens dato, er {_in_years(older)}."
+        told = words.in_years(older)
+        yield f"Det seneste tal, som er fundet offentliggjort før rapportens dato, er {told}."
 
 
 def finding(rates: pd.DataFrame, mark: str = "") -> str:
@@ -61,8 +62,10 @@ def finding(rates: pd.DataFrame, mark: str = "") -> str:
         return "Ved rapportens dato var ingen tal offentliggjort."
     now = known[known["year"] == known["year"].max()].sort_values("percent").to_dict("records")
     if len(now) == 1:
-        return _marked([f"I {now[0]['year']} var den {_rate(now[0])}."], mark).text
-    return _marked([f"I {now[0]['year']} lå den mellem {_rate(now[0])} og {_rate(now[-1])}."], mark).text
+        return words.marked([f"I {now[0]['year']} var den {words.rate(now[0])}."], mark).text
+    return words.marked(
+        [f"I {now[0]['year']} lå den mellem {words.rate(now[0])} og {words.rate(now[-1])}."], mark
+    ).text
 
 
 def outcomes(told: pd.DataFrame, mark: str = "") -> Statement:
@@ -72,15 +75,16 @@ def outcomes(told: pd.DataFrame, mark: str = "") -> Statement:
     last = told[~told["later"] & told["certain"]].drop_duplicates("scope", keep="last")
     if last.empty:
         return Statement("Andelen af hjemviste sager var ikke offentliggjort særskilt ved rapportens dato.")
-    return _marked([_divided(row) for row in last.to_dict("records")], mark)
+    return words.marked([_divided(row) for row in last.to_dict("records")], mark)
 
 
 def _divided(row: dict[str, Any]) -> str:
     remitted, changed = (
         danish.percent(float(row[name]), _decimals(row[name])) for name in ("remitted", "changed")
     )
+    where = danish.sentence(words.area(row))
     return (
-        f"{danish.sentence(_for(row))} blev {remitted} af klagesagerne i {row['year']} hjemvist og {changed} "
+        f"{where} blev {remitted} af klagesagerne i {row['year']} hjemvist og {changed} "
         f"ændret eller ophævet, tilsammen {danish.percent(row['percent'], row['decimals'])} omgjort."
     )
 
@@ -100,13 +104,13 @@ def municipalities(released: pd.DataFrame, mark: str = "") -> Statement:
         )
     shown = released.dropna(subset=["rate"]).drop_duplicates("scope", keep="last")
     sentences = [
-        f"{danish.sentence(_for(row))} omgjorde Ankestyrelsen {danish.percent_of(row['rate'])} af de "
+        f"{danish.sentence(words.area(row))} omgjorde Ankestyrelsen {danish.percent_of(row['rate'])} af de "
         f"{danish.number(row['n_cases'])} realitetsbehandlede klager i {row['year']}: "
         f"{danish.percent_of(row['remitted_share'])} blev hjemvist, og "
         f"{danish.percent_of(row['changed_share'])} blev ændret eller ophævet."
         for row in shown.to_dict("records")
     ]
-    return _marked(sentences or ["Kommunernes tal er for små til at blive vist."], mark)
+    return words.marked(sentences or ["Kommunernes tal er for små til at blive vist."], mark)
 
 
 def spread(released: pd.DataFrame, mark: str = "") -> Statement:
@@ -114,8 +118,8 @@ def spread(released: pd.DataFrame, mark: str = "") -> Statement:
     if released.empty:
         return Statement("Der er for få kommuner med tal til at vise, hvor meget de adskiller sig.")
     rows = released.to_dict("records")
-    more = [f"{_for(row)} ({_own_spread(row)})" for row in rows if row["tau"] > 0]
-    rest = [_for(row) for row in rows if row["tau"] == 0]
+    more = [f"{words.area(row)} ({_own_spread(row)})" for row in rows if row["tau"] > 0]
+    rest = [words.area(row) for row in rows if row["tau"] == 0]
     sentences = []
     if more:
         sentences.append(
@@ -127,17 +131,24 @@ def spread(released: pd.DataFrame, mark: str = "") -> Statement:
             f"{danish.sentence(danish.listing(rest))} varierer kommunernes omgørelsesprocenter ikke mere, "
             "end tilfældigheder alene giver."
         )
-    return _marked([*sentences, _outside(rows)], mark)
+    return words.marked([*sentences, _outside(rows)], mark)
 
 
 def _own_spread(row: dict[str, Any]) -> str:
     return f"spredning {danish.number(100 * row['tau'], 1)} procentpoint"
 
 
+def reading(released: pd.DataFrame) -> Statement:
+    """Return how the figure of the spread is read (``released``: ``tables.spread``), or why it is empty."""
+    if released.empty:
+        return Statement("De er tomme, for der er ikke oplyst tal for nok kommuner.")
+    return Statement(words.READING)
+
+
 def _outside(rows: list[dict[str, Any]]) -> str:
     told = [
         f"{'én' if row['outside'] == 1 else danish.in_words(row['outside'])} af "
-        f"{danish.number(row['n_municipalities'])} kommuner {_for(row)}"
+        f"{danish.number(row['n_municipalities'])} kommuner {words.area(row)}"
         for row in rows
         if row["outside"]
     ]
@@ -151,7 +162,7 @@ def spread_finding(released: pd.DataFrame, mark: str = "") -> str:
     return (
         spread(released).text
         if released.empty
-        else _marked([_outside(released.to_dict("records"))], mark).text
+        else words.marked([_outside(released.to_dict("records"))], mark).text
     )
 
 
@@ -167,15 +178,17 @@ def all_decisions(released: pd.DataFrame, there: bool, mark: str = "") -> Statem
     shown = released.dropna(subset=["share"]).drop_duplicates("scope", keep="last")
     if shown.empty:
         return Statement("Ingen kommuner har både omgørelsestal og antallet af alle afgørelser for samme år.")
-    return _marked([_of_all(row) for row in shown.to_dict("records")], mark)
+    told = words.marked([_of_all(row) for row in shown.to_dict("records")], mark)
+    return Statement(f"{told.text} {words.NOT_THE_SAME}")
 
 
 def _of_all(row: dict[str, Any]) -> str:
     interval = danish.percent_range(100 * row["low"], 100 * row["high"], 2)
     one = row["n_municipalities"] == 1
     who = "den ene kommune" if one else f"de {danish.number(row['n_municipalities'])} kommuner"
+    where, share = danish.sentence(words.area(row)), danish.percent_of(row["share"], 2)
     return (
-        f"{danish.sentence(_for(row))} blev {danish.percent_of(row['share'], 2)} af alle afgørelser omgjort "
+        f"{where} blev {share} af alle afgørelser omgjort "
         f"i {row['year']} (95 pct.-interval {interval}) i {who}, der har oplyst antallet: "
         f"{danish.number(row['overturned'])} af {danish.number(row['n_cases'])}."
     )
@@ -195,7 +208,7 @@ def beside(recipients: pd.DataFrame, comments: pd.DataFrame, mark: str = "") -> 
         sentences.append(f"Kommuner har kommenteret deres tal: {danish.listing(said)}.")
     if not sentences:
         return Statement("Antal modtagere og kommentarer fra kommunerne er ikke oplyst til undersøgelsen.")
-    return _marked(sentences, mark)
+    return words.marked(sentences, mark)
 
 
 def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
@@ -208,38 +221,17 @@ def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
         return Statement("Der er ingen tal for kommunerne at vise på kortet.")
     between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
     shown = f"Tallet er vist for {danish.number(len(rates))} af {danish.number(len(table))} kommuner"
-    return _marked([f"{shown}; i den midterste halvdel af dem ligger det fra {between}"], mark)
+    return words.marked([f"{shown}; i den midterste halvdel af dem ligger det fra {between}"], mark)
 
 
 def _recipients(rows: pd.DataFrame) -> str:
     covers = "; ".join(sorted({text for text in rows["covers"] if text}))
-    told = f"{covers}; {_municipalities(rows)}" if covers else _municipalities(rows)
-    return f"{_for_scope(rows)} i {_years(rows)} ({told})"
+    told = f"{covers}; {words.places(rows)}" if covers else words.places(rows)
+    return f"{words.area_of(rows)} i {words.years(rows)} ({told})"
 
 
 def _comments(rows: pd.DataFrame) -> str:
-    return f"{_for_scope(rows)} {_municipalities(rows)} om {_years(rows)}"
-
-
-def _municipalities(rows: pd.DataFrame) -> str:
-    n = rows["municipality"].nunique()
-    return "én kommune" if n == 1 else f"{danish.number(n)} kommuner"
-
-
-def _years(rows: pd.DataFrame) -> str:
-    return danish.listing([str(year) for year in sorted(set(rows["year"]))])
-
-
-def _for_scope(rows: pd.DataFrame) -> str:
-    return _for({"scope_label": SCOPES[rows["scope"].iloc[0]]})
-
-
-def _marked(sentences: Iterable[str], mark: str) -> Statement:
-    """Return the sentences as one statement, each with ``mark`` before its full stop."""
-    if not mark:
-        return Statement(" ".join(sentences))
-    plain = (text if text.endswith("pct.") else text.removesuffix(".") for text in sentences)
-    return Statement(" ".join(f"{text} [{mark}]." for text in plain))
+    return f"{words.area_of(rows)} {words.places(rows)} om {words.years(rows)}"
 
 
 def later(rates: pd.DataFrame, report_date: date, mark: str = "") -> Statement:
@@ -249,26 +241,17 @@ def later(rates: pd.DataFrame, report_date: date, mark: str = "") -> Statement:
     after = rates[rates["later"] & rates["certain"]].dropna(subset=["percent"])
     told, untold = after[after["published"] != ""], after[after["published"] == ""]
     sentences = [
-        f"{danish.sentence(_when(published))} er der offentliggjort {_in_years(rows)}."
+        f"{danish.sentence(words.when(published))} er der offentliggjort {words.in_years(rows)}."
         for published, rows in told.groupby("published")
     ]
     if len(untold):
         sentences.append(
             f"Hvornår disse tal er offentliggjort, fremgår ikke af kilderne, og de er behandlet som senere: "
-            f"{_in_years(untold)}."
+            f"{words.in_years(untold)}."
         )
     lead = f"Rapporten bærer datoen {danish.day_month_year(report_date)}."
-    told_ = _marked(sentences, mark).text if sentences else "Der er ikke indlæst senere tal."
+    told_ = words.marked(sentences, mark).text if sentences else "Der er ikke indlæst senere tal."
     return Statement(f"{lead} {told_}")
-
-
-def _when(published: str) -> str:
-    """Return when a page was ``published``: "den 23. juni 2022", "i juni 2022" or "i 2022"."""
-    year, *rest = map(int, published.split("-"))
-    if not rest:
-        return f"i {year}"
-    day = date(year, rest[0], rest[1] if len(rest) > 1 else 1)
-    return f"den {danish.day_month_year(day)}" if len(rest) > 1 else f"i {danish.month_year(day)}"
 
 
 def _known(rates: pd.DataFrame) -> pd.DataFrame:
@@ -276,25 +259,4 @@ def _known(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _listed(rows: pd.DataFrame) -> str:
-    return danish.listing([_rate(row) for row in rows.to_dict("records")])
-
-
-def _in_years(rows: pd.DataFrame) -> str:
-    """Return the rates by area, "36,2 pct. i 2020 og 31,8 pct. i 2021 for hele serviceloven"."""
-    areas = (area.to_dict("records") for _, area in rows.groupby("scope_label", sort=False))
-    return danish.listing(
-        [f"{danish.listing([_of_year(row) for row in area])} {_for(area[0])}" for area in areas]
-    )
-
-
-def _rate(row: dict[str, Any]) -> str:
-    return f"{danish.percent(row['percent'], row['decimals'])} {_for(row)}"
-
-
-def _of_year(row: dict[str, Any]) -> str:
-    return f"{danish.percent(row['percent'], row['decimals'])} i {row['year']}"
-
-
-def _for(row: dict[str, Any]) -> str:
-    label = row["scope_label"]
-    return f"for {label[0].lower()}{label[1:]}"
+    return danish.listing([words.rate(row) for row in rows.to_dict("records")])

@@ -210,7 +210,7 @@ def burden(asked: pd.DataFrame) -> Statement:
         parts.append(f"{span} svar i {ADJECTIVE[row.outcome]} {CASES[row.provision]}")
     return Statement(
         f"For en udfyldt sag beder skemaet om {danish.listing(parts)}. Det mindste tal er det, som der "
-        "altid spørges om. Det største gælder, når hvert svar giver anledning til alle dem, der kan følge."
+        "altid spørges om. Det største gælder, når alle spørgsmål, der kan følge af et svar, bliver stillet."
     )
 
 

@@ -39,6 +39,7 @@ SUBJECT = {  # of a change; {case} is filled in
     "E3": "medianen af normalsider i en {case}",
     "E8": "det geometriske gennemsnit af normalsider i en {case}, når hver kommune tæller lige,",
 }
+COUNTING_HELD = "Med måden at tælle på som forklarende variable"
 DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 Row = Mapping[str, Any]
 
@@ -108,15 +109,14 @@ def secondary(family: pd.DataFrame, plan: Plan) -> Statement:
     return Statement(
         f"Undersøgelsen har {danish.number(len(family))} sekundære mål i alt, når hver ydelse, hvert udfald "
         f"og hver årsag tælles for sig. For {count} af dem tyder svarene "
-        "på en ændring eller en sammenhæng. Reglen er valgt, så højst "
+        "på en ændring eller en sammenhæng, også når de er talt med, hvor den ikke kan skilles fra "
+        "målemetoden. Reglen er valgt, så højst "
         f"{danish.percent_of(plan.alpha)} af dem, der nævnes sådan, i gennemsnit er tilfældige."
     )
 
 
 def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
-    """Return the sentence on whether the change differs between the outcomes
-    (``analysis.growth.geometric_mean.e1``): a p-value per provision, and no verdict.
-    """
+    """Return the p-values of whether the change differs between the outcomes (of E1), without a verdict."""
     rows = table[(table["outcome"] == ALL) & (table["reasons"] == "") & table["p_interaction"].notna()]
     if rows.empty:
         return Statement("Om ændringen er forskellig for de to udfald, kan ikke opgøres.")
@@ -141,10 +141,7 @@ def _subject(row: Row) -> str:
 
 
 def change_finding(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
-    """Return the short finding on the primary family for captions and alt texts: verdict and interval.
-
-    table: ``analysis.growth.geometric_mean.e1``; found: its statements.
-    """
+    """Return the verdicts and intervals of E1 (``table``; found: its statements) for captions, alt texts."""
     rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == "all")]
     known = {row["provision"]: row for row in rows.to_dict("records")}
     parts = [
@@ -201,7 +198,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         "wild_bootstrap": "Wild cluster-bootstrap",
         looks.BOUNDED: "Med en grænse for, hvor meget én sag kan trække",
         "same_method": "Sider opgjort på samme måde",
-        "counting_covariates": "Med måden at tælle på som forklarende variable",
+        "counting_covariates": COUNTING_HELD,
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
         "central_draw": "Kun sager trukket af Ankestyrelsen",
         RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
@@ -256,11 +253,13 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     ratio = others["ratio"]
     estimate, low, high = map(danish.percent_change, (planned, ratio.min(), ratio.max()))
     alike = "alle i samme retning" if ((ratio > 1) == (planned > 1)).all() else "ikke alle i samme retning"
+    held = others.loc[others["label"].eq(COUNTING_HELD), "ratio"]
+    alone = [f" Når der tages højde for måden at tælle på, er det {danish.percent_change(r)}" for r in held]
     apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
     n, named = danish.number(len(others)), danish.number(apart) if apart else "ingen"
     return (
         f"{group}: skønnet er {estimate}; i {n} beregninger med et andet skøn ligger det mellem {low} og "
-        f"{high} ({alike}); i {named} af de {n} udelukker intervallet nul."
+        f"{high} ({alike}); i {named} af de {n} udelukker intervallet nul.{''.join(alone)}"
     )
 
 

@@ -94,10 +94,10 @@ def listed(table: pd.DataFrame, concerned: str) -> View:
     ).join(rows[list(BESIDE)])
     columns = (
         known("when", "Tid"),
-        known("kind", "Slags"),
+        key("label", "Ændring"),
         known("what", "Hvad"),
         known("relevance", "Betydning for dokumentationen"),
-        key("label"),
+        known("kind"),
         *map(known, BESIDE),
     )
     title = f"Regler og praksis: {CONCERNS[concerned]}"

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
+from helpers import danish
 from helpers.simulate.frame import expit
 from helpers.survey.danmarkskort import files
 from helpers.terms import MAP_SCOPES
@@ -96,11 +97,11 @@ def comments(made: pd.DataFrame, parameters: dict[str, Any], rng: Generator) -> 
     """
     last = made[made["year"] == parameters["years"]["last"]]
     said = last[_some(last["municipality"], parameters["commented"], rng)]
-    texts = [
-        f"Simuleret kommentar: Kommunen har truffet {row.decisions} afgørelser på området i {row.year}."
-        for row in said.itertuples()
-    ]
-    return said[files.KEY].assign(comment=texts)
+    return said[files.KEY].assign(comment=[_comment(row.decisions, row.year) for row in said.itertuples()])
+
+
+def _comment(made: int, year: int) -> str:
+    return f"Simuleret kommentar: Kommunen har truffet {danish.number(made)} afgørelser på området i {year}."
 
 
 def _some(codes: pd.Series, share: float, rng: Generator) -> pd.Series:

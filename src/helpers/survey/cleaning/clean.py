@@ -128,7 +128,7 @@ def _cleaned(desk: Desk) -> Cleaned:
     for correction in desk.corrections:
         desk.correct(correction)
     desk.now[CASES], changes = page_units.converted(desk.now[CASES], codebook)
-    desk.change(CASES, changes)
+    desk.change(CASES, list(desk.still_open(CASES, changes)))
     never_returned, given = _never_returned(desk), dict(desk.now)
     _sort_out(desk)
     for section in SECTIONS:

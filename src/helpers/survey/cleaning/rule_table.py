@@ -196,6 +196,13 @@ DOUBTING = (
         "svaret. Er der et nul for meget eller for lidt, eller er det rigtigt?",
     ),
     CleaningRule(
+        "too_small",
+        page_witnesses.too_small,
+        "query",
+        "Sidetal under en tiendedel side, lagt til side",
+        "Tallet er så lille, at det ikke kan være tegn, og bruges ikke, før I har svaret. Er det sider?",
+    ),
+    CleaningRule(
         "part_above_file",
         page_witnesses.part_above_file,
         "query",
@@ -233,6 +240,13 @@ UNIT_NOT_TOLD = CleaningRule(
     "fix",
     "Ikke oplyst, hvad der er talt i; kontroltallet har afgjort det",
 )
+PART_IN_PAGES = CleaningRule(
+    page_units.PART_IN_PAGES,
+    page_units.converted,
+    "query",
+    "En del talt i sider, hvor hele sagen er talt i tegn",
+    "Hele sagen er talt i tegn, og her er tallet så lille, at det er læst som sider. Bekræft eller ret.",
+)
 NOT_ASKED = CleaningRule(
     consistency.NOT_ASKED, consistency.not_asked, "fix", "Svar på noget, der ikke spørges om, er ikke brugt"
 )
@@ -248,7 +262,7 @@ BESIDE = CleaningRule(
 CONFIRMED = CleaningRule("confirmed", ledger.confirmed, "fix", "Usædvanligt svar, som kommunen har bekræftet")
 CORRECTED = CleaningRule("corrected", corrections.changes, "fix", "Svar rettet efter aftale med kommunen")
 NEWER = CleaningRule("newer_version", versions.told, "fix", "Skema afløst af et nyere fra samme kommune")
-OTHERS = (OTHER_UNIT, UNIT_NOT_TOLD, NOT_ASKED, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)
+OTHERS = (OTHER_UNIT, UNIT_NOT_TOLD, PART_IN_PAGES, NOT_ASKED, REPEATED, BESIDE, CONFIRMED, CORRECTED, NEWER)
 
 RULES = {rule.name: rule for rule in (*READING, *DOUBTING, *OTHERS)}
 UNANSWERED = tuple(name for name in RULES if name.startswith("missing_"))  # as ``reading.values`` names them

@@ -7,16 +7,16 @@ What is wrong is told in Danish, cell by cell; a row with a fault is not used, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from helpers.survey.coding.cells import Book, Fault, day, open_book
+from helpers.survey.coding.cells import Book, Fault, open_book
 from helpers.survey.published import form, register, values
 from helpers.survey.published.form import FIELDS, FIRST_ROW, SHEET, Field
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET, MACHINE_ROW
@@ -25,7 +25,7 @@ from helpers.survey.reading.files import file_names
 from helpers.survey.reading.files.limits import Limited, Stopped
 from helpers.survey.reading.problems import Rejected, shown
 from helpers.survey.reading.returns import files
-from helpers.survey.reading.values import as_text
+from helpers.survey.reading.values import as_text, read_date
 from helpers.survey.redaction import redact
 
 FAULTS = ["file", "sheet", "cell", "message", "refused"]
@@ -34,9 +34,27 @@ COLUMNS = [
     *("documentation_relevance", "documentation_relevance_da", "source", "certainty", "note", "kind"),
 ]
 _AGAIN = "åbn filen i et regneark, gem den igen som .xlsx, og læg den i mappen"
+DECISIONS = "principafgørelser"
+_FIRST_NUMBER = re.compile(r"[0-9]+(?:-[0-9]+)?")
+_BEFORE_NUMBER = re.compile(r"^(?:nr|nummer)\b\.? *", re.IGNORECASE)
 _BESIDE_DASH = re.compile(r" ?[-–] ?(?=[0-9])")
 EARLIEST, LATEST = 1998, 2049  # years: the Act is of 1998, and 2094 is a slip of the pen
 _USE = "brug det skema, som projektet har sendt ud"
+
+
+class Entry(NamedTuple):
+    """What a change is known by: its family of types, the first number of its own, and the year."""
+
+    family: str
+    number: str
+    year: int
+
+    def same(self, other: Entry) -> bool:
+        """Whether both are about one change: numbers of principal decisions hold their year, those of laws
+        and orders come again, and a law often begins to hold the year after it is made.
+        """
+        alike = (self.family, self.number) == (other.family, other.number)
+        return alike and (self.family == DECISIONS or abs(self.year - other.year) <= 1)
 
 
 @dataclass(frozen=True)
@@ -61,7 +79,7 @@ def read(folder: Path, known: pd.DataFrame) -> Added:
     known: the register (``register.read``); what it has already is told and not read again.
     """
     faults: list[Fault] = []
-    seen = {_same(row["type"], row["number"]) for row in known.to_dict("records") if row["number"]}
+    seen = [_entry(row) for row in known.to_dict("records") if row["number"]]
     rows = [row for book in _books(folder / form.FOLDER, faults) for row in _rows(book, seen, faults)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return Added(values.dated(table), pd.DataFrame([fault.row for fault in faults], columns=FAULTS))
@@ -98,8 +116,8 @@ def _foreign(book: Book) -> str:
     return ""
 
 
-def _rows(book: Book, seen: set[str], faults: list[Fault]) -> Iterator[dict[str, str]]:
-    """Yield the rows without a fault; ``seen``: what is known already (``_same``)."""
+def _rows(book: Book, seen: list[Entry], faults: list[Fault]) -> Iterator[dict[str, str]]:
+    """Yield the rows without a fault; ``seen``: what is known already."""
     blocked = book.blocked.get(SHEET, {})
     for number in range(FIRST_ROW, len(book.grids[SHEET]) + 1):
         places = {field: xl_rowcol_to_cell(number - 1, at) for at, field in enumerate(FIELDS)}
@@ -114,12 +132,12 @@ def _rows(book: Book, seen: set[str], faults: list[Fault]) -> Iterator[dict[str,
         wrong = {field: why for field, (_, why) in told.items() if why} or _known(read, seen)
         faults += [Fault(book.file, SHEET, places[field], why) for field, why in wrong.items()]
         if not wrong:
-            seen.add(_same(read["type"], read["number"]))
+            seen.append(_entry(read))
             yield _row(read)
 
 
-def _known(read: dict[str, str], seen: set[str]) -> dict[Field, str]:
-    if _same(read["type"], read["number"]) not in seen:
+def _known(read: dict[str, str], seen: list[Entry]) -> dict[Field, str]:
+    if not any(_entry(read).same(other) for other in seen):
         return {}
     told = f'"{shown(read["number"])}" står allerede i registret eller skemaet; rækken er ikke læst igen'
     return {next(field for field in FIELDS if field.name == "number"): told}
@@ -133,11 +151,11 @@ def _value(field: Field, cell: Any) -> tuple[str, str]:
     if cpr_numbers(cell):
         return "", "her står, hvad der ligner et CPR-nummer; fjern det. Rækken er ikke læst"
     if field.name == "date_from":
-        found = day(cell)
-        if not found or not EARLIEST <= int(found[:4]) <= LATEST:
+        found = _date(cell)
+        if found is None or not EARLIEST <= found.year <= LATEST:
             said = f'her står "{shown(as_text(cell))}"; ' if cell is not None else "datoen mangler; "
             return "", f"{said}skriv en dato som {field.example}"
-        return found, ""
+        return found.isoformat(), ""
     number = field.name == "number"
     if number and isinstance(cell, date):
         return "", "regnearket har gjort nummeret til en dato; skriv det igen med en apostrof foran"
@@ -145,12 +163,31 @@ def _value(field: Field, cell: Any) -> tuple[str, str]:
     if not text:
         return "", f"»{field.title}« mangler; skriv for eksempel {field.example}" if field.needed else ""
     if field.choices:
-        chosen = {choice.casefold(): choice for choice in field.choices}.get(text.casefold())
+        chosen = _choice(text, field.choices)
         told = f'her står "{shown(text)}"; vælg en af: {", ".join(field.choices)}'
-        return chosen or "", "" if chosen else told
+        return chosen, "" if chosen else told
     if len(text) > form.LONGEST:
         return "", f"teksten er på {len(text)} tegn; skriv højst {form.LONGEST}"
-    return values.held(redact(_BESIDE_DASH.sub("-", text) if number else text)[0]), ""
+    text = _BESIDE_DASH.sub("-", _BEFORE_NUMBER.sub("", text)) if number else text
+    return values.held(redact(text)[0]), ""
+
+
+def _date(cell: Any) -> date | None:
+    """Return the day in a cell: a date, or one in words or figures as Danes write it."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if cell is None or isinstance(cell, date):
+        return cell
+    found = read_date(as_text(cell))
+    return found.value if found else None
+
+
+def _choice(text: str, choices: Sequence[str]) -> str:
+    """Return the choice that ``text`` is, or is a part of where no other has it; "" where none is meant."""
+    word = text.casefold()
+    same = [choice for choice in choices if choice.casefold() == word]
+    part = [choice for choice in choices if word in choice.casefold()]
+    return same[0] if same else part[0] if len(part) == 1 and len(word) > 1 else ""
 
 
 def _row(read: dict[str, str]) -> dict[str, str]:
@@ -176,7 +213,8 @@ def _first_day(found: date, precision: str) -> date:
     return found if not months else date(found.year, (found.month - 1) // months * months + 1, 1)
 
 
-def _same(kind: str, number: str) -> str:
-    """Return what two entries about the same thing share: principal decisions have their numbers together."""
-    family = "principafgørelse" if kind == "principmeddelelse" else kind
-    return f"{family} {''.join(number.split()).casefold()}"
+def _entry(row: Mapping[str, Any]) -> Entry:
+    number = _FIRST_NUMBER.search(row["number"])
+    family = DECISIONS if row["type"] in ("principafgørelse", "principmeddelelse") else row["type"]
+    told = number[0] if number else row["number"].casefold()
+    return Entry(family, told, int(row["date_from"][:4]))

@@ -11,7 +11,7 @@ import pytest
 
 from helpers.protocol import codebook
 from helpers.survey.cleaning.pages import page_units
-from helpers.survey.cleaning.pages.page_units import OTHER_UNIT, UNIT_NOT_TOLD, converted
+from helpers.survey.cleaning.pages.page_units import OTHER_UNIT, PART_IN_PAGES, UNIT_NOT_TOLD, converted
 from helpers.survey.cleaning.rules import reading
 from helpers.survey.reading.values import Stated
 
@@ -84,6 +84,47 @@ def test_only_a_second_count_that_fits_the_other_unit_alone_changes_what_was_sai
     assert made["standard_pages"] == (None if pages is None else pytest.approx(pages))
     assert made["decision_pages"] == made["standard_pages"], "the whole row is read in one unit"
     assert changes == ([(7, "file_count", rule)] if rule else [])
+
+
+PART_COUNTS = ("decision_count", "statement_count", "reassessment_count", "appeal_form_count",
+               "later_request_count")  # fmt: skip
+ASKED = [PART_COUNTS[n] for n in (0, 2, 3, 4, 1)]  # the statement is a part of the decision's pages
+
+
+@pytest.mark.parametrize(
+    ("file", "parts", "in_pages"),
+    [
+        (115_200, (41, 6, 2, 3, 2), PART_COUNTS),  # the whole in characters, the parts in pages
+        (115_200, (98_400, 14_400, 2, 3, 2), PART_COUNTS[2:]),
+        (115_200, (98_400, 6, 4_800, 7_200, 4_800), PART_COUNTS[1:2]),
+        (115_200, (41, None, None, 3, "ved ikke"), ("decision_count", "appeal_form_count")),
+        (115_200, (98_400, 14_400, 4_800, 7_200, 4_800), ()),
+        (115_200, (98_400, 14_400, 4_800, 12_000, 100), ()),  # a note of 100 characters, and all adds up
+        (115_200, (41, 6, 2, 3, 60), ()),  # more pages than the whole: not read so
+        (9_600, (0, 0, 0, 0, 0), ()),
+    ],
+)
+def test_a_part_of_so_few_characters_that_it_is_none_is_one_of_pages(
+    file: int, parts: tuple[object, ...], in_pages: tuple[str, ...]
+) -> None:
+    given = dict(zip(PART_COUNTS, parts, strict=True))
+    made, changes = found(row(CHARACTERS, file, 47, **given))
+    assert changes == [(7, name, PART_IN_PAGES) for name in sorted(in_pages, key=ASKED.index)]
+    read = {name: made[COUNTS[name]] for name in in_pages}
+    assert read == {name: given[name] for name in in_pages} and made["standard_pages"] == file / 2_400
+
+
+def test_parts_in_the_unit_that_was_said_are_no_question_where_the_file_alone_is_in_another() -> None:
+    parts = dict(zip(PART_COUNTS, (41, 6, 2, 3, 2), strict=True))
+    made, changes = found(row("scanned_pages", 115_200, 47, **parts))
+    assert made["standard_pages"] == 48 and changes == [(7, "file_count", OTHER_UNIT)]
+    assert {name: made[COUNTS[name]] for name in parts} == parts
+
+
+@pytest.mark.parametrize(("count", "unit"), [(0, CHARACTERS), (-48, "text_pages"), (10**9, CHARACTERS)])
+def test_of_a_count_that_cannot_be_nothing_is_made(count: int, unit: str) -> None:
+    made, changes = found(row(unit, count, 47))
+    assert made["standard_pages"] is None and changes == []
 
 
 @pytest.mark.parametrize("odd", ["ca. 45", None, True])

@@ -225,3 +225,12 @@ def test_planted_noughts_are_found_and_no_honest_row_is_touched(how: str) -> Non
 )
 def test_the_witness_that_stands_alone_is_asked_about(rule: str, given: Row, asked: str) -> None:
     assert [change.item for change in consistency.consistency(rows(given), RULE[rule])] == [asked]
+
+
+def test_a_file_of_a_few_characters_is_left_out_with_its_parts() -> None:
+    small, odd = (48 / 2_400, 45.0, None, 41 / 2_400, 0.0, 3 / 2_400), (0.1, 45.0, None, 0.01)
+    found = list(page_witnesses.too_small(rows(small, odd, (0.0, 3.0), (None, 3.0)), ITEM, NOTHING))
+    assert {change.rule for change in found} == {"too_small"} and {change.row for change in found} == {0}
+    assert {change.item: change.new for change in found} == dict.fromkeys(
+        ("standard_pages", "decision_pages", "reassessment_pages")
+    )

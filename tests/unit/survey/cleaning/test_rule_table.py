@@ -106,7 +106,7 @@ def test_a_function_that_tells_several_things_apart_is_run_once() -> None:
     assert len(run) == len(set(run)) == len({rule.function for rule in (*READING, *DOUBTING)})
     alone = {
         "other_unit", "unit_not_told", "not_asked", "duplicate", "beside_the_columns", "confirmed",
-        "corrected", "newer_version",
+        "corrected", "newer_version", "part_in_pages",
     }  # fmt: skip
     assert alone <= set(RULES)
     assert len(RULES) == len(READING) + len(DOUBTING) + len(alone), "a name stands in one row only"

@@ -76,6 +76,35 @@ def test_a_row_is_read_as_the_register_has_it(returned):
     assert second["what_da"] == "Udmåling af timer efter §\u00a096"
 
 
+def test_dates_choices_and_numbers_are_read_as_people_write_them(returned):
+    found = returned(
+        {**GOOD, "number": "nr. 1-17", "date_from": "14. marts 2016", "precision": "dag", "concerns": "bpa"},
+        {**GOOD, "number": "2-17", "date_from": "2016-03-15", "precision": "år", "concerns": "§ 42"},
+        {**GOOD, "number": "3/17", "date_from": "16/3 2016", "type": "PRINCIPAFGØRELSE"},
+        {**GOOD, "number": 300, "type": "bekendtgørelse", "precision": "kvartalet"},
+    )
+    assert found.messages == []
+    assert found.rows["number"].tolist() == ["2-17", "300", "1-17", "3/17"]
+    assert found.rows["date_from"].tolist() == ["2016-01-01", "2016-01-01", "2016-03-14", "2016-03-16"]
+    assert found.rows["concerns"].tolist()[:2] == ["lost_earnings", "bpa"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "day", "there"),
+    [
+        ("lov", "1570", dt.date(2019, 12, 27), True),
+        ("lov", "1570", dt.date(2015, 12, 27), False),
+        ("bekendtgørelse", "BEK 1246", dt.date(2017, 11, 13), True),
+        ("vejledning", "1246", dt.date(2017, 11, 13), False),
+        ("principmeddelelse", "94-16", dt.date(2020, 1, 1), True),
+    ],
+)
+def test_what_the_register_has_is_known_by_type_number_and_year(known, kind, number, day, there):
+    row = {"type": kind, "number": number, "date_from": day.isoformat()}
+    entries = [additions._entry(other) for other in known.to_dict("records") if other["number"]]
+    assert any(additions._entry(row).same(other) for other in entries) is there
+
+
 def test_without_a_folder_or_with_an_empty_form_there_is_nothing(tmp_path, known, sent):
     assert additions.read(tmp_path, known).rows.empty
     (tmp_path / form.FOLDER).mkdir()

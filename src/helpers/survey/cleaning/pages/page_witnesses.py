@@ -35,6 +35,7 @@ COUNTED = (PAGES, SECOND, *PARTS, STATEMENT)  # asked for in standard pages
 EVERY = (*COUNTED, PHYSICAL)
 LARGEST_FILE = 10_000  # pages
 LARGE = 1_000  # pages: few files are, so somebody is asked where nothing supports it
+_LEAST_FILE = 0.1  # pages
 OFF = (5.0, 20.0)  # a nought too many or too few, seen through two honest counts
 _LEAST_CHARACTERS = CHARACTERS_PER_PAGE / 2  # a part with fewer may be pages as well
 _NEAR, _NEAR_PHYSICAL, _NEAR_SUM = (1 / 3, 3.0), (0.2, 6.0), (2 / 3, 1.5)
@@ -83,6 +84,17 @@ def unsupported_size(table: pd.DataFrame, item: Item, known: Known) -> Changes:
             figure = figures[name]
             if _large(figures, name, LARGE) and not _supported(figures, figure or 0):
                 yield Change(row, name, "unsupported_size", figure)
+
+
+def too_small(table: pd.DataFrame, item: Item, known: Known) -> Changes:
+    """A file of less than a tenth of a page is none: pages, probably, of which the row says that they are
+    characters. It and its parts are left out until the municipality has answered.
+    """
+    for row, figures in _rows(table, item):
+        if 0 < (figures[PAGES] or 0) < _LEAST_FILE:
+            for name in (PAGES, *PARTS, STATEMENT):
+                if figures[name]:
+                    yield Change(row, name, "too_small", None)
 
 
 def blamed(items: tuple[str, ...], answers: Mapping[str, Any]) -> str:

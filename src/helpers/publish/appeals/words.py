@@ -1,0 +1,82 @@
+"""Words that the sentences on overturn rates share: marks, areas, years and rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.publish.statements import Statement
+from helpers.terms import SCOPES
+
+REAL, SIMULATED = "virkelige tal", "simulerede tal"
+GIVEN = "omgørelsestal for kommunerne, oplyst til undersøgelsen"  # under tables of real material
+NOT_THE_SAME = (
+    "Ankestyrelsen afgør ofte klagen året efter kommunens afgørelse, så de to tal handler ikke om de samme "
+    "afgørelser."
+)
+READING = (
+    "En kommune med få klager kan få en høj eller lav procent ved et tilfælde. Grænserne tager højde for "
+    "det, og for at kommuner også er forskellige i almindelighed. En kommune uden for grænserne er værd at "
+    "se nærmere på; det er ikke i sig selv tegn på god eller dårlig sagsbehandling. Kommunerne er ikke "
+    "stillet op i rækkefølge efter procenten. I datafilen står hver kommunes procent ved siden af en "
+    "udjævnet, som er trukket mod alle kommuners, mest hvor der er få klager."
+)
+
+
+def marked(sentences: Iterable[str], mark: str) -> Statement:
+    """Return the sentences as one statement, each with ``mark`` before its full stop."""
+    if not mark:
+        return Statement(" ".join(sentences))
+    plain = (text if text.endswith("pct.") else text.removesuffix(".") for text in sentences)
+    return Statement(" ".join(f"{text} [{mark}]." for text in plain))
+
+
+def when(published: str) -> str:
+    """Return when a page was ``published``: "den 23. juni 2022", "i juni 2022" or "i 2022"."""
+    year, *rest = map(int, published.split("-"))
+    if not rest:
+        return f"i {year}"
+    day = date(year, rest[0], rest[1] if len(rest) > 1 else 1)
+    return f"den {danish.day_month_year(day)}" if len(rest) > 1 else f"i {danish.month_year(day)}"
+
+
+def in_years(rows: pd.DataFrame) -> str:
+    """Return the rates by area, "36,2 pct. i 2020 og 31,8 pct. i 2021 for hele serviceloven"."""
+    apart = [part.to_dict("records") for _, part in rows.groupby("scope_label", sort=False)]
+    return danish.listing([f"{danish.listing(list(map(of_year, part)))} {area(part[0])}" for part in apart])
+
+
+def rate(row: dict[str, Any]) -> str:
+    """Return "52,0 pct. for børnehandicap"."""
+    return f"{danish.percent(row['percent'], row['decimals'])} {area(row)}"
+
+
+def of_year(row: dict[str, Any]) -> str:
+    """Return "52,0 pct. i 2020"."""
+    return f"{danish.percent(row['percent'], row['decimals'])} i {row['year']}"
+
+
+def area(row: dict[str, Any]) -> str:
+    """Return "for hele serviceloven", from the row's scope_label."""
+    label = row["scope_label"]
+    return f"for {label[0].lower()}{label[1:]}"
+
+
+def area_of(rows: pd.DataFrame) -> str:
+    """Return ``area`` of rows that have one scope."""
+    return area({"scope_label": SCOPES[rows["scope"].iloc[0]]})
+
+
+def places(rows: pd.DataFrame) -> str:
+    """Return how many municipalities the rows are of: "én kommune" or "49 kommuner"."""
+    n = rows["municipality"].nunique()
+    return "én kommune" if n == 1 else f"{danish.number(n)} kommuner"
+
+
+def years(rows: pd.DataFrame) -> str:
+    """Return the years of the rows: "2019 og 2020"."""
+    return danish.listing([str(year) for year in sorted(set(rows["year"]))])
