@@ -125,7 +125,11 @@ def test_every_answer_of_the_same_words_counts_and_what_is_open_does_not() -> No
 def test_the_themes_by_where_the_demand_comes_from() -> None:
     table = themes.by_source(ANSWERS, FINAL, DICTIONARY)
     assert {tuple(each) for each in table.values} == {(THEME, "law", 2, 1), (OTHER, "appeal", 1, 1)}
-    assert {tuple(each) for each in themes.sources(ANSWERS).values} == {("law", 2, 1), ("appeal", 1, 1)}
+    assert {tuple(each) for each in themes.sources(ANSWERS).values} == {
+        ("law", 2, 1),
+        ("appeal", 1, 1),
+        ("own_practice", 1, 1),
+    }
 
 
 def test_the_dictionary_against_people_by_hand() -> None:

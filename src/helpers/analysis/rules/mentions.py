@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpers.analysis.rules import laws
-from helpers.analysis.rules.lists import STK, Tokens, at
+from helpers.analysis.rules.lists import STK, Tokens, after_dot, at
 from helpers.analysis.rules.tokens import BULLETS, DASHES, NUMBER, SIGN, WORD, Token
 
 LAW, BACKWARD, PAPER = "law", "backward", "paper"  # backward: "lovens", the law that was named last
@@ -71,15 +71,16 @@ def binds(tokens: Tokens, place: int) -> bool:
 def _titled(tokens: Tokens, place: int) -> Mention | None:
     """Read "lov om social service" and "bekendtgørelse om …" with a section after it."""
     word = tokens[place].text
-    if word not in _SOME_LAW | _ORDERS or at(tokens, place + 1).text != "om":
+    start = after_dot(tokens, place + 1)
+    if word not in _SOME_LAW | _ORDERS or at(tokens, start).text != "om":
         return None
     words: list[str] = []
-    while len(words) < _TITLE and _in_title(at(tokens, place + 2 + len(words)), tokens[place].line):
-        words.append(at(tokens, place + 2 + len(words)).text)
+    while len(words) < _TITLE and _in_title(at(tokens, start + 1 + len(words)), tokens[place].line):
+        words.append(at(tokens, start + 1 + len(words)).text)
     listed = next((title for title in laws.TITLES if _is_title(words, title)), None)
     if listed and word in _SOME_LAW:
-        return Mention(place, place + 2 + len(listed), laws.TITLES[listed])
-    end = place + 2 + len(words)
+        return Mention(place, start + 1 + len(listed), laws.TITLES[listed])
+    end = start + 1 + len(words)
     if not words or not binds(tokens, end):
         return None
     name = "lov" if word in _SOME_LAW else "bekendtgørelse"

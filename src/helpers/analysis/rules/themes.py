@@ -139,10 +139,10 @@ def by_source(rule_inputs: pd.DataFrame, final: pd.DataFrame, themes: Themes) ->
 
 
 def sources(rule_inputs: pd.DataFrame) -> pd.DataFrame:
-    """Return the answers with a text by where the burden comes from: burden_cause, n_cases,
+    """Return the answers by where the burden comes from: burden_cause, n_cases,
     n_municipalities.
     """
-    return _counted(identified(rule_inputs).dropna(subset=["burden_cause"]), ["burden_cause"])
+    return _counted(rule_inputs.dropna(subset=["burden_cause"]), ["burden_cause"])
 
 
 def _counted(answers: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
