@@ -43,6 +43,7 @@ def test_kappa_of_a_theme_by_hand() -> None:
         themes.agreed(rated(yes * 25 + no * 25, yes * 20 + no * 5 + yes * 10 + no * 15), DICTIONARY, BOOT)
     )
     assert (found["kappa"], found["n"], found["reason"]) == (pytest.approx(0.4), 50, "")
+    assert found["pabak"] == pytest.approx(2 * 0.7 - 1)
     assert found["yes"] == 55 and 0.1 < found["kappa_low"] < 0.3 < 0.5 < found["kappa_high"] < 0.7
 
 

@@ -90,6 +90,7 @@ def test_the_examples_may_all_be_shown(read: Coded) -> None:
     assert list(read.examples["theme"]) == THEMES.codes
 
 
+@pytest.mark.long
 def test_equal_answers_give_equal_files(made: tuple, tmp_path: Path) -> None:
     folder = made[0]
     again = simulated.rule_inputs(CODES, BASE, named).assign(copy=False)

@@ -27,7 +27,7 @@ from datetime import date
 
 from helpers.analysis.rules import laws
 from helpers.analysis.rules.levels import WHOLE, tail
-from helpers.analysis.rules.lists import NR, STK, Tokens, at
+from helpers.analysis.rules.lists import JOINING, NR, STK, Tokens, at
 from helpers.analysis.rules.mentions import BACKWARD, LAW, PAPER, Mention, binds, mentions, sentences
 from helpers.analysis.rules.sections import BETWEEN, Group, Item, groups
 from helpers.analysis.rules.tokens import DASHES, NUMBER, WORD, readable, tokens
@@ -139,11 +139,14 @@ class _Text:
         return found
 
     def _at(self, group: Group) -> str:
-        mention = self._before(group) or self._after(group)
+        mention = self._before(group)
+        if mention is not None and mention.kind == BACKWARD:
+            if law := self._named_last(mention.start):
+                return law
+            mention = None
+        mention = mention or self._after(group)
         if mention is None:
             return ""
-        if mention.kind == BACKWARD:
-            return self._named_last(mention.start)
         return PAPER if mention.kind == PAPER else mention.law
 
     def _named_last(self, place: int, sentence: int | None = None) -> str:
@@ -167,7 +170,8 @@ class _Text:
         behind = (
             at(self.tokens, mention.end).text == "," and at(self.tokens, mention.start - 1).kind == NUMBER
         )
-        return None if behind or (mention.kind == PAPER and not genitive) else mention
+        apart = mention.end < group.start  # "kontrakt, § 42" is no section of a contract
+        return None if behind or (mention.kind == PAPER and apart and not genitive) else mention
 
     def _line_ends(self, end: int, start: int) -> bool:
         return self.tokens[start].line > self.tokens[end - 1].line and at(self.tokens, end).text != ":"
@@ -220,21 +224,16 @@ class _Text:
 
     def _items(self, group: Group) -> Sequence[Item]:
         """Return the sections of a group, with the part that stands before: "stk. 2 i servicelovens § 42"."""
-        before = self._before(group)
-        place = before.start if before else group.start
-        kind, _, number = (at(self.tokens, place - step) for step in (3, 4, 2))
-        kind = at(self.tokens, place - 4) if kind.text == "." else kind
-        into = at(self.tokens, place - 1).text in {"i", "af"}
         if behind := self._behind(group):
             return behind
-        if not into or number.kind != NUMBER or len(number.text) > 2 or len(group.items) != 1:
-            return group.items
+        before = self._before(group)
+        kind, values = _leading(self.tokens, before.start if before else group.start)
         section, letter, (stk, nr, litra, pkt) = group.items[0]
-        if kind.text in STK and stk is None:
-            return [(section, letter, (int(number.text), nr, litra, pkt))]
-        if kind.text in NR and nr is None:
-            return [(section, letter, (stk, int(number.text), litra, pkt))]
-        return group.items
+        if not values or len(group.items) != 1 or (stk if kind in STK else nr) is not None:
+            return group.items
+        if kind in STK:
+            return [(section, letter, (value, nr, litra, pkt)) for value in values]
+        return [(section, letter, (stk, value, litra, pkt)) for value in values]
 
     def _behind(self, group: Group) -> Sequence[Item]:
         """Return a single section with the parts that stand behind its law: "§ 42 i SEL, stk. 2"."""
@@ -246,6 +245,27 @@ class _Text:
         if at(self.tokens, start).text not in STK:
             return ()
         return [(section, letter, part) for part in tail(self.tokens, start)[0]]
+
+
+def _leading(tokens: Tokens, place: int) -> tuple[str, list[int]]:
+    """Return what stands before a section as a part of it ("stk. 1 og 2 i § 96"): "stk" or "nr", and its
+    numbers; "" where nothing does.
+    """
+    said, values, waiting = "", list[int](), list[int]()
+    place -= 2 if at(tokens, place - 1).text in {"i", "af"} else len(tokens) + 2
+    for _ in range(4):
+        number, word = at(tokens, place), place - 1 - (at(tokens, place - 1).text == ".")
+        kind = at(tokens, word).text if at(tokens, word).text in STK | NR else ""
+        if number.kind != NUMBER or len(number.text) > 2 or (said and kind and kind != said):
+            break
+        waiting = [int(number.text), *waiting]
+        if kind:
+            said, values, waiting = kind, [*waiting, *values], []
+        before = word - 1 if kind else place - 1
+        if at(tokens, before).text not in JOINING | {","}:
+            break
+        place = before - 1
+    return said, values
 
 
 def _last_laws(found: Sequence[Mention]) -> list[int]:

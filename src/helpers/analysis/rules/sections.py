@@ -97,10 +97,10 @@ def _signed(tokens: Tokens, place: int) -> tuple[int, bool] | None:
     here = tokens[place]
     if here.kind == SIGN:
         ending = at(tokens, place + 1).text in {"'", "’", "-"} and at(tokens, place + 2).text in _ENDINGS
-        start = place + 3 if ending else place + 1 + (at(tokens, place + 1).text in {".", ":", "'"})
+        start = place + 3 if ending else place + 1 + (at(tokens, place + 1).text in {".", ":", "'", "-"})
         return start, len(here.text) > 1
     if here.text in _WRITTEN | _SEVERAL:
-        return place + 1 + (at(tokens, place + 1).text == "."), here.text in _SEVERAL
+        return place + 1 + (at(tokens, place + 1).text in {".", "-"}), here.text in _SEVERAL
     if here.text in _SHORT and (at(tokens, place + 1).text == "." or here.text != "par"):
         return place + 1 + (at(tokens, place + 1).text == "."), False
     return None
@@ -221,9 +221,9 @@ def _range(tokens: Tokens, place: int, section: int, letter: str) -> tuple[list[
         if last is None or last[0] <= section or tail(tokens, last[2])[0] != [WHOLE]:
             return [], place
     else:
-        found = ranged(tokens, place, section - bool(letter))
+        found = ranged(tokens, place, section - 1)
         last = _section(tokens, found[1] - 1) if found else None
-        if last is None:
+        if last is None or last[:2] == (section, ""):
             return [], place
     return _spread(section, letter, last[0], last[1]), last[2]
 

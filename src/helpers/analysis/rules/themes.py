@@ -22,7 +22,18 @@ from helpers.survey.coding.texts import ID, identified
 
 FEW_TEXTS = 60  # coded by both: with fewer, the interval is too wide to show that coders agree
 DICTIONARY = "dictionary"
-AGREEMENT = ["theme", "n", "yes", "kappa", "kappa_low", "kappa_high", "alpha", "alpha_low", "alpha_high"]
+AGREEMENT = [
+    "theme",
+    "n",
+    "yes",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
+    "pabak",
+]
 PREVALENCE = ["theme", "n_cases", "n_municipalities"]
 
 
@@ -40,17 +51,25 @@ def agreed(codes: pd.DataFrame, themes: Themes, boot: Bootstrap) -> pd.DataFrame
     """Return per theme, and for OTHER, how far the coders agree: AGREEMENT and ``reason``.
 
     Cohen's kappa of the first two coders, Krippendorff's alpha of all; n: texts that several have read; yes:
-    codes Ja among theirs. Both are missing, with the reason, where they are not defined.
+    codes Ja among theirs. Both are missing, with the reason, where they are not defined. pabak: what kappa
+    would be if half of the codes were Ja, for themes that are rare (Byrt, Bishop and Carlin 1993).
     """
     rows = []
     for theme in [*themes.codes, OTHER]:
         rated = pairs(codes, theme)
         kappa, alpha = _kappa(rated, boot), agreement.alpha(rated, "nominal", boot)
         limits = (kappa.estimate, kappa.conf_low, kappa.conf_high)
-        told = (*limits, alpha.estimate, alpha.conf_low, alpha.conf_high)
+        told = (*limits, alpha.estimate, alpha.conf_low, alpha.conf_high, _pabak(rated))
         yes = int(rated.eq(True).sum().sum())
         rows.append((theme, len(rated), yes, *told, kappa.reason or alpha.reason))
     return pd.DataFrame(rows, columns=[*AGREEMENT, "reason"])
+
+
+def _pabak(rated: pd.DataFrame) -> float:
+    if rated.shape[1] < 2:
+        return np.nan
+    first, second = (rated[coder] for coder in rated.columns[:2])
+    return agreement.pabak(first, second, categories=2)
 
 
 def _kappa(rated: pd.DataFrame, boot: Bootstrap) -> Agreement:

@@ -144,7 +144,7 @@ CHAPTERS = (
             *(*DRAWN, USED_CODEBOOK, f"{PROTOCOL}/themes.yml", *SHOWN),
             *(f"{PROTOCOL}/theme_texts.yml", f"{PROTOCOL}/pilot.yml"),
         ),
-        outputs=told("08_rules"),
+        outputs=("build/coding/faults.csv", *told("08_rules")),
     ),
     Stage(
         "09_appeals",

@@ -126,7 +126,7 @@ def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rule
     """
     rows = coded.examples.merge(prevalence, on="theme")
     enough = (rows["n_cases"] >= rules.min_cases) & (rows["n_municipalities"] >= rules.min_municipalities)
-    rows = rows[enough].reset_index(drop=True)
+    rows = rows[enough].sort_values("n_cases", ascending=False, kind="stable").reset_index(drop=True)
     frame = rows.assign(label=translated(rows["theme"], labels(themes)))
     columns = (
         dimension("label", "Tema", of="theme"),
@@ -151,6 +151,7 @@ def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
             "kappa_interval": [interval(*pair, decimals=2) for pair in _bounds(rows, "kappa")],
             "alpha": rows["alpha"],
             "alpha_interval": [interval(*pair, decimals=2) for pair in _bounds(rows, "alpha")],
+            "pabak": rows["pabak"],
             "remark": [REASON.get(reason, "") or None for reason in rows["reason"]],
         }
     )
@@ -160,10 +161,14 @@ def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
         known("kappa", "Kappa", decimals(2)),
         known("kappa_interval", "Interval"),
         known("alpha", "Alfa", decimals(2)),
-        known("alpha_interval", "Interval"),
+        known("alpha_interval"),
+        known("pabak", "PABAK", decimals(2)),
         known("remark", "Bemærkning"),
     )
-    note = f"Interval: {level(confidence)}. Kappa: Cohen; alfa: Krippendorff."
+    note = (
+        f"Interval: {level(confidence)}. Kappa: Cohen; alfa: Krippendorff. "
+        "PABAK: hvad kappa ville være, hvis temaet fandtes i halvdelen af svarene."
+    )
     title = "Enighed mellem koderne, tema for tema"
     return register("kodning_enighed", title, frame, columns, note=note)
 

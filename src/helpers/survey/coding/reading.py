@@ -19,7 +19,9 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from helpers.project import Workspace
 from helpers.protocol.themes import Themes
+from helpers.spreadsheet import csv_safe
 from helpers.survey import reference
 from helpers.survey.coding.cells import Book, Fault, day, open_book
 from helpers.survey.coding.layout import (
@@ -105,6 +107,13 @@ def read(folder: Path, texts: pd.DataFrame, themes: Themes, demonstration: bool)
         tuple(sorted(book.said["coder"] for book in codings)),
         tuple(sorted({book.said["codebook_version"] for book in used})),
     )
+
+
+def write_faults(ws: Workspace, coded: Coded) -> None:
+    """Write coding/faults.csv under ``ws.out``: what could not be used, and why; it opens safely in a
+    spreadsheet.
+    """
+    csv_safe(coded.faults).to_csv(ws.target("coding/faults.csv"), index=False, lineterminator="\n")
 
 
 def _books(folder: Path, faults: list[Fault]) -> Iterator[Book]:

@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from helpers.project import Workspace
 from helpers.protocol import themes as dictionaries
 from helpers.simulate.texts import impossible_cpr
 from helpers.survey.coding import reading, texts, workbook
@@ -230,7 +231,12 @@ def test_a_file_that_cannot_be_trusted_is_left_out_whole(
     assert CPR not in messages(found)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>", b"\0" * 50, b"kodning"])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", *(pytest.param(each, marks=LONG) for each in (b"<html>", b"\0" * 50))]
+)
 def test_what_is_no_workbook_is_told_and_the_others_are_read(
     blank: Path, tmp_path: Path, content: bytes
 ) -> None:
@@ -240,6 +246,14 @@ def test_what_is_no_workbook_is_told_and_the_others_are_read(
     (tmp_path / reading.FOLDER / "mappe").mkdir()
     found = read(tmp_path)
     assert found.coders == ("CD",) and len(found.faults) == 2 and found.faults["refused"].all()
+
+
+def test_what_is_wrong_is_written_and_opens_safely(blank: Path, tmp_path: Path) -> None:
+    given(blank, tmp_path, "kodning_ab.xlsx", coded((FIRST, "read", "=1+1")), "=1+1.xlsx")
+    found = read(tmp_path)
+    reading.write_faults(Workspace(tmp_path, tmp_path, tmp_path), found)
+    (row,) = pd.read_csv(tmp_path / "coding" / "faults.csv").to_dict("records")
+    assert row["file"] == "'=1+1.xlsx" and row["cell"].startswith("D") and not row["refused"]
 
 
 def test_a_demonstration_is_not_read_as_real_nor_the_other_way_round(blank: Path, tmp_path: Path) -> None:
