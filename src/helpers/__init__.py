@@ -25,8 +25,9 @@ def load(investigation: str | _Path = "build/demo") -> Survey:
 
     They are read from build/tables where the last report was made from this folder, these inputs and this
     code, else anew from the workbooks; ``origin`` says which, and one line is printed. In a run of the
-    pipeline they are always read anew, as its record of inputs says. Raises the errors of reading and
-    cleaning, which name file, sheet and cell.
+    pipeline they are always read anew, as its record of inputs says. A workbook that cannot be read is left
+    out without a word: ``make report`` names it in build/returns/refused.csv. Raises the errors of reading
+    and cleaning, which name file, sheet and cell.
     """
     from helpers import project
     from helpers.analysis.explore.survey import Survey

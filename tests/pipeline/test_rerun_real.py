@@ -32,6 +32,7 @@ WEIGHTED = {
     "08_rules",
 }  # weigh the cases themselves, each for its own questions
 NOTEBOOKS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", *WEIGHTED}
+ASKED = {"00_explore", "01_design", "02_pilot", "03_returns"}  # tell of the questions themselves
 ALL = {*NOTEBOOKS, "results", "report"}
 Change = Callable[[Path], str | bytes]
 
@@ -130,17 +131,17 @@ def outputs(path: Path) -> str:
 CHANGES: list[tuple[str, Change, set[str]]] = [
     (RETURN, byte, {"00_explore", "03_returns"}),
     ("material/frame.csv", byte, {"00_explore", "01_design", "03_returns", "05_growth", *WEIGHTED}),
-    ("data/reference/municipalities.csv", line, NOTEBOOKS - {"09_appeals"}),
+    ("data/reference/municipalities.csv", line, NOTEBOOKS),
     ("data/reference/appeals_national.csv", line, {"09_appeals"}),
     ("data/reference/practice_studies.csv", line, set()),
     ("data/reference/breaks.csv", line, {"08_rules", "09_appeals"}),
     ("data/reference/rule_timeline.csv", line, {"08_rules"}),
-    ("data/protocol/codebook/2.0.yml", line, {"00_explore", "02_pilot", "03_returns", "06_information"}),
+    ("data/protocol/codebook/2.0.yml", line, {*ASKED, "06_information"}),
     ("build/protocol/codebook.yml", line, {"03_returns", "05_growth", *WEIGHTED, "report"}),
-    ("material/protocol/codebook.yml", line, {"00_explore", "02_pilot", "03_returns"}),
+    ("material/protocol/codebook.yml", line, ASKED),
     ("data/protocol/analysis_plan.yml", line, {"00_explore", "01_design", "05_growth", *WEIGHTED}),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
-    ("data/protocol/scenarios.yml", line, set()),
+    ("data/protocol/scenarios.yml", line, {"01_design"}),
     ("src/helpers/simulate/demonstration.py", line, set()),
     ("src/helpers/survey/reading/returns.py", line, {"00_explore", "02_pilot", "03_returns", "08_rules"}),
     ("src/helpers/survey/sampling/weights.py", line, NOTEBOOKS),  # verdicts name the weights that they need

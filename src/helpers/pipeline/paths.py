@@ -73,7 +73,7 @@ def _sent_as(folders: Folders) -> frozenset[str]:
     if not folders.municipalities.exists():
         return frozenset()
     with folders.municipalities.open(encoding="utf-8", newline="") as file:
-        places = list(csv.DictReader(file))
+        places = [place for place in csv.DictReader(file) if place["name"]]  # its reader refuses another line
     return frozenset(
         f"{place['kommunekode']}_{place['name'].lower().translate(_LETTERS)}.xlsx" for place in places
     )

@@ -38,8 +38,8 @@ er 0. Kolonnernes betydning står i `dictionary_internt.csv` og i arket `diction
 
 
 def write(survey: Material, folder: str | Path, also: Collection[str] = ()) -> list[Path]:
-    """Write TABLES to ``folder`` (made if need be) and return the files. ``also``: columns that would be left
-    out, such as "decision_id".
+    """Write TABLES to ``folder`` (made if need be; a relative path counts from where Python runs) and return
+    the files. ``also``: columns that would be left out, such as "decision_id".
 
     What lies there already is never overwritten. Raises HelpersError, before anything is written, for a
     folder that is published or may come under version control, for a column that no table has, and where a

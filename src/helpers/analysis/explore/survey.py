@@ -32,8 +32,10 @@ class Survey(Material):
         """Return the design of one provision, "bpa" or "lost_earnings" (default: both together), and of one
         outcome, "upheld" or "remitted" (default: both).
 
-        cases: ``survey.cases`` with columns of the researcher's own added (default: as it is). Raises
-        InputInvalid for an unknown code.
+        cases: ``survey.cases`` with columns of the researcher's own added (default: as it is), and all its
+        rows: weights are computed from all, and a part alone would be weighted up to all appeals. A part is
+        asked for with ``by``, as a term of the formula or as rows of ``used``. Raises InputInvalid for an
+        unknown code.
         """
         table = self.cases if cases is None else cases
         for code, known in ((provision, self.plan.provisions), (outcome, self.plan.outcomes)):

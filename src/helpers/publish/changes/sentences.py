@@ -198,7 +198,7 @@ def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
     share = danish.percent_of(plan.guards.max_case_share)
     return (
         f"Om {topic.subject} har ændret sig {between(plan)}, kan ikke afgøres: ét svar bærer resultatet (det "
-        f"står for over {share} af periodens sider){topic.mark}."
+        f"står for over {share} af periodens sider{f'; {SECONDARY_MARK}' if topic.secondary else ''})."
     )
 
 

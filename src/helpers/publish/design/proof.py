@@ -81,5 +81,7 @@ def told(table: pd.DataFrame | None) -> Statement:
         f"Hele undersøgelsen, fra svar til sætninger, er kørt på {danish.number(rows[0]['surveys'])} "
         f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "
         f"ændring af hovedmålet nævnt, i {share['flat']} stod der et sted »er steget« eller »er faldet«, og "
-        f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng."
+        f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng. Tabellerne "
+        "viser det også for andre slags undersøgelser, blandt dem nogle, hvor omfanget er ændret, eller hvor "
+        "kun måden at tælle på er det."
     )
