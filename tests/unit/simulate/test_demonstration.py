@@ -86,6 +86,7 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
         *("danmarkskort.csv", "decisions.csv", "recipients.csv", "comments.csv"),
         "questionnaires",
         "returns",
+        "coding",
         "pilot",
         "protocol",
     }
