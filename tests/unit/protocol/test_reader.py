@@ -32,6 +32,7 @@ DOUBLED = [
     ("power", "", "replicates", "50"),
     ("scenarios", "  pages:", "remitted", "0.5"),
     ("scenarios", "", "decline", "{title: Andet}"),
+    ("theme_texts", "", "version", '"9"'),
     ("themes", "", "themes_version", '"9"'),
     ("themes", "  broad_reasoning:", "label", "Andet"),
     ("timetable", "", "version", '"9"'),

@@ -12,6 +12,7 @@ INSIDE = {  # what stays in the investigation folder or in build/, and is not pu
     "analysis/explore/export.py": "a researcher's own files, marked internal",
     "simulate/demonstration.py": "the demonstration's own input",
     "simulate/register/danmarkskort.py": "the demonstration's own input",
+    "survey/coding/reading.py": "what cannot be used of the coders' workbooks, for the investigators",
     "survey/danmarkskort/given.py": "rows of the given files that are set aside, for the investigators",
     "pipeline/field.py": "the frozen draw",
     "pipeline/fieldwork/page.py": "the error rates of the back-check, for the project's own eyes",
