@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,8 +59,13 @@ class Job:
 
 
 def copied(root: Path, to: Path) -> Path:
-    """Copy the sources of the project at ``root``, compile them, and return ``to``."""
+    """Copy the sources of the project at ``root``, compile them, and return ``to``: a repository of its own,
+    since an export asks git where it may lie.
+    """
     shutil.copytree(root, to, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+    if (ignored := root / ".gitignore").exists():
+        shutil.copy(ignored, to)
+        subprocess.run(["git", "init", "--quiet", str(to)], check=True)
     compileall.compile_dir(to / "src", quiet=2)
     return to
 

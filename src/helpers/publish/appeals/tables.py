@@ -107,12 +107,12 @@ def municipalities_together(summed: pd.DataFrame, source: str) -> View:
     columns = (
         *_which(),
         known("n_municipalities", "Kommuner", danish.number),
-        cases("Realitetsbehandlede"),
+        cases("Klager"),
         *(statistic(name, header, danish.percent_of) for name, header in shares.items()),
         *map(count, ("remitted", "changed_or_annulled", "overturned", "upheld")),
     )
     frame = summed.rename(columns={"decided": "n_cases"})
-    return _register("kommunerne_samlet", "Kommunernes udfald lagt sammen", frame, columns, source)
+    return _register("kommunerne_samlet", "Kommunernes realitetsbehandlede klager lagt sammen", frame, columns, source)
 
 
 def all_decisions(summed: pd.DataFrame, source: str) -> View:
