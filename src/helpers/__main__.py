@@ -268,8 +268,10 @@ def _do_status(options: argparse.Namespace) -> None:
 
 
 def _do_trace(options: argparse.Namespace) -> None:
-    from helpers.pipeline.trace.answer import trace
+    from helpers.pipeline.trace.answer import outdated, trace
 
+    if note := outdated(folders()):
+        print(note + "\n")
     print("\n".join(trace(options.what, folders())))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from helpers.__main__ import main
 from helpers.errors import HelpersError
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.trace import case, cells, files, found
-from helpers.pipeline.trace.answer import trace
+from helpers.pipeline.trace.answer import outdated, trace
 from helpers.publish.executed import Cell
 from helpers.render import yaml12
 
@@ -156,6 +157,29 @@ def test_the_workbooks_are_those_of_the_investigation_that_was_read(given, monke
 def test_before_the_first_report_the_command_says_so(tmp_path):
     with pytest.raises(HelpersError, match="make report"):
         trace("E1_bpa", Folders(tmp_path))
+
+
+def test_what_has_changed_since_the_report_is_said_first(tmp_path, monkeypatch, capsys):
+    assert outdated(PLACES) == ""
+    for name in ("_quarto.yml", "uv.lock", "index.qmd"):
+        shutil.copy(PROJECT / name, tmp_path)
+    for name in ("data", "notebooks", "report", "src"):
+        (tmp_path / name).symlink_to(PROJECT / name)
+    shutil.copytree(BUILD / ".state", tmp_path / "build" / ".state")
+    shutil.copytree(BUILD / "demo", tmp_path / "build" / "demo")
+    for path in BUILD.iterdir():
+        if not (tmp_path / "build" / path.name).exists():
+            (tmp_path / "build" / path.name).symlink_to(path)
+    (tmp_path / "build" / "demo" / "returns" / "0151_ballerup.xlsx").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    assert main(["trace", "E1_bpa"]) == 0
+    first, empty, then = capsys.readouterr().out.splitlines()[:3]
+    assert first.startswith("Note: this is the report as it was made; ") and "0151_ballerup.xlsx" in first
+    assert empty == "" and then.startswith("Statement E1_bpa: ")
+
+
+def test_before_the_first_report_nothing_has_changed(tmp_path):
+    assert outdated(Folders(tmp_path)) == ""
 
 
 IMPORTS = cell(

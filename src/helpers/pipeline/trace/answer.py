@@ -7,7 +7,9 @@ import textwrap
 from collections.abc import Iterator
 
 from helpers.errors import HelpersError
+from helpers.pipeline import manifest
 from helpers.pipeline.paths import Folders
+from helpers.pipeline.stages import DEMONSTRATION, Settings, resolve, with_ancestors
 from helpers.pipeline.trace import case, cells, files
 from helpers.pipeline.trace.found import Printed, Report
 from helpers.project import Workspace
@@ -15,6 +17,7 @@ from helpers.publish.release import data_file
 
 MOST, NEAR = 3, 5  # places told of, near matches named
 WIDTH = 100
+LAST = "report"  # the stage that makes it
 PLUMBING = ("helpers.project.", "helpers.publish.desk", "helpers.publish.figures.")
 CASE_TABLES = ("build/tables/cases.parquet", "build/tables/weighted_cases.parquet")
 
@@ -44,6 +47,20 @@ def trace(what: str, places: Folders) -> list[str]:
             else 'Try E1_bpa, fig-vaekst, "Tabel 2.1" or a decision\'s id.'
         )
     )
+
+
+def outdated(places: Folders) -> str:
+    """Return a line that says what has changed since the report was made, an empty one where nothing has or
+    there is none yet.
+    """
+    row = manifest.load(LAST, places)
+    if row is None:
+        return ""
+    given = places.name(case.investigation(places))
+    table = resolve(Settings("" if given == DEMONSTRATION else given, row.parameters["renderer"]))
+    made = with_ancestors([LAST], table)
+    why = manifest.why_any(table, [name for name in table if name in made], places)
+    return f"Note: this is the report as it was made; `make report` makes it anew ({why})." if why else ""
 
 
 def _chains(found: list[Printed], report: Report, places: Folders) -> list[str]:

@@ -48,11 +48,15 @@ def told(ident: str, ws: Workspace, places: Folders) -> list[str]:
     return lines
 
 
+def investigation(places: Folders) -> Path:
+    """Return the investigation that was read when the returns last were."""
+    row = manifest.load(READER, places)
+    return places.locate(row.parameters.get("investigation", DEMONSTRATION) if row else DEMONSTRATION)
+
+
 def _returns(places: Folders) -> Path:
     """Return the folder that the returns were read from when they last were."""
-    row = manifest.load(READER, places)
-    investigation = row.parameters.get("investigation", DEMONSTRATION) if row else DEMONSTRATION
-    return places.locate(investigation) / "returns"
+    return investigation(places) / "returns"
 
 
 def _case(case: dict[str, Any], book: Codebook, ws: Workspace, returns: Path) -> Iterator[str]:
