@@ -118,7 +118,10 @@ def _status(commands: argparse._SubParsersAction) -> None:
 def _trace(commands: argparse._SubParsersAction) -> None:
     help_ = "tell where something in the report comes from, down to workbook, sheet and cell"
     command = _add(commands, "trace", help_, "trace E1_bpa", _do_trace)
-    what = "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a printed number, a decision's id"
+    what = (
+        "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a data file, a printed number, a "
+        "decision's id"
+    )
     command.add_argument("what", metavar="WHAT", help=what)
     help_ = "print a hash as build/manifest.json has it; its legend tells which"
     hashed = _add(commands, "hash", help_, "hash notebooks/05_growth.ipynb", _do_hash)

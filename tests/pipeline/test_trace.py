@@ -17,6 +17,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.trace import case, cells, files, found
 from helpers.pipeline.trace.answer import outdated, trace
+from helpers.protocol import codebook
 from helpers.publish.executed import Cell
 from helpers.render import yaml12
 
@@ -79,6 +80,21 @@ def test_a_figure_is_found_by_label_and_by_printed_number_with_its_data_file():
     assert "{{<" not in told("fig-vaekst")
 
 
+@pytest.mark.parametrize(
+    "name", ["05_growth-vaekst.csv", "data/05_growth-vaekst.csv", "build/release/05_growth/vaekst.csv"]
+)
+def test_a_data_file_is_answered_like_its_figure(name):
+    figure = told("fig-vaekst").splitlines()
+    assert told(name).splitlines()[: len(figure)] == figure
+
+
+def test_a_file_that_no_figure_shows_leads_to_what_made_it():
+    text = told("05_growth-sager.csv")
+    assert text == told("build/release/05_growth/sager.csv")
+    assert text.startswith("File build/release/05_growth/sager.csv\n  05_growth made build/release/")
+    assert re.search(r"\d+ workbooks in build/demo/returns/", joined(text))
+
+
 def test_a_number_is_found_as_it_is_printed():
     text = STATEMENTS["E1_bpa"]["text"].replace("\u00a0", " ")
     number = next(each for each in re.findall(r"[+−-]?\d+(?:,\d+)? pct\.", text) if each != "95 pct.")
@@ -125,6 +141,50 @@ def test_a_case_is_followed_to_the_cells_that_hold_its_answers():
         assert drawn["decision_id"] in [
             each.value for each in next(book[sheet].iter_rows(int(first), int(first)))
         ]
+
+
+def test_a_case_ends_with_its_standard_pages_and_how_they_follow():
+    cases = pd.read_parquet(BUILD / "tables" / "cases.parquet").dropna(subset="standard_pages")
+    book = codebook.load(BUILD / "protocol" / "codebook.yml")
+    counted = cases["measuring_method"].eq("character_count")
+    chosen = cases[counted & cases["file_count"].div(2400).eq(cases["standard_pages"])].iloc[0]
+    *_, line = told(chosen["decision_id"]).splitlines()
+    found = re.fullmatch(r"  standard_pages (\S+) = file_count (\d+) characters / 2400", line)
+    assert float(found[2]) == chosen["file_count"]
+    assert float(found[1]) == pytest.approx(chosen["standard_pages"], 1e-5)
+    for row in cases.iloc[::7].to_dict("records"):
+        assert "nothing tells" not in case._follows(row, book, BUILD / "returns" / "ledger.csv")
+
+
+@pytest.mark.parametrize(
+    ("count", "method", "pages", "change", "expected"),
+    [
+        (1600, "estimate", 160, ("tenfold_corrected", "1600", "160"),
+         "160: file_count 1600 pages x 1 = 1600, then tenfold_corrected (ledger)"),
+        (1318253, "character_count", 54.9272083333, ("tenfold_corrected", "549.2720833333333", "54.92"),
+         "54.9272: file_count 1318253 characters / 2400 = 549.272, then tenfold_corrected (ledger)"),
+        (900, None, None, ("pages_contradicted", "900", ""),
+         "missing: file_count 900 pages x 1 = 900, then pages_contradicted (ledger)"),
+        (24, None, 24, ("unit_not_told", "24", "24"), "24 = file_count 24 pages x 1"),
+        (4800, "scanned_pages", 2, ("number_in_text", "4.800", "4800"),
+         "2 = file_count 4800 characters / 2400"),
+        (0, "character_count", 0, None, "0 = file_count 0 characters / 2400"),
+        (90, None, None, ("number_in_text", "90 ca.", "90"),
+         "missing: nothing tells whether file_count 90 is characters or pages"),
+        (None, "estimate", None, None, "missing: file_count is not answered"),
+    ],
+)  # fmt: skip
+def test_standard_pages_follow_from_count_and_ledger(tmp_path, count, method, pages, change, expected):
+    rows = [("a.xlsx", "sager", "L8", change[0], "fix", *change[1:])] if change else []
+    other = ("other", "fix", str(count), "9")  # of another row, another workbook
+    rows += [("a.xlsx", "sager", "L9", *other), ("b.xlsx", "sager", "L8", *other)]
+    columns = ["file", "sheet", "cell", "rule", "severity", "old", "new"]
+    pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "ledger.csv", index=False)
+    answers = {"measuring_method": method, "file_count": count, "standard_pages": pages}
+    row = {name: float("nan") if value is None else value for name, value in answers.items()}
+    book = codebook.load(BUILD / "protocol" / "codebook.yml")
+    told = case._follows(row | {"file": "a.xlsx", "row": 8}, book, tmp_path / "ledger.csv")
+    assert told == f"standard_pages {expected}"
 
 
 def test_what_was_corrected_asked_and_set_aside_is_told_of_a_case():
