@@ -6,6 +6,7 @@ Its exit code is 0 when done, 1 when it cannot be, 2 when asked wrongly.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import traceback
@@ -16,7 +17,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
 from helpers.pipeline.fieldwork import arguments as later
 
-FAILED, INTERRUPTED = 1, 130
+FAILED, INTERRUPTED, NOBODY_READS = 1, 130, 141  # as shells have it: 128 and the signal's number
 CHECKOUT = "in a checkout only: it calls tests/"
 
 
@@ -24,15 +25,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments`` (default: the command line's) ask for and return the exit code."""
     options = parser().parse_args(arguments)
     try:
-        return options.command(options) or 0
+        code = options.command(options) or 0
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("Interrupted; what was finished before is untouched.", file=sys.stderr)
         return INTERRUPTED
     except (HelpersError, OSError) as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            return NOBODY_READS
         if options.debug:
             traceback.print_exc()
         print(f"Error: {error}", file=sys.stderr)
         return FAILED
+
+
+def _nobody_reads() -> bool:
+    """Say whether what is printed goes to a program that has ended, such as ``head``; then print no more."""
+    try:
+        print(flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what waits is written at the end
+        return True
+    return False
 
 
 def parser() -> argparse.ArgumentParser:

@@ -195,7 +195,7 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 FILES = {
-    "weighted_cases": "build/tables/weighted_cases.parquet: the columns of `cases`, and",
+    "weighted_cases": "build/tables/weighted_cases.parquet, `survey.weighted`: the columns of `cases`, and",
     "ledger": "build/tables/ledger.parquet: every change made in cleaning, and every doubt",
     "set_aside": "build/tables/set_aside.parquet: every row that entered no table",
     "refused": "build/returns/refused.csv: every returned workbook that nothing was read from",
@@ -208,6 +208,7 @@ FILES = {
     "registered_causes": "registered_causes.csv of the investigation, where given",
     "municipalities": "reference/municipalities.csv",
 }
+LOADED_AS = {"weighted_cases": "weighted"}  # what ``helpers.load`` calls a table of FILES by another name
 
 
 def meanings(table: str) -> dict[str, str]:

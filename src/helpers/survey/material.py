@@ -84,8 +84,9 @@ class Material(CleanTables):
         """Return one row per column of ``table``: meaning (English), question (Danish), answers (code:
         label), type and share filled.
 
-        Raises HelpersError for an unknown table.
+        A table may be called as data/README.md calls it. Raises HelpersError for an unknown one.
         """
+        table = documented.LOADED_AS.get(table, table)
         frame, made, asked = self._table(table), documented.meanings(table), self._asked(table)
         codes = self.codes(table).groupby("column", sort=False)
         answers = {name: "; ".join(f"{r.code}: {r.label}" for r in rows.itertuples()) for name, rows in codes}
@@ -107,6 +108,7 @@ class Material(CleanTables):
 
         Raises as ``describe`` does.
         """
+        table = documented.LOADED_AS.get(table, table)
         frame, asked = self._table(table), self._asked(table)
         rows: list[tuple[str, object, str]] = []
         for name in frame.columns:
@@ -117,6 +119,7 @@ class Material(CleanTables):
 
     def labelled(self, table: str) -> pd.DataFrame:
         """Return ``table`` with Danish labels for codes, their order kept. Raises as ``describe`` does."""
+        table = documented.LOADED_AS.get(table, table)
         frame, lists = self._table(table), self._labels(table)
         coded = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
         return frame.assign(**{name: frame[name].cat.rename_categories(dict(lists[name])) for name in coded})
