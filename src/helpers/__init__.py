@@ -24,10 +24,9 @@ def load(investigation: str | _Path = "build/demo") -> Survey:
     """Return the tables of an investigation folder (a relative path counts from the project's root).
 
     They are read from build/tables where the last report was made from this folder, these inputs and this
-    code, else anew from the workbooks; ``origin`` says which, and one line is printed. In a run of the
-    pipeline they are always read anew, as its record of inputs says. A workbook that cannot be read is left
-    out without a word: ``make report`` names it in build/returns/refused.csv. Raises the errors of reading
-    and cleaning, which name file, sheet and cell.
+    code, else anew from the workbooks; ``origin`` says which, and one line is printed, with another on the
+    workbooks that could not be read (``refused``). In a run of the pipeline they are always read anew, as its
+    record of inputs says. Raises the errors of reading and cleaning, which name file, sheet and cell.
     """
     from helpers import project
     from helpers.analysis.explore.survey import Survey
@@ -44,4 +43,6 @@ def load(investigation: str | _Path = "build/demo") -> Survey:
         **(material.load(investigation) if reason else material.built(investigation, root / "build"))
     )
     print(survey.origin + (f" ({reason})" if reason else ""))
+    if unread := survey.unread():
+        print(unread)
     return survey

@@ -6,6 +6,7 @@ Its exit code is 0 when done, 1 when it cannot be, 2 when asked wrongly.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import traceback
@@ -16,7 +17,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
 from helpers.pipeline.fieldwork import arguments as later
 
-FAILED, INTERRUPTED = 1, 130
+FAILED, INTERRUPTED, NOBODY_READS = 1, 130, 141  # as shells have it: 128 and the signal's number
 CHECKOUT = "in a checkout only: it calls tests/"
 
 
@@ -24,15 +25,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments`` (default: the command line's) ask for and return the exit code."""
     options = parser().parse_args(arguments)
     try:
-        return options.command(options) or 0
+        code = options.command(options) or 0
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("Interrupted; what was finished before is untouched.", file=sys.stderr)
         return INTERRUPTED
     except (HelpersError, OSError) as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            return NOBODY_READS
         if options.debug:
             traceback.print_exc()
         print(f"Error: {error}", file=sys.stderr)
         return FAILED
+
+
+def _nobody_reads() -> bool:
+    """Say whether what is printed goes to a program that has ended, such as ``head``; then print no more."""
+    try:
+        print(flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what waits is written at the end
+        return True
+    return False
 
 
 def parser() -> argparse.ArgumentParser:
@@ -118,7 +133,10 @@ def _status(commands: argparse._SubParsersAction) -> None:
 def _trace(commands: argparse._SubParsersAction) -> None:
     help_ = "tell where something in the report comes from, down to workbook, sheet and cell"
     command = _add(commands, "trace", help_, "trace E1_bpa", _do_trace)
-    what = "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a printed number, a decision's id"
+    what = (
+        "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a data file, a printed number, a "
+        "decision's id"
+    )
     command.add_argument("what", metavar="WHAT", help=what)
     help_ = "print a hash as build/manifest.json has it; its legend tells which"
     hashed = _add(commands, "hash", help_, "hash notebooks/05_growth.ipynb", _do_hash)
@@ -268,8 +286,10 @@ def _do_status(options: argparse.Namespace) -> None:
 
 
 def _do_trace(options: argparse.Namespace) -> None:
-    from helpers.pipeline.trace.answer import trace
+    from helpers.pipeline.trace.answer import outdated, trace
 
+    if note := outdated(folders()):
+        print(note + "\n")
     print("\n".join(trace(options.what, folders())))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -204,6 +205,38 @@ def test_status_says_what_would_run_and_why_and_runs_nothing(
     assert call("status") == 0
     told = capsys.readouterr().out
     assert "first                 would run  (first run)" in told and not (inside.root / "build").exists()
+
+
+def test_status_says_of_a_stage_that_the_report_does_not_make_that_it_is_none_of_it(
+    inside: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside.stages = [Stage("aside", inputs=(), outputs=()), *inside.stages]
+    assert call("status") == 0
+    told = capsys.readouterr().out
+    assert "  aside                 no part of the report  (python -m helpers run aside)\n" in told
+    assert "first                 would run  (first run)" in told
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_ended_is_no_error(unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "helpers", "hash", "uv.lock"]
+    done = subprocess.run(command, cwd=ROOT, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (command_line.NOBODY_READS, "")
+
+
+def test_a_broken_pipe_elsewhere_is_told(
+    inside: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*given: object) -> None:
+        raise BrokenPipeError("a worker's")
+
+    monkeypatch.setattr(command_line, "status", fail)
+    assert call("status") == 1
+    assert "a worker's" in capsys.readouterr().err
 
 
 def test_outside_a_project_the_message_says_so(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,8 @@ from helpers.__main__ import main
 from helpers.errors import HelpersError
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.trace import case, cells, files, found
-from helpers.pipeline.trace.answer import trace
+from helpers.pipeline.trace.answer import outdated, trace
+from helpers.protocol import codebook
 from helpers.publish.executed import Cell
 from helpers.render import yaml12
 
@@ -64,7 +66,8 @@ def test_a_statement_is_followed_from_sentence_to_returns():
         "key: results.statements.E1_bpa.text, printed in report/_sammenfatning.qmd",
         "cell: notebooks/05_growth.ipynb, celle-05",
         "celle-03: reads build/tables/weighted_cases.parquet",
-        "05-hoved: analysis.growth.geometric_mean.e1",
+        "analysis.growth.geometric_mean.estimated",
+        "05-hoved: analysis.methods.verdicts.concluded",
         "celle-05: publish.growth.sentences.statements src/helpers/publish/growth/sentences.py:",
         "04_representation made build/tables/weighted_cases.parquet",
         "03_returns made",
@@ -76,6 +79,21 @@ def test_a_figure_is_found_by_label_and_by_printed_number_with_its_data_file():
     assert told("Figur 2.1") == told("figur\u00a02.1:") == told("fig-vaekst")
     assert "in the report data/05_growth-vaekst.csv" in told("fig-vaekst")
     assert "{{<" not in told("fig-vaekst")
+
+
+@pytest.mark.parametrize(
+    "name", ["05_growth-vaekst.csv", "data/05_growth-vaekst.csv", "build/release/05_growth/vaekst.csv"]
+)
+def test_a_data_file_is_answered_like_its_figure(name):
+    figure = told("fig-vaekst").splitlines()
+    assert told(name).splitlines()[: len(figure)] == figure
+
+
+def test_a_file_that_no_figure_shows_leads_to_what_made_it():
+    text = told("05_growth-sager.csv")
+    assert text == told("build/release/05_growth/sager.csv")
+    assert text.startswith("File build/release/05_growth/sager.csv\n  05_growth made build/release/")
+    assert re.search(r"\d+ workbooks in build/demo/returns/", joined(text))
 
 
 def test_a_number_is_found_as_it_is_printed():
@@ -126,6 +144,50 @@ def test_a_case_is_followed_to_the_cells_that_hold_its_answers():
         ]
 
 
+def test_a_case_ends_with_its_standard_pages_and_how_they_follow():
+    cases = pd.read_parquet(BUILD / "tables" / "cases.parquet").dropna(subset="standard_pages")
+    book = codebook.load(BUILD / "protocol" / "codebook.yml")
+    counted = cases["measuring_method"].eq("character_count")
+    chosen = cases[counted & cases["file_count"].div(2400).eq(cases["standard_pages"])].iloc[0]
+    *_, line = told(chosen["decision_id"]).splitlines()
+    found = re.fullmatch(r"  standard_pages (\S+) = file_count (\d+) characters / 2400", line)
+    assert float(found[2]) == chosen["file_count"]
+    assert float(found[1]) == pytest.approx(chosen["standard_pages"], 1e-5)
+    for row in cases.iloc[::7].to_dict("records"):
+        assert "nothing tells" not in case._follows(row, book, BUILD / "returns" / "ledger.csv")
+
+
+@pytest.mark.parametrize(
+    ("count", "method", "pages", "change", "expected"),
+    [
+        (1600, "estimate", 160, ("tenfold_corrected", "1600", "160"),
+         "160: file_count 1600 pages x 1 = 1600, then tenfold_corrected (ledger)"),
+        (1318253, "character_count", 54.9272083333, ("tenfold_corrected", "549.2720833333333", "54.92"),
+         "54.9272: file_count 1318253 characters / 2400 = 549.272, then tenfold_corrected (ledger)"),
+        (900, None, None, ("pages_contradicted", "900", ""),
+         "missing: file_count 900 pages x 1 = 900, then pages_contradicted (ledger)"),
+        (24, None, 24, ("unit_not_told", "24", "24"), "24 = file_count 24 pages x 1"),
+        (4800, "scanned_pages", 2, ("number_in_text", "4.800", "4800"),
+         "2 = file_count 4800 characters / 2400"),
+        (0, "character_count", 0, None, "0 = file_count 0 characters / 2400"),
+        (90, None, None, ("number_in_text", "90 ca.", "90"),
+         "missing: nothing tells whether file_count 90 is characters or pages"),
+        (None, "estimate", None, None, "missing: file_count is not answered"),
+    ],
+)  # fmt: skip
+def test_standard_pages_follow_from_count_and_ledger(tmp_path, count, method, pages, change, expected):
+    rows = [("a.xlsx", "sager", "L8", change[0], "fix", *change[1:])] if change else []
+    other = ("other", "fix", str(count), "9")  # of another row, another workbook
+    rows += [("a.xlsx", "sager", "L9", *other), ("b.xlsx", "sager", "L8", *other)]
+    columns = ["file", "sheet", "cell", "rule", "severity", "old", "new"]
+    pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "ledger.csv", index=False)
+    answers = {"measuring_method": method, "file_count": count, "standard_pages": pages}
+    row = {name: float("nan") if value is None else value for name, value in answers.items()}
+    book = codebook.load(BUILD / "protocol" / "codebook.yml")
+    told = case._follows(row | {"file": "a.xlsx", "row": 8}, book, tmp_path / "ledger.csv")
+    assert told == f"standard_pages {expected}"
+
+
 def test_what_was_corrected_asked_and_set_aside_is_told_of_a_case():
     aside = pd.read_parquet(BUILD / "tables" / "set_aside.parquet")
     row = aside[aside["reason"] == "duplicate"].iloc[0]
@@ -156,6 +218,29 @@ def test_the_workbooks_are_those_of_the_investigation_that_was_read(given, monke
 def test_before_the_first_report_the_command_says_so(tmp_path):
     with pytest.raises(HelpersError, match="make report"):
         trace("E1_bpa", Folders(tmp_path))
+
+
+def test_what_has_changed_since_the_report_is_said_first(tmp_path, monkeypatch, capsys):
+    assert outdated(PLACES) == ""
+    for name in ("_quarto.yml", "uv.lock", "index.qmd"):
+        shutil.copy(PROJECT / name, tmp_path)
+    for name in ("data", "notebooks", "report", "src"):
+        (tmp_path / name).symlink_to(PROJECT / name)
+    shutil.copytree(BUILD / ".state", tmp_path / "build" / ".state")
+    shutil.copytree(BUILD / "demo", tmp_path / "build" / "demo")
+    for path in BUILD.iterdir():
+        if not (tmp_path / "build" / path.name).exists():
+            (tmp_path / "build" / path.name).symlink_to(path)
+    (tmp_path / "build" / "demo" / "returns" / "0151_ballerup.xlsx").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    assert main(["trace", "E1_bpa"]) == 0
+    first, empty, then = capsys.readouterr().out.splitlines()[:3]
+    assert first.startswith("Note: this is the report as it was made; ") and "0151_ballerup.xlsx" in first
+    assert empty == "" and then.startswith("Statement E1_bpa: ")
+
+
+def test_before_the_first_report_nothing_has_changed(tmp_path):
+    assert outdated(Folders(tmp_path)) == ""
 
 
 IMPORTS = cell(

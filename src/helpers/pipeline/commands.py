@@ -164,11 +164,14 @@ def warned(places: Folders) -> list[str]:
 
 
 def status(choices: Choices, places: Folders) -> list[str]:
-    """Return a line per stage: whether it would run, and why, without running anything."""
+    """Return a line per stage: whether the report would run it, and why, without running anything."""
     table = resolve(settings(choices, places))
     schedule = Schedule(table, places, sys.stdout)
-    lines, stale = [], set[str]()
+    lines, stale, made = [], set[str](), with_ancestors([list(table)[-1]], table)
     for name, sources in dependencies(table).items():
+        if name not in made:
+            lines.append(f"  {name:<20}  no part of the report  (python -m helpers run {name})")
+            continue
         try:
             reason = schedule.reason(table[name])
         except HelpersError as error:

@@ -143,7 +143,13 @@ def why_not_made(root: Path, investigation: Path, names: Iterable[str]) -> str:
     of ``investigation`` (a relative path counts from ``root``); an empty string where it is.
     """
     folders = Folders(root)
-    table = resolve(Settings(folders.name((root / investigation).resolve())))
+    return why_any(resolve(Settings(folders.name((root / investigation).resolve()))), names, folders)
+
+
+def why_any(table: Mapping[str, Stage], names: Iterable[str], folders: Folders) -> str:
+    """Return which of the stages ``names`` would make something else now, and why, of the first; an empty
+    string where none would.
+    """
     prints = Fingerprints(folders.state / "files.json")
     for name in names:
         if (before := load(name, folders)) is None:

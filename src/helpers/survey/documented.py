@@ -92,6 +92,11 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
         ("n_values", "Answers in the row"),
         ("values", "Those answers as JSON, personal data replaced"),
     ),
+    "refused": (
+        ("file", "Workbook that nothing was read from"),
+        ("municipality", _CODE + "; empty where the workbook does not say"),
+        ("reason", "Why nothing was read from it"),
+    ),
     "draw": (
         ("decision_id", _DECISION),
         *_STRATUM,
@@ -190,9 +195,10 @@ OTHER: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 FILES = {
-    "weighted_cases": "build/tables/weighted_cases.parquet: the columns of `cases`, and",
+    "weighted_cases": "build/tables/weighted_cases.parquet, `survey.weighted`: the columns of `cases`, and",
     "ledger": "build/tables/ledger.parquet: every change made in cleaning, and every doubt",
     "set_aside": "build/tables/set_aside.parquet: every row that entered no table",
+    "refused": "build/returns/refused.csv: every returned workbook that nothing was read from",
     "growth": "build/tables/growth.parquet: E1, one row per provision and outcome",
     "secondary_tests": "build/tables/secondary_tests.parquet: the tests that are read together, one row each",
     "frame": "frame.csv of the investigation: all decided appeals",
@@ -202,6 +208,7 @@ FILES = {
     "registered_causes": "registered_causes.csv of the investigation, where given",
     "municipalities": "reference/municipalities.csv",
 }
+LOADED_AS = {"weighted_cases": "weighted"}  # what ``helpers.load`` calls a table of FILES by another name
 
 
 def meanings(table: str) -> dict[str, str]:

@@ -12,15 +12,18 @@ from helpers.errors import HelpersError
 from helpers.protocol import codebook as codebooks
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook, Item
+from helpers.spreadsheet import csv_safe
 from helpers.survey import documented, investigation, own_protocol, reference, typed
 from helpers.survey.cleaning.clean import clean
 from helpers.survey.cleaning.later import corrections
 from helpers.survey.cleaning.tables import NAMES, CleanTables, is_yes_no
 from helpers.survey.investigation import Investigation
 from helpers.survey.reading import returns
+from helpers.survey.reading.problems import Fault
 from helpers.survey.sampling import weights
 
 BUILT = (*NAMES, "ledger", "set_aside")
+MOST_NAMED = 5  # files in a line on the screen
 YES_NO = {1.0: "yes", 0.0: "no"}
 
 
@@ -30,7 +33,8 @@ class Material(CleanTables):
 
     draw: the drawn cases. frame: all decided appeals. population: their number per stratum (empty where it is
     unknown). municipalities: all 98. weighted: the cases with the weights of their standard pages
-    (``weights.base_weights``). origin: where the tables were read.
+    (``weights.base_weights``). refused: the workbooks that nothing was read from, with the reason. origin:
+    where the tables were read.
     """
 
     draw: pd.DataFrame
@@ -38,6 +42,7 @@ class Material(CleanTables):
     population: pd.DataFrame
     municipalities: pd.DataFrame
     weighted: pd.DataFrame
+    refused: pd.DataFrame
     codebook: Codebook
     plan: Plan
     origin: str
@@ -54,6 +59,17 @@ class Material(CleanTables):
         mark = "DEMONSTRATION DATA, simulated" if self.demonstration else "Answers of municipalities"
         return "\n".join([f"{mark}; {self.origin}", "Tables (rows):", *(f"  {line}" for line in lines)])
 
+    def unread(self) -> str:
+        """Return a line that names the workbooks that could not be read, an empty one where all could; what a
+        newer workbook has replaced does not count.
+        """
+        files = self.refused.loc[self.refused["reason"] != Fault.SUPERSEDED.value, "file"]
+        if files.empty:
+            return ""
+        names = ", ".join([*files[:MOST_NAMED], *(["…"] if len(files) > MOST_NAMED else [])])
+        many = "s" if len(files) > 1 else ""
+        return f"{len(files)} workbook{many} could not be read: {names} (reason in survey.refused)"
+
     def overview(self) -> pd.DataFrame:
         """Return one row per table: its name, rows and columns, and its sheet in the workbooks where it has
         one.
@@ -68,8 +84,9 @@ class Material(CleanTables):
         """Return one row per column of ``table``: meaning (English), question (Danish), answers (code:
         label), type and share filled.
 
-        Raises HelpersError for an unknown table.
+        A table may be called as data/README.md calls it. Raises HelpersError for an unknown one.
         """
+        table = documented.LOADED_AS.get(table, table)
         frame, made, asked = self._table(table), documented.meanings(table), self._asked(table)
         codes = self.codes(table).groupby("column", sort=False)
         answers = {name: "; ".join(f"{r.code}: {r.label}" for r in rows.itertuples()) for name, rows in codes}
@@ -91,6 +108,7 @@ class Material(CleanTables):
 
         Raises as ``describe`` does.
         """
+        table = documented.LOADED_AS.get(table, table)
         frame, asked = self._table(table), self._asked(table)
         rows: list[tuple[str, object, str]] = []
         for name in frame.columns:
@@ -101,6 +119,7 @@ class Material(CleanTables):
 
     def labelled(self, table: str) -> pd.DataFrame:
         """Return ``table`` with Danish labels for codes, their order kept. Raises as ``describe`` does."""
+        table = documented.LOADED_AS.get(table, table)
         frame, lists = self._table(table), self._labels(table)
         coded = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
         return frame.assign(**{name: frame[name].cat.rename_categories(dict(lists[name])) for name in coded})
@@ -133,6 +152,7 @@ def load(folder: str | Path) -> dict:
     )
     made = {field.name: getattr(cleaned, field.name) for field in fields(CleanTables)}
     sizes = weights.size_classes(places, plan.size_classes)
+    made["refused"] = csv_safe(cleaned.received.refused).astype("str")  # as ``built`` reads it
     made["weighted"] = weights.base_weights(cleaned.cases, given.population, sizes)
     return _fields(made, given, places, f"read anew from the workbooks in {folder}")
 
@@ -143,6 +163,8 @@ def built(folder: str | Path, build: Path) -> dict:
     """
     made: dict = {name: pd.read_parquet(build / "tables" / f"{name}.parquet") for name in BUILT}
     made["weighted"] = pd.read_parquet(build / "tables" / "weighted_cases.parquet")
+    refused = build / "returns" / "refused.csv"
+    made["refused"] = pd.read_csv(refused, dtype="str", keep_default_na=False)
     given = _opened(folder)
     made["demonstration"] = (given.folder / investigation.DEMONSTRATION_MARK).exists()
     return _fields(made, given, reference.municipalities(), f"read from build/tables, made from {folder}")

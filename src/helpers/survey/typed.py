@@ -14,6 +14,7 @@ from helpers import terms
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import CASES, CAUSES, Codebook, Item
 from helpers.survey.cleaning.tables import NAMES, REMITTALS, is_yes_no, kept_items
+from helpers.survey.reading.problems import WHY_REFUSED
 from helpers.survey.sampling.weights import KNOWN
 
 Labels = Mapping[str, str]
@@ -35,6 +36,8 @@ def code_lists(table: str, book: Codebook, plan: Plan) -> dict[str, Labels]:
     }
     lists["size_class"] = {code: code for code, _ in plan.size_classes}
     lists["cause"] = book.item("principal_cause").values
+    if table == "refused":
+        lists["reason"] = WHY_REFUSED
     if table == "frame":
         lists["outcome"] = {code: lists["outcome"].get(code, code) for code in terms.FRAME_OUTCOMES}
     return lists

@@ -137,10 +137,71 @@ def test_a_model_knows_no_codes_that_do_not_occur(survey: Survey) -> None:
     assert not terms.str.contains("outcome").any() and len(terms) == 1 + 1 + len(PLAN.size_classes) - 1
 
 
+SPOILED = {
+    "a part": (lambda cases: cases.query("provision == 'bpa'"), r"\d+ missing \(first: .*rows of used\(\)"),
+    "one row less": (lambda cases: cases.iloc[1:], r"1 missing \(first: D14-\d+\)\. Rows are missing"),
+    "a doubled row": (lambda cases: pd.concat([cases, cases.tail(1)]), "1 in several rows .*one_to_one"),
+    "another key": (
+        lambda cases: cases.replace({"decision_id": {cases["decision_id"].iloc[0]: "x"}}),
+        r"1 missing .*, 1 unknown \(first: x\)",
+    ),
+    "a stranger": (
+        lambda cases: pd.concat([cases, cases.tail(1).assign(decision_id=None)]),
+        r"decisions of survey\.cases: 1 unknown \(first: nan\)",
+    ),
+} | {
+    f"without {name}": (lambda cases, name=name: cases.drop(columns=name), f"lacks the column {name}:")
+    for name in ("decision_id", "municipality", "period", "disposition", "standard_pages")
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_a_part_never_stands_for_the_whole(survey: Survey, spoiled: str) -> None:
+    change, message = SPOILED[spoiled]
+    with pytest.raises(checks.InputInvalid, match=message):
+        survey.design("bpa", cases=change(survey.cases))
+
+
+def test_rows_in_another_order_and_with_more_columns_are_the_same_cases(survey: Survey) -> None:
+    joined = survey.cases.sample(frac=1, random_state=1).merge(survey.municipalities, on="municipality")
+    ours, plain = (survey.design("bpa", cases=each).mean("standard_pages") for each in (joined, None))
+    pd.testing.assert_frame_equal(ours, plain)
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("log_pages ~ after + regio", "lacks the column regio:"),
+        ("pages ~ after", "lacks the column pages:"),
+        ("log_pages ~ np.log(inhabitants)", "lacks the column inhabitants:"),
+        ("log_pages ~ after + groups", "lacks the column groups:"),  # a variable where the model is fitted
+        ("log_pages ~ after + Q('two words')", "no data named 'two words'"),
+        ("log_pages ~ C(outcome, Treatment('wrong'))", "level 'wrong' not found"),
+        ("log_pages ~ np.lg(after)", "cannot be used: .*'lg'"),
+        ("log_pages ~ after +", "cannot be used: "),
+        ("log_pages ~ after foo", "cannot be used: invalid syntax"),
+        ("log_pages after", "write measure ~ terms"),
+        ("after", "write measure ~ terms"),
+    ],
+)
+def test_a_formula_that_cannot_be_is_met_with_its_word(survey: Survey, formula: str, message: str) -> None:
+    with pytest.raises(checks.InputInvalid, match=message):
+        survey.design("bpa").model(formula)
+
+
+def test_a_formula_may_use_functions_and_contrasts(survey: Survey) -> None:
+    formula = "np.log(standard_pages) ~ C(outcome, Treatment('remitted')) + I(after**2) + Q('has_expert')"
+    assert len(survey.design("bpa").model(formula).tidy()) == 4
+
+
 def test_wrong_questions_are_met_with_advice(survey: Survey) -> None:
     with pytest.raises(checks.InputInvalid, match="'wrong': expected one of bpa, lost_earnings"):
         survey.design("wrong")
     with pytest.raises(checks.InputInvalid, match="lacks the column pages"):
         survey.design("bpa").mean("pages")
+    with pytest.raises(checks.InputInvalid, match="lacks the column pages"):
+        survey.design("bpa").change("pages", of="geometric_mean")
+    with pytest.raises(checks.InputInvalid, match="of holds 'median'"):
+        survey.design("bpa").change("standard_pages", of="median")
     with pytest.raises(checks.InputInvalid, match="ask for its mean"):
         survey.design("bpa").share("standard_pages")

@@ -23,7 +23,7 @@ def columns(table: str) -> list[str]:
         return COUNTS
     if table == "municipalities":
         return list(reference.municipalities())
-    csv = BUILD / "demo" / f"{table}.csv"
+    csv = BUILD / ("returns" if table == "refused" else "demo") / f"{table}.csv"
     return list(
         pd.read_csv(csv, nrows=1) if csv.exists() else pd.read_parquet(BUILD / "tables" / f"{table}.parquet")
     )

@@ -84,6 +84,29 @@ def test_an_ignored_folder_of_the_project_will_do() -> None:
     assert export._refused(root() / "build" / "mine") == root() / "build" / "mine"
 
 
+@pytest.mark.parametrize("start", ["", "notebooks"])
+def test_a_relative_folder_counts_from_the_projects_root(
+    survey: Survey, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    asked = []
+    monkeypatch.setattr(export, "_refused", lambda folder: asked.append(folder) or refuse())
+    here = root()
+    monkeypatch.chdir(here / start)
+    with pytest.raises(HelpersError, match="asked"):
+        survey.export("lab/export")
+    assert asked == [here / "lab" / "export"]
+
+
+def refuse() -> None:
+    raise HelpersError("asked")
+
+
+def test_lab_will_do_and_the_message_says_so() -> None:
+    assert export._refused(root() / "lab" / "export") == root() / "lab" / "export"
+    with pytest.raises(HelpersError, match=r", or to lab/ in the project's folder\.$"):
+        export._refused(root() / "notebooks" / "lab" / "export")
+
+
 def test_formulas_are_guarded(survey: Survey, tmp_path: Path) -> None:
     export._csv("x", pd.DataFrame({"text": ["=1+1", "plain"]}), tmp_path)
     assert list(pd.read_csv(tmp_path / "x_internt.csv")["text"]) == ["'=1+1", "plain"]

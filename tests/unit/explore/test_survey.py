@@ -34,10 +34,31 @@ def test_the_tables_come_from_the_build_until_an_input_changes(
     assert capsys.readouterr().out.strip() == "read from build/tables, made from build/demo"
     other = shutil.copytree(BUILD / "demo", tmp_path / "demo")
     (other / "returns" / "0101_koebenhavn.xlsx").unlink()
+    spoiled = other / "returns" / "0151_ballerup.xlsx"
+    content = bytearray(spoiled.read_bytes())
+    content[len(content) // 2] ^= 1
+    spoiled.write_bytes(content)
     anew = helpers.load(other)
     assert anew.origin.startswith("read anew from the workbooks in ")
-    assert "03_returns: changed: " in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "03_returns: changed: " in told
     assert "0101" not in set(anew.cases["municipality"])
+    assert told.endswith("\n1 workbook could not be read: 0151_ballerup.xlsx (reason in survey.refused)\n")
+    assert anew.refused.astype("str").to_numpy().tolist() == [[spoiled.name, "0151", "not_a_workbook"]]
+    assert anew.labelled("refused")["reason"].tolist() == ["var ikke et skema eller var beskadiget"]
+    assert "refused (1)" in repr(anew)
+
+
+def test_what_was_refused_is_the_same_from_the_build(tmp_path: Path) -> None:
+    (tmp_path / "tables").symlink_to(BUILD / "tables")
+    (tmp_path / "returns").mkdir()
+    rows = [(f"'={n}.xlsx", "", "too_large") for n in range(6)] + [("old.xlsx", "0101", "superseded")]
+    given = pd.DataFrame(rows, columns=["file", "municipality", "reason"])
+    given.to_csv(tmp_path / "returns" / "refused.csv", index=False)
+    survey = Survey(**material.built(BUILD / "demo", tmp_path))
+    assert survey.refused.astype("str").equals(given.astype("str"))
+    assert survey.unread().startswith("6 workbooks could not be read: '=0.xlsx, ")
+    assert "'=4.xlsx, … (reason" in survey.unread() and "old" not in survey.unread()
 
 
 @pytest.mark.long

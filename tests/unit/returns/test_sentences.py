@@ -78,7 +78,7 @@ def test_every_reason_for_refusing_a_file_has_a_danish_word():
         "other_file_name",
         "merged_cells",
     }  # they stop everything, or nothing
-    assert set(problems.Fault) - others == set(sentences.REFUSED)
+    assert set(problems.Fault) - others == set(problems.WHY_REFUSED)
 
 
 def test_disclosure_quotes_the_rules():

@@ -11,6 +11,7 @@ from built import BUILD
 import helpers
 from helpers.errors import HelpersError
 from helpers.publish.explore import tables as explore
+from helpers.survey import documented
 from helpers.survey.cleaning.tables import NAMES
 from helpers.survey.material import Material
 
@@ -50,6 +51,14 @@ def test_labels_replace_codes_and_leave_other_columns_alone(material: Material) 
     assert labelled["standard_pages"].equals(material.cases["standard_pages"])
     assert labelled["attachments_included"].equals(material.cases["attachments_included"])
     assert labelled["measuring_method"].isna().equals(material.cases["measuring_method"].isna())
+
+
+def test_a_table_is_found_as_the_dictionary_calls_it(material: Material) -> None:
+    for name in set(documented.FILES) & {*documented.LOADED_AS, *material.tables}:
+        assert len(material.describe(name)) == material.labelled(name).shape[1]
+    for ask in (material.describe, material.codes, material.labelled):
+        pd.testing.assert_frame_equal(ask("weighted_cases"), ask("weighted"))
+    assert set(documented.LOADED_AS.values()) <= set(material.tables)
 
 
 @pytest.mark.parametrize("ask", ["describe", "labelled"])

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from patsy import ModelDesc, PatsyError
+from patsy.builtins import __all__ as of_formulas
 from statsmodels.regression.linear_model import RegressionResultsWrapper
 
 from helpers.analysis.methods import checks, inference, ratios, resampling
@@ -27,6 +31,7 @@ TIDY = ["term", "estimate", "std_error", "statistic", "p_value", "conf_low", "co
         "n_municipalities"]  # fmt: skip
 ANSWERED = "answered_all"  # 1 where every column of a formula is answered
 SEED = 20220120
+FORMULA_NAMES = {*of_formulas, *dir(builtins), "np", "pd", "weight"}  # no columns of the cases
 NAMES = {"low": "conf_low", "high": "conf_high", "n_clusters": "n_municipalities"}
 
 
@@ -141,6 +146,7 @@ class Design:
         of shares (with ``whole`` as in E5); "ratio" as "mean", per ``whole``. exp(estimate) is a factor but
         for a share.
         """
+        checks.codes(pd.Series([of], name="of"), ("mean", "geometric_mean", "share", "ratio"))
         if of == "geometric_mean":
             return self._geometric(measure)
         used = self._joint([measure, whole])
@@ -155,15 +161,21 @@ class Design:
         """Fit ``formula`` by weighted least squares, municipalities as clusters (CR3), on the cases that
         answer all its columns.
 
-        Raises InputInvalid or NotEstimable.
+        Raises InputInvalid, which names a column that is not there, or NotEstimable.
         """
         names = set(re.findall(r"[A-Za-z_]\w*", formula))
-        used = self.used(*[str(column) for column in self.cases if column in names])
-        coded = used.select_dtypes("category")
-        seen = used.assign(**{name: coded[name].cat.remove_unused_categories() for name in coded})
-        return Model(inference.wls(seen, formula), self.plan.confidence_level)
+        try:
+            checks.columns(self.cases, _asked_columns(formula), "cases")
+            used = self.used(*[str(column) for column in self.cases if column in names])
+            coded = used.select_dtypes("category")
+            seen = used.assign(**{name: coded[name].cat.remove_unused_categories() for name in coded})
+            return Model(inference.wls(seen, formula), self.plan.confidence_level)
+        except (PatsyError, SyntaxError) as error:
+            why = str(error).splitlines()[0]
+            raise checks.InputInvalid(f"The formula {formula!r} cannot be used: {why}.") from error
 
     def _geometric(self, measure: str) -> pd.DataFrame:
+        checks.columns(self.cases, [measure], "cases")
         checks.positive(self.cases[measure].dropna())
         logs = np.log(self.cases[measure].astype(float))
         planned = self.plan.by_outcome if self.outcome else {"E1": self.plan.estimands["E1"].model}
@@ -198,6 +210,19 @@ class Design:
         groups = used.groupby(names, observed=True, sort=True)
         keys = groups.size().reset_index()[names]
         return used, keys, [(groups.ngroup() == place).to_numpy() for place in range(len(keys))]
+
+
+def _asked_columns(formula: str) -> list[str]:
+    """Return the names that ``formula`` uses and that no function or module of a formula bears: only columns
+    may stand for them, and no variable of the program that happens to be called so.
+    """
+    description = ModelDesc.from_formula(formula)
+    if not description.lhs_termlist:
+        raise checks.InputInvalid(f"The formula {formula!r} explains nothing: write measure ~ terms.")
+    terms = [*description.lhs_termlist, *description.rhs_termlist]
+    trees = [ast.parse(factor.code) for term in terms for factor in term.factors]
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return sorted(used - FORMULA_NAMES)
 
 
 def _tidy(term: str, rows: list[dict[str, float]], keys: pd.DataFrame | None = None) -> pd.DataFrame:

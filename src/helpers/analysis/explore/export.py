@@ -28,6 +28,7 @@ KEPT_BACK = ("identifier", "free_text")  # types of questions whose answers are 
 WORKBOOK = "file"  # with the row it is the key of a case
 MARK = "internt"
 PUBLISHED = ("report", "release")
+ELSEWHERE = f"export to a folder outside the project, or to {project.LAB}/ in the project's folder."
 LONGEST_LABEL = 80  # of a variable in Stata
 YES_NO = {1: "Ja", 0: "Nej"}
 README = """# Internt materiale
@@ -38,14 +39,14 @@ er 0. Kolonnernes betydning står i `dictionary_internt.csv` og i arket `diction
 
 
 def write(survey: Material, folder: str | Path, also: Collection[str] = ()) -> list[Path]:
-    """Write TABLES to ``folder`` (made if need be; a relative path counts from where Python runs) and return
+    """Write TABLES to ``folder`` (made if need be; a relative path counts from the project's root) and return
     the files. ``also``: columns that would be left out, such as "decision_id".
 
     What lies there already is never overwritten. Raises HelpersError, before anything is written, for a
     folder that is published or may come under version control, for a column that no table has, and where a
     file of the same name holds something else.
     """
-    target = _refused(Path(folder).expanduser().resolve())
+    target = _refused((project.root() / Path(folder).expanduser()).resolve())
     barred = _barred(survey)
     if unknown := set(also) - barred:
         raise HelpersError(
@@ -100,7 +101,7 @@ def _refused(folder: Path) -> Path:
     root = project.root()
     for name in PUBLISHED:
         if folder.is_relative_to(root / "build" / name):
-            raise HelpersError(f"{folder} is published from: export to a folder outside the project.")
+            raise HelpersError(f"{folder} is published from: {ELSEWHERE}")
     try:  # a tracked or new file in a repository, be it this one or another, could be committed and shared
         above = next(path for path in (folder, *folder.parents) if path.exists())
         inside = _git(above, "rev-parse", "--is-inside-work-tree") == 0
@@ -108,7 +109,7 @@ def _refused(folder: Path) -> Path:
     except FileNotFoundError:
         inside, ignored = folder.is_relative_to(root), False
     if inside and not ignored:
-        raise HelpersError(f"{folder} may be committed to git: export to a folder outside the project.")
+        raise HelpersError(f"{folder} may be committed to git: {ELSEWHERE}")
     return folder
 
 

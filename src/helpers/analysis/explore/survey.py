@@ -23,6 +23,8 @@ from helpers.survey.material import Material
 from helpers.survey.sampling import weights
 from helpers.survey.typed import plain
 
+NEEDED = ("decision_id", *weights.STRATUM, "disposition", "standard_pages")  # of the cases, for weights
+
 
 @dataclass(frozen=True, repr=False)
 class Survey(Material):
@@ -33,11 +35,13 @@ class Survey(Material):
         outcome, "upheld" or "remitted" (default: both).
 
         cases: ``survey.cases`` with columns of the researcher's own added (default: as it is), and all its
-        rows: weights are computed from all, and a part alone would be weighted up to all appeals. A part is
-        asked for with ``by``, as a term of the formula or as rows of ``used``. Raises InputInvalid for an
-        unknown code.
+        rows: weights are computed from all. A part is asked for with ``by``, as a term of the formula or as
+        rows of ``used``. Raises InputInvalid for an unknown code, and where ``cases`` lacks a needed column
+        or has not each row of ``survey.cases`` once.
         """
         table = self.cases if cases is None else cases
+        checks.columns(table, NEEDED, "cases")
+        checks.same_decisions(table["decision_id"], self.cases["decision_id"])
         for code, known in ((provision, self.plan.provisions), (outcome, self.plan.outcomes)):
             if code:
                 checks.codes(pd.Series([code], name="provision or outcome"), known)

@@ -68,6 +68,25 @@ def distinct(decisions: pd.Series) -> None:
         raise InputInvalid(f"Decision {twice.iloc[0]} stands twice among the cases: clean the returns first.")
 
 
+def same_decisions(given: pd.Series, known: pd.Series) -> None:
+    """Raise InputInvalid unless ``given`` holds each decision of ``known`` once and no other."""
+    told, every = given.astype("str"), known.astype("str")
+    wrong = {
+        "missing": every[~every.isin(told)],
+        "in several rows": told[told.duplicated()].drop_duplicates(),
+        "unknown": told[~told.isin(every)].drop_duplicates(),
+    }
+    found = [f"{len(rows):,} {what} (first: {rows.iloc[0]})" for what, rows in wrong.items() if len(rows)]
+    if found:
+        advice = (
+            "Rows are missing: weights are computed from all cases. Ask for a part with by=, a term of the "
+            "formula, or rows of used()."
+            if len(wrong["missing"])
+            else "Weights are computed from one row per case: merge with validate='one_to_one'."
+        )
+        raise InputInvalid(f"Of {len(every):,} decisions of survey.cases: {', '.join(found)}. {advice}")
+
+
 def share(value: np.ndarray | float, name: str) -> None:
     """Raise InputInvalid unless 0 < value < 1, or each of several values."""
     if not np.all(np.greater(value, 0) & np.less(value, 1)):

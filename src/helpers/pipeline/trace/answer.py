@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import difflib
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from helpers.errors import HelpersError
+from helpers.pipeline import manifest
 from helpers.pipeline.paths import Folders
+from helpers.pipeline.stages import DEMONSTRATION, Settings, resolve, with_ancestors
 from helpers.pipeline.trace import case, cells, files
 from helpers.pipeline.trace.found import Printed, Report
 from helpers.project import Workspace
-from helpers.publish.release import data_file
+from helpers.publish.release import data_file, released_names
 
 MOST, NEAR = 3, 5  # places told of, near matches named
 WIDTH = 100
+LAST = "report"  # the stage that makes it
 PLUMBING = ("helpers.project.", "helpers.publish.desk", "helpers.publish.figures.")
 CASE_TABLES = ("build/tables/cases.parquet", "build/tables/weighted_cases.parquet")
 
 
 def trace(what: str, places: Folders) -> list[str]:
     """Return the lines that lead from ``what`` back to the workbooks: a statement's id, a key of results.yml,
-    a label or number of a figure or table, a number as printed, or a decision's id.
+    a label, number or data file of a figure or table, a number as printed, another file of build/, or a
+    decision's id.
 
     Raises HelpersError, with near matches, where nothing is called so or prints it, and before the first
     report.
@@ -32,6 +36,8 @@ def trace(what: str, places: Folders) -> list[str]:
     asked, report = what.strip(), Report(ws)
     if found := report.named(asked) or (report.holding(asked) if asked else []):
         return _chains(found, report, places)
+    if lines := _file(asked, ws, places):
+        return lines
     ids = case.known_ids(ws)
     if asked in ids:
         return case.told(asked, ws, places)
@@ -44,6 +50,33 @@ def trace(what: str, places: Folders) -> list[str]:
             else 'Try E1_bpa, fig-vaekst, "Tabel 2.1" or a decision\'s id.'
         )
     )
+
+
+def outdated(places: Folders) -> str:
+    """Return a line that says what has changed since the report was made, an empty one where nothing has or
+    there is none yet.
+    """
+    row = manifest.load(LAST, places)
+    if row is None:
+        return ""
+    given = places.name(case.investigation(places))
+    table = resolve(Settings("" if given == DEMONSTRATION else given, row.parameters["renderer"]))
+    made = with_ancestors([LAST], table)
+    why = manifest.why_any(table, [name for name in table if name in made], places)
+    return f"Note: this is the report as it was made; `make report` makes it anew ({why})." if why else ""
+
+
+def _file(asked: str, ws: Workspace, places: Folders) -> list[str]:
+    """Return the chain of a file of build/ or of the report's data, none where no stage made such a one."""
+    known = files.rows(places)
+    data = {data_file(name): f"build/release/{name}.csv" for name in released_names(ws)}
+    file = data.get(asked.removeprefix("data/"), asked)
+    return [f"File {file}", *_wrapped(files.chain([file], known))] if files.maker(file, known) else []
+
+
+def _wrapped(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield from textwrap.wrap(f"  {line}", WIDTH, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _chains(found: list[Printed], report: Report, places: Folders) -> list[str]:
@@ -78,8 +111,7 @@ def _chain(printed: Printed, report: Report, places: Folders) -> Iterator[str]:
     for table in printed.cell.tables:
         yield f"  data: build/release/{table}.csv, in the report data/{data_file(table)}"
     known = files.rows(places)
-    for line in files.chain(read, known):
-        yield from textwrap.wrap(f"  {line}", WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    yield from _wrapped(files.chain(read, known))
     if any(
         file in CASE_TABLES
         for row in known.values()

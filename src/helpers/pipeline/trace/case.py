@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import HelpersError
@@ -15,6 +17,7 @@ from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import DEMONSTRATION
 from helpers.project import Workspace
 from helpers.protocol.codebook import CASES, Codebook, Item
+from helpers.protocol.codebook.parts import PageUnits
 from helpers.survey import own_protocol, reference
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.reading import checks
@@ -23,6 +26,9 @@ from helpers.survey.reading.opener import Opener
 from helpers.survey.reading.returns import files
 
 READER = "03_returns"
+FILE = "standard_pages"  # of the whole file
+CLOSE = 1e-9
+NUMBER = re.compile(r"\d+(\.\d+)?")
 HIDDEN = ("free_text",)  # types of questions whose answers are not printed
 
 
@@ -48,11 +54,15 @@ def told(ident: str, ws: Workspace, places: Folders) -> list[str]:
     return lines
 
 
+def investigation(places: Folders) -> Path:
+    """Return the investigation that was read when the returns last were."""
+    row = manifest.load(READER, places)
+    return places.locate(row.parameters.get("investigation", DEMONSTRATION) if row else DEMONSTRATION)
+
+
 def _returns(places: Folders) -> Path:
     """Return the folder that the returns were read from when they last were."""
-    row = manifest.load(READER, places)
-    investigation = row.parameters.get("investigation", DEMONSTRATION) if row else DEMONSTRATION
-    return places.locate(investigation) / "returns"
+    return investigation(places) / "returns"
 
 
 def _case(case: dict[str, Any], book: Codebook, ws: Workspace, returns: Path) -> Iterator[str]:
@@ -69,6 +79,45 @@ def _case(case: dict[str, Any], book: Codebook, ws: Workspace, returns: Path) ->
         yield f"  sheet {name}: row {_spans(numbers)}"
     for account, columns in (("ledger", ("old", "new")), ("faults", ("value", "expected"))):
         yield from _account(ws.build / "returns" / f"{account}.csv", case["file"], sheets, columns)
+    if line := _follows(case, book, ws.build / "returns" / "ledger.csv"):
+        yield f"  {line}"
+
+
+def _follows(case: dict[str, Any], book: Codebook, ledger: Path) -> str:
+    """Return in a line how the case's standard pages follow from what was counted; an empty one where the
+    codebook asks for standard pages.
+    """
+    item = next((column.made_from for column in book.measured(CASES) if column.name == FILE), "")
+    if book.page_units is None or not item:
+        return ""
+    count, pages = case[item], case[FILE]
+    shown = "missing" if pd.isna(pages) else f"{pages:.6g}"
+    if pd.isna(count):
+        return f"{FILE} {shown}: {item} is not answered"
+    ways = _ways(count, case[book.page_units.told_by], book.page_units)
+    for way, value in ways.items():
+        if np.isclose(value, pages, rtol=CLOSE):
+            return f"{FILE} {shown} = {item} {way}"
+    for row in _changes(ledger, case, item, book):
+        for way, value in ways.items():
+            if np.isclose(value, float(row["old"]), rtol=CLOSE):
+                return f"{FILE} {shown}: {item} {way} = {value:.6g}, then {row['rule']} (ledger)"
+    return f"{FILE} {shown}: nothing tells whether {item} {count:.10g} is characters or pages"
+
+
+def _ways(count: float, method: Any, units: PageUnits) -> dict[str, float]:
+    """Return what a count is in standard pages, read in either unit, first in the one that was said."""
+    characters = {f"{count:.10g} characters / {units.characters_per_page}": count / units.characters_per_page}
+    pages = {f"{count:.10g} pages x {units.standard_pages_per_page:g}": count * units.standard_pages_per_page}
+    return characters | pages if method in units.characters else pages | characters
+
+
+def _changes(ledger: Path, case: dict[str, Any], item: str, book: Codebook) -> list[dict[str, str]]:
+    """Return the changes of a case's answer to ``item`` that were made to a number."""
+    (sheet,) = [each for each in layout(book).values() if each.section == CASES]
+    (letter,) = [column.letter for column in sheet.columns if column.name == item]
+    rows = _rows(ledger, case["file"], {sheet.sheet: [int(case["row"])]})
+    return [row for row in rows if row["cell"] == f"{letter}{case['row']}" and NUMBER.fullmatch(row["old"])]
 
 
 def _stands_for(case: dict[str, Any], ws: Workspace) -> str:
@@ -89,7 +138,7 @@ def _answer(value: Any, item: Item) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.10g}"
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 
@@ -117,12 +166,18 @@ def _spans(numbers: list[int]) -> str:
 
 def _account(path: Path, file: str, sheets: dict[str, list[int]], columns: tuple[str, str]) -> Iterator[str]:
     """Yield what the ledger or the list of questions says of the rows of ``sheets``."""
+    for row in _rows(path, file, sheets):
+        before, after = (row[name] for name in columns)
+        where = f"{path.stem}: {row['sheet']} {row['cell']}"
+        yield f"  {where} {row['rule']} ({row['severity']}): {before} → {after}"
+
+
+def _rows(path: Path, file: str, sheets: dict[str, list[int]]) -> Iterator[dict[str, str]]:
+    """Yield the lines of an account about the rows of ``sheets``."""
     if not path.exists():
         return
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             number = row["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
             if row["file"] == file and number.isdecimal() and int(number) in sheets.get(row["sheet"], ()):
-                before, after = (row[name] for name in columns)
-                where = f"{path.stem}: {row['sheet']} {row['cell']}"
-                yield f"  {where} {row['rule']} ({row['severity']}): {before} → {after}"
+                yield row

@@ -12,6 +12,7 @@ from pathlib import Path
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.executed import Cell
+from helpers.publish.release import data_file
 from helpers.render import yaml12
 
 FLOAT = re.compile(r'id="((?:fig|tbl)-[\w.-]+)"')
@@ -75,8 +76,8 @@ class Report:
                 yield Printed(f"{number} ({cell.name})", META.sub(self._value, caption), cell.name, cell)
 
     def named(self, what: str) -> list[Printed]:
-        """Return what is called ``what``: a statement's id, a value's key, a label or a printed number of a
-        figure or table; upper and lower case alike.
+        """Return what is called ``what``: a statement's id, a value's key, a label, printed number or data
+        file of a figure or table; upper and lower case alike.
         """
         wanted = plain(what).casefold().removesuffix(":")
         return [printed for printed in self.all() if wanted in map(str.casefold, self._names(printed))]
@@ -108,6 +109,9 @@ class Report:
     def _names(self, printed: Printed) -> list[str]:
         own = printed.title.partition(" ")[2]
         names = [printed.key, printed.key.removesuffix(".text")]
+        if printed.cell and printed.key == printed.cell.name:  # a figure or table has data files
+            for table in printed.cell.tables:
+                names += [data_file(table), f"data/{data_file(table)}", f"build/release/{table}.csv"]
         return [*names, self.numbers[printed.key]] if printed.key in self.numbers else [own, *names]
 
     def _rows(self, printed: Printed) -> list[str]:

@@ -15,10 +15,9 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.timetable import Reminders
 from helpers.publish.returns.internal import Link, linked, section, table
-from helpers.publish.returns.sentences import REFUSED
 from helpers.publish.tables import escape
 from helpers.publish.wording import OUTCOME, PROVISION, size_names, translated
-from helpers.survey.reading.problems import Fault
+from helpers.survey.reading.problems import WHY_REFUSED, Fault
 from helpers.terms import ALL
 
 BANNER = "Internt: til projektets egen brug. Må ikke forlade huset."
@@ -112,7 +111,7 @@ def unread(refused: pd.DataFrame, names: Mapping[str, str], stopped: Sequence[st
         return section("Filer, der ikke er læst", "Alle filer er læst.")
     told = refused.assign(
         name=[names.get(code, "ukendt") for code in refused["municipality"]],
-        why=[REFUSED.get(reason, reason) for reason in refused["reason"]],
+        why=[WHY_REFUSED.get(reason, reason) for reason in refused["reason"]],
     )
     lines = "\n".join(f"- {escape(text)}" for text in stopped)
     shown = table(told, file="Fil", name="Kommune", why="Filen …") if len(told) else ""

@@ -11,9 +11,7 @@ from helpers.publish.statements import Statement
 from helpers.publish.wording import counted, translated
 from helpers.survey.cleaning import ledger as ledgers
 from helpers.survey.cleaning import rule_table
-from helpers.survey.reading.problems import Fault
-
-REFUSED = {fault.value: fault.refused for fault in Fault if fault.refused}  # why a returned file is not read
+from helpers.survey.reading.problems import WHY_REFUSED
 
 
 def workbooks(read: int, refused: pd.DataFrame, rules: Rules) -> Statement:
@@ -24,7 +22,7 @@ def workbooks(read: int, refused: pd.DataFrame, rules: Rules) -> Statement:
     came = f"Der er modtaget {counted(read + len(refused), rules)} filer."
     if refused.empty:
         return Statement(f"{came} Alle er læst.")
-    reasons = translated(refused["reason"], REFUSED).groupby(refused["reason"]).agg(["first", "size"])
+    reasons = translated(refused["reason"], WHY_REFUSED).groupby(refused["reason"]).agg(["first", "size"])
     reasons = reasons.sort_values("size", ascending=False, kind="stable")
     listed = danish.listing([f"{counted(row.size, rules)} {row.first}" for row in reasons.itertuples()])
     was_read = counted(read, rules).capitalize()

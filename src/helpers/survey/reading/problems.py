@@ -74,6 +74,9 @@ class Fault(StrEnum):
     OTHER_FILE_NAME = "other_file_name", "", "", "query"  # it speaks of another municipality
 
 
+WHY_REFUSED = {fault.value: fault.refused for fault in Fault if fault.refused}  # of files, by code
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault: its kind, where it stands, what stands there, and what should.
