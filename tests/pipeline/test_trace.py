@@ -176,9 +176,10 @@ def test_a_case_ends_with_its_standard_pages_and_how_they_follow():
     ],
 )  # fmt: skip
 def test_standard_pages_follow_from_count_and_ledger(tmp_path, count, method, pages, change, expected):
-    rows = [("a.xlsx", "sager", "L8", change[0], "fix", *change[1:])] if change else []
-    other = ("other", "fix", str(count), "9")  # of another row, another workbook
-    rows += [("a.xlsx", "sager", "L9", *other), ("b.xlsx", "sager", "L8", *other)]
+    other = ("other", "fix", str(count), "9")  # of another row, cell, workbook; of another number
+    rows = [("a.xlsx", "sager", "L9", *other), ("a.xlsx", "sager", "M8", *other)]
+    rows += [("b.xlsx", "sager", "L8", *other), ("a.xlsx", "sager", "L8", "earlier", "fix", "7", "8")]
+    rows += [("a.xlsx", "sager", "L8", change[0], "fix", *change[1:])] if change else []
     columns = ["file", "sheet", "cell", "rule", "severity", "old", "new"]
     pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "ledger.csv", index=False)
     answers = {"measuring_method": method, "file_count": count, "standard_pages": pages}
