@@ -112,7 +112,9 @@ def municipalities_together(summed: pd.DataFrame, source: str) -> View:
         *map(count, ("remitted", "changed_or_annulled", "overturned", "upheld")),
     )
     frame = summed.rename(columns={"decided": "n_cases"})
-    return _register("kommunerne_samlet", "Kommunernes realitetsbehandlede klager lagt sammen", frame, columns, source)
+    return _register(
+        "kommunerne_samlet", "Kommunernes realitetsbehandlede klager lagt sammen", frame, columns, source
+    )
 
 
 def all_decisions(summed: pd.DataFrame, source: str) -> View:
