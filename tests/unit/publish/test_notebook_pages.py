@@ -80,6 +80,11 @@ INTERNAL = [
     code(f"tal = '{PLANTED}'", tags=("internt",)),
     code("tabel", raw("text/html", f"<table><tr><td>{PLANTED}</td></tr></table>"), tags=("internt",)),
     code("tabel", released("text/markdown", PLANTED), tags=("internt", "model")),
+    code(
+        "figur",
+        released("image/svg+xml", SVG.replace("</svg>", f"<text>{PLANTED}</text></svg>")),
+        tags=("internt",),
+    ),
     text(f"Her står {PLANTED}.", "internt"),
     code(f'investigation = "/hjem/{PLANTED}"', tags=("injected-parameters",)),
 ]

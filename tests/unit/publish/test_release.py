@@ -337,3 +337,22 @@ def test_two_shares_of_a_row_are_both_rounded(at):
 def test_the_note_of_a_table_begins_with_its_own_words(at):
     text = at.show(view(survey(), key("group", "Gruppe"), *BASE[1:], note="")).data
     assert "\n\nKilde: " in text
+
+
+@pytest.mark.parametrize(
+    ("n_cases", "withheld"),
+    [([3, 40, 50], [True, True, False]), ([4, 40, 50], [True, True, False]), ([5, 40, 50], [False] * 3)],
+)
+def test_register_rows_below_the_limit_are_withheld_and_with_one_alone_the_next(at, n_cases, withheld):
+    frame = pd.DataFrame({"municipality": ["A", "B", "C"], "n_cases": n_cases, "rate": [10.0, 20.0, 30.0]})
+    shown = at.release(view(frame, key("municipality"), cases(), statistic("rate"), kind="register"))
+    assert shown["withheld"].tolist() == withheld
+    assert shown["rate"].isna().tolist() == shown["n_cases"].isna().tolist() == withheld
+
+
+def test_register_rows_without_a_number_of_cases_are_withheld_and_those_with_none_are_not(at):
+    frame = pd.DataFrame(
+        {"municipality": list("ABCD"), "n_cases": [None, 2, 0, 50], "rate": [10.0, 20.0, 30.0, 40.0]}
+    )
+    shown = at.release(view(frame, key("municipality"), cases(), statistic("rate"), kind="register"))
+    assert shown["withheld"].tolist() == [True, True, False, False]

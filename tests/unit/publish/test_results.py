@@ -51,6 +51,16 @@ def test_simulated_answers_are_marked_and_nothing_else_is():
     )  # it stands under every table and figure
 
 
+def test_the_mark_over_published_and_simulated_numbers_says_both():
+    assert results.BOTH.demonstration is True
+    assert "virkelige" in results.BOTH.text and "simulerede" in results.BOTH.text
+
+
+def test_results_are_no_demonstration_unless_that_is_said(ws):
+    results.save(ws, "05_growth", {})
+    assert ws.results("05_growth")["demonstration"] is False
+
+
 @pytest.mark.parametrize("demonstration", [True, False])
 def test_the_mark_follows_the_data(ws, demonstration):
     results.save(ws, "03_returns", {}, demonstration=demonstration)
