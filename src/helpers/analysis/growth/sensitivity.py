@@ -60,14 +60,14 @@ def e1(
     found = []
     for place, provision in enumerate(plan.provisions):
         level = (levels or {}).get(provision, plan.confidence_level)
-        plan = replace(plan, confidence_level=level)
+        own = replace(plan, confidence_level=level)
         for name in (PLANNED, *plan.sensitivity.runs):
             if name == RETENTION and name not in prepared:
                 continue
             frame = prepared.get(name, prepared[PLANNED])
             used = geometric_mean.part(frame, provision, ALL).dropna(subset="weight")
             rng = np.random.default_rng([seed, place])
-            found.append({"provision": provision, "run": name, **_tried(RUNS[name], used, plan, rng)})
+            found.append({"provision": provision, "run": name, **_tried(RUNS[name], used, own, rng)})
     table = pd.DataFrame(found)
     planned = table["provision"].map(table[table["run"] == PLANNED].set_index("provision")["estimate"])
     table = table.assign(own_estimate=(table["estimate"] - planned).abs() > ALIKE)
