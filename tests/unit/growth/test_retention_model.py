@@ -254,3 +254,40 @@ def test_a_case_of_a_period_without_losses_keeps_its_weight_and_a_lost_one_has_n
         np.testing.assert_allclose(
             again.loc[rows.index, "weight"], mine * rows["weight"].sum() / mine.sum(), err_msg=provision
         )
+
+
+def test_the_weights_with_all_that_is_known_by_hand() -> None:
+    """What the survey weights hold, and size, stands above the line; year, decision and pages below alone."""
+    told, given = drawn()
+    rng, places = np.random.default_rng(9), sorted(told["municipality"].unique())
+    years = 2014 + rng.integers(0, 2, len(told))
+    told = told.assign(decision_date=[f"{year}-03-01" for year in years])
+    given = given.assign(decision_pages=np.exp(rng.normal(1, 1, len(told))))
+    people = pd.Series(np.exp(rng.normal(10, 1, len(places))), index=places)
+    y, bpa = told["disposition"].eq("completed").to_numpy(float), told["provision"].eq("bpa").to_numpy(float)
+    size = np.log(told["municipality"].map(people).to_numpy())
+    known = np.column_stack([bpa, 1 - bpa, size - size.mean()])
+    rest = np.column_stack([years - 2014.5, np.log(given["decision_pages"]), np.log(given["pages"]) - 3])
+    chances = []
+    for design in (known, np.column_stack([known, rest])):
+        beta = np.zeros(design.shape[1])
+        for _ in range(30):
+            chance = 1 / (1 + np.exp(-design @ beta))
+            bread = np.linalg.inv(design.T @ (design * (chance * (1 - chance))[:, None]))
+            beta = beta + bread @ design.T @ (y - chance)
+        chances.append(1 / (1 + np.exp(-design @ beta)))
+    ratio = (chances[0] / chances[1])[y == 1]
+    expected = np.clip(ratio, *np.percentile(ratio, [1, 99]))
+    found = retention.stabilised(told, given, PLAN, people)
+    assert found.index.tolist() == told.index[y == 1].tolist()
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_weights_far_below_one_are_raised_as_any_others() -> None:
+    told, given = drawn()
+    plain, small = (
+        retention.reweighted(told.assign(weight=told["weight"] / by), given, PLAN)["weight"]
+        for by in (1, 1e4)
+    )
+    np.testing.assert_allclose(small * 1e4, plain)
+    assert plain.notna().sum() == told["disposition"].eq("completed").sum()
