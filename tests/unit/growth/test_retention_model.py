@@ -92,6 +92,8 @@ def test_what_is_known_of_each_file_that_was_looked_for() -> None:
     plain = retention._joined(told.drop(columns="decision_date"), given.drop(columns="decision_pages"))
     assert not set(retention.COVARIATES) & set(plain)
     assert retention._modelled(mine)["decision_id"].tolist() == [f"D{n}" for n in range(12)]
+    gone = mine.assign(found=mine["found"] & mine["period"].eq(BEFORE))  # where all is lost, too
+    assert retention._modelled(gone)["decision_id"].tolist() == [f"D{n}" for n in range(6)]
 
 
 def test_the_columns_of_the_model_by_hand() -> None:
