@@ -110,6 +110,21 @@ def test_the_verdict_turns_at_the_odds_ratio_nearest_to_one(
         assert 0 <= abs(np.log(found)) - abs(turned) < 2e-4 and np.log(found) * turned > 0
 
 
+@pytest.mark.parametrize("rise", [0.3, -0.3])
+def test_what_removes_the_change_is_sought_up_to_the_largest_odds_ratio(
+    cases: pd.DataFrame, rise: float
+) -> None:
+    used = part(cases)
+    off = rise - inference.wls(used, FORMULA).estimate("after")
+    used = used.assign(log_pages=used["log_pages"] + off * used["after"])
+    found = survivorship._odds_ratio(used, 0.4, PLAN)
+    assert survivorship.growth_under(used, 0.4, np.log(found)) == pytest.approx(0, abs=1e-8)
+    assert 1.65 < max(found, 1 / found) < 10 and (found < 1) == (rise > 0)
+    for factor, there in ((1.001, True), (0.999, False)):
+        plan = dataclasses.replace(PLAN, largest_odds_ratio=max(found, 1 / found) * factor)
+        assert np.isfinite(survivorship._odds_ratio(used, 0.4, plan)) == there
+
+
 def test_the_verdict_under_a_loss_is_that_of_e1_with_its_weights(cases: pd.DataFrame) -> None:
     """The interval at the level given, and the tests of equivalence, each at its very edge."""
     used = part(cases)
