@@ -26,6 +26,13 @@ from helpers.project import MARKERS
 REAL = Folders(PROJECT)
 TABLE = resolve(Settings())
 REPORTED = with_ancestors(["report"], TABLE)
+# a stage that reads workbooks, one that reads tables, and the pages; `make check` runs every one
+USUAL = {"03_returns", "04_representation", "report"}
+SAMPLED = [
+    pytest.param(stage.name, marks=() if stage.name in USUAL else pytest.mark.long)
+    for stage in STAGES
+    if stage.name in REPORTED
+]
 
 
 def alone(stage: Stage, target: Path, prints: Fingerprints) -> Folders:
@@ -49,6 +56,7 @@ def another_time_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [stage.name for stage in STAGES if stage.name not in REPORTED])
 def test_a_stage_beside_the_report_runs_alone_and_shows_what_is_committed(name: str, tmp_path: Path) -> None:
     prints = Fingerprints(tmp_path / "none.json")
@@ -58,7 +66,7 @@ def test_a_stage_beside_the_report_runs_alone_and_shows_what_is_committed(name: 
     assert shown(made) == shown(notebook.read(PROJECT / TABLE[name].notebook))
 
 
-@pytest.mark.parametrize("name", [stage.name for stage in STAGES if stage.name in REPORTED])
+@pytest.mark.parametrize("name", SAMPLED)
 def test_a_stage_alone_gives_the_bytes_of_the_build(name: str, tmp_path: Path) -> None:
     stage, prints = TABLE[name], Fingerprints(tmp_path / "none.json")
     built = manifest.load(name, REAL)

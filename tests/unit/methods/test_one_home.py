@@ -23,6 +23,9 @@ CALLS = {
     "methods/families": {"hochberg", "hochberg_rates", "benjamini_hochberg_rate"},
     "methods/resampling": {"quantile", "nanquantile", "percentile", "nanpercentile"},  # of numpy: intervals
 }
+BESIDE = {
+    "methods/resampling": {"appeals/funnel"}
+}  # which trims z-scores at percentiles, and has no interval
 WORDS = {"methods/verdicts": {"p_adjusted", "adjusted_low", "adjusted_high", "increase", "decrease"}}
 
 
@@ -91,7 +94,8 @@ def test_no_constant_has_two_homes() -> None:
 @pytest.mark.parametrize("home", CALLS)
 def test_a_rule_is_applied_in_its_home_alone(home: str) -> None:
     assert called(SOURCES[home]) & CALLS[home]
-    assert {module for module, source in SOURCES.items() if called(source) & CALLS[home]} == {home}
+    where = {module for module, source in SOURCES.items() if called(source) & CALLS[home]}
+    assert where - BESIDE.get(home, set()) == {home}
 
 
 @pytest.mark.parametrize("home", WORDS)
