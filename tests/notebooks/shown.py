@@ -14,9 +14,11 @@ DECIMALS = 2  # of a point: finer than anyone sees, coarser than what machines c
 
 
 def shown(content: Notebook) -> list[str]:
-    """Return source, outputs and count of each cell as text, with the coordinates of drawings rounded."""
+    """Return source, outputs and count of each cell as text, with the coordinates of drawings rounded; the
+    order of keys in the file is nothing that a reader sees.
+    """
     parts = [[cell["source"], cell.get("outputs"), cell.get("execution_count")] for cell in content["cells"]]
-    return [DRAWING.sub(_rounded, json.dumps(part, ensure_ascii=False)) for part in parts]
+    return [DRAWING.sub(_rounded, json.dumps(part, ensure_ascii=False, sort_keys=True)) for part in parts]
 
 
 def _rounded(drawing: re.Match[str]) -> str:

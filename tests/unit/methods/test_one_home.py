@@ -23,9 +23,7 @@ CALLS = {
     "methods/families": {"hochberg", "hochberg_rates", "benjamini_hochberg_rate"},
     "methods/resampling": {"quantile", "nanquantile", "percentile", "nanpercentile"},  # of numpy: intervals
 }
-BESIDE = {
-    "methods/resampling": {"appeals/funnel"}
-}  # which trims z-scores at percentiles, and has no interval
+BESIDE = {"methods/resampling": {"appeals/funnel"}}  # which trims z-scores and makes no interval of them
 WORDS = {"methods/verdicts": {"p_adjusted", "adjusted_low", "adjusted_high", "increase", "decrease"}}
 
 
