@@ -150,7 +150,7 @@ def test_the_build_shows_what_is_committed(path):
 
 @pytest.mark.skipif(
     not os.environ.get("HELPERS_CHECK_ALL"),
-    reason="the build and tests/pipeline/test_isolation.py run each of them already: run `make check`",
+    reason="the build runs each of them, and its outputs are held against what is committed: run `make check`",
 )
 @each
 def test_outputs_reproduce_cell_by_cell(path, tmp_path):
