@@ -33,6 +33,7 @@ def exported(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_stata_has_labels_of_variables_and_values(survey: Survey, exported: Path) -> None:
     with pd.read_stata(exported / "weighted_internt.dta", iterator=True) as reader:
         assert reader.data_label == "internt"
+        assert reader.time_stamp == export.CREATED.strftime("%d %b %Y %H:%M")
         assert (
             reader.variable_labels()["standard_pages"] == survey.codebook.item("standard_pages").question[:80]
         )
@@ -40,6 +41,7 @@ def test_stata_has_labels_of_variables_and_values(survey: Survey, exported: Path
         assert {0: "Nej", 1: "Ja"} in labels.values()
         table = reader.read(convert_categoricals=False)
     assert set(pd.read_stata(exported / "weighted_internt.dta")["outcome"]) == {"Stadfæstet", "Hjemvist"}
+    assert set(table.columns) < set(survey.weighted.columns)
     assert table["standard_pages"].equals(survey.weighted["standard_pages"])
     assert table["weight"].sum() == pytest.approx(survey.weighted["weight"].sum(), rel=1e-12)
 
