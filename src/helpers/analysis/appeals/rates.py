@@ -6,7 +6,6 @@ are never added or joined across scopes, and a missing year stays missing.
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.analysis.methods.checks import InputInvalid
-from helpers.survey.published import breaks
+from helpers.survey.published import breaks, values
 from helpers.terms import SCOPES
 
 PUBLISHED = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")  # a day, a month or a year
@@ -86,8 +85,8 @@ def latest(published: str) -> date:
     found = PUBLISHED.fullmatch(published)
     if found is None:
         raise ValueError(published)
-    year, month = int(found[1]), int(found[2] or 12)
-    return date(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
+    precision = values.DAY if found[3] else values.MONTH if found[2] else values.YEAR
+    return values.last_day(date(int(found[1]), int(found[2] or 1), int(found[3] or 1)), precision)
 
 
 def _when(year: int, period: str) -> str:

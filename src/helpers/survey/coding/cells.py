@@ -1,10 +1,12 @@
-"""A coder's file as cells: opened safely, each of the coder's own cells Ja, Nej, nothing or a fault."""
+"""A filled form (a coder's, or the one on the register) as cells: opened safely, what cannot be used told in
+Danish, a coder's own cells Ja, Nej, nothing or a fault.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET
 from helpers.survey.reading import container
+from helpers.survey.reading.files import file_names
+from helpers.survey.reading.files.limits import Limited, Stopped
 from helpers.survey.reading.opened import bytes_of, cells, value
-from helpers.survey.reading.problems import shown
+from helpers.survey.reading.problems import Rejected, shown
+from helpers.survey.reading.returns import files
 from helpers.survey.reading.values import as_text
 
+FAULTS = ["file", "sheet", "cell", "message", "refused"]
+_AGAIN = "åbn filen i et regneark, gem den igen som .xlsx, og læg den i mappen"
 _YES, _NO = frozenset({"ja", "j", "x", "sand", "true"}), frozenset({"nej", "n", "falsk", "false"})
 _DAY = re.compile(r"([0-3]?[0-9])[-./ ]([01]?[0-9])[-./ ](20[0-9]{2})")
 
@@ -77,6 +84,31 @@ class Book:
             place,
             f'her står "{shown(as_text(found))}"; vælg Ja eller Nej, eller lad feltet stå tomt',
         )
+
+
+def books(
+    folder: Path, expected: str, faults: list[Fault], refusal: Callable[[Book], str] = lambda book: ""
+) -> Iterator[Book]:
+    """Yield the files of ``folder`` that can be read, each opened in a process with limits; what is wrong
+    with the others goes to ``faults``.
+
+    expected: what should lie there (Danish). refusal: why nothing of an opened file is used, "" where it is.
+    """
+    with Limited(open_book) as limited:
+        for given in file_names.recorded(files(folder)):
+            try:
+                book = limited(given.path, given.file)
+                wrong = refusal(book)
+            except Rejected as why:
+                wrong = f"{why}; der skal ligge {expected} som .xlsx"
+            except Stopped:
+                wrong = f"filen kan ikke læses inden for grænserne; {_AGAIN}"
+            except Exception as error:  # a fault of ours that this file alone may show
+                wrong = f"filen kan ikke læses ({type(error).__name__}); {_AGAIN}"
+            if wrong:
+                faults.append(Fault(given.file, "", "", wrong, refused=True))
+            else:
+                yield book
 
 
 def open_book(path: Path, file: str) -> Book:

@@ -23,7 +23,7 @@ from helpers.project import Workspace
 from helpers.protocol.themes import Themes
 from helpers.spreadsheet import csv_safe
 from helpers.survey import reference
-from helpers.survey.coding.cells import Book, Fault, day, open_book
+from helpers.survey.coding.cells import FAULTS, Book, Fault, books, day
 from helpers.survey.coding.layout import (
     CODER,
     CODING,
@@ -47,20 +47,13 @@ from helpers.survey.questionnaire.layout import (
     MACHINE_ROW,
     ORIGIN_DEMONSTRATION,
 )
-from helpers.survey.reading.files import file_names
-from helpers.survey.reading.files.file_names import Recorded
-from helpers.survey.reading.files.limits import Limited, Stopped
-from helpers.survey.reading.problems import Rejected
-from helpers.survey.reading.returns import files
 from helpers.survey.redaction import find_cpr, redact
 
 FOLDER = "coding"
 CODES = ["text_id", "coder", "theme", "code", "day"]
 DECISIONS = ["text_id", "theme", "decision"]
 SHOWN = ["theme", "paraphrase"]
-FAULTS = ["file", "sheet", "cell", "message", "refused"]
 _SAME_WORDS = 6  # in a row: a paraphrase with as many is a quotation
-_AGAIN = "åbn filen i et regneark, gem den igen som .xlsx, og læg den i mappen"
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,7 @@ def read(folder: Path, texts: pd.DataFrame, themes: Themes, demonstration: bool)
     file of the other kind is refused.
     """
     faults: list[Fault] = []
-    opened = list(_books(folder / FOLDER, faults))
+    opened = list(books(folder / FOLDER, "en kodet fil", faults))
     fit = []
     for book in opened:
         wrong = next(_refusals(book, themes, demonstration), None)
@@ -114,23 +107,6 @@ def write_faults(ws: Workspace, coded: Coded) -> None:
     spreadsheet.
     """
     csv_safe(coded.faults).to_csv(ws.target("coding/faults.csv"), index=False, lineterminator="\n")
-
-
-def _books(folder: Path, faults: list[Fault]) -> Iterator[Book]:
-    with Limited(open_book) as limited:
-        for given in file_names.recorded(files(folder)):
-            try:
-                yield limited(given.path, given.file)
-            except Rejected as why:
-                faults.append(_refused(given, f"{why}; der skal ligge en kodet fil som .xlsx"))
-            except Stopped:
-                faults.append(_refused(given, f"filen kan ikke læses inden for grænserne; {_AGAIN}"))
-            except Exception as error:  # a fault of ours that this file alone may show
-                faults.append(_refused(given, f"filen kan ikke læses ({type(error).__name__}); {_AGAIN}"))
-
-
-def _refused(given: Recorded, message: str) -> Fault:
-    return Fault(given.file, "", "", message, refused=True)
 
 
 def _refusals(book: Book, themes: Themes, demonstration: bool) -> Iterator[Fault]:

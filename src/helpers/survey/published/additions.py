@@ -16,24 +16,19 @@ from typing import Any, NamedTuple
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from helpers.survey.coding.cells import Book, Fault, open_book
+from helpers.survey.coding.cells import FAULTS, Book, Fault, books
 from helpers.survey.published import form, register, values
 from helpers.survey.published.form import FIELDS, FIRST_ROW, SHEET, Field
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET, MACHINE_ROW
 from helpers.survey.reading.checks import cpr_numbers
-from helpers.survey.reading.files import file_names
-from helpers.survey.reading.files.limits import Limited, Stopped
-from helpers.survey.reading.problems import Rejected, shown
-from helpers.survey.reading.returns import files
+from helpers.survey.reading.problems import shown
 from helpers.survey.reading.values import as_text, read_date
 from helpers.survey.redaction import redact
 
-FAULTS = ["file", "sheet", "cell", "message", "refused"]
 COLUMNS = [
     *("date_from", "precision", "type", "number", "area", "concerns", "label_da", "what_da"),
     *("documentation_relevance", "documentation_relevance_da", "source", "certainty", "note", "kind"),
 ]
-_AGAIN = "åbn filen i et regneark, gem den igen som .xlsx, og læg den i mappen"
 DECISIONS = "principafgørelser"
 _FIRST_NUMBER = re.compile(r"[0-9]+(?:-[0-9]+)?")
 _BEFORE_NUMBER = re.compile(r"^(?:nr|nummer)\b\.? *", re.IGNORECASE)
@@ -80,28 +75,10 @@ def read(folder: Path, known: pd.DataFrame) -> Added:
     """
     faults: list[Fault] = []
     seen = [_entry(row) for row in known.to_dict("records") if row["number"]]
-    rows = [row for book in _books(folder / form.FOLDER, faults) for row in _rows(book, seen, faults)]
+    filled = books(folder / form.FOLDER, "et udfyldt skema", faults, _foreign)
+    rows = [row for book in filled for row in _rows(book, seen, faults)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return Added(values.dated(table), pd.DataFrame([fault.row for fault in faults], columns=FAULTS))
-
-
-def _books(folder: Path, faults: list[Fault]) -> Iterator[Book]:
-    """Yield the forms that can be read; what is wrong with the others goes to ``faults``."""
-    with Limited(open_book) as limited:
-        for given in file_names.recorded(files(folder)):
-            try:
-                book = limited(given.path, given.file)
-                wrong = _foreign(book)
-            except Rejected as why:
-                wrong = f"{why}; der skal ligge et udfyldt skema som .xlsx"
-            except Stopped:
-                wrong = f"filen kan ikke læses inden for grænserne; {_AGAIN}"
-            except Exception as error:  # a fault of ours that this file alone may show
-                wrong = f"filen kan ikke læses ({type(error).__name__}); {_AGAIN}"
-            if wrong:
-                faults.append(Fault(given.file, "", "", wrong, refused=True))
-            else:
-                yield book
 
 
 def _foreign(book: Book) -> str:
