@@ -44,8 +44,12 @@ def number(value: float, decimals: int = 0) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def in_words(n: int) -> str:
-    """Return a whole number as running text has it: in words up to twelve, else in digits."""
+def in_words(n: int, one: str = SMALL_NUMBERS[1]) -> str:
+    """Return a whole number as running text has it: in words up to twelve, else in digits; ``one``: how 1 is
+    written here ("én", "ét").
+    """
+    if n == 1:
+        return one
     return SMALL_NUMBERS[n] if 0 <= n <= 12 else number(n)
 
 
@@ -134,3 +138,8 @@ def alphabetical(text: str) -> str:
 def sentence(text: str) -> str:
     """Return ``text`` with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def within(text: str) -> str:
+    """Return ``text`` with a small first letter, as it stands inside a sentence."""
+    return text[:1].lower() + text[1:]

@@ -33,6 +33,16 @@ def test_number(value, decimals, text):
 @pytest.mark.parametrize(("n", "text"), [(0, "nul"), (3, "tre"), (12, "tolv"), (13, "13"), (1200, "1.200")])
 def test_small_numbers_in_running_text_are_words(n, text):
     assert danish.in_words(n) == text
+    assert danish.in_words(n, "én") == text
+
+
+def test_one_is_written_as_its_word_has_it():
+    assert [danish.in_words(1), danish.in_words(1, "én"), danish.in_words(1, "ét")] == ["en", "én", "ét"]
+
+
+@pytest.mark.parametrize(("text", "inside"), [("Øget", "øget"), ("BPA", "bPA"), ("a", "a"), ("", "")])
+def test_a_text_inside_a_sentence_begins_small(text, inside):
+    assert danish.within(text) == inside
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None])

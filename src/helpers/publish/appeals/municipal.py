@@ -170,4 +170,4 @@ def _comment(row: dict[str, Any]) -> str:
 
 def label(scope: str) -> str:
     """Return the scope in Danish, for running text: "hele serviceloven"."""
-    return SCOPES[scope][0].lower() + SCOPES[scope][1:]
+    return danish.within(SCOPES[scope])

@@ -147,7 +147,7 @@ def reading(released: pd.DataFrame) -> Statement:
 
 def _outside(rows: list[dict[str, Any]]) -> str:
     told = [
-        f"{'én' if row['outside'] == 1 else danish.in_words(row['outside'])} af "
+        f"{danish.in_words(row['outside'], 'én')} af "
         f"{danish.number(row['n_municipalities'])} kommuner {words.area(row)}"
         for row in rows
         if row["outside"]

@@ -93,7 +93,9 @@ def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     asked = {kind.code for kind in codebook.asked_types}
     left = [code for code in codebook.members(OWN) if code not in asked]
     unasked = (
-        f" Der er ikke spurgt til {_lower(labels(left, codebook))}, som altid er i sagen." if left else ""
+        f" Der er ikke spurgt til {danish.within(labels(left, codebook))}, som altid er i sagen."
+        if left
+        else ""
     )
     return replace(view, note=f"{view.note} De indgår ikke i målene ovenfor.{unasked}")
 
@@ -101,10 +103,6 @@ def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) -> View:
     names = {code: kind.label for code, kind in codebook.information_types.items()}
     return changes.shares(table, table["measure"].map(names), listed, plan)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:

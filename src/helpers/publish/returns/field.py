@@ -258,7 +258,7 @@ def _question(name: str, codebook: Codebook) -> str:
 
 
 def _counted(n: int, one: str, many: str) -> str:
-    return f"{'én' if n == 1 and one == 'kommune' else danish.in_words(n)} {one if n == 1 else many}"
+    return f"{danish.in_words(n, 'én' if one == 'kommune' else 'en')} {one if n == 1 else many}"
 
 
 def _listed(names: Sequence[str]) -> str:

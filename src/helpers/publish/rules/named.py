@@ -93,7 +93,7 @@ def told(
     shown = released[~released["withheld"] & ~released["rule"].isin([OTHERS, LAWLESS])].head(MOST)
     if len(shown):
         parts = [
-            f"{row['rule'][:1].lower()}{row['rule'][1:]} ({danish.number(row['n_cases'])} svar fra "
+            f"{danish.within(row['rule'])} ({danish.number(row['n_cases'])} svar fra "
             f"{danish.number(row['n_municipalities'])} kommuner)"
             for row in shown.to_dict("records")
         ]

@@ -16,7 +16,7 @@ from helpers.survey.published import times as timing
 from helpers.survey.published import values
 
 BOTH = f"§§{danish.NBSP}42 og 96"
-ABOUT = {code: name if code == changes.BPA else name[:1].lower() + name[1:] for code, name in PANELS.items()}
+ABOUT = {code: name if code == changes.BPA else danish.within(name) for code, name in PANELS.items()}
 UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
 OWN_RULES = "own_rules"
 AUTHORITY = "Ankestyrelsen"
@@ -92,9 +92,7 @@ def initiatives(table: pd.DataFrame) -> Statement:
     first, and on who has turned to rules of its own making.
     """
     counts = table["addresses"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    parts = [
-        f"{_small(ADDRESSES[code])} ({'ét' if n == 1 else danish.in_words(n)})" for code, n in counts.items()
-    ]
+    parts = [f"{danish.within(ADDRESSES[code])} ({danish.in_words(n, 'ét')})" for code, n in counts.items()]
     text = f"De {danish.number(len(table))} initiativer i kilderne gælder {danish.listing(parts)}."
     own = table.loc[table["addresses"].eq(OWN_RULES), "actor"]
     if len(own):
@@ -124,7 +122,7 @@ def added(rows: pd.DataFrame) -> Statement:
     if rows.empty:
         return Statement("Ankestyrelsen har ikke tilføjet ændringer til registret.")
     word = "ændring" if len(rows) == 1 else "ændringer"
-    text = f"Ankestyrelsen har tilføjet {_words(len(rows))} {word} til registret."
+    text = f"Ankestyrelsen har tilføjet {danish.in_words(len(rows), 'én')} {word} til registret."
     touching = _touching(rows)
     return Statement(
         f"{text} Det rører ved dokumentationen: {_with_relevance(touching)}." if len(touching) else text
@@ -151,7 +149,7 @@ def procedure(released: pd.DataFrame, plan: Plan) -> Statement:
 
 def _small_but(text: str) -> str:
     """Return ``text`` with a small first letter, unless it begins with a word in capitals."""
-    return text if text[:2].isupper() else _small(text)
+    return text if text[:2].isupper() else danish.within(text)
 
 
 def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> str:
@@ -191,7 +189,7 @@ def _decisions(within: pd.DataFrame, span: str) -> str:
     if rows.empty:
         return f"Principafgørelser og udtalelser: {span} {NOTHING}."
     counts = [
-        f"{_words(len(about(rows, code)))} om {ABOUT[code]}"
+        f"{danish.in_words(len(about(rows, code)), 'én')} om {ABOUT[code]}"
         for code in changes.PROVISION
         if len(about(rows, code))
     ]
@@ -218,7 +216,8 @@ def _counted(rows: pd.DataFrame, one: str, several: str) -> str:
         return f"er der ikke fundet nogen {one} i de gennemsøgte kilder"
     if one == several:
         return f"er der fundet {_named(rows)}"
-    return f"er der fundet {_words(len(rows))} {one if len(rows) == 1 else several}: {_named(rows)}"
+    counted = f"{danish.in_words(len(rows), 'én')} {one if len(rows) == 1 else several}"
+    return f"er der fundet {counted}: {_named(rows)}"
 
 
 def _of(table: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -239,7 +238,7 @@ def _named(rows: pd.DataFrame) -> str:
 
 def _with_relevance(rows: pd.DataFrame) -> str:
     told = zip(_dated(rows), rows["documentation_relevance_da"], strict=True)
-    return "; ".join(f"{label} – {_small(why)}" if why else label for label, why in told)
+    return "; ".join(f"{label} – {danish.within(why)}" if why else label for label, why in told)
 
 
 def _dated(rows: pd.DataFrame) -> list[str]:
@@ -252,14 +251,6 @@ def _dates(rows: pd.DataFrame) -> str:
     each = rows.drop_duplicates(["day", "label"])
     each = each.assign(when=told_days(each)).groupby("label", sort=False)["when"]
     return danish.listing([f"{danish.listing(list(days))} ({label})" for label, days in each])
-
-
-def _words(n: int) -> str:
-    return "én" if n == 1 else danish.in_words(n)
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _series(rows: pd.DataFrame, breaks: pd.DataFrame) -> str:

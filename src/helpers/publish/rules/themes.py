@@ -241,7 +241,7 @@ def _coded(coded: Coded, final: pd.DataFrame, texts: pd.DataFrame) -> Statement:
     )
     text += _shared(several, read, people)
     if left := int(final["code"].isna().sum()):
-        points = "ét punkt" if left == 1 else f"{danish.in_words(left)} punkter"
+        points = f"{danish.in_words(left, 'ét')} punkt{'er' if left > 1 else ''}"
         text += (
             f" På {points} er uenigheden ikke afgjort, og {'det' if left == 1 else 'de'} er ikke talt med."
         )
@@ -320,10 +320,8 @@ def files_told(coded: Coded) -> Statement:
         return Statement("Kodernes filer kunne læses uden bemærkninger.")
     refused = int(coded.faults["refused"].sum())
     remarks = len(coded.faults) - refused
-    files = f"{_one(refused)} ikke bruges" if refused else "alle bruges"
-    notes = f"der er {_one(remarks)} bemærkning{'er' if remarks > 1 else ''} til celler i dem"
+    files = f"{danish.in_words(refused, 'én')} ikke bruges" if refused else "alle bruges"
+    notes = (
+        f"der er {danish.in_words(remarks, 'én')} bemærkning{'er' if remarks > 1 else ''} til celler i dem"
+    )
     return Statement(f"Af kodernes filer kunne {files}" + (f", og {notes}." if remarks else "."))
-
-
-def _one(n: int) -> str:
-    return "én" if n == 1 else danish.in_words(n)
