@@ -45,8 +45,8 @@ from helpers.survey.questionnaire.layout import (
     ORIGIN_REAL,
     TITLE_ROW,
 )
-from helpers.survey.questionnaire.sheet import LINE, lines, set_up_print
-from helpers.survey.questionnaire.workbook import CREATED, OPTIONS
+from helpers.survey.questionnaire.sheet import LINE, lines, set_up_print, write_told
+from helpers.survey.questionnaire.workbook import OPTIONS, describe, write_identity
 
 TITLE = "Regler, der øger dokumentationen: kodning af kommunernes svar"
 _GUIDE_WIDTHS = (34, 110)
@@ -144,9 +144,7 @@ def write_decision(
 
 
 def _begin(book: xlsxwriter.Workbook, coder: str) -> Formats:
-    told = {"title": TITLE, "subject": f"Kodning: {coder}", "author": "Projektgruppen", "company": ""}
-    book.set_properties({**told, "created": CREATED})
-    book.set_custom_property("Language", "da-DK")
+    describe(book, TITLE, f"Kodning: {coder}")
     return Formats(book)
 
 
@@ -162,23 +160,15 @@ def _guide(
     page.write_string(DAY_ROW - 1, 0, DAY_TITLE, formats.label)
     day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left", "border": 1, "locked": False})
     page.write_blank(DAY_ROW - 1, 1, None, day)
-    row = _texts(page, DAY_ROW + 1, [("Sådan gør I", rule) for rule in rules], formats)
+    row = write_told(page, DAY_ROW + 1, [("Sådan gør I", rule) for rule in rules], _GUIDE_WIDTHS, formats)
     for theme in themes.themes:
         page.write_string(row + 1, 0, theme.label, formats.heading)
         told = [("Betyder", theme.definition)]
         told += [("Tæller med", text) for text in theme.counts]
         told += [("Tæller ikke med", text) for text in theme.does_not_count]
-        row = _texts(page, row + 2, told, formats)
+        row = write_told(page, row + 2, told, _GUIDE_WIDTHS, formats)
     page.protect()
     set_up_print(page, (row, 1), subtitle)
-
-
-def _texts(page: Worksheet, row: int, told: Sequence[tuple[str, str]], formats: Formats) -> int:
-    for number, (word, text) in enumerate(told, start=row):
-        page.write_string(number, 0, word, formats.label)
-        page.write_string(number, 1, text, formats.body)
-        page.set_row(number, LINE * lines(text, _GUIDE_WIDTHS[1]) + 3)
-    return row + len(told)
 
 
 def _sheet(
@@ -225,9 +215,4 @@ def _choices(page: Worksheet, column: int, rows: int) -> None:
 def _identity(book: xlsxwriter.Workbook, told: tuple[str, str, Themes, str, str]) -> None:
     kind, coder, themes, codebook_version, origin = told
     values = (kind, coder, themes.version, themes.sha256, origin, codebook_version)
-    page = book.add_worksheet(IDENTITY_SHEET)
-    for row, (key, value) in enumerate(zip(KEYS, values, strict=True)):
-        page.write_string(row, 0, key)
-        page.write_string(row, 1, value)
-    page.protect()
-    page.very_hidden()
+    write_identity(book.add_worksheet(IDENTITY_SHEET), dict(zip(KEYS, values, strict=True)), KEYS)

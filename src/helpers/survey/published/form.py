@@ -4,7 +4,7 @@ questionnaires.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,8 @@ from helpers.survey.questionnaire.layout import (
     TITLE_ROW,
 )
 from helpers.survey.questionnaire.sending import Sending
-from helpers.survey.questionnaire.sheet import LINE, lines, set_up_print
-from helpers.survey.questionnaire.workbook import CREATED, OPTIONS
+from helpers.survey.questionnaire.sheet import LINE, set_up_print, write_told
+from helpers.survey.questionnaire.workbook import OPTIONS, describe, write_identity
 
 FILE, SHEET, FOLDER = "regler_og_praksis.xlsx", "ændringer", "rules"
 SHEETS = (GUIDE_SHEET, SHEET, IDENTITY_SHEET)
@@ -101,14 +101,12 @@ def write(folder: Path, sending: Sending) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        told = {"title": TITLE, "subject": "Skema til Ankestyrelsen", "author": "Projektgruppen"}
-        book.set_properties({**told, "company": "", "created": CREATED})
-        book.set_custom_property("Language", "da-DK")
+        describe(book, TITLE, "Skema til Ankestyrelsen")
         formats = Formats(book)
         _guide(book.add_worksheet(GUIDE_SHEET), sending, formats)
         own = {"date_from": book.add_format(_DATE), "number": book.add_format(_TEXT)}
         _sheet(book.add_worksheet(SHEET), own, formats)
-        _identity(book.add_worksheet(IDENTITY_SHEET))
+        write_identity(book.add_worksheet(IDENTITY_SHEET), IDENTITY, IDENTITY)
     return path
 
 
@@ -125,20 +123,12 @@ def _guide(page: Worksheet, sending: Sending, formats: Formats) -> None:
     page.write_string(1, 0, "Skema til Ankestyrelsen", formats.subtitle)
     told = [("Send skemaet senest", sending.deadline), ("Spørg, hvis I er i tvivl", sending.contact)]
     told += [(f"Trin {n}", text.format(sheet=SHEET)) for n, text in enumerate(_STEPS, start=1)]
-    row = _texts(page, 3, told, formats)
+    row = write_told(page, 3, told, _ACROSS, formats)
     page.write_string(row + 1, 0, "Felterne", formats.heading)
     fields = [(field.title, f"{field.help} For eksempel: {field.example}") for field in FIELDS]
-    row = _texts(page, row + 2, fields, formats)
+    row = write_told(page, row + 2, fields, _ACROSS, formats)
     page.protect()
     set_up_print(page, (row, 1), TITLE)
-
-
-def _texts(page: Worksheet, row: int, told: Sequence[tuple[str, str]], formats: Formats) -> int:
-    for number, (word, text) in enumerate(told, start=row):
-        page.write_string(number, 0, word, formats.label)
-        page.write_string(number, 1, text, formats.body)
-        page.set_row(number, LINE * lines(text, _ACROSS[1]) + 3)
-    return row + len(told)
 
 
 def _sheet(page: Worksheet, own: Mapping[str, Format], formats: Formats) -> None:
@@ -158,10 +148,3 @@ def _sheet(page: Worksheet, own: Mapping[str, Format], formats: Formats) -> None
     page.freeze_panes(FIRST_ROW - 1, 1)
     page.protect("", {"format_columns": True, "format_rows": True})
     set_up_print(page, (FIRST_ROW + 20, len(FIELDS) - 1), TITLE, 2)
-
-
-def _identity(page: Worksheet) -> None:
-    for row, pair in enumerate(IDENTITY.items()):
-        page.write_row(row, 0, pair)
-    page.protect()
-    page.very_hidden()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.protocol.codebook import Codebook, answers
@@ -18,7 +17,7 @@ from helpers.survey.questionnaire.answers import guidance
 from helpers.survey.questionnaire.formats import Formats
 from helpers.survey.questionnaire.layout import COUNTER_CELL, GUIDE_OVERVIEW_ROW
 from helpers.survey.questionnaire.sending import Sending
-from helpers.survey.questionnaire.sheet import LINE, Rows, lines, set_up_print
+from helpers.survey.questionnaire.sheet import LINE, Rows, set_up_print, write_texts
 
 _WIDTHS = (38, 92, 46)  # characters
 ADDRESSED = "Spørgeskema til kommunen: "
@@ -119,12 +118,5 @@ def _part(page: Worksheet, row: int, title: str, head: Row, rows: Sequence[Row],
         page.write_row(row + 1, 0, head, formats.header)
     body = [formats.cell_text] * 3 if head else [formats.label, formats.body, formats.body]
     for number, texts in enumerate(rows, start=row + 1 + bool(head)):
-        _write_texts(page, number, texts, body)
+        write_texts(page, number, texts, body, _WIDTHS)
     return row + 1 + bool(head) + len(rows)
-
-
-def _write_texts(page: Worksheet, row: int, texts: Row, styles: Sequence[Format]) -> None:
-    """Write one row, high enough for its texts: LibreOffice keeps the height that a file gives."""
-    for column, (text, style) in enumerate(zip(texts, styles, strict=False)):
-        page.write_string(row, column, text, style)
-    page.set_row(row, LINE * max(lines(text, width) for text, width in zip(texts, _WIDTHS, strict=False)) + 3)

@@ -5,11 +5,12 @@ screen and paper.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.protocol.codebook import Codebook
@@ -90,6 +91,26 @@ def set_up_print(page: Worksheet, last: tuple[int, int], municipality: str, page
     page.print_area(0, 0, *last)
     page.fit_to_pages(pages, 0)
     page.set_footer(f"&L{municipality.replace('&', '&&')}&C&A&RSide &P af &N")
+
+
+def write_texts(
+    page: Worksheet, row: int, texts: Sequence[str], styles: Sequence[Format], across: Sequence[float]
+) -> None:
+    """Write one row (from 0) of ``texts`` in columns ``across`` characters wide, high enough for them:
+    LibreOffice keeps the height that a file gives.
+    """
+    for column, (text, style) in enumerate(zip(texts, styles, strict=False)):
+        page.write_string(row, column, text, style)
+    page.set_row(row, LINE * max(lines(text, width) for text, width in zip(texts, across, strict=False)) + 3)
+
+
+def write_told(
+    page: Worksheet, row: int, told: Sequence[tuple[str, str]], across: Sequence[float], formats: Formats
+) -> int:
+    """Write rows of a word and what is said of it, and return the row after them."""
+    for number, texts in enumerate(told, start=row):
+        write_texts(page, number, texts, (formats.label, formats.body), across)
+    return row + len(told)
 
 
 @lru_cache(maxsize=2_000)

@@ -106,16 +106,7 @@ def write_questionnaire(
         )
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         subject = f"Spørgeskema til kommunen: {municipality_row['name']}"
-        book.set_properties(
-            {
-                "title": codebook.title,
-                "subject": subject,
-                "author": "Projektgruppen",
-                "company": "",
-                "created": CREATED,
-            }
-        )
-        book.set_custom_property("Language", "da-DK")
+        describe(book, codebook.title, subject)
         _fill(book, codebook, municipality_row, cases, sending)
     return path
 
@@ -167,9 +158,18 @@ def _fill(
     _write_lists(book.add_worksheet(LISTS_SHEET), rows.lists)
 
 
-def write_identity(page: Worksheet, identity: Mapping[str, str]) -> None:
-    """Write what the reader knows a workbook by (IDENTITY_KEYS) to the empty ``page``, and hide it."""
-    for row, key in enumerate(IDENTITY_KEYS):
+def describe(book: xlsxwriter.Workbook, title: str, subject: str) -> None:
+    """Give a workbook that is sent out its properties: whose it is and its language, and the same moment
+    always.
+    """
+    told = {"title": title, "subject": subject, "author": "Projektgruppen", "company": ""}
+    book.set_properties({**told, "created": CREATED})
+    book.set_custom_property("Language", "da-DK")
+
+
+def write_identity(page: Worksheet, identity: Mapping[str, str], keys: Iterable[str] = IDENTITY_KEYS) -> None:
+    """Write what the reader knows a workbook by (``keys``) to the empty ``page``, and hide it."""
+    for row, key in enumerate(keys):
         page.write_string(row, 0, key)
         page.write_string(row, 1, identity[key])
     page.protect()
