@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
@@ -11,19 +10,13 @@ MANY = {"test_bad_returns.py", "test_bad_returns_files.py", "test_nothing_silent
 EVERY = 4
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, of each test with many parameters, all but the first and every fourth after it."""
-    if os.environ.get("HELPERS_CHECK_ALL"):
-        return
+@pytest.hookimpl(tryfirst=True)  # before those that are marked are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as long, of each test with many parameters, all but the first and every fourth after it."""
     seen: Counter[str] = Counter()
-    left = []
     for item in items:
         if item.path.name in MANY and hasattr(item, "callspec"):
             name = item.nodeid.partition("[")[0]
             if seen[name] % EVERY:
-                left.append(item)
+                item.add_marker(pytest.mark.long)
             seen[name] += 1
-    if left:
-        config.hook.pytest_deselected(items=left)
-        gone = set(map(id, left))
-        items[:] = [item for item in items if id(item) not in gone]
