@@ -146,3 +146,10 @@ def exact(ratio: float, n: int = 40) -> pd.DataFrame:
         disposition="completed",
         weight=1.0 + np.arange(len(frame)) % 7,
     )
+
+
+def uneven() -> pd.DataFrame:
+    """Twelve municipalities of two provisions, uneven weights and pages, a third more of them late."""
+    frame = exact(1.3, n=12)
+    noise = np.exp(np.random.default_rng(6).normal(0, 0.5, len(frame)))
+    return frame.assign(standard_pages=frame["standard_pages"] * noise)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from survey_truth import exact
+from survey_truth import uneven
 
 from helpers.analysis.growth import distribution, geometric_mean, other_measures, survivorship
 from helpers.analysis.methods import inference
@@ -20,10 +20,7 @@ LENIENT = dataclasses.replace(PLAN, guards=dataclasses.replace(PLAN.guards, min_
 
 @pytest.fixture(scope="module")
 def cases() -> pd.DataFrame:
-    """Twelve municipalities of two provisions, uneven weights and pages, a third more of them late."""
-    frame = exact(1.3, n=12)
-    noise = np.exp(np.random.default_rng(6).normal(0, 0.5, len(frame)))
-    return frame.assign(standard_pages=frame["standard_pages"] * noise)
+    return uneven()
 
 
 def part(cases: pd.DataFrame, provision: str = "bpa") -> pd.DataFrame:
