@@ -25,8 +25,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "cleaning", "followup",
-        "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
+        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms", "cleaning",
+        "followup", "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

@@ -19,7 +19,7 @@ from helpers.project import root
 from helpers.protocol import codebook, fields, power, reader, scenarios
 
 TRIED = 200  # of the values in odd places, drawn by seed
-BESIDE = {"reader", "fields"}  # modules that read no file of their own
+BESIDE = {"reader", "fields", "forms"}  # modules that read no file of their own, or a folder of them
 PARSE = reader.parse
 TOP = [
     "analysis_plan",

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Annotated
 
 from helpers.project import root
-from helpers.protocol import fields, reader
+from helpers.protocol import reader
 from helpers.protocol.codebook import checks
-from helpers.protocol.codebook.checks import NOT_ASKED, OF_APPEAL, OWN
+from helpers.protocol.codebook.checks import OF_APPEAL, OWN
+from helpers.protocol.codebook.form import Form
 from helpers.protocol.codebook.listed import answers, items_table, types_table
 from helpers.protocol.codebook.parts import (
     Condition,
@@ -30,10 +31,9 @@ from helpers.protocol.codebook.parts import (
     Labels,
     PageUnits,
     Rule,
-    Section,
     Shown,
 )
-from helpers.protocol.fields import Computed, Flag, Text, Texts, at, filled, named
+from helpers.protocol.fields import Text, at, filled, named
 from helpers.protocol.reader import ProtocolInvalid
 
 __all__ = [
@@ -49,13 +49,10 @@ CASES, INFORMATION, CAUSES, RULE_INPUTS, TIME = "cases", "information", "causes"
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
-@dataclass(frozen=True)
-class Codebook(fields.Section):
+@dataclass(frozen=True, kw_only=True)
+class Codebook(Form):
     """The whole questionnaire with the sha256 of the file it was read from."""
 
-    version: Text
-    title: Text
-    instructions: Texts
     definitions: Labels
     example_intro: Annotated[Text, at("worked_example", "intro")]
     example_answers: Annotated[tuple[Shown, ...], filled, at("worked_example", "answers")]
@@ -64,14 +61,9 @@ class Codebook(fields.Section):
     personal_data: Labels
     code_lists: Annotated[dict[str, Labels], filled]
     information_types: Annotated[dict[str, InformationType], filled, named("code")]
-    sections: Annotated[dict[str, Section], filled, named("name")]
-    items: Annotated[tuple[Item, ...], filled]
     rules: Annotated[tuple[Rule, ...], filled]
     obtained_anew: Text = "newly_obtained"  # the answer on retrieval that counts as obtained anew
-    counted_from_the_start: Flag = False
     page_units: PageUnits | None = None
-    sha256: Computed = ""
-    file: Computed = ""
 
     @cached_property
     def example(self) -> tuple[ExampleAnswer, ...]:
@@ -81,14 +73,6 @@ class Codebook(fields.Section):
             ExampleAnswer(item.question, item.values.get(str(shown.answer), str(shown.answer)), shown.why)
             for item, shown in asked
         )
-
-    def items_of(self, section: str) -> tuple[Item, ...]:
-        """Return the section's items in the order of the sheet. Raises ProtocolInvalid without a section."""
-        if section not in self.sections:
-            raise ProtocolInvalid(
-                f"{self.file}: no section {section!r}; there are {', '.join(self.sections)}."
-            )
-        return self._by_section[section]
 
     def measured(self, section: str) -> tuple[Item, ...]:
         """Return the columns in standard pages that counts of ``section`` are converted to, as items that
@@ -105,43 +89,10 @@ class Codebook(fields.Section):
         """Return the columns of the section's clean table: its items, then those ``measured``."""
         return (*self.items_of(section), *self.measured(section))
 
-    def asks(self, item: Item, information_type: str) -> bool:
-        """Say whether ``item`` is asked in the rows about ``information_type``."""
-        return item.not_asked_about not in self.information_types[information_type].groups
-
-    def item(self, name: str, section: str | None = None) -> Item:
-        """Return the item ``name`` (of ``section``, else the first so named). Raises ProtocolInvalid."""
-        sections = self.sections if section is None else [section]
-        for item in (item for each in sections for item in self.columns_of(each)):
-            if item.name == name:
-                return item
-        raise ProtocolInvalid(f"{self.file}: no item {name!r} in {section or 'any section'}.")
-
-    def label(self, item: str, code: str) -> str:
-        """Return the Danish label of ``code`` under the item name ``item``. Raises ProtocolInvalid."""
-        for candidate in self.items:
-            if candidate.name == item and code in candidate.choices:
-                return candidate.choices[code]
-        raise ProtocolInvalid(f"{self.file}: item {item!r} has no code {code!r}.")
-
-    def code(self, item: str, text: str) -> str | None:
-        """Return the code that a label or code ``text`` stands for under the item name ``item``, or None."""
-        found = (candidate.code(text) for candidate in self.items if candidate.name == item)
-        return next((code for code in found if code is not None), None)
-
     def causes(self) -> dict[str, str]:
         """Return yes/no item name → cause code, such as ``cause_reasoning`` → ``reasoning``."""
         prefix = next(rule.prefix for rule in self.rules if rule.kind == "selected")
         return {prefix + code: code for code in self.item("principal_cause").values}
-
-    def types_for(self, provision: str) -> tuple[InformationType, ...]:
-        """Return the information types that apply to ``provision``, in the order of the sheet."""
-        return tuple(kind for kind in self.asked_types if provision in kind.provisions)
-
-    @property
-    def asked_types(self) -> tuple[InformationType, ...]:
-        """Return the information types that are asked about, in the order of the sheet."""
-        return tuple(kind for kind in self.information_types.values() if NOT_ASKED not in kind.groups)
 
     def members(self, group: str) -> tuple[str, ...]:
         """Return the codes of the types in ``group``, in the order of the sheet.
@@ -153,10 +104,6 @@ class Codebook(fields.Section):
         told = self if group != OWN or any(OWN in kind.groups for kind in kinds.values()) else load()
         groups = {code: kind.groups for code, kind in told.information_types.items()}
         return tuple(code for code in kinds if group in groups.get(code, ()))
-
-    @cached_property
-    def _by_section(self) -> dict[str, tuple[Item, ...]]:
-        return {name: tuple(item for item in self.items if item.section == name) for name in self.sections}
 
 
 def load(path: Path | None = None, pilot: bool = False) -> Codebook:

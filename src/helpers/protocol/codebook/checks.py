@@ -15,13 +15,14 @@ from helpers.protocol.reader import Fault
 
 if TYPE_CHECKING:
     from helpers.protocol.codebook import Codebook, Item, Rule
+    from helpers.protocol.codebook.form import Form
     from helpers.protocol.codebook.parts import InformationType
 
 DROP_DOWN_LENGTH = 255  # characters of a drop-down's answers together: Excel's limit
 NOT_ASKED = "always_there"  # the group of types that no row of a questionnaire asks about
 OWN, OF_APPEAL = "own_document", "added_by_appeal"
 SUPPLIED = {"expert", "knows_citizen", "other_municipal"}  # the groups of those who supply information
-BOUNDS = {"integer": int, "date": date}
+BOUNDS: dict[str, tuple[type, ...]] = {"integer": (int,), "number": (int, float), "date": (date,)}
 OF_KIND: dict[str, set[str]] = {  # what a rule of the kind has beside what all have
     "only_if": {"depends_on", "codes"},
     "ratio": {"low", "high"},
@@ -70,8 +71,8 @@ def faults(book: Codebook) -> Iterator[Fault]:
         yield from _item(f"items.{item.section}.{item.name}", item, book)
     for rule in book.rules:
         yield from _rule(f"rules.{rule.section}.{rule.name}", rule, book)
-    yield from _once("items", [f"{item.section}.{item.name}" for item in book.items])
-    yield from _once("rules", [rule.name for rule in book.rules])
+    yield from once("items", [f"{item.section}.{item.name}" for item in book.items])
+    yield from once("rules", [rule.name for rule in book.rules])
     yield from _shared_labels(book)
     yield from _worked_example(book)
     yield from _page_units(book)
@@ -93,9 +94,16 @@ def _whose(key: str, kind: InformationType, book: Codebook) -> Iterator[Fault]:
 
 def _labels(book: Codebook) -> Iterator[Fault]:
     types = {code: kind.label for code, kind in book.information_types.items()}
-    named = {key: getattr(book, key) for key in ("terms_of_reference", "missing_codes", "personal_data")}
-    named |= {f"code_lists.{name}": codes for name, codes in book.code_lists.items()}
-    for key, codes in {**named, "definitions": book.definitions, "information_types": types}.items():
+    named = {key: getattr(book, key) for key in ("terms_of_reference", "personal_data")}
+    yield from labels(book, {**named, "information_types": types})
+
+
+def labels(form: Form, beside: Mapping[str, Mapping[str, str]]) -> Iterator[Fault]:
+    """Tell where two codes of one list of ``form``, or of those ``beside``, have one label."""
+    named = {f"code_lists.{name}": codes for name, codes in form.code_lists.items()}
+    named |= {"missing_codes": form.missing_codes, "definitions": form.definitions}
+    types = beside.get("information_types")
+    for key, codes in {**named, **beside}.items():
         texts = [label.casefold() for label in codes.values()]
         for code, label in codes.items():
             if texts.count(label.casefold()) > 1:
@@ -104,7 +112,6 @@ def _labels(book: Codebook) -> Iterator[Fault]:
 
 
 def _item(key: str, item: Item, book: Codebook) -> Iterator[Fault]:
-    yield from _known(f"{key}.section", [item.section], book.sections)
     yield from _known(f"{key}.personal_data", [item.personal_data], book.personal_data)
     yield from _known(f"{key}.serves", item.serves, book.terms_of_reference)
     yield from _known(f"{key}.rules", item.rules, [rule.name for rule in book.rules])
@@ -113,13 +120,19 @@ def _item(key: str, item: Item, book: Codebook) -> Iterator[Fault]:
     if item.asked_if:
         keys = (f"{key}.asked_if.item", f"{key}.asked_if.codes")
         yield from _answer(keys, _names(book, item.section), item.asked_if.item, item.asked_if.codes)
+    yield from question(key, item, book)
+
+
+def question(key: str, item: Item, form: Form) -> Iterator[Fault]:
+    """Tell what is wrong in a question of any form: where it stands, what it offers, its bounds."""
+    yield from _known(f"{key}.section", [item.section], form.sections)
     if (item.type == "code") != bool(item.values):
         yield f"{key}.values", item.values, "possible: a code list stands where type is code, and only there"
-    yield from _drop_down(f"{key}.values", item, book)
+    yield from _drop_down(f"{key}.values", item, form)
     yield from _bounds(key, item)
 
 
-def _drop_down(key: str, item: Item, book: Codebook) -> Iterator[Fault]:
+def _drop_down(key: str, item: Item, book: Form) -> Iterator[Fault]:
     """Excel keeps a short drop-down's labels as one text with commas between them; information types stand on
     a sheet of their own.
     """
@@ -132,7 +145,7 @@ def _drop_down(key: str, item: Item, book: Codebook) -> Iterator[Fault]:
 
 def _bounds(key: str, item: Item) -> Iterator[Fault]:
     for name, bound in (("min", item.min), ("max", item.max)):
-        if bound is not None and type(bound) is not BOUNDS.get(item.type):
+        if bound is not None and type(bound) not in BOUNDS.get(item.type, ()):
             expectation = f"a bound of the answers' type ({item.type}): only numbers and dates have one"
             yield f"{key}.{name}", bound, expectation
             return
@@ -222,7 +235,8 @@ def _known(key: str, found: Iterable[Any], allowed: Collection[str]) -> Iterator
     return ((key, value, _one_of(allowed)) for value in found if value not in allowed)
 
 
-def _once(key: str, names: list[str]) -> Iterator[Fault]:
+def once(key: str, names: list[str]) -> Iterator[Fault]:
+    """Tell which of ``names`` stand twice under ``key``."""
     return ((f"{key}.{name}", name, "possible: it stands twice") for name in names if names.count(name) > 1)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LISTED = 12  # a longer list of answers stands in a table of its own
 _KINDS = {
     "integer": "Heltal",
+    "number": "Tal",
     "date": "Dato",
     "text": "Kort tekst",
     "free_text": "Fritekst",
@@ -70,5 +71,7 @@ def answers(item: Item) -> str:
     return "; ".join([_KINDS[item.type] + span + unit, *item.missing.values()])
 
 
-def _danish(bound: int | date | None) -> str:
-    return f"{bound:%d.%m.%Y}" if isinstance(bound, date) else danish.number(bound or 0)
+def _danish(bound: float | date | None) -> str:
+    if isinstance(bound, date):
+        return f"{bound:%d.%m.%Y}"
+    return danish.number(bound or 0, decimals=0 if float(bound or 0).is_integer() else 2)

@@ -11,7 +11,8 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from helpers.protocol.codebook import Codebook, Item, answers
+from helpers.protocol.codebook import Item, answers
+from helpers.protocol.codebook.form import Form
 from helpers.survey.questionnaire.formats import Formats
 from helpers.survey.questionnaire.layout import (
     COUNT_AID,
@@ -23,13 +24,14 @@ from helpers.survey.questionnaire.layout import (
 )
 
 DISPOSITION, _TYPE = "disposition", "information_type"
+DRAWN = "drawn_cases"
 _ERROR, _TITLE = 225, 32  # characters: Excel's limits for the text of an error and the title of a message
 
 Lists = Mapping[tuple[str, ...], str]
 
 
 def add_validations(
-    page: Worksheet, codebook: Codebook, sheet: SheetLayout, rows: list[dict[str, Any]], lists: Lists
+    page: Worksheet, codebook: Form, sheet: SheetLayout, rows: list[dict[str, Any]], lists: Lists
 ) -> None:
     """Give every answer column its drop-down or range and its input message; nothing where the sheet has no
     rows.
@@ -59,7 +61,7 @@ def guidance(item: Item) -> str:
 
 
 def counter_formula(
-    codebook: Codebook, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int]
+    codebook: Form, sheet: SheetLayout, sheets: dict[str, SheetLayout], last_rows: dict[str, int]
 ) -> str:
     """Return the formula of "Mangler n svar": required answers that are blank in rows where they are asked
     for.
@@ -73,7 +75,7 @@ def counter_formula(
 
 
 def row_formula(
-    codebook: Codebook,
+    codebook: Form,
     sheet: SheetLayout,
     sheets: dict[str, SheetLayout],
     last_rows: dict[str, int],
@@ -90,12 +92,15 @@ def row_formula(
     return "=" + "+".join(terms)
 
 
-def missing_at_first(codebook: Codebook, sheet: SheetLayout, row: dict[str, Any]) -> int:
+def missing_at_first(codebook: Form, sheet: SheetLayout, row: dict[str, Any]) -> int:
     """Return how many answers the row lacks before anybody has answered: only of main cases is anything asked
-    then, of all sheets where the codebook counts them as cases that will be filled in.
+    then, of all sheets where the codebook counts them as cases that will be filled in. Of rows without a role
+    all is asked.
     """
+    if "role" not in row:
+        return len(_required(sheet))
     assumed = codebook.counted_from_the_start
-    if row.get("role") != "main" or not (assumed or sheet.rows == "drawn_cases"):
+    if row.get("role") != "main" or not (assumed or sheet.rows == DRAWN):
         return 0
     conditions = [column.item.asked_if for column in _required(sheet)]
     return sum(asked is None or (assumed and asked.item == DISPOSITION) for asked in conditions)
@@ -103,7 +108,7 @@ def missing_at_first(codebook: Codebook, sheet: SheetLayout, row: dict[str, Any]
 
 def mark_missing(
     page: Worksheet,
-    codebook: Codebook,
+    codebook: Form,
     sheet: SheetLayout,
     sheets: dict[str, SheetLayout],
     last_rows: dict[str, int],
@@ -142,7 +147,7 @@ def _required(sheet: SheetLayout) -> list[Column]:
 
 
 def _together(
-    codebook: Codebook,
+    codebook: Form,
     sheet: SheetLayout,
     sheets: dict[str, SheetLayout],
     last_rows: dict[str, int],
@@ -162,7 +167,7 @@ def _together(
 
 
 def _asked(
-    codebook: Codebook,
+    codebook: Form,
     sheet: SheetLayout,
     item: Item,
     sheets: dict[str, SheetLayout],
@@ -174,6 +179,8 @@ def _asked(
     def cells(name: str) -> str:
         return f"${sheet.column(name).letter}{row}" if row else sheet.span(name, last_rows[sheet.sheet])
 
+    if not any(entry.rows == DRAWN for entry in sheets.values()):
+        return f'({cells(sheet.names[0])}<>"")'  # the rows were given, each with its name
     main = codebook.label("role", "main")
     if item.asked_if:
         other = codebook.item(item.asked_if.item, sheet.section)
@@ -188,12 +195,12 @@ def _asked(
 
 
 def _of_completed(
-    codebook: Codebook, keys: str, sheets: dict[str, SheetLayout], last_rows: dict[str, int], main: str
+    codebook: Form, keys: str, sheets: dict[str, SheetLayout], last_rows: dict[str, int], main: str
 ) -> str:
     """The condition that the case with the key in ``keys`` is completed on the sheet of cases, or counts as
     such because it is a main case of which nothing has been said.
     """
-    cases = next(entry for entry in sheets.values() if entry.rows == "drawn_cases")
+    cases = next(entry for entry in sheets.values() if entry.rows == DRAWN)
     known, dispositions, roles = (
         cases.span(name, last_rows[cases.sheet], sheet=True) for name in ("decision_id", DISPOSITION, "role")
     )
@@ -223,7 +230,7 @@ def _runs(keys: list[str]) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def _validation(codebook: Codebook, column: Column, first_row: int, key: str, lists: Lists) -> dict[str, Any]:
+def _validation(codebook: Form, column: Column, first_row: int, key: str, lists: Lists) -> dict[str, Any]:
     item, kind = column.item, codebook.information_types.get(key)
     messages = {
         "input_title": shorten(kind.label if kind else item.question, _TITLE, placeholder=" …"),
@@ -234,7 +241,7 @@ def _validation(codebook: Codebook, column: Column, first_row: int, key: str, li
     return messages | _criteria(codebook, item, f"{column.letter}{first_row}", key, lists)
 
 
-def _criteria(codebook: Codebook, item: Item, cell: str, key: str, lists: Lists) -> dict[str, Any]:
+def _criteria(codebook: Form, item: Item, cell: str, key: str, lists: Lists) -> dict[str, Any]:
     if item.values:
         labels = offered(codebook, item, key if key in item.provisions else item.provisions[0])
         elsewhere = lists.get(labels)
@@ -245,4 +252,11 @@ def _criteria(codebook: Codebook, item: Item, cell: str, key: str, lists: Lists)
         number = f"AND({cell}>={item.min},{cell}<={item.max},{cell}=INT({cell}))"
         other = ",".join(f'{cell}="{label}"' for label in item.missing.values()) or "FALSE"
         return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{number},OR({other}))"}
+    if item.type == "number":
+        bounds = "".join(
+            f",{cell}{sign}{bound}"
+            for sign, bound in ((">=", item.min), ("<=", item.max))
+            if bound is not None
+        )
+        return {"validate": "custom", "value": f"=AND(ISNUMBER({cell}){bounds})"}
     return {"validate": "length", "criteria": "<=", "value": item.max_length}

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 
 from helpers.protocol.codebook import Item
 
-_WIDTHS = {"identifier": 18, "code": 18, "integer": 16, "date": 16, "text": 34, "free_text": 80}
+_WIDTHS = {"identifier": 18, "code": 18, "integer": 16, "number": 16, "date": 16, "text": 34, "free_text": 80}
 _BORDER = {"border": 1, "border_color": "#7B8794", "valign": "top"}
 _LOCKED = {"bg_color": "#E9EDF1"}
 _BOLD_WORD = 1.25  # a bold letter against a digit, by which widths are counted
@@ -87,6 +87,7 @@ def _answer(kind: str) -> dict[str, object]:
     own: dict[str, dict[str, object]] = {
         "date": {"num_format": "dd-mm-yyyy", "align": "left"},
         "integer": {"num_format": "#,##0", "align": "right", "indent": 1},
+        "number": {"align": "right", "indent": 1},
         "free_text": {"text_wrap": True},
         "text": {"text_wrap": True},
     }

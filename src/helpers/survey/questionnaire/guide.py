@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.protocol.codebook import Codebook, answers
+from helpers.protocol.codebook.form import Form
 from helpers.survey.questionnaire.answers import guidance
 from helpers.survey.questionnaire.formats import Formats
 from helpers.survey.questionnaire.layout import COUNTER_CELL, GUIDE_OVERVIEW_ROW
@@ -20,7 +21,6 @@ from helpers.survey.questionnaire.sending import Sending
 from helpers.survey.questionnaire.sheet import LINE, Rows, set_up_print, write_texts
 
 _WIDTHS = (38, 92, 46)  # characters
-ADDRESSED = "Spørgeskema til kommunen: "
 SENDERS_OWN = ("Send skemaet senest", "Spørg, hvis I er i tvivl")  # what stands beside them is each sender's
 _PROGRESS, _SHEET = "Så langt er I", "Arket {}"
 _STEP = re.compile(r"(\d+)\. (.*)", re.S)
@@ -32,7 +32,7 @@ def write(page: Worksheet, rows: Rows, municipality: str, sending: Sending, form
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     page.write_string(0, 0, rows.codebook.title, formats.title)
-    page.write_string(1, 0, ADDRESSED + municipality, formats.subtitle)
+    page.write_string(1, 0, f"{rows.codebook.addressed}: {municipality}", formats.subtitle)
     row = _overview(page, rows, formats)
     for title, head, texts in _parts(rows.codebook, sending):
         row = _part(page, row + 1, title, head, texts, formats)
@@ -40,7 +40,7 @@ def write(page: Worksheet, rows: Rows, municipality: str, sending: Sending, form
     set_up_print(page, (row - 1, len(_WIDTHS) - 1), municipality)
 
 
-def texts(codebook: Codebook) -> set[str]:
+def texts(codebook: Form) -> set[str]:
     """Return what the guide says in every questionnaire, whoever gets it and until when."""
     sheets = {_SHEET.format(section.sheet) for section in codebook.sections.values()}
     found = {codebook.title, _PROGRESS, *sheets}
@@ -70,7 +70,7 @@ def _overview(page: Worksheet, rows: Rows, formats: Formats) -> int:
     return GUIDE_OVERVIEW_ROW + len(sheets) - 1
 
 
-def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, list[Row]]]:
+def _parts(codebook: Form, sending: Sending) -> Iterable[tuple[str, Row, list[Row]]]:
     """Title, heads of the columns (none where it has no table) and rows of each part, as they are read."""
     first = next(
         (n for n, text in enumerate(codebook.instructions) if _STEP.match(text)), len(codebook.instructions)
@@ -78,17 +78,15 @@ def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, lis
     yield (
         "Frist og kontakt",
         (),
-        list(zip(SENDERS_OWN, (sending.deadline, sending.contact), strict=True)),
+        [*zip(SENDERS_OWN, (sending.deadline, sending.contact), strict=True), *sending.about],
     )
     yield "Hvad og hvorfor", (), [("", text) for text in codebook.instructions[:first]]
     yield "Sådan gør I", (), [_step(text) for text in codebook.instructions[first:]]
-    yield "Ordene, der afgør, hvad der tælles med", ("Ord", "Betydning"), list(codebook.definitions.items())
-    example = [(answer.question, answer.why, answer.answer) for answer in codebook.example]
-    yield (
-        "Et eksempel",
-        ("Spørgsmål", "Sådan kom svaret frem", "Svar"),
-        [("Sagen", codebook.example_intro, ""), *example],
-    )
+    if codebook.definitions:
+        words: list[Row] = list(codebook.definitions.items())
+        yield "Ordene, der afgør, hvad der tælles med", ("Ord", "Betydning"), words
+    if isinstance(codebook, Codebook):
+        yield _example(codebook)
     for section in codebook.sections.values():
         asked = [item for item in codebook.items_of(section.name) if not item.locked]
         rows = [(item.question, guidance(item), answers(item)) for item in asked]
@@ -97,12 +95,23 @@ def _parts(codebook: Codebook, sending: Sending) -> Iterable[tuple[str, Row, lis
             ("Spørgsmål", "Vejledning", "Svar"),
             [("Hele arket", section.guidance, ""), *rows],
         )
+    if isinstance(codebook, Codebook):
+        yield _types(codebook)
+
+
+def _example(codebook: Codebook) -> tuple[str, Row, list[Row]]:
+    answered = [(answer.question, answer.why, answer.answer) for answer in codebook.example]
+    rows: list[Row] = [("Sagen", codebook.example_intro, ""), *answered]
+    return "Et eksempel", ("Spørgsmål", "Sådan kom svaret frem", "Svar"), rows
+
+
+def _types(codebook: Codebook) -> tuple[str, Row, list[Row]]:
     provisions = codebook.code_lists["provisions"]
     kinds: list[Row] = [
         (kind.label, kind.examples, " og ".join(provisions[code] for code in kind.provisions))
         for kind in codebook.asked_types
     ]
-    yield "Typer af sagsoplysninger", ("Type", "For eksempel", "Ydelse"), kinds
+    return "Typer af sagsoplysninger", ("Type", "For eksempel", "Ydelse"), kinds
 
 
 def _step(text: str) -> Row:

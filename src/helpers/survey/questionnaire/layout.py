@@ -13,8 +13,9 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from helpers.errors import HelpersError
-from helpers.protocol.codebook import Codebook, Item
+from helpers.protocol.codebook import Item
 from helpers.protocol.codebook.checks import DROP_DOWN_LENGTH
+from helpers.protocol.codebook.form import Form
 
 GUIDE_SHEET = "vejledning"
 IDENTITY_SHEET = "identitet"
@@ -76,6 +77,7 @@ class Aid:
         return re.fullmatch(self.pattern, text) is not None
 
 
+FREE = "free"  # rows that anybody may fill: none of them lacks an answer
 CASE_AID, COUNT_AID = "Sagen", "Svar, der mangler i rækken"
 _AIDS = {
     "drawn_cases": (COUNT_AID,),
@@ -154,12 +156,12 @@ class SheetLayout:
         return f"{prefix}${letter}${self.first_data_row}:${letter}${last_row}"
 
 
-def layout(codebook: Codebook) -> dict[str, SheetLayout]:
+def layout(codebook: Form) -> dict[str, SheetLayout]:
     """Return sheet name → layout of the data sheets, in the workbook's order."""
     return {section.sheet: _sheet(codebook, name) for name, section in codebook.sections.items()}
 
 
-def template_formulas(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+def template_formulas(codebook: Form) -> dict[str, tuple[str, ...]]:
     """Return sheet name → cells that hold a formula of the template; a formula anywhere else was put in by
     someone.
     """
@@ -168,7 +170,7 @@ def template_formulas(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     return {GUIDE_SHEET: tuple(f"B{GUIDE_OVERVIEW_ROW + n}" for n in range(len(counted)))} | sheets
 
 
-def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
+def long_lists(codebook: Form) -> dict[tuple[str, ...], str]:
     """Return the answers of each drop-down that Excel cannot keep in the cell, and the labels of the types in
     whose rows a question is not asked → their range on the sheet of lists.
     """
@@ -186,18 +188,18 @@ def long_lists(codebook: Codebook) -> dict[tuple[str, ...], str]:
     }
 
 
-def not_asked(codebook: Codebook, item: Item) -> str:
+def not_asked(codebook: Form, item: Item) -> str:
     """Return the absolute range of the labels of the types in whose rows ``item`` is not asked, or ""."""
     if not item.not_asked_about:
         return ""
     return long_lists(codebook)[_of_group(codebook, item.not_asked_about)]
 
 
-def _of_group(codebook: Codebook, group: str) -> tuple[str, ...]:
+def _of_group(codebook: Form, group: str) -> tuple[str, ...]:
     return tuple(kind.label for kind in codebook.asked_types if group in kind.groups)
 
 
-def offered(codebook: Codebook, item: Item, provision: str) -> tuple[str, ...]:
+def offered(codebook: Form, item: Item, provision: str) -> tuple[str, ...]:
     """Return the labels that a drop-down offers in a case about ``provision``: of information types only
     those that apply to it.
     """
@@ -206,11 +208,12 @@ def offered(codebook: Codebook, item: Item, provision: str) -> tuple[str, ...]:
     return tuple(label for code, label in item.choices.items() if not (typed and code in foreign))
 
 
-def _sheet(codebook: Codebook, name: str) -> SheetLayout:
+def _sheet(codebook: Form, name: str) -> SheetLayout:
     section = codebook.sections[name]
     items = enumerate(codebook.items_of(name))
     columns = tuple(Column(index, xl_col_to_name(index), item) for index, item in items)
-    counted = any(item.required and not item.prefilled for item in codebook.items_of(name))
+    needed = any(item.required and not item.prefilled for item in codebook.items_of(name))
+    counted = needed and section.rows != FREE
     return SheetLayout(
         name,
         section.sheet,
@@ -222,7 +225,7 @@ def _sheet(codebook: Codebook, name: str) -> SheetLayout:
     )
 
 
-def case_text(codebook: Codebook, row: Mapping[str, Any]) -> str:
+def case_text(codebook: Form, row: Mapping[str, Any]) -> str:
     """Return how a case is called where its own columns are not in sight: "§ 96, Hjemvist, 02-06-2020,
     Hovedsag".
     """
@@ -236,14 +239,16 @@ def case_text(codebook: Codebook, row: Mapping[str, Any]) -> str:
     )
 
 
-def _aids(codebook: Codebook, rows: str) -> tuple[Aid, ...]:
+def _aids(codebook: Form, rows: str) -> tuple[Aid, ...]:
+    if rows not in _AIDS:
+        return ()
     lists = (codebook.code_lists[name].values() for name in ("provisions", "outcomes", "roles"))
     provisions, outcomes, roles = ("|".join(re.escape(_short(label)) for label in labels) for labels in lists)
     made = {
         CASE_AID: Aid(CASE_AID, 40, rf"({provisions}), ({outcomes}), \d\d-\d\d-\d{{4}}, ({roles})"),
         COUNT_AID: Aid(COUNT_AID, 16, r"\d{1,2}"),
     }
-    return tuple(made[title] for title in _AIDS.get(rows, ()))
+    return tuple(made[title] for title in _AIDS[rows])
 
 
 def _short(label: str) -> str:

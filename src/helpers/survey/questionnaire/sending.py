@@ -15,10 +15,13 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Sending:
-    """What the questionnaire says about sending it back (Danish): ``deadline`` and ``contact``."""
+    """What a workbook says about sending it back (Danish): ``deadline`` and ``contact``; about: pairs of a
+    word (``Form.told``) and what else is to be said of this workbook alone.
+    """
 
     deadline: str
     contact: str
+    about: tuple[tuple[str, str], ...] = ()
 
 
 DEMONSTRATION = Sending(

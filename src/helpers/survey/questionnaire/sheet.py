@@ -13,7 +13,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook.form import Form
 from helpers.survey.questionnaire.answers import (
     add_validations,
     counter_formula,
@@ -26,6 +26,7 @@ from helpers.survey.questionnaire.layout import CASE_AID, COUNT_AID, COUNTER_CEL
 
 LINE = 15  # points of one line of text
 _PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True, "sort": False}
+_LONG = ("text", "free_text")  # the types of question whose texts may take several lines
 _FREE_LINES = 4  # of free text that show without making a row higher
 _GUIDANCE = 110  # characters: wide enough to read, narrow enough to stay on the first printed page
 _PRINTED = 180  # characters across a printed page: 7 points or more on A4
@@ -42,7 +43,7 @@ class Rows:
     lists: the drop-downs that stand on the sheet of lists (``layout.long_lists``).
     """
 
-    codebook: Codebook
+    codebook: Form
     sheets: dict[str, SheetLayout]
     of: dict[str, list[dict[str, Any]]]
     lists: Mapping[tuple[str, ...], str]
@@ -66,7 +67,7 @@ def write(page: Worksheet, sheet: SheetLayout, rows: Rows, municipality: str, fo
     _write_head(page, rows.codebook, sheet, formats)
     _write_rows(page, sheet, rows.of[sheet.sheet], formats)
     _lock_not_asked(page, sheet, rows, formats)
-    _give_room(page, sheet, len(rows.of[sheet.sheet]))
+    _give_room(page, sheet, rows.of[sheet.sheet])
     _write_aids(page, sheet, rows, formats)
     add_validations(page, rows.codebook, sheet, rows.of[sheet.sheet], rows.lists)
     _write_counter(page, sheet, rows, formats)
@@ -129,7 +130,7 @@ def _titles(sheet: SheetLayout) -> list[str]:
     return [column.item.question for column in sheet.columns] + [aid.title for aid in sheet.aids]
 
 
-def _write_head(page: Worksheet, codebook: Codebook, sheet: SheetLayout, formats: Formats) -> None:
+def _write_head(page: Worksheet, codebook: Form, sheet: SheetLayout, formats: Formats) -> None:
     section, across = codebook.sections[sheet.section], _widths(sheet)
     page.write_string(0, 0, section.title, formats.title)
     for index, title in enumerate(_titles(sheet)):
@@ -159,7 +160,10 @@ def _write_guidance(page: Worksheet, text: str, across: list[int], formats: Form
     last = 1
     while last + 1 < len(across) and sum(across[1 : last + 1]) < _GUIDANCE:
         last += 1
-    page.merge_range(1, 1, 1, last, text, formats.guidance)
+    if last > 1:
+        page.merge_range(1, 1, 1, last, text, formats.guidance)
+    else:
+        page.write_string(1, 1, text, formats.guidance)
     return LINE * max(lines(text, sum(across[1 : last + 1])), 2) + 6
 
 
@@ -185,11 +189,15 @@ def _lock_not_asked(page: Worksheet, sheet: SheetLayout, rows: Rows, formats: Fo
                 page.write_blank(*place, None, formats.not_asked(column.item))
 
 
-def _give_room(page: Worksheet, sheet: SheetLayout, rows: int) -> None:
-    """Rows for free text are high from the start: LibreOffice does not make them higher on opening a file."""
-    if any(column.item.type == "free_text" for column in sheet.columns):
-        for number in range(sheet.first_data_row - 1, sheet.first_data_row - 1 + rows):
-            page.set_row(number, _FREE_LINES * LINE + 3)
+def _give_room(page: Worksheet, sheet: SheetLayout, rows: list[dict[str, Any]]) -> None:
+    """Rows for free text, and those with a long text written beforehand, are high from the start: LibreOffice
+    does not make them higher on opening a file.
+    """
+    free = any(column.item.type == "free_text" for column in sheet.columns)
+    told = [column for column in sheet.columns if column.prefilled and column.item.type in _LONG]
+    for number, row in enumerate(rows if free or told else [], start=sheet.first_data_row - 1):
+        needed = [lines(str(row[column.name]), widths(column.item)) for column in told]
+        page.set_row(number, LINE * max([_FREE_LINES if free else 1, *needed]) + 3)
 
 
 def _first_of_case(sheet: SheetLayout, rows: list[dict[str, Any]]) -> set[int]:

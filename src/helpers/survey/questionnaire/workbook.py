@@ -15,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook.form import Form
 from helpers.survey.questionnaire import guide as workbook_guide
 from helpers.survey.questionnaire import sheet as workbook_sheet
 from helpers.survey.questionnaire.formats import Formats
@@ -145,16 +146,31 @@ def _fill(
     cases: list[dict[str, Any]],
     sending: Sending,
 ) -> None:
-    formats, sheets = Formats(book), layout(codebook)
+    sheets = layout(codebook)
     prefilled = {name: sheet_rows(codebook, sheet, cases) for name, sheet in sheets.items()}
-    rows = Rows(codebook, sheets, prefilled, long_lists(codebook))
+    known = {"municipality": municipality["kommunekode"], "municipality_name": municipality["name"]}
+    fill(book, codebook, prefilled, {**known, "origin": ORIGIN_REAL}, sending)
+
+
+def fill(
+    book: xlsxwriter.Workbook,
+    form: Form,
+    prefilled: dict[str, list[dict[str, Any]]],
+    known: Mapping[str, str],
+    sending: Sending,
+) -> None:
+    """Write the sheets of ``form`` to the empty ``book``. prefilled: sheet → rows written beforehand; known:
+    municipality, municipality_name, origin, and what the form is about.
+    """
+    formats, sheets, name = Formats(book), layout(form), known["municipality_name"]
+    rows = Rows(form, sheets, prefilled, long_lists(form))
     guide = book.add_worksheet(GUIDE_SHEET, Page)
-    for name, sheet in sheets.items():
-        workbook_sheet.write(book.add_worksheet(name, Page), sheet, rows, municipality["name"], formats)
-    workbook_guide.write(guide, rows, municipality["name"], sending, formats)
-    said = (municipality["kommunekode"], municipality["name"], codebook.version, codebook.sha256, ORIGIN_REAL)
-    identity = dict(zip(IDENTITY_KEYS, (*said, FIRST_VERSION, ""), strict=True))
-    write_identity(book.add_worksheet(IDENTITY_SHEET), identity)
+    for title, sheet in sheets.items():
+        workbook_sheet.write(book.add_worksheet(title, Page), sheet, rows, name, formats)
+    workbook_guide.write(guide, rows, name, sending, formats)
+    own = {"codebook_version": form.version, "codebook_sha256": form.sha256, "based_on": ""}
+    identity = {**own, "version": FIRST_VERSION, **known}
+    write_identity(book.add_worksheet(IDENTITY_SHEET), identity, (*IDENTITY_KEYS, *form.about))
     _write_lists(book.add_worksheet(LISTS_SHEET), rows.lists)
 
 

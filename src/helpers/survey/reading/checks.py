@@ -6,14 +6,14 @@ its rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from helpers import danish
-from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook.form import PROJECT, Form
 from helpers.survey.questionnaire import guide
 from helpers.survey.questionnaire.answers import counter_formula, row_formula
 from helpers.survey.questionnaire.layout import (
@@ -39,7 +39,7 @@ from helpers.survey.redaction import Finding, find_cpr, plain_text
 Grid = list[list[Any]]
 Remark = tuple[str, str, str]
 TEXTS = ("text", "free_text")
-_VARYING = re.compile(rf"{guide.ADDRESSED}.+|Mangler \d{{1,6}} svar")
+_COUNTED = re.compile(r"Mangler \d{1,6} svar")
 _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
@@ -56,7 +56,7 @@ class Template:
     its rows' counters, with # for the number of the row. texts: what stands in every questionnaire.
     """
 
-    codebook: Codebook
+    codebook: Form
     sheets: Mapping[str, SheetLayout]
     formulas: Mapping[str, Mapping[str, str]]
     counts: Mapping[str, tuple[int, str]]
@@ -71,7 +71,8 @@ class Template:
     def is_own(self, text: str) -> bool:
         """Whether ``text`` stands in every questionnaire, or in each with another name or number."""
         plain = " ".join(text.split())
-        return not plain or plain in self.texts or _VARYING.fullmatch(plain) is not None
+        varies = plain.startswith(f"{self.codebook.addressed}: ") or _COUNTED.fullmatch(plain) is not None
+        return not plain or plain in self.texts or varies
 
     def has(self, sheet: str, cell: str, formula: str) -> bool:
         """Whether the questionnaire has ``formula`` at ``cell``. Excel may write a column of formulas once
@@ -88,13 +89,13 @@ class Template:
         )
 
 
-def template(codebook: Codebook, municipalities: set[str]) -> Template:
+def template(codebook: Form, municipalities: set[str]) -> Template:
     """Return the questionnaire of ``codebook`` as a template; ``municipalities``: the codes that exist."""
     sheets = layout(codebook)
     return Template(codebook, sheets, formulas(codebook), _counts(codebook), _texts(codebook), municipalities)
 
 
-def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
+def formulas(codebook: Form) -> dict[str, dict[str, str]]:
     """Return sheet → cell → formula in the form of ``normal``, for every formula of the questionnaire."""
     sheets = layout(codebook)
     ends = dict.fromkeys(sheets, 0)  # the last row differs between municipalities: ``normal`` takes it out
@@ -108,7 +109,7 @@ def formulas(codebook: Codebook) -> dict[str, dict[str, str]]:
     return found
 
 
-def _counts(codebook: Codebook) -> dict[str, tuple[int, str]]:
+def _counts(codebook: Form) -> dict[str, tuple[int, str]]:
     sheets = layout(codebook)
     ends = dict.fromkeys(sheets, 0)
     places = {name: sheet.aid_index(COUNT_AID) for name, sheet in sheets.items()}
@@ -119,7 +120,7 @@ def _counts(codebook: Codebook) -> dict[str, tuple[int, str]]:
     }
 
 
-def _texts(codebook: Codebook) -> frozenset[str]:
+def _texts(codebook: Form) -> frozenset[str]:
     """What stands in the guide, the heads of the data sheets and the lists of every questionnaire."""
     heads = {text for section in codebook.sections.values() for text in (section.title, section.guidance)}
     columns = {text for item in codebook.items for text in (item.name, item.question)}
@@ -188,7 +189,7 @@ def structure(file: str, grids: Mapping[str, Grid], template: Template) -> Itera
         if name not in grids:
             yield Problem(Fault.MISSING_SHEET, file, name, "", "", expected)
         elif name == IDENTITY_SHEET:
-            yield from _identity_faults(file, identity(grids), template)
+            yield from _identity_faults(file, identity(grids, template.codebook.about), template)
         else:
             yield from _columns(file, grids[name], template.sheets[name])
 
@@ -206,15 +207,15 @@ def _columns(file: str, grid: Grid, sheet: SheetLayout) -> Iterator[Problem]:
             yield Problem(Fault.MISSING_COLUMN, file, sheet.sheet, cell, found, expected)
 
 
-def identity(grids: Mapping[str, Grid]) -> dict[str, str]:
-    """Return what the hidden sheet says of a workbook: municipality, version, origin; "" where it says
-    nothing.
+def identity(grids: Mapping[str, Grid], about: Sequence[str] = ()) -> dict[str, str]:
+    """Return what the hidden sheet says of a workbook: municipality, version, origin, and what a form is
+    ``about`` beside; "" where it says nothing.
     """
     pairs = {str(row[0]): row[1] for row in grids[IDENTITY_SHEET] if len(row) > 1}
     code = pairs.get("municipality", "")
     if (is_number(code) and float(code).is_integer()) or _LOST_NOUGHT.fullmatch(str(code).strip()):
         pairs["municipality"] = f"{int(code):04d}"  # a program has made a number of it, and lost its nought
-    return {key: str(pairs.get(key, "")).strip() for key in IDENTITY_KEYS}
+    return {key: str(pairs.get(key, "")).strip() for key in (*IDENTITY_KEYS, *about)}
 
 
 def _identity_faults(file: str, found: Mapping[str, str], template: Template) -> Iterator[Problem]:
@@ -233,6 +234,8 @@ def _identity_faults(file: str, found: Mapping[str, str], template: Template) ->
         yield Problem(Fault.UNKNOWN_ORIGIN, file, IDENTITY_SHEET, cell, said, expected)
     if found["municipality"] not in template.municipalities:
         expected = "der skal stå en af de 98 kommunekoder med fire cifre, f.eks. 0101"
+        if template.municipalities == {PROJECT}:
+            expected = f'der skal stå "{PROJECT}"; brug det skema, der er sendt ud'
         cell, code = IDENTITY_CELLS["municipality"], found["municipality"] or "(tom)"
         yield Problem(Fault.UNKNOWN_MUNICIPALITY, file, IDENTITY_SHEET, cell, code, expected)
 

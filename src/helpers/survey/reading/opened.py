@@ -100,7 +100,7 @@ def open_file(path: Path, file: str, template: Template) -> Opened:
     if not any(fault.refuses for fault in faults):
         made, more = _workbook(file, book, grids, template)
         faults += more
-    told = checks.identity(grids) if IDENTITY_SHEET in grids else {}
+    told = checks.identity(grids, template.codebook.about) if IDENTITY_SHEET in grids else {}
     said = told.get("municipality", "")
     faults += checks.other_name(file, said, template)
     return Opened(
@@ -210,7 +210,8 @@ def _workbook(
         faults += checks.personal(file, sheet, found[name])
     faults += checks.beside(file, beside)
     confirmed, more = confirmations(grids.get(OVERVIEW_SHEET, [])) if is_copy(grids) else (frozenset(), [])
-    return Workbook(checks.identity(grids), found, beside + more, confirmed), faults
+    identity = checks.identity(grids, template.codebook.about)
+    return Workbook(identity, found, beside + more, confirmed), faults
 
 
 def rows(grid: Grid, sheet: SheetLayout, errors: Mapping[str, str]) -> list[tuple[Any, ...]]:
@@ -251,12 +252,14 @@ def elsewhere(grids: Mapping[str, Grid], template: Template) -> Iterator[Remark]
     """Return what somebody has written where the questionnaire has only texts of its own: on the guide and
     the hidden sheets, and above the answers. grids: sheet → values as rows from row 1.
     """
+    own = {*guide.SENDERS_OWN, *template.codebook.told}
+    known = len(IDENTITY_KEYS) + len(template.codebook.about)
     for name in template.names:
         grid = grids.get(name, [])
         last = template.sheets[name].first_data_row - 1 if name in template.sheets else len(grid)
         for number, row in enumerate(grid[:last]):
-            told = name == IDENTITY_SHEET and number < len(IDENTITY_KEYS)  # who sends it, or until when
-            told = told or (name == GUIDE_SHEET and bool(row) and row[0] in guide.SENDERS_OWN)
+            told = name == IDENTITY_SHEET and number < known  # who sends it, or until when
+            told = told or (name == GUIDE_SHEET and bool(row) and row[0] in own)
             for column, value in enumerate(row):
                 if value != "" and not (told and column < 2) and not template.is_own(as_text(value)):
                     yield name, xl_rowcol_to_cell(number, column), as_text(value)

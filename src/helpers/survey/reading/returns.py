@@ -11,13 +11,13 @@ to ``clean``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook.form import Form
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import (
     IDENTITY_KEYS,
@@ -78,23 +78,25 @@ class RawReturns(Received):
 
 def read(
     investigation: Path,
-    codebook: Codebook,
+    codebook: Form,
     municipalities: pd.DataFrame,
     part: str = "returns",
     size: int = BATCH,
+    beside: Collection[str] = (),
 ) -> Iterator[RawReturns]:
     """Read returns/*.xlsx of an investigation folder, or the workbooks in another ``part`` of it, ``size`` at
     a time, so that memory does not grow with their number.
 
     More than that are looked at first, to know who has sent several, and the key of the hashes.
-    municipalities: data/reference/municipalities.csv (kommunekode as text). Raises ReturnsRejected where no
+    municipalities: data/reference/municipalities.csv (kommunekode as text). beside: the names of files in the
+    folder that are no such workbooks. Raises ReturnsRejected where no
     file can be read.
     """
     template = checks.template(codebook, set(municipalities["kommunekode"]))
     marked = (investigation / DEMONSTRATION_MARK).exists()
     waiting: list[Opened] = []
     found = False
-    given = _files(investigation / part)
+    given = _files(investigation / part, beside)
     counting = Counting(investigation / part, template.sheets, {each.file: each.path for each in given})
     with Opener(template) as opener:
         batches, hasher = _opened(given, opener, size, counting, marked)
@@ -136,9 +138,9 @@ def files(folder: Path) -> list[Path]:
     )
 
 
-def _files(folder: Path) -> list[Recorded]:
+def _files(folder: Path, beside: Collection[str]) -> list[Recorded]:
     """What lies in the folder. Raises NoReturns where that is nothing."""
-    found = files(folder)
+    found = [path for path in files(folder) if path.name not in beside]
     if not found:
         expected = "læg de returnerede skemaer (.xlsx), ét pr. kommune, i mappen; den mangler eller er tom"
         raise ReturnsRejected([Problem(Fault.NO_RETURNS, str(folder), "", "", "", expected)])
@@ -231,7 +233,8 @@ def _assembled(
     faults = tuple(fault for each in opened for fault in each.faults)
     digests = {each.file: each.mark for each in opened}
     identities = [(file, digests[file], *book.identity.values()) for file, book in books.items()]
-    workbooks = pd.DataFrame(identities, columns=["file", "digest", *IDENTITY_KEYS], dtype="str")
+    keys = next((tuple(book.identity) for book in books.values()), IDENTITY_KEYS)
+    workbooks = pd.DataFrame(identities, columns=["file", "digest", *keys], dtype="str")
     refused = [(each.file, each.municipality, each.reason.value) for each in opened if not each.book]
     remarks = [(file, *remark) for file, book in books.items() for remark in book.remarks]
     return RawReturns(

@@ -50,16 +50,19 @@ _TIME = re.compile(
     r"(?P<hours>\d+) ?t(?:ime(?:r)?)?\.?(?: og)? ?(?P<minutes>\d{1,2}) ?m(?:in(?:utter|ut)?)?\.?"
 )
 
-# The ways in which the units of the codebook are written, without full stops and hyphens.
+_HOURS = {"t", "tim", "time", "timer", "timers"}
+# The ways in which the units of the codebook and of other forms are written, without full stops and hyphens.
 _PAGES = {"side", "sider", "siders", "sides", "s", "sd", "sdr", "a4", "a4side", "a4sider", "p", "pp", "stk"}
 _UNITS = {
     STANDARD_PAGES: _PAGES | {"normalside", "normalsider", "normalsides", "ns"},
     "sider": _PAGES | {"fysiskside", "fysiskeside", "fysiskesider", "fysiske"},
     "dage": {"dag", "dage", "dages", "d", "dg", "dgs", "kalenderdag", "kalenderdage", "døgn"},
     "minutter": {"minut", "minutter", "minutters", "min", "mins", "mn", "m"},
+    "timer": _HOURS,
+    "pct.": {"pct", "procent", "%"},
+    "kr.": {"kr", "kroner", "dkk"},
     CHARACTERS: {"tegn", "anslag", "tegninklmellemrum", "tegnmedmellemrum"},
 }
-_HOURS = {"t", "tim", "time", "timer", "timers"}
 
 _TENS = {
     20: "tyve",

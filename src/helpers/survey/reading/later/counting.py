@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from helpers.survey.questionnaire.layout import FIRST_VERSION, IDENTITY_SHEET, SheetLayout
+from helpers.survey.questionnaire.layout import FIRST_VERSION, IDENTITY_KEYS, IDENTITY_SHEET, SheetLayout
 from helpers.survey.reading import checks
 from helpers.survey.reading.later import received
 from helpers.survey.reading.later.copied import laid_over
@@ -46,17 +46,17 @@ class Counting:
 
 
 def settled(opened: Sequence[Opened], counting: Counting) -> list[Opened]:
-    """Return all of ``opened`` with one workbook at most for each municipality.
+    """Return all of ``opened`` with one workbook at most for each municipality, of a form for each thing.
 
     Refused are copies of one file but the first, marked copies without the workbook they were made of, and
     all that a municipality has sent where nobody can tell which counts; the others are marked as superseded.
     """
     unique = _without_copies(opened)
     whole = _completed(unique, counting.sheets)
-    senders: dict[str, list[Opened]] = defaultdict(list)
+    senders: dict[tuple[str, ...], list[Opened]] = defaultdict(list)
     for each in whole:
         if each.book:
-            senders[each.municipality].append(each)
+            senders[each.municipality, *about(each.book.identity)].append(each)
     told = {each.file: each for sent in senders.values() for each in _of_one(sent, counting)}
     return [told.get(each.file, each) for each in whole]
 
@@ -68,6 +68,13 @@ def version(identity: Mapping[str, str]) -> int:
     """
     text = identity.get("version", "").removesuffix(".0")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _WHOLE else int(FIRST_VERSION)
+
+
+def about(identity: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a form is about beside who it is from; of one sender, forms about different things count
+    side by side.
+    """
+    return tuple(identity.values())[len(IDENTITY_KEYS) :]
 
 
 def _without_copies(opened: Sequence[Opened]) -> list[Opened]:

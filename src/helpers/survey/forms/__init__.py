@@ -1,0 +1,1 @@
+"""Forms beside the questionnaire, written and read by its means."""
