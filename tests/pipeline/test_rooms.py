@@ -35,7 +35,7 @@ SUBROOMS = {
 }  # fmt: skip
 SHARED = {
     "analysis": {"methods"},
-    "publish": {"changes", "maps"},
+    "publish": {"changes", "maps", "disclosure"},
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
@@ -46,6 +46,7 @@ SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold,
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
+    "disclosure": {"in_depth", "meeting"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
 }  # fmt: skip

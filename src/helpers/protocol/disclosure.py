@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator
+
+from helpers import danish
 from helpers.protocol import reader
-from helpers.protocol.fields import Section, whole
+from helpers.protocol.fields import Section, Text, Texts, filled, is_amount, must, whole
 
 FILE = "disclosure.yml"
+QUARTILE, MAJORITY = "quartile", "majority"  # the bands that the choice of in-depth cases is told in
 Least = Annotated[int, whole(1)]
+
+
+def _rising(limits: Any) -> bool:
+    """Say whether ``limits`` are amounts over 0, each larger than the one before."""
+    return (
+        isinstance(limits, list)
+        and len(limits) > 0
+        and all(is_amount(limit) and limit for limit in limits)
+        and all(low < high for low, high in pairwise(limits))
+    )
+
+
+Limits = Annotated[tuple[float, ...], must(_rising, "a rising list of numbers over 0", BeforeValidator)]
 
 
 @dataclass(frozen=True)
@@ -32,21 +52,97 @@ class RegisterRules(Section):
 
 
 @dataclass(frozen=True)
+class Ranges(Section):
+    """The ranges in which a measure of an in-depth case is told; ``unit`` in Danish."""
+
+    unit: Text
+    limits: Limits
+
+    def told(self, value: float) -> str:
+        """Return the range of ``value`` in Danish, such as "50 til under 100 normalsider"."""
+        return self.texts()[bisect_right(self.limits, value)]
+
+    def texts(self) -> tuple[str, ...]:
+        """Return all ranges in Danish, from the lowest up."""
+        written = [danish.number(limit, len(f"{limit:g}".partition(".")[2])) for limit in self.limits]
+        between = [f"{low} til under {high}" for low, high in pairwise(written)]
+        bounds = [f"under {written[0]}", *between, f"mindst {written[-1]}"]
+        return tuple(f"{bound}{danish.NBSP}{self.unit}" for bound in bounds)
+
+
+@dataclass(frozen=True)
+class CaseRules(Section):
+    """What may be told of an in-depth case: scale → its bands from the lowest up, measure → its ranges."""
+
+    bands: Annotated[Mapping[str, Texts], filled]
+    ranges: Annotated[Mapping[str, Ranges], filled]
+
+    def texts(self, of: str) -> tuple[str, ...]:
+        """Return the texts that are declared of the scale or measure ``of``; none where it is not."""
+        return self.bands[of] if of in self.bands else self.ranges[of].texts() if of in self.ranges else ()
+
+    def quartile(self, percentile: float) -> str:
+        """Return the band in which a percentile (0 to 100) lies; one on a border lies in the upper band."""
+        bands = self.bands[QUARTILE]
+        return bands[min(int(percentile * len(bands) / 100), len(bands) - 1)]
+
+
+@dataclass(frozen=True)
+class WorkshopRules(Section):
+    """Below which number of municipalities a word, ``few``, stands for it: at least 3, for it is to stand for
+    more than one number.
+    """
+
+    min_municipalities: Annotated[int, whole(3)]
+    few: Text
+
+
+@dataclass(frozen=True)
 class Disclosure(Section):
     """The whole file."""
 
     version: Least
     survey: Rules
     register: RegisterRules
+    case: CaseRules
+    workshop: WorkshopRules
 
 
 def load(path: Path | None = None) -> Rules:
     """Read the thresholds for survey tables from ``path`` (default data/protocol/disclosure.yml). Raises
     ProtocolInvalid.
     """
-    return reader.load(Disclosure, FILE, path).survey
+    return _read(path).survey
 
 
 def register(path: Path | None = None) -> RegisterRules:
     """Read the thresholds for register figures from ``path`` as ``load`` does. Raises ProtocolInvalid."""
-    return reader.load(Disclosure, FILE, path).register
+    return _read(path).register
+
+
+def case(path: Path | None = None) -> CaseRules:
+    """Read what may be told of in-depth cases from ``path`` as ``load`` does. Raises ProtocolInvalid."""
+    return _read(path).case
+
+
+def workshop(path: Path | None = None) -> WorkshopRules:
+    """Read what may be told of workshops from ``path`` as ``load`` does. Raises ProtocolInvalid."""
+    return _read(path).workshop
+
+
+def _read(path: Path | None) -> Disclosure:
+    return reader.load(Disclosure, FILE, path, _bands)
+
+
+def _bands(found: Disclosure) -> list[reader.Fault]:
+    """Tell where the bands are not four quarters and two sides, or a measure is a scale as well."""
+    bands, ranges = found.case.bands, found.case.ranges
+    counts = {QUARTILE: 4, MAJORITY: 2}
+    faults: list[reader.Fault] = [
+        (f"case.bands.{name}", list(bands.get(name, ())), f"a list of {n} different texts")
+        for name, n in counts.items()
+        if len(bands.get(name, ())) != n
+    ]
+    return faults + [
+        (f"case.ranges.{name}", name, "another name than the bands have") for name in {*bands} & {*ranges}
+    ]

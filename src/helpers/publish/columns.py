@@ -38,6 +38,11 @@ class Rule(StrEnum):
     # of a weighted share, the cases with the trait (of several shares, or without it, the fewest), and the
     # fewest municipalities that have or lack it: they decide on the share, and stay in the house
     TRAIT, PLACES = "trait", "places"
+    # in words that data/protocol/disclosure.yml declares: all that is told of an in-depth case, whose
+    # municipality has cleared it on a day, which stays in the house
+    BAND, CLEARED = "band", "cleared"
+    # how many municipalities said so when they met: a word stands for few
+    VOICES = "voices"
     # worded from what was released of its row: shown, and in no file
     DERIVED = "derived"
 
@@ -48,7 +53,8 @@ class Column:
 
     header: over the shown column; a column without one is in the data file alone. text: turns a value into
     Danish (of a derived column, the whole row), and sets the column to the right. dimension: the
-    classification whose classes a key holds, by which tables are linked; total: the class that is all others.
+    classification whose classes a key holds, by which tables are linked, or the scale or measure that a band
+    is of; total: the class that is all others.
     """
 
     name: str
@@ -120,6 +126,25 @@ def trait(name: str) -> Column:
 def places(name: str) -> Column:
     """Return the column with the municipalities that have the trait of the row's shares."""
     return Column(name, Rule.PLACES)
+
+
+def band(name: str, header: str = "", of: str = "") -> Column:
+    """Return a column of bands or ranges, in the declared words of the scale or measure ``of`` (default: its
+    name).
+    """
+    return Column(name, Rule.BAND, header, None, of or name)
+
+
+def cleared(name: str = "cleared_on") -> Column:
+    """Return the column with the day on which the municipality cleared the description of its case."""
+    return Column(name, Rule.CLEARED)
+
+
+def voices(name: str, header: str = "") -> Column:
+    """Return a column with the number of municipalities that said so."""
+    return Column(
+        name, Rule.VOICES, header, lambda told: told if isinstance(told, str) else danish.number(told)
+    )
 
 
 def derived(name: str, header: str, text: Text) -> Column:

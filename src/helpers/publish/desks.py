@@ -16,12 +16,19 @@ from IPython.display import Markdown
 
 from helpers import project
 from helpers.project import Workspace
-from helpers.protocol.disclosure import RegisterRules, Rules
+from helpers.protocol.disclosure import CaseRules, RegisterRules, Rules, WorkshopRules
 from helpers.publish import executed, results, tables
-from helpers.publish.release import looked_at, register_rules_of, release, rules_of
+from helpers.publish.release import (
+    case_rules_of,
+    looked_at,
+    register_rules_of,
+    release,
+    rules_of,
+    workshop_rules_of,
+)
 from helpers.publish.results import Mark
 from helpers.publish.statements import Statement
-from helpers.publish.views import SURVEY, View
+from helpers.publish.views import SURVEY, WORKSHOP, View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,6 +56,16 @@ class Desk:
         """Return the thresholds for register figures, for texts that speak of numbers."""
         return register_rules_of(self.ws)
 
+    @cached_property
+    def case_rules(self) -> CaseRules:
+        """Return what may be told of in-depth cases, for tables and texts in bands and ranges."""
+        return case_rules_of(self.ws)
+
+    @cached_property
+    def workshop_rules(self) -> WorkshopRules:
+        """Return the threshold for numbers of municipalities, for texts that speak of them."""
+        return workshop_rules_of(self.ws)
+
     def release(self, view: View) -> pd.DataFrame:
         """Withhold what must be withheld, write the data file, and return what may be shown.
 
@@ -63,12 +80,19 @@ class Desk:
     def show(self, view: View) -> Markdown:
         """Release the table and return it for display, with the source under it. Raises as ``release``."""
         signed = self._signed(view)
-        note = f"{view.note} Kilde: {signed.source}.".strip()
-        why = (
-            tables.withheld_note(self.rules) if view.kind == SURVEY else tables.few_note(self.register_rules)
-        )
-        shown = tables.show(self.release(view), view.columns, note, why)
+        note = " ".join(filter(None, (view.note, self._explained(view.kind), f"Kilde: {signed.source}.")))
+        shown = tables.show(self.release(view), view.columns, note, self._why_withheld(view.kind))
         return _let_go(shown.data, signed.name)
+
+    def _explained(self, kind: str) -> str:
+        """Return what stands under every table of ``kind``: the word for few municipalities."""
+        return tables.few_word(self.workshop_rules) if kind == WORKSHOP else ""
+
+    def _why_withheld(self, kind: str) -> str:
+        """Return what stands under a table of ``kind`` with a withheld value."""
+        if kind == SURVEY:
+            return tables.withheld_note(self.rules)
+        return tables.VOICES_NOTE if kind == WORKSHOP else tables.few_note(self.register_rules)
 
     def draw(self, figure: Figure, *views: View) -> None:
         """Show a figure with its source under it: that of the first of ``views``, where it has one of its

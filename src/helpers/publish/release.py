@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +17,10 @@ import pandas as pd
 
 from helpers.project import Workspace
 from helpers.protocol import disclosure
-from helpers.protocol.disclosure import RegisterRules, Rules
+from helpers.protocol.disclosure import CaseRules, RegisterRules, Rules, WorkshopRules
 from helpers.publish.columns import Column, Rule
-from helpers.publish.views import SURVEY, UNPROTECTED, NotReleasable, View
+from helpers.publish.disclosure import in_depth, meeting
+from helpers.publish.views import CASE, OWN, REGISTER, SURVEY, UNPROTECTED, WORKSHOP, NotReleasable, View
 from helpers.spreadsheet import csv_safe
 from helpers.survey import reference
 from helpers.survey.redaction import find_cpr
@@ -51,6 +53,16 @@ def register_rules_of(ws: Workspace) -> RegisterRules:
     return disclosure.register(ws.data(f"protocol/{disclosure.FILE}"))
 
 
+def case_rules_of(ws: Workspace) -> CaseRules:
+    """Return what the project of ``ws`` may tell of in-depth cases. Raises ProtocolInvalid."""
+    return disclosure.case(ws.data(f"protocol/{disclosure.FILE}"))
+
+
+def workshop_rules_of(ws: Workspace) -> WorkshopRules:
+    """Return what the project of ``ws`` may tell of workshops. Raises ProtocolInvalid."""
+    return disclosure.workshop(ws.data(f"protocol/{disclosure.FILE}"))
+
+
 def release(view: View, ws: Workspace) -> pd.DataFrame:
     """Withhold, write and register one table; return what may be shown (withheld values are missing).
 
@@ -72,6 +84,10 @@ def looked_at(view: View, ws: Workspace) -> pd.DataFrame:
     _refuse_identifying(view, ws)
     if view.kind == SURVEY:
         return _withhold(view, rules_of(ws))
+    if view.kind == CASE:
+        return in_depth.told(view, case_rules_of(ws))
+    if view.kind == WORKSHOP:
+        return meeting.told(view, workshop_rules_of(ws))
     return _withhold_few(view, register_rules_of(ws)) if view.named(Rule.CASES) else view.frame.copy()
 
 
@@ -86,12 +102,12 @@ def _short(value: float) -> float:
 
 
 def _refuse_identifying(view: View, ws: Workspace) -> None:
-    barred = IDENTIFYING if view.kind == SURVEY else NEVER
+    barred = NEVER if view.kind in (REGISTER, OWN) else IDENTIFYING
     if named := sorted(barred & set(view.frame.columns)):
         raise NotReleasable(
             f"{view.name}: column {named[0]!r} may not be published in a {view.kind} table: aggregate first."
         )
-    forbidden = _municipality_words(ws) if view.kind == SURVEY else set()
+    names_one = _naming(view, _municipality_words(ws))
     for column, value in _texts(view.frame):
         if find_cpr(value):
             raise NotReleasable(
@@ -100,10 +116,22 @@ def _refuse_identifying(view: View, ws: Workspace) -> None:
             )
         if value.strip().casefold().endswith(WORKBOOK):
             raise NotReleasable(f"{view.name}: column {column!r} names a workbook: leave it out.")
-        if value.strip() in forbidden:
+        if names_one(value.strip()):
             raise NotReleasable(
-                f"{view.name}: column {column!r} names a municipality ({value!r}): survey tables may not."
+                f"{view.name}: column {column!r} names a municipality ({value!r}): {view.kind} tables may "
+                "not."
             )
+
+
+def _naming(view: View, words: set[str]) -> Callable[[str], object]:
+    """Return what says whether a text names a municipality: in survey tables by being its name or number, in
+    what is told of cases and workshops, where texts are longer, also by holding it.
+    """
+    if view.kind in (REGISTER, OWN):
+        return lambda text: False
+    if view.kind == SURVEY:
+        return words.__contains__
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})s?(?!\w)").search
 
 
 def _texts(table: pd.DataFrame) -> list[tuple[str, str]]:

@@ -15,12 +15,13 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers import danish
-from helpers.protocol.disclosure import RegisterRules, Rules
+from helpers.protocol.disclosure import RegisterRules, Rules, WorkshopRules
 from helpers.publish.columns import Column, Rule
 from helpers.publish.views import NotReleasable
 
 WITHHELD = "•"
 NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead
+VOICES_NOTE = f"{WITHHELD} Ikke vist: tallet ville røbe, hvor få kommuner der står bag et andet."
 BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
 WIDEST = 60  # characters that a column may claim for itself before it wraps
@@ -39,6 +40,13 @@ def few_note(rules: RegisterRules) -> str:
     """Return what stands under a register table with a withheld value."""
     least = danish.in_words(rules.min_cases)
     return f"{WITHHELD} Ikke vist: færre end {least} sager, eller tallet kunne regnes ud af de andre."
+
+
+def few_word(rules: WorkshopRules) -> str:
+    """Return what stands under a table of numbers of municipalities."""
+    return (
+        f"»{danish.sentence(rules.few)}« er færre end {danish.in_words(rules.min_municipalities)} kommuner."
+    )
 
 
 def escape(text: str) -> str:

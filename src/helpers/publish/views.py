@@ -15,9 +15,14 @@ import pandas as pd
 from helpers.errors import HelpersError
 from helpers.publish.columns import Column, Rule
 
-SURVEY, REGISTER, OWN = "survey", "register", "own"
-KINDS = (SURVEY, REGISTER, OWN)
+SURVEY, REGISTER, OWN, CASE, WORKSHOP = "survey", "register", "own", "case", "workshop"
+KINDS = (SURVEY, REGISTER, OWN, CASE, WORKSHOP)
 UNPROTECTED = {Rule.KEY, Rule.KNOWN, Rule.DERIVED}
+ONLY = {  # what a table of such a kind may hold, and what it must
+    CASE: ({Rule.KEY, Rule.BAND, Rule.CLEARED, Rule.DERIVED}, Rule.CLEARED),
+    WORKSHOP: (UNPROTECTED | {Rule.VOICES}, Rule.VOICES),
+}
+OF_THEIR_KIND = {Rule.BAND, Rule.CLEARED, Rule.VOICES}  # and what no other may
 
 
 class NotReleasable(HelpersError):
@@ -40,6 +45,14 @@ class Total:
     complementary: bool = False
 
 
+@dataclass(frozen=True)
+class Across:
+    """Columns of one row that add up: ``whole`` is the sum of ``parts``."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """A table to publish.
@@ -47,8 +60,10 @@ class View:
     name: of the data file (the desk puts the notebook before it); frame: all columns, in the order of the
     data file; columns: the same, in the order in which the shown ones are shown. note: under the table.
     source: where the numbers come from, if not from what the notebook rests on. kind: SURVEY, REGISTER
-    (figures that are nobody's answers, may name municipalities) or OWN (a municipality's own, for it alone).
-    parent: the table whose cells this one divides or tells a part of. Raises NotReleasable.
+    (figures that are nobody's answers, may name municipalities), OWN (a municipality's own, for it alone),
+    CASE (in-depth cases, cleared, in bands and ranges) or WORKSHOP (numbers of municipalities).
+    parent: the table whose cells this one divides or tells a part of. across: of a WORKSHOP, the columns
+    that add up. Raises NotReleasable.
     """
 
     name: str
@@ -60,9 +75,11 @@ class View:
     kind: str = SURVEY
     totals: tuple[Total, ...] = ()
     parent: str = ""
+    across: tuple[Across, ...] = ()
 
     def __post_init__(self) -> None:
         self._refuse_kind()
+        self._refuse_rules()
         self._refuse_columns()
         self._refuse_counts()
 
@@ -77,8 +94,10 @@ class View:
     def parts(self, total: Total) -> Iterator[pd.DataFrame]:
         """Yield the rows that add up, one frame for each sum of ``total``."""
         parts = self.frame[self.frame[total.column] != self.total_of(total.column)]
-        for _, rows in parts.groupby([*total.within, *filter(None, [total.each])]):
-            yield rows
+        if by := [*total.within, *filter(None, [total.each])]:
+            yield from (rows for _, rows in parts.groupby(by))
+        else:
+            yield parts
 
     def described(self) -> dict[str, Any]:
         """Return what the register says of the table."""
@@ -87,11 +106,23 @@ class View:
             **{name: getattr(self, name) for name in fields},
             "columns": [_told(column) for column in self.columns],
             "totals": [asdict(total) | {"total": self.total_of(total.column)} for total in self.totals],
+            **({"across": [asdict(row) for row in self.across]} if self.across else {}),
         }
 
     def _refuse_kind(self) -> None:
         if self.kind not in KINDS:
             raise NotReleasable(f"{self.name}: kind {self.kind!r} is unknown; use one of {', '.join(KINDS)}.")
+
+    def _refuse_rules(self) -> None:
+        """Refuse a column of another kind of table, and a table without the one that makes its kind."""
+        allowed, needed = ONLY.get(self.kind, (set(Rule) - OF_THEIR_KIND, None))
+        if strange := [column for column in self.columns if column.rule not in allowed]:
+            raise NotReleasable(
+                f"{self.name}: column {strange[0].name!r} ({strange[0].rule}) may not stand in a {self.kind} "
+                f"table; use {', '.join(sorted(allowed))}."
+            )
+        if needed and not self.named(needed):
+            raise NotReleasable(f"{self.name}: a {self.kind} table needs a column of the rule {needed}.")
 
     def _refuse_columns(self) -> None:
         ruled = [column.name for column in self.columns if column.rule is not Rule.DERIVED]
@@ -103,7 +134,7 @@ class View:
             )
         protected = [column.name for column in self.columns if column.rule not in UNPROTECTED]
         counted = self.kind == REGISTER and self.named(Rule.CASES) == ["n_cases"]
-        if self.kind != SURVEY and protected and not counted:
+        if self.kind in (REGISTER, OWN) and protected and not counted:
             raise NotReleasable(
                 f"{self.name}: nothing is withheld in a {self.kind} table (without cases), so column "
                 f"{protected[0]!r} must be a key or known."

@@ -8,11 +8,68 @@ from pathlib import Path
 import pytest
 from protocol_files import refused
 
+from helpers.project import root
 from helpers.protocol import disclosure
 
 
 def test_the_binding_thresholds() -> None:
     assert astuple(disclosure.load()) == (5, 3, 10, 20, 5)
+
+
+@pytest.fixture(scope="module")
+def at_hand() -> str:
+    return (root() / "data/protocol/disclosure.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "limits: [5, 10, 15]",
+            "limits: [5, 5, 15]",
+            "case.ranges.n_types.limits: [5, 5, 15] is not a rising",
+        ),
+        ("limits: [5, 10, 15]", "limits: [0, 5]", "[0, 5] is not a rising list of numbers over 0"),
+        ("limits: [5, 10, 15]", "limits: []", "[] is not a rising"),
+        ("unit: typer, ", "", "lacks the key case.ranges.n_types.unit: add it"),
+        ("laveste fjerdedel, næstlaveste", "næstlaveste", "case.bands.quartile: "),
+        ("majority:", "flertal:", "case.bands.majority: [] is not a list of 2 different texts"),
+        ("n_types:", "quartile:", "case.ranges.quartile: 'quartile' is not another name"),
+        (
+            "min_municipalities: 3     # fewer",
+            "min_municipalities: 2 # fewer",
+            "is not a whole number of at least 3",
+        ),
+        ("few: enkelte", 'few: ""', "workshop.few: '' is not a text"),
+    ],
+)
+def test_rules_for_cases_and_workshops_that_cannot_be_are_refused(
+    at_hand: str, old: str, new: str, words: str, tmp_path: Path
+) -> None:
+    assert at_hand.count(old) == 1
+    assert words in refused("disclosure", at_hand.replace(old, new), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0, "under 2,5 timer"),
+        (2.49, "under 2,5 timer"),
+        (2.5, "2,5 til under 1.000 timer"),
+        (999.9, "2,5 til under 1.000 timer"),
+        (1000, "mindst 1.000 timer"),
+    ],
+)
+def test_a_value_is_told_in_its_range(value: float, told: str) -> None:
+    assert disclosure.Ranges("timer", (2.5, 1000.0)).told(value).replace("\u00a0", " ") == told
+
+
+@pytest.mark.parametrize(
+    ("percentile", "place"), [(0, 0), (24.9, 0), (25, 1), (50, 2), (74.9, 2), (75, 3), (100, 3)]
+)
+def test_a_percentile_is_told_in_its_quarter(percentile: float, place: int) -> None:
+    rules = disclosure.case()
+    assert rules.quartile(percentile) == rules.bands["quartile"][place]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.codebook_changes import Changes
-from helpers.protocol.disclosure import Rules
+from helpers.protocol.disclosure import QUARTILE, CaseRules, Rules, WorkshopRules
 from helpers.publish.statements import Statement
 from helpers.publish.wording import counted, translated
 from helpers.survey.cleaning import ledger as ledgers
@@ -71,4 +71,17 @@ def disclosure(rules: Rules) -> Statement:
         f"{danish.number(rules.min_cases_statistic)} sager. Andele af færre end "
         f"{danish.number(rules.exact_share_base)} sager afrundes til nærmeste "
         f"{danish.number(rules.rounded_share_step)} procentpoint."
+    )
+
+
+def in_depth(cases: CaseRules, meeting: WorkshopRules) -> Statement:
+    """Return the sentences on what is told of in-depth cases and of the workshop."""
+    least = danish.in_words(meeting.min_municipalities)
+    return Statement(
+        "En sag, der er undersøgt i dybden, beskrives først, når kommunen har godkendt beskrivelsen med navn "
+        "og dato. Navnet gengives ikke. Beskrivelsen siger, hvilket interval sagen ligger i, eller hvor den "
+        f"ligger blandt sager af samme slags ({danish.listing(cases.bands[QUARTILE], 'eller')}), og giver "
+        "aldrig et nøjagtigt tal. Fra workshoppen vises, hvor mange kommuner der har sagt noget, aldrig "
+        f"hvilke. Er det færre end {least}, står der »{meeting.few}«, og hvis antallet så kunne regnes ud af "
+        "de andre tal, vises heller ikke alle dem."
     )
