@@ -24,10 +24,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from helpers.analysis.rules import laws
 from helpers.analysis.rules.levels import WHOLE, tail
-from helpers.analysis.rules.lists import JOINING, NR, STK, Tokens, at
+from helpers.analysis.rules.lists import JOINING, NR, STK, Tokens, at, noted
 from helpers.analysis.rules.mentions import BACKWARD, LAW, PAPER, Mention, binds, mentions, sentences
 from helpers.analysis.rules.sections import BETWEEN, Group, Item, groups
 from helpers.analysis.rules.tokens import DASHES, NUMBER, WORD, readable, tokens
@@ -174,11 +175,18 @@ class _Text:
         return None if behind or (mention.kind == PAPER and apart and not genitive) else mention
 
     def _line_ends(self, end: int, start: int) -> bool:
-        return self.tokens[start].line > self.tokens[end - 1].line and at(self.tokens, end).text != ":"
+        """Say whether a line ends between a name and its sign; after a genitive the sentence goes on."""
+        name = self.tokens[end - 1]
+        lines = self.tokens[start].line - name.line
+        return lines > name.text.endswith("s") and at(self.tokens, end).text != ":"
 
     def _after(self, group: Group) -> Mention | None:
-        """Return what is named right after the sections: "§ 42 i serviceloven", "§ 42 SEL"."""
-        place = group.end
+        """Return what is named right after the sections: "§ 42 i serviceloven", "§ 41 (note) i SEL"."""
+        behind = noted(self.tokens, group.end, _INTO)
+        return self._follows(group.end, group.end) or self._follows(behind, group.end)
+
+    def _follows(self, place: int, end: int) -> Mention | None:
+        """Return what is named at ``place`` and belongs to the sections that ``end``, None where nothing."""
         if at(self.tokens, place).text in DASHES and at(self.tokens, place + 1).kind == WORD:
             place += 2  # "§ 42-sager efter serviceloven"
         place += at(self.tokens, place).text == ","
@@ -191,23 +199,27 @@ class _Text:
         mention = self.mentions[position] if position < len(self.mentions) else None
         if mention is None or mention.start != place or mention.kind == BACKWARD:
             return None
-        if self._begins_anew(group.end, place):
+        if self._begins_anew(end, place):
             return None
         forward = binds(self.tokens, mention.end) and at(self.tokens, mention.end).text != ","
         return mention if not forward and (into or mention.kind == LAW) else None
 
     def _begins_anew(self, start: int, end: int) -> bool:
-        """Say whether a line or a sentence begins between two places: "§ 42 Efter RSL § 10"."""
-        between = self.tokens[start : end + 1]
-        line = self.tokens[start - 1].line
-        return any(
-            token.line != line or (token.text in _INTO and token.capital and not token.written.isupper())
-            for token in between
-        )
+        """Say whether a line or a sentence begins between two places: "§ 42 Efter RSL § 10". A line that is
+        broken at a small word ("§ 42 i", "i serviceloven") goes on.
+        """
+        for before, token in pairwise(self.tokens[start - 1 : end + 1]):
+            small = _INTO & {before.text, token.text}
+            if token.line - before.line > bool(small):
+                return True
+            if token.text in _INTO and token.capital and not token.written.isupper():
+                return True
+        return False
 
     def _together(self, place: int) -> bool:
         """Say whether only joining words stand between a group and the one before it."""
-        between = self.tokens[self.groups[place - 1].end : self.groups[place].start]
+        start = noted(self.tokens, self.groups[place - 1].end)  # "§ 41 (merudgifter) og § 42"
+        between = self.tokens[start : self.groups[place].start]
         return 0 < len(between) <= 6 and all(token.text in BETWEEN for token in between)
 
     def _may(self, place: int, law: str) -> bool:

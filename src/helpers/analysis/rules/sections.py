@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpers.analysis.rules import laws
-from helpers.analysis.rules.levels import WHOLE, Path, sentence, tail
+from helpers.analysis.rules.levels import WHOLE, Path, between, sentence, tail
 from helpers.analysis.rules.lists import (
     FURTHEST,
     JOINING,
     NR,
     STK,
+    UP_TO,
     Tokens,
     at,
     counts,
@@ -202,13 +203,12 @@ def _letters(tokens: Tokens, place: int, letter: str) -> tuple[list[str], int]:
     """Return the letters of "96 a og b" and "96 a-c", and the place after them."""
     found = [letter]
     while letter:
-        dash = at(tokens, place).text in DASHES
-        start, word = joined(tokens, place)
-        start = place + 1 if dash else start
-        if not (dash or word) or not _is_letter(tokens, start) or at(tokens, start).text <= found[-1]:
-            break
+        upto = at(tokens, place).text in UP_TO
+        start, word = (place + 1, "til") if upto else joined(tokens, place)
         last = at(tokens, start).text
-        found += [chr(code) for code in range(ord(found[-1]) + 1, ord(last))] * dash + [last]
+        if not word or not _is_letter(tokens, start) or last <= found[-1]:
+            break
+        found = [*found, *(between(found[-1], last) if upto else ()), last]
         place = start + 1
     return found, place
 
@@ -230,8 +230,7 @@ def _range(tokens: Tokens, place: int, section: int, letter: str) -> tuple[list[
 
 def _spread(section: int, letter: str, last: int, end: str) -> list[Item]:
     if last == section:
-        between = [chr(code) for code in range(ord(letter or "`") + 1, ord(end or "`") + 1)]
-        return [(section, name, WHOLE) for name in between]
+        return [(section, name, WHOLE) for name in (*between(letter or "`", end), end)]
     found: list[Item] = [(number, "", WHOLE) for number in spread(section, last)]
     return [*found, (last, end, WHOLE)] if end else found
 
