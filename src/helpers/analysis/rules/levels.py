@@ -18,6 +18,7 @@ from helpers.analysis.rules.lists import (
     joined,
     listed,
     noted,
+    numbered_off,
     ranged,
     spread,
 )
@@ -42,6 +43,7 @@ def numbers(tokens: Tokens, place: int, below: int | None) -> tuple[list[int], i
         if end:
             found, place = [*found, *spread(found[-1], end[0])], end[1]
             continue
+        place = numbered_off(tokens, place)
         start, word = joined(tokens, place)
         token = at(tokens, start)
         if not word or token.kind != NUMBER or len(token.text) > 2 or sentence(tokens, start):
@@ -135,6 +137,7 @@ def _letters(tokens: Tokens, place: int) -> tuple[list[str], int]:
     found = [at(tokens, place).text]
     place += 1
     while True:
+        place = numbered_off(tokens, place)
         upto = at(tokens, place).text in UP_TO
         start, word = (place + 1, "til") if upto else joined(tokens, place)
         last = at(tokens, start).text

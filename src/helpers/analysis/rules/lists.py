@@ -168,3 +168,14 @@ def after_dot(tokens: Tokens, place: int) -> int:
     """Return the place after a full stop, or two by mistake; ``place`` itself where there is none."""
     place += at(tokens, place).text == "."
     return place + (at(tokens, place).text == "." and at(tokens, place - 1).text == ".")
+
+
+def opened(tokens: Tokens, place: int) -> bool:
+    """Say whether a bracket that closes after ``place`` was opened: "(§ 96 a)", but not "§ 41 b) § 42"."""
+    marks = [token.text for token in tokens[max(0, place - 24) : place] if token.text in {"(", ")"}]
+    return bool(marks) and marks[-1] == "("
+
+
+def numbered_off(tokens: Tokens, place: int) -> int:
+    """Return the place after the bracket of "nr. 1)"; ``place`` itself where it closes one, or is none."""
+    return place + (at(tokens, place).text == ")" and not opened(tokens, place))

@@ -20,6 +20,7 @@ from helpers.analysis.rules.lists import (
     joined,
     listed,
     noted,
+    opened,
     ranged,
     spread,
 )
@@ -174,7 +175,7 @@ def _is_letter(tokens: Tokens, place: int) -> bool:
     if here.text in {"s", "p"} and (after if mark.text == "." else mark).kind == NUMBER:
         return False
     if mark.text == ")" and not here.glued:
-        return _opened(tokens, place)
+        return opened(tokens, place)
     if mark.text in DASHES and mark.glued and after.glued:
         return after.text not in _HYPHENED
     return mark.text not in {"/", "'", "’"} or not mark.glued or after.kind == SIGN
@@ -187,12 +188,6 @@ def _no_stop(tokens: Tokens, place: int) -> bool:
         return not sentence(tokens, place + 2)
     small = after.kind == WORD and not after.capital and after.text not in STK | NR
     return small and tokens[place].text not in "abc"
-
-
-def _opened(tokens: Tokens, place: int) -> bool:
-    """Say whether a bracket that closes after ``place`` was opened: "(§ 96 a)", but not "§ 41 b) § 42"."""
-    marks = [token.text for token in tokens[max(0, place - 24) : place] if token.text in {"(", ")"}]
-    return bool(marks) and marks[-1] == "("
 
 
 def _single(token: Token) -> bool:
