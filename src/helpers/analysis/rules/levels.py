@@ -10,6 +10,7 @@ from helpers.analysis.rules.lists import (
     NR,
     PKT,
     STK,
+    UP_TO,
     Tokens,
     after_dot,
     at,
@@ -17,6 +18,7 @@ from helpers.analysis.rules.lists import (
     joined,
     listed,
     noted,
+    numbered_off,
     ranged,
     spread,
 )
@@ -24,6 +26,8 @@ from helpers.analysis.rules.tokens import DASHES, NUMBER, WORD, Token
 
 Path = tuple[int | None, int | None, str, int | None]  # stk., nr., litra, pkt.
 WHOLE: Path = (None, None, "", None)
+_LIST = 6  # sentences of a list
+_UNREAD = frozenset({"led", "afsnit", "punktum", "pkt"})  # parts that no reference tells: "2. led"
 ORDINALS = {"første": 1, "andet": 2, "anden": 2, "tredje": 3, "fjerde": 4, "femte": 5}
 
 
@@ -39,6 +43,7 @@ def numbers(tokens: Tokens, place: int, below: int | None) -> tuple[list[int], i
         if end:
             found, place = [*found, *spread(found[-1], end[0])], end[1]
             continue
+        place = numbered_off(tokens, place)
         start, word = joined(tokens, place)
         token = at(tokens, start)
         if not word or token.kind != NUMBER or len(token.text) > 2 or sentence(tokens, start):
@@ -50,22 +55,30 @@ def numbers(tokens: Tokens, place: int, below: int | None) -> tuple[list[int], i
 
 
 def sentence(tokens: Tokens, place: int) -> tuple[list[int], int] | None:
-    """Return the sentences of "1. pkt.", "1. og 2. pkt.", "første punktum", and the place after them."""
-    first = at(tokens, place)
-    if first.text in ORDINALS and at(tokens, place + 1).text in PKT:
-        return [ORDINALS[first.text]], after_dot(tokens, place + 2)
+    """Return the sentences of "1. pkt.", "1. og 2. pkt.", "1.-3. pkt.", "første og andet punktum", and the
+    place after them. They rise, and before a comma each has its full stop: not "stk. 1 og 2, 3. pkt.".
+    """
     found: list[int] = []
-    while at(tokens, place).kind == NUMBER and len(at(tokens, place).text) <= 2 and len(found) < 6:
-        found.append(int(at(tokens, place).text))
-        place = after_dot(tokens, place + 1)
+    for _ in range(_LIST):
+        number = _ordinal(at(tokens, place))
+        if number is None or (found and number <= found[-1]):
+            return None
+        bare = at(tokens, place).kind == NUMBER and at(tokens, place + 1).text == ","
+        found, place = [*found, number], after_dot(tokens, place + 1)
         if at(tokens, place).text in PKT:
             return found, after_dot(tokens, place + 1)
-        if at(tokens, place).text in DASHES and at(tokens, place + 1).kind == NUMBER:
-            place += 1
-            found += range(found[-1] + 1, min(int(at(tokens, place).text), found[-1] + 6))
-        else:
-            place = joined(tokens, place)[0]
+        last = _ordinal(at(tokens, place + 1)) if at(tokens, place).text in UP_TO else None
+        if bare:
+            return None
+        found += range(number + 1, last or number)
+        place = place + 1 if last else joined(tokens, place)[0]
     return None
+
+
+def _ordinal(token: Token) -> int | None:
+    """Return 2 for "2" and "andet", None for what is no number of a sentence."""
+    short = token.kind == NUMBER and len(token.text) <= 2
+    return int(token.text) if short else ORDINALS.get(token.text)
 
 
 def level(tokens: Tokens, place: int, below: int | None) -> tuple[int, list, int] | None:
@@ -120,13 +133,30 @@ def _single(token: Token) -> bool:
 
 
 def _letters(tokens: Tokens, place: int) -> tuple[list[str], int]:
+    """Return the letters of "a", "a og c" and "a-c", and the place after them."""
     found = [at(tokens, place).text]
     place += 1
     while True:
-        start, word = joined(tokens, place)
-        if not word or not _single(at(tokens, start)) or at(tokens, start).text in {"i", found[-1]}:
+        place = numbered_off(tokens, place)
+        upto = at(tokens, place).text in UP_TO
+        start, word = (place + 1, "til") if upto else joined(tokens, place)
+        last = at(tokens, start).text
+        if not word or last == "i" or last <= found[-1] or not _stands_alone(tokens, start):
             return found, place
-        found, place = [*found, at(tokens, start).text], start + 1
+        found = [*found, *(between(found[-1], last) if upto else ()), last]
+        place = start + 1
+
+
+def _stands_alone(tokens: Tokens, place: int) -> bool:
+    """Say whether a single letter begins no other word: not "f.eks.", "e-mail"."""
+    mark, after = at(tokens, place + 1), at(tokens, place + 2)
+    begins = mark.glued and mark.text in DASHES | {"."} and after.glued and len(after.text) > 1
+    return _single(at(tokens, place)) and not begins
+
+
+def between(first: str, last: str) -> list[str]:
+    """Return the letters between two letters: "b" between "a" and "c"."""
+    return [chr(code) for code in range(ord(first) + 1, ord(last))]
 
 
 def tail(tokens: Tokens, place: int, below: int | None = None) -> tuple[list[Path], int]:
@@ -162,7 +192,18 @@ def _part_after(
         if read and at(tokens, start + 1).kind == WORD:
             return word, read, True
         start, word = joined(tokens, noted(tokens, start))
-    return word, level(tokens, start, below), False
+    read = level(tokens, start, below)
+    if read is None and (behind := _unread(tokens, start)) > start:
+        start, word = joined(tokens, behind)
+        read = level(tokens, start, below)
+    return word, read, False
+
+
+def _unread(tokens: Tokens, place: int) -> int:
+    """Return the place after "2. led" or "sidste punktum", ``place`` itself where no such part stands."""
+    numbered = _ordinal(at(tokens, place)) or at(tokens, place).text == "sidste"
+    end = after_dot(tokens, place + 1)
+    return after_dot(tokens, end + 1) if numbered and at(tokens, end).text in _UNREAD else place
 
 
 def _stray_stop(tokens: Tokens, place: int) -> bool:

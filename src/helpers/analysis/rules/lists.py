@@ -13,6 +13,7 @@ from helpers.analysis.rules.tokens import DASHES, END, MARK, NUMBER, SIGN, WORD,
 
 Tokens = Sequence[Token]
 LONGEST_RANGE = 30  # what is longer is written by its ends
+UP_TO = DASHES | {"til", "tom"}  # between the ends of a range
 FURTHEST = 15  # between two numbers joined by "og" after one section sign
 JOINING = frozenset(
     {
@@ -136,7 +137,7 @@ def ranged(tokens: Tokens, place: int, last: int) -> tuple[int, int] | None:
         start = place + 3
     elif words == ["t", ".", "o", ".", "m", "."]:
         start = place + 6
-    elif here.text not in DASHES | {"til", "tom"}:
+    elif here.text not in UP_TO:
         return None
     end = at(tokens, start)
     if end.kind != NUMBER or len(end.text) > 3 or int(end.text) <= last:
@@ -152,16 +153,29 @@ def spread(first: int, last: int) -> list[int]:
     return list(range(first + 1, last + 1)) if last - first <= LONGEST_RANGE else [last]
 
 
-def noted(tokens: Tokens, place: int) -> int:
-    """Return the place after a short note in brackets, ``place`` itself where there is none."""
+def noted(tokens: Tokens, place: int, before: frozenset[str] = JOINING | {","}) -> int:
+    """Return the place after a short note in brackets, ``place`` itself where there is none, or where none of
+    the words ``before`` follows it.
+    """
     if at(tokens, place).text != "(":
         return place
     ends = (end for end in range(place + 1, place + _NOTE) if at(tokens, end).text in {")", "(", ""})
     end = next(ends, place)
-    return end + 1 if at(tokens, end).text == ")" and at(tokens, end + 1).text in JOINING | {","} else place
+    return end + 1 if at(tokens, end).text == ")" and at(tokens, end + 1).text in before else place
 
 
 def after_dot(tokens: Tokens, place: int) -> int:
     """Return the place after a full stop, or two by mistake; ``place`` itself where there is none."""
     place += at(tokens, place).text == "."
     return place + (at(tokens, place).text == "." and at(tokens, place - 1).text == ".")
+
+
+def opened(tokens: Tokens, place: int) -> bool:
+    """Say whether a bracket that closes after ``place`` was opened: "(§ 96 a)", but not "§ 41 b) § 42"."""
+    marks = [token.text for token in tokens[max(0, place - 24) : place] if token.text in {"(", ")"}]
+    return bool(marks) and marks[-1] == "("
+
+
+def numbered_off(tokens: Tokens, place: int) -> int:
+    """Return the place after the bracket of "nr. 1)"; ``place`` itself where it closes one, or is none."""
+    return place + (at(tokens, place).text == ")" and not opened(tokens, place))

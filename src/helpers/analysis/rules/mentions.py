@@ -11,7 +11,7 @@ from helpers.analysis.rules.tokens import BULLETS, DASHES, NUMBER, SIGN, WORD, T
 
 LAW, BACKWARD, PAPER = "law", "backward", "paper"  # backward: "lovens", the law that was named last
 _SOME_LAW = frozenset({"lov", "lovs", "loven", "lovens"})
-_NUMBERED = frozenset({"lov", "lbk", "lovbekendtgørelse"})
+_NUMBERED = frozenset({"lov", "lbk", "lovbek", "lovbkg", "lovbekendtgørelse"})
 _ORDERS = frozenset({"bek", "bkg", "bekendtgørelse", "bekendtgørelsen", "bekendtgørelsens"})
 _BETWEEN = frozenset(".,:()'’´") | {"s"}
 _TITLE = 12  # words that the title of a law may have, and tokens between its number and a section
@@ -103,7 +103,7 @@ def _numbered(tokens: Tokens, place: int) -> Mention | None:
     word, start = tokens[place].text, place + 1
     if word not in _NUMBERED | _ORDERS:
         return None
-    while at(tokens, start).text in {"nr", "."} and start < place + 3:
+    while at(tokens, start).text in {"nr", "."} and start < place + 4:  # "bek. nr. 5"
         start += 1
     number = at(tokens, start)
     if number.kind != NUMBER or len(number.text) > 4:

@@ -24,10 +24,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from helpers.analysis.rules import laws
-from helpers.analysis.rules.levels import WHOLE, tail
-from helpers.analysis.rules.lists import JOINING, NR, STK, Tokens, at
+from helpers.analysis.rules.levels import WHOLE, Path, tail
+from helpers.analysis.rules.lists import STK, Tokens, at, noted
 from helpers.analysis.rules.mentions import BACKWARD, LAW, PAPER, Mention, binds, mentions, sentences
 from helpers.analysis.rules.sections import BETWEEN, Group, Item, groups
 from helpers.analysis.rules.tokens import DASHES, NUMBER, WORD, readable, tokens
@@ -37,6 +38,7 @@ _BEFORE = frozenset(".,:()'’´-") | {"s"}
 _INTO = frozenset(
     {"i", "efter", "fra", "af", "under", "(", "iht", "ifølge", "henhold", "til", "medfør", "jf", "jfr"}
 )
+_LEADING = 12  # tokens of what stands before a section as a part of it
 _ADJECTIVES = frozenset(
     [
         "den",
@@ -174,11 +176,18 @@ class _Text:
         return None if behind or (mention.kind == PAPER and apart and not genitive) else mention
 
     def _line_ends(self, end: int, start: int) -> bool:
-        return self.tokens[start].line > self.tokens[end - 1].line and at(self.tokens, end).text != ":"
+        """Say whether a line ends between a name and its sign; after a genitive the sentence goes on."""
+        name = self.tokens[end - 1]
+        lines = self.tokens[start].line - name.line
+        return lines > name.text.endswith("s") and at(self.tokens, end).text != ":"
 
     def _after(self, group: Group) -> Mention | None:
-        """Return what is named right after the sections: "§ 42 i serviceloven", "§ 42 SEL"."""
-        place = group.end
+        """Return what is named right after the sections: "§ 42 i serviceloven", "§ 41 (note) i SEL"."""
+        behind = noted(self.tokens, group.end, _INTO)
+        return self._follows(group.end, group.end) or self._follows(behind, group.end)
+
+    def _follows(self, place: int, end: int) -> Mention | None:
+        """Return what is named at ``place`` and belongs to the sections that ``end``, None where nothing."""
         if at(self.tokens, place).text in DASHES and at(self.tokens, place + 1).kind == WORD:
             place += 2  # "§ 42-sager efter serviceloven"
         place += at(self.tokens, place).text == ","
@@ -191,23 +200,27 @@ class _Text:
         mention = self.mentions[position] if position < len(self.mentions) else None
         if mention is None or mention.start != place or mention.kind == BACKWARD:
             return None
-        if self._begins_anew(group.end, place):
+        if self._begins_anew(end, place):
             return None
         forward = binds(self.tokens, mention.end) and at(self.tokens, mention.end).text != ","
         return mention if not forward and (into or mention.kind == LAW) else None
 
     def _begins_anew(self, start: int, end: int) -> bool:
-        """Say whether a line or a sentence begins between two places: "§ 42 Efter RSL § 10"."""
-        between = self.tokens[start : end + 1]
-        line = self.tokens[start - 1].line
-        return any(
-            token.line != line or (token.text in _INTO and token.capital and not token.written.isupper())
-            for token in between
-        )
+        """Say whether a line or a sentence begins between two places: "§ 42 Efter RSL § 10". A line that is
+        broken at a small word ("§ 42 i", "i serviceloven") goes on.
+        """
+        for before, token in pairwise(self.tokens[start - 1 : end + 1]):
+            small = _INTO & {before.text, token.text}
+            if token.line - before.line > bool(small):
+                return True
+            if token.text in _INTO and token.capital and not token.written.isupper():
+                return True
+        return False
 
     def _together(self, place: int) -> bool:
         """Say whether only joining words stand between a group and the one before it."""
-        between = self.tokens[self.groups[place - 1].end : self.groups[place].start]
+        start = noted(self.tokens, self.groups[place - 1].end)  # "§ 41 (merudgifter) og § 42"
+        between = self.tokens[start : self.groups[place].start]
         return 0 < len(between) <= 6 and all(token.text in BETWEEN for token in between)
 
     def _may(self, place: int, law: str) -> bool:
@@ -227,13 +240,12 @@ class _Text:
         if behind := self._behind(group):
             return behind
         before = self._before(group)
-        kind, values = _leading(self.tokens, before.start if before else group.start)
-        section, letter, (stk, nr, litra, pkt) = group.items[0]
-        if not values or len(group.items) != 1 or (stk if kind in STK else nr) is not None:
+        parts = _leading(self.tokens, before.start if before else group.start)
+        section, letter, own = group.items[0]
+        twice = any(first and own[kind] for part in parts for kind, first in enumerate(part))
+        if len(group.items) != 1 or twice:
             return group.items
-        if kind in STK:
-            return [(section, letter, (value, nr, litra, pkt)) for value in values]
-        return [(section, letter, (stk, value, litra, pkt)) for value in values]
+        return [(section, letter, _merged(part, own)) for part in parts]
 
     def _behind(self, group: Group) -> Sequence[Item]:
         """Return a single section with the parts that stand behind its law: "§ 42 i SEL, stk. 2"."""
@@ -247,25 +259,19 @@ class _Text:
         return [(section, letter, part) for part in tail(self.tokens, start)[0]]
 
 
-def _leading(tokens: Tokens, place: int) -> tuple[str, list[int]]:
-    """Return what stands before a section as a part of it ("stk. 1 og 2 i § 96"): "stk" or "nr", and its
-    numbers; "" where nothing does.
-    """
-    said, values, waiting = "", list[int](), list[int]()
-    place -= 2 if at(tokens, place - 1).text in {"i", "af"} else len(tokens) + 2
-    for _ in range(4):
-        number, word = at(tokens, place), place - 1 - (at(tokens, place - 1).text == ".")
-        kind = at(tokens, word).text if at(tokens, word).text in STK | NR else ""
-        if number.kind != NUMBER or len(number.text) > 2 or (said and kind and kind != said):
-            break
-        waiting = [int(number.text), *waiting]
-        if kind:
-            said, values, waiting = kind, [*waiting, *values], []
-        before = word - 1 if kind else place - 1
-        if at(tokens, before).text not in JOINING | {","}:
-            break
-        place = before - 1
-    return said, values
+def _merged(first: Path, second: Path) -> Path:
+    return first[0] or second[0], first[1] or second[1], first[2] or second[2], first[3] or second[3]
+
+
+def _leading(tokens: Tokens, place: int) -> list[Path]:
+    """Return the parts that stand before a section ("stk. 1 og 2 i § 96", "1. pkt. i …"), or WHOLE."""
+    end = place - 1 if at(tokens, place - 1).text in {"i", "af"} else 0
+    end -= at(tokens, end - 1).text == ","
+    for start in range(max(0, end - _LEADING), end):
+        parts, last = tail(tokens, start)
+        if last == end and parts != [WHOLE]:
+            return parts
+    return [WHOLE]
 
 
 def _last_laws(found: Sequence[Mention]) -> list[int]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpers.analysis.rules import laws
-from helpers.analysis.rules.levels import WHOLE, Path, sentence, tail
+from helpers.analysis.rules.levels import WHOLE, Path, between, sentence, tail
 from helpers.analysis.rules.lists import (
     FURTHEST,
     JOINING,
     NR,
     STK,
+    UP_TO,
     Tokens,
     at,
     counts,
@@ -19,6 +20,7 @@ from helpers.analysis.rules.lists import (
     joined,
     listed,
     noted,
+    opened,
     ranged,
     spread,
 )
@@ -173,7 +175,7 @@ def _is_letter(tokens: Tokens, place: int) -> bool:
     if here.text in {"s", "p"} and (after if mark.text == "." else mark).kind == NUMBER:
         return False
     if mark.text == ")" and not here.glued:
-        return _opened(tokens, place)
+        return opened(tokens, place)
     if mark.text in DASHES and mark.glued and after.glued:
         return after.text not in _HYPHENED
     return mark.text not in {"/", "'", "’"} or not mark.glued or after.kind == SIGN
@@ -188,12 +190,6 @@ def _no_stop(tokens: Tokens, place: int) -> bool:
     return small and tokens[place].text not in "abc"
 
 
-def _opened(tokens: Tokens, place: int) -> bool:
-    """Say whether a bracket that closes after ``place`` was opened: "(§ 96 a)", but not "§ 41 b) § 42"."""
-    marks = [token.text for token in tokens[max(0, place - 24) : place] if token.text in {"(", ")"}]
-    return bool(marks) and marks[-1] == "("
-
-
 def _single(token: Token) -> bool:
     return token.kind == WORD and len(token.text) == 1 and "a" <= token.text <= "z"
 
@@ -202,13 +198,12 @@ def _letters(tokens: Tokens, place: int, letter: str) -> tuple[list[str], int]:
     """Return the letters of "96 a og b" and "96 a-c", and the place after them."""
     found = [letter]
     while letter:
-        dash = at(tokens, place).text in DASHES
-        start, word = joined(tokens, place)
-        start = place + 1 if dash else start
-        if not (dash or word) or not _is_letter(tokens, start) or at(tokens, start).text <= found[-1]:
-            break
+        upto = at(tokens, place).text in UP_TO
+        start, word = (place + 1, "til") if upto else joined(tokens, place)
         last = at(tokens, start).text
-        found += [chr(code) for code in range(ord(found[-1]) + 1, ord(last))] * dash + [last]
+        if not word or not _is_letter(tokens, start) or last <= found[-1]:
+            break
+        found = [*found, *(between(found[-1], last) if upto else ()), last]
         place = start + 1
     return found, place
 
@@ -230,8 +225,7 @@ def _range(tokens: Tokens, place: int, section: int, letter: str) -> tuple[list[
 
 def _spread(section: int, letter: str, last: int, end: str) -> list[Item]:
     if last == section:
-        between = [chr(code) for code in range(ord(letter or "`") + 1, ord(end or "`") + 1)]
-        return [(section, name, WHOLE) for name in between]
+        return [(section, name, WHOLE) for name in (*between(letter or "`", end), end)]
     found: list[Item] = [(number, "", WHOLE) for number in spread(section, last)]
     return [*found, (last, end, WHOLE)] if end else found
 
