@@ -31,7 +31,8 @@ WEIGHTED = {
     "07_remittal",
     "08_rules",
 }  # weigh the cases themselves, each for its own questions
-NOTEBOOKS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", *WEIGHTED}
+OTHERS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", "10_cases"}
+NOTEBOOKS = {*OTHERS, *WEIGHTED}
 ASKED = {"00_explore", "01_design", "02_pilot", "03_returns"}  # tell of the questions themselves
 ALL = {*NOTEBOOKS, "results", "report"}
 Change = Callable[[Path], str | bytes]
@@ -139,8 +140,14 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("data/protocol/codebook/2.0.yml", line, {*ASKED, "06_information"}),
     ("build/protocol/codebook.yml", line, {"03_returns", "05_growth", *WEIGHTED, "report"}),
     ("material/protocol/codebook.yml", line, ASKED),
-    ("data/protocol/analysis_plan.yml", line, {"00_explore", "01_design", "05_growth", *WEIGHTED}),
+    (
+        "data/protocol/analysis_plan.yml",
+        line,
+        {"00_explore", "01_design", "05_growth", "10_cases", *WEIGHTED},
+    ),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
+    ("data/protocol/cases.yml", line, {"10_cases"}),
+    ("material/cases/choice.csv", line, {"10_cases"}),
     ("data/protocol/scenarios.yml", line, {"01_design"}),
     ("src/helpers/simulate/demonstration.py", line, set()),
     ("src/helpers/survey/reading/returns.py", line, {"00_explore", "02_pilot", "03_returns", "08_rules"}),

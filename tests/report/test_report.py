@@ -60,6 +60,7 @@ def test_the_report_has_its_chapters():
         "hjemvisning",
         "regler",
         "klagesager",
+        "ressourcer",
         "referencer",
     }
     notebooks = {p.stem for p in PAGES if p.parent.name == "notesboger"}

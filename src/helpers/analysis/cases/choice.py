@@ -89,32 +89,36 @@ def slots(rules: Choosing) -> list[Slot]:
     return [Slot(chr(ord("A") + place), *kind) for place, kind in enumerate(kinds)]
 
 
+def cells(weighted: pd.DataFrame, rules: Choosing, period: str) -> list[Cell]:
+    """Return the cases of each slot, and which may be chosen; arguments as of ``choose``."""
+    table = _prepared(weighted, period)
+    return [_cell(slot, table, rules) for slot in slots(rules)]
+
+
 def choose(weighted: pd.DataFrame, rules: Choosing, period: str) -> Choice:
     """Return the choice among the completed cases of ``period`` in which all VARIABLES are answered.
 
     weighted: the clean cases with the survey's weights (``weights.base_weights``). Equal cases: the newest
     first, then by decision_id.
     """
-    table = _prepared(weighted, period)
-    cells = [_cell(slot, table, rules) for slot in slots(rules)]
-    listed = _listed([cell.candidates for cell in cells], rules.substitutes)
-    found = pd.concat([_told(*each) for each in zip(cells, listed, strict=True)], ignore_index=True)
+    every = cells(weighted, rules, period)
+    listed = _listed([cell.candidates for cell in every], rules.substitutes)
+    found = pd.concat([_told(*each) for each in zip(every, listed, strict=True)], ignore_index=True)
     first = found.loc[found["rank"] == 1, "municipality"]
     twice = first[first.duplicated(keep=False)]
     found["shares_municipality"] = found["rank"].eq(1) & found["municipality"].isin(twice)
-    rows = [_slot_row(*each) for each in zip(cells, listed, strict=True)]
+    rows = [_slot_row(*each) for each in zip(every, listed, strict=True)]
     return Choice(found[CASES], pd.DataFrame(rows, columns=SLOTS))
 
 
-def placed(weighted: pd.DataFrame, chosen: pd.DataFrame, rules: Choosing, period: str) -> pd.DataFrame:
+def placed(chosen: pd.DataFrame, weighted: pd.DataFrame, rules: Choosing, period: str) -> pd.DataFrame:
     """Return the ``chosen`` cases (slot, decision_id and more) with where they lie among the usable cases of
     their slot: VALUES, percentile_… and quarter_…, missing where a case is no longer among them.
 
     Others may be usable than when the choice was made, for answers are corrected; the choice stands.
     """
-    table = _prepared(weighted, period)
-    cells = [_cell(slot, table, rules) for slot in slots(rules)]
-    usable = pd.concat([cell.usable.assign(slot=cell.slot.slot) for cell in cells], ignore_index=True)
+    every = cells(weighted, rules, period)
+    usable = pd.concat([cell.usable.assign(slot=cell.slot.slot) for cell in every], ignore_index=True)
     percentiles = [PERCENTILE + name for name in VARIABLES]
     usable = usable.reindex(columns=["slot", "decision_id", *VALUES, *percentiles])
     found = chosen.merge(usable, on=["slot", "decision_id"], how="left")

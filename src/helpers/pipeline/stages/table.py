@@ -159,6 +159,17 @@ CHAPTERS = (
         ),
         outputs=("build/danmarkskort/set_aside.csv", *told("09_appeals")),
     ),
+    Stage(
+        "10_cases",
+        params=READS_IT,
+        inputs=(
+            *tables("weighted_cases"),
+            results("03_returns"),
+            *(f"{{investigation}}/cases/{name}.csv?" for name in ("choice", "cleared")),
+            *(CHOOSING, *SHOWN),
+        ),
+        outputs=(*tables("chosen_cases"), *told("10_cases")),
+    ),
 )
 EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)
 STAGES = (

@@ -1,0 +1,127 @@
+"""Tables of the in-depth cases: from what each was chosen, and where the cleared ones lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.cases import choice
+from helpers.protocol.disclosure import MAJORITY, QUARTILE, CaseRules
+from helpers.publish.cases import words
+from helpers.publish.columns import (
+    band,
+    cases,
+    cleared,
+    dimension,
+    key,
+    municipalities,
+    statistic,
+)
+from helpers.publish.views import CASE, Total, View
+
+OPEN = "valgt; beskrives ikke, før kommunen har godkendt"
+CLEARED = "valgt; beskrivelsen er godkendt af kommunen"
+NOT_YET, UNUSABLE = "ikke valgt endnu", "valgt, men ingen sag på listen kan bruges"
+RANGES = {choice.PAGES: "standard_pages", choice.TYPES: "n_types"}  # measure → what the rules call it
+MIDDLE = (2, 3)  # quarters in which the answer that most cases give lies
+
+
+def names(rows: pd.DataFrame) -> list[str]:
+    """Return the name of each slot of ``rows`` (kind, provision, outcome)."""
+    return [words.slot(row.kind, row.provision, row.outcome) for row in rows.itertuples()]
+
+
+def states(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> list[str]:
+    """Return of each slot in Danish what has become of it.
+
+    slots: ``choice.Choice.slots`` of today; described: the case of each slot of the frozen choice, with
+    cleared_on; made: whether there is such a choice.
+    """
+    days = described.set_index("slot")["cleared_on"]
+    told = []
+    for slot, reason in zip(slots["slot"], slots["reason"], strict=True):
+        if slot in days.index:
+            told.append(OPEN if pd.isna(days[slot]) else CLEARED)
+        elif reason:
+            told.append(f"ikke valgt: {words.REASON[reason]}")
+        else:
+            told.append(UNUSABLE if made else NOT_YET)
+    return told
+
+
+def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> View:
+    """View of what each place was filled from, and what has become of it; arguments as of ``states``."""
+    frame = pd.DataFrame(
+        {
+            "provision": slots["provision"],
+            "name": names(slots),
+            "state": states(slots, described, made),
+            "n_cases": slots["n_cases"],
+            "n_municipalities": slots["n_municipalities"],
+        }
+    )
+    heavy = next(
+        name for name, kind in zip(frame["name"], slots["kind"], strict=True) if kind == choice.HEAVY
+    )
+    columns = (
+        key("provision"),
+        dimension("name", "Sag", of="in_depth_slot", total=heavy),
+        key("state", "Hvad der er valgt"),
+        cases("Sager at vælge blandt"),
+        municipalities("Kommuner"),
+    )
+    whole = Total("name", ("n_cases",), within=("provision",), complementary=True)
+    return View("valg", "Valget af sager, der er undersøgt i dybden", frame, columns, totals=(whole,))
+
+
+def described(placed: pd.DataFrame, rules: CaseRules) -> View:
+    """View of the cleared cases in ranges and bands.
+
+    placed: ``choice.placed`` of the case of each slot, with cleared_on; those without a day are left out.
+    """
+    rows = placed[placed["cleared_on"].notna()]
+    frame = pd.DataFrame({"name": names(rows), "cleared_on": rows["cleared_on"].astype("str")}, dtype="str")
+    for name in choice.VALUES:
+        frame[f"{name}_range"] = _texts(rows[name], rules.ranges[RANGES[name]].told)
+    for name in (*choice.VALUES, choice.SHARE):
+        frame[name] = _texts(rows[choice.PERCENTILE + name], rules.quartile)
+    usual, unusual = rules.bands[MAJORITY]
+    for name in (choice.EXPERT, choice.KNOWS):
+        frame[name] = _texts(rows[choice.QUARTER + name], lambda at: usual if at in MIDDLE else unusual)
+    columns = (
+        key("name", "Sag"),
+        cleared(),
+        band("standard_pages_range", "Omfang", of="standard_pages"),
+        band("n_information_types_range", "Sagsoplysninger", of="n_types"),
+        band(choice.PAGES, "Omfang blandt sager af samme slags", of=QUARTILE),
+        band(choice.TYPES, "Sagsoplysninger blandt sager af samme slags", of=QUARTILE),
+        band(choice.SHARE, "Indhentet på ny", of=QUARTILE),
+        band(choice.EXPERT, "Ekspert", of=MAJORITY),
+        band(choice.KNOWS, "Fagperson med kendskab", of=MAJORITY),
+    )
+    return View("valgte", "De valgte sager i intervaller", frame, columns, kind=CASE)
+
+
+def _texts(values: pd.Series, told: Callable[[float], str]) -> list[str | None]:
+    return [None if pd.isna(value) else told(value) for value in values]
+
+
+def extent(rows: pd.DataFrame) -> View:
+    """View of the weighted quartiles of pages that each place was filled from (``extent.quartiles``)."""
+    shown = rows[["n_cases", "n_municipalities", "lower", "median", "upper"]]
+    frame = shown.assign(provision=rows["provision"], name=names(rows))
+    heavy = next(name for name, kind in zip(frame["name"], rows["kind"], strict=True) if kind == choice.HEAVY)
+    columns = (
+        key("provision"),
+        dimension("name", "Sag", of="in_depth_slot", total=heavy),
+        cases("Sager"),
+        municipalities("Kommuner"),
+        statistic("lower", "Nedre kvartil", danish.number),
+        statistic("median", "Median", danish.number),
+        statistic("upper", "Øvre kvartil", danish.number),
+    )
+    whole = Total("name", ("n_cases",), within=("provision",), complementary=True)
+    title = "Omfanget af de sager, der er valgt blandt, i normalsider"
+    return View("omfang", title, frame, columns, totals=(whole,))
