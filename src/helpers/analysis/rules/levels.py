@@ -174,7 +174,7 @@ def tail(tokens: Tokens, place: int, below: int | None = None) -> tuple[list[Pat
         kind, values, place = read
         opened |= opens
         deeper = kind > depth
-        alone = deeper and (depth >= 0 or word in {"", ","})
+        alone = deeper and word in {"", ","}
         stem = found[-1] if deeper else (*found[-1][:kind], *WHOLE[kind:])
         found = (found[:-1] if alone else found) + [_with(stem, kind, value) for value in values]
         depth = kind
