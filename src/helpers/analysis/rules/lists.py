@@ -86,7 +86,7 @@ def goes_on(tokens: Tokens, place: int) -> bool:
 
 def _next_up(token: Token, after: Token) -> bool:
     """Say whether two numbers follow each other, as in "1,2,3"."""
-    return token.kind == NUMBER and len(after.text) <= 3 and int(after.text) == int(token.text[:6]) + 1
+    return token.kind == NUMBER and after.text == str(int(token.text[:6]) + 1)
 
 
 def _small(token: Token) -> bool:

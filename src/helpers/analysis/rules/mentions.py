@@ -51,8 +51,6 @@ def mentions(tokens: Tokens) -> list[Mention]:
 
 
 def _read(tokens: Tokens, place: int) -> Iterator[Mention | None]:
-    if tokens[place].kind != WORD:
-        return
     yield _titled(tokens, place)
     yield _numbered(tokens, place)
     yield _of_parts(tokens, place)
@@ -96,8 +94,7 @@ def _in_title(token: Token, line: int) -> bool:
 
 def _is_title(words: list[str], title: tuple[str, ...]) -> bool:
     return len(words) >= len(title) and all(
-        word == name or (len(name) > 4 and laws.alike(word, name))
-        for word, name in zip(words, title, strict=False)
+        laws.alike(word, name) for word, name in zip(words, title, strict=False)
     )
 
 
@@ -155,8 +152,6 @@ def _compound(part: str) -> str:
 def _in_one_word(tokens: Tokens, place: int) -> Mention | None:
     """Read "servicelovens", "BPA-bekendtgørelsen", and before a section also "servicel." and "seviceloen"."""
     word = tokens[place].text
-    if word in _SOME_LAW:
-        return None
     order = laws.order(word)
     if order:
         hyphen = at(tokens, place - 1).text in DASHES and at(tokens, place - 1).glued

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpers.analysis.rules import laws
-from helpers.analysis.rules.levels import WHOLE, Path, between, sentence, tail
+from helpers.analysis.rules.levels import WHOLE, Path, between, sentence, single, tail
 from helpers.analysis.rules.lists import (
     FURTHEST,
     JOINING,
@@ -25,7 +25,7 @@ from helpers.analysis.rules.lists import (
     spread,
 )
 from helpers.analysis.rules.mentions import Mention
-from helpers.analysis.rules.tokens import DASHES, NUMBER, SIGN, WORD, Token
+from helpers.analysis.rules.tokens import DASHES, NUMBER, SIGN, WORD
 
 Item = tuple[int, str, Path]  # section, letter, part
 _WRITTEN = "paragraf"
@@ -108,7 +108,7 @@ def _signed(tokens: Tokens, place: int) -> tuple[int, bool] | None:
 def _bare(tokens: Tokens, place: int) -> bool:
     """Say whether a number that follows an abbreviation without a sign is a section."""
     here = at(tokens, place)
-    return here.kind == NUMBER and len(here.text) <= 3 and goes_on(tokens, place + 1)
+    return here.kind == NUMBER and goes_on(tokens, place + 1)
 
 
 def _items(tokens: Tokens, place: int, several: bool) -> tuple[list[Item], int] | None:
@@ -154,7 +154,7 @@ def _section(tokens: Tokens, place: int) -> tuple[int, str, int] | None:
 def _is_letter(tokens: Tokens, place: int) -> bool:
     """Say whether a single letter belongs to the section before it: not "i", "f.eks.", "e-mail", "s. 3"."""
     here, mark, after = (at(tokens, place + step) for step in range(3))
-    if not _single(here):
+    if not single(here):
         return False
     if here.text == "i" and not here.glued and mark.text not in {",", ".", ";", ")"}:
         return False
@@ -182,10 +182,6 @@ def _no_stop(tokens: Tokens, place: int) -> bool:
         return not sentence(tokens, place + 2)
     small = after.kind == WORD and not after.capital and after.text not in STK | NR
     return small and tokens[place].text not in "abc"
-
-
-def _single(token: Token) -> bool:
-    return token.kind == WORD and len(token.text) == 1 and "a" <= token.text <= "z"
 
 
 def _letters(tokens: Tokens, place: int, letter: str) -> tuple[list[str], int]:
