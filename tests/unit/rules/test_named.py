@@ -44,6 +44,36 @@ def test_an_answer_counts_once_for_a_rule_and_both_numberings_are_one() -> None:
     assert named.without(table, named.named(table, BEFORE)) == 1
 
 
+def test_rules_stand_by_how_often_they_are_named_and_then_by_name() -> None:
+    table = answers(
+        ("0101", None, "RSL § 10", "FVL § 24, og SEL § 96 igen. SEL § 96, stk. 2, og SEL § 96 a."),
+        ("0101", "bpa", None, "§ 96 og § 10"),
+        ("0147", None, None, "§ 10 er svær, § 11 også"),
+        ("0151", None, None, "Intet."),
+    )
+    rows = named.named(table, BEFORE)
+    assert list(rows.columns) == ["municipality", "row", "law", "provision"]
+    assert rows.loc[rows["row"].eq(1), "law"].tolist() == ["serviceloven", "ukendt lov"]
+    counts = named.counted(rows)
+    assert list(counts.columns) == named.COLUMNS
+    assert counts[["provision", "n_cases", "n_municipalities"]].values.tolist() == [
+        ["serviceloven § 96", 2, 1],
+        ["ukendt lov § 10", 2, 2],
+        ["forvaltningsloven § 24", 1, 1],
+        ["retssikkerhedsloven § 10", 1, 1],
+        ["serviceloven § 96 a", 1, 1],
+        ["ukendt lov § 11", 1, 1],
+    ]
+    assert named.unknown(rows) == 2 and named.without(table, rows) == 1
+
+
+def test_the_law_of_the_column_for_the_rule_holds_in_the_text() -> None:
+    table = answers(
+        ("0101", None, "Barnets lov § 90", "Vi forstår ikke § 90."), ("0101", None, "Intet", "§ 90")
+    )
+    assert named.named(table, BEFORE)["provision"].tolist() == ["barnets lov § 90", "ukendt lov § 90"]
+
+
 def test_a_rule_of_few_has_no_row_of_its_own(at: Desk) -> None:
     places = ["0101", "0147", "0151", "0153", "0155"]
     table = answers(

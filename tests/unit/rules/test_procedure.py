@@ -49,6 +49,24 @@ def test_the_share_is_weighted_and_leaves_out_cases_without_an_answer(book):
     assert len(table) == 6
 
 
+def test_rows_stand_by_provision_and_the_change_is_late_minus_early(book):
+    table = cases()
+    late = table["period"].eq("2019-21") & table["municipality"].isin(["0002", "0004"])
+    table = procedure.kept(
+        table.assign(case_informed=table["case_informed"].mask(late, "yes")),
+        book,
+        weigh,
+        analysis_plan.load(),
+    )
+    asked = ["case_informed", "reasoning_given", "hearing_held"]
+    rows = [(provision, item) for provision in ("bpa", "lost_earnings") for item in asked]
+    assert list(zip(table["provision"], table["item"], strict=True)) == rows
+    changes = table.set_index(["provision", "item"])["estimate"]
+    # weights of 11 in each period: two municipalities of weight one turn to yes
+    assert changes[("bpa", "case_informed")] == pytest.approx(2 / 11)
+    assert table["std_error_linearised"].isna().all()
+
+
 def test_the_table_names_the_law_that_each_question_rests_on(book):
     plan = analysis_plan.load()
     frame = tables.procedure(procedure.kept(cases(), book, weigh, plan), book, plan).frame

@@ -60,6 +60,8 @@ def test_the_parts_of_a_reference_and_where_it_stands() -> None:
 
 def test_a_long_range_is_written_by_its_ends() -> None:
     assert written("RSL §§ 10-12") == [f"retssikkerhedsloven § {n}" for n in (10, 11, 12)]
+    assert written("RSL §§ 10-40") == [f"retssikkerhedsloven § {n}" for n in range(10, 41)]
+    assert written("RSL §§ 10-41") == ["retssikkerhedsloven § 10", "retssikkerhedsloven § 41"]
     assert written("RSL §§ 1-99") == ["retssikkerhedsloven § 1", "retssikkerhedsloven § 99"]
 
 
@@ -72,6 +74,19 @@ def test_one_concept_over_both_numberings_shown_by_the_day_of_the_report() -> No
     assert {reference.provision(AFTER) for reference in costs} == {"barnets lov § 86"}
     (letter,) = references("SEL § 96 a")
     assert letter.provision(AFTER) == "serviceloven § 96 a"
+
+
+def test_a_reference_once_lies_where_it_is_first_named() -> None:
+    text = "Kun § 10. RSL § 66, stk. 1 og 2, og igen RSL § 10 og RSL § 66, stk. 2"
+    places = {reference.written: text[reference.start : reference.end] for reference in references(text)}
+    assert places == {
+        "retssikkerhedsloven § 10": "§ 10",
+        "retssikkerhedsloven § 66, stk. 1": "§ 66, stk. 1 og 2",
+        "retssikkerhedsloven § 66, stk. 2": "§ 66, stk. 1 og 2",
+    }
+    assert [reference.start for reference in references(text)] == [text.index("§ 10")] + [
+        text.index("§ 66")
+    ] * 2
 
 
 def test_a_letter_is_another_section_than_the_one_that_moved() -> None:
@@ -94,7 +109,7 @@ def test_an_unnamed_section_of_the_new_numbering(provision: str | None, day: dat
 
 
 def test_an_answer_that_is_missing_or_no_text_names_nothing() -> None:
-    assert references(None) == references("") == references("   ") == []
+    assert references(None) == references("") == references("   ") == references(float("nan")) == []
 
 
 def test_signs_that_are_not_seen_and_marks_of_the_web_are_read_over() -> None:

@@ -16,6 +16,7 @@ from helpers.survey.coding.reading import CODES, DECISIONS
 
 DICTIONARY = dictionaries.load()
 BOOT = Bootstrap(replicates=199, level=0.95, seed=3)
+FEW = Bootstrap(replicates=9, level=0.95, seed=3)  # where no interval is looked at
 THEME = "it_registration"
 
 
@@ -86,6 +87,42 @@ def test_only_what_coders_see_differently_is_to_be_decided_with_the_words_of_the
     assert themes.differences(codes(), table, DICTIONARY).empty
 
 
+def test_differences_stand_by_text_and_theme_with_the_coders_by_name() -> None:
+    table = pd.DataFrame({"text_id": ["a", "b"], "rule": "", "text": ["Aktlisten.", "Aktlisten igen."]})
+    said = codes(
+        *(("b", who, THEME, who == "AB") for who in ("EF", "CD", "AB")),
+        *(("a", who, "unclear_concepts", who != "AB") for who in ("EF", "CD", "AB")),
+        *(("a", who, "appeal_material", who == "EF") for who in ("EF", "CD")),
+    )
+    found = themes.differences(said, table, DICTIONARY)
+    assert list(zip(found["text_id"], found["theme"], found["text"], strict=True)) == [
+        ("a", "appeal_material", "Aktlisten."),
+        ("a", "unclear_concepts", "Aktlisten."),
+        ("b", THEME, "Aktlisten igen."),
+    ]
+    assert found["no_by"].tolist() == ["CD", "AB", "CD, EF"]
+    assert found["yes_by"].tolist() == ["EF", "CD, EF", "AB"]
+    assert found["words"].tolist() == ["aktlisten", "", ""]
+
+
+def test_what_was_decided_last_counts() -> None:
+    said = codes(("a", "AB", THEME, True), ("a", "CD", THEME, False), ("a", "AB", OTHER, False))
+    decisions = pd.DataFrame([("a", THEME, False), ("a", OTHER, True), ("a", THEME, True)], columns=DECISIONS)
+    final = themes.settled(said, decisions)
+    assert list(final.columns) == ["text_id", "theme", "code"] and len(final) == 2
+    assert dict(zip(final["theme"], final["code"], strict=True)) == {THEME: True, OTHER: False}
+
+
+def test_a_third_coder_counts_for_alpha_and_as_a_reader_alone() -> None:
+    both, alone = rated([True, False, True], [True, False, False]), codes(("t0", "EF", THEME, False))
+    two, three = (row(themes.agreed(table, DICTIONARY, FEW)) for table in (both, pd.concat([both, alone])))
+    assert two["kappa"] == three["kappa"] and two["alpha"] > three["alpha"]
+    assert (two["yes"], three["yes"], three["n"]) == (3, 3, 3)
+    single = row(themes.agreed(rated([True, False], [None, None]), DICTIONARY, FEW))
+    assert (single["n"], single["yes"], single["reason"]) == (0, 0, NO_PAIRS)
+    assert np.isnan(single["pabak"]) and np.isnan(single["kappa"])
+
+
 def test_a_code_is_what_all_say_else_what_was_decided_else_missing() -> None:
     said = codes(
         *(
@@ -120,6 +157,12 @@ def test_every_answer_of_the_same_words_counts_and_what_is_open_does_not() -> No
     table = themes.prevalence(ANSWERS, FINAL, DICTIONARY).set_index("theme")
     assert table.loc[THEME].tolist() == [3, 2] and table.loc[OTHER].tolist() == [1, 1]
     assert table.drop([THEME, OTHER]).eq(0).all(axis=None) and len(table) == len(DICTIONARY.codes) + 1
+
+
+def test_the_answers_that_speak_of_a_theme_are_the_rows_themselves() -> None:
+    found = themes.speaking(ANSWERS, FINAL)
+    assert found["theme"].tolist().count(THEME) == 3 and len(found) == 4
+    assert found.loc[found["theme"].eq(OTHER), ["municipality", "text"]].values.tolist() == [["0101", "b"]]
 
 
 def test_the_themes_by_where_the_demand_comes_from() -> None:

@@ -110,10 +110,8 @@ def named(word: str) -> str:
 @lru_cache(maxsize=4096)
 def known(word: str) -> str:
     """Return the law of the list that ``word`` is, or is a misspelling of; "" where it is none or several."""
-    if word in NAMES or len(word) > _LONGEST:
-        return word if word in NAMES else ""
     near = [name for name in NAMES if alike(word, name)]
-    return near[0] if len(near) == 1 else ""
+    return word if word in near else near[0] if len(near) == 1 else ""
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +125,7 @@ def abbreviated(start: str) -> str:
 
 def alike(word: str, name: str) -> bool:
     """Say whether ``word`` is ``name`` but for a slip or two."""
-    if abs(len(word) - len(name)) > 3 or len(word) > _LONGEST:
+    if abs(len(word) - len(name)) > 3:
         return False
     return SequenceMatcher(None, word, name, autojunk=False).ratio() >= _ALIKE
 
@@ -142,4 +140,4 @@ def order(word: str) -> str:
 
 def document(word: str, papers: tuple[str, ...] = DOCUMENTS) -> bool:
     """Say whether a word in small letters is one of ``papers``, alone or at the end of a compound."""
-    return any(name in word for name in papers) and len(word) <= _LONGEST
+    return any(name in word for name in papers)

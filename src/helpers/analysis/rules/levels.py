@@ -95,7 +95,7 @@ def level(tokens: Tokens, place: int, below: int | None) -> tuple[int, list, int
     value = at(tokens, start)
     if here.text in STK | NR and value.kind == NUMBER and len(value.text) <= 2 and not _dated(tokens, start):
         return int(here.text in NR), *numbers(tokens, start, below)
-    if here.text in LITRA and _single(value):
+    if here.text in LITRA and single(value):
         return 2, *_letters(tokens, start)
     if here.text in PKT and value.kind == NUMBER and len(value.text) == 1 and goes_on(tokens, start + 1):
         return 3, [int(value.text)], start + 1
@@ -128,8 +128,8 @@ def _amount(mark: Token, number: Token) -> bool:
     return mark.text == "," and len(number.text) > 1
 
 
-def _single(token: Token) -> bool:
-    return token.kind == WORD and len(token.text) == 1 and "a" <= token.text <= "z"
+def single(token: Token) -> bool:
+    return token.kind == WORD and len(token.text) == 1 and token.text.isascii()
 
 
 def _letters(tokens: Tokens, place: int) -> tuple[list[str], int]:
@@ -151,7 +151,7 @@ def _stands_alone(tokens: Tokens, place: int) -> bool:
     """Say whether a single letter begins no other word: not "f.eks.", "e-mail"."""
     mark, after = at(tokens, place + 1), at(tokens, place + 2)
     begins = mark.glued and mark.text in DASHES | {"."} and after.glued and len(after.text) > 1
-    return _single(at(tokens, place)) and not begins
+    return single(at(tokens, place)) and not begins
 
 
 def between(first: str, last: str) -> list[str]:
@@ -174,7 +174,7 @@ def tail(tokens: Tokens, place: int, below: int | None = None) -> tuple[list[Pat
         kind, values, place = read
         opened |= opens
         deeper = kind > depth
-        alone = deeper and (depth >= 0 or word in {"", ","})
+        alone = deeper and word in {"", ","}
         stem = found[-1] if deeper else (*found[-1][:kind], *WHOLE[kind:])
         found = (found[:-1] if alone else found) + [_with(stem, kind, value) for value in values]
         depth = kind
@@ -193,17 +193,17 @@ def _part_after(
             return word, read, True
         start, word = joined(tokens, noted(tokens, start))
     read = level(tokens, start, below)
-    if read is None and (behind := _unread(tokens, start)) > start:
+    if read is None and (behind := _unread(tokens, start)):
         start, word = joined(tokens, behind)
         read = level(tokens, start, below)
     return word, read, False
 
 
-def _unread(tokens: Tokens, place: int) -> int:
-    """Return the place after "2. led" or "sidste punktum", ``place`` itself where no such part stands."""
+def _unread(tokens: Tokens, place: int) -> int | None:
+    """Return the place after "2. led" or "sidste punktum", None where no such part stands."""
     numbered = _ordinal(at(tokens, place)) or at(tokens, place).text == "sidste"
     end = after_dot(tokens, place + 1)
-    return after_dot(tokens, end + 1) if numbered and at(tokens, end).text in _UNREAD else place
+    return after_dot(tokens, end + 1) if numbered and at(tokens, end).text in _UNREAD else None
 
 
 def _stray_stop(tokens: Tokens, place: int) -> bool:

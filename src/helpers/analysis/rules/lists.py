@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpers.analysis.rules import laws
-from helpers.analysis.rules.tokens import DASHES, END, MARK, NUMBER, SIGN, WORD, Token
+from helpers.analysis.rules.tokens import DASHES, END, NUMBER, SIGN, WORD, Token
 
 Tokens = Sequence[Token]
 LONGEST_RANGE = 30  # what is longer is written by its ends
@@ -17,7 +17,7 @@ UP_TO = DASHES | {"til", "tom"}  # between the ends of a range
 FURTHEST = 15  # between two numbers joined by "og" after one section sign
 JOINING = frozenset(
     {
-        "og", "eller", "samt", "jf", "jfr", "hhv", "henholdsvis", "resp", "plus", "og/eller", "&",
+        "og", "eller", "samt", "jf", "jfr", "hhv", "henholdsvis", "resp", "plus", "&",
         "+", "/", "herunder", "særligt", "især", "navnlig",
     }
 )  # fmt: skip
@@ -25,23 +25,24 @@ STK = frozenset({"stk", "st", "stykke", "stykket", "stykkerne", "stks", "stykker
 NR = frozenset({"nr", "nummer", "numre", "nrs"})
 LITRA = frozenset({"litra", "lit"})
 PKT = frozenset({"pkt", "punktum", "punktummer", "pktm", "pkts", "punkt"})
+_BRACKET = 24  # tokens behind which an open bracket is no longer looked for
 _NOTE = 8  # tokens that a note in brackets may have between a section and what belongs to it
 # Words that go on with the sentence, so that the number before them counted nothing.
 _GOING_ON = frozenset((
     "i", "er", "var", "skal", "skulle", "kan", "kunne", "må", "måtte", "bør", "burde", "vil", "ville",
     "om", "for", "på", "til", "hvor", "når", "som", "der", "at", "har", "havde", "med", "ved", "efter",
     "fra", "af", "hvis", "men", "fordi", "så", "uden", "under", "over", "mod", "mens", "bliver", "blev",
-    "får", "fik", "bør", "gør", "giver", "kræver", "fylder", "gælder", "dækker", "handler", "siger",
+    "får", "fik", "gør", "giver", "kræver", "fylder", "gælder", "dækker", "handler", "siger",
     "betyder", "stiller", "ligner", "overlapper", "behandles", "læses", "bruges", "samles", "ændres",
-    "slås", "ikke", "begge", "også", "er", "kræves", "overfor", "sammen", "tilsammen", "hver", "alle",
+    "slås", "ikke", "begge", "også", "kræves", "overfor", "sammen", "tilsammen", "hver", "alle",
     "både", "vedrørende", "ang", "vedr",
 ))  # fmt: skip
-# What a number counts.
+# How what a number counts begins.
 _COUNTED = (
-    "time", "timer", "side", "sider", "år", "årig", "årige", "dag", "dage", "uge", "uger", "måned",
-    "måneder", "mdr", "lønsed", "attest", "bilag", "kr", "kroner", "pct", "procent", "minut", "gang",
-    "stk", "barn", "børn", "person", "borger", "hjælper", "sag", "møde", "udtalelse", "erklæring", "brev",
-    "dokument", "km", "afgørelse", "hjemvisning", "notat", "nye", "ny", "andre", "forskellige", "flere",
+    "time", "side", "år", "dag", "uge", "måned", "mdr", "lønsed", "attest", "bilag", "kr", "pct", "procent",
+    "minut", "gang", "stk", "barn", "børn", "person", "borger", "hjælper", "sag", "møde", "udtalelse",
+    "erklæring", "brev", "dokument", "km", "afgørelse", "hjemvisning", "notat", "ny", "andre",
+    "forskellige", "flere",
     "skema", "system", "medarbejder", "fagperson", "læge", "rapport", "opfølgning", "kopi", "oplysning",
     "felt", "døgn", "kvartal", "mio", "mia", "forældre", "underskrift", "papir", "journal", "opgave",
     "samtale", "besøg", "telefon", "mail", "akter", "partshøring", "ark", "kommune", "kollega", "ekstra",
@@ -75,19 +76,17 @@ def goes_on(tokens: Tokens, place: int) -> bool:
     if here.kind == WORD:
         return here.text in _GOING_ON | JOINING or _part(tokens, place) or bool(_law_word(here))
     if here.text == ".":
-        return (
-            after is END or after.line != line or not (after.glued or after.kind == NUMBER or _small(after))
-        )
+        return after is END or after.line != line or not (after.glued or _small(after))
     if here.text in DASHES:
-        return (here.glued and after.glued and after.kind == WORD) or (after.kind == NUMBER and after.glued)
+        return after.kind == WORD or after.glued
     if here.text == ",":
         return not (after.kind == NUMBER and after.glued) or _next_up(at(tokens, place - 1), after)
-    return here.kind == MARK and here.text in set(";:()[]/&+!?»”\"'’")
+    return here.text in set(";:()[]/&+!?»”\"'’")
 
 
 def _next_up(token: Token, after: Token) -> bool:
     """Say whether two numbers follow each other, as in "1,2,3"."""
-    return token.kind == NUMBER and len(after.text) <= 3 and int(after.text) == int(token.text[:6]) + 1
+    return token.kind == NUMBER and after.text == str(int(token.text[:6]) + 1)
 
 
 def _small(token: Token) -> bool:
@@ -130,7 +129,7 @@ def ranged(tokens: Tokens, place: int, last: int) -> tuple[int, int] | None:
     none.
     """
     here, start = at(tokens, place), place + 1
-    if here is END or here.line != at(tokens, place - 1).line:
+    if here.line != at(tokens, place - 1).line:
         return None
     words = [at(tokens, place + step).text for step in range(6)]
     if words[:3] == ["til", "og", "med"]:
@@ -172,8 +171,8 @@ def after_dot(tokens: Tokens, place: int) -> int:
 
 def opened(tokens: Tokens, place: int) -> bool:
     """Say whether a bracket that closes after ``place`` was opened: "(§ 96 a)", but not "§ 41 b) § 42"."""
-    marks = [token.text for token in tokens[max(0, place - 24) : place] if token.text in {"(", ")"}]
-    return bool(marks) and marks[-1] == "("
+    before = tokens[max(0, place - _BRACKET) : place]
+    return next((token.text for token in reversed(before) if token.text in {"(", ")"}), "") == "("
 
 
 def numbered_off(tokens: Tokens, place: int) -> int:

@@ -23,6 +23,9 @@ _STOPS = frozenset(  # words that no title goes over
 )  # fmt: skip
 
 
+_SHORTENED = frozenset({"jf", "jfr", "hhv", "resp", "vedr", "ang", "eks", "evt", "a"})  # "bl.a. § 10"
+
+
 @dataclass(frozen=True)
 class Mention:
     """Tokens from ``start`` up to ``end`` that name ``law``."""
@@ -48,8 +51,6 @@ def mentions(tokens: Tokens) -> list[Mention]:
 
 
 def _read(tokens: Tokens, place: int) -> Iterator[Mention | None]:
-    if tokens[place].kind != WORD:
-        return
     yield _titled(tokens, place)
     yield _numbered(tokens, place)
     yield _of_parts(tokens, place)
@@ -93,18 +94,17 @@ def _in_title(token: Token, line: int) -> bool:
 
 def _is_title(words: list[str], title: tuple[str, ...]) -> bool:
     return len(words) >= len(title) and all(
-        word == name or (len(name) > 4 and laws.alike(word, name))
-        for word, name in zip(words, title, strict=False)
+        laws.alike(word, name) for word, name in zip(words, title, strict=False)
     )
 
 
 def _numbered(tokens: Tokens, place: int) -> Mention | None:
     """Read "lov nr. 721 af 13. juni 2023" before a section, and "bekendtgørelse nr. 932"."""
-    word, start = tokens[place].text, place + 1
+    word, start = tokens[place].text, after_dot(tokens, place + 1)
     if word not in _NUMBERED | _ORDERS:
         return None
-    while at(tokens, start).text in {"nr", "."} and start < place + 4:  # "bek. nr. 5"
-        start += 1
+    if at(tokens, start).text == "nr":
+        start = after_dot(tokens, start + 1)
     number = at(tokens, start)
     if number.kind != NUMBER or len(number.text) > 4:
         return None
@@ -121,8 +121,6 @@ def _numbered(tokens: Tokens, place: int) -> Mention | None:
 
 def _after_date(tokens: Tokens, place: int) -> int:
     """Return the place after "af 13. juni 2023", ``place`` itself where no date stands there."""
-    if at(tokens, place).text not in {"af", "fra", "/"}:
-        return place
     end = place + 1
     while end < place + 8 and (at(tokens, end).kind in {NUMBER, WORD} or at(tokens, end).text in set("./-")):
         if at(tokens, end).kind == NUMBER and len(at(tokens, end).text) == 4:
@@ -154,8 +152,6 @@ def _compound(part: str) -> str:
 def _in_one_word(tokens: Tokens, place: int) -> Mention | None:
     """Read "servicelovens", "BPA-bekendtgørelsen", and before a section also "servicel." and "seviceloen"."""
     word = tokens[place].text
-    if word in _SOME_LAW:
-        return None
     order = laws.order(word)
     if order:
         hyphen = at(tokens, place - 1).text in DASHES and at(tokens, place - 1).glued
@@ -205,7 +201,7 @@ def _dotted(tokens: Tokens, place: int) -> Mention | None:
         if at(tokens, end + 1).text != ".":
             break
         end += 2
-    law = laws.ABBREVIATIONS.get(letters) if len(letters) > 1 else None
+    law = laws.ABBREVIATIONS.get(letters)
     return Mention(place, end, law) if law and binds(tokens, end) else None
 
 
@@ -232,5 +228,5 @@ def sentences(tokens: Tokens) -> list[int]:
 
 def _begins(tokens: Tokens, place: int) -> bool:
     """Say whether a sentence may begin at ``place``, after a full stop."""
-    short = at(tokens, place - 2).text in {"stk", "nr", "jf", "jfr", "pkt", "hhv", "par", "pgf", "lov"}
+    short = at(tokens, place - 2).text in _SHORTENED
     return not short and (tokens[place].capital or tokens[place].kind == SIGN)

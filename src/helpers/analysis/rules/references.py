@@ -103,8 +103,10 @@ def references(
     """
     if not isinstance(text, str):
         return []
-    found = _Text(text, provision, report_date).references()
-    return list({reference.written: reference for reference in reversed([*found])}.values())[::-1]
+    first: dict[str, Reference] = {}
+    for found in _Text(text, provision, report_date).references():
+        first.setdefault(found.written, found)
+    return list(first.values())
 
 
 class _Text:
@@ -162,7 +164,7 @@ class _Text:
     def _before(self, group: Group) -> Mention | None:
         """Return what is named right before the sign."""
         place = group.start
-        while place > max(0, group.start - 4) and self.tokens[place - 1].text in _BEFORE:
+        while place and self.tokens[place - 1].text in _BEFORE:
             place -= 1
         position = bisect_left(self.starts, place) - 1
         mention = self.mentions[position] if position >= 0 else None
@@ -192,10 +194,10 @@ class _Text:
             place += 2  # "§ 42-sager efter serviceloven"
         place += at(self.tokens, place).text == ","
         into = at(self.tokens, place).text in _INTO
-        for _ in range(4):
-            place += at(self.tokens, place).text in _INTO or (into and at(self.tokens, place).text == ".")
-        for _ in range(3):
-            place += at(self.tokens, place).text in _ADJECTIVES
+        while at(self.tokens, place).text in _INTO or (into and at(self.tokens, place).text == "."):
+            place += 1
+        while at(self.tokens, place).text in _ADJECTIVES:
+            place += 1
         position = bisect_left(self.starts, place)
         mention = self.mentions[position] if position < len(self.mentions) else None
         if mention is None or mention.start != place or mention.kind == BACKWARD:
@@ -221,7 +223,7 @@ class _Text:
         """Say whether only joining words stand between a group and the one before it."""
         start = noted(self.tokens, self.groups[place - 1].end)  # "§ 41 (merudgifter) og § 42"
         between = self.tokens[start : self.groups[place].start]
-        return 0 < len(between) <= 6 and all(token.text in BETWEEN for token in between)
+        return all(token.text in BETWEEN for token in between)
 
     def _may(self, place: int, law: str) -> bool:
         """Say whether a group may take ``law`` from its list."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpers.analysis.rules import laws
-from helpers.analysis.rules.levels import WHOLE, Path, between, sentence, tail
+from helpers.analysis.rules.levels import WHOLE, Path, between, sentence, single, tail
 from helpers.analysis.rules.lists import (
     FURTHEST,
     JOINING,
@@ -25,13 +25,10 @@ from helpers.analysis.rules.lists import (
     spread,
 )
 from helpers.analysis.rules.mentions import Mention
-from helpers.analysis.rules.tokens import DASHES, NUMBER, SIGN, WORD, Token
+from helpers.analysis.rules.tokens import DASHES, NUMBER, SIGN, WORD
 
 Item = tuple[int, str, Path]  # section, letter, part
-_WRITTEN = frozenset(
-    {"paragraf", "paragraffen", "paragraffens", "paragaf", "pargraf", "parragraf", "paragarf"}
-)
-_SEVERAL = frozenset({"paragrafferne", "paragraffer", "paragraffernes"})
+_WRITTEN = "paragraf"
 _SHORT = frozenset({"par", "pgf", "prgf", "paragr"})  # with a full stop; "et par 42-årige" is none
 BETWEEN = (
     JOINING
@@ -63,7 +60,6 @@ _DOTTED = {
 }  # fmt: skip
 _HYPHENED = frozenset({"kasse", "skat", "indkomst", "mail", "mails", "boks", "plads", "kassen", "indkomsten"})
 _ENDINGS = frozenset({"en", "erne", "er", "ens", "ernes"})  # "§'en 42"
-_MOST = 999
 
 
 @dataclass(frozen=True)
@@ -101,8 +97,9 @@ def _signed(tokens: Tokens, place: int) -> tuple[int, bool] | None:
         ending = at(tokens, place + 1).text in {"'", "’", "-"} and at(tokens, place + 2).text in _ENDINGS
         start = place + 3 if ending else place + 1 + (at(tokens, place + 1).text in {".", ":", "'", "-"})
         return start, len(here.text) > 1
-    if here.text in _WRITTEN | _SEVERAL:
-        return place + 1 + (at(tokens, place + 1).text in {".", "-"}), here.text in _SEVERAL
+    if here.text.startswith(_WRITTEN) or laws.alike(here.text, _WRITTEN):
+        start = place + 1 + (at(tokens, place + 1).text in {".", "-"})
+        return start, here.text.startswith(f"{_WRITTEN}fer")
     if here.text in _SHORT and (at(tokens, place + 1).text == "." or here.text != "par"):
         return place + 1 + (at(tokens, place + 1).text == "."), False
     return None
@@ -111,8 +108,7 @@ def _signed(tokens: Tokens, place: int) -> tuple[int, bool] | None:
 def _bare(tokens: Tokens, place: int) -> bool:
     """Say whether a number that follows an abbreviation without a sign is a section."""
     here = at(tokens, place)
-    plain = here.kind == NUMBER and len(here.text) <= 3
-    return plain and not counts(tokens, place + 1) and goes_on(tokens, place + 1)
+    return here.kind == NUMBER and goes_on(tokens, place + 1)
 
 
 def _items(tokens: Tokens, place: int, several: bool) -> tuple[list[Item], int] | None:
@@ -137,7 +133,7 @@ def _items(tokens: Tokens, place: int, several: bool) -> tuple[list[Item], int] 
 def _section(tokens: Tokens, place: int) -> tuple[int, str, int] | None:
     """Return number and letter of the section at ``place``, and the place after them."""
     here, mark, after = (at(tokens, place + step) for step in range(3))
-    if here.kind != NUMBER or not 0 < int(here.text[:6]) <= _MOST or len(here.text) > 3:
+    if here.kind != NUMBER or len(here.text) > 3 or not int(here.text):
         return None
     if (
         mark.text in {".", ","}
@@ -158,10 +154,10 @@ def _section(tokens: Tokens, place: int) -> tuple[int, str, int] | None:
 def _is_letter(tokens: Tokens, place: int) -> bool:
     """Say whether a single letter belongs to the section before it: not "i", "f.eks.", "e-mail", "s. 3"."""
     here, mark, after = (at(tokens, place + step) for step in range(3))
-    if not _single(here):
+    if not single(here):
         return False
-    if here.text == "i" and not here.glued:
-        return mark.text in {",", ".", ";", ")"} and not (mark.text == "." and after.text in _DOTTED["i"])
+    if here.text == "i" and not here.glued and mark.text not in {",", ".", ";", ")"}:
+        return False
     if here.text == "s" and here.glued:
         return False
     if mark.text == "." and (
@@ -171,8 +167,6 @@ def _is_letter(tokens: Tokens, place: int) -> bool:
     if mark.text == "." and not here.glued and here.line == after.line and _no_stop(tokens, place):
         return False
     if not here.glued and mark.kind == NUMBER and not sentence(tokens, place + 1):
-        return False
-    if here.text in {"s", "p"} and (after if mark.text == "." else mark).kind == NUMBER:
         return False
     if mark.text == ")" and not here.glued:
         return opened(tokens, place)
@@ -188,10 +182,6 @@ def _no_stop(tokens: Tokens, place: int) -> bool:
         return not sentence(tokens, place + 2)
     small = after.kind == WORD and not after.capital and after.text not in STK | NR
     return small and tokens[place].text not in "abc"
-
-
-def _single(token: Token) -> bool:
-    return token.kind == WORD and len(token.text) == 1 and "a" <= token.text <= "z"
 
 
 def _letters(tokens: Tokens, place: int, letter: str) -> tuple[list[str], int]:
@@ -243,7 +233,7 @@ def _next(
         return read
     number, _, end = read
     if word == ",":
-        within = last[0] < number <= last[0] + (_MOST if several else FURTHEST)
+        within = last[0] < number and (several or number <= last[0] + FURTHEST)
         going = _goes_to(tokens, end, number) or _named_part(tokens, end)
         ends = goes_on(tokens, end) and (several or at(tokens, end).kind != WORD)
         near = number == last[0] + 1 and ends

@@ -159,7 +159,7 @@ def dictionary_against(final: pd.DataFrame, texts: pd.DataFrame, themes: Themes)
     proposed = code(texts.set_index(ID)["text"], themes)
     rows = []
     for theme in themes.codes:
-        people = final[final["theme"].eq(theme)].dropna(subset=["code"]).set_index(ID)["code"].astype(bool)
+        people = final[final["theme"].eq(theme)].dropna().set_index(ID)["code"].astype(bool)
         said = proposed[theme].reindex(people.index, fill_value=False)
         yes, found, extra = int(people.sum()), int((people & said).sum()), int((said & ~people).sum())
         total = yes + found + extra
