@@ -1,0 +1,1 @@
+"""The in-depth cases: which are chosen, and what they cost."""
