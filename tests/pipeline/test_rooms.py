@@ -25,8 +25,9 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms", "cleaning",
-        "followup", "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
+        "registered", "cases", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms",
+        "activities", "cleaning", "followup", "pilot", "coding", "published", "documented", "dictionary", "typed",
+        "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
@@ -47,6 +48,7 @@ BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {"in_depth", "meeting"},
+    "cases": {"words"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
 }  # fmt: skip

@@ -42,7 +42,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str]:
     """The results of the growth stage, the truth, and the words of the report's summary."""
     top = copy.parent / name
-    demonstration.investigation(top / "investigation", top / "truth.json", scenario=name)
+    demonstration.investigation(top / "investigation", top / "truth.json", scenario=name, later=False)
     command = [
         sys.executable,
         "-m",

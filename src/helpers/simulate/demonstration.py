@@ -26,6 +26,7 @@ from helpers.simulate import odd_respondents as oddities
 from helpers.simulate import pilot
 from helpers.simulate.asked.table import Answers
 from helpers.simulate.coded import coders
+from helpers.simulate.later import material
 from helpers.simulate.register import danmarkskort
 from helpers.simulate.texts import TRUE_THEMES
 from helpers.simulate.workbooks import Placing, fill, placings, tables
@@ -43,13 +44,19 @@ _MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offe
 
 
 def investigation(
-    folder: Path | str, truth: Path | str, *, scenario: str = scenarios.BASE, seed: int = 20220120
+    folder: Path | str,
+    truth: Path | str,
+    *,
+    scenario: str = scenarios.BASE,
+    seed: int = 20220120,
+    later: bool = True,
 ) -> None:
     """Make a demonstration investigation in ``folder``, and write what is true about it to the JSON file
     ``truth``, outside it.
 
     ``folder`` gets frame.csv, draw.csv, registered_causes.csv, page_counts.csv, danmarkskort.csv and what
-    belongs to it, questionnaires/, returns/, coding/ and the marker; equal arguments give equal bytes. Raises
+    belongs to it, questionnaires/, returns/, coding/, cases/ and the marker; equal arguments give equal
+    bytes. later: also what comes after the answers (``later.material``), which are read back for it. Raises
     HelpersError where the truth would lie in ``folder``, where the analysis could find it, or ``folder``
     holds something else, and ProtocolInvalid.
     """
@@ -78,6 +85,8 @@ def investigation(
     )
     piloted = World(codebooks.stored(PILOTED), parameters, reference.municipalities(), seed)
     summary["pilot"] = write_pilot(folder / pilots.FOLDER, piloted, seed)
+    if later:
+        summary["later"] = material.write(folder, world)
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_text(json.dumps(summary, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 

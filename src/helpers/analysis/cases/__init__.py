@@ -1,1 +1,1 @@
-"""The cases that were gone through in depth, and what documentation costs in hours and money."""
+"""The in-depth cases: which are chosen, and what they cost."""

@@ -23,6 +23,7 @@ def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) ->
     _page(commands, new, investigation)
     _coding(commands, new, investigation)
     _register(commands, new, investigation)
+    _cases(commands, new)
 
 
 def _receive(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
@@ -85,6 +86,12 @@ def _register(commands: argparse._SubParsersAction, new: New, investigation: Ask
     form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
 
 
+def _cases(commands: argparse._SubParsersAction, new: New) -> None:
+    what = "choose the in-depth cases from the answers, once: cases/choice.csv"
+    choose = new(commands, "cases", what, "cases material", _do_cases)
+    choose.add_argument("investigation", type=Path, metavar="PATH", help="the investigation folder")
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -129,3 +136,9 @@ def _do_register(options: argparse.Namespace) -> None:
         raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
     form.write(options.out, sending(options.deadline, options.contact))
     print(f"{path}: when it comes back, put it into the folder rules of the investigation.")
+
+
+def _do_cases(options: argparse.Namespace) -> None:
+    from helpers.pipeline.fieldwork.choosing import choose
+
+    print("\n".join(choose(options.investigation, date.today())))

@@ -15,6 +15,7 @@ OWN_CODEBOOK = "{investigation}/protocol/codebook.yml?"  # what an investigation
 OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
 TIMETABLE = (f"{PROTOCOL}/timetable.yml", "{investigation}/protocol/timetable.yml?")  # the report's date
 USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
+CHOOSING = f"{PROTOCOL}/cases.yml"  # how the in-depth cases are chosen
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
@@ -174,6 +175,7 @@ STAGES = (
             f"{PROTOCOL}/themes.yml",
             MUNICIPALITIES,
             INFORMATION_TYPES,
+            CHOOSING,
         ),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,

@@ -1,0 +1,1 @@
+"""The in-depth cases: which were chosen, and what may be told of them."""

@@ -1,0 +1,38 @@
+"""Danish words for the places of the choice, its variables, and what is wrong with a choice or a clearing."""
+
+from __future__ import annotations
+
+from helpers import danish
+from helpers.analysis.cases import choice
+from helpers.publish.wording import CASE, OUTCOME
+from helpers.survey.cases import chosen, clearing
+from helpers.terms import ALL
+
+REASON = {
+    choice.NOTHING: "der er ingen udfyldte sager af den slags",
+    choice.NO_COUNTS: "det vides ikke, hvor mange afgørelser sagerne står for",
+    choice.FEW: "der er for få sager til at sige, hvad der er typisk",
+    choice.UNANSWERED: "for mange af sagerne mangler svar på det, som de skal sammenlignes på",
+    choice.NOBODY_NEAR: "ingen sag ligger tæt nok på det omfang, der skal vælges efter",
+}
+VARIABLE = {
+    choice.PAGES: "normalsider",
+    choice.TYPES: "typer af sagsoplysninger",
+    choice.SHARE: "andel indhentet på ny",
+    choice.EXPERT: "ekspertudtalelse",
+    choice.KNOWS: "fagperson med kendskab til borgeren",
+}
+FAULT = {
+    chosen.CHANGED: "filen er ændret i hånden, efter at valget blev truffet, så ingen af sagerne bruges",
+    chosen.OUTSIDE: "sagen er ikke en udfyldt sag i undersøgelsen",
+    chosen.ELSEWHERE: "sagen har en anden kommune, ydelse eller et andet udfald i undersøgelsen",
+    chosen.TWICE: "pladsen er besat to gange",
+    clearing.NOT_CHOSEN: "sagen er ikke blandt de valgte",
+    clearing.TOO_EARLY: "godkendelsen er fra før valget",
+}
+
+
+def slot(kind: str, provision: str, outcome: str) -> str:
+    """Return the name of a place of the choice: "Typisk BPA-sag (§ 96), hjemvist"."""
+    first = "Tung" if kind == choice.HEAVY else "Typisk"
+    return f"{first} {CASE[provision]}" + ("" if outcome == ALL else f", {danish.within(OUTCOME[outcome])}")

@@ -1,0 +1,1 @@
+"""What comes after the questionnaires: in-depth cases, and what rests on them."""
