@@ -26,8 +26,8 @@ SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
         "registered", "cases", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms",
-        "cleaning", "followup", "pilot", "coding", "published", "documented", "dictionary", "typed",
-        "material",
+        "activities", "cleaning", "followup", "pilot", "coding", "published", "documented", "dictionary",
+        "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

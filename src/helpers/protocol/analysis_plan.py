@@ -95,6 +95,27 @@ class Counting(Section):
 
 
 @dataclass(frozen=True)
+class Resources(Section):
+    """Hours and money in the cases that were gone through (E9): how they are drawn, fixed beforehand.
+
+    correlation: Spearman's, between the steps of a case; shape: λ of PERT; least_exponent, largest_exponent:
+    of the pages that hours follow; spread_between: scale of the half-normal prior for how much cases differ
+    beyond their pages (log scale); too_low: the part that all respondents may have forgotten, for the trial
+    that the report tells.
+    """
+
+    label: Text
+    correlation: Share
+    shape: Annotated[float, between(0, 100)]
+    confidence_level: Share
+    draws: Annotated[int, whole(100, 100_000)]
+    least_exponent: Annotated[float, between(0, 3)]
+    largest_exponent: Annotated[float, between(0, 3)]
+    spread_between: Annotated[float, between(0, 5)]
+    too_low: Share
+
+
+@dataclass(frozen=True)
 class Change(Section):
     """What differs from the version before, and why."""
 
@@ -114,6 +135,7 @@ class SizeClass(Section):
 class Plan(Section):
     """The whole plan; ``sha256`` is that of the file's bytes.
 
+    resources: None in a plan before version 3.1, which did not speak of hours and money.
     drawn: the provisions that the investigation drew cases of (``of_draw``), where they are not all; nothing
     is tested of the others.
     """
@@ -148,6 +170,7 @@ class Plan(Section):
     changed_on: Annotated[Day, at("changes", "made_on")]
     why_changed: Annotated[Text, at("changes", "why")]
     changes: Annotated[tuple[Change, ...], filled, at("changes", "list")]
+    resources: Resources | None = None
     drawn: Annotated[tuple[str, ...], computed] = ()
     sha256: Computed = ""
 
@@ -197,6 +220,8 @@ def _together(plan: Plan) -> Iterator[Fault]:
         yield "by_outcome", name, "among the estimands"
     if plan.before == plan.after:
         yield "periods.after", plan.after, "possible: before is the same period"
+    if plan.resources and plan.resources.least_exponent >= plan.resources.largest_exponent:
+        yield "resources.largest_exponent", plan.resources.largest_exponent, "above least_exponent"
     limits = [limit for _, limit in plan.size_classes]
     if limits[-1] != inf or any(low >= high for low, high in pairwise(limits)):
         yield "weights.size_classes", limits, "possible: limits must rise and the last `below` be null"

@@ -20,7 +20,7 @@ from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
 from helpers.protocol import frozen as freezing
 from helpers.protocol import timetable as timetables
-from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.analysis_plan import Plan, Resources
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.frozen import Frozen
 from helpers.protocol.timetable import Timetable
@@ -75,6 +75,16 @@ def codebook(folder: Path, pilot: bool = False) -> Codebook:
 def analysis_plan(folder: Path) -> Plan:
     """Return the plan that ``folder`` was drawn with, without one today's. Raises ProtocolInvalid."""
     return plans.load(_kept(folder, plans.FILE))
+
+
+def resources(folder: Path) -> Resources:
+    """Return how hours and money are drawn (E9): as the plan of ``folder`` says, or, where it is of before
+    version 3.1 and says nothing of them, as today's does. Raises ProtocolInvalid.
+    """
+    own = analysis_plan(folder).resources or plans.load(root() / "data" / "protocol" / plans.FILE).resources
+    if own is None:
+        raise HelpersError(f"{plans.FILE} has no section `resources`: put it back, E9 is drawn by it.")
+    return own
 
 
 def frozen(folder: Path) -> dict[str, Frozen]:

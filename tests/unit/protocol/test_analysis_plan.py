@@ -116,12 +116,30 @@ MOVED = (
 )  # whose keys are fields of the plan
 
 
+LATER = ("resources",)  # sections that plans of before 3.1 lack
+
+
 @pytest.mark.parametrize(
-    "key", [name for name in keys(CONTENT) if not (name.count(".") == 1 and name.startswith(FREE))]
+    "key",
+    [
+        name
+        for name in keys(CONTENT)
+        if name not in LATER and not (name.count(".") == 1 and name.startswith(FREE))
+    ],
 )
 def test_a_missing_key_is_named(key, tmp_path):
     inner = f"{key}." if key in MOVED else f"{key}:"
     assert f"lacks the key {inner}" in told(key, ..., tmp_path)
+
+
+def test_a_plan_of_before_it_spoke_of_hours_is_read_without_them(tmp_path):
+    path = tmp_path / "analysis_plan.yml"
+    path.write_text(changed("analysis_plan", set_to("resources", ...)), encoding="utf-8")
+    assert analysis_plan.load(path).resources is None
+
+
+def test_bounds_of_the_exponent_that_do_not_rise_are_named(tmp_path):
+    assert "resources.largest_exponent" in told("resources.largest_exponent", 0.5, tmp_path)
 
 
 @pytest.mark.parametrize("section", FREE)

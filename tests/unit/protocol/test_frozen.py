@@ -33,7 +33,7 @@ def test_the_committed_plan_is_the_frozen_one():
 def test_a_run_by_the_plan_says_so():
     text = growth_plan.plan_followed(PLAN, frozen.load()).text
     assert text.replace("\u00a0", " ") == (
-        "Beregningerne følger analyseplanen (version 3), som er fastlagt i protokollen 28. november 2026."
+        "Beregningerne følger analyseplanen (version 3.1), som er fastlagt i protokollen 28. november 2026."
     )
     known = {"analysis_plan.yml": frozen.Frozen(PLAN.plan_version, PLAN.sha256)}
     assert growth_plan.plan_followed(PLAN, known).text.endswith("som er fastlagt i protokollen.")

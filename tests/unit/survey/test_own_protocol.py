@@ -122,6 +122,18 @@ def test_a_copy_is_never_overwritten_and_no_draw_made_beside_another_protocol(
     assert (folder / "protocol" / "codebook.yml").read_bytes() == before
 
 
+def test_a_folder_with_a_plan_of_before_hours_has_them_drawn_as_today(tmp_path: Path) -> None:
+    kept = tmp_path / "protocol" / "analysis_plan.yml"
+    kept.parent.mkdir()
+    before, _, after = (PROTOCOL / kept.name).read_text(encoding="utf-8").partition("\nresources:")
+    text = before.replace('plan_version: "3.1"', 'plan_version: "3"') + after[after.index("\nchanges:") :]
+    kept.write_text(text, encoding="utf-8")
+    own = own_protocol.analysis_plan(tmp_path)
+    assert (own.plan_version, own.resources) == ("3", None)
+    today = own_protocol.analysis_plan(tmp_path / "none").resources
+    assert today and own_protocol.resources(tmp_path) == today
+
+
 def test_nothing_is_drawn_with_wording_that_is_not_frozen(
     top: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

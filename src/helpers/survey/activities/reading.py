@@ -1,0 +1,198 @@
+"""Returned activity forms → hours by step, and what is wrong in them, cell by cell and between two of them.
+
+What one cell shows is told by the forms' own reader; here stands what takes two cells, two files or the
+survey. Nothing is corrected: a row that cannot be is left out, a doubt is told and the answer stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import danish
+from helpers.protocol.codebook.form import Form
+from helpers.survey.activities.writing import RESPONDENTS
+from helpers.survey.forms import reading
+from helpers.survey.forms.reading import FAULTS, Filled, Told, told
+from helpers.survey.questionnaire.layout import SheetLayout, layout
+
+FOLDER = "cases"
+BESIDE = ("choice.csv", "cleared.csv")
+STATED = ("p10", "mode", "p90")
+APART = 2.0  # a factor by which two answers may differ before it is asked about
+_SAME = "to medarbejdere skal svare hver for sig, og skemaet er ikke brugt"
+_OUTSIDE = "regnes som den nærmeste grænse for sammenhængen"
+_WHOSE = ["file", "municipality", "case", "respondent"]
+ESTIMATES = [*_WHOSE, "sheet_row", "step", "kind", "staff", *STATED]
+_KNOWN = {"pages": "standard_pages", "n_types": "n_information_types"}  # question → what the survey has
+
+
+@dataclass(frozen=True)
+class Activities:
+    """What came back about the chosen cases.
+
+    estimates: ESTIMATES, one row per case, respondent, step and group of staff with hours. answers: one row
+    per workbook that is used, with pages, n_types, hours_total, hours_double and the survey's own
+    standard_pages and n_information_types. faults: FAULTS. notes: what respondents wrote of a step, redacted.
+    """
+
+    estimates: pd.DataFrame
+    answers: pd.DataFrame
+    faults: pd.DataFrame
+    notes: pd.DataFrame
+
+
+def read(investigation: Path, form: Form, cases: pd.DataFrame) -> Activities:
+    """Read the activity forms in the folder FOLDER of an investigation.
+
+    cases: one row per chosen case with decision_id, municipality, standard_pages and n_information_types (as
+    the survey has them).
+    """
+    filled = reading.read(investigation, form, FOLDER, set(cases["municipality"]), BESIDE)
+    return _Checked(form, filled, cases).activities()
+
+
+class _Checked:
+    """Looks at filled forms: first whose they are, then their rows, then two of one case."""
+
+    def __init__(self, form: Form, filled: Filled, cases: pd.DataFrame) -> None:
+        self.filled, self.cases = filled, cases.set_index("decision_id")
+        sheets = {sheet.section: sheet for sheet in layout(form).values()}
+        self.case, self.steps = sheets["case"], sheets["steps"]
+        self.labels = {item.name: item.question for item in form.items}
+        self.faults: list[Told] = []
+
+    def activities(self) -> Activities:
+        """Return what can be used, with every fault."""
+        books = self._books()
+        steps = self.filled.tables["steps"].merge(books[["file"]], on="file")
+        estimates = self._rows(steps)
+        estimates = self._without_copies(estimates)
+        used = books[books["file"].isin(estimates["file"])]
+        self._empty(books, estimates)
+        self._alone(used)
+        answers = self._answers(used, estimates)
+        notes = steps.dropna(subset=["note"])[[*_WHOSE, "step", "note"]].reset_index(drop=True)
+        every = self.filled.with_faults(self.faults).faults[FAULTS]
+        return Activities(estimates, answers, every, notes)
+
+    def _books(self) -> pd.DataFrame:
+        """Return the workbooks about a chosen case of their own municipality; tell the others."""
+        books = self.filled.books
+        known = books["case"].isin(self.cases.index)
+        for book in books[~known].itertuples():
+            said = (
+                f'sagen "{book.case}" er ikke blandt de valgte sager i undersøgelsen; find det rigtige skema'
+            )
+            self.faults.append(told(book.file, "", "", said, True))
+        books = books[known]
+        theirs = books["case"].map(self.cases["municipality"]) == books["municipality"]
+        for book in books[~theirs].itertuples():
+            said = f'sagen "{book.case}" er en anden kommunes; find det rigtige skema'
+            self.faults.append(told(book.file, "", "", said, True))
+        return books[theirs]
+
+    def _rows(self, steps: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows with three numbers that do not fall; tell the others, which are left out."""
+        given = steps[list(STATED)].notna()
+        for row in steps[given.any(axis=1) & ~given.all(axis=1)].to_dict("records"):
+            empty = [name for name in STATED if pd.isna(row[name])]
+            asked = danish.listing([f"»{self.labels[name]}«" for name in empty])
+            said = f"rækken mangler {asked} og er ikke brugt; skriv tre tal, eller lad hele rækken stå tom"
+            self._tell(row["file"], self.steps, empty[0], row["sheet_row"], said)
+        full = steps[given.all(axis=1)]
+        falls = (full["p10"] > full["mode"]) | (full["mode"] > full["p90"])
+        for row in full[falls].to_dict("records"):
+            self._falling(row)
+        full = full[~falls]
+        kind = full["step"].astype("str").str.replace("_.*", "", regex=True)
+        return full.assign(kind=kind)[ESTIMATES].reset_index(drop=True)
+
+    def _falling(self, row: dict) -> None:
+        """Tell the first two of three numbers that fall, and what was expected."""
+        low, high = ("p10", "mode") if row["p10"] > row["mode"] else ("mode", "p90")
+        lower, upper = self.labels[low], self.labels[high]
+        found = f"her står {_hours(row[low])} i »{lower}«, men {_hours(row[high])} i »{upper}«"
+        said = f"{found}; »{lower}« må højst være det samme som »{upper}«, og rækken er ikke brugt"
+        self._tell(row["file"], self.steps, low, row["sheet_row"], said)
+
+    def _without_copies(self, estimates: pd.DataFrame) -> pd.DataFrame:
+        """Leave out a form that says the same of every step as another about its case, and tell it."""
+        copies = set()
+        for _, rows in estimates.groupby("case", sort=True):
+            seen: dict[str, str] = {}
+            for file, own in rows.groupby("file", sort=True):
+                said = own.sort_values(["step", "staff"])[["step", "staff", *STATED]].to_csv(index=False)
+                if (first := seen.setdefault(said, str(file))) != file:
+                    copies.add(file)
+                    wrong = f"alle timer er de samme som i {first}; {_SAME}"
+                    self.faults.append(told(str(file), self.steps.sheet, "", wrong))
+        return estimates[~estimates["file"].isin(copies)].reset_index(drop=True)
+
+    def _empty(self, books: pd.DataFrame, estimates: pd.DataFrame) -> None:
+        """Tell the workbooks without a row that can be used, where nothing else says why."""
+        known = {fault[0] for fault in self.faults}
+        for file in books["file"]:
+            if file not in set(estimates["file"]) and file not in known:
+                said = "der er ingen timer i skemaet; skriv tre tal for de trin, der er arbejdet med"
+                self.faults.append(told(file, self.steps.sheet, "", said))
+
+    def _alone(self, used: pd.DataFrame) -> None:
+        """Tell the cases of which only one respondent's hours can be used."""
+        for case, rows in used.groupby("case", sort=True):
+            if len(rows) < len(RESPONDENTS):
+                said = f"kun ét skema kan bruges om sagen {case}, og der er brug for to; skaf det andet"
+                self.faults.append(told(rows["file"].iloc[0], "", "", said))
+
+    def _answers(self, used: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
+        """Return the answers about the case as a whole beside the survey's; tell what contradicts."""
+        survey = self.cases[list(_KNOWN.values())].astype(float)
+        answers = used.merge(self.filled.tables["case"].drop(columns=_WHOSE[1:]), on="file", how="left")
+        answers = answers.merge(survey, left_on="case", right_index=True, how="left")
+        modes = estimates.groupby("file")["mode"].sum()
+        for row in answers.to_dict("records"):
+            self.faults += self._doubts(row, float(modes[row["file"]]))
+        return answers.drop(columns=["which", "sheet_row"])
+
+    def _doubts(self, row: dict, modes: float) -> Iterator[Told]:
+        """Tell the answers of one form that differ by more than APART from what is known otherwise."""
+        for name, column in _KNOWN.items():
+            if _apart(row[name], row[column]):
+                known = f"spørgeskemaet har {danish.number(row[column])} om sagen"
+                yield self._told(
+                    row, name, f"{known}; se efter, om det er den rigtige sag, og ret eller bekræft"
+                )
+        if _apart(row["hours_total"], modes):
+            known = f"de typiske timer på arket »{self.steps.sheet}« giver {_hours(modes)} i alt"
+            yield self._told(
+                row, "hours_total", f"{known}; se efter, om alle trin er med, og ret eller bekræft"
+            )
+        total, double = row["hours_total"], row["hours_double"]
+        if pd.notna(total) and pd.notna(double) and not total <= double <= 2 * total:
+            usual = f"det ventede er {_hours(total)} til {_hours(2 * total)}"
+            yield self._told(row, "hours_double", f"{usual}; {_OUTSIDE}")
+
+    def _told(self, row: dict, name: str, said: str) -> Told:
+        place = self.case.cell(name, int(row["sheet_row"]))
+        shown = danish.number(row[name], 0 if float(row[name]).is_integer() else 1)
+        return told(
+            row["file"], self.case.sheet, place, f"her står {shown} i »{self.labels[name]}«, men {said}"
+        )
+
+    def _tell(self, file: str, sheet: SheetLayout, name: str, row: int, said: str) -> None:
+        self.faults.append(told(file, sheet.sheet, sheet.cell(name, int(row)), said))
+
+
+def _apart(answer: float, known: float) -> bool:
+    """Say whether two numbers differ by more than a factor APART; a missing one contradicts nothing."""
+    if pd.isna(answer) or pd.isna(known):
+        return False
+    low, high = sorted((answer, known))
+    return high > APART * low
+
+
+def _hours(value: float) -> str:
+    return f"{danish.number(value, 0 if float(value).is_integer() else 1)} timer"
