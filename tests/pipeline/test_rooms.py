@@ -25,8 +25,8 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms", "proposals", "cleaning",
-        "followup", "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
+        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms", "proposals",
+        "cleaning", "followup", "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
@@ -48,7 +48,8 @@ BESIDE = {
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {"in_depth", "meeting"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
-    "representation": {"effort"}, "simplification": {"sliders"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
+    "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
+    "simplification": {"sliders", "recommendations"},
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}

@@ -22,17 +22,19 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.codebook.form import Form
+from helpers.spreadsheet import csv_safe
 from helpers.survey import inputs
 from helpers.survey.columns import Column
 from helpers.survey.forms import reading
 from helpers.survey.forms.reading import FAULTS, Told, told
-from helpers.survey.questionnaire.layout import layout
+from helpers.survey.questionnaire.layout import FIRST_DATA_ROW, layout
 from helpers.survey.reading.problems import shown
 
 FOLDER, WORKBOOK, CSV = "workshop", "proposals.xlsx", "proposals.csv"
 SECTION, NUMBER = "proposals", "row"
 PLACE = ["file", "sheet_row"]
 _APART = re.compile(r"[\s,;]+")
+_EXCEL = re.compile(r"[A-Z]+([0-9]+)")
 _FORMULA = ("=", "@")
 _EXAMPLE = "skriv koden på et resultat i rapporten, for eksempel {}"
 
@@ -40,11 +42,12 @@ _EXAMPLE = "skriv koden på et resultat i rapporten, for eksempel {}"
 @dataclass(frozen=True)
 class Register:
     """rows: PLACE and the form's items, one row per proposal that can be used; ``findings`` is a tuple of
-    ids. faults: FAULTS. there: whether there is a register at all.
+    ids. faults: FAULTS. left_out: the proposals that cannot be used. there: whether there is a register.
     """
 
     rows: pd.DataFrame
     faults: pd.DataFrame
+    left_out: int = 0
     there: bool = False
 
     @property
@@ -79,7 +82,22 @@ def read(
         if not wrong:
             kept.append(row | {"findings": ids(row["findings"], findings)})
     rows = pd.DataFrame(kept, columns=[*PLACE, *(item.name for item in form.items_of(SECTION))])
-    return Register(rows, pd.DataFrame(faults, columns=FAULTS), workbook or csv)
+    told_of = pd.DataFrame(faults, columns=FAULTS)
+    left_out = len(_rows_of(table, told_of)) - len(kept)
+    return Register(rows, told_of, left_out, workbook or csv)
+
+
+def _rows_of(table: pd.DataFrame, faults: pd.DataFrame) -> set[tuple[str, int]]:
+    """Return file and row of every proposal: those that were read, and those that were set aside whole."""
+    read = {(str(file), int(row)) for file, row in zip(table["file"], table["sheet_row"], strict=True)}
+    places = [(str(one.file), _EXCEL.fullmatch(str(one.cell))) for one in faults.itertuples()]
+    told = {(file, int(cell[1])) for file, cell in places if cell}
+    return read | {(file, row) for file, row in told if row >= FIRST_DATA_ROW}
+
+
+def write_faults(found: Register, path: Path) -> None:
+    """Write every fault (FAULTS) to the CSV file ``path``, for those who made the register."""
+    csv_safe(found.faults).to_csv(path, index=False, lineterminator="\n")
 
 
 def ids(text: str | None, findings: Collection[str]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""What comes after the survey in the demonstration: in-depth cases, the workshop, its proposals."""
