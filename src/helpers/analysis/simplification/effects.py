@@ -17,6 +17,8 @@ import pandas as pd
 
 from helpers.analysis.methods import checks, resampling
 from helpers.analysis.simplification.touched import JOIN, OBTAINED, PRESENT, RENEWED
+from helpers.errors import HelpersError
+from helpers.project import Workspace
 from helpers.protocol.simplifications import (
     APPEAL_FORM,
     DROP,
@@ -24,14 +26,16 @@ from helpers.protocol.simplifications import (
     NO_REOBTAIN,
     OF_ITEMS,
     Simplification,
+    Simplifications,
 )
 from helpers.terms import ALL
 
+DRAWS = "resource_draws"  # in build/tables
 KEYS = ["draw", "provision"]
 RESOURCES = [
     *("hours", "hours_documentation", "hours_obtaining", "hours_appeal"),
     *("dkk_per_hour", "exponent", "appeals_per_year"),
-]  # of build/tables/resource_draws.parquet: hours per appealed case, DKK with overhead
+]  # hours per appealed case, DKK with overhead
 SAVED = ["items", "pages", "hours_per_case", "hours", "dkk"]
 FORM, WHOLE_APPEAL, DECISION, WHOLE = "appeal_form_pages", "appeal_pages", "decision_pages", "standard_pages"
 
@@ -138,6 +142,23 @@ def table(
     return pd.concat(found, ignore_index=True)
 
 
-def varied(change: Simplification, values: tuple[float, ...]) -> dict[float, Simplification]:
-    """Return ``change`` with each of ``values`` in its own setting (months, cut or share)."""
-    return {value: change.set_to(**{change.setting: value}) for value in values}  # type: ignore[arg-type]
+def by_setting(plan: Simplifications, joint: pd.DataFrame) -> pd.DataFrame:
+    """Return ``summary`` of all that each simplification touches, with each value of its own setting that
+    the protocol lists, in its order; with code, setting (months, cut or share) and value.
+    """
+    rows = []
+    for code, change in plan.simplifications.items():
+        for value in getattr(plan.settings, change.setting):
+            other = change.set_to(**{change.setting: value})
+            whole = summary(effect(other, joint, plan.oldest_months), plan.level).tail(1)
+            rows.append(whole.assign(code=code, setting=change.setting, value=float(value)))
+    return pd.concat(rows, ignore_index=True)
+
+
+def given(ws: Workspace) -> pd.DataFrame:
+    """Return the draws of the resource estimate, without rows where the in-depth cases gave none."""
+    try:
+        return ws.table(DRAWS)
+    except HelpersError:  # the stage of the in-depth cases has written no such table
+        kinds = {"draw": "int64", "provision": "str", **dict.fromkeys(RESOURCES, "float64")}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})

@@ -10,23 +10,27 @@ import pandas as pd
 
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.protocol.simplifications import FEWER_PAGES, OF_ITEMS, Simplification
+from helpers.protocol.simplifications import APPEAL_FORM, DROP, FEWER_PAGES, Simplification
 
 LESS = "less_often_remitted"  # the verdict of E7 that means: more often with upheld cases
 COLUMNS = ["code", "provision", "measure", "e4", "e7", "flagged"]
-PAGES, TYPES = "standard_pages", "n_information_types"
+PAGES, TYPES, NOTHING = "standard_pages", "n_information_types", ""
 
 
 def measures(change: Simplification, codebook: Codebook, plan: Plan) -> list[str]:
     """Return the measures of E7 and E4 that ``change`` touches: those of the groups of its types (all types
-    where it names none), the number of types where it saves items, and pages where it saves pages.
+    where it names none), the number of types where it drops some, and pages where it saves pages. NOTHING
+    where the plan has none.
     """
     types = change.types or tuple(kind.code for kind in codebook.asked_types)
     groups = {f"has_{group}" for kind in types for group in codebook.information_types[kind].groups}
-    of_items = groups | {TYPES} if change.kind in OF_ITEMS else set()
-    touched = of_items or (groups | {PAGES} if change.kind == FEWER_PAGES else {PAGES})
+    touched = {
+        DROP: groups | {TYPES},
+        FEWER_PAGES: groups | {PAGES},
+        APPEAL_FORM: {PAGES},
+    }.get(change.kind, groups)
     planned = dict.fromkeys([*plan.estimands["E7"].measures, *plan.estimands["E4"].measures])
-    return [measure for measure in planned if measure in touched]
+    return [measure for measure in planned if measure in touched] or [NOTHING]
 
 
 def table(

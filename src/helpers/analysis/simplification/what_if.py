@@ -50,6 +50,6 @@ def table(
     """
     by_provision = factors.set_index("provision")["factor"]
     every = joint[joint["provision"].isin(by_provision.index)]
-    cases = every["appeals_per_year"] * every["provision"].map(by_provision)
+    cases = every["appeals_per_year"] * every["provision"].map(by_provision).astype(float)
     kept = {code: change for code, change in changes.items() if change.kind != APPEAL_FORM}
     return effects.table(kept, every.assign(appeals_per_year=cases), oldest_months, level)

@@ -69,9 +69,16 @@ def listed(findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> s
 
 
 def chain(
-    rows: pd.DataFrame, findings: Mapping[str, Finding], form: Form, plan: Plan, codebook: Codebook
+    rows: pd.DataFrame,
+    findings: Mapping[str, Finding],
+    form: Form,
+    plan: Plan,
+    codebook: Codebook,
+    source: str = MADE_BY,
 ) -> View:
-    """View of finding → cause → proposal → initiative, one row per proposal (``register.Register.rows``)."""
+    """View of finding → cause → proposal → initiative, one row per proposal (``register.Register.rows``);
+    ``source``: "" where they are a demonstration's.
+    """
     frame = pd.DataFrame(
         {
             "finding": [_findings(ids, findings, plan, codebook) for ids in rows["findings"]],
@@ -93,7 +100,7 @@ def chain(
         "Ved hvert fund står, hvad undersøgelsen sagde om det. Et forslag kan være værd at overveje, også "
         "når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
     )
-    return register("anbefalinger", "Fra fund til forslag", frame, columns, MADE_BY, note)
+    return register("anbefalinger", "Fra fund til forslag", frame, columns, source, note)
 
 
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
@@ -104,7 +111,7 @@ def _initiative(code: str, form: Form) -> str:
     return WITHOUT if code == NO_INITIATIVE else form.label("initiative", code)
 
 
-def considered(rows: pd.DataFrame, form: Form) -> View:
+def considered(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
     """View of whom each proposal is addressed to, and what it means for the purposes and legal safety."""
     frame = pd.DataFrame(
         {
@@ -122,10 +129,10 @@ def considered(rows: pd.DataFrame, form: Form) -> View:
         known("purpose", "Formålet med oplysningerne"),
         known("legal_safety", "Hensynet til retssikkerheden"),
     )
-    return register("hensyn", "Forslagene og de hensyn, de skal varetage", frame, columns, MADE_BY)
+    return register("hensyn", "Forslagene og de hensyn, de skal varetage", frame, columns, source)
 
 
-def supported(rows: pd.DataFrame, form: Form) -> View:
+def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
     """View of the support at the workshop, in numbers of municipalities, and of how the effect would be
     measured.
     """
@@ -150,7 +157,7 @@ def supported(rows: pd.DataFrame, form: Form) -> View:
     )
     across = (Across("asked", ("support", "others")),)
     title = "Forslagenes opbakning, og hvordan virkningen måles"
-    return View("opbakning", title, frame, columns, source=MADE_BY, kind=WORKSHOP, across=across)
+    return View("opbakning", title, frame, columns, source=source, kind=WORKSHOP, across=across)
 
 
 def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:

@@ -45,6 +45,7 @@ EXPOSURE = {
     "has_other_municipal": "Oplysninger fra øvrige fagfolk i kommunen",
     "n_information_types": "Antallet af typer",
     "standard_pages": "Antallet af normalsider",
+    "": "Intet, som planen prøver",
 }
 ASSOCIATED = {
     "less_often_remitted": "findes oftere i stadfæstede sager",
