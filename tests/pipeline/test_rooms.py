@@ -26,7 +26,8 @@ SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
         "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms", "proposals",
-        "cleaning", "followup", "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
+        "cleaning", "followup", "pilot", "coding", "published", "documented", "dictionary", "typed",
+        "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",

@@ -48,7 +48,8 @@ def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
     estimand = plan.estimands.get(finding.estimand)
     about = OF_ESTIMAND.get(finding.estimand) or (estimand.label if estimand else finding.estimand)
     measures = MEASURE | codebook.item("principal_cause").values
-    parts = [about, danish.within(measures.get(finding.measure, finding.measure)), CASES[finding.provision]]
+    measure = danish.within(measures[finding.measure]) if finding.measure in measures else finding.measure
+    parts = [about, measure if finding.measure else "", CASES[finding.provision]]
     parts.append(danish.within(OUTCOME[finding.outcome]) if finding.outcome else "")
     return f"{', '.join(filter(None, parts))}: {verdict(finding, plan)}"
 

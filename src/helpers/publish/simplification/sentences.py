@@ -14,6 +14,10 @@ from helpers.publish.statements import Statement
 MISSING = (
     "Hvad en forenkling ville spare, kan ikke beregnes, for timerne fra de dybdegående sager mangler endnu."
 )
+UNKNOWN = (
+    "Hvad en forenkling ville spare, kan ikke opgøres for landet, for det er ikke kendt, hvor mange sager "
+    "der er påklaget."
+)
 NOT_SHOWN = "Hvad forenklingerne ville spare, kan ikke vises, for de rører for få sager."
 MILLION = 1_000_000
 
@@ -41,10 +45,12 @@ def wholes(released: pd.DataFrame) -> pd.DataFrame:
     return released[~several | released["provision"].eq(BOTH)]
 
 
-def saving(released: pd.DataFrame, plan: Simplifications) -> Statement:
-    """Return the sentence on the simplification that would save most, from the released table of effects."""
+def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = True) -> Statement:
+    """Return the sentence on the simplification that would save most, from the released table of effects;
+    ``hours_there``: whether the in-depth cases gave any hours.
+    """
     if released.empty:
-        return Statement(MISSING)
+        return Statement(UNKNOWN if hours_there else MISSING)
     shown = wholes(released).dropna(subset=["dkk", "dkk_low", "dkk_high"])
     if shown.empty:
         return Statement(NOT_SHOWN)
@@ -95,12 +101,16 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
     )
 
 
-def everywhere(factors: pd.DataFrame) -> Statement:
-    """Return the sentence on the example of all decisions: whether it can be made."""
+def everywhere(table: pd.DataFrame, factors: pd.DataFrame) -> Statement:
+    """Return whether the example of all decisions can be made (``what_if.table``), and what it is not."""
     if factors.empty:
         return Statement(
             "Et regneeksempel for alle afgørelser kan ikke laves, for kommunernes tal for alle afgørelser er "
             "ikke givet."
+        )
+    if table.empty:
+        return Statement(
+            "Et regneeksempel for alle afgørelser kan ikke laves, før det er opgjort for de påklagede."
         )
     return Statement(
         "Regneeksemplet for alle afgørelser står for sig selv og indgår ikke i konklusionerne, for der er "
