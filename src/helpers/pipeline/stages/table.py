@@ -170,6 +170,20 @@ CHAPTERS = (
         ),
         outputs=(*tables("chosen_cases"), *told("10_cases")),
     ),
+    Stage(
+        "12_simplification",
+        params=READS_IT,
+        inputs=(
+            *tables("cases", "information"),
+            "build/tables/resource_draws.parquet?",
+            *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
+            *(f"{{investigation}}/workshop/proposals.{kind}?" for kind in ("xlsx", "csv")),
+            *(f"{{investigation}}/{name}.csv?" for name in ("danmarkskort", "decisions")),
+            *(f"{PROTOCOL}/simplifications.yml", f"{PROTOCOL}/forms/proposals.yml", *TIMETABLE, MARK),
+            *(*DRAWN, USED_CODEBOOK, CODEBOOK, *SHOWN),
+        ),
+        outputs=("build/workshop/proposal_faults.csv", *told("12_simplification")),
+    ),
 )
 EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)
 STAGES = (

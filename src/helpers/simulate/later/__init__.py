@@ -1,1 +1,1 @@
-"""What comes after the questionnaires: in-depth cases, and what rests on them."""
+"""What comes after the survey in the demonstration: in-depth cases, the workshop, its proposals."""

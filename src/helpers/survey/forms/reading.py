@@ -126,8 +126,7 @@ class _Reader:
         read: dict[str, Any] = {}
         for column in sheet.columns:
             cell = sheet.cell(column.name, row["sheet_row"])
-            value, wrong = _value(column.item, row[column.name])
-            read[column.name] = value
+            read[column.name], wrong = value(column.item, row[column.name])
             if wrong:
                 self.faults.append(told(row["file"], sheet.sheet, cell, wrong))
         if any(read[column.name] is not None for column in sheet.columns if not column.prefilled):
@@ -162,7 +161,7 @@ class _Reader:
                 yield told(str(file), sheet.sheet, place, f"{lacking} i »{column.item.question}«")
 
 
-def _value(item: Item, cell: Any) -> tuple[Any, str]:
+def value(item: Item, cell: Any) -> tuple[Any, str]:
     """Return a cell as a code, number, date or redacted text (None where there is none), and what is wrong
     with it (Danish), "" where nothing is.
     """

@@ -1,0 +1,1 @@
+"""What simplification would save, and which findings the recommendations rest on."""

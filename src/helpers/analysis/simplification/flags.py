@@ -1,0 +1,61 @@
+"""Which simplifications touch information that goes together with upheld cases: read off E4 and E7 as they
+were planned. Nothing is tested here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import Codebook
+from helpers.protocol.simplifications import APPEAL_FORM, DROP, FEWER_PAGES, Simplification
+
+LESS = "less_often_remitted"  # the verdict of E7 that means: more often with upheld cases
+COLUMNS = ["code", "provision", "measure", "e4", "e7", "flagged"]
+PAGES, TYPES, NOTHING = "standard_pages", "n_information_types", ""
+
+
+def measures(change: Simplification, codebook: Codebook, plan: Plan) -> list[str]:
+    """Return the measures of E7 and E4 that ``change`` touches: those of the groups of its types (all types
+    where it names none), the number of types where it drops some, and pages where it saves pages. NOTHING
+    where the plan has none.
+    """
+    types = change.types or tuple(kind.code for kind in codebook.asked_types)
+    groups = {f"has_{group}" for kind in types for group in codebook.information_types[kind].groups}
+    touched = {
+        DROP: groups | {TYPES},
+        FEWER_PAGES: groups | {PAGES},
+        APPEAL_FORM: {PAGES},
+    }.get(change.kind, groups)
+    planned = dict.fromkeys([*plan.estimands["E7"].measures, *plan.estimands["E4"].measures])
+    return [measure for measure in planned if measure in touched] or [NOTHING]
+
+
+def table(
+    changes: Mapping[str, Simplification],
+    verdicts: Mapping[str, str],
+    codebook: Codebook,
+    plan: Plan,
+    provisions: Sequence[str],
+) -> pd.DataFrame:
+    """Return COLUMNS, one row per simplification, provision that it touches and measure.
+
+    verdicts: id of a statement (E4_has_expert_bpa, E7_has_expert_bpa …) → its verdict. e4, e7: that of the
+    measure, "" where the plan has no such test. flagged: whether E7 finds it more often with upheld cases.
+    """
+    rows = []
+    for code, change in changes.items():
+        for provision in provisions:
+            if change.types and not _asked(change, codebook, provision):
+                continue
+            for measure in measures(change, codebook, plan):
+                e4, e7 = (verdicts.get(f"{name}_{measure}_{provision}", "") for name in ("E4", "E7"))
+                rows.append((code, provision, measure, e4, e7, e7 == LESS))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _asked(change: Simplification, codebook: Codebook, provision: str) -> bool:
+    known = codebook.information_types
+    return any(provision in known[kind].provisions for kind in change.types)

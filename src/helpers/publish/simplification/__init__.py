@@ -1,0 +1,1 @@
+"""What simplification would save, and what the recommendations rest on, in Danish."""

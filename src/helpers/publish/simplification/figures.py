@@ -1,0 +1,53 @@
+"""Small multiples: what each simplification would save with other settings, drawn from a released table."""
+
+from __future__ import annotations
+
+import textwrap
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers import danish
+from helpers.publish.figures import BAND, COLOURS, GREY, NOT_SHOWN, WIDTH, note, without_data
+
+SETTING = {"months": "Måneder", "cut": "Del af siderne, pct.", "share": "Del, som den når, pct."}
+COLUMNS, HEIGHT = 3, 2.3
+
+
+def small_multiples(released: pd.DataFrame, level: str) -> Figure:
+    """Draw DKK per year against the setting of each simplification, one panel each, with its interval.
+
+    released: label, setting, value, dkk, dkk_low, dkk_high; withheld ones are named, not drawn.
+    """
+    labels = list(dict.fromkeys(released["label"]))
+    if not labels or released["dkk"].isna().all():
+        return without_data("Timerne fra de dybdegående sager mangler")
+    columns = min(COLUMNS, len(labels))
+    rows = -(-len(labels) // columns)
+    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, HEIGHT * rows + 0.4), sharey=True, squeeze=False)
+    for ax, label in zip(axes.flat, labels, strict=False):
+        _panel(ax, released[released["label"] == label], label)
+    for ax in list(axes.flat)[len(labels) :]:
+        ax.set_visible(False)
+    axes[0][0].set_ylim(bottom=0)
+    fig.supylabel("1.000 kr. om året", fontsize=10)
+    note(fig, f"Punkt: gennemsnit. Bånd: {level}. Kun påklagede sager.")
+    return fig
+
+
+def _panel(ax: Axes, rows: pd.DataFrame, label: str) -> None:
+    setting = rows["setting"].iloc[0]
+    scale = 1 if setting == "months" else 100
+    at = rows["value"] * scale
+    ax.set_title("\n".join(textwrap.wrap(label, 26)), loc="left", fontsize=9.5)
+    ax.set_xlabel(SETTING[setting], fontsize=9)
+    ax.set_xticks(at, [danish.number(value) for value in at])
+    if rows["dkk"].isna().all():
+        ax.text(0.5, 0.5, NOT_SHOWN, transform=ax.transAxes, ha="center", va="center", color=GREY)
+        return
+    thousands = rows[["dkk", "dkk_low", "dkk_high"]] / 1000
+    ax.fill_between(at, thousands["dkk_low"], thousands["dkk_high"], color=BAND)
+    ax.plot(at, thousands["dkk"], "o-", color=COLOURS[0], markersize=4, linewidth=1.2)
+    ax.yaxis.set_major_formatter(lambda value, _: danish.number(value))

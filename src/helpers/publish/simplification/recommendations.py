@@ -1,0 +1,186 @@
+"""The recommendations: finding → cause → proposal → initiative, with what the survey said of each finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.simplification.findings import ADDED, NOT_SHOWN, Finding
+from helpers.protocol.analysis_plan import PRIMARY, Plan
+from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook.form import Form
+from helpers.publish.columns import key, known, voices
+from helpers.publish.simplification.tables import ASSOCIATED, EXPOSURE
+from helpers.publish.statements import Statement
+from helpers.publish.views import WORKSHOP, Across, View, register
+from helpers.publish.wording import CASES, OUTCOME, SECONDARY_VERDICT, VERDICT
+from helpers.survey.proposals.register import Register
+
+NO_INITIATIVE = "none"
+WITHOUT = "Intet af de seks"
+MADE_BY = "projektgruppens register over forslag"
+DESCRIBED = "beskrevet, ikke prøvet"
+OF_ESTIMAND = {  # what a finding is about, shorter than in the plan
+    "E1": "Normalsider, geometrisk gennemsnit",
+    "E2": "Normalsider, gennemsnit",
+    "E3": "Normalsider, median",
+    "E4": "Andel af sager",
+    "E5": "Sagsoplysninger",
+    "E6": "Årsag til hjemvisning",
+    "E7": "Sammenhæng med hjemvisning",
+    "E8": "Normalsider, hver kommune tæller lige",
+    ADDED[0]: "Normalsider, der kom til efter klagen",
+    ADDED[1]: "Sagsoplysninger, der kom til efter klagen",
+}
+MEASURE = EXPOSURE | {
+    "n_information_types": "antal typer",
+    "newly_obtained_share": "andel, der er indhentet på ny",
+    "standard_pages": "antal normalsider",
+}
+
+
+def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
+    """Return a finding in Danish and what the survey said of it: "Normalsider, geometrisk gennemsnit,
+    BPA-sager (§ 96): stigning".
+    """
+    estimand = plan.estimands.get(finding.estimand)
+    about = OF_ESTIMAND.get(finding.estimand) or (estimand.label if estimand else finding.estimand)
+    measures = MEASURE | codebook.item("principal_cause").values
+    measure = danish.within(measures[finding.measure]) if finding.measure in measures else finding.measure
+    parts = [about, measure if finding.measure else "", CASES[finding.provision]]
+    parts.append(danish.within(OUTCOME[finding.outcome]) if finding.outcome else "")
+    return f"{', '.join(filter(None, parts))}: {verdict(finding, plan)}"
+
+
+def verdict(finding: Finding, plan: Plan) -> str:
+    """Return the verdict of a finding in Danish; where nothing was tested, that."""
+    if not finding.verdict:
+        return DESCRIBED
+    if finding.estimand == "E7":
+        return ASSOCIATED[finding.verdict]
+    primary = plan.estimands[finding.estimand].status == PRIMARY and not finding.outcome
+    return (VERDICT if primary else SECONDARY_VERDICT)[finding.verdict]
+
+
+def listed(findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
+    """Return all findings that a proposal may name, for the first sheet of the form."""
+    return "; ".join(f"{ident} ({words(one, plan, codebook)})" for ident, one in findings.items())
+
+
+def chain(
+    rows: pd.DataFrame,
+    findings: Mapping[str, Finding],
+    form: Form,
+    plan: Plan,
+    codebook: Codebook,
+    source: str = MADE_BY,
+) -> View:
+    """View of finding → cause → proposal → initiative, one row per proposal (``register.Register.rows``);
+    ``source``: "" where they are a demonstration's.
+    """
+    frame = pd.DataFrame(
+        {
+            "finding": [_findings(ids, findings, plan, codebook) for ids in rows["findings"]],
+            "cause": [
+                f"{form.label('source', source)}: {reason}"
+                for source, reason in zip(rows["source"], rows["reason"], strict=True)
+            ],
+            "proposal": rows["proposal"].astype(str),
+            "initiative": [_initiative(code, form) for code in rows["initiative"]],
+        }
+    )
+    columns = (
+        key("finding", "Fund"),
+        known("cause", "Årsag efter projektgruppens vurdering"),
+        key("proposal", "Forslag"),
+        known("initiative", "KL's initiativ"),
+    )
+    note = (
+        "Ved hvert fund står, hvad undersøgelsen sagde om det. Et forslag kan være værd at overveje, også "
+        "når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
+    )
+    return register("anbefalinger", "Fra fund til forslag", frame, columns, source, note)
+
+
+def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
+    return "; ".join(f"{words(findings[ident], plan, codebook)} ({ident})" for ident in ids)
+
+
+def _initiative(code: str, form: Form) -> str:
+    return WITHOUT if code == NO_INITIATIVE else form.label("initiative", code)
+
+
+def considered(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
+    """View of whom each proposal is addressed to, and what it means for the purposes and legal safety."""
+    frame = pd.DataFrame(
+        {
+            "proposal": rows["proposal"].astype(str),
+            "kind": [form.label("kind", code) for code in rows["kind"]],
+            "level": [form.label("level", code) for code in rows["level"]],
+            **{name: rows[name].astype(str) for name in ("addressee", "purpose", "legal_safety")},
+        }
+    )
+    columns = (
+        key("proposal", "Forslag"),
+        known("kind", "Regel eller praksis"),
+        known("level", "Hvor"),
+        known("addressee", "Hvem"),
+        known("purpose", "Formålet med oplysningerne"),
+        known("legal_safety", "Hensynet til retssikkerheden"),
+    )
+    return register("hensyn", "Forslagene og de hensyn, de skal varetage", frame, columns, source)
+
+
+def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
+    """View of the support at the workshop, in numbers of municipalities, and of how the effect would be
+    measured.
+    """
+    support, asked = rows["support"].astype(int), rows["asked"].astype(int)
+    frame = pd.DataFrame(
+        {
+            "proposal": rows["proposal"].astype(str),
+            "support": support,
+            "others": asked - support,
+            "asked": asked,
+            "expected_effect": rows["expected_effect"].astype(str),
+            "measure": [form.label("measure", code) for code in rows["measure"]],
+        }
+    )
+    columns = (
+        key("proposal", "Forslag"),
+        voices("support", "Kommuner, der støttede"),
+        voices("others", "Kommuner, der ikke støttede"),
+        voices("asked", "Kommuner, der tog stilling"),
+        known("expected_effect", "Ventet virkning"),
+        known("measure", "Hvordan den måles"),
+    )
+    across = (Across("asked", ("support", "others")),)
+    title = "Forslagenes opbakning, og hvordan virkningen måles"
+    return View("opbakning", title, frame, columns, source=source, kind=WORKSHOP, across=across)
+
+
+def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
+    """Return how many proposals there are, how many rest on what was not shown alone, and how many are left
+    out.
+    """
+    if not given.there:
+        return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
+    out = danish.in_words(given.left_out, "ét")
+    left = (
+        f" {danish.sentence(out)} forslag er ikke med, for rækken kan ikke bruges." if given.left_out else ""
+    )
+    if given.rows.empty:
+        return Statement(f"Registret over forslag har ingen, der kan vises.{left}")
+    weak = _resting_on_nothing_shown(given.rows, findings)
+    shown = f"{danish.in_words(weak, 'ét')} af dem bygger" if weak else "ingen af dem bygger"
+    return Statement(
+        f"Registret har {danish.in_words(len(given.rows), 'ét')} forslag, og {shown} alene på fund, hvor en "
+        f"ændring eller en sammenhæng ikke er påvist.{left}"
+    )
+
+
+def _resting_on_nothing_shown(rows: pd.DataFrame, findings: Mapping[str, Finding]) -> int:
+    """Return how many proposals rest on findings alone of which none was shown."""
+    return sum(all(findings[ident].verdict == NOT_SHOWN for ident in ids) for ids in rows["findings"])

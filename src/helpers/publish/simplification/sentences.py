@@ -1,0 +1,118 @@
+"""Sentences on what simplifications would save, on what stands against them, and on the recommendations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.protocol.simplifications import Simplifications
+from helpers.publish.simplification.tables import BOTH, amount, level, rounded
+from helpers.publish.statements import Statement
+
+MISSING = (
+    "Hvad en forenkling ville spare, kan ikke beregnes, for timerne fra de dybdegående sager mangler endnu."
+)
+UNKNOWN = (
+    "Hvad en forenkling ville spare, kan ikke opgøres for landet, for det er ikke kendt, hvor mange sager "
+    "der er påklaget."
+)
+NOT_SHOWN = "Hvad forenklingerne ville spare, kan ikke vises, for de rører for få sager."
+MILLION = 1_000_000
+
+
+def money(value: float) -> str:
+    """Return DKK as running text has it: "680.000 kr.", "1,9 mio. kr."."""
+    value = rounded(value)
+    text = danish.number(value / MILLION, 1) + f"{danish.NBSP}mio." if value >= MILLION else amount(value)
+    return f"{text}{danish.NBSP}kr."
+
+
+def money_span(low: float, high: float) -> str:
+    """Return an interval of DKK with its unit once: "450.000 til 970.000 kr."."""
+    if rounded(high) >= MILLION:
+        ends = f"{danish.number(low / MILLION, 1)} til {danish.number(high / MILLION, 1)}"
+        return f"{ends}{danish.NBSP}mio.{danish.NBSP}kr."
+    return f"{amount(low)} til {amount(high)}{danish.NBSP}kr."
+
+
+def wholes(released: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the released table of effects that stand for all that a simplification touches:
+    both provisions together, or the only one.
+    """
+    several = released.groupby("code")["provision"].transform("size") > 1
+    return released[~several | released["provision"].eq(BOTH)]
+
+
+def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = True) -> Statement:
+    """Return the sentence on the simplification that would save most, from the released table of effects;
+    ``hours_there``: whether the in-depth cases gave any hours.
+    """
+    if released.empty:
+        return Statement(UNKNOWN if hours_there else MISSING)
+    shown = wholes(released).dropna(subset=["dkk", "dkk_low", "dkk_high"])
+    if shown.empty:
+        return Statement(NOT_SHOWN)
+    row = shown.loc[shown["dkk"].idxmax()]
+    change = plan.simplifications[row["code"]]
+    n = danish.in_words(len(plan.simplifications), "én")
+    text = (
+        f"Af de {n} forenklinger, der er regnet på, ville »{danish.within(change.label)}« spare mest: "
+        f"{amount(row['hours'])} timer og {money(row['dkk'])} om året i de påklagede sager "
+        f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}). {_once(change.conversion)} "
+        "Det er et regneeksempel og ingen anbefaling."
+    )
+    return Statement(text)
+
+
+def _once(conversion: Any) -> str:
+    parts = [f"{amount(conversion.hours)} timer" if conversion.hours is not None else ""]
+    parts.append(money(conversion.dkk) if conversion.dkk is not None else "")
+    told = danish.listing([part for part in parts if part])
+    return (
+        f"At lægge om koster {told} én gang."
+        if told
+        else "Hvad det koster én gang at lægge om, er ikke kendt."
+    )
+
+
+def finding(released: pd.DataFrame) -> str:
+    """Return the finding of the figure: the least and the most that a simplification would save."""
+    shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
+    if shown.empty:
+        return "Beløbene kan ikke vises."
+    least, most = (money(shown["dkk"].agg(which)) for which in ("min", "max"))
+    return f"Som de er regnet her, ville de spare fra {least} til {most} om året i de påklagede sager."
+
+
+def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
+    """Return the sentence on the simplifications that touch what is more often in upheld cases."""
+    flagged = table[table["flagged"]]
+    if flagged.empty:
+        return Statement(
+            "For ingen af forenklingerne er det påvist, at det, de rører, findes oftere i stadfæstede sager. "
+            "Det viser ikke, at de er uden betydning for sagernes udfald."
+        )
+    names = [f"»{danish.within(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
+    return Statement(
+        f"{danish.listing(names)} rører oplysninger, som efter planens egen prøve findes oftere i "
+        "stadfæstede sager. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
+    )
+
+
+def everywhere(table: pd.DataFrame, factors: pd.DataFrame) -> Statement:
+    """Return whether the example of all decisions can be made (``what_if.table``), and what it is not."""
+    if factors.empty:
+        return Statement(
+            "Et regneeksempel for alle afgørelser kan ikke laves, for kommunernes tal for alle afgørelser er "
+            "ikke givet."
+        )
+    if table.empty:
+        return Statement(
+            "Et regneeksempel for alle afgørelser kan ikke laves, før det er opgjort for de påklagede."
+        )
+    return Statement(
+        "Regneeksemplet for alle afgørelser står for sig selv og indgår ikke i konklusionerne, for der er "
+        "ikke målt timer i sager uden klage."
+    )

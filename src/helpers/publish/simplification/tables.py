@@ -1,0 +1,275 @@
+"""Tables of what simplifications would save in appealed cases, what they take for granted, and what is known
+of the information that they touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.protocol.codebook import Codebook
+from helpers.protocol.simplifications import (
+    APPEAL_FORM,
+    DROP,
+    FEWER_PAGES,
+    NO_REOBTAIN,
+    REUSE,
+    Simplification,
+    Simplifications,
+)
+from helpers.publish.columns import (
+    cases,
+    derived,
+    dimension,
+    key,
+    known,
+    municipalities,
+    statistic,
+)
+from helpers.publish.views import Total, View, register
+from helpers.publish.wording import PROVISION, SECONDARY_VERDICT, translated
+from helpers.terms import ALL
+
+BOTH = "Begge ydelser"
+PROVISIONS = {**PROVISION, ALL: BOTH}
+SIGNIFICANT = 2  # digits of hours and DKK: the draws carry no more
+CASES_ONLY = "Kun påklagede sager."
+NOT_ADDED = "Forenklingerne kan ikke lægges sammen, for flere af dem rører de samme oplysninger og sider."
+PROTOCOL = "data/protocol/simplifications.yml"
+EXPOSURE = {
+    "has_expert": "Oplysninger fra eksperter",
+    "has_knows_citizen": "Oplysninger fra fagpersoner med kendskab til borgeren",
+    "has_other_municipal": "Oplysninger fra øvrige fagfolk i kommunen",
+    "n_information_types": "Antallet af typer",
+    "standard_pages": "Antallet af normalsider",
+    "": "Intet, som planen prøver",
+}
+ASSOCIATED = {
+    "less_often_remitted": "findes oftere i stadfæstede sager",
+    "more_often_remitted": "findes oftere i hjemviste sager",
+    "not_shown": "en sammenhæng er ikke påvist",
+    "not_estimable": "kan ikke opgøres",
+    "": "ikke prøvet efter planen",
+}
+CHANGED = SECONDARY_VERDICT | {"": "ikke prøvet efter planen"}
+
+
+def rounded(value: float) -> float:
+    """Return ``value`` with SIGNIFICANT digits: 679610 is 680000."""
+    return float(f"{value:.{SIGNIFICANT}g}")
+
+
+def amount(value: float) -> str:
+    """Return hours or DKK as a table has them: rounded, without a unit."""
+    value = rounded(value)
+    return danish.number(value, 0 if abs(value) >= 10 or value == int(value) else 1)
+
+
+def span(name: str) -> Callable[[Mapping[str, Any]], str | None]:
+    """Return what words the interval of the column ``name`` of a row: "310.000 til 970.000"."""
+
+    def told(row: Mapping[str, Any]) -> str | None:
+        low, high = row[f"{name}_low"], row[f"{name}_high"]
+        return None if pd.isna(low) or pd.isna(high) else f"{amount(low)} til {amount(high)}"
+
+    return told
+
+
+def level(plan: Simplifications) -> str:
+    """Return the name of the intervals: "90 pct. usikkerhedsinterval"."""
+    return f"{danish.percent_of(plan.level)} usikkerhedsinterval"
+
+
+def effects(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications) -> View:
+    """View of what each simplification would save per year in appealed cases (``effects.table``), provision
+    by provision and together.
+
+    behind: ``touched.behind``: the cases with anything that it touches, on which a row rests.
+    """
+    return _saved("besparelse", "Hvad forenklinger ville spare om året", table, behind, plan, _note(plan))
+
+
+def everywhere(
+    table: pd.DataFrame, behind: pd.DataFrame, factors: pd.DataFrame, plan: Simplifications
+) -> View:
+    """View of the example that all decisions are like the appealed ones (``what_if.table``), apart from the
+    findings.
+    """
+    parts = [
+        f"{PROVISION[row.provision]}: {danish.number(row.factor)} gange de påklagede ({row.year})"
+        for row in factors.itertuples()
+    ]
+    told = danish.listing(parts) or "kommunernes tal for alle afgørelser er ikke givet"
+    note = (
+        "Regneeksempel, ikke et resultat. Det forudsætter, at enhver afgørelse kræver de samme timer som en "
+        f"påklaget, og at forholdet mellem alle afgørelser og klager i området gælder for ydelsen: {told}. "
+        "Klagens egne papirer er ikke med."
+    )
+    title = "Regneeksempel: hvis det samme gjaldt alle afgørelser"
+    return _saved("alle_afgoerelser", title, table, behind, plan, note)
+
+
+def _note(plan: Simplifications) -> str:
+    return (
+        f"{CASES_ONLY} Gennemsnit og {level(plan)} af trækninger, som bærer usikkerheden i både timerne og "
+        f"kommunernes svar; det er ikke et sikkerhedsinterval. {NOT_ADDED} Sager bag er de besvarede sager, "
+        "hvor der er noget, som forenklingen rører."
+    )
+
+
+def _saved(
+    name: str, title: str, table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications, note: str
+) -> View:
+    frame = with_cases(table, behind)
+    frame["label"] = [plan.simplifications[code].label for code in frame["code"]]
+    frame["provision"] = translated(frame["provision"], PROVISIONS)
+    columns = (
+        key("code"),
+        dimension("label", "Forenkling", of="simplification"),
+        dimension("provision", "Ydelse", total=BOTH),
+        cases("Sager bag"),
+        municipalities(),
+        statistic("hours", "Timer om året", amount),
+        derived("hours_span", "Usikkerhedsinterval, timer", span("hours")),
+        statistic("dkk", "Kr. om året", amount),
+        derived("dkk_span", "Usikkerhedsinterval, kr.", span("dkk")),
+        *map(statistic, ("hours_low", "hours_high", "dkk_low", "dkk_high")),
+        *map(statistic, ("items", "pages", "hours_per_case")),
+    )
+    totals = (Total("provision", ("n_cases", "hours", "dkk"), within=("label",), complementary=True),)
+    return View(name, title, _ordered(frame, columns), columns, note, totals=totals)
+
+
+def with_cases(table: pd.DataFrame, behind: pd.DataFrame) -> pd.DataFrame:
+    """Return ``effects.table`` with n_cases and n_municipalities behind each row; together, the sum of the
+    cases and the fewest municipalities of a part.
+    """
+    whole = behind[behind["n_cases"] > 0].groupby("code", as_index=False)
+    summed = whole.agg(n_cases=("n_cases", "sum"), n_municipalities=("n_municipalities", "min"))
+    both = pd.concat([behind, summed.assign(provision=ALL)], ignore_index=True)
+    found = table.merge(both, on=["code", "provision"], how="left")
+    return found.fillna({"n_cases": 0, "n_municipalities": 0})
+
+
+def settings(table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications) -> View:
+    """View of what each simplification would save with other settings than its own, the provisions together;
+    the figure is drawn from it.
+
+    table: ``effects.table`` of ``effects.varied``, with code, setting and value.
+    """
+    frame = with_cases(table, behind)
+    frame["label"] = [plan.simplifications[code].label for code in frame["code"]]
+    columns = (
+        key("code"),
+        dimension("label", "Forenkling", of="simplification"),
+        key("setting"),
+        key("value"),
+        cases("Sager bag"),
+        municipalities(),
+        statistic("dkk", "Kr. om året", amount),
+        *map(statistic, ("dkk_low", "dkk_high", "hours", "hours_low", "hours_high")),
+    )
+    title = "Hvad forenklinger ville spare om året med andre forudsætninger"
+    return View("indstillinger", title, _ordered(frame, columns), columns, _note(plan))
+
+
+def premises(plan: Simplifications, codebook: Codebook) -> View:
+    """View of what each simplification changes, what it takes for granted, and what it costs once."""
+    every = list(plan.simplifications.values())
+    frame = pd.DataFrame(
+        {
+            "label": [one.label for one in every],
+            "touches": [touches(one, codebook) for one in every],
+            "rests_on": [f"{one.rests_on}{_ages(one, plan)}" for one in every],
+            "conversion": [_conversion(one) for one in every],
+            "code": [one.code for one in every],
+        }
+    )
+    columns = (
+        key("label", "Forenkling"),
+        known("touches", "Hvad den rører"),
+        known("rests_on", "Forudsætning"),
+        known("conversion", "Engangsudgift"),
+        known("code"),
+    )
+    note = "Engangsudgiften til at lægge om er holdt uden for det, der spares om året."
+    return register("forudsaetninger", "Hvad forenklingerne ændrer", frame, columns, PROTOCOL, note)
+
+
+def touches(change: Simplification, codebook: Codebook) -> str:
+    """Return in Danish what a simplification touches, and how much of it."""
+    known = codebook.information_types
+    names = danish.listing([known[kind].label for kind in change.types]) or "alle typer"
+    what = {
+        DROP: f"det, der skal indhentes: {names}",
+        REUSE: f"det, der lå i kommunen og måtte fornyes: {names}",
+        NO_REOBTAIN: f"det, der fornyes, men højst er {_months(change)} gammelt: {names}",
+        APPEAL_FORM: f"{_part(change.cut)} af ankeskemaets sider",
+        FEWER_PAGES: f"{_part(change.cut)} af siderne: {names}",
+    }[change.kind]
+    reached = "" if change.share == 1 else f"; når {danish.percent_of(change.share)} af det"
+    return danish.sentence(what + reached)
+
+
+def _ages(change: Simplification, plan: Simplifications) -> str:
+    """Return what is taken for granted of the ages of what is renewed, where it matters."""
+    if change.kind != NO_REOBTAIN:
+        return ""
+    return (
+        f" Alderen af det, der fornyes, er fordelt jævnt fra nul til {danish.number(plan.oldest_months)} "
+        "måneder: der er ikke spurgt om den."
+    )
+
+
+def _months(change: Simplification) -> str:
+    return f"{danish.number(change.months or 0)} måneder"
+
+
+def _part(cut: float | None) -> str:
+    return danish.percent_of(cut or 0.0)
+
+
+def _conversion(change: Simplification) -> str:
+    given = change.conversion
+    parts = [f"{amount(given.hours)} timer" if given.hours is not None else ""]
+    parts.append(f"{amount(given.dkk)} kr." if given.dkk is not None else "")
+    return danish.listing([part for part in parts if part]) or "ikke kendt"
+
+
+def flags(table: pd.DataFrame, plan: Simplifications) -> View:
+    """View of how the information that the simplifications touch goes together with upheld cases
+    (``flags.table``): read off E4 and E7, nothing is tested anew.
+    """
+    frame = pd.DataFrame(
+        {
+            "label": [plan.simplifications[code].label for code in table["code"]],
+            "provision": translated(table["provision"], PROVISIONS),
+            "measure": translated(table["measure"], EXPOSURE),
+            "e4": translated(table["e4"], CHANGED),
+            "e7": translated(table["e7"], ASSOCIATED),
+            "flag": table["flagged"].map({True: "Forbehold", False: "–"}).astype(str),
+            "code": table["code"],
+        }
+    )
+    columns = (
+        key("label", "Forenkling"),
+        key("provision", "Ydelse"),
+        key("measure", "Hvad den rører"),
+        known("e4", "Udvikling (E4)"),
+        known("e7", "I forhold til udfaldet (E7)"),
+        known("flag", "Forbehold"),
+        known("code"),
+    )
+    note = (
+        "Et forbehold står, hvor oplysningen efter planens egen prøve oftere findes i stadfæstede sager. "
+        "Det siger ikke, hvad der er årsag til hvad. At en sammenhæng ikke er påvist, er ikke det samme som, "
+        "at den ikke er der."
+    )
+    return register("forbehold", "Forenklingerne og udfaldet af sagerne", frame, columns, note=note)
+
+
+def _ordered(frame: pd.DataFrame, columns: tuple[Any, ...]) -> pd.DataFrame:
+    return frame[[column.name for column in columns if column.name in frame]].reset_index(drop=True)

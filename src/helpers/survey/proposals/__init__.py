@@ -1,0 +1,1 @@
+"""The register of proposals that come out of the workshop."""

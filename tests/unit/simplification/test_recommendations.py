@@ -1,0 +1,131 @@
+"""From finding to initiative: what a proposal rests on is told with what the survey said of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers import project
+from helpers.analysis.simplification import findings
+from helpers.protocol import analysis_plan, codebook, forms
+from helpers.publish.release import looked_at
+from helpers.publish.simplification import recommendations
+from helpers.publish.tables import markdown_table
+from helpers.survey.proposals.register import FAULTS, Register
+from helpers.survey.published import initiatives
+
+PLAN, BOOK, FORM = analysis_plan.load(), codebook.load(), forms.load("proposals")
+WS = project.workspace()
+VERDICTS = {
+    "E1_bpa": "increase", "E1_bpa_remitted": "increase", "E4_has_expert_lost_earnings": "not_shown",
+    "E6_reasoning_bpa": "not_shown", "E7_has_expert_bpa": "less_often_remitted", "added_pages_bpa": "",
+    "level_bpa": "", "E99_bpa": "increase", "second_looks": "",
+}  # fmt: skip
+KNOWN = findings.known(VERDICTS, PLAN)
+GOOD = {
+    "file": "proposals.xlsx", "sheet_row": 5, "proposal": "Kortere ankeskema", "kind": "rule",
+    "level": "central", "addressee": "Ankestyrelsen", "findings": ("E1_bpa",), "source": "appeal",
+    "reason": "Skemaet gentager akterne", "purpose": "At se sagen", "legal_safety": "Akterne følger med",
+    "support": 18.0, "asked": 23.0, "initiative": "legal_skills", "expected_effect": "Færre sider",
+    "measure": "pages",
+}  # fmt: skip
+
+
+def rows(*others: dict) -> pd.DataFrame:
+    return pd.DataFrame([GOOD | other for other in others or [{}]])
+
+
+def register(*others: dict, left_out: int = 0) -> Register:
+    return Register(rows(*others), pd.DataFrame(columns=FAULTS), left_out, True)
+
+
+def chain(**other: object) -> str:
+    view = recommendations.chain(rows(other), KNOWN, FORM, PLAN, BOOK)
+    return markdown_table(looked_at(view, WS), view.columns).replace("\\", "")
+
+
+def test_findings_are_the_reports_statements_on_estimands_of_the_plan() -> None:
+    assert set(KNOWN) == set(VERDICTS) - {"level_bpa", "E99_bpa", "second_looks"}
+    one = KNOWN["E4_has_expert_lost_earnings"]
+    assert (one.estimand, one.measure, one.provision, one.outcome) == (
+        "E4",
+        "has_expert",
+        "lost_earnings",
+        "",
+    )
+    assert (KNOWN["E1_bpa_remitted"].measure, KNOWN["E1_bpa_remitted"].outcome) == ("", "remitted")
+
+
+SAID = [
+    ("E1_bpa", "geometrisk gennemsnit, BPA-sager (§\u00a096): stigning (E1_bpa)"),
+    ("E1_bpa_remitted", "hjemvist: tyder på en stigning (E1_bpa_remitted)"),
+    ("E4_has_expert_lost_earnings", "tabt arbejdsfortjeneste (§\u00a042): en ændring er ikke påvist"),
+    ("E6_reasoning_bpa", "begrundelsen, BPA-sager (§\u00a096): en ændring er ikke påvist"),
+    ("E7_has_expert_bpa", "findes oftere i stadfæstede sager"),
+    ("added_pages_bpa", "beskrevet, ikke prøvet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ident", "text"), SAID)
+def test_each_finding_is_told_with_its_verdict(ident: str, text: str) -> None:
+    assert text in chain(findings=(ident,))
+
+
+def test_the_table_goes_from_finding_over_cause_and_proposal_to_initiative() -> None:
+    text = chain()
+    places = [
+        text.index(word) for word in ("stigning", "Klagesagen og Ankestyrelsens krav", "Kortere", "Juridisk")
+    ]
+    assert places == sorted(places)
+    assert "Intet af de seks" in chain(initiative="none")
+
+
+def test_text_of_the_register_is_never_markup() -> None:
+    view = recommendations.chain(rows({"reason": "**fed** [x](javascript:a) |"}), KNOWN, FORM, PLAN, BOOK)
+    text = markdown_table(looked_at(view, WS), view.columns)
+    assert r"\*\*fed\*\* \[x\]\(javascript:a\) \|" in text
+
+
+def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> None:
+    view = recommendations.supported(rows({}, {"proposal": "To", "support": 2.0}), FORM)
+    shown = looked_at(view, WS)
+    assert shown.loc[0, ["support", "others", "asked"]].tolist() == [18, 5, 23]
+    assert shown.loc[1, "support"] == "enkelte" and shown.loc[1, "others"] is None
+
+
+def test_the_six_initiatives_are_those_of_the_published_register() -> None:
+    kl = initiatives.read()
+    published = kl.loc[kl["source"].eq("KL, 24. september 2021"), "what_da"]
+    labels = [label for code, label in FORM.code_lists["initiatives"].items() if code != "none"]
+    assert len(labels) == 6
+    for label in labels:
+        assert published.str.contains(label, regex=False).sum() == 1, label
+
+
+def test_the_causes_are_the_questionnaires_own() -> None:
+    assert FORM.code_lists["sources"] == BOOK.code_lists["burden_causes"]
+
+
+SENTENCES = [
+    (register(), "ét forslag, og ingen af dem bygger alene"),
+    (register({"findings": ("E6_reasoning_bpa",)}), "ét af dem bygger alene på fund"),
+    (register({"findings": ("E6_reasoning_bpa", "E1_bpa")}), "ingen af dem bygger"),
+    (register(left_out=1), "Ét forslag er ikke med"),
+    (Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS), 2, True), "To forslag er ikke med"),
+    (Register(rows().iloc[:0], pd.DataFrame(columns=FAULTS)), "endnu ikke noget register"),
+]
+
+
+@pytest.mark.parametrize(("given", "text"), SENTENCES)
+def test_the_sentence_counts_proposals_and_what_they_rest_on(given: Register, text: str) -> None:
+    assert text in recommendations.sentence(given, KNOWN).text
+
+
+def test_without_proposals_the_tables_say_that_there_is_nothing() -> None:
+    none = rows().iloc[:0]
+    for view in (
+        recommendations.chain(none, KNOWN, FORM, PLAN, BOOK),
+        recommendations.considered(none, FORM),
+        recommendations.supported(none, FORM),
+    ):
+        assert "Ingen oplysninger" in markdown_table(looked_at(view, WS), view.columns)

@@ -1,0 +1,183 @@
+"""Tables, sentences, figure and sliders of simplifications: what may be shown, from one function."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from simplified import PLAN, change, joint
+
+from helpers import project
+from helpers.analysis.simplification import effects, flags
+from helpers.protocol import analysis_plan, codebook
+from helpers.protocol.simplifications import Conversion
+from helpers.publish.release import looked_at
+from helpers.publish.simplification import figures, sentences, sliders, tables
+from helpers.publish.tables import markdown_table
+
+BOOK = codebook.load()
+WS = project.workspace()
+NBSP = "\u00a0"
+
+
+def behind(cases: int = 40, places: int = 20) -> pd.DataFrame:
+    rows = [
+        (code, place, cases, places) for code in PLAN.simplifications for place in ("bpa", "lost_earnings")
+    ]
+    return pd.DataFrame(rows, columns=["code", "provision", "n_cases", "n_municipalities"])
+
+
+SEVERAL = effects.by_setting(PLAN, joint(20))
+SAVED = effects.table(PLAN.simplifications, joint(50), PLAN.oldest_months, PLAN.level)
+
+
+def released(cases: pd.DataFrame | None = None) -> pd.DataFrame:
+    return looked_at(tables.effects(SAVED, behind() if cases is None else cases, PLAN), WS)
+
+
+def test_what_a_simplification_saves_is_told_per_provision_and_together() -> None:
+    view = tables.effects(SAVED, behind(), PLAN)
+    shown = looked_at(view, WS)
+    assert shown.groupby("code").size().to_dict() == {
+        code: 1 if code == "drop_employer_statement" else 3 for code in PLAN.simplifications
+    }
+    text = markdown_table(shown, view.columns)
+    assert "Begge ydelser" in text and " til " in text and "Tabt arbejdsfortjeneste" in text
+    assert "ikke et sikkerhedsinterval" in view.note and f"90{NBSP}pct. usikkerhedsinterval" in view.note
+
+
+@pytest.mark.parametrize(("cases", "places"), [(4, 3), (9, 9), (40, 2)])
+def test_a_row_that_rests_on_few_cases_is_withheld_and_the_other_part_of_its_sum(
+    cases: int, places: int
+) -> None:
+    few = behind()
+    row = (few["code"] == "reuse_application") & (few["provision"] == "bpa")
+    few.loc[row, ["n_cases", "n_municipalities"]] = [cases, places]
+    shown = released(few)
+    mine = shown[(shown["code"] == "reuse_application") & (shown["provision"] != tables.BOTH)]
+    bpa = mine[mine["provision"].str.startswith("BPA")]
+    assert bpa[["hours", "dkk", "dkk_low", "dkk_high", "items"]].isna().all(axis=None)
+    if cases < 5 or places < 3:  # then the sum would tell it
+        assert mine["dkk"].isna().all()
+
+
+def test_a_simplification_that_touches_no_case_shows_nothing() -> None:
+    assert released(behind(0, 0))["dkk"].isna().all()
+    assert sentences.saving(released(behind(0, 0)), PLAN).text == sentences.NOT_SHOWN
+
+
+def test_the_sentence_tells_the_largest_of_what_may_be_shown() -> None:
+    text = sentences.saving(released(), PLAN).text
+    assert text.startswith("Af de fem forenklinger, der er regnet på, ville »en fjerdedel færre sider")
+    assert "om året i de påklagede sager" in text and f"90{NBSP}pct. usikkerhedsinterval" in text
+    assert "er ikke kendt" in text and "ingen anbefaling" in text
+    few = behind()
+    few.loc[few["code"] == "fewer_pages", ["n_cases", "n_municipalities"]] = 1
+    assert "færre sider" not in sentences.saving(released(few), PLAN).text
+
+
+def test_what_it_costs_once_is_told_apart_where_it_is_known() -> None:
+    known = replace(PLAN.simplifications["fewer_pages"], conversion=Conversion(1234, 2_500_000))
+    plan = replace(PLAN, simplifications={**PLAN.simplifications, "fewer_pages": known})
+    told = sentences.saving(released(), plan).text
+    assert f"At lægge om koster 1.200 timer og 2,5{NBSP}mio.{NBSP}kr. én gang." in told
+    premises = tables.premises(plan, BOOK).frame.set_index("code")["conversion"]
+    assert premises["fewer_pages"] == "1.200 timer og 2.500.000 kr."
+    assert premises["short_appeal_form"] == "ikke kendt"
+
+
+@pytest.mark.parametrize(("there", "text"), [(False, sentences.MISSING), (True, sentences.UNKNOWN)])
+def test_without_rows_the_sentence_says_what_is_missing(there: bool, text: str) -> None:
+    assert sentences.saving(released().iloc[:0], PLAN, there).text == text
+    assert sentences.finding(released().iloc[:0]) == "Beløbene kan ikke vises."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(679_610, "680.000"), (71_884, "72.000"), (4.26, "4,3"), (4, "4"), (0, "0"), (1_234_567, "1.200.000")],
+)
+def test_amounts_have_two_digits(value: float, text: str) -> None:
+    assert tables.amount(value) == text
+
+
+def test_money_in_a_sentence_has_its_unit_once() -> None:
+    assert sentences.money(1_940_000) == f"1,9{NBSP}mio.{NBSP}kr."
+    assert sentences.money(679_610) == f"680.000{NBSP}kr."
+    assert sentences.money_span(451_543, 966_293) == f"450.000 til 970.000{NBSP}kr."
+    assert sentences.money_span(451_543, 1_966_293) == f"0,5 til 2,0{NBSP}mio.{NBSP}kr."
+
+
+def test_the_assumption_of_ages_is_told_with_the_protocols_own_number() -> None:
+    plan = replace(PLAN, oldest_months=36)
+    told = tables.premises(plan, BOOK).frame.set_index("code")
+    assert "fra nul til 36 måneder" in told.loc["no_reobtain_12_months", "rests_on"]
+    assert "højst er 12 måneder" in told.loc["no_reobtain_12_months", "touches"]
+
+
+def flagged(**verdicts: str) -> pd.DataFrame:
+    plan = analysis_plan.load()
+    return flags.table(PLAN.simplifications, verdicts, BOOK, plan, ("bpa", "lost_earnings"))
+
+
+def test_what_is_more_often_in_upheld_cases_is_flagged_from_the_plans_own_test() -> None:
+    found = flagged(E7_has_expert_bpa="less_often_remitted", E4_has_expert_bpa="increase")
+    row = found[found["flagged"]]
+    assert set(row["code"]) == {"no_reobtain_12_months", "fewer_pages"} and set(row["provision"]) == {"bpa"}
+    text = sentences.flags(found, PLAN).text
+    assert "»ingen ny indhentning inden for et år« og »en fjerdedel færre sider" in text
+    assert "hvad der er årsag til hvad" in text
+    view = tables.flags(found, PLAN)
+    told = view.frame[view.frame["flag"] == "Forbehold"]
+    assert set(told["e7"]) == {"findes oftere i stadfæstede sager"}
+    assert set(told["e4"]) == {"tyder på en stigning"}
+
+
+def test_more_often_in_remitted_cases_or_not_shown_is_no_flag() -> None:
+    found = flagged(E7_has_expert_bpa="more_often_remitted", E7_standard_pages_bpa="not_shown")
+    assert not found["flagged"].any() and "er det påvist" in sentences.flags(found, PLAN).text
+
+
+def test_only_what_is_dropped_changes_the_number_of_types_and_what_no_test_is_about_says_so() -> None:
+    found = flagged()
+    types = found[found["measure"] == "n_information_types"]
+    assert set(types["code"]) == {"drop_employer_statement"}
+    told = tables.flags(found, PLAN).frame.set_index("code")
+    assert set(told.loc["reuse_application", "measure"]) == {"Intet, som planen prøver"}
+
+
+def test_the_figure_has_a_panel_for_each_and_names_what_is_withheld() -> None:
+    few = behind()
+    few.loc[few["code"] == "fewer_pages", "n_cases"] = 2
+    shown = looked_at(tables.settings(SEVERAL, few, PLAN), WS)
+    figure = figures.small_multiples(shown, tables.level(PLAN))
+    panels = [ax for ax in figure.axes if ax.get_visible()]
+    assert len(panels) == len(PLAN.simplifications)
+    assert [text.get_text() for text in panels[-1].texts] == ["kan ikke vises"]
+    drawn = panels[2].lines[0].get_ydata()
+    mine = shown[shown["code"] == "no_reobtain_12_months"]
+    assert list(drawn) == pytest.approx(list(mine["dkk"] / 1000))
+
+
+def test_sliders_and_the_figure_show_what_the_one_function_gives() -> None:
+    board = sliders.Sliders(sliders.Board(joint(20), PLAN, BOOK))
+    for code, one in PLAN.simplifications.items():
+        board.which.value = code
+        for value in getattr(PLAN.settings, one.setting)[::2]:
+            getattr(board, one.setting).value = value
+            row = SEVERAL[(SEVERAL["code"] == code) & (SEVERAL["value"] == value)].iloc[0]
+            assert board.change == one.set_to(**{one.setting: value})
+            assert f"<td>{tables.amount(row['dkk'])}</td>" in board.table.value
+            assert f"<td>{tables.span('dkk')(row)}</td>" in board.table.value
+
+
+def test_sliders_begin_with_the_protocols_settings_and_the_type_can_be_chosen() -> None:
+    board = sliders.Sliders(sliders.Board(joint(3), PLAN, BOOK))
+    board.which.value = "no_reobtain_12_months"
+    assert (board.months.value, board.share.value, board.type.value) == (12, 1.0, "")
+    assert board.cut.disabled and not board.months.disabled
+    board.type.value = "school"
+    assert board.change == change("no_reobtain", types=("school",))
+    board.which.value = "drop_employer_statement"
+    board.type.value = ""  # all types cannot be dropped: the protocol's own stay
+    assert board.change.types == ("employer_statement",)
