@@ -126,8 +126,8 @@ def _differences(table: pd.DataFrame, known: pd.DataFrame) -> list[str]:
 
 def seats(drawn: pd.DataFrame) -> pd.DataFrame:
     """Return who takes part: one row per seat with ``seat`` (1 to SIZE), municipality, region, size_class,
-    ``instead_of`` ("" where it was drawn) and ``why`` ("drawn", "same_region_and_size", "same_region", "next"
-    or "empty", where no reserve is left).
+    ``instead_of`` (the one that was drawn, "" where it comes itself) and ``why`` ("drawn",
+    "same_region_and_size", "same_region", "next", or "empty" where no reserve is left).
 
     Those that declined are replaced in the order of the days, then of their ranks, by the first reserve that
     is free and has not declined by that day: of the same region and size class, else of the same region, else
@@ -135,19 +135,24 @@ def seats(drawn: pd.DataFrame) -> pd.DataFrame:
     """
     place = drawn.set_index("municipality")
     invited = drawn[drawn["role"] == INVITED].sort_values("rank")
-    held = {seat: (code, "", "drawn") for seat, code in zip(invited["rank"], invited["municipality"], strict=True)}
-    asked = set(invited["municipality"])
     reserves = drawn[drawn["role"] == RESERVE].sort_values("rank")
+    held = {seat: (code, "drawn") for seat, code in enumerate(invited["municipality"], start=1)}
+    asked = set(invited["municipality"])
     for day, gone in _declining(drawn):
-        seat = next((seat for seat, (code, *_) in held.items() if code == gone), None)
-        if seat is None:
-            continue
-        free = reserves[~reserves["municipality"].isin(asked) & ~_by(reserves, day)]
-        code, why = _nearest(free, place.loc[gone])
-        held[seat] = (code, gone, why)
-        asked.add(code)
-    rows = [(seat, *what) for seat, what in held.items()]
-    table = pd.DataFrame(rows, columns=["seat", "municipality", "instead_of", "why"])
+        seat = next((seat for seat, (code, _) in held.items() if code == gone), None)
+        if seat is not None:
+            free = reserves[~reserves["municipality"].isin(asked) & ~_by(reserves, day)]
+            held[seat] = _nearest(free, place.loc[gone])
+            asked.add(held[seat][0])
+    table = pd.DataFrame(
+        {
+            "seat": list(held),
+            "municipality": [code for code, _ in held.values()],
+            "instead_of": invited["municipality"].to_numpy(),
+            "why": [why for _, why in held.values()],
+        }
+    )
+    table["instead_of"] = table["instead_of"].mask(table["why"] == "drawn", "")
     return table.join(place[STRATUM], on="municipality")
 
 
