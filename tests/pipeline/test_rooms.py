@@ -25,7 +25,7 @@ FRONT = {"__main__", "__init__"}  # the front doors may open any room
 SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
-        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms", "cleaning",
+        "registered", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms", "workshop", "cleaning",
         "followup", "pilot", "coding", "published", "documented", "dictionary", "typed", "material",
     ],
     "render": [
@@ -48,7 +48,7 @@ BESIDE = {
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {"in_depth", "meeting"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
-    "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
+    "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"}, "workshop": {"discussion", "words"},
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}

@@ -33,6 +33,7 @@ TOP = [
     "theme_texts",
     "themes",
     "timetable",
+    "workshop_themes",
 ]
 
 

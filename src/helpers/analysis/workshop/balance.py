@@ -17,10 +17,12 @@ CHANCE = 1.96  # so many standard errors hold 95 per cent of simple random draws
 
 def balance(traits: pd.DataFrame, drawn: Sequence[str]) -> pd.DataFrame:
     """Return one row per trait: trait, everywhere and among (means), smd, and by_chance, within which 95 per
-    cent of the differences of simple random samples of the same size lie.
+    cent of the differences of simple random samples of the same size lie; no rows without a draw.
 
     traits: numbers, one row per municipality (``survey.workshop.units.traits``); drawn: codes.
     """
+    if not len(drawn) or traits.empty:
+        return pd.DataFrame(columns=["trait", "everywhere", "among", "smd", "by_chance"])
     everywhere, among = traits.mean(), traits.loc[list(drawn)].mean()
     size, number = len(drawn), len(traits)
     error = np.sqrt((1 - size / number) / size * number / (number - 1))
@@ -36,7 +38,7 @@ def balance(traits: pd.DataFrame, drawn: Sequence[str]) -> pd.DataFrame:
 
 
 def largest(traits: pd.DataFrame, drawn: Sequence[str]) -> float:
-    """Return the largest absolute standardised mean difference (``balance``)."""
+    """Return the largest absolute standardised mean difference (``balance``), NaN without a draw."""
     return float(balance(traits, drawn)["smd"].abs().max())
 
 
@@ -68,11 +70,14 @@ def typology(known: pd.DataFrame, drawn: Sequence[str], by: Sequence[str]) -> pd
 
 
 def random_draws(traits: pd.DataFrame, size: int, times: int, seed: int) -> np.ndarray:
-    """Return the largest differences of ``times`` simple random samples of ``size``, to compare with."""
+    """Return the largest differences of ``times`` simple random samples of ``size``, to compare with; none of
+    fewer municipalities."""
+    if len(traits) < size:
+        return np.array([])
     random = np.random.default_rng(seed)
-    return np.array(
-        [largest(traits, list(random.choice(traits.index, size, replace=False))) for _ in range(times)]
-    )
+    scaled = ((traits - traits.mean()) / traits.std(ddof=0)).fillna(0).to_numpy()
+    picked = [random.choice(len(traits), size, replace=False) for _ in range(times)]
+    return np.array([np.abs(scaled[one].mean(axis=0)).max() for one in picked])
 
 
 def uniformity(counts: np.ndarray, probabilities: np.ndarray, draws: int) -> float:

@@ -66,11 +66,11 @@ def write(
     return writer.write(path, form, writer.Sender(), rows, sending, origin)
 
 
-def read(investigation: Path, form: Form, known: pd.DataFrame | None, names: Mapping[str, str]) -> Meeting:
+def read(investigation: Path, form: Form, known: pd.DataFrame, names: Mapping[str, str]) -> Meeting:
     """Read participants.csv and the workbooks in the folder ``workshop`` of an investigation; what is missing
     is None or has no rows, and what is wrong is among the faults.
 
-    known: ``units.units``, None where no appeals are counted; names: code → municipality.
+    known: ``units.of_investigation``; names: code → municipality.
     """
     drawn, wrong = _drawn(investigation, known)
     seats = None if drawn is None else participants.seats(drawn)
@@ -85,7 +85,7 @@ def read(investigation: Path, form: Form, known: pd.DataFrame | None, names: Map
     return Meeting(drawn, seats, came_back, attended, votes, points, told)
 
 
-def _drawn(investigation: Path, known: pd.DataFrame | None) -> tuple[pd.DataFrame | None, list[Told]]:
+def _drawn(investigation: Path, known: pd.DataFrame) -> tuple[pd.DataFrame | None, list[Told]]:
     path = investigation / participants.FILE
     if not path.exists():
         return None, []

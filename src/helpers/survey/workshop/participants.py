@@ -51,16 +51,21 @@ def draw(known: pd.DataFrame, seed: int) -> pd.DataFrame:
     """
     if len(known) < SIZE * (1 + RESERVE_DRAWS):
         raise inputs.InputInvalid(f"{len(known)} municipalities: {SIZE * (1 + RESERVE_DRAWS)} are needed.")
-    invited = known[_next(known, seed, 0)]
-    left, reserves = known.drop(invited.index), []
+    first = known.loc[invite(known, seed)]
+    left, reserves = known.drop(first.index), []
     for number in range(1, 1 + RESERVE_DRAWS):
         some = left[_next(left, seed, number)]
         left = left.drop(some.index)
         reserves.append(some.iloc[_random(seed, f"order {number}").permutation(SIZE)])
-    rows = [invited.assign(role=INVITED, rank=range(1, SIZE + 1))]
+    rows = [first.assign(role=INVITED, rank=range(1, SIZE + 1))]
     rows.append(pd.concat(reserves).assign(role=RESERVE, rank=range(1, SIZE * RESERVE_DRAWS + 1)))
     drawn = pd.concat(rows).reset_index()
     return drawn.assign(inclusion_probability=SIZE / len(known), seed=seed, declined_on="")[COLUMNS]
+
+
+def invite(known: pd.DataFrame, seed: int) -> list[str]:
+    """Return the codes of those that ``draw`` invites. Raises cube.CannotBalance."""
+    return known.index[_next(known, seed, 0)].tolist()
 
 
 def _random(seed: int, name: str) -> np.random.Generator:
@@ -84,17 +89,17 @@ def write(path: Path, drawn: pd.DataFrame) -> Path:
     return path
 
 
-def read(path: Path, known: pd.DataFrame | None) -> pd.DataFrame:
+def read(path: Path, known: pd.DataFrame) -> pd.DataFrame:
     """Return the draw at ``path`` (COLUMNS, numbers as such, declined_on "" or a day).
 
-    It is made again from its seed and compared; known: ``units.units``, None where no appeals are counted and
-    the draw is compared with itself alone. Raises InputInvalid, which names row and column.
+    It is made again from its seed and compared; known: ``units.units``, without rows where no appeals are
+    counted: then the draw is compared with itself alone. Raises InputInvalid, which names row and column.
     """
     table = inputs.read(path, _COLUMNS, others=False)
     inputs.refuse(str(path), list(_contradictions(table)), ADVICE)
     numbers = {name: pd.to_numeric(table[name]) for name in ("rank", "inclusion_probability", "seed")}
     table = table.assign(**numbers)
-    if known is not None:
+    if len(known):
         inputs.refuse(f"{path} is not the draw of its seed", _differences(table, known), ADVICE)
     return table.sort_values(["role", "rank"], ignore_index=True)
 
@@ -124,6 +129,11 @@ def _differences(table: pd.DataFrame, known: pd.DataFrame) -> list[str]:
     return told + [f"row {row}, column 'inclusion_probability': changed." for row in table.index[off]]
 
 
+def invited(drawn: pd.DataFrame | None) -> list[str]:
+    """Return the codes of those that were drawn to be invited, none without a draw."""
+    return [] if drawn is None else drawn.loc[drawn["role"] == INVITED, "municipality"].tolist()
+
+
 def seats(drawn: pd.DataFrame) -> pd.DataFrame:
     """Return who takes part: one row per seat with ``seat`` (1 to SIZE), municipality, region, size_class,
     ``instead_of`` (the one that was drawn, "" where it comes itself) and ``why`` ("drawn",
@@ -134,10 +144,10 @@ def seats(drawn: pd.DataFrame) -> pd.DataFrame:
     the next. A reserve that declines later is replaced in the same way. drawn: ``draw`` or ``read``.
     """
     place = drawn.set_index("municipality")
-    invited = drawn[drawn["role"] == INVITED].sort_values("rank")
+    first = invited(drawn.sort_values("rank"))
     reserves = drawn[drawn["role"] == RESERVE].sort_values("rank")
-    held = {seat: (code, "drawn") for seat, code in enumerate(invited["municipality"], start=1)}
-    asked = set(invited["municipality"])
+    held = {seat: (code, "drawn") for seat, code in enumerate(first, start=1)}
+    asked = set(first)
     for day, gone in _declining(drawn):
         seat = next((seat for seat, (code, _) in held.items() if code == gone), None)
         if seat is not None:
@@ -148,7 +158,7 @@ def seats(drawn: pd.DataFrame) -> pd.DataFrame:
         {
             "seat": list(held),
             "municipality": [code for code, _ in held.values()],
-            "instead_of": invited["municipality"].to_numpy(),
+            "instead_of": first,
             "why": [why for _, why in held.values()],
         }
     )

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from helpers.survey import reference
+from helpers.survey.investigation import open_planned
 from helpers.survey.sampling.weights import size_classes
 
 NUMBERS = ("log_population", "log_appeals", "remittal_share")
 PLACE = ("x", "y")
 STRATUM = ["region", "size_class"]
+
+
+def of_investigation(folder: Path, limits: Sequence[tuple[str, float]]) -> pd.DataFrame:
+    """Return ``units`` for the appeals that are counted in the investigation ``folder``; no rows where none
+    are, for then nothing can be drawn.
+
+    Raises InputInvalid where frame.csv, population.csv or draw.csv cannot be used.
+    """
+    population = open_planned(folder).population
+    known = units(reference.municipalities(), reference.hexagons(), limits, population)
+    return known.iloc[:0] if population.empty else known
 
 
 def units(

@@ -1,0 +1,1 @@
+"""What comes after the questionnaires in the demonstration, made from what came back."""
