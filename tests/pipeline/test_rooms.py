@@ -26,8 +26,8 @@ SUBROOMS = {
     "survey": [
         "reference", "personal", "redaction", "spelling", "columns", "inputs", "sampling", "investigation",
         "registered", "cases", "danmarkskort", "questionnaire", "reading", "own_protocol", "forms",
-        "activities", "proposals", "cleaning", "followup", "pilot", "coding", "published", "documented",
-        "dictionary", "typed", "material",
+        "activities", "workshop", "proposals", "cleaning", "followup", "pilot", "coding", "published",
+        "documented", "dictionary", "typed", "material",
     ],
     "render": [
         "errors", "texts", "yaml12", "config", "tree", "sources", "crossrefs", "images", "writer", "html",
@@ -51,7 +51,7 @@ BESIDE = {
     "cases": {"words"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
-    "simplification": {"sliders", "recommendations"},
+    "simplification": {"sliders", "recommendations"}, "workshop": {"discussion", "words"},
 }  # fmt: skip
 MOST = 12  # modules in a folder
 TOPICS = {path.stem.partition("_")[2] for path in (PROJECT / "notebooks").glob("[0-9]*_*.ipynb")}

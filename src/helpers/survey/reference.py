@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from helpers import project
 
 MONTECARLO = "data/montecarlo/"
+ROW_HEIGHT = math.sqrt(3) / 2  # of a hexagon's width
 
 
 def montecarlo(name: str, folder: Path | None = None) -> pd.DataFrame | None:
@@ -28,3 +30,20 @@ def municipalities(path: Path | None = None) -> pd.DataFrame:
     """
     source = path or project.root() / "data" / "reference" / "municipalities.csv"
     return pd.read_csv(source, dtype={"kommunekode": str, "region_code": str, "typology_code": str})
+
+
+def hexagon_centre(column: int, row: int) -> tuple[float, float]:
+    """Return the centre of a municipality's hexagon (x to the right, y down) in widths of a hexagon; odd rows
+    lie half a hexagon to the right.
+    """
+    return column + 0.5 * (row % 2), row * ROW_HEIGHT
+
+
+def hexagons(path: Path | None = None) -> pd.DataFrame:
+    """Return where each municipality lies on the map of hexagons (default: data/reference/kommuner_hex.csv of
+    the project): x and y as ``hexagon_centre`` has them, indexed by its code.
+    """
+    source = path or project.root() / "data" / "reference" / "kommuner_hex.csv"
+    cells = pd.read_csv(source, dtype={"kommunekode": str})
+    centres = [hexagon_centre(*cell) for cell in zip(cells["column"], cells["row"], strict=True)]
+    return pd.DataFrame(centres, columns=["x", "y"], index=cells["kommunekode"])

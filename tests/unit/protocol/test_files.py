@@ -34,6 +34,7 @@ TOP = [
     "theme_texts",
     "themes",
     "timetable",
+    "workshop_themes",
 ]
 
 

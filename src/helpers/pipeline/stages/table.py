@@ -37,6 +37,7 @@ PILOT = tuple(
 )
 # what a notebook with statements and figures reads
 SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)
+DISCUSSED = ("05_growth", "06_information", "07_remittal", "08_rules")  # at the workshop
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 
 
@@ -53,6 +54,11 @@ def account(folder: str) -> tuple[str, ...]:
 def results(name: str) -> str:
     """Return the path of a notebook's numbers and statements."""
     return f"build/results/{name}.json"
+
+
+def executed(name: str) -> str:
+    """Return the path of an executed notebook."""
+    return f"build/notebooks/{name}.ipynb"
 
 
 def told(name: str) -> tuple[str, str]:
@@ -171,6 +177,17 @@ CHAPTERS = (
         outputs=(*tables("chosen_cases"), *told("10_cases")),
     ),
     Stage(
+        "11_workshop",
+        params=READS_IT,
+        inputs=(
+            *(executed(name) for name in DISCUSSED),
+            *(results(name) for name in ("03_returns", *DISCUSSED)),
+            *("{investigation}/workshop/*", MARK, *DRAWN, f"{REFERENCE}/kommuner_hex.csv"),
+            *(f"{PROTOCOL}/workshop_themes.yml", f"{PROTOCOL}/forms/workshop.yml", *SHOWN),
+        ),
+        outputs=("build/workshop/faults.csv", *tables("workshop_votes"), *told("11_workshop")),
+    ),
+    Stage(
         "12_simplification",
         params=READS_IT,
         inputs=(
@@ -185,7 +202,7 @@ CHAPTERS = (
         outputs=("build/workshop/proposal_faults.csv", *told("12_simplification")),
     ),
 )
-EXECUTED = tuple(f"build/notebooks/{stage.name}.ipynb" for stage in CHAPTERS)
+EXECUTED = tuple(executed(stage.name) for stage in CHAPTERS)
 STAGES = (
     Stage(
         "demo",

@@ -23,10 +23,12 @@ from scipy.cluster.hierarchy import DisjointSet
 from scipy.optimize import linear_sum_assignment
 
 from helpers.publish.maps.outlines import Outlines, neighbours
+from helpers.survey.reference import ROW_HEIGHT, hexagon_centre
+
+__all__ = ["ROW_HEIGHT"]
 
 Cell = tuple[int, int]  # column, row; odd rows lie half a tile to the right
 COLUMNS, ROWS = 12, 14  # twelve tiles of 24 pixels fit on the smallest screens
-ROW_HEIGHT = math.sqrt(3) / 2  # of a tile's width
 MOVES, SEED, HOTTEST = 150_000, 1, 2.0
 PULL = 0.35  # to its own place, against the gain of 1 for a neighbour kept
 TURNED, APART, OTHER_LAND = (
@@ -39,7 +41,7 @@ NEAR = 60.0  # units of the outlines within which an island is drawn to the near
 
 def at(cell: Cell) -> tuple[float, float]:
     """Return the centre of a cell in widths of a tile."""
-    return cell[0] + 0.5 * (cell[1] % 2), cell[1] * ROW_HEIGHT
+    return hexagon_centre(*cell)
 
 
 def beside(cell: Cell) -> list[Cell]:

@@ -16,13 +16,12 @@ import pandas as pd
 
 from helpers.analysis.cases import choice
 from helpers.protocol import cases as rules
-from helpers.simulate.later import proposals
+from helpers.simulate.later import proposals, workshop
 from helpers.simulate.world import World
 from helpers.survey import material
 from helpers.survey.cases import chosen, clearing
 
 CHOSEN_ON, CLEARED_ON = date(2022, 5, 2), date(2022, 5, 30)
-ASKED = 24  # municipalities at the workshop
 OPEN = 1  # of the chosen cases, the last, whose municipalities have not cleared the description yet
 
 
@@ -43,7 +42,9 @@ def write(folder: Path, world: World) -> dict[str, Any]:
     read = material.load(folder)
     found = choice.choose(read["weighted"], rules.load(), read["plan"].after)
     later = Later(folder, read, found, world)
-    return {"choice": _choice(later), "proposals": proposals.write(folder, ASKED)}
+    met = workshop.write(folder, world.rng("workshop"))
+    asked = len(met["attended"])
+    return {"choice": _choice(later), "workshop": met, "proposals": proposals.write(folder, asked)}
 
 
 def _choice(later: Later) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""What the report says of the workshop with the municipalities."""

@@ -1,0 +1,80 @@
+"""The figures of the workshop: the balance of the draw, and the votes."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers import danish
+from helpers.analysis.workshop.votes import PARTS
+from helpers.publish.figures import BAND, COLOURS, GREY, WIDTH, note, without_data
+from helpers.publish.workshop.words import ANSWER
+
+SHOWN = dict(zip(PARTS, (COLOURS[0], "#7fb7d9", COLOURS[1], "#a0a7ae", "#d5dade"), strict=True))
+ON = dict(zip(PARTS, ("white", "black", "white", "black", "black"), strict=True))  # of a number in its bar
+REST = "Ikke vist"
+NARROWEST = 1.4  # municipalities that a number takes in the bar
+
+
+def balance(released: pd.DataFrame) -> Figure:
+    """Draw the differences of ``tables.balance`` in standard deviations, with the band within which 95 per
+    cent of simple random draws lie.
+    """
+    if released.empty:
+        return without_data("Der er ikke trukket deltagere.")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.32 * len(released) + 1.1))
+    limit = float(released["by_chance"].iloc[0])
+    ax.axvspan(-limit, limit, color=BAND, zorder=0)
+    ax.axvline(0, color=GREY, linewidth=0.8)
+    sns.stripplot(data=released, x="smd", y="label", ax=ax, jitter=False, size=7, color=COLOURS[0])
+    ax.set(xlabel="Forskel mellem udtrukne og alle, i standardafvigelser", ylabel="")
+    reach = max(limit, float(released["smd"].abs().max())) + 0.05
+    ax.set_xlim(-reach, reach)
+    ticks = [tick for tick in (-0.4, -0.2, 0.0, 0.2, 0.4) if abs(tick) < reach]
+    ax.set_xticks(ticks, [danish.number(tick, 1) for tick in ticks])
+    ax.tick_params(axis="y", length=0)
+    note(fig, "I det grå bånd ligger 95 pct. af tilfældige udtræk af lige så mange kommuner.")
+    return fig
+
+
+def votes(released: pd.DataFrame) -> Figure:
+    """Draw the votes of ``tables.votes`` as one bar for each theme; what is told by a word or left out is one
+    part together.
+    """
+    if released.empty:
+        return without_data("Der er ingen stemmer at vise.")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.5 * len(released) + 1.3))
+    for place, row in enumerate(released.to_dict("records")):
+        _bar(ax, -place, row)
+    labels = ["\n".join(textwrap.wrap(label, 24)) for label in released["label"]]
+    ax.set_yticks([-place for place in range(len(released))], labels)
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel("Kommuner")
+    _legend(fig)
+    return fig
+
+
+def _bar(ax: Axes, y: float, row: dict[str, Any]) -> None:
+    start = 0
+    for name in PARTS:
+        if isinstance(number := row[name], int) and number:
+            ax.barh(y, number, left=start, color=SHOWN[name], height=0.6)
+            if number >= NARROWEST:
+                middle = start + number / 2
+                ax.text(middle, y, danish.number(number), ha="center", va="center", color=ON[name])
+            start += number
+    if isinstance(whole := row["present"], int) and whole > start:
+        ax.barh(y, whole - start, left=start, color="white", edgecolor=GREY, hatch="///", height=0.6)
+
+
+def _legend(fig: Figure) -> None:
+    patches = [plt.Rectangle((0, 0), 1, 1, color=SHOWN[name]) for name in PARTS]
+    patches.append(plt.Rectangle((0, 0), 1, 1, facecolor="white", edgecolor=GREY, hatch="///"))
+    names = [*(ANSWER[name] for name in PARTS), REST]
+    fig.legend(patches, names, loc="outside upper left", ncol=len(names), frameon=False, fontsize=9)

@@ -1,0 +1,156 @@
+"""Danish sentences on the workshop. Numbers of municipalities are those that were released: a word stands for
+few, and what is left out is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.workshop.votes import DIVIDED, MOSTLY, NO, PARTS, YES
+from helpers.protocol.disclosure import WorkshopRules
+from helpers.publish.statements import Statement
+from helpers.publish.workshop.words import VERDICT
+from helpers.survey.workshop.meeting import Meeting
+
+NOT_DRAWN = "Der er ikke trukket deltagere til en workshop med kommuner."
+NOT_HELD = (
+    "Der er ikke modtaget noget fra en workshop med kommuner, så kommunerne har ikke vurderet, om "
+    "resultaterne også gælder sager, der ikke er påklaget."
+)
+NOT_USABLE = "Skemaet fra workshoppen kan ikke bruges, før det er rettet."
+TOO_FEW = "For få kommuner deltog til, at stemmerne kan vises."
+_SAID = {
+    YES: "Om {} svarede flertallet, at resultatet også gælder sager, der ikke er påklaget.",
+    MOSTLY: "Om {} svarede flertallet ja eller delvist.",
+    NO: "Om {} svarede flertallet nej.",
+    DIVIDED: "Om {} var der ikke flertal for et svar.",
+}
+
+
+def enough(present: int, rules: WorkshopRules) -> bool:
+    """Say whether so many took part that the votes can be told without telling who: more than there would be
+    if each answer had few.
+    """
+    return present > len(PARTS) * (rules.min_municipalities - 1)
+
+
+def drawn(met: Meeting, largest: float, by_chance: Sequence[float]) -> Statement:
+    """Return how the participants were drawn. largest: standardised difference of the draw; by_chance: those
+    of simple random draws; NaN and none where they cannot be compared.
+    """
+    if met.drawn is None:
+        return Statement(NOT_DRAWN)
+    invited = met.drawn[met.drawn["role"] == "invited"]
+    chance = danish.percent_of(float(invited["inclusion_probability"].iloc[0]))
+    told = (
+        f"Der er trukket {danish.number(len(invited))} kommuner ved lodtrækning med frøet "
+        f"{int(invited['seed'].iloc[0])}; hver af landets kommuner havde samme sandsynlighed, {chance}, for "
+        "at blive inviteret."
+    )
+    if not len(by_chance):
+        return Statement(f"{told} Hvor godt de afspejler alle kommuner, kan ikke opgøres uden antal klager.")
+    return Statement(
+        f"{told} Den største forskel mellem de udtrukne og alle kommuner er {danish.number(largest, 2)} "
+        "standardafvigelser; ved tilfældig udtrækning er den i gennemsnit "
+        f"{danish.number(sum(by_chance) / len(by_chance), 2)}."
+    )
+
+
+def balance_finding(released: pd.DataFrame) -> str:
+    """Return the short finding for caption and alt text (``released``: ``tables.balance``)."""
+    if released.empty:
+        return "Der er ikke trukket deltagere."
+    worst = released.loc[released["smd"].abs().idxmax()]
+    return f"Størst er forskellen for »{worst['label']}«: {danish.number(worst['smd'], 2)}."
+
+
+def votes_finding(released: pd.DataFrame) -> str:
+    """Return the short finding for caption and alt text (``released``: ``tables.votes``)."""
+    if released.empty:
+        return "Der er ingen stemmer at vise."
+    agreed = released["verdict"].isin([VERDICT[YES], VERDICT[MOSTLY]]).sum()
+    return f"Flertal for ja eller delvist om {agreed} af {len(released)} temaer."
+
+
+def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
+    """Return how many declined, and what then happened."""
+    if met.drawn is None or met.seats is None:
+        return Statement("Uden et udtræk er der heller ingen reserver at sætte ind.")
+    gone = int((met.drawn["declined_on"] != "").sum())
+    if not gone:
+        return Statement("Ingen kommune har meldt afbud.")
+    empty = int((met.seats["municipality"] == "").sum())
+    who = danish.sentence(counted(gone, rules))
+    told = f"{who} har meldt afbud, og reserver er sat ind efter en fast regel."
+    return Statement(told + (" Ikke alle pladser kunne besættes." if empty else ""))
+
+
+def counted(number: int, rules: WorkshopRules) -> str:
+    """Return a number of municipalities in words, or the word for few of them."""
+    few = 0 < number < rules.min_municipalities
+    return f"{rules.few if few else danish.in_words(number)} kommuner"
+
+
+def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> Statement:
+    """Return whether the findings hold of other cases, as those present voted (``released``:
+    ``tables.votes``): the sentence of the summary.
+    """
+    if not met.came_back:
+        return Statement(NOT_HELD if met.faults.empty else NOT_USABLE)
+    lead = _took_part(met, rules)
+    if not enough(len(met.attended), rules):
+        return Statement(f"{lead} {TOO_FEW}")
+    if released.empty:
+        return Statement(f"{lead} Der er ikke afgivet stemmer, som kan tælles.")
+    codes = {word: code for code, word in VERDICT.items()}
+    said = {
+        code: [_theme(row, code) for row in released.to_dict("records") if codes[row["verdict"]] == code]
+        for code in _SAID
+    }
+    sentences = [words.format(danish.listing(said[code])) for code, words in _SAID.items() if said[code]]
+    return Statement(" ".join([lead, *sentences]))
+
+
+def _took_part(met: Meeting, rules: WorkshopRules) -> str:
+    if not met.attended:
+        return "Ingen af de kommuner, der skulle deltage i workshoppen, står som mødt op."
+    return f"{danish.sentence(counted(len(met.attended), rules))} deltog i workshoppen."
+
+
+def _theme(row: Mapping[str, Any], verdict: str) -> str:
+    """Return a theme with the number behind its verdict, where that may be told."""
+    parts = {YES: ("yes",), MOSTLY: ("yes", "partly"), NO: ("no",), DIVIDED: ()}[verdict]
+    numbers = [row[name] for name in parts]
+    name = f"»{row['label']}«"
+    if not numbers or not all(isinstance(number, int) for number in numbers):
+        return name
+    return f"{name} ({danish.number(sum(numbers))} af {danish.number(row['present'])})"
+
+
+def points(made: pd.DataFrame) -> Statement:
+    """Return how many points are shown (``survey.workshop.meeting``)."""
+    if made.empty:
+        return Statement("Der er ingen pointer fra workshoppen at vise.")
+    themes = danish.in_words(made["theme"].nunique(), "ét")
+    number = danish.in_words(len(made), "én")
+    word = "pointe" if len(made) == 1 else "pointer"
+    about = "temaer" if made["theme"].nunique() > 1 else "tema"
+    return Statement(f"Der er skrevet {number} {word} ned om {themes} {about}.")
+
+
+def faults(met: Meeting) -> Statement:
+    """Return how much of what came back could not be used."""
+    number = len(met.faults)
+    if not number:
+        return Statement(
+            "Det, der kom tilbage fra workshoppen, kunne læses uden bemærkninger."
+            if met.came_back
+            else "Der er ikke modtaget et skema fra workshoppen."
+        )
+    said = danish.sentence(danish.in_words(number, "ét"))
+    verb = "sted" if number == 1 else "steder"
+    return Statement(f"{said} {verb} i skemaet eller listen over deltagere skal rettes, før det kan bruges.")

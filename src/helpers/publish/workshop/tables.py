@@ -1,0 +1,120 @@
+"""The tables of the workshop: how the draw is balanced, who took part, votes and points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.workshop.votes import PARTS
+from helpers.protocol.codebook.form import Form
+from helpers.publish.columns import decimals, dimension, key, known, voices
+from helpers.publish.views import WORKSHOP, Across, View, register
+from helpers.publish.wording import translated
+from helpers.publish.workshop.words import ANSWER, DIVISION, STEP, TRAIT, VERDICT
+
+TWO = decimals(2)
+
+
+def balance(compared: pd.DataFrame) -> View:
+    """View of how the drawn stand for all municipalities (``analysis.workshop.balance.balance``)."""
+    frame = compared.assign(label=[TRAIT.get(name, name) for name in compared["trait"]])
+    columns = (
+        dimension("trait"),
+        known("label", "Egenskab"),
+        known("everywhere", "Alle kommuner", TWO),
+        known("among", "Udtrukne", TWO),
+        known("smd", "Forskel i standardafvigelser", TWO),
+        known("by_chance"),
+    )
+    note = (
+        "Gennemsnit; for regionerne andele. Andelen af hjemviste er regnet af klagerne og én til med landets "
+        "andel, så få klager vejer lidt."
+    )
+    return register("balance", "Balancen i udtrækket til workshoppen", frame, columns, note=note)
+
+
+def typology(counted: Mapping[str, pd.DataFrame], sizes: Mapping[str, str]) -> View:
+    """View of how many municipalities of each region and size there are and were drawn.
+
+    counted: "region" and "size_class" → ``analysis.workshop.balance.typology``; sizes: class → Danish name.
+    """
+    parts = [
+        pd.DataFrame(
+            {
+                "division": DIVISION[by],
+                "label": [sizes.get(name, name) for name in table[by]],
+                "everywhere": table["everywhere"],
+                "among": table["among"],
+            }
+        ).sort_values("label", key=partial(_placed, list(sizes.values())), kind="stable")
+        for by, table in counted.items()
+    ]
+    columns = (
+        known("division", "Inddeling"),
+        known("label", "Klasse"),
+        known("everywhere", "Kommuner i alt", danish.number),
+        known("among", "Udtrukne", danish.number),
+    )
+    title = "De udtrukne kommuner efter region og størrelse"
+    frame = pd.concat([pd.DataFrame(columns=["division", "label", "everywhere", "among"]), *parts])
+    frame = frame.reset_index(drop=True)
+    return register("typologi", title, frame, columns, note="Indbyggere pr. 1. januar 2020.")
+
+
+def _placed(sizes: list[str], labels: pd.Series) -> pd.Series:
+    return labels.map({label: place for place, label in enumerate(sizes)}).fillna(0)
+
+
+def participation(counts: Mapping[str, int]) -> View:
+    """View of how many were invited, declined and took part (``votes.participation``, none before)."""
+    rows = [(STEP[name], number) for name, number in counts.items()]
+    frame = pd.DataFrame(rows, columns=["label", "municipalities"])
+    columns = (key("label", "Trin"), voices("municipalities", "Kommuner"))
+    return View("deltagere", "Deltagere i workshoppen", frame, columns, kind=WORKSHOP)
+
+
+def votes(tallied: pd.DataFrame, form: Form) -> View:
+    """View of the votes on each theme (``analysis.workshop.votes.tally``)."""
+    frame = tallied.assign(
+        label=[form.label("theme", code) for code in tallied["theme"]],
+        verdict=translated(tallied["verdict"], VERDICT),
+    )
+    columns = (
+        dimension("theme"),
+        key("label", "Tema"),
+        *(voices(name, ANSWER[name]) for name in PARTS),
+        voices("present", "Kommuner i alt"),
+        key("verdict", "Samlet"),
+    )
+    note = "Spørgsmålet er, om fundet også gælder i sager, der ikke er påklaget. Hver kommune har én stemme."
+    across = (Across("present", PARTS),)
+    title = "Stemmer på workshoppen: gælder det også sager, der ikke er påklaget?"
+    return View("stemmer", title, frame, columns, note, kind=WORKSHOP, across=across)
+
+
+def points(made: pd.DataFrame, form: Form) -> View:
+    """View of the points that were made (``survey.workshop.meeting``), those of most municipalities first."""
+    order = list(form.code_lists["themes"])
+    table = made.assign(place=[order.index(code) for code in made["theme"]])
+    table = table.sort_values(["place", "municipalities"], ascending=[True, False], kind="stable")
+    frame = pd.DataFrame(
+        {
+            "theme": table["theme"],
+            "label": [form.label("theme", code) for code in table["theme"]],
+            "question": [form.label("question", code) for code in table["question"]],
+            "point": table["point"],
+            "municipalities": table["municipalities"],
+        }
+    ).reset_index(drop=True)
+    columns = (
+        dimension("theme"),
+        key("label", "Tema"),
+        key("question", "Spørgsmål"),
+        key("point", "Pointe"),
+        voices("municipalities", "Kommuner"),
+    )
+    note = "Referentens egne ord. Tallet er de kommuner, der var enige i pointen."
+    return View("pointer", "Pointer fra workshoppen", frame, columns, note, kind=WORKSHOP)

@@ -1,0 +1,1 @@
+"""The workshop: who is drawn to take part, and what comes back from it."""
