@@ -19,7 +19,8 @@ from helpers.project import root
 from helpers.protocol import codebook, fields, power, reader, scenarios
 
 TRIED = 200  # of the values in odd places, drawn by seed
-BESIDE = {"reader", "fields", "forms"}  # modules that read no file of their own, or a folder of them
+FORMS = "forms"  # a folder of files, read by one module
+BESIDE = {"reader", "fields", FORMS}  # modules that read no file of their own
 PARSE = reader.parse
 TOP = [
     "analysis_plan",
@@ -31,6 +32,7 @@ TOP = [
     "pilot",
     "power",
     "scenarios",
+    "simplifications",
     "theme_texts",
     "themes",
     "timetable",
@@ -42,7 +44,7 @@ def test_every_file_has_a_module_of_its_name_and_every_module_a_file() -> None:
     house = root() / "src/helpers/protocol"
     modules = {path.stem for path in house.glob("*.py")} | {path.parent.name for path in house.glob("*/*.py")}
     modules -= {"__init__"}
-    assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
+    assert {path.stem for path in FOLDER.iterdir()} == {*NAMES, FORMS}
     assert modules == {*NAMES, *BESIDE} and NAMES == TOP
 
 
@@ -76,6 +78,18 @@ SLIPS = [
     ),
     ("analysis_plan", "exclusions/1/code", 3, "exclusions.1.code: 3 is not a text"),
     ("analysis_plan", "sha256", "0" * 64, "sha256: '0000"),
+    ("simplifications", "settings/weeks", [1], "has the unknown key settings.weeks: remove it"),
+    ("simplifications", "settings/months", [12, 3], "settings.months: [12, 3] is not a rising list"),
+    ("simplifications", "settings/cut", [[1]], "settings.cut: [[1]] is not a rising list"),
+    ("simplifications", "level", 1, "level: 1 is not a number between 0 and 1"),
+    ("workshop_themes", "themes/extent/figure", "a", "has the unknown key themes.extent.figure: remove it"),
+    (
+        "workshop_themes",
+        "themes/extent/statements",
+        [],
+        "themes.extent.statements: [] is not a section with keys, or a list",
+    ),
+    ("workshop_themes", "vote", 3, "vote: 3 is not a text"),
     ("cases", "typical/near", 5, "has the unknown key typical.near: remove it"),
     ("cases", "heavy/percentile", 100, "heavy.percentile: 100 is not a number between 0 and 100"),
     ("cases", "heavy/provision", "all", "heavy.provision: 'all' is not one of bpa, lost_earnings"),

@@ -48,7 +48,9 @@ def _codes(value: object) -> bool:
 
 
 def _rising(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and value == sorted(set(value))
+    if not isinstance(value, list) or not value or not all(is_number(each) for each in value):
+        return False
+    return value == sorted(set(value))
 
 
 Part = Annotated[float, must(is_part, "a number above 0 and at most 1")]
