@@ -31,6 +31,7 @@ TOP = [
     "pilot",
     "power",
     "scenarios",
+    "simplifications",
     "theme_texts",
     "themes",
     "timetable",
@@ -42,7 +43,7 @@ def test_every_file_has_a_module_of_its_name_and_every_module_a_file() -> None:
     house = root() / "src/helpers/protocol"
     modules = {path.stem for path in house.glob("*.py")} | {path.parent.name for path in house.glob("*/*.py")}
     modules -= {"__init__"}
-    assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
+    assert {path.stem for path in FOLDER.iterdir()} == {*NAMES, "forms"}
     assert modules == {*NAMES, *BESIDE} and NAMES == TOP
 
 
@@ -169,6 +170,10 @@ SLIPS = [
     ("timetable", "steps/2/til", "x", "has the unknown key steps.2.til: remove it"),
     ("timetable", "steps/2/from", "i maj", "steps.2.from: 'i maj' is not a date such as 2022-01-20"),
     ("timetable", "steps/2/given", 1, "steps.2.given: 1 is not true or false"),
+    ("workshop_themes", "themes/extent/figure", "x", "has the unknown key themes.extent.figure: remove it"),
+    ("workshop_themes", "themes/extent/statements", [], "themes.extent.statements: [] is not"),
+    ("workshop_themes", "themes/extent/shown/label", 5, "themes.extent.shown.label: 5 is not a text"),
+    ("workshop_themes", "questions/purpose", ..., "is not the codes of forms/workshop.yml"),
     ("timetable", "years/terms/last", 2010, "years.terms.last: 2010 is not at least first, 2014"),
 ]
 
