@@ -183,6 +183,10 @@ SLIPS = [
     ("timetable", "steps/2/til", "x", "has the unknown key steps.2.til: remove it"),
     ("timetable", "steps/2/from", "i maj", "steps.2.from: 'i maj' is not a date such as 2022-01-20"),
     ("timetable", "steps/2/given", 1, "steps.2.given: 1 is not true or false"),
+    ("workshop_themes", "themes/extent/figure", "x", "has the unknown key themes.extent.figure: remove it"),
+    ("workshop_themes", "themes/extent/statements", [], "themes.extent.statements: [] is not"),
+    ("workshop_themes", "themes/extent/shown/label", 5, "themes.extent.shown.label: 5 is not a text"),
+    ("workshop_themes", "questions/purpose", ..., "is not the codes of forms/workshop.yml"),
     ("timetable", "years/terms/last", 2010, "years.terms.last: 2010 is not at least first, 2014"),
 ]
 

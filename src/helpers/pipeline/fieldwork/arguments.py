@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from helpers.pipeline import commands as pipeline
+from helpers.pipeline.fieldwork import workshop
 
 New = Callable[..., argparse.ArgumentParser]
 Asked = Callable[[argparse.ArgumentParser, bool], None]
@@ -24,6 +25,7 @@ def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) ->
     _coding(commands, new, investigation)
     _register(commands, new, investigation)
     _cases(commands, new)
+    workshop.add(commands, new)
 
 
 def _receive(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:

@@ -14,7 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import danish
 from helpers.protocol.codebook.form import Form
+from helpers.spreadsheet import csv_safe
 from helpers.survey.forms import reading, writer
 from helpers.survey.forms.reading import Filled, Told
 from helpers.survey.inputs import InputInvalid
@@ -85,6 +87,11 @@ def read(investigation: Path, form: Form, known: pd.DataFrame, names: Mapping[st
     return Meeting(drawn, seats, came_back, attended, votes, points, told)
 
 
+def write_faults(met: Meeting, path: Path) -> None:
+    """Write every fault (FAULTS) to the CSV file ``path``, for the project group."""
+    csv_safe(met.faults).to_csv(path, index=False, lineterminator="\n")
+
+
 def _drawn(investigation: Path, known: pd.DataFrame) -> tuple[pd.DataFrame | None, list[Told]]:
     path = investigation / participants.FILE
     if not path.exists():
@@ -119,8 +126,12 @@ class _Checks:
             self._tell("attendance", "participant", row, "kommunen står to gange; slet den ene række")
         came = rows[rows["participant"].isin(self.holders) & rows["attended"].eq("yes")]
         self.present = came["participant"].nunique()
+        silent = len(set(self.holders) - set(rows.loc[rows["attended"].notna(), "participant"]))
         if not self.present:
             self._empty("attendance", "ingen kommune er sat til at være mødt op; udfyld arket")
+        elif silent:
+            said = f"{danish.in_words(silent, 'én')} af deltagerne mangler et svar og tæller som ikke mødt op"
+            self._empty("attendance", said)
         return frozenset(came["participant"])
 
     def votes(self) -> pd.DataFrame:

@@ -1,0 +1,193 @@
+"""What the report says of the workshop: numbers of municipalities, a word for few, and never who."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from published import desk, shown
+from workshops import FORM, NAMES, THEMES, declining, drawn, known
+
+from helpers.analysis.workshop import balance, votes
+from helpers.errors import HelpersError
+from helpers.project import Workspace, root
+from helpers.protocol import analysis_plan, disclosure, workshop_themes
+from helpers.protocol.reader import ProtocolInvalid
+from helpers.protocol.workshop_themes import Shown
+from helpers.publish.wording import size_names
+from helpers.publish.workshop import discussion, figures, sentences, tables
+from helpers.survey.forms.reading import FAULTS
+from helpers.survey.workshop import meeting, participants, units
+
+RULES = disclosure.workshop()
+ORDER = list(THEMES)
+CODES = participants.invited(drawn())
+CAST = pd.DataFrame(
+    [
+        ("extent", 13, 4, 4, 3), ("information", 6, 7, 8, 3), ("renewal", 5, 5, 13, 1),
+        ("appeal", 8, 8, 5, 3), ("rules", 20, 0, 2, 1),
+    ],
+    columns=["theme", *meeting.ANSWERS],
+)  # fmt: skip
+PRESENT = 24
+
+
+def met(attended: int = PRESENT, came_back: bool = True, table: pd.DataFrame | None = None, wrong: int = 0):
+    """A workshop in which so many took part."""
+    table = drawn() if table is None else table
+    faults = pd.DataFrame([("a.xlsx", "stemmer", "C5", "forkert", False)] * wrong, columns=FAULTS)
+    points = pd.DataFrame(columns=["theme", "question", "point", "municipalities"])
+    came = frozenset(CODES[:attended])
+    return meeting.Meeting(table, participants.seats(table), came_back, came, CAST, points, faults)
+
+
+def cast(tmp_path: Path, given: pd.DataFrame = CAST) -> pd.DataFrame:
+    view = tables.votes(votes.tally(given, PRESENT, ORDER), FORM)
+    return desk(tmp_path, "11_workshop").look(view)
+
+
+def test_votes_are_tallied_with_those_that_did_not_vote_and_a_majority_is_of_those_present() -> None:
+    table = votes.tally(CAST.iloc[::-1], PRESENT, ORDER).set_index("theme")
+    assert list(table.index) == ["extent", "information", "renewal", "appeal", "rules"]
+    assert table["not_voted"].tolist() == [0, 0, 0, 0, 1] and set(table["present"]) == {24}
+    assert table["verdict"].tolist() == ["yes", "mostly", "no", "mostly", "yes"]
+    half = pd.DataFrame([("extent", 12, 0, 12, 0)], columns=CAST.columns)
+    assert votes.tally(half, PRESENT, ORDER)["verdict"].tolist() == ["divided"]
+
+
+def test_few_municipalities_are_told_by_a_word_and_nobody_is_named(tmp_path: Path) -> None:
+    at = desk(tmp_path, "11_workshop")
+    text = shown(at, tables.votes(votes.tally(CAST, PRESENT, ORDER), FORM))
+    row = next(line for line in text.splitlines() if "Uhensigtsmæssige" in line)
+    assert row.count("enkelte") == 3 and "| 1 |" not in row
+    assert "flertal for nej" in text and "Stemte ikke" in text
+    counts = votes.participation(declining(invited_3="2022-04-20"), participants.seats(drawn()), 24)
+    told = shown(at, tables.participation(counts))
+    assert "| Meldt afbud | enkelte |" in told and "| Mødt op | 24 |" in told
+    pages = text + told + shown(at, tables.balance(balance.balance(units.traits(known()), CODES)))
+    assert not [name for name in [*NAMES.values(), *NAMES] if re.search(rf"\b{name}\b", pages)]
+
+
+def test_points_stand_in_the_order_of_themes_with_numbers(tmp_path: Path) -> None:
+    made = pd.DataFrame(
+        [
+            ("rules", "simpler", "Sjældent.", 2),
+            ("rules", "purpose", "Ofte.", 9),
+            ("extent", "employees", "Tit.", 4),
+        ],
+        columns=["theme", "question", "point", "municipalities"],
+    )
+    text = shown(desk(tmp_path, "11_workshop"), tables.points(made, FORM))
+    assert text.index("Tit.") < text.index("Ofte.") < text.index("Sjældent.")
+    assert "| Sjældent. | enkelte |" in text and "| Ofte. | 9 |" in text
+    assert sentences.points(made).text == "Der er skrevet tre pointer ned om to temaer."
+    assert sentences.points(made[:1]).text == "Der er skrevet én pointe ned om ét tema."
+
+
+def test_the_typology_tells_each_region_and_size_from_small_to_large() -> None:
+    sizes = size_names(analysis_plan.load())
+    counted = {by: balance.typology(known(), CODES, [by]) for by in units.STRATUM}
+    frame = tables.typology(counted, sizes).frame
+    assert frame.groupby("division")[["everywhere", "among"]].sum().values.tolist() == [[98, 25], [98, 25]]
+    assert frame["label"].tolist()[-4:] == list(sizes.values()) and len(frame) == 9
+    assert tables.typology({}, sizes).frame.empty
+
+
+def test_the_sentence_of_the_summary_tells_each_majority_with_its_number(tmp_path: Path) -> None:
+    said = sentences.support(met(), cast(tmp_path), RULES).text
+    assert said.startswith("24 kommuner deltog i workshoppen.")
+    assert (
+        "Om »Sagernes omfang« (13 af 24) og »Uhensigtsmæssige regler« (20 af 24) svarede flertallet, at"
+        in said
+    )
+    assert "Om »Typer af sagsoplysninger« (13 af 24) og »Det klagen lægger til« (16 af 24)" in said
+    assert "Om »Fornyelse af oplysninger« (13 af 24) svarede flertallet nej." in said
+
+
+def test_a_majority_is_told_without_a_number_that_may_not_be_shown(tmp_path: Path) -> None:
+    few = pd.DataFrame([("extent", 12, 2, 10, 0), ("rules", 12, 0, 12, 0)], columns=CAST.columns)
+    said = sentences.support(met(), cast(tmp_path, few), RULES).text
+    assert "Om »Sagernes omfang« svarede flertallet ja eller delvist." in said
+    assert "Om »Uhensigtsmæssige regler« var der ikke flertal for et svar." in said
+
+
+NOTHING = CAST.iloc[:0]
+MISSING = [
+    (met(came_back=False), sentences.NOT_HELD),
+    (met(came_back=False, wrong=1), sentences.NOT_USABLE),
+    (met(attended=0), "Ingen af de kommuner, der skulle deltage i workshoppen, står som mødt op."),
+    (met(attended=2), f"Enkelte kommuner deltog i workshoppen. {sentences.TOO_FEW}"),
+    (met(attended=10), f"Ti kommuner deltog i workshoppen. {sentences.TOO_FEW}"),
+    (met(attended=11), "Elleve kommuner deltog i workshoppen. Der er ikke afgivet stemmer, som kan tælles."),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), MISSING)
+def test_what_is_missing_is_said(given: meeting.Meeting, said: str, tmp_path: Path) -> None:
+    assert sentences.support(given, cast(tmp_path, NOTHING), RULES).text.startswith(said)
+
+
+def test_who_was_drawn_and_who_declined_is_said_in_numbers() -> None:
+    said = sentences.drawn(met(), 0.07, [0.2, 0.4]).text
+    assert "25 kommuner" in said and "frøet 20220120" in said and "26\u00a0pct." in said and "0,07" in said
+    assert "i gennemsnit 0,30" in said and "ikke opgøres" in sentences.drawn(met(), float("nan"), []).text
+    assert sentences.replaced(met(), RULES).text == "Ingen kommune har meldt afbud."
+    four = declining(**{f"invited_{rank}": "2022-04-20" for rank in (1, 2, 3, 4)})
+    assert sentences.replaced(met(table=four), RULES).text.startswith("Fire kommuner har meldt afbud")
+    one = declining(invited_1="2022-04-20")
+    assert sentences.replaced(met(table=one), RULES).text.startswith("Enkelte kommuner har meldt afbud")
+    assert sentences.faults(met(wrong=1)).text.startswith("Ét sted i skemaet")
+    assert sentences.faults(met(wrong=2)).text.startswith("To steder i skemaet")
+
+
+def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path: Path) -> None:
+    drawing = figures.votes(cast(tmp_path)).axes[0]
+    assert max(patch.get_x() + patch.get_width() for patch in drawing.patches) == PRESENT
+    assert {text.get_text() for text in drawing.texts} >= {"13", "20"} and "1" not in {
+        text.get_text() for text in drawing.texts
+    }
+    dots = figures.balance(tables.balance(balance.balance(units.traits(known()), CODES)).frame).axes[0]
+    assert len(dots.get_yticklabels()) == 8
+    for empty in (figures.votes(cast(tmp_path, NOTHING)), figures.balance(balance.balance(known(), []))):
+        assert empty.axes[0].texts
+
+
+CHAPTER = (root(Path(__file__)) / "report/bilag-workshop.qmd").read_text(encoding="utf-8")
+
+
+def test_the_discussion_pack_has_a_page_for_each_theme_with_its_findings_figure_and_questions() -> None:
+    found = workshop_themes.load()
+    pages = CHAPTER.split("{{< pagebreak >}}")[1:]
+    assert len(pages) == len(found.themes)
+    cells = json.loads((root() / "notebooks/11_workshop.ipynb").read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    for page, (code, theme) in zip(pages, found.themes.items(), strict=True):
+        assert f"## {theme.title} {{#sec-" in page
+        assert re.findall(r"results\.statements\.(\w+)\.text", page) == list(theme.statements)
+        asked = re.findall(r"results\.11_workshop\.question_(\w+)", page)
+        assert asked == list(found.questions)
+        label = re.search(r"11_workshop\.ipynb#([\w-]+)", page)[1]
+        source = next(each for each in sources if f"#| label: {label}\n" in each)
+        assert f'themes.themes["{code}"].shown' in source and label[:3] == theme.shown.label[:3]
+
+
+def test_themes_and_questions_are_those_of_the_form(tmp_path: Path) -> None:
+    path = tmp_path / "workshop_themes.yml"
+    text = (root() / "data/protocol/workshop_themes.yml").read_text(encoding="utf-8")
+    path.write_text(text.replace("  rules:\n", "  laws:\n"), encoding="utf-8")
+    with pytest.raises(ProtocolInvalid, match="the codes of forms"):
+        workshop_themes.load(path)
+    assert {code: theme.title for code, theme in THEMES.items()} == FORM.code_lists["themes"]
+
+
+def test_a_statement_or_figure_that_is_not_there_is_named(tmp_path: Path) -> None:
+    ws = Workspace(root(), tmp_path, tmp_path)
+    for notebook in {theme.shown.notebook for theme in THEMES.values()}:
+        ws.save_json(f"results/{notebook}.json", {"statements": {}})
+    with pytest.raises(HelpersError, match="no statement 'E1_bpa'"):
+        discussion.findings(ws, THEMES)
+    with pytest.raises(HelpersError, match="shows nothing labelled 'fig-x'"):
+        discussion.show(ws, Shown("05_growth", "fig-x"))
