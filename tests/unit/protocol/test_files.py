@@ -143,6 +143,13 @@ SLIPS = [
     ("scenarios", "decline/pages/growth/bpa", True, "decline.pages.growth.bpa: True is not a number"),
     ("scenarios", "decline/pages/growth/bpa", float("nan"), "decline.pages.growth.bpa: nan is not a number"),
     ("scenarios", "base/heaping", 1.45, "base.heaping: 1.45 is not a share, from 0 to 1"),
+    ("simplifications", "level", "0.9", "level: '0.9' is not a number between 0 and 1"),
+    (
+        "simplifications",
+        "simplifications/fewer_pages/cuts",
+        0.5,
+        "unknown key simplifications.fewer_pages.cuts",
+    ),
     ("scenarios", "base/frame/remittal_sd", -1, "base.frame.remittal_sd: -1 is not a number of at least 0"),
     ("scenarios", "base/pages/level/bpa", -70, "base.pages.level.bpa: -70 is not a number of at least 0"),
     ("scenarios", "base/hours/steps/hearing", 1.07, "base.hours.steps.hearing: 1.07 is not a share"),

@@ -88,6 +88,7 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
         "returns",
         "coding",
         "cases",
+        "workshop",
         "pilot",
         "protocol",
     }

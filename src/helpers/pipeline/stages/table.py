@@ -17,6 +17,7 @@ TIMETABLE = (f"{PROTOCOL}/timetable.yml", "{investigation}/protocol/timetable.ym
 USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
 CHOOSING = f"{PROTOCOL}/cases.yml"  # how the in-depth cases are chosen
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
+PROPOSALS = f"{PROTOCOL}/forms/proposals.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
@@ -196,7 +197,7 @@ CHAPTERS = (
             *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
             *(f"{{investigation}}/workshop/proposals.{kind}?" for kind in ("xlsx", "csv")),
             *(f"{{investigation}}/{name}.csv?" for name in ("danmarkskort", "decisions")),
-            *(f"{PROTOCOL}/simplifications.yml", f"{PROTOCOL}/forms/proposals.yml", *TIMETABLE, MARK),
+            *(f"{PROTOCOL}/simplifications.yml", PROPOSALS, *TIMETABLE, MARK),
             *(*DRAWN, USED_CODEBOOK, CODEBOOK, *SHOWN),
         ),
         outputs=("build/workshop/proposal_faults.csv", *told("12_simplification")),
@@ -217,7 +218,7 @@ STAGES = (
             f"{PROTOCOL}/themes.yml",
             MUNICIPALITIES,
             INFORMATION_TYPES,
-            CHOOSING,
+            *(CHOOSING, PROPOSALS),
         ),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,

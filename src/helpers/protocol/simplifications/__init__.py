@@ -161,14 +161,14 @@ def _together(found: Simplifications) -> Iterator[Fault]:
 def _fitting(key: str, one: Simplification, oldest: int) -> Iterator[Fault]:
     """Yield what does not go with the kind of a simplification."""
     if one.kind in NEEDS_TYPES and not one.types:
-        yield f"{key}.types", list(one.types), f"what a {one.kind} needs: at least one type"
+        yield f"{key}.types", list(one.types), f"a list of at least one type: the kind {one.kind} needs one"
     if one.kind == APPEAL_FORM and one.types:
-        yield f"{key}.types", list(one.types), "an empty list, as an appeal_form needs"
+        yield f"{key}.types", list(one.types), f"an empty list: the kind {one.kind} has no types"
     for name, needed in (("cut", one.kind in NEEDS_CUT), ("months", one.kind == NO_REOBTAIN)):
         value = getattr(one, name)
         if needed and value is None:
-            yield f"{key}.{name}", value, f"a number, as a {one.kind} needs"
+            yield f"{key}.{name}", value, f"a number: the kind {one.kind} needs one"
         if not needed and value is not None:
-            yield f"{key}.{name}", value, f"a key of a {one.kind}: remove it"
+            yield f"{key}.{name}", value, f"a key of the kind {one.kind}: remove it"
     if one.months is not None and one.months > oldest:
         yield f"{key}.months", one.months, f"at most oldest_months, {oldest}"

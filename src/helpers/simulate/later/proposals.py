@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from helpers.protocol import forms
@@ -18,7 +19,6 @@ from helpers.survey.proposals.register import FOLDER, SECTION, WORKBOOK
 from helpers.survey.questionnaire.layout import FIRST_DATA_ROW, ORIGIN_DEMONSTRATION, layout
 
 FORM = "proposals"
-SENT = "questionnaires"  # of the demonstration: what is sent out
 
 
 @dataclass(frozen=True)
@@ -152,14 +152,14 @@ PROPOSALS = (
 def write(folder: Path, asked: int) -> dict[str, Any]:
     """Write workshop/proposals.xlsx of the demonstration in ``folder``, and return what is true of it.
 
-    asked: the municipalities at the workshop. The empty form lies in questionnaires/, as it is sent out.
+    asked: the municipalities at the workshop that took a stand.
     """
-    form = forms.load(FORM)
-    for part in (SENT, FOLDER):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    sent = writer.write(folder / SENT / WORKBOOK, form, Sender(), {}, origin=ORIGIN_DEMONSTRATION)
+    form, target = forms.load(FORM), folder / FOLDER / WORKBOOK
+    target.parent.mkdir(parents=True, exist_ok=True)
     rows = [asdict(one) | {"support": round(one.support * asked), "asked": asked} for one in PROPOSALS]
-    fill(sent, folder / FOLDER / WORKBOOK, list(_writes(form, rows)))
+    with TemporaryDirectory() as empty:
+        sent = writer.write(Path(empty) / WORKBOOK, form, Sender(), {}, origin=ORIGIN_DEMONSTRATION)
+        fill(sent, target, list(_writes(form, rows)))
     return {"asked": asked, "rows": rows}
 
 
