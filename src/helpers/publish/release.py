@@ -178,7 +178,7 @@ def _behind(view: View, rules: Rules) -> Behind:
     cases, municipalities = (view.frame[view.named(rule)[0]] for rule in (Rule.CASES, Rule.MUNICIPALITIES))
     few = (cases < rules.min_cases) | (municipalities < rules.min_municipalities)
     small = few | cases.isna() | municipalities.isna()
-    small |= _given_away(view, small)
+    small |= _given_away(view, small, rules)
     return Behind(cases, small, small | (cases < rules.min_cases_statistic))
 
 
@@ -203,18 +203,24 @@ def _few_either_side(shares: pd.Series, view: View, cases: pd.Series, rules: Rul
     return few | (view.frame[places[0]] < rules.min_municipalities) if places else few
 
 
-def _given_away(view: View, small: pd.Series) -> pd.Series:
-    """Mark, where exactly one part of a total is withheld, the smallest other part."""
+def _given_away(view: View, small: pd.Series, rules: Rules) -> pd.Series:
+    """Mark the smallest other part of a total where exactly one part is withheld, or where those that are
+    have so few cases together that their sum would tell that each is small.
+    """
     complementary = [total for total in view.totals if total.complementary]
-    return _marked(view, [parts for total in complementary for parts in view.parts(total)], small)
+    sums = [parts for total in complementary for parts in view.parts(total)]
+    return _marked(view, sums, small, rules.min_cases)
 
 
-def _marked(view: View, sums: list[pd.DataFrame], small: pd.Series) -> pd.Series:
-    """Mark in each of ``sums``, rows that add up, the smallest other one where exactly one is ``small``."""
+def _marked(view: View, sums: list[pd.DataFrame], small: pd.Series, least: int = 0) -> pd.Series:
+    """Mark in each of ``sums``, rows that add up, the smallest other one where exactly one is ``small``, or
+    where those that are have fewer than ``least`` cases together.
+    """
     marked = pd.Series(False, index=small.index)
     for parts in sums:
-        if small[parts.index].sum() == 1 and len(parts) > 1:
-            others = parts.loc[~small[parts.index], view.named(Rule.CASES)[0]]
+        hidden, cases = small[parts.index], parts[view.named(Rule.CASES)[0]]
+        if hidden.sum() == 1 or (hidden.any() and cases[hidden].sum() < least):
+            others = cases[~hidden]
             marked[others[others > 0].nsmallest(1).index] = True
     return marked
 

@@ -145,3 +145,17 @@ def test_a_rule_is_written_as_danish_does(provision: str, shown: str) -> None:
 
 def test_the_numbering_is_that_of_the_report_and_is_said() -> None:
     assert "rapportens tidspunkt" in told.numbering(BEFORE) and "barnets lov" in told.numbering(AFTER)
+
+
+def test_the_summary_tells_the_most_frequent_source_and_theme_that_may_be_shown() -> None:
+    sources = pd.DataFrame(
+        {"source": ["Loven", "Praksis"], "n_cases": [7, 9], "n_municipalities": [5, 8], "withheld": False}
+    )
+    themes = pd.DataFrame({"label": ["Møder"], "n_cases": [6], "n_municipalities": [4], "withheld": [False]})
+    text = told.in_short(sources, themes).text
+    assert "»Praksis« (9 svar fra 8 kommuner)" in text and "»Møder« (6 svar fra 4 kommuner)" in text
+    hidden = sources.assign(withheld=[False, True])
+    assert told.in_short(hidden, themes.assign(withheld=True)).text.endswith(
+        "»Loven« (7 svar fra 5 kommuner)."
+    )
+    assert "for få" in told.in_short(sources.assign(withheld=True), themes).text

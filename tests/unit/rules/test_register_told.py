@@ -73,6 +73,18 @@ def test_orders_and_guidances_that_touch_the_cases_are_listed(known):
     assert "rører tre ved oplysningerne" in text
 
 
+def test_one_of_a_kind_is_told_as_one(known):
+    orders = known[known["kind"].eq(register.ORDER) & known["documentation_relevance"].ne("")]
+    rest = known[known["kind"].ne(register.ORDER)]
+    assert "rører én ved oplysningerne i sagerne" in told(pd.concat([orders.tail(1), rest]), "order")
+    decision = known["kind"].eq(register.DECISION) & known["concerns"].eq(register.BPA)
+    one = known[decision & known["documentation_relevance"].ne("")].tail(1)
+    text = plain(sentences.finding(one, 2000, 2022))
+    assert "én ændring om BPA (§ 96), hvoraf én rører ved dokumentationen; nul ændringer om tabt" in text
+    assert "hvoraf nul" not in text
+    assert sentences.initiatives(initiatives.read().tail(1)).text.startswith("Det ene initiativ i kilderne")
+
+
 def test_of_a_kind_without_rows_it_is_said_that_none_was_found(known):
     none = known[known["kind"] == register.POLITICS]
     for kind in set(register.KINDS) - {register.POLITICS}:

@@ -101,7 +101,9 @@ def test_a_theme_of_few_answers_or_few_municipalities_is_not_told(at: Desk) -> N
 
 
 def test_with_two_coders_it_is_said_who_has_read_what(at: Desk) -> None:
-    said = all_told(at, answers(), coded(answers()))
+    # three each of the other sources, as without them the sum would tell that there are none
+    others = answers(6).assign(burden_cause=["own_practice", "other"] * 3)
+    said = all_told(at, pd.concat([answers(), others], ignore_index=True), coded(answers()))
     assert said["rules_coding"] == (
         "To personer har uafhængigt af hinanden læst og kodet svarenes 12 forskellige tekster."
     )
@@ -132,6 +134,39 @@ def test_what_is_withheld_of_a_theme_by_source_stays_so_side_by_side(at: Desk) -
     row = wide.loc[told.labels(DICTIONARY)[THEMES[0]], ["source_1", "source_2", "source_3", "source_4"]]
     # two of own practice are withheld, and with them the smallest other part, from which they would follow
     assert row.isna().tolist() == [False, True, True, True] and row["source_1"] == 14
+
+
+def test_no_answers_look_like_few_and_do_not_follow_from_the_sum(at: Desk) -> None:
+    table = answers(24)
+    table["burden_cause"] = ["law"] * 12 + ["appeal"] * 6 + ["other"] * 6
+    found = coded(table)
+    final = coding.settled(found.codes, found.decisions)
+    counts = coding.prevalence(table, final, DICTIONARY)
+    divided = at.release(told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK))
+    first, second = (divided[divided["label"].eq(told.labels(DICTIONARY)[theme])] for theme in THEMES[:2])
+    sources = list(BOOK.item("burden_cause", told.SECTION).values.values())
+    assert first["source"].tolist() == second["source"].tolist() == sources
+    # nobody named own practice: it is withheld, and with it the smallest other number
+    assert first["n_cases"].isna().tolist() == first["withheld"].tolist() == [False, True, True, False]
+    # four from the law alone: nothing tells that the other three have none
+    assert second["withheld"].all()
+    appeal = pd.DataFrame(
+        [("Møder", sources[1], 6, False)], columns=["label", "source", "n_cases", "withheld"]
+    )
+    said = told.by_source_told(appeal, BOOK).text
+    assert said.startswith("Peger kommunen på klagesagen, er det hyppigste tema, der kan vises, »")
+    text = at.show(told.wide(divided, counts, DICTIONARY, BOOK)).data
+    assert "ingen eller få svar" in text and "et nul vises ikke for sig" in text
+
+
+def test_two_numbers_that_are_few_together_do_not_follow_from_the_sum(at: Desk) -> None:
+    table = answers(24)
+    table["burden_cause"] = ["law"] * 13 + ["appeal"] * 7 + ["own_practice"] * 2 + ["other"] * 2
+    found = coded(table)
+    final = coding.settled(found.codes, found.decisions)
+    divided = at.release(told.by_source(coding.by_source(table, final, DICTIONARY), DICTIONARY, BOOK))
+    first = divided[divided["label"].eq(told.labels(DICTIONARY)[THEMES[0]])]
+    assert first["withheld"].tolist() == [False, True, True, True]
 
 
 def test_with_one_coder_agreement_cannot_be_told(at: Desk) -> None:

@@ -135,6 +135,28 @@ def sources_told(released: pd.DataFrame) -> Statement:
     return Statement(f"Som det, der forklarer mest, har kommunerne valgt {danish.listing(parts)}.")
 
 
+def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
+    """Return for the summary where the demand most often comes from, and the most frequent theme.
+
+    sources: the released view ``sources``; themes: the released view ``themes.listed``.
+    """
+    places, topics = (released[~released["withheld"]] for released in (sources, themes))
+    if places.empty:
+        return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
+    text = "Når kommunerne frivilligt peger på regler, der kræver mere dokumentation, er kilden til kravet "
+    text += f"oftest {_quoted(places, 'source')}"
+    return Statement(
+        text + (f", og det hyppigste tema er {_quoted(topics, 'label')}." if len(topics) else ".")
+    )
+
+
+def _quoted(shown: pd.DataFrame, name: str) -> str:
+    """Return the row with most answers by its name, with its counts."""
+    row = shown.loc[shown["n_cases"].idxmax()]
+    counts = f"{danish.number(row['n_cases'])} svar fra {danish.number(row['n_municipalities'])} kommuner"
+    return f"»{row[name]}« ({counts})"
+
+
 def numbering(report_date: date) -> str:
     """Return which numbering the table shows, for the note of the chapter."""
     child = danish.day_month_year(laws.CHILD_FROM)

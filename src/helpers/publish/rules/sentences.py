@@ -73,8 +73,9 @@ def finding(table: pd.DataFrame, first: int, last: int) -> str:
     parts = []
     for code in changes.PROVISION:
         rows = about(within, code)
-        n, touching = danish.number(len(rows)), danish.number(len(_touching(rows)))
-        parts.append(f"{n} ændringer om {ABOUT[code]}, hvoraf {touching} rører ved dokumentationen")
+        n, touching = danish.in_words(len(rows), "én"), danish.in_words(len(_touching(rows)), "én")
+        changed = f"{n} {_changes(len(rows))} om {ABOUT[code]}"
+        parts.append(f"{changed}, hvoraf {touching} rører ved dokumentationen" if len(rows) else changed)
     return f"Fra {first} til {last} er der fundet {'; '.join(parts)}."
 
 
@@ -93,7 +94,8 @@ def initiatives(table: pd.DataFrame) -> Statement:
     """
     counts = table["addresses"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     parts = [f"{danish.within(ADDRESSES[code])} ({danish.in_words(n, 'ét')})" for code, n in counts.items()]
-    text = f"De {danish.number(len(table))} initiativer i kilderne gælder {danish.listing(parts)}."
+    which = f"De {danish.number(len(table))} initiativer" if len(table) > 1 else "Det ene initiativ"
+    text = f"{which} i kilderne gælder {danish.listing(parts)}."
     own = table.loc[table["addresses"].eq(OWN_RULES), "actor"]
     if len(own):
         names = danish.listing(list(own))
@@ -121,8 +123,8 @@ def added(rows: pd.DataFrame) -> Statement:
     """Return the sentence on what Ankestyrelsen has added (``survey.published.additions``)."""
     if rows.empty:
         return Statement("Ankestyrelsen har ikke tilføjet ændringer til registret.")
-    word = "ændring" if len(rows) == 1 else "ændringer"
-    text = f"Ankestyrelsen har tilføjet {danish.in_words(len(rows), 'én')} {word} til registret."
+    counted = f"{danish.in_words(len(rows), 'én')} {_changes(len(rows))}"
+    text = f"Ankestyrelsen har tilføjet {counted} til registret."
     touching = _touching(rows)
     return Statement(
         f"{text} Det rører ved dokumentationen: {_with_relevance(touching)}." if len(touching) else text
@@ -145,6 +147,10 @@ def procedure(released: pd.DataFrame, plan: Plan) -> Statement:
         f"I {plan.after} er svaret ja til hver af reglerne i {danish.listing(parts)}; resten er delvist "
         "eller nej."
     )
+
+
+def _changes(n: int) -> str:
+    return "ændring" if n == 1 else "ændringer"
 
 
 def _small_but(text: str) -> str:
@@ -178,10 +184,8 @@ def _orders(within: pd.DataFrame, span: str) -> str:
     touching = _touching(rows)
     if touching.empty:
         return f"Bekendtgørelser og vejledninger, som rører ved oplysningerne i sagerne: {span} {NOTHING}."
-    return (
-        f"Bekendtgørelser og vejledninger: {span} rører {danish.in_words(len(touching))} ved oplysningerne i "
-        f"sagerne: {_with_relevance(touching)}."
-    )
+    which = f"{danish.in_words(len(touching), 'én')} ved oplysningerne i sagerne: {_with_relevance(touching)}"
+    return f"Bekendtgørelser og vejledninger: {span} rører {which}."
 
 
 def _decisions(within: pd.DataFrame, span: str) -> str:

@@ -26,6 +26,7 @@ from helpers.publish.columns import (
     municipalities,
 )
 from helpers.publish.statements import Statement
+from helpers.publish.tables import WITHHELD
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER
@@ -43,10 +44,10 @@ REASON = {
     agreement.ONE_CATEGORY: "ikke fundet i de svar, som begge har læst",
     agreement.UNSTABLE: "for få fund til et interval",
 }
-BLAMED = {  # where the municipality says that the demand comes from, as the head of a sentence
-    "law": "Peger kommunen på loven eller bekendtgørelsen",
-    "appeal": "Peger den på klagesagen",
-    "own_practice": "Peger den på sin egen praksis",
+BLAMED = {  # where the municipality says that the demand comes from, after "Peger kommunen på"
+    "law": "loven eller bekendtgørelsen",
+    "appeal": "klagesagen",
+    "own_practice": "sin egen praksis",
 }
 MOST = 3  # themes that a sentence tells
 INVENTED = "opdigtede svar (data/protocol/theme_texts.yml)"
@@ -72,10 +73,16 @@ def listed(prevalence: pd.DataFrame, themes: Themes) -> View:
 
 
 def by_source(table: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
-    """View of the themes by where the demand comes from (``analysis.rules.themes.by_source``)."""
-    sources, order = codebook.item("burden_cause", SECTION).values, [*themes.codes, OTHER]
-    rank = [order.index(theme) * 10 + list(sources).index(cause) for theme, cause in _pairs(table)]
-    rows = table.assign(rank=rank).sort_values("rank", ignore_index=True)
+    """View of the themes by where the demand comes from (``analysis.rules.themes.by_source``).
+
+    A combination without answers has a row of 0, which is withheld as the others below the threshold are: a
+    row that is missing would tell that there is none.
+    """
+    sources, told = codebook.item("burden_cause", SECTION).values, set(table["theme"])
+    order = [theme for theme in (*themes.codes, OTHER) if theme in told]
+    keys = ["theme", "burden_cause"]
+    every = pd.MultiIndex.from_product([order, sources], names=keys)
+    rows = table.set_index(keys).reindex(every, fill_value=0).reset_index()
     frame = rows.assign(
         label=translated(rows["theme"], labels(themes)), source=translated(rows["burden_cause"], sources)
     )
@@ -88,14 +95,14 @@ def by_source(table: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
     totals = (Total("source", within=("label",), complementary=True),)
     kept = frame[["label", "source", "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra"
-    note = "Kombinationer uden svar er udeladt."
+    note = "Kombinationer uden svar er skjult sammen med dem, der har få."
     return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer")
 
 
 def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
     """View of the same with one row per theme: what may be shown of ``by_source``, side by side.
 
-    released: ``by_source`` after release. A combination without answers looks like one that is withheld.
+    released: ``by_source`` after release. A combination without answers is withheld as those with few are.
     """
     sources = list(codebook.item("burden_cause", SECTION).values.values())
     cells = released.pivot(index="label", columns="source", values="n_cases").reindex(columns=sources)
@@ -110,14 +117,14 @@ def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codeb
         *(count(name, source) for source, name in names.items()),
         *BEHIND,
     )
-    note = "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer."
+    note = (
+        "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer. "
+        f"{WITHHELD} betyder, at der ingen eller få svar er, eller at tallet kunne regnes ud af de andre; "
+        "et nul vises ikke for sig."
+    )
     kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra, side om side"
     return View("temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde")
-
-
-def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(table["theme"], table["burden_cause"], strict=True))
 
 
 def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
@@ -299,12 +306,14 @@ def by_source_told(released: pd.DataFrame, codebook: Codebook) -> Statement:
     sources = codebook.item("burden_cause", SECTION).values
     shown = released[~released["withheld"]]
     parts: list[str] = []
-    for code, lead in BLAMED.items():
+    for code, blamed in BLAMED.items():
         rows = shown[shown["source"].eq(sources[code])]
         if len(rows):
             top = rows.loc[rows["n_cases"].idxmax()]
-            which = "er det" if parts else "er det hyppigste tema, der kan vises,"
-            parts.append(f"{lead}, {which} »{top['label']}« ({danish.number(top['n_cases'])} svar).")
+            who, which = ("den", "er det") if parts else ("kommunen", "er det hyppigste tema, der kan vises,")
+            parts.append(
+                f"Peger {who} på {blamed}, {which} »{top['label']}« ({danish.number(top['n_cases'])} svar)."
+            )
     if released.empty:
         return Statement("Temaerne er ikke opgjort, og derfor heller ikke efter, hvor kravet kommer fra.")
     if not parts:
