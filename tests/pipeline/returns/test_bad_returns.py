@@ -289,8 +289,8 @@ def test_a_sheet_by_another_name_is_not_asked_to_be_deleted(investigation: Inves
     book["sager"].title = "Sager 2022"
     book.save(investigation.files[0])
     (fault,) = (each for each in investigation.read().faults if each.kind is Fault.FOREIGN_SHEET)
-    assert fault.sheet == "Sager 2022" and all(
-        words in str(fault) for words in ('mangler "sager"', "giv det")
+    assert fault.sheet == "nr. 2 fra venstre" and all(
+        words in str(fault) for words in ('mangler "sager"', "giv det", 'her står "Sager 2022"')
     )
 
 
@@ -430,13 +430,13 @@ def test_every_fault_of_every_file_is_listed_at_once(investigation: Investigatio
         {("sager", pages_cell(5)): "mange", ("sager", pages_cell(6)): "=1+1", ("regler", "E5"): "ok"}
     )
     investigation.edit({(IDENTITY_SHEET, "B1"): "0999"}, file=1)
-    (investigation.path / "returns" / "zz.xlsx").write_bytes(b"hej")
+    (investigation.path / "returns" / "ukendt.xlsx").write_bytes(b"hej")
     faults = investigation.faults()
     assert faults[["file", "municipality", "cell", "rule", "severity"]].to_numpy().tolist() == [
         [CPH, "0101", pages_cell(5), "unreadable_number", "query"],
         [CPH, "0101", pages_cell(6), "foreign_formula", "blocking"],
         ["0461_odense.xlsx", "0461", "B1", "unknown_municipality", "blocking"],
-        ["zz.xlsx", "", "", "not_a_workbook", "blocking"],
+        ["ukendt.xlsx", "", "", "not_a_workbook", "blocking"],
     ]
     assert faults["expected"].str.len().gt(20).all()
 
@@ -454,7 +454,7 @@ def test_a_message_repeats_no_personal_data_and_no_control_characters(investigat
     investigation.edit({("sager", "A2"): '="ring til borger Jens Hansen 23456789 nu"'})
     (fault,) = told(investigation, Fault.FOREIGN_FORMULA, "[navn]", "[telefon]")
     assert "Hansen" not in str(fault) and "2345" not in str(fault)
-    assert shown("a\x1b[31m\nb\u202e") == "a[31m b"
+    assert shown("ja\x1b[31m\nnej\u202e") == "ja[31m nej"
 
 
 def test_a_long_list_of_faults_is_cut_in_the_message_only() -> None:

@@ -146,7 +146,7 @@ def _cleaned(desk: Desk) -> Cleaned:
         never_returned=never_returned,
         unanswered=unanswered.as_frame(empty),
         counts=_counted(raw, desk.now, aside),
-        versions=versions.differences(raw),
+        versions=versions.differences(raw, desk.known.decisions.municipality.keys()),
         corrections=corrections.accounted(corrections.read_none(), []),
         received=returns.together([raw]),
     )

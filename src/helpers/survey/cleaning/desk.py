@@ -53,7 +53,12 @@ class Desk:
         """Take rows out of the table of ``section``. reasons: row → reason."""
         table = self.now[section]
         self.aside += set_aside.entries(
-            table, reasons, self.raw.names[section], self.answers(section), self.raw.hasher
+            table,
+            reasons,
+            self.raw.names[section],
+            self.answers(section),
+            self.raw.hasher,
+            self.known.decisions.municipality.keys(),
         )
         self.now[section] = table.drop(index=list(reasons))
 

@@ -13,9 +13,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from helpers.protocol.codebook import Item
 from helpers.survey.questionnaire.layout import SheetName
-from helpers.survey.reading.values import as_text, legible
+from helpers.survey.reading.values import TEXTS, as_text, legible, readable
 from helpers.survey.redaction import Finding, Hasher, name_alone, plain_text, redact, without_hidden
+from helpers.survey.spelling.clear import clear
 
 COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
 Severity = Literal["fix", "query", "blocking"]
@@ -76,7 +78,9 @@ def _entry(
         "cell": f"{name.letters[change.item]}{row}",
         "rule": change.rule,
         "severity": severity,
-        "old": change.personal if change.personal is not None else written(old, hasher),
+        "old": change.personal
+        if change.personal is not None
+        else written(old, hasher, name.items.get(change.item)),
         "new": _mended(change.new, hasher),
     }
 
@@ -108,17 +112,24 @@ def remarked(remarks: pd.DataFrame, rule: str, severity: Severity, hasher: Hashe
     ]
 
 
-def written(value: Any, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
+def written(value: Any, hasher: Hasher, item: Item | None = None, longest: int = _LONGEST_OLD) -> str:
     """Return a value as a list that is kept may write it: ``harmless``, also where a spreadsheet made a
-    number of a CPR number.
+    number of a CPR number. item: the question that it stands at, where there is one.
     """
-    number = legible(value)
-    return harmless(as_text(value), hasher, longest) if number is None else hasher.of(Finding("cpr", number))
+    if (number := legible(value)) is not None:
+        return hasher.of(Finding("cpr", number))
+    text = as_text(value)
+    return harmless(text, hasher, longest, answer=item is not None and _is_answer(text, item))
 
 
-def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
-    """Return an old value for the ledger: class and hash where it holds something personal, shortened where
-    it is long.
+def _is_answer(text: str, item: Item) -> bool:
+    """Say whether ``text`` is an answer to ``item``, in whatever form: one in free text always is."""
+    return item.type in TEXTS or (item.type != "identifier" and readable(text, item))
+
+
+def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD, *, answer: bool = False) -> str:
+    """Return a typed text as a list may write it: class and hash where it holds something personal, else what
+    may stand in clear of it, and all of it where it is an ``answer``; shortened where it is long.
 
     Blanks stay, for they may be what was mended; characters that cannot be seen become the sign for one that
     cannot be shown.
@@ -128,6 +139,7 @@ def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD) -> str:
     if findings:
         return hasher.describe(findings)
     text = without_hidden(text, "\ufffd")
+    text = text if answer else clear(text)
     return text if len(text) <= longest else text[:longest] + "…"
 
 

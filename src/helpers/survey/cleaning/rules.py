@@ -25,15 +25,14 @@ from helpers.survey.cleaning.decisions import LABELS, Decisions
 from helpers.survey.cleaning.ledger import Change
 from helpers.survey.reading.values import (
     CHARACTERS,
-    Reading,
+    TEXTS,
+    UNREAD,
     Stated,
     as_text,
     is_number,
     legible,
-    read_date,
-    read_label,
     read_missing,
-    read_number,
+    reading,
 )
 from helpers.survey.redaction import Hasher, plain_text, redact
 from helpers.survey.sampling.substitution import substitutions
@@ -41,7 +40,6 @@ from helpers.terms import PERIODS
 
 _DUST = 1e-12  # a spreadsheet shows 15 digits
 _ERROR_VALUE = re.compile("#[A-ZÆØÅ0/_]{2,20}[!?]?")
-_UNREAD = {"integer": "unreadable_number", "code": "unknown_code", "date": "unreadable_date"}
 _DISPOSITION, _OWN_DATE = "disposition", "corrected_decision_date"
 Changes = Iterator[Change]
 
@@ -113,32 +111,11 @@ def read_answers(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """Numbers in text and in words, other forms and misspellings of a label, dates in text, and words for a
     missing answer; what no rule reads is left out.
     """
-    if item.type in _UNREAD:
+    if item.type in UNREAD:
         for row, value in table[item.name].items():
             if value is not None and not _is_read(value, item):
                 read = reading(value, item)
                 yield Change(row, item.name, read.rule, read.value)
-
-
-def reading(value: Any, item: Item) -> Reading:
-    """Read what stands in a cell for a number, a code or a date."""
-    if isinstance(value, bool) and {"yes", "no"} <= item.values.keys():  # what SAND and FALSE become
-        return Reading("yes" if value else "no", "label_form")
-    text = value if isinstance(value, str) else ""
-    if missing := read_missing(text):
-        return missing
-    if item.type == "code":
-        found = read_label(text, item.values)
-    elif item.type == "integer":
-        found = read_number(text, item.unit, item.max if isinstance(item.max, int) else math.inf)
-    else:
-        found = read_date(text)
-    return found or Reading(None, _UNREAD[item.type])
-
-
-def readable(text: str, item: Item) -> bool:
-    """Say whether a rule reads ``text`` as an answer to ``item``, which asks for such a value."""
-    return reading(text, item).rule != _UNREAD[item.type]
 
 
 def _is_read(value: Any, item: Item) -> bool:
@@ -151,7 +128,7 @@ def read_texts(table: pd.DataFrame, item: Item, known: Known) -> Changes:
     """Free text without personal data and ids of decisions (replaced by their class) and without invisible
     characters. Markup stays, as data.
     """
-    if item.type not in ("text", "free_text"):
+    if item.type not in TEXTS:
         return
     for row, value in table[item.name].dropna().items():
         plain = plain_text(legible(value) or as_text(value))

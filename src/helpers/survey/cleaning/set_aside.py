@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -101,18 +101,26 @@ def without_case(table: pd.DataFrame, kept: set[str]) -> dict[int, str]:
 
 
 def entries(
-    table: pd.DataFrame, reasons: Reasons, name: SheetName, answers: list[str], hasher: Hasher
+    table: pd.DataFrame,
+    reasons: Reasons,
+    name: SheetName,
+    answers: list[str],
+    hasher: Hasher,
+    known: Collection[str] = (),
 ) -> list[dict[str, Any]]:
-    """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data."""
+    """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data and
+    without texts that are no answers. known: the ids of the decisions that exist.
+    """
     rows = sorted(reasons)
-    chosen, safe = table.loc[rows], cache(lambda value: written(value, hasher, MAX_CELL))
+    chosen = table.loc[rows]
+    safe = cache(lambda item, value: written(value, hasher, name.items.get(item), MAX_CELL))
     keys = chosen["decision_id"] if "decision_id" in chosen else [None] * len(rows)
     places = zip(rows, chosen["file"], chosen["sheet_row"], keys, strict=True)
     given = zip(*(chosen[item] for item in answers), strict=True)
     return [
         _entry(
             (file, name.sheet, int(row)),
-            safe(key),
+            key if key in known else safe("decision_id", key),
             reasons[label],
             dict(zip(answers, values, strict=True)),
             safe,
@@ -126,9 +134,9 @@ def _entry(
     key: str,
     reason: str,
     answers: Mapping[str, Any],
-    safe: Callable[[Any], str],
+    safe: Callable[[str, Any], str],
 ) -> dict[str, Any]:
-    values = {item: safe(value) for item, value in answers.items() if value is not None}
+    values = {item: safe(item, value) for item, value in answers.items() if value is not None}
     told = json.dumps(values, ensure_ascii=False, sort_keys=True) if values else "{}"
     return dict(zip(COLUMNS, (*place, key, str(reason), len(values), told), strict=True))
 

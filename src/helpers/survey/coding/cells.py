@@ -95,7 +95,7 @@ def books(
     expected: what should lie there (Danish). refusal: why nothing of an opened file is used, "" where it is.
     """
     with Limited(open_book) as limited:
-        for given in file_names.recorded(files(folder)):
+        for given in file_names.recorded(files(folder), own=True):
             try:
                 book = limited(given.path, given.file)
                 wrong = refusal(book)

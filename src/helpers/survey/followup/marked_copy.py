@@ -21,7 +21,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from helpers.protocol.codebook import Item
 from helpers.survey.cleaning import rule_table
-from helpers.survey.cleaning.rules import readable
 from helpers.survey.questionnaire.layout import (
     CELL_HEAD,
     CONFIRMED_HEAD,
@@ -33,10 +32,9 @@ from helpers.survey.questionnaire.layout import (
     SheetLayout,
 )
 from helpers.survey.questionnaire.workbook import CREATED, OPTIONS, write_identity
-from helpers.survey.reading.checks import TEXTS
 from helpers.survey.reading.problems import Fault
 from helpers.survey.reading.returns import RawReturns
-from helpers.survey.reading.values import is_number, legible
+from helpers.survey.reading.values import TEXTS, is_number, legible, readable
 
 OVERVIEW = OVERVIEW_SHEET
 _HEAD = (

@@ -16,7 +16,7 @@ from helpers.survey.cleaning.rule_table import ANSWERS, RULES
 from helpers.survey.cleaning.set_aside import REASONS
 from helpers.survey.followup import follow_ons
 from helpers.survey.questionnaire.layout import SheetName
-from helpers.survey.reading.problems import Problem, shown_sheet
+from helpers.survey.reading.problems import Problem
 from helpers.survey.redaction import Hasher
 
 COLUMNS = ("file", "municipality", "sheet", "cell", "rule", "severity", "value", "expected")
@@ -124,9 +124,7 @@ def _rows(n: int) -> str:
 def _problem(fault: Problem, hasher: Hasher) -> Told:
     value = hasher.describe(fault.findings) if fault.findings else harmless(fault.value, hasher)
     wanted = fault.expected[:1].upper() + fault.expected[1:] + "."
-    return Told(
-        fault.file, shown_sheet(fault.sheet), fault.cell, fault.kind.value, fault.severity, value, wanted
-    )
+    return Told(fault.file, fault.sheet, fault.cell, fault.kind.value, fault.severity, value, wanted)
 
 
 def _row_aside(row: Mapping[str, Any], names: Mapping[str, SheetName]) -> Told:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from helpers.survey.personal import people
+from helpers.survey.personal import in_small, people
 from helpers.survey.personal.name import Name, parse
 from helpers.survey.personal.view import Span, first_come
 
@@ -109,6 +109,7 @@ def _after(text: str, lead: re.Match[str], kind: people.Lead) -> Name:
     found = parse(text, link.end(), several=people.is_several(word))
     if kind == "saying":
         said = not _A_THING.search(text, max(lead.start() - _WINDOW, 0), lead.start())
+        found = found if found.groups else in_small.said(text, lead, link)
     else:
         said = _is_meant(text, word, kind, link, found)
     return found if said else Name(lead.end())

@@ -141,13 +141,14 @@ NAMES_LIKE_VERBS = _words(
 # what names of files are made of, and departments that the lists above lack
 OF_FILES = _words(
     """
-    svar skema skemaet spørgeskema spørgeskemaet besvarelse besvarelsen besvaret rettet rettelse
+    v svar skema skemaet spørgeskema spørgeskemaet besvarelse besvarelsen besvaret rettet rettelse
     rettelser udgave version kopi endelig endeligt endelige ny nyt nye returneret samlet udfyldt udkast
     final questionnaire opdateret underskrevet kommune kommunes kommunen af til fra og den det fil dok
     afd udf filen filer ark arket bog mappe mappen data test prøve prøven retur svarark dokument
     dokumentet dokumentation afdækning dokumentationsafdækning undersøgelse undersøgelsen xlsx xls ods
     excel besked bilag revideret rev færdig færdigt klar godkendt kontrolleret gemt hentet sendt
-    modtaget delvis delvist foreløbig foreløbigt korrekt forkert gammel første anden tredje igen januar
+    modtaget delvis delvist foreløbig foreløbigt korrekt forkert gammel gamle gammelt ekstra link junk
+    første anden tredje sidste seneste first second third last latest later igen januar
     februar marts april maj juni juli august september oktober november december uge dato bpa tabt samt
     via ind ud dk nr pr vedr ang mvh pdf copy edited draft signed old new of the from by case cases
     jurist jura stab drift direktion ledelse ledelsen administration administrationen økonomi it

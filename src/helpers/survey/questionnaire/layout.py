@@ -89,10 +89,13 @@ _AIDS = {
 
 @dataclass(frozen=True)
 class SheetName:
-    """A data sheet's name and the column letters of its items, by which the ledger names cells."""
+    """A data sheet's name and the column letters of its items, by which the ledger names cells; ``items``:
+    the questions of its columns, by which it knows an answer.
+    """
 
     sheet: str
     letters: Mapping[str, str]
+    items: Mapping[str, Item] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

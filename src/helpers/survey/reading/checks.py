@@ -6,7 +6,7 @@ its rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from helpers.survey.questionnaire.layout import (
     LISTS_SHEET,
     ORIGIN_DEMONSTRATION,
     ORIGIN_REAL,
+    OVERVIEW_SHEET,
     SheetLayout,
     layout,
     template_formulas,
@@ -33,13 +34,13 @@ from helpers.survey.questionnaire.sheet import OPTIONAL
 from helpers.survey.reading.files import file_names
 from helpers.survey.reading.files.sheet_xml import Sheet
 from helpers.survey.reading.problems import Fault, Problem
-from helpers.survey.reading.values import is_number, legible
+from helpers.survey.reading.values import TEXTS, is_number, legible
 from helpers.survey.redaction import Finding, find_cpr, plain_text
 
 Grid = list[list[Any]]
 Remark = tuple[str, str, str]
-TEXTS = ("text", "free_text")
 _COUNTED = re.compile(r"Mangler \d{1,6} svar")
+_PLACE = "nr. {} fra venstre"  # of a sheet, the hidden ones counted
 _LAST_ROW = re.compile(r"\$\d+")
 _ROW_REFERENCE = re.compile(r"(\$[A-Z]+)(\d+)")
 _QUOTES_AND_BLANKS = re.compile(r"['\s]")
@@ -144,17 +145,18 @@ def normal(formula: str) -> str:
     return _LAST_ROW.sub("$", _QUOTES_AND_BLANKS.sub("", formula.removeprefix("=")))
 
 
-def foreign_sheets(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:
-    """The sheets, hidden or not, that the questionnaire does not have. One may be its own by another name."""
+def foreign_sheets(file: str, names: Collection[str], copied: bool, template: Template) -> Iterator[Problem]:
+    """The sheets, hidden or not, that are not the questionnaire's, told by place: their names are typed."""
     expected = "arket hører ikke til skemaet; slet det, også hvis det er skjult"
-    if missing := [f'"{name}"' for name in template.sheets if name not in parts]:
+    own = (*template.names, OVERVIEW_SHEET) if copied else template.names
+    if missing := [f'"{name}"' for name in template.sheets if name not in names]:
         expected = (
             f"arket hører ikke til skemaet, som mangler {danish.listing(missing)}. Har I givet et af "
             "skemaets ark et andet navn, så giv det navnet tilbage; slet ellers arket"
         )
-    for name in parts:
-        if name not in template.names:
-            yield Problem(Fault.FOREIGN_SHEET, file, name, "", "", expected)
+    for number, name in enumerate(names, start=1):
+        if name not in own:
+            yield Problem(Fault.FOREIGN_SHEET, file, _PLACE.format(number), "", name, expected)
 
 
 def foreign_formulas(file: str, parts: Mapping[str, Sheet], template: Template) -> Iterator[Problem]:

@@ -184,8 +184,7 @@ def _whole_faults(
     file: str, book: container.Book, grids: Mapping[str, Grid], template: Template
 ) -> Iterator[Problem]:
     copied = is_copy(grids)
-    parts = {name: part for name, part in book.sheets.items() if not (copied and name == OVERVIEW_SHEET)}
-    yield from checks.foreign_sheets(file, parts, template)
+    yield from checks.foreign_sheets(file, book.sheets, copied, template)
     whole = list(checks.structure(file, grids, template))
     yield from whole
     yield from checks.outside_rows(file, grids, template)

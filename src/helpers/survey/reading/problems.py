@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Literal
 
 from helpers.errors import HelpersError
-from helpers.survey.redaction import Finding, name_alone, plain_text, redact
+from helpers.survey.redaction import Finding, plain_text, redact
+from helpers.survey.spelling.clear import clear
 
 Severity = Literal["query", "blocking"]
 _MOST_LINES = 200
@@ -107,7 +108,7 @@ class Problem:
         return self.severity == "blocking" and self.row is None
 
     def __str__(self) -> str:
-        sheet = [f'ark "{shown_sheet(self.sheet)}"'] if self.sheet else []
+        sheet = [f'ark "{self.sheet}"'] if self.sheet else []
         place = ", ".join([self.file, *sheet, *([f"celle {self.cell}"] if self.cell else [])])
         found = f'her står "{shown(self.value)}"; ' if self.value else ""
         return f"{place}: {found}{self.expected}"
@@ -136,12 +137,9 @@ class ReturnsRejected(HelpersError):
         super().__init__("\n".join([head, *lines, *([f"… og {more} fejl mere."] if more else [])]))
 
 
-def shown_sheet(name: str) -> str:
-    """Return a sheet's name as a message may show it: as ``shown``, and a person's name is left out."""
-    return "[navn]" if name_alone(name) else shown(name)
-
-
 def shown(value: object) -> str:
-    """Return a value as a message may show it: one short line, with personal data replaced by its class."""
-    text = " ".join(redact(plain_text(str(value)))[0].split())
+    """Return a value as a message may show it: one short line of what stands in clear, with personal data
+    replaced by its class.
+    """
+    text = clear(" ".join(redact(plain_text(str(value)))[0].split()))
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

@@ -238,7 +238,7 @@ def _assembled(
     refused = [(each.file, each.municipality, each.reason.value) for each in opened if not each.book]
     remarks = [(file, *remark) for file, book in books.items() for remark in book.remarks]
     return RawReturns(
-        names={sheet.section: SheetName(name, _letters(sheet)) for name, sheet in sheets.items()},
+        names={sheet.section: _name(sheet) for sheet in sheets.values()},
         workbooks=workbooks,
         refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
         faults=faults,
@@ -252,10 +252,13 @@ def _assembled(
     )
 
 
-def _letters(sheet: SheetLayout) -> dict[str, str]:
-    """Item → column letter; what is made of a count stands where the count does."""
+def _name(sheet: SheetLayout) -> SheetName:
+    """A sheet's name, the letters and the items of its columns; what is made of a count stands where the
+    count does.
+    """
     made = {column.item.gives: column.letter for column in sheet.columns if column.item.gives}
-    return {column.name: column.letter for column in sheet.columns} | made
+    letters = {column.name: column.letter for column in sheet.columns} | made
+    return SheetName(sheet.sheet, letters, {column.name: column.item for column in sheet.columns})
 
 
 def _blocked(

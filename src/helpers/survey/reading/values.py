@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.danish import MONTHS
 from helpers.danish import SMALL_NUMBERS as _SMALL
+from helpers.protocol.codebook import Item
 from helpers.survey.redaction import whole_cpr
 from helpers.survey.spelling.labels import read_label as read_label
 from helpers.survey.spelling.writing import Reading as Reading
@@ -26,6 +27,9 @@ MISSING_WORDS: dict[str, tuple[str, ...]] = {
     "not_applicable": ("ikke relevant", "irrelevant", "n/a", "n.a.", "i/r"),
 }
 _MISSING = {word: code for code, words in MISSING_WORDS.items() for word in words}
+
+TEXTS = ("text", "free_text")  # types of items
+UNREAD = {"integer": "unreadable_number", "code": "unknown_code", "date": "unreadable_date"}
 
 CHARACTERS_PER_PAGE = 2400
 CHARACTERS, STANDARD_PAGES = "tegn", "normalsider"
@@ -181,6 +185,27 @@ def _figure(text: str) -> float | None:
     elif not (_DECIMAL_POINT.fullmatch(text) or _WHOLE.fullmatch(text)):
         return None
     return float(plain)
+
+
+def reading(value: Any, item: Item) -> Reading:
+    """Read what stands in a cell for a number, a code or a date."""
+    if isinstance(value, bool) and {"yes", "no"} <= item.values.keys():  # what SAND and FALSE become
+        return Reading("yes" if value else "no", "label_form")
+    text = value if isinstance(value, str) else ""
+    if missing := read_missing(text):
+        return missing
+    if item.type == "code":
+        found = read_label(text, item.values)
+    elif item.type == "integer":
+        found = read_number(text, item.unit, item.max if isinstance(item.max, int) else math.inf)
+    else:
+        found = read_date(text)
+    return found or Reading(None, UNREAD[item.type])
+
+
+def readable(text: str, item: Item) -> bool:
+    """Say whether a rule reads ``text`` as an answer to ``item``, which asks for such a value."""
+    return reading(text, item).rule != UNREAD[item.type]
 
 
 def is_number(value: Any) -> bool:

@@ -88,6 +88,42 @@ def test_a_personal_name_is_replaced_by_the_place_in_the_folder(name: str) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("0253_lars.xlsx", "0253_[tekst, 4 tegn].xlsx"),
+        ("Zeus.xlsx", "[tekst, 4 tegn].xlsx"),
+        ("0253_questionnaire_zeus v2.xlsx", "0253_questionnaire_[tekst, 4 tegn] v2.xlsx"),
+        ("greve&zeus.XLSX", "greve&[tekst, 4 tegn].XLSX"),
+        ("0253 autisme.xlsx", "0253 [tekst, 7 tegn].xlsx"),
+        ("0253 cerebral parese.xlsx", "0253 [tekst, 15 tegn].xlsx"),
+        ("0253 mette 12032010.xlsx", "0253 [tekst, 14 tegn].xlsx"),
+        ("0253 12032010.xlsx", "0253 12032010.xlsx"),
+        ("0253 M4rs.xlsx", "0253 [tekst, 4 tegn].xlsx"),
+        ("0253 larsteam.xlsx", "0253 [tekst, 8 tegn].xlsx"),
+        ("0253 voksenhandicap.xlsx", "0253 voksenhandicap.xlsx"),
+        ("0253_familieafdelingen.xls", "0253_familieafdelingen.xls"),
+        ("0253_b.xlsx", "0253_b.xlsx"),
+        ("0253 l a r s.xlsx", "0253 [tekst, 7 tegn].xlsx"),
+        ("0253 ⓛⓐⓡⓢ.xlsx", "0253 [tekst, 4 tegn].xlsx"),
+        ("0253.zeus", "0253.[tekst, 4 tegn]"),
+        ("0253 Кирил.xlsx", "0253 [tekst, 5 tegn].xlsx"),
+    ],
+)
+def test_a_file_name_stands_as_what_is_known_of_it(name: str, left: str) -> None:
+    (found,) = recorded([Path(name)])
+    assert found.file == left and not found.certain and found.path.name == name
+
+
+def test_files_whose_names_are_alike_without_what_is_left_out_are_told_by_place() -> None:
+    found = [each.file for each in recorded([Path("0253_lars.xlsx"), Path("0253_mads.xlsx")])]
+    assert found == ["0253 fil 1 (navnet er udeladt).xlsx", "0253 fil 2 (navnet er udeladt).xlsx"]
+
+
+def test_what_the_projects_own_people_have_named_stands() -> None:
+    assert recorded([Path("kodning_ab.xlsx")], own=True)[0].file == "kodning_ab.xlsx"
+
+
 @pytest.mark.parametrize("sign", list("\n\r\t\x1b\x85\u2028\u2029\u202e\u200b\udcff"))
 def test_signs_that_act_or_break_lines_are_no_part_of_a_name(sign: str) -> None:
     (found,) = recorded([Path(f"0253{sign}ja.xlsx")])

@@ -19,11 +19,10 @@ import pandas as pd
 
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, TIME, Codebook, Item, answers
 from helpers.survey import inputs
-from helpers.survey.cleaning import rules
 from helpers.survey.cleaning.ledger import Change
 from helpers.survey.columns import Column, Wrong, bare, decision, iso_date
 from helpers.survey.reading.problems import Fault
-from helpers.survey.reading.values import as_text, folded, is_number
+from helpers.survey.reading.values import as_text, folded, is_number, reading
 from helpers.survey.redaction import find_cpr, plain_text, redact
 
 FILE = "corrections.csv"
@@ -155,7 +154,7 @@ def allowed(text: str, item: Item) -> Any:
         code = item.code(said)
         return wrong if code not in item.values else code
     if item.type in ("integer", "date"):
-        value = rules.reading(said, item).value
+        value = reading(said, item).value
         whole = isinstance(value, dt.date) or (is_number(value) and float(value).is_integer())
         return value if whole and within(value, item) else wrong
     personal = redact(plain_text(text))[1]
@@ -179,7 +178,7 @@ def _stands(old: str, values: tuple[Any, ...], item: Item) -> bool:
         return True
     meant = item.code(old) if item.values else None
     if item.type in ("integer", "date"):
-        meant = rules.reading(" ".join(old.split()), item).value
+        meant = reading(" ".join(old.split()), item).value
     return meant is not None and any(_equal(meant, value) for value in values)
 
 

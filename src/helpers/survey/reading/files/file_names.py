@@ -1,7 +1,8 @@
 """Names of returned files as the records may show them, and what they say of who sent the file.
 
-A file's name stands in every record of a run and in letters: it is one line without signs that act, and one
-with personal data is replaced by the file's place in the folder.
+A file's name stands in every record of a run and in letters, and it is a text that somebody has typed: it is
+one line without signs that act, of which figures, municipalities and the words of files and departments
+stand, and one with personal data is replaced by the file's place in the folder.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from helpers.survey.personal import people
 from helpers.survey.personal.view import HIDDEN
 from helpers.survey.personal.words import OF_FILES
 from helpers.survey.redaction import Finding, name_alone, redact
+from helpers.survey.spelling.clear import is_clear, is_long, left_out
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SEPARATORS = re.compile(r"[\s_.,()-]+")
@@ -28,6 +30,27 @@ _PHONE = re.compile(r"(?i)tlf|telefon|mobil")  # eight digits alone are a journa
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ö": "oe", "ü": "ue"})
 _AREA = re.compile(
     r".*(?:område[rt]?|områderne|afsnittet|indsats(?:en)?|støtten?|teknik|handicap|voksen|social)"
+)
+_PIECES = re.compile(r"([\s_.,()+&;='!-]+)")
+_ENDINGS = (
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".xlsb",
+    ".ods",
+    ".csv",
+    ".pdf",
+    ".docx",
+    ".doc",
+    ".zip",
+    ".txt",
+    ".html",
+    ".msg",
+)
+_PART = re.compile(  # of an authority, behind a word that a file may be called by
+    r"(?:område[rt]?|områderne|forvaltning(?:en)?|afdeling(?:en)?|afsnit(?:tet)?|enhed(?:en)?|cent(?:er|ret|eret)|"
+    r"sekretariat(?:et)?|styrelsen?|udvalg(?:et)?|indsats(?:en)?|visitation(?:en)?|rådgivning(?:en)?|team(?:et)?|"
+    r"myndighed(?:en)?|gruppen?|servicen?|støtten?|teknik|handicap|voksen|social|psykiatri(?:en)?|sundhed|omsorg)"
 )
 _SURNAME = re.compile(r"[a-zæøå]{2,}(?:[^e]s|[^l]es|l[^s]es)en")  # Hansen, Nielsen; "ydelsen" is none
 _SENDERS = frozenset({"fra", "af", "mvh", "hilsen"})
@@ -46,9 +69,13 @@ class Recorded:
     certain: bool = False
 
 
-def recorded(paths: Sequence[Path]) -> list[Recorded]:
-    """Return what the records call each of the files of a folder; no two have one name."""
+def recorded(paths: Sequence[Path], own: bool = False) -> list[Recorded]:
+    """Return what the records call each of the files of a folder; no two have one name.
+
+    own: whether the project's own people have named them, so that words that say nothing here stand too.
+    """
     plain = ["".join("_" if _is_hidden(sign) else sign for sign in path.name) for path in paths]
+    plain = plain if own else [_known_part(name) for name in plain]
     times = Counter(plain)
     found = []
     for number, (path, shown) in enumerate(zip(paths, plain, strict=True), start=1):
@@ -58,6 +85,52 @@ def recorded(paths: Sequence[Path]) -> list[Recorded]:
             shown = _by_place(path, number)
         found.append(Recorded(path, shown, findings, bool(certain)))
     return found
+
+
+def _known_part(name: str) -> str:
+    """A file's name with everything left out that is none of the words that such names are made of."""
+    stem, ending = (name[: -len(each)], name[-len(each) :]) if (each := _ending(name)) else (name, "")
+    pieces = [piece for piece in _PIECES.split(stem) if piece]
+    letter = [piece for piece in pieces if len(piece) == 1 and piece.isalpha()]  # alone it is of a version
+    strange = [not (_PIECES.fullmatch(piece) or _is_known(piece) or letter == [piece]) for piece in pieces]
+    beside = any(strange)
+    return (
+        left_out(
+            (piece, odd or (beside and is_long(piece)), _PIECES.fullmatch(piece) is not None)
+            for piece, odd in zip(pieces, strange, strict=True)
+        )
+        + ending
+    )
+
+
+def _ending(name: str) -> str:
+    return next((each for each in _ENDINGS if name.lower().endswith(each)), "")
+
+
+def _is_known(piece: str) -> bool:
+    """Say whether what stands between two blanks or signs is a figure, a municipality, or of files."""
+    if _is_of_files(piece):
+        return True
+    parts = _WORD_ENDS.sub(" ", piece).split()
+    mixed = any(part.isdecimal() for part in parts)
+    return all(_is_of_files(part) or is_clear(part) or (mixed and len(part) == 1) for part in parts)
+
+
+def _is_of_files(word: str) -> bool:
+    """Say whether a word is of files or departments, or of a municipality's name."""
+    small = word.lower()
+    forms = {small, small.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")}
+    return _plain(word) in _words_of_places() or any(
+        form in OF_FILES or is_clear(form) or _is_department(form) for form in forms
+    )
+
+
+def _is_department(word: str) -> bool:
+    """Say whether a word is made of one that files are called by and a part of an authority."""
+    return any(
+        _PART.fullmatch(word[place:]) and {word[:place], word[:place].removesuffix("s")} & {"", *OF_FILES}
+        for place in range(len(word))
+    )
 
 
 def says_other(file: str, municipality: str, municipalities: Collection[str]) -> str:
@@ -97,7 +170,7 @@ def _names(stem: str) -> Iterator[Finding]:
     municipalities are left out: two words together, or one that is announced or can be nothing else.
     """
     words = [word for word in _SEPARATORS.split(_WORD_ENDS.sub(" ", stem)) if word]
-    places = {word for name in _places().values() for word in name.split()}
+    places = _words_of_places()
     before = ""
     for strange, group in groupby(words, lambda word: _is_strange(word, places)):
         run = list(group)
@@ -129,6 +202,11 @@ def _places() -> dict[str, str]:
     """Code and name of every municipality, in the letters that file names are written in."""
     known = reference.municipalities()
     return {code: _plain(name) for code, name in zip(known["kommunekode"], known["name"], strict=True)}
+
+
+@cache
+def _words_of_places() -> frozenset[str]:
+    return frozenset(word for name in _places().values() for word in name.split())
 
 
 def _plain(text: str) -> str:
