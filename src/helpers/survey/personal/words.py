@@ -158,6 +158,7 @@ OF_FILES = _words(
     kultur fritid skole skoler dagtilbud læring trivsel arbejdsmarked beskæftigelse job borger borgere
     borgernær team center afdeling enhed område nord syd øst vest midt indsats indsatsen indsatser
     forebyggelse visitation rådgivning teknik miljø plan byg klasse kasse proces processen klassen
-    kassen adressen prisen rejsen krisen grænsen fasen pausen
+    kassen adressen prisen rejsen krisen grænsen fasen pausen sag sager proposals proposal forslag
+    workshop workshoppen sammenligning aktiviteter activities regler praksis kodning afgoerelse
     """
 )

@@ -66,7 +66,7 @@ ROWS: dict[int, Row] = {
     14: {"initiative": "Noget andet"},
 }
 TOLD = {
-    "F6": 'her står "E1_bpaa", som ikke er et fund i undersøgelsen; mente I E1_bpa?',
+    "F6": "som ikke er et fund i undersøgelsen; mente I E1_bpa?",
     "F7": "forslaget bygger ikke på noget fund",
     "H8": "koder til en hjemmeside",
     "K9": 'her står "30"; der kan højst være 23',
@@ -97,8 +97,8 @@ def test_each_slip_in_the_form_is_told_by_sheet_and_cell_and_the_others_are_read
 
 SLIPS: list[tuple[Row, str, str]] = [
     ({"findings": ""}, "findings", "forslaget bygger ikke på noget fund"),
-    ({"findings": "E1_bpa, E10_bpa"}, "findings", 'her står "E10_bpa", som ikke er et fund'),
-    ({"findings": "level_bpa; x"}, "findings", 'her står "level_bpa" og "x", som ikke er fund'),
+    ({"findings": "E1_bpa, E10_bpa"}, "findings", "som ikke er et fund i undersøgelsen"),
+    ({"findings": "level_bpa; x"}, "findings", '"x", som ikke er fund'),
     ({"findings": "<script>"}, "findings", "koder til en hjemmeside"),
     ({"support": 24}, "support", "der kan højst være 23"),
     ({"support": "atten en halv"}, "support", "Heltal fra 0 til 98"),
