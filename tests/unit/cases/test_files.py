@@ -39,7 +39,12 @@ def folder(tmp_path: Path) -> Path:
 def clear(folder: Path, *rows: str) -> clearing.Cleared:
     text = "\n".join(["decision_id,cleared_by,cleared_on", *rows])
     (folder / clearing.FILE).write_text(text + "\n", encoding="utf-8")
-    return clearing.read(folder, chosen.read(folder, SURVEY).cases)
+    return cleared(folder)
+
+
+def cleared(folder: Path, survey: pd.DataFrame = SURVEY) -> clearing.Cleared:
+    found = chosen.read(folder, survey)
+    return clearing.read(folder, found.cases, found.unusable)
 
 
 def edit(folder: Path, old: str, new: str) -> None:
@@ -68,8 +73,7 @@ def test_it_is_never_overwritten(folder: Path) -> None:
 def test_without_a_choice_there_are_no_cases(tmp_path: Path) -> None:
     found = chosen.read(tmp_path, SURVEY)
     assert not found.made and found.cases.empty and list(found.cases.columns) == chosen.WRITTEN
-    cleared = clearing.read(tmp_path, found.cases)
-    assert clearing.described(found.cases, cleared.days).empty
+    assert clearing.described(found.cases, cleared(tmp_path).days).empty
 
 
 @pytest.mark.parametrize(
@@ -180,6 +184,15 @@ def test_clearings_of_other_cases_or_from_before_the_choice_count_for_nothing(fo
         ["2", clearing.NOT_CHOSEN],
         ["3", clearing.TOO_EARLY],
     ]
+
+
+def test_a_clearing_of_a_case_that_cannot_be_used_is_told_once_by_the_choice(folder: Path) -> None:
+    clear(folder, "D1,Bo,2022-06-01", "D2,Ida,2022-06-01")
+    found = cleared(folder, SURVEY.iloc[1:])
+    assert found.days.to_dict() == {"D2": "2022-06-01"} and found.faults.empty
+    edit(folder, "D4", "D5")
+    none = cleared(folder)
+    assert none.days.empty and none.faults.empty
 
 
 def test_the_first_of_a_list_that_is_cleared_is_looked_at(folder: Path) -> None:

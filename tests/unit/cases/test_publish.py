@@ -118,12 +118,15 @@ def test_nothing_chosen_or_nothing_cleared_is_said(at) -> None:
 
 
 def test_what_cannot_be_justified_and_what_is_wrong_in_the_folder_is_said(at) -> None:
-    slots = NOW.slots.assign(reason=["", "", "", choice.FEW, choice.NOBODY_NEAR])
+    slots = NOW.slots.assign(reason=["", "", choice.FEW, choice.FEW, choice.NOBODY_NEAR])
     faults = pd.DataFrame(
         [(chosen.FILE, "3", chosen.OUTSIDE), (chosen.FILE, "", chosen.CHANGED)], columns=chosen.FAULTS
     )
-    text = told(first().iloc[:3], at, replace(NOW, slots=slots), faults)["cases_unjustified"]
-    assert f"arbejdsfortjeneste (§ 42), hjemvist: {words.REASON[choice.FEW]}; tung BPA-sag" in text
+    text = told(first().iloc[:2], at, replace(NOW, slots=slots), faults)["cases_unjustified"]
+    both = (
+        "typisk sag om tabt arbejdsfortjeneste (§ 42), {} og typisk sag om tabt arbejdsfortjeneste (§ 42), {}"
+    )
+    assert f"{both.format('stadfæstet', 'hjemvist')}: {words.REASON[choice.FEW]}; tung BPA-sag" in text
     assert "cases/choice.csv, række 3: sagen er ikke en udfyldt sag" in text
     assert "cases/choice.csv: filen er ændret i hånden" in text
 
@@ -143,6 +146,13 @@ def test_two_cases_of_one_municipality_and_later_corrections_are_said(at) -> Non
         cases=NOW.cases.assign(decision_id=NOW.cases["decision_id"].replace(first()["decision_id"][0], "X")),
     )
     assert "ville nu give en plads en anden sag" in told(first(), at, other)["cases_choice"]
+    nobody = replace(NOW, cases=NOW.cases.iloc[:0])
+    assert "ville nu give" not in told(first(), at, nobody)["cases_choice"]
+
+
+def test_cleared_cases_that_can_no_longer_be_placed_are_not_called_uncleared(at) -> None:
+    gone = first().assign(decision_id=["X1", "X2", "X3", "X4", "X5"])
+    assert told(gone, at)["cases_typical"] == sentences.NOT_PLACED
 
 
 @pytest.mark.parametrize(
