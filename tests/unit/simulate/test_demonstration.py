@@ -20,16 +20,18 @@ from built import BUILD, PROJECT
 
 from helpers import terms
 from helpers.analysis.appeals import municipal
+from helpers.analysis.cases import choice
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Settings, resolve
-from helpers.protocol import codebook, scenarios, timetable
+from helpers.protocol import cases, codebook, scenarios, timetable
 from helpers.protocol.reader import ProtocolInvalid
 from helpers.simulate import counting, demonstration, texts
 from helpers.simulate.world import World
 from helpers.survey import reference, registered
+from helpers.survey.cases import chosen, clearing
 from helpers.survey.danmarkskort import given as danmarkskort
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.sampling import universe
@@ -465,3 +467,16 @@ def test_page_counts_are_near_the_true_pages_and_change_nothing_else() -> None:
     pd.testing.assert_frame_equal(first.registered, second.registered)
     pd.testing.assert_frame_equal(first.draw(), second.draw())
     assert first.responding() == second.responding()
+
+
+def test_the_cases_in_depth_are_chosen_from_what_the_product_reads_and_all_but_one_are_cleared(
+    demo: Demo,
+) -> None:
+    weighted = pd.read_parquet(BUILD / "tables" / "weighted_cases.parquet")
+    frozen = chosen.read(demo.folder, weighted)
+    now = choice.choose(weighted, cases.load(), "2019-21").cases
+    assert frozen.faults.empty and frozen.cases["decision_id"].tolist() == now["decision_id"].tolist()
+    cleared = clearing.read(demo.folder, frozen.cases)
+    told = clearing.described(frozen.cases, cleared.days)
+    assert cleared.faults.empty and (told["rank"] == 1).all() and told["cleared_on"].isna().sum() == 1
+    assert [row["decision_id"] for row in demo.truth["later"]["choice"]] == told["decision_id"].tolist()

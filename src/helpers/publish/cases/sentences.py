@@ -15,6 +15,7 @@ from helpers.publish.cases.tables import names
 from helpers.publish.statements import Statement
 
 NONE_CLEARED = "Ingen beskrivelse er godkendt endnu."
+NOT_PLACED = "Det kan ikke længere siges, hvor sagerne ligger i omfang."
 NOT_CHOSEN = "Der er ikke valgt sager endnu."
 WAITING = "beskrives ikke, før kommunen har godkendt"
 
@@ -41,7 +42,7 @@ def told(found: Found, released: pd.DataFrame, rules: Choosing, bands: CaseRules
         "cases_method": [method(rules)],
         "cases_choice": [which(chosen, found.made), apart(chosen), moved(chosen, found.now.cases)],
         "cases_cleared": [clearing(chosen)],
-        "cases_typical": [typical(released, bands) or NONE_CLEARED],
+        "cases_typical": [typical(released, bands)],
         "cases_unjustified": [unjustified(slots, chosen), wrong(found.faults)],
     }
     return {name: Statement(" ".join(filter(None, texts))) for name, texts in parts.items()}
@@ -84,7 +85,7 @@ def apart(chosen: pd.DataFrame) -> str:
 def moved(chosen: pd.DataFrame, now: pd.DataFrame) -> str:
     """Return for how many slots today's answers would give other cases: a later correction changes none."""
     listed = now.groupby("slot")["decision_id"].agg(set)
-    other = sum(decision not in listed.get(slot, ()) for slot, decision in _pairs(chosen))
+    other = sum(decision not in listed.get(slot, {decision}) for slot, decision in _pairs(chosen))
     if not other:
         return ""
     slots = f"{danish.in_words(other)} {'plads' if other == 1 else 'pladser'}"
@@ -111,6 +112,8 @@ def clearing(chosen: pd.DataFrame) -> str:
 def typical(released: pd.DataFrame, rules: CaseRules) -> str:
     """Return where the cleared cases lie in extent, from the released table (``tables.described``)."""
     lowest, *middle, highest = rules.bands[QUARTILE]
+    if released.empty:
+        return NONE_CLEARED
     told = list(zip(released["name"], released[choice.PAGES], strict=True))
     inner = sum(at in middle for _, at in told)
     parts = [f"{danish.within(name)} i den {at}" for name, at in told if at in (lowest, highest)]
@@ -118,7 +121,9 @@ def typical(released: pd.DataFrame, rules: CaseRules) -> str:
         every = "alle " if 1 < inner == len(told) else ""
         which = "beskrevne sager" if every else "af de beskrevne sager"
         parts.insert(0, f"{every}{danish.in_words(inner)} {which} i den midterste halvdel")
-    return f"Målt på omfang ligger {danish.listing(parts)} af sager af samme slags." if parts else ""
+    if not parts:
+        return NOT_PLACED
+    return f"Målt på omfang ligger {danish.listing(parts)} af sager af samme slags."
 
 
 def unjustified(slots: pd.DataFrame, chosen: pd.DataFrame) -> str:
@@ -127,8 +132,8 @@ def unjustified(slots: pd.DataFrame, chosen: pd.DataFrame) -> str:
     if empty.empty:
         return "Hver plads kan besættes efter reglerne."
     parts = [
-        f"{danish.within(name)}: {words.REASON[reason]}"
-        for name, reason in zip(names(empty), empty["reason"], strict=True)
+        f"{danish.listing([danish.within(name) for name in names(rows)])}: {words.REASON[str(reason)]}"
+        for reason, rows in empty.groupby("reason", sort=False)
     ]
     return f"Et valg kan ikke begrundes for {'; '.join(parts)}."
 

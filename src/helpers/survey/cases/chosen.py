@@ -36,12 +36,14 @@ class Chosen:
     """The cases of choice.csv that may be used, and what is wrong with the others.
 
     cases: WRITTEN, by slot and rank (numbers), without those with a fault, and none where the file was
-    changed by hand. faults: FAULTS, by row of the file. made: whether there is such a file.
+    changed by hand. faults: FAULTS, by row of the file. made: whether there is such a file. unusable: the
+    decisions of the other rows.
     """
 
     cases: pd.DataFrame
     faults: pd.DataFrame
     made: bool
+    unusable: frozenset[str] = frozenset()
 
 
 def _rank(value: str) -> Wrong | None:
@@ -103,12 +105,14 @@ def read(folder: Path, cases: pd.DataFrame) -> Chosen:
     table = inputs.read(path, READ, others=False)
     if not (table["seal"] == seal(table)).all():
         faults = pd.DataFrame([(FILE, "", CHANGED)], columns=FAULTS)
-        return Chosen(table[WRITTEN].iloc[:0].astype({"rank": int}), faults, made=True)
+        nothing = table[WRITTEN].iloc[:0].astype({"rank": int})
+        return Chosen(nothing, faults, made=True, unusable=frozenset(table["decision_id"]))
     table = table[WRITTEN].astype({"rank": float}).astype({"rank": int})
     wrong = _compared(table, cases)
     told = [(FILE, str(row), fault) for row, fault in wrong[wrong != ""].items()]
     kept = table[wrong == ""].sort_values(["slot", "rank"], ignore_index=True)
-    return Chosen(kept, pd.DataFrame(told, columns=FAULTS), made=True)
+    unusable = frozenset(table.loc[wrong != "", "decision_id"])
+    return Chosen(kept, pd.DataFrame(told, columns=FAULTS), made=True, unusable=unusable)
 
 
 def _compared(table: pd.DataFrame, cases: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,7 @@ Who did it is demanded and stays in the file: nothing that is read here has the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,16 +40,18 @@ READ = [
 ]
 
 
-def read(folder: Path, chosen: pd.DataFrame) -> Cleared:
+def read(folder: Path, chosen: pd.DataFrame, unusable: Collection[str] = ()) -> Cleared:
     """Return what is cleared of the ``chosen`` cases (``chosen.Chosen.cases``); nothing without the file.
 
-    A row about another case, or of a day before the choice, is left out and told. Raises inputs.InputInvalid
+    A row about another case, or of a day before the choice, is left out and told; one about an ``unusable``
+    case of the choice is left out: the choice tells of it. Raises inputs.InputInvalid
     where the file cannot be read, lacks a name, or has a day that is none.
     """
     path = folder / FILE
     if not path.exists():
         return Cleared(pd.Series(dtype="str"), pd.DataFrame(columns=FAULTS))
     table = inputs.read(path, READ)
+    table = table[~table["decision_id"].map(bare).isin([bare(decision) for decision in unusable])]
     known = chosen.assign(key=chosen["decision_id"].map(bare)).set_index("key")
     ours = known.reindex(table["decision_id"].map(bare)).set_axis(table.index)
     wrong = pd.Series("", table.index).mask(table["cleared_on"] < ours["chosen_on"].fillna(""), TOO_EARLY)
