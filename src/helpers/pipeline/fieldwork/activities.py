@@ -47,7 +47,10 @@ def _told(found: Activities) -> list[str]:
     places = found.faults[["file", "sheet", "cell"]].agg(
         lambda parts: ", ".join(part for part in parts if part), axis=1
     )
-    return [f"{place}: {message.removesuffix('.')}." for place, message in zip(places, found.faults["message"], strict=True)]
+    return [
+        f"{place}: {message.removesuffix('.')}."
+        for place, message in zip(places, found.faults["message"], strict=True)
+    ]
 
 
 def _chosen(folder: Path) -> pd.DataFrame:
