@@ -8,17 +8,20 @@ of one respondent's steps have a given rank correlation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from helpers.analysis.cases import exponent, hours, scaling
+from helpers.analysis.cases.resources import Material
 from helpers.protocol.analysis_plan import Resources
+from helpers.survey.published import unit_costs
+from helpers.survey.published.unit_costs import Price
 
-KINDS = ("documentation", "documentation", "obtaining", "documentation", "other", "appeal", "appeal", "other")
+KINDS = ("documentation", "first", "anew", "documentation", "other", "appeal", "appeal", "other")
 SIZES = {"bpa": 435, "lost_earnings": 2300}
 SLOTS = {
     "A": ("bpa", 0.5),
@@ -28,6 +31,43 @@ SLOTS = {
     "E": ("bpa", 0.9),
 }
 PAGES = {"bpa": (4.6, 0.75), "lost_earnings": (4.1, 0.7)}
+
+
+CERTAIN = Price(300.0, 1.0, 1.0, "2022", "", "high", False)
+PRICES = dict.fromkeys(unit_costs.GROUPS, CERTAIN) | {"overhead": replace(CERTAIN, value=0.2)}
+
+
+def row(case: str, respondent: str, kind: str, stated: tuple[float, float, float]) -> dict[str, Any]:
+    known = {"case": case, "respondent": respondent, "kind": kind, "staff": "social_worker"}
+    return known | dict(zip(hours.STATED, stated, strict=True))
+
+
+def material(**changed: Any) -> Material:
+    """Two cases of each provision that took exactly two hours for each of 50 pages, and a survey of cases of
+    100 pages.
+    """
+    names = {"A": "bpa", "B": "bpa", "C": "lost_earnings", "D": "lost_earnings"}
+    cases = pd.DataFrame(
+        {"case": list(names), "provision": list(names.values()), "outcome": "upheld", "standard_pages": 50.0}
+    )
+    parts = {"documentation": 50.0, "first": 20.0, "anew": 10.0, "appeal": 20.0}
+    estimates = [
+        row(case, who, kind, (h, h, h)) for case in names for who in "12" for kind, h in parts.items()
+    ]
+    answers = pd.DataFrame({"hours_total": [100.0], "hours_double": [200.0]})
+    late = pd.DataFrame(
+        {
+            "provision": ["bpa"] * 3 + ["lost_earnings"] * 3,
+            "municipality": ["0101", "0147", "0253"] * 2,
+            "weight": 10.0,
+            "standard_pages": 100.0,
+            "n_information_types": [4.0, 5.0, 6.0] * 2,
+        }
+    )
+    whole = Material(
+        cases, pd.DataFrame(estimates), answers, late, {"bpa": 10.0, "lost_earnings": 20.0}, PRICES
+    )
+    return replace(whole, **changed)
 
 
 @dataclass(frozen=True)
@@ -63,7 +103,7 @@ def simulate(world: World, plan: Resources, seed: int) -> Found:
     found = scaling.hours(chosen, drawn, surveys, b, plan, product)
     weight = {name: len(all_) / sum(SIZES.values()) for name, all_ in people.items()}
     true = sum(weight[name] * all_["hours"].mean() for name, all_ in people.items())
-    return Found(float(true), sum(weight[name] * part.mean() for name, part in found.items()))
+    return Found(float(true), sum(weight[name] * part.mean for name, part in found.items()))
 
 
 def _population(world: World, provision: str, rng: np.random.Generator) -> pd.DataFrame:

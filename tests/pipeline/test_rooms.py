@@ -48,7 +48,7 @@ BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {"in_depth", "meeting"},
-    "cases": {"words"},
+    "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
     "simplification": {"sliders", "recommendations"}, "workshop": {"discussion", "words"},

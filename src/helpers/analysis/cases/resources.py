@@ -20,10 +20,13 @@ from helpers.analysis.cases.hours import CaseHours
 from helpers.analysis.cases.prices import Drawn
 from helpers.analysis.cases.scaling import DRIVEN, Hours
 from helpers.protocol.analysis_plan import Resources
+from helpers.survey.activities.reading import Activities
 from helpers.survey.published.unit_costs import Price
+from helpers.terms import PERIODS
 
 Numbers = NDArray[np.float64]
-KINDS = ("documentation", "obtaining", "appeal", "other")
+KINDS = ("documentation", "first", "anew", "appeal", "other")  # first, anew: information is obtained so
+PARTS = {"documentation": ("documentation",), "obtaining": ("first", "anew"), "appeal": ("appeal",)}
 OTHERS = (0.0, 1.0)  # rank correlations that are shown beside the plan's: none, and full
 SEED = 17
 COLUMNS = [
@@ -69,8 +72,9 @@ class Result:
 
     def _of(self, provision: str) -> pd.DataFrame:
         own, kinds = self.hours[provision], self.kinds[provision]
-        mean = own.mean()
-        parts = {f"hours_{kind}": mean * kinds.get(kind, 0.0) for kind in KINDS[:3]}
+        mean = own.mean
+        share = {part: sum(kinds.get(kind, 0.0) for kind in those) for part, those in PARTS.items()}
+        parts = {f"hours_{part}": mean * each for part, each in share.items()}
         survey = {"pages_mean": own.survey.pages_mean, "items_mean": own.survey.items_mean}
         return pd.DataFrame(
             {"draw": np.arange(mean.size), "provision": provision, "hours": mean}
@@ -87,7 +91,37 @@ class Result:
         )
 
     def _dkk(self, name: str, own: Hours, staff: Mapping[str, Numbers | float], price: Drawn) -> Numbers:
-        return np.asarray(own.mean() * price.per_hour(staff) * self.per_year[name])
+        return np.asarray(own.mean * price.per_hour(staff) * self.per_year[name])
+
+
+def material(
+    read: Activities,
+    chosen: pd.DataFrame,
+    weighted: pd.DataFrame,
+    population: pd.DataFrame | None,
+    prices_: Mapping[str, Price],
+    period: str,
+) -> Material:
+    """Return what E9 is computed from.
+
+    read: the activity forms; chosen: the cases they may be about (decision_id, provision); weighted: the
+    survey's cases with the weights of their standard pages; population: decided appeals per stratum, None
+    where they are not known, and then no provision has a result; period: the late one.
+    """
+    usable = weighted["period"].eq(period) & weighted["weight"].notna() & weighted["standard_pages"].gt(0)
+    late = weighted[usable.fillna(False)]
+    pages = weighted.set_index("decision_id")["standard_pages"]
+    known = chosen.assign(case=chosen["decision_id"], standard_pages=chosen["decision_id"].map(pages))
+    known = known[known["case"].isin(read.estimates["case"]) & known["standard_pages"].gt(0).fillna(False)]
+    first, last = PERIODS[period]
+    years = last.year - first.year + 1
+    counts = pd.Series(dtype=float)
+    if population is not None:
+        counts = population[population["period"] == period].groupby("provision", observed=True)["n"].sum()
+    per_year = {str(name): float(n) / years for name, n in counts.items() if n}
+    late = late.assign(provision=late["provision"].astype("str"))
+    cases = known.assign(provision=known["provision"].astype("str"))
+    return Material(cases, read.estimates, read.answers, late, per_year, prices_)
 
 
 def estimate(material: Material, plan: Resources, correlation: float | None = None) -> Result:
@@ -142,11 +176,15 @@ def _summed(values: Mapping[str, Numbers], level: float) -> dict[str, float]:
 
 
 def kinds(result: Result) -> pd.DataFrame:
-    """Return the share of the hours that each kind of step takes, with low and high: provision × KINDS."""
+    """Return the share of the hours that each kind of step takes: provision × KINDS, the mean of the draws,
+    so that they add up, with low and high.
+    """
     level = result.plan.confidence_level
     return pd.DataFrame(
         [
-            {"provision": name, "kind": kind} | _summed({"share": own[kind]}, level)
+            {"provision": name, "kind": kind}
+            | _summed({"share": own[kind]}, level)
+            | {"share": float(own[kind].mean())}
             for name, own in result.kinds.items()
             for kind in KINDS
             if kind in own

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -56,6 +57,7 @@ class Hours:
     log_pages: float
     survey: Survey
 
+    @cached_property
     def mean(self) -> Numbers:
         """Return the mean hours of an appealed case, one per draw."""
         log = self.stated + self.cases + self.sample - self.exponent * self.log_pages

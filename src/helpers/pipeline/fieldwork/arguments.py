@@ -25,6 +25,7 @@ def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) ->
     _coding(commands, new, investigation)
     _register(commands, new, investigation)
     _cases(commands, new)
+    _activities(commands, new)
     workshop.add(commands, new)
 
 
@@ -94,6 +95,23 @@ def _cases(commands: argparse._SubParsersAction, new: New) -> None:
     choose.add_argument("investigation", type=Path, metavar="PATH", help="the investigation folder")
 
 
+def _activities(commands: argparse._SubParsersAction, new: New) -> None:
+    what = "write the forms for the hours of the in-depth cases, compare what came back, or check it"
+    form = new(
+        commands,
+        "activities",
+        what,
+        "activities material --out send --deadline 2022-06-18 --contact name@example.dk",
+        _do_activities,
+    )
+    form.add_argument("investigation", type=Path, metavar="PATH", help="the investigation folder")
+    form.add_argument("--out", type=Path, metavar="FOLDER", help="write there; without it, check what is in")
+    form.add_argument("--deadline", metavar="DATE", help="when the forms are to be sent back (with --out)")
+    form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
+    compare = "write the two answers about each case side by side, where both are in (with --out)"
+    form.add_argument("--compare", action="store_true", help=compare)
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -138,6 +156,18 @@ def _do_register(options: argparse.Namespace) -> None:
         raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
     form.write(options.out, sending(options.deadline, options.contact))
     print(f"{path}: when it comes back, put it into the folder rules of the investigation.")
+
+
+def _do_activities(options: argparse.Namespace) -> None:
+    from helpers.pipeline.fieldwork import activities
+
+    if options.out is None:
+        told = activities.check(options.investigation)
+    elif options.compare:
+        told = activities.compare(options.investigation, options.out)
+    else:
+        told = activities.write(options.investigation, options.out, (options.deadline, options.contact))
+    print("\n".join(told))
 
 
 def _do_cases(options: argparse.Namespace) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers.analysis.cases import choice
 from helpers.protocol import cases as rules
+from helpers.simulate.later import cases as activities
 from helpers.simulate.later import proposals, workshop
 from helpers.simulate.world import World
 from helpers.survey import material
@@ -43,8 +44,8 @@ def write(folder: Path, world: World) -> dict[str, Any]:
     found = choice.choose(read["weighted"], rules.load(), read["plan"].after)
     later = Later(folder, read, found, world)
     met = workshop.write(folder, world.rng("workshop"))
-    asked = len(met["attended"])
-    return {"choice": _choice(later), "workshop": met, "proposals": proposals.write(folder, asked)}
+    told = {"choice": _choice(later), "activities": activities.write(later), "workshop": met}
+    return told | {"proposals": proposals.write(folder, len(met["attended"]))}
 
 
 def _choice(later: Later) -> list[dict[str, Any]]:

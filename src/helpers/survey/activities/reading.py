@@ -27,7 +27,13 @@ _SAME = "to medarbejdere skal svare hver for sig, og skemaet er ikke brugt"
 _OUTSIDE = "regnes som den nærmeste grænse for sammenhængen"
 _WHOSE = ["file", "municipality", "case", "respondent"]
 ESTIMATES = [*_WHOSE, "sheet_row", "step", "kind", "staff", *STATED]
-_KNOWN = {"pages": "standard_pages", "n_types": "n_information_types"}  # question → what the survey has
+KNOWN = {"pages": "standard_pages", "n_types": "n_information_types"}  # question → what the survey has
+
+
+def known(chosen: pd.DataFrame, weighted: pd.DataFrame) -> pd.DataFrame:
+    """Return ``chosen`` cases (decision_id) with what the survey's cases have about them (KNOWN)."""
+    about = weighted[["decision_id", *KNOWN.values()]].astype({"decision_id": "str"})
+    return chosen.merge(about, on="decision_id", how="left")
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ class _Checked:
 
     def _answers(self, used: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
         """Return the answers about the case as a whole beside the survey's; tell what contradicts."""
-        survey = self.cases[list(_KNOWN.values())].astype(float)
+        survey = self.cases[list(KNOWN.values())].astype(float)
         answers = used.merge(self.filled.tables["case"].drop(columns=_WHOSE[1:]), on="file", how="left")
         answers = answers.merge(survey, left_on="case", right_index=True, how="left")
         modes = estimates.groupby("file")["mode"].sum()
@@ -159,7 +165,7 @@ class _Checked:
 
     def _doubts(self, row: dict, modes: float) -> Iterator[Told]:
         """Tell the answers of one form that differ by more than APART from what is known otherwise."""
-        for name, column in _KNOWN.items():
+        for name, column in KNOWN.items():
             if _apart(row[name], row[column]):
                 known = f"spørgeskemaet har {danish.number(row[column])} om sagen"
                 yield self._told(

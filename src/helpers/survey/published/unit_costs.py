@@ -83,7 +83,7 @@ def _proxies(table: pd.DataFrame) -> dict[str, Price]:
 
     def price(wages: Mapping[str, float], level: float) -> Price:
         low, high = (wages[name] / wages["median"] for name in ("p25", "p75"))
-        return Price(level, low, high, str(pay["year"]), said, "low", True)
+        return Price(level, low, high, str(pay["year"])[:4], said, "low", True)
 
     prices = dict.fromkeys(GROUPS, price(worker, hour))
     prices["manager"] = price(leader, hour * leader["median"] / worker["median"])

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from helpers.analysis.cases import resources
 from helpers.errors import HelpersError
 from helpers.protocol import forms
 from helpers.survey.activities import comparing, reading, writing
@@ -73,9 +74,8 @@ def test_two_forms_of_a_case_become_hours_by_step_and_answers_beside_the_surveys
     (tmp_path / "cases/choice.csv").write_text("slot\n")
     found = both(tmp_path, sent)
     assert found.faults.empty, found.faults.to_string()
-    assert len(found.estimates) == 18 and set(found.estimates["kind"]) == {
-        *("documentation", "obtaining", "appeal", "other")
-    }
+    assert len(found.estimates) == 18
+    assert set(found.estimates["kind"]) == {"documentation", "first", "anew", "appeal", "other"}
     assert found.estimates.groupby("respondent")["mode"].sum().tolist() == [72, 81]
     told = found.answers[["pages", "hours_total", "hours_double", "standard_pages"]]
     assert told.values.tolist() == [[90, 72, 120, 100], [90, 73, 120, 100]]
@@ -83,7 +83,7 @@ def test_two_forms_of_a_case_become_hours_by_step_and_answers_beside_the_surveys
 
 def test_every_step_has_a_kind_and_the_statement_of_the_case_is_one_of_its_own() -> None:
     steps = FORM.item("step", "steps").values
-    assert {code.partition("_")[0] for code in steps} == {"documentation", "obtaining", "appeal", "other"}
+    assert {code.partition("_")[0] for code in steps} == set(resources.KINDS)
     assert [label for label in steps.values() if "sagsfremstilling" in label] == ["Skrive sagsfremstillingen"]
 
 

@@ -1,0 +1,228 @@
+"""Danish sentences on hours and money in the cases that were gone through (E9).
+
+They speak of appealed cases alone, say how many cases the overslag rests on, and call its interval
+usikkerhedsinterval: five cases give no confidence interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.cases import resources
+from helpers.analysis.cases.resources import Material, Result
+from helpers.protocol.analysis_plan import Resources
+from helpers.publish.statements import Statement
+from helpers.publish.wording import CASE, CASES
+from helpers.survey.activities.writing import RESPONDENTS
+from helpers.survey.published.unit_costs import OVERHEAD, Price
+
+PROXY = "beregnet, ikke en pris"
+KIND = {
+    "documentation": "at dokumentere sagen",
+    "first": "at indhente oplysninger for første gang",
+    "anew": "at indhente oplysninger på ny",
+    "appeal": "klagen",
+    "other": "at modtage ansøgningen og træffe afgørelsen",
+}
+STAFF = {"social_worker": "sagsbehandler", "manager": "leder", "other": "andre medarbejdere"}
+INPUT = {
+    "stated": "medarbejdernes svar om timer",
+    "cases": "andre forskelle end sidetallet",
+    "sample": "spørgeskemaets usikkerhed om sidetallet",
+    "exponent": "hvor meget timerne vokser med siderne",
+    "wage": "timelønnen",
+    "overhead": "tillægget for fællesudgifter",
+}
+NOTHING = (
+    "Timer og kroner er ikke opgjort: der er ikke kommet skemaer om timer i de valgte sager, som kan bruges, "
+    "eller det vides ikke, hvor mange påklagede sager der er."
+)
+CONVERSION = Statement(
+    "Tallene er den løbende udgift. Hvad det koster én gang at gå over til noget enklere, afhænger af den "
+    "enkelte forenkling og er ikke talt med her."
+)
+
+
+def interval_name(plan: Resources) -> str:
+    """Return the name of the interval, "90 pct. usikkerhedsinterval"."""
+    return f"{danish.percent_of(plan.confidence_level)} usikkerhedsinterval"
+
+
+def money(result: Result, material: Material) -> Statement:
+    """Return the sentence that the summary carries: hours of a case, and DKK per year of all together."""
+    table = resources.summary(result)
+    if table.empty:
+        return Statement(NOTHING)
+    parts = [f"{_hours(row['hours'])} pr. {CASE[row['provision']]}" for row in table.to_dict("records")]
+    middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
+    inside = danish.listing([CASES[name] for name in table["provision"]])
+    price = f" Timeprisen er {PROXY}." if _proxies(material.prices) else ""
+    return Statement(
+        f"Fra ansøgningen til klagen er sendt til Ankestyrelsen, tager det efter et overslag kommunerne "
+        f"{danish.listing(parts)}. Det er {_millions(middle)} om året for påklagede {inside} "
+        f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}). Overslaget bygger på "
+        f"{_cases(result, material)} og gælder kun påklagede sager, stadfæstet eller hjemvist.{price}"
+    )
+
+
+def shares(table: pd.DataFrame) -> Statement:
+    """Return which part of the hours each kind of step takes (``resources.kinds``)."""
+    if table.empty:
+        return Statement(NOTHING)
+    told = []
+    for provision, rows in table.groupby("provision", sort=False):
+        share = rows.set_index("kind")["share"]
+        parts = [f"{danish.percent_of(share[kind])} til {KIND[kind]}" for kind in KIND if kind in share]
+        told.append(f"I {CASES[str(provision)]} går {danish.listing(parts)}.")
+    return Statement(f"{' '.join(told)} Det er andele af timerne i påklagede sager.")
+
+
+def depends_on(tornado: pd.DataFrame) -> Statement:
+    """Return what the DKK of the year depend on most (``resources.tornado``)."""
+    if tornado.empty:
+        return Statement(NOTHING)
+    first = tornado.iloc[0]
+    ends = sorted((first["at_p10"], first["at_p90"]))
+    others = [input_name(row) for row in tornado.iloc[1:3].to_dict("records")]
+    then = f" Derefter betyder {danish.listing(others)} mest." if others else ""
+    between = f"{_number(ends[0])} og {_millions(ends[1])}"
+    return Statement(
+        f"Overslaget afhænger mest af {input_name(first)}: alt andet lige ligger det mellem {between} om "
+        f"året, når den antagelse er lav eller høj.{then}"
+    )
+
+
+def input_name(row: Mapping) -> str:
+    """Return the name of an input of the tornado, with its provision where it is of one."""
+    name = INPUT[row["input"]]
+    return f"{name} i {CASES[row['provision']]}" if row["provision"] else name
+
+
+def too_low(result: Result) -> Statement:
+    """Return what the year costs if every respondent has stated so much too little as the plan tries."""
+    if not result.hours:
+        return Statement(NOTHING)
+    plan, drawn = result.plan, result.national() / 1e6
+    middle, low, high = resources.quantiles(drawn, plan.confidence_level)
+    raised = middle / (1 - plan.too_low)
+    where = "inden for" if low <= raised <= high else "uden for"
+    above = float(np.mean(drawn > raised))
+    return Statement(
+        f"Usikkerhedsintervallet viser ikke fejl, som alle har begået. Har alle medarbejdere svaret "
+        f"{danish.percent_of(plan.too_low)} for lavt, er udgiften {_millions(raised)} om året og ikke "
+        f"{_millions(middle)} Det ligger {where} usikkerhedsintervallet; {danish.percent_of(above)} af "
+        "beregningens udfald er højere."
+    )
+
+
+def dependence(table: pd.DataFrame, plan: Resources) -> Statement:
+    """Return how the interval depends on whether the steps of a case are long together
+    (``resources.correlations``).
+    """
+    if table.empty:
+        return Statement(NOTHING)
+    ends = {row["correlation"]: row for row in table.to_dict("records")}
+    none, full = (
+        f"{_number(ends[rank]['mio_dkk_low'])} til {_millions(ends[rank]['mio_dkk_high'])}"
+        for rank in resources.OTHERS
+    )
+    return Statement(
+        "Trinene i en sag er regnet at følges ad med en rangkorrelation på "
+        f"{danish.number(plan.correlation, 1)}. Var de uafhængige, ville intervallet gå fra {none}; fulgtes "
+        f"de helt ad, ville det gå fra {full}"
+    )
+
+
+def came_in(material: Material, chosen: int) -> Statement:
+    """Return about how many of the ``chosen`` cases there are forms, and how many from both respondents."""
+    people = material.answers.groupby("case")["respondent"].nunique()
+    asked = danish.in_words(chosen, "én")
+    if not len(people):
+        return Statement(
+            f"Der er ikke kommet skemaer om timer, som kan bruges, om nogen af de {asked} valgte sager."
+            if chosen
+            else "Der er ikke valgt sager at spørge om timer i."
+        )
+    both = int((people == len(RESPONDENTS)).sum())
+    lacking = chosen - len(people)
+    tail = f" Om {danish.in_words(lacking, 'én')} af de valgte sager mangler de." if lacking > 0 else ""
+    return Statement(
+        f"Der er skemaer om timer i {danish.in_words(len(people), 'én')} af {asked} valgte sager, om "
+        f"{danish.in_words(both, 'én')} af dem fra begge medarbejdere.{tail} To svar om den samme sag tæller "
+        "lige meget, og er de uenige, bliver usikkerheden større."
+    )
+
+
+def calibration(answers: pd.DataFrame) -> Statement:
+    """Return how well respondents hit what the survey knows (``Material.answers``)."""
+    told = []
+    for asked, known, words in (
+        ("pages", "standard_pages", "sidetallet"),
+        ("n_types", "n_information_types", "antallet af typer sagsoplysninger"),
+    ):
+        both = answers.dropna(subset=[asked, known]) if len(answers) else answers
+        if not len(both):
+            continue
+        ratio = both[asked].astype(float) / both[known].astype(float)
+        near = int(ratio.between(1 / 2, 2).sum())
+        of = f"{danish.in_words(near, 'ét')} af {danish.in_words(len(both), 'ét')} skemaer"
+        told.append(f"{words} inden for en faktor to i {of}")
+    if not told:
+        return Statement("De to kontrolspørgsmål er ikke besvaret.")
+    return Statement(f"På de to kontrolspørgsmål rammer svarene {danish.listing(told)}.")
+
+
+def price(prices: Mapping[str, Price]) -> Statement:
+    """Return what an hour is counted at, and what that rests on."""
+    worker, overhead = prices["social_worker"], prices[OVERHEAD]
+    value = worker.value * (1 + overhead.value)
+    kind = f"Tallet er {PROXY}" if _proxies(prices) else "Tallet er oplyst af parterne"
+    return Statement(
+        f"En sagsbehandlers effektive time er regnet til {danish.number(value)} kr. med "
+        f"{danish.percent_of(overhead.value)} i tillæg for fællesudgifter ({worker.year}-niveau). {kind}. "
+        f"Kilder: {worker.source}; {overhead.source}."
+    )
+
+
+def statements(result: Result, material: Material, chosen: int) -> dict[str, Statement]:
+    """Return all sentences of E9 by name."""
+    return {
+        "resources_money": money(result, material),
+        "resources_came_in": came_in(material, chosen),
+        "resources_shares": shares(resources.kinds(result)),
+        "resources_depends_on": depends_on(resources.tornado(result)),
+        "resources_too_low": too_low(result),
+        "resources_dependence": dependence(_correlations(result, material), result.plan),
+        "resources_calibration": calibration(material.answers),
+        "resources_price": price(material.prices),
+        "resources_conversion": CONVERSION,
+    }
+
+
+def _correlations(result: Result, material: Material) -> pd.DataFrame:
+    return resources.correlations(material, result.plan) if result.hours else pd.DataFrame()
+
+
+def _proxies(prices: Mapping[str, Price]) -> bool:
+    return any(each.proxy for each in prices.values())
+
+
+def _cases(result: Result, material: Material) -> str:
+    n = len(material.cases[material.cases["provision"].isin(result.hours.keys())])
+    return f"{danish.in_words(n, 'én')} {'gennemgået sag' if n == 1 else 'gennemgåede sager'}"
+
+
+def _hours(value: float) -> str:
+    return f"{danish.number(value)}{danish.NBSP}timer"
+
+
+def _number(value: float) -> str:
+    return danish.number(value, 1 if value < 100 else 0)
+
+
+def _millions(value: float) -> str:
+    return f"{_number(value)}{danish.NBSP}mio.{danish.NBSP}kr."

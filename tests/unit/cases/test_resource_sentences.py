@@ -1,0 +1,109 @@
+"""What is said and shown of hours and money: appealed cases alone, how many cases, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from cases_world import PRICES, material
+
+from helpers.analysis.cases import resources
+from helpers.protocol import analysis_plan
+from helpers.publish.cases import resource_figures, resource_sentences, resource_tables
+from helpers.survey.published import unit_costs
+
+FULL = analysis_plan.load().resources
+assert FULL is not None
+PLAN = replace(FULL, draws=400)
+WIDE = {"p10": 5.0, "mode": 10.0, "p90": 30.0}
+
+
+@pytest.fixture(scope="module")
+def given() -> resources.Material:
+    whole = material()
+    answers = whole.estimates[["case", "respondent"]].drop_duplicates()
+    known = {"pages": 50, "n_types": 9, "standard_pages": 49.0, "n_information_types": 4.0}
+    answers = answers.assign(hours_total=100.0, hours_double=150.0, **known)
+    estimates = whole.estimates.assign(**WIDE)
+    return replace(whole, estimates=estimates, answers=answers, prices=unit_costs.read(None))
+
+
+@pytest.fixture(scope="module")
+def result(given: resources.Material) -> resources.Result:
+    return resources.estimate(given, PLAN)
+
+
+def test_the_sentence_on_money_says_scope_cases_interval_and_that_the_price_is_none(
+    given: resources.Material, result: resources.Result
+) -> None:
+    text = resource_sentences.money(result, given).text.replace("\u00a0", " ")
+    middle = np.median(result.national()) / 1e6
+    assert f"{middle:.1f}".replace(".", ",") + " mio. kr. om året" in text
+    for words in ("90 pct. usikkerhedsinterval", "fire gennemgåede sager", "kun påklagede sager"):
+        assert words in text
+    assert "beregnet, ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
+    own = replace(given, prices=PRICES)
+    assert "ikke en pris" not in resource_sentences.money(resources.estimate(own, PLAN), own).text
+
+
+def test_what_happens_when_all_state_too_little_is_computed(result: resources.Result) -> None:
+    text = resource_sentences.too_low(result).text.replace("\u00a0", " ")
+    raised = np.median(result.national()) / 1e6 / 0.8
+    assert "20 pct. for lavt" in text and f"{raised:.1f}".replace(".", ",") + " mio. kr." in text
+    sure = replace(result, price=replace(result.price, wage=np.zeros(PLAN.draws)))
+    low = {name: replace(own, cases=0 * own.cases, stated=0 * own.stated) for name, own in sure.hours.items()}
+    assert "uden for" in resource_sentences.too_low(replace(sure, hours=low)).text
+
+
+def test_every_sentence_is_whole_and_without_a_doubled_stop(
+    given: resources.Material, result: resources.Result
+) -> None:
+    found = resource_sentences.statements(result, given, 5)
+    assert len(found) == 9 and all(
+        each.text.endswith(".") and ".." not in each.text for each in found.values()
+    )
+    assert "fire af fem valgte sager" in found["resources_came_in"].text
+    assert "otte af otte" in found["resources_calibration"].text and "nul af otte" in (
+        found["resources_calibration"].text
+    )
+
+
+def test_without_forms_every_sentence_says_what_is_missing(given: resources.Material) -> None:
+    nothing = replace(
+        given, cases=given.cases.iloc[:0], estimates=given.estimates.iloc[:0], answers=given.answers.iloc[:0]
+    )
+    result = resources.estimate(nothing, PLAN)
+    found = resource_sentences.statements(result, nothing, 5)
+    assert "ikke opgjort" in found["resources_money"].text
+    assert "nogen af de fem valgte sager" in found["resources_came_in"].text
+    assert "ikke valgt sager" in resource_sentences.came_in(nothing, 0).text
+    tornado = resource_tables.tornado(resources.tornado(result), PLAN)
+    assert all(
+        view.frame.empty for view in (resource_tables.amounts(result), resource_tables.kinds(result), tornado)
+    )
+    assert (
+        resource_figures.tornado(tornado.frame, 0).axes[0].texts[0].get_text().startswith("Timer og kroner")
+    )
+
+
+def test_tables_are_rounded_and_add_up(result: resources.Result) -> None:
+    table = resource_tables.amounts(result).frame
+    assert (table["hours"] % 1 == 0).all() and (table["dkk"] % 100 == 0).all()
+    assert table["provision"].tolist() == ["BPA (§\u00a096)", "Tabt arbejdsfortjeneste (§\u00a042)"]
+    assert resource_tables.kinds(result).frame.groupby("provision")["share"].sum().tolist() == pytest.approx(
+        [1, 1], abs=0.02
+    )
+
+
+def test_prices_say_what_they_are_and_where_they_are_from() -> None:
+    table = resource_tables.prices(unit_costs.read(None)).frame.set_index("group")
+    assert table.loc["Sagsbehandler", "value"] == 292 and table.loc["Leder", "value"] == 401
+    assert table.loc["Sagsbehandler", "what"] == "beregnet, ikke en pris"
+    assert "Lønkommissionen" in table.loc["Leder", "source"] and table.loc["Leder", "year"] == "2022"
+
+
+def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Result) -> None:
+    view = resource_tables.tornado(resources.tornado(result), PLAN)
+    figure = resource_figures.tornado(view.frame, 1.0)
+    assert len(figure.axes[0].patches) == len(view.frame) and len(figure.axes[0].texts) == 2 * len(view.frame)
