@@ -91,7 +91,6 @@ def test_the_folder_holds_what_an_investigation_has_and_says_that_it_is_a_demons
         "workshop",
         "pilot",
         "protocol",
-        "workshop",
     }
     assert "Simulerede data" in (demo.folder / "DEMONSTRATION.txt").read_text(encoding="utf-8")
     for path in demo.returns:
