@@ -61,6 +61,7 @@ def test_the_report_has_its_chapters():
         "regler",
         "klagesager",
         "ressourcer",
+        "workshop",
         "referencer",
     }
     notebooks = {p.stem for p in PAGES if p.parent.name == "notesboger"}
@@ -68,6 +69,7 @@ def test_the_report_has_its_chapters():
         "bilag-design",
         "bilag-pilot",
         "bilag-regler",
+        "bilag-workshop",
         "bilag-metode",
     }
     assert notebooks == {p.stem for p in (BUILD / "results").glob("*.json")}
