@@ -90,8 +90,12 @@ def test_where_too_many_draws_are_missing_nothing_is_told() -> None:
     assert found["hours"].isna().all() and found["dkk_high"].isna().all()
 
 
-def test_without_draws_there_are_no_rows(tmp_path) -> None:
-    drawn = effects.given(Workspace(tmp_path, tmp_path, tmp_path))
+@pytest.mark.parametrize("written", [False, True])
+def test_without_draws_there_are_no_rows(written: bool, tmp_path) -> None:
+    ws = Workspace(tmp_path, tmp_path, tmp_path)
+    if written:
+        ws.save_table(effects.DRAWS, pd.DataFrame(columns=[*effects.KEYS, *effects.RESOURCES]))
+    drawn = effects.given(ws)
     data = effects.together(drawn, joint()[["draw", "provision"]])
     assert effects.table(PLAN.simplifications, data.reindex(columns=joint().columns), OLDEST, 0.9).empty
 

@@ -157,8 +157,9 @@ def by_setting(plan: Simplifications, joint: pd.DataFrame) -> pd.DataFrame:
 
 def given(ws: Workspace) -> pd.DataFrame:
     """Return the draws of the resource estimate, without rows where the in-depth cases gave none."""
+    kinds = {"draw": "int64", "provision": "str", **dict.fromkeys(RESOURCES, "float64")}
     try:
-        return ws.table(DRAWS)
+        drawn = ws.table(DRAWS)
     except HelpersError:  # the stage of the in-depth cases has written no such table
-        kinds = {"draw": "int64", "provision": "str", **dict.fromkeys(RESOURCES, "float64")}
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+        drawn = pd.DataFrame(columns=list(kinds))
+    return drawn.astype({name: kind for name, kind in kinds.items() if name in drawn})

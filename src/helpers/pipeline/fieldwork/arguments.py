@@ -27,6 +27,7 @@ def add(commands: argparse._SubParsersAction, new: New, investigation: Asked) ->
     _cases(commands, new)
     _activities(commands, new)
     workshop.add(commands, new)
+    _proposals(commands, new, investigation)
 
 
 def _receive(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
@@ -112,6 +113,20 @@ def _activities(commands: argparse._SubParsersAction, new: New) -> None:
     form.add_argument("--compare", action="store_true", help=compare)
 
 
+def _proposals(commands: argparse._SubParsersAction, new: New, investigation: Asked) -> None:
+    form = new(
+        commands,
+        "proposals",
+        "write the form of proposals with the last report's findings, or check what came back",
+        "proposals --out send --deadline 2022-05-20 --contact name@example.dk",
+        _do_proposals,
+    )
+    investigation(form, False)
+    form.add_argument("--out", type=Path, metavar="FOLDER", help="write the form there; without it, check")
+    form.add_argument("--deadline", metavar="DATE", help="when it is to be sent back (with --out)")
+    form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -174,3 +189,18 @@ def _do_cases(options: argparse.Namespace) -> None:
     from helpers.pipeline.fieldwork.choosing import choose
 
     print("\n".join(choose(options.investigation, date.today())))
+
+
+def _do_proposals(options: argparse.Namespace) -> None:
+    from helpers.errors import HelpersError
+    from helpers.pipeline.fieldwork import proposing
+    from helpers.project import workspace
+    from helpers.survey.questionnaire.sending import sending
+
+    if options.out is not None:
+        wish = sending(options.deadline, options.contact)
+        print("\n".join(proposing.write(options.out, wish, workspace())))
+        return
+    if not options.investigation:
+        raise HelpersError("Give --out to write the form, or --investigation to check what came back.")
+    print("\n".join(proposing.check(Path(options.investigation), workspace())))

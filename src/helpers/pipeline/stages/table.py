@@ -192,7 +192,7 @@ CHAPTERS = (
         "12_simplification",
         params=READS_IT,
         inputs=(
-            *tables("cases", "information"),
+            *tables("cases", "information", "workshop_votes"),
             "build/tables/resource_draws.parquet?",
             *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
             *(f"{{investigation}}/workshop/proposals.{kind}?" for kind in ("xlsx", "csv")),

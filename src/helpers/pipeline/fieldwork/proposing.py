@@ -1,0 +1,54 @@
+"""The register of proposals: its form with the findings that may be named, and what is wrong in one that is
+filled in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from helpers.analysis.simplification import findings
+from helpers.analysis.simplification.findings import Finding
+from helpers.errors import HelpersError
+from helpers.project import Workspace
+from helpers.protocol import codebook, forms
+from helpers.protocol.analysis_plan import Plan
+from helpers.publish import results
+from helpers.publish.simplification import recommendations
+from helpers.survey import own_protocol
+from helpers.survey.forms import writer
+from helpers.survey.forms.writer import Sender
+from helpers.survey.proposals import register
+from helpers.survey.questionnaire.sending import Sending
+
+FORM = "proposals"
+FOUND_BY = ("05_growth", "06_information", "07_remittal")  # the notebooks whose statements are findings
+
+
+def write(out: Path, sending: Sending, ws: Workspace) -> list[str]:
+    """Write the form to the folder ``out``, with the findings of the last report; return what was done.
+
+    Raises HelpersError where there is a form already, or no report yet.
+    """
+    form, path = forms.load(FORM), out / register.WORKBOOK
+    if path.exists():
+        raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
+    plan = own_protocol.analysis_plan(ws.root)
+    told = recommendations.listed(_known(ws, plan), plan, codebook.load())
+    out.mkdir(parents=True, exist_ok=True)
+    writer.write(path, form, Sender(), {}, replace(sending, about=((form.told[0], told),)))
+    return [f"{path}: filled in, put it into the folder {register.FOLDER} of the investigation."]
+
+
+def check(investigation: Path, ws: Workspace) -> list[str]:
+    """Return what is wrong in the register of ``investigation`` (Danish), and how many proposals can be used.
+    Raises HelpersError where there is no report yet.
+    """
+    known = _known(ws, own_protocol.analysis_plan(investigation))
+    found = register.read(investigation, forms.load(FORM), known)
+    return [*found.messages, f"{len(found.rows)} proposals can be used."]
+
+
+def _known(ws: Workspace, plan: Plan) -> dict[str, Finding]:
+    said = {ident: one.verdict for name in FOUND_BY for ident, one in results.saved(ws, name).items()}
+    return findings.known(said, plan)
