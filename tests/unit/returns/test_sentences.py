@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.protocol import disclosure
-from helpers.publish.returns import sentences
+from helpers.publish.returns import field, sentences
 from helpers.survey.reading import problems
 
 NBSP = "\u00a0"
@@ -84,3 +84,9 @@ def test_every_reason_for_refusing_a_file_has_a_danish_word():
 def test_disclosure_quotes_the_rules():
     text = plain(sentences.disclosure(disclosure.load()))
     assert "færre end 5 sager eller 3 kommuner" in text and "mindst 10 sager" in text
+
+
+def test_one_open_question_is_told_as_one() -> None:
+    faults = pd.DataFrame({"municipality": ["0101"], "severity": ["blocking"]})
+    text = field.questions(faults, {"0101": "København"}, {}, {}, [])
+    assert "Der er ét åbent spørgsmål til én kommune." in text

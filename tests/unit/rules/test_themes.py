@@ -191,3 +191,13 @@ def test_the_dictionary_against_people_by_hand() -> None:
     assert (found["n"], found["yes"], found["found"], found["extra"]) == (3, 2, 1, 1)
     assert found["f1"] == pytest.approx(0.5)
     assert np.isnan(row(themes.dictionary_against(people, table, DICTIONARY))["f1"])
+
+
+def test_a_text_that_is_no_longer_there_was_found_by_nobody() -> None:
+    table = pd.DataFrame({"text_id": ["a"], "text": ["Aktlisten."]})
+    people = pd.DataFrame(
+        [("a", "appeal_material", True), ("gone", "appeal_material", True)],
+        columns=["text_id", "theme", "code"],
+    )
+    found = row(themes.dictionary_against(people, table, DICTIONARY), "appeal_material")
+    assert (found["n"], found["yes"], found["found"], found["extra"]) == (2, 2, 1, 0)

@@ -127,7 +127,7 @@ def alike(word: str, name: str) -> bool:
     """Say whether ``word`` is ``name`` but for a slip or two."""
     if abs(len(word) - len(name)) > 3:
         return False
-    return SequenceMatcher(None, word, name, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, word, name).ratio() >= _ALIKE
 
 
 def order(word: str) -> str:

@@ -45,7 +45,7 @@ _COUNTED = (
     "forskellige", "flere",
     "skema", "system", "medarbejder", "fagperson", "læge", "rapport", "opfølgning", "kopi", "oplysning",
     "felt", "døgn", "kvartal", "mio", "mia", "forældre", "underskrift", "papir", "journal", "opgave",
-    "samtale", "besøg", "telefon", "mail", "akter", "partshøring", "ark", "kommune", "kollega", "ekstra",
+    "samtale", "besøg", "telefon", "mail", "akter", "partshøring", "ark", "kommune", "kolleg", "ekstra",
     "hele", "halve", "fulde",
 )  # fmt: skip
 

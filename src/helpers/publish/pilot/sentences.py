@@ -152,7 +152,7 @@ def changed(found: Pilot | None, survey: Codebook, made: Sequence[Change]) -> St
     return Statement(
         f"Piloten blev gennemført med udgave {before} af skemaet, og undersøgelsen bruger udgave {after}. "
         + (
-            f"Imellem dem er {danish.in_words(len(made))} ting rettet."
+            f"Imellem dem er {danish.in_words(len(made), 'én')} ting rettet."
             if made
             else "Hvad der er ændret imellem dem, er ikke skrevet ned."
         )

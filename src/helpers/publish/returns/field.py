@@ -139,7 +139,7 @@ def questions(
         copy=[copies.get(code, Link("ingen")) for code in codes],
     )
     said = (
-        f"Der er {_counted(len(faults), 'åbent spørgsmål', 'åbne spørgsmål')} til "
+        f"Der er {_counted(len(faults), 'åbent spørgsmål', 'åbne spørgsmål', 'ét')} til "
         f"{_counted(len(rows), 'kommune', 'kommuner')}. Det, der standser, er rækker eller filer, som ikke "
         "bruges, før de er rettet. Kommunens navn åbner brevet."
     )
@@ -257,13 +257,13 @@ def _question(name: str, codebook: Codebook) -> str:
     return f"{asked.question} (i normalsider)" if asked.made_from else asked.question
 
 
-def _counted(n: int, one: str, many: str) -> str:
-    return f"{danish.in_words(n, 'én' if one == 'kommune' else 'en')} {one if n == 1 else many}"
+def _counted(n: int, one: str, many: str, single: str = "én") -> str:
+    return f"{danish.in_words(n, single)} {one if n == 1 else many}"
 
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
-    shown = list(names[:_NAMED]) + ([f"{danish.in_words(more)} mere"] if more > 0 else [])
+    shown = list(names[:_NAMED]) + ([f"{danish.in_words(more, 'én')} mere"] if more > 0 else [])
     return escape(danish.listing(shown))
 
 
