@@ -216,3 +216,10 @@ def test_quartiles_of_the_cells_are_weighted() -> None:
     found = extent.quartiles(table, RULES, LATE).set_index("slot")
     assert found.loc["A", ["lower", "median", "upper"]].tolist() == [30, 40, 40]
     assert found.loc["E", "n_cases"] == 8
+
+
+def test_nobody_is_a_substitute_twice_and_a_municipality_only_where_there_is_no_other() -> None:
+    first = [("a", "1"), ("b", "2"), ("c", "2"), ("d", "3")]
+    second = [("e", "4"), ("b", "2"), ("f", "1"), ("g", "5")]
+    ranked = [pd.DataFrame(rows, columns=["decision_id", "municipality"]) for rows in (first, second)]
+    assert choice._listed(ranked, 2) == [["a", "b", "d"], ["e", "g", "f"]]
