@@ -131,7 +131,11 @@ def outputs(path: Path) -> str:
 
 CHANGES: list[tuple[str, Change, set[str]]] = [
     (RETURN, byte, {"00_explore", "03_returns"}),
-    ("material/frame.csv", byte, {"00_explore", "01_design", "03_returns", "05_growth", *WEIGHTED}),
+    (
+        "material/frame.csv",
+        byte,
+        {"00_explore", "01_design", "03_returns", "05_growth", "10_cases", *WEIGHTED},
+    ),
     ("data/reference/municipalities.csv", line, NOTEBOOKS),
     ("data/reference/appeals_national.csv", line, {"09_appeals"}),
     ("data/reference/practice_studies.csv", line, set()),
@@ -147,10 +151,16 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
     ("data/protocol/cases.yml", line, {"10_cases"}),
+    ("data/protocol/forms/activities.yml", line, {"10_cases"}),
+    ("data/reference/unit_costs.csv", line, {"10_cases"}),
     ("material/cases/choice.csv", line, {"10_cases"}),
     ("data/protocol/scenarios.yml", line, {"01_design"}),
     ("src/helpers/simulate/demonstration.py", line, set()),
-    ("src/helpers/survey/reading/returns.py", line, {"00_explore", "02_pilot", "03_returns", "08_rules"}),
+    (
+        "src/helpers/survey/reading/returns.py",
+        line,
+        {"00_explore", "02_pilot", "03_returns", "08_rules", "10_cases"},
+    ),
     ("src/helpers/survey/sampling/weights.py", line, NOTEBOOKS),  # verdicts name the weights that they need
     (
         "src/helpers/analysis/growth/geometric_mean.py",
