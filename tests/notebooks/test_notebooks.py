@@ -26,6 +26,7 @@ NARRATED = (
     "08_rules", "09_appeals", "10_cases", "11_workshop", "12_simplification",
 )  # fmt: skip
 FEWEST_WORDS, MOST_WORDS = 250, 450  # shorter does not explain the tables, longer belongs in the report
+TWO_PARTS = {"10_cases"}  # which cases were chosen, and what they cost: as long as two
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
@@ -83,7 +84,7 @@ def words(notebook) -> int:
 @pytest.mark.parametrize("name", NARRATED)
 def test_the_narrative_is_neither_too_short_nor_too_long(name):
     notebook = nbformat.read(root() / "notebooks" / f"{name}.ipynb", as_version=4)
-    assert FEWEST_WORDS <= words(notebook) <= MOST_WORDS
+    assert FEWEST_WORDS <= words(notebook) <= MOST_WORDS * (2 if name in TWO_PARTS else 1)
 
 
 def test_formulas_numbers_and_code_cells_are_no_words():

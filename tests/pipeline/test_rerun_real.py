@@ -25,13 +25,14 @@ SOURCES = ("data", "notebooks", "report", "src", "_quarto.yml", "index.qmd", "uv
 NOT_BUILT = ("test", "lab", "logs", "book", ".staging", ".replaced")
 MATERIAL = Settings(investigation="material", renderer="embedded")
 RETURN = "material/returns/0101_koebenhavn.xlsx"
+LATER = {"10_cases", "11_workshop", "12_simplification"}  # what comes after the answers
 WEIGHTED = {
     "04_representation",
     "06_information",
     "07_remittal",
     "08_rules",
 }  # weigh the cases themselves, each for its own questions
-OTHERS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", "10_cases"}
+OTHERS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_appeals", *LATER}
 NOTEBOOKS = {*OTHERS, *WEIGHTED}
 ASKED = {"00_explore", "01_design", "02_pilot", "03_returns"}  # tell of the questions themselves
 ALL = {*NOTEBOOKS, "results", "report"}
@@ -131,26 +132,40 @@ def outputs(path: Path) -> str:
 
 CHANGES: list[tuple[str, Change, set[str]]] = [
     (RETURN, byte, {"00_explore", "03_returns"}),
-    ("material/frame.csv", byte, {"00_explore", "01_design", "03_returns", "05_growth", *WEIGHTED}),
+    (
+        "material/frame.csv",
+        byte,
+        {"00_explore", "01_design", "03_returns", "05_growth", *LATER, *WEIGHTED},
+    ),
     ("data/reference/municipalities.csv", line, NOTEBOOKS),
     ("data/reference/appeals_national.csv", line, {"09_appeals"}),
     ("data/reference/practice_studies.csv", line, set()),
     ("data/reference/breaks.csv", line, {"08_rules", "09_appeals"}),
     ("data/reference/rule_timeline.csv", line, {"08_rules"}),
-    ("data/protocol/codebook/2.0.yml", line, {*ASKED, "06_information"}),
-    ("build/protocol/codebook.yml", line, {"03_returns", "05_growth", *WEIGHTED, "report"}),
+    ("data/protocol/codebook/2.0.yml", line, {*ASKED, "06_information", "12_simplification"}),
+    (
+        "build/protocol/codebook.yml",
+        line,
+        {"03_returns", "05_growth", "12_simplification", *WEIGHTED, "report"},
+    ),
     ("material/protocol/codebook.yml", line, ASKED),
     (
         "data/protocol/analysis_plan.yml",
         line,
-        {"00_explore", "01_design", "05_growth", "10_cases", *WEIGHTED},
+        {"00_explore", "01_design", "05_growth", *LATER, *WEIGHTED},
     ),
     ("data/protocol/disclosure.yml", line, NOTEBOOKS),
     ("data/protocol/cases.yml", line, {"10_cases"}),
+    ("data/protocol/forms/activities.yml", line, {"10_cases"}),
+    ("data/reference/unit_costs.csv", line, {"10_cases"}),
     ("material/cases/choice.csv", line, {"10_cases"}),
     ("data/protocol/scenarios.yml", line, {"01_design"}),
     ("src/helpers/simulate/demonstration.py", line, set()),
-    ("src/helpers/survey/reading/returns.py", line, {"00_explore", "02_pilot", "03_returns", "08_rules"}),
+    (
+        "src/helpers/survey/reading/returns.py",
+        line,
+        {"00_explore", "02_pilot", "03_returns", "08_rules", *LATER},
+    ),
     ("src/helpers/survey/sampling/weights.py", line, NOTEBOOKS),  # verdicts name the weights that they need
     (
         "src/helpers/analysis/growth/geometric_mean.py",
@@ -170,7 +185,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("notebooks/05_growth.ipynb", cell("markdown"), {"05_growth"}),
     ("notebooks/05_growth.ipynb", outputs, set()),
     ("report/udvikling.qmd", line, {"report"}),
-    ("build/tables/cases.parquet", byte, {"03_returns", "05_growth", *WEIGHTED}),
+    ("build/tables/cases.parquet", byte, {"03_returns", "05_growth", "12_simplification", *WEIGHTED}),
 ]
 
 

@@ -31,6 +31,13 @@ def test_quantiles_are_hours_that_never_fall_below_none() -> None:
     assert found[[1, 3], 0] == pytest.approx([0.2, 4]) and (np.diff(found[:, 0]) > 0).all()
 
 
+def test_interpolated_quantiles_are_the_exact_ones_within_a_thousandth_of_the_width() -> None:
+    levels = np.random.default_rng(1).uniform(size=(2000, len(STATED)))
+    p10, mode, p90 = np.array(STATED, float).T
+    apart = pert.interpolated(levels, p10, mode, p90, 4) - pert.quantiles(levels, p10, mode, p90, 4)
+    assert (np.abs(apart) < 1e-3 * (p90 - p10)).all()
+
+
 @pytest.mark.parametrize(
     "stated", [(2, 1, 3), (1, 4, 3), (-1, 1, 3), (1, float("nan"), 3), (1, 2, float("inf"))]
 )

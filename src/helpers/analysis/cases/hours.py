@@ -57,7 +57,7 @@ def steps(rows: pd.DataFrame, plan: Resources, rank: float, rng: np.random.Gener
     """Return the hours of one respondent's rows, draws × rows. Raises pert.EstimateImpossible."""
     levels = dependence.levels(rng, plan.draws, len(rows), rank)
     p10, mode, p90 = (rows[name].to_numpy(float) for name in STATED)
-    return pert.quantiles(levels, p10, mode, p90, plan.shape)
+    return pert.interpolated(levels, p10, mode, p90, plan.shape)
 
 
 def _parts(people: Sequence[tuple[pd.DataFrame, Draws]], name: str, who: NDArray) -> dict[str, Draws]:

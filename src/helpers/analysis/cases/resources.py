@@ -68,7 +68,9 @@ class Result:
     def draws(self) -> pd.DataFrame:
         """Return COLUMNS: one row per draw and provision, hours and DKK per appealed case."""
         tables = [self._of(provision) for provision in self.hours]
-        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+        kinds = {name: {"draw": "int64", "provision": "str"}.get(name, "float64") for name in COLUMNS}
+        empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+        return pd.concat(tables, ignore_index=True) if tables else empty
 
     def _of(self, provision: str) -> pd.DataFrame:
         own, kinds = self.hours[provision], self.kinds[provision]
@@ -87,10 +89,11 @@ class Result:
     def national(self) -> Numbers:
         """Return DKK per year of all provisions together, one per draw."""
         return np.asarray(
-            sum(self._dkk(name, own, self.staff[name], self.price) for name, own in self.hours.items())
+            sum(self.dkk(name, own, self.staff[name], self.price) for name, own in self.hours.items())
         )
 
-    def _dkk(self, name: str, own: Hours, staff: Mapping[str, Numbers | float], price: Drawn) -> Numbers:
+    def dkk(self, name: str, own: Hours, staff: Mapping[str, Numbers | float], price: Drawn) -> Numbers:
+        """Return DKK per year of the provision ``name`` with these inputs, one per draw."""
         return np.asarray(own.mean * price.per_hour(staff) * self.per_year[name])
 
 
@@ -203,29 +206,35 @@ def correlations(material: Material, plan: Resources) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def at_medians(result: Result) -> float:
+    """Return the year's DKK (mio_dkk) with every input at its median."""
+    return _total(result, *_middle(result))
+
+
 def tornado(result: Result) -> pd.DataFrame:
     """Return what the year's DKK (mio_dkk) are with one input at its 10th and at its 90th percentile and all
     others at their medians: input, provision ("" where it is of all), at_p10, at_p90, swing; widest first.
     """
-    base = {name: own.at_median() for name, own in result.hours.items()}
-    staff = {
-        name: {group: float(np.median(share)) for group, share in own.items()}
-        for name, own in result.staff.items()
-    }
-    price = result.price.at_median()
-
-    def total(hours_: Mapping[str, Hours], price_: Drawn) -> float:
-        return (
-            float(sum(result._dkk(name, own, staff[name], price_)[0] for name, own in hours_.items())) / 1e6
-        )
-
     rows = []
-    for name, provision, changed in _swung(result, base, price):
-        ends = [total(*inputs) for inputs in changed]
-        rows.append({"input": name, "provision": provision, "at_p10": ends[0], "at_p90": ends[1]})
+    for name, provision, changed in _swung(result, *_middle(result)):
+        at_p10, at_p90 = (_total(result, *inputs) for inputs in changed)
+        rows.append({"input": name, "provision": provision, "at_p10": at_p10, "at_p90": at_p90})
     table = pd.DataFrame(rows, columns=["input", "provision", "at_p10", "at_p90"])
     table["swing"] = (table["at_p90"] - table["at_p10"]).abs()
     return table[table["swing"] > 0].sort_values("swing", ascending=False, ignore_index=True)
+
+
+def _middle(result: Result) -> tuple[Mapping[str, Hours], Drawn]:
+    return {name: own.at_median() for name, own in result.hours.items()}, result.price.at_median()
+
+
+def _total(result: Result, hours_: Mapping[str, Hours], price: Drawn) -> float:
+    """Return the year's DKK (mio_dkk) of inputs with one number each, the staff's shares at their medians."""
+    found = 0.0
+    for name, own in hours_.items():
+        staff = {group: float(np.median(share)) for group, share in result.staff[name].items()}
+        found += float(result.dkk(name, own, staff, price)[0])
+    return found / 1e6
 
 
 def _swung(

@@ -16,6 +16,7 @@ OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
 TIMETABLE = (f"{PROTOCOL}/timetable.yml", "{investigation}/protocol/timetable.yml?")  # the report's date
 USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
 CHOOSING = f"{PROTOCOL}/cases.yml"  # how the in-depth cases are chosen
+ACTIVITIES = f"{PROTOCOL}/forms/activities.yml"
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 PROPOSALS = f"{PROTOCOL}/forms/proposals.yml"
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
@@ -172,10 +173,10 @@ CHAPTERS = (
         inputs=(
             *tables("weighted_cases"),
             results("03_returns"),
-            *(f"{{investigation}}/cases/{name}.csv?" for name in ("choice", "cleared")),
-            *(CHOOSING, *SHOWN),
+            *("{investigation}/cases/*", MARK, *DRAWN, "{investigation}/unit_costs.csv?"),
+            *(ACTIVITIES, f"{REFERENCE}/unit_costs.csv", CHOOSING, *SHOWN),
         ),
-        outputs=(*tables("chosen_cases"), *told("10_cases")),
+        outputs=("build/cases/faults.csv", *tables("chosen_cases", "resource_draws"), *told("10_cases")),
     ),
     Stage(
         "11_workshop",
@@ -192,8 +193,7 @@ CHAPTERS = (
         "12_simplification",
         params=READS_IT,
         inputs=(
-            *tables("cases", "information", "workshop_votes"),
-            "build/tables/resource_draws.parquet?",
+            *tables("cases", "information", "workshop_votes", "resource_draws"),
             *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
             *(f"{{investigation}}/workshop/proposals.{kind}?" for kind in ("xlsx", "csv")),
             *(f"{{investigation}}/{name}.csv?" for name in ("danmarkskort", "decisions")),
@@ -218,7 +218,7 @@ STAGES = (
             f"{PROTOCOL}/themes.yml",
             MUNICIPALITIES,
             INFORMATION_TYPES,
-            *(CHOOSING, PROPOSALS),
+            *(CHOOSING, PROPOSALS, ACTIVITIES),
         ),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,

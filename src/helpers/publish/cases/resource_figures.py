@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import COLOURS, GREY, WIDTH, annotate, note, without_data
+from helpers.publish.figures import COLOURS, GREY, WIDTH, note, without_data
+
+LABEL = 36  # characters of a line
 
 
 def tornado(released: pd.DataFrame, middle: float) -> Figure:
@@ -18,15 +22,19 @@ def tornado(released: pd.DataFrame, middle: float) -> Figure:
     """
     if released.empty:
         return without_data("Timer og kroner er ikke opgjort.")
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.42 * len(released) + 1.2))
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.46 * len(released) + 1.2))
     for y, row in enumerate(released.to_dict("records")):
         ax.barh(-y, row["high"] - row["low"], left=row["low"], height=0.6, color=COLOURS[0])
-        for end in ("low", "high"):
-            annotate(ax, danish.number(row[end], 1), (row[end], -y), above=-4, size=9)
+        for end, side in (("low", "right"), ("high", "left")):
+            text = f" {danish.number(row[end], 1)} "
+            ax.text(row[end], -y, text, ha=side, va="center", fontsize=9, color=GREY)
     ax.axvline(middle, color=GREY, linewidth=1)
-    ax.set_yticks([-y for y in range(len(released))], released["input"].tolist())
+    names = [textwrap.fill(name, LABEL) for name in released["input"]]
+    ax.set_yticks([-y for y in range(len(released))], names)
     ax.tick_params(axis="y", length=0)
-    ax.margins(x=0.12)
-    ax.set_xlabel("Mio. kr. om året, påklagede sager")
+    low, high = released["low"].min(), released["high"].max()
+    room = (high - low) / 6  # for the numbers beside the bars
+    ax.set_xlim(low - room, high + room)
+    ax.set_xlabel("Mio. kr. om året")
     note(fig, "Én antagelse ad gangen, lav og høj (10- og 90-percentil). Stregen: alle på deres median.")
     return fig

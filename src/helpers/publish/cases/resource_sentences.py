@@ -31,7 +31,7 @@ KIND = {
 STAFF = {"social_worker": "sagsbehandler", "manager": "leder", "other": "andre medarbejdere"}
 INPUT = {
     "stated": "medarbejdernes svar om timer",
-    "cases": "andre forskelle end sidetallet",
+    "cases": "andre forskelle mellem sagerne end sidetallet",
     "sample": "spørgeskemaets usikkerhed om sidetallet",
     "exponent": "hvor meget timerne vokser med siderne",
     "wage": "timelønnen",
@@ -57,13 +57,13 @@ def money(result: Result, material: Material) -> Statement:
     table = resources.summary(result)
     if table.empty:
         return Statement(NOTHING)
-    parts = [f"{_hours(row['hours'])} pr. {CASE[row['provision']]}" for row in table.to_dict("records")]
+    parts = [f"{_hours(row['hours'])} på en {CASE[row['provision']]}" for row in table.to_dict("records")]
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     inside = danish.listing([CASES[name] for name in table["provision"]])
     price = f" Timeprisen er {PROXY}." if _proxies(material.prices) else ""
     return Statement(
-        f"Fra ansøgningen til klagen er sendt til Ankestyrelsen, tager det efter et overslag kommunerne "
-        f"{danish.listing(parts)}. Det er {_millions(middle)} om året for påklagede {inside} "
+        f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgningen kommer, til klagen er "
+        f"sendt til Ankestyrelsen. Det er {_millions(middle)} om året for påklagede {inside} "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}). Overslaget bygger på "
         f"{_cases(result, material)} og gælder kun påklagede sager, stadfæstet eller hjemvist.{price}"
     )

@@ -102,7 +102,9 @@ class _Checked:
         return books[theirs]
 
     def _rows(self, steps: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows with three numbers that do not fall; tell the others, which are left out."""
+        """Return the rows with three numbers that do not fall; tell the others, which are left out. A row of
+        noughts is one in which nobody has worked.
+        """
         given = steps[list(STATED)].notna()
         for row in steps[given.any(axis=1) & ~given.all(axis=1)].to_dict("records"):
             empty = [name for name in STATED if pd.isna(row[name])]
@@ -113,7 +115,7 @@ class _Checked:
         falls = (full["p10"] > full["mode"]) | (full["mode"] > full["p90"])
         for row in full[falls].to_dict("records"):
             self._falling(row)
-        full = full[~falls]
+        full = full[~falls & (full["p90"] > 0)]
         kind = full["step"].astype("str").str.replace("_.*", "", regex=True)
         return full.assign(kind=kind)[ESTIMATES].reset_index(drop=True)
 

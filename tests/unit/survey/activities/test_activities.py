@@ -174,8 +174,14 @@ def test_a_case_outside_the_survey_or_of_another_municipality_is_refused_and_sto
     assert told.estimates.empty and told.faults["message"].str.contains("en anden kommunes").sum() == 3
 
 
-def test_an_empty_form_is_told(sent: Path, tmp_path: Path) -> None:
-    returned(tmp_path, sent, "0253_sag_A_skema_1.xlsx", lambda book: None)
+def noughts(book: Any) -> None:
+    for column in "CDE":
+        book["trin"][f"{column}5"] = 0
+
+
+@pytest.mark.parametrize("fill", [lambda book: None, noughts])
+def test_an_empty_form_is_told(fill: Fill, sent: Path, tmp_path: Path) -> None:
+    returned(tmp_path, sent, "0253_sag_A_skema_1.xlsx", fill)
     found = reading.read(tmp_path, FORM, CASES)
     assert found.estimates.empty and "der er ingen timer" in found.faults["message"].iloc[-1]
 
