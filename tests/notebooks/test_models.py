@@ -72,6 +72,14 @@ def test_the_visible_models_of_remittal_are_e6_and_e7(tmp_path, monkeypatch):
     # Newton's steps end at 1e-8 of each other, so two ways to the same fit agree no closer
 
 
+@pytest.mark.long
+def test_the_saving_by_hand_is_that_of_the_one_function(tmp_path, monkeypatch):
+    names = run_to_the_models("12_simplification", tmp_path, monkeypatch)
+    by_hand = names["hours"].groupby(names["joint"]["provision"]).mean()
+    by_function = names["by_function"].groupby("provision")["hours"].mean()
+    assert len(by_hand) == 2 and by_hand.to_numpy() == pytest.approx(by_function.to_numpy(), rel=SAME)
+
+
 def test_another_model_would_be_noticed(tmp_path, monkeypatch):
     names = run_to_the_models("06_information", tmp_path, monkeypatch)
     unweighted = types.weigher(None, weights.size_classes(reference.municipalities(), PLAN.size_classes))

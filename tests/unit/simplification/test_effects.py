@@ -10,7 +10,7 @@ from simplified import PLAN, change, joint, resources
 from helpers.analysis.methods.checks import InputInvalid
 from helpers.analysis.simplification import effects, what_if
 from helpers.project import Workspace
-from helpers.protocol.simplifications import APPEAL_FORM, DROP, FEWER_PAGES, NO_REOBTAIN, REUSE
+from helpers.protocol.simplifications import APPEAL_FORM, DROP, FEWER_PAGES, KINDS, NO_REOBTAIN, REUSE
 from helpers.terms import MAP_SCOPES
 
 OLDEST = 24
@@ -98,6 +98,28 @@ def test_without_draws_there_are_no_rows(written: bool, tmp_path) -> None:
     drawn = effects.given(ws)
     data = effects.together(drawn, joint()[["draw", "provision"]])
     assert effects.table(PLAN.simplifications, data.reindex(columns=joint().columns), OLDEST, 0.9).empty
+
+
+def test_a_few_missing_draws_are_left_out_and_what_cannot_be_written_saves_all_and_no_more() -> None:
+    data = joint(100)
+    data.loc[data["draw"] < 2, "obtained"] = np.nan
+    assert effects.summary(effects.effect(change(REUSE), data, OLDEST), 0.9)["dkk"].notna().all()
+    longer = joint().assign(appeal_form_pages=25.0)  # than all that the appeal added
+    found = effects.effect(change(APPEAL_FORM, cut=1.0), longer, OLDEST).set_index("provision")
+    assert found["hours_per_case"].to_dict() == {"bpa": 5.0, "lost_earnings": 1.25}
+
+
+def test_what_each_kind_touches_is_named_by_its_columns() -> None:
+    named = {kind: effects.columns(change(kind, types=("school", "income"))) for kind in KINDS}
+    assert named == {
+        DROP: ["obtained:school", "obtained:income"],
+        REUSE: ["renewed:school", "renewed:income"],
+        NO_REOBTAIN: ["renewed:school", "renewed:income"],
+        FEWER_PAGES: ["present:school", "present:income"],
+        APPEAL_FORM: ["appeal_form_pages"],
+    }
+    assert effects.columns(change(NO_REOBTAIN)) == ["renewed"]
+    assert "dkk_low" in effects.summary(effects.effect(change(REUSE), joint().iloc[:0], OLDEST), 0.9)
 
 
 def test_a_table_without_its_columns_or_with_a_draw_twice_is_refused() -> None:

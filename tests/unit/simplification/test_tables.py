@@ -128,7 +128,10 @@ def test_what_is_more_often_in_upheld_cases_is_flagged_from_the_plans_own_test()
     assert "»ingen ny indhentning inden for et år« og »en fjerdedel færre sider" in text
     assert "hvad der er årsag til hvad" in text
     view = tables.flags(found, PLAN)
-    told = view.frame[view.frame["flag"] == "Forbehold"]
+    told = view.frame[view.frame["flag"] == "ja"]
+    assert told["label"].tolist() == [
+        "Ingen ny indhentning inden for et år; En fjerdedel færre sider for hver oplysning"
+    ]
     assert set(told["e7"]) == {"findes oftere i stadfæstede sager"}
     assert set(told["e4"]) == {"tyder på en stigning"}
 
@@ -142,8 +145,9 @@ def test_only_what_is_dropped_changes_the_number_of_types_and_what_no_test_is_ab
     found = flagged()
     types = found[found["measure"] == "n_information_types"]
     assert set(types["code"]) == {"drop_employer_statement"}
-    told = tables.flags(found, PLAN).frame.set_index("code")
-    assert set(told.loc["reuse_application", "measure"]) == {"Intet, som planen prøver"}
+    told = tables.flags(found, PLAN).frame
+    mine = told[told["label"].str.startswith("Borgerens egne oplysninger")]
+    assert set(mine["measure"]) == {"Intet, som planen prøver"}
 
 
 def test_the_figure_has_a_panel_for_each_and_names_what_is_withheld() -> None:
@@ -167,8 +171,8 @@ def test_sliders_and_the_figure_show_what_the_one_function_gives() -> None:
             getattr(board, one.setting).value = value
             row = SEVERAL[(SEVERAL["code"] == code) & (SEVERAL["value"] == value)].iloc[0]
             assert board.change == one.set_to(**{one.setting: value})
-            assert f"<td>{tables.amount(row['dkk'])}</td>" in board.table.value
-            assert f"<td>{tables.span('dkk')(row)}</td>" in board.table.value
+            assert f"<td>{tables.with_span('dkk')(row)}</td>" in board.table.value
+            assert f"<td>{tables.with_span('hours')(row)}</td>" in board.table.value
 
 
 def test_sliders_begin_with_the_protocols_settings_and_the_type_can_be_chosen() -> None:

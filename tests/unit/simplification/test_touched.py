@@ -68,6 +68,7 @@ def test_the_means_are_weighted_and_follow_the_municipalities_that_were_drawn() 
     assert set(found["obtained"].round(9)) == {0.75, 0.5, 1.0}
     assert found["obtained"].mean() == pytest.approx(0.75, abs=0.03)
     assert set(found["standard_pages"]) == {40.0}
+    assert found["present:school"].notna().all()  # answered in one municipality, not asked in the other
 
 
 def test_where_nobody_knows_the_number_of_appeals_means_are_missing() -> None:
@@ -84,7 +85,7 @@ def test_without_cases_there_are_no_draws() -> None:
 def test_the_cases_behind_a_row_are_those_in_which_something_is_touched() -> None:
     found = counted().reset_index()
     behind = touched.behind(
-        found, found, {"reuse": ["renewed:application"], "form": ["appeal_form_pages"], "none": ["renewed:x"]}
+        found, found, {"reuse": ["renewed:application"], "form": list(touched.PAGES), "none": ["renewed:x"]}
     )
     bpa = behind[behind["provision"] == "bpa"].set_index("code")
     assert bpa["n_cases"].to_dict() == {"reuse": 1, "form": 3, "none": 0}

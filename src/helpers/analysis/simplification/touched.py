@@ -97,7 +97,7 @@ def behind(items: pd.DataFrame, pages: pd.DataFrame, columns: dict[str, list[str
     for code, names in columns.items():
         source = pages if set(names) <= set(PAGES) else items
         there = [name for name in names if name in source]
-        touched = source[source[there].fillna(0).gt(0).any(axis=1)] if there else source.iloc[:0]
+        touched = source[source[there].gt(0).any(axis=1)] if there else source.iloc[:0]
         for provision in PROVISIONS:
             mine = touched[touched["provision"] == provision]
             rows.append((code, provision, len(mine), mine["municipality"].nunique()))

@@ -89,6 +89,7 @@ def chain(
             ],
             "proposal": rows["proposal"].astype(str),
             "initiative": [_initiative(code, form) for code in rows["initiative"]],
+            "findings": [", ".join(ids) for ids in rows["findings"]],
         }
     )
     columns = (
@@ -96,6 +97,7 @@ def chain(
         known("cause", "Årsag efter projektgruppens vurdering"),
         key("proposal", "Forslag"),
         known("initiative", "KL's initiativ"),
+        known("findings"),
     )
     note = (
         "Ved hvert fund står, hvad undersøgelsen sagde om det. Et forslag kan være værd at overveje, også "
@@ -105,7 +107,7 @@ def chain(
 
 
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
-    return "; ".join(f"{words(findings[ident], plan, codebook)} ({ident})" for ident in ids)
+    return "; ".join(words(findings[ident], plan, codebook) for ident in ids)
 
 
 def _initiative(code: str, form: Form) -> str:

@@ -13,10 +13,10 @@ import pandas as pd
 from helpers.analysis.simplification import effects
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.simplifications import NEEDS_TYPES, Simplification, Simplifications
-from helpers.publish.simplification.tables import PROVISIONS, amount, span
+from helpers.publish.simplification.tables import PROVISIONS, with_span
 
 ALL_TYPES = "Alle typer"
-HEADS = ["Ydelse", "Timer om året", "Usikkerhedsinterval, timer", "Kr. om året", "Usikkerhedsinterval, kr."]
+HEADS = ["Ydelse", "Timer om året (usikkerhedsinterval)", "Kr. om året (usikkerhedsinterval)"]
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,10 @@ class Board:
         """Return what ``change`` would save as the table under the sliders has it (HEADS)."""
         found = effects.summary(effects.effect(change, self.joint, self.plan.oldest_months), self.plan.level)
         rows = [
-            (PROVISIONS[row["provision"]], *(_told(row, name) for name in ("hours", "dkk")))
+            (PROVISIONS[row["provision"]], *(with_span(name)(row) or "–" for name in ("hours", "dkk")))
             for row in found.to_dict("records")
         ]
-        return pd.DataFrame([(place, *hours, *dkk) for place, hours, dkk in rows], columns=HEADS)
-
-
-def _told(row: dict[str, float], name: str) -> tuple[str, str]:
-    return ("–", "–") if pd.isna(row[name]) else (amount(row[name]), span(name)(row) or "–")
+        return pd.DataFrame(rows, columns=HEADS)
 
 
 class Sliders(widgets.VBox):

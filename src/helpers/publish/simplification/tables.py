@@ -78,6 +78,16 @@ def span(name: str) -> Callable[[Mapping[str, Any]], str | None]:
     return told
 
 
+def with_span(name: str) -> Callable[[Mapping[str, Any]], str | None]:
+    """Return what words the column ``name`` of a row with its interval: "680.000 (310.000 til 970.000)"."""
+
+    def told(row: Mapping[str, Any]) -> str | None:
+        ends = span(name)(row)
+        return None if ends is None or pd.isna(row[name]) else f"{amount(row[name])} ({ends})"
+
+    return told
+
+
 def level(plan: Simplifications) -> str:
     """Return the name of the intervals: "90 pct. usikkerhedsinterval"."""
     return f"{danish.percent_of(plan.level)} usikkerhedsinterval"
@@ -132,11 +142,9 @@ def _saved(
         dimension("provision", "Ydelse", total=BOTH),
         cases("Sager bag"),
         municipalities(),
-        statistic("hours", "Timer om året", amount),
-        derived("hours_span", "Usikkerhedsinterval, timer", span("hours")),
-        statistic("dkk", "Kr. om året", amount),
-        derived("dkk_span", "Usikkerhedsinterval, kr.", span("dkk")),
-        *map(statistic, ("hours_low", "hours_high", "dkk_low", "dkk_high")),
+        derived("hours_told", "Timer om året (usikkerhedsinterval)", with_span("hours")),
+        derived("dkk_told", "Kr. om året (usikkerhedsinterval)", with_span("dkk")),
+        *map(statistic, ("hours", "hours_low", "hours_high", "dkk", "dkk_low", "dkk_high")),
         *map(statistic, ("items", "pages", "hours_per_case")),
     )
     totals = (Total("provision", ("n_cases", "hours", "dkk"), within=("label",), complementary=True),)
@@ -243,25 +251,26 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> View:
     """View of how the information that the simplifications touch goes together with upheld cases
     (``flags.table``): read off E4 and E7, nothing is tested anew.
     """
+    each = ["measure", "provision", "e4", "e7", "flagged"]
+    rows = table.groupby(each, sort=False)["code"].agg(list).reset_index()
+    names = [[plan.simplifications[code].label for code in codes] for codes in rows["code"]]
     frame = pd.DataFrame(
         {
-            "label": [plan.simplifications[code].label for code in table["code"]],
-            "provision": translated(table["provision"], PROVISIONS),
-            "measure": translated(table["measure"], EXPOSURE),
-            "e4": translated(table["e4"], CHANGED),
-            "e7": translated(table["e7"], ASSOCIATED),
-            "flag": table["flagged"].map({True: "Forbehold", False: "–"}).astype(str),
-            "code": table["code"],
+            "measure": translated(rows["measure"], EXPOSURE),
+            "provision": translated(rows["provision"], PROVISIONS),
+            "label": ["; ".join(labels) for labels in names],
+            "e4": translated(rows["e4"], CHANGED),
+            "e7": translated(rows["e7"], ASSOCIATED),
+            "flag": rows["flagged"].map({True: "ja", False: "–"}).astype(str),
         }
     )
     columns = (
-        key("label", "Forenkling"),
+        key("measure", "Det, der røres"),
         key("provision", "Ydelse"),
-        key("measure", "Hvad den rører"),
+        key("label", "Forenklinger"),
         known("e4", "Udvikling (E4)"),
         known("e7", "I forhold til udfaldet (E7)"),
         known("flag", "Forbehold"),
-        known("code"),
     )
     note = (
         "Et forbehold står, hvor oplysningen efter planens egen prøve oftere findes i stadfæstede sager. "
