@@ -147,15 +147,12 @@ def test_the_numbering_is_that_of_the_report_and_is_said() -> None:
     assert "rapportens tidspunkt" in told.numbering(BEFORE) and "barnets lov" in told.numbering(AFTER)
 
 
-def test_the_summary_tells_the_most_frequent_source_and_theme_that_may_be_shown() -> None:
-    sources = pd.DataFrame(
-        {"source": ["Loven", "Praksis"], "n_cases": [7, 9], "n_municipalities": [5, 8], "withheld": False}
-    )
-    themes = pd.DataFrame({"label": ["Møder"], "n_cases": [6], "n_municipalities": [4], "withheld": [False]})
+def test_the_summary_tells_the_sources_and_the_first_theme_that_may_be_shown() -> None:
+    sources = pd.DataFrame({"source": ["Loven", "Egen praksis", "Andet"], "n_cases": [7, 9, 6]})
+    sources = sources.assign(n_municipalities=5, withheld=[False, False, True])
+    themes = pd.DataFrame({"label": ["Møder", "Breve"], "n_cases": [8, 6], "withheld": False})
     text = told.in_short(sources, themes).text
-    assert "»Praksis« (9 svar fra 8 kommuner)" in text and "»Møder« (6 svar fra 4 kommuner)" in text
-    hidden = sources.assign(withheld=[False, True])
-    assert told.in_short(hidden, themes.assign(withheld=True)).text.endswith(
-        "»Loven« (7 svar fra 5 kommuner)."
-    )
+    assert "peger 7 på loven og 9 på egen praksis som" in text
+    assert text.endswith("Det hyppigste tema er »Møder« (8 svar).")
+    assert "tema" not in told.in_short(sources, themes.assign(withheld=True)).text
     assert "for få" in told.in_short(sources.assign(withheld=True), themes).text

@@ -140,8 +140,11 @@ def _letters(tokens: Tokens, place: int) -> tuple[list[str], int]:
         place = numbered_off(tokens, place)
         upto = at(tokens, place).text in UP_TO
         start, word = (place + 1, "til") if upto else joined(tokens, place)
-        last = at(tokens, start).text
-        if not word or last == "i" or last <= found[-1] or not _stands_alone(tokens, start):
+        last, small_word = (
+            at(tokens, start).text,
+            at(tokens, start).text == "i" and not at(tokens, start).glued,
+        )
+        if not word or small_word or last <= found[-1] or not _stands_alone(tokens, start):
             return found, place
         found = [*found, *(between(found[-1], last) if upto else ()), last]
         place = start + 1

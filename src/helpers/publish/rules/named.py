@@ -136,25 +136,23 @@ def sources_told(released: pd.DataFrame) -> Statement:
 
 
 def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
-    """Return for the summary where the demand most often comes from, and the most frequent theme.
+    """Return for the summary where the demand comes from, and the most frequent theme.
 
-    sources: the released view ``sources``; themes: the released view ``themes.listed``.
+    sources: the released view ``sources``; themes: the released view ``themes.listed``, most frequent first.
     """
     places, topics = (released[~released["withheld"]] for released in (sources, themes))
     if places.empty:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
-    text = "Når kommunerne frivilligt peger på regler, der kræver mere dokumentation, er kilden til kravet "
-    text += f"oftest {_quoted(places, 'source')}"
-    return Statement(
-        text + (f", og det hyppigste tema er {_quoted(topics, 'label')}." if len(topics) else ".")
+    each = zip(places["n_cases"], places["source"], strict=True)
+    parts = [f"{danish.number(n)} på {danish.within(source)}" for n, source in each]
+    text = (
+        "Af kommunernes frivillige svar om regler, der kræver mere dokumentation, peger "
+        f"{danish.listing(parts)} som det, der forklarer mest."
     )
-
-
-def _quoted(shown: pd.DataFrame, name: str) -> str:
-    """Return the row with most answers by its name, with its counts."""
-    row = shown.loc[shown["n_cases"].idxmax()]
-    counts = f"{danish.number(row['n_cases'])} svar fra {danish.number(row['n_municipalities'])} kommuner"
-    return f"»{row[name]}« ({counts})"
+    if len(topics):
+        top = topics.iloc[0]
+        text += f" Det hyppigste tema er »{top['label']}« ({danish.number(top['n_cases'])} svar)."
+    return Statement(text)
 
 
 def numbering(report_date: date) -> str:
