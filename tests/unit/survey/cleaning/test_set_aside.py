@@ -132,7 +132,7 @@ def test_the_answers_of_a_row_are_kept_without_what_is_personal() -> None:
     [
         ("duplicate", "x-lars-1", "x-lars-1", "Nexus er langsomt"),
         ("unknown_decision", "lars-1", "[tekst, 4 tegn]-1", "Nexus er langsomt"),
-        ("foreign_formula", "lars-1", "[tekst, 4 tegn]-1", "[tekst, 5 tegn] er [tekst, 9 tegn]"),
+        ("foreign_formula", "lars-1", "[tekst, 4 tegn]-1", "[tekst, 5 tegn] er [tekst, 8 tegn]"),
     ],
 )
 def test_a_key_that_is_none_and_a_text_that_a_formula_gave_are_left_out(
