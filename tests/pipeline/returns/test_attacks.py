@@ -11,12 +11,15 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import openpyxl
 import pytest
 from returned import SHEETS, Investigation, build
 
 from helpers.survey.cleaning import clean
+from helpers.survey.followup import letters, queries
 from helpers.survey.reading import container
 from helpers.survey.reading.problems import Fault
 
@@ -355,3 +358,52 @@ def test_markup_and_formulas_in_answers_stay_text_in_every_file_written(
             for cell in re.split(r",(?=\S)", line)
         ]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "-1"))], path.name
+
+
+TYPED = (
+    *("Zeusine", "se Zeusine i afd. 4", "zeusine 12-03-2007", "Udfyldt (zeusine)", "45 zeusine", "#ZEUSINE!"),
+    *("ja, zeusine", "Zeus\u200bine", "Z.e.u.s.i.n.e", "0101-bpa-zeusine", "zeusine\nnr. 2"),
+)
+LEFT = re.compile(r"(?i).{0,30}(?:zeus|sine|e\.u\.s|2007).{0,20}")
+
+
+def test_a_word_that_nobody_asked_for_stands_in_no_list_letter_or_copy(two: Investigation) -> None:
+    """Typed where an answer, a key or nothing belongs; and a workbook is named so, with such a sheet."""
+    book = openpyxl.load_workbook(two.files[0])
+    for name, sheet in SHEETS.items():
+        asked = [each for each in sheet.columns if each.item.type not in ("text", "free_text")]
+        for row in range(sheet.first_data_row, sheet.first_data_row + 6):
+            for column in asked[row % 3 :: 3]:
+                book[name].cell(row, column.index + 1).value = TYPED[(row + column.index) % len(TYPED)]
+        book[name].cell(5, len(sheet.columns) + 6).value = TYPED[1]
+    book["regler"][SHEETS["regler"].cell("text", 30)] = '="Zeusine"'
+    book["vejledning"]["D12"] = TYPED[0]
+    book.save(two.files[0])
+    other = openpyxl.load_workbook(two.files[1])
+    other.create_sheet("Zeusine").sheet_state = "hidden"
+    other.save(two.path / "returns" / "0825_zeusine.xlsx")
+    two.files[1].unlink()
+    told = everything_told(two)
+    assert all(text in told["faults"] for text in ("0825_[tekst, 7 tegn].xlsx", "nr. 9 fra venstre"))
+    assert "se [tekst, 7 tegn] i afd. 4" in told["ledger"] and "unknown_decision" in told["set_aside"]
+    assert {name: LEFT.findall(text) for name, text in told.items() if LEFT.search(text)} == {}
+
+
+def everything_told(investigation: Investigation) -> dict[str, str]:
+    """All that is written of the returns, by name; of a copy, what stands in its cells and comments."""
+    out, about = investigation.path / "out", (investigation.codebook, investigation.municipalities)
+    copies = partial(letters.write_copies, out, *about, investigation.draw)
+    cleaned = clean.clean(
+        investigation.batches(), investigation.codebook, investigation.draw, investigation.frame, copies
+    )
+    faults = queries.faults(cleaned, investigation.codebook)
+    letters.write_all(out, cleaned, faults, investigation.municipalities)
+    names = ("ledger", "set_aside", "unanswered", "never_returned", "cases", "information", "causes", "time")
+    told = {name: getattr(cleaned, name).to_csv() for name in names}
+    told |= {path.name: path.read_text(encoding="utf-8") for path in out.glob("*.txt")}
+    for path in out.glob("*.xlsx"):
+        with zipfile.ZipFile(path) as copy:
+            parts = [name for name in copy.namelist() if "vml" not in name]  # places of comments, in figures
+            told[path.name] = "".join(copy.read(name).decode() for name in parts)
+    screen = "\n".join(map(str, cleaned.received.faults))
+    return told | {"faults": faults.to_csv(), "refused": cleaned.received.refused.to_csv(), "screen": screen}

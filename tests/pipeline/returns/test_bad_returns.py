@@ -492,6 +492,7 @@ def test_a_rule_named_twice_in_the_same_words_is_used_once_and_blank_or_like_row
     )
     columns = [SHEETS["regler"].column(name).letter for name in ("provision", "rule", "text")]
     rows = {5: first, 6: other, 9: first, 12: first}
+    rows |= {14: (*first[:2], "ring 22334455"), 15: (*first[:2], "ring 33445566")}  # other people's numbers
     investigation.edit(
         {
             ("regler", f"{column}{row}"): text
@@ -503,6 +504,7 @@ def test_a_rule_named_twice_in_the_same_words_is_used_once_and_blank_or_like_row
     kept = cleaned.rule_inputs[cleaned.rule_inputs["text"] == first[-1]]
     assert kept["rule"].tolist() == ["§ 42", "§ 96"]
     aside = cleaned.set_aside[cleaned.set_aside["sheet"] == "regler"].groupby("reason")["row"].agg(list)
+    assert cleaned.rule_inputs["text"].tolist().count("ring [telefon]") == 2
     assert aside["duplicate"] == [9, 12] and set(aside.index) <= {"duplicate", "not_answered"}
     noted = cleaned.ledger[(cleaned.ledger["sheet"] == "regler") & (cleaned.ledger["rule"] == "duplicate")]
     assert noted["cell"].tolist() == [f"{columns[0]}9", f"{columns[0]}12"]

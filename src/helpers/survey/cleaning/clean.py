@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -35,6 +36,8 @@ from helpers.survey.cleaning.schemas import CleaningFault
 from helpers.survey.cleaning.tables import CleanTables
 from helpers.survey.reading import returns
 from helpers.survey.reading.returns import RawReturns, Received
+from helpers.survey.reading.values import TEXTS, as_text
+from helpers.survey.redaction import plain_text
 
 _KEYS = {
     CASES: ["decision_id"],
@@ -192,9 +195,23 @@ def _sort_out(desk: Desk) -> None:
 
 
 def _leave_out_repeated(desk: Desk, section: str, keys: list[str], named_at: str) -> None:
-    found = set_aside.duplicates(desk.now[section], keys, desk.answers(section))
+    found = set_aside.duplicates(_as_typed(desk, section), keys, desk.answers(section))
     desk.change(section, rules.repeated(desk.now[section], list(found), named_at))
     desk.put_aside(section, found)
+
+
+def _as_typed(desk: Desk, section: str) -> pd.DataFrame:
+    """The rows of a section with its texts as they were typed: two that only what is personal tells apart are
+    not the same.
+    """
+    raw, now = desk.raw.tables[section], desk.now[section]
+    texts = [item.name for item in desk.codebook.items_of(section) if item.type in TEXTS]
+    typed = {name: raw.loc[now.index, name].map(_plain, na_action="ignore") for name in texts}
+    return now.assign(**typed)
+
+
+def _plain(value: Any) -> str:
+    return plain_text(as_text(value))
 
 
 def _leave_out_empty(desk: Desk) -> None:

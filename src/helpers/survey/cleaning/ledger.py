@@ -22,6 +22,7 @@ from helpers.survey.spelling.clear import clear
 COLUMNS = ("file", "sheet", "cell", "rule", "severity", "old", "new")
 Severity = Literal["fix", "query", "blocking"]
 _LONGEST_OLD = 200
+_AS_TYPED = (*TEXTS, "identifier")  # types of questions whose answers are not read by rules
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,16 @@ def _entry(
     place: tuple[str, int], change: Change, severity: Severity, old: Any, name: SheetName, hasher: Hasher
 ) -> dict[str, str]:
     file, row = place
+    item = name.items.get(change.item)
+    if item is not None and item.type in _AS_TYPED and change.new is None:
+        item = None  # it is read as no answer
     return {
         "file": file,
         "sheet": name.sheet,
         "cell": f"{name.letters[change.item]}{row}",
         "rule": change.rule,
         "severity": severity,
-        "old": change.personal
-        if change.personal is not None
-        else written(old, hasher, name.items.get(change.item)),
+        "old": written(old, hasher, item) if change.personal is None else change.personal,
         "new": _mended(change.new, hasher),
     }
 
@@ -119,12 +121,14 @@ def written(value: Any, hasher: Hasher, item: Item | None = None, longest: int =
     if (number := legible(value)) is not None:
         return hasher.of(Finding("cpr", number))
     text = as_text(value)
-    return harmless(text, hasher, longest, answer=item is not None and _is_answer(text, item))
+    return harmless(text, hasher, longest, answer=item is not None and is_answer(text, item))
 
 
-def _is_answer(text: str, item: Item) -> bool:
-    """Say whether ``text`` is an answer to ``item``, in whatever form: one in free text always is."""
-    return item.type in TEXTS or (item.type != "identifier" and readable(text, item))
+def is_answer(text: str, item: Item) -> bool:
+    """Return whether ``text`` is an answer to ``item``, in whatever form: a text or a key that is used always
+    is.
+    """
+    return item.type in _AS_TYPED or readable(text, item)
 
 
 def harmless(text: str, hasher: Hasher, longest: int = _LONGEST_OLD, *, answer: bool = False) -> str:

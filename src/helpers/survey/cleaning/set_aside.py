@@ -10,13 +10,16 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.protocol.codebook import Item
 from helpers.survey.cleaning.decisions import Decisions
 from helpers.survey.cleaning.ledger import written
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.files.sheet_xml import MAX_CELL
 from helpers.survey.reading.problems import Fault
+from helpers.survey.reading.values import TEXTS
 from helpers.survey.redaction import Hasher
 
+_BLOCKING = {fault.value for fault in Fault}
 COLUMNS = ("file", "sheet", "row", "decision_id", "reason", "n_values", "values")
 
 
@@ -109,24 +112,31 @@ def entries(
     known: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """Return the rows of the set-aside table for ``reasons``: the answers as JSON, without personal data and
-    without texts that are no answers. known: the ids of the decisions that exist.
+    without texts that are no answers, as what a formula gave is none. known: the ids of the decisions that
+    exist.
     """
     rows = sorted(reasons)
     chosen = table.loc[rows]
-    safe = cache(lambda item, value: written(value, hasher, name.items.get(item), MAX_CELL))
+    used = _teller(name.items, hasher)
+    unused = _teller({key: item for key, item in name.items.items() if item.type not in TEXTS}, hasher)
     keys = chosen["decision_id"] if "decision_id" in chosen else [None] * len(rows)
     places = zip(rows, chosen["file"], chosen["sheet_row"], keys, strict=True)
     given = zip(*(chosen[item] for item in answers), strict=True)
     return [
         _entry(
             (file, name.sheet, int(row)),
-            key if key in known else safe("decision_id", key),
+            key if key in known else used("", key),
             reasons[label],
             dict(zip(answers, values, strict=True)),
-            safe,
+            unused if reasons[label] in _BLOCKING else used,
         )
         for (label, file, row, key), values in zip(places, given, strict=True)
     ]
+
+
+def _teller(items: Mapping[str, Item], hasher: Hasher) -> Callable[[str, Any], str]:
+    """What tells a value of one of ``items`` as a list may; each but once."""
+    return cache(lambda item, value: written(value, hasher, items.get(item), MAX_CELL))
 
 
 def _entry(

@@ -18,15 +18,20 @@ _PERSONS = frozenset({"han", "hun", "jeg", "vedkommende", "hans", "hendes", "mit
 _NAMING = re.compile(r"(?:for|efter|kalde|mellem)?navne?(?:t|ne)?")
 _BEFORE = re.compile(r"(?P<who>[^\W\d_]+)(?: \([^()]{1,20}\))?,? (?:(?:der|som) )?$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*")
+_ADVERB = re.compile(
+    r"(?:(?:også|nu|vist|nok|stadig|fortsat|faktisk|tidligere|oprindeligt?|før|kun|bare|nemlig) )?"
+)
 _AND = re.compile(r" (?:og|eller) ")
 _FORMS = re.compile(
-    r".+(?:et|ede|ende|te|ligt?|isk[te]?|ning|else|hed)|(?:anonym|fiktiv|fortrolig|privat|synlig)[te]?"
+    r".+(?:et|ede|ende|ligt?|isk[te]?|ning|else|hed)|(?:anonym|fiktiv|fortrolig|privat|synlig)[te]?"
 )
 
 
 def said(text: str, lead: re.Match[str], link: re.Match[str]) -> Name:
     """Return the name in small letters behind ``link``, which follows a word that says a name (``lead``)."""
-    name, at = Name(link.end()), link.end()
+    adverb = _ADVERB.match(text, link.end())
+    at = adverb.end() if adverb else link.end()
+    name = Name(at)
     while _is_asked(text, lead, link.lastgroup or "") and len(name.groups) < _MOST:
         words, end = _one(text, at)
         if not words:

@@ -48,7 +48,7 @@ _FIGURE = re.compile(r"(?P<figure>[-−+]?\d(?:[\d., ']*\d)?|[a-zæøå]+(?=\s|$
 _THOUSANDS = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[-−]?\d{1,3}(?:[ ']\d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-−]?\d+,(?:\d{1,2}|\d{4,})")
 _DECIMAL_POINT = re.compile(r"[-−]?\d+\.(?:\d{1,2}|\d{4,})")
-_WHOLE = re.compile(r"[-−]?\d{1,15}")
+_WHOLE = re.compile(r"[-−]?(?!0\d{5})\d{1,15}")  # 010190 is a day or a key
 _EMPTY_UNIT = re.compile(r"[ .]*|,-+")
 _TIME = re.compile(
     r"(?P<hours>\d+) ?t(?:ime(?:r)?)?\.?(?: og)? ?(?P<minutes>\d{1,2}) ?m(?:in(?:utter|ut)?)?\.?"

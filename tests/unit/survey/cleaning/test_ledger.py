@@ -10,6 +10,7 @@ import io
 import pandas as pd
 import pytest
 
+from helpers.protocol import codebook
 from helpers.spreadsheet import csv_safe
 from helpers.survey.cleaning import ledger
 from helpers.survey.cleaning.ledger import Change, record
@@ -17,7 +18,7 @@ from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.values import as_text
 from helpers.survey.redaction import Hasher
 
-HASHER = Hasher([b"test"])
+BOOK, HASHER = codebook.load(), Hasher([b"test"])
 NAME = SheetName("sager", {"pages": "J", "text": "K"})
 SEVERITIES = {"number_in_text": "fix", "tenfold": "query", "unknown_code": "query", "a": "fix", "b": "query"}
 
@@ -126,6 +127,25 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None
 def test_other_text_is_exported_as_it_is() -> None:
     frame = pd.DataFrame({"old": ["45", "a=b", "", "§ 96", "ca. -5"]})
     pd.testing.assert_frame_equal(csv_safe(frame), frame)
+
+
+@pytest.mark.parametrize(
+    ("item", "typed", "new", "told"),
+    [
+        ("text", "Nexus er langsomt", "Nexus er langsomt", "Nexus er langsomt"),
+        ("text", "#LARS!", None, "[tekst, 6 tegn]"),
+        ("decision_id", "0101-bpa-1", "0101-bpa-1", "0101-bpa-1"),
+        ("decision_id", "0101-lars-1", None, "0101-[tekst, 4 tegn]-1"),
+        ("disposition", "Lars", None, "[tekst, 4 tegn]"),
+        ("disposition", "file_destroyed", None, "file_destroyed"),
+        ("disposition", "Udfyltd", "completed", "Udfyltd"),
+    ],
+)
+def test_what_is_read_as_no_answer_stands_in_no_row(item: str, typed: str, new: object, told: str) -> None:
+    table = returned().assign(pages=pd.Series([None, typed, None], [0, 1, 4], dtype=object))
+    name = SheetName("sager", {"pages": "J"}, {"pages": BOOK.item(item)})
+    _, rows = record(table, [Change(1, "pages", "unknown_code", new)], SEVERITIES, name, HASHER)
+    assert rows[0]["old"] == told
 
 
 def test_an_empty_ledger_has_its_columns() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from helpers.protocol import codebook
 from helpers.survey.cleaning import decisions, set_aside
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.redaction import Hasher
@@ -124,6 +125,25 @@ def test_the_answers_of_a_row_are_kept_without_what_is_personal() -> None:
         "reason": "unknown_decision",
         "n_values": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("reason", "key", "told", "text"),
+    [
+        ("duplicate", "x-lars-1", "x-lars-1", "Nexus er langsomt"),
+        ("unknown_decision", "lars-1", "[tekst, 4 tegn]-1", "Nexus er langsomt"),
+        ("foreign_formula", "lars-1", "[tekst, 4 tegn]-1", "[tekst, 5 tegn] er [tekst, 8 tegn]"),
+    ],
+)
+def test_a_key_that_is_none_and_a_text_that_a_formula_gave_are_left_out(
+    reason: str, key: str, told: str, text: str
+) -> None:
+    book = codebook.load()
+    rows = table(file=["a.xlsx"], sheet_row=[7], decision_id=[key], text=["Nexus er langsomt"], days=["lars"])
+    name = SheetName("regler", {}, {"text": book.item("text"), "days": book.item("processing_days")})
+    (entry,) = set_aside.entries(rows, {0: reason}, name, ["text", "days"], HASHER, {"x-lars-1"})
+    assert entry["decision_id"] == told
+    assert json.loads(entry["values"]) == {"text": text, "days": "[tekst, 4 tegn]"}
 
 
 def test_a_table_without_decisions_has_none_to_name() -> None:

@@ -104,7 +104,7 @@ def test_the_list_of_words_names_nobody() -> None:
         ("processing_days", "halvfems dage", "halvfems dage"),
         ("corrected_decision_date", "3/maj-15", "3/maj-15"),
         ("corrected_decision_date", "da Lars fyldte 18", "da [tekst, 11 tegn] 18"),
-        ("decision_id", "D14-00679 Lars", "D14-[tekst, 10 tegn]"),
+        (None, "D14-00679 Lars", "D14-[tekst, 10 tegn]"),
         ("text", "Partshøring tager lang tid i Nexus.", "Partshøring tager lang tid i Nexus."),
         (None, "Partshøring tager lang tid", "Partshøring [tekst, 10 tegn] tid"),
     ],

@@ -32,7 +32,21 @@ def test_numbers_as_danes_write_them(typed: str, number: float, rule: str) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["mange", "1,200", "40-50", "1.20.0", "ca.", "", "45 eller 46", "=1+1", "1e5", "#REF!"]
+    "typed",
+    [
+        "mange",
+        "1,200",
+        "40-50",
+        "1.20.0",
+        "ca.",
+        "",
+        "45 eller 46",
+        "=1+1",
+        "1e5",
+        "#REF!",
+        "010190",
+        "010190 sider",
+    ],
 )
 def test_what_could_mean_two_things_is_not_read_as_a_number(typed: str) -> None:
     assert read_number(typed) is None

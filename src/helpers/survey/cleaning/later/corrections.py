@@ -19,9 +19,9 @@ import pandas as pd
 
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, TIME, Codebook, Item, answers
 from helpers.survey import inputs
-from helpers.survey.cleaning.ledger import Change
+from helpers.survey.cleaning.ledger import Change, is_answer
 from helpers.survey.columns import Column, Wrong, bare, decision, iso_date
-from helpers.survey.reading.problems import Fault
+from helpers.survey.reading.problems import Fault, shown
 from helpers.survey.reading.values import as_text, folded, is_number, reading
 from helpers.survey.redaction import find_cpr, plain_text, redact
 
@@ -187,21 +187,28 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 def told(correction: Correction, result: Change | Refusal) -> dict[str, str]:
-    """Return outcome and reason of one correction, and its row as a spreadsheet numbers it."""
+    """Return outcome and reason of one correction, its row as a spreadsheet numbers it, and its values as a
+    list may write them.
+    """
+    values = {name: _in_clear(getattr(correction, name), correction.item) for name in ("old", "new")}
     if isinstance(result, Refusal):
-        return {"row": str(correction.row), "outcome": result.outcome, "why": result.why}
+        return {"row": str(correction.row), "outcome": result.outcome, "why": result.why} | values
     same = folded(correction.old) == folded(correction.new)
-    return {"row": str(correction.row), "outcome": CONFIRMED if same else APPLIED, "why": ""}
+    return {"row": str(correction.row), "outcome": CONFIRMED if same else APPLIED, "why": ""} | values
+
+
+def _in_clear(text: str, item: Item) -> str:
+    return redact(plain_text(text))[0] if is_answer(text, item) else shown(text)
 
 
 def accounted(table: pd.DataFrame, outcomes: Iterator[dict[str, str]] | list[dict[str, str]]) -> pd.DataFrame:
     """Return every row of ``read`` with what became of it (OUTCOME, all text); one that no workbook has a row
-    for is refused. What is personal in a reason is left out.
+    for is refused. What is personal in a reason is left out, and so is what is no answer.
     """
     known = {each["row"]: each for each in outcomes}
     rows = []
     for row in table.itertuples():
-        lost = {"outcome": REFUSED, "why": NO_ROW}
+        lost = {"outcome": REFUSED, "why": NO_ROW, "old": shown(row.old), "new": shown(row.new)}
         given = {name: getattr(row, name) for name in COLUMNS}
         given["reason"] = redact(plain_text(given["reason"]))[0]
         rows.append({"row": str(row.Index), **given, **known.get(str(row.Index), lost)})
