@@ -74,6 +74,14 @@ def test_unequal_probabilities_are_kept_and_the_size_is_fixed() -> None:
     assert totals.std() < 0.7 * apart.sum(axis=1).std()
 
 
+def test_near_units_seldom_come_in_together() -> None:
+    chances = np.full(16, 0.25)
+    places = np.repeat(np.array([[0.0], [10.0], [20.0], [30.0]]), 4, axis=0) + np.arange(16)[:, None] / 100
+    for seed in range(10):
+        sample = cube.draw(chances, chances[:, None], places, np.random.default_rng(seed))
+        assert sample.reshape(4, 4).sum(axis=1).tolist() == [1, 1, 1, 1]
+
+
 def test_what_is_certain_stays_so_and_few_units_are_drawn_as_they_are() -> None:
     chances, variables, places = small()
     certain = np.where(np.arange(12) < 2, [1.0, 0.0] * 6, chances)
