@@ -112,7 +112,10 @@ def test_the_assumption_of_ages_is_told_with_the_protocols_own_number() -> None:
     plan = replace(PLAN, oldest_months=36)
     told = tables.premises(plan, BOOK).frame.set_index("code")
     assert "fra nul til 36 måneder" in told.loc["no_reobtain_12_months", "rests_on"]
-    assert "højst er 12 måneder" in told.loc["no_reobtain_12_months", "touches"]
+    touched = told.loc["no_reobtain_12_months", "touches"]
+    assert "»Lå i kommunen og måtte fornyes«" in touched and "højst er 12 måneder" in touched
+    older = tables.touches(PLAN.simplifications["reuse_application"], codebook.stored("2.0"))
+    assert older.startswith("Det, der er svaret »Indhentet på ny« om: ")
 
 
 def flagged(**verdicts: str) -> pd.DataFrame:

@@ -195,8 +195,11 @@ CHAPTERS = (
         inputs=(
             *tables("cases", "information", "workshop_votes", "resource_draws"),
             *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
-            *(f"{{investigation}}/workshop/proposals.{kind}?" for kind in ("xlsx", "csv")),
-            *(f"{{investigation}}/{name}.csv?" for name in ("danmarkskort", "decisions")),
+            *(
+                "{investigation}/workshop/*",
+                "{investigation}/danmarkskort.csv?",
+                "{investigation}/decisions.csv?",
+            ),
             *(f"{PROTOCOL}/simplifications.yml", PROPOSALS, *TIMETABLE, MARK),
             *(*DRAWN, USED_CODEBOOK, CODEBOOK, *SHOWN),
         ),

@@ -211,10 +211,11 @@ def touches(change: Simplification, codebook: Codebook) -> str:
     """Return in Danish what a simplification touches, and how much of it."""
     known = codebook.information_types
     names = danish.listing([known[kind].label for kind in change.types]) or "alle typer"
+    renewed = f"det, der er svaret »{codebook.code_lists['retrievals'][codebook.obtained_anew]}« om"
     what = {
         DROP: f"det, der skal indhentes: {names}",
-        REUSE: f"det, der lå i kommunen og måtte fornyes: {names}",
-        NO_REOBTAIN: f"det, der fornyes, men højst er {_months(change)} gammelt: {names}",
+        REUSE: f"{renewed}: {names}",
+        NO_REOBTAIN: f"{renewed}, og som højst er {_months(change)} gammelt: {names}",
         APPEAL_FORM: f"{_part(change.cut)} af ankeskemaets sider",
         FEWER_PAGES: f"{_part(change.cut)} af siderne: {names}",
     }[change.kind]

@@ -1,5 +1,5 @@
-"""The register of proposals: workshop/proposals.xlsx (the form data/protocol/forms/proposals.yml), or
-workshop/proposals.csv with the same columns.
+"""The register of proposals: workshop/proposals.xlsx (the form data/protocol/forms/proposals.yml; a newer
+version of it may lie beside it under a longer name), or workshop/proposals.csv with the same columns.
 
     register = read(folder, forms.load("proposals"), findings, participants)
     register.rows      # the proposals that can be used
@@ -31,7 +31,8 @@ from helpers.survey.questionnaire.layout import FIRST_DATA_ROW, layout
 from helpers.survey.reading.problems import shown
 
 FOLDER, WORKBOOK, CSV = "workshop", "proposals.xlsx", "proposals.csv"
-SECTION, NUMBER = "proposals", "row"
+NAMED = ("proposals", "forslag")  # how the names of its files begin
+SECTION = "proposals"
 PLACE = ["file", "sheet_row"]
 _APART = re.compile(r"[\s,;]+")
 _EXCEL = re.compile(r"[A-Z]+([0-9]+)")
@@ -68,11 +69,12 @@ def read(
     where that is not known. Raises nothing for what stands in the files.
     """
     folder = investigation / FOLDER
-    workbook, csv = (folder / WORKBOOK).is_file(), (folder / CSV).is_file()
+    books, csv = _books(folder), (folder / CSV).is_file()
+    workbook = bool(books)
     faults: list[Told] = []
     if workbook and csv:
-        faults.append(told(CSV, "", "", f"der ligger også {WORKBOOK}, som er læst; slet den ene", True))
-    table, more = _from_workbook(investigation, form) if workbook else _from_csv(folder / CSV, form)
+        faults.append(told(CSV, "", "", f"der ligger også {books[0]}, som er læst; slet den ene", True))
+    table, more = _from_workbooks(investigation, form, books) if workbook else _from_csv(folder / CSV, form)
     faults += more
     cells, kept = _Cells(form, workbook), []
     seen: dict[str, int] = {}
@@ -128,8 +130,17 @@ def _csv_cell(row: int, name: str) -> str:
     return f"række {row}, kolonne {name}"
 
 
-def _from_workbook(investigation: Path, form: Form) -> tuple[pd.DataFrame, list[Told]]:
-    others = {path.name for path in (investigation / FOLDER).iterdir()} - {WORKBOOK}
+def _books(folder: Path) -> list[str]:
+    """Return the names of the register's files that are no CSV file: of versions, the reader takes one."""
+    names = sorted(path.name for path in folder.glob("*") if path.is_file())
+    mine = [name for name in names if name.casefold().startswith(NAMED)]
+    return [name for name in mine if not name.casefold().endswith(".csv")]
+
+
+def _from_workbooks(
+    investigation: Path, form: Form, books: Collection[str]
+) -> tuple[pd.DataFrame, list[Told]]:
+    others = {path.name for path in (investigation / FOLDER).iterdir()} - set(books)
     loose = replace(form, items=tuple(replace(item, required=False) for item in form.items))
     filled = reading.read(investigation, loose, FOLDER, beside=others)  # what a row lacks is told here
     faults = [told(*row) for row in filled.faults.itertuples(index=False, name=None)]

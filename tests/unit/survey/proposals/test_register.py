@@ -144,6 +144,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_danish(content: str, tmp_path:
     assert str(tmp_path) not in found.messages[0]
 
 
+def test_of_two_files_that_are_no_versions_of_each_other_none_is_taken(tmp_path: Path) -> None:
+    from_workbook(tmp_path, {5: {}})
+    (tmp_path / FOLDER / "Forslag_2.xlsx").write_bytes((tmp_path / FOLDER / WORKBOOK).read_bytes() + b"\0")
+    found = register.read(tmp_path, FORM, FINDINGS)
+    assert found.there and found.rows.empty and len(found.faults) == 2 and found.faults["refused"].all()
+
+
 def test_without_a_register_nothing_is_wrong_and_nothing_there(tmp_path: Path) -> None:
     found = register.read(tmp_path, FORM, FINDINGS)
     assert not found.there and found.rows.empty and found.faults.empty
