@@ -12,6 +12,7 @@ from cases_world import CERTAIN, PRICES, World, material, row, simulate
 from helpers.analysis.cases import between, exponent, hours, prices, resources, scaling
 from helpers.protocol import analysis_plan
 from helpers.protocol.analysis_plan import Resources
+from helpers.survey.activities.reading import Activities
 
 FULL = analysis_plan.load().resources
 assert FULL is not None
@@ -64,6 +65,12 @@ def test_cases_that_differ_more_give_a_larger_spread(apart: float) -> None:
     assert drawn.min() > 0 and (0.05 < np.median(drawn) < 0.2 if apart == 0.1 else np.median(drawn) > 0.5)
 
 
+def test_of_one_case_nothing_is_known_but_what_was_thought_beforehand() -> None:
+    one = (np.zeros(1), np.full(1, 0.1), np.array(["a"]))
+    drawn = between.spread(*one, 0.5, 20_000, np.random.default_rng(1))
+    assert np.median(drawn) == pytest.approx(0.5 * 0.6745, abs=0.01)  # of a half-normal distribution
+
+
 def test_a_doubt_of_the_respondents_that_explains_the_differences_is_not_counted_twice() -> None:
     levels, groups = np.array([0, 0.3, -0.3, 0.15, -0.15]), np.array(["a"] * 5)
     sure, unsure = (
@@ -112,6 +119,47 @@ def test_full_dependence_widens_and_none_narrows_the_year() -> None:
     found = resources.correlations(material(estimates=rows), PLAN).set_index("correlation")
     width = found["mio_dkk_high"] / found["mio_dkk_low"]
     assert list(width.index) == [0, 0.5, 1] and width[0] < width[0.5] < width[1]
+
+
+def test_what_differs_between_cases_raises_the_mean_and_widens_it_less_with_more_cases() -> None:
+    names, whole = list("ABEFGHIJ"), material()
+    pages = [30.0, 80.0] * 4  # the same hours for other pages: cases that differ
+    cases = pd.DataFrame({"case": names, "provision": "bpa", "outcome": "upheld", "standard_pages": pages})
+    rows = pd.concat([whole.estimates.iloc[:3].assign(case=name) for name in names])
+    two, eight = (
+        resources.estimate(material(cases=cases.iloc[:n], estimates=rows), PLAN).hours["bpa"].cases
+        for n in (2, 8)
+    )
+    assert eight.mean() > 0.08 and eight.std() < 0.6 * two.std()
+
+
+def forms(*cases: str) -> Activities:
+    rows = pd.concat([material().estimates.assign(case=case).iloc[:3] for case in cases])
+    answers = pd.DataFrame({"case": cases, "respondent": "1", "hours_total": 10.0, "hours_double": 15.0})
+    return Activities(rows, answers, pd.DataFrame(), pd.DataFrame())
+
+
+def test_what_it_is_computed_from_is_late_weighted_and_per_year() -> None:
+    weighted = pd.DataFrame(
+        {
+            "decision_id": ["a", "b", "c", "d", "e"],
+            "provision": "bpa",
+            "period": ["2019-21", "2014-15", "2019-21", "2019-21", "2019-21"],
+            "standard_pages": [50.0, 50, np.nan, 0, 70],
+            "weight": [2.0, 2, 2, 2, np.nan],
+            "municipality": "0101",
+        }
+    )
+    chosen = pd.DataFrame({"decision_id": ["a", "c", "x"], "provision": "bpa"})
+    population = pd.DataFrame(
+        {"provision": "bpa", "period": ["2019-21", "2019-21", "2014-15"], "n": [20, 10, 99]}
+    )
+    given = (forms("a", "c", "x"), chosen, weighted)
+    found = resources.material(*given, population, PRICES, "2019-21")
+    assert found.late["decision_id"].tolist() == ["a"] == found.cases["case"].tolist()
+    assert found.per_year == {"bpa": 10.0}
+    unknown = resources.material(*given, None, PRICES, "2019-21")
+    assert resources.estimate(unknown, PLAN).draws().empty
 
 
 COVERED = [

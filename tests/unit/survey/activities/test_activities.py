@@ -11,8 +11,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from helpers import __main__ as command_line
 from helpers.analysis.cases import resources
 from helpers.errors import HelpersError
+from helpers.pipeline.fieldwork import activities as fieldwork
 from helpers.protocol import forms
 from helpers.survey.activities import comparing, reading, writing
 from helpers.survey.activities.reading import Activities
@@ -227,3 +229,22 @@ def test_the_comparison_shows_both_and_where_they_part(sent: Path, tmp_path: Pat
     (path,) = comparing.write(tmp_path / "out", FORM, found.estimates, {"D20-00001": "A"})
     page = openpyxl.load_workbook(path)["sammenligning"]
     assert path.name == "0253_sag_A_sammenligning.xlsx" and page["C6"].value == "4 – 8 – 14,5"
+
+
+def test_the_command_writes_compares_and_checks(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen = CASES.assign(rank=1, chosen_on="2022-05-02")
+    monkeypatch.setattr(fieldwork, "_chosen", lambda folder: chosen)
+    both(tmp_path, sent, lambda book: book["trin"].__setitem__("C5", 12))
+    run = ("activities", str(tmp_path))
+    assert command_line.main([*run]) == 0
+    assert "trin, C5: her står 12 timer i »Lavt«" in (told := capsys.readouterr().out)
+    assert "2 forms about 1 cases can be used." in told and ".." not in told
+    out = ("--out", str(tmp_path / "out"))
+    assert command_line.main([*run, *out, "--compare"]) == 0
+    assert command_line.main([*run, *out]) == 1 and "deadline" in capsys.readouterr().err
+    given = ("--deadline", "2022-06-18", "--contact", "Anne Hjælpsom, 33 70 33 70")
+    assert command_line.main([*run, *out, *given]) == 0
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert len(names) == 5 and "0253_sag_A_sammenligning.xlsx" in names
