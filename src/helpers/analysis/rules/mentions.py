@@ -39,14 +39,10 @@ class Mention:
 def mentions(tokens: Tokens) -> list[Mention]:
     """Return what is named, in the order of the text; no two overlap."""
     found: list[Mention] = []
-    place = 0
-    while place < len(tokens):
+    for place in range(len(tokens)):
         mention = next((named for named in _read(tokens, place) if named), None)
-        if mention is None or (found and mention.start < found[-1].end):
-            place += 1
-            continue
-        found.append(mention)
-        place = max(mention.end, place + 1)
+        if mention and (not found or mention.start >= found[-1].end):
+            found.append(mention)
     return found
 
 
@@ -194,13 +190,14 @@ def _short(tokens: Tokens, place: int) -> Mention | None:
 
 
 def _dotted(tokens: Tokens, place: int) -> Mention | None:
-    """Read "S.E.L."."""
+    """Read "S.E.L." and "S.E.L"."""
     letters, end = "", place
     while len(letters) < 5 and len(at(tokens, end).text) == 1 and at(tokens, end).kind == WORD:
         letters += at(tokens, end).text
-        if at(tokens, end + 1).text != ".":
+        end += 1
+        if at(tokens, end).text != ".":
             break
-        end += 2
+        end += 1
     law = laws.ABBREVIATIONS.get(letters)
     return Mention(place, end, law) if law and binds(tokens, end) else None
 

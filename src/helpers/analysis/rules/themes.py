@@ -8,8 +8,6 @@ decided after it).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -76,7 +74,7 @@ def _kappa(rated: pd.DataFrame, boot: Bootstrap) -> Agreement:
     if rated.shape[1] < 2:
         return Agreement(np.nan, np.nan, np.nan, len(rated), agreement.NO_PAIRS)
     first, second = (rated[coder] for coder in rated.columns[:2])
-    return replace(agreement.kappa(first, second, boot), n=len(rated))
+    return agreement.kappa(first, second, boot)
 
 
 def differences(codes: pd.DataFrame, texts: pd.DataFrame, themes: Themes) -> pd.DataFrame:
@@ -134,18 +132,18 @@ def by_source(rule_inputs: pd.DataFrame, final: pd.DataFrame, themes: Themes) ->
     """Return the answers that speak of each theme by where the municipality says that the burden comes from:
     theme, burden_cause, n_cases, n_municipalities; combinations without an answer are left out.
     """
-    answers = speaking(rule_inputs, final).dropna(subset=["burden_cause"])
-    return _counted(answers, ["theme", "burden_cause"])
+    return _counted(speaking(rule_inputs, final), ["theme", "burden_cause"])
 
 
 def sources(rule_inputs: pd.DataFrame) -> pd.DataFrame:
     """Return the answers by where the burden comes from: burden_cause, n_cases,
     n_municipalities.
     """
-    return _counted(rule_inputs.dropna(subset=["burden_cause"]), ["burden_cause"])
+    return _counted(rule_inputs, ["burden_cause"])
 
 
 def _counted(answers: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return n_cases and n_municipalities per ``keys``; answers without one of them are left out."""
     grouped = answers.astype(dict.fromkeys(keys, object)).groupby(keys, sort=False)["municipality"]
     return grouped.agg(n_cases="size", n_municipalities="nunique").reset_index()
 
