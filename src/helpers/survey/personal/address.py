@@ -77,7 +77,7 @@ def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'-])(?=(?P<address>{pattern}))")
 
 
-_STREET = _form(rf"{_BEFORE}(?P<name>[A-ZÀ-ÖØ-Þ][\w'-]{{1,30}}?(?i:{_STREETS})\b){_NUMBER}{_REST}")
+_STREET = _form(rf"{_BEFORE}(?P<name>[A-ZÀ-ÖØ-Þ][\w'-]{{0,30}}?(?i:{_STREETS})\b){_NUMBER}{_REST}")
 _STREET_APART = _form(rf"(?P<name>{_NAME}{{1,4}}(?:{_APART})\b){_NUMBER}{_REST}")
 _FIELD = _form(
     rf"{_BEFORE}(?P<name>(?=[A-ZÀ-ÖØ-Þ])[\w'-]{{0,30}}?(?i:{_FIELDS})\b|"

@@ -68,7 +68,9 @@ def _names(text: str) -> Iterator[Name]:
         kind = people.announces(match[0].lower())
         if kind == "greeting":
             link = _GREETED.match(text, match.end())
-            yield parse(text, link.end() if link else match.end())
+            start = link.end() if link else match.end()
+            found = parse(text, start)
+            yield found if found.groups or start == match.end() else in_small.alone(text, start)
         elif kind == "title":
             yield _after_title(text, match)
         elif kind:
@@ -88,7 +90,11 @@ def _after_title(text: str, title: re.Match[str]) -> Name:
     start = blank.end() if blank else title.end()
     department = title[0] == "HR" and blank and blank[0][0] != "." and not text[start : start + 2].isupper()
     found = Name(start) if blank is None or department else parse(text, start, title=True)
-    return found if found.groups or title[0].lower() not in ("hr", "frk") else _in_small(text, title.end())
+    if found.groups:
+        return found
+    if title[0].lower() in ("fru", "frøken") and start > title.end():
+        return in_small.first(text, start)
+    return _in_small(text, title.end()) if title[0].lower() in ("hr", "frk") else found
 
 
 def _in_small(text: str, start: int) -> Name:

@@ -1,4 +1,4 @@
-"""Names that are written in small letters: after "hun hedder", "barnets navn er" or "navn:".
+"""Names that are written in small letters: after "hun hedder", "barnets navn er", "navn:", "fru" or "mvh".
 
 Nothing but the words before and after tells such a name from any other word, so who is called so must be a
 person, and what follows must be no common word.
@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*")
 _ADVERB = re.compile(
     r"(?:(?:også|nu|vist|nok|stadig|fortsat|faktisk|tidligere|oprindeligt?|før|kun|bare|nemlig) )?"
 )
+_ENDS = re.compile(r" ?(?:[.,;!\n)]|$)")
 _AND = re.compile(r" (?:og|eller) ")
 _FORMS = re.compile(
     r".+(?:et|ede|ende|ligt?|isk[te]?|ning|else|hed)|(?:anonym|fiktiv|fortrolig|privat|synlig)[te]?"
@@ -42,6 +43,18 @@ def said(text: str, lead: re.Match[str], link: re.Match[str]) -> Name:
             break
         at = joint.end()
     return name
+
+
+def alone(text: str, start: int) -> Name:
+    """Return the name in small letters at ``start``, behind which the line or the sentence ends."""
+    words, end = _one(text, start)
+    return Name(start, [(words, end)] if words and _ENDS.match(text, end) else [])
+
+
+def first(text: str, start: int) -> Name:
+    """Return the one word at ``start`` that may be a name in small letters."""
+    words, _ = _one(text, start)
+    return Name(start, [(words[:1], start + len(words[0]))] if words else [])
 
 
 def _one(text: str, start: int) -> tuple[list[str], int]:
