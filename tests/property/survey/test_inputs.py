@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from workshops import declining, known
 
 from helpers.errors import HelpersError
 from helpers.protocol import codebook
 from helpers.survey import investigation, registered
 from helpers.survey.sampling.draw import SIZES, draw_cases
 from helpers.survey.sampling.frame import read_frame
+from helpers.survey.workshop import participants
 
 FILES = Path(__file__).parents[2] / "unit" / "survey" / "files"
 TIMES = 60
@@ -199,3 +201,16 @@ def test_mutated_page_counts_are_read_or_refused_by_name(folder: Path) -> None:
             assert table is not None and set(table["decision_id"]) <= set(ids)
             assert table["decision_id"].is_unique and (table["pages"] >= 1).all()
     path.unlink()
+
+
+def test_mutated_participants_are_read_or_refused_by_name(tmp_path: Path) -> None:
+    path = participants.write(tmp_path / participants.FILE, declining(invited_3="2022-04-20"))
+    content = path.read_bytes()
+    for seed in range(TIMES):
+        path.write_bytes(mutated(content, seed))
+        try:
+            table = participants.read(path, known().iloc[:0])
+        except HelpersError as refusal:
+            assert path.name in str(refusal)
+        else:
+            assert participants.seats(table)["municipality"].is_unique

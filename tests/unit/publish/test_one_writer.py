@@ -15,6 +15,8 @@ INSIDE = {  # what stays in the investigation folder or in build/, and is not pu
     "survey/coding/reading.py": "what cannot be used of the coders' workbooks, for the investigators",
     "survey/danmarkskort/given.py": "rows of the given files that are set aside, for the investigators",
     "pipeline/field.py": "the frozen draw",
+    "survey/workshop/participants.py": "the draw of the workshop's participants",
+    "survey/workshop/meeting.py": "what cannot be used of the workshop's workbook, for the project group",
     "pipeline/fieldwork/page.py": "the error rates of the back-check, for the project's own eyes",
     "publish/explore/tables.py": "a widget of the notebook that only the investigators open",
 }

@@ -96,12 +96,23 @@ def test_the_typology_tells_each_region_and_size_from_small_to_large() -> None:
     assert tables.typology({}, sizes).frame.empty
 
 
-def test_the_sentence_of_the_summary_tells_each_majority_with_its_number(tmp_path: Path) -> None:
+def test_the_sentence_of_the_summary_counts_the_themes_with_a_majority(tmp_path: Path) -> None:
     said = sentences.support(met(), cast(tmp_path), RULES).text
-    assert said.startswith("24 kommuner deltog i workshoppen.")
-    assert (
+    assert said == (
+        "24 kommuner deltog i workshoppen. Om fire af fem temaer svarede flertallet ja eller delvist til, at "
+        "resultatet også gælder sager, der ikke er påklaget; om ét svarede flertallet nej."
+    )
+    no = pd.DataFrame([("extent", 6, 6, 12, 0)], columns=CAST.columns)
+    assert sentences.support(met(), cast(tmp_path, no), RULES).text.endswith(
+        "Om ingen af ét tema svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
+        "ikke er påklaget."
+    )
+
+
+def test_each_majority_is_told_with_its_number(tmp_path: Path) -> None:
+    said = sentences.by_theme(cast(tmp_path)).text
+    assert said.startswith(
         "Om »Sagernes omfang« (13 af 24) og »Uhensigtsmæssige regler« (20 af 24) svarede flertallet, at"
-        in said
     )
     assert "Om »Typer af sagsoplysninger« (13 af 24) og »Det klagen lægger til« (16 af 24)" in said
     assert "Om »Fornyelse af oplysninger« (13 af 24) svarede flertallet nej." in said
@@ -109,9 +120,10 @@ def test_the_sentence_of_the_summary_tells_each_majority_with_its_number(tmp_pat
 
 def test_a_majority_is_told_without_a_number_that_may_not_be_shown(tmp_path: Path) -> None:
     few = pd.DataFrame([("extent", 12, 2, 10, 0), ("rules", 12, 0, 12, 0)], columns=CAST.columns)
-    said = sentences.support(met(), cast(tmp_path, few), RULES).text
+    said = sentences.by_theme(cast(tmp_path, few)).text
     assert "Om »Sagernes omfang« svarede flertallet ja eller delvist." in said
     assert "Om »Uhensigtsmæssige regler« var der ikke flertal for et svar." in said
+    assert sentences.by_theme(cast(tmp_path, NOTHING)).text == "Der er ingen stemmer at vise."
 
 
 NOTHING = CAST.iloc[:0]
@@ -145,7 +157,8 @@ def test_who_was_drawn_and_who_declined_is_said_in_numbers() -> None:
 
 def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path: Path) -> None:
     drawing = figures.votes(cast(tmp_path)).axes[0]
-    assert max(patch.get_x() + patch.get_width() for patch in drawing.patches) == PRESENT
+    first = sorted((patch.get_x(), patch.get_width()) for patch in drawing.patches if patch.get_y() > -0.5)
+    assert first == [(0, 13), (13, 4), (17, 4), (21, 3)]
     assert {text.get_text() for text in drawing.texts} >= {"13", "20"} and "1" not in {
         text.get_text() for text in drawing.texts
     }

@@ -39,7 +39,7 @@ PILOT = tuple(
 )
 # what a notebook with statements and figures reads
 SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)
-DISCUSSED = ("05_growth", "06_information", "07_remittal", "08_rules")  # at the workshop
+DISCUSSED = ("05_growth", "06_information", "07_remittal", "08_rules", "10_cases")  # at the workshop
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 
 

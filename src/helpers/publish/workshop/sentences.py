@@ -96,7 +96,7 @@ def counted(number: int, rules: WorkshopRules) -> str:
 
 
 def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> Statement:
-    """Return whether the findings hold of other cases, as those present voted (``released``:
+    """Return on how many themes the findings hold of other cases, as those present voted (``released``:
     ``tables.votes``): the sentence of the summary.
     """
     if not met.came_back:
@@ -106,13 +106,29 @@ def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> State
         return Statement(f"{lead} {TOO_FEW}")
     if released.empty:
         return Statement(f"{lead} Der er ikke afgivet stemmer, som kan tælles.")
+    verdicts = released["verdict"]
+    agreed = int(verdicts.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
+    against = int((verdicts == VERDICT[NO]).sum())
+    part = danish.in_words(agreed, "ét") if agreed else "ingen"
+    about = f"{part} af {danish.in_words(len(released), 'ét')} {'temaer' if len(released) > 1 else 'tema'}"
+    refused = f"; om {danish.in_words(against, 'ét')} svarede flertallet nej" if against else ""
+    return Statement(
+        f"{lead} Om {about} svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
+        f"ikke er påklaget{refused}."
+    )
+
+
+def by_theme(released: pd.DataFrame) -> Statement:
+    """Return what the majority answered on each theme (``released``: ``tables.votes``)."""
+    if released.empty:
+        return Statement("Der er ingen stemmer at vise.")
     codes = {word: code for code, word in VERDICT.items()}
     said = {
         code: [_theme(row, code) for row in released.to_dict("records") if codes[row["verdict"]] == code]
         for code in _SAID
     }
     sentences = [words.format(danish.listing(said[code])) for code, words in _SAID.items() if said[code]]
-    return Statement(" ".join([lead, *sentences]))
+    return Statement(" ".join(sentences))
 
 
 def _took_part(met: Meeting, rules: WorkshopRules) -> str:

@@ -29,6 +29,7 @@ SUPPORT = {  # theme → the true chance of each answer, in the order of meeting
     "appeal": (0.10, 0.15, 0.65, 0.10),
     "remittal": (0.15, 0.25, 0.45, 0.15),
     "rules": (0.70, 0.15, 0.05, 0.10),
+    "resources": (0.25, 0.30, 0.15, 0.30),
 }
 POINTS = (  # theme, question, point, how many agree
     ("extent", "general_casework", "Der skrives lige så meget i sager, der ikke påklages.", 14),
@@ -45,6 +46,7 @@ POINTS = (  # theme, question, point, how many agree
     ("remittal", "employees", "Frygten for hjemvisning får nogle til at skrive mere end nødvendigt.", 7),
     ("rules", "simpler", "Kommunens egne skemaer er ældre end reglerne.", 5),
     ("rules", "purpose", "Borgeren bliver bedt om det samme flere gange.", 13),
+    ("resources", "general_casework", "Klagesagen tager tid, som andre sager ikke tager.", 8),
     ("rules", "employees", "Journalsystemet tvinger til at skrive det samme to steder.", 2),
 )
 
