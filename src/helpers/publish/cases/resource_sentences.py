@@ -65,7 +65,7 @@ def money(result: Result, material: Material) -> Statement:
         f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgningen kommer, til klagen er "
         f"sendt til Ankestyrelsen. Det er {_millions(middle)} om året for påklagede {inside} "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}). Overslaget bygger på "
-        f"{_cases(result, material)} og gælder kun påklagede sager, stadfæstet eller hjemvist.{price}"
+        f"{_cases(result, material)} og gælder kun påklagede sager.{price}"
     )
 
 
