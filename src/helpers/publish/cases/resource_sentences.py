@@ -38,7 +38,7 @@ INPUT = {
     "overhead": "tillægget for fællesudgifter",
 }
 NOTHING = (
-    "Timer og kroner er ikke opgjort: der er ikke kommet skemaer om timer i de valgte sager, som kan bruges, "
+    "Timer og kroner er ikke opgjort: der er ikke kommet brugbare skemaer om timer fra nok af kommunerne, "
     "eller det vides ikke, hvor mange påklagede sager der er."
 )
 CONVERSION = Statement(
