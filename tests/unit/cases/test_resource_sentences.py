@@ -87,6 +87,13 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     )
 
 
+def test_a_provision_without_enough_cases_is_named(given: resources.Material) -> None:
+    few = replace(given, cases=given.cases.iloc[:2])
+    text = resource_sentences.money(resources.estimate(few, PLAN), few).text.replace("\u00a0", " ")
+    assert "Om sager om tabt arbejdsfortjeneste (§ 42) er der for få gennemgåede sager" in text
+    assert "to gennemgåede sager" in text
+
+
 def test_tables_are_rounded_and_add_up(result: resources.Result) -> None:
     table = resource_tables.amounts(result).frame
     assert (table["hours"] % 1 == 0).all() and (table["dkk"] % 100 == 0).all()

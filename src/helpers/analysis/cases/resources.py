@@ -29,6 +29,7 @@ KINDS = ("documentation", "first", "anew", "appeal", "other")  # first, anew: in
 PARTS = {"documentation": ("documentation",), "obtaining": ("first", "anew"), "appeal": ("appeal",)}
 OTHERS = (0.0, 1.0)  # rank correlations that are shown beside the plan's: none, and full
 SEED = 17
+LEAST_PLACES = 2  # municipalities of a provision: the hours of one are its own answer, and not told
 COLUMNS = [
     *("draw", "provision", "hours", "hours_documentation", "hours_obtaining", "hours_appeal"),
     *("dkk_per_hour", "pages_mean", "items_mean", "exponent", "appeals_per_year"),
@@ -107,15 +108,18 @@ def material(
 ) -> Material:
     """Return what E9 is computed from.
 
-    read: the activity forms; chosen: the cases they may be about (decision_id, provision); weighted: the
-    survey's cases with the weights of their standard pages; population: decided appeals per stratum, None
-    where they are not known, and then no provision has a result; period: the late one.
+    read: the activity forms; chosen: the cases they may be about (decision_id, provision, municipality), of
+    which those of a provision count where they are of LEAST_PLACES municipalities; weighted: the survey's
+    cases with the weights of their standard pages; population: decided appeals per stratum, None where they
+    are not known, and then no provision has a result; period: the late one.
     """
     usable = weighted["period"].eq(period) & weighted["weight"].notna() & weighted["standard_pages"].gt(0)
     late = weighted[usable.fillna(False)]
     pages = weighted.set_index("decision_id")["standard_pages"]
     known = chosen.assign(case=chosen["decision_id"], standard_pages=chosen["decision_id"].map(pages))
     known = known[known["case"].isin(read.estimates["case"]) & known["standard_pages"].gt(0).fillna(False)]
+    places = known.groupby("provision", observed=True)["municipality"].transform("nunique")
+    known = known[places >= LEAST_PLACES]
     first, last = PERIODS[period]
     years = last.year - first.year + 1
     counts = pd.Series(dtype=float)

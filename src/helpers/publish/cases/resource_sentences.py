@@ -38,7 +38,7 @@ INPUT = {
     "overhead": "tillægget for fællesudgifter",
 }
 NOTHING = (
-    "Timer og kroner er ikke opgjort: der er ikke kommet skemaer om timer i de valgte sager, som kan bruges, "
+    "Timer og kroner er ikke opgjort: der er ikke kommet brugbare skemaer om timer fra nok af kommunerne, "
     "eller det vides ikke, hvor mange påklagede sager der er."
 )
 CONVERSION = Statement(
@@ -61,18 +61,20 @@ def money(result: Result, material: Material) -> Statement:
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     inside = danish.listing([CASES[name] for name in table["provision"]])
     price = f" Timeprisen er {PROXY}." if _proxies(material.prices) else ""
+    lacking = [CASES[name] for name in material.per_year if name not in result.hours]
+    few = f" Om {danish.listing(lacking)} er der for få gennemgåede sager til et overslag." if lacking else ""
     return Statement(
         f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgningen kommer, til klagen er "
         f"sendt til Ankestyrelsen. Det er {_millions(middle)} om året for påklagede {inside} "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}). Overslaget bygger på "
-        f"{_cases(result, material)} og gælder kun påklagede sager, stadfæstet eller hjemvist.{price}"
+        f"{_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
     )
 
 
 def shares(table: pd.DataFrame) -> Statement:
     """Return which part of the hours each kind of step takes (``resources.kinds``)."""
     if table.empty:
-        return Statement(NOTHING)
+        return Statement("Hvad timerne går til, kan ikke vises.")
     told = []
     for provision, rows in table.groupby("provision", sort=False):
         share = rows.set_index("kind")["share"]
@@ -84,7 +86,7 @@ def shares(table: pd.DataFrame) -> Statement:
 def depends_on(tornado: pd.DataFrame) -> Statement:
     """Return what the DKK of the year depend on most (``resources.tornado``)."""
     if tornado.empty:
-        return Statement(NOTHING)
+        return Statement("Hvad et overslag ville afhænge af, kan ikke vises.")
     first = tornado.iloc[0]
     ends = sorted((first["at_p10"], first["at_p90"]))
     others = [input_name(row) for row in tornado.iloc[1:3].to_dict("records")]
@@ -105,7 +107,7 @@ def input_name(row: Mapping) -> str:
 def too_low(result: Result) -> Statement:
     """Return what the year costs if every respondent has stated so much too little as the plan tries."""
     if not result.hours:
-        return Statement(NOTHING)
+        return Statement("Hvad det betyder, hvis alle svarer for lavt, kan ikke vises.")
     plan, drawn = result.plan, result.national() / 1e6
     middle, low, high = resources.quantiles(drawn, plan.confidence_level)
     raised = middle / (1 - plan.too_low)
@@ -124,7 +126,7 @@ def dependence(table: pd.DataFrame, plan: Resources) -> Statement:
     (``resources.correlations``).
     """
     if table.empty:
-        return Statement(NOTHING)
+        return Statement("Hvad det betyder, om trinene følges ad, kan ikke vises.")
     ends = {row["correlation"]: row for row in table.to_dict("records")}
     none, full = (
         f"{_number(ends[rank]['mio_dkk_low'])} til {_millions(ends[rank]['mio_dkk_high'])}"
@@ -152,8 +154,8 @@ def came_in(material: Material, chosen: int) -> Statement:
     tail = f" Om {danish.in_words(lacking, 'én')} af de valgte sager mangler de." if lacking > 0 else ""
     return Statement(
         f"Der er skemaer om timer i {danish.in_words(len(people), 'én')} af {asked} valgte sager, om "
-        f"{danish.in_words(both, 'én')} af dem fra begge medarbejdere.{tail} To svar om den samme sag tæller "
-        "lige meget, og er de uenige, bliver usikkerheden større."
+        f"{danish.in_words(both, 'én') if both else 'ingen'} af dem fra begge medarbejdere.{tail} To svar om "
+        "den samme sag tæller lige meget, og er de uenige, bliver usikkerheden større."
     )
 
 
@@ -169,7 +171,8 @@ def calibration(answers: pd.DataFrame) -> Statement:
             continue
         ratio = both[asked].astype(float) / both[known].astype(float)
         near = int(ratio.between(1 / 2, 2).sum())
-        of = f"{danish.in_words(near, 'ét')} af {danish.in_words(len(both), 'ét')} skemaer"
+        forms = "skema" if len(both) == 1 else "skemaer"
+        of = f"{danish.in_words(near, 'ét')} af {danish.in_words(len(both), 'ét')} {forms}"
         told.append(f"{words} inden for en faktor to i {of}")
     if not told:
         return Statement("De to kontrolspørgsmål er ikke besvaret.")
