@@ -62,6 +62,7 @@ def test_the_report_has_its_chapters():
         "klagesager",
         "ressourcer",
         "workshop",
+        "anbefalinger",
         "referencer",
     }
     notebooks = {p.stem for p in PAGES if p.parent.name == "notesboger"}

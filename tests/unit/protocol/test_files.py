@@ -94,7 +94,7 @@ SLIPS = [
     ("cases", "heavy/percentile", 100, "heavy.percentile: 100 is not a number between 0 and 100"),
     ("cases", "heavy/provision", "all", "heavy.provision: 'all' is not one of bpa, lost_earnings"),
     ("cases", "substitutes", True, "substitutes: True is not a whole number of at least 0"),
-    ("cases", "min_cases", 1, "min_cases: 1 is not a whole number of at least 2"),
+    ("cases", "usable_cases", 1, "usable_cases: 1 is not a whole number of at least 2"),
     ("codebook", "items/11/maks", 5, "has the unknown key items.cases.standard_pages.maks: remove it"),
     ("codebook", "items/11/required", "yes", "standard_pages.required: 'yes' is not true or false"),
     ("codebook", "items/11/min", True, "standard_pages.min: True is not a whole number or a date"),

@@ -21,7 +21,7 @@ DOUBLED = [
     ("analysis_plan", "", "power", "0.5"),
     ("analysis_plan", "guards:", "min_cases_per_period", "1"),
     ("analysis_plan", "  E8:", "family", "none"),
-    ("cases", "", "min_cases", "3"),
+    ("cases", "", "usable_cases", "3"),
     ("codebook", "", "version", '"3"'),
     ("codebook_changes", "", "version", '"9"'),
     ("codebook", "  retrievals:", "at_hand", "Ja"),
@@ -33,11 +33,15 @@ DOUBLED = [
     ("power", "", "replicates", "50"),
     ("scenarios", "  pages:", "remitted", "0.5"),
     ("scenarios", "", "decline", "{title: Andet}"),
+    ("simplifications", "", "level", "0.5"),
+    ("simplifications", "settings:", "months", "[3]"),
     ("theme_texts", "", "version", '"9"'),
     ("themes", "", "themes_version", '"9"'),
     ("themes", "  broad_reasoning:", "label", "Andet"),
     ("timetable", "", "version", '"9"'),
     ("timetable", "years:", "terms", "{wording: x, first: 1900, last: 1900}"),
+    ("workshop_themes", "", "vote", "Andet"),
+    ("workshop_themes", "  extent:", "title", "Andet"),
 ]
 
 

@@ -146,7 +146,7 @@ def _cell(slot: Slot, table: pd.DataFrame, rules: Choosing) -> Cell:
     rows = table[table["provision"].eq(slot.provision)]
     rows = rows if slot.outcome == ALL else rows[rows["outcome"].eq(slot.outcome)]
     usable = rows[rows[COMPLETE]].sort_values("decision_id", ignore_index=True)
-    reason = _reason(rows, usable, rules.min_cases)
+    reason = _reason(rows, usable, rules.usable_cases)
     if reason:
         return Cell(slot, len(rows), usable, usable.iloc[:0].assign(distance=[]), reason)
     weight = usable["weight"].to_numpy(dtype=float)

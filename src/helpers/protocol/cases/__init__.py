@@ -30,10 +30,10 @@ class Heavy(Place):
 
 @dataclass(frozen=True)
 class Choosing(Section):
-    """The whole file. min_cases: usable cases that a place needs; substitutes: per place."""
+    """The whole file. usable_cases: usable cases that a place needs; substitutes: per place."""
 
     version: Annotated[int, whole(1)]
-    min_cases: Annotated[int, whole(2)]
+    usable_cases: Annotated[int, whole(2)]
     substitutes: Annotated[int, whole(0, 20)]
     typical: Place
     heavy: Heavy

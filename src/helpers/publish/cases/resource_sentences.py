@@ -20,6 +20,7 @@ from helpers.publish.wording import CASE, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
 
+TO_WHOLE = 100  # DKK million from here on without decimals
 PROXY = "beregnet, ikke en pris"
 KIND = {
     "documentation": "at dokumentere sagen",
@@ -224,7 +225,7 @@ def _hours(value: float) -> str:
 
 
 def _number(value: float) -> str:
-    return danish.number(value, 1 if value < 100 else 0)
+    return danish.number(value, 1 if value < TO_WHOLE else 0)
 
 
 def _millions(value: float) -> str:

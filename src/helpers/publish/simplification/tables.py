@@ -36,6 +36,7 @@ from helpers.terms import ALL
 BOTH = "Begge ydelser"
 PROVISIONS = {**PROVISION, ALL: BOTH}
 SIGNIFICANT = 2  # digits of hours and DKK: the draws carry no more
+TO_WHOLE = 10  # from here on without decimals
 CASES_ONLY = "Kun påklagede sager."
 NOT_ADDED = "Forenklingerne kan ikke lægges sammen, for flere af dem rører de samme oplysninger og sider."
 PROTOCOL = "data/protocol/simplifications.yml"
@@ -65,7 +66,7 @@ def rounded(value: float) -> float:
 def amount(value: float) -> str:
     """Return hours or DKK as a table has them: rounded, without a unit."""
     value = rounded(value)
-    return danish.number(value, 0 if abs(value) >= 10 or value == int(value) else 1)
+    return danish.number(value, 0 if abs(value) >= TO_WHOLE or value == int(value) else 1)
 
 
 def span(name: str) -> Callable[[Mapping[str, Any]], str | None]:
