@@ -23,15 +23,17 @@ import pandas as pd
 from helpers import danish
 from helpers.protocol.codebook.form import Form
 from helpers.spreadsheet import csv_safe
-from helpers.survey import inputs
+from helpers.survey import inputs, reference
 from helpers.survey.columns import Column
 from helpers.survey.forms import reading
+from helpers.survey.forms.naming import COULD_TELL_WHO, Naming
 from helpers.survey.forms.reading import FAULTS, Told, told
 from helpers.survey.questionnaire.layout import FIRST_DATA_ROW, layout
 from helpers.survey.reading.problems import shown
 
 FOLDER, WORKBOOK, CSV = "workshop", "proposals.xlsx", "proposals.csv"
 SECTION, NUMBER = "proposals", "row"
+NAMED = ("proposals", "forslag")  # how the name of a register begins
 PLACE = ["file", "sheet_row"]
 _APART = re.compile(r"[\s,;]+")
 _EXCEL = re.compile(r"[A-Z]+([0-9]+)")
@@ -72,19 +74,29 @@ def read(
     faults: list[Told] = []
     if workbook and csv:
         faults.append(told(CSV, "", "", f"der ligger også {WORKBOOK}, som er læst; slet den ene", True))
+    faults += [told(name, "", "", _OTHER_NAME, True) for name in _others(folder)]
     table, more = _from_workbook(investigation, form) if workbook else _from_csv(folder / CSV, form)
     faults += more
     cells, kept = _Cells(form, workbook), []
     seen: dict[str, int] = {}
+    naming = Naming(dict(reference.municipalities().set_index("kommunekode")["name"]))
+    texts = [item.name for item in form.items_of(SECTION) if item.type == "text" and item.name != "findings"]
     for row in table.to_dict("records"):
         wrong = [*_lacking(row, form), *_impossible(row, findings, participants), *_twice(row, seen)]
+        wrong += [(name, COULD_TELL_WHO) for name in texts if naming.tells_who(row[name] or "")]
         faults += [told(row["file"], cells.sheet, cells.at(row, name), why, True) for name, why in wrong]
         if not wrong:
             kept.append(row | {"findings": ids(row["findings"], findings)})
     rows = pd.DataFrame(kept, columns=[*PLACE, *(item.name for item in form.items_of(SECTION))])
     told_of = pd.DataFrame(faults, columns=FAULTS)
     left_out = len(_rows_of(table, told_of)) - len(kept)
-    return Register(rows, told_of, left_out, workbook or csv)
+    return Register(rows, told_of, left_out, workbook or csv or len(told_of) > 0)
+
+
+def _others(folder: Path) -> list[str]:
+    """Return the names of files that look like a register and are not read as one."""
+    given = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    return [name for name in given if name.casefold().startswith(NAMED) and name not in (WORKBOOK, CSV)]
 
 
 def _rows_of(table: pd.DataFrame, faults: pd.DataFrame) -> set[tuple[str, int]]:
@@ -167,6 +179,7 @@ def _from_csv(path: Path, form: Form) -> tuple[pd.DataFrame, list[Told]]:
 
 
 _IS_FORMULA = "her står en formel; skriv teksten selv"
+_OTHER_NAME = f"filen er ikke læst; registret skal hedde {WORKBOOK} eller {CSV}"
 _MISSING = "uden et svar her kommer forslaget ikke med i rapporten"
 
 
