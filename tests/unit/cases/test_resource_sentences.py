@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from cases_world import PRICES, material
 
@@ -101,6 +102,17 @@ def test_tables_are_rounded_and_add_up(result: resources.Result) -> None:
     assert resource_tables.kinds(result).frame.groupby("provision")["share"].sum().tolist() == pytest.approx(
         [1, 1], abs=0.02
     )
+
+
+def test_the_hours_of_one_case_alone_are_not_divided(given: resources.Material) -> None:
+    first = given.cases.drop_duplicates("provision")
+    one = given.cases[given.cases["provision"] != "bpa"]
+    for cases, provisions in ((first, 0), (pd.concat([one, first]).drop_duplicates("case"), 1)):
+        alone = resources.estimate(replace(given, cases=cases), PLAN)
+        view = resource_tables.kinds(alone)
+        assert view.frame["provision"].nunique() == provisions and "kun er timer fra én sag" in view.note
+        told = resource_sentences.statements(alone, replace(given, cases=cases), 5)["resources_shares"].text
+        assert "BPA" not in told and ("fra én sag" in told) == (provisions == 0)
 
 
 def test_prices_say_what_they_are_and_where_they_are_from() -> None:

@@ -93,6 +93,15 @@ def test_support_is_told_in_numbers_of_municipalities_and_few_by_a_word() -> Non
     assert shown.loc[1, "support"] == "enkelte" and shown.loc[1, "others"] is None
 
 
+def test_those_that_took_no_position_do_not_follow_from_those_that_took_part() -> None:
+    view = recommendations.supported(rows({}, {"proposal": "To", "asked": 25.0}), FORM, present=25)
+    released = looked_at(view, WS)
+    assert released.loc[0, ["support", "silent", "present"]].tolist() == [18, "enkelte", 25]
+    assert released.loc[0, ["asked", "others"]].isna().all()
+    assert released.loc[1, ["support", "others", "asked", "silent"]].tolist() == [18, 7, 25, 0]
+    assert "silent" not in markdown_table(released, view.columns)
+
+
 def test_the_six_initiatives_are_those_of_the_published_register() -> None:
     kl = initiatives.read()
     published = kl.loc[kl["source"].eq("KL, 24. september 2021"), "what_da"]

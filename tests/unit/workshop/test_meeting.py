@@ -69,13 +69,14 @@ WRONG = {  # sheet → cell, what stands there, what is told; each in a row of i
         ("B12", None, "B12: ét svar mangler"),
         ("C13", "Løst og fast", "C13: her står"),
         ("E14", "mange", "E14: her står"),
+        ("D17", "i odense er det ikke så", "D17: pointen nævner en kommune"),
         ("D15", "x" * 301, "D15: teksten er på 301 tegn"),
     ],
 }
 
 
 def more_points(book: Any) -> None:
-    for row in range(5, 17):
+    for row in range(5, 18):
         for column in "BCDE":
             book["pointer"][f"{column}{row}"] = book["pointer"][f"{column}5"].value
 
@@ -123,6 +124,20 @@ def test_an_empty_workshop_is_told(tmp_path: Path) -> None:
     assert met.came_back and not met.attended and met.votes.empty and met.points.empty
 
 
+def test_a_theme_without_votes_is_told_and_nobody_there_is_told_once(tmp_path: Path) -> None:
+    silent = cells(**{f"stemmer_{column}5": None for column in "CDEF"})
+    (told,) = messages(held(tmp_path, silent))
+    assert told.startswith("stemmer : der er ikke hele rækker med stemmer om »Sagernes omfang«")
+
+    def nobody(book: Any) -> None:
+        for row in range(5, 30):
+            book["deltagere"][f"C{row}"] = "Nej"
+
+    met = held(tmp_path, nobody)
+    assert messages(met) == ["deltagere : ingen kommune er sat til at være mødt op; udfyld arket"]
+    assert met.faults["file"].tolist() == ["workshop.xlsx"] and met.votes.empty and met.points.empty
+
+
 def test_without_files_there_is_nothing_and_nothing_fails(tmp_path: Path) -> None:
     met = meeting.read(tmp_path, FORM, known(), NAMES)
     assert met.drawn is None and met.seats is None and not met.came_back and messages(met) == []
@@ -133,7 +148,7 @@ def test_votes_without_a_draw_are_told_and_not_counted(tmp_path: Path) -> None:
     (tmp_path / participants.FILE).unlink()
     met = meeting.read(tmp_path, FORM, known(), NAMES)
     assert met.drawn is None and met.votes.empty and not met.attended
-    assert any("er ikke blandt deltagerne" in each for each in messages(met))
+    assert any("er ikke blandt deltagerne" in each for each in messages(met)) and len(met.faults) == 1
 
 
 def test_a_draw_that_cannot_be_used_is_told(tmp_path: Path) -> None:

@@ -87,6 +87,18 @@ def test_points_stand_in_the_order_of_themes_with_numbers(tmp_path: Path) -> Non
     assert sentences.points(made[:1]).text == "Der er skrevet én pointe ned om ét tema."
 
 
+def test_points_do_not_tell_how_few_did_not_agree(tmp_path: Path) -> None:
+    columns = ["theme", "question", "point", "municipalities"]
+    made = pd.DataFrame(
+        [("rules", "simpler", "Næsten.", 23), ("rules", "purpose", "Alle.", 24)], columns=columns
+    )
+    released = desk(tmp_path, "11_workshop").look(tables.points(made, FORM, PRESENT)).set_index("point")
+    assert released.loc["Alle.", ["municipalities", "others", "present"]].tolist() == [24, 0, 24]
+    assert released.loc["Næsten.", "others"] == "enkelte" and pd.isna(
+        released.loc["Næsten.", "municipalities"]
+    )
+
+
 def test_the_typology_tells_each_region_and_size_from_small_to_large() -> None:
     sizes = size_names(analysis_plan.load())
     counted = {by: balance.typology(known(), CODES, [by]) for by in units.STRATUM}

@@ -56,7 +56,9 @@ class Material:
 
 @dataclass(frozen=True)
 class Result:
-    """What E9 comes to, by provision where it is of one; hours: what the mean hours follow from."""
+    """What E9 comes to, by provision where it is of one; hours: what the mean hours follow from; cases: how
+    many were gone through.
+    """
 
     drawn: Mapping[str, CaseHours]
     hours: Mapping[str, Hours]
@@ -65,6 +67,7 @@ class Result:
     price: Drawn
     per_year: Mapping[str, float]
     plan: Resources
+    cases: Mapping[str, int]
 
     def draws(self) -> pd.DataFrame:
         """Return COLUMNS: one row per draw and provision, hours and DKK per appealed case."""
@@ -150,7 +153,8 @@ def estimate(material: Material, plan: Resources, correlation: float | None = No
         {name: prices.shares(own[name], part) for name in found} for part in ("by_kind", "by_staff")
     )
     price = prices.drawn(material.prices, plan.draws, rng)
-    return Result(drawn, found, kinds, staff, price, material.per_year, plan)
+    n_cases = {name: len(own[name]) for name in found}
+    return Result(drawn, found, kinds, staff, price, material.per_year, plan, n_cases)
 
 
 def quantiles(values: Numbers, level: float) -> tuple[float, float, float]:

@@ -42,6 +42,7 @@ NOTHING = (
     "Timer og kroner er ikke opgjort: der er ikke kommet brugbare skemaer om timer fra nok af kommunerne, "
     "eller det vides ikke, hvor mange påklagede sager der er."
 )
+ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
 CONVERSION = Statement(
     "Tallene er den løbende udgift. Hvad det koster én gang at gå over til noget enklere, afhænger af den "
     "enkelte forenkling og er ikke talt med her."
@@ -72,10 +73,20 @@ def money(result: Result, material: Material) -> Statement:
     )
 
 
-def shares(table: pd.DataFrame) -> Statement:
-    """Return which part of the hours each kind of step takes (``resources.kinds``)."""
+def told_kinds(result: Result) -> pd.DataFrame:
+    """Return ``resources.kinds`` of the provisions with several cases: of one alone the shares would be the
+    answers about that case.
+    """
+    found = resources.kinds(result)
+    return found[[result.cases[name] > 1 for name in found["provision"]]] if len(found) else found
+
+
+def shares(table: pd.DataFrame, counted: bool = False) -> Statement:
+    """Return which part of the hours each kind of step takes (``told_kinds``); counted: whether there are
+    hours at all.
+    """
     if table.empty:
-        return Statement("Hvad timerne går til, kan ikke vises.")
+        return Statement(ONE_ALONE if counted else "Hvad timerne går til, kan ikke vises.")
     told = []
     for provision, rows in table.groupby("provision", sort=False):
         share = rows.set_index("kind")["share"]
@@ -197,7 +208,7 @@ def statements(result: Result, material: Material, chosen: int) -> dict[str, Sta
     return {
         "resources_money": money(result, material),
         "resources_came_in": came_in(material, chosen),
-        "resources_shares": shares(resources.kinds(result)),
+        "resources_shares": shares(told_kinds(result), bool(result.hours)),
         "resources_depends_on": depends_on(resources.tornado(result)),
         "resources_too_low": too_low(result),
         "resources_dependence": dependence(_correlations(result, material), result.plan),

@@ -14,7 +14,14 @@ from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Result
 from helpers.protocol.analysis_plan import Resources
-from helpers.publish.cases.resource_sentences import KIND, PROXY, STAFF, input_name, interval_name
+from helpers.publish.cases.resource_sentences import (
+    KIND,
+    PROXY,
+    STAFF,
+    input_name,
+    interval_name,
+    told_kinds,
+)
 from helpers.publish.columns import Text, decimals, dimension, key, known
 from helpers.publish.views import View, register
 from helpers.publish.wording import PROVISION, interval, translated
@@ -64,8 +71,8 @@ def amounts(result: Result) -> View:
 
 
 def kinds(result: Result) -> View:
-    """View of the share of the hours that each kind of step takes (``resources.kinds``)."""
-    found = resources.kinds(result)
+    """View of the share of the hours that each kind of step takes (``resource_sentences.told_kinds``)."""
+    found = told_kinds(result)
     frame = pd.DataFrame(columns=["provision", "kind", "share", "low", "high", "interval"])
     if len(found):
         ends = [
@@ -88,6 +95,10 @@ def kinds(result: Result) -> View:
         *(known("low"), known("high")),
     )
     note = f"Interval: {interval_name(result.plan)}. Sagerne tæller lige meget."
+    if len(found) < len(resources.kinds(result)):
+        note += (
+            " En ydelse, hvor der kun er timer fra én sag, er ikke vist, for sagens egne svar vises aldrig."
+        )
     return register("timer", f"Hvad timerne går til ({SCOPE})", frame, columns, note=note)
 
 

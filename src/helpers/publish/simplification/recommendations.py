@@ -135,9 +135,10 @@ def considered(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
     return register("hensyn", "Forslagene og de hensyn, de skal varetage", frame, columns, source)
 
 
-def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
+def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY, present: int | None = None) -> View:
     """View of the support at the workshop, in numbers of municipalities, and of how the effect would be
-    measured.
+    measured. present: how many took part, where that is told elsewhere: then it must not tell how few did not
+    take a position.
     """
     support, asked = rows["support"].astype(int), rows["asked"].astype(int)
     frame = pd.DataFrame(
@@ -146,6 +147,7 @@ def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
             "support": support,
             "others": asked - support,
             "asked": asked,
+            **({} if present is None else {"silent": present - asked, "present": present}),
             "expected_effect": rows["expected_effect"].astype(str),
             "measure": [form.label("measure", code) for code in rows["measure"]],
         }
@@ -155,10 +157,12 @@ def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
         voices("support", "Kommuner, der støttede"),
         voices("others", "Kommuner, der ikke støttede"),
         voices("asked", "Kommuner, der tog stilling"),
+        *(() if present is None else (voices("silent"), voices("present"))),
         known("expected_effect", "Ventet virkning"),
         known("measure", "Hvordan den måles"),
     )
-    across = (Across("asked", ("support", "others")),)
+    there = () if present is None else (Across("present", ("asked", "silent")),)
+    across = (Across("asked", ("support", "others")), *there)
     title = "Forslagenes opbakning, og hvordan virkningen måles"
     return View("opbakning", title, frame, columns, source=source, kind=WORKSHOP, across=across)
 

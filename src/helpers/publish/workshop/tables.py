@@ -95,8 +95,11 @@ def votes(tallied: pd.DataFrame, form: Form) -> View:
     return View("stemmer", title, frame, columns, note, kind=WORKSHOP, across=across)
 
 
-def points(made: pd.DataFrame, form: Form) -> View:
-    """View of the points that were made (``survey.workshop.meeting``), those of most municipalities first."""
+def points(made: pd.DataFrame, form: Form, present: int | None = None) -> View:
+    """View of the points that were made (``survey.workshop.meeting``), those of most municipalities first.
+
+    present: how many took part, where that is told elsewhere: then it must not tell how few did not agree.
+    """
     order = list(form.code_lists["themes"])
     table = made.assign(place=[order.index(code) for code in made["theme"]])
     table = table.sort_values(["place", "municipalities"], ascending=[True, False], kind="stable")
@@ -107,6 +110,7 @@ def points(made: pd.DataFrame, form: Form) -> View:
             "question": [form.label("question", code) for code in table["question"]],
             "point": table["point"],
             "municipalities": table["municipalities"],
+            **({} if present is None else {"others": present - table["municipalities"], "present": present}),
         }
     ).reset_index(drop=True)
     columns = (
@@ -115,6 +119,8 @@ def points(made: pd.DataFrame, form: Form) -> View:
         key("question", "Spørgsmål"),
         key("point", "Pointe"),
         voices("municipalities", "Kommuner"),
+        *(() if present is None else (voices("others"), voices("present"))),
     )
+    across = () if present is None else (Across("present", ("municipalities", "others")),)
     note = "Referentens egne ord. Tallet er de kommuner, der var enige i pointen."
-    return View("pointer", "Pointer fra workshoppen", frame, columns, note, kind=WORKSHOP)
+    return View("pointer", "Pointer fra workshoppen", frame, columns, note, kind=WORKSHOP, across=across)

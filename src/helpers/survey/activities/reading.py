@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.codebook.form import Form
+from helpers.survey import reference
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.forms import reading
 from helpers.survey.forms.reading import FAULTS, Filled, Told, told
@@ -23,7 +24,10 @@ FOLDER = "cases"
 BESIDE = ("choice.csv", "cleared.csv")
 STATED = ("p10", "mode", "p90")
 APART = 2.0  # a factor by which two answers may differ before it is asked about
+FAR = 5.0  # one by which two respondents may: they may well disagree, but not as minutes and hours do
 _SAME = "to medarbejdere skal svare hver for sig, og skemaet er ikke brugt"
+_RESTORE = "skriv teksten i de grå felter, som den stod i det udleverede skema"
+_MINUTES = "se efter, om timer er skrevet som minutter, og ret eller bekræft"
 _OUTSIDE = "regnes som den nærmeste grænse for sammenhængen"
 _WHOSE = ["file", "municipality", "case", "respondent"]
 ESTIMATES = [*_WHOSE, "sheet_row", "step", "kind", "staff", *STATED]
@@ -57,7 +61,8 @@ def read(investigation: Path, form: Form, cases: pd.DataFrame) -> Activities:
     cases: one row per chosen case with decision_id, municipality, standard_pages and n_information_types (as
     the survey has them).
     """
-    filled = reading.read(investigation, form, FOLDER, set(cases["municipality"]), BESIDE)
+    everyone = set(reference.municipalities()["kommunekode"])  # whose case it is, is looked at below
+    filled = reading.read(investigation, form, FOLDER, everyone, BESIDE)
     return _Checked(form, filled, cases).activities()
 
 
@@ -75,11 +80,11 @@ class _Checked:
         """Return what can be used, with every fault."""
         books = self._books()
         steps = self.filled.tables["steps"].merge(books[["file"]], on="file")
-        estimates = self._rows(steps)
-        estimates = self._without_copies(estimates)
+        estimates = self._without_copies(self._rows(self._placed(steps)))
         used = books[books["file"].isin(estimates["file"])]
         self._empty(books, estimates)
         self._alone(used)
+        self._far(estimates)
         answers = self._answers(used, estimates)
         notes = steps.dropna(subset=["note"])[[*_WHOSE, "step", "note"]].reset_index(drop=True)
         every = self.filled.with_faults(self.faults).faults[FAULTS]
@@ -99,7 +104,29 @@ class _Checked:
         for book in books[~theirs].itertuples():
             said = f'sagen "{book.case}" er en anden kommunes; find det rigtige skema'
             self.faults.append(told(book.file, "", "", said, True))
-        return books[theirs]
+        numbered = books["respondent"].isin(RESPONDENTS)
+        for book in books[theirs & ~numbered].itertuples():
+            among = danish.listing([f"skema {one}" for one in RESPONDENTS])
+            said = f'skemaet har nummeret "{book.respondent}", og der er sendt {among}; brug et af dem'
+            self.faults.append(told(book.file, "", "", said, True))
+        return books[theirs & numbered]
+
+    def _placed(self, steps: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows whose step and group of staff are known and stand once in their form; tell the
+        others that have hours.
+        """
+        stated = steps[list(STATED)].notna().any(axis=1)
+        known = steps[["step", "staff"]].notna().all(axis=1)
+        for row in steps[stated & ~known].to_dict("records"):
+            name = "step" if pd.isna(row["step"]) else "staff"
+            said = f"rækken siger ikke, hvad timerne er brugt til, og er ikke brugt; {_RESTORE}"
+            self._tell(row["file"], self.steps, name, row["sheet_row"], said)
+        answered = steps[known & stated]
+        twice = steps.index.isin(answered.index[answered.duplicated(["file", "step", "staff"], keep=False)])
+        for row in steps[twice].to_dict("records"):
+            said = f"trinnet står flere gange for de samme, og rækkerne er ikke brugt; {_RESTORE}"
+            self._tell(row["file"], self.steps, "step", row["sheet_row"], said)
+        return steps[known & ~twice]
 
     def _rows(self, steps: pd.DataFrame) -> pd.DataFrame:
         """Return the rows with three numbers that do not fall; tell the others, which are left out. A row of
@@ -155,15 +182,37 @@ class _Checked:
                 said = f"kun ét skema kan bruges om sagen {case}, og der er brug for to; skaf det andet"
                 self.faults.append(told(rows["file"].iloc[0], "", "", said))
 
+    def _far(self, estimates: pd.DataFrame) -> None:
+        """Tell the cases of which one respondent's hours are FAR more than the other's."""
+        for _, rows in estimates.groupby("case", sort=True):
+            sums = rows.groupby("file")["mode"].sum()
+            if sums.max() > FAR * sums.min():
+                low, high = str(sums.idxmin()), str(sums.idxmax())
+                found = f"de typiske timer er {_hours(sums[high])} i alt, men {_hours(sums[low])} i {low}"
+                said = f"{found} om den samme sag; {_MINUTES}"
+                self.faults.append(told(high, self.steps.sheet, "", said))
+
     def _answers(self, used: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
         """Return the answers about the case as a whole beside the survey's; tell what contradicts."""
         survey = self.cases[list(KNOWN.values())].astype(float)
-        answers = used.merge(self.filled.tables["case"].drop(columns=_WHOSE[1:]), on="file", how="left")
+        answers = used.merge(self._once(used), on="file", how="left")
         answers = answers.merge(survey, left_on="case", right_index=True, how="left")
         modes = estimates.groupby("file")["mode"].sum()
         for row in answers.to_dict("records"):
             self.faults += self._doubts(row, float(modes[row["file"]]))
         return answers.drop(columns=["which", "sheet_row"])
+
+    def _once(self, used: pd.DataFrame) -> pd.DataFrame:
+        """Return the first row about the case of each form; tell the others, and the forms without one."""
+        rows = self.filled.tables["case"].drop(columns=_WHOSE[1:])
+        rows = rows[rows["file"].isin(used["file"])].sort_values(["file", "sheet_row"], kind="stable")
+        for row in rows[rows["file"].duplicated()].to_dict("records"):
+            said = "der er ét svar om sagen; rækken er ikke brugt, slet den"
+            self._tell(row["file"], self.case, "which", row["sheet_row"], said)
+        for file in used.loc[~used["file"].isin(rows["file"]), "file"]:
+            said = "der er ingen svar om sagen som helhed; udfyld arket"
+            self.faults.append(told(file, self.case.sheet, "", said))
+        return rows.drop_duplicates("file")
 
     def _doubts(self, row: dict, modes: float) -> Iterator[Told]:
         """Tell the answers of one form that differ by more than APART from what is known otherwise."""

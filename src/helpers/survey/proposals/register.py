@@ -23,9 +23,10 @@ import pandas as pd
 from helpers import danish
 from helpers.protocol.codebook.form import Form
 from helpers.spreadsheet import csv_safe
-from helpers.survey import inputs
+from helpers.survey import inputs, reference
 from helpers.survey.columns import Column
 from helpers.survey.forms import reading
+from helpers.survey.forms.naming import COULD_TELL_WHO, Naming
 from helpers.survey.forms.reading import FAULTS, Told, told
 from helpers.survey.questionnaire.layout import FIRST_DATA_ROW, layout
 from helpers.survey.reading.problems import shown
@@ -78,15 +79,18 @@ def read(
     faults += more
     cells, kept = _Cells(form, workbook), []
     seen: dict[str, int] = {}
+    naming = Naming(dict(reference.municipalities().set_index("kommunekode")["name"]))
+    texts = [item.name for item in form.items_of(SECTION) if item.type == "text" and item.name != "findings"]
     for row in table.to_dict("records"):
         wrong = [*_lacking(row, form), *_impossible(row, findings, participants), *_twice(row, seen)]
+        wrong += [(name, COULD_TELL_WHO) for name in texts if naming.tells_who(row[name] or "")]
         faults += [told(row["file"], cells.sheet, cells.at(row, name), why, True) for name, why in wrong]
         if not wrong:
             kept.append(row | {"findings": ids(row["findings"], findings)})
     rows = pd.DataFrame(kept, columns=[*PLACE, *(item.name for item in form.items_of(SECTION))])
     told_of = pd.DataFrame(faults, columns=FAULTS)
     left_out = len(_rows_of(table, told_of)) - len(kept)
-    return Register(rows, told_of, left_out, workbook or csv)
+    return Register(rows, told_of, left_out, workbook or csv or len(told_of) > 0)
 
 
 def _rows_of(table: pd.DataFrame, faults: pd.DataFrame) -> set[tuple[str, int]]:

@@ -6,7 +6,6 @@ seat, no more can vote than took part, and a point may not name a municipality.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from helpers import danish
 from helpers.protocol.codebook.form import Form
 from helpers.spreadsheet import csv_safe
 from helpers.survey.forms import reading, writer
+from helpers.survey.forms.naming import COULD_TELL_WHO, Naming
 from helpers.survey.forms.reading import Filled, Told
 from helpers.survey.inputs import InputInvalid
 from helpers.survey.questionnaire.layout import ORIGIN_REAL, layout
@@ -83,7 +83,7 @@ def read(investigation: Path, form: Form, known: pd.DataFrame, names: Mapping[st
     holders = set() if seats is None else set(seats["municipality"]) - {""}
     checks, came_back = _Checks(form, filled, holders, names), not filled.books.empty
     attended, votes, points = checks.attended(), checks.votes(), checks.points()
-    told = filled.with_faults(checks.faults if came_back else ()).faults
+    told = filled.with_faults(checks.told() if came_back else ()).faults
     return Meeting(drawn, seats, came_back, attended, votes, points, told)
 
 
@@ -111,9 +111,18 @@ class _Checks:
     ) -> None:
         self.tables, self.holders = filled.tables, holders
         self.sheets = {sheet.section: sheet for sheet in layout(form).values()}
-        self.naming = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, [*names, *names.values()]))})s?(?!\w)")
+        self.themes = form.item("theme", "votes").values
+        self.naming = Naming(names)
+        self.file = str(filled.books["file"].min()) if len(filled.books) else ""
         self.faults: list[Told] = []
         self.present = 0
+
+    def told(self) -> list[Told]:
+        """Return what is wrong; without a list of participants that alone, for all else follows from it."""
+        if self.holders:
+            return self.faults
+        said = "participants.csv mangler eller kan ikke bruges, så de mødte er ikke blandt deltagerne"
+        return [reading.told(self.file, "", "", f"{said}, og intet er talt med; ret listen i mappen")]
 
     def attended(self) -> frozenset[str]:
         """Return the codes of those with a seat that took part."""
@@ -141,10 +150,14 @@ class _Checks:
             self._empty("votes", "der er ingen hele rækker med stemmer; skriv 0, hvor ingen svarer det")
         for row in rows[rows["theme"].duplicated()].to_dict("records"):
             self._tell("votes", "theme", row, "temaet står to gange; slet den ene række")
+        silent = [label for code, label in self.themes.items() if code not in set(rows["theme"])]
+        if silent and len(rows):
+            said = f"der er ikke hele rækker med stemmer om {danish.listing([f'»{one}«' for one in silent])}"
+            self._empty("votes", f"{said}; skriv 0, hvor ingen svarer det")
         rows = rows[~rows["theme"].duplicated(keep=False)]
         given = rows[list(ANSWERS)].sum(axis=1)
         for row, number in zip(rows.to_dict("records"), given, strict=True):
-            if number > self.present:
+            if number > self.present > 0:  # without anybody present that is told
                 said = f"der er {number:.0f} stemmer og {self.present} deltagende kommuner"
                 self._tell("votes", ANSWERS[0], row, f"{said}; rækken er ikke talt med, ret tallene")
         return rows.loc[given <= self.present, ["theme", *ANSWERS]].reset_index(drop=True)
@@ -157,12 +170,14 @@ class _Checks:
         return rows.loc[keep, columns].reset_index(drop=True)
 
     def _point(self, row: dict[str, Any]) -> bool:
+        if not self.present:
+            return False
         if row["municipalities"] > self.present:
             said = f"{row['municipalities']:.0f} kommuner er flere end de {self.present}, der deltog"
             self._tell("points", "municipalities", row, f"{said}; pointen er ikke talt med, ret tallet")
             return False
-        if self.naming.search(row["point"]):
-            self._tell("points", "point", row, "pointen nævner en kommune; skriv den uden, så tælles den med")
+        if self.naming.tells_who(row["point"]):
+            self._tell("points", "point", row, f"pointen nævner en kommune; {COULD_TELL_WHO}")
             return False
         return True
 
@@ -173,4 +188,4 @@ class _Checks:
         )
 
     def _empty(self, section: str, message: str) -> None:
-        self.faults.append(reading.told("", self.sheets[section].sheet, "", message))
+        self.faults.append(reading.told(self.file, self.sheets[section].sheet, "", message))

@@ -139,6 +139,55 @@ def test_answers_that_contradict_are_told_with_cell_value_and_expectation(
     assert len(found.estimates) == used and len(found.answers) == 2
 
 
+def test_rows_that_do_not_say_what_they_are_about_or_stand_twice_are_told_and_not_used(
+    sent: Path, tmp_path: Path
+) -> None:
+    def fill(book: Any) -> None:
+        steps, case = book["trin"], book["sagen"]
+        steps["A5"], steps["B8"] = "Kaffe", None
+        steps["A11"] = steps["A14"].value
+        for column, value in zip("ABCDE", (steps["A17"].value, "Leder", 1, 1, 1), strict=True):
+            steps[f"{column}33"] = value
+        for column, value in zip("ABCDE", ("Denne sag", 900, 6, 9, 10), strict=True):
+            case[f"{column}6"] = value
+
+    found = both(tmp_path, sent, fill)
+    told = found.faults.groupby(["sheet", "cell"])["message"].agg(" ".join)
+    wrong = {"A5": "siger ikke", "B8": "siger ikke", "A11": "flere gange", "A14": "flere gange"}
+    assert all(said in told["trin", cell] for cell, said in wrong.items())
+    assert "ét svar om sagen" in told["sagen", "A6"] and len(found.answers) == 2
+    assert len(found.estimates) == 9 + 9 - 4 + 1 and found.estimates[["step", "staff"]].notna().all(axis=None)
+
+
+def test_minutes_and_an_empty_sheet_about_the_case_are_asked_about(sent: Path, tmp_path: Path) -> None:
+    def fill(book: Any) -> None:
+        for row in range(FIRST, FIRST + ALL_STEPS, 3):
+            for column, minutes in zip("CDE", (160, 300, 500), strict=True):
+                book["trin"][f"{column}{row}"] = minutes
+        for column in "BCDE":
+            book["sagen"][f"{column}5"] = None
+
+    found = both(tmp_path, sent, fill)
+    assert found.faults["sheet"].tolist() == ["trin", "sagen"] and len(found.estimates) == 18
+    assert "2.700 timer i alt, men 72 timer i 0253_sag_A_skema_1.xlsx" in found.faults["message"][0]
+    assert "minutter" in found.faults["message"][0] and "udfyld arket" in found.faults["message"][1]
+
+
+def test_a_form_with_another_number_or_from_a_municipality_without_a_case_is_refused_as_what_it_is(
+    sent: Path, tmp_path: Path
+) -> None:
+    def numbered(book: Any) -> None:
+        answer(book)
+        book["identitet"]["B9"] = "3"
+
+    returned(tmp_path, sent, "0253_sag_A_skema_1.xlsx", numbered)
+    returned(tmp_path, sent, "0101_sag_B_skema_1.xlsx", answer)
+    found = reading.read(tmp_path, FORM, CASES.iloc[:1])
+    assert found.faults["refused"].all() and found.estimates.empty
+    assert 'sagen "D20-00002" er ikke blandt de valgte' in found.faults["message"][0]
+    assert 'nummeret "3"' in found.faults["message"][1]
+
+
 def test_exactly_twice_is_no_contradiction(sent: Path, tmp_path: Path) -> None:
     def fill(book: Any) -> None:
         book["sagen"]["B5"], book["sagen"]["C5"] = 50, 12

@@ -64,6 +64,8 @@ ROWS: dict[int, Row] = {
     12: {"purpose": "=1+1"},
     13: {"purpose": "Ring til 010203-1234"},
     14: {"initiative": "Noget andet"},
+    15: {"proposal": "Som odense foreslog"},
+    16: {"addressee": "Århus Kommune"},
 }
 TOLD = {
     "F6": "som ikke er et fund i undersøgelsen; mente I E1_bpa?",
@@ -75,6 +77,8 @@ TOLD = {
     "I12": "skriv svaret selv",
     "I13": "personoplysninger",
     "M14": "svaret skal være: Ledelse af en læringskultur",
+    "B15": "nævner en kommune",
+    "E16": "nævner en kommune",
 }
 
 
@@ -87,7 +91,7 @@ def test_each_slip_in_the_form_is_told_by_sheet_and_cell_and_the_others_are_read
     assert lines.keys() == TOLD.keys()
     for cell, text in TOLD.items():
         assert any(text in line for line in lines[cell]), (cell, lines[cell])
-    assert found.rows["sheet_row"].tolist() == [5, 13] and found.left_out == 8 and found.there
+    assert found.rows["sheet_row"].tolist() == [5, 13] and found.left_out == 10 and found.there
     assert found.rows.loc[0, "findings"] == ("E1_bpa", "E4_has_expert_bpa")
     assert found.rows.loc[0, ["kind", "source", "initiative", "measure"]].tolist() == [
         "rule", "appeal", "legal_skills", "pages"
@@ -176,3 +180,13 @@ def test_the_demonstrations_register_is_read_but_for_its_one_fault_and_a_csv_bes
     by_initiative = {row["initiative"]: row["measure"] for row in truth["rows"]}
     assert {by_initiative[name] for name in dialogue & by_initiative.keys()} == {"brief_inspire_o"}
     assert by_initiative["legal_skills"] == "overturned_per_decision"
+
+
+def test_a_register_under_another_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "Forslag.xlsx").write_bytes(b"something")
+    found = register.read(tmp_path, FORM, FINDINGS)
+    assert found.there and found.rows.empty and found.left_out == 0
+    assert found.messages == [
+        "Forslag.xlsx: filen er ikke læst; registret skal hedde proposals.xlsx eller proposals.csv"
+    ]
