@@ -25,7 +25,7 @@ def at_hand() -> str:
     ("old", "new", "words"),
     [
         (
-            "limits: [5, 10, 15]",
+            "limits: [2, 4, 6, 8, 10]",
             "limits: [5, 5, 15]",
             "case.ranges.n_types.limits: [5, 5, 15] is not a rising",
         ),

@@ -16,7 +16,10 @@ INSIDE = {  # what stays in the investigation folder or in build/, and is not pu
     "survey/danmarkskort/given.py": "rows of the given files that are set aside, for the investigators",
     "pipeline/field.py": "the frozen draw",
     "survey/workshop/participants.py": "the draw of the workshop's participants",
-    "survey/workshop/meeting.py": "what cannot be used of the workshop's workbook, for the project group",
+    "survey/forms/reading.py": "what cannot be used of a filled form, for those who filled it in",
+    "survey/cases/chosen.py": "the frozen choice of cases",
+    "simulate/later/material.py": "the demonstration's own input",
+    "publish/simplification/sliders.py": "a widget of the notebook that only the investigators open",
     "pipeline/fieldwork/page.py": "the error rates of the back-check, for the project's own eyes",
     "publish/explore/tables.py": "a widget of the notebook that only the investigators open",
 }

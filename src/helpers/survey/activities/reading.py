@@ -18,6 +18,7 @@ from helpers.survey import reference
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.forms import reading
 from helpers.survey.forms.reading import FAULTS, Filled, Told, told
+from helpers.survey.forms.reading import write_faults as write_faults
 from helpers.survey.questionnaire.layout import SheetLayout, layout
 
 FOLDER = "cases"
@@ -160,7 +161,8 @@ class _Checked:
         for _, rows in estimates.groupby("case", sort=True):
             seen: dict[str, str] = {}
             for file, own in rows.groupby("file", sort=True):
-                said = own.sort_values(["step", "staff"])[["step", "staff", *STATED]].to_csv(index=False)
+                hours = own.sort_values(["step", "staff"])[["step", "staff", *STATED]]
+                said = repr(hours.to_dict("records"))
                 if (first := seen.setdefault(said, str(file))) != file:
                     copies.add(file)
                     wrong = f"alle timer er de samme som i {first}; {_SAME}"

@@ -23,6 +23,7 @@ from helpers import danish
 from helpers.protocol.codebook import answers
 from helpers.protocol.codebook.form import PROJECT, Form
 from helpers.protocol.codebook.parts import Item
+from helpers.spreadsheet import csv_safe
 from helpers.survey.investigation import DEMONSTRATION_MARK
 from helpers.survey.questionnaire.layout import ORIGIN_DEMONSTRATION, SheetLayout, layout
 from helpers.survey.reading import returns
@@ -84,6 +85,13 @@ def read(
     for raw in raws:
         reader.take(raw, marked)
     return reader.filled([])
+
+
+def write_faults(faults: pd.DataFrame, path: Path) -> None:
+    """Write ``faults`` (FAULTS) to the CSV file ``path``, for those who filled the form in; it opens safely
+    in a spreadsheet.
+    """
+    csv_safe(faults).to_csv(path, index=False, lineterminator="\n")
 
 
 class _Reader:

@@ -22,12 +22,12 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.codebook.form import Form
-from helpers.spreadsheet import csv_safe
 from helpers.survey import inputs, reference
 from helpers.survey.columns import Column
 from helpers.survey.forms import reading
 from helpers.survey.forms.naming import COULD_TELL_WHO, Naming
 from helpers.survey.forms.reading import FAULTS, Told, told
+from helpers.survey.forms.reading import write_faults as write_faults
 from helpers.survey.questionnaire.layout import FIRST_DATA_ROW, layout
 from helpers.survey.reading.problems import shown
 
@@ -99,11 +99,6 @@ def _rows_of(table: pd.DataFrame, faults: pd.DataFrame) -> set[tuple[str, int]]:
     places = [(str(one.file), _EXCEL.fullmatch(str(one.cell))) for one in faults.itertuples()]
     told = {(file, int(cell[1])) for file, cell in places if cell}
     return read | {(file, row) for file, row in told if row >= FIRST_DATA_ROW}
-
-
-def write_faults(found: Register, path: Path) -> None:
-    """Write every fault (FAULTS) to the CSV file ``path``, for those who made the register."""
-    csv_safe(found.faults).to_csv(path, index=False, lineterminator="\n")
 
 
 def ids(text: str | None, findings: Collection[str]) -> tuple[str, ...]:

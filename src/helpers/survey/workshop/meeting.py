@@ -15,10 +15,10 @@ import pandas as pd
 
 from helpers import danish
 from helpers.protocol.codebook.form import Form
-from helpers.spreadsheet import csv_safe
 from helpers.survey.forms import reading, writer
 from helpers.survey.forms.naming import COULD_TELL_WHO, Naming
 from helpers.survey.forms.reading import Filled, Told
+from helpers.survey.forms.reading import write_faults as write_faults
 from helpers.survey.inputs import InputInvalid
 from helpers.survey.questionnaire.layout import ORIGIN_REAL, layout
 from helpers.survey.questionnaire.sending import DEMONSTRATION, Sending
@@ -85,11 +85,6 @@ def read(investigation: Path, form: Form, known: pd.DataFrame, names: Mapping[st
     attended, votes, points = checks.attended(), checks.votes(), checks.points()
     told = filled.with_faults(checks.told() if came_back else ()).faults
     return Meeting(drawn, seats, came_back, attended, votes, points, told)
-
-
-def write_faults(met: Meeting, path: Path) -> None:
-    """Write every fault (FAULTS) to the CSV file ``path``, for the project group."""
-    csv_safe(met.faults).to_csv(path, index=False, lineterminator="\n")
 
 
 def _drawn(investigation: Path, known: pd.DataFrame) -> tuple[pd.DataFrame | None, list[Told]]:
