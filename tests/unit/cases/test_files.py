@@ -203,3 +203,28 @@ def test_the_first_of_a_list_that_is_cleared_is_looked_at(folder: Path) -> None:
     assert second["decision_id"].tolist() == ["D2", "D3", "D4"]
     both = clearing.described(cases, clear(folder, "D2,Ida,2022-06-01", "D1,Bo,2022-07-01").days)
     assert both["decision_id"].tolist() == ["D1", "D3", "D4"]
+
+
+def test_a_choice_or_a_clearing_that_cannot_be_read_is_a_fault_with_its_reason(folder: Path) -> None:
+    text = (folder / chosen.FILE).read_text(encoding="utf-8")
+    assert chosen.told(folder, SURVEY).why == "" and len(chosen.told(folder, SURVEY).cases) == 4
+    clear(folder, "D1,Ida,2022-06-01")
+    cleared_as = (folder / clearing.FILE).read_text(encoding="utf-8")
+    for wrong, why in (
+        (",,2022-06-01", "cleared_by"),
+        (",Ida,1/6-2022", "cleared_on"),
+        (";Ida;2022", "semicolon"),
+    ):
+        (folder / clearing.FILE).write_text(
+            f"decision_id,cleared_by,cleared_on\nD1{wrong}\n".replace(",", ";" if ";" in wrong else ",")
+        )
+        told = clearing.told(folder, chosen.told(folder, SURVEY))
+        assert told.days.empty and why in told.why
+        assert told.faults.values.tolist() == [[clearing.FILE, "", chosen.UNREADABLE]]
+    (folder / clearing.FILE).write_text(cleared_as)
+    for content in (b"", text.replace(",", ";").encode(), text.replace("0101", "101").encode(), b"\x00PK"):
+        (folder / chosen.FILE).write_bytes(content)
+        found = chosen.told(folder, SURVEY)
+        assert found.made and found.cases.empty and found.why
+        assert found.faults.values.tolist() == [[chosen.FILE, "", chosen.UNREADABLE]]
+        assert clearing.told(folder, found).faults.empty

@@ -115,6 +115,15 @@ def test_the_hours_of_one_case_alone_are_not_divided(given: resources.Material) 
         assert "BPA" not in told and ("fra én sag" in told) == (provisions == 0)
 
 
+def test_substitutes_and_rows_that_wait_are_told_beside_the_chosen_cases(given: resources.Material) -> None:
+    slots = dict(zip(given.cases["case"], "ABBC", strict=True))
+    placed = replace(given, cases=given.cases.assign(slot=given.cases["case"].map(slots)), left_out=2)
+    told = resource_sentences.came_in(placed, 3).text
+    assert "i tre af tre valgte sager" in told and "Skemaer om én reserve er også brugt." in told
+    assert told.endswith(" To rækker med timer er ikke brugt, før de er rettet, så timerne er for lave.")
+    assert "reserve" not in resource_sentences.came_in(given, 5).text
+
+
 def test_prices_say_what_they_are_and_where_they_are_from() -> None:
     table = resource_tables.prices(unit_costs.read(None)).frame.set_index("group")
     assert table.loc["Sagsbehandler", "value"] == 292 and table.loc["Leder", "value"] == 401

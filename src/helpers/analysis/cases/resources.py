@@ -43,7 +43,7 @@ class Material:
     cases: one row per case that was gone through (case, provision, outcome, standard_pages). estimates:
     ``hours.drawn``. answers: hours_total and hours_double of each respondent. late: the survey's usable late
     cases (provision, municipality, weight, standard_pages, n_information_types). per_year: decided appeals
-    per year by provision. prices: ``unit_costs.read``.
+    per year by provision. prices: ``unit_costs.read``. left_out: rows of hours that wait to be corrected.
     """
 
     cases: pd.DataFrame
@@ -52,6 +52,7 @@ class Material:
     late: pd.DataFrame
     per_year: Mapping[str, float]
     prices: Mapping[str, Price]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def material(
     per_year = {str(name): float(n) / years for name, n in counts.items() if n}
     late = late.assign(provision=late["provision"].astype("str"))
     cases = known.assign(provision=known["provision"].astype("str"))
-    return Material(cases, read.estimates, read.answers, late, per_year, prices_)
+    return Material(cases, read.estimates, read.answers, late, per_year, prices_, read.left_out)
 
 
 def estimate(material: Material, plan: Resources, correlation: float | None = None) -> Result:

@@ -161,14 +161,28 @@ def came_in(material: Material, chosen: int) -> Statement:
             if chosen
             else "Der er ikke valgt sager at spørge om timer i."
         )
-    both = int((people == len(RESPONDENTS)).sum())
-    lacking = chosen - len(people)
+    slots = material.cases.set_index("case")["slot"] if "slot" in material.cases else people.index.to_series()
+    places = people.groupby(people.index.map(slots)).max()  # a case and its substitutes stand in one place
+    both = int((places == len(RESPONDENTS)).sum())
+    lacking, more = chosen - len(places), len(people) - len(places)
     tail = f" Om {danish.in_words(lacking, 'én')} af de valgte sager mangler de." if lacking > 0 else ""
+    if more:
+        tail += f" Skemaer om {danish.in_words(more, 'én')} reserve{'r' if more > 1 else ''} er også brugt."
     return Statement(
-        f"Der er skemaer om timer i {danish.in_words(len(people), 'én')} af {asked} valgte sager, om "
+        f"Der er skemaer om timer i {danish.in_words(len(places), 'én')} af {asked} valgte sager, om "
         f"{danish.in_words(both, 'én') if both else 'ingen'} af dem fra begge medarbejdere.{tail} To svar om "
         "den samme sag tæller lige meget, og er de uenige, bliver usikkerheden større."
+        f"{_waiting(material.left_out)}"
     )
+
+
+def _waiting(rows: int) -> str:
+    """Return that rows of hours could not be used, "" where all could."""
+    if not rows:
+        return ""
+    number = danish.sentence(danish.in_words(rows, "én"))
+    what = "række med timer er ikke brugt, før den" if rows == 1 else "rækker med timer er ikke brugt, før de"
+    return f" {number} {what} er rettet, så timerne er for lave."
 
 
 def calibration(answers: pd.DataFrame) -> Statement:

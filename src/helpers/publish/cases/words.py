@@ -24,6 +24,7 @@ VARIABLE = {
 }
 FAULT = {
     chosen.CHANGED: "filen er ændret i hånden, efter at valget blev truffet, så ingen af sagerne bruges",
+    chosen.UNREADABLE: "filen kan ikke læses, som den står, så intet i den er brugt",
     chosen.OUTSIDE: "sagen er ikke en udfyldt sag i undersøgelsen",
     chosen.ELSEWHERE: "sagen har en anden kommune, ydelse eller et andet udfald i undersøgelsen",
     chosen.TWICE: "pladsen er besat to gange",

@@ -48,12 +48,14 @@ class Activities:
     estimates: ESTIMATES, one row per case, respondent, step and group of staff with hours. answers: one row
     per workbook that is used, with pages, n_types, hours_total, hours_double and the survey's own
     standard_pages and n_information_types. faults: FAULTS. notes: what respondents wrote of a step, redacted.
+    left_out: how many rows of the forms that are used wait to be corrected, so that hours are missing.
     """
 
     estimates: pd.DataFrame
     answers: pd.DataFrame
     faults: pd.DataFrame
     notes: pd.DataFrame
+    left_out: int = 0
 
 
 def read(investigation: Path, form: Form, cases: pd.DataFrame) -> Activities:
@@ -89,7 +91,14 @@ class _Checked:
         answers = self._answers(used, estimates)
         notes = steps.dropna(subset=["note"])[[*_WHOSE, "step", "note"]].reset_index(drop=True)
         every = self.filled.with_faults(self.faults).faults[FAULTS]
-        return Activities(estimates, answers, every, notes)
+        return Activities(estimates, answers, every, notes, self._left_out(every, estimates))
+
+    def _left_out(self, faults: pd.DataFrame, estimates: pd.DataFrame) -> int:
+        """Return how many rows of used forms have a fault and no hours in ``estimates``."""
+        rows = faults[faults["sheet"].eq(self.steps.sheet) & faults["file"].isin(estimates["file"])]
+        numbers = rows["cell"].str.extract(r"([0-9]+)$", expand=False)
+        told = {(file, int(row)) for file, row in zip(rows["file"], numbers, strict=True) if pd.notna(row)}
+        return len(told - set(zip(estimates["file"], estimates["sheet_row"].astype(int), strict=True)))
 
     def _books(self) -> pd.DataFrame:
         """Return the workbooks about a chosen case of their own municipality; tell the others."""

@@ -22,6 +22,7 @@ from helpers.terms import ALL, COMPLETED, OUTCOMES, PROVISIONS
 FOLDER = "cases"
 FILE = f"{FOLDER}/choice.csv"
 CHANGED, OUTSIDE, ELSEWHERE, TWICE = "changed_by_hand", "outside_survey", "other_case", "twice"
+UNREADABLE = "unreadable"
 WRITTEN = ["slot", "kind", "provision", "outcome", "rank", "decision_id", "municipality", "chosen_on"]
 FAULTS = ["file", "row", "fault"]
 COLUMNS = [*WRITTEN, "seal"]
@@ -37,13 +38,14 @@ class Chosen:
 
     cases: WRITTEN, by slot and rank (numbers), without those with a fault, and none where the file was
     changed by hand. faults: FAULTS, by row of the file. made: whether there is such a file. unusable: the
-    decisions of the other rows.
+    decisions of the other rows. why: why the file cannot be read (``told``), for the house alone.
     """
 
     cases: pd.DataFrame
     faults: pd.DataFrame
     made: bool
     unusable: frozenset[str] = frozenset()
+    why: str = ""
 
 
 def _rank(value: str) -> Wrong | None:
@@ -100,8 +102,7 @@ def read(folder: Path, cases: pd.DataFrame) -> Chosen:
     """
     path = folder / FILE
     if not path.exists():
-        nothing = pd.DataFrame({name: pd.Series(dtype="str") for name in WRITTEN}).astype({"rank": int})
-        return Chosen(nothing, pd.DataFrame(columns=FAULTS), made=False)
+        return Chosen(_nothing(), pd.DataFrame(columns=FAULTS), made=False)
     table = inputs.read(path, READ, others=False)
     if not (table["seal"] == seal(table)).all():
         faults = pd.DataFrame([(FILE, "", CHANGED)], columns=FAULTS)
@@ -113,6 +114,19 @@ def read(folder: Path, cases: pd.DataFrame) -> Chosen:
     kept = table[wrong == ""].sort_values(["slot", "rank"], ignore_index=True)
     unusable = frozenset(table.loc[wrong != "", "decision_id"])
     return Chosen(kept, pd.DataFrame(told, columns=FAULTS), made=True, unusable=unusable)
+
+
+def told(folder: Path, cases: pd.DataFrame) -> Chosen:
+    """Return ``read``, and no case with the reason where the file cannot be read: a chapter says so."""
+    try:
+        return read(folder, cases)
+    except inputs.InputInvalid as error:
+        faults = pd.DataFrame([(FILE, "", UNREADABLE)], columns=FAULTS)
+        return Chosen(_nothing(), faults, made=True, why=str(error))
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in WRITTEN}).astype({"rank": int})
 
 
 def _compared(table: pd.DataFrame, cases: pd.DataFrame) -> pd.Series:

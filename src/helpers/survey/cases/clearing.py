@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.survey import inputs
-from helpers.survey.cases.chosen import FAULTS, FOLDER
+from helpers.survey.cases.chosen import FAULTS, FOLDER, UNREADABLE, Chosen
 from helpers.survey.columns import Column, Wrong, bare, decision, iso_date
 
 FILE = f"{FOLDER}/cleared.csv"
@@ -22,10 +22,13 @@ NOT_CHOSEN, TOO_EARLY = "not_chosen", "cleared_before_chosen"
 
 @dataclass(frozen=True)
 class Cleared:
-    """days: decision_id → the day of clearing (YYYY-MM-DD). faults: rows that count for nothing (FAULTS)."""
+    """days: decision_id → the day of clearing (YYYY-MM-DD). faults: rows that count for nothing (FAULTS).
+    why: why the file cannot be read (``told``), for the house alone.
+    """
 
     days: pd.Series
     faults: pd.DataFrame
+    why: str = ""
 
 
 def _name(value: str) -> Wrong | None:
@@ -60,6 +63,19 @@ def read(folder: Path, chosen: pd.DataFrame, unusable: Collection[str] = ()) -> 
     days = pd.Series(table.loc[right, "cleared_on"].to_numpy(), ours.loc[right, "decision_id"], dtype="str")
     told = [(FILE, str(row), fault) for row, fault in wrong[~right].items()]
     return Cleared(days, pd.DataFrame(told, columns=FAULTS))
+
+
+def told(folder: Path, choice: Chosen) -> Cleared:
+    """Return ``read`` of the cases of ``choice``, and nothing with the reason where the file cannot be read:
+    a chapter says so. Of a choice that cannot be read nothing is cleared, and no more is told.
+    """
+    nothing = pd.Series(dtype="str")
+    if choice.why:
+        return Cleared(nothing, pd.DataFrame(columns=FAULTS))
+    try:
+        return read(folder, choice.cases, choice.unusable)
+    except inputs.InputInvalid as error:
+        return Cleared(nothing, pd.DataFrame([(FILE, "", UNREADABLE)], columns=FAULTS), str(error))
 
 
 def described(chosen: pd.DataFrame, days: pd.Series) -> pd.DataFrame:

@@ -137,6 +137,7 @@ def test_answers_that_contradict_are_told_with_cell_value_and_expectation(
     assert told.keys() == {(sheet, cell) for cell, (sheet, _) in expected.items()} | doubled
     assert set(found.faults["file"]) == {"0253_sag_A_skema_2.xlsx"} and not found.faults["refused"].any()
     assert len(found.estimates) == used and len(found.answers) == 2
+    assert found.left_out == sum(sheet == "trin" for sheet, _ in expected.values())
 
 
 def test_rows_that_do_not_say_what_they_are_about_or_stand_twice_are_told_and_not_used(
@@ -156,6 +157,7 @@ def test_rows_that_do_not_say_what_they_are_about_or_stand_twice_are_told_and_no
     wrong = {"A5": "siger ikke", "B8": "siger ikke", "A11": "flere gange", "A14": "flere gange"}
     assert all(said in told["trin", cell] for cell, said in wrong.items())
     assert "ét svar om sagen" in told["sagen", "A6"] and len(found.answers) == 2
+    assert found.left_out == 4
     assert len(found.estimates) == 9 + 9 - 4 + 1 and found.estimates[["step", "staff"]].notna().all(axis=None)
 
 
