@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -85,6 +86,16 @@ def test_points_stand_in_the_order_of_themes_with_numbers(tmp_path: Path) -> Non
     assert "| Sjældent. | enkelte |" in text and "| Ofte. | 9 |" in text
     assert sentences.points(made).text == "Der er skrevet tre pointer ned om to temaer."
     assert sentences.points(made[:1]).text == "Der er skrevet én pointe ned om ét tema."
+
+
+def test_votes_without_a_usable_list_of_participants_are_told_as_that() -> None:
+    without = replace(met(attended=0), drawn=None, seats=None)
+    told = [sentences.support(without, CAST, RULES).text, sentences.drawn(without, 0.0, []).text]
+    assert told == [f"{sentences.NOT_DRAWN} Derfor er ingen stemmer talt.", sentences.NOT_DRAWN]
+    faults = pd.DataFrame([("participants.csv", "", "", "kan ikke bruges", True)], columns=FAULTS)
+    bad = replace(without, faults=faults)
+    told = [sentences.support(bad, CAST, RULES).text, sentences.drawn(bad, 0.0, []).text]
+    assert told == [f"{sentences.UNUSABLE_DRAW} Derfor er ingen stemmer talt.", sentences.UNUSABLE_DRAW]
 
 
 def test_points_do_not_tell_how_few_did_not_agree(tmp_path: Path) -> None:

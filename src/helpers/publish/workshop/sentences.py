@@ -5,6 +5,7 @@ few, and what is left out is not said.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,9 +15,11 @@ from helpers.analysis.workshop.votes import DIVIDED, MOSTLY, NO, PARTS, YES
 from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.statements import Statement
 from helpers.publish.workshop.words import VERDICT
+from helpers.survey.workshop import participants
 from helpers.survey.workshop.meeting import Meeting
 
 NOT_DRAWN = "Der er ikke trukket deltagere til en workshop med kommuner."
+UNUSABLE_DRAW = "Listen over deltagere i workshoppen kan ikke bruges, før den er rettet."
 NOT_HELD = (
     "Der er ikke modtaget noget fra en workshop med kommuner, så kommunerne har ikke vurderet, om "
     "resultaterne også gælder sager, der ikke er påklaget."
@@ -43,7 +46,7 @@ def drawn(met: Meeting, largest: float, by_chance: Sequence[float]) -> Statement
     of simple random draws; NaN and none where they cannot be compared.
     """
     if met.drawn is None:
-        return Statement(NOT_DRAWN)
+        return Statement(NOT_DRAWN if not _listed(met) else UNUSABLE_DRAW)
     invited = met.drawn[met.drawn["role"] == "invited"]
     chance = danish.percent_of(float(invited["inclusion_probability"].iloc[0]))
     told = (
@@ -101,6 +104,8 @@ def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> State
     """
     if not met.came_back:
         return Statement(NOT_HELD if met.faults.empty else NOT_USABLE)
+    if met.drawn is None:
+        return Statement(f"{UNUSABLE_DRAW if _listed(met) else NOT_DRAWN} Derfor er ingen stemmer talt.")
     lead = _took_part(met, rules)
     if not enough(len(met.attended), rules):
         return Statement(f"{lead} {TOO_FEW}")
@@ -129,6 +134,11 @@ def by_theme(released: pd.DataFrame) -> Statement:
     }
     sentences = [words.format(danish.listing(said[code])) for code, words in _SAID.items() if said[code]]
     return Statement(" ".join(sentences))
+
+
+def _listed(met: Meeting) -> bool:
+    """Say whether there is a list of participants that cannot be used."""
+    return Path(participants.FILE).name in set(met.faults["file"])
 
 
 def _took_part(met: Meeting, rules: WorkshopRules) -> str:
