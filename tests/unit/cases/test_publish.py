@@ -48,6 +48,17 @@ def told(
     return {name: statement.text.replace("\u00a0", " ") for name, statement in texts.items()}
 
 
+def test_a_range_that_tells_the_pages_together_with_its_quarter_is_left_out(at) -> None:
+    placed = choice.placed(first(), TABLE, RULES, LATE)
+    quartiles = extent.quartiles(TABLE, RULES, LATE)
+    wide = quartiles.assign(lower=60.0, median=150.0, upper=300.0)
+    assert at.look(tables.described(placed, BANDS, wide))["standard_pages_range"].notna().all()
+    for low, median, upper in ((98.0, 98.5, 99.0), (97.5, 102.0, 202.0), (48.0, 198.0, 402.0)):
+        close = quartiles.assign(lower=low, median=median, upper=upper)
+        placed["quarter_standard_pages"] = 3.0
+        assert at.look(tables.described(placed, BANDS, close))["standard_pages_range"].isna().all()
+
+
 def test_cleared_cases_are_told_in_bands_and_the_others_in_no_table_figure_or_file(at) -> None:
     placed = choice.placed(first("AE"), TABLE, RULES, LATE)
     view = tables.described(placed, BANDS)

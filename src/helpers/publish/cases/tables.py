@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from math import inf
+from typing import Any
 
 import pandas as pd
 
@@ -25,6 +27,7 @@ OPEN = "valgt; beskrives ikke, før kommunen har godkendt"
 CLEARED = "valgt; beskrivelsen er godkendt af kommunen"
 NOT_YET, UNUSABLE = "ikke valgt endnu", "valgt, men ingen sag på listen kan bruges"
 RANGES = {choice.PAGES: "standard_pages", choice.TYPES: "n_types"}  # measure → what the rules call it
+NARROWEST = 3.0  # pages that a range and a published quarter must leave open together
 MIDDLE = (2, 3)  # quarters in which the answer that most cases give lies
 
 
@@ -76,15 +79,23 @@ def places(slots: pd.DataFrame, described: pd.DataFrame, made: bool) -> View:
     return View("valg", "Valget af sager, der er undersøgt i dybden", frame, columns, totals=(whole,))
 
 
-def described(placed: pd.DataFrame, rules: CaseRules) -> View:
+def described(placed: pd.DataFrame, rules: CaseRules, spread: pd.DataFrame | None = None) -> View:
     """View of the cleared cases in ranges and bands.
 
     placed: ``choice.placed`` of the case of each slot, with cleared_on; those without a day are left out.
+    spread: ``extent.quartiles``, where they are published: a range that could leave hardly a page open
+    together with its quarter is left out, whichever of its ranges the case is in.
     """
     rows = placed[placed["cleared_on"].notna()]
     frame = pd.DataFrame({"name": names(rows), "cleared_on": rows["cleared_on"].astype("str")}, dtype="str")
     for name in choice.VALUES:
         frame[f"{name}_range"] = _texts(rows[name], rules.ranges[RANGES[name]].told)
+    if spread is not None:
+        limits = rules.ranges[RANGES[choice.PAGES]].limits
+        open_ = [_open(row, spread, limits) for row in rows.to_dict("records")]
+        frame[f"{choice.PAGES}_range"] = frame[f"{choice.PAGES}_range"].where(
+            pd.Series(open_, dtype=bool), None
+        )
     for name in (*choice.VALUES, choice.SHARE):
         frame[name] = _texts(rows[choice.PERCENTILE + name], rules.quartile)
     usual, unusual = rules.bands[MAJORITY]
@@ -102,6 +113,18 @@ def described(placed: pd.DataFrame, rules: CaseRules) -> View:
         band(choice.KNOWS, "Fagperson med kendskab", of=MAJORITY),
     )
     return View("valgte", "De valgte sager i intervaller", frame, columns, kind=CASE)
+
+
+def _open(row: Mapping[str, Any], spread: pd.DataFrame, limits: Sequence[float]) -> bool:
+    """Say whether each range leaves NARROWEST pages open in the quarter of a case, or none."""
+    quarter = row[choice.QUARTER + choice.PAGES]
+    at = spread.set_index("slot").loc[row["slot"], ["lower", "median", "upper"]].tolist()
+    if pd.isna(quarter) or pd.isna(at).any():
+        return True
+    low, high = [0.0, *at][int(quarter) - 1], [*at, inf][int(quarter) - 1]
+    ranges = zip([0.0, *limits], [*limits, inf], strict=True)
+    widths = [min(high, above) - max(low, below) for below, above in ranges]
+    return all(width <= 0 or width >= NARROWEST for width in widths)
 
 
 def _texts(values: pd.Series, told: Callable[[float], str]) -> list[str | None]:
