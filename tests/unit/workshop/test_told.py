@@ -20,6 +20,7 @@ from helpers.protocol.reader import ProtocolInvalid
 from helpers.protocol.workshop_themes import Shown
 from helpers.publish.wording import size_names
 from helpers.publish.workshop import discussion, figures, sentences, tables
+from helpers.publish.workshop.words import UNTOLD
 from helpers.survey.forms.reading import FAULTS
 from helpers.survey.workshop import meeting, participants, units
 
@@ -86,6 +87,29 @@ def test_points_stand_in_the_order_of_themes_with_numbers(tmp_path: Path) -> Non
     assert "| Sjældent. | enkelte |" in text and "| Ofte. | 9 |" in text
     assert sentences.points(made).text == "Der er skrevet tre pointer ned om to temaer."
     assert sentences.points(made[:1]).text == "Der er skrevet én pointe ned om ét tema."
+
+
+def test_a_verdict_that_would_tell_few_municipalities_is_left_out(tmp_path: Path) -> None:
+    rows = [
+        ("extent", 1, 11, 2, 10),
+        ("renewal", 6, 7, 8, 3),
+        ("rules", 16, 6, 0, 2),
+        ("appeal", 13, 4, 4, 3),
+    ]
+    given = pd.DataFrame(rows, columns=CAST.columns)
+    view = tables.votes(votes.tally(given, PRESENT, ORDER), FORM, RULES)
+    released = desk(tmp_path, "11_workshop").look(view).set_index("theme")
+    assert released.loc["extent", ["yes", "partly", "no", "dont_know"]].tolist() == [
+        "enkelte",
+        11,
+        "enkelte",
+        10,
+    ]
+    assert released["verdict"].eq(UNTOLD).to_dict() == {
+        "extent": True, "renewal": False, "appeal": False, "rules": False
+    }  # fmt: skip
+    said = sentences.support(met(), released.reset_index(), RULES).text
+    assert "Sagernes omfang" not in said and "Uhensigtsmæssige regler" in said
 
 
 def test_votes_without_a_usable_list_of_participants_are_told_as_that() -> None:

@@ -7,6 +7,8 @@ with no; else they are divided. One that did not vote counts among those that to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 YES, MOSTLY, NO, DIVIDED = "yes", "mostly", "no", "divided"
@@ -23,10 +25,11 @@ def tally(votes: pd.DataFrame, present: int, themes: list[str]) -> pd.DataFrame:
     table = table.astype("int64")
     table["not_voted"] = present - table.sum(axis=1)
     table["present"] = present
-    return table.assign(verdict=[_verdict(row) for row in table.to_dict("records")]).reset_index()
+    return table.assign(verdict=[verdict(row) for row in table.to_dict("records")]).reset_index()
 
 
-def _verdict(row: dict[str, int]) -> str:
+def verdict(row: Mapping[str, int]) -> str:
+    """Return what is said of the votes on a theme (PARTS and present)."""
     half = row["present"] / 2
     if row["yes"] > half:
         return YES

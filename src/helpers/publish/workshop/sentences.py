@@ -129,7 +129,7 @@ def by_theme(released: pd.DataFrame) -> Statement:
         return Statement("Der er ingen stemmer at vise.")
     codes = {word: code for code, word in VERDICT.items()}
     said = {
-        code: [_theme(row, code) for row in released.to_dict("records") if codes[row["verdict"]] == code]
+        code: [_theme(row, code) for row in released.to_dict("records") if codes.get(row["verdict"]) == code]
         for code in _SAID
     }
     sentences = [words.format(danish.listing(said[code])) for code, words in _SAID.items() if said[code]]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from itertools import product
+from typing import Any
 
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.workshop.votes import PARTS
+from helpers.analysis.workshop.votes import PARTS, verdict
 from helpers.protocol.codebook.form import Form
+from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.columns import decimals, dimension, key, known, voices
+from helpers.publish.disclosure import meeting
 from helpers.publish.views import WORKSHOP, Across, View, register
 from helpers.publish.wording import translated
-from helpers.publish.workshop.words import ANSWER, DIVISION, STEP, TRAIT, VERDICT
+from helpers.publish.workshop.words import ANSWER, DIVISION, STEP, TRAIT, UNTOLD, VERDICT
 
 TWO = decimals(2)
 
@@ -76,8 +81,36 @@ def participation(counts: Mapping[str, int]) -> View:
     return View("deltagere", "Deltagere i workshoppen", frame, columns, kind=WORKSHOP)
 
 
-def votes(tallied: pd.DataFrame, form: Form) -> View:
-    """View of the votes on each theme (``analysis.workshop.votes.tally``)."""
+def votes(tallied: pd.DataFrame, form: Form, rules: WorkshopRules | None = None) -> View:
+    """View of the votes on each theme (``analysis.workshop.votes.tally``). rules: with them a verdict that
+    would tell few municipalities is left out.
+    """
+    view = _votes(tallied, form)
+    if rules is None:
+        return view
+    shown, present = meeting.told(view, rules), tallied["present"].tolist()
+    rows = zip(shown[[*PARTS]].to_dict("records"), present, strict=True)
+    tells = [_verdict_tells(row, of, rules.min_municipalities) for row, of in rows]
+    return replace(view, frame=view.frame.assign(verdict=view.frame["verdict"].mask(tells, UNTOLD)))
+
+
+def _verdict_tells(shown: Mapping[str, Any], present: int, least: int) -> bool:
+    """Say whether one of the verdicts that these numbers allow leaves a single number for a word.
+
+    Not only the right one is looked at: else its absence would tell as much.
+    """
+    few = [place for place, name in enumerate(PARTS) if isinstance(shown[name], str)]
+    open_ = {str: range(1, least), int: (), type(None): range(least, present + 1)}
+    ways = [open_[type(shown[name])] or (shown[name],) for name in PARTS]
+    found: dict[str, list[tuple[int, ...]]] = {}
+    for numbers in product(*ways):
+        if sum(numbers) == present:
+            row = dict(zip(PARTS, numbers, strict=True)) | {"present": present}
+            found.setdefault(verdict(row), []).append(numbers)
+    return any(len({way[place] for way in group}) == 1 for group in found.values() for place in few)
+
+
+def _votes(tallied: pd.DataFrame, form: Form) -> View:
     frame = tallied.assign(
         label=[form.label("theme", code) for code in tallied["theme"]],
         verdict=translated(tallied["verdict"], VERDICT),

@@ -22,6 +22,7 @@ VERDICT = {
     votes.NO: "flertal for nej",
     votes.DIVIDED: "intet flertal",
 }
+UNTOLD = "vises ikke"  # a verdict that would tell few municipalities
 STEP = {
     "invited": "Udtrukket og inviteret",
     "declined": "Meldt afbud",
