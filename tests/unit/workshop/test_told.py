@@ -108,8 +108,14 @@ def test_a_verdict_that_would_tell_few_municipalities_is_left_out(tmp_path: Path
     assert released["verdict"].eq(UNTOLD).to_dict() == {
         "extent": True, "renewal": False, "appeal": False, "rules": False
     }  # fmt: skip
+    rest = "Om ét tema vises det samlede svar ikke, for så kunne få kommuners svar regnes ud."
     said = sentences.support(met(), released.reset_index(), RULES).text
-    assert "Sagernes omfang" not in said and "Uhensigtsmæssige regler" in said
+    assert "Om tre af tre temaer svarede flertallet ja" in said and said.endswith(rest)
+    themes = sentences.by_theme(released.reset_index()).text
+    assert "Sagernes omfang" not in themes and "Uhensigtsmæssige regler" in themes and themes.endswith(rest)
+    alone = released.reset_index().head(1)
+    assert sentences.by_theme(alone).text == rest and sentences.votes_finding(alone).endswith(rest)
+    assert sentences.support(met(), alone, RULES).text == f"24 kommuner deltog i workshoppen. {rest}"
 
 
 def test_votes_without_a_usable_list_of_participants_are_told_as_that() -> None:

@@ -14,7 +14,7 @@ from helpers import danish
 from helpers.analysis.workshop.votes import DIVIDED, MOSTLY, NO, PARTS, YES
 from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.statements import Statement
-from helpers.publish.workshop.words import VERDICT
+from helpers.publish.workshop.words import UNTOLD, VERDICT
 from helpers.survey.workshop import participants
 from helpers.survey.workshop.meeting import Meeting
 
@@ -75,8 +75,10 @@ def votes_finding(released: pd.DataFrame) -> str:
     """Return the short finding for caption and alt text (``released``: ``tables.votes``)."""
     if released.empty:
         return "Der er ingen stemmer at vise."
-    agreed = released["verdict"].isin([VERDICT[YES], VERDICT[MOSTLY]]).sum()
-    return f"Flertal for ja eller delvist om {agreed} af {len(released)} temaer."
+    shown = released.loc[released["verdict"] != UNTOLD, "verdict"]
+    agreed = shown.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum()
+    rest = _untold(len(released) - len(shown))
+    return f"Flertal for ja eller delvist om {agreed} af {len(shown)} temaer.{rest}"
 
 
 def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
@@ -111,15 +113,28 @@ def support(met: Meeting, released: pd.DataFrame, rules: WorkshopRules) -> State
         return Statement(f"{lead} {TOO_FEW}")
     if released.empty:
         return Statement(f"{lead} Der er ikke afgivet stemmer, som kan tælles.")
-    verdicts = released["verdict"]
+    verdicts = released.loc[released["verdict"] != UNTOLD, "verdict"]
+    untold = _untold(len(released) - len(verdicts))
+    if verdicts.empty:
+        return Statement(f"{lead}{untold}")
     agreed = int(verdicts.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
     against = int((verdicts == VERDICT[NO]).sum())
     part = danish.in_words(agreed, "ét") if agreed else "ingen"
-    about = f"{part} af {danish.in_words(len(released), 'ét')} {'temaer' if len(released) > 1 else 'tema'}"
+    about = f"{part} af {danish.in_words(len(verdicts), 'ét')} {'temaer' if len(verdicts) > 1 else 'tema'}"
     refused = f"; om {danish.in_words(against, 'ét')} svarede flertallet nej" if against else ""
     return Statement(
         f"{lead} Om {about} svarede flertallet ja eller delvist til, at resultatet også gælder sager, der "
-        f"ikke er påklaget{refused}."
+        f"ikke er påklaget{refused}.{untold}"
+    )
+
+
+def _untold(number: int) -> str:
+    """Return on how many themes the majority is left out (``tables.votes``), "" for none."""
+    themes = f"{danish.in_words(number, 'ét')} {'temaer' if number > 1 else 'tema'}"
+    return (
+        f" Om {themes} vises det samlede svar ikke, for så kunne få kommuners svar regnes ud."
+        if number
+        else ""
     )
 
 
@@ -133,7 +148,8 @@ def by_theme(released: pd.DataFrame) -> Statement:
         for code in _SAID
     }
     sentences = [words.format(danish.listing(said[code])) for code, words in _SAID.items() if said[code]]
-    return Statement(" ".join(sentences))
+    left = _untold(int((released["verdict"] == UNTOLD).sum()))
+    return Statement(f"{' '.join(sentences)}{left}".strip())
 
 
 def _listed(met: Meeting) -> bool:
