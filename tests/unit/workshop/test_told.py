@@ -116,6 +116,8 @@ def test_a_verdict_that_would_tell_few_municipalities_is_left_out(tmp_path: Path
     alone = released.reset_index().head(1)
     assert sentences.by_theme(alone).text == rest and sentences.votes_finding(alone).endswith(rest)
     assert sentences.support(met(), alone, RULES).text == f"24 kommuner deltog i workshoppen. {rest}"
+    nothing = tables.votes(votes.tally(given.iloc[:0], PRESENT, ORDER), FORM, RULES)
+    assert nothing.frame.empty and tables.points(met().points, FORM, PRESENT).frame.empty
 
 
 def test_votes_without_a_usable_list_of_participants_are_told_as_that() -> None:

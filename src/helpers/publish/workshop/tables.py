@@ -91,7 +91,8 @@ def votes(tallied: pd.DataFrame, form: Form, rules: WorkshopRules | None = None)
     shown, present = meeting.told(view, rules), tallied["present"].tolist()
     rows = zip(shown[[*PARTS]].to_dict("records"), present, strict=True)
     tells = [_verdict_tells(row, of, rules.min_municipalities) for row, of in rows]
-    return replace(view, frame=view.frame.assign(verdict=view.frame["verdict"].mask(tells, UNTOLD)))
+    hidden = pd.Series(tells, view.frame.index, dtype=bool)
+    return replace(view, frame=view.frame.assign(verdict=view.frame["verdict"].mask(hidden, UNTOLD)))
 
 
 def _verdict_tells(shown: Mapping[str, Any], present: int, least: int) -> bool:
