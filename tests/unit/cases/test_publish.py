@@ -53,10 +53,12 @@ def test_a_range_that_tells_the_pages_together_with_its_quarter_is_left_out(at) 
     quartiles = extent.quartiles(TABLE, RULES, LATE)
     wide = quartiles.assign(lower=60.0, median=150.0, upper=300.0)
     assert at.look(tables.described(placed, BANDS, wide))["standard_pages_range"].notna().all()
+    assert tables.described(placed, BANDS, wide).note == ""
     for low, median, upper in ((98.0, 98.5, 99.0), (97.5, 102.0, 202.0), (48.0, 198.0, 402.0)):
         close = quartiles.assign(lower=low, median=median, upper=upper)
         placed["quarter_standard_pages"] = 3.0
         assert at.look(tables.described(placed, BANDS, close))["standard_pages_range"].isna().all()
+        assert tables.described(placed, BANDS, close).note == tables.NARROW
 
 
 def test_cleared_cases_are_told_in_bands_and_the_others_in_no_table_figure_or_file(at) -> None:

@@ -28,6 +28,7 @@ CLEARED = "valgt; beskrivelsen er godkendt af kommunen"
 NOT_YET, UNUSABLE = "ikke valgt endnu", "valgt, men ingen sag på listen kan bruges"
 RANGES = {choice.PAGES: "standard_pages", choice.TYPES: "n_types"}  # measure → what the rules call it
 NARROWEST = 3.0  # pages that a range and a published quarter must leave open together
+NARROW = "Omfanget er udeladt, hvor det sammen med kvartilerne kunne vise sagens sider."
 MIDDLE = (2, 3)  # quarters in which the answer that most cases give lies
 
 
@@ -112,7 +113,8 @@ def described(placed: pd.DataFrame, rules: CaseRules, spread: pd.DataFrame | Non
         band(choice.EXPERT, "Ekspert", of=MAJORITY),
         band(choice.KNOWS, "Fagperson med kendskab", of=MAJORITY),
     )
-    return View("valgte", "De valgte sager i intervaller", frame, columns, kind=CASE)
+    left = spread is not None and frame[f"{choice.PAGES}_range"].isna().any()
+    return View("valgte", "De valgte sager i intervaller", frame, columns, NARROW if left else "", kind=CASE)
 
 
 def _open(row: Mapping[str, Any], spread: pd.DataFrame, limits: Sequence[float]) -> bool:
