@@ -17,6 +17,9 @@ CELL = ["municipality", "provision", "period", "outcome"]
 GROUP = ["provision", "period"]
 ALL = "all"  # in the place of one outcome, one provision or one group: all of them together
 
+# The two measures of how much a case holds that several topics are about, as the clean tables call them.
+PAGES, TYPES = "standard_pages", "n_information_types"
+
 # What became of a drawn case (the codebook's dispositions): answered, or with a file that no longer exists.
 # Cases that were refused, out of scope or replaced for other reasons tell nothing of the file.
 COMPLETED = "completed"

@@ -26,6 +26,7 @@ ROOT = root(Path(__file__))
 COMMANDS = [
     "report", "run", "freeze", "dictionary", "draw", "questionnaires", "notebooks", "lab", "peer", "bench",
     "montecarlo", "status", "field", "receive", "coding", "register", "trace", "hash",
+    "activities", "cases", "proposals", "workshop",
 ]  # fmt: skip
 
 

@@ -42,6 +42,8 @@ ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
     ("analysis", "pilot", "representation"),
     ("analysis", "rules", "information"),
+    ("analysis", "simplification", "remittal"),
+    ("analysis", "simplification", "appeals"),
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {

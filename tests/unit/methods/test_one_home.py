@@ -23,7 +23,8 @@ CALLS = {
     "methods/families": {"hochberg", "hochberg_rates", "benjamini_hochberg_rate"},
     "methods/resampling": {"quantile", "nanquantile", "percentile", "nanpercentile"},  # of numpy: intervals
 }
-BESIDE = {"methods/resampling": {"appeals/funnel"}}  # which trims z-scores and makes no interval of them
+# one trims z-scores, the other tells what was drawn from opinions on hours: no intervals of resampling
+BESIDE = {"methods/resampling": {"appeals/funnel", "cases/resources"}}
 WORDS = {"methods/verdicts": {"p_adjusted", "adjusted_low", "adjusted_high", "increase", "decrease"}}
 
 

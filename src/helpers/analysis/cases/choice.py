@@ -21,10 +21,11 @@ from helpers.analysis.cases.apart import chosen_apart
 from helpers.analysis.methods import resampling
 from helpers.protocol.cases import Choosing
 from helpers.terms import ALL, COMPLETED, OUTCOMES, PROVISIONS
+from helpers.terms import PAGES as PAGES
+from helpers.terms import TYPES as TYPES
 
 TYPICAL, HEAVY = "typical", "heavy"
-PAGES, SHARE = "standard_pages", "newly_obtained_share"
-TYPES, EXPERT, KNOWS = "n_information_types", "has_expert", "has_knows_citizen"
+SHARE, EXPERT, KNOWS = "newly_obtained_share", "has_expert", "has_knows_citizen"
 VARIABLES = (PAGES, TYPES, SHARE, EXPERT, KNOWS)
 VALUES = (PAGES, TYPES)  # of which a range may be told
 COMPLETE = "complete"  # every variable is answered

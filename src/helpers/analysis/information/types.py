@@ -23,8 +23,9 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import OWN
 from helpers.survey.sampling import weights
 from helpers.terms import CELL
+from helpers.terms import TYPES as TYPES
 
-NEWLY_OBTAINED, TYPES, ITEMS = "newly_obtained_share", "n_information_types", "n_retrieval_answered"
+NEWLY_OBTAINED, ITEMS = "newly_obtained_share", "n_retrieval_answered"
 KEYS = ["decision_id", *CELL, "disposition"]
 RETRIEVAL = ("at_hand", "newly_obtained", "updated")  # what could be answered at first
 # cases, item → the usable cases with the weights of that item set, and ONE

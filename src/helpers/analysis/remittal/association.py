@@ -25,9 +25,8 @@ from statsmodels.tools.sm_exceptions import ModelWarning
 from helpers.analysis.methods import checks, families, inference, verdicts
 from helpers.analysis.methods.verdicts import BETWEEN
 from helpers.protocol.analysis_plan import Plan
-from helpers.terms import COMPLETED
+from helpers.terms import COMPLETED, PAGES
 
-PAGES = "standard_pages"
 STRATUM = ["municipality", "provision", "period"]
 CONVERGED = 1e-8  # the largest Newton decrement (log likelihood still to gain) of a fit that has converged
 LARGEST = 15.0  # a log odds ratio beyond this means that the outcomes are separated

@@ -14,7 +14,6 @@ _ID = re.compile(
     rf"(?P<estimand>E\d+|{'|'.join(ADDED)})(?:_(?P<measure>\w+?))??_(?P<provision>{'|'.join(PROVISIONS)})"
     rf"(?:_(?P<outcome>{'|'.join(OUTCOMES)}))?"
 )
-NOT_SHOWN = "not_shown"
 
 
 @dataclass(frozen=True)

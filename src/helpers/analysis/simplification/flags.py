@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from helpers.analysis.remittal.association import LESS
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.simplifications import APPEAL_FORM, DROP, FEWER_PAGES, Simplification
+from helpers.terms import PAGES, TYPES
 
-LESS = "less_often_remitted"  # the verdict of E7 that means: more often with upheld cases
 COLUMNS = ["code", "provision", "measure", "e4", "e7", "flagged"]
-PAGES, TYPES, NOTHING = "standard_pages", "n_information_types", ""
+NOTHING = ""
 
 
 def measures(change: Simplification, codebook: Codebook, plan: Plan) -> list[str]:
@@ -52,7 +53,7 @@ def table(
                 continue
             for measure in measures(change, codebook, plan):
                 e4, e7 = (verdicts.get(f"{name}_{measure}_{provision}", "") for name in ("E4", "E7"))
-                rows.append((code, provision, measure, e4, e7, e7 == LESS))
+                rows.append((code, provision, measure, e4, e7, e7 == LESS))  # more often with upheld cases
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

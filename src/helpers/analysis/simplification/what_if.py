@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.analysis.appeals.municipal import KEY as KEY
 from helpers.analysis.simplification import effects
 from helpers.protocol.simplifications import APPEAL_FORM, Simplification
 from helpers.terms import MAP_SCOPES
 
 SCOPE = {"lost_earnings": MAP_SCOPES[1], "bpa": MAP_SCOPES[2]}  # in which a provision lies
-KEY = ["municipality", "year", "scope"]
 COLUMNS = ["provision", "scope", "year", "n_municipalities", "decisions", "decided", "factor"]
 
 

@@ -43,10 +43,6 @@ NOTHING = (
     "eller det vides ikke, hvor mange påklagede sager der er."
 )
 ONE_ALONE = "Hvad timerne går til, vises ikke, når de kun er kendt fra én sag."
-CONVERSION = Statement(
-    "Tallene er den løbende udgift. Hvad det koster én gang at gå over til noget enklere, afhænger af den "
-    "enkelte forenkling og er ikke talt med her."
-)
 
 
 def interval_name(plan: Resources) -> str:
@@ -70,6 +66,14 @@ def money(result: Result, material: Material) -> Statement:
         f"sendt til Ankestyrelsen. Det er {_millions(middle)} om året for påklagede {inside} "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}). Overslaget bygger på "
         f"{_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
+    )
+
+
+def conversion() -> Statement:
+    """Return what the hours and DKK leave out: what it costs once to change."""
+    return Statement(
+        "Tallene er den løbende udgift. Hvad det koster én gang at gå over til noget enklere, afhænger af "
+        "den enkelte forenkling og er ikke talt med her."
     )
 
 
@@ -228,7 +232,7 @@ def statements(result: Result, material: Material, chosen: int) -> dict[str, Sta
         "resources_dependence": dependence(_correlations(result, material), result.plan),
         "resources_calibration": calibration(material.answers),
         "resources_price": price(material.prices),
-        "resources_conversion": CONVERSION,
+        "resources_conversion": conversion(),
     }
 
 
