@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers import danish
-from helpers.analysis.simplification.findings import ADDED, NOT_SHOWN, Finding
+from helpers.analysis.methods.verdicts import NOT_SHOWN
+from helpers.analysis.simplification.findings import ADDED, Finding
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook.form import Form
