@@ -64,6 +64,7 @@ def r_packages_missing(*packages: str) -> str:
     return "" if found else f"R lacks one of {', '.join(packages)}: the committed numbers of R are used"
 
 
+@pytest.mark.long
 def test_the_committed_numbers_are_what_r_gives_here(tmp_path: Path):
     if reason := r_packages_missing():
         pytest.skip(reason)

@@ -75,6 +75,7 @@ def test_the_conditional_logit_equals_that_of_r(odds, row):
         assert found[key] == pytest.approx(row[key], rel=tolerance, abs=tolerance / 100), key
 
 
+@pytest.mark.long
 def test_the_committed_numbers_are_what_r_gives_here(tmp_path: Path):
     if reason := r_packages_missing("survey", "survival", "jsonlite"):
         pytest.skip(reason)

@@ -64,6 +64,7 @@ def test_there_were_lonely_strata_to_handle():
     assert ours.fpc(used, PLAN.estimands["E1"].model).lonely > 5
 
 
+@pytest.mark.long
 def test_the_committed_numbers_are_what_r_gives_here(tmp_path):
     if reason := r_packages_missing():
         pytest.skip(reason)

@@ -130,6 +130,7 @@ def test_two_municipalities_are_too_few_to_show(run) -> None:
     assert told["enighed"][["kappa", "alpha", "n"]].isna().all(axis=None)
 
 
+@pytest.mark.long
 def test_cases_that_were_not_drawn_for_the_pilot_are_set_aside(run) -> None:
     def five_municipalities(pilot: Path) -> None:
         drawn = pd.read_csv(pilot / "draw.csv", dtype=str)

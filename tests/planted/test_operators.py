@@ -123,6 +123,7 @@ def test_a_mutant_differs_from_its_file_in_one_place_alone(path: Path) -> None:
         assert ast.dump(ast.parse(mutant.text)) != ast.dump(ast.parse(text))
 
 
+@pytest.mark.long
 def test_the_draw_is_given_by_its_seed_and_a_longer_one_begins_like_a_shorter() -> None:
     folder = METHODS[0].parent
     first = drawn(folder, METHODS, 50, "1")

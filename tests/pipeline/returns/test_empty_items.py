@@ -80,6 +80,7 @@ def test_the_chapters_are_written_with_the_same_statements(
         assert set(now["values"]) == set(before["values"])
 
 
+@pytest.mark.long
 def test_where_nobody_has_counted_pages_no_change_is_told(batches: list[RawReturns], tmp_path: Path) -> None:
     shutil.copytree(BUILD / "results", tmp_path / "results")
     emptied.cleaned(emptied.emptied(batches, "cases", ["file_count"], where("cell")), DEMO, tmp_path)

@@ -142,7 +142,7 @@ def outcomes(folder: Path, file: str, open_it: Callable[[], pd.DataFrame]) -> It
         (folder / file).write_bytes(content)
 
 
-@pytest.mark.parametrize("file", ["frame.csv", "draw.csv"])
+@pytest.mark.parametrize("file", [pytest.param("frame.csv", marks=pytest.mark.long), "draw.csv"])
 def test_a_mutated_file_is_refused_by_name_or_gives_the_same_draw(folder: Path, file: str) -> None:
     right = investigation.open_folder(folder).draw
     refused = 0
