@@ -146,6 +146,7 @@ def test_what_a_report_says_is_counted_by_sentence() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_few_surveys_go_through_the_whole_product_and_a_run_goes_on_where_it_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ REAL = Folders(PROJECT)
 TABLE = resolve(Settings())
 REPORTED = with_ancestors(["report"], TABLE)
 # a stage that reads workbooks, one that reads tables, and the pages; `make check` runs every one
-USUAL = {"03_returns", "04_representation", "report"}
+USUAL = {"04_representation", "report"}
 SAMPLED = [
     pytest.param(stage.name, marks=() if stage.name in USUAL else pytest.mark.long)
     for stage in STAGES

@@ -63,6 +63,7 @@ mkdir -p build/book && cp report/udvikling.qmd build/book/index.html && cp {pdf}
 """
 
 
+@pytest.mark.long
 def test_quarto_is_given_a_copy_with_the_line_under_each_figure_and_table(other, tmp_path, monkeypatch):
     """The stand-in takes a chapter's source for its page; what it says is checked before as a chapter."""
     program, chapter = tmp_path / "quarto", root() / "report" / "udvikling.qmd"
@@ -82,6 +83,7 @@ def test_quarto_is_given_a_copy_with_the_line_under_each_figure_and_table(other,
     assert (ws.out / "report" / "assets" / "style.css").exists()  # the notebooks' pages need it
 
 
+@pytest.mark.long
 def test_a_failed_notebook_page_leaves_no_half_report(other, tmp_path, monkeypatch):
     def broken(*_, **__):
         raise RenderError("no page")

@@ -251,7 +251,7 @@ def test_two_of_one_number_without_a_line_are_both_set_aside_and_asked_about(
     assert asked["expected"].str.contains("skriv til os, hvilket skema der gælder").sum() == 2
 
 
-@pytest.mark.parametrize("order", [(CPH, AGAIN), (AGAIN, CPH)])
+@pytest.mark.parametrize("order", [pytest.param((CPH, AGAIN), marks=pytest.mark.long), (AGAIN, CPH)])
 @pytest.mark.parametrize("size", [pytest.param(100, marks=pytest.mark.long), 1])
 def test_of_two_of_one_number_the_one_that_came_last_counts(
     investigation: Investigation, order: tuple[str, str], size: int
