@@ -67,7 +67,7 @@ class Ranges(Section):
         written = [danish.number(limit, len(f"{limit:g}".partition(".")[2])) for limit in self.limits]
         between = [f"{low} til under {high}" for low, high in pairwise(written)]
         bounds = [f"under {written[0]}", *between, f"mindst {written[-1]}"]
-        return tuple(f"{bound}{danish.NBSP}{self.unit}" for bound in bounds)
+        return tuple(f"{bound} {self.unit}" for bound in bounds)  # may break: it stands in narrow columns
 
 
 @dataclass(frozen=True)
