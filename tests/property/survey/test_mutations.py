@@ -28,7 +28,7 @@ from helpers.survey.reading import problems
 from helpers.survey.reading.returns import RawReturns
 
 CODES = ("0101", "0147", "0151", "0157", "0159", "0161", "0163", "0461", "0751", "0825")
-EXAMPLES = -(-int(os.environ.get("HELPERS_MUTATIONS", "80")) // len(CODES))
+EXAMPLES = -(-int(os.environ.get("HELPERS_MUTATIONS", "40")) // len(CODES))
 CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>.*?</c>)', re.DOTALL)
 ROW = re.compile(rb'<row r="(\d+)".*?(?:</row>|/>)', re.DOTALL)
 DATES = {item.name for item in BOOK.items if item.type == "date"}

@@ -43,6 +43,9 @@ def test_the_sentence_on_money_says_scope_cases_interval_and_that_the_price_is_n
     assert f"{middle:.1f}".replace(".", ",") + " mio. kr. om året" in text
     for words in ("90 pct. usikkerhedsinterval", "fire gennemgåede sager", "kun påklagede sager"):
         assert words in text
+    shares = resource_sentences.told_kinds(result).query("kind == 'documentation'")["share"]
+    assert "Af timerne går " in text and text.count(" pct. i ") == len(shares) > 0
+    assert all(f"{100 * share:.0f} pct. i " in text for share in shares)
     assert "beregnet, ikke en pris" in text and "sikkerhedsinterval" not in text.replace("usikkerhed", "")
     own = replace(given, prices=PRICES)
     assert "ikke en pris" not in resource_sentences.money(resources.estimate(own, PLAN), own).text

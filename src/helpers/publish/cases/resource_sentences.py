@@ -22,8 +22,9 @@ from helpers.survey.published.unit_costs import OVERHEAD, Price
 
 TO_WHOLE = 100  # DKK million from here on without decimals
 PROXY = "beregnet, ikke en pris"
+DOCUMENTATION = "documentation"
 KIND = {
-    "documentation": "at dokumentere sagen",
+    DOCUMENTATION: "at dokumentere sagen",
     "first": "at indhente oplysninger for første gang",
     "anew": "at indhente oplysninger på ny",
     "appeal": "klagen",
@@ -64,9 +65,17 @@ def money(result: Result, material: Material) -> Statement:
     return Statement(
         f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgningen kommer, til klagen er "
         f"sendt til Ankestyrelsen. Det er {_millions(middle)} om året for påklagede {inside} "
-        f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}). Overslaget bygger på "
-        f"{_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
+        f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
+        f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
     )
+
+
+def _documented(result: Result) -> str:
+    """Return the part of the hours that the terms of reference ask about; the rest is other casework."""
+    found = told_kinds(result)
+    rows = found[found["kind"] == DOCUMENTATION].to_dict("records") if len(found) else []
+    parts = [f"{danish.percent_of(row['share'])} i {CASES[row['provision']]}" for row in rows]
+    return f" Af timerne går {danish.listing(parts)} til {KIND[DOCUMENTATION]}." if parts else ""
 
 
 def conversion() -> Statement:
