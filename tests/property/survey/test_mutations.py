@@ -1,7 +1,7 @@
 """Workbooks changed at random: each is read or refused with a reason, and whatever is read was typed, or is
 in the ledger.
 
-80 workbooks here; HELPERS_MUTATIONS gives another number (``make check`` takes 2,000).
+40 workbooks here; HELPERS_MUTATIONS gives another number (``make check`` takes 2,000).
 """
 
 from __future__ import annotations
