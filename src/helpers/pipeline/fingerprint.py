@@ -144,13 +144,16 @@ def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> di
     """
     found: dict[str, Path] = {}
     todo, seen = [(name, True) for name in names], set()
+    files: dict[str, Path | None] = {}  # most names come twice: named, and as what runs with another
     own = {path.stem for path in source.iterdir()} if source.is_dir() else set()
     while todo:
         name, named = todo.pop()
         if (name, named) in seen or name.partition(".")[0] not in own:
             continue
         seen.add((name, named))
-        path = _file_of(name, source)
+        if name not in files:
+            files[name] = _file_of(name, source)
+        path = files[name]
         if path is None:
             todo += [(name.rpartition(".")[0], True)] if named and "." in name else []
             continue
