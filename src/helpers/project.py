@@ -136,3 +136,9 @@ def stage_seed(stage: str) -> int:
     """Return the seed of ``stage`` that the pipeline gives it, or by hand the same, from its name."""
     own = int.from_bytes(hashlib.sha256(stage.encode()).digest()[:4], "big")
     return int(os.environ.get("HELPERS_SEED", own))
+
+
+def refuse_existing(path: Path) -> None:
+    """Refuse to write a form over what lies at ``path``. Raises HelpersError where something does."""
+    if path.exists():
+        raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")

@@ -156,6 +156,7 @@ def _do_coding(options: argparse.Namespace) -> None:
 
 
 def _do_register(options: argparse.Namespace) -> None:
+    from helpers import project
     from helpers.errors import HelpersError
     from helpers.survey.published import additions, form, register
     from helpers.survey.questionnaire.sending import sending
@@ -167,8 +168,7 @@ def _do_register(options: argparse.Namespace) -> None:
         print("\n".join([*found.messages, f"{len(found.rows)} rows can be used."]))
         return
     path = options.out / form.FILE
-    if path.exists():
-        raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
+    project.refuse_existing(path)
     form.write(options.out, sending(options.deadline, options.contact))
     print(f"{path}: when it comes back, put it into the folder rules of the investigation.")
 

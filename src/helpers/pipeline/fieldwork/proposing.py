@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from helpers import project
 from helpers.analysis.simplification import findings
 from helpers.analysis.simplification.findings import Finding
-from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol import codebook, forms
 from helpers.protocol.analysis_plan import Plan
@@ -31,8 +31,7 @@ def write(out: Path, sending: Sending, ws: Workspace) -> list[str]:
     Raises HelpersError where there is a form already, or no report yet.
     """
     form, path = forms.load(FORM), out / register.WORKBOOK
-    if path.exists():
-        raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
+    project.refuse_existing(path)
     plan = own_protocol.analysis_plan(ws.root)
     told = recommendations.listed(_known(ws, plan), plan, codebook.load())
     out.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers import project
 from helpers.errors import HelpersError
 from helpers.pipeline.commands import folders
 from helpers.pipeline.paths import Folders
@@ -133,8 +134,7 @@ def write(folder: Path, out: Path, deadline: str | None, contact: str | None, pl
     from helpers.survey.workshop import meeting, participants
 
     given, path = _given(folder), out / meeting.WORKBOOK
-    if path.exists():
-        raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
+    project.refuse_existing(path)
     if not (folder / participants.FILE).exists():
         raise HelpersError(f"{folder / participants.FILE} is missing: draw participants with --seed first.")
     seats = participants.seats(participants.read(folder / participants.FILE, given.known))

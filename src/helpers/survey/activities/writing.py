@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import HelpersError
+from helpers import project
 from helpers.protocol.codebook.form import Form
 from helpers.survey.forms import writer
 from helpers.survey.forms.writer import Sender
@@ -48,8 +48,7 @@ def write(
     for case in cases.to_dict("records"):
         for respondent in RESPONDENTS:
             path = out / file_name(case["municipality"], case["slot"], respondent)
-            if path.exists():
-                raise HelpersError(f"{path} is there already: move it away, or write elsewhere.")
+            project.refuse_existing(path)
             about = {"case": case["decision_id"], "respondent": respondent}
             sender = Sender(case["municipality"], names[case["municipality"]], about)
             told = (("Sagen", case["decision_id"]), ("Skemaet", f"Skema {respondent} af {len(RESPONDENTS)}"))

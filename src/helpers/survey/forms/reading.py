@@ -87,6 +87,14 @@ def read(
     return reader.filled([])
 
 
+def lines(faults: pd.DataFrame) -> list[str]:
+    """Return ``faults`` (FAULTS) as lines (Danish): file, sheet and cell, then what to do."""
+    return [
+        f"{', '.join(filter(None, (row.file, row.sheet, row.cell)))}: {row.message}"
+        for row in faults.itertuples()
+    ]
+
+
 def write_faults(faults: pd.DataFrame, path: Path) -> None:
     """Write ``faults`` (FAULTS) to the CSV file ``path``, for those who filled the form in; it opens safely
     in a spreadsheet.

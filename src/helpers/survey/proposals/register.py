@@ -55,10 +55,7 @@ class Register:
     @property
     def messages(self) -> list[str]:
         """Return the faults as lines (Danish): file, sheet and cell, then what to do."""
-        return [
-            f"{', '.join(filter(None, (row.file, row.sheet, row.cell)))}: {row.message}"
-            for row in self.faults.itertuples()
-        ]
+        return reading.lines(self.faults)
 
 
 def read(

@@ -17,6 +17,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from helpers.survey.coding.cells import FAULTS, Book, Fault, books
+from helpers.survey.forms import reading
 from helpers.survey.published import form, register, values
 from helpers.survey.published.form import FIELDS, FIRST_ROW, SHEET, Field
 from helpers.survey.questionnaire.layout import IDENTITY_SHEET, MACHINE_ROW
@@ -62,10 +63,7 @@ class Added:
     @property
     def messages(self) -> list[str]:
         """Return the faults as lines (Danish): file, sheet and cell, then what to do."""
-        return [
-            f"{', '.join(filter(None, (row.file, row.sheet, row.cell)))}: {row.message}"
-            for row in self.faults.itertuples()
-        ]
+        return reading.lines(self.faults)
 
 
 def read(folder: Path, known: pd.DataFrame) -> Added:
