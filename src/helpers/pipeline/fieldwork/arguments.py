@@ -85,6 +85,11 @@ def _register(commands: argparse._SubParsersAction, new: New, investigation: Ask
         _do_register,
     )
     investigation(form, False)
+    _write_or_check(form)
+
+
+def _write_or_check(form: argparse.ArgumentParser) -> None:
+    """Add what is asked for where a form is written, and what came back is checked without --out."""
     form.add_argument("--out", type=Path, metavar="FOLDER", help="write the form there; without it, check")
     form.add_argument("--deadline", metavar="DATE", help="when it is to be sent back (with --out)")
     form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
@@ -122,9 +127,7 @@ def _proposals(commands: argparse._SubParsersAction, new: New, investigation: As
         _do_proposals,
     )
     investigation(form, False)
-    form.add_argument("--out", type=Path, metavar="FOLDER", help="write the form there; without it, check")
-    form.add_argument("--deadline", metavar="DATE", help="when it is to be sent back (with --out)")
-    form.add_argument("--contact", metavar="TEXT", help="whom to ask: name, telephone, e-mail (with --out)")
+    _write_or_check(form)
 
 
 def _day(text: str) -> date:
