@@ -90,3 +90,74 @@ def test_the_cases_behind_a_row_are_those_in_which_something_is_touched() -> Non
     bpa = behind[behind["provision"] == "bpa"].set_index("code")
     assert bpa["n_cases"].to_dict() == {"reuse": 1, "form": 3, "none": 0}
     assert bpa["n_municipalities"].to_dict() == {"reuse": 1, "form": 2, "none": 0}
+
+
+def test_where_it_is_not_known_whether_something_is_there_it_is_not_counted() -> None:
+    told = information()
+    told.loc[(told["decision_id"] == "c") & (told["information_type"] == "application"), "present"] = pd.NA
+    found = touched.counted(cases(), told, BOOK, "2019-21").set_index("decision_id")
+    assert found.loc["c", ["obtained", "renewed", "present"]].tolist() == [0, 0, 0]
+    assert found.loc["a", ["obtained", "renewed", "present"]].tolist() == [2, 1, 2]
+    absent = information().assign(present=pd.array([False] * 7, "boolean"))
+    none = touched.counted(cases(), absent, BOOK, "2019-21")
+    assert (none[["obtained", "renewed", "present"]] == 0).all(axis=None), (
+        "what is not there was not obtained"
+    )
+
+
+def test_all_pages_are_the_sum_of_each_case_and_the_cases_of_the_period_alone_are_counted() -> None:
+    found = counted()
+    assert list(found.index) == ["a", "b", "c"]
+    assert found["all_pages"].to_dict() == {"a": 92.0, "b": pytest.approx(np.nan, nan_ok=True), "c": 92.0}
+
+
+def two_provisions() -> pd.DataFrame:
+    """Return one case in each of two municipalities, of two provisions, with weights below one."""
+    names = ["obtained", "obtained:school", *touched.PAGES]
+    table = pd.DataFrame([[2.0, 1.0, 40, 30, 8, 4, 10], [4.0, np.nan, 80, 60, 16, 8, 20]], columns=names)
+    return table.assign(
+        municipality=["0101", "0147"], provision=["lost_earnings", "bpa"], weight=[0.25, 0.5], all_pages=92.0
+    )
+
+
+def test_draws_are_numbered_in_each_provision_and_tell_nothing_but_items_and_pages() -> None:
+    given = two_provisions()
+    found = touched.draws(given, given, 3, np.random.default_rng(1))
+    assert found[["provision", "draw"]].values.tolist() == [
+        [provision, draw] for provision in ("bpa", "lost_earnings") for draw in range(3)
+    ]
+    expected = {"draw", "provision", "obtained", "obtained:school", *touched.PAGES}
+    assert set(found.columns) == expected
+    means = found.groupby("provision")[["obtained", "obtained:school", "appeal_pages"]].first()
+    # one municipality in each: every draw is that case, whatever its weight
+    assert means.loc["lost_earnings"].tolist() == [2, 1, 10] and means.loc["bpa", "obtained"] == 4
+    assert np.isnan(means.loc["bpa", "obtained:school"]) and means.loc["bpa", "appeal_pages"] == 20
+    none = touched.draws(given.iloc[:0], given.iloc[:0], 3, np.random.default_rng(1))
+    assert list(none.columns) == ["draw", "provision", "obtained", "obtained:school", *touched.PAGES]
+
+
+def test_items_and_pages_of_a_draw_are_of_the_same_municipalities_each_with_its_own_weights() -> None:
+    both = two_provisions().assign(provision="bpa")
+    found = touched.draws(both, both.assign(weight=[0.75, 0.25]), 50, np.random.default_rng(1))
+    told = set(found[["obtained", "standard_pages"]].round(6).itertuples(index=False, name=None))
+    # only the first, both (2·1/3 + 4·2/3 items, 40·3/4 + 80·1/4 pages), only the second
+    assert told == {(2.0, 40.0), (round(10 / 3, 6), 50.0), (4.0, 80.0)}
+
+
+def test_pages_are_looked_for_where_pages_are_known_and_one_that_is_not_there_touches_nothing() -> None:
+    items = counted().reset_index()
+    pages = items[items["all_pages"].notna()].assign(appeal_form_pages=[4.0, 0.0])
+    columns = {
+        "form": ["appeal_form_pages"],
+        "all": list(touched.PAGES),
+        "school or not asked": ["obtained:school", "obtained:x"],
+    }
+    found = touched.behind(items, pages, columns)
+    assert found.values.tolist() == [
+        ["form", "bpa", 1, 1],
+        ["form", "lost_earnings", 0, 0],
+        ["all", "bpa", 2, 2],
+        ["all", "lost_earnings", 0, 0],
+        ["school or not asked", "bpa", 1, 1],
+        ["school or not asked", "lost_earnings", 0, 0],
+    ]
