@@ -223,3 +223,66 @@ def test_nobody_is_a_substitute_twice_and_a_municipality_only_where_there_is_no_
     second = [("e", "4"), ("b", "2"), ("f", "1"), ("g", "5")]
     ranked = [pd.DataFrame(rows, columns=["decision_id", "municipality"]) for rows in (first, second)]
     assert choice._listed(ranked, 2) == [["a", "b", "d"], ["e", "g", "f"]]
+
+
+def test_a_case_on_the_border_of_the_middle_may_be_chosen() -> None:
+    """Of ten equal weights the pages lie at 5, 15 … 95: within 25 of the middle are six of them."""
+    table = survey(10, standard_pages=np.tile(np.arange(10.0, 110, 10), 4), weight=2.0)
+    rules = replace(RULES, typical=replace(RULES.typical, within=25))
+    for cell in choice.cells(table, rules, LATE)[:4]:
+        assert sorted(cell.candidates["percentile_standard_pages"]) == pytest.approx([25, 35, 45, 55, 65, 75])
+        assert cell.candidates["distance"].is_monotonic_increasing
+
+
+def test_one_case_without_a_weight_leaves_its_places_empty_and_the_others_as_they_are() -> None:
+    table = survey()
+    table.loc[0, "weight"] = np.nan
+    found = choice.choose(table, RULES, LATE)
+    empty = {"A": choice.NO_COUNTS, "B": "", "C": "", "D": "", "E": choice.NO_COUNTS}
+    assert reasons(found) == empty
+    rows = found.slots.set_index("slot")
+    assert rows["n_substitutes"].tolist() == [0, 3, 3, 3, 0]
+    assert rows["n_candidates"].gt(0).tolist() == [False, True, True, True, False]
+    assert rows["n_municipalities"].tolist() == [40, 40, 40, 40, 80] == rows["n_cases"].tolist()
+
+
+@pytest.mark.parametrize(("n", "reason"), [(9, choice.FEW), (10, choice.UNANSWERED), (11, "")])
+def test_enough_cases_of_which_too_few_are_answered_is_another_reason_than_too_few(
+    n: int, reason: str
+) -> None:
+    table = survey(n)
+    first = table.groupby(["provision", "outcome"]).cumcount() == 0
+    table.loc[first, "n_newly_obtained"] = np.nan
+    told = reasons(choice.choose(table, RULES, LATE))
+    assert [told[slot] for slot in "ABCD"] == [reason] * 4
+    assert told["E"] == "", "of the provision as a whole there are enough"
+
+
+def test_two_of_five_chosen_cases_that_share_a_municipality_are_both_told() -> None:
+    places = [f"{100 + n:04d}" for n in range(160)]
+    places[:80] = ["0101"] * 80  # every BPA case: A, B and E
+    found = choice.choose(survey(municipality=places), RULES, LATE).cases
+    first = found[found["rank"] == 1].set_index("slot")
+    assert first["shares_municipality"].to_dict() == {"A": True, "B": True, "C": False, "D": False, "E": True}
+    assert not found.loc[found["rank"] > 1, "shares_municipality"].any()
+
+
+def test_a_chosen_case_is_placed_as_it_was_when_it_was_chosen() -> None:
+    table = survey()
+    made = choice.choose(table, RULES, LATE).cases
+    placed = choice.placed(made[["slot", "decision_id"]], table, RULES, LATE)
+    places = [f"{prefix}{name}" for name in choice.VARIABLES for prefix in ("percentile_", "quarter_")]
+    pd.testing.assert_frame_equal(placed[places], made[places])
+    rows = table.set_index("decision_id").loc[made["decision_id"]]
+    assert placed["standard_pages"].tolist() == rows["standard_pages"].tolist()
+    assert placed["n_information_types"].tolist() == rows["n_information_types"].tolist()
+    heavy = placed[placed["slot"] == "E"]["percentile_standard_pages"]
+    assert (heavy.iloc[0] - 90) == pytest.approx(0, abs=5)
+
+
+def test_mean_distances_are_weighted_over_all_and_a_pair_of_variables_counts_alike() -> None:
+    values = np.array([[0.0, 1.0], [10.0, 1.0], [5.0, 0.0]])
+    expected = np.array([[0, 0.5, 0.75], [0.5, 0, 0.75], [0.75, 0.75, 0]])
+    assert gower.distances(values) == pytest.approx(expected)
+    weight = np.array([1.0, 2.0, 1.0])
+    assert gower.mean_distances(values, weight).tolist() == [0.4375, 0.3125, 0.5625]
