@@ -49,7 +49,7 @@ SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold,
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
-    "disclosure": {"in_depth", "meeting"},
+    "disclosure": {"in_depth", "meeting", "cells", "solver", "suppress", "audit"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},

@@ -1,0 +1,154 @@
+"""What an attacker learns of hidden cells from everything that is published.
+
+He knows that cells hold whole numbers from 0, all published cells, the sums, which cells cannot occur, what
+printed shares and means tell, the rule and its threshold. All hidden cells carry the same mark, so that he
+cannot tell a primary from a secondary one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+
+from helpers.publish.disclosure import attacker, solver
+from helpers.publish.disclosure.attacker import REACH, Known
+from helpers.publish.disclosure.cells import Bools, Cells, Floats, Ints
+
+NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the attacker learns of one primary cell: the values of 0 to below - 1 that he excludes, and
+    between which whole numbers it lies (upper inf: he knows no limit).
+    """
+
+    cell: Hashable
+    excluded: tuple[int, ...]
+    lower: float
+    upper: float
+
+
+def intervals(cells: Cells, hidden: Bools) -> Floats:
+    """Return the attacker's interval of each cell (n x 2; a published cell's is its count), by linear
+    programming: a whole number outside it is excluded, one inside it need not be possible.
+    """
+    found = np.repeat(cells.counts[:, None], 2, axis=1).astype(float)
+    everything = attacker.known(cells)
+    for places in cells.linked(hidden & cells.open):
+        part = everything.part(places)
+        reached = attacker.attack(part, np.arange(len(places)), np.ones(len(places)))
+        found[places] = _between(cells.counts[places], reached.distance)
+    return found
+
+
+def _between(counts: Ints, distance: Floats) -> Floats:
+    """Return the interval of cells with ``counts``: what is further away than anything is without limit."""
+    upper = np.where(distance[:, 1] >= REACH - 1, inf, counts + distance[:, 1])
+    return np.column_stack([np.maximum(counts - distance[:, 0], 0), upper])
+
+
+def excluded(
+    cells: Cells,
+    hidden: Bools,
+    known: Collection[Hashable] = (),
+    own: Mapping[Hashable, int] | None = None,
+) -> list[Learnt]:
+    """Return the hidden primary cells of which the attacker excludes any of 0 to below - 1, in order.
+
+    For a coalition that subtracts its own cases, known: cells that it knows in full, by name; own: how many
+    of a cell's cases are its own, so that fewer are excluded without our doing, and not told here.
+    """
+    told, mine = {*known}, np.array([(own or {}).get(name, 0) for name in cells.names], float)
+    cells = replace(cells, lower=np.maximum(cells.lower, mine))
+    secret = hidden & cells.open & np.array([name not in told for name in cells.names])
+    everything = np.arange(len(cells.names))
+    learnt = learnt_in(cells, attacker.known(cells), everything, secret, mine)
+    return [learnt[place] for place in sorted(learnt)]
+
+
+def learnt_in(
+    cells: Cells, part: Known, places: Ints, hidden: Bools, mine: Floats | None = None
+) -> dict[int, Learnt]:
+    """Return what is learnt, as ``excluded`` does, of the cells at ``places`` alone, by their place.
+
+    part: what is known of them; hidden, mine (how many cases are the attacker's own): of each of them.
+    """
+    own = np.zeros(len(places)) if mine is None else mine
+    secret = np.zeros(len(cells.names), bool)
+    secret[places[hidden]] = True
+    found: dict[int, Learnt] = {}
+    for linked in cells.linked(secret):
+        targets = np.flatnonzero(cells.primary[linked])
+        if len(targets):
+            inside = np.searchsorted(places, linked)
+            found |= _learnt(cells, part.part(inside), linked, targets, own[inside])
+    return found
+
+
+def _learnt(cells: Cells, part: Known, places: Ints, targets: Ints, mine: Floats) -> dict[int, Learnt]:
+    counts = cells.counts[places]
+    reached = attacker.attack(part, targets, np.ones(len(places)))
+    limits = _between(counts[targets], reached.distance)
+    limits = np.column_stack([np.ceil(limits[:, 0] - NEAR), np.floor(limits[:, 1] + NEAR)])
+    possible = _Possible(part, counts, targets, limits, cells.below, reached.moves)
+    found = {}
+    for row, target in enumerate(targets):
+        gone = [value for value in range(cells.below) if value >= mine[target] and not possible(row, value)]
+        if gone:
+            place = int(places[target])
+            found[place] = Learnt(cells.names[place], tuple(gone), *map(float, limits[row]))
+    return found
+
+
+class _Possible:
+    """Which values of 0 to below - 1 the targets may have: remembers every solution that it has seen."""
+
+    def __init__(
+        self, part: Known, counts: Ints, targets: Ints, limits: Floats, below: int, moves: Floats
+    ) -> None:
+        self.part, self.counts, self.targets, self.limits = part, counts, targets, limits
+        self.network = attacker.is_network(part)
+        self.seen = np.zeros((len(targets), below), bool)
+        self._remember(np.zeros(len(counts)))
+        for move in moves.reshape(-1, len(counts)):
+            if attacker.whole(move):
+                self._remember(np.round(move))
+
+    def __call__(self, row: int, value: int) -> bool:
+        """Say whether the target ``row`` may be ``value``."""
+        if not self.limits[row, 0] <= value <= self.limits[row, 1]:
+            return False
+        return self.network or bool(self.seen[row, value]) or self._found(row, value)
+
+    def _remember(self, move: Floats) -> None:
+        values = (self.counts + move)[self.targets].astype(int)
+        rows = np.flatnonzero(values < self.seen.shape[1])
+        self.seen[rows, values[rows]] = True
+
+    def _found(self, row: int, value: int) -> bool:
+        """Look for whole numbers that give the target ``row`` its ``value``."""
+        lower, upper = -self.part.down, self.part.up.copy()
+        target = self.targets[row]
+        lower[target] = upper[target] = value - self.counts[target]
+        move = solver.cheapest(self._unseen(), [*self._rows()], lower, upper)
+        if move is None:
+            return False
+        self._remember(move)
+        return True
+
+    def _rows(self) -> Iterator[solver.Rows]:
+        yield self.part.equal, 0, 0
+        if len(self.part.slack):
+            yield self.part.told, -inf, self.part.slack
+
+    def _unseen(self) -> Floats:
+        """Return costs that draw the targets towards values that no solution has had yet."""
+        wanted = np.zeros(len(self.counts))
+        for row, target in enumerate(self.targets):
+            if not self.seen[row].all():
+                wanted[target] = np.sign(self.counts[target] - np.argmin(self.seen[row]))
+        return wanted
