@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.project import Workspace, root
+from helpers.publish import tables
 from helpers.publish.columns import Column
 from helpers.publish.desks import Desk
 from helpers.publish.results import Mark
@@ -26,5 +27,6 @@ def view(frame: pd.DataFrame, *columns: Column, name: str = "pages", kind: str =
 
 
 def shown(at: Desk, table: View) -> str:
-    """Return the table that the desk shows, with plain spaces and without the escaping of markdown."""
-    return at.show(table).data.replace("\u00a0", " ").replace("\\", "")
+    """Return the table that the desk shows, with plain spaces and without the markup of markdown and HTML."""
+    text = at.show(table).data.replace(tables.WITHHELD, tables.SIGN)
+    return text.replace("\u00a0", " ").replace("\\", "")

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,17 @@ from helpers.protocol.fields import Section, Text, Texts, filled, is_amount, mus
 
 FILE = "disclosure.yml"
 QUARTILE, MAJORITY = "quartile", "majority"  # the bands that the choice of in-depth cases is told in
+PLAN = {  # the analysis plan's thresholds, section 9: a file may be stricter
+    "survey.min_cases": 5,
+    "survey.min_municipalities": 3,
+    "survey.min_cases_statistic": 10,
+    "survey.exact_share_base": 20,
+    "survey.rounded_share_step": 5,
+    "attacker.coalition": 2,
+    "attacker.dominance_percent": 10,
+    "suppression.rounding_base": 5,
+    "register.min_cases": 5,
+}
 Least = Annotated[int, whole(1)]
 
 
@@ -45,10 +57,42 @@ class Rules(Section):
 
 
 @dataclass(frozen=True)
+class ShareRules(Section):
+    """To how many percentage points shares are rounded that stand on a base large enough."""
+
+    step: Annotated[int, whole(1, 50)]
+
+
+@dataclass(frozen=True)
+class AttackerRules(Section):
+    """Against whom hidden numbers are kept: how many municipalities put together what they know, and how near
+    (per cent) they may come to another's part of a weighted total.
+    """
+
+    coalition: Least
+    dominance_percent: Annotated[int, whole(1, 100)]
+
+
+@dataclass(frozen=True)
+class SuppressionRules(Section):
+    """From where on a table is rounded instead of hidden (one in so many cells), and to multiples of what."""
+
+    rounding_from: Annotated[int, whole(1, 3)]
+    rounding_base: Annotated[int, whole(1, 50)]
+
+
+@dataclass(frozen=True)
 class RegisterRules(Section):
     """Thresholds for register figures of a municipality (numbers of cases)."""
 
     min_cases: Least
+
+
+@dataclass(frozen=True)
+class OwnRules(Section):
+    """How many municipalities a table of a municipality's own answers may name: itself."""
+
+    municipalities: Annotated[int, whole(0, 1)]
 
 
 @dataclass(frozen=True)
@@ -103,7 +147,11 @@ class Disclosure(Section):
 
     version: Least
     survey: Rules
+    shares: ShareRules
+    attacker: AttackerRules
+    suppression: SuppressionRules
     register: RegisterRules
+    own: OwnRules
     case: CaseRules
     workshop: WorkshopRules
 
@@ -130,8 +178,27 @@ def workshop(path: Path | None = None) -> WorkshopRules:
     return _read(path).workshop
 
 
+def all_rules(path: Path | None = None) -> Disclosure:
+    """Read the whole file from ``path`` as ``load`` does. Raises ProtocolInvalid."""
+    return _read(path)
+
+
 def _read(path: Path | None) -> Disclosure:
-    return reader.load(Disclosure, FILE, path, _bands)
+    return reader.load(Disclosure, FILE, path, _faults)
+
+
+def _faults(found: Disclosure) -> list[reader.Fault]:
+    return _bands(found) + _loosened(found)
+
+
+def _loosened(found: Disclosure) -> list[reader.Fault]:
+    """Tell which thresholds lie below the plan's."""
+    given = {name: attrgetter(name)(found) for name in PLAN}
+    return [
+        (name, value, f"at least {PLAN[name]}, the analysis plan's threshold: a file may only be stricter")
+        for name, value in given.items()
+        if value < PLAN[name]
+    ]
 
 
 def _bands(found: Disclosure) -> list[reader.Fault]:

@@ -35,9 +35,14 @@ class Rule(StrEnum):
     # of an interval, or what else follows from a share: needs what a statistic needs, and goes with a share
     # of its row that is withheld or rounded
     BOUND = "bound"
-    # of a weighted share, the cases with the trait (of several shares, or without it, the fewest), and the
-    # fewest municipalities that have or lack it: they decide on the share, and stay in the house
+    # of a share, the cases with the trait (of several shares, or without it, the fewest), and the fewest
+    # municipalities that have or lack it: they decide on the share, and stay in the house
     TRAIT, PLACES = "trait", "places"
+    # of a weighted total or mean, what is left of it per unit of the largest municipality's part, once that
+    # and the parts of the largest coalition are subtracted (``disclosure.dominance``): stays in the house
+    REMAINDER = "remainder"
+    # whether the row can occur by the questionnaire: what cannot is a dash, hidden nowhere
+    POSSIBLE = "possible"
     # in words that data/protocol/disclosure.yml declares: all that is told of an in-depth case, whose
     # municipality has cleared it on a day, which stays in the house
     BAND, CLEARED = "band", "cleared"
@@ -54,7 +59,7 @@ class Column:
     header: over the shown column; a column without one is in the data file alone. text: turns a value into
     Danish (of a derived column, the whole row), and sets the column to the right. dimension: the
     classification whose classes a key holds, by which tables are linked, or the scale or measure that a band
-    is of; total: the class that is all others.
+    is of; total: the class that is all others. of: of a trait, the share that it decides on.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Column:
     text: Text | None = None
     dimension: str = ""
     total: str = ""
+    of: str = ""
 
 
 def decimals(n: int) -> Text:
@@ -118,9 +124,21 @@ def bound(name: str, header: str = "", text: Text = str) -> Column:
     return Column(name, Rule.BOUND, header, text)
 
 
-def trait(name: str) -> Column:
-    """Return the column with the cases that have the trait of the row's shares."""
-    return Column(name, Rule.TRAIT)
+def trait(name: str, of: str = "") -> Column:
+    """Return the column with the cases that have the trait of the share ``of`` (default: of all shares that
+    have no trait of their own).
+    """
+    return Column(name, Rule.TRAIT, of=of)
+
+
+def remainder(name: str = "remainder") -> Column:
+    """Return the column with what a coalition cannot tell of the row's weighted totals and means."""
+    return Column(name, Rule.REMAINDER)
+
+
+def possible(name: str = "possible") -> Column:
+    """Return the column that says of each row whether it can occur by the questionnaire."""
+    return Column(name, Rule.POSSIBLE)
 
 
 def places(name: str) -> Column:

@@ -16,9 +16,10 @@ from IPython.display import Markdown
 
 from helpers import project
 from helpers.project import Workspace
-from helpers.protocol.disclosure import CaseRules, RegisterRules, Rules, WorkshopRules
+from helpers.protocol.disclosure import CaseRules, Disclosure, RegisterRules, Rules, WorkshopRules
 from helpers.publish import executed, results, tables
 from helpers.publish.release import (
+    all_rules_of,
     case_rules_of,
     looked_at,
     register_rules_of,
@@ -50,6 +51,11 @@ class Desk:
     def rules(self) -> Rules:
         """Return the thresholds of disclosure, for texts that speak of numbers."""
         return rules_of(self.ws)
+
+    @cached_property
+    def all_rules(self) -> Disclosure:
+        """Return all rules of disclosure, for the table that tells them."""
+        return all_rules_of(self.ws)
 
     @cached_property
     def register_rules(self) -> RegisterRules:

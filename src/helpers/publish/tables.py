@@ -19,9 +19,11 @@ from helpers.protocol.disclosure import RegisterRules, Rules, WorkshopRules
 from helpers.publish.columns import Column, Rule
 from helpers.publish.views import NotReleasable
 
-WITHHELD = "•"
+SIGN = ".."  # for every hidden value, whatever hides it: two signs would tell which are small
+WITHHELD = f'<abbr title="ikke vist">{SIGN}</abbr>'  # on pages a screen reader says what it stands for
+IMPOSSIBLE = "–"  # what cannot occur by the questionnaire, or does not exist: nothing is hidden there
 NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead
-VOICES_NOTE = f"{WITHHELD} Ikke vist: tallet ville røbe, hvor få kommuner der står bag et andet."
+VOICES_NOTE = f"{SIGN} Ikke vist: tallet ville røbe, hvor få kommuner der står bag et andet."
 BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # not the non-breaking space, which belongs to the text
 ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+!|$^~@\"'-])")
 WIDEST = 60  # characters that a column may claim for itself before it wraps
@@ -31,15 +33,15 @@ def withheld_note(rules: Rules) -> str:
     """Return what stands under a table with a withheld value."""
     cases, municipalities = map(danish.in_words, (rules.min_cases, rules.min_municipalities))
     return (
-        f"{WITHHELD} Ikke vist: færre end {cases} sager, færre end {municipalities} kommuner eller for få "
-        "sager til opgørelsen."
+        f"{SIGN} Ikke vist: færre end {cases} sager, færre end {municipalities} kommuner eller for få "
+        "sager til opgørelsen, eller tallet kunne røbe et andet."
     )
 
 
 def few_note(rules: RegisterRules) -> str:
     """Return what stands under a register table with a withheld value."""
     least = danish.in_words(rules.min_cases)
-    return f"{WITHHELD} Ikke vist: færre end {least} sager, eller tallet kunne regnes ud af de andre."
+    return f"{SIGN} Ikke vist: færre end {least} sager, eller tallet kunne regnes ud af de andre."
 
 
 def few_word(rules: WorkshopRules) -> str:
@@ -58,17 +60,24 @@ def markdown_table(frame: pd.DataFrame, columns: Iterable[Column]) -> str:
     """Return a pipe table of those of ``columns`` that have a header, in that order.
 
     A frame without rows gives one that says so. Columns with a text or a number type are right-aligned.
-    Missing values print as withheld where the frame has a column ``withheld``, else as an en dash. Raises
-    NotReleasable.
+    Missing values print as withheld where the frame has a column ``withheld``, else as an en dash, and so do
+    rows that cannot occur (column of the rule ``possible``). Raises NotReleasable.
     """
+    columns = list(columns)
     shown = [column for column in columns if column.header]
-    missing = WITHHELD if "withheld" in frame.columns else "–"
+    missing = _missing(frame, columns)
     cells = [
-        [escape(column.header), *(missing if text is None else escape(text) for text in texts(frame, column))]
+        [
+            escape(column.header),
+            *(
+                mark if text is None else escape(text)
+                for mark, text in zip(missing, texts(frame, column), strict=True)
+            ),
+        ]
         for column in shown
     ]
     if frame.empty:
-        cells = [[own[0], "–" if place else NOTHING] for place, own in enumerate(cells)]
+        cells = [[own[0], IMPOSSIBLE if place else NOTHING] for place, own in enumerate(cells)]
     rulers = [_ruler(own, _right(frame, column)) for own, column in zip(cells, shown, strict=True)]
     rows = list(zip(*cells, strict=True))
     return "\n".join(_row(row) for row in [rows[0], rulers, *rows[1:]])
@@ -78,10 +87,9 @@ def show(frame: pd.DataFrame, columns: Sequence[Column], note: str = "", why_wit
     """Return ``markdown_table`` for display in a notebook cell, with ``note`` and, where a value is withheld,
     why.
     """
-    shown = [column for column in columns if column.header]
-    withheld = "withheld" in frame.columns and any(None in texts(frame, column) for column in shown)
-    notes = " ".join(text for text in (escape(note), why_withheld if withheld else "") if text)
-    return Markdown(markdown_table(frame, shown) + (f"\n\n{notes}" if notes else ""))
+    table = markdown_table(frame, columns)
+    notes = " ".join(text for text in (escape(note), why_withheld if WITHHELD in table else "") if text)
+    return Markdown(table + (f"\n\n{notes}" if notes else ""))
 
 
 def texts(frame: pd.DataFrame, column: Column) -> list[str | None]:
@@ -96,6 +104,17 @@ def texts(frame: pd.DataFrame, column: Column) -> list[str | None]:
     return [None if pd.isna(value) else form(value) for value in frame[column.name]]
 
 
+def _missing(frame: pd.DataFrame, columns: Iterable[Column]) -> list[str]:
+    """Return what stands in each row for a value that is missing."""
+    if "withheld" not in frame.columns:
+        return [IMPOSSIBLE] * len(frame)
+    can = pd.Series(True, frame.index)
+    for column in columns:
+        if column.rule is Rule.POSSIBLE and column.name in frame.columns:
+            can &= frame[column.name]
+    return [WITHHELD if each else IMPOSSIBLE for each in can]
+
+
 def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
@@ -104,8 +123,9 @@ def _ruler(cells: list[str], right: bool) -> str:
     """Return the dashes under a header: where a table is wider than its page, their number sets the column's
     share of it.
     """
-    longest_word = max(len(word) for cell in cells for word in BREAKS.split(cell))
-    dashes = "-" * max(longest_word, min(WIDEST, max(map(len, cells))), 3)
+    plain = [cell.replace(WITHHELD, SIGN) for cell in cells]
+    longest_word = max(len(word) for cell in plain for word in BREAKS.split(cell))
+    dashes = "-" * max(longest_word, min(WIDEST, max(map(len, plain))), 3)
     return dashes + ":" if right else ":" + dashes
 
 

@@ -6,6 +6,7 @@ follow from the sums and the tables around it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,6 +23,10 @@ ONLY = {  # what a table of such a kind may hold, and what it must
     CASE: ({Rule.KEY, Rule.BAND, Rule.CLEARED, Rule.DERIVED}, Rule.CLEARED),
     WORKSHOP: (UNPROTECTED | {Rule.VOICES}, Rule.VOICES),
 }
+EXTREME = (Rule.COUNT, Rule.STATISTIC, Rule.BOUND, Rule.SHARE)
+EXTREMES = re.compile(
+    r"(?:^|_)(?:min|max|minimum|maximum|smallest|lowest|highest|mindste|højeste|laveste)(?:_|$)"
+)
 OF_THEIR_KIND = {Rule.BAND, Rule.CLEARED, Rule.VOICES}  # and what no other may
 
 
@@ -82,10 +87,16 @@ class View:
         self._refuse_rules()
         self._refuse_columns()
         self._refuse_counts()
+        self._refuse_extremes()
 
     def named(self, *rules: Rule) -> list[str]:
         """Return the names of the columns under ``rules``."""
         return [column.name for column in self.columns if column.rule in rules]
+
+    def trait_of(self, share: str) -> str:
+        """Return the column with the cases that have the trait of ``share``, its own or that of all."""
+        traits = {column.of: column.name for column in self.columns if column.rule is Rule.TRAIT}
+        return traits.get(share, traits.get("", ""))
 
     def total_of(self, name: str) -> str:
         """Return the total's class of the dimension ``name``; "" where it has none."""
@@ -146,6 +157,20 @@ class View:
                 raise NotReleasable(
                     f"{self.name}: a survey table needs one column n_{rule.value}: count what stands behind "
                     "every row."
+                )
+        for name in self.named(Rule.SHARE) if self.kind == SURVEY else ():
+            if not self.trait_of(name):
+                raise NotReleasable(
+                    f"{self.name}: the share {name!r} has no trait: add a column with the cases that have it "
+                    "(columns.trait), which decides whether it may be shown."
+                )
+
+    def _refuse_extremes(self) -> None:
+        for name in self.named(*EXTREME) if self.kind == SURVEY else ():
+            if EXTREMES.search(name):
+                raise NotReleasable(
+                    f"{self.name}: column {name!r} tells the smallest or largest of the answers, which is "
+                    "one case's: tell quantiles."
                 )
 
 

@@ -60,7 +60,7 @@ def test_the_table_has_both_counts_and_no_number_that_a_lost_file_cannot_have(at
         ["2014-15", "Bevaret", "35", "0,98", "98 pct.", "40"],
         ["2014-15", "Slettet eller ikke fundet", "52", "–", "–", "12"],
         ["2019-21", "Bevaret", "35", "1,25", "80 pct.", "40"],
-        ["2019-21", "Slettet eller ikke fundet", "•", "–", "–", "•"],
+        ["2019-21", "Slettet eller ikke fundet", "..", "–", "–", ".."],
     ]
 
 

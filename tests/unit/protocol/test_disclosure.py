@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import astuple
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
-from protocol_files import refused
+from protocol_files import changed, refused
 
 from helpers.project import root
 from helpers.protocol import disclosure
@@ -87,3 +90,24 @@ def test_a_percentile_is_told_in_its_quarter(percentile: float, place: int) -> N
 )
 def test_incomplete_rules_are_refused(content: str, words: str, tmp_path: Path) -> None:
     assert words in refused("disclosure", content, tmp_path)
+
+
+@pytest.mark.parametrize("name", disclosure.PLAN)
+def test_a_threshold_below_the_plans_is_refused_and_a_stricter_one_is_not(name: str, tmp_path: Path) -> None:
+    section, key = name.split(".")
+
+    def change(by: int) -> Callable[[dict[str, Any]], None]:
+        return lambda content: content[section].__setitem__(key, disclosure.PLAN[name] + by)
+
+    least = disclosure.PLAN[name]
+    looser = f"key {name}: {least - 1} is not at least {least}, the analysis plan's"
+    assert looser in refused("disclosure", changed("disclosure", change(-1)), tmp_path)
+    path = tmp_path / "stricter.yml"
+    path.write_text(changed("disclosure", change(1)), encoding="utf-8")
+    assert getattr(getattr(disclosure.all_rules(path), section), key) == disclosure.PLAN[name] + 1
+
+
+def test_the_file_has_the_plans_thresholds() -> None:
+    rules = disclosure.all_rules()
+    assert {name: attrgetter(name)(rules) for name in disclosure.PLAN} == disclosure.PLAN
+    assert rules.shares.step == 1 and rules.suppression.rounding_from == 3

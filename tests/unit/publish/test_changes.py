@@ -12,6 +12,7 @@ from helpers.publish.changes import figures
 from helpers.publish.changes import tables as change_tables
 from helpers.publish.desks import Desk
 from helpers.publish.information import tables as information_tables
+from helpers.publish.tables import SIGN
 from helpers.publish.wording import PROVISION
 
 BOOK = codebook.stored("2.0")
@@ -59,7 +60,7 @@ def test_shares_are_shown_with_both_periods_and_the_verdict(at):
 def test_with_a_small_side_go_both_shares_the_change_the_intervals_and_the_verdict(at, changes):
     released, text = groups(at, table(**changes))
     gone = ["before", "after", *change_tables.ENDS, *change_tables.CHANGE, "verdict"]
-    assert released[gone].isna().all(axis=None) and "•" in text
+    assert released[gone].isna().all(axis=None) and SIGN in text
     written = (at.ws.out / "release/t/grupper.csv").read_text(encoding="utf-8")
     assert (
         not any(number in written for number in ("0.4", "0.52", "0.12", "0.31")) and "fewest" not in written

@@ -186,7 +186,7 @@ def test_what_is_left_out_is_in_no_file_and_its_reason_under_the_table(at):
             across=table.across,
         ),
     )
-    assert "• Ikke vist: tallet ville røbe" in text
+    assert ".. Ikke vist: tallet ville røbe" in text
     row = pd.read_csv(at.ws.out / "release/10_cases/pages.csv", dtype=str).iloc[0]
     assert row["yes"] == "17" and pd.isna(row["no"]) and row["unsure"] == FEW
     entry = json.loads((at.ws.out / "release/10_cases/register.json").read_text(encoding="utf-8"))["pages"]

@@ -21,11 +21,15 @@ from helpers.publish.columns import (
     known,
     municipalities,
     places,
+    possible,
+    remainder,
     share,
     statistic,
     trait,
     voices,
 )
+from helpers.publish.disclosure import dominance
+from helpers.publish.tables import WITHHELD
 from helpers.publish.views import KINDS, NotReleasable, Total
 
 BASE = (key("group"), cases(), municipalities())
@@ -42,6 +46,10 @@ def survey(**columns):
     )
 
 
+def counted(frame):
+    return frame.assign(n_with=(frame["share"] * frame["n_cases"]).round())
+
+
 def released(at, frame, *columns, **more):
     return at.release(view(frame, *BASE, *columns, **more))
 
@@ -53,10 +61,10 @@ def test_small_cells_are_withheld_with_their_counts(at):
     assert shown["group"].tolist() == ["a", "b", "c"]
 
 
-def test_a_data_file_has_six_significant_digits_and_the_figures_their_own(at):
+def test_a_data_file_has_six_significant_digits_and_figures_are_drawn_from_the_same(at):
     shown = released(at, survey(mean=[91.18958309, 1.0, 1234567.0]), statistic("mean"))
     file = pd.read_csv(at.ws.out / "release/05_growth/pages.csv")
-    assert file["mean"].tolist()[0] == 91.1896 and shown["mean"].tolist()[0] == 91.18958309
+    assert file["mean"].tolist()[0] == 91.1896 and shown["mean"].tolist()[0] == 91.1896
     assert file["n_cases"].tolist()[0] == 50
 
 
@@ -76,11 +84,14 @@ def test_statistics_need_more_cases_than_counts(at):
 
 
 @pytest.mark.parametrize(
-    ("base", "value", "shown"), [(19, 0.423, 0.40), (20, 0.423, 0.423), (10, 0.48, 0.50)]
+    ("base", "value", "shown"),
+    [(19, 0.423, 0.40), (20, 0.423, 0.42), (10, 0.48, 0.50), (40, 0.125, 0.13)],
 )
 def test_shares_of_a_small_base_are_rounded(at, base, value, shown):
     table = pd.DataFrame({"group": ["a"], "n_cases": [base], "n_municipalities": [9], "share": [value]})
-    assert released(at, table, share("share"))["share"].iloc[0] == pytest.approx(shown)
+    assert released(at, counted(table), share("share"), trait("n_with"))["share"].iloc[0] == pytest.approx(
+        shown
+    )
 
 
 def test_withheld_values_are_not_in_the_file(at):
@@ -214,7 +225,7 @@ def test_the_register_tells_rules_dimensions_totals_and_the_parent(at):
 )
 def test_a_share_of_very_few_cases_is_withheld(at, n, value, shown):
     table = pd.DataFrame({"group": ["a"], "n_cases": [n], "n_municipalities": [50], "share": [value]})
-    got = released(at, table, share("share"))["share"].iloc[0]
+    got = released(at, counted(table), share("share"), trait("n_with"))["share"].iloc[0]
     assert pd.isna(got) if shown is None else got == shown
 
 
@@ -230,7 +241,7 @@ def test_every_count_is_held_against_the_threshold(at):
 def test_bounds_go_with_the_share_they_belong_to(at):
     table = pd.DataFrame({"group": ["a", "b", "c"], "n_cases": 64, "n_municipalities": 8})
     table = table.assign(share=[0.5, 0.95, None], low=[0.4, 0.9, 0.7])
-    shown = released(at, table, share("share"), bound("low"))
+    shown = released(at, counted(table), share("share"), trait("n_with"), bound("low"))
     assert shown["low"].isna().tolist() == [False, True, False]
 
 
@@ -340,7 +351,7 @@ def test_no_survey_table_names_a_municipality_also_with_blanks_around_or_beside_
 
 def test_two_shares_of_a_row_are_both_rounded(at):
     table = pd.DataFrame({"group": ["a"], "n_cases": [12], "n_municipalities": [9], "x": [0.48], "y": [0.43]})
-    shown = released(at, table, share("x"), share("y"))
+    shown = released(at, table.assign(n=6), share("x"), share("y"), trait("n"))
     assert shown[["x", "y"]].to_numpy().ravel().tolist() == pytest.approx([0.5, 0.45])
 
 
@@ -366,3 +377,78 @@ def test_register_rows_without_a_number_of_cases_are_withheld_and_those_with_non
     )
     shown = at.release(view(frame, key("municipality"), cases(), statistic("rate"), kind="register"))
     assert shown["withheld"].tolist() == [True, True, False, False]
+
+
+def test_a_share_without_its_trait_is_refused():
+    with pytest.raises(NotReleasable, match="the share 'share' has no trait"):
+        view(survey(share=[0.5, 0.5, 0.5]), *BASE, share("share"))
+
+
+def test_a_trait_of_its_own_decides_on_its_share_alone(at):
+    frame = pd.DataFrame({"group": ["a"], "n_cases": [40], "n_municipalities": [9], "x": [0.5], "y": [0.05]})
+    columns = (share("x"), share("y"), trait("n_x", of="x"), trait("n_y", of="y"))
+    shown = released(at, frame.assign(n_x=20, n_y=2), *columns)
+    assert shown["x"].notna().all() and shown["y"].isna().all() and not {"n_x", "n_y"} & set(shown.columns)
+
+
+def test_the_ends_of_an_interval_of_a_share_are_no_finer_than_the_share(at):
+    frame = pd.DataFrame({"group": ["a"], "n_cases": [40], "n_municipalities": [9], "share": [0.5]})
+    shown = released(
+        at,
+        counted(frame).assign(low=0.4012, high=0.5989),
+        share("share"),
+        trait("n_with"),
+        bound("low"),
+        bound("high"),
+    )
+    assert shown[["low", "high"]].to_numpy().tolist() == [[0.40, 0.60]]
+
+
+@pytest.mark.parametrize("name", ["min", "pages_max", "lowest_pages", "maximum", "højeste"])
+def test_no_column_tells_the_smallest_or_largest_answer(name):
+    with pytest.raises(NotReleasable, match="one case's: tell quantiles"):
+        view(survey(**{name: [1.0, 2.0, 3.0]}), *BASE, statistic(name))
+
+
+def test_what_cannot_occur_is_a_dash_and_hidden_nowhere(at):
+    frame = survey(n_cases=[50, 0, 0], n_municipalities=[20, 0, 0], possible=[True, True, False])
+    table = view(frame, key("group", "Gruppe"), cases("Sager"), municipalities(), possible())
+    lines = at.show(table).data.splitlines()
+    assert [line.split("|")[2].strip() for line in lines[2:5]] == ["50", WITHHELD, "–"]
+    assert at.look(table)["withheld"].tolist() == [False, True, False]
+
+
+def test_what_cannot_occur_has_no_cases(at):
+    with pytest.raises(NotReleasable, match="cannot occur, and it has cases"):
+        released(at, survey(possible=[True, False, True]), possible())
+    assert not (at.ws.out / "release").exists()
+
+
+def test_every_hidden_value_has_one_mark_that_a_screen_reader_reads(at):
+    table = view(survey(n_cases=[50, 4, 0]), key("group", "Gruppe"), cases("Sager"), municipalities())
+    assert at.show(table).data.count('| <abbr title="ikke vist">..</abbr> |') == 2
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"), [([50, 30, 20, 4], False), ([50, 30, 20, 5], True), ([50, 30, 20], False)]
+)
+def test_two_municipalities_do_not_come_near_the_part_of_a_third(at, parts, shown):
+    rules = disclosure.all_rules().attacker
+    left = dominance.remainder(pd.Series(parts, dtype=float), pd.Series(range(len(parts))), rules)
+    frame = pd.DataFrame({"group": ["a"], "n_cases": [90], "n_municipalities": [9], "mean": [3.5]})
+    found = released(at, frame.assign(remainder=left), statistic("mean"), remainder())
+    assert found["mean"].notna().tolist() == [shown] and "remainder" not in found
+
+
+def test_the_cases_of_one_municipality_are_one_part():
+    rules = disclosure.all_rules().attacker
+    weighted, owner = pd.Series([10.0, 40.0, 30.0, 20.0, 10.0]), pd.Series(list("aabcd"), index=range(5, 10))
+    assert dominance.remainder(weighted, owner, rules) == pytest.approx(10 / 50)
+    assert dominance.remainder(weighted.head(0), owner.head(0), rules) == 0
+
+
+def test_a_table_of_its_own_answers_names_its_municipality_alone(at):
+    frame = pd.DataFrame({"who": ["Greve", "alle"]})
+    assert len(at.release(view(frame, key("who"), kind="own"))) == 2
+    with pytest.raises(NotReleasable, match="Greve, Sorø are named"):
+        at.release(view(pd.DataFrame({"who": ["Greve", "Sorø"]}), key("who"), kind="own"))

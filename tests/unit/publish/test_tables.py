@@ -83,8 +83,9 @@ def test_withheld_values_are_explained_once_and_only_then():
 
 def test_the_note_on_withheld_values_names_the_thresholds_in_words():
     note = tables.withheld_note(Rules(5, 3, 10, 20, 5))
-    assert (
-        note == "• Ikke vist: færre end fem sager, færre end tre kommuner eller for få sager til opgørelsen."
+    assert note == (
+        ".. Ikke vist: færre end fem sager, færre end tre kommuner eller for få sager til opgørelsen, eller "
+        "tallet kunne røbe et andet."
     )
 
 

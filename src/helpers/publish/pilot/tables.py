@@ -23,6 +23,7 @@ from helpers.publish.columns import (
     known,
     share,
     statistic,
+    trait,
 )
 from helpers.publish.pilot.sentences import ROW, VERDICT, advice, question
 from helpers.publish.views import View, register
@@ -48,6 +49,7 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         figure=evaluated["value"].where(~is_share),
         verdict=translated(evaluated["verdict"], VERDICT),
         advice=[advice(row, codebook) for row in evaluated.to_dict("records")],
+        n_with=(evaluated["value"] * evaluated["n_cases"]).where(is_share).round(),
     )
     columns = (
         dimension("row"),
@@ -58,6 +60,7 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         key("verdict", "Vurdering"),
         key("advice", "Hvad nu"),
         share("share"),
+        trait("n_with"),
         statistic("figure"),
         *map(bound, ("conf_low", "conf_high")),
         count("n"),
@@ -120,6 +123,7 @@ def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
         label=[question(item, codebook) for item in table["item"]],
         verdict=translated(table["verdict"], VERDICT),
         interval=intervals(table["conf_low"], table["conf_high"], 2),
+        n_with=(table["prevalence"] * table["n_cases"]).round(),
     )
     columns = (
         dimension("label", "Spørgsmål", of="item"),
@@ -128,6 +132,7 @@ def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
         statistic("alpha", "Alfa", decimals(2)),
         statistic("pabak", "PABAK", decimals(2)),
         share("prevalence", "Hyppigste svar"),
+        trait("n_with"),
         count("n", "Par"),
         key("verdict", "Vurdering"),
         *map(statistic, ("conf_low", "conf_high", "alpha_low", "alpha_high")),

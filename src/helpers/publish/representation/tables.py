@@ -86,6 +86,7 @@ def fates(rows: pd.DataFrame) -> View:
             "n_cases": rows["n_cases"],
             "n_municipalities": rows["n_municipalities"],
             **{name: counts / rows["n_cases"] for name, counts in parts.items()},
+            **{f"n_{name}": counts for name, counts in parts.items()},
             "substitutes": rows["substitutes"],
         }
     )
@@ -98,6 +99,7 @@ def fates(rows: pd.DataFrame) -> View:
         share("completed_share", "Udfyldt"),
         share("lost_share", "Slettet eller ikke fundet"),
         share("unanswered_share", "Ikke besvaret"),
+        *(trait(f"n_{name}", of=name) for name in parts),
         count("substitutes", "Reservesager brugt"),
     )
     note = (
@@ -142,8 +144,9 @@ def unanswered(rows: pd.DataFrame, questions: Mapping[str, str]) -> View:
         cases("Stillet til sager"),
         municipalities(),
         share("share", "Ubesvaret"),
+        trait("missing"),
     )
-    dropped = ["item", "missing", "asked"]
+    dropped = ["item", "asked"]
     return View("ubesvaret", "Ubesvarede spørgsmål", frame.drop(columns=dropped), columns)
 
 

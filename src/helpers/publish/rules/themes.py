@@ -26,7 +26,7 @@ from helpers.publish.columns import (
     municipalities,
 )
 from helpers.publish.statements import Statement
-from helpers.publish.tables import WITHHELD
+from helpers.publish.tables import SIGN
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import interval, level, translated
 from helpers.survey.coding.layout import OTHER
@@ -119,7 +119,7 @@ def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codeb
     )
     note = (
         "Antal svar. Hvert svar har ét valg af, hvor kravet kommer fra, men kan have flere temaer. "
-        f"{WITHHELD} betyder, at der ingen eller få svar er, eller at tallet kunne regnes ud af de andre; "
+        f"{SIGN} betyder, at der ingen eller få svar er, eller at tallet kunne regnes ud af de andre; "
         "et nul vises ikke for sig."
     )
     kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]

@@ -1,0 +1,143 @@
+"""What the rules hide of a survey or register table by itself, and how the rest is rounded.
+
+Which cells must go with them, so that none follows from the sums and the tables around it, is another
+question (``secondary``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from helpers.protocol.disclosure import Disclosure, RegisterRules, Rules
+from helpers.publish.columns import Column, Rule
+from helpers.publish.views import UNPROTECTED, NotReleasable, View
+
+HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.REMAINDER)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind the rows: how many cases, which rows are too small to show, which are too thin for a
+    statistic, and which can be: the others cannot occur by the questionnaire.
+    """
+
+    cases: pd.Series
+    small: pd.Series
+    thin: pd.Series
+    possible: pd.Series
+
+
+def survey(view: View, rules: Disclosure, hidden: pd.Series) -> pd.DataFrame:
+    """Return what may be shown of a survey table, with the column ``withheld``. hidden: rows that go with
+    others (True), beside those below the thresholds.
+
+    Raises NotReleasable where a row that cannot occur has cases.
+    """
+    shown, behind = view.frame.copy(), _behind(view, rules, hidden)
+    for column in view.columns:
+        if column.rule not in UNPROTECTED | {Rule.POSSIBLE}:
+            gone = _unfit(column, view, behind, rules) | ~behind.possible
+            shown[column.name] = shown[column.name].mask(gone)
+    _round(shown, view, behind.cases < rules.survey.exact_share_base, rules)
+    return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=behind.small)
+
+
+def small(view: View, rules: Rules) -> pd.Series:
+    """Return which rows of a survey table have too few cases or municipalities behind them."""
+    cases, municipalities = (view.frame[view.named(rule)[0]] for rule in (Rule.CASES, Rule.MUNICIPALITIES))
+    few = (cases < rules.min_cases) | (municipalities < rules.min_municipalities)
+    return (few | cases.isna() | municipalities.isna()) & possible(view)
+
+
+def possible(view: View) -> pd.Series:
+    """Return which rows can occur by the questionnaire. Raises NotReleasable where another one has cases."""
+    told = view.named(Rule.POSSIBLE)
+    can = view.frame[told[0]].astype(bool) if told else pd.Series(True, view.frame.index)
+    if told and view.frame.loc[~can, view.named(Rule.CASES)].gt(0).any(axis=None):
+        raise NotReleasable(
+            f"{view.name}: column {told[0]!r} says that a row cannot occur, and it has cases: it can."
+        )
+    return can
+
+
+def register(view: View, rules: RegisterRules) -> pd.DataFrame:
+    """Return what may be shown of a register table: rows with few cases are withheld, and with one that is
+    alone in the classes of the table's dimensions another: their sum is known elsewhere. A row without any
+    case is shown: such figures are nobody's answers, and that there was no appeal is published elsewhere.
+    """
+    cases = view.frame[view.named(Rule.CASES)[0]]
+    few = cases.isna() | cases.between(1, rules.min_cases - 1)
+    within = [column.name for column in view.columns if column.dimension]
+    few |= with_another(
+        view, [rows for _, rows in view.frame.groupby(within)] if within else [view.frame], few
+    )
+    protected = [column.name for column in view.columns if column.rule not in UNPROTECTED]
+    shown = view.frame.copy()
+    shown[protected] = shown[protected].mask(few)
+    return shown.assign(withheld=few)
+
+
+def with_another(view: View, sums: Iterable[pd.DataFrame], hidden: pd.Series, least: int = 0) -> pd.Series:
+    """Mark in each of ``sums``, rows that add up, the smallest other one where exactly one is ``hidden``, or
+    where those that are have fewer than ``least`` cases together.
+    """
+    marked = pd.Series(False, index=hidden.index)
+    for parts in sums:
+        gone, cases = hidden[parts.index], parts[view.named(Rule.CASES)[0]]
+        if gone.sum() == 1 or (gone.any() and cases[gone].sum() < least):
+            others = cases[~gone]
+            marked[others[others > 0].nsmallest(1).index] = True
+    return marked
+
+
+def stepped(value: float, step: int) -> float:
+    """Return a share of 1 rounded to ``step`` percentage points, halves away from zero as in all texts."""
+    steps = Decimal(repr(float(100 * value))) / step
+    return float(steps.quantize(Decimal(1), rounding=ROUND_HALF_UP) * step / 100)
+
+
+def _behind(view: View, rules: Disclosure, hidden: pd.Series) -> Behind:
+    cases, can = view.frame[view.named(Rule.CASES)[0]], possible(view)
+    gone = (small(view, rules.survey) | hidden) & can
+    return Behind(cases, gone, gone | (cases < rules.survey.min_cases_statistic), can)
+
+
+def _unfit(column: Column, view: View, behind: Behind, rules: Disclosure) -> pd.Series:
+    """Say of each value of a protected column whether it must be withheld."""
+    values, least = view.frame[column.name], rules.survey.min_cases
+    if column.rule in (Rule.STATISTIC, Rule.BOUND):
+        return behind.thin | _dominated(view, rules)
+    if column.rule is Rule.SHARE:
+        return behind.small | _few_either_side(column, view, behind.cases, rules.survey)
+    return behind.small | (values < least) if column.rule is Rule.COUNT else behind.small
+
+
+def _dominated(view: View, rules: Disclosure) -> pd.Series:
+    """Say in which rows a coalition comes nearer to another's part of a weighted total than p per cent."""
+    told = view.frame[view.named(Rule.REMAINDER)]
+    return (told * 100 < rules.attacker.dominance_percent).any(axis=1) | told.isna().any(axis=1)
+
+
+def _few_either_side(column: Column, view: View, cases: pd.Series, rules: Rules) -> pd.Series:
+    """Say of each share whether too few cases or municipalities have the trait or lack it."""
+    having = view.frame[view.trait_of(column.name)]
+    few = (having < rules.min_cases) | (cases - having < rules.min_cases)
+    places = view.named(Rule.PLACES)
+    return few | (view.frame[places[0]] < rules.min_municipalities) if places else few
+
+
+def _round(shown: pd.DataFrame, view: View, small_base: pd.Series, rules: Disclosure) -> None:
+    """Round shares and the ends of their intervals; on a small base there are none."""
+    shares = view.named(Rule.SHARE)
+    bounds = view.named(Rule.BOUND) if shares else []
+    for name in shares:
+        blurred = view.frame[name].notna() & (shown[name].isna() | small_base)
+        shown[bounds] = shown[bounds].mask(blurred)
+    for name in [*shares, *shown[bounds].select_dtypes("float")]:
+        steps = small_base.map({True: rules.survey.rounded_share_step, False: rules.shares.step})
+        pairs = zip(shown[name], steps, strict=True)
+        shown[name] = [value if pd.isna(value) else stepped(value, step) for value, step in pairs]

@@ -1,0 +1,88 @@
+"""The rules of disclosure control in plain Danish, for the report's appendix: every number from the file."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import danish
+from helpers.protocol.disclosure import FILE, Disclosure
+from helpers.publish.columns import key, known
+from helpers.publish.tables import IMPOSSIBLE, SIGN
+from helpers.publish.views import View, register
+
+SOURCE = f"undersøgelsens regler om diskretion ({FILE})"
+
+
+def view(rules: Disclosure) -> View:
+    """View of the rules: what they are about, and what they say."""
+    rows = [
+        *(("Kommunernes svar", text) for text in _survey(rules)),
+        *(("Det, der ellers skjules", text) for text in _suppression(rules)),
+        *(("Kommuners tal fra registre", text) for text in _register(rules)),
+        *(("En kommunes egne svar", text) for text in _own(rules)),
+        *(("Sager, der er gennemgået i dybden", text) for text in _case(rules)),
+        *(("Workshoppen", text) for text in _workshop(rules)),
+    ]
+    frame = pd.DataFrame(rows, columns=["about", "rule"])
+    columns = (key("about", "Hvad reglen gælder"), known("rule", "Regel"))
+    return register("diskretion", "Regler for, hvad der offentliggøres", frame, columns, SOURCE)
+
+
+def _survey(rules: Disclosure) -> list[str]:
+    few, shares, attacker = rules.survey, rules.shares, rules.attacker
+    last = danish.in_words(few.min_cases - 1)
+    return [
+        f"Antal fra nul til {last} vises ikke og kan ikke kendes fra hinanden: ét tegn, {SIGN}, står for "
+        f"dem alle. {IMPOSSIBLE} står, hvor spørgeskemaet gør, at der ikke kan være noget.",
+        f"Der skal være mindst {danish.in_words(few.min_municipalities)} kommuner bag et tal.",
+        f"Gennemsnit, medianer og fraktiler kræver mindst {danish.in_words(few.min_cases_statistic)} sager. "
+        "Mindste og største svar vises aldrig.",
+        f"Andele vises i trin på {danish.percent(shares.step)}, af færre end "
+        f"{danish.number(few.exact_share_base)} sager i trin på {danish.percent(few.rounded_share_step)}; "
+        "figurer er tegnet af de samme afrundede tal.",
+        f"Et vægtet tal vises ikke, hvis {danish.in_words(attacker.coalition)} kommuner tilsammen, når de "
+        "trækker deres egne sager fra, kan regne en anden kommunes del ud med en fejl på under "
+        f"{danish.percent(attacker.dominance_percent)}",
+    ]
+
+
+def _suppression(rules: Disclosure) -> list[str]:
+    part, base = rules.suppression.rounding_from, rules.suppression.rounding_base
+    parts = {1: "alle", 2: "halvdelen", 3: "en tredjedel"}[part]
+    return [
+        "Kan et skjult tal regnes ud af summer eller af andre tabeller, skjules flere tal, indtil alle antal "
+        f"fra nul til {danish.in_words(rules.survey.min_cases - 1)} er lige mulige.",
+        f"Hvor mere end {parts} af en tabels antal måtte skjules, rundes de alle i stedet op eller ned til "
+        f"noget, {danish.in_words(base)} går op i; det står under tabellen.",
+    ]
+
+
+def _register(rules: Disclosure) -> list[str]:
+    least = danish.in_words(rules.register.min_cases)
+    return [
+        f"En kommune med færre end {least} klagesager vises uden tal, og er den alene om det, vises den "
+        "næstmindste heller ikke."
+    ]
+
+
+def _own(rules: Disclosure) -> list[str]:
+    return [
+        "Vises for kommunen selv og for ingen andre; ingen anden kommune er nævnt der, og det, de "
+        "sammenlignes med, er de offentliggjorte tal."
+    ]
+
+
+def _case(rules: Disclosure) -> list[str]:
+    bands = danish.listing([f"»{text}«" for texts in rules.case.bands.values() for text in texts])
+    return [
+        "Fortælles, når kommunen har godkendt det med navn og dato, og kun i intervaller og ved, hvor sagen "
+        f"ligger blandt de andre af sin slags: {bands}."
+    ]
+
+
+def _workshop(rules: Disclosure) -> list[str]:
+    meeting = rules.workshop
+    return [
+        f"Færre end {danish.in_words(meeting.min_municipalities)} kommuner er »{meeting.few}«. Kunne tallet "
+        "regnes ud af de andre, vises flere af dem ikke."
+    ]
