@@ -95,7 +95,7 @@ CONSTRUCTS = {
     "tag in formula": ("$$\na \\tag{1}\n$$", r"\\tag or \\label in a formula"),
     "lost equation label": ("Tekst {#eq-a}", r"the label \{#eq-a\} without a display formula"),
     "empty float": ("::: {#tbl-a}\nOrd\n:::", r"the empty figure or table #tbl-a"),
-    "two titles": ("# Andet", r"en\.qmd:1: more than one level-one heading"),
+    "two titles": ("# Andet", r"en\.qmd:3: more than one level-one heading"),
     "unknown reference": ("Se @fig-nej.", r"en\.qmd:3: @fig-nej refers to a label that does not exist"),
     "mixed bracket": ("Se [@sec-en; @holm].", r"a cross-reference and a citation in one bracket"),
     "locator": ("Se [@sec-en, s. 3].", r"text behind a cross-reference"),
@@ -184,8 +184,8 @@ CONFIGS = {
     ),
     "no numbers": (
         "  html:\n    number-sections: true",
-        "  html:\n    toc: true",
-        "set number-sections: true",
+        "  html:\n    number-sections: false",
+        "yml:20: format: html: number-sections must be true; books have numbers here",
     ),
     "filter": (
         "lang: da",

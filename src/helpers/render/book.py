@@ -90,7 +90,10 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: U
         pdf = pool.submit(document.compiled, book, source, images, theme)
         made = [pages(), ({pdf_name(book): pdf.result()}, images.warnings)]
     replace(output, [file for files, _ in made for file in files.items()])
-    warnings = sorted({warning for _, found in made for warning in found})
+    found = {remark for _, remarks in made for remark in remarks} | {
+        remark for chapter in chapters for remark in chapter.source.remarks
+    }
+    warnings = [*book.remarks, *sorted(found)]
     return Rendered("embedded", output, output / pdf_name(book), warnings)
 
 

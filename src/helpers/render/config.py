@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers.render import yaml12
+from helpers.render import options, yaml12
 from helpers.render.errors import RenderError
+from helpers.render.options import Options
 from helpers.render.texts import LANGUAGES, long_date, texts
 
 CONFIG = "_quarto.yml"
@@ -18,25 +19,16 @@ CROSSREFS = ("fig", "tbl", "eq", "sec", "ch", "apx")
 KEYS = {
     "project": {"type", "output-dir", "title", "resources", "execute-dir"},
     "book": {"title", "subtitle", "author", "date", "chapters", "appendices", "description", "output-file"},
-    "html": {
-        "toc", "toc-depth", "toc-title", "number-sections", "html-math-method", "theme", "css",
-        "embed-resources", "lang", "link-external-newwindow", "code-copy", "anchor-sections",
-        "smooth-scroll", "mainfont", "fontsize", "linkcolor",
-    },
-    "typst": {
-        "toc", "toc-depth", "toc-title", "number-sections", "papersize", "margin", "mainfont", "fontsize",
-        "linkcolor", "keep-typ", "pdf-standard", "section-numbering", "linestretch",
-    },
     "crossref": {f"{kind}-{what}" for kind in CROSSREFS for what in ("prefix", "title")},
     "execute": {"enabled", "echo", "freeze"},
 }  # fmt: skip
 UNSUPPORTED = {
-    "website", "manuscript", "filters", "shortcodes", "include-in-header", "include-before-body",
-    "include-after-body", "extensions", "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot",
+    "website", "manuscript", "filters", "shortcodes",
+    "extensions", "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot",
     "template", "template-partials", "date-format", "number-depth", "code-fold", "number-offset",
     "citeproc", "cite-method", "reference-location", "notebook-links", "format-links", "metadata-format",
-    "from", "shift-heading-level-by", "output-file", "number-sections", "citations-hover",
-    "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile", "brand",
+    "from", "shift-heading-level-by", "output-file", "citations-hover",
+    "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile",
 }  # fmt: skip
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -57,7 +49,7 @@ class Book:
     title: str
     subtitle: str | None
     authors: tuple[str, ...]
-    day: date
+    day: date | None
     lang: str
     parts: tuple[Part, ...]
     metadata: dict[str, Any]
@@ -66,13 +58,14 @@ class Book:
     csl: str | None
     crossref: dict[str, str]
     texts: dict[str, str]
-    toc_depth: int
+    options: dict[str, Options]
+    remarks: tuple[str, ...]
     output_file: str
 
     @property
     def date(self) -> str:
-        """The book's date in words."""
-        return long_date(self.day, self.lang)
+        """The book's date in words, empty where it has none."""
+        return long_date(self.day, self.lang) if self.day else ""
 
 
 def load(project: Path) -> Book:
@@ -89,7 +82,7 @@ def load(project: Path) -> Book:
         title=required(book, "title"),
         subtitle=book.get("subtitle"),
         authors=names(required(book, "author"), CONFIG),
-        day=iso_date(required(book, "date"), f"{CONFIG}: book: date"),
+        day=iso_date(book["date"], f"{CONFIG}: book: date") if book.get("date") else None,
         lang=lang,
         parts=parts(project, book),
         metadata=metadata,
@@ -98,7 +91,8 @@ def load(project: Path) -> Book:
         csl=next(iter(files(project, metadata, "csl")), None),
         crossref={k: str(v) for k, v in (raw.get("crossref") or {}).items()},
         texts=texts(lang, raw.get("language") or {}),
-        toc_depth=int(formats(raw)["html"].get("toc-depth", 3)),
+        options=options.of_formats(raw, formats(raw)),
+        remarks=tuple(options.left_out(raw, formats(raw))),
         output_file=str(book.get("output-file", "book")),
     )
 
@@ -131,18 +125,34 @@ def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
         )
     for section in ("project", "book", "crossref", "execute"):
         only(lines, (section,), raw.get(section) or {}, KEYS[section])
-    for name, options in formats(raw).items():
-        if name not in {"html", "typst"}:
+    check_values(lines, (), raw)
+    for name, given in formats(raw).items():
+        if name not in options.FORMATS:
             raise RenderError(
                 f"{at(lines, 'format', name)}: format: {name} is not supported; use html and typst."
             )
-        only(lines, ("format", name), options, KEYS[name])
-        if options.get("number-sections") is not True:
-            place = at(lines, "format", name)
-            raise RenderError(
-                f"{place}: format: {name}: set number-sections: true; books without numbers are not "
-                "supported."
-            )
+        only(lines, ("format", name), given, options.KNOWN)
+        check_values(lines, ("format", name), given)
+
+
+def check_values(lines: list[str], section: tuple[str, ...], given: dict[str, Any]) -> None:
+    """Refuse values that would change the numbers, and contents lists and widths that cannot be read."""
+    sound = {
+        "number-sections": (given.get("number-sections", True) is True, "true; books have numbers here"),
+        "toc": (isinstance(given.get("toc", True), bool), "true or false"),
+        "toc-depth": (given.get("toc-depth", 3) in range(1, 7), "a number from 1 to 6"),
+        "tbl-colwidths": (is_widths(given.get("tbl-colwidths", True)), "true, false or a list of numbers"),
+    }
+    for key, (holds, values) in sound.items():
+        if not holds:
+            raise RenderError(f"{at(lines, *section, key)}: {': '.join((*section, key))} must be {values}.")
+
+
+def is_widths(given: Any) -> bool:
+    """True for what tbl-colwidths may hold."""
+    if isinstance(given, list):
+        return bool(given) and all(isinstance(n, (int, float)) and n > 0 for n in given)
+    return isinstance(given, bool) or given == "auto"
 
 
 def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], known: set[str]) -> None:
@@ -171,7 +181,7 @@ def formats(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the options per format; both must be named."""
     given = raw.get("format")
     if not isinstance(given, dict) or "html" not in given or "typst" not in given:
-        raise RenderError(f"{CONFIG}: format: name both html and typst, with number-sections: true.")
+        raise RenderError(f"{CONFIG}: format: name both html and typst, the two formats that are made.")
     return {name: options if isinstance(options, dict) else {} for name, options in given.items()}
 
 
@@ -209,11 +219,19 @@ def required(book: dict[str, Any], key: str) -> Any:
 def names(value: Any, place: str) -> tuple[str, ...]:
     """Return the author or authors as strings."""
     found = value if isinstance(value, list) else [value]
-    given = [a.get("name") if isinstance(a, dict) else a for a in found]
+    given = [full_name(a.get("name")) if isinstance(a, dict) else a for a in found]
     texts = tuple(name for name in given if isinstance(name, str))
     if len(texts) < len(given):
         raise RenderError(f"{place}: author must be a name, a list of names, or entries with name.")
     return texts
+
+
+def full_name(name: Any) -> Any:
+    """Return an author's name, which may be given in parts, as Quarto does."""
+    if not isinstance(name, dict):
+        return name
+    parts = [name.get(key) for key in ("given", "dropping-particle", "non-dropping-particle", "family")]
+    return name.get("literal") or " ".join(str(part) for part in parts if part) or None
 
 
 def iso_date(value: Any, place: str) -> date:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
+from urllib.parse import unquote
 
 from helpers.render.config import Book
-from helpers.render.crossrefs.floats import CALLOUT, EQUATION, FLOAT, is_a
+from helpers.render.crossrefs.floats import CALLOUT, EQUATION, FLOAT, OWN_WIDTHS, is_a, shared_out
 from helpers.render.crossrefs.numbering import Register
 from helpers.render.images import Images
 from helpers.render.sources.chapters import Chapter
-from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, quotes, string, transform
+from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, node, pairs, quotes, string, transform
 
 
 @dataclass
@@ -25,6 +26,7 @@ class ChapterWriter(ABC):
     chapter: Chapter
     index: Register
     images: Images
+    fmt: ClassVar[str]
     other: ClassVar[str]  # the format whose raw code is left out
 
     def written(self, tree: list[Node]) -> list[Node]:
@@ -79,6 +81,14 @@ class ChapterWriter(ABC):
         """Drop raw code of the other format."""
         return [] if element["c"][0] == self.other else None
 
+    def sized(self, table: Node) -> Node:
+        """Return a table with the column widths that the book gives those without widths of their own."""
+        widths = self.book.options[self.fmt].widths
+        if widths is None or OWN_WIDTHS in pairs(table):
+            return table
+        given, caption, columns, *parts = table["c"]
+        return node("Table", given, caption, shared_out(columns, widths), *parts)
+
     def on_quoted(self, element: Node) -> list[Node]:
         """Return quoted text with its marks."""
         left, right = quotes(element["c"][0]["t"])
@@ -97,7 +107,7 @@ class ChapterWriter(ABC):
     def linked_page(self, url: str, path: str) -> str:
         """Return the page of the chapter at ``path``. Raises RenderError for a file that is none."""
         folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
-        target = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        target = posixpath.normpath(posixpath.join(folder, unquote(path).lstrip("/")))
         if target not in {part.path for part in self.book.parts}:
             raise self.chapter.source.refuse(
                 url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file."

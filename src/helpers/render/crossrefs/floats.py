@@ -25,6 +25,7 @@ FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
     "render-title",
     "render-equation",
 )
+OWN_WIDTHS = "own-widths"
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
 
@@ -65,15 +66,37 @@ def figure(element: Node) -> Node:
 
 
 def labelled_image(element: Node) -> Node | None:
-    """Return the figure that a labelled image without a caption is, None for any other paragraph."""
-    images = element["c"] if len(element["c"]) == 1 and element["c"][0]["t"] == "Image" else []
-    return sub_figure(images[0], []) if images and attr(images[0])[0].startswith("fig-") else None
+    """Return the figure that a labelled image without a caption is, or a linked image with one.
+
+    None for any other paragraph.
+    """
+    alone = element["c"][0] if len(element["c"]) == 1 else None
+    image = alone and pictured(alone)
+    if alone is None or image is None:
+        return None
+    if alone is image:
+        return sub_figure(image, []) if attr(image)[0].startswith("fig-") else None
+    return sub_figure(alone, image["c"][1]) if image["c"][1] else None
 
 
-def sub_figure(image: Node, caption: list[Node]) -> Node:
-    """Return an image as a figure of its own; the label moves from the image to the figure."""
-    (ident, classes, given), *rest = image["c"]
-    return float_div(ident, "fig", caption, [node("Plain", [node("Image", ["", classes, given], *rest)])])
+def pictured(inline: Node) -> Node | None:
+    """Return the image that an inline is, or that a link shows and nothing else; None for another inline."""
+    if inline["t"] == "Link" and len(inline["c"][1]) == 1:
+        inline = inline["c"][1][0]
+    return inline if inline["t"] == "Image" else None
+
+
+def sub_figure(shown: Node, caption: list[Node]) -> Node:
+    """Return an image, linked or not, as a figure of its own; the label moves from image to figure."""
+    idents: list[str] = []
+
+    def unlabelled(image: Node) -> Node:
+        (ident, classes, given), *rest = image["c"]
+        idents.append(ident)
+        return node("Image", ["", classes, given], *rest)
+
+    bare = transform([shown], {"Image": unlabelled})
+    return float_div(idents[0], "fig", caption, [node("Plain", bare)])
 
 
 def table(element: Node) -> Node:
@@ -86,19 +109,28 @@ def table(element: Node) -> Node:
 
 
 def with_widths(element: Node, given: str | None) -> Node:
-    """Return a table whose column widths add up to the full width: its own, or ``tbl-colwidths``."""
+    """Return a table whose column widths add up to the full width: its own, or ``tbl-colwidths``.
+
+    A table that says how wide its columns are keeps a mark of it: the book's widths are not for it.
+    """
     (ident, classes, found), caption, columns, *rest = element["c"]
-    shares = [float(n) for n in re.findall(r"[0-9.]+", given or "")]
+    shares = tuple(float(n) for n in re.findall(r"[0-9.]+", given or ""))
     if len(shares) != len(columns):
-        shares = [width.get("c", 0.0) for _, width in columns]
-    if all(shares):
-        columns = [
-            [align, node("ColWidth", share / sum(shares))]
-            for (align, _), share in zip(columns, shares, strict=True)
-        ]
-    return node(
-        "Table", [ident, classes, [p for p in found if p[0] != "tbl-colwidths"]], caption, columns, *rest
-    )
+        shares = tuple(width.get("c", 0.0) for _, width in columns) if given != "false" else ()
+    kept = [pair for pair in found if pair[0] != "tbl-colwidths"] + ([[OWN_WIDTHS, "true"]] if given else [])
+    return node("Table", [ident, classes, kept], caption, shared_out(columns, shares), *rest)
+
+
+def shared_out(columns: list[Any], shares: tuple[float, ...]) -> list[Any]:
+    """Return columns with these shares of the full width; without shares as wide as what stands in them."""
+    if not shares:
+        return [[align, node("ColWidthDefault")] for align, _ in columns]
+    if len(shares) != len(columns) or not all(shares):
+        return columns
+    return [
+        [align, node("ColWidth", share / sum(shares))]
+        for (align, _), share in zip(columns, shares, strict=True)
+    ]
 
 
 def words_of(blocks: list[Node]) -> list[Node]:
@@ -152,7 +184,8 @@ def figures_of(block: Node) -> list[Node]:
     """Return the images of one paragraph as figures; any other block stays."""
     if block["t"] != "Para" or not image_only(block):
         return [block]
-    return [sub_figure(image, image["c"][1]) for image in block["c"] if image["t"] == "Image"]
+    shown = [(inline, pictured(inline)) for inline in block["c"]]
+    return [sub_figure(inline, image["c"][1]) for inline, image in shown if image]
 
 
 def unwrapped(blocks: list[Node], caption: list[Node]) -> tuple[list[Node], list[Node]]:
@@ -168,8 +201,8 @@ def unwrapped(blocks: list[Node], caption: list[Node]) -> tuple[list[Node], list
 
 
 def image_only(block: Node) -> bool:
-    """True for a paragraph of images."""
-    return all(i["t"] in {"Image", "Space", "SoftBreak", "LineBreak"} for i in block["c"])
+    """True for a paragraph of images, linked or not."""
+    return all(pictured(i) or i["t"] in {"Space", "SoftBreak", "LineBreak"} for i in block["c"])
 
 
 def callout(element: Node, kind: str, texts: dict[str, str]) -> Node:

@@ -60,7 +60,7 @@ def number_book(chapters: list[Chapter], bodies: list[list[Node]]) -> Register:
     for chapter, body, number in zip(chapters, bodies, chapter_numbers(chapters), strict=True):
         register.chapters[chapter.page] = number
         kind = "apx" if chapter.part.appendix else "ch"
-        if chapter.ident:
+        if chapter.ident.startswith("sec-"):
             register.add(chapter, chapter.ident, kind, number, chapter.title)
         Numberer(register, chapter, number).walk(body)
     return register
@@ -128,7 +128,7 @@ class Numberer:
         self.idents.add(ident)
 
     def numbered_float(self, element: Node) -> None:
-        """Number a figure or table with a label, and its subfigures with letters."""
+        """Number a figure or table with a label, and its subfigures with letters where one has a label."""
         ident, kind = attr(element)[0], pairs(element)["kind"]
         caption, *body = element["c"][1]
         if not ident:
@@ -136,13 +136,18 @@ class Numberer:
             return
         number = self.numbered(element, kind, caption["c"][1][0]["c"])
         subs = [inner for inner in body if is_a(inner, FLOAT)]
+        if any(attr(sub)[0] for sub in subs):
+            self.lettered(subs, kind, number)
+        self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))])
+
+    def lettered(self, subs: list[Node], kind: str, number: str) -> None:
+        """Give subfigures their letters and register their labels."""
         for letter, sub in zip("abcdefghijklmnopqrstuvwxyz", subs, strict=False):
             attr(sub)[2].append(["letter", letter])
             if attr(sub)[0]:
                 self.register.add(
                     self.chapter, attr(sub)[0], kind, f"{number} ({letter})", sub["c"][1][0]["c"][1][0]["c"]
                 )
-        self.walk([caption, *(inner for inner in body if not is_a(inner, FLOAT))])
 
     def numbered(self, element: Node, kind: str, title: list[Node]) -> str:
         """Give an element the next number of its kind and register its label."""

@@ -16,6 +16,7 @@ from helpers.render.tree.ast import Node, div, elements, node, string, transform
 
 KINDS = ("fig-", "tbl-", "eq-", "sec-")
 CHAPTER, HEAD = "render-chapter", "render-head"
+MISSPELT = re.compile(r"(?:fig|tbl|eq|sec)[_:.]|(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
 NOT_FOUND = re.compile(r"citation (\S+) not found")
 
 
@@ -71,6 +72,17 @@ def label_of(ident: str) -> str | None:
     return lower if lower.startswith(KINDS) else None
 
 
+def refuse_misspelt(chapter: Chapter, idents: list[str]) -> None:
+    """Refuse what looks like a label and is none: it would be looked for among the works."""
+    for ident in idents:
+        if MISSPELT.match(ident):
+            raise chapter.source.refuse(
+                f"@{ident}",
+                f"the label @{ident}",
+                "Labels begin with fig-, tbl-, eq- or sec-, with a hyphen.",
+            )
+
+
 class References:
     """Turns cross-references into links with the words of the book's language."""
 
@@ -86,6 +98,7 @@ class References:
         citations = element["c"][0]
         labels = [label_of(c["citationId"]) for c in citations]
         if not any(labels):
+            refuse_misspelt(chapter, [c["citationId"] for c in citations])
             return None
         if not all(labels):
             raise chapter.source.refuse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from helpers.render.html import tables
 from helpers.render.images import width
@@ -27,13 +28,18 @@ RANGE = re.compile(r"(?=.{3,24}$)\S*\d[-–]\d\S*")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
+def as_address(path: str) -> str:
+    """Return a path as an address: a space would end it."""
+    return path.replace("%", "%25").replace(" ", "%20")
+
+
 @dataclass
 class HtmlChapter(ChapterWriter):
     """Turns the tree of one chapter into blocks for one page, and collects its notes."""
 
     refs_page: str | None
     notes: list[list[Node]] = field(default_factory=list)
-    other = "typst"
+    fmt, other = "html", "typst"
 
     def blocks(self, tree: list[Node]) -> list[Node]:
         """Return the blocks of the page, its notes as the last."""
@@ -70,14 +76,14 @@ class HtmlChapter(ChapterWriter):
     def float_body(self, block: Node, name: str, caption: tuple[Node, ...] = ()) -> list[Node]:
         """Return a block of a float; a table knows the caption that names it, or holds it without a label."""
         return (
-            tables.table(block, name or None, self.book.texts["scrollable-table"], caption)
+            tables.table(self.sized(block), name or None, self.book.texts["scrollable-table"], caption)
             if block["t"] == "Table"
             else [block]
         )
 
     def bare_table(self, element: Node) -> list[Node]:
         """Return a table that stands outside a float."""
-        return tables.table(element, None, self.book.texts["scrollable-table"])
+        return tables.table(self.sized(element), None, self.book.texts["scrollable-table"])
 
     def label(self, given: dict[str, str], words: list[Node]) -> list[Node]:
         """Return a caption with its label in front."""
@@ -177,7 +183,7 @@ class HtmlChapter(ChapterWriter):
             return url
         if not path:
             page = self.refs_page if fragment.startswith("ref-") else None
-            entry = self.index.entries.get(fragment)
+            entry = self.index.entries.get(unquote(fragment))
             page = entry.page if entry else page
             return self.relative(page) + hash_ + fragment if page and page != self.chapter.page else url
         if path.endswith(".qmd"):
@@ -185,8 +191,8 @@ class HtmlChapter(ChapterWriter):
         return url
 
     def relative(self, path: str) -> str:
-        """Return a path below the output folder as seen from this page."""
-        return posixpath.relpath(path, posixpath.dirname(self.chapter.page) or ".")
+        """Return a path below the output folder as seen from this page, as an address."""
+        return as_address(posixpath.relpath(path, posixpath.dirname(self.chapter.page) or "."))
 
     def on_note(self, element: Node) -> Node:
         """Return the mark of a note and keep its text."""

@@ -11,7 +11,7 @@ from string import Template
 
 from helpers.render.config import Book
 from helpers.render.crossrefs.references import Content
-from helpers.render.html.blocks import HtmlChapter
+from helpers.render.html.blocks import HtmlChapter, as_address
 from helpers.render.images import Images
 from helpers.render.sources.chapters import Chapter
 from helpers.render.texts import long_date
@@ -113,9 +113,8 @@ def heading(book: Book, page: Page, title: str, css: str = "") -> str:
 def front_block(book: Book) -> str:
     """Return the title block of the front page."""
     rows = [f'<p class="subtitle">{escaped(book.subtitle)}</p>' if book.subtitle else ""]
-    rows += [f'<p class="author">{escaped(name)}</p>' for name in book.authors] + [
-        f'<p class="date">{book.date}</p>'
-    ]
+    rows += [f'<p class="author">{escaped(name)}</p>' for name in book.authors]
+    rows += [f'<p class="date">{book.date}</p>'] if book.date else []
     title = f'<h1 class="title">{escaped(book.title)}</h1>'
     return "\n".join(['<header id="title-block-header" class="front">', title, *rows, "</header>"])
 
@@ -138,7 +137,7 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
             out.append(f'</ul>\n<p class="nav-part">{escaped(appendices)}</p>\n<ul>')
         current = ' aria-current="page"' if n == here else ""
         number = f'<span class="nav-number">{page.number}</span> ' if page.number else ""
-        href = posixpath.relpath(page.chapter.page, base)
+        href = as_address(posixpath.relpath(page.chapter.page, base))
         out.append(
             f'<li><a href="{escaped(href)}"{current}>{number}{escaped(plain(page.title).strip())}</a></li>'
         )
@@ -146,19 +145,20 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
 
 
 def contents(page: Page, book: Book) -> str:
-    """Return the page's own contents, empty where it has no sections."""
+    """Return the page's own contents, empty where it has no sections or the book wants no contents."""
+    given = book.options["html"]
     heads = [
         e
         for e in elements(page.body, {"Header"})
-        if e["c"][0] <= book.toc_depth and "unlisted" not in e["c"][1][1]
+        if e["c"][0] <= given.toc_depth and "unlisted" not in e["c"][1][1]
     ]
-    if not heads:
+    if not heads or not given.toc:
         return ""
     rows = "\n".join(
         f'<li class="level-{h["c"][0]}"><a href="#{escaped(h["c"][1][0])}">{escaped(toc_text(h))}</a></li>'
         for h in heads
     )
-    title = escaped(book.texts["toc-title-website"])
+    title = escaped(given.toc_title or book.texts["toc-title-website"])
     head = f'<p id="page-toc-title">{title}</p>'
     start = '<nav class="page-toc" data-page-toc aria-labelledby="page-toc-title">'
     return f"{start}\n{head}\n<ul>\n{rows}\n</ul>\n</nav>"
@@ -174,7 +174,7 @@ def pager(pages: list[Page], here: int, texts: dict[str, str]) -> str:
     base, out = posixpath.dirname(pages[here].chapter.page) or ".", []
     for n, rel, word in ((here - 1, "prev", texts["previous"]), (here + 1, "next", texts["next"])):
         if 0 <= n < len(pages):
-            href = escaped(posixpath.relpath(pages[n].chapter.page, base))
+            href = escaped(as_address(posixpath.relpath(pages[n].chapter.page, base)))
             out.append(
                 f'<a rel="{rel}" href="{href}"><span class="way">{escaped(word)}</span> '
                 f"<span>{escaped(pages[n].name)}</span></a>"
@@ -194,10 +194,11 @@ def search_index(pages: list[Page]) -> str:
 
 def index_rows(page: Page) -> list[list[str]]:
     """Return [address, chapter, section, words] of every section."""
-    rows = [[page.chapter.page, page.name, "", ""]]
+    path = as_address(page.chapter.page)
+    rows = [[path, page.name, "", ""]]
     for block in flat(page.body):
         if block["t"] == "Header":
-            rows.append([f"{page.chapter.page}#{block['c'][1][0]}", page.name, toc_text(block), ""])
+            rows.append([f"{path}#{block['c'][1][0]}", page.name, toc_text(block), ""])
         else:
             rows[-1][3] = " ".join(f"{rows[-1][3]} {plain(block)}".split())
     return rows

@@ -6,6 +6,7 @@ from typing import Any
 
 from helpers.render.tree.ast import Node, node, plain, raw_block
 
+COLUMN = '<col class="width-{}">'
 ALIGN = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 
 
@@ -26,11 +27,20 @@ def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Nod
     ]
     if caption:
         out += [raw_block("html", "<caption>"), node("Plain", list(caption)), raw_block("html", "</caption>")]
+    out += column_widths([width.get("c", 0.0) for _, width in columns])
     out += section("thead", head[1], aligns, 0, heads=True)
     for _, headers, first_rows, rows in bodies:
         out += section("tbody", [*first_rows, *rows], aligns, headers)
     out += section("tfoot", foot[1], aligns, 0)
     return [*out, raw_block("html", "</table>\n</div>")]
+
+
+def column_widths(shares: list[float]) -> list[Node]:
+    """Return the columns' shares of the width as classes, which the theme has in steps of 5 per cent."""
+    if not shares or not all(shares):
+        return []
+    steps = [max(5, round(share * 20) * 5) for share in shares]
+    return [raw_block("html", "".join(["<colgroup>", *(COLUMN.format(n) for n in steps), "</colgroup>"]))]
 
 
 def section(tag: str, rows: list[Any], aligns: list[str], headers: int, heads: bool = False) -> list[Node]:

@@ -11,10 +11,11 @@ from typing import Any
 
 from helpers.render import yaml12
 from helpers.render.config import UNSUPPORTED, Book, Part, iso_date, names
-from helpers.render.errors import RenderError
+from helpers.render.errors import RenderError, unsupported
+from helpers.render.options import LOOKS, OBEYED
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.notebooks import Notebooks
-from helpers.render.sources.reader import Source, read_source
+from helpers.render.sources.reader import Fence, Source, read_source
 from helpers.render.sources.shortcodes import Shortcodes
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import PLAIN_WORD, Node, attr, elements, joined, node, pairs, transform
@@ -23,20 +24,11 @@ READERS = 2  # processes of pandoc at a time
 STYLE = re.compile(r"(?is)<style\b.*?</style>")
 WHOLE_TABLE = re.compile(r"<table\b.*</table>", re.DOTALL | re.IGNORECASE)
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+TITLE = re.compile(r"#\s")
 MARKED = re.compile(r"""[*_`~^$@\[\]<>\\&"']|\.\.\.|--""")  # signs that Markdown may read as something else
-FRONT_REFUSED = UNSUPPORTED | {
-    "format",
-    "bibliography",
-    "csl",
-    "lang",
-    "language",
-    "crossref",
-    "execute",
-    "number-sections",
-    "toc",
-    "book",
-    "project",
-}
+OF_THE_BOOK = OBEYED | {
+    "format", "bibliography", "csl", "lang", "language", "crossref", "execute", "book", "project",
+}  # fmt: skip
 
 
 @dataclass
@@ -163,11 +155,14 @@ def front_matter(source: Source) -> dict[str, Any]:
     """Return the YAML at the top of a chapter. Raises RenderError for unsupported keys."""
     found = FRONT.match(source.text)
     front = yaml12.parse(found[1], source.path, 2) if found else {}
-    for key in sorted(set(front) & FRONT_REFUSED):
+    for key in sorted(set(front) & (OF_THE_BOOK | UNSUPPORTED)):
+        instead = "set it in _quarto.yml" if key in OF_THE_BOOK else "remove it, or render with Quarto"
         raise RenderError(
-            f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; set it "
-            "in _quarto.yml."
+            f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; "
+            f"{instead}."
         )
+    for key in sorted(set(front) & LOOKS):
+        source.remark(key + ":", f"the front matter key {key!r} is for Quarto alone and is left out.")
     return front
 
 
@@ -179,8 +174,8 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
     if "title" in front:
         heading, title, rest = ["", [], []], inlines(meta["title"]), blocks
         if tops:
-            raise source.refuse(
-                "# ",
+            raise unsupported(
+                title_place(source, 0),
                 "a level-one heading besides the title in the front matter",
                 "Begin its sections with '##'.",
             )
@@ -189,8 +184,10 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
             f"{source.path}:1: a chapter must begin with its title: '# Title', or title: in the front matter."
         )
     elif len(tops) > 1:
-        raise source.refuse(
-            "# ", "more than one level-one heading in a file", "Give each chapter its own file, or use '##'."
+        raise unsupported(
+            title_place(source, 1),
+            "more than one level-one heading in a file",
+            "Give each chapter its own file, or use '##'.",
         )
     else:
         heading, title, rest = blocks[0]["c"][1], blocks[0]["c"][2], blocks[1:]
@@ -200,6 +197,15 @@ def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, A
         authors=names(front["author"], source.path) if "author" in front else (),
         day=iso_date(front["date"], f"{source.place('date:')}: date") if "date" in front else None,
     )  # fmt: skip
+
+
+def title_place(source: Source, n: int) -> str:
+    """Return file:line of the heading of level one that has ``n`` such before it, else the chapter's path."""
+    fence, found = Fence(), []
+    for line in source.lines:
+        found += [f"{line.file}:{line.number}"] if TITLE.match(line.text) and not fence.open else []
+        fence.pass_by(line.text)
+    return found[n] if n < len(found) else source.path
 
 
 def inlines(meta: Node) -> list[Node]:

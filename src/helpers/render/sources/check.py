@@ -6,7 +6,16 @@ import re
 
 from helpers.render.errors import unsupported
 from helpers.render.sources.reader import Source
-from helpers.render.tree.ast import WITH_ATTRIBUTES, Node, attr, elements, pairs, plain, transform
+from helpers.render.tree.ast import (
+    WITH_ATTRIBUTES,
+    Node,
+    attr,
+    elements,
+    is_box,
+    pairs,
+    plain,
+    transform,
+)
 
 CALLOUT = re.compile(r"callout-(.+)")
 FENCE = re.compile(r"[\s>]*:{3,}")
@@ -14,14 +23,20 @@ KINDS = {"note", "tip", "warning", "important", "caution"}
 CONDITIONS = {"content-visible", "content-hidden"}
 FORMATS = {"html", "typst"}
 BOXES = {"callout", "landscape", "cell-output", "unnumbered", "unlisted"}
+HIDDEN = "Leave it out, or make it a comment: <!-- … -->."
 DIVS = {
-    "panel-tabset": "Use headings instead of tabs.",
-    "column-margin": "Write the text in the running column.",
-    "aside": "Use a footnote.",
     "columns": "Use a table, or figures with layout-ncol.",
     "incremental": "Use an ordinary list.",
     "theorem": "Use a callout.",
 }
+COLUMN = "Write it in the running column."
+MEANT = {  # classes by which Quarto moves or hides what has them, whatever that is
+    "panel-tabset": "Use headings instead of tabs.",
+    "aside": "Use a footnote.",
+    **dict.fromkeys(("hidden", "d-none", "invisible", "visually-hidden"), HIDDEN),
+}
+MOVED = re.compile(r"column-(?:margin|body|page|screen|leftmargin|rightmargin).*")
+IN_A_DIV = "Put it in a div of that class."
 ATTRIBUTES = {
     "layout": "Use layout-ncol.",
     "layout-nrow": "Use layout-ncol.",
@@ -34,6 +49,7 @@ ATTRIBUTES = {
     "fig-subcap": "Write one image with its own label per subfigure.",
     "tbl-subcap": "Give each table its own label.",
     "code-fold": "Remove it.",
+    "hidden": HIDDEN,
     "style": "Use a class of the theme.",
     "when-meta": "Use when-format.",
     "unless-meta": "Use unless-format.",
@@ -42,6 +58,8 @@ ATTRIBUTES = {
     "file": "Write the code in the block.",
     "filename": "Name the file in the text.",
 }
+LEFT_OUT = {"fig-align", "fig-pos", "fig-env", "lightbox", "group", "height"}  # looks of an image
+ANNOTATED = re.compile(r"(?m)(?:#|//|--|%|;|/\*|<!--)\s*<\d+>\s*(?:\*/|-->)?\s*$")
 OTHER_LABEL = re.compile(r"(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|dia|vid|nte|tip|wrn|imp|cau)-.")
 TAGS = re.compile(
     "abbr|kbd|sub|sup|small|mark|ins|del|q|cite|dfn|samp|var|time|span|div|br|wbr|hr|bdi|bdo|u|s|b|i|em|strong|code|p|section"
@@ -63,6 +81,7 @@ def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
     """Return the blocks without comments. Raises RenderError for the first thing that cannot be rendered."""
     blocks = transform(blocks, {"RawBlock": without_comments, "RawInline": without_comments})
     for element in elements(blocks, WITH_ATTRIBUTES | CHECKS.keys()):
+        check_classes(source, element)
         CHECKS.get(element["t"], check_nothing)(source, element)
         check_attributes(source, element)
     return blocks
@@ -80,10 +99,24 @@ def check_nothing(source: Source, element: Node) -> None:
     """Let an element pass."""
 
 
+def check_classes(source: Source, element: Node) -> None:
+    """Refuse classes by which Quarto moves, hides or chooses what has them; read past, it would be shown."""
+    kind = "div" if element["t"] == "Div" else "class"
+    for name in attr(element)[1]:
+        instead = MEANT.get(name) or (COLUMN if MOVED.fullmatch(name) else "")
+        if instead:
+            written = f".{name}" if any(f".{name}" in line.text for line in source.lines) else name
+            raise source.refuse(written, f"the {kind} .{name}", instead)
+        if name in CONDITIONS and not is_box(element):
+            raise source.refuse(name, f"the class .{name} of anything but a div or span", IN_A_DIV)
+
+
 def check_attributes(source: Source, element: Node) -> None:
     """Refuse ids and attributes with a meaning that is not supported."""
     ident, _, given = attr(element)
     for key, _ in given:
+        if key in LEFT_OUT and element["t"] == "Image":
+            source.remark(key, f"{key} of an image is for Quarto alone and is left out.")
         if key in ATTRIBUTES:
             raise source.refuse(key, f"the attribute {key}", ATTRIBUTES[key])
         if HANDLER.fullmatch(key):
@@ -193,6 +226,13 @@ def check_image(source: Source, element: Node) -> None:
     check_link(source, element)
 
 
+def check_code(source: Source, element: Node) -> None:
+    """Refuse annotations, which Quarto takes out of the code and binds to the list that follows."""
+    found = ANNOTATED.search(element["c"][1]) if attr(element)[1] else None
+    if found:
+        raise source.refuse(found[0].strip(), "a code annotation", "Explain the line in the text.")
+
+
 def check_math(source: Source, element: Node) -> None:
     """Let formulas pass; \\tag would number them a second time."""
     if "\\tag" in element["c"][1] or "\\label" in element["c"][1]:
@@ -208,4 +248,5 @@ def check_header(source: Source, element: Node) -> None:
 CHECKS = {
     "Div": check_div, "Span": check_condition, "RawBlock": check_raw, "RawInline": check_raw,
     "Link": check_link, "Image": check_image, "Math": check_math, "Header": check_header,
+    "CodeBlock": check_code,
 }  # fmt: skip

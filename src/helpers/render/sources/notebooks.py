@@ -89,7 +89,8 @@ class Notebooks:
         found = [shown for out in cell.get("outputs", []) if (shown := self.output(place, name, out))]
         if len(found) != 1:
             raise RenderError(
-                f"{place}: {name} has {len(found)} outputs to show; one cell must show one figure or table."
+                f"{place}: {name} has {len(found)} outputs to show; one cell must show one figure or table. "
+                "A plot's own text (<Axes: …>) stays away where the cell ends with plt.show() or a semicolon."
             )
         return self.dressed(place, name, label, options, *found[0])
 

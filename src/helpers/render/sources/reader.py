@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.render.errors import RenderError, unsupported
@@ -25,10 +25,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """The lines of one chapter after includes and embeds."""
+    """The lines of one chapter after includes and embeds, and what was remarked on reading them."""
 
     path: str
     lines: tuple[Line, ...]
+    remarks: list[str] = field(default_factory=list, compare=False)
 
     @property
     def text(self) -> str:
@@ -45,6 +46,10 @@ class Source:
     def refuse(self, needle: str, construct: str, instead: str) -> RenderError:
         """Return the exception that refuses ``construct``, placed at ``needle``."""
         return unsupported(self.place(needle), construct, instead)
+
+    def remark(self, needle: str, text: str) -> None:
+        """Note what the reader of the log should know, placed at ``needle``."""
+        self.remarks.append(f"{self.place(needle)}: {text}")
 
 
 Embed = Callable[[Line, str], list[Line]]

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from helpers.render.errors import RenderError
 from helpers.render.images import width
@@ -32,7 +33,7 @@ class TypstChapter(ChapterWriter):
     """Turns the tree of one chapter into blocks for pandoc's Typst writer."""
 
     labels: dict[tuple[str, str], str]
-    other = "html"
+    fmt, other = "typst", "html"
 
     def on_div(self, element: Node) -> list[Node] | None:
         """Return a page on its side, figures side by side or the bibliography; other boxes stay."""
@@ -110,7 +111,7 @@ class TypstChapter(ChapterWriter):
 
     def on_table(self, element: Node) -> Node:
         """Return a table with marked column heads and long words, without pandoc's own figure around it."""
-        (ident, classes, given), caption, columns, *parts = element["c"]
+        (ident, classes, given), caption, columns, *parts = self.sized(element)["c"]
         (attributes, rows), *rest = transform(parts, {"Str": long_words})
         heads = [[row, [column_head(cell) for cell in cells]] for row, cells in rows]
         return node(
@@ -145,6 +146,7 @@ class TypstChapter(ChapterWriter):
         """Return a link; one to another place in the book goes to that place's label."""
         attributes, words, (url, title) = element["c"]
         path, _, fragment = url.partition("#")
+        fragment = unquote(fragment)
         if path and not path.endswith(".qmd"):
             return node("Link", attributes, words, [url, title])
         return node("Link", attributes, words, ["#" + self.target(url, path, fragment), title])

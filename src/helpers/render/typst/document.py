@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import typst
@@ -69,16 +69,18 @@ def settings(book: Book, banner: str | None) -> str:
     """Return the call of the template with the book's own words."""
     side, _, rest = book.texts["page-of"].partition("{0}")
     of = rest.partition("{1}")[0]
+    options = book.options["typst"]
+    day = book.day and f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})"
     given = {
         "title": quoted(book.title),
         "subtitle": quoted(book.subtitle or ""),
         "authors": "(" + "".join(quoted(name) + ", " for name in book.authors) + ")",
         "date": quoted(book.date),
-        "day": f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})",
+        "day": day or "none",
         "lang": quoted(book.lang.partition("-")[0]),
-        "contents": quoted(book.texts["toc-title-document"]),
+        "contents": quoted(options.toc_title or book.texts["toc-title-document"]) if options.toc else "none",
         "page-words": f"({quoted(side)}, {quoted(of)})",
-        "depth": str(book.toc_depth),
+        "depth": str(options.toc_depth),
         "banner": quoted(banner or ""),
     }
     return "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in given.items()) + ")\n"
@@ -112,8 +114,9 @@ def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
 
 
 def stamp(book: Book) -> int:
-    """Return midnight of the book's date in seconds since 1970; the PDF carries no other time."""
-    return int(datetime(book.day.year, book.day.month, book.day.day, tzinfo=UTC).timestamp())
+    """Return midnight of the book's date in seconds since 1970 (0 without); the PDF carries no other time."""
+    day = book.day or date(1970, 1, 1)
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def font_paths(theme: Path) -> list[str]:

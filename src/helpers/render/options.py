@@ -1,0 +1,86 @@
+"""Options of the two formats: those that the embedded engine obeys, and those whose looks it has of its own.
+
+An option at the top level of _quarto.yml holds for both formats, and one below a format for that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FORMATS = ("html", "typst")
+OBEYED = {"toc", "toc-depth", "toc-title", "number-sections", "tbl-colwidths"}
+OF_ITSELF = {  # what the embedded engine does anyhow, and what tells Quarto how to work
+    "html-math-method", "embed-resources", "lang", "anchor-sections", "link-external-newwindow", "code-copy",
+    "smooth-scroll", "keep-typ", "keep-md", "pdf-standard", "section-numbering", "link-external-icon",
+}  # fmt: skip
+LOOKS = {
+    "theme", "css", "brand", "logo", "mainfont", "monofont", "codefont", "mathfont", "font-paths", "fontsize",
+    "fontcolor", "linkcolor", "backgroundcolor", "linestretch", "margin", "margin-left", "margin-right",
+    "margin-top", "margin-bottom", "max-width", "grid", "page-layout", "include-in-header",
+    "include-before-body", "include-after-body", "highlight-style", "syntax-highlighting", "fig-align",
+    "fig-responsive", "lightbox", "title-block-style", "title-block-banner", "code-block-bg",
+    "code-block-border-left", "code-overflow", "code-line-numbers", "code-tools", "toc-location",
+    "toc-expand", "callout-appearance", "callout-icon", "citations-hover", "footnotes-hover",
+    "crossrefs-hover", "back-to-top-navigation", "respect-user-color-scheme",
+}  # fmt: skip
+KNOWN = OBEYED | OF_ITSELF | LOOKS | {"papersize"}
+PAPER = "a4"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What one format obeys: its contents list, that list's depth and title, and the tables' column widths.
+
+    ``widths``: None for those of each table, () for none at all, else shares for tables of as many columns.
+    """
+
+    toc: bool = True
+    toc_depth: int = 3
+    toc_title: str | None = None
+    widths: tuple[float, ...] | None = None
+
+
+def of_formats(raw: Mapping[str, Any], formats: Mapping[str, Mapping[str, Any]]) -> dict[str, Options]:
+    """Return the options per format. ``raw``: all of _quarto.yml; ``formats``: what stands below each."""
+    general = {key: raw[key] for key in OBEYED & set(raw)}
+    return {name: options(general | dict(formats[name])) for name in FORMATS}
+
+
+def options(given: Mapping[str, Any]) -> Options:
+    """Return one format's options."""
+    title = given.get("toc-title")
+    return Options(
+        toc=given.get("toc", True) is not False,
+        toc_depth=int(given.get("toc-depth", 3)),
+        toc_title=None if title is None else str(title),
+        widths=widths(given.get("tbl-colwidths")),
+    )
+
+
+def widths(given: Any) -> tuple[float, ...] | None:
+    """Return tbl-colwidths as ``Options`` has it."""
+    if given is False:
+        return ()
+    return tuple(float(share) for share in given) if isinstance(given, list) else None
+
+
+def left_out(raw: Mapping[str, Any], formats: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return a line that names the options whose looks are Quarto's alone; nothing where there are none."""
+    found = [", ".join(looks(raw))] + [
+        f"{name}: {', '.join(named)}" for name in FORMATS if (named := looks(formats[name]))
+    ]
+    if not any(found):
+        return []
+    return [
+        "_quarto.yml: the embedded engine has a theme of its own and leaves out what is for Quarto alone ("
+        + "; ".join(filter(None, found))
+        + ")."
+    ]
+
+
+def looks(given: Mapping[str, Any]) -> list[str]:
+    """Return the keys of ``given`` that the embedded engine leaves out."""
+    paper = ["papersize"] if given.get("papersize", PAPER) != PAPER else []
+    return sorted([*(LOOKS & set(given)), *paper])

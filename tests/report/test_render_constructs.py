@@ -1,0 +1,192 @@
+"""Constructs that are easily passed by in silence: refused, or given the structure that Quarto gives them."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from report.books import CONFIG, SVG, THEME, html_files, make_book
+
+from helpers.render import RenderError, config
+from helpers.render.book import make_html, pdf_source
+from helpers.render.crossrefs.floats import normalised
+from helpers.render.crossrefs.references import content_for
+from helpers.render.images import Images
+from helpers.render.sources.chapters import read_chapters
+from helpers.render.sources.check import check_blocks
+from helpers.render.sources.notebooks import Notebooks
+from helpers.render.sources.reader import Line, Source
+from helpers.render.tree import pandoc
+
+HIDDEN, MOVED = "Leave it out", "Write it in the running column"
+TABLE = "| a |\n|---|\n| 1 |\n\n: T "
+MEANT = {
+    "[x]{.hidden}": HIDDEN,
+    "[x]{.d-none}": HIDDEN,
+    "## Overskrift {.hidden}": HIDDEN,
+    "`kode`{.hidden}": HIDDEN,
+    "```{.python .hidden}\nx\n```": HIDDEN,
+    "![T](a.svg){.hidden}": HIDDEN,
+    "[x](https://example.org){.hidden}": HIDDEN,
+    TABLE + "{#tbl-a .hidden}": HIDDEN,
+    "<span class='hidden'>x</span>": HIDDEN,
+    "<span hidden>x</span>": HIDDEN,
+    "::: {.hidden}\nx\n:::": HIDDEN,
+    "[x]{.aside}": "Use a footnote",
+    "[x]{.column-margin}": MOVED,
+    "![T](a.svg){.column-page-right}": MOVED,
+    TABLE + "{#tbl-a .column-screen}": MOVED,
+    '## Overskrift {.content-hidden when-format="html"}': "Put it in a div of that class",
+    "```python\nx = 1  # <1>\n```\n\n1. Først.": "Explain the line in the text",
+}
+PASSED = ["[x]{.nowrap}", "`kode`{.python}", "```python\nx = 1  # <a>\n```", "```\nx  # <1>\n```"]
+
+
+def checked(texts: list[str]) -> dict[str, str]:
+    """Return what is said of each text, all read by one process; "" where it passes."""
+    said = {}
+    for text, tree in zip(texts, pandoc.parse_all(texts), strict=True):
+        source = Source(
+            "en.qmd", tuple(Line(line, "en.qmd", n) for n, line in enumerate(text.split("\n"), 1))
+        )
+        try:
+            check_blocks(source, tree["blocks"])
+            said[text] = ""
+        except RenderError as error:
+            said[text] = str(error)
+    return said
+
+
+def test_what_would_be_moved_or_hidden_is_refused_on_whatever_has_the_class():
+    said = checked([*MEANT, *PASSED])
+    for text, instead in MEANT.items():
+        assert said[text].startswith("en.qmd:"), f"passed: {text}"
+        assert "is not supported here" in said[text] and instead in said[text]
+    assert [said[text] for text in PASSED] == [""] * len(PASSED)
+
+
+ONE = """# Metode
+
+[![Linket *figur*](a.svg){fig-alt="Alt"}](https://example.org)
+
+[![Nummereret](a.svg){#fig-b fig-alt="B"}](https://example.org)
+
+Ord [![i linjen](a.svg){fig-alt="C"}](https://example.org) ord.
+
+::: {#fig-c layout-ncol=2}
+
+![Et](a.svg){fig-alt="D"}
+
+![To](a.svg){fig-alt="E"}
+
+Uden bogstaver
+:::
+
+::: {#fig-d layout-ncol=2}
+
+[![Tre](a.svg){#fig-d-a fig-alt="F"}](https://example.org)
+
+![Fire](a.svg){#fig-d-b fig-alt="G" height=40}
+
+Med bogstaver
+:::
+
+| A | B |
+|---|---|
+| 1 | 2 |
+
+: Bredder {#tbl-a tbl-colwidths="[30,70]"}
+
+Se @fig-b, @fig-d-b og [samme titel](<to æ.qmd#metode>) samt [her](#metode).
+"""
+TOP = "number-sections: true\ntbl-colwidths: [20, 80]\nbrand: maerke.yml\n"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A book read once: (pages by name, Typst source, chapters, book)."""
+    table = "# Metode\n\n+---+---+\n| a | b |\n+---+---+\n\n: T {#tbl-b}\n"
+    project = make_book(
+        tmp_path_factory.mktemp("constructs"),
+        {"en.qmd": ONE, "to æ.qmd": table, "a.svg": SVG},
+        config=CONFIG.format(chapters="    - en.qmd\n    - to æ.qmd\n", extra=TOP)
+        .replace("    number-sections: true\n", "", 1)
+        .replace("  typst:", "    toc: false\n    css: [x.css]\n  typst:")
+        .replace("  date: 2026-05-04\n", "")
+        .replace("    number-sections: true\n", "    toc-title: Emner\n    tbl-colwidths: false\n"),
+    )
+    book, notebooks = config.load(project), Notebooks(project)
+    chapters = read_chapters(book, notebooks)
+    bodies = [normalised(chapter.source, chapter.blocks, book.texts) for chapter in chapters]
+    files = make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), THEME, None)
+    paper = pdf_source(content_for(book, chapters, bodies, "typst"), Images(book, notebooks), THEME, None)
+    pages = {n: BeautifulSoup(t, "html.parser") for n, t in files.items() if n.endswith(".html")}
+    return pages, paper, chapters, book
+
+
+def captions(page: BeautifulSoup) -> list[str]:
+    return [" ".join(c.get_text().split()) for c in page.select("main figcaption")]
+
+
+def test_a_linked_image_keeps_its_caption_and_subfigures_without_ids_get_no_letters(made):
+    assert captions(made[0]["en.html"]) == [
+        "Linket figur",
+        "Figur 1.1: Nummereret",
+        "Et",
+        "To",
+        "Figur 1.2: Uden bogstaver",
+        "(a) Tre",
+        "(b) Fire",
+        "Figur 1.3: Med bogstaver",
+        "Tabel 1.1: Bredder",
+    ]
+    linked = [a.find("img")["alt"] for a in made[0]["en.html"].select('main a[href="https://example.org"]')]
+    assert linked == ["Alt", "B", "C", "F"]
+    assert 'float("fig", "Figur\u00a01.1:", name: "fig-b"' in made[1]
+
+
+def test_two_chapters_may_have_the_same_title_and_a_file_a_space_in_its_name(made):
+    links = [a["href"] for a in made[0]["en.html"].select("main p a")]
+    assert links[-2:] == ["to%20æ.html#metode", "#metode"]
+    assert [a["href"] for a in made[0]["en.html"].select("[rel=next]")] == ["to%20æ.html"]
+    assert made[1].count('#label("h1-metode")') == 1 and "#link(<h1-metode>)" in made[1]
+
+
+def test_options_are_obeyed_in_their_format(made):
+    pages, paper, _, book = made
+    assert not pages["en.html"].select("[data-page-toc]") and 'contents: "Emner"' in paper
+    widths = [[c["class"] for c in t.select("col")] for t in pages["en.html"].select("table")]
+    assert widths == [[["width-30"], ["width-70"]]], "its own before the book's"
+    assert [c["class"] for c in pages["to æ.html"].select("col")] == [["width-20"], ["width-80"]]
+    assert "columns: (30%, 70%)" in paper and "columns: 2" in paper
+    assert book.date == "" and "day: none" in paper and not pages["index.html"].select(".date")
+
+
+def test_what_is_left_out_is_said(made):
+    assert made[3].remarks == (
+        "_quarto.yml: the embedded engine has a theme of its own and leaves out what is for Quarto alone "
+        "(brand; html: css).",
+    )
+    height = "en.qmd:22: height of an image is for Quarto alone and is left out."
+    assert [remark for chapter in made[2] for remark in chapter.source.remarks] == [height]
+
+
+CHAPTERS = {
+    "---\ntitle: A\nabstract: x\n---\n": r"en\.qmd:3: .*'abstract' is not supported in a chapter; remove it",
+    "---\ntitle: A\ntoc: false\n---\n": r"en\.qmd:3: .*'toc' is not supported .*; set it in _quarto\.yml",
+    "# A\n\n## B\n\n```\n# kode\n```\n\n# C\n": r"en\.qmd:9: more than one level-one heading",
+    "# A\n\nSe @sec_b.\n": r"en\.qmd:3: the label @sec_b .*with a hyphen",
+}
+
+
+@pytest.mark.parametrize("text", CHAPTERS)
+def test_advice_helps(tmp_path, text):
+    with pytest.raises(RenderError, match=CHAPTERS[text]):
+        html_files(make_book(tmp_path, {"en.qmd": text}))
+
+
+@pytest.mark.parametrize(
+    "line", ["toc: nej", "toc-depth: 9", "tbl-colwidths: bred", "number-sections: false"]
+)
+def test_a_value_that_cannot_be_obeyed_is_refused(tmp_path, line):
+    with pytest.raises(RenderError, match=rf"_quarto\.yml:14: {line.partition(':')[0]} must be"):
+        config.load(make_book(tmp_path, extra=line + "\n"))
