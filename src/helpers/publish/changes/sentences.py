@@ -7,18 +7,16 @@ information.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import families, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import WordMissing, level
 
 POINTS = "procentpoint"
@@ -51,31 +49,6 @@ def judged(row: Row, plan: Plan) -> Verdict:
     return verdicts.verdict(row, plan)
 
 
-def tested(
-    table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Callable[[Row], str], plan: Plan
-) -> dict[str, Statement]:
-    """Return one statement per row of a table of changes (E4 to E6), keyed "E4_has_expert_bpa" and so on.
-
-    released: the released view of ``table``, row by row; what is withheld there is not told here. key: the
-    column that tells the rows of a provision apart; subject: what a row is about, in Danish.
-    """
-    shown = released["change"].notna()
-    return {
-        f"{row['estimand']}_{row[key]}_{row['provision']}": _told(row, subject(row), bool(visible), plan)
-        for row, visible in zip(table.to_dict("records"), shown, strict=True)
-    }
-
-
-def _told(row: Row, subject: str, visible: bool, plan: Plan) -> Statement:
-    topic = topic_of(row, subject)
-    verdict = judged(row, plan)
-    if verdict.code == verdicts.NOT_ESTIMABLE or visible:
-        text = finding(verdict, row, topic, plan)
-    else:
-        text = f"Ændringen i {subject} {between(plan)} kan ikke vises{topic.mark}."
-    return Statement(refuse_no_change(text), verdict.code)
-
-
 def topic_of(row: Row, subject: str) -> Topic:
     """Return the topic of a sentence on ``row`` of an estimand table."""
     return Topic(subject, row["status"] == SECONDARY)
@@ -89,7 +62,7 @@ def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     it.
     """
     if verdict.code == verdicts.NOT_ESTIMABLE:
-        why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
+        why = danish.listing([reason(code, plan) for code in told_once(verdict.reasons)])
         return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why}{topic.mark}."
     if verdict.code == verdicts.UNDECIDED:
         return _undecided(row, topic, plan)
@@ -135,7 +108,7 @@ def percent_from_log(log_ratio: float) -> float:
     return 100 * float(np.expm1(log_ratio))
 
 
-def _told_once(reasons: tuple[str, ...]) -> list[str]:
+def told_once(reasons: tuple[str, ...]) -> list[str]:
     """Return the codes to word: one for both periods where both are meant, and the failed fit only where
     nothing explains it.
     """

@@ -27,7 +27,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.remittal.sentences import ASSOCIATED, EXPOSURE
+from helpers.publish.remittal.sentences import ASSOCIATED, EXPOSURE, REST
 from helpers.publish.views import Total, View
 from helpers.publish.wording import (
     PERIODS,
@@ -39,7 +39,7 @@ from helpers.publish.wording import (
     translated,
 )
 
-REST, YES = "Øvrige samlet", "Ja"
+YES = "Ja"
 OF_REMITTED = "hjemviste sager"
 CAUSE = "cause"
 
@@ -143,7 +143,7 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
     columns = (
         PROVISIONS,
         dimension("label", "Dokumentation", of="measure"),
-        statistic("odds_ratio", "Oddsforhold", decimals(2)),
+        statistic("odds_ratio", "Oddsratio", decimals(2)),
         statistic("interval", "Interval"),
         cases("Sager"),
         key("verdict", "Sammenhæng"),
