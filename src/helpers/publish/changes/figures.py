@@ -23,8 +23,8 @@ EARLY, LATE = COLOURS[1], COLOURS[0]
 MARK_EARLY, MARK_LATE = "s", "o"
 INK = "#1f2933"
 LABEL_WIDTH = 26  # characters of a label before it wraps
-TITLE_WIDTH = 78  # of the title
-ROW = 0.37  # inches that a row takes
+TITLE_WIDTH = 82  # of the title
+ROW = (0.29, 0.37)  # inches that a row takes, with labels of one line and of two
 LINE, MARGIN = 0.185, 0.06  # inches: of a line of the title, and over it
 SHADES = ("#4a6072", "#a9b8c4", "#0b6e4f", "#dde3e8")  # of the parts of a whole; the third stands out
 ON = ("white", INK, "white", INK)  # of a number in its part
@@ -49,7 +49,8 @@ def levels_and_changes(
     if not order:
         return without_data(NOTHING)
     heights = [len(parts[name]) for name in order]
-    size = (WIDTH, ROW * sum(heights) + 0.3 * len(order) + 1.35)
+    longest = max(len(label) for rows in parts.values() for label in rows["label"])
+    size = (WIDTH, ROW[longest > LABEL_WIDTH] * sum(heights) + 0.3 * len(order) + 1.35)
     fig, axes = plt.subplots(
         len(order), 2, figsize=size, squeeze=False, sharex="col", height_ratios=heights, width_ratios=(5, 4)
     )
@@ -69,8 +70,7 @@ def headed(fig: Figure, title: str, handles: Sequence[Any] = (), ncols: int = 3)
     rows = -(-len(handles) // ncols)
     inches = fig.get_size_inches()[1]
     text = "\n".join([*told, *[" "] * (rows + (rows > 0))])  # the blanks keep room for the key
-    above: dict[str, Any] = {"x": 0.01, "y": 1 - MARGIN / inches, "ha": "left", "va": "top"}
-    fig.suptitle(text, fontsize=11, fontweight="semibold", color=INK, linespacing=1.2, **above)
+    fig.suptitle(text, x=0.01, ha="left", fontsize=11, fontweight="semibold", color=INK)
     if handles:
         top = 1 - (MARGIN + LINE * len(told)) / inches
         place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, top), "borderaxespad": 0.4}
@@ -103,9 +103,8 @@ def _changes(ax: Axes, rows: pd.DataFrame) -> None:
             continue
         ax.plot([row.change_low, row.change_high], [-y, -y], color=INK, linewidth=1.6, solid_capstyle="butt")
         ax.plot(row.change, -y, "D", color=INK, markersize=5)
-        at = (row.change, -y)
-        ax.annotate(danish.signed(100 * row.change), at, xytext=(0, 5), textcoords="offset points",
-                    ha="center", fontsize=8.5, color=INK)  # fmt: skip
+        above: dict[str, Any] = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center"}
+        ax.annotate(danish.signed(100 * row.change), (row.change, -y), fontsize=8.5, color=INK, **above)
     ax.set_yticks([])
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.spines["left"].set_visible(False)

@@ -83,12 +83,12 @@ def most_common(released: pd.DataFrame) -> dict[str, tuple[str, float]]:
 
 
 def of_measures(told: Sequence[tuple[str, str]], open_: str, noun: str) -> Statement:
-    """Return the heading on several measures; told: (verdict, what it points to) of those that may be shown;
-    open_: where no change can be decided.
+    """Return the heading on several measures; told: verdict and what it points to, with a space or a comma
+    before it, of those that may be shown; open_: where no change can be decided.
     """
     moved = [(code, what) for code, what in told if code in MOVED]
     if len(moved) == 1:
-        return Statement(f"{POINTS_TO} {moved[0][1]}", moved[0][0])
+        return Statement(f"{POINTS_TO}{moved[0][1]}", moved[0][0])
     if moved:
         n, all_ = danish.in_words(len(moved)), danish.in_words(len(told))
         return Statement(f"{POINTS_TO} ændringer i {n} af {all_} mål", moved[0][0])

@@ -49,8 +49,8 @@ def _with_third(answers: Mapping[str, str], third: str) -> dict[str, str]:
 
 
 def pages(released: pd.DataFrame, title: str) -> Figure:
-    """Draw the pages of a case at the decision and after the appeal, and the share of what else was added with
-    its interval. released: ``tables.pages_by_stage``.
+    """Draw the pages of a case at the decision and after the appeal, and beside each bar the share of what
+    else was added with its interval. released: ``tables.pages_by_stage``.
     """
     digits = narrowness(released)
     told = [

@@ -69,7 +69,7 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the heading on the information in the cases: what the answers on E4 and on the number of types
     point to. found: the statements on E4 and E5.
     """
-    named = {**{f"E4_{name}": f"med {_short(name)}" for name in SOURCE}, f"E5_{TYPES}": ""}
+    named = {**{f"E4_{name}": f"oplysninger fra en {SOURCE[name]}" for name in SOURCE}, f"E5_{TYPES}": ""}
     told = [
         (found[ident].verdict, _points_to(found[ident].verdict, what, provision))
         for name, what in named.items()
@@ -81,14 +81,11 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
     )
 
 
-def _short(name: str) -> str:
-    return f"oplysninger fra en {SOURCE[name]}"
-
-
 def _points_to(verdict: str, what: str, provision: str) -> str:
     more = "flere" if verdict in levels.RISES else "færre"
-    cases = CASES[provision]
-    return f"{more} {cases} {what}" if what else f"{more} typer af oplysninger i {cases}"
+    if what:
+        return f", at {more} af {THE_CASES[provision]} har {what}"
+    return f" {more} typer af oplysninger i {CASES[provision]}"
 
 
 def groups_title(released: pd.DataFrame, plan: Plan) -> str:

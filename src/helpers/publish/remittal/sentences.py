@@ -110,11 +110,12 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
     tops = headings.most_common(released)
     if not tops:
         return "Hvor ofte hver årsag er nævnt, kan ikke vises"
-    parts = [
-        f"{danish.within(label)} i {danish.percent_of(share)} af {THE_CASES[name]}"
-        for name, (label, share) in tops.items()
-    ]
-    return f"I {plan.after} er {danish.listing(parts)} nævnt som årsag"
+    shares = {name: f"{danish.percent_of(share)} af {THE_CASES[name]}" for name, (_, share) in tops.items()}
+    labels = list(dict.fromkeys(label for label, _ in tops.values()))
+    if len(labels) == 1:
+        return f"{labels[0]} var en årsag i {danish.listing(list(shares.values()))} i {plan.after}"
+    told = [f"{danish.within(label)} i {shares[name]}" for name, (label, _) in tops.items()]
+    return f"I {plan.after} var oftest {danish.listing(told)} en årsag"
 
 
 def missing(released: pd.DataFrame) -> Statement:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from string import ascii_lowercase
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,14 +15,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from scipy.optimize import isotonic_regression
 
-from helpers.publish.changes.figures import EARLY, LATE
-from helpers.publish.figures import GREY, WIDTH, note
-from helpers.publish.rules.tables import ADDED, KIND
+from helpers import danish
+from helpers.publish.changes.figures import EARLY, LATE, headed
+from helpers.publish.figures import BAND, GREY, WIDTH, note, without_data
+from helpers.publish.rules.tables import ADDED, KIND, PANELS
 from helpers.survey.published import register
 
 MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
 INK = "#1f2933"
 HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
+PROVISIONS = {PANELS[name] for name in (register.BPA, register.LOST_EARNINGS)}
+ROW = 0.25  # inches that a row of the short timeline takes
 LINE = 0.16  # inches that a label takes
 SMALL = 8  # points
 THINNEST = 0.12  # years: a thinner band would strike a label through
@@ -52,6 +56,46 @@ def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end
     _legend(fig, set(released["kind"]))
     note(fig, _told(released, breaks))
     return fig
+
+
+def touching(released: pd.DataFrame, first: int, end: date, title: str) -> Figure:
+    """Draw on a horizontal timeline from ``first`` to ``end`` the changes about the two provisions that touch
+    the documentation: a panel for each provision, a row for each change.
+
+    released: as for ``timeline``; title: what is found.
+    """
+    ends = (released[name].map(_year) for name in ("date_from", "last_day"))
+    days = released.assign(at=sum(ends) / 2)
+    days = days[days["relevance"].notna() & days["at"].ge(first) & days["panel"].isin(PROVISIONS)]
+    if days.empty:
+        return without_data("Der er ikke fundet ændringer, som rører ved dokumentationen")
+    parts = [(str(name), rows.sort_values("at")) for name, rows in days.groupby("panel", sort=False)]
+    size = (WIDTH, ROW * len(days) + 0.32 * len(parts) + 0.95)
+    heights = [len(rows) for _, rows in parts]
+    fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
+    last = _year(end.isoformat())
+    for ax, (name, rows) in zip(axes[:, 0], parts, strict=True):
+        _rows(ax, rows, (first + last) / 2)
+        ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        ax.set_xlim(first - 0.1, last + 0.1)
+        ax.set_xticks(range(first, int(last) + 1))
+        ax.grid(axis="x", color=BAND)
+        ax.tick_params(axis="x", length=0, labelsize=9)
+    headed(fig, title)
+    return fig
+
+
+def _rows(ax: Axes, rows: pd.DataFrame, middle: float) -> None:
+    """Draw one row per change: its mark at its day, and its name on the side with more room."""
+    for y, row in enumerate(rows.itertuples()):
+        ax.plot(row.at, -y, MARKERS[row.kind], color=INK, markersize=5)
+        right = row.at < middle
+        beside: dict[str, Any] = {"xytext": (6 if right else -6, 0), "textcoords": "offset points"}
+        beside |= {"ha": "left" if right else "right", "va": "center", "fontsize": 8.5, "color": INK}
+        ax.annotate(f"{row.label}: {danish.within(row.relevance)}", (row.at, -y), **beside)
+    ax.set_yticks([])
+    ax.set_ylim(-len(rows) + 0.4, 0.6)
+    ax.spines["left"].set_visible(False)
 
 
 def apart(wanted: Sequence[float], least: float) -> np.ndarray:
