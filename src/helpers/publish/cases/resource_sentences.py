@@ -63,11 +63,27 @@ def money(result: Result, material: Material) -> Statement:
     lacking = [CASES[name] for name in material.per_year if name not in result.hours]
     few = f" Om {danish.listing(lacking)} er der for få gennemgåede sager til et overslag." if lacking else ""
     return Statement(
-        f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgningen kommer, til klagen er "
-        f"sendt til Ankestyrelsen. Det er {_millions(middle)} om året for påklagede {inside} "
+        f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgning til sendt klage. Det er "
+        f"{_millions(middle)} om året for påklagede {inside} "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
     )
+
+
+def heading(result: Result) -> Statement:
+    """Return the heading on hours: how many a case of each provision takes."""
+    table = resources.summary(result)
+    if table.empty:
+        return Statement("Timer og kroner")
+    parts = [f"en {CASE[row['provision']]} {_hours(row['hours'])}" for row in table.to_dict("records")]
+    return Statement(f"Efter et overslag tager {danish.listing(parts)}")
+
+
+def tornado_title(table: pd.DataFrame) -> str:
+    """Return the title of the tornado (``resources.tornado``): what the overslag depends on most."""
+    if table.empty:
+        return "Hvad et overslag afhænger af"
+    return f"Overslaget afhænger mest af {input_name(table.iloc[0].to_dict())}"
 
 
 def _documented(result: Result) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Mapping
 from datetime import date
 from string import ascii_lowercase
 from typing import Any
@@ -13,11 +14,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from scipy.optimize import isotonic_regression
 
 from helpers import danish
 from helpers.publish.changes.figures import EARLY, LATE, headed
-from helpers.publish.figures import BAND, GREY, WIDTH, note, without_data
+from helpers.publish.figures import BAND, GREY, WIDTH, apart, note, without_data
 from helpers.publish.rules.tables import ADDED, KIND, PANELS
 from helpers.survey.published import register
 
@@ -25,7 +25,8 @@ MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=T
 INK = "#1f2933"
 HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
 PROVISIONS = {PANELS[name] for name in (register.BPA, register.LOST_EARNINGS)}
-ROW = 0.25  # inches that a row of the short timeline takes
+ROW, NAMES = 0.27, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
+NAME = 64  # characters of a name before it wraps
 LINE = 0.16  # inches that a label takes
 SMALL = 8  # points
 THINNEST = 0.12  # years: a thinner band would strike a label through
@@ -75,37 +76,28 @@ def touching(released: pd.DataFrame, first: int, end: date, title: str) -> Figur
     fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
     last = _year(end.isoformat())
     for ax, (name, rows) in zip(axes[:, 0], parts, strict=True):
-        _rows(ax, rows, (first + last) / 2)
+        _rows(ax, rows, last)
         ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
-        ax.set_xlim(first - 0.1, last + 0.1)
-        ax.set_xticks(range(first, int(last) + 1))
+        ax.set_xlim(first - 0.1, last + NAMES * (last - first))
+        ax.set_xticks(range(first, int(last) + 1, 2))
+        ax.spines["bottom"].set_bounds(first, last)
         ax.grid(axis="x", color=BAND)
         ax.tick_params(axis="x", length=0, labelsize=9)
     headed(fig, title)
     return fig
 
 
-def _rows(ax: Axes, rows: pd.DataFrame, middle: float) -> None:
-    """Draw one row per change: its mark at its day, and its name on the side with more room."""
+def _rows(ax: Axes, rows: pd.DataFrame, last: float) -> None:
+    """Draw one row per change: its mark at its day, and its name to the right of the last."""
     for y, row in enumerate(rows.itertuples()):
+        ax.plot([row.at, last], [-y, -y], color=GREY, linewidth=0.5, linestyle=":")
         ax.plot(row.at, -y, MARKERS[row.kind], color=INK, markersize=5)
-        right = row.at < middle
-        beside: dict[str, Any] = {"xytext": (6 if right else -6, 0), "textcoords": "offset points"}
-        beside |= {"ha": "left" if right else "right", "va": "center", "fontsize": 8.5, "color": INK}
-        ax.annotate(f"{row.label}: {danish.within(row.relevance)}", (row.at, -y), **beside)
+        told = "\n".join(textwrap.wrap(f"{row.label}: {danish.within(row.relevance)}", NAME))
+        beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "color": INK}
+        ax.text(last + 0.15, -y, told, fontsize=SMALL + 0.5, **beside).set_in_layout(False)
     ax.set_yticks([])
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.spines["left"].set_visible(False)
-
-
-def apart(wanted: Sequence[float], least: float) -> np.ndarray:
-    """Return the places nearest to ``wanted`` (ascending) that are ``least`` apart, by least squares.
-
-    >>> apart([1.0, 1.0, 5.0], 1.0).tolist()
-    [0.5, 1.5, 5.0]
-    """
-    steps = np.arange(len(wanted)) * least
-    return np.asarray(isotonic_regression(np.asarray(wanted) - steps).x) + steps
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, inch: float) -> None:
