@@ -17,7 +17,7 @@ from helpers import danish
 from helpers.analysis.methods import ratios, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.changes.sentences import POINTS, between, judged, percent_from_log, reason, told_once
+from helpers.publish.changes.sentences import between, judged, may_be, reason, told_once
 from helpers.publish.statements import Statement, refuse_no_change
 
 Row = Mapping[str, Any]
@@ -99,13 +99,6 @@ def known(verdict: Verdict, row: Row, plan: Plan) -> str:
     return said[verdict.code].format(margin=danish.number(plan.margin, 1))
 
 
-def may_be(row: Row) -> str:
-    """Return between what the change may lie: "mellem et fald på 34 og en stigning på 18 procentpoint"."""
-    low, high = (_percent(row, f"adjusted_{end}") for end in ("low", "high"))
-    unit = POINTS if _in_points(row) else "pct."
-    return f"mellem et fald på {_size(low)} og en stigning på {_size(high)}{danish.NBSP}{unit}"
-
-
 def moved(table: pd.DataFrame, released: pd.DataFrame, words: Callable[[Row], Words], plan: Plan) -> str:
     """Return one sentence for each row that has risen or fallen, then of how many it cannot be decided, and
     how many were looked at; "" where none can be shown. Arguments as of ``tested``.
@@ -143,15 +136,5 @@ def _rest(looked_at: int, left: int) -> str:
     return f"Om der er sket en ændring, kan ikke afgøres for {which}."
 
 
-def _size(percent: float) -> str:
-    """Return a change without its sign in whole percent."""
-    text = danish.number(abs(percent))
-    return text if text != "0" else "under 1"
-
-
 def _in_points(row: Row) -> bool:
     return row.get("scale", ratios.POINTS) == ratios.POINTS
-
-
-def _percent(row: Row, key: str) -> float:
-    return 100 * row[key] if _in_points(row) else percent_from_log(row[key])

@@ -17,10 +17,10 @@ from helpers import danish
 from helpers.analysis.methods import families, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.wording import WordMissing, level
+from helpers.publish.wording import WordMissing
 
 POINTS = "procentpoint"
-SECONDARY_MARK = "sekundært mål"
+MEASURED = {True: "Stigningen", False: "Faldet"}  # what cannot be told apart from the way of counting
 SOURCE = {
     "has_expert": "ekspert",
     "has_knows_citizen": "fagperson med kendskab til borgeren",
@@ -37,11 +37,6 @@ class Topic:
 
     subject: str
     secondary: bool = False
-
-    @property
-    def mark(self) -> str:
-        """Return what tells that the result is secondary, with a space before it."""
-        return f" ({SECONDARY_MARK})" if self.secondary else ""
 
 
 def judged(row: Row, plan: Plan) -> Verdict:
@@ -63,7 +58,7 @@ def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     """
     if verdict.code == verdicts.NOT_ESTIMABLE:
         why = danish.listing([reason(code, plan) for code in told_once(verdict.reasons)])
-        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why}{topic.mark}."
+        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why}."
     if verdict.code == verdicts.UNDECIDED:
         return _undecided(row, topic, plan)
     if verdict.code in verdicts.NAMED:
@@ -121,30 +116,21 @@ def told_once(reasons: tuple[str, ...]) -> list[str]:
 
 
 def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
-    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first.
+    """Word an increase or a decrease; a decrease is given as its size.
 
     Only what is primary and told apart from the way of counting has "steget" or "faldet".
     """
     rising = verdict.code in (verdicts.INCREASE, verdicts.MEASURED_INCREASE)
-    amount = _amount(row, ("estimate", "adjusted_low", "adjusted_high"), 1 if rising else -1)
+    amount = f"{_whole(_value(row, 'estimate'))}{danish.NBSP}{_unit(row)}"
     margin = danish.number(plan.margin, 1)
-    within = f", og ændringen er mindre end en faktor {margin}" if verdict.within_margin else ""
-    where, noun = f"{between(plan)}{within}{topic.mark}", "en stigning" if rising else "et fald"
+    within = f"; ændringen er mindre end en faktor {margin}" if verdict.within_margin else ""
+    where, noun = f"{between(plan)}{within}", "en stigning" if rising else "et fald"
     if verdict.code in verdicts.MEASURED.values():
-        return (
-            f"For {topic.subject} er der målt {noun}, som ikke kan skilles fra målemetoden: {amount} {where}."
-        )
+        told = f"For {topic.subject} er der målt {noun} på {amount} {between(plan)}"
+        return f"{told}. {MEASURED[rising]} kan ikke skilles fra målemetoden."
     if topic.secondary:
-        return f"Svarene tyder på {noun} i {topic.subject} på {amount} {where}."
+        return f"Svarene tyder på {noun} på {amount} i {topic.subject} {where}."
     return f"{danish.sentence(topic.subject)} er {'steget' if rising else 'faldet'} med {amount} {where}."
-
-
-def _amount(row: Row, keys: tuple[str, str, str], sign: int) -> str:
-    """Return a change of that ``sign`` as its size with its interval and level."""
-    size, *bounds = (sign * _value(row, key) for key in keys)
-    decimals = danish.decimals_needed(size, *bounds)
-    interval = f"({level(row['level'])} {_range(row, min(bounds), max(bounds), decimals)})"
-    return f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)} {interval}"
 
 
 def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
@@ -153,25 +139,22 @@ def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
     """
     if not row.get("drift", 0.0) >= plan.counting.large_drift:
         return ""
-    changed = " Måden at tælle sider på har ændret sig mellem perioderne"
     if np.isnan(row["counting_low"]):
-        return f"{changed}, og sagerne kan ikke bære en beregning, der tager højde for det."
-    estimate, low, high = (_value(row, f"counting_{end}") for end in ("estimate", "low", "high"))
-    decimals = danish.decimals_needed(low, high)
-    found = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
+        return (
+            " Siderne er talt anderledes i den ene periode, og sagerne kan ikke bære en beregning, der tager "
+            "højde for det."
+        )
     own = plan.estimands[row["estimand"]].inference == "CR3"
     what = "ændringen" if own else "ændringen i hovedmålet"
-    return (
-        f"{changed}. Når der tages højde for det, er {what} {found} "
-        f"({level(row['level'])} {_range(row, low, high, decimals)})."
-    )
+    found = _signed(row, "counting_estimate")
+    return danish.ended(f" Når der tages højde for, hvordan siderne er talt, er {what} {found}")
 
 
 def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
     share = danish.percent_of(plan.guards.max_case_share)
     return (
-        f"Om {topic.subject} har ændret sig {between(plan)}, kan ikke afgøres: ét svar bærer resultatet (det "
-        f"står for over {share} af periodens sider{f'; {SECONDARY_MARK}' if topic.secondary else ''})."
+        f"Om {topic.subject} har ændret sig {between(plan)}, kan ikke afgøres: ét svar bærer resultatet. Det "
+        f"står for over {share} af periodens sider."
     )
 
 
@@ -179,30 +162,38 @@ def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
     up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
     margin = danish.number(plan.margin, 1)
     bounds = f"faktor {margin} (+{danish.number(up)}/{danish.MINUS}{danish.percent(down)}) {between(plan)}"
-    measured = _measured(row, "equivalence", plan.equivalence_level)
+    measured = danish.ended(f"Den målte forskel er {_signed(row, 'estimate')}")
     if topic.secondary:
-        return (
-            f"Svarene tyder på, at {topic.subject} ikke har ændret sig med mere end en "
-            f"{bounds}{topic.mark}. {measured}"
-        )
-    return (
-        f"For {topic.subject} er der påvist fravær af en ændring på mere end en {bounds}{topic.mark}. "
-        f"{measured}"
-    )
+        still = f"Svarene tyder på, at {topic.subject} ikke har ændret sig med mere end en {bounds}."
+    else:
+        still = f"For {topic.subject} er der påvist fravær af en ændring på mere end en {bounds}."
+    return f"{still} {measured}"
 
 
 def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
-    return (
-        f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)}{topic.mark}. "
-        f"{_measured(row, 'adjusted', row['level'])}"
+    open_ = "En ændring er ikke påvist, og om der er en, kan ikke afgøres; den kan ligge"
+    return danish.ended(
+        f"For {topic.subject} er den målte forskel {_signed(row, 'estimate')} {between(plan)}. "
+        f"{open_} {may_be(row)}"
     )
 
 
-def _measured(row: Row, interval: str, share: float) -> str:
-    estimate, low, high = (_value(row, key) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
-    decimals = danish.decimals_needed(low, high)
-    measured = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
-    return f"Den målte forskel er {measured} ({level(share)} {_range(row, low, high, decimals)})."
+def may_be(row: Row) -> str:
+    """Return between what the change of ``row`` may lie, as its adjusted interval says: "mellem et fald på 34
+    og en stigning på 18 procentpoint".
+    """
+    low, high = (_value(row, f"adjusted_{end}") for end in ("low", "high"))
+    return f"mellem et fald på {_whole(low)} og en stigning på {_whole(high)}{danish.NBSP}{_unit(row)}"
+
+
+def _whole(value: float) -> str:
+    """Return a change without its sign in whole percent or points."""
+    text = danish.number(abs(value))
+    return text if text != "0" else "under 1"
+
+
+def _signed(row: Row, key: str) -> str:
+    return f"{danish.signed(_value(row, key))}{danish.NBSP}{_unit(row)}"
 
 
 def _in_points(row: Row) -> bool:
@@ -215,7 +206,3 @@ def _value(row: Row, key: str) -> float:
 
 def _unit(row: Row) -> str:
     return POINTS if _in_points(row) else "pct."
-
-
-def _range(row: Row, low: float, high: float, decimals: int) -> str:
-    return danish.percent_range(low, high, decimals).removesuffix("pct.") + _unit(row)

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.statements import Statement
-from helpers.publish.wording import PROVISION
+from helpers.publish.wording import PROVISION, THE_CASES
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
 SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
@@ -52,12 +52,8 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
 
 
 def _level(rows: pd.DataFrame, code: str) -> str:
-    early, late = (
-        f"{danish.number(row.median)} normalsider i {row.Index} (den midterste halvdel af sagerne: "
-        f"{danish.number(row.lower_quartile)} til {danish.number(row.upper_quartile)})"
-        for row in rows.itertuples()
-    )
-    return f"{PROVISION[code]}: Medianen er {early} og {late}. Det er en beskrivelse og ikke en prøve."
+    (early, before), (late, after) = ((row.Index, danish.number(row.median)) for row in rows.itertuples())
+    return f"Den midterste af {THE_CASES[code]} fyldte {after} normalsider i {late} mod {before} i {early}."
 
 
 def _averages(rows: pd.DataFrame, code: str) -> str:

@@ -26,6 +26,7 @@ USED = {
     "types": types.TYPES,
 }
 LACKING = "lacking_"
+NOT_SHOWN = ".."
 LOWER_BOUND = (
     "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
     "mindstetal."
@@ -159,3 +160,23 @@ def _time(row: pd.Series, code: str) -> str:
         f"En udfyldt {CASE[code]} har taget {median} minutter i medianen, og mindst ni ud af ti har taget "
         f"højst {upper} minutter. Tilsammen har kommunerne oplyst {hours} timer for {n} sager."
     )
+
+
+def key_figures(answered: pd.DataFrame, spent: pd.DataFrame, invited: int) -> dict[str, tuple[Any, str]]:
+    """Return the key figures on what the investigation rests on, raw and in Danish: municipalities
+    (key_municipalities), completed cases (key_cases) and the hours that they took (key_hours).
+
+    answered, spent: the released views ``tables.response`` and ``time``.
+    """
+    places, n = (answered.iloc[-1][name] for name in ("n_municipalities", "n_cases"))
+    hours = float("nan") if spent.empty else spent["hours"].sum(skipna=False)
+    told = NOT_SHOWN if pd.isna(places) else f"{danish.number(places)} af {danish.number(invited)}"
+    return {
+        "key_municipalities": (None if pd.isna(places) else float(places), told),
+        "key_cases": _key(n),
+        "key_hours": _key(hours),
+    }
+
+
+def _key(value: float) -> tuple[Any, str]:
+    return (None, NOT_SHOWN) if pd.isna(value) else (float(value), danish.number(value))
