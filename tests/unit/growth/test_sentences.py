@@ -120,8 +120,8 @@ def test_not_shown_is_told_with_all_that_the_change_may_be():
     found = worded(row(0.1, 0.1))["E1_bpa"]
     assert plain(found) == (
         "For omfanget af en påklaget BPA-sag (§ 96) er den målte forskel +11 pct. fra 2014-15 til 2019-21. "
-        "En ændring er ikke påvist, og om der er en, kan ikke afgøres; den kan ligge mellem et fald på 10 og en "
-        "stigning på 35 pct."
+        "En ændring er ikke påvist, og om der er en, kan ikke afgøres; den kan ligge mellem et fald på 10 "
+        "og en stigning på 35 pct."
     )
     assert found.verdict == "not_shown"
     assert caption(0.1, 0.1).startswith("en ændring er ikke påvist (+11 pct., ")

@@ -15,7 +15,9 @@ import pandas as pd
 from helpers import danish
 from helpers.publish.appeals import words
 from helpers.publish.appeals.words import GIVEN, REAL, SIMULATED
+from helpers.publish.changes.keys import NOT_SHOWN
 from helpers.publish.statements import Statement
+from helpers.terms import SCOPES
 
 __all__ = ["GIVEN", "REAL", "SIMULATED"]
 
@@ -64,6 +66,26 @@ def heading(rates: pd.DataFrame) -> Statement:
     row = now.iloc[0].to_dict()
     share, where = danish.percent(row["percent"]), words.area(row).removeprefix("for ")
     return Statement(f"{share} af klagesagerne om {where} blev omgjort i {row['year']}")
+
+
+def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str]]:
+    """Return the latest published rate (key_overturn) and what it is of (key_overturn_of); of several areas
+    the widest. Arguments as of ``overturn_map``.
+    """
+    known = _known(rates)
+    if known.empty:
+        return {
+            "key_overturn": (None, NOT_SHOWN),
+            "key_overturn_of": (None, "omgjort: ingen sikre tal var offentliggjort ved rapportens dato"),
+        }
+    now = known[known["year"] == known["year"].max()]
+    row = now.sort_values("scope", key=lambda scope: scope.map(list(SCOPES).index)).iloc[0].to_dict()
+    marked = f" [{mark}]" if mark else ""
+    told = f"af klagerne {words.area(row)} blev i {row['year']} hjemvist, ændret eller ophævet{marked}"
+    return {
+        "key_overturn": (float(row["percent"]), danish.percent(row["percent"], row["decimals"])),
+        "key_overturn_of": (str(row["scope"]), told),
+    }
 
 
 def finding(rates: pd.DataFrame, mark: str = "") -> str:

@@ -7,6 +7,7 @@ usikkerhedsinterval: five cases give no confidence interval.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Material, Result
 from helpers.protocol.analysis_plan import Resources
+from helpers.publish.changes.keys import NOT_SHOWN
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASE, CASES
 from helpers.survey.activities.writing import RESPONDENTS
@@ -92,6 +94,14 @@ def _documented(result: Result) -> str:
     rows = found[found["kind"] == DOCUMENTATION].to_dict("records") if len(found) else []
     parts = [f"{danish.percent_of(row['share'])} i {CASES[row['provision']]}" for row in rows]
     return f" Af timerne går {danish.listing(parts)} til {KIND[DOCUMENTATION]}." if parts else ""
+
+
+def key_money(result: Result) -> tuple[Any, str]:
+    """Return what all appealed cases cost in a year, in million DKK."""
+    if resources.summary(result).empty:
+        return None, NOT_SHOWN
+    middle = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)[0]
+    return float(middle), _millions(middle)
 
 
 def conversion() -> Statement:

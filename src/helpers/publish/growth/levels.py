@@ -4,10 +4,13 @@ follow from the released levels.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
+from helpers.publish.changes import keys
 from helpers.publish.statements import Statement
 from helpers.publish.wording import PROVISION, THE_CASES
 
@@ -49,6 +52,19 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
             else f"{PROVISION[code]}: gennemsnit og median kan ikke vises for begge perioder."
         )
     return found
+
+
+def key_figures(released: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:
+    """Return the medians of each provision that was drawn, late (key_pages) and early (key_pages_before), of
+    the released levels.
+    """
+    medians = released.set_index(["provision", "period"])["median"]
+    return {
+        name: keys.by_provision(
+            [medians.get((PROVISION[code], period), float("nan")) for code in plan.primary_provisions]
+        )
+        for name, period in (("key_pages", plan.after), ("key_pages_before", plan.before))
+    }
 
 
 def _level(rows: pd.DataFrame, code: str) -> str:

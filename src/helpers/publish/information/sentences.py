@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.publish.changes import headings, levels
+from helpers.publish.changes import headings, keys, levels
 from helpers.publish.changes.headings import Heading
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE
@@ -178,6 +178,15 @@ def _of(released: pd.DataFrame, provision: str, plan: Plan) -> pd.DataFrame:
     """Return the rows of a provision, one for each period."""
     rows = released[released["provision"] == PROVISION[provision]]
     return rows.set_index("period").reindex([plan.before, plan.after])
+
+
+def key_added(released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
+    """Return the late share that the appeal added to the pages of each provision, of the released view of
+    ``pages_by_stage``.
+    """
+    shares = [_of(released, name, plan).loc[plan.after, "added_share"] for name in plan.primary_provisions]
+    digits = decimals(released)
+    return keys.by_provision(shares, lambda share: danish.number(100 * share, digits), "pct.")
 
 
 def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:

@@ -15,7 +15,7 @@ from helpers.analysis.methods import verdicts
 from helpers.analysis.remittal import association
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.publish.changes import headings, levels
+from helpers.publish.changes import headings, keys, levels
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE, reason
 from helpers.publish.statements import Statement, refuse_causal_verbs
@@ -103,6 +103,15 @@ def heading(released: pd.DataFrame) -> Statement:
         return Statement(f"{next(iter(labels))} er den årsag, der oftest er nævnt")
     named = [f"{danish.within(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
     return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag")
+
+
+def key_information_basis(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
+    """Return the late share of remitted cases in which the information basis was a cause, of each provision;
+    table, released: as of ``causes``.
+    """
+    rows = released[table["cause"].eq("information_basis").to_numpy()].set_index("provision")["after"]
+    shares = [rows.get(PROVISION[name], float("nan")) for name in plan.primary_provisions]
+    return keys.by_provision(shares, lambda share: danish.number(100 * share), "pct.")
 
 
 def causes_title(released: pd.DataFrame, plan: Plan) -> str:

@@ -13,6 +13,7 @@ from helpers.analysis.information import stages, types
 from helpers.analysis.representation import flow as flows
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes import keys
 from helpers.publish.columns import cases, count, derived, known, municipalities, statistic
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
@@ -26,7 +27,6 @@ USED = {
     "types": types.TYPES,
 }
 LACKING = "lacking_"
-NOT_SHOWN = ".."
 LOWER_BOUND = (
     "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
     "mindstetal."
@@ -170,13 +170,8 @@ def key_figures(answered: pd.DataFrame, spent: pd.DataFrame, invited: int) -> di
     """
     places, n = (answered.iloc[-1][name] for name in ("n_municipalities", "n_cases"))
     hours = float("nan") if spent.empty else spent["hours"].sum(skipna=False)
-    told = NOT_SHOWN if pd.isna(places) else f"{danish.number(places)} af {danish.number(invited)}"
     return {
-        "key_municipalities": (None if pd.isna(places) else float(places), told),
-        "key_cases": _key(n),
-        "key_hours": _key(hours),
+        "key_municipalities": keys.alone(places, lambda n: f"{danish.number(n)} af {danish.number(invited)}"),
+        "key_cases": keys.alone(n),
+        "key_hours": keys.alone(hours),
     }
-
-
-def _key(value: float) -> tuple[Any, str]:
-    return (None, NOT_SHOWN) if pd.isna(value) else (float(value), danish.number(value))
