@@ -81,6 +81,33 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
     )
 
 
+def types_in_short(
+    found: Mapping[str, Statement], table: pd.DataFrame, released: pd.DataFrame, plan: Plan
+) -> dict[str, Statement]:
+    """Return the lead of the summary on the number of types (lead_types) and how many there are (types_level);
+    found: the statements on E5; table, released: as of ``statements``.
+    """
+    rows = [row for row, _ in levels.shown(table, released, plan) if row["measure"] == TYPES]
+    idents = {row["provision"]: f"E5_{TYPES}_{row['provision']}" for row in rows}
+    verdicts_ = {name: found[ident].verdict for name, ident in idents.items()}
+    words_ = Heading(
+        rise="flere typer af sagsoplysninger",
+        fall="færre typer af sagsoplysninger",
+        level="",
+        measure="antallet af typer",
+        noun="Antallet af typer af sagsoplysninger",
+    )
+    parts = [
+        f"{levels.amount(row, 'after')} i {CASES[row['provision']]} (før {levels.amount(row, 'before')})"
+        for row in rows
+    ]
+    told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)} typer" if parts else ""
+    return {
+        "lead_types": headings.of_provisions(verdicts_, words_),
+        "types_level": Statement(f"{told}." if told else "Hvor mange typer der er, kan ikke vises."),
+    }
+
+
 def _points_to(verdict: str, what: str, provision: str) -> str:
     more = "flere" if verdict in levels.RISES else "færre"
     if what:
