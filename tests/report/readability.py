@@ -12,9 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 LONG = 6  # letters: a word with more is long
 # what has a full stop and ends no sentence
-SHORT = re.compile(
-    r"\b(?:pct|mio|mia|kr|bl\.a|ca|nr|jf|f\.eks|dvs|maks|min)\.|(?<=\d)\.(?=\s)", re.IGNORECASE
-)
+SHORT = re.compile(r"\b(?:pct|mio|mia|kr|bl\.a|ca|nr|jf|f\.eks|dvs)\.|(?<=\d)\.(?=\s+[a-zæøå])")
 TABULAR = "table, figure, small, .banner, .callout-title, h1, h2, h3, h4"  # no running text
 WORD = re.compile(r"[^\s/–—]+")
 
@@ -63,7 +61,7 @@ def _own(block: Tag) -> str:
 
 def _sentences(text: str) -> list[str]:
     text = SHORT.sub(lambda found: found.group().replace(".", ""), text.replace("\u00a0", " "))
-    parts = re.split(r"(?<=[.!?])[»)\]]*\s+", text)
+    parts = re.split(r"(?<=[.!?])[»«)\]]*\s+", text)
     return [part for part in parts if _words(part)]
 
 

@@ -147,7 +147,7 @@ def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
     own = plan.estimands[row["estimand"]].inference == "CR3"
     what = "ændringen" if own else "ændringen i hovedmålet"
     found = _signed(row, "counting_estimate")
-    return danish.ended(f" Når der tages højde for, hvordan siderne er talt, er {what} {found}")
+    return f" {danish.sentence(what)} er {found}, når der tages højde for, hvordan siderne er talt."
 
 
 def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
@@ -162,7 +162,7 @@ def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
     up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
     margin = danish.number(plan.margin, 1)
     bounds = f"faktor {margin} (+{danish.number(up)}/{danish.MINUS}{danish.percent(down)}) {between(plan)}"
-    measured = danish.ended(f"Den målte forskel er {_signed(row, 'estimate')}")
+    measured = f"Der er målt en forskel på {_signed(row, 'estimate')} mellem perioderne."
     if topic.secondary:
         still = f"Svarene tyder på, at {topic.subject} ikke har ændret sig med mere end en {bounds}."
     else:
@@ -171,10 +171,9 @@ def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
 
 
 def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
-    open_ = "En ændring er ikke påvist, og om der er en, kan ikke afgøres; den kan ligge"
-    return danish.ended(
-        f"For {topic.subject} er den målte forskel {_signed(row, 'estimate')} {between(plan)}. "
-        f"{open_} {may_be(row)}"
+    return (
+        f"For {topic.subject} er den målte forskel {_signed(row, 'estimate')} {between(plan)}. En ændring er "
+        f"ikke påvist: den kan ligge {may_be(row)}, så om der er en, kan ikke afgøres."
     )
 
 

@@ -49,11 +49,11 @@ def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
     rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
     rows = rows[rows["reasons"] == ""]
     if rows.empty:
-        return Statement("Et interval viser de ændringer, som svarene passer med.")
+        return Statement("Et interval er de ændringer, som svarene passer med.")
     row = rows.iloc[0]
     change = danish.percent_change(row["ratio"])
     low, high = (danish.signed(percent_from_log(row[f"adjusted_{end}"])) for end in ("low", "high"))
     return Statement(
-        f"Et interval viser de ændringer, som svarene passer med: for {CASES[row['provision']]} er den målte "
-        f"ændring {change}, og intervallet går fra {low} til {danish.ended(f'{high}{danish.NBSP}pct.')}"
+        f"Et interval er de ændringer, som svarene passer med. For {CASES[row['provision']]} går det fra {low} "
+        f"til {high}{danish.NBSP}pct. med den målte ændring, {change}, inden i."
     )

@@ -84,8 +84,8 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
 def types_in_short(
     found: Mapping[str, Statement], table: pd.DataFrame, released: pd.DataFrame, plan: Plan
 ) -> dict[str, Statement]:
-    """Return the lead of the summary on the number of types (lead_types) and how many there are (types_level);
-    found: the statements on E5; table, released: as of ``statements``.
+    """Return the lead of the summary on the number of types (lead_types) and how many there are
+    (types_level); found: the statements on E5; table, released: as of ``statements``.
     """
     rows = [row for row, _ in levels.shown(table, released, plan) if row["measure"] == TYPES]
     idents = {row["provision"]: f"E5_{TYPES}_{row['provision']}" for row in rows}
