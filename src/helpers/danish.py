@@ -140,6 +140,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def ended(text: str) -> str:
+    """Return ``text`` with a full stop, unless it ends with an abbreviation's."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def within(text: str) -> str:
     """Return ``text`` with a small first letter, as it stands inside a sentence."""
     return text[:1].lower() + text[1:]

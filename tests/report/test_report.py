@@ -14,6 +14,7 @@ from pypdfium2 import PdfDocument
 from report.browser import axe_violations, launch, opened
 
 from helpers import danish
+from helpers.project import root
 from helpers.terms import MAP_SCOPES
 
 REPORT = BUILD / "report"
@@ -54,28 +55,9 @@ def browser():
 
 
 def test_the_report_has_its_chapters():
-    chapters = {
-        "index",
-        "datagrundlag",
-        "udvikling",
-        "sagsoplysninger",
-        "klagesagen",
-        "hjemvisning",
-        "regler",
-        "klagesager",
-        "ressourcer",
-        "workshop",
-        "anbefalinger",
-        "referencer",
-    }
+    listed = re.findall(r"- (?:report/)?([\w-]+)\.qmd", (root() / "_quarto.yml").read_text(encoding="utf-8"))
     notebooks = {p.stem for p in PAGES if p.parent.name == "notesboger"}
-    assert {p.stem for p in PAGES} - notebooks == chapters | {
-        "bilag-design",
-        "bilag-pilot",
-        "bilag-regler",
-        "bilag-workshop",
-        "bilag-metode",
-    }
+    assert {p.stem for p in PAGES} - notebooks == set(listed) and len(listed) > 20
     assert notebooks == {p.stem for p in (BUILD / "results").glob("*.json")}
 
 

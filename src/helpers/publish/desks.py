@@ -34,6 +34,7 @@ from helpers.publish.views import SURVEY, WORKSHOP, View
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from helpers.publish.layouts import Layout
     from helpers.publish.maps.component import Map
 
 ANSWERS = "03_returns"  # the notebook that reads the answers knows what they are
@@ -83,11 +84,15 @@ class Desk:
         """Return what ``release`` would and write nothing: to draw or read on the screen. Raises likewise."""
         return looked_at(self._signed(view), self.ws)
 
-    def show(self, view: View) -> Markdown:
-        """Release the table and return it for display, with the source under it. Raises as ``release``."""
+    def show(self, view: View, layout: Layout | None = None) -> Markdown:
+        """Release the table and return it for display, with the source under it; ``layout``: how its rows are
+        laid out (``publish.layouts``), if not one by one. Raises as ``release``.
+        """
         signed = self._signed(view)
         note = " ".join(filter(None, (view.note, self._explained(view.kind), f"Kilde: {signed.source}.")))
-        shown = tables.show(self.release(view), view.columns, note, self._why_withheld(view.kind))
+        released, columns = self.release(view), view.columns
+        frame, told = layout(released, columns) if layout else (released, columns)
+        shown = tables.show(frame, told, note, self._why_withheld(view.kind))
         return _let_go(shown.data, signed.name)
 
     def _explained(self, kind: str) -> str:

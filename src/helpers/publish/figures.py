@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from IPython.display import display
@@ -18,6 +19,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import set_matplotlib_formats
+from scipy.optimize import isotonic_regression
 
 from helpers import danish, project
 from helpers.publish import executed
@@ -67,6 +69,16 @@ def annotate(ax: Axes, text: str, at: tuple[float, float], above: int = 7, size:
 def name_withheld(ax: Axes, x: float, y: float) -> None:
     """Say in the place of a mark that it may not be shown."""
     ax.text(x, y, NOT_SHOWN, va="center", ha="center", color=GREY, backgroundcolor="white")
+
+
+def apart(wanted: Sequence[float], least: float) -> np.ndarray:
+    """Return the places nearest to ``wanted`` (ascending) that are ``least`` apart, by least squares.
+
+    >>> apart([1.0, 1.0, 5.0], 1.0).tolist()
+    [0.5, 1.5, 5.0]
+    """
+    steps = np.arange(len(wanted)) * least
+    return np.asarray(isotonic_regression(np.asarray(wanted) - steps).x) + steps
 
 
 def panels(frame: pd.DataFrame, by: str) -> tuple[Figure, list[tuple[Axes, pd.DataFrame]]]:

@@ -27,6 +27,11 @@ CASES = {
     "bpa": f"BPA-sager ({danish.paragraph('96')})",
     "lost_earnings": f"sager om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
+BARE_CASES = {"bpa": "BPA-sager", "lost_earnings": "sager om tabt arbejdsfortjeneste"}  # in headings
+THE_CASES = {
+    "bpa": f"BPA-sagerne ({danish.paragraph('96')})",
+    "lost_earnings": f"sagerne om tabt arbejdsfortjeneste ({danish.paragraph('42')})",
+}
 ADJECTIVE = {"upheld": "stadfæstede", "remitted": "hjemviste"}  # of cases
 OUTCOME = {"all": "Alle", "upheld": "Stadfæstet", "remitted": "Hjemvist"}
 GROUP = {  # of information types, as the terms of reference and the analysis of 2019 tell them apart

@@ -41,15 +41,14 @@ def test_availability_per_provision():
     )
     found = sentences.availability(table, PLAN, RULES)
     assert plain(found) == (
-        "Fra 2014-15 er 81 pct. af de eftersøgte BPA-sager (§ 96) og 65 pct. af de eftersøgte sager om tabt "
-        "arbejdsfortjeneste (§ 42) "
-        "fundet."
+        "Af de sager fra 2014-15, som kommunerne ledte efter, er 81 pct. af BPA-sagerne (§ 96) og 65 pct. af "
+        "sagerne om tabt arbejdsfortjeneste (§ 42) fundet."
     )
 
 
 @pytest.mark.parametrize(
     ("lost", "words"),
-    [(2, "er så godt som alle de eftersøgte"), (98, "er så godt som ingen af de eftersøgte")],
+    [(2, "er så godt som alle BPA-sagerne"), (98, "er så godt som ingen af BPA-sagerne")],
 )
 def test_very_few_files_are_not_counted_out(lost, words):
     table = pd.DataFrame(

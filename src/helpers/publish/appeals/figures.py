@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from string import ascii_lowercase
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -15,63 +14,81 @@ from matplotlib.figure import Figure
 
 from helpers import danish
 from helpers.analysis.appeals.funnel import LIMITS, Funnel
-from helpers.publish.figures import COLOURS, GREY, MARKERS, WIDTH, annotate, note, without_data
+from helpers.publish.changes.figures import headed
+from helpers.publish.figures import BAND, COLOURS, GREY, MARKERS, WIDTH, annotate, apart, note, without_data
+
+SERIES = ("#0b6e4f", "#8a3b12", "#5b3a86", "#33475b", "#7a5c00")  # of areas, which are neither of the periods
+NAMES, NAME = 0.62, 30  # the room for names beside the years, and the characters of a line of them
 
 
-def overturn(released: pd.DataFrame, breaks: pd.DataFrame) -> Figure:
-    """Draw published overturn rates per scope and year as small multiples.
+def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str) -> Figure:
+    """Draw published overturn rates per area and year in one panel, each area with its name beside its last
+    point.
 
     ``released`` has scope, scope_label, year, percent and whole_year; ``breaks`` has scope, year_from (the
     first year after a break) and label. Points are joined only within a scope, between consecutive whole
-    years, and never across a break.
+    years, and never across a break. title: what is found.
     """
-    scopes = list(dict.fromkeys(released.dropna(subset=["percent"])["scope"]))
+    known = released.dropna(subset=["percent"])
+    scopes = list(dict.fromkeys(known["scope"]))
     if not scopes:
         return without_data("Ved rapportens dato var ingen tal offentliggjort")
-    columns = min(3, len(scopes))
-    rows = -(-len(scopes) // columns)
-    fig, axes = plt.subplots(
-        rows, columns, figsize=(WIDTH, 2.2 * rows + 0.6), sharex=True, sharey=True, squeeze=False
-    )
-    breaks = breaks[breaks["year_from"].gt(released["year"].min())]  # an earlier one divides nothing here
-    keys = dict(zip(dict.fromkeys(breaks["label"]), ascii_lowercase, strict=False))
-    breaks = breaks.assign(key=breaks["label"].map(keys))
-    for position, (ax, scope) in enumerate(zip(axes.flat, scopes, strict=False)):
-        _panel(ax, released[released["scope"] == scope], breaks[breaks["scope"] == scope], position)
-    for ax in list(axes.flat)[len(scopes) :]:
-        ax.set_visible(False)
-    _finish(axes, released["year"])
-    fig.supylabel("Omgjort, pct.", fontsize=10)
-    named = "".join(f", {key}: {label}" for label, key in keys.items())
-    gaps = "Hul markør: ikke et helt år. Manglende år er ikke udfyldt."
-    note(fig, f"Stiplet linje: brud i opgørelsen{named}. {gaps}")
+    fig, ax = plt.subplots(figsize=(WIDTH, 2.75))
+    breaks = breaks[breaks["year_from"].gt(known["year"].min()) & breaks["scope"].isin(scopes)]
+    for place, scope in enumerate(scopes):
+        _line(ax, known[known["scope"] == scope], breaks[breaks["scope"] == scope], place)
+    _axes(ax, known)
+    _names(ax, known, scopes)
+    named = "; ".join(f"{row.year_from}: {row.label}" for row in _breaks(ax, breaks).itertuples())
+    told = f"Grå bånd: brud i opgørelsen ({named}). " if named else ""
+    note(fig, f"{told}Hul markør: ikke et helt år. Manglende år er ikke udfyldt.")
+    headed(fig, title)
     return fig
 
 
-def _finish(axes: np.ndarray, known: pd.Series) -> None:
-    years = range(int(known.min()), int(known.max()) + 1)
-    axes[0][0].set_xlim(years[0] - 0.6, years[-1] + 0.6)
-    for ax in axes.flat:
-        ax.set_xticks(list(years), ["" if y % 2 else str(y) for y in years])
-        ax.tick_params(labelbottom=True)
-    axes[0][0].set_ylim(0, 62)
-
-
-def _panel(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, position: int) -> None:
-    colour, marker = COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)]
-    points = points.dropna(subset=["percent"]).sort_values("year")
-    ax.set_title("\n".join(textwrap.wrap(points["scope_label"].iloc[0], 30)), loc="left", fontsize=9.5)
-    for line in joined(points, breaks):
+def _line(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, place: int) -> None:
+    colour, marker = SERIES[place % len(SERIES)], MARKERS[place % len(MARKERS)]
+    for line in joined(points.sort_values("year"), breaks):
         ax.plot(line["year"], line["percent"], color=colour, linewidth=1.6)
     for row in points.itertuples():
         face = colour if row.whole_year else "white"
         ax.plot(row.year, row.percent, marker, color=colour, markerfacecolor=face, markersize=6)
-        annotate(ax, danish.number(row.percent, row.decimals), (row.year, row.percent), size=9)
-    for row in breaks.itertuples():
-        at = row.year_from - 0.5
-        ax.axvline(at, color=GREY, linestyle="--", linewidth=1)
-        corner: dict[str, Any] = {"textcoords": "offset points", "ha": "left", "va": "bottom"}
-        ax.annotate(row.key, (at, 1), xytext=(3, 0), fontsize=9, color=GREY, **corner)
+        annotate(ax, danish.number(row.percent, row.decimals), (row.year, row.percent), above=6, size=8.5)
+
+
+def _axes(ax: Axes, known: pd.DataFrame) -> None:
+    first, last = int(known["year"].min()), int(known["year"].max())
+    ax.set_xlim(first - 0.3, last + 0.15 + NAMES * (last - first + 1))
+    ax.set_xticks(range(first, last + 1))
+    top = 10 * np.ceil(known["percent"].max() / 10 + 0.4)
+    ax.set_ylim(0, top)
+    ax.set_yticks(ticks := np.arange(0, top + 1, 20), [danish.number(tick) for tick in ticks])
+    ax.spines["bottom"].set_bounds(first - 0.3, last + 0.3)
+    ax.grid(axis="y", color=BAND)
+    ax.tick_params(length=0, labelsize=9)
+    ax.set_ylabel("Omgjort, pct.", fontsize=9)
+
+
+def _names(ax: Axes, known: pd.DataFrame, scopes: list[str]) -> None:
+    """Write the name of each area to the right of its last point, none on top of another."""
+    last = known.sort_values("year").groupby("scope").last().loc[scopes].sort_values("percent")
+    x, inch = known["year"].max() + 0.4, ax.get_ylim()[1] / 1.6
+    for place, (scope, row) in zip(
+        apart(last["percent"].tolist(), 0.34 * inch), last.iterrows(), strict=True
+    ):
+        colour = SERIES[scopes.index(str(scope)) % len(SERIES)]
+        ax.plot([row["year"], x - 0.05], [row["percent"], place], color=GREY, linewidth=0.5, linestyle=":")
+        told = "\n".join(textwrap.wrap(row["scope_label"], NAME))
+        beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "fontsize": 8.5, "color": colour}
+        ax.text(x, place, told, **beside).set_in_layout(False)
+
+
+def _breaks(ax: Axes, breaks: pd.DataFrame) -> pd.DataFrame:
+    """Shade the breaks, and return one row for each."""
+    each = breaks.drop_duplicates(["year_from", "label"])
+    for row in each.itertuples():
+        ax.axvspan(row.year_from - 0.56, row.year_from - 0.44, color=BAND, zorder=0)
+    return each
 
 
 def joined(points: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[pd.DataFrame]:

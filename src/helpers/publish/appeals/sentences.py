@@ -15,7 +15,9 @@ import pandas as pd
 from helpers import danish
 from helpers.publish.appeals import words
 from helpers.publish.appeals.words import GIVEN, REAL, SIMULATED
+from helpers.publish.changes.keys import NOT_SHOWN
 from helpers.publish.statements import Statement
+from helpers.terms import SCOPES
 
 __all__ = ["GIVEN", "REAL", "SIMULATED"]
 
@@ -55,17 +57,54 @@ def _older(known: pd.DataFrame, year: int) -> Iterator[str]:
         yield f"Det seneste tal, som er fundet offentliggjort før rapportens dato, er {told}."
 
 
+def heading(rates: pd.DataFrame) -> Statement:
+    """Return the heading on the published rates: the latest known at the report's date, highest first."""
+    known = _known(rates)
+    if known.empty:
+        return Statement("Afgørelser i Ankestyrelsen")
+    now = known[known["year"] == known["year"].max()].sort_values("percent", ascending=False)
+    row = now.iloc[0].to_dict()
+    share, where = danish.percent(row["percent"]), words.area(row).removeprefix("for ")
+    return Statement(f"{share} af klagesagerne om {where} blev omgjort i {row['year']}")
+
+
+def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str]]:
+    """Return the latest published rate (key_overturn) and what it is of (key_overturn_of); of several areas
+    the widest. Arguments as of ``overturn_map``.
+    """
+    known = _known(rates)
+    if known.empty:
+        return {
+            "key_overturn": (None, NOT_SHOWN),
+            "key_overturn_of": (None, "omgjort: ingen sikre tal var offentliggjort ved rapportens dato"),
+        }
+    now = known[known["year"] == known["year"].max()]
+    row = now.sort_values("scope", key=lambda scope: scope.map(list(SCOPES).index)).iloc[0].to_dict()
+    marked = f" [{mark}]" if mark else ""
+    told = f"af klagerne {words.area(row)} blev i {row['year']} hjemvist, ændret eller ophævet{marked}"
+    return {
+        "key_overturn": (float(row["percent"]), danish.percent(row["percent"], row["decimals"])),
+        "key_overturn_of": (str(row["scope"]), told),
+    }
+
+
 def finding(rates: pd.DataFrame, mark: str = "") -> str:
-    """Return the short finding for caption and alt text: the span of the latest year known to it."""
+    """Return the short finding for the figure and its alt text: how the rate of each area has moved from its
+    first to its last published year.
+    """
     known = _known(rates)
     if known.empty:
         return "Ved rapportens dato var ingen tal offentliggjort."
-    now = known[known["year"] == known["year"].max()].sort_values("percent").to_dict("records")
-    if len(now) == 1:
-        return words.marked([f"I {now[0]['year']} var den {words.rate(now[0])}."], mark).text
-    return words.marked(
-        [f"I {now[0]['year']} lå den mellem {words.rate(now[0])} og {words.rate(now[-1])}."], mark
-    ).text
+    parts = [
+        _course(rows.sort_values("year").to_dict("records")) for _, rows in known.groupby("scope", sort=False)
+    ]
+    return words.marked([f"Omgjort var {'; '.join(parts)}."], mark).text
+
+
+def _course(rows: list[dict[str, Any]]) -> str:
+    """Return the first and the last rate of an area, "47 pct. i 2018 og 52 pct. i 2020 for børnehandicap"."""
+    ends = rows if len(rows) == 1 else [rows[0], rows[-1]]
+    return f"{danish.listing([words.of_year(row) for row in ends])} {words.area(rows[0])}"
 
 
 def outcomes(told: pd.DataFrame, mark: str = "") -> Statement:

@@ -9,32 +9,38 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import COLOURS, GREY, WIDTH, note, without_data
+from helpers.publish.changes.figures import INK, SHADES, headed
+from helpers.publish.figures import GREY, WIDTH, note, without_data
 
-LABEL = 36  # characters of a line
+MOST = 5  # inputs that are drawn
+LABEL = 46  # characters of a line
 
 
-def tornado(released: pd.DataFrame, middle: float) -> Figure:
-    """Draw one bar per input from its low to its high end, widest on top.
+def tornado(released: pd.DataFrame, middle: float, title: str) -> Figure:
+    """Draw one bar per input from its low to its high end, the MOST widest, widest on top.
 
     ``released``: ``resource_tables.tornado`` (input, low, high in mio. DKK); middle: with all at their
-    medians.
+    medians; title: what is found.
     """
     if released.empty:
         return without_data("Timer og kroner er ikke opgjort.")
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.46 * len(released) + 1.2))
+    rest, released = len(released) - MOST, released.head(MOST)
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(released) + 1.5))
     for y, row in enumerate(released.to_dict("records")):
-        ax.barh(-y, row["high"] - row["low"], left=row["low"], height=0.6, color=COLOURS[0])
+        ax.barh(-y, row["high"] - row["low"], left=row["low"], height=0.6, color=SHADES[0])
         for end, side in (("low", "right"), ("high", "left")):
             text = f" {danish.number(row[end], 1)} "
-            ax.text(row[end], -y, text, ha=side, va="center", fontsize=9, color=GREY)
+            ax.text(row[end], -y, text, ha=side, va="center", fontsize=8.5, color=INK)
     ax.axvline(middle, color=GREY, linewidth=1)
     names = [textwrap.fill(name, LABEL) for name in released["input"]]
-    ax.set_yticks([-y for y in range(len(released))], names)
-    ax.tick_params(axis="y", length=0)
+    ax.set_yticks([-y for y in range(len(released))], names, fontsize=8.5, color=INK)
+    ax.tick_params(length=0)
     low, high = released["low"].min(), released["high"].max()
     room = (high - low) / 6  # for the numbers beside the bars
     ax.set_xlim(low - room, high + room)
-    ax.set_xlabel("Mio. kr. om året")
-    note(fig, "Én antagelse ad gangen, lav og høj (10- og 90-percentil). Stregen: alle på deres median.")
+    ax.set_xlabel("Mio. kr. om året", fontsize=9)
+    more = f" {danish.sentence(danish.in_words(rest, 'én'))} antagelser betyder mindre." if rest > 0 else ""
+    how = "Én antagelse ad gangen, lav og høj (10- og 90-percentil). Stregen: alle på deres median."
+    note(fig, f"{how}{more}")
+    headed(fig, title)
     return fig

@@ -7,6 +7,7 @@ usikkerhedsinterval: five cases give no confidence interval.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Material, Result
 from helpers.protocol.analysis_plan import Resources
+from helpers.publish.changes.keys import NOT_SHOWN
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASE, CASES
 from helpers.survey.activities.writing import RESPONDENTS
@@ -63,11 +65,27 @@ def money(result: Result, material: Material) -> Statement:
     lacking = [CASES[name] for name in material.per_year if name not in result.hours]
     few = f" Om {danish.listing(lacking)} er der for få gennemgåede sager til et overslag." if lacking else ""
     return Statement(
-        f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgningen kommer, til klagen er "
-        f"sendt til Ankestyrelsen. Det er {_millions(middle)} om året for påklagede {inside} "
+        f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgning til sendt klage. Det er "
+        f"{_millions(middle)} om året for påklagede {inside} "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
     )
+
+
+def heading(result: Result) -> Statement:
+    """Return the heading on hours: how many a case of each provision takes."""
+    table = resources.summary(result)
+    if table.empty:
+        return Statement("Timer og kroner")
+    parts = [f"en {CASE[row['provision']]} {_hours(row['hours'])}" for row in table.to_dict("records")]
+    return Statement(f"Efter et overslag tager {danish.listing(parts)}")
+
+
+def tornado_title(table: pd.DataFrame) -> str:
+    """Return the title of the tornado (``resources.tornado``): what the overslag depends on most."""
+    if table.empty:
+        return "Hvad et overslag afhænger af"
+    return f"Overslaget afhænger mest af {input_name(table.iloc[0].to_dict())}"
 
 
 def _documented(result: Result) -> str:
@@ -76,6 +94,14 @@ def _documented(result: Result) -> str:
     rows = found[found["kind"] == DOCUMENTATION].to_dict("records") if len(found) else []
     parts = [f"{danish.percent_of(row['share'])} i {CASES[row['provision']]}" for row in rows]
     return f" Af timerne går {danish.listing(parts)} til {KIND[DOCUMENTATION]}." if parts else ""
+
+
+def key_money(result: Result) -> tuple[Any, str]:
+    """Return what all appealed cases cost in a year, in million DKK."""
+    if resources.summary(result).empty:
+        return None, NOT_SHOWN
+    middle = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)[0]
+    return float(middle), _millions(middle)
 
 
 def conversion() -> Statement:

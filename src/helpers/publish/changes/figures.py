@@ -1,10 +1,12 @@
-"""Dot plots of shares in both periods, from released tables: an open mark for the early period, a filled one
-for the late.
+"""Figures of both periods, from released tables: the level first and the change with its interval beside it,
+or what a whole is made of. The early period is an open square, the late one a filled circle.
 """
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,119 +14,200 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from helpers import danish
-from helpers.publish.figures import BAND, COLOURS, GREY, NOT_SHOWN, WIDTH, note
+from helpers.publish.figures import BAND, COLOURS, GREY, WIDTH, note, without_data
 
 EARLY, LATE = COLOURS[1], COLOURS[0]
 MARK_EARLY, MARK_LATE = "s", "o"
-LABEL_WIDTH = 42  # characters of a label before it wraps
-APART = 0.17  # of a row, between the two periods where each has its interval
+INK = "#1f2933"
+LABEL_WIDTH = 26  # characters of a label before it wraps
+TITLE_WIDTH = 82  # of the title
+ROW = (0.29, 0.37)  # inches that a row takes, with labels of one line and of two
+LINE, MARGIN = 0.185, 0.06  # inches: of a line of the title, and over it
+SHADES = ("#4a6072", "#a9b8c4", "#0b6e4f", "#dde3e8")  # of the parts of a whole; the third stands out
+ON = ("white", INK, "white", INK)  # of a number in its part
+WIDE_ENOUGH = 0.045  # of the axis: a part that a number fits into
+NOTHING = "Andelene kan ikke vises"
 
 
-def types(released: pd.DataFrame, periods: tuple[str, str]) -> Figure:
-    """Draw the share of cases per label (one provision) in both periods, joined by a line; the largest late
-    share at the top.
+def levels_and_changes(
+    released: pd.DataFrame, periods: tuple[str, str], title: str, unit: str, most: int | None = None
+) -> Figure:
+    """Draw shares in both periods, and beside each its change with the interval that decided; one row of
+    panels per provision, the largest late share on top.
 
-    ``released``: label, n_cases, before, after as shares; withheld ones are named at the bottom, not drawn.
+    released: provision, label, n_cases, before, after, change, change_low, change_high (shares), what is
+    withheld missing. title: what is found; unit: what the shares are of; most: rows of a provision. What may
+    not be shown has no row, and the note counts it.
     """
-    rows = released.sort_values(
-        ["after", "label"], ascending=[False, True], na_position="last", ignore_index=True
+    shown = released.dropna(subset=["before", "after"])
+    shown = shown.sort_values("after", ascending=False, kind="stable")
+    order = [name for name in dict.fromkeys(released["provision"]) if name in set(shown["provision"])]
+    parts = {name: rows.head(most or len(rows)) for name, rows in shown.groupby("provision", sort=False)}
+    if not order:
+        return without_data(NOTHING)
+    heights = [len(parts[name]) for name in order]
+    longest = max(len(label) for rows in parts.values() for label in rows["label"])
+    size = (WIDTH, ROW[longest > LABEL_WIDTH] * sum(heights) + 0.3 * len(order) + 1.35)
+    fig, axes = plt.subplots(
+        len(order), 2, figsize=size, squeeze=False, sharex="col", height_ratios=heights, width_ratios=(5, 4)
     )
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.27 * len(rows) + 1.2))
+    for (left, right), name in zip(axes, order, strict=True):
+        _levels(left, parts[name])
+        _changes(right, parts[name])
+        left.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
+    _axes(axes, pd.concat(list(parts.values())), unit)
+    headed(fig, title, _key(periods))
+    note(fig, _told(released, parts))
+    return fig
+
+
+def headed(fig: Figure, title: str, handles: Sequence[Any] = (), ncols: int = 3) -> None:
+    """Put what is found over a figure, wrapped to its width, and the key of its signs under it."""
+    told = textwrap.wrap(title, TITLE_WIDTH)
+    rows = -(-len(handles) // ncols)
+    inches = fig.get_size_inches()[1]
+    text = "\n".join([*told, *[" "] * (rows + (rows > 0))])  # the blanks keep room for the key
+    fig.suptitle(text, x=0.01, ha="left", fontsize=11, fontweight="semibold", color=INK)
+    if handles:
+        top = 1 - (MARGIN + LINE * len(told)) / inches
+        place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, top), "borderaxespad": 0.4}
+        fig.legend(handles=handles, ncols=ncols, frameon=False, fontsize=9, **place)
+
+
+def _levels(ax: Axes, rows: pd.DataFrame) -> None:
     for y, row in enumerate(rows.itertuples()):
-        if pd.isna(row.after):
-            ax.text(0.02, -y, NOT_SHOWN, va="center", color=GREY)
-            continue
-        ax.plot([row.before, row.after], [-y, -y], color=GREY, linewidth=1)
+        ax.plot([row.before, row.after], [-y, -y], color=GREY, linewidth=1, zorder=1)
         ax.plot(row.before, -y, MARK_EARLY, color=EARLY, markerfacecolor="white", markersize=6)
         ax.plot(row.after, -y, MARK_LATE, color=LATE, markersize=6)
-    if rows.empty:
-        ax.text(0.5, 0.5, "ingen sager", transform=ax.transAxes, ha="center", va="center", color=GREY)
-    _finish(
-        ax,
-        rows["label"],
-        "Andel af sagerne, pct.",
-        np.nanmax([rows["before"].max(), rows["after"].max(), 0.1]),
-    )
-    _legend(fig, periods)
-    note(fig, _n(released))
-    return fig
-
-
-def intervals(released: pd.DataFrame, periods: tuple[str, str], xlabel: str) -> Figure:
-    """Draw shares with their confidence intervals in both periods, one panel per provision with the same
-    labels.
-
-    ``released``: provision, label, n_cases, before, after and their _low and _high, as shares; withheld ones
-    are named, not drawn.
-    """
-    provisions, labels = (list(dict.fromkeys(released[column])) for column in ("provision", "label"))
-    fig, axes = plt.subplots(
-        1, len(provisions), figsize=(WIDTH, 0.5 * len(labels) + 1.3), sharey=True, sharex=True, squeeze=False
-    )
-    for ax, provision in zip(axes[0], provisions, strict=True):
-        rows = released[released["provision"] == provision].set_index("label").reindex(labels)
-        for y, (_, row) in enumerate(rows.iterrows()):
-            _pair(ax, -y, row)
-        ax.set_title(provision, loc="left")
-    _finish(axes[0][0], pd.Series(labels), xlabel, released[["before_high", "after_high"]].max().max())
-    for ax in axes[0][1:]:
-        ax.tick_params(axis="y", length=0)
-        ax.grid(axis="x", color=BAND)
-        ax.set_xlabel(xlabel)
-    _legend(fig, periods)
-    note(fig, _n(released))
-    return fig
-
-
-def _pair(ax: Axes, y: float, row: pd.Series) -> None:
-    if pd.isna(row["before"]) or pd.isna(row["after"]):
-        ax.text(0.02, y, NOT_SHOWN, va="center", color=GREY)
-        return
-    for side, shift, colour, mark, face in (
-        ("before", APART, EARLY, MARK_EARLY, "white"),
-        ("after", -APART, LATE, MARK_LATE, LATE),
-    ):
-        ax.plot(
-            [row[f"{side}_low"], row[f"{side}_high"]],
-            [y + shift, y + shift],
-            color=colour,
-            linewidth=1.6,
-            solid_capstyle="butt",
-        )
-        ax.plot(row[side], y + shift, mark, color=colour, markerfacecolor=face, markersize=6)
-
-
-def _finish(ax: Axes, labels: pd.Series, xlabel: str, largest: float) -> None:
-    ax.set_yticks(
-        [-y for y in range(len(labels))], ["\n".join(textwrap.wrap(label, LABEL_WIDTH)) for label in labels]
-    )
-    ax.set_ylim(-len(labels) + 0.4, 0.6)
+        low, high = sorted((row.before, row.after))
+        for value, shift, side in ((low, -6, "right"), (high, 6, "left")):
+            _beside(ax, danish.number(100 * value), (value, -y), shift, side)
+    names = ["\n".join(textwrap.wrap(label, LABEL_WIDTH)) for label in rows["label"]]
+    ax.set_yticks([-y for y in range(len(rows))], names, fontsize=9, color=INK)
+    ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.tick_params(axis="y", length=0)
-    top = min(1.0, np.ceil((0.1 if pd.isna(largest) else largest) * 10) / 10)
-    ticks = np.arange(0, top + 0.01, 0.1 if top < 0.65 else 0.2)
-    ax.set_xticks(ticks, [danish.number(100 * tick) for tick in ticks])
-    ax.set_xlim(0, top + 0.02)
-    ax.grid(axis="x", color=BAND)
-    ax.set_xlabel(xlabel)
 
 
-def _n(released: pd.DataFrame) -> str:
-    """Return how many cases stand behind each share: the smaller period of the rows with the fewest and the
-    most.
-    """
+def _beside(ax: Axes, text: str, at: tuple[float, float], shift: int, side: Any) -> None:
+    where: dict[str, Any] = {"xytext": (shift, 0), "textcoords": "offset points", "ha": side, "va": "center"}
+    ax.annotate(text, at, fontsize=8.5, color=INK, **where)
+
+
+def _changes(ax: Axes, rows: pd.DataFrame) -> None:
+    ax.axvline(0, color=GREY, linewidth=1)
+    for y, row in enumerate(rows.itertuples()):
+        if pd.isna(row.change):
+            continue
+        ax.plot([row.change_low, row.change_high], [-y, -y], color=INK, linewidth=1.6, solid_capstyle="butt")
+        ax.plot(row.change, -y, "D", color=INK, markersize=5)
+        above: dict[str, Any] = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center"}
+        ax.annotate(danish.signed(100 * row.change), (row.change, -y), fontsize=8.5, color=INK, **above)
+    ax.set_yticks([])
+    ax.set_ylim(-len(rows) + 0.4, 0.6)
+    ax.spines["left"].set_visible(False)
+
+
+def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
+    """Set the axes of the levels and of the changes, the same for every provision."""
+    top = min(1.0, np.ceil(10 * rows[["before", "after"]].max().max() + 0.4) / 10)
+    reach = rows[["change_low", "change_high"]].abs().max().max()
+    reach = 0.1 if pd.isna(reach) else reach * 1.08
+    for left, right in axes:
+        left.set_xlim(-0.06 * top, top * 1.06)
+        left.set_xticks(ticks := np.arange(0, top + 0.01, 0.2), [danish.number(100 * t) for t in ticks])
+        right.set_xlim(-reach, reach)
+        step = next(step for step in (0.05, 0.1, 0.2, 0.4, 1.0) if reach / step <= 3)
+        ends = np.arange(-np.floor(reach / step) * step, reach, step)
+        right.set_xticks(ends, [danish.signed(round(100 * end)) for end in ends])
+        for ax in (left, right):
+            ax.grid(axis="x", color=BAND)
+            ax.set_axisbelow(True)
+            ax.tick_params(axis="x", length=0, labelsize=9)
+    axes[-1][0].set_xlabel(unit, fontsize=9, color=INK)
+    axes[-1][1].set_xlabel("Ændring, procentpoint", fontsize=9, color=INK)
+
+
+def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
+    """Return how many cases stand behind a share, and how many shares have no row."""
     few, many = released["n_cases"].min(), released["n_cases"].max()
-    if pd.isna(few):
-        return ""
-    span = danish.number(few) if few == many else f"{danish.number(few)} til {danish.number(many)}"
-    return f"n = {span} sager pr. andel i den periode, der har færrest."
+    hidden = int(released["after"].isna().sum())
+    rest = len(released) - hidden - sum(map(len, parts.values()))
+    texts = []
+    if pd.notna(few):
+        span = danish.number(few) if few == many else f"{danish.number(few)} til {danish.number(many)}"
+        texts.append(f"n = {span} sager pr. andel i den periode, der har færrest.")
+    if rest:
+        texts.append(f"{danish.sentence(danish.in_words(rest, 'én'))} mindre andele står i bilaget.")
+    if hidden:
+        texts.append(f"{danish.sentence(danish.in_words(hidden, 'én'))} andele vises ikke: for få sager.")
+    return " ".join(texts)
 
 
-def _legend(fig: Figure, periods: tuple[str, str]) -> None:
+def _key(periods: tuple[str, str]) -> list[Line2D]:
     marks = zip(periods, (EARLY, LATE), (MARK_EARLY, MARK_LATE), ("white", LATE), strict=True)
     handles = [
         Line2D([], [], color=colour, marker=mark, markerfacecolor=face, linestyle="", label=period)
         for period, colour, mark, face in marks
     ]
-    fig.legend(handles=handles, loc="outside upper right", ncols=2, frameon=False)
+    return [*handles, Line2D([], [], color=INK, marker="D", markersize=5, label="Ændring med interval")]
+
+
+def parts(
+    rows: pd.DataFrame, names: Mapping[str, str], title: str, unit: str, decimals: int = 0, scale: float = 1
+) -> Figure:
+    """Draw what a whole is made of: a horizontal bar for each provision and period.
+
+    rows: provision, period and the columns of ``names`` (column → what the part is called); told: words
+    beside the bar. title: what is found; unit: of the axis; scale: by what a value is multiplied. A bar with
+    a part that may not be shown is left out.
+    """
+    shown = rows.dropna(subset=list(names))
+    if shown.empty:
+        return without_data(NOTHING)
+    order = list(dict.fromkeys(shown["provision"]))
+    fig, axes = plt.subplots(
+        len(order),
+        1,
+        figsize=(WIDTH, 0.34 * len(shown) + 0.3 * len(order) + 1.45),
+        squeeze=False,
+        sharex=True,
+    )
+    top = scale * shown[list(names)].sum(axis=1).max()
+    for ax, name in zip(axes[:, 0], order, strict=True):
+        mine = shown[shown["provision"] == name]
+        for y, row in enumerate(mine.to_dict("records")):
+            _bar(ax, -y, row, list(names), scale, decimals, top)
+        ax.set_yticks([-y for y in range(len(mine))], list(mine["period"]), fontsize=9, color=INK)
+        ax.set_ylim(-len(mine) + 0.45, 0.55)
+        ax.tick_params(axis="y", length=0)
+        ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        ax.set_xlim(0, top * (1.34 if "told" in shown else 1.005))
+        ax.set_xticks([tick for tick in ax.get_xticks() if tick <= top * 1.001])
+        ax.xaxis.set_major_formatter(lambda value, _: danish.number(value))
+        ax.spines[["left", "bottom"]].set_visible(False)
+        ax.tick_params(axis="x", length=0, labelsize=9)
+    axes[-1][0].set_xlabel(unit, fontsize=9, color=INK)
+    key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
+    headed(fig, title, key, ncols=2 if len(key) > 3 else 3)
+    hidden = len(rows) - len(shown)
+    note(fig, "" if not hidden else f"{danish.number(hidden)} søjler vises ikke: for få sager.")
+    return fig
+
+
+def _bar(
+    ax: Axes, y: float, row: Mapping[Any, Any], names: Sequence[str], scale: float, decimals: int, top: float
+) -> None:
+    start = 0.0
+    for place, name in enumerate(names):
+        value = scale * row[name]
+        ax.barh(y, value, 0.62, start, color=SHADES[place], edgecolor="white", linewidth=0.8)
+        if value >= WIDE_ENOUGH * top:
+            middle = start + value / 2
+            text = danish.number(value, decimals)
+            ax.text(middle, y, text, ha="center", va="center", fontsize=9, color=ON[place])
+        start += value
+    if "told" in row and isinstance(row["told"], str):
+        ax.text(start + 0.015 * top, y, row["told"], va="center", fontsize=8.5, color=INK)

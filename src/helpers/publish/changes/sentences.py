@@ -7,22 +7,20 @@ information.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import families, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.statements import Statement, refuse_no_change
-from helpers.publish.wording import WordMissing, level
+from helpers.publish.wording import WordMissing
 
 POINTS = "procentpoint"
-SECONDARY_MARK = "sekundært mål"
+MEASURED = {True: "Stigningen", False: "Faldet"}  # what cannot be told apart from the way of counting
 SOURCE = {
     "has_expert": "ekspert",
     "has_knows_citizen": "fagperson med kendskab til borgeren",
@@ -40,40 +38,10 @@ class Topic:
     subject: str
     secondary: bool = False
 
-    @property
-    def mark(self) -> str:
-        """Return what tells that the result is secondary, with a space before it."""
-        return f" ({SECONDARY_MARK})" if self.secondary else ""
-
 
 def judged(row: Row, plan: Plan) -> Verdict:
     """Return the verdict that the analysis wrote into a row of an estimand table; all sentences ask here."""
     return verdicts.verdict(row, plan)
-
-
-def tested(
-    table: pd.DataFrame, released: pd.DataFrame, key: str, subject: Callable[[Row], str], plan: Plan
-) -> dict[str, Statement]:
-    """Return one statement per row of a table of changes (E4 to E6), keyed "E4_has_expert_bpa" and so on.
-
-    released: the released view of ``table``, row by row; what is withheld there is not told here. key: the
-    column that tells the rows of a provision apart; subject: what a row is about, in Danish.
-    """
-    shown = released["change"].notna()
-    return {
-        f"{row['estimand']}_{row[key]}_{row['provision']}": _told(row, subject(row), bool(visible), plan)
-        for row, visible in zip(table.to_dict("records"), shown, strict=True)
-    }
-
-
-def _told(row: Row, subject: str, visible: bool, plan: Plan) -> Statement:
-    topic = topic_of(row, subject)
-    verdict = judged(row, plan)
-    if verdict.code == verdicts.NOT_ESTIMABLE or visible:
-        text = finding(verdict, row, topic, plan)
-    else:
-        text = f"Ændringen i {subject} {between(plan)} kan ikke vises{topic.mark}."
-    return Statement(refuse_no_change(text), verdict.code)
 
 
 def topic_of(row: Row, subject: str) -> Topic:
@@ -89,8 +57,8 @@ def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     it.
     """
     if verdict.code == verdicts.NOT_ESTIMABLE:
-        why = danish.listing([reason(code, plan) for code in _told_once(verdict.reasons)])
-        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why}{topic.mark}."
+        why = danish.listing([reason(code, plan) for code in told_once(verdict.reasons)])
+        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why}."
     if verdict.code == verdicts.UNDECIDED:
         return _undecided(row, topic, plan)
     if verdict.code in verdicts.NAMED:
@@ -135,7 +103,7 @@ def percent_from_log(log_ratio: float) -> float:
     return 100 * float(np.expm1(log_ratio))
 
 
-def _told_once(reasons: tuple[str, ...]) -> list[str]:
+def told_once(reasons: tuple[str, ...]) -> list[str]:
     """Return the codes to word: one for both periods where both are meant, and the failed fit only where
     nothing explains it.
     """
@@ -148,30 +116,21 @@ def _told_once(reasons: tuple[str, ...]) -> list[str]:
 
 
 def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
-    """Word an increase or a decrease; a decrease is given as its size, the smaller bound first.
+    """Word an increase or a decrease; a decrease is given as its size.
 
     Only what is primary and told apart from the way of counting has "steget" or "faldet".
     """
     rising = verdict.code in (verdicts.INCREASE, verdicts.MEASURED_INCREASE)
-    amount = _amount(row, ("estimate", "adjusted_low", "adjusted_high"), 1 if rising else -1)
+    amount = f"{_whole(_value(row, 'estimate'))}{danish.NBSP}{_unit(row)}"
     margin = danish.number(plan.margin, 1)
-    within = f", og ændringen er mindre end en faktor {margin}" if verdict.within_margin else ""
-    where, noun = f"{between(plan)}{within}{topic.mark}", "en stigning" if rising else "et fald"
+    within = f"; ændringen er mindre end en faktor {margin}" if verdict.within_margin else ""
+    where, noun = f"{between(plan)}{within}", "en stigning" if rising else "et fald"
     if verdict.code in verdicts.MEASURED.values():
-        return (
-            f"For {topic.subject} er der målt {noun}, som ikke kan skilles fra målemetoden: {amount} {where}."
-        )
+        told = f"For {topic.subject} er der målt {noun} på {amount} {between(plan)}"
+        return f"{told}. {MEASURED[rising]} kan ikke skilles fra målemetoden."
     if topic.secondary:
-        return f"Svarene tyder på {noun} i {topic.subject} på {amount} {where}."
+        return f"Svarene tyder på {noun} på {amount} i {topic.subject} {where}."
     return f"{danish.sentence(topic.subject)} er {'steget' if rising else 'faldet'} med {amount} {where}."
-
-
-def _amount(row: Row, keys: tuple[str, str, str], sign: int) -> str:
-    """Return a change of that ``sign`` as its size with its interval and level."""
-    size, *bounds = (sign * _value(row, key) for key in keys)
-    decimals = danish.decimals_needed(size, *bounds)
-    interval = f"({level(row['level'])} {_range(row, min(bounds), max(bounds), decimals)})"
-    return f"{danish.number(size, decimals)}{danish.NBSP}{_unit(row)} {interval}"
 
 
 def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
@@ -180,25 +139,22 @@ def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
     """
     if not row.get("drift", 0.0) >= plan.counting.large_drift:
         return ""
-    changed = " Måden at tælle sider på har ændret sig mellem perioderne"
     if np.isnan(row["counting_low"]):
-        return f"{changed}, og sagerne kan ikke bære en beregning, der tager højde for det."
-    estimate, low, high = (_value(row, f"counting_{end}") for end in ("estimate", "low", "high"))
-    decimals = danish.decimals_needed(low, high)
-    found = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
+        return (
+            " Siderne er talt anderledes i den ene periode, og sagerne kan ikke bære en beregning, der tager "
+            "højde for det."
+        )
     own = plan.estimands[row["estimand"]].inference == "CR3"
     what = "ændringen" if own else "ændringen i hovedmålet"
-    return (
-        f"{changed}. Når der tages højde for det, er {what} {found} "
-        f"({level(row['level'])} {_range(row, low, high, decimals)})."
-    )
+    found = _signed(row, "counting_estimate")
+    return f" {danish.sentence(what)} er {found}, når der tages højde for, hvordan siderne er talt."
 
 
 def _undecided(row: Row, topic: Topic, plan: Plan) -> str:
     share = danish.percent_of(plan.guards.max_case_share)
     return (
-        f"Om {topic.subject} har ændret sig {between(plan)}, kan ikke afgøres: ét svar bærer resultatet (det "
-        f"står for over {share} af periodens sider{f'; {SECONDARY_MARK}' if topic.secondary else ''})."
+        f"Om {topic.subject} har ændret sig {between(plan)}, kan ikke afgøres: ét svar bærer resultatet. Det "
+        f"står for over {share} af periodens sider."
     )
 
 
@@ -206,30 +162,37 @@ def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
     up, down = 100 * (plan.margin - 1), 100 * (1 - 1 / plan.margin)
     margin = danish.number(plan.margin, 1)
     bounds = f"faktor {margin} (+{danish.number(up)}/{danish.MINUS}{danish.percent(down)}) {between(plan)}"
-    measured = _measured(row, "equivalence", plan.equivalence_level)
+    measured = f"Der er målt en forskel på {_signed(row, 'estimate')} mellem perioderne."
     if topic.secondary:
-        return (
-            f"Svarene tyder på, at {topic.subject} ikke har ændret sig med mere end en "
-            f"{bounds}{topic.mark}. {measured}"
-        )
-    return (
-        f"For {topic.subject} er der påvist fravær af en ændring på mere end en {bounds}{topic.mark}. "
-        f"{measured}"
-    )
+        still = f"Svarene tyder på, at {topic.subject} ikke har ændret sig med mere end en {bounds}."
+    else:
+        still = f"For {topic.subject} er der påvist fravær af en ændring på mere end en {bounds}."
+    return f"{still} {measured}"
 
 
 def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
     return (
-        f"For {topic.subject} gælder: en ændring er ikke påvist {between(plan)}{topic.mark}. "
-        f"{_measured(row, 'adjusted', row['level'])}"
+        f"For {topic.subject} er den målte forskel {_signed(row, 'estimate')} {between(plan)}. En ændring er "
+        f"ikke påvist: den kan ligge {may_be(row)}, så om der er en, kan ikke afgøres."
     )
 
 
-def _measured(row: Row, interval: str, share: float) -> str:
-    estimate, low, high = (_value(row, key) for key in ("estimate", f"{interval}_low", f"{interval}_high"))
-    decimals = danish.decimals_needed(low, high)
-    measured = f"{danish.signed(estimate, decimals)}{danish.NBSP}{_unit(row)}"
-    return f"Den målte forskel er {measured} ({level(share)} {_range(row, low, high, decimals)})."
+def may_be(row: Row) -> str:
+    """Return between what the change of ``row`` may lie, as its adjusted interval says: "mellem et fald på 34
+    og en stigning på 18 procentpoint".
+    """
+    low, high = (_value(row, f"adjusted_{end}") for end in ("low", "high"))
+    return f"mellem et fald på {_whole(low)} og en stigning på {_whole(high)}{danish.NBSP}{_unit(row)}"
+
+
+def _whole(value: float) -> str:
+    """Return a change without its sign in whole percent or points."""
+    text = danish.number(abs(value))
+    return text if text != "0" else "under 1"
+
+
+def _signed(row: Row, key: str) -> str:
+    return f"{danish.signed(_value(row, key))}{danish.NBSP}{_unit(row)}"
 
 
 def _in_points(row: Row) -> bool:
@@ -242,7 +205,3 @@ def _value(row: Row, key: str) -> float:
 
 def _unit(row: Row) -> str:
     return POINTS if _in_points(row) else "pct."
-
-
-def _range(row: Row, low: float, high: float, decimals: int) -> str:
-    return danish.percent_range(low, high, decimals).removesuffix("pct.") + _unit(row)

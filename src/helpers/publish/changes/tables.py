@@ -200,7 +200,14 @@ def _both_periods(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     for name, column in moved.items():
         frame[name] = table[column].mask(_relative(table), np.expm1(table[column])).where(reported)
     ends = (100 * frame["change_low"], 100 * frame["change_high"])
-    return frame.assign(change_interval=intervals(*ends, decimals=None))
+    return frame.assign(change_interval=intervals(*ends, decimals=_decimals(pd.concat(ends))))
+
+
+def _decimals(percent: pd.Series) -> int:
+    """Return the decimals of all intervals of a table: one where a whole number would print a bound as zero
+    that is not.
+    """
+    return min(1, danish.decimals_needed(*percent.dropna()))
 
 
 def _relative(table: pd.DataFrame) -> pd.Series:
@@ -217,7 +224,7 @@ def _verdicts(table: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _verdict(frame: pd.DataFrame, protected: Callable[..., Column]) -> list[Column]:
-    return [protected("verdict", "Ændringen er", None)] if "verdict" in frame else []
+    return [protected("verdict", "Vurdering", None)] if "verdict" in frame else []
 
 
 def _note(plan: Plan, table: pd.DataFrame) -> str:
@@ -228,7 +235,7 @@ def _note(plan: Plan, table: pd.DataFrame) -> str:
         else f"{level(plan.confidence_level)} for ændringen"
     )
     untested = "" if tested else " Beskrivende: ændringerne er ikke prøvet statistisk."
-    return f"Vægtede tal. Interval: {told}. Ændringer i andele er i {POINTS}.{untested}"
+    return f"Vægtede tal. Interval: {told}. Ændringer i andele er i {POINTS} (pp.).{untested}"
 
 
 def _signed_points(change_of_share: float) -> str:
@@ -244,4 +251,4 @@ def _level_text(value: float, mean: bool) -> str | None:
 def _change_text(value: float, ratio: bool) -> str | None:
     if pd.isna(value):
         return None
-    return f"{danish.signed(100 * value)}{danish.NBSP}{'pct.' if ratio else 'point'}"
+    return f"{danish.signed(100 * value)}{danish.NBSP}{'pct.' if ratio else 'pp.'}"

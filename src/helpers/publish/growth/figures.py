@@ -1,98 +1,159 @@
-"""The figures of growth: the change with its interval, and how pages per case are spread in each period."""
+"""The figures of growth: how much a case fills in each period, the change with its interval, the change
+computed in other ways, and how pages per case are spread.
+"""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import (
-    BAND,
-    COLOURS,
-    GREY,
-    MARKERS,
-    NOT_SHOWN,
-    WIDTH,
-    annotate,
-    counted,
-    name_withheld,
-    note,
-)
+from helpers.publish.changes.figures import EARLY, INK, LATE, MARK_EARLY, MARK_LATE, headed
+from helpers.publish.figures import BAND, GREY, NOT_SHOWN, WIDTH, annotate, counted, note, without_data
 
-RATIO_TICKS = (0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.2, 1.5, 2, 3, 4)
+RATIO_TICKS = (0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4)
 PAGE_TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
+RUN_WIDTH = 34  # characters of the name of a calculation before it wraps
+NOTHING = "Tallene kan ikke vises"
 
 
-def change(released: pd.DataFrame, sizes: pd.DataFrame, margin: float) -> Figure:
-    """Draw growth ratios with confidence intervals on a log scale, one row per row of ``released``.
+def levels(released: pd.DataFrame, title: str) -> Figure:
+    """Draw median and quartiles of each period, a panel per provision.
 
-    ``released`` has label, group, outcome, ratio, conf_low, conf_high (ratios), n_cases; withheld rows are
-    named, not drawn. ``sizes`` has group, outcome, size, ratio: circles behind the row of its group and
-    outcome, larger for a later size. ``margin`` is the equivalence factor whose band lies behind.
+    released: the released view ``tables.levels``; a period withheld has no line, and the note says so. title:
+    what is found.
     """
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.55 * len(released) + 1.3))
-    ax.axvspan(1 / margin, margin, color=BAND, zorder=0)
-    ax.axvline(1, color=GREY, linewidth=1)
-    groups = list(dict.fromkeys(released["group"]))
-    for y, (_, row) in enumerate(released.iterrows()):
-        _sizes(ax, -y, sizes[(sizes["group"] == row["group"]) & (sizes["outcome"] == row["outcome"])])
-        _interval(ax, -y, row, groups.index(row["group"]))
-    labels = [f"{row.label}\n{counted(row.n_cases)}" for row in released.itertuples()]
-    ax.set_yticks([-y for y in range(len(released))], labels)
-    ax.set_ylim(-len(released) + 0.4, 0.6)
-    _ratio_axis(ax, pd.concat([released[["conf_low", "conf_high"]].stack(), sizes["ratio"]]), margin)
-    ax.tick_params(axis="y", length=0)
-    band = f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning."
-    note(fig, f"{band} {_told(sizes)}")
+    shown = released.dropna(subset=["lower_quartile", "median", "upper_quartile"])
+    if shown.empty:
+        return without_data(NOTHING)
+    groups, periods = list(dict.fromkeys(shown["provision"])), list(dict.fromkeys(released["period"]))
+    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 1.75), sharex=True, sharey=True, squeeze=False)
+    for ax, group in zip(axes.flat, groups, strict=True):
+        for row in shown[shown["provision"] == group].itertuples():
+            _level(ax, -periods.index(row.period), row, periods.index(row.period))
+        ax.set_title(group, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        ax.set_yticks([-place for place in range(len(periods))], periods, color=INK)
+        ax.set_ylim(-len(periods) + 0.4, 0.7)
+        ax.set_xlim(0, 1.08 * shown["upper_quartile"].max())
+        ax.tick_params(axis="y", length=0)
+        ax.grid(axis="x", color=BAND)
+    headed(fig, title)
+    hidden = len(released) - len(shown)
+    missing = f" {danish.sentence(danish.in_words(hidden, 'én'))} kan ikke vises." if hidden else ""
+    note(fig, f"Normalsider pr. sag: median og den midterste halvdel af sagerne.{missing} {_n(shown)}.")
     return fig
 
 
-def _sizes(ax: Axes, y: float, rows: pd.DataFrame) -> None:
-    look: dict[str, Any] = {"markeredgecolor": GREY, "markerfacecolor": "none", "markeredgewidth": 0.8}
-    for place, ratio in enumerate(rows["ratio"]):
-        if pd.notna(ratio):
-            ax.plot(ratio, y - 0.28, "o", markersize=4 + 1.5 * place, **look)
+def _level(ax: Axes, y: float, row: Any, place: int) -> None:
+    look: dict[str, Any] = {"color": COLOURS[place], "linewidth": 4, "alpha": 0.45, "solid_capstyle": "butt"}
+    ax.plot([row.lower_quartile, row.upper_quartile], [y, y], **look)
+    ax.plot(row.median, y, MARKERS[place], color=COLOURS[place], markersize=7)
+    annotate(ax, danish.number(row.median), (row.median, y), size=11)
 
 
-def _told(sizes: pd.DataFrame) -> str:
-    """Explain the circles, and say of how many sizes nothing can be shown."""
-    if not sizes["ratio"].notna().any():
-        return "Kommuner efter størrelse kan ikke vises." if len(sizes) else ""
-    names = danish.listing([name.lower() for name in dict.fromkeys(sizes["size"])])
-    missing = int(sizes["ratio"].isna().sum())
-    hidden = f" {danish.number(missing)} af dem kan ikke vises." if missing else ""
-    return (
-        f"Cirkler: skønnet i kommuner med {names} indbyggere, større cirkel for flere; de er ikke testet."
-        f"{hidden}"
+def _n(shown: pd.DataFrame) -> str:
+    """Return how many cases stand behind each group of ``shown``, by provision."""
+    parts = [
+        f"{group}: {danish.listing([f'{row.period} {counted(row.n_cases)}' for row in rows.itertuples()])}"
+        for group, rows in shown.groupby("provision", sort=False)
+    ]
+    return "; ".join(parts)
+
+
+def change(released: pd.DataFrame, margin: float, title: str) -> Figure:
+    """Draw growth ratios with the intervals that decided on a log scale: a panel per provision, a row per
+    outcome.
+
+    released: group, outcome, ratio, conf_low, conf_high (ratios), n_cases; what is withheld has no row, and
+    the note counts it. margin: the equivalence factor whose band lies behind; title: what is found.
+    """
+    return _ratios(
+        released.assign(label=released["outcome"]),
+        title,
+        margin,
+        f"Det grå bånd er en ændring på mindre end en faktor {danish.number(margin, 1)} i hver retning.",
     )
 
 
-def _interval(ax: Axes, y: float, row: pd.Series, group: int) -> None:
-    if pd.isna(row["ratio"]):
-        name_withheld(ax, 1, y)
-        return
-    colour = COLOURS[group]
-    ax.plot([row["conf_low"], row["conf_high"]], [y, y], color=colour, linewidth=2, solid_capstyle="butt")
-    ax.plot(row["ratio"], y, MARKERS[group], color=colour, markersize=7)
-    annotate(ax, danish.percent_change(row["ratio"]), (row["ratio"], y))
+def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
+    """Draw the change computed in other ways (``tables.sensitivity``), the planned one first and in the tone
+    of the late period. What has no estimate of its own, or is withheld, has no row.
+    """
+    wanted = released["planned"].eq(True) | released["own_estimate"].eq(True)
+    return _ratios(
+        released[wanted],
+        title,
+        margin,
+        "Rækken med cirkel er hovedresultatet, som er fastlagt på forhånd; linjen går gennem det.",
+    )
 
 
-def _ratio_axis(ax: Axes, ratios: pd.Series, margin: float) -> None:
-    """Set the axis so that all ``ratios`` and the band of the margin are on it."""
-    low, high = np.nanmin([ratios.min(), 1 / margin]), np.nanmax([ratios.max(), margin])
-    ax.set_xscale("log")
-    ticks = [t for t in RATIO_TICKS if low * 0.85 <= t <= high * 1.15]
-    ax.set_xticks(ticks, [danish.percent_change(t) for t in ticks])
-    ax.set_xticks([], minor=True)
-    ax.set_xlim(low * 0.93, high * 1.08)
-    ax.set_xlabel("Ændring i normalsider pr. sag mellem de to perioder")
+def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
+    shown = rows.dropna(subset=["ratio"])
+    if shown.empty:
+        return without_data(NOTHING)
+    groups, labels = (list(dict.fromkeys(shown[name])) for name in ("group", "label"))
+    names = ["\n".join(textwrap.wrap(label, RUN_WIDTH)) for label in labels]
+    lines = sum(name.count("\n") + 1 for name in names)
+    size = (WIDTH, 0.17 * lines + 0.17 * len(labels) + 1.25)
+    fig, axes = plt.subplots(1, len(groups), figsize=size, sharey=True, sharex=True, squeeze=False)
+    for ax, group in zip(axes.flat, groups, strict=True):
+        mine = shown[shown["group"] == group]
+        ax.axvspan(1 / margin, margin, color=BAND, zorder=0)
+        ax.axvline(1, color=GREY, linewidth=1)
+        for row in mine.to_dict("records"):
+            _interval(ax, -labels.index(row["label"]), row)
+        for ratio in mine.loc[mine.get("planned", pd.Series(False, mine.index)).eq(True), "ratio"]:
+            ax.axvline(ratio, color=LATE, linewidth=0.8, linestyle=":")
+        ax.set_title(group, loc="left", fontsize=10, fontweight="semibold", color=INK)
+    axes[0][0].set_yticks([-y for y in range(len(labels))], names, fontsize=9, color=INK)
+    axes[0][0].set_ylim(-len(labels) + 0.4, 0.6)
+    _ratio_axis(list(axes.flat), shown[["ratio", "conf_low", "conf_high"]].stack())
+    headed(fig, title)
+    note(fig, " ".join(filter(None, (told, _hidden(rows), _cases(shown)))))
+    return fig
+
+
+def _hidden(rows: pd.DataFrame) -> str:
+    hidden = int(rows["ratio"].isna().sum())
+    return f"{danish.sentence(danish.in_words(hidden, 'én'))} rækker kan ikke vises." if hidden else ""
+
+
+def _cases(shown: pd.DataFrame) -> str:
+    few, many = shown["n_cases"].min(), shown["n_cases"].max()
+    span = danish.number(few) if few == many else f"{danish.number(few)} til {danish.number(many)}"
+    return f"n = {span} sager pr. række."
+
+
+def _interval(ax: Axes, y: float, row: dict[Any, Any]) -> None:
+    mark, colour = ("o", LATE) if row.get("planned") in (True,) else ("D", INK)
+    if pd.notna(row["conf_low"]):
+        ends = [row["conf_low"], row["conf_high"]]
+        ax.plot(ends, [y, y], color=colour, linewidth=1.8, solid_capstyle="butt")
+    ax.plot(row["ratio"], y, mark, color=colour, markersize=6)
+    annotate(ax, danish.percent_change(row["ratio"]), (row["ratio"], y), above=4, size=9)
+
+
+def _ratio_axis(axes: Sequence[Axes], ratios: pd.Series) -> None:
+    """Set the axes so that all ``ratios`` are on them."""
+    low, high = min(ratios.min(), 0.9) * 0.95, max(ratios.max(), 1.1) * 1.08
+    ticks = [tick for tick in RATIO_TICKS if low <= tick <= high]
+    for ax in axes:
+        ax.set_xscale("log")
+        ax.set_xlim(low, high)
+        ax.set_xticks(ticks, [danish.signed(round(100 * (tick - 1))) for tick in ticks])
+        ax.set_xticks([], minor=True)
+        ax.tick_params(axis="both", length=0)
+        ax.set_xlabel("Ændring i omfanget, pct.", fontsize=9, color=INK)
 
 
 def spread(released: pd.DataFrame, levels: pd.DataFrame) -> Figure:
@@ -130,7 +191,7 @@ def _line(ax: Axes, line: pd.DataFrame, level: pd.Series, place: int, period: st
         ax.plot(level["median"], height, MARKERS[place], color=COLOURS[place], markersize=7)
         corner: dict[str, Any] = {"ha": ("left", "right")[place], "va": "top", "transform": ax.transAxes}
         text = f"{period}\nmedian {danish.number(level['median'])}"
-        ax.text((0.02, 0.98)[place], 0.98, text, color=COLOURS[place], fontsize=10, **corner)
+        ax.text((0.02, 0.98)[place], 0.98, text, color=INK, fontsize=10, **corner)
 
 
 def _height(pages: list[float], density: list[float], at: float) -> float:

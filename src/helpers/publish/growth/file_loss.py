@@ -41,7 +41,10 @@ def _told(row: Row, provision: str, plan: Plan) -> str:
     if np.isnan(row["availability"]):
         return f"Det vides ikke, hvor mange {cases} der er gået tabt."
     if row["lost"] == 0:
-        return f"Af de eftersøgte {cases} er så godt som ingen gået tabt, så tab flytter ikke resultatet."
+        return (
+            f"Af de {cases}, som kommunerne ledte efter, er så godt som ingen gået tabt, så tab flytter ikke "
+            "resultatet."
+        )
     if np.isnan(row["kept_small"]):
         return f"Hvad de tabte {cases} betyder for resultatet, kan ikke beregnes."
     small, large = (_percent(row[name]) for name in ("kept_small", "kept_large"))
@@ -74,7 +77,7 @@ def caveat(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> 
     share = tipping["availability"]
     if not share < plan.availability_threshold:
         return ""
-    sought = f"de eftersøgte {CASES[row['provision']]} fra {plan.before}"
+    sought = f"de {CASES[row['provision']]} fra {plan.before}, som kommunerne ledte efter,"
     if share < ALMOST_NONE:
         return f"Så godt som ingen af {sought} er fundet."
     found = (

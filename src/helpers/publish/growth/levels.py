@@ -4,12 +4,15 @@ follow from the released levels.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
+from helpers.publish.changes import keys
 from helpers.publish.statements import Statement
-from helpers.publish.wording import PROVISION
+from helpers.publish.wording import PROVISION, THE_CASES
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
 SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
@@ -51,13 +54,22 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
     return found
 
 
+def key_figures(released: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:
+    """Return the medians of each provision that was drawn, late (key_pages) and early (key_pages_before), of
+    the released levels.
+    """
+    medians = released.set_index(["provision", "period"])["median"]
+    return {
+        name: keys.by_provision(
+            [medians.get((PROVISION[code], period), float("nan")) for code in plan.primary_provisions]
+        )
+        for name, period in (("key_pages", plan.after), ("key_pages_before", plan.before))
+    }
+
+
 def _level(rows: pd.DataFrame, code: str) -> str:
-    early, late = (
-        f"{danish.number(row.median)} normalsider i {row.Index} (den midterste halvdel af sagerne: "
-        f"{danish.number(row.lower_quartile)} til {danish.number(row.upper_quartile)})"
-        for row in rows.itertuples()
-    )
-    return f"{PROVISION[code]}: Medianen er {early} og {late}. Det er en beskrivelse og ikke en prøve."
+    (early, before), (late, after) = ((row.Index, danish.number(row.median)) for row in rows.itertuples())
+    return f"Den midterste af {THE_CASES[code]} fyldte {after} normalsider i {late} mod {before} i {early}."
 
 
 def _averages(rows: pd.DataFrame, code: str) -> str:

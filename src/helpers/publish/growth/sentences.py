@@ -34,10 +34,10 @@ from helpers.publish.wording import (
 from helpers.terms import ALL
 
 SUBJECT = {  # of a change; {case} is filled in
-    "E1": "det typiske antal normalsider (geometrisk gennemsnit) i en {case}",
+    "E1": "omfanget af en {case}",
     "E2": "det gennemsnitlige antal normalsider i en {case}",
     "E3": "medianen af normalsider i en {case}",
-    "E8": "det geometriske gennemsnit af normalsider i en {case}, når hver kommune tæller lige,",
+    "E8": "omfanget af en {case}, når hver kommune tæller lige,",
 }
 COUNTING_HELD = "Med måden at tælle på som forklarende variable"
 DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
@@ -85,7 +85,9 @@ def _otherwise(row: Row, plan: Plan) -> str:
         doubtful_pages.SET_ASIDE: "Udelades de tvivlsomme sidetal,",
         looks.BOUNDED: "Begrænses det, hvor meget én sag kan trække,",
     }
-    return f"{how[row['variant']]} er konklusionen en anden: {_short(judged(row, plan).code, row, plan)}."
+    code = judged(row, plan).code
+    found = "" if code == verdicts.NOT_ESTIMABLE else f" ({danish.percent_change(row['ratio'])})"
+    return f"{how[row['variant']]} er konklusionen en anden: {VERDICT[code]}{found}."
 
 
 def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) -> str:
@@ -250,16 +252,13 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     others = rows[rows["own_estimate"].eq(True)].dropna(subset="ratio")
     if pd.isna(planned) or others.empty:
         return f"{group}: de supplerende beregninger kan ikke vises."
-    ratio = others["ratio"]
-    estimate, low, high = map(danish.percent_change, (planned, ratio.min(), ratio.max()))
-    alike = "alle i samme retning" if ((ratio > 1) == (planned > 1)).all() else "ikke alle i samme retning"
-    held = others.loc[others["label"].eq(COUNTING_HELD), "ratio"]
-    alone = [f" Når der tages højde for måden at tælle på, er det {danish.percent_change(r)}" for r in held]
+    low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
     apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
-    n, named = danish.number(len(others)), danish.number(apart) if apart else "ingen"
+    n = danish.in_words(len(others), "én")
+    named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
+    between = f"på {low}" if low == high else f"fra {low} til {high}"
     return (
-        f"{group}: skønnet er {estimate}; i {n} beregninger med et andet skøn ligger det mellem {low} og "
-        f"{high} ({alike}); i {named} af de {n} udelukker intervallet nul.{''.join(alone)}"
+        f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem udelukker intervallet nul."
     )
 
 
@@ -292,7 +291,4 @@ def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
             with_it, without = map(danish.percent_change, (planned, other.iloc[0]))
             parts.append(f"{group}: {with_it} med og {without} uden")
     year = plan.sensitivity.late_year
-    return Statement(
-        f"Omgørelsesprocenterne har et muligt brud ved begyndelsen af {year}. Ændringen i sagernes omfang "
-        f"med og uden afgørelser fra {year} er: {'; '.join(parts)}."
-    )
+    return Statement(f"Ændringen med og uden afgørelser fra {year} er: {'; '.join(parts)}.")

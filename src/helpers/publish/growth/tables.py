@@ -66,7 +66,7 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
         statistic("annual", "Pr. år", _annual),
         statistic("planned", "Mindste påviselige"),
         statistic("mde_ratio", "Opnået", danish.percent_change),
-        statistic("verdict", "Ændringen er"),
+        statistic("verdict", "Konklusion"),
         GROUP,
         *ESTIMAND,
         *BEHIND,
@@ -138,7 +138,7 @@ def others(table: pd.DataFrame, plan: Plan) -> View:
         RATIO,
         *INTERVAL,
         DETECTABLE,
-        statistic("verdict", "Ændringen er"),
+        statistic("verdict", "Konklusion"),
         key("label"),
         *ESTIMAND,
         *BEHIND,
@@ -164,7 +164,7 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
     columns = (
         PROVISIONS,
         PERIODS,
-        statistic("geometric", "Typisk", danish.number),
+        statistic("geometric", "Geometrisk gennemsnit", danish.number),
         statistic("interval", "Interval"),
         statistic("mean", "Gennemsnit", danish.number),
         statistic("lower_quartile", "Nedre kvartil", danish.number),
@@ -175,8 +175,8 @@ def levels(table: pd.DataFrame, plan: Plan) -> View:
         *map(bound, GEOMETRIC[1:]),
     )
     note = (
-        "Typisk: geometrisk gennemsnit, hvis begge perioder havde samme andel stadfæstede og hjemviste "
-        f"sager, med {level(plan.confidence_level)}. Alle tal er vægtet til de afgjorte klager."
+        "Geometrisk gennemsnit: som det ville være, hvis begge perioder havde samme andel stadfæstede og "
+        f"hjemviste sager, med {level(plan.confidence_level)}. Alle tal er vægtet til de afgjorte klager."
     )
     return View("niveau", f"Normalsider pr. sag ({plan.scope})", frame, columns, note, parent="vaekst")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,93 +11,222 @@ import pandas as pd
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.publish.changes.sentences import POINTS, SOURCE, tested
+from helpers.publish.changes import headings, keys, levels
+from helpers.publish.changes.headings import Heading
+from helpers.publish.changes.levels import Words
+from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASE, CASES, PROVISION, level
+from helpers.publish.wording import CASE, CASES, PROVISION, THE_CASES
 
 NOT_FORESEEN = (
     "Tallene viser ikke den dokumentation, der er skrevet før afgørelsen i forventning om en klage."
 )
 OBTAINED = {"newly_obtained": "der er indhentet på ny", "updated": "der lå i kommunen og måtte fornyes"}
-SUPPLIED = "Papirer, som kommunen altid skriver selv, er ikke talt med."  # over which types E5 is
+WAS_OBTAINED = {"newly_obtained": "er indhentet på ny", "updated": "lå i kommunen og måtte fornyes"}
 PAGES, ITEMS = "normalsider", "sagsoplysninger"
 NARROW = 0.02  # of an interval of a share: below it whole percents do not tell its bounds apart
 DEFINITE = {PAGES: "normalsiderne", ITEMS: "sagsoplysningerne"}
 IDENT = {PAGES: "added_pages", ITEMS: "added_items"}
+MOST = 3  # types that a sentence names
+TYPES, OBTAINED_ANEW = "n_information_types", "newly_obtained_share"
 
 
 def statements(
     table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan
 ) -> dict[str, Statement]:
     """Return the statements on E4 or E5 (``analysis.information.types``), keyed "E4_has_expert_bpa" and so
-    on; those on E5 say over which types they are.
+    on.
 
     released: the released view of ``table``, row by row; what is withheld there is not told here.
     """
-    found = tested(table, released, "measure", partial(subject, codebook=codebook), plan)
+    return levels.tested(table, released, "measure", partial(words, codebook=codebook), plan)
+
+
+def words(row: Mapping[str, Any], codebook: Codebook) -> Words:
+    """Return what E4 or E5 is about, in Danish; those over types say that the own papers are not counted."""
+    provision, measure = row["provision"], row["measure"]
+    cases, theirs = CASES[provision], THE_CASES[provision]
+    if measure in SOURCE:
+        source = f"oplysninger fra mindst én {SOURCE[measure]}"
+        told = f"{{after}} af {theirs} fra {{late}} havde {source} mod {{before}} i {{early}}."
+        return Words(f"andelen af {cases} med {source}", told)
+    if measure == TYPES:
+        types, one = "typer af sagsoplysninger ud over kommunens egne papirer", CASE[provision]
+        told = f"en {one} fra {{late}} havde i gennemsnit {{after}} {types} mod {{before}} i {{early}}."
+        return Words(f"antallet af {types} i en {one}", told)
+    how = WAS_OBTAINED[codebook.obtained_anew]
+    told = f"{{after}} af oplysningerne i {theirs} fra {{late}} {how} mod {{before}} i {{early}}."
+    return Words(f"andelen af sagsoplysningerne i {cases}, {OBTAINED[codebook.obtained_anew]},", told)
+
+
+def changed(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan) -> Statement:
+    """Return which of the shares of E4 have moved, and of how many that cannot be decided."""
+    text = levels.moved(table, released, partial(words, codebook=codebook), plan)
+    return Statement(text or "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises.")
+
+
+def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
+    """Return the heading on the information in the cases: what the answers on E4 and on the number of types
+    point to. found: the statements on E4 and E5.
+    """
+    named = {**{f"E4_{name}": f"oplysninger fra en {SOURCE[name]}" for name in SOURCE}, f"E5_{TYPES}": ""}
+    told = [
+        (found[ident].verdict, _points_to(found[ident].verdict, what, provision))
+        for name, what in named.items()
+        for provision in plan.provisions
+        if (ident := f"{name}_{provision}") in found and levels.may_be_told(found[ident])
+    ]
+    return headings.of_measures(
+        told, "Om der er kommet flere oplysninger i sagerne, kan ikke afgøres", "Oplysningerne i sagerne"
+    )
+
+
+def types_in_short(
+    found: Mapping[str, Statement], table: pd.DataFrame, released: pd.DataFrame, plan: Plan
+) -> dict[str, Statement]:
+    """Return the lead of the summary on the number of types (lead_types) and how many there are
+    (types_level); found: the statements on E5; table, released: as of ``statements``.
+    """
+    rows = [row for row, _ in levels.shown(table, released, plan) if row["measure"] == TYPES]
+    idents = {row["provision"]: f"E5_{TYPES}_{row['provision']}" for row in rows}
+    verdicts_ = {name: found[ident].verdict for name, ident in idents.items()}
+    words_ = Heading(
+        rise="flere typer af sagsoplysninger",
+        fall="færre typer af sagsoplysninger",
+        level="",
+        measure="antallet af typer",
+        noun="Antallet af typer af sagsoplysninger",
+    )
+    parts = [
+        f"{levels.amount(row, 'after')} i {CASES[row['provision']]} (før {levels.amount(row, 'before')})"
+        for row in rows
+    ]
+    told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)} typer" if parts else ""
     return {
-        ident: replace(told, text=f"{told.text} {SUPPLIED}") if ident.startswith("E5_") else told
-        for ident, told in found.items()
+        "lead_types": headings.of_provisions(verdicts_, words_),
+        "types_level": Statement(f"{told}." if told else "Hvor mange typer der er, kan ikke vises."),
     }
 
 
-def subject(row: Mapping[str, Any], codebook: Codebook) -> str:
-    """Return what E4 or E5 is about, in Danish."""
-    cases, measure = f"påklagede {CASES[row['provision']]}", row["measure"]
-    if measure in SOURCE:
-        return f"andelen af {cases} med oplysninger fra mindst én {SOURCE[measure]}"
-    if measure == "n_information_types":
-        return f"det gennemsnitlige antal typer af sagsoplysninger i en påklaget {CASE[row['provision']]}"
-    return f"andelen af sagsoplysningerne i {cases}, {OBTAINED[codebook.obtained_anew]},"
+def _points_to(verdict: str, what: str, provision: str) -> str:
+    more = "flere" if verdict in levels.RISES else "færre"
+    if what:
+        return f", at {more} af {THE_CASES[provision]} har {what}"
+    return f" {more} typer af oplysninger i {CASES[provision]}"
 
 
-def types_finding(released: pd.DataFrame, plan: Plan) -> str:
-    """Return the finding for the figure of one provision's information types: the most common one and the
-    largest difference.
+def groups_title(released: pd.DataFrame, plan: Plan) -> str:
+    """Return the title of the figure of groups: from whom most cases have information."""
+    tops = headings.most_common(released)
+    if not tops:
+        return "Hvem oplysningerne kommer fra"
+    if len({label for label, _ in tops.values()}) == 1:
+        shares = [f"{danish.percent_of(share)} af {THE_CASES[name]}" for name, (_, share) in tops.items()]
+        label = next(iter(tops.values()))[0]
+        return f"I {plan.after} havde {danish.listing(shares)} oplysninger fra {danish.within(label)}"
+    told = [
+        f"{danish.percent_of(share)} af {THE_CASES[name]} oplysninger fra {danish.within(label)}"
+        for name, (label, share) in tops.items()
+    ]
+    return f"I {plan.after} havde {danish.listing(told)}"
 
-    Only shown shares are looked at; the differences per type are described, not tested, and the sentence says
-    so.
-    """
-    shown = released.dropna(subset=["before", "after"])
-    if shown.empty:
-        return "Ingen af andelene kan vises."
-    top = shown.loc[shown["after"].idxmax()]
-    moved = shown.loc[(shown["after"] - shown["before"]).abs().idxmax()]
-    difference = f"{danish.signed(100 * (moved['after'] - moved['before']))}{danish.NBSP}{POINTS}"
-    return (
-        f"Oftest findes »{top['label']}« ({danish.percent_of(top['after'])} i {plan.after}), og den største "
-        f"forskel mellem perioderne er for »{moved['label']}« ({difference}). Forskellene for de enkelte "
-        "typer er ikke prøvet statistisk."
+
+def renewal_heading(
+    found: Mapping[str, Statement],
+    table: pd.DataFrame,
+    released: pd.DataFrame,
+    codebook: Codebook,
+    plan: Plan,
+) -> Statement:
+    """Return the heading on what was obtained anew (E5). released: the view of ``table``, row by row."""
+    idents = {provision: f"E5_{OBTAINED_ANEW}_{provision}" for provision in plan.provisions}
+    told = {p: found[i].verdict for p, i in idents.items() if i in found and levels.may_be_told(found[i])}
+    how = "måtte fornyes" if codebook.obtained_anew == "updated" else "er indhentet på ny"
+    return headings.of_provisions(
+        told,
+        Heading(
+            rise="mere fornyelse af oplysninger",
+            fall="mindre fornyelse af oplysninger",
+            level=_between(released[table["measure"].eq(OBTAINED_ANEW).to_numpy()], how),
+            measure="omfanget af fornyede oplysninger",
+            noun="Ny indhentning af oplysninger",
+        ),
     )
+
+
+def _between(released: pd.DataFrame, how: str) -> str:
+    """Return the level of the late period over the provisions, "9 til 21 pct. af oplysningerne måtte
+    fornyes".
+    """
+    shares = released["after"].dropna()
+    return f"{headings.span(shares)} af oplysningerne {how}" if len(shares) else ""
+
+
+def types_most(released: Mapping[str, pd.DataFrame], plan: Plan) -> Statement:
+    """Return the most common types of each provision, from the released view of its types (label, after).
+
+    The differences per type are described, not tested, so none is told.
+    """
+    parts = [_most(PROVISION[provision], rows, plan) for provision, rows in released.items()]
+    return Statement(" ".join(filter(None, parts)) or "Hvilke typer der er flest af, kan ikke vises.")
+
+
+def _most(provision: str, rows: pd.DataFrame, plan: Plan) -> str:
+    shown = rows.dropna(subset=["before", "after"]).sort_values("after", ascending=False, kind="stable")
+    parts = [f"»{row.label}« ({danish.percent_of(row.after)})" for row in shown.head(MOST).itertuples()]
+    return f"{provision}: oftest findes {danish.listing(parts)} i {plan.after}." if parts else ""
 
 
 def added(released: pd.DataFrame, what: str, plan: Plan) -> dict[str, Statement]:
     """Return the sentences per provision on the shares that the appeal added in both periods: other
-    information first, then the appeal's own documents, each with what the figures cannot show.
+    information first, then the appeal's own documents where they were asked about.
 
     released: the released view of ``pages_by_stage`` (what: PAGES) or ``items_by_stage`` (ITEMS).
     """
     return {
-        f"{IDENT[what]}_{provision}": Statement(f"{_added(released, provision, what, plan)} {NOT_FORESEEN}")
+        f"{IDENT[what]}_{provision}": Statement(_added(released, provision, what, plan))
         for provision in plan.provisions
     }
 
 
 def _added(released: pd.DataFrame, provision: str, what: str, plan: Plan) -> str:
-    label = PROVISION[provision]
-    rows = released[released["provision"] == label].set_index("period").reindex([plan.before, plan.after])
+    rows = _of(released, provision, plan)
     if rows["added_share"].isna().any():
-        part = f"Hvor stor en andel af {DEFINITE[what]}, der kom til efter klagen"
-        return f"{label}: {part}, kan ikke vises for begge perioder."
+        part = f"Hvor stor en andel af {DEFINITE[what]} i {THE_CASES[provision]}, der kom til efter klagen"
+        return f"{part}, kan ikke vises for begge perioder."
     before, after = (danish.percent_of(share, decimals(released)) for share in rows["added_share"])
-    early, late = (
-        f" ({level(plan.confidence_level)} {interval})" if isinstance(interval, str) else ""
-        for interval in rows["interval"]
-    )
     return (
-        f"{label}: Ud over klagens egne papirer kom {after} af {DEFINITE[what]} i de påklagede sager fra "
-        f"{plan.after} til efter klagen{late}. I {plan.before} var det {before}{early}. "
-        f"{_documents(rows, decimals(released), plan)}"
+        f"Ud over klagens egne papirer kom {after} af {DEFINITE[what]} i {THE_CASES[provision]} fra "
+        f"{plan.after} til efter klagen mod {before} i {plan.before}.{_documents(rows, decimals(released))}"
+    )
+
+
+def _of(released: pd.DataFrame, provision: str, plan: Plan) -> pd.DataFrame:
+    """Return the rows of a provision, one for each period."""
+    rows = released[released["provision"] == PROVISION[provision]]
+    return rows.set_index("period").reindex([plan.before, plan.after])
+
+
+def key_added(released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
+    """Return the late share that the appeal added to the pages of each provision, of the released view of
+    ``pages_by_stage``.
+    """
+    shares = [_of(released, name, plan).loc[plan.after, "added_share"] for name in plan.primary_provisions]
+    digits = decimals(released)
+    return keys.by_provision(shares, lambda share: danish.number(100 * share, digits), "pct.")
+
+
+def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the heading on what the appeal added, from the released view of ``pages_by_stage``."""
+    late = released[released["period"] == plan.after]
+    shown = late.dropna(subset=["added_share"])
+    if shown.empty:
+        return Statement("Det, der kom til efter klagen")
+    names = {label: code for code, label in PROVISION.items()}
+    where = "" if len(shown) == len(plan.provisions) else f" i {CASES[names[shown['provision'].iloc[0]]]}"
+    return Statement(
+        f"Ud over klagens egne papirer kom {headings.span(shown['added_share'])} af siderne{where} til efter "
+        "klagen"
     )
 
 
@@ -109,15 +237,12 @@ def decimals(rows: pd.DataFrame) -> int:
     return int((rows["share_high"] - rows["share_low"] < NARROW).any())
 
 
-def _documents(rows: pd.DataFrame, digits: int, plan: Plan) -> str:
-    """Return what the appeal's own documents amount to, of the shown rows of one provision by period."""
+def _documents(rows: pd.DataFrame, digits: int) -> str:
+    """Return what the appeal's own documents amount to, with a space before it; of the shown rows of one
+    provision by period.
+    """
     if "documents_share" not in rows:
-        return (
-            "Klagens egne papirer er ikke talt med: der er ikke spurgt til dem, for de er i alle påklagede "
-            "sager."
-        )
+        return ""
     before, after = (danish.percent_of(share, digits) for share in rows["documents_share"])
-    return (
-        f"Klagens egne papirer, som kun findes, når der er klaget, udgør {after} i {plan.after} og {before} "
-        f"i {plan.before}."
-    )
+    told = f" Klagens egne papirer, som kun findes, når der er klaget, udgjorde {after} mod {before}"
+    return danish.ended(told)

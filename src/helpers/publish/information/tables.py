@@ -128,11 +128,9 @@ def items_by_stage(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     return replace(view, note=view.note + unasked) if left else view
 
 
-def by_provision(released: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the rows of each provision, in the order of PROVISION; without rows where nothing was returned
-    about one.
-    """
-    return [released[released["provision"] == label] for label in PROVISION.values()]
+def by_provision(released: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return provision (its code) → its rows; without rows where nothing was returned about one."""
+    return {code: released[released["provision"] == label] for code, label in PROVISION.items()}
 
 
 def _documents(percent: Text) -> tuple[Column, ...]:

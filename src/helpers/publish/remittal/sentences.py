@@ -5,6 +5,7 @@ registration.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,15 +15,20 @@ from helpers.analysis.methods import verdicts
 from helpers.analysis.remittal import association
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.publish.changes.sentences import SECONDARY_MARK, SOURCE, reason, tested
+from helpers.publish.changes import headings, keys, levels
+from helpers.publish.changes.levels import Words
+from helpers.publish.changes.sentences import SOURCE, reason
 from helpers.publish.statements import Statement, refuse_causal_verbs
-from helpers.publish.wording import CASES, level
+from helpers.publish.wording import CASES, PROVISION, THE_CASES
 
 CITED = (
     "information_basis",
     "reasoning",
     "application_of_law",
 )  # the causes that the chapter tells one by one
+REST = "Øvrige samlet"
+MOST = 3  # types that a sentence names
+_CODE = {label: code for code, label in PROVISION.items()}
 EXPOSURE = {
     "standard_pages": "dobbelt så mange normalsider",
     "n_information_types": "én type sagsoplysninger mere",
@@ -57,13 +63,15 @@ def causes(
 
     released: the released view of ``table``, row by row; what is withheld there is not told here.
     """
-    labels = codebook.item("principal_cause").values
+    return levels.tested(table, released, "cause", partial(words, codebook=codebook), plan)
 
-    def subject(row: Mapping[str, Any]) -> str:
-        clause = cause_clause(row["cause"], labels)
-        return f"andelen af hjemviste {CASES[row['provision']]}, hvor {clause},"
 
-    return tested(table, released, "cause", subject, plan)
+def words(row: Mapping[str, Any], codebook: Codebook) -> Words:
+    """Return what E6 is about, in Danish."""
+    clause = cause_clause(row["cause"], codebook.item("principal_cause").values)
+    cases = CASES[row["provision"]]
+    told = f"{clause} i {{after}} af de hjemviste {cases} fra {{late}} mod {{before}} i {{early}}."
+    return Words(f"andelen af hjemviste {cases}, hvor {clause},", told)
 
 
 def cause_clause(code: str, labels: Mapping[str, str]) -> str:
@@ -77,23 +85,82 @@ def cited(found: Mapping[str, Statement], plan: Plan) -> dict[str, Statement]:
     return {ident: statement for ident, statement in found.items() if ident in wanted}
 
 
-def causes_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
-    """Return the finding for the figure of causes: the most common one per provision, and how many changes
-    are shown to be there.
-
-    released: the released view of E6; found: the statements on it.
+def changed(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan) -> Statement:
+    """Return which causes have become more or less common, and of how many that cannot be decided; arguments
+    as of ``causes``.
     """
-    parts = []
-    for provision, rows in released.dropna(subset=["before", "after"]).groupby("provision", sort=False):
-        top = rows.loc[rows["after"].idxmax()]
-        share = danish.percent_of(top["after"])
-        parts.append(f"{provision}: oftest »{top['label']}« ({share} af de hjemviste sager i {plan.after})")
-    told = [statement.verdict for statement in found.values()]
-    moved = sum(verdict in verdicts.NAMED for verdict in told)
-    if n := sum(verdict != verdicts.NOT_ESTIMABLE for verdict in told):
-        shown = danish.number(moved) if moved else "ingen"
-        parts.append(f"Af {danish.number(n)} prøvede årsager tyder svarene på en ændring for {shown}")
-    return f"{'. '.join(parts) or 'Andelene kan ikke vises'}."
+    text = levels.moved(table, released, partial(words, codebook=codebook), plan)
+    return Statement(text or "Ændringerne i årsagerne kan ikke vises.")
+
+
+def heading(released: pd.DataFrame) -> Statement:
+    """Return the heading on the causes: the most common one in the late period. released: the view of E6."""
+    tops = headings.most_common(released)
+    if not tops:
+        return Statement("Årsager til hjemvisning")
+    labels = dict.fromkeys(label for label, _ in tops.values())
+    if len(labels) == 1:
+        return Statement(f"{next(iter(labels))} er den årsag, der oftest er nævnt")
+    named = [f"{danish.within(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
+    return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag")
+
+
+def key_information_basis(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> tuple[Any, str]:
+    """Return the late share of remitted cases in which the information basis was a cause, of each provision;
+    table, released: as of ``causes``.
+    """
+    rows = released[table["cause"].eq("information_basis").to_numpy()].set_index("provision")["after"]
+    shares = [rows.get(PROVISION[name], float("nan")) for name in plan.primary_provisions]
+    return keys.by_provision(shares, lambda share: danish.number(100 * share), "pct.")
+
+
+def causes_title(released: pd.DataFrame, plan: Plan) -> str:
+    """Return the title of the figure of causes: how often the most common one is named."""
+    tops = headings.most_common(released)
+    if not tops:
+        return "Hvor ofte hver årsag er nævnt, kan ikke vises"
+    shares = {name: f"{danish.percent_of(share)} af {THE_CASES[name]}" for name, (_, share) in tops.items()}
+    labels = list(dict.fromkeys(label for label, _ in tops.values()))
+    if len(labels) == 1:
+        return f"{labels[0]} var en årsag i {danish.listing(list(shares.values()))} i {plan.after}"
+    told = [f"{danish.within(label)} i {shares[name]}" for name, (label, _) in tops.items()]
+    return f"I {plan.after} var oftest {danish.listing(told)} en årsag"
+
+
+def missing(released: pd.DataFrame) -> Statement:
+    """Return what was most often missing, from the released view of missing information."""
+    parts = [
+        f"I {CASES[_CODE[str(name)]]} manglede oftest {danish.listing(told)}."
+        for name, rows in released.dropna(subset=["share"]).groupby("provision", sort=False)
+        if (told := _largest(rows[rows["label"] != REST], MOST))
+    ]
+    return Statement(" ".join(parts) or "Hvilke oplysninger der manglede, kan ikke vises.")
+
+
+def _largest(rows: pd.DataFrame, most: int) -> list[str]:
+    """Return the labels with the largest shares, each with its share."""
+    top = rows.sort_values("share", ascending=False, kind="stable").head(most)
+    return [f"»{danish.within(row.label)}« ({danish.percent_of(row.share)})" for row in top.itertuples()]
+
+
+def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the most common result of the new decision and how many citizens appealed it, in the late
+    period; results, again: the released views of both.
+    """
+    late = results[results["period"] == plan.after].dropna(subset=["share"])
+    parts = [
+        f"I {CASES[_CODE[str(name)]]} fra {plan.after} var resultatet af den nye afgørelse oftest {told[0]}."
+        for name, rows in late.groupby("provision", sort=False)
+        if (told := _largest(rows[rows["label"] != REST], 1))
+    ]
+    appealed = again[again["period"] == plan.after].dropna(subset=["share"])
+    named = [
+        f"{danish.percent_of(row.share)} af {THE_CASES[_CODE[row.provision]]}"
+        for row in appealed.itertuples()
+    ]
+    if named:
+        parts.append(f"Borgeren klagede over den nye afgørelse i {danish.listing(named)}.")
+    return Statement(" ".join(parts) or "Hvad der skete efter hjemvisningen, kan ikke vises.")
 
 
 def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
@@ -114,24 +181,60 @@ def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
     question = f"om {exposure} forekommer oftere eller sjældnere sammen med hjemvisning i {cases}"
     if row["verdict"] == verdicts.NOT_ESTIMABLE:
         why = danish.listing([informative_reason(code, plan) for code in row["reasons"].split(";")])
-        return f"Det kan ikke opgøres, {question}, fordi {why} ({SECONDARY_MARK})."
+        return f"Det kan ikke opgøres, {question}, fordi {why}."
     if not visible:
-        return f"Det kan ikke vises, {question} ({SECONDARY_MARK})."
+        return f"Det kan ikke vises, {question}."
     ratio, low, high = (danish.number(row[f"odds_{name}"], 2) for name in ("ratio", "low", "high"))
-    unit = EXPOSURE[row["measure"]]
-    what = f"oddsforhold for {unit}" if unit != exposure else "oddsforhold"
-    odds = f"{what} {ratio}; {level(row['level'])} {low} til {high}"
-    within = f"inden for samme kommune og periode ({odds}; {SECONDARY_MARK})"
     if row["verdict"] == verdicts.NOT_SHOWN:
         return (
-            f"For {cases} er det ikke påvist, at {exposure} forekommer oftere eller sjældnere sammen med "
-            f"hjemvisning {within}."
+            f"Oddsratioen er {ratio} for {EXPOSURE[row['measure']]} i {cases}. Den kan ligge fra {low} til "
+            f"{high}, så om det forekommer oftere eller sjældnere sammen med hjemvisning, kan ikke afgøres."
         )
-    more = row["verdict"] == association.MORE
+    often = "oftere" if row["verdict"] == association.MORE else "sjældnere"
     return (
-        f"For {cases} forekommer {exposure} {'oftere' if more else 'sjældnere'} sammen med hjemvisning end "
-        f"med stadfæstelse {within}. {NO_CAUSE[row['verdict']]}"
+        f"Oddsratioen er {ratio} for {EXPOSURE[row['measure']]} i {cases}. Svarene tyder på, at {exposure} "
+        f"forekommer {often} sammen med hjemvisning end med stadfæstelse. {NO_CAUSE[row['verdict']]}"
     )
+
+
+def associated(found: Mapping[str, Statement], released: pd.DataFrame) -> Statement:
+    """Return how many associations between documentation and remittal were looked at, and those that the
+    answers point to; found: ``associations``, released: their view, row by row.
+    """
+    pairs = zip(found.items(), released["odds_ratio"].notna(), strict=True)
+    told = {ident: one.verdict for (ident, one), visible in pairs if visible}
+    if not told:
+        return Statement("Om dokumentation og hjemvisning hænger sammen, kan ikke vises.")
+    n = danish.in_words(len(told), "én")
+    named = [(code, _named(ident)) for ident, code in told.items() if code in NO_CAUSE]
+    if not named:
+        return Statement(
+            f"{danish.sentence(n)} sammenhænge mellem dokumentation og hjemvisning er set efter. Om nogen af "
+            "dem findes, kan ikke afgøres.",
+            verdicts.NOT_SHOWN,
+        )
+    parts = [_often(code, [what for own, what in named if own == code]) for code in NO_CAUSE]
+    caveats = [NO_CAUSE[code] for code in dict.fromkeys(code for code, _ in named)]
+    told_ = " ".join(filter(None, [*parts, *caveats]))
+    return Statement(
+        f"Ud af {n} mulige sammenhænge tyder svarene på {_count(len(named))}. {told_}", named[0][0]
+    )
+
+
+def _named(ident: str) -> str:
+    """Return the exposure and the cases of a statement's id, "E7_has_expert_bpa"."""
+    provision = next(name for name in CASES if ident.endswith(f"_{name}"))
+    return f"{EXPOSED[ident.removeprefix('E7_').removesuffix(f'_{provision}')]} i {CASES[provision]}"
+
+
+def _often(code: str, what: list[str]) -> str:
+    often = "oftere" if code == association.MORE else "sjældnere"
+    listed = danish.sentence(danish.listing(what))
+    return f"{listed} forekommer {often} sammen med hjemvisning end med stadfæstelse." if what else ""
+
+
+def _count(n: int) -> str:
+    return danish.in_words(n, "én")
 
 
 def informative_reason(code: str, plan: Plan) -> str:

@@ -12,6 +12,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
+from helpers.publish import layouts
 from helpers.publish.changes import tables as changes
 from helpers.publish.changes.tables import TOGETHER, Listed
 from helpers.publish.columns import (
@@ -27,7 +28,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.remittal.sentences import ASSOCIATED, EXPOSURE
+from helpers.publish.remittal.sentences import ASSOCIATED, EXPOSURE, REST
 from helpers.publish.views import Total, View
 from helpers.publish.wording import (
     PERIODS,
@@ -39,9 +40,11 @@ from helpers.publish.wording import (
     translated,
 )
 
-REST, YES = "Øvrige samlet", "Ja"
+YES = "Ja"
 OF_REMITTED = "hjemviste sager"
 CAUSE = "cause"
+SHORT = {PROVISION["bpa"]: "BPA", PROVISION["lost_earnings"]: danish.paragraph("42")}  # over narrow columns
+BESIDE = layouts.side_by_side("label", ("provision", "period"), "share", SHORT, last=(REST,))
 
 
 def causes(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
@@ -117,8 +120,11 @@ def _answers(
         trait("n_answer"),
         places("fewest_municipalities"),
     )
-    note = f"Vægtede andele. Interval: {level(plan.confidence_level)}. Beskrivende, ikke prøvet statistisk."
-    title = f"{asked.title} ({OF_REMITTED}; {plan.scope})"
+    interval = "Intervaller står i datafilen" if exhaustive else f"Interval: {level(plan.confidence_level)}"
+    note = f"Vægtede andele. {interval}. Beskrivende, ikke prøvet statistisk."
+    if exhaustive:
+        note += f" »{REST}« er dem, som for få sager har, og de er ikke de samme for de to ydelser."
+    title = f"{asked.title} ({OF_REMITTED})"
     totals = (Total("label", ("share",), within=by),) if exhaustive else ()
     return View(asked.name, title, frame, columns, note, totals=totals, parent=parent)
 
@@ -143,7 +149,7 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
     columns = (
         PROVISIONS,
         dimension("label", "Dokumentation", of="measure"),
-        statistic("odds_ratio", "Oddsforhold", decimals(2)),
+        statistic("odds_ratio", "Oddsratio", decimals(2)),
         statistic("interval", "Interval"),
         cases("Sager"),
         key("verdict", "Sammenhæng"),
@@ -179,5 +185,5 @@ def registration(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
         places("fewest_municipalities"),
     )
     note = f"Interval: {level(plan.confidence_level)} for kappa."
-    title = f"Kommunernes svar og Ankestyrelsens registrering ({OF_REMITTED}; {plan.scope})"
+    title = f"Kommunernes svar og Ankestyrelsens registrering ({OF_REMITTED})"
     return View("registrering", title, frame, columns, note)

@@ -13,6 +13,7 @@ from helpers.analysis.information import stages, types
 from helpers.analysis.representation import flow as flows
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
+from helpers.publish.changes import keys
 from helpers.publish.columns import cases, count, derived, known, municipalities, statistic
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
@@ -159,3 +160,18 @@ def _time(row: pd.Series, code: str) -> str:
         f"En udfyldt {CASE[code]} har taget {median} minutter i medianen, og mindst ni ud af ti har taget "
         f"højst {upper} minutter. Tilsammen har kommunerne oplyst {hours} timer for {n} sager."
     )
+
+
+def key_figures(answered: pd.DataFrame, spent: pd.DataFrame, invited: int) -> dict[str, tuple[Any, str]]:
+    """Return the key figures on what the investigation rests on, raw and in Danish: municipalities
+    (key_municipalities), completed cases (key_cases) and the hours that they took (key_hours).
+
+    answered, spent: the released views ``tables.response`` and ``time``.
+    """
+    places, n = (answered.iloc[-1][name] for name in ("n_municipalities", "n_cases"))
+    hours = float("nan") if spent.empty else spent["hours"].sum(skipna=False)
+    return {
+        "key_municipalities": keys.alone(places, lambda n: f"{danish.number(n)} af {danish.number(invited)}"),
+        "key_cases": keys.alone(n),
+        "key_hours": keys.alone(hours),
+    }

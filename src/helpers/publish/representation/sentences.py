@@ -10,7 +10,7 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.publish.representation.tables import WHOLE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import ADJECTIVE, CASES
+from helpers.publish.wording import ADJECTIVE, CASES, THE_CASES
 from helpers.terms import COMPLETED
 
 # of the cases picked by municipalities, below which the draw counts as kept
@@ -31,17 +31,30 @@ def response(released: pd.DataFrame, invited: int) -> Statement:
     return Statement(f"{answered} af {asked} kommuner har svaret ({share}). De har udfyldt {filled} sager.")
 
 
+def heading(answered: pd.DataFrame, steps: pd.DataFrame, invited: int) -> Statement:
+    """Return the heading on what the investigation rests on: municipalities that answered, and cases with
+    pages. answered, steps: the released views of the response and of ``effort.flow``.
+    """
+    n = answered.iloc[-1]["n_municipalities"]
+    if pd.isna(n) or steps.empty or steps["extent"].isna().any():
+        return Statement("Fra afgjorte klager til tal")
+    used = danish.number(steps["extent"].sum())
+    return Statement(
+        f"{danish.number(n)} af {danish.number(invited)} kommuner har svaret; {used} sager bærer resultatet"
+    )
+
+
 def availability(table: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
     """Return the statement on how many early files were found, per provision
     (``analysis.growth.survivorship.availability``); very few found or lost files are not counted out.
     """
     rows = table[table["period"] == plan.before].set_index("provision")
     parts = [
-        f"{_found(rows.loc[p], rules)} de eftersøgte {CASES[p]}"
+        f"{_found(rows.loc[p], rules)} {THE_CASES[p]}"
         for p in plan.provisions
         if p in rows.index and rows.loc[p, "sought"] >= plan.guards.min_cases_per_period
     ]
-    found = f"Fra {plan.before} er {danish.listing(parts)} fundet"
+    found = f"Af de sager fra {plan.before}, som kommunerne ledte efter, er {danish.listing(parts)} fundet"
     unknown = f"Det kan ikke opgøres, hvor mange sager fra {plan.before} der er fundet"
     return Statement(f"{found if parts else unknown}.")
 
@@ -167,14 +180,14 @@ def _uneven(released: pd.DataFrame) -> str:
     if apart.empty:
         return (
             f"Svarene er jævnt fordelt: inden for hver opdeling er der mindre end {_points(LARGE_GAP)} "
-            "mellem højeste og laveste svarandel."
+            "mellem højeste og laveste svarprocent."
         )
     named = [
         f"{name.lower()} ({danish.percent_of(row['min'])} til {danish.percent_of(row['max'])})"
         for name, row in apart.iterrows()
     ]
     return (
-        f"Svarandelen varierer efter {danish.listing(named)}. Vægtene retter for kommunens størrelse, men "
+        f"Svarprocenten varierer efter {danish.listing(named)}. Vægtene retter for kommunens størrelse, men "
         "ikke for andre forskelle."
     )
 

@@ -51,7 +51,7 @@ def response(rows: pd.DataFrame, plan: Plan) -> View:
         dimension("group", "Kommuner", of="municipality_group", total=WHOLE),
         known("invited", "Spurgte"),
         municipalities("Svar"),
-        statistic("response_share", "Svarandel", danish.percent_of),
+        statistic("response_share", "Svarprocent", danish.percent_of),
         cases("Udfyldte sager"),
     )
     adds = ("invited", "n_municipalities", "n_cases")

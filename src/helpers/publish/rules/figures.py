@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Mapping
 from datetime import date
 from string import ascii_lowercase
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,16 +14,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from scipy.optimize import isotonic_regression
 
-from helpers.publish.changes.figures import EARLY, LATE
-from helpers.publish.figures import GREY, WIDTH, note
-from helpers.publish.rules.tables import ADDED, KIND
+from helpers import danish
+from helpers.publish.changes.figures import EARLY, LATE, headed
+from helpers.publish.figures import BAND, GREY, WIDTH, apart, note, without_data
+from helpers.publish.rules.tables import ADDED, KIND, PANELS
 from helpers.survey.published import register
 
 MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
 INK = "#1f2933"
 HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
+PROVISIONS = {PANELS[name] for name in (register.BPA, register.LOST_EARNINGS)}
+ROW, NAMES = 0.27, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
+NAME = 64  # characters of a name before it wraps
 LINE = 0.16  # inches that a label takes
 SMALL = 8  # points
 THINNEST = 0.12  # years: a thinner band would strike a label through
@@ -54,14 +59,45 @@ def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end
     return fig
 
 
-def apart(wanted: Sequence[float], least: float) -> np.ndarray:
-    """Return the places nearest to ``wanted`` (ascending) that are ``least`` apart, by least squares.
+def touching(released: pd.DataFrame, first: int, end: date, title: str) -> Figure:
+    """Draw on a horizontal timeline from ``first`` to ``end`` the changes about the two provisions that touch
+    the documentation: a panel for each provision, a row for each change.
 
-    >>> apart([1.0, 1.0, 5.0], 1.0).tolist()
-    [0.5, 1.5, 5.0]
+    released: as for ``timeline``; title: what is found.
     """
-    steps = np.arange(len(wanted)) * least
-    return np.asarray(isotonic_regression(np.asarray(wanted) - steps).x) + steps
+    ends = (released[name].map(_year) for name in ("date_from", "last_day"))
+    days = released.assign(at=sum(ends) / 2)
+    days = days[days["relevance"].notna() & days["at"].ge(first) & days["panel"].isin(PROVISIONS)]
+    if days.empty:
+        return without_data("Der er ikke fundet ændringer, som rører ved dokumentationen")
+    parts = [(str(name), rows.sort_values("at")) for name, rows in days.groupby("panel", sort=False)]
+    size = (WIDTH, ROW * len(days) + 0.32 * len(parts) + 0.95)
+    heights = [len(rows) for _, rows in parts]
+    fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
+    last = _year(end.isoformat())
+    for ax, (name, rows) in zip(axes[:, 0], parts, strict=True):
+        _rows(ax, rows, last)
+        ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        ax.set_xlim(first - 0.1, last + NAMES * (last - first))
+        ax.set_xticks(range(first, int(last) + 1, 2))
+        ax.spines["bottom"].set_bounds(first, last)
+        ax.grid(axis="x", color=BAND)
+        ax.tick_params(axis="x", length=0, labelsize=9)
+    headed(fig, title)
+    return fig
+
+
+def _rows(ax: Axes, rows: pd.DataFrame, last: float) -> None:
+    """Draw one row per change: its mark at its day, and its name to the right of the last."""
+    for y, row in enumerate(rows.itertuples()):
+        ax.plot([row.at, last], [-y, -y], color=GREY, linewidth=0.5, linestyle=":")
+        ax.plot(row.at, -y, MARKERS[row.kind], color=INK, markersize=5)
+        told = "\n".join(textwrap.wrap(f"{row.label}: {danish.within(row.relevance)}", NAME))
+        beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "color": INK}
+        ax.text(last + 0.15, -y, told, fontsize=SMALL + 0.5, **beside).set_in_layout(False)
+    ax.set_yticks([])
+    ax.set_ylim(-len(rows) + 0.4, 0.6)
+    ax.spines["left"].set_visible(False)
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, inch: float) -> None:

@@ -145,14 +145,24 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
     each = zip(places["n_cases"], places["source"], strict=True)
     parts = [f"{danish.number(n)} på {danish.within(source)}" for n, source in each]
-    text = (
-        "Af kommunernes frivillige svar om regler, der kræver mere dokumentation, peger "
-        f"{danish.listing(parts)} som det, der forklarer mest."
-    )
+    text = f"Af kommunernes frivillige svar om regler peger {danish.listing(parts)}."
     if len(topics):
         top = topics.iloc[0]
         text += f" Det hyppigste tema er »{top['label']}« ({danish.number(top['n_cases'])} svar)."
     return Statement(text)
+
+
+def heading(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
+    """Return the heading on what municipalities say of the rules: the most frequent theme, else where most
+    say that the demand comes from; arguments as of ``in_short``.
+    """
+    topics, places = (released[~released["withheld"]] for released in (themes, sources))
+    if len(topics):
+        return Statement(f"Kommunerne nævner oftest »{topics.iloc[0]['label']}«")
+    if len(places):
+        top = places.loc[places["n_cases"].idxmax(), "source"]
+        return Statement(f"Kommunerne peger oftest på »{danish.within(top)}« som kilden til kravet")
+    return Statement("Hvad kommunerne siger om reglerne")
 
 
 def numbering(report_date: date) -> str:

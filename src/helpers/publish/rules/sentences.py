@@ -45,6 +45,15 @@ def found(table: pd.DataFrame, first: int, last: int) -> dict[str, Statement]:
     return {f"rules_{kind}": Statement(text) for kind, text in told.items()}
 
 
+def law_heading(table: pd.DataFrame, first: int, last: int) -> Statement:
+    """Return the heading on the laws from ``first`` to ``last``: how many touch the information."""
+    laws = _touching(_surveyed(_of(inside(table, first, last), changes.LAW)))
+    if laws.empty:
+        return Statement("Der er ikke fundet en lov, som skærper kravet til oplysninger i sagerne")
+    counted = f"{danish.in_words(len(laws), 'én')} lov{_changes(len(laws))}"
+    return Statement(f"{danish.sentence(counted)} rører ved oplysningerne i sagerne")
+
+
 def broken(table: pd.DataFrame) -> Statement:
     """Return the sentence on the breaks of published statistics (``survey.published.breaks.read``)."""
     rates, times = (table[table["series"] == name] for name in breaking.SERIES)

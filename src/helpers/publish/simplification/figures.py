@@ -1,4 +1,4 @@
-"""Small multiples: what each simplification would save with other settings, drawn from a released table."""
+"""What each simplification would save, as it is set and with other settings, drawn from released tables."""
 
 from __future__ import annotations
 
@@ -10,10 +10,51 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.figures import BAND, COLOURS, GREY, NOT_SHOWN, WIDTH, note, without_data
+from helpers.publish.changes.figures import INK, headed
+from helpers.publish.figures import (
+    BAND,
+    COLOURS,
+    GREY,
+    NOT_SHOWN,
+    WIDTH,
+    annotate,
+    note,
+    without_data,
+)  # fmt: skip
 
 SETTING = {"months": "Måneder", "cut": "Del af siderne, pct.", "share": "Del, som den når, pct."}
 COLUMNS, HEIGHT = 3, 2.3
+MILLION = 1_000_000
+
+
+def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
+    """Draw what each simplification would save per year with its interval, the largest on top.
+
+    released: label, dkk, dkk_low, dkk_high, one row each (``sentences.wholes``); withheld ones have no row.
+    title: what is found; level: the name of the interval.
+    """
+    rows = released.dropna(subset=["dkk", "dkk_low", "dkk_high"]).sort_values("dkk", ascending=False)
+    if rows.empty:
+        return without_data("Timerne fra de dybdegående sager mangler")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.3 * len(rows) + 1.25))
+    for y, row in enumerate(rows.to_dict("records")):
+        ends = [row[name] / MILLION for name in ("dkk_low", "dkk_high")]
+        ax.plot(ends, [-y, -y], color=INK, linewidth=1.6, solid_capstyle="butt")
+        ax.plot(row["dkk"] / MILLION, -y, "D", color=INK, markersize=5)
+        annotate(ax, danish.number(row["dkk"] / MILLION, 1), (row["dkk"] / MILLION, -y), above=4, size=8.5)
+    names = ["\n".join(textwrap.wrap(label, 60)) for label in rows["label"]]
+    ax.set_yticks([-y for y in range(len(rows))], names, fontsize=9, color=INK)
+    ax.set_ylim(-len(rows) + 0.4, 0.7)
+    ax.set_xlim(left=0)
+    ax.xaxis.set_major_formatter(lambda value, _: danish.number(value, 1))
+    ax.tick_params(length=0, labelsize=9)
+    ax.grid(axis="x", color=BAND)
+    ax.set_xlabel("Mio. kr. om året", fontsize=9)
+    headed(fig, title)
+    hidden = len(released) - len(rows)
+    few = f" {danish.sentence(danish.in_words(hidden, 'én'))} vises ikke: for få sager." if hidden else ""
+    note(fig, f"Gennemsnit og {level}. Kun påklagede sager. Beløbene kan ikke lægges sammen.{few}")
+    return fig
 
 
 def small_multiples(released: pd.DataFrame, level: str) -> Figure:

@@ -94,21 +94,27 @@ def chain(
         }
     )
     columns = (
-        key("finding", "Fund"),
-        known("cause", "Årsag efter projektgruppens vurdering"),
         key("proposal", "Forslag"),
+        key("finding", "Resultat"),
+        known("cause", "Årsag efter projektgruppens vurdering"),
         known("initiative", "KL's initiativ"),
         known("findings"),
     )
     note = (
-        "Ved hvert fund står, hvad undersøgelsen sagde om det. Et forslag kan være værd at overveje, også "
-        "når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
+        "Ved hvert resultat står, hvad undersøgelsen sagde om det. Et forslag kan være værd at overveje, "
+        "også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
     )
     return register("anbefalinger", "Fra fund til forslag", frame, columns, source, note)
 
 
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
-    return "; ".join(words(findings[ident], plan, codebook) for ident in ids)
+    """Return the findings in Danish; what is found of both provisions alike is told once."""
+    told = dict.fromkeys(ids)
+    for ident in ids:
+        one = findings[ident]
+        told[ident] = words(one, plan, codebook).replace(f", {CASES[one.provision]}", "")
+    alike = {text: [CASES[findings[i].provision] for i in ids if told[i] == text] for text in told.values()}
+    return "; ".join(f"{text} ({danish.listing(cases)})" for text, cases in alike.items())
 
 
 def _initiative(code: str, form: Form) -> str:

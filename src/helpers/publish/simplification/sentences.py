@@ -58,7 +58,7 @@ def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = Tr
     change = plan.simplifications[row["code"]]
     n = danish.in_words(len(plan.simplifications), "én")
     text = (
-        f"Af de {n} forenklinger, der er regnet på, ville »{danish.within(change.label)}« spare mest: "
+        f"Af de {n} forenklinger, der er regnet på, ville »{danish.within(change.label)}« spare mest. Det er "
         f"{amount(row['hours'])} timer og {money(row['dkk'])} om året i de påklagede sager "
         f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}). {_once(change.conversion)} "
         "Det er et regneeksempel og ingen anbefaling."
@@ -75,6 +75,16 @@ def _once(conversion: Any) -> str:
         if told
         else "Hvad det koster én gang at lægge om, er ikke kendt."
     )
+
+
+def heading(released: pd.DataFrame, plan: Simplifications) -> Statement:
+    """Return the heading on what simplifications would save: the one that would save most."""
+    shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
+    if shown.empty:
+        return Statement("Forenklinger og forslag")
+    row = shown.loc[shown["dkk"].idxmax()]
+    label = danish.within(plan.simplifications[row["code"]].label)
+    return Statement(f"Mest ville »{label}« spare: {money(row['dkk'])} om året")
 
 
 def finding(released: pd.DataFrame) -> str:

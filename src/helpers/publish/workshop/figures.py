@@ -13,10 +13,11 @@ from matplotlib.figure import Figure
 
 from helpers import danish
 from helpers.analysis.workshop.votes import PARTS
+from helpers.publish.changes.figures import INK, headed
 from helpers.publish.figures import BAND, COLOURS, GREY, WIDTH, note, without_data
 from helpers.publish.workshop.words import ANSWER
 
-SHOWN = dict(zip(PARTS, (COLOURS[0], "#7fb7d9", COLOURS[1], "#a0a7ae", "#d5dade"), strict=True))
+SHOWN = dict(zip(PARTS, ("#0b6e4f", "#8fc1ad", "#8a3b12", "#a9b8c4", "#dde3e8"), strict=True))
 ON = dict(zip(PARTS, ("white", "black", "white", "black", "black"), strict=True))  # of a number in its bar
 REST = "Ikke vist"
 NARROWEST = 1.4  # municipalities that a number takes in the bar
@@ -43,20 +44,21 @@ def balance(released: pd.DataFrame) -> Figure:
     return fig
 
 
-def votes(released: pd.DataFrame) -> Figure:
+def votes(released: pd.DataFrame, title: str) -> Figure:
     """Draw the votes of ``tables.votes`` as one bar for each theme; what is told by a word or left out is one
-    part together.
+    part together. title: what is found.
     """
     if released.empty:
         return without_data("Der er ingen stemmer at vise.")
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.5 * len(released) + 1.3))
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.31 * len(released) + 1.3))
     for place, row in enumerate(released.to_dict("records")):
         _bar(ax, -place, row)
-    labels = ["\n".join(textwrap.wrap(label, 24)) for label in released["label"]]
-    ax.set_yticks([-place for place in range(len(released))], labels)
-    ax.tick_params(axis="y", length=0)
-    ax.set_xlabel("Kommuner")
-    _legend(fig)
+    labels = ["\n".join(textwrap.wrap(label, 34)) for label in released["label"]]
+    ax.set_yticks([-place for place in range(len(released))], labels, fontsize=9, color=INK)
+    ax.tick_params(length=0, labelsize=9)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.set_xlabel("Kommuner", fontsize=9)
+    headed(fig, title, _key(), ncols=6)
     return fig
 
 
@@ -73,8 +75,7 @@ def _bar(ax: Axes, y: float, row: dict[str, Any]) -> None:
         ax.barh(y, whole - start, left=start, color="white", edgecolor=GREY, hatch="///", height=0.6)
 
 
-def _legend(fig: Figure) -> None:
-    patches = [plt.Rectangle((0, 0), 1, 1, color=SHOWN[name]) for name in PARTS]
-    patches.append(plt.Rectangle((0, 0), 1, 1, facecolor="white", edgecolor=GREY, hatch="///"))
-    names = [*(ANSWER[name] for name in PARTS), REST]
-    fig.legend(patches, names, loc="outside upper left", ncol=len(names), frameon=False, fontsize=9)
+def _key() -> list[plt.Rectangle]:
+    patches = [plt.Rectangle((0, 0), 1, 1, color=SHOWN[name], label=ANSWER[name]) for name in PARTS]
+    hidden: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "///", "label": REST}
+    return [*patches, plt.Rectangle((0, 0), 1, 1, **hidden)]

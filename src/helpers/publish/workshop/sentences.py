@@ -81,6 +81,21 @@ def votes_finding(released: pd.DataFrame) -> str:
     return f"Flertal for ja eller delvist om {agreed} af {len(shown)} temaer.{rest}"
 
 
+def heading(released: pd.DataFrame) -> Statement:
+    """Return the heading on the votes (``released``: ``tables.votes``): of how many themes a majority says
+    that they hold of other cases.
+    """
+    shown = released.loc[released["verdict"] != UNTOLD, "verdict"] if len(released) else released
+    if not len(shown):
+        return Statement("Kommunernes vurdering")
+    agreed = int(shown.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
+    of = f"{danish.in_words(len(shown), 'ét')} {'temaer' if len(shown) > 1 else 'tema'}"
+    if not agreed:
+        return Statement(f"For ingen af {of} sagde flertallet, at det også gælder andre sager")
+    said = "sagde flertallet, at det helt eller delvist gælder andre sager"
+    return Statement(f"For {danish.in_words(agreed, 'ét')} af {of} {said}")
+
+
 def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
     """Return how many declined, and what then happened."""
     if met.drawn is None or met.seats is None:

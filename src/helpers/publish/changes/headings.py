@@ -1,0 +1,97 @@
+"""Headings that say what was found, chosen by the verdicts; where nothing may be said, the noun alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.methods import verdicts
+from helpers.publish.statements import Statement
+from helpers.publish.wording import CASES, PROVISION
+
+MOVED = (verdicts.INCREASE, verdicts.DECREASE)
+OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
+POINTS_TO = "Svarene tyder på"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The words of a heading on one measure of both provisions.
+
+    rise, fall: what the answers point to; level: what stands for the measure where its change is open, with
+    no full stop, "" where the level may not be shown; measure: what may have changed; noun: the bare topic.
+    """
+
+    rise: str
+    fall: str
+    level: str
+    measure: str
+    noun: str
+
+
+def of_provisions(found: Mapping[str, str], words: Heading) -> Statement:
+    """Return the heading on a measure; found: provision → verdict, of what may be shown alone."""
+    up, down = ([name for name in found if found[name] == code] for code in MOVED)
+    if up or down:
+        return Statement(_pointing(up, down, len(found), words), found[(up or down)[0]])
+    codes = list(found.values())
+    if any(code in verdicts.MEASURED.values() for code in codes):
+        return Statement(f"{danish.sentence(words.measure)} kan ikke skilles fra målemetoden", codes[0])
+    if any(code in OPEN for code in codes):
+        return Statement(_open(words), verdicts.NOT_SHOWN)
+    if codes and all(code == verdicts.EQUIVALENCE for code in codes):
+        return Statement(f"{POINTS_TO}, at {words.measure} højst har ændret sig lidt", codes[0])
+    return Statement(words.noun, verdicts.NOT_ESTIMABLE)
+
+
+def _open(words: Heading) -> str:
+    if words.level:
+        return f"{danish.sentence(words.level)}; om andelen er ændret, kan ikke afgøres"
+    return f"Om {words.measure} er ændret, kan ikke afgøres"
+
+
+def _pointing(up: Sequence[str], down: Sequence[str], looked_at: int, words: Heading) -> str:
+    """Return to what the answers point: without provisions where it holds of all that were looked at."""
+    if up and down:
+        return f"{POINTS_TO} {words.rise} i {_cases(up)}, men {words.fall} i {_cases(down)}"
+    which, what = (up, words.rise) if up else (down, words.fall)
+    where = "" if len(which) == looked_at and looked_at > 1 else f" i {_cases(which)}"
+    return f"{POINTS_TO} {what}{where}"
+
+
+def _cases(provisions: Sequence[str]) -> str:
+    return danish.listing([CASES[name] for name in provisions])
+
+
+def span(shares: pd.Series) -> str:
+    """Return from the least to the largest of ``shares`` in whole percent: "2 til 3 pct.", "3 pct."."""
+    low, high = (danish.percent_of(share) for share in (shares.min(), shares.max()))
+    return high if low == high else danish.percent_range(100 * shares.min(), 100 * shares.max())
+
+
+def most_common(released: pd.DataFrame) -> dict[str, tuple[str, float]]:
+    """Return provision (its code) → the label with the largest late share, and that share, of what may be
+    shown. released: a view of ``changes.tables.shares``.
+    """
+    shown = released.dropna(subset=["before", "after"])
+    codes = {label: code for code, label in PROVISION.items()}
+    tops = {name: rows.loc[rows["after"].idxmax()] for name, rows in shown.groupby("provision", sort=False)}
+    return {codes[str(name)]: (str(row["label"]), float(row["after"])) for name, row in tops.items()}
+
+
+def of_measures(told: Sequence[tuple[str, str]], open_: str, noun: str) -> Statement:
+    """Return the heading on several measures; told: verdict and what it points to, with a space or a comma
+    before it, of those that may be shown; open_: where no change can be decided.
+    """
+    moved = [(code, what) for code, what in told if code in MOVED]
+    if len(moved) == 1:
+        return Statement(f"{POINTS_TO}{moved[0][1]}", moved[0][0])
+    if moved:
+        n, all_ = danish.in_words(len(moved)), danish.in_words(len(told))
+        return Statement(f"{POINTS_TO} ændringer i {n} af {all_} mål", moved[0][0])
+    if told:
+        return Statement(open_, verdicts.NOT_SHOWN)
+    return Statement(noun, verdicts.NOT_ESTIMABLE)

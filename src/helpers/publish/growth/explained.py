@@ -1,0 +1,59 @@
+"""What the words of certainty mean, and what an interval is, told with those that the report uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.methods import multiplicity, verdicts
+from helpers.protocol.analysis_plan import Plan
+from helpers.publish.changes.sentences import percent_from_log
+from helpers.publish.statements import Statement
+from helpers.publish.wording import CASES
+from helpers.terms import ALL
+
+MEANING = {  # of the words of certainty, in the order in which they are explained
+    "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul.",
+    "points": "»Tyder på« står om de øvrige mål, når det samme gælder, og alle mål ses under ét.",
+    "method": "»Kan ikke skilles fra målemetoden« står, når ændringen kan komme af, at siderne er talt på en "
+    "anden måde.",
+    "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul.",
+    "open": "»Kan ikke afgøres« står, når intervallet rummer både et fald og en stigning; det viser ikke, at "
+    "alt er ved det gamle.",
+    "unknown": "»Kan ikke opgøres« står, når der er for få sager eller kommuner.",
+}
+
+
+def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Plan) -> Statement:
+    """Return what the words of certainty mean that the report uses: those of growth (found), and of the
+    secondary tests (family: as in ``secondary``).
+    """
+    told = {statement.verdict for statement in found.values()}
+    primary = {found[f"{plan.primary_estimand}_{name}"].verdict for name in plan.primary_provisions}
+    named = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float)) <= plan.alpha
+    used = {
+        "flat": bool(primary & {verdicts.INCREASE, verdicts.DECREASE}),
+        "points": bool(named.any()),
+        "method": bool(told & set(verdicts.MEASURED.values())),
+        "absent": verdicts.EQUIVALENCE in told,
+        "open": bool((~named).any()),
+        "unknown": verdicts.NOT_ESTIMABLE in told,
+    }
+    return Statement(" ".join(MEANING[word] for word, occurs in used.items() if occurs))
+
+
+def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
+    """Return what an interval is, by that of the first provision whose growth can be computed (E1)."""
+    rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
+    rows = rows[rows["reasons"] == ""]
+    if rows.empty:
+        return Statement("Et interval er de ændringer, som svarene passer med.")
+    row = rows.iloc[0]
+    change = danish.percent_change(row["ratio"])
+    low, high = (danish.signed(percent_from_log(row[f"adjusted_{end}"])) for end in ("low", "high"))
+    return Statement(
+        f"Et interval er de ændringer, som svarene passer med. For {CASES[row['provision']]} går det fra {low} "
+        f"til {high}{danish.NBSP}pct. med den målte ændring, {change}, inden i."
+    )

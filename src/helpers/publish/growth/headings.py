@@ -1,0 +1,163 @@
+"""Headings and short sentences on growth, chosen by the verdicts: what the chapters say first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.methods import verdicts
+from helpers.protocol.analysis_plan import Plan
+from helpers.publish.changes.sentences import percent_from_log
+from helpers.publish.statements import Statement
+from helpers.publish.wording import BARE_CASES, PROVISION
+from helpers.terms import ALL
+
+NOUN = "Sagernes omfang"
+CERTAINTY = "Hovedresultatet beregnet på andre måder"
+OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
+MEASURE = {  # of the other measures of growth, in a list
+    "E2": "gennemsnittet af {cases}",
+    "E3": "medianen af {cases}",
+    "E8": "{cases}, når hver kommune tæller lige",
+}
+OF_OUTCOME = {"upheld": "stadfæstede {cases}", "remitted": "hjemviste {cases}"}
+Row = Mapping[str, Any]
+
+
+def growth(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> Statement:
+    """Return the heading on the growth of each provision that was drawn (E1; found: its statements).
+
+    Of one verdict for all it is one clause; where nothing can be computed, the noun.
+    """
+    rows = table[(table["estimand"] == plan.primary_estimand) & (table["outcome"] == ALL)]
+    known = {row["provision"]: row for row in rows.to_dict("records")}
+    told = {
+        name: found[f"{plan.primary_estimand}_{name}"].verdict
+        for name in plan.primary_provisions
+        if name in known
+    }
+    shown = {name: code for name, code in told.items() if code != verdicts.NOT_ESTIMABLE}
+    if not shown:
+        return Statement(NOUN, verdicts.NOT_ESTIMABLE)
+    code = next(iter(shown.values()))
+    if len(shown) > 1 and set(shown.values()) == {code} and (alike := _alike(code)):
+        return Statement(alike, code)
+    clauses = [_clause(code, known[name]) for name, code in shown.items()]
+    return Statement(danish.sentence("; ".join(clauses)), code)
+
+
+def _alike(code: str) -> str:
+    """Return the clause that holds of all provisions; "" where each has a number of its own."""
+    return {
+        verdicts.NOT_SHOWN: "Om sagerne fylder mere eller mindre end før, kan ikke afgøres",
+        verdicts.EQUIVALENCE: "Sagernes omfang har højst ændret sig lidt",
+        verdicts.MEASURED_INCREASE: "Den målte vækst i sagernes omfang kan ikke skilles fra målemetoden",
+        verdicts.MEASURED_DECREASE: "Det målte fald i sagernes omfang kan ikke skilles fra målemetoden",
+    }.get(code, "")
+
+
+def _clause(code: str, row: Row) -> str:
+    cases = BARE_CASES[row["provision"]]
+    size = danish.number(abs(percent_from_log(row["estimate"])))
+    size = "under 1" if size == "0" else size
+    return {
+        verdicts.INCREASE: f"{cases} fylder {size}{danish.NBSP}pct. mere",
+        verdicts.DECREASE: f"{cases} fylder {size}{danish.NBSP}pct. mindre",
+        verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
+        verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
+        verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt",
+    }.get(code, f"om {cases} fylder mere eller mindre, kan ikke afgøres")
+
+
+def certainty(released: pd.DataFrame) -> Statement:
+    """Return the heading on how many of the second looks point the way of the planned result.
+
+    released: the released view ``tables.sensitivity``.
+    """
+    same, looked_at = 0, 0
+    for _, rows in released.groupby("group", sort=False):
+        planned = rows.loc[rows["planned"].eq(True), "ratio"]
+        others = rows.loc[rows["own_estimate"].eq(True), "ratio"].dropna()
+        if planned.isna().all():
+            continue
+        looked_at += len(others)
+        same += int(((others > 1) == (planned.iloc[0] > 1)).sum())
+    if not looked_at:
+        return Statement(CERTAINTY)
+    n, all_ = danish.number(same), danish.number(looked_at)
+    return Statement(f"{n} af {all_} andre beregninger peger samme vej som hovedresultatet")
+
+
+def level(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the heading on how much a case fills now and before: the median by provision, of the released
+    view ``tables.levels``.
+    """
+    medians = released.set_index(["provision", "period"])["median"]
+    parts = []
+    for code in plan.primary_provisions:
+        both = [medians.get((PROVISION[code], period)) for period in (plan.before, plan.after)]
+        if not any(map(pd.isna, both)):
+            before, after = map(danish.number, both)
+            parts.append(f"{after} normalsider i {BARE_CASES[code]} (før {before})")
+    if not parts:
+        return Statement("Sagernes omfang i de to perioder")
+    return Statement(f"Den midterste sag fylder nu {danish.listing(parts)}")
+
+
+def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
+    """Return the sentence on upheld and remitted cases apart (found: the statements on E1)."""
+    told = [
+        (found[ident].verdict, words.format(cases=BARE_CASES[name]))
+        for name in plan.primary_provisions
+        for outcome, words in OF_OUTCOME.items()
+        if (ident := f"{plan.primary_estimand}_{name}_{outcome}") in found
+    ]
+    return Statement(_in_short("Opdelt efter udfald", told))
+
+
+def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:
+    """Return the sentence on the other measures of growth (found: the statements on E2, E3 and E8)."""
+    told = [
+        (found[ident].verdict, words.format(cases=BARE_CASES[name]))
+        for name in plan.primary_provisions
+        for estimand, words in MEASURE.items()
+        if (ident := f"{estimand}_{name}") in found
+    ]
+    return Statement(_in_short("Målt på andre måder", told))
+
+
+def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
+    """Return to which changes the answers point, and of how many of the rest it cannot be said; told: verdict
+    and name of each.
+    """
+    by = {code: [name for verdict, name in told if verdict == code] for code, _ in told}
+    up, down = by.get(verdicts.INCREASE, []), by.get(verdicts.DECREASE, [])
+    parts = [
+        f"{noun} i {danish.listing(names)}"
+        for noun, names in (("en stigning", up), ("et fald", down))
+        if names
+    ]
+    small = by.get(verdicts.EQUIVALENCE, [])
+    method = [name for code in verdicts.MEASURED.values() for name in by.get(code, [])]
+    sentences = [f"{lead} tyder svarene på {danish.listing(parts)}."] if parts else []
+    if small:
+        sentences.append(f"Svarene tyder på, at {danish.listing(small)} højst har ændret sig lidt.")
+    if method:
+        sentences.append(f"Det målte i {danish.listing(method)} kan ikke skilles fra målemetoden.")
+    rest = len(told) - len(up) - len(down) - len(small) - len(method)
+    return " ".join([*sentences, *_left(rest, len(told), lead, not sentences)])
+
+
+def _left(rest: int, n: int, lead: str, alone: bool) -> list[str]:
+    if not n:
+        return [f"{lead} kan omfanget ikke opgøres."]
+    if not rest:
+        return []
+    if alone:
+        which = f"nogen af de {danish.in_words(n, 'ét')} mål" if n > 1 else "det ene mål"
+        return [f"{lead} kan det ikke siges for {which}, om der er sket en ændring."]
+    others = "det sidste mål" if rest == 1 else f"de øvrige {danish.in_words(rest)} mål"
+    return [f"For {others} kan det ikke siges, om der er sket en ændring."]

@@ -1,0 +1,89 @@
+"""Figures of what the information in a case is made of: how it came into the case, and what the appeal
+added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from helpers import danish
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.codebook import INFORMATION, Codebook
+from helpers.publish.changes import headings
+from helpers.publish.changes.figures import parts
+from helpers.publish.information.sentences import decimals as narrowness
+from helpers.publish.wording import THE_CASES
+
+PAGES = {  # of a case: the part that stands out is the third
+    "decision_mean": "Ved kommunens afgørelse",
+    "documents_mean": "Klagens egne papirer",
+    "added_mean": "Andet, der kom til efter klagen",
+}
+
+
+def obtained(released: pd.DataFrame, title: str, codebook: Codebook, plan: Plan) -> Figure:
+    """Draw how the items of information came into the case, a bar for each provision and period.
+
+    released: ``tables.retrieval`` (provision, label, before, after). title: what is found.
+    """
+    answers = _with_third(codebook.item("retrieval", INFORMATION).values, codebook.obtained_anew)
+    sides = {"before": plan.before, "after": plan.after}
+    rows = [
+        {"provision": provision, "period": period, **dict(zip(mine["label"], mine[side], strict=True))}
+        for provision, mine in released.groupby("provision", sort=False)
+        for side, period in sides.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["provision", "period", *answers.values()])
+    return parts(
+        frame, {label: label for label in answers.values()}, title, "Pct. af oplysningerne", scale=100
+    )
+
+
+def _with_third(answers: Mapping[str, str], third: str) -> dict[str, str]:
+    """Return ``answers`` with the one that stands out in the third place."""
+    others = [code for code in answers if code != third]
+    return {code: answers[code] for code in [*others[:2], third, *others[2:]]}
+
+
+def pages(released: pd.DataFrame, title: str) -> Figure:
+    """Draw the pages of a case at the decision and after the appeal, and beside each bar the share of what
+    else was added with its interval. released: ``tables.pages_by_stage``.
+    """
+    digits = narrowness(released)
+    told = [
+        None if pd.isna(row.added_share) else f"{danish.percent_of(row.added_share, digits)} ({row.interval})"
+        for row in released.itertuples()
+    ]
+    return parts(released.assign(told=told), PAGES, title, "Normalsider pr. sag", decimals=1)
+
+
+def pages_title(released: pd.DataFrame, plan: Plan) -> str:
+    """Return the title of the figure of pages: which part of what came after the appeal was its own
+    documents.
+    """
+    late = released[released["period"] == plan.after].dropna(subset=["documents_mean", "added_mean"])
+    more = (late["documents_mean"] > late["added_mean"]).tolist()
+    if more and all(more):
+        return "Det meste af det, der kom til efter klagen, var klagens egne papirer"
+    if more and not any(more):
+        return "Det meste af det, der kom til efter klagen, var andet end klagens egne papirer"
+    return "Normalsider ved kommunens afgørelse og efter klagen"
+
+
+def obtained_title(released: pd.DataFrame, plan: Plan) -> str:
+    """Return the title of the figure of how items came into the case: the most common answer."""
+    tops = headings.most_common(released)
+    if not tops:
+        return "Hvordan oplysningerne kom ind i sagen"
+    labels = {danish.within(label) for label, _ in tops.values()}
+    if len(labels) == 1:
+        shares = [f"{danish.percent_of(share)} i {THE_CASES[name]}" for name, (_, share) in tops.items()]
+        return f"Svaret var i {plan.after} oftest »{labels.pop()}«: {danish.listing(shares)}"
+    told = [
+        f"»{danish.within(label)}« i {THE_CASES[name]} ({danish.percent_of(share)})"
+        for name, (label, share) in tops.items()
+    ]
+    return f"Svaret var i {plan.after} oftest {danish.listing(told)}"

@@ -1,0 +1,96 @@
+"""How a released table is laid out where one row per value would be long: rows in groups under a row of their
+own, or the values of one column side by side.
+
+A layout takes what ``release`` has let go and its columns, and returns both as they are shown. It words no
+number and shows no value that is withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from helpers.publish import tables
+from helpers.publish.columns import Column, known
+
+Layout = Callable[[pd.DataFrame, Sequence[Column]], tuple[pd.DataFrame, Sequence[Column]]]
+INDENT = "\u2003"  # before the name of a row that stands under the row of its group
+WITHHELD = "withheld"  # a column: a missing value prints as one that may not be shown
+
+
+def grouped(by: str, largest: str = "", most: int | None = None) -> Layout:
+    """Return the layout with one row for each value of the column ``by`` and its rows under it.
+
+    largest: the column by which the rows of a group are sorted, the largest first and withheld ones last;
+    most: how many rows of a group are shown.
+    """
+
+    def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
+        told = [column for column in columns if column.header and column.name != by]
+        parts: list[pd.DataFrame] = []
+        for name, rows in frame.groupby(by, sort=False):
+            rows = rows.sort_values(largest, ascending=False, kind="stable") if largest else rows
+            words = _worded(rows.head(most or len(rows)), told)
+            words[told[0].name] = [f"{INDENT}{text}" for text in words[told[0].name]]
+            head = dict.fromkeys(words, "") | {told[0].name: str(name)}
+            parts += [pd.DataFrame([head]), words]
+        return _as_shown(parts, [column.name for column in told], frame), _columns(told)
+
+    return laid_out
+
+
+def side_by_side(
+    row: str,
+    across: Sequence[str],
+    value: str,
+    short: Mapping[str, str] | None = None,
+    last: Sequence[str] = (),
+) -> Layout:
+    """Return the layout with one row per value of the column ``row`` and, side by side, the column ``value``
+    for each combination of the columns ``across``.
+
+    The row with the largest value stands first. short: how a class of ``across`` is called over a column;
+    last: rows that stand last whatever their values.
+    """
+
+    def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
+        known_by = {column.name: column for column in columns}
+        words = _worded(frame, [known_by[value]])
+        sets = frame[list(across)].drop_duplicates().to_dict("records")
+        order = frame.groupby(row, sort=False)[value].max().sort_values(ascending=False, kind="stable")
+        names = [*(name for name in order.index if name not in last), *(n for n in last if n in order.index)]
+        shown = {row: names}
+        heads: list[Column] = []
+        for place, one in enumerate(sets):
+            mine = (frame[list(across)] == pd.Series(one)).all(axis=1).to_numpy()
+            cells = pd.Series(words.loc[mine, value].to_numpy(), frame.loc[mine, row])
+            shown[f"{value}_{place}"] = [cells.get(name, "–") for name in names]
+            heads.append(known(f"{value}_{place}", _over(one, short or {}), str))
+        out = pd.DataFrame(shown, dtype=object)
+        if WITHHELD in frame:
+            out[WITHHELD] = True
+        return out, [known(row, known_by[row].header), *heads]
+
+    return laid_out
+
+
+def _over(one: Mapping[str, str], short: Mapping[str, str]) -> str:
+    return " ".join(short.get(text, text) for text in one.values())
+
+
+def _worded(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    words = {column.name: tables.texts(frame, column) for column in columns}
+    return pd.DataFrame(words, dtype=object)
+
+
+def _as_shown(parts: list[pd.DataFrame], names: list[str], frame: pd.DataFrame) -> pd.DataFrame:
+    shown = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names, dtype=object)
+    return shown.assign(**{WITHHELD: True}) if WITHHELD in frame else shown
+
+
+def _columns(told: Sequence[Column]) -> list[Column]:
+    return [
+        known(column.name, column.header, None if place == 0 or column.text is None else str)
+        for place, column in enumerate(told)
+    ]
