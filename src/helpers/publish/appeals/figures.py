@@ -18,6 +18,7 @@ from helpers.publish.changes.figures import headed
 from helpers.publish.figures import BAND, COLOURS, GREY, MARKERS, WIDTH, annotate, apart, note, without_data
 
 SERIES = ("#0b6e4f", "#8a3b12", "#5b3a86", "#33475b", "#7a5c00")  # of areas, which are neither of the periods
+CLOSE = 10.0  # percentage points between two points of a year whose numbers would touch
 NAMES, NAME = 0.62, 30  # the room for names beside the years, and the characters of a line of them
 
 
@@ -29,12 +30,13 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str) -> Figure
     first year after a break) and label. Points are joined only within a scope, between consecutive whole
     years, and never across a break. title: what is found.
     """
-    known = released.dropna(subset=["percent"])
+    known = _stacked(released.dropna(subset=["percent"]))
     scopes = list(dict.fromkeys(known["scope"]))
     if not scopes:
         return without_data("Ved rapportens dato var ingen tal offentliggjort")
     fig, ax = plt.subplots(figsize=(WIDTH, 2.75))
-    breaks = breaks[breaks["year_from"].gt(known["year"].min()) & breaks["scope"].isin(scopes)]
+    first, last = known["year"].min(), known["year"].max()
+    breaks = breaks[breaks["year_from"].between(first + 1, last) & breaks["scope"].isin(scopes)]
     for place, scope in enumerate(scopes):
         _line(ax, known[known["scope"] == scope], breaks[breaks["scope"] == scope], place)
     _axes(ax, known)
@@ -46,6 +48,12 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str) -> Figure
     return fig
 
 
+def _stacked(known: pd.DataFrame) -> pd.DataFrame:
+    """Return the points with ``on_top``: whether no other of their year lies closely above them."""
+    above = known.sort_values("percent").groupby("year")["percent"].shift(-1) - known["percent"]
+    return known.assign(on_top=~above.lt(CLOSE))
+
+
 def _line(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, place: int) -> None:
     colour, marker = SERIES[place % len(SERIES)], MARKERS[place % len(MARKERS)]
     for line in joined(points.sort_values("year"), breaks):
@@ -53,7 +61,8 @@ def _line(ax: Axes, points: pd.DataFrame, breaks: pd.DataFrame, place: int) -> N
     for row in points.itertuples():
         face = colour if row.whole_year else "white"
         ax.plot(row.year, row.percent, marker, color=colour, markerfacecolor=face, markersize=6)
-        annotate(ax, danish.number(row.percent, row.decimals), (row.year, row.percent), above=6, size=8.5)
+        over = 6 if row.on_top else -14
+        annotate(ax, danish.number(row.percent, row.decimals), (row.year, row.percent), above=over, size=8.5)
 
 
 def _axes(ax: Axes, known: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from helpers import danish
 from helpers.publish.changes.figures import INK, headed
@@ -46,6 +47,7 @@ def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
     ax.set_yticks([-y for y in range(len(rows))], names, fontsize=9, color=INK)
     ax.set_ylim(-len(rows) + 0.4, 0.7)
     ax.set_xlim(left=0)
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(lambda value, _: danish.number(value, 1))
     ax.tick_params(length=0, labelsize=9)
     ax.grid(axis="x", color=BAND)
