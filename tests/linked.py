@@ -17,7 +17,8 @@ def table(counts: Any, **known: Any) -> Cells:
     array = np.asarray(counts)
     rows, columns = ([*map(str, range(n)), ALL] for n in array.shape)
     whole = np.pad(array, (0, 1))
-    whole[-1], whole[:, -1] = whole.sum(0), whole.sum(1)
+    whole[-1] = whole.sum(0)
+    whole[:, -1] = whole.sum(1)
     numbers = {(r, c): int(n) for (r, c), n in zip(product(rows, columns), whole.ravel(), strict=True)}
     across = [((r, ALL), [(r, c) for c in columns[:-1]]) for r in rows]
     down = [((ALL, c), [(r, c) for r in rows[:-1]]) for c in columns]
