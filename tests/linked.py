@@ -17,7 +17,8 @@ def table(counts: Any, **known: Any) -> Cells:
     array = np.asarray(counts)
     rows, columns = ([*map(str, range(n)), ALL] for n in array.shape)
     whole = np.pad(array, (0, 1))
-    whole[-1], whole[:, -1] = whole.sum(0), whole.sum(1)
+    whole[-1] = whole.sum(0)
+    whole[:, -1] = whole.sum(1)
     numbers = {(r, c): int(n) for (r, c), n in zip(product(rows, columns), whole.ravel(), strict=True)}
     across = [((r, ALL), [(r, c) for c in columns[:-1]]) for r in rows]
     down = [((ALL, c), [(r, c) for r in rows[:-1]]) for c in columns]
@@ -59,15 +60,15 @@ def simulated(seed: int) -> Cells:
     return cross(cases, [(0, 1), (1, 2), (0, 2)])
 
 
-def possible(cells: Cells, hidden: Bools, most: int) -> dict[Any, set[int]]:
-    """Return which values up to ``most`` each hidden cell may have, by trying all numbers in all of them."""
+def possible(cells: Cells, hidden: Bools, far: int) -> dict[Any, set[int]]:
+    """Return which values each hidden cell may have, by trying all that are not ``far`` from its count."""
     places = np.flatnonzero(hidden)
-    tried = np.indices((most + 1,) * len(places)).reshape(len(places), -1)
-    fits = (tried >= cells.lower[places, None]).all(0) & (tried <= cells.upper[places, None]).all(0)
-    equations = cells.equations.toarray()
-    fits &= (
-        (equations[:, ~hidden] @ cells.counts[~hidden])[:, None] + equations[:, places] @ tried == 0
+    tried = np.indices((2 * far + 1,) * len(places)).reshape(len(places), -1) - far
+    values = cells.counts[places, None] + tried
+    fits = (values >= np.maximum(cells.lower[places, None], 0)).all(0) & (
+        values <= cells.upper[places, None]
     ).all(0)
+    fits &= (cells.equations.toarray()[:, places] @ tried == 0).all(0)
     return {
-        cells.names[place]: {*map(int, values)} for place, values in zip(places, tried[:, fits], strict=True)
+        cells.names[place]: {*map(int, seen)} for place, seen in zip(places, values[:, fits], strict=True)
     }

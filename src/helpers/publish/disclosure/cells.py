@@ -78,7 +78,6 @@ class Cells:
         for check in (_wrong_cells, _wrong_sums, _wrong_bounds):
             if faults := check(self):
                 raise NotAdditive("; ".join(faults[:FAULTS]))
-        object.__setattr__(self, "counts", self.counts.astype(np.int64))
 
     @classmethod
     def of(
@@ -103,9 +102,12 @@ class Cells:
         ``fixed``). bounds: what the attacker knows of a cell; printed: (weight by cell, lower, upper).
         cost: 1 where nothing is said. Raises NotAdditive.
         """
+        for name, count in counts.items():
+            if not _whole(count):
+                raise NotAdditive(f"{name!r} holds {count!r}: a cell holds a whole number from 0.")
         places = {name: place for place, name in enumerate(counts)}
         at = _finder(places)
-        public, number = {*never, *fixed}, np.array([*counts.values()])
+        public, number = {*never, *fixed}, np.array([*map(int, counts.values())], np.int64)
         small = [name for name, count in counts.items() if count < below and name not in public]
         known = {at(name): limits for name, limits in (bounds or {}).items()}
         costs = {at(name): price for name, price in (cost or {}).items()}
@@ -191,11 +193,6 @@ def _matrix(rows: list[tuple[tuple[int, ...], tuple[float, ...]]], cells: Cells)
 
 
 def _wrong_cells(cells: Cells) -> list[str]:
-    named = [*zip(cells.names, cells.counts, strict=True)]
-    if faults := [
-        f"{name!r} holds {n!r}: a cell holds a whole number from 0." for name, n in named if not _whole(n)
-    ]:
-        return faults
     hidden_zeros = cells.never & (cells.primary | cells.hidden | (cells.counts != 0))
     public = cells.fixed & (cells.primary | cells.hidden)
     return [

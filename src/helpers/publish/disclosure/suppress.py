@@ -15,6 +15,9 @@ from helpers.publish.disclosure import attacker, audit, solver
 from helpers.publish.disclosure.cells import Bools, Cells, Floats, Ints, Unprotectable
 
 EXACT = 100  # cells of a block that is protected in one piece; one of 459 had a gap of 61 % after a minute
+ROUNDS = (
+    20  # of the search for a cheaper pattern; what is left open then is seldom more than a cell in thirty
+)
 NEAR = 1e-6
 
 
@@ -91,7 +94,8 @@ class Block:
         self.most = max(1.0, self.sides.max(), self.sliding.max())
         self.rows: list[Floats] = []
         self.least: list[float] = []
-        self.cost = _with_order(cells.cost[places])
+        self.prices = cells.cost[places]
+        self.cost = _with_order(self.prices)
 
     def check(self) -> None:
         """Raise Unprotectable where hiding all that may be hidden protects too little."""
@@ -108,31 +112,78 @@ class Block:
 
     def exact(self) -> Bools:
         """Return the cheapest pattern of the block."""
-        self._relax()
-        return self._searched(self.forced)
+        return self.mended(self.forced)
 
-    def mended(self, hidden: Bools) -> Bools:
-        """Return ``hidden`` and the cheapest cells that must be added to it."""
-        return self._searched(hidden)
+    def mended(self, forced: Bools) -> Bools:
+        """Return ``forced`` and the cheapest cells that must be added to it."""
+        self.forced = forced
+        found = self._relaxed()
+        for _ in range(ROUNDS):
+            least = self._cheapest(forced)
+            if self._price(found) > self._price(least):
+                found = least
+            if not self._broken(found):
+                return found
+            found = np.ones_like(forced)
+        return self._pruned(self._repaired(least))
 
-    def _relax(self) -> None:
-        """Find rows for patterns that hide cells by fractions: cheap, and they say most of what is needed."""
-        hidden = self.forced.astype(float)
-        known = -1
-        while known < len(self.rows) and self._attacked(hidden, self.most):
-            known = len(self.rows)
-            none = np.zeros((0, len(hidden)))
-            best = solver.least(
-                self.cost.astype(float), none, -np.array(self.rows), -np.array(self.least), self.forced * 1.0,
-                np.ones(len(hidden)),
-            )  # fmt: skip
-            assert best is not None, "all cells hidden is a solution"
-            hidden = np.clip(best.x, 0, 1)
+    def _repaired(self, hidden: Bools) -> Bools:
+        """Return ``hidden``, which is broken, and the cheapest other cells by which it protects."""
+        while True:
+            hidden = self._cheapest(hidden)
+            if not self._broken(hidden):
+                return hidden
 
-    def _searched(self, forced: Bools) -> Bools:
-        hidden = self._cheapest(forced) if self.rows else forced.copy()
-        while self._broken(hidden):
-            hidden = self._cheapest(forced)
+    def _pruned(self, hidden: Bools) -> Bools:
+        """Return ``hidden`` without the cells that it protects without, the dearest and last ones first."""
+        for place in sorted(np.flatnonzero(hidden & ~self.forced), key=lambda place: -self.cost[place]):
+            without = hidden.copy()
+            without[place] = False
+            if not self._broken(without):
+                hidden = without
+        return hidden
+
+    def _price(self, hidden: Bools) -> int:
+        return int(self.prices @ hidden)
+
+    def _relaxed(self) -> Bools:
+        """Find rows for patterns that hide cells by fractions, and for those patterns rounded: that is cheap,
+        and says most of what is needed. Return the last of them.
+        """
+        while True:
+            known, part = len(self.rows), self._by_fractions()
+            self._attacked(part, self.most)
+            if known == len(self.rows):
+                hidden = self._rounded(part)
+                if not self._attacked(hidden.astype(float)) or known == len(self.rows):
+                    return hidden
+
+    def _by_fractions(self) -> Floats:
+        """Return the cheapest pattern that hides cells by fractions and keeps all rows."""
+        if not self.rows:
+            return self.forced.astype(float)
+        none, some = np.zeros((0, len(self.forced))), np.ones(len(self.forced))
+        rows, least = -np.array(self.rows), -np.array(self.least)
+        best = solver.least(self.cost.astype(float), none, rows, least, self.forced * some, some)
+        assert best is not None, "all cells hidden is a solution"
+        return np.clip(best.x, 0, 1)
+
+    def _rounded(self, part: Floats) -> Bools:
+        """Return a pattern near ``part`` that keeps all rows: cells are added by their fraction, and those
+        that turn out not to be needed left out again.
+        """
+        hidden = self.forced.copy()
+        if not self.rows:
+            return hidden
+        rows, least = np.array(self.rows), np.array(self.least)
+        order = np.lexsort((self.cost, -part))
+        for place in order:
+            if (rows @ hidden >= least).all():
+                break
+            hidden[place] = True
+        for place in reversed([place for place in order if hidden[place] and not self.forced[place]]):
+            hidden[place] = False
+            hidden[place] = (rows @ hidden < least).any()
         return hidden
 
     def _broken(self, hidden: Bools) -> bool:
@@ -145,6 +196,9 @@ class Block:
         return True
 
     def _cheapest(self, forced: Bools) -> Bools:
+        """Return the cheapest pattern that hides ``forced`` and keeps all rows."""
+        if not self.rows:
+            return forced
         rows: list[solver.Rows] = [(np.array(self.rows), np.array(self.least), np.inf)]
         found = solver.cheapest(self.cost.astype(float), rows, forced * 1.0, np.ones(len(forced)))
         if found is None:

@@ -1,0 +1,123 @@
+"""The attacker against one who tries everything, and leaks that were planted."""
+
+import linked
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from linked import ALL
+
+from helpers.publish.disclosure import audit, suppress
+from helpers.publish.disclosure.cells import Cells
+
+FAR = 5  # from each count the trial goes; small tables leave no more that matters
+SMALL = [[3, 9, 12], [14, 2, 11], [10, 13, 8]]
+
+
+def told(cells: Cells, hidden: np.ndarray) -> dict:
+    return {learnt.cell: learnt.excluded for learnt in audit.excluded(cells, hidden)}
+
+
+def tried(cells: Cells, hidden: np.ndarray) -> dict:
+    """Return what is excluded, by trying all numbers."""
+    values = linked.possible(cells, hidden, FAR)
+    small = [cells.names[place] for place in np.flatnonzero(hidden & cells.primary)]
+    gone = {name: tuple(v for v in range(cells.below) if v not in values[name]) for name in small}
+    return {name: values for name, values in gone.items() if values}
+
+
+counts = st.lists(st.integers(0, 5), min_size=8, max_size=8)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(counts, st.sets(st.integers(0, 26), min_size=1, max_size=5), st.booleans())
+def test_the_attacker_excludes_what_one_who_tries_everything_does(numbers, places, bounded):
+    """Of three linked two-way tables, where whole numbers can tell more than fractions."""
+    cases = np.array(numbers).reshape(2, 2, 2)
+    plain = linked.cross(cases, [(0, 1), (1, 2), (0, 2)], below=3)
+    hidden = np.zeros(len(plain.names), bool)
+    hidden[[place % len(hidden) for place in places]] = True
+    first = plain.names[int(np.flatnonzero(hidden)[0])]
+    known = int(plain.counts[plain.names.index(first)])
+    bounds = {first: (max(known - 1, 0), known + 1)} if bounded else {}
+    cells = linked.cross(cases, [(0, 1), (1, 2), (0, 2)], below=3, bounds=bounds)
+    assert told(cells, hidden) == tried(cells, hidden)
+
+
+def test_whole_numbers_tell_more_than_fractions():
+    """A cell and twice another make nine: it is 1, 3, 5 …, though fractions allow all that is between."""
+    cells = Cells.of({"a": 1, "b": 4, "all": 9}, [("all", ["a", "b", "b"])])
+    [learnt] = [
+        learnt for learnt in audit.excluded(cells, np.array([True, True, False])) if learnt.cell == "a"
+    ]
+    assert learnt.excluded == (0, 2, 4) and (learnt.lower, learnt.upper) == (0, 9)
+
+
+def test_intervals_end_where_nothing_is_known():
+    cells = Cells.of({"a": 3, "b": 20, "all": 23}, [("all", ["a", "b"])])
+    assert audit.intervals(cells, np.ones(3, bool))[0].tolist() == [0, np.inf]
+    assert audit.intervals(cells, np.array([True, True, False])).tolist() == [[0, 23], [0, 23], [23, 23]]
+
+
+def protected(rows: list[list[int]], **known) -> tuple[Cells, np.ndarray]:
+    cells = linked.table(rows, **known)
+    hidden = suppress.pattern(cells)
+    assert not told(cells, hidden)
+    return cells, hidden
+
+
+def counted(cells: Cells) -> dict:
+    return dict(zip(cells.names, map(int, cells.counts), strict=True))
+
+
+def sums_of(cells: Cells) -> list:
+    return [(cells.names[total], [cells.names[part] for part in parts]) for total, parts in cells.sums]
+
+
+def test_one_margin_too_many_is_found():
+    """A chapter prints the sum of two cells, one of which the table hides."""
+    cells, hidden = protected(SMALL)
+    open_cell = next(
+        name for name, gone in zip(cells.names, hidden, strict=True) if not gone and ALL not in name
+    )
+    more = counted(cells) | {"two": counted(cells)["0", "0"] + counted(cells)[open_cell]}
+    leaking = Cells.of(more, [*sums_of(cells), ("two", [("0", "0"), open_cell])])
+    assert ("0", "0") in told(leaking, np.append(hidden, False))
+
+
+def test_an_old_version_beside_the_new_is_found():
+    """One case came in later: the old table hid a cell that the new one shows, and the difference tells."""
+    new = {"a": 3, "b": 20, "c": 30, "all": 53}
+    old = {"old a": 3, "old b": 19, "old c": 30, "old all": 52}
+    sums = [("all", ["a", "b", "c"]), ("old all", ["old a", "old b", "old c"])]
+    same = [({"a": 1.0, "old a": -1.0}, 0, 0), ({"c": 1.0, "old c": -1.0}, 0, 0)]
+    shown = np.array([True, True, False, False, True, False, True, False])
+    apart, both = Cells.of(new | old, sums), Cells.of(new | old, sums, printed=same)
+    assert not told(apart, shown) and {*told(both, shown)} == {"a", "old a"}
+
+
+@pytest.mark.parametrize(("digits", "leaks"), [(0, False), (1, True)])
+def test_a_share_with_a_decimal_is_found(digits, leaks):
+    """3 of 200 is 1.5 per cent; as 2 per cent it may be 3 or 4 cases, and of 20 hidden ones anything."""
+    share, base = 3 / 21, 21
+    printed, half = round(100 * share, digits), 0.5 * 10**-digits
+    wide = (int(np.ceil(base * (printed - half) / 100)), int(np.floor(base * (printed + half) / 100)))
+    least = (0, 9) if not leaks else wide
+    cells = Cells.of({"a": 3, "b": 18, "c": 20, "all": 41}, [("all", ["a", "b", "c"])], bounds={"a": least})
+    hidden = np.array([True, True, False, False])
+    assert bool(told(cells, hidden)) is leaks
+
+
+def test_a_coalition_that_knows_a_cell_sees_through_it():
+    cells, hidden = protected(SMALL)
+    others = [name for name, gone in zip(cells.names, hidden, strict=True) if gone and name[0] == "0"]
+    known = [name for name in others if name != ("0", "0")]
+    assert ("0", "0") in {learnt.cell for learnt in audit.excluded(cells, hidden, known=known)}
+
+
+def test_what_a_coalition_contributed_itself_is_no_leak():
+    cells = Cells.of({"a": 3, "b": 20, "all": 23}, [("all", ["a", "b"])])
+    hidden = np.array([True, True, False])
+    assert not audit.excluded(cells, hidden, own={"a": 2})
+    [learnt] = audit.excluded(cells, hidden, own={"a": 2, "b": 20})
+    assert learnt.excluded == (4,) and (learnt.lower, learnt.upper) == (2, 3)
