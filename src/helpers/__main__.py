@@ -138,6 +138,10 @@ def _trace(commands: argparse._SubParsersAction) -> None:
         "decision's id"
     )
     command.add_argument("what", metavar="WHAT", help=what)
+    help_ = "attack the last release as a reader would: exit code 1 where a hidden number can be told"
+    attacked = _add(commands, "audit", help_, "audit --earlier ~/released/2022-11", _do_audit)
+    old = "build/disclosure of a version that was published before (default: released/ of the investigation)"
+    attacked.add_argument("--earlier", type=Path, metavar="FOLDER", help=old)
     help_ = "print a hash as build/manifest.json has it; its legend tells which"
     hashed = _add(commands, "hash", help_, "hash notebooks/05_growth.ipynb", _do_hash)
     hashed.add_argument("name", metavar="NAME", help="a notebook, module, module:function or file")
@@ -291,6 +295,12 @@ def _do_trace(options: argparse.Namespace) -> None:
     if note := outdated(folders()):
         print(note + "\n")
     print("\n".join(trace(options.what, folders())))
+
+
+def _do_audit(options: argparse.Namespace) -> None:
+    from helpers.pipeline.audit import audit
+
+    print(audit(folders(), options.earlier))
 
 
 def _do_hash(options: argparse.Namespace) -> None:

@@ -36,7 +36,7 @@ SUBROOMS = {
 }  # fmt: skip
 SHARED = {
     "analysis": {"methods"},
-    "publish": {"changes", "maps", "disclosure"},
+    "publish": {"changes", "maps", "disclosure", "gate"},
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
@@ -49,10 +49,15 @@ SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold,
 BESIDE = {
     "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
-    "disclosure": {"in_depth", "meeting", "cells", "solver", "suppress", "audit"},
+    "disclosure": {
+        "in_depth", "meeting", "cells", "solver", "suppress", "audit", "attacker", "primary", "dominance",
+        "register", "linked", "secondary",
+    },
+    "gate": {"attack", "officer", "texts", "scan", "cleared"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
-    "representation": {"effort"}, "returns": {"field", "internal"}, "rules": {"named", "themes"},
+    "representation": {"effort"}, "returns": {"field", "internal", "disclosure_rules"},
+    "rules": {"named", "themes"},
     "simplification": {"sliders", "recommendations"}, "workshop": {"discussion", "words"},
 }  # fmt: skip
 MOST = 12  # modules in a folder

@@ -18,7 +18,7 @@ from helpers.project import Workspace
 from helpers.protocol import disclosure
 from helpers.protocol.disclosure import CaseRules, Disclosure, RegisterRules, Rules, WorkshopRules
 from helpers.publish.columns import Rule
-from helpers.publish.disclosure import in_depth, meeting, primary, secondary
+from helpers.publish.disclosure import in_depth, meeting, primary, register, secondary
 from helpers.publish.views import CASE, OWN, REGISTER, SURVEY, WORKSHOP, NotReleasable, View
 from helpers.spreadsheet import csv_safe
 from helpers.survey import reference
@@ -62,12 +62,13 @@ def release(view: View, ws: Workspace) -> pd.DataFrame:
     The CSV has the column ``withheld`` (survey; in a register table the cells are empty) and ``data_source``
     on every row.
     """
-    shown = looked_at(view, ws)
+    shown, record = _judged(view, ws)
     path = ws.target(f"release/{view.name}.csv")
     told = shown if view.kind == SURVEY else shown.drop(columns="withheld", errors="ignore")
     written = told.assign(data_source=view.source)
     csv_safe(written).to_csv(path, index=False, lineterminator="\n")
     _register(path, view, shown)
+    register.save(ws, record)
     return shown
 
 
@@ -76,14 +77,21 @@ def looked_at(view: View, ws: Workspace) -> pd.DataFrame:
 
     Its numbers are those of the data file, so that what is drawn or told from them is no finer.
     """
+    return _judged(view, ws)[0]
+
+
+def _judged(view: View, ws: Workspace) -> tuple[pd.DataFrame, register.Record]:
+    """Return what may be shown, and the record of its cells."""
     _refuse_identifying(view, ws)
-    return _shortened(_looked_at(view, ws))
+    if view.kind != SURVEY:
+        return _shortened(_looked_at(view, ws)), register.uncounted(view)
+    rules, notebook = all_rules_of(ws), view.name.split("/")[0]
+    before = [*register.upstream(ws, notebook), *register.own(ws, notebook, view.name)]
+    hidden = secondary.of(view, rules, before)
+    return _shortened(primary.survey(view, rules, hidden.values)), hidden.record
 
 
 def _looked_at(view: View, ws: Workspace) -> pd.DataFrame:
-    if view.kind == SURVEY:
-        rules = all_rules_of(ws)
-        return primary.survey(view, rules, secondary.within(view, rules))
     if view.kind == CASE:
         return in_depth.told(view, case_rules_of(ws))
     if view.kind == WORKSHOP:

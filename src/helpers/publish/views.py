@@ -40,7 +40,7 @@ class Total:
 
     adds: the columns that add up; within: columns with one value in each sum; each: the column that tells
     several divisions of one total apart. Where the dimension names no total the parts are all there is, and
-    the whole has no row. complementary: release withholds a second part with one that is withheld alone.
+    the whole has no row. complementary: a reader knows the whole even where the table has no row for it.
     """
 
     column: str
@@ -68,7 +68,8 @@ class View:
     (figures that are nobody's answers, may name municipalities), OWN (a municipality's own, for it alone),
     CASE (in-depth cases, cleared, in bands and ranges) or WORKSHOP (numbers of municipalities).
     parent: the table whose cells this one divides or tells a part of. across: of a WORKSHOP, the columns
-    that add up. Raises NotReleasable.
+    that add up. universe: what its cases are, by one word in all tables that count the same (default: its
+    name): there, cells of the same classes are one cell. Raises NotReleasable.
     """
 
     name: str
@@ -81,6 +82,7 @@ class View:
     totals: tuple[Total, ...] = ()
     parent: str = ""
     across: tuple[Across, ...] = ()
+    universe: str = ""
 
     def __post_init__(self) -> None:
         self._refuse_kind()
@@ -112,7 +114,7 @@ class View:
 
     def described(self) -> dict[str, Any]:
         """Return what the register says of the table."""
-        fields = ("name", "kind", "title", "source", "parent")
+        fields = ("name", "kind", "title", "source", "parent", "universe")
         return {
             **{name: getattr(self, name) for name in fields},
             "columns": [_told(column) for column in self.columns],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.pipeline.stages.stage import Stage
+from helpers.terms import TABLES_BEFORE
 
 PROTOCOL = "data/protocol"
 REFERENCE = "data/reference"
@@ -63,9 +64,21 @@ def executed(name: str) -> str:
     return f"build/notebooks/{name}.ipynb"
 
 
-def told(name: str) -> tuple[str, str]:
-    """Return the outputs that every chapter's notebook has: its results, and the tables it releases."""
-    return results(name), f"build/release/{name}/"
+def told(name: str) -> tuple[str, ...]:
+    """Return the outputs that every chapter's notebook has: its results, the tables it releases, and what
+    stands behind them, which stays in the house.
+    """
+    return results(name), f"build/release/{name}/", behind(name)
+
+
+def behind(name: str) -> str:
+    """Return the folder with the cells of a notebook's tables, hidden ones as well."""
+    return f"build/disclosure/{name}/"
+
+
+def before(name: str) -> tuple[str, ...]:
+    """Return the cells of the tables that a notebook takes into account when it hides numbers."""
+    return tuple(behind(other) for other in TABLES_BEFORE.get(name, ()))
 
 
 CHAPTERS = (
@@ -102,6 +115,7 @@ CHAPTERS = (
         "04_representation",
         params=READS_IT,
         inputs=(
+            *before("04_representation"),
             *tables("cases", "information", "causes", "remittals", "time"),
             results("03_returns"),
             *(*DRAWN, USED_CODEBOOK, PLAN, OWN_PLAN, DISCLOSURE, MUNICIPALITIES),
@@ -112,6 +126,7 @@ CHAPTERS = (
         "05_growth",
         params=READS_IT,
         inputs=(
+            *before("05_growth"),
             *tables("cases", "causes", "ledger", "weighted_cases"),
             results("03_returns"),
             results("04_representation"),
@@ -125,6 +140,7 @@ CHAPTERS = (
         "06_information",
         params=READS_IT,
         inputs=(
+            *before("06_information"),
             *tables("cases", "information", "secondary_tests"),
             results("03_returns"),
             results("05_growth"),
@@ -136,6 +152,7 @@ CHAPTERS = (
         "07_remittal",
         params=READS_IT,
         inputs=(
+            *before("07_remittal"),
             *tables("cases", "causes", "remittals", "secondary_tests"),
             results("03_returns"),
             "{investigation}/registered_causes.csv?",
@@ -147,6 +164,7 @@ CHAPTERS = (
         "08_rules",
         params=READS_IT,
         inputs=(
+            *before("08_rules"),
             *tables("cases", "rule_inputs"),
             results("03_returns"),
             *(*PUBLISHED_RULES, *TIMETABLE, "{investigation}/rules/*", "{investigation}/coding/*"),
@@ -171,6 +189,7 @@ CHAPTERS = (
         "10_cases",
         params=READS_IT,
         inputs=(
+            *before("10_cases"),
             *tables("weighted_cases"),
             results("03_returns"),
             *("{investigation}/cases/*", MARK, *DRAWN, "{investigation}/unit_costs.csv?"),
@@ -193,6 +212,7 @@ CHAPTERS = (
         "12_simplification",
         params=READS_IT,
         inputs=(
+            *before("12_simplification"),
             *tables("cases", "information", "workshop_votes", "resource_draws"),
             *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
             *(
@@ -236,11 +256,19 @@ STAGES = (
         outputs=("build/results.yml",),
     ),
     Stage(
+        "audit",
+        function="helpers.publish.gate.attack:run",
+        params=READS_IT,
+        inputs=("build/disclosure/", DISCLOSURE, "{investigation}/released/*.json"),
+        outputs=("build/audit/index.html",),
+    ),
+    Stage(
         "report",
         function="helpers.publish.assemble:assemble",
         params={"renderer": "{renderer}"},
         inputs=(
             "build/results.yml",
+            "build/audit/index.html",
             *EXECUTED,
             "build/release/",
             *("_quarto.yml", "index.qmd", "report/", USED_CODEBOOK),

@@ -7,43 +7,46 @@ question (``secondary``).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
 from helpers.protocol.disclosure import Disclosure, RegisterRules, Rules
-from helpers.publish.columns import Column, Rule
+from helpers.publish.columns import Rule
 from helpers.publish.views import UNPROTECTED, NotReleasable, View
 
 HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.REMAINDER)
 
 
-@dataclass(frozen=True)
-class Behind:
-    """What stands behind the rows: how many cases, which rows are too small to show, which are too thin for a
-    statistic, and which can be: the others cannot occur by the questionnaire.
+def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
+    """Return what may be shown of a survey table, with the column ``withheld``. hidden: which values are, as
+    ``hidden`` gives them, or more; with its cases a whole row is.
     """
+    shown, can = view.frame.copy(), possible(view)
+    cases = view.named(Rule.CASES)[0]
+    gone = hidden[cases] & can
+    thin = gone | (view.frame[cases] < rules.survey.min_cases_statistic) | _dominated(view, rules)
+    for column in view.columns:
+        if column.rule not in UNPROTECTED | {Rule.POSSIBLE}:
+            own = thin if column.rule in (Rule.STATISTIC, Rule.BOUND) else hidden.get(column.name, gone)
+            shown[column.name] = shown[column.name].mask(own | gone | ~can)
+    _round(shown, view, view.frame[cases] < rules.survey.exact_share_base, rules)
+    return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=gone)
 
-    cases: pd.Series
-    small: pd.Series
-    thin: pd.Series
-    possible: pd.Series
 
-
-def survey(view: View, rules: Disclosure, hidden: pd.Series) -> pd.DataFrame:
-    """Return what may be shown of a survey table, with the column ``withheld``. hidden: rows that go with
-    others (True), beside those below the thresholds.
+def hidden(view: View, rules: Rules) -> pd.DataFrame:
+    """Return which values the rules hide, one column for each that is counted: cases, counts and shares.
 
     Raises NotReleasable where a row that cannot occur has cases.
     """
-    shown, behind = view.frame.copy(), _behind(view, rules, hidden)
-    for column in view.columns:
-        if column.rule not in UNPROTECTED | {Rule.POSSIBLE}:
-            gone = _unfit(column, view, behind, rules) | ~behind.possible
-            shown[column.name] = shown[column.name].mask(gone)
-    _round(shown, view, behind.cases < rules.survey.exact_share_base, rules)
-    return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=behind.small)
+    few = small(view, rules)
+    found = {name: few for name in view.named(Rule.CASES)}
+    found |= {name: few | (view.frame[name] < rules.min_cases) for name in view.named(Rule.COUNT)}
+    cases = view.frame[view.named(Rule.CASES)[0]]
+    return pd.DataFrame(
+        found | {name: few | _few_either_side(name, view, cases, rules) for name in view.named(Rule.SHARE)},
+        index=view.frame.index,
+    )
 
 
 def small(view: View, rules: Rules) -> pd.Series:
@@ -100,31 +103,15 @@ def stepped(value: float, step: int) -> float:
     return float(steps.quantize(Decimal(1), rounding=ROUND_HALF_UP) * step / 100)
 
 
-def _behind(view: View, rules: Disclosure, hidden: pd.Series) -> Behind:
-    cases, can = view.frame[view.named(Rule.CASES)[0]], possible(view)
-    gone = (small(view, rules.survey) | hidden) & can
-    return Behind(cases, gone, gone | (cases < rules.survey.min_cases_statistic), can)
-
-
-def _unfit(column: Column, view: View, behind: Behind, rules: Disclosure) -> pd.Series:
-    """Say of each value of a protected column whether it must be withheld."""
-    values, least = view.frame[column.name], rules.survey.min_cases
-    if column.rule in (Rule.STATISTIC, Rule.BOUND):
-        return behind.thin | _dominated(view, rules)
-    if column.rule is Rule.SHARE:
-        return behind.small | _few_either_side(column, view, behind.cases, rules.survey)
-    return behind.small | (values < least) if column.rule is Rule.COUNT else behind.small
-
-
 def _dominated(view: View, rules: Disclosure) -> pd.Series:
     """Say in which rows a coalition comes nearer to another's part of a weighted total than p per cent."""
     told = view.frame[view.named(Rule.REMAINDER)]
     return (told * 100 < rules.attacker.dominance_percent).any(axis=1) | told.isna().any(axis=1)
 
 
-def _few_either_side(column: Column, view: View, cases: pd.Series, rules: Rules) -> pd.Series:
+def _few_either_side(share: str, view: View, cases: pd.Series, rules: Rules) -> pd.Series:
     """Say of each share whether too few cases or municipalities have the trait or lack it."""
-    having = view.frame[view.trait_of(column.name)]
+    having = view.frame[view.trait_of(share)]
     few = (having < rules.min_cases) | (cases - having < rules.min_cases)
     places = view.named(Rule.PLACES)
     return few | (view.frame[places[0]] < rules.min_municipalities) if places else few

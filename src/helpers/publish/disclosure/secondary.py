@@ -1,20 +1,86 @@
-"""Which rows of a table go with those that the rules hide, so that none follows from the sums around it."""
+"""Which values of a table go with those that the rules hide, so that none follows from the sums and the
+tables around it.
+
+The cheapest pattern is found twice: against a coalition of municipalities that subtract their own cases, and
+then, with what that hides, against the attacker who knows the tables alone and whole numbers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 import pandas as pd
 
 from helpers.protocol.disclosure import Disclosure
-from helpers.publish.disclosure import primary
+from helpers.publish.disclosure import linked, primary, register, suppress
+from helpers.publish.disclosure.cells import Unprotectable
+from helpers.publish.disclosure.linked import Name, System
+from helpers.publish.disclosure.register import Key, Place, Record
 from helpers.publish.views import View
 
 
-def within(view: View, rules: Disclosure) -> pd.Series:
-    """Return which rows of a survey table are hidden beside the small ones: the smallest other part of a
-    total where exactly one part is hidden, or where those that are have so few cases together that their sum
-    would tell that each is small.
+@dataclass(frozen=True)
+class Hidden:
+    """What is hidden of a view: which values, one column for each that is counted (that of the cases counts
+    for its whole row), and the record of its cells. unsafe: nothing of it may be told, for this reason.
     """
-    hidden = primary.small(view, rules.survey)
-    complementary = [total for total in view.totals if total.complementary]
-    sums = [parts for total in complementary for parts in view.parts(total)]
-    return primary.with_another(view, sums, hidden, rules.survey.min_cases)
+
+    values: pd.DataFrame
+    record: Record
+    unsafe: str = ""
+
+
+def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
+    """Return what is hidden of a survey table. known: what has been released before.
+
+    Raises NotReleasable where its sums are none, or where it contradicts what has been released.
+    """
+    first = primary.hidden(view, rules.survey)
+    never = ~primary.possible(view)
+    places = register.placed(view, first, never)
+    alone = {place.cell.name: place.cell.primary for place in places}
+    record = register.record(view, places, alone)
+    around = linked.related(known, record)
+    system = linked.system([*around, record])
+    if not any(cell.primary for cell in system.cells.values()):
+        return Hidden(first, record)
+    try:
+        names = pattern(system, _public(around, record), rules)
+    except Unprotectable as error:
+        everything = dict.fromkeys(alone, True)
+        hidden = register.record(view, places, everything)
+        return Hidden(first | True, hidden, str(error))
+    gone = {name: (record.universe, *name) in names for name in alone}
+    return Hidden(_values(first, places, gone), register.record(view, places, gone))
+
+
+def _public(around: Sequence[Record], record: Record) -> list[Name]:
+    """Return the cells that are printed already, or known where they are not."""
+    printed = [(each.universe, *cell.name) for each in around for cell in each.cells if not cell.hidden]
+    known = [(record.universe, *cell.name) for cell in record.cells if register.WHOLE in cell.measure]
+    return [*printed, *known]
+
+
+def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Name]:
+    """Return the names of the cells of a system that are hidden. public: those that cannot be any more.
+    Raises cells.Unprotectable.
+    """
+    names = [*system.cells]
+    own = linked.owned(system, rules)
+    least = np.array([own.get(name, 0) for name in names], float)
+    against = system.solvable(rules, public, own)
+    strong = suppress.strong(against)
+    levels = suppress.Levels(np.maximum(strong.lower - least, 0.0), strong.upper, strong.sliding)
+    first = suppress.pattern(against, levels)
+    plain = system.solvable(rules, public)
+    found = suppress.pattern(replace(plain, hidden=first & ~plain.primary))
+    return {name for name, gone in zip(names, found, strict=True) if gone}
+
+
+def _values(first: pd.DataFrame, places: Sequence[Place], gone: dict[tuple[str, Key], bool]) -> pd.DataFrame:
+    found = first.copy()
+    for place in places:
+        found.loc[place.row, place.column] |= gone[place.cell.name]
+    return found

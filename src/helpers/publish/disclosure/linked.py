@@ -1,0 +1,160 @@
+"""Released tables as one system of linked cells, for the solver and for the attacker.
+
+Cells of one universe and the same classes are one cell. What adds up in a table is a sum; between a table and
+its parent, and between two of one universe, the finer cells of a coarser one are a sum where they make it,
+and each is at most the coarser one where they do not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from helpers.protocol.disclosure import Disclosure
+from helpers.publish.disclosure.cells import Cells
+from helpers.publish.disclosure.register import CASES, Cell, Key, Record, described
+from helpers.publish.views import NotReleasable
+
+Name = tuple[str, str, Key]  # universe, measure, classes
+Sum = tuple[Name, tuple[Name, ...]]
+EARLIER = " (earlier version)"
+
+
+@dataclass
+class System:
+    """Cells by name, the tables that have each and those that print it, the sums with their tables, and
+    (part, whole) where a part is at most the whole.
+    """
+
+    cells: dict[Name, Cell] = field(default_factory=dict)
+    tables: dict[Name, list[str]] = field(default_factory=lambda: defaultdict(list))
+    shown: dict[Name, list[str]] = field(default_factory=lambda: defaultdict(list))
+    sums: dict[Sum, str] = field(default_factory=dict)
+    within: dict[tuple[Name, Name], str] = field(default_factory=dict)
+
+    def add(self, record: Record, earlier: bool = False) -> None:
+        """Add the cells and sums of a table. earlier: of a version that was published before, in which a cell
+        that had another number is another cell. Raises NotReleasable where it contradicts another table.
+        """
+        names = {cell.name: self._named(record, cell, earlier) for cell in record.cells}
+        table = f"{record.table}{EARLIER}" if earlier else record.table
+        for cell in record.cells:
+            self._add_cell(names[cell.name], cell, table)
+        for whole, parts in record.sums:
+            self.sums.setdefault((names[whole], tuple(names[part] for part in parts)), table)
+
+    def _named(self, record: Record, cell: Cell, earlier: bool) -> Name:
+        known = self.cells.get((record.universe, *cell.name))
+        moved = earlier and known is not None and known.count != cell.count
+        return f"{record.universe}{EARLIER}" if moved else record.universe, *cell.name
+
+    def _add_cell(self, name: Name, cell: Cell, table: str) -> None:
+        known = self.cells.get(name)
+        if known and known.count != cell.count:
+            raise NotReleasable(
+                f"{table}: {titled(name)} is {cell.count}, and {known.count} in {self.tables[name][0]}: two "
+                "tables of one universe must agree, so count again or name another universe."
+            )
+        hidden = cell.hidden and (known is None or known.hidden)
+        primary = cell.primary or bool(known and known.primary)
+        self.cells[name] = Cell(**(vars(cell) | {"hidden": hidden, "primary": primary}))
+        self.tables[name].append(table)
+        if not cell.hidden:
+            self.shown[name].append(table)
+
+    def link(self, fine: Record, coarse: Record) -> None:
+        """Add the sums and the limits by which the cells of ``fine`` tell of those of ``coarse``."""
+        classes = coarse.classes()
+        extra = fine.classes() - classes
+        parts: dict[Key, list[Name]] = defaultdict(list)
+        for cell in fine.cells:
+            if cell.measure == CASES and extra <= {name for name, _ in cell.key}:
+                shared = tuple((name, value) for name, value in cell.key if name in classes)
+                parts[shared].append((fine.universe, *cell.name))
+        for cell in coarse.cells:
+            if cell.measure == CASES and cell.key in parts:
+                self._tie((coarse.universe, *cell.name), parts[cell.key], fine.table)
+
+    def _tie(self, whole: Name, parts: list[Name], table: str) -> None:
+        parts = [part for part in dict.fromkeys(parts) if part != whole]
+        counts = [self.cells[part].count for part in parts]
+        if parts and sum(counts) == self.cells[whole].count:
+            self.sums.setdefault((whole, tuple(parts)), table)
+        for part, count in zip(parts, counts, strict=True):
+            if count <= self.cells[whole].count:
+                self.within[part, whole] = table
+
+    def solvable(
+        self, rules: Disclosure, fixed: Iterable[Name] = (), own: Mapping[Name, int] | None = None
+    ) -> Cells:
+        """Return the system for the solver. fixed: cells that are public already; own: below which number the
+        attacker knows that a cell cannot lie.
+        """
+        public = set(fixed)
+        return Cells.of(
+            {name: cell.count for name, cell in self.cells.items()},
+            [*self.sums],
+            below=rules.survey.min_cases,
+            tables=[*self.sums.values()],
+            primary=[name for name, cell in self.cells.items() if cell.primary and name not in public],
+            never=[name for name, cell in self.cells.items() if cell.never],
+            fixed=[name for name in public if not self.cells[name].never],
+            hidden=[name for name, cell in self.cells.items() if cell.hidden and not cell.primary],
+            bounds={name: (least, float("inf")) for name, least in (own or {}).items()},
+            printed=[({part: 1.0, whole: -1.0}, float("-inf"), 0.0) for part, whole in self.within],
+            cost={name: max(1, cell.count) for name, cell in self.cells.items()},
+        )
+
+
+def system(records: Sequence[Record], earlier: Sequence[Record] = ()) -> System:
+    """Return the system of ``records``, beside what was published ``earlier``. Raises NotReleasable where two
+    of one version contradict each other.
+    """
+    found = System()
+    for record in records:
+        found.add(record)
+    for record in earlier:
+        found.add(record, earlier=True)
+    for fine, coarse in _pairs(records):
+        found.link(fine, coarse)
+    return found
+
+
+def _pairs(records: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
+    for fine in records:
+        for coarse in records:
+            finer = coarse.classes() < fine.classes() or fine.table == coarse.table
+            if fine.parent == coarse.table or (fine.universe == coarse.universe and finer):
+                yield fine, coarse
+
+
+def related(records: Sequence[Record], to: Record) -> list[Record]:
+    """Return those of ``records`` that universe or parent link with ``to``, at once or by others."""
+    found, left = [to], list(records)
+    while near := [each for each in left if any(_near(each, other) for other in found)]:
+        found += near
+        left = [each for each in left if each not in near]
+    return found[1:]
+
+
+def _near(one: Record, other: Record) -> bool:
+    return one.universe == other.universe or one.parent == other.table or other.parent == one.table
+
+
+def owned(system_: System, rules: Disclosure) -> dict[Name, int]:
+    """Return how many of each cell's cases a coalition owns at most: all but one for each other municipality.
+    Of a cell whose municipalities are not counted nothing is said.
+    """
+    members = rules.attacker.coalition
+    return {
+        name: max(0, cell.count - max(0, cell.places - members))
+        for name, cell in system_.cells.items()
+        if cell.places is not None
+    }
+
+
+def titled(name: Name) -> str:
+    """Return a cell in words: its universe, its classes and what is counted."""
+    universe, measure, key = name
+    return f"{universe}, {described(key)} ({measure})"

@@ -1,0 +1,246 @@
+"""What is released, as cells: which count stands in which table, what is hidden there, and what adds up.
+
+Every notebook keeps this record of its tables in build/disclosure/, in the house: it holds the hidden counts.
+A cell is known by its universe (what is counted) and its classes, so that two tables that print it are seen
+to print one cell; the class that is all others is no class, so that a margin is the same cell as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers.project import Workspace
+from helpers.publish.columns import Rule
+from helpers.publish.views import NotReleasable, Total, View
+from helpers.terms import TABLES_BEFORE
+
+Key = tuple[tuple[str, str], ...]  # (dimension, class), sorted
+FOLDER, FILE = "disclosure", "cells.json"
+CASES, WHOLE = "n_cases", "(whole)"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A count of a table. places: municipalities behind it (None: not counted); primary: the rules hide it;
+    never: cannot occur; hidden: not printed.
+    """
+
+    measure: str
+    key: Key
+    count: int
+    places: int | None = None
+    primary: bool = False
+    never: bool = False
+    hidden: bool = False
+
+    @property
+    def name(self) -> tuple[str, Key]:
+        """Return what tells it from the other cells of its universe."""
+        return self.measure, self.key
+
+
+@dataclass(frozen=True)
+class Record:
+    """The cells of a released table, and which of them (whole, parts; by name) add up."""
+
+    table: str
+    universe: str
+    parent: str
+    kind: str
+    cells: tuple[Cell, ...]
+    sums: tuple[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]], ...]
+
+    def classes(self) -> set[str]:
+        """Return the dimensions of its counts of cases."""
+        return {name for cell in self.cells if cell.measure == CASES for name, _ in cell.key}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value of a view stands: its cell, its row and column."""
+
+    cell: Cell
+    row: Any
+    column: str
+
+
+def placed(view: View, primary: pd.DataFrame, never: pd.Series) -> list[Place]:
+    """Return the cells of a view with where they stand. primary: which values the rules hide, one column for
+    each that is counted; never: rows that cannot occur. Rows without a count are no cells.
+
+    A share is held by the cases that have its trait.
+    """
+    keys, found = _keys(view), []
+    for column, counted in _measures(view).items():
+        for row in view.frame.index:
+            count = view.frame.loc[row, counted]
+            if pd.isna(count) or count < 0 or count != count // 1:
+                continue
+            cell = Cell(
+                measure=column,
+                key=keys[row],
+                count=int(count),
+                places=_municipalities(view, row) if column == CASES else None,
+                primary=bool(primary.loc[row, column]) and not never[row],
+                never=bool(never[row]),
+            )
+            found.append(Place(cell, row, column))
+    return found
+
+
+def record(view: View, places: Iterable[Place], hidden: Mapping[tuple[str, Key], bool]) -> Record:
+    """Return the record of a view. hidden: by name, which cells are not printed. Raises NotReleasable where
+    what is called a sum is none.
+    """
+    places = list(places)
+    cells = {place.cell.name: place.cell for place in places}
+    told, sums = dict(cells), []
+    for whole, parts in _sums(view, places):
+        told.setdefault(whole.name, whole)
+        sums.append((whole.name, tuple(part.name for part in parts)))
+    shown = tuple(_with(cell, hidden=hidden.get(name, False)) for name, cell in told.items())
+    return Record(view.name, view.universe or view.name, view.parent, view.kind, shown, tuple(sums))
+
+
+def uncounted(view: View) -> Record:
+    """Return the record of a table whose numbers are protected by other rules: it has no cells."""
+    return Record(view.name, view.universe or view.name, view.parent, view.kind, (), ())
+
+
+def _with(cell: Cell, **changes: Any) -> Cell:
+    return Cell(**(vars(cell) | changes))
+
+
+def _measures(view: View) -> dict[str, str]:
+    """Return the columns that tell a count, each with the column of the frame that holds it."""
+    counts = {name: name for name in view.named(Rule.CASES, Rule.COUNT)}
+    added = {name for total in view.totals for name in total.adds}
+    return counts | {name: view.trait_of(name) for name in view.named(Rule.SHARE) if name in added}
+
+
+def _municipalities(view: View, row: Any) -> int | None:
+    told = view.named(Rule.MUNICIPALITIES)
+    number = view.frame.loc[row, told[0]] if told else None
+    return None if number is None or pd.isna(number) else int(number)
+
+
+def _keys(view: View) -> dict[Any, Key]:
+    """Return the key of each row: its classes, and where two rows with other counts share them its other keys
+    too.
+    """
+    columns = [column for column in view.columns if column.rule is Rule.KEY]
+    ruled = [column for column in columns if column.dimension]
+    keys = {row: _key(view, row, ruled) for row in view.frame.index}
+    counts = view.frame[list(dict.fromkeys(_measures(view).values()))]
+    groups = counts.groupby(pd.Series(keys).map(str), dropna=False).nunique(dropna=False)
+    if (groups > 1).any(axis=None):
+        keys = {row: _key(view, row, columns) for row in view.frame.index}
+    if len(set(keys.values())) < len(keys) and (groups > 1).any(axis=None):
+        keys = {row: (*key, ("row", str(row))) for row, key in keys.items()}
+    return keys
+
+
+def _key(view: View, row: Any, columns: Iterable[Any]) -> Key:
+    told = {
+        column.dimension or column.name: str(view.frame.loc[row, column.name])
+        for column in columns
+        if not column.total or view.frame.loc[row, column.name] != column.total
+    }
+    return tuple(sorted(told.items()))
+
+
+def _sums(view: View, places: list[Place]) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Yield (whole, parts) of what adds up in a view; a whole without a row is a cell that is known."""
+    at = {(place.row, place.column): place.cell for place in places}
+    for total in view.totals:
+        for parts in view.parts(total):
+            whole = _whole_row(view, total, parts)
+            for column in (name for name in total.adds if name in _measures(view)):
+                rows = [at.get((row, column)) for row in parts.index]
+                if not rows or None in rows:
+                    continue
+                cells = [cell for cell in rows if cell is not None]
+                over = at.get((whole, column)) if whole is not None else None
+                if over is not None:
+                    yield _adding_up(view, over, cells, column), cells
+                elif total.complementary or column in view.named(Rule.SHARE):
+                    yield _known_whole(column, cells), cells
+
+
+def _whole_row(view: View, total: Total, parts: pd.DataFrame) -> Any:
+    wholes = view.frame[view.frame[total.column] == view.total_of(total.column)]
+    for name in total.within:
+        wholes = wholes[wholes[name] == parts[name].iloc[0]]
+    return wholes.index[0] if len(wholes) and view.total_of(total.column) else None
+
+
+def _adding_up(view: View, whole: Cell, parts: list[Cell], column: str) -> Cell:
+    if (made := sum(part.count for part in parts)) != whole.count:
+        raise NotReleasable(
+            f"{view.name}: column {column!r}, {described(whole.key)} is {whole.count}, and its parts make "
+            f"{made}: count again, or do not call it their total."
+        )
+    return whole
+
+
+def _known_whole(column: str, parts: list[Cell]) -> Cell:
+    shared = set.intersection(*(set(part.key) for part in parts))
+    count = sum(part.count for part in parts)
+    return Cell(f"{column} {WHOLE}", tuple(sorted(shared)), count, sum(part.places or 0 for part in parts))
+
+
+def described(key: Key) -> str:
+    """Return the classes of a cell in words, such as "period 2014-15, provision BPA"."""
+    return ", ".join(f"{name} {value}" for name, value in key) or "the whole"
+
+
+def save(ws: Workspace, record_: Record) -> None:
+    """Add the record of a table to its notebook's, in the house."""
+    notebook = record_.table.split("/")[0]
+    path = ws.target(f"{FOLDER}/{notebook}/{FILE}")
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    text = json.dumps(kept | {record_.table: asdict(record_)}, ensure_ascii=False, indent=0, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def upstream(ws: Workspace, notebook: str) -> list[Record]:
+    """Return the records of the notebooks that ``notebook`` takes into account (terms.TABLES_BEFORE)."""
+    paths = [ws.build / FOLDER / name / FILE for name in TABLES_BEFORE.get(notebook, ())]
+    return [each for path in paths if path.exists() for each in read(path)]
+
+
+def own(ws: Workspace, notebook: str, table: str) -> list[Record]:
+    """Return the records of the tables that ``notebook`` has released before ``table``."""
+    path = ws.out / FOLDER / notebook / FILE
+    return [each for each in read(path) if each.table != table] if path.exists() else []
+
+
+def everything(ws: Workspace) -> list[Record]:
+    """Return the records of all notebooks, in the order of their names."""
+    return [each for path in sorted((ws.build / FOLDER).glob(f"*/{FILE}")) for each in read(path)]
+
+
+def read(path: Path) -> list[Record]:
+    """Return the records in a file."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return [_record(content[name]) for name in sorted(content)]
+
+
+def _record(told: dict[str, Any]) -> Record:
+    cells = tuple(Cell(**(cell | {"key": _tuple(cell["key"])})) for cell in told["cells"])
+    sums = tuple((_name(whole), tuple(map(_name, parts))) for whole, parts in told["sums"])
+    return Record(told["table"], told["universe"], told["parent"], told["kind"], cells, sums)
+
+
+def _tuple(key: list[list[str]]) -> Key:
+    return tuple((name, value) for name, value in key)
+
+
+def _name(told: list[Any]) -> tuple[str, Key]:
+    return told[0], _tuple(told[1])

@@ -1,0 +1,201 @@
+"""What an attacker learns of a release: of linked tables, of two versions, and as a coalition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from published import desk, view
+
+from helpers.pipeline.audit import audit
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.stages import STAGES, Settings, resolve, with_ancestors
+from helpers.project import root
+from helpers.protocol import disclosure
+from helpers.publish.columns import cases, count, dimension, municipalities, share, trait
+from helpers.publish.desks import Desk
+from helpers.publish.disclosure import register
+from helpers.publish.gate import attack
+from helpers.publish.views import NotReleasable, Total, View
+from helpers.terms import TABLES_BEFORE
+
+RULES = disclosure.all_rules()
+BY = (dimension("place", total="alle"), dimension("kind", total="alle"), cases("Sager"), municipalities())
+SUMS = (Total("place", within=("kind",)), Total("kind", within=("place",)))
+
+
+def crossed(numbers: list[list[int]]) -> pd.DataFrame:
+    """A table of places by kinds with its margins, each case in a municipality of its own."""
+    inner = pd.DataFrame(numbers, index=[f"p{n}" for n in range(len(numbers))])
+    inner.columns = [f"k{n}" for n in range(len(numbers[0]))]
+    inner.loc["alle"] = inner.sum()
+    inner["alle"] = inner.sum(axis=1)
+    frame = inner.rename_axis("place").reset_index().melt("place", var_name="kind", value_name="n_cases")
+    return frame.assign(n_municipalities=frame["n_cases"])
+
+
+def table(numbers: list[list[int]], name: str = "pages", **more) -> View:
+    return view(crossed(numbers), *BY, name=name, totals=SUMS, **more)
+
+
+def records(at: Desk) -> list[register.Record]:
+    return register.read(at.ws.out / "disclosure" / at.notebook / register.FILE)
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Desk:
+    return desk(tmp_path)
+
+
+NUMBERS = [[3, 20, 30], [25, 9, 14], [40, 12, 7]]
+
+
+def test_a_small_cell_in_a_table_with_margins_hides_a_rectangle_and_every_small_number_stays_possible(at):
+    shown = at.release(table(NUMBERS))
+    assert int(shown["withheld"].sum()) == 4 and not shown.loc[shown["place"] == "alle", "withheld"].any()
+    found = attack.seen(records(at), RULES)
+    assert len(found) == 4 and not any(cell.how for cell in found)
+    small = next(cell for cell in found if cell.why == "few")
+    assert small.lower == 0 and small.upper >= 4 and small.count == 3
+
+
+def test_without_its_secondary_cells_the_small_one_is_told_by_table_and_cell(at):
+    at.release(table(NUMBERS))
+    told = [
+        replace(each, cells=tuple(replace(cell, hidden=cell.primary) for cell in each.cells))
+        for each in records(at)
+    ]
+    (leak,) = [cell for cell in attack.seen(told, RULES) if cell.how]
+    text = attack.told(leak)
+    assert text.startswith("05_growth/pages: 05_growth/pages, kind k0, place p0 (n_cases) is hidden")
+    assert "at least 3 and at most 3, and not 0, 1, 2, 4" in text
+
+
+def test_the_same_cell_in_two_tables_is_one_cell(at):
+    at.release(table(NUMBERS, universe="answered"))
+    margin = crossed(NUMBERS).query("kind == 'k0' and place != 'alle'").drop(columns="kind")
+    again = view(
+        margin.assign(kind="k0"),
+        dimension("place"),
+        dimension("kind"),
+        *BY[2:],
+        name="again",
+        universe="answered",
+    )
+    first = pd.read_csv(at.ws.out / "release/05_growth/pages.csv")
+    hidden = first[(first["kind"] == "k0") & first["withheld"]]["place"].tolist()
+    shown = at.release(again)
+    assert shown[shown["withheld"]]["place"].tolist() == hidden
+    with pytest.raises(NotReleasable, match="two tables of one universe must agree"):
+        at.release(replace(again, frame=again.frame.assign(n_cases=[3, 26, 40])))
+
+
+def test_a_margin_that_another_table_prints_is_taken_into_account(at):
+    """Alone the rows of the second table would hide nothing but the small one."""
+    plain = (dimension("place"), *BY[2:])
+    whole = pd.DataFrame({"place": ["p0", "p1"], "n_cases": [23, 34], "n_municipalities": [20, 30]})
+    at.release(view(whole, *plain, name="whole"))
+    parts = pd.DataFrame(
+        {"place": ["p0", "p0", "p1", "p1"], "kind": ["k0", "k1"] * 2, "n_cases": [3, 20, 25, 9]}
+    ).assign(n_municipalities=lambda frame: frame["n_cases"])
+    fine = view(parts, dimension("place"), dimension("kind"), *BY[2:], name="fine")
+    assert at.look(fine)["withheld"].tolist() == [True, False, False, False]
+    assert at.release(replace(fine, parent="whole"))["withheld"].tolist() == [True, True, False, False]
+
+
+def test_what_an_earlier_version_printed_is_held_against_this_one(at, tmp_path):
+    at.release(table(NUMBERS))
+    mine = records(at)
+    old = [replace(each, cells=tuple(replace(cell, hidden=False) for cell in each.cells)) for each in mine]
+    before = desk(tmp_path / "old")
+    for each in old:
+        register.save(before.ws, each)
+    with pytest.raises(attack.Leak, match="hidden in the one and printed in the other"):
+        attack.check(at.ws, tmp_path / "old" / "disclosure")
+    assert "Må ikke forlade huset" in (at.ws.out / attack.PAGE).read_text(encoding="utf-8")
+    assert not any(cell.how for cell in attack.check(at.ws))
+
+
+def test_two_versions_tell_what_neither_does_where_one_hides_what_the_other_prints(at, tmp_path):
+    """In the older one nothing was hidden: the numbers that cover the three stand there."""
+    at.release(table(NUMBERS))
+    before = desk(tmp_path / "old")
+    assert not before.release(table([[8, 22, 30], [25, 9, 14], [40, 12, 7]]))["withheld"].any()
+    (leak,) = [cell for cell in attack.seen(records(at), RULES, records(before)) if cell.how]
+    assert (leak.count, leak.lower, leak.upper, leak.how) == (3, 3, 3, attack.ALONE)
+    before.release(table([[8, 22, 31], [26, 10, 15], [41, 13, 8]]))
+    assert not any(cell.how for cell in attack.seen(records(at), RULES, records(before)))
+
+
+def test_municipalities_that_subtract_their_own_cases_learn_nothing(at):
+    """With 12 cases of three municipalities two of them can own 11: what is left is no cover."""
+    frame = pd.DataFrame({"kind": ["k0", "k1", "k2", "alle"], "n_cases": [1, 12, 40, 53]})
+    frame = frame.assign(n_municipalities=[1, 3, 30, 35])
+    columns = (dimension("kind", total="alle"), *BY[2:])
+    shown = at.release(view(frame, *columns, totals=(Total("kind"),)))
+    assert shown["withheld"].tolist() == [True, False, True, False]
+    pair = [
+        replace(each, cells=tuple(replace(cell, hidden=cell.count < 20) for cell in each.cells))
+        for each in records(at)
+    ]
+    (leak,) = [cell for cell in attack.seen(pair, RULES) if cell.how]
+    assert leak.how == attack.TOGETHER and "a coalition of municipalities" in attack.told(leak)
+
+
+def test_a_share_that_is_hidden_takes_another_of_the_same_whole_with_it(at):
+    frame = pd.DataFrame({"kind": ["k0", "k1", "k2"], "share": [0.02, 0.28, 0.7], "n_with": [2, 28, 70]})
+    frame = frame.assign(n_cases=100, n_municipalities=40)
+    columns = (dimension("kind"), cases(), municipalities(), share("share", "Andel"), trait("n_with"))
+    shown = at.release(view(frame, *columns, totals=(Total("kind", ("share",)),)))
+    assert shown["share"].isna().tolist() == [True, True, False] and shown["n_cases"].notna().all()
+
+
+def test_counts_are_cells_as_well(at):
+    frame = pd.DataFrame({"kind": ["k0", "k1", "alle"], "gone": [3, 9, 12], "n_cases": 50})
+    frame = frame.assign(n_municipalities=30)
+    columns = (dimension("kind", total="alle"), *BY[2:], count("gone"))
+    shown = at.release(view(frame, *columns, totals=(Total("kind", ("gone",)),)))
+    assert shown["gone"].isna().tolist() == [True, True, False]
+
+
+def test_what_cannot_be_made_safe_is_withheld_whole_and_stops_the_publication(at):
+    """That 20 of the 23 are of one kind has been told already, so the three of the other are told as well."""
+    columns = (dimension("kind", total="alle"), *BY[2:])
+    told = pd.DataFrame({"kind": ["k1", "alle"], "n_cases": [20, 23], "n_municipalities": 15})
+    at.release(view(told, *columns, name="told", universe="answered"))
+    whole = pd.concat([told, pd.DataFrame({"kind": ["k0"], "n_cases": [3], "n_municipalities": [3]})])
+    table = view(whole.reset_index(drop=True), *columns, totals=(Total("kind"),), universe="answered")
+    assert at.release(table)["withheld"].all()
+    with pytest.raises(attack.Leak, match="kind k0 "):
+        attack.check(at.ws)
+
+
+def test_totals_that_do_not_add_up_are_refused_and_nothing_is_written(at):
+    frame = crossed(NUMBERS).assign(n_cases=lambda f: f["n_cases"] + (f["place"] == "alle"))
+    with pytest.raises(NotReleasable, match="count again, or do not call it their total"):
+        at.release(view(frame, *BY, totals=SUMS))
+    assert not (at.ws.out / "release").exists() and not (at.ws.out / "disclosure").exists()
+
+
+def test_tables_of_notebooks_that_may_run_at_the_same_time_do_not_depend_on_each_other():
+    """Only what is ready before in any case is looked at: the result does not depend on who was faster."""
+    free = tuple(replace(stage, inputs=_without(stage.inputs)) for stage in STAGES)
+    stages = resolve(Settings(), free)
+    for name, others in TABLES_BEFORE.items():
+        assert set(others) <= with_ancestors([name], stages) - {name}, name
+
+
+def _without(inputs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in inputs if not each.startswith("build/disclosure/"))
+
+
+def test_the_command_tells_how_many_cells_are_hidden_and_where_the_page_lies(at, tmp_path):
+    project = tmp_path / "project"
+    (project / "data").mkdir(parents=True)
+    (project / "data/protocol").symlink_to(root() / "data/protocol")
+    home = desk(project / "build")
+    home.release(table(NUMBERS))
+    said = audit(Folders(project))
+    assert said.startswith("4 hidden cells, none of which can be told") and "build/audit/index.html" in said
