@@ -104,7 +104,7 @@ def test_equivalence():
     found = worded(row(0.02, 0.05))["E1_bpa"]
     assert plain(found) == (
         "For omfanget af en påklaget BPA-sag (§ 96) er der påvist fravær af en ændring på mere end en faktor "
-        "1,2 (+20/−17 pct.) fra 2014-15 til 2019-21. Den målte forskel er +2 pct."
+        "1,2 (+20/−17 pct.) fra 2014-15 til 2019-21. Der er målt en forskel på +2 pct. mellem perioderne."
     )
     assert found.verdict == "equivalence"
     assert caption(0.02, 0.05).startswith("påvist fravær af en ændring på mere end en faktor 1,2 (+2 pct., ")
@@ -120,8 +120,8 @@ def test_not_shown_is_told_with_all_that_the_change_may_be():
     found = worded(row(0.1, 0.1))["E1_bpa"]
     assert plain(found) == (
         "For omfanget af en påklaget BPA-sag (§ 96) er den målte forskel +11 pct. fra 2014-15 til 2019-21. "
-        "En ændring er ikke påvist, og om der er en, kan ikke afgøres; den kan ligge mellem et fald på 10 "
-        "og en stigning på 35 pct."
+        "En ændring er ikke påvist: den kan ligge mellem et fald på 10 og en stigning på 35 pct., så om der "
+        "er en, kan ikke afgøres."
     )
     assert found.verdict == "not_shown"
     assert caption(0.1, 0.1).startswith("en ændring er ikke påvist (+11 pct., ")
@@ -130,7 +130,7 @@ def test_not_shown_is_told_with_all_that_the_change_may_be():
 def test_the_interval_that_decided_says_what_the_change_may_be():
     found = plain(worded(row(0.22, 0.1, adjusted_low=-0.01, level=0.975))["E1_bpa"])
     assert "En ændring er ikke påvist" in found
-    assert found.endswith("den kan ligge mellem et fald på 1 og en stigning på 52 pct.")
+    assert "den kan ligge mellem et fald på 1 og en stigning på 52 pct., så" in found
     near = plain(worded(row(0.22, 0.1, adjusted_low=-0.001))["E1_bpa"])
     assert "mellem et fald på under 1 og en stigning" in near
 
@@ -141,7 +141,7 @@ COUNTED = {"drift": 0.36, "counting_estimate": 0.2, "counting_low": 0.05, "count
 def test_a_rise_with_another_way_of_counting_carries_the_result_without_it():
     text = plain(worded(row(np.log(1.3), 0.08, **COUNTED))["E1_bpa"])
     assert "er steget med 30 pct." in text
-    assert text.endswith("Når der tages højde for, hvordan siderne er talt, er ændringen +22 pct.")
+    assert text.endswith("Ændringen er +22 pct., når der tages højde for, hvordan siderne er talt.")
     for quiet in (row(np.log(1.3), 0.08, **COUNTED | {"drift": 0.09}), row(0.1, 0.1, **COUNTED)):
         assert "siderne er talt" not in plain(worded(quiet)["E1_bpa"])
 
@@ -151,7 +151,7 @@ def test_a_rise_that_the_way_of_counting_may_be_is_never_said_flatly(sign, noun)
     counted = {"drift": 0.36, "counting_estimate": 0.1 * sign, "counting_low": -0.1, "counting_high": 0.3}
     found = worded(row(np.log(1.3) * sign, 0.08, **counted))["E1_bpa"]
     text = plain(found)
-    assert f"er der målt {noun} på " in text and "kan ikke skilles fra målemetoden. Når" in text
+    assert f"er der målt {noun} på " in text and "kan ikke skilles fra målemetoden. Ændringen er" in text
     assert "steget" not in text and "faldet" not in text
     assert found.verdict == f"measured_{'increase' if sign == 1 else 'decrease'}"
     assert "ikke kan skilles fra målemetoden" in caption(np.log(1.3) * sign, 0.08, **counted)

@@ -36,26 +36,6 @@ def growth(**changes):
     return rows.assign(**changes)
 
 
-def sizes(**changes):
-    rows = pd.DataFrame(
-        {
-            "group": ["g"] * 3,
-            "outcome": "Alle",
-            "size": ["Under 10", "10 til 19", "Mindst 20"],
-            "ratio": [0.5, None, 2.5],
-        }
-    )
-    return rows.assign(**changes)
-
-
-def circles(figure):
-    return [
-        line
-        for line in figure.axes[0].lines
-        if line.get_markerfacecolor() == "none" and line.get_marker() == "o"
-    ]
-
-
 def svg(figure):
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
@@ -66,45 +46,33 @@ def texts(figure):
     return [t.get_text() for ax in figure.axes for t in ax.texts] + [figure._supxlabel.get_text()]
 
 
+def change(rows):
+    return growth_figures.change(rows, 1.2, "Sagerne fylder mere")
+
+
+def marks(ax):
+    return [line for line in ax.lines if line.get_marker() not in ("None", None)]
+
+
 def test_same_numbers_same_bytes():
-    assert svg(growth_figures.change(growth(), sizes(), 1.2)) == svg(
-        growth_figures.change(growth(), sizes(), 1.2)
-    )
+    assert svg(change(growth())) == svg(change(growth()))
 
 
-def test_labels_are_danish_and_the_source_is_there():
-    shown = texts(figures.add_source(growth_figures.change(growth(), sizes(), 1.2), "prøvetal"))
-    assert "+40\u00a0pct." in shown and "Kilde: prøvetal." in shown[-1]
+def test_labels_are_danish_and_the_title_says_what_was_found():
+    figure = figures.add_source(change(growth()), "prøvetal")
+    shown = texts(figure)
+    assert "+40\u00a0pct." in shown and "Kilde: prøvetal." in shown[-1] and "n = 50 til 60 sager" in shown[-1]
+    assert figure.get_suptitle().startswith("Sagerne fylder mere")
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["g", "h"], "a panel for each provision"
 
 
-def test_a_withheld_row_is_named_but_not_drawn():
-    figure = growth_figures.change(
-        growth(ratio=[1.4, None], conf_low=[1.2, None], conf_high=[1.7, None], n_cases=[50, None]),
-        sizes().head(0),
-        1.2,
-    )
-    assert "kan ikke vises" in texts(figure)
-    assert len([line for line in figure.axes[0].lines if line.get_marker() not in ("None", None)]) == 1
-
-
-def test_size_classes_stand_behind_their_own_row_and_grow_with_the_inhabitants():
-    figure = growth_figures.change(growth(), sizes(), 1.2)
-    first, last = circles(figure)
-    assert [line.get_xdata()[0] for line in (first, last)] == [0.5, 2.5]
-    assert {-1 < line.get_ydata()[0] < 0 for line in (first, last)} == {
-        True
-    } and first.get_markersize() < last.get_markersize()
-    low, high = figure.axes[0].get_xlim()
-    assert low < 0.5 and high > 2.5
-    said = texts(figure)[-1].replace("\n", " ")
-    assert "under 10, 10 til 19 og mindst 20 indbyggere" in said and "1 af dem kan ikke vises" in said
-
-
-def test_size_classes_of_another_row_or_withheld_are_not_drawn():
-    assert circles(growth_figures.change(growth(), sizes(outcome="Hjemvist"), 1.2)) == []
-    none = growth_figures.change(growth(), sizes(ratio=None), 1.2)
-    assert circles(none) == [] and "Kommuner efter størrelse kan ikke vises." in texts(none)[-1].replace(
-        "\n", " "
+def test_a_withheld_row_has_no_row_and_the_note_counts_it():
+    gone = {"ratio": [1.4, None], "conf_low": [1.2, None], "conf_high": [1.7, None], "n_cases": [50, None]}
+    figure = change(growth(**gone))
+    assert len(figure.axes) == 1 and len(marks(figure.axes[0])) == 1
+    assert (
+        "Én rækker kan ikke vises" not in texts(figure)[-1]
+        and "Én række kan ikke vises." in texts(figure)[-1]
     )
 
 
@@ -112,7 +80,44 @@ def test_everything_withheld_still_gives_a_figure():
     nothing = growth(ratio=None, conf_low=None, conf_high=None, n_cases=None).astype(
         {"ratio": float, "conf_low": float, "conf_high": float}
     )
-    assert texts(growth_figures.change(nothing, sizes(ratio=None), 1.2)).count("kan ikke vises") == 2
+    assert [t.get_text() for t in change(nothing).axes[0].texts] == [growth_figures.NOTHING]
+
+
+def levels(**changes):
+    rows = pd.DataFrame(
+        {
+            "provision": ["g", "g"],
+            "period": ["før", "nu"],
+            "lower_quartile": [20.0, 30.0],
+            "median": [40.0, 55.0],
+            "upper_quartile": [80.0, 90.0],
+            "n_cases": [50, 60],
+        }
+    )
+    return rows.assign(**changes)
+
+
+def test_levels_have_a_colour_for_each_period_and_their_median_beside_the_mark():
+    figure = growth_figures.levels(levels(), "Niveauet")
+    early, late = marks(figure.axes[0])
+    assert (early.get_color(), late.get_color()) == growth_figures.COLOURS
+    assert texts(figure)[:2] == ["40", "55"] and "g: før n = 50 og nu n = 60." in texts(figure)[-1]
+    (left,) = marks(growth_figures.levels(levels(median=[None, 55.0]), "Niveauet").axes[0])
+    assert left.get_color() == growth_figures.COLOURS[1], (
+        "a period keeps its colour where the other is hidden"
+    )
+
+
+def test_second_looks_mark_the_planned_result_and_leave_out_what_has_no_estimate_of_its_own():
+    rows = pd.concat([growth(), growth()]).assign(
+        group="g",
+        label=list("abcd"),
+        planned=[True, False, False, False],
+        own_estimate=[False, True, True, False],
+    )
+    (ax,) = growth_figures.looks(rows, 1.2, "Andre").axes
+    assert [mark.get_marker() for mark in marks(ax)] == ["o", "D", "D"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b", "c"]
 
 
 def test_overturn_panels_keep_scopes_apart():
@@ -156,6 +161,6 @@ def test_a_users_own_matplotlibrc_changes_no_byte_of_a_figure(tmp_path):
     with mpl.rc_context(fname=own):
         assert mpl.rcParams["lines.linewidth"] == 9
         figures.setup()
-        hostile = svg(growth_figures.change(growth(), sizes(), 1.2))
+        hostile = svg(change(growth()))
     figures.setup()
-    assert hostile == svg(growth_figures.change(growth(), sizes(), 1.2))
+    assert hostile == svg(change(growth()))

@@ -54,6 +54,6 @@ def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
     change = danish.percent_change(row["ratio"])
     low, high = (danish.signed(percent_from_log(row[f"adjusted_{end}"])) for end in ("low", "high"))
     return Statement(
-        f"Et interval er de ændringer, som svarene passer med. For {CASES[row['provision']]} går det fra {low} "
-        f"til {high}{danish.NBSP}pct. med den målte ændring, {change}, inden i."
+        f"Et interval er de ændringer, som svarene passer med. For {CASES[row['provision']]} går det fra "
+        f"{low} til {high}{danish.NBSP}pct. med den målte ændring, {change}, inden i."
     )

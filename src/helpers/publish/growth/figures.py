@@ -125,7 +125,8 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
 
 def _hidden(rows: pd.DataFrame) -> str:
     hidden = int(rows["ratio"].isna().sum())
-    return f"{danish.sentence(danish.in_words(hidden, 'én'))} rækker kan ikke vises." if hidden else ""
+    rows_ = "række" if hidden == 1 else "rækker"
+    return f"{danish.sentence(danish.in_words(hidden, 'én'))} {rows_} kan ikke vises." if hidden else ""
 
 
 def _cases(shown: pd.DataFrame) -> str:

@@ -19,11 +19,11 @@ NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
 OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
 MEASURE = {  # of the other measures of growth, in a list
-    "E2": "gennemsnittet af {cases}",
-    "E3": "medianen af {cases}",
-    "E8": "{cases}, når hver kommune tæller lige",
+    "E2": "gennemsnittet for {cases}",
+    "E3": "medianen for {cases}",
+    "E8": "omfanget af {cases}, når hver kommune tæller lige",
 }
-OF_OUTCOME = {"upheld": "stadfæstede {cases}", "remitted": "hjemviste {cases}"}
+OF_OUTCOME = {"upheld": "omfanget af stadfæstede {cases}", "remitted": "omfanget af hjemviste {cases}"}
 Row = Mapping[str, Any]
 
 

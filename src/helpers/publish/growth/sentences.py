@@ -254,7 +254,10 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
         return f"{group}: de supplerende beregninger kan ikke vises."
     low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
     apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
-    n = danish.in_words(len(others), "én")
+    if len(others) == 1:
+        zero = "udelukker" if apart else "rummer"
+        return f"{group}: én anden beregning giver skønnet {low}, og intervallet {zero} nul."
+    n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
     between = f"på {low}" if low == high else f"fra {low} til {high}"
     return (

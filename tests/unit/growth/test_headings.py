@@ -1,0 +1,123 @@
+"""Headings on growth follow the verdicts: with another verdict another heading, and no sign against it."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis.methods import verdicts
+from helpers.protocol import analysis_plan
+from helpers.publish.growth import explained, headings, levels
+from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
+from helpers.publish.wording import PROVISION
+
+PLAN = analysis_plan.load()
+CODES = [
+    *(verdicts.INCREASE, verdicts.DECREASE, verdicts.EQUIVALENCE, verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE),
+    *verdicts.MEASURED.values(),
+]
+FALLS = (verdicts.DECREASE, verdicts.MEASURED_DECREASE)
+
+
+def told(bpa: str, lost: str, plan=PLAN) -> str:
+    codes = {"bpa": bpa, "lost_earnings": lost}
+    rows = [
+        {"estimand": "E1", "outcome": "all", "provision": name, "estimate": -0.3 if code in FALLS else 0.3}
+        for name, code in codes.items()
+    ]
+    found = {f"E1_{name}": Statement("x", code) for name, code in codes.items()}
+    return headings.growth(pd.DataFrame(rows), found, plan).text.replace("\u00a0", " ")
+
+
+def test_every_pair_of_verdicts_has_a_heading_of_its_own():
+    texts = {pair: told(*pair) for pair in itertools.product(CODES, CODES)}
+    assert len(set(texts.values())) == len(texts)
+    for text in texts.values():
+        refuse_causal_verbs(text)
+        refuse_no_change(text)
+        assert not text.endswith(".") and "−" not in text and "nan" not in text and text[0].isupper()
+
+
+def test_headings_say_what_was_found():
+    assert told(verdicts.INCREASE, verdicts.DECREASE) == (
+        "BPA-sager fylder 35 pct. mere; sager om tabt arbejdsfortjeneste fylder 26 pct. mindre"
+    )
+    assert told(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN).endswith("kan ikke afgøres")
+    assert told(verdicts.NOT_ESTIMABLE, verdicts.NOT_ESTIMABLE) == headings.NOUN
+    one = PLAN.of_draw(["lost_earnings"])
+    assert (
+        told(verdicts.INCREASE, verdicts.INCREASE, one)
+        == "Sager om tabt arbejdsfortjeneste fylder 35 pct. mere"
+    )
+
+
+def statements(**codes: str) -> dict[str, Statement]:
+    names = [f"{e}_{p}" for p in PLAN.provisions for e in ("E2", "E3", "E8")]
+    outcomes = [f"E1_{p}_{o}" for p in PLAN.provisions for o in ("upheld", "remitted")]
+    return {name: Statement("x", codes.get(name, verdicts.NOT_SHOWN)) for name in [*names, *outcomes]}
+
+
+def test_other_measures_and_outcomes_are_told_in_one_sentence():
+    found = statements(E2_bpa=verdicts.INCREASE, E8_bpa=verdicts.DECREASE, E3_bpa=verdicts.EQUIVALENCE)
+    assert headings.other_measures(found, PLAN).text == (
+        "Målt på andre måder tyder svarene på en stigning i gennemsnittet for BPA-sager og et fald i "
+        "omfanget af BPA-sager, når hver kommune tæller lige. Svarene tyder på, at medianen for BPA-sager "
+        "højst har ændret sig lidt. "
+        "For de øvrige tre mål kan det ikke siges, om der er sket en ændring."
+    )
+    assert "for nogen af de fire mål" in headings.by_outcome(statements(), PLAN).text
+    assert headings.by_outcome({}, PLAN).text == "Opdelt efter udfald kan omfanget ikke opgøres."
+    method = statements(E1_bpa_upheld=verdicts.MEASURED_INCREASE)
+    assert (
+        "Det målte i omfanget af stadfæstede BPA-sager kan ikke skilles fra målemetoden."
+        in headings.by_outcome(method, PLAN).text
+    )
+
+
+def released(*medians: float) -> pd.DataFrame:
+    keys = itertools.product(PLAN.provisions, (PLAN.before, PLAN.after))
+    return pd.DataFrame(
+        [
+            {"provision": PROVISION[p], "period": period, "median": m}
+            for (p, period), m in zip(keys, medians, strict=True)
+        ]
+    )
+
+
+def test_the_level_is_told_of_what_is_shown():
+    assert headings.level(released(70, 100, 40, 41), PLAN).text == (
+        "Den midterste sag fylder nu 100 normalsider i BPA-sager (før 70) og 41 normalsider i sager om tabt "
+        "arbejdsfortjeneste (før 40)"
+    )
+    assert "tabt" not in headings.level(released(70, 100, np.nan, 41), PLAN).text
+    assert headings.level(released(*[np.nan] * 4), PLAN).text == "Sagernes omfang i de to perioder"
+    assert levels.key_figures(released(70, 100, np.nan, 41), PLAN)["key_pages_before"] == (
+        [70.0, None],
+        "70 og ..",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "p", "said", "unsaid"),
+    [
+        (verdicts.INCREASE, [0.9], "»Er steget«", "»Tyder på«"),
+        (verdicts.NOT_SHOWN, [0.001], "»Tyder på«", "»Er steget«"),
+        (verdicts.MEASURED_INCREASE, [0.9], "»Kan ikke skilles", "»Kan ikke opgøres«"),
+        (verdicts.EQUIVALENCE, [0.9], "»Påvist fravær«", "»Er steget«"),
+        (verdicts.NOT_ESTIMABLE, [0.9], "»Kan ikke opgøres«", "»Påvist fravær«"),
+    ],
+)
+def test_the_words_of_certainty_are_those_that_occur(code, p, said, unsaid):
+    found = {f"E1_{name}": Statement("x", code) for name in PLAN.provisions}
+    text = explained.verdict_words(found, pd.DataFrame({"p_value": p}), PLAN).text
+    assert said in text and unsaid not in text
+    assert ("»Kan ikke afgøres«" in text) == (p == [0.9])
+
+
+def test_the_interval_that_is_explained_is_the_one_that_decided():
+    row = {"estimand": "E1", "outcome": "all", "provision": "bpa", "reasons": "", "ratio": 1.36}
+    table = pd.DataFrame([row | {"adjusted_low": np.log(0.97), "adjusted_high": np.log(1.63)}])
+    text = explained.interval_example(table, PLAN).text.replace("\u00a0", " ")
+    assert "fra −3 til +63 pct. med den målte ændring, +36 pct., inden i" in text
+    assert "BPA" not in explained.interval_example(table.assign(reasons="few_cases"), PLAN).text
