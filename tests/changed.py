@@ -12,7 +12,8 @@ def row(estimate: float, error: float, /, **changes) -> dict:
     half, wide, narrow = 2 * error, changes.pop("wide", 2) * error, 1.67 * error
     made = {
         "estimand": "E4", "status": "secondary", "provision": "bpa", "measure": "has_expert",
-        "scale": ratios.POINTS, "estimate": estimate, "std_error": error,
+        "scale": ratios.POINTS, "before": 0.3, "after": 0.3 + estimate, "estimate": estimate,
+        "std_error": error,
         "conf_low": estimate - half, "conf_high": estimate + half,
         "adjusted_low": estimate - wide, "adjusted_high": estimate + wide, "level": 0.95,
         "equivalence_low": np.nan, "equivalence_high": np.nan, "mde": 2.85 * error, "mde_ratio": np.nan,

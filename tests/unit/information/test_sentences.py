@@ -12,7 +12,6 @@ from helpers.publish.information import sentences
 
 BOOK = codebook.stored("2.0")
 PLAN = analysis_plan.load()
-MARK = "(sekundært mål)"
 
 
 def told(*rows: dict, shown: bool = True) -> str:
@@ -22,35 +21,44 @@ def told(*rows: dict, shown: bool = True) -> str:
     return next(iter(found.values())).text.replace("\u00a0", " ")
 
 
-def test_an_increase_of_a_share():
-    assert told(row(0.12, 0.03)) == (
-        "Svarene tyder på en stigning i andelen af påklagede BPA-sager (§ 96) med oplysninger fra mindst én "
-        "ekspert på "
-        f"12 procentpoint (95 pct. sikkerhedsinterval 6 til 18 procentpoint) fra 2014-15 til 2019-21 {MARK}."
+def test_the_levels_come_first_and_then_the_verdict():
+    assert told(row(0.12, 0.03, before=0.4, after=0.52)) == (
+        "52 pct. af BPA-sagerne (§ 96) fra 2019-21 havde oplysninger fra mindst én ekspert mod 40 pct. i "
+        "2014-15. Svarene tyder på en stigning."
     )
+    assert told(row(-0.12, 0.03)).endswith("Svarene tyder på et fald.")
 
 
-def test_a_decrease_is_given_as_its_size():
-    assert "på 12 procentpoint (95 pct. sikkerhedsinterval 6 til 18 procentpoint)" in told(row(-0.12, 0.03))
-
-
-def test_what_is_not_shown_comes_with_the_interval():
+def test_what_is_not_shown_says_between_what_it_may_lie():
     text = told(row(0.04, 0.05))
-    assert (
-        "en ændring er ikke påvist" in text
-        and "+4 procentpoint (95 pct. sikkerhedsinterval −6 til 14 procentpoint)" in text
+    assert text.endswith(
+        "Om der er sket en ændring, kan ikke afgøres; den kan ligge mellem et fald på 6 og en stigning på 14 "
+        "procentpoint."
     )
     assert "sandsynlighed" not in text, "the smallest detectable change stands in the table"
 
 
+def test_a_bound_that_rounds_to_nothing_is_under_one():
+    assert "mellem et fald på under 1 og en stigning på 20 procentpoint" in told(row(0.098, 0.05))
+
+
 def test_a_share_is_never_said_to_be_equivalent():
-    assert "påvist fravær" not in told(row(0.0, 0.0001))
+    assert "mindre end en faktor" not in told(row(0.0, 0.0001))
 
 
-def test_a_ratio_is_in_percent_with_equivalence():
+def test_a_mean_has_a_decimal_and_its_change_is_in_percent():
     ratio = {"scale": ratios.RATIO, "measure": "n_information_types", "estimand": "E5"}
-    assert "på 22 pct. (95 pct. sikkerhedsinterval 11 til 35 pct.)" in told(row(0.2, 0.05, **ratio))
-    assert "ikke har ændret sig med mere end en faktor 1,2" in told(row(0.03, 0.03, **ratio))
+    ratio |= {"before": 2.39, "after": 2.9}
+    assert told(row(0.2, 0.05, **ratio)) == (
+        "En BPA-sag (§ 96) fra 2019-21 havde i gennemsnit 2,9 typer af sagsoplysninger ud over kommunens "
+        "egne papirer mod 2,4 i 2014-15. Svarene tyder på en stigning."
+    )
+    assert told(row(0.1, 0.1, **ratio)).endswith("mellem et fald på 10 og en stigning på 35 pct.")
+    assert "en ændring er mindre end en faktor 1,2" in told(row(0.03, 0.03, **ratio))
+
+
+def test_a_primary_measure_is_shown():
+    assert told(row(0.12, 0.03, status="primary")).endswith("Stigningen er påvist.")
 
 
 def test_too_little_is_said_with_the_limit_and_without_the_count():
@@ -60,35 +68,22 @@ def test_too_little_is_said_with_the_limit_and_without_the_count():
 
 def test_what_is_withheld_is_not_told():
     text = told(row(0.12, 0.03), shown=False)
-    assert "kan ikke vises" in text and "12" not in text.replace("2014-15", "")
+    assert "kan ikke vises" in text and not set("12") & set(
+        text.replace("2014-15", "").replace("2019-21", "")
+    )
 
 
 def test_newly_obtained_reads_as_a_sentence():
-    text = told(row(0.08, 0.03, estimand="E5", measure="newly_obtained_share"))
+    text = told(row(0.08, 0.03, estimand="E5", measure="newly_obtained_share", before=0.2, after=0.28))
     assert text.startswith(
-        "Svarene tyder på en stigning i andelen af sagsoplysningerne i påklagede BPA-sager (§ 96), der er "
-        "indhentet på "
-        "ny, på 8 procentpoint"
+        "28 pct. af oplysningerne i BPA-sagerne (§ 96) fra 2019-21 er indhentet på ny mod 20 pct. i 2014-15."
     )
 
 
 @pytest.mark.parametrize(
     ("changes", "shown", "expected"),
     [
-        (
-            {},
-            True,
-            "For andelen af sagsoplysningerne i påklagede BPA-sager (§ 96), der er indhentet på ny, gælder: "
-            "en "
-            "ændring er ikke påvist",
-        ),
-        (
-            {},
-            False,
-            "Ændringen i andelen af sagsoplysningerne i påklagede BPA-sager (§ 96), der er indhentet på ny, "
-            "fra "
-            "2014-15 til 2019-21 kan",
-        ),
+        ({}, False, "der er indhentet på ny, fra 2014-15 til 2019-21 kan ikke vises."),
         ({"n_before": 3}, True, "der er indhentet på ny, fra 2014-15 til 2019-21 kan ikke opgøres, fordi"),
     ],
 )
@@ -98,26 +93,93 @@ def test_a_clause_behind_the_subject_ends_with_a_comma(changes: dict, shown: boo
     )
 
 
-def test_the_finding_of_the_figure_of_types():
-    released = pd.DataFrame(
-        {
-            "provision": "BPA",
-            "label": ["a", "b", "c"],
-            "before": [0.5, 0.2, np.nan],
-            "after": [0.55, 0.4, np.nan],
-        }
+MEASURES = ("has_expert", "has_knows_citizen", "has_other_municipal")
+
+
+def in_chapter(*estimates: float, hidden: int = 0) -> tuple[str, str]:
+    """The chapter's sentences on E4 and its heading; estimate 0.1 rises and 0.0 is open."""
+    rows = [row(each, 0.03, measure=name) for each, name in zip(estimates, MEASURES, strict=False)]
+    table = pd.DataFrame(rows)
+    released = table.assign(change=[np.nan] * hidden + table["estimate"].tolist()[hidden:])
+    found = sentences.statements(table, released, BOOK, PLAN)
+    heading = sentences.heading(found, PLAN).text
+    return sentences.changed(table, released, BOOK, PLAN).text.replace("\u00a0", " "), heading.replace(
+        "\u00a0", " "
     )
-    text = sentences.types_finding(released, PLAN).replace("\u00a0", " ")
-    assert "»a« (55 pct. i 2019-21)" in text and "»b« (+20 procentpoint)" in text and "ikke prøvet" in text
-    assert sentences.types_finding(released.tail(1), PLAN) == "Ingen af andelene kan vises."
+
+
+def test_the_chapter_tells_what_moved_and_of_how_many_it_cannot_be_decided():
+    text, heading = in_chapter(0.1, 0.0, 0.0)
+    assert text == (
+        "Andelen af BPA-sager (§ 96) med oplysninger fra mindst én ekspert gik fra 30 pct. til 40 pct. "
+        "Svarene tyder på en stigning. For to af de tre prøvede mål kan det ikke afgøres, om der er sket en "
+        "ændring."
+    )
+    assert heading == "Svarene tyder på, at flere af BPA-sagerne (§ 96) har oplysninger fra en ekspert"
+
+
+def test_the_heading_follows_the_verdicts():
+    assert in_chapter(-0.1, 0.0)[1].startswith("Svarene tyder på, at færre af BPA-sagerne")
+    assert in_chapter(0.1, -0.1, 0.0)[1] == "Svarene tyder på ændringer i to af tre mål"
+    text, heading = in_chapter(0.0, 0.0)
+    assert heading == "Om der er kommet flere oplysninger i sagerne, kan ikke afgøres"
+    assert text == "Om der er sket en ændring, kan ikke afgøres for nogen af de to prøvede mål."
+
+
+def test_nothing_is_told_of_what_may_not_be_shown():
+    text, heading = in_chapter(0.1, 0.1, hidden=2)
+    assert text == "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises."
+    assert heading == "Oplysningerne i sagerne"
+
+
+def renewal(*estimates: float) -> str:
+    rows = [
+        row(each, 0.03, estimand="E5", measure="newly_obtained_share", provision=provision, after=share)
+        for each, provision, share in zip(estimates, PLAN.provisions, (0.07, 0.12), strict=False)
+    ]
+    table = pd.DataFrame(rows)
+    released = table.assign(change=table["estimate"])
+    found = sentences.statements(table, released, BOOK, PLAN)
+    return sentences.renewal_heading(found, table, released, BOOK, PLAN).text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("estimates", "heading"),
+    [
+        ((0.1, 0.1), "Svarene tyder på mere fornyelse af oplysninger"),
+        ((0.1, 0.0), "Svarene tyder på mere fornyelse af oplysninger i BPA-sager (§ 96)"),
+        (
+            (0.1, -0.1),
+            "Svarene tyder på mere fornyelse af oplysninger i BPA-sager (§ 96), men mindre fornyelse af "
+            "oplysninger i sager om tabt arbejdsfortjeneste (§ 42)",
+        ),
+        (
+            (0.0, 0.0),
+            "7 til 12 pct. af oplysningerne er indhentet på ny; om andelen er ændret, kan ikke afgøres",
+        ),
+        ((), "Ny indhentning af oplysninger"),
+    ],
+)
+def test_the_heading_on_renewal(estimates, heading):
+    if not estimates:
+        table = pd.DataFrame([row(0.1, 0.03, measure="newly_obtained_share", estimand="E5", n_before=3)])
+        released = table.assign(change=np.nan, after=np.nan)
+        found = sentences.statements(table, released, BOOK, PLAN)
+        assert sentences.renewal_heading(found, table, released, BOOK, PLAN).text == heading
+    else:
+        assert renewal(*estimates) == heading
+
+
+def test_the_most_common_types_are_told_of_each_provision():
+    rows = pd.DataFrame(
+        {"label": ["a", "b", "c"], "before": [0.5, 0.2, np.nan], "after": [0.4, 0.55, np.nan]}
+    )
+    text = sentences.types_most({"bpa": rows, "lost_earnings": rows.tail(1)}, PLAN).text.replace(
+        "\u00a0", " "
+    )
+    assert text == "BPA (§ 96): oftest findes »b« (55 pct.) og »a« (40 pct.) i 2019-21."
+    assert "kan ikke vises" in sentences.types_most({"bpa": rows.tail(1)}, PLAN).text
 
 
 def test_every_group_of_the_plan_has_its_words():
     assert set(PLAN.estimands["E4"].measures) == set(SOURCE)
-
-
-def test_measures_over_types_say_what_is_not_among_them():
-    for measure in ("n_information_types", "newly_obtained_share"):
-        assert told(row(0.08, 0.03, estimand="E5", measure=measure)).endswith(f" {sentences.SUPPLIED}")
-        assert told(row(0.08, 0.03, estimand="E5", measure=measure), shown=False).endswith(sentences.SUPPLIED)
-    assert sentences.SUPPLIED not in told(row(0.08, 0.03))

@@ -8,8 +8,10 @@ from published import desk, shown
 
 from helpers.analysis.methods import ratios
 from helpers.protocol import analysis_plan, codebook
+from helpers.publish import layouts
 from helpers.publish.changes import figures
 from helpers.publish.changes import tables as change_tables
+from helpers.publish.columns import dimension, share
 from helpers.publish.desks import Desk
 from helpers.publish.information import tables as information_tables
 from helpers.publish.tables import SIGN
@@ -80,7 +82,7 @@ def test_amounts_are_means_or_shares(at):
     )
     rows.loc[0, ["before", "after", "estimate"]] = [4.04, 4.56, np.log(1.13)]
     text = shown(at, information_tables.counts(rows, BOOK, PLAN))
-    assert "4,0 | 4,6 | +13 pct." in text and "40 pct. | 52 pct. | +12 point" in text
+    assert "4,0 | 4,6 | +13 pct." in text and "40 pct. | 52 pct. | +12 pp." in text
 
 
 def test_amounts_of_few_cases_are_withheld(at):
@@ -111,35 +113,86 @@ def drawn():
     )
     for side in ("before", "after"):
         rows[f"{side}_low"], rows[f"{side}_high"] = rows[side] - 0.1, rows[side] + 0.1
+    rows["change"] = rows["after"] - rows["before"]
+    rows["change_low"], rows["change_high"] = rows["change"] - 0.1, rows["change"] + 0.1
     yield rows
     plt.close("all")
 
 
-def test_the_figure_of_types_marks_both_periods_and_names_what_is_withheld(drawn):
-    fig = figures.types(drawn, (PLAN.before, PLAN.after))
-    ax = fig.axes[0]
-    assert [text.get_text() for text in ax.get_yticklabels()] == [
-        "y",
-        "x",
-        "x",
-        "y",
-    ]  # the largest late share first
-    assert [text.get_text() for text in ax.texts] == ["kan ikke vises"]
-    assert [handle.get_label() for handle in fig.legends[0].legend_handles] == [PLAN.before, PLAN.after]
+PERIODS = (PLAN.before, PLAN.after)
 
 
-def test_the_figure_of_causes_has_a_panel_per_provision_with_intervals(drawn):
-    fig = figures.intervals(drawn, (PLAN.before, PLAN.after), "Andel, pct.")
-    assert [ax.get_title(loc="left") for ax in fig.axes] == ["A", "B"]
-    assert (
-        len(fig.axes[0].lines) == 8 and len(fig.axes[1].lines) == 4
-    )  # an interval and a mark per label and period
-    assert "n = 50 til 60" in fig.get_supxlabel()
+def test_each_provision_has_its_levels_and_its_changes_and_no_row_for_what_is_hidden(drawn):
+    fig = figures.levels_and_changes(drawn, PERIODS, "Fundet", "Andel, pct.")
+    levels, changes = fig.axes[0::2], fig.axes[1::2]
+    assert [ax.get_title(loc="left") for ax in levels] == ["A", "B"]
+    assert [[text.get_text() for text in ax.get_yticklabels()] for ax in levels] == [["y", "x"], ["x"]]
+    assert [len(ax.lines) for ax in levels] == [6, 3], (
+        "a line and two marks a row, the largest late share on top"
+    )
+    assert [[text.get_text() for text in ax.texts] for ax in levels] == [
+        ["50", "60", "20", "40"],
+        ["20", "30"],
+    ]
+    intervals = [sorted(line.get_xdata()) for line in changes[1].lines if len(line.get_xdata()) == 2]
+    assert [-0.2, 0.0] in [pytest.approx(one) for one in intervals], "the interval that decided"
+    assert [text.get_text() for text in changes[0].texts] == ["+10", "+20"]
+    assert fig.get_suptitle().startswith("Fundet") and "n = 50 til 60" in fig.get_supxlabel()
+    assert "En andel vises ikke" in fig.get_supxlabel()
+    assert [text.get_text() for text in fig.legends[0].texts][:2] == list(PERIODS)
 
 
-def test_a_provision_without_returns_has_no_rows_and_its_figure_says_so(drawn):
+def test_a_figure_of_the_largest_says_how_many_others_there_are(drawn):
+    fig = figures.levels_and_changes(drawn, PERIODS, "Fundet", "Andel, pct.", most=1)
+    assert "En mindre andel står i bilaget" in fig.get_supxlabel()
+
+
+def test_a_figure_without_anything_to_show_says_so(drawn):
+    fig = figures.levels_and_changes(drawn.tail(1), PERIODS, "Fundet", "Andel, pct.")
+    assert [text.get_text() for text in fig.axes[0].texts] == [figures.NOTHING]
+
+
+def test_the_parts_of_a_whole_are_bars_with_their_numbers_and_hidden_bars_are_left_out():
+    rows = pd.DataFrame(
+        [("A", "2014-15", 60.0, 38.0, 2.0, "2 pct."), ("A", "2019-21", 50.0, np.nan, 2.0, None)],
+        columns=["provision", "period", "one", "two", "three", "told"],
+    )
+    names = {"one": "Første", "two": "Anden", "three": "Tredje"}
+    fig = figures.parts(rows, names, "Fundet", "Sider")
+    (ax,) = fig.axes
+    assert [patch.get_width() for patch in ax.patches] == [60.0, 38.0, 2.0]
+    assert [text.get_text() for text in ax.texts] == ["60", "38", "2 pct."], "2 does not fit into its part"
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["2014-15"]
+    assert [text.get_text() for text in fig.legends[0].texts] == list(names.values())
+    assert "vises ikke" in fig.get_supxlabel()
+    plt.close("all")
+
+
+def test_a_provision_without_returns_has_no_rows(drawn):
     rows = drawn.assign(provision=PROVISION["lost_earnings"])
-    bpa, earnings = information_tables.by_provision(rows)
-    assert bpa.empty and len(earnings) == len(rows)
-    fig = figures.types(bpa, (PLAN.before, PLAN.after))
-    assert [text.get_text() for text in fig.axes[0].texts] == ["ingen sager"]
+    found = information_tables.by_provision(rows)
+    assert found["bpa"].empty and len(found["lost_earnings"]) == len(rows)
+
+
+def test_rows_stand_in_groups_the_largest_first(at):
+    view = information_tables.groups(table(), BOOK, PLAN)
+    text = at.show(view, layouts.grouped("provision", "after")).data.replace("\u00a0", " ")
+    lines = [line.split("|")[1].strip(" ") for line in text.splitlines() if line.startswith("|")][2:]
+    provisions = ["BPA \\(§ 96\\)", "Tabt arbejdsfortjeneste \\(§ 42\\)"]
+    assert lines[0::2] == provisions and lines[1::2] == ["\u2003Eksperter"] * 2
+    assert "| 40 pct. | 52 pct. | \\+12 |" in text
+
+
+def test_values_stand_side_by_side_and_the_rest_last():
+    frame = pd.DataFrame(
+        [("A", "x", 0.2), ("A", "rest", 0.9), ("B", "x", 0.1), ("B", "y", np.nan)],
+        columns=["provision", "label", "share"],
+    ).assign(withheld=False)
+    columns = (dimension("provision"), dimension("label", "Årsag"), share("share", "Andel"))
+    shown, told = layouts.side_by_side("label", ["provision"], "share", {"A": "Første"}, ["rest"])(
+        frame, columns
+    )
+    assert [column.header for column in told] == ["Årsag", "Første", "B"]
+    rows = shown.drop(columns="withheld").values.tolist()
+    percent = "{}\u00a0pct.".format
+    assert rows == [["x", percent(20), percent(10)], ["y", "–", None], ["rest", percent(90), "–"]]

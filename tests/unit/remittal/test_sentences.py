@@ -10,6 +10,7 @@ from helpers.analysis.remittal import association
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish.remittal import sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
+from helpers.publish.wording import PROVISION
 
 PLAN, BOOK = analysis_plan.load(), codebook.stored("2.0")
 
@@ -24,12 +25,12 @@ def test_a_cause_beside_zero_is_no_finding_when_all_tests_are_read_together():
     near = found["E6_reasoning_bpa"]
     assert (
         near.verdict == verdicts.NOT_SHOWN
-        and "en ændring er ikke påvist" in near.text
-        and "begrundelsen var en årsag" in near.text
+        and "kan ikke afgøres" in near.text
+        and near.text.startswith("Begrundelsen var en årsag i 41")
     )
     assert (
         found["E6_other_bpa"].verdict == verdicts.INCREASE
-        and "der var en anden årsag" in found["E6_other_bpa"].text
+        and "Der var en anden årsag i 60" in found["E6_other_bpa"].text
     )
 
 
@@ -65,14 +66,11 @@ def associated(one: dict, shown: bool = True) -> str:
 )
 def test_an_association_is_worded_as_one(verdict, words):
     text = associated(odds(np.log(2), verdict))
-    assert (
-        f"forekommer oplysninger fra mindst én ekspert {words} sammen med hjemvisning end med stadfæstelse "
-        "inden for samme kommune og periode" in text
+    assert text.startswith(
+        "Oddsratioen er 2,00 for oplysninger fra mindst én ekspert i BPA-sager (§ 96). Svarene tyder på, at "
+        f"oplysninger fra mindst én ekspert forekommer {words} sammen med hjemvisning end med stadfæstelse."
     )
-    assert (
-        "(oddsforhold 2,00; 99,89 pct. sikkerhedsinterval 1,48 til 2,70; sekundært mål)" in text
-        and "siger ikke, hvad der er årsag" in text
-    )
+    assert "interval" not in text and "siger ikke, hvad der er årsag" in text
     assert ("oftere hjemvist" in text) == (verdict == association.MORE), (
         "the caveat has the sign of the finding"
     )
@@ -81,8 +79,8 @@ def test_an_association_is_worded_as_one(verdict, words):
 
 def test_an_association_not_shown_or_not_to_be_told():
     assert (
-        "er det ikke påvist, at oplysninger fra mindst én ekspert forekommer oftere eller sjældnere "
-        "sammen med hjemvisning" in associated(odds(0.1, verdicts.NOT_SHOWN))
+        "Den kan ligge fra 0,82 til 1,49, så om det forekommer oftere eller sjældnere sammen med "
+        "hjemvisning, kan ikke afgøres." in associated(odds(0.1, verdicts.NOT_SHOWN))
     )
     thin = odds(np.nan, verdicts.NOT_ESTIMABLE, reasons="few_informative_cases;few_either_side")
     assert "Det kan ikke opgøres, om" in associated(
@@ -102,18 +100,64 @@ def test_every_exposure_of_the_plan_has_its_words():
     assert set(PLAN.estimands["E7"].measures) == set(sentences.EXPOSURE) - {"has_other_municipal"}
 
 
-def test_the_finding_of_the_figure_of_causes():
-    released = pd.DataFrame(
-        {
-            "provision": "BPA",
-            "label": ["a", "b", "c"],
-            "before": [0.5, 0.2, np.nan],
-            "after": [0.55, 0.4, np.nan],
-        }
+BPA, EARNINGS = PROVISION["bpa"], PROVISION["lost_earnings"]
+
+
+def shown(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["provision", "label", "before", "after"])
+
+
+def test_the_heading_and_the_title_name_the_most_common_cause():
+    same = shown(
+        (BPA, "Begrundelsen", 0.5, 0.6), (BPA, "Andet", 0.7, 0.2), (EARNINGS, "Begrundelsen", 0.3, 0.4)
     )
-    found = {"x": Statement("", verdicts.INCREASE), "y": Statement("", verdicts.NOT_SHOWN)}
-    text = sentences.causes_finding(released, found, PLAN)
-    assert "Af 2 prøvede årsager tyder svarene på en ændring for 1" in text and "BPA: oftest »a«" in text
+    assert sentences.heading(same).text == "Begrundelsen er den årsag, der oftest er nævnt"
+    assert sentences.causes_title(same, PLAN).replace("\u00a0", " ") == (
+        "Begrundelsen var en årsag i 60 pct. af BPA-sagerne (§ 96) og 40 pct. af sagerne om tabt "
+        "arbejdsfortjeneste (§ 42) i 2019-21"
+    )
+    other = shown((BPA, "Begrundelsen", 0.5, 0.6), (EARNINGS, "Kompetencen", 0.3, 0.4))
+    assert sentences.heading(other).text.startswith("Oftest er begrundelsen i BPA-sager")
+    assert "kompetencen i 40" in sentences.causes_title(other, PLAN)
+    nothing = shown((BPA, "Begrundelsen", np.nan, np.nan))
+    assert sentences.heading(nothing).text == "Årsager til hjemvisning"
+    assert "kan ikke vises" in sentences.causes_title(nothing, PLAN)
+
+
+def test_what_was_missing_and_what_came_after_are_told_of_what_may_be_shown():
+    rows = pd.DataFrame(
+        [
+            (BPA, "2019-21", "Samme", 0.3),
+            (BPA, "2019-21", sentences.REST, 0.5),
+            (EARNINGS, "2019-21", "Nyt", np.nan),
+        ],
+        columns=["provision", "period", "label", "share"],
+    )
+    missing = sentences.missing(rows).text.replace("\u00a0", " ")
+    assert missing == "I BPA-sager (§ 96) manglede oftest »samme« (30 pct.)."
+    after = sentences.afterwards(rows, rows.head(1).assign(label="Ja"), PLAN).text.replace("\u00a0", " ")
+    assert "oftest »samme« (30 pct.)" in after and "klagede over den nye afgørelse i 30 pct. af BPA" in after
+    hidden = rows.tail(1)
+    assert "kan ikke vises" in sentences.missing(hidden).text
+    assert "kan ikke vises" in sentences.afterwards(hidden, hidden, PLAN).text
+
+
+def all_associated(*codes: str, shown: bool = True) -> str:
+    table = pd.DataFrame(
+        [odds(0.7, code, measure=name) for code, name in zip(codes, sentences.EXPOSURE, strict=False)]
+    )
+    released = table if shown else table.assign(odds_ratio=np.nan)
+    found = sentences.associations(table, released, PLAN)
+    return sentences.associated(found, released).text.replace("\u00a0", " ")
+
+
+def test_the_chapter_says_how_many_associations_were_looked_at():
+    assert all_associated(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN).startswith("To sammenhænge")
+    text = all_associated(association.MORE, verdicts.NOT_SHOWN, association.LESS)
+    assert text.startswith("Ud af tre mulige sammenhænge tyder svarene på to. Flere normalsider i BPA-sager")
+    assert "forekommer oftere sammen med hjemvisning" in text and "forekommer sjældnere" in text
+    assert "oftere hjemvist" in text and "sjældnere hjemvist" in text, "a caveat for each sign"
+    assert "kan ikke vises" in all_associated(association.MORE, shown=False)
 
 
 def test_the_chapter_gets_the_causes_that_it_cites():

@@ -39,7 +39,8 @@ def tornado(released: pd.DataFrame, middle: float, title: str) -> Figure:
     room = (high - low) / 6  # for the numbers beside the bars
     ax.set_xlim(low - room, high + room)
     ax.set_xlabel("Mio. kr. om året", fontsize=9)
-    more = f" {danish.sentence(danish.in_words(rest, 'én'))} antagelser betyder mindre." if rest > 0 else ""
+    others = f"{danish.in_words(rest, 'én')} {'antagelse' if rest == 1 else 'antagelser'}"
+    more = f" {danish.sentence(others)} betyder mindre." if rest > 0 else ""
     how = "Én antagelse ad gangen, lav og høj (10- og 90-percentil). Stregen: alle på deres median."
     note(fig, f"{how}{more}")
     headed(fig, title)

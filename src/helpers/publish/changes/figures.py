@@ -140,10 +140,15 @@ def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
         span = danish.number(few) if few == many else f"{danish.number(few)} til {danish.number(many)}"
         texts.append(f"n = {span} sager pr. andel i den periode, der har færrest.")
     if rest:
-        texts.append(f"{danish.sentence(danish.in_words(rest, 'én'))} mindre andele står i bilaget.")
+        texts.append(f"{_counted(rest, 'mindre andel', 'mindre andele')} står i bilaget.")
     if hidden:
-        texts.append(f"{danish.sentence(danish.in_words(hidden, 'én'))} andele vises ikke: for få sager.")
+        texts.append(f"{_counted(hidden, 'andel', 'andele')} vises ikke: for få sager.")
     return " ".join(texts)
+
+
+def _counted(n: int, one: str, more: str) -> str:
+    """Return how many there are, at the beginning of a sentence: "En andel", "Tre andele"."""
+    return f"{danish.sentence(danish.in_words(n, 'en'))} {one if n == 1 else more}"
 
 
 def _key(periods: tuple[str, str]) -> list[Line2D]:
@@ -193,7 +198,7 @@ def parts(
     key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
     headed(fig, title, key, ncols=2 if len(key) > 3 else 3)
     hidden = len(rows) - len(shown)
-    note(fig, "" if not hidden else f"{danish.number(hidden)} søjler vises ikke: for få sager.")
+    note(fig, f"{_counted(hidden, 'søjle', 'søjler')} vises ikke: for få sager." if hidden else "")
     return fig
 
 

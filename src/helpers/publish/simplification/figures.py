@@ -54,7 +54,11 @@ def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
     ax.set_xlabel("Mio. kr. om året", fontsize=9)
     headed(fig, title)
     hidden = len(released) - len(rows)
-    few = f" {danish.sentence(danish.in_words(hidden, 'én'))} vises ikke: for få sager." if hidden else ""
+    few = (
+        f" {danish.sentence(danish.in_words(hidden, 'én'))} af dem vises ikke: for få sager."
+        if hidden
+        else ""
+    )
     note(fig, f"Gennemsnit og {level}. Kun påklagede sager. Beløbene kan ikke lægges sammen.{few}")
     return fig
 

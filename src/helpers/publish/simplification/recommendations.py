@@ -21,6 +21,7 @@ from helpers.survey.proposals.register import Register
 
 NO_INITIATIVE = "none"
 WITHOUT = "Intet af de seks"
+CASES_OF = "{cases}"  # where the cases stand in what is found
 MADE_BY = "projektgruppens register over forslag"
 DESCRIBED = "beskrevet, ikke prøvet"
 OF_ESTIMAND = {  # what a finding is about, shorter than in the plan
@@ -94,9 +95,9 @@ def chain(
         }
     )
     columns = (
-        key("proposal", "Forslag"),
         key("finding", "Resultat"),
         known("cause", "Årsag efter projektgruppens vurdering"),
+        key("proposal", "Forslag"),
         known("initiative", "KL's initiativ"),
         known("findings"),
     )
@@ -109,12 +110,11 @@ def chain(
 
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
     """Return the findings in Danish; what is found of both provisions alike is told once."""
-    told = dict.fromkeys(ids)
-    for ident in ids:
-        one = findings[ident]
-        told[ident] = words(one, plan, codebook).replace(f", {CASES[one.provision]}", "")
-    alike = {text: [CASES[findings[i].provision] for i in ids if told[i] == text] for text in told.values()}
-    return "; ".join(f"{text} ({danish.listing(cases)})" for text, cases in alike.items())
+    alike: dict[str, list[str]] = {}
+    for one in (findings[ident] for ident in ids):
+        told = words(one, plan, codebook)
+        alike.setdefault(told.replace(CASES[one.provision], CASES_OF), []).append(CASES[one.provision])
+    return "; ".join(text.replace(CASES_OF, danish.listing(cases)) for text, cases in alike.items())
 
 
 def _initiative(code: str, form: Form) -> str:
