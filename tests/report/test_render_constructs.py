@@ -111,7 +111,7 @@ def made(tmp_path_factory):
         config=CONFIG.format(chapters="    - en.qmd\n    - to æ.qmd\n", extra=TOP)
         .replace("    number-sections: true\n", "", 1)
         .replace("  typst:", "    toc: false\n    css: [x.css]\n  typst:")
-        .replace("  date: 2026-05-04\n", "")
+        .replace("  date: 2026-05-04\n", "  repo-url: https://example.org\n")
         .replace("    number-sections: true\n", "    toc-title: Emner\n    tbl-colwidths: false\n"),
     )
     book, notebooks = config.load(project), Notebooks(project)
@@ -164,7 +164,7 @@ def test_options_are_obeyed_in_their_format(made):
 def test_what_is_left_out_is_said(made):
     assert made[3].remarks == (
         "_quarto.yml: the embedded engine has a theme of its own and leaves out what is for Quarto alone "
-        "(brand; html: css).",
+        "(brand; book: repo-url; html: css).",
     )
     height = "en.qmd:22: height of an image is for Quarto alone and is left out."
     assert [remark for chapter in made[2] for remark in chapter.source.remarks] == [height]
@@ -174,6 +174,7 @@ CHAPTERS = {
     "---\ntitle: A\nabstract: x\n---\n": r"en\.qmd:3: .*'abstract' is not supported in a chapter; remove it",
     "---\ntitle: A\ntoc: false\n---\n": r"en\.qmd:3: .*'toc' is not supported .*; set it in _quarto\.yml",
     "# A\n\n## B\n\n```\n# kode\n```\n\n# C\n": r"en\.qmd:9: more than one level-one heading",
+    "# A\n\n```{{python}}\n1\n```\n": r"en\.qmd:3: the cell \{\{python\}\}.*Write ```python",
     "# A\n\nSe @sec_b.\n": r"en\.qmd:3: the label @sec_b .*with a hyphen",
 }
 

@@ -33,7 +33,7 @@ dropped.
 Everything else is refused with a RenderError that names file, line, construct and what to use instead.
 """
 
-from helpers.render.book import Rendered, render_book, render_pages
+from helpers.render.book import Rendered, in_turn, render_book, render_pages
 from helpers.render.errors import RenderError
 
-__all__ = ["RenderError", "Rendered", "render_book", "render_pages"]
+__all__ = ["RenderError", "Rendered", "in_turn", "render_book", "render_pages"]
