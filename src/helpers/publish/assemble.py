@@ -22,12 +22,12 @@ from helpers.publish import executed, notebook_pages
 from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
-from helpers.render import Rendered, quarto, render_book, yaml12
+from helpers.render import Rendered, in_turn, render_book, yaml12
 from helpers.render.sources.reader import BLOCK, Fence
 
 PDF_NAME, DATA = "rapport.pdf", "data"
 SOURCES = ("_quarto.yml", "index.qmd", "report")
-MADE = ("results.yml", "notebooks")
+MADE = ("results.yml", "quarto", "notebooks")
 
 FOR_HTML = (
     '::: {.content-visible when-format="html"}',
@@ -48,15 +48,19 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     with a page for each notebook. Raises ResultsMissing and the renderer's own errors.
     """
     banner, origins = _banner(ws) or None, Origins(ws)
-    with _project(ws, _engine(renderer), origins) as project:
-        rendered = render_book(
-            project,
-            ws.build / "book",
-            theme=project / "report" / "theme",
-            engine=renderer,
-            banner=banner,
-            under=origins.under,
-        )
+
+    def by(engine: str) -> Rendered:
+        with _project(ws, engine, origins) as project:
+            return render_book(
+                project,
+                ws.build / "book",
+                theme=project / "report" / "theme",
+                engine=engine,
+                banner=banner,
+                under=origins.under,
+            )
+
+    rendered = in_turn(renderer, by)
     pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
@@ -64,10 +68,6 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     _copy_data(ws, report / DATA)
     _write_missing(pages, report)
     return rendered
-
-
-def _engine(renderer: str) -> str:
-    return ("quarto" if quarto.found() else "embedded") if renderer == "auto" else renderer
 
 
 @contextmanager

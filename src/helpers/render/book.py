@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
+from importlib.metadata import version
 from pathlib import Path
 
 from helpers.render import config, quarto
@@ -25,12 +28,18 @@ UNRESOLVED = ("?meta:", "?var:")
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was rendered: the engine, the folder with index.html, the PDF, and remarks."""
+    """What was rendered: the engine, the folder with index.html, the PDF, remarks, the engine's version."""
 
     engine: str
     html: Path
     pdf: Path
     warnings: list[str] = field(default_factory=list)
+    version: str = ""
+
+    @property
+    def made_by(self) -> str:
+        """The engine and its version, for the records."""
+        return f"{self.engine} ({self.version})"
 
 
 def render_book(
@@ -44,22 +53,38 @@ def render_book(
 ) -> Rendered:
     """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
-    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page, ``under``
-    gives what stands under each embedded cell (both: embedded engine only). ``engine`` is "embedded",
-    "quarto", or "auto" for quarto where it is on the PATH. Raises RenderError.
+    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (by Quarto
+    only where _quarto.yml includes it, which is checked), ``under`` gives what stands under each embedded
+    cell (embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto where it is new
+    enough, and else, or where it fails, for the embedded one, with a remark. Raises RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
     book = config.load(project)
-    if engine == "quarto" or (engine == "auto" and quarto.found()):
-        html_folder, pdf, warnings = quarto.render(book, output)
-        return Rendered(
-            "quarto",
-            html_folder,
-            pdf,
-            warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []),
-        )
-    return embedded(book, output, theme, banner, under)
+
+    def by(one: str) -> Rendered:
+        if one == "embedded":
+            return embedded(book, output, theme, banner, under)
+        return Rendered(one, *quarto.render(book, output, banner), version=quarto.version())
+
+    return in_turn(engine, by)
+
+
+def in_turn(engine: str, by: Callable[[str], Rendered]) -> Rendered:
+    """Return what ``by`` renders with the first engine that succeeds of those that ``engine`` allows.
+
+    Raises the last one's RenderError.
+    """
+    engines, remarks = quarto.engines(engine)
+    for one in engines[:-1]:
+        try:
+            made = by(one)
+        except RenderError as error:
+            remarks.append(f"The embedded engine rendered, for {one} could not: {error}")
+        else:
+            return made
+    made = by(engines[-1])
+    return replace_fields(made, warnings=[*remarks, *made.warnings])
 
 
 def render_pages(project: Path, *, theme: Path, banner: str | None = None) -> dict[str, bytes]:
@@ -94,12 +119,17 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: U
         remark for chapter in chapters for remark in chapter.source.remarks
     }
     warnings = [*book.remarks, *sorted(found)]
-    return Rendered("embedded", output, output / pdf_name(book), warnings)
+    return Rendered("embedded", output, output / pdf_name(book), warnings, versions())
 
 
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:
     """Write ``render_pages`` to ``output``, which is replaced in one move. Raises RenderError."""
     replace(output, list(render_pages(project, theme=theme, banner=banner).items()))
+
+
+def versions() -> str:
+    """Return what the embedded engine reads, writes and sets with."""
+    return ", ".join(f"{package} {version(package)}" for package in ("pypandoc_binary", "typst"))
 
 
 def pdf_name(book: Book) -> str:

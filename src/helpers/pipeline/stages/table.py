@@ -253,7 +253,7 @@ STAGES = (
         function="helpers.publish.results:merge",
         params=READS_IT,
         inputs=("build/results/*.json", *EXECUTED, *TIMETABLE),
-        outputs=("build/results.yml",),
+        outputs=("build/results.yml", "build/quarto/"),
     ),
     Stage(
         "audit",
@@ -269,6 +269,7 @@ STAGES = (
         inputs=(
             "build/results.yml",
             "build/audit/index.html",
+            "build/quarto/",
             *EXECUTED,
             "build/release/",
             *("_quarto.yml", "index.qmd", "report/", USED_CODEBOOK),
