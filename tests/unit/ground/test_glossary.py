@@ -22,6 +22,7 @@ VERDICTS = {"NOT_ESTIMABLE", "INCREASE", "DECREASE", "EQUIVALENCE", "NOT_SHOWN"}
 VERDICTS |= {"UNDECIDED", "MEASURED_INCREASE", "MEASURED_DECREASE"}
 
 
+@cache
 def rows() -> list[list[str]]:
     """Return the table: Danish, name in the code, meaning, source."""
     lines = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").splitlines()
@@ -29,6 +30,7 @@ def rows() -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[1:]]
 
 
+@cache
 def named() -> set[str]:
     """Return what the second column gives as names in the code, and names beside them in the meaning."""
     return {name for row in rows() for cell in row[1:3] for name in CODE.findall(cell)}
