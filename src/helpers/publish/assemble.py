@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed, notebook_pages
+from helpers.publish.gate import scan
 from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
@@ -41,11 +42,13 @@ class ResultsMissing(HelpersError):
     """The merged results that the prose needs have not been made."""
 
 
-def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
+def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
     report/ then holds the pages (index.html), rapport.pdf, data/ with every released table and notesboger/
-    with a page for each notebook. Raises ResultsMissing and the renderer's own errors.
+    with a page for each notebook. investigation: the folder whose material may not be found in any file of
+    it. Raises ResultsMissing, gate.scan.NotPublishable (nothing is written then) and the renderer's own
+    errors.
     """
     banner, origins = _banner(ws) or None, Origins(ws)
 
@@ -62,11 +65,14 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
 
     rendered = in_turn(renderer, by)
     pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner)
-    report = ws.target("report/index.html").parent
-    shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
-    shutil.copyfile(rendered.pdf, report / PDF_NAME)
-    _copy_data(ws, report / DATA)
-    _write_missing(pages, report)
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report"
+        shutil.copytree(rendered.html, report, ignore=shutil.ignore_patterns("*.pdf"))
+        shutil.copyfile(rendered.pdf, report / PDF_NAME)
+        _copy_data(ws, report / DATA)
+        _write_missing(pages, report)
+        scan.check(ws, report, ws.root / investigation)
+        shutil.copytree(report, ws.target("report/index.html").parent, dirs_exist_ok=True)
     return rendered
 
 

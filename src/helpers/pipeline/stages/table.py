@@ -265,8 +265,10 @@ STAGES = (
     Stage(
         "report",
         function="helpers.publish.assemble:assemble",
-        params={"renderer": "{renderer}"},
+        params={"renderer": "{renderer}", **READS_IT},
         inputs=(
+            *(*tables("cases", "rule_inputs"), *DRAWN, MUNICIPALITIES, "{investigation}/cleared_texts.csv?"),
+            "{investigation}/private_markers.txt?",
             "build/results.yml",
             "build/audit/index.html",
             "build/quarto/",
