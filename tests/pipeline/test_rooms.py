@@ -31,8 +31,8 @@ SUBROOMS = {
         "documented", "dictionary", "typed", "material",
     ],
     "render": [
-        "errors", "texts", "yaml12", "options", "config", "tree", "sources", "crossrefs", "images", "writer",
-        "html", "typst", "quarto", "book",
+        "errors", "texts", "yaml12", "options", "parts", "config", "tree", "sources", "crossrefs", "images",
+        "writer", "html", "typst", "quarto", "book",
     ],
 }  # fmt: skip
 SHARED = {
