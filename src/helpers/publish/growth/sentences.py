@@ -268,20 +268,6 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     )
 
 
-def weighting(known: bool, plan: Plan) -> Statement:
-    """Return the statement on what the numbers stand for, and which estimands are missing where the appeals
-    are not counted.
-    """
-    if known:
-        return Statement("Svarene er vægtet til de klager, der er afgjort i hver kommune.")
-    missing = [name for name, estimand in plan.estimands.items() if estimand.weights == "population"]
-    return Statement(
-        "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor ikke vægtes "
-        f"til landet, og målene {danish.listing(missing)} i analyseplanen kan ikke opgøres. Kun mål, "
-        "der ikke bygger på antallet, er opgjort."
-    )
-
-
 def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
     """Return the sentence on the growth with and without the last year's decisions, in which the published
     rates have a break. released: as in ``second_looks``.
