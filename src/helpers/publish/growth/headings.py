@@ -101,10 +101,11 @@ def level(released: pd.DataFrame, plan: Plan) -> Statement:
         both = [medians.get((PROVISION[code], period)) for period in (plan.before, plan.after)]
         if not any(map(pd.isna, both)):
             before, after = map(danish.number, both)
-            parts.append(f"{after} normalsider i {BARE_CASES[code]} (før {before})")
+            unit = "" if parts else " normalsider"
+            parts.append(f"{after}{unit} i {BARE_CASES[code]} (før {before})")
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
-    return Statement(f"Den midterste sag fylder nu {danish.listing(parts)}")
+    return Statement(f"Den midterste sag: {danish.listing(parts)}")
 
 
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
