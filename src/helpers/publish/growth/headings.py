@@ -96,7 +96,7 @@ def level(released: pd.DataFrame, plan: Plan) -> Statement:
     view ``tables.levels``.
     """
     medians = released.set_index(["provision", "period"])["median"]
-    parts = []
+    parts: list[str] = []
     for code in plan.primary_provisions:
         both = [medians.get((PROVISION[code], period)) for period in (plan.before, plan.after)]
         if not any(map(pd.isna, both)):
