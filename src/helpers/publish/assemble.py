@@ -25,7 +25,7 @@ from helpers.publish.tables import escape
 from helpers.render import Rendered, quarto, render_book, yaml12
 from helpers.render.sources.reader import BLOCK, Fence
 
-PDF_NAME, DATA = "rapport.pdf", "data"
+PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
 SOURCES = ("_quarto.yml", "index.qmd", "report")
 MADE = ("results.yml", "notebooks")
 
@@ -44,8 +44,9 @@ class ResultsMissing(HelpersError):
 def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
-    report/ then holds the pages (index.html), rapport.pdf, data/ with every released table and notesboger/
-    with a page for each notebook. Raises ResultsMissing and the renderer's own errors.
+    report/ then holds the pages (index.html), rapport.pdf and (embedded engine) bilag.pdf with the
+    appendices, data/ with every released table and notesboger/ with a page for each notebook. Raises
+    ResultsMissing and the renderer's own errors.
     """
     banner, origins = _banner(ws) or None, Origins(ws)
     with _project(ws, _engine(renderer), origins) as project:
@@ -56,11 +57,14 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
             engine=renderer,
             banner=banner,
             under=origins.under,
+            annex=ANNEX,
         )
     pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
+    if rendered.annex:
+        shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
     _copy_data(ws, report / DATA)
     _write_missing(pages, report)
     return rendered

@@ -26,6 +26,10 @@ Supported, and rendered with the structure that Quarto gives:
   text; of an output's HTML and image, pages show the one and paper the other, as Quarto chooses; options
   label, fig-cap, fig-alt, tbl-cap, whose texts may hold shortcodes
 
+The embedded engine makes one PDF or, asked for an annex, two: the chapters in one and the appendices in
+the other, each with its own front and contents and with the works that it cites. A reference from one to the
+other says so (»Tabel B.3 i bilagsrapporten«) and leads to the file beside it.
+
 Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts,
 colours, alignment) are the theme's; the formats' options for them are for Quarto alone. HTML comments are
 dropped.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from helpers.render.images import Images
 from helpers.render.sources.chapters import read_chapters
 from helpers.render.sources.notebooks import Notebooks, Under, nothing
 from helpers.render.typst import document
+from helpers.render.typst.volumes import Volume, volumes
 
 ENGINES = ("auto", "embedded", "quarto")
 UNRESOLVED = ("?meta:", "?var:")
@@ -25,12 +26,15 @@ UNRESOLVED = ("?meta:", "?var:")
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was rendered: the engine, the folder with index.html, the PDF, and remarks."""
+    """What was rendered: the engine, the folder with index.html, the PDF, remarks, and the PDF of
+    the appendices where they have one of their own.
+    """
 
     engine: str
     html: Path
     pdf: Path
     warnings: list[str] = field(default_factory=list)
+    annex: Path | None = None
 
 
 def render_book(
@@ -41,11 +45,13 @@ def render_book(
     engine: str = "auto",
     banner: str | None = None,
     under: Under = nothing,
+    annex: str | None = None,
 ) -> Rendered:
     """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
     ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page, ``under``
-    gives what stands under each embedded cell (both: embedded engine only). ``engine`` is "embedded",
+    gives what stands under each embedded cell, ``annex`` names a PDF of its own for the appendices (all
+    three: embedded engine only). ``engine`` is "embedded",
     "quarto", or "auto" for quarto where it is on the PATH. Raises RenderError.
     """
     if engine not in ENGINES:
@@ -59,7 +65,7 @@ def render_book(
             pdf,
             warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []),
         )
-    return embedded(book, output, theme, banner, under)
+    return embedded(book, output, theme, banner, under, annex)
 
 
 def render_pages(project: Path, *, theme: Path, banner: str | None = None) -> dict[str, bytes]:
@@ -73,7 +79,14 @@ def render_pages(project: Path, *, theme: Path, banner: str | None = None) -> di
     return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), theme, banner)
 
 
-def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: Under = nothing) -> Rendered:
+def embedded(
+    book: Book,
+    output: Path,
+    theme: Path,
+    banner: str | None,
+    under: Under = nothing,
+    annex: str | None = None,
+) -> Rendered:
     """Render a book by pandoc and Typst, both formats at a time."""
     notebooks = Notebooks(book.project, under)
     chapters = read_chapters(book, notebooks)
@@ -83,28 +96,32 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: U
         images = Images(book, notebooks)
         return make_html(content_for(book, chapters, bodies, "html"), images, theme, banner), images.warnings
 
-    # Typst takes longest and needs no Python: it sets the PDF while the pages are made
-    images = Images(book, notebooks)
-    source = pdf_source(content_for(book, chapters, bodies, "typst"), images, theme, banner)
-    with ThreadPoolExecutor(1) as pool:
-        pdf = pool.submit(document.compiled, book, source, images, theme)
-        made = [pages(), ({pdf_name(book): pdf.result()}, images.warnings)]
+    # Typst takes longest and needs no Python: it sets the PDFs while the pages are made
+    parts = volumes(content_for(book, chapters, bodies, "typst"), annex)
+    with ThreadPoolExecutor(len(parts)) as pool:
+        begun = [(volume, *set_in(pool, volume, Images(book, notebooks), theme, banner)) for volume in parts]
+        made = [pages(), *(({v.file: pdf.result()}, images.warnings) for v, images, pdf in begun)]
     replace(output, [file for files, _ in made for file in files.items()])
     found = {remark for _, remarks in made for remark in remarks} | {
         remark for chapter in chapters for remark in chapter.source.remarks
     }
+    main, *others = [output / volume.file for volume in parts]
     warnings = [*book.remarks, *sorted(found)]
-    return Rendered("embedded", output, output / pdf_name(book), warnings)
+    return Rendered("embedded", output, main, warnings, others[0] if others else None)
+
+
+def set_in(
+    pool: Executor, volume: Volume, images: Images, theme: Path, banner: str | None
+) -> tuple[Images, Future[bytes]]:
+    """Begin to set one PDF; return its images, whose remarks count, and what will be the PDF."""
+    source = document.source(volume, images, theme, banner)
+    refuse_unresolved({volume.file: source})
+    return images, pool.submit(document.compiled, volume.content.book, source, images, theme)
 
 
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:
     """Write ``render_pages`` to ``output``, which is replaced in one move. Raises RenderError."""
     replace(output, list(render_pages(project, theme=theme, banner=banner).items()))
-
-
-def pdf_name(book: Book) -> str:
-    """Return the file name of the PDF."""
-    return f"{book.output_file}.pdf"
 
 
 def make_html(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, bytes]:
@@ -118,13 +135,6 @@ def fonts(theme: Path) -> dict[str, bytes]:
     """Return the theme's fonts for pages, with their licence."""
     found = [path for path in sorted((theme / "fonts").glob("*")) if path.suffix in {".woff2", ".txt"}]
     return {f"assets/fonts/{path.name}": path.read_bytes() for path in found}
-
-
-def pdf_source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
-    """Return what the PDF is set from."""
-    source = document.source(content, images, theme, banner)
-    refuse_unresolved({"the PDF": source})
-    return source
 
 
 def refuse_unresolved(files: dict[str, str]) -> None:

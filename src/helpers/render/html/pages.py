@@ -17,6 +17,7 @@ from helpers.render.sources.chapters import Chapter
 from helpers.render.texts import long_date
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, elements, escaped, node, plain, raw_block
+from helpers.render.writer import is_kicker
 
 CUT = "render-cut-7f3a"
 WRITER = ("--mathml", "--syntax-highlighting=none", "--email-obfuscation=none")
@@ -122,7 +123,8 @@ def front_block(book: Book) -> str:
 def chapter_block(book: Book, page: Page, title: str) -> str:
     """Return the title block of a chapter."""
     chapter = page.chapter
-    head = heading(book, page, title, ' class="title"').strip()
+    css = "title kicker" if is_kicker(chapter, page.body) else "title"
+    head = heading(book, page, title, f' class="{css}"').strip()
     rows = [f'<p class="subtitle">{escaped(plain(chapter.subtitle))}</p>' if chapter.subtitle else ""]
     rows += [f'<p class="author">{escaped(name)}</p>' for name in chapter.authors]
     rows += [f'<p class="date">{long_date(chapter.day, book.lang)}</p>' if chapter.day else ""]
