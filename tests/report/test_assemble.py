@@ -20,7 +20,7 @@ def other(tmp_path_factory):
     """A finished build in another folder whose findings and mark were changed."""
     top = tmp_path_factory.mktemp("assembled")
     build = top / "another build"
-    for name in ("results.yml", "notebooks", "release"):
+    for name in ("results.yml", "publication", "notebooks", "release"):
         source = BUILD / name
         shutil.copytree(source, build / name) if source.is_dir() else (
             build.mkdir(exist_ok=True),
@@ -47,7 +47,9 @@ def test_the_pages_print_the_results_of_their_own_build(assembled):
 
 def test_every_released_table_is_copied(assembled):
     kept = {path.name for path in (assembled.out / "report" / "data").iterdir()}
-    assert kept == {f"{p.parent.name}-{p.name}" for p in (assembled.build / "release").rglob("*.csv")}
+    assert kept == {f"{p.parent.name}-{p.name}" for p in (assembled.build / "release").rglob("*.csv")} | {
+        "register.json"
+    }
 
 
 def test_without_results_nothing_is_rendered(tmp_path):

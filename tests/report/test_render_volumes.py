@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 from report.books import REFS, SVG, THEME, make_book
 
-from helpers.render import render_book
+from helpers.render import Imprint, Row, render_book
 
 FILES = {
     "index.qmd": "# Forord {.unnumbered}\n\nSe @tbl-x og @tbl-y, [@sec-skema; @tbl-x] og @fig-a, "
@@ -22,11 +22,20 @@ FILES = {
     "references.bib": REFS,
 }
 
+IMPRINT = Imprint(
+    (Row("Kontakt", "Ida <ida@x.dk>"), Row("Erklæring", "om rapporten", "https://was.example/a?b&c")),
+    "Version 7",
+    Row("Sådan citeres bogen", "Ida (2026): Prøvebogen."),
+    (("Bogen (PDF)", "book.pdf"),),
+)
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     project = make_book(tmp_path_factory.mktemp("two"), dict(FILES), extra="bibliography: references.bib\n")
-    return render_book(project, project / "out", theme=THEME, engine="embedded", annex="bilag")
+    return render_book(
+        project, project / "out", theme=THEME, engine="embedded", annex="bilag", imprint=IMPRINT
+    )
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +76,8 @@ def test_a_reference_says_where_it_leads_and_of_several_the_last_one_does(words)
 
 
 def test_a_link_leads_to_the_other_file_beside_it(made):
-    assert links(made.pdf) == {"bilag.pdf", "https://example.org/"}
-    assert links(made.annex) == {"book.pdf"}
+    assert links(made.pdf) == {"bilag.pdf", "https://example.org/", "https://was.example/a?b&c"}
+    assert links(made.annex) == {"book.pdf", "https://was.example/a?b&c"}
 
 
 def test_each_pdf_lists_the_works_that_it_cites(words):
@@ -94,3 +103,16 @@ def test_pages_of_the_web_refer_without_words_and_have_the_appendices_as_their_o
 def test_a_book_without_appendices_is_one_pdf(tmp_path):
     made = render_book(make_book(tmp_path), tmp_path / "out", theme=THEME, engine="embedded", annex="bilag")
     assert made.annex is None and not (made.html / "bilag.pdf").exists()
+
+
+def test_a_book_says_of_itself_on_every_page_and_every_front_what_it_is_given(made, words):
+    for page, top in (("index.html", "."), ("bilag-skema.html", ".")):
+        foot = (made.html / page).read_text(encoding="utf-8").partition('<footer class="imprint">')[2]
+        assert "<dt>Kontakt</dt> <dd>Ida &lt;ida@x.dk&gt;</dd>" in foot
+        assert '<a href="https://was.example/a?b&amp;c">om rapporten</a>' in foot
+        assert f'<a href="{top}/book.pdf">Bogen (PDF)</a>' in foot
+    boxes = [page.name for page in made.html.glob("*.html") if "cite-as" in page.read_text(encoding="utf-8")]
+    assert boxes == ["index.html"]
+    for text in words:
+        assert "Kontakt: Ida <ida@x.dk>" in text and "Sådan citeres bogen: Ida (2026): Prøvebogen." in text
+        assert text.count("Version 7 side") == 2

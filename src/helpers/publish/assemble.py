@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import posixpath
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed, notebook_pages
+from helpers.publish.colophon import editions
+from helpers.publish.colophon.imprint import PDFS, imprint
 from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
-from helpers.render import Rendered, quarto, render_book, yaml12
+from helpers.render import Imprint, Rendered, quarto, render_book, yaml12
 from helpers.render.sources.reader import BLOCK, Fence
 
 PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
 SOURCES = ("_quarto.yml", "index.qmd", "report")
-MADE = ("results.yml", "notebooks")
+MADE = ("results.yml", "publication", "notebooks")
 
 FOR_HTML = (
     '::: {.content-visible when-format="html"}',
@@ -48,7 +51,8 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     appendices, data/ with every released table and notesboger/ with a page for each notebook. Raises
     ResultsMissing and the renderer's own errors.
     """
-    banner, origins = _banner(ws) or None, Origins(ws)
+    said, origins = _results(ws), Origins(ws)
+    banner, told = said["mark"]["short"] or None, said["publication"]
     with _project(ws, _engine(renderer), origins) as project:
         rendered = render_book(
             project,
@@ -58,14 +62,15 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
             banner=banner,
             under=origins.under,
             annex=ANNEX,
+            imprint=(about := _imprint(ws, told)),
         )
-    pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner)
+    pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
     if rendered.annex:
         shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
-    _copy_data(ws, report / DATA)
+    _copy_data(ws, report / DATA, told["version"])
     _write_missing(pages, report)
     return rendered
 
@@ -100,20 +105,28 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
 
 
-def _banner(ws: Workspace) -> str:
+def _imprint(ws: Workspace, told: Mapping[str, str]) -> Imprint:
+    """Return the imprint of the report: what the project group says of it, its title, and its files."""
+    book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
+    return imprint(told, book["title"], book.get("subtitle", ""), PDFS)
+
+
+def _results(ws: Workspace) -> dict[str, Any]:
+    """Return the merged results. Raises ResultsMissing where there are none."""
     path = ws.build / "results.yml"
     if not path.exists():
         raise ResultsMissing(
             f"{path} has not been made: run `make report`, which makes it before the rendering."
         )
-    return yaml12.read(path, path.name)["results"]["mark"]["short"]
+    return yaml12.read(path, path.name)["results"]
 
 
-def _copy_data(ws: Workspace, folder: Path) -> None:
-    """Copy every released table flat to data/NOTEBOOK-TABLE.csv."""
+def _copy_data(ws: Workspace, folder: Path, version: str) -> None:
+    """Copy every released table flat to data/NOTEBOOK-TABLE.csv, and write the register of them all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in released_names(ws):
         shutil.copyfile(ws.build / "release" / f"{name}.csv", folder / data_file(name))
+    (folder / editions.REGISTER).write_text(editions.register(ws, version).written(), encoding="utf-8")
 
 
 def _write_missing(files: dict[str, bytes], folder: Path) -> None:

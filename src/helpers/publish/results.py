@@ -13,6 +13,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,8 +22,11 @@ import yaml
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
+from helpers.publish.colophon import editions, imprint
 from helpers.publish.statements import Statement, running_cell
 from helpers.survey import own_protocol
+
+CHANGES = "publication/_rettelser.qmd"  # what a chapter includes
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,11 @@ def saved(ws: Workspace, notebook: str) -> dict[str, Statement]:
 
 
 def merge(ws: Workspace, investigation: str = "") -> None:
-    """Merge all build/results/*.json into results.yml under ``out``, with the day that the report carries.
+    """Merge all build/results/*.json into results.yml under ``out``, with the day that the report carries,
+    and write beside it what the annex tells of corrections and changes.
 
-    investigation: the folder whose own timetable counts, where it has one. Raises ResultsInvalid, and
-    ProtocolInvalid where the timetable cannot be read.
+    investigation: the folder whose own timetable and publication.yml count, where it has them. Raises
+    ResultsInvalid, editions.EarlierUnreadable, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
     demonstration = False
@@ -105,10 +111,20 @@ def merge(ws: Workspace, investigation: str = "") -> None:
         _add(merged, path.stem, content, executed.places(ws, path.stem))
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
-    day = own_protocol.timetable(ws.root / investigation).report_date.isoformat()
-    content = {"book": {"date": day}, "results": merged}
+    day = own_protocol.timetable(ws.root / investigation).report_date
+    merged["publication"] = _editions(ws, ws.root / investigation, day)
+    content = {"book": {"date": day.isoformat()}, "results": merged}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
+
+
+def _editions(ws: Workspace, folder: Path, day: date) -> dict[str, str]:
+    """Write what changed since the edition before; return what the report says of itself."""
+    publication = own_protocol.publication(folder)
+    now = editions.register(ws, publication.report.version)
+    text = editions.told(publication, now, editions.earlier(folder))
+    ws.target(CHANGES).write_text(text, encoding="utf-8")
+    return imprint.values(publication, day)
 
 
 def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:

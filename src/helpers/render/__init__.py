@@ -39,5 +39,6 @@ Everything else is refused with a RenderError that names file, line, construct a
 
 from helpers.render.book import Rendered, render_book, render_pages
 from helpers.render.errors import RenderError
+from helpers.render.imprint import Imprint, Row
 
-__all__ = ["RenderError", "Rendered", "render_book", "render_pages"]
+__all__ = ["Imprint", "RenderError", "Rendered", "Row", "render_book", "render_pages"]

@@ -15,6 +15,7 @@ from helpers.render.crossrefs.references import Content, content_for
 from helpers.render.errors import RenderError
 from helpers.render.html import pages as html
 from helpers.render.images import Images
+from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import read_chapters
 from helpers.render.sources.notebooks import Notebooks, Under, nothing
 from helpers.render.typst import document
@@ -37,6 +38,15 @@ class Rendered:
     annex: Path | None = None
 
 
+@dataclass(frozen=True)
+class Look:
+    """The theme, the text on top of every page, and what the book says of itself at its foot."""
+
+    theme: Path
+    banner: str | None = None
+    imprint: Imprint | None = None
+
+
 def render_book(
     project: Path,
     output: Path,
@@ -46,13 +56,14 @@ def render_book(
     banner: str | None = None,
     under: Under = nothing,
     annex: str | None = None,
+    imprint: Imprint | None = None,
 ) -> Rendered:
     """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
     ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page, ``under``
-    gives what stands under each embedded cell, ``annex`` names a PDF of its own for the appendices (all
-    three: embedded engine only). ``engine`` is "embedded",
-    "quarto", or "auto" for quarto where it is on the PATH. Raises RenderError.
+    gives what stands under each embedded cell, ``annex`` names a PDF of its own for the appendices,
+    ``imprint`` is what the book says of itself on every page (all four: embedded engine only). ``engine`` is
+    "embedded", "quarto", or "auto" for quarto where it is on the PATH. Raises RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
@@ -65,10 +76,12 @@ def render_book(
             pdf,
             warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []),
         )
-    return embedded(book, output, theme, banner, under, annex)
+    return embedded(book, output, Look(theme, banner, imprint), under, annex)
 
 
-def render_pages(project: Path, *, theme: Path, banner: str | None = None) -> dict[str, bytes]:
+def render_pages(
+    project: Path, *, theme: Path, banner: str | None = None, imprint: Imprint | None = None
+) -> dict[str, bytes]:
     """Return the files of the HTML book in ``project`` by path, made by the embedded engine, without a PDF.
 
     Raises RenderError.
@@ -76,16 +89,12 @@ def render_pages(project: Path, *, theme: Path, banner: str | None = None) -> di
     book, notebooks = config.load(project), Notebooks(project)
     chapters = read_chapters(book, notebooks)
     bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
-    return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), theme, banner)
+    look = Look(theme, banner, imprint)
+    return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), look)
 
 
 def embedded(
-    book: Book,
-    output: Path,
-    theme: Path,
-    banner: str | None,
-    under: Under = nothing,
-    annex: str | None = None,
+    book: Book, output: Path, look: Look, under: Under = nothing, annex: str | None = None
 ) -> Rendered:
     """Render a book by pandoc and Typst, both formats at a time."""
     notebooks = Notebooks(book.project, under)
@@ -94,12 +103,12 @@ def embedded(
 
     def pages() -> tuple[dict[str, bytes], list[str]]:
         images = Images(book, notebooks)
-        return make_html(content_for(book, chapters, bodies, "html"), images, theme, banner), images.warnings
+        return make_html(content_for(book, chapters, bodies, "html"), images, look), images.warnings
 
     # Typst takes longest and needs no Python: it sets the PDFs while the pages are made
     parts = volumes(content_for(book, chapters, bodies, "typst"), annex)
     with ThreadPoolExecutor(len(parts)) as pool:
-        begun = [(volume, *set_in(pool, volume, Images(book, notebooks), theme, banner)) for volume in parts]
+        begun = [(volume, *set_in(pool, volume, Images(book, notebooks), look)) for volume in parts]
         made = [pages(), *(({v.file: pdf.result()}, images.warnings) for v, images, pdf in begun)]
     replace(output, [file for files, _ in made for file in files.items()])
     found = {remark for _, remarks in made for remark in remarks} | {
@@ -110,13 +119,11 @@ def embedded(
     return Rendered("embedded", output, main, warnings, others[0] if others else None)
 
 
-def set_in(
-    pool: Executor, volume: Volume, images: Images, theme: Path, banner: str | None
-) -> tuple[Images, Future[bytes]]:
+def set_in(pool: Executor, volume: Volume, images: Images, look: Look) -> tuple[Images, Future[bytes]]:
     """Begin to set one PDF; return its images, whose remarks count, and what will be the PDF."""
-    source = document.source(volume, images, theme, banner)
+    source = document.source(volume, images, look.theme, look.banner, look.imprint)
     refuse_unresolved({volume.file: source})
-    return images, pool.submit(document.compiled, volume.content.book, source, images, theme)
+    return images, pool.submit(document.compiled, volume.content.book, source, images, look.theme)
 
 
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:
@@ -124,11 +131,11 @@ def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None 
     replace(output, list(render_pages(project, theme=theme, banner=banner).items()))
 
 
-def make_html(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, bytes]:
+def make_html(content: Content, images: Images, look: Look) -> dict[str, bytes]:
     """Return the files of the HTML book: pages, their assets and images."""
-    files = html.write_pages(content, images, theme, banner)
+    files = html.write_pages(content, images, look.theme, look.banner, look.imprint)
     refuse_unresolved(files)
-    return {name: text.encode() for name, text in files.items()} | fonts(theme) | images.files
+    return {name: text.encode() for name, text in files.items()} | fonts(look.theme) | images.files
 
 
 def fonts(theme: Path) -> dict[str, bytes]:

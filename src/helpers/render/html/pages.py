@@ -13,6 +13,7 @@ from helpers.render.config import Book
 from helpers.render.crossrefs.references import Content
 from helpers.render.html.blocks import HtmlChapter, as_address
 from helpers.render.images import Images
+from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.texts import long_date
 from helpers.render.tree import pandoc
@@ -39,7 +40,9 @@ class Page:
         return " ".join(filter(None, [self.number, plain(self.title).strip()]))
 
 
-def write_pages(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, str]:
+def write_pages(
+    content: Content, images: Images, theme: Path, banner: str | None, imprint: Imprint | None = None
+) -> dict[str, str]:
     """Return the text files of the HTML book by path: pages, style, scripts and search index."""
     numbers = content.register.chapters
     pages = [
@@ -51,7 +54,7 @@ def write_pages(content: Content, images: Images, theme: Path, banner: str | Non
     pieces = written(writers, pages)
     template = Template((theme / "html" / "page.html").read_text(encoding="utf-8"))
     files = {
-        p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner)
+        p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner, imprint)
         for n, p in enumerate(pages)
     }
     for name in ("style.css", "icon.svg", "theme.js", "site.js", "regions.js"):
@@ -78,7 +81,14 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
 
 
 def filled(
-    template: Template, book: Book, pages: list[Page], n: int, title: str, body: str, banner: str | None
+    template: Template,
+    book: Book,
+    pages: list[Page],
+    n: int,
+    title: str,
+    body: str,
+    banner: str | None,
+    imprint: Imprint | None,
 ) -> str:
     """Return one whole page."""
     page, texts = pages[n], book.texts
@@ -99,6 +109,8 @@ def filled(
         body=(heading(book, page, title) if front else "") + body,
         contents=contents(page, book),
         pager=pager(pages, n, texts),
+        citation=imprint.citation() if imprint and front else "",
+        footer=imprint.footer(top) if imprint else "",
     )
 
 

@@ -13,6 +13,7 @@ from helpers.render.config import Book
 from helpers.render.crossrefs.numbering import Register
 from helpers.render.errors import RenderError
 from helpers.render.images import Images
+from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node
@@ -25,7 +26,9 @@ WRITER = "typst-citations-smart"
 FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
 
 
-def source(volume: Volume, images: Images, theme: Path, banner: str | None) -> str:
+def source(
+    volume: Volume, images: Images, theme: Path, banner: str | None, imprint: Imprint | None = None
+) -> str:
     """Return the Typst source of one PDF of the book."""
     content = volume.content
     book, register = content.book, content.register
@@ -36,7 +39,7 @@ def source(volume: Volume, images: Images, theme: Path, banner: str | None) -> s
         blocks += opening(book, chapter, register, writer.written(title), labels, is_kicker(chapter, body))
         blocks += writer.written(body)
     template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
-    return template + "\n" + settings(volume, banner) + "\n" + pandoc.write(blocks, WRITER)
+    return template + "\n" + settings(volume, banner, imprint) + "\n" + pandoc.write(blocks, WRITER)
 
 
 def place_labels(
@@ -74,7 +77,7 @@ def opening(
     return out
 
 
-def settings(volume: Volume, banner: str | None) -> str:
+def settings(volume: Volume, banner: str | None, imprint: Imprint | None = None) -> str:
     """Return the call of the template with the book's own words."""
     book = volume.content.book
     side, _, rest = book.texts["page-of"].partition("{0}")
@@ -93,8 +96,17 @@ def settings(volume: Volume, banner: str | None) -> str:
         "depth": str(options.toc_depth),
         "banner": quoted(banner or ""),
         "most": volume.most,
+        "edition": quoted(imprint.short if imprint else ""),
+        "colophon": colophon(imprint),
     }
     return "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in given.items()) + ")\n"
+
+
+def colophon(imprint: Imprint | None) -> str:
+    """Return the rows on the front, (term, words, address) each, as a Typst array."""
+    rows = [*imprint.rows, *filter(None, [imprint.cite_as])] if imprint else []
+    told = (f"({quoted(row.term)}, {quoted(row.words)}, {quoted(row.address)})" for row in rows)
+    return "(" + "".join(f"{row}, " for row in told) + ")"
 
 
 def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:
