@@ -7,7 +7,9 @@ import re
 import shutil
 
 import pytest
+from bs4 import BeautifulSoup
 from built import BUILD
+from openpyxl import load_workbook
 
 from helpers.project import Workspace, root
 from helpers.publish import notebook_pages
@@ -50,6 +52,20 @@ def test_every_released_table_is_copied(assembled):
     assert kept == {f"{p.parent.name}-{p.name}" for p in (assembled.build / "release").rglob("*.csv")} | {
         "register.json"
     }
+
+
+def test_the_workbook_has_every_table_of_the_report_under_its_number(assembled):
+    report = assembled.out / "report"
+    numbers = [
+        found.get_text().strip().rstrip(":").replace("\u00a0", " ")
+        for path in sorted((report / "report").glob("*.html"))
+        for found in BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").select(
+            'figure[id^="tbl-"]:has(+ small.origin, + p small.origin, + .origin) figcaption .label'
+        )
+    ]
+    sheets = load_workbook(report / "bilagstabeller.xlsx", read_only=True).sheetnames
+    assert sheets[:3] == ["Forside", "Indhold", "Noter"]
+    assert sorted(sheets[3:]) == sorted(numbers) and len(numbers) > 30
 
 
 def test_without_results_nothing_is_rendered(tmp_path):

@@ -20,8 +20,8 @@ from typing import Any
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed, notebook_pages
-from helpers.publish.colophon import editions
-from helpers.publish.colophon.imprint import PDFS, imprint
+from helpers.publish.colophon import editions, workbook
+from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, imprint
 from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
@@ -48,8 +48,8 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
     report/ then holds the pages (index.html), rapport.pdf and (embedded engine) bilag.pdf with the
-    appendices, data/ with every released table and notesboger/ with a page for each notebook. Raises
-    ResultsMissing and the renderer's own errors.
+    appendices, bilagstabeller.xlsx with the tables of both, data/ with every released table and notesboger/
+    with a page for each notebook. Raises ResultsMissing and the renderer's own errors.
     """
     said, origins = _results(ws), Origins(ws)
     banner, told = said["mark"]["short"] or None, said["publication"]
@@ -71,8 +71,24 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     if rendered.annex:
         shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
     _copy_data(ws, report / DATA, told["version"])
+    (report / WORKBOOK[1]).write_bytes(_workbook(ws, rendered, about, said))
     _write_missing(pages, report)
     return rendered
+
+
+def _workbook(ws: Workspace, rendered: Rendered, about: Imprint, said: Mapping[str, Any]) -> bytes:
+    """Return the workbook with every table that the report shows, in its order."""
+    cells = {cell.name: cell for name in sorted(said["from"]) for cell in executed.cells(ws, name)}
+    shown = [(words, cells[label]) for label, words in rendered.labels.items() if label in cells]
+    found = [
+        workbook.table(number, caption, output.content, map(data_file, output.tables))
+        for (number, caption), cell in shown
+        for output in cell.outputs[:1]
+        if output.content.startswith("|")
+    ]
+    book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
+    notes = [ROUNDING, *SIGNS, *filter(None, [said["mark"]["short"]])]
+    return workbook.written(book["title"], about, notes, found)
 
 
 def _engine(renderer: str) -> str:
@@ -108,7 +124,7 @@ def _copy(source: Path, target: Path) -> None:
 def _imprint(ws: Workspace, told: Mapping[str, str]) -> Imprint:
     """Return the imprint of the report: what the project group says of it, its title, and its files."""
     book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
-    return imprint(told, book["title"], book.get("subtitle", ""), PDFS)
+    return imprint(told, book["title"], book.get("subtitle", ""), (*PDFS, WORKBOOK))
 
 
 def _results(ws: Workspace) -> dict[str, Any]:

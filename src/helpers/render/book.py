@@ -18,6 +18,7 @@ from helpers.render.images import Images
 from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import read_chapters
 from helpers.render.sources.notebooks import Notebooks, Under, nothing
+from helpers.render.tree.ast import plain
 from helpers.render.typst import document
 from helpers.render.typst.volumes import Volume, volumes
 
@@ -27,8 +28,8 @@ UNRESOLVED = ("?meta:", "?var:")
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was rendered: the engine, the folder with index.html, the PDF, remarks, and the PDF of
-    the appendices where they have one of their own.
+    """What was rendered: the engine, the folder with index.html, the PDF, remarks, the PDF of the appendices
+    where they have one of their own, and of each numbered label, by its id, words (Tabel 2.1) and caption.
     """
 
     engine: str
@@ -36,6 +37,7 @@ class Rendered:
     pdf: Path
     warnings: list[str] = field(default_factory=list)
     annex: Path | None = None
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,9 @@ def render_book(
     book = config.load(project)
     if engine == "quarto" or (engine == "auto" and quarto.found()):
         html_folder, pdf, warnings = quarto.render(book, output)
-        return Rendered(
-            "quarto",
-            html_folder,
-            pdf,
-            warnings + ([f"Quarto's pages do not show the banner {banner!r}."] if banner else []),
-        )
+        if banner:
+            warnings = [*warnings, f"Quarto's pages do not show the banner {banner!r}."]
+        return Rendered("quarto", html_folder, pdf, warnings, labels=labels(read_content(book)))
     return embedded(book, output, Look(theme, banner, imprint), under, annex)
 
 
@@ -87,10 +86,15 @@ def render_pages(
     Raises RenderError.
     """
     book, notebooks = config.load(project), Notebooks(project)
-    chapters = read_chapters(book, notebooks)
-    bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
     look = Look(theme, banner, imprint)
-    return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), look)
+    return make_html(read_content(book, notebooks), Images(book, notebooks), look)
+
+
+def read_content(book: Book, notebooks: Notebooks | None = None) -> Content:
+    """Return the book as its pages show it. Raises RenderError."""
+    chapters = read_chapters(book, notebooks or Notebooks(book.project))
+    bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
+    return content_for(book, chapters, bodies, "html")
 
 
 def embedded(
@@ -106,7 +110,8 @@ def embedded(
         return make_html(content_for(book, chapters, bodies, "html"), images, look), images.warnings
 
     # Typst takes longest and needs no Python: it sets the PDFs while the pages are made
-    parts = volumes(content_for(book, chapters, bodies, "typst"), annex)
+    whole = content_for(book, chapters, bodies, "typst")
+    parts = volumes(whole, annex)
     with ThreadPoolExecutor(len(parts)) as pool:
         begun = [(volume, *set_in(pool, volume, Images(book, notebooks), look)) for volume in parts]
         made = [pages(), *(({v.file: pdf.result()}, images.warnings) for v, images, pdf in begun)]
@@ -116,7 +121,17 @@ def embedded(
     }
     main, *others = [output / volume.file for volume in parts]
     warnings = [*book.remarks, *sorted(found)]
-    return Rendered("embedded", output, main, warnings, others[0] if others else None)
+    return Rendered("embedded", output, main, warnings, others[0] if others else None, labels(whole))
+
+
+def labels(content: Content) -> dict[str, tuple[str, str]]:
+    """Return the words and the caption of every numbered label, in the order of the book."""
+    texts = content.book.texts
+    return {
+        ident: (f"{texts[f'crossref-{entry.kind}-prefix']} {entry.number}", plain(entry.title).strip())
+        for ident, entry in content.register.entries.items()
+        if entry.number
+    }
 
 
 def set_in(pool: Executor, volume: Volume, images: Images, look: Look) -> tuple[Images, Future[bytes]]:

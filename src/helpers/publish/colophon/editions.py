@@ -89,7 +89,7 @@ def _corrections(publication: Publication) -> Iterator[str]:
     for row in publication.corrections:
         cells = (danish.day_in_words(date.fromisoformat(row.date)), row.version, row.place, row.was, row.now)
         yield "| " + " | ".join(escape(cell) for cell in cells) + " |"
-    yield from ("", ": Rettelser efter offentliggørelsen {#tbl-rettelser}")
+    yield from ("", ": Rettelser efter offentliggørelsen {#tbl-rettelsesblad}")
 
 
 def _changes(now: Register, before: Register | None) -> Iterator[str]:

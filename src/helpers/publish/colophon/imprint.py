@@ -8,11 +8,16 @@ from datetime import date
 
 from helpers import danish
 from helpers.protocol.publication import Publication
+from helpers.publish.tables import IMPOSSIBLE, SIGN
 from helpers.render import Imprint, Row
 
 MISSING = "ikke oplyst endnu"
 TO_BE_FILLED = "Ikke oplyst endnu: projektgruppen udfylder feltet."
 ROUNDING = "Tallene er afrundet hver for sig. Summer og forskelle kan derfor afvige fra de viste tal."
+SIGNS = (
+    f"»{SIGN}« betyder, at tallet ikke vises. Hvorfor står ved den enkelte tabel.",
+    f"»{IMPOSSIBLE}« betyder, at der intet kan stå, eller at der ikke er noget tal.",
+)
 PDFS = (("Hovedrapporten (PDF)", "rapport.pdf"), ("Bilagsrapporten (PDF)", "bilag.pdf"))
 WORKBOOK = ("Bilagstabeller (Excel)", "bilagstabeller.xlsx")
 
