@@ -22,11 +22,12 @@ import yaml
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
-from helpers.publish.colophon import editions, imprint
+from helpers.publish.colophon import answers, editions, english, imprint
 from helpers.publish.statements import Statement, running_cell
 from helpers.survey import own_protocol
 
-CHANGES = "publication/_rettelser.qmd"  # what a chapter includes
+CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
+ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
 
 @dataclass(frozen=True)
@@ -112,18 +113,23 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
-    merged["publication"] = _editions(ws, ws.root / investigation, day)
+    merged["publication"] = _editions(ws, ws.root / investigation, day, demonstration)
     content = {"book": {"date": day.isoformat()}, "results": merged}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
 
 
-def _editions(ws: Workspace, folder: Path, day: date) -> dict[str, str]:
-    """Write what changed since the edition before; return what the report says of itself."""
+def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> dict[str, str]:
+    """Write what changed since the edition before, the English summary and the answers on accessibility.
+
+    Return what the report says of itself.
+    """
     publication = own_protocol.publication(folder)
     now = editions.register(ws, publication.report.version)
     text = editions.told(publication, now, editions.earlier(folder))
     ws.target(CHANGES).write_text(text, encoding="utf-8")
+    ws.target(ENGLISH).write_text(english.summary(ws, demonstration), encoding="utf-8")
+    ws.target(ANSWERS).write_bytes(answers.written(publication))
     return imprint.values(publication, day)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
+from helpers.analysis.methods.verdicts import EQUIVALENCE, NAMED, NOT_SHOWN, UNDECIDED
 from helpers.project import Workspace
 from helpers.protocol import publication
 from helpers.protocol.publication import Correction
-from helpers.publish.colophon import editions, imprint
-from helpers.publish.colophon.editions import EarlierUnreadable, Register
+from helpers.publish.colophon import answers, editions, english, imprint
+from helpers.publish.colophon.editions import EarlierUnreadable, Registerfrom helpers.publish.wording import PROVISION
 
 FILE = publication.load()
 DAY = date(2022, 5, 31)
@@ -98,3 +101,55 @@ def test_the_register_follows_the_bytes_of_the_released_tables(tmp_path) -> None
         assert made["title"] == "Sider"
         sums.append(made["sha256"])
     assert sums[0] != sums[1]
+
+
+def results_of(folder, **saved):
+    (folder / "results").mkdir(exist_ok=True)
+    for name, content in saved.items():
+        (folder / "results" / f"{name.lstrip('n')}.json").write_text(json.dumps(content), encoding="utf-8")
+    return Workspace(folder, folder, folder)
+
+
+def grown(folder, verdict: str, ratio: float) -> Workspace:
+    (folder / "release" / "05_growth").mkdir(parents=True, exist_ok=True)
+    rows = f"group,outcome,ratio,conf_low,conf_high\n{PROVISION['bpa']},Alle,{ratio},{ratio - 0.2},{ratio + 0.2}\n"
+    (folder / "release" / english.GROWTH).write_text(rows, encoding="utf-8")
+    pages = {"key_pages_before": {"value": [70.0, None]}, "key_pages": {"value": [1100.0, 41.0]}}
+    verdicts = {"E1_bpa": {"verdict": verdict}, "E1_lost_earnings": {"verdict": verdict}}
+    return results_of(folder, n05_growth={"values": pages, "statements": verdicts})
+
+
+def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withheld(tmp_path) -> None:
+    text = english.summary(grown(tmp_path, "increase", 1.36), demonstration=True)
+    assert text.startswith(english.SIMULATED)
+    assert "has increased by 36 per cent (95 per cent confidence interval +16 to +56)." in text
+    assert "on personal assistance had 70 standard pages in the early period, 1,100 in the late one." in text
+    assert "lost earnings" not in text
+    assert "has decreased by 24 per cent" in english.summary(grown(tmp_path, "decrease", 0.76), False)
+    assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(
+        grown(tmp_path, "not_shown", 0.97), False
+    )
+    assert "geometric" not in english.summary(grown(tmp_path, "not_estimable", 0.97), False)
+
+
+def test_every_verdict_that_tells_of_a_change_has_its_english_words() -> None:
+    assert english.CHANGED.keys() == {*NAMED, EQUIVALENCE, NOT_SHOWN, UNDECIDED}
+
+
+def test_without_results_the_english_summary_says_so(tmp_path) -> None:
+    assert english.summary(results_of(tmp_path), False) == f"- {english.NOTHING}\n"
+
+
+def test_the_sheet_of_answers_says_what_the_authority_fills_in() -> None:
+    told = {}
+    for authority in (FILE.authority, replace(FILE.authority, cvr="123")):
+        page = load_workbook(BytesIO(answers.written(replace(FILE, authority=authority)))).active
+        rows = [[cell.value for cell in row[:3]] for row in page.iter_rows()]
+        told[authority.cvr] = {
+            row[0]: tuple(row[1:]) for row in rows if row[2] in (answers.PROJECT, answers.AUTHORITY)
+        }
+    assert told[""]["CVR-nummer"] == (answers.OPEN, answers.AUTHORITY)
+    assert told["123"]["CVR-nummer"] == ("123", answers.AUTHORITY)
+    assert {topic for topic, (_, who) in told[""].items() if who == answers.PROJECT} == dict(
+        answers.KNOWN
+    ).keys()

@@ -21,28 +21,27 @@ from helpers.analysis.methods.verdicts import (
     UNDECIDED,
 )
 from helpers.project import Workspace
+from helpers.publish.wording import PROVISION
 
 PROVISIONS = {
-    "bpa": "appealed cases on citizen-controlled personal assistance (section 96 of the Act on Social Services)",
+    "bpa": "appealed cases on personal assistance (section 96 of the Act on Social Services)",
     "lost_earnings": "appealed cases on compensation for lost earnings (section 42)",
 }
 SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
-LABELS = {"bpa": "BPA (§ 96)", "lost_earnings": "Tabt arbejdsfortjeneste (§ 42)"}  # of the released tables
 GROWTH = "05_growth/vaekst.csv"
+COUNTED = "which cannot be told apart from a change in how pages are counted"
 CHANGED = {
     INCREASE: "has increased by {size} per cent",
     DECREASE: "has decreased by {size} per cent",
-    MEASURED_INCREASE: "is measured to be {size} per cent higher, which cannot be told apart from a change in how "
-    "pages are counted",
-    MEASURED_DECREASE: "is measured to be {size} per cent lower, which cannot be told apart from a change in how "
-    "pages are counted",
+    MEASURED_INCREASE: f"is measured to be {{size}} per cent higher, {COUNTED}",
+    MEASURED_DECREASE: f"is measured to be {{size}} per cent lower, {COUNTED}",
     NOT_SHOWN: "has not been shown to have changed; the measured difference is {signed} per cent",
     EQUIVALENCE: "is about the same; the measured difference is {signed} per cent",
     UNDECIDED: "cannot be compared safely; the measured difference is {signed} per cent",
 }
 SIMULATED = (
-    "All figures on municipal cases in this edition are simulated. They show how the investigation works and say "
-    "nothing about Danish municipalities."
+    "All figures on municipal cases in this edition are simulated. They show how the investigation works and "
+    "say nothing about Danish municipalities."
 )
 NOTHING = "The investigation has no results that can be told yet."
 
@@ -65,21 +64,22 @@ def _told(ws: Workspace) -> Iterator[str]:
     yield from _pairs(
         growth.get("key_pages_before"),
         growth.get("key_pages"),
-        "The median case on {name} had {before} standard pages in the early period and {after} in the late one.",
+        "The median case on {name} had {before} standard pages in the early period, {after} in the late one.",
     )
     yield from _shares(
         _values(ws, "06_information").get("key_added"),
-        "Of the pages in cases on {name}, {share} per cent were added because of the appeal, its own documents left "
-        "out.",
+        "Of the pages in cases on {name}, {share} per cent were added because of the appeal, its own "
+        "documents left out.",
     )
     yield from _shares(
         _values(ws, "07_remittal").get("key_information_basis"),
-        "An insufficient basis of information was among the causes in {share} per cent of the remitted cases on "
-        "{name}.",
+        "An insufficient basis of information was among the causes in {share} per cent of the remitted cases "
+        "on {name}.",
     )
     if money := _values(ws, "10_cases").get("key_money"):
         yield (
-            f"Municipalities are estimated to spend {money:.1f} million DKK a year on appealed cases of the two kinds."
+            f"Municipalities are estimated to spend {money:.1f} million DKK a year on appealed cases of "
+            "the two kinds."
         )
 
 
@@ -87,7 +87,7 @@ def _growth(ws: Workspace) -> Iterator[str]:
     """Yield a sentence for each provision whose verdict on the extent (E1) may be told."""
     statements = _results(ws, "05_growth").get("statements", {})
     rows = {row["group"]: row for row in _released(ws, GROWTH) if row["outcome"] == "Alle"}
-    for code, label in LABELS.items():
+    for code, label in PROVISION.items():
         words = CHANGED.get(statements.get(f"E1_{code}", {}).get("verdict", ""))
         row = rows.get(label, {})
         if words and row.get("ratio"):

@@ -85,6 +85,17 @@ def written(title: str, imprint: Imprint, notes: Sequence[str], found: Sequence[
     return _in_danish(out.getvalue())
 
 
+def one_table(title: str, about: Sequence[str], heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """Return a workbook with one sheet and one table of texts."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        describe(book, title, title)
+        page = book.add_worksheet(title[:SHEET])
+        _lines(page, title, about, book.add_format({"bold": True, "font_size": 15}))
+        _marked(book, page, len(about) + 2, "Tabel1", heads, rows, numbers=False)
+    return _in_danish(out.getvalue())
+
+
 def _cover(page: Worksheet, title: str, imprint: Imprint, head: Any, wrapped: Any) -> None:
     told = [f"{row.term}: {row.address or row.words}" for row in imprint.rows]
     cited = [f"{imprint.cite_as.term}: {imprint.cite_as.words}"] if imprint.cite_as else []
@@ -117,8 +128,9 @@ def _marked(
     name: str,
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
+    numbers: bool = True,
 ) -> None:
-    """Write a marked-up table with its heads in row ``top`` (from 0), numbers as numbers."""
+    """Write a marked-up table with its heads in row ``top`` (from 0); numbers: as numbers, not as text."""
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     area = (top, 0, top + max(1, len(rows)), len(heads) - 1)
     columns = [
@@ -131,7 +143,7 @@ def _marked(
     formats = {form: book.add_format({"num_format": form, "valign": "top"}) for form in _forms(rows)}
     for row, cells in enumerate(rows, top + 1):
         for column, text in enumerate(cells):
-            if (read := _number(text)) and column:
+            if numbers and column and (read := _number(text)):
                 page.write_number(row, column, read[0], formats[read[1]])
             else:
                 page.write_string(row, column, text, wrapped)
