@@ -15,7 +15,8 @@ from helpers.project import Workspace
 from helpers.protocol import publication
 from helpers.protocol.publication import Correction
 from helpers.publish.colophon import answers, editions, english, imprint
-from helpers.publish.colophon.editions import EarlierUnreadable, Registerfrom helpers.publish.wording import PROVISION
+from helpers.publish.colophon.editions import EarlierUnreadable, Register
+from helpers.publish.wording import PROVISION
 
 FILE = publication.load()
 DAY = date(2022, 5, 31)
@@ -112,7 +113,8 @@ def results_of(folder, **saved):
 
 def grown(folder, verdict: str, ratio: float) -> Workspace:
     (folder / "release" / "05_growth").mkdir(parents=True, exist_ok=True)
-    rows = f"group,outcome,ratio,conf_low,conf_high\n{PROVISION['bpa']},Alle,{ratio},{ratio - 0.2},{ratio + 0.2}\n"
+    head = "group,outcome,ratio,conf_low,conf_high"
+    rows = f"{head}\n{PROVISION['bpa']},Alle,{ratio},{ratio - 0.2},{ratio + 0.2}\n"
     (folder / "release" / english.GROWTH).write_text(rows, encoding="utf-8")
     pages = {"key_pages_before": {"value": [70.0, None]}, "key_pages": {"value": [1100.0, 41.0]}}
     verdicts = {"E1_bpa": {"verdict": verdict}, "E1_lost_earnings": {"verdict": verdict}}
