@@ -5,19 +5,18 @@ with its adjustments, every sentence. All of it is the report's own: its noteboo
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import emptied
 import in_process
 import numpy as np
 import pandas as pd
+from montecarlo import remembered
 from montecarlo.workbooks import returned
 
 from helpers.analysis.methods.verdicts import DECREASE, EQUIVALENCE, INCREASE, NAMED, NOT_SHOWN
@@ -27,7 +26,7 @@ from helpers.protocol.analysis_plan import PRIMARY
 from helpers.simulate import demonstration
 from helpers.simulate.truth import expected_growth
 from helpers.simulate.world import World
-from helpers.survey import investigation, reference
+from helpers.survey import reference
 
 CHAPTERS = ("04_representation", "05_growth", "06_information", "07_remittal")
 # of the medians, which alone are resampled: few enough for many surveys, and enough for an observation in
@@ -65,19 +64,19 @@ class Surveys:
 def _reported(world: World, place: Path) -> tuple[list[pd.DataFrame], list[str]]:
     """Carry the investigation out in ``place``; return the tables of estimates and all sentences."""
     folder, build = place / "investigation", place / "build"
-    opened = functools.cache(investigation.open_folder)  # five times, by cleaning and notebooks
     drawn = demonstration._write_frame(folder, world)
     given, _, _ = demonstration._answers(world, drawn)
     tables: dict[int, pd.DataFrame] = {}
     said: list[str] = []
-    with in_process.few_replicates(REPLICATES), mock.patch.object(investigation, "open_folder", opened):
+    with in_process.few_replicates(REPLICATES), remembered.once():
         emptied.cleaned([returned(world, drawn, given)], folder, build)
-        for name in CHAPTERS:
-            names = in_process.run(name, folder, build, internal=False)
-            found = [value for value in names.values() if isinstance(value, pd.DataFrame)]
-            tables |= {id(table): table for table in found if set(table) >= ESTIMATE}
-            statements = Workspace(root(), build, build).results(name)["statements"]
-            said += [statement["text"] for statement in statements.values()]
+        with pd.option_context("mode.string_storage", "python"):  # quicker where tables are small
+            for name in CHAPTERS:
+                names = in_process.save(name, folder, build)
+                found = [value for value in names.values() if isinstance(value, pd.DataFrame)]
+                tables |= {id(table): table for table in found if set(table) >= ESTIMATE}
+                statements = Workspace(root(), build, build).results(name)["statements"]
+                said += [statement["text"] for statement in statements.values()]
     return list(tables.values()), said
 
 

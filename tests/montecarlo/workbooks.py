@@ -55,21 +55,19 @@ def _opened(
 
 def _rows(placing: Placing, answers: pd.DataFrame | None) -> list[tuple[Any, ...]]:
     """The rows of a sheet: as the questionnaire has them, and what is written over that."""
-    columns, first = placing.sheet.columns, placing.sheet.first_data_row
+    columns = placing.sheet.columns
+    prefilled = [(each.name, each.index, each.item.choices) for each in columns if each.item.prefilled]
     found: dict[int, dict[int, Any]] = {}
-    for number, row in enumerate(placing.prefilled.values(), start=first):
+    for number, row in enumerate(placing.prefilled.values(), start=placing.sheet.first_data_row):
         found[number] = {
-            column.index: column.item.choices.get(row[column.name], row[column.name])
-            for column in columns
-            if column.item.prefilled and column.name in row
+            place: _read(choices.get(row[name], row[name]))
+            for name, place, choices in prefilled
+            if name in row
         }
     for _, number, column, value in placing.writes(answers) if answers is not None else ():
-        found.setdefault(number, {})[column - 1] = value
-    return [
-        (number, *(_read(cells.get(column.index)) for column in columns))
-        for number, cells in sorted(found.items())
-        if cells
-    ]
+        found.setdefault(number, {})[column - 1] = _read(value)
+    places = [each.index for each in columns]
+    return [(number, *map(cells.get, places)) for number, cells in sorted(found.items()) if cells]
 
 
 def _read(value: Any) -> Any:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from pipeline.tiny import OUT, Project
 
 from helpers import __main__ as command_line
 from helpers.errors import HelpersError
-from helpers.pipeline import by_hand, commands
+from helpers.pipeline import by_hand, commands, manifest
 from helpers.pipeline.stages import Settings, Stage, resolve
 from helpers.project import root
 from helpers.protocol import codebook
@@ -292,12 +293,65 @@ def test_what_was_made_from_real_material_is_not_replaced_silently(
     )
 
 
-@pytest.mark.parametrize(("quarto", "expected"), [("/usr/bin/quarto", "quarto"), (None, "embedded")])
+# "auto" stays where there is a Quarto: one that fails must not leave the run without a report
+@pytest.mark.parametrize(("quarto", "expected"), [("/usr/bin/quarto", "auto"), (None, "embedded")])
 def test_the_renderer_is_quarto_where_there_is_one(
     inside: Project, monkeypatch: pytest.MonkeyPatch, quarto: str | None, expected: str
 ) -> None:
     monkeypatch.setattr(commands.shutil, "which", lambda name: quarto)
     assert commands.settings(commands.Choices(), inside.folders).renderer == expected
+
+
+def a_quarto(folder: Path, version: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a program of that name first on the PATH, which says that it is of ``version``."""
+    program = folder / "bin" / "quarto"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho {version}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    return program
+
+
+def test_an_old_quarto_is_said_before_anything_runs(
+    inside: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = a_quarto(tmp_path, "1.4.550", monkeypatch)
+    assert call("report") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith(
+        f"Note: The embedded engine renders: {program} is version 1.4.550; 1.9 or later"
+    )
+    assert call("report", "--renderer", "quarto", "--force") == 1
+    shown = capsys.readouterr()
+    assert "make report RENDERER=embedded" in shown.err and "first" not in shown.out
+
+
+def test_the_version_of_quarto_counts_for_what_it_may_render(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_quarto(tmp_path, "1.9.37", monkeypatch)
+    stages = {renderer: resolve(Settings(renderer=renderer))["report"] for renderer in ("auto", "embedded")}
+    assert {name: manifest.renderer_of(stage) for name, stage in stages.items()} == {
+        "auto": {"quarto": "1.9.37"},
+        "embedded": {},
+    }
+
+
+def test_remarks_on_the_report_are_shown_and_other_warnings_named(inside: Project) -> None:
+    assert call("report") == 0
+    first, second = (manifest.load(name, inside.folders) for name in ("first", "second"))
+    assert first and second
+    manifest.store(replace(first, warnings=["UserWarning: x"]), inside.folders)
+    said = [f"remark {n}" for n in range(7)]
+    manifest.store(replace(second, warnings=said, made_by="quarto (1.9.37)"), inside.folders)
+    assert commands.warned(inside.folders) == [
+        *(f"Note: {line}" for line in said[:5]),
+        "Note: 2 more: build/manifest.json",
+        "Warnings of first: build/manifest.json",
+    ]
+    manifest.write_manifest(inside.schedule().table, inside.folders)
+    own = json.loads((inside.root / "build" / "manifest.json").read_text())["this_build"]["stages"]
+    assert own["second"]["made_by"] == "quarto (1.9.37)" and own["second"]["warnings"] == said
 
 
 def test_committed_notebooks_are_renewed_once(inside: Project) -> None:

@@ -30,7 +30,8 @@ SUBROOMS = {
         "documented", "dictionary", "typed", "material",
     ],
     "render": [
-        "errors", "texts", "yaml12", "config", "tree", "imprint", "sources", "crossrefs", "images", "writer",
+        "errors", "texts", "yaml12", "options", "config", "tree", "imprint", "sources", "crossrefs", "images",
+        "writer",
         "html", "typst", "quarto", "book",
     ],
 }  # fmt: skip

@@ -22,7 +22,7 @@ def other(tmp_path_factory):
     """A finished build in another folder whose findings and mark were changed."""
     top = tmp_path_factory.mktemp("assembled")
     build = top / "another build"
-    for name in ("results.yml", "publication", "notebooks", "release"):
+    for name in ("results.yml", "publication", "quarto", "notebooks", "release"):
         source = BUILD / name
         shutil.copytree(source, build / name) if source.is_dir() else (
             build.mkdir(exist_ok=True),

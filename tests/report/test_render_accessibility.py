@@ -4,6 +4,8 @@ small screen.
 
 from __future__ import annotations
 
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,80 @@ def test_menu_opens_on_small_screens(browser, pages):
         page.click("button.menu")
         assert page.is_visible("nav.book-nav")
         assert page.get_attribute("button.menu", "aria-expanded") == "true"
+
+
+def test_escape_closes_the_menu_but_empties_the_search_first(browser, pages):
+    with opened(browser, pages[0], width=360) as page:
+        page.click("button.menu")
+        page.fill("#search", "note")
+        page.keyboard.press("Escape")
+        assert page.is_visible("nav.book-nav") and page.input_value("#search") == ""
+        page.keyboard.press("Escape")
+        assert not page.is_visible("nav.book-nav")
+        assert page.evaluate("document.activeElement.className") == "menu"
+        assert page.get_attribute("button.menu", "aria-expanded") == "false"
+
+
+BOXES = "Array.from(document.querySelectorAll('.table-scroll, .formula-scroll, pre'))"
+STOPS = BOXES + ".map(box => [box.hasAttribute('tabindex'), box.scrollWidth > box.clientWidth])"
+
+
+def test_boxes_are_stops_of_tab_only_while_they_scroll(browser, pages):
+    both = set()
+    path = next(path for path in pages if path.name == "to.html")
+    with opened(browser, path) as page:
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            found = [tuple(pair) for pair in page.evaluate(STOPS)]
+            assert len(found) >= 3 and all(stop == scrolls for stop, scrolls in found), (width, found)
+            both |= set(found)
+        assert both == {(True, True), (False, False)}
+        role = "box => [box.getAttribute('role'), box.getAttribute('tabindex')]"
+        named = page.locator(".table-scroll").first.evaluate(role)
+        assert named in (["group", "0"], [None, None])
+
+
+HEADINGS = """Array.from(document.querySelectorAll('main h1, main h2, main h3, main h4, main [role=heading]'))
+  .filter(head => head.getAttribute('role') !== 'presentation')
+  .map(head => Number(head.getAttribute('aria-level') || head.tagName[1]))"""
+
+
+def test_headings_come_in_order_and_a_box_is_found_by_its_own(browser, pages):
+    for path in (path for path in pages if path.name in {"index.html", "to.html"}):
+        with opened(browser, path) as page:
+            levels = page.evaluate(HEADINGS)
+            assert levels.count(1) == 1 and levels[0] == 1, path.name
+            assert all(after <= before + 1 for before, after in pairwise(levels))
+            boxes = page.locator(".callout")
+            assert (
+                boxes.count()
+                == page.locator(".callout-title[role=heading], summary > [role=heading]").count()
+            )
+
+
+def test_the_way_to_the_top_and_the_page_that_is_open_can_be_found(browser, pages):
+    path = next(path for path in pages if path.name == "to.html")
+    with opened(browser, path) as page:
+        assert not page.is_visible(".to-top")
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        page.wait_for_selector(".to-top.shown")
+        page.click(".to-top")
+        page.wait_for_function("scrollY < innerHeight")
+        page.emulate_media(forced_colors="active")
+        colours = page.evaluate(
+            """Array.from(document.querySelectorAll('nav.book-nav a')).map(link =>
+              [link.hasAttribute('aria-current'), getComputedStyle(link).borderLeftColor])"""
+        )
+    open_, others = ({colour for here, colour in colours if here is which} for which in (True, False))
+    assert len(open_) == len(others) == 1 and open_ != others
+
+
+def test_every_printed_sheet_has_the_mark(browser, pages):
+    path = next(path for path in pages if path.name == "to.html")
+    with opened(browser, path) as page:
+        sheets = PdfReader(BytesIO(page.pdf(format="A5"))).pages
+    assert len(sheets) > 1 and all("opdigtede" in sheet.extract_text() for sheet in sheets)
 
 
 def test_pages_read_without_scripts(browser, pages):

@@ -16,6 +16,7 @@ from helpers.render.sources.check import check_blocks
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Line, Source
 from helpers.render.tree import pandoc
+from helpers.render.typst.spoken import spoken
 
 HIDDEN, MOVED = "Leave it out", "Write it in the running column"
 TABLE = "| a |\n|---|\n| 1 |\n\n: T "
@@ -96,9 +97,20 @@ Med bogstaver
 
 : Bredder {#tbl-a tbl-colwidths="[30,70]"}
 
+Vægten $\\hat{\\beta}_{1} \\leq \\frac{1}{2}$ efter @moore og @holm, på [English]{lang=en-GB}.
+
 Se @fig-b, @fig-d-b og [samme titel](<to æ.qmd#metode>) samt [her](#metode).
 """
-TOP = "number-sections: true\ntbl-colwidths: [20, 80]\nbrand: maerke.yml\n"
+WORKS = """@book{holm, author = {Holm, Bo}, title = {Begrundelsen}, year = {2021}}
+@article{moore,
+  author = {Moore, Ann},
+  title = {A reason},
+  titlelang = {english},
+  journal = {The Journal},
+  year = {2019}
+}
+"""
+TOP = "bibliography: r.bib\nnumber-sections: true\ntbl-colwidths: [20, 80]\nbrand: maerke.yml\n"
 
 
 @pytest.fixture(scope="module")
@@ -107,11 +119,11 @@ def made(tmp_path_factory):
     table = "# Metode\n\n+---+---+\n| a | b |\n+---+---+\n\n: T {#tbl-b}\n"
     project = make_book(
         tmp_path_factory.mktemp("constructs"),
-        {"en.qmd": ONE, "to æ.qmd": table, "a.svg": SVG},
+        {"en.qmd": ONE, "to æ.qmd": table + "\n::: {#refs}\n:::\n", "a.svg": SVG, "r.bib": WORKS},
         config=CONFIG.format(chapters="    - en.qmd\n    - to æ.qmd\n", extra=TOP)
         .replace("    number-sections: true\n", "", 1)
         .replace("  typst:", "    toc: false\n    css: [x.css]\n  typst:")
-        .replace("  date: 2026-05-04\n", "")
+        .replace("  date: 2026-05-04\n", "  repo-url: https://example.org\n")
         .replace("    number-sections: true\n", "    toc-title: Emner\n    tbl-colwidths: false\n"),
     )
     book, notebooks = config.load(project), Notebooks(project)
@@ -164,16 +176,42 @@ def test_options_are_obeyed_in_their_format(made):
 def test_what_is_left_out_is_said(made):
     assert made[3].remarks == (
         "_quarto.yml: the embedded engine has a theme of its own and leaves out what is for Quarto alone "
-        "(brand; html: css).",
+        "(brand; book: repo-url; html: css).",
     )
     height = "en.qmd:22: height of an image is for Quarto alone and is left out."
     assert [remark for chapter in made[2] for remark in chapter.source.remarks] == [height]
+
+
+def test_titles_say_their_language_in_both_formats_and_formulas_their_words(made):
+    entries = made[0]["to æ.html"].select(".csl-entry")
+    said = {e["id"]: [(s["lang"], s.get_text()) for s in e.select("[lang]")] for e in entries}
+    assert said == {"ref-holm": [], "ref-moore": [("en", "“A reason”"), ("en", "The Journal")]}
+    assert made[1].count('#text(lang: "en")[') == 3
+    assert 'alt: "beta hat med indeks 1 er mindre end eller lig med 1 over 2"' in made[1]
+
+
+SPOKEN = {
+    r"\log y_{i} = \alpha + \beta\, p": "logaritmen af y med indeks i er lig med alfa plus beta p",
+    r"e^{\beta} - 1": "e opløftet til beta minus 1",
+    r"\sum_{i=1}^{n} \frac{x y}{2}": "summen fra i er lig med 1 til n af brøk x y over 2 brøk slut",
+    r"\sqrt{x^2 + 1{,}5}": "kvadratroden af x i anden plus 1,5 rod slut",
+    r"\text{ja og nej} \neq \mathbb{R}^{n+1}": "ja og nej er forskellig fra R opløftet til n plus 1 slut",
+    r"\begin{aligned} a &= b \\ c &< d \end{aligned}": "a er lig med b ny linje c er mindre end d",
+    r"\ukendt \{x": "ukendt tuborg x",
+}
+
+
+@pytest.mark.parametrize("tex", SPOKEN)
+def test_formulas_are_spoken(tex):
+    assert spoken(tex, "da") == SPOKEN[tex]
+    assert "\\" not in spoken(tex, "en")
 
 
 CHAPTERS = {
     "---\ntitle: A\nabstract: x\n---\n": r"en\.qmd:3: .*'abstract' is not supported in a chapter; remove it",
     "---\ntitle: A\ntoc: false\n---\n": r"en\.qmd:3: .*'toc' is not supported .*; set it in _quarto\.yml",
     "# A\n\n## B\n\n```\n# kode\n```\n\n# C\n": r"en\.qmd:9: more than one level-one heading",
+    "# A\n\n```{{python}}\n1\n```\n": r"en\.qmd:3: the cell \{\{python\}\}.*Write ```python",
     "# A\n\nSe @sec_b.\n": r"en\.qmd:3: the label @sec_b .*with a hyphen",
 }
 

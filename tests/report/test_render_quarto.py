@@ -49,21 +49,64 @@ def render(project: Path, engine: str = "quarto"):
 def test_auto_uses_quarto_where_it_is_with_one_call(tmp_path, quarto):
     quarto()
     made = render(make_book(tmp_path), "auto")
-    assert made.engine == "quarto"
+    assert made.made_by == "quarto (1.9.37)"
     assert made.pdf == tmp_path / "out" / "Bog.pdf"
     assert (made.html / "index.html").read_text(encoding="utf-8") == "<html>ok</html>\n"
     assert (tmp_path / "calls.txt").read_text(encoding="utf-8") == "render .\n"
     assert made.warnings == ["WARN: noget"]
 
 
-def test_a_banner_that_quarto_does_not_show_is_a_warning(tmp_path, quarto):
+# A remark was not enough: the pages were published without the mark
+def test_pages_on_which_quarto_does_not_show_the_banner_are_refused(tmp_path, quarto):
     quarto()
-    made = render_book(make_book(tmp_path), tmp_path / "out", theme=THEME, banner="Prøve")
-    assert "Quarto's pages do not show the banner 'Prøve'." in made.warnings
+    book = make_book(tmp_path)
+    with pytest.raises(
+        RenderError, match=r"index\.html, which quarto made, does not show 'Prøve'.*before-body"
+    ):
+        render_book(book, tmp_path / "out", theme=THEME, banner="Prøve", engine="quarto")
+
+
+def test_a_sheet_without_the_banner_is_a_remark(tmp_path, quarto):
+    quarto(page="<p>Prøve &amp; tal</p>", paper="Prøve & tal\n#pagebreak()\nOrd")
+    made = render_book(make_book(tmp_path), tmp_path / "out", theme=THEME, banner="Prøve & tal")
+    assert made.warnings == ["WARN: noget", "Quarto's PDF does not show 'Prøve & tal' on page 2."]
+
+
+def test_what_quarto_makes_of_whole_notebooks_is_not_published(tmp_path, quarto):
+    quarto()
+    book = make_book(tmp_path, {"_book/nb.ipynb": "{}", "_book/build/nb-preview.html": "internt"})
+    made = render(book)
+    assert {p.name for p in made.html.rglob("*") if p.is_file()} == {"index.html", "Bog.pdf"}
+    assert made.warnings[1:] == [
+        f"Removed from Quarto's output: {name}." for name in ("build/nb-preview.html", "nb.ipynb")
+    ]
 
 
 def test_auto_is_the_embedded_engine_where_quarto_is_absent(tmp_path, no_quarto):
     assert render(make_book(tmp_path), "auto").engine == "embedded"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({"version": "1.4.550"}, "is version 1.4.550; 1.9 or later"), ({"code": 3}, "quarto render failed")],
+)
+def test_auto_is_the_embedded_engine_where_quarto_will_not_do_and_says_so(
+    tmp_path, quarto, monkeypatch, given, said
+):
+    quarto(**given)
+    monkeypatch.setattr("helpers.render.typst.document.compiled", lambda *given: b"%PDF")
+    made = render(make_book(tmp_path), "auto")
+    assert made.made_by.startswith("embedded (pypandoc_binary ") and "typst " in made.made_by
+    assert len(made.warnings) == 1 and made.warnings[0].startswith("The embedded engine render")
+    assert said in made.warnings[0]
+
+
+def test_a_note_in_two_chapters_is_refused_before_quarto_runs(tmp_path, quarto):
+    quarto()
+    note = "Ord.[^a]\n\n[^a]: Note.\n"
+    with pytest.raises(RenderError, match=r"to\.qmd:5: the note \[\^a\] is in en\.qmd as well"):
+        render(make_book(tmp_path, {"en.qmd": "# En\n\n" + note, "to.qmd": "# To\n\n" + note}))
+    assert not (tmp_path / "calls.txt").exists()
 
 
 def test_embedded_can_be_forced(tmp_path, quarto):

@@ -16,10 +16,39 @@
   var menu = document.querySelector("button.menu");
   var sidebar = document.getElementById("sidebar");
   menu.hidden = false;
-  menu.addEventListener("click", function () {
-    var open = sidebar.classList.toggle("open");
+  function unfold(open) {
+    sidebar.classList.toggle("open", open);
     menu.setAttribute("aria-expanded", String(open));
+  }
+  menu.addEventListener("click", function () { unfold(!sidebar.classList.contains("open")); });
+  addEventListener("keydown", function (event) {
+    if (event.key !== "Escape" || !sidebar.classList.contains("open")) return;
+    if (event.target.type === "search" && event.target.value) return; // there it empties the field first
+    unfold(false);
+    menu.focus();
   });
+
+  // A box is a stop of Tab, and says that it scrolls, only while there is something to scroll.
+  var boxes = Array.from(document.querySelectorAll(".table-scroll, .formula-scroll, pre[tabindex]")).map(function (box) {
+    return { box: box, given: ["tabindex", "role", "aria-label", "aria-labelledby"].map(function (name) {
+      return [name, box.getAttribute(name)];
+    }).filter(function (pair) { return pair[1] !== null; }) };
+  });
+  function stops() {
+    boxes.forEach(function (each) {
+      var scrolls = each.box.scrollWidth > each.box.clientWidth || each.box === document.activeElement;
+      each.given.forEach(function (pair) {
+        if (scrolls) each.box.setAttribute(pair[0], pair[1]);
+        else each.box.removeAttribute(pair[0]);
+      });
+    });
+  }
+  var sizes = new ResizeObserver(stops);
+  boxes.forEach(function (each) {
+    sizes.observe(each.box);
+    if (each.box.firstElementChild) sizes.observe(each.box.firstElementChild);
+  });
+  stops();
 
   // A reference to something inside a folded box opens the box.
   function reveal() {
@@ -63,13 +92,17 @@
       else entry.link.removeAttribute("aria-current");
     });
   }
+  // The way back to the top comes with the second screen of a page.
+  var toTop = document.querySelector(".to-top");
+  function far() { toTop.classList.toggle("shown", scrollY > innerHeight); }
   var waiting = false;
   addEventListener("scroll", function () {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(function () { waiting = false; mark(); });
+    requestAnimationFrame(function () { waiting = false; mark(); far(); });
   }, { passive: true });
   mark();
+  far();
 
   var box = document.querySelector(".search");
   var input = document.getElementById("search");

@@ -52,6 +52,7 @@ def folders() -> Folders:
 
 def report(choices: Choices, places: Folders) -> None:
     """Make the report, running what has changed, and print where it lies. Raises a stage's first failure."""
+    print("".join(f"Note: {line}\n" for line in passed_over(choices.renderer)), end="")
     table = resolve(settings(choices, places))
     names = with_ancestors([choices.only or list(table)[-1]], table)
     schedule = run(
@@ -86,11 +87,12 @@ def run(
 def settings(choices: Choices, places: Folders) -> Settings:
     """Return a run's settings: the renderer decided, the investigation's path as the records write it.
 
+    ``auto`` is left standing where there is a Quarto: it may fail, and the embedded engine then renders.
     Raises HelpersError where there is no such folder.
     """
     renderer = choices.renderer
-    if renderer == "auto":
-        renderer = "quarto" if shutil.which("quarto") else "embedded"
+    if renderer == "auto" and not shutil.which("quarto"):
+        renderer = "embedded"
     if not choices.investigation:
         return Settings(renderer=renderer)
     folder = Path(choices.investigation).expanduser().resolve()
@@ -98,6 +100,20 @@ def settings(choices: Choices, places: Folders) -> Settings:
         raise HelpersError(f"There is no folder {folder}: give the one that holds frame.csv and returns/.")
     inside = folder.is_relative_to(places.root)
     return Settings(folder.relative_to(places.root).as_posix() if inside else folder.as_posix(), renderer)
+
+
+def passed_over(renderer: str) -> list[str]:
+    """Return why a Quarto that is there is not used, before anything is computed; nothing where it is.
+
+    Raises HelpersError where Quarto is demanded and none is there that will do.
+    """
+    if renderer != "quarto" and not (renderer == "auto" and shutil.which("quarto")):
+        return []
+    from helpers.render import quarto
+
+    if renderer == "quarto":
+        quarto.checked()
+    return quarto.engines(renderer)[1]
 
 
 def held(table: Mapping[str, Stage], places: Folders) -> set[str]:
@@ -159,10 +175,16 @@ def left_out(places: Folders) -> list[str]:
 
 
 def warned(places: Folders) -> list[str]:
-    """Return a line that names the stages with warnings, which stand in the manifest."""
+    """Return the report's remarks, and a line that names the other stages with warnings.
+
+    All of them stand in the manifest.
+    """
     rows = [row for row in (manifest.load(name, places) for name in _known(places)) if row and row.warnings]
-    names = ", ".join(row.stage for row in rows)
-    return [f"Warnings of {names}: build/manifest.json"] if rows else []
+    told = [line for row in rows if row.made_by for line in row.warnings]
+    more = [f"Note: {len(told) - MOST_NAMED} more: build/manifest.json"] if len(told) > MOST_NAMED else []
+    names = ", ".join(row.stage for row in rows if not row.made_by)
+    shown = [f"Note: {line}" for line in told[:MOST_NAMED]] + more
+    return shown + ([f"Warnings of {names}: build/manifest.json"] if names else [])
 
 
 def status(choices: Choices, places: Folders) -> list[str]:

@@ -55,6 +55,7 @@ class Row:
     seconds: float = 0.0
     peak_memory_mb: int = 0
     warnings: list[str] = field(default_factory=list)
+    made_by: str = ""
     environment: dict[str, str]
     source: str
     inputs: dict[str, str]
@@ -62,7 +63,7 @@ class Row:
     code: dict[str, str]
 
 
-OF_ONE_RUN = ("seconds", "peak_memory_mb", "warnings")  # may differ between two equal builds
+OF_ONE_RUN = ("seconds", "peak_memory_mb", "warnings", "made_by")  # may differ between two equal builds
 FILE, CODE = "sha256sum NAME", "python -m helpers hash NAME"
 LEGEND = {
     "stages": "one row per stage; the rows of two builds of the same material, code and packages are equal",
@@ -77,7 +78,8 @@ LEGEND = {
     "this_build": "what may differ between two equal builds",
     "this_build.commit": "the git commit when the manifest was written, and the tracked files that differed "
     "from it; id is null where there is none, with the reason",
-    "this_build.stages": "by stage, seconds and peak memory (MB) of its last run, and the warnings it gave",
+    "this_build.stages": "by stage, seconds and peak memory (MB) of its last run, and the warnings it gave; "
+    "of the report also made_by, the engine that rendered it and its version",
 }
 
 COUNTING = ("parameters", "seed", "source", "code", "inputs", "environment")
@@ -105,8 +107,18 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
             "python": platform.python_version(),
             LOCK: prints.content(lock) if lock.exists() else "",
             **installed(),
+            **renderer_of(stage),
         },
     )
+
+
+def renderer_of(stage: Stage) -> dict[str, str]:
+    """Return the version of the program beside the packages that ``stage`` may render with; else nothing."""
+    if stage.params.get("renderer") not in ("auto", "quarto"):
+        return {}
+    from helpers.render import quarto
+
+    return {"quarto": quarto.version() or "not installed"}
 
 
 def code_files(row: Row, folders: Folders, prints: Fingerprints) -> list[Path]:
@@ -184,6 +196,9 @@ def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
     """
     rows = [asdict(_shown(row, folders)) for row in (load(name, folders) for name in stages) if row]
     own = {row["stage"]: {name: row.pop(name) for name in OF_ONE_RUN} for row in rows}
+    for each in own.values():
+        if not each["made_by"]:
+            del each["made_by"]
     commit = commit_of(folders.root) if rows else {"id": None, "reason": "no stage has run yet"}
     build = {"commit": commit, "platform": platform.platform(), "stages": own}
     content = {"legend": LEGEND, "stages": rows, "this_build": build}

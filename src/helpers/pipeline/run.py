@@ -92,6 +92,7 @@ def run_stage(
         seconds=round(time.monotonic() - begun, 2),
         peak_memory_mb=report["peak_memory_mb"],
         warnings=report["warnings"],
+        made_by=report.get("made_by", ""),
     )
     manifest.store(row, folders)
     return row

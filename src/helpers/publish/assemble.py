@@ -25,12 +25,12 @@ from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, im
 from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
-from helpers.render import Imprint, Rendered, quarto, render_book, yaml12
+from helpers.render import Imprint, Rendered, in_turn, render_book, yaml12
 from helpers.render.sources.reader import BLOCK, Fence
 
 PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
 SOURCES = ("_quarto.yml", "index.qmd", "report")
-MADE = ("results.yml", "publication", "notebooks")
+MADE = ("results.yml", "publication", "quarto", "notebooks")
 
 FOR_HTML = (
     '::: {.content-visible when-format="html"}',
@@ -53,17 +53,22 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
     """
     said, origins = _results(ws), Origins(ws)
     banner, told = said["mark"]["short"] or None, said["publication"]
-    with _project(ws, _engine(renderer), origins) as project:
-        rendered = render_book(
-            project,
-            ws.build / "book",
-            theme=project / "report" / "theme",
-            engine=renderer,
-            banner=banner,
-            under=origins.under,
-            annex=ANNEX,
-            imprint=(about := _imprint(ws, told)),
-        )
+    about = _imprint(ws, told)
+
+    def by(engine: str) -> Rendered:
+        with _project(ws, engine, origins) as project:
+            return render_book(
+                project,
+                ws.build / "book",
+                theme=project / "report" / "theme",
+                engine=engine,
+                banner=banner,
+                under=origins.under,
+                annex=ANNEX,
+                imprint=about,
+            )
+
+    rendered = in_turn(renderer, by)
     pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
     report = ws.target("report/index.html").parent
     shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
@@ -89,10 +94,6 @@ def _workbook(ws: Workspace, rendered: Rendered, about: Imprint, said: Mapping[s
     book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
     notes = [ROUNDING, *SIGNS, *filter(None, [said["mark"]["short"]])]
     return workbook.written(book["title"], about, notes, found)
-
-
-def _engine(renderer: str) -> str:
-    return ("quarto" if quarto.found() else "embedded") if renderer == "auto" else renderer
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 A notebook saves ``build/results/NAME.json`` with ``values`` (raw numbers beside the Danish text that the
 prose prints) and ``statements`` (sentences chosen by the wording rules). ``merge`` writes what is printed of
 them all to build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``,
-and under Quarto's own key ``book.date`` the day that the report carries. Everything there is a string: YAML
+and under Quarto's own key ``book.date`` the day that the report carries. The mark of demonstration data goes
+to build/quarto/ as well, in the forms that _quarto.yml includes. Everything there is a string: YAML
 would print 1.10 as 1.1. Beside them stands, not for the prose, which cell of which notebook made it:
 ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``.
 """
@@ -14,6 +15,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,23 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     content = {"book": {"date": day.isoformat()}, "results": merged}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
+    for name, content in for_quarto(whole).items():
+        ws.target(f"quarto/{name}").write_text(content, encoding="utf-8")
+
+
+def for_quarto(whole: Mark) -> dict[str, str]:
+    """Return what _quarto.yml includes on each page and sheet that Quarto makes: the mark, if any.
+
+    By file name, as HTML and as Typst.
+    """
+    if not whole.short:
+        return {"mark.html": "", "mark.typ": ""}
+    words = escape(whole.short)
+    return {
+        "mark.html": f'<div class="data-mark" role="region" aria-label="{words}"><p>{words}</p></div>\n',
+        "mark.typ": '#set page(background: place(top + center, dy: 8mm, text(size: 7.5pt, weight: "bold", '
+        f'fill: rgb("#9a1f3c"), {json.dumps(whole.short, ensure_ascii=False)})))\n',
+    }
 
 
 def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """A general renderer of a subset of Quarto books, to accessible HTML and PDF/UA.
 
-It knows nothing of surveys. ``render_book`` uses ``quarto`` where that is on the PATH (or demanded) and the
-embedded engine otherwise: pandoc for reading, citations and writing, Typst for the PDF, both from pip.
+It knows nothing of surveys. ``render_book`` uses ``quarto`` where that is on the PATH and new enough (or
+demanded) and the embedded engine otherwise: pandoc for reading, citations and writing, Typst for the PDF,
+both from pip. Where Quarto fails that was not demanded, the embedded engine renders as well, with a remark.
 
 Supported, and rendered with the structure that Quarto gives:
 
 * project: ``type: book`` with title, subtitle, author(s), ISO date, chapters, appendices; ``lang`` (da, en),
   ``language`` overrides, ``metadata-files``, ``_variables.yml``, ``bibliography``, ``csl`` (author-date),
-  ``crossref`` prefixes and titles, formats html and typst
+  ``crossref`` prefixes and titles, formats html and typst, at the top level or below each: ``toc``,
+  ``toc-depth``, ``toc-title``, ``number-sections: true``, ``tbl-colwidths``
 * chapter front matter: title, subtitle, author, date and metadata of one's own
 * shortcodes: include, embed (``notebook.ipynb#label``), meta, var, pagebreak; expanded in code as well;
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect
@@ -31,14 +33,15 @@ the other, each with its own front and contents and with the works that it cites
 other says so (»Tabel B.3 i bilagsrapporten«) and leads to the file beside it.
 
 Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts,
-colours, alignment) are the theme's; the formats' options for them are for Quarto alone. HTML comments are
-dropped.
+colours, alignment) are the theme's; options for them (``options.LOOKS``: css, mainfont, include-in-header …)
+are for Quarto alone, and a remark names those that were left out. HTML comments are dropped. A class by which
+Quarto moves or hides what has it is refused on whatever has it.
 
 Everything else is refused with a RenderError that names file, line, construct and what to use instead.
 """
 
-from helpers.render.book import Rendered, render_book, render_pages
+from helpers.render.book import Rendered, in_turn, render_book, render_pages
 from helpers.render.errors import RenderError
 from helpers.render.imprint import Imprint, Row
 
-__all__ = ["Imprint", "RenderError", "Rendered", "Row", "render_book", "render_pages"]
+__all__ = ["Imprint", "RenderError", "Rendered", "Row", "in_turn", "render_book", "render_pages"]

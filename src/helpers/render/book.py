@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
+from importlib.metadata import version
 from pathlib import Path
 
 from helpers.render import config, quarto
@@ -29,7 +32,8 @@ UNRESOLVED = ("?meta:", "?var:")
 @dataclass(frozen=True)
 class Rendered:
     """What was rendered: the engine, the folder with index.html, the PDF, remarks, the PDF of the appendices
-    where they have one of their own, and of each numbered label, by its id, words (Tabel 2.1) and caption.
+    where they have one of their own, of each numbered label, by its id, words (Tabel 2.1) and caption, and the
+    engine's version.
     """
 
     engine: str
@@ -38,6 +42,12 @@ class Rendered:
     warnings: list[str] = field(default_factory=list)
     annex: Path | None = None
     labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+    version: str = ""
+
+    @property
+    def made_by(self) -> str:
+        """The engine and its version, for the records."""
+        return f"{self.engine} ({self.version})"
 
 
 @dataclass(frozen=True)
@@ -62,20 +72,40 @@ def render_book(
 ) -> Rendered:
     """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
-    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page, ``under``
-    gives what stands under each embedded cell, ``annex`` names a PDF of its own for the appendices,
-    ``imprint`` is what the book says of itself on every page (all four: embedded engine only). ``engine`` is
-    "embedded", "quarto", or "auto" for quarto where it is on the PATH. Raises RenderError.
+    ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (by Quarto
+    only where _quarto.yml includes it, which is checked), ``under`` gives what stands under each embedded
+    cell, ``annex`` names a PDF of its own for the appendices, ``imprint`` is what the book says of itself on
+    every page (all three: embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto where
+    it is new enough, and else, or where it fails, for the embedded one, with a remark. Raises RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
     book = config.load(project)
-    if engine == "quarto" or (engine == "auto" and quarto.found()):
-        html_folder, pdf, warnings = quarto.render(book, output)
-        if banner:
-            warnings = [*warnings, f"Quarto's pages do not show the banner {banner!r}."]
-        return Rendered("quarto", html_folder, pdf, warnings, labels=labels(read_content(book)))
-    return embedded(book, output, Look(theme, banner, imprint), under, annex)
+
+    def by(one: str) -> Rendered:
+        if one == "embedded":
+            return embedded(book, output, Look(theme, banner, imprint), under, annex)
+        made = Rendered(one, *quarto.render(book, output, banner), version=quarto.version())
+        return replace_fields(made, labels=labels(read_content(book)))
+
+    return in_turn(engine, by)
+
+
+def in_turn(engine: str, by: Callable[[str], Rendered]) -> Rendered:
+    """Return what ``by`` renders with the first engine that succeeds of those that ``engine`` allows.
+
+    Raises the last one's RenderError.
+    """
+    engines, remarks = quarto.engines(engine)
+    for one in engines[:-1]:
+        try:
+            made = by(one)
+        except RenderError as error:
+            remarks.append(f"The embedded engine rendered, for {one} could not: {error}")
+        else:
+            return made
+    made = by(engines[-1])
+    return replace_fields(made, warnings=[*remarks, *made.warnings])
 
 
 def render_pages(
@@ -121,7 +151,9 @@ def embedded(
     }
     main, *others = [output / volume.file for volume in parts]
     warnings = [*book.remarks, *sorted(found)]
-    return Rendered("embedded", output, main, warnings, others[0] if others else None, labels(whole))
+    return Rendered(
+        "embedded", output, main, warnings, others[0] if others else None, labels(whole), version=versions()
+    )
 
 
 def labels(content: Content) -> dict[str, tuple[str, str]]:
@@ -144,6 +176,11 @@ def set_in(pool: Executor, volume: Volume, images: Images, look: Look) -> tuple[
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:
     """Write ``render_pages`` to ``output``, which is replaced in one move. Raises RenderError."""
     replace(output, list(render_pages(project, theme=theme, banner=banner).items()))
+
+
+def versions() -> str:
+    """Return what the embedded engine reads, writes and sets with."""
+    return ", ".join(f"{package} {version(package)}" for package in ("pypandoc_binary", "typst"))
 
 
 def make_html(content: Content, images: Images, look: Look) -> dict[str, bytes]:

@@ -20,13 +20,16 @@ KEYS = {
     "project": {"type", "output-dir", "title", "resources", "execute-dir"},
     "book": {"title", "subtitle", "author", "date", "chapters", "appendices", "description", "output-file"},
     "crossref": {f"{kind}-{what}" for kind in CROSSREFS for what in ("prefix", "title")},
-    "execute": {"enabled", "echo", "freeze"},
+    "execute": {
+        "enabled", "echo", "freeze", "eval", "output", "warning", "error", "message", "include", "cache",
+        "daemon", "keep-ipynb",
+    },
 }  # fmt: skip
 UNSUPPORTED = {
     "website", "manuscript", "filters", "shortcodes",
     "extensions", "jupyter", "knitr", "engine", "params", "nocite", "lof", "lot",
-    "template", "template-partials", "date-format", "number-depth", "code-fold", "number-offset",
-    "citeproc", "cite-method", "reference-location", "notebook-links", "format-links", "metadata-format",
+    "template", "template-partials", "date-format", "number-depth", "number-offset",
+    "citeproc", "cite-method", "reference-location", "format-links", "metadata-format",
     "from", "shift-heading-level-by", "output-file", "citations-hover",
     "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile",
 }  # fmt: skip
@@ -76,7 +79,7 @@ def load(project: Path) -> Book:
     raw = read(project)
     metadata = with_metadata_files(project, raw)
     book, lang = metadata.get("book") or {}, language(raw)
-    only([], ("book",), book, KEYS["book"])
+    only([], ("book",), book, KEYS["book"] | options.OF_THE_SITE)
     return Book(
         project=project,
         title=required(book, "title"),
@@ -124,7 +127,8 @@ def check_keys(raw: dict[str, Any], lines: list[str]) -> None:
             f"{at(lines, key)}: the key {key!r} is not supported; remove it, or render with Quarto."
         )
     for section in ("project", "book", "crossref", "execute"):
-        only(lines, (section,), raw.get(section) or {}, KEYS[section])
+        known = KEYS[section] | (options.OF_THE_SITE if section == "book" else set())
+        only(lines, (section,), raw.get(section) or {}, known)
     check_values(lines, (), raw)
     for name, given in formats(raw).items():
         if name not in options.FORMATS:
@@ -157,14 +161,14 @@ def is_widths(given: Any) -> bool:
 
 def only(lines: list[str], section: tuple[str, ...], found: dict[str, Any], known: set[str]) -> None:
     """Refuse the first key of ``found`` that is not ``known``."""
-    name = ": ".join(section)
+    name, obeyed = ": ".join(section), known - options.LOOKS - options.OF_THE_SITE
     if not isinstance(found, dict):
         raise RenderError(f"{at(lines, *section)}: {name} must hold keys and values.")
     for key in found:
         if key not in known:
             place = at(lines, *section, key)
             raise RenderError(
-                f"{place}: {name}: {key} is not supported; known keys are {', '.join(sorted(known))}."
+                f"{place}: {name}: {key} is not supported; known keys are {', '.join(sorted(obeyed))}."
             )
 
 

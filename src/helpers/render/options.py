@@ -11,9 +11,10 @@ from typing import Any
 
 FORMATS = ("html", "typst")
 OBEYED = {"toc", "toc-depth", "toc-title", "number-sections", "tbl-colwidths"}
-OF_ITSELF = {  # what the embedded engine does anyhow, and what tells Quarto how to work
+OF_ITSELF = {  # what the embedded engine does anyhow, and how Quarto is to work and show the code of cells
     "html-math-method", "embed-resources", "lang", "anchor-sections", "link-external-newwindow", "code-copy",
-    "smooth-scroll", "keep-typ", "keep-md", "pdf-standard", "section-numbering", "link-external-icon",
+    "notebook-links", "smooth-scroll", "keep-typ", "keep-md", "pdf-standard", "section-numbering",
+    "link-external-icon", "code-fold", "code-summary", "link-citations",
 }  # fmt: skip
 LOOKS = {
     "theme", "css", "brand", "logo", "mainfont", "monofont", "codefont", "mathfont", "font-paths", "fontsize",
@@ -24,6 +25,12 @@ LOOKS = {
     "code-block-border-left", "code-overflow", "code-line-numbers", "code-tools", "toc-location",
     "toc-expand", "callout-appearance", "callout-icon", "citations-hover", "footnotes-hover",
     "crossrefs-hover", "back-to-top-navigation", "respect-user-color-scheme",
+}  # fmt: skip
+OF_THE_SITE = {  # what Quarto builds around the pages of a book
+    "search", "sidebar", "navbar", "page-footer", "page-navigation", "back-to-top-navigation", "reader-mode",
+    "favicon", "downloads", "sharing", "tools", "repo-url", "repo-branch", "repo-subdir", "repo-actions",
+    "issue-url", "site-url", "open-graph", "twitter-card", "google-scholar", "cover-image", "cover-image-alt",
+    "margin-header", "margin-footer", "body-header", "body-footer", "doi", "announcement",
 }  # fmt: skip
 KNOWN = OBEYED | OF_ITSELF | LOOKS | {"papersize"}
 PAPER = "a4"
@@ -68,9 +75,9 @@ def widths(given: Any) -> tuple[float, ...] | None:
 
 def left_out(raw: Mapping[str, Any], formats: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return a line that names the options whose looks are Quarto's alone; nothing where there are none."""
-    found = [", ".join(looks(raw))] + [
-        f"{name}: {', '.join(named)}" for name in FORMATS if (named := looks(formats[name]))
-    ]
+    below = {"book": sorted(OF_THE_SITE & set(raw.get("book") or {}))}
+    below |= {name: looks(formats[name]) for name in FORMATS}
+    found = [", ".join(looks(raw)), *(f"{name}: {', '.join(keys)}" for name, keys in below.items() if keys)]
     if not any(found):
         return []
     return [

@@ -22,6 +22,7 @@ RESOLVERS = (
 )
 
 
+DOT, STEP = re.compile(r"(?<!\\)\."), re.compile(r"\\+\.")
 FAST: Any = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )  # where libyaml is there, it reads ten times as fast
@@ -94,9 +95,9 @@ def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def lookup(tree: dict[str, Any], dotted: str) -> Any:
-    """Return the value at a dotted key, or raise KeyError."""
+    """Return the value at a dotted key, or raise KeyError. A dot behind a backslash is part of a name."""
     value: Any = tree
-    for step in dotted.split("."):
+    for step in (STEP.sub(".", step) for step in DOT.split(dotted)):
         if not isinstance(value, dict) or step not in value:
             raise KeyError(dotted)
         value = value[step]

@@ -60,14 +60,13 @@ class Placing:
     def writes(self, table: pd.DataFrame) -> Iterator[Write]:
         """The cells to write for the rows of ``table`` (answers of this municipality to this sheet)."""
         columns = [column for column in self.sheet.columns if column.name in table.columns]
-        numbers = self._numbers(table)
-        for record in table.to_dict("records"):
-            key = self._key(record)
+        places = [(column.name, column.index + 1, column.item.choices) for column in columns]
+        numbers, answers = self._numbers(table), (table[column.name].tolist() for column in columns)
+        for key, values in zip(self._keys(table), zip(*answers, strict=True), strict=True):
             written = {} if key[-1] else self.prefilled.get(key[:-1], {})
-            for column in columns:
-                value = record[column.name]
-                if not _blank(value) and value != written.get(column.name):
-                    yield self.sheet.sheet, numbers[key], column.index + 1, _shown(column.item.choices, value)
+            for (name, place, choices), value in zip(places, values, strict=True):
+                if not _blank(value) and value != written.get(name):
+                    yield self.sheet.sheet, numbers[key], place, _shown(choices, value)
 
     def locate(self, entry: dict[str, Any], table: pd.DataFrame) -> dict[str, str]:
         """Return sheet and cell of a fault in the answers ``table``."""
@@ -86,10 +85,14 @@ class Placing:
             (*key, False): number
             for number, key in enumerate(self.prefilled, start=self.sheet.first_data_row)
         }
-        copies = table["copy"].astype(bool) if "copy" in table else [False] * len(table)
-        for key in zip(*(table[name] for name in _KEYS[self.sheet.section]), copies, strict=True):
+        for key in self._keys(table):
             numbers.setdefault(key, self.sheet.first_data_row + len(numbers))
         return numbers
+
+    def _keys(self, table: pd.DataFrame) -> list[tuple[Any, ...]]:
+        """The key of each row of ``table``, and last whether it is a copy."""
+        copies = table["copy"].astype(bool).tolist() if "copy" in table else [False] * len(table)
+        return list(zip(*(table[name].tolist() for name in _KEYS[self.sheet.section]), copies, strict=True))
 
 
 def placings(
@@ -117,7 +120,7 @@ def tables(answers: Answers) -> dict[str, dict[str, pd.DataFrame]]:
 
 
 def _blank(value: Any) -> bool:
-    return value is None or (not isinstance(value, str) and pd.isna(value))
+    return value is None or value is pd.NA or value is pd.NaT or value != value
 
 
 def _shown(labels: dict[str, str], value: Any) -> Any:

@@ -57,10 +57,20 @@ def test_other_years_give_another_sentence(rates, breaks):
     assert "ingen tal" in sentences.finding(nothing)
 
 
-def test_the_finding_spans_lowest_and_highest(rates):
-    assert "var den 52,0 pct. for børnehandicap" in sentences.finding(rates).replace(NBSP, " ")
+def test_the_finding_tells_the_course_of_each_area(rates):
+    assert "47 pct. i 2018 og 52,0 pct. i 2020 for børnehandicap" in sentences.finding(rates).replace(
+        NBSP, " "
+    )
     text = sentences.finding(appeals.read_overturn_rates(FILE, AFTER)).replace(NBSP, " ")
-    assert "mellem 31,8 pct." in text and "35,9 pct. for børnehandicap" in text
+    assert "35,9 pct. i 2021 for børnehandicap" in text
+
+
+def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates):
+    told = sentences.heading(rates).text.replace(NBSP, " ")
+    assert told == "52 pct. af klagesagerne om børnehandicap (bl.a. § 42) blev omgjort i 2020"
+    earlier = sentences.heading(rates.assign(later=rates["year"] > 2018)).text
+    assert earlier.startswith("47") and earlier.endswith("i 2018")
+    assert sentences.heading(rates.assign(later=True)).text == "Afgørelser i Ankestyrelsen"
 
 
 def test_later_figures_are_listed_by_day_or_absent(rates):

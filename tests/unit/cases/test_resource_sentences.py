@@ -86,9 +86,10 @@ def test_without_forms_every_sentence_says_what_is_missing(given: resources.Mate
     assert all(
         view.frame.empty for view in (resource_tables.amounts(result), resource_tables.kinds(result), tornado)
     )
-    assert (
-        resource_figures.tornado(tornado.frame, 0).axes[0].texts[0].get_text().startswith("Timer og kroner")
-    )
+    drawn = resource_figures.tornado(tornado.frame, 0, "")
+    assert drawn.axes[0].texts[0].get_text().startswith("Timer og kroner")
+    assert resource_sentences.heading(result).text == "Timer og kroner"
+    assert resource_sentences.tornado_title(resources.tornado(result)) == "Hvad et overslag afhænger af"
 
 
 def test_a_provision_without_enough_cases_is_named(given: resources.Material) -> None:
@@ -135,6 +136,15 @@ def test_prices_say_what_they_are_and_where_they_are_from() -> None:
 
 
 def test_the_tornado_is_drawn_with_both_ends_of_each_bar(result: resources.Result) -> None:
-    view = resource_tables.tornado(resources.tornado(result), PLAN)
-    figure = resource_figures.tornado(view.frame, 1.0)
-    assert len(figure.axes[0].patches) == len(view.frame) and len(figure.axes[0].texts) == 2 * len(view.frame)
+    view, swings = resource_tables.tornado(resources.tornado(result), PLAN), resources.tornado(result)
+    figure = resource_figures.tornado(view.frame, 1.0, resource_sentences.tornado_title(swings))
+    drawn = min(len(view.frame), resource_figures.MOST)
+    assert len(figure.axes[0].patches) == drawn and len(figure.axes[0].texts) == 2 * drawn
+    rest = len(view.frame) - drawn
+    assert ("betyder mindre" in figure.get_supxlabel()) == (rest > 0)
+    assert "afhænger mest af" in figure.get_suptitle()
+
+
+def test_the_heading_tells_the_hours_of_a_case(result: resources.Result) -> None:
+    told = resource_sentences.heading(result).text
+    assert told.startswith("Efter et overslag tager en BPA-sag") and told.endswith("timer")

@@ -120,7 +120,7 @@ def test_second_looks_mark_the_planned_result_and_leave_out_what_has_no_estimate
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b", "c"]
 
 
-def test_overturn_panels_keep_scopes_apart():
+def test_overturn_rates_are_joined_within_a_scope_alone():
     rates = pd.DataFrame(
         {
             "scope": ["x", "x", "y"],
@@ -131,12 +131,24 @@ def test_overturn_panels_keep_scopes_apart():
     )
     rates = rates.assign(scope_label=rates["scope"].str.upper(), whole_year=True)
     breaks = pd.DataFrame({"scope": ["y"], "year_from": [2020], "label": ["brud 2020"]})
-    first, second = appeals_figures.overturn(rates, breaks).axes
-    joined = [line for line in first.lines if line.get_linestyle() == "-" and line.get_marker() == "None"]
-    assert [line.get_xdata().tolist() for line in joined] == [[2019, 2020]]
-    assert [t.get_text() for t in second.texts] == ["40", "a"]
-    assert "a: brud 2020." in first.figure._supxlabel.get_text()
-    assert first.get_title(loc="left") == "X"
+    figure = appeals_figures.overturn(rates, breaks, "Fundet")
+    (ax,) = figure.axes
+    joined = [line for line in ax.lines if line.get_linestyle() == "-" and line.get_marker() == "None"]
+    assert [list(line.get_xdata()) for line in joined] == [[2019, 2020]]
+    assert [text.get_text() for text in ax.texts] == ["30", "31,5", "40", "X", "Y"]
+    assert "2020: brud 2020" in figure.get_supxlabel() and figure.get_suptitle().startswith("Fundet")
+    names = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    assert names["Y"] > names["X"], "an area is named in the order of its last point"
+
+
+def test_a_break_outside_the_years_is_left_out_and_numbers_do_not_touch():
+    rates = pd.DataFrame({"scope": ["x", "y"], "year": 2020, "percent": [36.0, 32.0], "decimals": 0})
+    rates = rates.assign(scope_label=rates["scope"].str.upper(), whole_year=True)
+    breaks = pd.DataFrame({"scope": ["y"], "year_from": [2021], "label": ["brud 2021"]})
+    figure = appeals_figures.overturn(rates, breaks, "Fundet")
+    assert "brud i opgørelsen" not in figure.get_supxlabel()
+    above = {text.get_text(): text.xyann[1] > 0 for text in figure.axes[0].texts if text.get_text().isdigit()}
+    assert above == {"36": True, "32": False}
 
 
 def test_figures_use_the_type_of_the_pages():

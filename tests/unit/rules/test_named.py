@@ -152,7 +152,12 @@ def test_the_summary_tells_the_sources_and_the_first_theme_that_may_be_shown() -
     sources = sources.assign(n_municipalities=5, withheld=[False, False, True])
     themes = pd.DataFrame({"label": ["Møder", "Breve"], "n_cases": [8, 6], "withheld": False})
     text = told.in_short(sources, themes).text
-    assert "peger 7 på loven og 9 på egen praksis som" in text
+    assert "peger 7 på loven og 9 på egen praksis." in text
+    assert told.heading(sources, themes).text == "Kommunerne nævner oftest »Møder«"
     assert text.endswith("Det hyppigste tema er »Møder« (8 svar).")
-    assert "tema" not in told.in_short(sources, themes.assign(withheld=True)).text
+    hidden = themes.assign(withheld=True)
+    assert "tema" not in told.in_short(sources, hidden).text
+    assert told.heading(sources, hidden).text.startswith("Kommunerne peger oftest på »egen praksis«")
+    nothing = sources.assign(withheld=True)
+    assert told.heading(nothing, hidden).text == "Hvad kommunerne siger om reglerne"
     assert "for få" in told.in_short(sources.assign(withheld=True), themes).text

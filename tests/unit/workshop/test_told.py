@@ -12,6 +12,7 @@ import pytest
 from published import desk, shown
 from workshops import FORM, NAMES, THEMES, declining, drawn, known
 
+from helpers import danish
 from helpers.analysis.workshop import balance, votes
 from helpers.errors import HelpersError
 from helpers.project import Workspace, root
@@ -211,7 +212,7 @@ def test_who_was_drawn_and_who_declined_is_said_in_numbers() -> None:
 
 
 def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path: Path) -> None:
-    drawing = figures.votes(cast(tmp_path)).axes[0]
+    drawing = figures.votes(cast(tmp_path), sentences.heading(cast(tmp_path)).text).axes[0]
     first = sorted((patch.get_x(), patch.get_width()) for patch in drawing.patches if patch.get_y() > -0.5)
     assert first == [(0, 13), (13, 4), (17, 4), (21, 3)]
     assert {text.get_text() for text in drawing.texts} >= {"13", "20"} and "1" not in {
@@ -219,8 +220,18 @@ def test_figures_draw_what_was_released_and_say_where_there_is_nothing(tmp_path:
     }
     dots = figures.balance(tables.balance(balance.balance(units.traits(known()), CODES)).frame).axes[0]
     assert len(dots.get_yticklabels()) == 8
-    for empty in (figures.votes(cast(tmp_path, NOTHING)), figures.balance(balance.balance(known(), []))):
+    for empty in (figures.votes(cast(tmp_path, NOTHING), ""), figures.balance(balance.balance(known(), []))):
         assert empty.axes[0].texts
+
+
+def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) -> None:
+    released = cast(tmp_path)
+    told = sentences.heading(released).text
+    agreed = released["verdict"].isin(["flertal for ja", "flertal for ja eller delvist"]).sum()
+    assert told.startswith(f"For {danish.in_words(agreed, 'ét')} af ") and "gælder andre sager" in told
+    against = released.assign(verdict="flertal for nej")
+    assert sentences.heading(against).text.startswith("For ingen af ")
+    assert sentences.heading(cast(tmp_path, NOTHING)).text == "Kommunernes vurdering"
 
 
 CHAPTER = (root(Path(__file__)) / "report/bilag-workshop.qmd").read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ def main(job_file: str) -> int:
     _watch_scheduler()
     report: dict[str, Any] = {"warnings": [], "message": ""}
     try:
-        report["warnings"] = _notebook(job) if job["notebook"] else _function(job)
+        report |= {"warnings": _notebook(job)} if job["notebook"] else _function(job)
     except BaseException as error:  # the scheduler must learn of every failure, a SystemExit among them
         traceback.print_exc()
         report["message"] = _message(error, job)
@@ -45,10 +45,11 @@ def main(job_file: str) -> int:
     return FAILED if report["message"] else 0
 
 
-def call(target: str, params: dict[str, Any], out: Path) -> None:
-    """Call ``module:function`` with ``params``; ``{out}/…`` becomes a path, a parameter ``ws`` the workspace.
+def call(target: str, params: dict[str, Any], out: Path) -> Any:
+    """Return what ``module:function`` returns for ``params``.
 
-    Raises HelpersError before the call where names do not fit.
+    ``{out}/…`` becomes a path, a parameter ``ws`` the workspace. Raises HelpersError before the call where
+    names do not fit.
     """
     function = _function_of(target)
     ready = {
@@ -65,7 +66,7 @@ def call(target: str, params: dict[str, Any], out: Path) -> None:
         raise HelpersError(
             f"{target} does not take the parameters {sorted(ready)} of the stage table: {error}."
         ) from error
-    function(**ready)
+    return function(**ready)
 
 
 def _function_of(target: str) -> Any:
@@ -84,11 +85,18 @@ def _notebook(job: dict[str, Any]) -> list[str]:
     return warnings_of(executed)
 
 
-def _function(job: dict[str, Any]) -> list[str]:
+def _function(job: dict[str, Any]) -> dict[str, Any]:
+    """Return what is recorded of a function's run, and put its remarks into the log.
+
+    What the function returns may have remarks of its own (``warnings``) and say what it was ``made_by``.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
-        call(job["function"], job["params"], Path(job["out"]))
-    return sorted({f"{warning.category.__name__}: {warning.message}" for warning in caught})
+        made = call(job["function"], job["params"], Path(job["out"]))
+    found = sorted({f"{warning.category.__name__}: {warning.message}" for warning in caught})
+    found += getattr(made, "warnings", [])
+    print("".join(f"{line}\n" for line in found), end="", flush=True)
+    return {"warnings": found, "made_by": getattr(made, "made_by", "")}
 
 
 def _message(error: BaseException, job: dict[str, Any]) -> str:

@@ -257,7 +257,7 @@ STAGES = (
             *("build/results/*.json", *EXECUTED, "build/release/", *TIMETABLE),
             *(*PUBLICATION, "{investigation}/earlier/register.json?"),
         ),
-        outputs=("build/results.yml", "build/publication/"),
+        outputs=("build/results.yml", "build/publication/", "build/quarto/"),
     ),
     Stage(
         "audit",
@@ -273,6 +273,7 @@ STAGES = (
         inputs=(
             *("build/results.yml", "build/publication/"),
             "build/audit/index.html",
+            "build/quarto/",
             *EXECUTED,
             "build/release/",
             *("_quarto.yml", "index.qmd", "report/", USED_CODEBOOK),

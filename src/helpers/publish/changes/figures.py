@@ -29,6 +29,7 @@ LINE, MARGIN = 0.185, 0.06  # inches: of a line of the title, and over it
 SHADES = ("#4a6072", "#a9b8c4", "#0b6e4f", "#dde3e8")  # of the parts of a whole; the third stands out
 ON = ("white", INK, "white", INK)  # of a number in its part
 WIDE_ENOUGH = 0.045  # of the axis: a part that a number fits into
+IN_A_ROW, TICKS = 3, 3  # names of parts in a row of the key; ticks on either side of no change
 NOTHING = "Andelene kan ikke vises"
 
 
@@ -119,7 +120,7 @@ def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
         left.set_xlim(-0.06 * top, top * 1.06)
         left.set_xticks(ticks := np.arange(0, top + 0.01, 0.2), [danish.number(100 * t) for t in ticks])
         right.set_xlim(-reach, reach)
-        step = next(step for step in (0.05, 0.1, 0.2, 0.4, 1.0) if reach / step <= 3)
+        step = next(step for step in (0.05, 0.1, 0.2, 0.4, 1.0) if reach / step <= TICKS)
         ends = np.arange(-np.floor(reach / step) * step, reach, step)
         right.set_xticks(ends, [danish.signed(round(100 * end)) for end in ends])
         for ax in (left, right):
@@ -196,7 +197,7 @@ def parts(
         ax.tick_params(axis="x", length=0, labelsize=9)
     axes[-1][0].set_xlabel(unit, fontsize=9, color=INK)
     key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
-    headed(fig, title, key, ncols=2 if len(key) > 3 else 3)
+    headed(fig, title, key, ncols=IN_A_ROW if len(key) <= IN_A_ROW else 2)
     hidden = len(rows) - len(shown)
     note(fig, f"{_counted(hidden, 'søjle', 'søjler')} vises ikke: for få sager." if hidden else "")
     return fig

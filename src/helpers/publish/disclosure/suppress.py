@@ -80,6 +80,31 @@ def _by_table(cells: Cells, known: attacker.Known, block: Block, hidden: Bools) 
     return block.mended(hidden[block.places])
 
 
+def controlled_rounding(cells: Cells, base: int) -> Ints:
+    """Return all counts rounded so that all sums hold: down or up to multiples of ``base``, which stay as
+    they are, and as near to the counts as can be. What is public already (fixed) keeps its count.
+
+    For a table in which too much would be hidden (zero-restricted controlled rounding, Cox 1987; by integer
+    programming Salazar-González 2005). Raises Unprotectable where there is no such rounding.
+    """
+    counts, kept = cells.counts, cells.fixed | cells.never
+    over = np.where(kept, 0, counts % base)
+    step = np.where(over > 0, base, 0)
+    low = counts - over
+    cost = np.where(over > 0, base - 2 * over, 0)  # of going up rather than down
+    n = len(counts)
+    priced = (cost * (n * n + 1) + np.arange(n)).astype(float)
+    equal = cells.equations
+    rows: list[solver.Rows] = [(equal * step, -(equal @ low), -(equal @ low))] if equal.shape[0] else []
+    up = solver.cheapest(priced, rows, np.zeros(n), (over > 0).astype(float))
+    if up is None:
+        raise Unprotectable(
+            f"{cells.names[0]!r} and the cells linked with it cannot be rounded to {base} so that all sums "
+            "hold. Leave a table or a margin out."
+        )
+    return low + step * up.astype(np.int64)
+
+
 class Block:
     """Cells that are protected together: the program of their pattern, and the rows found so far."""
 

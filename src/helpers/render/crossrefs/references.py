@@ -12,11 +12,18 @@ from helpers.render.crossrefs.numbering import Entry, Register, number_book
 from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import Node, div, elements, node, string, transform
+from helpers.render.tree.ast import Node, div, elements, node, plain, string, transform
 
 KINDS = ("fig-", "tbl-", "eq-", "sec-")
 CHAPTER, HEAD = "render-chapter", "render-head"
 MISSPELT = re.compile(r"(?:fig|tbl|eq|sec)[_:.]|(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
+WORK = re.compile(r"(?ms)^@\w+\s*\{\s*([^,\s]+)\s*,(.*?)(?=^@)")
+LANGUAGE = re.compile(r"(?i)[\s,](?:langid|titlelang)\s*=\s*[{\"]?\s*([\w-]+)")
+CODES = {
+    "english": "en", "american": "en", "british": "en", "usenglish": "en", "ukenglish": "en", "danish": "da",
+    "swedish": "sv", "norwegian": "nb", "norsk": "nb", "german": "de", "ngerman": "de", "french": "fr",
+}  # fmt: skip
+QUOTES = {"“", "”", "»", "«", "‘"}
 NOT_FOUND = re.compile(r"citation (\S+) not found")
 
 
@@ -191,7 +198,39 @@ def with_citations(book: Book, chapters: list[Chapter], merged: list[Node]) -> l
             f"{cited_at(chapters, missing[1])}: @{missing[1]} is not in {', '.join(book.bibliography)}; add "
             "it or mend the key."
         )
-    return json.loads(text)["blocks"]
+    return in_their_languages(json.loads(text)["blocks"], languages(book))
+
+
+def languages(book: Book) -> dict[str, str]:
+    """Return the language of each work that says it (``langid``, or ``titlelang``, of which styles know
+    nothing) and has another than the book's; by the id that its entry has.
+    """
+    found = {}
+    for path in book.bibliography:
+        for key, fields in WORK.findall((book.project / path).read_text(encoding="utf-8") + "\n@"):
+            named = LANGUAGE.search(fields)
+            lang = CODES.get(named[1].lower(), named[1].lower()) if named else ""
+            if lang and lang.partition("-")[0] != book.lang.partition("-")[0]:
+                found[f"ref-{key}"] = lang
+    return found
+
+
+def in_their_languages(blocks: list[Node], langs: dict[str, str]) -> list[Node]:
+    """Return blocks in which the titles of works in another language say so, for who hears them."""
+
+    def entry(box: Node) -> Node | None:
+        lang = langs.get(box["c"][0][0])
+        if lang is None:
+            return None
+
+        def titled(element: Node) -> Node | None:
+            if element["t"] == "Emph" or (element["t"] == "Span" and plain(element)[:1] in QUOTES):
+                return node("Span", ["", [], [["lang", lang]]], [element])
+            return None
+
+        return node("Div", box["c"][0], transform(box["c"][1], {"Emph": titled, "Span": titled}))
+
+    return transform(blocks, {"Div": entry}) if langs else blocks
 
 
 def cited_at(chapters: list[Chapter], key: str) -> str:

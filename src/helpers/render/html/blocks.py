@@ -39,6 +39,7 @@ class HtmlChapter(ChapterWriter):
 
     refs_page: str | None
     notes: list[list[Node]] = field(default_factory=list)
+    level: int = 1
     fmt, other = "html", "typst"
 
     def blocks(self, tree: list[Node]) -> list[Node]:
@@ -104,21 +105,23 @@ class HtmlChapter(ChapterWriter):
         return raw("html", f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>')
 
     def on_callout(self, element: Node) -> list[Node]:
-        """Return a callout, as details where it folds."""
+        """Return a callout, as details where it folds, its title a heading below the last one before it."""
         title, *body = element["c"][1]
         given = pairs(element)
         fold = given["collapse"] != "no"
         tag, head = ("details", "summary") if fold else ("div", "div")
+        named = f'role="heading" aria-level="{self.level + 1}"'
+        before, after = (f"<span {named}>", "</span>") if fold else ("", "")
         state = " open" if given["collapse"] == "open" else ""
         ident = f' id="{escaped(attr(element)[0])}"' if attr(element)[0] else ""
         return [
             raw_block(
                 "html",
                 f'<{tag}{ident} class="callout callout-{given["kind"]}"{state}>\n<{head} '
-                'class="callout-title">',
+                f'class="callout-title"{"" if fold else " " + named}>{before}',
             ),
             *title["c"][1],
-            raw_block("html", f'</{head}>\n<div class="callout-body">'),
+            raw_block("html", f'{after}</{head}>\n<div class="callout-body">'),
             *body,
             raw_block("html", f"</div>\n</{tag}>"),
         ]
@@ -140,7 +143,7 @@ class HtmlChapter(ChapterWriter):
     def on_header(self, element: Node) -> list[Node]:
         """Return a heading with its number in a span, and beside it a link to itself: it keeps its name."""
         level, (ident, classes, given), title = element["c"]
-        number = dict(given).get("number")
+        self.level, number = level, dict(given).get("number")
         shown = (
             [node("Span", ["", ["header-section-number"], []], [string(number)]), node("Space")]
             if number

@@ -128,7 +128,8 @@ def front_block(book: Book) -> str:
     rows = [f'<p class="subtitle">{escaped(book.subtitle)}</p>' if book.subtitle else ""]
     rows += [f'<p class="author">{escaped(name)}</p>' for name in book.authors]
     rows += [f'<p class="date">{book.date}</p>'] if book.date else []
-    title = f'<h1 class="title">{escaped(book.title)}</h1>'
+    # the chapter's own title is the page's heading; this one is what it is called, and looks like it
+    title = f'<h1 class="title" role="presentation">{escaped(book.title)}</h1>'
     return "\n".join(['<header id="title-block-header" class="front">', title, *rows, "</header>"])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.render.errors import RenderError, unsupported
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)$")
-CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{([A-Za-z]\w*)[^}]*\}\s*$")
+CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{(\{?[A-Za-z]\w*)[^}]*\}{1,2}\s*$")
 BLOCK = re.compile(r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<args>.+?)\s*>\}\}\s*$")
 
 
@@ -87,9 +87,14 @@ def expanded(project: Path, path: str, chapter: str, above: tuple[str, ...], emb
 def refuse_cell(line: Line) -> None:
     """Refuse code that Quarto would run, and diagrams: pandoc would take them for words."""
     found = CELL.match(line.text)
-    if found:
-        construct = f"the executable code cell {{{found[1]}}}"
-        raise unsupported(f"{line.file}:{line.number}", construct, "Run it in a notebook and embed the cell.")
+    if not found:
+        return
+    place, language = f"{line.file}:{line.number}", found[1].lstrip("{")
+    if found[1] != language:
+        raise unsupported(place, f"the cell {{{{{language}}}}}, shown and not run,", f"Write ```{language}.")
+    raise unsupported(
+        place, f"the executable code cell {{{language}}}", "Run it in a notebook and embed the cell."
+    )
 
 
 def included(

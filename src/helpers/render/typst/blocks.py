@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from helpers.render.errors import RenderError
 from helpers.render.images import width
 from helpers.render.tree.ast import Node, attr, node, pairs, raw, raw_block, string, transform
+from helpers.render.typst.spoken import spoken
 from helpers.render.writer import ChapterWriter
 
 UNBROKEN = re.compile(r"(?=.{3,24}$)(?:[^\s–/]*\w[–/]\w[^\s–/]*|[^\s-]*\d-\d[^\s-]*)")
@@ -48,9 +49,11 @@ class TypstChapter(ChapterWriter):
         return [*anchor, node("Div", ["", classes, given], element["c"][1])] if anchor else None
 
     def on_span(self, element: Node) -> list[Node] | None:
-        """Return a span whose id, if it has one, is a place that links lead to."""
+        """Return a span whose id, if it has one, is a place that links lead to, in its own language."""
         (ident, classes, given), words = element["c"]
         anchor = [self.place(ident)] if ident else []
+        if lang := dict(given).get("lang", ""):
+            words = [typ(f"#text(lang: {quoted(lang.partition('-')[0])})["), *words, typ("]")]
         return [*anchor, node("Span", ["", classes, given], words)]
 
     def anchor(self, element: Node) -> list[Node]:
@@ -86,8 +89,8 @@ class TypstChapter(ChapterWriter):
         return [*self.anchor(element), head, *body, node("Plain", [typ("]")])]
 
     def on_math(self, element: Node) -> list[Node]:
-        """Return a formula with its TeX as alternative text, which PDF/UA demands."""
-        alt = quoted(" ".join(element["c"][1].split()))
+        """Return a formula with its words as alternative text, which PDF/UA demands."""
+        alt = quoted(spoken(element["c"][1], self.book.lang))
         return [typ(f"#[#set math.equation(alt: {alt});"), element, typ("]")]
 
     def on_equation(self, element: Node) -> list[Node]:

@@ -1,0 +1,65 @@
+"""A survey takes short cuts; none changes what is found or said."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from pathlib import Path
+
+import in_process
+import pandas as pd
+import pytest
+import sliced
+from built import BUILD
+from montecarlo import remembered, surveys
+
+from helpers.analysis.methods import checks, inference
+from helpers.project import Workspace, root
+
+CELLS = [
+    "import a\nimport b",
+    "x = a.f()\nrows = [x]\ndesk.show(a.view(x))",
+    "for ax, rows in b.panels():\n    ax.plot(rows)\ndesk.draw(ax)",
+    "rows = a.rows()\nfound = {}\nfound['one'] = a.g(rows)\nfound |= a.more(x)\nfound.pop('two')",
+    "unused = a.h()\nunused.round(2)\ndesk.save({}, found)",
+]
+CASES = pd.DataFrame(
+    {"y": [1.0, 2.0, 4.0, 3.0, 5.0, 9.0], "after": [0, 1] * 3, "municipality": list("aabbcc"), "weight": 1.0}
+)
+
+
+def test_what_is_saved_rests_on_neither_figures_nor_tables_that_are_shown() -> None:
+    assert ast.unparse(sliced.resting(CELLS)).splitlines() == [
+        "import a", "x = a.f()", "rows = a.rows()", "found = {}", "found['one'] = a.g(rows)",
+        "found |= a.more(x)", "found.pop('two')", "desk.save({}, found)",
+    ]  # fmt: skip
+
+
+def test_a_model_is_fitted_once_for_the_same_cases_and_anew_for_others() -> None:
+    with remembered.once():
+        fit = inference.wls(CASES, "y ~ after")
+        assert inference.wls(CASES.assign(note="x"), "y ~ after") is fit
+        for other in (
+            CASES.assign(y=CASES["y"] + 1),
+            CASES.assign(weight=2.0),
+            CASES.assign(municipality=list("abccba")),
+            CASES.iloc[[1, 0, 2, 3, 4, 5]],
+        ):
+            assert inference.wls(other, "y ~ after") is not fit
+        assert inference.wls(CASES, "after ~ y") is not fit
+        for _ in range(2):
+            with pytest.raises(checks.NotEstimable):
+                inference.wls(CASES.head(0), "y ~ after")
+    assert inference.wls(CASES, "y ~ after") is not fit
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", surveys.CHAPTERS)
+def test_a_notebook_of_which_only_what_it_saves_is_made_says_the_same(name: str, tmp_path: Path) -> None:
+    told = []
+    for place, runs in ((tmp_path / "whole", in_process.run), (tmp_path / "part", in_process.save)):
+        for kept in ("tables", "results"):
+            shutil.copytree(BUILD / kept, place / kept)
+        runs(name, BUILD / "demo", place)
+        told.append(Workspace(root(), place, place).results(name))
+    assert told[0] == told[1]
