@@ -31,13 +31,13 @@ SUBROOMS = {
         "documented", "dictionary", "typed", "material",
     ],
     "render": [
-        "errors", "texts", "yaml12", "options", "parts", "config", "tree", "sources", "crossrefs", "images",
-        "writer", "html", "typst", "quarto", "book",
+        "errors", "texts", "yaml12", "options", "parts", "config", "tree", "imprint", "sources", "crossrefs",
+        "images", "writer", "html", "typst", "quarto", "book",
     ],
 }  # fmt: skip
 SHARED = {
     "analysis": {"methods"},
-    "publish": {"changes", "maps", "disclosure", "gate"},
+    "publish": {"changes", "maps", "disclosure", "gate", "colophon"},
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
@@ -55,6 +55,7 @@ BESIDE = {
         "register", "linked", "secondary",
     },
     "gate": {"attack", "officer", "texts", "scan", "cleared"},
+    "colophon": {"imprint", "editions", "workbook", "english", "answers"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal", "disclosure_rules"},

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.render import config
-from helpers.render.book import make_html
+from helpers.render.book import Look, make_html
 from helpers.render.crossrefs.floats import normalised
 from helpers.render.crossrefs.references import content_for
 from helpers.render.images import Images
@@ -78,7 +78,7 @@ def html_files(project: Path) -> dict[str, bytes]:
     book, notebooks = config.load(project), Notebooks(project)
     chapters = read_chapters(book, notebooks)
     bodies = [normalised(chapter.source, chapter.blocks, book.texts) for chapter in chapters]
-    return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), THEME, None)
+    return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), Look(THEME))
 
 
 def cell(source: str, *outputs: dict[str, Any], kind: str = "code") -> dict[str, Any]:

@@ -8,7 +8,9 @@ import shutil
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from built import BUILD
+from openpyxl import load_workbook
 
 from helpers.project import Workspace, root
 from helpers.publish import notebook_pages
@@ -35,7 +37,7 @@ def other(tmp_path_factory):
     """A finished build in another folder whose findings were changed."""
     top = tmp_path_factory.mktemp("assembled")
     build = top / "another build"
-    for name in ("results.yml", "quarto", "notebooks", "release"):
+    for name in ("results.yml", "publication", "quarto", "notebooks", "release"):
         source = BUILD / name
         shutil.copytree(source, build / name) if source.is_dir() else (
             build.mkdir(exist_ok=True),
@@ -89,7 +91,23 @@ def test_a_page_of_a_chapter_links_to_the_page_of_its_notebook_and_to_its_data(a
 
 def test_every_released_table_is_copied(assembled):
     kept = {path.name for path in (assembled.out / "report" / "data").iterdir()}
-    assert kept == {f"{p.parent.name}-{p.name}" for p in (assembled.build / "release").rglob("*.csv")}
+    assert kept == {f"{p.parent.name}-{p.name}" for p in (assembled.build / "release").rglob("*.csv")} | {
+        "register.json"
+    }
+
+
+def test_the_workbook_has_every_table_of_the_report_under_its_number(assembled):
+    report = assembled.out / "report"
+    numbers = [
+        found.get_text().strip().rstrip(":").replace("\u00a0", " ")
+        for path in sorted((report / "report").glob("*.html"))
+        for found in BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").select(
+            'figure[id^="tbl-"]:has(+ small.origin, + p small.origin, + .origin) figcaption .label'
+        )
+    ]
+    sheets = load_workbook(report / "bilagstabeller.xlsx", read_only=True).sheetnames
+    assert sheets[:3] == ["Forside", "Indhold", "Noter"]
+    assert sorted(sheets[3:]) == sorted(numbers) and len(numbers) > 30
 
 
 def test_without_results_nothing_is_rendered(tmp_path):

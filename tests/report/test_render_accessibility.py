@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from report.books import THEME, rich_book
+from report.books import THEME, html_files, make_book, rich_book
 from report.browser import axe_violations, find_browser, launch, opened, require_browser
 
 from helpers.render import render_book
@@ -119,15 +119,33 @@ def test_search_finds_a_section_and_leads_to_it(browser, pages):
     front = next(path for path in pages if path.name == "index.html")
     with opened(browser, front) as page:
         page.fill("#search", "vægten")
-        assert page.inner_text("#search-status").startswith("1 ")
+        assert page.inner_text("#search-status").startswith("1 resultat")
         page.click("#search-results a")
         assert page.url.endswith("kapitler/en.html#formler")
+
+
+SOUGHT = {"§42": "a", "§ 42": "a", "§§ 96": "b", "§4": "", "taf": "c", "kapitel": "abc"}
+
+
+def test_search_knows_sections_of_laws_and_lists_all_that_it_counts(browser, tmp_path):
+    texts = {"a": "efter § 42 og om pilotafprøvning", "b": "§§ 95-96", "c": "i TAF-sager og § 420"}
+    chapters = {f"{name}.qmd": f"# Kapitel {name}\n\nNoget {text}.\n" for name, text in texts.items()}
+    for name, content in html_files(make_book(tmp_path, chapters)).items():
+        (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / name).write_bytes(content)
+    with opened(browser, tmp_path / "out" / "index.html") as page:
+        for typed, names in SOUGHT.items():
+            page.fill("#search", typed)
+            links = [link.get_attribute("href") for link in page.locator("#search-results a").all()]
+            assert sorted(links) == [f"./{name}.html" for name in names], typed
+            counted = {0: "Ingen resultater", 1: "1 resultat"}.get(len(names), f"{len(names)} resultater")
+            assert page.inner_text("#search-status") == counted
 
 
 def test_search_says_when_there_is_nothing(browser, pages):
     with opened(browser, pages[0]) as page:
         page.fill("#search", "findesikke")
-        assert page.inner_text("#search-status") == "Ingen fund"
+        assert page.inner_text("#search-status") == "Ingen resultater"
 
 
 def test_first_tab_stop_skips_to_the_content(browser, pages):

@@ -34,6 +34,7 @@ def lines(tmp_path):
 
     def rendered(body: str) -> list[tuple[int, float, str]]:
         files = {
+            "index.qmd": "# Forord {.unnumbered}\n\nOrd.\n\n{{< pagebreak >}}\n",
             "en.qmd": f"# Kapitlet {{#sec-en}}\n\n{body}",
             "lav.svg": drawing(80),
             "hoej.svg": drawing(520),

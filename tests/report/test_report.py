@@ -32,6 +32,7 @@ ALL = bool(os.environ.get("HELPERS_CHECK_ALL"))
 _SHOWN = [path for path in PAGES if path.parent.name == "notesboger"]
 LOOKED_AT = PAGES if ALL else [path for path in PAGES if path not in _SHOWN or _SHOWN.index(path) % 3 == 0]
 
+PDFS = ("rapport.pdf", "bilag.pdf")
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
 
 
@@ -52,8 +53,8 @@ def words(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def pdf_pages():
-    """The text of each page of the PDF."""
-    return [page.get_textpage().get_text_range() for page in PdfDocument(REPORT / "rapport.pdf")]
+    """The text of each page of the two PDFs."""
+    return [page.get_textpage().get_text_range() for name in PDFS for page in PdfDocument(REPORT / name)]
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +136,9 @@ def test_no_personal_identifier_and_no_municipality_key(path):
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
-def test_the_pdf_is_valid(profile):
-    report = page_validation.validate_pdf(REPORT / "rapport.pdf", profile=profile)
+@pytest.mark.parametrize("name", PDFS)
+def test_the_pdf_is_valid(name, profile):
+    report = page_validation.validate_pdf(REPORT / name, profile=profile)
     assert [f"{f.rule_id}: {f.message}" for f in report.failures] == []
     assert report.rules.total > 50
 
@@ -211,8 +213,9 @@ def test_the_map_and_its_table_show_what_is_released_and_nothing_of_what_is_with
     assert [name for name in withheld if re.search(r"\d", shown[name])] == []
 
 
-def test_nothing_runs_over_the_edge_of_a_pdf_page():
-    pdf = PdfDocument(REPORT / "rapport.pdf")
+@pytest.mark.parametrize("name", PDFS)
+def test_nothing_runs_over_the_edge_of_a_pdf_page(name):
+    pdf = PdfDocument(REPORT / name)
     for number, page in enumerate(pdf, 1):
         (width, height), text = page.get_size(), page.get_textpage()
         boxes = [text.get_rect(n) for n in range(text.count_rects())]

@@ -110,18 +110,35 @@
   var list = document.getElementById("search-results");
   box.hidden = false;
   var sections = (window.searchIndex || []).map(function (row) {
-    return { href: row[0], chapter: row[1], title: row[2], text: row[3], lower: (row[1] + " " + row[2] + " " + row[3]).toLocaleLowerCase("da") };
+    return { href: row[0], chapter: row[1], title: row[2], text: row[3], whole: row[1] + " " + row[2] + " " + row[3] };
   });
 
-  function score(section, words) {
-    var heading = (section.title || section.chapter).toLocaleLowerCase("da");
-    return words.reduce(function (sum, word) { return sum + (heading.indexOf(word) >= 0 ? 10 : 1); }, 0);
+  // What is searched for: words, and the sign of a section with its number, however it is spaced: §42, § 42, §§ 42.
+  function terms(typed) {
+    var found = typed.replace(/§+\s*/g, " §").trim().split(/\s+/).filter(function (word) { return word.length > 1; });
+    return found.map(function (word) {
+      var text = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+      if (/^§\d/.test(word)) return new RegExp("§\\s*" + text.slice(1) + "(?!\\d)|§§[^§]{0,20}?\\b" + text.slice(1) + "(?!\\d)", "iu");
+      // a short word is sought where words begin: TAF is no part of pilotafprøvning
+      return new RegExp((word.length < 4 ? "(?<![\\p{L}\\d])" : "") + text, "iu");
+    });
   }
 
-  function snippet(section, word) {
-    var at = Math.max(0, section.text.toLocaleLowerCase("da").indexOf(word) - 40);
-    var part = section.text.slice(at, at + 120);
-    return (at > 0 ? "…" : "") + part + (at + 120 < section.text.length ? "…" : "");
+  function score(section, words) {
+    var heading = section.title || section.chapter;
+    return words.reduce(function (sum, word) { return sum + (word.test(heading) ? 10 : 1); }, 0);
+  }
+
+  function snippet(section, word, into) {
+    var found = word.exec(section.text), at = Math.max(0, (found ? found.index : 0) - 40), end = at + 120;
+    var from = found ? found.index : at, to = found ? from + found[0].length : at;
+    into.append((at > 0 ? "…" : "") + section.text.slice(at, from));
+    if (found) {
+      var mark = document.createElement("mark");
+      mark.textContent = found[0];
+      into.append(mark);
+    }
+    into.append(section.text.slice(to, Math.max(to, end)) + (end < section.text.length ? "…" : ""));
   }
 
   function entry(section, words) {
@@ -129,20 +146,21 @@
     link.href = top + section.href;
     link.textContent = section.title ? section.chapter + ": " + section.title : section.chapter;
     text.className = "snippet";
-    text.textContent = snippet(section, words[0]);
+    snippet(section, words[0], text);
     link.appendChild(text);
     item.appendChild(link);
     return item;
   }
 
   function search() {
-    var words = input.value.toLocaleLowerCase("da").split(/\s+/).filter(function (word) { return word.length > 1; });
+    var words = terms(input.value);
     var hits = words.length ? sections.filter(function (section) {
-      return words.every(function (word) { return section.lower.indexOf(word) >= 0; });
+      return words.every(function (word) { return word.test(section.whole); });
     }) : [];
     hits.sort(function (a, b) { return score(b, words) - score(a, words); });
-    list.replaceChildren.apply(list, hits.slice(0, 12).map(function (section) { return entry(section, words); }));
-    status.textContent = !words.length ? "" : hits.length ? hits.length + " " + status.dataset.some : status.dataset.none;
+    list.replaceChildren.apply(list, hits.map(function (section) { return entry(section, words); }));
+    var many = hits.length === 1 ? status.dataset.one : status.dataset.some;
+    status.textContent = !words.length ? "" : hits.length ? hits.length + " " + many : status.dataset.none;
   }
   input.addEventListener("input", search);
   search();

@@ -142,6 +142,8 @@ def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) 
             f"HTML: {places.build / 'report' / 'index.html'}",
             f"PDF:  {places.build / 'report' / 'rapport.pdf'}",
         ]
+        annex = places.build / "report" / "bilag.pdf"
+        lines += [f"      {annex} (the annex)"] if annex.exists() else []
     lines += left_out(places) if not partial or RETURNS in seconds else []
     lines += [] if partial else warned(places)
     return "\n".join([*lines, *_mark(places)])

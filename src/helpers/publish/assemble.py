@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import posixpath
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed, notebook_pages
+from helpers.publish.colophon import editions, workbook
+from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, imprint
 from helpers.publish.gate import scan
 from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
-from helpers.render import Rendered, in_turn, render_book, yaml12
+from helpers.render import Imprint, Rendered, in_turn, render_book, yaml12
 from helpers.render.sources.reader import BLOCK, Fence
 
-PDF_NAME, DATA = "rapport.pdf", "data"
+PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
 SOURCES = ("_quarto.yml", "index.qmd", "report")
-MADE = ("results.yml", "quarto", "notebooks")
+MADE = ("results.yml", "publication", "quarto", "notebooks")
 
 FOR_HTML = (
     '::: {.content-visible when-format="html"}',
@@ -45,12 +48,15 @@ class ResultsMissing(HelpersError):
 def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
-    report/ then holds the pages (index.html), rapport.pdf, data/ with every released table and notesboger/
+    report/ then holds the pages (index.html), rapport.pdf and (embedded engine) bilag.pdf with the
+    appendices, bilagstabeller.xlsx with the tables of both, data/ with every released table and notesboger/
     with a page for each notebook. investigation: the folder whose material may not be found in any file of
     it. Raises ResultsMissing, gate.scan.NotPublishable (nothing is written then) and the renderer's own
     errors.
     """
-    banner, origins = _banner(ws) or None, Origins(ws)
+    said, origins = _results(ws), Origins(ws)
+    banner, told = said["mark"]["short"] or None, said["publication"]
+    about = _imprint(ws, told)
 
     def by(engine: str) -> Rendered:
         with _project(ws, engine, origins) as project:
@@ -61,19 +67,39 @@ def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> 
                 engine=engine,
                 banner=banner,
                 under=origins.under,
+                annex=ANNEX,
+                imprint=about,
             )
 
     rendered = in_turn(renderer, by)
-    pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner)
+    pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report"
         shutil.copytree(rendered.html, report, ignore=shutil.ignore_patterns("*.pdf"))
         shutil.copyfile(rendered.pdf, report / PDF_NAME)
-        _copy_data(ws, report / DATA)
+        if rendered.annex:
+            shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
+        _copy_data(ws, report / DATA, told["version"])
+        (report / WORKBOOK[1]).write_bytes(_workbook(ws, rendered, about, said))
         _write_missing(pages, report)
         scan.check(ws, report, ws.root / investigation)
         shutil.copytree(report, ws.target("report/index.html").parent, dirs_exist_ok=True)
     return rendered
+
+
+def _workbook(ws: Workspace, rendered: Rendered, about: Imprint, said: Mapping[str, Any]) -> bytes:
+    """Return the workbook with every table that the report shows, in its order."""
+    cells = {cell.name: cell for name in sorted(said["from"]) for cell in executed.cells(ws, name)}
+    shown = [(words, cells[label]) for label, words in rendered.labels.items() if label in cells]
+    found = [
+        workbook.table(number, caption, output.content, map(data_file, output.tables))
+        for (number, caption), cell in shown
+        for output in cell.outputs[:1]
+        if output.content.startswith("|")
+    ]
+    book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
+    notes = [ROUNDING, *SIGNS, *filter(None, [said["mark"]["short"]])]
+    return workbook.written(book["title"], about, notes, found)
 
 
 @contextmanager
@@ -102,20 +128,28 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
 
 
-def _banner(ws: Workspace) -> str:
+def _imprint(ws: Workspace, told: Mapping[str, str]) -> Imprint:
+    """Return the imprint of the report: what the project group says of it, its title, and its files."""
+    book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
+    return imprint(told, book["title"], book.get("subtitle", ""), (*PDFS, WORKBOOK))
+
+
+def _results(ws: Workspace) -> dict[str, Any]:
+    """Return the merged results. Raises ResultsMissing where there are none."""
     path = ws.build / "results.yml"
     if not path.exists():
         raise ResultsMissing(
             f"{path} has not been made: run `make report`, which makes it before the rendering."
         )
-    return yaml12.read(path, path.name)["results"]["mark"]["short"]
+    return yaml12.read(path, path.name)["results"]
 
 
-def _copy_data(ws: Workspace, folder: Path) -> None:
-    """Copy every released table flat to data/NOTEBOOK-TABLE.csv."""
+def _copy_data(ws: Workspace, folder: Path, version: str) -> None:
+    """Copy every released table flat to data/NOTEBOOK-TABLE.csv, and write the register of them all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in released_names(ws):
         shutil.copyfile(ws.build / "release" / f"{name}.csv", folder / data_file(name))
+    (folder / editions.REGISTER).write_text(editions.register(ws, version).written(), encoding="utf-8")
 
 
 def _write_missing(files: dict[str, bytes], folder: Path) -> None:

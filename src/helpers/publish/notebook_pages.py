@@ -19,7 +19,7 @@ from helpers import danish
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.executed import Cell, Output
-from helpers.render import render_pages, yaml12
+from helpers.render import Imprint, render_pages, yaml12
 
 PAGES = "notesboger"  # the folder of the report that holds them
 ANCHOR = "celle-"  # before the name of a cell in the address of its place on the page
@@ -33,7 +33,9 @@ TOP_LEVEL = re.compile(r"(?m)^# ")
 IMAGES = {"image/svg+xml": "svg"}
 
 
-def render(ws: Workspace, theme: Path, banner: str | None = None) -> dict[str, bytes]:
+def render(
+    ws: Workspace, theme: Path, banner: str | None = None, imprint: Imprint | None = None
+) -> dict[str, bytes]:
     """Return the files of the notebooks' pages by path: notesboger/NAME.html, their figures, the assets.
 
     There is one page for each notebook that has saved results for the report and has been executed. Raises
@@ -45,7 +47,7 @@ def render(ws: Workspace, theme: Path, banner: str | None = None) -> dict[str, b
         for name in names:
             _write(project, name, executed.cells(ws, name))
         _write_book(ws, project, names)
-        files = render_pages(project, theme=theme, banner=banner)
+        files = render_pages(project, theme=theme, banner=banner, imprint=imprint)
     return {name: content for name, content in files.items() if name.startswith((f"{PAGES}/", "assets/"))}
 
 

@@ -14,7 +14,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -22,8 +24,12 @@ import yaml
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
+from helpers.publish.colophon import answers, editions, english, imprint
 from helpers.publish.statements import Statement, running_cell
 from helpers.survey import own_protocol
+
+CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
+ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
 
 @dataclass(frozen=True)
@@ -94,10 +100,11 @@ def saved(ws: Workspace, notebook: str) -> dict[str, Statement]:
 
 
 def merge(ws: Workspace, investigation: str = "") -> None:
-    """Merge all build/results/*.json into results.yml under ``out``, with the day that the report carries.
+    """Merge all build/results/*.json into results.yml under ``out``, with the day that the report carries,
+    and write beside it what the annex tells of corrections and changes.
 
-    investigation: the folder whose own timetable counts, where it has one. Raises ResultsInvalid, and
-    ProtocolInvalid where the timetable cannot be read.
+    investigation: the folder whose own timetable and publication.yml count, where it has them. Raises
+    ResultsInvalid, editions.EarlierUnreadable, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
     demonstration = False
@@ -107,8 +114,9 @@ def merge(ws: Workspace, investigation: str = "") -> None:
         _add(merged, path.stem, content, executed.places(ws, path.stem))
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
-    day = own_protocol.timetable(ws.root / investigation).report_date.isoformat()
-    content = {"book": {"date": day}, "results": merged}
+    day = own_protocol.timetable(ws.root / investigation).report_date
+    merged["publication"] = _editions(ws, ws.root / investigation, day, demonstration)
+    content = {"book": {"date": day.isoformat()}, "results": merged}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
     for name, content in for_quarto(whole).items():
@@ -128,6 +136,20 @@ def for_quarto(whole: Mark) -> dict[str, str]:
         "mark.typ": '#set page(background: place(top + center, dy: 8mm, text(size: 7.5pt, weight: "bold", '
         f'fill: rgb("#9a1f3c"), {json.dumps(whole.short, ensure_ascii=False)})))\n',
     }
+
+
+def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> dict[str, str]:
+    """Write what changed since the edition before, the English summary and the answers on accessibility.
+
+    Return what the report says of itself.
+    """
+    publication = own_protocol.publication(folder)
+    now = editions.register(ws, publication.report.version)
+    text = editions.told(publication, now, editions.earlier(folder))
+    ws.target(CHANGES).write_text(text, encoding="utf-8")
+    ws.target(ENGLISH).write_text(english.summary(ws, demonstration), encoding="utf-8")
+    ws.target(ANSWERS).write_bytes(answers.written(publication))
+    return imprint.values(publication, day)
 
 
 def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:

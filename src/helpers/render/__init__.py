@@ -28,6 +28,10 @@ Supported, and rendered with the structure that Quarto gives:
   text; of an output's HTML and image, pages show the one and paper the other, as Quarto chooses; options
   label, fig-cap, fig-alt, tbl-cap, whose texts may hold shortcodes
 
+The embedded engine makes one PDF or, asked for an annex, two: the chapters in one and the appendices in
+the other, each with its own front and contents and with the works that it cites. A reference from one to the
+other says so (»Tabel B.3 i bilagsrapporten«) and leads to the file beside it.
+
 Heading levels must not skip one, and every image needs fig-alt or a caption: the PDF is PDF/UA. Looks (fonts,
 colours, alignment) are the theme's; options for them (``options.LOOKS``: css, mainfont, include-in-header …)
 are for Quarto alone, and a remark names those that were left out. HTML comments are dropped. A class by which
@@ -38,5 +42,6 @@ Everything else is refused with a RenderError that names file, line, construct a
 
 from helpers.render.book import Rendered, in_turn, render_book, render_pages
 from helpers.render.errors import RenderError
+from helpers.render.imprint import Imprint, Row
 
-__all__ = ["RenderError", "Rendered", "in_turn", "render_book", "render_pages"]
+__all__ = ["Imprint", "RenderError", "Rendered", "Row", "in_turn", "render_book", "render_pages"]

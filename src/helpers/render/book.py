@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from importlib.metadata import version
@@ -18,9 +18,12 @@ from helpers.render.crossrefs.references import Content, content_for
 from helpers.render.errors import RenderError
 from helpers.render.html import pages as html
 from helpers.render.images import Images
+from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import read_chapters
 from helpers.render.sources.notebooks import Notebooks, Under, nothing
+from helpers.render.tree.ast import plain
 from helpers.render.typst import document
+from helpers.render.typst.volumes import Volume, volumes
 
 ENGINES = ("auto", "embedded", "quarto")
 UNRESOLVED = ("?meta:", "?var:")
@@ -28,18 +31,32 @@ UNRESOLVED = ("?meta:", "?var:")
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was rendered: the engine, the folder with index.html, the PDF, remarks, the engine's version."""
+    """What was rendered: the engine, the folder with index.html, the PDF, remarks, the PDF of the appendices
+    where they have one of their own, of each numbered label, by its id, words (Tabel 2.1) and caption, and
+    the engine's version.
+    """
 
     engine: str
     html: Path
     pdf: Path
     warnings: list[str] = field(default_factory=list)
+    annex: Path | None = None
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
     version: str = ""
 
     @property
     def made_by(self) -> str:
         """The engine and its version, for the records."""
         return f"{self.engine} ({self.version})"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The theme, the text on top of every page, and what the book says of itself at its foot."""
+
+    theme: Path
+    banner: str | None = None
+    imprint: Imprint | None = None
 
 
 def render_book(
@@ -50,13 +67,16 @@ def render_book(
     engine: str = "auto",
     banner: str | None = None,
     under: Under = nothing,
+    annex: str | None = None,
+    imprint: Imprint | None = None,
 ) -> Rendered:
     """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
     ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (by Quarto
     only where _quarto.yml includes it, which is checked), ``under`` gives what stands under each embedded
-    cell (embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto where it is new
-    enough, and else, or where it fails, for the embedded one, with a remark. Raises RenderError.
+    cell, ``annex`` names a PDF of its own for the appendices, ``imprint`` is what the book says of itself on
+    every page (all three: embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto
+    where it is new enough, and else, or where it fails, for the embedded one, with a remark. Raises RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
@@ -64,8 +84,9 @@ def render_book(
 
     def by(one: str) -> Rendered:
         if one == "embedded":
-            return embedded(book, output, theme, banner, under)
-        return Rendered(one, *quarto.render(book, output, banner), version=quarto.version())
+            return embedded(book, output, Look(theme, banner, imprint), under, annex)
+        made = Rendered(one, *quarto.render(book, output, banner), version=quarto.version())
+        return replace_fields(made, labels=labels(read_content(book)))
 
     return in_turn(engine, by)
 
@@ -87,18 +108,28 @@ def in_turn(engine: str, by: Callable[[str], Rendered]) -> Rendered:
     return replace_fields(made, warnings=[*remarks, *made.warnings])
 
 
-def render_pages(project: Path, *, theme: Path, banner: str | None = None) -> dict[str, bytes]:
+def render_pages(
+    project: Path, *, theme: Path, banner: str | None = None, imprint: Imprint | None = None
+) -> dict[str, bytes]:
     """Return the files of the HTML book in ``project`` by path, made by the embedded engine, without a PDF.
 
     Raises RenderError.
     """
     book, notebooks = config.load(project), Notebooks(project)
-    chapters = read_chapters(book, notebooks)
+    look = Look(theme, banner, imprint)
+    return make_html(read_content(book, notebooks), Images(book, notebooks), look)
+
+
+def read_content(book: Book, notebooks: Notebooks | None = None) -> Content:
+    """Return the book as its pages show it. Raises RenderError."""
+    chapters = read_chapters(book, notebooks or Notebooks(book.project))
     bodies = [normalised(c.source, c.blocks, book.texts) for c in chapters]
-    return make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), theme, banner)
+    return content_for(book, chapters, bodies, "html")
 
 
-def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: Under = nothing) -> Rendered:
+def embedded(
+    book: Book, output: Path, look: Look, under: Under = nothing, annex: str | None = None
+) -> Rendered:
     """Render a book by pandoc and Typst, both formats at a time."""
     notebooks = Notebooks(book.project, under)
     chapters = read_chapters(book, notebooks)
@@ -106,20 +137,40 @@ def embedded(book: Book, output: Path, theme: Path, banner: str | None, under: U
 
     def pages() -> tuple[dict[str, bytes], list[str]]:
         images = Images(book, notebooks)
-        return make_html(content_for(book, chapters, bodies, "html"), images, theme, banner), images.warnings
+        return make_html(content_for(book, chapters, bodies, "html"), images, look), images.warnings
 
-    # Typst takes longest and needs no Python: it sets the PDF while the pages are made
-    images = Images(book, notebooks)
-    source = pdf_source(content_for(book, chapters, bodies, "typst"), images, theme, banner)
-    with ThreadPoolExecutor(1) as pool:
-        pdf = pool.submit(document.compiled, book, source, images, theme)
-        made = [pages(), ({pdf_name(book): pdf.result()}, images.warnings)]
+    # Typst takes longest and needs no Python: it sets the PDFs while the pages are made
+    whole = content_for(book, chapters, bodies, "typst")
+    parts = volumes(whole, annex)
+    with ThreadPoolExecutor(len(parts)) as pool:
+        begun = [(volume, *set_in(pool, volume, Images(book, notebooks), look)) for volume in parts]
+        made = [pages(), *(({v.file: pdf.result()}, images.warnings) for v, images, pdf in begun)]
     replace(output, [file for files, _ in made for file in files.items()])
     found = {remark for _, remarks in made for remark in remarks} | {
         remark for chapter in chapters for remark in chapter.source.remarks
     }
+    main, *others = [output / volume.file for volume in parts]
     warnings = [*book.remarks, *sorted(found)]
-    return Rendered("embedded", output, output / pdf_name(book), warnings, versions())
+    return Rendered(
+        "embedded", output, main, warnings, others[0] if others else None, labels(whole), version=versions()
+    )
+
+
+def labels(content: Content) -> dict[str, tuple[str, str]]:
+    """Return the words and the caption of every numbered label, in the order of the book."""
+    texts = content.book.texts
+    return {
+        ident: (f"{texts[f'crossref-{entry.kind}-prefix']} {entry.number}", plain(entry.title).strip())
+        for ident, entry in content.register.entries.items()
+        if entry.number
+    }
+
+
+def set_in(pool: Executor, volume: Volume, images: Images, look: Look) -> tuple[Images, Future[bytes]]:
+    """Begin to set one PDF; return its images, whose remarks count, and what will be the PDF."""
+    source = document.source(volume, images, look.theme, look.banner, look.imprint)
+    refuse_unresolved({volume.file: source})
+    return images, pool.submit(document.compiled, volume.content.book, source, images, look.theme)
 
 
 def write_pages(project: Path, output: Path, *, theme: Path, banner: str | None = None) -> None:
@@ -132,29 +183,17 @@ def versions() -> str:
     return ", ".join(f"{package} {version(package)}" for package in ("pypandoc_binary", "typst"))
 
 
-def pdf_name(book: Book) -> str:
-    """Return the file name of the PDF."""
-    return f"{book.output_file}.pdf"
-
-
-def make_html(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, bytes]:
+def make_html(content: Content, images: Images, look: Look) -> dict[str, bytes]:
     """Return the files of the HTML book: pages, their assets and images."""
-    files = html.write_pages(content, images, theme, banner)
+    files = html.write_pages(content, images, look.theme, look.banner, look.imprint)
     refuse_unresolved(files)
-    return {name: text.encode() for name, text in files.items()} | fonts(theme) | images.files
+    return {name: text.encode() for name, text in files.items()} | fonts(look.theme) | images.files
 
 
 def fonts(theme: Path) -> dict[str, bytes]:
     """Return the theme's fonts for pages, with their licence."""
     found = [path for path in sorted((theme / "fonts").glob("*")) if path.suffix in {".woff2", ".txt"}]
     return {f"assets/fonts/{path.name}": path.read_bytes() for path in found}
-
-
-def pdf_source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
-    """Return what the PDF is set from."""
-    source = document.source(content, images, theme, banner)
-    refuse_unresolved({"the PDF": source})
-    return source
 
 
 def refuse_unresolved(files: dict[str, str]) -> None:

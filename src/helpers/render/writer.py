@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import ClassVar
-from urllib.parse import unquote
 
 from helpers.render.config import Book
 from helpers.render.crossrefs.floats import CALLOUT, EQUATION, FLOAT, OWN_WIDTHS, is_a, shared_out
@@ -106,10 +103,15 @@ class ChapterWriter(ABC):
 
     def linked_page(self, url: str, path: str) -> str:
         """Return the page of the chapter at ``path``. Raises RenderError for a file that is none."""
-        folder = "" if path.startswith("/") else PurePosixPath(self.chapter.part.path).parent.as_posix()
-        target = posixpath.normpath(posixpath.join(folder, unquote(path).lstrip("/")))
+        target = self.chapter.linked(path)
         if target not in {part.path for part in self.book.parts}:
             raise self.chapter.source.refuse(
                 url, f"a link to {url}, which is no chapter of the book", "Link to a chapter's .qmd file."
             )
         return target.removesuffix(".qmd") + ".html"
+
+
+def is_kicker(chapter: Chapter, body: list[Node]) -> bool:
+    """Say whether a chapter's title is but the small line above its finding, a heading of level two."""
+    first = body[0] if body and not chapter.part.appendix else None
+    return first is not None and first["t"] == "Header" and first["c"][0] == 2

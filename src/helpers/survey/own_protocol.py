@@ -19,10 +19,12 @@ from helpers.project import Workspace, root
 from helpers.protocol import analysis_plan as plans
 from helpers.protocol import codebook as codebooks
 from helpers.protocol import frozen as freezing
+from helpers.protocol import publication as publications
 from helpers.protocol import timetable as timetables
 from helpers.protocol.analysis_plan import Plan, Resources
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.frozen import Frozen
+from helpers.protocol.publication import Publication
 from helpers.protocol.timetable import Timetable
 
 FOLDER = "protocol"
@@ -97,6 +99,13 @@ def timetable(folder: Path) -> Timetable:
     else the project's. Raises ProtocolInvalid.
     """
     return timetables.load(_kept(folder, timetables.FILE))
+
+
+def publication(folder: Path) -> Publication:
+    """Return what the report of ``folder`` says of itself: its own file, else the project's. Raises
+    ProtocolInvalid.
+    """
+    return publications.load(_kept(folder, publications.FILE))
 
 
 def note(ws: Workspace, book: Codebook) -> None:

@@ -31,6 +31,8 @@ DOUBLED = [
     ("pilot", "", "least_cases", "2"),
     ("pilot", "rows:", "pages_icc", "{better: low, go: 1, fix: 2, own_proposal: true}"),
     ("power", "", "replicates", "50"),
+    ("publication", "", "corrections", "[]"),
+    ("publication", "report:", "licence", "Andet"),
     ("scenarios", "  pages:", "remitted", "0.5"),
     ("scenarios", "", "decline", "{title: Andet}"),
     ("simplifications", "", "level", "0.5"),

@@ -15,6 +15,7 @@ CHANGES = f"{PROTOCOL}/codebook_changes.yml"
 OWN_CODEBOOK = "{investigation}/protocol/codebook.yml?"  # what an investigation was drawn with, it keeps
 OWN_PLAN = "{investigation}/protocol/analysis_plan.yml?"
 TIMETABLE = (f"{PROTOCOL}/timetable.yml", "{investigation}/protocol/timetable.yml?")  # the report's date
+PUBLICATION = (f"{PROTOCOL}/publication.yml", "{investigation}/protocol/publication.yml?")
 USED_CODEBOOK = "build/protocol/codebook.yml"  # the one that the returns were read with
 CHOOSING = f"{PROTOCOL}/cases.yml"  # how the in-depth cases are chosen
 ACTIVITIES = f"{PROTOCOL}/forms/activities.yml"
@@ -252,8 +253,11 @@ STAGES = (
         "results",
         function="helpers.publish.results:merge",
         params=READS_IT,
-        inputs=("build/results/*.json", *EXECUTED, *TIMETABLE),
-        outputs=("build/results.yml", "build/quarto/"),
+        inputs=(
+            *("build/results/*.json", *EXECUTED, "build/release/", *TIMETABLE),
+            *(*PUBLICATION, "{investigation}/earlier/register.json?"),
+        ),
+        outputs=("build/results.yml", "build/publication/", "build/quarto/"),
     ),
     Stage(
         "audit",
@@ -268,8 +272,7 @@ STAGES = (
         params={"renderer": "{renderer}", **READS_IT},
         inputs=(
             *(*tables("cases", "rule_inputs"), *DRAWN, MUNICIPALITIES, "{investigation}/cleared_texts.csv?"),
-            "{investigation}/private_markers.txt?",
-            "build/results.yml",
+            *("{investigation}/private_markers.txt?", "build/results.yml", "build/publication/"),
             "build/audit/index.html",
             "build/quarto/",
             *EXECUTED,

@@ -13,10 +13,12 @@ from helpers.render.config import Book
 from helpers.render.crossrefs.references import Content
 from helpers.render.html.blocks import HtmlChapter, as_address
 from helpers.render.images import Images
+from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.texts import long_date
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, elements, escaped, node, plain, raw_block
+from helpers.render.writer import is_kicker
 
 CUT = "render-cut-7f3a"
 WRITER = ("--mathml", "--syntax-highlighting=none", "--email-obfuscation=none")
@@ -38,7 +40,9 @@ class Page:
         return " ".join(filter(None, [self.number, plain(self.title).strip()]))
 
 
-def write_pages(content: Content, images: Images, theme: Path, banner: str | None) -> dict[str, str]:
+def write_pages(
+    content: Content, images: Images, theme: Path, banner: str | None, imprint: Imprint | None = None
+) -> dict[str, str]:
     """Return the text files of the HTML book by path: pages, style, scripts and search index."""
     numbers = content.register.chapters
     pages = [
@@ -50,7 +54,7 @@ def write_pages(content: Content, images: Images, theme: Path, banner: str | Non
     pieces = written(writers, pages)
     template = Template((theme / "html" / "page.html").read_text(encoding="utf-8"))
     files = {
-        p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner)
+        p.chapter.page: filled(template, content.book, pages, n, *pieces[n], banner, imprint)
         for n, p in enumerate(pages)
     }
     for name in ("style.css", "icon.svg", "theme.js", "site.js", "regions.js"):
@@ -77,7 +81,14 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
 
 
 def filled(
-    template: Template, book: Book, pages: list[Page], n: int, title: str, body: str, banner: str | None
+    template: Template,
+    book: Book,
+    pages: list[Page],
+    n: int,
+    title: str,
+    body: str,
+    banner: str | None,
+    imprint: Imprint | None,
 ) -> str:
     """Return one whole page."""
     page, texts = pages[n], book.texts
@@ -98,6 +109,8 @@ def filled(
         body=(heading(book, page, title) if front else "") + body,
         contents=contents(page, book),
         pager=pager(pages, n, texts),
+        citation=imprint.citation() if imprint and front else "",
+        footer=imprint.footer(top) if imprint else "",
     )
 
 
@@ -123,7 +136,8 @@ def front_block(book: Book) -> str:
 def chapter_block(book: Book, page: Page, title: str) -> str:
     """Return the title block of a chapter."""
     chapter = page.chapter
-    head = heading(book, page, title, ' class="title"').strip()
+    css = "title kicker" if is_kicker(chapter, page.body) else "title"
+    head = heading(book, page, title, f' class="{css}"').strip()
     rows = [f'<p class="subtitle">{escaped(plain(chapter.subtitle))}</p>' if chapter.subtitle else ""]
     rows += [f'<p class="author">{escaped(name)}</p>' for name in chapter.authors]
     rows += [f'<p class="date">{long_date(chapter.day, book.lang)}</p>' if chapter.day else ""]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from helpers.render import yaml12
 from helpers.render.config import UNSUPPORTED, Book, iso_date, names
@@ -50,6 +52,11 @@ class Chapter:
     def page(self) -> str:
         """The HTML page below the output folder."""
         return self.part.path.removesuffix(".qmd") + ".html"
+
+    def linked(self, path: str) -> str:
+        """Return what a link of this chapter to ``path`` leads to, as a path below the project."""
+        folder = "" if path.startswith("/") else posixpath.dirname(self.part.path)
+        return posixpath.normpath(posixpath.join(folder, unquote(path).lstrip("/")))
 
     @property
     def ident(self) -> str:

@@ -11,29 +11,35 @@ import typst
 
 from helpers.render.config import Book
 from helpers.render.crossrefs.numbering import Register
-from helpers.render.crossrefs.references import Content
 from helpers.render.errors import RenderError
 from helpers.render.images import Images
+from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
 from helpers.render.tree.ast import Node, attr, elements, node, string
 from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ
 from helpers.render.typst.pdf_streams import unambiguous_ends
+from helpers.render.typst.volumes import Volume
+from helpers.render.writer import is_kicker
 
 WRITER = "typst-citations-smart"
 FONT_PACKAGE = ("matplotlib", "mpl-data/fonts/ttf")  # DejaVu Sans, for text in SVG figures
 
 
-def source(content: Content, images: Images, theme: Path, banner: str | None) -> str:
-    """Return the Typst source of the book."""
+def source(
+    volume: Volume, images: Images, theme: Path, banner: str | None, imprint: Imprint | None = None
+) -> str:
+    """Return the Typst source of one PDF of the book."""
+    content = volume.content
     book, register = content.book, content.register
     labels = place_labels(content.chapters, content.parts)
     blocks: list[Node] = []
     for chapter, (title, body) in zip(content.chapters, content.parts, strict=True):
         writer = TypstChapter(book, chapter, register, images, labels)
-        blocks += opening(book, chapter, register, writer.written(title), labels) + writer.written(body)
+        blocks += opening(book, chapter, register, writer.written(title), labels, is_kicker(chapter, body))
+        blocks += writer.written(body)
     template = (theme / "typst" / "book.typ").read_text(encoding="utf-8")
-    return template + "\n" + settings(book, banner) + "\n" + pandoc.write(blocks, WRITER)
+    return template + "\n" + settings(volume, banner, imprint) + "\n" + pandoc.write(blocks, WRITER)
 
 
 def place_labels(
@@ -53,29 +59,36 @@ def place_labels(
 
 
 def opening(
-    book: Book, chapter: Chapter, register: Register, title: list[Node], labels: dict[tuple[str, str], str]
+    book: Book,
+    chapter: Chapter,
+    register: Register,
+    title: list[Node],
+    labels: dict[tuple[str, str], str],
+    kicker: bool = False,
 ) -> list[Node]:
-    """Return the heading of a chapter and its subtitle."""
+    """Return the heading of a chapter, small as a kicker where its finding follows, and its subtitle."""
     number = register.chapters[chapter.page]
     if number and chapter.part.appendix:
         number = f"{book.texts['crossref-apx-prefix']} {number}"
     group = chapter.part.group
     out = [node("Plain", heading(1, None, [string(group)], None))] if group else []
-    out.append(node("Plain", heading(1, number, title, labels[chapter.page, ""])))
+    head = heading(1, number, title, labels[chapter.page, ""])
+    out.append(node("Plain", [typ("#kicker["), *head, typ("]")] if kicker else head))
     if chapter.subtitle:
         out.append(node("Plain", [typ("#subtitle["), *chapter.subtitle, typ("]")]))
     return out
 
 
-def settings(book: Book, banner: str | None) -> str:
+def settings(volume: Volume, banner: str | None, imprint: Imprint | None = None) -> str:
     """Return the call of the template with the book's own words."""
+    book = volume.content.book
     side, _, rest = book.texts["page-of"].partition("{0}")
     of = rest.partition("{1}")[0]
     options = book.options["typst"]
     day = book.day and f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})"
     given = {
-        "title": quoted(book.title),
-        "subtitle": quoted(book.subtitle or ""),
+        "title": quoted(volume.title),
+        "subtitle": quoted(volume.subtitle),
         "authors": "(" + "".join(quoted(name) + ", " for name in book.authors) + ")",
         "date": quoted(book.date),
         "day": day or "none",
@@ -84,8 +97,18 @@ def settings(book: Book, banner: str | None) -> str:
         "page-words": f"({quoted(side)}, {quoted(of)})",
         "depth": str(options.toc_depth),
         "banner": quoted(banner or ""),
+        "most": volume.most,
+        "edition": quoted(imprint.short if imprint else ""),
+        "colophon": colophon(imprint),
     }
     return "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in given.items()) + ")\n"
+
+
+def colophon(imprint: Imprint | None) -> str:
+    """Return the rows on the front, (term, words, address) each, as a Typst array."""
+    rows = [*imprint.rows, *filter(None, [imprint.cite_as])] if imprint else []
+    told = (f"({quoted(row.term)}, {quoted(row.words)}, {quoted(row.address)})" for row in rows)
+    return "(" + "".join(f"{row}, " for row in told) + ")"
 
 
 def compiled(book: Book, text: str, images: Images, theme: Path) -> bytes:

@@ -1,0 +1,1 @@
+"""What the report says of itself: its edition, what changed since the last one, the files that go with it."""

@@ -1,0 +1,144 @@
+"""The summary in English: sentences chosen by the verdicts of the Danish statements, with the same numbers.
+
+What has no number, or no verdict that may be told, gets no sentence.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from helpers.analysis.methods.verdicts import (
+    DECREASE,
+    EQUIVALENCE,
+    INCREASE,
+    MEASURED_DECREASE,
+    MEASURED_INCREASE,
+    NOT_SHOWN,
+    UNDECIDED,
+)
+from helpers.project import Workspace
+from helpers.publish.wording import PROVISION
+
+PROVISIONS = {
+    "bpa": "appealed cases on personal assistance (section 96 of the Act on Social Services)",
+    "lost_earnings": "appealed cases on compensation for lost earnings (section 42)",
+}
+SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
+GROWTH = "05_growth/vaekst.csv"
+COUNTED = "which cannot be told apart from a change in how pages are counted"
+CHANGED = {
+    INCREASE: "has increased by {size} per cent",
+    DECREASE: "has decreased by {size} per cent",
+    MEASURED_INCREASE: f"is measured to be {{size}} per cent higher, {COUNTED}",
+    MEASURED_DECREASE: f"is measured to be {{size}} per cent lower, {COUNTED}",
+    NOT_SHOWN: "has not been shown to have changed; the measured difference is {signed} per cent",
+    EQUIVALENCE: "is about the same; the measured difference is {signed} per cent",
+    UNDECIDED: "cannot be compared safely; the measured difference is {signed} per cent",
+}
+SIMULATED = (
+    "All figures on municipal cases in this edition are simulated. They show how the investigation works and "
+    "say nothing about Danish municipalities."
+)
+NOTHING = "The investigation has no results that can be told yet."
+
+
+def summary(ws: Workspace, demonstration: bool) -> str:
+    """Return the sentences of the summary as a list in Markdown."""
+    told = list(_told(ws)) or [NOTHING]
+    note = [SIMULATED, ""] if demonstration else []
+    return "\n".join([*note, *(f"- {sentence}" for sentence in told)]) + "\n"
+
+
+def _told(ws: Workspace) -> Iterator[str]:
+    answers = _values(ws, "04_representation")
+    if (places := answers.get("key_municipalities")) and (cases := answers.get("key_cases")):
+        yield f"{_count(places)} municipalities have answered on {_count(cases)} appealed cases."
+    if hours := answers.get("key_hours"):
+        yield f"Answering took them at least {_count(hours)} hours."
+    yield from _growth(ws)
+    growth = _values(ws, "05_growth")
+    yield from _pairs(
+        growth.get("key_pages_before"),
+        growth.get("key_pages"),
+        "The median case on {name} had {before} standard pages in the early period, {after} in the late one.",
+    )
+    yield from _shares(
+        _values(ws, "06_information").get("key_added"),
+        "Of the pages in cases on {name}, {share} per cent were added because of the appeal, its own "
+        "documents left out.",
+    )
+    yield from _shares(
+        _values(ws, "07_remittal").get("key_information_basis"),
+        "An insufficient basis of information was among the causes in {share} per cent of the remitted cases "
+        "on {name}.",
+    )
+    if money := _values(ws, "10_cases").get("key_money"):
+        yield (
+            f"Municipalities are estimated to spend {money:.1f} million DKK a year on appealed cases of "
+            "the two kinds."
+        )
+
+
+def _growth(ws: Workspace) -> Iterator[str]:
+    """Yield a sentence for each provision whose verdict on the extent (E1) may be told."""
+    statements = _results(ws, "05_growth").get("statements", {})
+    rows = {row["group"]: row for row in _released(ws, GROWTH) if row["outcome"] == "Alle"}
+    for code, label in PROVISION.items():
+        words = CHANGED.get(statements.get(f"E1_{code}", {}).get("verdict", ""))
+        row = rows.get(label, {})
+        if words and row.get("ratio"):
+            change, low, high = (_percent(row[key]) for key in ("ratio", "conf_low", "conf_high"))
+            said = words.format(size=abs(change), signed=_signed(change))
+            interval = f"95 per cent confidence interval {_signed(low)} to {_signed(high)}"
+            yield f"The number of standard pages (geometric mean) in {PROVISIONS[code]} {said} ({interval})."
+
+
+def _pairs(before: Any, after: Any, words: str) -> Iterator[str]:
+    for name, old, new in zip(SHORT.values(), _two(before), _two(after), strict=True):
+        if old is not None and new is not None:
+            yield words.format(name=name, before=_count(old), after=_count(new))
+
+
+def _shares(shares: Any, words: str) -> Iterator[str]:
+    for name, share in zip(SHORT.values(), _two(shares), strict=True):
+        if share is not None:
+            yield words.format(name=name, share=f"{100 * share:.1f}".removesuffix(".0"))
+
+
+def _two(values: Any) -> list[float | None]:
+    """Return the value of each provision, None for one that may not be told or was not asked about."""
+    found = values if isinstance(values, list) and len(values) == len(SHORT) else [None] * len(SHORT)
+    return [value if isinstance(value, (int, float)) and value == value else None for value in found]
+
+
+def _percent(ratio: str) -> int:
+    return round(100 * (float(ratio) - 1))
+
+
+def _signed(percent: int) -> str:
+    return f"{percent:+d}".replace("-", "−")
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+def _values(ws: Workspace, notebook: str) -> dict[str, Any]:
+    return {name: pair["value"] for name, pair in _results(ws, notebook).get("values", {}).items()}
+
+
+def _results(ws: Workspace, notebook: str) -> dict[str, Any]:
+    path = ws.build / "results" / f"{notebook}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _released(ws: Workspace, name: str) -> list[dict[str, str]]:
+    path: Path = ws.build / "release" / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

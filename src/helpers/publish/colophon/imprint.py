@@ -1,0 +1,59 @@
+"""The words of data/protocol/publication.yml as the report prints them: on its pages and in its annex."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+
+from helpers import danish
+from helpers.protocol.publication import Publication
+from helpers.publish.tables import IMPOSSIBLE, SIGN
+from helpers.render import Imprint, Row
+
+MISSING = "ikke oplyst endnu"
+TO_BE_FILLED = "Ikke oplyst endnu: projektgruppen udfylder feltet."
+ROUNDING = "Tallene er afrundet hver for sig. Summer og forskelle kan derfor afvige fra de viste tal."
+SIGNS = (
+    f"»{SIGN}« betyder, at tallet ikke vises. Hvorfor står ved den enkelte tabel.",
+    f"»{IMPOSSIBLE}« betyder, at der intet kan stå, eller at der ikke er noget tal.",
+)
+PDFS = (("Hovedrapporten (PDF)", "rapport.pdf"), ("Bilagsrapporten (PDF)", "bilag.pdf"))
+WORKBOOK = ("Bilagstabeller (Excel)", "bilagstabeller.xlsx")
+
+
+def values(publication: Publication, day: date) -> dict[str, str]:
+    """Return what the prose may print of the file, by key: a text that is missing says so."""
+    edition = {key: text or MISSING for key, text in asdict(publication.report).items()}
+    data = {f"data_{key}": text or TO_BE_FILLED for key, text in asdict(publication.personal_data).items()}
+    return {**edition, **data, "day": danish.day_in_words(day), "year": str(day.year)}
+
+
+def imprint(
+    told: Mapping[str, str], title: str, subtitle: str, files: tuple[tuple[str, str], ...] = ()
+) -> Imprint:
+    """Return the imprint of the report; ``told``: what ``values`` gave of it."""
+    edition = f"{told['version']} ({told['status']})"
+    statement = told["accessibility_statement"]
+    rows = (
+        Row("Version", edition),
+        Row("Dato", told["day"]),
+        Row("Kontakt", told["contact"]),
+        Row("Licens", told["licence"]),
+        Row("Tilgængelighedserklæring", *(_linked(statement))),
+        Row("Afrunding", ROUNDING),
+    )
+    cite_as = Row("Sådan citeres rapporten", _cited(told, title, subtitle))
+    return Imprint(rows, f"Version {edition}", cite_as, files)
+
+
+def _linked(statement: str) -> tuple[str, str]:
+    return (statement, "") if statement == MISSING else ("Tilgængelighedserklæring for rapporten", statement)
+
+
+def _cited(told: Mapping[str, str], title: str, subtitle: str) -> str:
+    publisher = told["publisher"] if told["publisher"] != MISSING else f"[Udgiver {MISSING}]"
+    whole = f"{title}. {subtitle}" if subtitle else title
+    return (
+        f"{publisher} ({told['year']}): {whole}. Version {told['version']}, {told['status']}, {told['day']}."
+    )

@@ -1,0 +1,35 @@
+"""The main part of the report is short, and its pages are full."""
+
+from __future__ import annotations
+
+import pytest
+import typst
+from built import BUILD
+from pypdfium2 import PdfDocument
+from report.fill import fills
+
+PAGES = 15  # of the main part, behind its front
+MAIN = BUILD / "report" / "rapport.pdf"
+
+
+def test_a_page_is_as_full_as_its_last_line_says(tmp_path):
+    lines = '#set page(paper: "a4", margin: (top: 30mm, bottom: 28mm))\n'
+    path = tmp_path / "pages.pdf"
+    half = lines + "#v(338pt)\n#line(length: 10pt)\n#pagebreak()\n#v(1fr)\nEnd\n#pagebreak()\n#none"
+    path.write_bytes(typst.compile(half.encode(), format="pdf"))
+    assert fills(path) == pytest.approx([0.5, 1.0, 0.0], abs=0.01)
+
+
+@pytest.mark.long
+def test_the_pages_of_the_main_part_are_full():
+    """The last page ends where the report does."""
+    inner = fills(MAIN)[1:]
+    assert sum(inner) / len(inner) >= 0.75
+    assert min(inner[:-1]) >= 0.5
+
+
+@pytest.mark.long
+def test_the_main_part_is_short_and_its_contents_are_on_one_page():
+    texts = [page.get_textpage().get_text_range() for page in PdfDocument(MAIN)]
+    assert len(texts) - 1 <= PAGES
+    assert "Indhold" in texts[0] and "....." not in "".join(texts[1:])

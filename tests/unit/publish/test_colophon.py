@@ -1,0 +1,157 @@
+"""What the report says of itself: what the project group filled in, what is missing, and what has changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from helpers.analysis.methods.verdicts import EQUIVALENCE, NAMED, NOT_SHOWN, UNDECIDED
+from helpers.project import Workspace
+from helpers.protocol import publication
+from helpers.protocol.publication import Correction
+from helpers.publish.colophon import answers, editions, english, imprint
+from helpers.publish.colophon.editions import EarlierUnreadable, Register
+from helpers.publish.wording import PROVISION
+
+FILE = publication.load()
+DAY = date(2022, 5, 31)
+
+
+def filled(**changed: str) -> publication.Publication:
+    return replace(FILE, report=replace(FILE.report, **changed))
+
+
+def tables(**sums: str) -> dict[str, dict[str, str]]:
+    return {f"{name}.csv": {"title": f"Titel {name}", "sha256": value} for name, value in sums.items()}
+
+
+def test_what_is_empty_is_said_to_be_missing() -> None:
+    said = imprint.values(FILE, DAY)
+    assert {said[key] for key in ("contact", "licence", "publisher")} == {imprint.MISSING}
+    assert {text for key, text in said.items() if key.startswith("data_")} == {imprint.TO_BE_FILLED}
+    assert all(said.values()) and said["day"] == "31. maj 2022"
+
+
+def test_what_is_filled_in_stands_in_the_imprint_and_the_statement_is_a_link() -> None:
+    address = "https://www.was.digst.dk/x"
+    file = filled(contact="Ida, 12", licence="CC BY 4.0", accessibility_statement=address, publisher="FM")
+    made = imprint.imprint(imprint.values(file, DAY), "Titlen", "Undertitlen")
+    rows = {row.term: row for row in made.rows}
+    assert (rows["Kontakt"].words, rows["Licens"].words) == ("Ida, 12", "CC BY 4.0")
+    assert rows["Tilgængelighedserklæring"].address == address
+    assert made.cite_as is not None
+    assert made.cite_as.words == "FM (2022): Titlen. Undertitlen. Version 0.1, udkast, 31. maj 2022."
+    assert made.short == "Version 0.1 (udkast)"
+
+
+def test_without_corrections_and_an_earlier_edition_that_is_said() -> None:
+    text = editions.told(FILE, Register("2", tables(a="1")), None)
+    assert editions.NONE_YET in text and editions.FIRST in text
+
+
+def test_corrections_are_told_row_by_row_and_signs_of_markdown_are_text() -> None:
+    row = Correction("2022-06-09", "1.1", "Tabel 2.1", "31 | pct.", "*32* pct.")
+    text = editions.told(replace(FILE, corrections=(row,)), Register("2", {}), None)
+    assert "| 9. juni 2022 | 1.1 | Tabel 2.1 | 31 \\| pct. | \\*32\\* pct. |" in text
+
+
+def test_changed_new_and_gone_tables_are_told_and_equal_ones_are_not() -> None:
+    now, before = (
+        Register("2", tables(same="1", other="2", new="3")),
+        Register("1", tables(same="1", other="9", old="4")),
+    )
+    text = editions.told(FILE, now, before)
+    assert "Af de 2 datafiler, der er i begge, har 1 andre tal." in text
+    parts = text.split("De følgende ")[1:]
+    assert [part.split(":")[0] for part in parts] == ["er ændret", "er nye", "er udgået"]
+    for part, name in zip(parts, ("other", "new", "old"), strict=True):
+        assert f"Titel {name} \\({name}.csv\\)" in part
+    assert "same" not in text
+
+
+def test_a_register_is_read_as_it_was_written_and_another_file_is_refused(tmp_path) -> None:
+    now = Register("2", tables(a="1"))
+    assert editions.earlier(tmp_path) is None
+    (tmp_path / "earlier").mkdir()
+    (tmp_path / editions.EARLIER).write_text(now.written(), encoding="utf-8")
+    assert editions.earlier(tmp_path) == now
+    for content in (
+        "{",
+        "[]",
+        json.dumps({"version": "1"}),
+        json.dumps({"version": "1", "tables": {"a": 1}}),
+    ):
+        (tmp_path / editions.EARLIER).write_text(content, encoding="utf-8")
+        with pytest.raises(EarlierUnreadable, match=r"copy data/register\.json of the earlier one"):
+            editions.earlier(tmp_path)
+
+
+def test_the_register_follows_the_bytes_of_the_released_tables(tmp_path) -> None:
+    (tmp_path / "release" / "05_growth").mkdir(parents=True)
+    file = tmp_path / "release" / "05_growth" / "niveau.csv"
+    (file.parent / editions.REGISTER).write_text('{"niveau": {"title": "Sider"}}', encoding="utf-8")
+    sums = []
+    for content in ("a\n1\n", "a\n2\n"):
+        file.write_text(content, encoding="utf-8")
+        made = editions.register(Workspace(tmp_path, tmp_path, tmp_path), "1").tables["05_growth-niveau.csv"]
+        assert made["title"] == "Sider"
+        sums.append(made["sha256"])
+    assert sums[0] != sums[1]
+
+
+def results_of(folder, **saved):
+    (folder / "results").mkdir(exist_ok=True)
+    for name, content in saved.items():
+        (folder / "results" / f"{name.lstrip('n')}.json").write_text(json.dumps(content), encoding="utf-8")
+    return Workspace(folder, folder, folder)
+
+
+def grown(folder, verdict: str, ratio: float) -> Workspace:
+    (folder / "release" / "05_growth").mkdir(parents=True, exist_ok=True)
+    head = "group,outcome,ratio,conf_low,conf_high"
+    rows = f"{head}\n{PROVISION['bpa']},Alle,{ratio},{ratio - 0.2},{ratio + 0.2}\n"
+    (folder / "release" / english.GROWTH).write_text(rows, encoding="utf-8")
+    pages = {"key_pages_before": {"value": [70.0, None]}, "key_pages": {"value": [1100.0, 41.0]}}
+    verdicts = {"E1_bpa": {"verdict": verdict}, "E1_lost_earnings": {"verdict": verdict}}
+    return results_of(folder, n05_growth={"values": pages, "statements": verdicts})
+
+
+def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withheld(tmp_path) -> None:
+    text = english.summary(grown(tmp_path, "increase", 1.36), demonstration=True)
+    assert text.startswith(english.SIMULATED)
+    assert "has increased by 36 per cent (95 per cent confidence interval +16 to +56)." in text
+    assert "on personal assistance had 70 standard pages in the early period, 1,100 in the late one." in text
+    assert "lost earnings" not in text
+    assert "has decreased by 24 per cent" in english.summary(grown(tmp_path, "decrease", 0.76), False)
+    assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(
+        grown(tmp_path, "not_shown", 0.97), False
+    )
+    assert "geometric" not in english.summary(grown(tmp_path, "not_estimable", 0.97), False)
+
+
+def test_every_verdict_that_tells_of_a_change_has_its_english_words() -> None:
+    assert english.CHANGED.keys() == {*NAMED, EQUIVALENCE, NOT_SHOWN, UNDECIDED}
+
+
+def test_without_results_the_english_summary_says_so(tmp_path) -> None:
+    assert english.summary(results_of(tmp_path), False) == f"- {english.NOTHING}\n"
+
+
+def test_the_sheet_of_answers_says_what_the_authority_fills_in() -> None:
+    told = {}
+    for authority in (FILE.authority, replace(FILE.authority, cvr="123")):
+        page = load_workbook(BytesIO(answers.written(replace(FILE, authority=authority)))).active
+        rows = [[cell.value for cell in row[:3]] for row in page.iter_rows()]
+        told[authority.cvr] = {
+            row[0]: tuple(row[1:]) for row in rows if row[2] in (answers.PROJECT, answers.AUTHORITY)
+        }
+    assert told[""]["CVR-nummer"] == (answers.OPEN, answers.AUTHORITY)
+    assert told["123"]["CVR-nummer"] == ("123", answers.AUTHORITY)
+    assert {topic for topic, (_, who) in told[""].items() if who == answers.PROJECT} == dict(
+        answers.KNOWN
+    ).keys()
