@@ -76,7 +76,8 @@ def render_book(
     only where _quarto.yml includes it, which is checked), ``under`` gives what stands under each embedded
     cell, ``annex`` names a PDF of its own for the appendices, ``imprint`` is what the book says of itself on
     every page (all three: embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto
-    where it is new enough, and else, or where it fails, for the embedded one, with a remark. Raises RenderError.
+    where it is new enough, and else, or where it fails, for the embedded one, with a remark. Raises
+    RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
