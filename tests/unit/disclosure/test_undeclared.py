@@ -5,9 +5,10 @@ import pytest
 from published import desk, view
 
 from helpers.protocol import disclosure
-from helpers.publish.columns import cases, count, dimension, municipalities
+from helpers.publish.columns import cases, count, dimension, municipalities, share, trait
 from helpers.publish.disclosure import linked, register
 from helpers.publish.gate import attack
+from helpers.publish.views import Across, NotReleasable
 
 RULES = disclosure.all_rules()
 
@@ -58,3 +59,31 @@ def test_numbers_that_do_not_add_up_in_every_row_are_no_sum(at):
     (record,) = records(at)
     made = {(whole[0], tuple(part[0] for part in parts)) for whole, parts in linked.undeclared(record)}
     assert made == {("n_cases", ("answered", "lacking"))}
+
+
+def test_a_share_does_not_follow_from_the_others_of_its_row(at):
+    """7 + 3 of 71 are not completed: without the 7, the 3 could be told to be at most 3."""
+    fates = {"done": [61, 50, 40], "lost": [7, 12, 15], "silent": [3, 8, 3]}
+    frame = pd.DataFrame({"kind": ["a", "b", "c"], "n_cases": [71, 71, 71], "n_municipalities": [40, 40, 40]})
+    parts = {name: [n / 71 for n in numbers] for name, numbers in fates.items()}
+    held = {f"n_{name}": numbers for name, numbers in fates.items()}
+    told = (*map(share, fates), *(trait(f"n_{name}", of=name) for name in fates))
+    columns = (dimension("kind"), cases("Sager"), municipalities(), *told)
+    one = view(frame.assign(**parts, **held), *columns, across=(Across("n_cases", tuple(fates)),))
+    shown = at.release(one)
+    assert shown[["done", "lost", "silent"]].isna().to_numpy().tolist() == [
+        [False, True, True],
+        [False, False, False],
+        [False, False, True],
+    ]
+    assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
+def test_shares_that_are_more_than_all_cases_are_refused(at):
+    frame = pd.DataFrame(
+        {"kind": ["a"], "n_cases": [20], "n_municipalities": [9], "done": [0.9], "n_done": [18]}
+    )
+    columns = (dimension("kind"), cases("Sager"), municipalities(), share("done"), trait("n_done", of="done"))
+    twice = view(frame, *columns, across=(Across("n_cases", ("done", "done")),))
+    with pytest.raises(NotReleasable, match="its parts make 16 more"):
+        at.release(twice)
