@@ -32,8 +32,8 @@ UNRESOLVED = ("?meta:", "?var:")
 @dataclass(frozen=True)
 class Rendered:
     """What was rendered: the engine, the folder with index.html, the PDF, remarks, the PDF of the appendices
-    where they have one of their own, of each numbered label, by its id, words (Tabel 2.1) and caption, and the
-    engine's version.
+    where they have one of their own, of each numbered label, by its id, words (Tabel 2.1) and caption, and
+    the engine's version.
     """
 
     engine: str
@@ -75,8 +75,9 @@ def render_book(
     ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (by Quarto
     only where _quarto.yml includes it, which is checked), ``under`` gives what stands under each embedded
     cell, ``annex`` names a PDF of its own for the appendices, ``imprint`` is what the book says of itself on
-    every page (all three: embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto where
-    it is new enough, and else, or where it fails, for the embedded one, with a remark. Raises RenderError.
+    every page (all three: embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto
+    where it is new enough, and else, or where it fails, for the embedded one, with a remark. Raises
+    RenderError.
     """
     if engine not in ENGINES:
         raise RenderError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}.")
