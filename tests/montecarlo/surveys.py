@@ -32,6 +32,7 @@ CHAPTERS = ("04_representation", "05_growth", "06_information", "07_remittal")
 # of the medians, which alone are resampled: few enough for many surveys, and enough for an observation in
 # each tail at the level of one of the plan's some fifty secondary tests
 REPLICATES = 2999
+VARIANT = "variant"  # the column of tables with what another way of computing would have concluded
 ESTIMATE = {"estimand", "provision", "status", "estimate", "conf_low", "conf_high", "verdict"}
 WHAT = ("outcome", "measure", "cause")  # the column that tells the rows of an estimand apart
 FLAT = re.compile(r"\ber (?:steget|faldet)\b")
@@ -73,11 +74,16 @@ def _reported(world: World, place: Path) -> tuple[list[pd.DataFrame], list[str]]
         with pd.option_context("mode.string_storage", "python"):  # quicker where tables are small
             for name in CHAPTERS:
                 names = in_process.save(name, folder, build)
-                found = [value for value in names.values() if isinstance(value, pd.DataFrame)]
-                tables |= {id(table): table for table in found if set(table) >= ESTIMATE}
+                tables |= {id(table): table for table in estimates(names)}
                 statements = Workspace(root(), build, build).results(name)["statements"]
                 said += [statement["text"] for statement in statements.values()]
     return list(tables.values()), said
+
+
+def estimates(names: Mapping[str, Any]) -> list[pd.DataFrame]:
+    """Return the tables of the report's own estimates among what a notebook has named."""
+    tables = [value for value in names.values() if isinstance(value, pd.DataFrame)]
+    return [table for table in tables if set(table) >= ESTIMATE and VARIANT not in table]
 
 
 def _rows(tables: list[pd.DataFrame], true: Mapping[tuple[str, str, str], float]) -> Iterator[dict[str, Any]]:

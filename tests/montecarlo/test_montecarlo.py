@@ -154,6 +154,7 @@ def test_a_few_surveys_go_through_the_whole_product_and_a_run_goes_on_where_it_e
     assert len(told) == rows["seed"].nunique() == FEW and not told["contradictions"].any()
     assert {f"E{n}" for n in range(1, 9)} <= set(rows["estimand"])
     assert rows.groupby("seed")["primary"].sum().eq(2).all()
+    assert not rows.duplicated(["seed", *summary.KEYS[1:]]).any()
     assert rows.query("estimand == 'E1' and what == 'all'")["true"].eq(0).all()
     found = summary.estimates("null", rows)
     assert found["bias"].dropna().abs().lt(0.6).all()

@@ -53,6 +53,13 @@ def test_a_model_is_fitted_once_for_the_same_cases_and_anew_for_others() -> None
     assert inference.wls(CASES, "y ~ after") is not fit
 
 
+def test_what_another_way_of_computing_would_have_concluded_is_no_estimate_of_the_report() -> None:
+    """Where a variant comes to another verdict the notebook has a table of it, with the same keys."""
+    own = pd.DataFrame(columns=sorted(surveys.ESTIMATE))
+    names = {"table": own, "differing": own.assign(variant="as_answered"), "rows": own[["verdict"]], "n": 1}
+    assert [id(table) for table in surveys.estimates(names)] == [id(own)]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", surveys.CHAPTERS)
 def test_a_notebook_of_which_only_what_it_saves_is_made_says_the_same(name: str, tmp_path: Path) -> None:

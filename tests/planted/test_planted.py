@@ -175,6 +175,14 @@ def test_the_topics_of_analysis_are_found() -> None:
     assert {"methods", "growth", "design", "remittal", "publish", "cleaning"} < set(TARGETS)
 
 
+def test_a_target_whose_tests_look_at_a_report_is_given_one() -> None:
+    spared = {name.partition("::")[0] for name in NEED_A_REPORT}
+    for name in (name for name, target in TARGETS.items() if not target.report):
+        for path in files(PROJECT, TARGETS[name].tests, "test_*.py"):
+            looks = "from built import" in path.read_text(encoding="utf-8")
+            assert not looks or path.relative_to(PROJECT).as_posix() in spared, (name, path)
+
+
 def test_what_is_left_out_of_the_clean_run_exists() -> None:
     for name in NEED_A_REPORT:
         path, _, test = name.partition("::")

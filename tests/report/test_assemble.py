@@ -7,6 +7,7 @@ import re
 import shutil
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from built import BUILD
 from openpyxl import load_workbook
@@ -16,10 +17,24 @@ from helpers.publish import notebook_pages
 from helpers.publish.assemble import ResultsMissing, assemble
 from helpers.render import RenderError
 
+GROWTH = "/build/notebooks/05_growth.ipynb"
+SHOWN = {"01_design.ipynb", "05_growth.ipynb"}
+SMALL = {  # a book of two chapters on the demonstration's build
+    "index.qmd": "# Sammenfatning {.unnumbered}\n\n{{< meta results.statements.response.text >}}\n",
+    "report/udvikling.qmd": f"""# Udvikling {{#sec-udvikling}}
+
+{{{{< embed {GROWTH}#fig-vaekst >}}}}
+
+Som @tbl-vaekst viser.
+
+{{{{< embed {GROWTH}#tbl-vaekst >}}}}
+""",
+}
+
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory):
-    """A finished build in another folder whose findings and mark were changed."""
+    """A finished build in another folder whose findings were changed."""
     top = tmp_path_factory.mktemp("assembled")
     build = top / "another build"
     for name in ("results.yml", "publication", "quarto", "notebooks", "release"):
@@ -36,15 +51,42 @@ def other(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def assembled(other):
-    assemble(other, renderer="embedded")
-    return other
+def assembled(other, tmp_path_factory):
+    """The small book on that build, with the pages of two of its notebooks."""
+    top = tmp_path_factory.mktemp("small")
+    for name in ("theme", "references.bib"):
+        source, copy = root() / "report" / name, top / "report" / name
+        shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
+    book = yaml.safe_load((root() / "_quarto.yml").read_text(encoding="utf-8"))
+    book["book"] = {key: book["book"][key] for key in ("title", "author")} | {"chapters": list(SMALL)}
+    (top / "_quarto.yml").write_text(yaml.safe_dump(book, allow_unicode=True), encoding="utf-8")
+    for name, text in SMALL.items():
+        (top / name).write_text(text, encoding="utf-8")
+    build = top / "another build"
+    shutil.copytree(
+        other.build, build,
+        ignore=lambda _, names: {name for name in names if name.endswith(".ipynb")} - SHOWN,
+    )  # fmt: skip
+    ws = Workspace(top, build, top / "out")
+    assemble(ws, renderer="embedded")
+    return ws
 
 
 def test_the_pages_print_the_results_of_their_own_build(assembled):
     page = (assembled.out / "report" / "index.html").read_text(encoding="utf-8")
     assert "kommuner har sandelig svaret" in page
     assert (assembled.out / "report" / "rapport.pdf").stat().st_size > 10_000
+
+
+def test_a_page_of_a_chapter_links_to_the_page_of_its_notebook_and_to_its_data(assembled):
+    chapter = assembled.out / "report" / "report" / "udvikling.html"
+    text = chapter.read_text(encoding="utf-8")
+    assert text.count('<small class="origin">') == 2
+    targets = re.findall(r'href="\.\./((?:notesboger|data)/[^"#]+)', text)
+    assert {name.partition("/")[0] for name in targets} == {"notesboger", "data"}
+    assert all((assembled.out / "report" / name).exists() for name in targets)
+    notebooks = {path.stem for path in (assembled.out / "report" / "notesboger").glob("*.html")}
+    assert {f"{name}.ipynb" for name in notebooks} == SHOWN
 
 
 def test_every_released_table_is_copied(assembled):

@@ -6,14 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from report.books import CONFIG, SVG, THEME, html_files, make_book
 
-from helpers.render import RenderError, config
-from helpers.render.book import make_html, pdf_source
-from helpers.render.crossrefs.floats import normalised
-from helpers.render.crossrefs.references import content_for
-from helpers.render.images import Images
-from helpers.render.sources.chapters import read_chapters
+from helpers.render import RenderError, config, render_book
 from helpers.render.sources.check import check_blocks
-from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Line, Source
 from helpers.render.tree import pandoc
 from helpers.render.typst.spoken import spoken
@@ -115,7 +109,7 @@ TOP = "bibliography: r.bib\nnumber-sections: true\ntbl-colwidths: [20, 80]\nbran
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A book read once: (pages by name, Typst source, chapters, book)."""
+    """A book rendered once: (pages by name, Typst source, remarks, book)."""
     table = "# Metode\n\n+---+---+\n| a | b |\n+---+---+\n\n: T {#tbl-b}\n"
     project = make_book(
         tmp_path_factory.mktemp("constructs"),
@@ -126,13 +120,12 @@ def made(tmp_path_factory):
         .replace("  date: 2026-05-04\n", "  repo-url: https://example.org\n")
         .replace("    number-sections: true\n", "    toc-title: Emner\n    tbl-colwidths: false\n"),
     )
-    book, notebooks = config.load(project), Notebooks(project)
-    chapters = read_chapters(book, notebooks)
-    bodies = [normalised(chapter.source, chapter.blocks, book.texts) for chapter in chapters]
-    files = make_html(content_for(book, chapters, bodies, "html"), Images(book, notebooks), THEME, None)
-    paper = pdf_source(content_for(book, chapters, bodies, "typst"), Images(book, notebooks), THEME, None)
-    pages = {n: BeautifulSoup(t, "html.parser") for n, t in files.items() if n.endswith(".html")}
-    return pages, paper, chapters, book
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("helpers.render.typst.document.compiled", lambda book, text, *given: text.encode())
+        made = render_book(project, project / "out", theme=THEME, engine="embedded")
+    files = made.html.rglob("*.html")
+    pages = {f.name: BeautifulSoup(f.read_text(encoding="utf-8"), "html.parser") for f in files}
+    return pages, made.pdf.read_text(encoding="utf-8"), made.warnings, config.load(project)
 
 
 def captions(page: BeautifulSoup) -> list[str]:
@@ -174,12 +167,11 @@ def test_options_are_obeyed_in_their_format(made):
 
 
 def test_what_is_left_out_is_said(made):
-    assert made[3].remarks == (
+    assert made[2] == [
         "_quarto.yml: the embedded engine has a theme of its own and leaves out what is for Quarto alone "
         "(brand; book: repo-url; html: css).",
-    )
-    height = "en.qmd:22: height of an image is for Quarto alone and is left out."
-    assert [remark for chapter in made[2] for remark in chapter.source.remarks] == [height]
+        "en.qmd:22: height of an image is for Quarto alone and is left out.",
+    ]
 
 
 def test_titles_say_their_language_in_both_formats_and_formulas_their_words(made):
@@ -228,3 +220,30 @@ def test_advice_helps(tmp_path, text):
 def test_a_value_that_cannot_be_obeyed_is_refused(tmp_path, line):
     with pytest.raises(RenderError, match=rf"_quarto\.yml:14: {line.partition(':')[0]} must be"):
         config.load(make_book(tmp_path, extra=line + "\n"))
+
+
+def test_parts_gather_chapters_and_take_no_number(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.render.typst.document.compiled", lambda book, text, *given: text.encode())
+    chapters = """    - part: Først & sidst
+      chapters: [en.qmd, to.qmd]
+    - part: del.qmd
+      chapters: [tre.qmd]
+    - efter.qmd
+"""
+    files = {f"{name}.qmd": f"# {name.title()} {{#sec-{name}}}\n" for name in ("en", "to", "tre", "efter")}
+    files |= {"del.qmd": "# Anden del\n\nSe @sec-tre.\n"}
+    book = make_book(tmp_path, files, config=CONFIG.format(chapters=chapters, extra=""))
+    made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
+    page = BeautifulSoup((made.html / "del.html").read_text(encoding="utf-8"), "html.parser")
+    paper = made.pdf.read_text(encoding="utf-8")
+    assert paper.index("numbering: none)[Først & sidst]") < paper.index('numbering: (..) => "1")[En]')
+    listed = page.select("nav[data-book-nav] a, nav[data-book-nav] .nav-part")
+    assert [" ".join(item.get_text().split()) for item in listed] == [
+        "Forord", "Først & sidst", "1 En", "2 To", "Anden del", "3 Tre", "4 Efter",
+    ]  # fmt: skip
+    assert page.select_one("a.quarto-xref").get_text() == "Kapitel\u00a03"
+    assert len(page.select("nav[data-book-nav] ul")) == 4 and not page.select("nav[data-book-nav] ul:empty")
+    parts = config.load(tmp_path).parts
+    assert [(part.path, part.group) for part in parts if part.group is not None or part.divider] == [
+        ("en.qmd", "Først & sidst"), ("del.qmd", ""), ("efter.qmd", ""),
+    ]  # fmt: skip

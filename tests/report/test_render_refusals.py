@@ -200,7 +200,11 @@ CONFIGS = {
     "today": ("date: 2026-05-04", "date: today", "must be written as 2026-03-02, found 'today'"),
     "no such day": ("date: 2026-05-04", "date: 2026-02-30", "2026-02-30 is no date"),
     "no author": ('  author: "Prøvegruppen"\n', "", "book: author must be set"),
-    "part": ("    - en.qmd", "    - part: Del\n      chapters: [en.qmd]", "list .qmd files, without parts"),
+    "part in a part": (
+        "    - en.qmd",
+        "    - part: Del\n      chapters: [{part: B, chapters: [en.qmd]}]",
+        "list .qmd files, among the chapters also parts",
+    ),
     "missing chapter": ("    - en.qmd", "    - to.qmd", "book: to.qmd is not there"),
     "no home page": ("    - index.qmd\n", "", "must begin with index.qmd"),
     "metadata file": (

@@ -22,6 +22,7 @@ from helpers.project import Workspace
 from helpers.publish import executed, notebook_pages
 from helpers.publish.colophon import editions, workbook
 from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, imprint
+from helpers.publish.gate import scan
 from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
@@ -44,12 +45,14 @@ class ResultsMissing(HelpersError):
     """The merged results that the prose needs have not been made."""
 
 
-def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
+def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
     report/ then holds the pages (index.html), rapport.pdf and (embedded engine) bilag.pdf with the
     appendices, bilagstabeller.xlsx with the tables of both, data/ with every released table and notesboger/
-    with a page for each notebook. Raises ResultsMissing and the renderer's own errors.
+    with a page for each notebook. investigation: the folder whose material may not be found in any file of
+    it. Raises ResultsMissing, gate.scan.NotPublishable (nothing is written then) and the renderer's own
+    errors.
     """
     said, origins = _results(ws), Origins(ws)
     banner, told = said["mark"]["short"] or None, said["publication"]
@@ -70,14 +73,17 @@ def assemble(ws: Workspace, renderer: str = "auto") -> Rendered:
 
     rendered = in_turn(renderer, by)
     pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
-    report = ws.target("report/index.html").parent
-    shutil.copytree(rendered.html, report, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pdf"))
-    shutil.copyfile(rendered.pdf, report / PDF_NAME)
-    if rendered.annex:
-        shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
-    _copy_data(ws, report / DATA, told["version"])
-    (report / WORKBOOK[1]).write_bytes(_workbook(ws, rendered, about, said))
-    _write_missing(pages, report)
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report"
+        shutil.copytree(rendered.html, report, ignore=shutil.ignore_patterns("*.pdf"))
+        shutil.copyfile(rendered.pdf, report / PDF_NAME)
+        if rendered.annex:
+            shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
+        _copy_data(ws, report / DATA, told["version"])
+        (report / WORKBOOK[1]).write_bytes(_workbook(ws, rendered, about, said))
+        _write_missing(pages, report)
+        scan.check(ws, report, ws.root / investigation)
+        shutil.copytree(report, ws.target("report/index.html").parent, dirs_exist_ok=True)
     return rendered
 
 

@@ -6,10 +6,10 @@ both from pip. Where Quarto fails that was not demanded, the embedded engine ren
 
 Supported, and rendered with the structure that Quarto gives:
 
-* project: ``type: book`` with title, subtitle, author(s), ISO date, chapters, appendices; ``lang`` (da, en),
-  ``language`` overrides, ``metadata-files``, ``_variables.yml``, ``bibliography``, ``csl`` (author-date),
-  ``crossref`` prefixes and titles, formats html and typst, at the top level or below each: ``toc``,
-  ``toc-depth``, ``toc-title``, ``number-sections: true``, ``tbl-colwidths``
+* project: ``type: book`` with title, subtitle, author(s), ISO date, chapters, parts, appendices; ``lang``
+  (da, en), ``language`` overrides, ``metadata-files``, ``_variables.yml``, ``bibliography``, ``csl``
+  (author-date), ``crossref`` prefixes and titles, formats html and typst, at the top level or below each:
+  ``toc``, ``toc-depth``, ``toc-title``, ``number-sections: true``, ``tbl-colwidths``
 * chapter front matter: title, subtitle, author, date and metadata of one's own
 * shortcodes: include, embed (``notebook.ipynb#label``), meta, var, pagebreak; expanded in code as well;
   ``{{{< … >}}}`` and ``shortcodes="false"`` protect

@@ -11,6 +11,7 @@ from typing import Any
 from helpers.render import options, yaml12
 from helpers.render.errors import RenderError
 from helpers.render.options import Options
+from helpers.render.parts import Part, files_of
 from helpers.render.texts import LANGUAGES, long_date, texts
 
 CONFIG = "_quarto.yml"
@@ -34,14 +35,6 @@ UNSUPPORTED = {
     "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile",
 }  # fmt: skip
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file of the book: its path below the project, and whether it is an appendix."""
-
-    path: str
-    appendix: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +80,7 @@ def load(project: Path) -> Book:
         authors=names(required(book, "author"), CONFIG),
         day=iso_date(book["date"], f"{CONFIG}: book: date") if book.get("date") else None,
         lang=lang,
-        parts=parts(project, book),
+        parts=files_of(project, book),
         metadata=metadata,
         variables=yaml12.read(project / VARIABLES, VARIABLES) if (project / VARIABLES).is_file() else {},
         bibliography=files(project, metadata, "bibliography"),
@@ -246,26 +239,3 @@ def iso_date(value: Any, place: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise RenderError(f"{place}: {value} is no date.") from error
-
-
-def parts(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
-    """Return the files of the book in order; index.qmd is the first."""
-    chapters = [Part(p) for p in paths(book, "chapters")] + [
-        Part(p, appendix=True) for p in paths(book, "appendices")
-    ]
-    if not chapters or chapters[0].path != "index.qmd":
-        raise RenderError(f"{CONFIG}: book: chapters must begin with index.qmd, the home page.")
-    for part in chapters:
-        if not (project / part.path).is_file():
-            raise RenderError(f"{CONFIG}: book: {part.path} is not there.")
-    return tuple(chapters)
-
-
-def paths(book: dict[str, Any], key: str) -> list[str]:
-    """Return the paths listed under chapters or appendices."""
-    for item in book.get(key) or []:
-        if not isinstance(item, str) or not item.endswith(".qmd"):
-            raise RenderError(
-                f"{CONFIG}: book: {key}: {item!r} is not supported; list .qmd files, without parts."
-            )
-    return list(book.get(key) or [])

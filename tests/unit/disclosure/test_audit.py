@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linked import ALL
 
-from helpers.publish.disclosure import audit, suppress
+from helpers.publish.disclosure import attacker, audit, suppress
 from helpers.publish.disclosure.cells import Cells
 
 FAR = 5  # from each count the trial goes; small tables leave no more that matters
@@ -51,6 +51,14 @@ def test_whole_numbers_tell_more_than_fractions():
         learnt for learnt in audit.excluded(cells, np.array([True, True, False])) if learnt.cell == "a"
     ]
     assert learnt.excluded == (0, 2, 4) and (learnt.lower, learnt.upper) == (0, 9)
+
+
+def test_only_a_system_whose_signs_can_be_turned_needs_no_search_for_whole_numbers():
+    """A two-way table is a network; three sums of two out of three cells are an odd circle."""
+    assert attacker.is_network(attacker.known(linked.table(SMALL)))
+    ring = {"a": 1, "b": 2, "c": 3, "ab": 3, "bc": 5, "ac": 4}
+    odd = Cells.of(ring, [("ab", ["a", "b"]), ("bc", ["b", "c"]), ("ac", ["a", "c"])])
+    assert not attacker.is_network(attacker.known(odd))
 
 
 def test_intervals_end_where_nothing_is_known():

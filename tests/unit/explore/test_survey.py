@@ -33,6 +33,8 @@ def test_the_tables_come_from_the_build_until_an_input_changes(
     assert helpers.load().origin == "read from build/tables, made from build/demo"
     assert capsys.readouterr().out.strip() == "read from build/tables, made from build/demo"
     other = shutil.copytree(BUILD / "demo", tmp_path / "demo")
+    for path in sorted((other / "returns").glob("*.xlsx"))[8:]:
+        path.unlink()  # the ninth and on are read no otherwise than the first eight
     (other / "returns" / "0101_koebenhavn.xlsx").unlink()
     spoiled = other / "returns" / "0151_ballerup.xlsx"
     content = bytearray(spoiled.read_bytes())

@@ -36,6 +36,7 @@ def split(requirement: str) -> tuple[str, str]:
     return name.group(), requirement[name.end() :].strip()
 
 
+@cache
 def pyproject() -> dict:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -47,6 +48,7 @@ def wanted() -> dict[str, str]:
     return dict(map(split, [*content["dependencies"], *extras]))
 
 
+@cache
 def conda() -> tuple[dict[str, str], dict[str, str]]:
     """Return what environment.yml takes from conda-forge and what from PyPI."""
     entries = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]

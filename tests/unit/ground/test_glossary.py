@@ -22,6 +22,7 @@ VERDICTS = {"NOT_ESTIMABLE", "INCREASE", "DECREASE", "EQUIVALENCE", "NOT_SHOWN"}
 VERDICTS |= {"UNDECIDED", "MEASURED_INCREASE", "MEASURED_DECREASE"}
 
 
+@cache
 def rows() -> list[list[str]]:
     """Return the table: Danish, name in the code, meaning, source."""
     lines = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").splitlines()
@@ -29,6 +30,7 @@ def rows() -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[1:]]
 
 
+@cache
 def named() -> set[str]:
     """Return what the second column gives as names in the code, and names beside them in the meaning."""
     return {name for row in rows() for cell in row[1:3] for name in CODE.findall(cell)}
@@ -43,11 +45,9 @@ def sources() -> set[str]:
     return set(re.findall(r"[\w.-]*\w", text)) | set(re.findall(r"\w+", text)) | files
 
 
-@pytest.mark.parametrize(
-    "name", sorted({name for row in rows() for cell in row for name in CODE.findall(cell)})
-)
-def test_a_name_in_the_code_exists(name: str) -> None:
-    assert name in sources()
+def test_a_name_in_the_code_exists() -> None:
+    names = {name for row in rows() for cell in row for name in CODE.findall(cell)}
+    assert names - sources() == set() and len(names) > 200
 
 
 @pytest.mark.parametrize("name", LISTS)

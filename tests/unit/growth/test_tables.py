@@ -323,9 +323,9 @@ def test_without_a_population_the_report_says_so_and_what_is_missing(at, cases):
     for name in ("E1_bpa", "E1_bpa_upheld", "E2_bpa", "E3_lost_earnings"):
         assert why in found[name].text
     assert why not in found["E8_bpa"].text
-    text = sentences.weighting(False, PLAN).text
+    text = plan.weighting(False, PLAN).text
     assert "E1, E2, E3, E4, E5 og E6" in text and "E8" not in text
-    assert "vægtet til de klager" in sentences.weighting(True, PLAN).text
+    assert "vægtet til de klager" in plan.weighting(True, PLAN).text
     fig, _ = drawn(at, unknown)
     assert all("kan ikke vises" in [text.get_text() for text in ax.texts] for ax in fig.axes)
     looks = looked_at(at, sensitivity.e1(unknown, PLAN, 1), geometric_mean.e1(unknown, PLAN))

@@ -269,9 +269,10 @@ STAGES = (
     Stage(
         "report",
         function="helpers.publish.assemble:assemble",
-        params={"renderer": "{renderer}"},
+        params={"renderer": "{renderer}", **READS_IT},
         inputs=(
-            *("build/results.yml", "build/publication/"),
+            *(*tables("cases", "rule_inputs"), *DRAWN, MUNICIPALITIES, "{investigation}/cleared_texts.csv?"),
+            *("{investigation}/private_markers.txt?", "build/results.yml", "build/publication/"),
             "build/audit/index.html",
             "build/quarto/",
             *EXECUTED,

@@ -81,7 +81,8 @@ def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str
     now = known[known["year"] == known["year"].max()]
     row = now.sort_values("scope", key=lambda scope: scope.map(list(SCOPES).index)).iloc[0].to_dict()
     marked = f" [{mark}]" if mark else ""
-    told = f"af klagerne {words.area(row)} blev i {row['year']} hjemvist, ændret eller ophævet{marked}"
+    where = words.area(row).removeprefix("for ")
+    told = f"af klagesagerne om {where} blev i {row['year']} hjemvist, ændret eller ophævet{marked}"
     return {
         "key_overturn": (float(row["percent"]), danish.percent(row["percent"], row["decimals"])),
         "key_overturn_of": (str(row["scope"]), told),

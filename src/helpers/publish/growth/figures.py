@@ -22,7 +22,7 @@ RATIO_TICKS = (0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4)
 PAGE_TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
-RUN_WIDTH = 34  # characters of the name of a calculation before it wraps
+RUN_WIDTH = 48  # characters of the name of a calculation before it wraps
 NOTHING = "Tallene kan ikke vises"
 
 
@@ -36,7 +36,7 @@ def levels(released: pd.DataFrame, title: str) -> Figure:
     if shown.empty:
         return without_data(NOTHING)
     groups, periods = list(dict.fromkeys(shown["provision"])), list(dict.fromkeys(released["period"]))
-    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 1.75), sharex=True, sharey=True, squeeze=False)
+    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 2.35), sharex=True, sharey=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         for row in shown[shown["provision"] == group].itertuples():
             _level(ax, -periods.index(row.period), row, periods.index(row.period))
@@ -104,7 +104,7 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
     groups, labels = (list(dict.fromkeys(shown[name])) for name in ("group", "label"))
     names = ["\n".join(textwrap.wrap(label, RUN_WIDTH)) for label in labels]
     lines = sum(name.count("\n") + 1 for name in names)
-    size = (WIDTH, 0.17 * lines + 0.17 * len(labels) + 1.25)
+    size = (WIDTH, 0.13 * lines + 0.15 * len(labels) + 1.9)
     fig, axes = plt.subplots(1, len(groups), figsize=size, sharey=True, sharex=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         mine = shown[shown["group"] == group]
@@ -115,7 +115,7 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
         for ratio in mine.loc[mine.get("planned", pd.Series(False, mine.index)).eq(True), "ratio"]:
             ax.axvline(ratio, color=LATE, linewidth=0.8, linestyle=":")
         ax.set_title(group, loc="left", fontsize=10, fontweight="semibold", color=INK)
-    axes[0][0].set_yticks([-y for y in range(len(labels))], names, fontsize=9, color=INK)
+    axes[0][0].set_yticks([-y for y in range(len(labels))], names, fontsize=8.5, color=INK)
     axes[0][0].set_ylim(-len(labels) + 0.4, 0.6)
     _ratio_axis(list(axes.flat), shown[["ratio", "conf_low", "conf_high"]].stack())
     headed(fig, title)
@@ -141,7 +141,7 @@ def _interval(ax: Axes, y: float, row: dict[Any, Any]) -> None:
         ends = [row["conf_low"], row["conf_high"]]
         ax.plot(ends, [y, y], color=colour, linewidth=1.8, solid_capstyle="butt")
     ax.plot(row["ratio"], y, mark, color=colour, markersize=6)
-    annotate(ax, danish.percent_change(row["ratio"]), (row["ratio"], y), above=4, size=9)
+    annotate(ax, danish.percent_change(row["ratio"]), (row["ratio"], y), above=3, size=8)
 
 
 def _ratio_axis(axes: Sequence[Axes], ratios: pd.Series) -> None:

@@ -15,7 +15,7 @@ from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASES
+from helpers.publish.wording import BARE_CASES, CASES
 
 ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
 SIZE = "for hver standardafvigelse, en sag er større"
@@ -32,6 +32,22 @@ def statements(tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
         f"file_loss_{provision}": Statement(_told(row, str(provision), plan))
         for provision, row in rows.items()
     }
+
+
+def in_short(tipping: pd.DataFrame, plan: Plan) -> Statement:
+    """Return what lost files could mean of the provisions that were drawn, where it can be computed."""
+    rows = tipping.set_index("provision")
+    known = [name for name in plan.primary_provisions if not np.isnan(rows.loc[name, "kept_small"])]
+    if not known:
+        return Statement("Hvad slettede sager kan betyde for resultatet, kan ikke beregnes.")
+    larger, smaller = (
+        danish.listing([f"{_percent(rows.loc[name, column])} for {BARE_CASES[name]}" for name in known])
+        for column in ("kept_small", "kept_large")
+    )
+    return Statement(
+        f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
+        f"den være {smaller}. Det er regneeksempler, og ingen ved, hvilket der passer."
+    )
 
 
 def _told(row: Row, provision: str, plan: Plan) -> str:

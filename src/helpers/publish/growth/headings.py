@@ -96,15 +96,16 @@ def level(released: pd.DataFrame, plan: Plan) -> Statement:
     view ``tables.levels``.
     """
     medians = released.set_index(["provision", "period"])["median"]
-    parts = []
+    parts: list[str] = []
     for code in plan.primary_provisions:
         both = [medians.get((PROVISION[code], period)) for period in (plan.before, plan.after)]
         if not any(map(pd.isna, both)):
             before, after = map(danish.number, both)
-            parts.append(f"{after} normalsider i {BARE_CASES[code]} (før {before})")
+            unit = "" if parts else " normalsider"
+            parts.append(f"{after}{unit} i {BARE_CASES[code]} (før {before})")
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
-    return Statement(f"Den midterste sag fylder nu {danish.listing(parts)}")
+    return Statement(f"Den midterste sag: {danish.listing(parts)}")
 
 
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:

@@ -44,6 +44,20 @@ def covers(plan: Plan) -> Statement:
     return Statement(f"Af de to ydelser efter serviceloven, som kommissoriet nævner, dækker den kun {drawn}.")
 
 
+def weighting(known: bool, plan: Plan) -> Statement:
+    """Return the statement on what the numbers stand for, and which estimands are missing where the appeals
+    are not counted.
+    """
+    if known:
+        return Statement("Svarene er vægtet til de klager, der er afgjort i hver kommune.")
+    missing = [name for name, estimand in plan.estimands.items() if estimand.weights == "population"]
+    return Statement(
+        "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor ikke vægtes "
+        f"til landet, og målene {danish.listing(missing)} i analyseplanen kan ikke opgøres. Kun mål, "
+        "der ikke bygger på antallet, er opgjort."
+    )
+
+
 def estimands(plan: Plan) -> View:
     """View of the planned estimands: id, what is estimated, status, uncertainty and adjustment."""
     rows = [

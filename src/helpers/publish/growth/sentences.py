@@ -39,7 +39,6 @@ SUBJECT = {  # of a change; {case} is filled in
     "E3": "medianen af normalsider i en {case}",
     "E8": "omfanget af en {case}, når hver kommune tæller lige,",
 }
-COUNTING_HELD = "Med måden at tælle på som forklarende variable"
 DECIDED = {"all": "påklaget ", "upheld": "stadfæstet ", "remitted": "hjemvist "}
 Row = Mapping[str, Any]
 
@@ -101,20 +100,24 @@ def _outcomes_apart(verdict: str, row: Row, outcomes: pd.DataFrame, plan: Plan) 
     return "For stadfæstede og hjemviste sager hver for sig er det ikke påvist."
 
 
-def secondary(family: pd.DataFrame, plan: Plan) -> Statement:
-    """Return the sentence on how many secondary tests there are (``methods.families.secondary``), how many of
-    them are named, and by what rule.
+def secondary(family: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+    """Return the sentence on how many secondary tests there are (``methods.families.secondary``) and how many
+    of them are named ("secondary"), and by what rule ("secondary_rule").
     """
     adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
     named = int((adjusted <= plan.alpha).sum())
     count = danish.number(named) if named else "ingen"
-    return Statement(
-        f"Undersøgelsen har {danish.number(len(family))} sekundære mål i alt, når hver ydelse, hvert udfald "
-        f"og hver årsag tælles for sig. For {count} af dem tyder svarene "
-        "på en ændring eller en sammenhæng, også når de er talt med, hvor den ikke kan skilles fra "
-        "målemetoden. Reglen er valgt, så højst "
-        f"{danish.percent_of(plan.alpha)} af dem, der nævnes sådan, i gennemsnit er tilfældige."
-    )
+    return {
+        "secondary": Statement(
+            f"Undersøgelsen har {danish.number(len(family))} sekundære mål, og for {count} af dem tyder "
+            "svarene på en ændring eller en sammenhæng."
+        ),
+        "secondary_rule": Statement(
+            "De sekundære mål er talt for hver ydelse, hvert udfald og hver årsag, og de prøves under ét. "
+            f"Reglen er valgt, så højst {danish.percent_of(plan.alpha)} af dem, der nævnes, i gennemsnit er "
+            "tilfældige. De er talt med, også hvor ændringen ikke kan skilles fra målemetoden."
+        ),
+    }
 
 
 def interaction(table: pd.DataFrame, plan: Plan) -> Statement:
@@ -200,7 +203,7 @@ def run_names(plan: Plan) -> dict[str, str]:
         "wild_bootstrap": "Wild cluster-bootstrap",
         looks.BOUNDED: "Med en grænse for, hvor meget én sag kan trække",
         "same_method": "Sider opgjort på samme måde",
-        "counting_covariates": COUNTING_HELD,
+        "counting_covariates": "Med måden at tælle på som forklarende variable",
         "without_late_year": f"Uden afgørelser fra {plan.sensitivity.late_year}",
         "central_draw": "Kun sager trukket af Ankestyrelsen",
         RETENTION: "Vægtet efter Ankestyrelsens sidetal, så de bevarede sager også står for de slettede",
@@ -265,20 +268,6 @@ def _looks(group: str, rows: pd.DataFrame) -> str:
     )
 
 
-def weighting(known: bool, plan: Plan) -> Statement:
-    """Return the statement on what the numbers stand for, and which estimands are missing where the appeals
-    are not counted.
-    """
-    if known:
-        return Statement("Svarene er vægtet til de klager, der er afgjort i hver kommune.")
-    missing = [name for name, estimand in plan.estimands.items() if estimand.weights == "population"]
-    return Statement(
-        "Det er ikke oplyst, hvor mange klager der er afgjort i hver kommune. Svarene kan derfor ikke vægtes "
-        f"til landet, og målene {danish.listing(missing)} i analyseplanen kan ikke opgøres. Kun mål, "
-        "der ikke bygger på antallet, er opgjort."
-    )
-
-
 def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
     """Return the sentence on the growth with and without the last year's decisions, in which the published
     rates have a break. released: as in ``second_looks``.
@@ -293,5 +282,5 @@ def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
         else:
             with_it, without = map(danish.percent_change, (planned, other.iloc[0]))
             parts.append(f"{group}: {with_it} med og {without} uden")
-    year = plan.sensitivity.late_year
-    return Statement(f"Ændringen med og uden afgørelser fra {year} er: {'; '.join(parts)}.")
+    told = f"Ændringen med og uden afgørelser fra {plan.sensitivity.late_year} er: {'; '.join(parts)}."
+    return Statement(told)

@@ -16,7 +16,7 @@ from helpers.publish.changes.headings import Heading
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASE, CASES, PROVISION, THE_CASES
+from helpers.publish.wording import BARE_CASES, CASE, CASES, PROVISION, THE_CASES
 
 NOT_FORESEEN = (
     "Tallene viser ikke den dokumentation, der er skrevet før afgørelsen i forventning om en klage."
@@ -98,10 +98,11 @@ def types_in_short(
         noun="Antallet af typer af sagsoplysninger",
     )
     parts = [
-        f"{levels.amount(row, 'after')} i {CASES[row['provision']]} (før {levels.amount(row, 'before')})"
+        f"{levels.amount(row, 'after')} typer i {BARE_CASES[row['provision']]} (før "
+        f"{levels.amount(row, 'before')})"
         for row in rows
     ]
-    told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)} typer" if parts else ""
+    told = f"I {plan.after} var der i gennemsnit {danish.listing(parts)}" if parts else ""
     return {
         "lead_types": headings.of_provisions(verdicts_, words_),
         "types_level": Statement(f"{told}." if told else "Hvor mange typer der er, kan ikke vises."),

@@ -22,7 +22,7 @@ STEPS = {
     "extent": "med sidetal:\nbærer resultatet",
 }
 UNKNOWN = ".."
-LEFT, TALL, ROW = 2.1, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
+LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
 
 
 def flow(released: pd.DataFrame, title: str) -> Figure:
@@ -34,7 +34,7 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
     """
     if released.empty:
         return without_data()
-    fig, ax = plt.subplots(figsize=(WIDTH, 1.35 + ROW * 0.62 * len(released)))
+    fig, ax = plt.subplots(figsize=(WIDTH, 1.75 + 0.21 * len(released)))
     for place, (name, words) in enumerate(STEPS.items()):
         _box(ax, LEFT + 2 * place, told(released[name]), words)
         if place:

@@ -150,6 +150,8 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
     for n, page in enumerate(pages):
         if page.chapter.part.appendix and not pages[n - 1].chapter.part.appendix:
             out.append(f'</ul>\n<p class="nav-part">{escaped(appendices)}</p>\n<ul>')
+        elif page.chapter.part.group is not None:
+            out.append(f"</ul>\n{group_title(page.chapter.part.group)}<ul>")
         current = ' aria-current="page"' if n == here else ""
         number = f'<span class="nav-number">{page.number}</span> ' if page.number else ""
         href = as_address(posixpath.relpath(page.chapter.page, base))
@@ -157,6 +159,11 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
             f'<li><a href="{escaped(href)}"{current}>{number}{escaped(plain(page.title).strip())}</a></li>'
         )
     return "<ul>\n" + "\n".join(out) + "\n</ul>"
+
+
+def group_title(title: str) -> str:
+    """Return what stands above the chapters of a part in the list of chapters; nothing where one ended."""
+    return f'<p class="nav-part">{escaped(title)}</p>\n' if title else ""
 
 
 def contents(page: Page, book: Book) -> str:

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from helpers.render import yaml12
-from helpers.render.config import UNSUPPORTED, Book, Part, iso_date, names
+from helpers.render.config import UNSUPPORTED, Book, iso_date, names
 from helpers.render.errors import RenderError, unsupported
 from helpers.render.options import LOOKS, OBEYED
+from helpers.render.parts import Part
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Fence, Source, read_source
@@ -64,8 +65,8 @@ class Chapter:
 
     @property
     def numbered(self) -> bool:
-        """False for {.unnumbered}."""
-        return "unnumbered" not in self.heading[1]
+        """False for {.unnumbered} and for the title page of a part."""
+        return "unnumbered" not in self.heading[1] and not self.part.divider
 
 
 def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:

@@ -16,7 +16,7 @@ from helpers.render.images import Images
 from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import Node, attr, elements, node
+from helpers.render.tree.ast import Node, attr, elements, node, string
 from helpers.render.typst.blocks import TypstChapter, heading, quoted, typ
 from helpers.render.typst.pdf_streams import unambiguous_ends
 from helpers.render.typst.volumes import Volume
@@ -70,8 +70,10 @@ def opening(
     number = register.chapters[chapter.page]
     if number and chapter.part.appendix:
         number = f"{book.texts['crossref-apx-prefix']} {number}"
+    group = chapter.part.group
+    out = [node("Plain", heading(1, None, [string(group)], None))] if group else []
     head = heading(1, number, title, labels[chapter.page, ""])
-    out = [node("Plain", [typ("#kicker["), *head, typ("]")] if kicker else head)]
+    out.append(node("Plain", [typ("#kicker["), *head, typ("]")] if kicker else head))
     if chapter.subtitle:
         out.append(node("Plain", [typ("#subtitle["), *chapter.subtitle, typ("]")]))
     return out

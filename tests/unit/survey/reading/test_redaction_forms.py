@@ -70,10 +70,13 @@ def bare(text: str, start: int, end: int) -> tuple[int, int]:
 FORMS, TEXTS = read("personal_forms.txt"), read("personal_texts.txt")
 
 
-@pytest.mark.parametrize(("text", "planted"), FORMS, ids=[text for text, _ in FORMS])
-def test_every_form_goes_whole_and_nothing_else(text: str, planted: list[Planted]) -> None:
-    found = [(each.finding.kind, *bare(text, each.start, each.end)) for each in locate(text)]
-    assert found == [(each.kind, *bare(text, each.start, each.end)) for each in planted]
+def test_every_form_goes_whole_and_nothing_else() -> None:
+    wrong = {}
+    for text, planted in FORMS:
+        found = [(each.finding.kind, *bare(text, each.start, each.end)) for each in locate(text)]
+        if found != [(each.kind, *bare(text, each.start, each.end)) for each in planted]:
+            wrong[text] = found
+    assert wrong == {} and len(FORMS) > 900
 
 
 def test_recall_and_precision_in_texts_of_caseworkers() -> None:

@@ -1,0 +1,212 @@
+"""The last gate: every file of the report is looked through, and one that holds what may not leave stops it.
+
+Looked for are CPR numbers, keys of decisions and the names of returned workbooks, texts that municipalities
+wrote and nobody has cleared, private markers, and in what is told of the survey municipalities' names.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.errors import HelpersError
+from helpers.project import Workspace
+from helpers.publish.gate import cleared, texts
+from helpers.publish.release import data_file
+from helpers.publish.views import OWN, REGISTER
+from helpers.survey import reference
+from helpers.survey.redaction import find_cpr
+
+MARKERS = "private_markers.txt"  # of the investigation: one a line, none of which may be found in a report
+TOKEN = re.compile(r"\w(?:[\w./-]*\w)?")
+WORD = re.compile(r"\w+")
+NOTEBOOK = re.compile(r"\b\d\d_[a-z]+\b")
+SHORT = re.compile(r"\d{1,5}")  # such a key cannot be told from a number
+DIGIT, FEWEST, LONG = re.compile(r"\d"), 6, 10_000  # what a CPR number has of digits; signs of a long text
+ALIKE = 6  # words in a row by which a text is known again
+FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
+MOST = 20  # findings in a message
+WRITTEN = ("index.qmd", "_quarto.yml", "report")  # by hand, and public
+
+
+class NotPublishable(HelpersError):
+    """A file of the report holds what may not leave the house; the message names file and place."""
+
+
+@dataclass(frozen=True)
+class Private:
+    """What may not leave: keys (and names of workbooks), names of municipalities, markers, free texts by
+    their first words (and the first of these); written: words of what was written by hand, in which names
+    may stand.
+    """
+
+    keys: Set[str] = frozenset()
+    names: Set[str] = frozenset()
+    markers: Collection[str] = frozenset()
+    free: Mapping[tuple[str, ...], Collection[str]] = field(default_factory=dict)
+    written: Set[str] = frozenset()
+    firsts: Set[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found where. The value itself is not repeated: a message is read by many."""
+
+    file: str
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.place}: {self.what}"
+
+
+def check(ws: Workspace, folder: Path, investigation: Path) -> None:
+    """Look through every file in ``folder``. Raises NotPublishable, naming files and places."""
+    found = list(scan(folder, gathered(ws, investigation), named(ws)))
+    if found:
+        told = "\n".join(map(str, found[:MOST]))
+        more = f"\n… and {len(found) - MOST} more" if len(found) > MOST else ""
+        raise NotPublishable(f"This may not be published, so nothing is:\n{told}{more}")
+
+
+def gathered(ws: Workspace, investigation: Path) -> Private:
+    """Return what may not leave of the tables in build/ and the files of an investigation."""
+    tables = [path for name in ("cases", "rule_inputs") if (path := _table(ws, name)).exists()]
+    frames = {path.stem: pd.read_parquet(path) for path in tables}
+    keys = {
+        str(value) for frame in frames.values() for value in frame.get("decision_id", pd.Series(dtype=str))
+    }
+    keys |= {key for name in ("draw", "frame") for key in _keys(investigation / f"{name}.csv")}
+    files = set(frames["cases"]["file"].astype(str)) if "cases" in frames else set()
+    free = frames["rule_inputs"]["text"].dropna().astype(str) if "rule_inputs" in frames else []
+    return Private(
+        keys={key for key in keys if not SHORT.fullmatch(key)} | files,
+        names=_forms(reference.municipalities(ws.data("reference/municipalities.csv"))["name"]),
+        markers=_lines(investigation / MARKERS),
+        free=(texts_ := _by_first_words(set(free) - cleared.texts(investigation))),
+        firsts={words[0] for words in texts_},
+        written=_written(ws),
+    )
+
+
+def _forms(names: Iterable[str]) -> set[str]:
+    return {form for name in names for form in (name, f"{name}s", name.upper())}
+
+
+def _table(ws: Workspace, name: str) -> Path:
+    return ws.build / "tables" / f"{name}.parquet"
+
+
+def _keys(path: Path) -> set[str]:
+    return set(pd.read_csv(path, dtype=str)["decision_id"].dropna()) if path.exists() else set()
+
+
+def _lines(path: Path) -> set[str]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return {line.strip() for line in lines if line.strip()}
+
+
+def _by_first_words(free: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for text in sorted(free):
+        words = WORD.findall(text.casefold())
+        if len(words) >= ALIKE:
+            found[tuple(words[:ALIKE])].append(text)
+    return dict(found)
+
+
+def _written(ws: Workspace) -> set[str]:
+    """Return the words of chapters and protocol, and of the notebooks' sources."""
+    paths = [path for name in WRITTEN for path in [ws.root / name, *(ws.root / name).rglob("*")]]
+    kept = [path for path in paths if path.is_file() and path.suffix in (".qmd", ".yml", ".bib", ".typ")]
+    content = [path.read_text(encoding="utf-8") for path in kept]
+    for path in (ws.build / "notebooks").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        content += ["".join(cell["source"]) for cell in cells]
+    return set().union(*map(_tokens, content))
+
+
+def named(ws: Workspace) -> dict[str, set[str]]:
+    """Return, by data file, the words of each released table of a kind that may name municipalities."""
+    found = {}
+    for path in sorted((ws.build / "release").glob("*/register.json")):
+        for entry in json.loads(path.read_text(encoding="utf-8")).values():
+            if entry["kind"] in (REGISTER, OWN):
+                table = (ws.build / "release" / f"{entry['name']}.csv").read_text(encoding="utf-8")
+                found[data_file(entry["name"])] = _tokens(table)
+    return found
+
+
+def scan(folder: Path, private: Private, tables: Mapping[str, set[str]]) -> Iterator[Found]:
+    """Yield what may not be published of the files in ``folder``. tables: as ``named`` gives them."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name.startswith(FOREIGN):
+            continue
+        try:
+            parts = list(texts.of(path))
+        except texts.Unreadable as error:
+            yield Found(name, "the file", f"cannot be looked through ({error})")
+            continue
+        allowed = _allowed(path, parts, tables) | private.written
+        yield from _in_name(name, private)
+        for place, text in parts:
+            yield from (Found(name, place, what) for what in _held(text, private, allowed))
+
+
+def _in_name(name: str, private: Private) -> Iterator[Found]:
+    if find_cpr(name) or _tokens(name) & private.keys:
+        yield Found(name, "its name", "tells a case")
+
+
+def _allowed(path: Path, parts: list[texts.Text], tables: Mapping[str, set[str]]) -> set[str]:
+    """Return the words of the register tables that a file may repeat: its own, or those of the notebooks that
+    it names as its sources; of what holds the whole report, all.
+    """
+    if path.suffix == ".csv":
+        return tables.get(path.name, set())
+    if path.suffix not in (".html", ".svg"):
+        return set().union(*tables.values())
+    text = path.name + " ".join(part for _, part in parts)
+    sources = set(NOTEBOOK.findall(text))
+    return set().union(*(words for name, words in tables.items() if name.split("-")[0] in sources))
+
+
+def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
+    """Yield what of the private a text holds, in words that do not repeat it."""
+    tokens = _tokens(text)
+    if _cpr(text):
+        yield "what looks like a CPR number"
+    if tokens & private.keys:
+        yield "the key of a decision, or a returned workbook's name"
+    for marker in private.markers:
+        if marker in text:
+            yield "a private marker"
+    for name in sorted(tokens & private.names - allowed):
+        yield f"the name of a municipality ({name}), which stands in no register table shown here"
+    if _free(text, private):
+        yield f"a municipality's own words, which nobody has cleared ({cleared.FILE})"
+
+
+def _cpr(text: str) -> bool:
+    """Say whether a text holds a CPR number; a long one is looked through line by line, where digits are."""
+    lines = [text] if len(text) <= LONG else text.splitlines()
+    return any(find_cpr(line) for line in lines if len(DIGIT.findall(line)) >= FEWEST)
+
+
+def _tokens(text: str) -> set[str]:
+    """Return the words of a text, with and without what they are joined to by signs."""
+    found = set(TOKEN.findall(text))
+    return found | {part for token in found if not token.isalnum() for part in re.split(r"[./]", token)}
+
+
+def _free(text: str, private: Private) -> bool:
+    words = WORD.findall(text.casefold())
+    starts = (place for place, word in enumerate(words) if word in private.firsts)
+    return any(tuple(words[place : place + ALIKE]) in private.free for place in starts)

@@ -1,0 +1,65 @@
+"""The files of a book in order, in parts and appendices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from helpers.render.errors import RenderError
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of the book: its path below the project, and whether it is an appendix.
+
+    ``group``: the title of the part of the book that begins with it; "" where one has ended before it.
+    ``divider``: the file is the title page of a part, a chapter without a number.
+    """
+
+    path: str
+    appendix: bool = False
+    group: str | None = None
+    divider: bool = False
+
+
+def files_of(project: Path, book: dict[str, Any]) -> tuple[Part, ...]:
+    """Return the files of the book in order; index.qmd is the first."""
+    chapters = grouped(book.get("chapters") or []) + [
+        Part(path_of("appendices", item), appendix=True) for item in book.get("appendices") or []
+    ]
+    if not chapters or chapters[0].path != "index.qmd":
+        raise RenderError("_quarto.yml: book: chapters must begin with index.qmd, the home page.")
+    for part in chapters:
+        if not (project / part.path).is_file():
+            raise RenderError(f"_quarto.yml: book: {part.path} is not there.")
+    return tuple(chapters)
+
+
+def grouped(items: list[Any]) -> list[Part]:
+    """Return the chapters, those of parts with where a part begins and ends."""
+    found: list[Part] = []
+    ended = False
+    for item in items:
+        if isinstance(item, dict) and set(item) == {"part", "chapters"}:
+            inside = [Part(path_of("chapters", each)) for each in item["chapters"] or []]
+            title = str(item["part"])
+            first = [Part(title, group="" if ended else None, divider=True)] if title.endswith(".qmd") else []
+            if not first and inside:
+                inside[0] = replace(inside[0], group=title)
+            found += [*first, *inside]
+            ended = True
+        else:
+            found.append(Part(path_of("chapters", item), group="" if ended else None))
+            ended = False
+    return found
+
+
+def path_of(key: str, item: Any) -> str:
+    """Return the path of a file that is listed under chapters or appendices."""
+    if not isinstance(item, str) or not item.endswith(".qmd"):
+        raise RenderError(
+            f"_quarto.yml: book: {key}: {item!r} is not supported; list .qmd files, among the chapters also "
+            "parts with part and chapters."
+        )
+    return item

@@ -1,0 +1,187 @@
+"""The last gate: whatever kind of file holds what may not leave, it is found, named and stops the report."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from helpers.project import Workspace, root
+from helpers.publish.gate import cleared, scan
+from helpers.publish.gate.scan import NotPublishable, Private
+from helpers.survey.inputs import InputInvalid
+
+OWN_WORDS = "Vi skal hver gang hente den samme lægeerklæring hos den samme læge."
+PRIVATE = Private(
+    keys={"D14-00679", "0101_koebenhavn.xlsx"},
+    names=scan._forms(["Greve", "Sorø", "Lyngby-Taarbæk"]),
+    markers={"MÆRKE-7f3a"},
+    free=scan._by_first_words([OWN_WORDS]),
+    firsts={"vi"},
+)
+SECRETS = {
+    "010190-1234": "CPR number",
+    "D14-00679": "the key of a decision",
+    "0101_koebenhavn.xlsx": "a returned workbook's name",
+    "i Sorø": "municipality (Sorø)",
+    "Lyngby-Taarbæks praksis": "municipality (Lyngby-Taarbæks)",
+    "MÆRKE-7f3a": "a private marker",
+    OWN_WORDS: "own words, which nobody has cleared",
+}
+
+
+def page(text: str) -> str:
+    return f"<html><head><title>x</title></head><body><p>Før {text} efter</p></body></html>"
+
+
+def notebook(text: str) -> str:
+    output = {"output_type": "display_data", "data": {"text/markdown": ["| a |\n", f"| {text} |"]}}
+    return json.dumps({"cells": [{"cell_type": "code", "source": ["x = 1"], "outputs": [output]}]})
+
+
+TEXT_FILES = {
+    "report/side.html": page,
+    "report/skjult.html": lambda text: f'<p title="{text}">x</p>',
+    "report/kommentar.html": lambda text: f"<p>x</p><!-- {text} -->",
+    "data/05_growth-vaekst.csv": lambda text: f'label,n\n"{text}",5\n',
+    "figures/figur.svg": lambda text: f'<svg><!-- {text} --><path d="M 24067 72899"/></svg>',
+    "figures/titel.svg": lambda text: f"<svg><title>{text}</title></svg>",
+    "assets/search-index.js": lambda text: f'window.searchIndex = [["index.html", "{text}"]];',
+    "manifest.json": lambda text: json.dumps({"stages": {"x": {"inputs": [text]}}}, ensure_ascii=True),
+    "05_growth.ipynb": notebook,
+    "laes.txt": lambda text: f"x\n{text}\n",
+}
+
+
+def found(folder: Path, tables: dict[str, set[str]] | None = None, private: Private = PRIVATE) -> list[str]:
+    return [str(each) for each in scan.scan(folder, private, tables or {})]
+
+
+def put(folder: Path, name: str, content: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", TEXT_FILES)
+@pytest.mark.parametrize("secret", SECRETS)
+def test_every_secret_is_found_in_every_kind_of_file(tmp_path, name, secret):
+    put(tmp_path, name, TEXT_FILES[name](secret))
+    put(tmp_path, "report/ren.html", page("en helt almindelig sætning om 124.067 sager"))
+    told = found(tmp_path)
+    assert told and all(line.startswith(f"{name}, ") for line in told)
+    assert any(SECRETS[secret] in line for line in told)
+    assert "010190" not in " ".join(told) and "D14" not in " ".join(told)
+
+
+@pytest.mark.parametrize("secret", ["010190-1234", "D14-00679", "MÆRKE-7f3a"])
+@pytest.mark.parametrize("place", ["cell", "comment", "title", "sheet", "property"])
+def test_a_workbook_is_looked_through_with_its_properties(tmp_path, secret, place):
+    with xlsxwriter.Workbook(tmp_path / "bilag.xlsx") as book:
+        sheet = book.add_worksheet(secret if place == "sheet" else "ark")
+        sheet.write(0, 0, secret if place == "cell" else "x")
+        if place == "comment":
+            sheet.write_comment(0, 0, secret)
+        book.set_properties({"title": secret if place == "title" else "x"})
+        book.set_custom_property("sag", secret if place == "property" else "x")
+    (told, *_) = found(tmp_path)
+    assert told.startswith("bilag.xlsx, ") and SECRETS[secret] in told
+
+
+@pytest.mark.parametrize("place", ["page 2", "metadata"])
+def test_a_paper_is_looked_through_with_its_metadata(tmp_path, place):
+    import typst
+
+    title = "D14-00679" if place == "metadata" else "x"
+    text = "" if place == "metadata" else "Sagen 010190-1234."
+    source = f'#set document(title: "{title}")\nFørste side\n#pagebreak()\n{text} Anden side'
+    (tmp_path / "kilde.typ").write_text(source, encoding="utf-8")
+    (tmp_path / "ud").mkdir()
+    typst.compile(str(tmp_path / "kilde.typ"), output=str(tmp_path / "ud/rapport.pdf"))
+    told = found(tmp_path / "ud")
+    assert any(line.startswith(f"rapport.pdf, {place}") for line in told)
+
+
+def test_an_image_is_looked_through_for_its_texts(tmp_path):
+    chunk = b"Comment\0D14-00679"
+    content = b"\x89PNG\r\n\x1a\n" + len(chunk).to_bytes(4, "big") + b"tEXt" + chunk + b"\0\0\0\0"
+    (tmp_path / "figur.png").write_bytes(content)
+    (told,) = found(tmp_path)
+    assert told.startswith("figur.png, metadata: the key of a decision")
+
+
+@pytest.mark.parametrize("name", ["bilag.docx", "uden", "data.parquet"])
+def test_a_kind_of_file_that_nobody_looks_through_is_refused(tmp_path, name):
+    put(tmp_path, name, "x")
+    (told,) = found(tmp_path)
+    assert told.startswith(f"{name}, the file: cannot be looked through")
+
+
+def test_a_broken_or_packed_file_is_refused(tmp_path):
+    put(tmp_path, "a.xlsx", "x")
+    put(tmp_path, "b.json", "{")
+    with zipfile.ZipFile(tmp_path / "c.xlsx", "w") as book:
+        book.writestr("xl/embeddings/oleObject1.bin", b"D14-00679")
+    (tmp_path / "d.html").write_bytes(b"\xff\xfe")
+    put(tmp_path, "e.pdf", "%PDF-1.7")
+    names = ["a.xlsx", "b.json", "c.xlsx", "d.html", "e.pdf"]
+    assert [line.split(",")[0] for line in found(tmp_path)] == names
+
+
+def test_the_name_of_a_file_is_looked_at_too(tmp_path):
+    put(tmp_path, "figures/D14-00679.svg", "<svg/>")
+    (told,) = found(tmp_path)
+    assert "its name" in told
+
+
+def test_register_tables_may_name_municipalities_and_what_shows_them_too(tmp_path):
+    tables = {"09_appeals-kommuner.csv": {"Greve", "Sorø"}}
+    put(tmp_path, "data/09_appeals-kommuner.csv", "name\nGreve\n")
+    put(tmp_path, "report/klager.html", page("Notesbog 09_appeals: Greve og Sorø"))
+    put(tmp_path, "figures/09_appeals-fig-kort.svg", "<svg><title>Greve</title></svg>")
+    assert found(tmp_path, tables) == []
+    put(tmp_path, "report/vaekst.html", page("Notesbog 05_growth: Greve"))
+    put(tmp_path, "data/05_growth-x.csv", "name\nGreve\n")
+    assert [line.split(",")[0] for line in found(tmp_path, tables)] == [
+        "data/05_growth-x.csv",
+        "report/vaekst.html",
+    ]
+
+
+def test_numbers_and_words_that_are_no_secrets_pass(tmp_path):
+    rows = "a,b\n0.0809188644,1504641686.5\n010190,1234\ngrevens,vejen\n"
+    put(tmp_path, "data/x.csv", rows)
+    put(tmp_path, "figures/x.svg", '<svg><path d="M 010190 1234 D14"/></svg>')
+    assert found(tmp_path) == []
+
+
+def test_a_number_that_markup_divides_is_found(tmp_path):
+    put(tmp_path, "side.html", page("<b>010190</b>-<i>1234</i>"))
+    assert "CPR" in found(tmp_path)[0]
+
+
+def test_free_text_passes_once_it_is_cleared_with_name_and_day(tmp_path):
+    put(tmp_path, cleared.FILE, f'text,cleared_by,cleared_on\n"{OWN_WORDS}",Anne Jensen,2022-05-02\n')
+    assert cleared.texts(tmp_path) == {OWN_WORDS}
+    put(tmp_path, cleared.FILE, f'text,cleared_by,cleared_on\n"{OWN_WORDS}",,2022-05-02\n')
+    with pytest.raises(InputInvalid):
+        cleared.texts(tmp_path)
+    put(tmp_path, cleared.FILE, f'text,cleared_by,cleared_on\n"{OWN_WORDS}",Anne Jensen,i går\n')
+    with pytest.raises(InputInvalid):
+        cleared.texts(tmp_path)
+
+
+def test_what_is_looked_for_comes_from_the_material(tmp_path):
+    put(tmp_path, "material/frame.csv", "decision_id,municipality\nD20-4,0101\n17,0101\n")
+    put(tmp_path, "material/private_markers.txt", "MÆRKE-1\n\n")
+    put(tmp_path, "report/a.html", page("D20-4"))
+    put(tmp_path, "report/b.html", page("MÆRKE-1 og 17 sager"))
+    put(tmp_path, "report/c.html", page("fra Greve"))
+    ws = Workspace(root(), tmp_path, tmp_path)
+    with pytest.raises(NotPublishable) as refused:
+        scan.check(ws, tmp_path / "report", tmp_path / "material")
+    lines = str(refused.value).splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["a.html", "b.html", "c.html"]
