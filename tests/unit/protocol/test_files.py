@@ -189,6 +189,15 @@ SLIPS = [
         "is not a text that stands once",
     ),
     ("publication", "report/stauts", "udkast", "has the unknown key report.stauts: remove it"),
+    (
+        "publication",
+        "corrections",
+        [
+            {"date": day, "version": "1", "place": "Tabel 2.1", "was": "1", "is": "2"}
+            for day in ("2022-06-01", "2022-06-09")
+        ],
+        "is not in order: put the newest first",
+    ),
     ("publication", "report/contact", 33, "report.contact: 33 is not a text, or"),
     ("publication", "report/status", "færdig", "report.status: 'færdig' is not"),
     ("publication", "report/accessibility_statement", "was.dk", "'was.dk' is not an address that begins"),

@@ -63,13 +63,11 @@ def _of(content: Content, kept: list[bool], other: str, words: str) -> Content:
     pages = {c.page for c, here in zip(content.chapters, kept, strict=True) if here}
     elsewhere = _Elsewhere(content, pages, f"{other}.pdf", words)
     paired = list(zip(content.chapters, content.parts, strict=True))
-    own = [pair for pair in paired if pair[0].page in pages]
+    own = [(chapter, elsewhere.led(chapter, part)) for chapter, part in paired if chapter.page in pages]
     lists = [(chapter, part) for chapter, part in paired if chapter.page not in pages and _lists_works(part)]
-    chosen = [*own, *lists]
-    parts = [elsewhere.led(chapter, part) if chapter.page in pages else part for chapter, part in chosen]
-    cited = {url[1:] for part in parts for url in _addresses(part) if url.startswith(f"#{CITED}")}
-    listed = [(chapter, _cited(part, cited)) for (chapter, _), part in zip(chosen, parts, strict=True)]
-    whole = [(chapter, part) for chapter, part in listed if chapter.page in pages or _works(part)]
+    cited = {url[1:] for _, part in own for url in _addresses(part) if url.startswith(f"#{CITED}")}
+    told = [(chapter, _cited(part, cited)) for chapter, part in (*own, *lists)]
+    whole = [(chapter, part) for chapter, part in told if chapter.page in pages or _works(part)]
     return replace(content, chapters=[c for c, _ in whole], parts=[part for _, part in whole])
 
 
