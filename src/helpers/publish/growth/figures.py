@@ -18,7 +18,7 @@ from helpers import danish
 from helpers.publish.changes.figures import EARLY, INK, LATE, MARK_EARLY, MARK_LATE, headed
 from helpers.publish.figures import BAND, GREY, NOT_SHOWN, WIDTH, annotate, counted, note, without_data
 
-RATIO_TICKS = (0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4)
+RATIO_TICKS = (0.25, 0.5, 0.8, 1, 1.5, 2, 3, 4)
 PAGE_TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
@@ -104,7 +104,7 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
     groups, labels = (list(dict.fromkeys(shown[name])) for name in ("group", "label"))
     names = ["\n".join(textwrap.wrap(label, RUN_WIDTH)) for label in labels]
     lines = sum(name.count("\n") + 1 for name in names)
-    size = (WIDTH, 0.13 * lines + 0.15 * len(labels) + 1.9)
+    size = (WIDTH, 0.12 * lines + 0.18 * len(labels) + 1.9)
     fig, axes = plt.subplots(1, len(groups), figsize=size, sharey=True, sharex=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         mine = shown[shown["group"] == group]
@@ -141,7 +141,7 @@ def _interval(ax: Axes, y: float, row: dict[Any, Any]) -> None:
         ends = [row["conf_low"], row["conf_high"]]
         ax.plot(ends, [y, y], color=colour, linewidth=1.8, solid_capstyle="butt")
     ax.plot(row["ratio"], y, mark, color=colour, markersize=6)
-    annotate(ax, danish.percent_change(row["ratio"]), (row["ratio"], y), above=3, size=8)
+    annotate(ax, danish.percent_change(row["ratio"]), (row["ratio"], y), above=5, size=8)
 
 
 def _ratio_axis(axes: Sequence[Axes], ratios: pd.Series) -> None:
