@@ -173,8 +173,8 @@ def parts(
     """Draw what a whole is made of: a horizontal bar for each provision and period.
 
     rows: provision, period and the columns of ``names`` (column → what the part is called); told: words
-    beside the bar. title: what is found; unit: of the axis; scale: by what a value is multiplied; told: stands
-    under it. A bar with a part that may not be shown is left out.
+    beside the bar. title: what is found; unit: of the axis; scale: by what a value is multiplied; told: what
+    stands under the figure. A bar with a part that may not be shown is left out.
     """
     shown = rows.dropna(subset=list(names))
     if shown.empty:

@@ -60,8 +60,8 @@ def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end
 
 
 def touching(released: pd.DataFrame, first: int, final: int, title: str) -> Figure:
-    """Draw on a horizontal timeline from ``first`` to ``final`` the changes about the two provisions that touch
-    the documentation: a panel for each provision, a row for each change.
+    """Draw on a timeline from ``first`` to ``final`` the changes about the two provisions that touch the
+    documentation: a panel for each provision, a row for each change.
 
     released: as for ``timeline``; title: what is found.
     """
