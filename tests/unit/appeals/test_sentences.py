@@ -34,7 +34,12 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     text = plain(sentences.overturn_map(rates, breaks))
     assert text.startswith("I 2020 var den offentliggjorte omgørelsesprocent 52,0 pct. for børnehandicap")
     assert "Året før var den 50,6 pct. for børnehandicap" in text and "2021" not in text
-    assert "36 pct. i 2018 for hele serviceloven" in text and "30 pct. i 2017 for alle kommunale" in text
+    assert "2018" not in text, "what is older is told for itself"
+    older = plain(sentences.older(rates))
+    assert "det seneste tal for hele serviceloven 36 pct. i 2018." in older
+    assert "sager 30 pct. i 2017." in older and "børnehandicap" not in older
+    one = rates[rates["scope"] == "boernehandicap"]
+    assert "ingen områder" in plain(sentences.older(one))
 
 
 def test_the_map_sentence_names_the_break(breaks):

@@ -46,15 +46,22 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> S
             f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal bør ikke "
             "sammenlignes."
         )
-    return words.marked([*sentences, *_older(known, year)], mark)
+    return words.marked(sentences, mark)
+
+
+def older(rates: pd.DataFrame, mark: str = "") -> Statement:
+    """Return the sentence on the scopes whose latest known figure is from before the latest year of all."""
+    known = _known(rates)
+    if known.empty or not (told := list(_older(known, int(known["year"].max())))):
+        return Statement("For ingen områder er det seneste tal ældre end de andres.")
+    return words.marked(told, mark)
 
 
 def _older(known: pd.DataFrame, year: int) -> Iterator[str]:
-    """Yield the sentence on the scopes whose latest figure is from before ``year``."""
+    """Yield the sentences on the scopes whose latest figure is from before ``year``."""
     last = known.loc[known.groupby("scope")["year"].idxmax()].sort_index()
-    if len(older := last[last["year"] < year]):
-        told = words.in_years(older)
-        yield f"Det seneste tal, som er fundet offentliggjort før rapportens dato, er {told}."
+    for row in last[last["year"] < year].to_dict("records"):
+        yield f"Før rapportens dato er det seneste tal {words.area(row)} {words.of_year(row)}."
 
 
 def heading(rates: pd.DataFrame) -> Statement:
