@@ -112,7 +112,8 @@ def test_the_words_of_certainty_are_those_that_occur(code, p, said, unsaid):
     found = {f"E1_{name}": Statement("x", code) for name in PLAN.provisions}
     text = explained.verdict_words(found, pd.DataFrame({"p_value": p}), PLAN).text
     assert said in text and unsaid not in text
-    assert ("»Kan ikke afgøres«" in text) == (p == [0.9])
+    assert ("»Kan ikke afgøres«" in text) == (p == [0.9] or code == verdicts.NOT_SHOWN)
+    assert explained.verdict_words(found, pd.DataFrame({"p_value": []}), PLAN).text, "without secondary tests"
 
 
 def test_the_interval_that_is_explained_is_the_one_that_decided():
