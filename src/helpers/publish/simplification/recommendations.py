@@ -95,7 +95,7 @@ def chain(
         }
     )
     both = zip(frame["proposal"], frame["initiative"], strict=True)
-    frame["told"] = [made if of == WITHOUT else f"{made} ({of})" for made, of in both]
+    frame["told"] = [f"{proposal} ({initiative})" for proposal, initiative in both]
     columns = (
         key("finding", "Resultat"),
         known("cause", "Årsag efter projektgruppens vurdering"),
