@@ -34,7 +34,13 @@ def periods(lacking: list[int], **other: list[int]):
 def test_a_column_that_is_the_sum_of_two_others_does_not_tell_the_hidden_one(at):
     shown = at.release(periods([12, 3]))
     assert shown["lacking"].isna().tolist() == shown["answered"].isna().tolist() == [False, True]
+    assert shown["n_cases"].tolist() == [40, 60]
     assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
+def test_the_cases_of_a_row_are_dear_for_all_else_goes_with_them(at):
+    shown = at.release(periods([12, 3], other=[12, 3], third=[28, 57]))
+    assert shown["n_cases"].tolist() == [40, 60]
 
 
 def test_a_column_without_any_is_told_by_one_that_is_full(at):

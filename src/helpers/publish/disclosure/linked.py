@@ -8,7 +8,7 @@ and each is at most the coarser one where they do not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -105,8 +105,18 @@ class System:
             hidden=[name for name, cell in self.cells.items() if cell.hidden and not cell.primary],
             bounds={name: (least, float("inf")) for name, least in (own or {}).items()},
             printed=[({part: 1.0, whole: -1.0}, float("-inf"), 0.0) for part, whole in self.within],
-            cost={name: max(1, cell.count) for name, cell in self.cells.items()},
+            cost=self._cost(),
         )
+
+    def _cost(self) -> dict[Hashable, int]:
+        """Return what it costs to hide each cell: its cases, and with those of a row all that it holds."""
+        row: dict[tuple[str, Key], int] = defaultdict(int)
+        for universe, _, key in self.cells:
+            row[universe, key] += 1
+        return {
+            name: max(1, cell.count) * (row[name[0], name[2]] if cell.measure == CASES else 1)
+            for name, cell in self.cells.items()
+        }
 
 
 def undeclared(record: Record) -> Iterator[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]]]:
