@@ -109,7 +109,7 @@ def test_levels_have_a_colour_for_each_period_and_their_median_beside_the_mark()
 
 
 def test_second_looks_mark_the_planned_result_and_leave_out_what_has_no_estimate_of_its_own():
-    rows = pd.concat([growth(), growth()]).assign(
+    rows = pd.concat([growth(), growth()], ignore_index=True).assign(
         group="g",
         label=list("abcd"),
         planned=[True, False, False, False],
