@@ -36,7 +36,7 @@ def levels(released: pd.DataFrame, title: str) -> Figure:
     if shown.empty:
         return without_data(NOTHING)
     groups, periods = list(dict.fromkeys(shown["provision"])), list(dict.fromkeys(released["period"]))
-    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 2.35), sharex=True, sharey=True, squeeze=False)
+    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 2.05), sharex=True, sharey=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         for row in shown[shown["provision"] == group].itertuples():
             _level(ax, -periods.index(row.period), row, periods.index(row.period))
@@ -49,7 +49,7 @@ def levels(released: pd.DataFrame, title: str) -> Figure:
     headed(fig, title)
     hidden = len(released) - len(shown)
     missing = f" {danish.sentence(danish.in_words(hidden, 'én'))} kan ikke vises." if hidden else ""
-    note(fig, f"Normalsider pr. sag: median og den midterste halvdel af sagerne.{missing} {_n(shown)}.")
+    note(fig, f"Normalsider pr. sag: median og den midterste halvdel af sagerne.{missing} {_cases(shown)}")
     return fig
 
 
@@ -58,15 +58,6 @@ def _level(ax: Axes, y: float, row: Any, place: int) -> None:
     ax.plot([row.lower_quartile, row.upper_quartile], [y, y], **look)
     ax.plot(row.median, y, MARKERS[place], color=COLOURS[place], markersize=7)
     annotate(ax, danish.number(row.median), (row.median, y), size=11)
-
-
-def _n(shown: pd.DataFrame) -> str:
-    """Return how many cases stand behind each group of ``shown``, by provision."""
-    parts = [
-        f"{group}: {danish.listing([f'{row.period} {counted(row.n_cases)}' for row in rows.itertuples()])}"
-        for group, rows in shown.groupby("provision", sort=False)
-    ]
-    return "; ".join(parts)
 
 
 def change(released: pd.DataFrame, margin: float, title: str) -> Figure:
