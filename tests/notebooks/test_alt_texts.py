@@ -37,7 +37,7 @@ TYPE = {
     "savings": "Punktdiagram",
     "small_multiples": "Linjediagram",
 }
-DRAWN = re.compile(r"desk\.draw\(\s*(\w+)_figures\.(\w+)\(")
+DRAWN = re.compile(r"\b(\w+)_figures\.(?!windows|\w+_title|\w+_told)(\w+)\(")
 MODULE = {  # the first word of a module's name in the notebooks → where it is
     "design": "design.figures",
     "pilot": "pilot.figures",

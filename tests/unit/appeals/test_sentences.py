@@ -76,6 +76,9 @@ def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates):
     earlier = sentences.heading(rates.assign(later=rates["year"] > 2018)).text
     assert earlier.startswith("47") and earlier.endswith("i 2018")
     assert sentences.heading(rates.assign(later=True)).text == "Afgørelser i Ankestyrelsen"
+    title = sentences.title(rates).replace(NBSP, " ")
+    assert title == "Børnehandicap (bl.a. § 42): 47 pct. i 2018 og 52,0 pct. i 2020 blev omgjort"
+    assert sentences.title(rates.assign(later=True)) == "Offentliggjorte omgørelsesprocenter"
 
 
 def test_later_figures_are_listed_by_day_or_absent(rates):
