@@ -47,7 +47,7 @@ ACROSS = {  # one topic uses another
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
-    "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
+    "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts", "placebo"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {"in_depth", "meeting"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
