@@ -6,8 +6,9 @@ question (``secondary``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +33,17 @@ def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
             shown[column.name] = shown[column.name].mask(own | gone | ~can)
     _round(shown, view, view.frame[cases] < rules.survey.exact_share_base, rules)
     return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=gone)
+
+
+def with_rounded(view: View, shown: pd.DataFrame, numbers: Mapping[tuple[Any, str], int]) -> pd.DataFrame:
+    """Return ``shown`` with rounded counts (by row and column) in the place of its own. How many
+    municipalities there are would tell more of the counts, so it is not shown.
+    """
+    found = shown.assign(withheld=False)
+    for (row, column), number in numbers.items():
+        found.loc[row, column] = number
+    told = view.named(Rule.MUNICIPALITIES)
+    return found.assign(**dict.fromkeys(told, float("nan")))
 
 
 def hidden(view: View, rules: Rules) -> pd.DataFrame:

@@ -7,13 +7,15 @@ then, with what that hides, against the attacker who knows the tables alone and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.protocol.disclosure import Disclosure
+from helpers.publish.columns import Rule
 from helpers.publish.disclosure import linked, primary, register, suppress
 from helpers.publish.disclosure.cells import Unprotectable
 from helpers.publish.disclosure.linked import Name, System
@@ -25,11 +27,13 @@ from helpers.publish.views import View
 class Hidden:
     """What is hidden of a view: which values, one column for each that is counted (that of the cases counts
     for its whole row), and the record of its cells. unsafe: nothing of it may be told, for this reason.
+    rounded: what is printed instead of each count, by row and column, where too much would be hidden.
     """
 
     values: pd.DataFrame
     record: Record
     unsafe: str = ""
+    rounded: Mapping[tuple[Any, str], int] = field(default_factory=dict)
 
 
 def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
@@ -53,7 +57,33 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
         hidden = register.record(view, places, everything)
         return Hidden(first | True, hidden, str(error))
     gone = {name: (record.universe, *name) in names for name in alone}
+    if (
+        view.rounds
+        and _too_much(view, gone, rules)
+        and (told := _rounded(system, _public(around, record), rules))
+    ):
+        numbers = {name: told[record.universe, *name] for name in alone}
+        printed = {(place.row, place.column): numbers[place.cell.name] for place in places}
+        base = rules.suppression.rounding_base
+        return Hidden(first, register.rounded(record, numbers, base), rounded=printed)
     return Hidden(_values(first, places, gone), register.record(view, places, gone))
+
+
+def _too_much(view: View, gone: Mapping[tuple[str, Key], bool], rules: Disclosure) -> bool:
+    """Say whether more than one in so many of a table's counts would be hidden; with shares, which do not
+    round so, nothing is too much.
+    """
+    shares = [measure for measure, _ in gone if measure in view.named(Rule.SHARE)]
+    return not shares and sum(gone.values()) * rules.suppression.rounding_from > len(gone)
+
+
+def _rounded(system: System, public: Sequence[Name], rules: Disclosure) -> dict[Name, int]:
+    """Return every count rounded so that all sums hold; nothing where there is no such rounding."""
+    try:
+        told = suppress.controlled_rounding(system.solvable(rules, public), rules.suppression.rounding_base)
+    except Unprotectable:
+        return {}
+    return {name: int(number) for name, number in zip(system.cells, told, strict=True)}
 
 
 def _public(around: Sequence[Record], record: Record) -> list[Name]:
