@@ -23,6 +23,7 @@ from helpers.publish.views import OWN, REGISTER
 from helpers.survey import reference
 from helpers.survey.redaction import find_cpr
 
+WATERMARK = "ikke til offentliggørelse"  # on every page and figure of a researcher's build
 MARKERS = "private_markers.txt"  # of the investigation: one a line, none of which may be found in a report
 TOKEN = re.compile(r"\w(?:[\w./-]*\w)?")
 WORD = re.compile(r"\w+")
@@ -185,6 +186,8 @@ def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
         yield "what looks like a CPR number"
     if tokens & private.keys:
         yield "the key of a decision, or a returned workbook's name"
+    if WATERMARK in text:
+        yield "the mark of an internal build"
     for marker in private.markers:
         if marker in text:
             yield "a private marker"
