@@ -84,6 +84,9 @@ def looked_at(view: View, ws: Workspace) -> pd.DataFrame:
 def _judged(view: View, ws: Workspace) -> tuple[pd.DataFrame, register.Record]:
     """Return what may be shown, and the record of its cells."""
     _refuse_identifying(view, ws)
+    if view.kind == REGISTER and view.named(Rule.CASES):
+        gone, record = secondary.of_register(view, all_rules_of(ws))
+        return _shortened(primary.register(view, gone)), record
     if view.kind != SURVEY:
         return _shortened(_looked_at(view, ws)), register.uncounted(view)
     rules, notebook = all_rules_of(ws), view.name.split("/")[0]
@@ -102,7 +105,7 @@ def _looked_at(view: View, ws: Workspace) -> pd.DataFrame:
         return in_depth.told(view, case_rules_of(ws))
     if view.kind == WORKSHOP:
         return meeting.told(view, workshop_rules_of(ws))
-    return primary.register(view, register_rules_of(ws)) if view.named(Rule.CASES) else view.frame.copy()
+    return view.frame.copy()
 
 
 def _shortened(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import STAGES, Settings, resolve, with_ancestors
 from helpers.project import root
 from helpers.protocol import disclosure
-from helpers.publish.columns import cases, count, dimension, municipalities, share, trait
+from helpers.publish.columns import cases, count, dimension, key, municipalities, share, trait
 from helpers.publish.desks import Desk
 from helpers.publish.disclosure import register
 from helpers.publish.gate import attack
@@ -222,3 +222,25 @@ def test_a_table_with_a_margin_that_is_published_as_it_is_cannot_be_rounded_and_
     at.release(view(margin, BY[0], *BY[2:], name="margin", universe="answered"))
     again = table(SMALL, universe="answered", rounds=True)
     assert at.release(again)["withheld"].any() and "rundet" not in at.show(again).data
+
+
+def rates(numbers: list[int], told: list[bool], **more) -> View:
+    frame = pd.DataFrame({"municipality": list("ABCDEF")[: len(numbers)], "n_cases": numbers})
+    frame["told"] = ["ja" if each else "nej" for each in told]
+    sums = (Total("municipality", within=("told",), complementary=True),)
+    return view(frame, key("municipality"), key("told"), cases("Sager"), kind="register", totals=sums, **more)
+
+
+def test_of_municipalities_with_few_appeals_none_follows_from_the_sum_of_all(at):
+    """Two of one appeal each tell each other where only their sum is left."""
+    alone = at.release(rates([1, 1, 30, 9, 0], [True] * 5))
+    assert alone["withheld"].tolist() == [True, True, False, True, False]
+    assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
+def test_nor_from_the_sum_of_those_that_told_their_decisions(at):
+    """3 and 4 cover each other among all; that one of them is alone among the others takes another along."""
+    assert at.look(rates([3, 4, 30, 40], [True] * 4))["withheld"].tolist() == [True, True, False, False]
+    shown = at.release(rates([3, 4, 30, 40], [True, False, True, False]))
+    assert shown["withheld"].tolist() == [True, True, True, True]
+    assert not any(cell.how for cell in attack.seen(records(at), RULES))

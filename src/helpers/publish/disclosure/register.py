@@ -79,7 +79,8 @@ def placed(view: View, primary: pd.DataFrame, never: pd.Series) -> list[Place]:
     A share is held by the cases that have its trait.
     """
     keys, found = _keys(view), []
-    for column, counted in _measures(view).items():
+    measures = {column: counted for column, counted in _measures(view).items() if column in primary}
+    for column, counted in measures.items():
         for row in view.frame.index:
             count = view.frame.loc[row, counted]
             if pd.isna(count) or count < 0 or count != count // 1:
@@ -182,7 +183,7 @@ def _sums(view: View, places: list[Place]) -> Iterator[tuple[Cell, list[Cell]]]:
                 over = at.get((whole, column)) if whole is not None else None
                 if over is not None:
                     yield _adding_up(view, over, cells, column), cells
-                elif total.complementary or column in view.named(Rule.SHARE):
+                elif len(cells) > 1 and (total.complementary or column in view.named(Rule.SHARE)):
                     yield _known_whole(column, cells), cells
     for across in view.across:
         for row in view.frame.index:

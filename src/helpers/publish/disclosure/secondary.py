@@ -7,7 +7,7 @@ then, with what that hides, against the attacker who knows the tables alone and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,10 +17,10 @@ import pandas as pd
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.columns import Rule
 from helpers.publish.disclosure import linked, primary, register, suppress
-from helpers.publish.disclosure.cells import Unprotectable
+from helpers.publish.disclosure.cells import Cells, Unprotectable
 from helpers.publish.disclosure.linked import Name, System
 from helpers.publish.disclosure.register import Key, Place, Record
-from helpers.publish.views import View
+from helpers.publish.views import Total, View
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,35 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
     return Hidden(_values(first, places, gone), register.record(view, places, gone))
 
 
+def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
+    """Return which rows of a register table with cases are hidden, and its record. That the cases of all rows
+    in the classes of its dimensions have a sum is known: it is published elsewhere.
+    """
+    first = primary.few(view, rules.register)
+    cases, keys = view.named(Rule.CASES)[0], view.named(Rule.KEY)
+    within = tuple(column.name for column in view.columns if column.dimension)
+    known = Total(keys[0], (cases,), within, complementary=True)
+    summed = replace(view, totals=(known, *view.totals))
+    places = register.placed(summed, first.to_frame(cases), view.frame[cases] == 0)
+    alone = {place.cell.name: place.cell.primary for place in places}
+    record = register.record(summed, places, alone)
+    system = linked.system([record])
+    try:
+        names = _cheapest(system.solvable(rules, _public([], record)))
+    except Unprotectable:
+        names = {(record.universe, *place.cell.name) for place in places if not place.cell.never}
+    gone = {name: (record.universe, *name) in names for name in alone}
+    hidden = first.copy()
+    for place in places:
+        hidden[place.row] |= gone[place.cell.name]
+    return hidden, register.record(summed, places, gone)
+
+
+def _cheapest(cells: Cells) -> set[Hashable]:
+    found = suppress.pattern(cells)
+    return {name for name, gone in zip(cells.names, found, strict=True) if gone}
+
+
 def _too_much(view: View, gone: Mapping[tuple[str, Key], bool], rules: Disclosure) -> bool:
     """Say whether more than one in so many of a table's counts would be hidden; with shares, which do not
     round so, nothing is too much.
@@ -93,7 +122,7 @@ def _public(around: Sequence[Record], record: Record) -> list[Name]:
     return [*printed, *known]
 
 
-def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Name]:
+def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Hashable]:
     """Return the names of the cells of a system that are hidden. public: those that cannot be any more.
     Raises cells.Unprotectable.
     """
@@ -105,8 +134,7 @@ def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Na
     levels = suppress.Levels(np.maximum(strong.lower - least, 0.0), strong.upper, strong.sliding)
     first = suppress.pattern(against, levels)
     plain = system.solvable(rules, public)
-    found = suppress.pattern(replace(plain, hidden=first & ~plain.primary))
-    return {name for name, gone in zip(names, found, strict=True) if gone}
+    return _cheapest(replace(plain, hidden=first & ~plain.primary))
 
 
 def _values(first: pd.DataFrame, places: Sequence[Place], gone: dict[tuple[str, Key], bool]) -> pd.DataFrame:
