@@ -88,12 +88,18 @@ def gathered(ws: Workspace, investigation: Path) -> Private:
     free = frames["rule_inputs"]["text"].dropna().astype(str) if "rule_inputs" in frames else []
     return Private(
         keys={key for key in keys if not SHORT.fullmatch(key)} | files,
-        names=_forms(reference.municipalities(ws.data("reference/municipalities.csv"))["name"]),
+        names=_forms(reference.municipalities(_listed(ws))["name"]),
         markers=_lines(investigation / MARKERS),
         free=(texts_ := _by_first_words(set(free) - cleared.texts(investigation))),
         firsts={words[0] for words in texts_},
         written=_written(ws),
     )
+
+
+def _listed(ws: Workspace) -> Path | None:
+    """Return the list of municipalities; none (that of the project in which we are) where a book has none."""
+    own = ws.data("reference/municipalities.csv")
+    return own if own.exists() else None
 
 
 def _forms(names: Iterable[str]) -> set[str]:
