@@ -55,7 +55,7 @@ BESIDE = {
         "in_depth", "meeting", "cells", "solver", "suppress", "audit", "attacker", "primary", "dominance",
         "register", "linked", "secondary",
     },
-    "gate": {"attack", "officer", "texts", "scan", "cleared"},
+    "gate": {"attack", "officer", "texts", "scan", "cleared", "internal"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
