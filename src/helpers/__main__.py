@@ -134,7 +134,7 @@ def _trace(commands: argparse._SubParsersAction) -> None:
     help_ = "tell where something in the report comes from, down to workbook, sheet and cell"
     command = _add(commands, "trace", help_, "trace E1_bpa", _do_trace)
     what = (
-        "a statement's id, a figure or table (fig-vaekst, 'Tabel 2.1'), a data file, a printed number, a "
+        "a statement's id, a figure or table (fig-vaekst, 'Figur 4.1'), a data file, a printed number, a "
         "decision's id"
     )
     command.add_argument("what", metavar="WHAT", help=what)

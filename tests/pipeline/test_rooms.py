@@ -48,7 +48,8 @@ ACROSS = {  # one topic uses another
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
-    "information": {"analysis_2019"}, "growth": {"plan", "file_loss", "levels", "page_counts"},
+    "information": {"analysis_2019"}, "changes": {"headings", "levels", "keys"},
+    "growth": {"plan", "file_loss", "levels", "page_counts", "headings", "explained"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {
         "in_depth", "meeting", "cells", "solver", "suppress", "audit", "attacker", "primary", "dominance",

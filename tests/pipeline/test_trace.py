@@ -75,7 +75,7 @@ def test_a_statement_is_followed_from_sentence_to_returns():
     text = joined(told("E1_bpa"))
     assert joined(STATEMENTS["E1_bpa"]["text"])[:60] in text
     steps = [
-        "key: results.statements.E1_bpa.text, printed in report/_sammenfatning.qmd",
+        "key: results.statements.E1_bpa.text, printed in report/udvikling.qmd",
         "cell: notebooks/05_growth.ipynb, celle-05",
         "celle-03: reads build/tables/weighted_cases.parquet",
         "analysis.growth.geometric_mean.estimated",
@@ -88,7 +88,7 @@ def test_a_statement_is_followed_from_sentence_to_returns():
 
 
 def test_a_figure_is_found_by_label_and_by_printed_number_with_its_data_file():
-    assert told("Figur 2.1") == told("figur\u00a02.1:") == told("fig-vaekst")
+    assert told("Figur 4.1") == told("figur\u00a04.1:") == told("fig-vaekst")
     assert "in the report data/05_growth-vaekst.csv" in told("fig-vaekst")
     assert "{{<" not in told("fig-vaekst")
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import typst
 import yaml
-from built import BUILD, PROJECT
+from built import BUILD
 from pypdf import PdfReader
 
 from helpers.project import root
 from helpers.publish.results import DEMONSTRATION, RETURNS, for_quarto
 from helpers.render import config
 
+PROJECT = root(Path(__file__))
 CONFIG = yaml.safe_load((PROJECT / "_quarto.yml").read_text(encoding="utf-8"))
 HTML, PAPER = CONFIG["format"]["html"], CONFIG["format"]["typst"]
 MARKS = {"mark.html", "mark.typ"}
@@ -81,5 +82,5 @@ def test_a_table_longer_than_a_page_breaks_and_every_sheet_has_the_mark():
 
 
 def test_what_quarto_leaves_is_no_change_of_the_project():
-    ignored = (root(Path(__file__)) / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = (PROJECT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {"/.quarto/", "**/*.quarto_ipynb", "/notebooks/*.html", "/notebooks/*_files/"} <= set(ignored)

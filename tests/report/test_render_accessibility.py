@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from report.books import THEME, html_files, make_book, rich_book
 from report.browser import axe_violations, find_browser, launch, opened, require_browser
@@ -179,61 +180,56 @@ BOXES = "Array.from(document.querySelectorAll('.table-scroll, .formula-scroll, p
 STOPS = BOXES + ".map(box => [box.hasAttribute('tabindex'), box.scrollWidth > box.clientWidth])"
 
 
-def test_boxes_are_stops_of_tab_only_while_they_scroll(browser, pages):
+@pytest.fixture(scope="module")
+def reading(browser, pages):
+    """The chapter with boxes and tables, opened once for several looks at it."""
+    with opened(browser, next(path for path in pages if path.name == "to.html")) as page:
+        yield page
+
+
+def test_boxes_are_stops_of_tab_only_while_they_scroll(reading):
     both = set()
-    path = next(path for path in pages if path.name == "to.html")
-    with opened(browser, path) as page:
-        for width in (1280, 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-            found = [tuple(pair) for pair in page.evaluate(STOPS)]
-            assert len(found) >= 3 and all(stop == scrolls for stop, scrolls in found), (width, found)
-            both |= set(found)
-        assert both == {(True, True), (False, False)}
-        role = "box => [box.getAttribute('role'), box.getAttribute('tabindex')]"
-        named = page.locator(".table-scroll").first.evaluate(role)
-        assert named in (["group", "0"], [None, None])
+    for width in (320, 1280):
+        reading.set_viewport_size({"width": width, "height": 900})
+        reading.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        found = [tuple(pair) for pair in reading.evaluate(STOPS)]
+        assert len(found) >= 3 and all(stop == scrolls for stop, scrolls in found), (width, found)
+        both |= set(found)
+    assert both == {(True, True), (False, False)}
+    named = "boxes => boxes.every(box => box.hasAttribute('role') === box.hasAttribute('tabindex'))"
+    assert reading.locator(".table-scroll").evaluate_all(named)
 
 
-HEADINGS = """Array.from(document.querySelectorAll('main h1, main h2, main h3, main h4, main [role=heading]'))
-  .filter(head => head.getAttribute('role') !== 'presentation')
-  .map(head => Number(head.getAttribute('aria-level') || head.tagName[1]))"""
+def test_headings_come_in_order_and_a_box_is_found_by_its_own(pages):
+    for path in pages:
+        main = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").main
+        heads = [h for h in main.select("h1, h2, h3, h4, [role=heading]") if h.get("role") != "presentation"]
+        levels = [int(head.get("aria-level") or head.name[1]) for head in heads]
+        assert levels.count(1) == 1 and levels[0] == 1, path.name
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path.name
+        named = main.select(".callout-title[role=heading], summary > [role=heading]")
+        assert len(named) == len(main.select(".callout"))
 
 
-def test_headings_come_in_order_and_a_box_is_found_by_its_own(browser, pages):
-    for path in (path for path in pages if path.name in {"index.html", "to.html"}):
-        with opened(browser, path) as page:
-            levels = page.evaluate(HEADINGS)
-            assert levels.count(1) == 1 and levels[0] == 1, path.name
-            assert all(after <= before + 1 for before, after in pairwise(levels))
-            boxes = page.locator(".callout")
-            assert (
-                boxes.count()
-                == page.locator(".callout-title[role=heading], summary > [role=heading]").count()
-            )
+def test_the_way_to_the_top_and_the_page_that_is_open_can_be_found(reading):
+    assert not reading.is_visible(".to-top")
+    reading.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    reading.wait_for_selector(".to-top.shown")
+    reading.click(".to-top")
+    reading.wait_for_function("scrollY < innerHeight")
+    reading.emulate_media(forced_colors="active")
+    colours = reading.evaluate(
+        """Array.from(document.querySelectorAll('nav.book-nav a')).map(link =>
+          [link.hasAttribute('aria-current'), getComputedStyle(link).borderLeftColor])"""
+    )
+    canvas = reading.evaluate("getComputedStyle(document.body).backgroundColor")
+    reading.emulate_media(forced_colors="none")
+    here, others = ({colour for current, colour in colours if current is which} for which in (True, False))
+    assert len(here) == 1 and here != others == {canvas}
 
 
-def test_the_way_to_the_top_and_the_page_that_is_open_can_be_found(browser, pages):
-    path = next(path for path in pages if path.name == "to.html")
-    with opened(browser, path) as page:
-        assert not page.is_visible(".to-top")
-        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-        page.wait_for_selector(".to-top.shown")
-        page.click(".to-top")
-        page.wait_for_function("scrollY < innerHeight")
-        page.emulate_media(forced_colors="active")
-        colours = page.evaluate(
-            """Array.from(document.querySelectorAll('nav.book-nav a')).map(link =>
-              [link.hasAttribute('aria-current'), getComputedStyle(link).borderLeftColor])"""
-        )
-    open_, others = ({colour for here, colour in colours if here is which} for which in (True, False))
-    assert len(open_) == len(others) == 1 and open_ != others
-
-
-def test_every_printed_sheet_has_the_mark(browser, pages):
-    path = next(path for path in pages if path.name == "to.html")
-    with opened(browser, path) as page:
-        sheets = PdfReader(BytesIO(page.pdf(format="A5"))).pages
+def test_every_printed_sheet_has_the_mark(reading):
+    sheets = PdfReader(BytesIO(reading.pdf(format="A5"))).pages
     assert len(sheets) > 1 and all("opdigtede" in sheet.extract_text() for sheet in sheets)
 
 

@@ -231,7 +231,7 @@ def test_parts_gather_chapters_and_take_no_number(tmp_path, monkeypatch):
     - efter.qmd
 """
     files = {f"{name}.qmd": f"# {name.title()} {{#sec-{name}}}\n" for name in ("en", "to", "tre", "efter")}
-    files |= {"del.qmd": "# Anden del\n\nSe @sec-tre.\n"}
+    files |= {"del.qmd": "# [Part two]{lang=en}\n\nSe @sec-tre.\n"}
     book = make_book(tmp_path, files, config=CONFIG.format(chapters=chapters, extra=""))
     made = render_book(book, tmp_path / "out", theme=THEME, engine="embedded")
     page = BeautifulSoup((made.html / "del.html").read_text(encoding="utf-8"), "html.parser")
@@ -239,8 +239,9 @@ def test_parts_gather_chapters_and_take_no_number(tmp_path, monkeypatch):
     assert paper.index("numbering: none)[Først & sidst]") < paper.index('numbering: (..) => "1")[En]')
     listed = page.select("nav[data-book-nav] a, nav[data-book-nav] .nav-part")
     assert [" ".join(item.get_text().split()) for item in listed] == [
-        "Forord", "Først & sidst", "1 En", "2 To", "Anden del", "3 Tre", "4 Efter",
+        "Forord", "Først & sidst", "1 En", "2 To", "Part two", "3 Tre", "4 Efter",
     ]  # fmt: skip
+    assert [item.get("lang") for item in listed] == [None] * 4 + ["en"] + [None] * 2
     assert page.select_one("a.quarto-xref").get_text() == "Kapitel\u00a03"
     assert len(page.select("nav[data-book-nav] ul")) == 4 and not page.select("nav[data-book-nav] ul:empty")
     parts = config.load(tmp_path).parts

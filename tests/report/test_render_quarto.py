@@ -9,6 +9,7 @@ import pytest
 import typst
 from report.books import THEME, make_book
 
+from helpers.render import quarto as program
 from helpers.render import render_book
 from helpers.render.errors import RenderError
 
@@ -86,19 +87,22 @@ def test_auto_is_the_embedded_engine_where_quarto_is_absent(tmp_path, no_quarto)
     assert render(make_book(tmp_path), "auto").engine == "embedded"
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [({"version": "1.4.550"}, "is version 1.4.550; 1.9 or later"), ({"code": 3}, "quarto render failed")],
-)
-def test_auto_is_the_embedded_engine_where_quarto_will_not_do_and_says_so(
-    tmp_path, quarto, monkeypatch, given, said
-):
-    quarto(**given)
+def test_auto_passes_over_an_old_quarto_and_says_so(quarto):
+    quarto("1.4.550")
+    engines, remarks = program.engines("auto")
+    assert engines == ("embedded",) and program.engines("quarto") == (("quarto",), [])
+    assert len(remarks) == 1 and "is version 1.4.550; 1.9 or later" in remarks[0]
+
+
+def test_auto_is_the_embedded_engine_where_quarto_fails_and_says_so(tmp_path, quarto, monkeypatch):
+    quarto(code=3)
     monkeypatch.setattr("helpers.render.typst.document.compiled", lambda *given: b"%PDF")
     made = render(make_book(tmp_path), "auto")
     assert made.made_by.startswith("embedded (pypandoc_binary ") and "typst " in made.made_by
-    assert len(made.warnings) == 1 and made.warnings[0].startswith("The embedded engine render")
-    assert said in made.warnings[0]
+    assert len(made.warnings) == 1
+    assert made.warnings[0].startswith(
+        "The embedded engine rendered, for quarto could not: quarto render failed"
+    )
 
 
 def test_a_note_in_two_chapters_is_refused_before_quarto_runs(tmp_path, quarto):

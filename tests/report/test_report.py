@@ -204,6 +204,8 @@ def test_the_map_and_its_table_show_what_is_released_and_nothing_of_what_is_with
             elif row["n_cases"]:
                 assert told[name].startswith(f"{danish.percent_of(row['rate'])}, {row['n_cases']:.0f} sag")
     withheld = set(rows.index[rows["n_cases"].isna()])
+    annex = REPORT / "report" / "bilag-klagesager.html"
+    soup = BeautifulSoup(annex.read_text(encoding="utf-8"), "lxml")
     cells = [
         [cell.text.strip() for cell in row.select("th, td")]
         for row in soup.select("#tbl-danmarkskort tbody tr")

@@ -76,6 +76,30 @@ def side_by_side(
     return laid_out
 
 
+def largest(column: str, order: Sequence[str], most: int) -> Layout:
+    """Return the layout with the ``most`` rows of the largest numbers in ``column``, and the columns
+    ``order`` alone, in that order; a word in the place of a number counts as none.
+    """
+
+    def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
+        known_by = {column.name: column for column in columns}
+        size = pd.to_numeric(frame[column], errors="coerce").fillna(0)
+        rows = frame.loc[size.sort_values(ascending=False, kind="stable").index].head(most)
+        return rows.reset_index(drop=True), [known_by[name] for name in order]
+
+    return laid_out
+
+
+def only(order: Sequence[str]) -> Layout:
+    """Return the layout with the columns ``order`` alone; the others stand in the data file."""
+
+    def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
+        known_by = {column.name: column for column in columns}
+        return frame, [known_by[name] for name in order]
+
+    return laid_out
+
+
 def _over(one: Mapping[str, str], short: Mapping[str, str]) -> str:
     return " ".join(short.get(text, text) for text in one.values())
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import shorten
 
 from helpers.render import config, quarto
 from helpers.render.config import Book
@@ -26,6 +27,7 @@ from helpers.render.typst import document
 from helpers.render.typst.volumes import Volume, volumes
 
 ENGINES = ("auto", "embedded", "quarto")
+MOST_SAID = 500  # signs of another engine's failure that a remark repeats
 UNRESOLVED = ("?meta:", "?var:")
 
 
@@ -102,7 +104,8 @@ def in_turn(engine: str, by: Callable[[str], Rendered]) -> Rendered:
         try:
             made = by(one)
         except RenderError as error:
-            remarks.append(f"The embedded engine rendered, for {one} could not: {error}")
+            why = shorten(str(error), MOST_SAID, placeholder=" …")
+            remarks.append(f"The embedded engine rendered, for {one} could not: {why}")
         else:
             return made
     made = by(engines[-1])

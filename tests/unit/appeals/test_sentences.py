@@ -34,7 +34,12 @@ def test_the_map_sentence_says_what_was_known_on_the_report_s_day(rates, breaks)
     text = plain(sentences.overturn_map(rates, breaks))
     assert text.startswith("I 2020 var den offentliggjorte omgørelsesprocent 52,0 pct. for børnehandicap")
     assert "Året før var den 50,6 pct. for børnehandicap" in text and "2021" not in text
-    assert "36 pct. i 2018 for hele serviceloven" in text and "30 pct. i 2017 for alle kommunale" in text
+    assert "2018" not in text, "what is older is told for itself"
+    older = plain(sentences.older(rates))
+    assert "det seneste tal for hele serviceloven 36 pct. i 2018." in older
+    assert "sager 30 pct. i 2017." in older and "børnehandicap" not in older
+    one = rates[rates["scope"] == "boernehandicap"]
+    assert "ingen områder" in plain(sentences.older(one))
 
 
 def test_the_map_sentence_names_the_break(breaks):
@@ -71,6 +76,9 @@ def test_the_heading_is_the_highest_rate_of_the_latest_year_or_a_noun(rates):
     earlier = sentences.heading(rates.assign(later=rates["year"] > 2018)).text
     assert earlier.startswith("47") and earlier.endswith("i 2018")
     assert sentences.heading(rates.assign(later=True)).text == "Afgørelser i Ankestyrelsen"
+    title = sentences.title(rates).replace(NBSP, " ")
+    assert title == "Børnehandicap (bl.a. § 42): 47 pct. i 2018 og 52,0 pct. i 2020 blev omgjort"
+    assert sentences.title(rates.assign(later=True)) == "Offentliggjorte omgørelsesprocenter"
 
 
 def test_later_figures_are_listed_by_day_or_absent(rates):

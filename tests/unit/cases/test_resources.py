@@ -158,7 +158,12 @@ def test_what_it_is_computed_from_is_late_weighted_and_per_year() -> None:
     given = (forms("a", "c", "f", "x"), chosen, weighted)
     found = resources.material(*given, population, PRICES, "2019-21")
     assert found.late["decision_id"].tolist() == ["a", "f"] == found.cases["case"].tolist()
-    assert found.per_year == {"bpa": 10.0}
+    assert found.per_year == {"bpa": 10.0} and found.left_out == 0
+    waiting = replace(given[0], left_out=3)  # rows that wait to be corrected
+    told = resources.material(waiting, *given[1:], population, PRICES, "2019-21")
+    assert told.left_out == 3 and told.answers is waiting.answers
+    nobody = population.assign(n=0)
+    assert resources.material(*given, nobody, PRICES, "2019-21").per_year == {}
     own = resources.material(
         given[0], chosen.assign(municipality="0101"), weighted, population, PRICES, "2019-21"
     )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from published import desk, shown
@@ -16,9 +17,10 @@ REPORTS = pd.DataFrame(
     }
 )  # fmt: skip
 SUMMARY = pd.DataFrame(
-    [("null", "E1", "bpa", "all", -0.004, 0.95, 1.02), ("null", "E1", "bpa", "upheld", 0.5, 0.1, 9.0),
-     ("null", "E2", "bpa", "all", 0.7, 0.2, 8.0)],
-    columns=["scenario", "estimand", "provision", "what", "bias", "coverage", "se_ratio"],
+    [("null", "E1", "bpa", "all", -0.004, 0.01, 0.95, 1.02),
+     ("null", "E1", "bpa", "upheld", 0.5, 0.01, 0.1, 9.0), ("null", "E2", "bpa", "all", 0.7, 0.01, 0.2, 8.0),
+     ("base", "E1", "bpa", "all", 0.1, np.nan, np.nan, np.nan)],
+    columns=["scenario", "estimand", "provision", "what", "bias", "bias_error", "coverage", "se_ratio"],
 ).assign(surveys=200)  # fmt: skip
 
 
@@ -35,15 +37,18 @@ def test_the_figures_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 def test_reports_and_estimates_are_shown_by_scenario(at):
     text = shown(at, proof.reports(REPORTS)).replace("\u00a0", " ")
-    assert "| Ingen vækst | 200 | 5 pct. | 5 pct. | 6 pct. | 0 |" in text and "| 70 pct. |" in text
+    assert "| Ingen vækst | 200 | 5 pct. (3–9) | 5 pct. (2–8) | 6 pct. (3–10) | 0 |" in text
+    assert "| 100 | 70 pct. (60–78) |" in text and "I parentes 95 pct. sikkerhedsinterval" in text
     text = shown(at, proof.estimates(SUMMARY)).replace("\u00a0", " ")
-    assert "| BPA (§ 96) | 200 | −0,004 | 95 pct. | 1,02 |" in text
+    assert "| BPA (§ 96) | 200 | −0,004 (−0,02 til +0,02) | 95 pct. (91–97) | 1,02 (0,92–1,12) |" in text
+    assert text.count("| 200 | – | – | – |") == 1, "one survey alone tells no error"
     assert "0,5" not in text and "9,0" not in text and "0,7" not in text, "E1 of both outcomes alone"
 
 
 def test_what_is_told_is_of_the_surveys_without_change():
     text = proof.told(REPORTS).text.replace("\u00a0", " ")
-    assert "200 simulerede undersøgelser uden nogen ændring. I 5 pct. af rapporterne" in text
+    assert "200 simulerede undersøgelser uden nogen ændring. I 5 pct. (3–9) af rapporterne" in text
+    assert "stod der et sted »er steget« eller »er faldet«, og i 6 pct. (3–10)" in text
     assert "70" not in text
     for none in (None, REPORTS.iloc[1:]):
         assert proof.told(none).text == proof.NOT_RUN

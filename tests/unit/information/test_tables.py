@@ -159,3 +159,11 @@ def test_an_absent_period_gives_no_figure(at):
     released = at.release(tables.pages_by_stage(rows().query("period == @PLAN.after"), PLAN))
     found = sentences.added(released, sentences.PAGES, PLAN)
     assert len(found) == 2 and all("kan ikke vises" in entry.text for entry in found.values())
+
+
+def test_the_change_in_what_was_obtained_anew_stands_under_its_figure(at):
+    table = change_rows("newly_obtained_share", "bpa")
+    released = at.look(tables.counts(table, BOOK, PLAN))
+    told = figures.obtained_told(table, released, PLAN).replace("\u00a0", " ")
+    assert told.endswith("BPA (§ 96) +10 pp. (6 til 14).") and "95 pct. sikkerhedsinterval" in told
+    assert figures.obtained_told(table, released.assign(change=None), PLAN) == ""

@@ -196,3 +196,13 @@ def test_values_stand_side_by_side_and_the_rest_last():
     rows = shown.drop(columns="withheld").values.tolist()
     percent = "{}\u00a0pct.".format
     assert rows == [["x", percent(20), percent(10)], ["y", "–", None], ["rest", percent(90), "–"]]
+
+
+def test_the_largest_rows_and_the_columns_that_are_asked_for():
+    frame = pd.DataFrame({"point": list("abc"), "label": "x", "n": ["enkelte", 7, 9]})
+    columns = (dimension("label", "Tema"), dimension("point", "Pointe"), dimension("n", "Kommuner"))
+    shown, told = layouts.largest("n", ["point", "n"], 2)(frame, columns)
+    assert [column.header for column in told] == ["Pointe", "Kommuner"]
+    assert shown["point"].tolist() == ["c", "b"], "a word in the place of a number counts as none"
+    same, one = layouts.only(["n"])(frame, columns)
+    assert same is frame and [column.name for column in one] == ["n"]

@@ -101,7 +101,7 @@ def test_levels_have_a_colour_for_each_period_and_their_median_beside_the_mark()
     figure = growth_figures.levels(levels(), "Niveauet")
     early, late = marks(figure.axes[0])
     assert (early.get_color(), late.get_color()) == growth_figures.COLOURS
-    assert texts(figure)[:2] == ["40", "55"] and "g: før n = 50 og nu n = 60." in texts(figure)[-1]
+    assert texts(figure)[:2] == ["40", "55"] and "n = 50 til 60 sager pr. række." in texts(figure)[-1]
     (left,) = marks(growth_figures.levels(levels(median=[None, 55.0]), "Niveauet").axes[0])
     assert left.get_color() == growth_figures.COLOURS[1], (
         "a period keeps its colour where the other is hidden"
@@ -109,7 +109,7 @@ def test_levels_have_a_colour_for_each_period_and_their_median_beside_the_mark()
 
 
 def test_second_looks_mark_the_planned_result_and_leave_out_what_has_no_estimate_of_its_own():
-    rows = pd.concat([growth(), growth()]).assign(
+    rows = pd.concat([growth(), growth()], ignore_index=True).assign(
         group="g",
         label=list("abcd"),
         planned=[True, False, False, False],

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import danish
 from helpers.analysis.appeals.rates import SCOPES
 from helpers.publish import figures as style
 from helpers.publish.rules import figures, sentences, tables
@@ -203,3 +204,27 @@ def test_no_row_makes_no_figure_fail(cut, known):
     one = tables.timeline(known.tail(1), known.head(0), 2012).frame
     plt.close(figures.timeline(one, tables.breaks(cut).frame, PERIODS, DAY))
     assert isinstance(one, pd.DataFrame)
+
+
+def test_the_heading_on_laws_says_whether_one_touches_the_information(known):
+    assert "ikke fundet en lov" in sentences.law_heading(known, 2014, 2021).text
+    ours = tables.about(known, register.LOST_EARNINGS)
+    law = ours[ours["kind"].eq(register.LAW) & tables.years(ours).between(2014, 2021)].head(1)
+    touching = pd.concat([known, law.assign(documentation_relevance="x", documentation_relevance_da="X")])
+    assert (
+        sentences.law_heading(touching, 2014, 2021).text == "Én lovændring rører ved oplysningerne i sagerne"
+    )
+
+
+def test_the_short_timeline_has_what_its_title_counts(known):
+    rows = tables.timeline(known, known.head(0), 2012).frame
+    title = sentences.touching_title(known, 2014, 2021)
+    figure = figures.touching(rows, 2014, 2021, title)
+    drawn = [danish.in_words(len(ax.texts)) for ax in figure.axes]
+    assert plain(title) == (
+        f"Fra 2014 til 2021 rører {drawn[0]} om BPA (§ 96) og {drawn[1]} om tabt arbejdsfortjeneste (§ 42) "
+        "ved dokumentationen"
+    )
+    nothing = figures.touching(rows.assign(relevance=None), 2014, 2021, title)
+    assert "ikke fundet ændringer" in nothing.axes[0].texts[0].get_text()
+    plt.close("all")

@@ -188,3 +188,25 @@ def test_sliders_begin_with_the_protocols_settings_and_the_type_can_be_chosen() 
     board.which.value = "drop_employer_statement"
     board.type.value = ""  # all types cannot be dropped: the protocol's own stay
     assert board.change.types == ("employer_statement",)
+
+
+def test_the_figure_of_savings_has_the_largest_on_top_and_its_interval_and_counts_what_is_hidden() -> None:
+    rows = pd.DataFrame(
+        [("a", 3e5, 1e5, 6e5), ("b", 1.1e6, 7e5, 1.8e6), ("c", None, None, None)],
+        columns=["label", "dkk", "dkk_low", "dkk_high"],
+    )
+    figure = figures.savings(rows, "Fundet", "90 pct. usikkerhedsinterval")
+    (ax,) = figure.axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["b", "a"]
+    assert list(ax.lines[0].get_xdata()) == [0.7, 1.8]
+    assert [text.get_text() for text in ax.texts] == ["1,1", "0,3"]
+    assert "Én af dem vises ikke" in " ".join(
+        figure.get_supxlabel().split()
+    ) and figure.get_suptitle().startswith("Fundet")
+    assert "mangler" in figures.savings(rows.tail(1), "", "").axes[0].texts[0].get_text()
+
+
+def test_the_heading_names_what_would_save_most_or_is_a_noun() -> None:
+    told = sentences.heading(released(), PLAN).text
+    assert told.startswith("Mest ville »") and told.endswith("om året")
+    assert sentences.heading(released().head(0), PLAN).text == "Forenklinger og forslag"

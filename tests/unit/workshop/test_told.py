@@ -232,6 +232,10 @@ def test_the_heading_counts_the_themes_that_hold_of_other_cases(tmp_path: Path) 
     against = released.assign(verdict="flertal for nej")
     assert sentences.heading(against).text.startswith("For ingen af ")
     assert sentences.heading(cast(tmp_path, NOTHING)).text == "Kommunernes vurdering"
+    shown = {row["label"]: row["yes"] for row in released.to_dict("records") if isinstance(row["yes"], int)}
+    top = max(shown, key=shown.get)
+    assert sentences.votes_title(released).startswith(f"Flest ja fik »{top}«: {shown[top]} af ")
+    assert sentences.votes_title(cast(tmp_path, NOTHING)) == "Kommunernes stemmer om hvert tema"
 
 
 CHAPTER = (root(Path(__file__)) / "report/bilag-workshop.qmd").read_text(encoding="utf-8")

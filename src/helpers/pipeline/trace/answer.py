@@ -47,7 +47,7 @@ def trace(what: str, places: Folders) -> list[str]:
         + (
             f"Near it: {', '.join(near)}."
             if near
-            else 'Try E1_bpa, fig-vaekst, "Tabel 2.1" or a decision\'s id.'
+            else 'Try E1_bpa, fig-vaekst, "Figur 4.1" or a decision\'s id.'
         )
     )
 

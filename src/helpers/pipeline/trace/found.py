@@ -53,7 +53,7 @@ class Report:
 
     @cached_property
     def numbers(self) -> dict[str, str]:
-        """Return the number of each figure and table by label, as the pages have it: "Tabel 2.1"."""
+        """Return the number of each figure and table by label, as the pages have it: "Figur 4.1"."""
         pages = sorted((self.ws.build / "report").glob("**/*.html"))
         return {label: number for page in pages for label, number in _numbered(page)}
 

@@ -34,7 +34,7 @@ def overturn(released: pd.DataFrame, breaks: pd.DataFrame, title: str) -> Figure
     scopes = list(dict.fromkeys(known["scope"]))
     if not scopes:
         return without_data("Ved rapportens dato var ingen tal offentliggjort")
-    fig, ax = plt.subplots(figsize=(WIDTH, 2.75))
+    fig, ax = plt.subplots(figsize=(WIDTH, 2.45))
     first, last = known["year"].min(), known["year"].max()
     breaks = breaks[breaks["year_from"].between(first + 1, last) & breaks["scope"].isin(scopes)]
     for place, scope in enumerate(scopes):
@@ -83,7 +83,7 @@ def _names(ax: Axes, known: pd.DataFrame, scopes: list[str]) -> None:
     last = known.sort_values("year").groupby("scope").last().loc[scopes].sort_values("percent")
     x, inch = known["year"].max() + 0.4, ax.get_ylim()[1] / 1.6
     for place, (scope, row) in zip(
-        apart(last["percent"].tolist(), 0.34 * inch), last.iterrows(), strict=True
+        apart(last["percent"].tolist(), 0.36 * inch), last.iterrows(), strict=True
     ):
         colour = SERIES[scopes.index(str(scope)) % len(SERIES)]
         ax.plot([row["year"], x - 0.05], [row["percent"], place], color=GREY, linewidth=0.5, linestyle=":")

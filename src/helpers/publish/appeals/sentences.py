@@ -46,26 +46,45 @@ def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> S
             f"{_listed(barred)}. Det kan være følgen af et brud i opgørelsen, og de tal bør ikke "
             "sammenlignes."
         )
-    return words.marked([*sentences, *_older(known, year)], mark)
+    return words.marked(sentences, mark)
+
+
+def older(rates: pd.DataFrame, mark: str = "") -> Statement:
+    """Return the sentence on the scopes whose latest known figure is from before the latest year of all."""
+    known = _known(rates)
+    if known.empty or not (told := list(_older(known, int(known["year"].max())))):
+        return Statement("For ingen områder er det seneste tal ældre end de andres.")
+    return words.marked(told, mark)
 
 
 def _older(known: pd.DataFrame, year: int) -> Iterator[str]:
-    """Yield the sentence on the scopes whose latest figure is from before ``year``."""
+    """Yield the sentences on the scopes whose latest figure is from before ``year``."""
     last = known.loc[known.groupby("scope")["year"].idxmax()].sort_index()
-    if len(older := last[last["year"] < year]):
-        told = words.in_years(older)
-        yield f"Det seneste tal, som er fundet offentliggjort før rapportens dato, er {told}."
+    for row in last[last["year"] < year].to_dict("records"):
+        yield f"Før rapportens dato er det seneste tal {words.area(row)} {words.of_year(row)}."
 
 
 def heading(rates: pd.DataFrame) -> Statement:
     """Return the heading on the published rates: the latest known at the report's date, highest first."""
-    known = _known(rates)
-    if known.empty:
+    if not (row := _highest(rates)):
         return Statement("Afgørelser i Ankestyrelsen")
-    now = known[known["year"] == known["year"].max()].sort_values("percent", ascending=False)
-    row = now.iloc[0].to_dict()
     share, where = danish.percent(row["percent"]), words.area(row).removeprefix("for ")
     return Statement(f"{share} af klagesagerne om {where} blev omgjort i {row['year']}")
+
+
+def title(rates: pd.DataFrame) -> str:
+    """Return the title of the figure: the course of the area that the heading is about."""
+    if not (row := _highest(rates)):
+        return "Offentliggjorte omgørelsesprocenter"
+    rows = _known(rates)[lambda known: known["scope"] == row["scope"]].sort_values("year")
+    return f"{row['scope_label']}: {_ends(rows.to_dict('records'))} blev omgjort"
+
+
+def _highest(rates: pd.DataFrame) -> dict[str, Any]:
+    """Return the highest rate of the latest year that is known; nothing where none is."""
+    known = _known(rates)
+    now = known[known["year"] == known["year"].max()].sort_values("percent", ascending=False)
+    return {str(name): value for name, value in now.iloc[0].items()} if len(now) else {}
 
 
 def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str]]:
@@ -104,8 +123,11 @@ def finding(rates: pd.DataFrame, mark: str = "") -> str:
 
 def _course(rows: list[dict[str, Any]]) -> str:
     """Return the first and the last rate of an area, "47 pct. i 2018 og 52 pct. i 2020 for børnehandicap"."""
-    ends = rows if len(rows) == 1 else [rows[0], rows[-1]]
-    return f"{danish.listing([words.of_year(row) for row in ends])} {words.area(rows[0])}"
+    return f"{_ends(rows)} {words.area(rows[0])}"
+
+
+def _ends(rows: list[dict[str, Any]]) -> str:
+    return danish.listing([words.of_year(row) for row in (rows if len(rows) == 1 else [rows[0], rows[-1]])])
 
 
 def outcomes(told: pd.DataFrame, mark: str = "") -> Statement:

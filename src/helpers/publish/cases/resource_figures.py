@@ -25,7 +25,7 @@ def tornado(released: pd.DataFrame, middle: float, title: str) -> Figure:
     if released.empty:
         return without_data("Timer og kroner er ikke opgjort.")
     rest, released = len(released) - MOST, released.head(MOST)
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.36 * len(released) + 1.5))
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.32 * len(released) + 1.4))
     for y, row in enumerate(released.to_dict("records")):
         ax.barh(-y, row["high"] - row["low"], left=row["low"], height=0.6, color=SHADES[0])
         for end, side in (("low", "right"), ("high", "left")):

@@ -166,9 +166,9 @@ def too_low(result: Result) -> Statement:
     above = float(np.mean(drawn > raised))
     return Statement(
         f"Usikkerhedsintervallet viser ikke fejl, som alle har begået. Har alle medarbejdere svaret "
-        f"{danish.percent_of(plan.too_low)} for lavt, er udgiften {_millions(raised)} om året og ikke "
-        f"{_millions(middle)} Det ligger {where} usikkerhedsintervallet; {danish.percent_of(above)} af "
-        "beregningens udfald er højere."
+        f"{danish.percent_of(plan.too_low)} for lavt, er udgiften ikke {_number(middle)}, men "
+        f"{_millions(raised)} om året. Det ligger {where} usikkerhedsintervallet; "
+        f"{danish.percent_of(above)} af beregningens udfald er højere."
     )
 
 

@@ -14,6 +14,7 @@ from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Result
 from helpers.protocol.analysis_plan import Resources
+from helpers.publish import layouts
 from helpers.publish.cases.resource_sentences import (
     KIND,
     PROXY,
@@ -69,6 +70,9 @@ def amounts(result: Result) -> View:
     return register(
         "ressourcer", title, frame[[column.name for column in columns]], tuple(columns), note=note
     )
+
+
+SHORT = layouts.only(("provision", "hours", "hours_interval", "dkk", "mio_dkk", "mio_dkk_interval"))
 
 
 def kinds(result: Result) -> View:

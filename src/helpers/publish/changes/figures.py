@@ -162,13 +162,19 @@ def _key(periods: tuple[str, str]) -> list[Line2D]:
 
 
 def parts(
-    rows: pd.DataFrame, names: Mapping[str, str], title: str, unit: str, decimals: int = 0, scale: float = 1
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    title: str,
+    unit: str,
+    decimals: int = 0,
+    scale: float = 1,
+    told: str = "",
 ) -> Figure:
     """Draw what a whole is made of: a horizontal bar for each provision and period.
 
     rows: provision, period and the columns of ``names`` (column → what the part is called); told: words
-    beside the bar. title: what is found; unit: of the axis; scale: by what a value is multiplied. A bar with
-    a part that may not be shown is left out.
+    beside the bar. title: what is found; unit: of the axis; scale: by what a value is multiplied; told: what
+    stands under the figure. A bar with a part that may not be shown is left out.
     """
     shown = rows.dropna(subset=list(names))
     if shown.empty:
@@ -177,7 +183,7 @@ def parts(
     fig, axes = plt.subplots(
         len(order),
         1,
-        figsize=(WIDTH, 0.34 * len(shown) + 0.3 * len(order) + 1.45),
+        figsize=(WIDTH, 0.28 * len(shown) + 0.28 * len(order) + 1.4),
         squeeze=False,
         sharex=True,
     )
@@ -199,7 +205,8 @@ def parts(
     key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
     headed(fig, title, key, ncols=IN_A_ROW if len(key) <= IN_A_ROW else 2)
     hidden = len(rows) - len(shown)
-    note(fig, f"{_counted(hidden, 'søjle', 'søjler')} vises ikke: for få sager." if hidden else "")
+    few = f"{_counted(hidden, 'søjle', 'søjler')} vises ikke: for få sager." if hidden else ""
+    note(fig, " ".join(filter(None, [told, few])))
     return fig
 
 

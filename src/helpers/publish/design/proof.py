@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
 import pandas as pd
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from helpers import danish
 from helpers.protocol import scenarios
-from helpers.publish.columns import decimals, dimension, key, known
+from helpers.publish.columns import Text, derived, dimension, key, known
 from helpers.publish.statements import Statement
 from helpers.publish.views import View, register
-from helpers.publish.wording import PROVISION, PROVISIONS, translated
+from helpers.publish.wording import PROVISION, PROVISIONS, level, translated
 from helpers.terms import ALL
 
 SOURCE = "simulerede undersøgelser med kendt facit"
 NOT_RUN = "Undersøgelsen er ikke prøvet på simulerede undersøgelser."
 NULL = "null"  # the scenario in which nothing has changed
+LEVEL = 0.95  # of the intervals for what a limited number of surveys tells
+INTERVALS = f"I parentes {level(LEVEL)} for det, som så mange simulerede undersøgelser kan vise."
 SAID = {
     "family_wise": "Mindst én ydelse nævnt",
     "flat": "Mindst én sætning »er steget« eller »er faldet«",
@@ -29,17 +38,21 @@ def reports(table: pd.DataFrame | None) -> View:
     columns = (
         key("scenario", "Simuleret"),
         known("surveys", "Rapporter", danish.number),
-        *(known(name, header, danish.percent_of) for name, header in SAID.items()),
+        *(derived(f"{name}_told", header, _shares(name)) for name, header in SAID.items()),
+        *map(known, SAID),
         known("contradictions", "Intervaller mod konklusionen", danish.number),
     )
-    note = "Nævnt: som steget eller faldet, også hvor det siges, at det ikke kan skilles fra målemetoden."
+    note = (
+        "Nævnt: som steget eller faldet, også hvor det siges, at det ikke kan skilles fra målemetoden. "
+        f"{INTERVALS}"
+    )
     title = "Hvor mange rapporter om simulerede svar der nævner en ændring"
     return register("simulerede_rapporter", title, frame, columns, SOURCE, note if len(frame) else NOT_RUN)
 
 
 def estimates(table: pd.DataFrame | None) -> View:
     """View of bias, coverage and standard errors of E1 by scenario (summary.csv of `make montecarlo`)."""
-    names = ["scenario", "provision", "surveys", "bias", "coverage", "se_ratio"]
+    names = ["scenario", "provision", "surveys", "bias", "bias_error", "coverage", "se_ratio"]
     rows = None if table is None else table[(table["estimand"] == "E1") & (table["what"] == ALL)]
     frame = _of(rows, names)
     frame = frame.assign(provision=translated(frame["provision"], PROVISION))
@@ -47,14 +60,15 @@ def estimates(table: pd.DataFrame | None) -> View:
         dimension("scenario", "Simuleret"),
         PROVISIONS,
         known("surveys", "Rapporter", danish.number),
-        known("bias", "Skævhed (log)", _signed),
-        known("coverage", "Intervaller, der rammer", danish.percent_of),
-        known("se_ratio", "Standardfejl", decimals(2)),
+        derived("bias_told", "Skævhed (log)", _bias),
+        derived("coverage_told", "Intervaller, der rammer", _shares("coverage")),
+        derived("se_ratio_told", "Standardfejl", _se_ratio),
+        *map(known, names[3:]),
     )
     note = (
         "Skævhed: det gennemsnitlige skøn minus det sande. Intervaller, der rammer: andelen af "
         f"{danish.percent_of(0.95)} sikkerhedsintervaller, som indeholder det sande. Standardfejl: den, der "
-        "angives, delt med den, der er."
+        f"angives, delt med den, der er. {INTERVALS}"
     )
     title = "Hvor godt hovedmålet rammer i simulerede undersøgelser"
     return register("simulerede_skoen", title, frame, columns, SOURCE, note if len(frame) else NOT_RUN)
@@ -67,8 +81,35 @@ def _of(table: pd.DataFrame | None, names: list[str]) -> pd.DataFrame:
     return table[names].assign(scenario=titles).reset_index(drop=True)
 
 
-def _signed(value: float) -> str:
-    return danish.signed(value, 3)
+def _shares(name: str) -> Text:
+    """Return the text of a share of the surveys with its interval (Wilson 1927)."""
+    return partial(_share, name=name)
+
+
+def _share(row: Mapping[str, Any], name: str) -> str | None:
+    n, share = row["surveys"], row[name]
+    if np.isnan(share):
+        return None
+    low, high = proportion_confint(share * n, n, 1 - LEVEL, method="wilson")
+    return f"{danish.percent_of(share)} ({danish.span(danish.number(100 * low), danish.number(100 * high))})"
+
+
+def _bias(row: Mapping[str, Any]) -> str | None:
+    if np.isnan(row["bias_error"]):
+        return None
+    half = stats.t.ppf((1 + LEVEL) / 2, row["surveys"] - 1) * row["bias_error"]
+    low, high = (danish.signed(row["bias"] + way * half, 2) for way in (-1, 1))
+    return f"{danish.signed(row['bias'], 3)} ({low} til {high})"
+
+
+def _se_ratio(row: Mapping[str, Any]) -> str | None:
+    """The ratio with the interval that the variance of so many estimates leaves (chi-squared)."""
+    if np.isnan(row["se_ratio"]):
+        return None
+    df = row["surveys"] - 1
+    ends = row["se_ratio"] * np.sqrt(stats.chi2.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2], df) / df)
+    low, high = (danish.number(end, 2) for end in ends)
+    return f"{danish.number(row['se_ratio'], 2)} ({danish.span(low, high)})"
 
 
 def told(table: pd.DataFrame | None) -> Statement:
@@ -76,12 +117,12 @@ def told(table: pd.DataFrame | None) -> Statement:
     rows = [] if table is None else table[table["scenario"] == NULL].to_dict("records")
     if not rows:
         return Statement(NOT_RUN)
-    share = {name: danish.percent_of(rows[0][name]) for name in SAID}
+    share = {name: _share(rows[0], name) for name in SAID}
     return Statement(
         f"Hele undersøgelsen, fra svar til sætninger, er kørt på {danish.number(rows[0]['surveys'])} "
         f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "
         f"ændring af hovedmålet nævnt, i {share['flat']} stod der et sted »er steget« eller »er faldet«, og "
-        f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng. Tabellerne "
-        "viser det også for andre slags undersøgelser, blandt dem nogle, hvor omfanget er ændret, eller hvor "
-        "kun måden at tælle på er det."
+        f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng. {INTERVALS} "
+        "Tabellerne viser det også for andre slags undersøgelser, blandt dem nogle, hvor omfanget er ændret, "
+        "eller hvor kun måden at tælle på er det."
     )

@@ -8,8 +8,9 @@ and each is at most the coarser one where they do not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure.cells import Cells
@@ -19,6 +20,7 @@ from helpers.publish.views import NotReleasable
 Name = tuple[str, str, Key]  # universe, measure, classes
 Sum = tuple[Name, tuple[Name, ...]]
 EARLIER = " (earlier version)"
+ROWS, TOTAL = 2, 10  # so many rows, and so large a total, are no coincidence where they add up
 
 
 @dataclass
@@ -41,7 +43,7 @@ class System:
         table = f"{record.table}{EARLIER}" if earlier else record.table
         for cell in record.cells:
             self._add_cell(names[cell.name], cell, table)
-        for whole, parts in record.sums:
+        for whole, parts in (*record.sums, *undeclared(record)):
             self.sums.setdefault((names[whole], tuple(names[part] for part in parts)), table)
 
     def _named(self, record: Record, cell: Cell, earlier: bool) -> Name:
@@ -103,8 +105,54 @@ class System:
             hidden=[name for name, cell in self.cells.items() if cell.hidden and not cell.primary],
             bounds={name: (least, float("inf")) for name, least in (own or {}).items()},
             printed=[({part: 1.0, whole: -1.0}, float("-inf"), 0.0) for part, whole in self.within],
-            cost={name: max(1, cell.count) for name, cell in self.cells.items()},
+            cost=self._cost(),
         )
+
+    def _cost(self) -> dict[Hashable, int]:
+        """Return what it costs to hide each cell: its cases, and with those of a row all that it holds."""
+        row: dict[tuple[str, Key], int] = defaultdict(int)
+        for universe, _, key in self.cells:
+            row[universe, key] += 1
+        return {
+            name: max(1, cell.count) * (row[name[0], name[2]] if cell.measure == CASES else 1)
+            for name, cell in self.cells.items()
+        }
+
+
+def undeclared(record: Record) -> Iterator[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]]]:
+    """Yield (whole, parts) of what adds up in a table though it does not say so: columns of which one is
+    another, or the sum of two or three others, in every row, and a class that is the sum of all others.
+    """
+    columns: dict[str, dict[Key, int]] = defaultdict(dict)
+    for cell in record.cells:
+        if not cell.never:
+            columns[cell.measure][cell.key] = cell.count
+    empty = {name for name, counts in columns.items() if not any(counts.values())}
+    for whole, counts in columns.items():
+        others = [name for name, held in columns.items() if name != whole and held.keys() == counts.keys()]
+        for n in (1, 2, 3) if whole not in empty and len(counts) >= ROWS else ():
+            for parts in combinations(others, n):
+                added = all(counts[key] == sum(columns[part][key] for part in parts) for key in counts)
+                if added and len(empty.intersection(parts)) < 2:
+                    yield from (((whole, key), tuple((part, key) for part in parts)) for key in counts)
+    yield from _totals(columns.get(CASES, {}))
+
+
+def _totals(counts: Mapping[Key, int]) -> Iterator[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]]]:
+    for dimension in sorted({name for key in counts for name, _ in key}):
+        groups: dict[Key, dict[str, Key]] = defaultdict(dict)
+        for key in counts:
+            if dimension in dict(key):
+                groups[tuple(pair for pair in key if pair[0] != dimension)][dict(key)[dimension]] = key
+        for value in sorted({value for group in groups.values() for value in group}):
+            sums = [
+                (group[value], [key for other, key in group.items() if other != value])
+                for group in groups.values()
+                if value in group
+            ]
+            added = all(counts[whole] == sum(counts[part] for part in parts) for whole, parts in sums)
+            if added and all(len(parts) > 1 and counts[whole] >= TOTAL for whole, parts in sums):
+                yield from (((CASES, whole), tuple((CASES, part) for part in parts)) for whole, parts in sums)
 
 
 def system(records: Sequence[Record], earlier: Sequence[Record] = ()) -> System:

@@ -22,7 +22,7 @@ from helpers.terms import TABLES_BEFORE
 
 Key = tuple[tuple[str, str], ...]  # (dimension, class), sorted
 FOLDER, FILE = "disclosure", "cells.json"
-CASES, WHOLE = "n_cases", "(whole)"
+CASES, WHOLE, REST = "n_cases", "(whole)", "(rest)"
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,10 @@ def record(view: View, places: Iterable[Place], hidden: Mapping[tuple[str, Key],
     cells = {place.cell.name: place.cell for place in places}
     told, sums = dict(cells), []
     for whole, parts in _sums(view, places):
-        told.setdefault(whole.name, whole)
+        for cell in (whole, *parts):
+            told.setdefault(cell.name, cell)
         sums.append((whole.name, tuple(part.name for part in parts)))
-    shown = tuple(_with(cell, hidden=hidden.get(name, False)) for name, cell in told.items())
+    shown = tuple(_with(cell, hidden=hidden.get(name, cell.hidden)) for name, cell in told.items())
     return Record(view.name, view.universe or view.name, view.parent, view.kind, shown, tuple(sums))
 
 
@@ -121,6 +122,7 @@ def _measures(view: View) -> dict[str, str]:
     """Return the columns that tell a count, each with the column of the frame that holds it."""
     counts = {name: name for name in view.named(Rule.CASES, Rule.COUNT)}
     added = {name for total in view.totals for name in total.adds}
+    added |= {name for across in view.across for name in across.parts}
     return counts | {name: view.trait_of(name) for name in view.named(Rule.SHARE) if name in added}
 
 
@@ -171,6 +173,21 @@ def _sums(view: View, places: list[Place]) -> Iterator[tuple[Cell, list[Cell]]]:
                     yield _adding_up(view, over, cells, column), cells
                 elif total.complementary or column in view.named(Rule.SHARE):
                     yield _known_whole(column, cells), cells
+    for across in view.across:
+        for row in view.frame.index:
+            whole, *shares = (at.get((row, column)) for column in (across.whole, *across.parts))
+            if whole is not None and None not in shares:
+                yield whole, _with_rest(view, whole, [cell for cell in shares if cell is not None])
+
+
+def _with_rest(view: View, whole: Cell, parts: list[Cell]) -> list[Cell]:
+    """Return what a row divides ``whole`` into: its columns, and the rest, which no column tells."""
+    if (rest := whole.count - sum(part.count for part in parts)) < 0:
+        raise NotReleasable(
+            f"{view.name}: {described(whole.key)} is {whole.count}, and its parts make {-rest} more: a case "
+            "may count in one of them alone."
+        )
+    return [*parts, Cell(f"{whole.measure} {REST}", whole.key, rest, hidden=True)]
 
 
 def _whole_row(view: View, total: Total, parts: pd.DataFrame) -> Any:

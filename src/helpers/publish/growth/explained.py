@@ -38,7 +38,7 @@ def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Pl
         "points": bool(named.any()),
         "method": bool(told & set(verdicts.MEASURED.values())),
         "absent": verdicts.EQUIVALENCE in told,
-        "open": bool((~named).any()),
+        "open": bool((~named).any() or told & {verdicts.NOT_SHOWN, verdicts.UNDECIDED}),
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }
     return Statement(" ".join(MEANING[word] for word, occurs in used.items() if occurs))

@@ -15,10 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.changes.figures import EARLY, INK, LATE, MARK_EARLY, MARK_LATE, headed
+from helpers.publish.changes.figures import EARLY, INK, LATE, MARK_EARLY, MARK_LATE, TITLE_WIDTH, headed
 from helpers.publish.figures import BAND, GREY, NOT_SHOWN, WIDTH, annotate, counted, note, without_data
 
-RATIO_TICKS = (0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4)
+RATIO_TICKS = (0.25, 0.5, 0.8, 1, 1.5, 2, 3, 4)
 PAGE_TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 COLOURS, MARKERS = (EARLY, LATE), (MARK_EARLY, MARK_LATE)
 STYLES = ("--", "-")  # the early period is dashed, so that the two differ in print and to the colour-blind
@@ -36,7 +36,7 @@ def levels(released: pd.DataFrame, title: str) -> Figure:
     if shown.empty:
         return without_data(NOTHING)
     groups, periods = list(dict.fromkeys(shown["provision"])), list(dict.fromkeys(released["period"]))
-    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 2.35), sharex=True, sharey=True, squeeze=False)
+    fig, axes = plt.subplots(1, len(groups), figsize=(WIDTH, 2.05), sharex=True, sharey=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         for row in shown[shown["provision"] == group].itertuples():
             _level(ax, -periods.index(row.period), row, periods.index(row.period))
@@ -49,7 +49,7 @@ def levels(released: pd.DataFrame, title: str) -> Figure:
     headed(fig, title)
     hidden = len(released) - len(shown)
     missing = f" {danish.sentence(danish.in_words(hidden, 'én'))} kan ikke vises." if hidden else ""
-    note(fig, f"Normalsider pr. sag: median og den midterste halvdel af sagerne.{missing} {_n(shown)}.")
+    note(fig, f"Normalsider pr. sag: median og den midterste halvdel af sagerne.{missing} {_cases(shown)}")
     return fig
 
 
@@ -58,15 +58,6 @@ def _level(ax: Axes, y: float, row: Any, place: int) -> None:
     ax.plot([row.lower_quartile, row.upper_quartile], [y, y], **look)
     ax.plot(row.median, y, MARKERS[place], color=COLOURS[place], markersize=7)
     annotate(ax, danish.number(row.median), (row.median, y), size=11)
-
-
-def _n(shown: pd.DataFrame) -> str:
-    """Return how many cases stand behind each group of ``shown``, by provision."""
-    parts = [
-        f"{group}: {danish.listing([f'{row.period} {counted(row.n_cases)}' for row in rows.itertuples()])}"
-        for group, rows in shown.groupby("provision", sort=False)
-    ]
-    return "; ".join(parts)
 
 
 def change(released: pd.DataFrame, margin: float, title: str) -> Figure:
@@ -89,8 +80,9 @@ def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
     of the late period. What has no estimate of its own, or is withheld, has no row.
     """
     wanted = released["planned"].eq(True) | released["own_estimate"].eq(True)
+    short = released["label"].str.split(r" \(|, så ", regex=True).str[0]  # the table has the whole name
     return _ratios(
-        released[wanted],
+        released[wanted].assign(label=short),
         title,
         margin,
         "Rækken med cirkel er hovedresultatet, som er fastlagt på forhånd; linjen går gennem det.",
@@ -104,7 +96,7 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
     groups, labels = (list(dict.fromkeys(shown[name])) for name in ("group", "label"))
     names = ["\n".join(textwrap.wrap(label, RUN_WIDTH)) for label in labels]
     lines = sum(name.count("\n") + 1 for name in names)
-    size = (WIDTH, 0.13 * lines + 0.15 * len(labels) + 1.9)
+    size = (WIDTH, 0.08 * lines + 0.13 * len(labels) + 1.6 + 0.17 * (len(title) > TITLE_WIDTH))
     fig, axes = plt.subplots(1, len(groups), figsize=size, sharey=True, sharex=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=True):
         mine = shown[shown["group"] == group]
@@ -141,12 +133,14 @@ def _interval(ax: Axes, y: float, row: dict[Any, Any]) -> None:
         ends = [row["conf_low"], row["conf_high"]]
         ax.plot(ends, [y, y], color=colour, linewidth=1.8, solid_capstyle="butt")
     ax.plot(row["ratio"], y, mark, color=colour, markersize=6)
-    annotate(ax, danish.percent_change(row["ratio"]), (row["ratio"], y), above=3, size=8)
+    end = max(filter(pd.notna, (row["ratio"], row["conf_high"])))
+    beside: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
+    ax.annotate(danish.percent_change(row["ratio"]), (end, y), fontsize=8.5, color=INK, **beside)
 
 
 def _ratio_axis(axes: Sequence[Axes], ratios: pd.Series) -> None:
     """Set the axes so that all ``ratios`` are on them."""
-    low, high = min(ratios.min(), 0.9) * 0.95, max(ratios.max(), 1.1) * 1.08
+    low, high = min(ratios.min(), 0.9) * 0.95, max(ratios.max(), 1.1) * 1.5
     ticks = [tick for tick in RATIO_TICKS if low <= tick <= high]
     for ax in axes:
         ax.set_xscale("log")

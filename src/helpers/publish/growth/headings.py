@@ -102,10 +102,10 @@ def level(released: pd.DataFrame, plan: Plan) -> Statement:
         if not any(map(pd.isna, both)):
             before, after = map(danish.number, both)
             unit = "" if parts else " normalsider"
-            parts.append(f"{after}{unit} i {BARE_CASES[code]} (før {before})")
+            parts.append(f"{after}{unit} i {BARE_CASES[code]} (før {before})".replace(" i sager om", " om"))
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
-    return Statement(f"Den midterste sag: {danish.listing(parts)}")
+    return Statement(f"Medianen: {', '.join(parts)}")
 
 
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:

@@ -14,8 +14,9 @@ from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import INFORMATION, Codebook
 from helpers.publish.changes import headings
 from helpers.publish.changes.figures import parts
+from helpers.publish.information.sentences import OBTAINED_ANEW
 from helpers.publish.information.sentences import decimals as narrowness
-from helpers.publish.wording import THE_CASES
+from helpers.publish.wording import THE_CASES, level_names
 
 PAGES = {  # of a case: the part that stands out is the third
     "decision_mean": "Ved kommunens afgørelse",
@@ -24,10 +25,11 @@ PAGES = {  # of a case: the part that stands out is the third
 }
 
 
-def obtained(released: pd.DataFrame, title: str, codebook: Codebook, plan: Plan) -> Figure:
+def obtained(released: pd.DataFrame, title: str, told: str, codebook: Codebook, plan: Plan) -> Figure:
     """Draw how the items of information came into the case, a bar for each provision and period.
 
-    released: ``tables.retrieval`` (provision, label, before, after). title: what is found.
+    released: ``tables.retrieval`` (provision, label, before, after). title: what is found; told: under it
+    (``obtained_told``).
     """
     answers = _with_third(codebook.item("retrieval", INFORMATION).values, codebook.obtained_anew)
     sides = {"before": plan.before, "after": plan.after}
@@ -37,9 +39,8 @@ def obtained(released: pd.DataFrame, title: str, codebook: Codebook, plan: Plan)
         for side, period in sides.items()
     ]
     frame = pd.DataFrame(rows, columns=["provision", "period", *answers.values()])
-    return parts(
-        frame, {label: label for label in answers.values()}, title, "Pct. af oplysningerne", scale=100
-    )
+    names = {label: label for label in answers.values()}
+    return parts(frame, names, title, "Pct. af oplysningerne", scale=100, told=told)
 
 
 def _with_third(answers: Mapping[str, str], third: str) -> dict[str, str]:
@@ -71,6 +72,20 @@ def pages_title(released: pd.DataFrame, plan: Plan) -> str:
     if more and not any(more):
         return "Det meste af det, der kom til efter klagen, var andet end klagens egne papirer"
     return "Normalsider ved kommunens afgørelse og efter klagen"
+
+
+def obtained_told(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> str:
+    """Return the change in what was obtained anew with the interval that decided, for the note of the figure.
+
+    released: ``tables.counts`` of ``table``, row by row.
+    """
+    mine = released[table["measure"].eq(OBTAINED_ANEW).to_numpy()].dropna(
+        subset=["change", "change_interval"]
+    )
+    parts = [f"{row.provision} {row.change_text} ({row.change_interval})" for row in mine.itertuples()]
+    if not parts:
+        return ""
+    return f"Ændring i det fremhævede, pp. med {level_names(table)}: {'; '.join(parts)}."
 
 
 def obtained_title(released: pd.DataFrame, plan: Plan) -> str:

@@ -98,10 +98,14 @@ def _steps(row: pd.Series, period: str) -> str:
     told = [f"{danish.number(row[flows.DRAWN])} hovedsager trukket"]
     if pd.notna(row[flows.DECIDED]):
         told.insert(0, f"{danish.number(row[flows.DECIDED])} klager stadfæstet eller hjemvist")
-    if pd.isna(row["n_cases"]) or pd.isna(row["extent"]):
+    if pd.isna(row["n_cases"]):
         return f"Fra {period} er {danish.listing(told)}; hvor mange der er udfyldt, kan ikke vises."
-    filled, extent = danish.number(row["n_cases"]), danish.number(row["extent"])
-    told.append(f"{filled} sager udfyldt, når reservesager regnes med")
+    told.append(f"{danish.number(row['n_cases'])} sager udfyldt, når reservesager regnes med")
+    if pd.isna(row["extent"]):
+        return (
+            f"Fra {period} er {danish.listing(told)}; hvor mange af dem der har et sidetal, kan ikke vises."
+        )
+    extent = danish.number(row["extent"])
     return (
         f"Fra {period} er {danish.listing(told)}. Heraf indgår {extent} med et sidetal i hovedmålet; "
         f"{_lacking(row.to_dict(), 'extent')} mangler et sidetal, som kan bruges."

@@ -19,7 +19,7 @@ STEPS = {
     flows.DRAWN: "trukket\nved lod",
     flows.ANSWERED: "besvaret af\nkommunen",
     "n_cases": "udfyldt",
-    "extent": "med sidetal:\nbærer resultatet",
+    "extent": "brugt: sager\nmed sidetal",
 }
 UNKNOWN = ".."
 LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes

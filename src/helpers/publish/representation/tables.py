@@ -22,7 +22,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.views import Total, View
+from helpers.publish.views import Across, Total, View
 from helpers.publish.wording import (
     OUTCOME,
     PERIODS,
@@ -106,7 +106,8 @@ def fates(rows: pd.DataFrame) -> View:
         "Resten af hovedsagerne kunne ikke udfyldes af andre grunde. Ikke besvaret: kommunen har ikke "
         "svaret, eller sagen er sprunget over."
     )
-    return View("disposition", "Hvad der blev af de udtrukne sager", frame, columns, note)
+    apart = Across("n_cases", tuple(parts))
+    return View("disposition", "Hvad der blev af de udtrukne sager", frame, columns, note, across=(apart,))
 
 
 def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) -> View:

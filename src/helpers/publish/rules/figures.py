@@ -59,22 +59,24 @@ def timeline(released: pd.DataFrame, breaks: pd.DataFrame, periods: Windows, end
     return fig
 
 
-def touching(released: pd.DataFrame, first: int, end: date, title: str) -> Figure:
-    """Draw on a horizontal timeline from ``first`` to ``end`` the changes about the two provisions that touch
-    the documentation: a panel for each provision, a row for each change.
+def touching(released: pd.DataFrame, first: int, final: int, title: str) -> Figure:
+    """Draw on a timeline from ``first`` to ``final`` the changes about the two provisions that touch the
+    documentation: a panel for each provision, a row for each change.
 
     released: as for ``timeline``; title: what is found.
     """
     ends = (released[name].map(_year) for name in ("date_from", "last_day"))
     days = released.assign(at=sum(ends) / 2)
-    days = days[days["relevance"].notna() & days["at"].ge(first) & days["panel"].isin(PROVISIONS)]
+    days = days[
+        days["relevance"].notna() & days["at"].between(first, final + 1) & days["panel"].isin(PROVISIONS)
+    ]
     if days.empty:
         return without_data("Der er ikke fundet ændringer, som rører ved dokumentationen")
     parts = [(str(name), rows.sort_values("at")) for name, rows in days.groupby("panel", sort=False)]
     size = (WIDTH, ROW * len(days) + 0.32 * len(parts) + 0.95)
     heights = [len(rows) for _, rows in parts]
     fig, axes = plt.subplots(len(parts), 1, figsize=size, sharex=True, squeeze=False, height_ratios=heights)
-    last = _year(end.isoformat())
+    last = float(final + 1)
     for ax, (name, rows) in zip(axes[:, 0], parts, strict=True):
         _rows(ax, rows, last)
         ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)

@@ -88,6 +88,17 @@ def finding(table: pd.DataFrame, first: int, last: int) -> str:
     return f"Fra {first} til {last} er der fundet {'; '.join(parts)}."
 
 
+def touching_title(table: pd.DataFrame, first: int, last: int) -> str:
+    """Return the title of the short timeline: how many changes from ``first`` to ``last`` touch the
+    documentation.
+    """
+    within = _touching(inside(table, first, last))
+    parts = [
+        f"{danish.in_words(len(about(within, code)), 'én')} om {ABOUT[code]}" for code in changes.PROVISION
+    ]
+    return f"Fra {first} til {last} rører {danish.listing(parts)} ved dokumentationen"
+
+
 def later(table: pd.DataFrame, report_date: date) -> Statement:
     """Return the sentence on what is later than the report in the register (``last_day`` after it)."""
     rows = table[table["last_day"] > report_date]

@@ -94,11 +94,14 @@ def chain(
             "findings": [", ".join(ids) for ids in rows["findings"]],
         }
     )
+    both = zip(frame["proposal"], frame["initiative"], strict=True)
+    frame["told"] = [f"{proposal} ({initiative})" for proposal, initiative in both]
     columns = (
         key("finding", "Resultat"),
         known("cause", "Årsag efter projektgruppens vurdering"),
-        key("proposal", "Forslag"),
-        known("initiative", "KL's initiativ"),
+        known("told", "Forslag og KL's initiativ"),
+        key("proposal"),
+        known("initiative"),
         known("findings"),
     )
     note = (

@@ -50,7 +50,7 @@ def votes(released: pd.DataFrame, title: str) -> Figure:
     """
     if released.empty:
         return without_data("Der er ingen stemmer at vise.")
-    fig, ax = plt.subplots(figsize=(WIDTH, 0.31 * len(released) + 1.3))
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.27 * len(released) + 1.3))
     for place, row in enumerate(released.to_dict("records")):
         _bar(ax, -place, row)
     labels = ["\n".join(textwrap.wrap(label, 34)) for label in released["label"]]

@@ -96,6 +96,18 @@ def heading(released: pd.DataFrame) -> Statement:
     return Statement(f"For {danish.in_words(agreed, 'ét')} af {of} {said}")
 
 
+def votes_title(released: pd.DataFrame) -> str:
+    """Return the title of the figure of votes (``released``: ``tables.votes``): the theme with most who said
+    yes.
+    """
+    told = [row for row in released.to_dict("records") if isinstance(row["yes"], int) and row["yes"]]
+    if not told:
+        return "Kommunernes stemmer om hvert tema"
+    top = max(told, key=lambda row: row["yes"])
+    said, present = danish.number(top["yes"]), danish.number(top["present"])
+    return f"Flest ja fik »{top['label']}«: {said} af {present} kommuner"
+
+
 def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
     """Return how many declined, and what then happened."""
     if met.drawn is None or met.seats is None:

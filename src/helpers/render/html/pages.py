@@ -17,7 +17,7 @@ from helpers.render.imprint import Imprint
 from helpers.render.sources.chapters import Chapter
 from helpers.render.texts import long_date
 from helpers.render.tree import pandoc
-from helpers.render.tree.ast import Node, elements, escaped, node, plain, raw_block
+from helpers.render.tree.ast import Node, elements, escaped, node, pairs, plain, raw_block
 from helpers.render.writer import is_kicker
 
 CUT = "render-cut-7f3a"
@@ -38,6 +38,13 @@ class Page:
     def name(self) -> str:
         """Number and title as the navigation shows them."""
         return " ".join(filter(None, [self.number, plain(self.title).strip()]))
+
+    @property
+    def language(self) -> str:
+        """The attribute with the language of a title that is whole in another one; else nothing."""
+        only = self.title[0] if len(self.title) == 1 and self.title[0]["t"] == "Span" else None
+        lang = pairs(only).get("lang") if only else None
+        return f' lang="{escaped(lang)}"' if lang else ""
 
 
 def write_pages(
@@ -155,9 +162,8 @@ def navigation(pages: list[Page], here: int, appendices: str) -> str:
         current = ' aria-current="page"' if n == here else ""
         number = f'<span class="nav-number">{page.number}</span> ' if page.number else ""
         href = as_address(posixpath.relpath(page.chapter.page, base))
-        out.append(
-            f'<li><a href="{escaped(href)}"{current}>{number}{escaped(plain(page.title).strip())}</a></li>'
-        )
+        words = f"{number}{escaped(plain(page.title).strip())}"
+        out.append(f'<li><a href="{escaped(href)}"{current}{page.language}>{words}</a></li>')
     return "<ul>\n" + "\n".join(out) + "\n</ul>"
 
 
@@ -199,7 +205,7 @@ def pager(pages: list[Page], here: int, texts: dict[str, str]) -> str:
             href = escaped(as_address(posixpath.relpath(pages[n].chapter.page, base)))
             out.append(
                 f'<a rel="{rel}" href="{href}"><span class="way">{escaped(word)}</span> '
-                f"<span>{escaped(pages[n].name)}</span></a>"
+                f"<span{pages[n].language}>{escaped(pages[n].name)}</span></a>"
             )
     return "\n".join(out)
 
