@@ -186,3 +186,12 @@ def test_what_is_looked_for_comes_from_the_material(tmp_path):
         scan.check(ws, tmp_path / "report", tmp_path / "material")
     lines = str(refused.value).splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["a.html", "b.html", "c.html"]
+
+
+def test_numbers_in_neighbouring_cells_of_a_workbook_are_no_number_together(tmp_path) -> None:
+    for name, cells in {"beside.xlsx": (120197, 1234), "one.xlsx": (1201971234,)}.items():
+        with xlsxwriter.Workbook(tmp_path / name) as book:
+            page = book.add_worksheet()
+            page.write_row(0, 0, cells)
+            page.write_row(1, 0, [f"tekst {n}" for n in range(1300)])
+    assert {told.partition(",")[0] for told in found(tmp_path)} == {"one.xlsx"}

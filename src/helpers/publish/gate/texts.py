@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TAG = re.compile(r"<[^<>]*>")
+NEXT = " celle "  # between cells, so that the numbers of neighbours are no number together
+PLACE = re.compile(r'(<c [^<>]*\bt="s"[^<>]*>)<v>\d+</v>')  # in a workbook, of a cell's text among all texts
 GEOMETRY = re.compile(r"""\b(?:d|points|transform|viewBox|style)=(?:"[^"]*"|'[^']*')""")
 CODE = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
 MARKUP = re.compile(r"<!--|<[a-zA-Z/]")
@@ -100,7 +102,7 @@ def _xlsx(content: bytes) -> Iterator[Text]:
         for name in sorted(book.namelist()):
             part = book.read(name)
             if name.endswith((".xml", ".rels", ".vml")):
-                text = part.decode("utf-8")
+                text = PLACE.sub(r"\1", part.decode("utf-8")).replace("</c>", f"</c>{NEXT}")
                 yield name, html.unescape(TAG.sub("\n", text)).replace("\n\n", "\n")
                 yield f"{name}, attributes", html.unescape("\n".join(re.findall('"[^"]*"', text)))
             else:
