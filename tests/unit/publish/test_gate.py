@@ -186,3 +186,20 @@ def test_what_is_looked_for_comes_from_the_material(tmp_path):
         scan.check(ws, tmp_path / "report", tmp_path / "material")
     lines = str(refused.value).splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["a.html", "b.html", "c.html"]
+
+
+def test_numbers_in_cells_beside_each_other_are_no_number_of_a_person(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "bilag.xlsx") as book:
+        sheet = book.add_worksheet("ark")
+        for row, numbers in enumerate(
+            [(1, 1, 90, 1234), (10190, 1234), (0.101901, 234567.5), (10190, 12.34)]
+        ):
+            sheet.write_row(row, 0, numbers)
+    assert found(tmp_path) == []
+
+
+def test_a_number_in_two_runs_of_one_cell_is_found(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "bilag.xlsx") as book:
+        bold = book.add_format({"bold": True})
+        book.add_worksheet("ark").write_rich_string(0, 0, "010190", bold, "-1234")
+    assert "CPR" in " ".join(found(tmp_path))

@@ -101,10 +101,20 @@ def _xlsx(content: bytes) -> Iterator[Text]:
             part = book.read(name)
             if name.endswith((".xml", ".rels", ".vml")):
                 text = part.decode("utf-8")
-                yield name, html.unescape(TAG.sub("\n", text)).replace("\n\n", "\n")
-                yield f"{name}, attributes", html.unescape("\n".join(re.findall('"[^"]*"', text)))
+                for number, value in enumerate(_cells(text), 1):
+                    yield f"{name}, text {number}", value
+                attributes = html.unescape("\n".join(re.findall('"[^"]*[^"\\d.][^"]*"', text)))
+                yield f"{name}, attributes", attributes
             else:
                 raise Unreadable(f"its part {name} cannot be looked through")
+
+
+def _cells(text: str) -> Iterator[str]:
+    """Yield the texts of a part one by one: numbers in two cells are no third. Runs of one text are one."""
+    for piece in re.split(r"</(?:si|c|v|t|text|comment|[\w]+:[\w]+)>(?!\s*</?r[>P])", text):
+        value = html.unescape(TAG.sub("", piece)).strip()
+        if value and not NUMBER.fullmatch(value):
+            yield value
 
 
 def _pdf(content: bytes) -> Iterator[Text]:
