@@ -186,3 +186,12 @@ def test_what_is_looked_for_comes_from_the_material(tmp_path):
         scan.check(ws, tmp_path / "report", tmp_path / "material")
     lines = str(refused.value).splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["a.html", "b.html", "c.html"]
+
+
+def test_the_numbers_of_two_cells_are_no_cpr_number_together(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "bilag.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, [150464, 1686])
+    assert found(tmp_path) == []
+    with xlsxwriter.Workbook(tmp_path / "bilag.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, [1504641686])
+    assert "CPR number" in found(tmp_path)[0]
