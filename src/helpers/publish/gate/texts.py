@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TAG = re.compile(r"<[^<>]*>")
+CELL, BOUNDARY = re.compile("</(?:c|si)>"), "x"  # a letter: signs do not part the numbers of two cells
 GEOMETRY = re.compile(r"""\b(?:d|points|transform|viewBox|style)=(?:"[^"]*"|'[^']*')""")
 CODE = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
 MARKUP = re.compile(r"<!--|<[a-zA-Z/]")
@@ -100,7 +101,7 @@ def _xlsx(content: bytes) -> Iterator[Text]:
         for name in sorted(book.namelist()):
             part = book.read(name)
             if name.endswith((".xml", ".rels", ".vml")):
-                text = part.decode("utf-8")
+                text = CELL.sub(f"\n{BOUNDARY}\n", part.decode("utf-8"))
                 yield name, html.unescape(TAG.sub("\n", text)).replace("\n\n", "\n")
                 yield f"{name}, attributes", html.unescape("\n".join(re.findall('"[^"]*"', text)))
             else:
