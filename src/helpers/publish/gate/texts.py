@@ -19,6 +19,7 @@ CODE = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
 MARKUP = re.compile(r"<!--|<[a-zA-Z/]")
 NUMBER = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?")
 OPAQUE = {".woff2", ".otf", ".ico"}  # type and the page's sign: the project's own, the same in every report
+APART = "\ncelle\n"  # a word between the cells of a sheet: two numbers beside each other are no third
 Text = tuple[str, str]  # place, text
 
 
@@ -101,7 +102,8 @@ def _xlsx(content: bytes) -> Iterator[Text]:
             part = book.read(name)
             if name.endswith((".xml", ".rels", ".vml")):
                 text = part.decode("utf-8")
-                yield name, html.unescape(TAG.sub("\n", text)).replace("\n\n", "\n")
+                between = APART if name.startswith("xl/worksheets/") else "\n"
+                yield name, html.unescape(TAG.sub(between, text)).replace("\n\n", "\n")
                 yield f"{name}, attributes", html.unescape("\n".join(re.findall('"[^"]*"', text)))
             else:
                 raise Unreadable(f"its part {name} cannot be looked through")
