@@ -175,7 +175,7 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("src/helpers/analysis/growth/geometric_mean.py", comment, set()),
     ("src/helpers/analysis/appeals/rates.py", line, {"08_rules", "09_appeals"}),
     ("src/helpers/publish/explore/tables.py", line, {"00_explore"}),
-    ("src/helpers/publish/assemble.py", line, {"report"}),
+    ("src/helpers/publish/assembly/assemble.py", line, {"report"}),
     ("src/helpers/render/crossrefs/numbering.py", line, {"report"}),
     ("src/helpers/pipeline/execution/execute.py", line, NOTEBOOKS),
     ("src/helpers/pipeline/schedule.py", line, set()),

@@ -37,7 +37,7 @@ SUBROOMS = {
 }  # fmt: skip
 SHARED = {
     "analysis": {"methods"},
-    "publish": {"changes", "maps", "disclosure", "gate", "colophon"},
+    "publish": {"changes", "maps", "disclosure", "gate", "colophon", "assembly"},
 }  # what every topic of the room may use, and which knows no topic
 ACROSS = {  # one topic uses another
     ("analysis", "remittal", "information"),
@@ -56,6 +56,7 @@ BESIDE = {
         "register", "linked", "secondary",
     },
     "gate": {"attack", "officer", "texts", "scan", "cleared", "internal"},
+    "assembly": {"assemble", "notebook_pages"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},

@@ -268,7 +268,7 @@ STAGES = (
     ),
     Stage(
         "report",
-        function="helpers.publish.assemble:assemble",
+        function="helpers.publish.assembly.assemble:assemble",
         params={"renderer": "{renderer}", **READS_IT},
         inputs=(
             *(*tables("cases", "rule_inputs"), *DRAWN, MUNICIPALITIES, "{investigation}/cleared_texts.csv?"),

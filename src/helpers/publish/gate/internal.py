@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from helpers.project import Workspace
-from helpers.publish.assemble import compose
+from helpers.publish.assembly.assemble import compose
 from helpers.publish.gate.scan import WATERMARK
 from helpers.render import yaml12
 

@@ -1,0 +1,1 @@
+"""The report as a whole: the book, the pages of the notebooks, and the data beside them."""
