@@ -52,10 +52,12 @@ def test_each_setting_is_told_once_for_all_that_it_touches_in_the_protocols_orde
 
 
 def test_information_older_than_anything_that_is_renewed_saves_no_more_than_all_of_it() -> None:
-    older, oldest = (
-        effects.effect(change(NO_REOBTAIN, months=months), joint(), OLDEST) for months in (2 * OLDEST, OLDEST)
+    older, whatever, oldest = (
+        effects.effect(change(NO_REOBTAIN, months=months), joint(), OLDEST)
+        for months in (2 * OLDEST, None, OLDEST)
     )
     pd.testing.assert_frame_equal(older, oldest)
+    pd.testing.assert_frame_equal(whatever, oldest)
     assert older["hours"].sum() == pytest.approx(BOTH * 0.25)
 
 
