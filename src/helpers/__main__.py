@@ -120,6 +120,8 @@ def _report(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--only", default="", metavar="STAGE", help="stop after this stage (and what it waits for)"
     )
+    marked = "a researcher's build, marked »ikke til offentliggørelse« on every page, in build/internal"
+    command.add_argument("--internal", action="store_true", help=marked)
     command.add_argument(
         "--force", action="store_true", help="run even what has not changed; with --only, that stage"
     )
@@ -281,8 +283,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _do_report(options: argparse.Namespace) -> None:
-    chosen = (options.investigation, options.renderer, options.workers, options.only, options.force)
-    report(Choices(*chosen), folders())
+    names = ("investigation", "renderer", "workers", "only", "force", "internal")
+    report(Choices(**{name: getattr(options, name) for name in names}), folders())
 
 
 def _do_status(options: argparse.Namespace) -> None:

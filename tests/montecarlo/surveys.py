@@ -19,14 +19,17 @@ import pandas as pd
 from montecarlo import remembered
 from montecarlo.workbooks import returned
 
+from helpers.analysis.information.types import NEWLY_OBTAINED
 from helpers.analysis.methods.verdicts import DECREASE, EQUIVALENCE, INCREASE, NAMED, NOT_SHOWN
 from helpers.project import Workspace, root
 from helpers.protocol import codebook, scenarios
 from helpers.protocol.analysis_plan import PRIMARY
 from helpers.simulate import demonstration
+from helpers.simulate.asked import asking
 from helpers.simulate.truth import expected_growth
 from helpers.simulate.world import World
 from helpers.survey import reference
+from helpers.terms import TYPES
 
 CHAPTERS = ("04_representation", "05_growth", "06_information", "07_remittal")
 # of the medians, which alone are resampled: few enough for many surveys, and enough for an observation in
@@ -129,21 +132,47 @@ def _told(rows: Rows, said: list[str]) -> dict[str, Any]:
 def true_changes(world: World) -> dict[tuple[str, str, str], float]:
     """Return (estimand, provision, what) → the true change, on the scale of the estimate.
 
-    E1 is that of the process that made the cases; the others are those of these very cases, and of many
-    surveys their mean is that of the process. What is not known has no entry.
+    E1 and E8 are those of the process that made the cases, whose growth is the same for both outcomes; the
+    others are those of these very cases, and of many surveys their mean is that of the process. What is not
+    known has no entry: the association E7, and has_other_municipal of E4, which the process does not choose.
     """
     found: dict[tuple[str, str, str], float] = {}
+    supplied = _supplied(world)
     for provision, known in world.quantities().items():
         rows = world.cases[world.cases["provision"] == provision]
-        growth = float(np.log(expected_growth(rows, world.places, world.parameters)))
         before, after = (known["by_period"][period] for period in sorted(known["by_period"]))
+        alike = rows.drop_duplicates("municipality")
+        growths = {("E8", "all"): alike} | {("E1", name): of for name, of in rows.groupby("outcome")}
         changes = {
-            ("E1", "all"): growth,
+            (estimand, what): float(np.log(expected_growth(of, world.places, world.parameters)))
+            for (estimand, what), of in (growths | {("E1", "all"): rows}).items()
+        }
+        changes |= {
             ("E2", "all"): float(np.log(known["mean_ratio"])),
             ("E3", "all"): float(np.log(known["median_ratio"])),
             ("E4", "has_expert"): after["share_expert"] - before["share_expert"],
             ("E4", "has_knows_citizen"): after["share_knows_citizen"] - before["share_knows_citizen"],
+            **_types(rows, supplied, world.codebook.obtained_anew),
         }
         changes |= {("E6", name): share - before["causes"][name] for name, share in after["causes"].items()}
         found |= {(estimand, provision, what): value for (estimand, what), value in changes.items()}
     return found
+
+
+def _supplied(world: World) -> pd.DataFrame:
+    """The information that is asked about and that someone supplied: not what the municipality writes."""
+    asked = asking.information(world.information, world.codebook, world.parameters)
+    own = [code for code, kind in world.codebook.information_types.items() if codebook.OWN in kind.groups]
+    return asked[~asked["information_type"].isin(own)]
+
+
+def _types(rows: pd.DataFrame, supplied: pd.DataFrame, anew: str) -> dict[tuple[str, str], float]:
+    """E5: the ratio of types per case, and the change in the share of them that was obtained anew."""
+    mine = supplied.merge(rows[["decision_id", "period"]], on="decision_id")
+    per_case = mine.groupby("period").size() / rows.groupby("period").size()
+    answered = mine.dropna(subset="retrieval")
+    new = answered["retrieval"].eq(anew).groupby(answered["period"]).mean()
+    return {
+        ("E5", TYPES): float(np.diff(np.log(per_case.sort_index()))[0]),
+        ("E5", NEWLY_OBTAINED): float(np.diff(new.sort_index())[0]),
+    }

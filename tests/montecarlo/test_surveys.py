@@ -60,6 +60,20 @@ def test_what_another_way_of_computing_would_have_concluded_is_no_estimate_of_th
     assert [id(table) for table in surveys.estimates(names)] == [id(own)]
 
 
+def test_the_truth_is_known_of_what_the_process_chooses_and_is_nought_where_nothing_changes() -> None:
+    told = {name: surveys.true_changes(surveys.Surveys(name).world(1000)) for name in ("null", "base")}
+    estimands = {(estimand, what) for estimand, _, what in told["null"]}
+    assert {("E1", "upheld"), ("E5", "n_information_types"), ("E8", "all")} <= estimands
+    for (estimand, provision, what), change in told["null"].items():
+        base = told["base"][estimand, provision, what]
+        if estimand in ("E1", "E8"):
+            assert change == 0 and 0.1 < base < 0.35
+        if estimand == "E5":
+            assert abs(change) < 0.08 and (what == "newly_obtained_share" or 0.03 < base - change < 0.2)
+    whole, alike = (told["base"][estimand, "bpa", "all"] for estimand in ("E1", "E8"))
+    assert whole > alike, "growth is larger in large municipalities, which have more cases"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", surveys.CHAPTERS)
 def test_a_notebook_of_which_only_what_it_saves_is_made_says_the_same(name: str, tmp_path: Path) -> None:

@@ -49,13 +49,13 @@ ACROSS = {  # one topic uses another
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
     "information": {"analysis_2019"}, "changes": {"headings", "levels", "keys"},
-    "growth": {"plan", "file_loss", "levels", "page_counts", "headings", "explained"},
+    "growth": {"plan", "file_loss", "levels", "page_counts", "headings", "explained", "placebo"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {
         "in_depth", "meeting", "cells", "solver", "suppress", "audit", "attacker", "primary", "dominance",
         "register", "linked", "secondary",
     },
-    "gate": {"attack", "officer", "texts", "scan", "cleared"},
+    "gate": {"attack", "officer", "texts", "scan", "cleared", "internal"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},

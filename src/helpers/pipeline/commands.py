@@ -32,6 +32,7 @@ ACCOUNT = ("refused", "faults", "set_aside", "corrections")
 SUPERSEDED = "superseded"  # workbooks that a newer one of the municipality has replaced
 NOT_ANSWERED = "not_answered"  # rows that nobody had to fill in
 MOST_NAMED = 5
+BEFORE_RELEASE = "results"  # the last stage that a report needs which is not let go
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Choices:
     workers: int = 2
     only: str = ""
     force: bool = False
+    internal: bool = False
 
 
 def folders() -> Folders:
@@ -54,7 +56,8 @@ def report(choices: Choices, places: Folders) -> None:
     """Make the report, running what has changed, and print where it lies. Raises a stage's first failure."""
     print("".join(f"Note: {line}\n" for line in passed_over(choices.renderer)), end="")
     table = resolve(settings(choices, places))
-    names = with_ancestors([choices.only or list(table)[-1]], table)
+    last = BEFORE_RELEASE if choices.internal else list(table)[-1]
+    names = with_ancestors([choices.only or last], table)
     schedule = run(
         table,
         names,
@@ -62,7 +65,16 @@ def report(choices: Choices, places: Folders) -> None:
         choices.workers,
         force=([choices.only] if choices.only else names) if choices.force else (),
     )
-    print(closing_words(places, schedule.seconds, bool(choices.only)))
+    print(closing_words(places, schedule.seconds, bool(choices.only) or choices.internal))
+    if choices.internal and not choices.only:
+        print(f"Internal, not to be published: {internal(places)}")
+
+
+def internal(places: Folders) -> Path:
+    """Write the report marked as internal, which nothing must have passed for, and return its first page."""
+    from helpers.publish.gate.internal import build  # here, so that the command line starts without it
+
+    return build(project.Workspace(places.root, places.build, places.build))
 
 
 def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folders) -> None:

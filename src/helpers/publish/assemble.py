@@ -54,6 +54,18 @@ def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> 
     it. Raises ResultsMissing, gate.scan.NotPublishable (nothing is written then) and the renderer's own
     errors.
     """
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report"
+        rendered = compose(ws, renderer, report)
+        scan.check(ws, report, ws.root / investigation)
+        shutil.copytree(report, ws.target("report/index.html").parent, dirs_exist_ok=True)
+    return rendered
+
+
+def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
+    """Render the book and put everything together in the folder ``report``, which is made. Raises as
+    ``assemble`` does, but nothing is looked through.
+    """
     said, origins = _results(ws), Origins(ws)
     banner, told = said["mark"]["short"] or None, said["publication"]
     about = _imprint(ws, told)
@@ -73,17 +85,13 @@ def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> 
 
     rendered = in_turn(renderer, by)
     pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
-    with TemporaryDirectory() as folder:
-        report = Path(folder) / "report"
-        shutil.copytree(rendered.html, report, ignore=shutil.ignore_patterns("*.pdf"))
-        shutil.copyfile(rendered.pdf, report / PDF_NAME)
-        if rendered.annex:
-            shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
-        _copy_data(ws, report / DATA, told["version"])
-        (report / WORKBOOK[1]).write_bytes(_workbook(ws, rendered, about, said))
-        _write_missing(pages, report)
-        scan.check(ws, report, ws.root / investigation)
-        shutil.copytree(report, ws.target("report/index.html").parent, dirs_exist_ok=True)
+    shutil.copytree(rendered.html, report, ignore=shutil.ignore_patterns("*.pdf"))
+    shutil.copyfile(rendered.pdf, report / PDF_NAME)
+    if rendered.annex:
+        shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
+    _copy_data(ws, report / DATA, told["version"])
+    (report / WORKBOOK[1]).write_bytes(_workbook(ws, rendered, about, said))
+    _write_missing(pages, report)
     return rendered
 
 

@@ -89,8 +89,10 @@ class Desk:
         laid out (``publish.layouts``), if not one by one. Raises as ``release``.
         """
         signed = self._signed(view)
-        note = " ".join(filter(None, (view.note, self._explained(view.kind), f"Kilde: {signed.source}.")))
         released, columns = self.release(view), view.columns
+        whole = tables.whole_note(released.attrs, self.all_rules)
+        said = (view.note, self._explained(view.kind), whole, f"Kilde: {signed.source}.")
+        note = " ".join(filter(None, said))
         frame, told = layout(released, columns) if layout else (released, columns)
         shown = tables.show(frame, told, note, self._why_withheld(view.kind))
         return _let_go(shown.data, signed.name)

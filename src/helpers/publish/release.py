@@ -27,6 +27,7 @@ from helpers.survey.redaction import find_cpr
 NEVER = {"decision_id", "file"}  # a key of a case, in whatever table
 IDENTIFYING = NEVER | {"municipality", "municipality_name", "kommune", "kommunekode"}
 WORKBOOK = ".xlsx"  # how the name of a municipality's file ends
+ROUNDED, UNSAFE = "rounded", "unsafe"  # what is told of a whole table, in the attributes of what is shown
 DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
 
@@ -83,12 +84,20 @@ def looked_at(view: View, ws: Workspace) -> pd.DataFrame:
 def _judged(view: View, ws: Workspace) -> tuple[pd.DataFrame, register.Record]:
     """Return what may be shown, and the record of its cells."""
     _refuse_identifying(view, ws)
+    if view.kind == REGISTER and view.named(Rule.CASES):
+        gone, record = secondary.of_register(view, all_rules_of(ws))
+        return _shortened(primary.register(view, gone)), record
     if view.kind != SURVEY:
         return _shortened(_looked_at(view, ws)), register.uncounted(view)
     rules, notebook = all_rules_of(ws), view.name.split("/")[0]
     before = [*register.upstream(ws, notebook), *register.own(ws, notebook, view.name)]
     hidden = secondary.of(view, rules, before)
-    return _shortened(primary.survey(view, rules, hidden.values)), hidden.record
+    shown = primary.survey(view, rules, hidden.values)
+    if hidden.rounded:
+        shown = primary.with_rounded(view, shown, hidden.rounded)
+    shown = _shortened(shown)
+    shown.attrs |= {ROUNDED: bool(hidden.rounded), UNSAFE: bool(hidden.unsafe)}
+    return shown, hidden.record
 
 
 def _looked_at(view: View, ws: Workspace) -> pd.DataFrame:
@@ -96,7 +105,7 @@ def _looked_at(view: View, ws: Workspace) -> pd.DataFrame:
         return in_depth.told(view, case_rules_of(ws))
     if view.kind == WORKSHOP:
         return meeting.told(view, workshop_rules_of(ws))
-    return primary.register(view, register_rules_of(ws)) if view.named(Rule.CASES) else view.frame.copy()
+    return view.frame.copy()
 
 
 def _shortened(table: pd.DataFrame) -> pd.DataFrame:

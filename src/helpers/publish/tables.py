@@ -8,14 +8,14 @@ shortcode could act on is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from IPython.display import Markdown
 
 from helpers import danish
-from helpers.protocol.disclosure import RegisterRules, Rules, WorkshopRules
+from helpers.protocol.disclosure import Disclosure, RegisterRules, Rules, WorkshopRules
 from helpers.publish.columns import Column, Rule
 from helpers.publish.views import NotReleasable
 
@@ -36,6 +36,18 @@ def withheld_note(rules: Rules) -> str:
         f"{SIGN} Ikke vist: færre end {cases} sager, færre end {municipalities} kommuner eller for få "
         "sager til opgørelsen, eller tallet kunne røbe et andet."
     )
+
+
+def whole_note(told: Mapping[Hashable, Any], rules: Disclosure) -> str:
+    """Return what is said of a whole table: that its counts are rounded, or that it cannot be shown. told:
+    the attributes of what was released (``release``).
+    """
+    if told.get("unsafe"):
+        return "Tabellen kan ikke vises: dens tal kunne regnes ud af andre tal, der er offentliggjort."
+    if told.get("rounded"):
+        base = danish.in_words(rules.suppression.rounding_base)
+        return f"Alle antal er rundet op eller ned til noget, {base} går op i, så at summerne passer."
+    return ""
 
 
 def few_note(rules: RegisterRules) -> str:

@@ -70,7 +70,8 @@ class View:
     parent: the table whose cells this one divides or tells a part of. across: of a WORKSHOP, the columns that
     add up; of a SURVEY the shares of which a case counts in one at most, and its column of cases. universe:
     what its cases are, by one word in all tables that count the same (default: its name): there, cells of the
-    same classes are one cell. Raises NotReleasable.
+    same classes are one cell. rounds: where too many of its counts would be hidden they are all rounded
+    instead. Raises NotReleasable.
     """
 
     name: str
@@ -84,6 +85,7 @@ class View:
     parent: str = ""
     across: tuple[Across, ...] = ()
     universe: str = ""
+    rounds: bool = False
 
     def __post_init__(self) -> None:
         self._refuse_kind()

@@ -7,18 +7,21 @@ result.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 import statsmodels.formula.api as smf
 from golden.literature.published import EXACT, FOLDER, NUMBERS, from_r, printed, r, rows
 from golden.test_e1_r import r_packages_missing
 
-from helpers.analysis.growth import descriptive
+from helpers.analysis.growth import descriptive, sensitivity
 from helpers.analysis.methods import inference, ratios
 from helpers.analysis.remittal import association
+from helpers.protocol import analysis_plan
 
 ONE_CELL = {"provision": "bpa", "period": "2019-21", "outcome": "upheld"}
 
@@ -235,3 +238,26 @@ def test_the_committed_rows_and_numbers_are_what_r_writes_here(tmp_path):
     pd.testing.assert_series_equal(now, NUMBERS, rtol=1e-9)
     for name in set(written) - {"numbers.csv"}:
         pd.testing.assert_frame_equal(pd.read_csv(tmp_path / name), pd.read_csv(FOLDER / name), rtol=1e-12)
+
+
+# An outlying row: Brownlee's plant losing ammonia through its stack, 21 days.
+
+
+@pytest.mark.parametrize(("term", "value"), [("AIRFLOW", "0.8294"), ("WATERTEMP", "0.9261")])
+def test_bounded_influence_of_equal_weights_is_hubers_estimator(term, value):
+    """?rlm in R's MASS (Venables and Ripley 2002, sec. 6.5) prints .8294 and .9261 for stack.loss ~ ., which
+    is Huber's psi at 1.345 with the rescaled median of the residuals' sizes; least squares gives .7156 and
+    1.2953.
+    """
+    plan, days = analysis_plan.load(), sm.datasets.stackloss.load_pandas().data
+    rows = days.rename(columns={"STACKLOSS": "log_pages", term: "after"})
+    rows = rows.assign(weight=1.0, municipality=days.index.map("{:04}".format), period=plan.after)
+    others = " + ".join(rows.columns.intersection(days.columns))
+    planned = replace(plan.estimands["E1"], model=f"log_pages ~ after + {others}")
+    tuned = replace(
+        plan,
+        estimands={**plan.estimands, "E1": planned},
+        sensitivity=replace(plan.sensitivity, influence_limit=1.345),
+    )
+    found = sensitivity.RUNS[sensitivity.BOUNDED](rows, tuned, np.random.default_rng(1))
+    assert printed(found["estimate"], value)

@@ -145,7 +145,8 @@ def test_what_a_loss_makes_of_the_change_is_told_at_every_availability():
 @pytest.mark.parametrize("rise", [0.45, -0.45])
 def test_at_the_turning_point_the_bound_of_the_deciding_interval_is_no_change(rise):
     cases = with_losses(weighted(rise), 1)
-    table, found = geometric_mean.e1(cases, PLAN), tipping(cases).set_index("provision")
+    table = geometric_mean.e1(cases, PLAN)
+    found = survivorship.tipping_points(cases, PLAN, table).set_index("provision")
     main = table[table["outcome"] == "all"].set_index("provision")
     for provision in PLAN.provisions:
         assert main.loc[provision, "verdict"] in ("increase", "decrease")
@@ -172,7 +173,8 @@ def test_a_shown_absence_of_a_change_turns_before_its_interval_excludes_none():
     quiet = survey_truth.survey(3, growth={"bpa": 0.0, "lost_earnings": 0.0}, item_response=1.0, noise=0.3)
     classes = weights.size_classes(survey_truth.municipalities(), PLAN.size_classes)
     cases = with_losses(weights.base_weights(quiet.cases, quiet.population, classes), 1)
-    table, found = geometric_mean.e1(cases, PLAN), tipping(cases).set_index("provision")
+    table = geometric_mean.e1(cases, PLAN)
+    found = survivorship.tipping_points(cases, PLAN, table).set_index("provision")
     main = table[(table["outcome"] == "all") & (table["verdict"] == "equivalence")].set_index("provision")
     assert len(main)
     for provision, row in main.iterrows():

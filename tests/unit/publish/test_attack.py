@@ -14,7 +14,7 @@ from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import STAGES, Settings, resolve, with_ancestors
 from helpers.project import root
 from helpers.protocol import disclosure
-from helpers.publish.columns import cases, count, dimension, municipalities, share, trait
+from helpers.publish.columns import cases, count, dimension, key, municipalities, share, trait
 from helpers.publish.desks import Desk
 from helpers.publish.disclosure import register
 from helpers.publish.gate import attack
@@ -168,6 +168,7 @@ def test_what_cannot_be_made_safe_is_withheld_whole_and_stops_the_publication(at
     whole = pd.concat([told, pd.DataFrame({"kind": ["k0"], "n_cases": [3], "n_municipalities": [3]})])
     table = view(whole.reset_index(drop=True), *columns, totals=(Total("kind"),), universe="answered")
     assert at.release(table)["withheld"].all()
+    assert "Tabellen kan ikke vises" in at.show(table).data
     with pytest.raises(attack.Leak, match="kind k0 "):
         attack.check(at.ws)
 
@@ -199,3 +200,47 @@ def test_the_command_tells_how_many_cells_are_hidden_and_where_the_page_lies(at,
     home.release(table(NUMBERS))
     said = audit(Folders(project))
     assert said.startswith("4 hidden cells, none of which can be told") and "build/audit/index.html" in said
+
+
+SMALL = [[3, 2, 30], [1, 9, 4], [40, 12, 2]]
+
+
+def test_where_more_than_a_third_would_be_hidden_all_counts_are_rounded_and_the_note_says_so(at):
+    text = at.show(table(SMALL, rounds=True)).data
+    assert "Alle antal er rundet op eller ned til noget, fem går op i" in text.replace("\u00a0", " ")
+    shown = at.release(table(SMALL, rounds=True))
+    assert (shown["n_cases"] % 5 == 0).all() and shown["n_municipalities"].isna().all()
+    assert (shown["n_cases"] - crossed(SMALL)["n_cases"]).abs().max() < 5
+    inner = shown[(shown["place"] != "alle") & (shown["kind"] != "alle")].groupby("kind")["n_cases"].sum()
+    margin = shown[(shown["place"] == "alle") & (shown["kind"] != "alle")].set_index("kind")["n_cases"]
+    assert inner.sort_index().tolist() == margin.sort_index().tolist()
+    assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
+def test_a_table_with_a_margin_that_is_published_as_it_is_cannot_be_rounded_and_is_hidden_in_parts(at):
+    margin = crossed(SMALL).query("kind == 'alle'").drop(columns="kind")
+    at.release(view(margin, BY[0], *BY[2:], name="margin", universe="answered"))
+    again = table(SMALL, universe="answered", rounds=True)
+    assert at.release(again)["withheld"].any() and "rundet" not in at.show(again).data
+
+
+def rates(numbers: list[int], told: list[bool], **more) -> View:
+    frame = pd.DataFrame({"municipality": list("ABCDEF")[: len(numbers)], "n_cases": numbers})
+    frame["told"] = ["ja" if each else "nej" for each in told]
+    sums = (Total("municipality", within=("told",), complementary=True),)
+    return view(frame, key("municipality"), key("told"), cases("Sager"), kind="register", totals=sums, **more)
+
+
+def test_of_municipalities_with_few_appeals_none_follows_from_the_sum_of_all(at):
+    """Two of one appeal each tell each other where only their sum is left."""
+    alone = at.release(rates([1, 1, 30, 9, 0], [True] * 5))
+    assert alone["withheld"].tolist() == [True, True, False, True, False]
+    assert not any(cell.how for cell in attack.seen(records(at), RULES))
+
+
+def test_nor_from_the_sum_of_those_that_told_their_decisions(at):
+    """3 and 4 cover each other among all; that one of them is alone among the others takes another along."""
+    assert at.look(rates([3, 4, 30, 40], [True] * 4))["withheld"].tolist() == [True, True, False, False]
+    shown = at.release(rates([3, 4, 30, 40], [True, False, True, False]))
+    assert shown["withheld"].tolist() == [True, True, True, True]
+    assert not any(cell.how for cell in attack.seen(records(at), RULES))

@@ -1,5 +1,8 @@
 """Views and figures of changes: Danish, and nothing leaves from which a small number would follow."""
 
+import io
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -206,3 +209,27 @@ def test_the_largest_rows_and_the_columns_that_are_asked_for():
     assert shown["point"].tolist() == ["c", "b"], "a word in the place of a number counts as none"
     same, one = layouts.only(["n"])(frame, columns)
     assert same is frame and [column.name for column in one] == ["n"]
+
+
+def drawn_at(fig: plt.Figure) -> set[float]:
+    """Read where the marks stand along the axis back from the SVG of a figure; ticks stand on its edge,
+    and a key outside.
+    """
+    fig.canvas.draw()
+    file = io.BytesIO()
+    fig.savefig(file, format="svg")
+    found = set()
+    for number, ax in enumerate(fig.axes, 1):
+        panel = file.getvalue().decode().split(f'<g id="axes_{number}">')[1].split('<g id="axes_')[0]
+        for x in re.findall(r'<use xlink:href="#\w+" x="([\d.]+)"', panel):
+            inside = ax.transData.inverted().transform((float(x) * fig.dpi / 72, 0))[0]
+            low, high = ax.get_xlim()
+            found |= {round(float(inside), 4)} if low + 1e-6 < inside < high - 1e-6 else set()
+    return found
+
+
+def test_a_figure_holds_no_finer_number_than_its_table(at):
+    released, _ = groups(at, table(before=0.4137, after=0.5263, estimate=0.1126, adjusted_low=0.0371))
+    told = drawn_at(figures.levels_and_changes(released, PERIODS, "Fundet", "Andel, pct."))
+    assert {0.41, 0.53, 0.11} <= told, sorted(told)
+    assert all(abs(100 * x - round(100 * x)) < 0.02 for x in told), sorted(told)

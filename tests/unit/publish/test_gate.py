@@ -30,6 +30,7 @@ SECRETS = {
     "Lyngby-Taarbæks praksis": "municipality (Lyngby-Taarbæks)",
     "MÆRKE-7f3a": "a private marker",
     OWN_WORDS: "own words, which nobody has cleared",
+    "Internt, ikke til offentliggørelse": "the mark of an internal build",
 }
 
 

@@ -7,6 +7,7 @@ shows of them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.appeals import funnel, municipal
 from helpers.publish.columns import cases, count, dimension, key, known, statistic
-from helpers.publish.views import View, register
+from helpers.publish.views import Total, View, register
 from helpers.terms import MAP_SCOPES, SCOPES
 
 NOT_SHOWN = "ikke vist af hensyn til små tal"
@@ -36,10 +37,12 @@ def rates(
     of_all = municipal.per_decision(every, made).drop(columns="overturned").rename(columns=OF_ALL)
     frame = pd.concat(parts, ignore_index=True).merge(of_all, on=municipal.KEY, how="left")
     frame = _named(frame, places).rename(columns={"decided": "n_cases"})
+    frame["with_decisions"] = frame["decisions"].notna().map({True: "ja", False: "nej"})
     columns = (
         key("municipality"),
         key("name", "Kommune"),
         dimension("scope"),
+        key("with_decisions"),
         key("year", "År", str),
         cases("Realitetsbehandlede"),
         *map(count, ("overturned", "remitted", "changed_or_annulled")),
@@ -50,7 +53,9 @@ def rates(
     )
     order = [column.name for column in columns]
     title = "Kommunernes omgørelsesprocenter"
-    return register("kommuner", title, frame[order], columns, source)
+    # those that have told how many decisions they made are summed up in a table of their own
+    together = Total("municipality", within=("scope", "with_decisions"), complementary=True)
+    return replace(register("kommuner", title, frame[order], columns, source), totals=(together,))
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:

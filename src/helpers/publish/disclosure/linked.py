@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from helpers.protocol.disclosure import Disclosure
@@ -60,7 +60,8 @@ class System:
             )
         hidden = cell.hidden and (known is None or known.hidden)
         primary = cell.primary or bool(known and known.primary)
-        self.cells[name] = Cell(**(vars(cell) | {"hidden": hidden, "primary": primary}))
+        limits = cell.limits or (known.limits if known else None)
+        self.cells[name] = replace(cell, hidden=hidden, primary=primary, limits=limits)
         self.tables[name].append(table)
         if not cell.hidden:
             self.shown[name].append(table)
@@ -103,7 +104,7 @@ class System:
             never=[name for name, cell in self.cells.items() if cell.never],
             fixed=[name for name in public if not self.cells[name].never],
             hidden=[name for name, cell in self.cells.items() if cell.hidden and not cell.primary],
-            bounds={name: (least, float("inf")) for name, least in (own or {}).items()},
+            bounds={name: _between(cell, (own or {}).get(name, 0)) for name, cell in self.cells.items()},
             printed=[({part: 1.0, whole: -1.0}, float("-inf"), 0.0) for part, whole in self.within],
             cost=self._cost(),
         )
@@ -117,6 +118,12 @@ class System:
             name: max(1, cell.count) * (row[name[0], name[2]] if cell.measure == CASES else 1)
             for name, cell in self.cells.items()
         }
+
+
+def _between(cell: Cell, own: int) -> tuple[float, float]:
+    """Return between which numbers a cell is known to lie: by its rounding, and by what is one's own."""
+    low, high = cell.limits or (0, float("inf"))
+    return max(low, own), high
 
 
 def undeclared(record: Record) -> Iterator[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]]]:

@@ -6,8 +6,9 @@ question (``secondary``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +33,17 @@ def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
             shown[column.name] = shown[column.name].mask(own | gone | ~can)
     _round(shown, view, view.frame[cases] < rules.survey.exact_share_base, rules)
     return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=gone)
+
+
+def with_rounded(view: View, shown: pd.DataFrame, numbers: Mapping[tuple[Any, str], int]) -> pd.DataFrame:
+    """Return ``shown`` with rounded counts (by row and column) in the place of its own. How many
+    municipalities there are would tell more of the counts, so it is not shown.
+    """
+    found = shown.assign(withheld=False)
+    for (row, column), number in numbers.items():
+        found.loc[row, column] = number
+    told = view.named(Rule.MUNICIPALITIES)
+    return found.assign(**dict.fromkeys(told, float("nan")))
 
 
 def hidden(view: View, rules: Rules) -> pd.DataFrame:
@@ -67,34 +79,22 @@ def possible(view: View) -> pd.Series:
     return can
 
 
-def register(view: View, rules: RegisterRules) -> pd.DataFrame:
-    """Return what may be shown of a register table: rows with few cases are withheld, and with one that is
-    alone in the classes of the table's dimensions another: their sum is known elsewhere. A row without any
-    case is shown: such figures are nobody's answers, and that there was no appeal is published elsewhere.
+def register(view: View, hidden: pd.Series) -> pd.DataFrame:
+    """Return what may be shown of a register table whose rows are ``hidden`` where True, with the column
+    ``withheld``.
     """
-    cases = view.frame[view.named(Rule.CASES)[0]]
-    few = cases.isna() | cases.between(1, rules.min_cases - 1)
-    within = [column.name for column in view.columns if column.dimension]
-    few |= with_another(
-        view, [rows for _, rows in view.frame.groupby(within)] if within else [view.frame], few
-    )
     protected = [column.name for column in view.columns if column.rule not in UNPROTECTED]
     shown = view.frame.copy()
-    shown[protected] = shown[protected].mask(few)
-    return shown.assign(withheld=few)
+    shown[protected] = shown[protected].mask(hidden)
+    return shown.assign(withheld=hidden)
 
 
-def with_another(view: View, sums: Iterable[pd.DataFrame], hidden: pd.Series, least: int = 0) -> pd.Series:
-    """Mark in each of ``sums``, rows that add up, the smallest other one where exactly one is ``hidden``, or
-    where those that are have fewer than ``least`` cases together.
+def few(view: View, rules: RegisterRules) -> pd.Series:
+    """Return which rows of a register table have few cases. A row without any has not: such figures are
+    nobody's answers, and that there was no appeal is published elsewhere.
     """
-    marked = pd.Series(False, index=hidden.index)
-    for parts in sums:
-        gone, cases = hidden[parts.index], parts[view.named(Rule.CASES)[0]]
-        if gone.sum() == 1 or (gone.any() and cases[gone].sum() < least):
-            others = cases[~gone]
-            marked[others[others > 0].nsmallest(1).index] = True
-    return marked
+    cases = view.frame[view.named(Rule.CASES)[0]]
+    return cases.isna() | cases.between(1, rules.min_cases - 1)
 
 
 def stepped(value: float, step: int) -> float:

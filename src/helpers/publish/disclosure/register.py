@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ CASES, WHOLE, REST = "n_cases", "(whole)", "(rest)"
 @dataclass(frozen=True)
 class Cell:
     """A count of a table. places: municipalities behind it (None: not counted); primary: the rules hide it;
-    never: cannot occur; hidden: not printed.
+    never: cannot occur; hidden: not printed, or rounded, and then a reader knows between which numbers it
+    lies (limits).
     """
 
     measure: str
@@ -38,6 +39,7 @@ class Cell:
     primary: bool = False
     never: bool = False
     hidden: bool = False
+    limits: tuple[int, int] | None = None
 
     @property
     def name(self) -> tuple[str, Key]:
@@ -77,7 +79,8 @@ def placed(view: View, primary: pd.DataFrame, never: pd.Series) -> list[Place]:
     A share is held by the cases that have its trait.
     """
     keys, found = _keys(view), []
-    for column, counted in _measures(view).items():
+    measures = {column: counted for column, counted in _measures(view).items() if column in primary}
+    for column, counted in measures.items():
         for row in view.frame.index:
             count = view.frame.loc[row, counted]
             if pd.isna(count) or count < 0 or count != count // 1:
@@ -105,7 +108,7 @@ def record(view: View, places: Iterable[Place], hidden: Mapping[tuple[str, Key],
         for cell in (whole, *parts):
             told.setdefault(cell.name, cell)
         sums.append((whole.name, tuple(part.name for part in parts)))
-    shown = tuple(_with(cell, hidden=hidden.get(name, cell.hidden)) for name, cell in told.items())
+    shown = tuple(replace(cell, hidden=hidden.get(name, cell.hidden)) for name, cell in told.items())
     return Record(view.name, view.universe or view.name, view.parent, view.kind, shown, tuple(sums))
 
 
@@ -114,8 +117,17 @@ def uncounted(view: View) -> Record:
     return Record(view.name, view.universe or view.name, view.parent, view.kind, (), ())
 
 
-def _with(cell: Cell, **changes: Any) -> Cell:
-    return Cell(**(vars(cell) | changes))
+def rounded(record_: Record, values: Mapping[tuple[str, Key], int], base: int) -> Record:
+    """Return the record of a table whose counts are printed as ``values``, multiples of ``base``: none is
+    printed as it is, and each lies less than ``base`` from what is.
+    """
+    cells = tuple(
+        replace(cell, primary=False, hidden=True, limits=(max(0, printed - base + 1), printed + base - 1))
+        if (printed := values.get(cell.name)) is not None
+        else cell
+        for cell in record_.cells
+    )
+    return replace(record_, cells=cells)
 
 
 def _measures(view: View) -> dict[str, str]:
@@ -171,7 +183,7 @@ def _sums(view: View, places: list[Place]) -> Iterator[tuple[Cell, list[Cell]]]:
                 over = at.get((whole, column)) if whole is not None else None
                 if over is not None:
                     yield _adding_up(view, over, cells, column), cells
-                elif total.complementary or column in view.named(Rule.SHARE):
+                elif len(cells) > 1 and (total.complementary or column in view.named(Rule.SHARE)):
                     yield _known_whole(column, cells), cells
     for across in view.across:
         for row in view.frame.index:
@@ -250,9 +262,14 @@ def read(path: Path) -> list[Record]:
 
 
 def _record(told: dict[str, Any]) -> Record:
-    cells = tuple(Cell(**(cell | {"key": _tuple(cell["key"])})) for cell in told["cells"])
+    cells = tuple(_cell(cell) for cell in told["cells"])
     sums = tuple((_name(whole), tuple(map(_name, parts))) for whole, parts in told["sums"])
     return Record(told["table"], told["universe"], told["parent"], told["kind"], cells, sums)
+
+
+def _cell(told: dict[str, Any]) -> Cell:
+    limits = told["limits"]
+    return Cell(**(told | {"key": _tuple(told["key"]), "limits": limits and (limits[0], limits[1])}))
 
 
 def _tuple(key: list[list[str]]) -> Key:

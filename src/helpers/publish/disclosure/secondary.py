@@ -7,29 +7,33 @@ then, with what that hides, against the attacker who knows the tables alone and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.protocol.disclosure import Disclosure
+from helpers.publish.columns import Rule
 from helpers.publish.disclosure import linked, primary, register, suppress
-from helpers.publish.disclosure.cells import Unprotectable
+from helpers.publish.disclosure.cells import Cells, Unprotectable
 from helpers.publish.disclosure.linked import Name, System
 from helpers.publish.disclosure.register import Key, Place, Record
-from helpers.publish.views import View
+from helpers.publish.views import Total, View
 
 
 @dataclass(frozen=True)
 class Hidden:
     """What is hidden of a view: which values, one column for each that is counted (that of the cases counts
     for its whole row), and the record of its cells. unsafe: nothing of it may be told, for this reason.
+    rounded: what is printed instead of each count, by row and column, where too much would be hidden.
     """
 
     values: pd.DataFrame
     record: Record
     unsafe: str = ""
+    rounded: Mapping[tuple[Any, str], int] = field(default_factory=dict)
 
 
 def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
@@ -53,7 +57,62 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
         hidden = register.record(view, places, everything)
         return Hidden(first | True, hidden, str(error))
     gone = {name: (record.universe, *name) in names for name in alone}
+    if (
+        view.rounds
+        and _too_much(view, gone, rules)
+        and (told := _rounded(system, _public(around, record), rules))
+    ):
+        numbers = {name: told[record.universe, *name] for name in alone}
+        printed = {(place.row, place.column): numbers[place.cell.name] for place in places}
+        base = rules.suppression.rounding_base
+        return Hidden(first, register.rounded(record, numbers, base), rounded=printed)
     return Hidden(_values(first, places, gone), register.record(view, places, gone))
+
+
+def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
+    """Return which rows of a register table with cases are hidden, and its record. That the cases of all rows
+    in the classes of its dimensions have a sum is known: it is published elsewhere.
+    """
+    first = primary.few(view, rules.register)
+    cases, keys = view.named(Rule.CASES)[0], view.named(Rule.KEY)
+    within = tuple(column.name for column in view.columns if column.dimension)
+    known = Total(keys[0], (cases,), within, complementary=True)
+    summed = replace(view, totals=(known, *view.totals))
+    places = register.placed(summed, first.to_frame(cases), view.frame[cases] == 0)
+    alone = {place.cell.name: place.cell.primary for place in places}
+    record = register.record(summed, places, alone)
+    system = linked.system([record])
+    try:
+        names = _cheapest(system.solvable(rules, _public([], record)))
+    except Unprotectable:
+        names = {(record.universe, *place.cell.name) for place in places if not place.cell.never}
+    gone = {name: (record.universe, *name) in names for name in alone}
+    hidden = first.copy()
+    for place in places:
+        hidden[place.row] |= gone[place.cell.name]
+    return hidden, register.record(summed, places, gone)
+
+
+def _cheapest(cells: Cells) -> set[Hashable]:
+    found = suppress.pattern(cells)
+    return {name for name, gone in zip(cells.names, found, strict=True) if gone}
+
+
+def _too_much(view: View, gone: Mapping[tuple[str, Key], bool], rules: Disclosure) -> bool:
+    """Say whether more than one in so many of a table's counts would be hidden; with shares, which do not
+    round so, nothing is too much.
+    """
+    shares = [measure for measure, _ in gone if measure in view.named(Rule.SHARE)]
+    return not shares and sum(gone.values()) * rules.suppression.rounding_from > len(gone)
+
+
+def _rounded(system: System, public: Sequence[Name], rules: Disclosure) -> dict[Name, int]:
+    """Return every count rounded so that all sums hold; nothing where there is no such rounding."""
+    try:
+        told = suppress.controlled_rounding(system.solvable(rules, public), rules.suppression.rounding_base)
+    except Unprotectable:
+        return {}
+    return {name: int(number) for name, number in zip(system.cells, told, strict=True)}
 
 
 def _public(around: Sequence[Record], record: Record) -> list[Name]:
@@ -63,7 +122,7 @@ def _public(around: Sequence[Record], record: Record) -> list[Name]:
     return [*printed, *known]
 
 
-def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Name]:
+def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Hashable]:
     """Return the names of the cells of a system that are hidden. public: those that cannot be any more.
     Raises cells.Unprotectable.
     """
@@ -75,8 +134,7 @@ def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Na
     levels = suppress.Levels(np.maximum(strong.lower - least, 0.0), strong.upper, strong.sliding)
     first = suppress.pattern(against, levels)
     plain = system.solvable(rules, public)
-    found = suppress.pattern(replace(plain, hidden=first & ~plain.primary))
-    return {name for name, gone in zip(names, found, strict=True) if gone}
+    return _cheapest(replace(plain, hidden=first & ~plain.primary))
 
 
 def _values(first: pd.DataFrame, places: Sequence[Place], gone: dict[tuple[str, Key], bool]) -> pd.DataFrame:

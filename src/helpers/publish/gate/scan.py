@@ -23,12 +23,13 @@ from helpers.publish.views import OWN, REGISTER
 from helpers.survey import reference
 from helpers.survey.redaction import find_cpr
 
+WATERMARK = "ikke til offentliggørelse"  # on every page and figure of a researcher's build
 MARKERS = "private_markers.txt"  # of the investigation: one a line, none of which may be found in a report
 TOKEN = re.compile(r"\w(?:[\w./-]*\w)?")
 WORD = re.compile(r"\w+")
 NOTEBOOK = re.compile(r"\b\d\d_[a-z]+\b")
 SHORT = re.compile(r"\d{1,5}")  # such a key cannot be told from a number
-DIGIT, FEWEST, LONG = re.compile(r"\d"), 6, 10_000  # what a CPR number has of digits; signs of a long text
+DIGIT, FEWEST = re.compile(r"\d"), 6  # what a line with a CPR number has of digits, at least
 ALIKE = 6  # words in a row by which a text is known again
 FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
 MOST = 20  # findings in a message
@@ -87,12 +88,18 @@ def gathered(ws: Workspace, investigation: Path) -> Private:
     free = frames["rule_inputs"]["text"].dropna().astype(str) if "rule_inputs" in frames else []
     return Private(
         keys={key for key in keys if not SHORT.fullmatch(key)} | files,
-        names=_forms(reference.municipalities(ws.data("reference/municipalities.csv"))["name"]),
+        names=_forms(reference.municipalities(_listed(ws))["name"]),
         markers=_lines(investigation / MARKERS),
         free=(texts_ := _by_first_words(set(free) - cleared.texts(investigation))),
         firsts={words[0] for words in texts_},
         written=_written(ws),
     )
+
+
+def _listed(ws: Workspace) -> Path | None:
+    """Return the list of municipalities; none (that of the project in which we are) where a book has none."""
+    own = ws.data("reference/municipalities.csv")
+    return own if own.exists() else None
 
 
 def _forms(names: Iterable[str]) -> set[str]:
@@ -185,6 +192,8 @@ def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
         yield "what looks like a CPR number"
     if tokens & private.keys:
         yield "the key of a decision, or a returned workbook's name"
+    if WATERMARK in text:
+        yield "the mark of an internal build"
     for marker in private.markers:
         if marker in text:
             yield "a private marker"
@@ -195,9 +204,8 @@ def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
 
 
 def _cpr(text: str) -> bool:
-    """Say whether a text holds a CPR number; a long one is looked through line by line, where digits are."""
-    lines = [text] if len(text) <= LONG else text.splitlines()
-    return any(find_cpr(line) for line in lines if len(DIGIT.findall(line)) >= FEWEST)
+    """Say whether a line of a text holds a CPR number: two cells of a table are two lines."""
+    return any(find_cpr(line) for line in text.splitlines() if len(DIGIT.findall(line)) >= FEWEST)
 
 
 def _tokens(text: str) -> set[str]:

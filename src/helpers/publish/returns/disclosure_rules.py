@@ -52,8 +52,8 @@ def _suppression(rules: Disclosure) -> list[str]:
     return [
         "Kan et skjult tal regnes ud af summer eller af andre tabeller, skjules flere tal, indtil alle antal "
         f"fra nul til {danish.in_words(rules.survey.min_cases - 1)} er lige mulige.",
-        f"Hvor mere end {parts} af en tabels antal måtte skjules, rundes de alle i stedet op eller ned til "
-        f"noget, {danish.in_words(base)} går op i; det står under tabellen.",
+        f"Hvor mere end {parts} af en tabels antal måtte skjules, kan de alle i stedet være rundet op eller "
+        f"ned til noget, {danish.in_words(base)} går op i, så at summerne passer; det står under tabellen.",
     ]
 
 

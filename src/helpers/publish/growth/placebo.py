@@ -1,0 +1,93 @@
+"""The trial of the late period in Danish: a table of the change between its first and last year, and what it
+says beside a steady growth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers import danish
+from helpers.analysis.growth import placebo
+from helpers.protocol.analysis_plan import Plan
+from helpers.protocol.disclosure import Rules
+from helpers.publish.columns import bound, cases, count, derived, municipalities, statistic
+from helpers.publish.statements import Statement
+from helpers.publish.views import View
+from helpers.publish.wording import CASES, PROVISION, PROVISIONS, level, translated
+
+RATIOS = ("ratio", "ratio_low", "ratio_high")
+
+
+def view(table: pd.DataFrame, plan: Plan) -> View:
+    """View of the change within the late period (``analysis.growth.placebo.within_late``)."""
+    first, last = placebo.years(plan)
+    drawn = table[table["provision"].isin(plan.primary_provisions)]
+    told = drawn["reasons"] == ""
+    frame = drawn.rename(columns={"n": "n_cases", "n_clusters": "n_municipalities"})
+    frame = frame.assign(provision=translated(frame["provision"], PROVISION))
+    frame = frame.assign(**{name: frame[name].where(told) for name in (*RATIOS, "steady")})
+    columns = (
+        PROVISIONS,
+        statistic("ratio", f"Fra {first} til {last}", danish.percent_change),
+        derived("interval", "Interval", _interval),
+        statistic("steady", "Ved jævn udvikling", danish.percent_change),
+        count("n_before", f"Sager {first}"),
+        count("n_after", f"Sager {last}"),
+        cases(),
+        municipalities("Kommuner"),
+        bound("ratio_low"),
+        bound("ratio_high"),
+    )
+    note = (
+        f"Interval: {level(plan.confidence_level)}. Ved jævn udvikling: så meget ville sagerne vokse fra "
+        f"{first} til {last}, hvis ændringen fra {plan.before} til {plan.after} var sket i samme takt hele "
+        "tiden. Beregningen er ikke en del af analyseplanen."
+    )
+    title = f"Ændring i normalsider pr. sag inden for den sene periode ({plan.scope})"
+    names = [column.name for column in columns if column.name != "interval"]
+    return View("placebo", title, frame[names], columns, note, parent="niveau")
+
+
+def _interval(row: Mapping[str, Any]) -> str | None:
+    ends = [row["ratio_low"], row["ratio_high"]]
+    return None if pd.isna(ends).any() else " til ".join(map(danish.percent_change, ends))
+
+
+def statement(released: pd.DataFrame, lengths: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
+    """Return what the trial shows, and how long the decisions in the found files are beside all
+    (``analysis.growth.placebo.decision_lengths``). released: the released ``view``.
+    """
+    rows = released.set_index("provision")
+    parts = [_told(rows.loc[PROVISION[name]], CASES[name], plan) for name in plan.primary_provisions]
+    parts += [_length(row, plan, rules) for row in lengths.to_dict("records")]
+    first, last = placebo.years(plan)
+    return Statement(
+        f"Sager fra {first} og {last} ligger så tæt på hinanden, at de kun bør afvige lidt. {' '.join(parts)}"
+    )
+
+
+def _told(row: pd.Series, of: str, plan: Plan) -> str:
+    first, last = placebo.years(plan)
+    if pd.isna([row["ratio"], row["ratio_low"], row["ratio_high"], row["steady"]]).any():
+        return f"For {of} er der for få sager fra {first} og {last} til at sammenligne dem."
+    inside = row["ratio_low"] <= row["steady"] <= row["ratio_high"]
+    return (
+        f"For {of} er forskellen {danish.percent_change(row['ratio'])} ({level(plan.confidence_level)} "
+        f"{_interval(row)}), og {danish.percent_change(row['steady'])} ville svare til en jævn udvikling fra "
+        f"{plan.before}; det ligger {'inden for' if inside else 'uden for'} intervallet."
+    )
+
+
+def _length(row: Mapping[str, Any], plan: Plan, rules: Rules) -> str:
+    of = f"{CASES[row['provision']]} fra {plan.before}"
+    thin = row["n_found"] < rules.min_cases_statistic or row["n_municipalities"] < rules.min_municipalities
+    if thin or 0 < row["n_lost"] < rules.min_cases_statistic:
+        return f"For {of} er der for få sager til at vise, hvor lange Ankestyrelsens afgørelser er."
+    every, found = danish.number(row["all_median"]), danish.number(row["found_median"])
+    return (
+        f"Ankestyrelsens afgørelser i de {of}, der er ledt efter, er på {every} sider i medianen, og i dem, "
+        f"der er fundet, på {found}."
+    )
