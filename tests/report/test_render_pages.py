@@ -37,7 +37,7 @@ def lines(tmp_path):
             "index.qmd": "# Forord {.unnumbered}\n\nOrd.\n\n{{< pagebreak >}}\n",
             "en.qmd": f"# Kapitlet {{#sec-en}}\n\n{body}",
             "lav.svg": drawing(80),
-            "hoej.svg": drawing(520),
+            "hoej.svg": drawing(550),
         }
         made = render_book(make_book(tmp_path, files), tmp_path / "out", theme=THEME, engine="embedded")
         with pdfplumber.open(made.pdf) as pdf:
@@ -86,7 +86,7 @@ def height(lines: list[tuple[int, float, str]]) -> float:
 
 @pytest.mark.parametrize(
     ("paragraphs", "rows", "broken"),
-    [(6, 16, True), (7, 16, False), (5, 16, False), (3, 40, True), (7, 60, True), (1, 16, False)],
+    [(7, 16, True), (8, 16, False), (5, 16, False), (3, 40, True), (7, 60, True), (1, 16, False)],
 )
 def test_a_table_breaks_only_where_it_would_leave_much_of_a_page_empty(lines, paragraphs, rows, broken):
     table = "".join(f"| {n} | ord |\n" for n in range(rows))
