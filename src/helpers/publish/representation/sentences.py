@@ -35,13 +35,13 @@ def heading(answered: pd.DataFrame, steps: pd.DataFrame, invited: int) -> Statem
     """Return the heading on what the investigation rests on: municipalities that answered, and cases with
     pages. answered, steps: the released views of the response and of ``effort.flow``.
     """
-    n = answered.iloc[-1]["n_municipalities"]
-    if pd.isna(n) or steps.empty or steps["extent"].isna().any():
+    n, filled = (answered.iloc[-1][name] for name in ("n_municipalities", "n_cases"))
+    if pd.isna(n) or pd.isna(filled):
         return Statement("Fra afgjorte klager til tal")
-    used = danish.number(steps["extent"].sum())
-    return Statement(
-        f"{danish.number(n)} af {danish.number(invited)} kommuner har svaret; {used} sager bærer resultatet"
-    )
+    who = f"{danish.number(n)} af {danish.number(invited)} kommuner har svaret"
+    if steps.empty or steps["extent"].isna().any():
+        return Statement(f"{who} og udfyldt {danish.number(filled)} sager")
+    return Statement(f"{who}; {danish.number(steps['extent'].sum())} sager bærer resultatet")
 
 
 def availability(table: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
