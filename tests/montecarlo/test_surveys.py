@@ -79,7 +79,7 @@ def test_the_truth_is_known_of_what_the_process_chooses_and_is_nought_where_noth
 def test_a_notebook_of_which_only_what_it_saves_is_made_says_the_same(name: str, tmp_path: Path) -> None:
     told = []
     for place, runs in ((tmp_path / "whole", in_process.run), (tmp_path / "part", in_process.save)):
-        for kept in ("tables", "results"):
+        for kept in ("protocol", "tables", "results"):
             shutil.copytree(BUILD / kept, place / kept)
         runs(name, BUILD / "demo", place)
         told.append(Workspace(root(), place, place).results(name))

@@ -77,8 +77,11 @@ def estimates(table: pd.DataFrame | None) -> View:
 def _of(table: pd.DataFrame | None, names: list[str]) -> pd.DataFrame:
     if table is None:
         return pd.DataFrame(columns=names)
-    titles = [str(scenarios.load(name)["title"]) for name in table["scenario"]]
-    return table[names].assign(scenario=titles).reset_index(drop=True)
+    return table[names].assign(scenario=_titles(table["scenario"])).reset_index(drop=True)
+
+
+def _titles(names: pd.Series) -> list[str]:
+    return [str(scenarios.load(name)["title"]) for name in names]
 
 
 def _shares(name: str) -> Text:
@@ -115,14 +118,15 @@ def _se_ratio(row: Mapping[str, Any]) -> str | None:
 def told(table: pd.DataFrame | None) -> Statement:
     """Return how often reports on surveys without any change name one (``reports``)."""
     rows = [] if table is None else table[table["scenario"] == NULL].to_dict("records")
-    if not rows:
+    if table is None or not rows:
         return Statement(NOT_RUN)
     share = {name: _share(rows[0], name) for name in SAID}
+    others = _titles(table["scenario"][table["scenario"] != NULL])
+    also = f" Tabellerne viser det også for: {danish.listing(others)}." if others else ""
     return Statement(
         f"Hele undersøgelsen, fra svar til sætninger, er kørt på {danish.number(rows[0]['surveys'])} "
         f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "
         f"ændring af hovedmålet nævnt, i {share['flat']} stod der et sted »er steget« eller »er faldet«, og "
-        f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng. {INTERVALS} "
-        "Tabellerne viser det også for andre slags undersøgelser, blandt dem nogle, hvor omfanget er ændret, "
-        "eller hvor kun måden at tælle på er det."
+        f"i {share['suggested']} stod der, at svarene tyder på en ændring eller en sammenhæng. "
+        f"{INTERVALS}{also}"
     )
