@@ -87,9 +87,9 @@ def test_a_system_without_small_cells_hides_nothing():
 
 
 def large(seed: int) -> Cells:
-    """Return three linked two-way tables of some 200 cells together: more than are protected in one piece."""
+    """Return three linked two-way tables of 168 cells together: more than are protected in one piece."""
     rng = np.random.default_rng(seed)
-    cases = rng.multinomial(1200, rng.dirichlet(np.full(8 * 7 * 6, 1.0))).reshape(8, 7, 6)
+    cases = rng.multinomial(500, rng.dirichlet(np.full(8 * 7 * 6, 1.0))).reshape(8, 7, 6)
     return linked.cross(cases, [(0, 1), (1, 2), (0, 2)])
 
 

@@ -102,7 +102,11 @@ def _xlsx(content: bytes) -> Iterator[Text]:
         for name in sorted(book.namelist()):
             part = book.read(name)
             if name.endswith((".xml", ".rels", ".vml")):
-                text = PLACE.sub(r"\1", part.decode("utf-8")).replace("</c>", f"</c>{NEXT}")
+                text = (
+                    PLACE.sub(r"\1", part.decode("utf-8"))
+                    .replace("</c>", f"</c>{NEXT}")
+                    .replace("</si>", f"</si>{NEXT}")
+                )
                 yield name, html.unescape(TAG.sub("\n", text)).replace("\n\n", "\n")
                 yield f"{name}, attributes", html.unescape("\n".join(re.findall('"[^"]*"', text)))
             else:
