@@ -38,9 +38,9 @@ class Rule(StrEnum):
     # of a share, the cases with the trait (of several shares, or without it, the fewest), and the fewest
     # municipalities that have or lack it: they decide on the share, and stay in the house
     TRAIT, PLACES = "trait", "places"
-    # of a weighted total or mean, what is left of it per unit of the largest municipality's part, once that
-    # and the parts of the largest coalition are subtracted (``disclosure.dominance``): stays in the house
-    REMAINDER = "remainder"
+    # of a total or mean, what each municipality contributes to it: by the p per cent rule they decide on the
+    # row's statistics (``disclosure.dominance``), and stay in the house
+    CONTRIBUTIONS = "contributions"
     # whether the row can occur by the questionnaire: what cannot is a dash, hidden nowhere
     POSSIBLE = "possible"
     # in words that data/protocol/disclosure.yml declares: all that is told of an in-depth case, whose
@@ -131,9 +131,11 @@ def trait(name: str, of: str = "") -> Column:
     return Column(name, Rule.TRAIT, of=of)
 
 
-def remainder(name: str = "remainder") -> Column:
-    """Return the column with what a coalition cannot tell of the row's weighted totals and means."""
-    return Column(name, Rule.REMAINDER)
+def contributions(name: str = "contributions") -> Column:
+    """Return the column with the part of each municipality (a tuple per row, in any order, weighted as the
+    total is) in the row's totals and means.
+    """
+    return Column(name, Rule.CONTRIBUTIONS)
 
 
 def possible(name: str = "possible") -> Column:

@@ -187,3 +187,14 @@ def test_the_funnel_draws_what_is_shown_and_marks_what_lies_outside(tmp_path):
     inside, outside = (np.asarray(points.get_offsets()) for points in figure.axes[0].collections)
     assert len(inside) == 27 and outside.tolist() == [[50, 100]]
     assert "2 tal er ikke vist" in figure.get_supxlabel().replace("\n", " ")
+
+
+def test_few_appeals_do_not_follow_from_the_sum_of_those_that_told_their_decisions(tmp_path):
+    """3 and 4 cover each other among all; of those that told their decisions one is alone with few."""
+    every = rates([3, 4, 30, 40])
+    made = pd.DataFrame({"municipality": [CODES[0], CODES[2]], "year": 2020, "scope": ACT, "decisions": 900})
+    alone, told = (released(shown.rates(every, PLACES, each), tmp_path) for each in (None, made))
+    hidden = [
+        table.set_index("municipality")["withheld"].reindex(CODES[:4]).tolist() for table in (alone, told)
+    ]
+    assert hidden == [[True, True, False, False], [True, True, True, True]]

@@ -201,3 +201,20 @@ def test_numbers_in_neighbouring_cells_of_a_workbook_are_no_number_together(tmp_
             page.write_row(0, 0, cells)
             page.write_row(1, 0, [f"tekst {n}" for n in range(1300)])
     assert {told.partition(",")[0] for told in found(tmp_path)} == {"one.xlsx"}
+
+
+def test_numbers_in_cells_beside_each_other_are_no_number_of_a_person(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "bilag.xlsx") as book:
+        sheet = book.add_worksheet("ark")
+        for row, numbers in enumerate(
+            [(1, 1, 90, 1234), (10190, 1234), (0.101901, 234567.5), (10190, 12.34)]
+        ):
+            sheet.write_row(row, 0, numbers)
+    assert found(tmp_path) == []
+
+
+def test_a_number_in_two_runs_of_one_cell_is_found(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "bilag.xlsx") as book:
+        bold = book.add_format({"bold": True})
+        book.add_worksheet("ark").write_rich_string(0, 0, "010190", bold, "-1234")
+    assert "CPR" in " ".join(found(tmp_path))

@@ -15,6 +15,7 @@ from helpers.publish.columns import (
     bound,
     cases,
     cleared,
+    contributions,
     count,
     dimension,
     key,
@@ -22,13 +23,11 @@ from helpers.publish.columns import (
     municipalities,
     places,
     possible,
-    remainder,
     share,
     statistic,
     trait,
     voices,
 )
-from helpers.publish.disclosure import dominance
 from helpers.publish.tables import WITHHELD
 from helpers.publish.views import KINDS, NotReleasable, Total
 
@@ -430,21 +429,15 @@ def test_every_hidden_value_has_one_mark_that_a_screen_reader_reads(at):
 
 
 @pytest.mark.parametrize(
-    ("parts", "shown"), [([50, 30, 20, 4], False), ([50, 30, 20, 5], True), ([50, 30, 20], False)]
+    ("parts", "shown"),
+    [((50, 30, 20, 4), False), ((20, 50, 5, 30), True), ((50, 30, 20), False), ((9,) * 9, True), ((), False)],
 )
 def test_two_municipalities_do_not_come_near_the_part_of_a_third(at, parts, shown):
-    rules = disclosure.all_rules().attacker
-    left = dominance.remainder(pd.Series(parts, dtype=float), pd.Series(range(len(parts))), rules)
-    frame = pd.DataFrame({"group": ["a"], "n_cases": [90], "n_municipalities": [9], "mean": [3.5]})
-    found = released(at, frame.assign(remainder=left), statistic("mean"), remainder())
-    assert found["mean"].notna().tolist() == [shown] and "remainder" not in found
-
-
-def test_the_cases_of_one_municipality_are_one_part():
-    rules = disclosure.all_rules().attacker
-    weighted, owner = pd.Series([10.0, 40.0, 30.0, 20.0, 10.0]), pd.Series(list("aabcd"), index=range(5, 10))
-    assert dominance.remainder(weighted, owner, rules) == pytest.approx(10 / 50)
-    assert dominance.remainder(weighted.head(0), owner.head(0), rules) == 0
+    frame = pd.DataFrame({"group": ["a"], "n_cases": [90], "n_municipalities": [9], "hours": [3.5]})
+    frame["contributions"] = [parts]
+    found = released(at, frame, statistic("hours"), contributions())
+    assert found["hours"].notna().tolist() == [shown] and "contributions" not in found
+    assert found["n_cases"].notna().all()
 
 
 def test_a_table_of_its_own_answers_names_its_municipality_alone(at):

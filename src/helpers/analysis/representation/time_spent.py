@@ -7,7 +7,16 @@ import pandas as pd
 from helpers.terms import COMPLETED
 
 MINUTES = ["minutes_finding", "minutes_answering"]
-COLUMNS = ["provision", "n_cases", "n_municipalities", "median", "upper", "hours", "untold"]
+COLUMNS = [
+    "provision",
+    "n_cases",
+    "n_municipalities",
+    "median",
+    "upper",
+    "hours",
+    "untold",
+    "by_municipality",
+]
 UPPER = 0.9
 
 
@@ -17,7 +26,8 @@ def spent(cases: pd.DataFrame, time: pd.DataFrame) -> pd.DataFrame:
 
     Columns COLUMNS: n_cases with both answers and their n_municipalities; median and ``upper`` (the 90th
     percentile, R: quantile type 7) of the minutes; hours: the total of those cases; untold: completed cases
-    without both answers, which are in no number, so that the hours are a lower bound. Time spent on cases
+    without both answers, which are in no number, so that the hours are a lower bound; by_municipality: the
+    hours of each municipality, a tuple. Time spent on cases
     that could not be completed is not in it either. Without weights. NaN where no case has an answer.
     """
     done = cases.loc[cases["disposition"].eq(COMPLETED), ["decision_id", "municipality", "provision"]]
@@ -27,7 +37,9 @@ def spent(cases: pd.DataFrame, time: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(parts, columns=COLUMNS)
 
 
-def _summary(name: str, rows: pd.DataFrame) -> tuple[str, int, int, float, float, float, int]:
+def _summary(
+    name: str, rows: pd.DataFrame
+) -> tuple[str, int, int, float, float, float, int, tuple[float, ...]]:
     answered = rows.dropna(subset="minutes")
     minutes = answered["minutes"].astype(float)
     return (
@@ -38,4 +50,5 @@ def _summary(name: str, rows: pd.DataFrame) -> tuple[str, int, int, float, float
         float(minutes.quantile(UPPER)),
         float(minutes.sum() / 60) if len(answered) else float("nan"),
         len(rows) - len(answered),
+        tuple(minutes.groupby(answered["municipality"]).sum() / 60),
     )

@@ -6,17 +6,16 @@ contributor: where little else is left, that one's part is told (Hundepool et al
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterable
 
 from helpers.protocol.disclosure import AttackerRules
 
 
-def remainder(weighted: pd.Series, municipality: pd.Series, rules: AttackerRules) -> float:
-    """Return what is left of the total of ``weighted`` (one value of at least 0 per case) per unit of the
-    largest municipality's part, once that and the largest coalition's are subtracted: 0.1 is 10 per cent.
+def remainder(parts: Iterable[float], rules: AttackerRules) -> float:
+    """Return what is left of the total of the municipalities' ``parts`` (at least 0 each) per unit of the
+    largest one, once that and those of the largest coalition are subtracted: 0.1 is 10 per cent.
 
     The worst case is that the owners of the next largest parts look for the largest. Without parts it is 0.
     """
-    parts = weighted.groupby(municipality.to_numpy()).sum().sort_values(ascending=False)
-    left = parts.iloc[1 + rules.coalition :].sum()
-    return float(left / parts.iloc[0]) if len(parts) and parts.iloc[0] > 0 else 0.0
+    largest, *others = sorted(parts, reverse=True) or [0.0]
+    return sum(others[rules.coalition :]) / largest if largest > 0 else 0.0

@@ -14,9 +14,10 @@ import pandas as pd
 
 from helpers.protocol.disclosure import Disclosure, RegisterRules, Rules
 from helpers.publish.columns import Rule
+from helpers.publish.disclosure import dominance
 from helpers.publish.views import UNPROTECTED, NotReleasable, View
 
-HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.REMAINDER)
+HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.CONTRIBUTIONS)
 
 
 def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
@@ -104,9 +105,12 @@ def stepped(value: float, step: int) -> float:
 
 
 def _dominated(view: View, rules: Disclosure) -> pd.Series:
-    """Say in which rows a coalition comes nearer to another's part of a weighted total than p per cent."""
-    told = view.frame[view.named(Rule.REMAINDER)]
-    return (told * 100 < rules.attacker.dominance_percent).any(axis=1) | told.isna().any(axis=1)
+    """Say in which rows a coalition comes nearer to another's part of a total than p per cent."""
+    least = rules.attacker.dominance_percent / 100
+    found = pd.Series(False, view.frame.index)
+    for name in view.named(Rule.CONTRIBUTIONS):
+        found |= view.frame[name].map(lambda parts: dominance.remainder(parts, rules.attacker) < least)
+    return found
 
 
 def _few_either_side(share: str, view: View, cases: pd.Series, rules: Rules) -> pd.Series:

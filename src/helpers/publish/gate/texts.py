@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TAG = re.compile(r"<[^<>]*>")
-NEXT = " celle "  # between cells, so that the numbers of neighbours are no number together
 PLACE = re.compile(r'(<c [^<>]*\bt="s"[^<>]*>)<v>\d+</v>')  # in a workbook, of a cell's text among all texts
 GEOMETRY = re.compile(r"""\b(?:d|points|transform|viewBox|style)=(?:"[^"]*"|'[^']*')""")
 CODE = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -102,15 +101,21 @@ def _xlsx(content: bytes) -> Iterator[Text]:
         for name in sorted(book.namelist()):
             part = book.read(name)
             if name.endswith((".xml", ".rels", ".vml")):
-                text = (
-                    PLACE.sub(r"\1", part.decode("utf-8"))
-                    .replace("</c>", f"</c>{NEXT}")
-                    .replace("</si>", f"</si>{NEXT}")
-                )
-                yield name, html.unescape(TAG.sub("\n", text)).replace("\n\n", "\n")
-                yield f"{name}, attributes", html.unescape("\n".join(re.findall('"[^"]*"', text)))
+                text = PLACE.sub(r"\1", part.decode("utf-8"))
+                for number, value in enumerate(_cells(text), 1):
+                    yield f"{name}, text {number}", value
+                attributes = html.unescape("\n".join(re.findall('"[^"]*[^"\\d.][^"]*"', text)))
+                yield f"{name}, attributes", attributes
             else:
                 raise Unreadable(f"its part {name} cannot be looked through")
+
+
+def _cells(text: str) -> Iterator[str]:
+    """Yield the texts of a part one by one: numbers in two cells are no third. Runs of one text are one."""
+    for piece in re.split(r"</(?:si|c|v|t|text|comment|[\w]+:[\w]+)>(?!\s*</?r[>P])", text):
+        value = html.unescape(TAG.sub("", piece)).strip()
+        if value and not NUMBER.fullmatch(value):
+            yield value
 
 
 def _pdf(content: bytes) -> Iterator[Text]:

@@ -14,7 +14,7 @@ from helpers.analysis.representation import flow as flows
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes import keys
-from helpers.publish.columns import cases, count, derived, known, municipalities, statistic
+from helpers.publish.columns import cases, contributions, count, derived, known, municipalities, statistic
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import CASE, PERIODS, PROVISION, PROVISIONS, counted, translated
@@ -125,6 +125,7 @@ def time(rows: pd.DataFrame, rules: Rules) -> View:
         statistic("hours", "I alt, timer", danish.number),
         cases("Sager"),
         municipalities("Kommuner"),
+        *([contributions("by_municipality")] if "by_municipality" in rows else []),
     )
     note = (
         "Tiden til at finde og besvare en udfyldt sag, som kommunerne har oplyst den; uden vægte. Kun sager, "
