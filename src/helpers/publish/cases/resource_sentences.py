@@ -144,7 +144,7 @@ def depends_on(tornado: pd.DataFrame) -> Statement:
     then = f" Derefter betyder {danish.listing(others)} mest." if others else ""
     between = f"{_number(ends[0])} og {_millions(ends[1])}"
     return Statement(
-        f"Overslaget afhænger mest af {input_name(first)}: alt andet lige ligger det mellem {between} om "
+        f"Overslaget afhænger mest af {input_name(first)}. Alt andet lige ligger det mellem {between} om "
         f"året, når den antagelse er lav eller høj.{then}"
     )
 

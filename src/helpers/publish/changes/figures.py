@@ -17,14 +17,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers import danish
-from helpers.publish.figures import BAND, COLOURS, GREY, WIDTH, note, without_data
+from helpers.publish.figures import BAND, CHARACTERS, COLOURS, GREY, WIDTH, note, without_data
 
 EARLY, LATE = COLOURS[1], COLOURS[0]
 MARK_EARLY, MARK_LATE = "s", "o"
 INK = "#1f2933"
 LABEL_WIDTH = 26  # characters of a label before it wraps
 TITLE_WIDTH = 92  # of the title
-ROW = (0.29, 0.37)  # inches that a row takes, with labels of one line and of two
+ROW = (0.25, 0.34)  # inches that a row takes, with labels of one line and of two
 LINE, MARGIN = 0.185, 0.06  # inches: of a line of the title, and over it
 SHADES = ("#4a6072", "#a9b8c4", "#0b6e4f", "#dde3e8")  # of the parts of a whole; the third stands out
 ON = ("white", INK, "white", INK)  # of a number in its part
@@ -180,13 +180,11 @@ def parts(
     if shown.empty:
         return without_data(NOTHING)
     order = list(dict.fromkeys(shown["provision"]))
-    fig, axes = plt.subplots(
-        len(order),
-        1,
-        figsize=(WIDTH, 0.28 * len(shown) + 0.28 * len(order) + 1.4),
-        squeeze=False,
-        sharex=True,
-    )
+    key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
+    ncols = IN_A_ROW if len(key) <= IN_A_ROW else 2
+    around = _lines(title, TITLE_WIDTH) + -(-len(key) // ncols) + 1 + _lines(told, CHARACTERS)
+    size = (WIDTH, 0.28 * (len(shown) + len(order)) + LINE * around + 0.7)
+    fig, axes = plt.subplots(len(order), 1, figsize=size, squeeze=False, sharex=True)
     top = scale * shown[list(names)].sum(axis=1).max()
     for ax, name in zip(axes[:, 0], order, strict=True):
         mine = shown[shown["provision"] == name]
@@ -202,12 +200,15 @@ def parts(
         ax.spines[["left", "bottom"]].set_visible(False)
         ax.tick_params(axis="x", length=0, labelsize=9)
     axes[-1][0].set_xlabel(unit, fontsize=9, color=INK)
-    key = [Patch(color=SHADES[place], label=text) for place, text in enumerate(names.values())]
-    headed(fig, title, key, ncols=IN_A_ROW if len(key) <= IN_A_ROW else 2)
+    headed(fig, title, key, ncols)
     hidden = len(rows) - len(shown)
     few = f"{_counted(hidden, 'søjle', 'søjler')} vises ikke: for få sager." if hidden else ""
     note(fig, " ".join(filter(None, [told, few])))
     return fig
+
+
+def _lines(text: str, width: int) -> int:
+    return len(textwrap.wrap(text, width))
 
 
 def _bar(
