@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,7 +12,7 @@ from helpers.analysis.representation import flow as flows
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes import keys
-from helpers.publish.columns import cases, contributions, count, derived, known, municipalities, statistic
+from helpers.publish.columns import cases, contributions, count, known, municipalities, statistic
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import CASE, PERIODS, PROVISION, PROVISIONS, counted, translated
@@ -26,7 +24,6 @@ USED = {
     "added_items": stages.ITEMS,
     "types": types.TYPES,
 }
-LACKING = "lacking_"
 LOWER_BOUND = (
     "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
     "mindstetal."
@@ -40,11 +37,8 @@ STEPS = {
 
 
 def flow(rows: pd.DataFrame, plan: Plan) -> View:
-    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``), with the
-    completed cases that lack what the measure needs (lacking_extent and so on).
-    """
-    lacking = {f"{LACKING}{name}": rows["n_cases"] - rows[name] for name in STEPS}
-    frame = rows.assign(provision=translated(rows["provision"], PROVISION), **lacking)
+    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``)."""
+    frame = rows.assign(provision=translated(rows["provision"], PROVISION))
     columns = (
         PROVISIONS,
         PERIODS,
@@ -52,28 +46,15 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
         known(flows.DRAWN, "Trukket", danish.number),
         count(flows.ANSWERED, "Besvaret"),
         cases("Udfyldt"),
-        *(derived(f"{name}_told", header, partial(_used, name)) for name, header in STEPS.items()),
-        *(count(f"{what}{name}") for name in STEPS for what in ("", LACKING)),
+        *(count(name, header) for name, header in STEPS.items()),
         municipalities("Kommuner"),
     )
     note = (
         "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Besvaret: kommunen "
         "har oplyst, hvad der skete med sagen; reservesager er talt med her og i resten af rækken. De sidste "
-        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på, og i parentes dem, der "
-        "mangler et svar, som kan bruges."
+        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på."
     )
     return View("forloeb", f"Fra afgjorte klager til tal ({plan.scope})", frame, columns, note)
-
-
-def _used(name: str, row: Mapping[str, Any]) -> str | None:
-    if pd.isna(row[name]):
-        return None
-    return f"{danish.number(row[name])} ({_lacking(row, name)} mangler)"
-
-
-def _lacking(row: Mapping[str, Any], name: str) -> str:
-    lacking = row[f"{LACKING}{name}"]
-    return "få eller ingen" if pd.isna(lacking) else danish.number(lacking)
 
 
 def flow_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
@@ -106,10 +87,7 @@ def _steps(row: pd.Series, period: str) -> str:
             f"Fra {period} er {danish.listing(told)}; hvor mange af dem der har et sidetal, kan ikke vises."
         )
     extent = danish.number(row["extent"])
-    return (
-        f"Fra {period} er {danish.listing(told)}. Heraf indgår {extent} med et sidetal i hovedmålet; "
-        f"{_lacking(row.to_dict(), 'extent')} mangler et sidetal, som kan bruges."
-    )
+    return f"Fra {period} er {danish.listing(told)}. Heraf indgår {extent} med et sidetal i hovedmålet."
 
 
 def time(rows: pd.DataFrame, rules: Rules) -> View:

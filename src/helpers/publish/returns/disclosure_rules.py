@@ -34,6 +34,8 @@ def _survey(rules: Disclosure) -> list[str]:
     return [
         f"Antal fra nul til {last} vises ikke og kan ikke kendes fra hinanden: ét tegn, {SIGN}, står for "
         f"dem alle. {IMPOSSIBLE} står, hvor spørgeskemaet gør, at der ikke kan være noget.",
+        "At en kommune ikke har svaret på et spørgsmål, er ikke en oplysning om borgerens sag: antallet af "
+        "sager bag et tal vises, også hvor det ligger tæt på antallet af udfyldte sager.",
         f"Der skal være mindst {danish.in_words(few.min_municipalities)} kommuner bag et tal.",
         f"Gennemsnit, medianer og fraktiler kræver mindst {danish.in_words(few.min_cases_statistic)} sager. "
         "Mindste og største svar vises aldrig.",
