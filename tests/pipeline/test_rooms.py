@@ -56,7 +56,7 @@ BESIDE = {
         "register", "linked", "secondary",
     },
     "gate": {"attack", "officer", "texts", "scan", "cleared", "internal"},
-    "colophon": {"imprint", "editions", "workbook", "english", "answers"},
+    "colophon": {"notebook_pages", "imprint", "editions", "workbook", "english", "answers"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal", "disclosure_rules"},

@@ -13,8 +13,8 @@ from built import BUILD
 from openpyxl import load_workbook
 
 from helpers.project import Workspace, root
-from helpers.publish import notebook_pages
 from helpers.publish.assemble import ResultsMissing, assemble
+from helpers.publish.colophon import notebook_pages
 from helpers.render import RenderError
 
 GROWTH = "/build/notebooks/05_growth.ipynb"

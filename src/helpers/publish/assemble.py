@@ -19,11 +19,11 @@ from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.publish import executed, notebook_pages
-from helpers.publish.colophon import editions, workbook
+from helpers.publish import executed
+from helpers.publish.colophon import editions, notebook_pages, workbook
 from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, imprint
+from helpers.publish.colophon.notebook_pages import ANCHOR, PAGES
 from helpers.publish.gate import scan
-from helpers.publish.notebook_pages import ANCHOR, PAGES
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
 from helpers.render import Imprint, Rendered, in_turn, render_book, yaml12

@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 from published import desk, view
 
 from helpers.project import Workspace, root
-from helpers.publish import assemble, executed, notebook_pages, results
+from helpers.publish import assemble, executed, results
+from helpers.publish.colophon import notebook_pages
 from helpers.publish.columns import key
 from helpers.publish.statements import Statement
 
