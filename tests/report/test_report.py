@@ -44,9 +44,9 @@ def parsed(path: Path) -> BeautifulSoup:
 
 @cache
 def words(path: Path) -> str:
-    """The text of a page's content without code, formulas, references and the names of published works."""
+    """The Danish text of a page without code, formulas, references and the names of published works."""
     soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
-    for part in soup.select("script, style, code, pre, math, #refs, .csl-entry"):
+    for part in soup.select("script, style, code, pre, math, #refs, .csl-entry, [lang='en']:not(html)"):
         part.extract()
     return " ".join(soup.main.get_text(" ").split())
 

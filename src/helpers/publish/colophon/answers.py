@@ -30,10 +30,6 @@ KNOWN = (
         "samme tabeller findes på netsiderne og i Excel-filen.",
     ),
     (
-        "Ikke tilgængeligt indhold: formler i PDF-filerne",
-        "Formlerne læses op som den kode, de er skrevet i. På netsiderne er de MathML.",
-    ),
-    (
         "Ikke tilgængeligt indhold: kort over kommunerne",
         "Kortene kan ikke læses op kommune for kommune i PDF-filerne. De samme tal står i en tabel.",
     ),
