@@ -32,8 +32,8 @@ def test_the_levels_come_first_and_then_the_verdict():
 def test_what_is_not_shown_says_between_what_it_may_lie():
     text = told(row(0.04, 0.05))
     assert text.endswith(
-        "Om der er sket en ændring, kan ikke afgøres; den kan ligge mellem et fald på 6 og en stigning på 14 "
-        "procentpoint."
+        "Ændringen kan ligge mellem et fald på 6 og en stigning på 14 procentpoint, så om der er en, kan ikke "
+        "afgøres."
     )
     assert "sandsynlighed" not in text, "the smallest detectable change stands in the table"
 
