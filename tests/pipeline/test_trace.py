@@ -75,7 +75,7 @@ def test_a_statement_is_followed_from_sentence_to_returns():
     text = joined(told("E1_bpa"))
     assert joined(STATEMENTS["E1_bpa"]["text"])[:60] in text
     steps = [
-        "key: results.statements.E1_bpa.text, printed in report/udvikling.qmd",
+        "key: results.statements.E1_bpa.text, printed in report/bilag-workshop.qmd, report/udvikling.qmd",
         "cell: notebooks/05_growth.ipynb, celle-05",
         "celle-03: reads build/tables/weighted_cases.parquet",
         "analysis.growth.geometric_mean.estimated",

@@ -32,8 +32,8 @@ def test_the_levels_come_first_and_then_the_verdict():
 def test_what_is_not_shown_says_between_what_it_may_lie():
     text = told(row(0.04, 0.05))
     assert text.endswith(
-        "Om der er sket en ændring, kan ikke afgøres; den kan ligge mellem et fald på 6 og en stigning på 14 "
-        "procentpoint."
+        "Ændringen kan ligge mellem et fald på 6 og en stigning på 14 procentpoint, så om der er en, kan "
+        "ikke afgøres."
     )
     assert "sandsynlighed" not in text, "the smallest detectable change stands in the table"
 
@@ -53,7 +53,9 @@ def test_a_mean_has_a_decimal_and_its_change_is_in_percent():
         "En BPA-sag (§ 96) fra 2019-21 havde i gennemsnit 2,9 typer af sagsoplysninger ud over kommunens "
         "egne papirer mod 2,4 i 2014-15. Svarene tyder på en stigning."
     )
-    assert told(row(0.1, 0.1, **ratio)).endswith("mellem et fald på 10 og en stigning på 35 pct.")
+    assert told(row(0.1, 0.1, **ratio)).endswith(
+        "på 10 og en stigning på 35 pct., så om der er en, kan ikke afgøres."
+    )
     assert "en ændring er mindre end en faktor 1,2" in told(row(0.03, 0.03, **ratio))
 
 

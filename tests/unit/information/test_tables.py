@@ -74,7 +74,7 @@ def test_each_provision_has_its_sentence_without_an_interval(at, what):
 def test_other_information_stands_before_the_appeals_own_documents(at, what):
     found = sentences.added(at.release(VIEWS[what](rows(), PLAN)), what, PLAN)["added_" + KEY[what] + "_bpa"]
     text = found.text.replace("\u00a0", " ")
-    own = "Klagens egne papirer, som kun findes, når der er klaget, udgjorde 21 pct. mod 21 pct."
+    own = "Klagens egne papirer, som kun findes, når der er klaget, udgjorde 21 pct. mod 21 pct. før."
     assert 0 < text.index("8 pct.") < text.index(own) and text.endswith(own)
 
 

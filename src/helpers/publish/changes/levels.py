@@ -94,7 +94,7 @@ def amount(row: Row, side: str) -> str:
 def known(verdict: Verdict, row: Row, plan: Plan) -> str:
     """Return what is known of the change, from which fall to which rise it may be where that is all."""
     if verdict.code == verdicts.NOT_SHOWN:
-        return danish.ended(f"Om der er sket en ændring, kan ikke afgøres; den kan ligge {may_be(row)}")
+        return f"Ændringen kan ligge {may_be(row)}, så om der er en, kan ikke afgøres."
     said = POINTING if row["status"] == SECONDARY else SHOWN
     return said[verdict.code].format(margin=danish.number(plan.margin, 1))
 

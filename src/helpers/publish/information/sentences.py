@@ -245,5 +245,4 @@ def _documents(rows: pd.DataFrame, digits: int) -> str:
     if "documents_share" not in rows:
         return ""
     before, after = (danish.percent_of(share, digits) for share in rows["documents_share"])
-    told = f" Klagens egne papirer, som kun findes, når der er klaget, udgjorde {after} mod {before}"
-    return danish.ended(told)
+    return f" Klagens egne papirer, som kun findes, når der er klaget, udgjorde {after} mod {before} før."
