@@ -27,7 +27,7 @@ PAGES, ITEMS = "normalsider", "sagsoplysninger"
 NARROW = 0.02  # of an interval of a share: below it whole percents do not tell its bounds apart
 DEFINITE = {PAGES: "normalsiderne", ITEMS: "sagsoplysningerne"}
 IDENT = {PAGES: "added_pages", ITEMS: "added_items"}
-MOST = 3  # types that a sentence names
+MOST = 2  # types that a sentence names
 TYPES, OBTAINED_ANEW = "n_information_types", "newly_obtained_share"
 
 
