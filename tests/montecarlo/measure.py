@@ -1,8 +1,8 @@
 """Measure what the whole product finds and says on many simulated surveys: ``python -m helpers montecarlo``.
 
 Every survey is kept in build/montecarlo/ as it is made; a run that was ended goes on where it stopped. The
-figures are written to build/montecarlo.csv and build/montecarlo_reports.csv. Exit code 1 where a bar is not
-met. A survey takes some eight seconds of one core.
+figures are written there, to summary.csv and reports.csv. Exit code 1 where a bar is not met. A survey takes
+some ten seconds of a busy core.
 """
 
 from __future__ import annotations

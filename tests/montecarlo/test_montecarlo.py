@@ -18,7 +18,7 @@ from helpers.analysis.methods import verdicts
 from helpers.simulate import demonstration
 from helpers.survey.reading import returns
 
-FEW = 20 if os.environ.get("HELPERS_CHECK_ALL") else 1  # eight seconds of one core each
+FEW = 20 if os.environ.get("HELPERS_CHECK_ALL") else 1  # some ten seconds of a busy core each
 ROWS = pd.DataFrame(
     {
         "seed": range(5),
