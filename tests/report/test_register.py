@@ -74,7 +74,7 @@ def test_parts_add_up_to_their_total(name, total):
         if parts["withheld"].any() or told.isna().any(axis=None) or len(parts) < 2:
             continue
         expected = whole[total["adds"]].iloc[0] if total["total"] else divided(name, total, parts)
-        # of shares in whole per cents, and of hours and DKK with six significant digits each; counts are whole
+        # of shares in whole per cents, of hours and DKK with six significant digits each; counts are whole
         shares = {c["name"] for c in REGISTER[name]["columns"] if c["rule"] == "share"} & set(total["adds"])
         rounding = (0.005 if shares else 1e-5) * len(parts) * np.maximum(expected, 1.0)
         assert ((told.sum() - expected).abs() < rounding).all(), (name, parts)
