@@ -54,10 +54,11 @@ def test_an_internal_build_needs_neither_attack_nor_gate_and_leaves_the_report_a
 def test_every_page_and_figure_of_an_internal_build_has_the_mark_and_the_gate_refuses_it(tmp_path):
     build = tmp_path / "build"
     build.mkdir()
-    for name in ("results.yml", "notebooks", "release"):
+    for name in ("results.yml", "notebooks", "release", "publication", "quarto"):
         (build / name).symlink_to(BUILD / name)
-    first = internal.build(Workspace(root(), build, build))
-    pages = [path for path in first.parent.rglob("*") if path.suffix in (".html", ".svg")]
+    first = internal.build(Workspace(BUILD.parent, build, build))
+    drawn = [path for path in first.parent.rglob("*") if path.suffix in (".html", ".svg")]
+    pages = [path for path in drawn if path.parent.name != "assets"]
     assert len(pages) > 20 and not (build / "report").exists()
     for page in pages:
         assert scan.WATERMARK in page.read_text(encoding="utf-8"), page

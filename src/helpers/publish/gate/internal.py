@@ -16,12 +16,13 @@ from typing import Any
 import yaml
 
 from helpers.project import Workspace
-from helpers.publish.assembly.assemble import compose
+from helpers.publish.assembly.assemble import MADE, compose
 from helpers.publish.gate.scan import WATERMARK
 from helpers.render import yaml12
 
 FOLDER = "internal"  # under build/, beside report/
-COPIED = ("release", "notebooks", "quarto")
+RESULTS = "results.yml"
+COPIED = (*(name for name in MADE if name != RESULTS), "release")
 DRAWING = re.compile(
     r'<svg[^>]*\bviewBox="[\d.-]+ [\d.-]+ (?P<width>[\d.]+) [\d.]+".*?(?P<end></svg>)', re.DOTALL
 )
@@ -41,7 +42,7 @@ def build(ws: Workspace) -> Path:
                 shutil.copytree(ws.build / name, top / "build" / name)
         for path in (top / "build" / "notebooks").glob("*.ipynb"):
             path.write_text(_marked_notebook(path.read_text(encoding="utf-8")), encoding="utf-8")
-        _mark_results(ws.build / "results.yml", top / "build" / "results.yml")
+        _mark_results(ws.build / RESULTS, top / "build" / RESULTS)
         compose(Workspace(ws.root, top / "build", top / "out"), "embedded", top / "report")
         shutil.rmtree(ws.build / FOLDER, ignore_errors=True)
         shutil.copytree(top / "report", ws.build / FOLDER)
