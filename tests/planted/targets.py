@@ -46,7 +46,9 @@ def topic(name: str) -> Target:
 
 
 TARGETS = {name: topic(name) for name in TOPICS} | {
-    "publish": Target(tuple(f"src/helpers/publish/{name}.py" for name in CORE), ("tests/unit/publish",)),
+    "publish": Target(
+        tuple(f"src/helpers/publish/{name}.py" for name in CORE), ("tests/unit/publish",), report=True
+    ),
     "cleaning": Target(
         ("src/helpers/survey/cleaning",),
         (
