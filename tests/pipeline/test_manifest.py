@@ -93,9 +93,12 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], monkeypatch: 
     from helpers.__main__ import main
 
     monkeypatch.chdir(PROJECT)
-    assert main(["hash", "helpers.publish.results:merge"]) == 0
+    assert main(["hash", "helpers.publish.assembly.merging:merge"]) == 0
     expected = subprocess.run(
-        "printf %s helpers.publish.results:merge | sha256sum", shell=True, capture_output=True, check=True
+        "printf %s helpers.publish.assembly.merging:merge | sha256sum",
+        shell=True,
+        capture_output=True,
+        check=True,
     )
     assert capsys.readouterr().out.split() == expected.stdout.decode().split()[:1]
     assert main(["hash", "helpers.nosuch"]) == 1

@@ -166,7 +166,8 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
         line,
         {"00_explore", "02_pilot", "03_returns", "08_rules", *LATER},
     ),
-    ("src/helpers/survey/sampling/weights.py", line, NOTEBOOKS),  # verdicts name the weights that they need
+    # verdicts name the weights that they need, and the English summary is worded from verdicts
+    ("src/helpers/survey/sampling/weights.py", line, {*NOTEBOOKS, "results"}),
     (
         "src/helpers/analysis/growth/geometric_mean.py",
         line,
@@ -176,7 +177,8 @@ CHANGES: list[tuple[str, Change, set[str]]] = [
     ("src/helpers/analysis/appeals/rates.py", line, {"08_rules", "09_appeals"}),
     ("src/helpers/publish/explore/tables.py", line, {"00_explore"}),
     ("src/helpers/publish/assembly/assemble.py", line, {"report"}),
-    ("src/helpers/render/crossrefs/numbering.py", line, {"report"}),
+    # what the report says of itself, in the results, is in the form that the renderer prints
+    ("src/helpers/render/crossrefs/numbering.py", line, {"results", "report"}),
     ("src/helpers/pipeline/execution/execute.py", line, NOTEBOOKS),
     ("src/helpers/pipeline/schedule.py", line, set()),
     ("src/helpers/errors.py", line, ALL),

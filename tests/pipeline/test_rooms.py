@@ -56,7 +56,7 @@ BESIDE = {
         "register", "linked", "secondary",
     },
     "gate": {"attack", "officer", "texts", "scan", "cleared", "internal"},
-    "assembly": {"assemble", "notebook_pages"},
+    "assembly": {"assemble", "merging", "notebook_pages"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},

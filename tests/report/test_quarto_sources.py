@@ -12,7 +12,8 @@ from built import BUILD
 from pypdf import PdfReader
 
 from helpers.project import root
-from helpers.publish.results import DEMONSTRATION, RETURNS, for_quarto
+from helpers.publish.assembly.merging import for_quarto
+from helpers.publish.results import DEMONSTRATION, RETURNS
 from helpers.render import config
 
 PROJECT = root(Path(__file__))

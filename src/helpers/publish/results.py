@@ -1,35 +1,19 @@
 """Numbers and sentences that the report's prose may use.
 
 A notebook saves ``build/results/NAME.json`` with ``values`` (raw numbers beside the Danish text that the
-prose prints) and ``statements`` (sentences chosen by the wording rules). ``merge`` writes what is printed of
-them all to build/results.yml, where Quarto finds ``results.NAME.value`` and ``results.statements.ID.text``,
-and under Quarto's own key ``book.date`` the day that the report carries. The mark of demonstration data goes
-to build/quarto/ as well, in the forms that _quarto.yml includes. Everything there is a string: YAML
-would print 1.10 as 1.1. Beside them stands, not for the prose, which cell of which notebook made it:
-``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``.
+prose prints) and ``statements`` (sentences chosen by the wording rules). What is printed of them all is put
+together in ``assembly.merging``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from html import escape
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.publish import executed
-from helpers.publish.colophon import answers, editions, english, imprint
 from helpers.publish.statements import Statement, running_cell
-from helpers.survey import own_protocol
-
-CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
-ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
 
 @dataclass(frozen=True)
@@ -97,72 +81,3 @@ def save(
 def saved(ws: Workspace, notebook: str) -> dict[str, Statement]:
     """Return the statements that ``notebook`` has saved. Raises project.OutputMissing."""
     return {ident: Statement(**kept) for ident, kept in ws.results(notebook)["statements"].items()}
-
-
-def merge(ws: Workspace, investigation: str = "") -> None:
-    """Merge all build/results/*.json into results.yml under ``out``, with the day that the report carries,
-    and write beside it what the annex tells of corrections and changes.
-
-    investigation: the folder whose own timetable and publication.yml count, where it has them. Raises
-    ResultsInvalid, editions.EarlierUnreadable, and ProtocolInvalid where a protocol file cannot be read.
-    """
-    merged: dict[str, Any] = {"statements": {}, "from": {}}
-    demonstration = False
-    for path in sorted((ws.build / "results").glob("*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        demonstration = demonstration or content["demonstration"]
-        _add(merged, path.stem, content, executed.places(ws, path.stem))
-    whole = mark(demonstration)
-    merged["mark"] = {"short": whole.short, "text": whole.text}
-    day = own_protocol.timetable(ws.root / investigation).report_date
-    merged["publication"] = _editions(ws, ws.root / investigation, day, demonstration)
-    content = {"book": {"date": day.isoformat()}, "results": merged}
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
-    ws.target("results.yml").write_text(text, encoding="utf-8")
-    for name, content in for_quarto(whole).items():
-        ws.target(f"quarto/{name}").write_text(content, encoding="utf-8")
-
-
-def for_quarto(whole: Mark) -> dict[str, str]:
-    """Return what _quarto.yml includes on each page and sheet that Quarto makes: the mark, if any.
-
-    By file name, as HTML and as Typst.
-    """
-    if not whole.short:
-        return {"mark.html": "", "mark.typ": ""}
-    words = escape(whole.short)
-    return {
-        "mark.html": f'<div class="data-mark" role="region" aria-label="{words}"><p>{words}</p></div>\n',
-        "mark.typ": '#set page(background: place(top + center, dy: 8mm, text(size: 7.5pt, weight: "bold", '
-        f'fill: rgb("#9a1f3c"), {json.dumps(whole.short, ensure_ascii=False)})))\n',
-    }
-
-
-def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> dict[str, str]:
-    """Write what changed since the edition before, the English summary and the answers on accessibility.
-
-    Return what the report says of itself.
-    """
-    publication = own_protocol.publication(folder)
-    now = editions.register(ws, publication.report.version)
-    text = editions.told(publication, now, editions.earlier(folder))
-    ws.target(CHANGES).write_text(text, encoding="utf-8")
-    ws.target(ENGLISH).write_text(english.summary(ws, demonstration), encoding="utf-8")
-    ws.target(ANSWERS).write_bytes(answers.written(publication))
-    return imprint.values(publication, day)
-
-
-def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:
-    """Add a notebook's results; ``places``: the name of each of its cells by count."""
-    if twice := sorted(merged["statements"].keys() & content["statements"].keys()):
-        raise ResultsInvalid(
-            f"{notebook}.json: the statement {twice[0]!r} is already saved by another notebook: give it an "
-            "id of its own."
-        )
-    saved_in = places.get(content["cell"], notebook)
-    merged[notebook] = {name: pair["text"] for name, pair in content["values"].items()}
-    merged["from"][notebook] = dict.fromkeys(content["values"], saved_in)
-    merged["statements"] |= {
-        ident: {"text": kept["text"], "from": places.get(kept.get("cell", 0), notebook)}
-        for ident, kept in content["statements"].items()
-    }

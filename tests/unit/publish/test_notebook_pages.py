@@ -14,7 +14,7 @@ from published import desk, view
 
 from helpers.project import Workspace, root
 from helpers.publish import executed, results
-from helpers.publish.assembly import assemble, notebook_pages
+from helpers.publish.assembly import assemble, merging, notebook_pages
 from helpers.publish.columns import key
 from helpers.publish.statements import Statement
 
@@ -64,7 +64,7 @@ def built(folder: Path, *cells: dict[str, Any]) -> Workspace:
     (folder / "release" / "05_growth").mkdir(parents=True)
     (folder / "release" / "05_growth" / "vaekst.csv").write_text("x\n", encoding="utf-8")
     results.save(ws, "05_growth", {"fund": (1, "Fundet")}, {"E1": Statement("Steget.")})
-    results.merge(ws)
+    merging.merge(ws)
     return ws
 
 
@@ -191,7 +191,7 @@ def test_results_say_which_cell_made_them(tmp_path):
     saved = json.loads(path.read_text(encoding="utf-8"))
     saved["statements"]["E1"]["cell"], saved["cell"] = 2, 3
     path.write_text(json.dumps(saved), encoding="utf-8")
-    results.merge(ws)
+    merging.merge(ws)
     merged = yaml.safe_load((ws.out / "results.yml").read_text(encoding="utf-8"))["results"]
     assert merged["statements"]["E1"] == {"text": "Steget.", "from": "05_growth#fundet"}
     assert merged["from"]["05_growth"] == {"fund": "05_growth#tbl-slut"}

@@ -8,6 +8,7 @@ import yaml
 from helpers.project import Workspace, root
 from helpers.protocol import timetable
 from helpers.publish import results
+from helpers.publish.assembly import merging
 from helpers.publish.statements import Statement, WordingRefused
 
 
@@ -17,7 +18,7 @@ def ws(tmp_path):
 
 
 def merged(ws):
-    results.merge(ws)
+    merging.merge(ws)
     return yaml.safe_load((ws.out / "results.yml").read_text(encoding="utf-8"))["results"]
 
 
@@ -77,11 +78,11 @@ def test_two_statements_of_one_id_are_refused(ws):
     for notebook in ("05_growth", "06_information"):
         results.save(ws, notebook, {}, {"E1_bpa": Statement("x")})
     with pytest.raises(results.ResultsInvalid, match="E1_bpa"):
-        results.merge(ws)
+        merging.merge(ws)
 
 
 def book_of(ws, *investigation):
-    results.merge(ws, *investigation)
+    merging.merge(ws, *investigation)
     return yaml.safe_load((ws.out / "results.yml").read_text(encoding="utf-8"))["book"]
 
 

@@ -251,7 +251,7 @@ STAGES = (
     *CHAPTERS,
     Stage(
         "results",
-        function="helpers.publish.results:merge",
+        function="helpers.publish.assembly.merging:merge",
         params=READS_IT,
         inputs=(
             *("build/results/*.json", *EXECUTED, "build/release/", *TIMETABLE),
