@@ -48,7 +48,7 @@ ACROSS = {  # one topic uses another
 }
 SPOKEN = {"tables", "figures", "sentences"}  # what a topic of publish may hold, and what else one has
 BESIDE = {
-    "information": {"analysis_2019"}, "changes": {"headings", "levels", "keys"},
+    "information": {"analysis_2019"}, "changes": {"headings", "keys", "layouts", "levels"},
     "growth": {"plan", "file_loss", "levels", "page_counts", "headings", "explained", "placebo"},
     "design": {"proof"}, "appeals": {"municipal", "maps", "words"},
     "disclosure": {

@@ -6,7 +6,7 @@ with its source.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from helpers import project
 from helpers.project import Workspace
 from helpers.protocol.disclosure import CaseRules, Disclosure, RegisterRules, Rules, WorkshopRules
 from helpers.publish import executed, results, tables
+from helpers.publish.columns import Column
 from helpers.publish.release import (
     all_rules_of,
     case_rules_of,
@@ -34,9 +35,9 @@ from helpers.publish.views import SURVEY, WORKSHOP, View
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from helpers.publish.layouts import Layout
     from helpers.publish.maps.component import Map
 
+Layout = Callable[[pd.DataFrame, Sequence[Column]], tuple[pd.DataFrame, Sequence[Column]]]
 ANSWERS = "03_returns"  # the notebook that reads the answers knows what they are
 
 
@@ -86,7 +87,7 @@ class Desk:
 
     def show(self, view: View, layout: Layout | None = None) -> Markdown:
         """Release the table and return it for display, with the source under it; ``layout``: how its rows are
-        laid out (``publish.layouts``), if not one by one. Raises as ``release``.
+        laid out (``publish.changes.layouts``), if not one by one. Raises as ``release``.
         """
         signed = self._signed(view)
         released, columns = self.release(view), view.columns

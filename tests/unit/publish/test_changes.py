@@ -11,8 +11,7 @@ from published import desk, shown
 
 from helpers.analysis.methods import ratios
 from helpers.protocol import analysis_plan, codebook
-from helpers.publish import layouts
-from helpers.publish.changes import figures
+from helpers.publish.changes import figures, layouts
 from helpers.publish.changes import tables as change_tables
 from helpers.publish.columns import dimension, share
 from helpers.publish.desks import Desk

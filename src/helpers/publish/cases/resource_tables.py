@@ -14,7 +14,6 @@ from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Result
 from helpers.protocol.analysis_plan import Resources
-from helpers.publish import layouts
 from helpers.publish.cases.resource_sentences import (
     KIND,
     PROXY,
@@ -23,6 +22,7 @@ from helpers.publish.cases.resource_sentences import (
     interval_name,
     told_kinds,
 )
+from helpers.publish.changes import layouts
 from helpers.publish.columns import Text, decimals, dimension, key, known
 from helpers.publish.views import View, register
 from helpers.publish.wording import PROVISION, interval, translated

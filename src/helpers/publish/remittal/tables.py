@@ -12,7 +12,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
-from helpers.publish import layouts
+from helpers.publish.changes import layouts
 from helpers.publish.changes import tables as changes
 from helpers.publish.changes.tables import TOGETHER, Listed
 from helpers.publish.columns import (

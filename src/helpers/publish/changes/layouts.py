@@ -7,14 +7,14 @@ number and shows no value that is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from helpers.publish import tables
 from helpers.publish.columns import Column, known
+from helpers.publish.desks import Layout
 
-Layout = Callable[[pd.DataFrame, Sequence[Column]], tuple[pd.DataFrame, Sequence[Column]]]
 INDENT = "\u2003"  # before the name of a row that stands under the row of its group
 WITHHELD = "withheld"  # a column: a missing value prints as one that may not be shown
 
