@@ -218,3 +218,11 @@ def test_a_number_in_two_runs_of_one_cell_is_found(tmp_path):
         bold = book.add_format({"bold": True})
         book.add_worksheet("ark").write_rich_string(0, 0, "010190", bold, "-1234")
     assert "CPR" in " ".join(found(tmp_path))
+
+
+def test_the_hash_of_a_file_is_no_number_of_a_person(tmp_path):
+    digest = "0101901234".join(["a", "b" * 53])
+    (tmp_path / "register.json").write_text(f'{{"sha256": "{digest}"}}', encoding="utf-8")
+    assert len(digest) == 64 and found(tmp_path) == []
+    (tmp_path / "register.json").write_text(f'{{"sha256": "{digest[:-1]}"}}', encoding="utf-8")
+    assert len(found(tmp_path)) == 1

@@ -30,6 +30,7 @@ WORD = re.compile(r"\w+")
 NOTEBOOK = re.compile(r"\b\d\d_[a-z]+\b")
 SHORT = re.compile(r"\d{1,5}")  # such a key cannot be told from a number
 DIGIT, FEWEST = re.compile(r"\d"), 6  # what a line with a CPR number has of digits, at least
+HASH = re.compile(r"(?<!\w)[0-9a-f]{64}(?!\w)")  # of a file: its digits are no number of a person
 ALIKE = 6  # words in a row by which a text is known again
 FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
 MOST = 20  # findings in a message
@@ -205,7 +206,8 @@ def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
 
 def _cpr(text: str) -> bool:
     """Say whether a line of a text holds a CPR number: two cells of a table are two lines."""
-    return any(find_cpr(line) for line in text.splitlines() if len(DIGIT.findall(line)) >= FEWEST)
+    lines = HASH.sub("", text).splitlines()
+    return any(find_cpr(line) for line in lines if len(DIGIT.findall(line)) >= FEWEST)
 
 
 def _tokens(text: str) -> set[str]:
