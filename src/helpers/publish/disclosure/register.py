@@ -8,7 +8,7 @@ to print one cell; the class that is all others is no class, so that a margin is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,15 @@ def record(view: View, places: Iterable[Place], hidden: Mapping[tuple[str, Key],
         sums.append((whole.name, tuple(part.name for part in parts)))
     shown = tuple(replace(cell, hidden=hidden.get(name, cell.hidden)) for name, cell in told.items())
     return Record(view.name, view.universe or view.name, view.parent, view.kind, shown, tuple(sums))
+
+
+def unowned(record_: Record, names: Collection[tuple[str, str, Key]]) -> Record:
+    """Return the record with the municipalities behind the cells of ``names`` (with their universe) not
+    counted: of these cells it is not asked what a coalition owns.
+    """
+    gone = {name[1:] for name in names if name[0] == record_.universe}
+    cells = (replace(cell, places=None) if cell.name in gone else cell for cell in record_.cells)
+    return replace(record_, cells=tuple(cells))
 
 
 def uncounted(view: View) -> Record:

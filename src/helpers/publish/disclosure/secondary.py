@@ -45,17 +45,17 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
     never = ~primary.possible(view)
     places = register.placed(view, first, never)
     alone = {place.cell.name: place.cell.primary for place in places}
-    record = register.record(view, places, alone)
+    record = _few_wholes(register.record(view, places, alone), alone, rules)
     around = linked.related(known, record)
     system = linked.system([*around, record])
     if not any(cell.primary for cell in system.cells.values()):
         return Hidden(first, record)
     try:
-        names = pattern(system, _public(around, record), rules)
+        names, owned = _pattern_by_part(system, _public(around, record), rules)
     except Unprotectable as error:
         everything = dict.fromkeys(alone, True)
         hidden = register.record(view, places, everything)
-        return Hidden(first | True, hidden, str(error))
+        return Hidden(first | True, _few_wholes(hidden, alone, rules), str(error))
     gone = {name: (record.universe, *name) in names for name in alone}
     if (
         view.rounds
@@ -66,7 +66,45 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
         printed = {(place.row, place.column): numbers[place.cell.name] for place in places}
         base = rules.suppression.rounding_base
         return Hidden(first, register.rounded(record, numbers, base), rounded=printed)
-    return Hidden(_values(first, places, gone), register.record(view, places, gone))
+    found = _few_wholes(register.record(view, places, gone), alone, rules)
+    return Hidden(_values(first, places, gone), register.unowned(found, owned))
+
+
+def _pattern_by_part(
+    system: System, public: Sequence[Name], rules: Disclosure
+) -> tuple[set[Hashable], set[Name]]:
+    """Return the names of the cells that are hidden, and those of which a coalition may own too much.
+
+    Where two municipalities may own nearly all of what hangs together, all of it is hidden: then no table
+    tells them more than their own cases do. Raises Unprotectable where whoever has the tables alone can tell
+    a number.
+    """
+    try:
+        return pattern(system, public, rules), set()
+    except Unprotectable:
+        names, owned = set[Hashable](), set[Name]()
+    for part in system.parts():
+        known = [name for name in public if name in part.cells]
+        try:
+            names |= pattern(part, known, rules)
+        except Unprotectable:
+            suppress.pattern(part.solvable(rules, known))
+            names |= part.cells.keys() - set(known)
+            owned |= part.cells.keys()
+    return names, owned
+
+
+def _few_wholes(record: Record, told: Mapping[tuple[str, Key], bool], rules: Disclosure) -> Record:
+    """Return ``record`` with what it takes for known, and has no row for, hidden where it is small: so would
+    every table hide it. told: the cells that have a row.
+    """
+    cells = tuple(
+        replace(cell, hidden=True)
+        if cell.name not in told and not cell.hidden and cell.count < rules.survey.min_cases
+        else cell
+        for cell in record.cells
+    )
+    return replace(record, cells=cells)
 
 
 def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
@@ -118,7 +156,11 @@ def _rounded(system: System, public: Sequence[Name], rules: Disclosure) -> dict[
 def _public(around: Sequence[Record], record: Record) -> list[Name]:
     """Return the cells that are printed already, or known where they are not."""
     printed = [(each.universe, *cell.name) for each in around for cell in each.cells if not cell.hidden]
-    known = [(record.universe, *cell.name) for cell in record.cells if register.WHOLE in cell.measure]
+    known = [
+        (record.universe, *cell.name)
+        for cell in record.cells
+        if register.WHOLE in cell.measure and not cell.hidden
+    ]
     return [*printed, *known]
 
 
