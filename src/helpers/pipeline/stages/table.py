@@ -119,7 +119,7 @@ CHAPTERS = (
             *before("04_representation"),
             *tables("cases", "information", "causes", "remittals", "time"),
             results("03_returns"),
-            *(*DRAWN, USED_CODEBOOK, PLAN, OWN_PLAN, DISCLOSURE, MUNICIPALITIES),
+            *(*DRAWN, USED_CODEBOOK, *SHOWN),
         ),
         outputs=(*tables("weighted_cases"), *told("04_representation")),
     ),
