@@ -15,6 +15,7 @@ WORDS = (
     "det. " * 4
 )
 TEXT = WORDS + "\n\n"
+TOP, BOTTOM = 0.08, 0.93  # between which the text of a page lies, as shares of its height
 
 
 def drawing(height: int) -> str:
@@ -47,7 +48,7 @@ def lines(tmp_path):
                 for line in p.extract_text_lines()
             ]
         start = next(page for page, top, text in found if text == "1 Kapitlet" and page > 2)
-        return [line for line in found if line[0] >= start and 0.09 < line[1] < 0.91]
+        return [line for line in found if line[0] >= start and TOP < line[1] < BOTTOM]
 
     return rendered
 
@@ -81,7 +82,7 @@ def height(lines: list[tuple[int, float, str]]) -> float:
     it stands first.
     """
     (before, top), (page, caption) = place(lines, "Før."), place(lines, "Figur 1.1")
-    return caption - (top if before == page else 0.09)
+    return caption - (top if before == page else TOP)
 
 
 @pytest.mark.parametrize(

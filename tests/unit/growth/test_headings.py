@@ -41,14 +41,15 @@ def test_every_pair_of_verdicts_has_a_heading_of_its_own():
 
 def test_headings_say_what_was_found():
     assert told(verdicts.INCREASE, verdicts.DECREASE) == (
-        "BPA-sager fylder 35 pct. mere; sager om tabt arbejdsfortjeneste fylder 26 pct. mindre"
+        "Påklagede BPA-sager fylder 35 pct. mere; påklagede sager om tabt arbejdsfortjeneste fylder 26 pct. "
+        "mindre"
     )
     assert told(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN).endswith("kan ikke afgøres")
     assert told(verdicts.NOT_ESTIMABLE, verdicts.NOT_ESTIMABLE) == headings.NOUN
     one = PLAN.of_draw(["lost_earnings"])
     assert (
         told(verdicts.INCREASE, verdicts.INCREASE, one)
-        == "Sager om tabt arbejdsfortjeneste fylder 35 pct. mere"
+        == "Påklagede sager om tabt arbejdsfortjeneste fylder 35 pct. mere"
     )
 
 
@@ -70,7 +71,7 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
     assert headings.by_outcome({}, PLAN).text == "Opdelt efter udfald kan omfanget ikke opgøres."
     method = statements(E1_bpa_upheld=verdicts.MEASURED_INCREASE)
     assert (
-        "Det målte i omfanget af stadfæstede BPA-sager kan ikke skilles fra målemetoden."
+        "Den målte ændring i omfanget af stadfæstede BPA-sager kan ikke skilles fra målemetoden."
         in headings.by_outcome(method, PLAN).text
     )
 

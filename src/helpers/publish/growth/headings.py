@@ -64,8 +64,8 @@ def _clause(code: str, row: Row) -> str:
     size = danish.number(abs(percent_from_log(row["estimate"])))
     size = "under 1" if size == "0" else size
     return {
-        verdicts.INCREASE: f"{cases} fylder {size}{danish.NBSP}pct. mere",
-        verdicts.DECREASE: f"{cases} fylder {size}{danish.NBSP}pct. mindre",
+        verdicts.INCREASE: f"påklagede {cases} fylder {size}{danish.NBSP}pct. mere",
+        verdicts.DECREASE: f"påklagede {cases} fylder {size}{danish.NBSP}pct. mindre",
         verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
         verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt",
@@ -147,7 +147,7 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     if small:
         sentences.append(f"Svarene tyder på, at {danish.listing(small)} højst har ændret sig lidt.")
     if method:
-        sentences.append(f"Det målte i {danish.listing(method)} kan ikke skilles fra målemetoden.")
+        sentences.append(f"Den målte ændring i {danish.listing(method)} kan ikke skilles fra målemetoden.")
     rest = len(told) - len(up) - len(down) - len(small) - len(method)
     return " ".join([*sentences, *_left(rest, len(told), lead, not sentences)])
 
