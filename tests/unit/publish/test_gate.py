@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,52 @@ def test_the_hash_of_a_file_is_no_number_of_a_person(tmp_path):
     assert len(digest) == 64 and found(tmp_path) == []
     (tmp_path / "register.json").write_text(f'{{"sha256": "{digest[:-1]}"}}', encoding="utf-8")
     assert len(found(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("liste.json", '["a", "010190-1234", "b"]'),
+        ("nøgler.json", '["D14-00001", "D14-00679", "D14-00680"]'),
+        ("helt_tal.csv", "n\n3112991234.0\n"),
+        ("helt_tal.json", '{"n": 3112991234.0}'),
+        ("usynligt.html", "<p>D14-\u200b00679</p>"),
+        ("bloedt.html", "<p>MÆRKE&shy;-7f3a</p>"),
+        ("undsluppet.js", 'x = "M\\u00c6RKE-7f3a";'),
+        ("undsluppet.html", '<script>x = "M\\u00c6RKE-7f3a"</script>'),
+        ("i_siden.html", '<a href="data:text/html;base64,MDEwMTkwLTEyMzQ=">x</a>'),
+        ("andet.html", '<p data-d="010190-1234">x</p>'),
+        ("andet_i_siden.html", '<a href="data:application/pdf;base64,MDEwMTkwLTEyMzQ=">x</a>'),
+    ],
+)
+def test_what_is_written_in_another_way_is_found(tmp_path, name, content):
+    put(tmp_path, name, content)
+    assert found(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<a><!-- D14-00679 --></a>",
+        "<a><![CDATA[D14-00679]]></a>",
+        "<a b='D14-00679'/>",
+        '<a b="0101901234"/>',
+    ],
+)
+def test_what_no_cell_of_a_workbook_shows_is_found(tmp_path, part):
+    with zipfile.ZipFile(tmp_path / "bog.xlsx", "w") as book:
+        book.writestr("xl/workbook.xml", part)
+    assert found(tmp_path)
+
+
+def test_a_marker_of_two_words_is_found_where_the_line_breaks(tmp_path):
+    put(tmp_path, "side.html", "<p>et hemmeligt\n  navn</p>")
+    assert found(tmp_path, private=Private(markers={"hemmeligt navn"}))
+
+
+def test_an_image_with_packed_texts_or_something_behind_its_end_is_refused(tmp_path):
+    head, end = b"\x89PNG\r\n\x1a\n", b"\0\0\0\0IEND\xaeB`\x82"
+    packed = b"a\0\1\0\0\0" + zlib.compress(b"010190-1234")
+    (tmp_path / "pakket.png").write_bytes(head + len(packed).to_bytes(4, "big") + b"iTXt" + packed + b"0000")
+    (tmp_path / "efter.png").write_bytes(head + end + b"010190-1234")
+    assert [line.split(",")[0] for line in found(tmp_path)] == ["efter.png", "pakket.png"]

@@ -30,6 +30,7 @@ WORD = re.compile(r"\w+")
 NOTEBOOK = re.compile(r"\b\d\d_[a-z]+\b")
 SHORT = re.compile(r"\d{1,5}")  # such a key cannot be told from a number
 DIGIT, FEWEST = re.compile(r"\d"), 6  # what a line with a CPR number has of digits, at least
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # signs that no reader sees
 HASH = re.compile(r"(?<!\w)[0-9a-f]{64}(?!\w)")  # of a file: its digits are no number of a person
 ALIKE = 6  # words in a row by which a text is known again
 FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
@@ -188,7 +189,8 @@ def _allowed(path: Path, parts: list[texts.Text], tables: Mapping[str, set[str]]
 
 def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
     """Yield what of the private a text holds, in words that do not repeat it."""
-    tokens = _tokens(text)
+    text = UNSEEN.sub("", text)
+    tokens, line = _tokens(text), " ".join(text.split())
     if _cpr(text):
         yield "what looks like a CPR number"
     if tokens & private.keys:
@@ -196,7 +198,7 @@ def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
     if WATERMARK in text:
         yield "the mark of an internal build"
     for marker in private.markers:
-        if marker in text:
+        if " ".join(marker.split()) in line:
             yield "a private marker"
     for name in sorted(tokens & private.names - allowed):
         yield f"the name of a municipality ({name}), which stands in no register table shown here"
