@@ -99,12 +99,23 @@ def test_what_became_of_the_cases_hides_small_shares_and_never_shows_the_rest(at
     )
     view = views.fates(rows)
     released = at.release(view).iloc[0]
-    assert (
-        released["completed_share"] == 0.8
-        and pd.isna(released["lost_share"])
-        and pd.isna(released["substitutes"])
+    assert released["completed_share"] == 0.8 and pd.isna(released["lost_share"])
+    assert not {"other", "substitutes"} & {*view.frame} and released["unanswered_share"] == 0.15
+
+
+def test_a_small_share_of_one_outcome_does_not_follow_from_what_both_lost(at):
+    """Other tables tell that a provision and period lost 11 cases, so the seven of one outcome go as well."""
+    counts = [(75, 7, 3, 5, 10), (75, 4, 5, 6, 10)]
+    rows = pd.DataFrame(
+        [
+            {"provision": "bpa", "period": PLAN.before, "outcome": outcome, "n_cases": 100}
+            | {"n_municipalities": 60, "substitutes": 9}
+            | dict(zip(FATES, told, strict=True))
+            for outcome, told in zip(("remitted", "upheld"), counts, strict=True)
+        ]
     )
-    assert "other" not in view.frame and released["unanswered_share"] == 0.15
+    released = at.release(views.fates(rows))
+    assert released["lost_share"].isna().all() and released["completed_share"].notna().all()
 
 
 def test_a_change_in_how_pages_are_counted_is_a_caveat(at):

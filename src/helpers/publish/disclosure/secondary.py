@@ -75,9 +75,9 @@ def _pattern_by_part(
 ) -> tuple[set[Hashable], set[Name]]:
     """Return the names of the cells that are hidden, and those of which a coalition may own too much.
 
-    Where two municipalities may own nearly all of what hangs together, all of it is hidden: then no table
-    tells them more than their own cases do. Raises Unprotectable where whoever has the tables alone can tell
-    a number.
+    Where two municipalities may own nearly all of what hangs together, all of it is hidden: then what they
+    learn beside their own cases follows from a whole that is printed elsewhere, and not from its parts.
+    Raises Unprotectable where whoever has the tables alone can tell a number.
     """
     try:
         return pattern(system, public, rules), set()

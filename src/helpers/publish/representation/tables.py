@@ -12,7 +12,6 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.columns import (
     cases,
-    count,
     decimals,
     dimension,
     known,
@@ -71,7 +70,9 @@ def fates(rows: pd.DataFrame) -> View:
     """View of what became of the main cases, per provision, period and outcome
     (``analysis.representation.response.fates``).
 
-    The share hindered otherwise is left out, so that a withheld share does not follow from the others.
+    The share hindered otherwise is left out, so that a withheld share does not follow from the others. How
+    many cases a provision and period lost, or had no answer for, follows from other tables, so that of both
+    outcomes is taken for known; so would the substitutes used, which are not shown for that reason.
     """
     parts = {
         "completed_share": rows["completed"],
@@ -87,7 +88,6 @@ def fates(rows: pd.DataFrame) -> View:
             "n_municipalities": rows["n_municipalities"],
             **{name: counts / rows["n_cases"] for name, counts in parts.items()},
             **{f"n_{name}": counts for name, counts in parts.items()},
-            "substitutes": rows["substitutes"],
         }
     )
     columns = (
@@ -100,14 +100,15 @@ def fates(rows: pd.DataFrame) -> View:
         share("lost_share", "Slettet eller ikke fundet"),
         share("unanswered_share", "Ikke besvaret"),
         *(trait(f"n_{name}", of=name) for name in parts),
-        count("substitutes", "Reservesager brugt"),
     )
     note = (
         "Resten af hovedsagerne kunne ikke udfyldes af andre grunde. Ikke besvaret: kommunen har ikke "
         "svaret, eller sagen er sprunget over."
     )
     apart = Across("n_cases", tuple(parts))
-    return View("disposition", "Hvad der blev af de udtrukne sager", frame, columns, note, across=(apart,))
+    both = Total("outcome", tuple(parts), within=("provision", "period"), complementary=True)
+    title = "Hvad der blev af de udtrukne sager"
+    return View("disposition", title, frame, columns, note, totals=(both,), across=(apart,))
 
 
 def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) -> View:
