@@ -26,8 +26,8 @@ from helpers.project import MARKERS
 REAL = Folders(PROJECT)
 TABLE = resolve(Settings())
 REPORTED = with_ancestors(["report"], TABLE)
-# a stage that reads workbooks, one that reads tables, and the pages; `make check` runs every one
-USUAL = {"04_representation", "report"}
+# a stage that reads tables and draws, and one without a notebook; `make check` runs every one
+USUAL = {"04_representation", "results"}
 SAMPLED = [
     pytest.param(stage.name, marks=() if stage.name in USUAL else pytest.mark.long)
     for stage in STAGES

@@ -13,11 +13,21 @@ REGISTER = {
     for path in sorted((BUILD / "release").glob("*/register.json"))
     for entry in json.loads(path.read_text(encoding="utf-8")).values()
 }
+
+
+def _shares_of_one(entry: dict, total: dict) -> bool:
+    """Say whether parts without a row for their whole are all of one base, so that shares make 1: those of
+    which a reader knows the whole from elsewhere have each its own.
+    """
+    return not (total["complementary"] and any(c["rule"] == "trait" for c in entry["columns"]))
+
+
+# where the whole is nowhere printed, and no shares make 1, there is nothing to add up
 TOTALS = [
     (name, total)
     for name, entry in REGISTER.items()
     for total in entry["totals"]
-    if total["total"] or total["adds"] != ["n_cases"] or entry["parent"]  # else the whole is nowhere printed
+    if total["total"] or (_shares_of_one(entry, total) if total["adds"] != ["n_cases"] else entry["parent"])
 ]
 PARTS = [name for name, entry in REGISTER.items() if entry["parent"]]
 DIVIDED = {"05_growth/stoerrelse", "05_growth/niveau"}  # the parts whose cases add up to the parent's
