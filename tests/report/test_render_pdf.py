@@ -92,7 +92,7 @@ def test_running_header_footer_and_banner(made):
     with pdfplumber.open(made.pdf) as pdf:
         texts = [page.extract_text() for page in pdf.pages]
     assert all(BANNER in text for text in texts)
-    assert f"side 3 af {len(texts)}" in texts[2]
+    assert "side 3" in texts[2]
     assert "Prøvebogen" in texts[2]
 
 
@@ -140,7 +140,7 @@ def test_a_table_breaks_over_pages_only_when_it_is_long_and_never_runs_off_them(
         assert len(found) >= parts and (parts > 1 or len(found) == 1)
         for page in found:
             low = {word["text"] for word in page.extract_words() if word["bottom"] > page.height - 40}
-            assert low <= {"side", "af", str(page.page_number), str(len(pdf.pages))}
+            assert low <= {"side", str(page.page_number)}
 
 
 def test_a_long_word_may_end_in_what_typst_would_take_for_code(tmp_path):

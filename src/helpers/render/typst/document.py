@@ -82,8 +82,6 @@ def opening(
 def settings(volume: Volume, banner: str | None, imprint: Imprint | None = None) -> str:
     """Return the call of the template with the book's own words."""
     book = volume.content.book
-    side, _, rest = book.texts["page-of"].partition("{0}")
-    of = rest.partition("{1}")[0]
     options = book.options["typst"]
     day = book.day and f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})"
     given = {
@@ -94,7 +92,7 @@ def settings(volume: Volume, banner: str | None, imprint: Imprint | None = None)
         "day": day or "none",
         "lang": quoted(book.lang.partition("-")[0]),
         "contents": quoted(options.toc_title or book.texts["toc-title-document"]) if options.toc else "none",
-        "page-words": f"({quoted(side)}, {quoted(of)})",
+        "page-word": quoted(book.texts["page"].partition("{0}")[0]),
         "depth": str(options.toc_depth),
         "banner": quoted(banner or ""),
         "most": volume.most,
