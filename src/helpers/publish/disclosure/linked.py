@@ -12,6 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+import numpy as np
+
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure.cells import Cells
 from helpers.publish.disclosure.register import CASES, Cell, Key, Record, described
@@ -88,26 +90,18 @@ class System:
             if count <= self.cells[whole].count:
                 self.within[part, whole] = table
 
-    def parts(self) -> Iterator[System]:
+    def parts(self, rules: Disclosure) -> Iterator[System]:
         """Yield what hangs together by sums and limits, each as a system of its own."""
-        near: dict[Name, set[Name]] = defaultdict(set)
-        for group in (*((whole, *parts) for whole, parts in self.sums), *self.within):
-            for name in group:
-                near[name].update(group)
-        left = dict.fromkeys(self.cells)
-        while left:
-            found, new = set[Name](), {next(iter(left))}
-            while new:
-                found |= new
-                new = {other for name in new for other in near[name]} - found
+        names = [*self.cells]
+        for places in self.solvable(rules).linked(np.ones(len(names), bool)):
+            found = {names[place]: self.cells[names[place]] for place in places}
             yield System(
-                {name: self.cells[name] for name in left if name in found},
+                found,
                 {name: self.tables[name] for name in found},
                 {name: self.shown[name] for name in found if name in self.shown},
                 {key: table for key, table in self.sums.items() if key[0] in found},
                 {pair: table for pair, table in self.within.items() if pair[0] in found},
             )
-            left = {name: None for name in left if name not in found}
 
     def solvable(
         self, rules: Disclosure, fixed: Iterable[Name] = (), own: Mapping[Name, int] | None = None

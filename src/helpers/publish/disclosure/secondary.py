@@ -50,18 +50,15 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
     system = linked.system([*around, record])
     if not any(cell.primary for cell in system.cells.values()):
         return Hidden(first, record)
+    public = _public(around, record)
     try:
-        names, owned = _pattern_by_part(system, _public(around, record), rules)
+        names, owned = _pattern_by_part(system, public, rules)
     except Unprotectable as error:
         everything = dict.fromkeys(alone, True)
         hidden = register.record(view, places, everything)
         return Hidden(first | True, _few_wholes(hidden, alone, rules), str(error))
     gone = {name: (record.universe, *name) in names for name in alone}
-    if (
-        view.rounds
-        and _too_much(view, gone, rules)
-        and (told := _rounded(system, _public(around, record), rules))
-    ):
+    if view.rounds and _too_much(view, gone, rules) and (told := _rounded(system, public, rules)):
         numbers = {name: told[record.universe, *name] for name in alone}
         printed = {(place.row, place.column): numbers[place.cell.name] for place in places}
         base = rules.suppression.rounding_base
@@ -83,7 +80,7 @@ def _pattern_by_part(
         return pattern(system, public, rules), set()
     except Unprotectable:
         names, owned = set[Hashable](), set[Name]()
-    for part in system.parts():
+    for part in system.parts(rules):
         known = [name for name in public if name in part.cells]
         try:
             names |= pattern(part, known, rules)

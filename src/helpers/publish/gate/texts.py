@@ -27,6 +27,7 @@ CPR = 10  # digits
 MEASURE = re.compile(r"[\d.]*")  # as an attribute
 PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"pHYs", b"tRNS", b"sBIT", b"gAMA", b"cHRM", b"sRGB", b"bKGD"}
 OPAQUE = {".woff2", ".otf", ".ico"}  # type and the page's sign: the project's own, the same in every report
+BROKEN = (ValueError, RuntimeError, zipfile.BadZipFile)  # no UTF-8, no JSON, no PDF, no workbook
 Text = tuple[str, str]  # place, text
 
 
@@ -42,11 +43,7 @@ def of(path: Path) -> Iterator[Text]:
     if read is not None:
         try:
             yield from read(path.read_bytes())
-        except (
-            ValueError,
-            RuntimeError,
-            zipfile.BadZipFile,
-        ) as error:  # no UTF-8, no JSON, no PDF, no workbook
+        except BROKEN as error:
             raise Unreadable(f"it is broken: {error}") from None
 
 
@@ -116,11 +113,6 @@ def _values(value: object, way: str) -> Iterator[Text]:
 
 def _without_markup(text: str) -> str:
     return GEOMETRY.sub("", text) if MARKUP.search(text) else text
-
-
-def _notebook(content: bytes) -> Iterator[Text]:
-    for place, text in _json(content):
-        yield place, _without_markup(text)
 
 
 def _xlsx(content: bytes) -> Iterator[Text]:
@@ -200,7 +192,7 @@ READERS: dict[str, Callable[[bytes], Iterator[Text]]] = {
     ".yml": _plain,
     ".csv": _csv,
     ".json": _json,
-    ".ipynb": _notebook,
+    ".ipynb": _json,
     ".xlsx": _xlsx,
     ".pdf": _pdf,
     ".png": _png,
