@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from helpers.protocol import disclosure
 from helpers.protocol.disclosure import CaseRules, Disclosure, RegisterRules, Rules, WorkshopRules
 from helpers.publish.columns import Rule
 from helpers.publish.disclosure import in_depth, meeting, primary, register, secondary
+from helpers.publish.tables import ROUNDED, UNSAFE
 from helpers.publish.views import CASE, OWN, REGISTER, SURVEY, WORKSHOP, NotReleasable, View
 from helpers.spreadsheet import csv_safe
 from helpers.survey import reference
@@ -26,29 +28,29 @@ from helpers.survey.redaction import find_cpr
 
 NEVER = {"decision_id", "file"}  # a key of a case, in whatever table
 IDENTIFYING = NEVER | {"municipality", "municipality_name", "kommune", "kommunekode"}
+REGISTER_FILE = "register.json"  # beside the data files of a notebook
 WORKBOOK = ".xlsx"  # how the name of a municipality's file ends
-ROUNDED, UNSAFE = "rounded", "unsafe"  # what is told of a whole table, in the attributes of what is shown
 DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
 
 def rules_of(ws: Workspace) -> Rules:
     """Return the thresholds of the project of ``ws``. Raises ProtocolInvalid."""
-    return disclosure.load(ws.data(f"protocol/{disclosure.FILE}"))
+    return all_rules_of(ws).survey
 
 
 def register_rules_of(ws: Workspace) -> RegisterRules:
     """Return the thresholds for register figures of the project of ``ws``. Raises ProtocolInvalid."""
-    return disclosure.register(ws.data(f"protocol/{disclosure.FILE}"))
+    return all_rules_of(ws).register
 
 
 def case_rules_of(ws: Workspace) -> CaseRules:
     """Return what the project of ``ws`` may tell of in-depth cases. Raises ProtocolInvalid."""
-    return disclosure.case(ws.data(f"protocol/{disclosure.FILE}"))
+    return all_rules_of(ws).case
 
 
 def workshop_rules_of(ws: Workspace) -> WorkshopRules:
     """Return what the project of ``ws`` may tell of workshops. Raises ProtocolInvalid."""
-    return disclosure.workshop(ws.data(f"protocol/{disclosure.FILE}"))
+    return all_rules_of(ws).workshop
 
 
 def all_rules_of(ws: Workspace) -> Disclosure:
@@ -177,12 +179,21 @@ def _municipality_words(ws: Workspace) -> set[str]:
 
 def _register(path: Path, view: View, shown: pd.DataFrame) -> None:
     """Add the table to register.json beside it: the list of all that is published."""
-    register = path.with_name("register.json")
+    register = path.with_name(REGISTER_FILE)
     entries = json.loads(register.read_text(encoding="utf-8")) if register.exists() else {}
     withheld = int(shown["withheld"].sum()) if "withheld" in shown else 0
     entries[path.stem] = view.described() | {"rows": len(shown), "withheld_rows": withheld}
     text = json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True)
     register.write_text(text + "\n", encoding="utf-8")
+
+
+def entries(ws: Workspace) -> dict[str, dict[str, Any]]:
+    """Return what the registers say of each released table, by its full name (notebook/table)."""
+    return {
+        f"{path.parent.name}/{name}": entry
+        for path in sorted((ws.build / "release").glob(f"*/{REGISTER_FILE}"))
+        for name, entry in json.loads(path.read_text(encoding="utf-8")).items()
+    }
 
 
 def data_file(name: str) -> str:

@@ -21,6 +21,7 @@ from helpers.publish.views import NotReleasable
 
 SIGN = ".."  # for every hidden value, whatever hides it: two signs would tell which are small
 WITHHELD = f'<abbr title="ikke vist">{SIGN}</abbr>'  # on pages a screen reader says what it stands for
+ROUNDED, UNSAFE = "rounded", "unsafe"  # what is told of a whole table, in the attributes of what is shown
 IMPOSSIBLE = "–"  # what cannot occur by the questionnaire, or does not exist: nothing is hidden there
 NOTHING = "Ingen oplysninger"  # in a table to which nobody's answers lead
 VOICES_NOTE = f"{SIGN} Ikke vist: tallet ville røbe, hvor få kommuner der står bag et andet."
@@ -42,9 +43,9 @@ def whole_note(told: Mapping[Hashable, Any], rules: Disclosure) -> str:
     """Return what is said of a whole table: that its counts are rounded, or that it cannot be shown. told:
     the attributes of what was released (``release``).
     """
-    if told.get("unsafe"):
+    if told.get(UNSAFE):
         return "Tabellen kan ikke vises: dens tal kunne regnes ud af andre tal, der er offentliggjort."
-    if told.get("rounded"):
+    if told.get(ROUNDED):
         base = danish.in_words(rules.suppression.rounding_base)
         return f"Alle antal er rundet op eller ned til noget, {base} går op i, så at summerne passer."
     return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,7 +27,7 @@ from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, im
 from helpers.publish.gate import scan
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
-from helpers.render import Imprint, Rendered, in_turn, render_book, yaml12
+from helpers.render import Rendered, in_turn, render_book, yaml12
 from helpers.render.sources.reader import BLOCK, Fence
 
 PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
@@ -69,7 +69,8 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     """
     said, origins = _results(ws), Origins(ws)
     banner, told = said["mark"]["short"] or None, said["publication"]
-    about = _imprint(ws, told)
+    book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
+    about = imprint(told, book["title"], book.get("subtitle", ""), (*PDFS, WORKBOOK))
 
     def by(engine: str) -> Rendered:
         with _project(ws, engine, origins) as project:
@@ -91,24 +92,23 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     if rendered.annex:
         shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
     _copy_data(ws, report / DATA, told["version"])
-    (report / WORKBOOK[1]).write_bytes(_workbook(ws, rendered, about, said))
+    notes = [ROUNDING, *SIGNS, *filter(None, [banner])]
+    shown = _tables(origins, rendered, sorted(said["from"]))
+    (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown))
     _write_missing(pages, report)
     return rendered
 
 
-def _workbook(ws: Workspace, rendered: Rendered, about: Imprint, said: Mapping[str, Any]) -> bytes:
-    """Return the workbook with every table that the report shows, in its order."""
-    cells = {cell.name: cell for name in sorted(said["from"]) for cell in executed.cells(ws, name)}
+def _tables(origins: Origins, rendered: Rendered, notebooks: list[str]) -> list[workbook.Table]:
+    """Return every table of ``notebooks`` that the report shows, in its order."""
+    cells = {cell.name: cell for name in notebooks for cell in origins.cells(name)}
     shown = [(words, cells[label]) for label, words in rendered.labels.items() if label in cells]
-    found = [
+    return [
         workbook.table(number, caption, output.content, map(data_file, output.tables))
         for (number, caption), cell in shown
         for output in cell.outputs[:1]
         if output.content.startswith("|")
     ]
-    book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
-    notes = [ROUNDING, *SIGNS, *filter(None, [said["mark"]["short"]])]
-    return workbook.written(book["title"], about, notes, found)
 
 
 @contextmanager
@@ -135,12 +135,6 @@ def _copy(source: Path, target: Path) -> None:
     """Copy a file or a folder; links would lead the renderer out of its project, which it refuses."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
-
-
-def _imprint(ws: Workspace, told: Mapping[str, str]) -> Imprint:
-    """Return the imprint of the report: what the project group says of it, its title, and its files."""
-    book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
-    return imprint(told, book["title"], book.get("subtitle", ""), (*PDFS, WORKBOOK))
 
 
 def _results(ws: Workspace) -> dict[str, Any]:
@@ -188,7 +182,7 @@ class Origins:
         Only what exists is linked; a label that no executed notebook has gives none.
         """
         notebook = PurePosixPath(path).stem
-        found = [cell for cell in self._cells(notebook) if cell.name == label]
+        found = [cell for cell in self.cells(notebook) if cell.name == label]
         tables = [table for cell in found for table in cell.tables if table in self.released]
         top = posixpath.relpath(".", PurePosixPath(chapter).parent.as_posix())
         page = f"{top}/{PAGES}/{notebook}.html#{ANCHOR}{label}"
@@ -199,7 +193,8 @@ class Origins:
         named = _line(escape(notebook), [escape(data_file(table)) for table in tables])
         return [*_only(FOR_HTML, linked), "", *_only(FOR_PDF, named)] if found else []
 
-    def _cells(self, notebook: str) -> list[executed.Cell]:
+    def cells(self, notebook: str) -> list[executed.Cell]:
+        """Return the cells of an executed notebook, which is read once."""
         if notebook not in self.read:
             self.read[notebook] = executed.cells(self.ws, notebook)
         return self.read[notebook]

@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from helpers import danish
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol.publication import Publication
-from helpers.publish.release import data_file, released_names
+from helpers.publish.release import data_file, entries, released_names
 from helpers.publish.tables import escape
 
 REGISTER = "register.json"
@@ -46,7 +45,7 @@ class Register:
 
 def register(ws: Workspace, version: str) -> Register:
     """Return the register of all tables that the run has released."""
-    titles = _titles(ws.build / "release")
+    titles = {name: str(entry.get("title", "")) for name, entry in entries(ws).items()}
     tables = {
         data_file(name): {
             "title": titles.get(name, ""),
@@ -120,14 +119,3 @@ def _named(file: str, now: Register, before: Register) -> str:
 
 def _sum(of: Register, file: str) -> str:
     return of.tables[file]["sha256"]
-
-
-def _titles(folder: Path) -> dict[str, str]:
-    """Return the title of each released table by its full name, as the registers of the notebooks say."""
-    found: dict[str, str] = {}
-    for path in sorted(folder.glob(f"*/{REGISTER}")):
-        entries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        found |= {
-            f"{path.parent.name}/{name}": str(entry.get("title", "")) for name, entry in entries.items()
-        }
-    return found

@@ -15,7 +15,6 @@ import numpy as np
 
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.protocol import disclosure
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure import audit, linked, register
 from helpers.publish.disclosure.cells import Cells
@@ -23,6 +22,7 @@ from helpers.publish.disclosure.linked import Name, System
 from helpers.publish.disclosure.register import Record
 from helpers.publish.gate import officer
 from helpers.publish.gate.officer import Seen
+from helpers.publish.release import all_rules_of
 
 PAGE, RELEASED = "audit/index.html", "released"
 ALONE, TOGETHER, PRINTED = "tables", "coalition", "printed"  # how something is learnt
@@ -41,7 +41,7 @@ def run(ws: Workspace, investigation: str = "") -> list[Seen]:
 
 def check(ws: Workspace, earlier: Path | None = None) -> list[Seen]:
     """Do what ``run`` does in ``ws``. earlier: a folder with the records of an earlier version."""
-    rules = disclosure.all_rules(ws.data(f"protocol/{disclosure.FILE}"))
+    rules = all_rules_of(ws)
     paths = sorted(earlier.rglob("*.json")) if earlier else []
     before = [each for path in paths for each in register.read(path)]
     found = seen(register.everything(ws), rules, before)

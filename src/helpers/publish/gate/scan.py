@@ -18,7 +18,7 @@ import pandas as pd
 from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish.gate import cleared, texts
-from helpers.publish.release import data_file
+from helpers.publish.release import data_file, entries
 from helpers.publish.views import OWN, REGISTER
 from helpers.survey import reference
 from helpers.survey.redaction import find_cpr
@@ -143,13 +143,9 @@ def _written(ws: Workspace) -> set[str]:
 
 def named(ws: Workspace) -> dict[str, set[str]]:
     """Return, by data file, the words of each released table of a kind that may name municipalities."""
-    found = {}
-    for path in sorted((ws.build / "release").glob("*/register.json")):
-        for entry in json.loads(path.read_text(encoding="utf-8")).values():
-            if entry["kind"] in (REGISTER, OWN):
-                table = (ws.build / "release" / f"{entry['name']}.csv").read_text(encoding="utf-8")
-                found[data_file(entry["name"])] = _tokens(table)
-    return found
+    may_name = [name for name, entry in entries(ws).items() if entry["kind"] in (REGISTER, OWN)]
+    released = ws.build / "release"
+    return {data_file(name): _tokens((released / f"{name}.csv").read_text("utf-8")) for name in may_name}
 
 
 def scan(folder: Path, private: Private, tables: Mapping[str, set[str]]) -> Iterator[Found]:
