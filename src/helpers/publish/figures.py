@@ -108,6 +108,12 @@ def counted(n: float) -> str:
     return "for få sager" if pd.isna(n) else f"n = {danish.number(n)}"
 
 
+def cases_span(counts: pd.Series) -> str:
+    """Return from the fewest to the most cases of ``counts``: "n = 124 til 320 sager", "n = 124 sager"."""
+    few, many = danish.number(counts.min()), danish.number(counts.max())
+    return f"n = {few} sager" if few == many else f"n = {few} til {many} sager"
+
+
 def note(figure: Figure, text: str) -> None:
     """Write what a reader must know under a figure, wrapped to its width."""
     _below(figure, textwrap.wrap(text, CHARACTERS))

@@ -19,6 +19,7 @@ PROVISION = {
     "bpa": f"BPA ({danish.paragraph('96')})",
     "lost_earnings": f"Tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
+PROVISION_CODE = {label: code for code, label in PROVISION.items()}
 CASE = {
     "bpa": f"BPA-sag ({danish.paragraph('96')})",
     "lost_earnings": f"sag om tabt arbejdsfortjeneste ({danish.paragraph('42')})",

@@ -12,6 +12,7 @@ from helpers.publish.growth import file_loss
 from helpers.publish.information import sentences as information_sentences
 from helpers.publish.remittal import sentences as remittal_sentences
 from helpers.publish.representation import effort, figures, sentences
+from helpers.publish.tables import SIGN
 from helpers.publish.wording import PROVISION
 
 PLAN = analysis_plan.load()
@@ -40,8 +41,8 @@ def test_what_the_investigation_rests_on():
     told = {name: text for name, (_, text) in effort.key_figures(ANSWERED, SPENT, 98).items()}
     assert told == {"key_municipalities": "92 af 98", "key_cases": "1.007", "key_hours": "709"}
     hidden = effort.key_figures(ANSWERED.astype(float) * NAN, SPENT.assign(hours=[NAN, 446]), 98)
-    assert {text for _, text in hidden.values()} == {keys.NOT_SHOWN}
-    assert effort.key_figures(ANSWERED, SPENT.head(0), 98)["key_hours"][1] == keys.NOT_SHOWN
+    assert {text for _, text in hidden.values()} == {SIGN}
+    assert effort.key_figures(ANSWERED, SPENT.head(0), 98)["key_hours"][1] == SIGN
 
 
 def test_the_heading_on_the_returns_is_a_noun_where_a_number_is_hidden():
@@ -61,7 +62,7 @@ def test_the_flow_has_a_box_for_each_step_and_no_sum_with_a_hidden_number():
     (ax,) = figures.flow(rows, "Titel").axes
     texts = [text.get_text() for text in ax.texts]
     assert len(ax.patches) == len(figures.STEPS) == 5
-    assert "4.993" in texts and texts.count("150") == 3 and texts.count(figures.UNKNOWN) == 2
+    assert "4.993" in texts and texts.count("150") == 3 and texts.count(SIGN) == 2
     assert len(figures.flow(rows.head(0), "Titel").axes[0].patches) == 0
 
 

@@ -15,8 +15,8 @@ import pandas as pd
 from helpers import danish
 from helpers.publish.appeals import words
 from helpers.publish.appeals.words import GIVEN, REAL, SIMULATED
-from helpers.publish.changes.keys import NOT_SHOWN
 from helpers.publish.statements import Statement
+from helpers.publish.tables import SIGN
 from helpers.terms import SCOPES
 
 __all__ = ["GIVEN", "REAL", "SIMULATED"]
@@ -94,7 +94,7 @@ def key_figures(rates: pd.DataFrame, mark: str = "") -> dict[str, tuple[Any, str
     known = _known(rates)
     if known.empty:
         return {
-            "key_overturn": (None, NOT_SHOWN),
+            "key_overturn": (None, SIGN),
             "key_overturn_of": (None, "omgjort: ingen sikre tal var offentliggjort ved rapportens dato"),
         }
     now = known[known["year"] == known["year"].max()]

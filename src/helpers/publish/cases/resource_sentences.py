@@ -16,8 +16,8 @@ from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Material, Result
 from helpers.protocol.analysis_plan import Resources
-from helpers.publish.changes.keys import NOT_SHOWN
 from helpers.publish.statements import Statement
+from helpers.publish.tables import SIGN
 from helpers.publish.wording import CASE, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
@@ -99,7 +99,7 @@ def _documented(result: Result) -> str:
 def key_money(result: Result) -> tuple[Any, str]:
     """Return what all appealed cases cost in a year, in million DKK."""
     if resources.summary(result).empty:
-        return None, NOT_SHOWN
+        return None, SIGN
     middle = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)[0]
     return float(middle), _millions(middle)
 

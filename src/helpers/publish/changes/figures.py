@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers import danish
-from helpers.publish.figures import BAND, CHARACTERS, COLOURS, GREY, WIDTH, note, without_data
+from helpers.publish.figures import BAND, CHARACTERS, COLOURS, GREY, WIDTH, cases_span, note, without_data
 
 EARLY, LATE = COLOURS[1], COLOURS[0]
 MARK_EARLY, MARK_LATE = "s", "o"
@@ -58,7 +58,7 @@ def levels_and_changes(
     for (left, right), name in zip(axes, order, strict=True):
         _levels(left, parts[name])
         _changes(right, parts[name])
-        left.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        named(left, name)
     _axes(axes, pd.concat(list(parts.values())), unit)
     headed(fig, title, _key(periods))
     note(fig, _told(released, parts))
@@ -76,6 +76,11 @@ def headed(fig: Figure, title: str, handles: Sequence[Any] = (), ncols: int = 3)
         top = 1 - (MARGIN + LINE * len(told)) / inches
         place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, top), "borderaxespad": 0.4}
         fig.legend(handles=handles, ncols=ncols, frameon=False, fontsize=9, **place)
+
+
+def named(ax: Axes, name: str) -> None:
+    """Put the name of what a panel shows over it."""
+    ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
 
 
 def _levels(ax: Axes, rows: pd.DataFrame) -> None:
@@ -133,13 +138,11 @@ def _axes(axes: np.ndarray, rows: pd.DataFrame, unit: str) -> None:
 
 def _told(released: pd.DataFrame, parts: Mapping[str, pd.DataFrame]) -> str:
     """Return how many cases stand behind a share, and how many shares have no row."""
-    few, many = released["n_cases"].min(), released["n_cases"].max()
     hidden = int(released["after"].isna().sum())
     rest = len(released) - hidden - sum(map(len, parts.values()))
     texts = []
-    if pd.notna(few):
-        span = danish.number(few) if few == many else f"{danish.number(few)} til {danish.number(many)}"
-        texts.append(f"n = {span} sager pr. andel i den periode, der har færrest.")
+    if released["n_cases"].notna().any():
+        texts.append(f"{cases_span(released['n_cases'])} pr. andel i den periode, der har færrest.")
     if rest:
         texts.append(f"{_counted(rest, 'mindre andel', 'mindre andele')} står i bilaget.")
     if hidden:
@@ -193,7 +196,7 @@ def parts(
         ax.set_yticks([-y for y in range(len(mine))], list(mine["period"]), fontsize=9, color=INK)
         ax.set_ylim(-len(mine) + 0.45, 0.55)
         ax.tick_params(axis="y", length=0)
-        ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        named(ax, name)
         ax.set_xlim(0, top * (1.34 if "told" in shown else 1.005))
         ax.set_xticks([tick for tick in ax.get_xticks() if tick <= top * 1.001])
         ax.xaxis.set_major_formatter(lambda value, _: danish.number(value))

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.publish.statements import Statement
-from helpers.publish.wording import CASES, PROVISION
+from helpers.publish.wording import CASES, PROVISION_CODE
 
 MOVED = (verdicts.INCREASE, verdicts.DECREASE)
 OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
@@ -77,9 +77,8 @@ def most_common(released: pd.DataFrame) -> dict[str, tuple[str, float]]:
     shown. released: a view of ``changes.tables.shares``.
     """
     shown = released.dropna(subset=["before", "after"])
-    codes = {label: code for code, label in PROVISION.items()}
     tops = {name: rows.loc[rows["after"].idxmax()] for name, rows in shown.groupby("provision", sort=False)}
-    return {codes[str(name)]: (str(row["label"]), float(row["after"])) for name, row in tops.items()}
+    return {PROVISION_CODE[str(name)]: (str(row["label"]), float(row["after"])) for name, row in tops.items()}
 
 
 def of_measures(told: Sequence[tuple[str, str]], open_: str, noun: str) -> Statement:

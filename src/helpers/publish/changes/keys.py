@@ -8,13 +8,12 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
-
-NOT_SHOWN = ".."
+from helpers.publish.tables import SIGN
 
 
 def alone(value: float, text: Callable[[float], str] = danish.number) -> tuple[Any, str]:
     """Return ``value`` and its text, ".." where it may not be shown."""
-    return (None, NOT_SHOWN) if pd.isna(value) else (float(value), text(value))
+    return (None, SIGN) if pd.isna(value) else (float(value), text(value))
 
 
 def by_provision(

@@ -65,7 +65,7 @@ def side_by_side(
         for place, one in enumerate(sets):
             mine = (frame[list(across)] == pd.Series(one)).all(axis=1).to_numpy()
             cells = pd.Series(words.loc[mine, value].to_numpy(), frame.loc[mine, row])
-            found = [cells.get(name, "–") for name in names]
+            found = [cells.get(name, tables.IMPOSSIBLE) for name in names]
             shown[f"{value}_{place}"] = [None if pd.isna(text) else text for text in found]
             heads.append(known(f"{value}_{place}", _over(one, short or {}), str))
         out = pd.DataFrame(shown, dtype=object)

@@ -17,7 +17,7 @@ from helpers import danish
 from helpers.analysis.methods import ratios, verdicts
 from helpers.analysis.methods.verdicts import Verdict
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.changes.sentences import between, judged, may_be, reason, told_once
+from helpers.publish.changes.sentences import between, judged, may_be, not_estimable
 from helpers.publish.statements import Statement, refuse_no_change
 
 Row = Mapping[str, Any]
@@ -65,12 +65,10 @@ def tested(
 
 def _told(row: Row, words: Words, visible: bool, plan: Plan) -> Statement:
     verdict = judged(row, plan)
-    about = f"Ændringen i {words.subject} {between(plan)}"
     if verdict.code == verdicts.NOT_ESTIMABLE:
-        why = danish.listing([reason(code, plan) for code in told_once(verdict.reasons)])
-        return Statement(f"{about} kan ikke opgøres, fordi {why}.", verdict.code)
+        return Statement(not_estimable(words.subject, verdict, plan), verdict.code)
     if not visible:
-        return Statement(f"{about} {HIDDEN}", verdict.code)
+        return Statement(f"Ændringen i {words.subject} {between(plan)} {HIDDEN}", verdict.code)
     text = f"{levels(row, words.level, plan)} {known(verdict, row, plan)}"
     return Statement(refuse_no_change(text), verdict.code)
 

@@ -57,13 +57,18 @@ def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     it.
     """
     if verdict.code == verdicts.NOT_ESTIMABLE:
-        why = danish.listing([reason(code, plan) for code in told_once(verdict.reasons)])
-        return f"Ændringen i {topic.subject} {between(plan)} kan ikke opgøres, fordi {why}."
+        return not_estimable(topic.subject, verdict, plan)
     if verdict.code == verdicts.UNDECIDED:
         return _undecided(row, topic, plan)
     if verdict.code in verdicts.NAMED:
         return f"{_directed(verdict, row, topic, plan)}{counted_alike(verdict, row, plan)}"
     return (_equivalence if verdict.code == verdicts.EQUIVALENCE else _not_shown)(row, topic, plan)
+
+
+def not_estimable(subject: str, verdict: Verdict, plan: Plan) -> str:
+    """Return why the change in ``subject`` cannot be reported."""
+    why = danish.listing([reason(code, plan) for code in told_once(verdict.reasons)])
+    return f"Ændringen i {subject} {between(plan)} kan ikke opgøres, fordi {why}."
 
 
 def reason(code: str, plan: Plan) -> str:

@@ -15,8 +15,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import danish
-from helpers.publish.changes.figures import EARLY, INK, LATE, MARK_EARLY, MARK_LATE, TITLE_WIDTH, headed
-from helpers.publish.figures import BAND, GREY, NOT_SHOWN, WIDTH, annotate, counted, note, without_data
+from helpers.publish.changes.figures import (
+    EARLY,
+    INK,
+    LATE,
+    MARK_EARLY,
+    MARK_LATE,
+    TITLE_WIDTH,
+    headed,
+    named,
+)
+from helpers.publish.figures import (
+    BAND,
+    GREY,
+    NOT_SHOWN,
+    WIDTH,
+    annotate,
+    cases_span,
+    counted,
+    note,
+    without_data,
+)
 
 RATIO_TICKS = (0.25, 0.5, 0.8, 1, 1.5, 2, 3, 4)
 PAGE_TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
@@ -40,7 +59,7 @@ def levels(released: pd.DataFrame, title: str) -> Figure:
     for ax, group in zip(axes.flat, groups, strict=True):
         for row in shown[shown["provision"] == group].itertuples():
             _level(ax, -periods.index(row.period), row, periods.index(row.period))
-        ax.set_title(group, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        named(ax, group)
         ax.set_yticks([-place for place in range(len(periods))], periods, color=INK)
         ax.set_ylim(-len(periods) + 0.4, 0.7)
         ax.set_xlim(0, 1.08 * shown["upper_quartile"].max())
@@ -106,7 +125,7 @@ def _ratios(rows: pd.DataFrame, title: str, margin: float, told: str) -> Figure:
             _interval(ax, -labels.index(row["label"]), row)
         for ratio in mine.loc[mine.get("planned", pd.Series(False, mine.index)).eq(True), "ratio"]:
             ax.axvline(ratio, color=LATE, linewidth=0.8, linestyle=":")
-        ax.set_title(group, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        named(ax, group)
     axes[0][0].set_yticks([-y for y in range(len(labels))], names, fontsize=8.5, color=INK)
     axes[0][0].set_ylim(-len(labels) + 0.4, 0.6)
     _ratio_axis(list(axes.flat), shown[["ratio", "conf_low", "conf_high"]].stack())
@@ -122,9 +141,7 @@ def _hidden(rows: pd.DataFrame) -> str:
 
 
 def _cases(shown: pd.DataFrame) -> str:
-    few, many = shown["n_cases"].min(), shown["n_cases"].max()
-    span = danish.number(few) if few == many else f"{danish.number(few)} til {danish.number(many)}"
-    return f"n = {span} sager pr. række."
+    return f"{cases_span(shown['n_cases'])} pr. række."
 
 
 def _interval(ax: Axes, y: float, row: dict[Any, Any]) -> None:

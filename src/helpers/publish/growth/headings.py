@@ -110,24 +110,26 @@ def level(released: pd.DataFrame, plan: Plan) -> Statement:
 
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the sentence on upheld and remitted cases apart (found: the statements on E1)."""
-    told = [
-        (found[ident].verdict, words.format(cases=BARE_CASES[name]))
-        for name in plan.primary_provisions
-        for outcome, words in OF_OUTCOME.items()
-        if (ident := f"{plan.primary_estimand}_{name}_{outcome}") in found
-    ]
-    return Statement(_in_short("Opdelt efter udfald", told))
+    parts = {f"{plan.primary_estimand}_{{name}}_{outcome}": words for outcome, words in OF_OUTCOME.items()}
+    return Statement(_in_short("Opdelt efter udfald", _verdicts(found, parts, plan)))
 
 
 def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the sentence on the other measures of growth (found: the statements on E2, E3 and E8)."""
-    told = [
+    parts = {f"{estimand}_{{name}}": words for estimand, words in MEASURE.items()}
+    return Statement(_in_short("Målt på andre måder", _verdicts(found, parts, plan)))
+
+
+def _verdicts(found: Mapping[str, Statement], parts: Mapping[str, str], plan: Plan) -> list[tuple[str, str]]:
+    """Return verdict and name of each statement that is there; parts: its id, with {name} for the provision,
+    and what it is called, with {cases}.
+    """
+    return [
         (found[ident].verdict, words.format(cases=BARE_CASES[name]))
         for name in plan.primary_provisions
-        for estimand, words in MEASURE.items()
-        if (ident := f"{estimand}_{name}") in found
+        for pattern, words in parts.items()
+        if (ident := pattern.format(name=name)) in found
     ]
-    return Statement(_in_short("Målt på andre måder", told))
 
 
 def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:

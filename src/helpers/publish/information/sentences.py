@@ -16,7 +16,7 @@ from helpers.publish.changes.headings import Heading
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, CASE, CASES, PROVISION, THE_CASES
+from helpers.publish.wording import BARE_CASES, CASE, CASES, PROVISION, PROVISION_CODE, THE_CASES
 
 NOT_FORESEEN = (
     "Tallene viser ikke den dokumentation, der er skrevet før afgørelsen i forventning om en klage."
@@ -223,8 +223,11 @@ def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:
     shown = late.dropna(subset=["added_share"])
     if shown.empty:
         return Statement("Det, der kom til efter klagen")
-    names = {label: code for code, label in PROVISION.items()}
-    where = "" if len(shown) == len(plan.provisions) else f" i {CASES[names[shown['provision'].iloc[0]]]}"
+    where = (
+        ""
+        if len(shown) == len(plan.provisions)
+        else f" i {CASES[PROVISION_CODE[shown['provision'].iloc[0]]]}"
+    )
     return Statement(
         f"Ud over klagens egne papirer kom {headings.span(shown['added_share'])} af siderne{where} til efter "
         "klagen"

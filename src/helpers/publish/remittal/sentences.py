@@ -19,7 +19,7 @@ from helpers.publish.changes import headings, keys, levels
 from helpers.publish.changes.levels import Words
 from helpers.publish.changes.sentences import SOURCE, reason
 from helpers.publish.statements import Statement, refuse_causal_verbs
-from helpers.publish.wording import CASES, PROVISION, THE_CASES
+from helpers.publish.wording import CASES, PROVISION, PROVISION_CODE, THE_CASES
 
 CITED = (
     "information_basis",
@@ -28,7 +28,6 @@ CITED = (
 )  # the causes that the chapter tells one by one
 REST = "Øvrige samlet"
 MOST = 3  # types that a sentence names
-_CODE = {label: code for code, label in PROVISION.items()}
 EXPOSURE = {
     "standard_pages": "dobbelt så mange normalsider",
     "n_information_types": "én type sagsoplysninger mere",
@@ -130,7 +129,7 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
 def missing(released: pd.DataFrame) -> Statement:
     """Return what was most often missing, from the released view of missing information."""
     parts = [
-        f"I {CASES[_CODE[str(name)]]} manglede oftest {danish.listing(told)}."
+        f"I {CASES[PROVISION_CODE[str(name)]]} manglede oftest {danish.listing(told)}."
         for name, rows in released.dropna(subset=["share"]).groupby("provision", sort=False)
         if (told := _largest(rows[rows["label"] != REST], MOST))
     ]
@@ -149,13 +148,14 @@ def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statem
     """
     late = results[results["period"] == plan.after].dropna(subset=["share"])
     parts = [
-        f"I {CASES[_CODE[str(name)]]} fra {plan.after} var resultatet af den nye afgørelse oftest {told[0]}."
+        f"I {CASES[PROVISION_CODE[str(name)]]} fra {plan.after} var resultatet af den nye afgørelse oftest "
+        f"{told[0]}."
         for name, rows in late.groupby("provision", sort=False)
         if (told := _largest(rows[rows["label"] != REST], 1))
     ]
     appealed = again[again["period"] == plan.after].dropna(subset=["share"])
     named = [
-        f"{danish.percent_of(row.share)} af {THE_CASES[_CODE[row.provision]]}"
+        f"{danish.percent_of(row.share)} af {THE_CASES[PROVISION_CODE[row.provision]]}"
         for row in appealed.itertuples()
     ]
     if named:
@@ -217,7 +217,8 @@ def associated(found: Mapping[str, Statement], released: pd.DataFrame) -> Statem
     caveats = [NO_CAUSE[code] for code in dict.fromkeys(code for code, _ in named)]
     told_ = " ".join(filter(None, [*parts, *caveats]))
     return Statement(
-        f"Ud af {n} mulige sammenhænge tyder svarene på {_count(len(named))}. {told_}", named[0][0]
+        f"Ud af {n} mulige sammenhænge tyder svarene på {danish.in_words(len(named), 'én')}. {told_}",
+        named[0][0],
     )
 
 
@@ -231,10 +232,6 @@ def _often(code: str, what: list[str]) -> str:
     often = "oftere" if code == association.MORE else "sjældnere"
     listed = danish.sentence(danish.listing(what))
     return f"{listed} forekommer {often} sammen med hjemvisning end med stadfæstelse." if what else ""
-
-
-def _count(n: int) -> str:
-    return danish.in_words(n, "én")
 
 
 def informative_reason(code: str, plan: Plan) -> str:

@@ -13,6 +13,7 @@ from helpers import danish
 from helpers.analysis.representation import flow as flows
 from helpers.publish.changes.figures import INK, headed
 from helpers.publish.figures import BAND, GREY, WIDTH, note, without_data
+from helpers.publish.tables import SIGN
 
 STEPS = {
     flows.DECIDED: "afgjort af\nAnkestyrelsen",
@@ -21,7 +22,6 @@ STEPS = {
     "n_cases": "udfyldt",
     "extent": "brugt: sager\nmed sidetal",
 }
-UNKNOWN = ".."
 LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
 
 
@@ -57,11 +57,11 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
 
 def told(counts: pd.Series) -> str:
     """Return the sum of ``counts``, ".." where one of them may not be shown."""
-    return UNKNOWN if counts.isna().any() else danish.number(counts.sum())
+    return SIGN if counts.isna().any() else danish.number(counts.sum())
 
 
 def _number(value: float) -> str:
-    return UNKNOWN if pd.isna(value) else danish.number(value)
+    return SIGN if pd.isna(value) else danish.number(value)
 
 
 def _box(ax: Axes, x: float, number: str, words: str) -> None:

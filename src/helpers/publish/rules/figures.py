@@ -16,13 +16,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from helpers import danish
-from helpers.publish.changes.figures import EARLY, LATE, headed
+from helpers.publish.changes.figures import EARLY, INK, LATE, headed, named
 from helpers.publish.figures import BAND, GREY, WIDTH, apart, note, without_data
 from helpers.publish.rules.tables import ADDED, KIND, PANELS
 from helpers.survey.published import register
 
 MARKERS = dict(zip(register.KINDS, ("o", "s", "^", "D", "v", "X", "P"), strict=True))
-INK = "#1f2933"
 HEIGHT, AXES = 8.6, 6.7  # inches: of the figure, and what its axes get at least
 PROVISIONS = {PANELS[name] for name in (register.BPA, register.LOST_EARNINGS)}
 ROW, NAMES = 0.27, 1.65  # of the short timeline: inches of a row; times that the names are as wide as it
@@ -79,7 +78,7 @@ def touching(released: pd.DataFrame, first: int, final: int, title: str) -> Figu
     last = float(final + 1)
     for ax, (name, rows) in zip(axes[:, 0], parts, strict=True):
         _rows(ax, rows, last)
-        ax.set_title(name, loc="left", fontsize=10, fontweight="semibold", color=INK)
+        named(ax, name)
         ax.set_xlim(first - 0.1, last + NAMES * (last - first))
         ax.set_xticks(range(first, int(last) + 1, 2))
         ax.spines["bottom"].set_bounds(first, last)
