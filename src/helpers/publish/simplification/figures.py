@@ -22,10 +22,10 @@ from helpers.publish.figures import (
     note,
     without_data,
 )  # fmt: skip
+from helpers.publish.simplification.sentences import MILLION
 
 SETTING = {"months": "Måneder", "cut": "Del af siderne, pct.", "share": "Del, som den når, pct."}
 COLUMNS, HEIGHT = 3, 2.3
-MILLION = 1_000_000
 
 
 def savings(released: pd.DataFrame, title: str, level: str) -> Figure:
