@@ -185,8 +185,9 @@ def test_every_row_has_its_names():
     ],
 )
 def test_the_whole_is_said_with_its_reasons(changes, said):
-    text = stated(rows(*changes))["pilot"]
-    assert said in text and text.startswith(
+    texts = stated(rows(*changes))
+    assert said in texts["pilot"] and texts["pilot"].startswith(texts["pilot_extent"])
+    assert texts["pilot_extent"].startswith(
         "I pilotafprøvningen er 64 sager fra 8 kommuner udfyldt, og alle er udfyldt af to personer"
     )
 
@@ -194,7 +195,7 @@ def test_the_whole_is_said_with_its_reasons(changes, said):
 def test_without_a_pilot_the_report_says_so_and_no_more():
     nothing = pilots.categories(None, PLAN)
     texts = stated(pilots.evaluate(None, nothing, PLAN), None, nothing)
-    assert texts["pilot"] == texts["pilot_size"] == sentences.NO_PILOT
+    assert texts["pilot"] == texts["pilot_extent"] == texts["pilot_size"] == sentences.NO_PILOT
     assert not any(character.isdigit() for character in texts["pilot"])
 
 

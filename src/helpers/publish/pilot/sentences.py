@@ -122,17 +122,20 @@ def advice(row: Mapping[str, str], codebook: Codebook) -> str:
 def statements(
     found: Pilot | None, evaluated: pd.DataFrame, agreement: pd.DataFrame, plan: PilotPlan, rules: Rules
 ) -> dict[str, Statement]:
-    """Return the sentences on the pilot as a whole, with its verdict, on its size, and on its limits.
+    """Return the sentences on the pilot as a whole, with its verdict, on its extent, on its size, and on its
+    limits.
 
     evaluated: ``pilot.evaluate``; agreement: ``pilot.categories``. Small numbers are not given.
     """
     whole = readiness.worst(evaluated["verdict"])
-    text, size = NO_PILOT, NO_PILOT
+    text, extent, size = NO_PILOT, NO_PILOT, NO_PILOT
     if found is not None:
-        text = f"{_extent(found, rules)} {WHOLE[whole]} {_reasons(evaluated)}".strip()
+        extent = _extent(found, rules)
+        text = f"{extent} {WHOLE[whole]} {_reasons(evaluated)}".strip()
         size = _size(len(found.double_coded), agreement, plan, rules)
     return {
         "pilot": Statement(text, whole),
+        "pilot_extent": Statement(extent),
         "pilot_size": Statement(size),
         "pilot_limits": Statement(_limits(plan)),
     }
