@@ -68,7 +68,7 @@ class View:
     (figures that are nobody's answers, may name municipalities), OWN (a municipality's own, for it alone),
     CASE (in-depth cases, cleared, in bands and ranges) or WORKSHOP (numbers of municipalities).
     parent: the table whose cells this one divides or tells a part of. across: of a WORKSHOP, the columns that
-    add up; of a SURVEY the shares of which a case counts in one at most, and its column of cases. universe:
+    add up; of a SURVEY the shares of which each case counts in one, and its column of cases. universe:
     what its cases are, by one word in all tables that count the same (default: its name): there, cells of the
     same classes are one cell. rounds: where too many of its counts would be hidden they are all rounded
     instead. Raises NotReleasable.

@@ -22,7 +22,7 @@ from helpers.terms import TABLES_BEFORE
 
 Key = tuple[tuple[str, str], ...]  # (dimension, class), sorted
 FOLDER, FILE = "disclosure", "cells.json"
-CASES, WHOLE, REST = "n_cases", "(whole)", "(rest)"
+CASES, WHOLE = "n_cases", "(whole)"
 
 
 @dataclass(frozen=True)
@@ -198,17 +198,21 @@ def _sums(view: View, places: list[Place]) -> Iterator[tuple[Cell, list[Cell]]]:
         for row in view.frame.index:
             whole, *shares = (at.get((row, column)) for column in (across.whole, *across.parts))
             if whole is not None and None not in shares:
-                yield whole, _with_rest(view, whole, [cell for cell in shares if cell is not None])
+                parts = [cell for cell in shares if cell is not None]
+                yield _divided(view, whole, parts), parts
 
 
-def _with_rest(view: View, whole: Cell, parts: list[Cell]) -> list[Cell]:
-    """Return what a row divides ``whole`` into: its columns, and the rest, which no column tells."""
-    if (rest := whole.count - sum(part.count for part in parts)) < 0:
+def _divided(view: View, whole: Cell, parts: list[Cell]) -> Cell:
+    """Return ``whole``, which its row's columns divide. Raises NotReleasable where they do not make it: what
+    no column tells follows from the others, and nothing would protect it.
+    """
+    if made := sum(part.count for part in parts) - whole.count:
         raise NotReleasable(
-            f"{view.name}: {described(whole.key)} is {whole.count}, and its parts make {-rest} more: a case "
-            "may count in one of them alone."
+            f"{view.name}: {described(whole.key)} is {whole.count}, and its parts make {abs(made)} "
+            f"{'more' if made > 0 else 'less'}: each case counts in one of them, so give those that count in "
+            "none a column too."
         )
-    return [*parts, Cell(f"{whole.measure} {REST}", whole.key, rest, hidden=True)]
+    return whole
 
 
 def _whole_row(view: View, total: Total, parts: pd.DataFrame) -> Any:

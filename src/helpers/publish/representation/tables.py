@@ -70,14 +70,15 @@ def fates(rows: pd.DataFrame) -> View:
     """View of what became of the main cases, per provision, period and outcome
     (``analysis.representation.response.fates``).
 
-    The share hindered otherwise is left out, so that a withheld share does not follow from the others. How
-    many cases a provision and period lost, or had no answer for, follows from other tables, so that of both
-    outcomes is taken for known; so would the substitutes used, which are not shown for that reason.
+    Those hindered otherwise are few, and one with those that nobody answered for: on their own they would
+    take most of the table with them. How many cases a provision and period lost follows from other tables, so
+    that of both outcomes is taken for known; so would the substitutes used, which are not shown for that
+    reason.
     """
     parts = {
         "completed_share": rows["completed"],
         "lost_share": rows["lost"],
-        "unanswered_share": rows["unanswered"] + rows["silent"],
+        "other_share": rows[["unanswered", "silent", "other"]].sum(axis=1),
     }
     frame = pd.DataFrame(
         {
@@ -98,12 +99,12 @@ def fates(rows: pd.DataFrame) -> View:
         municipalities(),
         share("completed_share", "Udfyldt"),
         share("lost_share", "Slettet eller ikke fundet"),
-        share("unanswered_share", "Ikke besvaret"),
+        share("other_share", "Ikke udfyldt af andre grunde"),
         *(trait(f"n_{name}", of=name) for name in parts),
     )
     note = (
-        "Resten af hovedsagerne kunne ikke udfyldes af andre grunde. Ikke besvaret: kommunen har ikke "
-        "svaret, eller sagen er sprunget over."
+        "Andre grunde: kommunen har ikke svaret, sagen er sprunget over, eller den kunne ikke bruges, fx "
+        "fordi den var uden for undersøgelsen."
     )
     apart = Across("n_cases", tuple(parts))
     both = Total("outcome", tuple(parts), within=("provision", "period"), complementary=True)
