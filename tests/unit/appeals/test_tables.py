@@ -26,8 +26,10 @@ def test_published_rates_keep_their_precision_and_carry_their_marks():
         source_url="https://ast.dk",
         certainty="high",
     )
-    assert tables.overturn(rates).frame["shown"].tolist() == [
+    view = tables.overturn(rates)
+    assert view.frame["shown"].tolist() == [
         "38\u00a0pct.",
         "29,3\u00a0pct.†",
         "31,8\u00a0pct.*",
     ]
+    assert "†" in view.note and "†" not in tables.overturn(rates.assign(derived=False)).note

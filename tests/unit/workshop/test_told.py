@@ -69,7 +69,7 @@ def test_few_municipalities_are_told_by_a_word_and_nobody_is_named(tmp_path: Pat
     assert "flertal for nej" in text and "Stemte ikke" in text
     counts = votes.participation(declining(invited_3="2022-04-20"), participants.seats(drawn()), 24)
     told = shown(at, tables.participation(counts))
-    assert "| Meldt afbud | enkelte |" in told and "| Mødt op | 24 |" in told
+    assert "| Meldt afbud, inviterede og reserver | enkelte |" in told and "| Mødt op | 24 |" in told
     pages = text + told + shown(at, tables.balance(balance.balance(units.traits(known()), CODES)))
     assert not [name for name in [*NAMES.values(), *NAMES] if re.search(rf"\b{name}\b", pages)]
 

@@ -61,10 +61,11 @@ def overturn(rates: pd.DataFrame) -> View:
         *map(known, ("percent", "decimals", "whole_year", "later", "certain", "derived")),
         *map(known, ("published", "source_url", "certainty")),
     )
+    derived = "† Beregnet her som resten af de stadfæstede. " if frame["derived"].any() else ""
     note = (
         "* Tallet er gengivet efter en anden kilde end Ankestyrelsen og ministeriet, eller en anden kilde "
-        "siger noget andet; det er en antagelse og indgår ikke i figuren. † Beregnet her som resten af de "
-        "stadfæstede. Kildernes adresser står i datafilen."
+        f"siger noget andet; det er en antagelse og indgår ikke i figuren. {derived}Kildernes adresser står "
+        "i datafilen."
     )
     source = danish.listing(sorted(set(publisher[frame["certain"]])))
     return register("omgoerelse", "Offentliggjorte omgørelsesprocenter", frame, columns, source, note)

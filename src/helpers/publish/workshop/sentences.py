@@ -117,7 +117,7 @@ def replaced(met: Meeting, rules: WorkshopRules) -> Statement:
         return Statement("Ingen kommune har meldt afbud.")
     empty = int((met.seats["municipality"] == "").sum())
     who = danish.sentence(counted(gone, rules))
-    told = f"{who} har meldt afbud, og reserver er sat ind efter en fast regel."
+    told = f"{who} har meldt afbud, når reserver regnes med, og reserver er sat ind efter en fast regel."
     return Statement(told + (" Ikke alle pladser kunne besættes." if empty else ""))
 
 

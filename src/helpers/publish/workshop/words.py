@@ -25,7 +25,7 @@ VERDICT = {
 UNTOLD = "vises ikke"  # a verdict that would tell few municipalities
 STEP = {
     "invited": "Udtrukket og inviteret",
-    "declined": "Meldt afbud",
+    "declined": "Meldt afbud, inviterede og reserver",
     "came_instead": "Reserver, der er sat ind",
     "seats": "Pladser, der er besat",
     "attended": "Mødt op",
