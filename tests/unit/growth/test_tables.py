@@ -110,7 +110,7 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at,
     view = looked_at(at, looks, main)
     released = at.release(view).set_index(["group", "label"])
     group = released.index[0][0]
-    assert released.index[0][1] == "Fastlagt på forhånd (CR3)"
+    assert released.index[0][1] == "Planens hovedresultat (CR3)"
     assert len(released) == 2 * len(PLAN.sensitivity.runs)  # the planned one too; none of retention
     assert released.loc[(group, "Wild cluster-bootstrap"), "interval"] == "–"
     assert released.loc[(group, "Beskrivende interval for netop disse klager"), "p"] == "–"

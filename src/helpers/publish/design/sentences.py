@@ -43,7 +43,7 @@ LEFT_OUT = {
 def mark(planned: Planned) -> Mark:
     """Return what the design's numbers rest on: the list or count of decided appeals, and assumptions."""
     counted = SOURCES[planned.source]
-    own = f"Beregningerne er lavet før besvarelserne og bygger på {counted} samt planlægningsantagelser."
+    own = f"Beregningerne bygger på {counted} samt planlægningsantagelser og ikke på besvarelserne."
     if not planned.demonstration:
         return Mark(own, source=counted)
     simulated = results.DEMONSTRATION

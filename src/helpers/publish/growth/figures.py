@@ -104,7 +104,7 @@ def looks(released: pd.DataFrame, margin: float, title: str) -> Figure:
         released[wanted].assign(label=short),
         title,
         margin,
-        "Rækken med cirkel er hovedresultatet, som er fastlagt på forhånd; linjen går gennem det.",
+        "Rækken med cirkel er hovedresultatet efter analyseplanen; linjen går gennem det.",
     )
 
 

@@ -194,7 +194,7 @@ def _medians(provision: str, medians: pd.Series, label: str, plan: Plan) -> str:
 def run_names(plan: Plan) -> dict[str, str]:
     """Return the Danish names of the second looks by run (``analysis.growth.sensitivity``)."""
     return {
-        looks.PLANNED: "Fastlagt på forhånd (CR3)",
+        looks.PLANNED: "Planens hovedresultat (CR3)",
         doubtful_pages.AS_ANSWERED: "Tvivlsomme sidetal, som de blev oplyst",
         doubtful_pages.SET_ASIDE: "Uden de tvivlsomme sidetal",
         "unweighted": "Uden vægte (hver udfyldt sag tæller lige)",

@@ -226,7 +226,4 @@ def _limits(plan: PilotPlan) -> str:
     own = [f"»{ROW[row]}«" for row in ROWS if plan.rows[row].own_proposal]
     marked = f" Grænserne for {danish.listing(own)} er projektets eget forslag." if own else ""
     least = danish.number(plan.least_cases)
-    return (
-        f"Grænserne er fastlagt, før pilotens svar forelå.{marked} En række med færre end {least} sager "
-        "vurderes ikke."
-    )
+    return f"Grænserne er fastlagt i protokollen.{marked} En række med færre end {least} sager vurderes ikke."

@@ -150,7 +150,7 @@ def converted(codebook: Codebook) -> Statement:
     one = "én normalside" if pages == 1 else f"{danish.number(pages, 2)} normalsider"
     return Statement(
         f"Kommunerne har talt tegn eller sider. Tegn er delt med {danish.number(characters)}, og en side er "
-        f"regnet for {one}. Det er en fast regel, som er valgt på forhånd, og ikke en måling."
+        f"regnet for {one}. Det er en fast regel i protokollen og ikke en måling."
     )
 
 

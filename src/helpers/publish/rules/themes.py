@@ -291,13 +291,13 @@ def agreement_told(table: pd.DataFrame, themes: Themes, plan: PilotPlan) -> Stat
         text += f" Færre end {danish.number(coding.FEW_TEXTS)} svar er læst af begge, så tallene er usikre."
     if low.empty:
         return Statement(
-            f"{text} For alle temaer når den den grænse på {danish.number(least, 2)}, der er sat på forhånd."
+            f"{text} For alle temaer når den den grænse på {danish.number(least, 2)}, der er sat i "
+            "protokollen."
         )
     names = danish.listing([f"»{labels(themes)[theme]}«" for theme in low["theme"]])
     return Statement(
-        f"{text} For {names} når den ikke den grænse på {danish.number(least, 2)}, der er sat på forhånd; "
-        "læs de tal "
-        "med forbehold."
+        f"{text} For {names} når den ikke den grænse på {danish.number(least, 2)}, der er sat i protokollen; "
+        "læs de tal med forbehold."
     )
 
 
