@@ -123,10 +123,14 @@ def _told(rows: Rows, said: list[str]) -> dict[str, Any]:
     return {
         "primary": sum(row["primary"] and row["verdict"] in NAMED for row in rows),
         "flat": sum(bool(FLAT.search(text)) for text in said),
-        "suggested": sum(bool(SUGGESTED.search(text)) and SHOWN_NOT not in text for text in said),
+        "suggested": sum(any(map(_suggests, text.split(". "))) for text in said),
         "contradictions": sum(row["contradicts"] for row in rows),
         "alike": sum(ALIKE in text for text in said),
     }
+
+
+def _suggests(sentence: str) -> bool:
+    return bool(SUGGESTED.search(sentence)) and SHOWN_NOT not in sentence
 
 
 def true_changes(world: World) -> dict[tuple[str, str, str], float]:

@@ -44,7 +44,7 @@ def test_headings_say_what_was_found():
         "Påklagede BPA-sager fylder 35 pct. mere; påklagede sager om tabt arbejdsfortjeneste fylder 26 pct. "
         "mindre"
     )
-    assert told(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN).endswith("kan ikke afgøres")
+    assert told(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN).startswith("Det er ikke påvist, at sagerne")
     assert told(verdicts.NOT_ESTIMABLE, verdicts.NOT_ESTIMABLE) == headings.NOUN
     one = PLAN.of_draw(["lost_earnings"])
     assert (
@@ -65,10 +65,15 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
         "Målt på andre måder tyder svarene på en stigning i gennemsnittet for BPA-sager og et fald i "
         "omfanget af BPA-sager, når hver kommune tæller lige. Svarene tyder på, at medianen for BPA-sager "
         "højst har ændret sig lidt. "
-        "For de øvrige tre mål kan det ikke siges, om der er sket en ændring."
+        "For tre andre mål er en ændring ikke påvist."
     )
     assert "for nogen af de fire mål" in headings.by_outcome(statements(), PLAN).text
     assert headings.by_outcome({}, PLAN).text == "Opdelt efter udfald kan omfanget ikke opgøres."
+    few = statements(E1_bpa_upheld=verdicts.NOT_ESTIMABLE)
+    assert headings.by_outcome(few, PLAN).text == (
+        "Opdelt efter udfald er en ændring ikke påvist for tre af fire mål. Det kan ikke opgøres for "
+        "omfanget af stadfæstede BPA-sager."
+    )
     method = statements(E1_bpa_upheld=verdicts.MEASURED_INCREASE)
     assert (
         "Den målte ændring i omfanget af stadfæstede BPA-sager kan ikke skilles fra målemetoden."
@@ -106,13 +111,15 @@ def test_the_level_is_told_of_what_is_shown():
         (verdicts.MEASURED_INCREASE, [0.9], "»Kan ikke skilles", "»Kan ikke opgøres«"),
         (verdicts.EQUIVALENCE, [0.9], "»Påvist fravær«", "»Er steget«"),
         (verdicts.NOT_ESTIMABLE, [0.9], "»Kan ikke opgøres«", "»Påvist fravær«"),
+        (verdicts.UNDECIDED, [0.001], "»Kan ikke afgøres«", "»Ikke påvist«"),
     ],
 )
 def test_the_words_of_certainty_are_those_that_occur(code, p, said, unsaid):
     found = {f"E1_{name}": Statement("x", code) for name in PLAN.provisions}
     text = explained.verdict_words(found, pd.DataFrame({"p_value": p}), PLAN).text
     assert said in text and unsaid not in text
-    assert ("»Kan ikke afgøres«" in text) == (p == [0.9] or code == verdicts.NOT_SHOWN)
+    assert ("»Ikke påvist«" in text) == (p == [0.9] or code == verdicts.NOT_SHOWN)
+    assert ("»Kan ikke afgøres«" in text) == (code == verdicts.UNDECIDED)
     assert explained.verdict_words(found, pd.DataFrame({"p_value": []}), PLAN).text, "without secondary tests"
 
 

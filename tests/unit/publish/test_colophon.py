@@ -111,10 +111,10 @@ def results_of(folder, **saved):
     return Workspace(folder, folder, folder)
 
 
-def grown(folder, verdict: str, ratio: float) -> Workspace:
+def grown(folder, verdict: str, ratio: float, level: float = 0.95) -> Workspace:
     (folder / "release" / "05_growth").mkdir(parents=True, exist_ok=True)
-    head = "group,outcome,ratio,conf_low,conf_high"
-    rows = f"{head}\n{PROVISION['bpa']},Alle,{ratio},{ratio - 0.2},{ratio + 0.2}\n"
+    head = "group,outcome,ratio,conf_low,conf_high,level"
+    rows = f"{head}\n{PROVISION['bpa']},Alle,{ratio},{ratio - 0.2},{ratio + 0.2},{level}\n"
     (folder / "release" / english.GROWTH).write_text(rows, encoding="utf-8")
     pages = {"key_pages_before": {"value": [70.0, None]}, "key_pages": {"value": [1100.0, 41.0]}}
     verdicts = {"E1_bpa": {"verdict": verdict}, "E1_lost_earnings": {"verdict": verdict}}
@@ -125,6 +125,8 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     text = english.summary(grown(tmp_path, "increase", 1.36), demonstration=True)
     assert text.startswith(english.SIMULATED)
     assert "has increased by 36 per cent (95 per cent confidence interval +16 to +56)." in text
+    other = english.summary(grown(tmp_path, "increase", 1.36, level=0.975), demonstration=True)
+    assert "(97.5 per cent confidence interval +16 to +56)." in other, "the level of its own test"
     assert "on personal assistance had 70 standard pages in the early period, 1,100 in the late one." in text
     assert "lost earnings" not in text
     assert "has decreased by 24 per cent" in english.summary(grown(tmp_path, "decrease", 0.76), False)

@@ -49,8 +49,8 @@ def of_provisions(found: Mapping[str, str], words: Heading) -> Statement:
 
 def _open(words: Heading) -> str:
     if words.level:
-        return f"{danish.sentence(words.level)}; om andelen er ændret, kan ikke afgøres"
-    return f"Om {words.measure} er ændret, kan ikke afgøres"
+        return f"{danish.sentence(words.level)}; en ændring er ikke påvist"
+    return f"En ændring i {words.measure} er ikke påvist"
 
 
 def _pointing(up: Sequence[str], down: Sequence[str], looked_at: int, words: Heading) -> str:
@@ -83,7 +83,7 @@ def most_common(released: pd.DataFrame) -> dict[str, tuple[str, float]]:
 
 def of_measures(told: Sequence[tuple[str, str]], open_: str, noun: str) -> Statement:
     """Return the heading on several measures; told: verdict and what it points to, with a space or a comma
-    before it, of those that may be shown; open_: where no change can be decided.
+    before it, of those that may be shown; open_: where no change is shown.
     """
     moved = [(code, what) for code, what in told if code in MOVED]
     if len(moved) == 1:

@@ -92,13 +92,13 @@ def amount(row: Row, side: str) -> str:
 def known(verdict: Verdict, row: Row, plan: Plan) -> str:
     """Return what is known of the change, from which fall to which rise it may be where that is all."""
     if verdict.code == verdicts.NOT_SHOWN:
-        return f"Ændringen kan ligge {may_be(row)}, så om der er en, kan ikke afgøres."
+        return danish.ended(f"En ændring er ikke påvist: den kan ligge {may_be(row)}")
     said = POINTING if row["status"] == SECONDARY else SHOWN
     return said[verdict.code].format(margin=danish.number(plan.margin, 1))
 
 
 def moved(table: pd.DataFrame, released: pd.DataFrame, words: Callable[[Row], Words], plan: Plan) -> str:
-    """Return one sentence for each row that has risen or fallen, then of how many it cannot be decided, and
+    """Return one sentence for each row that has risen or fallen, then of how many a change is not shown, and
     how many were looked at; "" where none can be shown. Arguments as of ``tested``.
     """
     told = shown(table, released, plan)
@@ -121,17 +121,14 @@ def _moved(row: Row, words: Words, verdict: str) -> str:
 
 
 def _rest(looked_at: int, left: int) -> str:
-    """Return of how many of the measures that were looked at a change cannot be decided."""
+    """Return of how many of the measures that were looked at a change is not shown."""
     if not left:
         return ""
     all_ = danish.in_words(looked_at, "ét")
     if left < looked_at:
-        return (
-            f"For {danish.in_words(left, 'ét')} af de {all_} prøvede mål kan det ikke afgøres, om der er "
-            "sket en ændring."
-        )
+        return f"For {danish.in_words(left, 'ét')} af de {all_} prøvede mål er en ændring ikke påvist."
     which = "det ene prøvede mål" if left == 1 else f"nogen af de {all_} prøvede mål"
-    return f"Om der er sket en ændring, kan ikke afgøres for {which}."
+    return f"En ændring er ikke påvist for {which}."
 
 
 def _in_points(row: Row) -> bool:

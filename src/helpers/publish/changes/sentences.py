@@ -176,9 +176,9 @@ def _equivalence(row: Row, topic: Topic, plan: Plan) -> str:
 
 
 def _not_shown(row: Row, topic: Topic, plan: Plan) -> str:
-    return (
+    return danish.ended(
         f"For {topic.subject} er den målte forskel {_signed(row, 'estimate')} {between(plan)}. En ændring er "
-        f"ikke påvist: den kan ligge {may_be(row)}, så om der er en, kan ikke afgøres."
+        f"ikke påvist: den kan ligge {may_be(row)}"
     )
 
 

@@ -93,7 +93,8 @@ def _growth(ws: Workspace) -> Iterator[str]:
         if words and row.get("ratio"):
             change, low, high = (_percent(row[key]) for key in ("ratio", "conf_low", "conf_high"))
             said = words.format(size=abs(change), signed=_signed(change))
-            interval = f"95 per cent confidence interval {_signed(low)} to {_signed(high)}"
+            share = f"{100 * float(row['level']):.4g}"
+            interval = f"{share} per cent confidence interval {_signed(low)} to {_signed(high)}"
             yield f"The number of standard pages (geometric mean) in {PROVISIONS[code]} {said} ({interval})."
 
 

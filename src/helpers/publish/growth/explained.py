@@ -20,8 +20,9 @@ MEANING = {  # of the words of certainty, in the order in which they are explain
     "method": "»Kan ikke skilles fra målemetoden« står, når ændringen kan komme af, at siderne er talt på en "
     "anden måde.",
     "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul.",
-    "open": "»Kan ikke afgøres« står, når intervallet rummer både et fald og en stigning; det viser ikke, at "
-    "alt er ved det gamle.",
+    "open": "»Ikke påvist« står, når intervallet rummer både et fald og en stigning; det viser ikke, at alt "
+    "er ved det gamle.",
+    "one": "»Kan ikke afgøres« står, når ét svar bærer resultatet.",
     "unknown": "»Kan ikke opgøres« står, når der er for få sager eller kommuner.",
 }
 
@@ -38,7 +39,8 @@ def verdict_words(found: Mapping[str, Statement], family: pd.DataFrame, plan: Pl
         "points": bool(named.any()),
         "method": bool(told & set(verdicts.MEASURED.values())),
         "absent": verdicts.EQUIVALENCE in told,
-        "open": bool((~named).any() or told & {verdicts.NOT_SHOWN, verdicts.UNDECIDED}),
+        "open": bool((~named).any() or verdicts.NOT_SHOWN in told),
+        "one": verdicts.UNDECIDED in told,
         "unknown": verdicts.NOT_ESTIMABLE in told,
     }
     return Statement(" ".join(MEANING[word] for word, occurs in used.items() if occurs))

@@ -52,7 +52,7 @@ def growth(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> S
 def _alike(code: str) -> str:
     """Return the clause that holds of all provisions; "" where each has a number of its own."""
     return {
-        verdicts.NOT_SHOWN: "Om sagerne fylder mere eller mindre end før, kan ikke afgøres",
+        verdicts.NOT_SHOWN: "Det er ikke påvist, at sagerne fylder mere eller mindre end før",
         verdicts.EQUIVALENCE: "Sagernes omfang har højst ændret sig lidt",
         verdicts.MEASURED_INCREASE: "Den målte vækst i sagernes omfang kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: "Det målte fald i sagernes omfang kan ikke skilles fra målemetoden",
@@ -69,7 +69,7 @@ def _clause(code: str, row: Row) -> str:
         verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
         verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt",
-    }.get(code, f"om {cases} fylder mere eller mindre, kan ikke afgøres")
+    }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre")
 
 
 def certainty(released: pd.DataFrame) -> Statement:
@@ -133,8 +133,8 @@ def _verdicts(found: Mapping[str, Statement], parts: Mapping[str, str], plan: Pl
 
 
 def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
-    """Return to which changes the answers point, and of how many of the rest it cannot be said; told: verdict
-    and name of each.
+    """Return to which changes the answers point, and for how many of the rest none is shown or computed;
+    told: verdict and name of each.
     """
     by = {code: [name for verdict, name in told if verdict == code] for code, _ in told}
     up, down = by.get(verdicts.INCREASE, []), by.get(verdicts.DECREASE, [])
@@ -150,17 +150,22 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
         sentences.append(f"Svarene tyder på, at {danish.listing(small)} højst har ændret sig lidt.")
     if method:
         sentences.append(f"Den målte ændring i {danish.listing(method)} kan ikke skilles fra målemetoden.")
-    rest = len(told) - len(up) - len(down) - len(small) - len(method)
-    return " ".join([*sentences, *_left(rest, len(told), lead, not sentences)])
+    open_ = sum(len(by.get(code, [])) for code in (verdicts.NOT_SHOWN, verdicts.UNDECIDED))
+    unknown = by.get(verdicts.NOT_ESTIMABLE, [])
+    if open_:
+        sentences.append(_open(open_, len(told), lead, not sentences))
+    if len(unknown) == len(told):
+        sentences.append(f"{lead} kan omfanget ikke opgøres.")
+    elif unknown:
+        sentences.append(f"Det kan ikke opgøres for {danish.listing(unknown)}.")
+    return " ".join(sentences)
 
 
-def _left(rest: int, n: int, lead: str, alone: bool) -> list[str]:
-    if not n:
-        return [f"{lead} kan omfanget ikke opgøres."]
-    if not rest:
-        return []
-    if alone:
-        which = f"nogen af de {danish.in_words(n, 'ét')} mål" if n > 1 else "det ene mål"
-        return [f"{lead} kan det ikke siges for {which}, om der er sket en ændring."]
-    others = "det sidste mål" if rest == 1 else f"de øvrige {danish.in_words(rest)} mål"
-    return [f"For {others} kan det ikke siges, om der er sket en ændring."]
+def _open(n: int, looked_at: int, lead: str, alone: bool) -> str:
+    """Return for how many measures a change is not shown; alone: where nothing else is said of any."""
+    if not alone:
+        others = "ét andet mål" if n == 1 else f"{danish.in_words(n)} andre mål"
+        return f"For {others} er en ændring ikke påvist."
+    all_ = f"nogen af de {danish.in_words(n, 'ét')} mål" if n > 1 else "det ene mål"
+    which = all_ if n == looked_at else f"{danish.in_words(n, 'ét')} af {danish.in_words(looked_at)} mål"
+    return f"{lead} er en ændring ikke påvist for {which}."

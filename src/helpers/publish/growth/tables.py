@@ -55,7 +55,9 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
 
     achieved: ``analysis.design.detectable_growth.achieved``.
     """
-    frame = _rows(table).join(_ratios(table, "annual")).assign(verdict=verdict_words(table))
+    frame = (
+        _rows(table).join(_ratios(table, "annual")).assign(verdict=verdict_words(table), level=table["level"])
+    )
     known = table["provision"].map(achieved.set_index("provision")["mde_ratio"])
     known = known.where((table["status"] == PRIMARY) & (table["reasons"] == ""))
     frame["planned"] = [NOT_GIVEN if pd.isna(ratio) else danish.percent_change(ratio) for ratio in known]
@@ -69,6 +71,7 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
         statistic("verdict", "Konklusion"),
         GROUP,
         *ESTIMAND,
+        key("level"),
         *BEHIND,
     )
     primary = table["status"] == PRIMARY

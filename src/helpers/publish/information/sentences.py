@@ -60,7 +60,7 @@ def words(row: Mapping[str, Any], codebook: Codebook) -> Words:
 
 
 def changed(table: pd.DataFrame, released: pd.DataFrame, codebook: Codebook, plan: Plan) -> Statement:
-    """Return which of the shares of E4 have moved, and of how many that cannot be decided."""
+    """Return which of the shares of E4 have moved, and for how many that is not shown."""
     text = levels.moved(table, released, partial(words, codebook=codebook), plan)
     return Statement(text or "Ændringerne i, hvem oplysningerne kommer fra, kan ikke vises.")
 
@@ -76,9 +76,8 @@ def heading(found: Mapping[str, Statement], plan: Plan) -> Statement:
         for provision in plan.provisions
         if (ident := f"{name}_{provision}") in found and levels.may_be_told(found[ident])
     ]
-    return headings.of_measures(
-        told, "Om der er kommet flere oplysninger i sagerne, kan ikke afgøres", "Oplysningerne i sagerne"
-    )
+    open_ = "Det er ikke påvist, at der er kommet flere eller færre oplysninger i sagerne"
+    return headings.of_measures(told, open_, "Oplysningerne i sagerne")
 
 
 def types_in_short(

@@ -187,8 +187,8 @@ def _association(row: Mapping[str, Any], visible: bool, plan: Plan) -> str:
     ratio, low, high = (danish.number(row[f"odds_{name}"], 2) for name in ("ratio", "low", "high"))
     if row["verdict"] == verdicts.NOT_SHOWN:
         return (
-            f"Oddsratioen er {ratio} for {EXPOSURE[row['measure']]} i {cases}. Den kan ligge fra {low} til "
-            f"{high}, så om det forekommer oftere eller sjældnere sammen med hjemvisning, kan ikke afgøres."
+            f"Oddsratioen er {ratio} for {EXPOSURE[row['measure']]} i {cases}. En sammenhæng med "
+            f"hjemvisning er ikke påvist: oddsratioen kan ligge fra {low} til {high}."
         )
     often = "oftere" if row["verdict"] == association.MORE else "sjældnere"
     return (
@@ -209,8 +209,8 @@ def associated(found: Mapping[str, Statement], released: pd.DataFrame) -> Statem
     named = [(code, _named(ident)) for ident, code in told.items() if code in NO_CAUSE]
     if not named:
         return Statement(
-            f"{danish.sentence(n)} sammenhænge mellem dokumentation og hjemvisning er set efter. Om nogen af "
-            "dem findes, kan ikke afgøres.",
+            f"{danish.sentence(n)} sammenhænge mellem dokumentation og hjemvisning er set efter. Ingen af "
+            "dem er påvist.",
             verdicts.NOT_SHOWN,
         )
     parts = [_often(code, [what for own, what in named if own == code]) for code in NO_CAUSE]
