@@ -10,7 +10,6 @@ import os
 import py_compile
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
@@ -22,52 +21,15 @@ from helpers.errors import HelpersError
 from helpers.pipeline import manifest, staging
 from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.execution.environment import socket_folder, stage_environment
+from helpers.pipeline.execution.processes import Parent, Workers
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Stage
 
 ROOM = 256 * 1024  # bytes: with less, the smallest notebook cannot be written
 NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT))
-GRACE = 10  # seconds that a worker gets to end its kernel before it is killed
+KERNELS = "kernels"  # the log of the parent
 CHECKED_BY_HASH = importlib.util.MAGIC_NUMBER + (0b11).to_bytes(4, "little")  # how such a module begins
-
-
-class Workers:
-    """The worker processes that are running now, so that an interrupted run can end them all."""
-
-    def __init__(self) -> None:
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self.stopping = False
-
-    @contextlib.contextmanager
-    def start(self, command: list[str], **options: Any) -> Any:
-        """Yield a started process that ends with this block; until then its standard input stays open."""
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **options)
-        self._running.add(process)
-        try:
-            if self.stopping:
-                raise HelpersError("The run was interrupted.")
-            yield process
-        finally:
-            end(process)
-            self._running.discard(process)
-
-    def stop(self) -> None:
-        """End all running workers and let no new one live."""
-        self.stopping = True
-        for process in list(self._running):
-            end(process)
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask a worker to end by closing its standard input, and kill it when it does not."""
-    with contextlib.suppress(OSError, ValueError):
-        process.stdin.close()  # type: ignore[union-attr]
-    try:
-        process.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def run_stage(
@@ -80,10 +42,14 @@ def run_stage(
     """
     row = manifest.describe(stage, folders, prints)
     ready = prepare(stage, folders)
-    compile_by_content(manifest.code_files(row, folders, prints))
+    sources = manifest.code_files(row, folders, prints)
+    compile_by_content(sources)
+    workers = workers or Workers()
+    known = workers.parent is not None and workers.parent.knows(sources, prints.content)
+    modules = manifest.modules_of(stage, folders, prints) if known else None
     begun = time.monotonic()
     with staging.private_folder(stage.name, folders) as staged:
-        report = _execute(stage, ready, folders, workers or Workers())
+        report = _execute(stage, ready, folders, workers, modules)
         staging.check_outputs(stage, staged)
         staging.move_into_place(stage, staged, folders)
     row = replace(
@@ -110,6 +76,24 @@ def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
     return notebook.inject(content, parameters.assignment_code(values, content, stage.notebook))
 
 
+def start_parent(folders: Folders, prints: Fingerprints) -> Parent | None:
+    """Return a parent for this run's workers; None where none can be started: they then start cold."""
+    sources = {path: prints.content(path) for path in sorted((folders.root / "src").rglob("*.py"))}
+    compile_by_content(manifest.executor_files(folders, prints))
+    try:
+        return Parent(folders.root, folders.log(KERNELS), sources)
+    except OSError:
+        return None
+
+
+def import_ahead(parent: Parent, stage: Stage, folders: Folders, prints: Fingerprints) -> None:
+    """Let the parent import what ``stage`` will need; what is wrong with it is told when it runs."""
+    with contextlib.suppress(HelpersError, OSError, SyntaxError):
+        modules = manifest.modules_of(stage, folders, prints)
+        compile_by_content(manifest.module_files(modules, folders.root / "src", prints).values())
+        parent.imports(modules)
+
+
 def compile_by_content(sources: Iterable[Path]) -> None:
     """Compile ``sources`` so that Python checks them by content: a stage never runs code that is gone.
 
@@ -131,9 +115,16 @@ def compile_by_content(sources: Iterable[Path]) -> None:
 
 
 def _execute(
-    stage: Stage, ready: notebook.Notebook | None, folders: Folders, workers: Workers
+    stage: Stage,
+    ready: notebook.Notebook | None,
+    folders: Folders,
+    workers: Workers,
+    modules: list[str] | None,
 ) -> dict[str, Any]:
-    """Run the worker and return its report. Raises HelpersError with what went wrong and where the log is."""
+    """Run the worker and return its report; it is forked once ``modules`` are imported, else started cold.
+
+    Raises HelpersError with what went wrong and where the log is.
+    """
     log = folders.log(stage.name)
     log.parent.mkdir(parents=True, exist_ok=True)
     with socket_folder() as private, log.open("wb") as sink:
@@ -141,8 +132,8 @@ def _execute(
         environment = stage_environment(
             folders.root, folders.build, Path(job["out"]), private, Path(job["message"]), stage.seed
         )
-        command = [sys.executable, "-m", "helpers.pipeline.execution.worker", str(private / "job.json")]
-        with workers.start(command, cwd=folders.root, env=environment, stdout=sink, stderr=sink) as process:
+        job_file = private / "job.json"
+        with workers.start(job_file, folders.root, environment, sink, modules) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(None if stage.notebook else stage.timeout)
             late = process.poll() is None
