@@ -17,6 +17,7 @@ from helpers.pipeline.execution import notebook as notebooks
 from helpers.pipeline.execution import worker
 from helpers.pipeline.execution.processes import WARM
 from helpers.pipeline.paths import Folders
+from helpers.pipeline.run import Job
 from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import Settings, Stage, resolve, with_ancestors
 
@@ -135,9 +136,9 @@ def make(root: Path) -> Project:
     return made
 
 
-def execute_here(stage: Stage, ready: dict | None, folders: Folders, *_: object) -> dict:
+def execute_here(job: Job, ready: dict | None, folders: Folders, *_: object) -> dict:
     """Stand in for the worker process: run cells and functions in this one, without a kernel."""
-    out = folders.staging(stage.name)
+    stage, out = job.stage, job.out
     with contextlib.chdir(folders.root), pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folders.root / "src"))
         patch.setenv("HELPERS_OUT", str(out))

@@ -124,9 +124,10 @@ def renderer_of(stage: Stage) -> dict[str, str]:
     return {"quarto": quarto.version() or "not installed"}
 
 
-def code_files(row: Row, folders: Folders, prints: Fingerprints) -> list[Path]:
-    """Return the files of all modules of ours that a run of ``row`` may import."""
-    return list(module_files([*row.code, *EXECUTORS], folders.root / "src", prints).values())
+def sources_of(stage: Stage, folders: Folders, prints: Fingerprints) -> list[Path]:
+    """Return the files of all modules of ours that a run of ``stage`` may import."""
+    imports = [*_source(stage, folders, prints)[1], *EXECUTORS]
+    return list(module_files(imports, folders.root / "src", prints).values())
 
 
 def executor_files(folders: Folders, prints: Fingerprints) -> list[Path]:
