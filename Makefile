@@ -7,9 +7,10 @@ PY := $(VENV)/bin/python
 INVESTIGATION ?=
 RENDERER ?= auto
 WORKERS ?= 2
+KERNEL ?= warm
 N ?= 50
 SEED ?= 1
-CHOSEN = --renderer $(RENDERER) --workers $(WORKERS) $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
+CHOSEN = --renderer $(RENDERER) --workers $(WORKERS) --kernel $(KERNEL) $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
 
 export UV_PYTHON_DOWNLOADS := never
 ifneq (,$(filter C POSIX,$(LC_ALL)))
@@ -22,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kerne
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo "  Options of make report: INVESTIGATION=path RENDERER=auto|embedded|quarto WORKERS=n"
+	@echo "  Options of make report: INVESTIGATION=path RENDERER=auto|embedded|quarto WORKERS=n KERNEL=warm|cold"
 
 report: $(VENV)/.ready ## make the report, of the demonstration or of INVESTIGATION=path
 	@$(PY) -m helpers report $(CHOSEN)
@@ -43,7 +44,7 @@ lab: $(VENV)/.ready ## open JupyterLab; on other material than the demonstration
 	@$(PY) -m helpers lab $(if $(INVESTIGATION),--investigation "$(INVESTIGATION)")
 
 notebooks: $(VENV)/.ready ## run the notebooks on the demonstration data and copy them to notebooks/
-	@$(PY) -m helpers notebooks --workers $(WORKERS)
+	@$(PY) -m helpers notebooks --workers $(WORKERS) --kernel $(KERNEL)
 
 peer: $(VENV)/.ready-test ## compare the last report's estimates with R; fails where they differ
 	@$(PY) -m helpers peer

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
+from helpers.pipeline.execution.processes import COLD, WARM
 from helpers.pipeline.fieldwork import arguments as later
 
 FAILED, INTERRUPTED, NOBODY_READS = 1, 130, 141  # as shells have it: 128 and the signal's number
@@ -96,11 +97,17 @@ def _renderer(command: argparse.ArgumentParser) -> None:
     command.add_argument("--renderer", choices=choices, default="auto", help=help_)
 
 
+def _kernel(command: argparse.ArgumentParser) -> None:
+    help_ = "fork each notebook's kernel from one process that has imported the libraries, or start it anew"
+    command.add_argument("--kernel", choices=[WARM, COLD], default=WARM, help=f"{help_} (default: warm)")
+
+
 def _pace(command: argparse.ArgumentParser) -> None:
     _renderer(command)
     command.add_argument(
         "--workers", type=_positive, default=2, metavar="N", help="stages at a time (default: 2)"
     )
+    _kernel(command)
 
 
 def _count(command: argparse.ArgumentParser, flag: str, help_: str, default: int | None = None) -> None:
@@ -168,6 +175,7 @@ def _run(commands: argparse._SubParsersAction) -> None:
     )
     _investigation(command)
     _renderer(command)
+    _kernel(command)
 
 
 def _field(commands: argparse._SubParsersAction) -> None:
@@ -283,7 +291,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _do_report(options: argparse.Namespace) -> None:
-    names = ("investigation", "renderer", "workers", "only", "force", "internal")
+    names = ("investigation", "renderer", "workers", "only", "force", "internal", "kernel")
     report(Choices(**{name: getattr(options, name) for name in names}), folders())
 
 
@@ -312,7 +320,8 @@ def _do_hash(options: argparse.Namespace) -> None:
 
 
 def _do_run(options: argparse.Namespace) -> None:
-    run_one(options.stage, dict(options.set), Choices(options.investigation, options.renderer), folders())
+    choices = Choices(options.investigation, options.renderer, kernel=options.kernel)
+    run_one(options.stage, dict(options.set), choices, folders())
 
 
 def _do_freeze(options: argparse.Namespace) -> None:
@@ -360,7 +369,8 @@ def _do_questionnaires(options: argparse.Namespace) -> None:
 def _do_notebooks(options: argparse.Namespace) -> None:
     from helpers.pipeline.by_hand import refresh
 
-    changed = refresh(Choices(renderer=options.renderer, workers=options.workers), folders())
+    chosen = {name: getattr(options, name) for name in ("renderer", "workers", "kernel")}
+    changed = refresh(Choices(**chosen), folders())
     print(f"Changed: {', '.join(changed) or 'none'}")
 
 

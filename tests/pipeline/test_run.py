@@ -19,6 +19,7 @@ from pipeline.tiny import FIRST, OUT, STAGES, Project, heed_interrupts
 
 from helpers.errors import HelpersError
 from helpers.pipeline import run
+from helpers.pipeline.execution.processes import Workers
 from helpers.pipeline.stages import Stage
 
 WRITE = '(out / "first.txt").write_text("new")'
@@ -130,7 +131,7 @@ def test_a_wrong_parameter_is_refused_before_a_kernel_starts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first_only(project, *sources, params=params)
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(Workers, "start", lambda *_, **__: pytest.fail("a process was started"))
     message = refused(project)
     assert all(word in message for word in words), message
 

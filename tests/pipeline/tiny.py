@@ -15,7 +15,9 @@ import pytest
 
 from helpers.pipeline.execution import notebook as notebooks
 from helpers.pipeline.execution import worker
+from helpers.pipeline.execution.processes import WARM
 from helpers.pipeline.paths import Folders
+from helpers.pipeline.run import Job
 from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import Settings, Stage, resolve, with_ancestors
 
@@ -84,6 +86,7 @@ class Project:
     root: Path
     stages: Sequence[Stage] = STAGES
     lines: io.StringIO = field(default_factory=io.StringIO)
+    kernel: str = WARM
 
     @property
     def folders(self) -> Folders:
@@ -97,7 +100,7 @@ class Project:
 
     def schedule(self, settings: Settings = DEFAULTS) -> Schedule:
         """Return a schedule over the project's table."""
-        return Schedule(resolve(settings, self.stages), self.folders, self.lines)
+        return Schedule(resolve(settings, self.stages), self.folders, self.lines, kernel=self.kernel)
 
     def run(self, *names: str, workers: int = 2) -> list[str]:
         """Run what must be run (of ``names`` and what they wait for; default all) and return the stages that
@@ -133,9 +136,9 @@ def make(root: Path) -> Project:
     return made
 
 
-def execute_here(stage: Stage, ready: dict | None, folders: Folders, workers: object) -> dict:
+def execute_here(job: Job, ready: dict | None, folders: Folders, *_: object) -> dict:
     """Stand in for the worker process: run cells and functions in this one, without a kernel."""
-    out = folders.staging(stage.name)
+    stage, out = job.stage, job.out
     with contextlib.chdir(folders.root), pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folders.root / "src"))
         patch.setenv("HELPERS_OUT", str(out))

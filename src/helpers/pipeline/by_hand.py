@@ -117,7 +117,7 @@ def refresh(choices: Choices, places: Folders) -> list[str]:
     """Run all notebooks on the demonstration data, copy them to notebooks/, return those that changed."""
     table = resolve(settings(Choices(renderer=choices.renderer), places))
     names = [name for name, stage in table.items() if stage.notebook]
-    run(table, with_ancestors(names, table), places, choices.workers)
+    run(table, with_ancestors(names, table), places, choices.workers, kernel=choices.kernel)
     return [name for name in names if _copy(name, places)]
 
 

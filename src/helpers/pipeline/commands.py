@@ -14,6 +14,7 @@ from helpers import project
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest
 from helpers.pipeline.execution import notebook, parameters
+from helpers.pipeline.execution.processes import WARM
 from helpers.pipeline.lock import only_run
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.schedule import Schedule
@@ -45,6 +46,7 @@ class Choices:
     only: str = ""
     force: bool = False
     internal: bool = False
+    kernel: str = WARM
 
 
 def folders() -> Folders:
@@ -64,6 +66,7 @@ def report(choices: Choices, places: Folders) -> None:
         places,
         choices.workers,
         force=([choices.only] if choices.only else names) if choices.force else (),
+        kernel=choices.kernel,
     )
     print(closing_words(places, schedule.seconds, bool(choices.only) or choices.internal))
     if choices.internal and not choices.only:
@@ -82,16 +85,21 @@ def run_one(name: str, texts: Mapping[str, str], choices: Choices, places: Folde
     table = resolve(settings(choices, places))
     stage = known(name, table)
     stage = replace(stage, params={**stage.params, **_typed(stage, texts, places)})
-    run({**table, name: stage}, {name}, places, workers=1, force={name})
+    run({**table, name: stage}, {name}, places, workers=1, force={name}, kernel=choices.kernel)
 
 
 def run(
-    table: Mapping[str, Stage], names: set[str], places: Folders, workers: int, force: Collection[str] = ()
+    table: Mapping[str, Stage],
+    names: set[str],
+    places: Folders,
+    workers: int,
+    force: Collection[str] = (),
+    kernel: str = WARM,
 ) -> Schedule:
     """Run those of ``names`` that must and return the schedule that did it. Raises the first failure."""
     with only_run(places.state, print):
         print(other_material(table, places) + manifest.off_lock(places), end="")
-        schedule = Schedule(table, places, sys.stdout, force)
+        schedule = Schedule(table, places, sys.stdout, force, kernel)
         schedule.run(names, workers)
     return schedule
 

@@ -30,12 +30,15 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import HelpersError
+from helpers.pipeline.execution.forkserver import NOTEBOOKS
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
 from helpers.pipeline.paths import UNNAMED, Folders, called, input_files, matching, unnamed
 from helpers.pipeline.stages import Settings, Stage, resolve
 
 LOCK = "uv.lock"
-EXECUTORS = tuple(f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension"))
+EXECUTORS = tuple(
+    f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension")
+)  # and all they import
 DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
 NAME = re.compile(r"[\w.-]+")
 
@@ -121,9 +124,24 @@ def renderer_of(stage: Stage) -> dict[str, str]:
     return {"quarto": quarto.version() or "not installed"}
 
 
-def code_files(row: Row, folders: Folders, prints: Fingerprints) -> list[Path]:
-    """Return the files of all modules of ours that a run of ``row`` may import."""
-    return list(module_files([*row.code, *EXECUTORS], folders.root / "src", prints).values())
+def sources_of(stage: Stage, folders: Folders, prints: Fingerprints) -> list[Path]:
+    """Return the files of all modules of ours that a run of ``stage`` may import."""
+    imports = [*_source(stage, folders, prints)[1], *EXECUTORS]
+    return list(module_files(imports, folders.root / "src", prints).values())
+
+
+def executor_files(folders: Folders, prints: Fingerprints) -> list[Path]:
+    """Return the files of ours that the processes of every stage import, where they lie in this project."""
+    return list(module_files(EXECUTORS, folders.root / "src", prints).values())
+
+
+def modules_of(stage: Stage, folders: Folders, prints: Fingerprints) -> list[str]:
+    """Return the modules that a run of ``stage`` imports: ours, all of them, then others that it names."""
+    imports = _source(stage, folders, prints)[1]
+    own = list(module_files(imports, folders.root / "src", prints))
+    ours = {name.partition(".")[0] for name in own}
+    others = [name for name in imports if name.partition(".")[0] not in ours]
+    return [*([NOTEBOOKS] if stage.notebook else []), *own, *others]
 
 
 def outputs_of(stage: Stage, folders: Folders, prints: Fingerprints) -> dict[str, str]:

@@ -10,11 +10,11 @@ import os
 import py_compile
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,52 +22,29 @@ from helpers.errors import HelpersError
 from helpers.pipeline import manifest, staging
 from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.execution.environment import socket_folder, stage_environment
+from helpers.pipeline.execution.processes import FORKS, WARM, Parent, Workers
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Stage
 
 ROOM = 256 * 1024  # bytes: with less, the smallest notebook cannot be written
 NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT))
-GRACE = 10  # seconds that a worker gets to end its kernel before it is killed
+KERNELS = "kernels"  # the log of the parent
 CHECKED_BY_HASH = importlib.util.MAGIC_NUMBER + (0b11).to_bytes(4, "little")  # how such a module begins
 
 
-class Workers:
-    """The worker processes that are running now, so that an interrupted run can end them all."""
+@dataclass(frozen=True)
+class Job:
+    """One run of a stage's row: the folder that it writes to, and its log."""
 
-    def __init__(self) -> None:
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self.stopping = False
+    stage: Stage
+    out: Path
+    log: Path
 
-    @contextlib.contextmanager
-    def start(self, command: list[str], **options: Any) -> Any:
-        """Yield a started process that ends with this block; until then its standard input stays open."""
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **options)
-        self._running.add(process)
-        try:
-            if self.stopping:
-                raise HelpersError("The run was interrupted.")
-            yield process
-        finally:
-            end(process)
-            self._running.discard(process)
-
-    def stop(self) -> None:
-        """End all running workers and let no new one live."""
-        self.stopping = True
-        for process in list(self._running):
-            end(process)
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask a worker to end by closing its standard input, and kill it when it does not."""
-    with contextlib.suppress(OSError, ValueError):
-        process.stdin.close()  # type: ignore[union-attr]
-    try:
-        process.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    @property
+    def executed(self) -> Path:
+        """Return where the executed notebook lies afterwards."""
+        return self.out / "notebooks" / f"{self.stage.name}.ipynb"
 
 
 def run_stage(
@@ -80,10 +57,11 @@ def run_stage(
     """
     row = manifest.describe(stage, folders, prints)
     ready = prepare(stage, folders)
-    compile_by_content(manifest.code_files(row, folders, prints))
+    workers = workers or Workers()
+    modules = compiled(stage, folders, prints, workers.parent)
     begun = time.monotonic()
     with staging.private_folder(stage.name, folders) as staged:
-        report = _execute(stage, ready, folders, workers or Workers())
+        report = _execute(Job(stage, staged, folders.log(stage.name)), ready, folders, workers, modules)
         staging.check_outputs(stage, staged)
         staging.move_into_place(stage, staged, folders)
     row = replace(
@@ -110,6 +88,65 @@ def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
     return notebook.inject(content, parameters.assignment_code(values, content, stage.notebook))
 
 
+def run_many(
+    jobs: Iterable[Job], folders: Folders, workers: int, kernel: str, done: Callable[[Job, str], None]
+) -> dict[str, str]:
+    """Run ``jobs``, ``workers`` at a time, and return by log file what went wrong with those that failed.
+
+    For many runs of one notebook, beside the stage table: nothing is recorded, and what each writes stays in
+    its own folder. ``done`` is told of each as it ends, with its problem or an empty string, in a thread of
+    its own; one that fails stops no other. An interrupt ends them all.
+    """
+    prints, running = Fingerprints(folders.state / "files.json"), Workers()
+    problems: dict[str, str] = {}
+
+    def run(job: Job) -> None:
+        problem = "" if running.stopping else _problem(job, folders, prints, running)
+        problems.update({str(job.log): problem} if problem else {})
+        done(job, problem)
+
+    try:
+        if kernel == WARM and FORKS:
+            running.parent = start_parent(folders, prints)
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                list(pool.map(run, jobs))
+            except BaseException:
+                running.stop()
+                raise
+    finally:
+        running.stop()
+    return problems
+
+
+def start_parent(folders: Folders, prints: Fingerprints) -> Parent | None:
+    """Return a parent for this run's workers; None where none can be started: they then start cold."""
+    sources = {path: prints.content(path) for path in sorted((folders.root / "src").rglob("*.py"))}
+    compile_by_content(manifest.executor_files(folders, prints))
+    try:
+        return Parent(folders.root, folders.log(KERNELS), sources)
+    except OSError:
+        return None
+
+
+def import_ahead(parent: Parent, stage: Stage, folders: Folders, prints: Fingerprints) -> None:
+    """Let the parent import what ``stage`` will need; what is wrong with it is told when it runs."""
+    with contextlib.suppress(HelpersError, OSError, SyntaxError):
+        modules = manifest.modules_of(stage, folders, prints)
+        compile_by_content(manifest.module_files(modules, folders.root / "src", prints).values())
+        parent.imports(modules)
+
+
+def compiled(stage: Stage, folders: Folders, prints: Fingerprints, parent: Parent | None) -> list[str] | None:
+    """Compile the code of ``stage``; return what its ``parent`` must import, or None for a cold start: there
+    is no parent, or it may have imported what has been edited since.
+    """
+    sources = manifest.sources_of(stage, folders, prints)
+    compile_by_content(sources)
+    known = parent is not None and parent.knows(sources, prints.content)
+    return manifest.modules_of(stage, folders, prints) if known else None
+
+
 def compile_by_content(sources: Iterable[Path]) -> None:
     """Compile ``sources`` so that Python checks them by content: a stage never runs code that is gone.
 
@@ -130,28 +167,46 @@ def compile_by_content(sources: Iterable[Path]) -> None:
                 )
 
 
+def _problem(job: Job, folders: Folders, prints: Fingerprints, workers: Workers) -> str:
+    """Run ``job``; return what went wrong, or an empty string."""
+    try:
+        job.out.mkdir(parents=True, exist_ok=True)
+        modules = compiled(job.stage, folders, prints, workers.parent)
+        _execute(job, prepare(job.stage, folders), folders, workers, modules)
+    except HelpersError as problem:
+        return str(problem)
+    return ""
+
+
 def _execute(
-    stage: Stage, ready: notebook.Notebook | None, folders: Folders, workers: Workers
+    job: Job,
+    ready: notebook.Notebook | None,
+    folders: Folders,
+    workers: Workers,
+    modules: list[str] | None,
 ) -> dict[str, Any]:
-    """Run the worker and return its report. Raises HelpersError with what went wrong and where the log is."""
-    log = folders.log(stage.name)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with socket_folder() as private, log.open("wb") as sink:
-        job = _write_job(stage, ready, folders, private)
+    """Run the worker and return its report; it is forked once ``modules`` are imported, else started cold.
+
+    Raises HelpersError with what went wrong and where the log is.
+    """
+    stage = job.stage
+    job.log.parent.mkdir(parents=True, exist_ok=True)
+    with socket_folder() as private, job.log.open("wb") as sink:
+        told = _write_job(job, ready, private)
         environment = stage_environment(
-            folders.root, folders.build, Path(job["out"]), private, Path(job["message"]), stage.seed
+            folders.root, folders.build, job.out, private, Path(told["message"]), stage.seed
         )
-        command = [sys.executable, "-m", "helpers.pipeline.execution.worker", str(private / "job.json")]
-        with workers.start(command, cwd=folders.root, env=environment, stdout=sink, stderr=sink) as process:
+        job_file = private / "job.json"
+        with workers.start(job_file, folders.root, environment, sink, modules) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(None if stage.notebook else stage.timeout)
             late = process.poll() is None
-        report = _read_report(Path(job["report"]))
+        report = _read_report(Path(told["report"]))
     problem = report["message"] if report else _silent_end(stage, process.returncode, late)
     if problem:
-        told = problem + log.read_text(encoding="utf-8", errors="replace")
-        problem += full_disk(told, (folders.build, log.parent, folders.staging(stage.name)))
-        raise HelpersError(f"{problem}\nLog: {folders.name(log)}{_keep_partial(stage, folders)}")
+        said = problem + job.log.read_text(encoding="utf-8", errors="replace")
+        problem += full_disk(said, (folders.build, job.log.parent, job.out))
+        raise HelpersError(f"{problem}\nLog: {folders.name(job.log)}{_keep_partial(job, folders)}")
     return report
 
 
@@ -176,24 +231,23 @@ def _checked_by_hash(compiled: Path) -> bool:
         return False
 
 
-def _write_job(
-    stage: Stage, ready: notebook.Notebook | None, folders: Folders, private: Path
-) -> dict[str, Any]:
+def _write_job(job: Job, ready: notebook.Notebook | None, private: Path) -> dict[str, Any]:
+    stage = job.stage
     if ready is not None:
         notebook.write(private / "ready.ipynb", ready)
-    job = {
+    told = {
         "notebook": stage.notebook,
         "function": stage.function,
         "params": _plain(stage.params),
         "timeout": stage.timeout,
         "ready": str(private / "ready.ipynb"),
-        "out": str(folders.staging(stage.name)),
-        "executed": str(folders.staging(stage.name) / "notebooks" / f"{stage.name}.ipynb"),
+        "out": str(job.out),
+        "executed": str(job.executed),
         "report": str(private / "report.json"),
         "message": str(private / "message.txt"),
     }
-    (private / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    return job
+    (private / "job.json").write_text(json.dumps(told), encoding="utf-8")
+    return told
 
 
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,11 +270,10 @@ def _silent_end(stage: Stage, code: int, late: bool) -> str:
     return f"Stage {stage.name} ended without a word (exit code {code}): it was killed, or memory ran out."
 
 
-def _keep_partial(stage: Stage, folders: Folders) -> str:
+def _keep_partial(job: Job, folders: Folders) -> str:
     """Keep the notebook as far as it came beside the log, and return how to tell the user so."""
-    executed = folders.staging(stage.name) / "notebooks" / f"{stage.name}.ipynb"
-    if not executed.exists():
+    if not job.executed.exists():
         return ""
-    kept = folders.log(stage.name).with_suffix(".ipynb")
-    executed.replace(kept)
+    kept = job.log.with_suffix(".ipynb")
+    job.executed.replace(kept)
     return f"\nThe notebook as far as it came: {folders.name(kept)}"

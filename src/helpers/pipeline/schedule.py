@@ -14,10 +14,11 @@ from typing import TextIO
 
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest, staging
+from helpers.pipeline.execution.processes import FORKS, WARM, Workers
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.progress import FAILED, INTERRUPTED, Progress
-from helpers.pipeline.run import Workers, run_stage
+from helpers.pipeline.run import import_ahead, run_stage, start_parent
 from helpers.pipeline.stages import Stage, dependencies
 
 UNKNOWN = 1.0  # seconds that a stage is taken to need which has never run
@@ -30,9 +31,15 @@ class Schedule:
     """
 
     def __init__(
-        self, table: Mapping[str, Stage], folders: Folders, stream: TextIO, force: Collection[str] = ()
+        self,
+        table: Mapping[str, Stage],
+        folders: Folders,
+        stream: TextIO,
+        force: Collection[str] = (),
+        kernel: str = WARM,
     ) -> None:
         self.table, self.folders, self.stream, self.force = table, folders, stream, force
+        self.kernel = kernel
         self.progress = Progress(stream=stream)
         self.prints = Fingerprints(folders.state / "files.json")
         self.workers = Workers()
@@ -48,10 +55,13 @@ class Schedule:
         waits = self._waits(names)
         self.progress = Progress(waits, self.stream)
         try:
+            if not all(manifest.load(name, self.folders) for name in names):
+                self._start_parent()  # before the code is read for the first time
             if self._nothing_to_do(waits):
                 for name in waits:
                     self.progress.judged(name, "")
             else:
+                self._start_parent()
                 with self.progress.shown():
                     self._run_in_order(waits, workers)
         finally:
@@ -107,6 +117,17 @@ class Schedule:
             ways[name] = (row.seconds if row else UNKNOWN) + max(after, default=0.0)
         return sorted(waits, key=lambda name: -ways[name])
 
+    def _start_parent(self) -> None:
+        """Start the process that forks the workers, where kernels are to be warm and it does not run yet."""
+        if self.kernel == WARM and FORKS and not self.workers.parent:
+            self.workers.parent = start_parent(self.folders, self.prints)
+
+    def _import_ahead(self, names: Sequence[str]) -> None:
+        """Let the parent import, while it waits, what those stages need that have never run."""
+        for name in names:
+            if self.workers.parent and not manifest.load(name, self.folders):
+                import_ahead(self.workers.parent, self.table[name], self.folders, self.prints)
+
     def _nothing_to_do(self, names: Collection[str]) -> bool:
         """Return whether all of ``names`` can be left alone, which spares a terminal its moving lines."""
         try:
@@ -127,6 +148,7 @@ class Schedule:
         order.prepare()
         ready: set[str] = set()
         running: dict[Future[None], str] = {}
+        ahead = first
         with ThreadPoolExecutor(workers) as pool, self._stopping():
             while True:
                 ready.update(order.get_ready())
@@ -136,6 +158,8 @@ class Schedule:
                     running[pool.submit(self._take, self.table[name])] = name
                 if not running:
                     return
+                self._import_ahead(ahead)
+                ahead = []
                 for ended in wait(running, return_when=FIRST_COMPLETED).done:
                     order.done(running.pop(ended))
                     ended.result()

@@ -23,6 +23,7 @@ FIXED = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MATPLOTLIBRC": os.devnull,  # a user's own file would change the figures
     "JUPYTER_PLATFORM_DIRS": "1",
@@ -30,21 +31,27 @@ FIXED = {
 }
 
 
+def parent_environment(root: Path) -> dict[str, str]:
+    """Return the environment of what no stage differs in: the caller's own, with all that may change results
+    fixed.
+    """
+    paths = [str(root / "src"), os.environ.get("PYTHONPATH", "")]
+    return os.environ | FIXED | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
 def stage_environment(
     root: Path, build: Path, out: Path, sockets: Path, message: Path, seed: int
 ) -> dict[str, str]:
-    """Return the environment of a stage: the caller's own, with all that may change results fixed."""
-    source = str(root / "src")
+    """Return the environment of a stage: what all share, and where its own files are."""
     own = {
         "HELPERS_BUILD": str(build),
         "HELPERS_OUT": str(out),
-        "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")])),
         "IPYTHONDIR": str(sockets / "ipython"),
         SOCKETS: str(sockets),
         MESSAGE_FILE: str(message),
         SEED: str(seed),
     }
-    return os.environ | FIXED | own
+    return parent_environment(root) | own
 
 
 @contextmanager

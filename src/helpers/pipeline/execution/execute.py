@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from helpers.errors import HelpersError
+from helpers.pipeline.execution.forkserver import Kernel
 from helpers.pipeline.execution.notebook import Cell, Notebook, code_cells, first_line, normalise, read, write
 
 KERNEL_WAIT = 120  # seconds until a kernel answers; a busy machine may need many
@@ -15,21 +16,31 @@ MARKER_TAG = "papermill-error-cell-tag"
 UNUSED = ("rfc3987_syntax", "pyarrow.fs")
 
 
-def execute(ready: Path, executed: Path, name: str, timeout: int) -> None:
+def import_papermill() -> None:
+    """Import papermill without what it would take along for nothing; who needs that can still import it."""
+    blocked = [name for name in UNUSED if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(blocked))  # type: ignore[arg-type]
+    import papermill  # noqa: F401
+
+    for name in blocked:
+        del sys.modules[name]
+
+
+def execute(ready: Path, executed: Path, name: str, timeout: int, kernel: Kernel | None = None) -> None:
     """Run the notebook ``ready`` (its parameters already set) in the current folder and write ``executed``.
 
-    ``name`` is used in messages; ``timeout`` is in seconds per cell. The file written is the same byte for
-    byte in every equal run. Raises HelpersError for a cell that raised an error, lost its kernel, took too
-    long or did not run to its end; ``executed`` then holds the cells up to it.
+    ``name`` is used in messages; ``timeout`` is in seconds per cell; ``kernel`` is one that waits, else
+    one is started. The file written is the same byte for byte in every equal run. Raises HelpersError for a
+    cell that raised an error, lost its kernel, took too long or did not run to its end; ``executed`` then
+    holds the cells up to it.
     """
-    for unused in UNUSED:
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
+    import_papermill()
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _papermill(ready, executed, timeout)
+        _papermill(ready, executed, timeout, kernel)
     except PapermillExecutionError as error:
         _remove_markers(executed)
         cell = {"source": error.source}
@@ -75,11 +86,12 @@ def warnings_of(executed: Path) -> list[str]:
     return sorted({line for line in lines if "Warning" in line})
 
 
-def _papermill(ready: Path, executed: Path, timeout: int) -> None:
+def _papermill(ready: Path, executed: Path, timeout: int, kernel: Kernel | None) -> None:
     import papermill
 
     from helpers.pipeline.execution.kernels import StageKernelManager
 
+    StageKernelManager.waiting = kernel
     papermill.execute_notebook(
         str(ready),
         str(executed),

@@ -5,21 +5,31 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from helpers.pipeline.execution.environment import SOCKETS
+from helpers.pipeline.execution.forkserver import Kernel
 
-ARGUMENTS = (
-    sys.executable,
-    "-m",
-    "helpers.pipeline.execution.launch",
-    "-f",
-    "{connection_file}",
-    "--HistoryManager.enabled=False",
-    "--ext=helpers.pipeline.execution.extension",
-)
+OPTIONS = ("--HistoryManager.enabled=False", "--ext=helpers.pipeline.execution.extension")
+LAUNCH = ("-m", "helpers.pipeline.execution.launch", "-f", "{connection_file}")
+SHUTDOWN_POLL = 0.01  # seconds between looks whether a kernel that was asked to end has ended
+
+
+class Waiting(LocalProvisioner):
+    """Provides the kernel that the worker has forked."""
+
+    async def launch_kernel(self, cmd: list[str], **_: Any) -> KernelConnectionInfo:
+        """Let the kernel begin; it needs nothing of ``cmd`` but the connection file that is in it."""
+        kernel: Kernel = self.parent.waiting  # type: ignore[union-attr]  # whose manager has one
+        kernel.begin(cmd[cmd.index("-f") + 1])
+        self.process = kernel  # type: ignore[assignment]  # which has all of Popen that is used here
+        self.pid = self.pgid = kernel.pid
+        return self.connection_info
 
 
 class StageKernelManager(AsyncKernelManager):
@@ -27,8 +37,10 @@ class StageKernelManager(AsyncKernelManager):
 
     The folder in the environment variable HELPERS_SOCKETS takes the connection file, the sockets and the
     IPython profile; whoever made the folder removes it. ipykernel's own parent poller ends the kernel when
-    this process dies.
+    this process dies. Where a kernel is ``waiting``, forked before, that is the one.
     """
+
+    waiting: Kernel | None = None
 
     def __init__(self, **options: object) -> None:
         folder = Path(os.environ[SOCKETS])
@@ -41,4 +53,13 @@ class StageKernelManager(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """Return the one specification we use, whatever is installed on the machine."""
-        return KernelSpec(argv=list(ARGUMENTS), display_name="Python 3", language="python")
+        argv = [sys.executable, *LAUNCH, *OPTIONS]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        if self.waiting and self.provisioner is None:
+            self.provisioner = Waiting(parent=self, kernel_id="waiting", kernel_spec=self.kernel_spec)
+        return await super()._async_pre_start_kernel(**options)
+
+    async def _async_finish_shutdown(self, *arguments: Any, **options: Any) -> None:
+        await super()._async_finish_shutdown(*arguments, **options | {"pollinterval": SHUTDOWN_POLL})

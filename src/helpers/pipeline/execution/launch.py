@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+sys.modules["debugpy"] = None  # type: ignore[assignment]
+
 if __name__ == "__main__":
     if Path(sys.path[0]) == Path.cwd():  # IPython adds it again, behind what it imports itself
         del sys.path[0]
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
     from ipykernel import kernelapp
 
     kernelapp.launch_new_instance()

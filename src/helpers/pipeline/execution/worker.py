@@ -25,18 +25,22 @@ from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.pipeline.execution.environment import SOCKETS
+from helpers.pipeline.execution.forkserver import Kernel
 
 FAILED, ABANDONED = 1, 3
 GRACE = 1.0  # seconds that a worker has to end by itself
 
 
-def main(job_file: str) -> int:
-    """Run the job described in ``job_file`` and write its report beside it; return the exit code."""
+def main(job_file: str, kernel: Kernel | None = None) -> int:
+    """Run the job described in ``job_file`` and write its report beside it; return the exit code.
+
+    A forked worker brings the ``kernel`` that it has forked; else one is started where it is needed.
+    """
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     _watch_scheduler()
     report: dict[str, Any] = {"warnings": [], "message": ""}
     try:
-        report |= {"warnings": _notebook(job)} if job["notebook"] else _function(job)
+        report |= {"warnings": _notebook(job, kernel)} if job["notebook"] else _function(job)
     except BaseException as error:  # the scheduler must learn of every failure, a SystemExit among them
         traceback.print_exc()
         report["message"] = _message(error, job)
@@ -77,11 +81,11 @@ def _function_of(target: str) -> Any:
         raise HelpersError(f"The stage table names {target}, which cannot be found: {error}.") from error
 
 
-def _notebook(job: dict[str, Any]) -> list[str]:
+def _notebook(job: dict[str, Any], kernel: Kernel | None) -> list[str]:
     from helpers.pipeline.execution.execute import execute, warnings_of
 
     executed = Path(job["executed"])
-    execute(Path(job["ready"]), executed, job["notebook"], job["timeout"])
+    execute(Path(job["ready"]), executed, job["notebook"], job["timeout"], kernel)
     return warnings_of(executed)
 
 

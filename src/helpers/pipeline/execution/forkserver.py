@@ -1,0 +1,296 @@
+"""The process that has imported what stages need and forks their workers, each of which forks its kernel.
+
+Started by ``processes.Parent`` as ``python -m helpers.pipeline.execution.forkserver``; its standard input is
+a socket on which the scheduler says what to import and which jobs to start, each in a line of JSON. A job
+comes with three open files: its worker's standard input, which closes with the scheduler; a pipe that tells
+the scheduler the worker's id and, once it has ended, its exit code; and the log.
+
+A worker forks its kernel before papermill starts a thread or a loop, and keeps it as its own child; the
+kernel waits for the name of its connection file. No notebook ever runs in this process, and none of its
+threads: it has one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+FILES = 3  # that come with a job: standard input, word of its end, log
+SIZE = 65536  # bytes read at a time
+HARMLESS = "jemalloc_bg_thd"  # pyarrow's memory allocator has a thread of its own that survives forks
+NOTEBOOKS = "notebooks"  # in a list of modules: all that running a notebook takes
+
+
+def main() -> None:
+    """Serve until the scheduler closes its end."""
+    if Path(sys.path[0]) == Path.cwd():
+        del sys.path[0]  # as in a kernel; what is imported must not lie in the project's folder
+    gc.disable()  # what has been imported stays; a collection would touch, and so copy, all of its pages
+    Server(socket.socket(fileno=os.dup(0))).serve()
+
+
+class Server:
+    """What the scheduler has asked for and this process still has to do."""
+
+    def __init__(self, scheduler: socket.socket) -> None:
+        self._socket, self._scheduler = scheduler, scheduler.fileno()
+        self.todo: list[str] = []
+        self.workers: dict[int, int] = {}  # by process id, the pipe that tells of its end
+        self._read, self._files = b"", list[int]()
+        self._ended, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+
+    def serve(self) -> None:
+        """Do what comes first: tell of workers that have ended, start one, import the next module."""
+        while True:
+            ready = select.select([self._scheduler, self._ended], [], [], 0 if self.todo else None)[0]
+            if self._ended in ready:
+                os.read(self._ended, SIZE)
+                self._tell_of_ends()
+            if self._scheduler in ready:
+                if not (received := self._receive()):
+                    return
+                for order in received:
+                    self._obey(order)
+            elif self.todo:
+                load(self.todo.pop(0))
+
+    def _receive(self) -> list[dict[str, Any]]:
+        """Return the orders that have come, an empty one of part of a line; nothing when the end has."""
+        text, files, _, _ = socket.recv_fds(self._socket, SIZE, FILES)
+        for file in files:
+            os.set_inheritable(file, False)
+        self._files += files
+        *lines, self._read = (self._read + text).split(b"\n")
+        return [json.loads(line) for line in lines] or ([{}] if text else [])
+
+    def _obey(self, order: dict[str, Any]) -> None:
+        if "job" not in order:
+            self.todo += order.get("modules", [])
+            return
+        given, self._files = self._files[:FILES], self._files[FILES:]
+        for name in order["modules"]:
+            load(name)
+        check_alone()
+        gc.freeze()
+        if worker := os.fork():
+            self.workers[worker] = given[1]
+            os.close(given[0])
+            os.close(given[2])
+        else:
+            signal.set_wakeup_fd(-1)
+            closed = [self._scheduler, self._ended, self._wake, *self._files, *self.workers.values()]
+            leave(lambda: _work(order, given, closed))
+
+    def _tell_of_ends(self) -> None:
+        for worker, pipe in list(self.workers.items()):
+            ended, status = os.waitpid(worker, os.WNOHANG)
+            if ended:
+                tell(pipe, os.waitstatus_to_exitcode(status))
+                os.close(self.workers.pop(worker))
+
+
+def load(name: str) -> None:
+    """Import the module ``name``, or what of it is one; what cannot be is left to the stage to report."""
+    if name == NOTEBOOKS:
+        _load_libraries()
+    while name and name != NOTEBOOKS and name not in sys.modules:
+        try:
+            importlib.import_module(name)
+        except (Exception, SystemExit) as problem:
+            if not isinstance(problem, ModuleNotFoundError):
+                print(f"{name}: {type(problem).__name__}: {problem}", flush=True)
+            name = name.rpartition(".")[0]
+
+
+@cache
+def _load_libraries() -> None:
+    """Import what every notebook takes, and let nbformat compile its schema once, not in every worker."""
+    from helpers.pipeline.execution import execute
+
+    execute.import_papermill()
+    for name in LIBRARIES:
+        load(name)
+    import nbformat
+
+    nbformat.validate(nbformat.v4.new_notebook())
+
+
+LIBRARIES = (
+    "helpers.pipeline.execution.launch",  # before ipykernel, for it blocks the debugger
+    "helpers.pipeline.execution.kernels",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "helpers.pipeline.execution.worker",
+)
+
+
+def check_alone() -> None:
+    """Return where this process may fork: another thread's locks would stay locked in the child for ever.
+
+    Raises RuntimeError, which ends this process; stages then start cold.
+    """
+    others = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    own = str(os.getpid())
+    for task in Path("/proc/self/task").glob("*"):  # of a library, which Python does not know; Linux only
+        name = (task / "comm").read_text(encoding="utf-8").strip()
+        others += [name] if task.name != own and name != HARMLESS else []
+    if others:
+        raise RuntimeError(f"No worker can be forked while other threads run: {', '.join(others)}.")
+
+
+def tell(pipe: int, number: int) -> None:
+    """Write ``number`` to a scheduler, which may be gone."""
+    with contextlib.suppress(OSError):
+        os.write(pipe, f"{number}\n".encode())
+
+
+def leave(do: Callable[[], int]) -> None:
+    """End this forked process with what ``do`` returns; the parent's own end is not done."""
+    code = 1
+    try:
+        atexit._clear()
+        code = do()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _work(order: dict[str, Any], given: list[int], closed: Iterable[int]) -> int:
+    """Be the worker of one job, as ``python -m …execution.worker`` is, and return its exit code."""
+    lifeline, pipe, log = given
+    tell(pipe, os.getpid())
+    os.setsid()
+    for file in closed:
+        os.close(file)
+    for file, number in ((lifeline, 0), (log, 1), (log, 2)):
+        os.dup2(file, number)
+    os.close(lifeline)
+    os.close(log)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    time.tzset()
+    os.chdir(order["folder"])
+    _as_new("worker", [order["job"]])
+    from helpers.pipeline.execution import worker
+
+    kernel = fork_kernel(pipe) if NOTEBOOKS in order["modules"] else None
+    sys.path.insert(0, os.getcwd())
+    return worker.main(order["job"], kernel)
+
+
+def _as_new(module: str, arguments: list[str]) -> None:
+    """Make this process as if it had been started: its own random numbers, arguments and main module."""
+    gc.enable()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()  # the random module sees to itself
+    sys.argv = [str(Path(__file__).with_name(f"{module}.py")), *arguments]
+    sys.modules["__main__"] = ModuleType("__main__")
+
+
+class Kernel:
+    """A kernel that waits for its connection file: what subprocess.Popen is to a provisioner."""
+
+    stdin = stdout = stderr = None
+    returncode: int | None = None
+
+    def __init__(self, pid: int, pipe: int) -> None:
+        self.pid, self._pipe = pid, pipe
+
+    def begin(self, connection_file: str) -> None:
+        """Let the kernel start on ``connection_file``."""
+        os.write(self._pipe, os.fsencode(connection_file))
+        os.close(self._pipe)
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while the kernel runs."""
+        return self._waited(os.WNOHANG)
+
+    def wait(self) -> int | None:
+        """Return the exit code once the kernel has ended."""
+        return self._waited(0)
+
+    def send_signal(self, number: int) -> None:
+        """Send the signal unless the kernel is known to have ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End the kernel at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def _waited(self, how: int) -> int | None:
+        if self.returncode is None:
+            ended, status = os.waitpid(self.pid, how)
+            self.returncode = os.waitstatus_to_exitcode(status) if ended else None
+        return self.returncode
+
+
+def fork_kernel(*closed: int) -> Kernel:
+    """Return the kernel that this worker has forked, which has closed the files ``closed``."""
+    theirs, ours = os.pipe()
+    worker = os.getpid()
+    kernel = os.fork()
+    if not kernel:
+        os.close(ours)
+        for file in closed:
+            os.close(file)
+        leave(lambda: _serve_notebook(theirs, worker))
+    with contextlib.suppress(OSError):  # both sides do it, so that it is done when either goes on
+        os.setpgid(kernel, kernel)
+    os.close(theirs)
+    return Kernel(kernel, ours)
+
+
+def _serve_notebook(pipe: int, worker: int) -> int:
+    """Be the kernel, as ``python -m …execution.launch`` is, once its connection file is told."""
+    with contextlib.suppress(OSError):
+        os.setpgid(0, 0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    connection_file = os.fsdecode(os.read(pipe, SIZE))
+    os.close(pipe)
+    if not connection_file:  # the worker ended before it needed a kernel
+        return 0
+    os.environ["JPY_PARENT_PID"] = str(worker)
+    from helpers.pipeline.execution.kernels import OPTIONS
+
+    # ipykernel reads the parent's id from the environment when it is imported, which was long ago
+    options = ["-f", connection_file, *OPTIONS, f"--IPKernelApp.parent_handle={worker}"]
+    _as_new("launch", options)
+    from ipykernel import kernelapp
+
+    kernelapp.launch_new_instance()
+    return 0
+
+
+if __name__ == "__main__":
+    main()
