@@ -146,5 +146,14 @@ def ended(text: str) -> str:
 
 
 def within(text: str) -> str:
-    """Return ``text`` with a small first letter, as it stands inside a sentence."""
+    """Return ``text`` with a small first letter, whatever its first word is."""
     return text[:1].lower() + text[1:]
+
+
+def inside(text: str) -> str:
+    """Return ``text`` as it stands inside a sentence: with a small first letter, but an abbreviation stays.
+
+    >>> inside("Ny klage"), inside("PPR"), inside("§ 42")
+    ('ny klage', 'PPR', '§ 42')
+    """
+    return text if text[1:2].isupper() else within(text)

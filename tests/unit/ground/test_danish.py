@@ -45,6 +45,13 @@ def test_a_text_inside_a_sentence_begins_small(text, inside):
     assert danish.within(text) == inside
 
 
+@pytest.mark.parametrize(
+    ("text", "there"), [("Øget", "øget"), ("PPR", "PPR"), ("BPA-sager", "BPA-sager"), ("A", "a"), ("", "")]
+)
+def test_an_abbreviation_stays_inside_a_sentence(text, there):
+    assert danish.inside(text) == there
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None])
 def test_what_is_no_number_is_not_printed(value):
     with pytest.raises(danish.NotANumber):

@@ -97,6 +97,9 @@ def test_the_level_is_told_of_what_is_shown():
     )
     assert "tabt" not in headings.level(released(70, 100, np.nan, 41), PLAN).text
     assert headings.level(released(*[np.nan] * 4), PLAN).text == "Sagernes omfang i de to perioder"
+    one = levels.key_figures(released(70, 100, 40, 41), PLAN.of_draw(["lost_earnings"]))
+    assert one["key_order"] == (["lost_earnings"], "sager om tabt arbejdsfortjeneste")
+    assert one["key_pages"] == ([41.0], "41")
     assert levels.key_figures(released(70, 100, np.nan, 41), PLAN)["key_pages_before"] == (
         [70.0, None],
         "70 og ..",

@@ -140,12 +140,16 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
     )
     text = sentences.second_looks(released).text.replace(NBSP, " ")
     assert text == (
-        "A: to andre beregninger giver skøn fra +10 pct. til +40 pct., og i én af dem udelukker intervallet "
-        "nul."
+        "A: to andre beregninger giver skøn fra +10 pct. til +40 pct., og i én af dem er hele intervallet "
+        "over nul."
     )
     assert headings.certainty(released).text == "2 af 2 andre beregninger peger samme vej som hovedresultatet"
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     assert headings.certainty(turned).text.startswith("1 af 2 andre beregninger peger samme vej")
+    against = turned.assign(conf_low=[1.05, 0.7, 1.1, None], conf_high=[1.4, 0.95, 1.9, None])
+    assert "i én af dem er hele intervallet over nul" in sentences.second_looks(against).text.replace(
+        NBSP, " "
+    )
     assert headings.certainty(released.assign(ratio=None)).text == headings.CERTAINTY
     alone = released.assign(own_estimate=[False, True, False, False])
     assert "A: én anden beregning giver" in sentences.second_looks(alone).text.replace(NBSP, " "), (

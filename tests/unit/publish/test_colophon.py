@@ -116,19 +116,31 @@ def grown(folder, verdict: str, ratio: float, level: float = 0.95) -> Workspace:
     head = "group,outcome,ratio,conf_low,conf_high,level"
     rows = f"{head}\n{PROVISION['bpa']},Alle,{ratio},{ratio - 0.2},{ratio + 0.2},{level}\n"
     (folder / "release" / english.GROWTH).write_text(rows, encoding="utf-8")
-    pages = {"key_pages_before": {"value": [70.0, None]}, "key_pages": {"value": [1100.0, 41.0]}}
+    pages = {
+        "key_order": {"value": ["bpa", "lost_earnings"]},
+        "key_pages_before": {"value": [70.0, None]},
+        "key_pages": {"value": [1100.0, 41.0]},
+    }
     verdicts = {"E1_bpa": {"verdict": verdict}, "E1_lost_earnings": {"verdict": verdict}}
     return results_of(folder, n05_growth={"values": pages, "statements": verdicts})
 
 
 def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withheld(tmp_path) -> None:
-    text = english.summary(grown(tmp_path, "increase", 1.36), demonstration=True)
+    text = english.summary(other_ws := grown(tmp_path, "increase", 1.36), demonstration=True)
     assert text.startswith(english.SIMULATED)
     assert "has increased by 36 per cent (95 per cent confidence interval +16 to +56)." in text
     other = english.summary(grown(tmp_path, "increase", 1.36, level=0.975), demonstration=True)
     assert "(97.5 per cent confidence interval +16 to +56)." in other, "the level of its own test"
     assert "on personal assistance had 70 standard pages in the early period, 1,100 in the late one." in text
     assert "lost earnings" not in text
+    path = tmp_path / "results" / "05_growth.json"
+    one = json.loads(path.read_text()) | {"values": {
+        "key_order": {"value": ["lost_earnings"]},
+        "key_pages_before": {"value": [40]},
+        "key_pages": {"value": [41]},
+    }}  # fmt: skip
+    path.write_text(json.dumps(one))
+    assert "The median case on lost earnings had 40 standard pages" in english.summary(other_ws, False)
     assert "has decreased by 24 per cent" in english.summary(grown(tmp_path, "decrease", 0.76), False)
     assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(
         grown(tmp_path, "not_shown", 0.97), False

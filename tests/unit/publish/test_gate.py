@@ -276,3 +276,147 @@ def test_an_image_with_packed_texts_or_something_behind_its_end_is_refused(tmp_p
     (tmp_path / "pakket.png").write_bytes(head + len(packed).to_bytes(4, "big") + b"iTXt" + packed + b"0000")
     (tmp_path / "efter.png").write_bytes(head + end + b"010190-1234")
     assert [line.split(",")[0] for line in found(tmp_path)] == ["efter.png", "pakket.png"]
+
+
+def paper(extra: bytes, page: bytes = b"", info: bytes = b"") -> bytes:
+    """A PDF of one page, with ``extra`` objects (from number 5), entries of page and properties."""
+    return (
+        b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n"
+        b"2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n"
+        b"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] " + page + b">> endobj\n"
+        b"4 0 obj <<"
+        + info
+        + b">> endobj\n"
+        + extra
+        + b"\ntrailer <</Root 1 0 R /Info 4 0 R /Size 9>>\n%%EOF\n"
+    )
+
+
+def stream(head: bytes, content: bytes, packed: bool = True) -> bytes:
+    data = zlib.compress(content) if packed else content
+    kind = b"/Filter /FlateDecode " if packed else b""
+    return b"5 0 obj <<%s%s/Length %d>> stream\n%s\nendstream endobj" % (head, kind, len(data), data)
+
+
+def hexadecimal(text: str) -> bytes:
+    return b"<" + (b"\xfe\xff" + text.encode("utf-16-be")).hex().encode() + b">"
+
+
+LINK = b"5 0 obj <</Type /Annot /Subtype /Link /Rect [0 0 9 9] /A <</S /URI /URI (%s)>>>> endobj"
+XMP = b"<x:xmpmeta><rdf:Description sag='D14-00679'/></x:xmpmeta>"
+PAPERS = {
+    "note.pdf": paper(b"5 0 obj <</Type /Annot /Subtype /Text /Contents (010190-1234)>> endobj"),
+    "note_utf16.pdf": paper(b"5 0 obj <</Subtype /Text /Contents %s>> endobj" % hexadecimal("MÆRKE-7f3a")),
+    "note_escaped.pdf": paper(b"5 0 obj <</Contents (\\060\\0610190-\\\n1234)>> endobj"),
+    "link.pdf": paper(LINK % b"https://x.dk/?sag=D14-00679", b"/Annots [5 0 R]"),
+    "link_encoded.pdf": paper(LINK % b"https://x.dk/?sag=D14%2D00679", b"/Annots [5 0 R]"),
+    "property.pdf": paper(b"", info=b"/Sag (D14-00679)"),
+    "property_name.pdf": paper(b"", info=b"/D14#2D00679 (x)"),
+    "xmp.pdf": paper(stream(b"/Type /Metadata /Subtype /XML ", XMP, packed=False)),
+    "xmp_packed.pdf": paper(stream(b"/Type /Metadata /Subtype /XML ", XMP)),
+    "objects.pdf": paper(stream(b"/Type /ObjStm /N 1 /First 4 ", b"7 0 <</Alt (D14-00679)>>")),
+    "replaced.pdf": paper(stream(b"", b"/Span <</ActualText " + hexadecimal("D14-00679") + b">> BDC EMC")),
+    "comment.pdf": paper(b"%D14-00679"),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_what_no_page_of_a_paper_shows_is_found(tmp_path, name):
+    (tmp_path / name).write_bytes(PAPERS[name])
+    (tmp_path / "ren.pdf").write_bytes(paper(LINK % b"https://x.dk/a%20b", b"/Annots [5 0 R]", b"/Sag (x)"))
+    told = found(tmp_path)
+    assert told and all(line.startswith(f"{name}, ") for line in told)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        paper(stream(b"/Filter /LZWDecode ", b"x", packed=False)),
+        paper(b"5 0 obj <</Filter /FlateDecode>> stream\nx\nendstream endobj"),
+    ],
+)
+def test_a_paper_with_a_part_that_cannot_be_unpacked_is_refused(tmp_path, content):
+    (tmp_path / "a.pdf").write_bytes(content)
+    assert "cannot be looked through" in " ".join(found(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["a.woff2", "b.otf", "c.ico"])
+def test_what_is_named_as_type_and_is_not_the_themes_own_is_refused(tmp_path, name):
+    own = next(iter(root().glob("report/theme/fonts/*.woff2"))).read_bytes()
+    (tmp_path / "own.woff2").write_bytes(own)
+    (tmp_path / name).write_bytes(b"010190-1234" if name != "a.woff2" else own + b"010190-1234")
+    (told,) = found(tmp_path)
+    assert told.startswith(f"{name}, the file: cannot be looked through")
+
+
+def test_type_within_a_page_that_is_not_the_themes_own_is_refused(tmp_path):
+    put(tmp_path, "a.html", "<style>@font-face{src:url(data:font/woff2;base64,MDEwMTkwLTEyMzQ=)}</style>")
+    assert "cannot be looked through" in found(tmp_path)[0]
+
+
+@pytest.mark.parametrize("attribute", ["d", "style", "points", "transform", "viewBox"])
+@pytest.mark.parametrize(
+    "value", ["010190-1234", "D14-00679", "x:'MÆRKE-7f3a'", "0101901234", "M 1 2 Greve", "i Sorø"]
+)
+def test_an_attribute_of_form_and_place_is_looked_through(tmp_path, attribute, value):
+    put(tmp_path, "a.svg", f'<svg><path {attribute}="{value}"/></svg>')
+    put(tmp_path, "b.ipynb", notebook(f"<svg {attribute}='{value.replace(chr(39), '')}'></svg>"))
+    assert {line.split(",")[0] for line in found(tmp_path)} == {"a.svg", "b.ipynb"}
+
+
+def test_measures_are_no_numbers_of_persons(tmp_path):
+    drawn = 'd="M 24067 72899 L10.190123 456.7890Z" transform="translate(12.010190 1234) scale(0.1 -0.1)"'
+    put(
+        tmp_path,
+        "a.svg",
+        f'<svg viewBox="0 0 462.266679 289.91952"><path {drawn} style="fill: #010190"/></svg>',
+    )
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u00ad", "\u200b", "\u00a0", "\u2011", "\u202f", "\u2060", "\u2066", "\ufe0f"]
+)
+@pytest.mark.parametrize("name", ["a.html", "b.csv", "c.txt", "d.json"])
+def test_a_number_with_signs_that_do_not_break_or_are_not_seen_is_found(tmp_path, sign, name):
+    number = f"010190{sign}1234"
+    put(tmp_path, name, json.dumps([number]) if name == "d.json" else number)
+    assert "CPR" in found(tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    "number", ["010190-\n1234", "010190\n-1234", "010190\n1234", "0101\n90-1234", "01019\r\n0-1234"]
+)
+@pytest.mark.parametrize("name", ["a.html", "b.csv", "c.txt", "d.json"])
+def test_a_number_over_the_end_of_a_line_is_found(tmp_path, number, name):
+    written = {"b.csv": f'n\n"{number}"\n', "d.json": json.dumps([number])}.get(name, f"sag\n{number}\nx")
+    put(tmp_path, name, written)
+    (told,) = found(tmp_path)
+    assert "CPR" in told
+
+
+def test_numbers_in_two_lines_or_cells_are_no_number_of_a_person(tmp_path):
+    put(tmp_path, "a.html", "<table><tr><td>010190</td>\n<td>1234</td></tr></table><p>0101\n794128</p>")
+    put(tmp_path, "b.txt", "0101\n794128\n010190.5\n1234")
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize("secret", ["D14-\n00679", "MÆRKE-\n7f3a", "Lyngby-\nTaarbæk", "D14\u201100679"])
+def test_a_name_over_the_end_of_a_line_or_with_another_hyphen_is_found(tmp_path, secret):
+    put(tmp_path, "a.html", page(secret))
+    assert found(tmp_path)
+
+
+def test_a_key_that_a_paper_breaks_over_two_lines_is_found(tmp_path):
+    import typst
+
+    source = "#set page(width: 34mm, margin: 4mm)\nsag i D14-00679 og 010190-1234"
+    (tmp_path / "kilde.typ").write_text(source, encoding="utf-8")
+    (tmp_path / "ud").mkdir()
+    typst.compile(str(tmp_path / "kilde.typ"), output=str(tmp_path / "ud/rapport.pdf"))
+    assert len(found(tmp_path / "ud")) == 2
+
+
+def test_an_address_is_read_as_it_is_meant(tmp_path):
+    put(tmp_path, "a.html", '<a href="x.html?sag=D14%2D00679">x</a>')
+    assert "the key of a decision" in found(tmp_path)[0]

@@ -175,4 +175,4 @@ def _comment(row: dict[str, Any]) -> str:
 
 def label(scope: str) -> str:
     """Return the scope in Danish, for running text: "hele serviceloven"."""
-    return danish.within(SCOPES[scope])
+    return danish.inside(SCOPES[scope])

@@ -63,7 +63,7 @@ def of_year(row: dict[str, Any]) -> str:
 def area(row: dict[str, Any]) -> str:
     """Return "for hele serviceloven", from the row's scope_label."""
     label = row["scope_label"]
-    return f"for {danish.within(label)}"
+    return f"for {danish.inside(label)}"
 
 
 def area_of(rows: pd.DataFrame) -> str:

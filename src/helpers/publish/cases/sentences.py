@@ -103,7 +103,7 @@ def clearing(chosen: pd.DataFrame) -> str:
     waiting = chosen[chosen["cleared_on"].isna()]
     if waiting.empty:
         return "Kommunerne har godkendt beskrivelsen af hver sag."
-    listed = danish.listing([danish.within(name) for name in names(waiting)])
+    listed = danish.listing([danish.inside(name) for name in names(waiting)])
     done = len(chosen) - len(waiting)
     first = f"Beskrivelsen er godkendt af kommunen for {danish.in_words(done)} af sagerne. " if done else ""
     return f"{first}{danish.sentence(listed)} {WAITING}."
@@ -116,7 +116,7 @@ def typical(released: pd.DataFrame, rules: CaseRules) -> str:
         return NONE_CLEARED
     told = list(zip(released["name"], released[choice.PAGES], strict=True))
     inner = sum(at in middle for _, at in told)
-    parts = [f"{danish.within(name)} i den {at}" for name, at in told if at in (lowest, highest)]
+    parts = [f"{danish.inside(name)} i den {at}" for name, at in told if at in (lowest, highest)]
     if inner:
         every = "alle " if 1 < inner == len(told) else ""
         which = "beskrevne sager" if every else "af de beskrevne sager"
@@ -132,7 +132,7 @@ def unjustified(slots: pd.DataFrame, chosen: pd.DataFrame) -> str:
     if empty.empty:
         return "Hver plads kan besættes efter reglerne."
     parts = [
-        f"{danish.listing([danish.within(name) for name in names(rows)])}: {words.REASON[str(reason)]}"
+        f"{danish.listing([danish.inside(name) for name in names(rows)])}: {words.REASON[str(reason)]}"
         for reason, rows in empty.groupby("reason", sort=False)
     ]
     return f"Et valg kan ikke begrundes for {'; '.join(parts)}."

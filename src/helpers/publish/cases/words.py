@@ -36,4 +36,4 @@ FAULT = {
 def slot(kind: str, provision: str, outcome: str) -> str:
     """Return the name of a place of the choice: "Typisk BPA-sag (§ 96), hjemvist"."""
     first = "Tung" if kind == choice.HEAVY else "Typisk"
-    return f"{first} {CASE[provision]}" + ("" if outcome == ALL else f", {danish.within(OUTCOME[outcome])}")
+    return f"{first} {CASE[provision]}" + ("" if outcome == ALL else f", {danish.inside(OUTCOME[outcome])}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,18 +61,19 @@ def _told(ws: Workspace) -> Iterator[str]:
         yield f"Answering took them at least {_count(hours)} hours."
     yield from _growth(ws)
     growth = _values(ws, "05_growth")
+    order = growth.get("key_order") or []
     yield from _pairs(
-        growth.get("key_pages_before"),
-        growth.get("key_pages"),
+        _each(growth.get("key_pages_before"), order),
+        _each(growth.get("key_pages"), order),
         "The median case on {name} had {before} standard pages in the early period, {after} in the late one.",
     )
     yield from _shares(
-        _values(ws, "06_information").get("key_added"),
+        _each(_values(ws, "06_information").get("key_added"), order),
         "Of the pages in cases on {name}, {share} per cent were added because of the appeal, its own "
         "documents left out.",
     )
     yield from _shares(
-        _values(ws, "07_remittal").get("key_information_basis"),
+        _each(_values(ws, "07_remittal").get("key_information_basis"), order),
         "An insufficient basis of information was among the causes in {share} per cent of the remitted cases "
         "on {name}.",
     )
@@ -98,22 +99,22 @@ def _growth(ws: Workspace) -> Iterator[str]:
             yield f"The number of standard pages (geometric mean) in {PROVISIONS[code]} {said} ({interval})."
 
 
-def _pairs(before: Any, after: Any, words: str) -> Iterator[str]:
-    for name, old, new in zip(SHORT.values(), _two(before), _two(after), strict=True):
-        if old is not None and new is not None:
-            yield words.format(name=name, before=_count(old), after=_count(new))
+def _pairs(before: Mapping[str, float], after: Mapping[str, float], words: str) -> Iterator[str]:
+    for code in (code for code in before if code in after):
+        yield words.format(name=SHORT[code], before=_count(before[code]), after=_count(after[code]))
 
 
-def _shares(shares: Any, words: str) -> Iterator[str]:
-    for name, share in zip(SHORT.values(), _two(shares), strict=True):
-        if share is not None:
-            yield words.format(name=name, share=f"{100 * share:.1f}".removesuffix(".0"))
+def _shares(shares: Mapping[str, float], words: str) -> Iterator[str]:
+    for code, share in shares.items():
+        yield words.format(name=SHORT[code], share=f"{100 * share:.1f}".removesuffix(".0"))
 
 
-def _two(values: Any) -> list[float | None]:
-    """Return the value of each provision, None for one that may not be told or was not asked about."""
-    found = values if isinstance(values, list) and len(values) == len(SHORT) else [None] * len(SHORT)
-    return [value if isinstance(value, (int, float)) and value == value else None for value in found]
+def _each(values: Any, order: Sequence[str]) -> dict[str, float]:
+    """Return provision → value, without one that may not be told; order: of the values."""
+    if not isinstance(values, list) or len(values) != len(order):
+        return {}
+    pairs = zip(order, values, strict=True)
+    return {code: value for code, value in pairs if isinstance(value, (int, float)) and value == value}
 
 
 def _percent(ratio: str) -> int:

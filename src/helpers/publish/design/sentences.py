@@ -83,7 +83,7 @@ def draw(planned: Planned, quota: int) -> Statement:
         )
     label = design_label(planned.draw["allocation"].iloc[0], quota)
     main, seed = (planned.draw["role"] == "main").sum(), planned.draw["draw_seed"].iloc[0]
-    label = danish.within(label)
+    label = danish.inside(label)
     return Statement(f"Udtrækket er foretaget: {label}, {danish.number(main)} sager, startværdi {seed}.")
 
 

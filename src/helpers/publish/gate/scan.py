@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -30,7 +31,18 @@ WORD = re.compile(r"\w+")
 NOTEBOOK = re.compile(r"\b\d\d_[a-z]+\b")
 SHORT = re.compile(r"\d{1,5}")  # such a key cannot be told from a number
 DIGIT, FEWEST = re.compile(r"\d"), 6  # what a line with a CPR number has of digits, at least
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # signs that no reader sees
+UNSEEN = re.compile(  # signs that no reader sees
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+HYPHEN = re.compile("[\u2010-\u2013\u2212]")
+DIVIDED = re.compile("[\x02\ufffe]\\s*")  # PDFium's sign for the hyphen at the end of a line
+LINE_END = re.compile(r"[ \t]*\r?\n\s*")
+ACROSS = re.compile(r"\S+[-/.][ \t]*\r?\n\s*\S+")  # what a line's end divides behind a sign is one word
+OVER_LINES = re.compile(  # ten digits and one end of a line in them
+    r"(?<![\w.,/-])(?=[\d -]+[\r\n])\d(?:[ -]{0,2}(?:\r?\n)?[ -]{0,2}\d){9}(?!\w|[.,-]\d)"
+)
+ONE_NUMBER = re.compile(r"\d{6}-\d{4}|\d{6}\n\d{4}")
 HASH = re.compile(r"(?<!\w)[0-9a-f]{64}(?!\w)")  # of a file: its digits are no number of a person
 ALIKE = 6  # words in a row by which a text is known again
 FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
@@ -161,11 +173,15 @@ def scan(folder: Path, private: Private, tables: Mapping[str, set[str]]) -> Iter
             continue
         allowed = _allowed(path, parts, tables) | private.written
         yield from _in_name(name, private)
+        told: set[str] = set()
         for place, text in parts:
-            yield from (Found(name, place, what) for what in _held(text, private, allowed))
+            held = set(_held(text, private, allowed)) - (told if place == texts.TOGETHER else set())
+            told |= held
+            yield from (Found(name, place, what) for what in sorted(held))
 
 
 def _in_name(name: str, private: Private) -> Iterator[Found]:
+    name = _as_read(name)
     if find_cpr(name) or _tokens(name) & private.keys:
         yield Found(name, "its name", "tells a case")
 
@@ -185,9 +201,10 @@ def _allowed(path: Path, parts: list[texts.Text], tables: Mapping[str, set[str]]
 
 def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
     """Yield what of the private a text holds, in words that do not repeat it."""
-    text = UNSEEN.sub("", text)
-    tokens, line = _tokens(text), " ".join(text.split())
-    if _cpr(text):
+    text = _as_read(text)
+    joined = "\n".join("".join(each.split()) for each in ACROSS.findall(text))
+    tokens, line = _tokens(f"{text}\n{joined}"), f"{' '.join(text.split())}\n{joined}"
+    if _cpr(text) or _cpr_over_lines(text):
         yield "what looks like a CPR number"
     if tokens & private.keys:
         yield "the key of a decision, or a returned workbook's name"
@@ -202,10 +219,26 @@ def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
         yield f"a municipality's own words, which nobody has cleared ({cleared.FILE})"
 
 
+def _as_read(text: str) -> str:
+    """Return a text as a reader sees it: no sign that cannot be seen, one kind of hyphen, blank and digit."""
+    text = DIVIDED.sub("-\n", UNSEEN.sub("", text))
+    return HYPHEN.sub("-", text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+def _cpr_over_lines(text: str) -> bool:
+    """Say whether a CPR number goes over a line's end: behind its first six digits, or with its hyphen."""
+    found = (LINE_END.sub("\n", match[0]) for match in OVER_LINES.finditer(HASH.sub("", text)))
+    return any(
+        (ONE_NUMBER.fullmatch(each) or ONE_NUMBER.fullmatch(each.replace("\n", "")))
+        and find_cpr(each.replace("\n", ""))
+        for each in found
+    )
+
+
 def _cpr(text: str) -> bool:
     """Say whether a line of a text holds a CPR number: two cells of a table are two lines."""
     lines = HASH.sub("", text).splitlines()
-    return any(find_cpr(line) for line in lines if len(DIGIT.findall(line)) >= FEWEST)
+    return any(find_cpr(line) for line in set(lines) if len(DIGIT.findall(line)) >= FEWEST)
 
 
 def _tokens(text: str) -> set[str]:

@@ -6,50 +6,76 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import html
 import io
 import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
+
+from helpers import project
+from helpers.publish.gate import papers
+from helpers.publish.gate.parts import Text, Unreadable
 
 TAG = re.compile(r"<[^<>]*>")
 PLACE = re.compile(r'(<c [^<>]*\bt="s"[^<>]*>)<v>\d+</v>')  # in a workbook, of a cell's text among all texts
-GEOMETRY = re.compile(r"""(?<![\w-])(?:d|points|transform|viewBox|style)=(?:"[^"]*"|'[^']*')""")
+GEOMETRY = re.compile(r"""(?<![\w-])(?:d|points|transform|viewBox|style)=(?:"([^"]*)"|'([^']*)')""")
+FRACTION = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?")
+BETWEEN = re.compile(r"[\s,;:()]+")  # measures
+COORDINATE = re.compile(r"[A-Za-z]?|[A-Za-z]?[-+]?\d{1,6}(?:[A-Za-z]{1,3}|%)?")  # with its command or unit
 CODE = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
 MARKUP = re.compile(r"<!--|<[a-zA-Z/]")
 NUMBER = re.compile(r"[-+]?\d*\.(?!0+\Z)\d+(?:[eE][-+]?\d+)?")  # a whole one, "3.0", may be anything
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+ADDRESS = re.compile(r"%[\dA-Fa-f]{2}")
+CELL, END_OF_CELL = re.compile(r"(?i)</t[dh]>"), "\n|\n"
 PACKED = re.compile(r"data:([\w/+.-]+)[^,\"'<>\s]*;base64,([\w+/=]*)")
 ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 CPR = 10  # digits
 MEASURE = re.compile(r"[\d.]*")  # as an attribute
 PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"pHYs", b"tRNS", b"sBIT", b"gAMA", b"cHRM", b"sRGB", b"bKGD"}
-OPAQUE = {".woff2", ".otf", ".ico"}  # type and the page's sign: the project's own, the same in every report
+OPAQUE = {".woff2", ".otf", ".ico"}  # type and the page's sign: the project's own, byte by byte
+TOGETHER = "its lines together"  # a place: what is found there is told only where no line alone holds it
+THEME = "report/theme"
 BROKEN = (ValueError, RuntimeError, zipfile.BadZipFile)  # no UTF-8, no JSON, no PDF, no workbook
-Text = tuple[str, str]  # place, text
-
-
-class Unreadable(Exception):
-    """A file that cannot be looked through, and so may not be published."""
 
 
 def of(path: Path) -> Iterator[Text]:
     """Yield (place, text) of the file at ``path``. Raises Unreadable where it cannot be looked through."""
-    read = READERS.get(path.suffix.lower())
-    if read is None and path.suffix.lower() not in OPAQUE:
+    kind = path.suffix.lower()
+    read = READERS.get(kind)
+    if kind in OPAQUE:
+        _refuse_foreign(path.read_bytes())
+    elif read is None:
         raise Unreadable(f"{path.suffix or 'without an ending'}: no such file is looked through")
-    if read is not None:
+    else:
         try:
             yield from read(path.read_bytes())
         except BROKEN as error:
             raise Unreadable(f"it is broken: {error}") from None
 
 
+def _refuse_foreign(content: bytes) -> None:
+    """Raise Unreadable for type or a sign that is not, byte by byte, one of the theme's own."""
+    if hashlib.sha256(content).hexdigest() not in _own_type():
+        raise Unreadable("type that is not the theme's own is not looked through")
+
+
+@cache
+def _own_type() -> frozenset[str]:
+    files = (path for path in (project.root() / THEME).rglob("*") if path.suffix in OPAQUE)
+    return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
+
+
 def _plain(content: bytes) -> Iterator[Text]:
-    for number, line in enumerate(content.decode("utf-8").splitlines(), 1):
+    lines = content.decode("utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
         yield f"line {number}", line
+    yield TOGETHER, "\n".join(lines)
 
 
 def _script(content: bytes) -> Iterator[Text]:
@@ -63,11 +89,11 @@ def _unescaped(text: str) -> str:
 
 def _html(content: bytes) -> Iterator[Text]:
     """Yield what is read on a page, and apart from it attributes, comments and scripts."""
-    text = GEOMETRY.sub("", content.decode("utf-8"))
-    visible = CODE.sub(" ", text)
-    yield "text", html.unescape(TAG.sub("", visible))
+    text = _without_measures(content.decode("utf-8"))
+    visible = html.unescape(TAG.sub("", CELL.sub(END_OF_CELL, CODE.sub(" ", text))))
+    yield "text", visible
     hidden = [*TAG.findall(text), *re.findall(r"<!--.*?-->", text, re.DOTALL)]
-    yield "attributes and comments", html.unescape("\n".join(hidden))
+    yield "attributes and comments", _with_addresses(html.unescape("\n".join(hidden)))
     yield "scripts", _unescaped("\n".join(match.group() for match in CODE.finditer(text)))
     yield from _packed(text)
 
@@ -76,9 +102,11 @@ def _packed(text: str) -> Iterator[Text]:
     """Yield the texts of the files that a page carries within itself; type alone is not looked through."""
     for kind, content in PACKED.findall(text):
         read = READERS.get("." + kind.split("/")[-1].split("+")[0])
-        if read is None and not kind.startswith("font/"):
+        if kind.startswith("font/"):
+            _refuse_foreign(base64.b64decode(content))
+        elif read is None:
             raise Unreadable(f"it carries {kind} within itself")
-        if read is not None:
+        else:
             yield from ((f"{kind} within, {place}", held) for place, held in read(base64.b64decode(content)))
 
 
@@ -112,7 +140,24 @@ def _values(value: object, way: str) -> Iterator[Text]:
 
 
 def _without_markup(text: str) -> str:
-    return GEOMETRY.sub("", text) if MARKUP.search(text) else text
+    return _without_measures(text) if MARKUP.search(text) else text
+
+
+def _without_measures(text: str) -> str:
+    """Return markup in which the attributes on form and place hold only what is no measure."""
+    return GEOMETRY.sub(lambda found: _odd(found[1] or found[2] or ""), text)
+
+
+def _odd(value: str) -> str:
+    """Return what of an attribute is neither a coordinate nor a size, as an attribute of its own."""
+    words = BETWEEN.split(FRACTION.sub(" ", value))
+    odd = " ".join(word for word in words if not COORDINATE.fullmatch(word))
+    return f'measures="{odd}"' if odd else ""
+
+
+def _with_addresses(text: str) -> str:
+    """Return a text and, where parts of it are written as in an address ("%20"), how they read."""
+    return f"{text}\n{unquote(text)}" if ADDRESS.search(text) else text
 
 
 def _xlsx(content: bytes) -> Iterator[Text]:
@@ -149,24 +194,6 @@ def _cells(text: str) -> Iterator[str]:
             yield value
 
 
-def _pdf(content: bytes) -> Iterator[Text]:
-    import pypdfium2  # here, so that what looks through no PDF starts without it
-
-    document = pypdfium2.PdfDocument(content)
-    yield "metadata", "\n".join(document.get_metadata_dict().values())
-    if document.count_attachments():
-        raise Unreadable("it has files attached")
-    yield "bookmarks", "\n".join(mark.get_title() for mark in document.get_toc())
-    for number, page in enumerate(document, 1):
-        yield f"page {number}", page.get_textpage().get_text_range()
-    yield from _xmp(content)
-
-
-def _xmp(content: bytes) -> Iterator[Text]:
-    for packet in re.findall(rb"<x:xmpmeta.*?</x:xmpmeta>", content, re.DOTALL):
-        yield "metadata (XMP)", html.unescape(packet.decode("utf-8", "replace"))
-
-
 def _png(content: bytes) -> Iterator[Text]:
     """Yield what an image holds beside its pixels; what is packed, or hangs behind its end, is refused."""
     at = 8
@@ -194,6 +221,6 @@ READERS: dict[str, Callable[[bytes], Iterator[Text]]] = {
     ".json": _json,
     ".ipynb": _json,
     ".xlsx": _xlsx,
-    ".pdf": _pdf,
+    ".pdf": papers.texts,
     ".png": _png,
 }

@@ -16,6 +16,7 @@ from helpers.publish.wording import PROVISION, THE_CASES
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
 SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
+ABOUT = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}
 ABOVE, BELOW, ALIKE = "above", "below", "alike"
 WHY = {
     ABOVE: "Gennemsnittet ligger over medianen, for de største sager tæller med alle deres sider i det. I "
@@ -55,16 +56,24 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
 
 
 def key_figures(released: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:
-    """Return the medians of each provision that was drawn, late (key_pages) and early (key_pages_before), of
-    the released levels.
+    """Return the provisions that were drawn, in the order of all key figures of each (key_order), and the
+    medians of each, late (key_pages) and early (key_pages_before), of the released levels.
     """
     medians = released.set_index(["provision", "period"])["median"]
-    return {
+    figures = {
         name: keys.by_provision(
             [medians.get((PROVISION[code], period), float("nan")) for code in plan.primary_provisions]
         )
         for name, period in (("key_pages", plan.after), ("key_pages_before", plan.before))
     }
+    return {"key_order": _order(plan), **figures}
+
+
+def _order(plan: Plan) -> tuple[list[str], str]:
+    """Return the provisions in the order of the key figures of each, and that order in words."""
+    first, *others = [ABOUT[code] for code in plan.primary_provisions]
+    said = f"af to tal er det første om {first}, det andet om {others[0]}" if others else f"sager om {first}"
+    return list(plan.primary_provisions), said
 
 
 def _level(rows: pd.DataFrame, code: str) -> str:

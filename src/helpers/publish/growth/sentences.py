@@ -253,18 +253,20 @@ def second_looks(released: pd.DataFrame) -> Statement:
 def _looks(group: str, rows: pd.DataFrame) -> str:
     planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
     others = rows[rows["own_estimate"].eq(True)].dropna(subset="ratio")
+    side = "over" if planned > 1 else "under"
     if pd.isna(planned) or others.empty:
         return f"{group}: de supplerende beregninger kan ikke vises."
     low, high = map(danish.percent_change, (others["ratio"].min(), others["ratio"].max()))
-    apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
+    apart = int(((others["conf_low"] > 1) if planned > 1 else (others["conf_high"] < 1)).sum())
     if len(others) == 1:
-        zero = "udelukker" if apart else "rummer"
-        return f"{group}: én anden beregning giver skønnet {low}, og intervallet {zero} nul."
+        whole = "er hele intervallet" if apart else "er ikke hele intervallet"
+        return f"{group}: én anden beregning giver skønnet {low}, og i den {whole} {side} nul."
     n = danish.in_words(len(others))
     named = "alle" if apart == len(others) else danish.in_words(apart, "én") if apart else "ingen"
     between = f"på {low}" if low == high else f"fra {low} til {high}"
     return (
-        f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem udelukker intervallet nul."
+        f"{group}: {n} andre beregninger giver skøn {between}, og i {named} af dem er hele intervallet "
+        f"{side} nul."
     )
 
 

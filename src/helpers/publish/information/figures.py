@@ -93,12 +93,12 @@ def obtained_title(released: pd.DataFrame, plan: Plan) -> str:
     tops = headings.most_common(released)
     if not tops:
         return "Hvordan oplysningerne kom ind i sagen"
-    labels = {danish.within(label) for label, _ in tops.values()}
+    labels = {danish.inside(label) for label, _ in tops.values()}
     if len(labels) == 1:
         shares = [f"{danish.percent_of(share)} i {THE_CASES[name]}" for name, (_, share) in tops.items()]
         return f"Svaret var i {plan.after} oftest »{labels.pop()}«: {danish.listing(shares)}"
     told = [
-        f"»{danish.within(label)}« i {THE_CASES[name]} ({danish.percent_of(share)})"
+        f"»{danish.inside(label)}« i {THE_CASES[name]} ({danish.percent_of(share)})"
         for name, (label, share) in tops.items()
     ]
     return f"Svaret var i {plan.after} oftest {danish.listing(told)}"

@@ -123,9 +123,9 @@ def groups_title(released: pd.DataFrame, plan: Plan) -> str:
     if len({label for label, _ in tops.values()}) == 1:
         shares = [f"{danish.percent_of(share)} af {THE_CASES[name]}" for name, (_, share) in tops.items()]
         label = next(iter(tops.values()))[0]
-        return f"I {plan.after} havde {danish.listing(shares)} oplysninger fra {danish.within(label)}"
+        return f"I {plan.after} havde {danish.listing(shares)} oplysninger fra {danish.inside(label)}"
     told = [
-        f"{danish.percent_of(share)} af {THE_CASES[name]} oplysninger fra {danish.within(label)}"
+        f"{danish.percent_of(share)} af {THE_CASES[name]} oplysninger fra {danish.inside(label)}"
         for name, (label, share) in tops.items()
     ]
     return f"I {plan.after} havde {danish.listing(told)}"

@@ -93,7 +93,7 @@ def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     asked = {kind.code for kind in codebook.asked_types}
     left = [code for code in codebook.members(OWN) if code not in asked]
     unasked = (
-        f" Der er ikke spurgt til {danish.within(labels(left, codebook))}, som altid er i sagen."
+        f" Der er ikke spurgt til {danish.inside(labels(left, codebook))}, som altid er i sagen."
         if left
         else ""
     )

@@ -100,7 +100,7 @@ def heading(released: pd.DataFrame) -> Statement:
     labels = dict.fromkeys(label for label, _ in tops.values())
     if len(labels) == 1:
         return Statement(f"{next(iter(labels))} er den årsag, der oftest er nævnt")
-    named = [f"{danish.within(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
+    named = [f"{danish.inside(label)} i {CASES[provision]}" for provision, (label, _) in tops.items()]
     return Statement(f"Oftest er {danish.listing(named)} nævnt som årsag")
 
 
@@ -122,7 +122,7 @@ def causes_title(released: pd.DataFrame, plan: Plan) -> str:
     labels = list(dict.fromkeys(label for label, _ in tops.values()))
     if len(labels) == 1:
         return f"{labels[0]} var en årsag i {danish.listing(list(shares.values()))} i {plan.after}"
-    told = [f"{danish.within(label)} i {shares[name]}" for name, (label, _) in tops.items()]
+    told = [f"{danish.inside(label)} i {shares[name]}" for name, (label, _) in tops.items()]
     return f"I {plan.after} var oftest {danish.listing(told)} en årsag"
 
 
@@ -139,7 +139,7 @@ def missing(released: pd.DataFrame) -> Statement:
 def _largest(rows: pd.DataFrame, most: int) -> list[str]:
     """Return the labels with the largest shares, each with its share."""
     top = rows.sort_values("share", ascending=False, kind="stable").head(most)
-    return [f"»{danish.within(row.label)}« ({danish.percent_of(row.share)})" for row in top.itertuples()]
+    return [f"»{danish.inside(row.label)}« ({danish.percent_of(row.share)})" for row in top.itertuples()]
 
 
 def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statement:

@@ -93,7 +93,7 @@ def _rows(ax: Axes, rows: pd.DataFrame, last: float) -> None:
     for y, row in enumerate(rows.itertuples()):
         ax.plot([row.at, last], [-y, -y], color=GREY, linewidth=0.5, linestyle=":")
         ax.plot(row.at, -y, MARKERS[row.kind], color=INK, markersize=5)
-        told = "\n".join(textwrap.wrap(f"{row.label}: {danish.within(row.relevance)}", NAME))
+        told = "\n".join(textwrap.wrap(f"{row.label}: {danish.inside(row.relevance)}", NAME))
         beside: dict[str, Any] = {"va": "center", "linespacing": 0.95, "color": INK}
         ax.text(last + 0.15, -y, told, fontsize=SMALL + 0.5, **beside).set_in_layout(False)
     ax.set_yticks([])

@@ -93,7 +93,7 @@ def told(
     shown = released[~released["withheld"] & ~released["rule"].isin([OTHERS, LAWLESS])].head(MOST)
     if len(shown):
         parts = [
-            f"{danish.within(row['rule'])} ({danish.number(row['n_cases'])} svar fra "
+            f"{danish.inside(row['rule'])} ({danish.number(row['n_cases'])} svar fra "
             f"{danish.number(row['n_municipalities'])} kommuner)"
             for row in shown.to_dict("records")
         ]
@@ -144,7 +144,7 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     if places.empty:
         return Statement("Kommunernes svar om regler er for få til at opgøre, hvor kravene kommer fra.")
     each = zip(places["n_cases"], places["source"], strict=True)
-    parts = [f"{danish.number(n)} på {danish.within(source)}" for n, source in each]
+    parts = [f"{danish.number(n)} på {danish.inside(source)}" for n, source in each]
     text = f"Af kommunernes frivillige svar om regler peger {danish.listing(parts)}."
     if len(topics):
         top = topics.iloc[0]
@@ -161,7 +161,7 @@ def heading(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
         return Statement(f"Kommunerne nævner oftest »{topics.iloc[0]['label']}«")
     if len(places):
         top = places.loc[places["n_cases"].idxmax(), "source"]
-        return Statement(f"Kommunerne peger oftest på »{danish.within(top)}« som kilden til kravet")
+        return Statement(f"Kommunerne peger oftest på »{danish.inside(top)}« som kilden til kravet")
     return Statement("Hvad kommunerne siger om reglerne")
 
 

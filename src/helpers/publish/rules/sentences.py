@@ -16,7 +16,7 @@ from helpers.survey.published import times as timing
 from helpers.survey.published import values
 
 BOTH = f"§§{danish.NBSP}42 og 96"
-ABOUT = {code: name if code == changes.BPA else danish.within(name) for code, name in PANELS.items()}
+ABOUT = {code: name if code == changes.BPA else danish.inside(name) for code, name in PANELS.items()}
 UNIT = {timing.DAYS: "dage", timing.MONTHS: "måneder"}
 OWN_RULES = "own_rules"
 AUTHORITY = "Ankestyrelsen"
@@ -113,7 +113,7 @@ def initiatives(table: pd.DataFrame) -> Statement:
     first, and on who has turned to rules of its own making.
     """
     counts = table["addresses"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    parts = [f"{danish.within(ADDRESSES[code])} ({danish.in_words(n, 'ét')})" for code, n in counts.items()]
+    parts = [f"{danish.inside(ADDRESSES[code])} ({danish.in_words(n, 'ét')})" for code, n in counts.items()]
     which = f"De {danish.number(len(table))} initiativer" if len(table) > 1 else "Det ene initiativ"
     text = f"{which} i kilderne gælder {danish.listing(parts)}."
     own = table.loc[table["addresses"].eq(OWN_RULES), "actor"]
@@ -175,7 +175,7 @@ def _changes(n: int) -> str:
 
 def _small_but(text: str) -> str:
     """Return ``text`` with a small first letter, unless it begins with a word in capitals."""
-    return text if text[:2].isupper() else danish.within(text)
+    return danish.inside(text)
 
 
 def _laws(within: pd.DataFrame, table: pd.DataFrame, first: int, span: str) -> str:
@@ -262,7 +262,7 @@ def _named(rows: pd.DataFrame) -> str:
 
 def _with_relevance(rows: pd.DataFrame) -> str:
     told = zip(_dated(rows), rows["documentation_relevance_da"], strict=True)
-    return "; ".join(f"{label} – {danish.within(why)}" if why else label for label, why in told)
+    return "; ".join(f"{label} – {danish.inside(why)}" if why else label for label, why in told)
 
 
 def _dated(rows: pd.DataFrame) -> list[str]:

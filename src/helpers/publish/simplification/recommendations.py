@@ -50,9 +50,9 @@ def words(finding: Finding, plan: Plan, codebook: Codebook) -> str:
     estimand = plan.estimands.get(finding.estimand)
     about = OF_ESTIMAND.get(finding.estimand) or (estimand.label if estimand else finding.estimand)
     measures = MEASURE | codebook.item("principal_cause").values
-    measure = danish.within(measures[finding.measure]) if finding.measure in measures else finding.measure
+    measure = danish.inside(measures[finding.measure]) if finding.measure in measures else finding.measure
     parts = [about, measure if finding.measure else "", CASES[finding.provision]]
-    parts.append(danish.within(OUTCOME[finding.outcome]) if finding.outcome else "")
+    parts.append(danish.inside(OUTCOME[finding.outcome]) if finding.outcome else "")
     return f"{', '.join(filter(None, parts))}: {verdict(finding, plan)}"
 
 

@@ -58,7 +58,7 @@ def saving(released: pd.DataFrame, plan: Simplifications, hours_there: bool = Tr
     change = plan.simplifications[row["code"]]
     n = danish.in_words(len(plan.simplifications), "én")
     text = (
-        f"Af de {n} forenklinger, der er regnet på, ville »{danish.within(change.label)}« spare mest. Det er "
+        f"Af de {n} forenklinger, der er regnet på, ville »{danish.inside(change.label)}« spare mest. Det er "
         f"{amount(row['hours'])} timer og {money(row['dkk'])} om året i de påklagede sager "
         f"({level(plan)} {money_span(row['dkk_low'], row['dkk_high'])}). {_once(change.conversion)} "
         "Det er et regneeksempel og ingen anbefaling."
@@ -83,7 +83,7 @@ def heading(released: pd.DataFrame, plan: Simplifications) -> Statement:
     if shown.empty:
         return Statement("Forenklinger og forslag")
     row = shown.loc[shown["dkk"].idxmax()]
-    label = danish.within(plan.simplifications[row["code"]].label)
+    label = danish.inside(plan.simplifications[row["code"]].label)
     return Statement(f"Mest ville »{label}« spare: {money(row['dkk'])} om året")
 
 
@@ -104,7 +104,7 @@ def flags(table: pd.DataFrame, plan: Simplifications) -> Statement:
             "For ingen af forenklingerne er det påvist, at det, de rører, findes oftere i stadfæstede sager. "
             "Det viser ikke, at de er uden betydning for sagernes udfald."
         )
-    names = [f"»{danish.within(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
+    names = [f"»{danish.inside(plan.simplifications[code].label)}«" for code in flagged["code"].unique()]
     return Statement(
         f"{danish.listing(names)} rører oplysninger, som efter planens egen prøve findes oftere i "
         "stadfæstede sager. Det siger ikke, hvad der er årsag til hvad, men taler for at være varsom."
