@@ -16,6 +16,7 @@ from pathlib import Path
 from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
 from helpers.pipeline.fieldwork import arguments as later
+from helpers.pipeline.profiles import arguments as profiles
 
 FAILED, INTERRUPTED, NOBODY_READS = 1, 130, 141  # as shells have it: 128 and the signal's number
 CHECKOUT = "in a checkout only: it calls tests/"
@@ -66,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _run(commands)
     _field(commands)
     _notebooks(commands)
+    profiles.add(commands, _add, _of_a_run)
     _measures(commands)
     return top
 
@@ -101,6 +103,11 @@ def _pace(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--workers", type=_positive, default=2, metavar="N", help="stages at a time (default: 2)"
     )
+
+
+def _of_a_run(command: argparse.ArgumentParser) -> None:
+    _investigation(command)
+    _pace(command)
 
 
 def _count(command: argparse.ArgumentParser, flag: str, help_: str, default: int | None = None) -> None:
