@@ -19,7 +19,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kernel
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lab notebooks peer bench montecarlo planted lint clean
+.PHONY: help report profiles test check lab notebooks peer bench montecarlo planted lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ help: ## list these targets
 
 report: $(VENV)/.ready ## make the report, of the demonstration or of INVESTIGATION=path
 	@$(PY) -m helpers report $(CHOSEN)
+
+profiles: $(VENV)/.ready ## make a sheet of two pages for each municipality, after the report
+	@$(PY) -m helpers profiles $(CHOSEN)
 
 # three workers on two cores: some always wait for a browser or a kernel
 test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration report in build/test and run all tests

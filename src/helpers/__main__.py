@@ -17,6 +17,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
 from helpers.pipeline.execution.processes import COLD, WARM
 from helpers.pipeline.fieldwork import arguments as later
+from helpers.pipeline.profiles import arguments as profiles
 
 FAILED, INTERRUPTED, NOBODY_READS = 1, 130, 141  # as shells have it: 128 and the signal's number
 CHECKOUT = "in a checkout only: it calls tests/"
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _run(commands)
     _field(commands)
     _notebooks(commands)
+    profiles.add(commands, _add, _of_a_run)
     _measures(commands)
     return top
 
@@ -108,6 +110,11 @@ def _pace(command: argparse.ArgumentParser) -> None:
         "--workers", type=_positive, default=2, metavar="N", help="stages at a time (default: 2)"
     )
     _kernel(command)
+
+
+def _of_a_run(command: argparse.ArgumentParser) -> None:
+    _investigation(command)
+    _pace(command)
 
 
 def _count(command: argparse.ArgumentParser, flag: str, help_: str, default: int | None = None) -> None:

@@ -32,7 +32,7 @@ SUBROOMS = {
     ],
     "render": [
         "errors", "texts", "yaml12", "options", "parts", "config", "tree", "imprint", "sources", "crossrefs",
-        "images", "writer", "html", "typst", "quarto", "book",
+        "images", "writer", "html", "typst", "quarto", "book", "sheets",
     ],
 }  # fmt: skip
 SHARED = {
@@ -58,6 +58,7 @@ BESIDE = {
     "gate": {"attack", "officer", "parts", "papers", "texts", "scan", "cleared", "internal"},
     "assembly": {"assemble", "merging", "notebook_pages"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
+    "municipality": {"basis", "public", "sheets", "index"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal", "disclosure_rules"},

@@ -142,6 +142,10 @@ class Desk:
         """Return the statements as a list, for display."""
         return _let_go("\n".join(f"- {statement.text}" for statement in found.values()))
 
+    def section(self, heading: Statement, *said: Statement) -> Markdown:
+        """Return a heading of level two with sentences under it, each its own paragraph, for display."""
+        return _let_go("\n\n".join([f"## {tables.escape(heading.text)}", *(each.text for each in said)]))
+
     def _signed(self, view: View) -> View:
         """Return the view with its source, and its name and its parent's under the notebook's."""
         return replace(

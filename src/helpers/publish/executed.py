@@ -68,9 +68,12 @@ def path(ws: Workspace, notebook: str) -> Path:
 def cells(ws: Workspace, notebook: str) -> list[Cell]:
     """Return the cells of the executed notebook in their order; none where it has not run."""
     file = path(ws, notebook)
-    if not file.exists():
-        return []
-    return [_cell(notebook, raw) for raw in json.loads(file.read_text(encoding="utf-8"))["cells"]]
+    return read(file) if file.exists() else []
+
+
+def read(file: Path) -> list[Cell]:
+    """Return the cells of the executed notebook at ``file`` in their order."""
+    return [_cell(file.stem, raw) for raw in json.loads(file.read_text(encoding="utf-8"))["cells"]]
 
 
 def places(ws: Workspace, notebook: str) -> dict[int, str]:

@@ -29,6 +29,7 @@ from helpers.survey.redaction import find_cpr
 NEVER = {"decision_id", "file"}  # a key of a case, in whatever table
 IDENTIFYING = NEVER | {"municipality", "municipality_name", "kommune", "kommunekode"}
 REGISTER_FILE = "register.json"  # beside the data files of a notebook
+OWN_FOLDER = "own"  # of what is for one municipality alone: nothing in it is published
 WORKBOOK = ".xlsx"  # how the name of a municipality's file ends
 DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
@@ -63,15 +64,16 @@ def release(view: View, ws: Workspace) -> pd.DataFrame:
 
     ``view`` has its full name (notebook/table) and its source. Raises NotReleasable; nothing is written then.
     The CSV has the column ``withheld`` (survey; in a register table the cells are empty) and ``data_source``
-    on every row.
+    on every row. What is a municipality's own lies apart from what is published, in the folder OWN_FOLDER.
     """
     shown, record = _judged(view, ws)
-    path = ws.target(f"release/{view.name}.csv")
+    path = ws.target(f"{OWN_FOLDER if view.kind == OWN else 'release'}/{view.name}.csv")
     told = shown if view.kind == SURVEY else shown.drop(columns="withheld", errors="ignore")
     written = told.assign(data_source=view.source)
     csv_safe(written).to_csv(path, index=False, lineterminator="\n")
     _register(path, view, shown)
-    register.save(ws, record)
+    if view.kind != OWN:
+        register.save(ws, record)
     return shown
 
 

@@ -43,5 +43,17 @@ Everything else is refused with a RenderError that names file, line, construct a
 from helpers.render.book import Rendered, in_turn, render_book, render_pages
 from helpers.render.errors import RenderError
 from helpers.render.imprint import Imprint, Row
+from helpers.render.sheets import Frame, Sheet, render_sheets
 
-__all__ = ["Imprint", "RenderError", "Rendered", "Row", "in_turn", "render_book", "render_pages"]
+__all__ = [
+    "Frame",
+    "Imprint",
+    "RenderError",
+    "Rendered",
+    "Row",
+    "Sheet",
+    "in_turn",
+    "render_book",
+    "render_pages",
+    "render_sheets",
+]

@@ -42,6 +42,9 @@ PILOT = tuple(
 # what a notebook with statements and figures reads
 SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)
 DISCUSSED = ("05_growth", "06_information", "07_remittal", "08_rules", "10_cases")  # at the workshop
+PUBLISHED_BEFORE = (  # whose released tables a municipality's sheet repeats
+    *("04_representation", "05_growth", "06_information", "07_remittal", "09_appeals"),
+)
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 
 
@@ -246,6 +249,24 @@ STAGES = (
         ),
         outputs=("build/demo/", "build/demo-truth.json"),
         demonstration=True,
+    ),
+    Stage(
+        "municipality",
+        function="helpers.publish.municipality.basis:prepare",
+        params=READS_IT,
+        inputs=(
+            *tables("cases", "information", "causes"),
+            *account("returns"),
+            *(f"build/release/{name}/" for name in PUBLISHED_BEFORE),
+            results("05_growth"),
+            *(*DRAWN, USED_CODEBOOK, PLAN, OWN_PLAN, MUNICIPALITIES),
+        ),
+        outputs=("build/municipality/",),
+    ),
+    Stage(
+        "20_municipality",
+        inputs=("build/municipality/", results("03_returns"), FONTS, DISCLOSURE, MUNICIPALITIES),
+        outputs=("build/own/20_municipality/",),
     ),
     Stage("00_explore", params=READS_IT, inputs=(*RETURNED, PLAN, OWN_PLAN, FONTS), outputs=()),
     *CHAPTERS,

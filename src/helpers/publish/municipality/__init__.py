@@ -1,0 +1,1 @@
+"""The kommuneark: one municipality's own answers beside the published figures, for it alone."""

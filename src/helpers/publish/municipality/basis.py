@@ -1,0 +1,166 @@
+"""What the kommuneark rest on, made once for all of them: a file per municipality and one of the country.
+
+``prepare`` writes build/municipality/CODE.json (its own answers and what is open about them, its own rows of
+the published register) and build/municipality/public.json (the released figures of the country and the size
+groups). A sheet reads these two and no other table.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis.municipality import own, quality
+from helpers.errors import HelpersError
+from helpers.project import Workspace
+from helpers.protocol.codebook import Codebook
+from helpers.publish import results
+from helpers.publish.municipality import public
+from helpers.publish.wording import OUTCOME, PROVISION, size_names
+from helpers.survey import investigation as investigations
+from helpers.survey import own_protocol, reference
+from helpers.survey.cleaning import rule_table
+from helpers.survey.cleaning.set_aside import REASONS
+from helpers.survey.questionnaire.layout import layout
+from helpers.survey.sampling import weights
+
+FOLDER = "municipality"
+PUBLIC = "public"
+COUNTRY, SAID = "05_growth", ("heading_growth",)  # whose sentences a sheet repeats, and which beside E1
+NOBODYS = ("not_answered",)  # rows that nobody had to fill in
+ACCOUNT = ("ledger", "set_aside", "faults", "refused")
+SUPERSEDED = "superseded"
+QUESTIONS = {  # what is asked about a whole sheet or workbook, beside the cleaning rules
+    "unanswered": "Ubesvarede spørgsmål",
+    "never_returned": "Udtrukne sager uden række i skemaet",
+    "lost_rows": "Rækker, der mangler i skemaet",
+    "merged_cells": "Celler, der er flettet sammen",
+    "unread_content": "Kommentarer eller billeder, som ikke er læst",
+    "other_file_name": "Filens navn passer ikke til skemaet",
+}
+OTHER_QUESTION = "Andet i skemaet"
+OTHER_SHEET = "et andet ark"  # the name of one that is not the questionnaire's may be anything
+
+
+@dataclass(frozen=True)
+class Own:
+    """What one municipality's sheet tells of it: who it is, and its own tables by name (``_tables``).
+
+    returned: whether any of its answers could be read; refused: how many workbooks could not.
+    """
+
+    code: str
+    name: str
+    size: str
+    provisions: tuple[str, ...]
+    returned: bool
+    refused: int
+    tables: dict[str, pd.DataFrame]
+
+
+def prepare(ws: Workspace, investigation: str = "") -> None:
+    """Write what every sheet rests on. investigation: the folder that the answers belong to. Raises
+    HelpersError where the report's tables have not been made.
+    """
+    folder = ws.root / investigation
+    given, plan = investigations.open_folder(folder), own_protocol.analysis_plan(folder)
+    every = reference.municipalities(ws.data("reference/municipalities.csv"))
+    sizes = weights.size_classes(every, plan.size_classes).map(size_names(plan))
+    told = public.tables(ws) | {"statements": _statements(ws)}
+    account = {name: _account(ws, name) for name in ACCOUNT}
+    book = own_protocol.noted(ws)
+    parts = _in_danish(_tables(ws, given.draw, account), book) | {"overturned": told.pop("overturned")}
+    refused = account["refused"].query("reason != @SUPERSEDED")["municipality"].value_counts()
+    answered = set(ws.table("cases")["municipality"])
+    for code, name in zip(every["kommunekode"], every["name"], strict=True):
+        ws.save_json(
+            f"{FOLDER}/{code}.json",
+            {
+                **{"code": code, "name": name, "size": sizes[code]},
+                "provisions": list(plan.of_draw(given.draw["provision"]).provisions),
+                "returned": code in answered,
+                "refused": int(refused.get(code, 0)),
+                "tables": {what: _of(table, code) for what, table in parts.items()},
+            },
+        )
+    ws.save_json(f"{FOLDER}/{PUBLIC}.json", {what: _records(table) for what, table in told.items()})
+
+
+def _tables(ws: Workspace, draw: pd.DataFrame, account: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the own tables of all municipalities, each with a column municipality."""
+    cases, information, causes = (ws.table(name) for name in ("cases", "information", "causes"))
+    where = quality.places(cases, account["faults"], account["refused"])
+    return {
+        "asked": own.asked(draw),
+        "answered": own.answered(cases),
+        "pages": own.pages(cases),
+        "documents": own.documents(cases),
+        "retrieval": own.retrieval(cases, information),
+        "causes": own.causes(cases, causes),
+        "mended": quality.mended(account["ledger"], where, rule_table.UNANSWERED),
+        "set_aside": quality.set_aside(account["set_aside"], where, NOBODYS),
+        "questions": quality.open_questions(account["faults"]),
+        "blocking": quality.blocking(account["faults"]),
+    }
+
+
+def _in_danish(tables: dict[str, pd.DataFrame], book: Codebook) -> dict[str, pd.DataFrame]:
+    """Return ``tables`` with words for codes: those of the report and of the questionnaire."""
+    words = {
+        "provision": PROVISION,
+        "outcome": OUTCOME,
+        "cause": book.code_lists["causes"],
+        "retrieval": book.code_lists["retrievals"],
+        "rule": rule_table.LABELS | QUESTIONS,
+        "reason": {code: reason.label for code, reason in REASONS.items()},
+    }
+    sheets = {sheet.sheet for sheet in layout(book).values()}
+    for table in tables.values():
+        for column in words.keys() & set(table.columns):
+            table[column] = table[column].map(words[column]).fillna(OTHER_QUESTION)
+        if "sheet" in table:
+            table["sheet"] = table["sheet"].where(table["sheet"].isin(sheets), OTHER_SHEET)
+    return tables
+
+
+def _statements(ws: Workspace) -> pd.DataFrame:
+    """Return what the report says of the country's growth, name and text."""
+    said = results.saved(ws, COUNTRY)
+    kept = [(name, said[name].text) for name in said if name.startswith("E1_") or name in SAID]
+    return pd.DataFrame(kept, columns=["name", "text"])
+
+
+def _account(ws: Workspace, name: str) -> pd.DataFrame:
+    return pd.read_csv(ws.made(f"returns/{name}.csv"), dtype=str, keep_default_na=False, na_values=[""])
+
+
+def _of(table: pd.DataFrame, code: str) -> dict[str, Any]:
+    """Return the rows of one municipality, without the column that says so."""
+    mine = table[table["municipality"] == code] if "municipality" in table else table
+    return _records(mine.drop(columns="municipality", errors="ignore"))
+
+
+def _records(table: pd.DataFrame) -> dict[str, Any]:
+    """Return a table as JSON holds it: its columns, and its rows as lists."""
+    rows = table.astype(object).where(table.notna(), None)
+    return {"columns": [str(name) for name in table.columns], "data": rows.to_numpy().tolist()}
+
+
+def load(ws: Workspace, municipality: str) -> tuple[Own, dict[str, pd.DataFrame]]:
+    """Return what the sheet of ``municipality`` (its code) rests on, and the public tables. Raises
+    HelpersError for a code that is none, and where nothing has been prepared.
+    """
+    if not (municipality.isdecimal() and len(municipality) == 4):
+        raise HelpersError(f"{municipality!r} is no municipality's code: write it as 0101.")
+    told = json.loads(ws.made(f"{FOLDER}/{municipality}.json").read_text(encoding="utf-8"))
+    shared = json.loads(ws.made(f"{FOLDER}/{PUBLIC}.json").read_text(encoding="utf-8"))
+    told["tables"] = {what: _frame(part) for what, part in told["tables"].items()}
+    told["provisions"] = tuple(told["provisions"])
+    return Own(**told), {what: _frame(part) for what, part in shared.items()}
+
+
+def _frame(told: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(told["data"], columns=told["columns"])

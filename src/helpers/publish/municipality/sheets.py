@@ -1,0 +1,150 @@
+"""From the executed notebooks to the sheets: what each municipality's desk has let go, as a page and a PDF.
+
+Only labelled cells stand on a sheet, and of them only what the desk has let go. All sheets are rendered
+together; one that cannot be made is told and the others are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape as html_escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from helpers.project import Workspace
+from helpers.publish import executed, results
+from helpers.publish.executed import Cell
+from helpers.publish.tables import escape
+from helpers.render import Frame, RenderError, Sheet, render_sheets, yaml12
+from helpers.render.book import fonts
+from helpers.survey import own_protocol, reference
+
+TITLE = "Kommuneark: {name}"
+FOOT = "Kun til {name}. Egne svar er kommunens; tal om landet og størrelsesgruppen er de udgivne."
+COMMENT = "Kommunens kommentar til omgørelsesprocenterne"
+SECOND_PAGE = "ark-aarsager"  # with this cell the second page begins
+COMMENTED = "tbl-egen-omgoerelse"  # under this cell the field for the comment stands
+CHECKED = "ark-kontrol"  # above this cell its heading
+FIELD_HEIGHT = "26mm"
+HEADING = re.compile(r"(?m)^## (.+)$")
+SVG = "image/svg+xml"
+
+
+def render(ws: Workspace, notebooks: Mapping[str, Path], investigation: str = "") -> list[Sheet]:
+    """Return the sheet of each municipality, by its code, from the executed notebook at its path.
+
+    investigation: the folder whose timetable gives the date. One that cannot be made has a problem.
+    """
+    try:
+        return _render(ws, notebooks, investigation)
+    except RenderError as error:
+        if len(notebooks) == 1:
+            return [Sheet(code, problem=str(error)) for code in notebooks]
+        one_by_one = ({code: path} for code, path in notebooks.items())
+        return [sheet for each in one_by_one for sheet in render(ws, each, investigation)]
+
+
+def _render(ws: Workspace, notebooks: Mapping[str, Path], investigation: str) -> list[Sheet]:
+    names = _names(ws)
+    with TemporaryDirectory() as folder:
+        project = Path(folder)
+        for code, path in notebooks.items():
+            _write(project, code, names[code], executed.read(path))
+        _write_book(ws, project, notebooks, investigation)
+        mark = results.mark(ws.results("03_returns")["demonstration"])
+        frame = Frame(ws.root / "report" / "theme", mark.short, FOOT_ALL)
+        return render_sheets(project, frame)
+
+
+FOOT_ALL = "Kun til kommunen selv. Tal om landet og størrelsesgruppen er de udgivne."
+
+
+def assets(ws: Workspace) -> dict[str, bytes]:
+    """Return the files that all sheets' pages share, by path below the folder of the sheets."""
+    return fonts(ws.root / "report" / "theme")
+
+
+def _names(ws: Workspace) -> dict[str, str]:
+    every = reference.municipalities(ws.data("reference/municipalities.csv"))
+    return dict(zip(every["kommunekode"], every["name"], strict=True))
+
+
+def page(code: str, name: str, cells: Sequence[Cell]) -> str:
+    """Return the sheet of a municipality as a chapter in Markdown."""
+    shown = [cell for cell in cells if cell.published and "label" in cell.options]
+    parts = [f"# {escape(TITLE.format(name=name))} {{.unnumbered}}"]
+    for cell in shown:
+        parts += _placed(code, cell)
+    return "\n\n".join(parts) + "\n"
+
+
+def _placed(code: str, cell: Cell) -> Iterator[str]:
+    """Yield what a cell puts on the sheet, and what stands before and after it."""
+    if cell.name == SECOND_PAGE:
+        yield "{{< pagebreak >}}"
+    if cell.name == CHECKED:
+        yield "## Det skal kommunen kontrollere, før rapporten udgives {.unnumbered}"
+    for number, output in enumerate(cell.outputs):
+        if output.kind == SVG:
+            caption, alt = cell.options["fig-cap"], cell.options["fig-alt"]
+            yield f'![{caption}]({_figure(code, cell, number)}){{fig-alt="{alt}"}}'
+            continue
+        table, _, notes = output.content.partition("\n\n")
+        if table.startswith("|"):
+            yield from (table, f": {cell.options['tbl-cap']}", _small(notes))
+        else:
+            yield HEADING.sub(r"## \1 {.unnumbered}", output.content)
+    if cell.name == COMMENTED:
+        yield _field()
+
+
+def _small(notes: str) -> str:
+    """Return what stands under a table, small in both formats."""
+    before, after = (
+        '`<small class="origin">`{=html}`#text(size: 7pt)[`{=typst}',
+        "`]`{=typst}`</small>`{=html}",
+    )
+    return f"{before}{notes}{after}"
+
+
+def _field() -> str:
+    """Return the field that the municipality fills in: to be typed in on the page, a box on paper."""
+    words = html_escape(COMMENT)
+    given = 'contenteditable="true" role="textbox" aria-multiline="true" aria-labelledby="kommentar"'
+    box = f'<div class="comment"><p id="kommentar">{words}</p>\n<div class="field" {given}></div></div>'
+    return f'```{{=html}}\n{box}\n```\n\n```{{=typst}}\n#comment-box("{COMMENT}", {FIELD_HEIGHT})\n```'
+
+
+def _figure(code: str, cell: Cell, number: int) -> str:
+    return f"{code}-{cell.name}-{number}.svg"
+
+
+def _write(project: Path, code: str, name: str, cells: Sequence[Cell]) -> None:
+    (project / f"{code}.qmd").write_text(page(code, name, cells), encoding="utf-8")
+    for cell in cells:
+        for number, output in enumerate(cell.outputs):
+            if output.kind == SVG:
+                (project / _figure(code, cell, number)).write_text(output.content, encoding="utf-8")
+
+
+def _write_book(ws: Workspace, project: Path, codes: Mapping[str, Path], investigation: str) -> None:
+    config = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")
+    day = own_protocol.timetable(ws.root / investigation).report_date
+    chapters = ["index.qmd", *(f"{code}.qmd" for code in codes)]
+    book = {
+        "project": {"type": "book"},
+        "lang": config["lang"],
+        "language": config.get("language", {}),
+        "book": {
+            "title": "Kommuneark",
+            "author": config["book"]["author"],
+            "date": day.isoformat(),
+            "chapters": chapters,
+        },
+        "format": {"html": {"number-sections": True}, "typst": {"number-sections": True}},
+    }
+    (project / "_quarto.yml").write_text(yaml.safe_dump(book, allow_unicode=True), encoding="utf-8")
+    (project / "index.qmd").write_text("# Kommuneark {.unnumbered}\n", encoding="utf-8")
