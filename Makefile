@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+CLUSTER := .venv-cluster
 PY := $(VENV)/bin/python
 INVESTIGATION ?=
 RENDERER ?= auto
@@ -19,7 +20,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE  # compiled modules save seconds in every kernel
 
 .DEFAULT_GOAL := help
-.PHONY: help report profiles test check lab notebooks peer bench montecarlo planted lint clean
+.PHONY: help report profiles test check lab notebooks peer bench montecarlo planted cluster lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,7 +38,8 @@ test: $(VENV)/.ready-test ## set up what the tests need, make the demonstration 
 	  HELPERS_TESTED="$$tested" HELPERS_BROWSER="$$browser" $(PY) -m pytest -n 3 --dist worksteal -q
 
 check: export HELPERS_CHECK_ALL := 1
-check: lint test ## everything that can be checked
+check: export HELPERS_SNAKEMAKE = $(CURDIR)/$(CLUSTER)/bin/snakemake
+check: cluster lint test ## everything that can be checked
 	@$(PY) -m helpers peer
 	@HELPERS_SCENARIOS=1 $(PY) -m pytest -q -s tests/pipeline/test_scenarios.py
 	@HELPERS_MUTATIONS=2000 $(PY) -m pytest -q tests/property/survey/test_mutations.py
@@ -61,6 +63,8 @@ montecarlo: $(VENV)/.ready-test ## measure what the whole product finds and says
 planted: $(VENV)/.ready-test ## plant N bugs in each topic (N=50 SEED=1) and list those that no test notices
 	@$(PY) tests/setup_demonstration.py > /dev/null && cd tests && "$(CURDIR)/$(PY)" -m planted.measure --number $(N) --seed $(SEED) --workers 2
 
+cluster: $(CLUSTER)/.ready ## set Snakemake up for workflow/Snakefile, in an environment of its own
+
 lint: $(VENV)/.ready-test ## check style, formatting and types
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check src tests
@@ -83,4 +87,9 @@ $(VENV)/.ready: uv.lock pyproject.toml
 $(VENV)/.ready-test: $(VENV)/.ready
 	@echo "Adding what the tests need …"
 	@$(VENV)/bin/uv sync --frozen --inexact --quiet --extra test
+	@touch $@
+
+$(CLUSTER)/.ready: $(VENV)/.ready
+	@echo "Setting Snakemake up in $(CLUSTER) …"
+	@UV_PROJECT_ENVIRONMENT=$(CLUSTER) $(VENV)/bin/uv sync --frozen --quiet --only-group cluster
 	@touch $@

@@ -180,6 +180,8 @@ def _run(commands: argparse._SubParsersAction) -> None:
         metavar="NAME=VALUE",
         help="set a parameter of the notebook",
     )
+    alone = "leave all others alone: another scheduler, such as workflow/Snakefile, runs them meanwhile"
+    command.add_argument("--alone", action="store_true", help=alone)
     _investigation(command)
     _renderer(command)
     _kernel(command)
@@ -280,6 +282,7 @@ def _measures(commands: argparse._SubParsersAction) -> None:
     )
     help_ = "names from scenarios.yml (default: those that the plan names)"
     many.add_argument("--scenarios", nargs="+", metavar="NAME", help=help_)
+    _count(many, "--first", "only make the surveys from number N on: a batch of workflow/Snakefile")
     help_ = "keep the figures in data/montecarlo, which the appendix shows"
     many.add_argument("--keep", action="store_true", help=help_)
 
@@ -328,7 +331,14 @@ def _do_hash(options: argparse.Namespace) -> None:
 
 def _do_run(options: argparse.Namespace) -> None:
     choices = Choices(options.investigation, options.renderer, kernel=options.kernel)
-    run_one(options.stage, dict(options.set), choices, folders())
+    if not options.alone:
+        run_one(options.stage, dict(options.set), choices, folders())
+        return
+    if options.set:
+        raise HelpersError("--alone runs a stage as the table has it: leave out --set.")
+    from helpers.pipeline.cluster.job import run_alone
+
+    print(run_alone(options.stage, choices, folders()))
 
 
 def _do_freeze(options: argparse.Namespace) -> None:
@@ -398,6 +408,7 @@ def _do_bench(options: argparse.Namespace) -> int:
 def _do_montecarlo(options: argparse.Namespace) -> int:
     chosen = ["--replicates", str(options.replicates), *(["--keep"] if options.keep else [])]
     chosen += ["--scenarios", *options.scenarios] if options.scenarios else []
+    chosen += ["--first", str(options.first)] if options.first is not None else []
     return _from_tests("montecarlo.measure", *chosen)
 
 

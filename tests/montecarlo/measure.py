@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
-from montecarlo import summary
+from montecarlo import batches, summary
+from montecarlo.batches import KINDS, USUAL
 from montecarlo.surveys import Surveys
 
 from helpers import project
@@ -25,17 +26,16 @@ from helpers.survey import reference
 
 EVERY = 5  # surveys between two lines of progress
 FIRST_SEED = 1000
-USUAL = [
-    "null", "base", "decline", "null_with_drift", "null_with_attachments", "errors", "heavy_tails",
-    "survivorship_small",
-]  # fmt: skip
-KINDS = ("estimates", "reports")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return 1 where a bar is not met."""
     mpl.use("agg")
     options = _parser().parse_args(arguments)
+    if options.first is not None:
+        for name in options.scenarios:
+            make(batches.Batch(name, options.first, options.replicates), project.root())
+        return 0
     found: dict[str, list[pd.DataFrame]] = {kind: [] for kind in KINDS}
     for name in options.scenarios:
         rows, told = surveyed(name, options.replicates, target())
@@ -69,6 +69,9 @@ def surveyed(name: str, replicates: int, folder: Path) -> tuple[pd.DataFrame, pd
     files = [folder / f"{name}_{kind}.csv" for kind in KINDS]
     # the reports are written last: a survey counts once both are there
     done = set(pd.read_csv(files[1])["seed"]) if all(file.exists() for file in files) else set()
+    for kinds in batches.gathered(name, folder, done):
+        for file, content in zip(files, kinds, strict=True):
+            _append(file, content)
     surveys = Surveys(name)
     for number in range(replicates):
         if FIRST_SEED + number not in done:
@@ -78,20 +81,41 @@ def surveyed(name: str, replicates: int, folder: Path) -> tuple[pd.DataFrame, pd
             if (number + 1) % EVERY == 0:
                 print(f"{name}: {number + 1} of {replicates} surveys", flush=True)
     wanted = range(FIRST_SEED, FIRST_SEED + replicates)
-    estimated, reported = (pd.read_csv(file) for file in files)
+    estimated, reported = (pd.read_csv(file).sort_values("seed", kind="stable") for file in files)
     estimated = estimated.drop_duplicates(["seed", *summary.KEYS[1:]], keep="last")
     return estimated[estimated["seed"].isin(wanted)], reported[reported["seed"].isin(wanted)]
 
 
-def _append(file: Path, rows: list[dict[str, Any]]) -> None:
+def make(batch: batches.Batch, root: Path) -> None:
+    """Make the surveys of one batch and keep them in files of their own, each whole or not there."""
+    surveys = Surveys(batch.scenario)
+    found = [surveys.one(FIRST_SEED + batch.first + number) for number in range(batch.number)]
+    kinds = [row for rows, _ in found for row in rows], [told for _, told in found]
+    for name, content in zip(batch.made, kinds, strict=True):
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(".new")
+        pd.DataFrame(content).to_csv(draft, index=False, lineterminator="\n")
+        draft.replace(file)
+
+
+def _append(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     pd.DataFrame(rows).to_csv(file, mode="a", header=not file.exists(), index=False, lineterminator="\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m helpers montecarlo", description=__doc__)
     parser.add_argument(
-        "--replicates", type=int, default=200, metavar="N", help="surveys per scenario (default: 200)"
+        "--replicates",
+        type=int,
+        default=batches.REPLICATES,
+        metavar="N",
+        help="surveys per scenario (default: 200)",
     )
+    parser.add_argument(
+        "--first", type=int, metavar="N",
+        help="only make the surveys from number N on, and keep them apart: a batch of workflow/Snakefile",
+    )  # fmt: skip
     parser.add_argument(
         "--keep", action="store_true", help="keep the figures in data/montecarlo, which the appendix shows"
     )

@@ -1,4 +1,7 @@
-"""One run at a time in one build folder: a second one waits, and says for whom."""
+"""One run at a time in one build folder: a second one waits, and says for whom.
+
+Stages that another scheduler starts one by one share the lock: they run beside each other, but beside no run.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +24,38 @@ def only_run(state: Path, say: Callable[[str], None]) -> Iterator[None]:
     The operating system frees the lock when its holder dies, however it dies. Raises HelpersError where
     nothing can be written.
     """
+    with _opened(state) as handle:
+        _wait(handle, state, say)
+        with _signed(handle):
+            yield
+
+
+@contextmanager
+def beside_others(state: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock file in ``state`` together with all who hold it so; wait for a run, and let runs wait.
+
+    On Windows, where locks cannot be shared, one waits for the other. Raises HelpersError as ``only_run``.
+    """
+    with _opened(state) as handle:
+        _wait(handle, state, say, shared=True)
+        yield
+
+
+def _opened(state: Path) -> IO[str]:
     try:
         state.mkdir(parents=True, exist_ok=True)
-        handle = (state / "lock").open("a+", encoding="utf-8")
+        return (state / "lock").open("a+", encoding="utf-8")
     except OSError as error:
         raise HelpersError(
             f"{state} cannot be written ({error.strerror}): make the build folder writable."
         ) from error
-    with handle:
-        if not _taken(handle):
-            say(f"Another run{_holder(handle)} is using {state.parent}; waiting for it to end.")
-            while not _taken(handle):
-                time.sleep(PAUSE)
-        with _signed(handle):
-            yield
+
+
+def _wait(handle: IO[str], state: Path, say: Callable[[str], None], shared: bool = False) -> None:
+    if not _taken(handle, shared):
+        say(f"Another run{_holder(handle)} is using {state.parent}; waiting for it to end.")
+        while not _taken(handle, shared):
+            time.sleep(PAUSE)
 
 
 @contextmanager
@@ -51,7 +72,7 @@ def _signed(handle: IO[str]) -> Iterator[None]:
         os.utime(handle.name, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-def _taken(handle: IO[str]) -> bool:
+def _taken(handle: IO[str], shared: bool) -> bool:
     try:
         if os.name == "nt":
             import msvcrt
@@ -61,7 +82,7 @@ def _taken(handle: IO[str]) -> bool:
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -93,7 +93,7 @@ def describe(stage: Stage, folders: Folders, prints: Fingerprints) -> Row:
 
     Raises HelpersError where an input lacks.
     """
-    source, imports = _source(stage, folders, prints)
+    source, imports = source_of(stage, folders, prints)
     modules = module_files(imports, folders.root / "src", prints)
     lock = folders.root / LOCK
     return Row(
@@ -198,14 +198,14 @@ def why_any(table: Mapping[str, Stage], names: Iterable[str], folders: Folders) 
 def load(stage: str, folders: Folders) -> Row | None:
     """Return the recorded row of ``stage``, or None where there is none that can be read."""
     try:
-        return Row(**json.loads(_row_file(stage, folders).read_text(encoding="utf-8")))
+        return Row(**json.loads(row_file(stage, folders).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
 def store(row: Row, folders: Folders) -> None:
     """Record ``row`` for the next run; the file is complete or not there."""
-    _write(_row_file(row.stage, folders), asdict(row))
+    _write(row_file(row.stage, folders), asdict(row))
 
 
 def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
@@ -319,7 +319,7 @@ def _git(root: Path, *words: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip()
 
 
-def _source(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:
+def source_of(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:
     if stage.notebook:
         source, imports = prints.notebook(folders.root / stage.notebook)
         return source, [*imports, *EXECUTORS]
@@ -334,7 +334,7 @@ def _difference(part: str, old: Any, new: Any) -> str:
     return first + (f" and {len(changed) - 1} more" if len(changed) > 1 else "")
 
 
-def _row_file(stage: str, folders: Folders) -> Path:
+def row_file(stage: str, folders: Folders) -> Path:
     return folders.state / "rows" / f"{stage}.json"
 
 

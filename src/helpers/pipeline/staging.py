@@ -67,11 +67,16 @@ def move_into_place(stage: Stage, staged: Path, folders: Folders) -> None:
     shutil.rmtree(done)
 
 
-def recover(folders: Folders) -> None:
-    """Undo what a run that was killed has left: moves half done, and outputs half made."""
-    for folder in sorted(_waiting_room(folders).glob("*")):
+def recover(folders: Folders, stage: str = "") -> None:
+    """Undo what a run that was killed has left: moves half done, and outputs half made.
+
+    With a ``stage`` only its moves are undone, since others may be under way.
+    """
+    for folder in sorted(_waiting_room(folders).glob(stage or "*")):
         if not folder.name.endswith(DONE):
             _put_back(folder, folders.build)
+    if stage:
+        return
     for leftover in (_waiting_room(folders), folders.staging("")):
         shutil.rmtree(leftover, ignore_errors=True)
 

@@ -21,7 +21,6 @@ CONDA_NAMES = {  # PyPI's name → conda-forge's, where they differ
     "quarto-cli": ["quarto"],
 }
 CONDA_ALONE = {"python", "pip", "pandoc"}
-PIP_ALONE = {"snakemake"}  # the cluster's extra is installed on the cluster
 NEEDED = ["jupyterlab", "pandas", "seaborn", "statsmodels", "papermill", "quarto", "nbval"]
 
 
@@ -71,7 +70,7 @@ def version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text))
 
 
-@pytest.mark.parametrize("name", sorted(set(wanted()) - PIP_ALONE))
+@pytest.mark.parametrize("name", sorted(wanted()))
 def test_the_conda_file_holds_every_requirement_with_the_same_bounds(name: str) -> None:
     from_conda, from_pip = conda()
     names = CONDA_NAMES.get(name, [name])
