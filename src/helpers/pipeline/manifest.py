@@ -126,7 +126,7 @@ def renderer_of(stage: Stage) -> dict[str, str]:
 
 def sources_of(stage: Stage, folders: Folders, prints: Fingerprints) -> list[Path]:
     """Return the files of all modules of ours that a run of ``stage`` may import."""
-    imports = [*_source(stage, folders, prints)[1], *EXECUTORS]
+    imports = [*source_of(stage, folders, prints)[1], *EXECUTORS]
     return list(module_files(imports, folders.root / "src", prints).values())
 
 
@@ -137,7 +137,7 @@ def executor_files(folders: Folders, prints: Fingerprints) -> list[Path]:
 
 def modules_of(stage: Stage, folders: Folders, prints: Fingerprints) -> list[str]:
     """Return the modules that a run of ``stage`` imports: ours, all of them, then others that it names."""
-    imports = _source(stage, folders, prints)[1]
+    imports = source_of(stage, folders, prints)[1]
     own = list(module_files(imports, folders.root / "src", prints))
     ours = {name.partition(".")[0] for name in own}
     others = [name for name in imports if name.partition(".")[0] not in ours]

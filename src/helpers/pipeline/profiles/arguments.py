@@ -34,5 +34,5 @@ def add(
 def _do(asked: argparse.Namespace) -> None:
     from helpers.pipeline.profiles.making import Batch, profiles
 
-    choices = Choices(asked.investigation, workers=asked.workers, force=asked.force)
+    choices = Choices(asked.investigation, workers=asked.workers, force=asked.force, kernel=asked.kernel)
     print(profiles(Batch(choices, tuple(asked.municipalities), not asked.no_basis), folders()))

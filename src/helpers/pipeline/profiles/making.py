@@ -21,7 +21,7 @@ from helpers.pipeline import commands
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import stage
-from helpers.pipeline.profiles.notebooks import Job, run_all
+from helpers.pipeline.run import Job, run_many
 from helpers.pipeline.stages import DEMONSTRATION, resolve, with_ancestors
 from helpers.project import Workspace
 
@@ -52,12 +52,13 @@ def profiles(batch: Batch, places: Folders) -> str:
     settings = commands.settings(batch.choices, places)
     if batch.basis:
         table = resolve(settings)
-        commands.run(table, with_ancestors([stage.BASIS], table), places, batch.choices.workers)
+        names, choices = with_ancestors([stage.BASIS], table), batch.choices
+        commands.run(table, names, places, choices.workers, kernel=choices.kernel)
     codes = known(batch.municipalities, places)
     investigation = settings.investigation or DEMONSTRATION
     digests = stage.digests(codes, investigation, places)
     wanted = [code for code in codes if batch.choices.force or not unchanged(code, digests[code], places)]
-    problems = make(wanted, digests, investigation, batch.choices.workers, places) if wanted else {}
+    problems = make(wanted, digests, investigation, batch.choices, places) if wanted else {}
     page = listed(places)
     if problems:
         told = "\n".join(f"{code}: {why}" for code, why in sorted(problems.items()))
@@ -86,15 +87,16 @@ def unchanged(code: str, digest: str, places: Folders) -> bool:
 
 
 def make(
-    codes: Sequence[str], digests: dict[str, str], investigation: str, workers: int, places: Folders
+    codes: Sequence[str], digests: dict[str, str], investigation: str, choices: Choices, places: Folders
 ) -> dict[str, str]:
     """Make the sheets of ``codes``; return, by code, why some could not be made."""
     top = places.build / FOLDER
     top.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=top) as folder:
-        jobs = [Job(code, stage.computing(code), Path(folder) / code) for code in codes]
-        problems = run_all(jobs, places, workers, _say)
-        executed = {job.name: job.executed for job in jobs if job.name not in problems}
+        jobs = {code: Job(stage.computing(code), Path(folder) / code, _log(code, places)) for code in codes}
+        told = run_many(jobs.values(), places, choices.workers, choices.kernel, _say)
+        problems = {code: told[str(job.log)] for code, job in jobs.items() if str(job.log) in told}
+        executed = {code: job.executed for code, job in jobs.items() if code not in problems}
         problems |= _render(executed, digests, investigation, Path(folder), places)
     return problems
 
@@ -149,9 +151,13 @@ def _state(code: str, places: Folders) -> Path:
     return places.state / FOLDER / f"{code}.json"
 
 
+def _log(code: str, places: Folders) -> Path:
+    return places.build / "logs" / FOLDER / f"{code}.log"
+
+
 def _say(job: Job, problem: str) -> None:
     if problem:
-        print(f"{job.name}: {problem.splitlines()[0]}", file=sys.stderr)
+        print(f"{job.log.stem}: {problem.splitlines()[0]}", file=sys.stderr)
 
 
 def listed(places: Folders) -> Path:
