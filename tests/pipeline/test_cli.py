@@ -27,7 +27,7 @@ ROOT = root(Path(__file__))
 COMMANDS = [
     "report", "run", "freeze", "dictionary", "draw", "questionnaires", "notebooks", "lab", "peer", "bench",
     "montecarlo", "status", "field", "receive", "coding", "register", "trace", "hash",
-    "activities", "audit", "cases", "proposals", "workshop",
+    "activities", "audit", "cases", "profiles", "proposals", "workshop",
 ]  # fmt: skip
 
 
