@@ -17,7 +17,7 @@ from pipeline.tiny import Project, make
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest
 from helpers.pipeline.manifest import LEGEND
-from helpers.pipeline.paths import Folders
+from helpers.pipeline.paths import Folders, called
 from helpers.project import Workspace
 
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -173,3 +173,16 @@ def test_a_commit_alone_makes_no_new_state_of_the_build(project: Project, withou
 def test_a_name_that_nothing_has_is_refused(project: Project) -> None:
     with pytest.raises(HelpersError, match="nosuch"):
         manifest.hash_of("data/nosuch.csv", project.folders)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("build/returns/ledger.csv", True),
+        ("build/demo/returns/0101_koebenhavn.xlsx", True),
+        ("build/demo/returns/Grete Holm.xlsx", False),
+        ("build/demo/pilot/coder_1/ledger.csv", False),
+    ],
+)
+def test_a_record_names_files_that_we_have_named(name: str, kept: bool) -> None:
+    assert (called(name, Folders(PROJECT)) == name) is kept

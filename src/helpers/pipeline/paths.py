@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BUILD = "build/"
 RETURNED = {"returns", "coder_1", "coder_2", "backcheck"}  # folders with files that others have named
+RECORDS = Path("build/returns")  # and this one with files that we have
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "-": "_", " ": "_"})
 UNNAMED = "navnet-er-udeladt-"  # how the pipeline's own records begin such a file's name
 
@@ -63,7 +64,7 @@ def unnamed(file: str | Path) -> str:
 def called(name: str, folders: Folders) -> str:
     """What a stage's row calls an input: by a hash where others have named it, and not as it was sent out."""
     path = Path(name)
-    own = path.parent.name not in RETURNED or path.name in _sent_as(folders)
+    own = path.parent.name not in RETURNED or path.parent == RECORDS or path.name in _sent_as(folders)
     return name if own else unnamed(name)
 
 
