@@ -18,7 +18,7 @@ def test_our_list_is_sorted_and_says_each_word_once():
 
 def test_what_is_read_of_a_page_and_of_a_drawing():
     page = (
-        '<title>Fejll</title><main><p>Fem tal­lene – BPA-sager, »trin« <code>kode_x</code> <b lang="en">word</b> '
+        '<title>Fejll</title><main><p>Fem tal­lene – BPA-sager, »trin« <code>x</code> <b lang="en">word</b> '
         '<a href="x.csv">05_growth-maal.csv</a> data/protocol/x.yml i 2021.</p><img alt="Søjler nu">'
         "<table><tr><th>Kommune</th></tr></table><svg><!-- Omfang --></svg></main><p>uden for</p>"
     )
