@@ -22,6 +22,7 @@ from setup_demonstration import SOURCES, mirror
 from helpers import project
 from helpers.protocol import scenarios
 from helpers.simulate import demonstration
+from report import legible
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("HELPERS_SCENARIOS"),
@@ -59,6 +60,7 @@ def reported(copy: Path, name: str) -> tuple[dict[str, Any], dict[str, Any], str
     results = json.loads((copy / "build" / "results" / "05_growth.json").read_text(encoding="utf-8"))
     truth = json.loads((top / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(top)
+    assert list(legible.faults(copy / "build" / "report")) == []
     page = BeautifulSoup((copy / "build" / "report" / "index.html").read_text(encoding="utf-8"), "lxml")
     return results, truth, " ".join(page.main.get_text(" ").split())
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from helpers.render.config import Book
+from helpers.render.drawings import compact
 from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
 from helpers.render.sources.notebooks import Notebooks
@@ -35,8 +36,7 @@ class Images:
         url = unquote(element["c"][2][0])
         if url.startswith(PREFIX):
             name = url.removeprefix(PREFIX)
-            self.files[f"{FIGURES}/{name}"] = self.notebooks.images[name]
-            return f"{FIGURES}/{name}"
+            return self._keep(f"{FIGURES}/{name}", self.notebooks.images[name])
         folder = "" if url.startswith("/") else PurePosixPath(chapter.part.path).parent.as_posix()
         path = posixpath.normpath(posixpath.join(folder, url.lstrip("/")))
         file = self.book.project / path
@@ -48,7 +48,10 @@ class Images:
             raise chapter.source.refuse(
                 url, f"the image format {file.suffix}", f"Use one of {', '.join(FORMATS)}."
             )
-        self.files.setdefault(path, file.read_bytes())
+        return path if path in self.files else self._keep(path, file.read_bytes())
+
+    def _keep(self, path: str, content: bytes) -> str:
+        self.files[path] = compact(content) if path.endswith(".svg") else content
         return path
 
     def alternative(self, chapter: Chapter, element: Node) -> str:

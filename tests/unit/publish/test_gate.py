@@ -229,6 +229,14 @@ def test_the_hash_of_a_file_is_no_number_of_a_person(tmp_path):
     assert len(found(tmp_path)) == 1
 
 
+def test_what_matplotlib_calls_a_mark_is_no_number_of_a_person(tmp_path):
+    drawn = '<path id="m606620773a"/><use xlink:href="#m0606620773" x="0"/><g clip-path="url(#p0606620773)"/>'
+    put(tmp_path, "a.svg", f"<svg>{drawn}</svg>")
+    assert found(tmp_path) == []
+    put(tmp_path, "a.svg", '<svg><path id="0606620773"/></svg>')
+    assert "CPR" in found(tmp_path)[0]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

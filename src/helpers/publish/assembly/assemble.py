@@ -28,6 +28,7 @@ from helpers.publish.gate import scan
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
 from helpers.render import Rendered, in_turn, render_book, yaml12
+from helpers.render.images import FIGURES
 from helpers.render.sources.reader import BLOCK, Fence
 
 PDF_NAME, ANNEX, DATA = "rapport.pdf", "bilag", "data"
@@ -95,7 +96,7 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     notes = [ROUNDING, *SIGNS, *filter(None, [banner])]
     shown = _tables(origins, rendered, sorted(said["from"]))
     (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown))
-    _write_missing(pages, report)
+    _write_missing(_with_shared_figures(pages, report), report)
     return rendered
 
 
@@ -153,6 +154,19 @@ def _copy_data(ws: Workspace, folder: Path, version: str) -> None:
     for name in released_names(ws):
         shutil.copyfile(ws.build / "release" / f"{name}.csv", folder / data_file(name))
     (folder / editions.REGISTER).write_text(editions.register(ws, version).written(), encoding="utf-8")
+
+
+def _with_shared_figures(pages: dict[str, bytes], report: Path) -> dict[str, bytes]:
+    """Return the notebooks' pages, which show the report's own file of a figure that is equal in both."""
+    own = {path.read_bytes(): path for path in sorted((report / FIGURES).glob("*.svg"))}
+    shared = {name: own[content] for name, content in pages.items() if content in own}
+    kept = {name: content for name, content in pages.items() if name not in shared}
+    for page in (name for name in kept if name.endswith(".html")):
+        for name, path in shared.items():
+            old = posixpath.relpath(name, posixpath.dirname(page))
+            new = posixpath.relpath(path.relative_to(report).as_posix(), posixpath.dirname(page))
+            kept[page] = kept[page].replace(f'src="{old}"'.encode(), f'src="{new}"'.encode())
+    return kept
 
 
 def _write_missing(files: dict[str, bytes], folder: Path) -> None:

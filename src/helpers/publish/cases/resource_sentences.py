@@ -177,14 +177,14 @@ def dependence(table: pd.DataFrame, plan: Resources) -> Statement:
     (``resources.correlations``).
     """
     if table.empty:
-        return Statement("Hvad det betyder, om trinene følges ad, kan ikke vises.")
+        return Statement("Hvad det betyder, om trinnene følges ad, kan ikke vises.")
     ends = {row["correlation"]: row for row in table.to_dict("records")}
     none, full = (
         f"{_number(ends[rank]['mio_dkk_low'])} til {_millions(ends[rank]['mio_dkk_high'])}"
         for rank in resources.OTHERS
     )
     return Statement(
-        "Trinene i en sag er regnet at følges ad med en rangkorrelation på "
+        "Trinnene i en sag er regnet at følges ad med en rangkorrelation på "
         f"{danish.number(plan.correlation, 1)}. Var de uafhængige, ville intervallet gå fra {none}; fulgtes "
         f"de helt ad, ville det gå fra {full}"
     )

@@ -43,7 +43,8 @@ OVER_LINES = re.compile(  # ten digits and one end of a line in them
     r"(?<![\w.,/-])(?=[\d -]+[\r\n])\d(?:[ -]{0,2}(?:\r?\n)?[ -]{0,2}\d){9}(?!\w|[.,-]\d)"
 )
 ONE_NUMBER = re.compile(r"\d{6}-\d{4}|\d{6}\n\d{4}")
-HASH = re.compile(r"(?<!\w)[0-9a-f]{64}(?!\w)")  # of a file: its digits are no number of a person
+# the hash of a file, and what matplotlib calls a mark in a drawing: their digits are no number of a person
+HASH = re.compile(r"""(?<!\w)[0-9a-f]{64}(?!\w)|(?:(?<=#)|(?<=id="))[a-zA-Z][0-9a-f]{10}(?!\w)""")
 ALIKE = 6  # words in a row by which a text is known again
 FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
 MOST = 20  # findings in a message

@@ -1,0 +1,75 @@
+"""The report of an investigation from which a part is missing, each part alone and all at once: nothing of it
+is torn, and attack and gate let it pass. Part of `make check`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from setup_demonstration import SOURCES, mirror
+
+from helpers import project
+from helpers.simulate import demonstration
+from report import legible
+
+PARTS = {  # what somebody may not have delivered: its files in the investigation
+    "registered_causes": ("registered_causes.csv",),
+    "page_counts": ("page_counts.csv",),
+    "municipal_appeals": ("danmarkskort.csv", "decisions.csv", "comments.csv", "recipients.csv"),
+    "decisions": ("decisions.csv",),
+    "comments": ("comments.csv",),
+    "recipients": ("recipients.csv",),
+    "coding": ("coding",),
+    "cases": ("cases",),
+    "cleared": ("cases/cleared.csv",),
+    "workshop": ("workshop",),
+    "meeting": ("workshop/workshop.xlsx",),
+    "proposals": ("workshop/proposals.xlsx",),
+    "pilot": ("pilot",),
+    "pilot_coders": ("pilot/coder_1", "pilot/coder_2"),
+    "frame": ("frame.csv",),
+}
+ALL = tuple(path for paths in PARTS.values() for path in paths if path != "frame.csv")
+EACH = [pytest.param(paths, id=name) for name, paths in PARTS.items()]
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with a whole investigation beside it."""
+    folder, source = tmp_path_factory.mktemp("parts") / "project", project.root(Path(__file__))
+    for name in SOURCES:
+        mirror(source / name, folder / name)
+    demonstration.investigation(folder.parent / "whole", folder.parent / "truth.json")
+    return folder
+
+
+def reported(copy: Path, missing: tuple[str, ...]) -> Path:
+    """Return the report of the investigation without ``missing`` files; only what they touch runs anew."""
+    given = copy.parent / "given"
+    mirror(copy.parent / "whole", given)
+    for name in missing:
+        path = given / name
+        assert path.exists() or path.parent.name in missing, name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "helpers", "report", "--renderer", "embedded"]
+    done = subprocess.run(
+        [*command, "--investigation", str(given)],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return copy / "build" / "report"
+
+
+@pytest.mark.parametrize("missing", [*EACH, pytest.param(ALL, id="all")])
+def test_a_report_without_a_part_is_whole(copy: Path, missing: tuple[str, ...]) -> None:
+    assert list(legible.faults(reported(copy, missing))) == []
