@@ -180,6 +180,8 @@ def _problem(job: Job, folders: Folders, prints: Fingerprints, workers: Workers)
         _execute(job, prepare(job.stage, folders), folders, workers, modules)
     except HelpersError as problem:
         return str(problem)
+    except Exception as problem:  # such as a module with a syntax error; the other runs go on
+        return f"{job.name}: {type(problem).__name__}: {problem}"
     return ""
 
 
