@@ -320,6 +320,7 @@ def _git(root: Path, *words: str) -> str:
 
 
 def source_of(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:
+    """Return the hash of a stage's notebook or function, and what that imports."""
     if stage.notebook:
         source, imports = prints.notebook(folders.root / stage.notebook)
         return source, [*imports, *EXECUTORS]

@@ -35,11 +35,16 @@ CHECKED_BY_HASH = importlib.util.MAGIC_NUMBER + (0b11).to_bytes(4, "little")  # 
 
 @dataclass(frozen=True)
 class Job:
-    """One run of a stage's row: the folder that it writes to, and its log."""
+    """One run of a stage's row: the folder that it writes to, whose name it bears, and its log."""
 
     stage: Stage
     out: Path
     log: Path
+
+    @property
+    def name(self) -> str:
+        """Return what the run is called."""
+        return self.out.name
 
     @property
     def executed(self) -> Path:
@@ -91,7 +96,7 @@ def prepare(stage: Stage, folders: Folders) -> notebook.Notebook | None:
 def run_many(
     jobs: Iterable[Job], folders: Folders, workers: int, kernel: str, done: Callable[[Job, str], None]
 ) -> dict[str, str]:
-    """Run ``jobs``, ``workers`` at a time, and return by log file what went wrong with those that failed.
+    """Run ``jobs``, ``workers`` at a time, and return by name what went wrong with those that failed.
 
     For many runs of one notebook, beside the stage table: nothing is recorded, and what each writes stays in
     its own folder. ``done`` is told of each as it ends, with its problem or an empty string, in a thread of
@@ -102,7 +107,7 @@ def run_many(
 
     def run(job: Job) -> None:
         problem = "" if running.stopping else _problem(job, folders, prints, running)
-        problems.update({str(job.log): problem} if problem else {})
+        problems.update({job.name: problem} if problem else {})
         done(job, problem)
 
     try:
@@ -175,6 +180,8 @@ def _problem(job: Job, folders: Folders, prints: Fingerprints, workers: Workers)
         _execute(job, prepare(job.stage, folders), folders, workers, modules)
     except HelpersError as problem:
         return str(problem)
+    except Exception as problem:  # such as a module with a syntax error; the other runs go on
+        return f"{job.name}: {type(problem).__name__}: {problem}"
     return ""
 
 

@@ -6,7 +6,7 @@ comes with three open files: its worker's standard input, which closes with the 
 the scheduler the worker's id and, once it has ended, its exit code; and the log.
 
 A worker forks its kernel before papermill starts a thread or a loop, and keeps it as its own child; the
-kernel waits for the name of its connection file. No notebook ever runs in this process, and none of its
+kernel waits for its arguments. No notebook ever runs in this process, and none of its
 threads: it has one.
 """
 
@@ -34,6 +34,7 @@ from typing import Any
 FILES = 3  # that come with a job: standard input, word of its end, log
 SIZE = 65536  # bytes read at a time
 HARMLESS = "jemalloc_bg_thd"  # pyarrow's memory allocator has a thread of its own that survives forks
+NOTEBOOK_COLUMNS = 20  # pandas.core.config_init
 NOTEBOOKS = "notebooks"  # in a list of modules: all that running a notebook takes
 
 
@@ -213,8 +214,14 @@ def _as_new(module: str, arguments: list[str]) -> None:
     sys.modules["__main__"] = ModuleType("__main__")
 
 
+def _as_in_a_notebook() -> None:
+    """Let pandas show as many columns as it does where a kernel imports it: it looks but once where it is."""
+    if pandas := sys.modules.get("pandas"):
+        pandas.set_option("display.max_columns", NOTEBOOK_COLUMNS)
+
+
 class Kernel:
-    """A kernel that waits for its connection file: what subprocess.Popen is to a provisioner."""
+    """A kernel that waits for its arguments: what subprocess.Popen is to a provisioner."""
 
     stdin = stdout = stderr = None
     returncode: int | None = None
@@ -222,9 +229,9 @@ class Kernel:
     def __init__(self, pid: int, pipe: int) -> None:
         self.pid, self._pipe = pid, pipe
 
-    def begin(self, connection_file: str) -> None:
-        """Let the kernel start on ``connection_file``."""
-        os.write(self._pipe, os.fsencode(connection_file))
+    def begin(self, arguments: list[str]) -> None:
+        """Let the kernel start with ``arguments``, its connection file among them."""
+        os.write(self._pipe, json.dumps(arguments).encode())
         os.close(self._pipe)
 
     def poll(self) -> int | None:
@@ -272,20 +279,18 @@ def fork_kernel(*closed: int) -> Kernel:
 
 
 def _serve_notebook(pipe: int, worker: int) -> int:
-    """Be the kernel, as ``python -m …execution.launch`` is, once its connection file is told."""
+    """Be the kernel, as ``python -m …execution.launch`` is, once its arguments are told."""
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    connection_file = os.fsdecode(os.read(pipe, SIZE))
+    arguments = os.read(pipe, SIZE)
     os.close(pipe)
-    if not connection_file:  # the worker ended before it needed a kernel
+    if not arguments:  # the worker ended before it needed a kernel
         return 0
     os.environ["JPY_PARENT_PID"] = str(worker)
-    from helpers.pipeline.execution.kernels import OPTIONS
-
-    # ipykernel reads the parent's id from the environment when it is imported, which was long ago
-    options = ["-f", connection_file, *OPTIONS, f"--IPKernelApp.parent_handle={worker}"]
-    _as_new("launch", options)
+    # ipykernel has read that from the environment when it was imported, which was long ago
+    _as_new("launch", [*json.loads(arguments), f"--IPKernelApp.parent_handle={worker}"])
+    _as_in_a_notebook()
     from ipykernel import kernelapp
 
     kernelapp.launch_new_instance()

@@ -24,9 +24,9 @@ class Waiting(LocalProvisioner):
     """Provides the kernel that the worker has forked."""
 
     async def launch_kernel(self, cmd: list[str], **_: Any) -> KernelConnectionInfo:
-        """Let the kernel begin; it needs nothing of ``cmd`` but the connection file that is in it."""
+        """Let the kernel begin with the arguments in ``cmd``."""
         kernel: Kernel = self.parent.waiting  # type: ignore[union-attr]  # whose manager has one
-        kernel.begin(cmd[cmd.index("-f") + 1])
+        kernel.begin(cmd[cmd.index("-f") :])
         self.process = kernel  # type: ignore[assignment]  # which has all of Popen that is used here
         self.pid = self.pgid = kernel.pid
         return self.connection_info

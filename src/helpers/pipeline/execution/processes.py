@@ -82,6 +82,11 @@ class Parent:
             )
         self._socket = ours
 
+    @property
+    def pid(self) -> int:
+        """Return the process id."""
+        return self._process.pid
+
     def knows(self, sources: Iterable[Path], hash_of: Callable[[Path], str]) -> bool:
         """Say whether all ``sources`` are now as they were when the parent started."""
         return all(self.known.get(path) == hash_of(path) for path in sources)

@@ -93,10 +93,9 @@ def make(
     top = places.build / FOLDER
     top.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=top) as folder:
-        jobs = {code: Job(stage.computing(code), Path(folder) / code, _log(code, places)) for code in codes}
-        told = run_many(jobs.values(), places, choices.workers, choices.kernel, _say)
-        problems = {code: told[str(job.log)] for code, job in jobs.items() if str(job.log) in told}
-        executed = {code: job.executed for code, job in jobs.items() if code not in problems}
+        jobs = [Job(stage.computing(code), Path(folder) / code, _log(code, places)) for code in codes]
+        problems = run_many(jobs, places, choices.workers, choices.kernel, _say)
+        executed = {job.name: job.executed for job in jobs if job.name not in problems}
         problems |= _render(executed, digests, investigation, Path(folder), places)
     return problems
 

@@ -1,0 +1,316 @@
+"""Warm workers: a notebook sees and shows what it does in a new Python; whatever dies, nothing stays behind.
+
+What ends a stage, and what its message says, is tried in test_run.py, which runs with warm kernels as well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from pipeline.tiny import Project, make
+
+from helpers.pipeline import run, schedule
+from helpers.pipeline.execution import processes
+from helpers.pipeline.execution.processes import COLD, WARM, Workers
+from helpers.pipeline.fingerprint import Fingerprints
+from helpers.pipeline.run import Job
+from helpers.pipeline.stages import Stage
+
+pytestmark = pytest.mark.skipif(not processes.FORKS, reason="there is no fork here")
+
+
+class House:
+    """A tiny project and the parent of its workers; ``None`` where they are to start cold."""
+
+    def __init__(self, project: Project, warm: bool = True) -> None:
+        self.project, self.folders = project, project.folders
+        self.prints = Fingerprints(project.root / "none.json")
+        self.workers = Workers()
+        self.workers.parent = run.start_parent(self.folders, self.prints) if warm else None
+
+    @property
+    def parent(self) -> psutil.Process:
+        """The parent's process."""
+        assert self.workers.parent
+        return psutil.Process(self.workers.parent.pid)
+
+    def job(self, name: str, *sources: str, **stage: object) -> Job:
+        """Return a job of a notebook with these cells, or of the function that ``stage`` names."""
+        if sources:
+            self.project.put(name, *sources, parameters=False)
+        row = Stage(name, inputs=(), outputs=(), **stage)  # type: ignore[arg-type]
+        return Job(row, self.folders.build / "out" / name, self.folders.log(name))
+
+    def problem(self, job: Job) -> str:
+        """Run ``job`` and return what went wrong."""
+        return run._problem(job, self.folders, self.prints, self.workers)
+
+    def shown(self, job: Job) -> str:
+        """Run ``job``, which must go well, and return what its last cell printed."""
+        assert self.problem(job) == ""
+        return "".join(json.loads(job.executed.read_text())["cells"][-1]["outputs"][0]["text"])
+
+    def module(self, source: str, name: str = "ending") -> None:
+        """Write a module of the project."""
+        (self.project.root / "src" / "tiny" / f"{name}.py").write_text(source)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Return a house with a parent that has run notebooks of other tests."""
+    made = House(make(tmp_path_factory.mktemp("warm") / "project"))
+    yield made
+    made.workers.stop()
+
+
+@pytest.fixture
+def own(project: Project) -> Iterator[Callable[[str], House]]:
+    """Return what makes a house of its own, for a function in this module: its parent imports little."""
+    made: list[House] = []
+
+    def make(source: str) -> House:
+        House(project, warm=False).module(source)
+        made.append(House(project))
+        return made[-1]
+
+    yield make
+    for house in made:
+        house.workers.stop()
+
+
+SEEN = """import gc, json, os, signal, sys, threading
+import matplotlib.pyplot as plt
+import pandas as pd
+
+private = ("HELPERS_SOCKETS", "HELPERS_MESSAGE", "HELPERS_OUT", "IPYTHONDIR", "JPY_PARENT_PID")
+signals = (signal.SIGINT, signal.SIGCHLD, signal.SIGTERM, signal.SIGPIPE)
+print(json.dumps({
+    "environment": {name: value for name, value in sorted(os.environ.items()) if name not in private},
+    "known": sorted(name for name in private if name in os.environ),
+    "parent": os.environ["JPY_PARENT_PID"] == str(os.getppid()),
+    "arguments": [each.partition("=")[0] for each in sys.argv if "parent_handle" not in each],
+    "path": sys.path, "folder": os.getcwd(), "leads": os.getpgrp() == os.getpid(),
+    "signals": [str(signal.getsignal(each)) for each in signals],
+    "collecting": [gc.isenabled(), gc.get_threshold()],
+    "main": sys.modules["__main__"].__dict__ is globals(),
+    "input": os.read(0, 1).decode(),
+    "threads": sorted(each.name for each in threading.enumerate() if not each.name.startswith("Thread-")),
+    "blocked": [name for name, module in sys.modules.items() if module is None],
+    "backend": plt.get_backend(), "style": dict(sorted((k, str(v)) for k, v in plt.rcParams.items())),
+    "options": {name: str(pd.get_option(f"display.{name}")) for name in ("max_columns", "width", "max_rows")},
+}, indent=1).replace(os.environ["HELPERS_SOCKETS"], ""))"""
+FIGURE = "plt.plot([1, 2]);"
+FRAME = "print(pd.DataFrame({f'a column {number}': [1.5] for number in range(12)}))"
+
+
+def test_a_notebook_sees_and_shows_the_same_warm_and_cold(house: House) -> None:
+    warm = house.job("same", SEEN, FIGURE, FRAME)
+    cold = House(house.project, warm=False)
+    assert "a column 9" in house.shown(warm)
+    first = warm.executed.read_bytes()
+    seen = json.loads("".join(json.loads(first)["cells"][1]["outputs"][0]["text"]))
+    assert seen["parent"] and seen["leads"] and "image/png" in first.decode()
+    cold.shown(warm)
+    assert json.loads(first) == json.loads(warm.executed.read_bytes())
+    assert first == warm.executed.read_bytes()
+
+
+def test_what_is_drawn_without_a_seed_differs_from_kernel_to_kernel(house: House) -> None:
+    draw = "import random, uuid\nimport numpy as np\nprint(random.random(), np.random.random(), uuid.uuid4())"
+    one, other = (house.shown(house.job(name, draw)).split() for name in ("one", "other"))
+    assert len(one) == 3 and not {*one} & {*other}
+
+
+def test_whatever_dies_nothing_stays_behind_and_the_next_one_runs(house: House, short_folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(short_folder))
+        house.shown(house.job("well", "print(1)"))
+        before = house.parent.num_fds()
+        kill = "import os\nos.kill({}, 9)"
+        for source, said in (
+            (kill.format("os.getpid()"), "notebooks/dies.ipynb, cell 2 (`import os`): the kernel died"),
+            (kill.format("os.getppid()"), "Stage dies ended without a word (exit code -9)"),
+            ("import time\ntime.sleep(60)", "dies.ipynb, cell 2 (`import time`): took longer than the 1 sec"),
+            ("1 / 0", "notebooks/dies.ipynb, cell 2 (`1 / 0`): ZeroDivisionError"),
+        ):
+            assert said in house.problem(house.job("dies", source, timeout=1))
+        assert house.shown(house.job("well", "print(1)")) == "1\n"
+        assert list(short_folder.iterdir()) == []
+    deadline = time.monotonic() + 10  # the kernel of a killed worker looks once a second
+    while house.parent.children(recursive=True) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert house.parent.children(recursive=True) == [] and house.parent.num_fds() == before
+
+
+WAIT = """import os, time
+from pathlib import Path
+
+
+def wait(folder):
+    Path("started").write_text(str(os.getppid()))
+    while not Path("go").exists():
+        time.sleep(0.02)
+    Path("ended").write_text(str(os.getppid()))
+"""
+WAITING = {"function": "tiny.ending:wait", "params": {"folder": "{out}/x"}}
+
+
+def started(house: House) -> int:
+    """Return the process id of the parent that a waiting function has, once it waits."""
+    path = house.project.root / "started"
+    deadline = time.monotonic() + 30
+    while not (path.exists() and path.read_text()):
+        assert time.monotonic() < deadline, "the function never started"
+        time.sleep(0.02)
+    return int(path.read_text())
+
+
+def test_a_killed_parent_harms_no_running_worker_and_the_next_one_starts_cold(
+    own: Callable[[str], House],
+) -> None:
+    house, told = own(WAIT), list[str]()
+    running = threading.Thread(target=lambda: told.append(house.problem(house.job("waits", **WAITING))))
+    running.start()
+    parent = house.parent
+    assert started(house) == parent.pid
+    parent.kill()
+    parent.wait()
+    (house.project.root / "go").touch()
+    running.join(20)
+    assert told == [""] and (house.project.root / "ended").exists()
+    assert house.problem(house.job("next", **WAITING)) == ""
+    assert started(house) == os.getpid()
+
+
+ECHO = "from pathlib import Path\n\n\ndef echo(folder):\n    Path('said').write_text('{}')\n"
+ECHOING = {"function": "tiny.ending:echo", "params": {"folder": "{out}/x"}}
+
+
+def test_a_helper_that_is_edited_during_a_run_runs_as_it_is_now(own: Callable[[str], House]) -> None:
+    house = own(ECHO.format("old"))
+    assert house.problem(house.job("first", **ECHOING)) == ""
+    house.module(ECHO.format("new"))
+    assert house.problem(house.job("second", **ECHOING)) == ""
+    assert (house.project.root / "said").read_text() == "new"
+
+
+ASLEEP = "lambda: time.sleep(60)"
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (
+            "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n",
+            "",
+        ),
+        ("raise SystemExit(3)\n", "SystemExit"),
+        ("import os\nos._exit(3)\n", "ended without a word (exit code 3)"),
+        ("def f(:\n", "SyntaxError"),
+    ],
+    ids=["thread", "exit", "end", "syntax"],
+)
+def test_what_a_helper_does_when_it_is_imported_is_left_to_a_new_python(
+    own: Callable[[str], House], start: str, said: str
+) -> None:
+    """A thread, because what it holds would stay locked; else because the stage must say what is wrong."""
+    house = own(start + ECHO.format("well"))
+    message = house.problem(house.job("says", **ECHOING))
+    assert said in message and bool(message) == bool(said)
+    if not said:
+        assert (house.project.root / "said").read_text() == "well"
+        assert "while other threads run" in house.folders.log(run.KERNELS).read_text()
+
+
+def test_many_runs_go_through_one_parent_and_one_that_fails_is_named(project: Project) -> None:
+    told: dict[str, str] = {}
+    path = project.root / "src" / "tiny" / "ending.py"
+    path.write_text(
+        "import os\n\n\ndef note(path, number):\n    path.write_text(f'{os.getppid()} {10 // number}')\n"
+    )
+    row = Stage("note", inputs=(), outputs=(), function="tiny.ending:note")
+    folders = project.folders
+    out = folders.build / "many"
+    jobs = [
+        Job(
+            replace(row, params={"path": "{out}/n", "number": n}), out / str(n), project.folders.log(f"m/{n}")
+        )
+        for n in range(8)
+    ]
+    problems = run.run_many(jobs, folders, 3, WARM, lambda job, said: told.update({job.name: said}))
+    assert list(problems) == ["0"] and "ZeroDivisionError" in problems["0"] and told["0"] == problems["0"]
+    assert {name for name, said in told.items() if not said} == {str(n) for n in range(1, 8)}
+    written = [(out / str(n) / "n").read_text().split() for n in range(1, 8)]
+    assert [int(number) for _, number in written] == [10 // n for n in range(1, 8)]
+    assert len({parent for parent, _ in written}) == 1 and written[0][0] != str(os.getpid())
+    assert not psutil.pid_exists(int(written[0][0]))
+
+
+def test_many_runs_that_are_interrupted_leave_no_process(project: Project) -> None:
+    (project.root / "src" / "tiny" / "ending.py").write_text(WAIT)
+    house = House(project, warm=False)
+    jobs = [house.job(name, **WAITING) for name in ("one", "two", "three")]
+    parents: list[psutil.Process] = []
+
+    def interrupt() -> None:
+        parents.append(psutil.Process(started(house)))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run.run_many(jobs, project.folders, 2, WARM, lambda *_: None)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not parents[0].is_running() and not (project.root / "ended").exists()
+    left = [each for each in psutil.process_iter(["cwd"]) if each.info["cwd"] == str(project.root)]
+    psutil.wait_procs(left, 5)
+    assert not [each for each in left if each.is_running()]
+
+
+@pytest.mark.parametrize(("kernel", "forks"), [(COLD, True), (WARM, False)])
+def test_nothing_is_forked_where_it_is_not_asked_for_or_not_possible(
+    kernel: str, forks: bool, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "Parent", lambda *_: pytest.fail("a parent was started"))
+    monkeypatch.setattr(run, "Parent", lambda *_: pytest.fail("a parent was started"))
+    monkeypatch.setattr(schedule, "FORKS", forks)
+    house = House(project, warm=False)
+    house.module(ECHO.format("well"))
+    project.kernel = kernel
+    project.stages = (Stage("says", inputs=(), outputs=(), **ECHOING),)  # type: ignore[arg-type]
+    assert project.run() == ["says"] and (project.root / "said").read_text() == "well"
+
+
+PRIVATE = """import re
+from pathlib import Path
+told = Path("/proc/self/smaps_rollup").read_text()
+print(sum(int(n) for n in re.findall(r"^Private_\\w+: +(\\d+)", told, re.M)) // 1024)"""
+MOST_PRIVATE = 50  # MB of a kernel that has done nothing, beside what it shares with its parent
+
+
+@pytest.mark.long
+def test_five_hundred_notebooks_in_a_row_leave_no_trace(house: House, short_folder: Path) -> None:
+    load = "import helpers.analysis.methods.inference, helpers.publish.figures\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(short_folder))
+        memory, files = [], []
+        for number in range(500):
+            shown = house.shown(house.job("small", load + PRIVATE))
+            assert int(shown) <= MOST_PRIVATE
+            if number % 100 == 19:
+                memory.append(house.parent.memory_info().rss)
+                files.append(house.parent.num_fds())
+                assert not house.parent.children() and not list(short_folder.iterdir())
+    assert len({*files}) == 1 and max(memory) - min(memory) < 2**20
