@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from helpers.errors import HelpersError
 from helpers.pipeline.execution.notebook import read
 from helpers.pipeline.execution.parameters import check
 from helpers.pipeline.fingerprint import Fingerprints, module_files
-from helpers.pipeline.paths import overlaps
+from helpers.pipeline.paths import Folders, overlaps
+from helpers.pipeline.schedule import Schedule
 from helpers.pipeline.stages import (
     STAGES,
     Settings,
@@ -20,6 +22,7 @@ from helpers.pipeline.stages import (
     resolve,
     with_ancestors,
 )
+from helpers.pipeline.stages.stage import TYPICAL
 from helpers.project import root
 
 ROOT = root(Path(__file__))
@@ -116,6 +119,16 @@ def test_the_report_stage_reads_the_notebooks_that_the_chapters_embed() -> None:
     assert embedded == {
         pattern for pattern in resolve(Settings())["report"].inputs if pattern.endswith(".ipynb")
     }
+
+
+def test_a_first_run_begins_with_what_most_of_the_report_waits_for(tmp_path: Path) -> None:
+    """Each stage has its usual seconds; the chain that decides the end comes before what stands alone."""
+    assert {stage.name for stage in STAGES} == {*TYPICAL}
+    table = resolve(Settings("elsewhere"))
+    waits = {name: dependencies(table)[name] for name in with_ancestors(["report"], table)}
+    first = Schedule(table, Folders(tmp_path), io.StringIO()).longest_first(waits)
+    assert first[:3] == ["03_returns", "04_representation", "05_growth"]
+    assert [name for name in first if not waits[name]][-2:] == ["09_appeals", "02_pilot"]
 
 
 def test_every_notebook_is_a_stage() -> None:

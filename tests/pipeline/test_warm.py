@@ -204,6 +204,36 @@ def test_a_helper_that_is_edited_during_a_run_runs_as_it_is_now(own: Callable[[s
     assert (house.project.root / "said").read_text() == "new"
 
 
+ENDING = """import atexit, os, tempfile, threading, time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+HERE = os.getpid()
+atexit.register(lambda: Path(f"ended-{HERE == os.getpid()}").touch())
+kept = tempfile.TemporaryDirectory(dir=".", prefix="parents-")
+
+
+def leave(folder):
+    global pool, own
+    own = tempfile.TemporaryDirectory(dir=".", prefix="workers-")
+    pool = ThreadPoolExecutor(1)
+    pool.submit(int)
+    atexit.register(Path("last").touch)
+    threading.Thread(target=lambda: (time.sleep(0.3), Path("late").touch())).start()
+"""
+
+
+def test_a_worker_ends_as_python_does_and_does_nothing_of_its_parents_end(
+    own: Callable[[str], House],
+) -> None:
+    """Its threads come to their end, what it has registered is done, and what its parent has is not."""
+    house = own(ENDING)
+    leaving = {"function": "tiny.ending:leave", "params": {"folder": "{out}/x"}}
+    assert house.problem(house.job("leaves", **leaving)) == ""
+    left = {path.name.partition("-")[0] for path in house.project.root.iterdir()}
+    assert {"late", "last", "parents"} <= left and not {"ended", "workers"} & left
+
+
 ASLEEP = "lambda: time.sleep(60)"
 
 

@@ -81,7 +81,8 @@ LEGEND = {
     "this_build": "what may differ between two equal builds",
     "this_build.commit": "the git commit when the manifest was written, and the tracked files that differed "
     "from it; id is null where there is none, with the reason",
-    "this_build.stages": "by stage, seconds and peak memory (MB) of its last run, and the warnings it gave; "
+    "this_build.stages": "by stage, seconds and peak memory (MB; what processes share counts in each) of its "
+    "last run, and the warnings it gave; "
     "of the report also made_by, the engine that rendered it and its version",
 }
 

@@ -21,8 +21,6 @@ from helpers.pipeline.progress import FAILED, INTERRUPTED, Progress
 from helpers.pipeline.run import import_ahead, run_stage, start_parent
 from helpers.pipeline.stages import Stage, dependencies
 
-UNKNOWN = 1.0  # seconds that a stage is taken to need which has never run
-
 
 class Schedule:
     """One run over the stage table.
@@ -108,13 +106,14 @@ class Schedule:
     def longest_first(self, waits: Mapping[str, Sequence[str]]) -> list[str]:
         """Return the names of ``waits``, first those from which the way to the run's end is longest.
 
-        A way is measured in seconds of the stages' last runs. Who begins with the longest ends first.
+        A way is measured in seconds of the stages' last runs, before the first in those that they usually
+        take. Who begins with the longest ends first.
         """
         ways: dict[str, float] = {}
         for name in reversed(tuple(TopologicalSorter(waits).static_order())):
             after = [ways[other] for other, sources in waits.items() if name in sources]
             row = manifest.load(name, self.folders)
-            ways[name] = (row.seconds if row else UNKNOWN) + max(after, default=0.0)
+            ways[name] = (row.seconds if row else self.table[name].typical) + max(after, default=0.0)
         return sorted(waits, key=lambda name: -ways[name])
 
     def _start_parent(self) -> None:

@@ -25,6 +25,7 @@ import sys
 import threading
 import time
 import traceback
+import weakref
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -169,7 +170,10 @@ def leave(do: Callable[[], int]) -> None:
     code = 1
     try:
         atexit._clear()
+        weakref.finalize._registry.clear()  # type: ignore[attr-defined]
+        weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
         code = do()
+        threading._shutdown()  # type: ignore[attr-defined]  # as Python itself, it waits for threads first
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
