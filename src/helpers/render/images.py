@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from helpers.render.config import Book
-from helpers.render.drawings import compact
 from helpers.render.errors import RenderError
 from helpers.render.sources.chapters import Chapter
+from helpers.render.sources.drawings import compact
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.tree.ast import Node, pairs, plain
 

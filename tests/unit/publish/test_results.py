@@ -35,6 +35,24 @@ def test_values_and_statements_reach_the_prose_as_text(ws):
     assert results.saved(ws, "05_growth") == {"E1_bpa": Statement("Steget.", "increase")}
 
 
+def test_the_summary_says_of_a_heading_that_is_a_noun_that_it_cannot_be_computed(ws):
+    said = {
+        "heading_growth": Statement("Sagerne fylder 3 pct. mere", "increase"),
+        "heading_workshop": Statement("Kommunernes vurdering", "not_estimable"),
+        "heading_rules": Statement("Hvad kommunerne siger", "not_estimable"),
+        "heading_level": Statement("Sagernes omfang", "not_estimable"),
+    }
+    results.save(ws, "05_growth", {}, said)
+    got = {
+        ident: kept["text"] for ident, kept in merged(ws)["statements"].items() if ident.startswith("lead")
+    }
+    assert got == {
+        "lead_growth": "Sagerne fylder 3 pct. mere",
+        "lead_workshop": "Kommunernes vurdering kan ikke opgøres",
+        "lead_rules": "Hvad kommunerne siger, kan ikke opgøres",
+    }
+
+
 def test_raw_numbers_stay_in_the_json(ws):
     results.save(ws, "05_growth", {"n": (1284, "1.284")})
     assert (

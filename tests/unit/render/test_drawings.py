@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.render.drawings import compact
+from helpers.render.sources.drawings import compact
 
 OWN = b'<?xml version="1.0"?><svg><title id="navn">x</title><path d="M 0.123456 1"/></svg>'
 

@@ -158,6 +158,9 @@ def test_the_summary_tells_the_sources_and_the_first_theme_that_may_be_shown() -
     hidden = themes.assign(withheld=True)
     assert "tema" not in told.in_short(sources, hidden).text
     assert told.heading(sources, hidden).text.startswith("Kommunerne peger oftest på »egen praksis«")
+    other = sources.assign(n_cases=[7, 9, 60], withheld=False)
+    assert told.heading(other, hidden).text.startswith("Af de kilder, der er nævnt i skemaet, peger")
+    assert "egen praksis" in told.heading(other, hidden).text
     nothing = sources.assign(withheld=True)
     assert told.heading(nothing, hidden).text == "Hvad kommunerne siger om reglerne"
     assert "for få" in told.in_short(sources.assign(withheld=True), themes).text

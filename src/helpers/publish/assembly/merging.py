@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from helpers.analysis.methods import verdicts
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.colophon import answers, editions, english, imprint
@@ -25,6 +26,10 @@ from helpers.publish.results import Mark, ResultsInvalid, mark
 from helpers.survey import own_protocol
 
 CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
+LEADS = (  # of the summary, each the heading of a chapter
+    *("growth", "renewal", "information", "remittal", "rules", "appeal"),
+    *("workshop", "simplification", "resources"),
+)
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
 
@@ -36,11 +41,14 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     ResultsInvalid, editions.EarlierUnreadable, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
-    demonstration = False
+    demonstration, unknown = False, set[str]()
     for path in sorted((ws.build / "results").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         demonstration = demonstration or content["demonstration"]
         _add(merged, path.stem, content, executed.places(ws, path.stem))
+        kept = content["statements"].items()
+        unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
+    merged["statements"] |= _leads(merged["statements"], unknown)
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
@@ -50,6 +58,20 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     ws.target("results.yml").write_text(text, encoding="utf-8")
     for name, content in for_quarto(whole).items():
         ws.target(f"quarto/{name}").write_text(content, encoding="utf-8")
+
+
+def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
+    """Return the leads of the summary: the headings of its chapters, and where one is no more than a noun
+    (``unknown``), that it cannot be computed.
+    """
+    leads = {}
+    for topic in LEADS:
+        if heading := statements.get(f"heading_{topic}"):
+            text = heading["text"]
+            comma = "," if text.startswith("Hvad ") else ""
+            said = f"{text}{comma} kan ikke opgøres" if f"heading_{topic}" in unknown else text
+            leads[f"lead_{topic}"] = {"text": said, "from": heading["from"]}
+    return leads
 
 
 def for_quarto(whole: Mark) -> dict[str, str]:

@@ -15,6 +15,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.cases import resources
 from helpers.analysis.cases.resources import Material, Result
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Resources
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
@@ -76,7 +77,7 @@ def heading(result: Result) -> Statement:
     """Return the heading on hours: how many a case of each provision takes."""
     table = resources.summary(result)
     if table.empty:
-        return Statement("Timer og kroner")
+        return Statement("Timer og kroner", verdicts.NOT_ESTIMABLE)
     parts = [f"en {CASE[row['provision']]} {_hours(row['hours'])}" for row in table.to_dict("records")]
     return Statement(f"Efter et overslag tager {danish.listing(parts)}")
 

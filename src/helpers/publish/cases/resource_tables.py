@@ -61,8 +61,8 @@ def amounts(result: Result) -> View:
         columns += [known(name, head, text), known(f"{name}_interval", "Interval")]
         columns += [known(f"{name}{end}") for end in ("_low", "_high")]
     note = (
-        "Median af beregningens udfald; medianer kan ikke lægges sammen, så for begge ydelser er tallet et "
-        f"andet end summen. Interval: {interval_name(result.plan)}; det er ikke et sikkerhedsinterval. "
+        "Median af beregningens udfald; medianer kan ikke lægges sammen, så tallet for alle er et andet "
+        f"end summen. Interval: {interval_name(result.plan)}; det er ikke et sikkerhedsinterval. "
         "Fra ansøgning til sagen er sendt til Ankestyrelsen. Løbende udgift, uden "
         "omstilling. Timer er rundet til hele og kroner pr. sag til hundreder."
     )

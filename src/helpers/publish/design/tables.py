@@ -123,7 +123,7 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> 
     """
     columns = (
         PROVISIONS,
-        key("response", "Svarandel", danish.percent_of),
+        key("response", "Svarprocent", danish.percent_of),
         known("n", "Sager", danish.number),
         known("std_error", "Standardfejl", decimals(3)),
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
@@ -150,13 +150,13 @@ def curves(rows: pd.DataFrame, quota: int) -> View:
     columns = (
         dimension("design", "Udtræk"),
         PROVISIONS,
-        known("response", "Svarandel", danish.percent_of),
+        known("response", "Svarprocent", danish.percent_of),
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
     )
     frame = rows.reindex(columns=_names(columns))
     labels = [design_label(kind, quota) for kind in frame["design"]]
     frame = frame.assign(design=labels, provision=translated(frame["provision"], PROVISION))
-    return _view("mindste_paaviselige", "Mindste påviselige stigning efter svarandel", frame, columns)
+    return _view("mindste_paaviselige", "Mindste påviselige stigning efter svarprocent", frame, columns)
 
 
 def assumptions(assumed: Assumptions, plan: Plan) -> View:

@@ -16,7 +16,8 @@ from helpers.terms import ALL
 
 MEANING = {  # of the words of certainty, in the order in which they are explained
     "flat": "»Er steget« eller »er faldet« står om hovedmålet, når hele intervallet er på samme side af nul.",
-    "points": "»Tyder på« står om de øvrige mål, når det samme gælder, og alle mål ses under ét.",
+    "points": "»Tyder på« står om de øvrige mål, når hele intervallet er på samme side af nul, også når alle "
+    "mål ses under ét.",
     "method": "»Kan ikke skilles fra målemetoden« står, når ændringen kan komme af, at siderne er talt på en "
     "anden måde.",
     "absent": "»Påvist fravær« står, når hele intervallet er tæt på nul.",

@@ -12,7 +12,7 @@ from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes import keys
 from helpers.publish.statements import Statement
-from helpers.publish.wording import PROVISION, THE_CASES
+from helpers.publish.wording import CASES, PROVISION, THE_CASES
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
 SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
@@ -41,7 +41,9 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
         known = rows.notna().all(axis=None)
         if code not in plan.primary_provisions:
-            absent = Statement(f"{PROVISION[code]}: ydelsen er ikke med i udtrækket.")
+            absent = Statement(
+                f"Gennemsnit og median kan heller ikke opgøres, for {CASES[code]} er ikke med i udtrækket."
+            )
             found |= {f"level_{code}": absent, f"averages_{code}": absent}
             continue
         found[f"level_{code}"] = Statement(

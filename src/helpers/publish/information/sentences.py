@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
 from helpers.publish.changes import headings, keys, levels
@@ -221,7 +222,7 @@ def appeal_heading(released: pd.DataFrame, plan: Plan) -> Statement:
     late = released[released["period"] == plan.after]
     shown = late.dropna(subset=["added_share"])
     if shown.empty:
-        return Statement("Det, der kom til efter klagen")
+        return Statement("Det, der kom til efter klagen", verdicts.NOT_ESTIMABLE)
     where = (
         ""
         if len(shown) == len(plan.provisions)

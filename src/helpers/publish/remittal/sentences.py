@@ -96,7 +96,7 @@ def heading(released: pd.DataFrame) -> Statement:
     """Return the heading on the causes: the most common one in the late period. released: the view of E6."""
     tops = headings.most_common(released)
     if not tops:
-        return Statement("Årsager til hjemvisning")
+        return Statement("Årsager til hjemvisning", verdicts.NOT_ESTIMABLE)
     labels = dict.fromkeys(label for label, _ in tops.values())
     if len(labels) == 1:
         return Statement(f"{next(iter(labels))} er den årsag, der oftest er nævnt")

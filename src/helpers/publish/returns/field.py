@@ -65,7 +65,7 @@ def answered(sizes: pd.DataFrame, strata: pd.DataFrame, plan: Plan) -> str:
         said,
         none,
         "### Efter kommunens størrelse {.unnumbered}",
-        table(by_size, group="Indbyggere", invited="Spurgte", returned="Svar", share="Svarandel",
+        table(by_size, group="Indbyggere", invited="Spurgte", returned="Svar", share="Svarprocent",
                drawn="Hovedsager", completed="Udfyldt", done="Andel udfyldt"),
         "### Efter ydelse, periode og udfald {.unnumbered}",
         table(by_stratum, provision="Ydelse", period="Periode", outcome="Udfald", drawn="Hovedsager",
@@ -152,7 +152,7 @@ def detectable(power: pd.DataFrame, now: float, plan: Plan) -> str:
     """Return what the share of municipalities that answer means for the smallest growth that can be detected
     (``detectable_growth.power``). now: the share so far.
     """
-    title = "Hvad svarandelen betyder for, hvad der kan påvises"
+    title = "Hvad svarprocenten betyder for, hvad der kan påvises"
     if power.empty:
         return section(title, "Det kan ikke beregnes, for antallet af afgjorte sager er ikke oplyst.")
     wide = power.pivot(index="response", columns="provision", values="mde_ratio")

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.methods import verdicts
 from helpers.analysis.rules import laws, named, themes
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
@@ -18,6 +19,7 @@ from helpers.publish.views import View
 from helpers.publish.wording import counted, translated
 
 MOST = 3  # rules that the sentence tells
+ELSE = "Andet"  # the questionnaire's word for a source that it does not name
 OTHERS = "Andre regler, som hver er nævnt af få"
 LAWLESS = "Paragraf uden lov"
 _ANSWERS = "Svar, der nævner reglen"
@@ -160,9 +162,19 @@ def heading(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     if len(topics):
         return Statement(f"Kommunerne nævner oftest »{topics.iloc[0]['label']}«")
     if len(places):
-        top = places.loc[places["n_cases"].idxmax(), "source"]
-        return Statement(f"Kommunerne peger oftest på »{danish.inside(top)}« som kilden til kravet")
-    return Statement("Hvad kommunerne siger om reglerne")
+        return Statement(_source(places.sort_values("n_cases", ascending=False, kind="stable")["source"]))
+    return Statement("Hvad kommunerne siger om reglerne", verdicts.NOT_ESTIMABLE)
+
+
+def _source(ordered: pd.Series) -> str:
+    """Return where most say that the demand comes from, of the sources in order; "something else" is none."""
+    named = ordered[ordered != ELSE]
+    if named.empty:
+        return "Kommunerne peger på andre kilder til kravene end de nævnte"
+    top = danish.inside(named.iloc[0])
+    if ordered.iloc[0] == ELSE:
+        return f"Af de kilder, der er nævnt i skemaet, peger kommunerne oftest på »{top}«"
+    return f"Kommunerne peger oftest på »{top}« som kilden til kravet"
 
 
 def numbering(report_date: date) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.methods import verdicts
 from helpers.protocol.simplifications import Simplifications
 from helpers.publish.simplification.tables import BOTH, amount, level, rounded
 from helpers.publish.statements import Statement
@@ -81,7 +82,7 @@ def heading(released: pd.DataFrame, plan: Simplifications) -> Statement:
     """Return the heading on what simplifications would save: the one that would save most."""
     shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
     if shown.empty:
-        return Statement("Forenklinger og forslag")
+        return Statement("Forenklinger og forslag", verdicts.NOT_ESTIMABLE)
     row = shown.loc[shown["dkk"].idxmax()]
     label = danish.inside(plan.simplifications[row["code"]].label)
     return Statement(f"Mest ville »{label}« spare: {money(row['dkk'])} om året")

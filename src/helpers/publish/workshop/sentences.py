@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.methods import verdicts
 from helpers.analysis.workshop.votes import DIVIDED, MOSTLY, NO, PARTS, YES
 from helpers.protocol.disclosure import WorkshopRules
 from helpers.publish.statements import Statement
@@ -87,7 +88,7 @@ def heading(released: pd.DataFrame) -> Statement:
     """
     shown = released.loc[released["verdict"] != UNTOLD, "verdict"] if len(released) else released
     if not len(shown):
-        return Statement("Kommunernes vurdering")
+        return Statement("Kommunernes vurdering", verdicts.NOT_ESTIMABLE)
     agreed = int(shown.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
     of = f"{danish.in_words(len(shown), 'ét')} {'temaer' if len(shown) > 1 else 'tema'}"
     if not agreed:
