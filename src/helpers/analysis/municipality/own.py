@@ -6,6 +6,8 @@ in a period, drawn by outcome, and they do not measure it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from helpers.protocol.codebook import OWN
@@ -13,6 +15,7 @@ from helpers.terms import COMPLETED, FILE_LOST, GROUP, PAGES, TYPES
 
 PLACE = ["municipality", *GROUP]
 SOURCES = ("has_expert", "has_knows_citizen", "has_other_municipal")
+KEPT = "yes"
 HAS, OF, ADDED = "has", "of", "added"  # cases with something, cases that answer, what they hold in all
 
 
@@ -54,6 +57,20 @@ def documents(cases: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def kept(cases: pd.DataFrame, items: Collection[str]) -> pd.DataFrame:
+    """Return, per PLACE and item of ``items`` (questions on a rule of procedure), in how many cases it was
+    kept in full (HAS) of those that answer (OF).
+    """
+    done = cases[cases["disposition"] == COMPLETED]
+    parts = []
+    for item in items:
+        given = done[done[item].notna()]
+        rows = given[PLACE].assign(**{HAS: given[item].eq(KEPT).astype(int), OF: 1})
+        parts.append(rows.groupby(PLACE, as_index=False).sum().assign(item=item))
+    columns = [*PLACE, HAS, OF, "item"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
 def retrieval(cases: pd.DataFrame, information: pd.DataFrame) -> pd.DataFrame:
     """Return, per PLACE and answer on retrieval, how many pieces of information have it (HAS) of those with
     an answer (OF); the papers that the municipality always writes itself are not among them.
@@ -62,8 +79,9 @@ def retrieval(cases: pd.DataFrame, information: pd.DataFrame) -> pd.DataFrame:
     there = there[there["retrieval"].notna()]
     done = cases.loc[cases["disposition"] == COMPLETED, ["decision_id", *PLACE]]
     joined = done.merge(there[["decision_id", "retrieval"]], on="decision_id")
-    counted = joined.groupby([*PLACE, "retrieval"], as_index=False).size().rename(columns={"size": HAS})
-    return counted.assign(**{OF: counted.groupby(PLACE)[HAS].transform("sum")})
+    counted = joined.groupby([*PLACE, "retrieval"]).size().unstack(fill_value=0)
+    found = counted.melt(ignore_index=False, var_name="retrieval", value_name=HAS).reset_index()
+    return found.assign(**{OF: found.groupby(PLACE)[HAS].transform("sum")})
 
 
 def causes(cases: pd.DataFrame, causes_: pd.DataFrame) -> pd.DataFrame:

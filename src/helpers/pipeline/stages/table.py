@@ -43,7 +43,7 @@ PILOT = tuple(
 SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)
 DISCUSSED = ("05_growth", "06_information", "07_remittal", "08_rules", "10_cases")  # at the workshop
 PUBLISHED_BEFORE = (  # whose released tables a municipality's sheet repeats
-    *("04_representation", "05_growth", "06_information", "07_remittal", "09_appeals"),
+    *("04_representation", "05_growth", "06_information", "07_remittal", "08_rules", "09_appeals"),
 )
 READS_IT = {"investigation": "{investigation}"}  # the parameters of a notebook that reads the investigation
 

@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.analysis.municipality import own, quality
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.protocol.codebook import Codebook
+from helpers.protocol.codebook import CASES, Codebook, Item
 from helpers.publish import results
 from helpers.publish.municipality import public
 from helpers.publish.wording import OUTCOME, PROVISION, size_names
@@ -41,6 +41,7 @@ QUESTIONS = {  # what is asked about a whole sheet or workbook, beside the clean
     "unread_content": "Kommentarer eller billeder, som ikke er læst",
     "other_file_name": "Filens navn passer ikke til skemaet",
 }
+PROCEDURE = "procedure"  # the point of the terms of reference that such questions serve
 OTHER_QUESTION = "Andet i skemaet"
 OTHER_SHEET = "et andet ark"  # the name of one that is not the questionnaire's may be anything
 
@@ -72,7 +73,7 @@ def prepare(ws: Workspace, investigation: str = "") -> None:
     told = public.tables(ws) | {"statements": _statements(ws)}
     account = {name: _account(ws, name) for name in ACCOUNT}
     book = own_protocol.noted(ws)
-    parts = _in_danish(_tables(ws, given.draw, account), book) | {"overturned": told.pop("overturned")}
+    parts = _in_danish(_tables(ws, given.draw, account, book), book) | {"overturned": told.pop("overturned")}
     refused = account["refused"].query("reason != @SUPERSEDED")["municipality"].value_counts()
     answered = set(ws.table("cases")["municipality"])
     for code, name in zip(every["kommunekode"], every["name"], strict=True):
@@ -80,7 +81,7 @@ def prepare(ws: Workspace, investigation: str = "") -> None:
             f"{FOLDER}/{code}.json",
             {
                 **{"code": code, "name": name, "size": sizes[code]},
-                "provisions": list(plan.of_draw(given.draw["provision"]).provisions),
+                "provisions": list(plan.of_draw(given.draw["provision"]).primary_provisions),
                 "returned": code in answered,
                 "refused": int(refused.get(code, 0)),
                 "tables": {what: _of(table, code) for what, table in parts.items()},
@@ -89,7 +90,9 @@ def prepare(ws: Workspace, investigation: str = "") -> None:
     ws.save_json(f"{FOLDER}/{PUBLIC}.json", {what: _records(table) for what, table in told.items()})
 
 
-def _tables(ws: Workspace, draw: pd.DataFrame, account: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _tables(
+    ws: Workspace, draw: pd.DataFrame, account: dict[str, pd.DataFrame], book: Codebook
+) -> dict[str, pd.DataFrame]:
     """Return the own tables of all municipalities, each with a column municipality."""
     cases, information, causes = (ws.table(name) for name in ("cases", "information", "causes"))
     where = quality.places(cases, account["faults"], account["refused"])
@@ -100,11 +103,17 @@ def _tables(ws: Workspace, draw: pd.DataFrame, account: dict[str, pd.DataFrame])
         "documents": own.documents(cases),
         "retrieval": own.retrieval(cases, information),
         "causes": own.causes(cases, causes),
+        "procedure": own.kept(cases, [item.name for item in _on_procedure(book)]),
         "mended": quality.mended(account["ledger"], where, rule_table.UNANSWERED),
         "set_aside": quality.set_aside(account["set_aside"], where, NOBODYS),
         "questions": quality.open_questions(account["faults"]),
         "blocking": quality.blocking(account["faults"]),
     }
+
+
+def _on_procedure(book: Codebook) -> list[Item]:
+    """Return the questions on rules of procedure that are answered with yes, partly or no."""
+    return [item for item in book.items_of(CASES) if PROCEDURE in item.serves and own.KEPT in item.values]
 
 
 def _in_danish(tables: dict[str, pd.DataFrame], book: Codebook) -> dict[str, pd.DataFrame]:
@@ -114,6 +123,7 @@ def _in_danish(tables: dict[str, pd.DataFrame], book: Codebook) -> dict[str, pd.
         "outcome": OUTCOME,
         "cause": book.code_lists["causes"],
         "retrieval": book.code_lists["retrievals"],
+        "item": {item.name: item.question for item in _on_procedure(book)},
         "rule": rule_table.LABELS | QUESTIONS,
         "reason": {code: reason.label for code, reason in REASONS.items()},
     }

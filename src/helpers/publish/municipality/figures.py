@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpers.publish.municipality.basis import Own
     from helpers.publish.municipality.tables import Public
 
-HEIGHT = 0.72  # inches per provision, beside what axis and source take
+HEIGHT = 0.56  # inches per provision, beside what axis and source take
 TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
@@ -29,20 +29,21 @@ def cases(own: Own, told: Public) -> Figure:
     a band for the middle half of the country's cases and a line at their geometric mean.
     """
     names = [PROVISION[code] for code in own.provisions]
-    height = 0.9 + HEIGHT * len(names)
+    height = 0.8 + HEIGHT * len(names)
     fig, ax = plt.subplots(figsize=(figures.WIDTH, height), layout="none")
-    fig.subplots_adjust(left=0.3, right=0.98, top=0.98, bottom=0.62 / height)
+    fig.subplots_adjust(left=0.37, right=0.98, top=0.98, bottom=0.66 / height)
     rows = [(name, period) for name in names for period in PERIODS]
     for place, (name, period) in enumerate(rows):
         _row(ax, len(rows) - place, own, told, name, period)
     ax.set_yticks(range(len(rows), 0, -1), [f"{name}, {period}" for name, period in rows])
+    ax.tick_params(axis="y", labelsize=9)
     ax.set_xscale("log")
     ax.set_ylim(0.4, len(rows) + 0.6)
     low, high = ax.get_xlim()
     shown = [tick for tick in TICKS if low <= tick <= high]
     ax.set_xticks(shown, [danish.number(tick) for tick in shown])
     ax.minorticks_off()
-    ax.set_xlabel("Normalsider (prik: egen sag; bånd: landets midterste halvdel; streg: landets gennemsnit)")
+    ax.set_xlabel("Normalsider")
     return fig
 
 

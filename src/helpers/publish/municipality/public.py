@@ -19,11 +19,11 @@ TABLES = {  # what a sheet calls a table → its name (notebook/table)
     "sources": "06_information/grupper",
     "retrieval": "06_information/indhentning",
     "causes": "07_remittal/aarsager",
+    "procedure": "08_rules/sagsbehandlingsregler",
     "response": "04_representation/svar",
     "overturned": "09_appeals/kommuner",
     "country_overturned": "09_appeals/kommunerne_samlet",
 }
-REGISTER = ("overturned", "country_overturned")  # figures on appeals, which are nobody's answers
 TEXTS = {"municipality": str, "year": str}
 
 

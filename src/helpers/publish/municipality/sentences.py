@@ -7,17 +7,18 @@ country are the report's own sentences (``country``).
 from __future__ import annotations
 
 from helpers import danish
+from helpers.analysis.municipality.own import ADDED, HAS, OF
+from helpers.publish.municipality import public
 from helpers.publish.municipality.basis import Own
 from helpers.publish.municipality.tables import Public
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, PROVISION
-from helpers.terms import MAP_SCOPES
+from helpers.terms import MAP_SCOPES, TYPES
 
 NO_MEASURE = (
-    "De er trukket efter udfald, og de er for få til at måle kommunen. En forskel fra landet er ikke et "
-    "resultat, og en ændring i kommunen kan ikke opgøres."
+    "De er en stikprøve, trukket efter udfald, og de måler ikke kommunen: en forskel fra landet er ikke et "
+    "resultat, og en ændring i kommunen opgøres ikke."
 )
-COUNTRY = "05_growth"  # whose statements tell the country's growth
 
 
 def received(own: Own) -> Statement:
@@ -67,29 +68,51 @@ def heading_country(told: Public) -> Statement:
 def heading_documents(own: Own) -> Statement:
     """Return the heading on what the own cases hold."""
     rows = own.tables["documents"]
-    mine = rows[rows["measure"] == "n_information_types"]
-    n, types = int(mine["of"].sum()), int(mine["added"].sum())
+    mine = rows[rows["measure"] == TYPES] if len(rows) else rows
+    n, types = (int(mine[name].sum()) if len(mine) else 0 for name in (OF, ADDED))
     if not n:
-        return Statement("Ingen egne svar om sagsoplysninger")
+        return Statement("0 egne sager har svar om sagsoplysninger")
     return Statement(f"{danish.number(types)} typer sagsoplysninger i {_n(n, 'egen sag', 'egne sager')}")
 
 
 def heading_causes(own: Own) -> Statement:
     """Return the heading on why the own cases were remitted."""
     rows = own.tables["causes"]
-    of = rows.groupby(["provision", "period"])["of"].max().sum() if len(rows) else 0
+    of = rows.groupby(["provision", "period"])[OF].max().sum() if len(rows) else 0
     if not of:
-        return Statement("Ingen egne hjemviste sager med årsag")
-    named = int((rows.groupby("cause")["has"].sum() > 0).sum())
+        return Statement("0 egne hjemviste sager har svar om årsagen")
+    named = int((rows.groupby("cause")[HAS].sum() > 0).sum())
     remitted = _n(int(of), "egen hjemvist sag", "egne hjemviste sager")
     return Statement(f"{_n(named, 'årsag', 'årsager')} er nævnt i {remitted}")
+
+
+def heading_procedure(own: Own) -> Statement:
+    """Return the heading on how the rules of procedure were kept, over all questions."""
+    rows = own.tables["procedure"]
+    of, has = (int(rows[name].sum()) if len(rows) else 0 for name in (OF, HAS))
+    if not of:
+        return Statement("0 egne sager har svar om sagsbehandlingen")
+    return Statement(f"{danish.number(has)} af {_n(of, 'svar', 'svar')} om sagsbehandlingen er ja")
+
+
+def response(own: Own, told: Public) -> Statement:
+    """Return how many municipalities of the size group and the country have answered, as released."""
+    parts = []
+    for dimension, group, words in (("Størrelse", own.size, "størrelsesgruppen"), ("Alle", "Alle", "landet")):
+        here = {"dimension": dimension, "group": group}
+        back, all_ = (
+            public.value(told["response"], name, **here) for name in ("n_municipalities", "invited")
+        )
+        if back is not None and all_ is not None:
+            parts.append(f"{danish.number(back)} af {danish.number(all_)} kommuner i {words}")
+    return Statement(f"Svaret har {danish.listing(parts)}." if parts else "Svarprocenten er ikke vist.")
 
 
 def heading_quality(own: Own) -> Statement:
     """Return the heading on the quality of the answers: what is still asked."""
     n = open_questions(own)
     if not own.returned:
-        return Statement("Intet skema at vurdere")
+        return Statement("0 svar at vurdere: kommunens skema mangler")
     return Statement(
         f"{_n(n, 'spørgsmål', 'spørgsmål')} til svarene er åbne"
         if n > 1

@@ -7,6 +7,7 @@ ones (``public``), and what is hidden there is hidden here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -22,16 +23,16 @@ from helpers.publish.wording import GROUP, OUTCOME, PROVISION
 from helpers.terms import MAP_SCOPES, PAGES, PERIODS, SCOPES, TYPES
 
 EARLY, LATE = PERIODS
-BETWEEN = " · "
+BETWEEN = ", "
 SOURCES = {
     "has_expert": "expert",
     "has_knows_citizen": "knows_citizen",
     "has_other_municipal": "other_municipal",
 }
 TYPES_LABEL = "Typer pr. sag (gennemsnit)"
-MOST_QUESTIONS, MOST_CAUSES = 7, 6
-HIDDEN = f"{SIGN} Vises ikke i rapporten, heller ikke her."
-REGISTER_HIDDEN = f"{SIGN} Vises ikke i rapporten, fordi der er få sager."
+TYPES_HERE = "Typer (landet: gennemsnit pr. sag)"
+MOST_QUESTIONS, MOST_CAUSES, MOST_LISTED = 6, 5, 10
+HIDDEN = f"Et tal, der er vist som »{SIGN}«, vises heller ikke i rapporten."
 
 Public = dict[str, pd.DataFrame]
 
@@ -44,19 +45,19 @@ def cases(own: Own, told: Public) -> View:
         key("period", "Periode"),
         known("asked", "Trukket", danish.number),
         known("answered", "Besvaret", danish.number),
-        known("lost", "Findes ikke mere", danish.number),
-        known("pages", "Egne sager, normalsider"),
-        known("geometric", "Landet: geometrisk gennemsnit"),
-        known("middle_half", "Landet: midterste halvdel"),
+        known("lost", "Ikke fundet", danish.number),
+        known("pages", "Egne sager"),
+        known("geometric", "Landet, gennemsnit"),
+        known("middle_half", "Landet, midterste halvdel"),
     )
-    note = "Hver egen sag har sit tal. " + _hidden(rows)
+    note = f"Hver egen sag har sit tal. Landets gennemsnit er det geometriske. {_hidden(rows)}"
     return _view("egne_sager", "Egne sager og landets niveau", rows, columns, note)
 
 
 def _case_row(own: Own, told: Public, provision: str, period: str) -> dict[str, Any]:
     here = {"provision": PROVISION[provision], "period": period}
     counted = {
-        **{name: _count(own.tables["asked"], name, here) for name in ("asked",)},
+        "asked": _count(own.tables["asked"], "asked", here),
         **{name: _count(own.tables["answered"], name, here) for name in ("answered", "lost")},
     }
     level = public.row(told["levels"], **here) or {}
@@ -79,10 +80,10 @@ def growth(own: Own, told: Public) -> View:
         known("interval", "Landet: interval"),
         known("verdict", "Landet: vurdering"),
         known("size", "Størrelsesgruppen"),
-        known("own", "Egne sager"),
+        known("own", f"Egne sager {EARLY} og {LATE}"),
     )
     note = f"Størrelsesgruppen er kommuner med {danish.within(own.size)} indbyggere. {_hidden(rows)}"
-    return _view("udvikling", "Ændring i normalsider pr. sag fra 2014-15 til 2019-21", rows, columns, note)
+    return _view("udvikling", f"Ændring i normalsider pr. sag fra {EARLY} til {LATE}", rows, columns, note)
 
 
 def _growth_row(own: Own, told: Public, provision: str) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def _growth_row(own: Own, told: Public, provision: str) -> dict[str, Any]:
         "interval": _text(country, "interval"),
         "verdict": _text(country, "verdict"),
         "size": _change(alike),
-        "own": danish.span(*map(danish.number, counts)) if False else f"{counts[0]} og {counts[1]}",
+        "own": f"{counts[0]} og {counts[1]}",
     }
 
 
@@ -112,9 +113,9 @@ def documents(own: Own, told: Public) -> View:
 
 
 def _document_rows(own: Own, told: Public, provision: str) -> list[dict[str, Any]]:
-    types = _both(own.tables["documents"], provision, {"measure": TYPES}, _mean)
+    types = _both(own.tables["documents"], provision, {"measure": TYPES}, _together)
     found = [
-        _row(provision, TYPES_LABEL, types, public.row(told["types"], provision=provision, label=TYPES_LABEL))
+        _row(provision, TYPES_HERE, types, public.row(told["types"], provision=provision, label=TYPES_LABEL))
     ]
     for measure, group in SOURCES.items():
         counted = _both(own.tables["documents"], provision, {"measure": measure}, _of)
@@ -125,6 +126,29 @@ def _document_rows(own: Own, told: Public, provision: str) -> list[dict[str, Any
         released = public.row(told["retrieval"], provision=provision, label=label)
         found.append(_row(provision, label, counted, released))
     return found
+
+
+def procedure(own: Own, told: Public) -> View:
+    """View of in how many own cases each rule of procedure was kept in full, beside the country's shares."""
+    mine = own.tables["procedure"]
+    released = {_question(label): label for label in told["procedure"].get("label", ())}
+    rows = [
+        _row(
+            provision,
+            question,
+            _both(mine, provision, {"item": question}, _of),
+            public.row(told["procedure"], provision=provision, label=label),
+        )
+        for provision in (PROVISION[code] for code in own.provisions)
+        for question, label in released.items()
+    ]
+    note = "Egne: sager med svaret ja af dem, der har svaret. " + _hidden(rows)
+    return _view("egen_sagsbehandling", "Sagsbehandlingen", rows, _beside("Spørgsmål"), note)
+
+
+def _question(label: str) -> str:
+    """Return the question that a released label repeats between its quotation marks, else the label."""
+    return label.partition("»")[2].partition("«")[0] or label
 
 
 def causes(own: Own, told: Public) -> View:
@@ -148,22 +172,28 @@ def causes(own: Own, told: Public) -> View:
 
 
 def quality(own: Own) -> View:
-    """View of what became of the municipality's answers, in numbers."""
+    """View of what became of the municipality's answers, in numbers, in one row."""
     mended, aside = own.tables["mended"], own.tables["set_aside"]
-    unread = mended["unanswered"].astype(bool) if len(mended) else mended.get("unanswered", [])
-    counted = {
-        "Udtrukne hovedsager": own.tables["asked"]["asked"].sum(),
-        "Besvarede sager": own.tables["answered"]["answered"].sum(),
-        "Sager, der ikke findes mere": own.tables["answered"]["lost"].sum(),
-        "Skemaer, der ikke kunne læses": own.refused,
-        "Svar rettet efter faste regler": mended["n"].sum() - mended["n"][unread].sum(),
-        "Svar læst som »ved ikke« eller lignende": mended["n"][unread].sum(),
-        **{f"Rækker lagt til side: {row.reason}": row.n for row in aside.itertuples()},
-        "Åbne spørgsmål til kommunen": own.tables["questions"]["n"].sum(),
+    unread = mended["unanswered"].astype(bool) if len(mended) else pd.Series(dtype=bool)
+    row = {
+        "mended": mended["n"].sum() - mended["n"][unread].sum(),
+        "unread": mended["n"][unread].sum(),
+        "aside": aside["n"].sum(),
+        "refused": own.refused,
+        "open": own.tables["questions"]["n"].sum(),
     }
-    rows = [{"what": what, "n": int(n)} for what, n in counted.items()]
-    columns = (key("what", "Hvad"), known("n", "Antal", danish.number))
-    return _view("egen_kvalitet", "Kommunens svar i tal", rows, columns)
+    columns = (
+        key("answers", "Svar"),
+        known("mended", "Rettet efter faste regler", danish.number),
+        known("unread", "Læst som »ved ikke« o.l.", danish.number),
+        known("aside", "Rækker lagt til side", danish.number),
+        known("refused", "Skemaer, der ikke kunne læses", danish.number),
+        known("open", "Åbne spørgsmål", danish.number),
+    )
+    why = danish.listing([f"{danish.number(each.n)} {each.reason}" for each in aside.itertuples()])
+    note = danish.ended(f"Lagt til side: {why}") if why else ""
+    rows = [{"answers": "Antal", **{name: int(n) for name, n in row.items()}}]
+    return _view("egen_kvalitet", "Kommunens svar i tal", rows, columns, note)
 
 
 def questions(own: Own) -> View:
@@ -196,8 +226,9 @@ def overturned(own: Own, told: Public) -> View:
         known("rate", "Omgjort"),
         known("country", "Landet: omgjort"),
     )
-    note = REGISTER_HIDDEN if any(SIGN in row.values() for row in rows) else ""
-    return _view("egen_omgoerelse", "Kommunens omgørelsesprocenter", rows, columns, note)
+    sources = own.tables["overturned"].get("data_source", pd.Series(dtype=str)).dropna()
+    view = _view("egen_omgoerelse", "Kommunens omgørelsesprocenter", rows, columns, _hidden(rows))
+    return replace(view, source=sources.iloc[0]) if len(sources) else view
 
 
 def _overturned_row(own: Own, told: Public, scope: str) -> dict[str, Any] | None:
@@ -247,9 +278,9 @@ def _of(row: pd.Series) -> str:
     return f"{danish.number(row[HAS])} af {danish.number(row[OF])}"
 
 
-def _mean(row: pd.Series) -> str:
+def _together(row: pd.Series) -> str:
     cases_ = "sag" if row[OF] == 1 else "sager"
-    return f"{danish.number(row[ADDED] / row[OF], 1)} ({danish.number(row[OF])} {cases_})"
+    return f"{danish.number(row[ADDED])} i {danish.number(row[OF])} {cases_}"
 
 
 def _where(table: pd.DataFrame, wanted: dict[str, str]) -> pd.DataFrame:
@@ -264,6 +295,10 @@ def _count(table: pd.DataFrame, name: str, here: dict[str, str]) -> int:
 
 
 def _listed(pages: pd.Series) -> str:
+    """Return each of the pages, of many only how many there are and from where to where they go."""
+    if len(pages) > MOST_LISTED:
+        ends = " til ".join(map(danish.number, (pages.min(), pages.max())))
+        return f"{danish.number(len(pages))} sager: {ends}"
     return BETWEEN.join(map(danish.number, pages)) or IMPOSSIBLE
 
 
