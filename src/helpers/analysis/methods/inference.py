@@ -14,14 +14,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
-from patsy import dmatrices
 from scipy import stats
 from statsmodels.regression.linear_model import RegressionResultsWrapper
 
 from helpers.analysis.methods import checks, moments
 from helpers.analysis.methods.moments import Moments
 
-NULL_SPACE = 1e-12
 COEFFICIENTS = ("Coef.", "Std.Err.", "t", "P>|t|", "[0.025", "0.975]")  # statsmodels' own words
 
 
@@ -90,13 +88,11 @@ def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters:
     checks.weighted(frame[weights])
     named = [name for name in frame if str(name) in formula]  # no more columns than the formula may read
     data = frame[named].reset_index(drop=True)
-    response, design = dmatrices(formula, data, NA_action="raise")
-    terms, design = tuple(design.design_info.column_names), np.asarray(design)
-    checks.regression(np.asarray(response), design, formula)
+    response, design, terms = moments.matrices(formula, data)
+    checks.regression(response, design, formula)
     checks.jackknife_possible(design, frame[clusters])
-    groups = moments.numbered(frame[clusters])[0]
-    values = np.asarray(response)[:, 0]
-    return _fitted(formula, data, terms, design, values, frame[weights].to_numpy(dtype=float), groups)
+    groups, values = moments.numbered(frame[clusters])[0], frame[weights].to_numpy(dtype=float)
+    return _fitted(formula, data, terms, design, response[:, 0], values, groups)
 
 
 def refitted(fit: Fit, weights: np.ndarray) -> Fit:
@@ -244,18 +240,7 @@ def _adjustment(
     """
     root = weights**-0.5
     inner = root[:, None] * (np.diag(1 / weights) - design @ bread @ design.T) * root
-    return root[:, None] * _inverse_root(inner, several**-2.0) * root
-
-
-def _inverse_root(matrix: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null
-    space). others: further eigenvalues of the whole that the matrix is a part of.
-    """
-    values, vectors = np.linalg.eigh(matrix)
-    kept = values > NULL_SPACE * max(values[-1], others.max(initial=0.0))
-    scale = np.zeros_like(values)
-    scale[kept] = values[kept] ** -0.5
-    return (vectors * scale) @ vectors.T
+    return root[:, None] * moments.inverse_root(inner, several**-2.0) * root
 
 
 def equivalence(
@@ -304,9 +289,8 @@ def estimable(cases: pd.DataFrame, by: str, formula: str) -> Iterator[tuple[str,
     without any one municipality.
     """
     for name, rows in cases.groupby(by):
-        model = smf.ols(formula, data=rows)
         try:
-            checks.jackknife_possible(np.asarray(model.exog), rows["municipality"])
+            checks.jackknife_possible(moments.matrices(formula, rows)[1], rows["municipality"])
         except checks.NotEstimable:
             continue
         yield str(name), rows.reset_index(drop=True)

@@ -13,7 +13,12 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from patsy import ModelDesc, dmatrices
 from scipy.linalg import solve_triangular
+
+Matrices = tuple[np.ndarray, np.ndarray, tuple[str, ...]]  # response (n x 1), design (n x k), terms (k)
+NULL_SPACE = 1e-12
+_NONE = pd.Series(dtype=object)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,14 @@ class Moments:
         """Return the coefficients of r sums (r x k x k, r x k) in the columns of X (r x k)."""
         inner = np.linalg.solve(squares, products[..., None])[..., 0]
         return solve_triangular(self.root, inner.T).T
+
+
+def matrices(formula: str, data: pd.DataFrame) -> Matrices:
+    """Return what patsy makes of ``formula`` and ``data``. Raises PatsyError."""
+    if (plain := _plain(formula, data)) is not None:
+        return plain
+    response, design = dmatrices(formula, data, NA_action="raise")
+    return np.asarray(response), np.asarray(design), tuple(design.design_info.column_names)
 
 
 def of(design: np.ndarray, response: np.ndarray, weights: np.ndarray, clusters: np.ndarray) -> Moments:
@@ -90,6 +103,17 @@ def distinct(columns: list[np.ndarray]) -> np.ndarray:
     return found
 
 
+def inverse_root(matrix: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null
+    space). others: further eigenvalues of the whole that the matrix is a part of.
+    """
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > NULL_SPACE * max(values[-1], others.max(initial=0.0))
+    scale = np.zeros_like(values)
+    scale[kept] = values[kept] ** -0.5
+    return (vectors * scale) @ vectors.T
+
+
 def by_group(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Return the sums of ``values`` (n or n x k) per group (G or G x k).
 
@@ -127,3 +151,22 @@ def _others(sums: np.ndarray) -> np.ndarray:
     before = np.concatenate([nothing, np.cumsum(sums[:-1], axis=0)])
     after = np.concatenate([np.cumsum(sums[:0:-1], axis=0)[::-1], nothing])
     return before + after
+
+
+def _plain(formula: str, data: pd.DataFrame) -> Matrices | None:
+    """Return what patsy makes of a formula of nothing but columns of numbers, their products and an
+    intercept; None for all others. Most are plain, and patsy takes longer than the fit.
+    """
+    told = ModelDesc.from_formula(formula)
+    terms = [*told.lhs_termlist, *told.rhs_termlist]
+    names = {factor.name() for term in terms for factor in term.factors}
+    if len(told.lhs_termlist) != 1 or any(data.get(name, _NONE).dtype != float for name in names):
+        return None
+    numbers = {name: data[name].to_numpy() for name in names}
+    if any(np.isnan(column).any() for column in numbers.values()):
+        return None
+    matrix = np.ones((len(data), len(terms)))
+    for place, term in enumerate(terms):
+        for factor in term.factors:
+            matrix[:, place] *= numbers[factor.name()]
+    return matrix[:, :1], matrix[:, 1:], tuple(term.name() for term in told.rhs_termlist)
