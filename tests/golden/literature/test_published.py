@@ -148,7 +148,7 @@ def with_dummies(deaths: pd.DataFrame) -> inference.Fit:
         model.weights,
         clusters,
     )
-    return inference.Fit(result, tuple(model.exog_names), *map(np.asarray, arrays))
+    return inference.Fit(formula, deaths, tuple(model.exog_names), *map(np.asarray, arrays))
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ def _bounded_influence(used: pd.DataFrame, plan: Plan, rng: np.random.Generator)
         kept = np.minimum(1.0, np.divide(limit, influence, out=np.ones(len(used)), where=influence > limit))
         if np.allclose(kept * weight, fit.weights, rtol=1e-10, atol=0):
             break
-        fit = _fit(used.assign(weight=kept * weight), plan)
+        fit = inference.refitted(fit, kept * weight)
     return _told(fit, used, plan)
 
 
@@ -197,13 +197,12 @@ def _central_draw(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> d
 def _leave_one_out(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:
     """Return the smallest and largest estimate without one municipality: how much one of them carries."""
     fit = _fit(used, plan)
-    root, place = np.sqrt(fit.weights), fit.position(TERM)
-    design, response = fit.design * root[:, None], fit.response * root
-    without = [
-        float(np.linalg.lstsq(design[rest], response[rest], rcond=None)[0][place])
-        for rest in (fit.clusters != group for group in np.unique(fit.clusters))
-    ]
-    return {"estimate": fit.estimate(TERM), "conf_low": min(without), "conf_high": max(without)}
+    without = inference.without_each(fit, TERM)
+    return {
+        "estimate": fit.estimate(TERM),
+        "conf_low": float(without.min()),
+        "conf_high": float(without.max()),
+    }
 
 
 def _descriptive(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.methods import moments
 from helpers.errors import HelpersError
 
 LEVERAGE_TOLERANCE = 1e-10
@@ -99,24 +100,32 @@ def above_one(value: float, name: str) -> None:
         raise InputInvalid(f"{name} is {value!r}: give a factor above 1, such as 1.2.")
 
 
-def jackknife_possible(design: np.ndarray, clusters: np.ndarray) -> None:
+def regression(response: np.ndarray, design: np.ndarray, formula: str) -> None:
+    """Raise InputInvalid unless ``formula`` has one response and all its numbers are finite.
+
+    response: n x 1, design: n x k, as patsy makes them.
+    """
+    if response.shape[1] != 1:
+        raise InputInvalid(f"The left side of {formula!r} is no single number: give one numeric column.")
+    if not (np.isfinite(response).all() and np.isfinite(design).all()):
+        raise InputInvalid(f"A column of {formula!r} holds an infinite number: correct it when cleaning.")
+
+
+def jackknife_possible(design: np.ndarray, clusters: pd.Series | np.ndarray) -> None:
     """Raise NotEstimable unless the design keeps full rank when any one cluster is left out.
 
     design: n x k model matrix; clusters: n labels. CR3 refits the model without each cluster in turn; that is
     possible where every eigenvalue of the cluster's block of the hat matrix stays below 1.
     """
-    labels, groups = np.unique(clusters, return_inverse=True)
+    groups, labels = moments.numbered(clusters)
     if len(labels) < 2:
         raise NotEstimable(f"The model needs at least 2 municipalities; there are {len(labels)}.")
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    leverage = moments.leverages(design, groups)
+    if leverage is None:
         raise NotEstimable(
             "A period or an outcome has no case at all: the change cannot be estimated. More returns are "
             "needed."
         )
-    basis = np.linalg.qr(design)[0]
-    blocks = np.zeros((len(labels), design.shape[1], design.shape[1]))
-    np.add.at(blocks, groups, basis[:, :, None] * basis[:, None, :])
-    leverage = np.linalg.eigvalsh(blocks)[:, -1]
     if leverage.max() > 1 - LEVERAGE_TOLERANCE:
         raise NotEstimable(
             f"Without municipality {labels[leverage.argmax()]} a period or an outcome has no case left: "

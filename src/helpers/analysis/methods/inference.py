@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,9 @@ import statsmodels.formula.api as smf
 from scipy import stats
 from statsmodels.regression.linear_model import RegressionResultsWrapper
 
-from helpers.analysis.methods import checks
+from helpers.analysis.methods import checks, moments
+from helpers.analysis.methods.moments import Moments
 
-NULL_SPACE = 1e-12
 COEFFICIENTS = ("Coef.", "Std.Err.", "t", "P>|t|", "[0.025", "0.975]")  # statsmodels' own words
 
 
@@ -27,11 +28,12 @@ class Fit:
     """A fitted model: coefficients (k), their CR3 covariance (k x k), and what the other methods need of the
     n cases.
 
-    result: statsmodels' own, with the same errors (``fit.result.summary()`` and whatever else it can do).
-    clusters: numbers from 0 to G - 1, in the order of the clusters' labels.
+    formula, data: what was fitted, for ``result``. clusters: numbers from 0 to G - 1, in the order of the
+    clusters' labels.
     """
 
-    result: RegressionResultsWrapper
+    formula: str
+    data: pd.DataFrame
     terms: tuple[str, ...]
     estimates: np.ndarray
     covariance: np.ndarray
@@ -40,6 +42,19 @@ class Fit:
     residuals: np.ndarray
     weights: np.ndarray
     clusters: np.ndarray
+
+    @cached_property
+    def result(self) -> RegressionResultsWrapper:
+        """Return statsmodels' own, with the same errors (``fit.result.summary()`` and whatever else it can
+        do); fitted when it is first asked for.
+        """
+        model = smf.wls(self.formula, data=self.data, weights=self.weights, missing="raise")
+        return model.fit(cov_type="cluster-crv3", cov_kwds={"groups": self.clusters}, use_t=True)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Return the sums per cluster, from which all but residuals and CR2 follows."""
+        return moments.of(self.design, self.response, self.weights, self.clusters)
 
     @property
     def df(self) -> int:
@@ -64,34 +79,42 @@ def wls(frame: pd.DataFrame, formula: str, *, weights: str = "weight", clusters:
     """Fit ``formula`` by weighted least squares with the CR3 covariance over ``clusters``.
 
     frame: one row per case, no missing values in the columns used; weights: numbers of appeals. Raises
-    InputInvalid (columns, weights) or NotEstimable (no cases, or a leave-one-cluster-out fit would be
-    singular).
+    InputInvalid (columns, weights, values that are not finite), PatsyError (formula), or NotEstimable (no
+    cases, or a leave-one-cluster-out fit would be singular).
     """
     checks.columns(frame, [weights, clusters], "cases")
     if frame.empty:
         raise checks.NotEstimable("There are no usable cases.")
     checks.weighted(frame[weights])
-    groups = np.unique(frame[clusters].to_numpy(dtype=str), return_inverse=True)[1]
-    named = [name for name in frame if str(name) in formula]  # statsmodels copies every column it is given
-    model = smf.wls(
-        formula,
-        data=frame[named].reset_index(drop=True),
-        weights=frame[weights].to_numpy(dtype=float),
-        missing="raise",
-    )
-    checks.jackknife_possible(np.asarray(model.exog), frame[clusters].to_numpy(dtype=str))
-    result = model.fit(cov_type="cluster-crv3", cov_kwds={"groups": groups}, use_t=True)
-    return Fit(
-        result=result,
-        terms=tuple(model.exog_names),
-        estimates=np.asarray(result.params),
-        covariance=np.asarray(result.cov_params()),
-        design=np.asarray(model.exog),
-        response=np.asarray(model.endog),
-        residuals=np.asarray(result.resid),
-        weights=np.asarray(model.weights),
-        clusters=groups,
-    )
+    named = [name for name in frame if str(name) in formula]  # no more columns than the formula may read
+    data = frame[named].reset_index(drop=True)
+    response, design, terms = moments.matrices(formula, data)
+    checks.regression(response, design, formula)
+    checks.jackknife_possible(design, frame[clusters])
+    groups, values = moments.numbered(frame[clusters])[0], frame[weights].to_numpy(dtype=float)
+    return _fitted(formula, data, terms, design, response[:, 0], values, groups)
+
+
+def refitted(fit: Fit, weights: np.ndarray) -> Fit:
+    """Return the fit of the same n cases with other ``weights``, as ``wls`` gives it. Raises InputInvalid."""
+    checks.weighted(pd.Series(weights, name="weight"))
+    return _fitted(fit.formula, fit.data, fit.terms, fit.design, fit.response, weights, fit.clusters)
+
+
+def _fitted(
+    formula: str,
+    data: pd.DataFrame,
+    terms: tuple[str, ...],
+    design: np.ndarray,
+    response: np.ndarray,
+    weights: np.ndarray,
+    clusters: np.ndarray,
+) -> Fit:
+    """Return the fit from the moments of its rows."""
+    found = moments.of(design, response, weights, clusters)
+    residuals = response - design @ found.estimates
+    numbers = (found.estimates, found.covariance, design, response, residuals, weights, clusters)
+    return Fit(formula, data, terms, *numbers)
 
 
 def tidy(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
@@ -144,17 +167,44 @@ def cr2(fit: Fit, term: str) -> tuple[float, float]:
     R: clubSandwich::coef_test(lm, vcov = "CR2", cluster, target = 1 / w, test = "Satterthwaite").
     """
     bread = np.linalg.inv(fit.design.T @ (fit.design * fit.weights[:, None]))
-    contrast = bread[:, fit.position(term)]
+    alike = _alike(fit)
+    leaning = alike.weights * (alike.design @ bread[:, fit.position(term)])
     scores, own, cross = [], [], []
-    for group in np.unique(fit.clusters):
-        rows = fit.clusters == group
-        design, weights = fit.design[rows], fit.weights[rows]
-        adjusted = _adjustment(design, weights, bread) @ (weights * (design @ contrast))
-        scores.append(adjusted @ fit.residuals[rows])
+    for rows in alike.clusters:
+        times, weights = np.sqrt(alike.times[rows]), alike.weights[rows]
+        design = alike.design[rows] * times[:, None]
+        several = weights[times > 1]
+        adjusted = _adjustment(design, weights, bread, several) @ (times * leaning[rows])
+        scores.append((adjusted / times) @ alike.residuals[rows])
         own.append(np.sum(adjusted**2 / weights))
         cross.append(design.T @ adjusted)
     inner = np.diag(own) - np.array(cross) @ bread @ np.array(cross).T
     return float(np.sqrt(np.sum(np.square(scores)))), float(np.trace(inner) ** 2 / np.sum(inner**2))
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """The rows of a fit that differ in cluster, weight or design (m), how many there are of each, the sums of
+    their residuals, and the places of each cluster's among them (G).
+    """
+
+    design: np.ndarray
+    weights: np.ndarray
+    times: np.ndarray
+    residuals: np.ndarray
+    clusters: list[np.ndarray]
+
+
+def _alike(fit: Fit) -> _Alike:
+    """Rows of one cluster with the same weight and design are exchangeable in CR2: its matrices need one of
+    them, and so grow with the strata of a municipality and not with the square of its cases.
+    """
+    codes = moments.distinct([fit.clusters, fit.weights, *fit.design.T])
+    first = np.unique(codes, return_index=True)[1]
+    order = np.argsort(fit.clusters[first], kind="stable")
+    ends = np.cumsum(np.bincount(fit.clusters[first]))[:-1]
+    times, residuals = np.bincount(codes).astype(float), moments.by_group(fit.residuals, codes)
+    return _Alike(fit.design[first], fit.weights[first], times, residuals, np.split(order, ends))
 
 
 def without_each(fit: Fit, term: str) -> np.ndarray:
@@ -162,14 +212,7 @@ def without_each(fit: Fit, term: str) -> np.ndarray:
 
     Their squared distances from the estimate, times (G - 1) / G, add up to the CR3 variance.
     """
-    groups, k = fit.df + 1, fit.design.shape[1]
-    weighted = fit.design * fit.weights[:, None]
-    squares = np.zeros((groups, k, k))
-    products = np.zeros((groups, k))
-    np.add.at(squares, fit.clusters, weighted[:, :, None] * fit.design[:, None, :])
-    np.add.at(products, fit.clusters, weighted * fit.response[:, None])
-    rest = squares.sum(axis=0) - squares, products.sum(axis=0) - products
-    return np.linalg.solve(rest[0], rest[1][..., None])[:, fit.position(term), 0]
+    return fit.moments.without[:, fit.position(term)]
 
 
 def reweighted(fit: Fit, term: str, weights: np.ndarray) -> tuple[float, float]:
@@ -177,12 +220,8 @@ def reweighted(fit: Fit, term: str, weights: np.ndarray) -> tuple[float, float]:
 
     What ``wls`` gives of the same cases, for a search that tries many weights.
     """
-    other = replace(fit, weights=weights)
-    weighted = fit.design * weights[:, None]
-    estimates = np.linalg.solve(weighted.T @ fit.design, weighted.T @ fit.response)
-    estimate, groups = float(estimates[fit.position(term)]), fit.df + 1
-    distances = without_each(other, term) - estimate
-    return estimate, float(np.sqrt(np.sum(np.square(distances)) * (groups - 1) / groups))
+    found, place = replace(fit, weights=weights).moments, fit.position(term)
+    return float(found.estimates[place]), float(np.sqrt(found.covariance[place, place]))
 
 
 def largest_share(without: np.ndarray, estimate: float) -> float:
@@ -193,22 +232,15 @@ def largest_share(without: np.ndarray, estimate: float) -> float:
     return float(squares.max() / squares.sum()) if squares.sum() > 0 else np.nan
 
 
-def _adjustment(design: np.ndarray, weights: np.ndarray, bread: np.ndarray) -> np.ndarray:
-    """Return A_g of one cluster (rows x rows) for the working model variance 1/w."""
+def _adjustment(
+    design: np.ndarray, weights: np.ndarray, bread: np.ndarray, several: np.ndarray
+) -> np.ndarray:
+    """Return A_g of one cluster for the working model variance 1/w, on its distinct rows (each scaled by the
+    root of how many there are). several: the weights of those that there are several of.
+    """
     root = weights**-0.5
     inner = root[:, None] * (np.diag(1 / weights) - design @ bread @ design.T) * root
-    return root[:, None] * _inverse_root(inner) * root
-
-
-def _inverse_root(matrix: np.ndarray) -> np.ndarray:
-    """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null
-    space).
-    """
-    values, vectors = np.linalg.eigh(matrix)
-    kept = values > NULL_SPACE * values[-1]
-    scale = np.zeros_like(values)
-    scale[kept] = values[kept] ** -0.5
-    return (vectors * scale) @ vectors.T
+    return root[:, None] * moments.inverse_root(inner, several**-2.0) * root
 
 
 def equivalence(
@@ -257,9 +289,8 @@ def estimable(cases: pd.DataFrame, by: str, formula: str) -> Iterator[tuple[str,
     without any one municipality.
     """
     for name, rows in cases.groupby(by):
-        model = smf.ols(formula, data=rows)
         try:
-            checks.jackknife_possible(np.asarray(model.exog), rows["municipality"].to_numpy(dtype=str))
+            checks.jackknife_possible(moments.matrices(formula, rows)[1], rows["municipality"])
         except checks.NotEstimable:
             continue
         yield str(name), rows.reset_index(drop=True)

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from helpers.analysis.methods import checks
 from helpers.analysis.methods.inference import Fit
+from helpers.analysis.methods.moments import by_group, numbered
 
 # The replicates that are not defined are those in which a period or a category was not drawn at all: the far
 # ends of the distribution, not a random part of it. A 95 per cent interval leaves 5 per cent outside; where
@@ -79,8 +81,8 @@ class Bootstrap:
 
         units: n labels; rows with the same one are drawn together (default: every row is its own unit).
         """
-        labels = np.arange(n) if units is None else units.to_numpy(dtype=str)
-        return resampled(labels, self.replicates, np.random.default_rng(self.seed))
+        codes = np.arange(n) if units is None else numbered(units)[0]
+        return _drawn(self.seed, self.replicates, int(codes.max(initial=-1)) + 1)[:, codes].astype(float)
 
     def interval(self, replicates: np.ndarray) -> tuple[float, float]:
         """Return ``percentile_interval`` at the level. Raises InputInvalid."""
@@ -92,9 +94,21 @@ def resampled(units: np.ndarray, replicates: int, rng: np.random.Generator) -> n
 
     units: one label per row (n); the result is replicates x n.
     """
-    labels, codes = np.unique(units, return_inverse=True)
-    size = len(labels)
-    return rng.multinomial(size, np.full(size, 1 / size), size=replicates)[:, codes].astype(float)
+    codes, labels = numbered(units)
+    return _counted(rng, replicates, len(labels))[:, codes].astype(float)
+
+
+@lru_cache(maxsize=4)
+def _drawn(seed: int, replicates: int, size: int) -> np.ndarray:
+    """Return the same draws for all that is resampled alike, of one seed and as many units: drawn once."""
+    counts = _counted(np.random.default_rng(seed), replicates, size)
+    counts.setflags(write=False)
+    return counts
+
+
+def _counted(rng: np.random.Generator, replicates: int, size: int) -> np.ndarray:
+    """Return how often each of ``size`` units was drawn (replicates x size)."""
+    return rng.multinomial(size, np.full(size, 1 / size), size=replicates)
 
 
 def percentile_interval(replicates: np.ndarray, level: float) -> tuple[float, float]:
@@ -235,16 +249,6 @@ def wild_bootstrap(fit: Fit, term: str, signs: np.ndarray) -> WildBootstrap:
     statistic = float(fit.estimates[place] / np.sqrt(np.sum(observed**2)))
     extreme = int((np.abs(replicates) >= abs(statistic) * (1 - ROUNDING)).sum())
     return WildBootstrap(statistic, replicates, (1 + extreme) / (len(replicates) + 1))
-
-
-def by_group(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Return the sums of ``values`` (n or n x k) per group (G or G x k).
-
-    groups: n numbers from 0 to G - 1, as ``np.unique(return_inverse=True)`` gives them.
-    """
-    sums = np.zeros((groups.max(initial=-1) + 1, *values.shape[1:]), dtype=values.dtype)
-    np.add.at(sums, groups, values)
-    return sums
 
 
 def trimmed(values: pd.Series, percentile: float) -> pd.Series:

@@ -121,6 +121,7 @@ class Block:
         self.least: list[float] = []
         self.prices = cells.cost[places]
         self.cost = _with_order(self.prices)
+        self.told: dict[tuple[bytes, float], bool] = {}  # of what was attacked already, whose rows are there
 
     def check(self) -> None:
         """Raise Unprotectable where hiding all that may be hidden protects too little."""
@@ -232,6 +233,12 @@ class Block:
 
     def _attacked(self, hidden: Floats, most: float = attacker.REACH) -> bool:
         """Add a row for each cell that a pattern protects too little; say whether there is one."""
+        asked = (hidden.tobytes(), most)
+        if asked not in self.told:
+            self.told[asked] = self._attacked_anew(hidden, most)
+        return self.told[asked]
+
+    def _attacked_anew(self, hidden: Floats, most: float) -> bool:
         reached = attacker.attack(self.part, self.targets, hidden, most)
         for side in (0, 1):
             short = reached.distance[:, side] < self.sides[:, side] - NEAR
