@@ -37,8 +37,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def snakemake(folder: Path, *arguments: str) -> str:
     """What Snakemake says."""
-    command = [SNAKEMAKE, "--cores", "2", "--config", f"python={sys.executable}", "renderer=embedded"]
-    return run(folder, *command, *arguments)
+    config = ["--config", f"python={sys.executable}", "renderer=embedded"]
+    return run(folder, SNAKEMAKE, "--cores", "2", *arguments, *config)
 
 
 def run(folder: Path, *command: str) -> str:

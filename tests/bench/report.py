@@ -1,0 +1,217 @@
+"""``report_cold`` and ``noop_make``: the report from an investigation folder, with the environment present.
+
+Ours: ``python -m helpers report`` in a project without build/. The other side is what a notebook project does
+without a pipeline: ``python -m papermill`` one notebook after the other, then ``python -m helpers run`` of
+the functions that put results and book together. Both read the same folder, a copy of the demonstration,
+whose making counts on neither side, and must make the same results, release and report, byte by byte.
+
+The plain side runs with compiled modules, as ours does. It pays besides what our environment fixes: BLAS
+threads on two cores, and the looking up of kernels.
+
+Two floors: by work, all cells that do more than import (their seconds on the plain side, which runs one at a
+time) on the cores there are, and the functions after them; by order, the longest way through the stages.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from bench.alternating import Pair, command, different_files, files
+from setup_demonstration import SOURCES, mirror
+
+from helpers import project
+from helpers.pipeline.cluster import rules
+from helpers.pipeline.stages import Settings, Stage, dependencies, resolve, with_ancestors
+
+HERE = Path(__file__).resolve().parent
+MADE = ("results", "release", "report", "results.yml")
+AIM, AIM_NOOP_S = 0.33, 0.3
+LOCAL = ("HELPERS_BUILD", "HELPERS_OUT", "HELPERS_SEED", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED")
+MAKES_NOTHING = "nothing has changed"
+
+
+@dataclass
+class Copies:
+    """A copy of the project for each side, and the investigation that both report on.
+
+    cells: per notebook, the seconds of its cells that do more than import, on the plain side's last run.
+    """
+
+    folder: Path
+    investigation: Path
+    cells: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def table(self) -> dict[str, Stage]:
+        """Return the stages that a report of the investigation needs, in the table's order."""
+        whole = resolve(Settings(str(self.investigation)))
+        needed = with_ancestors([list(whole)[-1]], whole)
+        return {name: stage for name, stage in whole.items() if name in needed}
+
+    def place(self, side: str) -> Path:
+        """Return the copy of one side, made from the project where it is missing."""
+        copy = self.folder / side
+        if not copy.exists():
+            for name in SOURCES:
+                mirror(project.root(HERE) / name, copy / name)
+        return copy
+
+    def environment(self, side: str, **own: str) -> dict[str, str]:
+        """Return the environment of one side: the caller's, without what a pipeline sets."""
+        kept = {name: value for name, value in os.environ.items() if name not in LOCAL}
+        return kept | {"PYTHONPATH": str(self.place(side) / "src")} | own
+
+    def helpers(self, side: str, *arguments: str) -> float:
+        """Return the seconds of a call of our command line in the copy of one side."""
+        called = [sys.executable, "-m", "helpers", *arguments, "--investigation", str(self.investigation)]
+        called += ["--renderer", "embedded"]
+        return command(called, self.place(side), self.environment(side))
+
+
+def cold(copies: Copies) -> Pair:
+    """Return the pair of a first report."""
+    return Pair(
+        "report_cold",
+        ours=lambda: ours(copies),
+        other=lambda: plain(copies),
+        differ=different_files,
+        floor=lambda: max(floors(copies).values()),
+        aim=AIM,
+        note=f"python -m papermill {len(notebooks(copies))} times, one after the other, then python -m "
+        "helpers run of results, audit and report; the demonstration's making on neither side",
+    )
+
+
+def ours(copies: Copies) -> tuple[float, dict[str, bytes]]:
+    """Return the seconds of a report from nothing, and what it made."""
+    build = copies.place("ours") / "build"
+    shutil.rmtree(build, ignore_errors=True)
+    seconds = copies.helpers("ours", "report")
+    return seconds, files(*(build / name for name in MADE))
+
+
+def plain(copies: Copies) -> tuple[float, dict[str, bytes]]:
+    """Return the seconds of the plain way from nothing, and what it made."""
+    place = copies.place("plain")
+    build = place / "build"
+    shutil.rmtree(build, ignore_errors=True)
+    (build / "notebooks").mkdir(parents=True)
+    seconds = 0.0
+    for name, stage in copies.table.items():
+        seconds += copies.helpers("plain", "run", name) if stage.function else by_papermill(copies, stage)
+    copies.cells = {name: own_seconds(build / "notebooks" / f"{name}.ipynb") for name in notebooks(copies)}
+    return seconds, files(*(build / name for name in MADE))
+
+
+def by_papermill(copies: Copies, stage: Stage) -> float:
+    """Return the seconds of one notebook by papermill's own command line, with the stage's seed."""
+    build = copies.place("plain") / "build"
+    own = {"HELPERS_BUILD": str(build), "HELPERS_OUT": str(build), "HELPERS_SEED": str(stage.seed)}
+    called = [
+        sys.executable,
+        "-m",
+        "papermill",
+        stage.notebook,
+        str(build / "notebooks" / f"{stage.name}.ipynb"),
+    ]
+    called += ["-k", "python3", "--no-progress-bar"]
+    for name, value in stage.params.items():
+        called += ["-p", name, str(value)]
+    return command(called, copies.place("plain"), copies.environment("plain", **own, PYTHONHASHSEED="0"))
+
+
+def notebooks(copies: Copies) -> list[str]:
+    """Return the stages that are notebooks."""
+    return [name for name, stage in copies.table.items() if stage.notebook]
+
+
+def own_seconds(executed: Path) -> float:
+    """Return the seconds of the cells of a notebook that papermill ran which do more than import."""
+    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    return sum(
+        cell["metadata"]["papermill"]["duration"] or 0.0
+        for cell in cells
+        if cell["cell_type"] == "code" and not only_imports("".join(cell["source"]))
+    )
+
+
+def only_imports(source: str) -> bool:
+    """Say whether a cell's code does nothing but import."""
+    try:
+        return all(isinstance(part, ast.Import | ast.ImportFrom) for part in ast.parse(source).body)
+    except SyntaxError:
+        return False
+
+
+def floors(copies: Copies, cores: int = 2) -> dict[str, float]:
+    """Return what no scheduler could do without, by work and by order, from the last round of each side."""
+    functions = {name: spent for name, spent in stage_seconds(copies).items() if name not in copies.cells}
+    work = sum(copies.cells.values()) / cores + sum(functions.values())
+    return {"work": work, "order": longest_way(dependencies(copies.table), copies.cells | functions)}
+
+
+def longest_way(waits: Mapping[str, tuple[str, ...]], seconds: Mapping[str, float]) -> float:
+    """Return the seconds of the longest way through stages that wait for each other."""
+    ends: dict[str, float] = {}
+    for name in TopologicalSorter(waits).static_order():
+        ends[name] = seconds.get(name, 0.0) + max((ends[other] for other in waits[name]), default=0.0)
+    return max(ends.values())
+
+
+def stage_seconds(copies: Copies) -> dict[str, float]:
+    """Return the seconds of each stage in our last report, by the manifest."""
+    told = json.loads((copies.place("ours") / "build" / "manifest.json").read_text(encoding="utf-8"))
+    return {name: row["seconds"] for name, row in told["this_build"]["stages"].items()}
+
+
+def noop(copies: Copies) -> Pair:
+    """Return the pair of a report that is there already.
+
+    ``make`` judges the same files by their time stamps: those that the stages read, their code and records.
+    It looks into none, so it would miss a file that was changed and set back, and re-run after a checkout.
+    """
+    if not (copies.place("ours") / "build" / "report").is_dir():
+        ours(copies)
+    (makefile := copies.folder / "Makefile.same").write_text(same_graph(copies), encoding="utf-8")
+    called = [shutil.which("gmake") or "make", "-q", "-f", str(makefile), "all"]
+    return Pair(
+        "noop_make",
+        ours=lambda: checked(copies),
+        other=lambda: (command(called, copies.place("ours"), dict(os.environ)), MAKES_NOTHING),
+        differ=lambda one, other: "" if one == other else "one of the two would run something",
+        floor=lambda: command(
+            [sys.executable, "-c", "import helpers.__main__"],
+            copies.place("ours"),
+            copies.environment("ours"),
+        ),
+        note="GNU make -q on the same graph, by time stamps alone; the aim is ours under "
+        f"{AIM_NOOP_S} s, the floor our command line's own start",
+    )
+
+
+def checked(copies: Copies) -> tuple[float, str]:
+    """Return the seconds of a report where nothing has changed, and that it ran nothing."""
+    rows = sorted((copies.place("ours") / "build" / ".state" / "rows").iterdir())
+    before = [row.stat().st_mtime_ns for row in rows]
+    seconds = copies.helpers("ours", "report")
+    same = [row.stat().st_mtime_ns for row in rows] == before
+    return seconds, MAKES_NOTHING if same else "a stage ran"
+
+
+def same_graph(copies: Copies) -> str:
+    """Return a Makefile with the stages' rows as targets and what they rest on, code among it."""
+    place = copies.place("ours")
+    made = rules.rules(place, str(copies.investigation), "embedded")
+    code = " ".join(str(path.relative_to(place)) for path in sorted((place / "src").rglob("*.py")))
+    lines = [f"all: {' '.join(each.row for each in made)}", f"CODE := {code}"]
+    for each in made:
+        lines += [f"{each.row}: {' '.join(each.inputs)} $(CODE)", "\t@false"]
+    return "\n".join(lines) + "\n"
