@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pipeline.tiny import Project, execute_here, make
 
-from helpers.pipeline import run
+from helpers.pipeline import run, schedule
 
 
 @pytest.fixture
@@ -62,3 +62,4 @@ def read_only(tmp_path: Path, mount: Callable[..., Path]) -> Iterator[Path]:
 def without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run cells and functions in this process: for tests of what runs when, which ask nothing of kernels."""
     monkeypatch.setattr(run, "_execute", execute_here)
+    monkeypatch.setattr(schedule, "start_parent", lambda *_: None)

@@ -1,9 +1,10 @@
 """Every real stage runs with nothing but its declared inputs and the modules found by its imports, and gives
 the same bytes.
 
-This is three proofs in one: no stage reads a file that the table does not declare, none imports a module that
-its hash does not see, and a second build, elsewhere and in another time zone, equals the first one byte for
-byte. A notebook beside the report is not in that build; it must show what is committed.
+This is four proofs in one: no stage reads a file that the table does not declare, none imports a module that
+its hash does not see, a second build, elsewhere and in another time zone, equals the first one byte for
+byte, and a cold one a warm one, for here each stage starts a new Python. A notebook beside the report is not
+in that build; it must show what is committed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from helpers.pipeline.fingerprint import Fingerprints, module_files
 from helpers.pipeline.paths import Folders, input_files
 from helpers.pipeline.run import run_stage
 from helpers.pipeline.stages import STAGES, Settings, Stage, resolve, with_ancestors
+from helpers.pipeline.stages.code import EXECUTORS
 from helpers.project import MARKERS
 
 REAL = Folders(PROJECT)
@@ -38,7 +40,7 @@ SAMPLED = [
 def alone(stage: Stage, target: Path, prints: Fingerprints) -> Folders:
     """Return a project in ``target`` that holds what ``stage`` declares and nothing else."""
     row = manifest.describe(stage, REAL, prints)
-    modules = module_files([*row.code, *manifest.EXECUTORS], REAL.root / "src", prints).values()
+    modules = module_files([*row.code, *EXECUTORS], REAL.root / "src", prints).values()
     notebooks = [REAL.root / stage.notebook] if stage.notebook else []
     for source in [*modules, *notebooks, *input_files(stage, REAL).values(), REAL.root / manifest.LOCK]:
         copy = target / source.relative_to(REAL.root)

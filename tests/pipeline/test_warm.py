@@ -126,7 +126,8 @@ def test_a_notebook_sees_and_shows_the_same_warm_and_cold(house: House) -> None:
 
 
 def test_what_is_drawn_without_a_seed_differs_from_kernel_to_kernel(house: House) -> None:
-    draw = "import random, uuid\nimport numpy as np\nprint(random.random(), np.random.random(), uuid.uuid4())"
+    draw = "import random, uuid\nimport numpy.random\n"
+    draw += "print(random.random(), numpy.random.random(), uuid.uuid4())"
     one, other = (house.shown(house.job(name, draw)).split() for name in ("one", "other"))
     assert len(one) == 3 and not {*one} & {*other}
 
@@ -321,6 +322,14 @@ def test_nothing_is_forked_where_it_is_not_asked_for_or_not_possible(
     project.kernel = kernel
     project.stages = (Stage("says", inputs=(), outputs=(), **ECHOING),)  # type: ignore[arg-type]
     assert project.run() == ["says"] and (project.root / "said").read_text() == "well"
+
+
+def test_a_run_with_nothing_to_do_starts_no_process(
+    project: Project, without_kernels: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert project.run() == ["first", "last", "second"]
+    monkeypatch.setattr(schedule, "start_parent", lambda *_: pytest.fail("a parent was started"))
+    assert project.run() == []
 
 
 PRIVATE = """import re

@@ -30,15 +30,12 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import HelpersError
-from helpers.pipeline.execution.forkserver import NOTEBOOKS
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
 from helpers.pipeline.paths import UNNAMED, Folders, called, input_files, matching, unnamed
 from helpers.pipeline.stages import Settings, Stage, resolve
+from helpers.pipeline.stages.code import source_of
 
 LOCK = "uv.lock"
-EXECUTORS = tuple(
-    f"helpers.pipeline.execution.{name}" for name in ("worker", "launch", "extension")
-)  # and all they import
 DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
 NAME = re.compile(r"[\w.-]+")
 
@@ -123,26 +120,6 @@ def renderer_of(stage: Stage) -> dict[str, str]:
     from helpers.render import quarto
 
     return {"quarto": quarto.version() or "not installed"}
-
-
-def sources_of(stage: Stage, folders: Folders, prints: Fingerprints) -> list[Path]:
-    """Return the files of all modules of ours that a run of ``stage`` may import."""
-    imports = [*source_of(stage, folders, prints)[1], *EXECUTORS]
-    return list(module_files(imports, folders.root / "src", prints).values())
-
-
-def executor_files(folders: Folders, prints: Fingerprints) -> list[Path]:
-    """Return the files of ours that the processes of every stage import, where they lie in this project."""
-    return list(module_files(EXECUTORS, folders.root / "src", prints).values())
-
-
-def modules_of(stage: Stage, folders: Folders, prints: Fingerprints) -> list[str]:
-    """Return the modules that a run of ``stage`` imports: ours, all of them, then others that it names."""
-    imports = source_of(stage, folders, prints)[1]
-    own = list(module_files(imports, folders.root / "src", prints))
-    ours = {name.partition(".")[0] for name in own}
-    others = [name for name in imports if name.partition(".")[0] not in ours]
-    return [*([NOTEBOOKS] if stage.notebook else []), *own, *others]
 
 
 def outputs_of(stage: Stage, folders: Folders, prints: Fingerprints) -> dict[str, str]:
@@ -318,14 +295,6 @@ def off_lock(folders: Folders) -> str:
 def _git(root: Path, *words: str) -> str:
     command = ["git", "-C", str(root), *words]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip()
-
-
-def source_of(stage: Stage, folders: Folders, prints: Fingerprints) -> tuple[str, list[str]]:
-    """Return the hash of a stage's notebook or function, and what that imports."""
-    if stage.notebook:
-        source, imports = prints.notebook(folders.root / stage.notebook)
-        return source, [*imports, *EXECUTORS]
-    return digest(stage.function.encode()), [stage.function.partition(":")[0]]
 
 
 def _difference(part: str, old: Any, new: Any) -> str:

@@ -23,9 +23,9 @@ from helpers.pipeline import manifest, staging
 from helpers.pipeline.execution import notebook, parameters
 from helpers.pipeline.execution.environment import socket_folder, stage_environment
 from helpers.pipeline.execution.processes import FORKS, WARM, Parent, Workers
-from helpers.pipeline.fingerprint import Fingerprints
+from helpers.pipeline.fingerprint import Fingerprints, module_files
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.stages import Stage
+from helpers.pipeline.stages import Stage, code
 
 ROOM = 256 * 1024  # bytes: with less, the smallest notebook cannot be written
 NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT))
@@ -127,7 +127,7 @@ def run_many(
 def start_parent(folders: Folders, prints: Fingerprints) -> Parent | None:
     """Return a parent for this run's workers; None where none can be started: they then start cold."""
     sources = {path: prints.content(path) for path in sorted((folders.root / "src").rglob("*.py"))}
-    compile_by_content(manifest.executor_files(folders, prints))
+    compile_by_content(code.executor_files(folders, prints))
     try:
         return Parent(folders.root, folders.log(KERNELS), sources)
     except OSError:
@@ -137,8 +137,8 @@ def start_parent(folders: Folders, prints: Fingerprints) -> Parent | None:
 def import_ahead(parent: Parent, stage: Stage, folders: Folders, prints: Fingerprints) -> None:
     """Let the parent import what ``stage`` will need; what is wrong with it is told when it runs."""
     with contextlib.suppress(HelpersError, OSError, SyntaxError):
-        modules = manifest.modules_of(stage, folders, prints)
-        compile_by_content(manifest.module_files(modules, folders.root / "src", prints).values())
+        modules = code.modules_of(stage, folders, prints)
+        compile_by_content(module_files(modules, folders.root / "src", prints).values())
         parent.imports(modules)
 
 
@@ -146,10 +146,10 @@ def compiled(stage: Stage, folders: Folders, prints: Fingerprints, parent: Paren
     """Compile the code of ``stage``; return what its ``parent`` must import, or None for a cold start: there
     is no parent, or it may have imported what has been edited since.
     """
-    sources = manifest.sources_of(stage, folders, prints)
+    sources = code.sources_of(stage, folders, prints)
     compile_by_content(sources)
     known = parent is not None and parent.knows(sources, prints.content)
-    return manifest.modules_of(stage, folders, prints) if known else None
+    return code.modules_of(stage, folders, prints) if known else None
 
 
 def compile_by_content(sources: Iterable[Path]) -> None:

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from helpers.pipeline.commands import Choices, settings
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
-from helpers.pipeline.manifest import LOCK, row_file, source_of
+from helpers.pipeline.manifest import LOCK, row_file
 from helpers.pipeline.paths import BUILD, Folders, called, matching, overlaps
 from helpers.pipeline.stages import Stage, dependencies, resolve, with_ancestors
+from helpers.pipeline.stages.code import source_of
 
 BATCH = 25  # sheets or surveys per job: a scheduler chokes on many short ones, and each starts Python anew
 OPTIONAL = ("?", "/")  # how the paths end of what may be absent
