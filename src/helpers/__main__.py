@@ -273,8 +273,9 @@ def _measures(commands: argparse._SubParsersAction) -> None:
     peer = _add(commands, "peer", help_, "peer", _do_peer)
     goldens = "compare nothing: write tests/golden/*_r.json anew, R's numbers on the demonstration"
     peer.add_argument("--write-goldens", action="store_true", help=goldens)
-    help_ = f"measure rendering beside what its tools take alone ({CHECKOUT})"
-    _add(commands, "bench", help_, "bench", _do_bench)
+    help_ = f"measure how fast all is beside other ways to the same result ({CHECKOUT})"
+    bench = _add(commands, "bench", help_, "bench --only analysis_r render_100", _do_bench)
+    bench.add_argument("--only", nargs="+", default=[], metavar="NAME", help="pairs (default: all)")
     help_ = f"measure bias and coverage on simulated surveys ({CHECKOUT})"
     many = _add(commands, "montecarlo", help_, "montecarlo --replicates 200", _do_montecarlo)
     many.add_argument(
@@ -402,7 +403,7 @@ def _do_peer(options: argparse.Namespace) -> int:
 
 
 def _do_bench(options: argparse.Namespace) -> int:
-    return _from_tests("bench.measure")
+    return _from_tests("bench.measure", *(["--only", *options.only] if options.only else []))
 
 
 def _do_montecarlo(options: argparse.Namespace) -> int:

@@ -52,12 +52,20 @@ class Rounds:
     ours: list[float] = field(default_factory=list)
     other: list[float] = field(default_factory=list)
 
-    def lines(self, name: str) -> list[str]:
-        """Return a line per round."""
+    def seconds(self) -> list[dict[str, float]]:
+        """Return the rounds as bench.json has them."""
         rows = zip(self.loop, self.ours, self.other, strict=True)
         return [
-            f"  {name}, round {number}: loop {loop:.2f}, ours {ours:.3f}, other {other:.3f}"
-            for number, (loop, ours, other) in enumerate(rows, 1)
+            {"loop_s": round(loop, 3), "ours_s": ours, "other_s": round(other, 3)}
+            for loop, ours, other in rows
+        ]
+
+    def lines(self, name: str) -> list[str]:
+        """Return a line per round."""
+        return [
+            f"  {name}, round {number}: loop {row['loop_s']:.2f}, ours {row['ours_s']:.3f}, "
+            f"other {row['other_s']:.3f}"
+            for number, row in enumerate(self.seconds(), 1)
         ]
 
 
@@ -77,11 +85,11 @@ def alternate(pair: Pair, rounds: int = ROUNDS) -> Rounds:
 
 def row(pair: Pair, found: Rounds) -> dict[str, object]:
     """Return the row of ``pairs`` in build/bench.json, of the rounds' medians."""
-    ours, other = statistics.median(found.ours), statistics.median(found.other)
+    ours, other = (round(statistics.median(spent), 3) for spent in (found.ours, found.other))
     return {
         "name": pair.name,
-        "ours_s": round(ours, 3),
-        "other_s": round(other, 3),
+        "ours_s": ours,
+        "other_s": other,
         "ratio": round(ours / other, 4 if ours < other / 20 else 2),
         "floor_s": round(pair.floor(), 3),
     }

@@ -1,134 +1,138 @@
-"""How long rendering takes, beside what the tools under it take alone, measured in one run.
+"""How fast the project is beside other ways to the same result, measured in one run: ``make bench``.
 
-``make bench`` prints two tables and writes build/bench.json: ``machine``; ``pairs``, each with ``name``,
-``ours_s``, ``other_s``, ``ratio`` and ``floor_s``; ``growth``, how times grow with the number of cases (no
-rendering does); ``limits``, each with ``name``, ``ours_s`` and ``limit_s``; ``memory`` likewise in MB. What
-concerns returned workbooks is in ``returns``. All are seconds on the wall, each in a process of its own, so
-that nothing is warm.
+Of each pair both sides run three times in turn, and what they made is compared before their times count
+(``alternating``). What the other side is, and where its seconds are extrapolated, is printed under its row;
+the modules of the pairs tell more. Seconds are on the wall, medians of the rounds.
 
-``render_100`` renders a book of 100 chapters with 100 figures and 100 tables to HTML and PDF. Its ``other_s``
-is what pandoc and Typst take by themselves on the same chapters, one after the other: one call of pandoc for
-one HTML page, one for Typst, one compile with pandoc's own template. They give one page without navigation,
-search, numbers across chapters or references, and an untagged PDF. Its ``floor_s`` is what no renderer with
-these tools can do without: pandoc's reading alone, and that compile.
+build/bench.json holds ``machine``; ``pairs``, each with ``name``, ``ours_s``, ``other_s``, ``ratio`` and
+``floor_s``; ``growth``, the slope of log seconds on log number with its ``points``; ``limits``, each with
+``name``, ``ours_s`` and ``limit_s``, and ``memory`` likewise in MB; ``rounds``, every round's seconds with
+those of a fixed loop beside them; ``floors`` and ``costs`` of the report by stage; ``left_out``, with the
+reason. ``--only`` replaces the rows of the names given and leaves the others.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
-import subprocess
+import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-import typst
-from bench import large_book, returns
-from bench.rows import pair
+from bench import bootstrap, peer, profiles, rendering, report, returns, shown
+from bench.alternating import ROUNDS, Pair, alternate, row
 
 from helpers import project
-from helpers.render import render_book
-from helpers.render.tree import pandoc
 from helpers.simulate.demonstration import investigation
 
 HERE = Path(__file__).resolve().parent
-CONFORMANCE = HERE.parent / "report" / "conformance" / "book"
-CHAPTERS = 100
-LIMITS = {"render_conformance": 2.0, "render_100": 10.0}  # seconds for both formats on two cores
-READ = (
-    "-f",
-    "markdown-citations",
-)  # references between chapters are no citations, and pandoc alone resolves none
+LISTS = ("pairs", "growth", "limits", "memory")
 
 
-def main() -> None:
+@dataclass
+class Places:
+    """Where a run measures; each thing is made when it is first asked for."""
+
+    folder: Path
+    aims: dict[str, float | None] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def copies(self) -> report.Copies:
+        """Return the copies of the project, with a demonstration to report on."""
+        return report.Copies(self.folder / "copies", self.demonstration("material", later=True))
+
+    @cached_property
+    def returns(self) -> returns.Returns:
+        """Return the folders of returned workbooks, of a demonstration that nobody has answered twice."""
+        return returns.Returns(self.demonstration("first", later=False), self.folder / "returns")
+
+    @cached_property
+    def rendering(self) -> rendering.Rendering:
+        """Return the large book."""
+        return rendering.Rendering(self.folder)
+
+    def demonstration(self, name: str, later: bool) -> Path:
+        """Return a new demonstration."""
+        investigation(self.folder / name, self.folder / f"{name}.json", later=later)
+        return self.folder / name
+
+
+PAIRS: dict[str, Callable[[Places], Pair]] = {
+    "report_cold": lambda places: report.cold(places.copies),
+    "noop_make": lambda places: report.noop(places.copies),
+    "profiles_98": lambda places: profiles.pair(places.copies),
+    "returns_98": lambda places: places.returns.country(),
+    "returns_9800": lambda places: places.returns.many(),
+    "analysis_r": lambda places: peer.pair(),
+    "bootstrap_naive": lambda places: bootstrap.pair(),
+    "render_100": lambda places: places.rendering.pair(),
+}
+GROWTH: dict[str, Callable[[Places], list[dict[str, object]]]] = {
+    "growth_returns": lambda places: places.returns.grown(),
+    "growth_profiles": lambda places: profiles.grown(places.copies),
+}
+LACKS: dict[str, Callable[[], str]] = {
+    "analysis_r": peer.missing,
+    "noop_make": lambda: "" if shutil.which("make") else "GNU make is not on PATH",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and write build/bench.json."""
-    found = measured(CHAPTERS)
+    options = _parser().parse_args(arguments)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # both sides run compiled modules
+    names = options.only or [*PAIRS, *GROWTH]
     with tempfile.TemporaryDirectory() as folder:
-        investigation(Path(folder) / "demo", Path(folder) / "truth.json", later=False)
-        of_returns = returns.measured(Path(folder) / "demo")
-    found |= {name: [*found.get(name, []), *rows] for name, rows in of_returns.items()}
+        places = Places(Path(folder))
+        found = measured(names, places, options.rounds)
     target = project.root(HERE) / "build" / "bench.json"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{shown(found)}\n\n{returns.shown(of_returns)}\n\nWritten to {target}.")
+    whole = merged(_read(target), found) if options.only else found
+    target.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"\n{shown.table(found, places.aims, places.notes)}\n\nWritten to {target}.")
+    return 0
 
 
-def measured(chapters: int) -> dict[str, object]:
-    """Return what bench.json holds, the large book having so many chapters."""
-    with tempfile.TemporaryDirectory() as folder:
-        book = large_book.write(Path(folder) / "book", chapters)
-        ours = {"render_conformance": alone(rendering, CONFORMANCE), "render_100": alone(rendering, book)}
-        reading, page, source, compiling = (
-            alone(tool, book) for tool in (reads, writes_page, writes_typst, compiles)
-        )
-    pairs = [pair("render_100", ours["render_100"], page + source + compiling, reading + compiling)]
-    limits = [{"name": name, "ours_s": seconds, "limit_s": LIMITS[name]} for name, seconds in ours.items()]
-    return {"machine": machine(), "pairs": pairs, "growth": [], "limits": limits}
+def measured(names: Sequence[str], places: Places, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Return what bench.json holds of ``names``; each pair's rounds are printed as they end."""
+    found: dict[str, Any] = {"machine": machine(), **{name: [] for name in LISTS}}
+    found |= {"rounds": {}, "floors": {}, "costs": {}, "left_out": {}}
+    for name in names:
+        if why := LACKS.get(name, str)():
+            found["left_out"][name] = why
+        elif name in GROWTH:
+            found["growth"] += GROWTH[name](places)
+        else:
+            _pair(PAIRS[name](places), found, places, rounds)
+    if "render_100" in found["rounds"]:
+        found["limits"] += places.rendering.limits(found["pairs"][-1]["ours_s"])
+    if "returns" in vars(places):
+        found = {key: [*value, *places.returns.limits().get(key, [])] if key in LISTS else value
+                 for key, value in found.items()}  # fmt: skip
+    if "copies" in vars(places):
+        found["floors"], found["costs"] = places.copies.floors, places.copies.costs
+    return found
 
 
-def alone(work: Callable[[Path], None], folder: Path) -> float:
-    """Return how many seconds ``work`` takes on ``folder`` in a new process, which has imported what it
-    needs.
-    """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(timed, work, folder).result()
-
-
-def timed(work: Callable[[Path], None], folder: Path) -> float:
-    """Return how many seconds ``work`` takes on ``folder``, to the millisecond."""
-    begun = time.perf_counter()
-    work(folder)
-    return round(time.perf_counter() - begun, 3)
-
-
-def rendering(book: Path) -> None:
-    """Render a book to both formats."""
-    with tempfile.TemporaryDirectory() as folder:
-        render_book(
-            book, Path(folder) / "out", theme=project.root(HERE) / "report" / "theme", engine="embedded"
-        )
-
-
-def reads(book: Path) -> None:
-    """Let pandoc read all chapters."""
-    run_pandoc(book, "-t", "json", "-o", os.devnull)
-
-
-def writes_page(book: Path) -> None:
-    """Let pandoc write all chapters as one HTML page."""
-    run_pandoc(book, "-s", "-t", "html5", "-o", "page.html")
-
-
-def writes_typst(book: Path) -> None:
-    """Let pandoc write all chapters as one Typst document."""
-    run_pandoc(book, "-s", "-t", "typst", "-o", "book.typ")
-
-
-def compiles(book: Path) -> None:
-    """Let Typst set what pandoc wrote."""
-    typst.compile(str(book / "kapitler" / "book.typ"), format="pdf", ignore_system_fonts=True)
-
-
-def run_pandoc(book: Path, *arguments: str) -> None:
-    """Call pandoc on all chapters of a book; figures and results lie beside them."""
-    chapters = large_book.sources(book)
-    command = [
-        pandoc.program(),
-        *READ,
-        *(path.name for path in chapters),
-        "-M",
-        "title=Stor bog",
-        "-M",
-        "lang=da",
-        *arguments,
-    ]
-    subprocess.run(command, cwd=chapters[0].parent, check=True)
+def merged(before: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """Return ``before`` with the rows that ``found`` has in the place of its own of the same names."""
+    whole = before | {"machine": found["machine"]}
+    for name in LISTS:
+        new = {entry["name"] for entry in found[name]}
+        whole[name] = [entry for entry in before.get(name, []) if entry["name"] not in new] + found[name]
+    for name in ("rounds", "floors", "costs", "left_out"):
+        whole[name] = before.get(name, {}) | found[name]
+    measured_now = {entry["name"] for entry in whole["pairs"]}
+    whole["left_out"] = {name: why for name, why in whole["left_out"].items() if name not in measured_now}
+    return whole
 
 
 def machine() -> dict[str, object]:
@@ -147,16 +151,24 @@ def machine() -> dict[str, object]:
     }
 
 
-def shown(found: dict[str, object]) -> str:
-    """Return the two tables as text."""
-    lines = [f"{'what':<20}{'ours':>8}{'limit':>8}   seconds"]
-    lines += [f"{row['name']:<20}{row['ours_s']:>8.2f}{row['limit_s']:>8.1f}" for row in found["limits"]]
-    lines += ["", f"{'pair':<20}{'ours':>8}{'other':>8}{'ratio':>8}{'floor':>8}   other: the tools alone"]
-    lines += [
-        f"{row['name']:<20}{row['ours_s']:>8.2f}{row['other_s']:>8.2f}{row['ratio']:>8.2f}{row['floor_s']:>8.2f}"
-        for row in found["pairs"]
-    ]
-    return "\n".join(lines)
+def _pair(pair: Pair, found: dict[str, Any], places: Places, rounds: int) -> None:
+    done = alternate(pair, rounds)
+    print("\n".join(done.lines(pair.name)), flush=True)
+    found["pairs"].append(row(pair, done))
+    found["rounds"][pair.name] = done.seconds()
+    places.aims[pair.name], places.notes[pair.name] = pair.aim, pair.note
+
+
+def _read(target: Path) -> dict[str, Any]:
+    return json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m helpers bench", description=__doc__)
+    help_ = f"measure these alone: {' '.join([*PAIRS, *GROWTH])}"
+    parser.add_argument("--only", nargs="+", choices=[*PAIRS, *GROWTH], metavar="NAME", help=help_)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"default: {ROUNDS}")
+    return parser
 
 
 if __name__ == "__main__":

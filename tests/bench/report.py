@@ -8,23 +8,21 @@ whose making counts on neither side, and must make the same results, release and
 The plain side runs with compiled modules, as ours does. It pays besides what our environment fixes: BLAS
 threads on two cores, and the looking up of kernels.
 
-Two floors: by work, all cells that do more than import (their seconds on the plain side, which runs one at a
-time) on the cores there are, and the functions after them; by order, the longest way through the stages.
+Two floors, made of the notebooks' own cells (``floors``) and the functions after them: by work, no core ever
+waiting; by order, the longest way through the stages.
 """
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
 from pathlib import Path
 
-from bench.alternating import Pair, command, different_files, files
+from bench import floors as floor
+from bench.alternating import Pair, alone, command, different_files, files
 from setup_demonstration import SOURCES, mirror
 
 from helpers import project
@@ -42,12 +40,13 @@ MAKES_NOTHING = "nothing has changed"
 class Copies:
     """A copy of the project for each side, and the investigation that both report on.
 
-    cells: per notebook, the seconds of its cells that do more than import, on the plain side's last run.
+    floors: what ``floors`` has found. costs: by stage, the seconds that they are made of.
     """
 
     folder: Path
     investigation: Path
-    cells: dict[str, float] = field(default_factory=dict)
+    floors: dict[str, float] = field(default_factory=dict)
+    costs: dict[str, float] = field(default_factory=dict)
 
     @property
     def table(self) -> dict[str, Stage]:
@@ -69,10 +68,10 @@ class Copies:
         kept = {name: value for name, value in os.environ.items() if name not in LOCAL}
         return kept | {"PYTHONPATH": str(self.place(side) / "src")} | own
 
-    def helpers(self, side: str, *arguments: str) -> float:
+    def helpers(self, side: str, *arguments: str, renderer: bool = True) -> float:
         """Return the seconds of a call of our command line in the copy of one side."""
         called = [sys.executable, "-m", "helpers", *arguments, "--investigation", str(self.investigation)]
-        called += ["--renderer", "embedded"]
+        called += ["--renderer", "embedded"] if renderer else []
         return command(called, self.place(side), self.environment(side))
 
 
@@ -107,7 +106,6 @@ def plain(copies: Copies) -> tuple[float, dict[str, bytes]]:
     seconds = 0.0
     for name, stage in copies.table.items():
         seconds += copies.helpers("plain", "run", name) if stage.function else by_papermill(copies, stage)
-    copies.cells = {name: own_seconds(build / "notebooks" / f"{name}.ipynb") for name in notebooks(copies)}
     return seconds, files(*(build / name for name in MADE))
 
 
@@ -133,37 +131,19 @@ def notebooks(copies: Copies) -> list[str]:
     return [name for name, stage in copies.table.items() if stage.notebook]
 
 
-def own_seconds(executed: Path) -> float:
-    """Return the seconds of the cells of a notebook that papermill ran which do more than import."""
-    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
-    return sum(
-        cell["metadata"]["papermill"]["duration"] or 0.0
-        for cell in cells
-        if cell["cell_type"] == "code" and not only_imports("".join(cell["source"]))
-    )
-
-
-def only_imports(source: str) -> bool:
-    """Say whether a cell's code does nothing but import."""
-    try:
-        return all(isinstance(part, ast.Import | ast.ImportFrom) for part in ast.parse(source).body)
-    except SyntaxError:
-        return False
-
-
-def floors(copies: Copies, cores: int = 2) -> dict[str, float]:
-    """Return what no scheduler could do without, by work and by order, from the last round of each side."""
-    functions = {name: spent for name, spent in stage_seconds(copies).items() if name not in copies.cells}
-    work = sum(copies.cells.values()) / cores + sum(functions.values())
-    return {"work": work, "order": longest_way(dependencies(copies.table), copies.cells | functions)}
-
-
-def longest_way(waits: Mapping[str, tuple[str, ...]], seconds: Mapping[str, float]) -> float:
-    """Return the seconds of the longest way through stages that wait for each other."""
-    ends: dict[str, float] = {}
-    for name in TopologicalSorter(waits).static_order():
-        ends[name] = seconds.get(name, 0.0) + max((ends[other] for other in waits[name]), default=0.0)
-    return max(ends.values())
+def floors(copies: Copies) -> dict[str, float]:
+    """Return what no scheduler could do without, by work and by order, in processor seconds; what the
+    functions at the end take is that of our last report, on the wall.
+    """
+    if not copies.floors:
+        run = [copies.table[name] for name in notebooks(copies)]
+        build = copies.folder / "floor"
+        own = alone(floor.own_seconds, run, copies.place("plain"), build, build)[1]
+        last = {name: spent for name, spent in stage_seconds(copies).items() if name not in own}
+        waits = dependencies(copies.table)
+        copies.floors = {"work": floor.by_work(own, last), "order": floor.by_order(waits, own | last)}
+        copies.costs = own | last
+    return copies.floors
 
 
 def stage_seconds(copies: Copies) -> dict[str, float]:
@@ -209,9 +189,10 @@ def checked(copies: Copies) -> tuple[float, str]:
 def same_graph(copies: Copies) -> str:
     """Return a Makefile with the stages' rows as targets and what they rest on, code among it."""
     place = copies.place("ours")
-    made = rules.rules(place, str(copies.investigation), "embedded")
+    every = rules.rules(place, str(copies.investigation), "embedded")
+    made = [each for each in every if each.name in copies.table]
     code = " ".join(str(path.relative_to(place)) for path in sorted((place / "src").rglob("*.py")))
-    lines = [f"all: {' '.join(each.row for each in made)}", f"CODE := {code}"]
+    lines = [f"all: {' '.join(each.made[0] for each in made)}", f"CODE := {code}"]
     for each in made:
-        lines += [f"{each.row}: {' '.join(each.inputs)} $(CODE)", "\t@false"]
+        lines += [f"{each.made[0]}: {' '.join(each.inputs)} $(CODE)", "\t@false"]
     return "\n".join(lines) + "\n"

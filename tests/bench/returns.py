@@ -1,114 +1,191 @@
 """How long returned workbooks take to be read and cleaned, and how time and memory grow with their number.
 
-``returns_98``: the whole country's. Its ``other_s`` is what openpyxl takes to read the cells of the same
-files, its ``floor_s`` what the reader beneath takes (calamine); neither checks or cleans anything.
-``returns_9800``: a hundred times as many; its ``other_s`` is a hundred times that of ``returns_98`` alone, so
-that the ratio tells how far growth is from linear.
+``returns_98``: the whole country's. The other side is what openpyxl takes to read the cells of the same
+files, the floor what the reader beneath takes (calamine); neither checks or cleans anything. Both sides must
+have met the same decisions. ``returns_9800``: a hundred times as many; the other side is a hundred times that
+of the country's alone, so that the ratio tells how far growth is from linear, and each copied workbook must
+give as many cases as its original.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import resource
 import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from bench import many_returns
-from bench.rows import pair
+from bench.alternating import Pair
 from python_calamine import CalamineWorkbook
 
 SIZES = (98, 980, 9800)
 LIMIT_S, LIMIT_MB = 5.0, 2048.0
-Cost = tuple[float, float]
+AIM, AIM_GROWTH = 1.0, 1.05
+DECISION = re.compile(r"D\d\d-\d{4}-\d{5}")
+Cost = tuple[float, float, Any]
 
 
-def measured(demonstration: Path, sizes: tuple[int, ...] = SIZES) -> dict[str, list[dict[str, object]]]:
-    """Return pairs, growth, limits and memory of reading and cleaning so many copies of the demonstration's
-    workbooks.
+@dataclass
+class Returns:
+    """Folders with so many workbooks each, copied from a demonstration; ``run`` times work on one of them.
+
+    costs: seconds, the most memory in MB, by number, of those that ``grown`` and the pairs have run.
     """
-    with tempfile.TemporaryDirectory() as place:
-        folders = {n: many_returns.write(demonstration, Path(place) / str(n), n) for n in sizes}
-        costs = {n: alone(cleaning, made) for n, made in folders.items()}
-        few, many = min(sizes), max(sizes)
-        other, floor = (alone(tool, folders[few])[0] for tool in (openpyxl_alone, calamine_alone))
-        beneath = alone(calamine_alone, folders[many])[0]
-    scaled = costs[few][0] * many / few
-    points = [[n, cost[0]] for n, cost in costs.items()]
-    return {
-        "pairs": [
-            pair(f"returns_{few}", costs[few][0], other, floor),
-            pair(f"returns_{many}", costs[many][0], scaled, beneath),
-        ],
-        "growth": [{"name": "returns", "exponent": exponent(costs), "points": points}],
-        "limits": [{"name": f"returns_{few}", "ours_s": costs[few][0], "limit_s": LIMIT_S}],
-        "memory": [
-            {"name": f"returns_{n}", "ours_mb": cost[1], "limit_mb": LIMIT_MB} for n, cost in costs.items()
-        ],
-    }
+
+    demonstration: Path
+    place: Path
+    sizes: tuple[int, ...] = SIZES
+    run: Callable[..., Cost] = field(default_factory=lambda: alone)
+    costs: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    @cached_property
+    def originals(self) -> int:
+        """Return of how many workbooks the folders are copies."""
+        return len(list((self.demonstration / "returns").glob("*.xlsx")))
+
+    def folder(self, n: int) -> Path:
+        """Return the folder with ``n`` workbooks, written where it is missing."""
+        folder = self.place / str(n)
+        return folder if folder.exists() else many_returns.write(self.demonstration, folder, n)
+
+    def ours(self, n: int) -> tuple[float, dict[str, Any]]:
+        """Return our seconds on ``n`` workbooks, the decisions met and the cases per original."""
+        seconds, memory, made = self.run(cleaning, self.folder(n), self.originals)
+        self.costs[n] = (seconds, memory)
+        return seconds, made
+
+    def tool(self, work: Callable[[Path], set[str]], n: int) -> tuple[float, dict[str, Any]]:
+        """Return the seconds of a tool that reads cells, and the decisions that it met."""
+        seconds, _, met = self.run(work, self.folder(n))
+        return seconds, {"decisions": sorted(met)}
+
+    def country(self) -> Pair:
+        """Return the pair on the fewest workbooks."""
+        few = min(self.sizes)
+        return Pair(
+            f"returns_{few}",
+            ours=lambda: self.ours(few),
+            other=lambda: self.tool(openpyxl_alone, few),
+            differ=lambda one, other: different(one, other, "decisions"),
+            floor=lambda: self.tool(calamine_alone, few)[0],
+            aim=AIM,
+            note="openpyxl reads the same cells and checks nothing; the floor is calamine alone",
+        )
+
+    def many(self) -> Pair:
+        """Return the pair on the most workbooks."""
+        few, most = min(self.sizes), max(self.sizes)
+
+        def scaled() -> tuple[float, dict[str, Any]]:
+            seconds, made = self.ours(few)
+            return seconds * most / few, made
+
+        return Pair(
+            f"returns_{most}",
+            ours=lambda: self.ours(most),
+            other=scaled,
+            differ=lambda one, other: different(one, other, "cases"),
+            floor=lambda: self.tool(calamine_alone, most)[0],
+            aim=AIM_GROWTH,
+            note=f"our own on {few}, times {most / few:g} (extrapolated): above 1 is worse than linear",
+        )
+
+    def grown(self) -> list[dict[str, object]]:
+        """Return how seconds grow with the number of workbooks."""
+        for n in self.sizes:
+            if n not in self.costs:
+                self.ours(n)
+        seconds = {n: self.costs[n][0] for n in self.sizes}
+        points = [[n, round(spent, 3)] for n, spent in seconds.items()]
+        return [{"name": "returns", "exponent": exponent(seconds), "points": points}]
+
+    def limits(self) -> dict[str, list[dict[str, object]]]:
+        """Return what was run beside its limits of seconds and memory."""
+        few = min(self.sizes)
+        return {
+            "limits": [
+                {"name": f"returns_{n}", "ours_s": round(spent, 3), "limit_s": LIMIT_S}
+                for n, (spent, _) in self.costs.items()
+                if n == few
+            ],
+            "memory": [
+                {"name": f"returns_{n}", "ours_mb": memory, "limit_mb": LIMIT_MB}
+                for n, (_, memory) in sorted(self.costs.items())
+            ],
+        }
 
 
-def alone(work: Callable[[Path], object], folder: Path) -> Cost:
-    """Return the seconds that ``work`` takes on ``folder`` in a new process, and the most memory it holds in
-    MB.
-    """
+def different(ours: Mapping[str, Any], other: Mapping[str, Any], what: str) -> str:
+    """Say that the two sides have met other decisions or cases, or none; of fewer originals, theirs."""
+    mine = ours[what]
+    if isinstance(mine, Mapping):
+        mine = {original: mine.get(original) for original in other[what]}
+    if not mine:
+        return f"no {what} were read"
+    return "" if mine == other[what] else f"the {what} that both sides read differ"
+
+
+def alone(work: Callable[..., Any], *given: Any) -> Cost:
+    """Return the seconds of ``work`` in a new process, the most memory it holds in MB, and its result."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(cost, work, folder).result()
+        return pool.submit(cost, work, *given).result()
 
 
-def cost(work: Callable[[Path], object], folder: Path) -> Cost:
-    """Return seconds and the most memory of this process in MB."""
+def cost(work: Callable[..., Any], *given: Any) -> Cost:
+    """Return the seconds of ``work`` here, the most memory of this process in MB, and what it returns."""
     begun = time.perf_counter()
-    work(folder)
+    made = work(*given)
     seconds = time.perf_counter() - begun
     unit = 1024**2 if sys.platform == "darwin" else 1024
-    return round(seconds, 3), round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
+    return seconds, round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1), made
 
 
-def cleaning(folder: Path) -> None:
-    """Read and clean."""
-    many_returns.read_and_clean(folder)
+def cleaning(folder: Path, originals: int) -> dict[str, Any]:
+    """Read and clean; return the decisions met, and how many cases each original's copies have given."""
+    cleaned = many_returns.read_and_clean(folder)
+    met = {*cleaned.cases["decision_id"], *cleaned.set_aside["decision_id"].dropna()}
+    cases: dict[int, set[int]] = {}
+    for code, number in cleaned.cases.groupby("municipality").size().items():
+        cases.setdefault(int(str(code)) % originals, set()).add(int(number))
+    return {"decisions": sorted(met - {""}), "cases": cases}
 
 
-def openpyxl_alone(folder: Path) -> None:
-    """Read every cell with openpyxl."""
+def openpyxl_alone(folder: Path) -> set[str]:
+    """Read every cell with openpyxl; return the decisions met."""
+    met: set[str] = set()
     for path in (folder / "returns").iterdir():
         book = openpyxl.load_workbook(path, read_only=True)
         for sheet in book:
-            list(sheet.iter_rows(values_only=True))
+            met |= decisions(sheet.iter_rows(values_only=True))
+    return met
 
 
-def calamine_alone(folder: Path) -> None:
-    """Read every cell with calamine."""
+def calamine_alone(folder: Path) -> set[str]:
+    """Read every cell with calamine; return the decisions met."""
+    met: set[str] = set()
     for path in (folder / "returns").iterdir():
         book = CalamineWorkbook.from_path(path)
         for name in book.sheet_names:
-            book.get_sheet_by_name(name).to_python()
+            met |= decisions(book.get_sheet_by_name(name).to_python())
+    return met
 
 
-def exponent(costs: dict[int, Cost]) -> float:
+def decisions(rows: Any) -> set[str]:
+    """Return the ids of decisions among the first cells of ``rows``."""
+    firsts = (str(row[0]) for row in rows if row)
+    return {text for text in firsts if DECISION.fullmatch(text)}
+
+
+def exponent(seconds: Mapping[int, float]) -> float:
     """Return the slope of log seconds on log number, from the fewest to the most: 1 is linear."""
-    few, many = min(costs), max(costs)
-    return round(math.log(costs[many][0] / costs[few][0]) / math.log(many / few), 3)
-
-
-def shown(found: dict[str, list[dict[str, object]]]) -> str:
-    """Return the lines on growth and memory as text."""
-    lines = [
-        f"{entry['name']}: seconds grow with number ** {entry['exponent']}: {entry['points']}"
-        for entry in found["growth"]
-    ]
-    return "\n".join(
-        [
-            *lines,
-            *(
-                f"{entry['name']}: {entry['ours_mb']} MB of {entry['limit_mb']:.0f}"
-                for entry in found["memory"]
-            ),
-        ]
-    )
+    few, many = min(seconds), max(seconds)
+    return round(math.log(seconds[many] / seconds[few]) / math.log(many / few), 3)

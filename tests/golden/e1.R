@@ -24,7 +24,9 @@ cases$log_pages <- log(cases$standard_pages)
 cases$after <- as.numeric(cases$period == "2019-21")
 cases$remitted <- as.numeric(cases$outcome == "remitted")
 
-agree <- function(a, b) stopifnot(max(abs(a / b - 1)) < 1e-9)
+# UNCHECKED=1 leaves the four ways out, for who times the estimates alone (R evaluates no argument that nobody asks for)
+checked <- Sys.getenv("UNCHECKED") == ""
+agree <- function(a, b) if (checked) stopifnot(max(abs(a / b - 1)) < 1e-9)
 
 cr3_by_definition <- function(formula, data) {
   estimate <- coef(lm(formula, data, weights = weight))
@@ -52,11 +54,11 @@ one <- function(provision, outcome) {
   formula <- if (outcome == "all") log_pages ~ after + remitted else log_pages ~ after
   model <- lm(formula, data, weights = weight)
   groups <- length(unique(data$municipality))
-  cr3 <- cr3_by_definition(formula, data)
-  std_error <- sqrt(cr3["after", "after"])
+  jackknifed <- function() sqrt((groups - 1) / groups * diag(vcovCR(model, data$municipality, type = "CR3"))["after"])
+  std_error <- if (checked) sqrt(cr3_by_definition(formula, data)["after", "after"]) else unname(jackknifed())
   agree(std_error, sqrt(cr3_of_survey(formula, data)["after", "after"]))
   agree(std_error, sqrt(diag(cr3_of_sandwich(model, data))[2]))
-  agree(std_error, sqrt((groups - 1) / groups * diag(vcovCR(model, data$municipality, type = "CR3"))["after"]))
+  agree(std_error, jackknifed())
   cr2 <- coef_test(model, vcov = "CR2", cluster = data$municipality, target = 1 / data$weight, test = "Satterthwaite")["after", ]
   estimate <- unname(coef(model)["after"])
   df <- groups - 1

@@ -34,19 +34,22 @@ def found() -> dict[str, rules.Rule]:
 
 
 def test_there_is_a_rule_for_each_stage_of_the_report_that_waits_for_the_rows_of_others(found) -> None:
-    assert set(found) == with_ancestors(["report"], TABLE)
+    assert set(found) == with_ancestors(["report", "municipality"], TABLE)
     for name, others in dependencies(TABLE).items():
         if name in found:
             rows = {each for each in found[name].inputs if each.startswith("build/")}
-            assert rows == {found[other].row for other in others}, name
+            assert rows == {found[other].made[0] for other in others}, name
             assert found[name].command[:3] == ("run", name, "--alone")
-    assert len({each.row for each in found.values()}) == len(found)
+    assert len({each.made for each in found.values()}) == len(found)
 
 
 def test_a_rule_reads_every_file_that_the_stage_s_own_record_has_but_what_stages_make(found) -> None:
-    for name, each in found.items():
-        row = manifest.load(name, Folders(REPORTED))
-        assert row is not None, "the demonstration has run"
+    rows = {name: manifest.load(name, Folders(REPORTED)) for name in found}
+    assert {name for name, row in rows.items() if row} >= with_ancestors(["report"], TABLE)
+    for name, row in rows.items():
+        if row is None:
+            continue  # what the sheets rest on, where none has been made
+        each = found[name]
         read = {file for file in row.inputs if not any(overlaps(file, product) for product in MADE)}
         extra = {rules.LOCK, *([TABLE[name].notebook] if TABLE[name].notebook else [])}
         assert {file for file in each.inputs if not file.startswith("build/")} == read | extra, name
@@ -156,3 +159,13 @@ def test_batches_of_municipalities_are_all_of_them_once() -> None:
     parts = rules.batches(codes)
     assert len(codes) == 98 and [code for part in parts for code in part] == codes
     assert max(map(len, parts)) == rules.BATCH == 25
+
+
+def test_each_municipality_s_sheet_is_in_one_batch_that_waits_for_what_all_rest_on(found) -> None:
+    parts, codes = rules.sheets(REPORTED), rules.municipalities(ROOT)
+    records = [file for each in parts for file in each.made]
+    assert [Path(file).stem for file in records] == codes and len(parts) == 4
+    for each in parts:
+        assert {found["municipality"].made[0], "notebooks/20_municipality.ipynb"} <= set(each.inputs)
+        assert each.command[:2] == ("profiles", "--no-basis")
+        assert list(each.command[3:]) == [Path(file).stem for file in each.made]

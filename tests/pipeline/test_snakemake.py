@@ -15,6 +15,7 @@ from built import BUILD
 from setup_demonstration import SOURCES, mirror
 
 from helpers import project
+from helpers.pipeline.cluster import rules
 
 SNAKEMAKE = os.environ.get("HELPERS_SNAKEMAKE", "")
 pytestmark = [
@@ -75,6 +76,17 @@ def test_a_notebook_that_changes_runs_again_with_what_rests_on_it_and_nothing_el
         *("12_simplification", "results", "report")
     }
     assert "rule 05_growth:" not in planned
+
+
+def test_sheets_of_municipalities_are_made_in_a_batch(copy: Path) -> None:
+    snakemake(copy, "build/.state/profiles/0101.json")
+    made = copy / "build" / "profiles"
+    first = rules.batches(rules.municipalities(copy))[0]
+    assert sorted(path.name for path in made.iterdir() if path.is_dir()) == sorted(first)
+    assert all((made / code / "kommuneark.pdf").read_bytes().startswith(b"%PDF") for code in first)
+    assert "Nothing to be done" in snakemake(copy, "build/.state/profiles/0101.json")
+    alone = run(copy, sys.executable, "-m", "helpers", "profiles", "--municipalities", *first)
+    assert "0 sheets made, 25 unchanged" in alone
 
 
 def test_simulated_surveys_in_batches_come_to_the_figures_of_one_run(copy: Path) -> None:

@@ -13,53 +13,84 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helpers.pipeline.commands import Choices, settings
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
 from helpers.pipeline.manifest import LOCK, row_file
 from helpers.pipeline.paths import BUILD, Folders, called, matching, overlaps
-from helpers.pipeline.stages import Stage, dependencies, resolve, with_ancestors
+from helpers.pipeline.profiles import making
+from helpers.pipeline.profiles import stage as sheet
+from helpers.pipeline.stages import DEMONSTRATION, Stage, dependencies, resolve, with_ancestors
 from helpers.pipeline.stages.code import source_of
 
 BATCH = 25  # sheets or surveys per job: a scheduler chokes on many short ones, and each starts Python anew
+REPORT = "report"  # the stage that ends the report
 OPTIONAL = ("?", "/")  # how the paths end of what may be absent
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One stage: its name, the files that it waits for (from the project's root), its row, its command's
-    arguments, and ``state``, a hash of its code and of the files whose names others have given.
+    """One job: its name, the files that it waits for and those that record what it made (from the project's
+    root), its command's arguments, and ``state``, a hash of its code and of files with names by others.
     """
 
     name: str
     inputs: tuple[str, ...]
-    row: str
+    made: tuple[str, ...]
     command: tuple[str, ...]
     state: str
 
 
 def rules(root: Path, investigation: str = "", renderer: str = "auto") -> list[Rule]:
-    """Return one rule per stage that the report needs, in the table's order.
+    """Return one rule per stage that the report and the municipalities' sheets need, in the table's order.
 
     Raises HelpersError where there is no such investigation.
     """
     places = Folders(root)
     choices = Choices(investigation=investigation, renderer=renderer)
     table = resolve(settings(choices, places))
-    needed = with_ancestors([list(table)[-1]], table)
+    needed = with_ancestors([REPORT, sheet.BASIS], table)
     prints, waits = Fingerprints(places.state / "files.json"), dependencies(table)
     return [
         Rule(
             name,
             (*(_row(other, places) for other in waits[name]), *files(stage, table, places)),
-            _row(name, places),
+            (_row(name, places),),
             ("run", name, "--alone", *chosen(investigation, renderer)),
             state(stage, table, places, prints),
         )
         for name, stage in table.items()
         if name in needed
+    ]
+
+
+def sheets(root: Path, investigation: str = "") -> list[Rule]:
+    """Return one rule per batch of municipalities' sheets, each made by our own workers.
+
+    Their records tell what each sheet was made from; `profiles` leaves those alone that have not changed.
+    """
+    places = Folders(root)
+    decided = settings(Choices(investigation=investigation), places)
+    table, look = resolve(decided), sheet.rendering(decided.investigation or DEMONSTRATION)
+    prints, one = Fingerprints(places.state / "files.json"), sheet.computing("")
+    read = (
+        *(_row(name, places) for name in (sheet.BASIS, "03_returns")),
+        *files(replace(one, inputs=tuple(_shared(one))), table, places),
+        *files(look, table, places),
+    )
+    hashed = digest("".join(state(each, table, places, prints) for each in (one, look)).encode())
+    where = ["--investigation", investigation] if investigation else []
+    return [
+        Rule(
+            f"sheets_{codes[0]}",
+            tuple(dict.fromkeys(read)),
+            tuple(_seen(f"{BUILD}.state/{making.FOLDER}/{code}.json", places) for code in codes),
+            ("profiles", *where, "--no-basis", "--municipalities", *codes),
+            hashed,
+        )
+        for codes in batches(municipalities(root))
     ]
 
 
@@ -111,6 +142,11 @@ def _read(stage: Stage, table: Mapping[str, Stage], places: Folders) -> Iterator
         needed = "*" not in pattern and not pattern.endswith(OPTIONAL)
         names: Iterable[str] = there or ([pattern] if needed else [])
         yield from (name for name in names if not any(overlaps(name, product) for product in made))
+
+
+def _shared(one: Stage) -> Iterator[str]:
+    """Yield what the sheets read that is not made in build/."""
+    yield from (pattern for pattern in one.inputs if not pattern.startswith(BUILD))
 
 
 def _row(stage: str, places: Folders) -> str:
