@@ -140,6 +140,20 @@ def test_what_was_derived_from_a_file_is_remembered_with_it(
     assert Fingerprints(memory).module(file) == derived
 
 
+def test_in_a_moment_no_file_is_looked_at_twice_and_after_it_each_is_again(
+    tmp_path: Path, prints: Fingerprints
+) -> None:
+    file, new = tmp_path / "x.py", tmp_path / "p" / "new.py"
+    file.write_text("one")
+    with prints.moment():
+        assert prints.content(file) == digest(b"one") and prints.file_of("p.new", tmp_path) is None
+        file.write_text("three")
+        new.parent.mkdir()
+        new.touch()
+        assert prints.content(file) == digest(b"one") and prints.file_of("p.new", tmp_path) is None
+    assert prints.content(file) == digest(b"three") and prints.file_of("p.new", tmp_path) == new
+
+
 def test_files_that_are_gone_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fingerprint, "TOO_FRESH_NS", 0)
     (tmp_path / "x").write_text("one")

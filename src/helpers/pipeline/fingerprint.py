@@ -36,6 +36,25 @@ class Fingerprints:
         self._before = self._load()
         self._entries = dict(self._before)
         self._seen: dict[str, Path] = {}
+        self._moment: dict[Path, Entry] | None = None
+        self._places: dict[tuple[str, Path], Path | None] = {}
+
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[None]:
+        """Take all that is asked for in this block to be of one moment: no file is looked at twice."""
+        self._moment, self._places = {}, {}
+        try:
+            yield
+        finally:
+            self._moment = None
+
+    def file_of(self, name: str, source: Path) -> Path | None:
+        """Return the file of the module ``name`` under ``source``, or None where it is no module's name."""
+        if self._moment is None:
+            return _file_of(name, source)
+        if (name, source) not in self._places:
+            self._places[name, source] = _file_of(name, source)
+        return self._places[name, source]
 
     def content(self, path: Path) -> str:
         """Return the sha256 of the file's bytes. Raises OSError where it cannot be read."""
@@ -78,6 +97,13 @@ class Fingerprints:
             return {}
 
     def _entry(self, path: Path) -> Entry:
+        if self._moment is None:
+            return self._looked_at(path)
+        if path not in self._moment:
+            self._moment[path] = self._looked_at(path)
+        return self._moment[path]
+
+    def _looked_at(self, path: Path) -> Entry:
         status = path.stat()
         stamp = [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
         key = self._key(path)
@@ -152,7 +178,7 @@ def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> di
             continue
         seen.add((name, named))
         if name not in files:
-            files[name] = _file_of(name, source)
+            files[name] = prints.file_of(name, source)
         path = files[name]
         if path is None:
             todo += [(name.rpartition(".")[0], True)] if named and "." in name else []
@@ -238,5 +264,6 @@ def _parents(name: str) -> list[str]:
 
 
 def _file_of(name: str, source: Path) -> Path | None:
-    base = source.joinpath(*name.split("."))
-    return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()), None)
+    base = os.path.join(source, *name.split("."))
+    found = next((path for path in (f"{base}.py", f"{base}/__init__.py") if os.path.isfile(path)), None)
+    return Path(found) if found else None

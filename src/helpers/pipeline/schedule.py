@@ -130,7 +130,8 @@ class Schedule:
     def _nothing_to_do(self, names: Collection[str]) -> bool:
         """Return whether all of ``names`` can be left alone, which spares a terminal its moving lines."""
         try:
-            return not any(self.reason(self.table[name]) for name in names)
+            with self.prints.moment():
+                return not any(self.reason(self.table[name]) for name in names)
         except HelpersError:
             return False
 
