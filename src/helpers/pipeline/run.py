@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,26 +102,32 @@ def run_many(
     its own folder. ``done`` is told of each as it ends, with its problem or an empty string, in a thread of
     its own; one that fails stops no other. An interrupt ends them all.
     """
-    prints, running = Fingerprints(folders.state / "files.json"), Workers()
-    problems: dict[str, str] = {}
+    prints, problems = Fingerprints(folders.state / "files.json"), dict[str, str]()
 
     def run(job: Job) -> None:
         problem = "" if running.stopping else _problem(job, folders, prints, running)
         problems.update({job.name: problem} if problem else {})
         done(job, problem)
 
+    with workers_of(folders, prints, kernel) as running, ThreadPoolExecutor(workers) as pool:
+        try:
+            list(pool.map(run, jobs))
+        except BaseException:
+            running.stop()
+            raise
+    return problems
+
+
+@contextlib.contextmanager
+def workers_of(folders: Folders, prints: Fingerprints, kernel: str) -> Iterator[Workers]:
+    """Yield workers, with a parent where kernels are to be warm; all of them end with the block."""
+    running = Workers()
     try:
         if kernel == WARM and FORKS:
             running.parent = start_parent(folders, prints)
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                list(pool.map(run, jobs))
-            except BaseException:
-                running.stop()
-                raise
+        yield running
     finally:
         running.stop()
-    return problems
 
 
 def start_parent(folders: Folders, prints: Fingerprints) -> Parent | None:

@@ -9,7 +9,7 @@ from helpers.pipeline.commands import Choices, settings
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.lock import beside_others
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.run import run_stage
+from helpers.pipeline.run import run_stage, workers_of
 from helpers.pipeline.stages import known, resolve
 
 
@@ -25,5 +25,7 @@ def run_alone(name: str, choices: Choices, places: Folders) -> str:
     begun = time.monotonic()
     with beside_others(places.state, print):
         staging.recover(places, stage.name)
-        run_stage(stage, places, Fingerprints(places.state / "files.json"))
+        prints = Fingerprints(places.state / "files.json")
+        with workers_of(places, prints, choices.kernel) as workers:
+            run_stage(stage, places, prints, workers)
     return f"{stage.name}: {time.monotonic() - begun:.1f} s"
