@@ -55,7 +55,7 @@ BESIDE = {
         "in_depth", "meeting", "cells", "solver", "suppress", "audit", "attacker", "primary", "dominance",
         "register", "linked", "secondary",
     },
-    "gate": {"attack", "officer", "parts", "papers", "texts", "scan", "cleared", "internal"},
+    "gate": {"attack", "officer", "pairs", "parts", "papers", "texts", "scan", "cleared", "internal"},
     "assembly": {"assemble", "merging", "notebook_pages"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
     "municipality": {"basis", "public", "sheets", "index", "check"},

@@ -32,17 +32,20 @@ OTHERS = {  # columns of a sheet's tables that are not the municipality's own
 RANGE = re.compile(r"(\S+) til (\S+)")
 
 
-def not_alone(ws: Workspace, investigation: Path) -> list[str]:
-    """Return the own tables (CODE/table) that do not follow from the municipality's own rows alone."""
+def not_alone(ws: Workspace, investigation: Path, codes: Iterable[str]) -> list[str]:
+    """Return the own tables (CODE/table) of ``codes`` that do not follow from the municipality's own rows
+    alone.
+    """
     given = basis.answers(ws, investigation)
     found = []
-    for path in sorted((ws.build / basis.FOLDER).glob("[0-9]*.json")):
+    for code in sorted(codes):
+        path = ws.made(f"{basis.FOLDER}/{code}.json")
         told = json.loads(path.read_text(encoding="utf-8"))["tables"]
-        alone = basis.own_tables(given.of(path.stem))
+        alone = basis.own_tables(given.of(code))
         found += [
-            f"{path.stem}/{name}"
+            f"{code}/{name}"
             for name, table in alone.items()
-            if basis.of(table, path.stem)["data"] != told[name]["data"]
+            if basis.of(table, code)["data"] != told[name]["data"]
         ]
     return found
 
