@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpers.errors import HelpersError
 from helpers.pipeline.paths import Folders
+from helpers.pipeline.profiles import checking
 from helpers.project import Workspace
 from helpers.publish.gate import attack
 
@@ -23,7 +24,8 @@ def audit(places: Folders, earlier: Path | None = None) -> str:
     begun = time.monotonic()
     seen = attack.check(ws, earlier)
     page = places.name(ws.build / attack.PAGE)
-    return (
+    told = (
         f"{len(seen)} hidden cells, none of which can be told; {time.monotonic() - begun:.1f} seconds. "
         f"For the releasing officer, not to be published: {page}"
     )
+    return "\n".join([told, *checking.checked(places)])

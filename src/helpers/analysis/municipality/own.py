@@ -71,16 +71,19 @@ def kept(cases: pd.DataFrame, items: Collection[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def retrieval(cases: pd.DataFrame, information: pd.DataFrame) -> pd.DataFrame:
-    """Return, per PLACE and answer on retrieval, how many pieces of information have it (HAS) of those with
-    an answer (OF); the papers that the municipality always writes itself are not among them.
+def retrieval(cases: pd.DataFrame, information: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:
+    """Return, per PLACE and answer on retrieval (each of ``codes``), how many pieces of information have it
+    (HAS) of those with an answer (OF); the papers that the municipality always writes itself are not among
+    them.
     """
     there = information[information["present"].fillna(False).astype(bool) & ~information[OWN].astype(bool)]
     there = there[there["retrieval"].notna()]
     done = cases.loc[cases["disposition"] == COMPLETED, ["decision_id", *PLACE]]
     joined = done.merge(there[["decision_id", "retrieval"]], on="decision_id")
     counted = joined.groupby([*PLACE, "retrieval"]).size().unstack(fill_value=0)
+    counted = counted.reindex(columns=list(codes), fill_value=0)
     found = counted.melt(ignore_index=False, var_name="retrieval", value_name=HAS).reset_index()
+    found = found.sort_values(PLACE, kind="stable", ignore_index=True)
     return found.assign(**{OF: found.groupby(PLACE)[HAS].transform("sum")})
 
 

@@ -50,11 +50,6 @@ def open_questions(faults: pd.DataFrame) -> pd.DataFrame:
     return found.rename(columns={"size": "n", "_first": "cells"})
 
 
-def blocking(faults: pd.DataFrame) -> pd.DataFrame:
-    """Return the number of faults for which something was not read, per municipality, sheet and rule (n)."""
-    return _counted(faults[faults["severity"] == BLOCKING], ["municipality", "sheet", "rule"])
-
-
 def _counted(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return rows.groupby(keys, as_index=False).size().rename(columns={"size": "n"})
 

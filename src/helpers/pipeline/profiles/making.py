@@ -108,21 +108,25 @@ def _render(
 
     ws = Workspace(places.root, places.build, places.build)
     _write(sheets.assets(ws), places.build / FOLDER)
-    problems = {}
-    for sheet in sheets.render(ws, executed, investigation) if executed else ():
-        if sheet.problem:
-            problems[sheet.name] = sheet.problem
-            continue
-        new = folder / sheet.name / "sheet"
-        _write({PAGE: sheet.html.encode(), PDF: sheet.pdf}, new)
-        for path in sorted((folder / sheet.name / "own").rglob("*.csv")):
-            _write({f"{DATA}/{path.name}": path.read_bytes()}, new)
-        _put(new, places.build / FOLDER / sheet.name, folder / sheet.name / "old")
-        kept = places.build / "notebooks" / FOLDER / f"{sheet.name}.ipynb"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        executed[sheet.name].replace(kept)
-        _note(sheet.name, digests[sheet.name], places)
+    rendered = sheets.render(ws, executed, investigation) if executed else []
+    problems = {sheet.name: sheet.problem for sheet in rendered if sheet.problem}
+    problems |= sheets.refused(ws, rendered, folder, investigation)
+    for sheet in rendered:
+        if sheet.name not in problems:
+            new = folder / sheet.name / "sheet"
+            _write({PAGE: sheet.html.encode(), PDF: sheet.pdf}, new)
+            for path in sorted((folder / sheet.name / "own").rglob("*.csv")):
+                _write({f"{DATA}/{path.name}": path.read_bytes()}, new)
+            _put(new, places.build / FOLDER / sheet.name, folder / sheet.name / "old")
+            _keep(executed[sheet.name], places.build / "notebooks" / FOLDER / f"{sheet.name}.ipynb")
+            _note(sheet.name, digests[sheet.name], places)
     return problems
+
+
+def _keep(executed: Path, place: Path) -> None:
+    """Keep an executed notebook, which is for the house alone."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    executed.replace(place)
 
 
 def _put(new: Path, place: Path, old: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import inf
 
 import numpy as np
@@ -68,6 +69,26 @@ def excluded(
     everything = np.arange(len(cells.names))
     learnt = learnt_in(cells, attacker.known(cells), everything, secret, mine)
     return [learnt[place] for place in sorted(learnt)]
+
+
+def excluded_by_owners(
+    cells: Cells, hidden: Bools, owners: Mapping[Hashable, str], members: int
+) -> dict[Hashable, tuple[Learnt, tuple[str, ...]]]:
+    """Return, by cell, what a coalition of at most ``members`` owners learns of others' hidden primary cells,
+    and who they are: each knows the cells that are its own in full. owners: of those cells that have one.
+
+    Every coalition is tried that has a cell among those that hang together; another one learns nothing.
+    """
+    found: dict[Hashable, tuple[Learnt, tuple[str, ...]]] = {}
+    everything = attacker.known(cells)
+    for places in cells.linked(hidden & cells.open):
+        part, owner = everything.part(places), [owners.get(cells.names[place], "") for place in places]
+        for number in range(1, members + 1):
+            for coalition in combinations(sorted({*owner} - {""}), number):
+                others = np.array([each not in coalition for each in owner])
+                for learnt in learnt_in(cells, part, places, others).values():
+                    found.setdefault(learnt.cell, (learnt, coalition))
+    return found
 
 
 def excluded_of_rounded(cells: Cells, base: int, rounded: Ints) -> list[Learnt]:

@@ -21,6 +21,7 @@ from helpers.publish.views import NotReleasable
 
 Name = tuple[str, str, Key]  # universe, measure, classes
 Sum = tuple[Name, tuple[Name, ...]]
+MUNICIPALITY = "municipality"  # the key whose class is the one that knows the cell
 EARLIER = " (earlier version)"
 ROWS, TOTAL = 2, 10  # so many rows, and so large a total, are no coincidence where they add up
 
@@ -222,6 +223,12 @@ def owned(system_: System, rules: Disclosure) -> dict[Name, int]:
         for name, cell in system_.cells.items()
         if cell.places is not None
     }
+
+
+def owners(names: Iterable[Hashable]) -> dict[Hashable, str]:
+    """Return, of those cells that are one municipality's own row of a register, whose each is."""
+    keyed = ((name, dict(name[2]).get(MUNICIPALITY)) for name in names if isinstance(name, tuple))
+    return {name: owner for name, owner in keyed if owner}
 
 
 def titled(name: Name) -> str:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -89,6 +89,13 @@ def check(ws: Workspace, folder: Path, investigation: Path) -> None:
         told = "\n".join(map(str, found[:MOST]))
         more = f"\n… and {len(found) - MOST} more" if len(found) > MOST else ""
         raise NotPublishable(f"This may not be published, so nothing is:\n{told}{more}")
+
+
+def of_one(private: Private, name: str) -> Private:
+    """Return what may not leave in a file for the municipality ``name`` alone: its own name may stand there,
+    and no other, wherever else that is written.
+    """
+    return replace(private, names=private.names - _forms([name]), written=frozenset())
 
 
 def gathered(ws: Workspace, investigation: Path) -> Private:

@@ -8,7 +8,8 @@ groups). A sheet reads these two and no other table.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -62,20 +63,61 @@ class Own:
     tables: dict[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class Answers:
+    """All that own figures are counted from: clean tables, the draw, the account of the cleaning, and the
+    questionnaire that they were read with.
+    """
+
+    cases: pd.DataFrame
+    information: pd.DataFrame
+    causes: pd.DataFrame
+    draw: pd.DataFrame
+    account: dict[str, pd.DataFrame]
+    book: Codebook
+
+    def of(self, code: str) -> Answers:
+        """Return what one municipality has answered, and nothing of another's."""
+        mine = self.cases[self.cases["municipality"] == code]
+        keys, where = set(mine["decision_id"]), self.where
+        files = set(where.index[where == code])
+        return replace(
+            self,
+            cases=mine,
+            information=self.information[self.information["decision_id"].isin(keys)],
+            causes=self.causes[self.causes["decision_id"].isin(keys)],
+            draw=self.draw[self.draw["municipality"] == code],
+            account={name: table[table["file"].isin(files)] for name, table in self.account.items()},
+        )
+
+    @property
+    def where(self) -> pd.Series:
+        """Return the municipality behind each returned file, as far as it is known."""
+        return quality.places(self.cases, self.account["faults"], self.account["refused"])
+
+
+def answers(ws: Workspace, folder: Path) -> Answers:
+    """Return what lies in build/ and in the investigation's ``folder``. Raises HelpersError where the tables
+    have not been made.
+    """
+    cases, information, causes = (ws.table(name) for name in ("cases", "information", "causes"))
+    account = {name: _account(ws, name) for name in ACCOUNT}
+    draw = investigations.open_folder(folder).draw
+    return Answers(cases, information, causes, draw, account, own_protocol.noted(ws))
+
+
 def prepare(ws: Workspace, investigation: str = "") -> None:
     """Write what every sheet rests on. investigation: the folder that the answers belong to. Raises
     HelpersError where the report's tables have not been made.
     """
     folder = ws.root / investigation
-    given, plan = investigations.open_folder(folder), own_protocol.analysis_plan(folder)
+    given, plan = answers(ws, folder), own_protocol.analysis_plan(folder)
     every = reference.municipalities(ws.data("reference/municipalities.csv"))
     sizes = weights.size_classes(every, plan.size_classes).map(size_names(plan))
     told = public.tables(ws) | {"statements": _statements(ws)}
-    account = {name: _account(ws, name) for name in ACCOUNT}
-    book = own_protocol.noted(ws)
-    parts = _in_danish(_tables(ws, given.draw, account, book), book) | {"overturned": told.pop("overturned")}
-    refused = account["refused"].query("reason != @SUPERSEDED")["municipality"].value_counts()
-    answered = set(ws.table("cases")["municipality"])
+    parts = own_tables(given) | {"overturned": told.pop("overturned")}
+    refused = given.account["refused"].query("reason != @SUPERSEDED")["municipality"].value_counts()
+    answered = set(given.cases["municipality"])
     for code, name in zip(every["kommunekode"], every["name"], strict=True):
         ws.save_json(
             f"{FOLDER}/{code}.json",
@@ -84,31 +126,30 @@ def prepare(ws: Workspace, investigation: str = "") -> None:
                 "provisions": list(plan.of_draw(given.draw["provision"]).primary_provisions),
                 "returned": code in answered,
                 "refused": int(refused.get(code, 0)),
-                "tables": {what: _of(table, code) for what, table in parts.items()},
+                "tables": {what: of(table, code) for what, table in parts.items()},
             },
         )
     ws.save_json(f"{FOLDER}/{PUBLIC}.json", {what: _records(table) for what, table in told.items()})
 
 
-def _tables(
-    ws: Workspace, draw: pd.DataFrame, account: dict[str, pd.DataFrame], book: Codebook
-) -> dict[str, pd.DataFrame]:
-    """Return the own tables of all municipalities, each with a column municipality."""
-    cases, information, causes = (ws.table(name) for name in ("cases", "information", "causes"))
-    where = quality.places(cases, account["faults"], account["refused"])
-    return {
-        "asked": own.asked(draw),
+def own_tables(given: Answers) -> dict[str, pd.DataFrame]:
+    """Return the own tables of the municipalities in ``given``, each with a column municipality, in Danish
+    words.
+    """
+    cases, account, where = given.cases, given.account, given.where
+    tables = {
+        "asked": own.asked(given.draw),
         "answered": own.answered(cases),
         "pages": own.pages(cases),
         "documents": own.documents(cases),
-        "retrieval": own.retrieval(cases, information),
-        "causes": own.causes(cases, causes),
-        "procedure": own.kept(cases, [item.name for item in _on_procedure(book)]),
+        "retrieval": own.retrieval(cases, given.information, given.book.code_lists["retrievals"]),
+        "causes": own.causes(cases, given.causes),
+        "procedure": own.kept(cases, [item.name for item in _on_procedure(given.book)]),
         "mended": quality.mended(account["ledger"], where, rule_table.UNANSWERED),
         "set_aside": quality.set_aside(account["set_aside"], where, NOBODYS),
         "questions": quality.open_questions(account["faults"]),
-        "blocking": quality.blocking(account["faults"]),
     }
+    return _in_danish(tables, given.book)
 
 
 def _on_procedure(book: Codebook) -> list[Item]:
@@ -147,7 +188,7 @@ def _account(ws: Workspace, name: str) -> pd.DataFrame:
     return pd.read_csv(ws.made(f"returns/{name}.csv"), dtype=str, keep_default_na=False, na_values=[""])
 
 
-def _of(table: pd.DataFrame, code: str) -> dict[str, Any]:
+def of(table: pd.DataFrame, code: str) -> dict[str, Any]:
     """Return the rows of one municipality, without the column that says so."""
     mine = table[table["municipality"] == code] if "municipality" in table else table
     return _records(mine.drop(columns="municipality", errors="ignore"))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from helpers.publish.municipality.tables import Public
 
 HEIGHT = 0.56  # inches per provision, beside what axis and source take
+BESIDE = 1.1  # how much further the axis goes than what is drawn, so that no mark is cut
 TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
@@ -39,7 +40,8 @@ def cases(own: Own, told: Public) -> Figure:
     ax.tick_params(axis="y", labelsize=9)
     ax.set_xscale("log")
     ax.set_ylim(0.4, len(rows) + 0.6)
-    low, high = ax.get_xlim()
+    low, high = (end * by for end, by in zip(ax.get_xlim(), (1 / BESIDE, BESIDE), strict=True))
+    ax.set_xlim(low, high)
     shown = [tick for tick in TICKS if low <= tick <= high]
     ax.set_xticks(shown, [danish.number(tick) for tick in shown])
     ax.minorticks_off()

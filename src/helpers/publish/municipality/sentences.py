@@ -143,6 +143,11 @@ def heading_overturned(own: Own) -> Statement:
     )
 
 
+def reading() -> Statement:
+    """Return how an overturn rate is read."""
+    return Statement("En kommune med få klager kan få en høj eller lav procent ved et tilfælde.")
+
+
 def to_do(own: Own) -> list[Statement]:
     """Return what the municipality is to check before the report goes out, a sentence each."""
     found = []

@@ -7,6 +7,7 @@ together; one that cannot be made is told and the others are made.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape as html_escape
 from pathlib import Path
@@ -17,18 +18,20 @@ import yaml
 from helpers.project import Workspace
 from helpers.publish import executed, results
 from helpers.publish.executed import Cell
+from helpers.publish.gate import scan
 from helpers.publish.tables import escape
 from helpers.render import Frame, RenderError, Sheet, render_sheets, yaml12
 from helpers.render.book import fonts
 from helpers.survey import own_protocol, reference
 
 TITLE = "Kommuneark: {name}"
-FOOT = "Kun til {name}. Egne svar er kommunens; tal om landet og størrelsesgruppen er de udgivne."
+FOOT = "Kun til kommunen selv. Tal om landet og størrelsesgruppen er de udgivne."
 COMMENT = "Kommunens kommentar til omgørelsesprocenterne"
 SECOND_PAGE = "ark-aarsager"  # with this cell the second page begins
 COMMENTED = "tbl-egen-omgoerelse"  # under this cell the field for the comment stands
 CHECKED = "ark-kontrol"  # above this cell its heading
 FIELD_HEIGHT = "26mm"
+DRAWN = re.compile(r'(?s)(?<=<img src=")data:[^"]*|<style>.*?</style>')
 HEADING = re.compile(r"(?m)^## (.+)$")
 SVG = "image/svg+xml"
 
@@ -55,11 +58,27 @@ def _render(ws: Workspace, notebooks: Mapping[str, Path], investigation: str) ->
             _write(project, code, names[code], executed.read(path))
         _write_book(ws, project, notebooks, investigation)
         mark = results.mark(ws.results("03_returns")["demonstration"])
-        frame = Frame(ws.root / "report" / "theme", mark.short, FOOT_ALL)
+        frame = Frame(ws.root / "report" / "theme", mark.short, FOOT)
         return render_sheets(project, frame)
 
 
-FOOT_ALL = "Kun til kommunen selv. Tal om landet og størrelsesgruppen er de udgivne."
+def refused(ws: Workspace, sheets: Sequence[Sheet], own: Path, investigation: str) -> dict[str, str]:
+    """Return, by code, what a sheet holds that may not leave: another municipality's name, the key of a case,
+    a CPR number or a municipality's own words. own: the folder with the tables of each, by its code.
+
+    What is looked through is the page without style and drawings, and the tables: the PDF has the same words.
+    """
+    names, private = _names(ws), scan.gathered(ws, ws.root / investigation)
+    found = {}
+    for sheet in sheets:
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "index.html").write_text(DRAWN.sub("", sheet.html), encoding="utf-8")
+            for table in sorted((own / sheet.name).rglob("*.csv")):
+                shutil.copyfile(table, Path(folder) / table.name)
+            held = list(scan.scan(Path(folder), scan.of_one(private, names[sheet.name]), {}))
+        if held:
+            found[sheet.name] = "; ".join(map(str, held))
+    return found
 
 
 def assets(ws: Workspace) -> dict[str, bytes]:

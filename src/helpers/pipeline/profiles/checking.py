@@ -1,0 +1,56 @@
+"""What ``python -m helpers audit`` asks of the sheets, and of every pair of municipalities that have one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.pipeline import manifest
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.profiles import stage
+from helpers.pipeline.stages import DEMONSTRATION
+from helpers.project import Workspace
+
+if TYPE_CHECKING:
+    from helpers.publish.gate.pairs import Tried
+
+FOLDER = "profiles"
+
+
+def checked(places: Folders) -> list[str]:
+    """Return what to print of the sheets and of pairs of municipalities, nothing where no sheet was made.
+    Raises attack.Leak, naming tables and cells, where one tells what it may not.
+    """
+    from helpers.publish.disclosure import linked, register
+    from helpers.publish.gate import attack, pairs
+    from helpers.publish.municipality import check
+    from helpers.publish.release import all_rules_of
+    from helpers.survey import investigation
+
+    row, codes = manifest.load(stage.BASIS, places), [p.name for p in (places.build / FOLDER).glob("[0-9]*")]
+    if row is None or not codes:
+        return []
+    ws = Workspace(places.root, places.build, places.build)
+    folder = places.root / row.parameters.get("investigation", DEMONSTRATION)
+    own = pairs.fates(ws.table("cases"), investigation.open_folder(folder).draw)
+    found = pairs.tried(linked.system(register.everything(ws)), own, all_rules_of(ws))
+    told = [f"{linked.titled(name)} can be told by two municipalities." for name in found.leaks]
+    told += [f"{name} rests on another municipality's rows." for name in check.not_alone(ws, folder, codes)]
+    told += [f"{name} is in no released table." for name in check.not_released(ws, places.build / FOLDER)]
+    if told:
+        raise attack.Leak("\n".join(told))
+    return _said(found, len(codes))
+
+
+def _said(found: Tried, sheets: int) -> list[str]:
+    lines = [
+        f"{sheets} sheets: each own figure follows from the municipality's own rows alone, each other one is "
+        "printed in a released table.",
+        f"Pairs of municipalities: {found.bounded} hidden cells by a bound for every pair, "
+        f"{found.exact} different holdings of single ones and pairs exactly; none is told.",
+    ]
+    if found.neighbours:
+        lines.append(
+            f"Note: {len(found.neighbours)} hidden rows of registers can be told by one municipality or two "
+            "that know their own row; the rules hide those from the public alone."
+        )
+    return lines

@@ -1,0 +1,124 @@
+"""Every pair of municipalities that put together what they know: their own cases, their sheets, all that is
+public.
+
+What a sheet tells of its municipality it knows anyway, and what it tells of the country is published
+(``publish.municipality.check`` reads both back). So a pair is an attacker who subtracts its own cases:
+
+- of cells whose municipalities are counted, by a bound that holds for every pair: it owns at most all cases
+  but one for each other municipality, and of the cell itself anything from none on;
+- of what became of the drawn cases, whose shares are not counted so, exactly: each pair with what its two
+  municipalities really have of every hidden cell;
+- of a register's rows, each of which one municipality knows, exactly as well. Those are hidden from the
+  public alone, so what a pair learns there is told and stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.representation import response
+from helpers.protocol.disclosure import Disclosure
+from helpers.publish.disclosure import attacker, audit, linked
+from helpers.publish.disclosure.linked import Name, System
+from helpers.publish.disclosure.register import Key
+from helpers.publish.wording import OUTCOME, PROVISION
+from helpers.terms import COMPLETED
+
+FATES = "04_representation/disposition"  # the table of what became of the drawn cases
+MEASURES = {  # its shares, and the counts behind each
+    "completed_share": (COMPLETED,),
+    "lost_share": ("lost",),
+    "other_share": ("other", "unanswered", "silent"),
+}
+Own = Mapping[str, Mapping[Name, int]]  # municipality → cell → how many of its cases are its own
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of it: how many cells are bounded, how many pairs and single ones were tried exactly, which
+    cells can be told (leaks), and which rows of registers by those that know their own (neighbours).
+    """
+
+    bounded: int
+    exact: int
+    leaks: tuple[Name, ...]
+    neighbours: tuple[Name, ...]
+
+
+def tried(system: System, own: Own, rules: Disclosure) -> Tried:
+    """Return what every pair learns of the hidden cells of ``system``; own: as ``fates`` gives it."""
+    cells = system.solvable(rules)
+    hidden = np.array([cell.hidden for cell in system.cells.values()], bool)
+    worst = dict[Hashable, int](linked.owned(system, rules).items())
+    targets = [
+        name for name, cell in system.cells.items() if cell.hidden and cell.primary and worst.get(name)
+    ]
+    leaks = [
+        name
+        for name in targets
+        if any(each.cell == name for each in audit.excluded(cells, hidden, own={**worst, name: 0}))
+    ]
+    vectors = _vectors(system, own, rules)
+    for vector in vectors:
+        leaks += _learnt(system, rules, hidden, worst | dict[Hashable, int](vector.items()))
+    owners = linked.owners(system.cells)
+    near = audit.excluded_by_owners(cells, hidden, owners, rules.attacker.coalition)
+    return Tried(len(targets), len(vectors), _names(leaks), _names(near))
+
+
+def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int]]:
+    """Return what the coalitions own of the hidden cells that ``own`` knows, each different one once."""
+    secret = [name for name, cell in system.cells.items() if cell.hidden and name[0] == FATES]
+    mine = {place: {name: cells.get(name, 0) for name in secret} for place, cells in own.items()}
+    some = sorted(place for place, cells in mine.items() if any(cells.values()))
+    found: dict[tuple[int, ...], dict[Name, int]] = {}
+    for number in range(1, rules.attacker.coalition + 1):
+        for coalition in combinations(some, number):
+            told = {name: sum(mine[place][name] for place in coalition) for name in secret}
+            found.setdefault(tuple(told.values()), told)
+    return list(found.values())
+
+
+def _learnt(system: System, rules: Disclosure, hidden: np.ndarray, own: Mapping[Hashable, int]) -> list[Name]:
+    """Return the hidden cells of FATES of which who owns ``own`` learns something."""
+    cells = system.solvable(rules)
+    mine = np.array([own.get(name, 0) for name in cells.names], float)
+    cells = replace(cells, lower=np.maximum(cells.lower, np.minimum(mine, cells.counts)))
+    everything, found = attacker.known(cells), []
+    for places in cells.linked(hidden & cells.open):
+        if any(cells.names[place][0] == FATES for place in places):
+            part, secret = everything.part(places), np.ones(len(places), bool)
+            learnt = audit.learnt_in(cells, part, places, secret, mine[places])
+            found += [each.cell for each in learnt.values()]
+    return found  # type: ignore[return-value]
+
+
+def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> dict[str, dict[Name, int]]:
+    """Return what became of each municipality's main cases, as the cells of FATES count it. cases: the clean
+    cases; draw: draw.csv.
+    """
+    found: dict[str, dict[Name, int]] = {}
+    for place, rows in draw.groupby("municipality"):
+        mine = cases[cases["municipality"] == place]
+        if mine["disposition"].notna().any():
+            found[str(place)] = dict(_cells(response.fates(mine, rows)))
+    return found
+
+
+def _cells(rows: pd.DataFrame) -> list[tuple[Name, int]]:
+    told: list[tuple[Name, int]] = []
+    for row in rows.to_dict("records"):
+        outcome, provision = OUTCOME[row["outcome"]], PROVISION[row["provision"]]
+        key: Key = (("outcome", outcome), ("period", str(row["period"])), ("provision", provision))
+        for measure, counts in MEASURES.items():
+            told.append(((FATES, measure, key), int(sum(row[name] for name in counts))))
+    return told
+
+
+def _names(cells: object) -> tuple[Name, ...]:
+    return tuple(dict.fromkeys(cells))  # type: ignore[call-overload]
