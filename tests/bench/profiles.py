@@ -13,9 +13,11 @@ import sys
 from pathlib import Path
 
 from bench import floors
+from bench import sheet as sheet_program
 from bench.alternating import Pair, alone, command, different_files, files
 from bench.report import Copies, ours
 from bench.returns import exponent
+from bench.sheet import MADE
 
 from helpers.pipeline.cluster import rules
 from helpers.pipeline.profiles import stage as sheet
@@ -23,7 +25,6 @@ from helpers.pipeline.profiles import stage as sheet
 PLAIN, ALL = 3, 98
 SIZES = (25, 50, ALL)
 AIM, AIM_GROWTH = 0.1, 1.05
-MADE = ("index.html", "kommuneark.pdf")
 
 
 def pair(copies: Copies, number: int = ALL, plain: int = PLAIN) -> Pair:
@@ -86,7 +87,14 @@ def by_hand(copies: Copies, code: str, target: Path) -> float:
     for name, value in one.params.items():
         called += ["-r", name, str(value)]  # codes are texts
     spent = command([*called, "--no-progress-bar"], root, environment)
-    rendering = [sys.executable, __file__, code, str(executed), str(copies.investigation), str(target)]
+    rendering = [
+        sys.executable,
+        str(Path(sheet_program.__file__)),
+        code,
+        str(executed),
+        str(copies.investigation),
+        str(target),
+    ]
     return spent + command(rendering, root, environment)
 
 
@@ -96,18 +104,10 @@ def grown(copies: Copies, sizes: tuple[int, ...] = SIZES) -> list[dict[str, obje
     codes = rules.municipalities(copies.place("ours"))
     seconds = {n: all_sheets(copies, codes[:n], [])[0] for n in sizes}
     points = [[n, round(spent, 3)] for n, spent in seconds.items()]
-    return [{"name": "profiles", "exponent": exponent(seconds), "points": points}]
-
-
-def render_one(code: str, executed: str, investigation: str, target: str) -> None:
-    """Render one executed notebook as the command does all together."""
-    from helpers.project import workspace
-    from helpers.publish.municipality import sheets
-
-    (made,) = sheets.render(workspace(), {code: Path(executed)}, investigation)
-    for name, content in zip(MADE, (made.html.encode(), made.pdf), strict=True):
-        (Path(target) / name).write_bytes(content)
-
-
-if __name__ == "__main__":
-    render_one(*sys.argv[1:])
+    return [
+        {
+            "name": "profiles",
+            "exponent": exponent({n: (spent, 0.0) for n, spent in seconds.items()}),
+            "points": points,
+        }
+    ]

@@ -85,7 +85,8 @@ def cold(copies: Copies) -> Pair:
         floor=lambda: max(floors(copies).values()),
         aim=AIM,
         note=f"python -m papermill {len(notebooks(copies))} times, one after the other, then python -m "
-        "helpers run of results, audit and report; the demonstration's making on neither side",
+        "helpers run of results, audit and report; the demonstration's making on neither side; it pays "
+        "besides for BLAS threads and for looking up kernels, which our environment fixes",
     )
 
 

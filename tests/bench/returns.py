@@ -31,7 +31,8 @@ SIZES = (98, 980, 9800)
 LIMIT_S, LIMIT_MB = 5.0, 2048.0
 AIM, AIM_GROWTH = 1.0, 1.05
 DECISION = re.compile(r"D\d\d-\d{4}-\d{5}")
-Cost = tuple[float, float, Any]
+Cost = tuple[float, float]  # seconds, and the most memory in MB
+Observed = tuple[float, float, Any]  # the same with what was returned
 
 
 @dataclass
@@ -44,8 +45,8 @@ class Returns:
     demonstration: Path
     place: Path
     sizes: tuple[int, ...] = SIZES
-    run: Callable[..., Cost] = field(default_factory=lambda: alone)
-    costs: dict[int, tuple[float, float]] = field(default_factory=dict)
+    run: Callable[..., Observed] = field(default_factory=lambda: observed)
+    costs: dict[int, Cost] = field(default_factory=dict)
 
     @cached_property
     def originals(self) -> int:
@@ -104,9 +105,9 @@ class Returns:
         for n in self.sizes:
             if n not in self.costs:
                 self.ours(n)
-        seconds = {n: self.costs[n][0] for n in self.sizes}
-        points = [[n, round(spent, 3)] for n, spent in seconds.items()]
-        return [{"name": "returns", "exponent": exponent(seconds), "points": points}]
+        costs = {n: self.costs[n] for n in self.sizes}
+        points = [[n, round(spent, 3)] for n, (spent, _) in costs.items()]
+        return [{"name": "returns", "exponent": exponent(costs), "points": points}]
 
     def limits(self) -> dict[str, list[dict[str, object]]]:
         """Return what was run beside its limits of seconds and memory."""
@@ -135,18 +136,23 @@ def different(ours: Mapping[str, Any], other: Mapping[str, Any], what: str) -> s
 
 
 def alone(work: Callable[..., Any], *given: Any) -> Cost:
+    """Return the seconds of ``work`` in a new process, and the most memory it holds in MB."""
+    return observed(work, *given)[:2]
+
+
+def observed(work: Callable[..., Any], *given: Any) -> Observed:
     """Return the seconds of ``work`` in a new process, the most memory it holds in MB, and its result."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(cost, work, *given).result()
+        return pool.submit(observed_here, work, *given).result()
 
 
-def cost(work: Callable[..., Any], *given: Any) -> Cost:
+def observed_here(work: Callable[..., Any], *given: Any) -> Observed:
     """Return the seconds of ``work`` here, the most memory of this process in MB, and what it returns."""
     begun = time.perf_counter()
     made = work(*given)
     seconds = time.perf_counter() - begun
     unit = 1024**2 if sys.platform == "darwin" else 1024
-    return seconds, round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1), made
+    return round(seconds, 3), round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1), made
 
 
 def cleaning(folder: Path, originals: int) -> dict[str, Any]:
@@ -185,7 +191,7 @@ def decisions(rows: Any) -> set[str]:
     return {text for text in firsts if DECISION.fullmatch(text)}
 
 
-def exponent(seconds: Mapping[int, float]) -> float:
+def exponent(costs: Mapping[int, Cost]) -> float:
     """Return the slope of log seconds on log number, from the fewest to the most: 1 is linear."""
-    few, many = min(seconds), max(seconds)
-    return round(math.log(seconds[many] / seconds[few]) / math.log(many / few), 3)
+    few, many = min(costs), max(costs)
+    return round(math.log(costs[many][0] / costs[few][0]) / math.log(many / few), 3)

@@ -38,7 +38,7 @@ def places(tmp_path_factory) -> measure.Places:
     folder = tmp_path_factory.mktemp("bench")
     made = measure.Places(folder)
     made.rendering = rendering.Rendering(folder, 2, alternating.timed)
-    made.returns = returns.Returns(BUILD / "demo", folder / "returns", (1, 3), returns.cost)
+    made.returns = returns.Returns(BUILD / "demo", folder / "returns", (1, 3), returns.observed_here)
     made.copies = report.Copies(folder / "copies", BUILD / "demo", {"work": 1.0, "order": 2.0}, {"a": 3.0})
     return made
 
@@ -150,8 +150,8 @@ def test_a_tool_that_fails_is_no_measurement(tmp_path):
 
 
 def test_growth_is_the_slope_between_logarithms():
-    assert returns.exponent({98: 2.0, 980: 20.0, 9800: 200.0}) == 1.0
-    assert returns.exponent({98: 2.0, 9800: 20_000.0}) == 2.0
+    assert returns.exponent({98: (2.0, 1.0), 980: (20.0, 1.0), 9800: (200.0, 1.0)}) == 1.0
+    assert returns.exponent({98: (2.0, 1.0), 9800: (20_000.0, 1.0)}) == 2.0
 
 
 def test_returns_that_were_read_otherwise_are_found(found) -> None:
