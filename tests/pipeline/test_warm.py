@@ -199,12 +199,21 @@ ECHO = "from pathlib import Path\n\n\ndef echo(folder):\n    Path('said').write_
 ECHOING = {"function": "tiny.ending:echo", "params": {"folder": "{out}/x"}}
 
 
-def test_a_helper_that_is_edited_during_a_run_runs_as_it_is_now(own: Callable[[str], House]) -> None:
-    house = own(ECHO.format("old"))
-    assert house.problem(house.job("first", **ECHOING)) == ""
-    house.module(ECHO.format("new"))
-    assert house.problem(house.job("second", **ECHOING)) == ""
-    assert (house.project.root / "said").read_text() == "new"
+READ = "from pathlib import Path\n\nWORD = Path(__file__).with_name('word.txt').read_text()\n\n\n"
+READ += "def echo(folder):\n    Path('said').write_text(WORD)\n"
+
+
+@pytest.mark.parametrize("name", ["ending.py", "word.txt"])
+def test_a_helper_that_is_edited_during_a_run_runs_as_it_is_now(
+    name: str, own: Callable[[str], House], project: Project
+) -> None:
+    """A module counts, and a file beside it that it reads when it is imported."""
+    file = project.root / "src" / "tiny" / name
+    (file.parent / "word.txt").write_text("old")
+    house, said = own(READ), project.root / "said"
+    assert house.problem(house.job("first", **ECHOING)) == "" and said.read_text() == "old"
+    file.write_text("new" if name == "word.txt" else ECHO.format("new"))
+    assert house.problem(house.job("second", **ECHOING)) == "" and said.read_text() == "new"
 
 
 ENDING = """import atexit, os, tempfile, threading, time

@@ -132,7 +132,8 @@ def workers_of(folders: Folders, prints: Fingerprints, kernel: str) -> Iterator[
 
 def start_parent(folders: Folders, prints: Fingerprints) -> Parent | None:
     """Return a parent for this run's workers; None where none can be started: they then start cold."""
-    sources = {path: prints.content(path) for path in sorted((folders.root / "src").rglob("*.py"))}
+    found = sorted(path for path in (folders.root / "src").rglob("*") if path.suffix != ".pyc")
+    sources = {path: prints.content(path) for path in found if path.is_file()}
     compile_by_content(code.executor_files(folders, prints))
     try:
         return Parent(folders.root, folders.log(KERNELS), sources)

@@ -61,8 +61,8 @@ class Forked:
 class Parent:
     """The process that imports what stages need and forks their workers.
 
-    ``known`` are the hashes of the project's modules as they were when it started: a stage of which one has
-    changed since must start cold.
+    ``known`` are the hashes of the project's modules, and of the files beside them, which some read when they
+    are imported, as they were when it started: a stage of which one has changed since must start cold.
     """
 
     def __init__(self, root: Path, log: Path, known: Mapping[Path, str]) -> None:
@@ -88,8 +88,12 @@ class Parent:
         return self._process.pid
 
     def knows(self, sources: Iterable[Path], hash_of: Callable[[Path], str]) -> bool:
-        """Say whether all ``sources`` are now as they were when the parent started."""
-        return all(self.known.get(path) == hash_of(path) for path in sources)
+        """Say whether all ``sources``, and the files beside them, are as they were when the parent started."""
+        read = (path for path in self.known if path.suffix != ".py")
+        try:
+            return all(self.known.get(path) == hash_of(path) for path in (*sources, *read))
+        except OSError:
+            return False
 
     def imports(self, modules: Iterable[str]) -> None:
         """Let the parent import ``modules`` when it has nothing else to do."""
