@@ -154,6 +154,29 @@ def test_whatever_dies_nothing_stays_behind_and_the_next_one_runs(house: House, 
     assert house.parent.children(recursive=True) == [] and house.parent.num_fds() == before
 
 
+SPOIL = """import os
+
+depth = 0
+
+
+def die_in_the_kernel():
+    global depth
+    depth += 1
+    if depth == 2:
+        os._exit(9)
+
+
+os.register_at_fork(after_in_child=die_in_the_kernel)
+"""
+
+
+def test_a_kernel_that_dies_before_it_begins_is_named_with_its_notebook(own: Callable[[str], House]) -> None:
+    """As where a machine has no memory left while papermill gets ready."""
+    house = own(SPOIL)
+    message = house.problem(house.job("spoiled", "from tiny import ending"))
+    assert message.startswith("notebooks/spoiled.ipynb: RuntimeError: Kernel died before")
+
+
 WAIT = """import os, time
 from pathlib import Path
 

@@ -235,7 +235,8 @@ class Kernel:
 
     def begin(self, arguments: list[str]) -> None:
         """Let the kernel start with ``arguments``, its connection file among them."""
-        os.write(self._pipe, json.dumps(arguments).encode())
+        with contextlib.suppress(BrokenPipeError):  # a kernel that was killed before is found to be dead
+            os.write(self._pipe, json.dumps(arguments).encode())
         os.close(self._pipe)
 
     def poll(self) -> int | None:

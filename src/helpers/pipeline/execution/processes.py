@@ -88,7 +88,7 @@ class Parent:
         return self._process.pid
 
     def knows(self, sources: Iterable[Path], hash_of: Callable[[Path], str]) -> bool:
-        """Say whether all ``sources``, and the files beside them, are as they were when the parent started."""
+        """Say whether all ``sources``, and the files beside them, are as when the parent started."""
         read = (path for path in self.known if path.suffix != ".py")
         try:
             return all(self.known.get(path) == hash_of(path) for path in (*sources, *read))

@@ -111,7 +111,7 @@ def _message(error: BaseException, job: dict[str, Any]) -> str:
     return (
         str(error)
         if isinstance(error, HelpersError)
-        else f"{job['function']}: {type(error).__name__}: {error}"
+        else f"{job['notebook'] or job['function']}: {type(error).__name__}: {error}"
     )
 
 
