@@ -12,7 +12,7 @@ from helpers.publish.municipality import public
 from helpers.publish.municipality.basis import Own
 from helpers.publish.municipality.tables import Public
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, PROVISION
+from helpers.publish.wording import CASE, CASES, PROVISION
 from helpers.terms import MAP_SCOPES, TYPES
 
 NO_MEASURE = (
@@ -45,7 +45,7 @@ def of_own(own: Own) -> Statement:
 
 def _pages_of(own: Own, code: str) -> str:
     n = int((own.tables["pages"]["provision"] == PROVISION[code]).sum())
-    return f"{danish.number(n)} {BARE_CASES[code] if n != 1 else 'sag om ' + danish.within(PROVISION[code])}"
+    return _n(n, CASE[code], CASES[code])
 
 
 def country(own: Own, told: Public) -> list[Statement]:
