@@ -36,6 +36,7 @@ OTHERS = {"00_explore", "01_design", "02_pilot", "03_returns", "05_growth", "09_
 NOTEBOOKS = {*OTHERS, *WEIGHTED}
 ASKED = {"00_explore", "01_design", "02_pilot", "03_returns"}  # tell of the questions themselves
 ALL = {*NOTEBOOKS, "results", "audit", "report"}
+SHEETS = {"municipality", "20_municipality"}  # made after the report, and no part of it
 Change = Callable[[Path], str | bytes]
 
 
@@ -69,7 +70,11 @@ def scheduled(root: Path) -> Schedule:
 
 
 def would_run(root: Path) -> set[str]:
-    """Return the stages that have a reason of their own to run."""
+    """Return the stages that have a reason of their own to run, but for those of the sheets (``SHEETS``)."""
+    return with_reason(root) - SHEETS
+
+
+def with_reason(root: Path) -> set[str]:
     schedule = scheduled(root)
     return {name for name, stage in schedule.table.items() if schedule.reason(stage)}
 
@@ -206,6 +211,22 @@ def test_a_change_concerns_exactly_these_stages(
     assert would_run(copy) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "expected"),
+    [
+        ("material/frame.csv", byte, {"municipality"}),
+        ("data/protocol/disclosure.yml", line, {"20_municipality"}),
+        ("data/reference/municipalities.csv", line, SHEETS),
+        ("src/helpers/analysis/growth/geometric_mean.py", line, set()),
+    ],
+)
+def test_what_concerns_the_sheets(
+    name: str, change: Change, expected: set[str], copy: Path, changed: Callable[[str, Change], None]
+) -> None:
+    changed(name, change)
+    assert with_reason(copy) & SHEETS == expected
+
+
 def test_the_demonstration_is_made_again_when_its_simulator_changes(copy: Path) -> None:
     stages = resolve(Settings(renderer="embedded"))
     schedule = Schedule(stages, Folders(copy), io.StringIO())
@@ -217,6 +238,6 @@ def test_the_demonstration_is_made_again_when_its_simulator_changes(copy: Path) 
 
 def test_every_stage_of_a_report_on_real_material_is_among_those_expected() -> None:
     table = resolve(MATERIAL)
-    assert set(table) == ALL == {name for stages in CHANGES for name in stages[2]}
+    assert set(table) - SHEETS == ALL == {name for stages in CHANGES for name in stages[2]}
     assert with_ancestors(["report"], table) == ALL - {"00_explore"}
-    assert {stage.name for stage in STAGES} == ALL | {"demo"}
+    assert {stage.name for stage in STAGES} == ALL | SHEETS | {"demo"}

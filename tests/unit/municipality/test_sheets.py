@@ -23,7 +23,7 @@ A4 = (595, 842)
 def made(codes, folder: Path) -> tuple[Workspace, list]:
     """Return the workspace in ``folder`` and the sheets of ``codes``; their tables lie in it by code."""
     ws = Workspace(root(), BUILD, folder)
-    basis.prepare(ws, str(BUILD / "demo"))
+    shutil.copytree(BUILD / basis.FOLDER, folder / basis.FOLDER)
     executed = {}
     for code in codes:
         shutil.copytree(folder / basis.FOLDER, folder / code / basis.FOLDER)
