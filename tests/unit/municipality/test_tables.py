@@ -178,6 +178,21 @@ def test_headings_begin_with_a_number_where_there_is_one():
     ]
 
 
+def test_one_is_one_in_every_sentence():
+    one = own(
+        provisions=("bpa",),
+        tables={
+            "answered": frame("provision period answered lost", (BPA, EARLY, 1, 0)),
+            "pages": own().tables["pages"].iloc[:1],
+            "questions": own().tables["questions"].assign(n=1),
+        },
+    )
+    assert sentences.received(one).text.startswith("1 sag er besvaret")
+    assert "er 1 BPA-sag (§\u00a096). " in sentences.of_own(one).text
+    assert sentences.heading_quality(one).text == "1 spørgsmål til svarene er åbent"
+    assert sentences.to_do(one)[0].text.startswith("Besvar 1 åbent spørgsmål i")
+
+
 def test_the_country_is_told_in_the_reports_own_words():
     assert [each.text for each in sentences.country(own(), PUBLIC)] == ["Omfanget er steget."]
     assert sentences.heading_country(PUBLIC).text == "Landet: sagerne fylder mere"

@@ -12,7 +12,8 @@ from helpers.publish.municipality import basis
 
 TITLE = "Kommuneark"
 INTERNAL = "Internt: listen nævner alle kommuner. Hvert ark sendes kun til sin egen kommune."
-HEADS = ("Kommune", "Skema", "Besvarede sager", "Åbne spørgsmål", "PDF")
+NUMBERS, RIGHT = ("Besvarede sager", "Åbne spørgsmål"), ' class="right"'
+HEADS = ("Kommune", "Skema", *NUMBERS, "PDF")
 
 
 def page(ws: Workspace, folder: Path) -> str:
@@ -21,7 +22,7 @@ def page(ws: Workspace, folder: Path) -> str:
     rows = "\n".join(_row(own, (folder / own.code / "index.html").exists()) for own in owns)
     back = sum(own.returned for own in owns)
     mark = results.mark(ws.results("03_returns")["demonstration"]).short
-    head = "".join(f'<th scope="col">{text}</th>' for text in HEADS)
+    head = "".join(f'<th scope="col"{RIGHT * (text in NUMBERS)}>{text}</th>' for text in HEADS)
     style = "".join(
         (ws.root / "report" / "theme" / "html" / name).read_text(encoding="utf-8")
         for name in ("style.css", "sheet.css")
@@ -44,6 +45,6 @@ def _row(own: basis.State, there: bool) -> str:
         name = f'<a href="{own.code}/index.html">{name}</a>'
     state = "modtaget" if own.returned else ("kunne ikke læses" if own.refused else "mangler")
     answered, open_ = (danish.number(n) if own.returned else "–" for n in (own.answered, own.open))
-    cells = ((state, ""), (answered, ' class="right"'), (open_, ' class="right"'), (pdf, ""))
+    cells = ((state, ""), (answered, RIGHT), (open_, RIGHT), (pdf, ""))
     told = "".join(f"<td{css}>{text}</td>" for text, css in cells)
     return f'<tr><th scope="row">{name}</th>{told}</tr>'

@@ -24,11 +24,13 @@ NO_MEASURE = (
 def received(own: Own) -> Statement:
     """Return the heading on what came in."""
     asked = _asked(own)
-    if not asked:
+    if not asked and not own.returned:
         return Statement("0 sager er trukket i kommunen")
     if not own.returned:
-        return Statement(f"0 af {asked} udtrukne sager er besvaret: kommunens skema mangler")
-    return Statement(f"{_answered(own)} sager er besvaret; {asked} var trukket")
+        return Statement(f"0 af {danish.number(asked)} udtrukne sager er besvaret: kommunens skema mangler")
+    return Statement(
+        f"{_n(_answered(own), 'sag er', 'sager er')} besvaret; {danish.number(asked)} var trukket"
+    )
 
 
 def of_own(own: Own) -> Statement:
@@ -173,8 +175,8 @@ def _asked(own: Own) -> int:
     return int(own.tables["asked"]["asked"].sum())
 
 
-def _answered(own: Own) -> str:
-    return danish.number(int(own.tables["answered"]["answered"].sum()))
+def _answered(own: Own) -> int:
+    return int(own.tables["answered"]["answered"].sum())
 
 
 def _n(n: int, one: str, many: str) -> str:
