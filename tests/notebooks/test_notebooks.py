@@ -25,7 +25,7 @@ MARKS = ("Demonstrationsdata", "Offentliggjorte tal")
 MAX_CELLS, MAX_LINES = 30, 13
 NARRATED = (
     "00_explore", "01_design", "02_pilot", "03_returns", "04_representation", "05_growth", "06_information", "07_remittal",
-    "08_rules", "09_appeals", "10_cases", "11_workshop", "12_simplification",
+    "08_rules", "09_appeals", "10_cases", "11_workshop", "12_simplification", "20_municipality",
 )  # fmt: skip
 FEWEST_WORDS, MOST_WORDS = 250, 450  # shorter does not explain the tables, longer belongs in the report
 TWO_PARTS = {"10_cases"}  # which cases were chosen, and what they cost: as long as two

@@ -8,12 +8,14 @@ groups). A sheet reads these two and no other table.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from helpers import danish
 from helpers.analysis.municipality import own, quality
 from helpers.errors import HelpersError
 from helpers.project import Workspace
@@ -29,7 +31,7 @@ from helpers.survey.questionnaire.layout import layout
 from helpers.survey.sampling import weights
 
 FOLDER = "municipality"
-PUBLIC = "public"
+PUBLIC, MUNICIPALITY = "public", "municipality"
 COUNTRY, SAID = "05_growth", ("heading_growth",)  # whose sentences a sheet repeats, and which beside E1
 NOBODYS = ("not_answered",)  # rows that nobody had to fill in
 ACCOUNT = ("ledger", "set_aside", "faults", "refused")
@@ -116,6 +118,7 @@ def prepare(ws: Workspace, investigation: str = "") -> None:
     sizes = weights.size_classes(every, plan.size_classes).map(size_names(plan))
     told = public.tables(ws) | {"statements": _statements(ws)}
     parts = own_tables(given) | {"overturned": told.pop("overturned")}
+    apart = {what: by_place(table, every["kommunekode"]) for what, table in parts.items()}
     refused = given.account["refused"].query("reason != @SUPERSEDED")["municipality"].value_counts()
     answered = set(given.cases["municipality"])
     for code, name in zip(every["kommunekode"], every["name"], strict=True):
@@ -126,7 +129,7 @@ def prepare(ws: Workspace, investigation: str = "") -> None:
                 "provisions": list(plan.of_draw(given.draw["provision"]).primary_provisions),
                 "returned": code in answered,
                 "refused": int(refused.get(code, 0)),
-                "tables": {what: of(table, code) for what, table in parts.items()},
+                "tables": {what: rows[code] for what, rows in apart.items()},
             },
         )
     ws.save_json(f"{FOLDER}/{PUBLIC}.json", {what: _records(table) for what, table in told.items()})
@@ -188,10 +191,17 @@ def _account(ws: Workspace, name: str) -> pd.DataFrame:
     return pd.read_csv(ws.made(f"returns/{name}.csv"), dtype=str, keep_default_na=False, na_values=[""])
 
 
-def of(table: pd.DataFrame, code: str) -> dict[str, Any]:
-    """Return the rows of one municipality, without the column that says so."""
-    mine = table[table["municipality"] == code] if "municipality" in table else table
-    return _records(mine.drop(columns="municipality", errors="ignore"))
+def by_place(table: pd.DataFrame, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return, by code, the rows of each municipality without the column that says so, as JSON holds them."""
+    whole = _records(table)
+    columns, rows = whole["columns"], whole["data"]
+    place = columns.index(MUNICIPALITY) if MUNICIPALITY in columns else len(columns)
+    found: dict[str, list[list[Any]]] = {code: [] for code in codes}
+    for row in rows:
+        if (mine := found.get(row[place])) is not None:
+            mine.append([*row[:place], *row[place + 1 :]])
+    kept = [name for name in columns if name != MUNICIPALITY]
+    return {code: {"columns": kept, "data": mine} for code, mine in found.items()}
 
 
 def _records(table: pd.DataFrame) -> dict[str, Any]:
@@ -211,6 +221,35 @@ def load(ws: Workspace, municipality: str) -> tuple[Own, dict[str, pd.DataFrame]
     told["tables"] = {what: _frame(part) for what, part in told["tables"].items()}
     told["provisions"] = tuple(told["provisions"])
     return Own(**told), {what: _frame(part) for what, part in shared.items()}
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a municipality has come: as ``Own``, and the numbers of cases answered and questions open."""
+
+    code: str
+    name: str
+    returned: bool
+    refused: int
+    answered: int
+    open: int
+
+
+def states(ws: Workspace) -> list[State]:
+    """Return the state of every municipality, in the order of the names."""
+    found = []
+    for path in (ws.made(f"{FOLDER}/{PUBLIC}.json").parent).glob("[0-9]*.json"):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        known = {name: told[name] for name in ("code", "name", "returned", "refused")}
+        tables = told["tables"]
+        answered, open_ = _sum(tables, "answered", "answered"), _sum(tables, "questions", "n")
+        found.append(State(**known, answered=answered, open=open_))
+    return sorted(found, key=lambda each: danish.alphabetical(each.name))
+
+
+def _sum(tables: dict[str, Any], table: str, column: str) -> int:
+    place = tables[table]["columns"].index(column)
+    return int(sum(row[place] for row in tables[table]["data"]))
 
 
 def _frame(told: dict[str, Any]) -> pd.DataFrame:

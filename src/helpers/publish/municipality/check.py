@@ -45,7 +45,7 @@ def not_alone(ws: Workspace, investigation: Path, codes: Iterable[str]) -> list[
         found += [
             f"{code}/{name}"
             for name, table in alone.items()
-            if basis.of(table, code)["data"] != told[name]["data"]
+            if basis.by_place(table, [code])[code]["data"] != told[name]["data"]
         ]
     return found
 

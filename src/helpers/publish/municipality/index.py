@@ -8,26 +8,25 @@ from pathlib import Path
 from helpers import danish
 from helpers.project import Workspace
 from helpers.publish import results
-from helpers.publish.municipality import basis, sentences
-from helpers.survey import reference
+from helpers.publish.municipality import basis
 
 TITLE = "Kommuneark"
 INTERNAL = "Internt: listen nævner alle kommuner. Hvert ark sendes kun til sin egen kommune."
-HEADS = ("Kommune", "Skema", "Besvarede sager", "Åbne spørgsmål", "PDF")
+NUMBERS, RIGHT = ("Besvarede sager", "Åbne spørgsmål"), ' class="right"'
+HEADS = ("Kommune", "Skema", *NUMBERS, "PDF")
 
 
 def page(ws: Workspace, folder: Path) -> str:
     """Return the page. folder: where the sheets lie; one that has not been made is named without a link."""
-    every = reference.municipalities(ws.data("reference/municipalities.csv"))
-    known = sorted(
-        zip(every["name"], every["kommunekode"], strict=True), key=lambda each: danish.alphabetical(each[0])
-    )
-    owns = [basis.load(ws, code)[0] for _, code in known]
+    owns = basis.states(ws)
     rows = "\n".join(_row(own, (folder / own.code / "index.html").exists()) for own in owns)
     back = sum(own.returned for own in owns)
     mark = results.mark(ws.results("03_returns")["demonstration"]).short
-    head = "".join(f'<th scope="col">{text}</th>' for text in HEADS)
-    style = (ws.root / "report" / "theme" / "html" / "style.css").read_text(encoding="utf-8")
+    head = "".join(f'<th scope="col"{RIGHT * (text in NUMBERS)}>{text}</th>' for text in HEADS)
+    style = "".join(
+        (ws.root / "report" / "theme" / "html" / name).read_text(encoding="utf-8")
+        for name in ("style.css", "sheet.css")
+    )
     style = style.replace('url("fonts/', 'url("assets/fonts/')
     banner = f'<div class="banner"><p>{escape(mark)}</p></div>' if mark else ""
     return (
@@ -39,18 +38,13 @@ def page(ws: Workspace, folder: Path) -> str:
     )
 
 
-def _row(own: basis.Own, there: bool) -> str:
-    name = f'<a href="{own.code}/index.html">{escape(own.name)}</a>' if there else escape(own.name)
-    pdf = (
-        f'<a href="{own.code}/kommuneark.pdf">PDF<span hidden> {escape(own.name)}</span></a>'
-        if there
-        else "–"
-    )
+def _row(own: basis.State, there: bool) -> str:
+    name, pdf = escape(own.name), "–"
+    if there:
+        pdf = f'<a href="{own.code}/kommuneark.pdf" aria-label="PDF, {name}">PDF</a>'
+        name = f'<a href="{own.code}/index.html">{name}</a>'
     state = "modtaget" if own.returned else ("kunne ikke læses" if own.refused else "mangler")
-    answered = danish.number(own.tables["answered"]["answered"].sum()) if own.returned else "–"
-    open_ = danish.number(sentences.open_questions(own)) if own.returned else "–"
-    cells = "".join(
-        f'<td class="{css}">{text}</td>'
-        for text, css in ((state, ""), (answered, "right"), (open_, "right"), (pdf, ""))
-    )
-    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
+    answered, open_ = (danish.number(n) if own.returned else "–" for n in (own.answered, own.open))
+    cells = ((state, ""), (answered, RIGHT), (open_, RIGHT), (pdf, ""))
+    told = "".join(f"<td{css}>{text}</td>" for text, css in cells)
+    return f'<tr><th scope="row">{name}</th>{told}</tr>'

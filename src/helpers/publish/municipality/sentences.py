@@ -12,7 +12,7 @@ from helpers.publish.municipality import public
 from helpers.publish.municipality.basis import Own
 from helpers.publish.municipality.tables import Public
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, PROVISION
+from helpers.publish.wording import CASE, CASES, PROVISION
 from helpers.terms import MAP_SCOPES, TYPES
 
 NO_MEASURE = (
@@ -24,11 +24,13 @@ NO_MEASURE = (
 def received(own: Own) -> Statement:
     """Return the heading on what came in."""
     asked = _asked(own)
-    if not asked:
+    if not asked and not own.returned:
         return Statement("0 sager er trukket i kommunen")
     if not own.returned:
-        return Statement(f"0 af {asked} udtrukne sager er besvaret: kommunens skema mangler")
-    return Statement(f"{_answered(own)} sager er besvaret; {asked} var trukket")
+        return Statement(f"0 af {danish.number(asked)} udtrukne sager er besvaret: kommunens skema mangler")
+    return Statement(
+        f"{_n(_answered(own), 'sag er', 'sager er')} besvaret; {danish.number(asked)} var trukket"
+    )
 
 
 def of_own(own: Own) -> Statement:
@@ -45,7 +47,7 @@ def of_own(own: Own) -> Statement:
 
 def _pages_of(own: Own, code: str) -> str:
     n = int((own.tables["pages"]["provision"] == PROVISION[code]).sum())
-    return f"{danish.number(n)} {BARE_CASES[code] if n != 1 else 'sag om ' + danish.within(PROVISION[code])}"
+    return _n(n, CASE[code], CASES[code])
 
 
 def country(own: Own, told: Public) -> list[Statement]:
@@ -173,8 +175,8 @@ def _asked(own: Own) -> int:
     return int(own.tables["asked"]["asked"].sum())
 
 
-def _answered(own: Own) -> str:
-    return danish.number(int(own.tables["answered"]["answered"].sum()))
+def _answered(own: Own) -> int:
+    return int(own.tables["answered"]["answered"].sum())
 
 
 def _n(n: int, one: str, many: str) -> str:

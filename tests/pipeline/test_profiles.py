@@ -1,0 +1,114 @@
+"""Sheets in batches: what has changed is made, what fails is told, and nothing else is in the way."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from helpers.errors import HelpersError
+from helpers.pipeline import run
+from helpers.pipeline.commands import Choices
+from helpers.pipeline.paths import Folders
+from helpers.pipeline.profiles import making, stage
+from helpers.pipeline.profiles.making import Batch, SheetsFailed
+from helpers.publish.municipality import index, sheets
+from helpers.render import Sheet
+
+CODES = ("0101", "0147", "0151")
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    """Return a project with three municipalities, whose notebooks and pages are only said to be made."""
+    folders = Folders(tmp_path)
+    for code in CODES:
+        path = folders.build / "municipality" / f"{code}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"code": code}))
+
+    def run_many(jobs, places, workers, kernel, done):
+        jobs = list(jobs)
+        for job in jobs:
+            job.executed.parent.mkdir(parents=True)
+            job.executed.write_text(job.stage.params["municipality"])
+            table = job.out / "own" / "20_municipality" / "egne_sager.csv"
+            table.parent.mkdir(parents=True)
+            table.write_text("a\n1\n")
+        failed = {job.name: "cell 3: no" for job in jobs if job.name in broken}
+        for job in jobs:
+            done(job, failed.get(job.name, ""))
+        return failed
+
+    def render(ws, executed, investigation):
+        return [
+            Sheet(code, f"page of {path.read_text()}", b"pdf", unset.get(code, ""))
+            for code, path in executed.items()
+        ]
+
+    broken, unset, refused = set(), {}, {}
+    monkeypatch.setattr(making, "run_many", run_many)
+    monkeypatch.setattr(stage, "digests", lambda codes, *_: {code: versions.get(code, "1") for code in codes})
+    monkeypatch.setattr(sheets, "render", render)
+    monkeypatch.setattr(sheets, "refused", lambda *_: refused)
+    monkeypatch.setattr(sheets, "assets", lambda ws: {"assets/fonts/OFL.txt": b"free"})
+    monkeypatch.setattr(index, "page", lambda ws, folder: " ".join(sorted(p.name for p in folder.glob("0*"))))
+    versions = {}
+    folders.spoil = (broken, unset, refused, versions)
+    return folders
+
+
+def made(places, *codes, **choices) -> str:
+    return making.profiles(Batch(replace(Choices(), **choices), codes, basis=False), places)
+
+
+def listed(places) -> str:
+    return (places.build / "profiles" / "index.html").read_text()
+
+
+def test_each_sheet_has_its_folder_and_the_list_names_them(places):
+    assert made(places).startswith("3 sheets made, 0 unchanged")
+    folder = places.build / "profiles" / "0147"
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    assert files == ["data/egne_sager.csv", "index.html", "kommuneark.pdf"]
+    assert (folder / "index.html").read_text() == "page of 0147" and listed(places) == " ".join(CODES)
+    assert (places.build / "notebooks" / "profiles" / "0147.ipynb").exists()
+    assert not list((places.build / "profiles").glob(".making*"))
+
+
+def test_a_batch_makes_its_own_and_what_has_not_changed_is_left(places):
+    assert made(places, "0147").startswith("1 sheets made, 0") and listed(places) == "0147"
+    assert made(places).startswith("2 sheets made, 1 unchanged")
+    places.spoil[3]["0151"] = "2"
+    assert made(places).startswith("1 sheets made, 2 unchanged")
+    (places.build / "profiles" / "0101" / "index.html").write_text("by another hand")
+    assert made(places).startswith("1 sheets made, 2 unchanged")
+    assert made(places, force=True).startswith("3 sheets made, 0 unchanged")
+
+
+@pytest.mark.parametrize(("where", "why"), [(0, "cell 3: no"), (1, "Typst: no"), (2, "names another")])
+def test_one_that_cannot_be_made_is_told_and_the_others_are_made(places, where, why):
+    made(places, "0147")
+    places.spoil[3]["0147"] = "2"
+    places.spoil[where].add("0147") if where == 0 else places.spoil[where].update({"0147": why})
+    with pytest.raises(SheetsFailed, match=f"1 of 3 sheets(?s:.*)0147: {why}"):
+        made(places)
+    assert listed(places) == " ".join(CODES)
+    assert (
+        places.build / "profiles" / "0147" / "index.html"
+    ).read_text() == "page of 0147"  # the last good one
+
+
+def test_a_code_that_is_none_is_refused_and_so_is_a_batch_without_its_basis(places, tmp_path):
+    with pytest.raises(HelpersError, match="9999 is no municipality's code"):
+        made(places, "9999")
+    with pytest.raises(HelpersError, match="has not been made"):
+        made(Folders(tmp_path / "elsewhere"))
+
+
+def test_sheets_are_no_part_of_the_report():
+    from helpers.pipeline.stages import Settings, resolve, with_ancestors
+
+    table = resolve(Settings())
+    assert list(table)[-1] == "report" and stage.BASIS in table
+    assert not {stage.BASIS, stage.NOTEBOOK} & with_ancestors(["report"], table)
+    assert isinstance(run.Job(stage.computing("0101"), None, None).stage.params["municipality"], str)

@@ -1,0 +1,71 @@
+"""Pairs of municipalities that put what they know together, on cells made by hand."""
+
+import pandas as pd
+
+from helpers.protocol import disclosure
+from helpers.publish.disclosure import linked
+from helpers.publish.disclosure.register import Cell, Record
+from helpers.publish.gate import pairs
+
+RULES = disclosure.all_rules()
+
+
+def system(cells: dict, universe: str, owner: str = "class") -> linked.System:
+    """Return a table whose counts are ``cells`` (class → (count, municipalities, hidden)), with their sum."""
+    parts = tuple(
+        Cell(
+            "lost_share" if universe == pairs.FATES else "n_cases",
+            ((owner, name),),
+            count,
+            places,
+            count < 5,
+            hidden=hidden,
+        )
+        for name, (count, places, hidden) in cells.items()
+    )
+    whole = Cell(f"{parts[0].measure} (whole)", (), sum(part.count for part in parts), 50)
+    sums = ((whole.name, tuple(part.name for part in parts)),)
+    return linked.system([Record(universe, universe, "", "survey", (*parts, whole), sums)])
+
+
+def test_a_pair_that_owns_part_of_a_hidden_cell_learns_nothing_of_two_large_ones():
+    safe = {"a": (4, 4, True), "b": (9, 9, True), "c": (30, 20, False)}
+    told = pairs.tried(system(safe, "t"), {}, RULES)
+    assert (told.bounded, told.exact, told.leaks) == (1, 0, ())
+
+
+def test_a_cell_that_is_hidden_alone_is_told_whatever_a_pair_owns():
+    told = pairs.tried(system({"a": (4, 4, True), "b": (9, 9, False)}, "t"), {}, RULES)
+    assert [name[2] for name in told.leaks] == [(("class", "a"),)]
+
+
+def test_a_pair_that_owns_all_of_the_other_hidden_cell_tells_the_first():
+    cells = {"a": (3, None, True), "b": (4, None, True), "c": (30, None, False)}
+    name = (pairs.FATES, "lost_share", (("class", "b"),))
+    safe = {"0101": {name: 1}, "0147": {name: 1}}
+    assert pairs.tried(system(cells, pairs.FATES), safe, RULES).leaks == ()
+    told = pairs.tried(system(cells, pairs.FATES), {"0101": {name: 2}, "0147": {name: 2}}, RULES)
+    assert told.exact == 2 and [leak[2] for leak in told.leaks] == [(("class", "a"),)]
+
+
+def test_rows_that_two_know_themselves_are_noted_and_stop_nothing():
+    rows = {"0101": (3, None, True), "0147": (2, None, True), "0151": (40, None, False)}
+    told = pairs.tried(system(rows, "register", "municipality"), {}, RULES)
+    assert told.leaks == () and len(told.neighbours) == 2
+    four = rows | {"0153": (4, None, True), "0155": (4, None, True)}
+    assert pairs.tried(system(four, "register", "municipality"), {}, RULES).neighbours == ()
+
+
+def test_what_became_of_own_cases_is_counted_as_the_report_counts_it():
+    place = {"provision": "bpa", "period": "2014-15", "outcome": "upheld"}
+    draw = pd.DataFrame(
+        {"decision_id": list("abcd"), "municipality": ["0101"] * 3 + ["0147"], "role": "main", **place}
+    )
+    cases = draw.iloc[:2].assign(disposition=["completed", "file_destroyed"])
+    told = pairs.fates(cases, draw)
+    assert list(told) == ["0101"]
+    assert {name[1]: n for name, n in told["0101"].items()} == {
+        "completed_share": 1,
+        "lost_share": 1,
+        "other_share": 1,
+    }
