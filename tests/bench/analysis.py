@@ -1,8 +1,8 @@
 """How the cost of E1 and E4 to E6 grows with the number of cases, the municipalities being the same:
 estimates, CR3, degrees of freedom, verdicts, and E1 without each municipality in turn.
 
-``growth`` and ``memory`` are as in ``returns``: an entry ``analysis``, its ``points`` being cases, seconds
-and MB; ``exponent`` is of the seconds from the second number on, for before it what does not grow counts.
+``growth`` and ``memory`` are as in ``returns``, the entry being ``analysis``; the exponent is of the seconds
+from the second number on, for before it what does not grow counts.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from bench import many_cases, many_returns, returns
 from bench.many_cases import Material
 
 from helpers.analysis.growth import geometric_mean
+from helpers.analysis.growth.geometric_mean import TERM
 from helpers.analysis.information import types
 from helpers.analysis.methods import inference
 from helpers.analysis.remittal import causes
@@ -30,36 +31,42 @@ LIMIT_MB = 2000.0
 
 def measured(demonstration: Path, times: tuple[int, ...] = TIMES) -> dict[str, list[dict[str, object]]]:
     """Return growth and memory of the estimates at so many ``times`` the cases of ``demonstration``."""
-    material, costs = read(demonstration), {}
-    for number in times:
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "material.pickle").write_bytes(pickle.dumps((material, number)))
-            costs[number] = returns.alone(work, Path(folder))
-    n = len(material.cases)
-    points = [[number * n, *costs[number]] for number in times]
-    grown = {number * n: cost for number, cost in costs.items() if number > min(times)}
-    growth = {"name": "analysis", "points": points, "exponent": returns.exponent(grown)}
-    most = {"name": "analysis", "ours_mb": costs[max(times)][1], "limit_mb": LIMIT_MB}
-    return {"growth": [growth], "memory": [most]}
+    material = read(demonstration)
+    n, costs = len(material.cases), {}
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "material.pickle"
+        kept.write_bytes(pickle.dumps(material))
+        for number in times:
+            costs[number * n] = returns.alone(work, kept, number)
+    exponent = returns.exponent({size: cost for size, cost in costs.items() if size > min(costs)})
+    points = [[size, round(seconds, 3)] for size, (seconds, _) in costs.items()]
+    return {
+        "growth": [{"name": "analysis", "exponent": exponent, "points": points}],
+        "memory": [
+            {"name": f"analysis_{size}", "ours_mb": memory, "limit_mb": LIMIT_MB}
+            for size, (_, memory) in costs.items()
+        ],
+    }
 
 
 def read(demonstration: Path) -> Material:
     """Return the clean cases of a demonstration with what the estimates need."""
-    plan, cleaned = analysis_plan.load(), many_returns.read_and_clean(demonstration)
-    population = investigation.open_folder(demonstration).population
-    assert population is not None, "a demonstration has a frame"
-    return Material(
-        cleaned.cases[many_cases.needed(plan)],
-        cleaned.causes[["decision_id", "cause", "selected"]],
-        population,
-        weights.size_classes(reference.municipalities(), plan.size_classes),
-    )
+    cleaned = many_returns.read_and_clean(demonstration)
+    return material(cleaned.cases, cleaned.causes, demonstration)
 
 
-def work(folder: Path) -> None:
-    """Make the cases that ``folder`` asks for, and estimate."""
-    material, times = pickle.loads((folder / "material.pickle").read_bytes())
-    estimates(many_cases.many(material, times))
+def material(cases: pd.DataFrame, reasons: pd.DataFrame, demonstration: Path) -> Material:
+    """Return what the estimates need of the clean tables of a demonstration."""
+    plan, given = analysis_plan.load(), investigation.open_folder(demonstration)
+    assert given.population is not None, "a demonstration has a frame"
+    sizes = weights.size_classes(reference.municipalities(), plan.size_classes)
+    known = reasons[["decision_id", "cause", "selected"]]
+    return Material(cases[many_cases.needed(plan)], known, given.population, sizes)
+
+
+def work(kept: Path, times: int) -> None:
+    """Make so many times the cases in ``kept``, and estimate."""
+    estimates(many_cases.many(pickle.loads(kept.read_bytes()), times))
 
 
 def estimates(material: Material) -> dict[str, pd.DataFrame]:
@@ -83,5 +90,5 @@ def without_each(cases: pd.DataFrame, plan: analysis_plan.Plan) -> pd.DataFrame:
     for provision in plan.provisions:
         used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
         fit = inference.wls(used, plan.estimands["E1"].model)
-        found.append(pd.DataFrame({"provision": provision, "estimate": inference.without_each(fit, "after")}))
+        found.append(pd.DataFrame({"provision": provision, "estimate": inference.without_each(fit, TERM)}))
     return pd.concat(found, ignore_index=True)
