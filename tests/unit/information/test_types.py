@@ -56,6 +56,14 @@ def test_items_with_the_same_cases_share_their_weights(cases, weigh, monkeypatch
     assert calls == ["has_expert"] and first["weight"].equals(second["weight"])
 
 
+def test_items_of_as_many_but_other_cases_have_weights_of_their_own(cases, drawn, weigh):
+    for place, name in enumerate(("has_expert", "has_knows_citizen")):
+        cases.loc[cases.index[place::3], name] = pd.NA
+    for name in ("has_expert", "has_knows_citizen"):
+        own = weights.base_weights(cases, drawn.population, SIZES, item=name)["weight"].dropna()
+        pd.testing.assert_series_equal(weigh(cases, name)["weight"], own)
+
+
 def test_a_rise_of_the_share_is_found_and_a_group_nobody_answered_is_not_estimable(cases, weigh):
     table = types.e4(cases, weigh, PLAN).set_index(["provision", "measure"])
     assert table.loc[("lost_earnings", "has_expert"), "verdict"] == "increase"
