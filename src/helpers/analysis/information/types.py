@@ -49,16 +49,18 @@ def weigher(population: pd.DataFrame | None, sizes: pd.Series) -> Weigh:
     Items answered for the same cases share their weights, which are computed once. Without a population the
     usable cases are kept with missing weights, so that nothing but their number can be told.
     """
-    known: dict[tuple[str, ...], pd.Series] = {}
+    known: list[tuple[pd.Series, np.ndarray]] = []
 
     def weigh(cases: pd.DataFrame, item: str) -> pd.DataFrame:
         used = cases[weights.usable(cases, item)].assign(**{ONE: 1.0})
         if population is None:
             return used.assign(weight=np.nan, **{weights.KNOWN: False})
-        key = tuple(used["decision_id"])
-        if key not in known:
-            known[key] = weights.base_weights(cases, population, sizes, item=item)["weight"].dropna()
-        return used.assign(weight=known[key].to_numpy())
+        ids = used["decision_id"].reset_index(drop=True)
+        same = next((weight for others, weight in known if ids.equals(others)), None)
+        if same is None:
+            same = weights.base_weights(cases, population, sizes, item=item)["weight"].dropna().to_numpy()
+            known.append((ids, same))
+        return used.assign(weight=same)
 
     return weigh
 

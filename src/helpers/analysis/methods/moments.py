@@ -142,7 +142,7 @@ def _root(design: np.ndarray) -> np.ndarray:
 
 def _turned(design: np.ndarray, root: np.ndarray) -> np.ndarray:
     """Return X R^-1 (n x k), row by row, so that a row of little weight keeps its digits."""
-    return solve_triangular(root, design.T, trans="T").T
+    return design @ solve_triangular(root, np.eye(len(root)))
 
 
 def _others(sums: np.ndarray) -> np.ndarray:

@@ -78,12 +78,23 @@ class Codebook(Form):
         """Return the columns in standard pages that counts of ``section`` are converted to, as items that
         nobody answers.
         """
+        self.items_of(section)  # which refuses a section that there is none of
+        return self._measured[section]
+
+    @cached_property
+    def _measured(self) -> dict[str, tuple[Item, ...]]:
         if self.page_units is None:
-            return ()
-        counted = [item for item in self.items_of(section) if item.gives]
+            return dict.fromkeys(self.sections, ())
         own = partial(replace, gives="", prefilled="locked", missing={}, unit="normalsider", min=0)
         largest = self.page_units.largest
-        return tuple(own(item, name=item.gives, made_from=item.name, max=largest) for item in counted)
+        return {
+            section: tuple(
+                own(item, name=item.gives, made_from=item.name, max=largest)
+                for item in self.items_of(section)
+                if item.gives
+            )
+            for section in self.sections
+        }
 
     def columns_of(self, section: str) -> tuple[Item, ...]:
         """Return the columns of the section's clean table: its items, then those ``measured``."""

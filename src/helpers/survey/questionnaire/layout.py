@@ -206,9 +206,10 @@ def offered(codebook: Form, item: Item, provision: str) -> tuple[str, ...]:
     """Return the labels that a drop-down offers in a case about ``provision``: of information types only
     those that apply to it.
     """
+    if item.values.keys() != codebook.information_types.keys():
+        return tuple(item.choices.values())
     foreign = codebook.information_types.keys() - {kind.code for kind in codebook.types_for(provision)}
-    typed = item.values.keys() == codebook.information_types.keys()
-    return tuple(label for code, label in item.choices.items() if not (typed and code in foreign))
+    return tuple(label for code, label in item.choices.items() if code not in foreign)
 
 
 def _sheet(codebook: Form, name: str) -> SheetLayout:
