@@ -26,7 +26,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bench import bootstrap, peer, profiles, rendering, report, returns, shown
+from bench import analysis, bootstrap, peer, profiles, rendering, report, returns, shown
 from bench.alternating import ROUNDS, Pair, alternate, row
 
 from helpers import project
@@ -75,9 +75,10 @@ PAIRS: dict[str, Callable[[Places], Pair]] = {
     "bootstrap_naive": lambda places: bootstrap.pair(),
     "render_100": lambda places: places.rendering.pair(),
 }
-GROWTH: dict[str, Callable[[Places], list[dict[str, object]]]] = {
-    "growth_returns": lambda places: places.returns.grown(),
-    "growth_profiles": lambda places: profiles.grown(places.copies),
+GROWTH: dict[str, Callable[[Places], dict[str, list[dict[str, object]]]]] = {
+    "growth_analysis": lambda places: analysis.measured(places.returns.demonstration),
+    "growth_returns": lambda places: {"growth": places.returns.grown()},
+    "growth_profiles": lambda places: {"growth": profiles.grown(places.copies)},
 }
 LACKS: dict[str, Callable[[], str]] = {
     "analysis_r": peer.missing,
@@ -109,7 +110,8 @@ def measured(names: Sequence[str], places: Places, rounds: int = ROUNDS) -> dict
         if why := LACKS.get(name, str)():
             found["left_out"][name] = why
         elif name in GROWTH:
-            found["growth"] += GROWTH[name](places)
+            for key, rows in GROWTH[name](places).items():
+                found[key] += rows
         else:
             _pair(PAIRS[name](places), found, places, rounds)
     if "render_100" in found["rounds"]:

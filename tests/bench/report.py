@@ -138,9 +138,10 @@ def floors(copies: Copies) -> dict[str, float]:
     """
     if not copies.floors:
         run = [copies.table[name] for name in notebooks(copies)]
-        build = copies.folder / "floor"
-        own = alone(floor.own_seconds, run, copies.place("plain"), build, build)[1]
-        last = {name: spent for name, spent in stage_seconds(copies).items() if name not in own}
+        place = copies.place("plain")
+        own = alone(floor.own_seconds, run, place, place / "build", copies.folder / "floor")[1]
+        spent = stage_seconds(copies)
+        last = {name: spent[name] for name in copies.table if name not in own}
         waits = dependencies(copies.table)
         copies.floors = {"work": floor.by_work(own, last), "order": floor.by_order(waits, own | last)}
         copies.costs = own | last

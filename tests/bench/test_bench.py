@@ -29,6 +29,10 @@ NAMES = [
     "report_cold", "noop_make", "profiles_98", "returns_98", "returns_9800", "analysis_r", "bootstrap_naive",
     "render_100",
 ]  # fmt: skip
+GROWN = {
+    "growth": [{"name": "analysis", "exponent": 0.9, "points": [[10, 1.0, 300.0], [100, 8.0, 400.0]]}],
+    "memory": [{"name": "analysis", "ours_mb": 400.0, "limit_mb": 2000.0}],
+}  # what ``analysis`` measures takes long
 EXTRAPOLATED = {"profiles_98", "returns_9800", "bootstrap_naive"}
 
 
@@ -49,14 +53,16 @@ def found(places):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(measure.PAIRS, "bootstrap_naive", lambda _: bootstrap.pair(9, 29, alternating.timed))
         patch.setitem(measure.LACKS, "analysis_r", lambda: "no R here")
+        patch.setitem(measure.GROWTH, "growth_analysis", lambda _: GROWN)
         return measure.measured(
-            ["bootstrap_naive", "returns_98", "returns_9800", "analysis_r", "growth_returns", "render_100"],
-            places, 1,
+            ["bootstrap_naive", "returns_98", "returns_9800", "analysis_r", "growth_analysis",
+             "growth_returns", "render_100"], places, 1,
         )  # fmt: skip
 
 
 def test_the_keys_are_the_agreed_ones() -> None:
     assert list(measure.PAIRS) == NAMES
+    assert list(measure.GROWTH) == ["growth_analysis", "growth_returns", "growth_profiles"]
 
 
 def test_every_pair_says_what_the_other_side_is_and_where_it_is_extrapolated(places, monkeypatch) -> None:
@@ -80,8 +86,9 @@ def test_what_is_measured_has_the_agreed_form(found) -> None:
         assert all(row[name] > 0 for name in row if name != "name")
         assert row["ratio"] == pytest.approx(row["ours_s"] / row["other_s"], abs=0.01)
         assert set(found["rounds"][row["name"]][0]) == {"loop_s", "ours_s", "other_s"}
-    (growth,) = found["growth"]
+    of_analysis, growth = found["growth"]
     assert growth["name"] == "returns" and [n for n, _ in growth["points"]] == [1, 3]
+    assert of_analysis["name"] == "analysis" and [n for n, *_ in of_analysis["points"]] == [10, 100]
     assert found["machine"]["cores"] >= 1 and found["left_out"] == {"analysis_r": "no R here"}
     assert json.loads(json.dumps(found)) == found
 
@@ -155,7 +162,7 @@ def test_growth_is_the_slope_between_logarithms():
 
 
 def test_returns_that_were_read_otherwise_are_found(found) -> None:
-    assert [row["name"] for row in found["memory"]] == ["returns_1", "returns_3"]
+    assert [row["name"] for row in found["memory"]] == ["analysis", "returns_1", "returns_3"]
     one = {"decisions": ["D14-0001-00001"], "cases": {0: {5}}}
     assert returns.different(one, one, "cases") == ""
     assert "cases" in returns.different(one, one | {"cases": {0: {5, 4}}}, "cases")
