@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
-from report.books import THEME, html_files, make_book, rich_book
+from report.books import SVG, THEME, html_files, make_book, rich_book
 from report.browser import axe_violations, find_browser, launch, opened, require_browser
 
 from helpers.render import render_book
@@ -198,6 +198,26 @@ def test_boxes_are_stops_of_tab_only_while_they_scroll(reading):
     assert both == {(True, True), (False, False)}
     named = "boxes => boxes.every(box => box.hasAttribute('role') === box.hasAttribute('tabindex'))"
     assert reading.locator(".table-scroll").evaluate_all(named)
+
+
+def test_a_wide_figure_keeps_its_size_on_a_small_screen_in_a_box_that_scrolls(browser, tmp_path):
+    drawn = SVG.replace('width="200"', 'width="616"').encode()
+    text = "# Ét\n\n![Bred](bred.svg){#fig-bred fig-alt='x'}\n\n![Smal](smal.svg){#fig-smal fig-alt='y'}\n"
+    book = make_book(tmp_path / "b", {"et.qmd": text, "bred.svg": drawn, "smal.svg": SVG.encode()})
+    for name, content in html_files(book).items():
+        (tmp_path / "ud" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ud" / name).write_bytes(content)
+    with opened(browser, tmp_path / "ud" / "et.html") as page:
+        for width, wide in ((320, 576), (1280, 616)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            drawn_as = (
+                "pictures => pictures.map(picture => Math.round(picture.getBoundingClientRect().width))"
+            )
+            shown = page.locator("figure img").evaluate_all(drawn_as)
+            boxes = [box.get_attribute("tabindex") for box in page.locator(".figure-scroll").all()]
+            assert (shown, boxes) == ([wide, 200], ["0" if width == 320 else None, None])
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_headings_come_in_order_and_a_box_is_found_by_its_own(pages):

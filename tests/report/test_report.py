@@ -96,6 +96,10 @@ def test_nothing_that_is_published_names_a_workbook_or_a_case(pdf_pages):
     assert [name for name, text in texts.items() if barred.search(text)] == []
 
 
+def test_the_whole_report_is_small_enough_to_send():
+    assert 1e6 < sum(path.stat().st_size for path in REPORT.rglob("*") if path.is_file()) < 8e6
+
+
 def test_the_paper_names_notebook_and_data(pdf_pages):
     text = " ".join(" ".join(pdf_pages).split())
     assert "Notesbog 05_growth · data: 05_growth-vaekst.csv" in text

@@ -28,8 +28,20 @@
     menu.focus();
   });
 
+  // On a narrow page a figure keeps a size at which its words can be read, in a box that scrolls.
+  document.querySelectorAll("figure.fig > img").forEach(function (image) {
+    var caption = image.parentElement.querySelector("figcaption[id]"), box = document.createElement("div");
+    if (!caption || image.closest(".subfigures")) return;
+    box.className = "figure-scroll";
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-labelledby", caption.id);
+    image.before(box);
+    box.append(image);
+  });
+
   // A box is a stop of Tab, and says that it scrolls, only while there is something to scroll.
-  var boxes = Array.from(document.querySelectorAll(".table-scroll, .formula-scroll, pre[tabindex]")).map(function (box) {
+  var boxes = Array.from(document.querySelectorAll(".table-scroll, .formula-scroll, .figure-scroll, pre[tabindex]")).map(function (box) {
     return { box: box, given: ["tabindex", "role", "aria-label", "aria-labelledby"].map(function (name) {
       return [name, box.getAttribute(name)];
     }).filter(function (pair) { return pair[1] !== null; }) };

@@ -30,9 +30,9 @@ LOWER_BOUND = (
 )
 STEPS = {
     "extent": "Sidetal",
-    "added_pages": "Sider før og efter klagen",
-    "added_items": "Oplysninger før og efter klagen",
-    "types": "Typer af sagsoplysninger",
+    "added_pages": "Sider delt",
+    "added_items": "Oplysninger delt",
+    "types": "Typer",
 }
 
 
@@ -52,7 +52,8 @@ def flow(rows: pd.DataFrame, plan: Plan) -> View:
     note = (
         "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Besvaret: kommunen "
         "har oplyst, hvad der skete med sagen; reservesager er talt med her og i resten af rækken. De sidste "
-        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på."
+        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på; »delt« er før og efter "
+        "klagen."
     )
     return View("forloeb", f"Fra afgjorte klager til tal ({plan.scope})", frame, columns, note)
 
