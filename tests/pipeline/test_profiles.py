@@ -41,8 +41,8 @@ def places(tmp_path, monkeypatch):
 
     def render(ws, executed, investigation):
         return [
-            Sheet(code, f"page of {path.read_text()}", b"pdf", unset.get(code, ""))
-            for code, path in executed.items()
+            Sheet(code, f"page of {code}, {versions.get(code, 1)}", b"pdf", unset.get(code, ""))
+            for code in executed
         ]
 
     broken, unset, refused = set(), {}, {}
@@ -70,7 +70,7 @@ def test_each_sheet_has_its_folder_and_the_list_names_them(places):
     folder = places.build / "profiles" / "0147"
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert files == ["data/egne_sager.csv", "index.html", "kommuneark.pdf"]
-    assert (folder / "index.html").read_text() == "page of 0147" and listed(places) == " ".join(CODES)
+    assert (folder / "index.html").read_text() == "page of 0147, 1" and listed(places) == " ".join(CODES)
     assert (places.build / "notebooks" / "profiles" / "0147.ipynb").exists()
     assert not list((places.build / "profiles").glob(".making*"))
 
@@ -95,7 +95,7 @@ def test_one_that_cannot_be_made_is_told_and_the_others_are_made(places, where, 
     assert listed(places) == " ".join(CODES)
     assert (
         places.build / "profiles" / "0147" / "index.html"
-    ).read_text() == "page of 0147"  # the last good one
+    ).read_text() == "page of 0147, 1"  # the last good one
 
 
 def test_a_code_that_is_none_is_refused_and_so_is_a_batch_without_its_basis(places, tmp_path):

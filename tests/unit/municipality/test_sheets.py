@@ -12,6 +12,7 @@ import sheeted
 from built import BUILD
 
 from helpers.project import Workspace, root
+from helpers.publish.gate import scan
 from helpers.publish.municipality import basis, check, index, sheets
 from helpers.survey import reference
 
@@ -86,6 +87,12 @@ def test_what_a_sheet_may_not_hold_stops_that_sheet_alone(some, held, what):
     spoiled = replace(one, html=one.html.replace("</main>", f"<p>{held}</p></main>"))
     told = sheets.refused(ws, [spoiled, other], ws.out, str(BUILD / "demo"))
     assert list(told) == [one.name] and what in told[one.name]
+
+
+def test_another_name_may_not_stand_on_a_sheet_though_a_chapter_has_it():
+    private = scan.Private(names={"Ærø", "Ærøs", "Køge", "KØGE", "Køges"}, written={"Ærø"})
+    own = scan.of_one(private, "Køge")
+    assert own.names == {"Ærø", "Ærøs"} and not own.written
 
 
 def test_a_sheet_that_pandoc_or_typst_refuses_is_told_and_the_other_made(some, tmp_path):
