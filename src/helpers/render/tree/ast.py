@@ -92,13 +92,17 @@ def transform(tree: Any, visits: Visits) -> Any:
     shared = LEAVES - visits.keys()
 
     def renewed(item: Any) -> Any:
-        if isinstance(item, list):
-            return listed(item)
-        if not isinstance(item, dict):
-            return item
-        new = {
-            key: renewed(value) if isinstance(value, (list, dict)) else value for key, value in item.items()
-        }
+        if isinstance(item, dict):
+            return element(item)
+        return listed(item) if isinstance(item, list) else item
+
+    def element(item: Node) -> Any:
+        new: dict[str, Any] = {}
+        for key, value in item.items():
+            if isinstance(value, list):
+                new[key] = listed(value)
+            else:
+                new[key] = element(value) if isinstance(value, dict) else value
         visit = visits.get(new.get("t", ""))
         result = visit(new) if visit else None
         return new if result is None else result
@@ -106,12 +110,12 @@ def transform(tree: Any, visits: Visits) -> Any:
     def listed(items: list[Any]) -> list[Any]:
         out: list[Any] = []
         for item in items:
-            if not isinstance(item, dict):
-                out.append(renewed(item))
-            elif item.get("t") in shared:
+            if isinstance(item, list):
+                out.append(listed(item) if item else [])
+            elif not isinstance(item, dict) or item.get("t") in shared:
                 out.append(item)
             else:
-                new = renewed(item)
+                new = element(item)
                 out.extend(new if isinstance(new, list) else [new])
         return out
 
