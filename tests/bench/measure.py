@@ -33,6 +33,7 @@ from helpers import project
 from helpers.simulate.demonstration import investigation
 
 HERE = Path(__file__).resolve().parent
+FAILED = "failed, "
 LISTS = ("pairs", "growth", "limits", "memory")
 
 
@@ -87,7 +88,7 @@ LACKS: dict[str, Callable[[], str]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print and write build/bench.json."""
+    """Measure, print and write build/bench.json; return 1 where a pair's sides differ or one failed."""
     options = _parser().parse_args(arguments)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # both sides run compiled modules
     names = options.only or [*PAIRS, *GROWTH]
@@ -99,26 +100,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     whole = merged(_read(target), found) if options.only else found
     target.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"\n{shown.table(found, places.aims, places.notes)}\n\nWritten to {target}.")
-    return 0
+    return int(any(why.startswith(FAILED) for why in found["left_out"].values()))
 
 
 def measured(names: Sequence[str], places: Places, rounds: int = ROUNDS) -> dict[str, Any]:
-    """Return what bench.json holds of ``names``; each pair's rounds are printed as they end."""
+    """Return what bench.json holds of ``names``; each pair's rounds are printed as they end.
+
+    A pair that fails is left out, with the reason, and the others are measured.
+    """
     found: dict[str, Any] = {"machine": machine(), **{name: [] for name in LISTS}}
     found |= {"rounds": {}, "floors": {}, "costs": {}, "left_out": {}}
     for name in names:
         if why := LACKS.get(name, str)():
             found["left_out"][name] = why
-        elif name in GROWTH:
-            for key, rows in GROWTH[name](places).items():
-                found[key] += rows
-        else:
-            _pair(PAIRS[name](places), found, places, rounds)
-    if "render_100" in found["rounds"]:
-        found["limits"] += places.rendering.limits(found["pairs"][-1]["ours_s"])
+            continue
+        try:
+            _one(name, found, places, rounds)
+        except Exception as error:  # what else is measured takes long and must not be lost
+            found["left_out"][name] = f"{FAILED}{type(error).__name__}: {error}"
+    ours = {entry["name"]: entry["ours_s"] for entry in found["pairs"]}
+    if "noop_make" in ours:
+        noop = {"name": "noop_make", "ours_s": ours["noop_make"], "limit_s": report.AIM_NOOP_S}
+        found["limits"].append(noop)
+    if "render_100" in ours:
+        found["limits"] += places.rendering.limits(ours["render_100"])
     if "returns" in vars(places):
-        found = {key: [*value, *places.returns.limits().get(key, [])] if key in LISTS else value
-                 for key, value in found.items()}  # fmt: skip
+        for key, rows in places.returns.limits().items():
+            found[key] += rows
     if "copies" in vars(places):
         found["floors"], found["costs"] = places.copies.floors, places.copies.costs
     return found
@@ -151,6 +159,14 @@ def machine() -> dict[str, object]:
         "system": platform.platform(),
         "python": platform.python_version(),
     }
+
+
+def _one(name: str, found: dict[str, Any], places: Places, rounds: int) -> None:
+    if name in PAIRS:
+        _pair(PAIRS[name](places), found, places, rounds)
+        return
+    for key, rows in GROWTH[name](places).items():
+        found[key] += rows
 
 
 def _pair(pair: Pair, found: dict[str, Any], places: Places, rounds: int) -> None:

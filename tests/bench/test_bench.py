@@ -4,6 +4,7 @@ build/bench.json has the form that others read. The times do not matter here.
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from bench import (
     returns,
     shown,
 )  # fmt: skip
+from bench.alternating import Pair
 from built import BUILD
 
 from helpers.project import root
@@ -101,6 +103,23 @@ def test_what_is_printed_has_a_line_per_pair_with_its_aim_floors_costs_and_what_
     assert "analysis_r is left out: no R here." in text and "seconds grow with number **" in text
     assert re.search(r"render_100: [\d.]+ of 10.0 seconds", text) and " of 2048.0 MB" in text
     assert re.search(r"render_conformance: [\d.]+ of 2.0 seconds", text)
+
+
+def test_a_pair_whose_sides_differ_is_left_out_fails_the_command_and_loses_no_other(monkeypatch, tmp_path):
+    def unequal(places: measure.Places) -> Pair:
+        return Pair("render_100", lambda: (1.0, "a"), lambda: (1.0, "b"), lambda *_: "they differ", float, "")
+
+    def equal(places: measure.Places) -> Pair:
+        return replace(unequal(places), name="analysis_r", differ=lambda *_: "")
+
+    monkeypatch.setattr(measure, "PAIRS", {"render_100": unequal, "analysis_r": equal})
+    monkeypatch.setattr(measure, "LACKS", {})
+    monkeypatch.setattr(measure.project, "root", lambda *_: tmp_path)
+    assert measure.main(["--only", "render_100", "analysis_r", "--rounds", "1"]) == 1
+    written = json.loads((tmp_path / "build" / "bench.json").read_text(encoding="utf-8"))
+    assert [row["name"] for row in written["pairs"]] == ["analysis_r"]
+    assert written["left_out"]["render_100"] == "failed, Unequal: render_100, round 1: they differ"
+    assert measure.main(["--only", "analysis_r", "--rounds", "1"]) == 0
 
 
 def test_measuring_one_pair_again_leaves_the_rows_of_the_others() -> None:

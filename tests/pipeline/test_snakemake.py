@@ -11,18 +11,19 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from built import BUILD
+from built import PROJECT
 from setup_demonstration import SOURCES, mirror
 
 from helpers import project
 from helpers.pipeline.cluster import rules
+from helpers.pipeline.paths import Folders, matching
+from helpers.pipeline.stages import Settings, resolve, with_ancestors
 
 SNAKEMAKE = os.environ.get("HELPERS_SNAKEMAKE", "")
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(not SNAKEMAKE, reason="run `make check`, which sets Snakemake up"),
 ]
-OF_ONE_RUN = ("logs", "manifest.json", "cache")  # say when and how long; the rest of build/ is the report's
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +50,16 @@ def run(folder: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-def contents(build: Path) -> dict[str, bytes]:
-    """Every file of the report and what leads to it, by name; the pipeline's own records begin with a dot."""
-    tops = [path for path in build.iterdir() if not path.name.startswith(".") and path.name not in OF_ONE_RUN]
-    files = [path for top in tops for path in ([top] if top.is_file() else top.rglob("*")) if path.is_file()]
-    return {path.relative_to(build).as_posix(): path.read_bytes() for path in files}
+def contents(root: Path) -> dict[str, bytes]:
+    """Every file that a stage of the report has made in the project at ``root``, by name."""
+    table = resolve(Settings())
+    made = [product for name in with_ancestors(["report"], table) for product in table[name].products]
+    found = [matching(product, Folders(root)) for product in made]
+    return {name: path.read_bytes() for part in found for name, path in part.items()}
 
 
 def test_all_files_are_those_of_make_report_byte_for_byte(copy: Path) -> None:
-    made, expected = contents(copy / "build"), contents(BUILD)
+    made, expected = contents(copy), contents(PROJECT)
     assert sorted(made) == sorted(expected) and len(made) > 300
     assert [name for name in expected if made[name] != expected[name]] == []
 
