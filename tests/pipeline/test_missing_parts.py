@@ -32,9 +32,8 @@ PARTS = {  # what somebody may not have delivered: its files in the investigatio
     "proposals": ("workshop/proposals.xlsx",),
     "pilot": ("pilot",),
     "pilot_coders": ("pilot/coder_1", "pilot/coder_2"),
-    "frame": ("frame.csv",),
 }
-ALL = tuple(path for paths in PARTS.values() for path in paths if path != "frame.csv")
+ALL = tuple(path for paths in PARTS.values() for path in paths)
 EACH = [pytest.param(paths, id=name) for name, paths in PARTS.items()]
 pytestmark = pytest.mark.long
 

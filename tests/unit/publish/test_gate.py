@@ -415,14 +415,24 @@ def test_a_name_over_the_end_of_a_line_or_with_another_hyphen_is_found(tmp_path,
     assert found(tmp_path)
 
 
-def test_a_key_that_a_paper_breaks_over_two_lines_is_found(tmp_path):
+@pytest.mark.parametrize(
+    "secret", ["D14\ufffe00679", "010190\ufffe1234", OWN_WORDS.replace("samme", "sam\ufffeme")]
+)
+def test_what_a_paper_breaks_over_two_lines_is_found(tmp_path, secret):
+    put(tmp_path, "a.html", page(secret))
+    assert found(tmp_path)
+
+
+def test_own_words_with_a_hyphenated_one_in_a_paper_are_found(tmp_path):
     import typst
 
-    source = "#set page(width: 34mm, margin: 4mm)\nsag i D14-00679 og 010190-1234"
+    words = "Sagsbehandlingen af denne ansøgning trækker altid ud"
+    source = f'#set page(width: 26mm, margin: 4mm)\n#set text(lang: "da", hyphenate: true)\n{words}'
     (tmp_path / "kilde.typ").write_text(source, encoding="utf-8")
     (tmp_path / "ud").mkdir()
     typst.compile(str(tmp_path / "kilde.typ"), output=str(tmp_path / "ud/rapport.pdf"))
-    assert len(found(tmp_path / "ud")) == 2
+    own = Private(free=scan._by_first_words([words]), firsts={"sagsbehandlingen"})
+    assert "own words" in found(tmp_path / "ud", private=own)[0]
 
 
 def test_an_address_is_read_as_it_is_meant(tmp_path):

@@ -36,7 +36,10 @@ UNSEEN = re.compile(  # signs that no reader sees
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 HYPHEN = re.compile("[\u2010-\u2013\u2212]")
-DIVIDED = re.compile("[\x02\ufffe]\\s*")  # PDFium's sign for the hyphen at the end of a line
+DIVIDED = re.compile(
+    "[\x02\ufffe]"
+)  # PDFium's sign for the hyphen at the end of a line, whatever put it there
+WITH_HYPHEN = re.compile(f"\\S*{DIVIDED.pattern}\\S*")
 LINE_END = re.compile(r"[ \t]*\r?\n\s*")
 ACROSS = re.compile(r"\S+[-/.][ \t]*\r?\n\s*\S+")  # what a line's end divides behind a sign is one word
 OVER_LINES = re.compile(  # ten digits and one end of a line in them
@@ -209,8 +212,9 @@ def _allowed(path: Path, parts: list[texts.Text], tables: Mapping[str, set[str]]
 
 def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
     """Yield what of the private a text holds, in words that do not repeat it."""
+    hyphened = [DIVIDED.sub("-", each) for each in WITH_HYPHEN.findall(text)]
     text = _as_read(text)
-    joined = "\n".join("".join(each.split()) for each in ACROSS.findall(text))
+    joined = "\n".join([*hyphened, *("".join(each.split()) for each in ACROSS.findall(text))])
     tokens, line = _tokens(f"{text}\n{joined}"), f"{' '.join(text.split())}\n{joined}"
     if _cpr(text) or _cpr_over_lines(text):
         yield "what looks like a CPR number"
@@ -229,7 +233,7 @@ def _held(text: str, private: Private, allowed: set[str]) -> Iterator[str]:
 
 def _as_read(text: str) -> str:
     """Return a text as a reader sees it: no sign that cannot be seen, one kind of hyphen, blank and digit."""
-    text = DIVIDED.sub("-\n", UNSEEN.sub("", text))
+    text = DIVIDED.sub("", UNSEEN.sub("", text))
     return HYPHEN.sub("-", text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
