@@ -58,7 +58,7 @@ BESIDE = {
     "gate": {"attack", "officer", "pairs", "parts", "papers", "texts", "scan", "cleared", "internal"},
     "assembly": {"assemble", "merging", "notebook_pages"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
-    "municipality": {"basis", "public", "sheets", "index", "check"},
+    "municipality": {"basis", "cells", "public", "sheets", "index", "check"},
     "cases": {"words", "resource_tables", "resource_figures", "resource_sentences"},
     "maps": {"outlines", "hexagons", "walk", "regions", "drawing", "component"},
     "representation": {"effort"}, "returns": {"field", "internal", "disclosure_rules"},
