@@ -109,6 +109,14 @@ def test_a_sheet_that_pandoc_or_typst_refuses_is_told_and_the_other_made(some, t
     assert told["0825"].pdf and not told["0825"].problem
 
 
+def test_a_page_that_would_be_too_long_becomes_smaller(some, monkeypatch):
+    monkeypatch.setattr(sheets, "FIELD_HEIGHT", "190mm")
+    ws, executed = some[0], some[0].out / "0825" / "notebooks" / "0825.ipynb"
+    (sheet,) = sheets.render(ws, {"0825": executed}, str(BUILD / "demo"))
+    pages = pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages
+    assert len(pages) == 2 and "Kontrollér hvert sidetal" in pages[1].extract_text()
+
+
 def test_own_figures_that_rest_on_another_municipality_are_found(some):
     ws, _ = some
     path = ws.out / basis.FOLDER / "0825.json"
