@@ -24,6 +24,7 @@ PAGES, TYPES = "standard_pages", "n_information_types"
 # Cases that were refused, out of scope or replaced for other reasons tell nothing of the file.
 COMPLETED = "completed"
 FILE_LOST = ("file_destroyed", "file_not_found")
+KEPT = "yes"  # a rule of procedure was
 
 # The areas of published overturn rates, as data/reference names them. They are nested: children and adults
 # lie inside the Act, which lies inside all municipal decisions. The ministry's map has the first three.

@@ -11,7 +11,7 @@ from helpers.project import root
 TEXT = (root() / "README.md").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):.*##", (root() / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 CALLS = re.findall(r"python -m helpers ([^\n`#]+)", TEXT)
-MADE = ("build/", "lab/")  # by the commands themselves, and never tracked
+MADE = ("build/", "lab/", ".snakemake/")  # by the commands themselves, and never tracked
 PATHS = [p for p in re.findall(r"`([\w./-]+)`", TEXT) if "/" in p and not p.startswith(MADE)]
 
 

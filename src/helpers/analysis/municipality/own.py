@@ -11,11 +11,10 @@ from collections.abc import Collection
 import pandas as pd
 
 from helpers.protocol.codebook import OWN
-from helpers.terms import COMPLETED, FILE_LOST, GROUP, PAGES, TYPES
+from helpers.terms import COMPLETED, FILE_LOST, GROUP, KEPT, PAGES, TYPES
 
 PLACE = ["municipality", *GROUP]
 SOURCES = ("has_expert", "has_knows_citizen", "has_other_municipal")
-KEPT = "yes"
 HAS, OF, ADDED = "has", "of", "added"  # cases with something, cases that answer, what they hold in all
 
 

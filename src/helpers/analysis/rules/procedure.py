@@ -11,9 +11,9 @@ from helpers.analysis.methods import ratios
 from helpers.analysis.methods.ratios import ONE
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import CASES, Codebook, Item
+from helpers.terms import KEPT
 
 PROCEDURE = "procedure"  # the point of the terms of reference that the questions serve
-KEPT = "yes"
 
 
 def items(book: Codebook) -> list[Item]:

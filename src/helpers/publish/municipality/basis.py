@@ -8,6 +8,7 @@ groups). A sheet reads these two and no other table.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -214,7 +215,7 @@ def load(ws: Workspace, municipality: str) -> tuple[Own, dict[str, pd.DataFrame]
     """Return what the sheet of ``municipality`` (its code) rests on, and the public tables. Raises
     HelpersError for a code that is none, and where nothing has been prepared.
     """
-    if not (municipality.isdecimal() and len(municipality) == 4):
+    if not re.fullmatch(r"\d{4}", municipality):
         raise HelpersError(f"{municipality!r} is no municipality's code: write it as 0101.")
     told = json.loads(ws.made(f"{FOLDER}/{municipality}.json").read_text(encoding="utf-8"))
     shared = json.loads(ws.made(f"{FOLDER}/{PUBLIC}.json").read_text(encoding="utf-8"))
