@@ -71,13 +71,15 @@ def render_book(
     under: Under = nothing,
     annex: str | None = None,
     imprint: Imprint | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Rendered:
     """Render the Quarto book in ``project`` to HTML pages and a PDF in ``output``, replaced in one move.
 
     ``theme`` holds html/ and typst/ templates; ``banner`` is a short text on top of every page (by Quarto
     only where _quarto.yml includes it, which is checked), ``under`` gives what stands under each embedded
     cell, ``annex`` names a PDF of its own for the appendices, ``imprint`` is what the book says of itself on
-    every page (all three: embedded engine only). ``engine`` is "embedded", "quarto", or "auto" for Quarto
+    every page, ``meanwhile`` what else there is to do while paper is set (all four: embedded engine only).
+    ``engine`` is "embedded", "quarto", or "auto" for Quarto
     where it is new enough, and else, or where it fails, for the embedded one, with a remark. Raises
     RenderError.
     """
@@ -87,7 +89,7 @@ def render_book(
 
     def by(one: str) -> Rendered:
         if one == "embedded":
-            return embedded(book, output, Look(theme, banner, imprint), under, annex)
+            return embedded(book, output, Look(theme, banner, imprint), under, annex, meanwhile)
         made = Rendered(one, *quarto.render(book, output, banner), version=quarto.version())
         return replace_fields(made, labels=labels(read_content(book)))
 
@@ -132,7 +134,12 @@ def read_content(book: Book, notebooks: Notebooks | None = None) -> Content:
 
 
 def embedded(
-    book: Book, output: Path, look: Look, under: Under = nothing, annex: str | None = None
+    book: Book,
+    output: Path,
+    look: Look,
+    under: Under = nothing,
+    annex: str | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Rendered:
     """Render a book by pandoc and Typst, both formats at a time."""
     notebooks = Notebooks(book.project, under)
@@ -148,7 +155,10 @@ def embedded(
     parts = volumes(whole, annex)
     with ThreadPoolExecutor(len(parts)) as pool:
         begun = [(volume, *set_in(pool, volume, Images(book, notebooks), look)) for volume in parts]
-        made = [pages(), *(({v.file: pdf.result()}, images.warnings) for v, images, pdf in begun)]
+        made = [pages()]
+        if meanwhile:
+            meanwhile()
+        made += [({v.file: pdf.result()}, images.warnings) for v, images, pdf in begun]
     replace(output, [file for files, _ in made for file in files.items()])
     found = {remark for _, remarks in made for remark in remarks} | {
         remark for chapter in chapters for remark in chapter.source.remarks

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -73,6 +73,10 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
     about = imprint(told, book["title"], book.get("subtitle", ""), (*PDFS, WORKBOOK))
 
+    @cache
+    def notebooks() -> dict[str, bytes]:
+        return notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
+
     def by(engine: str) -> Rendered:
         with _project(ws, engine, origins) as project:
             return render_book(
@@ -84,10 +88,10 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
                 under=origins.under,
                 annex=ANNEX,
                 imprint=about,
+                meanwhile=notebooks,
             )
 
     rendered = in_turn(renderer, by)
-    pages = notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
     shutil.copytree(rendered.html, report, ignore=shutil.ignore_patterns("*.pdf"))
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
     if rendered.annex:
@@ -96,7 +100,7 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     notes = [ROUNDING, *SIGNS, *filter(None, [banner])]
     shown = _tables(origins, rendered, sorted(said["from"]))
     (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown))
-    _write_missing(_with_shared_figures(pages, report), report)
+    _write_missing(_with_shared_figures(notebooks(), report), report)
     return rendered
 
 
