@@ -27,7 +27,6 @@ SEED = 20220120
 PROVISION = "bpa"
 FEW = 250  # replicates of the loop
 EQUAL = 1e-8  # relative: sums in another order
-AIM = 0.05
 
 
 def pair(few: int = FEW, many: int = 0, run: Any = alone) -> Pair:
@@ -43,7 +42,6 @@ def pair(few: int = FEW, many: int = 0, run: Any = alone) -> Pair:
         other=lambda: extrapolated(*run(naive, few, many), many / few),
         differ=different,
         floor=lambda: run(products, many)[0],
-        aim=AIM,
         note=f"a loop over replicates, statsmodels fitted in each; {few} run and their seconds multiplied "
         f"by {many / few:g} for all {many} (extrapolated)",
     )

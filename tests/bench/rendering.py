@@ -31,7 +31,6 @@ HERE = Path(__file__).resolve().parent
 CONFORMANCE = HERE.parent / "report" / "conformance" / "book"
 CHAPTERS = 100
 LIMITS = {"render_conformance": 2.0, "render_100": 10.0}  # seconds for both formats on two cores
-AIM = 2.0
 READ = (
     "-f",
     "markdown-citations",
@@ -59,7 +58,6 @@ class Rendering:
             other=self.tools_alone,
             differ=different,
             floor=lambda: self.run(reads, self.book)[0] + self.run(compiles, self.book)[0],
-            aim=AIM,
             note="pandoc and Typst alone: one page, no references, no search; the floor is to read and set",
         )
 

@@ -98,7 +98,7 @@ def test_what_is_measured_has_the_agreed_form(found) -> None:
 def test_what_is_printed_has_a_line_per_pair_with_its_aim_floors_costs_and_what_is_left_out(found, places):
     text = shown.table(found, places.aims, places.notes)
     rows = {line.split()[0]: line.split() for line in text.splitlines() if line.strip()}
-    assert "extrapolated" in text and rows["bootstrap_naive"][5] in ("met", "missed")
+    assert "extrapolated" in text and rows["returns_3"][5] in ("met", "missed")
     assert "by work 1.0 s" in text and "order 2.0 s" in text and "largest costs: a 3.0 s" in text
     assert "analysis_r is left out: no R here." in text and "seconds grow with number **" in text
     assert re.search(r"render_100: [\d.]+ of 10.0 seconds", text) and " of 2048.0 MB" in text
