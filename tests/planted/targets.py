@@ -18,7 +18,7 @@ OTHERS = {
     "figures",
 }  # of publish: the report as a whole, and looks, are seen elsewhere
 CORE = sorted(path.stem for path in (HOUSE / "publish").glob("*.py") if path.stem not in OTHERS)
-LOOK_AT_A_REPORT = {"cases", "design", "explore"}
+LOOK_AT_A_REPORT = {"cases", "design", "explore", "municipality"}
 NEED_A_REPORT = (
     "tests/golden/test_e1_r.py::test_the_cases_are_those_of_the_demonstration_as_it_is_now",
     "tests/golden/test_compare.py::test_without_r_it_says_what_to_install_and_fails",

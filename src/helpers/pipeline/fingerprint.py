@@ -117,7 +117,7 @@ class Fingerprints:
 
     def _key(self, path: Path) -> str:
         """What the memory calls a file: by a hash where others have named it, as long as it is asked for."""
-        key = unnamed(path) if path.parent.name in RETURNED else str(path)
+        key = unnamed(path) if path.parent.name in RETURNED and not _of_a_package(path) else str(path)
         self._seen[key] = path
         return key
 
@@ -235,6 +235,11 @@ def _statements_in(node: ast.AST) -> Iterator[ast.AST]:
     parts = ("orelse",) if _for_types_alone(node) else STATEMENTS
     for part in parts:
         yield from getattr(node, part, ())
+
+
+def _of_a_package(path: Path) -> bool:
+    """Say whether ``path`` is code, which a package of ours called "returns" may hold."""
+    return path.suffix == ".py" and (path.parent / "__init__.py").exists()
 
 
 def _for_types_alone(node: ast.AST) -> bool:

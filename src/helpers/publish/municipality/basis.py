@@ -29,6 +29,7 @@ from helpers.survey import own_protocol, reference
 from helpers.survey.cleaning import rule_table
 from helpers.survey.cleaning.set_aside import REASONS
 from helpers.survey.questionnaire.layout import layout
+from helpers.survey.reading.problems import Fault
 from helpers.survey.sampling import weights
 
 FOLDER = "municipality"
@@ -41,9 +42,6 @@ QUESTIONS = {  # what is asked about a whole sheet or workbook, beside the clean
     "unanswered": "Ubesvarede spørgsmål",
     "never_returned": "Udtrukne sager uden række i skemaet",
     "lost_rows": "Rækker, der mangler i skemaet",
-    "merged_cells": "Celler, der er flettet sammen",
-    "unread_content": "Kommentarer eller billeder, som ikke er læst",
-    "other_file_name": "Filens navn passer ikke til skemaet",
 }
 PROCEDURE = "procedure"  # the point of the terms of reference that such questions serve
 OTHER_QUESTION = "Andet i skemaet"
@@ -169,7 +167,7 @@ def _in_danish(tables: dict[str, pd.DataFrame], book: Codebook) -> dict[str, pd.
         "cause": book.code_lists["causes"],
         "retrieval": book.code_lists["retrievals"],
         "item": {item.name: item.question for item in _on_procedure(book)},
-        "rule": rule_table.LABELS | QUESTIONS,
+        "rule": rule_table.LABELS | QUESTIONS | {fault.value: fault.asked for fault in Fault if fault.asked},
         "reason": {code: reason.label for code, reason in REASONS.items()},
     }
     sheets = {sheet.sheet for sheet in layout(book).values()}

@@ -23,19 +23,24 @@ _LONGEST_VALUE = 80
 
 
 class Fault(StrEnum):
-    """The kinds of fault: code, why a file is not read for it, why a row is set aside for it, and severity.
+    """The kinds of fault: code, why a file is not read for it, why a row is set aside for it, severity, and
+    what is asked about.
 
-    The reasons are Danish, as the report tells them: ``refused`` goes on from a number of files, ``aside``
-    names a kind of rows; "" where the fault has no such effect.
+    The texts are Danish, as the report tells them: ``refused`` goes on from a number of files, ``aside``
+    names a kind of rows, ``asked`` is for the municipality itself; "" where the fault has no such effect.
     """
 
     refused: str
     aside: str
     severity: Severity
+    asked: str
 
-    def __new__(cls, code: str, refused: str = "", aside: str = "", severity: Severity = "blocking") -> Fault:
+    def __new__(
+        cls, code: str, refused: str = "", aside: str = "", severity: Severity = "blocking", asked: str = ""
+    ) -> Fault:
         fault = str.__new__(cls, code)
         fault._value_, fault.refused, fault.aside, fault.severity = code, refused, aside, severity
+        fault.asked = asked
         return fault
 
     NO_RETURNS = "no_returns"  # the folder is missing or empty: everything stops
@@ -70,9 +75,12 @@ class Fault(StrEnum):
         "havde et CPR-nummer uden for svarene",
         "CPR-nummer uden for fritekst",
     )
-    MERGED_CELLS = "merged_cells", "", "", "query"
-    UNREAD_CONTENT = "unread_content", "", "", "query"  # comments or pictures
-    OTHER_FILE_NAME = "other_file_name", "", "", "query"  # it speaks of another municipality
+    MERGED_CELLS = "merged_cells", "", "", "query", "Celler, der er flettet sammen"
+    UNREAD_CONTENT = "unread_content", "", "", "query", "Kommentarer eller billeder, som ikke er læst"
+    OTHER_FILE_NAME = (  # it speaks of another municipality
+        *("other_file_name", "", "", "query"),
+        "Filens navn passer ikke til skemaet",
+    )
 
 
 WHY_REFUSED = {fault.value: fault.refused for fault in Fault if fault.refused}  # of files, by code
