@@ -169,6 +169,7 @@ def beside_the_build():
         yield Path(folder)
 
 
+@pytest.mark.long
 def test_a_changed_output_is_noticed(beside_the_build):
     notebook = nbformat.read(root() / "notebooks" / "09_appeals.ipynb", as_version=4)
     cells = [c for c in notebook.cells if c.cell_type == "code"]

@@ -28,8 +28,8 @@ from helpers.project import MARKERS
 REAL = Folders(PROJECT)
 TABLE = resolve(Settings())
 REPORTED = with_ancestors(["report"], TABLE)
-# a stage that reads tables and draws, and one without a notebook; `make check` runs every one
-USUAL = {"04_representation", "results"}
+# one that needs no kernel; `make check` runs every one
+USUAL = {"results"}
 SAMPLED = [
     pytest.param(stage.name, marks=() if stage.name in USUAL else pytest.mark.long)
     for stage in STAGES

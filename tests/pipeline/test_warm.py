@@ -126,6 +126,7 @@ def test_a_notebook_sees_and_shows_the_same_warm_and_cold(house: House) -> None:
     assert first == warm.executed.read_bytes()
 
 
+@pytest.mark.long
 def test_what_is_drawn_without_a_seed_differs_from_kernel_to_kernel(house: House) -> None:
     draw = "import random, uuid\nimport numpy.random\n"
     draw += "print(random.random(), numpy.random.random(), uuid.uuid4())"
