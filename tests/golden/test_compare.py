@@ -56,6 +56,7 @@ def test_the_report_agrees_with_r_in_every_estimand(reported: Workspace, tmp_pat
     assert not any(math.isnan(each.python) or math.isnan(each.r) for each in numbers)
 
 
+@pytest.mark.long
 def test_what_was_reported_is_compared_and_not_what_would_be(reported: Workspace, tmp_path: Path) -> None:
     growth = reported.table("growth")
     reported.save_table("growth", growth.assign(estimate=growth["estimate"] * (1 + 1e-7)))

@@ -164,6 +164,7 @@ def test_a_few_surveys_go_through_the_whole_product_and_a_run_goes_on_where_it_e
     pd.testing.assert_frame_equal(same, told)
 
 
+@pytest.mark.long
 def test_returns_without_workbooks_are_those_that_reading_the_workbooks_gives() -> None:
     """Cell by cell, all sheets, with every planted fault of the demonstration."""
     base = surveys.Surveys("base")
