@@ -47,10 +47,10 @@ def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, S
 
 def dependencies(table: Mapping[str, Stage]) -> dict[str, tuple[str, ...]]:
     """Return per stage the names of those it must wait for: the ones that write what it reads."""
-    return {
-        name: tuple(other for other, source in table.items() if other != name and _reads(stage, source))
-        for name, stage in table.items()
-    }
+    makers = {product: name for name, stage in table.items() for product in stage.products}
+    folders = [product for product in makers if product.endswith("/")]
+    read = {name: _makers(stage, makers, folders) for name, stage in table.items()}
+    return {name: tuple(other for other in table if other in read[name] - {name}) for name in table}
 
 
 def with_ancestors(names: Iterable[str], table: Mapping[str, Stage]) -> set[str]:
@@ -95,5 +95,16 @@ def _refuse_circles(table: Mapping[str, Stage]) -> None:
         raise HelpersError(f"The stages {circle} wait for each other.") from error
 
 
-def _reads(stage: Stage, source: Stage) -> bool:
-    return any(overlaps(pattern, product) for pattern in stage.inputs for product in source.products)
+def _makers(stage: Stage, makers: Mapping[str, str], folders: Iterable[str]) -> set[str]:
+    """Return which stages make what ``stage`` reads. A path that names one file is looked up, for every run
+    asks this of hundreds.
+    """
+    found = set()
+    for pattern in stage.inputs:
+        several = "*" in pattern or pattern.endswith("/")
+        found |= {
+            makers[product] for product in (makers if several else folders) if overlaps(pattern, product)
+        }
+        if maker := makers.get(pattern.removesuffix("?")):
+            found.add(maker)
+    return found
