@@ -100,11 +100,11 @@ def _makers(stage: Stage, makers: Mapping[str, str], folders: Iterable[str]) -> 
     asks this of hundreds.
     """
     found = set()
-    for pattern in stage.inputs:
+    for pattern in (each.removesuffix("?") for each in stage.inputs):
         several = "*" in pattern or pattern.endswith("/")
         found |= {
             makers[product] for product in (makers if several else folders) if overlaps(pattern, product)
         }
-        if maker := makers.get(pattern.removesuffix("?")):
+        if maker := makers.get(pattern):
             found.add(maker)
     return found
