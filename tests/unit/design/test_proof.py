@@ -49,7 +49,7 @@ def test_what_is_told_is_of_the_surveys_without_change():
     text = proof.told(REPORTS).text.replace("\u00a0", " ")
     assert "200 simulerede undersøgelser uden nogen ændring. I 5 pct. (3–9) af rapporterne" in text
     assert "stod der et sted »er steget« eller »er faldet«, og i 6 pct. (3–10)" in text
-    assert "70" not in text and text.endswith("Tabellerne viser det også for: Grundscenarie.")
+    assert "70" not in text and text.endswith("Tabellerne viser det også for »Grundscenarie«.")
     assert "Tabellerne" not in proof.told(REPORTS.iloc[:1]).text
     for none in (None, REPORTS.iloc[1:]):
         assert proof.told(none).text == proof.NOT_RUN

@@ -75,7 +75,7 @@ def test_sentences_give_the_calculated_numbers(table: pd.DataFrame) -> None:
     complete = feasibility.complete(COUNTS, 2)
     assert f"Af 98 kommuner kan {complete['bpa']} for BPA" in found["design_cells"]
     assert f"{danish.number(COUNTS['n'].sum())} sager" in found["design_basis"]
-    assert "7 sager uden for undersøgelsen: 7 er ændret eller ophævet." in found["design_basis"]
+    assert "7 sager uden for undersøgelsen, som er ændret eller ophævet." in found["design_basis"]
     assert (
         "74 af 98 kommuner har ingen sager" in found["design_silent"]
         and "ikke noget spørgeskema" in found["design_silent"]

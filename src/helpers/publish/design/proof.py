@@ -121,8 +121,8 @@ def told(table: pd.DataFrame | None) -> Statement:
     if table is None or not rows:
         return Statement(NOT_RUN)
     share = {name: _share(rows[0], name) for name in SAID}
-    others = _titles(table["scenario"][table["scenario"] != NULL])
-    also = f" Tabellerne viser det også for: {danish.listing(others)}." if others else ""
+    others = [f"»{title}«" for title in _titles(table["scenario"][table["scenario"] != NULL])]
+    also = f" Tabellerne viser det også for {danish.listing(others)}." if others else ""
     return Statement(
         f"Hele undersøgelsen, fra svar til sætninger, er kørt på {danish.number(rows[0]['surveys'])} "
         f"simulerede undersøgelser uden nogen ændring. I {share['family_wise']} af rapporterne blev en "

@@ -68,9 +68,11 @@ def basis(planned: Planned) -> Statement:
     text = f"Der er {total} sager at trække iblandt ifølge {SOURCES[planned.source]}."
     if not planned.left_out:
         return Statement(text)
-    parts = [f"{danish.number(n)} er {LEFT_OUT[reason]}" for reason, n in planned.left_out.items() if n]
+    reasons = {LEFT_OUT[reason]: n for reason, n in planned.left_out.items() if n}
     outside = danish.number(sum(planned.left_out.values()))
-    why = f"{': ' if parts else ''}{danish.listing(parts)}"
+    why = f": {danish.listing([f'{danish.number(n)} er {reason}' for reason, n in reasons.items()])}"
+    if len(reasons) < 2:
+        why = "".join(f", som er {reason}" for reason in reasons)
     return Statement(f"{text} Listen rummer desuden {outside} sager uden for undersøgelsen{why}.")
 
 
