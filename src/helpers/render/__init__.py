@@ -43,7 +43,7 @@ Everything else is refused with a RenderError that names file, line, construct a
 from helpers.render.book import Rendered, in_turn, render_book, render_pages
 from helpers.render.errors import RenderError
 from helpers.render.imprint import Imprint, Row
-from helpers.render.sheets.together import Frame, Sheet, render_sheets
+from helpers.render.sheets.together import Frame, Sheet, render_sheets, sheet_style
 
 __all__ = [
     "Frame",
@@ -56,4 +56,5 @@ __all__ = [
     "render_book",
     "render_pages",
     "render_sheets",
+    "sheet_style",
 ]

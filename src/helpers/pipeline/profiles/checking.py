@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from helpers.pipeline import manifest
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import stage
+from helpers.pipeline.profiles.making import FOLDER
 from helpers.pipeline.stages import DEMONSTRATION
 from helpers.project import Workspace
 
 if TYPE_CHECKING:
     from helpers.publish.gate.pairs import Tried
-
-FOLDER = "profiles"
 
 
 def checked(places: Folders) -> list[str]:

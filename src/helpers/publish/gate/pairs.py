@@ -24,6 +24,7 @@ import pandas as pd
 from helpers.analysis.representation import response
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure import attacker, audit, linked
+from helpers.publish.disclosure.cells import Cells
 from helpers.publish.disclosure.linked import Name, System
 from helpers.publish.disclosure.register import Key
 from helpers.publish.wording import OUTCOME, PROVISION
@@ -65,7 +66,7 @@ def tried(system: System, own: Own, rules: Disclosure) -> Tried:
     ]
     vectors = _vectors(system, own, rules)
     for vector in vectors:
-        leaks += _learnt(system, rules, hidden, worst | dict[Hashable, int](vector.items()))
+        leaks += _learnt(cells, hidden, worst | dict[Hashable, int](vector.items()))
     owners = linked.owners(system.cells)
     near = audit.excluded_by_owners(cells, hidden, owners, rules.attacker.coalition)
     return Tried(len(targets), len(vectors), _names(leaks), _names(near))
@@ -84,9 +85,8 @@ def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int
     return list(found.values())
 
 
-def _learnt(system: System, rules: Disclosure, hidden: np.ndarray, own: Mapping[Hashable, int]) -> list[Name]:
+def _learnt(cells: Cells, hidden: np.ndarray, own: Mapping[Hashable, int]) -> list[Name]:
     """Return the hidden cells of FATES of which who owns ``own`` learns something."""
-    cells = system.solvable(rules)
     mine = np.array([own.get(name, 0) for name in cells.names], float)
     cells = replace(cells, lower=np.maximum(cells.lower, np.minimum(mine, cells.counts)))
     everything, found = attacker.known(cells), []

@@ -18,9 +18,10 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.municipality import own, quality
+from helpers.analysis.rules import procedure
 from helpers.errors import HelpersError
 from helpers.project import Workspace
-from helpers.protocol.codebook import CASES, Codebook, Item
+from helpers.protocol.codebook import Codebook
 from helpers.publish import results
 from helpers.publish.municipality import public
 from helpers.publish.wording import OUTCOME, PROVISION, size_names
@@ -28,6 +29,7 @@ from helpers.survey import investigation as investigations
 from helpers.survey import own_protocol, reference
 from helpers.survey.cleaning import rule_table
 from helpers.survey.cleaning.set_aside import REASONS
+from helpers.survey.followup.queries import LOST_ROWS, NEVER_RETURNED, UNANSWERED
 from helpers.survey.questionnaire.layout import layout
 from helpers.survey.reading.problems import Fault
 from helpers.survey.sampling import weights
@@ -37,13 +39,11 @@ PUBLIC, MUNICIPALITY = "public", "municipality"
 COUNTRY, SAID = "05_growth", ("heading_growth",)  # whose sentences a sheet repeats, and which beside E1
 NOBODYS = ("not_answered",)  # rows that nobody had to fill in
 ACCOUNT = ("ledger", "set_aside", "faults", "refused")
-SUPERSEDED = "superseded"
 QUESTIONS = {  # what is asked about a whole sheet or workbook, beside the cleaning rules
-    "unanswered": "Ubesvarede spørgsmål",
-    "never_returned": "Udtrukne sager uden række i skemaet",
-    "lost_rows": "Rækker, der mangler i skemaet",
+    UNANSWERED: "Ubesvarede spørgsmål",
+    NEVER_RETURNED: "Udtrukne sager uden række i skemaet",
+    LOST_ROWS: "Rækker, der mangler i skemaet",
 }
-PROCEDURE = "procedure"  # the point of the terms of reference that such questions serve
 OTHER_QUESTION = "Andet i skemaet"
 OTHER_SHEET = "et andet ark"  # the name of one that is not the questionnaire's may be anything
 
@@ -118,7 +118,8 @@ def prepare(ws: Workspace, investigation: str = "") -> None:
     told = public.tables(ws) | {"statements": _statements(ws)}
     parts = own_tables(given) | {"overturned": told.pop("overturned")}
     apart = {what: by_place(table, every["kommunekode"]) for what, table in parts.items()}
-    refused = given.account["refused"].query("reason != @SUPERSEDED")["municipality"].value_counts()
+    unread = given.account["refused"]
+    refused = unread.loc[unread["reason"] != Fault.SUPERSEDED.value, "municipality"].value_counts()
     answered = set(given.cases["municipality"])
     for code, name in zip(every["kommunekode"], every["name"], strict=True):
         ws.save_json(
@@ -146,17 +147,12 @@ def own_tables(given: Answers) -> dict[str, pd.DataFrame]:
         "documents": own.documents(cases),
         "retrieval": own.retrieval(cases, given.information, given.book.code_lists["retrievals"]),
         "causes": own.causes(cases, given.causes),
-        "procedure": own.kept(cases, [item.name for item in _on_procedure(given.book)]),
+        "procedure": own.kept(cases, [item.name for item in procedure.items(given.book)]),
         "mended": quality.mended(account["ledger"], where, rule_table.UNANSWERED),
         "set_aside": quality.set_aside(account["set_aside"], where, NOBODYS),
         "questions": quality.open_questions(account["faults"]),
     }
     return _in_danish(tables, given.book)
-
-
-def _on_procedure(book: Codebook) -> list[Item]:
-    """Return the questions on rules of procedure that are answered with yes, partly or no."""
-    return [item for item in book.items_of(CASES) if PROCEDURE in item.serves and own.KEPT in item.values]
 
 
 def _in_danish(tables: dict[str, pd.DataFrame], book: Codebook) -> dict[str, pd.DataFrame]:
@@ -166,7 +162,7 @@ def _in_danish(tables: dict[str, pd.DataFrame], book: Codebook) -> dict[str, pd.
         "outcome": OUTCOME,
         "cause": book.code_lists["causes"],
         "retrieval": book.code_lists["retrievals"],
-        "item": {item.name: item.question for item in _on_procedure(book)},
+        "item": {item.name: item.question for item in procedure.items(book)},
         "rule": rule_table.LABELS | QUESTIONS | {fault.value: fault.asked for fault in Fault if fault.asked},
         "reason": {code: reason.label for code, reason in REASONS.items()},
     }

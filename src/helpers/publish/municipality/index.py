@@ -9,6 +9,7 @@ from helpers import danish
 from helpers.project import Workspace
 from helpers.publish import results
 from helpers.publish.municipality import basis
+from helpers.render import sheet_style
 
 TITLE = "Kommuneark"
 INTERNAL = "Internt: listen nævner alle kommuner. Hvert ark sendes kun til sin egen kommune."
@@ -23,11 +24,7 @@ def page(ws: Workspace, folder: Path) -> str:
     back = sum(own.returned for own in owns)
     mark = results.mark(ws.results("03_returns")["demonstration"]).short
     head = "".join(f'<th scope="col"{RIGHT * (text in NUMBERS)}>{text}</th>' for text in HEADS)
-    style = "".join(
-        (ws.root / "report" / "theme" / "html" / name).read_text(encoding="utf-8")
-        for name in ("style.css", "sheet.css")
-    )
-    style = style.replace('url("fonts/', 'url("assets/fonts/')
+    style = sheet_style(ws.root / "report" / "theme", "assets")
     banner = f'<div class="banner"><p>{escape(mark)}</p></div>' if mark else ""
     return (
         f'<!DOCTYPE html>\n<html lang="da"><head><meta charset="utf-8">'

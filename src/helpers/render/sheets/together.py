@@ -89,7 +89,7 @@ def _pages(content: Content, images: Images, frame: Frame) -> dict[str, str]:
     writers = [HtmlChapter(content.book, page.chapter, content.register, images, None) for page in every]
     pieces = written(writers, every)
     template = Template((frame.theme / "html" / "sheet.html").read_text(encoding="utf-8"))
-    style = _style(frame)
+    style = "\n" + sheet_style(frame.theme, f"{frame.top}/assets")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     found = {}
     for n, name in _kept(content):
@@ -108,10 +108,11 @@ def _pages(content: Content, images: Images, frame: Frame) -> dict[str, str]:
     return found
 
 
-def _style(frame: Frame) -> str:
-    folder = frame.theme / "html"
+def sheet_style(theme: Path, assets: str) -> str:
+    """Return the style of a page of its own. assets: the way from it to the folder with the fonts."""
+    folder = theme / "html"
     text = "".join((folder / name).read_text(encoding="utf-8") for name in ("style.css", "sheet.css"))
-    return "\n" + FONT_FOLDER.sub(f'url("{frame.top}/assets/fonts/', text)
+    return FONT_FOLDER.sub(f'url("{assets}/fonts/', text)
 
 
 def _inline(path: str, images: Images) -> str:
@@ -141,18 +142,8 @@ def _sources(content: Content, images: Images, frame: Frame) -> list[str]:
 
 
 def _settings(content: Content, title: str, frame: Frame) -> str:
-    book = content.book
-    day = book.day and f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})"
-    given = {
-        "title": quoted(title),
-        "authors": "(" + "".join(quoted(name) + ", " for name in book.authors) + ")",
-        "day": day or "none",
-        "lang": quoted(book.lang.partition("-")[0]),
-        "banner": quoted(frame.banner),
-        "foot": quoted(frame.foot),
-        "page-word": quoted(book.texts["page"].partition("{0}")[0]),
-    }
-    return "#show: sheet.with(\n" + "".join(f"  {key}: {value},\n" for key, value in given.items()) + ")\n"
+    given = {"title": quoted(title), "banner": quoted(frame.banner), "foot": quoted(frame.foot)}
+    return document.called("sheet", content.book, given)
 
 
 def _set(sources: list[str], images: Images, frame: Frame, stamp: int) -> Iterator[tuple[bytes, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -83,23 +84,35 @@ def settings(volume: Volume, banner: str | None, imprint: Imprint | None = None)
     """Return the call of the template with the book's own words."""
     book = volume.content.book
     options = book.options["typst"]
-    day = book.day and f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})"
     given = {
         "title": quoted(volume.title),
         "subtitle": quoted(volume.subtitle),
-        "authors": "(" + "".join(quoted(name) + ", " for name in book.authors) + ")",
         "date": quoted(book.date),
-        "day": day or "none",
-        "lang": quoted(book.lang.partition("-")[0]),
         "contents": quoted(options.toc_title or book.texts["toc-title-document"]) if options.toc else "none",
-        "page-word": quoted(book.texts["page"].partition("{0}")[0]),
         "depth": str(options.toc_depth),
         "banner": quoted(banner or ""),
         "most": volume.most,
         "edition": quoted(imprint.short if imprint else ""),
         "colophon": colophon(imprint),
     }
-    return "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in given.items()) + ")\n"
+    return called("book", book, given)
+
+
+def called(template: str, book: Book, given: Mapping[str, str]) -> str:
+    """Return the call of a template with what it is ``given``, in Typst's words, and with what every template
+    takes of a book: its authors, day and language, and the word before a page's number.
+    """
+    day = book.day and f"datetime(year: {book.day.year}, month: {book.day.month}, day: {book.day.day})"
+    words = {
+        **given,
+        "authors": "(" + "".join(quoted(name) + ", " for name in book.authors) + ")",
+        "day": day or "none",
+        "lang": quoted(book.lang.partition("-")[0]),
+        "page-word": quoted(book.texts["page"].partition("{0}")[0]),
+    }
+    return (
+        f"#show: {template}.with(\n" + "".join(f"  {key}: {text},\n" for key, text in words.items()) + ")\n"
+    )
 
 
 def colophon(imprint: Imprint | None) -> str:
