@@ -38,6 +38,9 @@ class Rule(StrEnum):
     # of a share, the cases with the trait (of several shares, or without it, the fewest), and the fewest
     # municipalities that have or lack it: they decide on the share, and stay in the house
     TRAIT, PLACES = "trait", "places"
+    # of a share, how many of the cases with the trait each municipality has: they decide on what a coalition
+    # could subtract, and stay in the house
+    HOLDINGS = "holdings"
     # of a total or mean, what each municipality contributes to it: by the p per cent rule they decide on the
     # row's statistics (``disclosure.dominance``), and stay in the house
     CONTRIBUTIONS = "contributions"
@@ -59,7 +62,7 @@ class Column:
     header: over the shown column; a column without one is in the data file alone. text: turns a value into
     Danish (of a derived column, the whole row), and sets the column to the right. dimension: the
     classification whose classes a key holds, by which tables are linked, or the scale or measure that a band
-    is of; total: the class that is all others. of: of a trait, the share that it decides on.
+    is of; total: the class that is all others. of: of a trait or of holdings, the share that it decides on.
     """
 
     name: str
@@ -129,6 +132,13 @@ def trait(name: str, of: str = "") -> Column:
     have no trait of their own).
     """
     return Column(name, Rule.TRAIT, of=of)
+
+
+def holdings(name: str, of: str) -> Column:
+    """Return the column with the cases of each municipality (a tuple per row, in any order) that have the
+    trait of the share ``of``.
+    """
+    return Column(name, Rule.HOLDINGS, of=of)
 
 
 def contributions(name: str = "contributions") -> Column:

@@ -132,7 +132,7 @@ def _refuse_identifying(view: View, ws: Workspace) -> None:
     if view.kind == OWN:
         _refuse_others(view, ws, words)
     names_one = _naming(view, words)
-    for column, value in _texts(view.frame.drop(columns=view.named(Rule.CONTRIBUTIONS))):
+    for column, value in _texts(view.frame.drop(columns=view.named(Rule.CONTRIBUTIONS, Rule.HOLDINGS))):
         if find_cpr(value):
             raise NotReleasable(
                 f"{view.name}: column {column!r} holds what looks like a CPR number: redact it before "

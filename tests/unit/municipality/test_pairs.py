@@ -2,10 +2,12 @@
 
 import pandas as pd
 
+from helpers.analysis.representation import response
 from helpers.protocol import disclosure
-from helpers.publish.disclosure import linked
-from helpers.publish.disclosure.register import Cell, Record
+from helpers.publish.disclosure import linked, primary
+from helpers.publish.disclosure.register import CASES, Cell, Record, placed
 from helpers.publish.gate import pairs
+from helpers.publish.representation import tables
 
 RULES = disclosure.all_rules()
 
@@ -14,7 +16,7 @@ def system(cells: dict, universe: str, owner: str = "class") -> linked.System:
     """Return a table whose counts are ``cells`` (class → (count, municipalities, hidden)), with their sum."""
     parts = tuple(
         Cell(
-            "lost_share" if universe == pairs.FATES else "n_cases",
+            "lost_share" if universe == pairs.MAIN_CASES else "n_cases",
             ((owner, name),),
             count,
             places,
@@ -41,10 +43,10 @@ def test_a_cell_that_is_hidden_alone_is_told_whatever_a_pair_owns():
 
 def test_a_pair_that_owns_all_of_the_other_hidden_cell_tells_the_first():
     cells = {"a": (3, None, True), "b": (4, None, True), "c": (30, None, False)}
-    name = (pairs.FATES, "lost_share", (("class", "b"),))
+    name = (pairs.MAIN_CASES, "lost_share", (("class", "b"),))
     safe = {"0101": {name: 1}, "0147": {name: 1}}
-    assert pairs.tried(system(cells, pairs.FATES), safe, RULES).leaks == ()
-    told = pairs.tried(system(cells, pairs.FATES), {"0101": {name: 2}, "0147": {name: 2}}, RULES)
+    assert pairs.tried(system(cells, pairs.MAIN_CASES), safe, RULES).leaks == ()
+    told = pairs.tried(system(cells, pairs.MAIN_CASES), {"0101": {name: 2}, "0147": {name: 2}}, RULES)
     assert told.exact == 2 and [leak[2] for leak in told.leaks] == [(("class", "a"),)]
 
 
@@ -63,9 +65,20 @@ def test_what_became_of_own_cases_is_counted_as_the_report_counts_it():
     )
     cases = draw.iloc[:2].assign(disposition=["completed", "file_destroyed"])
     told = pairs.fates(cases, draw)
-    assert list(told) == ["0101"]
-    assert {name[1]: n for name, n in told["0101"].items()} == {
+    both = {name[1:]: n for name, n in told["0101"].items() if "outcome" not in dict(name[2])}
+    assert {measure: n for (measure, _), n in both.items()} == {
         "completed_share": 1,
         "lost_share": 1,
         "other_share": 1,
+        "open_share": 2,
     }
+    silent = {name[1]: n for name, n in told["0147"].items()}
+    assert silent["other_share"] == silent["open_share"] == 1, "who has not answered knows that as well"
+    views = (tables.fates, tables.outcomes)
+    names = {
+        (view.universe, place.cell.measure, place.cell.key)
+        for view in (each(response.fates(cases, draw)) for each in views)
+        for place in placed(view, primary.hidden(view, RULES.survey), ~primary.possible(view))
+        if place.cell.measure != CASES
+    }
+    assert names <= told["0101"].keys()

@@ -82,41 +82,50 @@ def test_size_classes_stand_in_the_order_of_size_and_the_whole_last():
     ]
 
 
+def became(*groups: tuple[str, int, tuple[int, ...]], period: str = PLAN.before) -> pd.DataFrame:
+    """What became of main cases: outcome, how many municipalities have alike, and FATES of each of them."""
+    rows = [
+        {"municipality": f"{first + n:04d}", "outcome": outcome, "n_cases": sum(told)}
+        | dict(zip(FATES, told, strict=True))
+        for first, (outcome, places, told) in enumerate(groups)
+        for first in [100 * first]
+        for n in range(places)
+    ]
+    return pd.DataFrame(rows).assign(provision="bpa", period=period)
+
+
 def test_what_became_of_the_cases_hides_small_shares_and_what_would_tell_them(at):
-    counts = dict(zip(FATES, (80, 3, 2, 5, 10), strict=True))
-    rows = pd.DataFrame(
-        [
-            {
-                "provision": "bpa",
-                "period": PLAN.before,
-                "outcome": "upheld",
-                "n_cases": 100,
-                "n_municipalities": 40,
-                "substitutes": 3,
-            }
-            | counts
-        ]
+    rows = became(
+        ("upheld", 40, (2, 0, 0, 0, 0)), ("upheld", 3, (0, 1, 0, 0, 0)), ("upheld", 17, (0, 0, 1, 0, 0))
     )
     view = views.fates(rows)
     released = at.release(view).iloc[0]
     assert released["completed_share"] == 0.8 and released[["lost_share", "other_share"]].isna().all()
-    assert "substitutes" not in view.frame and view.frame["n_other_share"].tolist() == [17]
+    assert view.frame["n_other_share"].tolist() == [17] and released["n_municipalities"] == 60
 
 
-def test_a_small_share_of_one_outcome_does_not_follow_from_what_both_lost(at):
-    """Other tables tell that a provision and period lost 11 cases, so the seven of one outcome go as well."""
-    counts = [(75, 7, 3, 5, 10), (75, 4, 5, 6, 10)]
-    rows = pd.DataFrame(
-        [
-            {"provision": "bpa", "period": PLAN.before, "outcome": outcome, "n_cases": 100}
-            | {"n_municipalities": 60, "substitutes": 9}
-            | dict(zip(FATES, told, strict=True))
-            for outcome, told in zip(("remitted", "upheld"), counts, strict=True)
-        ]
+def test_lost_files_are_told_of_both_outcomes_together(at):
+    rows = became(
+        ("remitted", 30, (2, 0, 0, 0, 0)),
+        ("remitted", 7, (0, 1, 0, 0, 0)),
+        ("upheld", 4, (0, 1, 0, 0, 0)),
+        ("upheld", 30, (2, 0, 0, 0, 0)),
+        ("upheld", 9, (0, 0, 1, 1, 0)),
+        ("remitted", 8, (0, 0, 0, 0, 1)),
     )
-    released = at.release(views.fates(rows))
-    assert released[["lost_share", "other_share"]].isna().all(axis=None)
-    assert released["completed_share"].notna().all()
+    both, each = at.release(views.fates(rows)), at.release(views.outcomes(rows))
+    assert both["lost_share"].tolist() == [0.07] and "lost_share" not in each
+    assert each["completed_share"].notna().all()
+
+
+@pytest.mark.parametrize(("theirs", "told"), [(6, False), (3, False), (1, True)])
+def test_what_two_municipalities_could_subtract_is_hidden_as_well(at, theirs, told):
+    """Three files were lost, and six cases not completed otherwise: two that have those know that no more
+    than three are lost, as long as it is told how many were completed.
+    """
+    done, lost = ("upheld", 60, (2, 0, 0, 0, 0)), ("upheld", 3, (0, 1, 0, 0, 0))
+    released = at.release(views.fates(became(done, lost, ("upheld", 6 // theirs, (0, 0, theirs, 0, 0)))))
+    assert released["completed_share"].notna().all() == told and released["lost_share"].isna().all()
 
 
 def test_a_change_in_how_pages_are_counted_is_a_caveat(at):

@@ -59,12 +59,12 @@ def _answered(counted: pd.DataFrame, dimension: str) -> pd.DataFrame:
 
 
 def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
-    """Return what became of every main case of the draw, per provision x period x outcome (cf. the final
-    dispositions of AAPOR 2016).
+    """Return what became of every main case of the draw, per municipality x provision x period x outcome (cf.
+    the final dispositions of AAPOR 2016).
 
-    n_cases main cases were drawn in n_municipalities; each is completed, lost (destroyed or not found),
-    hindered otherwise, unanswered by a municipality that answered others, or of a silent municipality: these
-    five add up to n_cases. ``substitutes`` were completed in their place. Raises InputInvalid.
+    n_cases main cases were drawn; each is completed, lost (destroyed or not found), hindered otherwise,
+    unanswered by a municipality that answered others, or of a silent municipality: these five add up to
+    n_cases. Substitutes do not count. Raises InputInvalid.
     """
     asked = _asked(cases)
     main = draw[draw["role"].eq("main")]
@@ -74,14 +74,9 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
     heard = main["municipality"].isin(asked["municipality"])
     fate = fate.fillna(heard.map({True: "unanswered", False: "silent"}))
     counts = pd.get_dummies(fate).reindex(columns=list(FATES), fill_value=False).astype(int)
-    rows = pd.concat([main[[*DESIGN_CELL, "municipality"]], counts], axis=1).groupby(DESIGN_CELL)
-    found = (
-        rows[list(FATES)].sum().assign(n_cases=rows.size(), n_municipalities=rows["municipality"].nunique())
-    )
-    used = asked[asked["role"].eq("substitute") & asked["disposition"].eq(COMPLETED)]
-    return found.assign(
-        substitutes=used.groupby(DESIGN_CELL).size().reindex(found.index, fill_value=0)
-    ).reset_index()
+    place = ["municipality", *DESIGN_CELL]
+    rows = pd.concat([main[place], counts.assign(n_cases=1)], axis=1)
+    return rows.groupby(place).sum().reset_index()
 
 
 def _fate(disposition: str) -> str:

@@ -70,17 +70,20 @@ class System:
             self.shown[name].append(table)
 
     def link(self, fine: Record, coarse: Record) -> None:
-        """Add the sums and the limits by which the cells of ``fine`` tell of those of ``coarse``."""
+        """Add the sums and the limits by which the cells of ``fine`` tell of those of ``coarse``: of its
+        cases, and in one universe of all that both count.
+        """
         classes = coarse.classes()
         extra = fine.classes() - classes
-        parts: dict[Key, list[Name]] = defaultdict(list)
+        alike = fine.universe == coarse.universe
+        parts: dict[tuple[str, Key], list[Name]] = defaultdict(list)
         for cell in fine.cells:
-            if cell.measure == CASES and extra <= {name for name, _ in cell.key}:
+            if (alike or cell.measure == CASES) and extra <= {name for name, _ in cell.key}:
                 shared = tuple((name, value) for name, value in cell.key if name in classes)
-                parts[shared].append((fine.universe, *cell.name))
+                parts[cell.measure, shared].append((fine.universe, *cell.name))
         for cell in coarse.cells:
-            if cell.measure == CASES and cell.key in parts:
-                self._tie((coarse.universe, *cell.name), parts[cell.key], fine.table)
+            if cell.name in parts:
+                self._tie((coarse.universe, *cell.name), parts[cell.name], fine.table)
 
     def _tie(self, whole: Name, parts: list[Name], table: str) -> None:
         parts = [part for part in dict.fromkeys(parts) if part != whole]
@@ -214,15 +217,18 @@ def _near(one: Record, other: Record) -> bool:
 
 
 def owned(system_: System, rules: Disclosure) -> dict[Name, int]:
-    """Return how many of each cell's cases a coalition owns at most: all but one for each other municipality.
-    Of a cell whose municipalities are not counted nothing is said.
+    """Return how many of each cell's cases a coalition owns at most: those of the municipalities that have
+    the most where it is known what each has, else all but one for each other municipality. Of a cell whose
+    municipalities are not counted nothing is said.
     """
     members = rules.attacker.coalition
-    return {
-        name: max(0, cell.count - max(0, cell.places - members))
+    bounds = {
+        name: cell.count - max(0, cell.places - members)
         for name, cell in system_.cells.items()
         if cell.places is not None
     }
+    known = {name: sum(cell.held[:members]) for name, cell in system_.cells.items() if cell.held is not None}
+    return {name: max(0, number) for name, number in (bounds | known).items()}
 
 
 def owners(names: Iterable[Hashable]) -> dict[Hashable, str]:

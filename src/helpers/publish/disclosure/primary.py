@@ -17,7 +17,7 @@ from helpers.publish.columns import Rule
 from helpers.publish.disclosure import dominance
 from helpers.publish.views import UNPROTECTED, NotReleasable, View
 
-HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.CONTRIBUTIONS)
+HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.HOLDINGS, Rule.CONTRIBUTIONS)
 
 
 def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:

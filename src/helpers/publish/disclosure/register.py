@@ -27,9 +27,9 @@ CASES, WHOLE = "n_cases", "(whole)"
 
 @dataclass(frozen=True)
 class Cell:
-    """A count of a table. places: municipalities behind it (None: not counted); primary: the rules hide it;
-    never: cannot occur; hidden: not printed, or rounded, and then a reader knows between which numbers it
-    lies (limits).
+    """A count of a table. places: municipalities behind it (None: not counted); held: the cases of each, the
+    most first (None: unknown); primary: the rules hide it; never: cannot occur; hidden: not printed, or
+    rounded, and then a reader knows between which numbers it lies (limits).
     """
 
     measure: str
@@ -40,6 +40,7 @@ class Cell:
     never: bool = False
     hidden: bool = False
     limits: tuple[int, int] | None = None
+    held: tuple[int, ...] | None = None
 
     @property
     def name(self) -> tuple[str, Key]:
@@ -92,6 +93,7 @@ def placed(view: View, primary: pd.DataFrame, never: pd.Series) -> list[Place]:
                 places=_municipalities(view, row) if column == CASES else None,
                 primary=bool(primary.loc[row, column]) and not never[row],
                 never=bool(never[row]),
+                held=_held(view, row, column),
             )
             found.append(Place(cell, row, column))
     return found
@@ -117,7 +119,7 @@ def unowned(record_: Record, names: Collection[tuple[str, str, Key]]) -> Record:
     counted: of these cells it is not asked what a coalition owns.
     """
     gone = {name[1:] for name in names if name[0] == record_.universe}
-    cells = (replace(cell, places=None) if cell.name in gone else cell for cell in record_.cells)
+    cells = (replace(cell, places=None, held=None) if cell.name in gone else cell for cell in record_.cells)
     return replace(record_, cells=tuple(cells))
 
 
@@ -151,6 +153,11 @@ def _municipalities(view: View, row: Any) -> int | None:
     told = view.named(Rule.MUNICIPALITIES)
     number = view.frame.loc[row, told[0]] if told else None
     return None if number is None or pd.isna(number) else int(number)
+
+
+def _held(view: View, row: Any, column: str) -> tuple[int, ...] | None:
+    told = [each.name for each in view.columns if each.rule is Rule.HOLDINGS and each.of == column]
+    return tuple(sorted(map(int, view.frame.at[row, told[0]]), reverse=True)) if told else None
 
 
 def _keys(view: View) -> dict[Any, Key]:
@@ -281,8 +288,10 @@ def _record(told: dict[str, Any]) -> Record:
 
 
 def _cell(told: dict[str, Any]) -> Cell:
-    limits = told["limits"]
-    return Cell(**(told | {"key": _tuple(told["key"]), "limits": limits and (limits[0], limits[1])}))
+    limits, held = told["limits"], told.get("held")
+    key = _tuple(told["key"])
+    pair = limits and (limits[0], limits[1])
+    return Cell(**(told | {"key": key, "limits": pair, "held": None if held is None else tuple(held)}))
 
 
 def _tuple(key: list[list[str]]) -> Key:

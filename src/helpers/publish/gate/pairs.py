@@ -6,14 +6,15 @@ What a sheet tells of its municipality it knows anyway, and what it tells of the
 
 - of cells whose municipalities are counted, by a bound that holds for every pair: it owns at most all cases
   but one for each other municipality, and of the cell itself anything from none on;
-- of what became of the drawn cases, whose shares are not counted so, exactly: each pair with what its two
-  municipalities really have of every hidden cell;
+- of what became of the drawn cases exactly: each pair with what its two municipalities really have of every
+  hidden cell;
 - of a register's rows, each of which one municipality knows, exactly as well. Those are hidden from the
   public alone, so what a pair learns there is told and stops nothing.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -26,16 +27,9 @@ from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure import attacker, audit, linked
 from helpers.publish.disclosure.cells import Cells
 from helpers.publish.disclosure.linked import Name, System
-from helpers.publish.disclosure.register import Key
+from helpers.publish.representation.tables import FATES_OF, MAIN_CASES
 from helpers.publish.wording import OUTCOME, PROVISION
-from helpers.terms import COMPLETED
 
-FATES = "04_representation/disposition"  # the table of what became of the drawn cases
-MEASURES = {  # its shares, and the counts behind each
-    "completed_share": (COMPLETED,),
-    "lost_share": ("lost",),
-    "other_share": ("other", "unanswered", "silent"),
-}
 Own = Mapping[str, Mapping[Name, int]]  # municipality → cell → how many of its cases are its own
 
 
@@ -74,7 +68,7 @@ def tried(system: System, own: Own, rules: Disclosure) -> Tried:
 
 def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int]]:
     """Return what the coalitions own of the hidden cells that ``own`` knows, each different one once."""
-    secret = [name for name, cell in system.cells.items() if cell.hidden and name[0] == FATES]
+    secret = [name for name, cell in system.cells.items() if cell.hidden and name[0] == MAIN_CASES]
     mine = {place: {name: cells.get(name, 0) for name in secret} for place, cells in own.items()}
     some = sorted(place for place, cells in mine.items() if any(cells.values()))
     found: dict[tuple[int, ...], dict[Name, int]] = {}
@@ -86,12 +80,12 @@ def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int
 
 
 def _learnt(cells: Cells, hidden: np.ndarray, own: Mapping[Hashable, int]) -> list[Name]:
-    """Return the hidden cells of FATES of which who owns ``own`` learns something."""
+    """Return the hidden cells of MAIN_CASES of which who owns ``own`` learns something."""
     mine = np.array([own.get(name, 0) for name in cells.names], float)
     cells = replace(cells, lower=np.maximum(cells.lower, np.minimum(mine, cells.counts)))
     everything, found = attacker.known(cells), []
     for places in cells.linked(hidden & cells.open):
-        if any(cells.names[place][0] == FATES for place in places):
+        if any(cells.names[place][0] == MAIN_CASES for place in places):
             part, secret = everything.part(places), np.ones(len(places), bool)
             learnt = audit.learnt_in(cells, part, places, secret, mine[places])
             found += [each.cell for each in learnt.values()]
@@ -99,25 +93,17 @@ def _learnt(cells: Cells, hidden: np.ndarray, own: Mapping[Hashable, int]) -> li
 
 
 def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> dict[str, dict[Name, int]]:
-    """Return what became of each municipality's main cases, as the cells of FATES count it. cases: the clean
-    cases; draw: draw.csv.
+    """Return what became of each municipality's main cases, as the cells of MAIN_CASES count it, by outcome
+    and in all. cases: the clean cases; draw: draw.csv.
     """
-    found: dict[str, dict[Name, int]] = {}
-    for place, rows in draw.groupby("municipality"):
-        mine = cases[cases["municipality"] == place]
-        if mine["disposition"].notna().any():
-            found[str(place)] = dict(_cells(response.fates(mine, rows)))
-    return found
-
-
-def _cells(rows: pd.DataFrame) -> list[tuple[Name, int]]:
-    told: list[tuple[Name, int]] = []
-    for row in rows.to_dict("records"):
-        outcome, provision = OUTCOME[row["outcome"]], PROVISION[row["provision"]]
-        key: Key = (("outcome", outcome), ("period", str(row["period"])), ("provision", provision))
-        for measure, counts in MEASURES.items():
-            told.append(((FATES, measure, key), int(sum(row[name] for name in counts))))
-    return told
+    found: dict[str, dict[Name, int]] = defaultdict(lambda: defaultdict(int))
+    for row in response.fates(cases, draw).to_dict("records"):
+        whole = (("period", str(row["period"])), ("provision", PROVISION[row["provision"]]))
+        for key in (whole, (("outcome", OUTCOME[row["outcome"]]), *whole)):
+            for measure, counts in FATES_OF.items():
+                name = (MAIN_CASES, measure, key)
+                found[str(row["municipality"])][name] += sum(int(row[count]) for count in counts)
+    return {place: dict(cells) for place, cells in found.items()}
 
 
 def _names(cells: object) -> tuple[Name, ...]:

@@ -4,16 +4,19 @@ weighted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.columns import (
+    Column,
+    Rule,
     cases,
     decimals,
     dimension,
+    holdings,
     known,
     municipalities,
     places,
@@ -31,8 +34,17 @@ from helpers.publish.wording import (
     size_names,
     translated,
 )
+from helpers.terms import COMPLETED
 
 WHOLE = "Alle"
+MAIN_CASES = "hovedsager"  # what the tables of what became of the drawn cases count
+FATES_OF = {  # their shares, and the counts behind each
+    "completed_share": (COMPLETED,),
+    "lost_share": ("lost",),
+    "other_share": ("other", "unanswered", "silent"),
+    "open_share": ("lost", "other", "unanswered", "silent"),
+}
+Columns = tuple[Column, ...]
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
 
 
@@ -67,30 +79,35 @@ def _ordered(rows: pd.DataFrame, column: str, order: list[str]) -> pd.DataFrame:
 
 
 def fates(rows: pd.DataFrame) -> View:
-    """View of what became of the main cases, per provision, period and outcome
+    """View of what became of the main cases, per provision and period
     (``analysis.representation.response.fates``).
 
     Those hindered otherwise are few, and one with those that nobody answered for: on their own they would
-    take most of the table with them. How many cases a provision and period lost follows from other tables, so
-    that of both outcomes is taken for known; so would the substitutes used, which are not shown for that
-    reason.
+    take most of the table with them. The substitutes used are not shown: with them the rest would follow.
     """
-    parts = {
-        "completed_share": rows["completed"],
-        "lost_share": rows["lost"],
-        "other_share": rows[["unanswered", "silent", "other"]].sum(axis=1),
-    }
-    frame = pd.DataFrame(
-        {
-            "provision": translated(rows["provision"], PROVISION),
-            "period": rows["period"],
-            "outcome": translated(rows["outcome"], OUTCOME),
-            "n_cases": rows["n_cases"],
-            "n_municipalities": rows["n_municipalities"],
-            **{name: counts / rows["n_cases"] for name, counts in parts.items()},
-            **{f"n_{name}": counts for name, counts in parts.items()},
-        }
+    columns = (
+        PROVISIONS,
+        PERIODS,
+        cases("Hovedsager"),
+        municipalities(),
+        share("completed_share", "Udfyldt"),
+        share("lost_share", "Slettet eller ikke fundet"),
+        share("other_share", "Ikke udfyldt af andre grunde"),
+        *_behind(("completed_share", "lost_share", "other_share")),
     )
+    note = (
+        "Andre grunde: kommunen har ikke svaret, sagen er sprunget over, eller den kunne ikke bruges, fx "
+        "fordi den var uden for undersøgelsen."
+    )
+    return _of_main_cases("disposition", "Hvad der blev af de udtrukne sager", rows, columns, note)
+
+
+def outcomes(rows: pd.DataFrame) -> View:
+    """View of how many main cases were completed, per provision, period and outcome (rows as in ``fates``).
+
+    Why the others were not is told of both outcomes together: few files of one outcome are lost, and two
+    municipalities that know their own could tell how many the others lost.
+    """
     columns = (
         PROVISIONS,
         PERIODS,
@@ -98,18 +115,37 @@ def fates(rows: pd.DataFrame) -> View:
         cases("Hovedsager"),
         municipalities(),
         share("completed_share", "Udfyldt"),
-        share("lost_share", "Slettet eller ikke fundet"),
-        share("other_share", "Ikke udfyldt af andre grunde"),
-        *(trait(f"n_{name}", of=name) for name in parts),
+        share("open_share", "Ikke udfyldt"),
+        *_behind(("completed_share", "open_share")),
     )
-    note = (
-        "Andre grunde: kommunen har ikke svaret, sagen er sprunget over, eller den kunne ikke bruges, fx "
-        "fordi den var uden for undersøgelsen."
-    )
-    apart = Across("n_cases", tuple(parts))
-    both = Total("outcome", tuple(parts), within=("provision", "period"), complementary=True)
-    title = "Hvad der blev af de udtrukne sager"
-    return View("disposition", title, frame, columns, note, totals=(both,), across=(apart,))
+    return _of_main_cases("disposition_udfald", "Udfyldte sager efter udfald", rows, columns)
+
+
+def _behind(shares: Sequence[str]) -> Iterator[Column]:
+    for name in shares:
+        yield trait(f"n_{name}", of=name)
+        yield holdings(f"held_{name}", of=name)
+
+
+def _of_main_cases(name: str, title: str, rows: pd.DataFrame, columns: Columns, note: str = "") -> View:
+    """Return a view of ``rows``, added up over what ``columns`` does not tell apart."""
+    keys = [column.name for column in columns if column.rule is Rule.KEY]
+    shares = [column.name for column in columns if column.rule is Rule.SHARE]
+    counts = pd.DataFrame({share_: rows[[*FATES_OF[share_]]].sum(axis=1) for share_ in shares})
+    by_place = pd.concat([rows[[*keys, "municipality", "n_cases"]], counts], axis=1)
+    by_place = by_place.groupby([*keys, "municipality"], as_index=False).sum()
+    groups = by_place.groupby(keys)
+    frame = groups[["n_cases", *shares]].sum().rename(columns={share_: f"n_{share_}" for share_ in shares})
+    frame["n_municipalities"] = groups["municipality"].nunique()
+    for share_ in shares:
+        frame[share_] = frame[f"n_{share_}"] / frame["n_cases"]
+        frame[f"held_{share_}"] = groups[share_].agg(tuple)
+    frame = frame.reset_index().assign(provision=lambda told: translated(told["provision"], PROVISION))
+    if "outcome" in keys:
+        frame["outcome"] = translated(frame["outcome"], OUTCOME)
+    frame = frame[[column.name for column in columns]]
+    apart = Across("n_cases", tuple(shares))
+    return View(name, title, frame, columns, note, across=(apart,), universe=MAIN_CASES)
 
 
 def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) -> View:
