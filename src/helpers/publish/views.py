@@ -58,6 +58,15 @@ class Across:
     parts: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a ``column`` counts is among what ``whole`` counts in another ``universe``, class by class."""
+
+    column: str
+    universe: str
+    whole: str
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """A table to publish.
@@ -71,7 +80,7 @@ class View:
     add up; of a SURVEY the shares of which each case counts in one, and its column of cases. universe:
     what its cases are, by one word in all tables that count the same (default: its name): there, cells of the
     same classes are one cell. rounds: where too many of its counts would be hidden they are all rounded
-    instead. Raises NotReleasable.
+    instead. part_of: what of it is among what another universe counts. Raises NotReleasable.
     """
 
     name: str
@@ -86,6 +95,7 @@ class View:
     across: tuple[Across, ...] = ()
     universe: str = ""
     rounds: bool = False
+    part_of: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         self._refuse_kind()
@@ -123,6 +133,7 @@ class View:
             "columns": [_told(column) for column in self.columns],
             "totals": [asdict(total) | {"total": self.total_of(total.column)} for total in self.totals],
             **({"across": [asdict(row) for row in self.across]} if self.across else {}),
+            **({"part_of": [asdict(part) for part in self.part_of]} if self.part_of else {}),
         }
 
     def _refuse_kind(self) -> None:

@@ -1,12 +1,15 @@
 """Pairs of municipalities that put what they know together, on cells made by hand."""
 
+import numpy as np
 import pandas as pd
+import pytest
+from published import desk
 
 from helpers.analysis.representation import response
 from helpers.protocol import disclosure
-from helpers.publish.disclosure import linked, primary
+from helpers.publish.disclosure import linked, primary, register
 from helpers.publish.disclosure.register import CASES, Cell, Record, placed
-from helpers.publish.gate import pairs
+from helpers.publish.gate import attack, pairs
 from helpers.publish.representation import tables
 
 RULES = disclosure.all_rules()
@@ -82,3 +85,38 @@ def test_what_became_of_own_cases_is_counted_as_the_report_counts_it():
         if place.cell.measure != CASES
     }
     assert names <= told["0101"].keys()
+
+
+def drawn(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cases and the draw of some 500 cases of 40 municipalities, of which few do not answer, few
+    files are lost, and what is else in the way comes in clusters.
+    """
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(300, 600))
+    draw = pd.DataFrame(
+        {
+            "decision_id": [f"D{number}" for number in range(n)],
+            "municipality": rng.integers(101, 141, n).astype(str),
+            "role": "main",
+            "provision": rng.choice(["bpa", "lost_earnings"], n),
+            "period": rng.choice(["2014-15", "2019-21"], n, p=[0.3, 0.7]),
+            "outcome": rng.choice(["upheld", "remitted"], n, p=[0.6, 0.4]),
+        }
+    )
+    lost, other = rng.uniform(0, 0.06), rng.uniform(0, 0.04)
+    told = rng.choice(["completed", "file_destroyed", "refused"], n, p=[1 - lost - other, lost, other])
+    clustered = draw["municipality"].isin(rng.choice(draw["municipality"], 2)) & (rng.random(n) < 0.5)
+    cases = draw.assign(disposition=np.where(clustered, "refused", told))
+    return cases[~cases["municipality"].isin(rng.choice(draw["municipality"], 1))], draw
+
+
+@pytest.mark.parametrize("seed", [4, *(pytest.param(n, marks=pytest.mark.long) for n in range(100, 160))])
+def test_no_pair_tells_what_became_of_the_others_cases(seed, tmp_path):
+    """A fate is hidden in nearly every draw; as it was once told by outcome, some pair could tell one."""
+    at, (cases, draw) = desk(tmp_path, "04_representation"), drawn(seed)
+    rows = response.fates(cases, draw)
+    for view in (tables.fates(rows), tables.outcomes(rows)):
+        at.release(view)
+    records = register.everything(at.ws)
+    told = pairs.tried(linked.system(records), pairs.fates(cases, draw), RULES)
+    assert told.leaks == () and not any(cell.how for cell in attack.seen(records, RULES))

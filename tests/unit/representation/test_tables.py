@@ -8,9 +8,11 @@ from published import desk, shown
 
 from helpers.analysis.representation.response import FATES
 from helpers.protocol import analysis_plan as plans
-from helpers.protocol import codebook
+from helpers.protocol import codebook, disclosure
 from helpers.publish import wording
-from helpers.publish.representation import sentences
+from helpers.publish.disclosure import register
+from helpers.publish.gate import attack
+from helpers.publish.representation import effort, sentences
 from helpers.publish.representation import tables as views
 from helpers.publish.statements import refuse_causal_verbs
 
@@ -126,6 +128,19 @@ def test_what_two_municipalities_could_subtract_is_hidden_as_well(at, theirs, to
     done, lost = ("upheld", 60, (2, 0, 0, 0, 0)), ("upheld", 3, (0, 1, 0, 0, 0))
     released = at.release(views.fates(became(done, lost, ("upheld", 6 // theirs, (0, 0, theirs, 0, 0)))))
     assert released["completed_share"].notna().all() == told and released["lost_share"].isna().all()
+
+
+def test_a_hidden_number_of_lost_files_does_not_follow_from_those_completed_in_all(at):
+    """Where no substitute was used, as many were completed as the steps tell: what is left is lost or
+    other.
+    """
+    done, lost = ("upheld", 60, (2, 0, 0, 0, 0)), ("upheld", 3, (0, 1, 0, 0, 0))
+    rows = became(done, lost, ("upheld", 1, (0, 0, 6, 0, 0)))
+    steps = {name: 120 for name in ("answered", "n_cases", *effort.STEPS)} | {"decided": 300, "drawn": 129}
+    where = {"provision": "bpa", "period": PLAN.before, "n_municipalities": 60}
+    at.release(effort.flow(pd.DataFrame([where | steps]), PLAN))
+    assert at.release(views.fates(rows))[["lost_share", "other_share"]].isna().all(axis=None)
+    assert not any(cell.how for cell in attack.seen([*register.everything(at.ws)], disclosure.all_rules()))
 
 
 def test_a_change_in_how_pages_are_counted_is_a_caveat(at):

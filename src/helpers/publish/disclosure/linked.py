@@ -85,6 +85,23 @@ class System:
             if cell.name in parts:
                 self._tie((coarse.universe, *cell.name), parts[cell.name], fine.table)
 
+    def bound(self, record: Record) -> None:
+        """Add the limits that ``record`` says of its cells: each is at most what another universe counts in
+        the same classes. Raises NotReleasable where it is more.
+        """
+        for part in record.part_of:
+            for cell in record.cells:
+                whole = (part.universe, part.whole, cell.key)
+                if cell.measure == part.column and whole in self.cells:
+                    self._within((record.universe, *cell.name), whole, record.table)
+
+    def _within(self, part: Name, whole: Name, table: str) -> None:
+        if self.cells[part].count > self.cells[whole].count:
+            raise NotReleasable(
+                f"{table}: {titled(part)} is more than {titled(whole)}, of which it is said to be a part."
+            )
+        self.within[part, whole] = table
+
     def _tie(self, whole: Name, parts: list[Name], table: str) -> None:
         parts = [part for part in dict.fromkeys(parts) if part != whole]
         counts = [self.cells[part].count for part in parts]
@@ -192,6 +209,8 @@ def system(records: Sequence[Record], earlier: Sequence[Record] = ()) -> System:
         found.add(record, earlier=True)
     for fine, coarse in _pairs(records):
         found.link(fine, coarse)
+    for record in records:
+        found.bound(record)
     return found
 
 
@@ -213,7 +232,13 @@ def related(records: Sequence[Record], to: Record) -> list[Record]:
 
 
 def _near(one: Record, other: Record) -> bool:
-    return one.universe == other.universe or one.parent == other.table or other.parent == one.table
+    bounded = {part.universe for part in (*one.part_of, *other.part_of)}
+    return (
+        one.universe == other.universe
+        or one.parent == other.table
+        or other.parent == one.table
+        or not bounded.isdisjoint({one.universe, other.universe})
+    )
 
 
 def owned(system_: System, rules: Disclosure) -> dict[Name, int]:

@@ -62,6 +62,15 @@ def hidden(view: View, rules: Rules) -> pd.DataFrame:
     )
 
 
+def secret(view: View, rules: Rules, hidden_: pd.DataFrame) -> pd.DataFrame:
+    """Return which of the values that are ``hidden`` are so for their own sake: of shares that divide their
+    row those that few have. Another one goes with what few lack of it, which has a column of its own.
+    """
+    few, divided = small(view, rules), {name for across in view.across for name in across.parts}
+    own = {name: few | _few_have(name, view, rules) if name in divided else hidden_[name] for name in hidden_}
+    return pd.DataFrame(own, index=hidden_.index)
+
+
 def small(view: View, rules: Rules) -> pd.Series:
     """Return which rows of a survey table have too few cases or municipalities behind them."""
     cases, municipalities = (view.frame[view.named(rule)[0]] for rule in (Rule.CASES, Rule.MUNICIPALITIES))
@@ -115,10 +124,19 @@ def _dominated(view: View, rules: Disclosure) -> pd.Series:
 
 def _few_either_side(share: str, view: View, cases: pd.Series, rules: Rules) -> pd.Series:
     """Say of each share whether too few cases or municipalities have the trait or lack it."""
-    having = view.frame[view.trait_of(share)]
-    few = (having < rules.min_cases) | (cases - having < rules.min_cases)
+    few = _few_have(share, view, rules) | (cases - view.frame[view.trait_of(share)] < rules.min_cases)
     places = view.named(Rule.PLACES)
     return few | (view.frame[places[0]] < rules.min_municipalities) if places else few
+
+
+def _few_have(share: str, view: View, rules: Rules) -> pd.Series:
+    """Say of each share whether too few cases have the trait, or too few municipalities such a case."""
+    few = view.frame[view.trait_of(share)] < rules.min_cases
+    for column in view.columns:
+        if column.rule is Rule.HOLDINGS and column.of == share:
+            places = view.frame[column.name].map(lambda held: sum(number > 0 for number in held))
+            few |= places < rules.min_municipalities
+    return few
 
 
 def _round(shown: pd.DataFrame, view: View, small_base: pd.Series, rules: Disclosure) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.project import Workspace
 from helpers.publish.columns import Rule
-from helpers.publish.views import NotReleasable, Total, View
+from helpers.publish.views import NotReleasable, Part, Total, View
 from helpers.terms import TABLES_BEFORE
 
 Key = tuple[tuple[str, str], ...]  # (dimension, class), sorted
@@ -50,7 +50,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Record:
-    """The cells of a released table, and which of them (whole, parts; by name) add up."""
+    """The cells of a released table, which of them (whole, parts; by name) add up, and what is part of
+    another universe's.
+    """
 
     table: str
     universe: str
@@ -58,6 +60,7 @@ class Record:
     kind: str
     cells: tuple[Cell, ...]
     sums: tuple[tuple[tuple[str, Key], tuple[tuple[str, Key], ...]], ...]
+    part_of: tuple[Part, ...] = ()
 
     def classes(self) -> set[str]:
         """Return the dimensions of its counts of cases."""
@@ -73,13 +76,16 @@ class Place:
     column: str
 
 
-def placed(view: View, primary: pd.DataFrame, never: pd.Series) -> list[Place]:
-    """Return the cells of a view with where they stand. primary: which values the rules hide, one column for
-    each that is counted; never: rows that cannot occur. Rows without a count are no cells.
+def placed(
+    view: View, primary: pd.DataFrame, never: pd.Series, hidden: pd.DataFrame | None = None
+) -> list[Place]:
+    """Return the cells of a view with where they stand. primary: which values the rules hide for their own
+    sake, one column for each that is counted; hidden: the same with those that they hide beside them
+    (default: no others); never: rows that cannot occur. Rows without a count are no cells.
 
     A share is held by the cases that have its trait.
     """
-    keys, found = _keys(view), []
+    keys, found, gone = _keys(view), [], primary if hidden is None else hidden
     measures = {column: counted for column, counted in _measures(view).items() if column in primary}
     for column, counted in measures.items():
         for row in view.frame.index:
@@ -93,6 +99,7 @@ def placed(view: View, primary: pd.DataFrame, never: pd.Series) -> list[Place]:
                 places=_municipalities(view, row) if column == CASES else None,
                 primary=bool(primary.loc[row, column]) and not never[row],
                 never=bool(never[row]),
+                hidden=bool(gone.loc[row, column]) and not never[row],
                 held=_held(view, row, column),
             )
             found.append(Place(cell, row, column))
@@ -111,7 +118,8 @@ def record(view: View, places: Iterable[Place], hidden: Mapping[tuple[str, Key],
             told.setdefault(cell.name, cell)
         sums.append((whole.name, tuple(part.name for part in parts)))
     shown = tuple(replace(cell, hidden=hidden.get(name, cell.hidden)) for name, cell in told.items())
-    return Record(view.name, view.universe or view.name, view.parent, view.kind, shown, tuple(sums))
+    universe = view.universe or view.name
+    return Record(view.name, universe, view.parent, view.kind, shown, tuple(sums), view.part_of)
 
 
 def unowned(record_: Record, names: Collection[tuple[str, str, Key]]) -> Record:
@@ -284,7 +292,8 @@ def read(path: Path) -> list[Record]:
 def _record(told: dict[str, Any]) -> Record:
     cells = tuple(_cell(cell) for cell in told["cells"])
     sums = tuple((_name(whole), tuple(map(_name, parts))) for whole, parts in told["sums"])
-    return Record(told["table"], told["universe"], told["parent"], told["kind"], cells, sums)
+    part_of = tuple(Part(**part) for part in told.get("part_of", ()))
+    return Record(told["table"], told["universe"], told["parent"], told["kind"], cells, sums, part_of)
 
 
 def _cell(told: dict[str, Any]) -> Cell:

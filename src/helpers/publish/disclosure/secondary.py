@@ -43,8 +43,8 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
     """
     first = primary.hidden(view, rules.survey)
     never = ~primary.possible(view)
-    places = register.placed(view, first, never)
-    alone = {place.cell.name: place.cell.primary for place in places}
+    places = register.placed(view, primary.secret(view, rules.survey, first), never, first)
+    alone = {place.cell.name: place.cell.hidden for place in places}
     record = _few_wholes(register.record(view, places, alone), alone, rules)
     around = linked.related(known, record)
     system = linked.system([*around, record])

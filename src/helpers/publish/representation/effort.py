@@ -24,6 +24,7 @@ USED = {
     "added_items": stages.ITEMS,
     "types": types.TYPES,
 }
+COMPLETED_CASES = "udfyldte sager"  # what the table of the steps counts, substitutes among them
 LOWER_BOUND = (
     "Tid brugt på sager, der ikke kunne udfyldes eller er uden svar om tiden, er ikke med, så timerne er et "
     "mindstetal."
@@ -37,25 +38,28 @@ STEPS = {
 
 
 def flow(rows: pd.DataFrame, plan: Plan) -> View:
-    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``)."""
-    frame = rows.assign(provision=translated(rows["provision"], PROVISION))
+    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``).
+
+    How many were answered stays in the house: less those completed, and the lost files of which other tables
+    tell, it is the few that were hindered otherwise.
+    """
+    frame = rows.drop(columns=flows.ANSWERED).assign(provision=translated(rows["provision"], PROVISION))
     columns = (
         PROVISIONS,
         PERIODS,
         known(flows.DECIDED, "Afgjort", danish.number),
         known(flows.DRAWN, "Trukket", danish.number),
-        count(flows.ANSWERED, "Besvaret"),
         cases("Udfyldt"),
         *(count(name, header) for name, header in STEPS.items()),
         municipalities("Kommuner"),
     )
     note = (
-        "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Besvaret: kommunen "
-        "har oplyst, hvad der skete med sagen; reservesager er talt med her og i resten af rækken. De sidste "
-        "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på; »delt« er før og efter "
-        "klagen."
+        "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Udfyldt: også "
+        "reservesager, som er talt med i resten af rækken. De sidste kolonner er de udfyldte sager, der har "
+        "svaret på det, som målet bygger på; »delt« er før og efter klagen."
     )
-    return View("forloeb", f"Fra afgjorte klager til tal ({plan.scope})", frame, columns, note)
+    title = f"Fra afgjorte klager til tal ({plan.scope})"
+    return View("forloeb", title, frame, columns, note, universe=COMPLETED_CASES)
 
 
 def flow_told(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:

@@ -24,7 +24,8 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.views import Across, Total, View
+from helpers.publish.representation.effort import COMPLETED_CASES
+from helpers.publish.views import Across, Part, Total, View
 from helpers.publish.wording import (
     OUTCOME,
     PERIODS,
@@ -145,7 +146,8 @@ def _of_main_cases(name: str, title: str, rows: pd.DataFrame, columns: Columns, 
         frame["outcome"] = translated(frame["outcome"], OUTCOME)
     frame = frame[[column.name for column in columns]]
     apart = Across("n_cases", tuple(shares))
-    return View(name, title, frame, columns, note, across=(apart,), universe=MAIN_CASES)
+    some = Part("completed_share", COMPLETED_CASES, "n_cases")
+    return View(name, title, frame, columns, note, across=(apart,), universe=MAIN_CASES, part_of=(some,))
 
 
 def ways_of_counting(rows: pd.DataFrame, labels: Mapping[str, str], plan: Plan) -> View:
