@@ -44,8 +44,8 @@ def _said(found: Tried, sheets: int) -> list[str]:
     lines = [
         f"{sheets} sheets: each own figure follows from the municipality's own rows alone, each other one is "
         "printed in a released table.",
-        f"Pairs of municipalities: {found.bounded} hidden cells by a bound for every pair, "
-        f"{found.exact} different holdings of single ones and pairs exactly; none is told.",
+        f"Pairs of municipalities: {found.bounded} hidden cells by a bound for every pair, and where that is "
+        f"not enough {found.exact} different holdings exactly; none is told.",
     ]
     if found.neighbours:
         lines.append(

@@ -4,10 +4,11 @@ public.
 What a sheet tells of its municipality it knows anyway, and what it tells of the country is published
 (``publish.municipality.check`` reads both back). So a pair is an attacker who subtracts its own cases:
 
-- of cells whose municipalities are counted, by a bound that holds for every pair: it owns at most all cases
-  but one for each other municipality, and of the cell itself anything from none on;
-- of what became of the drawn cases exactly: each pair with what its two municipalities really have of every
-  hidden cell;
+- of every hidden cell, by a bound that holds for every pair: of the others it owns at most all cases but one
+  for each other municipality, of what became of the drawn cases what the two with the most have, and of the
+  cell itself anything from none on;
+- where that bound says too little of what became of the drawn cases, exactly: each pair with what its two
+  municipalities really have of every hidden cell;
 - of a register's rows, each of which one municipality knows, exactly as well. Those are hidden from the
   public alone, so what a pair learns there is told and stops nothing.
 """
@@ -49,21 +50,29 @@ def tried(system: System, own: Own, rules: Disclosure) -> Tried:
     """Return what every pair learns of the hidden cells of ``system``; own: as ``fates`` gives it."""
     cells = system.solvable(rules)
     hidden = np.array([cell.hidden for cell in system.cells.values()], bool)
-    worst = dict[Hashable, int](linked.owned(system, rules).items())
-    targets = [
-        name for name, cell in system.cells.items() if cell.hidden and cell.primary and worst.get(name)
-    ]
-    leaks = [
-        name
-        for name in targets
-        if any(each.cell == name for each in audit.excluded(cells, hidden, own={**worst, name: 0}))
-    ]
-    vectors = _vectors(system, own, rules)
+    worst = dict[Hashable, int]((linked.owned(system, rules) | _most(own, rules)).items())
+    targets = [name for name, cell in system.cells.items() if cell.hidden and cell.primary]
+    doubtful = [name for name in targets if _excluded(cells, hidden, {**worst, name: 0}, name)]
+    leaks = [name for name in doubtful if name[0] != MAIN_CASES]
+    vectors = _vectors(system, own, rules) if len(leaks) < len(doubtful) else []
     for vector in vectors:
         leaks += _learnt(cells, hidden, worst | dict[Hashable, int](vector.items()))
     owners = linked.owners(system.cells)
     near = audit.excluded_by_owners(cells, hidden, owners, rules.attacker.coalition)
     return Tried(len(targets), len(vectors), _names(leaks), _names(near))
+
+
+def _most(own: Own, rules: Disclosure) -> dict[Name, int]:
+    """Return how many of each cell's cases a coalition has at most."""
+    held: dict[Name, list[int]] = defaultdict(list)
+    for cells in own.values():
+        for name, number in cells.items():
+            held[name].append(number)
+    return {name: sum(sorted(each)[-rules.attacker.coalition :]) for name, each in held.items()}
+
+
+def _excluded(cells: Cells, hidden: np.ndarray, own: Mapping[Hashable, int], name: Name) -> bool:
+    return any(each.cell == name for each in audit.excluded(cells, hidden, own=own))
 
 
 def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int]]:
