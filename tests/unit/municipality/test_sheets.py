@@ -66,6 +66,13 @@ def test_all_98_have_two_pages_and_nothing_of_another_municipality(tmp_path):
     looked_at(ws, rendered)
 
 
+def test_a_sheet_is_the_same_whatever_is_made_beside_it(some):
+    ws, (_, beside) = some
+    executed = ws.out / "0825" / "notebooks" / "0825.ipynb"
+    (alone,) = sheets.render(ws, {"0825": executed}, str(BUILD / "demo"))
+    assert alone == beside
+
+
 def test_a_municipality_without_returns_gets_one_that_says_so(some):
     without, smallest = some[1]
     assert "kommunens skema mangler" in without.html and "kommunens skema mangler" not in smallest.html

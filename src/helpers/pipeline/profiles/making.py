@@ -1,8 +1,9 @@
 """What ``python -m helpers profiles`` does: sheets for municipalities, after the report and apart from it.
 
 First what all sheets rest on, as a stage of the table (``basis``), then the sheets that have changed, in a
-batch: their notebooks, two at a time, and all of them rendered together. A batch writes only its own sheets,
-so that several may run at the same time; the list of them all is written anew after each.
+batch: their notebooks, two at a time, and beside them the rendering of those that have been run, some at a
+time. A batch writes only its own sheets, so that several may run at the same time; the list of them all is
+written anew after each.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from helpers.errors import HelpersError
-from helpers.pipeline import commands
+from helpers.pipeline import commands, lock
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import stage
@@ -26,6 +30,10 @@ from helpers.pipeline.stages import DEMONSTRATION, resolve, with_ancestors
 from helpers.project import Workspace
 
 FOLDER, PAGE, PDF, DATA = "profiles", "index.html", "kommuneark.pdf", "data"
+MAKING = ".making-"  # how the folders begin in which batches work
+TOGETHER = (
+    14  # sheets rendered at a time: few calls of pandoc, and little left when the last notebook has run
+)
 
 
 class SheetsFailed(HelpersError):
@@ -90,25 +98,73 @@ def make(
     codes: Sequence[str], digests: dict[str, str], investigation: str, choices: Choices, places: Folders
 ) -> dict[str, str]:
     """Make the sheets of ``codes``; return, by code, why some could not be made."""
+    from helpers.publish.municipality import sheets  # here, so that the command line starts without it
+
     top = places.build / FOLDER
-    top.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=top) as folder:
-        jobs = [Job(stage.computing(code), Path(folder) / code, _log(code, places)) for code in codes]
-        problems = run_many(jobs, places, choices.workers, choices.kernel, _say)
-        executed = {job.name: job.executed for job in jobs if job.name not in problems}
-        problems |= _render(executed, digests, investigation, Path(folder), places)
-    return problems
+    _write(sheets.assets(Workspace(places.root, places.build, places.build)), top)
+    with _workplace(places) as folder, ThreadPoolExecutor(1) as beside:
+        jobs = [Job(stage.computing(code), folder / code, _log(code, places)) for code in codes]
+        rendering = _Rendering(beside, lambda run: _render(run, digests, investigation, folder, places))
+        try:
+            problems = run_many(jobs, places, choices.workers, choices.kernel, rendering.take)
+        except BaseException:  # an interrupt: what is being rendered ends, nothing else begins
+            beside.shutdown(wait=False, cancel_futures=True)
+            raise
+        return problems | rendering.problems()
+
+
+@contextmanager
+def _workplace(places: Folders) -> Iterator[Path]:
+    """Yield a folder for one batch, locked as long as it works; those of batches that were killed go."""
+    top = places.build / FOLDER
+    with ExitStack() as working:
+        with lock.only_run(
+            places.state / FOLDER, print
+        ):  # one at a time looks around: a new folder is not locked yet
+            for left in top.glob(f"{MAKING}*"):
+                if not lock.held(left):
+                    shutil.rmtree(left, ignore_errors=True)
+            own = tempfile.TemporaryDirectory(prefix=MAKING, dir=top, ignore_cleanup_errors=True)
+            folder = Path(working.enter_context(own))
+            working.enter_context(lock.only_run(folder, print))
+        yield folder
+
+
+class _Rendering:
+    """Renders sheets whose notebooks have run, TOGETHER at a time, beside the notebooks that still run."""
+
+    def __init__(self, beside: Executor, render: Callable[[dict[str, Path]], dict[str, str]]) -> None:
+        self._beside, self._render = beside, render
+        self._ready = dict[str, Path]()
+        self._begun: list[Future[dict[str, str]]] = []
+        self._turn = Lock()
+
+    def take(self, job: Job, problem: str) -> None:
+        """Take note of a notebook that has run, or say why it has not."""
+        _say(job, problem)
+        with self._turn:
+            self._ready |= {} if problem else {job.name: job.executed}
+            if len(self._ready) >= TOGETHER:
+                self._begin()
+
+    def problems(self) -> dict[str, str]:
+        """Render what is left, and return why some sheets could not be made."""
+        self._begin()
+        return dict(pair for part in self._begun for pair in part.result().items())
+
+    def _begin(self) -> None:
+        ready, self._ready = dict(sorted(self._ready.items())), {}
+        self._begun += [self._beside.submit(self._render, ready)] if ready else []
 
 
 def _render(
     executed: dict[str, Path], digests: dict[str, str], investigation: str, folder: Path, places: Folders
 ) -> dict[str, str]:
     """Render what was executed and move each sheet into place; return why some could not be."""
-    from helpers.publish.municipality import sheets  # here, so that the command line starts without it
+    from helpers.publish.municipality import sheets
 
     ws = Workspace(places.root, places.build, places.build)
-    _write(sheets.assets(ws), places.build / FOLDER)
-    rendered = sheets.render(ws, executed, investigation) if executed else []
+    rendered = sheets.render(ws, executed, investigation)
     problems = {sheet.name: sheet.problem for sheet in rendered if sheet.problem}
     problems |= sheets.refused(ws, rendered, folder, investigation)
     for sheet in rendered:
