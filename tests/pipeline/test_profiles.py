@@ -10,7 +10,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline import lock, run
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.profiles import making, stage
+from helpers.pipeline.profiles import making, rendering, stage
 from helpers.pipeline.profiles.making import Batch, SheetsFailed
 from helpers.publish.municipality import index, sheets
 from helpers.render import Sheet
@@ -51,6 +51,7 @@ def places(tmp_path, monkeypatch):
     monkeypatch.setattr(stage, "digests", lambda codes, *_: {code: versions.get(code, "1") for code in codes})
     monkeypatch.setattr(sheets, "render", render)
     monkeypatch.setattr(sheets, "refused", lambda *_: refused)
+    monkeypatch.setattr(sheets, "private", lambda *_: None)
     monkeypatch.setattr(sheets, "assets", lambda ws: {"assets/fonts/OFL.txt": b"free"})
     monkeypatch.setattr(index, "page", lambda ws, folder: " ".join(sorted(p.name for p in folder.glob("0*"))))
     versions = {}
@@ -132,7 +133,7 @@ def test_sheets_are_rendered_beside_the_notebooks_that_still_run(places, monkeyp
         return failed | run_many(jobs[2:], folders, workers, kernel, done)
 
     monkeypatch.setattr(making, "run_many", watched)
-    monkeypatch.setattr(making, "TOGETHER", 2)
+    monkeypatch.setattr(rendering, "TOGETHER", 2)
     assert made(places).startswith("3 sheets made") and there == ["0101", "0147"]
 
 

@@ -38,6 +38,10 @@ def some(tmp_path_factory):
     return made(SOME, tmp_path_factory.mktemp("sheets"))
 
 
+def private(ws: Workspace) -> scan.Private:
+    return sheets.private(ws, str(BUILD / "demo"))
+
+
 def looked_at(ws: Workspace, rendered: list) -> None:
     """Compare sheets with what every one must be."""
     for sheet in rendered:
@@ -51,7 +55,7 @@ def looked_at(ws: Workspace, rendered: list) -> None:
         assert all(
             part in sheet.html for part in ("<h1", "scope=", 'alt="Prikker', "Content-Security-Policy")
         )
-    assert sheets.refused(ws, rendered, ws.out, str(BUILD / "demo")) == {}
+    assert sheets.refused(ws, rendered, ws.out, private(ws)) == {}
     assert check.not_released(ws, ws.out / "sheets") == []
 
 
@@ -91,7 +95,7 @@ def test_what_the_register_hides_is_hidden_and_none_is_none(some):
 def test_what_a_sheet_may_not_hold_stops_that_sheet_alone(some, held, what):
     ws, (one, other) = some
     spoiled = replace(one, html=one.html.replace("</main>", f"<p>{held}</p></main>"))
-    told = sheets.refused(ws, [spoiled, other], ws.out, str(BUILD / "demo"))
+    told = sheets.refused(ws, [spoiled, other], ws.out, private(ws))
     assert list(told) == [one.name] and what in told[one.name]
 
 
