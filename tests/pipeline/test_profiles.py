@@ -1,15 +1,16 @@
 """Sheets in batches: what has changed is made, what fails is told, and nothing else is in the way."""
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
 
 from helpers.errors import HelpersError
-from helpers.pipeline import run
+from helpers.pipeline import lock, run
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
-from helpers.pipeline.profiles import making, stage
+from helpers.pipeline.profiles import making, rendering, stage
 from helpers.pipeline.profiles.making import Batch, SheetsFailed
 from helpers.publish.municipality import index, sheets
 from helpers.render import Sheet
@@ -50,6 +51,7 @@ def places(tmp_path, monkeypatch):
     monkeypatch.setattr(stage, "digests", lambda codes, *_: {code: versions.get(code, "1") for code in codes})
     monkeypatch.setattr(sheets, "render", render)
     monkeypatch.setattr(sheets, "refused", lambda *_: refused)
+    monkeypatch.setattr(sheets, "private", lambda *_: None)
     monkeypatch.setattr(sheets, "assets", lambda ws: {"assets/fonts/OFL.txt": b"free"})
     monkeypatch.setattr(index, "page", lambda ws, folder: " ".join(sorted(p.name for p in folder.glob("0*"))))
     versions = {}
@@ -103,6 +105,36 @@ def test_a_code_that_is_none_is_refused_and_so_is_a_batch_without_its_basis(plac
         made(places, "9999")
     with pytest.raises(HelpersError, match="has not been made"):
         made(Folders(tmp_path / "elsewhere"))
+
+
+def test_what_a_killed_batch_has_left_goes_and_a_working_one_keeps_its_folder(places):
+    dead, alive = (places.build / "profiles" / f".making-{name}" for name in ("dead", "alive"))
+    for folder in (dead, alive):
+        (folder / "0101").mkdir(parents=True)
+        (folder / "lock").write_text("")
+    with lock.only_run(alive, print):
+        made(places, "0147")
+        assert not dead.exists() and (alive / "0101").exists()
+    made(places, "0151")
+    assert not list((places.build / "profiles").glob(".making*"))
+
+
+def test_sheets_are_rendered_beside_the_notebooks_that_still_run(places, monkeypatch):
+    run_many, there = making.run_many, []
+
+    def watched(jobs, folders, workers, kernel, done):
+        jobs = list(jobs)
+        failed = run_many(jobs[:2], folders, workers, kernel, done)
+        for _ in range(500):
+            there[:] = sorted(path.parent.name for path in folders.build.glob("profiles/0*/index.html"))
+            if len(there) == 2:
+                break
+            time.sleep(0.01)
+        return failed | run_many(jobs[2:], folders, workers, kernel, done)
+
+    monkeypatch.setattr(making, "run_many", watched)
+    monkeypatch.setattr(rendering, "TOGETHER", 2)
+    assert made(places).startswith("3 sheets made") and there == ["0101", "0147"]
 
 
 def test_sheets_are_no_part_of_the_report():

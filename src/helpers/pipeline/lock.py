@@ -14,7 +14,7 @@ from typing import IO
 
 from helpers.errors import HelpersError
 
-PAUSE = 0.2
+FILE, PAUSE = "lock", 0.2
 
 
 @contextmanager
@@ -41,10 +41,19 @@ def beside_others(state: Path, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
+def held(state: Path) -> bool:
+    """Say whether a living process holds the lock file in ``state``."""
+    try:
+        with (state / FILE).open("r+", encoding="utf-8") as handle:
+            return not _taken(handle, shared=False)
+    except OSError:
+        return False
+
+
 def _opened(state: Path) -> IO[str]:
     try:
         state.mkdir(parents=True, exist_ok=True)
-        return (state / "lock").open("a+", encoding="utf-8")
+        return (state / FILE).open("a+", encoding="utf-8")
     except OSError as error:
         raise HelpersError(
             f"{state} cannot be written ({error.strerror}): make the build folder writable."

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from helpers.project import Workspace
+from helpers.protocol.reader import LOADER
 
 RELEASED = "released"
 INTERNAL, INJECTED = "internt", "injected-parameters"  # cells that are for the house, or for one run
@@ -108,7 +109,7 @@ def _split(source: str) -> tuple[dict[str, Any], str]:
     top = next((n for n, line in enumerate(lines) if not line.startswith("#|")), len(lines))
     text = "".join(line.removeprefix("#|").removeprefix(" ") for line in lines[:top])
     try:
-        options = yaml.safe_load(text)
+        options = yaml.load(text, LOADER) if text else None
     except yaml.YAMLError:  # the renderer, which embeds the cell, says what is wrong
         options = None
     return (options if isinstance(options, dict) else {}), "".join(lines[top:])

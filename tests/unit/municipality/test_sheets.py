@@ -38,6 +38,10 @@ def some(tmp_path_factory):
     return made(SOME, tmp_path_factory.mktemp("sheets"))
 
 
+def private(ws: Workspace) -> scan.Private:
+    return sheets.private(ws, str(BUILD / "demo"))
+
+
 def looked_at(ws: Workspace, rendered: list) -> None:
     """Compare sheets with what every one must be."""
     for sheet in rendered:
@@ -51,7 +55,7 @@ def looked_at(ws: Workspace, rendered: list) -> None:
         assert all(
             part in sheet.html for part in ("<h1", "scope=", 'alt="Prikker', "Content-Security-Policy")
         )
-    assert sheets.refused(ws, rendered, ws.out, str(BUILD / "demo")) == {}
+    assert sheets.refused(ws, rendered, ws.out, private(ws)) == {}
     assert check.not_released(ws, ws.out / "sheets") == []
 
 
@@ -64,6 +68,13 @@ def test_all_98_have_two_pages_and_nothing_of_another_municipality(tmp_path):
     ws, rendered = made(sorted(PLACES), tmp_path)
     assert len(rendered) == 98 and check.not_alone(ws, BUILD / "demo", PLACES) == []
     looked_at(ws, rendered)
+
+
+def test_a_sheet_is_the_same_whatever_is_made_beside_it(some):
+    ws, (_, beside) = some
+    executed = ws.out / "0825" / "notebooks" / "0825.ipynb"
+    (alone,) = sheets.render(ws, {"0825": executed}, str(BUILD / "demo"))
+    assert alone == beside
 
 
 def test_a_municipality_without_returns_gets_one_that_says_so(some):
@@ -84,7 +95,7 @@ def test_what_the_register_hides_is_hidden_and_none_is_none(some):
 def test_what_a_sheet_may_not_hold_stops_that_sheet_alone(some, held, what):
     ws, (one, other) = some
     spoiled = replace(one, html=one.html.replace("</main>", f"<p>{held}</p></main>"))
-    told = sheets.refused(ws, [spoiled, other], ws.out, str(BUILD / "demo"))
+    told = sheets.refused(ws, [spoiled, other], ws.out, private(ws))
     assert list(told) == [one.name] and what in told[one.name]
 
 

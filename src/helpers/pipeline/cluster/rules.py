@@ -20,7 +20,7 @@ from helpers.pipeline.commands import Choices, settings
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
 from helpers.pipeline.manifest import LOCK, row_file
 from helpers.pipeline.paths import BUILD, Folders, called, matching, overlaps
-from helpers.pipeline.profiles import making
+from helpers.pipeline.profiles import rendering
 from helpers.pipeline.profiles import stage as sheet
 from helpers.pipeline.stages import DEMONSTRATION, Stage, dependencies, resolve, with_ancestors
 from helpers.pipeline.stages.code import source_of
@@ -86,7 +86,7 @@ def sheets(root: Path, investigation: str = "") -> list[Rule]:
         Rule(
             f"sheets_{codes[0]}",
             tuple(dict.fromkeys(read)),
-            tuple(_seen(f"{BUILD}.state/{making.FOLDER}/{code}.json", places) for code in codes),
+            tuple(_seen(f"{BUILD}.state/{rendering.FOLDER}/{code}.json", places) for code in codes),
             ("profiles", *where, "--no-basis", "--municipalities", *codes),
             hashed,
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.pipeline.execution.forkserver import Kernel
@@ -11,6 +13,7 @@ from helpers.pipeline.execution.notebook import Cell, Notebook, code_cells, firs
 
 KERNEL_WAIT = 120  # seconds until a kernel answers; a busy machine may need many
 MARKER_TAG = "papermill-error-cell-tag"
+SAVED_EVERY = 2.0  # seconds between looks of a notebook that runs, as it lies on the disk
 # what papermill imports and we never use: jsonschema's check of links, a second where it is installed, and
 # Hadoop's files, a third of a worker's start with all of Arrow and NumPy
 UNUSED = ("rfc3987_syntax", "pyarrow.fs")
@@ -86,6 +89,34 @@ def warnings_of(executed: Path) -> list[str]:
     return sorted({line for line in lines if "Warning" in line})
 
 
+@cache
+def _engine() -> str:
+    """Return the name under which papermill knows its own way of running notebooks, saving less often."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class SavingSeldom(NBClientEngine):
+        """Saves at most every SAVED_EVERY seconds and at the end, however that comes. papermill does before
+        and after each cell, which takes most of a worker's time where cells are many and short.
+        """
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+            save = nb_man.save
+
+            def seldom() -> None:
+                if (nb_man.now() - nb_man.last_save_time).total_seconds() >= SAVED_EVERY:
+                    save()
+
+            nb_man.save = seldom
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **options)
+            finally:
+                nb_man.save = save
+
+    papermill_engines.register(SavingSeldom.__name__, SavingSeldom)
+    return SavingSeldom.__name__
+
+
 def _papermill(ready: Path, executed: Path, timeout: int, kernel: Kernel | None) -> None:
     import papermill
 
@@ -95,6 +126,7 @@ def _papermill(ready: Path, executed: Path, timeout: int, kernel: Kernel | None)
     papermill.execute_notebook(
         str(ready),
         str(executed),
+        engine_name=_engine(),
         kernel_name="python3",
         language="python",
         progress_bar=False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.pipeline import manifest
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import stage
-from helpers.pipeline.profiles.making import FOLDER
+from helpers.pipeline.profiles.rendering import FOLDER
 from helpers.pipeline.stages import DEMONSTRATION
 from helpers.project import Workspace
 

@@ -1,31 +1,34 @@
 """What ``python -m helpers profiles`` does: sheets for municipalities, after the report and apart from it.
 
 First what all sheets rest on, as a stage of the table (``basis``), then the sheets that have changed, in a
-batch: their notebooks, two at a time, and all of them rendered together. A batch writes only its own sheets,
-so that several may run at the same time; the list of them all is written anew after each.
+batch: their notebooks, two at a time, and beside them the rendering of those that have been run, some at a
+time. A batch writes only its own sheets, so that several may run at the same time; the list of them all is
+written anew after each.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import HelpersError
-from helpers.pipeline import commands
+from helpers.pipeline import commands, lock
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import stage
+from helpers.pipeline.profiles.rendering import FOLDER, PAGE, Rendering
 from helpers.pipeline.run import Job, run_many
 from helpers.pipeline.stages import DEMONSTRATION, resolve, with_ancestors
 from helpers.project import Workspace
 
-FOLDER, PAGE, PDF, DATA = "profiles", "index.html", "kommuneark.pdf", "data"
+MAKING = ".making-"  # how the folders begin in which batches work
 
 
 class SheetsFailed(HelpersError):
@@ -90,63 +93,40 @@ def make(
     codes: Sequence[str], digests: dict[str, str], investigation: str, choices: Choices, places: Folders
 ) -> dict[str, str]:
     """Make the sheets of ``codes``; return, by code, why some could not be made."""
+    with _workplace(places) as folder, ThreadPoolExecutor(1) as beside:
+        jobs = [Job(stage.computing(code), folder / code, _log(code, places)) for code in codes]
+        rendering = Rendering(
+            beside, folder, investigation, places, lambda code: _note(code, digests, places)
+        )
+        try:
+            problems = run_many(jobs, places, choices.workers, choices.kernel, rendering.take)
+        except BaseException:  # an interrupt: what is being rendered ends, nothing else begins
+            beside.shutdown(wait=False, cancel_futures=True)
+            raise
+        return problems | rendering.problems()
+
+
+@contextmanager
+def _workplace(places: Folders) -> Iterator[Path]:
+    """Yield a folder for one batch, locked as long as it works; those of batches that were killed go."""
     top = places.build / FOLDER
     top.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=top) as folder:
-        jobs = [Job(stage.computing(code), Path(folder) / code, _log(code, places)) for code in codes]
-        problems = run_many(jobs, places, choices.workers, choices.kernel, _say)
-        executed = {job.name: job.executed for job in jobs if job.name not in problems}
-        problems |= _render(executed, digests, investigation, Path(folder), places)
-    return problems
+    with ExitStack() as working:
+        # one at a time looks around: a new folder is not locked yet
+        with lock.only_run(places.state / FOLDER, print):
+            for left in top.glob(f"{MAKING}*"):
+                if not lock.held(left):
+                    shutil.rmtree(left, ignore_errors=True)
+            own = tempfile.TemporaryDirectory(prefix=MAKING, dir=top, ignore_cleanup_errors=True)
+            folder = Path(working.enter_context(own))
+            working.enter_context(lock.only_run(folder, print))
+        yield folder
 
 
-def _render(
-    executed: dict[str, Path], digests: dict[str, str], investigation: str, folder: Path, places: Folders
-) -> dict[str, str]:
-    """Render what was executed and move each sheet into place; return why some could not be."""
-    from helpers.publish.municipality import sheets  # here, so that the command line starts without it
-
-    ws = Workspace(places.root, places.build, places.build)
-    _write(sheets.assets(ws), places.build / FOLDER)
-    rendered = sheets.render(ws, executed, investigation) if executed else []
-    problems = {sheet.name: sheet.problem for sheet in rendered if sheet.problem}
-    problems |= sheets.refused(ws, rendered, folder, investigation)
-    for sheet in rendered:
-        if sheet.name not in problems:
-            new = folder / sheet.name / "sheet"
-            _write({PAGE: sheet.html.encode(), PDF: sheet.pdf}, new)
-            for path in sorted((folder / sheet.name / "own").rglob("*.csv")):
-                _write({f"{DATA}/{path.name}": path.read_bytes()}, new)
-            _put(new, places.build / FOLDER / sheet.name, folder / sheet.name / "old")
-            _keep(executed[sheet.name], places.build / "notebooks" / FOLDER / f"{sheet.name}.ipynb")
-            _note(sheet.name, digests[sheet.name], places)
-    return problems
-
-
-def _keep(executed: Path, place: Path) -> None:
-    """Keep an executed notebook, which is for the house alone."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    executed.replace(place)
-
-
-def _put(new: Path, place: Path, old: Path) -> None:
-    """Put a finished sheet in the place of the last one."""
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-
-
-def _write(files: dict[str, bytes], folder: Path) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _note(code: str, digest: str, places: Folders) -> None:
+def _note(code: str, digests: dict[str, str], places: Folders) -> None:
     path = _state(code, places)
     path.parent.mkdir(parents=True, exist_ok=True)
-    noted = {"digest": digest, "files": stage.made(places.build / FOLDER / code)}
+    noted = {"digest": digests[code], "files": stage.made(places.build / FOLDER / code)}
     path.write_text(json.dumps(noted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -156,11 +136,6 @@ def _state(code: str, places: Folders) -> Path:
 
 def _log(code: str, places: Folders) -> Path:
     return places.build / "logs" / FOLDER / f"{code}.log"
-
-
-def _say(job: Job, problem: str) -> None:
-    if problem:
-        print(f"{job.log.stem}: {problem.splitlines()[0]}", file=sys.stderr)
 
 
 def listed(places: Folders) -> Path:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,11 @@ class Own:
     returned: bool
     refused: int
     tables: dict[str, pd.DataFrame]
+
+    @cached_property
+    def rows(self) -> dict[str, public.Rows]:
+        """Return the same tables, each as its rows."""
+        return {what: table.to_dict("records") for what, table in self.tables.items()}
 
 
 @dataclass(frozen=True)
@@ -205,8 +211,8 @@ def _records(table: pd.DataFrame) -> dict[str, Any]:
     return {"columns": [str(name) for name in table.columns], "data": rows.to_numpy().tolist()}
 
 
-def load(ws: Workspace, municipality: str) -> tuple[Own, dict[str, pd.DataFrame]]:
-    """Return what the sheet of ``municipality`` (its code) rests on, and the public tables. Raises
+def load(ws: Workspace, municipality: str) -> tuple[Own, dict[str, public.Rows]]:
+    """Return what the sheet of ``municipality`` (its code) rests on, and the public tables' rows. Raises
     HelpersError for a code that is none, and where nothing has been prepared.
     """
     if not re.fullmatch(r"\d{4}", municipality):
@@ -215,7 +221,7 @@ def load(ws: Workspace, municipality: str) -> tuple[Own, dict[str, pd.DataFrame]
     shared = json.loads(ws.made(f"{FOLDER}/{PUBLIC}.json").read_text(encoding="utf-8"))
     told["tables"] = {what: _frame(part) for what, part in told["tables"].items()}
     told["provisions"] = tuple(told["provisions"])
-    return Own(**told), {what: _frame(part) for what, part in shared.items()}
+    return Own(**told), {what: _rows(part) for what, part in shared.items()}
 
 
 @dataclass(frozen=True)
@@ -245,6 +251,10 @@ def states(ws: Workspace) -> list[State]:
 def _sum(tables: dict[str, Any], table: str, column: str) -> int:
     place = tables[table]["columns"].index(column)
     return int(sum(row[place] for row in tables[table]["data"]))
+
+
+def _rows(told: dict[str, Any]) -> public.Rows:
+    return [dict(zip(told["columns"], row, strict=True)) for row in told["data"]]
 
 
 def _frame(told: dict[str, Any]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.municipality.own import ADDED, HAS, OF
 from helpers.publish.columns import Column, key, known
+from helpers.publish.municipality.public import Rows, row, where
 from helpers.publish.tables import IMPOSSIBLE, SIGN
 from helpers.publish.views import OWN, View
 from helpers.terms import PERIODS
@@ -43,41 +44,33 @@ def beside_row(
 
 
 def both(
-    table: pd.DataFrame, provision: str, wanted: dict[str, str], worded: Callable[[pd.Series], str]
+    rows: Rows, provision: str, wanted: dict[str, str], worded: Callable[[dict[str, Any]], str]
 ) -> list[str]:
     """Return the own answers of both periods in words; an en dash where no case answers."""
-    found = [where(table, {"provision": provision, "period": period} | wanted) for period in PERIODS]
-    return [worded(rows.iloc[0]) if len(rows) else IMPOSSIBLE for rows in found]
+    found = (row(rows, provision=provision, period=period, **wanted) for period in PERIODS)
+    return [worded(each) if each else IMPOSSIBLE for each in found]
 
 
-def counted(row: pd.Series) -> str:
+def counted(row: dict[str, Any]) -> str:
     """Return "3 af 4"."""
     return f"{danish.number(row[HAS])} af {danish.number(row[OF])}"
 
 
-def together(row: pd.Series) -> str:
+def together(row: dict[str, Any]) -> str:
     """Return "8 i 4 sager"."""
     cases_ = "sag" if row[OF] == 1 else "sager"
     return f"{danish.number(row[ADDED])} i {danish.number(row[OF])} {cases_}"
 
 
-def where(table: pd.DataFrame, wanted: dict[str, str]) -> pd.DataFrame:
-    """Return the rows of ``table`` with the ``wanted`` values."""
-    found = table
-    for name, value in wanted.items():
-        found = found[found[name] == value]
-    return found
-
-
-def total(table: pd.DataFrame, name: str, here: dict[str, str]) -> int:
+def total(rows: Rows, name: str, here: dict[str, str]) -> int:
     """Return the sum of the column ``name`` over the rows of ``here``."""
-    return int(where(table, here)[name].sum())
+    return int(sum(row[name] for row in where(rows, here)))
 
 
-def listed(pages: pd.Series) -> str:
+def listed(pages: Sequence[float]) -> str:
     """Return each of the pages, of many only how many there are and from where to where they go."""
     if len(pages) > MOST_LISTED:
-        ends = " til ".join(map(danish.number, (pages.min(), pages.max())))
+        ends = " til ".join(map(danish.number, (min(pages), max(pages))))
         return f"{danish.number(len(pages))} sager: {ends}"
     return BETWEEN.join(map(danish.number, pages)) or IMPOSSIBLE
 

@@ -60,7 +60,6 @@ def _row(ax: Axes, y: int, own: Own, told: Public, name: str, period: str) -> No
         ax.barh(y, high - low, left=low, height=0.56, color=figures.BAND, zorder=1)
     if mean is not None:
         ax.plot([mean, mean], [y - 0.28, y + 0.28], color=figures.GREY, zorder=2)
-    pages = own.tables["pages"]
-    mine = pages[(pages["provision"] == name) & (pages["period"] == period)][PAGES]
+    mine = [row[PAGES] for row in public.where(own.rows["pages"], {"provision": name, "period": period})]
     colour, marker = (EARLY, MARK_EARLY) if early else (LATE, MARK_LATE)
     ax.plot(mine, [y] * len(mine), marker, color=colour, markersize=6, alpha=0.8, zorder=3)

@@ -5,6 +5,7 @@ Nothing is computed here. A value that is hidden in the release is missing here 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,8 @@ TABLES = {  # what a sheet calls a table → its name (notebook/table)
 }
 TEXTS = {"municipality": str, "year": str}
 
+Rows = list[dict[str, Any]]  # of a table; a sheet looks up some hundred of them, in tables of a few rows
+
 
 def tables(ws: Workspace) -> dict[str, pd.DataFrame]:
     """Return the released tables by the sheet's names; one that was not released has no rows."""
@@ -40,17 +43,17 @@ def _read(ws: Workspace, name: str) -> pd.DataFrame:
     return pd.read_csv(path, dtype=TEXTS, keep_default_na=False, na_values=[""])
 
 
-def row(table: pd.DataFrame, **wanted: Any) -> dict[str, Any] | None:
-    """Return the one row of ``table`` with the ``wanted`` values, None where there is none."""
-    if not set(wanted) <= set(table.columns):
-        return None
-    found = table
-    for name, value in wanted.items():
-        found = found[found[name] == value]
-    return None if found.empty else found.iloc[0].to_dict()
+def where(rows: Rows, wanted: Mapping[str, Any]) -> Rows:
+    """Return those of ``rows`` that have the ``wanted`` values."""
+    return [row for row in rows if all(row.get(name) == value for name, value in wanted.items())]
 
 
-def value(table: pd.DataFrame, column: str, **wanted: Any) -> float | None:
+def row(rows: Rows, **wanted: Any) -> dict[str, Any] | None:
+    """Return the one of ``rows`` with the ``wanted`` values, None where there is none."""
+    return next(iter(where(rows, wanted)), None)
+
+
+def value(rows: Rows, column: str, **wanted: Any) -> float | None:
     """Return a released number of the row with the ``wanted`` values; None where it is hidden or missing."""
-    found = (row(table, **wanted) or {}).get(column)
+    found = (row(rows, **wanted) or {}).get(column)
     return None if found is None or pd.isna(found) else float(found)

@@ -52,14 +52,14 @@ def _pages_of(own: Own, code: str) -> str:
 
 def country(own: Own, told: Public) -> list[Statement]:
     """Return the report's own sentences on the country's growth, of the provisions that were drawn."""
-    said = told["statements"].set_index("name")["text"] if len(told["statements"]) else {}
+    said = _said(told)
     names = [f"E1_{code}" for code in own.provisions]
     return [Statement(said[name]) for name in names if name in said]
 
 
 def heading_country(told: Public) -> Statement:
     """Return the report's own heading on growth."""
-    said = dict(told["statements"].itertuples(index=False)) if len(told["statements"]) else {}
+    said = _said(told)
     return Statement(
         f"Landet: {danish.within(said['heading_growth'])}"
         if "heading_growth" in said
@@ -169,6 +169,10 @@ def to_do(own: Own) -> list[Statement]:
         "Skriv en kommentar til kommunens omgørelsesprocenter i feltet, hvis den skal med i rapporten."
     )
     return [Statement(text) for text in found]
+
+
+def _said(told: Public) -> dict[str, str]:
+    return {row["name"]: row["text"] for row in told["statements"]}
 
 
 def _asked(own: Own) -> int:

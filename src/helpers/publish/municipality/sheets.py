@@ -62,14 +62,18 @@ def _render(ws: Workspace, notebooks: Mapping[str, Path], investigation: str) ->
         return render_sheets(project, frame)
 
 
-def refused(ws: Workspace, sheets: Sequence[Sheet], own: Path, investigation: str) -> dict[str, str]:
+def private(ws: Workspace, investigation: str) -> scan.Private:
+    """Return what no sheet may hold. investigation: as in ``render``."""
+    return scan.gathered(ws, ws.root / investigation)
+
+
+def refused(ws: Workspace, sheets: Sequence[Sheet], own: Path, private: scan.Private) -> dict[str, str]:
     """Return, by code, what a sheet holds that may not leave: another municipality's name, the key of a case,
     a CPR number or a municipality's own words. own: the folder with the tables of each, by its code.
 
     What is looked through is the page without style and drawings, and the tables: the PDF has the same words.
     """
-    names, private = _names(ws), scan.gathered(ws, ws.root / investigation)
-    found = {}
+    names, found = _names(ws), {}
     for sheet in sheets:
         with TemporaryDirectory() as folder:
             (Path(folder) / "index.html").write_text(DRAWN.sub("", sheet.html), encoding="utf-8")

@@ -6,10 +6,9 @@ ones (``public``), and what is hidden there is hidden here.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
-
-import pandas as pd
 
 from helpers import danish
 from helpers.analysis.municipality.own import HAS
@@ -31,7 +30,7 @@ TYPES_LABEL = "Typer pr. sag (gennemsnit)"
 TYPES_HERE = "Typer (landet: gennemsnit pr. sag)"
 MOST_QUESTIONS, MOST_CAUSES = 6, 5
 
-Public = dict[str, pd.DataFrame]
+Public = dict[str, public.Rows]
 
 
 def cases(own: Own, told: Public) -> View:
@@ -54,15 +53,15 @@ def cases(own: Own, told: Public) -> View:
 def _case_row(own: Own, told: Public, provision: str, period: str) -> dict[str, Any]:
     here = {"provision": PROVISION[provision], "period": period}
     counted = {
-        "asked": cells.total(own.tables["asked"], "asked", here),
-        **{name: cells.total(own.tables["answered"], name, here) for name in ("answered", "lost")},
+        "asked": cells.total(own.rows["asked"], "asked", here),
+        **{name: cells.total(own.rows["answered"], name, here) for name in ("answered", "lost")},
     }
     level = public.row(told["levels"], **here) or {}
     half = [cells.number(level, name) for name in ("lower_quartile", "upper_quartile")]
     return {
         **here,
         **counted,
-        "pages": cells.listed(cells.where(own.tables["pages"], here)[PAGES]),
+        "pages": cells.listed([row[PAGES] for row in public.where(own.rows["pages"], here)]),
         "geometric": cells.number(level, "geometric"),
         "middle_half": f"{half[0]} til {half[1]}" if SIGN not in half else SIGN,
     }
@@ -90,7 +89,7 @@ def _growth_row(own: Own, told: Public, provision: str) -> dict[str, Any]:
     country = public.row(told["growth"], **group) or {}
     alike = public.row(told["by_size"], **group, size=own.size) or {}
     counts = [
-        len(cells.where(own.tables["pages"], {"provision": PROVISION[provision], "period": p}))
+        len(public.where(own.rows["pages"], {"provision": PROVISION[provision], "period": p}))
         for p in PERIODS
     ]
     return {
@@ -117,18 +116,18 @@ def documents(own: Own, told: Public) -> View:
 
 
 def _document_rows(own: Own, told: Public, provision: str) -> list[dict[str, Any]]:
-    types = cells.both(own.tables["documents"], provision, {"measure": TYPES}, cells.together)
+    types = cells.both(own.rows["documents"], provision, {"measure": TYPES}, cells.together)
     found = [
         cells.beside_row(
             provision, TYPES_HERE, types, public.row(told["types"], provision=provision, label=TYPES_LABEL)
         )
     ]
     for measure, group in SOURCES.items():
-        counted = cells.both(own.tables["documents"], provision, {"measure": measure}, cells.counted)
+        counted = cells.both(own.rows["documents"], provision, {"measure": measure}, cells.counted)
         released = public.row(told["sources"], provision=provision, label=GROUP[group])
         found.append(cells.beside_row(provision, GROUP[group], counted, released))
-    for label in dict.fromkeys(told["retrieval"].get("label", ())):
-        counted = cells.both(own.tables["retrieval"], provision, {"retrieval": label}, cells.counted)
+    for label in dict.fromkeys(row["label"] for row in told["retrieval"]):
+        counted = cells.both(own.rows["retrieval"], provision, {"retrieval": label}, cells.counted)
         released = public.row(told["retrieval"], provision=provision, label=label)
         found.append(cells.beside_row(provision, label, counted, released))
     return found
@@ -136,8 +135,8 @@ def _document_rows(own: Own, told: Public, provision: str) -> list[dict[str, Any
 
 def procedure(own: Own, told: Public) -> View:
     """View of in how many own cases each rule of procedure was kept in full, beside the country's shares."""
-    mine = own.tables["procedure"]
-    released = {_question(label): label for label in told["procedure"].get("label", ())}
+    mine = own.rows["procedure"]
+    released = {_question(row["label"]): row["label"] for row in told["procedure"]}
     rows = [
         cells.beside_row(
             provision,
@@ -161,16 +160,10 @@ def _question(label: str) -> str:
 
 def causes(own: Own, told: Public) -> View:
     """View of the causes that the own remitted cases name, most named first, beside the country's shares."""
-    mine = own.tables["causes"]
-    named = (
-        mine[mine[HAS] > 0]
-        .groupby(["provision", "cause"])[HAS]
-        .sum()
-        .sort_values(ascending=False, kind="stable")
-    )
+    mine = own.rows["causes"]
     rows = []
     for provision in (PROVISION[code] for code in own.provisions):
-        for cause in [c for p, c in named.index if p == provision][:MOST_CAUSES]:
+        for cause in _most_named(mine, provision)[:MOST_CAUSES]:
             counted = cells.both(mine, provision, {"cause": cause}, cells.counted)
             rows.append(
                 cells.beside_row(
@@ -183,16 +176,23 @@ def causes(own: Own, told: Public) -> View:
     return cells.view("egne_aarsager", "Årsager til hjemvisning", rows, cells.beside_columns("Årsag"), note)
 
 
+def _most_named(mine: public.Rows, provision: str) -> list[str]:
+    """Return the causes that the own cases of ``provision`` name, most named first, then by the alphabet."""
+    named = Counter[str]()
+    for row in public.where(mine, {"provision": provision}):
+        named[row["cause"]] += row[HAS]
+    return sorted(+named, key=lambda cause: (-named[cause], cause))
+
+
 def quality(own: Own) -> View:
     """View of what became of the municipality's answers, in numbers, in one row."""
-    mended, aside = own.tables["mended"], own.tables["set_aside"]
-    unread = mended["unanswered"].astype(bool) if len(mended) else pd.Series(dtype=bool)
+    mended, aside = own.rows["mended"], own.rows["set_aside"]
     row = {
-        "mended": mended["n"].sum() - mended["n"][unread].sum(),
-        "unread": mended["n"][unread].sum(),
-        "aside": aside["n"].sum(),
+        "mended": sum(each["n"] for each in mended if not each["unanswered"]),
+        "unread": sum(each["n"] for each in mended if each["unanswered"]),
+        "aside": sum(each["n"] for each in aside),
         "refused": own.refused,
-        "open": own.tables["questions"]["n"].sum(),
+        "open": sum(each["n"] for each in own.rows["questions"]),
     }
     columns = (
         key("answers", "Svar"),
@@ -202,7 +202,7 @@ def quality(own: Own) -> View:
         known("refused", "Skemaer, der ikke kunne læses", danish.number),
         known("open", "Åbne spørgsmål", danish.number),
     )
-    why = danish.listing([f"{danish.number(each.n)} {each.reason}" for each in aside.itertuples()])
+    why = danish.listing([f"{danish.number(each['n'])} {each['reason']}" for each in aside])
     note = danish.ended(f"Lagt til side: {why}") if why else ""
     rows = [{"answers": "Antal", **{name: int(n) for name, n in row.items()}}]
     return cells.view("egen_kvalitet", "Kommunens svar i tal", rows, columns, note)
@@ -210,12 +210,12 @@ def quality(own: Own) -> View:
 
 def questions(own: Own) -> View:
     """View of what is asked and not answered, most cells first; what there is no room for in one row."""
-    asked = own.tables["questions"].sort_values("n", ascending=False, kind="stable")
+    asked = sorted(own.rows["questions"], key=lambda row: -row["n"])
     rows = [
-        {"what": row.rule, "sheet": row.sheet, "n": row.n, "cells": ", ".join(row.cells)}
-        for row in asked.head(MOST_QUESTIONS).itertuples()
+        {"what": row["rule"], "sheet": row["sheet"], "n": row["n"], "cells": ", ".join(row["cells"])}
+        for row in asked[:MOST_QUESTIONS]
     ]
-    if rest := int(asked["n"][MOST_QUESTIONS:].sum()):
+    if rest := sum(row["n"] for row in asked[MOST_QUESTIONS:]):
         rows.append({"what": "Andet", "sheet": IMPOSSIBLE, "n": rest, "cells": IMPOSSIBLE})
     columns = (
         key("what", "Spørgsmål"),
@@ -238,13 +238,13 @@ def overturned(own: Own, told: Public) -> View:
         known("rate", "Omgjort"),
         known("country", "Landet: omgjort"),
     )
-    sources = own.tables["overturned"].get("data_source", pd.Series(dtype=str)).dropna()
+    sources = [text for row in own.rows["overturned"] if isinstance(text := row["data_source"], str)]
     view = cells.view("egen_omgoerelse", "Kommunens omgørelsesprocenter", rows, columns, cells.hidden(rows))
-    return replace(view, source=sources.iloc[0]) if len(sources) else view
+    return replace(view, source=sources[0]) if sources else view
 
 
 def _overturned_row(own: Own, told: Public, scope: str) -> dict[str, Any] | None:
-    mine = public.row(own.tables["overturned"], scope=scope)
+    mine = public.row(own.rows["overturned"], scope=scope)
     if mine is None:
         return None
     country = public.row(told["country_overturned"], scope=scope, year=mine["year"]) or {}

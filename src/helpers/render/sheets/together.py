@@ -122,11 +122,11 @@ def _inline(path: str, images: Images) -> str:
 
 def _sources(content: Content, images: Images, frame: Frame) -> list[str]:
     """Return the Typst sources of the sheets, by one run of pandoc."""
-    labels = document.place_labels(content.chapters, content.parts)
     blocks: list[Node] = []
     titles = []
     for n, _ in _kept(content):
         chapter, (title, body) = content.chapters[n], content.parts[n]
+        labels = document.place_labels([chapter], [(title, body)])  # whatever sheets are made beside it
         writer = TypstChapter(content.book, chapter, content.register, images, labels)
         head = document.opening(content.book, chapter, content.register, writer.written(title), labels)
         blocks += [raw_block("typst", CUT), *head, *writer.written(body)]
