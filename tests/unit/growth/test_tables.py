@@ -19,7 +19,7 @@ from helpers.publish.growth import figures as growth_figures
 from helpers.publish.growth import headings, plan, sentences, tables
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
-from helpers.publish.wording import VERDICT
+from helpers.publish.wording import PROVISION, VERDICT
 
 PLAN = analysis_plan.load()
 METHODS = codebook.stored("2.0").code_lists["measuring_methods"]
@@ -103,7 +103,10 @@ def test_second_looks_are_barred_with_the_result_they_look_at(at, cases):
     released = at.release(looked_at(at, table, geometric_mean.e1(thin, PLAN)))
     barred = released[released["group"].str.startswith("BPA")]
     assert barred[["ratio", "conf_low", "conf_high", "p_value", "interval", "p"]].isna().all(axis=None)
-    assert "de supplerende beregninger kan ikke vises" in sentences.second_looks(released).text
+    assert "de supplerende beregninger kan ikke vises" in sentences.second_looks(released, PLAN).text
+    alone = PLAN.of_draw(["lost_earnings"])
+    told = sentences.second_looks(released, alone), sentences.without_late_year(released, alone)
+    assert not [one.text for one in told if "BPA" in one.text], "nobody asked about it"
 
 
 def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at, looks, main):
@@ -129,7 +132,7 @@ def test_every_planned_run_has_a_danish_name():
 def test_the_span_of_the_second_looks_is_that_of_the_released_table():
     released = pd.DataFrame(
         {
-            "group": ["A"] * 4,
+            "group": [PROVISION["bpa"]] * 4,
             "label": list("abcd"),
             "planned": [True, False, False, False],
             "own_estimate": [False, True, True, True],
@@ -138,23 +141,23 @@ def test_the_span_of_the_second_looks_is_that_of_the_released_table():
             "conf_high": [1.4, 1.3, 1.9, None],
         }
     )
-    text = sentences.second_looks(released).text.replace(NBSP, " ")
+    text = sentences.second_looks(released, PLAN).text.replace(NBSP, " ")
     assert text == (
-        "A: to andre beregninger giver skøn fra +10 pct. til +40 pct., og i én af dem er hele intervallet "
-        "over nul."
+        "BPA (§ 96): to andre beregninger giver skøn fra +10 pct. til +40 pct., og i én af dem er hele "
+        "intervallet over nul."
     )
     assert headings.certainty(released).text == "2 af 2 andre beregninger peger samme vej som hovedresultatet"
     turned = released.assign(ratio=[1.2, 0.9, 1.4, None])
     assert headings.certainty(turned).text.startswith("1 af 2 andre beregninger peger samme vej")
     against = turned.assign(conf_low=[1.05, 0.7, 1.1, None], conf_high=[1.4, 0.95, 1.9, None])
-    assert "i én af dem er hele intervallet over nul" in sentences.second_looks(against).text.replace(
+    assert "i én af dem er hele intervallet over nul" in sentences.second_looks(against, PLAN).text.replace(
         NBSP, " "
     )
     assert headings.certainty(released.assign(ratio=None)).text == headings.CERTAINTY
     alone = released.assign(own_estimate=[False, True, False, False])
-    assert "A: én anden beregning giver" in sentences.second_looks(alone).text.replace(NBSP, " "), (
-        "the same estimate again"
-    )
+    assert "BPA (§ 96): én anden beregning giver" in sentences.second_looks(alone, PLAN).text.replace(
+        NBSP, " "
+    ), "the same estimate again"
 
 
 @pytest.mark.parametrize(
@@ -408,15 +411,15 @@ def test_growth_with_and_without_the_year_of_the_break_is_told_for_each_provisio
     other = sentences.run_names(plan)["without_late_year"]
     released = pd.DataFrame(
         {
-            "group": ["BPA", "BPA", "Tabt", "Tabt", "Andet"],
-            "label": ["Fastlagt", other, "Fastlagt", other, "Fastlagt"],
-            "planned": [True, False, True, False, True],
-            "ratio": [1.36, 1.34, 1.30, None, 1.1],
+            "group": [PROVISION[code] for code in plan.provisions for _ in range(2)],
+            "label": ["Fastlagt", other] * 2,
+            "planned": [True, False] * 2,
+            "ratio": [1.36, 1.34, 1.30, None],
         }
     )
     text = sentences.without_late_year(released, plan).text.replace(NBSP, " ")
-    assert (
-        f"med og uden afgørelser fra {plan.sensitivity.late_year} er: BPA: +36 pct. med og +34 pct. uden"
-        in text
-    )
-    assert "Tabt: kan ikke vises" in text and "Andet: kan ikke vises" in text
+    assert f"med og uden afgørelser fra {plan.sensitivity.late_year} er: BPA (§ 96): +36 pct. med" in text
+    assert "og +34 pct. uden; Tabt" in text
+    assert "Tabt arbejdsfortjeneste (§ 42): kan ikke vises" in text
+    without = sentences.without_late_year(released.iloc[:1], plan).text
+    assert without.endswith("kan ikke vises.") and "Tabt" not in without

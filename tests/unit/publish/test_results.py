@@ -112,6 +112,11 @@ def test_the_book_carries_the_report_s_date_of_the_timetable_that_counts(ws, tmp
     assert book_of(ws, str(tmp_path)) == {"date": "2024-03-01"}
 
 
+def test_the_book_s_subtitle_is_what_was_drawn(ws):
+    results.save(ws, "05_growth", {"subject": (None, "Påklagede sager om BPA")})
+    assert book_of(ws)["subtitle"] == merged(ws)["publication"]["subtitle"] == "Påklagede sager om BPA"
+
+
 def test_no_statement_claims_a_cause():
     with pytest.raises(WordingRefused, match="skyldes"):
         Statement("Stigningen skyldes loven.")

@@ -15,6 +15,7 @@ from helpers.protocol.simplifications import Conversion
 from helpers.publish.release import looked_at
 from helpers.publish.simplification import figures, sentences, sliders, tables
 from helpers.publish.tables import markdown_table
+from helpers.survey.redaction import find_cpr
 
 BOOK = codebook.load()
 WS = project.workspace()
@@ -60,6 +61,14 @@ def test_a_row_that_rests_on_few_cases_is_withheld_and_the_other_part_of_its_sum
     assert bpa[["hours", "dkk", "dkk_low", "dkk_high", "items"]].isna().all(axis=None)
     if cases < 5 or places < 3:  # then the sum would tell it
         assert mine["dkk"].isna().all()
+
+
+def test_amounts_of_all_decisions_are_in_millions_for_written_out_they_read_as_cpr_numbers() -> None:
+    factors = pd.DataFrame({"provision": ["bpa"], "year": [2021], "n_municipalities": [98], "factor": [20.0]})
+    many = SAVED.assign(**{name: 111_599_000.0 for name in ("dkk", "dkk_low", "dkk_high")})
+    shown = looked_at(tables.everywhere(many, behind(), factors, PLAN), WS)
+    text = shown.to_csv()
+    assert "111.599" in text and not find_cpr(text) and find_cpr("111599000.0")
 
 
 def test_a_simplification_that_touches_no_case_shows_nothing() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -40,7 +40,11 @@ FOR_HTML = (
     '`<small class="origin">`{=html}',
     "`</small>`{=html}",
 )
-FOR_PDF = ('::: {.content-visible when-format="typst"}', "`#text(size: 8pt)[`{=typst}", "`]`{=typst}")
+FOR_PDF = (  # named after its figure or table, so that the two stay on one page
+    '::: {.content-visible when-format="typst"}',
+    '`#text(size: 8pt)[#metadata(none) #label("under-LABEL")`{=typst}',
+    "`]`{=typst}",
+)
 
 
 class ResultsMissing(HelpersError):
@@ -71,7 +75,7 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     said, origins = _results(ws), Origins(ws)
     banner, told = said["mark"]["short"] or None, said["publication"]
     book = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")["book"]
-    about = imprint(told, book["title"], book.get("subtitle", ""), (*PDFS, WORKBOOK))
+    about = imprint(told, book["title"], told.get("subtitle", ""), (*PDFS, WORKBOOK))
 
     @cache
     def notebooks() -> dict[str, bytes]:
@@ -209,7 +213,8 @@ class Origins:
             [f"[{escape(data_file(table))}]({top}/{DATA}/{data_file(table)})" for table in tables],
         )
         named = _line(escape(notebook), [escape(data_file(table)) for table in tables])
-        return [*_only(FOR_HTML, linked), "", *_only(FOR_PDF, named)] if found else []
+        on_paper = [line.replace("LABEL", label) for line in FOR_PDF]
+        return [*_only(FOR_HTML, linked), "", *_only(on_paper, named)] if found else []
 
     def cells(self, notebook: str) -> list[executed.Cell]:
         """Return the cells of an executed notebook, which is read once."""
@@ -242,6 +247,6 @@ def _line(notebook: str, files: list[str]) -> str:
     return f"Notesbog {notebook}" + (f" · data: {', '.join(files)}" if files else "")
 
 
-def _only(format_: tuple[str, str, str], line: str) -> list[str]:
+def _only(format_: Sequence[str], line: str) -> list[str]:
     condition, before, after = format_
     return [condition, f"{before}{line}{after}", ":::"]

@@ -1,7 +1,8 @@
 """What the prose of the whole report may use, from the results of all notebooks.
 
 ``merge`` writes what is printed of them all to build/results.yml, where Quarto finds ``results.NAME.value``
-and ``results.statements.ID.text``, and under Quarto's own key ``book.date`` the day that the report carries.
+and ``results.statements.ID.text``, and under Quarto's own key ``book`` the day that the report carries and,
+as subtitle, what it is about.
 The mark of demonstration data goes to build/quarto/ as well, in the forms that _quarto.yml includes.
 Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
 of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``.
@@ -30,6 +31,7 @@ LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "information", "remittal", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
 )
+SUBJECT = ("05_growth", "subject")  # the value that is the book's subtitle
 ANSWERS = "publication/svarark.xlsx"  # for the authority that makes the accessibility statement
 
 
@@ -53,7 +55,9 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
     merged["publication"] = _editions(ws, ws.root / investigation, day, demonstration)
-    content = {"book": {"date": day.isoformat()}, "results": merged}
+    about = {"subtitle": subject} if (subject := merged.get(SUBJECT[0], {}).get(SUBJECT[1])) else {}
+    merged["publication"] |= about
+    content = {"book": {"date": day.isoformat(), **about}, "results": merged}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
     ws.target("results.yml").write_text(text, encoding="utf-8")
     for name, content in for_quarto(whole).items():

@@ -59,15 +59,14 @@ def money(result: Result, material: Material) -> Statement:
     table = resources.summary(result)
     if table.empty:
         return Statement(NOTHING)
-    parts = [f"{_hours(row['hours'])} på en {CASE[row['provision']]}" for row in table.to_dict("records")]
     middle, low, high = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)
     inside = danish.listing([CASES[name] for name in table["provision"]])
     price = f" Timeprisen er {PROXY}." if _proxies(material.prices) else ""
     lacking = [CASES[name] for name in material.per_year if name not in result.hours]
     few = f" Om {danish.listing(lacking)} er der for få gennemgåede sager til et overslag." if lacking else ""
     return Statement(
-        f"Efter et overslag bruger kommunerne {danish.listing(parts)}, fra ansøgning til sendt klage. Det er "
-        f"{_millions(middle)} om året for påklagede {inside} "
+        f"Timerne er kommunens arbejde fra ansøgning til sendt klage. For påklagede {inside} er det "
+        f"{_millions(middle)} om året "
         f"({interval_name(result.plan)} {_number(low)} til {_millions(high)}).{_documented(result)} "
         f"Overslaget bygger på {_cases(result, material)} og gælder kun påklagede sager.{few}{price}"
     )

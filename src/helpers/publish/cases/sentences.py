@@ -105,7 +105,9 @@ def clearing(chosen: pd.DataFrame) -> str:
         return "Kommunerne har godkendt beskrivelsen af hver sag."
     listed = danish.listing([danish.inside(name) for name in names(waiting)])
     done = len(chosen) - len(waiting)
-    first = f"Beskrivelsen er godkendt af kommunen for {danish.in_words(done)} af sagerne. " if done else ""
+    first = (
+        f"Beskrivelsen er godkendt af kommunen for {danish.in_words(done, 'én')} af sagerne. " if done else ""
+    )
     return f"{first}{danish.sentence(listed)} {WAITING}."
 
 
@@ -120,7 +122,7 @@ def typical(released: pd.DataFrame, rules: CaseRules) -> str:
     if inner:
         every = "alle " if 1 < inner == len(told) else ""
         which = "beskrevne sager" if every else "af de beskrevne sager"
-        parts.insert(0, f"{every}{danish.in_words(inner)} {which} i den midterste halvdel")
+        parts.insert(0, f"{every}{danish.in_words(inner, 'én')} {which} i den midterste halvdel")
     if not parts:
         return NOT_PLACED
     return f"Målt på omfang ligger {danish.listing(parts)} af sager af samme slags."

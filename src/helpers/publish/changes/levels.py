@@ -79,8 +79,10 @@ def may_be_told(told: Statement) -> bool:
 
 
 def levels(row: Row, sentence: str, plan: Plan) -> str:
-    """Return the sentence on the levels of ``row`` in the two periods."""
+    """Return the sentence on the levels of ``row`` in the two periods; once where both read alike."""
     after, before = (amount(row, side) for side in ("after", "before"))
+    if after == before:
+        sentence = sentence.replace(" fra {late}", "").replace("mod {before} i {early}", "i begge perioder")
     return danish.sentence(sentence.format(after=after, before=before, late=plan.after, early=plan.before))
 
 

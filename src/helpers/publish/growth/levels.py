@@ -80,7 +80,8 @@ def _order(plan: Plan) -> tuple[list[str], str]:
 
 def _level(rows: pd.DataFrame, code: str) -> str:
     (early, before), (late, after) = ((row.Index, danish.number(row.median)) for row in rows.itertuples())
-    return f"Den midterste af {THE_CASES[code]} fyldte {after} normalsider i {late} mod {before} i {early}."
+    when = "i begge perioder" if after == before else f"i {late} mod {before} i {early}"
+    return f"Den midterste af {THE_CASES[code]} fyldte {after} normalsider {when}."
 
 
 def _averages(rows: pd.DataFrame, code: str) -> str:

@@ -22,6 +22,7 @@ IN_FULL = {
     "bpa": f"borgerstyret personlig assistance ({danish.paragraph('96')})",
     "lost_earnings": f"dækning af tabt arbejdsfortjeneste ({danish.paragraph('42')})",
 }
+IN_TITLE = {"bpa": "borgerstyret personlig assistance", "lost_earnings": "tabt arbejdsfortjeneste"}
 PLAN_SOURCE = "analyseplanen"
 STATUS = {"primary": "Primært", "secondary": "Sekundært"}
 INFERENCE = {
@@ -42,6 +43,14 @@ def covers(plan: Plan) -> Statement:
     if len(plan.primary_provisions) == len(plan.provisions):
         return Statement(f"Den dækker to ydelser efter serviceloven: {drawn}.")
     return Statement(f"Af de to ydelser efter serviceloven, som kommissoriet nævner, dækker den kun {drawn}.")
+
+
+def subject(plan: Plan) -> str:
+    """Return what the report is about, as the title page has it: the provisions that were drawn, and the
+    periods.
+    """
+    about = danish.listing([IN_TITLE[name] for name in plan.primary_provisions])
+    return f"Påklagede sager om {about}, {plan.before} og {plan.after}"
 
 
 def weighting(known: bool, plan: Plan) -> Statement:

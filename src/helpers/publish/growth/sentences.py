@@ -4,7 +4,7 @@ second looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -240,14 +240,20 @@ def looks_note(lonely: int, wider: Sequence[str], plan: Plan, rules: Rules) -> s
     )
 
 
-def second_looks(released: pd.DataFrame) -> Statement:
-    """Return the sentence on the second looks at E1: the span of their estimates beside the planned one. Only
-    runs that have an estimate of their own count.
+def second_looks(released: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the sentence on the second looks at E1 of each provision that was drawn: the span of their
+    estimates beside the planned one. Only runs that have an estimate of their own count.
 
     released: the released view of the sensitivity table (group, label, planned, own_estimate, ratio and
     bounds).
     """
-    return Statement(" ".join(_looks(group, rows) for group, rows in released.groupby("group", sort=False)))
+    return Statement(" ".join(_looks(group, rows) for group, rows in _drawn(released, plan)))
+
+
+def _drawn(released: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the rows of each provision that was drawn, under its name."""
+    names = {PROVISION[code] for code in plan.primary_provisions}
+    yield from ((name, rows) for name, rows in released.groupby("group", sort=False) if name in names)
 
 
 def _looks(group: str, rows: pd.DataFrame) -> str:
@@ -276,7 +282,7 @@ def without_late_year(released: pd.DataFrame, plan: Plan) -> Statement:
     """
     name = run_names(plan)["without_late_year"]
     parts = []
-    for group, rows in released.groupby("group", sort=False):
+    for group, rows in _drawn(released, plan):
         planned = rows.loc[rows["planned"].eq(True), "ratio"].iloc[0]
         other = rows.loc[rows["label"].eq(name), "ratio"]
         if other.empty or pd.isna(planned) or pd.isna(other.iloc[0]):

@@ -22,7 +22,7 @@ from helpers.publish.figures import (
     note,
     without_data,
 )  # fmt: skip
-from helpers.publish.simplification.sentences import MILLION
+from helpers.publish.simplification.tables import MILLION
 
 SETTING = {"months": "Måneder", "cut": "Del af siderne, pct.", "share": "Del, som den når, pct."}
 COLUMNS, HEIGHT = 3, 2.3

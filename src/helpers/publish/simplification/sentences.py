@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.simplifications import Simplifications
-from helpers.publish.simplification.tables import BOTH, amount, level, rounded
+from helpers.publish.simplification.tables import BOTH, MILLION, amount, level, rounded
 from helpers.publish.statements import Statement
 
 MISSING = (
@@ -20,7 +20,6 @@ UNKNOWN = (
     "der er påklaget."
 )
 NOT_SHOWN = "Hvad forenklingerne ville spare, kan ikke vises, for de rører for få sager."
-MILLION = 1_000_000
 
 
 def money(value: float) -> str:

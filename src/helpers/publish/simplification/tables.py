@@ -37,6 +37,10 @@ BOTH = "Begge ydelser"
 PROVISIONS = {**PROVISION, ALL: BOTH}
 SIGNIFICANT = 2  # digits of hours and DKK: the draws carry no more
 TO_WHOLE = 10  # from here on without decimals
+MILLION = 1_000_000
+KRONER = ("dkk", "Kr.")  # the column and its unit
+# of all decisions: written out, 111599000.0 reads as a CPR number, which the gate stops
+MILLIONS = ("mio_dkk", "Mio. kr.")
 CASES_ONLY = "Kun påklagede sager."
 NOT_ADDED = "Forenklingerne kan ikke lægges sammen, for flere af dem rører de samme oplysninger og sider."
 PROTOCOL = "data/protocol/simplifications.yml"
@@ -120,7 +124,8 @@ def everywhere(
         "Klagens egne papirer er ikke med."
     )
     title = "Regneeksempel: hvis det samme gjaldt alle afgørelser"
-    return _saved("alle_afgoerelser", title, table, behind, plan, note)
+    in_millions = {f"mio_{name}": table[name] / MILLION for name in ("dkk", "dkk_low", "dkk_high")}
+    return _saved("alle_afgoerelser", title, table.assign(**in_millions), behind, plan, note, MILLIONS)
 
 
 def _note(plan: Simplifications) -> str:
@@ -132,8 +137,15 @@ def _note(plan: Simplifications) -> str:
 
 
 def _saved(
-    name: str, title: str, table: pd.DataFrame, behind: pd.DataFrame, plan: Simplifications, note: str
+    name: str,
+    title: str,
+    table: pd.DataFrame,
+    behind: pd.DataFrame,
+    plan: Simplifications,
+    note: str,
+    money: tuple[str, str] = KRONER,
 ) -> View:
+    dkk, unit = money
     frame = with_cases(table, behind)
     frame["label"] = [plan.simplifications[code].label for code in frame["code"]]
     frame["provision"] = translated(frame["provision"], PROVISIONS)
@@ -144,11 +156,11 @@ def _saved(
         cases("Sager bag"),
         municipalities(),
         derived("hours_told", "Timer om året (usikkerhedsinterval)", with_span("hours")),
-        derived("dkk_told", "Kr. om året (usikkerhedsinterval)", with_span("dkk")),
-        *map(statistic, ("hours", "hours_low", "hours_high", "dkk", "dkk_low", "dkk_high")),
+        derived("dkk_told", f"{unit} om året (usikkerhedsinterval)", with_span(dkk)),
+        *map(statistic, ("hours", "hours_low", "hours_high", dkk, f"{dkk}_low", f"{dkk}_high")),
         *map(statistic, ("items", "pages", "hours_per_case")),
     )
-    totals = (Total("provision", ("n_cases", "hours", "dkk"), within=("label",), complementary=True),)
+    totals = (Total("provision", ("n_cases", "hours", dkk), within=("label",), complementary=True),)
     return View(name, title, _ordered(frame, columns), columns, note, totals=totals)
 
 
