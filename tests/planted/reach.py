@@ -10,7 +10,7 @@ ROOTS = ("src", "tests")  # of a project: where modules are looked for
 
 
 def leads_to(tree: Path, test: Path, sources: Iterable[Path]) -> bool:
-    """Say whether ``test`` of the project ``tree`` imports one of ``sources``, itself or by what it imports."""
+    """Say whether ``test`` of the project ``tree`` imports one of ``sources``, itself or through others."""
     wanted, todo, seen = set(sources), [test], set()
     while todo:
         path = todo.pop()
