@@ -13,8 +13,10 @@ from queue import SimpleQueue
 from planted import clean, runner
 from planted.clean import Clean
 from planted.draw import Mutant, drawn
+from planted.reach import leads_to
 from planted.targets import NEED_A_REPORT, Target, files
 
+TESTS = "test_*.py"
 PATIENCE, AT_LEAST = (
     5,
     30.0,
@@ -64,7 +66,10 @@ def outcomes(root: Path, targets: Mapping[str, Target], choices: Choices) -> Ite
 
 def _clean(tree: Path, target: Target, kept: Path) -> Mapping[str, Clean]:
     """Return what is known of the files of tests that belong to ``target``."""
-    tests = tuple(path.relative_to(tree).as_posix() for path in files(tree, target.tests, "test_*.py"))
+    sources = files(tree, target.sources)
+    shared = [test for test in files(tree, target.shared, TESTS) if leads_to(tree, test, sources)]
+    own = files(tree, target.tests, TESTS)
+    tests = tuple(path.relative_to(tree).as_posix() for path in [*own, *shared])
     return clean.measured(runner.Job(tree, tests, NEED_A_REPORT, report=target.report), kept)
 
 

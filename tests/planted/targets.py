@@ -27,21 +27,23 @@ NEED_A_REPORT = (
 
 @dataclass(frozen=True)
 class Target:
-    """Folders or files with code, folders or files with its tests, both from the root of the project; and
-    whether those tests look at a report that has been made.
+    """Folders or files with code, folders or files with its tests, both from the root of the project; whether
+    those tests look at a report that has been made; and tests of all topics, run where they import the code.
     """
 
     sources: tuple[str, ...]
     tests: tuple[str, ...]
     report: bool = False
+    shared: tuple[str, ...] = ()
 
 
 def topic(name: str) -> Target:
     """Return the row of one topic of analysis."""
     return Target(
         (f"src/helpers/analysis/{name}",),
-        (f"tests/unit/{name}", f"tests/property/{name}", "tests/golden"),
+        (f"tests/unit/{name}", f"tests/property/{name}"),
         report=name in LOOK_AT_A_REPORT,
+        shared=("tests/golden",),
     )
 
 

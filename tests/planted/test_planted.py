@@ -10,6 +10,7 @@ import pytest
 from planted import measure, plant, runner
 from planted.clean import CleanTestsFail
 from planted.plant import Choices, Outcome, outcomes
+from planted.reach import leads_to
 from planted.runner import PROJECT, NoTestRan
 from planted.targets import NEED_A_REPORT, TARGETS, Target, files
 
@@ -178,7 +179,7 @@ def test_the_topics_of_analysis_are_found() -> None:
 def test_a_target_whose_tests_look_at_a_report_is_given_one() -> None:
     spared = {name.partition("::")[0] for name in NEED_A_REPORT}
     for name in (name for name, target in TARGETS.items() if not target.report):
-        for path in files(PROJECT, TARGETS[name].tests, "test_*.py"):
+        for path in files(PROJECT, [*TARGETS[name].tests, *TARGETS[name].shared], "test_*.py"):
             looks = "from built import" in path.read_text(encoding="utf-8")
             assert not looks or path.relative_to(PROJECT).as_posix() in spared, (name, path)
 
@@ -187,3 +188,23 @@ def test_what_is_left_out_of_the_clean_run_exists() -> None:
     for name in NEED_A_REPORT:
         path, _, test = name.partition("::")
         assert f"def {test}(" in (PROJECT / path).read_text(encoding="utf-8")
+
+
+def test_shared_tests_are_run_where_they_import_the_code(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    (root / "src" / "other.py").write_text("def one():\n    return 1\n", encoding="utf-8")
+    through = "import through\n\n\ndef test_it():\n    assert through.double(1) == 2\n"
+    beside = "from other import one\n\n\ndef test_it():\n    assert one() == 1\n"
+    shared = {
+        "tests/through.py": "from toy import double\n",
+        "tests/golden/test_through.py": through,
+        "tests/golden/test_beside.py": beside,
+    }
+    for name, text in shared.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    (root / "pyproject.toml").write_text(PYTEST + 'pythonpath = ["tests"]\n', encoding="utf-8")
+    target = {"toy": Target(("src/toy.py",), ("tests/test_toy.py",), shared=("tests/golden",))}
+    assert noticed(list(outcomes(root, target, Choices(10, 1))))[DOUBLE] == (True, 2)
+    files_of = [root / "tests" / "golden" / f"test_{name}.py" for name in ("through", "beside")]
+    assert [leads_to(root, test, [root / "src" / "toy.py"]) for test in files_of] == [True, False]

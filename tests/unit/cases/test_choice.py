@@ -11,7 +11,6 @@ import pytest
 from surveyed import CELLS, LATE, RULES, survey
 
 from helpers.analysis.cases import choice, extent, gower
-from helpers.analysis.cases.apart import chosen_apart
 
 
 def row(found: choice.Choice, slot: str, rank: int = 1) -> pd.Series:
@@ -174,15 +173,15 @@ def costs(lists: list[list[tuple[str, str]]], picks: tuple[int, ...]) -> tuple[i
 def test_the_least_is_given_up_to_keep_municipalities_apart(seed: int) -> None:
     rng = np.random.default_rng(seed)
     lists = [[(f"{s}{n}", str(rng.integers(4))) for n in range(5)] for s in "ABC"]
-    found = chosen_apart(lists)
+    found = choice.chosen_apart(lists)
     picks = tuple([d for d, _ in each].index(one) for each, one in zip(lists, found, strict=True))
     assert costs(lists, picks) == min(costs(lists, every) for every in product(range(5), repeat=3))
 
 
 def test_a_place_whose_only_case_is_needed_elsewhere_stays_empty() -> None:
-    assert chosen_apart([[("a", "0101")], [("a", "0101"), ("b", "0147")], []]) == ["a", "b", ""]
-    assert sorted(chosen_apart([[("a", "0101")], [("a", "0101")]])) == ["", "a"]
-    assert chosen_apart([[], []]) == ["", ""]
+    assert choice.chosen_apart([[("a", "0101")], [("a", "0101"), ("b", "0147")], []]) == ["a", "b", ""]
+    assert sorted(choice.chosen_apart([[("a", "0101")], [("a", "0101")]])) == ["", "a"]
+    assert choice.chosen_apart([[], []]) == ["", ""]
 
 
 def test_percentiles_share_their_middle() -> None:

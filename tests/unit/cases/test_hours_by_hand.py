@@ -10,7 +10,7 @@ import pytest
 from cases_world import CERTAIN, PRICES, row
 from scipy import special, stats
 
-from helpers.analysis.cases import between, exponent, hours, prices, scaling
+from helpers.analysis.cases import exponent, hours, prices, scaling
 from helpers.analysis.cases.hours import CaseHours
 from helpers.protocol import analysis_plan
 from helpers.protocol.analysis_plan import Resources
@@ -71,7 +71,9 @@ def test_the_spread_between_cases_is_the_posterior_of_the_random_effects_model(
 ) -> None:
     groups = np.array([name for name, group in zip("ab", levels, strict=False) for _ in group])
     flat = np.concatenate([np.array(group) for group in levels])
-    drawn = between.spread(flat, np.full(flat.size, 0.2), groups, 0.5, 20_000, np.random.default_rng(2))
+    drawn = scaling.spread_between(
+        flat, np.full(flat.size, 0.2), groups, 0.5, 20_000, np.random.default_rng(2)
+    )
     assert np.median(drawn) == pytest.approx(posterior_median(levels, 0.2, 0.5), rel=0.025)
     assert len(np.unique(drawn)) == drawn.size, "between the points of the grid too"
     assert drawn.min() >= 0
@@ -185,7 +187,7 @@ def test_what_cases_differ_in_raises_the_mean_by_half_its_variance_and_is_shared
         "bpa"
     ].cases
     levels, groups = np.log(totals), np.array(["bpa"] * 4)
-    tau = between.spread(levels, np.zeros(4) + 1e-9, groups, plan.spread_between, 20_000,
+    tau = scaling.spread_between(levels, np.zeros(4) + 1e-9, groups, plan.spread_between, 20_000,
                          np.random.default_rng(9))  # fmt: skip
     assert found.mean() == pytest.approx((tau**2).mean() / 2, rel=0.06)
     assert found.var() == pytest.approx((tau**2).mean() / 4 + (tau**2 / 2).var(), rel=0.06)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.analysis.cases import dependence, pert
+from helpers.analysis.cases import hours, pert
 
 STATED = [(1, 2, 4), (0, 0, 3), (2, 2, 5), (1, 5, 5), (1, 2, 3), (0.1, 0.2, 40), (0, 3, 3.1), (5, 5.0001, 9)]
 
@@ -48,7 +48,7 @@ def test_what_no_distribution_has_is_refused_with_its_numbers(stated: tuple) -> 
 
 @pytest.mark.parametrize("rank", [0.0, 0.5, 0.8, 1.0])
 def test_steps_have_the_rank_correlation_that_is_asked_for_and_keep_their_distribution(rank: float) -> None:
-    levels = dependence.levels(np.random.default_rng(3), 50_000, 3, rank)
+    levels = hours.dependent(np.random.default_rng(3), 50_000, 3, rank)
     found = stats.spearmanr(levels).statistic
     assert found[np.triu_indices(3, 1)] == pytest.approx([rank] * 3, abs=0.008)
     assert np.quantile(levels, [0.1, 0.5, 0.9], axis=0) == pytest.approx(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from cases_world import CERTAIN, PRICES, World, material, row, simulate
 
-from helpers.analysis.cases import between, exponent, hours, prices, resources, scaling
+from helpers.analysis.cases import exponent, hours, prices, resources, scaling
 from helpers.protocol import analysis_plan
 from helpers.protocol.analysis_plan import Resources
 from helpers.survey.activities.reading import Activities
@@ -61,20 +61,20 @@ def test_b_follows_from_twice_the_pages_within_the_bounds_of_the_plan() -> None:
 def test_cases_that_differ_more_give_a_larger_spread(apart: float) -> None:
     levels = np.array([0, apart, -apart, 0.5 * apart, -0.5 * apart])
     groups = np.array(["a"] * 5)
-    drawn = between.spread(levels, np.full(5, 0.01), groups, 0.5, 4000, np.random.default_rng(1))
+    drawn = scaling.spread_between(levels, np.full(5, 0.01), groups, 0.5, 4000, np.random.default_rng(1))
     assert drawn.min() > 0 and (0.05 < np.median(drawn) < 0.2 if apart == 0.1 else np.median(drawn) > 0.5)
 
 
 def test_of_one_case_nothing_is_known_but_what_was_thought_beforehand() -> None:
     one = (np.zeros(1), np.full(1, 0.1), np.array(["a"]))
-    drawn = between.spread(*one, 0.5, 20_000, np.random.default_rng(1))
+    drawn = scaling.spread_between(*one, 0.5, 20_000, np.random.default_rng(1))
     assert np.median(drawn) == pytest.approx(0.5 * 0.6745, abs=0.01)  # of a half-normal distribution
 
 
 def test_a_doubt_of_the_respondents_that_explains_the_differences_is_not_counted_twice() -> None:
     levels, groups = np.array([0, 0.3, -0.3, 0.15, -0.15]), np.array(["a"] * 5)
     sure, unsure = (
-        np.median(between.spread(levels, np.full(5, s), groups, 0.5, 4000, np.random.default_rng(1)))
+        np.median(scaling.spread_between(levels, np.full(5, s), groups, 0.5, 4000, np.random.default_rng(1)))
         for s in (0.01, 0.3)
     )
     assert unsure < 0.75 * sure

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from piloted import BOOK, CODES, changed, draw, pilot, share
 
-from helpers.analysis.pilot import item_nonresponse, measures
+from helpers.analysis.pilot import measures
 from helpers.analysis.pilot import readiness as pilots
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
 from helpers.protocol import pilot as pilot_plan
@@ -184,14 +184,14 @@ def test_what_does_not_apply_is_no_missing_answer():
     letter = layout(BOOK)["sager"].column("hearing_held").letter
     entry = {"rule": "missing_not_applicable", "severity": "fix", "sheet": "sager"}
     entries = pd.DataFrame([entry | {"cell": f"{letter}{n}"} for n in range(5, 15)])
-    table = item_nonresponse.unanswered(
+    table = measures.unanswered(
         replace(found, tables={**found.tables, "ledger": entries}), PLAN.core_items
     ).set_index("item")
     assert table.loc["cases.hearing_held", ["asked", "missing"]].tolist() == [118, 6]
 
 
 def test_only_what_was_asked_can_be_missing():
-    table = item_nonresponse.unanswered(WHOLE, PLAN.core_items).set_index("item")
+    table = measures.unanswered(WHOLE, PLAN.core_items).set_index("item")
     present = WHOLE.tables["information"]["present"].sum()
     assert table.loc["information.retrieval", "asked"] == present
     basis = WHOLE.tables["causes"].query("cause == 'information_basis'")["selected"].sum()
@@ -206,11 +206,11 @@ def test_only_what_was_asked_can_be_missing():
 
 def test_cases_that_were_not_filled_in_are_asked_nothing():
     found = changed(WHOLE, "cases", "disposition", "file_destroyed", share(8))
-    table = item_nonresponse.unanswered(found, PLAN.core_items).set_index("item")
+    table = measures.unanswered(found, PLAN.core_items).set_index("item")
     assert table.loc["cases.standard_pages", ["asked", "n_municipalities"]].tolist() == [112, 7]
     assert (
         table.loc["information.present", "asked"]
-        < item_nonresponse.unanswered(WHOLE, ()).set_index("item").loc["information.present", "asked"]
+        < measures.unanswered(WHOLE, ()).set_index("item").loc["information.present", "asked"]
     )
 
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import special
 
-from helpers.analysis.cases import dependence, pert
+from helpers.analysis.cases import pert
 from helpers.protocol.analysis_plan import Resources
 
 STATED = ["p10", "mode", "p90"]
@@ -55,9 +56,20 @@ def _case(rows: pd.DataFrame, plan: Resources, rank: float, rng: np.random.Gener
 
 def steps(rows: pd.DataFrame, plan: Resources, rank: float, rng: np.random.Generator) -> Draws:
     """Return the hours of one respondent's rows, draws × rows. Raises pert.EstimateImpossible."""
-    levels = dependence.levels(rng, plan.draws, len(rows), rank)
+    levels = dependent(rng, plan.draws, len(rows), rank)
     p10, mode, p90 = (rows[name].to_numpy(float) for name in STATED)
     return pert.interpolated(levels, p10, mode, p90, plan.shape)
+
+
+def dependent(rng: np.random.Generator, draws: int, steps: int, rank_correlation: float) -> Draws:
+    """Return ``draws`` × ``steps`` numbers between 0 and 1, of which each two steps have Spearman's
+    ``rank_correlation`` (0 to 1): a Gaussian copula with one common factor, whose normal correlation is 2
+    sin(π ρ / 6) (Pearson 1907; Iman and Conover 1982 order draws to the same end; R's
+    copula::normalCopula(dispstr = "ex")).
+    """
+    common = 2 * np.sin(np.pi * rank_correlation / 6)
+    shared, own = rng.standard_normal((draws, 1)), rng.standard_normal((draws, steps))
+    return np.asarray(special.ndtr(np.sqrt(common) * shared + np.sqrt(1 - common) * own))
 
 
 def _parts(people: Sequence[tuple[pd.DataFrame, Draws]], name: str, who: NDArray) -> dict[str, Draws]:

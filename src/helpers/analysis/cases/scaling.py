@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.analysis.cases import between
 from helpers.analysis.cases.hours import CaseHours
 from helpers.protocol.analysis_plan import Resources
 
 Numbers = NDArray[np.float64]
 LEAST = 0.1  # hours: no case was handled in less, and a draw of none has no logarithm
 DRIVEN = ("stated", "cases", "sample")  # what of a provision's hours is uncertain for itself
+_POINTS, _FARTHEST = 400, 5.0  # of the grid, and its end in scales of the prior
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _spread(
     levels = np.array([logs[name].mean() for name in names]) - exponent.mean() * pages
     doubt = np.array([logs[name].std() for name in names])
     groups = cases["provision"].to_numpy(str)
-    return between.spread(levels, doubt, groups, plan.spread_between, plan.draws, rng)
+    return spread_between(levels, doubt, groups, plan.spread_between, plan.draws, rng)
 
 
 def _mean(weights: Numbers, values: Numbers) -> Numbers:
@@ -140,3 +140,34 @@ def _mean(weights: Numbers, values: Numbers) -> Numbers:
     if not there.any():
         return np.full(len(weights), np.nan)
     return np.asarray(weights[:, there] @ values[there] / weights[:, there].sum(axis=1))
+
+
+def spread_between(
+    levels: Numbers, doubt: Numbers, groups: NDArray, scale: float, draws: int, rng: np.random.Generator
+) -> Numbers:
+    """Return ``draws`` of τ, how much cases of one provision differ in hours beyond their pages.
+
+    levels: log a of each case; doubt: its standard deviation; groups: its provision; scale: of the prior.
+
+    A random-effects model: the log of a = hours / pages^b of a case is the provision's own plus a
+    deviation of the case, with standard deviation τ, plus the respondents' doubt, whose size is known
+    from what they stated. Five cases say little of τ, and would often say 0. It is therefore given a
+    half-normal prior (Röver, Bender, Dias and others 2021, on the log scale; R's bayesmeta(tau.prior =
+    dhalfnormal)), whose scale stands in the plan, and is drawn from its posterior on a grid.
+    """
+    grid = (np.arange(_POINTS) + 0.5) * scale * _FARTHEST / _POINTS
+    log = -0.5 * (grid / scale) ** 2
+    for group in np.unique(groups):
+        log = log + _likelihood(levels[groups == group], doubt[groups == group], grid)
+    chance = np.exp(log - log.max())
+    width = grid[1] - grid[0]
+    return rng.choice(grid, draws, p=chance / chance.sum()) + rng.uniform(-width / 2, width / 2, draws)
+
+
+def _likelihood(levels: Numbers, doubt: Numbers, grid: Numbers) -> Numbers:
+    """Return the log likelihood of each τ of ``grid``, the provision's own level integrated out."""
+    variance = doubt[:, None] ** 2 + grid**2
+    weight = 1 / variance
+    centre = (weight * levels[:, None]).sum(axis=0) / weight.sum(axis=0)
+    misfit = (weight * (levels[:, None] - centre) ** 2).sum(axis=0)
+    return -0.5 * (np.log(variance).sum(axis=0) + np.log(weight.sum(axis=0)) + misfit)

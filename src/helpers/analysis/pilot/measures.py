@@ -13,16 +13,19 @@ from helpers.analysis.methods import measurement
 from helpers.analysis.methods.agreement import Agreement, alpha, kappa, pabak, paired, prevalence
 from helpers.analysis.methods.measurement import Limits
 from helpers.analysis.methods.resampling import Bootstrap
-from helpers.analysis.pilot import item_nonresponse
-from helpers.protocol.codebook import CAUSES
+from helpers.analysis.representation import item_response
+from helpers.protocol.codebook import CAUSES, Codebook, Item
 from helpers.protocol.pilot import PilotPlan
 from helpers.survey.cleaning.tables import REMITTALS
-from helpers.survey.pilot import Pilot, pairs, settled
+from helpers.survey.pilot import Pilot, not_applicable, pairs, settled
 from helpers.survey.redaction import find_cpr
 from helpers.terms import COMPLETED, FILE_LOST
 
 NOBODY = "nobody_asked"
 P90 = 0.9
+ASKED_IN = ("cases", "information", CAUSES, "time")
+NONRESPONSE = ["item", "asked", "missing", "share", "n_cases", "n_municipalities"]
+_ROW = ("decision_id", "coder")
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def personal_data(pilot: Pilot) -> Measure:
 
 def missing_answers(pilot: Pilot, plan: PilotPlan, *, core: bool) -> Measure:
     """Share of missing answers to the core question, or to the other one, that lacks most."""
-    table = item_nonresponse.unanswered(pilot, plan.core_items)
+    table = unanswered(pilot, plan.core_items)
     table = table[table["item"].isin(plan.core_items) == core]
     if table.empty:
         return NONE
@@ -225,3 +228,42 @@ def _behind(pilot: Pilot, decisions: Iterable[str]) -> tuple[int, int]:
 def _known(pilot: Pilot) -> pd.DataFrame:
     """Return municipality and period of the drawn cases, index decision_id."""
     return pilot.draw.set_index("decision_id")[["municipality", "period"]]
+
+
+def unanswered(pilot: Pilot, core: tuple[str, ...]) -> pd.DataFrame:
+    """Return one row per required question that people answer, and per ``core`` one: item ("section.item"),
+    asked, missing, share.
+
+    asked counts the answers that both coders' completed cases called for, less those that said the question
+    does not apply; n_cases and n_municipalities are behind it. "Ved ikke" and "ikke oplyst" are missing
+    answers. Questions never asked are left out.
+    """
+    skipped = not_applicable(pilot)
+    rows = []
+    for section in ASKED_IN:
+        answers = item_response.answers(pilot.tables, section, pilot.codebook, _ROW)
+        for item in pilot.codebook.columns_of(section):
+            name = f"{section}.{item.name}"
+            if item.gives:
+                continue  # looked at in standard pages, as it is used
+            if name in core or (item.required and (item.made_from or not item.prefilled)):
+                rows.append(
+                    (name, *_nonresponse(answers, item, pilot.codebook, skipped.get((section, item.name), 0)))
+                )
+    found = pd.DataFrame(rows, columns=["item", "asked", "missing", "n_cases", "n_municipalities"])
+    found = found[found["asked"] > 0]
+    return found.assign(share=found["missing"] / found["asked"])[NONRESPONSE].reset_index(drop=True)
+
+
+def _nonresponse(
+    answers: pd.DataFrame, item: Item, codebook: Codebook, skipped: int
+) -> tuple[int, int, int, int]:
+    asked = answers[item_response.asked(answers, item, codebook)]
+    missing = int(asked[item.name].isna().sum())
+    without = min(skipped, missing)
+    return (
+        len(asked) - without,
+        missing - without,
+        asked["decision_id"].nunique(),
+        asked["case_municipality"].nunique(),
+    )

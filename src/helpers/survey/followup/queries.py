@@ -14,7 +14,6 @@ from helpers.survey.cleaning.later import unanswered
 from helpers.survey.cleaning.ledger import harmless
 from helpers.survey.cleaning.rule_table import ANSWERS, RULES
 from helpers.survey.cleaning.set_aside import REASONS
-from helpers.survey.followup import follow_ons
 from helpers.survey.questionnaire.layout import SheetName
 from helpers.survey.reading.problems import Problem
 from helpers.survey.redaction import Hasher
@@ -25,6 +24,9 @@ UNANSWERED, LOST_ROWS = "unanswered", "lost_rows"
 _MOST_KEYS = 10  # of the cases whose rows are missing
 _FETCH = "Hent dem i det udleverede skema, og udfyld dem."
 _NEVER_RETURNED = "Hovedsagens række mangler i skemaet. Hent den i det udleverede skema, og udfyld den."
+_NO_CASE = "no_case_row"
+_PLACE = ["file", "sheet", "cell"]
+_OF_A_LABEL = ("unknown_code", "differs_from_draw")  # the second says what the first does, and what stands
 
 
 class Told(NamedTuple):
@@ -48,7 +50,7 @@ def faults(cleaned: Cleaned, codebook: Codebook) -> pd.DataFrame:
     received, names = cleaned.received, cleaned.received.names
     told = [_problem(fault, received.hasher) for fault in received.faults]
     blocked = {(each.file, each.sheet, each.cell) for each in told if each.severity == "blocking"}
-    doubts = _doubts(follow_ons.gathered(_doubted(cleaned.ledger), names, codebook), names, codebook)
+    doubts = _doubts(_gathered(_doubted(cleaned.ledger), names, codebook), names, codebook)
     told += [each for each in doubts if (each.file, each.sheet, each.cell) not in blocked]
     told += [_row_aside(row, names) for row in _told_aside(cleaned, names).to_dict("records")]
     told += [_unanswered(row, names, codebook) for row in cleaned.unanswered.to_dict("records")]
@@ -97,7 +99,7 @@ def _told_aside(cleaned: Cleaned, names: Mapping[str, SheetName]) -> pd.DataFram
     """The rows set aside that somebody must look at, but for those that come of another fault."""
     aside = cleaned.set_aside
     told = aside["reason"].isin([name for name, reason in REASONS.items() if reason.asked])
-    return aside[told & ~follow_ons.without_case(aside, names["cases"].sheet, cleaned.never_returned)]
+    return aside[told & ~_without_case(aside, names["cases"].sheet, cleaned.never_returned)]
 
 
 def _unanswered(row: Mapping[str, Any], names: Mapping[str, SheetName], codebook: Codebook) -> Told:
@@ -149,3 +151,39 @@ def _in_order(frame: pd.DataFrame, sheets: list[str]) -> pd.DataFrame:
     return order.sort_values(["file", "_sheet", "_row", "_column", "rule"], kind="stable", ignore_index=True)[
         list(COLUMNS)
     ]
+
+
+def _gathered(doubts: pd.DataFrame, names: Mapping[str, SheetName], codebook: Codebook) -> pd.DataFrame:
+    """Return the ledger's doubts with those of one row that hang on one answer as one, at that answer: a row
+    with 15 answers, in a case that was said to be lost, is one question about what was said.
+    """
+    told = doubts[~_repeated(doubts)].copy()
+    row, old = told["cell"].str.extract(r"(\d*)$", expand=False), told["old"]
+    for rule in codebook.rules:
+        if rule.kind == "only_if" and len(rule.items) > 1:
+            several = told["rule"].eq(rule.name)
+            several &= told.assign(_row=row).duplicated(["file", "sheet", "_row", "rule"], keep=False)
+            told["cell"] = told["cell"].mask(several, names[rule.section].letters[rule.depends_on] + row)
+            told["old"] = told["old"].mask(several, "")
+    moved = told["old"].ne(old)
+    places, unknown = pd.MultiIndex.from_frame(told[_PLACE]), told["rule"].eq(_OF_A_LABEL[0])
+    return told[~(moved & (told.duplicated([*_PLACE, "rule"]) | places.isin(places[unknown])))]
+
+
+def _repeated(doubts: pd.DataFrame) -> pd.Series:
+    """Which labels are told as unknown, though the draw's stands and that is told at the same place."""
+    unknown, differing = (doubts["rule"].eq(rule) for rule in _OF_A_LABEL)
+    places = pd.MultiIndex.from_frame(doubts[_PLACE])
+    return unknown & places.isin(places[differing])
+
+
+def _without_case(aside: pd.DataFrame, cases: str, never_returned: pd.DataFrame) -> pd.Series:
+    """Return which of the rows set aside for want of a case are told otherwise: the case's own row is set
+    aside or asked for, or another row tells it. aside: the rows of all sheets; cases: the sheet of cases.
+    """
+    keys = pd.MultiIndex.from_frame(aside[["file", "decision_id"]])
+    own = pd.MultiIndex.from_frame(aside.loc[aside["sheet"] == cases, ["file", "decision_id"]])
+    asked = pd.MultiIndex.from_frame(never_returned[["file", "decision_id"]])
+    wanting = aside["reason"].eq(_NO_CASE)
+    again = aside.where(wanting).duplicated(["file", "decision_id"])
+    return wanting & (keys.isin(own) | keys.isin(asked) | again)
