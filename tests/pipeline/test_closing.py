@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from pipeline.tiny import FIRST, Project
 
 from helpers.pipeline import commands, manifest
 from helpers.pipeline.paths import Folders
+from helpers.pipeline.stages import packages
 
 HEAD = {
     "refused": "file,municipality,reason",
@@ -85,6 +88,29 @@ def test_a_package_in_another_version_than_locked_is_named(
 def test_the_projects_own_packages_are_known_with_their_versions() -> None:
     assert {"seaborn", "typst", "statsmodels", "papermill", "pandas"} <= set(manifest.installed())
     assert "not installed" not in manifest.installed().values()
+
+
+METADATA = "Metadata-Version: 2.1\nName: {0}\nVersion: {1}\nRequires-Dist: y>{1}\n\nVersion: 9\n"
+
+
+def test_what_is_installed_is_what_importlib_metadata_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, file, name, version in (
+        ("early/Two.Words-2.dist-info", "METADATA", "Two.Words", 2),
+        ("late/two_words-1.dist-info", "METADATA", "two_words", 1),
+        ("late/own_egg-3.egg-info", "PKG-INFO", "own_egg", 3),
+    ):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / file).write_text(METADATA.format(name, version), encoding="utf-8")
+    every = sorted({str(each.metadata["Name"]) for each in metadata.distributions()})
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "early"), str(tmp_path / "late"), *sys.path])
+    monkeypatch.setattr(packages, "_folders", packages._folders.__wrapped__)
+    for name in (*every[:12], "two-words", "own.egg"):
+        told = (packages.version(name), packages.requires(name))
+        assert told == (metadata.version(name), metadata.requires(name) or [])
+    assert packages.version("TWO_WORDS") == "2" and packages.requires("own-egg") == ["y>3"]
+    assert packages.version("nobodys") is None and packages.requires("nobodys") == []
 
 
 @pytest.mark.parametrize(("partial", "ran"), [(True, "03_returns"), (False, "05_growth"), (False, "")])

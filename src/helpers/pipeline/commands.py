@@ -8,7 +8,9 @@ import shutil
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from helpers import project
 from helpers.errors import HelpersError
@@ -29,7 +31,12 @@ from helpers.pipeline.stages import (
 )
 
 RETURNS = "03_returns"  # the stage that reads what came back
-ACCOUNT = ("refused", "faults", "set_aside", "corrections")
+ACCOUNT = (  # of the returns: each table, and what of it the last lines tell
+    ("refused", "reason", "file"),
+    ("faults", "severity"),
+    ("set_aside", "reason"),
+    ("corrections", "outcome"),
+)
 SUPERSEDED = "superseded"  # workbooks that a newer one of the municipality has replaced
 NOT_ANSWERED = "not_answered"  # rows that nobody had to fill in
 MOST_NAMED = 5
@@ -171,19 +178,19 @@ def closing_words(places: Folders, seconds: Mapping[str, float], partial: bool) 
 
 def left_out(places: Folders) -> list[str]:
     """Return a line on each thing that dropped out of the returns or waits for an answer, with its file."""
-    unread, faults, aside, corrected = (_rows(places.build / "returns" / f"{name}.csv") for name in ACCOUNT)
-    refused = [row for row in unread if row["reason"] != SUPERSEDED]
-    lost = [row for row in aside if row["reason"] != NOT_ANSWERED]
-    asked = [row for row in faults if row["severity"] != "blocking"]
+    unread, severities, reasons, outcomes = (_columns(places, *each) for each in ACCOUNT)
+    refused = [file for reason, file in unread if reason != SUPERSEDED]
+    lost = [reason for reason in reasons if reason != NOT_ANSWERED]
+    asked = [severity for severity in severities if severity != "blocking"]
     more = [] if len(refused) <= MOST_NAMED else ["…"]
-    files = ", ".join([*(row["file"] for row in refused[:MOST_NAMED]), *more])
+    files = ", ".join([*refused[:MOST_NAMED], *more])
     found = {
         f"could not be read: {files}; build/returns/refused.csv": ("workbook", len(refused)),
         "set aside: build/returns/set_aside.csv": ("row", len(lost)),
         "replaced by a newer one: build/returns/versions.csv": ("workbook", len(unread) - len(refused)),
         "of corrections.csv not carried out: build/returns/corrections.csv": (
             "row",
-            sum(row["outcome"] == "refused" for row in corrected),
+            outcomes.count("refused"),
         ),
         "for municipalities: build/returns/faults.csv": ("question", len(asked)),
     }
@@ -231,11 +238,20 @@ def _known(places: Folders) -> list[str]:
     return [path.stem for path in sorted((places.state / "rows").glob("*.json"))]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _columns(places: Folders, name: str, *columns: str) -> list[Any]:
+    """Return what stands in ``columns`` of a table of the account, row by row: a text, of several a tuple.
+    Nothing where it is not there.
+
+    Not by csv.DictReader, which would take a tenth of a run that finds nothing to do.
+    """
+    path = places.build / "returns" / f"{name}.csv"
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = csv.reader(file)
+        head = next(rows, columns)
+        wanted = itemgetter(*(head.index(column) for column in columns))
+        return [wanted(row) for row in rows if row]
 
 
 def _mark(places: Folders) -> list[str]:

@@ -26,6 +26,7 @@ TOO_FRESH_NS = 50_000_000  # time stamps may be as coarse as some milliseconds
 STATEMENTS = ("body", "orelse", "finalbody", "handlers", "cases")  # where a syntax tree holds statements
 
 Entry = dict[str, Any]
+Lead = tuple[Path | None, list[tuple[str, bool]]]  # a module's file, and other modules, each named or not
 
 
 class Fingerprints:
@@ -38,11 +39,13 @@ class Fingerprints:
         self._seen: dict[str, Path] = {}
         self._moment: dict[Path, Entry] | None = None
         self._places: dict[tuple[str, Path], Path | None] = {}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._leads: dict[tuple[str, bool, Path], Lead] = {}
 
     @contextlib.contextmanager
     def moment(self) -> Iterator[None]:
         """Take all that is asked for in this block to be of one moment: no file is looked at twice."""
-        self._moment, self._places = {}, {}
+        self._moment, self._places, self._listed, self._leads = {}, {}, {}, {}
         try:
             yield
         finally:
@@ -51,10 +54,27 @@ class Fingerprints:
     def file_of(self, name: str, source: Path) -> Path | None:
         """Return the file of the module ``name`` under ``source``, or None where it is no module's name."""
         if self._moment is None:
-            return _file_of(name, source)
+            return _file_of(name, source, os.path.isfile)
         if (name, source) not in self._places:
-            self._places[name, source] = _file_of(name, source)
+            self._places[name, source] = _file_of(name, source, self._there)
         return self._places[name, source]
+
+    def _there(self, path: str) -> bool:
+        """Say whether there is a file, having listed its folder once: most names that are tried are none."""
+        folder, _, name = path.rpartition(os.sep)
+        if folder not in self._listed:
+            self._listed[folder] = frozenset(os.listdir(folder) if os.path.isdir(folder) else ())
+        return name in self._listed[folder] and os.path.isfile(path)
+
+    def leads(self, name: str, named: bool, source: Path) -> Lead:
+        """Return the file of the module ``name`` under ``source`` and what it leads to, as ``module_files``
+        says; None and where to look instead where there is no such module.
+        """
+        if self._moment is None:
+            return _lead(name, named, source, self)
+        if (name, named, source) not in self._leads:
+            self._leads[name, named, source] = _lead(name, named, source, self)
+        return self._leads[name, named, source]
 
     def content(self, path: Path) -> str:
         """Return the sha256 of the file's bytes. Raises OSError where it cannot be read."""
@@ -80,7 +100,7 @@ class Fingerprints:
         kept = {
             path: entry
             for path, entry in self._entries.items()
-            if isinstance(entry, dict) and os.path.exists(self._seen.get(path, path))
+            if isinstance(entry, dict) and (path in self._seen or os.path.exists(path))
         }
         kept = {path: entry for path, entry in kept.items() if not entry.get("fresh")}
         if kept != self._before:
@@ -117,7 +137,9 @@ class Fingerprints:
 
     def _key(self, path: Path) -> str:
         """What the memory calls a file: by a hash where others have named it, as long as it is asked for."""
-        key = unnamed(path) if path.parent.name in RETURNED and not _of_a_package(path) else str(path)
+        key = str(path)
+        if os.path.basename(os.path.dirname(key)) in RETURNED and not _of_a_package(path):
+            key = unnamed(path)
         self._seen[key] = path
         return key
 
@@ -169,24 +191,25 @@ def module_files(names: Iterable[str], source: Path, prints: Fingerprints) -> di
     file.
     """
     found: dict[str, Path] = {}
-    todo, seen = [(name, True) for name in names], set()
-    files: dict[str, Path | None] = {}  # most names come twice: named, and as what runs with another
     own = {path.stem for path in source.iterdir()} if source.is_dir() else set()
+    todo, seen = [(name, True) for name in names if name.partition(".")[0] in own], set()
     while todo:
-        name, named = todo.pop()
-        if (name, named) in seen or name.partition(".")[0] not in own:
+        step = todo.pop()
+        if step in seen:
             continue
-        seen.add((name, named))
-        if name not in files:
-            files[name] = prints.file_of(name, source)
-        path = files[name]
-        if path is None:
-            todo += [(name.rpartition(".")[0], True)] if named and "." in name else []
-            continue
-        found[name] = path
-        todo += [(parent, False) for parent in _parents(name)]
-        todo += [(other, True) for other in prints.module(path)[1 if named else 2]]
+        seen.add(step)
+        path, more = prints.leads(*step, source)
+        found |= {step[0]: path} if path else {}
+        todo += [each for each in more if each not in seen and each[0].partition(".")[0] in own]
     return dict(sorted(found.items()))
+
+
+def _lead(name: str, named: bool, source: Path, prints: Fingerprints) -> Lead:
+    path = prints.file_of(name, source)
+    if path is None:
+        return None, [(name.rpartition(".")[0], True)] if named and "." in name else []
+    parents = [(parent, False) for parent in _parents(name)]
+    return path, parents + [(other, True) for other in prints.module(path)[1 if named else 2]]
 
 
 def _module(path: Path) -> tuple[str, list[str], list[str]]:
@@ -268,7 +291,8 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _file_of(name: str, source: Path) -> Path | None:
+def _file_of(name: str, source: Path, there: Callable[[str], bool]) -> Path | None:
     base = os.path.join(source, *name.split("."))
-    found = next((path for path in (f"{base}.py", f"{base}/__init__.py") if os.path.isfile(path)), None)
+    tried = (f"{base}.py", os.path.join(base, "__init__.py"))
+    found = next((path for path in tried if there(path)), None)
     return Path(found) if found else None

@@ -25,19 +25,20 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import HelpersError
 from helpers.pipeline.fingerprint import Fingerprints, digest, module_files
 from helpers.pipeline.paths import UNNAMED, Folders, called, input_files, matching, unnamed
-from helpers.pipeline.stages import Settings, Stage, resolve
+from helpers.pipeline.stages import Settings, Stage, packages, resolve
 from helpers.pipeline.stages.code import source_of
 
 LOCK = "uv.lock"
 DISTRIBUTION = "dokumentationsafdaekning"  # the project as pyproject.toml names it
 NAME = re.compile(r"[\w.-]+")
+LOCKED = re.compile(r'name = "([^"]+)"\nversion = "([^"]+)"')
 
 
 @dataclass(kw_only=True)
@@ -176,9 +177,14 @@ def why_any(table: Mapping[str, Stage], names: Iterable[str], folders: Folders) 
 def load(stage: str, folders: Folders) -> Row | None:
     """Return the recorded row of ``stage``, or None where there is none that can be read."""
     try:
-        return Row(**json.loads(row_file(stage, folders).read_text(encoding="utf-8")))
+        return _row(row_file(stage, folders).read_bytes())
     except (OSError, ValueError, TypeError):
         return None
+
+
+@lru_cache(maxsize=128)  # a run that finds nothing to do asks for each several times
+def _row(written: bytes) -> Row:
+    return Row(**json.loads(written))
 
 
 def store(row: Row, folders: Folders) -> None:
@@ -190,7 +196,7 @@ def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
     """Write build/manifest.json (LEGEND tells what is in it), stages in the table's order, unless it says the
     same.
     """
-    rows = [asdict(_shown(row, folders)) for row in (load(name, folders) for name in stages) if row]
+    rows = [dict(vars(_shown(row, folders))) for row in (load(name, folders) for name in stages) if row]
     own = {row["stage"]: {name: row.pop(name) for name in OF_ONE_RUN} for row in rows}
     for each in own.values():
         if not each["made_by"]:
@@ -199,14 +205,22 @@ def write_manifest(stages: Mapping[str, Stage], folders: Folders) -> None:
     build = {"commit": commit, "platform": platform.platform(), "stages": own}
     content = {"legend": LEGEND, "stages": rows, "this_build": build}
     path = folders.build / "manifest.json"
-    if not path.exists() or path.read_text(encoding="utf-8") != _text(content):
+    if _read(path) != content:
         _write(path, content)
+
+
+def _read(path: Path) -> Any:
+    """Return what a JSON file says, None where there is none or it is damaged."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def commit_of(root: Path) -> dict[str, Any]:
     """Return the git commit of the project at ``root`` and its files that differ from it, or null and why."""
     try:
-        top, commit = _git(root, "rev-parse", "--show-toplevel"), _git(root, "rev-parse", "HEAD")
+        top, commit = _git(root, "rev-parse", "--show-toplevel", "HEAD").splitlines()
         if Path(top) != root:
             return {
                 "id": None,
@@ -242,9 +256,9 @@ def hash_of(name: str, folders: Folders) -> str:
 def _shown(row: Row, folders: Folders) -> Row:
     """A row as others may read it: a file whose name may be a person's is called as in all records."""
     doubtful = [
-        path
-        for path in map(Path, row.inputs)
-        if path.name.startswith(UNNAMED) or called(str(path), folders) != str(path)
+        Path(name)
+        for name in row.inputs
+        if name.rpartition("/")[2].startswith(UNNAMED) or called(name, folders) != name
     ]
     if not doubtful:
         return row
@@ -263,26 +277,16 @@ def _shown(row: Row, folders: Folders) -> Row:
 @cache
 def installed() -> dict[str, str]:
     """Return the installed versions of the packages that the project names as its own, by name."""
-    from importlib.metadata import PackageNotFoundError, requires, version
-
-    found: dict[str, str] = {}
-    try:
-        named = [text for text in requires(DISTRIBUTION) or [] if "extra ==" not in text]
-    except PackageNotFoundError:  # run from the sources alone
-        return found
-    for name in sorted(NAME.match(text)[0].lower() for text in named):  # type: ignore[index]
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    named = packages.requires(DISTRIBUTION)  # nothing where it is run from the sources alone
+    kept = sorted(NAME.match(text)[0].lower() for text in named if "extra ==" not in text)  # type: ignore[index]
+    return {name: packages.version(name) or "not installed" for name in kept}
 
 
 def off_lock(folders: Folders) -> str:
     """Return a line that names the packages that are installed in another version than uv.lock has."""
     lock = folders.root / LOCK
     text = lock.read_text(encoding="utf-8") if lock.exists() else ""
-    pairs = re.findall(r'^name = "([^"]+)"\nversion = "([^"]+)"', text, re.MULTILINE)
+    pairs = [found.groups() for part in text.split("[[package]]\n") if (found := LOCKED.match(part))]
     locked = {name: [own for other, own in pairs if other == name] for name, _ in pairs}  # one per Python
     other = [
         f"{name} {version} ({LOCK}: {' or '.join(locked[name])})"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BUILD = "build/"
 RETURNED = {"returns", "coder_1", "coder_2", "backcheck"}  # folders with files that others have named
-RECORDS = Path("build/returns")  # and this one with files that we have
+RECORDS = "build/returns"  # and this one with files that we have
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "-": "_", " ": "_"})
 UNNAMED = "navnet-er-udeladt-"  # how the pipeline's own records begin such a file's name
 
@@ -29,6 +29,7 @@ class Folders:
         self.root = root.resolve()
         self.build = (self.root / "build").resolve()
         self.state = self.build / ".state"
+        self._named = ((f"{self.build.as_posix()}/", BUILD), (f"{self.root.as_posix()}/", ""))
 
     @property
     def municipalities(self) -> Path:
@@ -41,10 +42,11 @@ class Folders:
 
     def name(self, file: Path) -> str:
         """Return how records name ``file``: from the build folder, else from the root, else absolute."""
-        for folder, prefix in ((self.build, BUILD), (self.root, "")):
-            if file.is_relative_to(folder):
-                return prefix + file.relative_to(folder).as_posix()
-        return file.as_posix()
+        text = file.as_posix()
+        for folder, prefix in self._named:
+            if text.startswith(folder):
+                return prefix + text[len(folder) :]
+        return text
 
     def staging(self, stage: str) -> Path:
         """Return the private folder where ``stage`` writes; it lies in build, so that moving is renaming."""
@@ -63,8 +65,8 @@ def unnamed(file: str | Path) -> str:
 
 def called(name: str, folders: Folders) -> str:
     """What a stage's row calls an input: by a hash where others have named it, and not as it was sent out."""
-    path = Path(name)
-    own = path.parent.name not in RETURNED or path.parent == RECORDS or path.name in _sent_as(folders)
+    folder, _, file = name.rpartition("/")
+    own = folder.rpartition("/")[2] not in RETURNED or folder == RECORDS or file in _sent_as(folders)
     return name if own else unnamed(name)
 
 
@@ -118,7 +120,9 @@ def overlaps(pattern: str, product: str) -> bool:
         return fixed.startswith(product) or product.startswith(fixed)
     if pattern.endswith("/"):
         return product.startswith(pattern)
-    return PurePosixPath(product).match(pattern) if "*" in pattern else product == pattern
+    if "*" not in pattern:
+        return product == pattern
+    return product.startswith(pattern.partition("*")[0]) and PurePosixPath(product).match(pattern)
 
 
 def _named(paths: Iterable[Path], folders: Folders) -> dict[str, Path]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from helpers.errors import HelpersError
@@ -33,6 +34,9 @@ __all__ = [
 ]
 
 
+Paths = tuple[str, tuple[str, ...], tuple[str, ...]]  # of a stage: its name, what it reads and what it makes
+
+
 def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, Stage]:
     """Return the stages of this run by name, placeholders filled in.
 
@@ -47,10 +51,15 @@ def resolve(settings: Settings, stages: Iterable[Stage] = STAGES) -> dict[str, S
 
 def dependencies(table: Mapping[str, Stage]) -> dict[str, tuple[str, ...]]:
     """Return per stage the names of those it must wait for: the ones that write what it reads."""
-    makers = {product: name for name, stage in table.items() for product in stage.products}
+    return dict(_dependencies(tuple((name, stage.inputs, stage.products) for name, stage in table.items())))
+
+
+@lru_cache(maxsize=8)  # a run asks it of its table several times
+def _dependencies(table: tuple[Paths, ...]) -> dict[str, tuple[str, ...]]:
+    makers = {product: name for name, _, products in table for product in products}
     folders = [product for product in makers if product.endswith("/")]
-    read = {name: _makers(stage, makers, folders) for name, stage in table.items()}
-    return {name: tuple(other for other in table if other in read[name] - {name}) for name in table}
+    read = {name: _makers(inputs, makers, folders) - {name} for name, inputs, _ in table}
+    return {name: tuple(other for other, *_ in table if other in read[name]) for name, *_ in table}
 
 
 def with_ancestors(names: Iterable[str], table: Mapping[str, Stage]) -> set[str]:
@@ -95,12 +104,12 @@ def _refuse_circles(table: Mapping[str, Stage]) -> None:
         raise HelpersError(f"The stages {circle} wait for each other.") from error
 
 
-def _makers(stage: Stage, makers: Mapping[str, str], folders: Iterable[str]) -> set[str]:
-    """Return which stages make what ``stage`` reads. A path that names one file is looked up, for every run
+def _makers(inputs: Iterable[str], makers: Mapping[str, str], folders: Iterable[str]) -> set[str]:
+    """Return which stages make what a stage reads. A path that names one file is looked up, for every run
     asks this of hundreds.
     """
     found = set()
-    for pattern in (each.removesuffix("?") for each in stage.inputs):
+    for pattern in (each.removesuffix("?") for each in inputs):
         several = "*" in pattern or pattern.endswith("/")
         found |= {
             makers[product] for product in (makers if several else folders) if overlaps(pattern, product)
