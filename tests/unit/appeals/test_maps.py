@@ -87,7 +87,7 @@ def test_the_table_says_the_same_in_the_order_of_the_names(table, chart):
 def test_the_sentence_tells_for_how_many_and_where_half_of_them_lie(table):
     text = sentences.by_place(table, sentences.SIMULATED).text.replace("\u00a0", " ")
     assert text.startswith(
-        "Omgørelsesprocenten er vist for 5 af 98 kommuner; i den midterste halvdel af dem ligger det "
+        "Omgørelsesprocenten er vist for 5 af 98 kommuner; i den midterste halvdel af dem "
     )
     assert text.endswith("ligger den fra 19 til 50 pct. [simulerede tal].")
     assert "ingen rangorden" in sentences.ranking(table).text
