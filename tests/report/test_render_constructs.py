@@ -31,9 +31,14 @@ MEANT = {
     "![T](a.svg){.column-page-right}": MOVED,
     TABLE + "{#tbl-a .column-screen}": MOVED,
     '## Overskrift {.content-hidden when-format="html"}': "Put it in a div of that class",
+    "## Tak {.appendix}\n\nx": "Make it a chapter under appendices",
+    "Der er `{python} antal` sager.": "show it with meta",
+    '```{.python code-summary="Se koden"}\nx\n```': "Write it in the text",
+    '::: {.callout-tip appearance="fancy"}\nx\n:::': "Use one of default, minimal, simple",
+    "::: {.callout-tip look=x}\ny\n:::": "Use title, collapse, icon and appearance",
     "```python\nx = 1  # <1>\n```\n\n1. Først.": "Explain the line in the text",
 }
-PASSED = ["[x]{.nowrap}", "`kode`{.python}", "```python\nx = 1  # <a>\n```", "```\nx  # <1>\n```"]
+PASSED = ["[x]{.nowrap}", "`{b} x`", "`kode`{.python}", "```python\nx = 1  # <a>\n```", "```\nx  # <1>\n```"]
 
 
 def checked(texts: list[str]) -> dict[str, str]:
@@ -93,6 +98,21 @@ Med bogstaver
 
 Vægten $\\hat{\\beta}_{1} \\leq \\frac{1}{2}$ efter @moore og @holm, på [English]{lang=en-GB}.
 
+::: {.callout-note appearance="simple"}
+Stille.
+:::
+
+::: {.callout title="Uden slags"}
+Ord.
+:::
+
+::: {.callout-tip appearance="minimal" collapse="true"}
+## Med titel
+Ord<br>under ord, og ![billede](a.svg "Peg her"){fig-alt="H"} til [tallene](tal.csv).
+:::
+
+[^nul]: Ingen henviser hertil.
+
 Se @fig-b, @fig-d-b og [samme titel](<to æ.qmd#metode>) samt [her](#metode).
 """
 WORKS = """@book{holm, author = {Holm, Bo}, title = {Begrundelsen}, year = {2021}}
@@ -104,16 +124,34 @@ WORKS = """@book{holm, author = {Holm, Bo}, title = {Begrundelsen}, year = {2021
   year = {2019}
 }
 """
-TOP = "bibliography: r.bib\nnumber-sections: true\ntbl-colwidths: [20, 80]\nbrand: maerke.yml\n"
+FRONT = """---
+description: Vises af Quarto
+author:
+  - name: Bo Kjær
+    affiliation: Et sted
+---
+
+"""
+WORDS = "callout-note-title: Bemærk\nda:\n  callout-tip-title: Godt råd\n"
+TOP = (
+    "license: CC BY\nbibliography: r.bib\nnumber-sections: true\ntbl-colwidths: [20, 80]\nbrand: maerke.yml\n"
+)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A book rendered once: (pages by name, Typst source, remarks, book)."""
+    """A book rendered once: (pages by name, Typst source, remarks, book, files by name)."""
     table = "# Metode\n\n+---+---+\n| a | b |\n+---+---+\n\n: T {#tbl-b}\n"
     project = make_book(
         tmp_path_factory.mktemp("constructs"),
-        {"en.qmd": ONE, "to æ.qmd": table + "\n::: {#refs}\n:::\n", "a.svg": SVG, "r.bib": WORKS},
+        {
+            "_language.yml": WORDS,
+            "tal.csv": "a\n1\n",
+            "en.qmd": FRONT + ONE,
+            "to æ.qmd": table + "\n::: {#refs}\n:::\n",
+            "a.svg": SVG,
+            "r.bib": WORKS,
+        },
         config=CONFIG.format(chapters="    - en.qmd\n    - to æ.qmd\n", extra=TOP)
         .replace("    number-sections: true\n", "", 1)
         .replace("  typst:", "    toc: false\n    css: [x.css]\n  typst:")
@@ -123,9 +161,13 @@ def made(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("helpers.render.typst.document.compiled", lambda book, text, *given: text.encode())
         made = render_book(project, project / "out", theme=THEME, engine="embedded")
-    files = made.html.rglob("*.html")
-    pages = {f.name: BeautifulSoup(f.read_text(encoding="utf-8"), "html.parser") for f in files}
-    return pages, made.pdf.read_text(encoding="utf-8"), made.warnings, config.load(project)
+    files = {f.name: f.read_bytes() for f in made.html.rglob("*") if f.is_file()}
+    pages = {
+        name: BeautifulSoup(text.decode(), "html.parser")
+        for name, text in files.items()
+        if name.endswith(".html")
+    }
+    return pages, made.pdf.read_text(encoding="utf-8"), made.warnings, config.load(project), files
 
 
 def captions(page: BeautifulSoup) -> list[str]:
@@ -157,7 +199,7 @@ def test_two_chapters_may_have_the_same_title_and_a_file_a_space_in_its_name(mad
 
 
 def test_options_are_obeyed_in_their_format(made):
-    pages, paper, _, book = made
+    pages, paper, _, book, _ = made
     assert not pages["en.html"].select("[data-page-toc]") and 'contents: "Emner"' in paper
     widths = [[c["class"] for c in t.select("col")] for t in pages["en.html"].select("table")]
     assert widths == [[["width-30"], ["width-70"]]], "its own before the book's"
@@ -166,11 +208,34 @@ def test_options_are_obeyed_in_their_format(made):
     assert book.date == "" and "day: none" in paper and not pages["index.html"].select(".date")
 
 
+def test_a_quiet_callout_has_the_title_that_it_is_given_and_no_other(made):
+    boxes = made[0]["en.html"].select("main .callout")
+    titles = [" ".join(t.get_text().strip() for t in box.select(".callout-title")) for box in boxes]
+    assert [box["class"][1:] for box in boxes] == [
+        [f"callout-{kind}", "callout-quiet"] for kind in ("note", "plain", "tip")
+    ]
+    assert titles == ["", "Uden slags", "Med titel"] and boxes[2].name == "details"
+    assert '#callout("note", none)[' in made[1] and '#callout("plain", [Uden slags])[' in made[1]
+    assert (
+        made[3].texts["callout-note-title"] == "Bemærk" and made[3].texts["callout-tip-title"] == "Godt råd"
+    )
+
+
+def test_a_break_breaks_on_paper_and_a_linked_file_comes_along(made):
+    assert "Ord#linebreak()under ord" in made[1].replace(" \\\n", "#linebreak()")
+    assert made[4]["tal.csv"] == b"a\n1\n"
+    assert made[0]["en.html"].select_one('img[alt="H"]')["title"] == "Peg her"
+
+
 def test_what_is_left_out_is_said(made):
     assert made[2] == [
         "_quarto.yml: the embedded engine has a theme of its own and leaves out what is for Quarto alone "
-        "(brand; book: repo-url; html: css).",
-        "en.qmd:22: height of an image is for Quarto alone and is left out.",
+        "(brand, license; book: repo-url; html: css).",
+        "en.qmd:29: height of an image is for Quarto alone and is left out.",
+        "en.qmd:2: the front matter key 'description' is for Quarto alone and is left out.",
+        "en.qmd:52: the title of an image shows on pages alone, where the pointer rests on it.",
+        "en.qmd:55: the footnote nul is left out: nothing refers to it.",
+        "en.qmd:5: affiliation of an author is for Quarto alone and is left out.",
     ]
 
 

@@ -31,7 +31,7 @@ CONSTRUCTS = {
         "::: {.callout-danger}\nx\n:::",
         r"en\.qmd:3: the callout \.callout-danger .*caution, important",
     ),
-    "callout look": ('::: {.callout-note appearance="simple"}\nx\n:::', r"the callout attribute appearance"),
+    "callout look": ('::: {.callout-note colour="red"}\nx\n:::', r"the callout attribute colour"),
     "executable cell": (
         "```{python}\n1 + 1\n```",
         r"en\.qmd:3: the executable code cell \{python\} .*notebook",
@@ -93,6 +93,14 @@ CONSTRUCTS = {
     ),
     "bare condition": ("::: {.content-hidden}\nx\n:::", r"conditional content without a condition"),
     "tag in formula": ("$$\na \\tag{1}\n$$", r"\\tag or \\label in a formula"),
+    "formula that pandoc cannot read": (
+        "Ord $\\foobar{x}$.",
+        r"en\.qmd:3: the formula \\foobar\{x\} is not supported here",
+    ),
+    "page break in a paragraph": (
+        "Ord {{< pagebreak >}} ord.",
+        r"en\.qmd:3: a page break within a paragraph",
+    ),
     "lost equation label": ("Tekst {#eq-a}", r"the label \{#eq-a\} without a display formula"),
     "empty float": ("::: {#tbl-a}\nOrd\n:::", r"the empty figure or table #tbl-a"),
     "two titles": ("# Andet", r"en\.qmd:3: more than one level-one heading"),
@@ -218,6 +226,11 @@ CONFIGS = {
         "crossref-sek-prefix",
         "language: crossref-sek-prefix is not a text",
     ),
+    "words elsewhere": (
+        "language:\n  crossref-sec-prefix: Afsnit\n",
+        "language: ord.yml\n",
+        "language: ord.yml is not there",
+    ),
     "broken YAML": ("lang: da", "lang: [da", r"_quarto\.yml:\d+: this is not valid YAML"),
     "key twice": ("lang: da", "lang: da\nlang: en", "the key 'lang' is there twice"),
 }
@@ -239,6 +252,11 @@ CHAPTERS = {
         '---\ntitle: "En"\nformat: html\n---\n',
         r"en\.qmd:3: the front matter key 'format'",
     ),
+    "page about somebody": (
+        '---\ntitle: "En"\nabout:\n  template: jolla\n---\n',
+        r"en\.qmd:3: the front matter key 'about' is not supported in a chapter; remove it",
+    ),
+    "draft": ('---\ntitle: "En"\ndraft: true\n---\n', r"en\.qmd:3: the front matter key 'draft'"),
     "broken front matter": ('---\ntitle: "En\n---\n', r"en\.qmd:\d+: this is not valid YAML"),
     "date in front matter": ('---\ntitle: "En"\ndate: i går\n---\n', r"en\.qmd:3: date must be written"),
     "not UTF-8": ("# æ".encode("latin-1"), r"en\.qmd is not UTF-8 text"),
@@ -249,6 +267,11 @@ CHAPTERS = {
 def test_chapter_is_refused(tmp_path, name):
     text, message = CHAPTERS[name]
     refuse(make_book(tmp_path, {"en.qmd": text}), message)
+
+
+def test_what_would_hold_for_a_folder_is_refused(tmp_path):
+    files = {"del/en.qmd": "# En\n", "del/_metadata.yml": "subtitle: x\n"}
+    refuse(make_book(tmp_path, files), r"del/_metadata\.yml: _metadata\.yml is not supported; set it in")
 
 
 def test_missing_work_is_named_with_its_place(tmp_path):

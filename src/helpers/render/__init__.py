@@ -21,9 +21,10 @@ Supported, and rendered with the structure that Quarto gives:
   ids; ``tbl-colwidths``
 * figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures
 * formulas (MathML in HTML), numbered by ``{#eq-…}``
-* callouts of five kinds with title and collapse; ``.landscape``; ``.content-visible``/``.content-hidden``
-  with ``when-format``/``unless-format``; divs and spans with classes; inline raw HTML and comments; raw
-  blocks for html or typst; a drawing (SVG of shapes, text and patterns) whole in a raw block of html
+* callouts of five kinds and of none with title, collapse and appearance; ``.landscape``;
+  ``.content-visible``/``.content-hidden`` with ``when-format``/``unless-format``; divs and spans with
+  classes; inline raw HTML and comments; raw blocks for html or typst; a drawing (SVG of shapes, text and
+  patterns) whole in a raw block of html
 * notebook cells: outputs image/svg+xml, image/png, text/html tables and drawings, text/markdown, plain
   text; of an output's HTML and image, pages show the one and paper the other, as Quarto chooses; options
   label, fig-cap, fig-alt, tbl-cap, whose texts may hold shortcodes
@@ -36,6 +37,9 @@ Heading levels must not skip one, and every image needs fig-alt or a caption: th
 colours, alignment) are the theme's; options for them (``options.LOOKS``: css, mainfont, include-in-header …)
 are for Quarto alone, and a remark names those that were left out. HTML comments are dropped. A class by which
 Quarto moves or hides what has it is refused on whatever has it.
+
+A file that a link leads to is copied. Of Quarto's other options (``options.OTHERS``), of what it tells of an
+author, an image's title on paper and a footnote that nothing refers to, a remark says that they are left out.
 
 Everything else is refused with a RenderError that names file, line, construct and what to use instead.
 """

@@ -14,8 +14,8 @@ from helpers.render.options import Options
 from helpers.render.parts import Part, files_of
 from helpers.render.texts import LANGUAGES, long_date, texts
 
-CONFIG = "_quarto.yml"
-VARIABLES = "_variables.yml"
+CONFIG, FOLDER = "_quarto.yml", "_metadata.yml"
+VARIABLES, WORDS = "_variables.yml", "_language.yml"
 CROSSREFS = ("fig", "tbl", "eq", "sec", "ch", "apx")
 KEYS = {
     "project": {"type", "output-dir", "title", "resources", "execute-dir"},
@@ -33,6 +33,7 @@ UNSUPPORTED = {
     "citeproc", "cite-method", "reference-location", "format-links", "metadata-format",
     "from", "shift-heading-level-by", "output-file", "citations-hover",
     "fig-cap-location", "tbl-cap-location", "citation-location", "abstract", "profile",
+    "about", "draft", "listing", "reference-section-title", "suppress-bibliography",
 }  # fmt: skip
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -72,6 +73,7 @@ def load(project: Path) -> Book:
     raw = read(project)
     metadata = with_metadata_files(project, raw)
     book, lang = metadata.get("book") or {}, language(raw)
+    refuse_folders(project, parts := files_of(project, book))
     only([], ("book",), book, KEYS["book"] | options.OF_THE_SITE)
     return Book(
         project=project,
@@ -80,17 +82,25 @@ def load(project: Path) -> Book:
         authors=names(required(book, "author"), CONFIG),
         day=iso_date(book["date"], f"{CONFIG}: book: date") if book.get("date") else None,
         lang=lang,
-        parts=files_of(project, book),
+        parts=parts,
         metadata=metadata,
         variables=yaml12.read(project / VARIABLES, VARIABLES) if (project / VARIABLES).is_file() else {},
         bibliography=files(project, metadata, "bibliography"),
         csl=next(iter(files(project, metadata, "csl")), None),
         crossref={k: str(v) for k, v in (raw.get("crossref") or {}).items()},
-        texts=texts(lang, raw.get("language") or {}),
+        texts=texts(lang, words(project, raw.get("language") or {}, lang)),
         options=options.of_formats(raw, formats(raw)),
-        remarks=tuple(options.left_out(raw, formats(raw))),
+        remarks=tuple(options.left_out(raw, formats(raw)) + of_authors(book["author"])),
         output_file=str(book.get("output-file", "book")),
     )
+
+
+def refuse_folders(project: Path, parts: tuple[Part, ...]) -> None:
+    """Refuse a file that would set something for all chapters of its folder."""
+    for folder in sorted({(project / part.path).parent for part in parts}):
+        if (folder / FOLDER).is_file():
+            place = (folder / FOLDER).relative_to(project).as_posix()
+            raise RenderError(f"{place}: {FOLDER} is not supported; set it in {CONFIG}.")
 
 
 def read(project: Path) -> dict[str, Any]:
@@ -221,6 +231,32 @@ def names(value: Any, place: str) -> tuple[str, ...]:
     if len(texts) < len(given):
         raise RenderError(f"{place}: author must be a name, a list of names, or entries with name.")
     return texts
+
+
+def more_than_names(value: Any) -> list[str]:
+    """Return what authors are given beside their names, such as affiliation: what only Quarto prints."""
+    found = value if isinstance(value, list) else [value]
+    return sorted({str(key) for author in found if isinstance(author, dict) for key in author} - {"name"})
+
+
+def of_authors(value: Any) -> list[str]:
+    """Return the remark on what the book's authors are given beside their names; nothing without it."""
+    keys = ", ".join(more_than_names(value))
+    return [f"{CONFIG}: book: author: {keys} is for Quarto alone and is left out."] if keys else []
+
+
+def words(project: Path, given: Any, lang: str) -> dict[str, Any]:
+    """Return the words that a book sets itself: under language, in the file that language names, or in
+    _language.yml, where those of one language may stand under its name. Raises RenderError.
+    """
+    own = yaml12.read(project / WORDS, WORDS) if (project / WORDS).is_file() else {}
+    if isinstance(given, str):
+        if not (project / given).is_file():
+            raise RenderError(f"{CONFIG}: language: {given} is not there.")
+        given = yaml12.read(project / given, given)
+    both = {**own, **given}
+    of_lang = both.get(lang) or both.get(lang.partition("-")[0]) or {}
+    return {key: text for key, text in both.items() if not isinstance(text, dict)} | of_lang
 
 
 def full_name(name: Any) -> Any:

@@ -50,6 +50,14 @@ class Images:
             )
         return path if path in self.files else self._keep(path, file.read_bytes())
 
+    def keep_linked(self, chapter: Chapter, path: str) -> None:
+        """Keep a file of the project that a link of ``chapter`` leads to; chapters are pages, and what is
+        not there may come later.
+        """
+        target = chapter.linked(path) if path and not path.endswith(".qmd") else ".."
+        if not target.startswith("..") and (self.book.project / target).is_file():
+            self.files.setdefault(target, (self.book.project / target).read_bytes())
+
     def _keep(self, path: str, content: bytes) -> str:
         self.files[path] = compact(content) if path.endswith(".svg") else content
         return path

@@ -26,6 +26,22 @@ LOOKS = {
     "toc-expand", "callout-appearance", "callout-icon", "citations-hover", "footnotes-hover",
     "crossrefs-hover", "back-to-top-navigation", "respect-user-color-scheme",
 }  # fmt: skip
+OTHERS = {  # what else Quarto's reference of options names, beside what is refused (``config.UNSUPPORTED``)
+    # printed beside the text
+    "abstract-title", "appendix-cite-as", "appendix-style", "categories", "citation", "code-links",
+    "copyright", "date-modified", "description", "doi", "funding", "keywords", "license", "other-links",
+    "subject", "thanks", "title-block-categories", "title-prefix", "pagetitle", "author-meta", "date-meta",
+    # of a page on its site
+    "aliases", "comments", "image", "image-alt", "order", "resources",
+    # ways of working, and what the theme decides
+    "abbreviations", "citation-abbreviations", "code-annotations", "code-link", "columns", "df-print",
+    "default-image-extension", "dpi", "extract-media", "fig-asp", "fig-dpi", "fig-format", "fig-height",
+    "fig-width",
+    "header-includes", "html-q-tags", "html-table-processing", "identifier-prefix", "indented-code-classes",
+    "ipynb-filters", "ipynb-shell-interactive", "keep-ipynb", "link-bibliography", "minimal",
+    "notes-after-punctuation", "output-ext", "quarto-required", "resource-path", "section-divs",
+    "self-contained", "strip-comments", "syntax-definitions", "top-level-division", "version",
+}  # fmt: skip
 OF_THE_SITE = {  # what Quarto builds around the pages of a book
     "search", "sidebar", "navbar", "page-footer", "page-navigation", "back-to-top-navigation", "reader-mode",
     "favicon", "downloads", "sharing", "tools", "repo-url", "repo-branch", "repo-subdir", "repo-actions",
@@ -77,7 +93,10 @@ def left_out(raw: Mapping[str, Any], formats: Mapping[str, Mapping[str, Any]]) -
     """Return a line that names the options whose looks are Quarto's alone; nothing where there are none."""
     below = {"book": sorted(OF_THE_SITE & set(raw.get("book") or {}))}
     below |= {name: looks(formats[name]) for name in FORMATS}
-    found = [", ".join(looks(raw)), *(f"{name}: {', '.join(keys)}" for name, keys in below.items() if keys)]
+    found = [
+        ", ".join(sorted({*looks(raw), *(OTHERS & set(raw))})),
+        *(f"{name}: {', '.join(keys)}" for name, keys in below.items() if keys),
+    ]
     if not any(found):
         return []
     return [

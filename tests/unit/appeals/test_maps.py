@@ -86,8 +86,11 @@ def test_the_table_says_the_same_in_the_order_of_the_names(table, chart):
 
 def test_the_sentence_tells_for_how_many_and_where_half_of_them_lie(table):
     text = sentences.by_place(table, sentences.SIMULATED).text.replace("\u00a0", " ")
-    assert text.startswith("Tallet er vist for 5 af 98 kommuner; i den midterste halvdel af dem ligger det ")
-    assert text.endswith("fra 19 til 50 pct. [simulerede tal].")
+    assert text.startswith(
+        "Omgørelsesprocenten er vist for 5 af 98 kommuner; i den midterste halvdel af dem "
+    )
+    assert text.endswith("ligger den fra 19 til 50 pct. [simulerede tal].")
+    assert "ingen rangorden" in sentences.ranking(table).text
     assert maps.values(table, SCOPE, mapped.geography()) == {
         "map_title": (None, "Omgjort i 2021, hele serviceloven"),
         "map_neighbours_kept": (153 / 199, "77\u00a0pct."),
@@ -109,3 +112,4 @@ def test_without_any_rates_there_is_neither_map_nor_table():
     assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
     assert maps.beside(table).frame.empty and chart.empty
     assert sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."
+    assert "rangorden" not in sentences.ranking(table).text

@@ -3,7 +3,10 @@
 import pandas as pd
 import pytest
 
+from helpers.analysis.methods import verdicts
+from helpers.danish import NBSP
 from helpers.protocol import analysis_plan as plans
+from helpers.publish.changes.levels import levels as of_both_periods
 from helpers.publish.growth import file_loss, levels, plan
 from helpers.publish.statements import refuse_causal_verbs
 from helpers.publish.wording import PROVISION
@@ -26,6 +29,16 @@ def test_the_level_is_the_median_of_both_periods():
     assert told((109, 80, 49, 70, 160), (157, 108, 55, 100, 227))["level_bpa"] == (
         "Den midterste af BPA-sagerne (§ 96) fyldte 100 normalsider i 2019-21 mod 70 i 2014-15."
     )
+
+
+def test_what_reads_alike_in_both_periods_is_told_once():
+    same = told((109, 80, 49, 70, 160), (157, 108, 55, 70.4, 227))["level_bpa"]
+    assert same.endswith("fyldte 70 normalsider i begge perioder.")
+    row = {"before": 0.081, "after": 0.084, "scale": verdicts.POINTS}
+    sentence = "{after} af sagerne fra {late} havde det mod {before} i {early}."
+    assert of_both_periods(row, sentence, PLAN) == f"8{NBSP}pct. af sagerne havde det i begge perioder."
+    apart = of_both_periods(row | {"after": 0.096}, sentence, PLAN)
+    assert apart == f"10{NBSP}pct. af sagerne fra 2019-21 havde det mod 8{NBSP}pct. i 2014-15."
 
 
 @pytest.mark.parametrize(

@@ -282,8 +282,20 @@ def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
     if rates.empty:
         return Statement("Der er ingen tal for kommunerne at vise på kortet.")
     between = danish.percent_range(*(100 * rates.quantile([0.25, 0.75])))
-    shown = f"Tallet er vist for {danish.number(len(rates))} af {danish.number(len(table))} kommuner"
-    return words.marked([f"{shown}; i den midterste halvdel af dem ligger det fra {between}"], mark)
+    shown = (
+        f"Omgørelsesprocenten er vist for {danish.number(len(rates))} af {danish.number(len(table))} kommuner"
+    )
+    return words.marked([f"{shown}; i den midterste halvdel af dem ligger den fra {between}"], mark)
+
+
+def ranking(table: pd.DataFrame) -> Statement:
+    """Return how the colours of the map may be read. ``table``: ``municipal.for_map``."""
+    if table["rate"].isna().all():
+        return Statement("Kortene er derfor tomme.")
+    return Statement(
+        "Farverne er ingen rangorden: en kommune med få klager kan få en høj eller lav procent ved et "
+        "tilfælde."
+    )
 
 
 def _recipients(rows: pd.DataFrame) -> str:

@@ -141,7 +141,7 @@ def depends_on(tornado: pd.DataFrame) -> Statement:
     first = tornado.iloc[0]
     ends = sorted((first["at_p10"], first["at_p90"]))
     others = [input_name(row) for row in tornado.iloc[1:3].to_dict("records")]
-    then = f" Derefter betyder {danish.listing(others)} mest." if others else ""
+    then = f" Derefter kommer {danish.listing(others)}." if others else ""
     between = f"{_number(ends[0])} og {_millions(ends[1])}"
     return Statement(
         f"Overslaget afhænger mest af {input_name(first)}. Alt andet lige ligger det mellem {between} om "

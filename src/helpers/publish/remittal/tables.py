@@ -166,8 +166,9 @@ def associations(table: pd.DataFrame, plan: Plan) -> View:
 
 def registration(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     """View of how the answers agree with Ankestyrelsen's registration
-    (``analysis.remittal.causes.registration``); withheld without one.
+    (``analysis.remittal.causes.registration``); without rows where none is given.
     """
+    table = table[table["n_cases"].gt(0)]
     numbers = ["n_cases", "n_municipalities", "same", "kappa", "kappa_low", "kappa_high"]
     frame = table[[*numbers, "fewest", "fewest_municipalities"]].assign(
         label=table["cause"].map(_causes(codebook)),

@@ -5,8 +5,8 @@ else:
 
 * ``Div.render-float`` with id, ``kind`` (fig, tbl), ``columns``; first child ``Div.render-caption``, then
   the body
-* ``Div.render-callout`` with ``kind``, ``collapse`` (no, open, closed); first child ``Div.render-title``,
-  then the body
+* ``Div.render-callout`` with ``kind``, ``collapse`` (no, open, closed) and ``look``; first child
+  ``Div.render-title``, then the body
 * ``Span.render-equation`` with id, around one display formula
 """
 
@@ -28,6 +28,7 @@ FLOAT, CAPTION, CALLOUT, TITLE, EQUATION = (
 OWN_WIDTHS = "own-widths"
 EQUATION_LABEL = re.compile(r"\{#(eq-[^ }]+)\}")
 KINDS = ("note", "tip", "warning", "important", "caution")
+PLAIN_KIND, QUIET = "plain", "callout-quiet"  # of a callout without a kind; of a quiet one
 
 
 def is_a(element: Node, name: str) -> bool:
@@ -148,7 +149,7 @@ def box(source: Source, element: Node, texts: dict[str, str]) -> Node | None:
     (ident, classes, _), blocks = element["c"]
     if ident.startswith(("fig-", "tbl-")) and FLOAT not in classes:
         return float_box(source, element)
-    kind = next((k for k in KINDS if f"callout-{k}" in classes), None)
+    kind = next((k for k in KINDS if f"callout-{k}" in classes), PLAIN_KIND if "callout" in classes else "")
     if kind:
         return callout(element, kind, texts)
     if "layout-ncol" in pairs(element):
@@ -206,17 +207,20 @@ def image_only(block: Node) -> bool:
 
 
 def callout(element: Node, kind: str, texts: dict[str, str]) -> Node:
-    """Return a callout; its title is a heading that comes first, else the word of its kind."""
+    """Return a callout; its title is a heading that comes first, else the word of its kind. A quiet one has
+    none then, and does not fold.
+    """
     (ident, _, _), blocks = element["c"]
     given = pairs(element)
-    title = [string(texts[f"callout-{kind}-title"])]
+    quiet = given.get("appearance", "simple" if kind == PLAIN_KIND else "default") != "default"
+    title = [] if quiet else [string(texts.get(f"callout-{kind}-title", ""))]
     if blocks and blocks[0]["t"] == "Header":
         title, blocks = blocks[0]["c"][2], blocks[1:]
-    mode = {"true": "closed", "false": "open"}.get(given.get("collapse", ""), "no")
+    mode = {"true": "closed", "false": "open"}.get(given.get("collapse", ""), "no") if title else "no"
     return div(
         ident,
         (CALLOUT,),
-        (("kind", kind), ("collapse", mode)),
+        (("kind", kind), ("collapse", mode), ("look", QUIET if quiet else "")),
         [div("", (TITLE,), (), [node("Plain", title)]), *blocks],
     )
 

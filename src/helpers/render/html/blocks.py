@@ -101,6 +101,8 @@ class HtmlChapter(ChapterWriter):
             given = f' class="width-{max(5, round(size[0] / 5) * 5)}"'
         elif size:
             given = f' width="{round(size[0])}"'
+        if title := element["c"][2][1]:
+            given += f' title="{escaped(title)}"'
         alt = escaped(self.images.alternative(self.chapter, element))
         return raw("html", f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>')
 
@@ -114,14 +116,14 @@ class HtmlChapter(ChapterWriter):
         before, after = (f"<span {named}>", "</span>") if fold else ("", "")
         state = " open" if given["collapse"] == "open" else ""
         ident = f' id="{escaped(attr(element)[0])}"' if attr(element)[0] else ""
+        classes = f"callout callout-{given['kind']} {given['look']}".strip()
+        opening = f'<{tag}{ident} class="{classes}"{state}>\n'
+        head_opening = f'<{head} class="callout-title"{"" if fold else " " + named}>{before}'
+        titled = bool(title["c"][1][0]["c"])
         return [
-            raw_block(
-                "html",
-                f'<{tag}{ident} class="callout callout-{given["kind"]}"{state}>\n<{head} '
-                f'class="callout-title"{"" if fold else " " + named}>{before}',
-            ),
-            *title["c"][1],
-            raw_block("html", f'{after}</{head}>\n<div class="callout-body">'),
+            raw_block("html", opening + head_opening if titled else opening),
+            *(title["c"][1] if titled else []),
+            raw_block("html", (f"{after}</{head}>\n" if titled else "") + '<div class="callout-body">'),
             *body,
             raw_block("html", f"</div>\n</{tag}>"),
         ]
@@ -177,6 +179,8 @@ class HtmlChapter(ChapterWriter):
     def on_link(self, element: Node) -> Node:
         """Return a link with its address as seen from this page."""
         attributes, words, (url, title) = element["c"]
+        if not SCHEME.match(url) and not url.startswith("//"):
+            self.images.keep_linked(self.chapter, url.partition("#")[0])
         return node("Link", attributes, words, [self.address(url), title])
 
     def address(self, url: str) -> str:

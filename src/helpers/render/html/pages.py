@@ -6,11 +6,13 @@ import json
 import posixpath
 import re
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from string import Template
 
 from helpers.render.config import Book
 from helpers.render.crossrefs.references import Content
+from helpers.render.errors import RenderError
 from helpers.render.html.blocks import HtmlChapter, as_address
 from helpers.render.images import Images
 from helpers.render.imprint import Imprint
@@ -21,6 +23,7 @@ from helpers.render.tree.ast import Node, elements, escaped, node, pairs, plain,
 from helpers.render.writer import is_kicker
 
 CUT = "render-cut-7f3a"
+LEFT_AS_TEX = re.compile(r'<span\s+class="math (?:inline|display)">\$+(.*?)\$+</span>', re.DOTALL)
 WRITER = ("--mathml", "--syntax-highlighting=none", "--email-obfuscation=none")
 STYLE = re.compile(r'(<[^<>]*?) style="[^"]*"')
 
@@ -84,7 +87,18 @@ def written(writers: list[HtmlChapter], pages: list[Page]) -> list[tuple[str, st
         blocks += [cut, title, cut, *writer.blocks(page.body)]
     html = pandoc.write(blocks, "html5", *WRITER)
     pieces = [STYLE.sub(r"\1", piece).strip() for piece in html.split(f"<!--{CUT}-->")[1:]]
+    for page, body in zip(pages, pieces[1::2], strict=True):
+        if left := LEFT_AS_TEX.search(body):
+            raise not_converted(page, unescape(left[1]))
     return list(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+def not_converted(page: Page, formula: str) -> RenderError:
+    """Return the exception for a formula that pandoc cannot read: it would stand there as TeX."""
+    line = formula.strip().split("\n")[0]
+    return page.chapter.source.refuse(
+        line, f"the formula {line}", "Write it with the commands of plain LaTeX."
+    )
 
 
 def filled(

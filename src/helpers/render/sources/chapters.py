@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from helpers.render import yaml12
-from helpers.render.config import UNSUPPORTED, Book, iso_date, names
+from helpers.render.config import UNSUPPORTED, Book, iso_date, more_than_names, names
 from helpers.render.errors import RenderError, unsupported
-from helpers.render.options import LOOKS, OBEYED
+from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS
 from helpers.render.parts import Part
 from helpers.render.sources.check import check_blocks
 from helpers.render.sources.notebooks import Notebooks
@@ -144,7 +144,7 @@ def with_titles(trees: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def is_titled(box: Node) -> bool:
     """True for a callout with a title attribute that holds words."""
-    return any(name.startswith("callout-") for name in attr(box)[1]) and bool(
+    return any(name == "callout" or name.startswith("callout-") for name in attr(box)[1]) and bool(
         pairs(box).get("title", "").strip()
     )
 
@@ -169,8 +169,12 @@ def front_matter(source: Source) -> dict[str, Any]:
             f"{source.place(key + ':')}: the front matter key {key!r} is not supported in a chapter; "
             f"{instead}."
         )
-    for key in sorted(set(front) & LOOKS):
+    for key in sorted(set(front) & (LOOKS | OTHERS | OF_THE_SITE)):
         source.remark(key + ":", f"the front matter key {key!r} is for Quarto alone and is left out.")
+    for label in source.unused_notes:
+        source.remark(f"[^{label}]:", f"the footnote {label} is left out: nothing refers to it.")
+    for key in more_than_names(front.get("author")):
+        source.remark(key + ":", f"{key} of an author is for Quarto alone and is left out.")
     return front
 
 

@@ -22,6 +22,7 @@ FENCE = re.compile(r"[\s>]*:{3,}")
 KINDS = {"note", "tip", "warning", "important", "caution"}
 CONDITIONS = {"content-visible", "content-hidden"}
 FORMATS = {"html", "typst"}
+APPEARANCES = {"default", "simple", "minimal"}
 BOXES = {"callout", "landscape", "cell-output", "unnumbered", "unlisted"}
 HIDDEN = "Leave it out, or make it a comment: <!-- … -->."
 DIVS = {
@@ -33,6 +34,7 @@ COLUMN = "Write it in the running column."
 MEANT = {  # classes by which Quarto moves or hides what has them, whatever that is
     "panel-tabset": "Use headings instead of tabs.",
     "aside": "Use a footnote.",
+    "appendix": "Make it a chapter under appendices in _quarto.yml.",
     **dict.fromkeys(("hidden", "d-none", "invisible", "visually-hidden"), HIDDEN),
 }
 MOVED = re.compile(r"column-(?:margin|body|page|screen|leftmargin|rightmargin).*")
@@ -49,6 +51,7 @@ ATTRIBUTES = {
     "fig-subcap": "Write one image with its own label per subfigure.",
     "tbl-subcap": "Give each table its own label.",
     "code-fold": "Remove it.",
+    "code-summary": "Write it in the text.",
     "hidden": HIDDEN,
     "style": "Use a class of the theme.",
     "when-meta": "Use when-format.",
@@ -58,7 +61,11 @@ ATTRIBUTES = {
     "file": "Write the code in the block.",
     "filename": "Name the file in the text.",
 }
-LEFT_OUT = {"fig-align", "fig-pos", "fig-env", "lightbox", "group", "height"}  # looks of an image
+LEFT_OUT = {  # looks of an image, and what shows when it is clicked
+    *("fig-align", "fig-pos", "fig-env", "lightbox", "group", "height", "description", "desc-position"),
+}
+BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+RUN = re.compile(r"\{\{?(?:python|r|julia|ojs|bash|sh|sql)\}\}? ")
 ANNOTATED = re.compile(r"(?m)(?:#|//|--|%|;|/\*|<!--)\s*<\d+>\s*(?:\*/|-->)?\s*$")
 OTHER_LABEL = re.compile(r"(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|dia|vid|nte|tip|wrn|imp|cau)-.")
 TAGS = re.compile(
@@ -88,9 +95,11 @@ def check_blocks(source: Source, blocks: list[Node]) -> list[Node]:
 
 
 def without_comments(element: Node) -> Node | list[Node] | None:
-    """Drop HTML comments: nobody wrote them for the reader."""
+    """Drop HTML comments, which nobody wrote for the reader, and let <br> break the line on paper, too."""
     if element["c"][0] != "html":
         return None
+    if element["t"] == "RawInline" and BREAK.fullmatch(element["c"][1]):
+        return {"t": "LineBreak"}
     text = re.sub(r"(?s)<!--.*?-->", "", element["c"][1])
     return {"t": element["t"], "c": ["html", text]} if text.strip() else []
 
@@ -150,11 +159,16 @@ def is_fenced(source: Source, name: str) -> bool:
 
 def check_callout(source: Source, element: Node) -> None:
     """Refuse looks of callouts that are not supported."""
-    if not any(CALLOUT.fullmatch(name) for name in attr(element)[1]):
+    if not any(name == "callout" or CALLOUT.fullmatch(name) for name in attr(element)[1]):
         return
-    for key in pairs(element):
-        if key not in {"title", "collapse", "icon"}:
-            raise source.refuse(key, f"the callout attribute {key}", "Use title and collapse.")
+    for key, value in pairs(element).items():
+        if key not in {"title", "collapse", "icon", "appearance"}:
+            raise source.refuse(
+                key, f"the callout attribute {key}", "Use title, collapse, icon and appearance."
+            )
+        if key == "appearance" and value not in APPEARANCES:
+            known = ", ".join(sorted(APPEARANCES))
+            raise source.refuse(key, f"the appearance {value} of a callout", f"Use one of {known}.")
 
 
 def check_condition(source: Source, element: Node) -> None:
@@ -220,10 +234,19 @@ def check_link(source: Source, element: Node) -> None:
 
 def check_image(source: Source, element: Node) -> None:
     """Refuse images from elsewhere: a page loads nothing from the network."""
-    url = element["c"][2][0]
+    url, title = element["c"][2]
+    if title:
+        source.remark(title, "the title of an image shows on pages alone, where the pointer rests on it.")
     if re.match(r"[a-z][a-z0-9+.-]*://|//", url, re.IGNORECASE):
         raise source.refuse(url, f"the remote image {url}", "Save it beside the chapter.")
     check_link(source, element)
+
+
+def check_span_of_code(source: Source, element: Node) -> None:
+    """Refuse code in a line that Quarto would run; read past, its source would be printed."""
+    text = element["c"][1]
+    if RUN.match(text):
+        raise source.refuse(text, f"the executable code `{text}`", "Save the value and show it with meta.")
 
 
 def check_code(source: Source, element: Node) -> None:
@@ -248,5 +271,5 @@ def check_header(source: Source, element: Node) -> None:
 CHECKS = {
     "Div": check_div, "Span": check_condition, "RawBlock": check_raw, "RawInline": check_raw,
     "Link": check_link, "Image": check_image, "Math": check_math, "Header": check_header,
-    "CodeBlock": check_code,
+    "CodeBlock": check_code, "Code": check_span_of_code,
 }  # fmt: skip

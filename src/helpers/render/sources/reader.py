@@ -11,6 +11,7 @@ from helpers.render.errors import RenderError, unsupported
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)$")
 CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{(\{?[A-Za-z]\w*)[^}]*\}{1,2}\s*$")
+NOTE, NOTE_MARK = re.compile(r" {0,3}\[\^([^\]\s]+)\]:"), re.compile(r"\[\^([^\]\s]+)\]")
 BLOCK = re.compile(r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<args>.+?)\s*>\}\}\s*$")
 
 
@@ -46,6 +47,19 @@ class Source:
     def refuse(self, needle: str, construct: str, instead: str) -> RenderError:
         """Return the exception that refuses ``construct``, placed at ``needle``."""
         return unsupported(self.place(needle), construct, instead)
+
+    @property
+    def unused_notes(self) -> list[str]:
+        """The labels of footnotes that nothing refers to: pandoc drops them."""
+        fence, given, used = Fence(), dict[str, None](), set[str]()
+        for line in self.lines:
+            fence.pass_by(line.text)
+            if fence.open:
+                continue
+            defined = NOTE.match(line.text)
+            given |= {defined[1]: None} if defined else {}
+            used |= set(NOTE_MARK.findall(line.text[defined.end() :] if defined else line.text))
+        return [label for label in given if label not in used]
 
     def remark(self, needle: str, text: str) -> None:
         """Note what the reader of the log should know, placed at ``needle``."""

@@ -19,6 +19,7 @@ from helpers.render.tree.ast import (
     BLOCKS,
     WITH_ATTRIBUTES,
     Node,
+    elements,
     escaped,
     node,
     plain,
@@ -113,7 +114,11 @@ class Shortcodes:
 
     def fill(self, tree: Any) -> Any:
         """Return a syntax tree with every private character replaced."""
-        return walk(tree, dict.fromkeys(FILLED, self.visit))
+        filled = walk(tree, dict.fromkeys(FILLED, self.visit))
+        breaks = any(code.pagebreak for code in self.found)
+        for left in elements(filled, {"Pagebreak"}) if breaks else ():
+            raise unsupported(left["c"], "a page break within a paragraph", "Give it a paragraph of its own.")
+        return filled
 
     def visit(self, element: Node) -> Node | list[Node] | None:
         """Replace the characters in one element."""
@@ -157,7 +162,7 @@ class Shortcodes:
     def expansion(self, code: Shortcode) -> list[Node]:
         """Return the inlines that a shortcode stands for."""
         if code.pagebreak:
-            return [node("Pagebreak")]
+            return [node("Pagebreak", place(code))]
         if code.literal is not None:
             return words(code.literal)
         if not any(element["t"] in BLOCKS for element in code.content):

@@ -84,7 +84,9 @@ class TypstChapter(ChapterWriter):
         title, *body = element["c"][1]
         head = node(
             "Plain",
-            [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")],
+            [typ(f"#callout({quoted(pairs(element)['kind'])}, ["), *title["c"][1][0]["c"], typ("])[")]
+            if title["c"][1][0]["c"]
+            else [typ(f"#callout({quoted(pairs(element)['kind'])}, none)[")],
         )
         return [*self.anchor(element), head, *body, node("Plain", [typ("]")])]
 
