@@ -19,7 +19,7 @@ SOURCES = {
 }
 CALLED_BY_OTHERS = {"load_ipython_extension", "__dir__"}  # IPython and Python look for them by name
 OF_A_ROOM = {"HelpersError", "ProtocolInvalid", "NotReleasable"}  # of a fault of any kind
-LEFT = {"WeightsError", "SheetsFailed"}
+LEFT = {"WeightsError"}
 
 
 def code(text: str) -> str:
