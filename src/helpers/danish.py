@@ -27,16 +27,12 @@ SMALL_NUMBERS = (
 )  # fmt: skip
 
 
-class NotANumber(HelpersError):
-    """A missing or infinite value was to be printed as a number."""
-
-
 def number(value: float, decimals: int = 0) -> str:
     """Return ``value`` in Danish: 1234.5 with 1 decimal is "1.234,5". Halves go away from zero. Raises
-    NotANumber.
+    HelpersError.
     """
     if value is None or not math.isfinite(value):
-        raise NotANumber(
+        raise HelpersError(
             f"{value!r} cannot be printed as a number: decide before what the text says where there is none."
         )
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

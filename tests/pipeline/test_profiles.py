@@ -11,7 +11,9 @@ from helpers.pipeline import lock, run
 from helpers.pipeline.commands import Choices
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import making, rendering, stage
-from helpers.pipeline.profiles.making import Batch, SheetsFailed
+from helpers.pipeline.profiles.making import (
+    Batch,
+)
 from helpers.publish.municipality import index, sheets
 from helpers.render import Sheet
 
@@ -92,7 +94,7 @@ def test_one_that_cannot_be_made_is_told_and_the_others_are_made(places, where, 
     made(places, "0147")
     places.spoil[3]["0147"] = "2"
     places.spoil[where].add("0147") if where == 0 else places.spoil[where].update({"0147": why})
-    with pytest.raises(SheetsFailed, match=f"1 of 3 sheets(?s:.*)0147: {why}"):
+    with pytest.raises(HelpersError, match=f"1 of 3 sheets(?s:.*)0147: {why}"):
         made(places)
     assert listed(places) == " ".join(CODES)
     assert (

@@ -12,9 +12,10 @@ from bs4 import BeautifulSoup
 from built import BUILD
 from openpyxl import load_workbook
 
+from helpers.errors import HelpersError
 from helpers.project import Workspace, root
 from helpers.publish.assembly import notebook_pages
-from helpers.publish.assembly.assemble import ResultsMissing, assemble
+from helpers.publish.assembly.assemble import assemble
 from helpers.render import RenderError
 
 GROWTH = "/build/notebooks/05_growth.ipynb"
@@ -111,7 +112,7 @@ def test_the_workbook_has_every_table_of_the_report_under_its_number():
 
 def test_without_results_nothing_is_rendered(tmp_path):
     without = Workspace(root(), tmp_path / "build", tmp_path / "out")
-    with pytest.raises(ResultsMissing, match=r"results\.yml"):
+    with pytest.raises(HelpersError, match=r"results\.yml"):
         assemble(without, renderer="embedded")
     assert not (without.out / "report").exists()
 

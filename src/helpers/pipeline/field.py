@@ -22,22 +22,6 @@ PROPORTIONAL_ONLY = ("cap", "target", "take_all")
 LARGEST_SEED = 10**15 - 1  # of 15 digits: as many as a spreadsheet keeps
 
 
-class OptionWithoutUse(HelpersError):
-    """An option was given that the chosen draw does not look at."""
-
-
-class AlreadyDrawn(HelpersError):
-    """The investigation has its draw; another would change which cases municipalities are asked about."""
-
-
-class WouldOverwrite(HelpersError):
-    """Workbooks were to be written where returned ones lie, or others than these."""
-
-
-class NotDrawn(HelpersError):
-    """Questionnaires need the draw, which has not been made."""
-
-
 @dataclass(frozen=True)
 class Drawing:
     """What the user chose for a draw. Options that are None were not given and take the default of the survey
@@ -64,7 +48,7 @@ class Drawing:
 
     @property
     def options(self) -> dict[str, Any]:
-        """Return the options of the allocation that were given. Raises OptionWithoutUse."""
+        """Return the options of the allocation that were given. Raises HelpersError."""
         given = {name: value for name in ALLOCATING if (value := getattr(self, name)) is not None}
         kind = given.get("allocation", "per_provision")
         useless = [
@@ -73,7 +57,7 @@ class Drawing:
         if useless:
             option = "--" + useless[0].replace("_", "-")
             why = self.fixed or f"it is not used by {kind}"
-            raise OptionWithoutUse(f"{option} has no effect: {why}. Leave it out.")
+            raise HelpersError(f"{option} has no effect: {why}. Leave it out.")
         return given
 
     @property
@@ -99,13 +83,13 @@ class Asking:
 
     @property
     def draw(self) -> Path:
-        """Return the file of the draw whose cases are asked about. Raises NotDrawn."""
+        """Return the file of the draw whose cases are asked about. Raises HelpersError."""
         file = self.investigation / ("pilot/draw.csv" if self.pilot else "draw.csv")
         file = self.investigation / "backcheck.csv" if self.backcheck else file
         if not file.exists():
             pilot = " --pilot" if self.pilot else " --backcheck" if self.backcheck else ""
             again = f"`python -m helpers draw --investigation {self.investigation}{pilot}`"
-            raise NotDrawn(f"{file} is missing: make the draw first with {again}.")
+            raise HelpersError(f"{file} is missing: make the draw first with {again}.")
         return file
 
 
@@ -113,8 +97,7 @@ def draw(chosen: Drawing, places: Folders) -> str:
     """Draw cases from frame.csv, write them once beside the protocol that they are drawn with, and return
     what to print.
 
-    Raises AlreadyDrawn, OptionWithoutUse, InputInvalid, BadQuota, OtherProtocolKept, or ProtocolInvalid where
-    the newest codebook is not frozen; nothing is written then.
+    Raises HelpersError, as ProtocolInvalid where the newest codebook is not frozen; nothing is written then.
     """
     from helpers.protocol import codebook, frozen
     from helpers.survey import own_protocol
@@ -159,7 +142,7 @@ def _draw_again(chosen: Drawing) -> str:
 
 def _refuse_second(target: Path) -> None:
     if target.exists():
-        raise AlreadyDrawn(
+        raise HelpersError(
             f"{target} exists ({_made(target)}) and is never overwritten: another draw would change which "
             "cases are asked about. Use it as it is; if no questionnaire has been sent and the draw must be "
             "made anew, move the file away and keep it."
@@ -188,9 +171,9 @@ def _write_once(target: Path, drawn: pd.DataFrame) -> Path:
 def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
     """Write one workbook per municipality with drawn cases and return their paths.
 
-    A file that lies in ``chosen.out`` is never changed. Raises NotDrawn, WouldOverwrite,
-    QuestionnaireError, InputInvalid where draw.csv is not the draw of its seed, and ProtocolInvalid where the
-    codebook is not the frozen one; nothing is written then.
+    A file that lies in ``chosen.out`` is never changed. Raises HelpersError, as InputInvalid where draw.csv
+    is not the draw of its seed and as ProtocolInvalid where the codebook is not the frozen one; nothing is
+    written then.
     """
     from helpers.protocol import frozen
     from helpers.survey import investigation, own_protocol
@@ -213,8 +196,7 @@ def questionnaires(chosen: Asking, places: Folders) -> list[Path]:
 
 def receive(files: list[Path], investigation: Path, sender: str, rename: bool, places: Folders) -> list[str]:
     """Copy returned files into returns/ of ``investigation``, note when they came, and return a line about
-    each. Raises ``followup.receiving.NotReceived``, InputInvalid where received.csv cannot be read, and
-    HelpersError without the folder.
+    each. Raises HelpersError, as InputInvalid where received.csv cannot be read.
     """
     from helpers.survey import own_protocol
     from helpers.survey.followup import receiving
@@ -231,18 +213,18 @@ def receive(files: list[Path], investigation: Path, sender: str, rename: bool, p
 def field_page(folder: Path, today: date | None, places: Folders) -> Path:
     """Write the page on how the collection of the investigation ``folder`` stands, and return it.
 
-    Raises NotDrawn, and what ``fieldwork.page.write`` raises.
+    Raises HelpersError, and what ``fieldwork.page.write`` raises.
     """
     from helpers.pipeline.fieldwork import page
 
     if not (folder / "draw.csv").exists():
         again = f"`python -m helpers draw --investigation {folder}`"
-        raise NotDrawn(f"{folder / 'draw.csv'} is missing: make the draw first with {again}.")
+        raise HelpersError(f"{folder / 'draw.csv'} is missing: make the draw first with {again}.")
     return page.write(folder, today or date.today(), places)
 
 
 def _refuse_returns(out: Path, investigation: Path) -> None:
-    """Raise WouldOverwrite where ``out`` is a folder of returned workbooks, of this or another investigation,
+    """Raise HelpersError where ``out`` is a folder of returned workbooks, of this or another investigation,
     or lies in one.
     """
     from helpers.survey.pilot import CODERS
@@ -251,7 +233,7 @@ def _refuse_returns(out: Path, investigation: Path) -> None:
     for folder in (inner := out.resolve(), *inner.parents):
         known = folder.parent in (top, top / "pilot") or (folder.parent / "draw.csv").exists()
         if folder.name in ("returns", "backcheck", *CODERS.values()) and known:
-            raise WouldOverwrite(
+            raise HelpersError(
                 f"{folder} is where returned workbooks lie, and what a municipality has answered is never "
                 "overwritten: give another folder with --out, such as "
                 f"{investigation / 'send'}."
@@ -259,7 +241,7 @@ def _refuse_returns(out: Path, investigation: Path) -> None:
 
 
 def _moved(written: list[Path], out: Path) -> list[Path]:
-    """Move the files to ``out`` and return where they lie. Raises WouldOverwrite, before any is moved,
+    """Move the files to ``out`` and return where they lie. Raises HelpersError, before any is moved,
     where a file of other bytes lies there.
     """
     from helpers.survey.inputs import listed
@@ -271,7 +253,7 @@ def _moved(written: list[Path], out: Path) -> list[Path]:
         if target.exists() and not (target.is_file() and target.read_bytes() == path.read_bytes())
     ]
     if other:
-        raise WouldOverwrite(
+        raise HelpersError(
             f"{out} holds other workbooks than would be written now ({listed(other)}): answered ones, or "
             "those of another deadline, contact, draw or codebook. What was sent or returned is never "
             "overwritten: give another folder with --out, or move them away and keep them."

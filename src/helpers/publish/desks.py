@@ -131,7 +131,7 @@ class Desk:
         return _let_go(self.mark.text)
 
     def save(self, values: Mapping[str, tuple[Any, str]], found: Mapping[str, Statement]) -> None:
-        """Save the values (raw, Danish) and statements that the report uses. Raises ResultsInvalid."""
+        """Save the values (raw, Danish) and statements that the report uses. Raises HelpersError."""
         results.save(self.ws, self.notebook, values, found, self.mark.demonstration)
 
     def statements_of(self, notebook: str) -> dict[str, Statement]:

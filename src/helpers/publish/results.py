@@ -49,10 +49,6 @@ BOTH = Mark(
 )
 
 
-class ResultsInvalid(HelpersError):
-    """Results that the prose cannot print, or that two notebooks give under one name."""
-
-
 def mark(demonstration: bool) -> Mark:
     """Return what is said of numbers on the survey's answers, simulated or returned."""
     return DEMONSTRATION if demonstration else RETURNS
@@ -65,10 +61,10 @@ def save(
     statements: Mapping[str, Statement] | None = None,
     demonstration: bool = False,
 ) -> None:
-    """Write results/NOTEBOOK.json; ``values``: name → (raw value, Danish text). Raises ResultsInvalid."""
+    """Write results/NOTEBOOK.json; ``values``: name → (raw value, Danish text). Raises HelpersError."""
     for name, pair in values.items():
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], str)):
-            raise ResultsInvalid(f"{notebook}.{name}: expected (value, Danish text), got {pair!r}.")
+            raise HelpersError(f"{notebook}.{name}: expected (value, Danish text), got {pair!r}.")
     content = {
         "values": {name: {"value": value, "text": text} for name, (value, text) in values.items()},
         "statements": {ident: statement.saved() for ident, statement in (statements or {}).items()},

@@ -20,10 +20,6 @@ CAUSAL = re.compile(
 NOTHING_CHANGED = re.compile(r"\b(ingen\s+ændring(?:er)?|uændre(?:t|de))\b", re.IGNORECASE)
 
 
-class WordingRefused(HelpersError):
-    """A sentence claims a cause, or that nothing has changed."""
-
-
 def running_cell() -> int:
     """Return the count of the notebook's cell that is running now, 0 outside notebooks.
 
@@ -37,7 +33,7 @@ def running_cell() -> int:
 class Statement:
     """A sentence, and the verdict on which it was chosen (a code of verdicts or readiness), if any.
 
-    cell: the count of the cell that made it. Raises WordingRefused where it claims a cause.
+    cell: the count of the cell that made it. Raises HelpersError where it claims a cause.
     """
 
     text: str
@@ -53,20 +49,20 @@ class Statement:
 
 
 def refuse_causal_verbs(text: str) -> str:
-    """Return ``text`` if it claims no cause. Raises WordingRefused, naming the word."""
+    """Return ``text`` if it claims no cause. Raises HelpersError, naming the word."""
     if found := CAUSAL.search(text):
-        raise WordingRefused(
+        raise HelpersError(
             f"The sentence «{text}» says «{found.group()}»: an association is worded «hænger sammen med»."
         )
     return text
 
 
 def refuse_no_change(text: str) -> str:
-    """Return ``text`` if it does not claim that nothing has changed. Raises WordingRefused, naming the
+    """Return ``text`` if it does not claim that nothing has changed. Raises HelpersError, naming the
     words.
     """
     if found := NOTHING_CHANGED.search(text):
-        raise WordingRefused(
+        raise HelpersError(
             f"The sentence «{text}» says «{found.group()}»: say «en ændring er ikke påvist» and what could "
             "be detected."
         )

@@ -66,16 +66,12 @@ PROVISIONS, PERIODS = (
 )  # columns of many tables
 
 
-class WordMissing(HelpersError):
-    """A code has no Danish word."""
-
-
 def translated(codes: pd.Series, words: Mapping[str, str]) -> pd.Series:
-    """Return the Danish words of ``codes``. Raises WordMissing naming the first code without one."""
+    """Return the Danish words of ``codes``. Raises HelpersError naming the first code without one."""
     known = codes.map(words)
     lacking = codes[known.isna()]
     if len(lacking):
-        raise WordMissing(f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.")
+        raise HelpersError(f"the code {lacking.iloc[0]!r} has no Danish word: add it to helpers.publish.")
     return known.astype(str)
 
 

@@ -36,21 +36,17 @@ _STRINGS = "xl/sharedStrings.xml"
 _PARTS, _LARGEST = 20, 4_000_000  # parts of a workbook that are searched, and bytes of each
 
 
-class OtherProtocolKept(HelpersError):
-    """The folder keeps the protocol of another draw."""
-
-
 def keep(folder: Path, protocol: Path, version: Path | None = None) -> None:
     """Copy the newest codebook of ``protocol`` (or the file ``version``), the plan and the list of what is
     frozen to protocol/ of ``folder``.
 
-    Raises OtherProtocolKept, before anything is written, where a file there has other content.
+    Raises HelpersError, before anything is written, where a file there has other content.
     """
     sources = (version or codebooks.versions(protocol)[-1], protocol / plans.FILE, protocol / freezing.FILE)
     copies = {folder / FOLDER / name: path.read_bytes() for name, path in zip(FILES, sources, strict=True)}
     for path, content in copies.items():
         if path.exists() and path.read_bytes() != content:
-            raise OtherProtocolKept(
+            raise HelpersError(
                 f"{path} is the protocol of an earlier draw and differs from the project's: what an "
                 "investigation was drawn with is never overwritten. Move the folder away and keep it, or "
                 "draw elsewhere."

@@ -4,7 +4,10 @@ import linked
 import numpy as np
 import pytest
 
-from helpers.publish.disclosure.cells import Cells, NotAdditive
+from helpers.errors import HelpersError
+from helpers.publish.disclosure.cells import (
+    Cells,
+)
 
 COUNTS = {"a": 3, "b": 20, "all": 23}
 SUM = [("all", ["a", "b"])]
@@ -27,13 +30,13 @@ SUM = [("all", ["a", "b"])]
     ],
 )
 def test_what_cannot_be_true_is_refused_by_name(counts, known, told):
-    with pytest.raises(NotAdditive) as refused:
+    with pytest.raises(HelpersError) as refused:
         Cells.of(COUNTS | counts, SUM, **known)
     assert told in str(refused.value)
 
 
 def test_a_part_that_is_no_cell_is_refused():
-    with pytest.raises(NotAdditive, match="'c' is no cell"):
+    with pytest.raises(HelpersError, match="'c' is no cell"):
         Cells.of(COUNTS, [("all", ["a", "c"])])
 
 

@@ -1,6 +1,7 @@
 """Patterns of hidden cells: cheap, safe, the same every time, and refused where nothing is safe."""
 
 import os
+from dataclasses import replace
 
 import linked
 import numpy as np
@@ -109,6 +110,20 @@ def test_nothing_is_excluded_of_simulated_linked_tables(seed):
     assert not audit.excluded(cells, suppress.pattern(cells))
 
 
+def excluded_of_rounded(cells, base, rounded):
+    """Return the primary cells of which the attacker excludes a value of 0 to below - 1 that lies less than
+    ``base`` from what is printed (``suppress.controlled_rounding``): true counts add up too, he knows.
+    """
+    low, high = (np.where(cells.open, rounded + side, cells.counts) for side in (1 - base, base - 1))
+    seen = replace(cells, lower=np.maximum(cells.lower, low), upper=np.minimum(cells.upper, high))
+    places = {name: place for place, name in enumerate(cells.names)}
+    near = [
+        replace(each, excluded=tuple(v for v in each.excluded if abs(v - rounded[places[each.cell]]) < base))
+        for each in audit.excluded(seen, cells.open)
+    ]
+    return [each for each in near if each.excluded]
+
+
 @pytest.mark.parametrize("base", [3, 5])
 def test_rounding_keeps_all_sums_and_tells_no_more_than_the_base(base):
     cells = linked.simulated(2)
@@ -116,7 +131,7 @@ def test_rounding_keeps_all_sums_and_tells_no_more_than_the_base(base):
     assert (rounded % base == 0).all() and (abs(rounded - cells.counts) < base).all()
     assert (rounded[cells.counts % base == 0] == cells.counts[cells.counts % base == 0]).all()
     assert not (cells.equations @ rounded).any()
-    assert not audit.excluded_of_rounded(cells, base, rounded)
+    assert not excluded_of_rounded(cells, base, rounded)
 
 
 def test_rounding_that_tells_a_count_is_found_or_refused():
@@ -124,5 +139,5 @@ def test_rounding_that_tells_a_count_is_found_or_refused():
     with pytest.raises(Unprotectable, match="cannot be rounded to 5"):
         suppress.controlled_rounding(public, 5)
     cells = Cells.of({"a": 4, "b": 4, "all": 8}, [("all", ["a", "b"])])
-    [learnt, _] = audit.excluded_of_rounded(cells, 5, np.array([0, 0, 10]))
+    [learnt, _] = excluded_of_rounded(cells, 5, np.array([0, 0, 10]))
     assert learnt.excluded == (0, 1)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from helpers import danish
+from helpers.errors import HelpersError
 
 S = "\u00a0"
 
@@ -54,7 +55,7 @@ def test_an_abbreviation_stays_inside_a_sentence(text, there):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None])
 def test_what_is_no_number_is_not_printed(value):
-    with pytest.raises(danish.NotANumber):
+    with pytest.raises(HelpersError, match="cannot be printed as a number"):
         danish.number(value)
 
 

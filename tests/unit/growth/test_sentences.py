@@ -8,11 +8,12 @@ import pytest
 import survey_truth
 
 from helpers.analysis.growth import geometric_mean, survivorship
+from helpers.errors import HelpersError
 from helpers.protocol import analysis_plan
 from helpers.publish.changes.sentences import reason
 from helpers.publish.growth import file_loss, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
-from helpers.publish.wording import VERDICT, WordMissing
+from helpers.publish.wording import VERDICT
 from helpers.survey.sampling import weights
 
 PLAN = analysis_plan.load()
@@ -251,7 +252,7 @@ def test_several_reasons_are_listed():
 
 
 def test_a_guard_without_wording_is_an_error():
-    with pytest.raises(WordMissing, match="fog"):
+    with pytest.raises(HelpersError, match="fog"):
         reason("fog", PLAN)
 
 

@@ -78,6 +78,29 @@ def test_own_papers_and_absent_information_are_no_retrieval_and_every_answer_has
     ]
 
 
+def test_every_place_has_every_answer_in_order_and_what_may_not_be_there_is_no_answer():
+    rows = [
+        ("f", True, "updated", False), ("a", True, "at_hand", False), ("a", pd.NA, "updated", False),
+        ("b", True, "at_hand", False), ("d", True, "at_hand", False),
+    ]  # fmt: skip
+    columns = ["decision_id", "present", "retrieval", "own_document"]
+    table = pd.DataFrame(rows, columns=columns).astype({"present": "boolean"})
+    told = own.retrieval(CASES, table, ["updated", "at_hand"])
+    assert told[["municipality", "period", "retrieval", "has", "of"]].values.tolist() == [
+        ["0101", EARLY, "updated", 0, 2],
+        ["0101", EARLY, "at_hand", 2, 2],
+        ["0147", LATE, "updated", 1, 1],
+        ["0147", LATE, "at_hand", 0, 1],
+    ]
+
+
+def test_each_place_has_one_row_per_measure_whatever_is_known_elsewhere():
+    told = own.documents(CASES)
+    assert not told.index.has_duplicates and not own.kept(CASES, ["hearing_held"] * 2).index.has_duplicates
+    assert of(told, municipality="0147", measure="n_information_types")["added"] == 2
+    assert set(told["measure"]) == {"n_information_types", "has_expert", "has_other_municipal"}
+
+
 def test_causes_are_those_of_remitted_cases():
     rows = [("a", "reasoning", True), ("a", "other", False), ("b", "reasoning", True)]
     told = own.causes(CASES, pd.DataFrame(rows, columns=["decision_id", "cause", "selected"]))
@@ -117,6 +140,28 @@ def test_open_questions_name_the_first_cells_and_never_what_stands_there():
     assert told["n"] == len(cells) and told["cells"] == cells[: quality.MOST_CELLS]
     assert "Hans" not in str(told)
     assert quality.open_questions(faults.assign(severity="blocking")).empty
+
+
+def test_questions_stand_in_their_order_and_those_about_no_cell_name_none():
+    rows = [
+        ("0147", "sager", "unanswered", "query", "B2"), ("0101", "tid", "unanswered", "query", None),
+        ("0101", "sager", "range", "query", "C7"), ("0101", "tid", "unanswered", "query", "D9"),
+    ]  # fmt: skip
+    faults = pd.DataFrame(rows, columns=["municipality", "sheet", "rule", "severity", "cell"])
+    told = quality.open_questions(faults)
+    assert list(told.columns) == ["municipality", "sheet", "rule", "n", "cells"]
+    assert told.values.tolist() == [
+        ["0101", "sager", "range", 1, ["C7"]],
+        ["0101", "tid", "unanswered", 2, ["D9"]],
+        ["0147", "sager", "unanswered", 1, ["B2"]],
+    ]
+
+
+def test_a_file_of_nobody_known_is_nobodys_until_some_table_knows():
+    faults = pd.DataFrame({"file": ["x.xlsx", "y.xlsx"], "municipality": [None, None]})
+    refused = pd.DataFrame({"file": ["x.xlsx"], "municipality": ["0101"]})
+    nothing = pd.DataFrame(columns=["file", "municipality"])
+    assert dict(quality.places(nothing, faults, refused)) == {"x.xlsx": "0101"}
 
 
 def test_the_municipality_behind_a_file_is_known_from_its_cases_or_its_faults():

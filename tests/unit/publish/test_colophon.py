@@ -11,11 +11,14 @@ import pytest
 from openpyxl import load_workbook
 
 from helpers.analysis.methods.verdicts import EQUIVALENCE, NAMED, NOT_SHOWN, UNDECIDED
+from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol import publication
 from helpers.protocol.publication import Correction
 from helpers.publish.colophon import answers, editions, english, imprint
-from helpers.publish.colophon.editions import EarlierUnreadable, Register
+from helpers.publish.colophon.editions import (
+    Register,
+)
 from helpers.publish.wording import PROVISION
 
 FILE = publication.load()
@@ -87,7 +90,7 @@ def test_a_register_is_read_as_it_was_written_and_another_file_is_refused(tmp_pa
         json.dumps({"version": "1", "tables": {"a": 1}}),
     ):
         (tmp_path / editions.EARLIER).write_text(content, encoding="utf-8")
-        with pytest.raises(EarlierUnreadable, match=r"copy data/register\.json of the earlier one"):
+        with pytest.raises(HelpersError, match=r"copy data/register\.json of the earlier one"):
             editions.earlier(tmp_path)
 
 

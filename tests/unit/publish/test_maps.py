@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup
 from mapped import ABSENT, CLASSES, COMMENT, HOSTILE, REASON, SEEN, WITHHELD
 
 from helpers import danish, project
+from helpers.errors import HelpersError
 from helpers.publish.maps import component, drawing, hexagons, outlines, regions, walk
 from helpers.publish.maps.regions import Class
-from helpers.publish.maps.walk import MapInvalid
 
 ISLANDS = {"Bornholm", "Fanø", "Langeland", "Læsø", "Samsø", "Ærø"}
 
@@ -88,7 +88,7 @@ def test_an_arrow_leads_to_the_nearest_in_its_direction_and_from_everywhere_to_e
 def test_points_that_arrows_cannot_all_reach_are_refused():
     assert walk.steps([(0, 0)]) == [{}] and walk.steps([]) == []
     assert walk.steps([(0, 0), (1, 0.5)]) == [{"right": 1, "down": 1}, {"left": 0, "up": 0}]
-    with pytest.raises(MapInvalid, match="would not reach every region"):
+    with pytest.raises(HelpersError, match="would not reach every region"):
         walk.steps([(0, 0), (0, 0), (1, 0)])
 
 
@@ -157,7 +157,7 @@ WITHHOLDING = {"code": "0825", "name": "Læsø", "reason": REASON, "lines": []}
 @pytest.mark.parametrize("brought", [{"value": SECRET}, {"n": 4}, {"class": "low"}, {"text": "47 pct."}])
 def test_a_figure_that_comes_along_with_a_reason_is_refused(brought):
     row = dict.fromkeys(regions.FIGURES) | WITHHOLDING | brought
-    with pytest.raises(MapInvalid, match=f"0825 is withheld, and its {next(iter(brought))} came along"):
+    with pytest.raises(HelpersError, match=f"0825 is withheld, and its {next(iter(brought))} came along"):
         mapped.chart(pd.DataFrame([row]))
 
 
@@ -178,14 +178,14 @@ BAD = {
 
 @pytest.mark.parametrize(("changed", "message"), BAD.values(), ids=BAD)
 def test_a_row_that_cannot_be_shown_rightly_is_refused(changed, message):
-    with pytest.raises(MapInvalid, match=message):
+    with pytest.raises(HelpersError, match=message):
         mapped.chart(pd.DataFrame([GIVEN | changed]))
 
 
 def test_a_table_without_a_column_or_with_two_rows_for_one_is_refused():
-    with pytest.raises(MapInvalid, match="0101 has more than one row"):
+    with pytest.raises(HelpersError, match="0101 has more than one row"):
         mapped.chart(pd.DataFrame([GIVEN, GIVEN]))
-    with pytest.raises(MapInvalid, match="has no column 'reason'"):
+    with pytest.raises(HelpersError, match="has no column 'reason'"):
         mapped.chart(pd.DataFrame([GIVEN]).drop(columns="reason"))
 
 
@@ -193,9 +193,9 @@ def test_an_unknown_one_has_its_own_words_and_nothing_else():
     row = GIVEN | {"value": None, "n": None, "class": regions.UNKNOWN, "text": "ingen sager"}
     shown = mapped.chart(pd.DataFrame([row])).shown
     assert [r.title for r in shown if r.code == "0101"] == ["København: ingen sager"]
-    with pytest.raises(MapInvalid, match="0101 is unknown, and its n came along"):
+    with pytest.raises(HelpersError, match="0101 is unknown, and its n came along"):
         mapped.chart(pd.DataFrame([row | {"n": 0}]))
-    with pytest.raises(MapInvalid, match="0101 has no text"):
+    with pytest.raises(HelpersError, match="0101 has no text"):
         mapped.chart(pd.DataFrame([row | {"text": ""}]))
 
 
@@ -266,11 +266,11 @@ def test_a_geography_whose_files_do_not_fit_is_refused(tmp_path):
     assert component.geography(other).names == component.geography(ws).names
     lines = (folder / component.TILES).read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / component.TILES).write_text("".join(lines[:-1]), encoding="utf-8")
-    with pytest.raises(MapInvalid, match=r"must be in municipalities\.csv, kommuner_dk_svg\.json and"):
+    with pytest.raises(HelpersError, match=r"must be in municipalities\.csv, kommuner_dk_svg\.json and"):
         component.geography(other)
     (folder / component.TILES).write_text("".join(lines), encoding="utf-8")
     (folder / component.SOURCES).write_text("# Sources\n", encoding="utf-8")
-    with pytest.raises(MapInvalid, match="no section »Licence of the outlines«"):
+    with pytest.raises(HelpersError, match="no section »Licence of the outlines«"):
         component.geography(other)
 
 

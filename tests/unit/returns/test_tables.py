@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from published import desk, shown
 
+from helpers.errors import HelpersError
 from helpers.protocol import codebook
 from helpers.publish import wording
 from helpers.publish.returns import tables
@@ -40,7 +41,7 @@ def test_every_reason_for_setting_aside_has_a_danish_word():
 
 
 def test_a_code_without_a_word_is_named():
-    with pytest.raises(wording.WordMissing, match="new_rule"):
+    with pytest.raises(HelpersError, match="new_rule"):
         tables.corrections(ledger("new_rule"))
 
 

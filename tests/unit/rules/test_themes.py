@@ -173,31 +173,3 @@ def test_the_themes_by_where_the_demand_comes_from() -> None:
         ("appeal", 1, 1),
         ("own_practice", 1, 1),
     }
-
-
-def test_the_dictionary_against_people_by_hand() -> None:
-    table = pd.DataFrame(
-        {
-            "text_id": ["a", "b", "c", "d"],
-            "text": ["Aktlisten.", "Ankeskemaet.", "Papirer sættes i rækkefølge.", "Bilag."],
-        }
-    )
-    people = pd.DataFrame(
-        [(key, "appeal_material", code) for key, code in zip("abcd", (True, False, True, None), strict=True)],
-        columns=["text_id", "theme", "code"],
-    )
-    found = row(themes.dictionary_against(people, table, DICTIONARY), "appeal_material")
-    # one found of two, one said too much: 2·1 / (2 + 1 + 1)
-    assert (found["n"], found["yes"], found["found"], found["extra"]) == (3, 2, 1, 1)
-    assert found["f1"] == pytest.approx(0.5)
-    assert np.isnan(row(themes.dictionary_against(people, table, DICTIONARY))["f1"])
-
-
-def test_a_text_that_is_no_longer_there_was_found_by_nobody() -> None:
-    table = pd.DataFrame({"text_id": ["a"], "text": ["Aktlisten."]})
-    people = pd.DataFrame(
-        [("a", "appeal_material", True), ("gone", "appeal_material", True)],
-        columns=["text_id", "theme", "code"],
-    )
-    found = row(themes.dictionary_against(people, table, DICTIONARY), "appeal_material")
-    assert (found["n"], found["yes"], found["found"], found["extra"]) == (2, 2, 1, 0)

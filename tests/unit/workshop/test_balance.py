@@ -86,12 +86,6 @@ def test_random_draws_are_simple_random_samples_and_only_their_largest_differenc
     assert (balance.random_draws(traits, 1, 200, 2) != ones).any()
 
 
-def test_uniformity_adds_deviations_in_units_of_their_own_variance() -> None:
-    counts, probabilities = np.array([3, 1, 2]), np.array([0.5, 0.25, 0.25])
-    # of 8 draws 4, 2 and 2 are expected, with variances 2, 1.5 and 1.5: (1 / 2 + 1 / 1.5 + 0) · 2 / 3
-    assert balance.uniformity(counts, probabilities, 8) == pytest.approx(7 / 9)
-
-
 VERDICTS = [  # yes, partly, no, present: more than half of those that took part, else they are divided
     ((13, 0, 11, 24), votes.YES),
     ((12, 0, 12, 24), votes.DIVIDED),

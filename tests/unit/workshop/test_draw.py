@@ -11,6 +11,7 @@ from scipy.stats import chi2
 from workshops import SEED, declining, drawn, known
 
 from helpers.analysis.workshop import balance
+from helpers.errors import HelpersError
 from helpers.survey.inputs import InputInvalid
 from helpers.survey.sampling import cube
 from helpers.survey.workshop import participants, units
@@ -27,6 +28,18 @@ def largest(seeds: range) -> np.ndarray:
         assert len(codes) == len(set(codes)) == participants.SIZE
         found.append(balance.largest(traits, codes))
     return np.array(found)
+
+
+def uniformity(counts: np.ndarray, probabilities: np.ndarray, draws: int) -> float:
+    """Return a chi-square of how often each unit was drawn in ``draws`` samples of one size against its
+    probability, with one degree of freedom less than there are units.
+
+    Each squared deviation is in units of its own binomial variance; since the counts add up, their sum is
+    that of one unit less (exactly so for simple random samples: Cochran 1977, sec. 2.4).
+    """
+    variance = draws * probabilities * (1 - probabilities)
+    total = float(((counts - draws * probabilities) ** 2 / variance).sum())
+    return total * (len(counts) - 1) / len(counts)
 
 
 def test_draws_are_balanced_spread_and_of_one_size() -> None:
@@ -46,13 +59,19 @@ def test_five_hundred_draws_are_balanced() -> None:
     assert np.quantile(largest(range(500)), 0.95) <= WORST
 
 
+def test_uniformity_adds_deviations_in_units_of_their_own_variance() -> None:
+    counts, probabilities = np.array([3, 1, 2]), np.array([0.5, 0.25, 0.25])
+    # of 8 draws 4, 2 and 2 are expected, with variances 2, 1.5 and 1.5: (1 / 2 + 1 / 1.5 + 0) · 2 / 3
+    assert uniformity(counts, probabilities, 8) == pytest.approx(7 / 9)
+
+
 @pytest.mark.long
 def test_every_municipality_is_drawn_as_often_as_stated() -> None:
     counts = pd.Series(0, index=known().index)
     for seed in range(10_000):
         counts[participants.invite(known(), seed)] += 1
     stated = np.full(len(counts), participants.SIZE / len(counts))
-    statistic = balance.uniformity(counts.to_numpy(), stated, 10_000)
+    statistic = uniformity(counts.to_numpy(), stated, 10_000)
     assert chi2.sf(statistic, len(counts) - 1) > UNLIKELY
 
 
@@ -68,7 +87,7 @@ def test_unequal_probabilities_are_kept_and_the_size_is_fixed() -> None:
     random = np.random.default_rng(3)
     samples = np.array([cube.draw(chances, variables, places, random) for _ in range(160)])
     assert set(samples.sum(axis=1)) == {4}
-    assert chi2.sf(balance.uniformity(samples.sum(axis=0), chances, 160), 11) > UNLIKELY
+    assert chi2.sf(uniformity(samples.sum(axis=0), chances, 160), 11) > UNLIKELY
     totals = (samples * (variables[:, 1] / chances)).sum(axis=1)
     apart = random.permuted(samples, axis=1) * (variables[:, 1] / chances)
     assert totals.std() < 0.7 * apart.sum(axis=1).std()
@@ -103,7 +122,7 @@ def test_what_is_certain_stays_so_and_few_units_are_drawn_as_they_are() -> None:
     ],
 )
 def test_what_cannot_be_balanced_is_refused(chances: list, columns: list, said: str) -> None:
-    with pytest.raises(cube.CannotBalance, match=said):
+    with pytest.raises(HelpersError, match=said):
         cube.draw(np.array(chances), np.array(columns), np.zeros((2, 2)), np.random.default_rng(1))
 
 

@@ -115,7 +115,7 @@ def test_a_verdict_that_would_tell_few_municipalities_is_left_out(tmp_path: Path
     themes = sentences.by_theme(released.reset_index()).text
     assert "Sagernes omfang" not in themes and "Uhensigtsmæssige regler" in themes and themes.endswith(rest)
     alone = released.reset_index().head(1)
-    assert sentences.by_theme(alone).text == rest and sentences.votes_finding(alone).endswith(rest)
+    assert sentences.by_theme(alone).text == rest
     assert sentences.support(met(), alone, RULES).text == f"24 kommuner deltog i workshoppen. {rest}"
     nothing = tables.votes(votes.tally(given.iloc[:0], PRESENT, ORDER), FORM, RULES)
     assert nothing.frame.empty and tables.points(met().points, FORM, PRESENT).frame.empty

@@ -40,7 +40,7 @@ def drawn(
     """Return the hours of each case, ``plan.draws`` draws of each.
 
     estimates: one row per case, respondent, step and group of staff, with ``kind`` of the step and p10, mode
-    and p90 in hours. correlation: in the place of the plan's. Raises pert.EstimateImpossible.
+    and p90 in hours. correlation: in the place of the plan's. Raises HelpersError.
     """
     rank = plan.correlation if correlation is None else correlation
     return {str(case): _case(rows, plan, rank, rng) for case, rows in estimates.groupby("case", sort=True)}
@@ -55,7 +55,7 @@ def _case(rows: pd.DataFrame, plan: Resources, rank: float, rng: np.random.Gener
 
 
 def steps(rows: pd.DataFrame, plan: Resources, rank: float, rng: np.random.Generator) -> Draws:
-    """Return the hours of one respondent's rows, draws × rows. Raises pert.EstimateImpossible."""
+    """Return the hours of one respondent's rows, draws × rows. Raises HelpersError."""
     levels = dependent(rng, plan.draws, len(rows), rank)
     p10, mode, p90 = (rows[name].to_numpy(float) for name in STATED)
     return pert.interpolated(levels, p10, mode, p90, plan.shape)

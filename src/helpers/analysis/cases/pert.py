@@ -22,16 +22,10 @@ _GRID = np.concatenate([[0.0], special.ndtr(np.linspace(-4.5, 4.5, 361)), [1.0]]
 Numbers = NDArray[np.float64]
 
 
-class EstimateImpossible(HelpersError):
-    """A statement of hours that no PERT distribution has: p10 <= mode <= p90 does not hold, or one is no
-    number from 0.
-    """
-
-
 def ends(p10: ArrayLike, mode: ArrayLike, p90: ArrayLike, shape: float) -> tuple[Numbers, Numbers]:
     """Return the low and the high ends (hours, the shape of the arguments) of the PERT distributions with
     these percentiles and modes; shape: λ. Where the three are one number, so are the ends. Raises
-    EstimateImpossible.
+    HelpersError.
     """
     lower, middle, upper = _checked(p10, mode, p90)
     width = upper - lower
@@ -45,7 +39,7 @@ def ends(p10: ArrayLike, mode: ArrayLike, p90: ArrayLike, shape: float) -> tuple
 
 def quantiles(levels: ArrayLike, p10: ArrayLike, mode: ArrayLike, p90: ArrayLike, shape: float) -> Numbers:
     """Return the hours at ``levels`` (0 to 1, broadcast against the estimates), never below 0. Raises
-    EstimateImpossible.
+    HelpersError.
     """
     return np.maximum(_quantiles(np.asarray(levels, float), p10, mode, p90, shape), 0.0)
 
@@ -60,7 +54,7 @@ def _quantiles(levels: Numbers, p10: ArrayLike, mode: ArrayLike, p90: ArrayLike,
 
 def interpolated(levels: Numbers, p10: ArrayLike, mode: ArrayLike, p90: ArrayLike, shape: float) -> Numbers:
     """Return ``quantiles`` of many ``levels`` (draws × estimates), between exact ones at the levels of _GRID:
-    within a thousandth of the width between P10 and P90, in an eighth of the time. Raises EstimateImpossible.
+    within a thousandth of the width between P10 and P90, in an eighth of the time. Raises HelpersError.
     """
     exact = _quantiles(_GRID[:, None], p10, mode, p90, shape)
     columns = [np.interp(levels[:, n], _GRID, exact[:, n]) for n in range(levels.shape[1])]
@@ -69,7 +63,7 @@ def interpolated(levels: Numbers, p10: ArrayLike, mode: ArrayLike, p90: ArrayLik
 
 def mean(p10: ArrayLike, mode: ArrayLike, p90: ArrayLike, shape: float) -> Numbers:
     """Return the mean hours, (low + λ mode + high) / (2 + λ), without the floor at 0. Raises
-    EstimateImpossible.
+    HelpersError.
     """
     low, high = ends(p10, mode, p90, shape)
     return (low + shape * np.asarray(mode, float) + high) / (2 + shape)
@@ -81,7 +75,7 @@ def _checked(p10: ArrayLike, mode: ArrayLike, p90: ArrayLike) -> tuple[Numbers, 
     if not good.all():
         wrong = np.argmin(np.atleast_1d(good))
         found = [float(np.atleast_1d(part).flat[wrong]) for part in (lower, middle, upper)]
-        raise EstimateImpossible(f"P10, mode and P90 must be numbers from 0 that do not fall, got {found}.")
+        raise HelpersError(f"P10, mode and P90 must be numbers from 0 that do not fall, got {found}.")
     return lower, middle, upper
 
 

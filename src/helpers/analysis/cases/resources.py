@@ -136,7 +136,7 @@ def material(
 
 
 def estimate(material: Material, plan: Resources, correlation: float | None = None) -> Result:
-    """Return E9 of ``material``. correlation: in the place of the plan's. Raises pert.EstimateImpossible."""
+    """Return E9 of ``material``. correlation: in the place of the plan's. Raises HelpersError."""
     rng = np.random.default_rng(SEED)
     drawn = hours.drawn(material.estimates, plan, rng, correlation)
     b = exponent.drawn(material.answers, plan, rng)

@@ -14,12 +14,11 @@ import pandas as pd
 from helpers.analysis.methods import agreement
 from helpers.analysis.methods.agreement import Agreement
 from helpers.analysis.methods.resampling import Bootstrap
-from helpers.protocol.themes import Themes, code, evidence
+from helpers.protocol.themes import Themes, evidence
 from helpers.survey.coding.layout import OTHER
 from helpers.survey.coding.texts import ID, identified
 
 FEW_TEXTS = 60  # coded by both: with fewer, the interval is too wide to show that coders agree
-DICTIONARY = "dictionary"
 AGREEMENT = [
     "theme",
     "n",
@@ -32,7 +31,6 @@ AGREEMENT = [
     "alpha_high",
     "pabak",
 ]
-PREVALENCE = ["theme", "n_cases", "n_municipalities"]
 
 
 def pairs(codes: pd.DataFrame, theme: str) -> pd.DataFrame:
@@ -119,7 +117,9 @@ def speaking(rule_inputs: pd.DataFrame, final: pd.DataFrame) -> pd.DataFrame:
 
 
 def prevalence(rule_inputs: pd.DataFrame, final: pd.DataFrame, themes: Themes) -> pd.DataFrame:
-    """Return PREVALENCE: the answers and municipalities that speak of each theme and of OTHER, all listed."""
+    """Return the answers and municipalities that speak of each theme and of OTHER, all listed: theme,
+    n_cases, n_municipalities.
+    """
     answers = speaking(rule_inputs, final)
     order = [*themes.codes, OTHER]
     counted = answers.groupby("theme").agg(
@@ -146,20 +146,3 @@ def _counted(answers: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return n_cases and n_municipalities per ``keys``; answers without one of them are left out."""
     grouped = answers.astype(dict.fromkeys(keys, object)).groupby(keys, sort=False)["municipality"]
     return grouped.agg(n_cases="size", n_municipalities="nunique").reset_index()
-
-
-def dictionary_against(final: pd.DataFrame, texts: pd.DataFrame, themes: Themes) -> pd.DataFrame:
-    """Return per theme how the dictionary does against what people decided: theme, n (texts with a code), yes
-    (by people), found (of those, by the dictionary too), extra (by the dictionary alone), f1.
-
-    f1 is 2 found / (yes + found + extra), missing where nobody and nothing said yes.
-    """
-    proposed = code(texts.set_index(ID)["text"], themes)
-    rows = []
-    for theme in themes.codes:
-        people = final[final["theme"].eq(theme)].dropna().set_index(ID)["code"].astype(bool)
-        said = proposed[theme].reindex(people.index, fill_value=False)
-        yes, found, extra = int(people.sum()), int((people & said).sum()), int((said & ~people).sum())
-        total = yes + found + extra
-        rows.append((theme, len(people), yes, found, extra, 2 * found / total if total else np.nan))
-    return pd.DataFrame(rows, columns=["theme", "n", "yes", "found", "extra", "f1"])

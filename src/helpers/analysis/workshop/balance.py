@@ -78,15 +78,3 @@ def random_draws(traits: pd.DataFrame, size: int, times: int, seed: int) -> np.n
     scaled = ((traits - traits.mean()) / traits.std(ddof=0)).fillna(0).to_numpy()
     picked = [random.choice(len(traits), size, replace=False) for _ in range(times)]
     return np.array([np.abs(scaled[one].mean(axis=0)).max() for one in picked])
-
-
-def uniformity(counts: np.ndarray, probabilities: np.ndarray, draws: int) -> float:
-    """Return a chi-square of how often each unit was drawn in ``draws`` samples of one size against its
-    probability, with one degree of freedom less than there are units.
-
-    Each squared deviation is in units of its own binomial variance; since the counts add up, their sum is
-    that of one unit less (exactly so for simple random samples: Cochran 1977, sec. 2.4).
-    """
-    variance = draws * probabilities * (1 - probabilities)
-    total = float(((counts - draws * probabilities) ** 2 / variance).sum())
-    return total * (len(counts) - 1) / len(counts)

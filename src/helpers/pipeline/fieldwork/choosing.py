@@ -19,10 +19,10 @@ def choose(folder: Path, day: date) -> list[str]:
     """Choose the in-depth cases of the investigation ``folder``, write cases/choice.csv as of ``day``, and
     return lines that tell of them: for the house alone.
 
-    Raises chosen.AlreadyChosen, and HelpersError where no place could be filled.
+    Raises HelpersError where no place could be filled.
     """
     if (folder / chosen.FILE).exists():
-        raise chosen.AlreadyChosen(f"{folder / chosen.FILE} is there already, and the choice is made once.")
+        raise HelpersError(f"{folder / chosen.FILE} is there already, and the choice is made once.")
     read = material.load(folder)
     found = choice.choose(read["weighted"], rules.load(), read["plan"].after)
     told = [_line(row, found.cases) for row in found.slots.to_dict("records")]

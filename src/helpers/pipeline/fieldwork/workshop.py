@@ -125,7 +125,7 @@ def write(folder: Path, out: Path, deadline: str | None, contact: str | None, pl
     """Write the workbook with participants and findings into ``out``, and return its path.
 
     The findings are those of the report on this investigation. Raises HelpersError without a draw, where
-    that report is not in build/, or where a workbook is there already; QuestionnaireError.
+    that report is not in build/, or where a workbook is there already; HelpersError.
     """
     from helpers.protocol import workshop_themes
     from helpers.survey.investigation import DEMONSTRATION_MARK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.errors import HelpersError
 from helpers.pipeline import manifest
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.profiles import stage
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 def checked(places: Folders) -> list[str]:
     """Return what to print of the sheets and of pairs of municipalities, nothing where no sheet was made.
-    Raises attack.Leak, naming tables and cells, where one tells what it may not.
+    Raises HelpersError, naming tables and cells, where one tells what it may not.
     """
     from helpers.publish.disclosure import linked, register
-    from helpers.publish.gate import attack, pairs
+    from helpers.publish.gate import pairs
     from helpers.publish.municipality import check
     from helpers.publish.release import all_rules_of
     from helpers.survey import investigation
@@ -36,7 +37,7 @@ def checked(places: Folders) -> list[str]:
     told += [f"{name} rests on another municipality's rows." for name in check.not_alone(ws, folder, codes)]
     told += [f"{name} is in no released table." for name in check.not_released(ws, places.build / FOLDER)]
     if told:
-        raise attack.Leak("\n".join(told))
+        raise HelpersError("\n".join(told))
     return _said(found, len(codes))
 
 

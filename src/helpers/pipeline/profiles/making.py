@@ -31,10 +31,6 @@ from helpers.project import Workspace
 MAKING = ".making-"  # how the folders begin in which batches work
 
 
-class SheetsFailed(HelpersError):
-    """Some sheets could not be made; the message names each with its reason. The others were made."""
-
-
 @dataclass(frozen=True)
 class Batch:
     """Which sheets are asked for: of ``municipalities`` (codes; none: all), in a run with ``choices``.
@@ -48,7 +44,7 @@ class Batch:
 
 
 def profiles(batch: Batch, places: Folders) -> str:
-    """Make the sheets and the list of them all; return what to print. Raises SheetsFailed after all is made
+    """Make the sheets and the list of them all; return what to print. Raises HelpersError after all is made
     that can be, and HelpersError where what they rest on cannot.
     """
     begun = time.monotonic()
@@ -65,7 +61,7 @@ def profiles(batch: Batch, places: Folders) -> str:
     page = listed(places)
     if problems:
         told = "\n".join(f"{code}: {why}" for code, why in sorted(problems.items()))
-        raise SheetsFailed(f"{len(problems)} of {len(codes)} sheets could not be made:\n{told}")
+        raise HelpersError(f"{len(problems)} of {len(codes)} sheets could not be made:\n{told}")
     seconds = time.monotonic() - begun
     return f"{len(wanted)} sheets made, {len(codes) - len(wanted)} unchanged; {seconds:.1f} seconds.\n{page}"
 

@@ -178,6 +178,6 @@ def _rows(path: Path, file: str, sheets: dict[str, list[int]]) -> Iterator[dict[
         return
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            number = row["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-            if row["file"] == file and number.isdecimal() and int(number) in sheets.get(row["sheet"], ()):
+            number = re.fullmatch(r"[A-Z]*(\d+)", row["cell"])
+            if row["file"] == file and number and int(number[1]) in sheets.get(row["sheet"], ()):
                 yield row

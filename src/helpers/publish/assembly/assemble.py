@@ -47,17 +47,13 @@ FOR_PDF = (  # named after its figure or table, so that the two stay on one page
 )
 
 
-class ResultsMissing(HelpersError):
-    """The merged results that the prose needs have not been made."""
-
-
 def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
     report/ then holds the pages (index.html), rapport.pdf and (embedded engine) bilag.pdf with the
     appendices, bilagstabeller.xlsx with the tables of both, data/ with every released table and notesboger/
     with a page for each notebook. investigation: the folder whose material may not be found in any file of
-    it. Raises ResultsMissing, gate.scan.NotPublishable (nothing is written then) and the renderer's own
+    it. Raises HelpersError (nothing is written then) and the renderer's own
     errors.
     """
     with TemporaryDirectory() as folder:
@@ -147,10 +143,10 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _results(ws: Workspace) -> dict[str, Any]:
-    """Return the merged results. Raises ResultsMissing where there are none."""
+    """Return the merged results. Raises HelpersError where there are none."""
     path = ws.build / "results.yml"
     if not path.exists():
-        raise ResultsMissing(
+        raise HelpersError(
             f"{path} has not been made: run `make report`, which makes it before the rendering."
         )
     return yaml12.read(path, path.name)["results"]

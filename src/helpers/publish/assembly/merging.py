@@ -20,10 +20,11 @@ from typing import Any
 import yaml
 
 from helpers.analysis.methods import verdicts
+from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.colophon import answers, editions, english, imprint
-from helpers.publish.results import Mark, ResultsInvalid, mark
+from helpers.publish.results import Mark, mark
 from helpers.survey import own_protocol
 
 CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
@@ -40,7 +41,7 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     and write beside it what the annex tells of corrections and changes.
 
     investigation: the folder whose own timetable and publication.yml count, where it has them. Raises
-    ResultsInvalid, editions.EarlierUnreadable, and ProtocolInvalid where a protocol file cannot be read.
+    HelpersError, and ProtocolInvalid where a protocol file cannot be read.
     """
     merged: dict[str, Any] = {"statements": {}, "from": {}}
     demonstration, unknown = False, set[str]()
@@ -110,7 +111,7 @@ def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> di
 def _add(merged: dict[str, Any], notebook: str, content: dict[str, Any], places: Mapping[int, str]) -> None:
     """Add a notebook's results; ``places``: the name of each of its cells by count."""
     if twice := sorted(merged["statements"].keys() & content["statements"].keys()):
-        raise ResultsInvalid(
+        raise HelpersError(
             f"{notebook}.json: the statement {twice[0]!r} is already saved by another notebook: give it an "
             "id of its own."
         )

@@ -16,8 +16,8 @@ import numpy as np
 from helpers import danish
 from helpers.analysis.methods import families, verdicts
 from helpers.analysis.methods.verdicts import Verdict
+from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import SECONDARY, Plan
-from helpers.publish.wording import WordMissing
 
 POINTS = "procentpoint"
 MEASURED = {True: "Stigningen", False: "Faldet"}  # what cannot be told apart from the way of counting
@@ -73,7 +73,7 @@ def not_estimable(subject: str, verdict: Verdict, plan: Plan) -> str:
 
 def reason(code: str, plan: Plan) -> str:
     """Return why an estimand cannot be reported, as a Danish clause that names the limit and never the small
-    count. Raises WordMissing.
+    count. Raises HelpersError.
     """
     guards = plan.guards
     cases = f"der er færre end {guards.min_cases_per_period} sager"
@@ -94,7 +94,7 @@ def reason(code: str, plan: Plan) -> str:
         "no_population": "det ikke er oplyst, hvor mange klager der er afgjort i hver kommune",
     }
     if code not in clauses:
-        raise WordMissing(f"The guard {code!r} has no Danish wording: add it to publish.changes.sentences.")
+        raise HelpersError(f"The guard {code!r} has no Danish wording: add it to publish.changes.sentences.")
     return clauses[code]
 
 

@@ -26,10 +26,6 @@ NONE_YET = "Der er ingen rettelser til denne udgave."
 FIRST = "Der er ikke angivet en tidligere udgave at sammenligne med."
 
 
-class EarlierUnreadable(HelpersError):
-    """The register of the earlier edition is none."""
-
-
 @dataclass(frozen=True)
 class Register:
     """The data files of one edition: its version, and the title and checksum of each file by name."""
@@ -57,7 +53,7 @@ def register(ws: Workspace, version: str) -> Register:
 
 
 def earlier(folder: Path) -> Register | None:
-    """Return the register of the edition before, None where ``folder`` has none. Raises EarlierUnreadable."""
+    """Return the register of the edition before, None where ``folder`` has none. Raises HelpersError."""
     path = folder / EARLIER
     if not path.exists():
         return None
@@ -69,7 +65,7 @@ def earlier(folder: Path) -> Register | None:
         }
         return Register(str(content["version"]), tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EarlierUnreadable(
+        raise HelpersError(
             f"{path} is no register of a report ({error!r}): copy data/{REGISTER} of the earlier one there."
         ) from error
 

@@ -91,20 +91,6 @@ def excluded_by_owners(
     return found
 
 
-def excluded_of_rounded(cells: Cells, base: int, rounded: Ints) -> list[Learnt]:
-    """Return the primary cells of which the attacker excludes a value of 0 to below - 1 that lies less than
-    ``base`` from what is printed (suppress.controlled_rounding): he knows that the true counts add up too.
-    """
-    low, high = (np.where(cells.open, rounded + side, cells.counts) for side in (1 - base, base - 1))
-    seen = replace(cells, lower=np.maximum(cells.lower, low), upper=np.minimum(cells.upper, high))
-    places = {name: place for place, name in enumerate(cells.names)}
-    near = [
-        replace(each, excluded=tuple(v for v in each.excluded if abs(v - rounded[places[each.cell]]) < base))
-        for each in excluded(seen, cells.open)
-    ]
-    return [each for each in near if each.excluded]
-
-
 def learnt_in(
     cells: Cells, part: Known, places: Ints, hidden: Bools, mine: Floats | None = None
 ) -> dict[int, Learnt]:

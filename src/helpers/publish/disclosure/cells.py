@@ -28,10 +28,6 @@ FAULTS = 3  # as many are told at a time
 NEAR = 1e-6  # what rounding of weights may add up to
 
 
-class NotAdditive(HelpersError):
-    """What is said of cells cannot be true, as of a total that is not the sum of its parts."""
-
-
 class Unprotectable(HelpersError):
     """What must be hidden follows from what may not be: the message names the cells. Leave a table out."""
 
@@ -57,7 +53,7 @@ class Cells:
     lie anyway; printed: the same of several cells. cost: whole numbers from 1, what it costs to hide a cell.
     below: a primary cell holds 0 to below - 1, and the attacker knows that number.
 
-    Raises NotAdditive where what is said of the cells cannot be true.
+    Raises HelpersError where what is said of the cells cannot be true.
     """
 
     names: tuple[Hashable, ...]
@@ -77,7 +73,7 @@ class Cells:
     def __post_init__(self) -> None:
         for check in (_wrong_cells, _wrong_sums, _wrong_bounds):
             if faults := check(self):
-                raise NotAdditive("; ".join(faults[:FAULTS]))
+                raise HelpersError("; ".join(faults[:FAULTS]))
 
     @classmethod
     def of(
@@ -100,11 +96,11 @@ class Cells:
         sums: (total, parts) by name; tables: one label per sum (default: all of one table). primary: the
         cells that the rule hides (default: all below ``below``, zeros among them, but for ``never`` and
         ``fixed``). bounds: what the attacker knows of a cell; printed: (weight by cell, lower, upper).
-        cost: 1 where nothing is said. Raises NotAdditive.
+        cost: 1 where nothing is said. Raises HelpersError.
         """
         for name, count in counts.items():
             if not _whole(count):
-                raise NotAdditive(f"{name!r} holds {count!r}: a cell holds a whole number from 0.")
+                raise HelpersError(f"{name!r} holds {count!r}: a cell holds a whole number from 0.")
         places = {name: place for place, name in enumerate(counts)}
         at = _finder(places)
         public, number = {*never, *fixed}, np.array([*map(int, counts.values())], np.int64)
@@ -167,7 +163,7 @@ class Cells:
 def _finder(places: dict[Hashable, int]) -> Any:
     def at(name: Hashable) -> int:
         if name not in places:
-            raise NotAdditive(f"{name!r} is no cell: give its count, or leave it out.")
+            raise HelpersError(f"{name!r} is no cell: give its count, or leave it out.")
         return places[name]
 
     return at

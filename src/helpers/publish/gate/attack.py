@@ -28,13 +28,9 @@ PAGE, RELEASED = "audit/index.html", "released"
 ALONE, TOGETHER, PRINTED = "tables", "coalition", "printed"  # how something is learnt
 
 
-class Leak(HelpersError):
-    """What is published tells a hidden number: the message names table, cell and what follows."""
-
-
 def run(ws: Workspace, investigation: str = "") -> list[Seen]:
     """Attack what lies in build/, write the page for the releasing officer to audit/ under ``out``, and
-    return what was seen. Raises Leak; the page is written then as well.
+    return what was seen. Raises HelpersError; the page is written then as well.
     """
     return check(ws, earlier=ws.root / investigation / RELEASED if investigation else None)
 
@@ -47,7 +43,7 @@ def check(ws: Workspace, earlier: Path | None = None) -> list[Seen]:
     found = seen(register.everything(ws), rules, before)
     ws.target(PAGE).write_text(officer.page(found, rules), encoding="utf-8")
     if leaks := [each for each in found if each.how]:
-        raise Leak("\n".join(map(told, leaks)))
+        raise HelpersError("\n".join(map(told, leaks)))
     return found
 
 

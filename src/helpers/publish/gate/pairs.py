@@ -27,8 +27,7 @@ from helpers.analysis.representation import response
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure import attacker, audit, linked
 from helpers.publish.disclosure.cells import Cells
-from helpers.publish.disclosure.linked import Name, System
-from helpers.publish.representation.tables import FATES_OF, MAIN_CASES
+from helpers.publish.disclosure.linked import FATES_OF, MAIN_CASES, Name, System
 from helpers.publish.wording import OUTCOME, PROVISION
 
 Own = Mapping[str, Mapping[Name, int]]  # municipality → cell → how many of its cases are its own

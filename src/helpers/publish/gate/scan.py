@@ -54,10 +54,6 @@ MOST = 20  # findings in a message
 WRITTEN = ("index.qmd", "_quarto.yml", "report")  # by hand, and public
 
 
-class NotPublishable(HelpersError):
-    """A file of the report holds what may not leave the house; the message names file and place."""
-
-
 @dataclass(frozen=True)
 class Private:
     """What may not leave: keys (and names of workbooks), names of municipalities, markers, free texts by
@@ -86,12 +82,12 @@ class Found:
 
 
 def check(ws: Workspace, folder: Path, investigation: Path) -> None:
-    """Look through every file in ``folder``. Raises NotPublishable, naming files and places."""
+    """Look through every file in ``folder``. Raises HelpersError, naming files and places."""
     found = list(scan(folder, gathered(ws, investigation), named(ws)))
     if found:
         told = "\n".join(map(str, found[:MOST]))
         more = f"\n… and {len(found) - MOST} more" if len(found) > MOST else ""
-        raise NotPublishable(f"This may not be published, so nothing is:\n{told}{more}")
+        raise HelpersError(f"This may not be published, so nothing is:\n{told}{more}")
 
 
 def of_one(private: Private, name: str) -> Private:

@@ -15,6 +15,7 @@ from helpers.analysis.growth import doubtful_pages
 from helpers.analysis.growth import sensitivity as looks
 from helpers.analysis.growth.retention import RETENTION
 from helpers.analysis.methods import multiplicity, verdicts
+from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.sentences import finding, judged, percent_from_log, topic_of
@@ -26,7 +27,6 @@ from helpers.publish.wording import (
     PROVISION,
     SECONDARY_VERDICT,
     VERDICT,
-    WordMissing,
     counted,
     counted_as,
     level,
@@ -139,7 +139,7 @@ def p_value(value: float) -> str:
 
 def _subject(row: Row) -> str:
     if row["estimand"] not in SUBJECT:
-        raise WordMissing(
+        raise HelpersError(
             f"The estimand {row['estimand']!r} has no Danish wording: add it to publish.growth.sentences."
         )
     return SUBJECT[row["estimand"]].format(case=f"{DECIDED[row['outcome']]}{CASE[row['provision']]}")

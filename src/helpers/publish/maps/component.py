@@ -15,6 +15,7 @@ from pathlib import Path
 
 from IPython.display import display
 
+from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish import executed
 from helpers.publish.figures import GREY
@@ -23,7 +24,6 @@ from helpers.publish.maps.drawing import FAMILY, INK, Face, text
 from helpers.publish.maps.hexagons import Cell
 from helpers.publish.maps.outlines import Outlines
 from helpers.publish.maps.regions import NO_FIGURES, NOT_SHOWN, UNKNOWN, WITHHELD, Class, Region
-from helpers.publish.maps.walk import MapInvalid
 from helpers.survey import reference
 
 SVG, TILES, SOURCES = "kommuner_dk_svg.json", "kommuner_hex.csv", "SOURCES.md"
@@ -103,17 +103,19 @@ class Map:
 
 
 def geography(ws: Workspace) -> Geography:
-    """Return what lies in the project's data/reference. Raises MapInvalid where its files do not fit."""
+    """Return what lies in the project's data/reference. Raises HelpersError where its files do not fit."""
     folder = Path(ws.data(f"reference/{SVG}")).parent
     places = reference.municipalities(ws.data("reference/municipalities.csv"))
     names = dict(zip(places["kommunekode"], places["name"], strict=True))
     drawn, tiles = outlines.read(folder / SVG), hexagons.read(ws.data(f"reference/{TILES}"))
     if not set(names) == set(drawn.paths) == set(tiles):
         apart = sorted((set(names) ^ set(drawn.paths)) | (set(names) ^ set(tiles)))
-        raise MapInvalid(f"{apart[0]} must be in municipalities.csv, {SVG} and {TILES} alike: add it.")
+        raise HelpersError(f"{apart[0]} must be in municipalities.csv, {SVG} and {TILES} alike: add it.")
     licence = LICENCE.search(ws.data(f"reference/{SOURCES}").read_text(encoding="utf-8"))
     if licence is None:
-        raise MapInvalid(f"{SOURCES} has no section »Licence of the outlines«, whose notice the map carries.")
+        raise HelpersError(
+            f"{SOURCES} has no section »Licence of the outlines«, whose notice the map carries."
+        )
     return Geography(drawn, tiles, names, licence[1])
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
-from helpers.publish.maps.walk import MapInvalid
+from helpers.errors import HelpersError
 
 NEEDED = ("code", "name", "value", "n", "class", "text", "reason", "lines")
 CODE = re.compile(r"\d{4}")
@@ -64,7 +64,7 @@ def regions(
     ``table``: one row per municipality with code, name, value, n, class, text, reason and lines (pairs of
     heading and text). A row with a reason is shown as withheld, by that reason, and must hold none of
     FIGURES; one of class UNKNOWN has its text alone; others have them all. Who has no row is unknown. Raises
-    MapInvalid.
+    HelpersError.
     """
     _refuse(table, classes, names)
     told = {row["code"]: _region(row, decimals) for row in table.to_dict("records")}
@@ -93,14 +93,18 @@ def _region(row: Mapping[Any, Any], decimals: int) -> Region:
 
 def _refuse(table: pd.DataFrame, classes: Sequence[Class], names: Mapping[str, str]) -> None:
     if missing := [name for name in NEEDED if name not in table.columns]:
-        raise MapInvalid(f"the table of the map has no column {missing[0]!r}; it needs {', '.join(NEEDED)}.")
+        raise HelpersError(
+            f"the table of the map has no column {missing[0]!r}; it needs {', '.join(NEEDED)}."
+        )
     _refuse_codes(table["code"], names)
     keys = {each.key for each in classes}
     for row in table.to_dict("records"):
         given = [name for name in FIGURES if not _missing(row[name])]
         _refuse_row(row, given)
         if "value" in given and row["class"] not in keys:
-            raise MapInvalid(f"{row['code']} is of class {row['class']!r}; known: {', '.join(sorted(keys))}.")
+            raise HelpersError(
+                f"{row['code']} is of class {row['class']!r}; known: {', '.join(sorted(keys))}."
+            )
 
 
 def _refuse_row(row: Mapping[Any, Any], given: Sequence[str]) -> None:
@@ -112,19 +116,21 @@ def _refuse_row(row: Mapping[Any, Any], given: Sequence[str]) -> None:
     else:
         kind, wanted = "is shown", list(FIGURES)
     if along := [name for name in given if name not in wanted]:
-        raise MapInvalid(f"{row['code']} {kind}, and its {along[0]} came along: leave it empty.")
+        raise HelpersError(f"{row['code']} {kind}, and its {along[0]} came along: leave it empty.")
     if missing := [name for name in wanted if name not in given]:
-        raise MapInvalid(f"{row['code']} has no {missing[0]}: give it, or the reason why it is not shown.")
+        raise HelpersError(f"{row['code']} has no {missing[0]}: give it, or the reason why it is not shown.")
 
 
 def _refuse_codes(codes: pd.Series, names: Mapping[str, str]) -> None:
     for code in codes:
         if not isinstance(code, str) or not CODE.fullmatch(code):
-            raise MapInvalid(f"{code!r} is no municipality's code: write four digits as text, as in '0101'.")
+            raise HelpersError(
+                f"{code!r} is no municipality's code: write four digits as text, as in '0101'."
+            )
         if code not in names:
-            raise MapInvalid(f"{code} is none of the {len(names)} municipalities of the map: leave it out.")
+            raise HelpersError(f"{code} is none of the {len(names)} municipalities of the map: leave it out.")
     if (twice := codes[codes.duplicated()]).size:
-        raise MapInvalid(f"{twice.iloc[0]} has more than one row in the table of the map: it may have one.")
+        raise HelpersError(f"{twice.iloc[0]} has more than one row in the table of the map: it may have one.")
 
 
 def _missing(value: Any) -> bool:

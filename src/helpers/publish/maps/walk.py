@@ -16,16 +16,12 @@ SLACK = 1e-9
 Steps = list[dict[str, int]]
 
 
-class MapInvalid(HelpersError):
-    """A map cannot be drawn from what it was given; the message says what to change."""
-
-
 def steps(points: Sequence[Sequence[float]] | np.ndarray) -> Steps:
     """Return, for each point (x to the right, y down), arrow → the point to which it leads.
 
     That is the nearest one within 45 degrees of the arrow, else the nearest one on that side at all; at the
-    edge an arrow leads nowhere and is left out. Raises MapInvalid where some point could not be reached from
-    another.
+    edge an arrow leads nowhere and is left out. Raises HelpersError where some point could not be reached
+    from another.
     """
     places = np.asarray(points, dtype=float).reshape(-1, 2)
     found: Steps = [{} for _ in places]
@@ -35,7 +31,7 @@ def steps(points: Sequence[Sequence[float]] | np.ndarray) -> Steps:
             if (along > SLACK).any():
                 found[one][arrow] = _nearest(along, across)
     if not reachable(found):
-        raise MapInvalid("the arrow keys would not reach every region: move the points that lie on a line.")
+        raise HelpersError("the arrow keys would not reach every region: move the points that lie on a line.")
     return found
 
 

@@ -165,7 +165,7 @@ def afterwards(results: pd.DataFrame, again: pd.DataFrame, plan: Plan) -> Statem
 
 def associations(table: pd.DataFrame, released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
     """Return the statements on E7 (``analysis.remittal.association.e7``), keyed "E7_has_expert_bpa" and so
-    on. Raises WordingRefused.
+    on. Raises HelpersError.
     """
     pairs = zip(table.to_dict("records"), released["odds_ratio"], strict=True)
     return {

@@ -24,6 +24,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
+from helpers.publish.disclosure.linked import FATES_OF, MAIN_CASES
 from helpers.publish.representation.effort import COMPLETED_CASES
 from helpers.publish.views import Across, Part, Total, View
 from helpers.publish.wording import (
@@ -35,16 +36,8 @@ from helpers.publish.wording import (
     size_names,
     translated,
 )
-from helpers.terms import COMPLETED
 
 WHOLE = "Alle"
-MAIN_CASES = "hovedsager"  # what the tables of what became of the drawn cases count
-FATES_OF = {  # their shares, and the counts behind each
-    "completed_share": (COMPLETED,),
-    "lost_share": ("lost",),
-    "other_share": ("other", "unanswered", "silent"),
-    "open_share": ("lost", "other", "unanswered", "silent"),
-}
 Columns = tuple[Column, ...]
 DIMENSION = {"size_class": "Størrelse", "region": "Region", "typology": "Kommunetype", "all": WHOLE}
 

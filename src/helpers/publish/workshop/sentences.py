@@ -72,16 +72,6 @@ def balance_finding(released: pd.DataFrame) -> str:
     return f"Størst er forskellen for »{worst['label']}«: {danish.number(worst['smd'], 2)}."
 
 
-def votes_finding(released: pd.DataFrame) -> str:
-    """Return the short finding for caption and alt text (``released``: ``tables.votes``)."""
-    if released.empty:
-        return "Der er ingen stemmer at vise."
-    shown = released.loc[released["verdict"] != UNTOLD, "verdict"]
-    agreed = shown.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum()
-    rest = _untold(len(released) - len(shown))
-    return f"Flertal for ja eller delvist om {agreed} af {len(shown)} temaer.{rest}"
-
-
 def heading(released: pd.DataFrame) -> Statement:
     """Return the heading on the votes (``released``: ``tables.votes``): of how many themes a majority says
     that they hold of other cases.

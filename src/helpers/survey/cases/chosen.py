@@ -28,10 +28,6 @@ FAULTS = ["file", "row", "fault"]
 COLUMNS = [*WRITTEN, "seal"]
 
 
-class AlreadyChosen(HelpersError):
-    """The investigation has its in-depth cases; another choice would know what was found in them."""
-
-
 @dataclass(frozen=True)
 class Chosen:
     """The cases of choice.csv that may be used, and what is wrong with the others.
@@ -72,11 +68,11 @@ READ = [
 def write(folder: Path, cases: pd.DataFrame, day: date) -> Path:
     """Write the choice that was made on ``day`` into the investigation ``folder``; return its path.
 
-    cases: slot, kind, provision, outcome, rank, decision_id, municipality. Raises AlreadyChosen.
+    cases: slot, kind, provision, outcome, rank, decision_id, municipality. Raises HelpersError.
     """
     path = folder / FILE
     if path.exists():
-        raise AlreadyChosen(
+        raise HelpersError(
             f"{path} is there already, and the choice is made once: a case that falls away is taken over by "
             "the next of its list."
         )

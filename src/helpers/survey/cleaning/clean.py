@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.protocol.codebook import CASES, CAUSES, INFORMATION, RULE_INPUTS, TIME, Codebook
 from helpers.spreadsheet import csv_safe
@@ -32,7 +33,6 @@ from helpers.survey.cleaning.consistency import consistency, not_asked
 from helpers.survey.cleaning.desk import SECTIONS, Desk, desk_of
 from helpers.survey.cleaning.later import corrections, unanswered, versions
 from helpers.survey.cleaning.pages import page_units
-from helpers.survey.cleaning.schemas import CleaningFault
 from helpers.survey.cleaning.tables import CleanTables
 from helpers.survey.reading import returns
 from helpers.survey.reading.returns import RawReturns, Received
@@ -84,7 +84,7 @@ def clean(
 
     draw: draw.csv; frame: frame.csv (municipality as text). also: what else is to be done with each batch and
     what was made of it, while it is at hand. corrected: what ``corrections.read`` gives. Raises what reading
-    the batches raises, and CleaningFault where a row is neither kept nor set aside, or a table breaks the
+    the batches raises, and HelpersError where a row is neither kept nor set aside, or a table breaks the
     codebook.
     """
     known = decisions.known(draw, frame)
@@ -248,7 +248,7 @@ def _doubt(desk: Desk, section: str) -> None:
 
 
 def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame) -> pd.DataFrame:
-    """Rows in, kept and set aside per section. Raises CleaningFault where they do not add up, row by row."""
+    """Rows in, kept and set aside per section. Raises HelpersError where they do not add up, row by row."""
     found = []
     for section, name in raw.names.items():
         mine = aside[aside["sheet"] == name.sheet]
@@ -259,7 +259,7 @@ def _counted(raw: RawReturns, now: dict[str, pd.DataFrame], aside: pd.DataFrame)
         ]
         if sorted(returned) != sorted(accounted):
             missing = sorted(set(returned) ^ set(accounted))[:5]
-            raise CleaningFault(
+            raise HelpersError(
                 f"Sheet {name.sheet!r}: {len(returned)} rows came in, {len(accounted)} are accounted for; "
                 f"first: {missing}."
             )

@@ -27,12 +27,6 @@ _FILLED = {  # items that every kept row has, since they come from the draw or a
 }
 
 
-class CleaningFault(HelpersError):
-    """A bug in the cleaning, never the municipality's fault: every answer has been read by then, and every
-    row kept or set aside.
-    """
-
-
 def clean(codebook: Codebook, table: str) -> pa.DataFrameSchema:
     """Return the schema of a clean table, one of ``tables.NAMES``."""
     if table == CAUSES:
@@ -51,7 +45,7 @@ def clean(codebook: Codebook, table: str) -> pa.DataFrameSchema:
 
 
 def validated(frame: pd.DataFrame, codebook: Codebook, table: str) -> pd.DataFrame:
-    """Return ``frame`` if it follows the clean schema of ``table``. Raises CleaningFault with the first few
+    """Return ``frame`` if it follows the clean schema of ``table``. Raises HelpersError with the first few
     that does not.
     """
     try:
@@ -63,7 +57,7 @@ def validated(frame: pd.DataFrame, codebook: Codebook, table: str) -> pd.DataFra
         listed = "; ".join(
             f"{fault.column}: {fault.failure_case!r} fails {fault.check}" for fault in faults.itertuples()
         )
-        raise CleaningFault(f"Table {table!r} breaks the codebook: {listed}.") from error
+        raise HelpersError(f"Table {table!r} breaks the codebook: {listed}.") from error
 
 
 def _column(item: Item, nullable: bool) -> pa.Column:

@@ -77,10 +77,6 @@ _DECIDING = (
 )
 
 
-class CodingError(HelpersError):
-    """A coder's workbook cannot be written; the message says what to do."""
-
-
 def file_name(coder: str) -> str:
     """Return the name of a coder's file, such as ``kodning_ab.xlsx``."""
     letters = coder.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
@@ -96,12 +92,12 @@ def write_coding(
     origin: str = ORIGIN_REAL,
 ) -> Path:
     """Write the workbook of one coder (two to four capital letters) with the ``texts`` (``texts.COLUMNS``),
-    and return its path. Raises CodingError for another coder, and without texts.
+    and return its path. Raises HelpersError for another coder, and without texts.
     """
     if not CODER.fullmatch(coder):
-        raise CodingError(f"{coder!r} is no coder: give two to four capital letters, such as AB.")
+        raise HelpersError(f"{coder!r} is no coder: give two to four capital letters, such as AB.")
     if texts.empty:
-        raise CodingError("There is no free text about rules to code.")
+        raise HelpersError("There is no free text about rules to code.")
     columns = coding_columns(themes)
     head = (TITLE, "Ja ved de temaer, som svaret handler om. Ja i »Læst«, når svaret er kodet.")
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:

@@ -23,17 +23,15 @@ from helpers.terms import CELL
 FOLDER, DRAW = "backcheck", "backcheck.csv"
 
 
-class TooFewCases(HelpersError):
-    """The draw does not hold as many main cases as are to be answered again."""
-
-
 def draw_again(drawn: pd.DataFrame, cases: int, seed: int) -> pd.DataFrame:
     """Return ``cases`` rows of ``drawn`` (draw.csv): main cases at random, as evenly as can be over
-    provision, period and outcome, in the order of the draw. Raises TooFewCases.
+    provision, period and outcome, in the order of the draw. Raises HelpersError.
     """
     main = drawn[drawn["role"].eq("main")]
     if not 1 <= cases <= len(main):
-        raise TooFewCases(f"There are {len(main)} main cases: give a number from 1 to that, and not {cases}.")
+        raise HelpersError(
+            f"There are {len(main)} main cases: give a number from 1 to that, and not {cases}."
+        )
     rng = np.random.default_rng(named_seed(seed, "backcheck"))
     shuffled = main.iloc[rng.permutation(len(main))]
     turn = shuffled.groupby(CELL[1:]).cumcount()

@@ -21,10 +21,6 @@ from helpers.survey.reading.opener import Opener
 from helpers.survey.redaction import redact, without_hidden
 
 
-class NotReceived(HelpersError):
-    """Nothing was received: a file is missing, its name cannot be kept, or another has its name."""
-
-
 @dataclass(frozen=True)
 class Coming:
     """One file that comes. source: where it is; target: where it is to lie; sha256: of its bytes;
@@ -50,7 +46,7 @@ def receive(
 
     What lay there from the same municipality without a line gets one without a time: it came before. A file
     whose bytes have a line already gets no other. rename: whether a file may get a number behind its name
-    where another has that name. Raises NotReceived, before anything is written.
+    where another has that name. Raises HelpersError, before anything is written.
     """
     _refuse(_unusable(files, sender))
     coming = _planned(files, folder, template, rename)
@@ -142,4 +138,4 @@ def _senders(files: Sequence[Path], template: Template) -> dict[Path, str]:
 
 def _refuse(sentences: Iterable[str]) -> None:
     if lines := list(sentences):
-        raise NotReceived("nothing was received:\n  " + "\n  ".join(lines))
+        raise HelpersError("nothing was received:\n  " + "\n  ".join(lines))

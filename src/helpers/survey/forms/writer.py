@@ -15,9 +15,10 @@ from typing import Any
 
 import xlsxwriter
 
+from helpers.errors import HelpersError
 from helpers.protocol.codebook.form import PROJECT, Form
 from helpers.survey.questionnaire import workbook
-from helpers.survey.questionnaire.layout import ORIGIN_REAL, QuestionnaireError, layout
+from helpers.survey.questionnaire.layout import ORIGIN_REAL, layout
 from helpers.survey.questionnaire.sending import DEMONSTRATION, Sending
 from helpers.survey.questionnaire.workbook import OPTIONS, describe
 
@@ -46,7 +47,7 @@ def write(
     """Write the workbook of ``form`` that ``sender`` is to fill in, and return its path.
 
     rows: sheet name of the form → the rows that are written beforehand, by item: a code or number for locked
-    ones. The rows of free sheets are numbered by themselves. Raises QuestionnaireError for what the form
+    ones. The rows of free sheets are numbered by themselves. Raises HelpersError for what the form
     does not have.
     """
     _refuse(form, sender, rows, sending)
@@ -71,4 +72,4 @@ def _refuse(form: Form, sender: Sender, rows: Prefilled, sending: Sending) -> No
     wrong += [f"the key {key!r}" for key in sender.about.keys() ^ set(form.about)]
     wrong += [f"the word {word!r}" for word, _ in sending.about if word not in form.told]
     if wrong:
-        raise QuestionnaireError(f"{form.file}: {', '.join(sorted(wrong))} must be given as the form says.")
+        raise HelpersError(f"{form.file}: {', '.join(sorted(wrong))} must be given as the form says.")

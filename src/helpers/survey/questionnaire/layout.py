@@ -35,12 +35,6 @@ COUNTER_CELL = "A2"
 GUIDE_OVERVIEW_ROW = 4
 
 
-class QuestionnaireError(HelpersError):
-    """A questionnaire cannot be written: what it is to say is missing, or does not fit the draw or the
-    codebook.
-    """
-
-
 @dataclass(frozen=True)
 class Column:
     """One column of a data sheet: ``index`` from 0, ``letter`` as Excel calls it, ``item`` the question."""
@@ -129,9 +123,9 @@ class SheetLayout:
         return {column.name: column for column in self.columns}
 
     def column(self, name: str) -> Column:
-        """Return the column of the item ``name``. Raises QuestionnaireError."""
+        """Return the column of the item ``name``. Raises HelpersError."""
         if name not in self._by_name:
-            raise QuestionnaireError(
+            raise HelpersError(
                 f"Sheet {self.sheet!r} has no column {name!r}: it has {', '.join(self.names)}."
             )
         return self._by_name[name]

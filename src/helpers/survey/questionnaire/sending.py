@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from helpers.danish import day_in_words
-from helpers.survey.questionnaire.layout import QuestionnaireError
+from helpers.errors import HelpersError
 from helpers.survey.redaction import find_cpr, plain_text
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -34,7 +34,7 @@ def sending(deadline: str | None, contact: str | None) -> Sending:
     """Return what the questionnaires are to say. deadline: an ISO date such as 2022-03-18; contact: name,
     telephone, e-mail.
 
-    Raises QuestionnaireError, which says what to give, where one is missing, the deadline is no date, or the
+    Raises HelpersError, which says what to give, where one is missing, the deadline is no date, or the
     contact holds what the reader of returns would take for a CPR number.
     """
     return Sending(day_in_words(_date(deadline)), _contact(contact))
@@ -47,7 +47,7 @@ def _date(text: str | None) -> dt.date:
     except ValueError:
         pass
     found = f"{text!r} is no date" if text else "no deadline is given"
-    raise QuestionnaireError(
+    raise HelpersError(
         f"{found}: every questionnaire says when it is to be sent back. Give a date such as --deadline "
         "2022-03-18."
     )
@@ -56,12 +56,12 @@ def _date(text: str | None) -> dt.date:
 def _contact(text: str | None) -> str:
     contact = " ".join((text or "").split())
     if not any(sign.isalnum() for sign in contact):
-        raise QuestionnaireError(
+        raise HelpersError(
             'no contact is given: every questionnaire says whom to ask. Give --contact "NAME, telephone, '
             'e-mail".'
         )
     if find_cpr(plain_text(contact)):
-        raise QuestionnaireError(
+        raise HelpersError(
             "the contact holds ten digits that look like a CPR number, for which the reader of returns "
             "would refuse every workbook: "
             "write telephone numbers with a blank after each pair of digits, and separate two numbers by a "

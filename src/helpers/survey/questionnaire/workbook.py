@@ -14,6 +14,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from helpers.errors import HelpersError
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.codebook.form import Form
 from helpers.survey.questionnaire import guide as workbook_guide
@@ -26,7 +27,6 @@ from helpers.survey.questionnaire.layout import (
     IDENTITY_SHEET,
     LISTS_SHEET,
     ORIGIN_REAL,
-    QuestionnaireError,
     SheetLayout,
     layout,
     long_lists,
@@ -72,15 +72,15 @@ def write_all(
     municipality codes.
 
     ``municipalities`` needs kommunekode and name, ``draw`` the columns of draw.csv. Without ``sending`` they
-    say that they are a demonstration. Raises QuestionnaireError for an empty draw, and for a code that is not
+    say that they are a demonstration. Raises HelpersError for an empty draw, and for a code that is not
     in ``municipalities``.
     """
     drawn = records(draw)
     if not drawn:
-        raise QuestionnaireError("The draw holds no case: draw cases before writing questionnaires.")
+        raise HelpersError("The draw holds no case: draw cases before writing questionnaires.")
     rows = municipalities.set_index("kommunekode", drop=False).to_dict("index")
     if unknown := sorted(drawn.keys() - rows.keys()):
-        raise QuestionnaireError(
+        raise HelpersError(
             f"The draw holds {', '.join(map(str, unknown))}, which is no kommunekode of the list of "
             "municipalities."
         )
@@ -99,10 +99,10 @@ def write_questionnaire(
     sending: Sending = DEMONSTRATION,
 ) -> Path:
     """Write the workbook of one municipality, its drawn ``cases`` as ``records`` gives them, and return its
-    path. Raises QuestionnaireError where there is none.
+    path. Raises HelpersError where there is none.
     """
     if not cases:
-        raise QuestionnaireError(
+        raise HelpersError(
             f"{municipality_row['kommunekode']} {municipality_row['name']} has no drawn case: leave it out."
         )
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:

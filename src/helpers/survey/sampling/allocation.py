@@ -28,13 +28,9 @@ MOST_SUBSTITUTES = 20
 TAKEN_WHOLE = "bpa"  # under the proportional allocation: so few appeals that drawing among them saves little
 
 
-class BadQuota(HelpersError):
-    """A number of cases, substitutes or pilot municipalities that cannot be, or an unknown allocation."""
-
-
 @dataclass(frozen=True)
 class Allocation:
-    """How many cases per sampling stratum. Raises BadQuota.
+    """How many cases per sampling stratum. Raises HelpersError.
 
     ``per_provision``: ``quota`` per municipality × provision × period × outcome. ``per_municipality``:
     ``quota`` per municipality × period × outcome, drawn over the provisions. ``proportional``: BPA whole up
@@ -51,7 +47,7 @@ class Allocation:
 
     def __post_init__(self) -> None:
         if self.kind not in ALLOCATIONS:
-            raise BadQuota(
+            raise HelpersError(
                 f"The allocation {self.kind!r} is unknown: choose one of {', '.join(ALLOCATIONS)}."
             )
         for name in ("quota", "cap", "take_all"):
@@ -99,8 +95,8 @@ def proportional(sizes: np.ndarray, target: int | None, quota: int, cap: int) ->
     """Return the quotas clip(round(f × size), 1, cap) of the largest f with which at most ``target`` cases
     are drawn.
 
-    Without a target: as many cases as ``quota`` per cell. Raises BadQuota for a target that the cells cannot
-    come to.
+    Without a target: as many cases as ``quota`` per cell. Raises HelpersError for a target that the cells
+    cannot come to.
     """
     if not len(sizes):
         return np.zeros(0, dtype=int)
@@ -127,6 +123,6 @@ def rounded(share: float | np.ndarray, sizes: np.ndarray, cap: int) -> np.ndarra
 
 
 def within(value: int, name: str, low: int, high: int) -> None:
-    """Return when ``value`` lies from ``low`` to ``high``. Raises BadQuota, which says what is allowed."""
+    """Return when ``value`` lies from ``low`` to ``high``. Raises HelpersError with what is allowed."""
     if not low <= value <= high:
-        raise BadQuota(f"{name} {value}: expected a whole number from {low} to {high}.")
+        raise HelpersError(f"{name} {value}: expected a whole number from {low} to {high}.")

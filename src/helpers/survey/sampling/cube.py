@@ -25,10 +25,6 @@ ZERO = 1e-9  # below it a probability counts as 0 and a pivot as none
 MOST_VARIABLES = 12  # the landing looks at all samples of as many units
 
 
-class CannotBalance(HelpersError):
-    """Probabilities or variables from which no sample can be drawn; the message says which."""
-
-
 def draw(
     probabilities: np.ndarray, variables: np.ndarray, places: np.ndarray, random: np.random.Generator
 ) -> np.ndarray:
@@ -36,7 +32,7 @@ def draw(
 
     probabilities: (N,), between 0 and 1. variables: (N, p), what a unit adds to each total; with the
     probabilities themselves in the first column, whose sum is a whole number, the sample always has that
-    size. places: (N, d), where the units lie; near is by Euclidean distance. Raises CannotBalance.
+    size. places: (N, d), where the units lie; near is by Euclidean distance. Raises HelpersError.
     """
     _refuse(probabilities, variables, places)
     inside = (probabilities > ZERO) & (probabilities < 1 - ZERO)
@@ -53,13 +49,13 @@ def draw(
 def _refuse(probabilities: np.ndarray, variables: np.ndarray, places: np.ndarray) -> None:
     units = len(probabilities)
     if variables.ndim != 2 or len(variables) != units or len(places) != units:
-        raise CannotBalance(f"Expected variables and places of {units} units, one row each.")
+        raise HelpersError(f"Expected variables and places of {units} units, one row each.")
     if variables.shape[1] > MOST_VARIABLES:
-        raise CannotBalance(f"{variables.shape[1]} variables: give at most {MOST_VARIABLES}.")
+        raise HelpersError(f"{variables.shape[1]} variables: give at most {MOST_VARIABLES}.")
     if not (np.isfinite(variables).all() and np.isfinite(places).all()):
-        raise CannotBalance("A balancing variable or a place is missing: give each unit a value.")
+        raise HelpersError("A balancing variable or a place is missing: give each unit a value.")
     if not ((probabilities >= 0) & (probabilities <= 1)).all():
-        raise CannotBalance("An inclusion probability lies outside 0 to 1: give each unit one within.")
+        raise HelpersError("An inclusion probability lies outside 0 to 1: give each unit one within.")
 
 
 def _nearest(places: np.ndarray) -> np.ndarray:
@@ -126,6 +122,6 @@ def _land(now: np.ndarray, scaled: np.ndarray, random: np.random.Generator) -> N
     must = np.vstack([samples.T, np.ones(len(samples))])
     mixture = linprog(imbalance, A_eq=must, b_eq=[*now[left], 1.0])
     if mixture.status:
-        raise CannotBalance(f"The last {left.size} units could not be settled: {mixture.message}")
+        raise HelpersError(f"The last {left.size} units could not be settled: {mixture.message}")
     shares = np.maximum(mixture.x, 0).cumsum()
     now[left] = samples[min(int(np.searchsorted(shares, random.random() * shares[-1])), len(samples) - 1)]

@@ -22,7 +22,6 @@ from helpers.survey.sampling.allocation import (
     MOST_SUBSTITUTES,
     PER_PROVISION,
     Allocation,
-    BadQuota,
     within,
 )
 from helpers.survey.sampling.frame import FRAME_COLUMNS, check_frame, read_frame
@@ -33,7 +32,6 @@ __all__ = [
     "DRAW_COLUMNS",
     "FRAME_COLUMNS",
     "PERIODS",
-    "BadQuota",
     "draw_cases",
     "period_of",
     "population",
@@ -72,7 +70,7 @@ def draw_cases(
     The options are those of ``allocation.Allocation``. In each sampling stratum ``quota`` cases are main
     cases, drawn with probability min(1, quota / sampling_stratum_size), followed by up to ``substitutes``
     more; draw_rank counts within it. stratum_size is the number of appeals in the cell; seed is the stratum's
-    own, draw_seed the one given. Raises BadQuota or InputInvalid.
+    own, draw_seed the one given. Raises HelpersError or InputInvalid.
     """
     rule = Allocation(allocation, quota, cap, target, take_all)
     within(substitutes, "substitutes", 0, MOST_SUBSTITUTES)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.survey.sampling.allocation import PER_MUNICIPALITY, POOLED, BadQuota
+from helpers.errors import HelpersError
+from helpers.survey.sampling.allocation import PER_MUNICIPALITY, POOLED
 from helpers.survey.sampling.draw import SEED, draw_cases
 from helpers.survey.sampling.universe import named_seed, universe
 from helpers.terms import OUTCOMES, PERIODS
@@ -25,7 +26,7 @@ def draw_pilot(
 
     ``municipalities``: ``reference.municipalities``. The seed of the order within strata is derived from
     ``seed``, so that the pilot does not foretell the draw of the survey. Raises what ``draw_cases`` raises,
-    and BadQuota.
+    and HelpersError.
     """
     chosen = choose(universe(frame), municipalities, number, seed)
     own = frame[frame["municipality"].isin(chosen)]
@@ -43,16 +44,16 @@ def choose(cases: pd.DataFrame, municipalities: pd.DataFrame, number: int, seed:
     start.
 
     cases: the universe (columns POOLED). Only municipalities with eight cases to give take part. Raises
-    BadQuota.
+    HelpersError.
     """
     if not FEWEST <= number <= MOST:
-        raise BadQuota(f"pilot {number}: expected {FEWEST} to {MOST} municipalities.")
+        raise HelpersError(f"pilot {number}: expected {FEWEST} to {MOST} municipalities.")
     able = eligible(cases)
     by_size = municipalities[municipalities["kommunekode"].isin(able)].sort_values(
         ["population_20200101", "kommunekode"]
     )
     if len(by_size) < number:
-        raise BadQuota(
+        raise HelpersError(
             f"Only {len(by_size)} municipalities have {QUOTA} cases of each period and outcome; the pilot "
             f"takes {number}."
         )

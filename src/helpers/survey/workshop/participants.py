@@ -47,7 +47,7 @@ def draw(known: pd.DataFrame, seed: int) -> pd.DataFrame:
 
     rank counts the invited in the order of their codes, and the reserves in the order in which they are
     asked. inclusion_probability: of being invited, the same for all. Raises InputInvalid where there are too
-    few municipalities, and cube.CannotBalance.
+    few municipalities, and HelpersError.
     """
     if len(known) < SIZE * (1 + RESERVE_DRAWS):
         raise inputs.InputInvalid(f"{len(known)} municipalities: {SIZE * (1 + RESERVE_DRAWS)} are needed.")
@@ -64,7 +64,7 @@ def draw(known: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def invite(known: pd.DataFrame, seed: int) -> list[str]:
-    """Return the codes of those that ``draw`` invites. Raises cube.CannotBalance."""
+    """Return the codes of those that ``draw`` invites. Raises HelpersError."""
     return known.index[_next(known, seed, 0)].tolist()
 
 

@@ -10,12 +10,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from helpers.errors import HelpersError
 from helpers.protocol import forms
 from helpers.protocol.codebook.form import Form
 from helpers.protocol.reader import ProtocolInvalid
 from helpers.survey.forms import reading, writer
 from helpers.survey.forms.writer import Sender
-from helpers.survey.questionnaire.layout import QuestionnaireError
 from helpers.survey.questionnaire.sending import Sending
 
 HERE = Path(__file__).parent
@@ -168,7 +168,7 @@ def test_without_files_there_are_tables_without_rows(form: Form, tmp_path: Path)
 def test_a_form_is_written_as_it_says(
     about: dict[str, str], rows: Any, told: Any, form: Form, tmp_path: Path
 ) -> None:
-    with pytest.raises(QuestionnaireError, match="as the form says"):
+    with pytest.raises(HelpersError, match="as the form says"):
         writer.write(tmp_path / "x.xlsx", form, Sender("0253", "Greve", about), rows, Sending("a", "b", told))
 
 

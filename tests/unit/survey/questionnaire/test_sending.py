@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.survey.questionnaire.layout import QuestionnaireError
+from helpers.errors import HelpersError
 from helpers.survey.questionnaire.sending import DEMONSTRATION, sending
 from helpers.survey.reading.checks import cpr_numbers
 
@@ -36,7 +36,7 @@ def test_the_deadline_is_a_danish_date(day: str, words: str) -> None:
     ],
 )
 def test_what_is_no_date_is_refused_with_an_example(day: str | None) -> None:
-    with pytest.raises(QuestionnaireError, match=r"--deadline 2022-03-18"):
+    with pytest.raises(HelpersError, match=r"--deadline 2022-03-18"):
         sending(day, CONTACT)
 
 
@@ -46,13 +46,13 @@ def test_the_contact_is_kept_on_one_line() -> None:
 
 @pytest.mark.parametrize("contact", [None, "", "   ", "\n", "-"])
 def test_a_contact_is_needed(contact: str | None) -> None:
-    with pytest.raises(QuestionnaireError, match="whom to ask"):
+    with pytest.raises(HelpersError, match="whom to ask"):
         sending("2022-03-18", contact)
 
 
 @pytest.mark.parametrize("contact", ["Anne, 0101701234", "Anne 010170-1234"])
 def test_a_contact_for_which_the_reader_would_refuse_every_workbook_is_refused(contact: str) -> None:
-    with pytest.raises(QuestionnaireError, match="look like a CPR number"):
+    with pytest.raises(HelpersError, match="look like a CPR number"):
         sending("2022-03-18", contact)
 
 

@@ -16,15 +16,11 @@ from questionnaire import AARHUS, BOOK, PLACES, SENDING, SHEETS, cases, validati
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from helpers.errors import HelpersError
 from helpers.protocol import codebook
 from helpers.survey.questionnaire import workbook
 from helpers.survey.questionnaire.answers import guidance
-from helpers.survey.questionnaire.layout import (
-    GUIDE_SHEET,
-    IDENTITY_SHEET,
-    LISTS_SHEET,
-    QuestionnaireError,
-)
+from helpers.survey.questionnaire.layout import GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET
 
 CHOSEN = [entry for entry in BOOK.items if entry.values and not entry.locked]
 FREE = [entry for entry in BOOK.items if entry.type in ("text", "free_text")]
@@ -246,14 +242,14 @@ def test_the_bytes_depend_on_the_content_alone(path: Path, tmp_path: Path) -> No
 
 
 def test_a_municipality_without_cases_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(QuestionnaireError, match="0751 Aarhus"):
+    with pytest.raises(HelpersError, match="0751 Aarhus"):
         workbook.write_questionnaire(tmp_path / "q.xlsx", BOOK, AARHUS, [])
-    with pytest.raises(QuestionnaireError, match="draw cases before"):
+    with pytest.raises(HelpersError, match="draw cases before"):
         workbook.write_all(tmp_path, BOOK, PLACES, cases().head(0))
 
 
 def test_a_municipality_that_does_not_exist_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    with pytest.raises(QuestionnaireError, match="holds 0999, which is no kommunekode"):
+    with pytest.raises(HelpersError, match="holds 0999, which is no kommunekode"):
         workbook.write_all(
             tmp_path / "new", BOOK, PLACES, pd.concat([cases(), cases().assign(municipality="0999")])
         )
@@ -276,7 +272,7 @@ def test_file_names_are_plain_and_unlike_each_other() -> None:
 def test_columns_are_found_by_name_or_refused() -> None:
     assert SHEETS["sager"].cell("standard_pages", 7) == "K7"
     assert SHEETS["sager"].span("standard_pages", 9, sheet=True) == "'sager'!$K$5:$K$9"
-    with pytest.raises(QuestionnaireError, match=r"sager.*pages_standard"):
+    with pytest.raises(HelpersError, match=r"sager.*pages_standard"):
         SHEETS["sager"].column("pages_standard")
 
 

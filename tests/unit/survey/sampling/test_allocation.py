@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import terms
+from helpers.errors import HelpersError
 from helpers.survey.sampling import allocation, draw
-from helpers.survey.sampling.allocation import Allocation, BadQuota, proportional
+from helpers.survey.sampling.allocation import Allocation, proportional
 from helpers.survey.sampling.draw import draw_cases
 
 UPHELD_OLD, REMITTED_LATE = ("upheld", "2014-03-27"), ("remitted", "2020-03-27")
@@ -130,7 +131,7 @@ def test_the_proportional_quotas_use_the_target_up_to_one_step(
     ],
 )
 def test_impossible_options_are_refused_with_what_is_possible(options: dict, words: str) -> None:
-    with pytest.raises(BadQuota, match=words):
+    with pytest.raises(HelpersError, match=words):
         draw_cases(frame({("0101", "lost_earnings"): 9, ("0147", "lost_earnings"): 3}), **options)
 
 

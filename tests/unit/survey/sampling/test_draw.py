@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.errors import HelpersError
 from helpers.survey.inputs import InputInvalid
 from helpers.survey.sampling import draw, universe
-from helpers.survey.sampling.allocation import BadQuota
 from helpers.survey.sampling.draw import draw_cases
 from helpers.survey.sampling.frame import check_frame, left_out, read_frame
 
@@ -227,11 +227,11 @@ def test_a_missing_column_file_or_content_is_named(tmp_path: Path) -> None:
 def test_nothing_to_draw_and_impossible_quotas() -> None:
     with pytest.raises(InputInvalid, match="2014-15 or 2019-21"):
         draw_cases(frame(3, ("0101", "bpa", "upheld", "2017-01-01")))
-    with pytest.raises(BadQuota, match="quota 0: expected a whole number from 1 to 50"):
+    with pytest.raises(HelpersError, match="quota 0: expected a whole number from 1 to 50"):
         draw_cases(frame(3), quota=0)
-    with pytest.raises(BadQuota, match="quota 1000: expected a whole number from 1 to 50"):
+    with pytest.raises(HelpersError, match="quota 1000: expected a whole number from 1 to 50"):
         draw_cases(frame(3), quota=1000)
-    with pytest.raises(BadQuota, match="substitutes -1: expected a whole number from 0 to 20"):
+    with pytest.raises(HelpersError, match="substitutes -1: expected a whole number from 0 to 20"):
         draw_cases(frame(3), substitutes=-1)
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from helpers import terms
+from helpers.errors import HelpersError
 from helpers.survey.sampling import draw, pilot_draw, universe
-from helpers.survey.sampling.allocation import BadQuota
 from helpers.survey.sampling.draw import draw_cases
 from helpers.survey.sampling.pilot_draw import draw_pilot
 
@@ -58,13 +58,13 @@ def test_every_municipality_can_be_chosen() -> None:
 
 @pytest.mark.parametrize("number", [5, 9, 0, 1000])
 def test_a_pilot_of_another_size_is_refused(number: int) -> None:
-    with pytest.raises(BadQuota, match=f"pilot {number}: expected 6 to 8 municipalities"):
+    with pytest.raises(HelpersError, match=f"pilot {number}: expected 6 to 8 municipalities"):
         draw_pilot(frame(10), places(10), number)
 
 
 def test_too_few_municipalities_with_cases_are_refused() -> None:
     with pytest.raises(
-        BadQuota, match="Only 5 municipalities have 2 cases of each period and outcome; the pilot takes 6"
+        HelpersError, match="Only 5 municipalities have 2 cases of each period and outcome; the pilot takes 6"
     ):
         draw_pilot(frame(8, poor=(1, 2, 3)), places(8), 6)
 
