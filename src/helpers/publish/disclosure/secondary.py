@@ -36,8 +36,9 @@ class Hidden:
     rounded: Mapping[tuple[Any, str], int] = field(default_factory=dict)
 
 
-def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
-    """Return what is hidden of a survey table. known: what has been released before.
+def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Sequence[Record] = ()) -> Hidden:
+    """Return what is hidden of a survey table. known: what has been released before; earlier: what the
+    version published before told.
 
     Raises NotReleasable where its sums are none, or where it contradicts what has been released.
     """
@@ -46,11 +47,13 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
     places = register.placed(view, primary.secret(view, rules.survey, first), never, first)
     alone = {place.cell.name: place.cell.hidden for place in places}
     record = _few_wholes(register.record(view, places, alone), alone, rules)
-    around = linked.related(known, record)
-    system = linked.system([*around, record])
+    near = linked.related([*known, *earlier], record)
+    old = [each for each in near if any(each is other for other in earlier)]
+    around = [each for each in near if not any(each is other for other in old)]
+    system = linked.system([*around, record], old)
     if not any(cell.primary for cell in system.cells.values()):
         return Hidden(first, record)
-    public = _public(around, record)
+    public = [*_public(around, record), *(name for each in old for name in system.printed_earlier(each))]
     try:
         names, owned = _pattern_by_part(system, public, rules)
     except Unprotectable as error:
