@@ -44,7 +44,8 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Seq
     """
     first = primary.hidden(view, rules.survey)
     never = ~primary.possible(view)
-    places = register.placed(view, primary.secret(view, rules.survey, first), never, first)
+    unseen = first.apply(lambda values: values | primary.apart(view))
+    places = register.placed(view, primary.secret(view, rules.survey, first), never, unseen)
     alone = {place.cell.name: place.cell.hidden for place in places}
     record = _few_wholes(register.record(view, places, alone), alone, rules)
     near = linked.related([*known, *earlier], record)
@@ -182,5 +183,6 @@ def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Ha
 def _values(first: pd.DataFrame, places: Sequence[Place], gone: dict[tuple[str, Key], bool]) -> pd.DataFrame:
     found = first.copy()
     for place in places:
-        found.loc[place.row, place.column] |= gone[place.cell.name]
+        if not place.cell.hidden:  # one that is hidden already is so in ``first``, or without its row
+            found.loc[place.row, place.column] |= gone[place.cell.name]
     return found
