@@ -45,12 +45,15 @@ def root(start: Path | None = None) -> Path:
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folders of one run: sources under ``root``, finished outputs in ``build``, new ones in ``out``."""
+    """The folders of one run: sources under ``root``, finished outputs in ``build``, new ones in ``out``;
+    earlier: what is kept of the version published before.
+    """
 
     root: Path
     build: Path
     out: Path
     by_hand: bool = False
+    earlier: Path | None = None
 
     def data(self, relative: str) -> Path:
         """Return a path under data/, such as ``reference/municipalities.csv``."""
@@ -129,7 +132,9 @@ def workspace() -> Workspace:
     top = root()
     build = Path(os.environ.get("HELPERS_BUILD", top / "build"))
     out = Path(os.environ.get("HELPERS_OUT", top / LAB / DEMONSTRATION / "out"))
-    return Workspace(top, build, out, by_hand="HELPERS_SEED" not in os.environ)
+    before = os.environ.get("HELPERS_EARLIER")
+    by_hand = "HELPERS_SEED" not in os.environ
+    return Workspace(top, build, out, by_hand=by_hand, earlier=Path(before) if before else None)
 
 
 def stage_seed(stage: str) -> int:

@@ -37,6 +37,8 @@ SCOPES = {
 }
 MAP_SCOPES = tuple(SCOPES)[:3]
 
+RELEASED = "released"  # the folder of an investigation with what is kept of the version published before
+
 # The notebooks whose released tables each one takes into account when it hides numbers: only such as are
 # always ready before it starts, so that what is hidden does not depend on which notebook was faster.
 TABLES_BEFORE = {

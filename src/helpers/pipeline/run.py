@@ -26,6 +26,7 @@ from helpers.pipeline.execution.processes import FORKS, WARM, Parent, Workers
 from helpers.pipeline.fingerprint import Fingerprints, module_files
 from helpers.pipeline.paths import Folders
 from helpers.pipeline.stages import Stage, code
+from helpers.terms import RELEASED
 
 ROOM = 256 * 1024  # bytes: with less, the smallest notebook cannot be written
 NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT))
@@ -203,12 +204,13 @@ def _execute(
 
     Raises HelpersError with what went wrong and where the log is.
     """
-    stage = job.stage
+    stage, chosen = job.stage, job.stage.params.get("investigation", "")
+    before = folders.root / chosen / RELEASED if chosen else None
     job.log.parent.mkdir(parents=True, exist_ok=True)
     with socket_folder() as private, job.log.open("wb") as sink:
         told = _write_job(job, ready, private)
         environment = stage_environment(
-            folders.root, folders.build, job.out, private, Path(told["message"]), stage.seed
+            folders.root, folders.build, job.out, private, Path(told["message"]), stage.seed, before
         )
         job_file = private / "job.json"
         with workers.start(job_file, folders.root, environment, sink, modules) as process:

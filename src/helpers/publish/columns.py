@@ -41,6 +41,9 @@ class Rule(StrEnum):
     # of a share, how many of the cases with the trait each municipality has: they decide on what a coalition
     # could subtract, and stay in the house
     HOLDINGS = "holdings"
+    # whether the row's cases are those of another row but for few: how many they are is withheld, for the
+    # difference would tell those few; its statistics are not
+    APART = "apart"
     # of a total or mean, what each municipality contributes to it: by the p per cent rule they decide on the
     # row's statistics (``disclosure.dominance``), and stay in the house
     CONTRIBUTIONS = "contributions"
@@ -139,6 +142,11 @@ def holdings(name: str, of: str) -> Column:
     trait of the share ``of``.
     """
     return Column(name, Rule.HOLDINGS, of=of)
+
+
+def apart(name: str = "apart") -> Column:
+    """Return the column that says of each row whether another one has the same cases but for few."""
+    return Column(name, Rule.APART)
 
 
 def contributions(name: str = "contributions") -> Column:

@@ -95,7 +95,7 @@ def _judged(view: View, ws: Workspace) -> tuple[pd.DataFrame, register.Record]:
         return _shortened(_looked_at(view, ws)), register.uncounted(view)
     rules, notebook = all_rules_of(ws), view.name.split("/")[0]
     before = [*register.upstream(ws, notebook), *register.own(ws, notebook, view.name)]
-    hidden = secondary.of(view, rules, before)
+    hidden = secondary.of(view, rules, before, register.earlier(ws))
     shown = primary.survey(view, rules, hidden.values)
     if hidden.rounded:
         shown = primary.with_rounded(view, shown, hidden.rounded)

@@ -121,6 +121,20 @@ def test_second_looks_name_what_they_are_and_give_no_number_they_do_not_have(at,
     assert "må ikke læses som sikkerhed for" in view.note
 
 
+def test_how_many_cases_a_look_leaves_out_is_not_told_where_they_are_few(at, looks, main):
+    """Without the doubtful counts it has three cases less, which the planned one beside it would tell."""
+    chosen = looks["run"].eq("set_aside")
+    fewer = looks.assign(n=looks["n"].mask(chosen, looks["n"] - 3))
+    released = at.release(looked_at(at, fewer, main)).loc[chosen.to_numpy()]
+    assert released[["n_cases", "n_before", "n_municipalities"]].isna().all(axis=None)
+    assert released["ratio"].notna().all() and not released["withheld"].any()
+    far = {"n": looks["n"] - 20, "n_before": looks["n_before"] - 10}
+    other = looks.assign(**{name: looks[name].mask(chosen, values) for name, values in far.items()})
+    shown_ = at.release(looked_at(at, other, main))
+    assert shown_.loc[chosen.to_numpy(), "n_cases"].notna().all()
+    assert shown_.loc[looks["run"].isin(["planned", "unweighted"]).to_numpy(), "n_cases"].notna().all()
+
+
 def test_every_planned_run_has_a_danish_name():
     assert (
         set(sentences.run_names(PLAN))

@@ -11,6 +11,7 @@ from helpers.publish.disclosure import linked, primary, register
 from helpers.publish.disclosure.register import CASES, Cell, Record, placed
 from helpers.publish.gate import attack, pairs
 from helpers.publish.representation import tables
+from helpers.publish.wording import MAIN_CASES
 
 RULES = disclosure.all_rules()
 
@@ -19,7 +20,7 @@ def system(cells: dict, universe: str, owner: str = "class") -> linked.System:
     """Return a table whose counts are ``cells`` (class → (count, municipalities, hidden)), with their sum."""
     parts = tuple(
         Cell(
-            "lost_share" if universe == pairs.MAIN_CASES else "n_cases",
+            "lost_share" if universe == MAIN_CASES else "n_cases",
             ((owner, name),),
             count,
             places,
@@ -46,10 +47,10 @@ def test_a_cell_that_is_hidden_alone_is_told_whatever_a_pair_owns():
 
 def test_a_pair_that_owns_all_of_the_other_hidden_cell_tells_the_first():
     cells = {"a": (3, None, True), "b": (4, None, True), "c": (30, None, False)}
-    name = (pairs.MAIN_CASES, "lost_share", (("class", "b"),))
+    name = (MAIN_CASES, "lost_share", (("class", "b"),))
     safe = {"0101": {name: 1}, "0147": {name: 1}}
-    assert pairs.tried(system(cells, pairs.MAIN_CASES), safe, RULES).leaks == ()
-    told = pairs.tried(system(cells, pairs.MAIN_CASES), {"0101": {name: 2}, "0147": {name: 2}}, RULES)
+    assert pairs.tried(system(cells, MAIN_CASES), safe, RULES).leaks == ()
+    told = pairs.tried(system(cells, MAIN_CASES), {"0101": {name: 2}, "0147": {name: 2}}, RULES)
     assert told.exact == 2 and [leak[2] for leak in told.leaks] == [(("class", "a"),)]
 
 

@@ -138,6 +138,24 @@ def test_nothing_is_shown_of_two_municipalities(at):
     assert alike[["kappa", "alpha", "pabak", "prevalence"]].isna().all(axis=None)
 
 
+def test_how_two_agree_is_not_told_where_few_answer_otherwise(at):
+    """From kappa, alpha and PABAK together follows how many have the most frequent answer."""
+    few = AGREEMENT.assign(prevalence=1 - 3 / AGREEMENT["n_cases"])
+    gone = at.release(tables.agreement(few, BOOK, PLAN))
+    names = [
+        "prevalence",
+        "kappa",
+        "alpha",
+        "pabak",
+        "interval",
+        "conf_low",
+        "conf_high",
+        "alpha_low",
+        "alpha_high",
+    ]
+    assert gone[names].isna().all(axis=None) and gone["n"].notna().any()
+
+
 def test_the_table_of_agreement_stands_in_danish(at):
     text = as_shown(at, tables.agreement(AGREEMENT, BOOK, PLAN))
     assert "| Findes typen i sagen? | 1,00 | 1,00 til 1,00 | 1,00 | 1,00 | 67 pct. | 1.120 | Klar |" in text

@@ -119,6 +119,23 @@ def test_what_an_earlier_version_printed_is_held_against_this_one(at, tmp_path):
     assert not any(cell.how for cell in attack.check(at.ws))
 
 
+def test_what_an_earlier_version_printed_decides_on_what_is_hidden_now(at, tmp_path):
+    """The numbers that would cover the three stand in the older one: its margins are hidden instead."""
+    told = [[8, 22, 30], [25, 9, 14], [40, 12, 7]]
+    before = desk(tmp_path / "old")
+    before.release(table(told))
+    changed = [[3, 22, 30], [25, 9, 14], [40, 12, 7]]
+    alone = desk(tmp_path / "alone")
+    alone.release(table(changed))
+    old = records(before)
+    assert any(cell.how for cell in attack.seen(records(alone), RULES, old))
+    after = replace(at, ws=replace(at.ws, earlier=before.ws.out / "disclosure"))
+    shown = after.release(table(changed))
+    gone = shown[shown["withheld"]]
+    assert not shown.attrs["unsafe"] and gone[["place", "kind"]].eq("alle").any(axis=1).sum() == len(gone) - 1
+    assert not any(cell.how for cell in attack.seen(records(after), RULES, old))
+
+
 def test_two_versions_tell_what_neither_does_where_one_hides_what_the_other_prints(at, tmp_path):
     """In the older one nothing was hidden: the numbers that cover the three stand there."""
     at.release(table(NUMBERS))

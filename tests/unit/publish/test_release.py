@@ -329,6 +329,24 @@ def test_how_many_have_the_trait_stays_in_the_house(at):
     assert "n_with" not in (at.ws.out / "release/05_growth/pages.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("n_cases", "shown"),
+    [
+        ([7, 40, 90], [False, False, True, True]),  # 7 are the rest of all but 40 and 90
+        ([7, 2, 90], [False, False, False, True]),  # and 9 are too few
+        ([7, 6, 90], [False, False, True, True]),
+        ([30, 40, 90], [True] * 4),
+    ],
+)
+def test_a_statistic_of_few_does_not_follow_from_that_of_all(at, n_cases, shown):
+    frame = pd.DataFrame(
+        {"group": [*"abc", "alle"], "n_cases": [*n_cases, sum(n_cases)], "n_municipalities": 30}
+    )
+    columns = (dimension("group", "Gruppe", total="alle"), cases(), municipalities(), statistic("mean"))
+    released = at.release(view(frame.assign(mean=[1.0, 2, 3, 4]), *columns))
+    assert released["mean"].notna().tolist() == shown
+
+
 def test_the_rules_are_those_of_the_project():
     assert r.rules_of(desk(root()).ws) == disclosure.load()
 

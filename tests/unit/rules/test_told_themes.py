@@ -169,6 +169,18 @@ def test_two_numbers_that_are_few_together_do_not_follow_from_the_sum(at: Desk) 
     assert first["withheld"].tolist() == [False, True, True, True]
 
 
+@pytest.mark.parametrize(("yes", "shown_"), [(0, False), (9, False), (10, True), (270, True), (273, False)])
+def test_how_coders_agree_on_a_theme_that_few_answers_have_is_not_told(
+    at: Desk, yes: int, shown_: bool
+) -> None:
+    """Of 141 texts, kappa, alpha and PABAK together tell how many have it, which other tables may hide."""
+    figures = dict.fromkeys(coding.AGREEMENT[3:], 0.912345)
+    row = {"theme": next(iter(DICTIONARY.codes)), "n": 141, "yes": yes, "reason": ""} | figures
+    released = at.release(told.agreed(pd.DataFrame([row]), DICTIONARY, 0.95)).iloc[0]
+    assert released[["kappa", "alpha", "pabak"]].notna().all() == shown_
+    assert (released["remark"] is None) == shown_ and (not shown_ or released["kappa"] == 0.91)
+
+
 def test_with_one_coder_agreement_cannot_be_told(at: Desk) -> None:
     said = all_told(at, answers(), coded(answers(), ("AB",)))
     assert said["rules_coding"] == "Én person har læst og kodet svarenes 12 forskellige tekster."

@@ -22,6 +22,17 @@ from helpers.survey.sampling import weights
 from helpers.terms import ALL
 
 PLANNED, BOUNDED = "planned", "bounded_influence"
+LATE_YEAR = "without_late_year"
+SELECTING = (  # runs that rest on other cases than the planned one
+    *(
+        doubtful_pages.AS_ANSWERED,
+        doubtful_pages.SET_ASIDE,
+        "same_method",
+        LATE_YEAR,
+        "central_draw",
+        RETENTION,
+    ),
+)
 NEEDED = ["measuring_method", "draw_source", "decision_date", "stratum", "stratum_size"]
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "p_value", "df")
 ALIKE = 1e-12  # estimates that differ by less are one estimate, computed in another way
@@ -233,7 +244,7 @@ RUNS: dict[str, Run] = {
     "bounded_influence": _bounded_influence,
     "same_method": _same_method,
     "counting_covariates": _counting_covariates,
-    "without_late_year": _without_late_year,
+    LATE_YEAR: _without_late_year,
     "central_draw": _central_draw,
     RETENTION: _planned,
     "leave_one_out": _leave_one_out,

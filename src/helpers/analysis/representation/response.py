@@ -16,6 +16,12 @@ from helpers.terms import ALL, CELL, COMPLETED, FILE_LOST
 DIMENSIONS = ("size_class", "region", "typology")
 DESIGN_CELL = CELL[1:]  # provision x period x outcome
 FATES = (COMPLETED, "lost", "other", "unanswered", "silent")
+FATES_OF = {  # what is told of them as a share, and the fates that count in each
+    "completed_share": (COMPLETED,),
+    "lost_share": ("lost",),
+    "other_share": ("other", "unanswered", "silent"),
+    "open_share": ("lost", "other", "unanswered", "silent"),
+}
 
 
 def places(municipalities: pd.DataFrame, size_class: pd.Series, draw: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from pathlib import Path
 SOCKETS = "HELPERS_SOCKETS"
 SEED = "HELPERS_SEED"
 MESSAGE_FILE = "HELPERS_MESSAGE"
+EARLIER = "HELPERS_EARLIER"
 LONGEST_FOLDER = (
     80  # a socket's path may have 103 bytes on macOS and 107 on Linux; its file name takes up to 12
 )
@@ -40,9 +41,11 @@ def parent_environment(root: Path) -> dict[str, str]:
 
 
 def stage_environment(
-    root: Path, build: Path, out: Path, sockets: Path, message: Path, seed: int
+    root: Path, build: Path, out: Path, sockets: Path, message: Path, seed: int, earlier: Path | None = None
 ) -> dict[str, str]:
-    """Return the environment of a stage: what all share, and where its own files are."""
+    """Return the environment of a stage: what all share, and where its own files are. earlier: what is kept
+    of the version published before.
+    """
     own = {
         "HELPERS_BUILD": str(build),
         "HELPERS_OUT": str(out),
@@ -50,6 +53,7 @@ def stage_environment(
         SOCKETS: str(sockets),
         MESSAGE_FILE: str(message),
         SEED: str(seed),
+        EARLIER: str(earlier or ""),
     }
     return parent_environment(root) | own
 

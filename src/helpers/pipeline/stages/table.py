@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.pipeline.stages.stage import Stage
-from helpers.terms import TABLES_BEFORE
+from helpers.terms import RELEASED, TABLES_BEFORE
 
 PROTOCOL = "data/protocol"
 REFERENCE = "data/reference"
@@ -39,8 +39,9 @@ PILOT = tuple(
     f"{{investigation}}/pilot/{part}"
     for part in ("draw.csv?", "protocol/codebook.yml?", "coder_1/*", "coder_2/*")
 )
+EARLIER = f"{{investigation}}/{RELEASED}/*.json"  # what the version published before has told
 # what a notebook with statements and figures reads
-SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES)
+SHOWN = (PLAN, OWN_PLAN, FONTS, DISCLOSURE, MUNICIPALITIES, EARLIER)
 DISCUSSED = ("05_growth", "06_information", "07_remittal", "08_rules", "10_cases")  # at the workshop
 PUBLISHED_BEFORE = (  # whose released tables a municipality's sheet repeats
     *("04_representation", "05_growth", "06_information", "07_remittal", "08_rules", "09_appeals"),
@@ -99,13 +100,13 @@ CHAPTERS = (
     Stage(
         "02_pilot",
         params=READS_IT,
-        inputs=(*PILOT, MARK, OWN_CODEBOOK, f"{PROTOCOL}/pilot.yml", CHANGES, FONTS, *REFERENCES),
+        inputs=(*PILOT, MARK, OWN_CODEBOOK, f"{PROTOCOL}/pilot.yml", CHANGES, FONTS, *REFERENCES, EARLIER),
         outputs=(*account("pilot"), *told("02_pilot")),
     ),
     Stage(
         "03_returns",
         params=READS_IT,
-        inputs=(*RETURNED, CHANGES),
+        inputs=(*RETURNED, CHANGES, EARLIER),
         outputs=(
             *tables("cases", "information", "causes", "remittals"),
             *tables("rule_inputs", "time", "ledger", "set_aside"),
@@ -284,7 +285,7 @@ STAGES = (
         "audit",
         function="helpers.publish.gate.attack:run",
         params=READS_IT,
-        inputs=("build/disclosure/", DISCLOSURE, "{investigation}/released/*.json"),
+        inputs=("build/disclosure/", DISCLOSURE, EARLIER),
         outputs=("build/audit/index.html",),
     ),
     Stage(

@@ -18,18 +18,10 @@ from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure.cells import Cells
 from helpers.publish.disclosure.register import CASES, Cell, Key, Record, described
 from helpers.publish.views import NotReleasable
-from helpers.terms import COMPLETED
 
 Name = tuple[str, str, Key]  # universe, measure, classes
 Sum = tuple[Name, tuple[Name, ...]]
 MUNICIPALITY = "municipality"  # the key whose class is the one that knows the cell
-MAIN_CASES = "hovedsager"  # what the tables of what became of the drawn cases count
-FATES_OF = {  # their shares, and the counts behind each
-    "completed_share": (COMPLETED,),
-    "lost_share": ("lost",),
-    "other_share": ("other", "unanswered", "silent"),
-    "open_share": ("lost", "other", "unanswered", "silent"),
-}
 EARLIER = " (earlier version)"
 ROWS, TOTAL = 2, 10  # so many rows, and so large a total, are no coincidence where they add up
 
@@ -56,6 +48,10 @@ class System:
             self._add_cell(names[cell.name], cell, table)
         for whole, parts in (*record.sums, *undeclared(record)):
             self.sums.setdefault((names[whole], tuple(names[part] for part in parts)), table)
+
+    def printed_earlier(self, record: Record) -> list[Name]:
+        """Return the cells that the table of an earlier version, added before, has printed."""
+        return [self._named(record, cell, earlier=True) for cell in record.cells if not cell.hidden]
 
     def _named(self, record: Record, cell: Cell, earlier: bool) -> Name:
         known = self.cells.get((record.universe, *cell.name))

@@ -17,7 +17,8 @@ from helpers.publish.columns import Rule
 from helpers.publish.disclosure import dominance
 from helpers.publish.views import UNPROTECTED, NotReleasable, View
 
-HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.HOLDINGS, Rule.CONTRIBUTIONS)
+HELD_BACK = (Rule.TRAIT, Rule.PLACES, Rule.HOLDINGS, Rule.CONTRIBUTIONS, Rule.APART)
+COUNTS = (Rule.CASES, Rule.MUNICIPALITIES, Rule.COUNT)
 
 
 def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
@@ -28,10 +29,12 @@ def survey(view: View, rules: Disclosure, hidden: pd.DataFrame) -> pd.DataFrame:
     cases = view.named(Rule.CASES)[0]
     gone = hidden[cases] & can
     thin = gone | (view.frame[cases] < rules.survey.min_cases_statistic) | _dominated(view, rules)
+    thin |= _left_over(view, thin, rules.survey)
     for column in view.columns:
         if column.rule not in UNPROTECTED | {Rule.POSSIBLE}:
             own = thin if column.rule in (Rule.STATISTIC, Rule.BOUND) else hidden.get(column.name, gone)
             shown[column.name] = shown[column.name].mask(own | gone | ~can)
+    shown[view.named(*COUNTS)] = shown[view.named(*COUNTS)].mask(apart(view))
     _round(shown, view, view.frame[cases] < rules.survey.exact_share_base, rules)
     return shown.drop(columns=view.named(*HELD_BACK)).assign(withheld=gone)
 
@@ -60,6 +63,12 @@ def hidden(view: View, rules: Rules) -> pd.DataFrame:
         found | {name: few | _few_either_side(name, view, cases, rules) for name in view.named(Rule.SHARE)},
         index=view.frame.index,
     )
+
+
+def apart(view: View) -> pd.Series:
+    """Return which rows have the cases of another row but for few."""
+    told = view.named(Rule.APART)
+    return view.frame[told[0]].astype(bool) if told else pd.Series(False, view.frame.index)
 
 
 def secret(view: View, rules: Rules, hidden_: pd.DataFrame) -> pd.DataFrame:
@@ -120,6 +129,37 @@ def _dominated(view: View, rules: Disclosure) -> pd.Series:
     for name in view.named(Rule.CONTRIBUTIONS):
         found |= view.frame[name].map(lambda parts: dominance.remainder(parts, rules.attacker) < least)
     return found
+
+
+def _left_over(view: View, thin: pd.Series, rules: Rules) -> pd.Series:
+    """Say which rows go with those whose statistics are hidden (``thin``), where a row of all tells theirs:
+    what is left when the others are taken from it must be two rows or more, with the cases that a statistic
+    needs.
+    """
+    found, cases = pd.Series(False, view.frame.index), view.frame[view.named(Rule.CASES)[0]]
+    dimensions = [column for column in view.columns if column.dimension]
+    for column in (each for each in dimensions if each.total):
+        is_whole = view.frame[column.name] == column.total
+        others = [each.name for each in dimensions if each is not column]
+        for frame in (
+            (part for _, part in view.frame.groupby(others, dropna=False)) if others else (view.frame,)
+        ):
+            rows = frame.index
+            if (is_whole & ~thin).loc[rows].any():
+                parts = rows[~is_whole.loc[rows]]
+                found.loc[_more(cases.loc[parts], thin.loc[parts], rules)] = True
+    return found
+
+
+def _more(cases: pd.Series, thin: pd.Series, rules: Rules) -> list[Any]:
+    """Return the smallest rows that must go with the ``thin`` ones."""
+    gone, added = [*cases.index[thin]], []
+    for row in cases[~thin].sort_values(kind="stable").index if gone else ():
+        if len(gone) > 1 and cases.loc[gone].sum() >= rules.min_cases_statistic:
+            break
+        gone.append(row)
+        added.append(row)
+    return added
 
 
 def _few_either_side(share: str, view: View, cases: pd.Series, rules: Rules) -> pd.Series:

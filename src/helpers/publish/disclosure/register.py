@@ -278,6 +278,12 @@ def own(ws: Workspace, notebook: str, table: str) -> list[Record]:
     return [each for each in read(path) if each.table != table] if path.exists() else []
 
 
+def earlier(ws: Workspace) -> list[Record]:
+    """Return the records of the version published before, in the order of its files."""
+    paths = sorted(ws.earlier.rglob("*.json")) if ws.earlier else []
+    return [each for path in paths for each in read(path)]
+
+
 def everything(ws: Workspace) -> list[Record]:
     """Return the records of all notebooks, in the order of their names."""
     return [each for path in sorted((ws.build / FOLDER).glob(f"*/{FILE}")) for each in read(path)]

@@ -36,21 +36,25 @@ class Hidden:
     rounded: Mapping[tuple[Any, str], int] = field(default_factory=dict)
 
 
-def of(view: View, rules: Disclosure, known: Sequence[Record] = ()) -> Hidden:
-    """Return what is hidden of a survey table. known: what has been released before.
+def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Sequence[Record] = ()) -> Hidden:
+    """Return what is hidden of a survey table. known: what has been released before; earlier: what the
+    version published before told.
 
     Raises NotReleasable where its sums are none, or where it contradicts what has been released.
     """
     first = primary.hidden(view, rules.survey)
     never = ~primary.possible(view)
-    places = register.placed(view, primary.secret(view, rules.survey, first), never, first)
+    unseen = first.apply(lambda values: values | primary.apart(view))
+    places = register.placed(view, primary.secret(view, rules.survey, first), never, unseen)
     alone = {place.cell.name: place.cell.hidden for place in places}
     record = _few_wholes(register.record(view, places, alone), alone, rules)
-    around = linked.related(known, record)
-    system = linked.system([*around, record])
+    near = linked.related([*known, *earlier], record)
+    old = [each for each in near if any(each is other for other in earlier)]
+    around = [each for each in near if not any(each is other for other in old)]
+    system = linked.system([*around, record], old)
     if not any(cell.primary for cell in system.cells.values()):
         return Hidden(first, record)
-    public = _public(around, record)
+    public = [*_public(around, record), *(name for each in old for name in system.printed_earlier(each))]
     try:
         names, owned = _pattern_by_part(system, public, rules)
     except Unprotectable as error:
@@ -179,5 +183,6 @@ def pattern(system: System, public: Sequence[Name], rules: Disclosure) -> set[Ha
 def _values(first: pd.DataFrame, places: Sequence[Place], gone: dict[tuple[str, Key], bool]) -> pd.DataFrame:
     found = first.copy()
     for place in places:
-        found.loc[place.row, place.column] |= gone[place.cell.name]
+        if not place.cell.hidden:  # one that is hidden already is so in ``first``, or without its row
+            found.loc[place.row, place.column] |= gone[place.cell.name]
     return found

@@ -23,8 +23,9 @@ from helpers.publish.disclosure.register import Record
 from helpers.publish.gate import officer
 from helpers.publish.gate.officer import Seen
 from helpers.publish.release import all_rules_of
+from helpers.terms import RELEASED
 
-PAGE, RELEASED = "audit/index.html", "released"
+PAGE = "audit/index.html"
 ALONE, TOGETHER, PRINTED = "tables", "coalition", "printed"  # how something is learnt
 
 

@@ -27,8 +27,8 @@ from helpers.analysis.representation import response
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.disclosure import attacker, audit, linked
 from helpers.publish.disclosure.cells import Cells
-from helpers.publish.disclosure.linked import FATES_OF, MAIN_CASES, Name, System
-from helpers.publish.wording import OUTCOME, PROVISION
+from helpers.publish.disclosure.linked import Name, System
+from helpers.publish.wording import MAIN_CASES, OUTCOME, PROVISION
 
 Own = Mapping[str, Mapping[Name, int]]  # municipality → cell → how many of its cases are its own
 
@@ -108,7 +108,7 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> dict[str, dict[Name, int]]
     for row in response.fates(cases, draw).to_dict("records"):
         whole = (("period", str(row["period"])), ("provision", PROVISION[row["provision"]]))
         for key in (whole, (("outcome", OUTCOME[row["outcome"]]), *whole)):
-            for measure, counts in FATES_OF.items():
+            for measure, counts in response.FATES_OF.items():
                 name = (MAIN_CASES, measure, key)
                 found[str(row["municipality"])][name] += sum(int(row[count]) for count in counts)
     return {place: dict(cells) for place, cells in found.items()}

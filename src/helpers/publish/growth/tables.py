@@ -13,7 +13,17 @@ from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes.tables import NOT_GIVEN, TOGETHER, basis_columns, basis_note, basis_of
-from helpers.publish.columns import BEHIND, bound, cases, count, dimension, key, municipalities, statistic
+from helpers.publish.columns import (
+    BEHIND,
+    apart,
+    bound,
+    cases,
+    count,
+    dimension,
+    key,
+    municipalities,
+    statistic,
+)
 from helpers.publish.growth.sentences import looks_note, p_value, run_label, run_names
 from helpers.publish.views import Total, View
 from helpers.publish.wording import (
@@ -221,6 +231,7 @@ def sensitivity(
             "n_municipalities": table["n_municipalities"],
             **{name: table[column].where(reported) for name, column in RATIOS.items()},
             "p_value": table["p_value"].where(reported),
+            "apart": _few_apart(table, rules),
         }
     )
     told = [text or NOT_GIVEN for text in _percent_intervals(frame)]
@@ -239,6 +250,7 @@ def sensitivity(
         key("planned"),
         key("own_estimate"),
         statistic("p_value"),
+        apart(),
     )
     lonely = pd.to_numeric(table.loc[table["run"] == "descriptive", "detail"], errors="coerce").sum()
     title, note = (
@@ -246,6 +258,18 @@ def sensitivity(
         looks_note(lonely, _wider(table), plan, rules),
     )
     return View("foelsomhed", title, frame, columns, note, parent="vaekst")
+
+
+def _few_apart(table: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Say of each second look whether it has the cases of the planned one but for few, in either period."""
+    late = table["n"] - table["n_before"]
+    counts = pd.DataFrame({"early": table["n_before"], "late": late})
+    planned = counts[table["run"] == looks.PLANNED].set_axis(
+        table.loc[table["run"] == looks.PLANNED, "provision"]
+    )
+    few = (counts - planned.loc[table["provision"]].to_numpy()).abs() < rules.min_cases
+    few["early"] &= table["run"] != looks.LATE_YEAR
+    return few.any(axis=1) & table["run"].isin(looks.SELECTING)
 
 
 def _absence(table: pd.DataFrame, plan: Plan) -> str:

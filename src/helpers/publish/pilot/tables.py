@@ -117,7 +117,11 @@ def _unjudged(row: Row) -> bool:
 
 
 def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
-    """View of the agreement per category item (``analysis.pilot.readiness.categories``)."""
+    """View of the agreement per category item (``analysis.pilot.readiness.categories``).
+
+    From kappa, alpha and PABAK together how many have the most frequent answer can be told, so they go with
+    its share, and are rounded as it is.
+    """
     figures = ["kappa", "conf_low", "conf_high", "alpha", "alpha_low", "alpha_high", "pabak"]
     frame = table[[*figures, "prevalence", "n", "n_cases", "n_municipalities"]].assign(
         label=[question(item, codebook) for item in table["item"]],
@@ -127,15 +131,15 @@ def agreement(table: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> View:
     )
     columns = (
         dimension("label", "Spørgsmål", of="item"),
-        statistic("kappa", "Kappa", decimals(2)),
-        statistic("interval", "Interval"),
-        statistic("alpha", "Alfa", decimals(2)),
-        statistic("pabak", "PABAK", decimals(2)),
+        bound("kappa", "Kappa", decimals(2)),
+        bound("interval", "Interval"),
+        bound("alpha", "Alfa", decimals(2)),
+        bound("pabak", "PABAK", decimals(2)),
         share("prevalence", "Hyppigste svar"),
         trait("n_with"),
         count("n", "Par"),
         key("verdict", "Vurdering"),
-        *map(statistic, ("conf_low", "conf_high", "alpha_low", "alpha_high")),
+        *map(bound, ("conf_low", "conf_high", "alpha_low", "alpha_high")),
         *BEHIND,
     )
     note = (

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from helpers import danish
+from helpers.analysis.representation.response import FATES_OF
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.columns import (
     Column,
@@ -24,10 +25,10 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.disclosure.linked import FATES_OF, MAIN_CASES
 from helpers.publish.representation.effort import COMPLETED_CASES
 from helpers.publish.views import Across, Part, Total, View
 from helpers.publish.wording import (
+    MAIN_CASES,
     OUTCOME,
     PERIODS,
     PROVISION,

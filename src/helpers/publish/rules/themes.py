@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import agreement
 from helpers.analysis.rules import themes as coding
-from helpers.protocol import theme_texts
+from helpers.protocol import disclosure, theme_texts
 from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.protocol.pilot import PilotPlan
@@ -39,9 +39,11 @@ KIND = {
     theme_texts.MISSPELLED: "Stavet forkert i de ord, det kommer an på",
     theme_texts.PARAPHRASED: "Sagt med andre ord",
 }
+TOO_FEW = "for få af de svar, som begge har læst, har temaet eller mangler det"
 REASON = {
     agreement.NO_PAIRS: "for få svar, som begge har læst",
-    agreement.ONE_CATEGORY: "ikke fundet i de svar, som begge har læst",
+    agreement.ONE_CATEGORY: TOO_FEW,
+    TOO_FEW: TOO_FEW,
     agreement.UNSTABLE: "for få fund til et interval",
 }
 BLAMED = {  # where the municipality says that the demand comes from, after "Peger kommunen på"
@@ -148,8 +150,12 @@ def examples(coded: Coded, prevalence: pd.DataFrame, themes: Themes, rules: Rule
 
 
 def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
-    """View of how far the coders agree, theme by theme (``analysis.rules.themes.agreed``)."""
-    rows = table[table["n"] > 0]
+    """View of how far the coders agree, theme by theme (``analysis.rules.themes.agreed``).
+
+    From the figures together how many answers have the theme can be told, so those of a theme that few have,
+    or lack, are left out, and the others are rounded as shown.
+    """
+    rows = _told_agreement(table[table["n"] > 0], disclosure.all_rules().survey)
     frame = pd.DataFrame(
         {
             "label": translated(rows["theme"], labels(themes)),
@@ -178,6 +184,17 @@ def agreed(table: pd.DataFrame, themes: Themes, confidence: float) -> View:
     )
     title = "Enighed mellem koderne, tema for tema"
     return register("kodning_enighed", title, frame, columns, note=note)
+
+
+def _told_agreement(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return the rows of agreement with figures only where two coders could each have found the theme in
+    enough of the texts, and not found it in enough.
+    """
+    yes, least = rows["yes"], 2 * rules.min_cases
+    few = (yes < least) | (2 * rows["n"] - yes < least)
+    figures = [name for name in coding.AGREEMENT if name not in ("theme", "n", "yes")]
+    told = rows.assign(**{name: rows[name].round(2).mask(few) for name in figures})
+    return told.assign(reason=rows["reason"].mask(few, TOO_FEW))
 
 
 def _bounds(rows: pd.DataFrame, name: str) -> list[tuple[float, float]]:
