@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.project import Workspace, root
 from helpers.survey import investigation, own_protocol, reference
-from helpers.survey.cleaning import clean
+from helpers.survey.cleaning import clean, tables
 from helpers.survey.followup import queries
 from helpers.survey.reading import returns
 from helpers.survey.reading.returns import RawReturns
@@ -33,8 +33,11 @@ def _blank(table: pd.DataFrame, items: list[str], where: Where) -> pd.DataFrame:
     return table
 
 
-def cleaned(batches: list[RawReturns], folder: Path, build: Path) -> None:
-    """Clean ``batches`` of the investigation in ``folder`` and leave in ``build`` what 03_returns leaves."""
+def cleaned(batches: list[RawReturns], folder: Path, build: Path, *, told: bool = True) -> None:
+    """Clean ``batches`` of the investigation in ``folder`` and leave in ``build`` what 03_returns leaves.
+
+    told: also its lists, which nothing is computed from.
+    """
     book, given, ws = (
         own_protocol.codebook(folder),
         investigation.open_folder(folder),
@@ -42,7 +45,10 @@ def cleaned(batches: list[RawReturns], folder: Path, build: Path) -> None:
     )
     own_protocol.note(ws, book)
     found = clean.clean(batches, book, given.draw, given.frame)
-    clean.write_outputs(ws, found, queries.faults(found, book))
+    if told:
+        clean.write_outputs(ws, found, queries.faults(found, book))
+    for name in () if told else (*tables.NAMES, "ledger", "set_aside"):
+        ws.save_table(name, getattr(found, name))
     ws.save_json("results/03_returns.json", {"demonstration": True})
 
 

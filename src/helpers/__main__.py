@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from helpers.errors import HelpersError
@@ -410,13 +410,15 @@ def _do_montecarlo(options: argparse.Namespace) -> int:
     chosen = ["--replicates", str(options.replicates), *(["--keep"] if options.keep else [])]
     chosen += ["--scenarios", *options.scenarios] if options.scenarios else []
     chosen += ["--first", str(options.first)] if options.first is not None else []
-    return _from_tests("montecarlo.measure", *chosen)
+    from helpers.pipeline.execution.environment import FIXED
+
+    return _from_tests("montecarlo.measure", *chosen, environment=FIXED)
 
 
-def _from_tests(module: str, *arguments: str) -> int:
+def _from_tests(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> int:
     """Run a module of tests/: what measures the simulator may not be imported here."""
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, cwd=folders().root / "tests", check=False).returncode
+    command, variables = [sys.executable, "-m", module, *arguments], os.environ | dict(environment or {})
+    return subprocess.run(command, cwd=folders().root / "tests", env=variables, check=False).returncode
 
 
 if __name__ == "__main__":

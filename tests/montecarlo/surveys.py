@@ -73,7 +73,7 @@ def _reported(world: World, place: Path) -> tuple[list[pd.DataFrame], list[str]]
     tables: dict[int, pd.DataFrame] = {}
     said: list[str] = []
     with in_process.few_replicates(REPLICATES), remembered.once():
-        emptied.cleaned([returned(world, drawn, given)], folder, build)
+        emptied.cleaned([returned(world, drawn, given)], folder, build, told=False)
         with pd.option_context("mode.string_storage", "python"):  # quicker where tables are small
             for name in CHAPTERS:
                 names = in_process.save(name, folder, build)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -51,6 +52,25 @@ def test_a_model_is_fitted_once_for_the_same_cases_and_anew_for_others() -> None
             with pytest.raises(checks.NotEstimable):
                 inference.wls(CASES.head(0), "y ~ after")
     assert inference.wls(CASES, "y ~ after") is not fit
+
+
+def test_what_is_asked_again_of_the_same_object_is_computed_once_and_of_an_equal_one_anew() -> None:
+    asked: list[object] = []
+    once = remembered.by_identity(lambda table, limits, name="": asked.append(table) or len(asked))
+    assert once(CASES, ("a", 1)) == once(CASES, ("a", 1)) == 1
+    assert [once(CASES.copy(), ("a", 1)) for _ in range(3)] == [2, 3, 4], "none lends its number to another"
+    assert once(CASES, ("a", 2)) == 5 and once(CASES, ("a", 1), name="b") == 6
+    one = Workspace(BUILD, BUILD, BUILD)
+    assert once(one, "cases") == once(Workspace(BUILD, BUILD, BUILD), "cases") == 7
+
+
+@pytest.mark.long
+def test_a_survey_is_the_same_where_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = surveys.Surveys("null_with_attachments").one(1001)
+    monkeypatch.setattr(remembered, "once", contextlib.nullcontext)
+    again = surveys.Surveys("null_with_attachments").one(1001)
+    pd.testing.assert_frame_equal(pd.DataFrame(found[0]), pd.DataFrame(again[0]), rtol=0, atol=0)
+    assert found[1] == again[1]
 
 
 def test_what_another_way_of_computing_would_have_concluded_is_no_estimate_of_the_report() -> None:

@@ -6,6 +6,7 @@ geometric mean and the median; E8 lets every municipality count alike, however m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -39,29 +40,43 @@ def estimated(cases: pd.DataFrame, plan: Plan, seed: int) -> pd.DataFrame:
     together with other tests is resampled once.
     """
     prepared = geometric_mean.prepare(cases, plan)
-    rows = [
-        _row(name, provision, prepared, plan, np.random.default_rng([seed, place]))
-        for place, provision in enumerate(plan.provisions)
-        for name in ESTIMATORS
-    ]
+    rows = []
+    for place, provision in enumerate(plan.provisions):
+        drawn = geometric_mean.part(prepared, provision, ALL)
+        alike = _counted_alike(drawn[drawn["weight"].notna()], plan)
+        for name in ESTIMATORS:
+            rows.append(_row(name, provision, drawn, alike, plan, np.random.default_rng([seed, place])))
     return verdicts.with_reasons(pd.DataFrame(rows), plan)
 
 
+def _counted_alike(used: pd.DataFrame, plan: Plan) -> dict[str, float]:
+    return geometric_mean.counted_alike(used, plan.estimands["E1"].model, plan)
+
+
 def _row(
-    name: str, provision: str, cases: pd.DataFrame, plan: Plan, rng: np.random.Generator
+    name: str,
+    provision: str,
+    drawn: pd.DataFrame,
+    counted: Mapping[str, float],
+    plan: Plan,
+    rng: np.random.Generator,
 ) -> dict[str, Any]:
-    drawn, planned = geometric_mean.part(cases, provision, ALL), plan.estimands[name]
+    """Return one estimand of the cases ``drawn`` of a provision; counted: ``counted_alike`` of those with a
+    weight.
+    """
+    planned = plan.estimands[name]
     alike = planned.weights == "municipality"
     used = drawn[weights.usable(drawn, MEASURE) if alike else drawn["weight"].notna()]
     if alike:
         used = used.assign(weight=1 / used.groupby("municipality")["municipality"].transform("size"))
+        counted = _counted_alike(used, plan)
     return {
         "estimand": name,
         "status": planned.status,
         "provision": provision,
         "outcome": ALL,
         **_tried(ESTIMATORS[name], used, plan, rng),
-        **geometric_mean.counted_alike(used, plan.estimands["E1"].model, plan),
+        **counted,
         **verdicts.sizes(used, plan),
         "item_response": verdicts.item_response(used, drawn),
         "population_known": alike or verdicts.population_known(drawn),

@@ -138,8 +138,8 @@ def _told(fit: inference.Fit, used: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     row = inference.tidy(fit, level=plan.confidence_level).set_index("term").loc[TERM]
     numbers = {key: float(row[key]) for key in NUMBERS}
     known = verdicts.sizes(used, plan) | {"df_effective": inference.cr2(fit, TERM)[1]}
-    judged = verdicts.with_reasons(pd.DataFrame([numbers | known]), plan)
-    return {**numbers, **_size(used, plan), "reasons": judged["reasons"].item()}
+    reasons = verdicts.reasons_of(numbers | known, plan)
+    return {**numbers, **_size(used, plan), "reasons": reasons}
 
 
 def _unweighted(used: pd.DataFrame, plan: Plan, rng: np.random.Generator) -> dict[str, Any]:

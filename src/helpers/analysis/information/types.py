@@ -73,12 +73,16 @@ def e4(cases: pd.DataFrame, weigh: Weigh, plan: Plan, family: pd.DataFrame | Non
     not answered). family: ``verdicts.judged``. Columns: estimand, status, provision, measure, those of
     ``ratios.change`` and of ``verdicts.judged``.
     """
+    return verdicts.judged(_e4(cases, weigh, plan), plan, family)
+
+
+def _e4(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     names = list(plan.estimands["E4"].measures)
     numbers = cases.assign(**cases[names].astype("Float64").astype(float))
     rows = []
     for name in names:
         rows += _rows("E4", Measure(name, name, ONE, ratios.POINTS), numbers, weigh, plan)
-    return verdicts.judged(pd.DataFrame(rows), plan, family)
+    return pd.DataFrame(rows)
 
 
 def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan, family: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -88,6 +92,10 @@ def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan, family: pd.DataFrame | Non
     newly_obtained_share = sum(w new) / sum(w items) over items with an answer on retrieval: heavy files count
     for more, and a case without any item for nothing. Columns as in ``e4``.
     """
+    return verdicts.judged(_e5(cases, weigh, plan), plan, family)
+
+
+def _e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     measures = {
         TYPES: Measure(TYPES, TYPES, ONE, ratios.RATIO),
         NEWLY_OBTAINED: Measure(NEWLY_OBTAINED, "n_newly_obtained", ITEMS, ratios.POINTS),
@@ -95,7 +103,7 @@ def e5(cases: pd.DataFrame, weigh: Weigh, plan: Plan, family: pd.DataFrame | Non
     rows = []
     for name in plan.estimands["E5"].measures:
         rows += _rows("E5", measures[name], cases, weigh, plan)
-    return verdicts.judged(pd.DataFrame(rows), plan, family)
+    return pd.DataFrame(rows)
 
 
 def _rows(

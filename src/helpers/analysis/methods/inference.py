@@ -169,17 +169,29 @@ def cr2(fit: Fit, term: str) -> tuple[float, float]:
     bread = np.linalg.inv(fit.design.T @ (fit.design * fit.weights[:, None]))
     alike = _alike(fit)
     leaning = alike.weights * (alike.design @ bread[:, fit.position(term)])
-    scores, own, cross = [], [], []
-    for rows in alike.clusters:
+    size, k = len(alike.clusters), fit.design.shape[1]
+    scores, own, cross = np.empty(size), np.empty(size), np.empty((size, k))
+    for places, rows in _by_size(alike.clusters):
         times, weights = np.sqrt(alike.times[rows]), alike.weights[rows]
-        design = alike.design[rows] * times[:, None]
-        several = weights[times > 1]
-        adjusted = _adjustment(design, weights, bread, several) @ (times * leaning[rows])
-        scores.append((adjusted / times) @ alike.residuals[rows])
-        own.append(np.sum(adjusted**2 / weights))
-        cross.append(design.T @ adjusted)
-    inner = np.diag(own) - np.array(cross) @ bread @ np.array(cross).T
+        design = alike.design[rows] * times[..., None]
+        several = np.where(times > 1, weights**-2.0, 0.0).max(axis=1)
+        adjustment = _adjustment(design, weights, bread, several)
+        adjusted = (adjustment @ (times * leaning[rows])[..., None])[..., 0]
+        scores[places] = (adjusted / times * alike.residuals[rows]).sum(axis=1)
+        own[places] = (adjusted**2 / weights).sum(axis=1)
+        cross[places] = (np.swapaxes(design, 1, 2) @ adjusted[..., None])[..., 0]
+    inner = np.diag(own) - cross @ bread @ cross.T
     return float(np.sqrt(np.sum(np.square(scores)))), float(np.trace(inner) ** 2 / np.sum(inner**2))
+
+
+def _by_size(clusters: list[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the places of the clusters with equally many rows (r), and their rows (r x m): what can be
+    computed at once.
+    """
+    sizes = np.array([len(rows) for rows in clusters])
+    for size in np.unique(sizes):
+        places = np.flatnonzero(sizes == size)
+        yield places, np.array([clusters[place] for place in places])
 
 
 @dataclass(frozen=True)
@@ -235,12 +247,15 @@ def largest_share(without: np.ndarray, estimate: float) -> float:
 def _adjustment(
     design: np.ndarray, weights: np.ndarray, bread: np.ndarray, several: np.ndarray
 ) -> np.ndarray:
-    """Return A_g of one cluster for the working model variance 1/w, on its distinct rows (each scaled by the
-    root of how many there are). several: the weights of those that there are several of.
+    """Return A_g of r clusters of m distinct rows each (r x m x m) for the working model variance 1/w.
+
+    design (r x m x k): scaled by the root of how many rows there are of each. several: the largest w^-2 of
+    those that there are several of (r), which are further eigenvalues of the whole; 0 where there are none.
     """
     root = weights**-0.5
-    inner = root[:, None] * (np.diag(1 / weights) - design @ bread @ design.T) * root
-    return root[:, None] * moments.inverse_root(inner, several**-2.0) * root
+    variance = np.eye(weights.shape[1]) / weights[:, None, :]
+    inner = root[..., None] * (variance - design @ bread @ np.swapaxes(design, 1, 2)) * root[:, None, :]
+    return root[..., None] * moments.inverse_root(inner, several) * root[:, None, :]
 
 
 def equivalence(

@@ -8,6 +8,7 @@ added up, not one taken from the whole, so that nothing is lost beside a very la
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,6 +95,14 @@ def numbered(labels: pd.Series | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return places[codes], names
 
 
+def different(labels: pd.Series, domains: Iterable[np.ndarray]) -> list[int]:
+    """Return how many labels there are in each of the ``domains`` (n truth values each); a missing one is
+    none.
+    """
+    codes, found = pd.factorize(labels)
+    return [int((np.bincount(codes[rows] + 1, minlength=len(found) + 1)[1:] > 0).sum()) for rows in domains]
+
+
 def distinct(columns: list[np.ndarray]) -> np.ndarray:
     """Return the number (n, from 0) of each row among those that differ in any of ``columns`` (n each)."""
     found = np.zeros(len(columns[0]), dtype=np.int64)
@@ -104,14 +113,14 @@ def distinct(columns: list[np.ndarray]) -> np.ndarray:
 
 
 def inverse_root(matrix: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return the symmetric inverse square root of a positive semi-definite matrix (Moore-Penrose on its null
-    space). others: further eigenvalues of the whole that the matrix is a part of.
+    """Return the symmetric inverse square roots of positive semi-definite matrices (r x m x m; Moore-Penrose
+    on their null space). others: of each the largest further eigenvalue of the whole it is a part of (r).
     """
     values, vectors = np.linalg.eigh(matrix)
-    kept = values > NULL_SPACE * max(values[-1], others.max(initial=0.0))
+    kept = values > NULL_SPACE * np.maximum(values[:, -1], others)[:, None]
     scale = np.zeros_like(values)
     scale[kept] = values[kept] ** -0.5
-    return (vectors * scale) @ vectors.T
+    return (vectors * scale[:, None, :]) @ np.swapaxes(vectors, 1, 2)
 
 
 def by_group(values: np.ndarray, groups: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from helpers.analysis.methods import checks, inference, resampling, verdicts
+from helpers.analysis.methods import checks, inference, moments, resampling, verdicts
 from helpers.analysis.methods.verdicts import POINTS, RATIO
 from helpers.protocol.analysis_plan import Plan
 
@@ -103,7 +103,7 @@ def _totals(used: pd.DataFrame, part: str, whole: str, sides: list[np.ndarray]) 
     """Return the weighted totals of each municipality (G x 2 per side: part, whole): all that a ratio, and
     each leave-one-out ratio, needs.
     """
-    groups = np.unique(used["municipality"].to_numpy(dtype=str), return_inverse=True)[1]
+    groups = moments.numbered(used["municipality"])[0]
     weighted = used[[part, whole]].to_numpy(dtype=float) * used["weight"].to_numpy(dtype=float)[:, None]
     split = np.nan_to_num(np.hstack([np.where(side[:, None], weighted, 0.0) for side in sides]), nan=0.0)
     return pd.DataFrame(split).groupby(groups).sum().to_numpy()  # pandas makes up for rounding as it adds
@@ -116,10 +116,10 @@ def _fewest(used: pd.DataFrame, part: str, whole: str, sides: list[np.ndarray]) 
     has = used[part].to_numpy(dtype=float)
     if not ((used[whole] == 1).all() and np.isin(has, [0, 1]).all()):
         return {}
-    split = [side & (has == value) for side in sides for value in (0, 1)]
+    split, places = [side & (has == value) for side in sides for value in (0, 1)], used["municipality"]
     return {
         "fewest_either_side": min(int(rows.sum()) for rows in split),
-        "fewest_municipalities": min(used["municipality"][rows].nunique() for rows in split),
+        "fewest_municipalities": min(moments.different(places, split)),
     }
 
 

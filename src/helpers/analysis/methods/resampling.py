@@ -11,7 +11,7 @@ tests one coefficient of a regression without leaning on the t distribution.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +26,7 @@ from helpers.analysis.methods.moments import by_group, numbered
 # ends of the distribution, not a random part of it. A 95 per cent interval leaves 5 per cent outside; where
 # as many replicates are undefined, its bounds could lie anywhere.
 FEW_UNDEFINED = 0.05
+_HELD = 10**6  # numbers of a leaving-one-out that are held at a time
 ROUNDING = 1e-12  # relative: sums and statistics that should be equal may differ by a rounding error
 
 
@@ -59,11 +60,19 @@ def delete_one_total(totals: np.ndarray, statistic: Callable[[np.ndarray], np.nd
     if size < 2:
         raise checks.NotEstimable(f"The jackknife leaves out one municipality at a time and has only {size}.")
     # the others are added up, not one taken from the whole: beside a very large one they would be lost
-    others = [np.delete(totals, place, axis=0).sum(axis=0) for place in range(size)]
-    estimates = statistic(np.array([totals.sum(axis=0), *others]))
+    estimates = statistic(np.vstack([totals.sum(axis=0), *_without_each(totals)]))
     whole, without = estimates[0], estimates[1:]
     apart = without - whole
     return Jackknife(whole, (size - 1) / size * apart.T @ apart, without)
+
+
+def _without_each(totals: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the sums of all rows but each in turn (r x m), some at a time, so that few are held twice."""
+    size, columns = len(totals), np.ascontiguousarray(totals.T)  # numpy makes up for rounding along rows
+    others, step = np.arange(size - 1), max(1, _HELD // totals.size)
+    for start in range(0, size, step):
+        left_out = np.arange(start, min(start + step, size))[:, None]
+        yield np.take(columns, others + (others >= left_out), axis=1).sum(axis=2).T
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.methods import families, inference, resampling
+from helpers.analysis.methods import families, inference, moments, resampling
 from helpers.analysis.methods.families import NOT_DRAWN
 from helpers.protocol.analysis_plan import Plan
 from helpers.survey.sampling import weights
@@ -57,16 +57,15 @@ def sizes(used: pd.DataFrame, plan: Plan) -> dict[str, float]:
 
     used: the cases in the estimate, with municipality, period and weight.
     """
-    places, periods = used["municipality"], used["period"]
-    before, after = ((periods == period).to_numpy() for period in (plan.before, plan.after))
+    before, after = ((used["period"] == period).to_numpy() for period in (plan.before, plan.after))
+    every = np.full(len(used), True)
+    places = moments.different(used["municipality"], (every, before, after))
     effective = weights.effective_n(used["weight"])
     return {
         "n": len(used),
         "n_before": int(before.sum()),
         "n_after": int(after.sum()),
-        "n_clusters": places.nunique(),
-        "municipalities_before": places[before].nunique(),
-        "municipalities_after": places[after].nunique(),
+        **dict(zip(("n_clusters", "municipalities_before", "municipalities_after"), places, strict=True)),
         "weighted_n": float(used["weight"].sum()),
         "effective_n": effective,
         "deff": weights.kish_deff(used["weight"]),
@@ -145,13 +144,18 @@ def tripped(row: Mapping[str, Any], plan: Plan) -> tuple[str, ...]:
     return tuple(code for code, trip in trips.items() if trip)
 
 
+def reasons_of(row: Mapping[str, Any], plan: Plan) -> str:
+    """Return what ``tripped`` does, in one cell."""
+    return BETWEEN.join(tripped(row, plan))
+
+
 def with_reasons(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return ``table`` with reasons: the codes of the guards that each row trips, separated by BETWEEN; those
     that stand in it already are kept.
     """
     if "reasons" in table:
         return table
-    found = [BETWEEN.join(tripped(row, plan)) for row in table.to_dict("records")]
+    found = [reasons_of(row, plan) for row in table.to_dict("records")]
     return table.assign(reasons=found).astype({"reasons": object})
 
 

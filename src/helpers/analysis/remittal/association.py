@@ -77,16 +77,20 @@ def e7(cases: pd.DataFrame, plan: Plan, family: pd.DataFrame | None = None) -> p
     The larger p of model and sandwich decides, and the interval that belongs to it. family:
     ``verdicts.judged``.
     """
+    table = verdicts.judged(_e7(cases, plan), plan, family)
+    odds = {"odds_ratio": "estimate", "odds_low": verdicts.LOW, "odds_high": verdicts.HIGH}
+    found = {name: np.exp(table[column]) for name, column in odds.items()}
+    return table.assign(**found, verdict=table["verdict"].replace(DIRECTION))
+
+
+def _e7(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     done = cases[cases["disposition"].eq(COMPLETED).fillna(False)]
     rows = [
         _row(done, provision, measure, plan)
         for provision in plan.provisions
         for measure in plan.estimands["E7"].measures
     ]
-    table = verdicts.judged(pd.DataFrame(rows), plan, family)
-    odds = {"odds_ratio": "estimate", "odds_low": verdicts.LOW, "odds_high": verdicts.HIGH}
-    found = {name: np.exp(table[column]) for name, column in odds.items()}
-    return table.assign(**found, verdict=table["verdict"].replace(DIRECTION))
+    return pd.DataFrame(rows)
 
 
 def informative(cases: pd.DataFrame, measure: str) -> pd.DataFrame:

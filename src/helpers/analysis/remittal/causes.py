@@ -49,6 +49,10 @@ def e6(
     causes: the clean tables. Columns: estimand, status, provision, cause, those of ``ratios.change`` (before,
     after, estimate …) and of ``verdicts.judged``.
     """
+    return verdicts.judged(_e6(cases, causes, weigh, plan), plan, family)
+
+
+def _e6(cases: pd.DataFrame, causes: pd.DataFrame, weigh: Weigh, plan: Plan) -> pd.DataFrame:
     remitted = cases.loc[cases["outcome"] == REMITTED, KEYS]
     joined = remitted.join(wide_numbers(causes, "cause", "selected"), on="decision_id")
     rows = []
@@ -58,8 +62,7 @@ def e6(
             _cause(used[used["provision"] == provision], remitted, provision, cause, plan)
             for provision in plan.provisions
         ]
-    table = pd.DataFrame(rows).sort_values("provision", kind="stable", ignore_index=True)
-    return verdicts.judged(table, plan, family)
+    return pd.DataFrame(rows).sort_values("provision", kind="stable", ignore_index=True)
 
 
 def _cause(

@@ -70,10 +70,11 @@ def base_weights(
         return _without_population(cases, size_class)
     counts = _counts(population)
     _check_municipalities(pd.concat([cases["municipality"], counts["municipality"]]), size_class)
-    _check_covered(cases, counts)
-    strata = _strata(cases, counts, size_class, item)
-    found = strata.set_index(STRATUM).loc[pd.MultiIndex.from_frame(cases[STRATUM])].set_axis(cases.index)
-    found.loc[~usable(cases, item), ["base_weight", "weight"]] = np.nan
+    places = _covered(cases, counts)
+    answered = usable(cases, item).to_numpy()
+    strata = _strata(counts, np.bincount(places[answered], minlength=len(counts)), size_class)
+    found = strata.iloc[places].set_axis(cases.index)
+    found.loc[~answered, ["base_weight", "weight"]] = np.nan
     return cases.drop(columns=ADDED, errors="ignore").assign(
         stratum=stratum(cases), **found[ADDED[1:]], **{KNOWN: True}
     )
@@ -97,18 +98,19 @@ def usable(cases: pd.DataFrame, item: str = "standard_pages") -> pd.Series:
     return cases["disposition"].eq(COMPLETED).fillna(False).astype(bool) & cases[item].notna()
 
 
-def _strata(cases: pd.DataFrame, counts: pd.DataFrame, size_class: pd.Series, item: str) -> pd.DataFrame:
-    """Return one row per stratum with its size, class and the two weights of its usable cases."""
-    answered = cases[usable(cases, item)].groupby(STRATUM).size().rename("answered").reset_index()
-    strata = counts.merge(answered, on=STRATUM, how="left").rename(columns={"n": "stratum_size"})
-    strata["answered"] = strata["answered"].fillna(0)
+def _strata(counts: pd.DataFrame, answered: np.ndarray, size_class: pd.Series) -> pd.DataFrame:
+    """Return one row per stratum with its size, class and the two weights of its usable cases, of which there
+    are ``answered``.
+    """
+    strata = counts.rename(columns={"n": "stratum_size"}).assign(answered=answered.astype(float))
     _check_sizes(strata)
     strata["size_class"] = strata["municipality"].map(size_class)
-    heard = _totals(strata, "answered", [SAMPLING])
-    strata["base_weight"] = _totals(strata, "stratum_size", [SAMPLING]) / heard.where(heard > 0)
+    size, own, nation = strata["stratum_size"], _groups(strata, [SAMPLING]), _groups(strata, NATIONAL)
+    heard = _totals(strata["answered"], own)
+    strata["base_weight"] = _totals(size, own) / heard.where(heard > 0)
     lifted = strata["base_weight"] * _lift(strata, heard > 0)
-    carried = _totals(strata.assign(carried=(lifted * strata["answered"]).fillna(0)), "carried", NATIONAL)
-    strata["weight"] = lifted * _totals(strata, "stratum_size", NATIONAL) / carried
+    carried = _totals((lifted * strata["answered"]).fillna(0), nation)
+    strata["weight"] = lifted * _totals(size, nation) / carried
     strata.loc[strata["answered"] == 0, ["base_weight", "weight"]] = np.nan
     return strata.drop(columns=["answered", SAMPLING])
 
@@ -121,13 +123,18 @@ def _lift(strata: pd.DataFrame, heard: pd.Series) -> pd.Series:
     together.
     """
     together = strata[SAMPLING].duplicated().any()
-    within = ["size_class", "period", "outcome", *([] if together else ["provision"])]
-    answering = _totals(strata.assign(heard=strata["stratum_size"].where(heard, 0)), "heard", within)
-    return (_totals(strata, "stratum_size", within) / answering.where(answering > 0)).fillna(0.0)
+    within = _groups(strata, ["size_class", "period", "outcome", *([] if together else ["provision"])])
+    answering = _totals(strata["stratum_size"].where(heard, 0), within)
+    return (_totals(strata["stratum_size"], within) / answering.where(answering > 0)).fillna(0.0)
 
 
-def _totals(strata: pd.DataFrame, column: str, within: list[str]) -> pd.Series:
-    return strata.groupby(within)[column].transform("sum")
+def _groups(strata: pd.DataFrame, within: list[str]) -> np.ndarray:
+    """Return the number of each row's group: texts are compared once, however many totals follow."""
+    return strata.groupby(within, sort=False).ngroup().to_numpy()
+
+
+def _totals(values: pd.Series, groups: np.ndarray) -> pd.Series:
+    return values.groupby(groups).transform("sum")
 
 
 def _counts(population: pd.DataFrame) -> pd.DataFrame:
@@ -175,16 +182,18 @@ def _check_municipalities(codes: pd.Series, size_class: pd.Series) -> None:
         )
 
 
-def _check_covered(cases: pd.DataFrame, counts: pd.DataFrame) -> None:
-    """Every case must lie in a stratum that the population counts."""
+def _covered(cases: pd.DataFrame, counts: pd.DataFrame) -> np.ndarray:
+    """Return the place of each case's stratum in ``counts``, which must hold it."""
     known = pd.MultiIndex.from_frame(counts[STRATUM])
-    stray = cases[~pd.MultiIndex.from_frame(cases[STRATUM]).isin(known)]
+    places = known.get_indexer(pd.MultiIndex.from_frame(cases[STRATUM]))
+    stray = cases[places < 0]
     if len(stray):
         raise WeightsError(
             f"Decision {stray['decision_id'].iloc[0]} lies in stratum {_name(stray)}, which the population "
             "counts do not hold: "
             "correct the case's municipality, provision, period or outcome, or add the stratum's count."
         )
+    return np.asarray(places)
 
 
 def _check_sizes(strata: pd.DataFrame) -> None:
@@ -265,6 +274,7 @@ def trimmed(weighted: pd.DataFrame, percentile: float) -> pd.Series:
     """
     cap = weighted.groupby("provision")["weight"].transform(lambda weight: weight.quantile(percentile / 100))
     cut = weighted.assign(cut=weighted["weight"].clip(upper=cap))
-    return (cut["cut"] * _totals(cut, "weight", NATIONAL) / _totals(cut, "cut", NATIONAL)).rename(
+    nation = _groups(cut, NATIONAL)
+    return (cut["cut"] * _totals(cut["weight"], nation) / _totals(cut["cut"], nation)).rename(
         "trimmed_weight"
     )
