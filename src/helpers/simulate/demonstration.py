@@ -8,6 +8,7 @@ it was made.
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from helpers.simulate import pilot
 from helpers.simulate.asked.table import Answers
 from helpers.simulate.coded import coders
 from helpers.simulate.later import material
+from helpers.simulate.processes.second import beside
 from helpers.simulate.register import danmarkskort
 from helpers.simulate.texts import TRUE_THEMES
 from helpers.simulate.workbooks import Placing, fill, placings, tables
@@ -39,6 +41,7 @@ from helpers.survey.questionnaire.workbook import records, write_all
 from helpers.survey.sampling.draw import FRAME_COLUMNS
 from helpers.survey.sampling.pilot_draw import draw_pilot
 
+FIRST = 0.6  # of the municipalities: their workbooks take as long as those of the others and the pilot's
 PILOTED = "2.0"  # the questionnaire that was tried before the one that is sent out
 _MARK = "Simulerede data. De siger intet om nogen dansk kommune og må ikke offentliggøres som resultater.\n"
 
@@ -69,22 +72,26 @@ def investigation(
     world = World(codebook, parameters, reference.municipalities(), seed)
     drawn = _write_frame(folder, world)
     given, planted, odd = _answers(world, drawn)
-    sent = _write_questionnaires(folder, world, drawn)
-    ledger = _write_returns(folder / "returns", sent, world, drawn, given, planted)
+    coding = (dictionaries.load(), codebook, parameters["coding"])
+    first, last = _parted(drawn)
+
+    def rest() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        piloted = World(codebooks.stored(PILOTED), parameters, reference.municipalities(), seed)
+        pilot_truth = write_pilot(folder / pilots.FOLDER, piloted, seed)
+        return _write_workbooks(folder, world, last, given, planted), pilot_truth
+
+    with beside(rest) as both:
+        ledger = _write_workbooks(folder, world, first, given, planted)
+        coded = coders.write(folder, given.rule_inputs, set(world.frame["decision_id"]), coding, world.rng)
+        others, pilot_truth = both()
     summary = {
         "scenario": scenario,
         "seed": seed,
         "parameters": parameters,
         "quantities": world.quantities(),
-        "faults": ledger,
+        "faults": [*ledger, *others],
     }
-    summary |= {"texts": _themes(given), "odd": odd}
-    coding = (dictionaries.load(), codebook, parameters["coding"])
-    summary["coding"] = coders.write(
-        folder, given.rule_inputs, set(world.frame["decision_id"]), coding, world.rng
-    )
-    piloted = World(codebooks.stored(PILOTED), parameters, reference.municipalities(), seed)
-    summary["pilot"] = write_pilot(folder / pilots.FOLDER, piloted, seed)
+    summary |= {"texts": _themes(given), "odd": odd, "coding": coded, "pilot": pilot_truth}
     if later:
         summary["later"] = material.write(folder, world)
     truth.parent.mkdir(parents=True, exist_ok=True)
@@ -170,6 +177,25 @@ def write_pilot(folder: Path, world: World, seed: int) -> dict[str, Any]:
         )
         found[f"faults_{coder}"] = _write_returns(folder / pilots.CODERS[coder], sent, world, drawn, *planted)
     return found
+
+
+def _parted(drawn: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cases of the first municipalities by code, FIRST of all, and those of the others."""
+    codes = sorted(drawn["municipality"].unique())
+    first = drawn["municipality"].isin(codes[: math.ceil(FIRST * len(codes))])
+    return drawn[first], drawn[~first]
+
+
+def _write_workbooks(
+    folder: Path, world: World, drawn: pd.DataFrame, given: Answers, planted: slips.Faults
+) -> list[dict[str, Any]]:
+    """Write the questionnaires of the municipalities of ``drawn`` and what they send back; return the ledger
+    of faults.
+    """
+    if drawn.empty:
+        return []
+    sent = _write_questionnaires(folder, world, drawn)
+    return _write_returns(folder / "returns", sent, world, drawn, given, planted)
 
 
 def _write_questionnaires(folder: Path, world: World, drawn: pd.DataFrame) -> dict[str, Path]:

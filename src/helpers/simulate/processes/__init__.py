@@ -1,0 +1,1 @@
+"""Making the demonstration on two cores."""
