@@ -185,7 +185,7 @@ def test_the_timetable_tells_what_is_given_from_what_is_proposed(at: Desk) -> No
     view = tables.timetable(timetable.load())
     rows = view.frame.set_index("when")["origin"]
     assert rows[f"20.{danish.NBSP}januar 2022"] == "Kommissoriet" and rows["Ikke oplyst"] == "Kommissoriet"
-    assert set(rows.drop([f"20.{danish.NBSP}januar 2022", "Ikke oplyst"])) == {"Vores forslag"}
+    assert set(rows.drop([f"20.{danish.NBSP}januar 2022", "Ikke oplyst"])) == {"Projektgruppens forslag"}
 
 
 def test_every_assumption_of_the_protocol_stands_in_the_table() -> None:

@@ -13,7 +13,7 @@ from helpers.analysis.methods import ratios
 from helpers.protocol import analysis_plan, codebook
 from helpers.publish.changes import figures, layouts
 from helpers.publish.changes import tables as change_tables
-from helpers.publish.columns import dimension, share
+from helpers.publish.columns import dimension, key, share
 from helpers.publish.desks import Desk
 from helpers.publish.information import tables as information_tables
 from helpers.publish.tables import SIGN
@@ -183,6 +183,14 @@ def test_rows_stand_in_groups_the_largest_first(at):
     provisions = ["BPA \\(§ 96\\)", "Tabt arbejdsfortjeneste \\(§ 42\\)"]
     assert lines[0::2] == provisions and lines[1::2] == ["\u2003Eksperter"] * 2
     assert "| 40 pct. | 52 pct. | \\+12 |" in text
+
+
+def test_a_group_of_its_own_row_has_no_other_and_a_column_that_says_the_same_is_left_out():
+    frame = pd.DataFrame({"by": ["Region", "Alle"], "name": ["Fyn", "Alle"], "yes": "Ja", "n": [1, 2]})
+    columns = (key("by", "Opdeling"), key("name", "Kommuner"), key("yes", "Svar"), key("n", "Antal", str))
+    shown, told = layouts.grouped("by", without="yes")(frame, columns)
+    assert [column.header for column in told] == ["Kommuner", "Antal"]
+    assert shown.values.tolist() == [["Region", ""], ["\u2003Fyn", "1"], ["Alle", "2"]]
 
 
 def test_values_stand_side_by_side_and_the_rest_last():

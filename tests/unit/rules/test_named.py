@@ -157,6 +157,7 @@ def test_the_summary_tells_the_sources_and_the_first_theme_that_may_be_shown() -
     assert text.endswith("Det hyppigste tema er »Møder« (8 svar).")
     hidden = themes.assign(withheld=True)
     assert "tema" not in told.in_short(sources, hidden).text
+    assert told.in_short(sources, themes.head(0)).text.endswith("Hvilke temaer de har, er ikke opgjort.")
     assert told.heading(sources, hidden).text.startswith("Kommunerne peger oftest på »egen praksis«")
     other = sources.assign(n_cases=[7, 9, 60], withheld=False)
     assert told.heading(other, hidden).text.startswith("Af de kilder, der er nævnt i skemaet, peger")

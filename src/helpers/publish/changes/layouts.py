@@ -19,19 +19,24 @@ INDENT = "\u2003"  # before the name of a row that stands under the row of its g
 WITHHELD = "withheld"  # a column: a missing value prints as one that may not be shown
 
 
-def grouped(by: str, largest: str = "", most: int | None = None) -> Layout:
-    """Return the layout with one row for each value of the column ``by`` and its rows under it.
+def grouped(by: str, largest: str = "", most: int | None = None, without: str = "") -> Layout:
+    """Return the layout with one row for each value of the column ``by`` and its rows under it; a value with
+    one row of its own name, such as that of all, has no other.
 
     largest: the column by which the rows of a group are sorted, the largest first and withheld ones last;
-    most: how many rows of a group are shown.
+    most: how many rows of a group are shown; without: a column that is left out, for it says the same in each
+    row.
     """
 
     def laid_out(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, Sequence[Column]]:
-        told = [column for column in columns if column.header and column.name != by]
+        told = [column for column in columns if column.header and column.name not in (by, without)]
         parts: list[pd.DataFrame] = []
         for name, rows in frame.groupby(by, sort=False):
             rows = rows.sort_values(largest, ascending=False, kind="stable") if largest else rows
             words = _worded(rows.head(most or len(rows)), told)
+            if list(words[told[0].name]) == [str(name)]:
+                parts.append(words)
+                continue
             words[told[0].name] = [f"{INDENT}{text}" for text in words[told[0].name]]
             head = dict.fromkeys(words, "") | {told[0].name: str(name)}
             parts += [pd.DataFrame([head]), words]

@@ -20,7 +20,7 @@ from helpers.publish.wording import OUTCOME, PERIODS, PROVISION, PROVISIONS, tra
 
 SCOPE = "påklagede sager, stadfæstet eller hjemvist"
 PROTOCOL = "undersøgelsens protokol"
-ONE_OF_DOCUMENTS, PROPOSED = "Kommissoriet", "Vores forslag"
+ONE_OF_DOCUMENTS, PROPOSED = "Kommissoriet", "Projektgruppens forslag"
 SHORT = {"bpa": danish.paragraph("96"), "lost_earnings": danish.paragraph("42")}  # where width is scarce
 SHORT_NOTE = (
     f"{SHORT['bpa']}: borgerstyret personlig assistance (BPA). {SHORT['lost_earnings']}: tabt "
@@ -127,8 +127,8 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> 
         known("n", "Sager", danish.number),
         known("std_error", "Standardfejl", decimals(3)),
         known("mde_ratio", "Mindste påviselige", danish.percent_change),
-        known("power", "Finder antaget vækst", danish.percent_of),
-        known("equivalence", "Påviser fravær", danish.percent_of),
+        known("power", "Styrke: antaget vækst", danish.percent_of),
+        known("equivalence", "Styrke: fravær", danish.percent_of),
         *map(known, ("design", "spread", "n_municipalities", "estimable")),
     )
     frame = rows.reindex(columns=_names(columns))
@@ -137,9 +137,9 @@ def power(rows: pd.DataFrame, chosen: str, assumed: Assumptions, plan: Plan) -> 
     growth = [f"{danish.percent_change(assumed.growth[p])} for {IN_TEXT[p]}" for p in plan.provisions]
     note = (
         f"{SHORT_NOTE} Simulering, {danish.number(assumed.replicates)} undersøgelser pr. række, under "
-        "planlægningsantagelserne. Standardfejl: på den logaritmiske skala (CR3). Finder antaget vækst: "
-        f"andel, der påviser {danish.listing(growth)}. Påviser fravær: andel, der påviser fravær af en "
-        f"ændring på mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
+        "planlægningsantagelserne. Standardfejl: på den logaritmiske skala (CR3). Styrke: "
+        f"sandsynligheden for at påvise {danish.listing(growth)}, og for at påvise fravær af en ændring på "
+        f"mere end en faktor {danish.number(plan.margin, 1)}, når udviklingen er nul. Test ved "
         f"{danish.percent_of(plan.alpha)} delt med antallet af ydelser, som er det strengeste, de prøves ved."
     )
     return _view("styrke", "Hvad undersøgelsen kan påvise", frame, columns, note)
@@ -203,7 +203,7 @@ def timetable(table: Timetable) -> View:
             "origin": [ONE_OF_DOCUMENTS if given else PROPOSED for given in table.steps["given"]],
         }
     )
-    columns = (key("when", "Hvornår"), key("step", "Skridt"), known("origin", "Hvem siger det"))
+    columns = (key("when", "Hvornår"), key("step", "Skridt"), known("origin", "Kilde"))
     return register("tidsplan", "Tidsplan", frame, columns, f"kommissoriet og {PROTOCOL}")
 
 

@@ -95,8 +95,8 @@ def view(statements: Mapping[str, Statement], plan: Plan) -> View:
     columns = (
         key("conclusion", "Analysen fra 2019"),
         known("measured", "Her målt som"),
-        known("ours", "Fund"),
-        known("reading", "Læsning"),
+        known("ours", "Resultat"),
+        known("reading", "Vurdering"),
     )
     title = f"Analysen fra 2019 og denne undersøgelse ({plan.scope})"
     source = "KL (2. maj 2019) og undersøgelsens fund"

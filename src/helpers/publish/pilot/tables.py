@@ -58,7 +58,7 @@ def evaluation(evaluated: pd.DataFrame, codebook: Codebook, plan: PilotPlan) -> 
         derived("interval", "Interval", result_interval),
         derived("answers", "Svar", answers),
         key("verdict", "Vurdering"),
-        key("advice", "Hvad nu"),
+        key("advice", "Anbefalet opfølgning"),
         share("share"),
         trait("n_with"),
         statistic("figure"),

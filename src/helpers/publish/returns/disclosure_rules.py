@@ -10,7 +10,7 @@ from helpers.publish.columns import key, known
 from helpers.publish.tables import IMPOSSIBLE, SIGN
 from helpers.publish.views import View, register
 
-SOURCE = f"undersøgelsens regler om diskretion ({FILE})"
+SOURCE = f"undersøgelsens regler om fortrolighed ({FILE})"
 
 
 def view(rules: Disclosure) -> View:

@@ -151,6 +151,8 @@ def in_short(sources: pd.DataFrame, themes: pd.DataFrame) -> Statement:
     if len(topics):
         top = topics.iloc[0]
         text += f" Det hyppigste tema er »{top['label']}« ({danish.number(top['n_cases'])} svar)."
+    if themes.empty:
+        text += " Hvilke temaer de har, er ikke opgjort."
     return Statement(text)
 
 
