@@ -1,5 +1,6 @@
-"""What bugs are planted in, and the tests that should notice them: one row per topic of analysis, one for
-what the topics of publish share, one for cleaning.
+"""What bugs are planted in, and the tests that should notice them: one row per topic of analysis, three for
+what the topics of publish share (one of them for what is hidden, one for the last look at every file), one
+for cleaning.
 """
 
 from __future__ import annotations
@@ -12,11 +13,7 @@ from planted.runner import PROJECT
 
 HOUSE = PROJECT / "src" / "helpers"
 TOPICS = sorted(path.parent.name for path in (HOUSE / "analysis").glob("*/__init__.py"))
-OTHERS = {
-    "__init__",
-    "assemble",
-    "figures",
-}  # of publish: the report as a whole, and looks, are seen elsewhere
+OTHERS = {"__init__", "figures"}  # of publish: looks are seen elsewhere
 CORE = sorted(path.stem for path in (HOUSE / "publish").glob("*.py") if path.stem not in OTHERS)
 LOOK_AT_A_REPORT = {"cases", "design", "explore", "municipality"}
 NEED_A_REPORT = (
@@ -50,6 +47,19 @@ def topic(name: str) -> Target:
 TARGETS = {name: topic(name) for name in TOPICS} | {
     "publish": Target(
         tuple(f"src/helpers/publish/{name}.py" for name in CORE), ("tests/unit/publish",), report=True
+    ),
+    "disclosure": Target(
+        ("src/helpers/publish/disclosure",),
+        ("tests/unit/disclosure", "tests/unit/publish/test_in_depth_and_meeting.py"),
+        shared=("tests/golden", "tests/unit/publish/test_release.py"),
+    ),
+    "gate": Target(
+        ("src/helpers/publish/gate",),
+        (
+            *(f"tests/unit/publish/test_{name}.py" for name in ("attack", "gate", "internal")),
+            "tests/unit/municipality/test_pairs.py",
+        ),
+        report=True,
     ),
     "cleaning": Target(
         ("src/helpers/survey/cleaning",),
