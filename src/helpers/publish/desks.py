@@ -85,6 +85,16 @@ class Desk:
         """Return what ``release`` would and write nothing: to draw or read on the screen. Raises likewise."""
         return looked_at(self._signed(view), self.ws)
 
+    def finest(self, *views: View) -> View:
+        """Return the first of ``views``, ever coarser versions of a table, of which not too much would be
+        hidden, else the last: classes are put together before holes are punched. Raises as ``release``.
+        """
+        most = 1 / self.all_rules.suppression.rounding_from
+        for view in views[:-1]:
+            if self.look(view)["withheld"].mean() <= most:
+                return view
+        return views[-1]
+
     def show(self, view: View, layout: Layout | None = None) -> Markdown:
         """Release the table and return it for display, with the source under it; ``layout``: how its rows are
         laid out (``publish.changes.layouts``), if not one by one. Raises as ``release``.

@@ -136,6 +136,28 @@ def test_what_is_withheld_of_a_theme_by_source_stays_so_side_by_side(at: Desk) -
     assert row.isna().tolist() == [False, True, True, True] and row["source_1"] == 14
 
 
+def test_sources_of_few_answers_are_put_together_before_numbers_are_hidden(at: Desk) -> None:
+    """One of own practice and three of others would take two of three numbers with them; together they are
+    four, so they go with the appeal, their neighbour.
+    """
+    table = answers(24)
+    table["burden_cause"] = ["law"] * 12 + ["appeal"] * 8 + ["own_practice"] + ["other"] * 3
+    found = coded(table)
+    final = coding.settled(found.codes, found.decisions)
+    views = told.coarser(table, final, DICTIONARY, BOOK)
+    assert [view.frame["source"].nunique() for view in views] == [4, 3, 2]
+    view = at.finest(*views)
+    divided, counts = at.release(view), coding.prevalence(table, final, DICTIONARY)
+    labels = list(BOOK.item("burden_cause", told.SECTION).values.values())
+    assert divided["source"].unique().tolist() == [labels[0], divided["source"].iloc[-1]]
+    assert told.PUT_TOGETHER in view.note
+    first = divided[divided["label"].eq(told.labels(DICTIONARY)[THEMES[0]])]
+    assert first["n_cases"].tolist() == [12, 12] and first["n_municipalities"].tolist() == [6, 6]
+    side = told.wide(divided, counts, DICTIONARY, BOOK)
+    assert told.PUT_TOGETHER in side.note and "source_2" in side.frame and "source_3" not in side.frame
+    assert "loven" in told.by_source_told(divided, BOOK).text and at.finest(views[0]) is views[0]
+
+
 def test_no_answers_look_like_few_and_do_not_follow_from_the_sum(at: Desk) -> None:
     table = answers(24)
     table["burden_cause"] = ["law"] * 12 + ["appeal"] * 6 + ["other"] * 6

@@ -8,6 +8,8 @@ decided after it).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -128,11 +130,19 @@ def prevalence(rule_inputs: pd.DataFrame, final: pd.DataFrame, themes: Themes) -
     return counted.reindex(order, fill_value=0).rename_axis("theme").reset_index()
 
 
-def by_source(rule_inputs: pd.DataFrame, final: pd.DataFrame, themes: Themes) -> pd.DataFrame:
+def by_source(
+    rule_inputs: pd.DataFrame,
+    final: pd.DataFrame,
+    themes: Themes,
+    together: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Return the answers that speak of each theme by where the municipality says that the burden comes from:
-    theme, burden_cause, n_cases, n_municipalities; combinations without an answer are left out.
+    theme, burden_cause, n_cases, n_municipalities; combinations without an answer are left out. together:
+    cause → the one that it counts as.
     """
-    return _counted(speaking(rule_inputs, final), ["theme", "burden_cause"])
+    said = speaking(rule_inputs, final)
+    said = said.assign(burden_cause=said["burden_cause"].replace(dict(together or {})))
+    return _counted(said, ["theme", "burden_cause"])
 
 
 def sources(rule_inputs: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,8 @@ dictionary can and cannot read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from helpers import danish
@@ -33,6 +35,8 @@ from helpers.survey.coding.layout import OTHER
 from helpers.survey.coding.reading import Coded
 
 SECTION = "rule_inputs"
+FEWEST_SOURCES = 2  # of where a demand comes from, that stand beside each other
+PUT_TOGETHER = "Svarmuligheder med få svar er lagt sammen, så færre tal skal skjules."
 OTHER_LABEL = "Andet, som intet tema dækker"
 KIND = {
     theme_texts.PLAIN: "Skrevet ligeud",
@@ -74,13 +78,38 @@ def listed(prevalence: pd.DataFrame, themes: Themes) -> View:
     return View("temaer", title, frame[["label", "n_cases", "n_municipalities"]], columns, note)
 
 
-def by_source(table: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
-    """View of the themes by where the demand comes from (``analysis.rules.themes.by_source``).
+def coarser(answers: pd.DataFrame, final: pd.DataFrame, themes: Themes, codebook: Codebook) -> list[View]:
+    """Return ``by_source`` with all sources, and with ever fewer: each time the two neighbours in the
+    questionnaire's order that have the fewest answers are put together, until two are left.
+
+    answers, final: as for ``analysis.rules.themes.by_source``.
+    """
+    groups: list[tuple[str, ...]] = [(code,) for code in codebook.item("burden_cause", SECTION).values]
+    table = coding.by_source(answers, final, themes)
+    found = [by_source(table, themes, codebook)]
+    while len(groups) > FEWEST_SOURCES:
+        answered = table.groupby("burden_cause")["n_cases"].sum()
+        sizes = [int(answered.get(group[0], 0)) for group in groups]
+        least = min(range(len(groups) - 1), key=lambda place: sizes[place] + sizes[place + 1])
+        groups[least : least + 2] = [groups[least] + groups[least + 1]]
+        together = {code: group[0] for group in groups for code in group}
+        table = coding.by_source(answers, final, themes, together)
+        found.append(by_source(table, themes, codebook, groups))
+    return found
+
+
+def by_source(
+    table: pd.DataFrame, themes: Themes, codebook: Codebook, groups: Sequence[tuple[str, ...]] = ()
+) -> View:
+    """View of the themes by where the demand comes from (``analysis.rules.themes.by_source``). groups: those
+    sources that are put together, each under the first of them (default: none).
 
     A combination without answers has a row of 0, which is withheld as the others below the threshold are: a
     row that is missing would tell that there is none.
     """
-    sources, told = codebook.item("burden_cause", SECTION).values, set(table["theme"])
+    every_source, told = codebook.item("burden_cause", SECTION).values, set(table["theme"])
+    names = {group[0]: [every_source[code] for code in group] for group in groups}
+    sources = {code: _together(label) for code, label in names.items()} or every_source
     order = [theme for theme in (*themes.codes, OTHER) if theme in told]
     keys = ["theme", "burden_cause"]
     every = pd.MultiIndex.from_product([order, sources], names=keys)
@@ -97,8 +126,15 @@ def by_source(table: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
     totals = (Total("source", within=("label",), complementary=True),)
     kept = frame[["label", "source", "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra"
-    note = "Kombinationer uden svar er skjult sammen med dem, der har få."
+    note = "Kombinationer uden svar er skjult sammen med dem, der har få." + (
+        f" {PUT_TOGETHER}" if groups else ""
+    )
     return View("temaer_og_kilde", title, kept, columns, note, totals=totals, parent="temaer")
+
+
+def _together(labels_: Sequence[str]) -> str:
+    first, *others = labels_
+    return danish.listing([first, *(f"{label[0].lower()}{label[1:]}" for label in others)])
 
 
 def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
@@ -106,7 +142,8 @@ def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codeb
 
     released: ``by_source`` after release. A combination without answers is withheld as those with few are.
     """
-    sources = list(codebook.item("burden_cause", SECTION).values.values())
+    known_ = list(codebook.item("burden_cause", SECTION).values.values())
+    sources = [*dict.fromkeys(released["source"])] or known_
     cells = released.pivot(index="label", columns="source", values="n_cases").reindex(columns=sources)
     names = {source: f"source_{number}" for number, source in enumerate(sources, start=1)}
     rows = prevalence[prevalence["n_cases"] > 0].assign(
@@ -124,6 +161,8 @@ def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codeb
         f"{SIGN} betyder, at der ingen eller få svar er, eller at tallet kunne regnes ud af de andre; "
         "et nul vises ikke for sig."
     )
+    if set(sources) - set(known_):
+        note += f" {PUT_TOGETHER}"
     kept = frame[["label", *names.values(), "n_cases", "n_municipalities"]]
     title = "Temaer og hvor kravet kommer fra, side om side"
     return View("temaer_side_om_side", title, kept, columns, note, parent="temaer_og_kilde")
