@@ -256,6 +256,15 @@ def test_of_municipalities_with_few_appeals_none_follows_from_the_sum_of_all(at)
     assert not any(cell.how for cell in attack.seen(records(at), RULES))
 
 
+@pytest.mark.parametrize("changed", [[0, 0, 0, 9, 3], [3, 4, 0, 9, 3]])
+def test_none_or_all_of_the_hidden_appeals_changed_does_not_follow_from_the_sum(at, changed):
+    """3 and 4 cover each other; that none of the seven was changed, or all, would be left of the sum."""
+    frame = pd.DataFrame({"municipality": list("ABCDE"), "n_cases": [3, 4, 9, 30, 40], "changed": changed})
+    columns = (key("municipality"), cases("Sager"), count("changed", "Ændret"))
+    shown = at.release(view(frame, *columns, kind="register"))
+    assert shown["withheld"].tolist() == [True, True, False, True, False]
+
+
 def test_nor_from_the_sum_of_those_that_told_their_decisions(at):
     """3 and 4 cover each other among all; that one of them is alone among the others takes another along."""
     assert at.look(rates([3, 4, 30, 40], [True] * 4))["withheld"].tolist() == [True, True, False, False]

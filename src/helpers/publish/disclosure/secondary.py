@@ -125,11 +125,31 @@ def of_register(view: View, rules: Disclosure) -> tuple[pd.Series, Record]:
         names = _cheapest(system.solvable(rules, _public([], record)))
     except Unprotectable:
         names = {(record.universe, *place.cell.name) for place in places if not place.cell.never}
-    gone = {name: (record.universe, *name) in names for name in alone}
     hidden = first.copy()
     for place in places:
-        hidden[place.row] |= gone[place.cell.name]
+        hidden[place.row] |= (record.universe, *place.cell.name) in names
+    hidden = _undetermined(view, hidden, within)
+    gone = {name: (record.universe, *name) in names for name in alone}
+    gone |= {place.cell.name: bool(hidden[place.row]) for place in places if not place.cell.never}
     return hidden, register.record(summed, places, gone)
+
+
+def _undetermined(view: View, hidden: pd.Series, within: Sequence[str]) -> pd.Series:
+    """Return ``hidden`` and the smallest rows that must go with it, so that no other count of the hidden rows
+    follows from that of all, which is published elsewhere: it does where none of their cases is counted, or
+    all are. within: the dimensions in whose classes such counts are published.
+    """
+    found, cases = hidden.copy(), view.frame[view.named(Rule.CASES)[0]]
+    groups = view.frame.groupby([*within], dropna=False) if within else [((), view.frame)]
+    for name in view.named(Rule.COUNT):
+        counted = view.frame[name]
+        mixed = (counted > 0) & (counted < cases)
+        for rows in (frame.index for _, frame in groups):
+            some = rows[(found & (cases > 0)).loc[rows]]
+            if len(some) and counted[some].sum() in (0, cases[some].sum()):
+                more = cases[rows][(mixed & ~found)[rows]].sort_values(kind="stable").index
+                found[more[:1]] = True
+    return found
 
 
 def _cheapest(cells: Cells) -> set[Hashable]:
