@@ -139,9 +139,8 @@ def true_changes(world: World) -> dict[tuple[str, str, str], float]:
     """Return (estimand, provision, what) → the true change, on the scale of the estimate.
 
     E1, E7 and E8 are those of the process that made the cases, whose growth is the same for both outcomes;
-    the others are those of these very cases, and of many surveys their mean is that of the process. What is not
-    known has no entry: what the process does not choose, has_other_municipal of E4 and the number of types in
-    E7.
+    the others are those of these very cases, and of many surveys their mean is that of the process. What is
+    not known has no entry: what the process does not choose, has_other_municipal of E4 and the types of E7.
     """
     found: dict[tuple[str, str, str], float] = {}
     supplied = _supplied(world)
