@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.methods.verdicts import NAMED
+from helpers.analysis.remittal.association import DIRECTION
 
 KEYS = ["scenario", "estimand", "provision", "what"]
 COLUMNS = [*KEYS, "surveys", "bias", "bias_error", "coverage", "se_ratio", "named"]
@@ -44,7 +45,7 @@ def estimates(scenario: str, rows: pd.DataFrame) -> pd.DataFrame:
                 "bias_error": error.std(ddof=1) / np.sqrt(len(used)) if known else np.nan,
                 "coverage": covered.mean() if known else np.nan,
                 "se_ratio": used["std_error"].mean() / spread if known else np.nan,
-                "named": part["verdict"].isin(NAMED).mean(),
+                "named": part["verdict"].isin([*NAMED, *DIRECTION.values()]).mean(),
             }
         )
     return pd.DataFrame(found)[COLUMNS]

@@ -21,12 +21,13 @@ from montecarlo.workbooks import returned
 
 from helpers.analysis.information.types import NEWLY_OBTAINED
 from helpers.analysis.methods.verdicts import DECREASE, EQUIVALENCE, INCREASE, NAMED, NOT_SHOWN
+from helpers.analysis.remittal.association import DIRECTION
 from helpers.project import Workspace, root
 from helpers.protocol import codebook, scenarios
 from helpers.protocol.analysis_plan import PRIMARY
 from helpers.simulate import demonstration
 from helpers.simulate.asked import asking
-from helpers.simulate.truth import expected_growth
+from helpers.simulate.truth import GROUPS, expected_growth
 from helpers.simulate.world import World
 from helpers.survey import reference
 from helpers.terms import TYPES
@@ -42,6 +43,7 @@ FLAT = re.compile(r"\ber (?:steget|faldet)\b")
 SHOWN_NOT = "ikke påvist"
 SUGGESTED = re.compile(r"\btyder på (?:en|et)\b|\bforekommer (?:oftere|sjældnere) sammen med\b")
 ALIKE = "omtrent samme måde"
+PLAIN = {said: code for code, said in DIRECTION.items()}  # E7 has words of its own
 Rows = list[dict[str, Any]]
 
 
@@ -112,7 +114,7 @@ def contradicts(verdict: str, low: float, high: float) -> bool:
     """Say whether the interval that is printed (on a scale with nought for no change) says another thing than
     the ``verdict``.
     """
-    excluded = low > 0 or high < 0
+    excluded, verdict = low > 0 or high < 0, PLAIN.get(verdict, verdict)
     if verdict in NAMED:
         return not excluded or (verdict in (INCREASE, DECREASE) and (low > 0) != (verdict == INCREASE))
     return verdict in (NOT_SHOWN, EQUIVALENCE) and excluded
@@ -136,9 +138,9 @@ def _suggests(sentence: str) -> bool:
 def true_changes(world: World) -> dict[tuple[str, str, str], float]:
     """Return (estimand, provision, what) → the true change, on the scale of the estimate.
 
-    E1 and E8 are those of the process that made the cases, whose growth is the same for both outcomes; the
-    others are those of these very cases, and of many surveys their mean is that of the process. What is not
-    known has no entry: the association E7, and has_other_municipal of E4, which the process does not choose.
+    E1, E7 and E8 are those of the process that made the cases, whose growth is the same for both outcomes;
+    the others are those of these very cases, and of many surveys their mean is that of the process. What is
+    not known has no entry: what the process does not choose, has_other_municipal of E4 and the types of E7.
     """
     found: dict[tuple[str, str, str], float] = {}
     supplied = _supplied(world)
@@ -157,9 +159,23 @@ def true_changes(world: World) -> dict[tuple[str, str, str], float]:
             ("E4", "has_expert"): after["share_expert"] - before["share_expert"],
             ("E4", "has_knows_citizen"): after["share_knows_citizen"] - before["share_knows_citizen"],
             **_types(rows, supplied, world.codebook.obtained_anew),
+            **_associations(rows["period"], world.parameters),
         }
         changes |= {("E6", name): share - before["causes"][name] for name, share in after["causes"].items()}
         found |= {(estimand, provision, what): value for (estimand, what), value in changes.items()}
+    return found
+
+
+def _associations(periods: pd.Series, chosen: Mapping[str, Any]) -> dict[tuple[str, str], float]:
+    """E7: the process chooses the documents by the outcome, and an odds ratio is the same read either way. Of
+    two normal distributions of log pages with one spread, log odds are linear in them, by shift over variance
+    (Cornfield 1962); per doubling. Where some files are enormous they are not normal.
+    """
+    pages = chosen["pages"]
+    found = {("E7", f"has_{group}"): float(chosen[group]["remitted"]) for group in GROUPS}
+    if pages["enormous"]["share"] == 0:
+        spread = periods.map(pages["residual_sd"])
+        found["E7", "standard_pages"] = float(np.log(2) * pages["remitted"] * (spread**-2).mean())
     return found
 
 

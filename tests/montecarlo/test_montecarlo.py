@@ -15,6 +15,7 @@ from built import BUILD
 from montecarlo import measure, summary, surveys, workbooks
 
 from helpers.analysis.methods import verdicts
+from helpers.analysis.remittal import association
 from helpers.simulate import demonstration
 from helpers.survey.reading import returns
 
@@ -56,6 +57,12 @@ def test_the_figures_are_those_of_the_surveys_that_gave_an_estimate() -> None:
     spread = np.std([0.3, 0.1, 0.5, 0.1], ddof=1)
     assert found["se_ratio"] == pytest.approx(0.15 / spread)
     assert found["bias_error"] == pytest.approx(spread / 2)
+
+
+def test_an_association_that_is_named_counts_as_named() -> None:
+    rows = ROWS.assign(estimand="E7", verdict=[association.MORE, association.LESS, *[verdicts.NOT_SHOWN] * 3])
+    (found,) = summary.estimates("base", rows).to_dict("records")
+    assert found["named"] == 0.4
 
 
 def test_of_all_but_the_primary_estimand_the_truth_is_the_mean_of_the_true_changes() -> None:
@@ -125,6 +132,9 @@ def test_no_interval_may_contradict_its_verdict_and_no_drift_be_called_alike() -
         (verdicts.EQUIVALENCE, -0.1, 0.1, False),
         (verdicts.EQUIVALENCE, -0.2, -0.1, True),
         (verdicts.NOT_ESTIMABLE, np.nan, np.nan, False),
+        (association.MORE, 0.1, 0.3, False),
+        (association.MORE, -0.3, -0.1, True),
+        (association.LESS, -0.1, 0.3, True),
     ],
 )
 def test_when_an_interval_contradicts_its_verdict(verdict: str, low: float, high: float, wrong: bool) -> None:

@@ -16,6 +16,7 @@ from montecarlo import remembered, surveys
 
 from helpers.analysis.methods import checks, inference
 from helpers.project import Workspace, root
+from helpers.terms import TYPES
 
 CELLS = [
     "import a\nimport b",
@@ -90,6 +91,8 @@ def test_the_truth_is_known_of_what_the_process_chooses_and_is_nought_where_noth
             assert change == 0 and 0.1 < base < 0.35
         if estimand == "E5":
             assert abs(change) < 0.08 and (what == "newly_obtained_share" or 0.03 < base - change < 0.2)
+    assert told["null"]["E7", "bpa", "has_expert"] == -0.40 and ("E7", "bpa", TYPES) not in told["null"]
+    assert told["base"]["E7", "lost_earnings", "standard_pages"] == pytest.approx(-0.11, abs=0.01)
     whole, alike = (told["base"][estimand, "bpa", "all"] for estimand in ("E1", "E8"))
     assert whole > alike, "growth is larger in large municipalities, which have more cases"
 
