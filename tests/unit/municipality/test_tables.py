@@ -95,6 +95,12 @@ def test_every_own_case_stands_beside_the_released_level():
     assert (late["asked"], late["pages"], late["geometric"], late["middle_half"]) == (2, "–", "..", "..")
 
 
+def test_where_a_file_is_not_found_another_case_may_have_been_answered():
+    assert tables.REPLACED in tables.cases(own(), PUBLIC).note
+    found = own(tables={"answered": own().tables["answered"].assign(lost=0)})
+    assert tables.REPLACED not in tables.cases(found, PUBLIC).note
+
+
 def test_of_many_cases_the_ends_are_told():
     pages = pd.DataFrame(
         [(BPA, EARLY, "x", float(n)) for n in range(1, 13)], columns=own().tables["pages"].columns
@@ -199,7 +205,7 @@ def test_the_country_is_told_in_the_reports_own_words():
     assert sentences.heading_country(PUBLIC).text == "Landet: sagerne fylder mere"
     nothing = PUBLIC | {"statements": []}
     assert sentences.country(own(), nothing) == []
-    assert sentences.response(own(), PUBLIC).text == "Svaret har 92 af 98 kommuner i landet."
+    assert sentences.response(own(), PUBLIC).text == "92 af 98 kommuner i landet har svaret."
 
 
 def test_own_cases_are_said_not_to_measure_the_municipality():

@@ -25,10 +25,10 @@ def beside_columns(what: str) -> tuple[Column, ...]:
     return (
         key("provision", "Ydelse"),
         key("label", what),
-        known("own_before", f"Egne {EARLY}"),
-        known("own_after", f"Egne {LATE}"),
-        known("before", f"Landet {EARLY}"),
-        known("after", f"Landet {LATE}"),
+        known("own_before", f"Egne {EARLY}", str),
+        known("own_after", f"Egne {LATE}", str),
+        known("before", f"Landet {EARLY}", str),
+        known("after", f"Landet {LATE}", str),
     )
 
 

@@ -107,7 +107,8 @@ def response(own: Own, told: Public) -> Statement:
         )
         if back is not None and all_ is not None:
             parts.append(f"{danish.number(back)} af {danish.number(all_)} kommuner i {words}")
-    return Statement(f"Svaret har {danish.listing(parts)}." if parts else "Svarprocenten er ikke vist.")
+    said = f"{danish.listing(parts)} har svaret."
+    return Statement(said if parts else "Det er ikke vist, hvor mange kommuner der har svaret.")
 
 
 def heading_quality(own: Own) -> Statement:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from html import escape as html_escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import yaml
 
+from helpers import danish
 from helpers.project import Workspace
 from helpers.publish import executed, results
 from helpers.publish.executed import Cell
@@ -25,6 +28,7 @@ from helpers.render.book import fonts
 from helpers.survey import own_protocol, reference
 
 TITLE = "Kommuneark: {name}"
+ABOUT = "Til kommunen, fra undersøgelsen »{title}«, {day}."
 FOOT = "Kun til kommunen selv. Tal om landet og størrelsesgruppen er de udgivne."
 COMMENT = "Kommunens kommentar til omgørelsesprocenterne"
 SECOND_PAGE = "ark-aarsager"  # with this cell the second page begins
@@ -51,12 +55,15 @@ def render(ws: Workspace, notebooks: Mapping[str, Path], investigation: str = ""
 
 
 def _render(ws: Workspace, notebooks: Mapping[str, Path], investigation: str) -> list[Sheet]:
-    names = _names(ws)
+    names, config = _names(ws), yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")
+    day = own_protocol.timetable(ws.root / investigation).report_date
+    about = ABOUT.format(title=config["book"]["title"], day=danish.day_in_words(day))
     with TemporaryDirectory() as folder:
         project = Path(folder)
         for code, path in notebooks.items():
-            _write(project, code, names[code], executed.read(path))
-        _write_book(ws, project, notebooks, investigation)
+            cells = executed.read(path)
+            _write(project, code, page(code, names[code], about, cells), cells)
+        _write_book(config, project, notebooks, day)
         mark = results.mark(ws.results("03_returns")["demonstration"])
         frame = Frame(ws.root / "report" / "theme", mark.short, FOOT)
         return render_sheets(project, frame)
@@ -95,10 +102,10 @@ def _names(ws: Workspace) -> dict[str, str]:
     return dict(zip(every["kommunekode"], every["name"], strict=True))
 
 
-def page(code: str, name: str, cells: Sequence[Cell]) -> str:
-    """Return the sheet of a municipality as a chapter in Markdown."""
+def page(code: str, name: str, about: str, cells: Sequence[Cell]) -> str:
+    """Return the sheet of a municipality as a chapter in Markdown. about: what it is, under its title."""
     shown = [cell for cell in cells if cell.published and "label" in cell.options]
-    parts = [f"# {escape(TITLE.format(name=name))} {{.unnumbered}}"]
+    parts = [f"# {escape(TITLE.format(name=name))} {{.unnumbered}}", escape(about)]
     for cell in shown:
         parts += _placed(code, cell)
     return "\n\n".join(parts) + "\n"
@@ -145,17 +152,15 @@ def _figure(code: str, cell: Cell, number: int) -> str:
     return f"{code}-{cell.name}-{number}.svg"
 
 
-def _write(project: Path, code: str, name: str, cells: Sequence[Cell]) -> None:
-    (project / f"{code}.qmd").write_text(page(code, name, cells), encoding="utf-8")
+def _write(project: Path, code: str, chapter: str, cells: Sequence[Cell]) -> None:
+    (project / f"{code}.qmd").write_text(chapter, encoding="utf-8")
     for cell in cells:
         for number, output in enumerate(cell.outputs):
             if output.kind == SVG:
                 (project / _figure(code, cell, number)).write_text(output.content, encoding="utf-8")
 
 
-def _write_book(ws: Workspace, project: Path, codes: Mapping[str, Path], investigation: str) -> None:
-    config = yaml12.read(ws.root / "_quarto.yml", "_quarto.yml")
-    day = own_protocol.timetable(ws.root / investigation).report_date
+def _write_book(config: dict[str, Any], project: Path, codes: Iterable[str], day: date) -> None:
     chapters = ["index.qmd", *(f"{code}.qmd" for code in codes)]
     book = {
         "project": {"type": "book"},

@@ -29,6 +29,7 @@ SOURCES = {
 TYPES_LABEL = "Typer pr. sag (gennemsnit)"
 TYPES_HERE = "Typer (landet: gennemsnit pr. sag)"
 MOST_QUESTIONS, MOST_CAUSES = 6, 5
+REPLACED = "Er en sag ikke fundet, kan en reservesag være besvaret i stedet for den."
 
 Public = dict[str, public.Rows]
 
@@ -42,11 +43,12 @@ def cases(own: Own, told: Public) -> View:
         known("asked", "Trukket", danish.number),
         known("answered", "Besvaret", danish.number),
         known("lost", "Ikke fundet", danish.number),
-        known("pages", "Egne sager"),
-        known("geometric", "Landet, gennemsnit"),
-        known("middle_half", "Landet, midterste halvdel"),
+        known("pages", "Egne sager", str),
+        known("geometric", "Landet, gennemsnit", str),
+        known("middle_half", "Landet, midterste halvdel", str),
     )
-    note = f"Hver egen sag har sit tal. Landets gennemsnit er det geometriske. {cells.hidden(rows)}"
+    said = "Hver egen sag har sit tal. Landets gennemsnit er det geometriske."
+    note = f"{said} {REPLACED if any(row['lost'] for row in rows) else ''} {cells.hidden(rows)}"
     return cells.view("egne_sager", "Egne sager og landets niveau", rows, columns, note)
 
 
@@ -72,10 +74,10 @@ def growth(own: Own, told: Public) -> View:
     rows = [_growth_row(own, told, provision) for provision in own.provisions]
     columns = (
         key("provision", "Ydelse"),
-        known("country", "Landet"),
+        known("country", "Landet", str),
         known("interval", "Landet: interval"),
         known("verdict", "Landet: vurdering"),
-        known("size", "Størrelsesgruppen"),
+        known("size", "Størrelsesgruppen", str),
         known("own", f"Egne sager {EARLY} og {LATE}"),
     )
     note = f"Størrelsesgruppen er kommuner med {danish.within(own.size)} indbyggere. {cells.hidden(rows)}"
@@ -232,11 +234,11 @@ def overturned(own: Own, told: Public) -> View:
     columns = (
         key("area", "Område"),
         key("year", "År"),
-        known("decided", "Afgjort"),
-        known("remitted", "Hjemvist"),
-        known("changed", "Ændret eller ophævet"),
-        known("rate", "Omgjort"),
-        known("country", "Landet: omgjort"),
+        known("decided", "Afgjort", str),
+        known("remitted", "Hjemvist", str),
+        known("changed", "Ændret eller ophævet", str),
+        known("rate", "Omgjort", str),
+        known("country", "Landet: omgjort", str),
     )
     sources = [text for row in own.rows["overturned"] if isinstance(text := row["data_source"], str)]
     view = cells.view("egen_omgoerelse", "Kommunens omgørelsesprocenter", rows, columns, cells.hidden(rows))
