@@ -18,7 +18,6 @@ from helpers.analysis.cases.resources import Material, Result
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Resources
 from helpers.publish.statements import Statement
-from helpers.publish.tables import SIGN
 from helpers.publish.wording import CASE, CASES
 from helpers.survey.activities.writing import RESPONDENTS
 from helpers.survey.published.unit_costs import OVERHEAD, Price
@@ -42,6 +41,7 @@ INPUT = {
     "wage": "timelønnen",
     "overhead": "tillægget for fællesudgifter",
 }
+NOT_COUNTED = "ikke opgjort"
 NOTHING = (
     "Timer og kroner er ikke opgjort: der er ikke kommet brugbare skemaer om timer fra nok af kommunerne, "
     "eller det vides ikke, hvor mange påklagede sager der er."
@@ -99,7 +99,7 @@ def _documented(result: Result) -> str:
 def key_money(result: Result) -> tuple[Any, str]:
     """Return what all appealed cases cost in a year, in million DKK."""
     if resources.summary(result).empty:
-        return None, SIGN
+        return None, NOT_COUNTED
     middle = resources.quantiles(result.national() / 1e6, result.plan.confidence_level)[0]
     return float(middle), _millions(middle)
 

@@ -81,7 +81,7 @@ def heading(released: pd.DataFrame, plan: Simplifications) -> Statement:
     """Return the heading on what simplifications would save: the one that would save most."""
     shown = wholes(released).dropna(subset=["dkk"]) if len(released) else released
     if shown.empty:
-        return Statement("Forenklinger og forslag", verdicts.NOT_ESTIMABLE)
+        return Statement("Besparelsen ved forenklinger", verdicts.NOT_ESTIMABLE)
     row = shown.loc[shown["dkk"].idxmax()]
     label = danish.inside(plan.simplifications[row["code"]].label)
     return Statement(f"Mest ville »{label}« spare: {money(row['dkk'])} om året")
