@@ -184,6 +184,12 @@ def test_a_place_whose_only_case_is_needed_elsewhere_stays_empty() -> None:
     assert choice.chosen_apart([[], []]) == ["", ""]
 
 
+def test_of_two_places_that_could_give_way_the_later_one_does() -> None:
+    alike = [[("a", "0101"), ("b", "0147")], [("c", "0101"), ("d", "0147")]]
+    assert choice.chosen_apart(alike) == ["a", "d"]
+    assert choice.chosen_apart([*alike, [("e", "0147"), ("f", "0151")]]) == ["a", "d", "f"]
+
+
 def test_percentiles_share_their_middle() -> None:
     found = gower.percentiles(np.array([5.0, 1.0, 5.0, 9.0]), np.array([1.0, 2.0, 3.0, 4.0]))
     assert found.tolist() == pytest.approx([40, 10, 40, 80])

@@ -74,7 +74,7 @@ class Design:
     def used(self, *measures: str) -> pd.DataFrame:
         """Return the cases that answer all ``measures``, with the weight that is computed for them.
 
-        Raises InputInvalid for an unknown column or where the numbers of appeals are unknown; WeightsError.
+        Raises InputInvalid for an unknown column or where the numbers of appeals are unknown; HelpersError.
         """
         checks.columns(self.cases, measures, "cases")
         if self.population is None:

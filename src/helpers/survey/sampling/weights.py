@@ -26,10 +26,6 @@ KNOWN = "population_known"
 NATIONAL = ["provision", "period", "outcome"]
 
 
-class WeightsError(HelpersError):
-    """Cases and population counts do not go together, or one of them cannot be; the message names it."""
-
-
 def size_classes(municipalities: pd.DataFrame, limits: Sequence[tuple[str, float]]) -> pd.Series:
     """Return the size class of each municipality, indexed by its code.
 
@@ -63,7 +59,7 @@ def base_weights(
     Without a population (None) the weights are missing and population_known is false: no estimand for the
     country can be reported, only what stands on unweighted cases.
 
-    Raises WeightsError.
+    Raises HelpersError.
     """
     _check_cases(cases, item)
     if population is None:
@@ -140,11 +136,11 @@ def _totals(values: pd.Series, groups: np.ndarray) -> pd.Series:
 def _counts(population: pd.DataFrame) -> pd.DataFrame:
     """Return the population's STRATUM and n, checked."""
     if missing := [column for column in [*STRATUM, "n"] if column not in population]:
-        raise WeightsError(
+        raise HelpersError(
             f"The population counts lack the column {missing[0]}: give {', '.join(STRATUM)} and n."
         )
     if (twice := population.duplicated(STRATUM)).any():
-        raise WeightsError(
+        raise HelpersError(
             f"The population counts hold stratum {_name(population[twice])} twice: give one row per stratum."
         )
     wrong = ~(pd.to_numeric(population["n"], errors="coerce") >= 0) | (
@@ -152,7 +148,7 @@ def _counts(population: pd.DataFrame) -> pd.DataFrame:
     )
     if wrong.any():
         bad = population[wrong]
-        raise WeightsError(
+        raise HelpersError(
             f"The population count of stratum {_name(bad)} is {bad['n'].iloc[0]!r}: give a whole number "
             "from 0."
         )
@@ -163,20 +159,20 @@ def _counts(population: pd.DataFrame) -> pd.DataFrame:
 def _check_cases(cases: pd.DataFrame, item: str) -> None:
     needed = ["decision_id", *STRATUM, "disposition", item]
     if missing := [column for column in needed if column not in cases]:
-        raise WeightsError(f"The table of cases lacks the column {missing[0]}: it needs {', '.join(needed)}.")
+        raise HelpersError(f"The table of cases lacks the column {missing[0]}: it needs {', '.join(needed)}.")
     if (twice := cases["decision_id"].duplicated()).any():
-        raise WeightsError(
+        raise HelpersError(
             f"Decision {cases.loc[twice, 'decision_id'].iloc[0]} stands twice among the cases: clean the "
             "returns first."
         )
     if (empty := cases[STRATUM].isna().any(axis=1)).any():
         decision = cases.loc[empty, "decision_id"].iloc[0]
-        raise WeightsError(f"Decision {decision} lacks one of {', '.join(STRATUM)}: clean the returns first.")
+        raise HelpersError(f"Decision {decision} lacks one of {', '.join(STRATUM)}: clean the returns first.")
 
 
 def _check_municipalities(codes: pd.Series, size_class: pd.Series) -> None:
     if unknown := sorted(set(codes) - set(size_class.index)):
-        raise WeightsError(
+        raise HelpersError(
             f"Municipality {unknown[0]!r} is not in data/reference/municipalities.csv: correct the code "
             "(four digits)."
         )
@@ -188,7 +184,7 @@ def _covered(cases: pd.DataFrame, counts: pd.DataFrame) -> np.ndarray:
     places = known.get_indexer(pd.MultiIndex.from_frame(cases[STRATUM]))
     stray = cases[places < 0]
     if len(stray):
-        raise WeightsError(
+        raise HelpersError(
             f"Decision {stray['decision_id'].iloc[0]} lies in stratum {_name(stray)}, which the population "
             "counts do not hold: "
             "correct the case's municipality, provision, period or outcome, or add the stratum's count."
@@ -201,7 +197,7 @@ def _check_sizes(strata: pd.DataFrame) -> None:
     over = strata[strata["answered"] > strata["stratum_size"]]
     if len(over):
         row = over.iloc[0]
-        raise WeightsError(
+        raise HelpersError(
             f"Stratum {_name(over)} has {row['answered']:.0f} usable cases but only "
             f"{row['stratum_size']:.0f} decided appeals: "
             "correct the population counts, or the cases' provision, period or outcome."

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import survey_truth
 
+from helpers.errors import HelpersError
 from helpers.protocol import analysis_plan
 from helpers.survey.sampling import weights
 
@@ -121,21 +122,19 @@ def test_without_a_population_the_diagnostics_are_missing():
 
 def test_more_cases_than_appeals_names_the_stratum():
     frame = cases([("0101", "upheld", 10), ("0101", "upheld", 20)])
-    with pytest.raises(
-        weights.WeightsError, match=r"0101\|bpa\|2014-15\|upheld has 2 usable cases but only 1"
-    ):
+    with pytest.raises(HelpersError, match=r"0101\|bpa\|2014-15\|upheld has 2 usable cases but only 1"):
         weights.base_weights(frame, population({("0101", "upheld"): 1}), CLASSES)
 
 
 def test_a_stratum_without_a_count_names_the_decision():
-    with pytest.raises(weights.WeightsError, match=r"D0.*0101\|bpa\|2014-15\|upheld"):
+    with pytest.raises(HelpersError, match=r"D0.*0101\|bpa\|2014-15\|upheld"):
         weights.base_weights(cases([("0101", "upheld", 10)]), population({("0101", "remitted"): 1}), CLASSES)
 
 
 def test_an_unknown_municipality_is_refused_in_cases_and_in_population():
-    with pytest.raises(weights.WeightsError, match="'0999'"):
+    with pytest.raises(HelpersError, match="'0999'"):
         weights.base_weights(cases([("0999", "upheld", 10)]), population({("0999", "upheld"): 1}), CLASSES)
-    with pytest.raises(weights.WeightsError, match="'0998'"):
+    with pytest.raises(HelpersError, match="'0998'"):
         weights.base_weights(
             cases([("0101", "upheld", 10)]),
             population({("0101", "upheld"): 1, ("0998", "upheld"): 2}),
@@ -145,7 +144,7 @@ def test_an_unknown_municipality_is_refused_in_cases_and_in_population():
 
 @pytest.mark.parametrize("count", [-1, 2.5, np.nan])
 def test_an_impossible_count_is_refused(count):
-    with pytest.raises(weights.WeightsError, match="whole number"):
+    with pytest.raises(HelpersError, match="whole number"):
         weights.base_weights(
             cases([("0101", "upheld", 10)]), population({("0101", "upheld"): count}), CLASSES
         )
@@ -153,12 +152,12 @@ def test_an_impossible_count_is_refused(count):
 
 def test_a_stratum_counted_twice_is_refused():
     twice = pd.concat([population({("0101", "upheld"): 4})] * 2)
-    with pytest.raises(weights.WeightsError, match="twice"):
+    with pytest.raises(HelpersError, match="twice"):
         weights.base_weights(cases([("0101", "upheld", 10)]), twice, CLASSES)
 
 
 def test_a_population_without_counts_is_refused():
-    with pytest.raises(weights.WeightsError, match="lack the column n"):
+    with pytest.raises(HelpersError, match="lack the column n"):
         weights.base_weights(
             cases([("0101", "upheld", 10)]), population({("0101", "upheld"): 4}).drop(columns="n"), CLASSES
         )
@@ -169,11 +168,11 @@ def test_broken_case_tables_are_refused():
         cases([("0101", "upheld", 10), ("0101", "upheld", 20)]),
         population({("0101", "upheld"): 4}),
     )
-    with pytest.raises(weights.WeightsError, match="lacks the column disposition"):
+    with pytest.raises(HelpersError, match="lacks the column disposition"):
         weights.base_weights(frame.drop(columns="disposition"), counts, CLASSES)
-    with pytest.raises(weights.WeightsError, match="D0 stands twice"):
+    with pytest.raises(HelpersError, match="D0 stands twice"):
         weights.base_weights(frame.assign(decision_id="D0"), counts, CLASSES)
-    with pytest.raises(weights.WeightsError, match="D1 lacks one of"):
+    with pytest.raises(HelpersError, match="D1 lacks one of"):
         weights.base_weights(frame.assign(period=["2014-15", None]), counts, CLASSES)
 
 
