@@ -132,7 +132,7 @@ def bound(name: str, header: str = "", text: Text = str) -> Column:
 
 def trait(name: str, of: str = "") -> Column:
     """Return the column with the cases that have the trait of the share ``of`` (default: of all shares that
-    have no trait of their own).
+    have no trait of their own), or of the count ``of``, with which it goes where they are few.
     """
     return Column(name, Rule.TRAIT, of=of)
 

@@ -81,6 +81,14 @@ def test_the_cases_behind_each_measure_are_counted(at, used, told):
     assert told in cells, cells
 
 
+@pytest.mark.parametrize(("lost", "told"), [(4, False), (5, True), (25, True), (26, False)])
+def test_how_many_were_answered_does_not_tell_few_that_were_lost_or_hindered_otherwise(at, lost, told):
+    """Of 180 answered and 150 completed, 30 are lost, of which other tables tell, or hindered otherwise."""
+    released = at.release(effort.flow(many(lost=lost), PLAN))
+    assert released["answered"].notna().all() == told and "lost" not in released
+    assert released["n_cases"].notna().all()
+
+
 def test_what_is_withheld_or_not_known_of_the_flow_is_not_told(at):
     few = effort.flow_told(at.release(effort.flow(many(n_cases=4, extent=4), PLAN)), PLAN)["flow_bpa"].text
     assert "hvor mange der er udfyldt, kan ikke vises" in few and " 4 " not in few and "140" not in few

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.survey.sampling import weights
-from helpers.terms import COMPLETED, GROUP
+from helpers.terms import COMPLETED, FILE_LOST, GROUP
 
-DECIDED, DRAWN, ANSWERED = "decided", "drawn", "answered"
+DECIDED, DRAWN, ANSWERED, LOST = "decided", "drawn", "answered", "lost"
 
 
 def steps(
     cases: pd.DataFrame, draw: pd.DataFrame, population: pd.DataFrame | None, used: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return per provision × period: decided appeals (missing without a population), drawn main cases,
-    answered cases, n_cases (completed), n_municipalities (with a completed case), and each step of ``used``.
+    answered cases, lost (of these, with a file that is destroyed or not found), n_cases (completed),
+    n_municipalities (with a completed case), and each step of ``used``.
 
     cases: the clean cases, with the columns of ``used``: step → the item that a completed case must have to
     be in it (``survey.sampling.weights.usable``). draw: draw.csv. Answered: the municipality said what became
@@ -29,6 +30,7 @@ def steps(
     found = {
         DRAWN: drawn,
         ANSWERED: heard.groupby(GROUP).size(),
+        LOST: heard[heard["disposition"].isin(FILE_LOST)].groupby(GROUP).size(),
         "n_cases": done.groupby(GROUP).size(),
         "n_municipalities": done.groupby(GROUP)["municipality"].nunique(),
         **{name: cases[weights.usable(cases, item)].groupby(GROUP).size() for name, item in used.items()},

@@ -57,7 +57,10 @@ def hidden(view: View, rules: Rules) -> pd.DataFrame:
     """
     few = small(view, rules)
     found = {name: few for name in view.named(Rule.CASES)}
-    found |= {name: few | (view.frame[name] < rules.min_cases) for name in view.named(Rule.COUNT)}
+    traits = {column.of: column.name for column in view.columns if column.rule is Rule.TRAIT}
+    for name in view.named(Rule.COUNT):
+        least = view.frame[[name, traits[name]] if name in traits else [name]].min(axis=1, skipna=False)
+        found[name] = few | (least < rules.min_cases)
     cases = view.frame[view.named(Rule.CASES)[0]]
     return pd.DataFrame(
         found | {name: few | _few_either_side(name, view, cases, rules) for name in view.named(Rule.SHARE)},

@@ -35,7 +35,7 @@ from helpers.survey.coding.layout import OTHER
 from helpers.survey.coding.reading import Coded
 
 SECTION = "rule_inputs"
-FEWEST_SOURCES = 2  # of where a demand comes from, that stand beside each other
+SOURCES_LEFT = 2  # of where a demand comes from, that stand beside each other
 PUT_TOGETHER = "Svarmuligheder med få svar er lagt sammen, så færre tal skal skjules."
 OTHER_LABEL = "Andet, som intet tema dækker"
 KIND = {
@@ -87,7 +87,7 @@ def coarser(answers: pd.DataFrame, final: pd.DataFrame, themes: Themes, codebook
     groups: list[tuple[str, ...]] = [(code,) for code in codebook.item("burden_cause", SECTION).values]
     table = coding.by_source(answers, final, themes)
     found = [by_source(table, themes, codebook)]
-    while len(groups) > FEWEST_SOURCES:
+    while len(groups) > SOURCES_LEFT:
         answered = table.groupby("burden_cause")["n_cases"].sum()
         sizes = [int(answered.get(group[0], 0)) for group in groups]
         least = min(range(len(groups) - 1), key=lambda place: sizes[place] + sizes[place + 1])
