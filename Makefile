@@ -54,7 +54,7 @@ notebooks: $(VENV)/.ready ## run the notebooks on the demonstration data and cop
 peer: $(VENV)/.ready-test ## compare the last report's estimates with R; fails where they differ
 	@$(PY) -m helpers peer
 
-bench: $(VENV)/.ready ## measure how fast all is beside other ways to the same result (up to 25 minutes); the numbers are in build/bench.json
+bench: $(VENV)/.ready ## measure how fast all is beside other ways to the same result (more than an hour); the numbers are in build/bench.json
 	@$(PY) -m helpers bench
 
 montecarlo: $(VENV)/.ready-test ## measure what the whole product finds and says on 200 simulated surveys per scenario (hours; goes on where it ended)

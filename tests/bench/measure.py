@@ -20,6 +20,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -81,6 +82,11 @@ GROWTH: dict[str, Callable[[Places], dict[str, list[dict[str, object]]]]] = {
     "growth_returns": lambda places: {"growth": places.returns.grown()},
     "growth_profiles": lambda places: {"growth": profiles.grown(places.copies)},
 }
+MINUTES = {  # of each name alone with what it rests on, on two quiet cores; estimated from single runs
+    "report_cold": 10, "noop_make": 2, "profiles_98": 12, "returns_98": 2, "returns_9800": 27,
+    "analysis_r": 2, "bootstrap_naive": 2, "render_100": 2,
+    "growth_analysis": 3, "growth_returns": 11, "growth_profiles": 7,
+}  # fmt: skip
 LACKS: dict[str, Callable[[], str]] = {
     "analysis_r": peer.missing,
     "noop_make": lambda: "" if shutil.which("make") else "GNU make is not on PATH",
@@ -92,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # both sides run compiled modules
     names = options.only or [*PAIRS, *GROWTH]
+    print(f"Up to {minutes(names)} minutes for {ROUNDS} rounds on two quiet cores.", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         places = Places(Path(folder))
         found = measured(names, places, options.rounds)
@@ -101,6 +108,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     target.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"\n{shown.table(found, places.aims, places.notes)}\n\nWritten to {target}.")
     return int(any(why.startswith(FAILED) for why in found["left_out"].values()))
+
+
+def minutes(names: Sequence[str]) -> int:
+    """Return how long ``names`` take for ROUNDS rounds on two quiet cores, where each is measured alone; a
+    run of several takes less, for what they rest on is made once.
+    """
+    return sum(MINUTES[name] for name in names)
 
 
 def measured(names: Sequence[str], places: Places, rounds: int = ROUNDS) -> dict[str, Any]:
@@ -114,8 +128,10 @@ def measured(names: Sequence[str], places: Places, rounds: int = ROUNDS) -> dict
         if why := LACKS.get(name, str)():
             found["left_out"][name] = why
             continue
+        begun = time.perf_counter()
         try:
             _one(name, found, places, rounds)
+            print(f"  {name}: {time.perf_counter() - begun:.0f} s in all", flush=True)
         except Exception as error:  # what else is measured takes long and must not be lost
             found["left_out"][name] = f"{FAILED}{type(error).__name__}: {error}"
     ours = {entry["name"]: entry["ours_s"] for entry in found["pairs"]}

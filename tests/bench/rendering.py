@@ -5,6 +5,11 @@ of pandoc for one HTML page, one for Typst, one compile with pandoc's own templa
 navigation, search, numbers across chapters or references, and an untagged PDF: so what is compared is how
 many chapters, figures and tables came out. The floor is what no renderer with these tools can do without:
 pandoc's reading alone, and that compile. ``render_conformance`` has a limit and no other side.
+
+Ours must be slower: it writes the book twice, each time with its own numbers, links and words, with a page
+for each chapter, navigation and search, and sets a tagged PDF. It took 8.2 processor seconds where the tools
+alone took 5.0 and the floor was 2.8. Part of ours runs beside Typst: where other programs use the cores, the
+ratio of the walls says less than these, and the limit of seconds is for a quiet machine.
 """
 
 from __future__ import annotations

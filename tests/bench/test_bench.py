@@ -67,6 +67,13 @@ def test_the_keys_are_the_agreed_ones() -> None:
     assert list(measure.GROWTH) == ["growth_analysis", "growth_returns", "growth_profiles"]
 
 
+def test_the_readme_says_how_long_each_takes() -> None:
+    text = (root() / "README.md").read_text(encoding="utf-8").partition("## How fast")[2]
+    assert list(measure.MINUTES) == [*measure.PAIRS, *measure.GROWTH]
+    assert all(f"`{name}` {minutes}" in text for name, minutes in measure.MINUTES.items())
+    assert f"about {measure.minutes(list(measure.MINUTES))} minutes" in text
+
+
 def test_every_pair_says_what_the_other_side_is_and_where_it_is_extrapolated(places, monkeypatch) -> None:
     monkeypatch.setattr(profiles, "reported", lambda copies: None)
     monkeypatch.setattr(report, "same_graph", lambda copies: "all:\n")

@@ -55,7 +55,9 @@ BESIDE = {
         "in_depth", "meeting", "cells", "solver", "suppress", "audit", "attacker", "primary", "dominance",
         "register", "linked", "secondary",
     },
-    "gate": {"attack", "officer", "pairs", "parts", "papers", "texts", "scan", "cleared", "internal"},
+    "gate": {
+        "attack", "officer", "pairs", "parts", "papers", "texts", "scan", "cleared", "internal", "keeper",
+    },
     "assembly": {"assemble", "merging", "notebook_pages"},
     "colophon": {"imprint", "editions", "workbook", "english", "answers"},
     "municipality": {"basis", "cells", "public", "sheets", "index", "check"},

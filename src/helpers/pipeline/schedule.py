@@ -14,6 +14,7 @@ from typing import TextIO
 
 from helpers.errors import HelpersError
 from helpers.pipeline import manifest, staging
+from helpers.pipeline.execution.environment import collect_seldom
 from helpers.pipeline.execution.processes import FORKS, WARM, Workers
 from helpers.pipeline.fingerprint import Fingerprints
 from helpers.pipeline.paths import Folders
@@ -49,6 +50,7 @@ class Schedule:
 
         After a failure nothing new is started; what runs is finished. Raises the first failure.
         """
+        collect_seldom()
         staging.recover(self.folders)
         waits = self._waits(names)
         self.progress = Progress(waits, self.stream)

@@ -13,9 +13,8 @@ import xlsxwriter
 from helpers.errors import HelpersError
 from helpers.project import Workspace, root
 from helpers.publish.gate import cleared, scan
-from helpers.publish.gate.scan import (
-    Private,
-)
+from helpers.publish.gate.keeper import Gate
+from helpers.publish.gate.scan import Private
 from helpers.survey.inputs import InputInvalid
 
 OWN_WORDS = "Vi skal hver gang hente den samme lægeerklæring hos den samme læge."
@@ -193,7 +192,7 @@ def test_what_is_looked_for_comes_from_the_material(tmp_path):
     put(tmp_path, "report/c.html", page("fra Greve"))
     ws = Workspace(root(), tmp_path, tmp_path)
     with pytest.raises(HelpersError) as refused:
-        scan.check(ws, tmp_path / "report", tmp_path / "material")
+        Gate(ws, tmp_path / "material").check(tmp_path / "report")
     lines = str(refused.value).splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["a.html", "b.html", "c.html"]
 

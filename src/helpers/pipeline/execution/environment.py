@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,6 +18,12 @@ LONGEST_FOLDER = (
     80  # a socket's path may have 103 bytes on macOS and 107 on Linux; its file name takes up to 12
 )
 
+COLLECTED = (
+    200_000,
+    50,
+    1000,
+)  # objects more than were freed, and rounds of the younger for one of the older
+
 FIXED = {
     "PYTHONHASHSEED": "0",
     # where it is set, every kernel would compile pandas anew, which takes seconds
@@ -30,6 +37,13 @@ FIXED = {
     "JUPYTER_PLATFORM_DIRS": "1",
     "IPYKERNEL_CELL_NAME": "<cell>",  # stands in warnings; by default it holds the kernel's process id
 }
+
+
+def collect_seldom() -> None:
+    """Let Python look for circular garbage once in a while only: what a stage makes lives until its end, and
+    to look through all of it again and again takes a tenth of a notebook's time, a fifth of the report's.
+    """
+    gc.set_threshold(*COLLECTED)
 
 
 def parent_environment(root: Path) -> dict[str, str]:

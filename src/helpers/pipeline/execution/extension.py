@@ -8,14 +8,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from helpers.errors import HelpersError
-from helpers.pipeline.execution.environment import MESSAGE_FILE
+from helpers.pipeline.execution.environment import MESSAGE_FILE, collect_seldom
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Register ``note_message`` for every HelpersError; IPython calls this function."""
+    """Register ``note_message`` for every HelpersError, and collect seldom; IPython calls this function."""
+    collect_seldom()
     shell.set_custom_exc((HelpersError,), note_message)
 
 

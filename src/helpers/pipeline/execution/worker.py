@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import HelpersError
-from helpers.pipeline.execution.environment import SOCKETS
+from helpers.pipeline.execution.environment import SOCKETS, collect_seldom
 from helpers.pipeline.execution.forkserver import Kernel
 
 FAILED, ABANDONED = 1, 3
@@ -38,6 +38,7 @@ def main(job_file: str, kernel: Kernel | None = None) -> int:
     """
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     _watch_scheduler()
+    collect_seldom()
     report: dict[str, Any] = {"warnings": [], "message": ""}
     try:
         report |= {"warnings": _notebook(job, kernel)} if job["notebook"] else _function(job)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -24,7 +24,7 @@ from helpers.publish.assembly import notebook_pages
 from helpers.publish.assembly.notebook_pages import ANCHOR, PAGES
 from helpers.publish.colophon import editions, workbook
 from helpers.publish.colophon.imprint import PDFS, ROUNDING, SIGNS, WORKBOOK, imprint
-from helpers.publish.gate import scan
+from helpers.publish.gate.keeper import Gate
 from helpers.publish.release import data_file, released_names
 from helpers.publish.tables import escape
 from helpers.render import Rendered, in_turn, render_book, yaml12
@@ -47,6 +47,13 @@ FOR_PDF = (  # named after its figure or table, so that the two stay on one page
 )
 
 
+Look = Callable[[dict[str, bytes]], object]
+
+
+def _nobody_looks(files: dict[str, bytes]) -> None:
+    """Look through no file."""
+
+
 def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> Rendered:
     """Render the book with ``renderer`` (auto, embedded or quarto) and write report/ under ``out``.
 
@@ -56,17 +63,20 @@ def assemble(ws: Workspace, renderer: str = "auto", investigation: str = "") -> 
     it. Raises HelpersError (nothing is written then) and the renderer's own
     errors.
     """
+    gate = Gate(ws, ws.root / investigation)
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report"
-        rendered = compose(ws, renderer, report)
-        scan.check(ws, report, ws.root / investigation)
+        rendered = compose(ws, renderer, report, gate.look)
+        gate.check(report)
         shutil.copytree(report, ws.target("report/index.html").parent, dirs_exist_ok=True)
     return rendered
 
 
-def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
+def compose(ws: Workspace, renderer: str, report: Path, look: Look = _nobody_looks) -> Rendered:
     """Render the book and put everything together in the folder ``report``, which is made. Raises as
     ``assemble`` does, but nothing is looked through.
+
+    look: is given files of the report by their names while paper is still being set (embedded engine only).
     """
     said, origins = _results(ws), Origins(ws)
     banner, told = said["mark"]["short"] or None, said["publication"]
@@ -76,6 +86,14 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     @cache
     def notebooks() -> dict[str, bytes]:
         return notebook_pages.render(ws, ws.root / "report" / "theme", banner, about)
+
+    @cache
+    def data() -> dict[str, bytes]:
+        return _data(ws, told["version"])
+
+    def meanwhile(made: dict[str, bytes]) -> None:
+        paper = all(name.endswith(".pdf") for name in made)
+        look(made if paper else _shown_once(notebooks(), made) | data() | made)
 
     def by(engine: str) -> Rendered:
         with _project(ws, engine, origins) as project:
@@ -88,7 +106,7 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
                 under=origins.under,
                 annex=ANNEX,
                 imprint=about,
-                meanwhile=notebooks,
+                meanwhile=meanwhile,
             )
 
     rendered = in_turn(renderer, by)
@@ -96,11 +114,12 @@ def compose(ws: Workspace, renderer: str, report: Path) -> Rendered:
     shutil.copyfile(rendered.pdf, report / PDF_NAME)
     if rendered.annex:
         shutil.copyfile(rendered.annex, report / f"{ANNEX}.pdf")
-    _copy_data(ws, report / DATA, told["version"])
+    _write_missing(data(), report)
     notes = [ROUNDING, *SIGNS, *filter(None, [banner])]
     shown = _tables(origins, rendered, sorted(said["from"]))
     (report / WORKBOOK[1]).write_bytes(workbook.written(book["title"], about, notes, shown))
-    _write_missing(_with_shared_figures(notebooks(), report), report)
+    own = {path.relative_to(report).as_posix(): path.read_bytes() for path in (report / FIGURES).glob("*")}
+    _write_missing(_shown_once(notebooks(), own), report)
     return rendered
 
 
@@ -152,23 +171,27 @@ def _results(ws: Workspace) -> dict[str, Any]:
     return yaml12.read(path, path.name)["results"]
 
 
-def _copy_data(ws: Workspace, folder: Path, version: str) -> None:
-    """Copy every released table flat to data/NOTEBOOK-TABLE.csv, and write the register of them all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in released_names(ws):
-        shutil.copyfile(ws.build / "release" / f"{name}.csv", folder / data_file(name))
-    (folder / editions.REGISTER).write_text(editions.register(ws, version).written(), encoding="utf-8")
+def _data(ws: Workspace, version: str) -> dict[str, bytes]:
+    """Return every released table, flat as data/NOTEBOOK-TABLE.csv, and the register of them all."""
+    released = ws.build / "release"
+    tables = {data_file(name): (released / f"{name}.csv").read_bytes() for name in released_names(ws)}
+    tables[editions.REGISTER] = editions.register(ws, version).written().encode()
+    return {f"{DATA}/{name}": content for name, content in tables.items()}
 
 
-def _with_shared_figures(pages: dict[str, bytes], report: Path) -> dict[str, bytes]:
-    """Return the notebooks' pages, which show the report's own file of a figure that is equal in both."""
-    own = {path.read_bytes(): path for path in sorted((report / FIGURES).glob("*.svg"))}
+def _shown_once(pages: dict[str, bytes], report: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the notebooks' pages, which show the report's own file of a figure that is equal in both.
+
+    report: its files, its figures among them.
+    """
+    figures = [name for name in sorted(report) if name.startswith(f"{FIGURES}/") and name.endswith(".svg")]
+    own = {report[name]: name for name in figures}
     shared = {name: own[content] for name, content in pages.items() if content in own}
     kept = {name: content for name, content in pages.items() if name not in shared}
     for page in (name for name in kept if name.endswith(".html")):
         for name, path in shared.items():
             old = posixpath.relpath(name, posixpath.dirname(page))
-            new = posixpath.relpath(path.relative_to(report).as_posix(), posixpath.dirname(page))
+            new = posixpath.relpath(path, posixpath.dirname(page))
             kept[page] = kept[page].replace(f'src="{old}"'.encode(), f'src="{new}"'.encode())
     return kept
 

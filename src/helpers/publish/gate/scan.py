@@ -12,11 +12,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 import pandas as pd
 
-from helpers.errors import HelpersError
 from helpers.project import Workspace
 from helpers.publish.gate import cleared, texts
 from helpers.publish.release import data_file, entries
@@ -50,7 +49,6 @@ ONE_NUMBER = re.compile(r"\d{6}-\d{4}|\d{6}\n\d{4}")
 HASH = re.compile(r"""(?<!\w)[0-9a-f]{64}(?!\w)|(?:(?<=#)|(?<=id="))[a-zA-Z][0-9a-f]{10}(?!\w)""")
 ALIKE = 6  # words in a row by which a text is known again
 FOREIGN = "site_libs/"  # what Quarto itself puts beside its pages: nothing of it comes from here
-MOST = 20  # findings in a message
 WRITTEN = ("index.qmd", "_quarto.yml", "report")  # by hand, and public
 
 
@@ -79,15 +77,6 @@ class Found:
 
     def __str__(self) -> str:
         return f"{self.file}, {self.place}: {self.what}"
-
-
-def check(ws: Workspace, folder: Path, investigation: Path) -> None:
-    """Look through every file in ``folder``. Raises HelpersError, naming files and places."""
-    found = list(scan(folder, gathered(ws, investigation), named(ws)))
-    if found:
-        told = "\n".join(map(str, found[:MOST]))
-        more = f"\n… and {len(found) - MOST} more" if len(found) > MOST else ""
-        raise HelpersError(f"This may not be published, so nothing is:\n{told}{more}")
 
 
 def of_one(private: Private, name: str) -> Private:
@@ -169,22 +158,36 @@ def named(ws: Workspace) -> dict[str, set[str]]:
 
 def scan(folder: Path, private: Private, tables: Mapping[str, set[str]]) -> Iterator[Found]:
     """Yield what may not be published of the files in ``folder``. tables: as ``named`` gives them."""
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        if name.startswith(FOREIGN):
-            continue
-        try:
-            parts = list(texts.of(path))
-        except texts.Unreadable as error:
-            yield Found(name, "the file", f"cannot be looked through ({error})")
-            continue
-        allowed = _allowed(path, parts, tables) | private.written
-        yield from _in_name(name, private)
-        told: set[str] = set()
-        for place, text in parts:
-            held = set(_held(text, private, allowed)) - (told if place == texts.TOGETHER else set())
-            told |= held
-            yield from (Found(name, place, what) for what in sorted(held))
+    for name, path in files(folder):
+        yield from looked_through(name, path.read_bytes(), private, tables)
+
+
+def files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files of a report with their names in it, in order."""
+    paths = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")))
+    yield from ((name, path) for name, path in paths if path.is_file() and not name.startswith(FOREIGN))
+
+
+def looked_through(
+    name: str, content: bytes, private: Private, tables: Mapping[str, set[str]]
+) -> Iterator[Found]:
+    """Yield what may not be published of one file. tables: as ``named`` gives them."""
+    path = PurePosixPath(name)
+    try:
+        parts = list(texts.of(path, content))
+    except texts.Unreadable as error:
+        yield Found(name, "the file", f"cannot be looked through ({error})")
+        return
+    allowed = _allowed(path, parts, tables) | private.written
+    yield from _in_name(name, private)
+    told: set[str] = set()
+    known = dict[str, frozenset[str]]()  # by text: cells of a table repeat each other
+    for place, text in parts:
+        if text not in known:
+            known[text] = frozenset(_held(text, private, allowed))
+        held = known[text] - (told if place == texts.TOGETHER else set())
+        told |= held
+        yield from (Found(name, place, what) for what in sorted(held))
 
 
 def _in_name(name: str, private: Private) -> Iterator[Found]:
@@ -193,7 +196,7 @@ def _in_name(name: str, private: Private) -> Iterator[Found]:
         yield Found(name, "its name", "tells a case")
 
 
-def _allowed(path: Path, parts: list[texts.Text], tables: Mapping[str, set[str]]) -> set[str]:
+def _allowed(path: PurePath, parts: list[texts.Text], tables: Mapping[str, set[str]]) -> set[str]:
     """Return the words of the register tables that a file may repeat: its own, or those of the notebooks that
     it names as its sources; of what holds the whole report, all.
     """

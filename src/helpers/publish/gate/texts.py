@@ -14,7 +14,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
+from pathlib import PurePath
 from urllib.parse import unquote
 
 from helpers import project
@@ -44,17 +44,19 @@ THEME = "report/theme"
 BROKEN = (ValueError, RuntimeError, zipfile.BadZipFile)  # no UTF-8, no JSON, no PDF, no workbook
 
 
-def of(path: Path) -> Iterator[Text]:
-    """Yield (place, text) of the file at ``path``. Raises Unreadable where it cannot be looked through."""
+def of(path: PurePath, content: bytes) -> Iterator[Text]:
+    """Yield (place, text) of the file that is called ``path`` and holds ``content``. Raises Unreadable where
+    it cannot be looked through.
+    """
     kind = path.suffix.lower()
     read = READERS.get(kind)
     if kind in OPAQUE:
-        _refuse_foreign(path.read_bytes())
+        _refuse_foreign(content)
     elif read is None:
         raise Unreadable(f"{path.suffix or 'without an ending'}: no such file is looked through")
     else:
         try:
-            yield from read(path.read_bytes())
+            yield from read(content)
         except BROKEN as error:
             raise Unreadable(f"it is broken: {error}") from None
 
