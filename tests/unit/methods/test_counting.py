@@ -30,6 +30,10 @@ def test_the_drift_is_the_largest_difference_whichever_way_it_goes():
     assert rows.loc["a", ["before", "after"]].tolist() == pytest.approx([0.6, 0.2])
 
 
+def test_the_drift_is_that_of_any_answer_not_of_the_first_alone():
+    assert counting.drift(cases("aabbc", "aaccc"), PLAN) == pytest.approx(0.4)  # a as before, b down, c up
+
+
 def test_shares_are_weighted_and_of_those_who_told():
     used = cases("ab-", "ab").assign(weight=[3.0, 1.0, 9.0, 1.0, 1.0])
     rows = counting.shares(used, PLAN).set_index("answer")

@@ -1,13 +1,17 @@
 """Tests read together: R's p.adjust on worked examples, and intervals that never contradict the tests."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from helpers.analysis.methods import multiplicity, resampling
+from helpers.analysis.methods import families, multiplicity, resampling
+from helpers.analysis.methods.checks import InputInvalid
+from helpers.protocol import analysis_plan
+from helpers.protocol.analysis_plan import PRIMARY, SECONDARY
 
 # R 4.2.2: p.adjust(p, "hochberg") and p.adjust(p, "BH")
 R = [
@@ -104,3 +108,34 @@ def test_the_p_value_of_percentiles_by_hand():
     assert resampling.percentile_bounds(draws, 0.08) == (draws[3], draws[-4])
     assert np.isnan(resampling.percentile_bounds(draws, 0.01)).all(), "too few draws for that level"
     assert np.isnan(resampling.two_sided_p(np.r_[draws, [np.nan] * 6]))
+
+
+PLAN = analysis_plan.load()
+
+
+def estimates(*rows: tuple) -> pd.DataFrame:
+    """Return the tests of one estimand: provision, status, p_value, reasons."""
+    table = pd.DataFrame(rows, columns=["provision", "status", "p_value", "reasons"])
+    return table.assign(estimand="E1")
+
+
+def test_a_provision_that_was_not_drawn_is_no_test_and_leaves_the_other_its_whole_rate() -> None:
+    table = estimates(("bpa", PRIMARY, 0.04, ""), ("lost_earnings", PRIMARY, np.nan, families.NOT_DRAWN))
+    found = families.read_together(table, families.secondary([table]), PLAN)
+    assert found["rate"].tolist() == [PLAN.alpha, PLAN.alpha] and PLAN.alpha == pytest.approx(0.05)
+    assert found["p"].tolist() == [0.04, pytest.approx(np.nan, nan_ok=True)]
+
+
+def test_secondary_tests_are_read_with_those_of_every_estimand_and_none_that_may_not_be_told_is_shown() -> (
+    None
+):
+    one = estimates(("bpa", SECONDARY, 0.01, ""), ("lost_earnings", SECONDARY, 0.001, "few_cases"))
+    other = estimates(("bpa", SECONDARY, 0.03, "")).assign(estimand="E4")
+    family = families.secondary([one, other])
+    assert family["p_value"].tolist() == [0.01, 1.0, 0.03]  # what may not be told shows nothing
+    # Benjamini and Hochberg by hand: 3 · .01 / 1 and 3 · .03 / 2; the second of three may err at 2/3 of alpha
+    found = pd.concat([families.read_together(table, family, PLAN) for table in (one, other)])
+    assert found["p"].tolist() == pytest.approx([0.03, 1.0, 0.045])
+    assert found["rate"].tolist() == pytest.approx([2 * PLAN.alpha / 3] * 3)
+    with pytest.raises(InputInvalid, match="E4 for bpa is not among the secondary tests"):
+        families.read_together(other, families.secondary([one]), PLAN)
