@@ -38,7 +38,8 @@ def _survey(rules: Disclosure) -> list[str]:
         "sager bag et tal vises, også hvor det ligger tæt på antallet af udfyldte sager.",
         f"Der skal være mindst {danish.in_words(few.min_municipalities)} kommuner bag et tal.",
         f"Gennemsnit, medianer og fraktiler kræver mindst {danish.in_words(few.min_cases_statistic)} sager. "
-        "Mindste og største svar vises aldrig.",
+        "Mindste og største svar vises aldrig, og hvad der gælder få sager, følger ikke af tallet for alle.",
+        "Beregninger, der kun adskiller sig fra hinanden ved få sager, vises uden antal.",
         f"Andele vises i trin på {danish.percent(shares.step)}, af færre end "
         f"{danish.number(few.exact_share_base)} sager i trin på {danish.percent(few.rounded_share_step)}; "
         "figurer er tegnet af de samme afrundede tal.",
@@ -53,7 +54,11 @@ def _suppression(rules: Disclosure) -> list[str]:
     parts = {1: "alle", 2: "halvdelen", 3: "en tredjedel"}[part]
     return [
         "Kan et skjult tal regnes ud af summer eller af andre tabeller, skjules flere tal, indtil alle antal "
-        f"fra nul til {danish.in_words(rules.survey.min_cases - 1)} er lige mulige.",
+        f"fra nul til {danish.in_words(rules.survey.min_cases - 1)} er lige mulige, så vidt "
+        f"muligt også for {danish.in_words(rules.attacker.coalition)} kommuner, der lægger sammen, hvad de "
+        "ved om egne sager.",
+        "Det, som en tidligere udgave har vist, regnes for kendt. Hvor for meget måtte skjules, kan "
+        "svarmuligheder med få svar være lagt sammen; det står under tabellen.",
         f"Hvor mere end {parts} af en tabels antal måtte skjules, kan de alle i stedet være rundet op eller "
         f"ned til noget, {danish.in_words(base)} går op i, så at summerne passer; det står under tabellen.",
     ]
@@ -63,7 +68,8 @@ def _register(rules: Disclosure) -> list[str]:
     least = danish.in_words(rules.register.min_cases)
     return [
         f"En kommune med færre end {least} klagesager vises uden tal, og er den alene om det, vises den "
-        "næstmindste heller ikke."
+        "næstmindste heller ikke. Det skjuler tallet for offentligheden; en kommune, der kender sit eget "
+        "tal, kan i nogle tilfælde regne en andens ud."
     ]
 
 
