@@ -138,11 +138,16 @@ def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     return f"{danish.sentence(topic.subject)} er {'steget' if rising else 'faldet'} med {amount} {where}."
 
 
+def drifted(row: Row, plan: Plan) -> bool:
+    """Return whether the ways of counting have drifted so far that what is told of ``row`` must say so."""
+    return bool(row.get("drift", 0.0) >= plan.counting.large_drift)
+
+
 def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
     """Return, of a rise or a fall, what is found where the ways of counting are held constant, with a space
     before it; "" where they have not drifted.
     """
-    if not row.get("drift", 0.0) >= plan.counting.large_drift:
+    if not drifted(row, plan):
         return ""
     if np.isnan(row["counting_low"]):
         return (
