@@ -8,7 +8,7 @@ import pytest
 
 from helpers.analysis.methods import verdicts
 from helpers.protocol import analysis_plan
-from helpers.publish.growth import explained, headings, levels
+from helpers.publish.growth import explained, headings, levels, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
 from helpers.publish.wording import PROVISION
 
@@ -51,6 +51,44 @@ def test_headings_say_what_was_found():
         told(verdicts.INCREASE, verdicts.INCREASE, one)
         == "Påklagede sager om tabt arbejdsfortjeneste fylder 35 pct. mere"
     )
+
+
+def counted_otherwise(**drift: float) -> pd.DataFrame:
+    rows = [
+        {"estimand": "E1", "outcome": "all", "provision": name, "estimate": 0.3, "counting_estimate": 0.2}
+        | {"ratio": np.exp(0.3), "adjusted_low": 0.1, "adjusted_high": 0.5, "level": 0.95}
+        | {"drift": drift.get(name, 0.0)}
+        for name in PLAN.provisions
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_were_counted_otherwise():
+    table, medians = counted_otherwise(bpa=0.1, lost_earnings=0.09), released(70, 100, 40, 41)
+    grown = {f"E1_{name}": Statement("x", verdicts.INCREASE) for name in PLAN.provisions}
+    told = headings.growth(table, grown, PLAN).text.replace("\u00a0", " ")
+    assert told.startswith("Påklagede BPA-sager fylder 35 pct. mere, 22 pct. med samme måde at tælle på; ")
+    assert told.endswith("sager om tabt arbejdsfortjeneste fylder 35 pct. mere")
+    found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
+    assert found.count("; +22 pct. med samme måde at tælle på)") == 1
+    assert headings.level(medians, PLAN, table).text == (
+        "Medianen: 100 normalsider i BPA-sager (før 70, talt på en anden måde), 41 om tabt "
+        "arbejdsfortjeneste (før 40)"
+    )
+    spread = {f"E3_{name}": Statement("x", verdicts.NOT_SHOWN) for name in PLAN.provisions}
+    shown = sentences.spread_finding(medians, spread, PLAN, table)
+    assert shown.count("talt på en anden måde") == 1 and "2019-21, talt på en anden måde (" in shown
+    key = levels.key_figures(medians, PLAN, table)
+    assert key["key_pages_before"] == ([70.0, 40.0], "70 og 40, om BPA talt på en anden måde")
+    assert key["key_counted_alike"][0] == {"bpa": pytest.approx(22.14, abs=0.01)}
+    whole = levels.key_figures(medians, PLAN, counted_otherwise(bpa=0.5, lost_earnings=0.5))
+    assert whole["key_pages_before"][1] == "70 og 40, talt på en anden måde"
+    full = medians.assign(lower_quartile=1.0, upper_quartile=200.0, mean=90.0, geometric=80.0)
+    texts = {name: each.text for name, each in levels.statements(full, PLAN, table).items()}
+    assert {name for name, text in texts.items() if text.endswith(levels.NOT_ALIKE)} == {
+        "level_bpa",
+        "averages_bpa",
+    }
 
 
 def statements(**codes: str) -> dict[str, Statement]:

@@ -146,6 +146,12 @@ def test_a_rise_with_another_way_of_counting_carries_the_result_without_it():
         assert "siderne er talt" not in plain(worded(quiet)["E1_bpa"])
 
 
+def test_the_absence_of_a_change_with_another_way_of_counting_carries_the_result_without_it():
+    text = plain(worded(row(0.02, 0.05, **COUNTED))["E1_bpa"])
+    assert text.endswith("Ændringen er +22 pct., når der tages højde for, hvordan siderne er talt.")
+    assert "siderne er talt" not in plain(worded(row(0.02, 0.05, **COUNTED | {"drift": 0.09}))["E1_bpa"])
+
+
 @pytest.mark.parametrize(("sign", "noun"), [(1, "en stigning"), (-1, "et fald")])
 def test_a_rise_that_the_way_of_counting_may_be_is_never_said_flatly(sign, noun):
     counted = {"drift": 0.36, "counting_estimate": 0.1 * sign, "counting_low": -0.1, "counting_high": 0.3}

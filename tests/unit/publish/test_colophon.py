@@ -145,6 +145,13 @@ def test_the_english_sentences_follow_verdicts_and_values_and_tell_nothing_withh
     path.write_text(json.dumps(one))
     assert "The median case on lost earnings had 40 standard pages" in english.summary(other_ws, False)
     assert "has decreased by 24 per cent" in english.summary(grown(tmp_path, "decrease", 0.76), False)
+    ws = grown(tmp_path, "increase", 1.36)
+    saved = json.loads(path.read_text())
+    saved["values"]["key_counted_alike"] = {"value": {"bpa": 21.6}}
+    path.write_text(json.dumps(saved))
+    text = english.summary(ws, False)
+    assert "to +56; +22 with the way of counting held constant)." in text
+    assert f"1,100 in the late one. {english.NOT_ALIKE}" in text
     assert "has not been shown to have changed; the measured difference is −3 per cent" in english.summary(
         grown(tmp_path, "not_shown", 0.97), False
     )

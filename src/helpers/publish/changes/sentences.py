@@ -62,7 +62,9 @@ def finding(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
         return _undecided(row, topic, plan)
     if verdict.code in verdicts.NAMED:
         return f"{_directed(verdict, row, topic, plan)}{counted_alike(verdict, row, plan)}"
-    return (_equivalence if verdict.code == verdicts.EQUIVALENCE else _not_shown)(row, topic, plan)
+    if verdict.code == verdicts.EQUIVALENCE:  # another way of counting can hide a change as well
+        return f"{_equivalence(row, topic, plan)}{counted_alike(verdict, row, plan)}"
+    return _not_shown(row, topic, plan)
 
 
 def not_estimable(subject: str, verdict: Verdict, plan: Plan) -> str:
@@ -138,11 +140,16 @@ def _directed(verdict: Verdict, row: Row, topic: Topic, plan: Plan) -> str:
     return f"{danish.sentence(topic.subject)} er {'steget' if rising else 'faldet'} med {amount} {where}."
 
 
+def drifted(row: Row, plan: Plan) -> bool:
+    """Return whether the ways of counting have drifted so far that what is told of ``row`` must say so."""
+    return bool(row.get("drift", 0.0) >= plan.counting.large_drift)
+
+
 def counted_alike(verdict: Verdict, row: Row, plan: Plan) -> str:
-    """Return, of a rise or a fall, what is found where the ways of counting are held constant, with a space
-    before it; "" where they have not drifted.
+    """Return, of a change or its absence, what is found where the ways of counting are held constant, with a
+    space before it; "" where they have not drifted.
     """
-    if not row.get("drift", 0.0) >= plan.counting.large_drift:
+    if not drifted(row, plan):
         return ""
     if np.isnan(row["counting_low"]):
         return (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ PROVISIONS = {
 }
 SHORT = {"bpa": "personal assistance", "lost_earnings": "lost earnings"}
 GROWTH = "05_growth/vaekst.csv"
+COUNTED_ALIKE = "with the way of counting held constant"
+NOT_ALIKE = "The pages were not counted in the same way in the two periods."
 COUNTED = "which cannot be told apart from a change in how pages are counted"
 CHANGED = {
     INCREASE: "has increased by {size} per cent",
@@ -66,6 +68,7 @@ def _told(ws: Workspace) -> Iterator[str]:
         _each(growth.get("key_pages_before"), order),
         _each(growth.get("key_pages"), order),
         "The median case on {name} had {before} standard pages in the early period, {after} in the late one.",
+        growth.get("key_counted_alike") or {},
     )
     yield from _shares(
         _each(_values(ws, "06_information").get("key_added"), order),
@@ -88,20 +91,28 @@ def _growth(ws: Workspace) -> Iterator[str]:
     """Yield a sentence for each provision whose verdict on the extent (E1) may be told."""
     statements = _results(ws, "05_growth").get("statements", {})
     rows = {row["group"]: row for row in _released(ws, GROWTH) if row["outcome"] == "Alle"}
+    alike_of = _values(ws, "05_growth").get("key_counted_alike") or {}
     for code, label in PROVISION.items():
-        words = CHANGED.get(statements.get(f"E1_{code}", {}).get("verdict", ""))
+        verdict = statements.get(f"E1_{code}", {}).get("verdict", "")
+        words = CHANGED.get(verdict)
         row = rows.get(label, {})
         if words and row.get("ratio"):
             change, low, high = (_percent(row[key]) for key in ("ratio", "conf_low", "conf_high"))
             said = words.format(size=abs(change), signed=_signed(change))
             share = f"{100 * float(row['level']):.4g}"
             interval = f"{share} per cent confidence interval {_signed(low)} to {_signed(high)}"
-            yield f"The number of standard pages (geometric mean) in {PROVISIONS[code]} {said} ({interval})."
+            alike = alike_of.get(code) if verdict in (INCREASE, DECREASE) else None
+            held = "" if alike is None else f"; {_signed(round(alike))} {COUNTED_ALIKE}"
+            what = f"The number of standard pages (geometric mean) in {PROVISIONS[code]}"
+            yield f"{what} {said} ({interval}{held})."
 
 
-def _pairs(before: Mapping[str, float], after: Mapping[str, float], words: str) -> Iterator[str]:
+def _pairs(
+    before: Mapping[str, float], after: Mapping[str, float], words: str, otherwise: Collection[str]
+) -> Iterator[str]:
     for code in (code for code in before if code in after):
-        yield words.format(name=SHORT[code], before=_count(before[code]), after=_count(after[code]))
+        told = words.format(name=SHORT[code], before=_count(before[code]), after=_count(after[code]))
+        yield f"{told} {NOT_ALIKE}" if code in otherwise else told
 
 
 def _shares(shares: Mapping[str, float], words: str) -> Iterator[str]:

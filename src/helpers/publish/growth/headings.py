@@ -10,13 +10,15 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import percent_from_log
+from helpers.publish.changes.sentences import drifted, percent_from_log
+from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, PROVISION
 from helpers.terms import ALL
 
 NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
+COUNTED_ALIKE = "med samme måde at tælle på"
 OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
 MEASURE = {  # of the other measures of growth, in a list
     "E2": "gennemsnittet for {cases}",
@@ -45,7 +47,7 @@ def growth(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> S
     code = next(iter(shown.values()))
     if len(shown) > 1 and set(shown.values()) == {code} and (alike := _alike(code)):
         return Statement(alike, code)
-    clauses = [_clause(code, known[name]) for name, code in shown.items()]
+    clauses = [_clause(code, known[name], plan) for name, code in shown.items()]
     return Statement(danish.sentence("; ".join(clauses)), code)
 
 
@@ -59,17 +61,21 @@ def _alike(code: str) -> str:
     }.get(code, "")
 
 
-def _clause(code: str, row: Row) -> str:
-    cases = BARE_CASES[row["provision"]]
-    size = danish.number(abs(percent_from_log(row["estimate"])))
-    size = "under 1" if size == "0" else size
+def _clause(code: str, row: Row, plan: Plan) -> str:
+    cases, size = BARE_CASES[row["provision"]], _size(row["estimate"])
+    alike = f", {_size(row['counting_estimate'])} {COUNTED_ALIKE}" if drifted(row, plan) else ""
     return {
-        verdicts.INCREASE: f"påklagede {cases} fylder {size}{danish.NBSP}pct. mere",
-        verdicts.DECREASE: f"påklagede {cases} fylder {size}{danish.NBSP}pct. mindre",
+        verdicts.INCREASE: f"påklagede {cases} fylder {size} mere{alike}",
+        verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre{alike}",
         verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
         verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt",
     }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre")
+
+
+def _size(log_ratio: float) -> str:
+    size = danish.number(abs(percent_from_log(log_ratio)))
+    return f"{'under 1' if size == '0' else size}{danish.NBSP}pct."
 
 
 def certainty(released: pd.DataFrame) -> Statement:
@@ -91,10 +97,11 @@ def certainty(released: pd.DataFrame) -> Statement:
     return Statement(f"{n} af {all_} andre beregninger peger samme vej som hovedresultatet")
 
 
-def level(released: pd.DataFrame, plan: Plan) -> Statement:
+def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:
     """Return the heading on how much a case fills now and before: the median by provision, of the released
-    view ``tables.levels``.
+    view ``tables.levels``. table: as for ``levels.drifted``.
     """
+    otherwise = levels.drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
     parts: list[str] = []
     for code in plan.primary_provisions:
@@ -102,7 +109,8 @@ def level(released: pd.DataFrame, plan: Plan) -> Statement:
         if not any(map(pd.isna, both)):
             before, after = map(danish.number, both)
             unit = "" if parts else " normalsider"
-            parts.append(f"{after}{unit} i {BARE_CASES[code]} (før {before})".replace(" i sager om", " om"))
+            early = f"før {before}" + (f", {levels.COUNTED_OTHERWISE}" if code in otherwise else "")
+            parts.append(f"{after}{unit} i {BARE_CASES[code]} ({early})".replace(" i sager om", " om"))
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
     return Statement(f"Medianen: {', '.join(parts)}")

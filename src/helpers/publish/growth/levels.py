@@ -4,19 +4,24 @@ follow from the released levels.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
 
 from helpers import danish
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes import keys
+from helpers.publish.changes import keys, sentences
+from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASES, PROVISION, THE_CASES
+from helpers.terms import ALL
 
 NEAR = 0.05  # two numbers whose ratio is less than this from one are told as near each other
 SHOWN = ["lower_quartile", "median", "upper_quartile", "mean", "geometric"]
 ABOUT = {"bpa": "BPA", "lost_earnings": "tabt arbejdsfortjeneste"}
+COUNTED_OTHERWISE = "talt på en anden måde"  # of an early level beside a late one
+NOT_ALIKE = "Siderne er ikke talt på samme måde i de to perioder."
 ABOVE, BELOW, ALIKE = "above", "below", "alike"
 WHY = {
     ABOVE: "Gennemsnittet ligger over medianen, for de største sager tæller med alle deres sider i det. I "
@@ -28,18 +33,28 @@ WHY = {
 }
 
 
-def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
+def drifted(table: pd.DataFrame | None, plan: Plan) -> dict[str, float]:
+    """Return of each provision whose ways of counting have drifted the growth (E1, log scale) with them held
+    constant; missing where it cannot be computed. table: ``analysis.growth.geometric_mean.e1``.
+    """
+    rows = [] if table is None else table[table["outcome"] == ALL].to_dict("records")
+    return {row["provision"]: row["counting_estimate"] for row in rows if sentences.drifted(row, plan)}
+
+
+def statements(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> dict[str, Statement]:
     """Return per provision the level by median and quartiles ("level_bpa") and why the three averages differ
     ("averages_bpa").
 
     released: the released view ``publish.growth.tables.levels`` (provision in Danish, period, and SHOWN in
-    standard pages). What is withheld of a period is not told.
+    standard pages). What is withheld of a period is not told. table: as for ``drifted``; two levels that were
+    not counted alike are never told without saying so.
     """
     found: dict[str, Statement] = {}
+    otherwise = drifted(table, plan)
     for code in plan.provisions:
         rows = released[released["provision"] == PROVISION[code]].set_index("period")
         rows = rows.reindex([plan.before, plan.after])[SHOWN]
-        known = rows.notna().all(axis=None)
+        known, also = rows.notna().all(axis=None), f" {NOT_ALIKE}" if code in otherwise else ""
         if code not in plan.primary_provisions:
             absent = Statement(
                 f"Gennemsnit og median kan heller ikke opgøres, for {CASES[code]} er ikke med i udtrækket."
@@ -47,20 +62,27 @@ def statements(released: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
             found |= {f"level_{code}": absent, f"averages_{code}": absent}
             continue
         found[f"level_{code}"] = Statement(
-            _level(rows, code) if known else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
+            f"{_level(rows, code)}{also}"
+            if known
+            else f"{PROVISION[code]}: medianen kan ikke vises for begge perioder."
         )
         found[f"averages_{code}"] = Statement(
-            _averages(rows, code)
+            f"{_averages(rows, code)}{also}"
             if known
             else f"{PROVISION[code]}: gennemsnit og median kan ikke vises for begge perioder."
         )
     return found
 
 
-def key_figures(released: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]]:
+def key_figures(
+    released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None
+) -> dict[str, tuple[Any, str]]:
     """Return the provisions that were drawn, in the order of all key figures of each (key_order), and the
-    medians of each, late (key_pages) and early (key_pages_before), of the released levels.
+    medians of each, late (key_pages) and early (key_pages_before), of the released levels; of those that were
+    not counted alike (``drifted``) the growth in percent with the ways of counting held constant
+    (key_counted_alike).
     """
+    otherwise = drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
     figures = {
         name: keys.by_provision(
@@ -68,7 +90,18 @@ def key_figures(released: pd.DataFrame, plan: Plan) -> dict[str, tuple[Any, str]
         )
         for name, period in (("key_pages", plan.after), ("key_pages_before", plan.before))
     }
-    return {"key_order": _order(plan), **figures}
+    if otherwise:
+        early, text = figures["key_pages_before"]
+        figures["key_pages_before"] = (early, f"{text}, {_of(otherwise, plan)}{COUNTED_OTHERWISE}")
+    alike = {code: None if pd.isna(log) else percent_from_log(log) for code, log in otherwise.items()}
+    told = danish.listing([PROVISION[code] for code in alike]) or "ingen"
+    return {"key_order": _order(plan), **figures, "key_counted_alike": (alike, told)}
+
+
+def _of(otherwise: Collection[str], plan: Plan) -> str:
+    """Return which of the drawn provisions were counted otherwise, where it is not all of them."""
+    drawn = [code for code in plan.primary_provisions if code in otherwise]
+    return "" if len(drawn) == len(plan.primary_provisions) else f"om {ABOUT[drawn[0]]} "
 
 
 def _order(plan: Plan) -> tuple[list[str], str]:

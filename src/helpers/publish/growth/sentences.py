@@ -18,8 +18,8 @@ from helpers.analysis.methods import multiplicity, verdicts
 from helpers.errors import HelpersError
 from helpers.protocol.analysis_plan import PRIMARY, Plan
 from helpers.protocol.disclosure import Rules
-from helpers.publish.changes.sentences import finding, judged, percent_from_log, topic_of
-from helpers.publish.growth import file_loss
+from helpers.publish.changes.sentences import drifted, finding, judged, percent_from_log, topic_of
+from helpers.publish.growth import file_loss, headings, levels
 from helpers.publish.statements import Statement, refuse_no_change
 from helpers.publish.wording import (
     CASE,
@@ -167,28 +167,41 @@ def _short(verdict: str, row: Row, plan: Plan) -> str:
     estimate, low, high = (percent_from_log(row[name]) for name in names)
     change = danish.percent_change(row["ratio"], danish.decimals_needed(estimate))
     interval = danish.percent_range(low, high, danish.decimals_needed(low, high))
-    return f"{label} ({change}, {level(share)} {interval})"
+    alike = ""
+    if verdict in (verdicts.INCREASE, verdicts.DECREASE) and drifted(row, plan):
+        alike = f"; {danish.percent_change(np.exp(row['counting_estimate']))} {headings.COUNTED_ALIKE}"
+    return f"{label} ({change}, {level(share)} {interval}{alike})"
 
 
-def spread_finding(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> str:
+def spread_finding(
+    released: pd.DataFrame,
+    found: Mapping[str, Statement],
+    plan: Plan,
+    table: pd.DataFrame | None = None,
+) -> str:
     """Return the finding of the figure of distributions: the medians and whether their change is shown.
 
-    released: the released view of the levels (provision in Danish, period, median); found: with those of E3.
+    released: the released view of the levels (provision in Danish, period, median); found: with those of E3;
+    table: as for ``levels.drifted``.
     """
+    otherwise = levels.drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
     parts = [
-        _medians(PROVISION[p], medians, SECONDARY_VERDICT[found[f"E3_{p}"].verdict], plan)
+        _medians(PROVISION[p], medians, SECONDARY_VERDICT[found[f"E3_{p}"].verdict], p in otherwise, plan)
         for p in plan.provisions
     ]
     return f"{'. '.join(parts)}."
 
 
-def _medians(provision: str, medians: pd.Series, label: str, plan: Plan) -> str:
+def _medians(provision: str, medians: pd.Series, label: str, otherwise: bool, plan: Plan) -> str:
     values = [medians.get((provision, period)) for period in (plan.before, plan.after)]
     if any(map(pd.isna, values)):
         return f"{provision}: medianen kan ikke vises"
     before, after = map(danish.number, values)
-    return f"{provision}: median {before} normalsider i {plan.before} og {after} i {plan.after} ({label})"
+    how = f", {levels.COUNTED_OTHERWISE}" if otherwise else ""
+    return (
+        f"{provision}: median {before} normalsider i {plan.before} og {after} i {plan.after}{how} ({label})"
+    )
 
 
 def run_names(plan: Plan) -> dict[str, str]:
