@@ -81,6 +81,8 @@ def test_a_municipality_without_returns_gets_one_that_says_so(some):
     without, smallest = some[1]
     assert "kommunens skema mangler" in without.html and "kommunens skema mangler" not in smallest.html
     assert "Send skemaet" in without.html
+    assert "Ingen oplysninger" not in without.html + smallest.html  # no table of nothing
+    assert "Til kommunen, fra undersøgelsen »" in without.html and "maj 2022" in without.html
 
 
 def test_what_the_register_hides_is_hidden_and_none_is_none(some):
