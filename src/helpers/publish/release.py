@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,14 @@ def _texts(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _municipality_words(ws: Workspace) -> set[str]:
-    known = reference.municipalities(ws.data("reference/municipalities.csv"))
+    path = ws.data("reference/municipalities.csv")
+    return _words_in(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _words_in(path: Path, changed: int) -> set[str]:
+    """Return the codes and names in the list of municipalities that was last ``changed`` then."""
+    known = reference.municipalities(path)
     return set(known["kommunekode"]) | set(known["name"])
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.survey.redaction import find_cpr, without_hidden
@@ -88,6 +89,7 @@ def iso_date(value: str) -> Wrong | None:
     return None if day else Wrong("a date such as 2014-03-27", _as_iso(value))
 
 
+@lru_cache(1 << 16)  # the draw, and what else is told of decisions, repeat the frame's ids
 def decision(value: str) -> Wrong | None:
     """Take a decision's id; one that the reader of returns would set aside as personal data is refused."""
     if find_cpr(value):

@@ -18,6 +18,7 @@ from helpers.terms import MAP_SCOPES
 
 WHOLE, *PARTS = MAP_SCOPES  # the Act, and what lies inside it
 OUTCOMES = ["decided", "remitted", "changed_or_annulled"]
+PLACE = ["municipality", "year"]
 Fault = tuple[int, str, object, str, str]
 
 
@@ -84,13 +85,12 @@ def load(folder: Path, report_date: date) -> Danmarkskort:
 
 def _once(given: Given) -> Given:
     """Set aside what stands twice: repetitions of an equal row, and all rows that contradict each other."""
-    return given.without([fault for _, rows in given.kept.groupby(KEY) for fault in _repeated(rows)])
+    twice = given.kept[given.kept.duplicated(KEY, keep=False)]
+    return given.without([fault for _, rows in twice.groupby(KEY) for fault in _repeated(rows)])
 
 
 def _repeated(rows: pd.DataFrame) -> Iterator[Fault]:
     first, *others = rows.index
-    if not others:
-        return
     equal = len(rows.drop_duplicates()) == 1
     for row in others if equal else rows.index:
         where = f"row {first}" if row != first else f"row {others[0]}"
@@ -123,10 +123,8 @@ def _other_percent(given: str, overturned: int, decided: int) -> str:
 
 def _mixed_scopes(rates: pd.DataFrame) -> Iterator[Fault]:
     """Yield all rows of a municipality and year in which the parts of the Act have more than the whole."""
-    for _, rows in rates.groupby(["municipality", "year"]):
+    for _, rows in rates[_has_more(rates)].groupby(PLACE):
         whole, parts = rows[rows["scope"] == WHOLE], rows[rows["scope"].isin(PARTS)]
-        if whole.empty or parts.empty:
-            continue
         over = [name for name in OUTCOMES if parts[name].sum() > whole[name].iloc[0]]
         for row, value in rows[over[0]].items() if over else ():
             expected = (
@@ -134,6 +132,16 @@ def _mixed_scopes(rates: pd.DataFrame) -> Iterator[Fault]:
                 f"({whole[over[0]].iloc[0]}): the scopes are mixed up"
             )
             yield row, over[0], value, expected, "mixed"
+
+
+def _has_more(rates: pd.DataFrame) -> pd.Series:
+    """Return for each row whether its municipality's parts of the Act had more than the whole that year."""
+    whole = rates[rates["scope"] == WHOLE].drop_duplicates(PLACE).set_index(PLACE)[OUTCOMES]
+    parts = rates[rates["scope"].isin(PARTS)].groupby(PLACE)[OUTCOMES].sum()
+    both = whole.index.intersection(parts.index)
+    mixed = set(both[(parts.loc[both] > whole.loc[both]).any(axis=1)])
+    told = [place in mixed for place in zip(*(rates[name] for name in PLACE), strict=True)]
+    return pd.Series(told, rates.index, dtype=bool)
 
 
 def _fewer(decisions: pd.DataFrame, rates: pd.DataFrame) -> Iterator[Fault]:
