@@ -17,6 +17,7 @@ from helpers.errors import HelpersError
 from helpers.pipeline.commands import Choices, folders, report, run_one, status
 from helpers.pipeline.execution.processes import COLD, WARM
 from helpers.pipeline.fieldwork import arguments as later
+from helpers.pipeline.fieldwork import before
 from helpers.pipeline.profiles import arguments as profiles
 
 FAILED, INTERRUPTED, NOBODY_READS = 1, 130, 141  # as shells have it: 128 and the signal's number
@@ -66,7 +67,8 @@ def parser() -> argparse.ArgumentParser:
     _status(commands)
     _trace(commands)
     _run(commands)
-    _field(commands)
+    before.add(commands, _add, _investigation)
+    later.add(commands, _add, _investigation)
     _notebooks(commands)
     profiles.add(commands, _add, _of_a_run)
     _measures(commands)
@@ -117,18 +119,9 @@ def _of_a_run(command: argparse.ArgumentParser) -> None:
     _pace(command)
 
 
-def _count(command: argparse.ArgumentParser, flag: str, help_: str, default: int | None = None) -> None:
-    command.add_argument(flag, type=int, default=default, metavar="N", help=help_)
-
-
 def _report(commands: argparse._SubParsersAction) -> None:
-    command = _add(
-        commands,
-        "report",
-        "make the report, running only what has changed",
-        "report --investigation ~/material",
-        _do_report,
-    )
+    help_ = "make the report, running only what has changed"
+    command = _add(commands, "report", help_, "report --investigation ~/material", _do_report)
     _investigation(command)
     _pace(command)
     command.add_argument(
@@ -164,13 +157,8 @@ def _trace(commands: argparse._SubParsersAction) -> None:
 
 
 def _run(commands: argparse._SubParsersAction) -> None:
-    command = _add(
-        commands,
-        "run",
-        "run one stage on what lies in build/",
-        "run 03_returns --set investigation=build/demo",
-        _do_run,
-    )
+    help_, example = "run one stage on what lies in build/", "run 03_returns --set investigation=build/demo"
+    command = _add(commands, "run", help_, example, _do_run)
     command.add_argument("stage", metavar="STAGE", help="a name from the stage table, such as 05_growth")
     command.add_argument(
         "--set",
@@ -185,80 +173,6 @@ def _run(commands: argparse._SubParsersAction) -> None:
     _investigation(command)
     _renderer(command)
     _kernel(command)
-
-
-def _field(commands: argparse._SubParsersAction) -> None:
-    _wording(commands)
-    _draw(commands)
-    write = _add(
-        commands,
-        "questionnaires",
-        "write one workbook per municipality",
-        "questionnaires --investigation material --out send --deadline 2022-03-18 --contact name@example.dk",
-        _do_questionnaires,
-    )
-    _investigation(write, required=True)
-    out = "where the workbooks are written"
-    write.add_argument("--out", required=True, type=Path, metavar="FOLDER", help=out)
-    other = write.add_mutually_exclusive_group()
-    other.add_argument("--pilot", action="store_true", help="ask about the cases of the pilot's draw instead")
-    again = "ask about the cases of the back-check instead"
-    other.add_argument("--backcheck", action="store_true", help=again)
-    write.add_argument(
-        "--deadline", metavar="DATE", help="when they are to be sent back, such as 2022-03-18 (required)"
-    )
-    write.add_argument(
-        "--contact", metavar="TEXT", help="whom a municipality may ask: name, telephone, e-mail (required)"
-    )
-    later.add(commands, _add, _investigation)
-
-
-def _wording(commands: argparse._SubParsersAction) -> None:
-    freeze = _add(
-        commands,
-        "freeze",
-        "freeze the newest codebook and the analysis plan as they stand",
-        "freeze",
-        _do_freeze,
-    )
-    again = "other wording for a version of which no questionnaire has been sent"
-    freeze.add_argument("--again", action="store_true", help=again)
-    _add(
-        commands,
-        "dictionary",
-        "write data/README.md anew from the newest codebook",
-        "dictionary",
-        _do_dictionary,
-    )
-
-
-def _draw(commands: argparse._SubParsersAction) -> None:
-    draw = _add(
-        commands,
-        "draw",
-        "draw cases from frame.csv, once",
-        "draw --investigation ~/material --allocation proportional --cap 10",
-        _do_draw,
-    )
-    _investigation(draw, required=True)
-    allocations = ("per_provision", "per_municipality", "proportional")
-    draw.add_argument(
-        "--allocation",
-        choices=allocations,
-        help="cases per provision, over the provisions, or by number of appeals (default: per_provision)",
-    )
-    _count(draw, "--quota", "cases per stratum, 1 to 50 (default: 2)")
-    _count(draw, "--cap", "proportional: at most so many cases per cell, 1 to 50 (default: 20)")
-    _count(draw, "--target", "proportional: cases of § 42 in all (default: as many as the quota gives)")
-    _count(draw, "--take-all", "proportional: cases of § 96 per cell, 1 to 50 (default: 10)")
-    _count(draw, "--substitutes", "substitutes per stratum, 0 to 20 (default: 3)", 3)
-    seed = "seed of the draw (default: 20220120, the date of the terms of reference)"
-    _count(draw, "--seed", seed, 20220120)
-    pilot = "draw the pilot instead: 8 cases in each of 6 to 8 municipalities"
-    other = draw.add_mutually_exclusive_group()
-    other.add_argument("--pilot", type=int, nargs="?", const=8, metavar="N", help=pilot)
-    again = "draw from draw.csv N main cases that are to be answered once more, by others (default: 40)"
-    other.add_argument("--backcheck", type=int, nargs="?", const=40, metavar="N", help=again)
 
 
 def _notebooks(commands: argparse._SubParsersAction) -> None:
@@ -283,7 +197,8 @@ def _measures(commands: argparse._SubParsersAction) -> None:
     )
     help_ = "names from scenarios.yml (default: those that the plan names)"
     many.add_argument("--scenarios", nargs="+", metavar="NAME", help=help_)
-    _count(many, "--first", "only make the surveys from number N on: a batch of workflow/Snakefile")
+    first = "only make the surveys from number N on: a batch of workflow/Snakefile"
+    many.add_argument("--first", type=int, metavar="N", help=first)
     help_ = "keep the figures in data/montecarlo, which the appendix shows"
     many.add_argument("--keep", action="store_true", help=help_)
 
@@ -340,48 +255,6 @@ def _do_run(options: argparse.Namespace) -> None:
     from helpers.pipeline.cluster.job import run_alone
 
     print(run_alone(options.stage, choices, folders()))
-
-
-def _do_freeze(options: argparse.Namespace) -> None:
-    from helpers.protocol import analysis_plan, codebook, frozen
-
-    protocol = folders().root / "data" / "protocol"
-    book = codebook.load(codebook.versions(protocol)[-1])
-    frozen.freeze(book, protocol / frozen.FILE, options.again)
-    print(f"Version {book.version} of the codebook is frozen.")
-    if (protocol / analysis_plan.FILE).exists():
-        plan = analysis_plan.load(protocol / analysis_plan.FILE)
-        frozen.freeze_plan(plan, protocol / frozen.FILE, options.again)
-        print(f"Version {plan.plan_version} of the analysis plan is frozen.")
-
-
-def _do_dictionary(options: argparse.Namespace) -> None:
-    from helpers.survey import dictionary
-
-    print(dictionary.write(folders().root))
-
-
-def _do_draw(options: argparse.Namespace) -> None:
-    from helpers.pipeline.field import Drawing, draw
-
-    chosen = {
-        name: getattr(options, name)
-        for name in (
-            *("seed", "substitutes", "allocation", "quota", "cap", "target", "take_all", "pilot"),
-            "backcheck",
-        )
-    }
-    print(draw(Drawing(Path(options.investigation), **chosen), folders()))
-
-
-def _do_questionnaires(options: argparse.Namespace) -> None:
-    from helpers.pipeline.field import Asking, questionnaires
-
-    investigation = Path(options.investigation)
-    given = (options.deadline, options.contact, options.pilot, options.backcheck)
-    chosen = Asking(investigation, options.out, *given)
-    written = questionnaires(chosen, folders())
-    print(f"{len(written)} workbooks in {options.out}")
 
 
 def _do_notebooks(options: argparse.Namespace) -> None:

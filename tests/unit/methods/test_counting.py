@@ -38,7 +38,14 @@ def test_shares_are_weighted_and_of_those_who_told():
     used = cases("ab-", "ab").assign(weight=[3.0, 1.0, 9.0, 1.0, 1.0])
     rows = counting.shares(used, PLAN).set_index("answer")
     assert rows.loc["a", ["before", "after"]].tolist() == pytest.approx([0.75, 0.5])
+    assert rows.loc["b", ["before", "after"]].tolist() == pytest.approx([0.25, 0.5])
     assert rows.loc["a", ["n_cases", "fewest", "n_municipalities"]].tolist() == [2, 1, 2]
+    told = counting.shares(used.assign(duplicates_included=True), PLAN)
+    assert told[["question", "answer"]].values.tolist() == [
+        ["measuring_method", "a"],
+        ["measuring_method", "b"],
+        ["duplicates_included", "True"],
+    ]
 
 
 def test_a_question_of_one_period_has_no_drift():

@@ -123,6 +123,14 @@ def test_a_municipality_that_alone_holds_a_period_cannot_be_left_out():
         inference.wls(frame, FORMULA)
 
 
+def test_a_provision_that_cannot_be_fitted_hides_no_other():
+    alone = sample(1).assign(provision="a", after=1.0)
+    both = pd.concat([sample(2).assign(provision="b"), alone, sample(3).assign(provision="c")])
+    found = dict(inference.estimable(both, "provision", FORMULA))
+    assert list(found) == ["b", "c"] and list(found["c"].index) == list(range(120))
+    pd.testing.assert_frame_equal(found["c"].drop(columns="provision"), sample(3))
+
+
 def test_one_municipality_is_not_enough():
     with pytest.raises(checks.NotEstimable, match="at least 2"):
         inference.wls(sample().assign(municipality="0101"), FORMULA)

@@ -132,6 +132,8 @@ def test_secondary_tests_are_read_with_those_of_every_estimand_and_none_that_may
     one = estimates(("bpa", SECONDARY, 0.01, ""), ("lost_earnings", SECONDARY, 0.001, "few_cases"))
     other = estimates(("bpa", SECONDARY, 0.03, "")).assign(estimand="E4")
     family = families.secondary([one, other])
+    named = ["estimand", "provision", "outcome", "measure", "cause", "p_value", "reasons"]
+    assert list(family.columns) == named
     assert family["p_value"].tolist() == [0.01, 1.0, 0.03]  # what may not be told shows nothing
     # Benjamini and Hochberg by hand: 3 · .01 / 1 and 3 · .03 / 2; the second of three may err at 2/3 of alpha
     found = pd.concat([families.read_together(table, family, PLAN) for table in (one, other)])
