@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DEMONSTRATION = "build/demo"
-# processor seconds that each takes with warm kernels, of the report those until it ends; only how they compare
+# processor seconds that each takes with warm kernels, of the report those until it ends; how they compare
 # counts
 TYPICAL = {
     "demo": 16, "00_explore": 3, "01_design": 4, "02_pilot": 4, "03_returns": 8, "04_representation": 3,
