@@ -41,15 +41,15 @@ def test_every_pair_of_verdicts_has_a_heading_of_its_own():
 
 def test_headings_say_what_was_found():
     assert told(verdicts.INCREASE, verdicts.DECREASE) == (
-        "Påklagede BPA-sager fylder 35 pct. mere; påklagede sager om tabt arbejdsfortjeneste fylder 26 pct. "
-        "mindre"
+        "Påklagede BPA-sager fylder 35 pct. mere end før; påklagede sager om tabt arbejdsfortjeneste fylder "
+        "26 pct. mindre end før"
     )
     assert told(verdicts.NOT_SHOWN, verdicts.NOT_SHOWN).startswith("Det er ikke påvist, at sagerne")
     assert told(verdicts.NOT_ESTIMABLE, verdicts.NOT_ESTIMABLE) == headings.NOUN
     one = PLAN.of_draw(["lost_earnings"])
     assert (
         told(verdicts.INCREASE, verdicts.INCREASE, one)
-        == "Påklagede sager om tabt arbejdsfortjeneste fylder 35 pct. mere"
+        == "Påklagede sager om tabt arbejdsfortjeneste fylder 35 pct. mere end før"
     )
 
 
@@ -67,8 +67,10 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     table, medians = counted_otherwise(bpa=0.1, lost_earnings=0.09), released(70, 100, 40, 41)
     grown = {f"E1_{name}": Statement("x", verdicts.INCREASE) for name in PLAN.provisions}
     told = headings.growth(table, grown, PLAN).text.replace("\u00a0", " ")
-    assert told.startswith("Påklagede BPA-sager fylder 35 pct. mere, 22 pct. med samme måde at tælle på; ")
-    assert told.endswith("sager om tabt arbejdsfortjeneste fylder 35 pct. mere")
+    assert told.startswith(
+        "Påklagede BPA-sager fylder 35 pct. mere end før, 22 pct. med samme måde at tælle på; "
+    )
+    assert told.endswith("sager om tabt arbejdsfortjeneste fylder 35 pct. mere end før")
     found = sentences.change_finding(table, grown, PLAN).replace("\u00a0", " ")
     assert found.count("; +22 pct. med samme måde at tælle på)") == 1
     assert headings.level(medians, PLAN, table).text == (
@@ -170,3 +172,70 @@ def test_the_interval_that_is_explained_is_the_one_that_decided():
     text = explained.interval_example(table, PLAN).text.replace("\u00a0", " ")
     assert "fra −3 til +63 pct. med den målte ændring, +36 pct., inden i" in text
     assert "BPA" not in explained.interval_example(table.assign(reasons="few_cases"), PLAN).text
+
+
+def looks(**told: tuple[float, float, float]) -> pd.DataFrame:
+    """Return released second looks at each provision: the planned one and two others."""
+    rows = [
+        {"group": PROVISION[name], "planned": i == 0, "own_estimate": i > 0, "ratio": ratio}
+        | {"conf_low": ratio * 0.9, "conf_high": ratio * 1.1}
+        for name, ratios in told.items()
+        for i, ratio in enumerate(ratios)
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    ("bpa", "lost", "heading"),
+    [
+        (
+            verdicts.INCREASE,
+            verdicts.INCREASE,
+            "Tre af fire andre beregninger peger samme vej som hovedresultatet",
+        ),
+        (
+            verdicts.INCREASE,
+            verdicts.NOT_SHOWN,
+            "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet",
+        ),
+        (
+            verdicts.NOT_SHOWN,
+            verdicts.DECREASE,
+            "Én af to andre beregninger for sager om tabt arbejdsfortjeneste peger samme vej",
+        ),
+        (
+            verdicts.NOT_SHOWN,
+            verdicts.NOT_SHOWN,
+            "I to af fire andre beregninger er hele intervallet på samme side af nul",
+        ),
+    ],
+)
+def test_second_looks_confirm_only_what_is_shown(bpa, lost, heading):
+    found = {"E1_bpa": Statement("x", bpa), "E1_lost_earnings": Statement("x", lost)}
+    released = looks(bpa=(1.2, 1.05, 1.4), lost_earnings=(1.05, 0.8, 1.02))
+    assert headings.certainty(released, found, PLAN).text.startswith(heading)
+    assert headings.certainty(released.assign(ratio=np.nan), found, PLAN).text == headings.CERTAINTY
+
+
+def test_one_other_look_is_told_as_one():
+    found = {"E1_bpa": Statement("x", verdicts.INCREASE)}
+    plan = PLAN.of_draw(["bpa"])
+    same, against = looks(bpa=(1.2, 1.05)), looks(bpa=(1.2, 0.9))
+    told = headings.certainty(same, found, plan).text
+    assert told == "Den ene anden beregning peger samme vej som hovedresultatet"
+    assert headings.certainty(against, found, plan).text.startswith("Ingen anden beregning peger")
+
+
+def test_a_median_that_stands_still_is_told_with_the_largest_cases():
+    def level(median: tuple[float, float], upper: tuple[float, float]) -> str:
+        rows = [
+            {"provision": PROVISION["bpa"], "period": period, "lower_quartile": 20, "median": m}
+            | {"upper_quartile": u, "mean": 80, "geometric": 50}
+            for period, m, u in zip((PLAN.before, PLAN.after), median, upper, strict=True)
+        ]
+        plan = PLAN.of_draw(["bpa"])
+        return levels.statements(pd.DataFrame(rows), plan)["level_bpa"].text
+
+    assert level((40, 41), (85, 120)).endswith(" Den største fjerdedel af dem fyldte hver mindst 120 mod 85.")
+    for still in (level((40, 41), (85, 88)), level((40, 50), (85, 120))):
+        assert "fjerdedel" not in still and still.count(".") == 1

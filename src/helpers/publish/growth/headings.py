@@ -19,6 +19,7 @@ from helpers.terms import ALL
 NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
 COUNTED_ALIKE = "med samme måde at tælle på"
+SHOWN = (verdicts.INCREASE, verdicts.DECREASE, *verdicts.MEASURED.values())
 OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
 MEASURE = {  # of the other measures of growth, in a list
     "E2": "gennemsnittet for {cases}",
@@ -65,12 +66,12 @@ def _clause(code: str, row: Row, plan: Plan) -> str:
     cases, size = BARE_CASES[row["provision"]], _size(row["estimate"])
     alike = f", {_size(row['counting_estimate'])} {COUNTED_ALIKE}" if drifted(row, plan) else ""
     return {
-        verdicts.INCREASE: f"påklagede {cases} fylder {size} mere{alike}",
-        verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre{alike}",
+        verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
+        verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
         verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
         verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt",
-    }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre")
+    }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre end før")
 
 
 def _size(log_ratio: float) -> str:
@@ -78,23 +79,42 @@ def _size(log_ratio: float) -> str:
     return f"{'under 1' if size == '0' else size}{danish.NBSP}pct."
 
 
-def certainty(released: pd.DataFrame) -> Statement:
-    """Return the heading on how many of the second looks point the way of the planned result.
+def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> Statement:
+    """Return the heading on the second looks: how many point the way of the planned results that are shown,
+    and, where none is shown, in how many the whole interval lies on one side of nought. For what is not shown
+    has no way that others could confirm.
 
-    released: the released view ``tables.sensitivity``.
+    released: the released view ``tables.sensitivity``. found: the statements on E1 of each provision.
     """
-    same, looked_at = 0, 0
-    for _, rows in released.groupby("group", sort=False):
-        planned = rows.loc[rows["planned"].eq(True), "ratio"]
-        others = rows.loc[rows["own_estimate"].eq(True), "ratio"].dropna()
-        if planned.isna().all():
-            continue
-        looked_at += len(others)
-        same += int(((others > 1) == (planned.iloc[0] > 1)).sum())
-    if not looked_at:
+    others = released[released["own_estimate"].eq(True) & released["ratio"].notna()]
+    planned = released[released["planned"].eq(True)].set_index("group")["ratio"]
+    others = others[others["group"].map(planned).notna()]
+    shown = [
+        name
+        for name in plan.primary_provisions
+        if found[f"{plan.primary_estimand}_{name}"].verdict in SHOWN
+        and others["group"].eq(PROVISION[name]).any()
+    ]
+    if others.empty:
         return Statement(CERTAINTY)
-    n, all_ = danish.number(same), danish.number(looked_at)
-    return Statement(f"{n} af {all_} andre beregninger peger samme vej som hovedresultatet")
+    if not shown:
+        apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())
+        return Statement(f"I {_of_all(apart, len(others))} er hele intervallet på samme side af nul")
+    others = others[others["group"].isin([PROVISION[name] for name in shown])]
+    same = int(((others["ratio"] > 1) == (others["group"].map(planned) > 1)).sum())
+    about = "" if len(shown) == len(plan.primary_provisions) else f" for {BARE_CASES[shown[0]]}"
+    count = danish.sentence(_of_all(same, len(others)))
+    return Statement(f"{count}{about} peger samme vej som hovedresultatet")
+
+
+def _of_all(n: int, all_: int) -> str:
+    """Return how many of the other computations, in words where it is all or none of them."""
+    if all_ == 1:
+        return "den ene anden beregning" if n else "ingen anden beregning"
+    if n == all_:
+        return f"{'begge' if n == 2 else f'alle {danish.in_words(n)}'} andre beregninger"
+    named = danish.in_words(n, "én") if n else "ingen"
+    return f"{named} af {danish.in_words(all_)} andre beregninger"
 
 
 def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None) -> Statement:

@@ -114,7 +114,18 @@ def _order(plan: Plan) -> tuple[list[str], str]:
 def _level(rows: pd.DataFrame, code: str) -> str:
     (early, before), (late, after) = ((row.Index, danish.number(row.median)) for row in rows.itertuples())
     when = "i begge perioder" if after == before else f"i {late} mod {before} i {early}"
-    return f"Den midterste af {THE_CASES[code]} fyldte {after} normalsider {when}."
+    return f"Den midterste af {THE_CASES[code]} fyldte {after} normalsider {when}.{_largest(rows)}"
+
+
+def _largest(rows: pd.DataFrame) -> str:
+    """Return what the largest quarter of the cases fills, where it has moved and the median has not: else a
+    median that stands still seems to speak against a change.
+    """
+    median, upper = (rows[name].iloc[1] / rows[name].iloc[0] for name in ("median", "upper_quartile"))
+    before, after = map(danish.number, rows["upper_quartile"])
+    if abs(median - 1) >= NEAR or abs(upper - 1) < NEAR or before == after:
+        return ""
+    return f" Den største fjerdedel af dem fyldte hver mindst {after} mod {before}."
 
 
 def _averages(rows: pd.DataFrame, code: str) -> str:

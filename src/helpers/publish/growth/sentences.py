@@ -106,7 +106,7 @@ def secondary(family: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
     """
     adjusted = multiplicity.benjamini_hochberg(family["p_value"].to_numpy(dtype=float))
     named = int((adjusted <= plan.alpha).sum())
-    count = danish.number(named) if named else "ingen"
+    count = danish.in_words(named, "ét") if named else "ingen"
     return {
         "secondary": Statement(
             f"Undersøgelsen har {danish.number(len(family))} sekundære mål, og for {count} af dem tyder "
