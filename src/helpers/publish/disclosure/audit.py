@@ -71,6 +71,13 @@ def excluded(
     return [learnt[place] for place in sorted(learnt)]
 
 
+def is_told(cells: Cells, hidden: Bools, own: Mapping[Hashable, int], name: Hashable) -> bool:
+    """Say whether who owns ``own`` of the other cells, and none of the cell ``name``, learns something of it:
+    where not, neither does anybody who owns less of the others, whatever of it.
+    """
+    return any(each.cell == name for each in excluded(cells, hidden, own={**own, name: 0}))
+
+
 def excluded_by_owners(
     cells: Cells, hidden: Bools, owners: Mapping[Hashable, str], members: int
 ) -> dict[Hashable, tuple[Learnt, tuple[str, ...]]]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers.protocol.disclosure import Disclosure
 from helpers.publish.columns import Rule
-from helpers.publish.disclosure import linked, primary, register, suppress
+from helpers.publish.disclosure import audit, linked, primary, register, suppress
 from helpers.publish.disclosure.cells import Cells, Unprotectable
 from helpers.publish.disclosure.linked import Name, System
 from helpers.publish.disclosure.register import Key, Place, Record
@@ -61,6 +61,7 @@ def of(view: View, rules: Disclosure, known: Sequence[Record] = (), earlier: Seq
         everything = dict.fromkeys(alone, True)
         hidden = register.record(view, places, everything)
         return Hidden(first | True, _few_wholes(hidden, alone, rules), str(error))
+    names |= _beside_own(system, names, rules) - set(public)
     gone = {name: (record.universe, *name) in names for name in alone}
     if view.rounds and _too_much(view, gone, rules) and (told := _rounded(system, public, rules)):
         numbers = {name: told[record.universe, *name] for name in alone}
@@ -93,6 +94,22 @@ def _pattern_by_part(
             names |= part.cells.keys() - set(known)
             owned |= part.cells.keys()
     return names, owned
+
+
+def _beside_own(system: System, names: set[Hashable], rules: Disclosure) -> set[Hashable]:
+    """Return what must be hidden as well where a coalition that has much of some cells, and nothing of
+    another one, learns of that one: all that hangs together with it and of which it is known what each
+    municipality has. The pattern before lets it have as much of every cell.
+    """
+    found = set[Hashable]()
+    for part in system.parts(rules):
+        held = {name for name, cell in part.cells.items() if cell.held is not None}
+        targets = [name for name in held & names if part.cells[name].primary]
+        cells, own = part.solvable(rules), dict[Hashable, int](linked.owned(part, rules).items())
+        hidden = np.array([name in names for name in part.cells], bool)
+        if any(audit.is_told(cells, hidden, own, name) for name in targets):
+            found |= held
+    return found
 
 
 def _few_wholes(record: Record, told: Mapping[tuple[str, Key], bool], rules: Disclosure) -> Record:

@@ -51,7 +51,7 @@ def tried(system: System, own: Own, rules: Disclosure) -> Tried:
     hidden = np.array([cell.hidden for cell in system.cells.values()], bool)
     worst = dict[Hashable, int]((linked.owned(system, rules) | _most(own, rules)).items())
     targets = [name for name, cell in system.cells.items() if cell.hidden and cell.primary]
-    doubtful = [name for name in targets if _excluded(cells, hidden, {**worst, name: 0}, name)]
+    doubtful = [name for name in targets if audit.is_told(cells, hidden, worst, name)]
     leaks = [name for name in doubtful if name[0] != MAIN_CASES]
     vectors = _vectors(system, own, rules) if len(leaks) < len(doubtful) else []
     for vector in vectors:
@@ -68,10 +68,6 @@ def _most(own: Own, rules: Disclosure) -> dict[Name, int]:
         for name, number in cells.items():
             held[name].append(number)
     return {name: sum(sorted(each)[-rules.attacker.coalition :]) for name, each in held.items()}
-
-
-def _excluded(cells: Cells, hidden: np.ndarray, own: Mapping[Hashable, int], name: Name) -> bool:
-    return any(each.cell == name for each in audit.excluded(cells, hidden, own=own))
 
 
 def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int]]:
