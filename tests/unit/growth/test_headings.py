@@ -114,6 +114,8 @@ def test_other_measures_and_outcomes_are_told_in_one_sentence():
         "Opdelt efter udfald er en ændring ikke påvist for tre af fire mål. Det kan ikke opgøres for "
         "omfanget af stadfæstede BPA-sager."
     )
+    clause = statements(E8_bpa=verdicts.MEASURED_INCREASE)
+    assert "når hver kommune tæller lige, kan ikke skilles" in headings.other_measures(clause, PLAN).text
     method = statements(E1_bpa_upheld=verdicts.MEASURED_INCREASE)
     assert (
         "Den målte ændring i omfanget af stadfæstede BPA-sager kan ikke skilles fra målemetoden."
@@ -136,6 +138,8 @@ def test_the_level_is_told_of_what_is_shown():
         "Medianen: 100 normalsider i BPA-sager (før 70), 41 om tabt arbejdsfortjeneste (før 40)"
     )
     assert "tabt" not in headings.level(released(70, 100, np.nan, 41), PLAN).text
+    alone = headings.level(released(70, 100, 40, 41), PLAN.of_draw(["lost_earnings"])).text
+    assert alone == "Medianen: 41 normalsider i sager om tabt arbejdsfortjeneste (før 40)"
     assert headings.level(released(*[np.nan] * 4), PLAN).text == "Sagernes omfang i de to perioder"
     one = levels.key_figures(released(70, 100, 40, 41), PLAN.of_draw(["lost_earnings"]))
     assert one["key_order"] == (["lost_earnings"], "sager om tabt arbejdsfortjeneste")

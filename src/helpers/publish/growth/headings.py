@@ -130,7 +130,8 @@ def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None)
             before, after = map(danish.number, both)
             unit = "" if parts else " normalsider"
             early = f"før {before}" + (f", {levels.COUNTED_OTHERWISE}" if code in otherwise else "")
-            parts.append(f"{after}{unit} i {BARE_CASES[code]} ({early})".replace(" i sager om", " om"))
+            of = f"i {BARE_CASES[code]}"  # the cases are named once
+            parts.append(f"{after}{unit} {of.replace('i sager om', 'om') if parts else of} ({early})")
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
     return Statement(f"Medianen: {', '.join(parts)}")
@@ -175,9 +176,9 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     method = [name for code in verdicts.MEASURED.values() for name in by.get(code, [])]
     sentences = [f"{lead} tyder svarene på {danish.listing(parts)}."] if parts else []
     if small:
-        sentences.append(f"Svarene tyder på, at {danish.listing(small)} højst har ændret sig lidt.")
+        sentences.append(f"Svarene tyder på, at {_closed(small)} højst har ændret sig lidt.")
     if method:
-        sentences.append(f"Den målte ændring i {danish.listing(method)} kan ikke skilles fra målemetoden.")
+        sentences.append(f"Den målte ændring i {_closed(method)} kan ikke skilles fra målemetoden.")
     open_ = sum(len(by.get(code, [])) for code in (verdicts.NOT_SHOWN, verdicts.UNDECIDED))
     unknown = by.get(verdicts.NOT_ESTIMABLE, [])
     if open_:
@@ -187,6 +188,11 @@ def _in_short(lead: str, told: Sequence[tuple[str, str]]) -> str:
     elif unknown:
         sentences.append(f"Det kan ikke opgøres for {danish.listing(unknown)}.")
     return " ".join(sentences)
+
+
+def _closed(names: Sequence[str]) -> str:
+    """Return the names in a list, with a comma behind it where it ends with a clause and a verb follows."""
+    return f"{danish.listing(names)}{',' if ', når ' in names[-1] else ''}"
 
 
 def _open(n: int, looked_at: int, lead: str, alone: bool) -> str:
