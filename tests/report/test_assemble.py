@@ -119,21 +119,26 @@ def test_without_results_nothing_is_rendered(tmp_path):
 
 STAND_IN = """#!/bin/sh
 if [ "$1" = "--version" ]; then echo 1.9.37; exit 0; fi
-mkdir -p build/book && cp report/udvikling.qmd build/book/index.html && cp {pdf} build/book/bog.pdf
+mkdir -p build/book/report && cp {pdf} build/book/bog.pdf
+for chapter in index.qmd report/[!_]*.qmd; do
+  cat build/quarto/mark.html "$chapter" > "build/book/${{chapter%.qmd}}.html"
+done
 """
 
 
 @pytest.mark.long
 def test_quarto_is_given_a_copy_with_the_line_under_each_figure_and_table(other, tmp_path, monkeypatch):
-    """The stand-in takes a chapter's source for its page; what it says is checked before as a chapter."""
-    program, chapter = tmp_path / "quarto", root() / "report" / "udvikling.qmd"
+    """The stand-in takes each chapter's source, under the mark, for its page; what a chapter says is checked
+    before.
+    """
+    program, chapter = tmp_path / "quarto", root() / "report" / "bilag-udvikling.qmd"
     program.write_text(STAND_IN.format(pdf=BUILD / "report" / "rapport.pdf"), encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     before = chapter.read_bytes()
     ws = Workspace(other.root, other.build, tmp_path / "out")
     assert assemble(ws, renderer="auto").engine == "quarto"
-    given = (ws.out / "report" / "index.html").read_text(encoding="utf-8")
+    given = (ws.out / "report" / "report" / "bilag-udvikling.html").read_text(encoding="utf-8")
     assert chapter.read_bytes() == before
     assert given.count('<small class="origin">') == before.decode().count("{{< embed ") > 3
     assert given.count("#text(size: 8pt)") == given.count('<small class="origin">')
