@@ -63,6 +63,14 @@ def by_hand(frame: pd.DataFrame) -> float:
     return float(inference.wls(frame, PLAN.estimands["E1"].model).estimates[1])
 
 
+@pytest.mark.parametrize(
+    "column", ["measuring_method", "draw_source", "decision_date", "stratum", "stratum_size", "weight"]
+)
+def test_cases_that_lack_what_some_look_needs_are_refused_before_any_is_taken(cases, column):
+    with pytest.raises(checks.InputInvalid, match=f"lacks the column {column}"):
+        sensitivity.e1(cases.drop(columns=column), PLAN, seed=1)
+
+
 def test_the_pre_specified_result_comes_first_and_every_planned_run_follows(table, cases):
     assert (
         table["run"].tolist()

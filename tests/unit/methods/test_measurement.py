@@ -76,6 +76,13 @@ def test_icc_is_missing_with_its_reason(rows, reason, n):
     ).all()
 
 
+def test_one_rater_who_tells_no_case_apart_agrees_no_more_than_chance_and_is_told():
+    """Mean squares by hand of 0, 0, 0 beside 0, 1, 2: cases 0.5, raters 1.5, error 0.5."""
+    found = measurement.icc_absolute(np.array([[0.0, 0.0], [0.0, 1.0], [0.0, 2.0]]), 0.95)
+    assert (found.estimate, found.n, found.reason) == (pytest.approx(0), 3, "")
+    assert found.conf_low < 0 < found.conf_high
+
+
 def test_equal_counts_agree_wholly():
     found = measurement.icc(pd.DataFrame({"first": [3.0, 40.0, 7.0], "second": [3.0, 40.0, 7.0]}), 0.95)
     assert (found.estimate, found.conf_low, found.conf_high) == (1.0, 1.0, 1.0)
