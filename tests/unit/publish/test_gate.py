@@ -161,6 +161,32 @@ def test_register_tables_may_name_municipalities_and_what_shows_them_too(tmp_pat
     ]
 
 
+def test_what_holds_the_whole_report_may_name_what_any_register_table_names(tmp_path):
+    """A list of searches has no line that names its notebook, as a page has."""
+    tables = {"09_appeals-kommuner.csv": {"Greve"}, "08_rules-x.csv": {"Lyngby-Taarbæk"}}
+    put(tmp_path, "assets/search-index.js", 'window.searchIndex = [["a.html", "Greve, Lyngby-Taarbæk"]];')
+    assert found(tmp_path, tables) == []
+    put(tmp_path, "assets/search-index.js", 'window.searchIndex = [["a.html", "Greve, Sorø"]];')
+    (told,) = found(tmp_path, tables)
+    assert "municipality (Sorø)" in told
+
+
+def test_what_is_written_by_hand_may_name_municipalities(tmp_path):
+    texts = {
+        "index.qmd": "Greve", "_quarto.yml": "title: Sorø", "report/kapitel.qmd": "Tønder",
+        "report/references.bib": "title = {Varde}", "report/theme/typst/bog.typ": "#text[Vejen]",
+        "report/notat.md": "Odder", "data/protocol/x.yml": "place: Faxe",
+    }  # fmt: skip
+    for name, text in texts.items():
+        put(tmp_path, name, text)
+    for name, word in {"01_a": "Rebild", "02_b": "Morsø"}.items():
+        cells = [{"cell_type": "markdown", "source": ["Fra ", word]}, {"cell_type": "code", "source": ["x"]}]
+        put(tmp_path, f"build/notebooks/{name}.ipynb", json.dumps({"cells": cells}))
+    written = scan._written(Workspace(tmp_path, tmp_path / "build", tmp_path))
+    assert {"Greve", "Sorø", "Tønder", "Varde", "Vejen", "Rebild", "Morsø"} <= written
+    assert not {"Odder", "Faxe"} & written
+
+
 def test_numbers_and_words_that_are_no_secrets_pass(tmp_path):
     rows = "a,b\n0.0809188644,1504641686.5\n010190,1234\ngrevens,vejen\n"
     put(tmp_path, "data/x.csv", rows)

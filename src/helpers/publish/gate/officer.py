@@ -62,7 +62,7 @@ def page(cells: Sequence[Seen], rules: Disclosure) -> str:
     return (
         f'<!doctype html>\n<html lang="da"><head><meta charset="utf-8"><title>Skjulte celler</title>'
         f"<style>{STYLE}</style></head><body>\n<p><strong>{BANNER}</strong></p>\n<h1>Skjulte celler</h1>\n"
-        f"<p>{danish.number(len(rows))} celler er skjult. {said} En celle kan regnes ud, når en angriber "
+        f"<p>{danish.number(len(rows))} {'celle' if len(rows) == 1 else 'celler'} er skjult. {said} En celle kan regnes ud, når en angriber "
         f"udelukker et af tallene fra nul til {last}.</p>\n"
         f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n</body></html>\n"
     )
