@@ -123,6 +123,22 @@ def test_an_image_is_looked_through_for_its_texts(tmp_path):
     assert told.startswith("figur.png, metadata: the key of a decision")
 
 
+def image(*texts: tuple[bytes, bytes]) -> bytes:
+    """Return an image of a head, ``texts`` (kind and content) and an end."""
+    parts = [(b"IHDR", bytes(13)), *texts, (b"IEND", b"")]
+    made = b"".join(len(held).to_bytes(4, "big") + kind + held + b"0000" for kind, held in parts)
+    return b"\x89PNG\r\n\x1a\n" + made
+
+
+def test_each_text_of_an_image_is_read_in_its_own_letters(tmp_path):
+    software, place = (b"tEXt", b"Software\0Matplotlib 3"), "Title\0\0\0\0\0Kort over Sorø".encode()
+    (tmp_path / "ren.png").write_bytes(image(software, (b"iTXt", "Title\0\0\0\0\0Vækst".encode())))
+    assert found(tmp_path) == []
+    (tmp_path / "kort.png").write_bytes(image(software, (b"iTXt", place), software))
+    (tmp_path / "latin.png").write_bytes(image((b"tEXt", "Title\0Kort over Sorø".encode("latin-1"))))
+    assert [line.split(":")[0] for line in found(tmp_path)] == ["kort.png, metadata", "latin.png, metadata"]
+
+
 @pytest.mark.parametrize("name", ["bilag.docx", "uden", "data.parquet"])
 def test_a_kind_of_file_that_nobody_looks_through_is_refused(tmp_path, name):
     put(tmp_path, name, "x")
