@@ -56,7 +56,7 @@ TARGETS = {name: topic(name) for name in TOPICS} | {
     "gate": Target(
         ("src/helpers/publish/gate",),
         (
-            *(f"tests/unit/publish/test_{name}.py" for name in ("attack", "gate", "internal")),
+            *(f"tests/unit/publish/test_{name}.py" for name in ("attack", "gate", "internal", "officer")),
             "tests/unit/municipality/test_pairs.py",
         ),
         report=True,

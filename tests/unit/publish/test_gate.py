@@ -123,6 +123,22 @@ def test_an_image_is_looked_through_for_its_texts(tmp_path):
     assert told.startswith("figur.png, metadata: the key of a decision")
 
 
+def image(*texts: tuple[bytes, bytes]) -> bytes:
+    """Return an image of a head, ``texts`` (kind and content) and an end."""
+    parts = [(b"IHDR", bytes(13)), *texts, (b"IEND", b"")]
+    made = b"".join(len(held).to_bytes(4, "big") + kind + held + b"0000" for kind, held in parts)
+    return b"\x89PNG\r\n\x1a\n" + made
+
+
+def test_each_text_of_an_image_is_read_in_its_own_letters(tmp_path):
+    software, place = (b"tEXt", b"Software\0Matplotlib 3"), "Title\0\0\0\0\0Kort over Sorø".encode()
+    (tmp_path / "ren.png").write_bytes(image(software, (b"iTXt", "Title\0\0\0\0\0Vækst".encode())))
+    assert found(tmp_path) == []
+    (tmp_path / "kort.png").write_bytes(image(software, (b"iTXt", place), software))
+    (tmp_path / "latin.png").write_bytes(image((b"tEXt", "Title\0Kort over Sorø".encode("latin-1"))))
+    assert [line.split(":")[0] for line in found(tmp_path)] == ["kort.png, metadata", "latin.png, metadata"]
+
+
 @pytest.mark.parametrize("name", ["bilag.docx", "uden", "data.parquet"])
 def test_a_kind_of_file_that_nobody_looks_through_is_refused(tmp_path, name):
     put(tmp_path, name, "x")
@@ -161,6 +177,32 @@ def test_register_tables_may_name_municipalities_and_what_shows_them_too(tmp_pat
     ]
 
 
+def test_what_holds_the_whole_report_may_name_what_any_register_table_names(tmp_path):
+    """A list of searches has no line that names its notebook, as a page has."""
+    tables = {"09_appeals-kommuner.csv": {"Greve"}, "08_rules-x.csv": {"Lyngby-Taarbæk"}}
+    put(tmp_path, "assets/search-index.js", 'window.searchIndex = [["a.html", "Greve, Lyngby-Taarbæk"]];')
+    assert found(tmp_path, tables) == []
+    put(tmp_path, "assets/search-index.js", 'window.searchIndex = [["a.html", "Greve, Sorø"]];')
+    (told,) = found(tmp_path, tables)
+    assert "municipality (Sorø)" in told
+
+
+def test_what_is_written_by_hand_may_name_municipalities(tmp_path):
+    texts = {
+        "index.qmd": "Greve", "_quarto.yml": "title: Sorø", "report/kapitel.qmd": "Tønder",
+        "report/references.bib": "title = {Varde}", "report/theme/typst/bog.typ": "#text[Vejen]",
+        "report/notat.md": "Odder", "data/protocol/x.yml": "place: Faxe",
+    }  # fmt: skip
+    for name, text in texts.items():
+        put(tmp_path, name, text)
+    for name, word in {"01_a": "Rebild", "02_b": "Morsø"}.items():
+        cells = [{"cell_type": "markdown", "source": ["Fra ", word]}, {"cell_type": "code", "source": ["x"]}]
+        put(tmp_path, f"build/notebooks/{name}.ipynb", json.dumps({"cells": cells}))
+    written = scan._written(Workspace(tmp_path, tmp_path / "build", tmp_path))
+    assert {"Greve", "Sorø", "Tønder", "Varde", "Vejen", "Rebild", "Morsø"} <= written
+    assert not {"Odder", "Faxe"} & written
+
+
 def test_numbers_and_words_that_are_no_secrets_pass(tmp_path):
     rows = "a,b\n0.0809188644,1504641686.5\n010190,1234\ngrevens,vejen\n"
     put(tmp_path, "data/x.csv", rows)
@@ -176,9 +218,10 @@ def test_a_number_that_markup_divides_is_found(tmp_path):
 def test_free_text_passes_once_it_is_cleared_with_name_and_day(tmp_path):
     put(tmp_path, cleared.FILE, f'text,cleared_by,cleared_on\n"{OWN_WORDS}",Anne Jensen,2022-05-02\n')
     assert cleared.texts(tmp_path) == {OWN_WORDS}
-    put(tmp_path, cleared.FILE, f'text,cleared_by,cleared_on\n"{OWN_WORDS}",,2022-05-02\n')
-    with pytest.raises(InputInvalid):
-        cleared.texts(tmp_path)
+    for nobody in ("", "  "):
+        put(tmp_path, cleared.FILE, f'text,cleared_by,cleared_on\n"{OWN_WORDS}",{nobody},2022-05-02\n')
+        with pytest.raises(InputInvalid):
+            cleared.texts(tmp_path)
     put(tmp_path, cleared.FILE, f'text,cleared_by,cleared_on\n"{OWN_WORDS}",Anne Jensen,i går\n')
     with pytest.raises(InputInvalid):
         cleared.texts(tmp_path)
@@ -186,7 +229,7 @@ def test_free_text_passes_once_it_is_cleared_with_name_and_day(tmp_path):
 
 def test_what_is_looked_for_comes_from_the_material(tmp_path):
     put(tmp_path, "material/frame.csv", "decision_id,municipality\nD20-4,0101\n17,0101\n")
-    put(tmp_path, "material/private_markers.txt", "MÆRKE-1\n\n")
+    put(tmp_path, "material/private_markers.txt", "MÆRKE-1\n\n   \n")
     put(tmp_path, "report/a.html", page("D20-4"))
     put(tmp_path, "report/b.html", page("MÆRKE-1 og 17 sager"))
     put(tmp_path, "report/c.html", page("fra Greve"))

@@ -51,7 +51,7 @@ def page(cells: Sequence[Seen], rules: Disclosure) -> str:
     """Return the page: first what stops the publication, then every hidden cell."""
     rows = sorted(cells, key=lambda cell: (not cell.how, cell.table, cell.name))
     body = "\n".join(_row(cell) for cell in rows if WHOLE not in cell.name[1])
-    leaks = sum(bool(cell.how) for cell in rows)
+    leaks, cells_ = sum(bool(cell.how) for cell in rows), "celle" if len(rows) == 1 else "celler"
     said = (
         f"{danish.number(leaks)} af dem kan regnes ud. Rapporten må ikke udgives."
         if leaks
@@ -62,7 +62,7 @@ def page(cells: Sequence[Seen], rules: Disclosure) -> str:
     return (
         f'<!doctype html>\n<html lang="da"><head><meta charset="utf-8"><title>Skjulte celler</title>'
         f"<style>{STYLE}</style></head><body>\n<p><strong>{BANNER}</strong></p>\n<h1>Skjulte celler</h1>\n"
-        f"<p>{danish.number(len(rows))} celler er skjult. {said} En celle kan regnes ud, når en angriber "
+        f"<p>{danish.number(len(rows))} {cells_} er skjult. {said} En celle kan regnes ud, når en angriber "
         f"udelukker et af tallene fra nul til {last}.</p>\n"
         f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>\n</body></html>\n"
     )
