@@ -61,8 +61,8 @@ def test_the_flow_has_a_box_for_each_step_and_no_sum_with_a_hidden_number():
     rows[flows.DECIDED] = [2000.0, 2993.0]
     (ax,) = figures.flow(rows, "Titel").axes
     texts = [text.get_text() for text in ax.texts]
-    assert len(ax.patches) == len(figures.STEPS) == 5
-    assert "4.993" in texts and texts.count("150") == 3 and texts.count(SIGN) == 2
+    assert len(ax.patches) == len(figures.STEPS) == 4
+    assert "4.993" in texts and texts.count("150") == 2 and texts.count(SIGN) == 2
     assert len(figures.flow(rows.head(0), "Titel").axes[0].patches) == 0
 
 

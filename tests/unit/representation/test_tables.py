@@ -136,7 +136,7 @@ def test_a_hidden_number_of_lost_files_does_not_follow_from_those_completed_in_a
     """
     done, lost = ("upheld", 60, (2, 0, 0, 0, 0)), ("upheld", 3, (0, 1, 0, 0, 0))
     rows = became(done, lost, ("upheld", 1, (0, 0, 6, 0, 0)))
-    steps = {name: 120 for name in ("answered", "n_cases", *effort.STEPS)} | {"decided": 300, "drawn": 129}
+    steps = {name: 120 for name in ("n_cases", *effort.STEPS)} | {"decided": 300, "drawn": 129}
     where = {"provision": "bpa", "period": PLAN.before, "n_municipalities": 60}
     at.release(effort.flow(pd.DataFrame([where | steps]), PLAN))
     assert at.release(views.fates(rows))[["lost_share", "other_share"]].isna().all(axis=None)

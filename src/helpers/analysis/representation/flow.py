@@ -7,30 +7,26 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.survey.sampling import weights
-from helpers.terms import COMPLETED, FILE_LOST, GROUP
+from helpers.terms import COMPLETED, GROUP
 
-DECIDED, DRAWN, ANSWERED, LOST = "decided", "drawn", "answered", "lost"
+DECIDED, DRAWN = "decided", "drawn"
 
 
 def steps(
     cases: pd.DataFrame, draw: pd.DataFrame, population: pd.DataFrame | None, used: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return per provision × period: decided appeals (missing without a population), drawn main cases,
-    answered cases, lost (of these, with a file that is destroyed or not found), n_cases (completed),
-    n_municipalities (with a completed case), and each step of ``used``.
+    n_cases (completed), n_municipalities (with a completed case), and each step of ``used``.
 
     cases: the clean cases, with the columns of ``used``: step → the item that a completed case must have to
-    be in it (``survey.sampling.weights.usable``). draw: draw.csv. Answered: the municipality said what became
-    of the case. Substitutes are among the answered and completed, not among the drawn. A group that was drawn
-    and that nobody answered has noughts.
+    be in it (``survey.sampling.weights.usable``). draw: draw.csv. Substitutes are
+    among the completed, not among the drawn. How many were answered is no step: less those completed it tells
+    how many were lost or hindered otherwise. A group that was drawn and that nobody answered has noughts.
     """
-    main, heard = draw[draw["role"].eq("main")], cases[cases["disposition"].notna()]
-    done = heard[heard["disposition"].eq(COMPLETED)]
+    main, done = draw[draw["role"].eq("main")], cases[cases["disposition"].eq(COMPLETED)]
     drawn = main.groupby(GROUP).size()
     found = {
         DRAWN: drawn,
-        ANSWERED: heard.groupby(GROUP).size(),
-        LOST: heard[heard["disposition"].isin(FILE_LOST)].groupby(GROUP).size(),
         "n_cases": done.groupby(GROUP).size(),
         "n_municipalities": done.groupby(GROUP)["municipality"].nunique(),
         **{name: cases[weights.usable(cases, item)].groupby(GROUP).size() for name, item in used.items()},

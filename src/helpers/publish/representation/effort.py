@@ -12,7 +12,7 @@ from helpers.analysis.representation import flow as flows
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.changes import keys
-from helpers.publish.columns import cases, contributions, count, known, municipalities, statistic, trait
+from helpers.publish.columns import cases, contributions, count, known, municipalities, statistic
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import CASE, PERIODS, PROVISION, PROVISIONS, counted, translated
@@ -38,30 +38,20 @@ STEPS = {
 
 
 def flow(rows: pd.DataFrame, plan: Plan) -> View:
-    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``).
-
-    How many were answered goes with the lost files, of which other tables tell, and with those hindered
-    otherwise, where either are few: less those completed it is their sum.
-    """
+    """View of the steps from decided appeals to the cases behind each measure (``flow.steps``)."""
     frame = rows.assign(provision=translated(rows["provision"], PROVISION))
-    few = [trait(flows.LOST, of=flows.ANSWERED)] if flows.LOST in rows else []
-    if few:
-        hindered = rows[flows.ANSWERED] - rows["n_cases"] - rows[flows.LOST]
-        frame[flows.LOST] = rows[flows.LOST].clip(upper=hindered)
     columns = (
         PROVISIONS,
         PERIODS,
         known(flows.DECIDED, "Afgjort", danish.number),
         known(flows.DRAWN, "Trukket", danish.number),
-        count(flows.ANSWERED, "Besvaret"),
-        *few,
         cases("Udfyldt"),
         *(count(name, header) for name, header in STEPS.items()),
         municipalities("Kommuner"),
     )
     note = (
-        "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Besvaret: kommunen "
-        "har oplyst, hvad der skete med sagen; reservesager er talt med her og i resten af rækken. De sidste "
+        "Afgjort: stadfæstede og hjemviste klager i de to perioder. Trukket: hovedsager. Udfyldt: "
+        "reservesager, der er brugt i stedet, er talt med her og i resten af rækken. De sidste "
         "kolonner er de udfyldte sager, der har svaret på det, som målet bygger på; »delt« er før og efter "
         "klagen."
     )

@@ -18,8 +18,7 @@ from helpers.publish.tables import SIGN
 STEPS = {
     flows.DECIDED: "afgjort af\nAnkestyrelsen",
     flows.DRAWN: "trukket\nved lod",
-    flows.ANSWERED: "besvaret af\nkommunen",
-    "n_cases": "udfyldt",
+    "n_cases": "udfyldt af\nkommunen",
     "extent": "brugt: sager\nmed sidetal",
 }
 LEFT, TALL, ROW = 3.3, 1.05, 0.3  # units of the axes: of the names, a box, a row under the boxes
@@ -51,7 +50,7 @@ def flow(released: pd.DataFrame, title: str) -> Figure:
     ax.set_ylim(-TALL / 2 - ROW * (len(released) + 0.6), TALL / 2 + 0.05)
     ax.set_axis_off()
     headed(fig, title)
-    note(fig, "Trukket: hovedsager. Reservesager, der er brugt i stedet, er talt med i de tre sidste trin.")
+    note(fig, "Trukket: hovedsager. Reservesager, der er brugt i stedet, er talt med i de to sidste trin.")
     return fig
 
 
