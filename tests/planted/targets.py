@@ -66,7 +66,10 @@ TARGETS = {name: topic(name) for name in TOPICS} | {
         (
             "tests/unit/survey/cleaning",
             "tests/property/survey/test_returns.py",
-            "tests/pipeline/returns/test_clean.py",
+            *(
+                f"tests/pipeline/returns/test_{name}.py"
+                for name in ("clean", "corrections", "counts_sent_again", "versions")
+            ),
         ),
     ),
 }
