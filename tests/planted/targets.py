@@ -58,6 +58,7 @@ TARGETS = {name: topic(name) for name in TOPICS} | {
         (
             *(f"tests/unit/publish/test_{name}.py" for name in ("attack", "gate", "internal", "officer")),
             "tests/unit/municipality/test_pairs.py",
+            "tests/unit/municipality/test_sheets.py",
         ),
         report=True,
     ),

@@ -171,8 +171,10 @@ def test_register_tables_may_name_municipalities_and_what_shows_them_too(tmp_pat
     assert found(tmp_path, tables) == []
     put(tmp_path, "report/vaekst.html", page("Notesbog 05_growth: Greve"))
     put(tmp_path, "data/05_growth-x.csv", "name\nGreve\n")
+    put(tmp_path, "figures/05_growth-fig-x.svg", "<svg><title>Greve</title></svg>")
     assert [line.split(",")[0] for line in found(tmp_path, tables)] == [
         "data/05_growth-x.csv",
+        "figures/05_growth-fig-x.svg",
         "report/vaekst.html",
     ]
 
