@@ -50,13 +50,21 @@ TARGETS = {name: topic(name) for name in TOPICS} | {
     ),
     "disclosure": Target(
         ("src/helpers/publish/disclosure",),
-        ("tests/unit/disclosure", "tests/unit/publish/test_in_depth_and_meeting.py"),
+        (
+            "tests/unit/disclosure",
+            *(f"tests/unit/publish/test_{name}.py" for name in ("attack", "in_depth_and_meeting", "tables")),
+            "tests/unit/municipality/test_pairs.py",
+            "tests/unit/representation/test_tables.py",
+        ),
         shared=("tests/golden", "tests/unit/publish/test_release.py"),
     ),
     "gate": Target(
         ("src/helpers/publish/gate",),
         (
-            *(f"tests/unit/publish/test_{name}.py" for name in ("attack", "gate", "internal", "officer")),
+            *(
+                f"tests/unit/publish/test_{name}.py"
+                for name in ("attack", "gate", "internal", "keeper", "officer")
+            ),
             "tests/unit/municipality/test_pairs.py",
             "tests/unit/municipality/test_sheets.py",
         ),
