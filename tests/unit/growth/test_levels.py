@@ -32,7 +32,7 @@ def test_the_level_is_the_median_of_both_periods():
 
 
 def test_what_reads_alike_in_both_periods_is_told_once():
-    same = told((109, 80, 49, 70, 160), (157, 108, 55, 70.4, 227))["level_bpa"]
+    same = told((109, 80, 49, 70, 160), (157, 108, 55, 70.4, 161))["level_bpa"]
     assert same.endswith("fyldte 70 normalsider i begge perioder.")
     row = {"before": 0.081, "after": 0.084, "scale": verdicts.POINTS}
     sentence = "{after} af sagerne fra {late} havde det mod {before} i {early}."

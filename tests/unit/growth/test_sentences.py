@@ -192,7 +192,7 @@ def test_the_absence_of_a_change_is_not_claimed_of_each_outcome_that_leaves_the_
 
 
 @pytest.mark.parametrize(
-    ("p", "count"), [([0.001, 0.002, 0.5, 1.0], "2"), ([0.2, 0.5], "ingen"), ([0.03, 0.04, 0.9], "ingen")]
+    ("p", "count"), [([0.001, 0.002, 0.5, 1.0], "to"), ([0.2, 0.5], "ingen"), ([0.03, 0.04, 0.9], "ingen")]
 )
 def test_the_number_of_secondary_findings_is_told_with_the_rule(p, count):
     told = sentences.secondary(pd.DataFrame({"p_value": p}), PLAN)
