@@ -102,7 +102,9 @@ def test_every_result_is_printed_in_a_chapter_or_a_caption():
     used.add("results.mark.short")  # at the head of every page, by publish.assembly
     colophon = ("accessibility_statement", "contact", "day", "licence", "publisher", "year")
     used |= {f"results.publication.{name}" for name in colophon}  # at the foot of every page and on the front
-    used.add("book.date")  # on the title page and in the PDF's metadata, by either engine
+    used |= {"book.date", "book.subtitle"}  # on the title page and in the PDF's metadata, by either engine
+    used |= {"results.05_growth.subject", "results.publication.subtitle"}  # which are that subtitle
+    used.add("results.05_growth.key_counted_alike")  # in the English summary, by publish.colophon
     keys = flat(yaml.safe_load(RESULTS.read_text(encoding="utf-8")))
     made = {key for key in keys if "from" not in key.split(".")}  # which cell made it: for the reviewer
     assert sorted(made - used) == []
