@@ -124,17 +124,20 @@ def level(released: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = None)
     otherwise = levels.drifted(table, plan)
     medians = released.set_index(["provision", "period"])["median"]
     parts: list[str] = []
+    all_otherwise = len(plan.primary_provisions) > 1 and {*plan.primary_provisions} <= {*otherwise}
     for code in plan.primary_provisions:
         both = [medians.get((PROVISION[code], period)) for period in (plan.before, plan.after)]
         if not any(map(pd.isna, both)):
             before, after = map(danish.number, both)
             unit = "" if parts else " normalsider"
-            early = f"før {before}" + (f", {levels.COUNTED_OTHERWISE}" if code in otherwise else "")
+            apart = code in otherwise and not all_otherwise
+            early = f"før {before}" + (f", {levels.COUNTED_OTHERWISE}" if apart else "")
             of = f"i {BARE_CASES[code]}"  # the cases are named once
             parts.append(f"{after}{unit} {of.replace('i sager om', 'om') if parts else of} ({early})")
     if not parts:
         return Statement("Sagernes omfang i de to perioder")
-    return Statement(f"Medianen: {', '.join(parts)}")
+    once = f"; de tidligere er {levels.COUNTED_OTHERWISE}" if all_otherwise else ""
+    return Statement(f"Medianen: {', '.join(parts)}{once}")
 
 
 def by_outcome(found: Mapping[str, Statement], plan: Plan) -> Statement:
