@@ -137,9 +137,10 @@ def _dominated(view: View, rules: Disclosure) -> pd.Series:
 def _left_over(view: View, thin: pd.Series, rules: Rules) -> pd.Series:
     """Say which rows go with those whose statistics are hidden (``thin``), where a row of all tells theirs:
     what is left when the others are taken from it must be two rows or more, with the cases that a statistic
-    needs.
+    needs. A row that cannot occur is known to hold none, and hides nothing.
     """
     found, cases = pd.Series(False, view.frame.index), view.frame[view.named(Rule.CASES)[0]]
+    can = possible(view)
     dimensions = [column for column in view.columns if column.dimension]
     for column in (each for each in dimensions if each.total):
         is_whole = view.frame[column.name] == column.total
@@ -149,7 +150,7 @@ def _left_over(view: View, thin: pd.Series, rules: Rules) -> pd.Series:
         ):
             rows = frame.index
             if (is_whole & ~thin).loc[rows].any():
-                parts = rows[~is_whole.loc[rows]]
+                parts = rows[(~is_whole & can).loc[rows]]
                 found.loc[_more(cases.loc[parts], thin.loc[parts], rules)] = True
     return found
 
