@@ -5,9 +5,7 @@ import numpy as np
 import pytest
 
 from helpers.errors import HelpersError
-from helpers.publish.disclosure.cells import (
-    Cells,
-)
+from helpers.publish.disclosure.cells import NEAR, Cells
 
 COUNTS = {"a": 3, "b": 20, "all": 23}
 SUM = [("all", ["a", "b"])]
@@ -35,6 +33,35 @@ def test_what_cannot_be_true_is_refused_by_name(counts, known, told):
     assert told in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("lower", "upper", "fits"),
+    [(1, 9, True), (0, 1, True), (1 + NEAR, 9, True), (1 + 3 * NEAR, 9, False), (0, 1 - 3 * NEAR, False)],
+)
+def test_what_is_printed_may_be_either_end_of_its_bounds(lower, upper, fits):
+    """A weight of 0.05 makes 1 of 20."""
+    told = [({"b": 0.05}, lower, upper)]
+    if fits:
+        assert Cells.of(COUNTS, SUM, printed=told).inequalities[1].min() >= 0
+    else:
+        with pytest.raises(HelpersError, match="1 comes of 'b'"):
+            Cells.of(COUNTS, SUM, printed=told)
+
+
+def test_the_rounding_of_weights_is_no_contradiction():
+    assert Cells.of({"a": 1}, [], printed=[({"a": 1 + NEAR}, 0.0, 1.0)]).printed
+    with pytest.raises(HelpersError, match="comes of 'a', and 0 to 1 is printed"):
+        Cells.of({"a": 1}, [], printed=[({"a": 1 + 2 * NEAR}, 0.0, 1.0)])
+
+
+@pytest.mark.parametrize(("low", "high", "fits"), [(3, 9, True), (0, 3, True), (4, 9, False), (0, 2, False)])
+def test_a_count_may_be_either_end_of_its_bounds(low, high, fits):
+    if fits:
+        assert Cells.of(COUNTS, SUM, bounds={"a": (low, high)}).upper.tolist() == [high, np.inf, np.inf]
+    else:
+        with pytest.raises(HelpersError, match=f"'a' is 3, and {low} to {high} is printed"):
+            Cells.of(COUNTS, SUM, bounds={"a": (low, high)})
+
+
 def test_a_part_that_is_no_cell_is_refused():
     with pytest.raises(HelpersError, match="'c' is no cell"):
         Cells.of(COUNTS, [("all", ["a", "c"])])
@@ -51,6 +78,16 @@ def test_tables_that_share_only_a_public_cell_are_two_blocks():
     names = lambda cells: [[cells.names[place] for place in block] for block in cells.blocks()]  # noqa: E731
     assert names(Cells.of(counts, sums)) == [["a", "b", "all", "c", "d"]]
     assert names(Cells.of(counts, sums, fixed=["all"])) == [["a", "b"], ["c", "d"]]
+
+
+def test_blocks_come_in_the_order_of_their_first_cells_whatever_that_of_the_sums():
+    counts = {"a": 3, "b": 20, "all": 23, "c": 2, "d": 21, "sum": 23}
+    sums = [("sum", ["d", "c"]), ("all", ["b", "a"])]
+    assert [block.tolist() for block in Cells.of(counts, sums).blocks()] == [[0, 1, 2], [3, 4, 5]]
+    across = {"c": 2, "a": 3, "d": 21, "b": 20}
+    sums = [("b", ["b"]), ("d", ["d"])]  # each linked with itself alone
+    found = Cells.of(across, [*sums, ("a", ["a"])], primary=["b", "c", "d"]).blocks()
+    assert [block.tolist() for block in found] == [[0], [2], [3]]
 
 
 def test_what_is_printed_of_two_cells_links_them():

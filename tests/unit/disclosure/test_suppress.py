@@ -102,6 +102,75 @@ def test_a_large_system_is_protected_table_by_table(seed):
     assert cells.primary.any() and not audit.excluded(cells, found) and found.mean() < 0.5
 
 
+def linked_pair(**known) -> Cells:
+    """Return two small cells, p and q, each in a table of its own; x stands in both, r with q."""
+    counts = {"p": 3, "x": 20, "p all": 23, "q": 3, "r": 10, "q all": 33}
+    sums = [("p all", ["p", "x"]), ("q all", ["x", "q", "r"])]
+    return Cells.of(counts, sums, tables=["one", "two"], fixed=["p all", "q all"], **known)
+
+
+@pytest.mark.parametrize("exact", [4, 3])
+def test_what_one_table_hides_protects_in_the_next(monkeypatch, exact):
+    """In table one only x protects p. So it is hidden in table two, where the cheaper r alone would have been
+    taken: a block of four cells, in one piece or table by table.
+    """
+    monkeypatch.setattr(suppress, "EXACT", exact)
+    cells = linked_pair(cost={"x": 3, "r": 1})
+    found = suppress.pattern(cells)
+    assert names(cells, found) == {"p", "x", "q"} and not audit.excluded(cells, found)
+
+
+def test_a_block_of_as_many_cells_as_are_exact_is_protected_in_one_piece(monkeypatch):
+    tables = []
+    kept = suppress._by_table
+    monkeypatch.setattr(suppress, "_by_table", lambda *given: tables.append(1) or kept(*given))
+    for exact, times in ((4, 0), (3, 1)):
+        monkeypatch.setattr(suppress, "EXACT", exact)
+        suppress.pattern(linked_pair())
+        assert len(tables) == times
+
+
+@pytest.mark.parametrize("exact", [4, 3])
+def test_what_is_hidden_already_protects_as_well(monkeypatch, exact):
+    monkeypatch.setattr(suppress, "EXACT", exact)
+    cells = linked_pair(hidden=["x"], cost={"x": 50})
+    assert names(cells, suppress.pattern(cells)) == {"p", "x", "q"}
+
+
+def test_of_patterns_that_cost_the_same_the_one_with_the_earlier_cells_is_taken():
+    cells = Cells.of({"b": 20, "a": 3, "c": 20, "all": 43}, [("all", ["a", "b", "c"])], fixed=["all"])
+    assert names(cells, suppress.pattern(cells)) == {"a", "b"}
+
+
+@pytest.mark.parametrize(("other", "hidden"), [(4, "ab"), (1, "ab"), (0, "abc")])
+def test_small_cells_protect_each_other_where_their_sum_leaves_all_that_is_small(other, hidden):
+    """3 and 1 make 4, of which either may be any part; were 3 and 0 alone hidden, none could be 4."""
+    counts = {"a": 3, "b": other, "c": 30, "all": 33 + other}
+    cells = Cells.of(counts, [("all", ["a", "b", "c"])], fixed=["all"])
+    found = suppress.pattern(cells)
+    assert names(cells, found) == {*hidden} and not audit.excluded(cells, found)
+
+
+@pytest.mark.parametrize(
+    ("counts", "base", "rounded"),
+    [
+        ({"a": 4, "b": 4, "all": 8}, 5, [5, 5, 10]),
+        ({"a": 1, "b": 9, "all": 10}, 5, [0, 10, 10]),
+        ({"a": 5, "b": 10, "all": 15}, 5, [5, 10, 15]),
+        ({"a": 1, "b": 1, "all": 2}, 3, [0, 0, 0]),
+        ({"a": 2, "b": 2, "c": 2, "all": 6}, 3, [3, 3, 0, 6]),  # of three alike the first go up
+    ],
+)
+def test_rounding_is_as_near_as_the_sums_allow(counts, base, rounded):
+    sums = [("all", [name for name in counts if name != "all"])]
+    assert suppress.controlled_rounding(Cells.of(counts, sums), base).tolist() == rounded
+
+
+def test_what_is_public_keeps_its_count_when_the_rest_is_rounded():
+    cells = Cells.of({"a": 3, "b": 0, "c": 9}, [], never=["b"], fixed=["c"])
+    assert suppress.controlled_rounding(cells, 5).tolist() == [5, 0, 9]
+
+
 @pytest.mark.parametrize(
     "seed", [3, 5, 12, *(pytest.param(s, marks=pytest.mark.long) for s in range(100, 300))]
 )

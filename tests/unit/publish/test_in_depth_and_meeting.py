@@ -11,7 +11,7 @@ from published import desk, shown, view
 
 from helpers.protocol import disclosure
 from helpers.publish.columns import Rule, band, bound, cleared, derived, dimension, key, known, voices
-from helpers.publish.disclosure import meeting
+from helpers.publish.disclosure import in_depth, meeting
 from helpers.publish.views import Across, NotReleasable, Total
 
 CASE, MEETING = disclosure.case(), disclosure.workshop()
@@ -77,6 +77,23 @@ def test_a_band_of_an_undeclared_scale_is_refused(at):
     frame = pd.DataFrame({"hours": ["mange"], "cleared_on": ["2022-11-02"]})
     with pytest.raises(NotReleasable, match="declare no 'hours'"):
         at.release(view(frame, band("hours"), cleared(), kind="case"))
+
+
+@pytest.mark.parametrize("column", ["slot", "pages", "level"])
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_what_is_missing_is_no_figure_and_no_undeclared_band(column, missing):
+    """Beside it what is told is still looked at."""
+    table, other = described(), described(pages="70")
+    frame = pd.concat([table.frame.assign(**{column: [missing]}), table.frame], ignore_index=True)
+    found = in_depth.told(view(frame, *table.columns, kind="case"), CASE)
+    assert (
+        pd.isna(found.loc[0, column])
+        and found.loc[1, "pages"] == PAGES.told(70)
+        and "cleared_on" not in found
+    )
+    wrong = pd.concat([frame, other.frame], ignore_index=True)
+    with pytest.raises(NotReleasable, match="'pages' holds '70'"):
+        in_depth.told(view(wrong, *table.columns, kind="case"), CASE)
 
 
 @pytest.mark.parametrize("rule", sorted(set(Rule) - {Rule.KEY, Rule.BAND, Rule.CLEARED, Rule.DERIVED}))

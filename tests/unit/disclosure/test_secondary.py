@@ -1,0 +1,136 @@
+"""Which rows and values go with those that the rules hide, in the order in which they are taken."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from published import view
+
+from helpers.protocol import disclosure
+from helpers.publish.columns import cases, count, dimension, key, municipalities, share, trait
+from helpers.publish.disclosure import secondary
+from helpers.publish.disclosure.register import CASES, Cell, Record
+from helpers.publish.views import Across, Total, View
+
+RULES = disclosure.all_rules()
+NONE = float("nan")
+
+
+def appeals(n_cases: list[float], changed: list[float], **more) -> View:
+    """A register table of municipalities with their appeals and how many of them were changed."""
+    frame = pd.DataFrame({"municipality": list("ABCDEFGH")[: len(n_cases)], "n_cases": n_cases, **more})
+    columns = (key("municipality"), cases(), count("changed"), *map(dimension, more))
+    return view(frame.assign(changed=changed), *columns, kind="register")
+
+
+def withheld(table: View) -> str:
+    """Return the municipalities whose rows are hidden."""
+    hidden, _ = secondary.of_register(table, RULES)
+    return "".join(table.frame["municipality"][hidden])
+
+
+@pytest.mark.parametrize(
+    ("n_cases", "changed", "hidden"),
+    [
+        ([3, 4, 40, 9, 30], [0, 0, 20, 5, 9], "ABD"),  # none of 7: with 5 of 16 both may be anything
+        ([3, 4, 40, 9, 30], [3, 4, 20, 5, 9], "ABD"),  # all of 7
+        ([3, 4, 40, 9, 30], [0, 0, 20, 9, 9], "ABE"),  # of D all, which tells nothing new
+        ([3, 4, 40, 9, 30], [0, 0, 20, 0, 9], "ABE"),  # and none
+        ([3, 4, 40, 9, 30], [0, 0, 20, 8, 9], "ABD"),  # all but one
+        ([3, 4, 40, 9, 30], [0, 1, 20, 5, 9], "AB"),
+        ([3, 4, 40, 9, 30], [3, 3, 20, 5, 9], "AB"),
+        ([3, 4, 40, 9, 9], [0, 0, 20, 5, 4], "ABD"),  # of two alike the first
+        ([3, 4, 40, 9, 30], [0, 0, 0, 9, 0], "AB"),  # there is no mixed row to take
+        ([9, 9, 40], [0, 0, 3], ""),
+        ([3, 4, 0, 9, 30], [0, 0, 0, 5, 9], "ABD"),  # one without any is no row to hide behind
+    ],
+)
+def test_where_none_or_all_of_the_hidden_are_counted_the_smallest_mixed_row_goes_along(
+    n_cases, changed, hidden
+):
+    assert withheld(appeals(n_cases, changed)) == hidden
+
+
+def test_each_class_is_looked_at_by_itself():
+    """In 2014 none of seven was changed; in 2019 it was three of seven."""
+    years = {"year": ["2014"] * 4 + ["2019"] * 4}
+    n_cases, changed = [3, 4, 30, 9, 3, 4, 30, 8], [0, 0, 9, 5, 1, 2, 9, 5]
+    assert withheld(appeals(n_cases, changed, **years)) == "ABDEF"
+
+
+@pytest.mark.parametrize(("n_cases", "more"), [(0, False), (3, True)])
+def test_hidden_rows_without_cases_have_none_to_tell(n_cases, more):
+    table = appeals([n_cases, 9, 30], [0, 5, 9])
+    found = secondary._undetermined(table, pd.Series([True, False, False]), ())
+    assert found.tolist() == [True, more, False]
+
+
+def test_the_record_of_a_register_hides_what_the_table_does():
+    _, record = secondary.of_register(appeals([3, 4, 40, 9, 30], [0, 0, 20, 5, 9]), RULES)
+    rows = [cell for cell in record.cells if cell.measure == CASES]
+    assert {dict(cell.key)["municipality"] for cell in rows if cell.hidden} == {"A", "B", "D"}
+
+
+SURVEYED = (dimension("kind", total="alle"), cases(), municipalities())
+
+
+def counted(numbers: dict[str, int], **more) -> View:
+    """A table of kinds, each case in a municipality of its own."""
+    frame = pd.DataFrame({"kind": [*numbers], "n_cases": [*numbers.values()]})
+    frame = frame.assign(n_municipalities=frame["n_cases"])
+    return view(frame, *SURVEYED, totals=(Total("kind", complementary=True),), **more)
+
+
+def kept(table: View, *known: Record) -> dict[str, bool]:
+    """Return of each row whether it is shown."""
+    gone = secondary.of(table, RULES, known).values[CASES]
+    return dict(zip(table.frame["kind"], ~gone, strict=True))
+
+
+def test_with_a_small_row_the_cheapest_other_goes():
+    assert kept(counted({"a": 30, "b": 3, "c": 20})) == {"a": True, "b": False, "c": False}
+    assert kept(counted({"a": 20, "b": 5, "c": 30})) == {"a": True, "b": True, "c": True}
+
+
+@pytest.mark.parametrize(("places", "shown"), [(4, "ad"), (3, "ad"), (2, "a")])
+def test_two_small_rows_protect_each_other_unless_a_pair_may_own_all_of_one(places, shown):
+    """3 and 4 make 7: whoever owns the 4 knows the 3, unless a third row is hidden, the cheaper of two."""
+    table = counted({"a": 30, "b": 3, "c": 4, "d": 20})
+    frame = table.frame.assign(n_municipalities=[30, 3, places, 20])
+    found = kept(view(frame, *SURVEYED, totals=table.totals))
+    assert "".join(kind for kind, told in found.items() if told) == shown
+
+
+def test_what_another_table_prints_is_not_hidden_any_more():
+    before = Record("before", "u", "", "survey", (Cell(CASES, (("kind", "c"),), 20, 20),), ())
+    told = kept(counted({"a": 30, "b": 3, "c": 20}, universe="u"), before)
+    assert told == {"a": False, "b": False, "c": True}
+
+
+def test_the_sum_of_a_hidden_few_has_no_row_and_is_hidden_as_well():
+    hidden = secondary.of(counted({"a": 1, "b": 2}), RULES)
+    assert {cell.measure: cell.hidden for cell in hidden.record.cells} == {
+        CASES: True,
+        "n_cases (whole)": True,
+    }
+    larger = secondary.of(counted({"a": 1, "b": 4, "c": 20}), RULES)
+    assert {cell.count: cell.hidden for cell in larger.record.cells}[25] is False
+
+
+@pytest.mark.parametrize(
+    ("hidden", "of", "much"),
+    [(1, 3, False), (2, 6, False), (2, 5, True), (3, 8, True), (3, 9, False), (0, 3, False)],
+)
+def test_more_than_one_in_three_is_too_much(hidden, of, much):
+    gone = {(CASES, (("kind", str(n)),)): n < hidden for n in range(of)}
+    assert secondary._too_much(counted({"a": 30}), gone, RULES) is much
+
+
+def test_shares_are_not_rounded_so_that_nothing_is_too_much_of_them():
+    frame = pd.DataFrame(
+        {"kind": ["a"], "n_cases": [20], "n_municipalities": [9], "lost": [0.3], "n_lost": [6]}
+    )
+    columns = (*SURVEYED, share("lost"), trait("n_lost", of="lost"))
+    table = view(frame, *columns, across=(Across("n_cases", ("lost",)),))
+    assert not secondary._too_much(table, {("lost", ()): True}, RULES)
+    assert secondary._too_much(table, {(CASES, ()): True}, RULES)
