@@ -129,3 +129,48 @@ def test_what_a_coalition_contributed_itself_is_no_leak():
     assert not audit.excluded(cells, hidden, own={"a": 2})
     [learnt] = audit.excluded(cells, hidden, own={"a": 2, "b": 20})
     assert learnt.excluded == (4,) and (learnt.lower, learnt.upper) == (2, 3)
+
+
+def test_who_puts_his_row_together_with_anothers_tells_the_third():
+    """3, 4 and 5 make 12. Whoever knows one leaves 7 or more for two; whoever knows two, the third."""
+    cells = Cells.of({"a": 3, "b": 4, "c": 5, "all": 12}, [("all", ["a", "b", "c"])], fixed=["all"])
+    hidden, owners = np.array([True, True, True, False]), {"a": "A", "b": "B", "c": "C"}
+    assert audit.excluded_by_owners(cells, hidden, owners, 1) == {}
+    found = audit.excluded_by_owners(cells, hidden, owners, 2)
+    assert {cell: (learnt.excluded, who) for cell, (learnt, who) in found.items()} == {
+        "a": ((0, 1, 2, 4), ("B", "C")),
+        "b": ((0, 1, 2, 3), ("A", "C")),
+    }
+    limits = {cell: (learnt.lower, learnt.upper) for cell, (learnt, _) in found.items()}
+    assert limits == {"a": (3, 3), "b": (4, 4)}
+
+
+def test_one_owner_of_two_cells_needs_nobody():
+    cells = Cells.of({"a": 3, "b": 4, "c": 5, "all": 12}, [("all", ["a", "b", "c"])], fixed=["all"])
+    hidden = np.array([True, True, True, False])
+    found = audit.excluded_by_owners(cells, hidden, {"b": "B", "c": "B"}, 2)
+    assert {cell: who for cell, (_, who) in found.items()} == {"a": ("B",)}
+
+
+@pytest.mark.parametrize(("mine", "told"), [(16, True), (15, False), (0, False)])
+def test_a_cell_of_which_one_owns_nothing_is_told_by_what_is_ones_own_of_the_other(mine, told):
+    """a is 19 at most less what he owns of b: 4 of 19 with 15, and with 16 no more than 3."""
+    cells = Cells.of({"a": 3, "b": 16, "all": 19}, [("all", ["a", "b"])], fixed=["all"])
+    assert audit.is_told(cells, np.array([True, True, False]), {"a": 3, "b": mine}, "a") is told
+
+
+@pytest.mark.parametrize(
+    ("bounds", "interval"),
+    [((0, 99), [0, 23]), ((0.5, 4.5), [1, 4]), ((3, 3), [3, 3]), ((2, np.inf), [2, 23]), ((-5, 9), [0, 9])],
+)
+def test_an_interval_holds_whole_numbers_between_what_is_known(bounds, interval):
+    cells = Cells.of({"a": 3, "b": 20, "all": 23}, [("all", ["a", "b"])], bounds={"a": bounds})
+    assert audit.intervals(cells, np.array([True, True, False]))[0].tolist() == interval
+
+
+def test_many_cells_are_attacked_in_several_programs_with_the_same_result(monkeypatch):
+    cells = linked.table(SMALL)
+    hidden = np.ones(len(cells.names), bool)
+    once = audit.intervals(cells, hidden)
+    monkeypatch.setattr(attacker, "AT_ONCE", 40)
+    assert (audit.intervals(cells, hidden) == once).all()

@@ -8,6 +8,7 @@ from published import view
 
 from helpers.protocol import disclosure
 from helpers.publish.columns import (
+    BEHIND,
     apart,
     bound,
     cases,
@@ -21,7 +22,7 @@ from helpers.publish.columns import (
     statistic,
     trait,
 )
-from helpers.publish.disclosure import primary
+from helpers.publish.disclosure import dominance, primary
 from helpers.publish.views import NotReleasable, View
 
 RULES = disclosure.all_rules()
@@ -61,6 +62,55 @@ def means(n_cases: list[float]) -> View:
 )
 def test_a_statistic_of_few_takes_the_smallest_other_row_along(n_cases, told):
     assert shown(means(n_cases))["mean"].notna().tolist() == told
+
+
+@pytest.mark.parametrize("later", ["2019", None, NONE])
+def test_rows_are_looked_at_class_by_class_and_those_of_a_missing_class_together(later):
+    frame = pd.DataFrame({"group": ["a", "b", "c", "alle"] * 2, "n_cases": [30, 40, 50, 120, 7, 40, 90, 137]})
+    frame = frame.assign(
+        period=pd.Series(["2014"] * 4 + [later] * 4, dtype=object), n_municipalities=30, mean=1.5
+    )
+    columns = (dimension("group", total="alle"), dimension("period"), *BEHIND, statistic("mean"))
+    assert shown(view(frame, *columns))["mean"].notna().tolist() == [True] * 4 + [False, False, True, True]
+
+
+EVEN, UNEVEN = (1.0,) * 9, (99.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [(EVEN, EVEN, True), (UNEVEN, EVEN, False), (EVEN, UNEVEN, False), (UNEVEN, UNEVEN, False)],
+)
+def test_a_total_is_dominated_where_any_of_its_contributions_is(first, second, told):
+    frame = pd.DataFrame({"group": ["a"], "n_cases": 40, "n_municipalities": 9, "mean": 1.5})
+    frame = frame.assign(pages=[first], hours=[second])
+    columns = (dimension("group"), *BEHIND, contributions("pages"), contributions("hours"), statistic("mean"))
+    found = shown(view(frame, *columns))
+    assert found["mean"].notna().tolist() == [told] and found["n_cases"].tolist() == [40]
+
+
+@pytest.mark.parametrize(
+    ("parts", "left"),
+    [
+        ((50, 30, 20, 4, 1), 0.1),  # 50 is looked for, 30 and 20 are taken off
+        ((1, 4, 20, 30, 50), 0.1),
+        ((50, 30, 20), 0),
+        ((10, 10, 10, 10), 1),
+        ((5,), 0),
+        ((), 0),
+        ((0, 0, 0, 0), 0),
+    ],
+)
+def test_what_two_leave_of_a_total_beside_the_largest_part(parts, left):
+    assert dominance.remainder(parts, RULES.attacker) == pytest.approx(left)
+
+
+@pytest.mark.parametrize(("rest", "told"), [(4.0, False), (5.0, True)])
+def test_a_tenth_of_the_largest_part_is_enough_beside_it(rest, told):
+    table = groups(
+        [40], contributions(), statistic("mean"), mean=1.5, contributions=[(50.0, 30.0, 20.0, rest)] * 2
+    )
+    assert shown(table)["mean"].notna().tolist() == [told, told]
 
 
 @pytest.mark.parametrize(

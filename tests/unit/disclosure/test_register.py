@@ -111,7 +111,7 @@ def test_what_each_municipality_has_stands_the_most_first():
     assert {place.column: place.cell.places for place in placed(table)} == {CASES: 9, "lost": None}
 
 
-def keyed(numbers: list[int]) -> list[register.Key]:
+def keyed(numbers: list[float]) -> list[register.Key]:
     """Return the keys of two rows of one class, which a key without a dimension tells apart."""
     frame = pd.DataFrame({"kind": ["a", "a"], "way": ["x", "y"], "n_cases": numbers, "n_municipalities": 9})
     table = view(frame, dimension("kind"), key("way"), cases(), municipalities())
@@ -120,7 +120,22 @@ def keyed(numbers: list[int]) -> list[register.Key]:
 
 def test_rows_of_one_class_are_one_cell_where_they_count_the_same():
     assert keyed([20, 20]) == [(("kind", "a"),)] * 2
+    assert keyed([20, NONE]) == [(("kind", "a"), ("way", "x"))]
     assert keyed([20, 21]) == [(("kind", "a"), ("way", "x")), (("kind", "a"), ("way", "y"))]
+
+
+def test_rows_of_one_class_are_two_cells_where_another_count_is_missing():
+    frame = pd.DataFrame({"kind": ["a", "a"], "way": ["x", "y"], "n_cases": 20, "n_municipalities": 9})
+    columns = (dimension("kind"), key("way"), cases(), municipalities(), count("done"))
+    found = placed(view(frame.assign(done=[5, NONE]), *columns))
+    assert len({place.cell.name for place in found}) == 3
+
+
+def test_rows_that_no_key_tells_apart_are_told_apart_by_their_number():
+    frame = pd.DataFrame({"kind": ["a", "a", "b"], "n_cases": [20, 21, 9], "n_municipalities": 9})
+    found = placed(view(frame, dimension("kind"), cases(), municipalities()))
+    a, b = ("kind", "a"), ("kind", "b")
+    assert [place.cell.key for place in found] == [(a, ("row", "0")), (a, ("row", "1")), (b, ("row", "2"))]
 
 
 @pytest.mark.parametrize(("printed", "limits"), [(0, (0, 4)), (5, (1, 9)), (20, (16, 24))])

@@ -51,9 +51,10 @@ def test_where_none_or_all_of_the_hidden_are_counted_the_smallest_mixed_row_goes
     assert withheld(appeals(n_cases, changed)) == hidden
 
 
-def test_each_class_is_looked_at_by_itself():
-    """In 2014 none of seven was changed; in 2019 it was three of seven."""
-    years = {"year": ["2014"] * 4 + ["2019"] * 4}
+@pytest.mark.parametrize("first", ["2014", None])
+def test_each_class_is_looked_at_by_itself_and_so_is_a_missing_one(first):
+    """In the first year none of seven was changed; in 2019 it was three of seven."""
+    years = {"year": pd.Series([first] * 4 + ["2019"] * 4, dtype=object)}
     n_cases, changed = [3, 4, 30, 9, 3, 4, 30, 8], [0, 0, 9, 5, 1, 2, 9, 5]
     assert withheld(appeals(n_cases, changed, **years)) == "ABDEF"
 

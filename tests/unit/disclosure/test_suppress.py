@@ -120,6 +120,23 @@ def test_what_one_table_hides_protects_in_the_next(monkeypatch, exact):
     assert names(cells, found) == {"p", "x", "q"} and not audit.excluded(cells, found)
 
 
+@pytest.mark.parametrize(("exact", "hidden"), [(4, "pqx"), (3, "pqrx")])
+def test_table_by_table_the_first_does_not_wait_for_the_second(monkeypatch, exact, hidden):
+    """Table one takes the cheaper r for p; only then table two needs x, which would have done for both."""
+    monkeypatch.setattr(suppress, "EXACT", exact)
+    counts = {"p": 3, "x": 20, "r": 10, "p all": 33, "q": 3, "q all": 23}
+    sums = [("p all", ["p", "x", "r"]), ("q all", ["x", "q"])]
+    cells = Cells.of(counts, sums, tables=["one", "two"], fixed=["p all", "q all"], cost={"x": 3, "r": 1})
+    assert names(cells, suppress.pattern(cells)) == {*hidden}
+
+
+def test_what_whole_numbers_tell_though_all_is_hidden_is_refused_by_its_name():
+    """One and twice another make nine, which is printed: one is odd, and the other anything up to four."""
+    cells = Cells.of({"a": 1, "b": 4, "all": 9}, [("all", ["a", "b", "b"])], fixed=["all"])
+    with pytest.raises(Unprotectable, match=r"^'a': follows from what may not be hidden"):
+        suppress.pattern(cells)
+
+
 def test_a_block_of_as_many_cells_as_are_exact_is_protected_in_one_piece(monkeypatch):
     tables = []
     kept = suppress._by_table

@@ -220,6 +220,28 @@ def test_rows_that_add_up_are_looked_at_as_well(at):
     assert [None if pd.isna(n) else n for n in found["n"]] == [9, FEW, None, 16]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ([1, 1], None),  # two, which is known, are one and one, and there is nothing else to leave out
+        ([2, 2], None),
+        ([1, 2], [FEW, FEW]),
+        ([1, 0], None),
+        ([2, 5, 9], [FEW, None, 9]),
+        ([9, 5, 4], [9, 5, 4]),
+    ],
+)
+def test_few_that_follow_from_a_sum_that_is_known_elsewhere_are_put_together(numbers, told):
+    frame = pd.DataFrame({"theme": list("abc")[: len(numbers)], "n": numbers})
+    columns = (dimension("theme", total="all"), voices("n"))
+    table = view(frame, *columns, kind="workshop", totals=(Total("theme", adds=("n",)),))
+    if told is None:
+        with pytest.raises(NotReleasable, match="put the rows together"):
+            meeting.told(table, MEETING)
+    else:
+        assert [None if pd.isna(n) else n for n in meeting.told(table, MEETING)["n"]] == told
+
+
 def test_numbers_that_do_not_add_up_are_no_sum(at):
     table = votes((3, 4, 5))
     wrong = table.frame.assign(all=13)
