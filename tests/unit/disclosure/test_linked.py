@@ -93,6 +93,28 @@ def test_a_finer_table_of_one_universe_adds_up_to_the_coarser_one():
     assert set(found.within) == pairs  # of b two have no sex told: its 8 are at most the 10
 
 
+def test_only_the_finest_cells_are_the_parts_of_a_coarser_one():
+    """Margins of the finer table count the same cases again."""
+    inner = {at(kind="a", sex=s, age=g): n for s, g, n in [("f", "o", 3), ("f", "y", 4), ("m", "o", 5)]}
+    margins = {at(kind="a", sex="f"): 7, at(kind="a", sex="m"): 5, at(kind="a", age="y"): 4, at(kind="a"): 12}
+    found = linked.system([record("fine", inner | margins), record("coarse", {at(kind="a"): 12})])
+    [parts] = [parts for whole, parts in found.sums if whole[2] == at(kind="a") and len(parts) > 2]
+    assert [part[2] for part in parts] == [*inner]
+
+
+@pytest.mark.parametrize(("universe", "measures"), [("u", {CASES, "done"}), ("answers", {CASES})])
+def test_of_another_universe_the_cases_alone_are_parts_of_the_parents(universe, measures):
+    """What else both count may mean another thing in each."""
+    count = lambda n, **classes: tuple(Cell(name, at(**classes), n) for name in (CASES, "done"))  # noqa: E731
+    fine = Record(
+        "fine", universe, "coarse", "survey", count(3, kind="a", sex="f") + count(9, kind="a", sex="m"), ()
+    )
+    coarse = Record("coarse", "u", "", "survey", count(12, kind="a"), ())
+    found = linked.system([fine, coarse])
+    between = {whole[1] for whole, parts in found.sums if parts[0][1] == whole[1]}
+    assert between == measures == {part[1] for part, _ in found.within}
+
+
 def test_a_table_with_more_than_its_parent_is_no_part_of_it():
     fine = record("fine", {at(kind="a", sex="f"): 13, at(kind="a", sex="m"): 2}, "answers", parent="coarse")
     found = linked.system([fine, record("coarse", {at(kind="a"): 12})])

@@ -77,6 +77,22 @@ def test_a_column_with_a_missing_part_is_no_sum_and_the_next_column_still_is():
     assert recorded(table).sums == ((("done", ()), (("done", a), ("done", b))),)
 
 
+def test_a_whole_has_the_classes_of_its_parts_in_every_column_within_which_it_adds_up():
+    rows = [
+        (kind, year, place)
+        for year in ("then", "now")
+        for place in ("east", "west")
+        for kind in (*"ab", "alle")
+    ]
+    frame = pd.DataFrame(rows, columns=["kind", "year", "place"]).assign(n_municipalities=9)
+    frame["n_cases"] = [1, 2, 3, 4, 5, 9, 7, 8, 15, 10, 11, 21]
+    columns = (dimension("year"), dimension("place"), *SURVEYED)
+    table = view(frame, *columns, totals=(Total("kind", within=("year", "place")),))
+    counts = {cell.name: cell.count for cell in recorded(table).cells}
+    made = [(counts[whole], *(counts[part] for part in parts)) for whole, parts in recorded(table).sums]
+    assert sorted(made) == [(3, 1, 2), (9, 4, 5), (15, 7, 8), (21, 10, 11)]
+
+
 def test_a_row_in_which_a_part_is_missing_is_not_divided_and_the_next_row_still_is():
     n = {"n_cases": [20, 30], "n_municipalities": [9, 9]}
     frame = pd.DataFrame({"kind": ["a", "b"], **n, "done": [0.5, 0.6], "lost": [NONE, 0.4]})
