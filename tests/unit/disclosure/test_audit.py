@@ -168,6 +168,23 @@ def test_an_interval_holds_whole_numbers_between_what_is_known(bounds, interval)
     assert audit.intervals(cells, np.array([True, True, False]))[0].tolist() == interval
 
 
+@pytest.mark.parametrize(
+    ("weights", "lower", "upper", "interval"),
+    [
+        ({"a": 1.0}, 2.0, 3.5, [2, 3.5]),
+        ({"a": 1.0}, -np.inf, 4.0, [0, 4]),
+        ({"a": 1.0}, 1.0, np.inf, [1, 23]),
+        ({"a": 1.0, "b": -1.0}, -19.0, -15.0, [2, 4]),  # a - b, of which a + b is 23
+        ({"b": 2.0}, 30.0, 44.0, [1, 8]),
+    ],
+)
+def test_what_is_printed_bounds_an_interval_on_both_sides(weights, lower, upper, interval):
+    told = [(weights, lower, upper)]
+    cells = Cells.of({"a": 3, "b": 20, "all": 23}, [("all", ["a", "b"])], printed=told)
+    found = audit.intervals(cells, np.array([True, True, False]))[0]
+    assert found.tolist() == pytest.approx(interval)
+
+
 def test_many_cells_are_attacked_in_several_programs_with_the_same_result(monkeypatch):
     cells = linked.table(SMALL)
     hidden = np.ones(len(cells.names), bool)

@@ -74,6 +74,10 @@ def added(table: Record) -> set[tuple[str, tuple[str, ...]]]:
         ({"a": [1, 2], "b": [1, 2]}, {("a", ("b",)), ("b", ("a",))}),
         ({"a": [1, 2], "b": [0, 0], "c": [0, 0]}, set()),  # nothing is the sum of nothing
         (
+            {"a": [1, 2], "b": [2, 3], "s": [3, 5], "y": [0, 0], "z": [0, 0]},
+            {("s", ("a", "b")), ("s", ("a", "b", "y")), ("s", ("a", "b", "z"))},
+        ),
+        (
             {"a": [1, 2], "z": [0, 0], "s": [1, 2]},
             {("a", ("s",)), ("s", ("a",)), ("a", ("z", "s")), ("s", ("a", "z"))},
         ),
@@ -81,6 +85,12 @@ def added(table: Record) -> set[tuple[str, tuple[str, ...]]]:
 )
 def test_a_column_is_the_sum_of_others_where_it_is_in_every_row(counts, found):
     assert added(columns(**counts)) == found
+
+
+def test_of_two_columns_without_any_one_is_enough_in_a_sum():
+    """That s is a says what there is to say of it with both."""
+    found = added(columns(a=[1, 2], s=[1, 2], y=[0, 0], z=[0, 0]))
+    assert {parts for whole, parts in found if whole == "s"} == {("a",), ("a", "y"), ("a", "z")}
 
 
 def test_a_finer_table_of_one_universe_adds_up_to_the_coarser_one():

@@ -228,3 +228,12 @@ def test_of_a_row_that_is_another_but_for_few_the_counts_are_hidden_and_the_stat
         found["n_cases"].notna().tolist() == found["n_municipalities"].notna().tolist() == [True, False, True]
     )
     assert found["mean"].notna().all() and "apart" not in found and not found["withheld"].any()
+
+
+def test_of_a_rounded_table_nothing_is_withheld_but_how_many_municipalities_there_are():
+    table = groups([40, 3])
+    numbers = {(0, "n_cases"): 40, (1, "n_cases"): 5, (2, "n_cases"): 45}
+    assert shown(table)["withheld"].tolist() == [False, True, False]
+    found = primary.with_rounded(table, shown(table), numbers)
+    assert found["n_cases"].tolist() == [40, 5, 45] and found["group"].tolist() == ["a", "b", "alle"]
+    assert not found["withheld"].any() and found["n_municipalities"].isna().all()

@@ -159,6 +159,20 @@ def test_of_patterns_that_cost_the_same_the_one_with_the_earlier_cells_is_taken(
     assert names(cells, suppress.pattern(cells)) == {"a", "b"}
 
 
+@pytest.mark.parametrize(
+    ("width", "hidden"), [(23, "ab"), (24, "ac"), (33, "ac"), (34, "abc"), (53, "abc"), (54, None)]
+)
+def test_an_interval_is_as_wide_as_is_asked(width, hidden):
+    """With b, a is 0 to 23; with c 0 to 33; with both 0 to 53, and more is not to be had."""
+    counts = {"a": 3, "b": 20, "c": 30, "all": 53}
+    cells = Cells.of(counts, [("all", ["a", "b", "c"])], fixed=["all"])
+    if hidden is None:
+        with pytest.raises(Unprotectable):
+            suppress.pattern(cells, suppress.weak(cells, width))
+    else:
+        assert names(cells, suppress.pattern(cells, suppress.weak(cells, width))) == {*hidden}
+
+
 @pytest.mark.parametrize(("other", "hidden"), [(4, "ab"), (1, "ab"), (0, "abc")])
 def test_small_cells_protect_each_other_where_their_sum_leaves_all_that_is_small(other, hidden):
     """3 and 1 make 4, of which either may be any part; were 3 and 0 alone hidden, none could be 4."""
