@@ -185,6 +185,14 @@ def test_what_is_printed_bounds_an_interval_on_both_sides(weights, lower, upper,
     assert found.tolist() == pytest.approx(interval)
 
 
+def test_cells_that_nothing_links_have_each_their_own_interval():
+    counts = {"a": 3, "b": 20, "all": 23, "c": 2, "d": 7, "sum": 9, "e": 5}
+    cells = Cells.of(counts, [("all", ["a", "b"]), ("sum", ["c", "d"])])
+    hidden = np.array([True, True, False, True, True, False, False])
+    wide = [[0, 23], [0, 23], [23, 23], [0, 9], [0, 9], [9, 9], [5, 5]]
+    assert audit.intervals(cells, hidden).tolist() == wide
+
+
 def test_many_cells_are_attacked_in_several_programs_with_the_same_result(monkeypatch):
     cells = linked.table(SMALL)
     hidden = np.ones(len(cells.names), bool)

@@ -140,6 +140,13 @@ def test_rows_of_one_class_are_one_cell_where_they_count_the_same():
     assert keyed([20, 21]) == [(("kind", "a"), ("way", "x")), (("kind", "a"), ("way", "y"))]
 
 
+def test_where_rows_of_one_class_differ_all_rows_are_told_apart_by_their_other_keys():
+    frame = pd.DataFrame({"kind": ["a", "a", "b"], "way": ["x", "y", "x"], "n_cases": [20, 21, 9]})
+    columns = (dimension("kind"), key("way"), cases(), municipalities())
+    found = placed(view(frame.assign(n_municipalities=9), *columns))
+    assert [tuple(dict(place.cell.key).values()) for place in found] == [("a", "x"), ("a", "y"), ("b", "x")]
+
+
 def test_rows_of_one_class_are_two_cells_where_another_count_is_missing():
     frame = pd.DataFrame({"kind": ["a", "a"], "way": ["x", "y"], "n_cases": 20, "n_municipalities": 9})
     columns = (dimension("kind"), key("way"), cases(), municipalities(), count("done"))
