@@ -17,6 +17,7 @@ from helpers.publish.columns import (
     dimension,
     holdings,
     municipalities,
+    places,
     possible,
     share,
     statistic,
@@ -237,3 +238,15 @@ def test_of_a_rounded_table_nothing_is_withheld_but_how_many_municipalities_ther
     found = primary.with_rounded(table, shown(table), numbers)
     assert found["n_cases"].tolist() == [40, 5, 45] and found["group"].tolist() == ["a", "b", "alle"]
     assert not found["withheld"].any() and found["n_municipalities"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("known", "of", "value", "hidden"),
+    [(30.0, 40.0, 0.5, False), (NONE, 40.0, 0.5, True), (30.0, NONE, 0.5, True), (NONE, 40.0, NONE, False)],
+)
+def test_what_rests_on_an_unknown_number_is_hidden_as_if_it_were_of_few(known, of, value, hidden):
+    columns = (share("part"), trait("has", of="part"), places("where"), count("n"), trait("kind", of="n"))
+    table = groups([60.0], *columns, part=value, has=known, where=of, n=value * 60, kind=known)
+    found = primary.hidden(table, RULES.survey)
+    assert found["part"].iloc[0] == hidden
+    assert found["n"].iloc[0] == (pd.isna(known) and pd.notna(value))

@@ -53,14 +53,15 @@ def with_rounded(view: View, shown: pd.DataFrame, numbers: Mapping[tuple[Any, st
 def hidden(view: View, rules: Rules) -> pd.DataFrame:
     """Return which values the rules hide, one column for each that is counted: cases, counts and shares.
 
-    Raises NotReleasable where a row that cannot occur has cases.
+    A value behind which the number of cases with its trait, or of municipalities, is unknown is hidden as if
+    it were of few. Raises NotReleasable where a row that cannot occur has cases.
     """
     few = small(view, rules)
     found = {name: few for name in view.named(Rule.CASES)}
     traits = {column.of: column.name for column in view.columns if column.rule is Rule.TRAIT}
     for name in view.named(Rule.COUNT):
         least = view.frame[[name, traits[name]] if name in traits else [name]].min(axis=1, skipna=False)
-        found[name] = few | (least < rules.min_cases)
+        found[name] = few | (least < rules.min_cases) | _unknown(least, view.frame[name])
     cases = view.frame[view.named(Rule.CASES)[0]]
     return pd.DataFrame(
         found | {name: few | _few_either_side(name, view, cases, rules) for name in view.named(Rule.SHARE)},
@@ -170,12 +171,21 @@ def _few_either_side(share: str, view: View, cases: pd.Series, rules: Rules) -> 
     """Say of each share whether too few cases or municipalities have the trait or lack it."""
     few = _few_have(share, view, rules) | (cases - view.frame[view.trait_of(share)] < rules.min_cases)
     places = view.named(Rule.PLACES)
-    return few | (view.frame[places[0]] < rules.min_municipalities) if places else few
+    if not places:
+        return few
+    known = view.frame[places[0]]
+    return few | (known < rules.min_municipalities) | _unknown(known, view.frame[share])
+
+
+def _unknown(number: pd.Series, value: pd.Series) -> pd.Series:
+    """Say where a ``value`` is there and the ``number`` that it rests on is not."""
+    return number.isna() & value.notna()
 
 
 def _few_have(share: str, view: View, rules: Rules) -> pd.Series:
     """Say of each share whether too few cases have the trait, or too few municipalities such a case."""
-    few = view.frame[view.trait_of(share)] < rules.min_cases
+    trait = view.frame[view.trait_of(share)]
+    few = (trait < rules.min_cases) | _unknown(trait, view.frame[share])
     for column in view.columns:
         if column.rule is Rule.HOLDINGS and column.of == share:
             places = view.frame[column.name].map(lambda held: sum(number > 0 for number in held))
