@@ -109,14 +109,14 @@ class Schedule:
         """Return the names of ``waits``, first those from which the way to the run's end is longest.
 
         A way is measured in seconds of the stages' last runs, before the first in those that they usually
-        take; of equal ones in the order of their names. Who begins with the longest ends first.
+        take; of equal ones in the table's order. Who begins with the longest ends first.
         """
         ways: dict[str, float] = {}
         for name in reversed(tuple(TopologicalSorter(waits).static_order())):
             after = [ways[other] for other, sources in waits.items() if name in sources]
             row = manifest.load(name, self.folders)
             ways[name] = (row.seconds if row else self.table[name].typical) + max(after, default=0.0)
-        return sorted(waits, key=lambda name: (-ways[name], name))
+        return sorted((name for name in self.table if name in waits), key=lambda name: -ways[name])
 
     def _start_parent(self) -> None:
         """Start the process that forks the workers, where kernels are to be warm and it does not run yet."""
