@@ -280,11 +280,11 @@ def _do_bench(options: argparse.Namespace) -> int:
 
 
 def _do_montecarlo(options: argparse.Namespace) -> int:
+    from helpers.pipeline.execution.environment import FIXED
+
     chosen = ["--replicates", str(options.replicates), *(["--keep"] if options.keep else [])]
     chosen += ["--scenarios", *options.scenarios] if options.scenarios else []
     chosen += ["--first", str(options.first)] if options.first is not None else []
-    from helpers.pipeline.execution.environment import FIXED
-
     return _from_tests("montecarlo.measure", *chosen, environment=FIXED)
 
 

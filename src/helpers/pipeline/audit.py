@@ -14,8 +14,8 @@ from helpers.publish.gate import attack
 
 def audit(places: Folders, earlier: Path | None = None) -> str:
     """Attack the last release, write build/audit/index.html, and return what to print. earlier: the folder of
-    a version that was published before. Raises HelpersError where there is none, and where a
-    hidden number can be told.
+    a version that was published before. Raises HelpersError where there is none, and where a hidden
+    number can be told.
     """
     ws = Workspace(places.root, places.build, places.build)
     if not (places.build / "disclosure").is_dir():

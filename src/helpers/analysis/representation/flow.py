@@ -19,9 +19,9 @@ def steps(
     n_cases (completed), n_municipalities (with a completed case), and each step of ``used``.
 
     cases: the clean cases, with the columns of ``used``: step → the item that a completed case must have to
-    be in it (``survey.sampling.weights.usable``). draw: draw.csv. Substitutes are
-    among the completed, not among the drawn. How many were answered is no step: less those completed it tells
-    how many were lost or hindered otherwise. A group that was drawn and that nobody answered has noughts.
+    be in it (``survey.sampling.weights.usable``). draw: draw.csv. Substitutes are among the
+    completed, not among the drawn. How many were answered is no step: less those completed it tells how many
+    were lost or hindered otherwise. A group that was drawn and that nobody answered has noughts.
     """
     main, done = draw[draw["role"].eq("main")], cases[cases["disposition"].eq(COMPLETED)]
     drawn = main.groupby(GROUP).size()

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DEMONSTRATION = "build/demo"
-# processor seconds that each takes with warm kernels, of the report those until it ends; how they compare
-# counts
+# processor seconds that each takes with warm kernels, of the report those until it ends: they are compared
 TYPICAL = {
     "demo": 16, "00_explore": 3, "01_design": 4, "02_pilot": 4, "03_returns": 8, "04_representation": 3,
     "05_growth": 10, "06_information": 5, "07_remittal": 6, "08_rules": 5, "09_appeals": 3, "10_cases": 4,
