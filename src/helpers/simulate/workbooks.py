@@ -61,7 +61,8 @@ class Placing:
         """The cells to write for the rows of ``table`` (answers of this municipality to this sheet)."""
         columns = [column for column in self.sheet.columns if column.name in table.columns]
         places = [(column.name, column.index + 1, column.item.choices) for column in columns]
-        numbers, answers = self._numbers(table), (table[column.name].tolist() for column in columns)
+        numbers, given = self._numbers(table), _lists(table)
+        answers = (given[column.name] for column in columns)
         for key, values in zip(self._keys(table), zip(*answers, strict=True), strict=True):
             written = {} if key[-1] else self.prefilled.get(key[:-1], {})
             for (name, place, choices), value in zip(places, values, strict=True):
@@ -91,8 +92,9 @@ class Placing:
 
     def _keys(self, table: pd.DataFrame) -> list[tuple[Any, ...]]:
         """The key of each row of ``table``, and last whether it is a copy."""
-        copies = table["copy"].astype(bool).tolist() if "copy" in table else [False] * len(table)
-        return list(zip(*(table[name].tolist() for name in _KEYS[self.sheet.section]), copies, strict=True))
+        given = _lists(table)
+        copies = map(bool, given.get("copy", [False] * len(table)))
+        return list(zip(*(given[name] for name in _KEYS[self.sheet.section]), copies, strict=True))
 
 
 def placings(
@@ -117,6 +119,11 @@ def tables(answers: Answers) -> dict[str, dict[str, pd.DataFrame]]:
         for code, table in every.groupby("municipality", sort=True):
             found.setdefault(code, {})[field.name] = table
     return found
+
+
+def _lists(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """The columns of ``table`` as lists, all at once: one by one they are slow."""
+    return dict(zip(table.columns, table.to_numpy(dtype=object).T.tolist(), strict=True))
 
 
 def _blank(value: Any) -> bool:

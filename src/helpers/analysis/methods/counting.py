@@ -7,10 +7,12 @@ of counting is looked at together (``counting.questions`` of the plan), weighted
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.methods import moments
 from helpers.protocol.analysis_plan import Plan
 
 UNKNOWN = "unknown"  # an answer that was not given, as a covariate
@@ -35,9 +37,9 @@ def shares(used: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     the question's answers in the period with fewest, fewest and fewest_municipalities those with or without
     the answer.
     """
-    rows = []
+    rows, weight = [], used["weight"].to_numpy(dtype=float)
     for question, answer, known, given in _given(used, plan):
-        share = [_share(used["weight"][side], given[side]) for side in known]
+        share = [_share(weight, side, given) for side in known]
         split = [side & (given == value) for side in known for value in (True, False)]
         fewest = (*_fewest(used["municipality"], known), *_fewest(used["municipality"], split))
         rows.append((question, answer, *share, *fewest))
@@ -46,33 +48,34 @@ def shares(used: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _given(
     used: pd.DataFrame, plan: Plan
-) -> Iterator[tuple[str, str, tuple[pd.Series, pd.Series], pd.Series]]:
-    """Yield each question and answer, the cases with an answer before and after, and those with this one."""
+) -> Iterator[tuple[str, str, tuple[np.ndarray, np.ndarray], np.ndarray]]:
+    """Yield each question and answer, which cases have any answer before and after, and which have it."""
     told = answers(used, plan)
-    before, after = (used["period"].eq(period) for period in (plan.before, plan.after))
+    before, after = (used["period"].eq(period).to_numpy() for period in (plan.before, plan.after))
     for question in told:
-        known, answer_of = told[question].notna(), told[question].astype(object)
-        for answer in sorted(told[question].dropna().unique()):
-            yield question, answer, (before & known, after & known), answer_of.eq(answer)
+        numbers, found = pd.factorize(told[question], sort=True)
+        known = numbers >= 0
+        for number, answer in enumerate(found):
+            yield question, answer, (before & known, after & known), numbers == number
 
 
-def _fewest(places: pd.Series, sides: Sequence[pd.Series]) -> tuple[int, int]:
+def _fewest(places: pd.Series, sides: Sequence[np.ndarray]) -> tuple[int, int]:
     """Return the fewest cases, and the fewest municipalities, of any of the ``sides``."""
-    return min(int(side.sum()) for side in sides), min(places[side].nunique() for side in sides)
+    return min(int(side.sum()) for side in sides), min(moments.different(places, sides))
 
 
-def _share(weight: pd.Series, given: pd.Series) -> float:
-    return float(weight[given].sum() / weight.sum()) if weight.sum() > 0 else np.nan
+def _share(weight: np.ndarray, side: np.ndarray, given: np.ndarray) -> float:
+    whole = np.nansum(weight[side])
+    return float(np.nansum(weight[side & given]) / whole) if whole > 0 else np.nan
 
 
 def drift(used: pd.DataFrame, plan: Plan) -> float:
     """Return the largest difference between the periods in the weighted share of one answer; missing where no
     question was answered in both. used: as for ``shares``.
     """
-    weight, differences = used["weight"], []
+    weight, differences = used["weight"].to_numpy(dtype=float), []
     for _, _, (before, after), given in _given(used, plan):
-        shares = (_share(weight[side], given[side]) for side in (before, after))
-        differences.append(abs(next(shares) - next(shares)))
+        differences.append(abs(_share(weight, before, given) - _share(weight, after, given)))
     return float(np.nanmax(differences)) if np.isfinite(differences).any() else np.nan
 
 
@@ -82,19 +85,18 @@ def covariates(used: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, Sequence[s
     Answers of fewer municipalities than the plan's guard count with the most common one: what hangs on few
     municipalities cannot be told from them. A question that was not answered is an answer of its own.
     """
-    told, found = answers(used, plan).fillna(UNKNOWN), used
-    names: list[str] = []
+    told = answers(used, plan).fillna(UNKNOWN)
+    found: dict[str, np.ndarray] = {}
     for question in told:
-        spread = used["municipality"].groupby(told[question]).nunique()
-        usual = told[question].value_counts().idxmax() if len(told) else UNKNOWN
-        kept = sorted(spread.index[spread >= plan.guards.min_municipalities_per_period])
-        for answer in (name for name in kept if name != usual):
-            name = f"{PREFIX}_{len(names)}"
-            column = told[question].eq(answer).astype(float)
-            if not any(column.equals(found[other].rename(None)) for other in names):
-                found = found.assign(**{name: column})
-                names.append(name)
-    return found, names
+        numbers, known = pd.factorize(told[question])  # in the order of the rows
+        places = moments.different(used["municipality"], [numbers == each for each in range(len(known))])
+        usual = np.bincount(numbers).argmax() if len(numbers) else 0
+        for answer in np.argsort(known.astype(object)):
+            column = (numbers == answer).astype(float)
+            enough = places[answer] >= plan.guards.min_municipalities_per_period
+            if answer != usual and enough and not any(map(partial(np.array_equal, column), found.values())):
+                found[f"{PREFIX}_{len(found)}"] = column
+    return used.assign(**found), list(found)
 
 
 def alike(used: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, tuple[str, ...]]:
