@@ -121,6 +121,12 @@ def test_a_verdict_that_would_tell_few_municipalities_is_left_out(tmp_path: Path
     assert nothing.frame.empty and tables.points(met().points, FORM, PRESENT).frame.empty
 
 
+def test_how_many_took_part_is_told_where_the_votes_are() -> None:
+    """Of five answers with at most two municipalities each there are ten."""
+    assert [sentences.told_present(met(number), RULES) for number in (11, 10)] == [11, None]
+    assert sentences.told_present(replace(met(), votes=CAST.iloc[:0]), RULES) is None
+
+
 def test_votes_without_a_usable_list_of_participants_are_told_as_that() -> None:
     without = replace(met(attended=0), drawn=None, seats=None)
     told = [sentences.support(without, CAST, RULES).text, sentences.drawn(without, 0.0, []).text]

@@ -21,6 +21,7 @@ CHOOSING = f"{PROTOCOL}/cases.yml"  # how the in-depth cases are chosen
 ACTIVITIES = f"{PROTOCOL}/forms/activities.yml"
 DISCLOSURE = f"{PROTOCOL}/disclosure.yml"
 PROPOSALS = f"{PROTOCOL}/forms/proposals.yml"
+WORKSHOP = ("{investigation}/workshop/*", f"{PROTOCOL}/workshop_themes.yml", f"{PROTOCOL}/forms/workshop.yml")
 SENTENCES = "src/helpers/simulate/sentences.yml"  # of the simulated free text
 MUNICIPALITIES = f"{REFERENCE}/municipalities.csv"
 INFORMATION_TYPES = f"{REFERENCE}/info_types.csv"
@@ -208,8 +209,7 @@ CHAPTERS = (
         inputs=(
             *(executed(name) for name in DISCUSSED),
             *(results(name) for name in ("03_returns", *DISCUSSED)),
-            *("{investigation}/workshop/*", MARK, *DRAWN, f"{REFERENCE}/kommuner_hex.csv"),
-            *(f"{PROTOCOL}/workshop_themes.yml", f"{PROTOCOL}/forms/workshop.yml", *SHOWN),
+            *(*WORKSHOP, MARK, *DRAWN, f"{REFERENCE}/kommuner_hex.csv", *SHOWN),
         ),
         outputs=("build/workshop/faults.csv", *tables("workshop_votes"), *told("11_workshop")),
     ),
@@ -218,13 +218,10 @@ CHAPTERS = (
         params=READS_IT,
         inputs=(
             *before("12_simplification"),
-            *tables("cases", "information", "workshop_votes", "resource_draws"),
+            *tables("cases", "information", "resource_draws"),
             *(results(name) for name in ("03_returns", "05_growth", "06_information", "07_remittal")),
-            *(
-                "{investigation}/workshop/*",
-                "{investigation}/danmarkskort.csv?",
-                "{investigation}/decisions.csv?",
-            ),
+            *(f"{REFERENCE}/kommuner_hex.csv", *WORKSHOP),
+            *("{investigation}/danmarkskort.csv?", "{investigation}/decisions.csv?"),
             *(f"{PROTOCOL}/simplifications.yml", PROPOSALS, *TIMETABLE, MARK),
             *(*DRAWN, USED_CODEBOOK, CODEBOOK, *SHOWN),
         ),

@@ -42,6 +42,12 @@ def enough(present: int, rules: WorkshopRules) -> bool:
     return present > len(PARTS) * (rules.min_municipalities - 1)
 
 
+def told_present(met: Meeting, rules: WorkshopRules) -> int | None:
+    """Return how many took part, where the votes are told; else None."""
+    present = len(met.attended)
+    return present if len(met.votes) and enough(present, rules) else None
+
+
 def drawn(met: Meeting, largest: float, by_chance: Sequence[float]) -> Statement:
     """Return how the participants were drawn. largest: standardised difference of the draw; by_chance: those
     of simple random draws; NaN and none where they cannot be compared.
