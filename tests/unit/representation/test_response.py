@@ -142,6 +142,12 @@ def test_who_answered_about_a_substitute_alone_is_not_silent(cases, draw):
     assert of_it[[*rep.FATES, "n_cases"]].tolist() == [0, 0, 0, 1, 0, 1]
 
 
+def test_a_fate_that_no_case_had_counts_nought(cases, draw):
+    late = cases["period"].eq("2019-21")
+    found = rep.fates(cases[late], draw[draw["decision_id"].isin(cases.loc[late, "decision_id"])])
+    assert found[[*rep.FATES, "n_cases"]].to_numpy().tolist() == [[1, 0, 0, 0, 0, 1]] * 2
+
+
 def test_the_shares_that_are_told_divide_the_cases_and_the_open_ones_are_the_rest_of_the_completed():
     parts = [fate for name in ("completed_share", "lost_share", "other_share") for fate in rep.FATES_OF[name]]
     assert sorted(parts) == sorted(rep.FATES)
