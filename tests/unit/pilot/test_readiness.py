@@ -370,6 +370,8 @@ def test_categories_by_hand():
     assert row["kappa"] == pytest.approx((agreed - chance) / (1 - chance))
     assert (row["pabak"], row["n"], row["n_municipalities"]) == (pytest.approx(2 * agreed - 1), 64, 8)
     assert row["prevalence"] == pytest.approx((2 * n_yes - 10) / 128)
+    assert row["n_cases"] == 64 and row["conf_low"] < row["kappa"] < row["conf_high"]
+    assert row["alpha_low"] < row["alpha"] < row["alpha_high"]
 
 
 def test_the_row_of_categories_names_the_weakest():
