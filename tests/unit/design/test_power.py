@@ -111,6 +111,21 @@ def test_a_design_keeps_its_figures_when_others_come_and_go() -> None:
     pd.testing.assert_frame_equal(alone, among[among["design"] == "proportional"].reset_index(drop=True))
 
 
+def test_of_surveys_that_cannot_be_estimated_all_figures_are_missing() -> None:
+    """One municipality alone leaves nothing when it is left out."""
+    alone = COUNTS[COUNTS["municipality"] == COUNTS["municipality"].iloc[0]]
+    few = dataclasses.replace(ASSUMED, response=(1.0,), replicates=2)
+    found, whole = (
+        detectable_growth.power(
+            {"proportional": feasibility.designs(counts)["proportional"]}, PLACES, CLASSES, few, PLAN, seed=1
+        )
+        for counts in (alone, COUNTS)
+    )
+    assert set(found) == set(whole) and (found["estimable"] == 0).all() and (found["n"] > 0).all()
+    figures = [name for name in whole if name not in ("design", "response", "provision", "n", "estimable")]
+    assert len(figures) == 6 and found[figures].isna().all(axis=None)
+
+
 def test_without_counts_there_are_no_rows() -> None:
     nothing = feasibility.designs(COUNTS.iloc[:0])
     assert detectable_growth.power(nothing, PLACES, CLASSES, ASSUMED, PLAN, seed=1).empty
