@@ -114,6 +114,7 @@ def test_a_design_keeps_its_figures_when_others_come_and_go() -> None:
     pd.testing.assert_frame_equal(alone, among[among["design"] == "proportional"].reset_index(drop=True))
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_of_surveys_that_cannot_be_estimated_all_figures_are_missing() -> None:
     """One municipality alone leaves nothing when it is left out."""
     alone = COUNTS[COUNTS["municipality"] == COUNTS["municipality"].iloc[0]]
