@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from piloted import BOOK, CODES, changed, draw, pilot, share
 
-from helpers.analysis.methods.agreement import NO_PAIRS
+from helpers.analysis.methods.agreement import NO_PAIRS, kappa
 from helpers.analysis.methods.measurement import NO_VARIATION
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.pilot import measures
 from helpers.analysis.pilot import readiness as pilots
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
@@ -324,13 +325,14 @@ def test_why_pages_cannot_be_compared_is_told():
     assert (row.n_cases, row.reason) == (64, NO_VARIATION) and np.isnan(row.value)
 
 
-def test_the_wider_limit_brings_its_own_interval():
+def test_the_wider_limit_brings_its_own_interval_and_the_icc_lies_in_its():
     pages = WHOLE.tables["cases"]["standard_pages"]
     noisy = np.where(np.arange(len(pages)) % 2, 0.5, 0.8)
-    found = measures.pages_limits(
-        changed(WHOLE, "cases", "standard_pages", pages * noisy, lambda t: t["coder"].eq(2)), PLAN
-    )
+    counted_otherwise = changed(WHOLE, "cases", "standard_pages", pages * noisy, lambda t: t["coder"].eq(2))
+    found = measures.pages_limits(counted_otherwise, PLAN)
     assert 1 < found.conf_low < found.value < found.conf_high
+    alike = measures.pages_icc(counted_otherwise, PLAN)
+    assert alike.conf_low < alike.value < alike.conf_high < 1
 
 
 def test_same_method_counts_pairs_within_municipalities():
@@ -412,6 +414,10 @@ def test_information_is_resampled_by_case_or_municipality():
         intervals[0]["kappa"] == intervals[1]["kappa"]
         and intervals[0]["conf_low"] != intervals[1]["conf_low"]
     )
+    both = pairs(noisy, "information", "present")
+    boot = Bootstrap(PLAN.replicates, PLAN.confidence_level, PLAN.seed)
+    by_case = kappa(both["first"], both["second"], boot, both["decision_id"])
+    assert (intervals[0]["conf_low"], intervals[0]["conf_high"]) == (by_case.conf_low, by_case.conf_high)
 
 
 def test_one_coder_alone():
