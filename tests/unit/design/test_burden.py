@@ -23,6 +23,20 @@ def test_the_answers_of_every_completed_case_lie_between_the_least_and_the_most(
     assert (called_for["answers"] == called_for["least"]).any(), "a case without a single paper"
 
 
+def test_the_answers_of_the_second_questionnaire_by_hand() -> None:
+    """Seventeen on the sheet of cases and three on time; one on each of 16 or 19 types of information, and
+    three more after each yes; of a remitted case eleven on causes, and the first missing information.
+    """
+    asked = burden.answers(codebook.stored("2.0"))
+    assert list(asked.columns) == burden.COLUMNS
+    assert asked.to_numpy().tolist() == [
+        ["bpa", "upheld", 17 + 16 + 3, 17 + 4 * 16 + 3],
+        ["bpa", "remitted", 17 + 16 + 11 + 3, 17 + 4 * 16 + 12 + 3],
+        ["lost_earnings", "upheld", 17 + 19 + 3, 17 + 4 * 19 + 3],
+        ["lost_earnings", "remitted", 17 + 19 + 11 + 3, 17 + 4 * 19 + 12 + 3],
+    ]
+
+
 def test_what_follows_from_an_answer_is_in_the_most_alone() -> None:
     asked = burden.answers(BOOK).set_index(["provision", "outcome"])
     for provision in ("bpa", "lost_earnings"):

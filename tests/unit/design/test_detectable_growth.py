@@ -82,6 +82,22 @@ def test_estimates_and_cr3_are_those_of_the_analysis(kind: str, provision: str) 
         assert found.df[survey] == own["df"]
 
 
+def test_who_answers_is_drawn_by_chance_also_in_a_single_survey() -> None:
+    """Half of the municipalities answer in each; of forty surveys every one answers in some, in none of them
+    all of the times (that one does has a chance of 1 in 2 to the 40th).
+    """
+    lay = layout("per_provision")
+    places = lay.municipality.max() + 1
+    none_lost = dataclasses.replace(ASSUMED, missing=dict.fromkeys(ASSUMED.missing, 0.0))
+    times = np.zeros(places)
+    for seed in range(40):
+        answered = detectable_growth.answers(lay, none_lost, 0.5, 1, np.random.default_rng(seed))[0]
+        heard = np.bincount(lay.municipality, answered) > 0
+        assert heard.sum() == round(places / 2)
+        times += heard
+    assert times.min() > 0 and times.max() < 40
+
+
 def test_spread_within_strata_does_not_change_what_rests_on_sums() -> None:
     _, answered, pages = simulated("proportional", replicates=1)
     cases = weights.base_weights(as_cases("proportional", answered[0], pages[0]), COUNTS, CLASSES)

@@ -51,6 +51,12 @@ def test_municipalities_with_none_too_few_and_enough() -> None:
     assert tuple(feasibility.cells(counts, 3, 98).iloc[0][["partly", "filled", "attained"]]) == (2, 1, 6)
 
 
+def test_a_count_of_no_appeals_is_none() -> None:
+    counts = population({("0101", "bpa", *OLD): 0, ("0147", "bpa", *OLD): 2})
+    first = feasibility.cells(counts, 2, 98).iloc[0]
+    assert tuple(first[["appeals", "empty", "partly", "filled", "attained"]]) == (2, 97, 0, 1, 2)
+
+
 def test_a_municipality_is_complete_with_all_four_cells_of_one_provision() -> None:
     every = {("0101", "bpa", period, outcome): 2 for period in terms.PERIODS for outcome in terms.OUTCOMES}
     counts = population(every | {("0147", "bpa", *OLD): 50, ("0147", "lost_earnings", *OLD): 50})

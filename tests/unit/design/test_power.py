@@ -13,6 +13,7 @@ from planned_survey import ASSUMED, CLASSES, PLACES, PLAN
 from helpers.analysis.design import detectable_growth, fast_e1, feasibility
 from helpers.pipeline.stages import STAGES
 from helpers.project import stage_seed
+from helpers.terms import CELL
 
 COUNTS = planned_survey.population()
 DESIGNS = feasibility.designs(COUNTS)
@@ -36,6 +37,8 @@ def test_what_is_told_of_surveys_by_hand() -> None:
         and told["std_error"] == pytest.approx(0.28 / 3)
     )
     assert told["mde_ratio"] == pytest.approx(np.exp((1.9867 + 0.8461) * 0.28 / 3), rel=1e-4)
+    # 0, 0 and .2 lie -.067, -.067 and .133 from their mean: squares .0267 in all, over two
+    assert told["spread"] == pytest.approx(np.sqrt(0.08 / 3 / 2))
     shifted = detectable_growth._summary(found, 0.2, 0.1, PLAN)
     assert shifted["power"] == pytest.approx(0) and shifted["equivalence"] == pytest.approx(1 / 3), (
         "measured from what is expected"
@@ -111,9 +114,61 @@ def test_a_design_keeps_its_figures_when_others_come_and_go() -> None:
     pd.testing.assert_frame_equal(alone, among[among["design"] == "proportional"].reset_index(drop=True))
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_of_surveys_that_cannot_be_estimated_all_figures_are_missing() -> None:
+    """One municipality alone leaves nothing when it is left out."""
+    alone = COUNTS[COUNTS["municipality"] == COUNTS["municipality"].iloc[0]]
+    few = dataclasses.replace(ASSUMED, response=(1.0,), replicates=2)
+    found, whole = (
+        detectable_growth.power(
+            {"proportional": feasibility.designs(counts)["proportional"]}, PLACES, CLASSES, few, PLAN, seed=1
+        )
+        for counts in (alone, COUNTS)
+    )
+    assert set(found) == set(whole) and (found["estimable"] == 0).all() and (found["n"] > 0).all()
+    figures = [name for name in whole if name not in ("design", "response", "provision", "n", "estimable")]
+    assert len(figures) == 6 and found[figures].isna().all(axis=None)
+
+
 def test_without_counts_there_are_no_rows() -> None:
     nothing = feasibility.designs(COUNTS.iloc[:0])
     assert detectable_growth.power(nothing, PLACES, CLASSES, ASSUMED, PLAN, seed=1).empty
+
+
+def test_a_design_without_counts_takes_no_other_with_it() -> None:
+    few = dataclasses.replace(ASSUMED, response=(1.0,), replicates=2)
+    both = {"nothing": feasibility.designs(COUNTS.iloc[:0])["proportional"], **DESIGNS}
+    found = detectable_growth.power(both, PLACES, CLASSES, few, PLAN, seed=1)
+    assert set(found["design"]) == set(DESIGNS)
+
+
+def came_in(cases: int) -> pd.DataFrame:
+    """So many usable cases in every stratum, and one in a stratum that no case was drawn from."""
+    strata = COUNTS[CELL].loc[np.repeat(COUNTS.index, cases)]
+    return pd.concat([strata, strata.iloc[:1].assign(municipality="none")])
+
+
+def test_what_came_in_is_told_of_each_provision_and_detects_more_with_more_cases() -> None:
+    two, eight = (
+        detectable_growth.achieved(
+            came_in(cases), DESIGNS["per_provision"], PLACES, CLASSES, ASSUMED, PLAN, seed=1
+        )
+        for cases in (2, 8)
+    )
+    assert list(two.columns) == ["provision", "n", "std_error", "mde_ratio"]
+    strata = COUNTS.groupby("provision").size()
+    assert dict(zip(two["provision"], two["n"], strict=True)) == (2 * strata).to_dict()
+    assert eight["n"].tolist() == (8 * strata).tolist()
+    assert (eight["std_error"] < two["std_error"]).all()
+    # at least the normal quantiles of half the error rate and of power .80, with few municipalities more
+    least = np.exp((2.2414 + 0.8416) * two["std_error"])
+    assert (two["mde_ratio"] > least).all() and (two["mde_ratio"] < least**1.5).all()
+
+
+def test_of_an_empty_design_nothing_came_in() -> None:
+    empty = feasibility.designs(COUNTS.iloc[:0])["per_provision"]
+    found = detectable_growth.achieved(came_in(1), empty, PLACES, CLASSES, ASSUMED, PLAN, seed=1)
+    assert found.empty and list(found.columns) == ["provision", "n", "std_error", "mde_ratio"]
 
 
 def test_the_replicates_of_two_seeds_agree_within_chance() -> None:

@@ -42,6 +42,22 @@ def test_answered_and_lost_files_are_counted_and_other_cases_are_neither():
     assert of(counted, municipality="0147")["lost"] == 0
 
 
+def test_a_place_where_every_file_is_lost_has_answered_no_case():
+    """And provision and period are places apart."""
+    cases = [
+        case("a", disposition="file_not_found"),
+        case("b", period=LATE),
+        case("c", provision="lost_earnings"),
+    ]
+    told = own.answered(pd.DataFrame(cases))
+    assert list(told.columns) == [*own.PLACE, "answered", "lost"]
+    assert told.values.tolist() == [
+        ["0101", "bpa", EARLY, 0, 1],
+        ["0101", "bpa", LATE, 1, 0],
+        ["0101", "lost_earnings", EARLY, 1, 0],
+    ]
+
+
 def test_only_main_cases_are_asked_about():
     draw = CASES.assign(role=["main", "main", "substitute", "main", "main", "main"])
     assert dict(own.asked(draw).set_index("municipality")["asked"]) == {"0101": 4, "0147": 1}
@@ -101,6 +117,17 @@ def test_each_place_has_one_row_per_measure_whatever_is_known_elsewhere():
     assert set(told["measure"]) == {"n_information_types", "has_expert", "has_other_municipal"}
 
 
+def test_a_cause_is_counted_over_the_remitted_cases_that_answer():
+    """Three of a place are remitted and completed, one has no answer; the refused and the upheld are none."""
+    cases = [case(key, outcome="remitted") for key in "abc"] + [case("d")]
+    cases += [case("e", outcome="remitted", disposition="refused")]
+    rows = [("a", True), ("b", False), ("c", None), ("d", True), ("e", True)]
+    answers = pd.DataFrame(rows, columns=["decision_id", "selected"]).astype({"selected": "boolean"})
+    told = own.causes(pd.DataFrame(cases), answers.assign(cause="reasoning"))
+    assert list(told.columns) == [*own.PLACE, "cause", "has", "of"]
+    assert told.values.tolist() == [["0101", "bpa", EARLY, "reasoning", 1, 2]]
+
+
 def test_causes_are_those_of_remitted_cases():
     rows = [("a", "reasoning", True), ("a", "other", False), ("b", "reasoning", True)]
     told = own.causes(CASES, pd.DataFrame(rows, columns=["decision_id", "cause", "selected"]))
@@ -125,6 +152,36 @@ def test_an_answer_that_was_mended_counts_once_and_a_question_not():
     assert of(told, municipality="0101", rule="number_in_text")["n"] == 1
     assert of(told, municipality="0101", unanswered=True)["n"] == 1
     assert "duplicate" not in set(told["rule"])
+
+
+def test_every_answer_that_was_mended_counts_wherever_it_stands():
+    """One cell is an answer of one file and sheet; two rules on it are two, and one rule twice is one."""
+    rows = [
+        ("x.xlsx", "sager", "D5", "number_in_text"), ("x.xlsx", "tid", "D5", "number_in_text"),
+        ("x2.xlsx", "sager", "D5", "number_in_text"), ("x.xlsx", "sager", "D6", "number_in_text"),
+        ("x.xlsx", "sager", "D5", "label_form"), ("x.xlsx", "sager", "D5", "number_in_text"),
+    ]  # fmt: skip
+    ledger = pd.DataFrame(rows, columns=["file", "sheet", "cell", "rule"]).assign(severity="fix")
+    where = pd.Series({"x.xlsx": "0101", "x2.xlsx": "0101"})
+    told = quality.mended(ledger, where, [])
+    assert list(told.columns) == ["municipality", "rule", "unanswered", "n"]
+    assert told.values.tolist() == [["0101", "label_form", False, 1], ["0101", "number_in_text", False, 4]]
+
+
+def test_rows_set_aside_are_counted_by_sheet_and_reason():
+    rows = pd.DataFrame(
+        [("x.xlsx", "sager", "duplicate"), ("x.xlsx", "tid", "duplicate"), ("x.xlsx", "tid", "strange"),
+         ("y.xlsx", "tid", "strange"), ("x.xlsx", "tid", "strange"), ("z.xlsx", "tid", "strange")],
+        columns=["file", "sheet", "reason"],
+    )  # fmt: skip
+    told = quality.set_aside(rows, WHERE, [])
+    assert list(told.columns) == ["municipality", "sheet", "reason", "n"]
+    assert told.values.tolist() == [
+        ["0101", "sager", "duplicate", 1],
+        ["0101", "tid", "duplicate", 1],
+        ["0101", "tid", "strange", 2],
+        ["0147", "tid", "strange", 1],
+    ], "whose z is is not known"
 
 
 def test_rows_that_nobody_had_to_fill_in_are_no_loss():

@@ -7,13 +7,18 @@ import pandas as pd
 import pytest
 from piloted import BOOK, CODES, changed, draw, pilot, share
 
+from helpers.analysis.methods.agreement import NO_PAIRS, kappa
+from helpers.analysis.methods.measurement import NO_VARIATION
+from helpers.analysis.methods.resampling import Bootstrap
 from helpers.analysis.pilot import measures
 from helpers.analysis.pilot import readiness as pilots
 from helpers.analysis.pilot.readiness import FIX, GO, NOT_ESTIMABLE, STOP
+from helpers.protocol import codebook
 from helpers.protocol import pilot as pilot_plan
 from helpers.survey.pilot import pairs, settled
 from helpers.survey.questionnaire.layout import layout
 
+NEW = codebook.stored("3.0")
 PLAN = replace(pilot_plan.load(), replicates=99, seed=1)
 WHOLE = pilot()
 
@@ -138,7 +143,8 @@ def test_a_file_is_found_when_either_coder_had_it():
     by_both = changed(WHOLE, "cases", "disposition", "file_not_found", lambda t: t["decision_id"].isin(lost))
     found = measures.file_found(by_both, PLAN)
     assert (found.value, found.n) == (22 / 32, 32) and evaluated(by_both).loc["file_found", "verdict"] == FIX
-    assert 0.4 < found.conf_low < 0.6 < 0.8 < found.conf_high < 0.9
+    # Wilson (1927): (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n) with p = 22/32, z = 1.959964
+    assert (found.conf_low, found.conf_high) == pytest.approx((0.514333, 0.820475), abs=1e-6)
 
 
 def test_what_was_not_looked_for_tells_nothing_of_the_file():
@@ -167,6 +173,16 @@ def test_core_items_are_judged_by_the_one_that_lacks_most(blanks, verdict):
         verdict,
     )
     assert evaluated(found).loc["other_missing", "value"] == 0
+
+
+def test_a_share_of_missing_answers_has_wilsons_interval_and_what_is_behind_it():
+    """One municipality of eight had no file; of the 112 answers on pages of the others six are missing."""
+    found = changed(WHOLE, "cases", "disposition", "file_destroyed", share(8))
+    found = changed(found, "cases", "standard_pages", None, share(14, coder=2))
+    row = measures.missing_answers(found, PLAN, core=True)
+    assert (row.value, row.n, row.n_cases, row.n_municipalities) == (6 / 112, 112, 56, 7)
+    # Wilson's interval, as above, with p = 6/112
+    assert (row.conf_low, row.conf_high) == pytest.approx((0.024781, 0.11197), abs=1e-6)
 
 
 def test_other_items_are_judged_apart():
@@ -202,6 +218,41 @@ def test_only_what_was_asked_can_be_missing():
         "causes.missing_information_2" not in table.index
         and "cases.corrected_decision_date" not in table.index
     )
+
+
+def test_a_question_asked_once_has_a_row_and_one_never_asked_has_none():
+    one = pilot(codes=CODES[:1], coders=[1])
+    first = changed(one, "information", "present", False, lambda t: t.index != 1)
+    table = measures.unanswered(first, ())
+    assert list(table.columns) == measures.NONRESPONSE and list(table.index) == list(range(len(table)))
+    rows = table.set_index("item")
+    assert rows.loc["information.retrieval", ["asked", "n_cases", "n_municipalities"]].tolist() == [1, 1, 1]
+    none = measures.unanswered(changed(one, "information", "present", False, share(999)), ())
+    assert "information.retrieval" not in set(none["item"]) and "information.present" in set(none["item"])
+
+
+def counted(found):
+    """The pilot as it is asked now: counts, from which standard pages are made."""
+    counts = {item.name: found.tables["cases"][item.gives] for item in NEW.items_of("cases") if item.gives}
+    tables = {**found.tables, "cases": found.tables["cases"].assign(**counts)}
+    return replace(found, codebook=NEW, tables=tables)
+
+
+def test_a_count_is_looked_at_in_standard_pages():
+    items = set(measures.unanswered(counted(WHOLE), ())["item"])
+    assert {"cases.standard_pages", "cases.second_pages", "cases.processing_days"} < items
+    assert not any(item.endswith("_count") for item in items)
+
+
+def test_a_count_that_does_not_apply_is_no_missing_number_of_pages():
+    """Ten of 128 answers on pages are missing; of four of them it was said that it does not apply."""
+    found = changed(WHOLE, "cases", "standard_pages", None, share(10, coder=1))
+    letter = layout(NEW)["sager"].column("file_count").letter
+    entry = {"rule": "missing_not_applicable", "severity": "fix", "sheet": "sager"}
+    entries = pd.DataFrame([entry | {"cell": f"{letter}{n}"} for n in range(5, 9)])
+    found = counted(replace(found, tables={**found.tables, "ledger": entries}))
+    table = measures.unanswered(found, ()).set_index("item")
+    assert table.loc["cases.standard_pages", ["asked", "missing"]].tolist() == [124, 6]
 
 
 def test_cases_that_were_not_filled_in_are_asked_nothing():
@@ -254,13 +305,34 @@ def test_pages_are_compared_as_ratios():
     assert measures.pages_icc(doubled, PLAN).value < 0.8
 
 
-def test_the_wider_limit_brings_its_own_interval():
+@pytest.mark.parametrize("measure", [measures.pages_icc, measures.pages_limits])
+def test_pages_that_one_of_two_counted_are_not_compared(measure):
+    """The first did not count the cases of one municipality of eight, the second one case of another."""
+    found = changed(WHOLE, "cases", "standard_pages", None, share(8, coder=1))
+    found = changed(
+        found, "cases", "standard_pages", None, lambda t: t["decision_id"].eq("0461-0") & t["coder"].eq(2)
+    )
+    row = measure(found, PLAN)
+    assert (row.n, row.n_cases, row.n_municipalities, row.reason) == (55, 55, 7, "")
+    assert row.value == pytest.approx(1)
+
+
+def test_why_pages_cannot_be_compared_is_told():
+    alone = pilot(coders=[1])
+    assert measures.pages_icc(alone, PLAN).reason == measures.pages_limits(alone, PLAN).reason == NO_PAIRS
+    alike = changed(WHOLE, "cases", "standard_pages", 40.0, share(999))
+    row = measures.pages_icc(alike, PLAN)
+    assert (row.n_cases, row.reason) == (64, NO_VARIATION) and np.isnan(row.value)
+
+
+def test_the_wider_limit_brings_its_own_interval_and_the_icc_lies_in_its():
     pages = WHOLE.tables["cases"]["standard_pages"]
     noisy = np.where(np.arange(len(pages)) % 2, 0.5, 0.8)
-    found = measures.pages_limits(
-        changed(WHOLE, "cases", "standard_pages", pages * noisy, lambda t: t["coder"].eq(2)), PLAN
-    )
+    counted_otherwise = changed(WHOLE, "cases", "standard_pages", pages * noisy, lambda t: t["coder"].eq(2))
+    found = measures.pages_limits(counted_otherwise, PLAN)
     assert 1 < found.conf_low < found.value < found.conf_high
+    alike = measures.pages_icc(counted_otherwise, PLAN)
+    assert alike.conf_low < alike.value < alike.conf_high < 1
 
 
 def test_same_method_counts_pairs_within_municipalities():
@@ -295,12 +367,26 @@ def test_categories_by_hand():
     assert row["kappa"] == pytest.approx((agreed - chance) / (1 - chance))
     assert (row["pabak"], row["n"], row["n_municipalities"]) == (pytest.approx(2 * agreed - 1), 64, 8)
     assert row["prevalence"] == pytest.approx((2 * n_yes - 10) / 128)
+    assert row["n_cases"] == 64 and row["conf_low"] < row["kappa"] < row["conf_high"]
+    assert row["alpha_low"] < row["alpha"] < row["alpha_high"]
 
 
 def test_the_row_of_categories_names_the_weakest():
     wrong = changed(WHOLE, "information", "source", "other", lambda t: t["coder"].eq(2) & t["source"].notna())
     row = anew(wrong).loc["categories"]
     assert (row["item"], row["verdict"]) == ("information.source", STOP) and row["value"] < 0.3
+
+
+def test_of_equally_bad_categories_the_one_with_the_lowest_kappa_stands_for_all():
+    """One that is not judged does not, however low; nor does a go with a lower kappa."""
+    rows = [("a", 0.65, FIX, 0), ("b", 0.62, FIX, 1), ("c", 0.5, GO, 2), ("d", 0.1, NOT_ESTIMABLE, 3)]
+    table = pd.DataFrame(rows, columns=["item", "kappa", "verdict", "at"])
+    table = table.assign(conf_low=table["kappa"] - 0.2, conf_high=table["kappa"] + 0.1, n=table["at"] + 70,
+                         n_cases=table["at"] + 60, n_municipalities=table["at"] + 7)  # fmt: skip
+    row = evaluated(WHOLE, table).loc["categories"]
+    assert row[["item", "value", "verdict"]].tolist() == ["b", 0.62, FIX]
+    assert row[["conf_low", "conf_high"]].tolist() == pytest.approx([0.42, 0.72])
+    assert row[["n", "n_cases", "n_municipalities"]].tolist() == [71, 61, 8]
 
 
 def test_answers_that_are_all_alike_are_not_judged_and_nothing_is_ready_then():
@@ -328,6 +414,10 @@ def test_information_is_resampled_by_case_or_municipality():
         intervals[0]["kappa"] == intervals[1]["kappa"]
         and intervals[0]["conf_low"] != intervals[1]["conf_low"]
     )
+    both = pairs(noisy, "information", "present")
+    boot = Bootstrap(PLAN.replicates, PLAN.confidence_level, PLAN.seed)
+    by_case = kappa(both["first"], both["second"], boot, both["decision_id"])
+    assert (intervals[0]["conf_low"], intervals[0]["conf_high"]) == (by_case.conf_low, by_case.conf_high)
 
 
 def test_one_coder_alone():

@@ -50,6 +50,25 @@ def test_each_step_is_counted():
     assert refused[1:].tolist() == [1, 0, 0, 0] and pd.isna(refused["decided"]), "a refused case is not used"
 
 
+def test_a_provision_and_period_without_a_completed_case_keeps_its_noughts_and_substitutes_are_not_drawn():
+    rows = flow.steps(CASES.iloc[2:3], DRAW, POPULATION, {"extent": "standard_pages"})
+    assert list(rows.columns) == [
+        "provision",
+        "period",
+        "decided",
+        "drawn",
+        "n_cases",
+        "n_municipalities",
+        "extent",
+    ]
+    numbers = rows.set_index(["provision", "period"])[["drawn", "n_cases", "n_municipalities", "extent"]]
+    assert numbers.T.to_dict("list") == {
+        (BPA, "2014-15"): [3, 1, 1, 0],
+        (BPA, "2019-21"): [1, 0, 0, 0],
+        (OTHER, "2019-21"): [1, 0, 0, 0],
+    }
+
+
 def test_without_a_population_the_decided_are_not_known():
     assert flow.steps(CASES, DRAW, None, {})["decided"].isna().all()
 
@@ -115,6 +134,26 @@ def test_time_is_that_of_completed_cases_with_both_answers():
 def test_without_an_answer_there_is_no_time():
     row = time_spent.spent(CASES, TIME.iloc[:0]).iloc[0]
     assert row[["median", "upper", "hours"]].isna().all() and (row["n_cases"], row["untold"]) == (0, 3)
+
+
+def test_the_hours_of_each_municipality_are_told_and_each_provision_has_its_own():
+    """Minutes: 30 and 60 of 0101, 30 of 0147, and 90 of the other provision."""
+    rows = [("a", "0101", BPA, 10, 20), ("b", "0101", BPA, 0, 60), ("c", "0147", BPA, 30, 0),
+            ("d", "0147", OTHER, 45, 45), ("e", "0147", OTHER, None, 45)]  # fmt: skip
+    names = ["decision_id", "municipality", "provision", *time_spent.MINUTES]
+    told = pd.DataFrame(rows, columns=names)
+    found = time_spent.spent(told.assign(disposition="completed"), told[["decision_id", *time_spent.MINUTES]])
+    assert list(found.columns) == time_spent.COLUMNS and found["provision"].tolist() == [BPA, OTHER]
+    bpa, other = (row for _, row in found.iterrows())
+    assert bpa["by_municipality"] == (1.5, 0.5) and other["by_municipality"] == (1.5,)
+    assert (bpa["hours"], bpa["median"], bpa["n_cases"], bpa["n_municipalities"]) == (2, 30, 3, 2)
+    assert bpa["upper"] == pytest.approx(30 + 0.8 * 30), "at place 0.9 · 2 = 1.8 of 30, 30, 60, from nought"
+    assert (other["hours"], other["upper"], other["untold"]) == (1.5, 90, 1)
+
+
+def test_without_a_completed_case_there_is_no_row_of_time():
+    found = time_spent.spent(CASES.assign(disposition="refused"), TIME)
+    assert found.empty and list(found.columns) == time_spent.COLUMNS
 
 
 def hours(**changes):

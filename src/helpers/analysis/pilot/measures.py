@@ -247,9 +247,8 @@ def unanswered(pilot: Pilot, core: tuple[str, ...]) -> pd.DataFrame:
             if item.gives:
                 continue  # looked at in standard pages, as it is used
             if name in core or (item.required and (item.made_from or not item.prefilled)):
-                rows.append(
-                    (name, *_nonresponse(answers, item, pilot.codebook, skipped.get((section, item.name), 0)))
-                )
+                without = skipped.get((section, item.made_from or item.name), 0)
+                rows.append((name, *_nonresponse(answers, item, pilot.codebook, without)))
     found = pd.DataFrame(rows, columns=["item", "asked", "missing", "n_cases", "n_municipalities"])
     found = found[found["asked"] > 0]
     return found.assign(share=found["missing"] / found["asked"])[NONRESPONSE].reset_index(drop=True)

@@ -25,10 +25,11 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def compared(first: Tables, second: Tables, codebook: Codebook) -> pd.DataFrame:
-    """Return one row (COLUMNS) per question that both times had an answer in some case.
+    """Return one row (COLUMNS) per question that was answered at least once in some case.
 
     first, second: the clean tables by name. Cases count that were completed both times; n: answers given both
-    times; one_missing: those given once. item: "section.item". Time spent and free text are not compared.
+    times; one_missing: those given once; what rests on n is missing where it is 0. item: "section.item". Time
+    spent and free text are not compared.
     """
     both = completed(first) & completed(second)
     rows = []

@@ -117,4 +117,4 @@ def asked(rows: pd.DataFrame, item: Item, codebook: Codebook) -> pd.Series:
         if is_yes_no(codebook.item(condition.item, item.section))
         else condition.codes
     )
-    return here & rows[condition.item].isin(codes).fillna(False).astype(bool)
+    return here & rows[condition.item].isin(codes).astype(bool)

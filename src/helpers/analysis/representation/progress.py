@@ -8,8 +8,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from helpers.analysis.representation.response import DESIGN_CELL
-from helpers.terms import ALL, COMPLETED, FILE_LOST
+from helpers.analysis.representation.response import DESIGN_CELL, fate_of
+from helpers.terms import ALL, COMPLETED
 
 FATES = (COMPLETED, "lost", "other", "open", "silent")
 
@@ -62,14 +62,8 @@ def by_municipality(draw: pd.DataFrame, cases: pd.DataFrame, returned: Collectio
 
 def _main(draw: pd.DataFrame, cases: pd.DataFrame, returned: Collection[str]) -> pd.DataFrame:
     """The drawn main cases with their fate."""
-    given = cases.dropna(subset=["disposition"]).set_index("decision_id")["disposition"]
+    given = cases.set_index("decision_id")["disposition"]
     main = draw[draw["role"].eq("main")]
-    told = main["decision_id"].map(given).map(_fate, na_action="ignore")
+    told = main["decision_id"].map(given).map(fate_of, na_action="ignore")
     answering = main["municipality"].isin(list(returned)).map({True: "open", False: "silent"})
     return main.assign(fate=told.astype(object).where(told.notna(), answering))
-
-
-def _fate(disposition: str) -> str:
-    if disposition in FILE_LOST:
-        return "lost"
-    return COMPLETED if disposition == COMPLETED else "other"

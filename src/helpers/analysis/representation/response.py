@@ -75,7 +75,9 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
     asked = _asked(cases)
     main = draw[draw["role"].eq("main")]
     fate = (
-        main["decision_id"].map(asked.set_index("decision_id")["disposition"]).map(_fate, na_action="ignore")
+        main["decision_id"]
+        .map(asked.set_index("decision_id")["disposition"])
+        .map(fate_of, na_action="ignore")
     )
     heard = main["municipality"].isin(asked["municipality"])
     fate = fate.fillna(heard.map({True: "unanswered", False: "silent"}))
@@ -85,7 +87,8 @@ def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> pd.DataFrame:
     return rows.groupby(place).sum().reset_index()
 
 
-def _fate(disposition: str) -> str:
+def fate_of(disposition: str) -> str:
+    """Return what a disposition says of a case: completed, lost (destroyed or not found) or other."""
     if disposition in FILE_LOST:
         return "lost"
     return COMPLETED if disposition == COMPLETED else "other"
@@ -112,7 +115,7 @@ def chosen_by_municipality(cases: pd.DataFrame) -> float:
     ones; NaN without any.
     """
     done = cases[cases["disposition"].eq(COMPLETED)]
-    return float(done["draw_source"].eq("municipality").fillna(False).mean()) if len(done) else np.nan
+    return float(done["draw_source"].eq("municipality").mean()) if len(done) else np.nan
 
 
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:
