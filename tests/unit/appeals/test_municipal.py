@@ -121,7 +121,7 @@ def test_each_scope_is_protected_by_itself(tmp_path):
 
 
 def test_a_sum_of_few_appeals_is_withheld_too(tmp_path):
-    table = released(tables.municipalities_together(municipal.national(rates([2, 2])), "x"), tmp_path)
+    table = released(tables.municipalities_together(municipal.national(rates([2, 2]))), tmp_path)
     assert table["withheld"].all() and table["rate"].isna().all()
 
 
