@@ -80,6 +80,7 @@ def test_beside_a_rate_stands_the_last_row_that_is_not_later():
     )
     assert municipal.beside(rows, ACT, 2020)["x"].tolist() == [2]
     assert [municipal.beside(rows, ACT, year)["x"].tolist() for year in (2017, 2018, 2021)] == [[], [1], [3]]
+    assert municipal.beside(rows.iloc[::-1], ACT, 2021)["x"].tolist() == [3]
     others = rows.assign(municipality=["0151", "0101", "0101"], scope=[ACT, ACT, CHILDREN])
     assert municipal.beside(others, ACT, 2021)[["municipality", "x"]].to_numpy().tolist() == [
         ["0101", 2],

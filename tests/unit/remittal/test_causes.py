@@ -278,7 +278,6 @@ def test_the_margins_of_the_registration_by_hand(cases):
 
 
 def test_causes_stand_by_provision_in_the_order_in_which_they_were_asked(cases, monkeypatch):
-    """As many as keep their order only where the sorting is a stable one."""
     monkeypatch.setattr(
         remittal,
         "_cause",
