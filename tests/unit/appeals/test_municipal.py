@@ -100,6 +100,9 @@ def test_sums_stand_in_the_order_of_scopes_and_years_and_count_each_municipality
     every = pd.concat(parts)
     summed = municipal.national(every)
     assert summed.index.tolist() == [0, 1, 2, 3]
+    shares = ["rate", "remitted_share", "changed_share", "upheld_share"]
+    counts = ["decided", "remitted", "changed_or_annulled", "overturned", "upheld"]
+    assert list(summed.columns) == ["year", "scope", *counts, *shares, "n_municipalities"]
     assert summed[["scope", "year"]].to_numpy().tolist() == [
         [ACT, 2019],
         [ACT, 2020],
@@ -109,7 +112,6 @@ def test_sums_stand_in_the_order_of_scopes_and_years_and_count_each_municipality
     assert summed["n_municipalities"].tolist() == [2] * 4
     wanted = {"decided": 10, "remitted": 3, "changed_or_annulled": 1, "overturned": 4, "upheld": 6}
     assert summed.iloc[0][list(wanted)].to_dict() == wanted
-    shares = ["rate", "remitted_share", "changed_share", "upheld_share"]
     assert summed.iloc[0][shares].tolist() == pytest.approx([0.4, 0.3, 0.1, 0.6])
     made = every[["municipality", "year", "scope"]].assign(decisions=[50, 150] * 4)
     told = municipal.national_per_decision(every, made)

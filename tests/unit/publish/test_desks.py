@@ -82,3 +82,20 @@ def test_no_view_is_handed_its_source_by_hand():
 
 def test_the_desk_s_own_mark_counts(tmp_path):
     assert shown(desk(tmp_path), told()).endswith(f"Kilde: {SOURCE}.")
+
+
+def test_the_finest_table_is_the_first_of_which_not_too_much_would_be_hidden(tmp_path, monkeypatch):
+    """With rounding from every third: three of nine rows may be hidden, four may not."""
+    hidden = {"fine": 4, "coarse": 3, "coarser": 0}
+    looked = []
+
+    def look(at, table):
+        looked.append(table.name)
+        return pd.DataFrame({"withheld": [True] * hidden[table.name] + [False] * (9 - hidden[table.name])})
+
+    at = desk(tmp_path)
+    assert at.all_rules.suppression.rounding_from == 3
+    monkeypatch.setattr(type(at), "look", look)
+    fine, coarse, coarser = (replace(told(), name=name) for name in hidden)
+    assert at.finest(fine, coarse, coarser) is coarse and looked == ["fine", "coarse"]
+    assert at.finest(fine, fine) is fine and at.finest(coarser, fine) is coarser
