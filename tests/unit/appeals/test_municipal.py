@@ -9,7 +9,7 @@ from helpers.analysis.appeals import funnel, municipal
 from helpers.analysis.methods import checks
 from helpers.project import Workspace, root
 from helpers.publish import release
-from helpers.publish.appeals import figures, tables
+from helpers.publish.appeals import figures, tables, words
 from helpers.publish.appeals import municipal as shown
 from helpers.survey import reference
 from helpers.terms import MAP_SCOPES
@@ -162,6 +162,22 @@ def test_each_scope_is_protected_by_itself(tmp_path):
 def test_a_sum_of_few_appeals_is_withheld_too(tmp_path):
     table = released(tables.municipalities_together(municipal.national(rates([2, 2]))), tmp_path)
     assert table["withheld"].all() and table["rate"].isna().all()
+
+
+def test_what_the_municipalities_files_tell_says_so_under_real_numbers():
+    """Simulated numbers are the desk's to mark; a table of published figures says its own source."""
+    every = rates([40] * 12, [9, 12] * 6)
+    made = every[shown.municipal.KEY].assign(decisions=900)
+    given = made.assign(recipients=20, comment="Nej.")
+    views = [
+        shown.rates(every, PLACES, made),
+        shown.recipients(given, every, PLACES),
+        shown.comments(given, every, PLACES),
+        tables.municipalities_together(municipal.national(every)),
+        tables.all_decisions(municipal.national_per_decision(every, made)),
+        tables.spread(municipal.summary(every), pd.Series({ACT: 1})),
+    ]
+    assert {view.real_source for view in views} == {words.GIVEN} and not any(view.source for view in views)
 
 
 def test_municipalities_stand_in_the_order_of_their_names_and_not_of_their_rates():
