@@ -126,15 +126,17 @@ class Desk:
         """
         from helpers.publish import figures  # here, so that notebooks without figures start without them
 
-        signed = [self._signed(view) for view in views]
-        drawn = [view.name for view in signed]
-        figures.show(figure, signed[0].source if signed else self.mark.source, drawn)
+        drawn = [self._signed(view).name for view in views]
+        figures.show(figure, self._source(*views), drawn)
 
     def draw_map(self, chart: Map, *views: View) -> None:
-        """Show a map; ``views``: the released tables that it is drawn from."""
+        """Show a map with its source under it; ``views``: the released tables that it is drawn from, and the
+        first of them has its source.
+        """
         from helpers.publish.maps import component  # here, as in ``draw``
 
-        component.show(chart, [self._signed(view).name for view in views])
+        signed = [self._signed(view) for view in views]
+        component.show(replace(chart, source=self._source(*views)), [view.name for view in signed])
 
     def banner(self) -> Markdown:
         """Return, for display, what the numbers rest on."""
@@ -162,8 +164,13 @@ class Desk:
             view,
             name=f"{self.notebook}/{view.name}",
             parent=view.parent and f"{self.notebook}/{view.parent}",
-            source=view.source or self.mark.source,
+            source=self._source(view),
         )
+
+    def _source(self, *views: View) -> str:
+        """Return where the numbers of the first of ``views`` come from, or of none of them the notebook's."""
+        own = [view.source or ("" if self.mark.demonstration else view.real_source) for view in views[:1]]
+        return next(filter(None, own), self.mark.source)
 
 
 def _let_go(text: str, *names: str) -> Markdown:

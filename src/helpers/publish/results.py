@@ -45,6 +45,7 @@ BOTH = Mark(
     "**Offentliggjorte tal og demonstrationsdata.** Landstallene i denne notesbog er virkelige og har en "
     "offentlig kilde i hver række. De enkelte kommuners tal er simulerede og siger intet om dem. Det står "
     "ved hver tabel, figur og sætning, hvilke af dem den bygger på.",
+    source=DEMONSTRATION.source,
     demonstration=True,
 )
 

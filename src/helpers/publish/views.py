@@ -73,9 +73,10 @@ class View:
 
     name: of the data file (the desk puts the notebook before it); frame: all columns, in the order of the
     data file; columns: the same, in the order in which the shown ones are shown. note: under the table.
-    source: where the numbers come from, if not from what the notebook rests on. kind: SURVEY, REGISTER
-    (figures that are nobody's answers, may name municipalities), OWN (a municipality's own, for it alone),
-    CASE (in-depth cases, cleared, in bands and ranges) or WORKSHOP (numbers of municipalities).
+    source: where the numbers come from, if not from what the notebook rests on; real_source: the same of
+    numbers that a demonstration simulates. kind: SURVEY, REGISTER (figures that are nobody's answers, may
+    name municipalities), OWN (a municipality's own, for it alone), CASE (in-depth cases, cleared, in bands
+    and ranges) or WORKSHOP (numbers of municipalities).
     parent: the table whose cells this one divides or tells a part of. across: of a WORKSHOP, the columns that
     add up; of a SURVEY the shares of which each case counts in one, and its column of cases. universe:
     what its cases are, by one word in all tables that count the same (default: its name): there, cells of the
@@ -96,6 +97,7 @@ class View:
     universe: str = ""
     rounds: bool = False
     part_of: tuple[Part, ...] = ()
+    real_source: str = ""
 
     def __post_init__(self) -> None:
         self._refuse_kind()
@@ -201,8 +203,9 @@ def register(
     columns: tuple[Column, ...],
     source: str = "",
     note: str = "",
+    real_source: str = "",
 ) -> View:
     """Return a view of figures that are nobody's answers: counts of decisions, the protocol, what others
     have published. With a column of cases, rows of few are shown without what is not a key or known.
     """
-    return View(name, title, frame, columns, note, source, REGISTER)
+    return View(name, title, frame, columns, note, source, REGISTER, real_source=real_source)

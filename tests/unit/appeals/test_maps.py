@@ -37,7 +37,7 @@ def table() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def chart(table: pd.DataFrame) -> component.Map:
-    return maps.overturn(table, SCOPE, mapped.geography(), "prøvedata")
+    return maps.overturn(table, SCOPE, mapped.geography())
 
 
 def of(chart: component.Map, code: str) -> regions.Region:
@@ -108,7 +108,7 @@ def test_a_hostile_comment_stays_text_in_the_table(table):
 def test_without_any_rates_there_is_neither_map_nor_table():
     empty = pd.DataFrame(columns=["municipality", "scope", "year", "rate", "n_cases", "withheld"])
     table = municipal.for_map(empty, SCOPE, PLACES)
-    chart = maps.overturn(table, SCOPE, mapped.geography(), "")
+    chart = maps.overturn(table, SCOPE, mapped.geography())
     assert {region.text for region in chart.shown} == {"ikke oplyst"} and chart.title.startswith("Omgjort, ")
     assert maps.beside(table).frame.empty and chart.empty
     assert sentences.by_place(table).text == "Der er ingen tal for kommunerne at vise på kortet."

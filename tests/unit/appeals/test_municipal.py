@@ -9,7 +9,7 @@ from helpers.analysis.appeals import funnel, municipal
 from helpers.analysis.methods import checks
 from helpers.project import Workspace, root
 from helpers.publish import release
-from helpers.publish.appeals import figures, tables
+from helpers.publish.appeals import figures, tables, words
 from helpers.publish.appeals import municipal as shown
 from helpers.survey import reference
 from helpers.terms import MAP_SCOPES
@@ -79,6 +79,45 @@ def test_beside_a_rate_stands_the_last_row_that_is_not_later():
         {"municipality": ["0101"] * 3, "year": [2018, 2019, 2021], "scope": ACT, "x": [1, 2, 3]}
     )
     assert municipal.beside(rows, ACT, 2020)["x"].tolist() == [2]
+    assert [municipal.beside(rows, ACT, year)["x"].tolist() for year in (2017, 2018, 2021)] == [[], [1], [3]]
+    assert municipal.beside(rows.iloc[::-1], ACT, 2021)["x"].tolist() == [3]
+    others = rows.assign(municipality=["0151", "0101", "0101"], scope=[ACT, ACT, CHILDREN])
+    assert municipal.beside(others, ACT, 2021)[["municipality", "x"]].to_numpy().tolist() == [
+        ["0101", 2],
+        ["0151", 1],
+    ]
+
+
+def test_the_outcomes_may_be_all_decisions_and_a_missing_column_is_named():
+    full = municipal.outcomes(rates([9], [8], [1]))
+    assert full[["overturned", "upheld", "rate", "upheld_share"]].iloc[0].tolist() == [9, 0, 1.0, 0.0]
+    with pytest.raises(checks.InputInvalid, match="overturn rates lacks the column remitted"):
+        municipal.outcomes(rates([9]).drop(columns="remitted"))
+
+
+def test_sums_stand_in_the_order_of_scopes_and_years_and_count_each_municipality_once():
+    parts = [rates([4, 6], [1, 2], [1, 0], scope, year) for scope in (ADULTS, ACT) for year in (2020, 2019)]
+    every = pd.concat(parts)
+    summed = municipal.national(every)
+    assert summed.index.tolist() == [0, 1, 2, 3]
+    shares = ["rate", "remitted_share", "changed_share", "upheld_share"]
+    counts = ["decided", "remitted", "changed_or_annulled", "overturned", "upheld"]
+    assert list(summed.columns) == ["year", "scope", *counts, *shares, "n_municipalities"]
+    assert summed[["scope", "year"]].to_numpy().tolist() == [
+        [ACT, 2019],
+        [ACT, 2020],
+        [ADULTS, 2019],
+        [ADULTS, 2020],
+    ]
+    assert summed["n_municipalities"].tolist() == [2] * 4
+    wanted = {"decided": 10, "remitted": 3, "changed_or_annulled": 1, "overturned": 4, "upheld": 6}
+    assert summed.iloc[0][list(wanted)].to_dict() == wanted
+    assert summed.iloc[0][shares].tolist() == pytest.approx([0.4, 0.3, 0.1, 0.6])
+    made = every[["municipality", "year", "scope"]].assign(decisions=[50, 150] * 4)
+    told = municipal.national_per_decision(every, made)
+    assert told[["scope", "year"]].equals(summed[["scope", "year"]])
+    assert told[["overturned", "decisions", "n_municipalities"]].to_numpy().tolist() == [[4, 200, 2]] * 4
+    assert told["share"].tolist() == pytest.approx([0.02] * 4)
 
 
 def test_shrunken_rates_lie_between_the_raw_and_the_common_one_the_nearer_the_fewer_appeals():
@@ -121,8 +160,24 @@ def test_each_scope_is_protected_by_itself(tmp_path):
 
 
 def test_a_sum_of_few_appeals_is_withheld_too(tmp_path):
-    table = released(tables.municipalities_together(municipal.national(rates([2, 2])), "x"), tmp_path)
+    table = released(tables.municipalities_together(municipal.national(rates([2, 2]))), tmp_path)
     assert table["withheld"].all() and table["rate"].isna().all()
+
+
+def test_what_the_municipalities_files_tell_says_so_under_real_numbers():
+    """Simulated numbers are the desk's to mark; a table of published figures says its own source."""
+    every = rates([40] * 12, [9, 12] * 6)
+    made = every[shown.municipal.KEY].assign(decisions=900)
+    given = made.assign(recipients=20, comment="Nej.")
+    views = [
+        shown.rates(every, PLACES, made),
+        shown.recipients(given, every, PLACES),
+        shown.comments(given, every, PLACES),
+        tables.municipalities_together(municipal.national(every)),
+        tables.all_decisions(municipal.national_per_decision(every, made)),
+        tables.spread(municipal.summary(every), pd.Series({ACT: 1})),
+    ]
+    assert {view.real_source for view in views} == {words.GIVEN} and not any(view.source for view in views)
 
 
 def test_municipalities_stand_in_the_order_of_their_names_and_not_of_their_rates():

@@ -170,6 +170,23 @@ def test_a_small_table_is_read_to_the_last_cell(tmp_path):
     pd.testing.assert_frame_equal(appeals.read_overturn_rates(path, DAY), expected, check_dtype=False)
 
 
+@pytest.mark.parametrize("rate", ["0", "100", "100.0", ""])
+def test_none_and_all_are_rates_and_figures_may_come_out_in_their_own_year(tmp_path, rate):
+    path = tmp_path / "appeals.csv"
+    path.write_text(f"{HEAD}\n2020,year,2020,sel_96_BPA,{rate},A,{OLDER},high,\n", encoding="utf-8")
+    row = appeals.read_overturn_rates(path, DAY).iloc[0]
+    assert (row["percent"] == float(rate)) if rate else pd.isna(row["percent"])
+    assert row["decimals"] == len(rate.partition(".")[2]) and row["published"] == "2020"
+
+
+@pytest.mark.parametrize("rate", ["-0.1", "100.1"])
+def test_a_rate_beyond_them_is_named_with_its_row(tmp_path, rate):
+    path = tmp_path / "appeals.csv"
+    path.write_text(THREE_ROWS.replace("30.5", rate), encoding="utf-8")
+    with pytest.raises(checks.InputInvalid, match=rf"row 4: pct_omgjort is '{rate}', expected 0 to 100"):
+        appeals.read_overturn_rates(path, DAY)
+
+
 @pytest.mark.parametrize("column", HEAD.split(","))
 def test_each_column_that_is_missing_is_named(tmp_path, column):
     path = tmp_path / "appeals.csv"
@@ -219,3 +236,24 @@ def test_a_missing_column_is_named(tmp_path):
     pd.DataFrame({"year": [2020]}).to_csv(path, index=False)
     with pytest.raises(checks.InputInvalid, match="period"):
         appeals.read_overturn_rates(path, DAY)
+
+
+OUTCOME_ROWS = f"""{HEAD},pct_stadfaestet,pct_hjemvist,pct_aendret_ophaevet
+2021,year,2022-01,serviceloven_all,30,A,{OLDER},high,,70,20.5,9.5
+2020,year,2021-01,serviceloven_all,31,A,{OLDER},high,,69,,31
+2020,year,2021-01,sel_96_BPA,32,A,{OLDER},high,,,22,
+"""
+
+
+def test_outcomes_are_told_where_the_share_remitted_is_with_the_decimals_of_the_source(tmp_path):
+    path = tmp_path / "appeals.csv"
+    path.write_text(OUTCOME_ROWS, encoding="utf-8")
+    found = appeals.read_outcomes(path, DAY)
+    assert found.index.tolist() == [0, 1]
+    told = found[["scope", "year", "percent", "upheld", "remitted", "changed"]].astype(object)
+    assert told.where(told.notna(), None).to_numpy().tolist() == [
+        ["serviceloven_all", 2021, 30.0, "70", "20.5", "9.5"],
+        ["sel_96_BPA", 2020, 32.0, None, "22", None],
+    ]
+    rates = appeals.read_overturn_rates(path, DAY)
+    assert list(found.columns) == [*rates.columns, "upheld", "remitted", "changed"]

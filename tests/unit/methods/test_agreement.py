@@ -167,3 +167,32 @@ def test_alpha_counts_its_own_interval():
     kappa = agreement.kappa(*pair(*YES_NO), BOOT)
     assert found.estimate == pytest.approx(kappa.estimate, abs=0.02)
     assert found.conf_high - found.conf_low == pytest.approx(kappa.conf_high - kappa.conf_low, rel=0.15)
+
+
+def test_how_far_categories_lie_apart_by_hand():
+    """Used 2, 4 and 6 times: the middles of the ranks are 1, 4 and 9."""
+    values, margins = np.array([1.0, 2.0, 5.0]), np.array([2.0, 4.0, 6.0])
+    assert agreement.nominal(values, margins).tolist() == [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    assert agreement.interval(values, margins).tolist() == [[0, 1, 16], [1, 0, 9], [16, 9, 0]]
+    assert agreement.ordinal(values, margins).tolist() == [[0, 9, 64], [9, 0, 25], [64, 25, 0]]
+
+
+def test_two_pairs_are_enough_and_disagreement_throughout_is_below_chance():
+    found = agreement.kappa(*pair(["a", "b"], ["b", "a"]), BOOT)
+    assert (found.estimate, found.n) == (-1.0, 2)
+    assert agreement.pabak(*pair(["a", "b"], ["b", "a"]), 2) == -1.0
+    assert agreement.prevalence(*pair(["a", "b"], ["b", "a"])) == 0.5
+    assert agreement.alpha(pd.DataFrame({"1": ["a", "b"], "2": ["b", "a"]}), "nominal", BOOT).n == 2
+
+
+def test_units_of_alpha_are_found_by_row_and_one_category_in_most_resamples_gives_no_interval():
+    """The unit with one rating tells nothing and takes its label along."""
+    ratings = pd.DataFrame(dict(enumerate(YES_NO))).astype(object)
+    units = pd.Series([f"u{n // 10}" for n in range(50)])
+    more = pd.concat([pd.DataFrame({0: ["y"], 1: [None]}), ratings], ignore_index=True)
+    labels = pd.concat([pd.Series(["lost"]), units], ignore_index=True)
+    assert agreement.alpha(more, "nominal", BOOT, units=labels) == agreement.alpha(
+        ratings, "nominal", BOOT, units=units
+    )
+    rare = agreement.alpha(pd.DataFrame({0: ["a"] * 29 + ["b"], 1: ["a"] * 30}), "nominal", BOOT)
+    assert rare.reason == UNSTABLE and np.isfinite(rare.estimate) and np.isnan(rare.conf_high)

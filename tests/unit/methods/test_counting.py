@@ -72,3 +72,53 @@ def test_one_way_of_counting_is_one_answer_to_every_question():
     kept, way = counting.alike(used, PLAN)
     assert way == ("a", "True", "False") and len(kept) == 4
     assert counting.alike(used.assign(measuring_method=None), PLAN)[1] == ()
+
+
+def test_what_stands_behind_a_share_is_of_the_period_with_fewest():
+    """Told early by three in two municipalities, late by four in four; b alone is told by fewest, one."""
+    used = cases("aab-", "abbb")
+    used["municipality"] = ["1", "1", "2", "3", "1", "2", "3", "4"]
+    rows = counting.shares(used, PLAN)
+    assert list(rows.columns) == [
+        "question", "answer", "before", "after", "n_cases", "n_municipalities", "fewest",
+        "fewest_municipalities",
+    ]  # fmt: skip
+    behind = rows.set_index("answer")[["n_cases", "n_municipalities", "fewest", "fewest_municipalities"]]
+    assert behind.loc["a"].tolist() == behind.loc["b"].tolist() == [3, 2, 1, 1]
+    more = cases("aabb", "aabb").assign(municipality=["1", "1", "2", "3", "1", "2", "2", "2"])
+    found = counting.shares(more, PLAN).set_index("answer")
+    assert found.loc["a", ["n_cases", "n_municipalities", "fewest", "fewest_municipalities"]].tolist() == [
+        4, 2, 2, 1,
+    ]  # fmt: skip
+
+
+def test_nothing_told_has_no_share_and_one_question_s_gap_hides_no_drift_of_another():
+    assert counting.shares(cases("--", "--"), PLAN).empty
+    used = cases("aa--", "ab--").assign(attachments_included=[None] * 6 + [True, False])
+    assert counting.drift(used, PLAN) == pytest.approx(0.5)
+    rows = counting.shares(used, PLAN).set_index(["question", "answer"])
+    assert np.isnan(rows.loc[("attachments_included", "True"), "before"])
+    assert rows.loc[("attachments_included", "True"), "after"] == 0.5
+
+
+def test_covariates_are_numbered_over_all_questions():
+    least = PLAN.guards.min_municipalities_per_period
+    used = cases("a" * 30, "b" * least + "c" * least)
+    told = used.assign(duplicates_included=[True] * 20 + [False] * (10 + 2 * least))
+    found, names = counting.covariates(told, PLAN)
+    assert names == ["counted_0", "counted_1", "counted_2"]
+    assert found["counted_0"].tolist() == used["measuring_method"].eq("b").astype(float).tolist()
+    assert found["counted_1"].tolist() == used["measuring_method"].eq("c").astype(float).tolist()
+    assert list(found.columns) == [*told.columns, *names]
+    yes = told["duplicates_included"].astype(float)  # no is the most common answer
+    assert found["counted_2"].tolist() == yes.tolist()
+    assert counting.covariates(used.head(0), PLAN)[1] == []
+
+
+def test_the_one_way_of_counting_has_most_cases_in_the_period_where_it_has_fewest():
+    """a: six early and one late, b: two of each, and cases that do not tell everything are of no way."""
+    used = cases("aaaaaabb-", "abb--").assign(attachments_included=True, duplicates_included=False)
+    kept, way = counting.alike(used, PLAN)
+    assert way == ("b", "True", "False") and kept.index.tolist() == [6, 7, 10, 11]
+    silent = used.assign(duplicates_included=pd.NA)
+    assert counting.alike(silent, PLAN)[0].empty

@@ -200,3 +200,70 @@ def test_an_interval_may_have_a_level_for_each_estimate():
     assert high == pytest.approx(stats.t.ppf([0.95, 0.995], 10)) and low == pytest.approx(-high)
     with pytest.raises(checks.InputInvalid, match="confidence level"):
         inference.interval(np.zeros(2), np.ones(2), 10, np.array([0.9, 1.0]))
+
+
+def test_other_columns_may_weight_and_cluster():
+    frame = sample()
+    expected = inference.wls(frame, FORMULA)
+    renamed = frame.rename(columns={"weight": "w", "municipality": "place"})
+    fit = inference.wls(renamed, FORMULA, weights="w", clusters="place")
+    assert fit.estimates.tolist() == expected.estimates.tolist() and fit.df == expected.df == 14
+    assert fit.std_error.tolist() == expected.std_error.tolist()
+    assert fit.terms == ("Intercept", "after", "remitted") and fit.position("remitted") == 2
+    assert sorted(fit.data.columns) == ["after", "log_pages", "remitted"]
+    for column in ("w", "place"):
+        with pytest.raises(checks.InputInvalid, match=f"cases lacks the column {column}"):
+            inference.wls(renamed.drop(columns=column), FORMULA, weights="w", clusters="place")
+    with pytest.raises(checks.NotEstimable, match="no usable cases"):
+        inference.wls(frame.head(0), FORMULA)
+
+
+def test_a_refit_keeps_all_but_the_weights_and_refuses_what_is_no_weight():
+    frame = sample()
+    weights = np.linspace(1, 3, len(frame))
+    found = inference.refitted(inference.wls(frame, FORMULA), weights)
+    expected = inference.wls(frame.assign(weight=weights), FORMULA)
+    assert found.estimates == pytest.approx(expected.estimates, rel=1e-12)
+    assert found.covariance == pytest.approx(expected.covariance, rel=1e-10)
+    assert (found.formula, found.terms, found.weights.tolist()) == (FORMULA, expected.terms, weights.tolist())
+    with pytest.raises(checks.InputInvalid, match="Column weight holds 0"):
+        inference.refitted(found, np.r_[0.0, weights[1:]])
+
+
+def test_alike_cases_count_in_cr2_as_what_they_are():
+    """Two values of each regressor and two weights in six municipalities: hardly two rows differ."""
+    rng = np.random.default_rng(4)
+    frame = sample(4, 90, 6).assign(weight=rng.choice([2.0, 5.0], 90))
+    assert inference.cr2(inference.wls(frame, FORMULA), "after") == pytest.approx(
+        cr2_by_definition(frame), rel=1e-8
+    )
+
+
+def test_the_largest_share_of_the_jackknife_by_hand():
+    assert inference.largest_share(np.array([1.0, 3.0, 2.0]), 2.5) == pytest.approx(2.25 / 2.75)
+    assert np.isnan(inference.largest_share(np.array([2.0, 2.0]), 2.0))
+
+
+def test_tables_of_coefficients_stand_under_their_names_and_without_a_fit_there_is_one_without_rows():
+    fit = inference.wls(sample(), FORMULA)
+    found = inference.coefficients({"bpa": fit.result, "lost_earnings": fit.result})
+    assert list(found.columns) == list(inference.coefficients({}).columns) == list(inference.COEFFICIENTS)
+    assert found.index.tolist() == [
+        (name, term) for name in ("bpa", "lost_earnings") for term in ("Intercept", "after", "remitted")
+    ]
+    row = found.loc[("bpa", "after")]
+    assert row["Coef."] == pytest.approx(fit.estimate("after")) and inference.coefficients({}).empty
+    half = stats.t.ppf(0.975, fit.df) * fit.std_error[1]
+    assert row["0.975]"] - row["Coef."] == pytest.approx(half)
+
+
+def test_the_smallest_detectable_effect_by_hand():
+    found = inference.minimum_detectable(np.array([0.1, 0.2]), 20, alpha=0.05, power=0.8)
+    t = stats.t.ppf(0.975, 20) + stats.t.ppf(0.8, 20)
+    assert found.tolist() == pytest.approx([0.1 * t, 0.2 * t])
+
+
+def test_two_sided_p_values_do_not_know_the_sign():
+    assert inference.two_sided(2.0, 10) == inference.two_sided(-2.0, 10)
+    assert inference.two_sided(stats.t.ppf(0.975, 10), 10) == pytest.approx(0.05)
+    assert inference.two_sided(0.0, 10) == 1.0

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from scipy import stats
 from statsmodels.stats.anova import anova_lm
 
 from helpers.analysis.methods import checks, measurement
@@ -136,3 +137,40 @@ def test_levels_are_shares(level):
         measurement.icc(counted(), level)
     with pytest.raises(checks.InputInvalid, match="confidence level"):
         measurement.ratio_limits(*counted().to_numpy().T, level)
+
+
+def test_each_bound_of_the_limits_by_hand():
+    """Log ratios with mean 1/4 and standard deviation 1/2, at 90 per cent: whichever way the bounds lie."""
+    logs = np.array([-0.25, 0.25, 0.75])
+    found = measurement.ratio_limits(pd.Series([10.0] * 3), pd.Series(10 * np.exp(logs)), 0.90)
+    z, t = stats.norm.ppf(0.95), stats.t.ppf(0.95, 2)
+    of_mean, of_limit = t * 0.5 / np.sqrt(3), t * 0.5 * np.sqrt(1 / 3 + z**2 / 4)
+    low, high = 0.25 - 0.5 * z, 0.25 + 0.5 * z
+    told = [found.bias, found.bias_low, found.bias_high, found.low, *found.low_conf, found.high]
+    expected = [0.25, 0.25 - of_mean, 0.25 + of_mean, low, low - of_limit, low + of_limit, high]
+    assert np.log([*told, *found.high_conf]) == pytest.approx([*expected, high - of_limit, high + of_limit])
+    assert found.reason == ""
+
+
+def test_three_raters_agree_as_the_formula_says():
+    """Mean squares of cases, raters and error from an analysis of variance; ICC and the F interval by the
+    tables of McGraw and Wong.
+    """
+    ratings = np.array([[1.0, 2.0, 4.0], [3.0, 3.0, 5.0], [6.0, 8.0, 7.0], [2.0, 2.0, 3.0]])
+    n, k = ratings.shape
+    whole, cases, raters = ratings.mean(), ratings.mean(axis=1), ratings.mean(axis=0)
+    rows = k * ((cases - whole) ** 2).sum() / (n - 1)
+    columns = n * ((raters - whole) ** 2).sum() / (k - 1)
+    total = ((ratings - whole) ** 2).sum()
+    error = (total - (n - 1) * rows - (k - 1) * columns) / ((n - 1) * (k - 1))
+    icc = (rows - error) / (rows + (k - 1) * error + k / n * (columns - error))
+    a, b = k * icc / (n * (1 - icc)), 1 + k * icc * (n - 1) / (n * (1 - icc))
+    v = (a * columns + b * error) ** 2 / (
+        (a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
+    )
+    f_low, f_high = stats.f.ppf(0.975, n - 1, v), stats.f.ppf(0.975, v, n - 1)
+    noise = k * columns + (k * n - k - n) * error
+    found = measurement.icc_absolute(ratings, 0.95)
+    assert (found.estimate, found.n) == (pytest.approx(icc), 4)
+    assert found.conf_low == pytest.approx(n * (rows - f_low * error) / (f_low * noise + n * rows))
+    assert found.conf_high == pytest.approx(n * (f_high * rows - error) / (noise + n * f_high * rows))

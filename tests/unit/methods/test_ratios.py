@@ -159,3 +159,73 @@ def test_a_ratio_to_or_from_nothing_is_missing_and_not_infinite(cases, period):
     one = nothing.assign(items=nothing["items"].where(nothing["municipality"] != "0101", 5.0))
     found = ratios.change(one, "items", "one", scale=ratios.RATIO, plan=PLAN)
     assert np.isnan(found["std_error"]), "without the one there is nothing to compare with"
+
+
+def test_levels_of_domains_are_from_one_jackknife_and_count_their_own(cases):
+    early = (cases["period"] == EARLY).to_numpy()
+    first = (cases["municipality"] == "0101").to_numpy()
+    found = ratios.levels(cases, "items", "one", [early, first], confidence=0.9, share=False)
+    assert [(one["n"], one["n_clusters"]) for one in found] == [(3, 3), (2, 1)]
+    assert found[0]["estimate"] == pytest.approx((3 * 4 + 2 + 2 * 5) / 6)
+    error = jackknife(cases, lambda rows: ratio(rows, "items", "one", EARLY))
+    half = stats.t.ppf(0.95, 2) * error
+    assert found[0]["std_error"] == pytest.approx(error)
+    assert (found[0]["low"], found[0]["high"]) == pytest.approx(
+        (found[0]["estimate"] - half, found[0]["estimate"] + half)
+    )
+    assert found[1]["estimate"] == pytest.approx((3 * 4 + 2 * 6) / 5) and np.isnan(found[1]["std_error"])
+
+
+def test_one_municipality_has_a_level_without_an_error(cases):
+    one = cases[cases["municipality"] == "0151"]
+    found = ratios.level(one, "has", "one", confidence=0.95)
+    assert found["estimate"] == pytest.approx(4 / 5) and (found["n"], found["n_clusters"]) == (3, 1)
+    assert list(found) == ["estimate", "std_error", "low", "high", "n", "n_clusters"]
+    assert np.isnan([found[name] for name in ("std_error", "low", "high")]).all()
+    assert np.isnan(ratios.level(one.head(0), "has", "one", confidence=0.95)["estimate"])
+
+
+def test_a_change_of_means_by_hand_to_the_last_number(cases):
+    """Late over early is (2·6 + 4·3 + 2·1 + 8) / 9 over 24 / 6."""
+    found = ratios.change(cases, "items", "one", scale=ratios.RATIO, plan=PLAN)
+    estimate = np.log((34 / 9) / 4)
+    error = jackknife(
+        cases, lambda rows: np.log(ratio(rows, "items", "one", LATE) / ratio(rows, "items", "one", EARLY))
+    )
+    assert (found["before"], found["after"], found["estimate"]) == pytest.approx((4, 34 / 9, estimate))
+    half, narrow = (stats.t.ppf(share, 2) * error for share in (0.975, 0.95))
+    assert found["conf_low"] == pytest.approx(estimate - half)
+    assert found["p_value"] == pytest.approx(2 * stats.t.sf(abs(estimate) / error, 2))
+    assert found["equivalence_low"] == pytest.approx(estimate - narrow)
+    distance = np.log(PLAN.margin) - abs(estimate)
+    assert found["p_equivalence"] == pytest.approx(stats.t.sf(distance / error, 2))
+    level = jackknife(cases, lambda rows: ratio(rows, "items", "one", LATE))
+    assert found["after_high"] == pytest.approx(34 / 9 + stats.t.ppf(0.975, 2) * level)
+    keys = [*ratios.LEVELS, *ratios.CHANGE]
+    assert list(found)[: len(keys)] == keys and found["population_known"] is True
+
+
+def test_the_linearised_error_of_a_ratio_is_relative_to_its_level(cases):
+    """The linearised values are computed by hand and fitted; doubling what is counted changes no ratio."""
+    late = cases["period"] == LATE
+    level = late.map({True: 34 / 9, False: 4.0})
+    values = (cases["items"] - level) / level
+    fit = ratios.inference.wls(cases.assign(v=values, late=late.astype(float)), "v ~ late")
+    found = ratios.change(cases, "items", "one", scale=ratios.RATIO, plan=PLAN)
+    assert found["std_error_linearised"] == pytest.approx(float(fit.std_error[1]))
+    assert found["df_effective"] == pytest.approx(ratios.inference.cr2(fit, "late")[1])
+    twice = ratios.change(
+        cases.assign(items=2 * cases["items"]), "items", "one", scale=ratios.RATIO, plan=PLAN
+    )
+    assert twice["std_error_linearised"] == pytest.approx(found["std_error_linearised"])
+
+
+def test_who_has_the_trait_is_counted_in_the_period_with_fewest(cases):
+    """Early two have it in two places and one lacks it; late two have it and two lack it, in two each."""
+    found = ratios.change(cases, "has", "one", scale=ratios.POINTS, plan=PLAN)
+    assert (found["fewest_either_side"], found["fewest_municipalities"]) == (1, 1)
+    more = pd.concat([cases, cases.assign(has=1 - cases["has"])], ignore_index=True)
+    both = ratios.change(more, "has", "one", scale=ratios.POINTS, plan=PLAN)
+    assert (both["fewest_either_side"], both["fewest_municipalities"]) == (3, 3)
+    halves = ratios.change(cases.assign(has=cases["has"] / 2), "has", "one", scale=ratios.POINTS, plan=PLAN)
+    assert "fewest_either_side" not in halves

@@ -177,3 +177,70 @@ def test_the_same_share_of_undefined_replicates_has_one_answer(undefined, given,
     assert np.isfinite(rs.percentile_interval(values, 0.90)).all() == given, "whatever the level"
     assert np.isfinite([kappa.conf_low, kappa.conf_high]).all() == given
     assert kappa.reason == ("" if given else agreement.UNSTABLE)
+
+
+def test_quantiles_of_weights_by_hand():
+    """Cumulative weights 1, 3 and 4 of 4: a quarter is reached by the first, three quarters by the second."""
+    values, weights = np.array([30.0, 10.0, 20.0]), np.array([1.0, 1.0, 2.0])
+    found = {share: rs.weighted_quantile(values, weights, share) for share in (0.25, 0.26, 0.75, 0.76, 0.99)}
+    assert found == {0.25: 10.0, 0.26: 20.0, 0.75: 20.0, 0.76: 30.0, 0.99: 30.0}
+    thirds = np.full(3, 0.1)  # 0.1 + 0.1 + 0.1 is more than 0.3, and a third of it more than 0.1
+    assert rs.weighted_quantile(np.array([1.0, 2.0, 3.0]), thirds, 1 / 3) == 1.0
+
+
+def test_bootstrapped_quantiles_of_each_domain_are_those_of_a_loop(cases):
+    late = (cases["after"] == 1).to_numpy()
+    domains = [late, ~late, np.full(len(cases), False)]
+    found = rs.bootstrap_quantiles(
+        cases, domains, value="log_pages", share=0.3, rng=np.random.default_rng(3), replicates=20
+    )
+    drawn = rs.resampled(cases["municipality"].to_numpy(), 20, np.random.default_rng(3))
+    values, weight = cases["log_pages"].to_numpy(), cases["weight"].to_numpy()
+    expected = [
+        [rs.weighted_quantile(values[side], (weight * times)[side], 0.3) for side in (late, ~late)]
+        for times in [np.ones(len(cases)), *drawn]
+    ]
+    assert found.shape == (21, 3) and found[:, :2].tolist() == expected and np.isnan(found[:, 2]).all()
+    for wrong, message in (({"share": 1.0}, "The share is 1"), ({"value": "x"}, "lacks the column x")):
+        asked = {"value": "log_pages", "share": 0.3, "rng": np.random.default_rng(3), "replicates": 2} | wrong
+        with pytest.raises(checks.InputInvalid, match=message):
+            rs.bootstrap_quantiles(cases, domains, **asked)
+
+
+def test_one_more_undefined_replicate_than_a_twentieth_less_one_is_too_many():
+    values = np.arange(1.0, 101.0)
+    four, five = (np.r_[[np.nan] * n, values[n:]] for n in (4, 5))
+    for told in (
+        rs.percentile_interval(four, 0.9),
+        rs.percentile_bounds(four, 0.1),
+        (rs.two_sided_p(four),),
+    ):
+        assert np.isfinite(told).all()
+    for told in (
+        rs.percentile_interval(five, 0.9),
+        rs.percentile_bounds(five, 0.1),
+        (rs.two_sided_p(five),),
+    ):
+        assert np.isnan(told).all()
+
+
+def test_a_two_sided_p_value_counts_both_sides_and_is_at_most_one():
+    assert rs.two_sided_p(np.arange(1.0, 100.0)) == pytest.approx(2 / 100)
+    assert rs.two_sided_p(-np.arange(1.0, 100.0)) == pytest.approx(2 / 100)
+    assert rs.two_sided_p(np.arange(99.0) - 49) == 1.0  # of 99 fifty lie on either side, nought on both
+    assert rs.two_sided_p(np.arange(99.0) - 9) == pytest.approx(2 * 11 / 100)
+
+
+def test_values_are_trimmed_to_their_percentiles_at_both_ends():
+    found = rs.trimmed(pd.Series(np.arange(101.0), index=range(1, 102)), 95)
+    assert (found.min(), found.max(), found.iloc[50]) == (5.0, 95.0, 50.0)
+    assert found.index.tolist() == list(range(1, 102)) and (found == 5.0).sum() == 6
+
+
+def test_leaving_out_each_is_the_same_some_at_a_time(monkeypatch):
+    sums = np.arange(14.0).reshape(7, 2) ** 2
+    whole = np.vstack(list(rs._without_each(sums)))
+    assert whole.tolist() == (sums.sum(axis=0) - sums).tolist()
+    monkeypatch.setattr(rs, "_HELD", 3 * sums.size)
+    parts = list(rs._without_each(sums))
+    assert [len(part) for part in parts] == [3, 3, 1] and np.vstack(parts).tolist() == whole.tolist()

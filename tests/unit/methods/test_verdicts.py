@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.analysis.methods import checks, families, resampling
+from helpers.analysis.methods import checks, families, resampling, verdicts
 from helpers.analysis.methods.verdicts import Verdict, item_response, judged, sizes, tripped, verdict
 from helpers.protocol import analysis_plan
 
@@ -332,3 +332,62 @@ def test_what_lies_behind_an_estimate_is_counted():
     assert np.isnan(item_response(cases.head(0), cases.tail(1)))
     silent = cases.assign(disposition=pd.array(["completed", None, None, None], dtype="string"))
     assert item_response(cases.head(1), silent) == 1.0
+
+
+def test_ratios_and_growth_per_year_follow_from_the_interval_that_decides():
+    """A factor 1.21 over the plan's years; the interval is the adjusted one where there is one."""
+    years = PLAN.years_between
+    one = pd.DataFrame({"estimate": [np.log(1.21)], "conf_low": [0.0], "conf_high": [np.log(2)]})
+    found = verdicts.with_ratios(one, PLAN).iloc[0]
+    assert found[["ratio", "ratio_low", "ratio_high"]].tolist() == pytest.approx([1.21, 1.0, 2.0])
+    assert found[["annual", "annual_low", "annual_high"]].tolist() == pytest.approx(
+        [1.21 ** (1 / years) - 1, 0.0, 2 ** (1 / years) - 1]
+    )
+    wide = one.assign(adjusted_low=-np.log(2), adjusted_high=np.log(4))
+    told = verdicts.with_ratios(wide, PLAN).iloc[0]
+    assert told[["ratio_low", "ratio_high"]].tolist() == pytest.approx([0.5, 4.0])
+    assert told["annual_high"] == pytest.approx(4 ** (1 / years) - 1)
+    both = verdicts.concluded(table(of("E1", "bpa", 0.3), of("E1", "lost_earnings", 0.2)), PLAN)
+    assert np.log(both["ratio_low"]).tolist() == pytest.approx(both["adjusted_low"].tolist())
+    assert both["verdict"].tolist() == ["increase", "increase"]
+
+
+def test_appeals_are_known_unless_a_case_says_otherwise():
+    cases = pd.DataFrame({"weight": [1.0, 2.0]})
+    assert verdicts.population_known(cases) is True
+    for known in ([True, True], [True, False], [False, False]):
+        assert verdicts.population_known(cases.assign(**{verdicts.weights.KNOWN: known})) is all(known)
+
+
+def test_a_row_says_what_it_is_of_what_was_found_and_how():
+    cases = pd.DataFrame({"disposition": ["completed"] * 4 + ["file_destroyed"]})
+    found = verdicts.row("E4", {"provision": "bpa"}, {"estimate": 0.1}, cases.head(3), cases, PLAN)
+    planned = PLAN.estimands["E4"]
+    assert found == {
+        "estimand": "E4", "status": planned.status, "provision": "bpa", "estimate": 0.1,
+        "item_response": 0.75, "se_type": planned.inference,
+    }  # fmt: skip
+
+
+def test_reasons_that_stand_in_the_table_are_kept():
+    given = table(of("E2", "bpa", 0.3, n_before=1), of("E2", "lost_earnings", 0.3))
+    found = verdicts.with_reasons(given, PLAN)
+    assert found["reasons"].tolist() == ["few_cases_before", ""] and found["reasons"].dtype == object
+    assert verdicts.with_reasons(given.assign(reasons="low_df"), PLAN)["reasons"].tolist() == ["low_df"] * 2
+
+
+def test_the_deciding_error_makes_the_interval_where_there_is_one():
+    given = table(of("E2", "bpa", 0.3)).assign(deciding_error=0.2, df=np.inf)
+    row = judged(given, PLAN).iloc[0]
+    half = stats.norm.ppf(0.975) * 0.2
+    assert (row["adjusted_low"], row["adjusted_high"]) == pytest.approx((0.3 - half, 0.3 + half))
+    assert row["verdict"] == "not_shown"
+
+
+def test_the_change_with_the_ways_of_counting_held_constant_has_the_interval_of_its_own_level():
+    made = {"counting_estimate": 0.1, "counting_error": 0.04, "counting_df": 30.0, "drift": 0.2}
+    found = judged(table(of("E1", "bpa", 0.102, **made), of("E1", "lost_earnings", 0.0, **made)), PLAN)
+    assert found["level"].tolist() == pytest.approx([0.975, 0.95])
+    half = stats.t.ppf([0.9875, 0.975], 30) * 0.04
+    assert found["counting_low"].tolist() == pytest.approx((0.1 - half).tolist())
+    assert found["counting_high"].tolist() == pytest.approx((0.1 + half).tolist())

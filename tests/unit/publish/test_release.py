@@ -173,6 +173,17 @@ def test_cpr_numbers_are_refused_in_every_kind(at, kind):
         at.release(of_kind(kind, label=["x", "y", "se 010190-1234"]))
 
 
+def test_an_own_table_names_one_municipality_and_lies_apart_from_what_is_published(at):
+    """By name or number, whatever blanks stand around it; a name within a text is another matter."""
+    own = of_kind("own", label=["København", "x", "Kommuner som Roskilde"])
+    assert at.release(own)["label"].tolist() == ["København", "x", "Kommuner som Roskilde"]
+    written = pd.read_csv(at.ws.out / "own/05_growth/pages.csv")
+    assert written["data_source"].tolist() == ["prøve"] * 3 and not (at.ws.out / "release").exists()
+    for other in ("Roskilde", " Roskilde ", "0265\n"):
+        with pytest.raises(NotReleasable, match="are named, and an own table is for 1 municipality alone"):
+            at.release(of_kind("own", label=[" København", "x", other]))
+
+
 def test_unknown_kind_is_refused():
     with pytest.raises(NotReleasable, match="public"):
         view(survey(), *BASE, kind="public")

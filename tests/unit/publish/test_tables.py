@@ -107,6 +107,14 @@ def test_dashes_give_long_columns_more_room_up_to_a_limit():
     assert left.count("-") == tables.WIDEST and right.count("-") == len("Antal")
 
 
+def test_a_word_that_cannot_be_broken_has_the_room_it_needs_and_a_hidden_value_that_of_its_sign():
+    """An address of eighty characters among short words: more than a column may claim by its length."""
+    frame = pd.DataFrame({"text": ["se " + "a" * 80 + " her"], "n": [None], "withheld": [True]})
+    columns = [key("text", "Tekst"), count("n", "Antal i alt")]
+    left, right = tables.markdown_table(frame, columns).splitlines()[1].strip("| ").split(" | ")
+    assert left == ":" + "-" * 80 and right == "-" * len("Antal i alt") + ":"
+
+
 def test_non_breaking_spaces_stay():
     assert tables.escape("31,8\u00a0pct. \n af") == "31,8\u00a0pct. af"
 

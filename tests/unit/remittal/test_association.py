@@ -221,6 +221,68 @@ def test_a_yes_that_hardly_anybody_gave_is_not_reported():
     assert "few_either_side" not in e7(cases)["reasons"].split(";")
 
 
+def test_the_guards_count_the_smaller_outcome_and_let_just_enough_municipalities_pass():
+    """One upheld and three remitted in each stratum: too few upheld ones are too few cases."""
+    least = PLAN.guards
+    once = pairs(12, 8)
+    more = [once[once["outcome"] == "remitted"].assign(decision_id=lambda r, n=n: r["decision_id"] + n)
+            for n in ("b", "c")]  # fmt: skip
+    cases = pd.concat([once, *more])
+    few = cases[cases["municipality"].astype(int) < least.min_cases_per_period - 1]
+    found = e7(few)
+    assert found["reasons"] == "few_informative_cases"
+    assert found[["n", "n_remitted"]].tolist() == [76, 57] and least.min_cases_per_period == 20
+    number = cases["municipality"].astype(int)
+    ten = cases.assign(
+        municipality=(number % 10).astype(str), period=np.where(number < 10, PLAN.before, PLAN.after)
+    )
+    assert least.min_municipalities_per_period == 10 and e7(ten)["reasons"] == ""
+    nine = ten.assign(municipality=ten["municipality"].replace("9", "8"))
+    assert e7(nine)["reasons"] == "few_informative_municipalities"
+
+
+def test_both_reasons_are_told_in_one_order_where_two_guards_trip():
+    assert e7(pairs(5, 3))["reasons"].split(";") == [
+        "few_informative_cases",
+        "few_informative_municipalities",
+    ]
+
+
+def test_informative_cases_keep_their_columns_and_get_three():
+    cases = pairs(3, 2, alike=1)
+    rows = association.informative(cases, "has_expert")
+    assert list(rows.columns) == [*cases.columns, "x", "y", "group"]
+    assert rows["y"].tolist() == rows["outcome"].eq("remitted").astype(int).tolist()
+    assert rows["x"].tolist() == rows["has_expert"].astype(float).tolist()
+    assert rows["group"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+
+
+def test_a_provision_that_was_not_drawn_is_no_test_and_every_measure_has_a_row_of_each_provision():
+    plan = PLAN.of_draw(["bpa"])
+    cases = pd.concat([pairs(60, 20), pairs(60, 20, provision="lost_earnings")])
+    table = association.e7(full(cases), plan)
+    assert table["estimand"].eq("E7").all() and table["status"].eq(PLAN.estimands["E7"].status).all()
+    assert table[["provision", "measure"]].agg("/".join, axis=1).tolist() == [
+        f"{provision}/{measure}" for provision in PLAN.provisions for measure in PLAN.estimands["E7"].measures
+    ]
+    found = table.set_index(["provision", "measure"])["reasons"]
+    assert found["lost_earnings"].eq("not_drawn").all() and found["bpa", "has_expert"] == ""
+    expert = table.set_index(["provision", "measure"]).loc[("lost_earnings", "has_expert")]
+    assert expert["n"] == 160 and np.isnan(expert["estimate"]) and expert["verdict"] != association.MORE
+
+
+def test_pages_are_told_per_doubling():
+    """Remitted with 16 pages against 8 is one doubling: the odds of discordant pairs, as of a yes."""
+    cases = pairs(60, 30)
+    pages = cases["has_expert"].map({True: 16.0, False: 8.0}).astype(float)
+    table = association.e7(cases.assign(
+        standard_pages=pages, n_information_types=np.nan, has_knows_citizen=pd.NA), PLAN
+    )  # fmt: skip
+    found = table.set_index(["provision", "measure"]).loc["bpa"]
+    assert found.loc["standard_pages", "odds_ratio"] == pytest.approx(2.0)
+    assert found.loc["standard_pages", "std_error"] == pytest.approx(found.loc["has_expert", "std_error"])
+
+
 def test_pages_of_nought_have_no_doubling_and_the_order_of_the_cases_does_not_matter():
     cases = pairs(3, 2).assign(standard_pages=[0.0, *[8.0, 32.0] * 4, 16.0])
     rows = association.informative(cases, "standard_pages")

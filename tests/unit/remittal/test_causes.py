@@ -123,7 +123,8 @@ def test_an_answer_missing_in_one_period_is_rare():
 
 def test_nothing_answered_gives_no_row(cases):
     remittals = principal(cases, {"reasoning": 60}).assign(principal_cause=None)
-    assert remittal.shares(cases, remittals, remittal.PRINCIPAL, weigh, PLAN, LEAST).empty
+    found = remittal.shares(cases, remittals, remittal.PRINCIPAL, weigh, PLAN, LEAST)
+    assert found.empty and list(found.columns) == ["provision", "period", "answer", *remittal.COLUMNS]
 
 
 def test_missing_information_is_of_cases_remitted_for_it_with_up_to_three_types(cases):
@@ -218,6 +219,20 @@ def test_an_answer_with_just_enough_cases_stands_alone(cases):
     assert set(found["answer"]) == {"information_basis", "reasoning", "authority"}
 
 
+def test_an_answer_from_just_enough_municipalities_stands_alone():
+    """Three municipalities gave b and four c; with one fewer b goes into the rest and takes c with it."""
+    answers = pd.Series(["a"] * 20 + ["b"] * 6 + ["c"] * 8)
+    periods = pd.Series(["x"] * 34)
+    places = [*map(str, range(20)), *"121231", *"12341234"]
+    found = remittal.together(answers, periods, pd.Series(places), LEAST)
+    assert found.tolist() == answers.tolist()
+    fewer = [*map(str, range(20)), *"121221", *"12341234"]
+    assert remittal.together(answers, periods, pd.Series(fewer), LEAST).value_counts().to_dict() == {
+        "a": 20,
+        REST: 14,
+    }
+
+
 def test_of_two_equally_rare_answers_the_first_by_name_goes_into_the_rest():
     answers = pd.Series(["a"] * 20 + ["c"] * 8 + ["b"] * 8 + ["d"] * 2)
     found = remittal.together(answers, pd.Series(["x"] * 38), pd.Series(range(38)).astype(str), LEAST)
@@ -260,3 +275,71 @@ def test_the_margins_of_the_registration_by_hand(cases):
     crowded = cases.assign(municipality=cases["municipality"].where(cases["municipality"] > "0005", "0000"))
     found = remittal.registration(crowded, causes, registered, Bootstrap(50, 0.95, 1)).iloc[0]
     assert found[["n_municipalities", "fewest", "fewest_municipalities"]].tolist() == [25, 6, 1]
+
+
+def test_causes_stand_by_provision_in_the_order_in_which_they_were_asked(cases, monkeypatch):
+    monkeypatch.setattr(
+        remittal,
+        "_cause",
+        lambda used, remitted, provision, cause, plan: {"provision": provision, "cause": cause},
+    )
+    names = ["reasoning", "other", "authority", *"lkjihgfedcba"]
+    table = remittal._e6(cases, answered(cases, **dict.fromkeys(names, 0.3)), weigh, PLAN)
+    assert table["cause"].tolist() == names * 2 and table.index.tolist() == list(range(30))
+    assert table["provision"].tolist() == sorted(PLAN.provisions * 15)
+
+
+def test_the_item_response_of_a_cause_counts_the_remitted_of_its_provision(cases):
+    """Of the 120 remitted BPA cases twelve were not asked, and one that was upheld must not count."""
+    causes = answered(cases, reasoning=0.3)
+    mine = causes.index[causes["decision_id"].str.startswith("bpa")][:12]
+    causes.loc[mine, "selected"] = pd.NA
+    table = remittal.e6(cases, causes, weigh, PLAN).set_index("provision")
+    assert table.loc["bpa", ["n", "item_response"]].tolist() == [108, pytest.approx(0.9)]
+    assert table.loc["lost_earnings", ["n", "item_response"]].tolist() == [120, 1.0]
+    assert table["estimand"].eq("E6").all() and table["status"].eq(PLAN.estimands["E6"].status).all()
+
+
+def test_missing_types_stand_by_share_and_those_alike_by_name(cases):
+    """All name one of b and a, in turn, a third of them c as well, and a type named twice counts once."""
+    causes = answered(cases, information_basis=1.0)
+    ids = cases.loc[cases["outcome"] == "remitted", "decision_id"].reset_index(drop=True)
+    remittals = pd.DataFrame({"decision_id": ids})
+    remittals["missing_information_1"] = np.where(remittals.index % 2 == 0, "b", "a")
+    remittals["missing_information_2"] = np.where(remittals.index % 3 == 0, "c", None)
+    remittals["missing_information_3"] = np.where(remittals.index % 3 == 0, "c", None)
+    found = remittal.missing_information(cases, remittals, causes, weigh, PLAN)
+    assert found["answer"].tolist() == ["a", "b", "c"] * 2 and found.index.tolist() == list(range(6))
+    assert found["provision"].tolist() == sorted(PLAN.provisions * 3)
+    assert found["n_answer"].tolist() == [60, 60, 40] * 2
+    assert found["share"].tolist() == pytest.approx([1 / 2, 1 / 2, 1 / 3] * 2)
+
+
+def test_a_type_counts_only_of_those_remitted_for_their_information_basis(cases):
+    """Without the cause, and where the first of the three is not told, a case has named no type."""
+    causes = answered(cases, reasoning=1.0, information_basis=0.5)
+    mine = causes["cause"].eq("information_basis")
+    causes.loc[mine & causes["decision_id"].str.endswith("1"), "selected"] = pd.NA
+    ids = cases.loc[cases["outcome"] == "remitted", "decision_id"].reset_index(drop=True)
+    remittals = pd.DataFrame({"decision_id": ids}).assign(**dict.fromkeys(remittal.MISSING))
+    remittals["missing_information_1"] = np.where(remittals["decision_id"].str.endswith("2"), None, "income")
+    found = remittal.missing_information(cases, remittals, causes, weigh, PLAN)
+    named = causes[mine & causes["selected"].fillna(False) & ~causes["decision_id"].str.endswith("2")]
+    per = named["decision_id"].str.startswith("bpa").sum()
+    assert found["answer"].tolist() == ["income"] * 2 and found["n_cases"].tolist() == [per, len(named) - per]
+
+
+def test_without_a_registration_nothing_agrees_and_an_unanswered_cause_is_not_compared(cases):
+    causes = answered(cases, reasoning=0.3, other=0.5)
+    boot = Bootstrap(50, 0.95, 1)
+    none = remittal.registration(cases, causes, None, boot)
+    assert none["cause"].tolist() == ["reasoning", "other"] and none["n_cases"].tolist() == [0, 0]
+    assert none[["same", "kappa", "answered", "registered"]].isna().all(axis=None)
+    known = causes["decision_id"].drop_duplicates().head(40)
+    registered = pd.DataFrame({"decision_id": known, "cause": "reasoning"})
+    causes.loc[causes["cause"].eq("reasoning") & causes["decision_id"].isin(known.head(10)), "selected"] = (
+        pd.NA
+    )
+    found = remittal.registration(cases, causes, registered, boot).set_index("cause")
+    assert found["n_cases"].to_dict() == {"reasoning": 30, "other": 40}
+    assert found["registered"].to_dict() == {"reasoning": 1.0, "other": 0.0}

@@ -138,3 +138,4 @@ def test_without_proposals_the_tables_say_that_there_is_nothing() -> None:
         recommendations.supported(none, FORM),
     ):
         assert "Ingen oplysninger" in markdown_table(looked_at(view, WS), view.columns)
+        assert (view.source, view.real_source) == ("", recommendations.MADE_BY)

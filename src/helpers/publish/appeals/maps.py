@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.publish.appeals import municipal
+from helpers.publish.appeals.words import GIVEN
 from helpers.publish.columns import key, known
 from helpers.publish.maps import regions
 from helpers.publish.maps.component import Geography, Map
@@ -36,11 +37,11 @@ def classes() -> list[Class]:
     return [Class(str(place), label) for place, label in enumerate(labels)]
 
 
-def overturn(table: pd.DataFrame, scope: str, geography: Geography, source: str) -> Map:
+def overturn(table: pd.DataFrame, scope: str, geography: Geography) -> Map:
     """Return the map of ``table``: ``municipal.for_map`` of ``scope``, 98 rows."""
     given = pd.DataFrame([_row(row) for row in table.to_dict("records")], columns=list(regions.NEEDED))
     shown = regions.regions(given, classes(), geography.names)
-    return Map(f"kort-{LABEL}", title(table, scope), shown, classes(), geography, f"tbl-{LABEL}", source)
+    return Map(f"kort-{LABEL}", title(table, scope), shown, classes(), geography, f"tbl-{LABEL}")
 
 
 def title(table: pd.DataFrame, scope: str) -> str:
@@ -59,7 +60,7 @@ def values(table: pd.DataFrame, scope: str, geography: Geography) -> dict[str, t
     }
 
 
-def beside(table: pd.DataFrame, source: str = "") -> View:
+def beside(table: pd.DataFrame) -> View:
     """View of the same numbers in alphabetical order, for who reads them in a table; without any rate no
     row.
     """
@@ -76,7 +77,8 @@ def beside(table: pd.DataFrame, source: str = "") -> View:
         known("recipients", RECIPIENTS),
         known("comment", COMMENT),
     )
-    return register(LABEL, "Kortets tal", frame.loc[order].reset_index(drop=True), columns, source)
+    frame = frame.loc[order].reset_index(drop=True)
+    return register(LABEL, "Kortets tal", frame, columns, real_source=GIVEN)
 
 
 def _known(table: pd.DataFrame) -> bool:

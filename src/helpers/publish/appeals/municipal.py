@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers import danish
 from helpers.analysis.appeals import funnel, municipal
+from helpers.publish.appeals.words import GIVEN
 from helpers.publish.columns import cases, count, dimension, key, known, statistic
 from helpers.publish.views import Total, View, register
 from helpers.terms import MAP_SCOPES, SCOPES
@@ -24,9 +25,7 @@ LIMITS = ("low_95", "high_95", "low_998", "high_998", "outside")
 OF_ALL = {"share": "of_all", "low": "of_all_low", "high": "of_all_high"}  # overturned of all decisions made
 
 
-def rates(
-    every: pd.DataFrame, places: pd.DataFrame, decisions: pd.DataFrame | None = None, source: str = ""
-) -> View:
+def rates(every: pd.DataFrame, places: pd.DataFrame, decisions: pd.DataFrame | None = None) -> View:
     """View of the last year of each scope, one row per municipality, with its place in the funnel and, where
     ``decisions`` tells how many it made, the overturned in relation to them.
 
@@ -55,7 +54,8 @@ def rates(
     title = "Kommunernes omgørelsesprocenter"
     # those that have told how many decisions they made are summed up in a table of their own
     together = Total("municipality", within=("scope", "with_decisions"), complementary=True)
-    return replace(register("kommuner", title, frame[order], columns, source), totals=(together,))
+    view = register("kommuner", title, frame[order], columns, real_source=GIVEN)
+    return replace(view, totals=(together,))
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     return found.join(placed[list(LIMITS)]).fillna({"outside": ""})
 
 
-def recipients(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame, source: str = "") -> View:
+def recipients(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> View:
     """View of the citizens with a benefit, beside the last rates of each scope, each with its own year."""
     frame = _beside(given, every, places).rename(columns={"recipients": "n_cases"})
     columns = (
@@ -82,10 +82,10 @@ def recipients(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame, s
     )
     order = [column.name for column in columns]
     frame = frame.assign(covers=frame["covers"].fillna("") if "covers" in frame else "")
-    return register("modtagere", "Borgere med en ydelse", frame[order], columns, source)
+    return register("modtagere", "Borgere med en ydelse", frame[order], columns, real_source=GIVEN)
 
 
-def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame, source: str = "") -> View:
+def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> View:
     """View of what the municipalities say of their rates, each comment with its own year."""
     frame = _beside(given, every, places)
     columns = (
@@ -96,7 +96,7 @@ def comments(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame, sou
         known("comment", "Kommentar", str),
     )
     order = [column.name for column in columns]
-    return register("kommentarer", "Kommunernes kommentarer", frame[order], columns, source)
+    return register("kommentarer", "Kommunernes kommentarer", frame[order], columns, real_source=GIVEN)
 
 
 def _beside(given: pd.DataFrame, every: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

@@ -14,12 +14,12 @@ import pandas as pd
 
 from helpers import danish
 from helpers.publish.appeals import words
-from helpers.publish.appeals.words import GIVEN, REAL, SIMULATED
+from helpers.publish.appeals.words import REAL, SIMULATED
 from helpers.publish.statements import Statement
 from helpers.publish.tables import SIGN
 from helpers.terms import SCOPES
 
-__all__ = ["GIVEN", "REAL", "SIMULATED"]
+__all__ = ["REAL", "SIMULATED"]
 
 
 def overturn_map(rates: pd.DataFrame, breaks: pd.DataFrame, mark: str = "") -> Statement:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import danish
+from helpers.publish.appeals.words import GIVEN
 from helpers.publish.columns import cases, count, decimals, derived, dimension, key, known, statistic
 from helpers.publish.views import View, register
 from helpers.publish.wording import translated
@@ -97,7 +98,7 @@ def outcomes(told: pd.DataFrame) -> View:
     return register("udfald", title, frame.reset_index(drop=True), columns, source, note)
 
 
-def municipalities_together(summed: pd.DataFrame, source: str) -> View:
+def municipalities_together(summed: pd.DataFrame) -> View:
     """View of what the municipalities' rates add up to (``analysis.appeals.municipal.national``)."""
     shares = {
         "remitted_share": "Hjemvist",
@@ -114,11 +115,11 @@ def municipalities_together(summed: pd.DataFrame, source: str) -> View:
     )
     frame = summed.rename(columns={"decided": "n_cases"})
     return _register(
-        "kommunerne_samlet", "Kommunernes realitetsbehandlede klager lagt sammen", frame, columns, source
+        "kommunerne_samlet", "Kommunernes realitetsbehandlede klager lagt sammen", frame, columns
     )
 
 
-def all_decisions(summed: pd.DataFrame, source: str) -> View:
+def all_decisions(summed: pd.DataFrame) -> View:
     """View of the overturned in relation to all decisions made (``municipal.national_per_decision``)."""
     columns = (
         *_which(),
@@ -132,10 +133,10 @@ def all_decisions(summed: pd.DataFrame, source: str) -> View:
     note = "Kun kommuner, der har oplyst antallet af alle afgørelser. Intervallet er Wilsons."
     title = "Omgjorte afgørelser i forhold til alle afgørelser"
     frame = summed.rename(columns={"decisions": "n_cases"})
-    return _register("alle_afgoerelser", title, frame, columns, source, note)
+    return _register("alle_afgoerelser", title, frame, columns, note)
 
 
-def spread(summary: pd.DataFrame, outside: pd.Series, source: str) -> View:
+def spread(summary: pd.DataFrame, outside: pd.Series) -> View:
     """View of how far the municipalities' rates differ (``municipal.summary``); ``outside``: how many shown
     ones lie outside the 99.8 per cent limits, by scope.
     """
@@ -153,7 +154,7 @@ def spread(summary: pd.DataFrame, outside: pd.Series, source: str) -> View:
         "Er spredningen 1, er forskellen mellem kommunerne ikke større end den tilfældige. Antallet uden for "
         "grænserne omfatter de kommuner, hvis tal er vist."
     )
-    return _register("spredning", "Kommunernes spredning", frame, columns, source, note)
+    return _register("spredning", "Kommunernes spredning", frame, columns, note)
 
 
 def account(files: pd.DataFrame) -> View:
@@ -183,12 +184,11 @@ def _which() -> tuple[Any, ...]:
     return (dimension("scope"), known("scope_label", "Område"), dimension("year", "År"))
 
 
-def _register(
-    name: str, title: str, frame: pd.DataFrame, columns: tuple[Any, ...], source: str, note: str = ""
-) -> View:
+def _register(name: str, title: str, frame: pd.DataFrame, columns: tuple[Any, ...], note: str = "") -> View:
+    """Return a view of what the municipalities' rates say, under the areas' names."""
     labelled = frame.assign(scope_label=frame["scope"].map(SCOPES))
     order = [column.name for column in columns if column.name in labelled]
-    return register(name, title, labelled[order], columns, source, note)
+    return register(name, title, labelled[order], columns, note=note, real_source=GIVEN)
 
 
 def _published(value: str) -> str:

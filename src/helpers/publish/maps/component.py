@@ -72,7 +72,7 @@ class Map:
     """A map to show.
 
     ident: begins its ids, and is its own on the page; title: what is shown, as in "Omgjort i 2021"; table:
-    the label of the table with the same numbers; source: of the numbers.
+    the label of the table with the same numbers; source: of the numbers, which the desk puts in.
     """
 
     ident: str

@@ -77,11 +77,8 @@ def chain(
     form: Form,
     plan: Plan,
     codebook: Codebook,
-    source: str = MADE_BY,
 ) -> View:
-    """View of finding → cause → proposal → initiative, one row per proposal (``register.Register.rows``);
-    ``source``: "" where they are a demonstration's.
-    """
+    """View of finding → cause → proposal → initiative, one row per proposal (``register.Register.rows``)."""
     frame = pd.DataFrame(
         {
             "finding": [_findings(ids, findings, plan, codebook) for ids in rows["findings"]],
@@ -108,7 +105,7 @@ def chain(
         "Ved hvert resultat står, hvad undersøgelsen sagde om det. Et forslag kan være værd at overveje, "
         "også når en ændring ikke er påvist, men så bygger det ikke på, at der er sket en."
     )
-    return register("anbefalinger", "Fra fund til forslag", frame, columns, source, note)
+    return register("anbefalinger", "Fra fund til forslag", frame, columns, note=note, real_source=MADE_BY)
 
 
 def _findings(ids: tuple[str, ...], findings: Mapping[str, Finding], plan: Plan, codebook: Codebook) -> str:
@@ -124,7 +121,7 @@ def _initiative(code: str, form: Form) -> str:
     return WITHOUT if code == NO_INITIATIVE else form.label("initiative", code)
 
 
-def considered(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
+def considered(rows: pd.DataFrame, form: Form) -> View:
     """View of whom each proposal is addressed to, and what it means for the purposes and legal safety."""
     frame = pd.DataFrame(
         {
@@ -142,10 +139,11 @@ def considered(rows: pd.DataFrame, form: Form, source: str = MADE_BY) -> View:
         known("purpose", "Formålet med oplysningerne"),
         known("legal_safety", "Hensynet til retssikkerheden"),
     )
-    return register("hensyn", "Forslagene og de hensyn, de skal varetage", frame, columns, source)
+    title = "Forslagene og de hensyn, de skal varetage"
+    return register("hensyn", title, frame, columns, real_source=MADE_BY)
 
 
-def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY, present: int | None = None) -> View:
+def supported(rows: pd.DataFrame, form: Form, present: int | None = None) -> View:
     """View of the support at the workshop, in numbers of municipalities, and of how the effect would be
     measured. present: how many took part, where that is told elsewhere: then it must not tell how few did not
     take a position.
@@ -174,7 +172,7 @@ def supported(rows: pd.DataFrame, form: Form, source: str = MADE_BY, present: in
     there = () if present is None else (Across("present", ("asked", "silent")),)
     across = (Across("asked", ("support", "others")), *there)
     title = "Forslagenes opbakning, og hvordan virkningen måles"
-    return View("opbakning", title, frame, columns, source=source, kind=WORKSHOP, across=across)
+    return View("opbakning", title, frame, columns, kind=WORKSHOP, across=across, real_source=MADE_BY)
 
 
 def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
