@@ -54,6 +54,21 @@ def test_a_pair_that_owns_all_of_the_other_hidden_cell_tells_the_first():
     assert told.exact == 2 and [leak[2] for leak in told.leaks] == [(("class", "a"),)]
 
 
+def test_what_no_pair_owns_together_is_not_taken_for_told():
+    cells = {"a": (3, None, True), "b": (4, None, True), "c": (4, None, True)}
+    b, c = ((MAIN_CASES, "lost_share", (("class", name),)) for name in "bc")
+    own = {"0101": {b: 2}, "0147": {b: 2}, "0151": {c: 4}}
+    told = pairs.tried(system(cells, MAIN_CASES), own, RULES)
+    assert (told.exact, told.leaks) == (4, ()), "two have all of b, and others all of c: none has both"
+    told = pairs.tried(system(cells, MAIN_CASES), {"0101": {b: 4}, "0151": {c: 4}}, RULES)
+    assert [leak[2] for leak in told.leaks] == [(("class", "a"),)]
+
+
+def test_a_cell_of_which_nobody_owns_anything_is_told_where_it_follows_from_the_table():
+    alone = system({"a": (3, None, True), "b": (9, None, False)}, MAIN_CASES)
+    assert [leak[2] for leak in pairs.tried(alone, {}, RULES).leaks] == [(("class", "a"),)]
+
+
 def test_rows_that_two_know_themselves_are_noted_and_stop_nothing():
     rows = {"0101": (3, None, True), "0147": (2, None, True), "0151": (40, None, False)}
     told = pairs.tried(system(rows, "register", "municipality"), {}, RULES)
