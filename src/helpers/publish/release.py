@@ -31,6 +31,7 @@ NEVER = {"decision_id", "file"}  # a key of a case, in whatever table
 IDENTIFYING = NEVER | {"municipality", "municipality_name", "kommune", "kommunekode"}
 REGISTER_FILE = "register.json"  # beside the data files of a notebook
 OWN_FOLDER = "own"  # of what is for one municipality alone: nothing in it is published
+TEXTS = {"municipality": str, "year": str}
 WORKBOOK = ".xlsx"  # how the name of a municipality's file ends
 DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
@@ -204,6 +205,17 @@ def entries(ws: Workspace) -> dict[str, dict[str, Any]]:
         for path in sorted((ws.build / "release").glob(f"*/{REGISTER_FILE}"))
         for name, entry in json.loads(path.read_text(encoding="utf-8")).items()
     }
+
+
+def read_released(ws: Workspace, name: str) -> pd.DataFrame:
+    """Return the table ``name`` (notebook/table) as an earlier notebook has released it, what is hidden
+    missing; without rows where it has not.
+    """
+    path = ws.build / "release" / f"{name}.csv"
+    if not path.exists():
+        return pd.DataFrame()
+    # nothing is a missing value but an empty cell, and no text is taken for a number that may be a code
+    return pd.read_csv(path, dtype=TEXTS, keep_default_na=False, na_values=[""])
 
 
 def data_file(name: str) -> str:

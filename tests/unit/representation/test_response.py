@@ -120,3 +120,11 @@ def test_the_share_of_cases_picked_by_municipalities_counts_completed_cases_only
     )
     assert rep.chosen_by_municipality(cases.assign(draw_source=source)) == 1 / 4
     assert np.isnan(rep.chosen_by_municipality(cases.assign(draw_source=source, disposition=None)))
+
+
+def test_few_cases_picked_by_municipalities_count_as_none_and_those_of_few_are_not_told():
+    done = pd.DataFrame({"disposition": "completed", "municipality": [*"aabbccdd"]})
+    own = done.assign(draw_source=["municipality"] * 4 + ["ankestyrelsen"] * 4)
+    assert rep.chosen_by_municipality(own, 5, 3) == 0.0
+    assert rep.chosen_by_municipality(own, 4, 2) == 0.5
+    assert np.isnan(rep.chosen_by_municipality(own, 4, 3)), "two municipalities stand behind it"
