@@ -64,9 +64,16 @@ def labels(themes: Themes) -> dict[str, str]:
     return {theme.code: theme.label for theme in themes.themes} | {OTHER: OTHER_LABEL}
 
 
-def listed(prevalence: pd.DataFrame, themes: Themes) -> View:
-    """View of how many answers and municipalities speak of each theme: ``themes.prevalence``."""
-    rows = prevalence[prevalence["n_cases"] > 0].sort_values("n_cases", ascending=False, kind="stable")
+def listed(prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
+    """View of how many answers and municipalities speak of each theme: ``themes.prevalence``, most first.
+
+    Those of few stand last in the dictionary's order, and those of none among them: neither their place nor
+    their being there tells how many there are.
+    """
+    few = prevalence["n_cases"] < rules.min_cases
+    few |= prevalence["n_municipalities"] < rules.min_municipalities
+    order = prevalence["n_cases"].mask(few, -1).sort_values(ascending=False, kind="stable").index
+    rows = prevalence.loc[order if prevalence["n_cases"].any() else []]
     frame = rows.assign(label=translated(rows["theme"], labels(themes)))
     columns = (dimension("label", "Tema", of="theme"), cases("Svar"), municipalities("Kommuner"))
     note = (
