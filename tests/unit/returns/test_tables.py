@@ -48,7 +48,7 @@ def test_a_code_without_a_word_is_named(at):
 def test_corrections_count_values_and_municipalities(at):
     view = tables.corrections(ledger("duplicate", "duplicate"), at.rules)
     assert at.release(view)[["n_cases", "n_municipalities"]].iloc[0].tolist() == [12, 6]
-    assert "Samme afgørelse to gange" in shown(at, view) and shown(at, view).endswith("Kilde: prøve.")
+    assert "Samme afgørelse to gange" in shown(at, view) and "Kilde: prøve." in shown(at, view)
 
 
 def test_corrections_count_an_answer_once_and_tell_no_answers_from_corrections(at):
