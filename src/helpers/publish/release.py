@@ -101,9 +101,21 @@ def _judged(view: View, ws: Workspace) -> tuple[pd.DataFrame, register.Record]:
     shown = primary.survey(view, rules, hidden.values)
     if hidden.rounded:
         shown = primary.with_rounded(view, shown, hidden.rounded)
-    shown = _shortened(shown)
+    shown = _in_order(_shortened(shown), view)
     shown.attrs |= {ROUNDED: bool(hidden.rounded), UNSAFE: bool(hidden.unsafe)}
     return shown, hidden.record
+
+
+def _in_order(shown: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return ``shown`` in the order of what it shows, where its view is ``ranked``."""
+    if not view.ranked:
+        return shown
+    *others, last = view.named(Rule.KEY)
+    place = shown.groupby(others, sort=False).ngroup() if others else 0
+    value = shown[view.ranked]
+    name = shown[last].where(value.isna(), "")
+    order = pd.DataFrame({"place": place, "value": -value, "name": name})
+    return shown.loc[order.sort_values([*order], kind="stable").index].reset_index(drop=True)
 
 
 def _looked_at(view: View, ws: Workspace) -> pd.DataFrame:
