@@ -65,7 +65,7 @@ def test_what_no_pair_owns_together_is_not_taken_for_told():
 
 
 def test_one_that_owns_nothing_of_a_cell_learns_it_beside_another_that_owns_all_of_it():
-    """a + b = 13, b + d = 18, and all nine of d are one municipality's: b is at most nine, a at least four."""
+    """a + b = 13, b + d = 18, and all of d is one municipality's: b is at most nine, a at least four."""
     a, b, d = (
         Cell("lost_share", (("class", name),), n, None, n < 5, hidden=True)
         for name, n in {"a": 4, "b": 9, "d": 9}.items()
