@@ -107,17 +107,17 @@ def ways_of_counting(weighted: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def chosen_by_municipality(cases: pd.DataFrame, min_cases: int = 1, min_municipalities: int = 1) -> float:
+def chosen_by_municipality(cases: pd.DataFrame, least: int = 1, places: int = 1) -> float:
     """Return the share of completed cases that the municipality picked itself instead of taking the drawn
-    ones: 0 where fewer than ``min_cases`` are, NaN without any completed one or where fewer than
-    ``min_municipalities`` did so.
+    ones: 0 where fewer than ``least`` are, NaN without any completed one or where fewer than ``places``
+    municipalities did so.
     """
     done = cases[cases["disposition"].eq(COMPLETED)]
     own = done[done["draw_source"].eq("municipality").fillna(False)]
-    if len(done) and len(own) < min_cases:
+    if len(done) and len(own) < least:
         return 0.0
-    places = own["municipality"].nunique()
-    return len(own) / len(done) if len(done) and places >= min_municipalities else np.nan
+    behind = own["municipality"].nunique()
+    return len(own) / len(done) if len(done) and behind >= places else np.nan
 
 
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:
