@@ -23,6 +23,7 @@ from helpers.publish.release import (
     all_rules_of,
     case_rules_of,
     looked_at,
+    read_released,
     register_rules_of,
     release,
     rules_of,
@@ -145,6 +146,10 @@ class Desk:
     def save(self, values: Mapping[str, tuple[Any, str]], found: Mapping[str, Statement]) -> None:
         """Save the values (raw, Danish) and statements that the report uses. Raises HelpersError."""
         results.save(self.ws, self.notebook, values, found, self.mark.demonstration)
+
+    def released(self, table: str) -> pd.DataFrame:
+        """Return what an earlier notebook has released of ``table`` (notebook/table), as ``release`` did."""
+        return read_released(self.ws, table)
 
     def statements_of(self, notebook: str) -> dict[str, Statement]:
         """Return the statements that an earlier notebook has saved. Raises project.OutputMissing."""

@@ -31,6 +31,7 @@ NEVER = {"decision_id", "file"}  # a key of a case, in whatever table
 IDENTIFYING = NEVER | {"municipality", "municipality_name", "kommune", "kommunekode"}
 REGISTER_FILE = "register.json"  # beside the data files of a notebook
 OWN_FOLDER = "own"  # of what is for one municipality alone: nothing in it is published
+TEXTS = {"municipality": str, "year": str}
 WORKBOOK = ".xlsx"  # how the name of a municipality's file ends
 DIGITS = 6  # significant ones in a data file: equal on all machines, and no more than a reader can use
 
@@ -100,9 +101,21 @@ def _judged(view: View, ws: Workspace) -> tuple[pd.DataFrame, register.Record]:
     shown = primary.survey(view, rules, hidden.values)
     if hidden.rounded:
         shown = primary.with_rounded(view, shown, hidden.rounded)
-    shown = _shortened(shown)
+    shown = _in_order(_shortened(shown), view)
     shown.attrs |= {ROUNDED: bool(hidden.rounded), UNSAFE: bool(hidden.unsafe)}
     return shown, hidden.record
+
+
+def _in_order(shown: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return ``shown`` in the order of what it shows, where its view is ``ranked``."""
+    if not view.ranked:
+        return shown
+    *others, last = view.named(Rule.KEY)
+    place = shown.groupby(others, sort=False).ngroup() if others else 0
+    value = shown[view.ranked]
+    name = shown[last].where(value.isna(), "")
+    order = pd.DataFrame({"place": place, "value": -value, "name": name})
+    return shown.loc[order.sort_values([*order], kind="stable").index].reset_index(drop=True)
 
 
 def _looked_at(view: View, ws: Workspace) -> pd.DataFrame:
@@ -204,6 +217,17 @@ def entries(ws: Workspace) -> dict[str, dict[str, Any]]:
         for path in sorted((ws.build / "release").glob(f"*/{REGISTER_FILE}"))
         for name, entry in json.loads(path.read_text(encoding="utf-8")).items()
     }
+
+
+def read_released(ws: Workspace, name: str) -> pd.DataFrame:
+    """Return the table ``name`` (notebook/table) as an earlier notebook has released it, what is hidden
+    missing; without rows where it has not.
+    """
+    path = ws.build / "release" / f"{name}.csv"
+    if not path.exists():
+        return pd.DataFrame()
+    # nothing is a missing value but an empty cell, and no text is taken for a number that may be a code
+    return pd.read_csv(path, dtype=TEXTS, keep_default_na=False, na_values=[""])
 
 
 def data_file(name: str) -> str:

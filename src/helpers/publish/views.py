@@ -81,7 +81,9 @@ class View:
     add up; of a SURVEY the shares of which each case counts in one, and its column of cases. universe:
     what its cases are, by one word in all tables that count the same (default: its name): there, cells of the
     same classes are one cell. rounds: where too many of its counts would be hidden they are all rounded
-    instead. part_of: what of it is among what another universe counts. Raises NotReleasable.
+    instead. part_of: what of it is among what another universe counts. ranked: of a SURVEY, the column by
+    which its rows are released, the largest first, apart for what its keys but the last tell; where it is
+    hidden they stand last, by the last key, for their place would tell what is hidden. Raises NotReleasable.
     """
 
     name: str
@@ -98,6 +100,7 @@ class View:
     rounds: bool = False
     part_of: tuple[Part, ...] = ()
     real_source: str = ""
+    ranked: str = ""
 
     def __post_init__(self) -> None:
         self._refuse_kind()

@@ -73,7 +73,9 @@ def test_another_verdict_is_told_and_the_same_is_not():
     wild = cases.assign(standard_pages=cases["standard_pages"] * np.where(early, 2.0, 1.0))
     differing = doubtful_pages.differing(table, {"as_answered": wild, "set_aside": cases}, PLAN)
     assert differing[["provision", "variant"]].to_numpy().tolist() == [["bpa", "as_answered"]]
-    tipping = pd.DataFrame({"provision": PLAN.provisions, "availability": 0.9, "odds_ratio": 0.6})
+    tipping = pd.DataFrame(
+        {"provision": PLAN.provisions, "availability": 0.9, "bounded": False, "odds_ratio": 0.6}
+    )
     said = sentences.statements(table, tipping, PLAN, differing)
     assert (
         "Bruges de tvivlsomme sidetal, som de blev oplyst, er konklusionen en anden: " in said["E1_bpa"].text
@@ -95,7 +97,9 @@ def test_another_verdict_with_bounded_influence_is_told_and_the_same_is_not():
     )  # fmt: skip
     (row,) = sensitivity.bounded(table, other, PLAN).to_dict("records")
     assert (row["provision"], row["verdict"], row["level"]) == ("bpa", "not_shown", 0.95)
-    tipping = pd.DataFrame({"provision": PLAN.provisions, "availability": 0.9, "odds_ratio": 0.6})
+    tipping = pd.DataFrame(
+        {"provision": PLAN.provisions, "availability": 0.9, "bounded": False, "odds_ratio": 0.6}
+    )
     said = sentences.statements(table, tipping, PLAN, sensitivity.bounded(table, other, PLAN))
     assert (
         "Begrænses det, hvor meget én sag kan trække, er konklusionen en anden: en ændring er ikke påvist ("

@@ -81,10 +81,10 @@ def test_a_provision_that_was_not_drawn_is_said_to_be_left_out() -> None:
     assert told["level_bpa"].text == told["averages_bpa"].text
     assert "ikke med i udtrækket" in told["level_bpa"].text
     assert "udtrækket" not in told["level_lost_earnings"].text
-    losses = pd.DataFrame({"provision": PLAN.provisions, "availability": float("nan")})
+    losses = pd.DataFrame({"provision": PLAN.provisions, "availability": float("nan"), "bounded": False})
     said = file_loss.statements(losses, one)
     assert said["file_loss_bpa"].text.endswith("er ikke med i udtrækket.")
-    assert "Det vides ikke" in said["file_loss_lost_earnings"].text
+    assert "Det kan ikke siges" in said["file_loss_lost_earnings"].text
     assert "kun dækning af tabt" in plan.covers(one).text and "to ydelser" in plan.covers(PLAN).text
     assert plan.subject(one) == "Påklagede sager om tabt arbejdsfortjeneste, 2014-15 og 2019-21"
     assert "personlig assistance og tabt" in plan.subject(PLAN)

@@ -96,9 +96,11 @@ def test_the_table_and_the_sentence_tell_it_and_withhold_what_is_thin(
         columns=["provision", *placebo.LENGTHS],
     )
 
-    def sentence(frame: pd.DataFrame) -> str:
+    early = pd.DataFrame({"availability": 0.75, "bounded": False}, index=[*PLAN.provisions])
+
+    def sentence(frame: pd.DataFrame, early: pd.DataFrame = early) -> str:
         released = at.release(told.view(frame, PLAN))
-        return told.statement(released, lengths, PLAN, at.rules).text.replace("\u00a0", " ")
+        return told.statement(released, lengths, early, PLAN, at.rules).text.replace("\u00a0", " ")
 
     text = sentence(table)
     assert (
@@ -110,7 +112,8 @@ def test_the_table_and_the_sentence_tell_it_and_withhold_what_is_thin(
     assert "på 7 sider i medianen, og i dem, der er fundet, på 6." in text
     assert "for få sager til at vise, hvor lange" in text, "one lost file is no group"
     assert "det ligger uden for intervallet" in sentence(table.assign(ratio_low=1.11))
+    hidden = sentence(table, early.assign(bounded=True))
+    assert "på 7 sider" not in hidden and hidden.count("for få sager til at vise, hvor lange") == 2
     alone = PLAN.of_draw(pd.Series(["bpa"]))
-    assert (
-        "tabt" not in told.statement(at.release(told.view(table, alone)), lengths[:1], alone, at.rules).text
-    )
+    released = at.release(told.view(table, alone))
+    assert "tabt" not in told.statement(released, lengths[:1], early, alone, at.rules).text

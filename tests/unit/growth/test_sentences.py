@@ -13,7 +13,7 @@ from helpers.protocol import analysis_plan
 from helpers.publish.changes.sentences import reason
 from helpers.publish.growth import file_loss, sentences
 from helpers.publish.statements import Statement, refuse_causal_verbs, refuse_no_change
-from helpers.publish.wording import VERDICT
+from helpers.publish.wording import PROVISION, VERDICT
 from helpers.survey.sampling import weights
 
 PLAN = analysis_plan.load()
@@ -48,10 +48,12 @@ def row(estimate: float, std_error: float, /, **changes) -> dict:
     return made | changes
 
 
-def worded(*rows: dict, availability: float = 0.9, odds_ratio: float = 0.6) -> dict[str, Statement]:
+def worded(
+    *rows: dict, availability: float = 0.9, odds_ratio: float = 0.6, bounded: bool = False
+) -> dict[str, Statement]:
     tipping = pd.DataFrame(
         {"provision": list(PLAN.provisions), "availability": availability, "odds_ratio": odds_ratio}
-    )
+    ).assign(bounded=bounded)
     return sentences.statements(pd.DataFrame(rows), tipping, PLAN)
 
 
@@ -280,6 +282,14 @@ def test_the_survivorship_caveat_stands_below_the_threshold_only():
     assert said in plain(found)
 
 
+def test_a_caveat_says_no_more_of_hidden_lost_files_than_the_table_does():
+    least = plain(worded(row(0.3, 0.05), availability=0.6, bounded=True)["E1_bpa"])
+    assert "Mindst 60 pct. af de BPA-sager (§ 96) fra 2014-15" in least and "flere vises ikke" in least
+    assert "Kun" not in least and "fundet" not in worded(row(0.3, 0.05), bounded=True)["E1_bpa"].text
+    assert "fundet, kan ikke vises." in worded(row(0.3, 0.05), availability=np.nan)["E1_bpa"].text
+    assert "fundet" not in worded(row(0.3, 0.05, n_before=3), availability=np.nan)["E1_bpa"].text
+
+
 @pytest.mark.parametrize(
     ("odds_ratio", "words"), [(0.5, "var 2,0 gange mindre for hver"), (1.7, "var 1,7 gange større for hver")]
 )
@@ -299,7 +309,7 @@ def test_what_cannot_be_reported_has_no_tipping_point_but_keeps_the_caveat():
 
 
 LOST = {
-    "provision": "bpa", "availability": 0.72, "lost": 40, "kept_small": 0.148, "kept_large": 0.33,
+    "provision": "bpa", "availability": 0.72, "bounded": False, "kept_small": 0.148, "kept_large": 0.33,
     "odds_ratio": 0.4, "verdict_odds_ratio": 0.625,
 }  # fmt: skip
 
@@ -317,13 +327,29 @@ def test_lost_files_are_told_at_every_availability():
     assert "selv om odds var 10 gange mindre eller større" in lost(verdict_odds_ratio=np.nan)
 
 
-def test_very_few_lost_files_are_not_counted_out_and_none_move_nothing():
-    """Three of few can be many, so what they could mean is told as of many; how many they are is not."""
-    text = lost(lost=3)
-    assert "+16 pct." in text and "3 " not in text
-    assert "så godt som ingen gået tabt" in lost(lost=0, availability=1.0, kept_small=np.nan)
-    assert "vides ikke" in lost(availability=np.nan, lost=np.nan)
+def test_how_many_files_were_lost_is_told_no_better_than_in_the_table():
+    text = lost(bounded=True)
+    assert "vises ikke; der er regnet med, at alle sager, som ikke er udfyldt, er tabt" in text
+    assert "+16 pct." in text and "vises ikke" not in lost()
+    assert "kan ikke siges" in lost(availability=np.nan)
     assert "kan ikke beregnes" in lost(kept_small=np.nan)
+
+
+def test_lost_files_are_known_as_the_released_table_tells_them():
+    fates = pd.DataFrame(
+        {
+            "provision": [PROVISION["bpa"], PROVISION["lost_earnings"], PROVISION["bpa"]],
+            "period": [PLAN.before, PLAN.before, PLAN.after],
+            "completed_share": [0.72, 0.9, 0.5],
+            "lost_share": [0.18, np.nan, 0.5],
+        }
+    )
+    told = file_loss.early(fates, PLAN)
+    assert told.loc["bpa"].tolist() == [pytest.approx(0.8), False]
+    assert told.loc["lost_earnings"].tolist() == [0.9, True] and len(told) == 2
+    hidden = file_loss.early(fates.assign(completed_share=np.nan, lost_share=np.nan), PLAN)
+    assert hidden["availability"].isna().all() and not hidden["bounded"].any()
+    assert file_loss.early(pd.DataFrame(), PLAN).empty
 
 
 @pytest.mark.parametrize("rise", [-0.4, 0.0, 0.05, 0.4])

@@ -240,3 +240,16 @@ def test_a_figure_holds_no_finer_number_than_its_table(at):
     told = drawn_at(figures.levels_and_changes(released, PERIODS, "Fundet", "Andel, pct."))
     assert {0.41, 0.53, 0.11} <= told, sorted(told)
     assert all(abs(100 * x - round(100 * x)) < 0.02 for x in told), sorted(told)
+
+
+def test_a_group_without_cases_is_hidden_as_one_of_few(tmp_path):
+    """Each case in a municipality of its own; of the late upheld cases there are none, or two."""
+    rows = [(period, outcome) for period in (PLAN.before, PLAN.after) for outcome in ("upheld", "remitted")]
+    used = pd.DataFrame(rows * 9, columns=["period", "outcome"]).assign(provision="bpa")
+    used["municipality"] = used.index.astype(str)
+    late = used.index[(used["period"] == PLAN.after) & (used["outcome"] == "upheld")]
+    none, two = (
+        desk(tmp_path / str(n)).release(change_tables.counted(used.drop(late[n:]), PLAN)) for n in (0, 2)
+    )
+    pd.testing.assert_frame_equal(none, two)
+    assert none["n_cases"].isna().tolist() == [False, False, False, True]

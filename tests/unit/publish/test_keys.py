@@ -93,11 +93,14 @@ def test_the_overturn_rate_is_the_latest_of_the_widest_area_and_says_so():
 
 def test_lost_files_in_short():
     tipping = pd.DataFrame(
-        {"provision": PLAN.provisions, "kept_small": [0.28, NAN], "kept_large": [0.34, NAN]}
+        {"provision": PLAN.provisions, "kept_small": [0.28, NAN], "kept_large": [0.34, NAN], "bounded": False}
     )
     text = plain(file_loss.in_short(tipping, PLAN).text)
     assert text.startswith(
         "Var de slettede sager større end de bevarede, ville ændringen være +32 pct. for BPA"
     )
     assert "+40 pct. for BPA-sager" in text and "tabt" not in text
+    assert "vises ikke" not in text
+    bounded = plain(file_loss.in_short(tipping.assign(bounded=True), PLAN).text)
+    assert "Hvor mange der er slettet, vises ikke for BPA-sager; der er regnet med" in bounded
     assert "kan ikke beregnes" in file_loss.in_short(tipping.assign(kept_small=NAN), PLAN).text

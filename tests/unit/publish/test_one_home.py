@@ -19,7 +19,6 @@ from helpers.protocol import pilot as pilot_plan
 from helpers.publish.columns import cases, key, municipalities
 from helpers.publish.growth import sentences as growth_sentences
 from helpers.publish.pilot import sentences as pilot_sentences
-from helpers.publish.representation import sentences as representation_sentences
 from helpers.publish.returns import sentences as returns_sentences
 
 TOP = root()
@@ -69,14 +68,11 @@ def said(rules, n: int) -> str:
     ledger = ledger.assign(rule="label_form", file="a.xlsx", sheet="sager", cell=range(2 * n))
     counts = pd.DataFrame({"what": ["rows_in", "kept", "not_answered"], "n": [2 * n, 0, n]})
     refused = pd.DataFrame({"reason": ["too_large"] * n})
-    early = pd.DataFrame({"provision": list(PLAN.provisions), "period": PLAN.before})
-    early = early.assign(sought=[40, 40], lost=[n, 40 - n], availability=[1 - n / 40, n / 40])
     return " ".join(
         [
             returns_sentences.cleaning(counts, ledger, rules).text,
             returns_sentences.workbooks(0, refused, rules).text,
             returns_sentences.disclosure(rules).text,
-            representation_sentences.availability(early, PLAN, rules).text,
             growth_sentences.looks_note(n, [], PLAN, rules),
             pilot_texts(rules, n),
         ]

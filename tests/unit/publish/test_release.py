@@ -67,6 +67,28 @@ def test_a_data_file_has_six_significant_digits_and_figures_are_drawn_from_the_s
     assert file["n_cases"].tolist()[0] == 50
 
 
+def test_no_row_tells_by_its_place_what_is_hidden_in_it(at):
+    """Rows come in the order of their shares, one with few cases between two others."""
+    frame = pd.DataFrame(
+        {
+            "part": ["x", "x", "x", "x", "w"],
+            "group": ["d", "b", "c", "a", "e"],
+            "n_cases": 50,
+            "n_municipalities": 20,
+            "share": [0.8, 0.07, 0.5, 0.06, 0.9],
+            "n_with": [40, 4, 25, 3, 45],
+        }
+    )
+    columns = (key("part"), *BASE, share("share"), trait("n_with", of="share"))
+    for rows in (frame, frame.iloc[[3, 2, 1, 0, 4]]):
+        shown = at.release(view(rows, *columns, ranked="share"))
+        assert shown["group"].tolist() == ["d", "c", "a", "b", "e"]
+        assert shown["share"].isna().tolist() == [False, False, True, True, False]
+    alone = at.release(view(frame.drop(columns="part"), *columns[1:], ranked="share"))
+    assert alone["group"].tolist() == ["e", "d", "c", "a", "b"]
+    assert at.release(view(frame, *columns))["group"].tolist() == [*"dbcae"]
+
+
 @pytest.mark.parametrize(
     ("n", "places", "withheld"),
     [(5, 3, False), (4, 3, True), (5, 2, True), (0, 0, True), (None, 3, True)],

@@ -99,3 +99,16 @@ def test_with_a_registration_only_what_is_shown_is_told():
     assert (
         "for få fælles sager" in sentences.registration(pd.DataFrame(), released.tail(1))["registration"].text
     )
+
+
+def test_a_type_that_few_cases_name_cannot_be_told_from_one_that_none_names(at):
+    def row(kind: str, n: int, places: int) -> dict[str, object]:
+        shares = {"share": n / 60, "low": 0.01, "high": 0.9}
+        return {"provision": "bpa", "answer": kind, "n_answer": n, "fewest_municipalities": places} | shares
+
+    kinds = [*BOOK.information_types][:5]
+    rows = [row(kind, n, m) for kind, n, m in zip(kinds, (30, 5, 4, 58, 9), (12, 3, 4, 2, 2), strict=True)]
+    table = pd.DataFrame(rows).assign(n_cases=60, n_municipalities=40)
+    view = tables.missing(table, BOOK, PLAN, at.rules)
+    assert view.frame["n_answer"].tolist() == [30, 5], "few have it, few lack it, or two municipalities do"
+    assert not at.release(view)["share"].isna().any() and "få eller ingen" in view.note

@@ -217,3 +217,11 @@ def test_a_case_that_nobody_is_told_to_have_picked_was_not_picked_by_the_municip
     source = pd.Series([None] * len(cases), dtype="str").where(cases["decision_id"].ne("a"), "municipality")
     assert rep.chosen_by_municipality(cases.assign(draw_source=source)) == 1 / 4
     assert rep.chosen_by_municipality(cases.assign(draw_source="municipality")) == 1
+
+
+def test_few_cases_picked_by_municipalities_count_as_none_and_those_of_few_are_not_told():
+    done = pd.DataFrame({"disposition": "completed", "municipality": [*"aabbccdd"]})
+    own = done.assign(draw_source=["municipality"] * 4 + ["ankestyrelsen"] * 4)
+    assert rep.chosen_by_municipality(own, 5, 3) == 0.0
+    assert rep.chosen_by_municipality(own, 4, 2) == 0.5
+    assert np.isnan(rep.chosen_by_municipality(own, 4, 3)), "two municipalities stand behind it"

@@ -1,10 +1,12 @@
 """Sentences on who answered and what was found follow the numbers they are given."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.protocol import analysis_plan, disclosure
 from helpers.publish.representation import sentences
+from helpers.publish.wording import PROVISION
 
 NBSP = "\u00a0"
 PLAN = analysis_plan.load()
@@ -29,48 +31,65 @@ def test_response_of_very_few_is_not_told():
     assert text == "98 kommuner er spurgt. For få har svaret til, at svarene kan vises."
 
 
-def test_availability_per_provision():
-    table = pd.DataFrame(
-        {
-            "provision": ["bpa", "bpa", "lost_earnings"],
-            "period": ["2014-15", "2019-21", "2014-15"],
-            "availability": [0.81, 0.99, 0.65],
-            "sought": 100,
-            "lost": [19, 1, 35],
-        }
+def fates(bpa: float, lost_earnings: float) -> pd.DataFrame:
+    """The released table of what became of the main cases, with these shares of the early ones lost."""
+    rows = [
+        ("bpa", PLAN.before, bpa),
+        ("bpa", PLAN.after, 0.01),
+        ("lost_earnings", PLAN.before, lost_earnings),
+    ]
+    frame = pd.DataFrame(rows, columns=["provision", "period", "lost_share"])
+    return frame.assign(provision=frame["provision"].map(PROVISION))
+
+
+def test_lost_files_per_provision():
+    assert plain(sentences.lost_files(fates(0.19, 0.35), PLAN)) == (
+        "Af de udtrukne sager fra 2014-15 er 19 pct. af BPA-sagerne (§ 96) og 35 pct. af sagerne om tabt "
+        "arbejdsfortjeneste (§ 42) slettet eller ikke fundet."
     )
-    found = sentences.availability(table, PLAN, RULES)
-    assert plain(found) == (
-        "Af de sager fra 2014-15, som kommunerne ledte efter, er 81 pct. af BPA-sagerne (§ 96) og 65 pct. af "
-        "sagerne om tabt arbejdsfortjeneste (§ 42) fundet."
-    )
+
+
+def test_what_is_hidden_of_lost_files_in_the_table_is_not_told():
+    one = plain(sentences.lost_files(fates(0.19, np.nan), PLAN))
+    assert one.endswith("ikke fundet; for sagerne om tabt arbejdsfortjeneste (§ 42) vises det ikke.")
+    none = plain(sentences.lost_files(fates(np.nan, np.nan), PLAN))
+    assert none == "Hvor mange af de udtrukne sager fra 2014-15 der er gået tabt, vises ikke."
+
+
+def test_lost_files_without_early_cases():
+    late = fates(0.1, 0.1).query("period == @PLAN.after")
+    assert "kan ikke opgøres" in sentences.lost_files(late, PLAN).text
 
 
 @pytest.mark.parametrize(
-    ("lost", "words"),
-    [(2, "er så godt som alle BPA-sagerne"), (98, "er så godt som ingen af BPA-sagerne")],
+    ("attached", "twice", "words"),
+    [
+        (20, 10, "I 50 pct. af sagerne er bilag talt med, og i 25 pct. er dubletter talt flere gange."),
+        (
+            20,
+            4,
+            "I 50 pct. af sagerne gælder, at bilag er talt med; hvor ofte dubletter er talt flere gange, v",
+        ),
+        (
+            36,
+            10,
+            "I 25 pct. af sagerne gælder, at dubletter er talt flere gange; hvor ofte bilag er talt med, v",
+        ),
+        (0, 40, "Hvor ofte bilag er talt med, eller dubletter er talt flere gange, kan ikke vises."),
+    ],
 )
-def test_very_few_files_are_not_counted_out(lost, words):
-    table = pd.DataFrame(
-        {
-            "provision": ["bpa"],
-            "period": "2014-15",
-            "availability": 1 - lost / 100,
-            "sought": 100,
-            "lost": lost,
-        }
+def test_a_way_of_counting_that_few_have_or_lack_is_not_told(attached, twice, words):
+    cases = pd.DataFrame({"disposition": "completed", "municipality": [*"abcde"] * 8}).assign(
+        attachments_included=[number < attached for number in range(40)],
+        duplicates_included=[number < twice for number in range(40)],
     )
-    assert words in plain(sentences.availability(table, PLAN, RULES))
+    assert plain(sentences.counted_as_defined(cases, RULES)).startswith(words)
 
 
-def test_too_few_sought_files_give_no_share():
-    table = pd.DataFrame(
-        {"provision": ["bpa"], "period": "2014-15", "availability": 0.5, "sought": 12, "lost": 6}
-    )
-    assert "kan ikke opgøres" in sentences.availability(table, PLAN, RULES).text
-
-
-def test_availability_without_early_cases():
-    empty = pd.DataFrame({"provision": [], "period": [], "availability": [], "sought": [], "lost": []})
-    found = sentences.availability(empty, PLAN, RULES)
-    assert "kan ikke opgøres" in found.text
+def test_a_way_of_counting_of_two_municipalities_or_of_a_small_base_is_not_told():
+    told = {"disposition": "completed", "duplicates_included": [True, False] * 10}
+    cases = pd.DataFrame(told | {"municipality": [*"abcd"] * 5, "attachments_included": [True, False] * 10})
+    assert "50 pct." not in plain(sentences.counted_as_defined(cases, RULES)), "a and c alone have it"
+    mixed = cases.assign(municipality=[*"abcde"] * 4)
+    assert "50 pct." in plain(sentences.counted_as_defined(mixed, RULES))
+    assert "50 pct." not in plain(sentences.counted_as_defined(mixed.head(18), RULES))

@@ -237,7 +237,12 @@ def test_unanswered_questions_are_in_danish(at):
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0.0, "de udtrukne"), (0.019, "de udtrukne"), (float("nan"), "de udtrukne"), (0.5, "50\u00a0pct.")],
+    [
+        (0.0, "de udtrukne"),
+        (0.019, "de udtrukne"),
+        (float("nan"), "selv har valgt, vises ikke"),
+        (0.5, "50\u00a0pct."),
+    ],
 )
 def test_cases_that_municipalities_picked_themselves_are_told(at, share, said):
     nothing = pd.DataFrame({"dimension": [], "response_share": []})
@@ -245,4 +250,5 @@ def test_cases_that_municipalities_picked_themselves_are_told(at, share, said):
     text = found["caveat_draw"].text
     refuse_causal_verbs(text)
     assert ("valgt af kommunerne selv" in found["caveats_in_short"].text) == (share == 0.5)
+    assert ("udtrukne" in found["caveats_in_short"].text) == (share < 0.1)
     assert said in text and ("valgt af kommunerne selv og ikke trukket" in text) == (share == 0.5)

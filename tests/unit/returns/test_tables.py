@@ -40,21 +40,35 @@ def test_every_reason_for_setting_aside_has_a_danish_word():
     assert set(tables.ACCOUNT) == {"rows_in", "kept", *REASONS} and all(tables.ACCOUNT.values())
 
 
-def test_a_code_without_a_word_is_named():
+def test_a_code_without_a_word_is_named(at):
     with pytest.raises(HelpersError, match="new_rule"):
-        tables.corrections(ledger("new_rule"))
+        tables.corrections(ledger("new_rule"), at.rules)
 
 
 def test_corrections_count_values_and_municipalities(at):
-    view = tables.corrections(ledger("duplicate", "duplicate"))
+    view = tables.corrections(ledger("duplicate", "duplicate"), at.rules)
     assert at.release(view)[["n_cases", "n_municipalities"]].iloc[0].tolist() == [12, 6]
-    assert "Samme afgørelse to gange" in shown(at, view) and shown(at, view).endswith("Kilde: prøve.")
+    assert "Samme afgørelse to gange" in shown(at, view) and "Kilde: prøve." in shown(at, view)
 
 
 def test_corrections_count_an_answer_once_and_tell_no_answers_from_corrections(at):
     entries = ledger("duplicate", "missing_dont_know")
-    table = at.release(tables.corrections(pd.concat([entries, entries]))).set_index("effect")
-    assert table["n_cases"].to_dict() == {"Rettet": 6, "Læst som ubesvaret": 6}
+    table = at.release(tables.corrections(pd.concat([entries, entries]), at.rules))
+    told = table[table["rule"] != tables.SELDOM].set_index("effect")
+    assert told["n_cases"].to_dict() == {"Rettet": 6, "Læst som ubesvaret": 6}
+
+
+def test_a_rule_that_was_used_on_few_answers_cannot_be_told_from_one_that_was_not(at):
+    often, seldom, once = ledger("duplicate"), ledger("label_form").head(4), ledger("label_spelling").head(1)
+
+    def released(*entries: pd.DataFrame) -> pd.DataFrame:
+        return at.release(tables.corrections(pd.concat(entries), at.rules))
+
+    alone, with_few, with_many = released(often), released(often, seldom), released(often, seldom, once)
+    pd.testing.assert_frame_equal(alone, with_few)
+    last = with_many[with_many["rule"] == tables.SELDOM].set_index("effect")
+    assert last["n_cases"].dropna().to_dict() == {"Rettet": 5}
+    assert alone.loc[alone["withheld"], "effect"].tolist() == [*tables.EFFECT.values()]
 
 
 def test_reasons_are_counted_over_the_workbooks_they_stand_in(at):

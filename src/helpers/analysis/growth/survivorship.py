@@ -39,28 +39,36 @@ def availability(cases: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(availability=1 - counted["lost"] / counted["sought"])
 
 
-def tipping_points(cases: pd.DataFrame, plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
+def tipping_points(
+    cases: pd.DataFrame, plan: Plan, table: pd.DataFrame, early: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return per provision the availability of early files, and what a selective loss of them would make of
     E1.
 
-    cases: as for ``geometric_mean.e1``; table: its result. An odds ratio of retention, per standard deviation
-    of log pages, below 1 means that large files were lost more often than small ones; above 1: less often.
-    Columns: provision, availability, lost, kept_small and kept_large (E1 on the log scale if small, or large,
-    files were kept ``plan.odds_ratio`` times as often), odds_ratio (that removes the change) and
-    verdict_odds_ratio (the one nearest to 1 at which the verdict is another, at the level of the own test and
-    as if pages were counted alike). Missing where nothing up to the plan's largest odds ratio does it, no
-    file was lost, or E1 cannot be estimated.
+    cases: as for ``geometric_mean.e1``; table: its result; early: by provision, the availability that is
+    reckoned with, and whether it is the least that it can be (bounded; default: that of the cases). An odds
+    ratio of retention, per standard deviation of log pages, below 1 means that large files were lost more
+    often than small ones; above 1: less often. Columns: provision, availability, bounded, kept_small and
+    kept_large (E1 on the log scale if small, or large, files were kept ``plan.odds_ratio`` times as often),
+    odds_ratio (that removes the change) and verdict_odds_ratio (the one nearest to 1 at which the verdict is
+    another, at the level of the own test and as if pages were counted alike). Missing where nothing up to the
+    plan's largest odds ratio does it, no file was lost, or E1 cannot be estimated.
     """
     prepared = geometric_mean.prepare(cases, plan)
-    early = availability(cases).query("period == @plan.before").set_index("provision")
+    known = _early(cases, plan) if early is None else early
     main = table[table["outcome"] == ALL].set_index("provision")
     rows = []
     for provision in plan.provisions:
-        share, lost = (float(early[name].get(provision, np.nan)) for name in ("availability", "lost"))
+        share, bounded = known["availability"].get(provision, np.nan), known["bounded"].get(provision, False)
         used = geometric_mean.part(prepared, provision, ALL).dropna(subset="weight")
         found = _under_loss(used, share, main.loc[provision], plan)
-        rows.append({"provision": provision, "availability": share, "lost": lost} | found)
+        rows.append({"provision": provision, "availability": share, "bounded": bounded} | found)
     return pd.DataFrame(rows)
+
+
+def _early(cases: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    found = availability(cases).query("period == @plan.before").set_index("provision")
+    return found[["availability"]].assign(bounded=False)
 
 
 def _under_loss(used: pd.DataFrame, share: float, row: pd.Series, plan: Plan) -> dict[str, float]:

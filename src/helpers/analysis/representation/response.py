@@ -110,12 +110,17 @@ def ways_of_counting(weighted: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def chosen_by_municipality(cases: pd.DataFrame) -> float:
+def chosen_by_municipality(cases: pd.DataFrame, least: int = 1, places: int = 1) -> float:
     """Return the share of completed cases that the municipality picked itself instead of taking the drawn
-    ones; NaN without any.
+    ones: 0 where fewer than ``least`` are, NaN without any completed one or where fewer than ``places``
+    municipalities did so.
     """
     done = cases[cases["disposition"].eq(COMPLETED)]
-    return float(done["draw_source"].eq("municipality").mean()) if len(done) else np.nan
+    own = done[done["draw_source"].eq("municipality")]
+    if len(done) and len(own) < least:
+        return 0.0
+    behind = own["municipality"].nunique()
+    return len(own) / len(done) if len(done) and behind >= places else np.nan
 
 
 def _asked(cases: pd.DataFrame) -> pd.DataFrame:

@@ -135,7 +135,7 @@ CHAPTERS = (
             *before("05_growth"),
             *tables("cases", "causes", "ledger", "weighted_cases"),
             results("03_returns"),
-            results("04_representation"),
+            *(results("04_representation"), "build/release/04_representation/"),
             *("{investigation}/returns/received.csv?", "{investigation}/protocol/frozen.yml?"),
             "{investigation}/page_counts.csv?",
             *(*DRAWN, USED_CODEBOOK, FROZEN, f"{PROTOCOL}/power.yml", *SHOWN),

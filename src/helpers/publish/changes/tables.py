@@ -86,9 +86,13 @@ def shares(table: pd.DataFrame, labels: pd.Series, listed: Listed, plan: Plan) -
 
 
 def counted(used: pd.DataFrame, plan: Plan) -> View:
-    """View of how many cases carry a measure, by provision, period and outcome; used: one row per case."""
-    groups = used.groupby(["provision", "period", "outcome"], as_index=False)
-    rows = groups["municipality"].agg(n_cases="size", n_municipalities="nunique")
+    """View of how many cases carry a measure, by provision, period and outcome; used: one row per case. Where
+    there are none in a period or with an outcome there is a row as well: it is hidden as one of few.
+    """
+    by = ["provision", "period", "outcome"]
+    counts = used.groupby(by)["municipality"].agg(n_cases="size", n_municipalities="nunique")
+    every = pd.MultiIndex.from_product([sorted(used[name].unique()) for name in by], names=by)
+    rows = counts.reindex(every, fill_value=0).reset_index()
     frame = rows.assign(
         provision=translated(rows["provision"], PROVISION), outcome=translated(rows["outcome"], OUTCOME)
     )

@@ -71,11 +71,12 @@ def excluded(
     return [learnt[place] for place in sorted(learnt)]
 
 
-def is_told(cells: Cells, hidden: Bools, own: Mapping[Hashable, int], name: Hashable) -> bool:
-    """Say whether who owns ``own`` of the other cells, and none of the cell ``name``, learns something of it:
-    where not, neither does anybody who owns less of the others, whatever of it.
+def is_told(cells: Cells, hidden: Bools, own: Mapping[Hashable, int], name: Hashable, least: int = 0) -> bool:
+    """Say whether who owns ``own`` of the other cells, and ``least`` of the cell ``name``, learns something
+    of it: where not, neither does anybody who owns less of the others, and no less of it.
     """
-    return any(each.cell == name for each in excluded(cells, hidden, own={**own, name: 0}))
+    alone = replace(cells, primary=cells.primary & np.array([each == name for each in cells.names]))
+    return bool(excluded(alone, hidden, own={**own, name: least}))
 
 
 def excluded_by_owners(

@@ -7,8 +7,8 @@ What a sheet tells of its municipality it knows anyway, and what it tells of the
 - of every hidden cell, by a bound that holds for every pair: of the others it owns at most all cases but one
   for each other municipality, of what became of the drawn cases what the two with the most have, and of the
   cell itself anything from none on;
-- where that bound says too little of what became of the drawn cases, exactly: each pair with what its two
-  municipalities really have of every hidden cell;
+- where that bound says too little of what became of the drawn cases, exactly: of all pairs as if one had the
+  most that any of them really has of every hidden cell, then of each half of them, down to the single pair;
 - of a register's rows, each of which one municipality knows, exactly as well. Those are hidden from the
   public alone, so what a pair learns there is told and stops nothing.
 """
@@ -16,8 +16,8 @@ What a sheet tells of its municipality it knows anyway, and what it tells of the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -25,8 +25,8 @@ import pandas as pd
 
 from helpers.analysis.representation import response
 from helpers.protocol.disclosure import Disclosure
-from helpers.publish.disclosure import attacker, audit, linked
-from helpers.publish.disclosure.cells import Cells
+from helpers.publish.disclosure import audit, linked
+from helpers.publish.disclosure.cells import Bools, Cells, Ints
 from helpers.publish.disclosure.linked import Name, System
 from helpers.publish.wording import MAIN_CASES, OUTCOME, PROVISION
 
@@ -52,13 +52,14 @@ def tried(system: System, own: Own, rules: Disclosure) -> Tried:
     worst = dict[Hashable, int]((linked.owned(system, rules) | _most(own, rules)).items())
     targets = [name for name, cell in system.cells.items() if cell.hidden and cell.primary]
     doubtful = [name for name in targets if audit.is_told(cells, hidden, worst, name)]
-    leaks = [name for name in doubtful if name[0] != MAIN_CASES]
-    vectors = _vectors(system, own, rules) if len(leaks) < len(doubtful) else []
-    for vector in vectors:
-        leaks += _learnt(cells, hidden, worst | dict[Hashable, int](vector.items()))
+    leaks, exact = [name for name in doubtful if name[0] != MAIN_CASES], 0
+    if fates_ := [name for name in doubtful if name[0] == MAIN_CASES]:
+        vectors = _vectors(system, own, rules)
+        among, exact = _Holders(cells, hidden, worst, vectors), len(vectors)
+        leaks += [name for name in fates_ if among.any_tells(name)]
     owners = linked.owners(system.cells)
     near = audit.excluded_by_owners(cells, hidden, owners, rules.attacker.coalition)
-    return Tried(len(targets), len(vectors), _names(leaks), _names(near))
+    return Tried(len(targets), exact, _names(leaks), _names(near))
 
 
 def _most(own: Own, rules: Disclosure) -> dict[Name, int]:
@@ -71,7 +72,9 @@ def _most(own: Own, rules: Disclosure) -> dict[Name, int]:
 
 
 def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int]]:
-    """Return what the coalitions own of the hidden cells that ``own`` knows, each different one once."""
+    """Return what the coalitions own of the hidden cells that ``own`` knows, each different one once; where
+    nobody owns any of them, what everybody does: nothing.
+    """
     secret = [name for name, cell in system.cells.items() if cell.hidden and name[0] == MAIN_CASES]
     mine = {place: {name: cells.get(name, 0) for name in secret} for place, cells in own.items()}
     some = sorted(place for place, cells in mine.items() if any(cells.values()))
@@ -80,20 +83,41 @@ def _vectors(system: System, own: Own, rules: Disclosure) -> list[dict[Name, int
         for coalition in combinations(some, number):
             told = {name: sum(mine[place][name] for place in coalition) for name in secret}
             found.setdefault(tuple(told.values()), told)
-    return list(found.values())
+    return list(found.values()) or [dict.fromkeys(secret, 0)]
 
 
-def _learnt(cells: Cells, hidden: np.ndarray, own: Mapping[Hashable, int]) -> list[Name]:
-    """Return the hidden cells of MAIN_CASES of which who owns ``own`` learns something."""
-    mine = np.array([own.get(name, 0) for name in cells.names], float)
-    cells = replace(cells, lower=np.maximum(cells.lower, np.minimum(mine, cells.counts)))
-    everything, found = attacker.known(cells), []
-    for places in cells.linked(hidden & cells.open):
-        if any(cells.names[place][0] == MAIN_CASES for place in places):
-            part, secret = everything.part(places), np.ones(len(places), bool)
-            learnt = audit.learnt_in(cells, part, places, secret, mine[places])
-            found += [each.cell for each in learnt.values()]
-    return found  # type: ignore[return-value]
+class _Holders:
+    """Coalitions with what each really owns of the hidden cells. worst: what anybody may own of all cells."""
+
+    def __init__(
+        self,
+        cells: Cells,
+        hidden: Bools,
+        worst: Mapping[Hashable, int],
+        vectors: Sequence[Mapping[Name, int]],
+    ) -> None:
+        self.cells, self.hidden, self.worst = cells, hidden, worst
+        self.names = [*vectors[0]]
+        self.owned = np.array([[*vector.values()] for vector in vectors], int)
+
+    def any_tells(self, name: Name) -> bool:
+        """Say whether one of them learns something of the cell ``name``."""
+        return self._tells(name, self.owned)
+
+    def _tells(self, name: Name, owned: Ints) -> bool:
+        """Say so of those in ``owned``. One that has the most of every other cell that any of them has, and
+        the least of this one, learns at least as much as each; where it learns something, they are parted
+        where they differ most, until it is one alone and that is true of it.
+        """
+        most = dict[Hashable, int](zip(self.names, owned.max(0).tolist(), strict=True))
+        least = int(owned[:, self.names.index(name)].min())
+        if not audit.is_told(self.cells, self.hidden, {**self.worst, **most}, name, least):
+            return False
+        if len(owned) == 1:
+            return True
+        column = owned[:, np.ptp(owned, axis=0).argmax()]
+        much = 2 * column > column.min() + column.max()
+        return self._tells(name, owned[much]) or self._tells(name, owned[~much])
 
 
 def fates(cases: pd.DataFrame, draw: pd.DataFrame) -> dict[str, dict[Name, int]]:

@@ -1,5 +1,8 @@
 """Lost files in Danish: what is told at every availability, and the caveat beside a result where too few are
 left.
+
+How many were lost is known here as the released table of what became of the main cases tells it: a sentence
+that knew more would tell what is hidden there.
 """
 
 from __future__ import annotations
@@ -15,11 +18,27 @@ from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.publish.changes.sentences import percent_from_log
 from helpers.publish.statements import Statement
-from helpers.publish.wording import BARE_CASES, CASES
+from helpers.publish.wording import BARE_CASES, CASES, PROVISION
 
-ALMOST_NONE = 0.02  # a share of files found below which no percentage is given
+ALL_LOST = "der er regnet med, at alle sager, som ikke er udfyldt, er tabt"
 SIZE = "for hver standardafvigelse, en sag er større"
 Row = Mapping[str, Any]
+
+
+def early(fates: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return by provision how large a share of the early main cases whose file was looked for was found:
+    availability, and bounded, where it is the least that it can be, for how many were lost is hidden, and all
+    that were not completed may have been. Missing where that is hidden too.
+
+    fates: the released table ``representation.tables.fates``.
+    """
+    rows = fates[fates["period"] == plan.before].set_index("provision") if len(fates) else fates
+    codes = {label: code for code, label in PROVISION.items()}
+    done, lost = (rows.get(name, pd.Series(dtype=float)) for name in ("completed_share", "lost_share"))
+    found = pd.DataFrame(
+        {"availability": (done / (done + lost)).fillna(done), "bounded": lost.isna() & done.notna()}
+    )
+    return found.rename(index=codes)
 
 
 def statements(tipping: pd.DataFrame, plan: Plan) -> dict[str, Statement]:
@@ -44,9 +63,11 @@ def in_short(tipping: pd.DataFrame, plan: Plan) -> Statement:
         danish.listing([f"{_percent(rows.loc[name, column])} for {BARE_CASES[name]}" for name in known])
         for column in ("kept_small", "kept_large")
     )
+    hidden = danish.listing([BARE_CASES[name] for name in known if rows.loc[name, "bounded"]])
+    most = f" Hvor mange der er slettet, vises ikke for {hidden}; {ALL_LOST}." if hidden else ""
     return Statement(
         f"Var de slettede sager større end de bevarede, ville ændringen være {larger}. Var de mindre, ville "
-        f"den være {smaller}. Det er regneeksempler, og ingen ved, hvilket der passer."
+        f"den være {smaller}. Det er regneeksempler, og ingen ved, hvilket der passer.{most}"
     )
 
 
@@ -55,20 +76,16 @@ def _told(row: Row, provision: str, plan: Plan) -> str:
     if provision not in plan.primary_provisions:
         return f"{danish.sentence(CASES[provision])} er ikke med i udtrækket."
     if np.isnan(row["availability"]):
-        return f"Det vides ikke, hvor mange {cases} der er gået tabt."
-    if row["lost"] == 0:
-        return (
-            f"Af de {cases}, som kommunerne ledte efter, er så godt som ingen gået tabt, så tab flytter ikke "
-            "resultatet."
-        )
+        return f"Det kan ikke siges, hvor mange {cases} der er gået tabt."
     if np.isnan(row["kept_small"]):
         return f"Hvad de tabte {cases} betyder for resultatet, kan ikke beregnes."
     small, large = (_percent(row[name]) for name in ("kept_small", "kept_large"))
     factor = danish.number(plan.odds_ratio, 2)
+    hidden = f"Hvor mange {cases} der er gået tabt, vises ikke; {ALL_LOST}. " if row["bounded"] else ""
     return (
-        f"For {CASES[provision]}: er de tabte sager fra {plan.before} større end de bevarede, er ændringen "
-        f"{small}; er de mindre, er den {large} (odds for at være bevaret {factor} gange mindre eller større "
-        f"{SIZE}). {_turned_by(row['verdict_odds_ratio'], plan)}"
+        f"{hidden}For {CASES[provision]}: er de tabte sager fra {plan.before} større end de bevarede, er "
+        f"ændringen {small}; er de mindre, er den {large} (odds for at være bevaret {factor} gange mindre "
+        f"eller større {SIZE}). {_turned_by(row['verdict_odds_ratio'], plan)}"
     )
 
 
@@ -91,15 +108,15 @@ def _turned_by(odds_ratio: float, plan: Plan) -> str:
 def caveat(verdict: str, row: Row, tipping: Mapping[str, float], plan: Plan) -> str:
     """Return the caveat that belongs in the same paragraph where too few early files are left, else ""."""
     share = tipping["availability"]
-    if not share < plan.availability_threshold:
+    if share >= plan.availability_threshold:
         return ""
     sought = f"de {CASES[row['provision']]} fra {plan.before}, som kommunerne ledte efter,"
-    if share < ALMOST_NONE:
-        return f"Så godt som ingen af {sought} er fundet."
-    found = (
-        f"Kun {danish.percent_of(share)} af {sought} er fundet, og de bevarede sager kan være større eller "
-        "mindre end de tabte."
-    )
+    if np.isnan(share):
+        reported = verdict != verdicts.NOT_ESTIMABLE
+        return f"Hvor mange af {sought} der er fundet, kan ikke vises." if reported else ""
+    few = f"{'Mindst' if tipping['bounded'] else 'Kun'} {danish.percent_of(share)} af {sought} er fundet"
+    more = "; hvor mange flere vises ikke" if tipping["bounded"] else ""
+    found = f"{few}{more}, og de bevarede sager kan være større eller mindre end de tabte."
     if verdict == verdicts.NOT_ESTIMABLE:
         return found
     other = "" if row["estimand"] == plan.primary_estimand else "Om det primære mål gælder: "

@@ -56,13 +56,17 @@ def _interval(row: Mapping[str, Any]) -> str | None:
     return None if pd.isna(ends).any() else " til ".join(map(danish.percent_change, ends))
 
 
-def statement(released: pd.DataFrame, lengths: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
+def statement(
+    released: pd.DataFrame, lengths: pd.DataFrame, early: pd.DataFrame, plan: Plan, rules: Rules
+) -> Statement:
     """Return what the trial shows, and how long the decisions in the found files are beside all
-    (``analysis.growth.placebo.decision_lengths``). released: the released ``view``.
+    (``analysis.growth.placebo.decision_lengths``). released: the released ``view``; early:
+    ``file_loss.early``: where it is hidden how many files were lost, so are the lengths.
     """
     rows = released.set_index("provision")
     parts = [_told(rows.loc[PROVISION[name]], CASES[name], plan) for name in plan.primary_provisions]
-    parts += [_length(row, plan, rules) for row in lengths.to_dict("records")]
+    counted = early.index[early["availability"].notna() & ~early["bounded"]]
+    parts += [_length(row, row["provision"] in counted, plan, rules) for row in lengths.to_dict("records")]
     first, last = placebo.years(plan)
     return Statement(
         f"Sager fra {first} og {last} ligger så tæt på hinanden, at de kun bør afvige lidt. {' '.join(parts)}"
@@ -81,10 +85,10 @@ def _told(row: pd.Series, of: str, plan: Plan) -> str:
     )
 
 
-def _length(row: Mapping[str, Any], plan: Plan, rules: Rules) -> str:
+def _length(row: Mapping[str, Any], counted: bool, plan: Plan, rules: Rules) -> str:
     of = f"{CASES[row['provision']]} fra {plan.before}"
     thin = row["n_found"] < rules.min_cases_statistic or row["n_municipalities"] < rules.min_municipalities
-    if thin or 0 < row["n_lost"] < rules.min_cases_statistic:
+    if thin or not counted or row["n_lost"] < rules.min_cases_statistic:
         return f"For {of} er der for få sager til at vise, hvor lange Ankestyrelsens afgørelser er."
     every, found = danish.number(row["all_median"]), danish.number(row["found_median"])
     return (

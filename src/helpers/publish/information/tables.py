@@ -102,7 +102,7 @@ def own_documents(table: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
 
 def _types(table: pd.DataFrame, listed: Listed, codebook: Codebook, plan: Plan) -> View:
     names = {code: kind.label for code, kind in codebook.information_types.items()}
-    return changes.shares(table, table["measure"].map(names), listed, plan)
+    return replace(changes.shares(table, table["measure"].map(names), listed, plan), ranked="after")
 
 
 def basis(tables: list[pd.DataFrame], codebook: Codebook, plan: Plan) -> View:

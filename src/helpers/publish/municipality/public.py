@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.project import Workspace
+from helpers.publish.release import read_released
 
 TABLES = {  # what a sheet calls a table → its name (notebook/table)
     "levels": "05_growth/niveau",
@@ -25,22 +26,13 @@ TABLES = {  # what a sheet calls a table → its name (notebook/table)
     "overturned": "09_appeals/kommuner",
     "country_overturned": "09_appeals/kommunerne_samlet",
 }
-TEXTS = {"municipality": str, "year": str}
 
 Rows = list[dict[str, Any]]  # of a table; a sheet looks up some hundred of them, in tables of a few rows
 
 
 def tables(ws: Workspace) -> dict[str, pd.DataFrame]:
     """Return the released tables by the sheet's names; one that was not released has no rows."""
-    return {name: _read(ws, file) for name, file in TABLES.items()}
-
-
-def _read(ws: Workspace, name: str) -> pd.DataFrame:
-    path = ws.build / "release" / f"{name}.csv"
-    if not path.exists():
-        return pd.DataFrame()
-    # nothing is a missing value but an empty cell, and no text is taken for a number that may be a code
-    return pd.read_csv(path, dtype=TEXTS, keep_default_na=False, na_values=[""])
+    return {name: read_released(ws, file) for name, file in TABLES.items()}
 
 
 def where(rows: Rows, wanted: Mapping[str, Any]) -> Rows:

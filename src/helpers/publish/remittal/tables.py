@@ -5,6 +5,7 @@ with the registration.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.codebook import Codebook
+from helpers.protocol.disclosure import Rules
 from helpers.publish.changes import layouts
 from helpers.publish.changes import tables as changes
 from helpers.publish.changes.tables import TOGETHER, Listed
@@ -64,11 +66,18 @@ def principal(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
     return _answers(rows, asked, _causes(codebook), "Hovedårsag", plan, exhaustive=True)
 
 
-def missing(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:
-    """View of the types that were missing (``analysis.remittal.causes.missing_information``)."""
+def missing(rows: pd.DataFrame, codebook: Codebook, plan: Plan, rules: Rules) -> View:
+    """View of the types that were missing (``analysis.remittal.causes.missing_information``).
+
+    A type that few cases name, or lack, has no row: beside those that none name, which have none either, it
+    would tell that there are some.
+    """
+    either = pd.concat([rows["n_answer"], rows["n_cases"] - rows["n_answer"]], axis=1).min(axis=1)
+    many = (either >= rules.min_cases) & (rows["fewest_municipalities"] >= rules.min_municipalities)
     labels = {code: kind.label for code, kind in codebook.information_types.items()}
     asked = Listed("mangler", "Manglende oplysninger", "information_type")
-    return _answers(rows, asked, labels, "Type", plan, parent="aarsager")
+    view = _answers(rows[many], asked, labels, "Type", plan, parent="aarsager")
+    return replace(view, note=f"{view.note} Typer, som få eller ingen af sagerne nævner, er ikke med.")
 
 
 def afterwards(rows: pd.DataFrame, codebook: Codebook, plan: Plan) -> View:

@@ -10,13 +10,14 @@ from helpers.protocol.codebook import Codebook
 from helpers.protocol.disclosure import Rules
 from helpers.publish.representation.tables import WHOLE
 from helpers.publish.statements import Statement
-from helpers.publish.wording import ADJECTIVE, CASES, THE_CASES
+from helpers.publish.wording import ADJECTIVE, CASES, PROVISION, THE_CASES
 from helpers.terms import COMPLETED
 
 # of the cases picked by municipalities, below which the draw counts as kept
 FEW_CHOSEN = 0.02
 # between the response of groups, from which the report says that some are better covered than others
 LARGE_GAP = 0.20
+UNKNOWN = "Hvor mange af sagerne kommunerne selv har valgt, vises ikke"
 
 
 def response(released: pd.DataFrame, invited: int) -> Statement:
@@ -44,25 +45,22 @@ def heading(answered: pd.DataFrame, steps: pd.DataFrame, invited: int) -> Statem
     return Statement(f"{who}; {danish.number(steps['extent'].sum())} sager bærer resultatet")
 
 
-def availability(table: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
-    """Return the statement on how many early files were found, per provision
-    (``analysis.growth.survivorship.availability``); very few found or lost files are not counted out.
+def lost_files(fates: pd.DataFrame, plan: Plan) -> Statement:
+    """Return the statement on how many early files were lost, per provision. fates: the released view
+    ``tables.fates``: what is hidden there is not told here.
     """
-    rows = table[table["period"] == plan.before].set_index("provision")
-    parts = [
-        f"{_found(rows.loc[p], rules)} {THE_CASES[p]}"
-        for p in plan.provisions
-        if p in rows.index and rows.loc[p, "sought"] >= plan.guards.min_cases_per_period
-    ]
-    found = f"Af de sager fra {plan.before}, som kommunerne ledte efter, er {danish.listing(parts)} fundet"
-    unknown = f"Det kan ikke opgøres, hvor mange sager fra {plan.before} der er fundet"
-    return Statement(f"{found if parts else unknown}.")
-
-
-def _found(row: pd.Series, rules: Rules) -> str:
-    if min(row["lost"], row["sought"] - row["lost"]) >= rules.min_cases:
-        return f"{danish.percent_of(row['availability'])} af"
-    return "så godt som alle" if row["lost"] < rules.min_cases else "så godt som ingen af"
+    rows = fates[fates["period"] == plan.before].set_index("provision")["lost_share"]
+    lost = {code: rows[PROVISION[code]] for code in plan.provisions if PROVISION[code] in rows.index}
+    if not lost:
+        return Statement(f"Det kan ikke opgøres, hvor mange sager fra {plan.before} der er gået tabt.")
+    told = [f"{danish.percent_of(n)} af {THE_CASES[code]}" for code, n in lost.items() if pd.notna(n)]
+    hidden = danish.listing([THE_CASES[code] for code, n in lost.items() if pd.isna(n)])
+    if not told:
+        return Statement(f"Hvor mange af de udtrukne sager fra {plan.before} der er gået tabt, vises ikke.")
+    rest = f"; for {hidden} vises det ikke" if hidden else ""
+    return Statement(
+        f"Af de udtrukne sager fra {plan.before} er {danish.listing(told)} slettet eller ikke fundet{rest}."
+    )
 
 
 def caveats(
@@ -89,6 +87,8 @@ def caveats(
 
 
 def _chosen(share: float) -> str:
+    if pd.isna(share):
+        return f"{UNKNOWN}."
     if not _many(share):
         return "Sagerne er de udtrukne; ingen eller ganske få er valgt af kommunerne selv."
     return (
@@ -120,7 +120,8 @@ def _in_short(chosen: float, ways: pd.DataFrame, plan: Plan) -> str:
         if _all_known(ways, plan)
         else ", men det kan ikke vises, om siderne er talt på samme måde"
     )
-    return f"Sagerne er de udtrukne{alike} i de to perioder."
+    drawn = UNKNOWN if pd.isna(chosen) else "Sagerne er de udtrukne"
+    return f"{drawn}{alike} i de to perioder."
 
 
 def burden(asked: pd.DataFrame, rules: Rules) -> Statement:
@@ -160,15 +161,30 @@ def counted_as_defined(cases: pd.DataFrame, rules: Rules) -> Statement:
     """
     done = cases[cases["disposition"].eq(COMPLETED)]
     told = done.dropna(subset=["attachments_included", "duplicates_included"])
-    if len(told) < rules.min_cases or told["municipality"].nunique() < rules.min_municipalities:
+    if len(told) < rules.exact_share_base or told["municipality"].nunique() < rules.min_municipalities:
         return Statement("Om bilag og dubletter er talt med, kan ikke vises.")
-    attached, twice = (
-        danish.percent_of(float(told[name].astype(float).mean()))
-        for name in ("attachments_included", "duplicates_included")
-    )
-    return Statement(
-        f"I {attached} af sagerne er bilag talt med, og i {twice} er dubletter talt flere gange."
-    )
+    attached = _share(told, "attachments_included", rules)
+    twice = _share(told, "duplicates_included", rules)
+    if attached and twice:
+        return Statement(
+            f"I {attached} af sagerne er bilag talt med, og i {twice} er dubletter talt flere gange."
+        )
+    bundled, again = "bilag er talt med", "dubletter er talt flere gange"
+    if not attached and not twice:
+        return Statement(f"Hvor ofte {bundled}, eller {again}, kan ikke vises.")
+    share, of, other = (attached, bundled, again) if attached else (twice, again, bundled)
+    return Statement(f"I {share} af sagerne gælder, at {of}; hvor ofte {other}, vises ikke.")
+
+
+def _share(told: pd.DataFrame, name: str, rules: Rules) -> str:
+    """Return the share of cases with the trait ``name`` in Danish; nothing where few cases, or the cases of
+    few municipalities, have it or lack it.
+    """
+    has = told[name].astype(bool)
+    for rows in (told[has], told[~has]):
+        if len(rows) < rules.min_cases or rows["municipality"].nunique() < rules.min_municipalities:
+            return ""
+    return danish.percent_of(float(has.mean()))
 
 
 def _uneven(released: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import cases, dimension, key, known, municipalities
 from helpers.publish.views import Total, View, register
 from helpers.publish.wording import GROUP, translated
@@ -28,6 +29,7 @@ ACCOUNT = {"rows_in": "Rækker modtaget", "kept": "Brugt"} | {
     reason: f"Lagt til side: {told.label}" for reason, told in REASONS.items()
 }
 UNANSWERED = "unanswered"
+SELDOM = "Andre regler, som hver er brugt på få svar eller ingen"
 EFFECT = {
     "fix": "Rettet",
     "query": "Markeret til opfølgning",
@@ -62,23 +64,27 @@ def account(cleaned: Cleaned, raw: Received) -> View:
     return View("regnskab", "Rækker modtaget, brugt og lagt til side", frame, columns, totals=(whole,))
 
 
-def corrections(ledger: pd.DataFrame) -> View:
+def corrections(ledger: pd.DataFrame, rules: Rules) -> View:
     """View of the ledger: on how many answers each rule was used, and in how many municipalities' workbooks.
     An answer that several rules speak of stands with each of them.
+
+    A rule that was used on few has no row of its own, for one that was never used has none either. All such
+    of an effect are one row, which stands there in any case.
     """
     answers = ledger.drop_duplicates(["file", "sheet", "cell", "rule"])
     read = answers["rule"].isin(rule_table.UNANSWERED)
-    counted = (
-        answers.assign(effect=answers["severity"].mask(read, UNANSWERED))
-        .groupby(["effect", "rule"], as_index=False)
-        .agg(n_cases=("cell", "size"), n_municipalities=("file", "nunique"))
-    )
+    answers = answers.assign(effect=answers["severity"].mask(read, UNANSWERED))
+    answers["rule"] = translated(answers["rule"], rule_table.LABELS)
+    used = answers.groupby(["effect", "rule"])["file"]
+    few = (used.transform("size") < rules.min_cases) | (used.transform("nunique") < rules.min_municipalities)
+    each, together = _used(answers[~few]), _used(answers[few].assign(rule=SELDOM))
+    seldom = together.set_index("effect").drop(columns="rule").reindex([*EFFECT], fill_value=0)
+    counted = pd.concat([each, seldom.assign(rule=SELDOM).reset_index()], ignore_index=True)
+    rank = counted["n_cases"].mask(counted["rule"] == SELDOM, -1)
     order = {"ascending": [True, False], "kind": "stable", "ignore_index": True}
-    counted = counted.sort_values(["effect", "n_cases"], **order)
-    frame = counted.assign(
-        rule=translated(counted["rule"], rule_table.LABELS),
-        effect=translated(counted["effect"], EFFECT),
-    )
+    counted = counted.assign(rank=rank, place=counted["effect"].map([*EFFECT].index))
+    counted = counted.sort_values(["place", "rank"], **order).drop(columns=["place", "rank"])
+    frame = counted.assign(effect=translated(counted["effect"], EFFECT))
     columns = (
         dimension("rule", "Regel"),
         dimension("effect", "Virkning"),
@@ -86,6 +92,12 @@ def corrections(ledger: pd.DataFrame) -> View:
         municipalities("Kommuner"),
     )
     return View("rettelser", "Rettelser i svarene", frame, columns)
+
+
+def _used(answers: pd.DataFrame) -> pd.DataFrame:
+    return answers.groupby(["effect", "rule"], as_index=False).agg(
+        n_cases=("cell", "size"), n_municipalities=("file", "nunique")
+    )
 
 
 def questionnaire(items: pd.DataFrame) -> View:

@@ -65,12 +65,13 @@ def written(provision: str) -> str:
 
 
 def sources(rule_inputs: pd.DataFrame, codebook: Codebook) -> View:
-    """View of where municipalities say that the demand comes from, answer by answer."""
+    """View of where municipalities say that the demand comes from, answer by answer. A source that nobody
+    names stands there as one that few name: without its row it would be told apart.
+    """
     labels = codebook.item("burden_cause", SECTION).values
-    table = themes.sources(rule_inputs).set_index("burden_cause").reindex(list(labels)).dropna().reset_index()
-    frame = table.assign(source=translated(table["burden_cause"], labels)).astype(
-        {"n_cases": int, "n_municipalities": int}
-    )
+    answered = themes.sources(rule_inputs).set_index("burden_cause")
+    table = answered.reindex(list(labels) if len(answered) else [], fill_value=0).reset_index()
+    frame = table.assign(source=translated(table["burden_cause"], labels))
     columns = (dimension("source", "Hvor kravet kommer fra"), cases("Svar"), municipalities("Kommuner"))
     note = "Kommunen har valgt det, der forklarer mest. Svar uden et valg er ikke med."
     title = "Hvor kravet kommer fra"

@@ -64,9 +64,13 @@ def labels(themes: Themes) -> dict[str, str]:
     return {theme.code: theme.label for theme in themes.themes} | {OTHER: OTHER_LABEL}
 
 
-def listed(prevalence: pd.DataFrame, themes: Themes) -> View:
-    """View of how many answers and municipalities speak of each theme: ``themes.prevalence``."""
-    rows = prevalence[prevalence["n_cases"] > 0].sort_values("n_cases", ascending=False, kind="stable")
+def listed(prevalence: pd.DataFrame, themes: Themes, rules: Rules) -> View:
+    """View of how many answers and municipalities speak of each theme: ``themes.prevalence``, most first.
+
+    Those of few stand last in the dictionary's order, and those of none among them: neither their place nor
+    their being there tells how many there are.
+    """
+    rows = _most_first(prevalence, rules)
     frame = rows.assign(label=translated(rows["theme"], labels(themes)))
     columns = (dimension("label", "Tema", of="theme"), cases("Svar"), municipalities("Kommuner"))
     note = (
@@ -76,6 +80,13 @@ def listed(prevalence: pd.DataFrame, themes: Themes) -> View:
     )
     title = "Temaer i kommunernes svar om regler"
     return View("temaer", title, frame[["label", "n_cases", "n_municipalities"]], columns, note)
+
+
+def _most_first(prevalence: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    few = prevalence["n_cases"] < rules.min_cases
+    few |= prevalence["n_municipalities"] < rules.min_municipalities
+    order = prevalence["n_cases"].mask(few, -1).sort_values(ascending=False, kind="stable").index
+    return prevalence.loc[order if prevalence["n_cases"].any() else []]
 
 
 def coarser(answers: pd.DataFrame, final: pd.DataFrame, themes: Themes, codebook: Codebook) -> list[View]:
@@ -137,7 +148,9 @@ def _together(labels_: Sequence[str]) -> str:
     return danish.listing([first, *(f"{label[0].lower()}{label[1:]}" for label in others)])
 
 
-def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codebook: Codebook) -> View:
+def wide(
+    released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codebook: Codebook, rules: Rules
+) -> View:
     """View of the same with one row per theme: what may be shown of ``by_source``, side by side.
 
     released: ``by_source`` after release. A combination without answers is withheld as those with few are.
@@ -146,10 +159,8 @@ def wide(released: pd.DataFrame, prevalence: pd.DataFrame, themes: Themes, codeb
     sources = [*dict.fromkeys(released["source"])] or known_
     cells = released.pivot(index="label", columns="source", values="n_cases").reindex(columns=sources)
     names = {source: f"source_{number}" for number, source in enumerate(sources, start=1)}
-    rows = prevalence[prevalence["n_cases"] > 0].assign(
-        label=lambda table: translated(table["theme"], labels(themes))
-    )
-    rows = rows.sort_values("n_cases", ascending=False, kind="stable")
+    rows = _most_first(prevalence, rules)
+    rows = rows.assign(label=translated(rows["theme"], labels(themes)))
     frame = rows.merge(cells.rename(columns=names).reset_index(), on="label", how="left")
     columns = (
         dimension("label", "Tema", of="theme"),
