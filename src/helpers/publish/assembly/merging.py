@@ -22,12 +22,14 @@ import yaml
 from helpers.analysis.methods import verdicts
 from helpers.errors import HelpersError
 from helpers.project import Workspace
+from helpers.protocol import assumptions as assumed
 from helpers.publish import executed
-from helpers.publish.colophon import answers, editions, english, imprint
+from helpers.publish.colophon import answers, assumptions, editions, english, imprint
 from helpers.publish.results import Mark, mark
 from helpers.survey import own_protocol
 
 CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
+ASSUMED = "publication/_antagelser.qmd"  # and another
 LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "information", "remittal", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
@@ -95,7 +97,8 @@ def for_quarto(whole: Mark) -> dict[str, str]:
 
 
 def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> dict[str, str]:
-    """Write what changed since the edition before, the English summary and the answers on accessibility.
+    """Write what changed since the edition before, the English summary, which assumptions hold, and the
+    answers on accessibility.
 
     Return what the report says of itself.
     """
@@ -104,6 +107,8 @@ def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> di
     text = editions.told(publication, now, editions.earlier(folder))
     ws.target(CHANGES).write_text(text, encoding="utf-8")
     ws.target(ENGLISH).write_text(english.summary(ws, demonstration), encoding="utf-8")
+    held = assumptions.chapter(ws, assumed.load(), own_protocol.analysis_plan(folder))
+    ws.target(ASSUMED).write_text(held, encoding="utf-8")
     ws.target(ANSWERS).write_bytes(answers.written(publication))
     return imprint.values(publication, day)
 
