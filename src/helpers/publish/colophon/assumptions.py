@@ -33,7 +33,7 @@ MARK = {GREEN: "●", YELLOW: "▲", RED: "■", UNKNOWN: "–"}
 DECIMALS = {"share": 0, "points": 0, "kappa": 2, "factor": 1, "number": 0}
 HUNDREDTHS = ("share", "points")  # printed in hundredths
 HEADERS = ("Antagelse", "Tegn på, om den holder", "Vurdering", "Hvis den ikke holder")
-WIDTHS = (26, 34, 16, 26)  # shares of the table's width
+WIDTHS = (22, 36, 17, 25)  # per cent of the table
 
 
 def chapter(ws: Workspace, known: Assumptions, plan: Plan) -> str:
@@ -149,7 +149,8 @@ def _counted(levels: Sequence[str]) -> str:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    rulers = [":" + "-" * width for width in WIDTHS]
+    rulers = [":---"] * len(HEADERS)
     lines = [" | ".join(cells) for cells in (HEADERS, rulers, *rows)]
-    caption = ": Det, som resultaterne forudsætter, og om det holder her {#tbl-vurderede-antagelser}"
+    attributes = f'#tbl-vurderede-antagelser tbl-colwidths="[{",".join(map(str, WIDTHS))}]"'
+    caption = f": Det, som resultaterne forudsætter, og om det holder her {{{attributes}}}"
     return "\n".join([*(f"| {line} |" for line in lines), "", caption])
