@@ -71,10 +71,10 @@ def merge(ws: Workspace, investigation: str = "") -> None:
 
 
 def shown(ws: Workspace) -> dict[str, bool]:
-    """Say of each labelled cell of the executed notebooks whether a table behind it has rows: without any its
-    figure or table is empty, and the chapter says what is missing instead.
+    """Say of each labelled cell of the executed notebooks whether a table behind it has rows that may be told:
+    without any its figure or table is empty, and the chapter says what is missing instead.
     """
-    rows = {name: entry["rows"] for name, entry in entries(ws).items()}
+    rows = {name: entry["rows"] - entry["withheld_rows"] for name, entry in entries(ws).items()}
     names = [path.stem for path in sorted((ws.build / "results").glob("*.json"))]
     cells = [cell for name in names for cell in executed.cells(ws, name) if cell.tables]
     return {cell.name: any(rows.get(table, 0) for table in cell.tables) for cell in cells}
