@@ -71,8 +71,8 @@ def merge(ws: Workspace, investigation: str = "") -> None:
 
 
 def shown(ws: Workspace) -> dict[str, bool]:
-    """Say of each labelled cell of the executed notebooks whether a table behind it has rows that may be told:
-    without any its figure or table is empty, and the chapter says what is missing instead.
+    """Say of each labelled cell of the executed notebooks whether a table behind it has rows that may be
+    told: without any its figure or table is empty, and the chapter says what is missing instead.
     """
     rows = {name: entry["rows"] - entry["withheld_rows"] for name, entry in entries(ws).items()}
     names = [path.stem for path in sorted((ws.build / "results").glob("*.json"))]

@@ -72,13 +72,14 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
     known = known.where((table["status"] == PRIMARY) & (table["reasons"] == ""))
     frame["planned"] = [NOT_GIVEN if pd.isna(ratio) else danish.percent_change(ratio) for ratio in known]
     columns = (
-        key("label", "Ydelse og udfald"),
+        key("measure", "Udfald"),
         RATIO,
         *INTERVAL,
         statistic("annual", "Pr. år", _annual),
         statistic("planned", "Mindste påviselige"),
         statistic("mde_ratio", "Opnået", danish.percent_change),
         statistic("verdict", "Konklusion"),
+        key("label"),
         GROUP,
         *ESTIMAND,
         key("level"),
@@ -127,8 +128,9 @@ def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
     effective n, response, df.
     """
     columns = (
-        key("label", "Ydelse og udfald"),
+        key("measure", "Udfald eller mål"),
         *basis_columns(),
+        key("label"),
         GROUP,
         *ESTIMAND,
         key("se_type"),
@@ -291,8 +293,8 @@ def _wider(looked: pd.DataFrame) -> list[str]:
 
 
 def _rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Return label, group, outcome, n_cases, n_municipalities, estimand and status of a table of estimands of
-    growth.
+    """Return label, group, outcome, measure (what it is of in its group), n_cases, n_municipalities, estimand
+    and status of a table of estimands of growth.
     """
     rows = pd.DataFrame(
         {
@@ -305,7 +307,7 @@ def _rows(table: pd.DataFrame) -> pd.DataFrame:
         }
     )
     measured = table["estimand"].map(MEASURE).where(table["estimand"] != "E1", rows["outcome"].str.lower())
-    return rows.assign(label=rows["group"] + ", " + measured)
+    return rows.assign(label=rows["group"] + ", " + measured, measure=measured.map(danish.sentence))
 
 
 def _ratios(table: pd.DataFrame, *more: str) -> pd.DataFrame:
