@@ -29,9 +29,9 @@ def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Nod
         out += [raw_block("html", "<caption>"), node("Plain", list(caption)), raw_block("html", "</caption>")]
     out += column_widths([width.get("c", 0.0) for _, width in columns])
     out += section("thead", head[1], aligns, 0, heads=True)
-    named = len(columns) > 1
+    least = int(len(columns) > 1)  # columns whose cells name their row
     for _, headers, first_rows, rows in bodies:
-        out += section("tbody", [*first_rows, *rows], aligns, max(headers, int(named)))
+        out += section("tbody", [*first_rows, *rows], aligns, max(headers, least))
     out += section("tfoot", foot[1], aligns, 0)
     return [*out, raw_block("html", "</table>\n</div>")]
 
