@@ -18,6 +18,7 @@ KIND = "image/svg+xml;width=narrow"  # of an output of a cell, beside the drawin
 WIDTH = 3.6  # inches: 346 CSS pixels, what a phone of 390 leaves beside its margins
 TITLE, BELOW, LABEL, UNDER = 46, 56, 20, 46  # characters of a line: title, note, name of row and of axis
 LINE, SMALL = 0.185, 0.15  # inches that a line takes, of the title and of the other words
+ROW = 0.34  # inches that a row takes at least, with a number over its mark
 SOURCE = "Kilde:"  # begins a line of its own under a figure
 PANEL = 0.62  # of the figure's height, that a panel takes which goes under another
 KEY_COLUMNS = 2
@@ -64,9 +65,9 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _fewer_ticks(ax: Axes) -> None:
-    """Leave out every other tick of an axis with many."""
+    """Leave out every other tick of an axis with many; of panels that share one, the last has its names."""
     ticks, names = list(ax.get_xticks()), [text.get_text() for text in ax.get_xticklabels()]
-    if len(ticks) > MOST_TICKS:
+    if len(ticks) > MOST_TICKS and any(names):
         start = (len(ticks) // 2) % 2  # the middle one stays
         ax.set_xticks(ticks[start::2], names[start::2])
 
@@ -84,7 +85,7 @@ def _with_short_names(ax: Axes, height: float, under: int) -> float:
     ax.set_yticks(ax.get_yticks(), ["\n".join(each) for each in lines], fontsize=9, color=INK)
     sizes, tall = [len(each) for each in lines], ax.get_position().height * height
     most = max((sum(pair) / 2 for pair in pairwise(sizes)), default=sizes[0])
-    return float(max(0.0, len(sizes) * SMALL * (most + 0.4) - tall))
+    return float(max(0.0, len(sizes) * max(ROW, SMALL * (most + 0.4)) - tall))
 
 
 def _with_short_note(figure: Figure) -> float:
