@@ -33,7 +33,7 @@ PARTS = {  # what somebody may not have delivered: its files in the investigatio
     "pilot": ("pilot",),
     "pilot_coders": ("pilot/coder_1", "pilot/coder_2"),
 }
-ALL = tuple(path for paths in PARTS.values() for path in paths)
+ALL = tuple(dict.fromkeys(path for paths in PARTS.values() for path in paths))
 EACH = [pytest.param(paths, id=name) for name, paths in PARTS.items()]
 pytestmark = pytest.mark.long
 

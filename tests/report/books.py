@@ -91,6 +91,7 @@ def shown(**data: str) -> dict[str, Any]:
     """Return a display output; the keyword svg is image/svg+xml, png, html, markdown and plain likewise."""
     kinds = {
         "svg": "image/svg+xml",
+        "narrow": "image/svg+xml;width=narrow",
         "png": "image/png",
         "html": "text/html",
         "markdown": "text/markdown",

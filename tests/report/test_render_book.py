@@ -74,6 +74,17 @@ def test_forms_of_reference(pages):
     ]
 
 
+def test_a_figure_drawn_for_narrow_screens_is_chosen_by_them_and_the_other_by_paper(pages):
+    narrow = SVG.replace('width="200"', 'width="90"')
+    options = '#| label: fig-a\n#| fig-cap: "Titel"\n#| fig-alt: "Streg"'
+    nb = notebook(cell(options, shown(svg=SVG, narrow=narrow)))
+    body = "# En\n\n{{< embed nb.ipynb#fig-a >}}\n\n@fig-a\n"
+    figure = pages({"k/en.qmd": body, "k/nb.ipynb": nb})["k/en.html"].select_one("#fig-a")
+    source, image = figure.select_one("picture source"), figure.select_one("picture img")
+    assert (source["media"], image["alt"]) == ("screen and (max-width: 36rem)", "Streg")
+    assert source["srcset"] == "../figures/narrow-nb-fig-a.svg" and image["src"] == "../figures/nb-fig-a.svg"
+
+
 def test_references_cross_folders_with_relative_addresses(pages):
     made = pages(
         {

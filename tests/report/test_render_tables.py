@@ -163,8 +163,9 @@ def test_pandas_heads_on_several_rows(screen, tagged):
 
 def test_own_helpers_table_keeps_its_signs_and_its_note(screen, made):
     figure = screen.select_one("#tbl-egen")
-    assert [c.get_text(strip=True) for c in figure.select("td")] == ["Øst | *Vest*", "1.284"]
-    assert figure.select("td")[1]["class"] == ["right"]
+    assert [c.get_text(strip=True) for c in figure.select("tbody th[scope=row]")] == ["Øst | *Vest*"]
+    assert [c.get_text(strip=True) for c in figure.select("td")] == ["1.284"]
+    assert figure.select_one("td")["class"] == ["right"]
     assert [p.get_text(strip=True) for p in figure.select("p")] == ["Kilde: prøve."]
     with pdfplumber.open(made.pdf) as pdf:
         text = "\n".join(page.extract_text() for page in pdf.pages)
@@ -183,7 +184,11 @@ def test_notes_stand_below_their_table_and_captions_above(screen, made):
 
 
 def test_alignment_in_both_formats(screen, made):
-    assert [td.get("class") for td in screen.select("#tbl-stil td")] == [["left"], ["center"], ["right"]]
+    assert [td.get("class") for td in screen.select("#tbl-stil tbody > tr > *")] == [
+        ["left"],
+        ["center"],
+        ["right"],
+    ]
     with pdfplumber.open(made.pdf) as pdf:
         words = next(
             w for p in pdf.pages if "Venstre Midt Højre" in p.extract_text() for w in [p.extract_words()]

@@ -119,16 +119,17 @@ class Desk:
             return tables.withheld_note(self.rules)
         return tables.VOICES_NOTE if kind == WORKSHOP else tables.few_note(self.register_rules)
 
-    def draw(self, figure: Figure, *views: View) -> None:
+    def draw(self, figure: Figure, *views: View, narrow: bool = False) -> None:
         """Show a figure with its source under it: that of the first of ``views``, where it has one of its
         own.
 
-        views: the released tables that it is drawn from. A figure without any stays in the house.
+        views: the released tables that it is drawn from. A figure without any stays in the house. narrow: it
+        is drawn once more for narrow screens (``publish.narrow``).
         """
         from helpers.publish import figures  # here, so that notebooks without figures start without them
 
         drawn = [self._signed(view).name for view in views]
-        figures.show(figure, self._source(*views), drawn)
+        figures.show(figure, self._source(*views), drawn, narrow)
 
     def draw_map(self, chart: Map, *views: View) -> None:
         """Show a map with its source under it; ``views``: the released tables that it is drawn from, and the

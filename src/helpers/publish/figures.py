@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from IPython import get_ipython
 from IPython.display import display
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -27,7 +28,7 @@ from helpers.publish.tables import NOTHING
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS = ("o", "s", "^", "D", "v")
-GREY, BAND = "#5f6b76", "#e8edf2"
+GREY, BAND, INK = "#5f6b76", "#e8edf2", "#1f2933"
 NOT_SHOWN = "kan ikke vises"
 HASH_SALT = "helpers"
 FONT = "Source Sans 3"  # the type of the pages and the paper, committed with its licence
@@ -116,21 +117,39 @@ def cases_span(counts: pd.Series) -> str:
 
 def note(figure: Figure, text: str) -> None:
     """Write what a reader must know under a figure, wrapped to its width."""
-    _below(figure, textwrap.wrap(text, CHARACTERS))
+    below(figure, textwrap.wrap(text, CHARACTERS))
 
 
 def add_source(figure: Figure, source: str) -> Figure:
     """Return the figure with its source under the note."""
-    _below(figure, [*figure.get_supxlabel().splitlines(), *textwrap.wrap(f"Kilde: {source}.", CHARACTERS)])
+    below(figure, [*figure.get_supxlabel().splitlines(), *textwrap.wrap(f"Kilde: {source}.", CHARACTERS)])
     return figure
 
 
-def show(figure: Figure, source: str, tables: Sequence[str] = ()) -> None:
-    """Show a figure in a notebook with its source; ``tables``: the released ones that it is drawn from."""
+def show(figure: Figure, source: str, tables: Sequence[str] = (), narrow: bool = False) -> None:
+    """Show a figure in a notebook with its source; ``tables``: the released ones that it is drawn from.
+
+    narrow: beside it stands the same figure for a narrow screen, which other programs pass over.
+    """
+    from helpers.publish.narrow import KIND, narrowed  # here: it draws with what stands in this module
+
     add_source(figure, source)
-    display(figure, metadata=executed.metadata("image/svg+xml", tables) if tables else {})
+    marked = executed.metadata("image/svg+xml", tables) if tables else {}
+    if narrow and (shell := get_ipython()):
+        wide, _ = shell.display_formatter.format(figure)
+        other, _ = shell.display_formatter.format(narrowed(figure))
+        display({**wide, KIND: other["image/svg+xml"]}, metadata=marked, raw=True)
+    else:
+        display(figure, metadata=marked)
     plt.close(figure)
 
 
-def _below(figure: Figure, lines: list[str]) -> None:
+def titled(figure: Figure, lines: Sequence[str]) -> None:
+    """Put lines over a figure."""
+    text = "\n".join(lines)
+    figure.suptitle(text, x=0.01, ha="left", fontsize=11, fontweight="semibold", color=INK)
+
+
+def below(figure: Figure, lines: Sequence[str]) -> None:
+    """Put lines under a figure."""
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=9, color=GREY)

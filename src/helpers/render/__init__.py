@@ -22,9 +22,9 @@ Supported, and rendered with the structure that Quarto gives:
 * figures: SVG, PNG and JPEG files and notebook outputs, ``fig-alt``, width, ``layout-ncol`` with subfigures
 * formulas (MathML in HTML), numbered by ``{#eq-…}``
 * callouts of five kinds and of none with title, collapse and appearance; ``.landscape``;
-  ``.content-visible``/``.content-hidden`` with ``when-format``/``unless-format``; divs and spans with
-  classes; inline raw HTML and comments; raw blocks for html or typst; a drawing (SVG of shapes, text and
-  patterns) whole in a raw block of html
+  ``.content-visible``/``.content-hidden`` with ``when-format``/``unless-format`` or
+  ``when-meta``/``unless-meta``; divs and spans with classes; inline raw HTML and comments; raw blocks for
+  html or typst; a drawing (SVG of shapes, text and patterns) whole in a raw block of html
 * notebook cells: outputs image/svg+xml, image/png, text/html tables and drawings, text/markdown, plain
   text; of an output's HTML and image, pages show the one and paper the other, as Quarto chooses; options
   label, fig-cap, fig-alt, tbl-cap, whose texts may hold shortcodes

@@ -50,6 +50,11 @@ class Images:
             )
         return path if path in self.files else self._keep(path, file.read_bytes())
 
+    def take_narrow(self, element: Node) -> str:
+        """Return the path of an image's drawing for narrow screens and keep its bytes; "" without one."""
+        name = pairs(element).get("narrow", "").removeprefix(PREFIX)
+        return self._keep(f"{FIGURES}/{name}", self.notebooks.images[name]) if name else ""
+
     def keep_linked(self, chapter: Chapter, path: str) -> None:
         """Keep a file of the project that a link of ``chapter`` leads to; chapters are pages, and what is
         not there may come later.

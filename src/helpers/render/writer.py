@@ -13,6 +13,7 @@ from helpers.render.crossrefs.numbering import Register
 from helpers.render.images import Images
 from helpers.render.sources.chapters import Chapter
 from helpers.render.tree.ast import BLOCKS, INLINES, Node, Visit, node, pairs, quotes, string, transform
+from helpers.render.tree.groups import with_groups
 
 
 @dataclass
@@ -79,8 +80,10 @@ class ChapterWriter(ABC):
         return [] if element["c"][0] == self.other else None
 
     def sized(self, table: Node) -> Node:
-        """Return a table with the column widths that the book gives those without widths of their own."""
-        widths = self.book.options[self.fmt].widths
+        """Return a table with its rows in groups, and with the column widths that the book gives those
+        without widths of their own.
+        """
+        table, widths = with_groups(table), self.book.options[self.fmt].widths
         if widths is None or OWN_WIDTHS in pairs(table):
             return table
         given, caption, columns, *parts = table["c"]

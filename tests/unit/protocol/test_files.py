@@ -24,6 +24,7 @@ BESIDE = {"reader", "fields", FORMS}  # modules that read no file of their own
 PARSE = reader.parse
 TOP = [
     "analysis_plan",
+    "assumptions",
     "cases",
     "codebook",
     "codebook_changes",

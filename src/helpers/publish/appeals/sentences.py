@@ -291,7 +291,7 @@ def by_place(table: pd.DataFrame, mark: str = "") -> Statement:
 def ranking(table: pd.DataFrame) -> Statement:
     """Return how the colours of the map may be read. ``table``: ``municipal.for_map``."""
     if table["rate"].isna().all():
-        return Statement("Kortene er derfor tomme.")
+        return Statement("Kortet er derfor ikke med.")
     return Statement(
         "Farverne er ingen rangorden: en kommune med få klager kan få en høj eller lav procent ved et "
         "tilfælde."

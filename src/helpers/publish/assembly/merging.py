@@ -5,7 +5,8 @@ and ``results.statements.ID.text``, and under Quarto's own key ``book`` the day 
 as subtitle, what it is about.
 The mark of demonstration data goes to build/quarto/ as well, in the forms that _quarto.yml includes.
 Everything there is a string: YAML would print 1.10 as 1.1. Beside them stands, not for the prose, which cell
-of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``.
+of which notebook made it: ``statements.ID.from`` and ``from.NAME.value``, such as ``05_growth#celle-05``. For
+conditions of the chapters (``when-meta``) ``shown.LABEL`` is true of each figure and table that is not empty.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ import yaml
 from helpers.analysis.methods import verdicts
 from helpers.errors import HelpersError
 from helpers.project import Workspace
+from helpers.protocol import assumptions as assumed
 from helpers.publish import executed
-from helpers.publish.colophon import answers, editions, english, imprint
+from helpers.publish.colophon import answers, assumptions, editions, english, imprint
+from helpers.publish.release import entries
 from helpers.publish.results import Mark, mark
 from helpers.survey import own_protocol
 
 CHANGES, ENGLISH = "publication/_rettelser.qmd", "publication/_english.qmd"  # what chapters include
+ASSUMED = "publication/_antagelser.qmd"  # and another
 LEADS = (  # of the summary, each the heading of a chapter
     *("growth", "renewal", "information", "remittal", "rules", "appeal"),
     *("workshop", "simplification", "resources"),
@@ -52,6 +56,7 @@ def merge(ws: Workspace, investigation: str = "") -> None:
         kept = content["statements"].items()
         unknown |= {ident for ident, each in kept if each.get("verdict") == verdicts.NOT_ESTIMABLE}
     merged["statements"] |= _leads(merged["statements"], unknown)
+    merged["shown"] = shown(ws)
     whole = mark(demonstration)
     merged["mark"] = {"short": whole.short, "text": whole.text}
     day = own_protocol.timetable(ws.root / investigation).report_date
@@ -63,6 +68,16 @@ def merge(ws: Workspace, investigation: str = "") -> None:
     ws.target("results.yml").write_text(text, encoding="utf-8")
     for name, content in for_quarto(whole).items():
         ws.target(f"quarto/{name}").write_text(content, encoding="utf-8")
+
+
+def shown(ws: Workspace) -> dict[str, bool]:
+    """Say of each labelled cell of the executed notebooks whether a table behind it has rows that may be
+    told: without any its figure or table is empty, and the chapter says what is missing instead.
+    """
+    rows = {name: entry["rows"] - entry["withheld_rows"] for name, entry in entries(ws).items()}
+    names = [path.stem for path in sorted((ws.build / "results").glob("*.json"))]
+    cells = [cell for name in names for cell in executed.cells(ws, name) if cell.tables]
+    return {cell.name: any(rows.get(table, 0) for table in cell.tables) for cell in cells}
 
 
 def _leads(statements: Mapping[str, Any], unknown: set[str]) -> dict[str, Any]:
@@ -95,7 +110,8 @@ def for_quarto(whole: Mark) -> dict[str, str]:
 
 
 def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> dict[str, str]:
-    """Write what changed since the edition before, the English summary and the answers on accessibility.
+    """Write what changed since the edition before, the English summary, which assumptions hold, and the
+    answers on accessibility.
 
     Return what the report says of itself.
     """
@@ -104,6 +120,8 @@ def _editions(ws: Workspace, folder: Path, day: date, demonstration: bool) -> di
     text = editions.told(publication, now, editions.earlier(folder))
     ws.target(CHANGES).write_text(text, encoding="utf-8")
     ws.target(ENGLISH).write_text(english.summary(ws, demonstration), encoding="utf-8")
+    held = assumptions.chapter(ws, assumed.load(), own_protocol.analysis_plan(folder))
+    ws.target(ASSUMED).write_text(held, encoding="utf-8")
     ws.target(ANSWERS).write_bytes(answers.written(publication))
     return imprint.values(publication, day)
 

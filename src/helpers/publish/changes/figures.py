@@ -17,11 +17,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers import danish
-from helpers.publish.figures import BAND, CHARACTERS, COLOURS, GREY, WIDTH, cases_span, note, without_data
+from helpers.publish.figures import (
+    BAND,
+    CHARACTERS,
+    COLOURS,
+    GREY,
+    INK,
+    WIDTH,
+    cases_span,
+    note,
+    titled,
+    without_data,
+)
 
 EARLY, LATE = COLOURS[1], COLOURS[0]
 MARK_EARLY, MARK_LATE = "s", "o"
-INK = "#1f2933"
 LABEL_WIDTH = 26  # characters of a label before it wraps
 TITLE_WIDTH = 92  # of the title
 ROW = (0.25, 0.34)  # inches that a row takes, with labels of one line and of two
@@ -70,8 +80,7 @@ def headed(fig: Figure, title: str, handles: Sequence[Any] = (), ncols: int = 3)
     told = textwrap.wrap(title, TITLE_WIDTH)
     rows = -(-len(handles) // ncols)
     inches = fig.get_size_inches()[1]
-    text = "\n".join([*told, *[" "] * (rows + (rows > 0))])  # the blanks keep room for the key
-    fig.suptitle(text, x=0.01, ha="left", fontsize=11, fontweight="semibold", color=INK)
+    titled(fig, [*told, *[" "] * (rows + (rows > 0))])  # the blanks keep room for the key
     if handles:
         top = 1 - (MARGIN + LINE * len(told)) / inches
         place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, top), "borderaxespad": 0.4}

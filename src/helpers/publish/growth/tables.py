@@ -68,17 +68,19 @@ def change(table: pd.DataFrame, achieved: pd.DataFrame, plan: Plan) -> View:
     frame = (
         _rows(table).join(_ratios(table, "annual")).assign(verdict=verdict_words(table), level=table["level"])
     )
+    frame["measure"] = _measured(table).map(danish.sentence)
     known = table["provision"].map(achieved.set_index("provision")["mde_ratio"])
     known = known.where((table["status"] == PRIMARY) & (table["reasons"] == ""))
     frame["planned"] = [NOT_GIVEN if pd.isna(ratio) else danish.percent_change(ratio) for ratio in known]
     columns = (
-        key("label", "Ydelse og udfald"),
+        key("measure", "Udfald"),
         RATIO,
         *INTERVAL,
         statistic("annual", "Pr. år", _annual),
         statistic("planned", "Mindste påviselige"),
         statistic("mde_ratio", "Opnået", danish.percent_change),
         statistic("verdict", "Konklusion"),
+        key("label"),
         GROUP,
         *ESTIMAND,
         key("level"),
@@ -127,15 +129,16 @@ def basis(tables: list[pd.DataFrame], plan: Plan) -> View:
     effective n, response, df.
     """
     columns = (
-        key("label", "Ydelse og udfald"),
+        key("measure", "Udfald eller mål"),
         *basis_columns(),
+        key("label"),
         GROUP,
         *ESTIMAND,
         key("se_type"),
     )
     table = pd.concat(tables, ignore_index=True)
     errors = f"Standardfejl: {danish.listing(sorted(set(table['se_type'])))}"
-    frame = _rows(table).join(basis_of(table))
+    frame = _rows(table).join(basis_of(table)).assign(measure=_measured(table).map(danish.sentence))
     note, title = basis_note(" med sidetal", errors), f"Grundlaget for ændringerne ({plan.scope})"
     return View("grundlag", title, frame, columns, note, totals=(BOTH_OUTCOMES,))
 
@@ -304,8 +307,13 @@ def _rows(table: pd.DataFrame) -> pd.DataFrame:
             "status": table["status"],
         }
     )
-    measured = table["estimand"].map(MEASURE).where(table["estimand"] != "E1", rows["outcome"].str.lower())
-    return rows.assign(label=rows["group"] + ", " + measured)
+    return rows.assign(label=rows["group"] + ", " + _measured(table))
+
+
+def _measured(table: pd.DataFrame) -> pd.Series:
+    """Return what each row of a provision is of: an outcome, or another measure than E1."""
+    outcome = translated(table["outcome"], OUTCOME).str.lower()
+    return table["estimand"].map(MEASURE).where(table["estimand"] != "E1", outcome)
 
 
 def _ratios(table: pd.DataFrame, *more: str) -> pd.DataFrame:

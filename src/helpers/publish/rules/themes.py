@@ -298,7 +298,7 @@ def told(
             "rules_coding": Statement(
                 f"De {danish.number(len(texts))} forskellige svar er endnu ikke læst og kodet af mennesker."
             ),
-            "rules_themes": Statement("Derfor er temaerne ikke opgjort."),
+            "rules_themes": Statement("Temaerne er ikke opgjort."),
         }
     return {"rules_coding": _coded(coded, final, texts), "rules_themes": _most(released)}
 

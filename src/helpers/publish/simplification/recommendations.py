@@ -183,7 +183,9 @@ def sentence(given: Register, findings: Mapping[str, Finding]) -> Statement:
         return Statement("Der er endnu ikke noget register over forslag fra workshoppen.")
     out = danish.in_words(given.left_out, "ét")
     left = (
-        f" {danish.sentence(out)} forslag er ikke med, for rækken kan ikke bruges." if given.left_out else ""
+        f" {danish.sentence(out)} forslag er ikke med, for det er ikke beskrevet, som skemaet kræver."
+        if given.left_out
+        else ""
     )
     if given.rows.empty:
         return Statement(f"Registret over forslag har ingen, der kan vises.{left}")

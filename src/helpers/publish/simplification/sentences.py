@@ -84,7 +84,9 @@ def heading(released: pd.DataFrame, plan: Simplifications) -> Statement:
         return Statement("Besparelsen ved forenklinger", verdicts.NOT_ESTIMABLE)
     row = shown.loc[shown["dkk"].idxmax()]
     label = danish.inside(plan.simplifications[row["code"]].label)
-    return Statement(f"Mest ville »{label}« spare: {money(row['dkk'])} om året")
+    return Statement(
+        f"Regneeksempel: »{label}« ville spare mest, {money(row['dkk'])} om året i påklagede sager"
+    )
 
 
 def finding(released: pd.DataFrame) -> str:

@@ -88,8 +88,10 @@ def heading(released: pd.DataFrame) -> Statement:
     agreed = int(shown.isin([VERDICT[YES], VERDICT[MOSTLY]]).sum())
     of = f"{danish.in_words(len(shown), 'ét')} {'temaer' if len(shown) > 1 else 'tema'}"
     if not agreed:
-        return Statement(f"For ingen af {of} sagde flertallet, at resultatet også gælder andre sager")
-    said = "sagde flertallet, at resultatet helt eller delvist gælder andre sager"
+        return Statement(
+            f"For ingen af {of} sagde flertallet af kommunerne, at resultatet også gælder andre sager"
+        )
+    said = "sagde flertallet af kommunerne, at resultatet helt eller delvist gælder andre sager"
     return Statement(f"For {danish.in_words(agreed, 'ét')} af {of} {said}")
 
 

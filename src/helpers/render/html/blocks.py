@@ -25,6 +25,7 @@ from helpers.render.tree.ast import (
 from helpers.render.writer import ChapterWriter
 
 RANGE = re.compile(r"(?=.{3,24}$)\S*\d[-–]\d\S*")
+NARROW_SCREEN = "screen and (max-width: 36rem)"  # where a figure of the width of a sheet cannot be read
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -104,7 +105,11 @@ class HtmlChapter(ChapterWriter):
         if title := element["c"][2][1]:
             given += f' title="{escaped(title)}"'
         alt = escaped(self.images.alternative(self.chapter, element))
-        return raw("html", f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>')
+        image = f'<img src="{escaped(self.relative(path))}" alt="{alt}"{given}>'
+        if narrow := self.images.take_narrow(element):
+            source = f'<source media="{NARROW_SCREEN}" srcset="{escaped(self.relative(narrow))}">'
+            image = f"<picture>{source}{image}</picture>"
+        return raw("html", image)
 
     def on_callout(self, element: Node) -> list[Node]:
         """Return a callout, as details where it folds, its title a heading below the last one before it."""

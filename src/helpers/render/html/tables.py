@@ -29,8 +29,9 @@ def table(element: Node, labelled_by: str | None, label: str, caption: tuple[Nod
         out += [raw_block("html", "<caption>"), node("Plain", list(caption)), raw_block("html", "</caption>")]
     out += column_widths([width.get("c", 0.0) for _, width in columns])
     out += section("thead", head[1], aligns, 0, heads=True)
+    least = int(len(columns) > 1)  # columns whose cells name their row
     for _, headers, first_rows, rows in bodies:
-        out += section("tbody", [*first_rows, *rows], aligns, headers)
+        out += section("tbody", [*first_rows, *rows], aligns, max(headers, least))
     out += section("tfoot", foot[1], aligns, 0)
     return [*out, raw_block("html", "</table>\n</div>")]
 
@@ -81,7 +82,7 @@ def row(cells: list[Any], aligns: list[str], headers: int, heads: bool, taken: d
 def cell(blocks: list[Node], scope: str, align: str, rows: int, columns: int) -> list[Node]:
     """Return one cell: a header with its scope, or data. An empty header is data, since it names nothing."""
     tag = "th" if scope else "td"
-    given = f' scope="{scope}{"group" if columns > 1 and scope == "col" else ""}"' if scope else ""
+    given = f' scope="{scope}{"group" if columns > 1 else ""}"' if scope else ""
     given += f' class="{align}"' if align else ""
     given += f' rowspan="{rows}"' if rows > 1 else ""
     given += f' colspan="{columns}"' if columns > 1 else ""

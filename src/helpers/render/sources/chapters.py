@@ -17,6 +17,7 @@ from helpers.render.errors import RenderError, unsupported
 from helpers.render.options import LOOKS, OBEYED, OF_THE_SITE, OTHERS
 from helpers.render.parts import Part
 from helpers.render.sources.check import check_blocks
+from helpers.render.sources.conditions import by_metadata
 from helpers.render.sources.notebooks import Notebooks
 from helpers.render.sources.reader import Fence, Source, read_source
 from helpers.render.sources.shortcodes import Shortcodes
@@ -77,16 +78,18 @@ def read_chapters(book: Book, notebooks: Notebooks) -> list[Chapter]:
     ]
     fronts = [front_matter(source) for source in sources]
     codes = Shortcodes(book.variables)
-    marked = [
-        codes.mark(source, yaml12.merged(book.metadata, front))
-        for source, front in zip(sources, fronts, strict=True)
-    ]
+    known = [yaml12.merged(book.metadata, front) for front in fronts]
+    marked = [codes.mark(*pair) for pair in zip(sources, known, strict=True)]
     with ThreadPoolExecutor(READERS + 1) as pool:
         values = pool.submit(codes.expand_values)
         read = list(pool.map(parse, (marked[n::READERS] for n in range(READERS))))
         values.result()
     trees = [codes.fill(read[n % READERS][n // READERS]) for n in range(len(marked))]
-    return [chapter(*known) for known in zip(book.parts, sources, fronts, trees, strict=True)]
+    checked = [
+        {**tree, "blocks": by_metadata(source, check_blocks(source, tree["blocks"]), metadata)}
+        for source, tree, metadata in zip(sources, trees, known, strict=True)
+    ]
+    return [chapter(*read) for read in zip(book.parts, sources, fronts, checked, strict=True)]
 
 
 def parse(texts: list[str]) -> list[dict[str, Any]]:
@@ -179,9 +182,10 @@ def front_matter(source: Source) -> dict[str, Any]:
 
 
 def chapter(part: Part, source: Source, front: dict[str, Any], tree: dict[str, Any]) -> Chapter:
-    """Return a chapter: its title comes from the front matter or from the first heading."""
-    blocks = check_blocks(source, tree["blocks"])
-    meta = tree["meta"]
+    """Return a chapter from its checked tree: its title comes from the front matter or from the first
+    heading.
+    """
+    blocks, meta = tree["blocks"], tree["meta"]
     tops = [b for b in blocks if b["t"] == "Header" and b["c"][0] == 1]
     if "title" in front:
         heading, title, rest = ["", [], []], inlines(meta["title"]), blocks

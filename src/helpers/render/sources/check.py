@@ -39,6 +39,7 @@ MEANT = {  # classes by which Quarto moves or hides what has them, whatever that
 }
 MOVED = re.compile(r"column-(?:margin|body|page|screen|leftmargin|rightmargin).*")
 IN_A_DIV = "Put it in a div of that class."
+BY_FORMAT, BY_META = ("when-format", "unless-format"), ("when-meta", "unless-meta")
 ATTRIBUTES = {
     "layout": "Use layout-ncol.",
     "layout-nrow": "Use layout-ncol.",
@@ -54,8 +55,7 @@ ATTRIBUTES = {
     "code-summary": "Write it in the text.",
     "hidden": HIDDEN,
     "style": "Use a class of the theme.",
-    "when-meta": "Use when-format.",
-    "unless-meta": "Use unless-format.",
+    **dict.fromkeys(BY_META, "Give the div the class .content-visible or .content-hidden."),
     "when-profile": "Use when-format.",
     "unless-profile": "Use unless-format.",
     "file": "Write the code in the block.",
@@ -122,11 +122,12 @@ def check_classes(source: Source, element: Node) -> None:
 
 def check_attributes(source: Source, element: Node) -> None:
     """Refuse ids and attributes with a meaning that is not supported."""
-    ident, _, given = attr(element)
+    ident, classes, given = attr(element)
+    conditional = CONDITIONS & set(classes)
     for key, _ in given:
         if key in LEFT_OUT and element["t"] == "Image":
             source.remark(key, f"{key} of an image is for Quarto alone and is left out.")
-        if key in ATTRIBUTES:
+        if key in ATTRIBUTES and not (conditional and key in BY_META):
             raise source.refuse(key, f"the attribute {key}", ATTRIBUTES[key])
         if HANDLER.fullmatch(key):
             raise source.refuse(key, f"the attribute {key}", "Pages run no code of their own.")
@@ -172,20 +173,22 @@ def check_callout(source: Source, element: Node) -> None:
 
 
 def check_condition(source: Source, element: Node) -> None:
-    """Refuse conditions on other things than the two formats."""
+    """Refuse conditions on other things than the two formats and the metadata."""
     if not CONDITIONS & set(attr(element)[1]):
         return
     given = pairs(element)
     for key, value in given.items():
-        if key not in {"when-format", "unless-format"} or value not in FORMATS:
+        if key not in BY_META and (key not in BY_FORMAT or value not in FORMATS):
             raise source.refuse(
                 f"{key}=",
                 f'the condition {key}="{value}"',
-                "Use when-format or unless-format with html or typst.",
+                "Use when-format or unless-format with html or typst, when-meta or unless-meta with a key.",
             )
     if not given:
         raise source.refuse(
-            "content-", "conditional content without a condition", 'Add when-format="html" or "typst".'
+            "content-",
+            "conditional content without a condition",
+            'Add when-format="html" or "typst", or when-meta="a.key".',
         )
 
 

@@ -34,6 +34,7 @@ KNOWN = (
     SHOWN | RUNNING
 )  # the latter were obeyed when the notebook ran, or concern its code, which is not embedded
 IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
+NARROW = "image/svg+xml;width=narrow"  # beside a drawing, the same for narrow screens; Quarto passes it over
 ORDER = ("text/markdown", *IMAGES, "text/html", "text/plain")
 ON_PAGES = ("text/html", *ORDER)  # Quarto's choice for pages; on paper HTML comes last but plain text
 FENCE, INNER, CODE = ":" * 12, ":" * 11, "`" * 7
@@ -133,7 +134,8 @@ class Notebooks:
             raise RenderError(
                 f"{place}: {name} shows {', '.join(sorted(data))}; show a figure, an HTML table or Markdown."
             )
-        return [(kind, joined(data[kind])) for kind in dict.fromkeys(kinds)]
+        shown = [(kind, joined(data[kind])) for kind in dict.fromkeys(kinds)]
+        return [*shown, (NARROW, joined(data[NARROW]))] if NARROW in data and len(shown) == 1 else shown
 
     def dressed(
         self,
@@ -147,8 +149,8 @@ class Notebooks:
         """Return an output with its label, caption and alternative text; where there are two, each format has
         its own.
         """
-        if paper[0] in IMAGES and pages is None:
-            return [self.figure(name, label, options, *paper)]
+        if paper[0] in IMAGES and (pages is None or pages[0] == NARROW):
+            return [self.figure(name, label, options, *paper, narrow=pages[1] if pages else "")]
         body = self.body(name, label, options, *paper)
         if pages is not None:
             body = [*only("typst", body), "", *only("html", self.body(name, label, options, *pages))]
@@ -168,10 +170,17 @@ class Notebooks:
         return lines if fence is None else [f"{CODE}{fence}", *lines, CODE]
 
     def figure(
-        self, name: str, label: str, options: dict[str, Any], kind: str, text: str, labelled: bool = True
+        self,
+        name: str,
+        label: str,
+        options: dict[str, Any],
+        kind: str,
+        text: str,
+        labelled: bool = True,
+        narrow: str = "",
     ) -> str:
         """Return an image output as a markdown figure, or as an image alone where what is around it is
-        labelled; the image itself goes to ``images``.
+        labelled; the image itself goes to ``images``, and so does that for narrow screens (``narrow``).
         """
         path, _, _ = name.partition("#")
         file = f"{Path(path).stem}-{label}.{IMAGES[kind]}"
@@ -182,6 +191,9 @@ class Notebooks:
         alt = str(options.get("fig-alt", "")).replace("\\", "\\\\").replace('"', '\\"')
         ident = f"#{label} " if labelled and label.startswith("fig-") else ""
         width = f" width={options['out-width']}" if "out-width" in options else ""
+        if narrow:
+            self.images[f"narrow-{file}"] = narrow.encode()
+            width += f' narrow="notebook:narrow-{file}"'
         caption = " ".join(one_line(options.get("fig-cap", ""))) if labelled else ""
         return f'![{caption}](notebook:{file}){{{ident}fig-alt="{" ".join(alt.split())}"{width}}}'
 

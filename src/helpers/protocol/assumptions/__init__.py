@@ -1,0 +1,66 @@
+"""What the results rest on, and the limits that tell whether it holds (data/protocol/assumptions.yml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from helpers.protocol import reader
+from helpers.protocol.fields import Section, Text, filled, is_amount, must
+from helpers.protocol.reader import Fault
+
+FILE = "assumptions.yml"
+NAMED = (  # limits that stand elsewhere
+    *("plan.large_drift", "plan.least_df"),
+    *("pilot.kappa_go", "pilot.kappa_fix", "response.large_gap"),
+)
+Limit = Annotated[
+    float | str | None,
+    must(
+        lambda value: value is None or is_amount(value) or value in NAMED,
+        f"a number of at least 0, null, or one of {', '.join(NAMED)}",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Assumption(Section):
+    """One of them: what tells of it, its limits (None for both: nothing could), and what follows if it does
+    not hold.
+    """
+
+    assumption: Text
+    sign: Text
+    unit: Literal["share", "points", "kappa", "factor", "number"]
+    better: Literal["high", "low"]
+    green: Limit
+    red: Limit
+    otherwise: Text
+
+
+@dataclass(frozen=True)
+class Assumptions(Section):
+    """The whole file."""
+
+    version: Text
+    assumptions: Annotated[Mapping[str, Assumption], filled]
+
+
+def load(path: Path | None = None) -> Assumptions:
+    """Read the file at ``path`` (default data/protocol/assumptions.yml). Raises ProtocolInvalid."""
+    return reader.load(Assumptions, FILE, path, _in_order)
+
+
+def _in_order(found: Assumptions) -> Iterator[Fault]:
+    """Tell a limit without its other, and one for red that is milder than the one for green."""
+    for name, row in found.assumptions.items():
+        key = f"assumptions.{name}.red"
+        if (row.green is None) != (row.red is None):
+            yield key, row.red, "possible beside the limit for green: give both or neither"
+        elif isinstance(row.green, float | int) and isinstance(row.red, float | int):
+            milder = row.red > row.green if row.better == "high" else row.red < row.green
+            yield from [
+                (key, row.red, f"possible: green is {row.green!r}; exchange or correct them")
+            ] * milder

@@ -1,0 +1,44 @@
+"""Tables whose rows stand in groups: a row with words in its first cell alone names those under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers.render.tree.ast import Node, node, plain
+
+FEWEST = 3  # columns: with two, an empty cell is only a value that is not there
+
+
+def with_groups(table: Node) -> Node:
+    """Return a table in which the name of a group goes over all columns and begins a body of its own.
+
+    So it takes one line instead of the width of the first column, and heads no rows but its own.
+    """
+    given, caption, columns, head, bodies, foot = table["c"]
+    if len(columns) < FEWEST:
+        return table
+    split = [part for body in bodies for part in _split(body, len(columns))]
+    return node("Table", given, caption, columns, head, split, foot)
+
+
+def is_group(row: Any) -> bool:
+    """Say whether a row has words in its first cell alone, and its cells cover one row and column each."""
+    first, *rest = row[1]
+    alone = bool(plain(first[4]).strip()) and not any(plain(cell[4]).strip() for cell in rest)
+    return alone and len(rest) >= FEWEST - 1 and all(cell[2:4] == [1, 1] for cell in row[1])
+
+
+def _split(body: Any, columns: int) -> list[Any]:
+    """Return the bodies of a table's body, each with the name of its group first; that of a group without
+    rows stays as it is.
+    """
+    given, heads, first_rows, rows = body
+    parts: list[list[Any]] = [[]]
+    for place, row in enumerate(rows):
+        named = is_group(row) and place + 1 < len(rows) and not is_group(rows[place + 1])
+        if named:
+            parts.append([[row[0], [[*row[1][0][:3], columns, row[1][0][4]]]]])
+        else:
+            parts[-1].append(row)
+    kept = [part for part in parts if part] or [rows]
+    return [[given, heads, [] if place else first_rows, part] for place, part in enumerate(kept)]

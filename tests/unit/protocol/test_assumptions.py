@@ -1,0 +1,33 @@
+"""The limits of the assumptions: a slip in the file is named instead of changing a colour."""
+
+from pathlib import Path
+
+import pytest
+from protocol_files import changed, refused, set_to
+
+from helpers.protocol import assumptions
+
+
+def told(key: str, value: object, folder: Path) -> str:
+    return refused("assumptions", changed("assumptions", set_to(f"assumptions/{key}", value)), folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("response/red", 0.9, "exchange them"),
+        ("even_response/red", None, "give both or neither"),
+        ("few_cases/red", 1, "exchange them"),
+        ("response/green", "plan.other", "one of plan.large_drift"),
+        ("response/green", -1, "one of plan.large_drift"),
+        ("response/better", "higher", "one of high, low"),
+    ],
+)
+def test_a_slip_is_named(key: str, value: object, expected: str, tmp_path: Path) -> None:
+    assert expected in told(key, value, tmp_path)
+
+
+def test_limits_that_stand_elsewhere_are_named_and_not_repeated() -> None:
+    found = assumptions.load().assumptions
+    used = {limit for row in found.values() for limit in (row.green, row.red) if isinstance(limit, str)}
+    assert used == set(assumptions.NAMED)

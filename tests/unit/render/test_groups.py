@@ -1,0 +1,50 @@
+"""The name of a group of rows goes over all columns and heads its own rows alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.render.tree import pandoc
+from helpers.render.tree.ast import plain
+from helpers.render.tree.groups import with_groups
+
+HEAD = "| a | b | c |\n|---|---|---|\n"
+
+
+def bodies(text: str) -> list[list[list[tuple[str, int]]]]:
+    """Return the words and the columns of each cell, row by row, for each body of the only table."""
+    table = with_groups(pandoc.parse_all([text])[0]["blocks"][0])
+    return [
+        [[(plain(cell[4]).strip(), cell[3]) for cell in row[1]] for row in [*body[2], *body[3]]]
+        for body in table["c"][4]
+    ]
+
+
+def test_each_group_is_a_body_with_its_name_over_all_columns() -> None:
+    found = bodies(HEAD + "| En | | |\n| x | 1 | 2 |\n| To | | |\n| y | 3 | |\n")
+    assert found == [
+        [[("En", 3)], [("x", 1), ("1", 1), ("2", 1)]],
+        [[("To", 3)], [("y", 1), ("3", 1), ("", 1)]],
+    ]
+
+
+def test_rows_before_the_first_group_are_a_body_of_their_own() -> None:
+    assert [len(body) for body in bodies(HEAD + "| x | 1 | 2 |\n| En | | |\n| y | 3 | 4 |\n")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| x | 1 | 2 |\n| En | | |\n",
+        "| En | | |\n| To | | |\n",
+        "| | | |\n| x | 1 | 2 |\n",
+        "| x | | 2 |\n| y | 1 | |\n",
+    ],
+)
+def test_a_name_without_rows_and_an_empty_row_stay_as_they_are(rows: str) -> None:
+    found = bodies(HEAD + rows)
+    assert len(found) == 1 and {columns for row in found[0] for _, columns in row} == {1}
+
+
+def test_a_table_of_two_columns_stays_as_it_is() -> None:
+    assert len(bodies("| a | b |\n|---|---|\n| En | |\n| x | 1 |\n")) == 1
