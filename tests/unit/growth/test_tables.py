@@ -406,17 +406,6 @@ def test_what_the_plan_changed_is_told_with_the_day_and_the_reason(at):
     assert len(view.frame) == len(PLAN.changes) >= 5 and "Hochberg" in text
 
 
-def test_wording_rules_quote_the_plan():
-    frame = plan.wording_rules(PLAN).frame
-    assert frame["order"].tolist() == list(range(1, 8))
-    told = " ".join(frame["verdict"])
-    assert all(word in told for code, word in VERDICT.items()), "every verdict has its rule"
-    assert f"mindst {round(100 * PLAN.counting.large_drift)}\u00a0procentpoint" in " ".join(
-        frame["condition"]
-    )
-    assert str(PLAN.guards.min_cases_per_period) in frame["condition"].iloc[0]
-
-
 def test_growth_with_and_without_the_year_of_the_break_is_told_for_each_provision():
     plan = analysis_plan.load()
     other = sentences.run_names(plan)["without_late_year"]
