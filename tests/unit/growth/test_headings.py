@@ -95,6 +95,33 @@ def test_no_two_numbers_of_pages_stand_side_by_side_without_saying_that_they_wer
     }
 
 
+def test_the_absence_of_a_change_is_told_with_what_it_is_where_pages_are_counted_alike():
+    small = {f"E1_{name}": Statement("x", verdicts.EQUIVALENCE) for name in PLAN.provisions}
+    apart = headings.growth(counted_otherwise(bpa=0.1), small, PLAN).text.replace("\u00a0", " ")
+    assert apart == (
+        "BPA-sager har højst ændret sig lidt, +22 pct. med samme måde at tælle på; "
+        "sager om tabt arbejdsfortjeneste har højst ændret sig lidt"
+    )
+    assert "måde" not in headings.growth(counted_otherwise(bpa=0.09), small, PLAN).text
+    unknown = counted_otherwise(bpa=0.1).assign(counting_estimate=np.nan)
+    assert "kan ikke beregnes med samme måde" in headings.growth(unknown, small, PLAN).text
+
+
+def test_measures_and_outcomes_in_short_carry_what_they_are_where_pages_are_counted_alike():
+    told = statements() | {
+        "E2_bpa": Statement("x", verdicts.INCREASE, "hovedmålet +22 pct. med samme måde at tælle på"),
+        "E8_bpa": Statement("x", verdicts.EQUIVALENCE, "+2 pct. med samme måde at tælle på"),
+        "E3_bpa": Statement("x", verdicts.NOT_SHOWN, "not told"),
+        "E1_bpa_upheld": Statement("x", verdicts.DECREASE, "−9 pct. med samme måde at tælle på"),
+        "E1_bpa_remitted": Statement("x", verdicts.MEASURED_DECREASE, "not told"),
+    }
+    others, outcomes = headings.other_measures(told, PLAN).text, headings.by_outcome(told, PLAN).text
+    assert "i gennemsnittet for BPA-sager (hovedmålet +22 pct. med samme måde at tælle på)." in others
+    assert "når hver kommune tæller lige (+2 pct. med samme måde at tælle på), højst" in others
+    assert "et fald i omfanget af stadfæstede BPA-sager (−9 pct. med samme måde at tælle på)." in outcomes
+    assert "not told" not in others + outcomes
+
+
 def statements(**codes: str) -> dict[str, Statement]:
     names = [f"{e}_{p}" for p in PLAN.provisions for e in ("E2", "E3", "E8")]
     outcomes = [f"E1_{p}_{o}" for p in PLAN.provisions for o in ("upheld", "remitted")]

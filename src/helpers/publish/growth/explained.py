@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import danish
 from helpers.analysis.methods import multiplicity, verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import percent_from_log
+from helpers.publish.changes.sentences import in_short_alike, percent_from_log
 from helpers.publish.statements import Statement
 from helpers.publish.wording import CASES
 from helpers.terms import ALL
@@ -55,8 +55,9 @@ def interval_example(table: pd.DataFrame, plan: Plan) -> Statement:
         return Statement("Et interval er de ændringer, som svarene passer med.")
     row = rows.iloc[0]
     change = danish.percent_change(row["ratio"])
+    alike = f" ({held})" if (held := in_short_alike(row.to_dict(), plan)) else ""
     low, high = (danish.signed(percent_from_log(row[f"adjusted_{end}"])) for end in ("low", "high"))
     return Statement(
         f"Et interval er de ændringer, som svarene passer med. For {CASES[row['provision']]} går det fra "
-        f"{low} til {high}{danish.NBSP}pct. med den målte ændring, {change}, inden i."
+        f"{low} til {high}{danish.NBSP}pct. med den målte ændring, {change}{alike}, inden i."
     )

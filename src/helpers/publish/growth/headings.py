@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import danish
 from helpers.analysis.methods import verdicts
 from helpers.protocol.analysis_plan import Plan
-from helpers.publish.changes.sentences import drifted, percent_from_log
+from helpers.publish.changes.sentences import COUNTED_ALIKE, bracketed, drifted, percent_from_log
 from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.wording import BARE_CASES, PROVISION
@@ -18,9 +19,7 @@ from helpers.terms import ALL
 
 NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
-COUNTED_ALIKE = "med samme måde at tælle på"
 SHOWN = (verdicts.INCREASE, verdicts.DECREASE, *verdicts.MEASURED.values())
-OPEN = (verdicts.NOT_SHOWN, verdicts.UNDECIDED)
 MEASURE = {  # of the other measures of growth, in a list
     "E2": "gennemsnittet for {cases}",
     "E3": "medianen for {cases}",
@@ -46,7 +45,9 @@ def growth(table: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> S
     if not shown:
         return Statement(NOUN, verdicts.NOT_ESTIMABLE)
     code = next(iter(shown.values()))
-    if len(shown) > 1 and set(shown.values()) == {code} and (alike := _alike(code)):
+    one = len(shown) > 1 and set(shown.values()) == {code}
+    apart = code == verdicts.EQUIVALENCE and any(drifted(known[name], plan) for name in shown)
+    if one and not apart and (alike := _alike(code)):
         return Statement(alike, code)
     clauses = [_clause(code, known[name], plan) for name, code in shown.items()]
     return Statement(danish.sentence("; ".join(clauses)), code)
@@ -65,18 +66,23 @@ def _alike(code: str) -> str:
 def _clause(code: str, row: Row, plan: Plan) -> str:
     cases, size = BARE_CASES[row["provision"]], _size(row["estimate"])
     alike = f", {_size(row['counting_estimate'])} {COUNTED_ALIKE}" if drifted(row, plan) else ""
+    changed = f", {_change(row['counting_estimate'])} {COUNTED_ALIKE}" if drifted(row, plan) else ""
     return {
         verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
         verdicts.MEASURED_INCREASE: f"målt vækst i {cases} kan ikke skilles fra målemetoden",
         verdicts.MEASURED_DECREASE: f"målt fald i {cases} kan ikke skilles fra målemetoden",
-        verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt",
+        verdicts.EQUIVALENCE: f"{cases} har højst ændret sig lidt{changed}",
     }.get(code, f"det er ikke påvist, at {cases} fylder mere eller mindre end før")
 
 
 def _size(log_ratio: float) -> str:
     size = danish.number(abs(percent_from_log(log_ratio)))
     return f"{'under 1' if size == '0' else size}{danish.NBSP}pct."
+
+
+def _change(log_ratio: float) -> str:
+    return "kan ikke beregnes" if pd.isna(log_ratio) else danish.percent_change(np.exp(log_ratio))
 
 
 def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> Statement:
@@ -153,14 +159,14 @@ def other_measures(found: Mapping[str, Statement], plan: Plan) -> Statement:
 
 
 def _verdicts(found: Mapping[str, Statement], parts: Mapping[str, str], plan: Plan) -> list[tuple[str, str]]:
-    """Return verdict and name of each statement that is there; parts: its id, with {name} for the provision,
-    and what it is called, with {cases}.
+    """Return verdict and name of each statement that is there, with what a change is where pages are counted
+    alike, if it says so; parts: its id, with {name} for the provision, and what it is called, with {cases}.
     """
     return [
-        (found[ident].verdict, words.format(cases=BARE_CASES[name]))
+        (told.verdict, f"{words.format(cases=BARE_CASES[name])}{bracketed(told.verdict, told.alike)}")
         for name in plan.primary_provisions
         for pattern, words in parts.items()
-        if (ident := pattern.format(name=name)) in found
+        if (told := found.get(pattern.format(name=name)))
     ]
 
 

@@ -14,6 +14,7 @@ from helpers.analysis.growth import placebo
 from helpers.protocol.analysis_plan import Plan
 from helpers.protocol.disclosure import Rules
 from helpers.publish.columns import bound, cases, count, derived, municipalities, statistic
+from helpers.publish.growth import levels
 from helpers.publish.statements import Statement
 from helpers.publish.views import View
 from helpers.publish.wording import CASES, PROVISION, PROVISIONS, level, translated
@@ -56,12 +57,20 @@ def _interval(row: Mapping[str, Any]) -> str | None:
     return None if pd.isna(ends).any() else " til ".join(map(danish.percent_change, ends))
 
 
-def statement(released: pd.DataFrame, lengths: pd.DataFrame, plan: Plan, rules: Rules) -> Statement:
+def statement(
+    released: pd.DataFrame,
+    lengths: pd.DataFrame,
+    plan: Plan,
+    rules: Rules,
+    table: pd.DataFrame | None = None,
+) -> Statement:
     """Return what the trial shows, and how long the decisions in the found files are beside all
-    (``analysis.growth.placebo.decision_lengths``). released: the released ``view``.
+    (``analysis.growth.placebo.decision_lengths``). released: the released ``view``; table: as for
+    ``levels.drifted``.
     """
     rows = released.set_index("provision")
     parts = [_told(rows.loc[PROVISION[name]], CASES[name], plan) for name in plan.primary_provisions]
+    parts += list(filter(None, [levels.counted_alike(levels.drifted(table, plan), plan).strip()]))
     parts += [_length(row, plan, rules) for row in lengths.to_dict("records")]
     first, last = placebo.years(plan)
     return Statement(
