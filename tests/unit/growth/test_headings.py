@@ -250,6 +250,17 @@ def test_second_looks_confirm_only_what_is_shown(bpa, lost, heading):
     assert headings.certainty(released.assign(ratio=np.nan), found, PLAN).text == headings.CERTAINTY
 
 
+def test_second_looks_confirm_no_change_that_the_way_of_counting_may_be():
+    """Most of them are counted in the same way; what is shown of the other provision is confirmed alone."""
+    released = looks(bpa=(1.2, 1.05, 1.4), lost_earnings=(1.05, 0.8, 1.02))
+    for code in verdicts.MEASURED.values():
+        both = {f"E1_{name}": Statement("x", code) for name in PLAN.provisions}
+        assert headings.certainty(released, both, PLAN).text == headings.CERTAINTY
+        one = both | {"E1_bpa": Statement("x", verdicts.INCREASE)}
+        told = headings.certainty(released, one, PLAN).text
+        assert told == "Begge andre beregninger for BPA-sager peger samme vej som hovedresultatet"
+
+
 def test_one_other_look_is_told_as_one():
     found = {"E1_bpa": Statement("x", verdicts.INCREASE)}
     plan = PLAN.of_draw(["bpa"])

@@ -166,7 +166,7 @@ def test_the_chapter_says_how_many_associations_were_looked_at():
         ([association.MORE, association.MORE], 1, 0),
         ([association.LESS, verdicts.NOT_SHOWN], 0, 1),
         ([association.LESS, association.MORE, association.LESS], 1, 1),
-        ([verdicts.NOT_SHOWN, verdicts.NOT_ESTIMABLE], 0, 0),
+        ([verdicts.NOT_SHOWN, verdicts.NOT_SHOWN], 0, 0),
     ],
 )
 def test_the_caveat_on_confounding_has_the_signs_that_are_found(signs, more, less):

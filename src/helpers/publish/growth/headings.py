@@ -19,7 +19,7 @@ from helpers.terms import ALL
 
 NOUN = "Sagernes omfang"
 CERTAINTY = "Hovedresultatet beregnet på andre måder"
-SHOWN = (verdicts.INCREASE, verdicts.DECREASE, *verdicts.MEASURED.values())
+SHOWN = (verdicts.INCREASE, verdicts.DECREASE)
 MEASURE = {  # of the other measures of growth, in a list
     "E2": "gennemsnittet for {cases}",
     "E3": "medianen for {cases}",
@@ -65,8 +65,11 @@ def _alike(code: str) -> str:
 
 def _clause(code: str, row: Row, plan: Plan) -> str:
     cases, size = BARE_CASES[row["provision"]], _size(row["estimate"])
-    alike = f", {_size(row['counting_estimate'])} {COUNTED_ALIKE}" if drifted(row, plan) else ""
-    changed = f", {_change(row['counting_estimate'])} {COUNTED_ALIKE}" if drifted(row, plan) else ""
+    alike = changed = ""
+    if drifted(row, plan):
+        held = row["counting_estimate"]
+        changed = f", {_change(held)} {COUNTED_ALIKE}"
+        alike = f", {_size(held)} {COUNTED_ALIKE}" if code in SHOWN else ""
     return {
         verdicts.INCREASE: f"påklagede {cases} fylder {size} mere end før{alike}",
         verdicts.DECREASE: f"påklagede {cases} fylder {size} mindre end før{alike}",
@@ -88,7 +91,8 @@ def _change(log_ratio: float) -> str:
 def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan) -> Statement:
     """Return the heading on the second looks: how many point the way of the planned results that are shown,
     and, where none is shown, in how many the whole interval lies on one side of nought. For what is not shown
-    has no way that others could confirm.
+    has no way that others could confirm. The noun alone where a change is measured that cannot be told from
+    the way of counting: most of the others are counted the same way.
 
     released: the released view ``tables.sensitivity``. found: the statements on E1 of each provision.
     """
@@ -102,6 +106,9 @@ def certainty(released: pd.DataFrame, found: Mapping[str, Statement], plan: Plan
         and others["group"].eq(PROVISION[name]).any()
     ]
     if others.empty:
+        return Statement(CERTAINTY)
+    measured = {found[f"{plan.primary_estimand}_{name}"].verdict for name in plan.primary_provisions}
+    if not shown and measured & set(verdicts.MEASURED.values()):
         return Statement(CERTAINTY)
     if not shown:
         apart = int(((others["conf_low"] > 1) | (others["conf_high"] < 1)).sum())

@@ -255,7 +255,8 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
     return {
         "Overskriften om sagernes omfang": (
             "Følger konklusionen for hver ydelse; er den ens for begge, siges den én gang. En ydelse, der "
-            "ikke kan opgøres, nævnes ikke, og kan ingen opgøres, står emnet alene"
+            "ikke kan opgøres, nævnes ikke, og kan ingen opgøres, står emnet alene (i sammenfatningen: »kan "
+            "ikke opgøres«)"
         ),
         "Andre overskrifter om ændringer": (
             "Siger, hvad svarene tyder på. Er intet påvist, siges niveauet, eller at en ændring ikke er "
@@ -267,8 +268,9 @@ def chosen(plan: Plan, rules: Rules) -> dict[str, str]:
         ),
         "Andre måder at regne på": (
             "Kun beregninger, hvis skøn er et andet end hovedresultatets, tælles, og »alle« er alle dem. At "
-            "de peger samme vej, siges kun, hvor hovedresultatet er en stigning eller et fald, også kun et "
-            "målt; ellers siges, i hvor mange hele intervallet er på samme side af nul"
+            "de peger samme vej, siges kun, hvor hovedresultatet er en stigning eller et fald. Ellers siges, "
+            "i hvor mange hele intervallet er på samme side af nul, og kan en målt ændring ikke skilles fra "
+            "målemetoden, står emnet alene i overskriften"
         ),
         "Median og de største sager": (
             f"Har medianen flyttet sig mindre end {near} og den øvre kvartil mindst {near}, siges det også, "
