@@ -37,7 +37,7 @@ def statements(tipping: pd.DataFrame, plan: Plan, table: pd.DataFrame | None = N
 
 def _alike(row: Row, provision: str, otherwise: Mapping[str, float], plan: Plan) -> str:
     """Return, where changes are told of a provision that was not counted alike, what it is counted alike."""
-    if np.isnan(row["kept_small"]) or provision not in otherwise:
+    if provision not in otherwise or np.isnan(row["kept_small"]):
         return ""
     return levels.counted_alike({provision: otherwise[provision]}, plan.of_draw([provision]))
 

@@ -130,7 +130,8 @@ def _decimal(value: float) -> str:
 
 
 def _excluded(plan: Plan) -> str:
-    return "; ".join(danish.inside(exclusion.label) for exclusion in plan.exclusions)
+    labels = enumerate((danish.inside(exclusion.label) for exclusion in plan.exclusions), 1)
+    return "; ".join(f"({place}) {label}" for place, label in labels)
 
 
 def _doubtful() -> str:
@@ -142,7 +143,7 @@ def _doubtful() -> str:
         "modsiger tallet, og når kontroltallet eller de fysiske sider modsiger det på samme måde og er inden "
         f"for en faktor {near} af summen. Mangler en del, træder kontroltallet i stedet for summen. Et tal, "
         "der er regnet om fra fysiske sider, har dem ikke som vidne. Et stort tal, som intet modsiger, "
-        "røres ikke"
+        "røres ikke, og et tal, som kommunen har bekræftet, bruges"
     )
 
 
@@ -162,9 +163,9 @@ def _weights(plan: Plan) -> str:
 def _families(plan: Plan) -> str:
     return (
         "Hovedmålet er én prøve for hver ydelse, der er trukket. Alle andre mål, også hvert udfald og hver "
-        "årsag for sig, er én gruppe. Et mål, der ikke kan opgøres, tæller med som p = 1. Gruppens "
-        f"intervaller har niveauet {danish.percent(100)} minus {danish.percent_of(plan.alpha)} gange "
-        "antallet af nævnte mål (mindst ét) delt med antallet af mål"
+        "årsag for sig, er én gruppe. Et mål, der ikke kan opgøres, tæller begge steder med som p = 1. De "
+        f"sekundære intervaller har niveauet {danish.percent(100)} minus {danish.percent_of(plan.alpha)} "
+        "gange antallet af nævnte mål (mindst ét) delt med antallet af mål"
     )
 
 
